@@ -1,0 +1,118 @@
+"""What did this LLM call cost, and why?
+
+>>> import llmcost
+>>> response = {"object": "chat.completion", "model": "gpt-4o-2024-08-06",
+...             "usage": {"prompt_tokens": 2006, "completion_tokens": 300, "total_tokens": 2306,
+...                       "prompt_tokens_details": {"cached_tokens": 1920}}}
+>>> llmcost.completion_cost(response)
+0.005615
+>>> llmcost.calculate(response).explain().splitlines()[0]
+'gpt-4o-2024-08-06: 0.005615 USD'
+"""
+
+from __future__ import annotations
+
+from .api.costmap import CostMap
+from .api.default import DEFAULT as _DEFAULT
+from .api.drop_in import (
+    MODEL_COST as model_cost,
+)
+from .api.drop_in import (
+    batch_cost_calculator,
+    completion_cost,
+    cost_per_token,
+    get_max_tokens,
+    get_model_info,
+    register_model,
+    response_cost_calculator,
+    supports,
+    supports_function_calling,
+    supports_prompt_caching,
+    supports_vision,
+)
+from .core.cost import Cost, LineItem
+from .core.usage import Usage
+from .errors import (
+    BudgetExceededError,
+    ConfigError,
+    InconsistentUsageError,
+    InvalidPriceError,
+    LLMCostError,
+    MissingDependencyError,
+    MissingUsageError,
+    PriceDataError,
+    StalePricesWarning,
+    SuspiciousPriceWarning,
+    UnknownModelError,
+    UnknownPriceKeyError,
+    UnpricedUsageError,
+    UnpricedUsageWarning,
+    UnrecognizedResponseError,
+    UpdateError,
+    UsageError,
+)
+from .readers import read_usage
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .api.estimate import Estimate, estimate
+
+__version__ = "0.1.0"
+
+calculate = _DEFAULT.calculate
+
+_LAZY = {"estimate": ".api.estimate", "Estimate": ".api.estimate"}
+
+
+def __getattr__(name: str) -> object:
+    if name in _LAZY:
+        from importlib import import_module  # noqa: PLC0415 - what few need loads when it is asked for
+
+        return getattr(import_module(_LAZY[name], __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LAZY})
+
+
+__all__ = [
+    "BudgetExceededError",
+    "ConfigError",
+    "Cost",
+    "CostMap",
+    "Estimate",
+    "InconsistentUsageError",
+    "InvalidPriceError",
+    "LLMCostError",
+    "LineItem",
+    "MissingDependencyError",
+    "MissingUsageError",
+    "PriceDataError",
+    "StalePricesWarning",
+    "SuspiciousPriceWarning",
+    "UnknownModelError",
+    "UnknownPriceKeyError",
+    "UnpricedUsageError",
+    "UnpricedUsageWarning",
+    "UnrecognizedResponseError",
+    "UpdateError",
+    "Usage",
+    "UsageError",
+    "__version__",
+    "batch_cost_calculator",
+    "calculate",
+    "completion_cost",
+    "cost_per_token",
+    "estimate",
+    "get_max_tokens",
+    "get_model_info",
+    "model_cost",
+    "read_usage",
+    "register_model",
+    "response_cost_calculator",
+    "supports",
+    "supports_function_calling",
+    "supports_prompt_caching",
+    "supports_vision",
+]

@@ -1,0 +1,1 @@
+"""The public calls: ``CostMap`` and the functions over the default map."""

@@ -1,0 +1,337 @@
+"""CostMap: one call as a straight line, from a response to a Cost."""
+
+from __future__ import annotations
+
+from ..core.cost import Cost
+from ..core.dimensions import PREPAID, STANDARD, TIER_WORDS, Call, variants
+from ..core.meters import TOKEN_METERS
+from ..core.rating import Segment, rate
+from ..core.usage import Usage, checked
+from ..errors import UnknownModelError, UnpricedUsageError, UsageError
+from ..prices.costmap import Asked, PriceMap
+from ..readers import read_usage
+from .facts import Facts, usage_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Mapping
+    from typing import Literal
+
+    from ..core.ratecard import RateCard
+    from ..core.usage import Quantity
+
+_MOST_PLAIN = 4096
+
+
+class CostMap(PriceMap):
+    """All models with their prices; answers what a call cost, and why.
+
+    A map of one's own has no global state. It reads like a mapping of names to entries.
+
+    >>> prices = CostMap({"my-model": {"input_cost_per_token": 2e-6, "output_cost_per_token": 8e-6}})
+    >>> prices.calculate(usage={"prompt_tokens": 1000, "completion_tokens": 100}, model="my-model").total
+    Decimal('0.0028')
+
+    Args:
+        entries: model -> price keys (USD per unit), or the path of such a JSON file; the bundled map if None.
+
+    Raises:
+        PriceDataError: the entries are no mapping of mappings, or the file is no JSON.
+    """
+
+    @classmethod
+    def bundled(cls) -> CostMap:
+        """Return a map of one's own over the prices that ship with the package."""
+        return cls()
+
+    def with_config(self, config: str | os.PathLike[str] | Mapping[str, object]) -> CostMap:
+        """Return a new map with the deployments of a LiteLLM-style configuration over this one's prices.
+
+        Args:
+            config: the path of a YAML file, its text, or the mapping that was read from it.
+
+        Raises:
+            ConfigError: every problem of the configuration, each with its line and address.
+        """
+        from ..config import load  # noqa: PLC0415 - yaml and pydantic load when a configuration is read
+
+        found = CostMap.__new__(CostMap)
+        found.__dict__.update(self.__dict__)
+        found._state = type(self._state)(self._state.registered)
+        found._deployments = load(config, self)
+        return found
+
+    def calculate(
+        self,
+        response: object = None,
+        usage: object = None,
+        duration: Quantity | None = None,
+        *,
+        model: str | None = None,
+        provider: str | None = None,
+        deployment: str | None = None,
+        base_model: str | None = None,
+        dialect: str | None = None,
+        service_tier: str | None = None,
+        served_tier: str | None = None,
+        batch: bool | None = None,
+        region: str | None = None,
+        at: object = None,
+        size: str | None = None,
+        quality: str | None = None,
+        resolution: str | None = None,
+        n: int | None = None,
+        characters: int | None = None,
+        elapsed: Quantity | None = None,
+        search_context_size: str | None = None,
+        web_searches: int | None = None,
+        image_model: str | None = None,
+        transcription_model: str | None = None,
+        cache_hit: bool = False,
+        prefer: Literal["auto", "calculated", "reported"] = "auto",
+        strict: bool = False,
+        replace: bool = False,
+        scale_rest: bool = False,
+        prices: Mapping[str, object] | None = None,
+        **price_keys: object,
+    ) -> Cost:
+        """Return what a call cost, with the lines that say why.
+
+        >>> cost = CostMap().calculate({"object": "chat.completion", "model": "gpt-4o-2024-08-06",
+        ...     "usage": {"prompt_tokens": 2006, "completion_tokens": 300, "total_tokens": 2306,
+        ...               "prompt_tokens_details": {"cached_tokens": 1920}}})
+        >>> str(cost), [line.meter for line in cost.line_items]
+        ('0.005615', ['input', 'cache_read', 'output'])
+
+        Args:
+            response: a raw dict, an SDK object, or a list of stream chunks.
+            usage: a Usage or a usage dict, instead of a response or over the one inside it; needs ``model``.
+            duration: seconds: the length of the media for media models, the wall clock for hosted ones.
+            model: the name that was called; it is stronger than the response's, which may be its dated snapshot.
+            provider: whose prices apply where several sell the model.
+            deployment: id or backend of a configured deployment.
+            base_model: the model that it is priced as.
+            dialect: how a bare usage dict counts: openai, responses, anthropic, gemini, converse.
+            service_tier: the tier that was requested; the response's own word is stronger.
+            served_tier: the tier that was served, if the caller knows better than the response.
+            batch: whether the call was part of a batch.
+            region: where the call was served, for prices by region.
+            at: the time of the price: datetime, date, ISO text or seconds since 1970.
+            size, quality, resolution, n: of images and videos that were asked for.
+            characters: of the text that was spoken or embedded.
+            elapsed: seconds of measured latency; used only where the model is billed by wall clock.
+            search_context_size: low, medium or high.
+            web_searches: number of searches, where the response does not state it.
+            image_model, transcription_model: the models of parts that the response does not name.
+            cache_hit: answered from the application's own cache, so that it costs nothing.
+            prefer: ``auto`` takes a cost that the provider reports unless own prices are set; ``calculated``
+                and ``reported`` choose.
+            strict: raise if anything that was used has no rate, instead of marking it.
+            replace, scale_rest: how the call's own prices treat those of weaker layers.
+            prices, **price_keys: prices of this call alone, named as in the map (USD per unit).
+
+        Raises:
+            UnknownModelError: no price is known for the model.
+            UsageError: the response has no usage, contradicts itself, or is not recognised.
+            UnpricedUsageError: with ``strict``, or with ``prefer="reported"`` where no cost is reported.
+            UnknownPriceKeyError, InvalidPriceError: a price of the call cannot be billed by.
+        """
+        if (
+            usage is None and duration is None and not price_keys and prices is None and provider is None
+            and deployment is None and base_model is None and service_tier is None and served_tier is None
+            and batch is None and region is None and at is None and size is None and quality is None
+            and resolution is None and n is None and characters is None and elapsed is None
+            and search_context_size is None and web_searches is None and not cache_hit and not strict
+            and not replace and not scale_rest and response is not None and type(response).__module__[:7] != "litellm"
+            and (image_model is None or transcription_model is None)
+        ):  # fmt: skip
+            stated = None
+            try:
+                stated = read_usage(response, dialect)
+            except UsageError:
+                # The long way repeats the error, unless the caller's facts make up for it.
+                pass
+            if stated is not None and not stated.special:
+                # Nothing but units times rates: the common call takes this short way, to the same lines.
+                key = stated.model if model is None else (model, stated.model)
+                state = self._state
+                card = state.plain.get(key)
+                if card is None and stated.provider is None:
+                    card = self.card(Asked(model, stated.model))
+                    if len(state.plain) >= _MOST_PLAIN:
+                        state.plain.clear()
+                    state.plain[key] = card
+                if card is not None and card.simple and stated.provider is None:
+                    served = stated.service_tier
+                    tier = STANDARD if served is None else TIER_WORDS.get(served)
+                    if tier is not None and tier != PREPAID:
+                        tariff = card.simple_tariff(stated.context or 0, tier)
+                        rates = tariff.rates
+                        numerator = 0
+                        try:
+                            for meter, quantity in stated.quantities.items():
+                                numerator += quantity * rates[meter]  # type: ignore[operator, assignment]
+                        except TypeError:
+                            pass  # a meter without a rate
+                        else:
+                            cost = Cost(numerator, tariff.denominator, stated, tariff)
+                            cost.model = model or stated.model
+                            cost.served_tier = served
+                            return cost
+            usage = stated
+        facts = Facts(
+            duration=duration, elapsed=elapsed, characters=characters, n=n, size=size, quality=quality,
+            resolution=resolution, search_context_size=search_context_size, web_searches=web_searches,
+            region=region, dialect=dialect, model=model, image_model=image_model,
+            transcription_model=transcription_model, service_tier=service_tier, served_tier=served_tier,
+            batch=batch, at=at,
+        )  # fmt: skip
+        stated, missing = usage_of(response, usage, facts)
+        own = {**(prices or {}), **price_keys}
+        asked = Asked(
+            model, stated.model or facts.hidden_model, provider or facts.hidden_provider, stated.provider, base_model,
+            region or stated.region, deployment, facts.model_id,
+            *((size or stated.size, quality or stated.quality) if not _has_tokens(stated) else (None, None)),
+        )  # fmt: skip
+        cost = self._cost(asked, stated, facts, own, replace=replace, scale_rest=scale_rest,
+                          prefer=prefer, waived="answered from the application's own cache" if cache_hit else None,
+                          missing=missing)  # fmt: skip
+        if strict and cost.unpriced:
+            raise UnpricedUsageError(
+                f"no rate for {', '.join(cost.unpriced)} on {cost.matched_as}: {'; '.join(cost.notes)}", cost.unpriced
+            )
+        return cost
+
+    def _cost(
+        self,
+        asked: Asked,
+        usage: Usage,
+        facts: Facts,
+        own: Mapping[str, object],
+        *,
+        replace: bool,
+        scale_rest: bool,
+        prefer: str,
+        waived: str | None,
+        missing: UsageError | None,
+    ) -> Cost:
+        if prefer not in {"auto", "calculated", "reported"}:
+            raise ValueError(f"prefer={prefer!r}: it is one of 'auto', 'calculated', 'reported'")
+        if prefer == "reported" and usage.reported is None:
+            raise UnpricedUsageError("the response reports no cost of its own; use prefer='calculated'", ("reported",))
+        name = asked.model or asked.response_model
+        cost: Cost | None = None
+        priced_by_user = False
+        try:
+            card = self._card(asked, usage, own, replace=replace, scale_rest=scale_rest)
+            if missing is not None and card.prices_tokens and not card.prices_work:
+                raise missing
+            priced_by_user = card.priced_by_user
+            cost = self._rated(card, usage, facts, waived)
+        except UnknownModelError:
+            if prefer == "calculated" or usage.reported is None:
+                raise
+        reported = usage.reported
+        if reported is not None and waived is None and (
+            prefer == "reported" or (prefer == "auto" and not priced_by_user)
+        ):  # fmt: skip
+            calculated, cost = cost, Cost.of_reported(reported, usage, cost, name or "")
+            cost._notes = _difference(calculated, cost)
+        assert cost is not None  # noqa: S101 - either rated or reported
+        cost.model = name
+        cost.reported = reported
+        cost.requested_tier = facts.service_tier
+        cost.served_tier = facts.served_tier or usage.service_tier
+        return cost
+
+    def _card(
+        self, asked: Asked, usage: Usage, own: Mapping[str, object], *, replace: bool, scale_rest: bool
+    ) -> RateCard:
+        """Return the card of the main model; an empty one where everything stands in parts of other models."""
+        try:
+            return self.card(asked, own, replace=replace, scale_rest=scale_rest)
+        except UnknownModelError:
+            if usage.free is not None or (usage.parts and not usage.quantities and all(p.model for p in usage.parts)):
+                from ..core.ratecard import RateCard  # noqa: PLC0415 - rare
+
+                name = asked.model or asked.response_model or ""
+                return RateCard((), name=name, model=name, match_rule="parts")
+            raise
+
+    def _rated(self, card: RateCard, usage: Usage, facts: Facts, waived: str | None) -> Cost:
+        tier, notes = _billed_tier(usage, facts)
+        if tier == PREPAID:
+            waived = waived or "prepaid capacity: the call itself adds nothing"
+            tier = STANDARD
+        segments = [self._segment(card, usage, facts, tier, card.name)]
+        for part in usage.parts:
+            segments.append(self._part(card, part, facts, tier))
+        if usage.free is not None:
+            segments[0] = Segment(usage, card.name, segments[0].tariff, {})
+            segments = segments[:1]
+        cost = Cost.of_segments(tuple(segments), usage, card.terms, waived)
+        cost._notes = notes
+        return cost
+
+    def _segment(self, card: RateCard, usage: Usage, facts: Facts, tier: str, name: str) -> Segment:
+        call = Call(
+            usage.context,
+            tier,
+            variants=variants(
+                facts.resolution or usage.resolution, facts.size or usage.size, facts.quality or usage.quality,
+                facts.search_context_size or usage.search_context_size, usage.variant,
+            ),
+            interval=float(usage.duration) if usage.duration is not None else None,
+            results=facts.n,
+            region=facts.region or usage.region,
+            speed=usage.speed,
+        )  # fmt: skip
+        if card.has_windows:
+            from ..prices.windows import clock, moment, now  # noqa: PLC0415 - only cards with windows need a clock
+
+            at = facts.at if facts.at is not None else usage.at
+            call.clock = clock(moment(at) if at is not None else now())
+        return rate(usage, card.tariff(call), name)
+
+    def _part(self, main: RateCard, part: Usage, facts: Facts, tier: str) -> Segment:
+        """Return what a part of another model costs on its own card; unknown, it is unpriced and marked."""
+        own_tier = tier if tier == "batches" else TIER_WORDS.get(str(part.service_tier or "").lower(), STANDARD)
+        name = part.model or facts.model_of(part.model_keyword)
+        if name is None and part.model_keyword is None:
+            return self._segment(main, part, facts, tier, main.name)
+        meters = tuple(part.quantities) or tuple(meter for group in part.alternatives for meter in group[0])
+        if name is None:
+            note = f"the response does not name this part's model: pass {part.model_keyword}="
+            return Segment(part, str(part.model_keyword), None, {}, meters, (note,))
+        try:
+            card = self.card(Asked(name, None, None, part.provider, None, part.region))
+        except UnknownModelError as error:
+            return Segment(part, name, None, {}, meters, (f"a part is unpriced: {error.why or error.args[0]!s}: unknown",))
+        return self._segment(card, part, facts, own_tier, card.name)
+
+
+def _has_tokens(usage: Usage) -> bool:
+    return any(meter in TOKEN_METERS for meter in usage.quantities)
+
+
+def _billed_tier(usage: Usage, facts: Facts) -> tuple[str, tuple[str, ...]]:
+    """Return the tier that is billed, and a note if its word is not known (DESIGN 8)."""
+    if facts.batch or (facts.batch is None and usage.batch):
+        return "batches", ()
+    word = facts.served_tier or usage.service_tier or facts.service_tier
+    if word is None:
+        return STANDARD, ()
+    tier = TIER_WORDS.get(str(word).lower())
+    if tier is None:
+        return STANDARD, (f"service tier {word!r} is not known: billed at standard",)
+    return tier, ()
+
+
+def _difference(calculated: Cost | None, cost: Cost) -> tuple[str, ...]:
+    if calculated is None or calculated.unpriced or calculated == cost or calculated.total == cost.total:
+        return ()
+    return (f"the provider reports {cost}, the rate card gives {calculated}",)
+
+
+__all__ = ["CostMap", "checked"]

@@ -1,0 +1,12 @@
+"""The one room with state: the default map, which the module-level functions use.
+
+``register_model`` puts a new view of it in place under a lock; whoever is pricing at that moment keeps the
+view it started with, so that a registration is never seen half. Nothing else in the package is global, but
+caches that only remember what was computed.
+"""
+
+from __future__ import annotations
+
+from .costmap import CostMap
+
+DEFAULT = CostMap()

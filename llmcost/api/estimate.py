@@ -1,0 +1,80 @@
+"""What a call will cost, before it is made."""
+
+from __future__ import annotations
+
+from ..core.exact import plain
+from ..core.usage import Usage, checked
+from .default import DEFAULT
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from decimal import Decimal
+    from typing import Any
+
+    from ..core.cost import Cost
+    from .costmap import CostMap
+
+
+class Estimate:
+    """A range: the call costs at least ``low`` and at most ``high``.
+
+    Attributes:
+        low: the Cost without any output.
+        high: the Cost with all the output that it may have.
+    """
+
+    __slots__ = ("high", "low")
+
+    def __init__(self, low: Cost, high: Cost) -> None:
+        self.low, self.high = low, high
+
+    @property
+    def range(self) -> tuple[Decimal, Decimal]:
+        """USD, exact: the least and the most."""
+        return self.low.total, self.high.total
+
+    def __str__(self) -> str:
+        return f"{plain(self.low.total)} to {plain(self.high.total)}"
+
+    def __repr__(self) -> str:
+        return f"<Estimate {self} USD, {self.high.matched_as}>"
+
+
+def estimate(
+    model: str,
+    *,
+    input: int = 0,  # noqa: A002 - the name of the meter
+    max_output: int | None = None,
+    cached: int = 0,
+    cost_map: CostMap = DEFAULT,
+    **options: Any,  # noqa: ANN401 - the keywords of calculate() and price keys, typed there
+) -> Estimate:
+    """Return the range that a call will cost, for budgets and for agents that choose a model.
+
+    >>> str(estimate("gpt-4o", input=12_000, max_output=2_000))
+    '0.03 to 0.05'
+
+    Args:
+        model: the name that will be called.
+        input: tokens of the whole prompt, those in the cache included.
+        max_output: the most tokens of the answer; the model's own limit if it is not given.
+        cached: how many of the input tokens will be read from the cache.
+
+    Raises:
+        UnknownModelError: no price is known for the model.
+        ValueError: ``max_output`` is not given and the map states no limit, or ``cached`` exceeds ``input``.
+    """
+    if max_output is None:
+        card = cost_map.rate_card(model, provider=options.get("provider"))
+        limit = card.facts.get("max_output_tokens") or card.facts.get("max_tokens")
+        if not isinstance(limit, int):
+            raise ValueError(f"the map states no output limit for {model!r}: pass max_output=")
+        max_output = limit
+    fresh = checked("input", input) - checked("cached", cached)  # type: ignore[operator]
+    if fresh < 0:
+        raise ValueError(f"cached={cached} exceeds input={input}")
+    low, high = (
+        cost_map.calculate(None, Usage(input=fresh, cache_read=cached, output=output), model=model, **options)
+        for output in (0, max_output)
+    )
+    return Estimate(low, high)

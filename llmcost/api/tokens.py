@@ -1,0 +1,64 @@
+"""Usage of a call of which only the text is known: counted with tiktoken, and marked as an estimate."""
+
+from __future__ import annotations
+
+from ..core.usage import Usage
+from ..errors import MissingDependencyError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# Tokens that a chat format adds: per message, and to prime the answer.
+# https://developers.openai.com/cookbook/examples/how_to_count_tokens_with_tiktoken
+_PER_MESSAGE, _PER_ANSWER = 3, 3
+
+
+def counter(model: str | None) -> Callable[[str], int]:
+    """Return a function that counts the tokens of a text as a model would, as nearly as tiktoken knows it.
+
+    Raises MissingDependencyError if the extra ``tokens`` is not installed.
+    """
+    try:
+        import tiktoken  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise MissingDependencyError(
+            "counting the tokens of a text needs tiktoken: pip install 'llmcost[tokens]', or pass the usage", "tokens"
+        ) from None
+    try:
+        encoding = tiktoken.encoding_for_model((model or "").rpartition("/")[2])
+    except KeyError:
+        encoding = tiktoken.get_encoding("o200k_base")
+    return lambda text: len(encoding.encode(text, disallowed_special=()))
+
+
+def count_usage(
+    model: str | None,
+    *,
+    prompt: str = "",
+    messages: object = None,
+    completion: str = "",
+    characters: int | None = None,
+) -> Usage:
+    """Return the usage of a text call, as an estimate."""
+    del characters
+    count = counter(model)
+    tokens = count(prompt) if prompt else 0
+    if isinstance(messages, (list, tuple)) and messages:
+        for message in messages:
+            tokens += _PER_MESSAGE + sum(count(text) for text in _texts(message))
+        tokens += _PER_ANSWER
+    usage = Usage(input=tokens, output=count(completion) if completion else 0)
+    return usage.replaced(notes=("the tokens are an estimate, counted from the text",))
+
+
+def _texts(message: object) -> list[str]:
+    if not isinstance(message, dict):
+        return []
+    found = [str(message[key]) for key in ("role", "name") if message.get(key)]
+    content = message.get("content")
+    if isinstance(content, str):
+        found.append(content)
+    elif isinstance(content, list):
+        found += [part["text"] for part in content if isinstance(part, dict) and isinstance(part.get("text"), str)]
+    return found

@@ -1,0 +1,548 @@
+"""What a call cost: line items, their total, and everything that had to be decided on the way."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from math import gcd, lcm
+
+from .dimensions import STANDARD
+from .dimensions import text as conditions_text
+from .exact import decimal_of, plain, ratio
+from .meters import METERS
+from .rating import Segment, side_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Any
+
+    from .ratecard import Tariff, Term
+    from .usage import Quantity, Usage
+
+_LINE_FIELDS = (
+    "model",
+    "meter",
+    "quantity",
+    "unit",
+    "rate",
+    "amount",
+    "conditions",
+    "factors",
+    "layer",
+    "map_key",
+    "price_key",
+    "note",
+)
+
+
+class LineItem:
+    """One line of the bill.
+
+    Attributes:
+        model: the map key whose card priced it.
+        meter: what was counted.
+        quantity: how many units.
+        unit: token, second, image ...
+        rate: USD per one unit.
+        amount: USD, the quantity times the rate times the factors.
+        conditions: the conditions of the rate as text, empty for the base rate.
+        factors: factors on the rate as text, such as ``x 1.1 (region us)``.
+        layer: the layer that set the rate: call, config, registered, base_model or map.
+        map_key, price_key: the entry and the key it stands under.
+        note: what had to be decided for this line.
+    """
+
+    __slots__ = _LINE_FIELDS
+
+    model: str
+    meter: str
+    quantity: Quantity
+    unit: str
+    rate: Decimal
+    amount: Decimal
+    conditions: str
+    factors: tuple[str, ...]
+    layer: str
+    map_key: str
+    price_key: str
+    note: str
+
+    def __init__(self, *values: Any) -> None:  # noqa: ANN401 - one value per field, in their order
+        for field, value in zip(_LINE_FIELDS, values, strict=True):
+            setattr(self, field, value)
+
+    @property
+    def rate_per_million(self) -> Decimal:
+        """USD per 1,000,000 units."""
+        numerator, denominator = self.rate.as_integer_ratio()
+        return decimal_of(numerator * 1_000_000, denominator)[0]
+
+    @property
+    def side(self) -> str:
+        """``input``, ``output`` or ``other``."""
+        return side_of(self.meter)
+
+    def to_dict(self) -> dict[str, object]:
+        """Return a JSON-safe dict; money is decimal text."""
+        quantity = str(self.quantity) if isinstance(self.quantity, Decimal) else self.quantity
+        return {
+            "model": self.model,
+            "meter": self.meter,
+            "quantity": quantity,
+            "unit": self.unit,
+            "rate": plain(self.rate, 0),
+            "amount": plain(self.amount, 0),
+            "conditions": self.conditions,
+            "factors": list(self.factors),
+            "layer": self.layer,
+            "map_key": self.map_key,
+            "price_key": self.price_key,
+            "note": self.note,
+        }
+
+    def _values(self) -> tuple[object, ...]:
+        return tuple(getattr(self, field) for field in _LINE_FIELDS)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return LineItem, self._values()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, LineItem) and self._values() == other._values()
+
+    def __hash__(self) -> int:
+        return hash(self._values())
+
+    def __repr__(self) -> str:
+        return (
+            f"LineItem({self.model!r}, {self.meter!r}, {self.quantity}, {self.unit!r}, "
+            f"rate={plain(self.rate, 0)}, amount={plain(self.amount, 0)})"
+        )
+
+
+class Cost:
+    """What a call cost, and why.
+
+    The total is the sum of the line items and is defined nowhere else. Costs add up exactly, with ``+`` and
+    with ``sum()``; a sum that holds a lower bound is one.
+
+    Attributes:
+        model: the model that was asked for.
+        reported: USD that the provider itself states, or None.
+        calculated: USD by our own calculation; None if the model is unknown.
+        requested_tier, served_tier: the service tier of the request and of the response, as they were written.
+        basis: how the price was dated: ``current``, ``exact``, ``assumed`` or ``scheduled``.
+        usage: the usage that was rated; None for a sum.
+    """
+
+    model: str | None = None
+    reported: Decimal | None = None
+    requested_tier: str | None = None
+    served_tier: str | None = None
+    basis: str = "current"
+    usage: Usage | None = None
+    waived: str | None = None
+
+    _tariff: Tariff | None = None
+    _segments: tuple[Segment, ...] | None = None
+    _members: tuple[Cost, Cost] | None = None
+    _lines: tuple[LineItem, ...] | None = None
+    _more: tuple[LineItem, ...] = ()
+    _calculated: tuple[int, int] | None = None
+    _notes: tuple[str, ...] = ()
+    _facts: tuple[Any, ...] | None = None
+
+    def __init__(self, numerator: int, denominator: int, usage: Usage | None = None, tariff: Tariff | None = None) -> None:
+        self._n = numerator
+        self._d = denominator
+        self.usage = usage
+        self._tariff = tariff
+
+    # Money.
+
+    @property
+    def response_cost(self) -> float:
+        """USD: the correctly rounded double of the exact total."""
+        return self._n / self._d
+
+    @property
+    def total(self) -> Decimal:
+        """USD, exact; 40 digits if no finite decimal exists (``exact`` is False then)."""
+        return decimal_of(self._n, self._d)[0]
+
+    @property
+    def exact(self) -> bool:
+        """Whether ``total`` is exact."""
+        return decimal_of(self._n, self._d)[1]
+
+    @property
+    def input(self) -> Decimal:
+        """USD of the prompt: input tokens of every kind, input media, and time."""
+        return self._side("input")
+
+    @property
+    def output(self) -> Decimal:
+        """USD of the answer."""
+        return self._side("output")
+
+    @property
+    def other(self) -> Decimal:
+        """USD of tools, requests, pages, and of discounts, margins and fees."""
+        return decimal_of(*_sum((line.amount for line in self.line_items if line.side == "other")))[0]
+
+    def _side(self, side: str) -> Decimal:
+        return decimal_of(*_sum(line.amount for line in self.line_items if line.side == side))[0]
+
+    @property
+    def calculated(self) -> Decimal | None:
+        """USD by our own calculation, also when ``reported`` is what counts; None if the model is unknown."""
+        if self._calculated is not None:
+            return decimal_of(*self._calculated)[0]
+        return None if self.reported is not None and self._reported_counts else self.total
+
+    @property
+    def _reported_counts(self) -> bool:
+        return any(line.meter == "reported" for line in self._more)
+
+    @property
+    def saved(self) -> Decimal:
+        """USD that cache reads saved against fresh input at the same card, less what cache writes cost on top."""
+        numerator, denominator = 0, 1
+        for segment in self.segments:
+            if segment.tariff is None or self.waived:
+                continue
+            for meter, quantity in segment.quantities.items():
+                if not meter.startswith("cache_"):
+                    continue
+                rates = segment.tariff.rates
+                modality = next((m for m in METERS[meter].parents if m.startswith("input")), "input")
+                full, paid = rates[modality], rates[meter]
+                if full is None or paid is None:
+                    continue
+                units, per = ratio(quantity)
+                numerator, denominator = _add(
+                    (numerator, denominator), (units * (full - paid), per * segment.tariff.denominator)
+                )
+        return decimal_of(numerator, denominator)[0]
+
+    # What it consists of.
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """The call and its parts, each with the tariff it was rated by; empty for a restored Cost."""
+        if self._members is not None:
+            return tuple(segment for cost in self._leaves() for segment in cost.segments)
+        if self._segments is None:
+            if self._tariff is None or self.usage is None:
+                return ()
+            self._segments = (
+                Segment(self.usage, self._tariff.card.name, self._tariff, self.usage.quantities, (), self._tariff.notes),
+            )
+        return self._segments
+
+    @property
+    def line_items(self) -> tuple[LineItem, ...]:
+        """Every line of the bill. Their amounts add up to the total."""
+        if self._lines is None:
+            if self._members is not None:
+                self._lines = tuple(line for cost in self._leaves() for line in cost.line_items)
+            else:
+                lines = () if self._reported_counts else tuple(_lines(self.segments, self.waived))
+                self._lines = lines + self._more
+        return self._lines
+
+    @property
+    def unpriced(self) -> tuple[str, ...]:
+        """Meters that were used and have no rate, in the order of use."""
+        if self._facts is not None:
+            return tuple(self._facts[0])
+        if self._members is not None:
+            return tuple(dict.fromkeys(meter for cost in self._leaves() for meter in cost.unpriced))
+        if self._reported_counts:
+            return ()
+        return tuple(dict.fromkeys(meter for segment in self.segments for meter in segment.unpriced))
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything that was used has a rate."""
+        return not self.unpriced
+
+    @property
+    def lower_bound(self) -> bool:
+        """Whether the true cost may be higher: something is unpriced, or the usage broke off or is an aggregate."""
+        if self._facts is not None:
+            return bool(self._facts[1])
+        if self._members is not None:
+            return any(cost.lower_bound for cost in self._leaves())
+        if self._reported_counts:
+            return False
+        return bool(self.unpriced) or any(
+            segment.usage.partial
+            or (segment.usage.context is None and segment.tariff is not None and bool(segment.tariff.card.thresholds))
+            for segment in self.segments
+        )
+
+    @property
+    def matched_as(self) -> str | None:
+        """The map key that priced the call; None for a reported cost of an unknown model, and for a mixed sum."""
+        return self._card_fact("name", 2)
+
+    @property
+    def match_rule(self) -> str | None:
+        """The rule by which the name was matched: ``exact``, ``dated_snapshot`` ..."""
+        return self._card_fact("match_rule", 3)
+
+    @property
+    def provider(self) -> str | None:
+        """The provider whose prices were used, as the map names it."""
+        return self._card_fact("provider", 6)
+
+    def _card_fact(self, name: str, place: int) -> str | None:
+        if self._facts is not None:
+            found: str | None = self._facts[place]
+            return found
+        if self._members is not None:
+            values = {cost._card_fact(name, place) for cost in self._leaves()}
+            return values.pop() if len(values) == 1 else None
+        tariff = self._main_tariff()
+        return getattr(tariff.card, name) if tariff is not None else None
+
+    def _main_tariff(self) -> Tariff | None:
+        if self._tariff is not None:
+            return self._tariff
+        return self._segments[0].tariff if self._segments else None
+
+    @property
+    def billed_tier(self) -> str:
+        """The service tier whose prices were used."""
+        if self._facts is not None:
+            return str(self._facts[4])
+        tariff = self._main_tariff()
+        return tariff.billed_tier if tariff is not None else STANDARD
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What had to be decided or assumed, in words."""
+        if self._facts is not None:
+            return tuple(self._facts[5])
+        if self._members is not None:
+            return tuple(dict.fromkeys(note for cost in self._leaves() for note in cost.notes))
+        found: list[str] = list(self._notes)
+        for segment in self.segments:
+            found += segment.usage.notes
+            if segment.tariff is not None:
+                found += segment.tariff.card.notes
+            found += segment.notes
+            if segment.usage.partial:
+                found.append("the response broke off: this is a lower bound")
+        found += [line.note for line in self.line_items if line.note and line.meter not in {"free", "reported"}]
+        return tuple(dict.fromkeys(found))
+
+    # Putting together.
+
+    @classmethod
+    def of_segments(
+        cls,
+        segments: tuple[Segment, ...],
+        usage: Usage,
+        terms: tuple[Term, ...] = (),
+        waived: str | None = None,
+    ) -> Cost:
+        """Return the Cost of a call and its parts, with commercial terms applied to their sum."""
+        numerator, denominator = 0, 1
+        for segment in segments:
+            numerator, denominator = _add((numerator, denominator), (segment.numerator, segment.denominator))
+        if waived is not None:
+            numerator, denominator = 0, 1
+        more: list[LineItem] = []
+        name = segments[0].model if segments else ""
+        for term in terms if waived is None else ():
+            amount = _term_amount(term, (numerator, denominator))
+            numerator, denominator = _add((numerator, denominator), amount)
+            more.append(_term_line(term, amount, name))
+        if usage.free is not None and not any(segment.quantities for segment in segments):
+            more.append(LineItem(name, "free", 1, "call", Decimal(0), Decimal(0), "", (), "", "", "", usage.free))
+        cost = cls(numerator, denominator, usage)
+        cost._segments = segments
+        cost._more = tuple(more)
+        cost.waived = waived
+        return cost
+
+    @classmethod
+    def of_reported(cls, reported: Decimal, usage: Usage, calculated: Cost | None, model: str) -> Cost:
+        """Return the Cost that the provider itself states: one line, ``reported``."""
+        numerator, denominator = reported.as_integer_ratio()
+        cost = cls(numerator, denominator, usage)
+        cost._segments = calculated.segments if calculated is not None else ()
+        cost._calculated = (calculated._n, calculated._d) if calculated is not None else None
+        cost._more = (
+            LineItem(model, "reported", 1, "call", reported, reported, "", (), "response", "", "", "stated by the provider"),
+        )
+        cost.reported = reported
+        return cost
+
+    def __add__(self, other: object) -> Cost:
+        if not isinstance(other, Cost):
+            return NotImplemented
+        both = Cost(*_add((self._n, self._d), (other._n, other._d)))
+        both._members = (self, other)
+        if self.model == other.model:
+            both.model = self.model
+        if self.reported is not None and other.reported is not None:
+            both.reported = decimal_of(*_sum((self.reported, other.reported)))[0]
+        mine, theirs = self.calculated, other.calculated
+        if mine is not None and theirs is not None:
+            both._calculated = _sum((mine, theirs))
+        return both
+
+    def __radd__(self, other: object) -> Cost:
+        # sum() starts with the int 0.
+        return self if type(other) is int and other == 0 else NotImplemented
+
+    def _leaves(self) -> Iterator[Cost]:
+        """Yield the costs of single calls under a sum, left to right; a loop, since sums get thousands deep."""
+        stack: list[Cost] = [self]
+        while stack:
+            cost = stack.pop()
+            if cost._members is None:
+                yield cost
+            else:
+                stack += (cost._members[1], cost._members[0])
+
+    # Reading.
+
+    def __float__(self) -> float:
+        return self.response_cost
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __str__(self) -> str:
+        return plain(self.total)
+
+    def __repr__(self) -> str:
+        bound = "at least " if self.lower_bound else ""
+        return f"<Cost {bound}{self} USD, {self.matched_as or self.model or 'several models'}>"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Cost):
+            return NotImplemented
+        return self._n * other._d == other._n * self._d and self.line_items == other.line_items
+
+    def __hash__(self) -> int:
+        divisor = gcd(self._n, self._d)
+        return hash((self._n // divisor, self._d // divisor))
+
+    def to_dict(self) -> dict[str, object]:
+        """Return a JSON-safe dict; money is decimal text, the keys are stable."""
+        return {
+            "model": self.model,
+            "matched_as": self.matched_as,
+            "match_rule": self.match_rule,
+            "total": plain(self.total, 0),
+            "exact": self.exact,
+            "input": plain(self.input, 0),
+            "output": plain(self.output, 0),
+            "other": plain(self.other, 0),
+            "reported": None if self.reported is None else plain(self.reported, 0),
+            "calculated": None if self.calculated is None else plain(self.calculated, 0),
+            "complete": self.complete,
+            "unpriced": list(self.unpriced),
+            "lower_bound": self.lower_bound,
+            "tier": {"requested": self.requested_tier, "served": self.served_tier, "billed": self.billed_tier},
+            "basis": self.basis,
+            "line_items": [line.to_dict() for line in self.line_items],
+            "notes": list(self.notes),
+        }
+
+    def explain(self, *, verbose: bool = False) -> str:
+        """Return one screen of text: every line, why its rate applies, and what had to be decided.
+
+        ``verbose`` adds the rates that a stronger layer replaced or put out of force.
+        """
+        from .explain import explain  # noqa: PLC0415 - text is made only when a person asks for it
+
+        return explain(self, verbose=verbose)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle the lines and not the card, so that a Cost stays small."""
+        lines = tuple(line._values() for line in self.line_items)
+        facts = (
+            self.unpriced, self.lower_bound, self.matched_as, self.match_rule, self.billed_tier, self.notes, self.provider,
+        )  # fmt: skip
+        state = (
+            self._n, self._d, self.model, self.reported, self._calculated, self.requested_tier, self.served_tier,
+            self.basis, self.waived,
+        )  # fmt: skip
+        return _restored, (state, facts, lines)
+
+
+def _restored(state: tuple[Any, ...], facts: tuple[Any, ...], lines: Iterable[tuple[Any, ...]]) -> Cost:
+    cost = Cost(state[0], state[1])
+    cost.model, cost.reported, cost._calculated, cost.requested_tier, cost.served_tier = state[2:7]
+    cost.basis, cost.waived = state[7:9]
+    cost._facts = facts
+    cost._lines = tuple(LineItem(*values) for values in lines)
+    cost._more = tuple(line for line in cost._lines if line.meter in {"reported", "free", *_TERMS})
+    return cost
+
+
+_TERMS = ("discount", "margin", "fee")
+
+
+def _lines(segments: Iterable[Segment], waived: str | None) -> Iterator[LineItem]:
+    for segment in segments:
+        tariff = segment.tariff
+        if tariff is None:
+            continue
+        for meter, quantity in segment.quantities.items():
+            priced = tariff.price(meter)
+            assert priced is not None  # noqa: S101 - a segment holds only meters that have a rate
+            units, per = ratio(quantity)
+            rate = tariff.rates[meter] or 0
+            amount = decimal_of(units * rate, per * tariff.denominator)[0] if waived is None else Decimal(0)
+            factors = tuple(factor.text for factor in priced.factors)
+            note = "; ".join(filter(None, (priced.note, priced.rate.derived)))
+            yield LineItem(
+                segment.model,
+                meter,
+                quantity,
+                METERS[meter].unit,
+                priced.rate.usd,
+                amount,
+                conditions_text(priced.rate.conditions),
+                factors if waived is None else (*factors, f"x 0 ({waived})"),
+                priced.rate.layer,
+                priced.rate.map_key,
+                priced.rate.price_key,
+                note,
+            )
+
+
+def _term_amount(term: Term, before: tuple[int, int]) -> tuple[int, int]:
+    if term.kind == "fee":
+        return term.numerator, term.denominator
+    sign = -1 if term.kind == "discount" else 1
+    return sign * before[0] * term.numerator, before[1] * term.denominator
+
+
+def _term_line(term: Term, amount: tuple[int, int], model: str) -> LineItem:
+    value = decimal_of(*amount)[0]
+    share = decimal_of(term.numerator * 100, term.denominator)[0]
+    note = "" if term.kind == "fee" else f"{plain(share, 0)}% of the sum before it"
+    return LineItem(
+        model, term.kind, 1, "term", value, value, "", (), term.layer, term.map_key, term.price_key, note
+    )
+
+
+def _add(one: tuple[int, int], two: tuple[int, int]) -> tuple[int, int]:
+    if one[1] == two[1]:
+        return one[0] + two[0], one[1]
+    common = lcm(one[1], two[1])
+    return one[0] * (common // one[1]) + two[0] * (common // two[1]), common
+
+
+def _sum(amounts: Iterable[Decimal]) -> tuple[int, int]:
+    result = (0, 1)
+    for amount in amounts:
+        result = _add(result, amount.as_integer_ratio())
+    return result

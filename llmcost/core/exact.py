@@ -1,0 +1,97 @@
+"""Exact numbers: any way a number is written -> integer ratio -> Decimal -> text.
+
+A float is read by its shortest repr, so ``5e-06`` is five millionths and not the nearest binary
+fraction. Nothing here depends on the caller's decimal context.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
+
+# Far beyond any price, count or duration; keeps 1e999999 from becoming an integer of a million digits.
+_LARGEST, _SMALLEST, _LONGEST = 18, -40, 60
+_40_DIGITS = Context(prec=40, rounding=ROUND_HALF_EVEN, Emin=-999999, Emax=999999, capitals=1, clamp=0, traps=[])
+
+
+def ratio(value: object) -> tuple[int, int]:
+    """Return a number as an exact, reduced ``(numerator, denominator)``.
+
+    Takes int, float, Decimal and decimal text. Raises TypeError for anything else (a bool too) and
+    ValueError for what is not finite or beyond every price and count.
+
+    >>> ratio(2.5e-06)
+    (1, 400000)
+    >>> ratio("0.42e-3")
+    (21, 50000)
+    """
+    kind = type(value)
+    if kind is int:
+        if -(10**_LARGEST) < value < 10**_LARGEST:  # type: ignore[operator]
+            return value, 1  # type: ignore[return-value]
+        raise ValueError("out of range")
+    if kind is float:
+        value = repr(value)
+    elif kind is str:
+        if len(value) > _LONGEST or "_" in value:  # type: ignore[arg-type, operator]
+            raise ValueError("not a decimal number")
+    elif isinstance(value, bool) or not isinstance(value, (int, float, str, Decimal)):
+        raise TypeError("not a number")
+    elif isinstance(value, float):
+        value = float.__repr__(value)
+    elif isinstance(value, int):
+        return ratio(int(value))
+    try:
+        number = Decimal(value)  # type: ignore[arg-type]
+    except InvalidOperation:
+        raise ValueError("not a decimal number") from None
+    if not number.is_finite():
+        raise ValueError("not finite")
+    if not number:
+        return 0, 1
+    exponent = number.as_tuple().exponent
+    if number.adjusted() >= _LARGEST or not isinstance(exponent, int) or exponent < _SMALLEST:
+        raise ValueError("out of range")
+    return number.as_integer_ratio()
+
+
+def decimal_of(numerator: int, denominator: int) -> tuple[Decimal, bool]:
+    """Return the quotient, and whether it is exact.
+
+    It is exact whenever a finite decimal exists; otherwise it has 40 significant digits.
+
+    >>> decimal_of(5615, 1000000)
+    (Decimal('0.005615'), True)
+    >>> decimal_of(1, 3)[1]
+    False
+    """
+    if denominator == 1:
+        return Decimal(numerator), True
+    twos = (denominator & -denominator).bit_length() - 1
+    odd = denominator >> twos
+    fives = 0
+    while odd % 5 == 0:
+        odd //= 5
+        fives += 1
+    if numerator % odd:
+        return _40_DIGITS.divide(Decimal(numerator), Decimal(denominator)), False
+    places = max(twos, fives)
+    digits = numerator * 10**places // denominator
+    while places and digits % 10 == 0:
+        digits //= 10
+        places -= 1
+    # The text form is exact whatever the caller's context; scaleb() would round to its precision.
+    return Decimal(f"{digits}E-{places}"), True
+
+
+def plain(number: Decimal, places: int = 2) -> str:
+    """Return a number without exponent and without trailing zeros, but with some decimal places.
+
+    >>> plain(Decimal("0.0016150")), plain(Decimal(1)), plain(Decimal("5E-6"), 0)
+    ('0.001615', '1.00', '0.000005')
+    """
+    text = format(number, "f")
+    whole, _, fraction = text.partition(".")
+    fraction = fraction.rstrip("0")
+    if len(fraction) < places:
+        fraction = fraction.ljust(places, "0")
+    return f"{whole}.{fraction}" if fraction else whole

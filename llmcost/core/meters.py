@@ -1,0 +1,145 @@
+"""The meters: everything that is counted and billed, one row each.
+
+A row says what the meter is called, in which unit it is counted, on which side of the bill it
+stands, whose rate it borrows when the card has none of its own, and how price maps spell it.
+
+- Quantities are disjoint. A cached audio token is ``cache_read_audio`` and nothing else. If it were
+  also counted as ``input`` the call would be billed twice.
+- ``parents`` is the whole line of borrowing, nearest first. A meter that finds no rate on that line
+  is unpriced; it never costs 0.
+- A price key may be per 1,000 units (``per=1000``); rates are always per one unit.
+- The first key of a row is its name in error messages and generated entries; the others are
+  spellings that public maps use for the same cell.
+"""
+
+from __future__ import annotations
+
+INPUT, OUTPUT, OTHER = "input", "output", "other"
+TOKEN = "token"
+
+
+class Meter:
+    """One thing that is counted and billed."""
+
+    __slots__ = ("keys", "name", "parents", "per", "side", "unit")
+
+    def __init__(
+        self, name: str, unit: str, side: str, keys: tuple[str, ...], parents: tuple[str, ...] = (), per: int = 1
+    ) -> None:
+        self.name, self.unit, self.side = name, unit, side
+        self.keys, self.parents, self.per = keys, parents, per
+
+    def __repr__(self) -> str:
+        return f"Meter({self.name!r})"
+
+
+_ROWS = (
+    # Tokens in. Cached media tokens: the cache rate if there is one, else their own modality's (DESIGN 8).
+    Meter("input", TOKEN, INPUT, ("input_cost_per_token",)),
+    Meter("input_audio", TOKEN, INPUT, ("input_cost_per_audio_token",), ("input",)),
+    Meter("input_image", TOKEN, INPUT, ("input_cost_per_image_token",), ("input",)),
+    Meter("input_video", TOKEN, INPUT, ("input_cost_per_video_token",), ("input",)),
+    Meter(
+        "cache_read", TOKEN, INPUT, ("cache_read_input_token_cost", "input_cost_per_token_cache_hit"), ("input",)
+    ),
+    Meter(
+        "cache_read_audio",
+        TOKEN,
+        INPUT,
+        ("cache_read_input_audio_token_cost",),
+        ("cache_read", "input_audio", "input"),
+    ),
+    Meter(
+        "cache_read_image",
+        TOKEN,
+        INPUT,
+        ("cache_read_input_image_token_cost",),
+        ("cache_read", "input_image", "input"),
+    ),
+    Meter(
+        "cache_read_video",
+        TOKEN,
+        INPUT,
+        ("cache_read_input_video_token_cost",),
+        ("cache_read", "input_video", "input"),
+    ),
+    Meter(
+        "cache_read_explicit", TOKEN, INPUT, ("explicit_cache_read_input_token_cost",), ("cache_read", "input")
+    ),
+    Meter("cache_write", TOKEN, INPUT, ("cache_creation_input_token_cost",), ("input",)),
+    Meter(
+        "cache_write_audio",
+        TOKEN,
+        INPUT,
+        ("cache_creation_input_audio_token_cost",),
+        ("cache_write", "input_audio", "input"),
+    ),
+    Meter(
+        "cache_write_1h", TOKEN, INPUT, ("cache_creation_input_token_cost_above_1hr",), ("cache_write", "input")
+    ),
+    Meter(
+        "cache_write_12h", TOKEN, INPUT, ("cache_creation_input_token_cost_above_12hr",), ("cache_write", "input")
+    ),
+    Meter("citation", TOKEN, INPUT, ("citation_cost_per_token",), ("input",)),
+    # Tokens out.
+    Meter("output", TOKEN, OUTPUT, ("output_cost_per_token",)),
+    Meter("reasoning", TOKEN, OUTPUT, ("output_cost_per_reasoning_token",), ("output",)),
+    Meter("output_audio", TOKEN, OUTPUT, ("output_cost_per_audio_token",), ("output",)),
+    Meter("output_image", TOKEN, OUTPUT, ("output_cost_per_image_token",), ("output",)),
+    Meter("output_video", TOKEN, OUTPUT, ("output_cost_per_video_token",), ("output",)),
+    # The same work in other units.
+    Meter("input_characters", "character", INPUT, ("input_cost_per_character",)),
+    Meter("output_characters", "character", OUTPUT, ("output_cost_per_character",)),
+    Meter("input_images", "image", INPUT, ("input_cost_per_image",)),
+    Meter("output_images", "image", OUTPUT, ("output_cost_per_image",)),
+    Meter("input_pixels", "pixel", INPUT, ("input_cost_per_pixel",)),
+    Meter("output_pixels", "pixel", OUTPUT, ("output_cost_per_pixel",)),
+    # Time counts as input, whichever key it is priced by.
+    Meter("input_seconds", "second", INPUT, ("input_cost_per_second",)),
+    Meter("output_seconds", "second", INPUT, ("output_cost_per_second",)),
+    Meter("compute_seconds", "second", INPUT, ("cost_per_second",)),
+    Meter("input_audio_seconds", "second", INPUT, ("input_cost_per_audio_per_second",), ("input_seconds",)),
+    Meter("input_video_seconds", "second", INPUT, ("input_cost_per_video_per_second",), ("input_seconds",)),
+    Meter("output_video_seconds", "second", OUTPUT, ("output_cost_per_video_per_second",), ("output_seconds",)),
+    # Per call, and per unit of work.
+    Meter("queries", "query", OTHER, ("input_cost_per_query",)),
+    Meter("requests", "request", OTHER, ("input_cost_per_request",)),
+    Meter("text_messages", "message", OTHER, ("input_cost_per_text_message",)),
+    Meter("ocr_pages", "page", OTHER, ("ocr_cost_per_page",)),
+    Meter("ocr_credits", "credit", OTHER, ("ocr_cost_per_credit",)),
+    Meter("annotation_pages", "page", OTHER, ("annotation_cost_per_page",)),
+    # Tool fees. They are on top of tokens. A grounded prompt is the older unit of Gemini's search.
+    Meter("web_searches", "search", OTHER, ("web_search_cost_per_query",)),
+    Meter("grounded_prompts", "prompt", OTHER, ("grounding_cost_per_prompt",)),
+    Meter("maps_queries", "query", OTHER, ("google_maps_grounding_cost_per_query",)),
+    Meter("file_searches", "call", OTHER, ("file_search_cost_per_1k_calls",), per=1000),
+    Meter("code_sessions", "session", OTHER, ("code_interpreter_cost_per_session",)),
+    Meter("computer_input", TOKEN, OTHER, ("computer_use_input_cost_per_1k_tokens",), ("input",), per=1000),
+    Meter("computer_output", TOKEN, OTHER, ("computer_use_output_cost_per_1k_tokens",), ("output",), per=1000),
+    Meter(
+        "storage_gb_days", "GB-day", OTHER, ("file_search_cost_per_gb_per_day", "vector_store_cost_per_gb_per_day")
+    ),
+    Meter("guardrail_units", "unit", OTHER, ("guardrail_cost_per_unit",)),
+)
+
+METERS = {row.name: row for row in _ROWS}
+PROMPT_METERS = frozenset(
+    row.name for row in _ROWS if row.unit == TOKEN and row.side == INPUT and row.name != "citation"
+)
+TOKEN_METERS = frozenset(row.name for row in _ROWS if row.unit == TOKEN)
+TIME_METERS = frozenset(row.name for row in _ROWS if row.unit == "second")
+# The units in which a whole call may be sold instead of tokens (DESIGN 6.2).
+WORK_METERS = frozenset(
+    row.name
+    for row in _ROWS
+    if row.unit in {"second", "character", "image", "pixel", "page", "credit"} or row.name in {"queries", "requests"}
+)
+# One undivided time is rated once, by the first of these that the card prices above 0 (DESIGN 8).
+TIME_ORDER = (
+    "compute_seconds",
+    "input_seconds",
+    "output_seconds",
+    "input_audio_seconds",
+    "input_video_seconds",
+    "output_video_seconds",
+)

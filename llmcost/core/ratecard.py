@@ -1,0 +1,365 @@
+"""Rate cards: all rates of one model, and the tariff that is in force for one kind of call."""
+
+from __future__ import annotations
+
+from math import lcm
+
+from . import dimensions
+from .dimensions import STANDARD, Call
+from .exact import decimal_of
+from .meters import METERS, TOKEN, TOKEN_METERS, WORK_METERS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from decimal import Decimal
+
+    from .dimensions import Conditions
+
+    Cells = dict[tuple[str, Conditions], "Rate"]
+
+_MOST_TARIFFS = 512
+
+
+class Rate:
+    """A price per one unit of a meter under conditions, with its provenance.
+
+    Attributes:
+        meter: what it prices.
+        conditions: when it holds; empty for always.
+        numerator, denominator: USD per one unit, exact.
+        layer: where it was set (``map``, ``registered``, ``call`` ...).
+        map_key: the entry it stands in.
+        price_key: the key it was written under.
+        derived: the rule that computed it, or an empty text.
+    """
+
+    __slots__ = ("conditions", "denominator", "derived", "layer", "map_key", "meter", "numerator", "price_key")
+
+    def __init__(
+        self,
+        meter: str,
+        conditions: Conditions,
+        value: tuple[int, int],
+        layer: str,
+        map_key: str,
+        price_key: str,
+        derived: str = "",
+    ) -> None:
+        self.meter, self.conditions = meter, conditions
+        self.numerator, self.denominator = value
+        self.layer, self.map_key, self.price_key, self.derived = layer, map_key, price_key, derived
+
+    @property
+    def usd(self) -> Decimal:
+        """USD per one unit."""
+        return decimal_of(self.numerator, self.denominator)[0]
+
+    @property
+    def per_million(self) -> Decimal:
+        """USD per 1,000,000 units."""
+        return decimal_of(self.numerator * 1_000_000, self.denominator)[0]
+
+    def times(self, factor: tuple[int, int], derived: str, **changes: str) -> Rate:
+        """Return this rate times a factor, as a rate that says how it was derived."""
+        value = self.numerator * factor[0], self.denominator * factor[1]
+        return Rate(
+            changes.get("meter", self.meter),
+            self.conditions,
+            value,
+            self.layer,
+            self.map_key,
+            self.price_key,
+            derived,
+        )
+
+    def __repr__(self) -> str:
+        when = f" if {dimensions.text(self.conditions)}" if self.conditions else ""
+        return f"<{self.meter} {self.usd} USD{when}, {self.layer} {self.map_key}:{self.price_key}>"
+
+
+class Factor:
+    """A factor that a vendor puts on token rates for a region or for a speed.
+
+    Attributes:
+        fact: the fact it depends on, ``region`` or ``speed``.
+        value: the value of that fact; ``*`` for any but the global one.
+    """
+
+    __slots__ = ("denominator", "fact", "layer", "map_key", "numerator", "price_key", "value")
+
+    def __init__(
+        self, fact: str, value: str, factor: tuple[int, int], layer: str, map_key: str, price_key: str
+    ) -> None:
+        self.fact, self.value = fact, value
+        self.numerator, self.denominator = factor
+        self.layer, self.map_key, self.price_key = layer, map_key, price_key
+
+    def holds(self, call: Call) -> bool:
+        """Return whether the call is made in this region or at this speed."""
+        stated = call.region if self.fact == "region" else call.speed
+        return stated == self.value or (self.value == "*" and stated not in {None, "global"})
+
+    @property
+    def text(self) -> str:
+        """The factor as a person reads it: ``x 1.1 (region us)``."""
+        return f"x {decimal_of(self.numerator, self.denominator)[0]} ({self.fact} {self.value})"
+
+
+class Term:
+    """A commercial term: ``discount`` and ``margin`` are shares of the sum before them, ``fee`` is in USD."""
+
+    __slots__ = ("denominator", "kind", "layer", "map_key", "numerator", "price_key")
+
+    def __init__(
+        self, kind: str, value: tuple[int, int], layer: str, map_key: str = "", price_key: str = ""
+    ) -> None:
+        self.kind = kind
+        self.numerator, self.denominator = value
+        self.layer, self.map_key, self.price_key = layer, map_key, price_key
+
+
+class RateCard:
+    """All rates of one model, compiled from the layers.
+
+    Attributes:
+        name: the map key that was matched.
+        model: the name that was asked for.
+        match_rule: the named rule by which the name was matched.
+        cells: ``(meter, conditions) -> Rate``, the rates in force.
+        shadowed: rates of weaker layers that a stronger one replaced or put out of force.
+        factors: region and speed factors.
+        terms: discounts, margins and fees, in the order in which they are applied.
+        notes: what there is to say about this card on every call.
+        layers: the layers it was compiled from, strongest first: ``(layer, map key)``.
+        inclusive: whether a threshold is reached by exactly its number of tokens.
+        priced_by_user: whether a registered, config or call price is in force.
+        free: the map states that this model really costs nothing.
+        wall_clock: whether ``*_cost_per_second`` means elapsed time and not the length of the media.
+        repeats: meters whose own rate repeated their parent's; they follow it without a note.
+        facts: what the entries say besides prices: limits, modes, sources.
+    """
+
+    def __init__(
+        self,
+        cells: Iterable[Rate],
+        *,
+        name: str,
+        model: str | None = None,
+        match_rule: str = "exact",
+        provider: str | None = None,
+        mode: str | None = None,
+        factors: tuple[Factor, ...] = (),
+        terms: tuple[Term, ...] = (),
+        notes: tuple[str, ...] = (),
+        shadowed: tuple[tuple[Rate, str], ...] = (),
+        layers: tuple[tuple[str, str], ...] = (),
+        inclusive: bool = False,
+        priced_by_user: bool = False,
+        free: bool = False,
+        wall_clock: bool = True,
+        repeats: frozenset[str] = frozenset(),
+        facts: Mapping[str, object] | None = None,
+    ) -> None:
+        self.cells: Cells = {(rate.meter, rate.conditions): rate for rate in cells}
+        self.name, self.model, self.match_rule = name, model or name, match_rule
+        self.provider, self.mode = provider, mode
+        self.factors, self.terms, self.notes = factors, terms, notes
+        self.shadowed, self.layers = shadowed, layers
+        self.inclusive, self.priced_by_user = inclusive, priced_by_user
+        self.free, self.wall_clock = free, wall_clock
+        self.repeats = repeats
+        self.facts = dict(facts or {})
+
+        self.by_meter: dict[str, list[Rate]] = {}
+        for rate in self.cells.values():
+            self.by_meter.setdefault(rate.meter, []).append(rate)
+        for rates in self.by_meter.values():
+            rates.sort(key=lambda rate: dimensions.strength(rate.conditions), reverse=True)
+        found = {name: {dict(r.conditions)[name] for r in self.cells.values() if name in dict(r.conditions)}
+                 for name in dimensions.BY_NAME}  # fmt: skip
+        self.thresholds: tuple[int, ...] = tuple(sorted(found["context"]))  # type: ignore[arg-type]
+        self.tiers: frozenset[object] = frozenset(found["tier"])
+        self.variants: frozenset[object] = frozenset(found["variant"])
+        self.has_windows = bool(found["window"])
+        self.has_intervals = bool(found["interval"] or found["results"])
+        self.denominator = lcm(1, *(rate.denominator for rate in self.cells.values()))
+        self.prices_tokens = any(meter in TOKEN_METERS for meter in self.by_meter)
+        self.prices_work = any(meter in WORK_METERS for meter in self.by_meter)
+        self.prices_requests = "requests" in self.by_meter
+        # The short way of rating: nothing but units times rates.
+        self.simple = not (
+            terms or self.has_windows or self.has_intervals or self.prices_requests or self.variants
+        ) and self.prices_tokens
+        self._tariffs: dict[object, Tariff] = {}
+
+    def tariff(self, call: Call) -> Tariff:
+        """Return the rates in force for this kind of call; compiled once per kind."""
+        level = 0
+        if self.thresholds and call.context is not None:
+            for threshold in self.thresholds:
+                if call.context > threshold or (self.inclusive and call.context == threshold):
+                    level = threshold
+        windows = self._windows(call) if self.has_windows else None
+        key = (level, call.tier, call.region, call.speed, call.variants, windows, call.interval, call.results)
+        found = self._tariffs.get(key)
+        if found is None:
+            if len(self._tariffs) >= _MOST_TARIFFS:
+                self._tariffs.clear()
+            call.inclusive = self.inclusive
+            found = self._tariffs[key] = Tariff(self, call, level)
+        return found
+
+    def simple_tariff(self, context: int, tier: str) -> Tariff:
+        """Return the tariff of a call of which no more than its prompt and its tier matter."""
+        level = 0
+        for threshold in self.thresholds:
+            if context > threshold or (self.inclusive and context == threshold):
+                level = threshold
+        key = (level, tier)
+        found = self._tariffs.get(key)
+        if found is None:
+            found = self._tariffs[key] = self.tariff(Call(context, tier))
+        return found
+
+    def _windows(self, call: Call) -> tuple[bool, ...]:
+        windows = {
+            value: None for rate in self.cells.values() for name, value in rate.conditions if name == "window"
+        }
+        return tuple(call.clock is not None and call.clock(window) for window in windows)
+
+
+class Priced:
+    """How one meter is priced in one tariff: the rate, the factors on it, and what had to be decided."""
+
+    __slots__ = ("factors", "note", "rate")
+
+    def __init__(self, rate: Rate, factors: tuple[Factor, ...], note: str) -> None:
+        self.rate, self.factors, self.note = rate, factors, note
+
+
+class _Rates(dict[str, "int | None"]):
+    """Meter -> rate over the tariff's denominator; None if the meter has no rate. Filled when asked."""
+
+    __slots__ = ("tariff",)
+
+    def __init__(self, tariff: Tariff) -> None:
+        super().__init__()
+        self.tariff = tariff
+
+    def __missing__(self, meter: str) -> int | None:
+        value = self[meter] = self.tariff.number(meter)
+        return value
+
+
+class Tariff:
+    """The rates of one card that are in force for one kind of call.
+
+    Attributes:
+        rates: meter -> integer rate over ``denominator``, or None.
+        billed_tier: the tier whose prices apply.
+        level: the context threshold that was passed, or 0.
+    """
+
+    def __init__(self, card: RateCard, call: Call, level: int) -> None:
+        self.card, self.call, self.level = card, call, level
+        self.factors = tuple(factor for factor in card.factors if factor.holds(call))
+        self.denominator = card.denominator
+        for factor in self.factors:
+            self.denominator *= factor.denominator
+        self.waiting: dict[str, str] = {}
+        self._priced: dict[str, Priced | None] = {}
+        self.rates = _Rates(self)
+        known = call.tier in card.tiers
+        self.billed_tier = call.tier if known or call.tier == STANDARD else STANDARD
+        self.notes: tuple[str, ...] = ()
+        if self.billed_tier != call.tier:
+            self.notes = (f"no {call.tier} rates for {card.name}: billed at standard",)
+
+    def number(self, meter: str) -> int | None:
+        """Return the rate of a meter over the denominator, factors included; None without a rate."""
+        priced = self.price(meter)
+        if priced is None:
+            return None
+        denominator = self.denominator
+        numerator = priced.rate.numerator
+        for factor in priced.factors:
+            numerator *= factor.numerator
+            denominator //= factor.denominator
+        return numerator * (denominator // priced.rate.denominator)
+
+    def price(self, meter: str) -> Priced | None:
+        """Return how a meter is priced: by its own rate, else by the nearest parent's; None without one."""
+        if meter not in self._priced:
+            self._priced[meter] = self._price(meter)
+        return self._priced[meter]
+
+    def _price(self, meter: str) -> Priced | None:
+        for name in (meter, *METERS[meter].parents):
+            rate, note = self._strongest(name), ""
+            if rate is None:
+                rate, note = self._default_variant(name)
+            elif self.card.variants and not any(key == "variant" for key, _ in rate.conditions):
+                note = self._base_variant(name)
+            if rate is None:
+                continue
+            notes = [self._weaker(rate), note]
+            if name != meter and meter not in self.card.repeats:
+                notes.insert(0, f"{meter} rate missing: {name} rate used")
+            factors = self.factors if METERS[meter].unit == TOKEN else ()
+            return Priced(rate, factors, "; ".join(filter(None, notes)))
+        return None
+
+    def _strongest(self, meter: str) -> Rate | None:
+        for rate in self.card.by_meter.get(meter, ()):
+            if dimensions.holds(rate.conditions, self.call):
+                return rate
+        return None
+
+    def _weaker(self, rate: Rate) -> str:
+        """Return a note if the tier or the threshold of the call has no rate of its own here."""
+        given = dict(rate.conditions)
+        if METERS[rate.meter].unit != TOKEN:
+            return ""
+        missing = []
+        if self.level and given.get("context", 0) != self.level:
+            missing.append(f"above {self.level:,} tokens")
+        if self.billed_tier != STANDARD and given.get("tier") != self.billed_tier:
+            missing.append(f"tier {self.billed_tier}")
+        if not missing:
+            return ""
+        used = dimensions.text(rate.conditions) or "base"
+        return f"no {rate.meter} rate for {' and '.join(missing)}: {used} rate used"
+
+    def _default_variant(self, meter: str) -> tuple[Rate | None, str]:
+        """Return the rate to use when the call does not say which variant it was, and a note.
+
+        If all variants cost the same it is that. A search without a stated context size is a medium one, as
+        vendors document their default. Anything else stays unpriced: sizes and qualities differ by multiples.
+        """
+        waiting = [
+            rate
+            for rate in self.card.by_meter.get(meter, ())
+            if any(name == "variant" for name, _ in rate.conditions)
+            and dimensions.holds(tuple(c for c in rate.conditions if c[0] != "variant"), self.call)
+        ]
+        if not waiting:
+            return None, ""
+        first = waiting[0]
+        if all(rate.numerator * first.denominator == first.numerator * rate.denominator for rate in waiting):
+            return first, ""
+        for rate in waiting:
+            if ("variant", dimensions.SEARCH_DEFAULT) in rate.conditions and not self.call.variants & self.card.variants:
+                return rate, "search_context_size not stated: medium assumed"
+        names = ", ".join(str(dict(rate.conditions)["variant"]) for rate in waiting)
+        self.waiting[meter] = f"{meter} is priced by {names}: pass resolution=, size= or quality="
+        return None, ""
+
+    def _base_variant(self, meter: str) -> str:
+        """Return a note if the base rate is used although the card has rates by variant."""
+        named = [
+            str(dict(rate.conditions)["variant"])
+            for rate in self.card.by_meter[meter]
+            if "variant" in dict(rate.conditions)
+        ]
+        return f"no rate by {', '.join(sorted(set(named)))} applies: base rate used" if named else ""

@@ -1,0 +1,165 @@
+"""Rating: usage x tariff -> what each meter costs. Look up and multiply."""
+
+from __future__ import annotations
+
+from math import lcm
+
+from .exact import ratio
+from .meters import METERS, TIME_METERS, TIME_ORDER, TOKEN_METERS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .ratecard import RateCard, Tariff
+    from .usage import Quantities, Quantity, Usage
+
+# Cards that sell a whole call by these units alone do not price its tokens a second time.
+_WHOLE_CALL = frozenset({*TIME_METERS, "requests", "queries"})
+
+
+class Segment:
+    """What one usage costs on one card: a call, or one part of it.
+
+    Attributes:
+        quantities: the meters that are rated, with how many units.
+        tariff: the rates; every meter of ``quantities`` has one.
+        numerator, denominator: the sum in USD, exact.
+        unpriced: meters that were used and have no rate.
+        notes: what had to be decided.
+    """
+
+    __slots__ = ("denominator", "model", "notes", "numerator", "quantities", "tariff", "unpriced", "usage")
+
+    def __init__(
+        self,
+        usage: Usage,
+        model: str,
+        tariff: Tariff | None,
+        quantities: Quantities,
+        unpriced: tuple[str, ...] = (),
+        notes: tuple[str, ...] = (),
+    ) -> None:
+        self.usage, self.model, self.tariff, self.quantities = usage, model, tariff, quantities
+        self.unpriced, self.notes = unpriced, notes
+        self.numerator, self.denominator = 0, 1
+        if tariff is not None:
+            self.numerator, self.denominator = total(quantities, tariff)
+
+
+def total(quantities: Quantities, tariff: Tariff) -> tuple[int, int]:
+    """Return the sum of quantities times rates, exact, as numerator and denominator."""
+    rates = tariff.rates
+    amounts = [(ratio(quantity), rates[meter]) for meter, quantity in quantities.items()]
+    common = lcm(1, *(amount[0][1] for amount in amounts))
+    numerator = sum(n * (common // d) * rate for (n, d), rate in amounts)  # type: ignore[operator]
+    return numerator, common * tariff.denominator
+
+
+def rate(usage: Usage, tariff: Tariff, model: str) -> Segment:
+    """Return what a usage costs under a tariff; parts are rated apart, each on its own card."""
+    card = tariff.card
+    rates = tariff.rates
+    quantities = dict(usage.quantities)
+    unpriced: list[str] = []
+    notes: list[str] = list(tariff.notes)
+
+    if _sells_whole_calls(card):
+        quantities = {meter: q for meter, q in quantities.items() if meter not in TOKEN_METERS}
+    for group in usage.alternatives:
+        unit = _choose(group, tariff)
+        if unit is None:
+            unpriced.append(next(iter(group[0])))
+        else:
+            for meter, quantity in unit.items():
+                quantities[meter] = quantities.get(meter, 0) + quantity  # type: ignore[operator]
+    quantities = {meter: quantity for meter, quantity in quantities.items() if quantity}
+    _add_time(usage, tariff, quantities, unpriced, notes)
+    _add_calls(usage, card, quantities, unpriced, notes)
+
+    for meter in list(quantities):
+        if rates[meter] is None:
+            unpriced.append(meter)
+            del quantities[meter]
+    notes += [tariff.waiting[meter] for meter in unpriced if meter in tariff.waiting]
+    if usage.context is None and card.thresholds:
+        notes.append("an aggregate of several requests: no context threshold applied, this is a lower bound")
+    return Segment(usage, model, tariff, quantities, tuple(dict.fromkeys(unpriced)), tuple(notes))
+
+
+def _sells_whole_calls(card: RateCard) -> bool:
+    return not card.prices_tokens and any(meter in _WHOLE_CALL for meter in card.by_meter)
+
+
+def _choose(group: tuple[Quantities, ...], tariff: Tariff) -> Quantities | None:
+    """Return the first unit that the card has rates for.
+
+    A rate of 0 from the map does not hide a rate above 0 of another unit; a 0 that a user set is a price.
+    """
+    first_zero = first_partial = None
+    for unit in group:
+        priced = [tariff.price(meter) for meter, quantity in unit.items() if quantity]
+        given = [p for p in priced if p is not None]
+        if not given:
+            continue
+        if len(given) < len(priced):
+            first_partial = first_partial or unit
+        elif any(p.rate.numerator or p.rate.layer != "map" for p in given):
+            return unit
+        else:
+            first_zero = first_zero or unit
+    return first_partial or first_zero
+
+
+def _add_time(
+    usage: Usage, tariff: Tariff, quantities: Quantities, unpriced: list[str], notes: list[str]
+) -> None:
+    """Rate one undivided time once, by the first price per second above 0 (DESIGN 8)."""
+    card = tariff.card
+    timed = [meter for meter in TIME_ORDER if meter in card.by_meter]
+    stated = any(meter in TIME_METERS for meter in quantities)
+    time: Quantity | None = usage.duration
+    if time is None and card.wall_clock:
+        time = usage.elapsed
+    if not timed:
+        if usage.duration is not None and not quantities and not unpriced:
+            unpriced.append("compute_seconds")
+            notes.append(f"{card.name} has no price per second")
+        return
+    if stated:
+        return
+    if any(meter in TOKEN_METERS and tariff.rates[meter] is not None for meter in quantities):
+        if usage.duration is not None:
+            notes.append("duration is not billed: the card prices the tokens of this call")
+        return
+    if time is None:
+        if not quantities and not unpriced and not card.prices_tokens and "requests" not in card.by_meter \
+                and "queries" not in card.by_meter:  # fmt: skip
+            unpriced.append(timed[0])
+            notes.append(f"{card.name} is priced by time: pass duration= (seconds)")
+        return
+    if not time:
+        return
+    priced = [meter for meter in timed if tariff.rates[meter] is not None]
+    above = [meter for meter in priced if tariff.rates[meter]]
+    if above or priced:
+        quantities[(above or priced)[0]] = time
+    else:
+        unpriced.append(timed[0])
+
+
+def _add_calls(
+    usage: Usage, card: RateCard, quantities: Quantities, unpriced: list[str], notes: list[str]
+) -> None:
+    """Add what every call is by itself: one request, and where only queries are sold at least one query."""
+    if usage.aggregate:
+        return
+    if "requests" in card.by_meter and "requests" not in quantities:
+        quantities["requests"] = 1
+    if "queries" in card.by_meter and not quantities and not unpriced:
+        quantities["queries"] = 1
+        notes.append("no query count in the response: 1 query assumed")
+
+
+def side_of(meter: str) -> str:
+    """Return the side of the bill a meter stands on: ``input``, ``output`` or ``other``."""
+    row = METERS.get(meter)
+    return row.side if row else "other"

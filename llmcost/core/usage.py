@@ -1,0 +1,279 @@
+"""Usage: all the quantities of one call, with what the response itself states."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from ..errors import InconsistentUsageError
+from .exact import ratio
+from .meters import INPUT, METERS, OUTPUT, PROMPT_METERS, TOKEN
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    Quantity = int | float | Decimal
+    Quantities = dict[str, Quantity]
+
+_NO_FACTS: tuple[()] = ()
+
+# What a response may state besides quantities. Class attributes below give the value of an absent fact.
+FACTS = (
+    "model",
+    "provider",
+    "dialect",
+    "service_tier",
+    "region",
+    "speed",
+    "at",
+    "search_context_size",
+    "size",
+    "quality",
+    "resolution",
+    "variant",
+    "reported",
+    "free",
+    "model_keyword",
+    "response_id",
+)
+
+
+class Usage:
+    """All the quantities of one call, disjoint: each physical token stands under exactly one meter.
+
+    Quantities are keyword arguments named like meters; facts that the response states are keyword
+    arguments too (``model``, ``service_tier``, ``region`` ...).
+
+    >>> usage = Usage(input=200, cache_read=800, output=500)
+    >>> usage.input_tokens, usage.output_tokens, usage.total_tokens
+    (1000, 500, 1500)
+
+    Attributes:
+        quantities: meter -> how many units. Treat it as read-only.
+        alternatives: groups of units that measure the same work. A group is a tuple of ``{meter: quantity}``
+            in order of preference; the card rates the first that it has rates for.
+        context: tokens of the whole prompt of one request; None for an aggregate of several.
+        duration: seconds, where the response gives one undivided time; rated once.
+        elapsed: seconds of measured latency; used only by cards billed by wall clock.
+        parts: usages of other models, or turns, inside the same response.
+        free: why nothing is billed, or None.
+        partial: the response broke off; the quantities are a lower bound.
+        notes: what the reader had to decide.
+
+    Raises:
+        InconsistentUsageError: a quantity is negative, not finite or not a number.
+        TypeError: a name is neither a meter nor a fact.
+    """
+
+    model: str | None = None
+    provider: str | None = None
+    dialect: str | None = None
+    service_tier: str | None = None
+    region: str | None = None
+    speed: str | None = None
+    at: object = None
+    search_context_size: str | None = None
+    size: str | None = None
+    quality: str | None = None
+    resolution: str | None = None
+    variant: str | None = None
+    reported: Decimal | None = None
+    free: str | None = None
+    model_keyword: str | None = None
+    response_id: str | None = None
+
+    quantities: Quantities
+    alternatives: tuple[tuple[Quantities, ...], ...] = ()
+    context: int | None = None
+    duration: Quantity | None = None
+    elapsed: Quantity | None = None
+    parts: tuple[Usage, ...] = ()
+    partial: bool = False
+    aggregate: bool = False
+    batch: bool = False
+    notes: tuple[str, ...] = ()
+    # False while the quantities are all there is to rate, so that the common call takes the short way.
+    special: bool = False
+
+    def __init__(self, **given: object) -> None:
+        quantities: Quantities = {}
+        for name, value in given.items():
+            if name in METERS:
+                quantity = checked(name, value)
+                if quantity:
+                    quantities[name] = quantity
+            elif name in _SETTABLE:
+                setattr(self, name, value)
+            else:
+                raise TypeError(f"Usage() has no meter and no fact {name!r}; the meters are {', '.join(METERS)}")
+        self.quantities = quantities
+        if self.duration is not None:
+            self.duration = checked("duration", self.duration)
+        if self.elapsed is not None:
+            self.elapsed = checked("elapsed", self.elapsed)
+        if self.context is None and not self.aggregate:
+            self.context = prompt_tokens(quantities)
+        self.mark()
+
+    @classmethod
+    def of(cls, quantities: Quantities, context: int | None, dialect: str, facts: Mapping[str, object]) -> Usage:
+        """Return a usage from quantities that a reader has already checked."""
+        self = cls.__new__(cls)
+        self.__dict__.update(facts)
+        self.quantities = quantities
+        self.context = context
+        self.dialect = dialect
+        return self
+
+    def mark(self) -> Usage:
+        """Note whether there is more to rate than the quantities, and return self."""
+        self.special = bool(
+            self.alternatives
+            or self.parts
+            or self.free is not None
+            or self.duration is not None
+            or self.elapsed is not None
+            or self.aggregate
+            or self.batch
+            or self.reported is not None
+            or any(name in self.__dict__ for name in _SELECTING)
+            or any(type(quantity) is not int for quantity in self.quantities.values())
+        )
+        return self
+
+    def replaced(self, **changes: object) -> Usage:
+        """Return a copy with other facts; a quantity is replaced through ``quantities``."""
+        copy = type(self).__new__(type(self))
+        copy.__dict__.update(self.__dict__)
+        copy.__dict__.update(changes)
+        return copy.mark()
+
+    @property
+    def input_tokens(self) -> Quantity:
+        """Tokens of the prompt, cached ones and those of parts included."""
+        return self._tokens(INPUT)
+
+    @property
+    def output_tokens(self) -> Quantity:
+        """Tokens of the answer, reasoning and those of parts included."""
+        return self._tokens(OUTPUT)
+
+    @property
+    def total_tokens(self) -> Quantity:
+        """All tokens."""
+        return self.input_tokens + self.output_tokens  # type: ignore[operator]
+
+    def _tokens(self, side: str) -> Quantity:
+        total: Quantity = 0
+        for usage in self.walk():
+            counted = [usage.quantities]
+            for group in usage.alternatives:
+                counted += [unit for unit in group if any(METERS[meter].unit == TOKEN for meter in unit)][:1]
+            for unit in counted:
+                for meter, quantity in unit.items():
+                    row = METERS[meter]
+                    if row.unit == TOKEN and row.side == side:
+                        total += quantity  # type: ignore[operator, assignment]
+        return total
+
+    def walk(self) -> Iterable[Usage]:
+        """Yield this usage and every part below it."""
+        yield self
+        for part in self.parts:
+            yield from part.walk()
+
+    def __add__(self, other: object) -> Usage:
+        """Return both together: an aggregate, which has no context, so no threshold is applied to it.
+
+        To add what calls cost, add their Costs.
+        """
+        if not isinstance(other, Usage):
+            return NotImplemented
+        quantities = dict(self.quantities)
+        for meter, quantity in other.quantities.items():
+            quantities[meter] = quantities.get(meter, 0) + quantity  # type: ignore[operator]
+        both = type(self).of(quantities, None, self.dialect or "meters", {})
+        for fact in FACTS:
+            mine, theirs = getattr(self, fact), getattr(other, fact)
+            if mine == theirs and mine is not None and fact not in {"reported", "at", "response_id"}:
+                setattr(both, fact, mine)
+        if self.reported is not None and other.reported is not None:
+            both.reported = self.reported + other.reported
+        if self.duration is not None or other.duration is not None:
+            both.duration = (self.duration or 0) + (other.duration or 0)  # type: ignore[operator]
+        both.alternatives = self.alternatives + other.alternatives
+        both.parts = self.parts + other.parts
+        both.notes = tuple(dict.fromkeys(self.notes + other.notes))
+        both.partial = self.partial or other.partial
+        both.batch = self.batch and other.batch
+        both.aggregate = True
+        return both.mark()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Usage) and self.to_dict() == other.to_dict()
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        given = {**self.quantities, **{fact: getattr(self, fact) for fact in FACTS if getattr(self, fact) is not None}}
+        return f"Usage({', '.join(f'{name}={value!r}' for name, value in given.items())})"
+
+    def to_dict(self) -> dict[str, object]:
+        """Return a JSON-safe dict: the quantities, and every fact that is stated."""
+        result: dict[str, object] = {meter: _plain(q) for meter, q in sorted(self.quantities.items())}
+        for fact in FACTS:
+            value = getattr(self, fact)
+            if value is not None:
+                result[fact] = value if isinstance(value, (str, int, float, bool)) else str(value)
+        if self.alternatives:
+            result["alternatives"] = [
+                [{meter: _plain(q) for meter, q in unit.items()} for unit in group] for group in self.alternatives
+            ]
+        for name in ("context", "duration", "elapsed"):
+            value = getattr(self, name)
+            if value is not None:
+                result[name] = _plain(value)
+        for name in ("partial", "aggregate", "batch"):
+            if getattr(self, name):
+                result[name] = True
+        if self.parts:
+            result["parts"] = [part.to_dict() for part in self.parts]
+        if self.notes:
+            result["notes"] = list(self.notes)
+        return result
+
+
+_SETTABLE = frozenset(FACTS) | {
+    "alternatives", "context", "duration", "elapsed", "parts", "partial", "aggregate", "batch", "notes",
+}  # fmt: skip
+
+# Facts that select a rate, so that the short way of rating does not do.
+_SELECTING = ("region", "speed", "search_context_size", "size", "quality", "resolution", "variant")
+
+# No request holds a thousand million million units; a counter that says so is broken.
+MOST = 10**15
+
+
+def checked(name: str, value: object) -> Quantity:
+    """Return the value if it is a count: a finite number >= 0, and not a bool. Otherwise raise."""
+    if type(value) is int and 0 <= value <= MOST:
+        return value
+    try:
+        numerator, denominator = ratio(value) if not isinstance(value, str) else (-1, 1)
+    except (TypeError, ValueError):
+        numerator, denominator = -1, 1
+    if numerator < 0 or numerator > MOST * denominator:
+        shown = repr(value) if len(str(type(value))) and not isinstance(value, (dict, list)) else type(value).__name__
+        raise InconsistentUsageError(
+            f"{name}={shown[:80]} is not a count: it has to be a finite number >= 0", {}, {name: value}
+        )
+    return numerator if denominator == 1 else value  # type: ignore[return-value]
+
+
+def prompt_tokens(quantities: Quantities) -> int:
+    """Return the tokens of the whole prompt: fresh, read from the cache, and written to it."""
+    return sum(int(quantity) for meter, quantity in quantities.items() if meter in PROMPT_METERS)
+
+
+def _plain(quantity: Quantity) -> int | float | str:
+    return str(quantity) if isinstance(quantity, Decimal) else quantity

@@ -1,0 +1,228 @@
+"""Every error and warning of llmcost.
+
+::
+
+    LLMCostError(Exception)
+    ├── PriceDataError(ValueError)            a price map that cannot be read
+    │   ├── UnknownPriceKeyError              .key .nearest
+    │   └── InvalidPriceError                 .key .value .layer
+    ├── ConfigError(ValueError)               .path .problems (each with line and address)
+    ├── UnknownModelError(LookupError)        .model .provider .tried .nearest
+    ├── UsageError(ValueError)
+    │   ├── UnrecognizedResponseError
+    │   ├── MissingUsageError
+    │   └── InconsistentUsageError            .whole .parts
+    ├── UnpricedUsageError(LookupError)       .meters
+    ├── MissingDependencyError(ImportError)   .extra
+    ├── UpdateError
+    └── BudgetExceededError
+
+    UnpricedUsageWarning(UserWarning)
+    StalePricesWarning(UserWarning)
+    SuspiciousPriceWarning(UserWarning)
+
+Each inherits the builtin that its caller would guess, carries the objects it is about,
+and says what to do next.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+
+class LLMCostError(Exception):
+    """The base of everything that llmcost raises on purpose."""
+
+
+class PriceDataError(LLMCostError, ValueError):
+    """A price map, or one entry of it, cannot be read."""
+
+
+class UnknownPriceKeyError(PriceDataError):
+    """A key looks like a price and is none: most often a typo, which would price at nothing.
+
+    Attributes:
+        key: the key as it was written.
+        nearest: the known key that is nearest to it, or None.
+    """
+
+    def __init__(self, key: str, nearest: str | None = None, where: str = "") -> None:
+        super().__init__(key, nearest, where)
+        self.key, self.nearest, self.where = key, nearest, where
+
+    def __str__(self) -> str:
+        hint = f" Did you mean {self.nearest!r}?" if self.nearest else ""
+        place = f" in {self.where}" if self.where else ""
+        return f"{self.key!r}{place} looks like a price key but is not one.{hint}"
+
+
+class InvalidPriceError(PriceDataError):
+    """A price is not a number that can be billed: negative, NaN, infinite, boolean or text.
+
+    Attributes:
+        key: the price key.
+        value: the value as it was given.
+        layer: where it was given (``call``, ``registered``, ``map`` ...).
+    """
+
+    def __init__(self, key: str, value: object, layer: str = "", why: str = "") -> None:
+        super().__init__(key, value, layer, why)
+        self.key, self.value, self.layer, self.why = key, value, layer, why
+
+    def __str__(self) -> str:
+        place = f" ({self.layer})" if self.layer else ""
+        why = self.why or "a price is a finite number >= 0, in USD per unit"
+        return f"{self.key}={self.value!r}{place}: {why}"
+
+
+class ConfigError(LLMCostError, ValueError):
+    """A configuration has problems; all of them are in this one error.
+
+    Attributes:
+        problems: one text per problem, each with its line and its address.
+        path: the file, or None.
+        line: the line of the first problem, or None.
+        address: the address of the first problem, such as ``model_list[2].model_info``.
+    """
+
+    def __init__(
+        self,
+        problems: Sequence[str],
+        path: str | None = None,
+        line: int | None = None,
+        address: str | None = None,
+    ) -> None:
+        super().__init__(problems, path, line, address)
+        self.problems, self.path, self.line, self.address = tuple(problems), path, line, address
+
+    def __str__(self) -> str:
+        return "\n".join(self.problems)
+
+
+class UnknownModelError(LLMCostError, LookupError):
+    """No price is known for this model; nothing is guessed.
+
+    Attributes:
+        model: the name that was asked for.
+        provider: the provider it was looked up under, or None.
+        tried: the names that were looked for, in order.
+        nearest: known names that look like it. They are a hint, never a match.
+    """
+
+    def __init__(
+        self,
+        model: str,
+        provider: str | None = None,
+        tried: Sequence[str] = (),
+        why: str = "",
+        nearest: Sequence[str] | Callable[[], Sequence[str]] = (),
+    ) -> None:
+        super().__init__(model)
+        self.model, self.provider, self.tried, self.why = model, provider, tuple(tried), why
+        self._nearest = nearest
+
+    @property
+    def nearest(self) -> tuple[str, ...]:
+        """Known names that look like it; found when first read, since most handlers never do."""
+        if callable(self._nearest):
+            self._nearest = tuple(self._nearest())
+        return tuple(self._nearest)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle without the look-up function."""
+        return type(self), (self.model, self.provider, self.tried, self.why, self.nearest)
+
+    def __str__(self) -> str:
+        lines = [self.why or f"no price is known for the model {self.model!r}"]
+        if self.provider:
+            lines[0] += f" of provider {self.provider!r}"
+        if self.tried:
+            lines.append("tried: " + ", ".join(self.tried))
+        if self.nearest:
+            lines.append("nearest names (not used): " + ", ".join(self.nearest))
+        lines.append(
+            "give a price (input_cost_per_token=..., register_model({...})), or name the model "
+            "it is priced as: base_model=..."
+        )
+        return "\n  ".join(lines)
+
+
+class UsageError(LLMCostError, ValueError):
+    """What a response says about its usage cannot be billed."""
+
+
+class UnrecognizedResponseError(UsageError):
+    """No reader knows this shape."""
+
+
+class MissingUsageError(UsageError):
+    """The shape is known, but the counters that it always states are not there."""
+
+
+class InconsistentUsageError(UsageError):
+    """Counters contradict each other, or are no counts at all.
+
+    Attributes:
+        whole: the counter that should hold the others, with its value.
+        parts: the counters that do not fit, with their values.
+    """
+
+    def __init__(
+        self, message: str, whole: Mapping[str, object] | None = None, parts: Mapping[str, object] | None = None
+    ) -> None:
+        super().__init__(message)
+        self.whole, self.parts = dict(whole or {}), dict(parts or {})
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle with both mappings."""
+        return type(self), (str(self), self.whole, self.parts)
+
+
+class UnpricedUsageError(LLMCostError, LookupError):
+    """Something was used for which the rate card has no rate.
+
+    Attributes:
+        meters: the meters without a rate.
+    """
+
+    def __init__(self, message: str, meters: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.meters = tuple(meters)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle with the meters."""
+        return type(self), (str(self), self.meters)
+
+
+class MissingDependencyError(LLMCostError, ImportError):
+    """An optional package is not installed.
+
+    Attributes:
+        extra: the extra that brings it: ``pip install 'llmcost[<extra>]'``.
+    """
+
+    def __init__(self, message: str, extra: str) -> None:
+        super().__init__(message)
+        self.extra = extra
+
+
+class UpdateError(LLMCostError):
+    """A price update was refused or failed; the last good prices stay in use."""
+
+
+class BudgetExceededError(LLMCostError):
+    """A budget would be exceeded."""
+
+
+class UnpricedUsageWarning(UserWarning):
+    """A part of a call has no rate, and the float that is returned cannot say so."""
+
+
+class StalePricesWarning(UserWarning):
+    """The price map is old."""
+
+
+class SuspiciousPriceWarning(UserWarning):
+    """A price is a thousand or a million times too high for its unit: per 1K or 1M, most likely."""

@@ -1,0 +1,1 @@
+"""From price maps to rate cards."""

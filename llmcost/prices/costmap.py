@@ -1,0 +1,468 @@
+"""The price map: all models; yields rate cards, compiled once per combination of layers."""
+
+from __future__ import annotations
+
+import json
+from _thread import allocate_lock
+
+from ..errors import LLMCostError, PriceDataError, SuspiciousPriceWarning, UnknownModelError
+from . import layers as layering
+from .bundled import DictSource, MapSource, checked_entries, read_data
+from .deployments import Deployments, ambiguous
+from .entries import compile_entry, suspicious
+from .layers import Layer, compile_card
+from .names import Match, Query, find, is_snapshot, nearest
+from .provider_rules import ROUTER_NAMES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterator, Mapping
+
+    from ..core.ratecard import RateCard, Term
+    from .deployments import Deployment
+    from .entries import Entry
+
+_MOST_CARDS = 8192
+
+
+class _Registered:
+    """A registered entry and how it treats the layers below it."""
+
+    __slots__ = ("entry", "raw", "replace", "scale_rest")
+
+    def __init__(self, raw: dict[str, object], entry: Entry, *, replace: bool, scale_rest: bool) -> None:
+        self.raw, self.entry, self.replace, self.scale_rest = raw, entry, replace, scale_rest
+
+
+class _State:
+    """One consistent view of the map: readers hold on to it, writers put a new one in its place."""
+
+    __slots__ = ("cards", "plain", "registered", "source", "stacks", "unknown")
+
+    def __init__(self, registered: dict[str, _Registered]) -> None:
+        self.registered = registered
+        self.source = DictSource({name: found.raw for name, found in registered.items()})
+        self.cards: dict[object, RateCard] = {}
+        self.plain: dict[object, RateCard] = {}
+        self.stacks: dict[object, _Stack] = {}
+        self.unknown: dict[object, tuple[str, str | None, tuple[str, ...], str]] = {}
+
+
+class _Stack:
+    """The layers of one model below the call's own prices, and how they were found."""
+
+    __slots__ = ("layers", "model", "name", "notes", "provider", "rule", "terms")
+
+    def __init__(
+        self,
+        model: str,
+        name: str,
+        rule: str,
+        layers: tuple[Layer, ...],
+        notes: tuple[str, ...],
+        provider: str | None,
+        terms: tuple[Term, ...],
+    ) -> None:
+        self.model, self.name, self.rule, self.layers = model, name, rule, layers
+        self.notes, self.provider, self.terms = notes, provider, terms
+
+
+class Asked:
+    """Which model is asked for, and what is known of who serves it.
+
+    Attributes:
+        model: the caller's name for it.
+        response_model: the response's.
+        provider: the caller's.
+        response_provider: the one that the reader proved.
+    """
+
+    __slots__ = (
+        "base_model", "deployment", "model", "model_id", "provider", "quality", "region", "response_model",
+        "response_provider", "size",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        model: str | None = None,
+        response_model: str | None = None,
+        provider: str | None = None,
+        response_provider: str | None = None,
+        base_model: str | None = None,
+        region: str | None = None,
+        deployment: str | None = None,
+        model_id: str | None = None,
+        size: str | None = None,
+        quality: str | None = None,
+    ) -> None:
+        self.model, self.response_model = model, response_model
+        self.provider, self.response_provider = provider, response_provider
+        self.base_model, self.region = base_model, region
+        self.deployment, self.model_id = deployment, model_id
+        self.size, self.quality = size, quality
+
+    @property
+    def key(self) -> tuple[str | None, ...]:
+        """Everything that decides which card it is."""
+        return (
+            self.model, self.response_model, self.provider, self.response_provider, self.base_model, self.region,
+            self.deployment, self.model_id, self.size, self.quality,
+        )  # fmt: skip
+
+
+class PriceMap:
+    """All models. Reads like a mapping of names to entries; ``rate_card`` compiles what a call is rated by."""
+
+    def __init__(self, entries: Mapping[str, Mapping[str, object]] | str | os.PathLike[str] | None = None) -> None:
+        self._lock = allocate_lock()
+        self._deployments = Deployments()
+        self._state = _State({})
+        self._base: MapSource | DictSource | None
+        if entries is None:
+            self._base = None
+        elif isinstance(entries, (str, bytes)) or hasattr(entries, "__fspath__"):
+            with open(entries, "rb") as file:  # type: ignore[arg-type]  # noqa: PTH123 - see bundled
+                self._base = MapSource(file.read(), str(entries))
+        else:
+            self._base = DictSource(checked_entries(dict(entries), "entries"))
+
+    @property
+    def _source(self) -> MapSource | DictSource:
+        if self._base is None:
+            with self._lock:
+                if self._base is None:
+                    self._base = MapSource(read_data("model_prices.json"))
+        return self._base
+
+    # Registering.
+
+    def register(
+        self,
+        entries: Mapping[str, Mapping[str, object]] | str | os.PathLike[str],
+        *,
+        replace: bool = False,
+        scale_rest: bool = False,
+    ) -> None:
+        """Add prices of one's own, over the map's and under a call's.
+
+        A name that was registered before keeps the keys that are not named again. Either all entries are
+        registered or, if one is wrong, none.
+
+        Args:
+            entries: model -> price keys, or the path of a JSON file of that form.
+            replace: the entries are whole cards; nothing of weaker layers stays in force.
+            scale_rest: conditional siblings of weaker layers follow a changed base rate in proportion.
+
+        Raises:
+            UnknownPriceKeyError, InvalidPriceError: an entry cannot be billed by.
+            PriceDataError: the entries are no mapping of mappings, or the file is no JSON.
+        """
+        if isinstance(entries, (str, bytes)) or hasattr(entries, "__fspath__"):
+            with open(entries, "rb") as file:  # type: ignore[arg-type]  # noqa: PTH123 - see bundled
+                data = file.read()
+            try:
+                entries = json.loads(data)
+            except ValueError as error:
+                raise PriceDataError(f"{entries!r} is not JSON: {error}") from error
+        new = checked_entries(dict(entries), "register")  # type: ignore[arg-type]
+        with self._lock:
+            registered = dict(self._state.registered)
+            for name, given in new.items():
+                raw = dict(given)
+                before = registered.get(name)
+                if before is not None and not replace:
+                    raw = {**before.raw, **raw}
+                entry = compile_entry(raw, layering.REGISTERED, name)
+                warn_if_suspicious(entry)
+                registered[name] = _Registered(
+                    raw, entry,
+                    replace=replace or (before.replace if before else False),
+                    scale_rest=scale_rest or (before.scale_rest if before else False),
+                )  # fmt: skip
+            self._state = _State(registered)
+
+    # Rate cards.
+
+    def rate_card(
+        self,
+        model: str | None = None,
+        *,
+        provider: str | None = None,
+        base_model: str | None = None,
+        region: str | None = None,
+        deployment: str | None = None,
+        prices: Mapping[str, object] | None = None,
+        replace: bool = False,
+        scale_rest: bool = False,
+    ) -> RateCard:
+        """Return all rates of a model, compiled from every layer.
+
+        Raises:
+            UnknownModelError: no layer knows the name.
+            UnknownPriceKeyError, InvalidPriceError: ``prices`` cannot be billed by.
+        """
+        asked = Asked(model, None, provider, None, base_model, region, deployment)
+        return self.card(asked, prices, replace=replace, scale_rest=scale_rest)
+
+    def card(
+        self,
+        asked: Asked,
+        prices: Mapping[str, object] | None = None,
+        *,
+        replace: bool = False,
+        scale_rest: bool = False,
+    ) -> RateCard:
+        """Return the rate card of what is asked for; the same object for the same question."""
+        state = self._state
+        key: object = asked.key
+        if prices:
+            key = (key, replace, scale_rest, *[(name, type(value), repr(value)) for name, value in prices.items()])
+        card = state.cards.get(key)
+        if card is None:
+            card = self._compile(state, asked, prices or {}, replace=replace, scale_rest=scale_rest)
+            if len(state.cards) >= _MOST_CARDS:
+                state.cards.clear()
+            state.cards[key] = card
+        return card
+
+    def _compile(
+        self, state: _State, asked: Asked, prices: Mapping[str, object], *, replace: bool, scale_rest: bool
+    ) -> RateCard:
+        own: tuple[Layer, ...] = ()
+        if prices:
+            entry = compile_entry(prices, layering.CALL, "prices")
+            warn_if_suspicious(entry)
+            own = (Layer(entry, replace=replace, scale_rest=scale_rest),)
+        stack = self._stack(state, asked, priced=bool(own))
+        if not own and (replace or scale_rest):
+            raise ValueError("replace= and scale_rest= say how the call's own prices treat the others; none are given")
+        return compile_card(
+            own + stack.layers,
+            model=stack.model,
+            name=stack.name,
+            match_rule=stack.rule,
+            notes=stack.notes,
+            provider=stack.provider,
+            terms=stack.terms,
+        )
+
+    def _stack(self, state: _State, asked: Asked, *, priced: bool) -> _Stack:
+        key = (asked.key, priced)
+        found = state.stacks.get(key)
+        if found is not None:
+            return found
+        known_unknown = state.unknown.get(key)
+        if known_unknown is not None:
+            raise UnknownModelError(*known_unknown, nearest=lambda: nearest(known_unknown[0], self))
+        try:
+            found = self._find(state, asked, priced=priced)
+        except UnknownModelError as error:
+            if len(state.unknown) >= _MOST_CARDS:
+                state.unknown.clear()
+            state.unknown[key] = (error.model, error.provider, error.tried, error.why)
+            raise
+        if len(state.stacks) >= _MOST_CARDS:
+            state.stacks.clear()
+        state.stacks[key] = found
+        return found
+
+    def _find(self, state: _State, asked: Asked, *, priced: bool) -> _Stack:
+        deployment = self._deployment(asked)
+        backend = deployment.backend if deployment is not None else None
+        base_model = asked.base_model or (deployment.base_model if deployment is not None else None)
+        name = backend or asked.model or asked.response_model
+        if name is None:
+            raise UnknownModelError("", why="neither the call nor the response names a model: pass model=")
+        queries = _queries(asked, deployment)
+        tried: list[str] = []
+        stack: list[Layer] = list(deployment.layers) if deployment is not None else []
+        notes: list[str] = []
+
+        registered = _first(state.source, queries, tried) if state.registered else None
+        base_query = Query(base_model, None, asked.region) if base_model else None
+        if registered is None and base_query is not None and state.registered:
+            registered = _first(state.source, [base_query], [])
+        if registered is not None:
+            own = state.registered[registered.name]
+            stack.append(Layer(own.entry, replace=own.replace, scale_rest=own.scale_rest))
+
+        base_queries = [base_query] if base_query is not None else queries
+        matched = _first(self._source, base_queries, tried)
+        if matched is not None:
+            raw = self._source.get(matched.name) or {}
+            layer = layering.BASE_MODEL if base_query is not None else layering.MAP
+            stack.append(Layer(compile_entry(raw, layer, matched.name)))
+            if matched.note:
+                notes.append(matched.note)
+            notes += self._other_model(asked, deployment, matched)
+        elif base_query is not None and registered is None:
+            raise self._unknown(base_query.name, None, tried)
+        elif not stack and not priced:
+            raise self._unknown(name, queries[0].provider, tried)
+        found = matched or registered or Match(name, "own_prices")
+        provider = queries[0].provider or (name.partition("/")[0] if "/" in name else None)
+        return _Stack(
+            asked.model or name,
+            found.name,
+            "base_model" if base_query is not None and matched is not None else found.rule,
+            tuple(stack),
+            tuple(notes),
+            provider,
+            deployment.terms if deployment is not None else (),
+        )
+
+    def _unknown(self, name: str, provider: str | None, tried: list[str]) -> UnknownModelError:
+        why = ""
+        if name.startswith("arn:") or ":application-inference-profile/" in name:
+            why = f"the ARN {name!r} does not contain the model's name: pass base_model="
+        return UnknownModelError(name, provider, tuple(dict.fromkeys(tried)), why, lambda: nearest(name, self))
+
+    def _other_model(self, asked: Asked, deployment: Deployment | None, matched: Match) -> list[str]:
+        """Return a note if the response names another known model than the caller did."""
+        if asked.model is None or asked.response_model is None or deployment is not None:
+            return []
+        if asked.base_model or _same_model(asked.response_model, asked.model):
+            return []
+        try:
+            other = _first(self._source, [Query(asked.response_model, asked.response_provider)], [])
+        except UnknownModelError:
+            return []
+        if other is None or other.name == matched.name:
+            return []
+        return [f"the response says {asked.response_model!r}; {matched.name!r} is priced, as the caller named it"]
+
+    def _deployment(self, asked: Asked) -> Deployment | None:
+        deployments = self._deployments
+        if not len(deployments):
+            if asked.deployment is not None:
+                raise UnknownModelError(asked.deployment, why=f"no configuration has a deployment {asked.deployment!r}")
+            return None
+        if asked.model_id is not None:
+            by_id = deployments.by_id(asked.model_id)
+            if by_id is not None:
+                return by_id
+        if asked.model is not None or asked.deployment is not None:
+            found = deployments.named(asked.model or "", asked.deployment)
+        elif asked.response_model is not None:
+            found = deployments.serving(asked.response_model)
+        else:
+            found = ()
+        if asked.deployment is not None and not found:
+            raise UnknownModelError(asked.deployment, why=f"the configuration has no deployment {asked.deployment!r}")
+        if len(found) > 1 and len({self._priced_as(d, asked) for d in found}) > 1:
+            raise ambiguous(asked.model or asked.response_model or "", found)
+        return found[0] if found else None
+
+    def _priced_as(self, deployment: Deployment, asked: Asked) -> str:
+        """Return a text that is equal for deployments that price the same."""
+        alone = PriceMap.__new__(type(self))
+        alone.__dict__.update(self.__dict__)
+        alone._deployments = Deployments((deployment,))
+        single = Asked(deployment.alias, asked.response_model, asked.provider, asked.response_provider,
+                       asked.base_model, asked.region)  # fmt: skip
+        try:
+            card = alone._compile(self._state, single, {}, replace=False, scale_rest=False)
+        except LLMCostError as error:
+            return f"{type(error).__name__} {deployment.backend}"
+        cells = sorted((meter, str(conditions), rate.usd) for (meter, conditions), rate in card.cells.items())
+        terms = [(term.kind, term.numerator, term.denominator) for term in card.terms]
+        return repr((cells, [factor.text for factor in card.factors], terms))
+
+    # A mapping of names to entries.
+
+    def __getitem__(self, name: str) -> dict[str, object]:
+        own = self._state.registered.get(name)
+        base = self._source.get(name)
+        if own is None and base is None:
+            raise KeyError(name)
+        return {**(base or {}), **(own.raw if own is not None else {})}
+
+    def get(self, name: str, default: object = None) -> object:
+        """Return the entry of exactly this name: the map's, with registered keys over it."""
+        try:
+            return self[name]
+        except KeyError:
+            return default
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and (name in self._state.registered or self._source.get(name) is not None)
+
+    def __iter__(self) -> Iterator[str]:
+        registered = self._state.registered
+        names = self._source.index().names
+        yield from names
+        known = frozenset(names)
+        yield from (name for name in registered if name not in known)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def keys(self) -> tuple[str, ...]:
+        """Return every name."""
+        return tuple(self)
+
+    def items(self) -> Iterator[tuple[str, dict[str, object]]]:
+        """Yield every name with its entry."""
+        for name in self:
+            yield name, self[name]
+
+
+def warn_if_suspicious(entry: Entry) -> None:
+    """Warn about a per-token price that reads like one per 1K or per 1M tokens."""
+    for rate in entry.rates.values():
+        text = suspicious(rate) if rate is not None else None
+        if text is not None:
+            import warnings  # noqa: PLC0415 - needed only for a mistake
+
+            warnings.warn(f"{text} ({entry.layer} {entry.key})", SuspiciousPriceWarning, stacklevel=2)
+
+
+def _first(source: MapSource | DictSource, queries: list[Query], tried: list[str]) -> Match | None:
+    for query in queries:
+        found = find(source, query)
+        tried += query.tried
+        if found is not None:
+            return found
+    return None
+
+
+def _queries(asked: Asked, deployment: Deployment | None) -> list[Query]:
+    """Return what to look for, in order (DESIGN 6.5)."""
+    model, response_model, region = asked.model, asked.response_model, asked.region
+    provider = asked.provider
+    if deployment is not None:
+        model, provider = deployment.backend, deployment.provider or provider
+    named: list[tuple[str, str | None]] = []
+    if model is None:
+        if response_model is not None:
+            named.append((response_model, provider or asked.response_provider))
+    else:
+        # The caller's own prefix is stronger than what the reader proved.
+        theirs = provider or (None if "/" in model else asked.response_provider)
+        if response_model is not None and is_snapshot(response_model, model):
+            prefix = model.partition("/")[0] if "/" in model and "/" not in response_model else None
+            named.append((response_model, provider or prefix or asked.response_provider))
+        named.append((model, theirs))
+        router = model in ROUTER_NAMES or model.rpartition("/")[2] in ROUTER_NAMES
+        if router and response_model is not None:
+            named.append((response_model, provider or asked.response_provider))
+    queries = []
+    for name, owner in named:
+        queries += [Query(sized, owner, region) for sized in _sized(name, asked.size, asked.quality)]
+    return queries
+
+
+def _sized(name: str, size: str | None, quality: str | None) -> list[str]:
+    """Return the names under which maps list an image of this size and quality, then the name itself."""
+    if not size:
+        return [name]
+    head, slash, rest = name.rpartition("/") if name.count("/") == 1 else ("", "", name)
+    dashed = size.lower().replace("-x-", "x").replace("x", "-x-")
+    sized = [f"{word}/{dashed}/{rest}" for word in (quality, *(("standard",) if not quality else ())) if word]
+    return [f"{head}{slash}{found}" for found in (*sized, f"{dashed}/{rest}", rest)]
+
+
+def _same_model(one: str, other: str) -> bool:
+    bare, theirs = one.casefold(), other.casefold()
+    return bare == theirs or bare.rpartition("/")[2] == theirs.rpartition("/")[2] or is_snapshot(one, other)

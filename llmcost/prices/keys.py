@@ -1,0 +1,136 @@
+"""The language of price keys, decoded in this one place.
+
+Keys are parsed by grammar and never matched against a list: public maps gain about a hundred price keys
+a year, and a list is out of date within weeks.
+"""
+
+from __future__ import annotations
+
+from ..core.dimensions import TIERS
+from ..core.meters import METERS
+from ..errors import UnknownPriceKeyError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..core.dimensions import Conditions
+    from ..core.meters import Meter
+
+# Spelling -> (meter, units per price). User-friendly spellings stand beside those of the maps.
+_STEMS: dict[str, tuple[Meter, int]] = {key: (row, row.per) for row in METERS.values() for key in row.keys}
+
+# Keys that look like prices and are not USD rates, with the reason why they are passed over.
+NOT_RATES = {
+    "input_dbu_cost_per_token": "Databricks units, not USD; the USD rate stands beside it",
+    "output_dbu_cost_per_token": "Databricks units, not USD; the USD rate stands beside it",
+    "search_free_requests": "a free quota of an account; a single call cannot know what is left of it",
+    "price_valid_until": "a date",
+    "cost_per_token_unit": "documentation",
+}
+_PRICE_LIKE = ("cost", "price", "pricing", "_per_token", "_per_second", "_per_1k", "_per_million", "uplift")
+
+_decoded: dict[str, tuple[str, Conditions, int] | None] = {}
+
+
+def decode(key: str) -> tuple[str, Conditions, int] | None:
+    """Return ``(meter, conditions, units per price)`` of a price key; None for a key that is no price.
+
+    The grammar, suffixes in this order::
+
+        key      = stem [ "_above_" N "hr" ] [ "_above_" N "k_tokens" ] [ "_above_" N "s_interval" ]
+                   [ "_" tier ] [ "_" variant ]
+        stem     = a key of core.meters, "..._above_1hr" and "..._above_12hr" among them
+        tier     = flex | priority | batches | balanced | ultrafast | decisions
+        variant  = a resolution or size: 1080p | 4k | 2K | 0.5K | 1024
+
+    >>> decode("input_cost_per_token_above_200k_tokens_priority")
+    ('input', (('context', 200000), ('tier', 'priority')), 1)
+    >>> decode("output_cost_per_second_1080p")
+    ('output_seconds', (('variant', '1080p'),), 1)
+    >>> decode("max_tokens") is None
+    True
+
+    Raises:
+        UnknownPriceKeyError: the key looks like a price and is none.
+    """
+    try:
+        return _decoded[key]
+    except KeyError:
+        pass
+    found = _decode(key)
+    if found is None and key not in NOT_RATES and looks_like_price(key):
+        raise UnknownPriceKeyError(key, nearest(key))
+    if len(_decoded) < 10_000:
+        _decoded[key] = found
+    return found
+
+
+def _decode(key: str) -> tuple[str, Conditions, int] | None:
+    if key in _STEMS:
+        row, per = _STEMS[key]
+        return row.name, (), per
+    words = key.split("_")
+    # The longest stem wins: cache_creation_input_token_cost_above_1hr is a meter of its own.
+    for end in range(len(words) - 1, 0, -1):
+        stem = "_".join(words[:end])
+        if stem in _STEMS:
+            conditions = _suffixes(words[end:])
+            if conditions is None:
+                return None
+            row, per = _STEMS[stem]
+            return row.name, conditions, per
+    return None
+
+
+def _suffixes(words: list[str]) -> Conditions | None:
+    context = tier = interval = variant = None
+    while words:
+        word = words.pop(0)
+        if word == "above" and words:
+            amount = words.pop(0)
+            if amount.endswith("k") and amount[:-1].isdecimal() and words[:1] == ["tokens"] and tier is None:
+                context = int(amount[:-1]) * 1000
+                words.pop(0)
+            elif amount.endswith("s") and amount[:-1].isdecimal() and words[:1] == ["interval"]:
+                interval = int(amount[:-1])
+                words.pop(0)
+            else:
+                return None
+        elif word in TIERS and tier is None and variant is None:
+            tier = word
+        elif is_variant(word) and variant is None:
+            variant = word.lower()
+        else:
+            return None
+    found = (("context", context), ("tier", tier), ("interval", interval), ("variant", variant))
+    return tuple((name, value) for name, value in found if value is not None)
+
+
+def is_variant(word: str) -> bool:
+    """Return whether a word is a resolution or a size.
+
+    >>> [is_variant(word) for word in ("1080p", "4k", "0.5K", "1024", "p", "flex")]
+    [True, True, True, True, False, False]
+    """
+    number = word[:-1] if word[-1:] in {"p", "k", "K"} else word
+    return number.replace(".", "", 1).isdecimal()
+
+
+def looks_like_price(key: str) -> bool:
+    """Return whether a key would be taken for a price by the person who wrote it."""
+    lowered = key.lower()
+    return any(sign in lowered for sign in _PRICE_LIKE)
+
+
+def known_keys() -> tuple[str, ...]:
+    """Return every stem, as a person would write it."""
+    return tuple(_STEMS)
+
+
+def nearest(key: str) -> str | None:
+    """Return the known key that is nearest to a mistyped one, or None."""
+    from difflib import get_close_matches  # noqa: PLC0415 - needed only on the way to an error
+
+    stems = list(_STEMS)
+    tiered = [f"{stem}_{tier}" for stem in stems for tier in sorted(TIERS)] if "_" in key else []
+    found = get_close_matches(key, stems, 1, 0.75) or get_close_matches(key, stems + tiered, 1, 0.6)
+    return found[0] if found else None

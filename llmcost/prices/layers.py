@@ -1,0 +1,179 @@
+"""Layers: entries of one model, strongest first -> one rate card, cell by cell."""
+
+from __future__ import annotations
+
+from ..core.meters import METERS, TOKEN_METERS, WORK_METERS
+from ..core.ratecard import RateCard
+from ..errors import InvalidPriceError
+from . import provider_rules
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..core.dimensions import Conditions
+    from ..core.ratecard import Factor, Rate, Term
+    from .entries import Entry
+
+    Cells = dict[tuple[str, Conditions], Rate]
+
+MAP, BASE_MODEL, REGISTERED, MODEL_INFO, LITELLM_PARAMS, CALL = (
+    "map", "base_model", "registered", "config model_info", "config litellm_params", "call",
+)  # fmt: skip
+# The layers that hold nobody's own prices.
+PUBLIC = frozenset({MAP, BASE_MODEL})
+
+
+class Layer:
+    """One source of prices for one model: its entry, and how it treats the layers below it.
+
+    Attributes:
+        replace: start from an empty card.
+        scale_rest: scale the conditional siblings of weaker layers by new/old of the base key.
+    """
+
+    __slots__ = ("entry", "replace", "scale_rest")
+
+    def __init__(self, entry: Entry, *, replace: bool = False, scale_rest: bool = False) -> None:
+        self.entry, self.replace, self.scale_rest = entry, replace, scale_rest
+
+
+def compile_card(
+    layers: Sequence[Layer],
+    *,
+    model: str,
+    name: str,
+    match_rule: str,
+    notes: tuple[str, ...] = (),
+    provider: str | None = None,
+    terms: tuple[Term, ...] = (),
+) -> RateCard:
+    """Return the rate card of a model from its layers, strongest first."""
+    cells: Cells = {}
+    shadowed: list[tuple[Rate, str]] = []
+    factors: dict[tuple[str, str], Factor] = {}
+    facts: dict[str, object] = {}
+    given: set[str] = set()
+    found_notes = list(notes)
+    for layer in reversed(layers):
+        entry = layer.entry
+        if layer.replace:
+            shadowed += [(rate, f"{entry.layer} replaces the card") for rate in cells.values()]
+            cells, factors = {}, {}
+        _put_tokens_out_of_force(entry, cells, shadowed, found_notes)
+        if layer.scale_rest:
+            _scale_rest(entry, cells)
+        for cell, rate in entry.rates.items():
+            given.add(cell[0])
+            weaker = cells.pop(cell, None)
+            if weaker is not None:
+                shadowed.append((weaker, f"{entry.layer} {'un-sets' if rate is None else 'sets'} it"))
+            if rate is not None:
+                cells[cell] = rate
+        for factor in entry.factors:
+            factors[factor.fact, factor.value] = factor
+        facts.update({key: value for key, value in entry.facts.items() if value is not None})
+
+    _drop_placeholder_zeros(cells, shadowed)
+    repeats = _drop_repeats(layers, cells)
+    owner = str(facts.get("litellm_provider") or provider or "") or None
+    provider_rules.fill(cells, given, owner)
+    free = facts.get("free") is True
+    if cells and not free and _all_zero_by_map(cells):
+        found_notes.append("the map lists this model at 0")
+    return RateCard(
+        cells.values(),
+        name=name,
+        model=model,
+        match_rule=match_rule,
+        provider=owner,
+        mode=str(facts["mode"]) if "mode" in facts else None,
+        factors=tuple(factors.values()),
+        terms=terms,
+        notes=tuple(found_notes),
+        shadowed=tuple(shadowed),
+        layers=tuple((layer.entry.layer, layer.entry.key) for layer in layers),
+        inclusive=provider_rules.rules_for(owner).inclusive,
+        priced_by_user=any(layer.entry.layer not in PUBLIC and layer.entry.rates for layer in layers),
+        free=free,
+        wall_clock=facts.get("mode") not in provider_rules.MEDIA_MODES,
+        repeats=repeats,
+        facts=facts,
+    )
+
+
+def _put_tokens_out_of_force(
+    entry: Entry, cells: Cells, shadowed: list[tuple[Rate, str]], notes: list[str]
+) -> None:
+    """A price that is set is used: one for time or for calls puts the token rates of weaker layers out of force."""
+    rates = [rate for rate in entry.rates.values() if rate is not None]
+    if not any(rate.meter in WORK_METERS for rate in rates) or any(rate.meter in TOKEN_METERS for rate in rates):
+        return
+    weaker = [cell for cell in cells if cell[0] in TOKEN_METERS]
+    if not weaker:
+        return
+    unit = METERS[next(rate.meter for rate in rates if rate.meter in WORK_METERS)].unit
+    why = f"{entry.layer} prices this model by the {unit}: the token rates of weaker layers are out of force"
+    shadowed += [(cells.pop(cell), why) for cell in weaker]
+    notes.append(why)
+
+
+def _scale_rest(entry: Entry, cells: Cells) -> None:
+    """Scale what a weaker layer derives from a base rate by new/old of that base rate."""
+    for (meter, conditions), new in entry.rates.items():
+        if conditions or new is None:
+            continue
+        old = cells.get((meter, ()))
+        siblings = [
+            cell
+            for cell in cells
+            if cell not in entry.rates and (cell[0] == meter or meter in METERS[cell[0]].parents) and cell != (meter, ())
+            # A sibling follows the nearest parent that the layer sets.
+            and _nearest_set(cell[0], entry) == meter
+        ]
+        if not siblings or old is None:
+            continue
+        if not old.numerator:
+            raise InvalidPriceError(
+                new.price_key, new.usd, entry.layer, "scale_rest cannot scale from a rate of 0; give the other keys too"
+            )
+        factor = (new.numerator * old.denominator, new.denominator * old.numerator)
+        for cell in siblings:
+            scaled = cells[cell].times(factor, f"scaled by {new.usd} / {old.usd} ({entry.layer} {new.price_key})")
+            cells[cell] = scaled
+
+
+def _nearest_set(meter: str, entry: Entry) -> str | None:
+    return next((name for name in (meter, *METERS[meter].parents) if entry.rates.get((name, ())) is not None), None)
+
+
+def _drop_placeholder_zeros(cells: Cells, shadowed: list[tuple[Rate, str]]) -> None:
+    """Drop token rates of 0 that public maps write beside the price of a query, an image or a second."""
+    tokens = [rate for rate in cells.values() if rate.meter in TOKEN_METERS]
+    if not tokens or any(rate.numerator or rate.layer not in PUBLIC for rate in tokens):
+        return
+    if any(rate.numerator for rate in cells.values() if rate.meter in WORK_METERS):
+        for rate in tokens:
+            shadowed.append((cells.pop((rate.meter, rate.conditions)), "a token rate of 0 beside another unit's price"))
+
+
+def _drop_repeats(layers: Sequence[Layer], cells: Cells) -> frozenset[str]:
+    """Drop a child's rate that only repeats its parent's, so that it follows it through thresholds and tiers."""
+    dropped = set()
+    for layer in layers:
+        rates = layer.entry.rates
+        for (meter, conditions), rate in rates.items():
+            if conditions or rate is None or cells.get((meter, ())) is not rate:
+                continue
+            parent = next((rates.get((name, ())) for name in METERS[meter].parents if rates.get((name, ()))), None)
+            if parent is None or cells.get((parent.meter, ())) is not parent:
+                continue
+            if rate.numerator * parent.denominator == parent.numerator * rate.denominator:
+                dropped.add(meter)
+    for meter in dropped:
+        del cells[meter, ()]
+    return frozenset(dropped)
+
+
+def _all_zero_by_map(cells: Cells) -> bool:
+    return all(rate.layer in PUBLIC and not rate.numerator for rate in cells.values())

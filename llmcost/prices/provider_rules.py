@@ -1,0 +1,132 @@
+"""What vendors do that is data: one row per vendor, each with the page that proves it."""
+
+from __future__ import annotations
+
+from ..core.meters import TOKEN_METERS
+from ..core.ratecard import Rate
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..core.dimensions import Conditions
+
+    Cells = dict[tuple[str, Conditions], Rate]
+
+
+class Rules:
+    """The rules of one vendor.
+
+    Attributes:
+        derive: ``(meter, source, factor)``: a missing rate of the meter is the source's times the factor.
+        batch: the factor of a batch on every token rate, where the vendor sells all its models so.
+        inclusive: a context threshold is reached by exactly its number of tokens.
+        source: the page that proves it.
+    """
+
+    __slots__ = ("batch", "derive", "inclusive", "source")
+
+    def __init__(
+        self,
+        source: str,
+        *,
+        derive: tuple[tuple[str, str, tuple[int, int]], ...] = (),
+        batch: tuple[int, int] | None = None,
+        inclusive: bool = False,
+    ) -> None:
+        self.source, self.derive, self.batch, self.inclusive = source, derive, batch, inclusive
+
+
+_CLAUDE = (("cache_write", "input", (5, 4)), ("cache_write_1h", "input", (2, 1)))
+
+RULES = {
+    "anthropic": Rules(
+        "https://platform.claude.com/docs/en/about-claude/pricing", derive=_CLAUDE, batch=(1, 2)
+    ),
+    "vertex_ai-anthropic_models": Rules(
+        "https://cloud.google.com/vertex-ai/generative-ai/pricing", derive=_CLAUDE
+    ),
+    # "Requests with 200k tokens or more in the context window are charged at the higher rate."
+    "xai": Rules("https://docs.x.ai/docs/models", inclusive=True),
+}
+NO_RULES = Rules("")
+
+# Modes in which *_cost_per_second is the length of the media; in all others it is wall-clock time.
+MEDIA_MODES = frozenset(
+    {"audio_transcription", "audio_speech", "video_generation", "image_generation", "image_edit", "realtime"}
+)
+
+# Names that stand for whatever model the router picked; the response says which.
+ROUTER_NAMES = frozenset({"auto", "model-router", "router", "openrouter/auto"})
+
+_FAMILIES = {
+    "bedrock_converse": "bedrock",
+    "cohere_chat": "cohere",
+    "azure_text": "azure",
+    "text-completion-openai": "openai",
+    "text-completion-codestral": "codestral",
+    "text-completion-inception": "inception",
+    "fireworks_ai-embedding-models": "fireworks_ai",
+    # What callers write.
+    "together": "together_ai",
+    "fireworks": "fireworks_ai",
+    "vertex": "vertex_ai",
+    "google": "gemini",
+    "google_ai_studio": "gemini",
+    "voyageai": "voyage",
+    "aws": "bedrock",
+    "azure_openai": "azure",
+}
+
+# Geography prefixes of Bedrock's cross-region profiles, longest first.
+# https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html
+GEOGRAPHIES = ("us-gov.", "global.", "apac.", "us.", "eu.", "jp.", "au.", "ca.", "uk.")
+# Routes that a LiteLLM name may carry between the provider and the model.
+BEDROCK_ROUTES = ("converse/", "invoke/", "converse_like/", "responses/")
+
+
+def family(provider: str) -> str:
+    """Return the provider under which rows of one vendor are looked up together.
+
+    >>> family("vertex_ai-language-models"), family("bedrock_converse")
+    ('vertex_ai', 'bedrock')
+    """
+    if provider in _FAMILIES:
+        return _FAMILIES[provider]
+    return "vertex_ai" if provider.startswith("vertex_ai-") else provider
+
+
+def rules_for(provider: str | None) -> Rules:
+    """Return the rules of a provider; empty ones if nothing special is known of it."""
+    return RULES.get(provider or "", NO_RULES)
+
+
+def fill(cells: Cells, given: set[str], provider: str | None) -> None:
+    """Add the rates that a vendor's own factors imply, never over a given one."""
+    rules = rules_for(provider)
+    if rules.batch is not None:
+        _fill_batch(cells, rules.batch, rules.source)
+    for meter, source, factor in rules.derive:
+        for (name, conditions), rate in list(cells.items()):
+            if name != source or (meter, conditions) in cells:
+                continue
+            if meter in given and not conditions:
+                continue
+            why = f"{_factor(factor)} x {source}, {rules.source}"
+            cells[meter, conditions] = rate.times(factor, why, meter=meter)
+
+
+def _fill_batch(cells: Cells, factor: tuple[int, int], source: str) -> None:
+    for (meter, conditions), rate in list(cells.items()):
+        if meter not in TOKEN_METERS or any(name == "tier" for name, _ in conditions):
+            continue
+        batched = tuple(sorted((*conditions, ("tier", "batches")), key=lambda c: _ORDER.index(c[0])))
+        if (meter, batched) not in cells:
+            half = rate.times(factor, f"batch = {_factor(factor)} x standard, {source}")
+            half.conditions = batched
+            cells[meter, batched] = half
+
+
+_ORDER = ("context", "tier", "window", "interval", "results", "variant")
+
+
+def _factor(factor: tuple[int, int]) -> str:
+    return f"{factor[0] / factor[1]:g}"

@@ -1,0 +1,71 @@
+"""Time windows, evaluated on the vendor's clock."""
+
+from __future__ import annotations
+
+from ..errors import PriceDataError
+from .entries import Window
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+
+def moment(at: object) -> datetime:
+    """Return a point in time from a datetime, a date, ISO text or seconds since 1970; without a zone it is UTC.
+
+    Raises PriceDataError for anything else.
+    """
+    from datetime import date, datetime, timezone  # noqa: PLC0415 - only cards with windows or dates need a clock
+
+    try:
+        if isinstance(at, str):
+            at = datetime.fromisoformat(at.strip().replace("Z", "+00:00"))
+        if isinstance(at, bool):
+            raise TypeError
+        if isinstance(at, (int, float)):
+            return datetime.fromtimestamp(at, timezone.utc)
+        if isinstance(at, datetime):
+            return at if at.tzinfo else at.replace(tzinfo=timezone.utc)
+        if isinstance(at, date):
+            return datetime(at.year, at.month, at.day, tzinfo=timezone.utc)
+        raise TypeError
+    except (TypeError, ValueError, OverflowError, OSError):
+        raise PriceDataError(
+            f"at={at!r} is no time: pass a datetime, a date, ISO text (2026-08-24T02:00:00Z) or seconds since 1970"
+        ) from None
+
+
+def now() -> datetime:
+    """Return the present; the only clock of the package."""
+    from datetime import datetime, timezone  # noqa: PLC0415 - see moment()
+
+    return datetime.now(timezone.utc)
+
+
+def clock(at: datetime) -> Callable[[object], bool]:
+    """Return a function that tells whether a moment lies in a window."""
+
+    def within(window: object) -> bool:
+        assert isinstance(window, Window)  # noqa: S101 - cards hold no other windows
+        return inside(window, at)
+
+    return within
+
+
+def inside(window: Window, at: datetime) -> bool:
+    """Return whether a moment lies in a window: half-open hours in UTC, weekdays on the vendor's calendar."""
+    from datetime import timezone  # noqa: PLC0415 - see moment()
+    from zoneinfo import ZoneInfo  # noqa: PLC0415
+
+    utc = at.astimezone(timezone.utc)
+    minute = utc.hour * 60 + utc.minute
+    local = utc if window.timezone == "UTC" else utc.astimezone(ZoneInfo(window.timezone))
+    day = local.isoweekday()
+    for start, end, days in window.spans:
+        if day not in days:
+            continue
+        # 22:00-02:00 passes midnight.
+        if start <= minute < end or (end <= start and (minute >= start or minute < end)):
+            return True
+    return False

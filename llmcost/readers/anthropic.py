@@ -1,0 +1,196 @@
+"""Anthropic Messages, on every cloud.
+
+``input_tokens`` is the uncached input alone; reads and writes of the cache stand beside it. Thinking is
+inside ``output_tokens``. https://platform.claude.com/docs/en/api/messages
+"""
+
+from __future__ import annotations
+
+from ..core.usage import Usage
+from ..errors import InconsistentUsageError
+from .fields import count, items, sub, text, whole
+from .reader import Reader, missing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .reader import Fields
+
+_EVERYWHERE = frozenset({"global", "not_available"})
+_PLACES = {"msg_bdrk_": "bedrock", "msg_vrtx_": "vertex_ai"}
+
+
+def read(fields: Fields) -> Usage:
+    """Return the usage of a message."""
+    counters = sub(fields, "usage")
+    if counters is None:
+        raise missing("this message")
+    facts: dict[str, object] = {}
+    model = text(fields, "model")
+    if model is not None:
+        facts["model"] = model
+    identity = fields.get("id")
+    if type(identity) is str and identity[:9] in _PLACES:
+        facts["provider"] = _PLACES[identity[:9]]
+    usage = read_counters(counters, facts)
+    if fields.get("stop_reason") == "refusal" and not fields.get("content"):
+        usage.free = "a refusal without content is not billed"
+        usage.mark()
+    return usage
+
+
+def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "anthropic") -> Usage:
+    """Return the usage of a ``usage`` object of this API, its iterations on other models as parts."""
+    usage = _read_one(counters, facts, dialect)
+    iterations = counters.get("iterations")
+    if iterations:
+        parts = tuple(_parts(counters, usage))
+        if parts:
+            usage.parts = parts
+            usage.mark()
+    return usage
+
+
+def _read_one(counters: Fields, facts: dict[str, object], dialect: str) -> Usage:
+    fresh, answer = counters.get("input_tokens"), counters.get("output_tokens")
+    if fresh is None or answer is None:
+        name = "input_tokens" if fresh is None else "output_tokens"
+        raise missing(
+            f"a usage object without {name}", "{'input_tokens': N} alone counts tokens before a call; it is no call."
+        )
+    if type(fresh) is not int or type(answer) is not int or fresh < 0 or answer < 0:
+        fresh, answer = whole("input_tokens", fresh), whole("output_tokens", answer)
+    read_tokens = count(counters, "cache_read_input_tokens")
+    written = count(counters, "cache_creation_input_tokens")
+    quantities: dict[str, int | float] = {}
+    if fresh:
+        quantities["input"] = fresh
+    if read_tokens:
+        quantities["cache_read"] = read_tokens
+    split = counters.get("cache_creation")
+    if written or split:
+        short, hour = _written(written, sub(counters, "cache_creation"))
+        if short:
+            quantities["cache_write"] = short
+        if hour:
+            quantities["cache_write_1h"] = hour
+        written = short + hour
+    if answer:
+        quantities["output"] = answer
+    tier = counters.get("service_tier")
+    if tier:
+        facts["service_tier"] = tier
+    place, speed = counters.get("inference_geo"), counters.get("speed")
+    if place and place not in _EVERYWHERE:
+        facts["region"] = place
+    if speed and speed != "standard":
+        facts["speed"] = speed
+    usage = Usage.of(quantities, fresh + read_tokens + written, dialect, facts)  # type: ignore[arg-type]
+    if "region" in facts or "speed" in facts:
+        usage.special = True
+    if written and not split:
+        usage.notes = ("ttl unknown, 5m rate used",)
+    tools = counters.get("server_tool_use")
+    if tools:
+        searches = count(sub(counters, "server_tool_use") or {}, "web_search_requests")
+        if searches:
+            quantities["web_searches"] = searches
+    return usage
+
+
+def _written(written: int, split: Fields | None) -> tuple[int, int]:
+    """Return the tokens written for five minutes and for an hour; the two have to add up to the whole."""
+    if split is None:
+        return written, 0
+    short, hour = count(split, "ephemeral_5m_input_tokens"), count(split, "ephemeral_1h_input_tokens")
+    if not short and not hour:
+        return written, 0
+    if written and short + hour != written:
+        raise InconsistentUsageError(
+            f"5m {short} + 1h {hour} is not cache_creation_input_tokens={written}",
+            {"cache_creation_input_tokens": written},
+            {"ephemeral_5m_input_tokens": short, "ephemeral_1h_input_tokens": hour},
+        )
+    return short, hour
+
+
+def _parts(counters: Fields, usage: Usage) -> list[Usage]:
+    """Return what the top level does not hold: compactions, advisors, and declined attempts with output.
+
+    The declined attempt of a fallback is billed at its own model's rates only if it produced output.
+    https://platform.claude.com/docs/en/build-with-claude/compaction
+    """
+    rows = items(counters, "iterations")
+    fallback = any(row.get("type") == "fallback_message" for row in rows)
+    parts = []
+    for row in rows:
+        kind = row.get("type")
+        own = text(row, "model")
+        extra = kind in {"compaction", "advisor_message"} or (
+            kind == "message" and fallback and count(row, "output_tokens") > 0
+        )
+        if not extra:
+            continue
+        facts = {"model": own or usage.model} if own or usage.model else {}
+        for fact in ("region", "speed", "service_tier", "provider"):
+            if fact in usage.__dict__ and fact not in facts:
+                facts[fact] = usage.__dict__[fact]
+        parts.append(_read_one(row, facts, "anthropic"))  # type: ignore[arg-type]
+    return parts
+
+
+def recognises(fields: Fields) -> bool:
+    """Return whether this is a message."""
+    return fields.get("type") == "message" and ("usage" in fields or fields.get("role") == "assistant")
+
+
+_EVENTS = frozenset(
+    {"message_start", "message_delta", "message_stop", "content_block_start", "content_block_delta", "content_block_stop",
+     "ping"}
+)  # fmt: skip
+
+
+def _is_event(fields: Fields) -> bool:
+    return fields.get("type") in _EVENTS
+
+
+class _Stream:
+    """The message's usage starts with ``message_start``; every value that a delta states replaces it.
+
+    Deltas are cumulative. The split by time to live, the tier and the geography stand in the first event only.
+    """
+
+    def __init__(self) -> None:
+        self._message: dict[str, object] = {}
+        self._counters: dict[str, object] = {}
+        self._ended = False
+
+    def feed(self, chunk: Fields) -> None:
+        """Take the next event."""
+        kind = chunk.get("type")
+        if kind == "message_start":
+            self._message.update(sub(chunk, "message") or {})
+            self._merge(sub(self._message, "usage"))
+        elif kind == "message_delta":
+            self._merge(sub(chunk, "usage"))
+            delta = sub(chunk, "delta") or {}
+            if delta.get("stop_reason"):
+                self._message["stop_reason"] = delta["stop_reason"]
+                self._ended = True
+        elif kind == "content_block_start":
+            self._message["content"] = True
+
+    def _merge(self, counters: Fields | None) -> None:
+        for name, value in (counters or {}).items():
+            if value is not None:
+                self._counters[name] = value
+
+    def usage(self, *, ended: bool = True) -> Usage:
+        """Return the usage so far; before the last delta the output is a placeholder, so it is a lower bound."""
+        if not self._counters:
+            raise missing("this stream of events")
+        usage = read({**self._message, "usage": self._counters})
+        usage.partial = not self._ended or not ended
+        return usage
+
+
+READER = Reader("Anthropic Messages", recognises, read, chunk=_is_event, stream=_Stream)

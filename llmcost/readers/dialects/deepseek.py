@@ -1,0 +1,37 @@
+"""DeepSeek: the cache is stated as hit + miss = prompt; newer bodies repeat the hit as ``cached_tokens``.
+
+https://api-docs.deepseek.com/guides/kv_cache
+"""
+
+from __future__ import annotations
+
+from ...errors import InconsistentUsageError
+from ..fields import count
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ...core.usage import Usage
+    from ..reader import Fields
+
+
+def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:
+    """Return the usage with the hit taken out of the input once."""
+    del fields
+    if usage is None:
+        return None
+    quantities = usage.quantities
+    hit, prompt = count(counters, "prompt_cache_hit_tokens"), count(counters, "prompt_tokens")
+    miss = count(counters, "prompt_cache_miss_tokens") if counters.get("prompt_cache_miss_tokens") is not None else prompt - hit
+    cached = quantities.get("cache_read", 0)
+    if hit + miss != prompt or (cached and cached != hit):
+        raise InconsistentUsageError(
+            f"cache hit {hit} + miss {miss} is not prompt_tokens={prompt}, or cached_tokens={cached} is not the hit",
+            {"prompt_tokens": prompt},
+            {"prompt_cache_hit_tokens": hit, "prompt_cache_miss_tokens": miss, "cached_tokens": cached},
+        )
+    if hit and not cached:
+        quantities["input"] = quantities.get("input", 0) - hit
+        quantities["cache_read"] = hit
+        if not quantities["input"]:
+            del quantities["input"]
+    return usage

@@ -1,0 +1,28 @@
+"""Mistral: audio in a prompt is billed by the second, beside the text tokens.
+
+https://docs.mistral.ai/capabilities/audio
+"""
+
+from __future__ import annotations
+
+from ..fields import quantity
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ...core.usage import Usage
+    from ..reader import Fields
+
+
+def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:
+    """Return the usage with the seconds of audio, which ``prompt_tokens`` does not hold."""
+    del fields
+    if usage is None:
+        return None
+    seconds = quantity(counters, "prompt_audio_seconds")
+    if seconds:
+        units = tuple({meter: seconds} for meter in ("input_audio_seconds", "compute_seconds"))
+        usage.alternatives = (*usage.alternatives, units)
+        # Audio is not among prompt_tokens, so that the total differs by what the seconds stand for.
+        usage.notes = tuple(note for note in usage.notes if not note.startswith("total_tokens="))
+    usage.provider = "mistral"
+    return usage.mark()

@@ -1,0 +1,33 @@
+"""OpenRouter: ``usage.cost`` is what is charged; with an own key the upstream's bill comes on top.
+
+https://openrouter.ai/docs/use-cases/usage-accounting
+"""
+
+from __future__ import annotations
+
+from ..fields import sub
+from .reported import usd
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ...core.usage import Usage
+    from ..reader import Fields
+
+
+def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:
+    """Return the usage with the reported cost, and with the provider if it is OpenRouter."""
+    if usage is None:
+        return None
+    cost = counters.get("cost")
+    if cost is None or isinstance(cost, dict):
+        return usage
+    reported = usd(cost)
+    if reported is not None and counters.get("is_byok") is True:
+        # Only then: adding it always doubled the books of those who tried.
+        upstream = usd((sub(counters, "cost_details") or {}).get("upstream_inference_cost"))
+        reported += upstream or 0
+    usage.reported = reported
+    identity = fields.get("id")
+    if isinstance(fields.get("provider"), str) and isinstance(identity, str) and identity.startswith("gen-"):
+        usage.provider = "openrouter"
+    return usage

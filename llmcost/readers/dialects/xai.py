@@ -1,0 +1,31 @@
+"""xAI: sources of the live search, and the final charge in ticks of 1e-10 USD.
+
+https://docs.x.ai/docs/api-reference#chat-completions
+"""
+
+from __future__ import annotations
+
+from ..fields import count
+from .reported import usd
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ...core.usage import Usage
+    from ..reader import Fields
+
+TICKS_PER_USD = 10**10
+
+
+def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:
+    """Return the usage with the sources that were used and the charge that was stated."""
+    del fields
+    if usage is None:
+        return None
+    sources = count(counters, "num_sources_used")
+    if sources:
+        usage.quantities["web_searches"] = sources
+    reported = usd(counters.get("cost_in_usd_ticks"), TICKS_PER_USD)
+    if reported is not None:
+        usage.reported = reported
+    usage.provider = "xai"
+    return usage

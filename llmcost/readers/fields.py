@@ -1,0 +1,126 @@
+"""Any response object as a mapping of its fields, and its counters as counts."""
+
+from __future__ import annotations
+
+from ..core.usage import checked
+from ..errors import InconsistentUsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ..core.usage import Quantity
+
+
+class _Attributes:
+    """A foreign object read through its attributes, as a mapping."""
+
+    __slots__ = ("_object",)
+
+    def __init__(self, source: object) -> None:
+        self._object = source
+
+    def get(self, name: str, default: object = None) -> object:
+        return getattr(self._object, name, default)
+
+    def __getitem__(self, name: str) -> object:
+        return getattr(self._object, name)
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and hasattr(self._object, name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter([name for name in dir(self._object) if not name.startswith("_")])
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def fields_of(value: object) -> Mapping[str, object] | None:
+    """Return the fields of a dict, a mapping or an object; None for a list or an iterable of chunks.
+
+    Declared fields and extras of a pydantic object (every SDK's) are read from where they are stored:
+    vendor extras such as ``cost`` are not declared, and getattr() per field would be slow.
+    """
+    kind = type(value)
+    if kind is dict:
+        return value  # type: ignore[return-value]
+    if kind is list or kind is tuple:
+        return None
+    try:
+        extra = value.__pydantic_extra__  # type: ignore[attr-defined]
+    except AttributeError:
+        pass
+    else:
+        stored: dict[str, object] = value.__dict__
+        return {**stored, **extra} if extra else stored
+    if hasattr(value, "keys") and hasattr(value, "__getitem__"):
+        return {key: value[key] for key in value.keys()}  # type: ignore[attr-defined, index]
+    if hasattr(value, "_asdict"):
+        return value._asdict()  # type: ignore[no-any-return]
+    if hasattr(value, "__iter__") or hasattr(value, "__next__"):
+        return None
+    return _Attributes(value)  # type: ignore[return-value]
+
+
+def sub(fields: Mapping[str, object], name: str) -> Mapping[str, object] | None:
+    """Return a nested object's fields; None if it is absent, null or an SDK's sentinel for that."""
+    value = fields.get(name)
+    if type(value) is dict:
+        return value
+    if value is None or not _is_object(value):
+        return None
+    return fields_of(value)
+
+
+def items(fields: Mapping[str, object], name: str) -> list[Mapping[str, object]]:
+    """Return a list of nested objects as mappings; what is no object is passed over."""
+    value = fields.get(name)
+    if not isinstance(value, (list, tuple)):
+        return []
+    found = []
+    for item in value:
+        inner = fields_of(item) if _is_object(item) else None
+        if inner is not None:
+            found.append(inner)
+    return found
+
+
+def _is_object(value: object) -> bool:
+    # An SDK's "not given" sentinel is falsy and has no fields; an empty dict is an object all the same.
+    return not isinstance(value, (str, bytes, int, float, bool)) and (
+        isinstance(value, dict) or bool(value)
+    )
+
+
+def count(fields: Mapping[str, object], name: str) -> int:
+    """Return a counter that may be missing: absent, null and an SDK's sentinel are 0."""
+    value = fields.get(name)
+    if type(value) is int and 0 <= value < 1 << 49:
+        return value
+    if value is None or (not value and not isinstance(value, (bool, str, int, float))):
+        return 0
+    return whole(name, value)
+
+
+def whole(name: str, value: object) -> int:
+    """Return a count of tokens as an int: floats that are whole numbers are accepted."""
+    quantity = checked(name, value)
+    if quantity != int(quantity):
+        raise InconsistentUsageError(f"{name}={value!r} is not a whole number", {}, {name: value})
+    return int(quantity)
+
+
+def quantity(fields: Mapping[str, object], name: str) -> Quantity:
+    """Return a quantity that may be a fraction (seconds); absent and null are 0."""
+    value = fields.get(name)
+    return 0 if value is None else checked(name, value)
+
+
+def text(fields: Mapping[str, object], name: str) -> str | None:
+    """Return a text field; None if it is absent, empty or no text."""
+    value = fields.get(name)
+    if isinstance(value, str):
+        # str enums of SDKs compare as text but print as their class.
+        return str.__str__(value) or None
+    return None

@@ -1,0 +1,208 @@
+"""Gemini generateContent, from the Developer API and from Vertex AI.
+
+``promptTokenCount`` holds the cached tokens; candidates, thoughts and tool-use prompts are counted apart.
+SDK objects spell the same fields in snake_case. https://ai.google.dev/api/generate-content#UsageMetadata
+"""
+
+from __future__ import annotations
+
+from ..core.usage import Usage
+from ..errors import InconsistentUsageError
+from .fields import count, items, sub, text
+from .reader import Reader, missing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .reader import Fields
+
+_IN = {"AUDIO": "input_audio", "IMAGE": "input_image", "VIDEO": "input_video"}
+_OUT = {"AUDIO": "output_audio", "IMAGE": "output_image", "VIDEO": "output_video"}
+_CACHED = {"AUDIO": "cache_read_audio", "IMAGE": "cache_read_image", "VIDEO": "cache_read_video"}
+
+
+def _camel(fields: Fields, names: dict[str, str]) -> dict[str, object]:
+    """Return the fields by their REST names, whichever spelling the object has."""
+    return {
+        name: fields.get(name) if fields.get(name) is not None else fields.get(snake)
+        for name, snake in names.items()
+    }
+
+
+def _names(*names: str) -> dict[str, str]:
+    return {name: "".join(f"_{c.lower()}" if c.isupper() else c for c in name) for name in names}
+
+
+_COUNTERS = _names(
+    "promptTokenCount", "candidatesTokenCount", "responseTokenCount", "thoughtsTokenCount", "toolUsePromptTokenCount",
+    "cachedContentTokenCount", "totalTokenCount", "promptTokensDetails", "candidatesTokensDetails",
+    "responseTokensDetails", "cacheTokensDetails", "toolUsePromptTokensDetails", "trafficType", "serviceTier",
+)  # fmt: skip
+_RESPONSE = _names("modelVersion", "usageMetadata", "createTime", "candidates")
+
+
+def read(fields: Fields) -> Usage:
+    """Return the usage of a generated content; an empty ``usageMetadata`` is no evidence of a count."""
+    response = _camel(fields, _RESPONSE)
+    counters = sub(response, "usageMetadata")
+    if counters is None:
+        raise missing("this generateContent response")
+    facts: dict[str, object] = {}
+    model = text(response, "modelVersion")
+    if model is not None:
+        # Vertex and the Developer API put a path before the name: models/..., publishers/google/models/...
+        facts["model"] = model.rpartition("models/")[2]
+    created = response.get("createTime")
+    if created is not None:
+        facts["at"] = created
+    usage = read_counters(counters, facts)
+    _read_grounding(items(response, "candidates"), usage)
+    return usage
+
+
+def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "gemini") -> Usage:
+    """Return the usage of a ``usageMetadata`` object."""
+    stated = _camel(counters, _COUNTERS)
+    if stated["promptTokenCount"] is None and not any(
+        stated[name] for name in ("candidatesTokenCount", "responseTokenCount", "thoughtsTokenCount", "totalTokenCount")
+    ):
+        raise missing("an empty usageMetadata")
+    prompt, tool = count(stated, "promptTokenCount"), count(stated, "toolUsePromptTokenCount")
+    cached = count(stated, "cachedContentTokenCount")
+    if cached > prompt:
+        raise InconsistentUsageError(
+            f"cachedContentTokenCount={cached} exceeds promptTokenCount={prompt}",
+            {"promptTokenCount": prompt}, {"cachedContentTokenCount": cached},
+        )  # fmt: skip
+    notes: list[str] = []
+    quantities = _prompt(stated, prompt, cached, notes)
+    quantities["input"] = quantities.get("input", 0) + tool
+    details = _modalities(stated, "toolUsePromptTokensDetails", _IN, tool)
+    for meter, tokens in details.items():
+        quantities[meter] = quantities.get(meter, 0) + tokens
+        quantities["input"] -= tokens
+    answer_name = "candidatesTokenCount" if stated["candidatesTokenCount"] is not None else "responseTokenCount"
+    answer = count(stated, answer_name)
+    media = _modalities(stated, answer_name.replace("TokenCount", "TokensDetails"), _OUT, answer)
+    thoughts = count(stated, "thoughtsTokenCount")
+    quantities["output"] = answer - sum(media.values())
+    quantities.update(media)
+    quantities["reasoning"] = thoughts
+    total = count(stated, "totalTokenCount")
+    parts = prompt + tool + answer + thoughts
+    if total and total not in {parts, parts - thoughts}:
+        notes.append(f"totalTokenCount={total} is not the sum of its parts, {parts}")
+    traffic = stated["trafficType"]
+    tier = traffic or stated["serviceTier"]
+    if tier:
+        facts["service_tier"] = getattr(tier, "value", tier)
+    if traffic or "at" in facts:
+        facts["provider"] = "vertex_ai"
+    usage = Usage.of({m: q for m, q in quantities.items() if q}, prompt + tool, dialect, facts)
+    usage.notes = tuple(notes)
+    return usage
+
+
+def _prompt(stated: Fields, prompt: int, cached: int, notes: list[str]) -> dict[str, int | float]:
+    """Return the prompt by modality, fresh and cached; tokens that no detail explains are text."""
+    whole = _modalities(stated, "promptTokensDetails", _IN, prompt)
+    inside = _modalities(stated, "cacheTokensDetails", _CACHED, cached)
+    if cached and not inside and whole:
+        text = prompt - sum(whole.values())
+        overflow = cached - text
+        for modality, meter in _IN.items():
+            taken = min(max(overflow, 0), whole.get(meter, 0))
+            if taken:
+                inside[_CACHED[modality]] = taken
+                overflow -= taken
+        if inside:
+            notes.append("cached tokens are not split by modality: taken as text first, the overflow as media")
+    quantities: dict[str, int | float] = {}
+    for modality, meter in _IN.items():
+        fresh = whole.get(meter, 0) - inside.get(_CACHED[modality], 0)
+        if fresh < 0:
+            raise InconsistentUsageError(
+                f"more {modality} tokens are cached than the prompt has", {meter: whole.get(meter, 0)}, dict(inside)
+            )
+        quantities[meter] = fresh
+    cached_text = cached - sum(inside.values())
+    fresh_text = prompt - sum(whole.values()) - cached_text
+    if fresh_text < 0:
+        raise InconsistentUsageError(
+            f"more text tokens are cached than the prompt has: {cached_text}",
+            {"promptTokenCount": prompt}, {"cachedContentTokenCount": cached},
+        )  # fmt: skip
+    return {"input": fresh_text, "cache_read": cached_text, **inside, **quantities}
+
+
+def _modalities(stated: Fields, name: str, meters: dict[str, str], most: int) -> dict[str, int | float]:
+    """Return the tokens of each modality that is not text; documents and unspecified ones are text."""
+    found: dict[str, int | float] = {}
+    for row in items(stated, name):
+        modality = row.get("modality")
+        meter = meters.get(str(getattr(modality, "value", modality)).upper())
+        tokens = count(row, "tokenCount" if row.get("tokenCount") is not None else "token_count")
+        if meter is not None and tokens:
+            found[meter] = found.get(meter, 0) + tokens
+    if sum(found.values()) > most:
+        raise InconsistentUsageError(f"{name} add up to more than {most}", {name: most}, dict(found))
+    return found
+
+
+def _read_grounding(candidates: list[Fields], usage: Usage) -> None:
+    """Add searches: per unique query from Gemini 3 on, once per grounded prompt before; the card knows which.
+
+    https://ai.google.dev/gemini-api/docs/pricing
+    """
+    queries: set[str] = set()
+    for candidate in candidates:
+        grounding = sub(candidate, "groundingMetadata") or sub(candidate, "grounding_metadata") or {}
+        stated = grounding.get("webSearchQueries") or grounding.get("web_search_queries") or ()
+        if isinstance(stated, (list, tuple)):
+            queries.update(query for query in stated if isinstance(query, str) and query.strip())
+    if queries:
+        usage.alternatives = (({"grounded_prompts": 1}, {"web_searches": len(queries)}),)
+        usage.mark()
+
+
+def recognises(fields: Fields) -> bool:
+    """Return whether this is a generateContent response."""
+    if "usageMetadata" in fields or "usage_metadata" in fields:
+        return True
+    return ("candidates" in fields or "promptFeedback" in fields) and ("modelVersion" in fields or "model_version" in fields)
+
+
+class _Stream:
+    """Every chunk repeats running totals: the last that is stated counts, for each field."""
+
+    def __init__(self) -> None:
+        self._counters: dict[str, object] = {}
+        self._fields: dict[str, object] = {}
+        self._queries: dict[str, None] = {}
+
+    def feed(self, chunk: Fields) -> None:
+        """Take the next chunk."""
+        response = _camel(chunk, _RESPONSE)
+        for name in ("modelVersion", "createTime"):
+            if response[name] is not None:
+                self._fields[name] = response[name]
+        for candidate in items(response, "candidates"):
+            grounding = sub(candidate, "groundingMetadata") or sub(candidate, "grounding_metadata") or {}
+            stated = grounding.get("webSearchQueries") or grounding.get("web_search_queries") or ()
+            if isinstance(stated, (list, tuple)):
+                self._queries.update(dict.fromkeys(query for query in stated if isinstance(query, str)))
+        counters = sub(response, "usageMetadata")
+        for name, value in _camel(counters, _COUNTERS).items() if counters else ():
+            if value is not None:
+                self._counters[name] = value
+
+    def usage(self, *, ended: bool = True) -> Usage:
+        """Return the usage so far."""
+        if not self._counters:
+            raise missing("this stream")
+        candidates = [{"groundingMetadata": {"webSearchQueries": list(self._queries)}}]
+        usage = read({**self._fields, "usageMetadata": self._counters, "candidates": candidates})
+        usage.partial = not ended
+        return usage
+
+
+READER = Reader("Gemini generateContent", recognises, read, chunk=recognises, stream=_Stream)

@@ -1,0 +1,193 @@
+"""OpenAI Responses, and everybody who speaks it.
+
+``input_tokens`` holds reads and writes of the cache, ``output_tokens`` holds reasoning. Tools are billed
+outside ``usage``: searches, containers, file searches, and the tokens of an image model.
+https://platform.openai.com/docs/api-reference/responses/object
+"""
+
+from __future__ import annotations
+
+from ..core.usage import Usage
+from ..errors import InconsistentUsageError
+from .dialects.reported import usd
+from .fields import count, fields_of, items, sub, text, whole
+from .reader import Reader, missing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .reader import Fields
+
+_XAI_TICKS = 10**10
+
+
+def read(fields: Fields) -> Usage:
+    """Return the usage of a response; one that is still queued or running has none."""
+    counters = sub(fields, "usage")
+    if counters is None:
+        raise missing(f"this response (status {fields.get('status')!r})")
+    facts: dict[str, object] = {}
+    for name, fact in (("model", "model"), ("service_tier", "service_tier"), ("created_at", "at")):
+        value = fields.get(name)
+        if value:
+            facts[fact] = value
+    usage = read_counters(counters, facts)
+    _read_tools(fields, usage)
+    cost = counters.get("cost")
+    if cost is not None:
+        usage.reported = usd(_total_cost(cost))
+    ticks = counters.get("cost_in_usd_ticks")
+    if ticks is not None:
+        usage.reported = usd(ticks, _XAI_TICKS)
+        usage.provider = "xai"
+    if usage.reported is not None:
+        usage.special = True
+    return usage
+
+
+def _total_cost(cost: object) -> object:
+    """Return the sum that a response states: a number, or an object with ``total_cost`` in USD."""
+    stated = fields_of(cost) if not isinstance(cost, (int, float, str)) else None
+    if stated is None:
+        return cost
+    return stated.get("total_cost") if stated.get("currency", "USD") == "USD" else None
+
+
+def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "responses") -> Usage:
+    """Return the usage of a ``usage`` object of this API."""
+    if counters.get("input_tokens") is None or counters.get("output_tokens") is None:
+        raise missing("a usage object without input_tokens and output_tokens")
+    prompt, answer = whole("input_tokens", counters["input_tokens"]), whole("output_tokens", counters["output_tokens"])
+    inside = sub(counters, "input_tokens_details") or {}
+    outside = sub(counters, "output_tokens_details") or {}
+    parts = {
+        "cache_read": count(inside, "cached_tokens"),
+        "cache_write": count(inside, "cache_write_tokens"),
+        "input_audio": count(inside, "audio_tokens"),
+        "input_image": count(inside, "image_tokens"),
+    }
+    long = count(sub(inside, "cache_write_tokens_details") or {}, "ttl_12h_tokens")
+    if long > parts["cache_write"]:
+        raise InconsistentUsageError(
+            f"ttl_12h_tokens={long} exceeds cache_write_tokens={parts['cache_write']}",
+            {"cache_write_tokens": parts["cache_write"]}, {"ttl_12h_tokens": long},
+        )  # fmt: skip
+    parts["cache_write"] -= long
+    parts["cache_write_12h"] = long
+    results = {
+        "reasoning": count(outside, "reasoning_tokens"),
+        "output_audio": count(outside, "audio_tokens"),
+        "output_image": count(outside, "image_tokens"),
+    }
+    notes = _differs(prompt, answer, counters.get("total_tokens"), results["reasoning"])
+    if notes[1]:
+        answer += results["reasoning"]
+    fresh, rest = prompt - sum(parts.values()), answer - sum(results.values())
+    if fresh < 0:
+        raise InconsistentUsageError(
+            f"the parts of the input exceed input_tokens={prompt}: {parts}", {"input_tokens": prompt}, parts
+        )
+    if rest < 0:
+        raise InconsistentUsageError(
+            f"the parts of the output exceed output_tokens={answer}: {results}", {"output_tokens": answer}, results
+        )
+    quantities = {"input": fresh, **parts, "output": rest, **results}
+    usage = Usage.of({m: q for m, q in quantities.items() if q}, prompt, dialect, facts)
+    if notes[0]:
+        usage.notes = (notes[0],)
+    return usage
+
+
+def _differs(prompt: int, answer: int, total: object, reasoning: int) -> tuple[str, bool]:
+    """Return a note on a total that differs, and whether it proves that reasoning is on top of the output."""
+    stated = whole("total_tokens", total) if total is not None else prompt + answer
+    if stated == prompt + answer:
+        return "", False
+    if reasoning and stated == prompt + answer + reasoning:
+        return "total_tokens proves that reasoning is counted on top of output_tokens", True
+    return f"total_tokens={stated} is not input + output = {prompt + answer}", False
+
+
+def _read_tools(fields: Fields, usage: Usage) -> None:
+    """Add the fees of executed tool calls, each in its own unit."""
+    quantities = usage.quantities
+    tools = sub(fields, "tool_usage")
+    containers, files, searches = set(), 0, 0
+    for item in items(fields, "output"):
+        kind = item.get("type")
+        if kind == "code_interpreter_call":
+            # A container is a session; reused within the response it is billed once.
+            containers.add(item.get("container_id"))
+        elif kind == "file_search_call":
+            files += 1
+        elif kind == "web_search_call":
+            action = sub(item, "action")
+            # open_page and find_in_page are not billed; older bodies state no action.
+            searches += action is None or action.get("type") in {None, "search"}
+    if tools is not None and sub(tools, "web_search") is not None:
+        searches = count(sub(tools, "web_search") or {}, "num_requests")
+    for meter, quantity in (("web_searches", searches), ("file_searches", files), ("code_sessions", len(containers))):
+        if quantity:
+            quantities[meter] = quantity
+    image = sub(tools, "image_gen") if tools is not None else None
+    if image is not None and count(image, "total_tokens") + count(image, "output_tokens"):
+        part = read_image_counters(image, {})
+        part.model_keyword = "image_model"
+        part.model = text(image, "model")
+        usage.parts = (part,)
+        usage.mark()
+
+
+def read_image_counters(counters: Fields, facts: dict[str, object]) -> Usage:
+    """Return the usage of an image model: output without a split is image tokens."""
+    inside, outside = sub(counters, "input_tokens_details") or {}, sub(counters, "output_tokens_details")
+    prompt, answer = count(counters, "input_tokens"), count(counters, "output_tokens")
+    images = count(inside, "image_tokens")
+    cached = count(inside, "cached_tokens")
+    drawn = count(outside, "image_tokens") if outside is not None else answer
+    if images + cached > prompt or drawn > answer:
+        raise InconsistentUsageError(
+            f"image tokens {images} + cached {cached} exceed input_tokens={prompt}, or {drawn} exceed output_tokens={answer}",
+            {"input_tokens": prompt, "output_tokens": answer}, {"image_tokens": images, "output image_tokens": drawn},
+        )  # fmt: skip
+    quantities = {
+        "input": prompt - images - cached, "cache_read": cached, "input_image": images,
+        "output": answer - drawn, "output_image": drawn,
+    }  # fmt: skip
+    return Usage.of({m: q for m, q in quantities.items() if q}, prompt, "images", facts)
+
+
+def recognises(fields: Fields) -> bool:
+    """Return whether this is a response whose ``object`` field was dropped."""
+    return "output" in fields and "usage" in fields and ("parallel_tool_calls" in fields or "incomplete_details" in fields)
+
+
+def _is_event(fields: Fields) -> bool:
+    kind = fields.get("type")
+    return isinstance(kind, str) and kind.startswith("response.") and kind != "response.done"
+
+
+class _Stream:
+    """Usage comes once, with the event that ends the response."""
+
+    _ends = ("response.completed", "response.incomplete", "response.failed")
+
+    def __init__(self) -> None:
+        self._response: Fields | None = None
+
+    def feed(self, chunk: Fields) -> None:
+        """Take the next event."""
+        inner = sub(chunk, "response")
+        if inner is not None and (chunk.get("type") in self._ends or self._response is None):
+            self._response = inner
+
+    def usage(self, *, ended: bool = True) -> Usage:
+        """Return the usage of the response."""
+        del ended
+        if self._response is None:
+            raise missing("this stream of events")
+        return read(self._response)
+
+
+READER = Reader(
+    "OpenAI Responses", recognises, read, objects=("response",), chunk=_is_event, stream=_Stream
+)
