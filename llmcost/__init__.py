@@ -1,9 +1,16 @@
 """What did this LLM call cost, and why?
 
 >>> import llmcost
->>> response = {"object": "chat.completion", "model": "gpt-4o-2024-08-06",
-...             "usage": {"prompt_tokens": 2006, "completion_tokens": 300, "total_tokens": 2306,
-...                       "prompt_tokens_details": {"cached_tokens": 1920}}}
+>>> response = {
+...     "object": "chat.completion",
+...     "model": "gpt-4o-2024-08-06",
+...     "usage": {
+...         "prompt_tokens": 2006,
+...         "completion_tokens": 300,
+...         "total_tokens": 2306,
+...         "prompt_tokens_details": {"cached_tokens": 1920},
+...     },
+... }
 >>> llmcost.completion_cost(response)
 0.005615
 >>> llmcost.calculate(response).explain().splitlines()[0]
@@ -15,7 +22,7 @@ from __future__ import annotations
 from .api.costmap import CostMap
 from .api.default import DEFAULT as _DEFAULT
 from .api.drop_in import (
-    MODEL_COST as model_cost,
+    MODEL_COST as model_cost,  # noqa: N811 - LiteLLM's name for it
 )
 from .api.drop_in import (
     batch_cost_calculator,

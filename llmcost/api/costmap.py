@@ -10,7 +10,6 @@ from ..core.usage import Usage, checked
 from ..errors import UnknownModelError, UnpricedUsageError, UsageError
 from ..prices.costmap import Asked, PriceMap
 from ..readers import read_usage
-from .facts import Facts, usage_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from ..core.ratecard import RateCard
     from ..core.usage import Quantity
+    from .facts import Facts
 
 _MOST_PLAIN = 4096
 
@@ -98,9 +98,18 @@ class CostMap(PriceMap):
     ) -> Cost:
         """Return what a call cost, with the lines that say why.
 
-        >>> cost = CostMap().calculate({"object": "chat.completion", "model": "gpt-4o-2024-08-06",
-        ...     "usage": {"prompt_tokens": 2006, "completion_tokens": 300, "total_tokens": 2306,
-        ...               "prompt_tokens_details": {"cached_tokens": 1920}}})
+        >>> cost = CostMap().calculate(
+        ...     {
+        ...         "object": "chat.completion",
+        ...         "model": "gpt-4o-2024-08-06",
+        ...         "usage": {
+        ...             "prompt_tokens": 2006,
+        ...             "completion_tokens": 300,
+        ...             "total_tokens": 2306,
+        ...             "prompt_tokens_details": {"cached_tokens": 1920},
+        ...         },
+        ...     }
+        ... )
         >>> str(cost), [line.meter for line in cost.line_items]
         ('0.005615', ['input', 'cache_read', 'output'])
 
@@ -143,16 +152,12 @@ class CostMap(PriceMap):
             and batch is None and region is None and at is None and size is None and quality is None
             and resolution is None and n is None and characters is None and elapsed is None
             and search_context_size is None and web_searches is None and not cache_hit and not strict
-            and not replace and not scale_rest and response is not None and type(response).__module__[:7] != "litellm"
+            and not replace and not scale_rest and response is not None
+            and (type(response) is dict or type(response).__module__[:7] != "litellm")
             and (image_model is None or transcription_model is None)
         ):  # fmt: skip
-            stated = None
-            try:
-                stated = read_usage(response, dialect)
-            except UsageError:
-                # The long way repeats the error, unless the caller's facts make up for it.
-                pass
-            if stated is not None and not stated.special:
+            stated = read_usage(response, dialect)
+            if not stated.special:
                 # Nothing but units times rates: the common call takes this short way, to the same lines.
                 key = stated.model if model is None else (model, stated.model)
                 state = self._state
@@ -180,6 +185,8 @@ class CostMap(PriceMap):
                             cost.served_tier = served
                             return cost
             usage = stated
+        from .facts import Facts, usage_of  # noqa: PLC0415 - the short way does without
+
         facts = Facts(
             duration=duration, elapsed=elapsed, characters=characters, n=n, size=size, quality=quality,
             resolution=resolution, search_context_size=search_context_size, web_searches=web_searches,
@@ -307,7 +314,9 @@ class CostMap(PriceMap):
         try:
             card = self.card(Asked(name, None, None, part.provider, None, part.region))
         except UnknownModelError as error:
-            return Segment(part, name, None, {}, meters, (f"a part is unpriced: {error.why or error.args[0]!s}: unknown",))
+            return Segment(
+                part, name, None, {}, meters, (f"a part is unpriced: {error.why or error.args[0]!s}: unknown",)
+            )
         return self._segment(card, part, facts, own_tier, card.name)
 
 

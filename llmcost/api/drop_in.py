@@ -5,7 +5,6 @@ What is the same and what is deliberately different stands in the README, "Comin
 
 from __future__ import annotations
 
-from ..core.meters import TOKEN_METERS
 from ..core.usage import Usage, checked
 from ..errors import InconsistentUsageError, UnknownModelError, UnpricedUsageError, UnpricedUsageWarning
 from .default import DEFAULT
@@ -53,7 +52,7 @@ def completion_cost(
     vertex_location: str | None = None,
     *,
     cost_map: CostMap = DEFAULT,
-    **more: Any,  # noqa: ANN401 - the keywords of calculate() and price keys, typed there
+    **more: Any,
 ) -> float:
     """Return what a call cost in USD, as a float; the LiteLLM-shaped call.
 
@@ -61,8 +60,15 @@ def completion_cost(
     ``total_time`` and ``duration`` are **seconds**; ``response_time_ms`` is milliseconds. ``litellm_logging_obj``,
     ``litellm_model_name``, ``standard_built_in_tools_params`` and ``custom_pricing`` are accepted and ignored.
 
-    >>> completion_cost({"object": "chat.completion", "model": "gpt-4o", "usage": {"prompt_tokens": 1000,
-    ...     "completion_tokens": 100, "total_tokens": 1100}}, input_cost_per_token=6e-06, output_cost_per_token=3e-05)
+    >>> completion_cost(
+    ...     {
+    ...         "object": "chat.completion",
+    ...         "model": "gpt-4o",
+    ...         "usage": {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100},
+    ...     },
+    ...     input_cost_per_token=6e-06,
+    ...     output_cost_per_token=3e-05,
+    ... )
     0.009
 
     Args:
@@ -96,7 +102,9 @@ def completion_cost(
     if completion_response is None and usage is None and (prompt or messages or completion):
         from .tokens import count_usage  # noqa: PLC0415 - the extra loads when text has to be counted
 
-        usage = count_usage(model, prompt=prompt, messages=messages, completion=completion, characters=more.get("characters"))
+        usage = count_usage(
+            model, prompt=prompt, messages=messages, completion=completion, characters=more.get("characters")
+        )
     if call_type in _EMBEDDING_CALLS and completion_response is None and usage is None:
         usage = Usage(queries=more.pop("queries", 1))
     cost = cost_map.calculate(
@@ -168,7 +176,7 @@ def cost_per_token(
     vertex_location: str | None = None,
     *,
     cost_map: CostMap = DEFAULT,
-    **price_keys: Any,  # noqa: ANN401 - checked where prices are decoded
+    **price_keys: Any,
 ) -> tuple[float, float]:
     """Return ``(input + other, output)`` in USD: the cost of the prompt with tools and time, and of the answer.
 
@@ -182,6 +190,18 @@ def cost_per_token(
         UnpricedUsageError: nothing of the call could be priced. If a part could, it warns instead.
         InconsistentUsageError: more tokens are cached than the prompt has.
     """
+    if (
+        type(prompt_tokens) is int and type(completion_tokens) is int and prompt_tokens >= 0 and completion_tokens >= 0
+        and not cache_creation_input_tokens and not cache_read_input_tokens and not price_keys
+        and response_time_ms is None and custom_llm_provider is None and region_name is None
+        and prompt_characters is None and completion_characters is None and custom_cost_per_token is None
+        and custom_cost_per_second is None and number_of_queries is None and usage_object is None
+        and rerank_billed_units is None and not audio_transcription_file_duration and service_tier is None
+        and response is None and data_residency is None and vertex_location is None
+    ):  # fmt: skip
+        pair = cost_map.pair(model)
+        if pair is not None:
+            return prompt_tokens * pair[0] / pair[2], completion_tokens * pair[1] / pair[2]
     del request_model, call_type
     usage: object = usage_object
     if usage is None and response is None:
@@ -189,11 +209,16 @@ def cost_per_token(
         if queries is None and rerank_billed_units:
             queries = rerank_billed_units.get("search_units")
         usage = _token_usage(
-            prompt_tokens or 0, completion_tokens or 0, cache_creation_input_tokens or 0, cache_read_input_tokens or 0, queries
+            prompt_tokens or 0,
+            completion_tokens or 0,
+            cache_creation_input_tokens or 0,
+            cache_read_input_tokens or 0,
+            queries,
         )
         if completion_characters:
-            usage = usage.replaced(alternatives=(({"output": completion_tokens or 0}, {"output_characters": completion_characters}),),
-                                   quantities={m: q for m, q in usage.quantities.items() if m != "output"})  # fmt: skip
+            answer = ({"output": completion_tokens or 0}, {"output_characters": completion_characters})
+            rest = {meter: quantity for meter, quantity in usage.quantities.items() if meter != "output"}
+            usage = usage.replaced(alternatives=(answer,), quantities=rest)
     prices = {**(custom_cost_per_token or {}), **price_keys}
     if custom_cost_per_second is not None:
         prices["input_cost_per_second"] = custom_cost_per_second
@@ -211,15 +236,17 @@ def cost_per_token(
         prefer="calculated",
     )
     _as_float(cost)
-    output = cost.output
-    return float(cost.total - output), float(output)
+    return cost.split
 
 
 def _token_usage(prompt: int, answer: int, written: int, read: int, queries: int | None) -> Usage:
-    fresh = checked("prompt_tokens", prompt) - checked("cache_creation_input_tokens", written) - checked("cache_read_input_tokens", read)  # type: ignore[operator]
+    for name, tokens in (("prompt", prompt), ("cache_creation_input", written), ("cache_read_input", read)):
+        checked(f"{name}_tokens", tokens)
+    fresh = prompt - written - read
     if fresh < 0:
         raise InconsistentUsageError(
-            f"prompt_tokens={prompt} is the whole prompt, but {read} tokens were read from the cache and {written} written",
+            f"prompt_tokens={prompt} is the whole prompt, but {read} tokens of it were read from the cache and "
+            f"{written} were written",
             {"prompt_tokens": prompt},
             {"cache_read_input_tokens": read, "cache_creation_input_tokens": written},
         )
@@ -241,12 +268,18 @@ def response_cost_calculator(
     prompt: str = "",
     *,
     cost_map: CostMap = DEFAULT,
-    **more: Any,  # noqa: ANN401 - the keywords of completion_cost()
+    **more: Any,
 ) -> float:
     """Return what a call cost in USD; 0.0 for a hit of the application's own cache.
 
-    >>> response_cost_calculator({"object": "chat.completion", "model": "gpt-4o", "usage": {
-    ...     "prompt_tokens": 10, "completion_tokens": 1, "total_tokens": 11}}, cache_hit=True)
+    >>> response_cost_calculator(
+    ...     {
+    ...         "object": "chat.completion",
+    ...         "model": "gpt-4o",
+    ...         "usage": {"prompt_tokens": 10, "completion_tokens": 1, "total_tokens": 11},
+    ...     },
+    ...     cache_hit=True,
+    ... )
     0.0
     """
     return completion_cost(
@@ -262,17 +295,18 @@ def batch_cost_calculator(
     custom_llm_provider: str | None = None,
     *,
     cost_map: CostMap = DEFAULT,
-    **more: Any,  # noqa: ANN401 - the keywords of calculate()
+    **more: Any,
 ) -> tuple[float, float]:
     """Return ``(input + other, output)`` in USD of usage that was billed as a batch.
 
     >>> batch_cost_calculator({"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100}, "gpt-4o")
     (0.00125, 0.0005)
     """
-    cost = cost_map.calculate(None, usage, model=model, provider=custom_llm_provider, batch=True, prefer="calculated", **more)
+    cost = cost_map.calculate(
+        None, usage, model=model, provider=custom_llm_provider, batch=True, prefer="calculated", **more
+    )
     _as_float(cost)
-    output = cost.output
-    return float(cost.total - output), float(output)
+    return cost.split
 
 
 def register_model(
@@ -299,7 +333,8 @@ def register_model(
         PriceDataError: the entries are no mapping of mappings, or the file is no JSON.
     """
     DEFAULT.register(model_cost, replace=replace, scale_rest=scale_rest)
-    return MODEL_COST
+    found: Mapping[str, dict[str, object]] = MODEL_COST
+    return found
 
 
 class _ModelCost:

@@ -43,11 +43,11 @@ class Estimate:
 def estimate(
     model: str,
     *,
-    input: int = 0,  # noqa: A002 - the name of the meter
+    input: int = 0,
     max_output: int | None = None,
     cached: int = 0,
     cost_map: CostMap = DEFAULT,
-    **options: Any,  # noqa: ANN401 - the keywords of calculate() and price keys, typed there
+    **options: Any,
 ) -> Estimate:
     """Return the range that a call will cost, for budgets and for agents that choose a model.
 

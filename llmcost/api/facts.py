@@ -74,7 +74,9 @@ def usage_of(response: object, usage: object, facts: Facts) -> tuple[Usage, Usag
             if not facts.quantify:
                 raise
             missing = error
-            stated = Usage(notes=("the response states no usage: priced by what the caller gave",), model=_model_of(response))
+            stated = Usage(
+                notes=("the response states no usage: priced by what the caller gave",), model=_model_of(response)
+            )
     if usage is not None and response is not None and stated.model is None:
         stated = stated.replaced(**_stated_beside(response))
     return _completed(stated, facts), missing
@@ -92,7 +94,9 @@ def _stated_beside(response: object) -> dict[str, object]:
 
 
 def _model_of(response: object) -> str | None:
-    fields = fields_of(response) if not isinstance(response, (str, bytes, int, float)) and response is not None else None
+    fields = (
+        fields_of(response) if not isinstance(response, (str, bytes, int, float)) and response is not None else None
+    )
     model = fields.get("model") if fields is not None else None
     return model if isinstance(model, str) and model else None
 
@@ -131,7 +135,7 @@ def _completed(usage: Usage, facts: Facts) -> Usage:
     return usage.replaced(**changes)
 
 
-def image_units(images: Any, size: str | None) -> tuple[dict[str, Any], ...]:  # noqa: ANN401 - a quantity
+def image_units(images: Any, size: str | None) -> tuple[dict[str, Any], ...]:
     """Return the units in which generated images are sold: each, by the pixel, or under an input key.
 
     Older rows of public maps price what is generated under ``input_cost_per_pixel`` and ``input_cost_per_image``.

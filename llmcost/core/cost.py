@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from .ratecard import Tariff, Term
     from .usage import Quantity, Usage
 
+_new = object.__new__
+
 _LINE_FIELDS = (
     "model",
     "meter",
@@ -52,7 +54,7 @@ class LineItem:
         note: what had to be decided for this line.
     """
 
-    __slots__ = _LINE_FIELDS
+    __slots__ = ("_priced_by", "_waived", *_LINE_FIELDS)
 
     model: str
     meter: str
@@ -66,10 +68,39 @@ class LineItem:
     map_key: str
     price_key: str
     note: str
+    _priced_by: Tariff
+    _waived: str | None
 
-    def __init__(self, *values: Any) -> None:  # noqa: ANN401 - one value per field, in their order
+    def __init__(self, *values: Any) -> None:
         for field, value in zip(_LINE_FIELDS, values, strict=True):
             setattr(self, field, value)
+
+    @classmethod
+    def of(cls, model: str, meter: str, quantity: Quantity, tariff: Tariff, waived: str | None) -> LineItem:
+        """Return a line of a tariff; everything that follows from it is worked out when it is read."""
+        self = _new(cls)
+        self.model, self.meter, self.quantity, self._priced_by, self._waived = model, meter, quantity, tariff, waived
+        return self
+
+    def __getattr__(self, name: str) -> Any:
+        # Called for a field that is not set yet.
+        if name not in _LINE_FIELDS:
+            raise AttributeError(f"a line item has no {name!r}; it has {', '.join(_LINE_FIELDS)}")
+        tariff, waived = self._priced_by, self._waived
+        priced = tariff.price(self.meter)
+        assert priced is not None  # noqa: S101 - a tariff has lines only of meters that it prices
+        rate = priced.rate
+        units, per = ratio(self.quantity)
+        self.unit = METERS[self.meter].unit
+        self.rate = rate.usd
+        total = units * (tariff.rates[self.meter] or 0) if waived is None else 0
+        self.amount = decimal_of(total, per * tariff.denominator)[0]
+        self.conditions = conditions_text(rate.conditions)
+        factors = tuple(factor.text for factor in priced.factors)
+        self.factors = factors if waived is None else (*factors, f"x 0 ({waived})")
+        self.layer, self.map_key, self.price_key = rate.layer, rate.map_key, rate.price_key
+        self.note = "; ".join(filter(None, (priced.note, rate.derived)))
+        return getattr(self, name)
 
     @property
     def rate_per_million(self) -> Decimal:
@@ -151,7 +182,9 @@ class Cost:
     _notes: tuple[str, ...] = ()
     _facts: tuple[Any, ...] | None = None
 
-    def __init__(self, numerator: int, denominator: int, usage: Usage | None = None, tariff: Tariff | None = None) -> None:
+    def __init__(
+        self, numerator: int, denominator: int, usage: Usage | None = None, tariff: Tariff | None = None
+    ) -> None:
         self._n = numerator
         self._d = denominator
         self.usage = usage
@@ -187,10 +220,17 @@ class Cost:
     @property
     def other(self) -> Decimal:
         """USD of tools, requests, pages, and of discounts, margins and fees."""
-        return decimal_of(*_sum((line.amount for line in self.line_items if line.side == "other")))[0]
+        return decimal_of(*_sum(line.amount for line in self.line_items if line.side == "other"))[0]
 
     def _side(self, side: str) -> Decimal:
         return decimal_of(*_sum(line.amount for line in self.line_items if line.side == side))[0]
+
+    @property
+    def split(self) -> tuple[float, float]:
+        """USD as two floats, ``(input + other, output)``: the way LiteLLM splits a cost."""
+        numerator, denominator = self.output.as_integer_ratio()
+        rest = self._n * denominator - numerator * self._d
+        return rest / (self._d * denominator), numerator / denominator
 
     @property
     def calculated(self) -> Decimal | None:
@@ -201,7 +241,7 @@ class Cost:
 
     @property
     def _reported_counts(self) -> bool:
-        return any(line.meter == "reported" for line in self._more)
+        return bool(self._more) and any(line.meter == "reported" for line in self._more)
 
     @property
     def saved(self) -> Decimal:
@@ -235,7 +275,9 @@ class Cost:
             if self._tariff is None or self.usage is None:
                 return ()
             self._segments = (
-                Segment(self.usage, self._tariff.card.name, self._tariff, self.usage.quantities, (), self._tariff.notes),
+                Segment(
+                    self.usage, self._tariff.card.name, self._tariff, self.usage.quantities, (), self._tariff.notes
+                ),
             )
         return self._segments
 
@@ -246,9 +288,22 @@ class Cost:
             if self._members is not None:
                 self._lines = tuple(line for cost in self._leaves() for line in cost.line_items)
             else:
-                lines = () if self._reported_counts else tuple(_lines(self.segments, self.waived))
-                self._lines = lines + self._more
+                self._lines = (*self._rated_lines(), *self._more)
         return self._lines
+
+    def _rated_lines(self) -> list[LineItem]:
+        of, waived = LineItem.of, self.waived
+        if self._reported_counts:
+            return []
+        if self._segments is None and self._tariff is not None and self.usage is not None:
+            tariff, model = self._tariff, self._tariff.card.name
+            return [of(model, meter, quantity, tariff, waived) for meter, quantity in self.usage.quantities.items()]
+        return [
+            of(segment.model, meter, quantity, segment.tariff, waived)
+            for segment in self.segments
+            if segment.tariff is not None
+            for meter, quantity in segment.quantities.items()
+        ]
 
     @property
     def unpriced(self) -> tuple[str, ...]:
@@ -375,7 +430,9 @@ class Cost:
         cost._segments = calculated.segments if calculated is not None else ()
         cost._calculated = (calculated._n, calculated._d) if calculated is not None else None
         cost._more = (
-            LineItem(model, "reported", 1, "call", reported, reported, "", (), "response", "", "", "stated by the provider"),
+            LineItem(
+                model, "reported", 1, "call", reported, reported, "", (), "response", "", "", "stated by the provider"
+            ),
         )
         cost.reported = reported
         return cost
@@ -467,7 +524,8 @@ class Cost:
         """Pickle the lines and not the card, so that a Cost stays small."""
         lines = tuple(line._values() for line in self.line_items)
         facts = (
-            self.unpriced, self.lower_bound, self.matched_as, self.match_rule, self.billed_tier, self.notes, self.provider,
+            self.unpriced, self.lower_bound, self.matched_as, self.match_rule, self.billed_tier, self.notes,
+            self.provider,
         )  # fmt: skip
         state = (
             self._n, self._d, self.model, self.reported, self._calculated, self.requested_tier, self.served_tier,
@@ -489,35 +547,6 @@ def _restored(state: tuple[Any, ...], facts: tuple[Any, ...], lines: Iterable[tu
 _TERMS = ("discount", "margin", "fee")
 
 
-def _lines(segments: Iterable[Segment], waived: str | None) -> Iterator[LineItem]:
-    for segment in segments:
-        tariff = segment.tariff
-        if tariff is None:
-            continue
-        for meter, quantity in segment.quantities.items():
-            priced = tariff.price(meter)
-            assert priced is not None  # noqa: S101 - a segment holds only meters that have a rate
-            units, per = ratio(quantity)
-            rate = tariff.rates[meter] or 0
-            amount = decimal_of(units * rate, per * tariff.denominator)[0] if waived is None else Decimal(0)
-            factors = tuple(factor.text for factor in priced.factors)
-            note = "; ".join(filter(None, (priced.note, priced.rate.derived)))
-            yield LineItem(
-                segment.model,
-                meter,
-                quantity,
-                METERS[meter].unit,
-                priced.rate.usd,
-                amount,
-                conditions_text(priced.rate.conditions),
-                factors if waived is None else (*factors, f"x 0 ({waived})"),
-                priced.rate.layer,
-                priced.rate.map_key,
-                priced.rate.price_key,
-                note,
-            )
-
-
 def _term_amount(term: Term, before: tuple[int, int]) -> tuple[int, int]:
     if term.kind == "fee":
         return term.numerator, term.denominator
@@ -529,9 +558,7 @@ def _term_line(term: Term, amount: tuple[int, int], model: str) -> LineItem:
     value = decimal_of(*amount)[0]
     share = decimal_of(term.numerator * 100, term.denominator)[0]
     note = "" if term.kind == "fee" else f"{plain(share, 0)}% of the sum before it"
-    return LineItem(
-        model, term.kind, 1, "term", value, value, "", (), term.layer, term.map_key, term.price_key, note
-    )
+    return LineItem(model, term.kind, 1, "term", value, value, "", (), term.layer, term.map_key, term.price_key, note)
 
 
 def _add(one: tuple[int, int], two: tuple[int, int]) -> tuple[int, int]:

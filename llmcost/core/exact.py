@@ -26,8 +26,9 @@ def ratio(value: object) -> tuple[int, int]:
     """
     kind = type(value)
     if kind is int:
-        if -(10**_LARGEST) < value < 10**_LARGEST:  # type: ignore[operator]
-            return value, 1  # type: ignore[return-value]
+        whole: int = value  # type: ignore[assignment]
+        if -(10**_LARGEST) < whole < 10**_LARGEST:
+            return whole, 1
         raise ValueError("out of range")
     if kind is float:
         value = repr(value)

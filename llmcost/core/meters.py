@@ -39,9 +39,7 @@ _ROWS = (
     Meter("input_audio", TOKEN, INPUT, ("input_cost_per_audio_token",), ("input",)),
     Meter("input_image", TOKEN, INPUT, ("input_cost_per_image_token",), ("input",)),
     Meter("input_video", TOKEN, INPUT, ("input_cost_per_video_token",), ("input",)),
-    Meter(
-        "cache_read", TOKEN, INPUT, ("cache_read_input_token_cost", "input_cost_per_token_cache_hit"), ("input",)
-    ),
+    Meter("cache_read", TOKEN, INPUT, ("cache_read_input_token_cost", "input_cost_per_token_cache_hit"), ("input",)),
     Meter(
         "cache_read_audio",
         TOKEN,
@@ -63,9 +61,7 @@ _ROWS = (
         ("cache_read_input_video_token_cost",),
         ("cache_read", "input_video", "input"),
     ),
-    Meter(
-        "cache_read_explicit", TOKEN, INPUT, ("explicit_cache_read_input_token_cost",), ("cache_read", "input")
-    ),
+    Meter("cache_read_explicit", TOKEN, INPUT, ("explicit_cache_read_input_token_cost",), ("cache_read", "input")),
     Meter("cache_write", TOKEN, INPUT, ("cache_creation_input_token_cost",), ("input",)),
     Meter(
         "cache_write_audio",
@@ -74,12 +70,8 @@ _ROWS = (
         ("cache_creation_input_audio_token_cost",),
         ("cache_write", "input_audio", "input"),
     ),
-    Meter(
-        "cache_write_1h", TOKEN, INPUT, ("cache_creation_input_token_cost_above_1hr",), ("cache_write", "input")
-    ),
-    Meter(
-        "cache_write_12h", TOKEN, INPUT, ("cache_creation_input_token_cost_above_12hr",), ("cache_write", "input")
-    ),
+    Meter("cache_write_1h", TOKEN, INPUT, ("cache_creation_input_token_cost_above_1hr",), ("cache_write", "input")),
+    Meter("cache_write_12h", TOKEN, INPUT, ("cache_creation_input_token_cost_above_12hr",), ("cache_write", "input")),
     Meter("citation", TOKEN, INPUT, ("citation_cost_per_token",), ("input",)),
     # Tokens out.
     Meter("output", TOKEN, OUTPUT, ("output_cost_per_token",)),
@@ -116,9 +108,7 @@ _ROWS = (
     Meter("code_sessions", "session", OTHER, ("code_interpreter_cost_per_session",)),
     Meter("computer_input", TOKEN, OTHER, ("computer_use_input_cost_per_1k_tokens",), ("input",), per=1000),
     Meter("computer_output", TOKEN, OTHER, ("computer_use_output_cost_per_1k_tokens",), ("output",), per=1000),
-    Meter(
-        "storage_gb_days", "GB-day", OTHER, ("file_search_cost_per_gb_per_day", "vector_store_cost_per_gb_per_day")
-    ),
+    Meter("storage_gb_days", "GB-day", OTHER, ("file_search_cost_per_gb_per_day", "vector_store_cost_per_gb_per_day")),
     Meter("guardrail_units", "unit", OTHER, ("guardrail_cost_per_unit",)),
 )
 

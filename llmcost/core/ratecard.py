@@ -111,9 +111,7 @@ class Term:
 
     __slots__ = ("denominator", "kind", "layer", "map_key", "numerator", "price_key")
 
-    def __init__(
-        self, kind: str, value: tuple[int, int], layer: str, map_key: str = "", price_key: str = ""
-    ) -> None:
+    def __init__(self, kind: str, value: tuple[int, int], layer: str, map_key: str = "", price_key: str = "") -> None:
         self.kind = kind
         self.numerator, self.denominator = value
         self.layer, self.map_key, self.price_key = layer, map_key, price_key
@@ -188,9 +186,9 @@ class RateCard:
         self.prices_work = any(meter in WORK_METERS for meter in self.by_meter)
         self.prices_requests = "requests" in self.by_meter
         # The short way of rating: nothing but units times rates.
-        self.simple = not (
-            terms or self.has_windows or self.has_intervals or self.prices_requests or self.variants
-        ) and self.prices_tokens
+        self.simple = self.prices_tokens and not (
+            terms or self.has_windows or self.has_intervals or self.prices_requests
+        )
         self._tariffs: dict[object, Tariff] = {}
 
     def tariff(self, call: Call) -> Tariff:
@@ -223,9 +221,7 @@ class RateCard:
         return found
 
     def _windows(self, call: Call) -> tuple[bool, ...]:
-        windows = {
-            value: None for rate in self.cells.values() for name, value in rate.conditions if name == "window"
-        }
+        windows = {value: None for rate in self.cells.values() for name, value in rate.conditions if name == "window"}
         return tuple(call.clock is not None and call.clock(window) for window in windows)
 
 
@@ -349,7 +345,10 @@ class Tariff:
         if all(rate.numerator * first.denominator == first.numerator * rate.denominator for rate in waiting):
             return first, ""
         for rate in waiting:
-            if ("variant", dimensions.SEARCH_DEFAULT) in rate.conditions and not self.call.variants & self.card.variants:
+            if (
+                "variant",
+                dimensions.SEARCH_DEFAULT,
+            ) in rate.conditions and not self.call.variants & self.card.variants:
                 return rate, "search_context_size not stated: medium assumed"
         names = ", ".join(str(dict(rate.conditions)["variant"]) for rate in waiting)
         self.waiting[meter] = f"{meter} is priced by {names}: pass resolution=, size= or quality="

@@ -50,7 +50,10 @@ def total(quantities: Quantities, tariff: Tariff) -> tuple[int, int]:
     rates = tariff.rates
     amounts = [(ratio(quantity), rates[meter]) for meter, quantity in quantities.items()]
     common = lcm(1, *(amount[0][1] for amount in amounts))
-    numerator = sum(n * (common // d) * rate for (n, d), rate in amounts)  # type: ignore[operator]
+    numerator = 0
+    for (units, per), value in amounts:
+        assert value is not None  # noqa: S101 - a segment holds only meters that have a rate
+        numerator += units * (common // per) * value
     return numerator, common * tariff.denominator
 
 
@@ -109,9 +112,7 @@ def _choose(group: tuple[Quantities, ...], tariff: Tariff) -> Quantities | None:
     return first_partial or first_zero
 
 
-def _add_time(
-    usage: Usage, tariff: Tariff, quantities: Quantities, unpriced: list[str], notes: list[str]
-) -> None:
+def _add_time(usage: Usage, tariff: Tariff, quantities: Quantities, unpriced: list[str], notes: list[str]) -> None:
     """Rate one undivided time once, by the first price per second above 0 (DESIGN 8)."""
     card = tariff.card
     timed = [meter for meter in TIME_ORDER if meter in card.by_meter]
@@ -146,9 +147,7 @@ def _add_time(
         unpriced.append(timed[0])
 
 
-def _add_calls(
-    usage: Usage, card: RateCard, quantities: Quantities, unpriced: list[str], notes: list[str]
-) -> None:
+def _add_calls(usage: Usage, card: RateCard, quantities: Quantities, unpriced: list[str], notes: list[str]) -> None:
     """Add what every call is by itself: one request, and where only queries are sold at least one query."""
     if usage.aggregate:
         return

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     Quantity = int | float | Decimal
     Quantities = dict[str, Quantity]
 
-_NO_FACTS: tuple[()] = ()
+_new = object.__new__
 
 # What a response may state besides quantities. Class attributes below give the value of an absent fact.
 FACTS = (
@@ -118,11 +118,12 @@ class Usage:
     @classmethod
     def of(cls, quantities: Quantities, context: int | None, dialect: str, facts: Mapping[str, object]) -> Usage:
         """Return a usage from quantities that a reader has already checked."""
-        self = cls.__new__(cls)
-        self.__dict__.update(facts)
+        self = _new(cls)
         self.quantities = quantities
         self.context = context
         self.dialect = dialect
+        if facts:
+            self.__dict__.update(facts)
         return self
 
     def mark(self) -> Usage:
@@ -173,7 +174,7 @@ class Usage:
                 for meter, quantity in unit.items():
                     row = METERS[meter]
                     if row.unit == TOKEN and row.side == side:
-                        total += quantity  # type: ignore[operator, assignment]
+                        total += quantity  # type: ignore[operator]
         return total
 
     def walk(self) -> Iterable[Usage]:
@@ -263,7 +264,7 @@ def checked(name: str, value: object) -> Quantity:
     except (TypeError, ValueError):
         numerator, denominator = -1, 1
     if numerator < 0 or numerator > MOST * denominator:
-        shown = repr(value) if len(str(type(value))) and not isinstance(value, (dict, list)) else type(value).__name__
+        shown = repr(value) if isinstance(value, (str, int, float, Decimal, type(None))) else type(value).__name__
         raise InconsistentUsageError(
             f"{name}={shown[:80]} is not a count: it has to be a finite number >= 0", {}, {name: value}
         )

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from _thread import allocate_lock
 
+from ..core.dimensions import STANDARD
 from ..errors import LLMCostError, PriceDataError, SuspiciousPriceWarning, UnknownModelError
 from . import layers as layering
 from .bundled import DictSource, MapSource, checked_entries, read_data
-from .deployments import Deployments, ambiguous
 from .entries import compile_entry, suspicious
 from .layers import Layer, compile_card
 from .names import Match, Query, find, is_snapshot, nearest
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ..core.ratecard import RateCard, Term
-    from .deployments import Deployment
+    from .deployments import Deployment, Deployments
     from .entries import Entry
 
 _MOST_CARDS = 8192
@@ -38,13 +38,14 @@ class _Registered:
 class _State:
     """One consistent view of the map: readers hold on to it, writers put a new one in its place."""
 
-    __slots__ = ("cards", "plain", "registered", "source", "stacks", "unknown")
+    __slots__ = ("cards", "pairs", "plain", "registered", "source", "stacks", "unknown")
 
     def __init__(self, registered: dict[str, _Registered]) -> None:
         self.registered = registered
         self.source = DictSource({name: found.raw for name, found in registered.items()})
         self.cards: dict[object, RateCard] = {}
         self.plain: dict[object, RateCard] = {}
+        self.pairs: dict[str, tuple[int, int, int] | None] = {}
         self.stacks: dict[object, _Stack] = {}
         self.unknown: dict[object, tuple[str, str | None, tuple[str, ...], str]] = {}
 
@@ -116,13 +117,13 @@ class PriceMap:
 
     def __init__(self, entries: Mapping[str, Mapping[str, object]] | str | os.PathLike[str] | None = None) -> None:
         self._lock = allocate_lock()
-        self._deployments = Deployments()
+        self._deployments: Deployments | None = None
         self._state = _State({})
         self._base: MapSource | DictSource | None
         if entries is None:
             self._base = None
         elif isinstance(entries, (str, bytes)) or hasattr(entries, "__fspath__"):
-            with open(entries, "rb") as file:  # type: ignore[arg-type]  # noqa: PTH123 - see bundled
+            with open(entries, "rb") as file:  # noqa: PTH123 - see bundled
                 self._base = MapSource(file.read(), str(entries))
         else:
             self._base = DictSource(checked_entries(dict(entries), "entries"))
@@ -159,7 +160,7 @@ class PriceMap:
             PriceDataError: the entries are no mapping of mappings, or the file is no JSON.
         """
         if isinstance(entries, (str, bytes)) or hasattr(entries, "__fspath__"):
-            with open(entries, "rb") as file:  # type: ignore[arg-type]  # noqa: PTH123 - see bundled
+            with open(entries, "rb") as file:  # noqa: PTH123 - see bundled
                 data = file.read()
             try:
                 entries = json.loads(data)
@@ -204,6 +205,25 @@ class PriceMap:
         """
         asked = Asked(model, None, provider, None, base_model, region, deployment)
         return self.card(asked, prices, replace=replace, scale_rest=scale_rest)
+
+    def pair(self, model: str) -> tuple[int, int, int] | None:
+        """Return ``(input, output, denominator)`` of a model whose tokens have one price each; None for any other."""
+        pairs = self._state.pairs
+        try:
+            return pairs[model]
+        except KeyError:
+            pass
+        found = None
+        card = self.card(Asked(model))
+        if card.simple and not card.thresholds and not card.terms:
+            tariff = card.simple_tariff(0, STANDARD)
+            rates = tariff.rates["input"], tariff.rates["output"]
+            if rates[0] is not None and rates[1] is not None:
+                found = (rates[0], rates[1], tariff.denominator)
+        if len(pairs) >= _MOST_CARDS:
+            pairs.clear()
+        pairs[model] = found
+        return found
 
     def card(
         self,
@@ -334,7 +354,7 @@ class PriceMap:
 
     def _deployment(self, asked: Asked) -> Deployment | None:
         deployments = self._deployments
-        if not len(deployments):
+        if deployments is None:
             if asked.deployment is not None:
                 raise UnknownModelError(asked.deployment, why=f"no configuration has a deployment {asked.deployment!r}")
             return None
@@ -351,11 +371,15 @@ class PriceMap:
         if asked.deployment is not None and not found:
             raise UnknownModelError(asked.deployment, why=f"the configuration has no deployment {asked.deployment!r}")
         if len(found) > 1 and len({self._priced_as(d, asked) for d in found}) > 1:
+            from .deployments import ambiguous  # noqa: PLC0415 - only maps with a configuration have any
+
             raise ambiguous(asked.model or asked.response_model or "", found)
         return found[0] if found else None
 
     def _priced_as(self, deployment: Deployment, asked: Asked) -> str:
         """Return a text that is equal for deployments that price the same."""
+        from .deployments import Deployments  # noqa: PLC0415 - only maps with a configuration have any
+
         alone = PriceMap.__new__(type(self))
         alone.__dict__.update(self.__dict__)
         alone._deployments = Deployments((deployment,))

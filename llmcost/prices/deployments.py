@@ -34,7 +34,7 @@ class Deployment:
         alias: str,
         backend: str,
         *,
-        id: str | None = None,  # noqa: A002 - the field's name in the configuration
+        id: str | None = None,
         base_model: str | None = None,
         provider: str | None = None,
         layers: tuple[Layer, ...] = (),

@@ -30,7 +30,7 @@ class Entry:
         facts: the keys that are no prices (mode, provider, limits ...).
     """
 
-    __slots__ = ("facts", "factors", "key", "layer", "rates")
+    __slots__ = ("factors", "facts", "key", "layer", "rates")
 
     def __init__(self, layer: str, key: str) -> None:
         self.layer, self.key = layer, key
@@ -95,7 +95,9 @@ def _add_rate(entry: Entry, meter: str, conditions: Conditions, value: object, k
             )
         # In a public map the first spelling of the meter's row is the one that is kept up to date.
         spellings = METERS[meter].keys
-        if key not in spellings or (before.price_key in spellings and spellings.index(before.price_key) < spellings.index(key)):
+        if key not in spellings or (
+            before.price_key in spellings and spellings.index(before.price_key) < spellings.index(key)
+        ):
             return
     entry.rates[cell] = rate
 
@@ -215,7 +217,9 @@ def _search_context(entry: Entry, key: str, value: object, raw: Mapping[str, obj
     Gemini 2.5 and older bill a grounded prompt once, Gemini 3 every query; the map flags the latter with
     ``web_search_billing_unit: per_query``. https://ai.google.dev/gemini-api/docs/pricing
     """
-    meters = ("web_searches",) if raw.get("web_search_billing_unit") == "per_query" else ("web_searches", "grounded_prompts")
+    meters = (
+        ("web_searches",) if raw.get("web_search_billing_unit") == "per_query" else ("web_searches", "grounded_prompts")
+    )
     if value is None:
         for meter in meters:
             _add_rate(entry, meter, (), None, key)
@@ -255,9 +259,11 @@ def _geographies(entry: Entry, key: str, value: object, _: Mapping[str, object])
 
 
 def _regional_endpoint(entry: Entry, key: str, value: object, _: Mapping[str, object]) -> None:
-    """Vertex bills any endpoint but the global one higher. https://cloud.google.com/vertex-ai/generative-ai/pricing"""
-    _add_factor(entry, "region", "*", value, key)
+    """Vertex bills any endpoint but the global one higher.
 
+    https://cloud.google.com/vertex-ai/generative-ai/pricing
+    """
+    _add_factor(entry, "region", "*", value, key)
 
 
 EXPANDERS: dict[str, Callable[[Entry, str, object, Mapping[str, object]], None]] = {

@@ -102,9 +102,7 @@ def compile_card(
     )
 
 
-def _put_tokens_out_of_force(
-    entry: Entry, cells: Cells, shadowed: list[tuple[Rate, str]], notes: list[str]
-) -> None:
+def _put_tokens_out_of_force(entry: Entry, cells: Cells, shadowed: list[tuple[Rate, str]], notes: list[str]) -> None:
     """A price that is set is used: one for time or for calls puts the token rates of weaker layers out of force."""
     rates = [rate for rate in entry.rates.values() if rate is not None]
     if not any(rate.meter in WORK_METERS for rate in rates) or any(rate.meter in TOKEN_METERS for rate in rates):
@@ -127,7 +125,9 @@ def _scale_rest(entry: Entry, cells: Cells) -> None:
         siblings = [
             cell
             for cell in cells
-            if cell not in entry.rates and (cell[0] == meter or meter in METERS[cell[0]].parents) and cell != (meter, ())
+            if cell not in entry.rates
+            and (cell[0] == meter or meter in METERS[cell[0]].parents)
+            and cell != (meter, ())
             # A sibling follows the nearest parent that the layer sets.
             and _nearest_set(cell[0], entry) == meter
         ]

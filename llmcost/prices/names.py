@@ -202,7 +202,9 @@ def _all_spellings(name: str, provider: str | None, region: str | None) -> Itera
         yield base, rule, note
         stripped = _without_region(base, provider)
         if stripped is not None:
-            bases.append((stripped, "base_of_region", "regional row missing: base row used, geo profiles usually cost more"))
+            bases.append(
+                (stripped, "base_of_region", "regional row missing: base row used, geo profiles usually cost more")
+            )
     for base, _, note in bases[1:]:
         yield base, "base_of_region" if note else "exact", note
     for base, _, note in bases:

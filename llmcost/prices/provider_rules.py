@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from ..core.meters import TOKEN_METERS
-from ..core.ratecard import Rate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.dimensions import Conditions
+    from ..core.ratecard import Rate
 
     Cells = dict[tuple[str, Conditions], Rate]
 
@@ -38,12 +38,8 @@ class Rules:
 _CLAUDE = (("cache_write", "input", (5, 4)), ("cache_write_1h", "input", (2, 1)))
 
 RULES = {
-    "anthropic": Rules(
-        "https://platform.claude.com/docs/en/about-claude/pricing", derive=_CLAUDE, batch=(1, 2)
-    ),
-    "vertex_ai-anthropic_models": Rules(
-        "https://cloud.google.com/vertex-ai/generative-ai/pricing", derive=_CLAUDE
-    ),
+    "anthropic": Rules("https://platform.claude.com/docs/en/about-claude/pricing", derive=_CLAUDE, batch=(1, 2)),
+    "vertex_ai-anthropic_models": Rules("https://cloud.google.com/vertex-ai/generative-ai/pricing", derive=_CLAUDE),
     # "Requests with 200k tokens or more in the context window are charged at the higher rate."
     "xai": Rules("https://docs.x.ai/docs/models", inclusive=True),
 }

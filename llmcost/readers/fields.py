@@ -68,9 +68,13 @@ def sub(fields: Mapping[str, object], name: str) -> Mapping[str, object] | None:
     value = fields.get(name)
     if type(value) is dict:
         return value
-    if value is None or not _is_object(value):
+    if value is None:
         return None
-    return fields_of(value)
+    try:
+        extra = value.__pydantic_extra__  # type: ignore[attr-defined]
+    except AttributeError:
+        return fields_of(value) if _is_object(value) else None
+    return {**value.__dict__, **extra} if extra else value.__dict__
 
 
 def items(fields: Mapping[str, object], name: str) -> list[Mapping[str, object]]:

@@ -31,6 +31,7 @@ _OUT = {
     "image_tokens": "output_image",
     "video_tokens": "output_video",
 }
+_NO_FACTS: dict[str, object] = {}
 _CACHE = ("cache_read", "cache_write")
 _MEDIA = ("input_audio", "input_image", "input_video")
 
@@ -42,27 +43,30 @@ def read(fields: Fields) -> Usage:
         counters = sub(fields, "usage")
         if counters is None:
             return _without_usage(fields)
-    facts: dict[str, object] = {}
-    for name, fact in (("model", "model"), ("service_tier", "service_tier"), ("created", "at")):
-        value = fields.get(name)
-        if value:
-            facts[fact] = value
-    usage = read_counters(counters, facts)
+    usage = read_counters(counters, _NO_FACTS)
+    # The fields are set one by one: this is the path of the common call.
+    model, tier, created = fields.get("model"), fields.get("service_tier"), fields.get("created")
+    if model:
+        usage.model = model  # type: ignore[assignment]
+    if tier:
+        usage.service_tier = tier  # type: ignore[assignment]
+    if created:
+        usage.at = created
     if not USAGE_HINTS.isdisjoint(counters) or not HINTS.isdisjoint(fields):
         usage = correct(fields, counters, usage)
     return usage
 
 
-def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "openai") -> Usage:
+def read_counters(counters: Fields, facts: Fields, dialect: str = "openai") -> Usage:
     """Return the usage of a ``usage`` object in which the prompt holds the cache and the completion the reasoning."""
     prompt, completion = counters.get("prompt_tokens"), counters.get("completion_tokens")
     total = counters.get("total_tokens")
     if type(prompt) is not int or type(completion) is not int or prompt < 0 or completion < 0:
         prompt, completion = _wholes(counters)
     details = counters.get("prompt_tokens_details")
-    inside = _details(details, _IN) if details else None
+    inside = _details(details, _IN) if details and (type(details) is not dict or any(details.values())) else None
     details = counters.get("completion_tokens_details")
-    outside = _details(details, _OUT) if details else None
+    outside = _details(details, _OUT) if details and (type(details) is not dict or any(details.values())) else None
 
     fresh, answer, context = prompt, completion, prompt
     if inside:
