@@ -123,6 +123,9 @@ def _details(details: object, meters: dict[str, str]) -> dict[str, int] | None:
             meter = meters[name]
             # Two spellings of one counter state it twice.
             found[meter] = max(value, found.get(meter, 0))
+    if found is not None and len(found) > 1:
+        # Lines stand in the order of this table, whatever the order of the keys was.
+        return {meter: found[meter] for meter in dict.fromkeys(meters.values()) if meter in found}
     return found
 
 

@@ -1,0 +1,58 @@
+"""Golden responses as the objects of the real SDKs."""
+
+from __future__ import annotations
+
+import anthropic.types
+import google.genai.types
+import openai.types
+import openai.types.chat
+import openai.types.responses
+from anthropic.types import RawMessageStreamEvent
+from openai.types.responses import ResponseStreamEvent
+
+
+def _construct(kind):
+    # SDKs do not validate what comes over the wire: construct() builds as they do, nested objects included.
+    return lambda response: kind.construct(**response) if hasattr(kind, "construct") else kind.model_validate(response)
+
+
+def _events(union):
+    def build(response):
+        from openai._models import construct_type
+
+        return [construct_type(type_=union, value=event) for event in response]
+
+    return build
+
+
+def _anthropic_events(response):
+    from anthropic._models import construct_type
+
+    # The SDK drops pings.
+    events = [event for event in response if event["type"] != "ping"]
+    return [construct_type(type_=RawMessageStreamEvent, value=event) for event in events]
+
+
+def _gemini(response):
+    return google.genai.types.GenerateContentResponse.model_validate(response)
+
+
+BUILDERS = {
+    "chat.completions": _construct(openai.types.chat.ChatCompletion),
+    "chat.completions.stream": lambda chunks: [openai.types.chat.ChatCompletionChunk.construct(**c) for c in chunks],
+    "completions": _construct(openai.types.Completion),
+    "responses": _construct(openai.types.responses.Response),
+    "responses.stream": _events(ResponseStreamEvent),
+    "messages": _construct(anthropic.types.Message),
+    "messages.stream": _anthropic_events,
+    "generateContent": _gemini,
+    "streamGenerateContent": lambda chunks: [_gemini(chunk) for chunk in chunks],
+}
+
+
+def supports(case: dict) -> bool:
+    return case["flavour"] in BUILDERS
+
+
+def build(case: dict) -> object:
+    return BUILDERS[case["flavour"]](case["response"])
