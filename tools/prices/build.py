@@ -7,7 +7,7 @@ from pathlib import Path
 
 from .fetch import Source, load_lock, read_member
 from .merge import Merged, merge
-from .normalise import Entry, normalise
+from .entries import Entry, normalise
 
 
 def build(lock: Path, cache: Path, *, offline: bool = False) -> tuple[bytes, list[str]]:

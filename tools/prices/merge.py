@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from .fetch import Source
-from .normalise import Entry
+from .entries import Entry
 from .slips import row_fault, tier_faults
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .normalise import Entry, is_price_key
+from .entries import Entry, is_price_key
 
 MAX_TOKEN_PRICE = 600e-6
 MIN_CHAT_TOKEN_PRICE = 0.01e-6

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import Any
 
 Entry = dict[str, Any]
@@ -79,3 +80,8 @@ def _clean(value: Any, key: str, *, price: bool = False) -> Any:
 def _round(number: float) -> float:
     # 12 significant digits remove the noise of binary arithmetic (1.0000000000000001e-07).
     return float(f"{number:.12g}")
+
+
+def round_price(number: Decimal | float) -> float:
+    """Return a price with 12 significant digits, the precision of the price file."""
+    return _round(float(number))

@@ -1,0 +1,316 @@
+"""The price history: which price of which model changed on which day, from what to what.
+
+Only changes that a curator dated or that two independent families show are kept (see docs/price-data.md). A chain of
+changes of one price must join up and end at today's price; the part of a chain that does not join is left out.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from .entries import Entry, round_price
+from .ids import bare, candidates, dated, family
+from .sources.ledger import LedgerEvent
+from .toml import read_toml
+
+NEAR = timedelta(days=75)
+TAKEN = frozenset({("genuine", "high"), ("genuine", "medium-high"), ("scheduled", "medium")})
+_BIRTH_IN_ID = frozenset({"openai", "azure", "anthropic", "bedrock", "vertex_ai"})
+
+
+@dataclass(frozen=True)
+class Change:
+    """One price of one id that changed: the value before and after; None is "no such price"."""
+
+    key: str
+    start: str
+    old: Any
+    new: Any
+    conf: str
+    src: str
+    assumed: bool = False
+
+
+@dataclass
+class History:
+    """The rows of the history file, and what did not get in."""
+
+    rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    left_out: list[tuple[str, str, str]] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+def read_changes(lines: Iterable[str]) -> list[dict[str, Any]]:
+    """Return the well-supported rows of price_changes.jsonl."""
+    rows = (json.loads(line, parse_float=Decimal) for line in lines if line.strip())
+    return [row for row in rows if (row["cls"], row["conf"]) in TAKEN]
+
+
+def build_history(
+    models: Mapping[str, Entry],
+    changes: Sequence[Mapping[str, Any]],
+    by_hand: Path,
+    ledger: Mapping[str, Sequence[LedgerEvent]],
+    today: str,
+) -> History:
+    """Return the history of the models, as seen on a day."""
+    hand = read_toml(by_hand)
+    dropped = {(row["model"], row["from"]) for row in hand.get("drop", [])}
+    found: dict[str, list[Change]] = defaultdict(list)
+    taken = [row for row in changes if (row["model"], row["from"]) not in dropped]
+    for row in taken:
+        for model_id in _own_ids(row, models):
+            found[model_id].append(_change(row))
+    for row in taken:
+        if row["cls"] != "scheduled":
+            for model_id, change in _followers(row, models, ledger):
+                if not any(_same_step(change, known) for known in found[model_id]):
+                    found[model_id].append(change)
+    for row in hand.get("change", []):
+        for model_id in row["ids"]:
+            if model_id not in models:
+                raise ValueError(f"{by_hand.name}: there is no model {model_id!r}")
+            for key, (old, new) in row["keys"].items():
+                change = Change(key, row["from"], _value(old), _value(new), row["conf"], row["url"])
+                found[model_id] = [c for c in found[model_id] if (c.key, c.start[:10]) != (key, change.start[:10])]
+                found[model_id].append(change)
+
+    result = History()
+    born = {model_id: row for row in hand.get("born", []) for model_id in row["ids"]}
+    for model_id in sorted(models):
+        kept = _joined(model_id, models[model_id], found.get(model_id, []), today, result.left_out)
+        kept += _siblings(models[model_id], kept, ledger.get(model_id, ()), today)
+        rows = _rows(kept)
+        birth = _birth(model_id, models[model_id], born)
+        if birth and (not rows or birth["from"] <= rows[0]["from"]):
+            rows.insert(0, birth)
+        if rows:
+            result.rows[model_id] = rows
+    result.counts = {
+        "models with a price change": sum(len(rows) > ("born" in rows[0]) for rows in result.rows.values()),
+        "models with a known birth": sum("born" in rows[0] for rows in result.rows.values()),
+        "dated changes": sum("born" not in row for rows in result.rows.values() for row in rows),
+        "scheduled changes": sum(row["from"][:10] > today for rows in result.rows.values() for row in rows),
+    }
+    return result
+
+
+def _change(row: Mapping[str, Any]) -> Change:
+    return Change(row["key"], row["from"], row["old"], row["new"], row["conf"], row["url"])
+
+
+def _own_ids(row: Mapping[str, Any], models: Mapping[str, Entry]) -> list[str]:
+    """Return the ids of the seller that a change is stated for."""
+    ids = candidates(row["provider"], row["model"].removeprefix(f"{row['provider']}/"))
+    seller = family(row["provider"])
+    return [i for i in ids if i in models and family(models[i]["litellm_provider"]) == seller]
+
+
+def _followers(
+    row: Mapping[str, Any], models: Mapping[str, Entry], ledger: Mapping[str, Sequence[LedgerEvent]]
+) -> Iterable[tuple[str, Change]]:
+    """Yield other ids of the same model whose price made the same step in litellm's commits within 75 days."""
+    change = _change(row)
+    name = bare(row["model"])
+    for model_id, events in ledger.items():
+        if model_id not in models or bare(model_id) != name:
+            continue
+        for event in events:
+            same = (event.key, event.old, event.new) == (change.key, change.old, change.new)
+            if same and abs(_day(event.day) - _day(change.start)) <= NEAR:
+                if family(models[model_id]["litellm_provider"]) == family(row["provider"]):
+                    yield model_id, change
+                else:
+                    src = f"https://github.com/BerriAI/litellm/commit/{event.commit}"
+                    yield model_id, replace(change, start=event.day, conf="medium-high", src=src)
+                break
+
+
+def _same_step(one: Change, other: Change) -> bool:
+    same = (one.key, one.old, one.new) == (other.key, other.old, other.new)
+    return same and abs(_day(one.start) - _day(other.start)) <= NEAR
+
+
+def _joined(
+    model_id: str, entry: Entry, changes: Sequence[Change], today: str, left_out: list[tuple[str, str, str]]
+) -> list[Change]:
+    """Return the changes that form a chain through today's price: earlier ones that do not join are left out."""
+    kept: list[Change] = []
+    by_key: dict[str, list[Change]] = defaultdict(list)
+    for change in changes:
+        by_key[change.key].append(change)
+    for key, chain in sorted(by_key.items()):
+        chain.sort(key=lambda change: change.start)
+        value = entry.get(key)
+        for change in reversed([c for c in chain if c.start[:10] <= today]):
+            if not _same(change.new, value):
+                why = f"{key} {change.start}: {_text(change.old)} -> {_text(change.new)}, then it is {_text(value)}"
+                left_out.append((model_id, change.start, why))
+                break
+            kept.append(change)
+            value = change.old
+        value = entry.get(key)
+        for change in [c for c in chain if c.start[:10] > today]:
+            if not _same(change.old, value):
+                why = f"{key} {change.start}: scheduled from {_text(change.old)}, but it is {_text(value)}"
+                left_out.append((model_id, change.start, why))
+                break
+            kept.append(change)
+            value = change.new
+    return kept
+
+
+_CONDITION = re.compile(r"(_above_\d+k_tokens)?(_(?:batches|flex|priority|balanced|ultrafast|decisions))?$")
+_INPUT, _OUTPUT, _READ = "input_cost_per_token", "output_cost_per_token", "cache_read_input_token_cost"
+_WRITE = "cache_creation_input_token_cost"
+# A price that moves with another one: its stem, the stem it follows, and whether it must equal it to do so.
+_FOLLOWS = {
+    "input_cost_per_token_cache_hit": ((_READ, False), (_INPUT, False)),
+    _READ: ((_INPUT, False),),
+    _WRITE: ((_INPUT, False),),
+    f"{_WRITE}_above_1hr": ((_WRITE, False), (_INPUT, False)),
+    f"{_WRITE}_above_12hr": ((_WRITE, False), (_INPUT, False)),
+    "output_cost_per_reasoning_token": ((_OUTPUT, True),),
+    "output_cost_per_audio_token": ((_OUTPUT, True),),
+    "input_cost_per_audio_token": ((_INPUT, True),),
+    "input_cost_per_image_token": ((_INPUT, True),),
+    "input_cost_per_video_token": ((_INPUT, True),),
+}
+
+
+def _siblings(
+    entry: Entry, changes: Sequence[Change], events: Sequence[LedgerEvent], today: str
+) -> list[Change]:
+    """Return the changes of the prices that moved with a changed one: tiers, thresholds, cache.
+
+    If litellm's commit shows the step, it is taken from there; otherwise the ratio to the price that changed is
+    kept, and the change is marked as assumed.
+    """
+    base = {(change.key, change.start): change for change in changes}
+    starts = sorted({change.start for change in changes})
+    found: list[Change] = []
+    for key in sorted(key for key, value in entry.items() if isinstance(value, float) and "cost" in key):
+        if any(changed == key for changed, _ in base):
+            continue
+        value = entry[key]
+        for start in reversed([s for s in starts if s[:10] <= today]):
+            leader = _leader(key, entry, base, start)
+            if leader is None:
+                continue
+            old, assumed = _old_of(key, value, leader, events)
+            if not _same(old, value):
+                found.append(replace(leader, key=key, old=old, new=value, assumed=assumed))
+            value = old
+        value = entry[key]
+        for start in [s for s in starts if s[:10] > today]:
+            leader = _leader(key, entry, base, start)
+            if leader is None:
+                continue
+            new = _scaled(value, leader.new, leader.old)
+            if not _same(new, value):
+                found.append(replace(leader, key=key, old=value, new=new, assumed=True))
+            value = new
+    return found
+
+
+def _leader(key: str, entry: Entry, base: Mapping[tuple[str, str], Change], start: str) -> Change | None:
+    condition = _CONDITION.search(key)
+    stem = key[: condition.start()] if condition else key
+    follows = ((stem, False), *_FOLLOWS.get(stem, ()))
+    for leader_key, must_equal in follows:
+        leader = base.get((leader_key, start))
+        if leader is None or not leader.old or not leader.new or isinstance(leader.new, dict):
+            continue
+        if must_equal and not _same(entry.get(stem), entry.get(leader_key)):
+            continue
+        return leader
+    return None
+
+
+def _old_of(key: str, value: Any, leader: Change, events: Sequence[LedgerEvent]) -> tuple[Any, bool]:
+    for event in events:
+        near = abs(_day(event.day) - _day(leader.start)) <= NEAR
+        if near and event.key == key and _same(event.new, value):
+            return event.old, False
+    return _scaled(value, leader.old, leader.new), True
+
+
+def _scaled(value: Any, numerator: Any, denominator: Any) -> float:
+    return round_price(_decimal(value) * _decimal(numerator) / _decimal(denominator))
+
+
+def _rows(changes: Sequence[Change]) -> list[dict[str, Any]]:
+    by_start: dict[str, list[Change]] = defaultdict(list)
+    for change in changes:
+        by_start[change.start].append(change)
+    rows = []
+    for start, together in sorted(by_start.items()):
+        stated = [change for change in together if not change.assumed]
+        best = min(stated or together, key=lambda c: (_CONFIDENCE.index(c.conf), c.key))
+        row: dict[str, Any] = {"from": start}
+        row.update({c.key: [_plain(c.old), _plain(c.new)] for c in sorted(together, key=lambda c: c.key)})
+        assumed = sorted(c.key for c in together if c.assumed)
+        if assumed:
+            row["assumed"] = assumed
+        row["conf"] = best.conf
+        row["src"] = best.src
+        rows.append(row)
+    return rows
+
+
+_CONFIDENCE = ("high", "medium-high", "medium")
+
+
+def _birth(model_id: str, entry: Entry, born: Mapping[str, Mapping[str, Any]]) -> dict[str, Any] | None:
+    if model_id in born:
+        row = born[model_id]
+        return {"from": row["from"], "born": True, "conf": "high", "src": row["url"]}
+    day = dated(model_id)
+    if day and family(entry["litellm_provider"]) in _BIRTH_IN_ID:
+        return {"from": day, "born": True, "conf": "high", "src": "the date in the id"}
+    return None
+
+
+def _value(text: Any) -> Any:
+    if text == "none":
+        return None
+    if isinstance(text, dict):
+        return {key: _nested(value) for key, value in text.items()}
+    return Decimal(text)
+
+
+def _nested(value: Any) -> Any:
+    """A price inside a block is written as text, like all prices in the file; hours keep their colon."""
+    if isinstance(value, str) and ":" not in value:
+        return float(value)
+    return value
+
+
+def _plain(value: Any) -> Any:
+    return round_price(value) if isinstance(value, (Decimal, int, float)) else value
+
+
+def _decimal(value: Any) -> Decimal:
+    return value if isinstance(value, Decimal) else Decimal(repr(value))
+
+
+def _same(one: Any, other: Any) -> bool:
+    if one is None or other is None or isinstance(one, (dict, list)) or isinstance(other, (dict, list)):
+        return bool(one == other)
+    return _plain(one) == _plain(other)
+
+
+def _text(value: Any) -> str:
+    return "none" if value is None else str(_plain(value))
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text[:10])

@@ -1,0 +1,102 @@
+"""The fixed rules by which a model of one source is found among the ids of the price map.
+
+A rule either holds or it does not; nothing is matched by likeness. The golden list in the tests shows each rule.
+"""
+
+from __future__ import annotations
+
+import re
+
+# Our provider families and the prefixes their ids carry. "" is a bare id, which belongs to a family only if the
+# entry's own provider says so.
+PREFIXES: dict[str, tuple[str, ...]] = {
+    "openai": ("", "openai/"),
+    "anthropic": ("", "anthropic/"),
+    "gemini": ("gemini/", ""),
+    "vertex_ai": ("vertex_ai/", ""),
+    "bedrock": ("", "bedrock/"),
+    "deepseek": ("deepseek/", ""),
+    "cohere": ("", "cohere/"),
+    "fireworks_ai": ("fireworks_ai/accounts/fireworks/models/", "fireworks_ai/"),
+    "together_ai": ("together_ai/",),
+}
+
+# A source's name of a provider -> our family. A name that is missing here is its own family.
+FAMILIES = {
+    "google": "gemini",
+    "vertex": "vertex_ai",
+    "google-vertex": "vertex_ai",
+    "x-ai": "xai",
+    "aws": "bedrock",
+    "amazon-bedrock": "bedrock",
+    "fireworks": "fireworks_ai",
+    "together": "together_ai",
+    "moonshotai": "moonshot",
+    "voyageai": "voyage",
+    "github-copilot": "github_copilot",
+    "alibaba": "dashscope",
+    "qwen": "dashscope",
+    "zhipuai": "bigmodel",
+    "xiaomi": "xiaomi_mimo",
+    # litellm's own kinds of one seller.
+    "bedrock_converse": "bedrock",
+    "cohere_chat": "cohere",
+    "azure_text": "azure",
+    "text-completion-openai": "openai",
+    "fireworks_ai-embedding-models": "fireworks_ai",
+}
+
+_DATED = re.compile(r"[-@](\d{4}-\d{2}-\d{2}|20\d{6})$")
+
+
+def family(provider: str) -> str:
+    """Return the family under which the ids of one seller are compared.
+
+    >>> family("x-ai"), family("vertex_ai-language-models"), family("groq")
+    ('xai', 'vertex_ai', 'groq')
+    """
+    if provider in FAMILIES:
+        return FAMILIES[provider]
+    return "vertex_ai" if provider.startswith("vertex_ai-") else provider
+
+
+def candidates(provider: str, model: str) -> list[str]:
+    """Return the ids under which the map may list a source's model, in lower case, best first.
+
+    >>> candidates("google", "gemini-4-argon")
+    ['gemini/gemini-4-argon', 'gemini-4-argon']
+    >>> candidates("groq", "openai/gpt-oss-120b")
+    ['groq/openai/gpt-oss-120b']
+    """
+    name = model.lower()
+    ours = family(provider)
+    return [prefix + name for prefix in PREFIXES.get(ours, (f"{ours}/",))]
+
+
+def bare(model_id: str) -> str:
+    """Return the model's name without seller, region path, `@` and date: what two sellers of it have in common.
+
+    >>> bare("azure/eu/gpt-5.6-luna-2026-07-09"), bare("fireworks_ai/accounts/fireworks/models/kimi-k3")
+    ('gpt-5-6-luna', 'kimi-k3')
+    >>> bare("gemini/gemini-3.6-flash") == bare("gemini-3.6-flash")
+    True
+    """
+    name = model_id.lower().rpartition("/")[2].removesuffix("@default")
+    name = _DATED.sub("", name).replace("@", "-")
+    return re.sub(r"(?<=\d)\.(?=\d)", "-", name)
+
+
+def dated(model_id: str) -> str | None:
+    """Return the day in a dated snapshot's id, as YYYY-MM-DD, or None.
+
+    >>> dated("gpt-4o-2024-08-06"), dated("claude-3-opus-20240229"), dated("gpt-4o")
+    ('2024-08-06', '2024-02-29', None)
+    """
+    found = _DATED.search(model_id)
+    if not found:
+        return None
+    digits = found[1].replace("-", "")
+    month, day = int(digits[4:6]), int(digits[6:])
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        return None
+    return f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"

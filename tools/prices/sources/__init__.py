@@ -1,0 +1,1 @@
+"""One module per source: the pinned bytes in, plain facts out."""
