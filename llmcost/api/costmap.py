@@ -321,7 +321,8 @@ class CostMap(PriceMap):
 
 
 def _has_tokens(usage: Usage) -> bool:
-    return any(meter in TOKEN_METERS for meter in usage.quantities)
+    units = (usage.quantities, *(unit for group in usage.alternatives for unit in group))
+    return any(meter in TOKEN_METERS for unit in units for meter in unit)
 
 
 def _billed_tier(usage: Usage, facts: Facts) -> tuple[str, tuple[str, ...]]:
@@ -340,7 +341,7 @@ def _billed_tier(usage: Usage, facts: Facts) -> tuple[str, tuple[str, ...]]:
 def _difference(calculated: Cost | None, cost: Cost) -> tuple[str, ...]:
     if calculated is None or calculated.unpriced or calculated == cost or calculated.total == cost.total:
         return ()
-    return (f"the provider reports {cost}, the rate card gives {calculated}",)
+    return (f"the provider reports {cost} USD, the rate card gives {calculated} USD",)
 
 
 __all__ = ["CostMap", "checked"]

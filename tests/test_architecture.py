@@ -1,0 +1,139 @@
+"""The rooms and the import rule, held as data; and what ``import llmcost`` may load."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import llmcost
+import pytest
+
+ROOT = Path(llmcost.__file__).parent
+
+# room -> rooms it may import. Arrows point inward only; siblings do not see each other.
+ROOMS = {
+    "errors": set(),
+    "core": {"errors"},
+    "prices": {"errors", "core"},
+    "readers": {"errors", "core"},
+    "config": {"errors", "core", "prices"},
+    "api": {"errors", "core", "prices", "readers", "config"},
+    "cli": {"errors", "core", "prices", "readers", "config", "api", ""},
+    "__main__": {"cli"},
+    # The package itself hands out the public names.
+    "": {"errors", "core", "prices", "readers", "api"},
+}
+
+# Third parties, and the only rooms that may import them, each in the file that uses it.
+THIRD_PARTIES = {
+    "pydantic": {"config"},
+    "yaml": {"config"},
+    "importlib_resources": {"prices"},
+    "tiktoken": {"api"},
+    "click": {"cli", "config"},
+    "rich": {"cli"},
+    "platformdirs": {"prices", "cli"},
+}
+
+# What the first price does without (each costs milliseconds at import).
+NEVER_LOADED = (
+    "pydantic", "yaml", "importlib.resources", "importlib_resources", "logging", "asyncio", "socket", "dataclasses",
+    "typing", "pathlib", "difflib", "datetime", "zoneinfo",
+)  # fmt: skip
+
+PRICE_A_CALL = """
+import builtins, socket, sys
+opened = []
+real = builtins.open
+builtins.open = lambda *args, **kwargs: (opened.append(str(args[0])), real(*args, **kwargs))[1]
+class NoSocket(socket.socket):
+    def __init__(self, *args, **kwargs): raise AssertionError("a socket was opened")
+socket.socket = NoSocket
+import llmcost
+assert not opened, opened
+cost = llmcost.completion_cost({"object": "chat.completion", "model": "gpt-4o",
+    "usage": {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15}})
+assert cost == 7.5e-05, cost
+assert len(opened) <= 2 and all(name.endswith("model_prices.json") for name in opened), opened
+"""
+
+
+def room(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return "" if parts == ("__init__",) else parts[0]
+
+
+def imports(path: Path):
+    """Yield ``(room or None, top-level package)`` of every import of a file, relative ones resolved."""
+    package = ["llmcost", *path.relative_to(ROOT).with_suffix("").parts][:-1]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            target = [*base, *(node.module.split(".") if node.module else [])]
+            names = [".".join([*target, alias.name]) for alias in node.names] if len(target) == 1 else [".".join(target)]
+        else:
+            continue
+        for name in names:
+            parts = name.split(".")
+            if parts[0] == "llmcost":
+                inner = parts[1] if len(parts) > 1 else ""
+                yield (inner if inner in ROOMS else ""), None
+            else:
+                yield None, parts[0]
+
+
+FILES = sorted(ROOT.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=[str(path.relative_to(ROOT)) for path in FILES])
+def test_imports_point_inward(path):
+    """A file imports its own room, rooms further in, the standard library, and its own third parties."""
+    here = room(path)
+    assert here in ROOMS, f"{here} is a new room: give it a row"
+    for inner, outer in imports(path):
+        if inner is not None:
+            assert inner == here or inner in ROOMS[here], f"{here} may not import {inner or 'the package'}"
+        elif outer not in sys.stdlib_module_names:
+            assert here in THIRD_PARTIES.get(outer, set()), f"{here} may not import {outer}"
+
+
+def test_core_knows_no_provider():
+    """No vendor's name stands in the engine."""
+    names = ("openai", "anthropic", "gemini", "bedrock", "azure", "vertex", "xai", "deepseek", "openrouter")
+    for path in (ROOT / "core").glob("*.py"):
+        strings = [
+            node.value
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " not in node.value
+        ]
+        assert not [text for text in strings if text.lower() in names], path
+
+
+def test_one_catch_all_at_most():
+    """No handler of the package swallows every exception."""
+    for path in FILES:
+        if path.name == "_guard.py":
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ExceptHandler):
+                name = ast.unparse(node.type) if node.type else "everything"
+                assert name not in {"everything", "Exception", "BaseException"}, f"{path}:{node.lineno}"
+
+
+def test_the_first_price_opens_nothing_but_the_map():
+    """Importing opens no file and no socket; the first price opens the map."""
+    subprocess.run([sys.executable, "-c", PRICE_A_CALL], check=True, timeout=60)
+
+
+def test_the_first_price_loads_no_heavy_module():
+    """The modules that cost most at import are not loaded by then."""
+    code = PRICE_A_CALL.replace("import builtins, socket, sys", "import sys; before = set(sys.modules)")
+    code = code.partition("opened = []")[0] + "import llmcost" + code.partition("import llmcost")[2]
+    code = "\n".join(line for line in code.splitlines() if "opened" not in line)
+    code += f"\nloaded = (set(sys.modules) - before) & set({NEVER_LOADED!r})\nassert not loaded, loaded\n"
+    subprocess.run([sys.executable, "-I", "-S", "-c", f"import sys; sys.path.insert(0, {str(ROOT.parent)!r})\n{code}"],
+                   check=True, timeout=60)  # fmt: skip

@@ -1,0 +1,62 @@
+"""The public surface, written out, so that nobody changes it by accident."""
+
+from __future__ import annotations
+
+import inspect
+
+import llmcost
+import pytest
+
+PUBLIC = {
+    "BudgetExceededError", "ConfigError", "Cost", "CostMap", "Estimate", "InconsistentUsageError", "InvalidPriceError",
+    "LLMCostError", "LineItem", "MissingDependencyError", "MissingUsageError", "PriceDataError", "StalePricesWarning",
+    "SuspiciousPriceWarning", "UnknownModelError", "UnknownPriceKeyError", "UnpricedUsageError",
+    "UnpricedUsageWarning", "UnrecognizedResponseError", "UpdateError", "Usage", "UsageError", "__version__",
+    "batch_cost_calculator", "calculate", "completion_cost", "cost_per_token", "estimate", "get_max_tokens",
+    "get_model_info", "model_cost", "read_usage", "register_model", "response_cost_calculator", "supports",
+    "supports_function_calling", "supports_prompt_caching", "supports_vision",
+}  # fmt: skip
+
+LITELLM_ORDER = [
+    "completion_response", "model", "prompt", "messages", "completion", "total_time", "call_type",
+    "custom_llm_provider", "region_name", "size", "quality", "n", "custom_cost_per_token", "custom_cost_per_second",
+    "optional_params", "custom_pricing", "base_model", "standard_built_in_tools_params", "litellm_model_name",
+    "router_model_id", "litellm_logging_obj", "service_tier", "data_residency", "vertex_location",
+]  # fmt: skip
+
+
+def test_all_is_the_surface():
+    """``__all__`` holds these names and no others, and each exists."""
+    assert set(llmcost.__all__) == PUBLIC
+    assert all(hasattr(llmcost, name) for name in PUBLIC)
+    assert set(dir(llmcost)) >= PUBLIC
+
+
+def test_nothing_else_is_handed_out():
+    """A name that is not public is an AttributeError."""
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        llmcost.nothing  # noqa: B018 - reading it is the test
+
+
+def test_public_names_are_documented():
+    """Every function and class says in one sentence what it returns or is."""
+    for name in PUBLIC - {"__version__", "model_cost"}:
+        assert (inspect.getdoc(getattr(llmcost, name)) or "").split("\n")[0].endswith((".", "?")), name
+
+
+def test_completion_cost_has_litellms_order():
+    """LiteLLM's positional calls mean the same here."""
+    parameters = inspect.signature(llmcost.completion_cost).parameters
+    assert list(parameters)[: len(LITELLM_ORDER)] == LITELLM_ORDER
+
+
+def test_errors_are_what_a_caller_would_guess():
+    """Each error is an LLMCostError and the builtin that fits."""
+    builtin = {
+        "UnknownModelError": LookupError, "UnpricedUsageError": LookupError, "UsageError": ValueError,
+        "PriceDataError": ValueError, "ConfigError": ValueError, "MissingDependencyError": ImportError,
+    }  # fmt: skip
+    for name, kind in builtin.items():
+        error = getattr(llmcost, name)
+        assert issubclass(error, llmcost.LLMCostError)
+        assert issubclass(error, kind)
