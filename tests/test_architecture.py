@@ -7,8 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import llmcost
 import pytest
+
+import llmcost
 
 ROOT = Path(llmcost.__file__).parent
 
@@ -74,7 +75,9 @@ def imports(path: Path):
         elif isinstance(node, ast.ImportFrom):
             base = package[: len(package) - node.level + 1] if node.level else []
             target = [*base, *(node.module.split(".") if node.module else [])]
-            names = [".".join([*target, alias.name]) for alias in node.names] if len(target) == 1 else [".".join(target)]
+            names = (
+                [".".join([*target, alias.name]) for alias in node.names] if len(target) == 1 else [".".join(target)]
+            )
         else:
             continue
         for name in names:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import inspect
 
-import llmcost
 import pytest
+
+import llmcost
 
 PUBLIC = {
     "BudgetExceededError", "ConfigError", "Cost", "CostMap", "Estimate", "InconsistentUsageError", "InvalidPriceError",

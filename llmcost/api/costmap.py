@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from time import time
+
 from ..core.cost import Cost
 from ..core.dimensions import PREPAID, STANDARD, TIER_WORDS, Call, variants
 from ..core.meters import TOKEN_METERS
 from ..core.rating import Segment, rate
 from ..core.usage import Usage, checked
-from ..errors import UnknownModelError, UnpricedUsageError, UsageError
+from ..errors import PriceDataError, UnknownModelError, UnpricedUsageError, UsageError
 from ..prices.costmap import Asked, PriceMap
+from ..prices.windows import day, seconds_of
 from ..readers import read_usage
 
 TYPE_CHECKING = False
@@ -149,7 +152,7 @@ class CostMap(PriceMap):
         if (
             usage is None and duration is None and not price_keys and prices is None and provider is None
             and deployment is None and base_model is None and service_tier is None and served_tier is None
-            and batch is None and region is None and at is None and size is None and quality is None
+            and batch is None and region is None and size is None and quality is None
             and resolution is None and n is None and characters is None and elapsed is None
             and search_context_size is None and web_searches is None and not cache_hit and not strict
             and not replace and not scale_rest and response is not None
@@ -167,6 +170,10 @@ class CostMap(PriceMap):
                     if len(state.plain) >= _MOST_PLAIN:
                         state.plain.clear()
                     state.plain[key] = card
+                when = at if at is not None else stated.at
+                basis = "current"
+                if card is not None and self._dated and (when is not None or card.promised):
+                    card, basis = self._card_at(card, Asked(model, stated.model), when, explicit=at is not None)
                 if card is not None and card.simple and stated.provider is None:
                     served = stated.service_tier
                     tier = STANDARD if served is None else TIER_WORDS.get(served)
@@ -183,6 +190,8 @@ class CostMap(PriceMap):
                             cost = Cost(numerator, tariff.denominator, stated, tariff)
                             cost.model = model or stated.model
                             cost.served_tier = served
+                            if basis != "current":
+                                cost.basis = basis
                             return cost
             usage = stated
         from .facts import Facts, usage_of  # noqa: PLC0415 - the short way does without
@@ -200,6 +209,7 @@ class CostMap(PriceMap):
             model, stated.model or facts.hidden_model, provider or facts.hidden_provider, stated.provider, base_model,
             region or stated.region, deployment, facts.model_id,
             *((size or stated.size, quality or stated.quality) if not _has_tokens(stated) else (None, None)),
+            routed=stated.routed,
         )  # fmt: skip
         cost = self._cost(asked, stated, facts, own, replace=replace, scale_rest=scale_rest,
                           prefer=prefer, waived="answered from the application's own cache" if cache_hit else None,
@@ -232,10 +242,18 @@ class CostMap(PriceMap):
         priced_by_user = False
         try:
             card = self._card(asked, usage, own, replace=replace, scale_rest=scale_rest)
+            when = facts.at if facts.at is not None else usage.at
+            basis = "current"
+            if self._dated and (when is not None or card.promised):
+                card, basis = self._card_at(
+                    card, asked, when, own, explicit=facts.at is not None, replace=replace, scale_rest=scale_rest
+                )
             if missing is not None and card.prices_tokens and not card.prices_work:
                 raise missing
             priced_by_user = card.priced_by_user
+            usage = usage.for_model(card.name, card.model)
             cost = self._rated(card, usage, facts, waived)
+            cost.basis = basis
         except UnknownModelError:
             if prefer == "calculated" or usage.reported is None:
                 raise
@@ -251,6 +269,47 @@ class CostMap(PriceMap):
         cost.requested_tier = facts.service_tier
         cost.served_tier = facts.served_tier or usage.service_tier
         return cost
+
+    def _card_at(
+        self,
+        card: RateCard,
+        asked: Asked,
+        when: object,
+        own: Mapping[str, object] | None = None,
+        *,
+        explicit: bool,
+        replace: bool = False,
+        scale_rest: bool = False,
+    ) -> tuple[RateCard, str]:
+        """Return the card of a moment, and how its prices are dated: exact, assumed, scheduled or current.
+
+        Only an explicit date before a model's birth is an error; a response's own time before the first known
+        price is priced by the oldest one.
+        """
+        epochs = card.epochs
+        if epochs is None:
+            epochs = card.epochs = self.epochs(card)
+        if not epochs.starts:
+            if not explicit:
+                return card, "current"
+            seconds_of(when)
+            return card, "assumed"
+        now = time()
+        seconds = now if when is None else seconds_of(when)
+        number = epochs.at(seconds)
+        basis = "exact" if number else "assumed"
+        if number and epochs.starts[number - 1] > now:
+            basis = "scheduled"
+        if not number and epochs.born:
+            if explicit:
+                raise PriceDataError(
+                    f"at={when!r} is before {card.name!r} existed: its first price is of {day(epochs.starts[0])}"
+                )
+            number = 1
+        found = self.card(asked, own, replace=replace, scale_rest=scale_rest, epoch=number)
+        if when is None and epochs.at(now) == number and not card.promised:
+            basis = "current"
+        return found, basis
 
     def _card(
         self, asked: Asked, usage: Usage, own: Mapping[str, object], *, replace: bool, scale_rest: bool

@@ -13,6 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from decimal import Decimal
+    from typing import Any
 
     from .dimensions import Conditions
 
@@ -190,6 +191,9 @@ class RateCard:
             terms or self.has_windows or self.has_intervals or self.prices_requests
         )
         self._tariffs: dict[object, Tariff] = {}
+        # Filled by the map when a date is first asked for: its entry's price changes, and cards of other epochs.
+        self.epochs: Any = None
+        self.promised = "price_valid_until" in self.facts
 
     def tariff(self, call: Call) -> Tariff:
         """Return the rates in force for this kind of call; compiled once per kind."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ..core.ratecard import RateCard, Term
     from .deployments import Deployment, Deployments
     from .entries import Entry
+    from .history import Epochs, History
 
 _MOST_CARDS = 8192
 
@@ -77,11 +78,12 @@ class Asked:
         response_model: the response's.
         provider: the caller's.
         response_provider: the one that the reader proved.
+        routed: the response proves that its model is what is billed, whatever was asked for.
     """
 
     __slots__ = (
         "base_model", "deployment", "model", "model_id", "provider", "quality", "region", "response_model",
-        "response_provider", "size",
+        "response_provider", "routed", "size",
     )  # fmt: skip
 
     def __init__(
@@ -96,7 +98,10 @@ class Asked:
         model_id: str | None = None,
         size: str | None = None,
         quality: str | None = None,
+        *,
+        routed: bool = False,
     ) -> None:
+        self.routed = routed
         self.model, self.response_model = model, response_model
         self.provider, self.response_provider = provider, response_provider
         self.base_model, self.region = base_model, region
@@ -104,11 +109,11 @@ class Asked:
         self.size, self.quality = size, quality
 
     @property
-    def key(self) -> tuple[str | None, ...]:
+    def key(self) -> tuple[str | bool | None, ...]:
         """Everything that decides which card it is."""
         return (
             self.model, self.response_model, self.provider, self.response_provider, self.base_model, self.region,
-            self.deployment, self.model_id, self.size, self.quality,
+            self.deployment, self.model_id, self.size, self.quality, self.routed,
         )  # fmt: skip
 
 
@@ -119,6 +124,9 @@ class PriceMap:
         self._lock = allocate_lock()
         self._deployments: Deployments | None = None
         self._state = _State({})
+        # Only the bundled map has a past; prices that somebody hands over are theirs at any time.
+        self._history: History | None = None
+        self._dated = entries is None
         self._base: MapSource | DictSource | None
         if entries is None:
             self._base = None
@@ -135,6 +143,19 @@ class PriceMap:
                 if self._base is None:
                     self._base = MapSource(read_data("model_prices.json"))
         return self._base
+
+    def epochs(self, card: RateCard) -> Epochs:
+        """Return the price changes known of the map's entry that a card rests on."""
+        from .history import NONE, History  # noqa: PLC0415 - only a date needs the past
+
+        if not self._dated:
+            return NONE
+        name = next((key for layer, key in card.layers if layer in layering.PUBLIC), None)
+        if name is None:
+            return NONE
+        if self._history is None:
+            self._history = History(read_data("price_history.json"))
+        return self._history.of(name)
 
     # Registering.
 
@@ -232,22 +253,33 @@ class PriceMap:
         *,
         replace: bool = False,
         scale_rest: bool = False,
+        epoch: int | None = None,
     ) -> RateCard:
-        """Return the rate card of what is asked for; the same object for the same question."""
+        """Return the rate card of what is asked for; the same object for the same question.
+
+        ``epoch`` is the number of a past or future epoch of the map's entry; None for its present prices.
+        """
         state = self._state
-        key: object = asked.key
+        key: object = (asked.key, epoch)
         if prices:
             key = (key, replace, scale_rest, *[(name, type(value), repr(value)) for name, value in prices.items()])
         card = state.cards.get(key)
         if card is None:
-            card = self._compile(state, asked, prices or {}, replace=replace, scale_rest=scale_rest)
+            card = self._compile(state, asked, prices or {}, replace=replace, scale_rest=scale_rest, epoch=epoch)
             if len(state.cards) >= _MOST_CARDS:
                 state.cards.clear()
             state.cards[key] = card
         return card
 
     def _compile(
-        self, state: _State, asked: Asked, prices: Mapping[str, object], *, replace: bool, scale_rest: bool
+        self,
+        state: _State,
+        asked: Asked,
+        prices: Mapping[str, object],
+        *,
+        replace: bool,
+        scale_rest: bool,
+        epoch: int | None = None,
     ) -> RateCard:
         own: tuple[Layer, ...] = ()
         if prices:
@@ -255,10 +287,11 @@ class PriceMap:
             warn_if_suspicious(entry)
             own = (Layer(entry, replace=replace, scale_rest=scale_rest),)
         stack = self._stack(state, asked, priced=bool(own))
+        below = stack.layers if epoch is None else self._at_epoch(stack.layers, epoch)
         if not own and (replace or scale_rest):
             raise ValueError("replace= and scale_rest= say how the call's own prices treat the others; none are given")
         return compile_card(
-            own + stack.layers,
+            own + below,
             model=stack.model,
             name=stack.name,
             match_rule=stack.rule,
@@ -266,6 +299,19 @@ class PriceMap:
             provider=stack.provider,
             terms=stack.terms,
         )
+
+    def _at_epoch(self, layers: tuple[Layer, ...], epoch: int) -> tuple[Layer, ...]:
+        """Return the layers with the map's entry as it was in an epoch; dates concern that layer only."""
+        found = []
+        for layer in layers:
+            entry = layer.entry
+            if entry.layer in layering.PUBLIC:
+                assert self._history is not None  # noqa: S101 - epochs() has read it
+                raw = self._history.of(entry.key).entry(self._source.get(entry.key) or {}, epoch)
+                found.append(Layer(compile_entry(raw, entry.layer, entry.key)))
+            else:
+                found.append(layer)
+        return tuple(found)
 
     def _stack(self, state: _State, asked: Asked, *, priced: bool) -> _Stack:
         key = (asked.key, priced)
@@ -464,8 +510,10 @@ def _queries(asked: Asked, deployment: Deployment | None) -> list[Query]:
     else:
         # The caller's own prefix is stronger than what the reader proved.
         theirs = provider or (None if "/" in model else asked.response_provider)
-        if response_model is not None and is_snapshot(response_model, model):
-            prefix = model.partition("/")[0] if "/" in model and "/" not in response_model else None
+        prefix = model.partition("/")[0] if "/" in model and "/" not in (response_model or "") else None
+        if asked.routed and response_model is not None:
+            named.append((response_model, provider or asked.response_provider or prefix))
+        elif response_model is not None and is_snapshot(response_model, model):
             named.append((response_model, provider or prefix or asked.response_provider))
         named.append((model, theirs))
         router = model in ROUTER_NAMES or model.rpartition("/")[2] in ROUTER_NAMES

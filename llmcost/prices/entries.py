@@ -163,6 +163,12 @@ def _off_peak_pricing(entry: Entry, key: str, value: object, _: Mapping[str, obj
 _ORDER = ("context", "tier", "window", "interval", "results", "variant")
 
 
+_WEEKDAYS = {
+    name: number
+    for number, name in enumerate(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), 1)
+}
+
+
 class Window:
     """Windows of the week: half-open hours in UTC, and ISO weekdays on the vendor's calendar.
 
@@ -181,8 +187,11 @@ class Window:
             hours = window.get("hours_utc", "00:00-00:00")
             texts = hours if isinstance(hours, list) else [hours]
             days = window.get("weekdays") or [1, 2, 3, 4, 5, 6, 7]
+            days = [_WEEKDAYS.get(str(day).lower(), day) for day in days] if isinstance(days, list) else days
             if not isinstance(days, list) or not all(type(day) is int and 1 <= day <= 7 for day in days):
-                raise InvalidPriceError(key, days, layer, "weekdays are numbers from 1 (Monday) to 7 (Sunday)")
+                raise InvalidPriceError(
+                    key, days, layer, "weekdays are numbers from 1 (Monday) to 7 (Sunday), or their English names"
+                )
             for text in texts:
                 spans.append((*self._minutes(text, key, layer), tuple(days)))
         self.spans = tuple(spans)

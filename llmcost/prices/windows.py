@@ -43,6 +43,16 @@ def now() -> datetime:
     return datetime.now(timezone.utc)
 
 
+def seconds_of(at: object) -> float:
+    """Return a point in time in seconds since 1970; see ``moment``."""
+    return at if type(at) is int else moment(at).timestamp()
+
+
+def day(seconds: float) -> str:
+    """Return the day of a moment, in UTC, as ISO text."""
+    return moment(seconds).date().isoformat()
+
+
 def clock(at: datetime) -> Callable[[object], bool]:
     """Return a function that tells whether a moment lies in a window."""
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import anthropic.types
 import google.genai.types
 import openai.types
+import openai.types.audio
 import openai.types.chat
+import openai.types.live
+import openai.types.realtime
 import openai.types.responses
 from anthropic.types import RawMessageStreamEvent
 from openai.types.responses import ResponseStreamEvent
@@ -37,7 +40,24 @@ def _gemini(response):
     return google.genai.types.GenerateContentResponse.model_validate(response)
 
 
+def _transcript(response):
+    kind = openai.types.audio.TranscriptionVerbose if "segments" in response else openai.types.audio.Transcription
+    return _construct(kind)(response)
+
+
 BUILDERS = {
+    "audio.transcriptions": _transcript,
+    "audio.transcriptions.stream": _events(openai.types.audio.TranscriptionStreamEvent),
+    "batches": _construct(openai.types.Batch),
+    "decisions": _construct(openai.types.Decision),
+    "embeddings": _construct(openai.types.CreateEmbeddingResponse),
+    "images": _construct(openai.types.ImagesResponse),
+    "images.stream": _events(openai.types.ImageGenStreamEvent),
+    "moderations": _construct(openai.types.ModerationCreateResponse),
+    "realtime": _construct(openai.types.realtime.ResponseDoneEvent),
+    "realtime.stream": _events(openai.types.realtime.RealtimeServerEvent),
+    "responses.compact": _construct(openai.types.responses.CompactedResponse),
+    "videos": _construct(openai.types.Video),
     "chat.completions": _construct(openai.types.chat.ChatCompletion),
     "chat.completions.stream": lambda chunks: [openai.types.chat.ChatCompletionChunk.construct(**c) for c in chunks],
     "completions": _construct(openai.types.Completion),

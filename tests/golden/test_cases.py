@@ -6,6 +6,7 @@ import json
 from decimal import Decimal
 
 import pytest
+
 from llmcost import LLMCostError
 
 from . import sdk_objects

@@ -6,6 +6,7 @@ import itertools
 from decimal import Decimal
 
 import pytest
+
 from llmcost import CostMap, UnknownModelError, Usage, calculate
 
 from .harness import cases

@@ -1,0 +1,101 @@
+"""Prices over time: what an entry of the map said at a moment.
+
+``price_history.json`` holds, per model, rows of changes with the value before and after. It is read when a
+date needs it and not before. The format is described in docs/price-data.md.
+"""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+
+from ..errors import PriceDataError
+from .windows import moment
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_ABOUT = frozenset({"from", "born", "conf", "src", "assumed"})
+
+
+class Epochs:
+    """The changes of one model, oldest first.
+
+    Attributes:
+        starts: the moments of the changes, in seconds since 1970.
+        born: whether the first of them is the model's birth.
+    """
+
+    __slots__ = ("_rows", "born", "starts")
+
+    def __init__(self, rows: list[dict[str, object]]) -> None:
+        self._rows = sorted(rows, key=lambda row: moment(row["from"]).timestamp())
+        self.starts = tuple(moment(row["from"]).timestamp() for row in self._rows)
+        self.born = bool(self._rows) and self._rows[0].get("born") is True
+
+    def at(self, seconds: float) -> int:
+        """Return how many changes had come by a moment: the number of the epoch it lies in."""
+        return bisect_right(self.starts, seconds)
+
+    def entry(self, raw: Mapping[str, object], epoch: int) -> dict[str, object]:
+        """Return an entry as it was in an epoch; keys are independent of each other."""
+        found = dict(raw)
+        settled: set[str] = set()
+        for number in range(len(self._rows), 0, -1):
+            for key, change in self._rows[number - 1].items():
+                if key in _ABOUT:
+                    continue
+                assert isinstance(change, list)  # noqa: S101 - checked when the row was read
+                old, new = change
+                if number > epoch:
+                    found[key] = old
+                elif key not in settled:
+                    found[key] = new
+                    settled.add(key)
+        return {key: value for key, value in found.items() if value is not None or key not in self._keys()}
+
+    def _keys(self) -> set[str]:
+        return {key for row in self._rows for key in row} - _ABOUT
+
+    def source(self, epoch: int) -> str:
+        """Return the page or commit that the last change of an epoch rests on."""
+        return str(self._rows[epoch - 1].get("src", "")) if epoch else ""
+
+
+NONE = Epochs([])
+
+
+class History:
+    """The changes of every model, from the text of its JSON file; a model's rows are parsed when asked for."""
+
+    def __init__(self, data: bytes, origin: str = "the price history") -> None:
+        self._data, self._origin = data, origin
+        self._epochs: dict[str, Epochs] = {}
+
+    def of(self, name: str) -> Epochs:
+        """Return the changes of a model; ``NONE`` if nothing is known of its past.
+
+        Raises PriceDataError for rows that are not of the format.
+        """
+        found = self._epochs.get(name)
+        if found is None:
+            found = self._epochs[name] = self._parse(name)
+        return found
+
+    def _parse(self, name: str) -> Epochs:
+        start = self._data.find(b"\n" + json.dumps(name, ensure_ascii=False).encode() + b":[")
+        if start < 0:
+            return NONE
+        end = self._data.find(b"\n", start + 1)
+        line = self._data[start + 1 : end if end >= 0 else len(self._data)].strip().rstrip(b",")
+        try:
+            rows = json.loads(b"{" + line + b"}")[name]
+            for row in rows:
+                if not isinstance(row, dict) or any(
+                    len(change) != 2 for key, change in row.items() if key not in _ABOUT
+                ):
+                    raise ValueError("a row is an object, and a change in it is [old, new]")
+            return Epochs(rows)
+        except (ValueError, TypeError, KeyError) as error:
+            raise PriceDataError(f"{self._origin}: {name!r}: {error}") from error

@@ -1,0 +1,188 @@
+"""Prices over time: both sides of every date, and what an answer may claim."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
+
+import pytest
+
+from llmcost import CostMap, PriceDataError, Usage
+from llmcost.prices import windows
+from llmcost.prices.history import NONE, Epochs, History
+
+ROWS = [
+    {"from": "2025-04-16", "born": True, "src": "launch"},
+    {"from": "2025-06-10", "input_cost_per_token": [1e-05, 2e-06], "src": "cut"},
+    {"from": "2026-01-01T08:00:00Z", "input_cost_per_token": [2e-06, 3e-06], "tiered": [1, None], "src": "rise"},
+]
+TODAY = {"input_cost_per_token": 3e-06, "mode": "chat"}
+
+
+def million(model: str, at: object, **options) -> tuple[list[str], str]:
+    """USD per 1M tokens of the lines, and the basis, of a short call to a bundled model."""
+    cost = CostMap().calculate(usage=Usage(input=1000, output=1000), model=model, at=at, **options)
+    return [format(line.rate_per_million, "f") for line in cost.line_items], cost.basis
+
+
+def test_an_entry_is_rebuilt_for_each_epoch():
+    """Before the first change the old value holds; a key that is gone since is there again."""
+    epochs = Epochs(list(reversed(ROWS)))
+    assert epochs.born
+    assert epochs.entry(TODAY, 1) == {"input_cost_per_token": 1e-05, "mode": "chat", "tiered": 1}
+    assert epochs.entry(TODAY, 2) == {"input_cost_per_token": 2e-06, "mode": "chat", "tiered": 1}
+    assert epochs.entry(TODAY, 3) == {"input_cost_per_token": 3e-06, "mode": "chat"}
+    assert [epochs.source(number) for number in range(4)] == ["", "launch", "cut", "rise"]
+
+
+def test_epochs_are_half_open():
+    """The change holds from its very second on."""
+    epochs = Epochs(ROWS)
+    change = datetime(2026, 1, 1, 8, tzinfo=timezone.utc).timestamp()
+    assert (epochs.at(change - 1), epochs.at(change)) == (2, 3)
+
+
+def test_a_model_without_rows_has_no_past():
+    """Nothing is known, and nothing is made up."""
+    history = History(b'{\n"m":[]\n}')
+    assert history.of("other") is NONE
+    assert history.of("m").starts == ()
+
+
+@pytest.mark.parametrize(
+    "rows", ['[{"from":"soon"}]', '[{"from":"2026-01-01","k":[1]}]', "[1]", "[{]", '[{"k":[1,2]}]']
+)
+def test_broken_rows_name_the_model(rows):
+    """Rows that are not of the format are an error that says where."""
+    with pytest.raises(PriceDataError, match="'m'"):
+        History(f'{{\n"m":{rows}\n}}'.encode()).of("m")
+
+
+# Each with both sides of its date. USD per 1M tokens, as in the vendors' announcements.
+@pytest.mark.parametrize(
+    ("model", "at", "expected"),
+    [
+        ("o3", "2025-06-09", ["10", "40"]),
+        ("o3", "2025-06-10", ["2", "8"]),
+        ("gpt-5.6-luna", "2026-07-29", ["1", "6"]),
+        ("gpt-5.6-luna", "2026-07-30", ["0.2", "1.2"]),
+        ("gpt-5.6-sol", "2026-08-20", ["5", "30"]),
+        ("gpt-5.6-sol", "2026-08-21", ["4", "20"]),
+        # Before its start date there is no peak; after it, peak, off-peak at the half-open end, and the weekend.
+        ("deepseek-v4-pro", "2026-08-10T02:00:00Z", ["0.435", "0.87"]),
+        ("deepseek-v4-pro", "2026-08-24T02:00:00Z", ["1.32", "3.96"]),
+        ("deepseek-v4-pro", "2026-08-24T03:59:59Z", ["1.32", "3.96"]),
+        ("deepseek-v4-pro", "2026-08-24T04:00:00Z", ["0.66", "1.98"]),
+        ("deepseek-v4-pro", "2026-08-29T02:00:00Z", ["0.66", "1.98"]),
+    ],
+)
+def test_dated_prices(model, at, expected):
+    """A past call is priced by the prices of its day."""
+    assert million(model, at) == (expected, "exact")
+
+
+@pytest.mark.parametrize(
+    ("model", "at", "expected"),
+    [
+        ("gemini/gemini-3.6-flash", "2026-12-31", ["0.75", "3.75"]),
+        ("gemini/gemini-3.6-flash", "2027-01-01", ["1.5", "7.5"]),
+        ("gemini/gemini-4-argon", "2026-11-30", ["2", "10"]),
+        ("gemini/gemini-4-argon", "2026-12-01", ["4", "20"]),
+    ],
+)
+def test_scheduled_changes_take_effect_by_themselves(model, at, expected):
+    """The announced price holds from its day on."""
+    assert million(model, at)[0] == expected
+
+
+def test_a_tier_that_was_taken_away():
+    """Claude Opus 4.6 billed long prompts higher until 2026-03-12, and never since."""
+    usage = Usage(input=200_001, output=1000)
+    before, after = (
+        CostMap().calculate(usage=usage, model="claude-opus-4-6", at=at) for at in ("2026-03-12", "2026-03-13")
+    )
+    # 200001 x 10e-6 + 1000 x 37.5e-6, and 200001 x 5e-6 + 1000 x 25e-6
+    assert (before.total, after.total) == (Decimal("2.03751"), Decimal("1.025005"))
+
+
+def test_only_an_explicit_date_before_birth_raises():
+    """A response's own clock may be wrong; what the caller says is taken at its word."""
+    prices = CostMap()
+    with pytest.raises(PriceDataError, match="before 'o3' existed"):
+        prices.calculate(usage=Usage(input=1000), model="o3", at="2025-01-01")
+    response = {
+        "object": "chat.completion", "model": "o3", "created": 1735689600,
+        "usage": {"prompt_tokens": 1000, "completion_tokens": 0, "total_tokens": 1000},
+    }  # fmt: skip
+    cost = prices.calculate(response)
+    # 1000 x 10e-6, the oldest price
+    assert (cost.total, cost.basis) == (Decimal("0.01"), "assumed")
+
+
+def test_a_responses_own_time_dates_its_price():
+    """A log of 2025-05-01 gives the price of that day, without at=."""
+    response = {
+        "object": "chat.completion", "model": "o3", "created": 1746057600,
+        "usage": {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100},
+    }  # fmt: skip
+    cost = CostMap().calculate(response)
+    # 1000 x 10e-6 + 100 x 40e-6
+    assert (cost.total, cost.basis) == (Decimal("0.014"), "exact")
+
+
+def test_without_history_the_current_price_is_assumed():
+    """An explicit date for a model of unknown past says that today's price is assumed."""
+    assert million("groq/llama-3.1-8b-instant", "2025-12-01")[1] == "assumed"
+    assert million("groq/llama-3.1-8b-instant", None)[1] == "current"
+
+
+def test_own_prices_have_no_dates():
+    """Dates concern the bundled layer only."""
+    prices = CostMap({"o3": {"input_cost_per_token": 7e-06}})
+    cost = prices.calculate(usage=Usage(input=1000), model="o3", at="2020-01-01")
+    assert (cost.total, cost.basis) == (Decimal("0.007"), "current")
+    bundled = CostMap()
+    bundled.register({"o3": {"input_cost_per_token": 7e-06}})
+    mixed = bundled.calculate(usage=Usage(input=1000, output=1000), model="o3", at="2025-06-09")
+    # 1000 x 7e-6 registered + 1000 x 40e-6 of that day's map
+    assert mixed.total == Decimal("0.047")
+
+
+def test_at_takes_every_form_of_a_time():
+    """Seconds, ISO text, a date, a datetime with and without zone mean the same moment."""
+    moment = datetime(2025, 6, 10, tzinfo=timezone.utc)
+    other_zone = moment.astimezone(timezone(timedelta(hours=-7)))
+    for at in (1749513600, 1749513600.0, "2025-06-10", "2025-06-10T00:00:00Z", date(2025, 6, 10), moment,
+               datetime(2025, 6, 10), other_zone):  # noqa: DTZ001 - a naive time is UTC  # fmt: skip
+        assert million("o3", at) == (["2", "8"], "exact")
+    for wrong in ("soon", True, [], float("nan"), 1e30):
+        with pytest.raises(PriceDataError, match="at="):
+            million("o3", wrong)
+
+
+def test_the_clock_of_windows_can_be_somebody_elses():
+    """Weekdays are read on the vendor's calendar: Sunday 23:00 UTC is Monday in Shanghai."""
+    from llmcost.prices.entries import Window
+
+    window = Window(
+        {"hours_utc": "22:00-02:00", "weekdays": ["monday"], "weekday_timezone": "Asia/Shanghai"}, "k", "map"
+    )
+    sunday = datetime(2026, 8, 23, 23, tzinfo=timezone.utc)
+    assert windows.inside(window, sunday)
+    assert not windows.inside(window, sunday - timedelta(hours=1, seconds=1))
+    assert not windows.inside(window, sunday - timedelta(days=1))
+
+
+def test_the_built_history_replays():
+    """Every row of the bundled history is read, and joins up with the map's present prices."""
+    from llmcost.prices.bundled import read_data
+
+    history, prices = History(read_data("price_history.json")), CostMap()
+    names = json.loads(read_data("price_history.json"))
+    assert len(names) > 100
+    # The day the map was built for: the file's "present" prices are those of that day.
+    present = windows.seconds_of("2026-11-23")
+    for name in names:
+        epochs = history.of(name)
+        assert epochs.entry(prices[name], epochs.at(present)) == prices[name], name
