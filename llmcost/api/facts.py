@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..core.meters import TOKEN_METERS
-from ..core.usage import Usage, checked
+from ..core.usage import IMAGE_UNITS, Usage, checked, image_units
 from ..errors import MissingUsageError, UnrecognizedResponseError, UsageError
 from ..readers import read_usage
 from ..readers.fields import fields_of
@@ -130,22 +130,20 @@ def _completed(usage: Usage, facts: Facts) -> Usage:
         changes["alternatives"] = groups
     if facts.n is not None and not tokens and not any("output_images" in unit for group in groups for unit in group):
         changes["alternatives"] = (*groups, image_units(checked("n", facts.n), facts.size or usage.size))
+    elif facts.size is not None and groups:
+        # DALL-E's responses count the images and do not state their size.
+        changes["alternatives"] = tuple(_of_size(group, facts.size) for group in groups)
     if not changes:
         return usage
     return usage.replaced(**changes)
 
 
-def image_units(images: Any, size: str | None) -> tuple[dict[str, Any], ...]:
-    """Return the units in which generated images are sold: each, by the pixel, or under an input key.
-
-    Older rows of public maps price what is generated under ``input_cost_per_pixel`` and ``input_cost_per_image``.
-    """
-    units: list[dict[str, Any]] = [{"output_images": images}]
-    width, cross, height = (size or "").lower().replace("-x-", "x").partition("x")
-    if cross and width.isdecimal() and height.isdecimal():
-        pixels = images * int(width) * int(height)
-        units += [{"output_pixels": pixels}, {"input_pixels": pixels}]
-    return (*units, {"input_images": images})
+def _of_size(group: tuple[dict[str, Any], ...], size: str) -> tuple[dict[str, Any], ...]:
+    """Return a group with generated images counted in images of this size; any other group as it is."""
+    images = next((unit["output_images"] for unit in group if "output_images" in unit), None)
+    if images is None:
+        return group
+    return (*(unit for unit in group if unit.keys().isdisjoint(IMAGE_UNITS)), *image_units(images, size))
 
 
 def _read_hidden(response: object, facts: Facts) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import lcm
 
 from .exact import ratio
-from .meters import METERS, TIME_METERS, TIME_ORDER, TOKEN_METERS
+from .meters import METERS, TIME_METERS, TIME_ORDER, TOKEN_METERS, WORK_METERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 # Cards that sell a whole call by these units alone do not price its tokens a second time.
 _WHOLE_CALL = frozenset({*TIME_METERS, "requests", "queries"})
+_WORK = TOKEN_METERS | WORK_METERS
 
 
 class Segment:
@@ -65,12 +66,15 @@ def rate(usage: Usage, tariff: Tariff, model: str) -> Segment:
     unpriced: list[str] = []
     notes: list[str] = list(tariff.notes)
 
-    if _sells_whole_calls(card):
+    whole = _sells_whole_calls(card)
+    if whole:
         quantities = {meter: q for meter, q in quantities.items() if meter not in TOKEN_METERS}
     for group in usage.alternatives:
         unit = _choose(group, tariff)
         if unit is None:
-            unpriced.append(next(iter(group[0])))
+            # Time, requests or queries pay for the work, in whichever units it is counted; fees of tools are on top.
+            if not (whole and all(meter in _WORK for counted in group for meter in counted)):
+                unpriced.append(next(iter(group[0])))
         else:
             for meter, quantity in unit.items():
                 quantities[meter] = quantities.get(meter, 0) + quantity  # type: ignore[operator]

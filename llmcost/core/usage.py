@@ -276,5 +276,30 @@ def prompt_tokens(quantities: Quantities) -> int:
     return sum(int(quantity) for meter, quantity in quantities.items() if meter in PROMPT_METERS)
 
 
+IMAGE_UNITS = frozenset({"output_images", "output_pixels", "input_pixels", "input_images"})
+# Digits in the side of an image; a longer one is no size.
+_LONGEST_SIDE = 6
+
+
+def image_units(images: Quantity, size: str | None) -> tuple[Quantities, ...]:
+    """Return the units in which generated images are sold: each, by the pixel, or under an input key.
+
+    Older rows of public maps price what is generated under ``input_cost_per_pixel`` and ``input_cost_per_image``.
+
+    >>> image_units(2, "1024x1536")
+    ({'output_images': 2}, {'output_pixels': 3145728}, {'input_pixels': 3145728}, {'input_images': 2})
+    """
+    units: list[Quantities] = [{"output_images": images}]
+    width, cross, height = (size or "").lower().replace("-x-", "x").partition("x")
+    if cross and _is_length(width) and _is_length(height):
+        pixels = images * int(width) * int(height)
+        units += [{"output_pixels": pixels}, {"input_pixels": pixels}]
+    return (*units, {"input_images": images})
+
+
+def _is_length(digits: str) -> bool:
+    return digits.isdecimal() and len(digits) <= _LONGEST_SIDE
+
+
 def _plain(quantity: Quantity) -> int | float | str:
     return str(quantity) if isinstance(quantity, Decimal) else quantity
