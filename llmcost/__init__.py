@@ -63,12 +63,17 @@ from .readers import read_usage
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .api.estimate import Estimate, estimate
+    from .api.stream_meter import StreamMeter
 
 __version__ = "0.1.0"
 
 calculate = _DEFAULT.calculate
 
-_LAZY = {"estimate": ".api.estimate", "Estimate": ".api.estimate"}
+_LAZY = {
+    "estimate": ".api.estimate",
+    "Estimate": ".api.estimate",
+    "StreamMeter": ".api.stream_meter",
+}
 
 
 def __getattr__(name: str) -> object:
@@ -97,6 +102,7 @@ __all__ = [
     "MissingUsageError",
     "PriceDataError",
     "StalePricesWarning",
+    "StreamMeter",
     "SuspiciousPriceWarning",
     "UnknownModelError",
     "UnknownPriceKeyError",

@@ -10,7 +10,7 @@ import llmcost
 
 PUBLIC = {
     "BudgetExceededError", "ConfigError", "Cost", "CostMap", "Estimate", "InconsistentUsageError", "InvalidPriceError",
-    "LLMCostError", "LineItem", "MissingDependencyError", "MissingUsageError", "PriceDataError", "StalePricesWarning",
+    "LLMCostError", "LineItem", "MissingDependencyError", "MissingUsageError", "PriceDataError", "StalePricesWarning", "StreamMeter",
     "SuspiciousPriceWarning", "UnknownModelError", "UnknownPriceKeyError", "UnpricedUsageError",
     "UnpricedUsageWarning", "UnrecognizedResponseError", "UpdateError", "Usage", "UsageError", "__version__",
     "batch_cost_calculator", "calculate", "completion_cost", "cost_per_token", "estimate", "get_max_tokens",
