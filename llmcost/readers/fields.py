@@ -55,9 +55,12 @@ def fields_of(value: object) -> Mapping[str, object] | None:
         stored: dict[str, object] = value.__dict__
         return {**stored, **extra} if extra else stored
     if hasattr(value, "keys") and hasattr(value, "__getitem__"):
-        return {key: value[key] for key in value.keys()}  # type: ignore[attr-defined, index]
+        return {key: value[key] for key in value.keys()}  # noqa: SIM118 - what is no dict may iterate over its values
     if hasattr(value, "_asdict"):
         return value._asdict()  # type: ignore[no-any-return]
+    if hasattr(kind, "__fields__"):
+        # An object of pydantic 1 iterates over its fields, and is no stream.
+        return value.__dict__
     if hasattr(value, "__iter__") or hasattr(value, "__next__"):
         return None
     return _Attributes(value)  # type: ignore[return-value]
@@ -92,9 +95,7 @@ def items(fields: Mapping[str, object], name: str) -> list[Mapping[str, object]]
 
 def _is_object(value: object) -> bool:
     # An SDK's "not given" sentinel is falsy and has no fields; an empty dict is an object all the same.
-    return not isinstance(value, (str, bytes, int, float, bool)) and (
-        isinstance(value, dict) or bool(value)
-    )
+    return not isinstance(value, (str, bytes, int, float, bool)) and (isinstance(value, dict) or bool(value))
 
 
 def count(fields: Mapping[str, object], name: str) -> int:
@@ -116,9 +117,11 @@ def whole(name: str, value: object) -> int:
 
 
 def quantity(fields: Mapping[str, object], name: str) -> Quantity:
-    """Return a quantity that may be a fraction (seconds); absent and null are 0."""
+    """Return a quantity that may be a fraction (seconds); absent, null and an SDK's sentinel are 0."""
     value = fields.get(name)
-    return 0 if value is None else checked(name, value)
+    if value is None or (not value and not isinstance(value, (bool, str, int, float))):
+        return 0
+    return checked(name, value)
 
 
 def text(fields: Mapping[str, object], name: str) -> str | None:

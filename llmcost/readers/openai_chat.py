@@ -10,7 +10,7 @@ from __future__ import annotations
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from .dialects import HINTS, USAGE_HINTS, correct
-from .fields import fields_of, sub, whole
+from .fields import fields_of, items, sub, whole
 from .reader import Reader, missing
 
 TYPE_CHECKING = False
@@ -21,10 +21,15 @@ _IN = {
     "cached_tokens": "cache_read",
     "cache_write_tokens": "cache_write",
     "cache_creation_tokens": "cache_write",
+    "cache_creation_input_tokens": "cache_write",
     "audio_tokens": "input_audio",
     "image_tokens": "input_image",
     "video_tokens": "input_video",
+    # LiteLLM puts what a grounded prompt searched among the tokens of the prompt.
+    "web_search_requests": "web_searches",
+    "google_maps_grounding_requests": "maps_queries",
 }
+_FEES = frozenset({"web_searches", "maps_queries"})
 _OUT = {
     "reasoning_tokens": "reasoning",
     "audio_tokens": "output_audio",
@@ -69,6 +74,9 @@ def read_counters(counters: Fields, facts: Fields, dialect: str = "openai") -> U
     outside = _details(details, _OUT) if details and (type(details) is not dict or any(details.values())) else None
 
     fresh, answer, context = prompt, completion, prompt
+    fees = None
+    if inside and not _FEES.isdisjoint(inside):
+        fees = {meter: inside.pop(meter) for meter in _FEES.intersection(inside)}
     if inside:
         fresh -= sum(inside.values())
     if outside:
@@ -85,6 +93,8 @@ def read_counters(counters: Fields, facts: Fields, dialect: str = "openai") -> U
         quantities["output"] = answer
     if outside:
         quantities.update(outside)
+    if fees:
+        quantities.update(fees)
     usage = Usage.of(quantities, context, dialect, facts)  # type: ignore[arg-type]
     if notes:
         usage.notes = notes
@@ -210,7 +220,9 @@ def recognises(fields: Fields) -> bool:
 
 def _is_chunk(fields: Fields) -> bool:
     kind = fields.get("object")
-    return kind == "chat.completion.chunk" or ("choices" in fields and kind in {None, "", "chat.completion", "text_completion"})
+    return kind == "chat.completion.chunk" or (
+        "choices" in fields and kind in (None, "", "chat.completion", "text_completion")
+    )
 
 
 class _Stream:
@@ -218,11 +230,10 @@ class _Stream:
 
     def __init__(self) -> None:
         self._fields: dict[str, object] = {"object": "chat.completion"}
-        self._chunks = 0
+        self._begun = self._finished = False
 
     def feed(self, chunk: Fields) -> None:
         """Take the next chunk; an empty model (Azure's first chunk) and a null usage say nothing."""
-        self._chunks += 1
         kept = self._fields
         for name in ("model", "service_tier", "created", "id", "provider", *_EXTRAS):
             value = chunk.get(name)
@@ -233,11 +244,17 @@ class _Stream:
             found = fields_of(counters)
             if found:
                 kept["usage"] = found
+        choices = items(chunk, "choices")
+        self._begun = self._begun or bool(choices)
+        self._finished = (
+            self._finished or any(choice.get("finish_reason") for choice in choices) or bool(counters and not choices)
+        )
 
     def usage(self, *, ended: bool = True) -> Usage:
-        """Return the usage of the stream."""
-        del ended  # usage is in the last chunk: a stream that was cut off has none, which is an error
-        return read(self._fields)
+        """Return the usage of the stream; one that repeats it in every chunk may have been cut off."""
+        usage = read(self._fields)
+        usage.partial = not ended or (self._begun and not self._finished)
+        return usage
 
 
 _EXTRAS = tuple(sorted(HINTS - {"provider"}))

@@ -2,49 +2,70 @@
 
 The base reader reads the standard counters; a key of these tables is the hint for which a dialect's module
 is loaded. A dialect has one function, ``correct(fields, counters, usage)``, which returns the usage as that
-vendor means it. ``usage`` is None where the response has no usage object of its own.
+vendor means it, marked if there is more to rate than quantities. ``usage`` is None where the response has no
+usage object of its own. A hint is no proof: others may use the same key, so a dialect states a provider only
+where the response leaves no doubt.
 """
 
 from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ...core.usage import Usage
     from ..reader import Fields
 
-# Keys of the response, and of its usage object, with the module that knows them.
+    Correct = Callable[[Fields, Fields, Usage | None], Usage | None]
+
+# Keys of the usage object, and of the response, with the module that knows them. Modules are asked in this order.
+_BY_COUNTER = {
+    "prompt_cache_hit_tokens": "deepseek",
+    "prompt_cache_miss_tokens": "deepseek",
+    "cache_creation_input_tokens": "litellm",
+    "cache_read_input_tokens": "litellm",
+    "server_tool_use": "litellm",
+    "service_tier": "served",
+    "inference_geo": "served",
+    "speed": "served",
+    "num_sources_used": "xai",
+    "cost_in_usd_ticks": "xai",
+    "prompt_audio_seconds": "mistral",
+    "cost": "openrouter",
+    "search_context_size": "perplexity",
+    "citation_tokens": "perplexity",
+    "num_search_queries": "perplexity",
+    "cached_tokens": "flat",
+    "reasoning_tokens": "flat",
+}
 _BY_KEY = {
     "x_groq": "groq",
     "usage_breakdown": "groq",
     "prompt_filter_results": "azure",
     "provider": "openrouter",
+    "generationId": "vercel",
     "citations": "perplexity",
     "search_results": "perplexity",
-}
-_BY_COUNTER = {
-    "cost": "openrouter",
-    "num_sources_used": "xai",
-    "cost_in_usd_ticks": "xai",
-    "prompt_cache_hit_tokens": "deepseek",
-    "prompt_cache_miss_tokens": "deepseek",
-    "cache_creation_input_tokens": "litellm",
-    "cache_read_input_tokens": "litellm",
-    "search_context_size": "perplexity",
-    "citation_tokens": "perplexity",
-    "num_search_queries": "perplexity",
-    "reasoning_tokens": "perplexity",
-    "prompt_audio_seconds": "mistral",
 }
 HINTS = frozenset(_BY_KEY)
 USAGE_HINTS = frozenset(_BY_COUNTER)
 
+_ORDER = tuple(dict.fromkeys((*_BY_COUNTER.values(), *_BY_KEY.values())))
+_loaded: dict[str, Correct] = {}
+
 
 def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage:
     """Return the usage corrected by every dialect that the keys hint at, each asked once."""
+    hinted = {_BY_COUNTER[key] for key in USAGE_HINTS.intersection(counters) if counters[key] is not None}
+    hinted.update([_BY_KEY[key] for key in HINTS.intersection(fields)])
+    for name in hinted if len(hinted) == 1 else sorted(hinted, key=_ORDER.index):
+        usage = (_loaded.get(name) or _load(name))(fields, counters, usage)
+    return usage  # type: ignore[return-value]  # None only where it was None before
+
+
+def _load(name: str) -> Correct:
     from importlib import import_module  # noqa: PLC0415 - a dialect loads when its hint is seen
 
-    modules = [module for key, module in _BY_COUNTER.items() if counters.get(key) is not None]
-    modules += [module for key, module in _BY_KEY.items() if key in fields]
-    for module in dict.fromkeys(modules):
-        usage = import_module(f"{__name__}.{module}").correct(fields, counters, usage)
-    return usage.mark() if usage is not None else usage  # type: ignore[return-value]
+    found: Correct = import_module(f"{__name__}.{name}").correct
+    _loaded[name] = found
+    return found

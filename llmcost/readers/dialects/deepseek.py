@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ...errors import InconsistentUsageError
 from ..fields import count
+from .parts import take
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,17 +22,20 @@ def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | No
         return None
     quantities = usage.quantities
     hit, prompt = count(counters, "prompt_cache_hit_tokens"), count(counters, "prompt_tokens")
-    miss = count(counters, "prompt_cache_miss_tokens") if counters.get("prompt_cache_miss_tokens") is not None else prompt - hit
+    miss = (
+        count(counters, "prompt_cache_miss_tokens")
+        if counters.get("prompt_cache_miss_tokens") is not None
+        else prompt - hit
+    )
     cached = quantities.get("cache_read", 0)
+    if not hit and not miss:
+        # Hosts without a cache send both fields empty.
+        return usage
     if hit + miss != prompt or (cached and cached != hit):
         raise InconsistentUsageError(
             f"cache hit {hit} + miss {miss} is not prompt_tokens={prompt}, or cached_tokens={cached} is not the hit",
             {"prompt_tokens": prompt},
             {"prompt_cache_hit_tokens": hit, "prompt_cache_miss_tokens": miss, "cached_tokens": cached},
         )
-    if hit and not cached:
-        quantities["input"] = quantities.get("input", 0) - hit
-        quantities["cache_read"] = hit
-        if not quantities["input"]:
-            del quantities["input"]
+    take(quantities, "input", "cache_read", hit, "prompt_cache_hit_tokens")
     return usage

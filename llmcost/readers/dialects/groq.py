@@ -5,32 +5,47 @@ https://console.groq.com/docs/api-reference#chat-create
 
 from __future__ import annotations
 
-from ...core.usage import Usage
 from ..fields import items, sub, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ...core.usage import Usage
     from ..reader import Fields
+
+# What Groq calls a search among the tools that it executes itself; each is billed.
+# https://console.groq.com/docs/compound/built-in-tools
+_SEARCHES = frozenset({"search", "web_search", "browser_search", "browser.search"})
 
 
 def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:
-    """Return the usage with its provider, and a compound system's models as parts."""
+    """Return the usage with its provider, its searches, and a compound system's models as parts."""
     from ..openai_chat import read_counters  # noqa: PLC0415 - the base reader loads first
 
+    del counters
     if usage is None:
         own = sub(sub(fields, "x_groq") or {}, "usage")
         # Without a stream x_groq.usage is hardware cache statistics, not tokens.
         if own is None or "prompt_tokens" not in own:
             return None
         usage = read_counters(own, {"model": text(fields, "model")} if text(fields, "model") else {})
-    usage.provider = "groq"
-    breakdown = items(sub(fields, "usage_breakdown") or {}, "models")
-    parts = []
-    for row in breakdown:
-        inner = sub(row, "usage")
-        if inner is not None:
-            parts.append(read_counters(inner, {"model": text(row, "model"), "provider": "groq"}))
-    if parts:
-        # The breakdown is the bill; the top level only adds it up.
-        return usage.replaced(quantities={}, parts=(*usage.parts, *parts))
+    provider = "groq" if "x_groq" in fields else None
+    if provider is not None:
+        usage.provider = provider
+    if "usage_breakdown" in fields:
+        parts = []
+        for row in items(sub(fields, "usage_breakdown") or {}, "models"):
+            inner = sub(row, "usage")
+            if inner is not None:
+                stated = {"model": text(row, "model"), "provider": provider}
+                parts.append(read_counters(inner, {name: value for name, value in stated.items() if value is not None}))
+        if parts:
+            # The breakdown is the bill; the top level only adds it up.
+            usage = usage.replaced(quantities={}, parts=(*usage.parts, *parts))
+    for choice in items(fields, "choices"):
+        message = sub(choice, "message")
+        if message is not None and "executed_tools" in message:
+            tools = items(message, "executed_tools")
+            searches = sum((text(tool, "name") or text(tool, "type")) in _SEARCHES for tool in tools)
+            if searches:
+                usage.quantities["web_searches"] = usage.quantities.get("web_searches", 0) + searches
     return usage

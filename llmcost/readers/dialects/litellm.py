@@ -6,49 +6,54 @@ https://docs.litellm.ai/docs/completion/prompt_caching
 
 from __future__ import annotations
 
-from ...errors import InconsistentUsageError
 from ..fields import count, sub
+from .parts import take
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ...core.usage import Usage
     from ..reader import Fields
 
+_CACHE = (("cache_read_input_tokens", "cache_read"), ("cache_creation_input_tokens", "cache_write"))
+
 
 def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:
-    """Return the usage with reads and writes taken out of the input once, and writes split by time to live."""
+    """Return the usage with reads and writes taken out of the input once, writes by time to live, and searches."""
     del fields
     if usage is None:
         return None
     quantities = usage.quantities
-    for name, meter in (("cache_read_input_tokens", "cache_read"), ("cache_creation_input_tokens", "cache_write")):
-        stated = count(counters, name)
-        known = quantities.get(meter, 0)
-        if stated <= known:
-            continue
-        extra = stated - known
-        left = quantities.get("input", 0) - extra
-        if left < 0:
-            raise InconsistentUsageError(
-                f"{name}={stated} exceeds what is left of prompt_tokens={counters.get('prompt_tokens')}",
-                {"prompt_tokens": counters.get("prompt_tokens")}, {name: stated},
-            )  # fmt: skip
-        quantities[meter] = stated
-        quantities["input"] = left
-        if not left:
-            del quantities["input"]
+    if not _on_top(counters, usage):
+        for name, meter in _CACHE:
+            take(quantities, "input", meter, count(counters, name), name)
     details = sub(counters, "prompt_tokens_details") or {}
     split = sub(details, "cache_creation_token_details") or sub(counters, "cache_creation_token_details") or {}
-    hour = count(split, "ephemeral_1h_input_tokens")
-    if hour:
-        written = quantities.get("cache_write", 0)
-        if hour > written:
-            raise InconsistentUsageError(
-                f"ephemeral_1h_input_tokens={hour} exceeds the {written} tokens written",
-                {"cache_creation_input_tokens": written}, {"ephemeral_1h_input_tokens": hour},
-            )  # fmt: skip
-        quantities["cache_write_1h"] = hour
-        quantities["cache_write"] = written - hour
-        if not quantities["cache_write"]:
-            del quantities["cache_write"]
+    take(
+        quantities,
+        "cache_write",
+        "cache_write_1h",
+        count(split, "ephemeral_1h_input_tokens"),
+        "ephemeral_1h_input_tokens",
+    )
+    tools = sub(counters, "server_tool_use")
+    searches = count(tools, "web_search_requests") if tools is not None else 0
+    if searches:
+        quantities["web_searches"] = max(searches, quantities.get("web_searches", 0))
     return usage
+
+
+def _on_top(counters: Fields, usage: Usage) -> bool:
+    """Add reads and writes on top of the prompt if the total proves that it does not hold them."""
+    quantities = usage.quantities
+    extra = {meter: count(counters, name) for name, meter in _CACHE if meter not in quantities}
+    tokens = sum(extra.values())
+    stated = count(counters, "prompt_tokens") + count(counters, "completion_tokens")
+    if not tokens or counters.get("total_tokens") != stated + tokens:
+        return False
+    quantities.update({meter: written for meter, written in extra.items() if written})
+    usage.context = (usage.context or 0) + tokens
+    usage.notes = (
+        *(note for note in usage.notes if not note.startswith("total_tokens=")),
+        "total_tokens proves that cached tokens are counted on top of prompt_tokens",
+    )
+    return True

@@ -6,6 +6,7 @@ https://docs.mistral.ai/capabilities/audio
 from __future__ import annotations
 
 from ..fields import quantity
+from ..reader import missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,15 +15,22 @@ if TYPE_CHECKING:
 
 
 def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:
-    """Return the usage with the seconds of audio, which ``prompt_tokens`` does not hold."""
-    del fields
+    """Return the usage with the seconds of audio, which ``prompt_tokens`` does not hold.
+
+    Raises:
+        MissingUsageError: an SDK object whose zeros nobody stated.
+    """
     if usage is None:
         return None
+    stated = getattr(fields.get("usage"), "__pydantic_fields_set__", None)
+    if stated is not None and "prompt_tokens" not in stated:
+        # The SDK's counters are 0 by default, so that an absent one looks like none.
+        raise missing("this response (its usage object was not filled)")
     seconds = quantity(counters, "prompt_audio_seconds")
     if seconds:
         units = tuple({meter: seconds} for meter in ("input_audio_seconds", "compute_seconds"))
         usage.alternatives = (*usage.alternatives, units)
+        usage.special = True
         # Audio is not among prompt_tokens, so that the total differs by what the seconds stand for.
         usage.notes = tuple(note for note in usage.notes if not note.startswith("total_tokens="))
-    usage.provider = "mistral"
-    return usage.mark()
+    return usage

@@ -1,5 +1,6 @@
 """OpenRouter: ``usage.cost`` is what is charged; with an own key the upstream's bill comes on top.
 
+Vercel's AI Gateway states ``cost`` and ``is_byok`` in the same way.
 https://openrouter.ai/docs/use-cases/usage-accounting
 """
 
@@ -22,12 +23,18 @@ def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | No
     if cost is None or isinstance(cost, dict):
         return usage
     reported = usd(cost)
-    if reported is not None and counters.get("is_byok") is True:
-        # Only then: adding it always doubled the books of those who tried.
-        upstream = usd((sub(counters, "cost_details") or {}).get("upstream_inference_cost"))
-        reported += upstream or 0
-    usage.reported = reported
+    if reported is not None:
+        if counters.get("is_byok") is True:
+            # Only then: adding it always doubled the books of those who tried.
+            upstream = usd((sub(counters, "cost_details") or {}).get("upstream_inference_cost"))
+            if upstream is None:
+                note = f"cost={cost} is the gateway's fee alone: with an own key the upstream bills its part apart"
+                usage.notes = (*usage.notes, note)
+            reported = None if upstream is None else reported + upstream
+        if reported is not None:
+            usage.reported = reported
+            usage.special = True
     identity = fields.get("id")
-    if isinstance(fields.get("provider"), str) and isinstance(identity, str) and identity.startswith("gen-"):
+    if isinstance(identity, str) and identity.startswith("gen-") and isinstance(fields.get("provider"), str):
         usage.provider = "openrouter"
     return usage

@@ -6,12 +6,22 @@ from decimal import Decimal
 
 from ...core.exact import decimal_of, ratio
 
+_MOST = 1e15
+
 
 def usd(value: object, per: int = 1) -> Decimal | None:
     """Return a stated cost in USD, exact; None if it is absent, negative or no number.
 
     ``per`` is how many of the stated units make one USD.
+
+    >>> usd(4.2e-05), usd("0.0045405"), usd(232856000, 10**10)
+    (Decimal('0.000042'), Decimal('0.0045405'), Decimal('0.0232856'))
+    >>> usd(-1), usd(float("nan")), usd(None), usd(True)
+    (None, None, None, None)
     """
+    if type(value) is float and per == 1 and 1e-30 < value < _MOST:
+        # The common form, and the result of the general way below.
+        return Decimal(int(value)) if value.is_integer() else Decimal(repr(value))
     try:
         numerator, denominator = ratio(value)
     except (TypeError, ValueError):

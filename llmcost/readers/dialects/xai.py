@@ -1,5 +1,6 @@
 """xAI: sources of the live search, and the final charge in ticks of 1e-10 USD.
 
+Reasoning stands on top of ``completion_tokens``, which the total proves to the base reader.
 https://docs.x.ai/docs/api-reference#chat-completions
 """
 
@@ -27,5 +28,7 @@ def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | No
     reported = usd(counters.get("cost_in_usd_ticks"), TICKS_PER_USD)
     if reported is not None:
         usage.reported = reported
-    usage.provider = "xai"
+        # Its own charge proves who charges; the number of sources is passed on by other hosts of the models too.
+        usage.provider = "xai"
+        usage.special = True
     return usage

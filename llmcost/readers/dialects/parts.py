@@ -1,0 +1,39 @@
+"""Taking a part out of the whole that holds it."""
+
+from __future__ import annotations
+
+from ...errors import InconsistentUsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ...core.usage import Quantities
+
+
+def take(quantities: Quantities, whole: str, part: str, stated: int, counter: str) -> None:
+    """Move tokens from a meter to the one that a counter says they belong to; what is there already stays.
+
+    Two counters may state the same tokens, so ``stated`` is how many there are in the end.
+
+    >>> quantities = {"input": 1000}
+    >>> take(quantities, "input", "cache_read", 800, "cached_tokens")
+    >>> take(quantities, "input", "cache_read", 800, "cache_read_input_tokens")
+    >>> quantities
+    {'input': 200, 'cache_read': 800}
+
+    Raises:
+        InconsistentUsageError: the whole holds less than that.
+    """
+    known, held = quantities.get(part, 0), quantities.get(whole, 0)
+    left = held - (stated - known)  # type: ignore[operator]
+    if stated <= known:
+        return
+    if left < 0:
+        raise InconsistentUsageError(
+            f"{counter}={stated} exceeds what the other counters leave for it: {held + known}",  # type: ignore[operator]
+            {whole: held, part: known}, {counter: stated},
+        )  # fmt: skip
+    quantities[part] = stated
+    if left:
+        quantities[whole] = left
+    else:
+        del quantities[whole]

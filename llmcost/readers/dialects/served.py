@@ -1,0 +1,32 @@
+"""A usage object that says itself how the call was served: Mistral's, and Anthropic's through LiteLLM.
+
+https://docs.mistral.ai/api, https://platform.claude.com/docs/en/build-with-claude/data-residency
+"""
+
+from __future__ import annotations
+
+from ..fields import text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ...core.usage import Usage
+    from ..reader import Fields
+
+_EVERYWHERE = frozenset({"global", "not_available"})
+
+
+def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:
+    """Return the usage with its service tier, region and speed; what the response says at its top is stronger."""
+    del fields
+    if usage is None:
+        return None
+    tier, place, speed = text(counters, "service_tier"), text(counters, "inference_geo"), text(counters, "speed")
+    if tier is not None and usage.service_tier is None:
+        usage.service_tier = tier
+    if place is not None and place not in _EVERYWHERE:
+        usage.region = place
+        usage.special = True
+    if speed is not None and speed != "standard":
+        usage.speed = speed
+        usage.special = True
+    return usage
