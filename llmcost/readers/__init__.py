@@ -48,6 +48,8 @@ def read_usage(response: object, dialect: str | None = None) -> Usage:
         raise UnrecognizedResponseError(
             f"expected a response (dict, SDK object or list of stream chunks), got {type(response).__name__}"
         )
+    elif hasattr(response, "__aiter__"):
+        raise UnrecognizedResponseError("an async stream is metered in its own loop: see llmcost.StreamMeter")
     else:
         found = fields_of(response)
         if found is None:
