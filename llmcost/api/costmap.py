@@ -11,6 +11,7 @@ from ..core.rating import Segment, rate
 from ..core.usage import Usage, checked
 from ..errors import PriceDataError, UnknownModelError, UnpricedUsageError, UsageError
 from ..prices.costmap import Asked, PriceMap
+from ..prices.entries import is_price_key
 from ..prices.windows import day, seconds_of
 from ..readers import read_usage
 
@@ -204,6 +205,9 @@ class CostMap(PriceMap):
             batch=batch, at=at,
         )  # fmt: skip
         stated, missing = usage_of(response, usage, facts)
+        for name in price_keys:
+            if not is_price_key(name):
+                raise TypeError(f"calculate() got an unexpected keyword argument {name!r}, and it is no price key")
         own = {**(prices or {}), **price_keys}
         asked = Asked(
             model, stated.model or facts.hidden_model, provider or facts.hidden_provider, stated.provider, base_model,

@@ -90,9 +90,11 @@ def completion_cost(
         more.update(custom_cost_per_token)
     if custom_cost_per_second is not None:
         more["input_cost_per_second"] = custom_cost_per_second
-    for name, value in (optional_params or {}).items():
-        if name in _FROM_PARAMS and more.get(name) is None:
-            more[name] = value
+    params: Mapping[str, Any] = optional_params or {}
+    service_tier, size, quality, n = (
+        given if given is not None else params.get(name)
+        for given, name in ((service_tier, "service_tier"), (size, "size"), (quality, "quality"), (n, "n"))
+    )
     milliseconds = more.pop("response_time_ms", None)
     if milliseconds is not None:
         more["elapsed"] = milliseconds / 1000
@@ -123,10 +125,6 @@ def completion_cost(
         **more,
     )
     return _as_float(cost)
-
-
-# What a request's own parameters may say of its price.
-_FROM_PARAMS = frozenset({"service_tier", "size", "quality", "n", "resolution", "search_context_size"})
 
 
 def _as_float(cost: Cost) -> float:

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 SUSPICIOUS_TOKEN_PRICE = (1, 1000)
 
 
+# Followed by a region: OpenAI's data residency. https://platform.openai.com/docs/pricing
+_UPLIFT = "regional_processing_uplift_multiplier_"
+
+
 class Entry:
     """One entry, decoded.
 
@@ -62,7 +66,7 @@ def compile_entry(raw: Mapping[str, object], layer: str, name: str) -> Entry:
         if expander is not None:
             expander(entry, key, value, raw)
             continue
-        if key.startswith("regional_processing_uplift_multiplier_"):
+        if key.startswith(_UPLIFT):
             _add_factor(entry, "region", key.rpartition("_")[2], value, key)
             continue
         try:
@@ -284,6 +288,11 @@ EXPANDERS: dict[str, Callable[[Entry, str, object, Mapping[str, object]], None]]
     "geo_multiplier": _geographies,
     "regional_endpoint_uplift_multiplier": _regional_endpoint,
 }
+
+
+def is_price_key(key: str) -> bool:
+    """Return whether a key prices something; raise UnknownPriceKeyError for one that only looks like it."""
+    return key in EXPANDERS or key.startswith(_UPLIFT) or decode(key) is not None
 
 
 def suspicious(rate: Rate) -> str | None:

@@ -1,0 +1,321 @@
+"""LiteLLM's names, with LiteLLM's arguments."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import warnings
+from decimal import Decimal
+
+import pytest
+
+import llmcost
+from llmcost import (
+    CostMap,
+    InconsistentUsageError,
+    InvalidPriceError,
+    SuspiciousPriceWarning,
+    UnknownModelError,
+    UnknownPriceKeyError,
+    UnpricedUsageError,
+    UnpricedUsageWarning,
+)
+from llmcost.api import drop_in
+
+RESPONSE = {
+    "object": "chat.completion", "model": "gpt-4o",
+    "usage": {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100},
+}  # fmt: skip
+# gpt-4o in the bundled map: 2.5e-6 in, 1e-5 out, 1.25e-6 cached; batches half of it.
+
+
+def test_completion_cost_of_a_response():
+    """1000 x 2.5e-6 + 100 x 1e-5."""
+    assert llmcost.completion_cost(RESPONSE) == 0.0035
+    assert llmcost.completion_cost(completion_response=RESPONSE, model="openai/gpt-4o") == 0.0035
+
+
+def test_call_prices_are_used_and_do_not_leak():
+    """1000 x 6e-6 + 100 x 3e-5 for this call, the map's price for the next one."""
+    assert llmcost.completion_cost(RESPONSE, input_cost_per_token=6e-06, output_cost_per_token=3e-05) == 0.009
+    custom = {"input_cost_per_token": 6e-06, "output_cost_per_token": 3e-05}
+    assert llmcost.completion_cost(RESPONSE, custom_cost_per_token=custom) == 0.009
+    assert llmcost.completion_cost(RESPONSE) == 0.0035
+
+
+def test_seconds_are_seconds_and_milliseconds_are_milliseconds():
+    """12.5 s x 0.00042, however the time is given."""
+    price = {"custom_cost_per_second": 0.00042}
+    expected = 0.00525
+    assert llmcost.completion_cost(model="sagemaker/mine", total_time=12.5, **price) == expected
+    assert llmcost.completion_cost(model="sagemaker/mine", duration=12.5, **price) == expected
+    milliseconds = llmcost.completion_cost(RESPONSE, model="sagemaker/mine", response_time_ms=12500, **price)
+    assert milliseconds == expected
+
+
+def test_a_per_second_price_on_a_token_model_is_used():
+    """The tokens of the response are not billed beside it, and a note says so."""
+    cost = llmcost.calculate(RESPONSE, duration=10, input_cost_per_second=0.001)
+    assert [(line.meter, line.quantity, line.amount) for line in cost.line_items] == [
+        ("input_seconds", 10, Decimal("0.01"))
+    ]
+    assert any("out of force" in note for note in cost.notes)
+
+
+def test_what_the_proxy_hands_over_is_ignored():
+    """Arguments that only a proxy fills change nothing."""
+    ignored = {"litellm_logging_obj": object(), "litellm_model_name": "x", "standard_built_in_tools_params": {},
+               "custom_pricing": True}  # fmt: skip
+    assert llmcost.completion_cost(RESPONSE, **ignored) == 0.0035
+
+
+def test_request_parameters_say_tier_and_size():
+    """optional_params carry what the response does not."""
+    priority = llmcost.completion_cost(RESPONSE, optional_params={"service_tier": "priority", "temperature": 1})
+    # 1000 x 4.25e-6 + 100 x 1.7e-5
+    assert priority == 0.00595
+
+
+def test_a_rerank_without_a_response_is_one_query():
+    """rerank-v3.5 is 0.002 a query."""
+    assert llmcost.completion_cost(model="rerank-v3.5", call_type="rerank") == 0.002
+
+
+def test_cost_per_token_splits_input_and_output():
+    """The whole prompt, cache included: 86 x 2.5e-6 + 1920 x 1.25e-6, and 300 x 1e-5."""
+    assert llmcost.cost_per_token("gpt-4o", 2006, 300) == (0.005015, 0.003)
+    assert llmcost.cost_per_token("gpt-4o", 2006, 300, cache_read_input_tokens=1920) == (0.002615, 0.003)
+    assert llmcost.cost_per_token(model="gpt-4o", prompt_tokens=2006, completion_tokens=0, service_tier="batch") == (
+        0.0025075, 0.0,
+    )  # fmt: skip
+
+
+def test_cost_per_token_takes_both_ways_to_one_result():
+    """The short way of two products and the long way agree."""
+    for prompt, answer in ((0, 0), (1, 1), (123_457, 98_765)):
+        short = llmcost.cost_per_token("gpt-4o", prompt, answer)
+        assert short == llmcost.cost_per_token("gpt-4o", prompt, answer, region_name="nowhere")
+
+
+def test_cost_per_token_of_long_prompts():
+    """Above 200k tokens every rate of gemini-2.5-pro is the long-context one."""
+    assert llmcost.cost_per_token("gemini/gemini-2.5-pro", 200_000, 1000) == (0.25, 0.01)
+    assert llmcost.cost_per_token("gemini/gemini-2.5-pro", 200_001, 1000) == (0.5000025, 0.015)
+
+
+def test_more_cache_than_prompt_raises():
+    """A cache count is part of the prompt."""
+    with pytest.raises(InconsistentUsageError, match="whole prompt"):
+        llmcost.cost_per_token("gpt-4o", 100, 10, cache_read_input_tokens=101)
+
+
+def test_cost_per_token_of_other_units():
+    """Characters, queries and seconds."""
+    assert llmcost.cost_per_token("rerank-v3.5", number_of_queries=3) == (0.006, 0.0)
+    assert llmcost.cost_per_token("rerank-v3.5", rerank_billed_units={"search_units": 2}) == (0.004, 0.0)
+    assert llmcost.cost_per_token("whisper-1", audio_transcription_file_duration=27) == (0.0027, 0.0)
+    # tts-1: 1.5e-5 a character
+    assert llmcost.cost_per_token("tts-1", prompt_characters=1234) == (0.01851, 0.0)
+    spoken = llmcost.cost_per_token(
+        "mine", 10, 10, prompt_characters=100, completion_characters=50, input_cost_per_character=1e-6,
+        output_cost_per_character=2e-6,
+    )  # fmt: skip
+    assert spoken == (0.0001, 0.0001)
+
+
+def test_batches_cost_half():
+    """1000 x 1.25e-6 and 100 x 5e-6."""
+    usage = {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100}
+    assert llmcost.batch_cost_calculator(usage, "gpt-4o") == (0.00125, 0.0005)
+
+
+def test_response_cost_calculator():
+    """A hit of the application's own cache costs nothing, and says why."""
+    assert llmcost.response_cost_calculator(RESPONSE) == 0.0035
+    assert llmcost.response_cost_calculator(RESPONSE, cache_hit=True) == 0.0
+    cost = llmcost.calculate(RESPONSE, cache_hit=True)
+    assert cost.total == 0
+    assert all("own cache" in line.factors[-1] for line in cost.line_items)
+
+
+@pytest.mark.parametrize("name", ["claude-opus-99", "gpt-9", "huggingface/foo", "fireworks_ai/x", "gpt-4o-nano", ""])
+def test_unknown_names_raise(name):
+    """Whatever the family of the name: unknown is not free."""
+    with pytest.raises(UnknownModelError) as caught:
+        llmcost.cost_per_token(name or "  ", 10, 10)
+    assert caught.value.tried
+
+
+def test_an_unknown_name_has_nearest_names_as_a_hint():
+    """The error says what was tried, and what looks like it."""
+    for _ in range(2):
+        with pytest.raises(UnknownModelError, match="nearest names") as caught:
+            llmcost.completion_cost(RESPONSE, model="gpt-4o-miny")
+        assert "gpt-4o-mini" in caught.value.nearest
+        assert caught.value.tried[0] == "gpt-4o-miny"
+
+
+@pytest.mark.parametrize("price", [-1e-06, float("nan"), float("inf"), True, "free", "1,5e-6", [], "1e999999", ""])
+def test_prices_nobody_can_be_billed_by_are_rejected(price):
+    """Where they enter: in a call, and when registering; nothing is registered then."""
+    with pytest.raises(InvalidPriceError, match="input_cost_per_token"):
+        llmcost.completion_cost(RESPONSE, input_cost_per_token=price)
+    prices = CostMap({})
+    with pytest.raises(InvalidPriceError):
+        prices.register({"good": {"input_cost_per_token": 1e-6}, "bad": {"input_cost_per_token": price}})
+    assert len(prices) == 0
+
+
+def test_a_typo_names_the_nearest_key():
+    """A price key with a typo would price at nothing."""
+    with pytest.raises(UnknownPriceKeyError, match="input_cost_per_token'") as caught:
+        llmcost.completion_cost(RESPONSE, input_cost_per_tokn=1e-6)
+    assert caught.value.nearest == "input_cost_per_token"
+
+
+def test_an_unknown_keyword_is_a_type_error():
+    """What is neither a keyword nor a price is a mistake of the caller's."""
+    with pytest.raises(TypeError, match="modle"):
+        llmcost.calculate(RESPONSE, modle="gpt-4o")
+
+
+def test_a_price_per_million_in_a_per_token_key_warns():
+    """2.5 USD per token is 2,500,000 per million: the warning says what it reads as."""
+    with pytest.warns(SuspiciousPriceWarning, match="2,500,000 USD per 1M tokens"):
+        CostMap({}).register({"m": {"input_cost_per_token": 2.5}})
+
+
+def test_an_unpriced_part_warns_once_and_nothing_priced_raises():
+    """A float cannot carry a mark."""
+    prices = CostMap({"half": {"input_cost_per_token": 1e-6}})
+    drop_in._warned.discard(("half", "output"))
+    with pytest.warns(UnpricedUsageWarning, match="half has no rate for output"):
+        assert llmcost.completion_cost(RESPONSE, model="half", cost_map=prices) == 0.001
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert llmcost.completion_cost(RESPONSE, model="half", cost_map=prices) == 0.001
+    seconds = CostMap({"timed": {"input_cost_per_second": 1e-3}})
+    with pytest.raises(UnpricedUsageError, match="duration="):
+        llmcost.completion_cost(RESPONSE, model="timed", cost_map=seconds)
+
+
+def test_strict_raises_on_any_unpriced_meter():
+    """calculate() marks; strict=True raises with the meters."""
+    prices = CostMap({"half": {"input_cost_per_token": 1e-6}})
+    assert prices.calculate(RESPONSE, model="half").unpriced == ("output",)
+    with pytest.raises(UnpricedUsageError) as caught:
+        prices.calculate(RESPONSE, model="half", strict=True)
+    assert caught.value.meters == ("output",)
+
+
+def test_registered_prices_from_a_mapping_and_from_a_file(tmp_path):
+    """Keys that are not named stay; a file of the same form does as well."""
+    prices = CostMap({"m": {"input_cost_per_token": 1e-6, "output_cost_per_token": 2e-6}})
+    file = tmp_path / "prices.json"
+    file.write_text(json.dumps({"m": {"output_cost_per_token": 5e-6}}))
+    prices.register(str(file))
+    cost = prices.calculate(RESPONSE, model="m")
+    # 1000 x 1e-6 of the map + 100 x 5e-6 registered
+    assert cost.total == Decimal("0.0015")
+    assert [(line.layer, line.map_key) for line in cost.line_items] == [("map", "m"), ("registered", "m")]
+
+
+def test_register_model_changes_the_default_map_alone():
+    """In a fresh process: registered for gpt-4o, it is used for its dated snapshot."""
+    code = """
+import llmcost
+response = {"object": "chat.completion", "model": "gpt-4o-2024-08-06",
+            "usage": {"prompt_tokens": 1000, "completion_tokens": 0, "total_tokens": 1000}}
+own = llmcost.CostMap.bundled()
+llmcost.register_model({"gpt-4o": {"input_cost_per_token": 7e-6}})
+assert llmcost.completion_cost(response) == 0.007
+assert own.calculate(response).total == own.calculate(response).total.__class__("0.0025")
+assert llmcost.model_cost["gpt-4o"]["input_cost_per_token"] == 7e-6
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+def test_model_cost_is_a_read_only_mapping():
+    """Writing to it is a TypeError that names register_model."""
+    assert llmcost.model_cost["gpt-4o"]["litellm_provider"] == "openai"
+    assert "gpt-4o" in llmcost.model_cost
+    assert "gpt-9" not in llmcost.model_cost
+    assert len(llmcost.model_cost) == len(llmcost.model_cost.keys()) > 5000
+    assert next(iter(llmcost.model_cost.items()))[0] == next(iter(llmcost.model_cost))
+    assert llmcost.model_cost.get("gpt-9") is None
+    for write in (lambda: llmcost.model_cost.update({}), lambda: llmcost.model_cost.__setitem__("m", {})):
+        with pytest.raises(TypeError, match="register_model"):
+            write()
+    with pytest.raises(KeyError):
+        llmcost.model_cost["gpt-9"]
+
+
+def test_model_info():
+    """Prices, limits and features, by the entry that was matched; a copy, so that nobody writes into the map."""
+    info = llmcost.get_model_info("openai/gpt-4o")
+    assert (info["key"], info["max_input_tokens"], info["mode"]) == ("gpt-4o", 128000, "chat")
+    info["input_cost_per_token"] = 0
+    assert llmcost.get_model_info("gpt-4o")["input_cost_per_token"] == 2.5e-06
+    assert llmcost.get_max_tokens("gpt-4o") == 16384
+    assert llmcost.get_max_tokens("whisper-1") is None
+    assert llmcost.supports_vision("gpt-4o")
+    assert llmcost.supports_function_calling("gpt-4o")
+    assert llmcost.supports_prompt_caching("gpt-4o")
+    assert not llmcost.supports("text-embedding-3-small", "vision")
+    with pytest.raises(UnknownModelError):
+        llmcost.get_model_info("gpt-9")
+
+
+def test_estimate_is_a_range():
+    """12000 x 2.5e-6, and 2000 x 1e-5 on top."""
+    found = llmcost.estimate("gpt-4o", input=12_000, max_output=2_000)
+    assert found.range == (Decimal("0.03"), Decimal("0.05"))
+    assert llmcost.estimate("gpt-4o", input=12_000, cached=12_000).range == (Decimal("0.015"), Decimal("0.17884"))
+    with pytest.raises(ValueError, match="exceeds"):
+        llmcost.estimate("gpt-4o", input=1, cached=2)
+    with pytest.raises(ValueError, match="max_output="):
+        llmcost.estimate("whisper-1", input=1)
+
+
+class _OneTokenAWord:
+    """A tokenizer whose counts can be checked by eye; the real encodings are files from the network."""
+
+    def encode(self, text, *, disallowed_special):
+        assert disallowed_special == ()
+        return text.split()
+
+
+def test_text_is_counted_and_marked_as_an_estimate(monkeypatch):
+    """Per message 3 tokens and its role, and 3 to prime the answer."""
+    import tiktoken
+
+    monkeypatch.setattr(tiktoken, "encoding_for_model", lambda _: _OneTokenAWord())
+    cost = llmcost.completion_cost(model="gpt-4o", prompt="one two three", completion="four")
+    # 3 x 2.5e-6 + 1 x 1e-5
+    assert cost == 1.75e-05
+    messages = [{"role": "user", "content": "one two"}, {"role": "user", "content": [{"type": "text", "text": "x"}]}, 3]
+    from llmcost.api.tokens import count_usage
+
+    usage = count_usage("gpt-4o", messages=messages)
+    # 3 + 1 + 2, 3 + 1 + 1, 3 for what is no message, and 3
+    assert usage.input_tokens == 17
+    assert "estimate" in usage.notes[0]
+
+
+def test_an_unknown_models_text_is_counted_by_the_newest_encoding(monkeypatch):
+    """tiktoken raises KeyError for names that it does not know."""
+    import tiktoken
+
+    asked = []
+    monkeypatch.setattr(tiktoken, "get_encoding", lambda name: asked.append(name) or _OneTokenAWord())
+    llmcost.completion_cost(model="m", prompt="a", input_cost_per_token=1e-6)
+    assert asked == ["o200k_base"]
+
+
+def test_counting_text_without_the_extra_says_what_to_install(monkeypatch):
+    """The error names the extra."""
+    monkeypatch.setitem(sys.modules, "tiktoken", None)
+    with pytest.raises(llmcost.MissingDependencyError, match=r"llmcost\[tokens\]") as caught:
+        llmcost.completion_cost(model="gpt-4o", prompt="text")
+    assert caught.value.extra == "tokens"
