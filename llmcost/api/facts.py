@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..core.exact import decimal_of, ratio
 from ..core.meters import TOKEN_METERS
 from ..core.usage import IMAGE_UNITS, Usage, checked, image_units
 from ..errors import MissingUsageError, UnrecognizedResponseError, UsageError
@@ -105,7 +106,7 @@ def _completed(usage: Usage, facts: Facts) -> Usage:
     changes: dict[str, object] = {}
     quantities = dict(usage.quantities)
     if facts.duration is not None:
-        changes["duration"] = checked("duration", facts.duration)
+        changes["duration"] = _all_media(checked("duration", facts.duration), usage.media)
     if facts.elapsed is not None:
         changes["elapsed"] = checked("elapsed", facts.elapsed)
     if facts.web_searches is not None:
@@ -128,7 +129,12 @@ def _completed(usage: Usage, facts: Facts) -> Usage:
             units = (prompt, *units) if prompt else units
         groups = (*groups, units)
         changes["alternatives"] = groups
-    if facts.n is not None and not tokens and not any("output_images" in unit for group in groups for unit in group):
+    if (
+        facts.n is not None
+        and usage.media is None
+        and not tokens
+        and not any("output_images" in unit for group in groups for unit in group)
+    ):
         changes["alternatives"] = (*groups, image_units(checked("n", facts.n), facts.size or usage.size))
     elif facts.size is not None and groups:
         # DALL-E's responses count the images and do not state their size.
@@ -136,6 +142,14 @@ def _completed(usage: Usage, facts: Facts) -> Usage:
     if not changes:
         return usage
     return usage.replaced(**changes)
+
+
+def _all_media(seconds: Any, media: int | None) -> Any:
+    """Return the seconds of all pieces of media; what the caller states is the length of one."""
+    if media is None or media == 1:
+        return seconds
+    numerator, denominator = ratio(seconds)
+    return checked("duration", decimal_of(numerator * media, denominator)[0])
 
 
 def _of_size(group: tuple[dict[str, Any], ...], size: str) -> tuple[dict[str, Any], ...]:

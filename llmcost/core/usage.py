@@ -58,6 +58,10 @@ class Usage:
         parts: usages of other models, or turns, inside the same response.
         free: why nothing is billed, or None.
         partial: the response broke off; the quantities are a lower bound.
+        routed: the response proves that its model, and not the one that was called, is what is billed.
+        media: how many pieces of media there are, each as long as the duration that the caller states.
+        overlap: ``(words, tokens)``: models with one of these words in their name count so many tokens of
+            the input a second time, among those of the cache.
         notes: what the reader had to decide.
 
     Raises:
@@ -91,6 +95,9 @@ class Usage:
     partial: bool = False
     aggregate: bool = False
     batch: bool = False
+    routed: bool = False
+    media: int | None = None
+    overlap: tuple[tuple[str, ...], int] | None = None
     notes: tuple[str, ...] = ()
     # False while the quantities are all there is to rate, so that the common call takes the short way.
     special: bool = False
@@ -136,6 +143,7 @@ class Usage:
             or self.elapsed is not None
             or self.aggregate
             or self.batch
+            or self.routed
             or self.reported is not None
             or any(name in self.__dict__ for name in _SELECTING)
             or any(type(quantity) is not int for quantity in self.quantities.values())
@@ -148,6 +156,21 @@ class Usage:
         copy.__dict__.update(self.__dict__)
         copy.__dict__.update(changes)
         return copy.mark()
+
+    def for_model(self, *names: str) -> Usage:
+        """Return the usage as models of this name count it: what they count twice is counted once."""
+        if self.overlap is None:
+            return self
+        words, tokens = self.overlap
+        if not any(word in name for word in words for name in names):
+            return self
+        quantities = {**self.quantities, "input": self.quantities.get("input", 0) - tokens}
+        return self.replaced(
+            quantities={meter: quantity for meter, quantity in quantities.items() if quantity},
+            context=(self.context or 0) - tokens,
+            overlap=None,
+            notes=(*self.notes, "models of this family count cached tokens inside the input too: taken out of it"),
+        )
 
     @property
     def input_tokens(self) -> Quantity:
@@ -230,11 +253,11 @@ class Usage:
             result["alternatives"] = [
                 [{meter: _plain(q) for meter, q in unit.items()} for unit in group] for group in self.alternatives
             ]
-        for name in ("context", "duration", "elapsed"):
+        for name in ("context", "duration", "elapsed", "media"):
             value = getattr(self, name)
             if value is not None:
                 result[name] = _plain(value)
-        for name in ("partial", "aggregate", "batch"):
+        for name in ("partial", "aggregate", "batch", "routed"):
             if getattr(self, name):
                 result[name] = True
         if self.parts:
