@@ -91,10 +91,10 @@ def completion_cost(
     if custom_cost_per_second is not None:
         more["input_cost_per_second"] = custom_cost_per_second
     params: Mapping[str, Any] = optional_params or {}
-    service_tier, size, quality, n = (
-        given if given is not None else params.get(name)
-        for given, name in ((service_tier, "service_tier"), (size, "size"), (quality, "quality"), (n, "n"))
-    )
+    service_tier = service_tier if service_tier is not None else params.get("service_tier")
+    size = size if size is not None else params.get("size")
+    quality = quality if quality is not None else params.get("quality")
+    n = n if n is not None else params.get("n")
     milliseconds = more.pop("response_time_ms", None)
     if milliseconds is not None:
         more["elapsed"] = milliseconds / 1000
