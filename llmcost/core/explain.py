@@ -52,6 +52,8 @@ def _table(cost: Cost, lines: Sequence[LineItem]) -> str:
         source = f"{line.layer} {line.map_key}: {line.price_key}" if line.price_key else line.layer
         if several and line.map_key == line.model:
             source = f"{line.layer}: {line.price_key}"
+        if line.meter == "free":
+            source = line.note
         conditions = "; ".join(filter(None, (line.conditions, *line.factors)))
         if conditions:
             source += f" [{conditions}]"
