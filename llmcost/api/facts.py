@@ -119,7 +119,14 @@ def _completed(usage: Usage, facts: Facts) -> Usage:
     tokens = {meter: quantity for meter, quantity in quantities.items() if meter in TOKEN_METERS}
     groups = changes.get("alternatives", usage.alternatives)
     assert isinstance(groups, tuple)  # noqa: S101 - both are tuples of groups
-    if facts.characters is not None:
+    if facts.characters is not None and any("input_characters" in unit for group in groups for unit in group):
+        characters = checked("characters", facts.characters)
+        groups = tuple(
+            tuple({**unit, "input_characters": characters} if "input_characters" in unit else unit for unit in group)
+            for group in groups
+        )
+        changes["alternatives"] = groups
+    elif facts.characters is not None:
         units: tuple[dict[str, Any], ...] = ({"input_characters": checked("characters", facts.characters)},)
         if tokens:
             # The same text counted twice: the card rates the unit that it has a price for.
