@@ -35,18 +35,23 @@ def read(fields: Fields) -> Usage:
     if fields.get("stop_reason") == "refusal" and not fields.get("content"):
         usage.free = "a refusal without content is not billed"
         usage.mark()
+    if "amazon-bedrock-trace" in fields:
+        from .bedrock import add_guardrails  # noqa: PLC0415 - only a body of Bedrock with guardrails
+
+        add_guardrails(usage, fields["amazon-bedrock-trace"])
     return usage
 
 
 def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "anthropic") -> Usage:
-    """Return the usage of a ``usage`` object of this API, its iterations on other models as parts."""
+    """Return the usage of a ``usage`` object of this API; what its total leaves out is in parts."""
     usage = _read_one(counters, facts, dialect)
-    iterations = counters.get("iterations")
-    if iterations:
-        parts = tuple(_parts(counters, usage))
-        if parts:
-            usage.parts = parts
-            usage.mark()
+    if counters.get("iterations"):
+        _read_iterations(items(counters, "iterations"), usage)
+    if counters.get("fallback_credit"):
+        outcome = sub(counters, "fallback_credit") or {}
+        if outcome.get("type") == "redeemed":
+            # The retry is billed as if the conversation had been on this model all along; by how much is not said.
+            usage.notes = (*usage.notes, "a fallback credit was redeemed and its amount is not stated: an upper bound")
     return usage
 
 
@@ -113,29 +118,51 @@ def _written(written: int, split: Fields | None) -> tuple[int, int]:
     return short, hour
 
 
-def _parts(counters: Fields, usage: Usage) -> list[Usage]:
-    """Return what the top level does not hold: compactions, advisors, and declined attempts with output.
+def _read_iterations(rows: list[Fields], usage: Usage) -> None:
+    """Add what the total leaves out: compactions, advisors, and the declined attempts of a fallback.
 
-    The declined attempt of a fallback is billed at its own model's rates only if it produced output.
+    A declined attempt is billed at its own model's rates, and only if it produced output. The total is that of
+    the model which answered; earlier turns of that model are inside it if it is more than the last turn.
     https://platform.claude.com/docs/en/build-with-claude/compaction
+    https://platform.claude.com/docs/en/build-with-claude/refusals-and-fallback
     """
-    rows = items(counters, "iterations")
-    fallback = any(row.get("type") == "fallback_message" for row in rows)
-    parts = []
+    last = next((row for row in rows if row.get("type") == "fallback_message"), None)
+    served = text(last, "model") if last is not None else None
+    whole_hop = last is not None and usage.quantities.get("output", 0) > count(last, "output_tokens")
+    parts, prompts = [], []
     for row in rows:
-        kind = row.get("type")
-        own = text(row, "model")
-        extra = kind in {"compaction", "advisor_message"} or (
-            kind == "message" and fallback and count(row, "output_tokens") > 0
-        )
-        if not extra:
-            continue
-        facts = {"model": own or usage.model} if own or usage.model else {}
-        for fact in ("region", "speed", "service_tier", "provider"):
-            if fact in usage.__dict__ and fact not in facts:
-                facts[fact] = usage.__dict__[fact]
-        parts.append(_read_one(row, facts, "anthropic"))  # type: ignore[arg-type]
-    return parts
+        kind, own = row.get("type"), text(row, "model")
+        mine = own is None or own == served
+        outside = kind in {"compaction", "advisor_message"}
+        if kind == "message" and last is not None:
+            outside = count(row, "output_tokens") > 0 and not (mine and whole_hop)
+        if outside:
+            parts.append(_part(row, own, usage))
+        elif kind == "fallback_message" or (kind == "message" and (last is None or mine)):
+            prompts.append(sum(count(row, name) for name in _PROMPT))
+    if last is not None:
+        usage.routed = True
+        usage.notes = (*usage.notes, f"a fallback answered: {served or usage.model} is priced")
+    if prompts and max(prompts) < (usage.context or 0):
+        # Each turn of the server's tool loop is a prompt of its own: their sum is no context.
+        usage.context = max(prompts)
+        usage.notes = (*usage.notes, f"{len(prompts)} iterations: the largest prompt is {max(prompts):,} tokens")
+    usage.parts = tuple(parts)
+    usage.mark()
+
+
+_PROMPT = ("input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
+
+
+def _part(row: Fields, own: str | None, usage: Usage) -> Usage:
+    """Return an iteration as a part; one on the model of the call itself is rated on the call's card."""
+    stated = usage.__dict__
+    facts: dict[str, object] = {
+        fact: stated[fact] for fact in ("region", "speed", "service_tier", "provider") if fact in stated
+    }
+    if own is not None and own != usage.model:
+        facts["model"] = own
+    return _read_one(row, facts, "anthropic")
 
 
 def recognises(fields: Fields) -> bool:
@@ -144,8 +171,8 @@ def recognises(fields: Fields) -> bool:
 
 
 _EVENTS = frozenset(
-    {"message_start", "message_delta", "message_stop", "content_block_start", "content_block_delta", "content_block_stop",
-     "ping"}
+    {"message_start", "message_delta", "message_stop", "content_block_start", "content_block_delta",
+     "content_block_stop", "ping"}
 )  # fmt: skip
 
 

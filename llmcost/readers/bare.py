@@ -8,10 +8,9 @@ from __future__ import annotations
 from ..core.meters import METERS
 from ..core.usage import Usage
 from ..errors import MissingUsageError, UsageError
-from . import anthropic, gemini, openai_chat, openai_responses
+from . import anthropic, bedrock, gemini, openai_chat, openai_responses
 from .dialects import USAGE_HINTS, correct
 from .fields import count, sub, whole
-from .reader import missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -77,24 +76,7 @@ def _responses(fields: Fields) -> Usage:
 
 
 def _converse(fields: Fields) -> Usage:
-    """Converse states reads and writes beside the input, and their split by time to live."""
-    for name in ("inputTokens", "outputTokens"):
-        if fields.get(name) is None:
-            raise missing(f"a usage object without {name}")
-    split: dict[str, int] = {}
-    details = fields.get("cacheDetails")
-    for row in details if isinstance(details, list) else []:
-        if isinstance(row, dict):
-            name = "ephemeral_1h_input_tokens" if row.get("ttl") == "1h" else "ephemeral_5m_input_tokens"
-            split[name] = split.get(name, 0) + count(row, "inputTokens")
-    same = {
-        "input_tokens": fields["inputTokens"],
-        "output_tokens": fields["outputTokens"],
-        "cache_read_input_tokens": fields.get("cacheReadInputTokens"),
-        "cache_creation_input_tokens": fields.get("cacheWriteInputTokens"),
-        "cache_creation": split or None,
-    }
-    return anthropic.read_counters(same, {}, "converse")
+    return bedrock.read_counters(fields, {})
 
 
 def _input_tokens(fields: Fields) -> Usage:

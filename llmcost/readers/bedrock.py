@@ -1,0 +1,218 @@
+"""Bedrock Converse, its stream, and guardrails.
+
+``inputTokens`` is the uncached input; reads and writes of the cache stand beside it, and the total holds all.
+https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_TokenUsage.html
+The body names neither the model nor the region, unless a prompt router chose the model.
+"""
+
+from __future__ import annotations
+
+from ..core.usage import Usage
+from ..errors import InconsistentUsageError
+from .fields import count, items, quantity, sub, text, whole
+from .reader import Reader, missing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .reader import Fields
+
+# The row of price maps that holds the prices of guardrails by kind of unit.
+GUARDRAILS = "bedrock/guardrails"
+# Streams of this family were measured to hold the cached tokens inside inputTokens, and the total to count them
+# twice, so that no sum tells; whole responses follow the documentation.
+# https://github.com/earendil-works/pi/issues/8752, https://github.com/maximhq/bifrost/pull/6942
+_GROSS_FAMILY = ("openai", "gpt-")
+
+
+def read(fields: Fields) -> Usage:
+    """Return the usage of a Converse response, or of a guardrail applied on its own."""
+    if "stream" in fields:
+        return _read_open_stream(fields["stream"])
+    counters = sub(fields, "usage")
+    if counters is None:
+        raise missing("this Converse response")
+    if _is_guardrail(counters):
+        usage = Usage.of({}, 0, "guardrails", {"provider": "bedrock", "model": GUARDRAILS})
+        usage.parts = _units([counters])
+        return usage.mark()
+    usage = read_counters(counters, {"provider": "bedrock"})
+    read_facts(fields, usage)
+    return usage
+
+
+def read_counters(counters: Fields, facts: dict[str, object], *, streamed: bool = False) -> Usage:
+    """Return the usage of a ``TokenUsage``: exclusive of the cache unless the total proves otherwise."""
+    for name in ("inputTokens", "outputTokens"):
+        if counters.get(name) is None:
+            raise missing(f"a usage object without {name}")
+    fresh, answer = whole("inputTokens", counters["inputTokens"]), whole("outputTokens", counters["outputTokens"])
+    # Bodies of InvokeModel spell the cache counters with Count.
+    read_tokens = count(counters, "cacheReadInputTokens") or count(counters, "cacheReadInputTokenCount")
+    written = count(counters, "cacheWriteInputTokens") or count(counters, "cacheWriteInputTokenCount")
+    short, hour, notes = _written(written, items(counters, "cacheDetails"))
+    cached = read_tokens + short + hour
+    total = count(counters, "totalTokens") or fresh + answer + cached
+    overlap = 0 < cached <= fresh
+    if overlap and total == fresh + answer:
+        notes += ("totalTokens proves that cached tokens are counted inside inputTokens",)
+        fresh -= cached
+        overlap = False
+    elif total not in {fresh + answer + cached, fresh + answer}:
+        notes += (f"totalTokens={total} is not the sum of its parts, {fresh + answer + cached}",)
+    quantities: dict[str, int | float] = {
+        "input": fresh, "cache_read": read_tokens, "cache_write": short, "cache_write_1h": hour, "output": answer,
+    }  # fmt: skip
+    usage = Usage.of({m: q for m, q in quantities.items() if q}, fresh + cached, "converse", facts)
+    usage.notes = notes
+    if streamed and overlap:
+        usage.overlap = (_GROSS_FAMILY, cached)
+    return usage
+
+
+def _written(written: int, details: list[Fields]) -> tuple[int, int, tuple[str, ...]]:
+    """Return the tokens written for five minutes and for an hour, which add up to the whole, and a note."""
+    split = {"5m": 0, "1h": 0}
+    for row in details:
+        ttl = text(row, "ttl") or "5m"
+        if ttl not in split:
+            raise InconsistentUsageError(f"cacheDetails has the unknown ttl {ttl!r}", {}, {"ttl": ttl})
+        split[ttl] += count(row, "inputTokens")
+    short, hour = split["5m"], split["1h"]
+    if not short and not hour:
+        return written, 0, ("ttl unknown, 5m rate used",) if written else ()
+    if written and short + hour != written:
+        raise InconsistentUsageError(
+            f"cacheDetails 5m {short} + 1h {hour} is not cacheWriteInputTokens={written}",
+            {"cacheWriteInputTokens": written}, {"5m": short, "1h": hour},
+        )  # fmt: skip
+    return short, hour, ()
+
+
+def read_facts(fields: Fields, usage: Usage) -> None:
+    """Add what stands beside the counters: tier, latency, the router's model, guardrails."""
+    tier = text(sub(fields, "serviceTier") or {}, "type")
+    if tier is not None:
+        usage.service_tier = tier
+    add_latency(usage, text(sub(fields, "performanceConfig") or {}, "latency"))
+    elapsed = quantity(sub(fields, "metrics") or {}, "latencyMs")
+    if elapsed:
+        usage.elapsed = float(elapsed) / 1000
+    trace = sub(fields, "trace") or {}
+    invoked = text(sub(trace, "promptRouter") or {}, "invokedModelId")
+    if invoked is not None:
+        usage.model = invoked
+        usage.routed = True
+    add_guardrails(usage, trace)
+    usage.mark()
+
+
+def add_latency(usage: Usage, latency: str | None) -> None:
+    """Note a latency that is sold at prices of its own, which maps do not have."""
+    if latency is not None and latency != "standard":
+        usage.notes = (*usage.notes, f"latency {latency} was served: it may cost more than the standard rates used")
+
+
+def add_guardrails(usage: Usage, trace: object) -> None:
+    """Add the units of the guardrails in a trace, unless the usage has them already."""
+    if not any(part.model == GUARDRAILS for part in usage.parts):
+        usage.parts = (*usage.parts, *_units(_invocations(trace)))
+        usage.mark()
+
+
+def _invocations(node: object) -> Iterator[Fields]:
+    """Yield the usage of every guardrail in a trace; Converse and InvokeModel nest them differently."""
+    if isinstance(node, dict):
+        metrics = sub(node, "invocationMetrics")
+        if metrics is not None:
+            yield sub(metrics, "usage") or {}
+            return
+        node = list(node.values())
+    if isinstance(node, list):
+        for inner in node:
+            yield from _invocations(inner)
+
+
+def _units(usages: list[Fields] | Iterator[Fields]) -> tuple[Usage, ...]:
+    """Return the units as parts, one for each kind: each kind has its price."""
+    units: dict[str, int] = {}
+    for counters in usages:
+        for name in counters:
+            if str(name).endswith("Units"):
+                units[name] = units.get(name, 0) + count(counters, name)
+    parts = []
+    for kind, number in units.items():
+        if number:
+            part = Usage.of({"guardrail_units": number}, 0, "guardrails", {"model": GUARDRAILS, "provider": "bedrock"})
+            part.variant = kind
+            parts.append(part.mark())
+    return tuple(parts)
+
+
+def _is_guardrail(counters: Fields) -> bool:
+    return any(str(name).endswith("PolicyUnits") for name in counters)
+
+
+def _read_open_stream(events: object) -> Usage:
+    if not isinstance(events, (list, tuple)):
+        raise missing("a stream that nobody has read", "Collect its events and pass those: list(response['stream']).")
+    from .streams import read_stream  # noqa: PLC0415 - streams load when there is one
+
+    return read_stream(events)
+
+
+def recognises(fields: Fields) -> bool:
+    """Return whether this is a Converse response, or a guardrail's."""
+    if "stream" in fields:
+        return "ResponseMetadata" in fields
+    counters = sub(fields, "usage")
+    if counters is None:
+        return "stopReason" in fields and "message" in (sub(fields, "output") or ())
+    if "inputTokens" in counters:
+        return "stopReason" in fields or "output" in fields or "metrics" in fields
+    return "assessments" in fields and _is_guardrail(counters)
+
+
+_EVENTS = frozenset(
+    {"messageStart", "contentBlockStart", "contentBlockDelta", "contentBlockStop", "messageStop"}
+)  # fmt: skip
+EXCEPTIONS = frozenset({
+    "internalServerException", "modelStreamErrorException", "modelTimeoutException", "serviceUnavailableException",
+    "throttlingException", "validationException",
+})  # fmt: skip
+
+
+def _is_event(fields: Fields) -> bool:
+    if not _EVENTS.isdisjoint(fields) or not EXCEPTIONS.isdisjoint(fields):
+        return True
+    return "usage" in (sub(fields, "metadata") or ())
+
+
+class _Stream:
+    """Usage comes once, in the event ``metadata``; a stream that an exception ended has none."""
+
+    def __init__(self) -> None:
+        self._metadata: Fields | None = None
+        self._exception = ""
+
+    def feed(self, chunk: Fields) -> None:
+        """Take the next event."""
+        metadata = sub(chunk, "metadata")
+        if metadata is not None:
+            self._metadata = metadata
+        self._exception = next((name for name in chunk if name in EXCEPTIONS), self._exception)
+
+    def usage(self, *, ended: bool = True) -> Usage:
+        """Return the usage of the stream."""
+        del ended  # usage is in the last event: a stream that was cut off has none, which is an error
+        counters = sub(self._metadata, "usage") if self._metadata is not None else None
+        if self._metadata is None or counters is None:
+            broke = f" that broke off with {self._exception}" if self._exception else " without a metadata event"
+            raise missing(f"a Converse stream{broke}")
+        usage = read_counters(counters, {"provider": "bedrock"}, streamed=True)
+        read_facts(self._metadata, usage)
+        return usage
+
+
+READER = Reader("Bedrock Converse", recognises, read, chunk=_is_event, stream=_Stream)

@@ -1,0 +1,238 @@
+"""Bedrock InvokeModel: the model's own body, or the counts in the headers around it.
+
+Bodies of Claude, Nova and the OpenAI family are read by their own readers; those of Llama and Titan here. Mistral and
+Cohere state nothing in the body: their tokens stand in ``x-amzn-bedrock-*-token-count`` headers, as text.
+https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters.html
+"""
+
+from __future__ import annotations
+
+import json
+
+from ..core.usage import Usage
+from ..errors import InconsistentUsageError, MissingUsageError, UnrecognizedResponseError
+from . import bedrock
+from .fields import count, items, sub, text
+from .reader import Reader, missing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .reader import Fields, Meter
+
+_HEADERS = {
+    "inputTokens": "x-amzn-bedrock-input-token-count",
+    "outputTokens": "x-amzn-bedrock-output-token-count",
+    "cacheReadInputTokens": "x-amzn-bedrock-cache-read-input-token-count",
+    "cacheWriteInputTokens": "x-amzn-bedrock-cache-write-input-token-count",
+}
+_METRICS = "amazon-bedrock-invocationMetrics"
+_TRACE = "amazon-bedrock-trace"
+_LINES = frozenset({"modelOutput", "error"})
+
+
+def read(fields: Fields) -> Usage:
+    """Return the usage of an answer of InvokeModel: of its body, else of its headers; or of a native body."""
+    if "recordId" in fields:
+        return _read_line(fields)
+    if "body" in fields:
+        return _read_answer(fields)
+    if _METRICS in fields:
+        stream = _Stream()
+        stream.feed(fields)
+        return stream.usage()
+    return _read_native(fields)
+
+
+def _read_line(fields: Fields) -> Usage:
+    """Return the usage of a line of batch inference.
+
+    https://docs.aws.amazon.com/bedrock/latest/userguide/batch-inference.html
+    """
+    output = sub(fields, "modelOutput")
+    if output is None:
+        return Usage(free="a batch entry that failed is not billed", batch=True, provider="bedrock")
+    from . import read_usage  # noqa: PLC0415 - the package loads first
+
+    usage = read_usage(output)
+    usage.provider = "bedrock"
+    usage.batch = True
+    return usage.mark()
+
+
+def _read_answer(fields: Fields) -> Usage:
+    headers = {
+        str(name).lower(): value
+        for name, value in (sub(sub(fields, "ResponseMetadata") or {}, "HTTPHeaders") or {}).items()
+    }
+    body = _decoded(fields["body"])
+    usage = None
+    if body is not None:
+        from . import read_usage  # noqa: PLC0415 - the package loads first
+
+        try:
+            usage = read_usage(body)
+        except (MissingUsageError, UnrecognizedResponseError):
+            usage = None  # the headers may state it
+    if usage is None:
+        usage = _read_headers(headers, body)
+    usage.provider = "bedrock"
+    tier = text(fields, "serviceTier") or text(headers, "x-amzn-bedrock-service-tier")
+    if tier is not None and "service_tier" not in usage.__dict__:
+        usage.service_tier = tier
+    bedrock.add_latency(usage, text(fields, "performanceConfigLatency"))
+    elapsed = _number(headers, "x-amzn-bedrock-invocation-latency")
+    if elapsed is not None and usage.elapsed is None:
+        usage.elapsed = elapsed / 1000
+    if isinstance(body, dict) and _TRACE in body:
+        bedrock.add_guardrails(usage, body[_TRACE])
+    return usage.mark()
+
+
+def _decoded(body: object) -> object:
+    """Return the body as a dict or as a list of events; None for one that is a stream, which is left alone."""
+    if hasattr(body, "getvalue"):
+        body = body.getvalue()
+    if isinstance(body, (str, bytes, bytearray)):
+        try:
+            body = json.loads(body)
+        except ValueError:
+            return None
+    return body if isinstance(body, (dict, list, tuple)) else None
+
+
+def _read_headers(headers: Fields, body: object) -> Usage:
+    counters = {name: _number(headers, header) for name, header in _HEADERS.items()}
+    if counters["inputTokens"] is None:
+        raise missing(
+            "this answer of InvokeModel",
+            "Neither its body nor its headers do. A body can be read once: read it, and pass the answer as "
+            "{**response, 'body': json.loads(...)}, or pass the decoded body alone.",
+        )
+    if counters["outputTokens"] is None and isinstance(body, dict) and not _EMBEDDED.isdisjoint(body):
+        counters["outputTokens"] = 0
+    return bedrock.read_counters(counters, {})
+
+
+_EMBEDDED = frozenset({"embedding", "embeddings"})
+
+
+def _number(headers: Fields, name: str) -> int | None:
+    """Return a header's number, which is text; None if the header is absent."""
+    value = headers.get(name)
+    if value is None:
+        return None
+    if not str(value).strip().isdecimal():
+        raise InconsistentUsageError(f"the header {name}={value!r} is not a count", {}, {name: value})
+    return int(str(value))
+
+
+# Native bodies of Llama and Titan, and their streams. https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-meta.html
+_NATIVE = ("prompt_token_count", "generation_token_count", "inputTextTokenCount", "totalOutputTextTokenCount")
+_REASONS = ("stop_reason", "completionReason")
+
+
+def _read_native(fields: Fields) -> Usage:
+    if fields.get("inputTextTokenCount") is not None:
+        # An embedding has no results.
+        answer = sum(count(row, "tokenCount") for row in items(fields, "results"))
+        answer += count(fields, "totalOutputTextTokenCount")
+        usage = _of(count(fields, "inputTextTokenCount"), answer)
+    else:
+        for name in ("prompt_token_count", "generation_token_count"):
+            if fields.get(name) is None:
+                raise missing(f"this body without {name}")
+        usage = _of(count(fields, "prompt_token_count"), count(fields, "generation_token_count"))
+    if _TRACE in fields:
+        bedrock.add_guardrails(usage, fields[_TRACE])
+    return usage
+
+
+def _of(prompt: int, answer: int) -> Usage:
+    quantities: dict[str, int | float] = {"input": prompt, "output": answer}
+    return Usage.of({m: q for m, q in quantities.items() if q}, prompt, "bedrock", {"provider": "bedrock"})
+
+
+def recognises(fields: Fields) -> bool:
+    """Return whether this is an answer of InvokeModel, a line of its batches, or a body that no other API has."""
+    if "body" in fields:
+        return "contentType" in fields or "ResponseMetadata" in fields
+    if "recordId" in fields:
+        return not _LINES.isdisjoint(fields)
+    if "generation_token_count" in fields:
+        return "prompt_token_count" in fields
+    return "inputTextTokenCount" in fields or _METRICS in fields
+
+
+def _is_chunk(fields: Fields) -> bool:
+    chunk = sub(fields, "chunk")
+    return (chunk is not None and "bytes" in chunk) or ("body" not in fields and recognises(fields))
+
+
+class _Stream:
+    """Chunks are native events; the last also has metrics, which state the same tokens and are counted once."""
+
+    def __init__(self) -> None:
+        self._native: Meter | None = None
+        self._counters: dict[str, object] = {}
+        self._metrics: Fields | None = None
+        self._ended = False
+
+    def feed(self, chunk: Fields) -> None:
+        """Take the next chunk, as Bedrock sends it or decoded."""
+        wrapped = sub(chunk, "chunk")
+        event = chunk
+        if wrapped is not None:
+            decoded = _decoded(wrapped.get("bytes"))
+            if not isinstance(decoded, dict):
+                raise UnrecognizedResponseError("a chunk of the stream does not hold a JSON object")
+            event = decoded
+        self._metrics = sub(event, _METRICS) or self._metrics
+        if self._native is None:
+            self._native = _native_meter(event)
+        if self._native is not None:
+            self._native.feed(event)
+        for name in _NATIVE:
+            if event.get(name) is not None:
+                self._counters[name] = event[name]
+        if _TRACE in event:
+            self._counters[_TRACE] = event[_TRACE]
+        self._ended = self._ended or any(event.get(name) for name in _REASONS)
+
+    def usage(self, *, ended: bool = True) -> Usage:
+        """Return the usage of the stream; a Llama or Titan that did not stop is a lower bound."""
+        usage = self._native_usage()
+        if usage is None and self._metrics is not None:
+            same = {name: self._metrics.get(name[:-1] + "Count") for name in _HEADERS}
+            usage = bedrock.read_counters(same, {})
+        if usage is None:
+            usage = _read_native(self._counters)
+            usage.partial = not self._ended or not ended
+        usage.provider = "bedrock"
+        latency = count(self._metrics, "invocationLatency") if self._metrics is not None else 0
+        if latency and usage.elapsed is None:
+            usage.elapsed = latency / 1000
+        if _TRACE in self._counters:
+            bedrock.add_guardrails(usage, self._counters[_TRACE])
+        return usage.mark()
+
+    def _native_usage(self) -> Usage | None:
+        if self._native is None:
+            return None
+        try:
+            return self._native.usage()
+        except MissingUsageError:
+            if self._metrics is None:
+                raise
+            return None
+
+
+def _native_meter(event: Fields) -> Meter | None:
+    """Return a meter for a stream that another API has too: Claude's, Nova's, OpenAI's."""
+    from .streams import find_reader  # noqa: PLC0415 - the package loads first
+
+    reader = find_reader(event)
+    return reader.stream() if reader is not None and reader is not READER and reader.stream is not None else None
+
+
+# Asked late: an answer's body is more telling than the answer.
+READER = Reader("Bedrock InvokeModel", recognises, read, chunk=_is_chunk, stream=_Stream, rank=60)
