@@ -13,6 +13,7 @@ from .reader import Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..core.usage import Quantities
     from .reader import Fields
 
 _IN = {"AUDIO": "input_audio", "IMAGE": "input_image", "VIDEO": "input_video"}
@@ -20,29 +21,29 @@ _OUT = {"AUDIO": "output_audio", "IMAGE": "output_image", "VIDEO": "output_video
 _CACHED = {"AUDIO": "cache_read_audio", "IMAGE": "cache_read_image", "VIDEO": "cache_read_video"}
 
 
-def _camel(fields: Fields, names: dict[str, str]) -> dict[str, object]:
+def camel(fields: Fields, names: dict[str, str]) -> dict[str, object]:
     """Return the fields by their REST names, whichever spelling the object has."""
     return {
-        name: fields.get(name) if fields.get(name) is not None else fields.get(snake)
-        for name, snake in names.items()
+        name: fields.get(name) if fields.get(name) is not None else fields.get(snake) for name, snake in names.items()
     }
 
 
-def _names(*names: str) -> dict[str, str]:
+def names_of(*names: str) -> dict[str, str]:
+    """Return REST names with the spelling that the SDK has for them."""
     return {name: "".join(f"_{c.lower()}" if c.isupper() else c for c in name) for name in names}
 
 
-_COUNTERS = _names(
+_COUNTERS = names_of(
     "promptTokenCount", "candidatesTokenCount", "responseTokenCount", "thoughtsTokenCount", "toolUsePromptTokenCount",
     "cachedContentTokenCount", "totalTokenCount", "promptTokensDetails", "candidatesTokensDetails",
     "responseTokensDetails", "cacheTokensDetails", "toolUsePromptTokensDetails", "trafficType", "serviceTier",
 )  # fmt: skip
-_RESPONSE = _names("modelVersion", "usageMetadata", "createTime", "candidates")
+_RESPONSE = names_of("modelVersion", "usageMetadata", "createTime", "candidates")
 
 
 def read(fields: Fields) -> Usage:
     """Return the usage of a generated content; an empty ``usageMetadata`` is no evidence of a count."""
-    response = _camel(fields, _RESPONSE)
+    response = camel(fields, _RESPONSE)
     counters = sub(response, "usageMetadata")
     if counters is None:
         raise missing("this generateContent response")
@@ -55,13 +56,18 @@ def read(fields: Fields) -> Usage:
     if created is not None:
         facts["at"] = created
     usage = read_counters(counters, facts)
-    _read_grounding(items(response, "candidates"), usage)
+    candidates = items(response, "candidates")
+    if any("groundingMetadata" in candidate or "grounding_metadata" in candidate for candidate in candidates):
+        grounding = Grounding()
+        for candidate in candidates:
+            grounding.add(candidate)
+        grounding.bill(usage)
     return usage
 
 
 def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "gemini") -> Usage:
     """Return the usage of a ``usageMetadata`` object."""
-    stated = _camel(counters, _COUNTERS)
+    stated = camel(counters, _COUNTERS)
     if stated["promptTokenCount"] is None and not any(
         stated[name] for name in ("candidatesTokenCount", "responseTokenCount", "thoughtsTokenCount", "totalTokenCount")
     ):
@@ -93,8 +99,9 @@ def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "ge
         notes.append(f"totalTokenCount={total} is not the sum of its parts, {parts}")
     traffic = stated["trafficType"]
     tier = traffic or stated["serviceTier"]
-    if tier:
-        facts["service_tier"] = getattr(tier, "value", tier)
+    word = getattr(tier, "value", tier)
+    if word and not str(word).upper().endswith("UNSPECIFIED"):
+        facts["service_tier"] = word
     if traffic or "at" in facts:
         facts["provider"] = "vertex_ai"
     usage = Usage.of({m: q for m, q in quantities.items() if q}, prompt + tool, dialect, facts)
@@ -148,27 +155,75 @@ def _modalities(stated: Fields, name: str, meters: dict[str, str], most: int) ->
     return found
 
 
-def _read_grounding(candidates: list[Fields], usage: Usage) -> None:
-    """Add searches: per unique query from Gemini 3 on, once per grounded prompt before; the card knows which.
+class Grounding:
+    """What a prompt was grounded in; the same metadata may be repeated from chunk to chunk."""
 
-    https://ai.google.dev/gemini-api/docs/pricing
-    """
-    queries: set[str] = set()
-    for candidate in candidates:
-        grounding = sub(candidate, "groundingMetadata") or sub(candidate, "grounding_metadata") or {}
-        stated = grounding.get("webSearchQueries") or grounding.get("web_search_queries") or ()
-        if isinstance(stated, (list, tuple)):
-            queries.update(query for query in stated if isinstance(query, str) and query.strip())
-    if queries:
-        usage.alternatives = (({"grounded_prompts": 1}, {"web_searches": len(queries)}),)
+    def __init__(self) -> None:
+        self.queries: dict[str, None] = {}
+        self.images: dict[str, None] = {}
+        self.maps = False
+
+    def add(self, holder: Fields) -> None:
+        """Take the metadata of a candidate, or of a turn."""
+        grounding = sub(holder, "groundingMetadata") or sub(holder, "grounding_metadata")
+        if grounding is None:
+            return
+        stated = camel(grounding, _GROUNDING)
+        for name, found in (("webSearchQueries", self.queries), ("imageSearchQueries", self.images)):
+            queries = stated[name]
+            if isinstance(queries, (list, tuple)):
+                found.update((query, None) for query in queries if isinstance(query, str) and query.strip())
+        if not self.maps:
+            self.maps = any(sub(chunk, "maps") is not None for chunk in items(stated, "groundingChunks"))
+
+    def bill(self, usage: Usage) -> None:
+        """Add the fees: per unique query from Gemini 3 on, once per grounded prompt before; the card knows which.
+
+        https://ai.google.dev/gemini-api/docs/pricing
+        """
+        if self.queries:
+            usage.alternatives = (*usage.alternatives, searches(len(self.queries)))
+        if self.maps:
+            usage.quantities["maps_queries"] = 1
+            usage.notes = (*usage.notes, "the response does not count its Google Maps queries: 1 assumed")
+        if self.images:
+            usage.notes = (*usage.notes, f"{len(self.images)} image search queries are not in this cost")
         usage.mark()
+
+
+_GROUNDING = names_of("webSearchQueries", "imageSearchQueries", "groundingChunks")
+
+
+def searches(queries: int) -> tuple[Quantities, ...]:
+    """Return searches in the units in which they are sold: the prompt that they grounded, or each query."""
+    return {"grounded_prompts": 1}, {"web_searches": queries}
+
+
+# Messages of the Live API may have a usageMetadata too, and so may embeddings; they have readers of their own.
+LIVE = frozenset({
+    "serverContent", "server_content", "setupComplete", "setup_complete", "toolCall", "toolCallCancellation",
+    "sessionResumptionUpdate", "goAway",
+})  # fmt: skip
+_OTHERS = LIVE | {"embeddings"}
 
 
 def recognises(fields: Fields) -> bool:
     """Return whether this is a generateContent response."""
-    if "usageMetadata" in fields or "usage_metadata" in fields:
-        return True
-    return ("candidates" in fields or "promptFeedback" in fields) and ("modelVersion" in fields or "model_version" in fields)
+    if "usageMetadata" in fields:
+        return _OTHERS.isdisjoint(fields)
+    if "candidates" in fields or "promptFeedback" in fields:
+        return "usage_metadata" in fields or "modelVersion" in fields or "model_version" in fields
+    if "usage_metadata" in fields and _OTHERS.isdisjoint(fields):
+        return "prompt_token_count" in (sub(fields, "usage_metadata") or ())
+    return False
+
+
+def _is_chunk(fields: Fields) -> bool:
+    if not recognises(fields):
+        return False
+    counters = sub(fields, "usageMetadata")
+    # A session of the Live API has a usage for each turn.
+    return counters is None or "responseTokenCount" not in counters
 
 
 class _Stream:
@@ -177,21 +232,18 @@ class _Stream:
     def __init__(self) -> None:
         self._counters: dict[str, object] = {}
         self._fields: dict[str, object] = {}
-        self._queries: dict[str, None] = {}
+        self._grounding = Grounding()
 
     def feed(self, chunk: Fields) -> None:
         """Take the next chunk."""
-        response = _camel(chunk, _RESPONSE)
+        response = camel(chunk, _RESPONSE)
         for name in ("modelVersion", "createTime"):
             if response[name] is not None:
                 self._fields[name] = response[name]
         for candidate in items(response, "candidates"):
-            grounding = sub(candidate, "groundingMetadata") or sub(candidate, "grounding_metadata") or {}
-            stated = grounding.get("webSearchQueries") or grounding.get("web_search_queries") or ()
-            if isinstance(stated, (list, tuple)):
-                self._queries.update(dict.fromkeys(query for query in stated if isinstance(query, str)))
+            self._grounding.add(candidate)
         counters = sub(response, "usageMetadata")
-        for name, value in _camel(counters, _COUNTERS).items() if counters else ():
+        for name, value in camel(counters, _COUNTERS).items() if counters else ():
             if value is not None:
                 self._counters[name] = value
 
@@ -199,10 +251,10 @@ class _Stream:
         """Return the usage so far."""
         if not self._counters:
             raise missing("this stream")
-        candidates = [{"groundingMetadata": {"webSearchQueries": list(self._queries)}}]
-        usage = read({**self._fields, "usageMetadata": self._counters, "candidates": candidates})
+        usage = read({**self._fields, "usageMetadata": self._counters})
+        self._grounding.bill(usage)
         usage.partial = not ended
         return usage
 
 
-READER = Reader("Gemini generateContent", recognises, read, chunk=recognises, stream=_Stream)
+READER = Reader("Gemini generateContent", recognises, read, chunk=_is_chunk, stream=_Stream)

@@ -1,0 +1,115 @@
+"""Gemini Interactions: the counters of generateContent under other names, with the same rules.
+
+The input holds the cached tokens; output, thoughts and tool use are counted apart.
+https://ai.google.dev/gemini-api/docs/interactions
+"""
+
+from __future__ import annotations
+
+from .fields import count, items, sub, text
+from .gemini import read_counters, searches
+from .reader import Reader, missing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..core.usage import Usage
+    from .reader import Fields
+
+_TOTALS = {
+    "promptTokenCount": "total_input_tokens",
+    "cachedContentTokenCount": "total_cached_tokens",
+    "candidatesTokenCount": "total_output_tokens",
+    "thoughtsTokenCount": "total_thought_tokens",
+    "toolUsePromptTokenCount": "total_tool_use_tokens",
+    "totalTokenCount": "total_tokens",
+}
+_DETAILS = {
+    "promptTokensDetails": "input_tokens_by_modality",
+    "cacheTokensDetails": "cached_tokens_by_modality",
+    "candidatesTokensDetails": "output_tokens_by_modality",
+    "toolUsePromptTokensDetails": "tool_use_tokens_by_modality",
+}
+
+
+def read(fields: Fields) -> Usage:
+    """Return the usage of an interaction; one that is queued or in progress has none."""
+    counters = sub(fields, "usage")
+    if counters is None:
+        raise missing(f"this interaction (status {fields.get('status')!r})")
+    facts: dict[str, object] = {}
+    # An agent stands in the place of a model.
+    model = text(fields, "model") or text(fields, "agent")
+    if model is not None:
+        facts["model"] = model.rpartition("models/")[2]
+    tier = text(fields, "service_tier")
+    if tier is not None:
+        facts["service_tier"] = tier
+    usage = _read_counters(counters, facts)
+    created = fields.get("created")
+    if created:
+        usage.at = created
+    return usage
+
+
+def _read_counters(counters: Fields, facts: dict[str, object]) -> Usage:
+    if all(counters.get(name) is None for name in _TOTALS.values()):
+        raise missing("this usage of an interaction")
+    same: dict[str, object] = {name: counters.get(theirs) for name, theirs in _TOTALS.items()}
+    for name, theirs in _DETAILS.items():
+        same[name] = [
+            {"modality": row.get("modality"), "tokenCount": row.get("tokens")} for row in items(counters, theirs)
+        ]
+    usage = read_counters(same, facts)
+    for row in items(counters, "grounding_tool_count"):
+        tool, times = text(row, "type"), count(row, "count")
+        if not times:
+            continue
+        if tool == "google_search":
+            usage.alternatives = (searches(times),)
+        elif tool == "google_maps":
+            usage.quantities["maps_queries"] = times
+        else:
+            usage.notes = (*usage.notes, f"{times} calls of the tool {tool} are not in this cost")
+    return usage.mark()
+
+
+def recognises(fields: Fields) -> bool:
+    """Return whether this is an interaction; the SDK's object does not say so itself."""
+    if fields.get("object") == "interaction":
+        return True
+    if "status" not in fields:
+        return False
+    return "previous_interaction_id" in fields or "total_input_tokens" in (sub(fields, "usage") or ())
+
+
+def _is_event(fields: Fields) -> bool:
+    kind = fields.get("event_type")
+    return isinstance(kind, str) and kind.startswith(("interaction.", "step."))
+
+
+class _Stream:
+    """Events repeat the interaction and its usage; the last of each counts."""
+
+    def __init__(self) -> None:
+        self._interaction: dict[str, object] = {}
+        self._ended = False
+
+    def feed(self, chunk: Fields) -> None:
+        """Take the next event."""
+        inner = sub(chunk, "interaction") or {}
+        for name in ("model", "agent", "created", "service_tier", "status", "usage"):
+            if inner.get(name) is not None:
+                self._interaction[name] = inner[name]
+        counters = sub(chunk, "usage")
+        if counters is not None:
+            self._interaction["usage"] = counters
+        self._ended = self._ended or str(chunk.get("event_type")).startswith("interaction.complete")
+
+    def usage(self, *, ended: bool = True) -> Usage:
+        """Return the usage so far; without the last event it is a lower bound."""
+        usage = read(self._interaction)
+        usage.partial = not self._ended or not ended
+        return usage
+
+
+READER = Reader("Gemini Interactions", recognises, read, chunk=_is_event, stream=_Stream)

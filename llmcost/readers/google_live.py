@@ -1,0 +1,76 @@
+"""Gemini Live: server messages, of which some state the usage of a turn.
+
+Each turn is billed for its own prompt, which is the whole session so far: turns add up. Thoughts stand outside
+``totalTokenCount``. https://ai.google.dev/gemini-api/docs/live-guide
+"""
+
+from __future__ import annotations
+
+from ..core.usage import Usage
+from .fields import sub
+from .gemini import LIVE, Grounding, camel, names_of, read_counters
+from .reader import Reader, missing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .reader import Fields
+
+_MESSAGE = names_of("usageMetadata", "serverContent")
+_CONTENT = names_of("modelTurn", "turnComplete")
+
+
+def read(fields: Fields) -> Usage:
+    """Return the usage of a single server message."""
+    session = _Session()
+    session.feed(fields)
+    return session.usage()
+
+
+def recognises(fields: Fields) -> bool:
+    """Return whether this is a message of a session; one may hold nothing but its usage."""
+    if not LIVE.isdisjoint(fields):
+        return True
+    counters = sub(fields, "usageMetadata") or sub(fields, "usage_metadata") or ()
+    return "responseTokenCount" in counters or "response_token_count" in counters
+
+
+class _Session:
+    """A turn's usage comes with one of its messages; what the model says after the last one is not counted yet."""
+
+    def __init__(self) -> None:
+        self._turns: list[Usage] = []
+        self._grounding = Grounding()
+        self._open = False
+
+    def feed(self, chunk: Fields) -> None:
+        """Take the next message."""
+        message = camel(chunk, _MESSAGE)
+        content = sub(message, "serverContent")
+        if content is not None:
+            stated = camel(content, _CONTENT)
+            self._open = self._open or stated["modelTurn"] is not None
+            self._grounding.add(content)
+        counters = sub(message, "usageMetadata")
+        if counters:
+            turn = read_counters(counters, {})
+            self._grounding.bill(turn)
+            self._turns.append(turn)
+            self._grounding = Grounding()
+            self._open = False
+
+    def usage(self, *, ended: bool = True) -> Usage:
+        """Return the usage of the only turn, or of the session with its turns as parts."""
+        if not self._turns:
+            raise missing("this session")
+        if len(self._turns) == 1:
+            usage = self._turns[0]
+        else:
+            last = self._turns[-1].__dict__
+            facts: dict[str, object] = {fact: last[fact] for fact in ("provider", "service_tier") if fact in last}
+            usage = Usage.of({}, 0, "gemini", facts)
+            usage.parts = tuple(self._turns)
+        usage.partial = self._open or not ended
+        return usage.mark()
+
+
+READER = Reader("Gemini Live", recognises, read, chunk=recognises, stream=_Session)
