@@ -19,7 +19,9 @@ latest             the name without ``-latest``
 from __future__ import annotations
 
 from ..errors import UnknownModelError
-from .provider_rules import BEDROCK_ROUTES, GEOGRAPHIES, family
+from .entries import EXPANDERS
+from .keys import looks_like_price
+from .provider_rules import BEDROCK_ROUTES, GEOGRAPHIES, family, rules_for
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -97,16 +99,24 @@ def find(source: Source, query: Query) -> Match | None:
 
     Raises UnknownModelError if several providers sell the name at different prices.
     """
-    name, provider = query.name, query.provider
-    if provider is None and _try(source, query, name):
+    name, provider, region = query.name, query.provider, query.region
+    if provider is None and region is None and _try(source, query, name):
         return Match(name, "exact")
     head, slash, rest = name.partition("/")
-    if slash and (provider is None or family(head) == provider) and _is_provider(source, family(head)):
+    owner = family(head)
+    if slash and (provider is None or owner == provider) and is_provider(source, owner):
+        regional = _regional(source, query, owner, rest)
+        if regional is not None:
+            return regional
         # A full name that has a row is that row, whatever provider the row states.
         if _try(source, query, name):
             return Match(name, "exact")
-        provider, name = family(head), rest
-    for spelling, rule, note in spellings(name, provider, query.region):
+        provider, name = owner, rest
+    elif provider is None and region is not None and _try(source, query, name):
+        seller = (source.get(name) or {}).get("litellm_provider")
+        return _regional(source, query, family(str(seller)) if seller else None, name) or Match(name, "exact")
+    # A bare name with a region could only meet another provider's row there.
+    for spelling, rule, note in spellings(name, provider, region if provider is not None else None):
         found = _find_spelling(source, query, spelling, provider)
         if found is not None:
             match_rule = found.rule if rule == "exact" else rule
@@ -120,7 +130,16 @@ def _try(source: Source, query: Query, name: str) -> bool:
     return source.get(name) is not None
 
 
-def _is_provider(source: Source, word: str) -> bool:
+def _regional(source: Source, query: Query, provider: str | None, name: str) -> Match | None:
+    """Return the provider's row for the region of the call, which is more specific than the one without."""
+    regional = f"{provider}/{query.region}/{name}"
+    if provider and query.region and _try(source, query, regional):
+        return Match(regional, "regional_row")
+    return None
+
+
+def is_provider(source: Source, word: str) -> bool:
+    """Return whether a word is the name of a provider, in any map or in this one."""
     return word in _WELL_KNOWN or word in source.index().providers
 
 
@@ -146,9 +165,13 @@ def _find_spelling(source: Source, query: Query, name: str, provider: str | None
     if _try(source, query, name):
         return Match(name, "exact")
     index = source.index()
-    for found in index.folded.get(name.casefold(), ()):
-        return Match(found, "case_folded")
-    return _only_row(source, query, name, index.rest.get(name.casefold(), []))
+    same = _one_price(source, query, name, index.folded.get(name.casefold(), []))
+    if same is not None:
+        return Match(same, "case_folded")
+    query.tried.append(f"*/{name}")
+    rows = index.rest.get(name.casefold(), [])
+    only = _one_price(source, query, name, [row for row in rows if row.partition("/")[2] == name] or rows)
+    return Match(only, "only_row") if only is not None else None
 
 
 def _belongs(source: Source, name: str, provider: str) -> bool:
@@ -157,12 +180,9 @@ def _belongs(source: Source, name: str, provider: str) -> bool:
     return not owner or family(str(owner)) == provider
 
 
-def _only_row(source: Source, query: Query, name: str, rows: Sequence[str]) -> Match | None:
-    query.tried.append(f"*/{name}")
-    rows = [row for row in rows if row.partition("/")[2] == name] or rows
-    if not rows:
-        return None
-    if len({_prices(source.get(row) or {}) for row in rows}) > 1:
+def _one_price(source: Source, query: Query, name: str, rows: Sequence[str]) -> str | None:
+    """Return the first of several rows that price the same; raise UnknownModelError if they do not."""
+    if len(rows) > 1 and len({_prices(source.get(row) or {}) for row in rows}) > 1:
         raise UnknownModelError(
             query.name,
             None,
@@ -170,11 +190,13 @@ def _only_row(source: Source, query: Query, name: str, rows: Sequence[str]) -> M
             f"{name!r} is sold by several providers at different prices: {', '.join(rows[:12])}; "
             "name one of them, or pass provider=",
         )
-    return Match(rows[0], "only_row")
+    return rows[0] if rows else None
 
 
 def _prices(entry: Mapping[str, object]) -> str:
-    return repr(sorted((key, repr(value)) for key, value in entry.items() if "cost" in key or "pricing" in key))
+    """Return a text that is equal for entries that price the same: prices, factors, and the vendor's rules."""
+    given = sorted((key, repr(value)) for key, value in entry.items() if looks_like_price(key) or key in EXPANDERS)
+    return repr((given, rules_for(str(entry.get("litellm_provider"))).source))
 
 
 def spellings(name: str, provider: str | None, region: str | None) -> Iterator[tuple[str, str, str]]:
@@ -296,6 +318,8 @@ def is_snapshot(name: str, of: str) -> bool:
 
     >>> is_snapshot("gpt-4o-2024-05-13", "gpt-4o"), is_snapshot("gpt-4-0613", "gpt-4"), is_snapshot("gpt-4o", "gpt-4")
     (True, True, False)
+    >>> is_snapshot("gpt-4o-mini-2024-07-18", "gpt-4o")
+    False
     """
     bare = of.rpartition("/")[2] if not name.startswith(of) else of
     tail = name[len(bare) :]
@@ -303,7 +327,8 @@ def is_snapshot(name: str, of: str) -> bool:
         return False
     if tail[0] == "@":
         return True
-    return split_date("x" + tail)[1] != "" or (len(tail) == 5 and tail[0] == "-" and tail[1:].isdecimal())
+    # Nothing but a date may follow: gpt-4o-mini-2024-07-18 is no gpt-4o.
+    return split_date("x" + tail)[0] == "x" or (len(tail) == 5 and tail[0] == "-" and tail[1:].isdecimal())
 
 
 def nearest(name: str, names: Iterable[str]) -> tuple[str, ...]:

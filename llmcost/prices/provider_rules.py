@@ -80,11 +80,12 @@ BEDROCK_ROUTES = ("converse/", "invoke/", "converse_like/", "responses/")
 
 
 def family(provider: str) -> str:
-    """Return the provider under which rows of one vendor are looked up together.
+    """Return the provider under which rows of one vendor are looked up together, in lower case as maps write it.
 
-    >>> family("vertex_ai-language-models"), family("bedrock_converse")
-    ('vertex_ai', 'bedrock')
+    >>> family("vertex_ai-language-models"), family("bedrock_converse"), family("OpenAI")
+    ('vertex_ai', 'bedrock', 'openai')
     """
+    provider = provider.lower()
     if provider in _FAMILIES:
         return _FAMILIES[provider]
     return "vertex_ai" if provider.startswith("vertex_ai-") else provider
