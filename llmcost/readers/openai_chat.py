@@ -121,6 +121,9 @@ def _wholes(counters: Fields) -> tuple[int, int]:
 def _details(details: object, meters: dict[str, str]) -> dict[str, int] | None:
     """Return the meters of a details object that are above 0; a missing detail is 0."""
     fields = details if type(details) is dict else fields_of(details)
+    if fields is not None and type(fields) is not dict:
+        # A foreign object has attributes, and no items.
+        fields = {name: fields.get(name) for name in meters}
     found: dict[str, int] | None = None
     for name, value in (fields or {}).items():
         if value and name in meters:

@@ -163,7 +163,10 @@ def recognises(fields: Fields) -> bool:
 
 def _is_event(fields: Fields) -> bool:
     kind = fields.get("type")
-    return isinstance(kind, str) and kind.startswith("response.") and kind != "response.done"
+    # Events of realtime and live sessions have the same prefix, and an event_id.
+    if not isinstance(kind, str) or kind == "response.done":
+        return False
+    return kind.startswith("response.") and "event_id" not in fields
 
 
 class _Stream:
@@ -189,5 +192,5 @@ class _Stream:
 
 
 READER = Reader(
-    "OpenAI Responses", recognises, read, objects=("response",), chunk=_is_event, stream=_Stream
+    "OpenAI Responses", recognises, read, objects=("response", "response.compaction"), chunk=_is_event, stream=_Stream
 )
