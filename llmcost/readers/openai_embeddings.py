@@ -1,0 +1,79 @@
+"""Embeddings and reranks in OpenAI's list envelope: OpenAI, Azure, Voyage, Fireworks, Jina and others.
+
+All tokens are input. Voyage states a total alone, and counts images and videos by the pixel, which it also sells
+by the pixel: its total, which counts 560 pixels as a token, is not what is billed.
+https://platform.openai.com/docs/api-reference/embeddings/object, https://docs.voyageai.com/docs/pricing
+"""
+
+from __future__ import annotations
+
+from ..core.usage import Usage
+from ..errors import InconsistentUsageError
+from . import openai_chat
+from .dialects import USAGE_HINTS, correct
+from .fields import count, items, sub, text, whole
+from .reader import Reader, missing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .reader import Fields
+
+
+def read(fields: Fields) -> Usage:
+    """Return the usage of a list of embeddings or of ranked documents.
+
+    >>> read({"object": "list", "model": "voyage-4-large", "usage": {"total_tokens": 1500}}).quantities
+    {'input': 1500}
+
+    Raises:
+        MissingUsageError: the list states no tokens.
+        InconsistentUsageError: a counter is no count.
+    """
+    counters = sub(fields, "usage")
+    if counters is None:
+        raise missing("this list of embeddings")
+    if any(counters.get(name) is not None for name in _PIXELS):
+        return _read_pixels(fields, counters)
+    name = "prompt_tokens" if counters.get("prompt_tokens") is not None else "total_tokens"
+    if counters.get(name) is None:
+        raise missing("a usage object with neither prompt_tokens nor total_tokens")
+    same = {
+        "prompt_tokens": whole(name, counters[name]),
+        # There is no completion: some servers say null, some 0, some nothing.
+        "completion_tokens": count(counters, "completion_tokens"),
+        "total_tokens": counters.get("total_tokens"),
+        "prompt_tokens_details": counters.get("prompt_tokens_details"),
+    }
+    model = text(fields, "model")
+    usage = openai_chat.read_counters(same, {} if model is None else {"model": model}, "embeddings")
+    return usage if USAGE_HINTS.isdisjoint(counters) else correct(fields, counters, usage)
+
+
+_PIXELS = ("image_pixels", "video_pixels")
+
+
+def _read_pixels(fields: Fields, counters: Fields) -> Usage:
+    if counters.get("text_tokens") is None:
+        raise missing("a usage object with pixels and without text_tokens")
+    tokens, pixels = count(counters, "text_tokens"), sum(count(counters, name) for name in _PIXELS)
+    total = count(counters, "total_tokens")
+    if total and tokens > total:
+        raise InconsistentUsageError(
+            f"text_tokens={tokens} exceeds total_tokens={total}", {"total_tokens": total}, {"text_tokens": tokens}
+        )
+    quantities = {"input": tokens, "input_pixels": pixels}
+    model = text(fields, "model")
+    facts = {"model": model, "provider": "voyage"} if model is not None else {"provider": "voyage"}
+    return Usage.of({meter: q for meter, q in quantities.items() if q}, tokens, "embeddings", facts)
+
+
+def recognises(fields: Fields) -> bool:
+    """Return whether this is a list of embeddings, or another list that states a usage."""
+    if fields.get("object") != "list":
+        return False
+    if sub(fields, "usage") is not None:
+        return True
+    return any(item.get("object") == "embedding" for item in items(fields, "data")[:1])
+
+
+READER = Reader("OpenAI Embeddings", recognises, read, objects=("list",))
