@@ -138,6 +138,12 @@ def _total(fields: Fields) -> Usage:
     return Usage.of({"input": tokens} if tokens else {}, tokens, "total", {})
 
 
+def _images(fields: Fields) -> Usage:
+    from . import openai_images  # noqa: PLC0415 - a rarer shape
+
+    return openai_images.read_counters(fields)
+
+
 _DIALECTS: dict[str, Callable[[Fields], Usage]] = {
     "openai": _openai,
     "responses": _responses,
@@ -146,4 +152,5 @@ _DIALECTS: dict[str, Callable[[Fields], Usage]] = {
     "converse": _converse,
     "langchain": _langchain,
     "total": _total,
+    "images": _images,
 }

@@ -1,0 +1,153 @@
+"""OpenAI Images, generated and edited, whole and streamed.
+
+Models that count tokens state them; output that is not split is image tokens. The older ones are sold by the image,
+by size and quality. Either way the images are counted, because a price may be set for them.
+https://platform.openai.com/docs/api-reference/images/object
+"""
+
+from __future__ import annotations
+
+from ..core.usage import Usage, image_units
+from ..errors import InconsistentUsageError
+from . import openai_responses
+from .dialects import USAGE_HINTS, correct
+from .fields import count, items, sub, text
+from .reader import Reader, missing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..core.usage import Quantities
+    from .reader import Fields
+
+_COMPLETED = ("image_generation.completed", "image_edit.completed")
+_EVENTS = (*_COMPLETED, "image_generation.partial_image", "image_edit.partial_image")
+_LONGEST_SIZE = 20
+
+
+def read(fields: Fields) -> Usage:
+    """Return the usage of the images of a response, or of the event that ends a stream.
+
+    >>> usage = read({"created": 1, "size": "1024x1024", "data": [{"url": "https://..."}]})
+    >>> usage.alternatives[0][:2]
+    ({'output_images': 1}, {'output_pixels': 1048576})
+
+    Raises:
+        MissingUsageError: there are neither images nor tokens.
+        InconsistentUsageError: counters contradict each other or are no counts.
+    """
+    data = items(fields, "data")
+    return _read(fields, len(data) if fields.get("type") not in _COMPLETED else 1, _is_azure(fields, data))
+
+
+def _read(fields: Fields, images: int, azure: bool) -> Usage:
+    counters = sub(fields, "usage") or {}
+    facts: dict[str, object] = {}
+    for name in ("model", "quality", "size"):
+        value = text(fields, name)
+        if value is not None and len(value) <= (_LONGEST_SIZE if name == "size" else 200) and value != "auto":
+            facts[name] = value
+    created = fields.get("created") or fields.get("created_at")
+    if created:
+        facts["at"] = created
+    if azure:
+        facts["provider"] = "azure"
+    units: list[Quantities] = []
+    context = 0
+    if counters.get("input_tokens") is not None or counters.get("output_tokens") is not None:
+        tokens = read_counters(counters)
+        context = tokens.context or 0
+        if tokens.quantities:
+            units.append(tokens.quantities)
+    elif not images:
+        raise missing("this response, which holds no images either,")
+    if images:
+        units += image_units(images, text(facts, "size"))
+    usage = Usage.of({}, context, "images", facts)
+    if units:
+        usage.alternatives = (tuple(units),)
+    drawing = sub(fields, "svg_usage")
+    if drawing is not None:
+        usage.parts = (_read_svg(drawing),)
+    usage = usage if USAGE_HINTS.isdisjoint(counters) else correct(fields, counters, usage)
+    return usage.mark()
+
+
+def read_counters(counters: Fields) -> Usage:
+    """Return the usage of the ``usage`` object of an image model.
+
+    >>> read_counters({"input_tokens": 22, "output_tokens": 1372, "total_tokens": 1394}).quantities
+    {'input': 22, 'output_image': 1372}
+
+    Raises:
+        MissingUsageError: the tokens of one side are not stated.
+        InconsistentUsageError: details exceed their whole.
+    """
+    for name in ("input_tokens", "output_tokens"):
+        if counters.get(name) is None:
+            raise missing(f"a usage object of an image model without {name}")
+    for side in ("input", "output"):
+        details, whole = sub(counters, f"{side}_tokens_details") or {}, count(counters, f"{side}_tokens")
+        parts = {name: count(details, name) for name in ("text_tokens", "image_tokens")}
+        if sum(parts.values()) > whole:
+            raise InconsistentUsageError(
+                f"the parts of the {side} exceed {side}_tokens={whole}: {parts}", {f"{side}_tokens": whole}, parts
+            )
+    return openai_responses.read_image_counters(counters, {})
+
+
+def _read_svg(counters: Fields) -> Usage:
+    """Return what the model that wrote the drawing used: it is billed beside the images."""
+    model = text(counters, "model")
+    if model is None:
+        raise missing("an svg_usage without the model that drew it")
+    same: dict[str, object] = {name: counters.get(name) for name in ("input_tokens", "output_tokens", "total_tokens")}
+    same["output_tokens_details"] = {"reasoning_tokens": counters.get("reasoning_tokens")}
+    return openai_responses.read_counters(same, {"model": model})
+
+
+def _is_azure(fields: Fields, data: list[Fields]) -> bool:
+    return any("content_filter_results" in item or "prompt_filter_results" in item for item in (fields, *data[:1]))
+
+
+def recognises(fields: Fields) -> bool:
+    """Return whether these are images, or the last event of a stream of them."""
+    if fields.get("type") in _COMPLETED:
+        return True
+    if fields.get("object") not in (None, "", "list") or "data" not in fields:
+        return False
+    first = (items(fields, "data") or [{}])[0]
+    if any(first.get(name) is not None for name in ("b64_json", "revised_prompt")):
+        return True
+    named = first.get("url") is not None or any(name in fields for name in ("svg_usage", "output_format", "background"))
+    return named and ("created" in fields or "model" in fields)
+
+
+def _is_event(fields: Fields) -> bool:
+    return fields.get("type") in _EVENTS
+
+
+class _Stream:
+    """Every image ends with an event of its own, which states its usage."""
+
+    def __init__(self) -> None:
+        self._images: list[Usage] = []
+
+    def feed(self, chunk: Fields) -> None:
+        """Take the next event; a partial image is inside the tokens of the completed one."""
+        if chunk.get("type") in _COMPLETED:
+            self._images.append(read(chunk))
+
+    def usage(self, *, ended: bool = True) -> Usage:
+        """Return the usage of the images that were completed."""
+        if not self._images:
+            raise missing("this stream of images, which broke off before an image was completed,")
+        usage = self._images[0].replaced()
+        if len(self._images) > 1:
+            usage = Usage.of({}, 0, "images", {})
+            usage.parts = tuple(self._images)
+            usage.notes = (f"{len(self._images)} images were completed: what each states is added up",)
+        usage.partial = not ended
+        return usage.mark()
+
+
+READER = Reader("OpenAI Images", recognises, read, chunk=_is_event, stream=_Stream)

@@ -1,0 +1,285 @@
+"""Images: tokens where they are stated, else the images by their size."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from openai._models import construct_type
+from openai.types import ImageEditStreamEvent, ImageGenStreamEvent, ImagesResponse
+
+from llmcost import CostMap
+from llmcost.errors import InconsistentUsageError, MissingUsageError
+from llmcost.readers import openai_images, read_usage
+
+TOKENS = {
+    "total_tokens": 100,
+    "input_tokens": 50,
+    "output_tokens": 50,
+    "input_tokens_details": {"text_tokens": 10, "image_tokens": 40},
+}
+GPT_IMAGE = {
+    "created": 1713833628,
+    "background": "opaque",
+    "output_format": "png",
+    "quality": "high",
+    "size": "1024x1024",
+    "data": [{"b64_json": "aGk="}],
+    "usage": TOKENS,
+}
+DALL_E = {"created": 1713833628, "data": [{"url": "https://x", "revised_prompt": "a"}, {"url": "https://y"}]}
+COMPLETED = {
+    "type": "image_generation.completed",
+    "b64_json": "aGk=",
+    "created_at": 1620000000,
+    "size": "1024x1024",
+    "quality": "high",
+    "background": "transparent",
+    "output_format": "png",
+    "usage": TOKENS,
+}
+PARTIAL = {**COMPLETED, "type": "image_generation.partial_image", "partial_image_index": 0}
+del PARTIAL["usage"]
+
+RATES = {
+    "input_cost_per_token": 5e-06,
+    "input_cost_per_image_token": 1e-05,
+    "output_cost_per_image_token": 4e-05,
+}  # fmt: skip
+
+
+def lines(cost):
+    return [(line.model, line.meter, line.quantity, line.amount) for line in cost.line_items]
+
+
+def priced(response, rates=RATES, **facts):
+    return CostMap({"gpt-image-1": rates}).calculate(response, model="gpt-image-1", **facts)
+
+
+def test_tokens_by_modality():
+    """Undivided output is image tokens; the prompt is split as stated."""
+    usage = read_usage(GPT_IMAGE)
+    assert usage.alternatives[0][0] == {"input": 10, "input_image": 40, "output_image": 50}
+    assert (usage.input_tokens, usage.output_tokens, usage.total_tokens) == (50, 50, 100)
+    assert (usage.size, usage.quality, usage.at) == ("1024x1024", "high", 1713833628)
+    assert lines(priced(GPT_IMAGE)) == [
+        ("gpt-image-1", "input", 10, Decimal("0.00005")),
+        ("gpt-image-1", "input_image", 40, Decimal("0.0004")),
+        ("gpt-image-1", "output_image", 50, Decimal("0.002")),
+    ]
+
+
+def test_output_that_is_split():
+    """Text that the model wrote beside its images is text."""
+    usage = {**TOKENS, "output_tokens_details": {"image_tokens": 30, "text_tokens": 20}}
+    assert read_usage({**GPT_IMAGE, "usage": usage}).alternatives[0][0] == {
+        "input": 10, "input_image": 40, "output": 20, "output_image": 30,
+    }  # fmt: skip
+
+
+def test_output_without_details_is_image_tokens():
+    """1,372 undetailed tokens at 30 USD per million: 0.04127 USD, where 10 for text would make it 0.01383."""
+    usage = {"input_tokens": 22, "output_tokens": 1372, "input_tokens_details": {"text_tokens": 22, "image_tokens": 0}}
+    rates = {
+        "input_cost_per_token": "0.000005",
+        "input_cost_per_image_token": "0.000008",
+        "output_cost_per_token": "0.00001",
+        "output_cost_per_image_token": "0.00003",
+    }
+    cost = CostMap({"gpt-image-2": rates}).calculate({**GPT_IMAGE, "usage": usage}, model="gpt-image-2")
+    assert cost.total == Decimal("0.04127")
+    assert [line.meter for line in cost.line_items] == ["input", "output_image"]
+    bare = CostMap({"gpt-image-2": rates}).calculate(usage=usage, dialect="images", model="gpt-image-2")
+    assert bare.total == Decimal("0.04127")
+
+
+def test_the_svg_author_is_a_part():
+    """The model that draws an SVG is billed on its own card, its reasoning inside its output."""
+    svg = {
+        "model": "gpt-5.6-luna",
+        "input_tokens": 2100,
+        "output_tokens": 5200,
+        "reasoning_tokens": 1800,
+        "total_tokens": 7300,
+    }
+    response = {**GPT_IMAGE, "svg_usage": svg}
+    (part,) = read_usage(response).parts
+    assert (part.model, part.quantities) == ("gpt-5.6-luna", {"input": 2100, "output": 3400, "reasoning": 1800})
+    author = {"input_cost_per_token": 2e-07, "output_cost_per_token": 1.2e-06}
+    cost = CostMap({"gpt-image-1": RATES, "gpt-5.6-luna": author}).calculate(response, model="gpt-image-1")
+    assert lines(cost)[3:] == [
+        ("gpt-5.6-luna", "input", 2100, Decimal("0.00042")),
+        ("gpt-5.6-luna", "output", 3400, Decimal("0.00408")),
+        ("gpt-5.6-luna", "reasoning", 1800, Decimal("0.00216")),
+    ]
+
+
+def test_an_svg_author_without_a_name_raises():
+    """Who drew it decides what it cost."""
+    with pytest.raises(MissingUsageError, match="svg_usage"):
+        read_usage({**GPT_IMAGE, "svg_usage": {"input_tokens": 1, "output_tokens": 1}})
+
+
+def test_images_without_tokens_are_counted():
+    """DALL-E states no usage: two images, in every unit in which images are sold."""
+    usage = read_usage({**DALL_E, "size": "512x512"})
+    assert usage.quantities == {}
+    assert usage.alternatives == (
+        ({"output_images": 2}, {"output_pixels": 524288}, {"input_pixels": 524288}, {"input_images": 2}),
+    )
+
+
+@pytest.mark.parametrize(
+    ("facts", "row", "meter", "total"),
+    [
+        ({"size": "1024x1792", "quality": "hd"}, "hd/1024-x-1792/dall-e-3", "input_pixels", "3.67001600"),
+        ({"size": "1024x1792"}, "standard/1024-x-1792/dall-e-3", "input_pixels", "1.83500800"),
+        ({}, "dall-e-3", "input_images", "0.08"),
+    ],
+)
+def test_size_and_quality_come_from_the_caller(facts, row, meter, total):
+    """The size that was asked for selects the row, and makes the pixels of both images."""
+    prices = CostMap(
+        {
+            "dall-e-3": {"input_cost_per_image": 0.04},
+            "hd/1024-x-1792/dall-e-3": {"input_cost_per_pixel": 1e-06, "output_cost_per_pixel": 0.0},
+            "standard/1024-x-1792/dall-e-3": {"input_cost_per_pixel": 5e-07, "output_cost_per_pixel": 0.0},
+        }
+    )
+    cost = prices.calculate(DALL_E, model="dall-e-3", **facts)
+    assert [(line.model, line.meter) for line in cost.line_items] == [(row, meter)]
+    assert cost.total == Decimal(total)
+
+
+def test_tokens_are_not_priced_by_size():
+    """A row of a size is for images without tokens; with tokens the model's own row is used."""
+    prices = CostMap({"gpt-image-1": RATES, "high/1024-x-1024/gpt-image-1": {"output_cost_per_image": 0.167}})
+    assert prices.calculate(GPT_IMAGE, model="gpt-image-1").total == Decimal("0.00245")
+
+
+def test_own_price_per_image_is_used():
+    """A price per image that somebody set counts images, though the response counts tokens."""
+    cost = priced(GPT_IMAGE, output_cost_per_image=0.04)
+    assert [(line.meter, line.quantity, line.amount) for line in cost.line_items] == [
+        ("output_images", 1, Decimal("0.04"))
+    ]
+    assert cost.complete
+
+
+@pytest.mark.parametrize(
+    ("price", "meter", "total"),
+    [
+        ({"input_cost_per_second": 0.01, "duration": 3}, "input_seconds", "0.03"),
+        ({"input_cost_per_request": 0.02}, "requests", "0.02"),
+    ],
+)
+def test_time_or_requests_pay_for_the_images(price, meter, total):
+    """A card that sells calls or seconds leaves neither tokens nor images unpriced."""
+    cost = priced(GPT_IMAGE, **price)
+    assert [line.meter for line in cost.line_items] == [meter]
+    assert (cost.total, cost.unpriced) == (Decimal(total), ())
+
+
+def test_text_output_without_a_rate_is_marked():
+    """A card without a text output rate leaves that output unpriced, and prices the rest."""
+    usage = {**TOKENS, "output_tokens_details": {"image_tokens": 30, "text_tokens": 20}}
+    cost = priced({**GPT_IMAGE, "usage": usage})
+    assert cost.unpriced == ("output",)
+    assert [line.meter for line in cost.line_items] == ["input", "input_image", "output_image"]
+
+
+def test_counters_of_zero_beside_images_state_nothing():
+    """A gateway that fills in zeros for DALL-E does not make its images free."""
+    zeros = {"input_tokens": 0, "output_tokens": 0, "total_tokens": 0, "input_tokens_details": {"text_tokens": 0}}
+    response = {**DALL_E, "usage": zeros}
+    cost = CostMap({"dall-e-3": {"input_cost_per_image": 0.04}}).calculate(response, model="dall-e-3")
+    assert cost.total == Decimal("0.08")
+    assert priced(response).unpriced == ("output_images",)
+
+
+def test_azure_is_seen_by_its_filter():
+    """Azure puts the results of its content filter beside every image."""
+    response = {"created": 1, "data": [{"url": "https://x", "content_filter_results": {"hate": {"filtered": False}}}]}
+    assert read_usage(response).provider == "azure"
+    assert read_usage(DALL_E).provider is None
+
+
+def test_ticks_are_the_reported_cost():
+    """xAI states what the images cost, and no tokens."""
+    usage = read_usage({**DALL_E, "usage": {"cost_in_usd_ticks": 400_000_000}})
+    assert usage.reported == Decimal("0.04")
+    assert usage.alternatives[0][0] == {"output_images": 2}
+
+
+def test_sdk_object():
+    """The SDK's object gives what its dict gives, with and without tokens."""
+    for response in (GPT_IMAGE, DALL_E):
+        assert read_usage(ImagesResponse.construct(**response)) == read_usage(response)
+        assert read_usage(ImagesResponse.model_validate(response)) == read_usage(response)
+
+
+@pytest.mark.parametrize("family", ["image_generation", "image_edit"])
+def test_stream(family):
+    """The event that completes an image states its usage; partial images are inside it."""
+    events = [{**PARTIAL, "type": f"{family}.partial_image"}, {**COMPLETED, "type": f"{family}.completed"}]
+    usage = read_usage(events)
+    assert usage.alternatives[0][0] == {"input": 10, "input_image": 40, "output_image": 50}
+    assert usage == read_usage(events[-1])
+    union = ImageGenStreamEvent if family == "image_generation" else ImageEditStreamEvent
+    assert read_usage([construct_type(type_=union, value=event) for event in events]) == usage
+    assert not usage.partial
+
+
+def test_stream_of_two_images():
+    """Every completed image is a part, and all are billed."""
+    usage = read_usage([COMPLETED, PARTIAL, COMPLETED])
+    assert (usage.input_tokens, usage.output_tokens) == (100, 100)
+    cost = priced([COMPLETED, COMPLETED])
+    assert cost.total == Decimal("0.0049")
+    assert len(cost.line_items) == 6
+    assert cost.notes == ("2 images were completed: what each states is added up",)
+
+
+def test_stream_that_broke_off_raises():
+    """Before an image is completed nothing states a usage."""
+    with pytest.raises(MissingUsageError):
+        read_usage([PARTIAL, PARTIAL])
+
+
+@pytest.mark.parametrize(
+    "usage",
+    [
+        {"input_tokens": 50, "output_tokens": 50, "input_tokens_details": {"text_tokens": 20, "image_tokens": 40}},
+        {"input_tokens": 50, "output_tokens": 50, "output_tokens_details": {"text_tokens": 11, "image_tokens": 40}},
+        {"input_tokens": -1, "output_tokens": 50},
+    ],
+)
+def test_parts_above_their_whole_raise(usage):
+    """Details partition their whole."""
+    with pytest.raises(InconsistentUsageError):
+        read_usage({**GPT_IMAGE, "usage": usage})
+
+
+@pytest.mark.parametrize("usage", [{"input_tokens": 50}, {"output_tokens": 50}])
+def test_half_a_usage_raises(usage):
+    """A side that is not stated is not zero."""
+    with pytest.raises(MissingUsageError):
+        read_usage({**GPT_IMAGE, "usage": usage})
+
+
+def test_neither_images_nor_tokens_raise():
+    """An empty response states nothing that could be billed, or not."""
+    with pytest.raises(MissingUsageError):
+        read_usage(ImagesResponse.construct(created=1, data=None))
+
+
+@pytest.mark.parametrize("size", ["9" * 5000 + "x1", "auto", "", "x", "1024", "-1x5", 7])
+def test_sizes_that_are_none(size):
+    """What is no size makes no pixels."""
+    (group,) = read_usage({**DALL_E, "size": size}).alternatives
+    assert group == ({"output_images": 2}, {"input_images": 2})
+
+
+def test_other_lists_with_urls_are_no_images():
+    """A list of things that have addresses is no call."""
+    assert not openai_images.recognises({"data": [{"url": "https://x"}]})
