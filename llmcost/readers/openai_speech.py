@@ -1,0 +1,65 @@
+"""OpenAI speech as events (``stream_format="sse"``): text in, audio out.
+
+The plain response is audio bytes without any usage: give ``characters=`` (or ``duration=``) and the model instead.
+https://platform.openai.com/docs/api-reference/audio/speech-audio-done-event
+"""
+
+from __future__ import annotations
+
+from ..core.usage import Usage
+from .fields import sub, text, whole
+from .reader import Reader, missing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .reader import Fields
+
+
+def read(fields: Fields) -> Usage:
+    """Return the usage of the event that ends the audio.
+
+    >>> read({"type": "speech.audio.done", "usage": {"input_tokens": 14, "output_tokens": 101}}).quantities
+    {'input': 14, 'output_audio': 101}
+
+    Raises:
+        MissingUsageError: the tokens are not stated.
+        InconsistentUsageError: a counter is no count.
+    """
+    counters = sub(fields, "usage")
+    if counters is None or counters.get("input_tokens") is None or counters.get("output_tokens") is None:
+        raise missing("this speech", "Pass characters= of the text that was spoken.")
+    spoken, heard = whole("input_tokens", counters["input_tokens"]), whole("output_tokens", counters["output_tokens"])
+    quantities = {"input": spoken, "output_audio": heard}
+    return Usage.of({meter: q for meter, q in quantities.items() if q}, spoken, "speech", {})
+
+
+def recognises(fields: Fields) -> bool:
+    """Return whether this is the event that ends the audio."""
+    return fields.get("type") == "speech.audio.done"
+
+
+def _is_event(fields: Fields) -> bool:
+    kind = text(fields, "type")
+    return kind is not None and kind.startswith("speech.audio.")
+
+
+class _Stream:
+    """Usage comes with the event that ends the audio."""
+
+    def __init__(self) -> None:
+        self._done: Fields | None = None
+
+    def feed(self, chunk: Fields) -> None:
+        """Take the next event."""
+        if recognises(chunk):
+            self._done = chunk
+
+    def usage(self, *, ended: bool = True) -> Usage:
+        """Return the usage of the speech."""
+        del ended  # usage is in the last event: a stream that was cut off has none, which is an error
+        if self._done is None:
+            raise missing("this stream, which broke off before the audio was done,", "Pass characters= instead.")
+        return read(self._done)
+
+
+READER = Reader("OpenAI Speech", recognises, read, chunk=_is_event, stream=_Stream)

@@ -1,0 +1,126 @@
+"""OpenAI transcription and translation, whole and streamed; Whisper's shape at other hosts.
+
+A usage counts tokens or seconds. Tokens that are not split are audio. Seconds are the billed ones; the length of the
+audio stands beside them. https://platform.openai.com/docs/api-reference/audio/json-object
+"""
+
+from __future__ import annotations
+
+from ..core.usage import Usage
+from ..errors import InconsistentUsageError
+from .dialects import HINTS, correct
+from .fields import count, quantity, sub, text, whole
+from .reader import Reader, missing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .reader import Fields
+
+_KINDS = ("tokens", "duration")
+_VERBOSE = ("segments", "words", "language", "task")
+
+
+def read(fields: Fields) -> Usage:
+    """Return the usage of a transcript, of the event that ends its stream, or of its bare usage object.
+
+    >>> read({"text": "hi", "usage": {"type": "duration", "seconds": 27}}).duration
+    27
+
+    Raises:
+        MissingUsageError: neither tokens nor seconds are stated.
+        InconsistentUsageError: counters contradict each other or are no counts.
+    """
+    counters = sub(fields, "usage")
+    if counters is None and fields.get("type") in _KINDS:
+        counters = fields
+    model = text(fields, "model")
+    facts: dict[str, object] = {} if model is None else {"model": model}
+    if counters is not None:
+        usage = read_counters(counters, facts)
+        if usage.duration is None and fields.get("duration") is not None:
+            usage.duration = quantity(fields, "duration")
+    elif fields.get("duration") is not None:
+        usage = Usage.of({}, 0, "transcription", facts)
+        usage.duration = quantity(fields, "duration")
+        usage.notes = ("no billed seconds in the response: the length of the audio is used",)
+    else:
+        raise missing("this transcript", "Pass duration= (seconds of audio).")
+    if not HINTS.isdisjoint(fields):
+        usage = correct(fields, {}, usage)
+    return usage.mark()
+
+
+def read_counters(counters: Fields, facts: dict[str, object]) -> Usage:
+    """Return the usage of a ``usage`` object of transcription: tokens or seconds, as its type says.
+
+    Raises:
+        MissingUsageError: the counters of its type are not stated.
+        InconsistentUsageError: details exceed their whole, or a counter is no count.
+    """
+    if counters.get("type") == "duration" or (counters.get("input_tokens") is None and "seconds" in counters):
+        if counters.get("seconds") is None:
+            raise missing("a transcription billed by duration without seconds")
+        usage = Usage.of({}, 0, "transcription", facts)
+        usage.duration = quantity(counters, "seconds")
+        return usage.mark()
+    for name in ("input_tokens", "output_tokens"):
+        if counters.get(name) is None:
+            raise missing(f"a usage object of a transcription without {name}")
+    prompt, answer = whole("input_tokens", counters["input_tokens"]), whole("output_tokens", counters["output_tokens"])
+    details = sub(counters, "input_token_details") or {}
+    written, heard = count(details, "text_tokens"), count(details, "audio_tokens")
+    rest = prompt - written - heard
+    if rest < 0:
+        raise InconsistentUsageError(
+            f"the parts of the input exceed input_tokens={prompt}: text {written} + audio {heard}",
+            {"input_tokens": prompt}, {"text_tokens": written, "audio_tokens": heard},
+        )  # fmt: skip
+    quantities = {"input": written, "input_audio": heard + rest, "output": answer}
+    usage = Usage.of({m: q for m, q in quantities.items() if q}, prompt, "transcription", facts)
+    if rest:
+        usage.notes = (f"{rest} of the input tokens are not split by modality: counted as audio",)
+    return usage
+
+
+def recognises(fields: Fields) -> bool:
+    """Return whether this is a transcript, the last event of its stream, or its bare usage object."""
+    kind = fields.get("type")
+    if kind == "transcript.text.done":
+        return True
+    if kind in _KINDS:
+        return "input_tokens" in fields or "seconds" in fields
+    if type(fields.get("text")) is not str:
+        return False
+    counters = sub(fields, "usage")
+    if counters is not None:
+        return counters.get("type") in _KINDS
+    if fields.get("usage") is not None:
+        return False
+    return fields.get("duration") is not None and any(name in fields for name in _VERBOSE)
+
+
+def _is_event(fields: Fields) -> bool:
+    kind = text(fields, "type")
+    return kind is not None and kind.startswith("transcript.text.")
+
+
+class _Stream:
+    """Usage comes with the event that ends the transcript."""
+
+    def __init__(self) -> None:
+        self._done: Fields | None = None
+
+    def feed(self, chunk: Fields) -> None:
+        """Take the next event."""
+        if chunk.get("type") == "transcript.text.done":
+            self._done = chunk
+
+    def usage(self, *, ended: bool = True) -> Usage:
+        """Return the usage of the transcript."""
+        del ended  # usage is in the last event: a stream that was cut off has none, which is an error
+        if self._done is None:
+            raise missing("this stream, which broke off before the transcript was done,")
+        return read(self._done)
+
+
+READER = Reader("OpenAI Transcription", recognises, read, chunk=_is_event, stream=_Stream)
