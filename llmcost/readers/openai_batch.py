@@ -1,0 +1,59 @@
+"""OpenAI batches: the object that adds up a whole batch.
+
+It states sums over many requests, so that no threshold of a context can be applied to them. The lines of the output
+file state every request by itself. https://platform.openai.com/docs/api-reference/batch/object
+"""
+
+from __future__ import annotations
+
+from ..core.usage import Usage
+from . import openai_images, openai_responses
+from .fields import count, sub, text
+from .reader import Reader, missing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .reader import Fields
+
+_ENDED = ("completed", "failed", "expired", "cancelled")
+
+
+def read(fields: Fields) -> Usage:
+    """Return the usage of all requests of a batch together.
+
+    >>> usage = read({"object": "batch", "status": "completed", "usage": {"input_tokens": 9, "output_tokens": 1}})
+    >>> usage.quantities, usage.batch, usage.aggregate
+    ({'input': 9, 'output': 1}, True, True)
+
+    Raises:
+        MissingUsageError: the batch states no tokens; those before 2025-09-07, and some vendors', never do.
+        InconsistentUsageError: counters contradict each other or are no counts.
+    """
+    status = text(fields, "status")
+    counters = sub(fields, "usage")
+    if counters is None:
+        if status in _ENDED and count(sub(fields, "request_counts") or {"completed": 1}, "completed") == 0:
+            return Usage.of({}, 0, "batch", {"free": "no request of this batch was completed"}).mark()
+        raise missing(f"this batch (status {status!r})", "The lines of its output file do: read them one by one.")
+    endpoint = text(fields, "endpoint") or ""
+    if endpoint.startswith("/v1/images/"):
+        usage = openai_images.read_counters(counters)
+    else:
+        usage = openai_responses.read_counters(counters, {})
+    model, created = text(fields, "model"), fields.get("created_at")
+    if model is not None:
+        usage.model = model
+    if created:
+        usage.at = created
+    usage.context = None
+    usage.aggregate = usage.batch = True
+    usage.partial = status is not None and status not in _ENDED
+    return usage.mark()
+
+
+def recognises(fields: Fields) -> bool:
+    """Return whether this is a batch object."""
+    return fields.get("object") == "batch"
+
+
+READER = Reader("OpenAI Batches", recognises, read, objects=("batch",))
