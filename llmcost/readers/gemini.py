@@ -243,6 +243,9 @@ class _Stream:
         for candidate in items(response, "candidates"):
             self._grounding.add(candidate)
         counters = sub(response, "usageMetadata")
+        if counters:
+            # A total belongs to the counters of its own chunk.
+            self._counters.pop("totalTokenCount", None)
         for name, value in camel(counters, _COUNTERS).items() if counters else ():
             if value is not None:
                 self._counters[name] = value

@@ -1,0 +1,326 @@
+"""Anthropic Messages: the cache stands beside the input, and the total leaves some iterations out."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from anthropic.types import Message, MessageTokensCount, RawMessageStreamEvent
+from anthropic.types.beta import BetaMessage
+
+from llmcost import CostMap
+from llmcost.errors import InconsistentUsageError, MissingUsageError
+from llmcost.readers import read_usage
+
+SONNET = {
+    "input_cost_per_token": 3e-06, "output_cost_per_token": 1.5e-05, "cache_read_input_token_cost": 3e-07,
+    "cache_creation_input_token_cost": 3.75e-06, "cache_creation_input_token_cost_above_1hr": 6e-06,
+    "search_context_cost_per_query": {"search_context_size_medium": 0.01}, "litellm_provider": "anthropic",
+    "provider_specific_entry": {"us": 1.1, "fast": 6},
+}  # fmt: skip
+OPUS = {
+    "input_cost_per_token": 5e-06, "output_cost_per_token": 2.5e-05, "cache_read_input_token_cost": 5e-07,
+    "cache_creation_input_token_cost": 6.25e-06, "litellm_provider": "anthropic",
+}  # fmt: skip
+FABLE = {
+    "input_cost_per_token": 1e-05, "output_cost_per_token": 5e-05, "cache_read_input_token_cost": 1e-06,
+    "cache_creation_input_token_cost": 1.25e-05, "litellm_provider": "anthropic",
+}  # fmt: skip
+MAP = CostMap({"claude-sonnet-4-6": SONNET, "claude-opus-4-8": OPUS, "claude-fable-5": FABLE})
+
+
+def message(usage, **fields):
+    return {
+        "id": "msg_01", "type": "message", "role": "assistant", "model": "claude-sonnet-4-6",
+        "content": [{"type": "text", "text": "Hi"}], "stop_reason": "end_turn", "stop_sequence": None, "usage": usage,
+        **fields,
+    }  # fmt: skip
+
+
+def iteration(kind, prompt, answer, read=0, written=0, **fields):
+    return {
+        "type": kind, "input_tokens": prompt, "output_tokens": answer, "cache_read_input_tokens": read,
+        "cache_creation_input_tokens": written, **fields,
+    }  # fmt: skip
+
+
+def lines(cost):
+    return [(line.model, line.meter, line.quantity, line.amount) for line in cost.line_items]
+
+
+def test_the_cache_stands_beside_the_input():
+    """Reads, five-minute writes and one-hour writes are disjoint, and their sum with the input is the context."""
+    usage = {
+        "input_tokens": 10, "output_tokens": 20, "cache_read_input_tokens": 300, "cache_creation_input_tokens": 1000,
+        "cache_creation": {"ephemeral_5m_input_tokens": 600, "ephemeral_1h_input_tokens": 400},
+        "server_tool_use": {"web_search_requests": 2, "web_fetch_requests": 5},
+        "output_tokens_details": {"thinking_tokens": 15},
+    }  # fmt: skip
+    cost = MAP.calculate(message(usage))
+    assert lines(cost) == [
+        ("claude-sonnet-4-6", "input", 10, Decimal("0.00003")),
+        ("claude-sonnet-4-6", "cache_read", 300, Decimal("0.00009")),
+        ("claude-sonnet-4-6", "cache_write", 600, Decimal("0.00225")),
+        ("claude-sonnet-4-6", "cache_write_1h", 400, Decimal("0.0024")),
+        ("claude-sonnet-4-6", "output", 20, Decimal("0.0003")),
+        ("claude-sonnet-4-6", "web_searches", 2, Decimal("0.02")),
+    ]
+    assert cost.usage.context == 1310
+    assert cost.notes == ()
+
+
+def test_writes_without_a_split_are_noted():
+    """Without the split by time to live, the five-minute rate is used and said."""
+    usage = read_usage(message({"input_tokens": 1, "output_tokens": 1, "cache_creation_input_tokens": 50}))
+    assert usage.quantities == {"input": 1, "cache_write": 50, "output": 1}
+    assert usage.notes == ("ttl unknown, 5m rate used",)
+
+
+def test_a_split_that_does_not_add_up():
+    """5m + 1h is the whole, or the counters are wrong."""
+    usage = {
+        "input_tokens": 1, "output_tokens": 1, "cache_creation_input_tokens": 50,
+        "cache_creation": {"ephemeral_5m_input_tokens": 20, "ephemeral_1h_input_tokens": 20},
+    }  # fmt: skip
+    with pytest.raises(InconsistentUsageError, match=r"5m 20 \+ 1h 20 is not cache_creation_input_tokens=50"):
+        read_usage(message(usage))
+
+
+@pytest.mark.parametrize("counter", ["input_tokens", "output_tokens"])
+def test_missing_wholes(counter):
+    """A counter that every message states is an error where it is missing."""
+    usage = {"input_tokens": 1, "output_tokens": 1, counter: None}
+    with pytest.raises(MissingUsageError, match=counter):
+        read_usage(message(usage))
+
+
+def test_no_usage():
+    """A message without usage is an error and never 0."""
+    with pytest.raises(MissingUsageError, match="this message"):
+        read_usage(message(None))
+
+
+@pytest.mark.parametrize("counted", [{"input_tokens": 2095}, MessageTokensCount(input_tokens=2095)])
+def test_counting_tokens_is_no_call(counted):
+    """The free endpoint's answer looks like a usage without an output; it is not priced."""
+    with pytest.raises(MissingUsageError, match="input_tokens alone"):
+        read_usage(counted)
+
+
+def test_a_refusal_without_content_is_free():
+    """Its usage is stated all the same; with content it is billed."""
+    usage = {"input_tokens": 106, "output_tokens": 1}
+    cost = MAP.calculate(message(usage, stop_reason="refusal", content=[]))
+    assert [(line.meter, line.amount) for line in cost.line_items] == [("free", Decimal(0))]
+    assert "refusal without content" in cost.explain()
+    assert MAP.calculate(message(usage, stop_reason="refusal")).total == Decimal("0.000333")
+
+
+def test_geography_and_speed():
+    """Both multiply the tokens, also those of the cache, and never the fees of tools."""
+    usage = {
+        "input_tokens": 100, "output_tokens": 10, "cache_read_input_tokens": 1000, "inference_geo": "us",
+        "speed": "fast", "server_tool_use": {"web_search_requests": 1},
+    }  # fmt: skip
+    cost = MAP.calculate(message(usage))
+    assert [(line.meter, line.amount) for line in cost.line_items] == [
+        ("input", Decimal("0.00198")),
+        ("cache_read", Decimal("0.00198")),
+        ("output", Decimal("0.00099")),
+        ("web_searches", Decimal("0.01")),
+    ]
+    everywhere = read_usage(
+        message({"input_tokens": 1, "output_tokens": 1, "inference_geo": "global", "speed": "standard"})
+    )
+    assert (everywhere.region, everywhere.speed) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("identity", "provider"), [("msg_bdrk_1", "bedrock"), ("msg_vrtx_1", "vertex_ai"), ("msg_1", None)]
+)
+def test_the_cloud_by_its_id(identity, provider):
+    """The id tells on which cloud a message was made."""
+    assert read_usage(message({"input_tokens": 1, "output_tokens": 1}, id=identity)).provider == provider
+
+
+def test_compaction_is_outside_the_total():
+    """A compaction is added on the call's own card, also on the price that the caller sets."""
+    usage = {
+        "input_tokens": 23_000, "output_tokens": 1000,
+        "iterations": [iteration("compaction", 180_000, 3500), iteration("message", 23_000, 1000)],
+    }  # fmt: skip
+    cost = MAP.calculate(message(usage))
+    assert lines(cost) == [
+        ("claude-sonnet-4-6", "input", 23_000, Decimal("0.069")),
+        ("claude-sonnet-4-6", "output", 1000, Decimal("0.015")),
+        ("claude-sonnet-4-6", "input", 180_000, Decimal("0.54")),
+        ("claude-sonnet-4-6", "output", 3500, Decimal("0.0525")),
+    ]
+    assert MAP.calculate(message(usage), input_cost_per_token=1e-06, output_cost_per_token=0).total == Decimal("0.203")
+
+
+def test_an_advisor_is_billed_on_its_own_model():
+    """The advisor's tokens are outside the total, at the advisor's rates."""
+    usage = {
+        "input_tokens": 2, "output_tokens": 491,
+        "iterations": [
+            iteration("message", 1, 45),
+            iteration("advisor_message", 1000, 100, model="claude-opus-4-8"),
+            iteration("message", 1, 446),
+        ],
+    }  # fmt: skip
+    cost = MAP.calculate(message(usage))
+    assert lines(cost)[2:] == [
+        ("claude-opus-4-8", "input", 1000, Decimal("0.005")),
+        ("claude-opus-4-8", "output", 100, Decimal("0.0025")),
+    ]
+
+
+def test_an_advisor_in_a_batch_is_at_batch_rates():
+    """The batch is of the call with all its parts: the vendor's half applies to both models."""
+    usage = {
+        "input_tokens": 100, "output_tokens": 10, "service_tier": "batch",
+        "iterations": [iteration("message", 100, 10), iteration("advisor_message", 1000, 100, model="claude-opus-4-8")],
+    }  # fmt: skip
+    assert MAP.calculate(message(usage)).total == Decimal("0.000225") + Decimal("0.00375")
+
+
+def test_turns_of_a_tool_loop_are_prompts_of_their_own():
+    """The sum of two prompts of 110k is not a prompt above 200k; one of 201k is."""
+    rates = {**SONNET, "input_cost_per_token_above_200k_tokens": 6e-06}
+    prices = CostMap({"claude-sonnet-4-6": rates})
+    two = {
+        "input_tokens": 220_000, "output_tokens": 2,
+        "iterations": [iteration("message", 110_000, 1), iteration("message", 110_000, 1)],
+    }  # fmt: skip
+    cost = prices.calculate(message(two))
+    assert cost.line_items[0].amount == Decimal("0.66")
+    assert cost.usage.context == 110_000
+    assert "2 iterations: the largest prompt is 110,000 tokens" in cost.notes
+    one = {"input_tokens": 201_000, "output_tokens": 1, "iterations": [iteration("message", 201_000, 1)]}
+    cost = prices.calculate(message(one))
+    assert cost.line_items[0].amount == Decimal("1.206")
+    assert cost.notes == ("no output rate for above 200,000 tokens: base rate used",)
+
+
+def fallback(declined_output, top=300, *more):
+    rows = [
+        iteration("message", 412, declined_output, model="claude-fable-5"),
+        *more,
+        iteration("fallback_message", 412, 300, model="claude-opus-4-8"),
+    ]
+    return message({"input_tokens": 412, "output_tokens": top, "iterations": rows}, model="claude-opus-4-8")
+
+
+def test_a_declined_attempt_with_output_is_billed_at_its_own_model():
+    """Without output it is free."""
+    opus = [
+        ("claude-opus-4-8", "input", 412, Decimal("0.00206")),
+        ("claude-opus-4-8", "output", 300, Decimal("0.0075")),
+    ]
+    assert lines(MAP.calculate(fallback(0))) == opus
+    assert lines(MAP.calculate(fallback(10))) == [
+        *opus,
+        ("claude-fable-5", "input", 412, Decimal("0.00412")),
+        ("claude-fable-5", "output", 10, Decimal("0.0005")),
+    ]
+
+
+@pytest.mark.parametrize("declined_output", [0, 10])
+@pytest.mark.parametrize("asked", ["claude-fable-5", "anthropic/claude-fable-5"])
+def test_the_fallback_is_priced_whichever_model_was_called(asked, declined_output):
+    """The caller named the model that declined; the one that answered is billed."""
+    cost = MAP.calculate(fallback(declined_output), model=asked)
+    assert cost.total == MAP.calculate(fallback(declined_output)).total
+    assert (cost.model, cost.matched_as) == (asked, "claude-opus-4-8")
+    assert "a fallback answered: claude-opus-4-8 is priced" in cost.notes
+
+
+def test_earlier_turns_of_the_model_that_answered():
+    """They are inside a total that is more than the last turn, and beside one that is not."""
+    earlier = iteration("message", 100, 50, model="claude-opus-4-8")
+    inside = read_usage(fallback(0, 350, earlier))
+    assert inside.parts == ()
+    beside = read_usage(fallback(0, 300, earlier))
+    assert [part.quantities for part in beside.parts] == [{"input": 100, "output": 50}]
+    assert beside.parts[0].model is None
+
+
+def test_a_redeemed_fallback_credit_makes_it_an_upper_bound():
+    """How much is taken off is not stated; one that was not applied changes nothing."""
+    counters = {"input_tokens": 10, "output_tokens": 10}
+    redeemed = read_usage(message({**counters, "fallback_credit": {"type": "redeemed"}}))
+    assert "an upper bound" in redeemed.notes[0]
+    other = {**counters, "fallback_credit": {"type": "not_applied", "reason": "expired"}}
+    assert read_usage(message(other)).notes == ()
+
+
+def test_guardrails_in_a_body_of_bedrock():
+    """The native body carries the trace of guardrails, and their units are parts."""
+    trace = {"guardrail": {"input": {"g1": {"invocationMetrics": {"usage": {"topicPolicyUnits": 2}}}}}}
+    usage = read_usage(message({"input_tokens": 1, "output_tokens": 1}, **{"amazon-bedrock-trace": trace}))
+    assert [(part.model, part.variant, part.quantities) for part in usage.parts] == [
+        ("bedrock/guardrails", "topicPolicyUnits", {"guardrail_units": 2})
+    ]
+
+
+@pytest.mark.parametrize("kind", [Message, BetaMessage])
+def test_sdk_objects(kind):
+    """The SDK's object gives what its dict gives, with iterations and a credit where the type has them."""
+    usage = {
+        "input_tokens": 2, "output_tokens": 491, "cache_creation_input_tokens": 10, "service_tier": "standard",
+        "cache_creation": {"ephemeral_5m_input_tokens": 4, "ephemeral_1h_input_tokens": 6}, "inference_geo": "us",
+        "fallback_credit": {"type": "redeemed"},
+        "server_tool_use": {"web_search_requests": 1, "web_fetch_requests": None},
+        "iterations": [iteration("message", 2, 491), iteration("advisor_message", 7, 8, model="claude-opus-4-8")],
+    }  # fmt: skip
+    raw = message(usage)
+    found = read_usage(kind.construct(**raw))
+    assert found == read_usage(raw)
+    assert found.parts[0].quantities == {"input": 7, "output": 8}
+
+
+EVENTS = [
+    {"type": "message_start", "message": message(
+        {"input_tokens": 10, "output_tokens": 1, "cache_creation_input_tokens": 100, "service_tier": "priority",
+         "cache_creation": {"ephemeral_5m_input_tokens": 0, "ephemeral_1h_input_tokens": 100}},
+        content=[], stop_reason=None)},
+    {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}},
+    {"type": "ping"},
+    {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": "Hi"}},
+    {"type": "content_block_stop", "index": 0},
+    {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": {
+        "output_tokens": 42, "input_tokens": None, "cache_read_input_tokens": None}},
+    {"type": "message_stop"},
+]  # fmt: skip
+
+
+def test_stream():
+    """Deltas are cumulative, nulls erase nothing, and the split stands in the first event only."""
+    usage = read_usage(EVENTS)
+    assert usage.quantities == {"input": 10, "cache_write_1h": 100, "output": 42}
+    assert (usage.partial, usage.service_tier, usage.model) == (False, "priority", "claude-sonnet-4-6")
+    from anthropic._models import construct_type
+
+    objects = [construct_type(type_=RawMessageStreamEvent, value=event) for event in EVENTS if event["type"] != "ping"]
+    assert read_usage(objects) == usage
+
+
+def test_a_stream_that_was_cut_is_a_lower_bound():
+    """Before the last delta the output is a placeholder."""
+    usage = read_usage(EVENTS[:4])
+    assert (usage.quantities["output"], usage.partial) == (1, True)
+    assert MAP.calculate(EVENTS[:4]).lower_bound
+
+
+def test_a_stream_that_refuses_before_any_content_is_free():
+    """A refusal that comes after content is billed."""
+    refusal = {"type": "message_delta", "delta": {"stop_reason": "refusal"}, "usage": {"output_tokens": 1}}
+    assert read_usage([EVENTS[0], refusal]).free is not None
+    assert read_usage([EVENTS[0], EVENTS[1], refusal]).free is None
+
+
+def test_a_stream_without_counters():
+    """Events without a usage are an error."""
+    with pytest.raises(MissingUsageError, match="stream of events"):
+        read_usage([{"type": "ping"}, {"type": "content_block_stop", "index": 0}])

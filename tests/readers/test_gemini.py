@@ -1,0 +1,234 @@
+"""Gemini generateContent: the cache is inside the prompt, thoughts and tool use are on top."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from google.genai import types
+
+from llmcost import CostMap
+from llmcost.errors import InconsistentUsageError, MissingUsageError
+from llmcost.readers import gemini, read_usage
+
+RATES = {
+    "input_cost_per_token": 1e-06, "output_cost_per_token": 1e-05, "cache_read_input_token_cost": 1e-07,
+    "input_cost_per_audio_token": 3e-06, "output_cost_per_image_token": 3e-05, "litellm_provider": "gemini",
+    "google_maps_grounding_cost_per_query": 0.025,
+    "search_context_cost_per_query": {"search_context_size_medium": 0.035},
+}  # fmt: skip
+PER_QUERY = {**RATES, "web_search_billing_unit": "per_query"}
+
+
+def response(counters, candidate=None, **fields):
+    return {
+        "candidates": [candidate or {"content": {"parts": [{"text": "Hi"}]}, "finishReason": "STOP"}],
+        "usageMetadata": counters, "modelVersion": "gemini-x", **fields,
+    }  # fmt: skip
+
+
+def priced(raw, rates=RATES, **facts):
+    cost = CostMap({"gemini-x": rates}).calculate(raw, **facts)
+    return {line.meter: (line.quantity, line.amount) for line in cost.line_items}, cost
+
+
+ALL = {
+    "promptTokenCount": 1000, "cachedContentTokenCount": 300, "candidatesTokenCount": 200, "thoughtsTokenCount": 50,
+    "toolUsePromptTokenCount": 70, "totalTokenCount": 1320,
+    "promptTokensDetails": [{"modality": "TEXT", "tokenCount": 600}, {"modality": "AUDIO", "tokenCount": 400}],
+    "cacheTokensDetails": [{"modality": "AUDIO", "tokenCount": 100}, {"modality": "TEXT", "tokenCount": 200}],
+    "candidatesTokensDetails": [{"modality": "IMAGE", "tokenCount": 120}],
+    "toolUsePromptTokensDetails": [{"modality": "AUDIO", "tokenCount": 10}, {"modality": "DOCUMENT", "tokenCount": 60}],
+}  # fmt: skip
+
+
+def test_every_counter():
+    """Prompt 1000 = 400 text + 200 cached text + 300 audio + 100 cached audio; tool use adds 60 text + 10 audio."""
+    lines, cost = priced(response(ALL))
+    assert lines == {
+        "input": (460, Decimal("0.00046")),
+        "cache_read": (200, Decimal("0.00002")),
+        "input_audio": (310, Decimal("0.00093")),
+        "cache_read_audio": (100, Decimal("0.00001")),
+        "output": (80, Decimal("0.0008")),
+        "output_image": (120, Decimal("0.0036")),
+        "reasoning": (50, Decimal("0.0005")),
+    }
+    assert cost.usage.context == 1070
+    assert cost.usage.notes == ()
+
+
+def test_sdk_object_and_its_dump():
+    """The object and its snake_case dump give what the REST body gives."""
+    raw = response(ALL)
+    found = types.GenerateContentResponse.model_validate(raw)
+    assert read_usage(found) == read_usage(raw)
+    assert read_usage(found.model_dump()) == read_usage(raw)
+    assert read_usage(found.model_dump(exclude_none=True)) == read_usage(raw)
+    assert read_usage({"usage_metadata": found.usage_metadata.model_dump()}).quantities == read_usage(raw).quantities
+
+
+def test_unsplit_cache_is_text_first():
+    """Cached tokens that no detail splits fill the text, and the overflow is audio."""
+    counters = {
+        "promptTokenCount": 500, "cachedContentTokenCount": 300, "candidatesTokenCount": 1,
+        "promptTokensDetails": [{"modality": "AUDIO", "tokenCount": 400}],
+    }  # fmt: skip
+    usage = read_usage(response(counters))
+    assert usage.quantities == {"cache_read": 100, "cache_read_audio": 200, "input_audio": 200, "output": 1}
+    assert "text first" in usage.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("counters", "message"),
+    [
+        ({"promptTokenCount": 5, "cachedContentTokenCount": 6}, "cachedContentTokenCount=6 exceeds"),
+        (
+            {"promptTokenCount": 5, "promptTokensDetails": [{"modality": "AUDIO", "tokenCount": 6}]},
+            "add up to more than 5",
+        ),
+        (
+            {
+                "promptTokenCount": 9,
+                "cachedContentTokenCount": 5,
+                "cacheTokensDetails": [{"modality": "AUDIO", "tokenCount": 5}],
+            },
+            "more AUDIO tokens are cached",
+        ),
+        ({"promptTokenCount": -1}, "promptTokenCount=-1 is not a count"),
+    ],
+)
+def test_contradictions(counters, message):
+    """Parts above their whole are errors."""
+    with pytest.raises(InconsistentUsageError, match=message):
+        read_usage(response(counters))
+
+
+@pytest.mark.parametrize("counters", [None, {}])
+def test_no_counters(counters):
+    """An empty usageMetadata is no evidence of a count."""
+    with pytest.raises(MissingUsageError):
+        read_usage(response(counters))
+
+
+def test_a_total_that_differs_is_a_note():
+    """A total without the thoughts is usual; any other difference is said."""
+    counters = {"promptTokenCount": 10, "candidatesTokenCount": 5, "thoughtsTokenCount": 3}
+    assert read_usage(response({**counters, "totalTokenCount": 15})).notes == ()
+    assert read_usage(response({**counters, "totalTokenCount": 19})).notes == (
+        "totalTokenCount=19 is not the sum of its parts, 18",
+    )
+
+
+@pytest.mark.parametrize(
+    ("traffic", "billed", "input_amount"),
+    [
+        ("ON_DEMAND", "standard", "0.001"),
+        ("ON_DEMAND_FLEX", "flex", "0.0005"),
+        ("ON_DEMAND_PRIORITY", "priority", "0.002"),
+        ("ON_DEMAND_OFFPEAK", "standard", "0.001"),
+        ("TRAFFIC_TYPE_UNSPECIFIED", "standard", "0.001"),
+    ],
+)
+def test_traffic_types_of_vertex(traffic, billed, input_amount):
+    """The traffic type is the tier that was served, and it proves the cloud."""
+    rates = {
+        **RATES,
+        "litellm_provider": "vertex_ai",
+        "input_cost_per_token_flex": 5e-07,
+        "input_cost_per_token_priority": 2e-06,
+    }
+    raw = response({"promptTokenCount": 1000, "candidatesTokenCount": 0, "trafficType": traffic})
+    for found in (raw, types.GenerateContentResponse.model_validate(raw)):
+        lines, cost = priced(found, rates)
+        assert lines == {"input": (1000, Decimal(input_amount))}
+        assert (cost.billed_tier, cost.usage.provider) == (billed, "vertex_ai")
+        assert not [note for note in cost.notes if "not known" in note]
+
+
+def test_provisioned_throughput_adds_nothing_and_says_so():
+    """Capacity that is paid for makes the marginal cost 0, with its reason."""
+    raw = response({"promptTokenCount": 1000, "candidatesTokenCount": 5, "trafficType": "PROVISIONED_THROUGHPUT"})
+    _, cost = priced(raw, {**RATES, "litellm_provider": "vertex_ai"})
+    assert cost.total == 0
+    assert "prepaid capacity" in cost.waived
+    assert "prepaid capacity" in cost.explain()
+
+
+def grounded(queries, **more):
+    return {"groundingMetadata": {"webSearchQueries": queries, **more}}
+
+
+def test_grounding_per_prompt_or_per_query():
+    """Older models bill the prompt once, newer ones every unique query that is not empty."""
+    raw = response({"promptTokenCount": 10, "candidatesTokenCount": 1}, grounded(["a", "", "b", "a"]))
+    lines, _ = priced(raw)
+    assert lines["grounded_prompts"] == (1, Decimal("0.035"))
+    assert "web_searches" not in lines
+    lines, _ = priced(raw, PER_QUERY)
+    assert lines["web_searches"] == (2, Decimal("0.07"))
+    assert "grounded_prompts" not in lines
+    lines, _ = priced(raw, PER_QUERY, web_searches=5)
+    assert lines["web_searches"] == (5, Decimal("0.175"))
+
+
+def test_grounding_that_did_not_search():
+    """A candidate with metadata and no query costs nothing more."""
+    lines, cost = priced(response({"promptTokenCount": 10, "candidatesTokenCount": 1}, grounded(["", " "])))
+    assert set(lines) == {"input", "output"}
+    assert cost.complete
+
+
+def test_grounding_in_maps_and_images():
+    """Google Maps is one query, which is an assumption; image searches are said not to be in the cost."""
+    candidate = grounded(
+        [], groundingChunks=[{"web": {}}, {"maps": {"title": "x"}}, {"maps": {}}], imageSearchQueries=["q"]
+    )
+    raw = response({"promptTokenCount": 10, "candidatesTokenCount": 1}, candidate)
+    for found in (raw, types.GenerateContentResponse.model_validate(raw)):
+        lines, cost = priced(found)
+        assert lines["maps_queries"] == (1, Decimal("0.025"))
+        assert "the response does not count its Google Maps queries: 1 assumed" in cost.notes
+        assert "1 image search queries are not in this cost" in cost.notes
+
+
+def test_a_path_before_the_model():
+    """Vertex and the Developer API put a path before the name; the time of Vertex is kept."""
+    raw = response(
+        {"promptTokenCount": 1}, createTime="2026-05-01T00:00:00Z", modelVersion="publishers/google/models/gemini-x"
+    )
+    usage = read_usage(raw)
+    assert (usage.model, usage.at, usage.provider) == ("gemini-x", "2026-05-01T00:00:00Z", "vertex_ai")
+
+
+def test_stream_keeps_the_last_totals():
+    """Totals run; facts and queries of earlier chunks are kept."""
+    chunks = [
+        response({"promptTokenCount": 10, "totalTokenCount": 10}, grounded(["a"])),
+        response({"promptTokenCount": 10, "candidatesTokenCount": 4}, grounded(["b"])),
+        response({"promptTokenCount": 10, "candidatesTokenCount": 9, "thoughtsTokenCount": 3}),
+    ]
+    whole = response({"promptTokenCount": 10, "candidatesTokenCount": 9, "thoughtsTokenCount": 3}, grounded(["a", "b"]))
+    assert read_usage(chunks) == read_usage(whole)
+    assert read_usage([types.GenerateContentResponse.model_validate(chunk) for chunk in chunks]) == read_usage(whole)
+
+
+def test_a_stream_without_counters():
+    """Chunks without any usage are an error."""
+    with pytest.raises(MissingUsageError, match="this stream"):
+        read_usage([response(None), response(None)])
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"serverContent": {}, "usageMetadata": {"promptTokenCount": 1}},
+        {"embeddings": [], "usageMetadata": {"promptTokenCount": 1}},
+        {"embeddings": [], "usage_metadata": None, "metadata": None},
+        {"content": "Hi", "type": "ai", "usage_metadata": {"input_tokens": 1, "output_tokens": 1}},
+        {"usage": {"prompt_tokens": 1}},
+    ],
+)
+def test_what_is_not_generated_content(other):
+    """Live messages, embeddings and LangChain's messages have a usage metadata too."""
+    assert not gemini.READER.recognises(other)

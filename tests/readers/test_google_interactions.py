@@ -1,0 +1,107 @@
+"""Gemini Interactions: generateContent's counters under other names."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from google.genai.interactions import Interaction, InteractionCompletedEvent, InteractionCreatedEvent, StepStop
+
+from llmcost import CostMap
+from llmcost.errors import InconsistentUsageError, MissingUsageError
+from llmcost.readers import read_usage
+
+RATES = {
+    "input_cost_per_token": 2e-06, "output_cost_per_token": 1.2e-05, "cache_read_input_token_cost": 2e-07,
+    "input_cost_per_audio_token": 4e-06, "google_maps_grounding_cost_per_query": 0.014,
+    "web_search_billing_unit": "per_query", "search_context_cost_per_query": {"search_context_size_medium": 0.014},
+}  # fmt: skip
+USAGE = {
+    "total_input_tokens": 5000, "total_cached_tokens": 4000, "total_output_tokens": 200, "total_thought_tokens": 400,
+    "total_tool_use_tokens": 700, "total_tokens": 6300,
+    "input_tokens_by_modality": [{"modality": "text", "tokens": 4900}, {"modality": "audio", "tokens": 100}],
+    "cached_tokens_by_modality": [{"modality": "text", "tokens": 4000}],
+    "grounding_tool_count": [{"type": "google_search", "count": 2}, {"type": "google_maps", "count": 3}],
+}  # fmt: skip
+INTERACTION = {
+    "id": "int_1", "object": "interaction", "model": "gemini-3", "status": "completed", "usage": USAGE,
+    "created": "2026-05-01T00:00:00Z", "service_tier": "standard", "steps": [],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("build", [dict, Interaction.model_validate])
+def test_every_counter(build):
+    """Cached tokens are inside the input; thoughts and tool use are on top; tools are counted by kind."""
+    cost = CostMap({"gemini-3": RATES}).calculate(build(INTERACTION))
+    assert {line.meter: (line.quantity, line.amount) for line in cost.line_items} == {
+        "input": (1600, Decimal("0.0032")),
+        "cache_read": (4000, Decimal("0.0008")),
+        "input_audio": (100, Decimal("0.0004")),
+        "output": (200, Decimal("0.0024")),
+        "reasoning": (400, Decimal("0.0048")),
+        "maps_queries": (3, Decimal("0.042")),
+        "web_searches": (2, Decimal("0.028")),
+    }
+    assert cost.usage.context == 5700
+    assert cost.usage.at == "2026-05-01T00:00:00Z"
+    assert cost.usage.notes == ()
+
+
+def test_an_agent_stands_in_the_place_of_a_model():
+    """Deep research names its agent."""
+    agent = {**INTERACTION, "model": None, "agent": "deep-research-pro-preview-12-2025"}
+    assert read_usage(agent).model == "deep-research-pro-preview-12-2025"
+
+
+def test_a_tool_without_a_meter_is_said():
+    """Nothing is left out silently."""
+    usage = {
+        **USAGE,
+        "grounding_tool_count": [{"type": "retrieval", "count": 2}, {"type": "google_search", "count": 0}],
+    }
+    found = read_usage({**INTERACTION, "usage": usage})
+    assert found.notes == ("2 calls of the tool retrieval are not in this cost",)
+    assert found.alternatives == ()
+
+
+@pytest.mark.parametrize("usage", [None, {}, {"grounding_tool_count": []}])
+@pytest.mark.parametrize("build", [dict, Interaction.model_validate])
+def test_no_counters(usage, build):
+    """A queued interaction has no usage, and an empty one says nothing."""
+    with pytest.raises(MissingUsageError, match="interaction"):
+        read_usage(build({**INTERACTION, "status": "in_progress", "usage": usage}))
+
+
+def test_more_cached_than_there_is():
+    """Parts above their whole are errors here too."""
+    with pytest.raises(InconsistentUsageError, match="4000"):
+        read_usage({**INTERACTION, "usage": {"total_input_tokens": 10, "total_cached_tokens": 4000}})
+
+
+def events(*, completed):
+    lifecycle = {"id": "int_1", "object": "interaction", "model": "gemini-3", "status": "in_progress"}
+    found = [
+        {"event_type": "interaction.created", "interaction": lifecycle},
+        {"event_type": "step.stop", "index": 0, "usage": {"total_input_tokens": 5000, "total_output_tokens": 10}},
+    ]
+    if completed:
+        last = {**lifecycle, "status": "completed", "usage": USAGE, "service_tier": "standard"}
+        found.append({"event_type": "interaction.completed", "interaction": last})
+    return found
+
+
+def test_stream():
+    """The last usage counts, as dicts and as the SDK's events."""
+    raw = events(completed=True)
+    kinds = (InteractionCreatedEvent, StepStop, InteractionCompletedEvent)
+    expected = read_usage({**INTERACTION, "created": None})
+    assert read_usage(raw) == expected
+    assert read_usage([kind.model_validate(event) for kind, event in zip(kinds, raw, strict=True)]) == expected
+
+
+def test_a_stream_that_was_cut():
+    """Without the last event it is a lower bound; without any usage it is an error."""
+    usage = read_usage(events(completed=False))
+    assert (usage.partial, usage.quantities) == (True, {"input": 5000, "output": 10})
+    with pytest.raises(MissingUsageError, match="in_progress"):
+        read_usage(events(completed=False)[:1])
