@@ -20,6 +20,7 @@
     UnpricedUsageWarning(UserWarning)
     StalePricesWarning(UserWarning)
     SuspiciousPriceWarning(UserWarning)
+    ConfigWarning(UserWarning)
 
 Each inherits the builtin that its caller would guess, carries the objects it is about,
 and says what to do next.
@@ -74,7 +75,7 @@ class InvalidPriceError(PriceDataError):
     def __str__(self) -> str:
         place = f" ({self.layer})" if self.layer else ""
         why = self.why or "a price is a finite number >= 0, in USD per unit"
-        return f"{self.key}={self.value!r}{place}: {why}"
+        return f"{self.key}={shown(self.value)}{place}: {why}"
 
 
 class ConfigError(LLMCostError, ValueError):
@@ -207,6 +208,26 @@ class MissingDependencyError(LLMCostError, ImportError):
         super().__init__(message)
         self.extra = extra
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle with the extra."""
+        return type(self), (str(self), self.extra)
+
+
+def shown(value: object) -> str:
+    """Return a value as a message shows it: on one line, shortened, and whatever it is.
+
+    >>> shown("5e-6"), shown(10**5000)
+    ("'5e-6'", 'an int that is too long to show')
+    """
+    try:
+        text = repr(value)
+    except ValueError:  # an int beyond sys.get_int_max_str_digits()
+        return "an int that is too long to show"
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
+
+
+_LONGEST = 120
+
 
 class UpdateError(LLMCostError):
     """A price update was refused or failed; the last good prices stay in use."""
@@ -226,3 +247,7 @@ class StalePricesWarning(UserWarning):
 
 class SuspiciousPriceWarning(UserWarning):
     """A price is a thousand or a million times too high for its unit: per 1K or 1M, most likely."""
+
+
+class ConfigWarning(UserWarning):
+    """Something in a configuration is read as it stands, but most likely not meant so."""

@@ -84,6 +84,20 @@ def decimal_of(numerator: int, denominator: int) -> tuple[Decimal, bool]:
     return Decimal(f"{digits}E-{places}"), True
 
 
+def plus(one: float | Decimal, two: float | Decimal) -> int | Decimal:
+    """Return the exact sum of two quantities, each read as it is written.
+
+    >>> plus(1, 2), plus(0.1, 0.2), plus(Decimal("0.5"), 0.5)
+    (3, Decimal('0.3'), 1)
+    """
+    if type(one) is int and type(two) is int:
+        return one + two
+    (n, d), (m, e) = ratio(one), ratio(two)
+    total, _ = decimal_of(n * e + m * d, d * e)
+    whole = int(total)
+    return whole if whole == total else total
+
+
 def plain(number: Decimal, places: int = 2) -> str:
     """Return a number without exponent and without trailing zeros, but with some decimal places.
 

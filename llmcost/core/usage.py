@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ..errors import InconsistentUsageError
-from .exact import ratio
+from ..errors import InconsistentUsageError, shown
+from .exact import decimal_of, plus, ratio
 from .meters import INPUT, METERS, OUTPUT, PROMPT_METERS, TOKEN
 
 TYPE_CHECKING = False
@@ -110,14 +110,22 @@ class Usage:
                 if quantity:
                     quantities[name] = quantity
             elif name in _SETTABLE:
-                setattr(self, name, value)
+                if value is not None:
+                    setattr(self, name, value)
             else:
-                raise TypeError(f"Usage() has no meter and no fact {name!r}; the meters are {', '.join(METERS)}")
+                raise TypeError(f"Usage() has no meter and no fact {name!r}; {_meters()}")
         self.quantities = quantities
-        if self.duration is not None:
-            self.duration = checked("duration", self.duration)
-        if self.elapsed is not None:
-            self.elapsed = checked("elapsed", self.elapsed)
+        for name in ("duration", "elapsed", "context", "media"):
+            if getattr(self, name) is not None:
+                setattr(self, name, checked(name, getattr(self, name)))
+        for group in self.alternatives:
+            for unit in group:
+                for name, value in unit.items():
+                    if name not in METERS:
+                        raise TypeError(f"Usage(alternatives=...) has no meter {name!r}; {_meters()}")
+                    checked(name, value)
+        if self.reported is not None:
+            self.reported = _money(self.reported)
         if self.context is None and not self.aggregate:
             self.context = prompt_tokens(quantities)
         self.mark()
@@ -185,7 +193,7 @@ class Usage:
     @property
     def total_tokens(self) -> Quantity:
         """All tokens."""
-        return self.input_tokens + self.output_tokens  # type: ignore[operator]
+        return plus(self.input_tokens, self.output_tokens)
 
     def _tokens(self, side: str) -> Quantity:
         total: Quantity = 0
@@ -197,7 +205,7 @@ class Usage:
                 for meter, quantity in unit.items():
                     row = METERS[meter]
                     if row.unit == TOKEN and row.side == side:
-                        total += quantity  # type: ignore[operator]
+                        total = plus(total, quantity)
         return total
 
     def walk(self) -> Iterable[Usage]:
@@ -213,23 +221,40 @@ class Usage:
         """
         if not isinstance(other, Usage):
             return NotImplemented
+        if (self.free is None) != (other.free is None):
+            billed, free = (other, self) if other.free is None else (self, other)
+            return billed.replaced(notes=(*billed.notes, f"added to it was what is free: {free.free}"))
         quantities = dict(self.quantities)
         for meter, quantity in other.quantities.items():
-            quantities[meter] = quantities.get(meter, 0) + quantity  # type: ignore[operator]
+            quantities[meter] = plus(quantities.get(meter, 0), quantity)
         both = type(self).of(quantities, None, self.dialect or "meters", {})
+        notes = [*self.notes, *other.notes]
         for fact in FACTS:
             mine, theirs = getattr(self, fact), getattr(other, fact)
-            if mine == theirs and mine is not None and fact not in {"reported", "at", "response_id"}:
-                setattr(both, fact, mine)
+            if mine == theirs:
+                if mine is not None and fact not in _OF_ONE_CALL:
+                    setattr(both, fact, mine)
+            elif fact in _PRICED_BY:
+                notes.append(f"{fact} differs between what was added ({mine}, {theirs}): neither is applied")
+        if self.batch != other.batch:
+            notes.append("not all that was added is of a batch: none of it is priced as one")
+        if self.free is not None and other.free is not None:
+            both.free = "; ".join(dict.fromkeys((self.free, other.free)))
         if self.reported is not None and other.reported is not None:
-            both.reported = self.reported + other.reported
-        if self.duration is not None or other.duration is not None:
-            both.duration = (self.duration or 0) + (other.duration or 0)  # type: ignore[operator]
+            both.reported = Decimal(plus(self.reported, other.reported))
+        for time in ("duration", "elapsed", "media"):
+            mine, theirs = getattr(self, time), getattr(other, time)
+            if mine is not None or theirs is not None:
+                setattr(both, time, plus(mine or 0, theirs or 0))
         both.alternatives = self.alternatives + other.alternatives
         both.parts = self.parts + other.parts
-        both.notes = tuple(dict.fromkeys(self.notes + other.notes))
+        both.notes = tuple(dict.fromkeys(notes))
         both.partial = self.partial or other.partial
         both.batch = self.batch and other.batch
+        both.routed = self.routed and other.routed
+        if self.overlap is not None or other.overlap is not None:
+            one, two = self.overlap or ((), 0), other.overlap or ((), 0)
+            both.overlap = (tuple(dict.fromkeys(one[0] + two[0])), one[1] + two[1])
         both.aggregate = True
         return both.mark()
 
@@ -268,11 +293,23 @@ class Usage:
 
 
 _SETTABLE = frozenset(FACTS) | {
-    "alternatives", "context", "duration", "elapsed", "parts", "partial", "aggregate", "batch", "notes",
+    "alternatives", "context", "duration", "elapsed", "media", "parts", "partial", "aggregate", "batch", "routed",
+    "notes",
 }  # fmt: skip
+
+
+def _meters() -> str:
+    return f"the meters are {', '.join(METERS)}"
+
 
 # Facts that select a rate, so that the short way of rating does not do.
 _SELECTING = ("region", "speed", "search_context_size", "size", "quality", "resolution", "variant")
+
+# Facts of one call, of which two together have none.
+_OF_ONE_CALL = frozenset({"reported", "at", "response_id", "free"})
+
+# Facts that decide a price; where they differ, a sum of usages has to say so.
+_PRICED_BY = frozenset({*_SELECTING, "service_tier"})
 
 # No request holds a thousand million million units; a counter that says so is broken.
 MOST = 10**15
@@ -287,11 +324,22 @@ def checked(name: str, value: object) -> Quantity:
     except (TypeError, ValueError):
         numerator, denominator = -1, 1
     if numerator < 0 or numerator > MOST * denominator:
-        shown = repr(value) if isinstance(value, (str, int, float, Decimal, type(None))) else type(value).__name__
+        text = shown(value) if isinstance(value, (str, int, float, Decimal, type(None))) else type(value).__name__
         raise InconsistentUsageError(
-            f"{name}={shown[:80]} is not a count: it has to be a finite number >= 0", {}, {name: value}
+            f"{name}={text} is not a count: it has to be a finite number >= 0", {}, {name: value}
         )
     return numerator if denominator == 1 else value  # type: ignore[return-value]
+
+
+def _money(value: object) -> Decimal:
+    """Return a reported cost as an exact Decimal; raise for what is no amount >= 0."""
+    try:
+        numerator, denominator = ratio(value)
+    except (TypeError, ValueError):
+        numerator, denominator = -1, 1
+    if numerator < 0:
+        raise InconsistentUsageError(f"reported={shown(value)} is no amount: it is a finite number of USD >= 0")
+    return decimal_of(numerator, denominator)[0]
 
 
 def prompt_tokens(quantities: Quantities) -> int:
