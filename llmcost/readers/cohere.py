@@ -1,0 +1,117 @@
+"""Cohere: chat, embed and classify, version 1 and 2.
+
+``billed_units`` is what is billed; ``tokens`` beside it also counts what Cohere adds to a prompt by itself.
+All counters are floats. No body names its model. https://docs.cohere.com/docs/how-does-cohere-pricing-work
+"""
+
+from __future__ import annotations
+
+from ..core.usage import Usage
+from .fields import count, sub, text
+from .reader import Reader, missing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..core.usage import Quantities
+    from .reader import Fields
+
+_METERS = {
+    "input_tokens": "input",
+    "text_tokens": "input",
+    "output_tokens": "output",
+    "pages": "ocr_pages",
+    # A query searches up to 100 documents; a classification is a query on one text.
+    "search_units": "queries",
+    "classifications": "queries",
+}
+_IMAGES = ("image_tokens", "images")
+
+
+def read(fields: Fields) -> Usage:
+    """Return the usage that is billed.
+
+    >>> billed = {"input_tokens": 5.0, "output_tokens": 418.0}
+    >>> read({"message": {}, "usage": {"billed_units": billed, "tokens": {"input_tokens": 71.0}}}).quantities
+    {'input': 5, 'output': 418}
+
+    Raises:
+        MissingUsageError: no units are stated.
+        InconsistentUsageError: a counter is no count.
+    """
+    stated = _stated(fields)
+    billed = sub(stated, "billed_units") if stated is not None else None
+    names = [name for name in billed if isinstance(billed[name], (int, float))] if billed is not None else []
+    if stated is None or billed is None or not names:
+        raise missing("this Cohere response", "Its billed_units are what is billed.")
+    quantities: Quantities = {}
+    for name in names:
+        units = count(billed, name)
+        if units and name not in _METERS and name not in _IMAGES:
+            raise missing(f"billed_units with {name}={units}", "No meter counts these: pass usage=.")
+        if units and name in _METERS:
+            quantities[_METERS[name]] = units
+    if count(billed, "text_tokens"):
+        # With images the text is counted apart.
+        quantities["input"] = count(billed, "text_tokens")
+    image_tokens, images = (count(billed, name) for name in _IMAGES)
+    model = text(fields, "model")
+    facts: dict[str, object] = {} if model is None else {"model": model}
+    usage = Usage.of(quantities, int(quantities.get("input", 0)) + image_tokens, "cohere", facts)
+    if images or image_tokens:
+        # Newer models sell the tokens of an image, older ones the image.
+        group: tuple[Quantities, ...] = ({"input_image": image_tokens}, {"input_images": images})
+        usage.alternatives = (tuple(unit for unit in group if all(unit.values())),)
+    cached = count(stated, "cached_tokens")
+    if cached:
+        usage.notes = (f"{cached} cached tokens: no discount is published, the billed units are as stated",)
+    return usage.mark()
+
+
+def _stated(fields: Fields) -> Fields | None:
+    """Return the object that holds the billed units: ``usage``, ``meta``, or the fields themselves."""
+    for name in ("usage", "meta"):
+        inner = sub(fields, name)
+        if inner is not None and "billed_units" in inner:
+            return inner
+    return fields if "billed_units" in fields else None
+
+
+def recognises(fields: Fields) -> bool:
+    """Return whether this states billed units, or is a chat of version 2 without them."""
+    if _stated(fields) is not None:
+        return True
+    return "message" in fields and "finish_reason" in fields and "choices" not in fields and "done" not in fields
+
+
+_EVENTS = frozenset(
+    {"message-start", "content-start", "content-delta", "content-end", "tool-plan-delta", "tool-call-start",
+     "tool-call-delta", "tool-call-end", "citation-start", "citation-end", "message-end"}
+)  # fmt: skip
+
+
+def _is_event(fields: Fields) -> bool:
+    # Version 2 has types with hyphens; version 1 names the event itself.
+    kind = fields.get("event_type")
+    return text(fields, "type") in _EVENTS or (isinstance(kind, str) and kind in {"stream-start", "stream-end"})
+
+
+class _Stream:
+    """The last event holds the usage: in its delta (version 2) or in the whole response (version 1)."""
+
+    def __init__(self) -> None:
+        self._last: Fields = {}
+
+    def feed(self, chunk: Fields) -> None:
+        """Take the next event."""
+        if chunk.get("type") == "message-end":
+            self._last = sub(chunk, "delta") or {}
+        elif chunk.get("event_type") == "stream-end":
+            self._last = sub(chunk, "response") or {}
+
+    def usage(self, *, ended: bool = True) -> Usage:
+        """Return the usage of the stream."""
+        del ended  # without its last event a stream has no usage, which is an error
+        return read(self._last)
+
+
+READER = Reader("Cohere", recognises, read, chunk=_is_event, stream=_Stream)

@@ -1,0 +1,55 @@
+"""Reranks: Cohere's shape, which Jina, Together, vLLM, Infinity and LiteLLM answer in too.
+
+The same work is sold by the query or by the token, and a response may state either, both or nothing. A search unit
+is one query over up to 100 documents. https://docs.cohere.com/reference/rerank
+"""
+
+from __future__ import annotations
+
+from ..core.usage import Usage
+from .fields import count, items, sub, text
+from .reader import Reader
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..core.usage import Quantities
+    from .reader import Fields
+
+
+def read(fields: Fields) -> Usage:
+    """Return the usage of a rerank: queries and tokens as alternatives, whichever the card has a price for.
+
+    A rerank that says nothing is one query all the same.
+
+    >>> read({"results": [{"index": 3, "relevance_score": 0.9}], "usage": {"total_tokens": 812}}).alternatives
+    (({'queries': 1}, {'input': 812}),)
+
+    Raises:
+        InconsistentUsageError: a counter is no count.
+    """
+    billed = sub(sub(fields, "meta") or {}, "billed_units") or {}
+    counters = sub(fields, "usage") or {}
+    queries = count(billed, "search_units") or count(sub(counters, "billed_units") or {}, "search_units")
+    tokens = (
+        count(billed, "total_tokens") or count(billed, "input_tokens")
+        or count(counters, "total_tokens") or count(counters, "prompt_tokens")
+    )  # fmt: skip
+    model = text(fields, "model")
+    facts: dict[str, object] = {} if model is None else {"model": model}
+    if queries and not tokens:
+        return Usage.of({"queries": queries}, 0, "rerank", facts)
+    usage = Usage.of({}, tokens, "rerank", facts)
+    units: list[Quantities] = [{"queries": queries or 1}, {"input": tokens}]
+    usage.alternatives = (tuple(unit for unit in units if all(unit.values())),)
+    if not queries:
+        usage.notes = ("no search units in the response: priced by query, it is 1 query",)
+    return usage.mark()
+
+
+def recognises(fields: Fields) -> bool:
+    """Return whether this is a list of documents with their relevance."""
+    return fields.get("object") == "rerank" or any("relevance_score" in item for item in items(fields, "results")[:1])
+
+
+# Before Cohere's other responses, which are known by their billed units alone.
+READER = Reader("Rerank", recognises, read, objects=("rerank",), rank=40)
