@@ -1,0 +1,80 @@
+"""Ollama: generate, chat and embed, whole and streamed.
+
+Counters stand at the top, in the chunk that says ``done``. Cached tokens are among those of the prompt. Durations
+are nanoseconds. https://docs.ollama.com/api/usage
+"""
+
+from __future__ import annotations
+
+from ..core.usage import Usage
+from .dialects.parts import take
+from .fields import count, text
+from .reader import Reader, missing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .reader import Fields
+
+_NANOSECONDS = 10**9
+
+
+def read(fields: Fields) -> Usage:
+    """Return the usage of a finished generation, with its time in ``usage.elapsed``.
+
+    >>> usage = read({"model": "gemma3", "response": "Hi", "done": True, "prompt_eval_count": 11, "eval_count": 18})
+    >>> usage.quantities
+    {'input': 11, 'output': 18}
+
+    Raises:
+        MissingUsageError: it is not done, or a counter is absent (servers leave out what they took from a cache).
+        InconsistentUsageError: a counter is no count, or more is cached than there is.
+    """
+    model, created = text(fields, "model"), fields.get("created_at")
+    facts = {name: value for name, value in (("model", model), ("at", created)) if value}
+    if fields.get("done") is False:
+        raise missing("this chunk", "The one with done=true has the counters.")
+    if fields.get("prompt_eval_count") is None and fields.get("done_reason") in ("load", "unload"):
+        usage = Usage.of({}, 0, "ollama", facts)
+        usage.free = "the call only loaded or unloaded the model"
+        return usage.mark()
+    embeds = "embeddings" in fields
+    for name in ("prompt_eval_count",) if embeds else ("prompt_eval_count", "eval_count"):
+        if fields.get(name) is None:
+            raise missing(f"an Ollama response without {name}")
+    prompt, answer = count(fields, "prompt_eval_count"), count(fields, "eval_count")
+    quantities: dict[str, int | float] = {"input": prompt, "output": answer}
+    usage = Usage.of({m: q for m, q in quantities.items() if q}, prompt, "ollama", facts)
+    take(usage.quantities, "input", "cache_read", count(fields, "prompt_eval_cached_count"), "prompt_eval_cached_count")
+    time = count(fields, "total_duration")
+    if time:
+        usage.elapsed = time / _NANOSECONDS
+    return usage.mark()
+
+
+def recognises(fields: Fields) -> bool:
+    """Return whether this is a generation, a chat, an embedding, or a chunk of one."""
+    if "choices" in fields or "object" in fields:
+        return False
+    if "prompt_eval_count" in fields or "eval_count" in fields:
+        return True
+    return type(fields.get("done")) is bool and "model" in fields and ("response" in fields or "message" in fields)
+
+
+class _Stream:
+    """The chunk that says done holds the usage."""
+
+    def __init__(self) -> None:
+        self._last: Fields = {"done": False}
+
+    def feed(self, chunk: Fields) -> None:
+        """Take the next chunk."""
+        if chunk.get("done"):
+            self._last = chunk
+
+    def usage(self, *, ended: bool = True) -> Usage:
+        """Return the usage of the stream."""
+        del ended  # without its last chunk a stream has no usage, which is an error
+        return read(self._last)
+
+
+READER = Reader("Ollama", recognises, read, chunk=recognises, stream=_Stream)

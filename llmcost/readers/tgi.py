@@ -1,0 +1,68 @@
+"""Text Generation Inference, the native route of Hugging Face's server; its /v1 route speaks OpenAI's.
+
+``details`` counts the tokens generated. The prompt is counted only through ``prefill``, which is empty unless it is
+asked for, and by the last event of a stream. https://huggingface.co/docs/text-generation-inference
+"""
+
+from __future__ import annotations
+
+from ..core.usage import Usage
+from .fields import count, sub
+from .reader import Reader, missing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .reader import Fields
+
+
+def read(fields: Fields) -> Usage:
+    """Return the usage of a generation.
+
+    >>> details = {"generated_tokens": 20, "prefill": [{"id": 1}, {"id": 2}, {"id": 3}]}
+    >>> read({"generated_text": "x", "details": details}).quantities
+    {'input': 3, 'output': 20}
+
+    Raises:
+        MissingUsageError: there are no details, or none of the prompt.
+        InconsistentUsageError: a counter is no count.
+    """
+    details = sub(fields, "details")
+    if details is None or details.get("generated_tokens") is None:
+        raise missing(
+            "this generation", "Ask for it with details=true and decoder_input_details=true, or pass duration=."
+        )
+    prefill = details.get("prefill")
+    prompt = count(details, "input_length") or (len(prefill) if isinstance(prefill, (list, tuple)) else 0)
+    if not prompt:
+        raise missing("a generation without its prefill", "Ask for it with decoder_input_details=true, or pass usage=.")
+    answer = count(details, "generated_tokens")
+    quantities: dict[str, int | float] = {"input": prompt, "output": answer}
+    return Usage.of({meter: tokens for meter, tokens in quantities.items() if tokens}, prompt, "tgi", {})
+
+
+def recognises(fields: Fields) -> bool:
+    """Return whether this is a generation."""
+    return type(fields.get("generated_text")) is str and "choices" not in fields
+
+
+def _is_event(fields: Fields) -> bool:
+    return "token" in fields and "generated_text" in fields
+
+
+class _Stream:
+    """The last event has the details; the others have a token each."""
+
+    def __init__(self) -> None:
+        self._details: object = None
+
+    def feed(self, chunk: Fields) -> None:
+        """Take the next event."""
+        self._details = chunk.get("details") or self._details
+
+    def usage(self, *, ended: bool = True) -> Usage:
+        """Return the usage of the stream."""
+        del ended  # without its last event a stream has no usage, which is an error
+        return read({"details": self._details})
+
+
+READER = Reader("Text Generation Inference", recognises, read, chunk=_is_event, stream=_Stream)
