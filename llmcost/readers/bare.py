@@ -6,11 +6,12 @@ The keys tell how they count. Where they do not, the total does; where nothing d
 from __future__ import annotations
 
 from ..core.meters import METERS
-from ..core.usage import Usage
+from ..core.usage import FACTS, Usage
 from ..errors import MissingUsageError, UsageError
 from . import anthropic, bedrock, gemini, openai_chat, openai_responses
 from .dialects import USAGE_HINTS, correct
-from .fields import count, sub, whole
+from .fields import sub, text, whole
+from .reader import missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def read(fields: Fields, dialect: str | None = None) -> Usage | None:
     ``promptTokenCount``                  Gemini: cache is inside, thoughts are outside
     ``inputTokens``                       Bedrock Converse: cache is outside
     ``input_tokens`` with ``*_details``   Responses and LangChain: inside, unless the total proves otherwise
+    the same, with text and image tokens  OpenAI Images: output without a split is image tokens
     ``input_tokens`` with ``cache_*``     Anthropic: cache is outside
     ``input_tokens``, ``output_tokens``   either, there is nothing to tell apart
     names of meters                       ``Usage(**counters)``
@@ -36,26 +38,44 @@ def read(fields: Fields, dialect: str | None = None) -> Usage | None:
     stated = dialect or fields.get("dialect")
     if isinstance(stated, str):
         try:
-            return _DIALECTS[stated.lower()](fields)
+            chosen = _DIALECTS[stated.lower()]
         except KeyError:
             known = ", ".join(_DIALECTS)
             raise UsageError(f"dialect={stated!r} is not known; the dialects are {known}") from None
+        return _named(fields, chosen(fields))
+    reader = _reader_of(fields)
+    return None if reader is None else _named(fields, reader(fields))
+
+
+def _reader_of(fields: Fields) -> Callable[[Fields], Usage] | None:
+    """Return what reads these counters, as their names tell."""
     if fields.get("prompt_tokens") is not None:
-        return _openai(fields)
+        return _openai
     if any(name in fields for name in ("promptTokenCount", "prompt_token_count")):
-        return _gemini(fields)
-    if fields.get("inputTokens") is not None:
-        return _converse(fields)
+        return _gemini
+    if "inputTokens" in fields:
+        return _converse
     if "input_tokens" in fields or "output_tokens" in fields:
-        return _input_tokens(fields)
-    if fields and all(isinstance(name, str) and name in METERS for name in fields):
-        return Usage(**fields, dialect="meters")
+        return _input_tokens
+    if _is_meters(fields):
+        return _meters
     if fields.get("total_tokens") is not None and all(name in _TOTAL_ONLY for name in fields):
-        return _total(fields)
+        return _total
+    if "prompt_tokens" in fields or "completion_tokens" in fields:
+        return _openai  # which says what is missing
     return None
 
 
+def _named(fields: Fields, usage: Usage) -> Usage:
+    """Return the usage with the model that may stand among the counters."""
+    model = text(fields, "model")
+    if model is not None and usage.model is None:
+        usage.model = model
+    return usage
+
+
 _TOTAL_ONLY = frozenset({"total_tokens", "prompt_tokens", "completion_tokens", "cost", "model"})
+_ANTHROPIC_CACHE = frozenset({"cache_read_input_tokens", "cache_creation_input_tokens", "cache_creation"})
 
 
 def _openai(fields: Fields) -> Usage:
@@ -85,11 +105,21 @@ def _input_tokens(fields: Fields) -> Usage:
             "input_tokens alone is a count before a call, not the usage of one: give output_tokens too "
             "(0 if the call has no output)"
         )
-    if any(str(name).startswith("cache_") and value is not None for name, value in fields.items()):
+    cache = [name for name, value in fields.items() if str(name).startswith("cache_") and value is not None]
+    if cache:
+        strange = [name for name in cache if name not in _ANTHROPIC_CACHE and fields[name]]
+        if strange:
+            raise UsageError(
+                f"{strange[0]}={fields[strange[0]]!r} is no counter of any API: Anthropic's are "
+                f"{', '.join(sorted(_ANTHROPIC_CACHE))}; or name meters: usage=llmcost.Usage(input=..., cache_read=...)"
+            )
         return _anthropic(fields)
-    if fields.get("input_tokens_details") or fields.get("output_tokens_details"):
+    inside = sub(fields, "input_tokens_details")
+    if inside is not None and "text_tokens" in inside and "image_tokens" in inside and "cached_tokens" not in inside:
+        return _images(fields)
+    if inside is not None or sub(fields, "output_tokens_details") is not None:
         return _responses(fields)
-    if sub(fields, "input_token_details") or sub(fields, "output_token_details"):
+    if sub(fields, "input_token_details") is not None or sub(fields, "output_token_details") is not None:
         return _langchain(fields)
     if any(fields.get(name) for name in ("server_tool_use", "inference_geo", "speed", "iterations")):
         return _anthropic(fields)
@@ -99,43 +129,34 @@ def _input_tokens(fields: Fields) -> Usage:
 
 
 def _langchain(fields: Fields) -> Usage:
-    """LangChain's ``usage_metadata``: cache details are inside, unless the total proves that they are not.
+    from . import langchain  # noqa: PLC0415 - a rarer shape
 
-    https://python.langchain.com/api_reference/core/messages/langchain_core.messages.ai.UsageMetadata.html
-    """
-    prompt, answer = whole("input_tokens", fields["input_tokens"]), whole("output_tokens", fields["output_tokens"])
-    details = sub(fields, "input_token_details") or {}
-    outside = sub(fields, "output_token_details") or {}
-    cache = count(details, "cache_read") + count(details, "cache_creation")
-    total = fields.get("total_tokens")
-    exclusive = cache > 0 and total is not None and whole("total_tokens", total) == prompt + cache + answer
-    usage = openai_chat.read_counters(
-        {
-            "prompt_tokens": prompt + (cache if exclusive else 0),
-            "completion_tokens": answer,
-            "total_tokens": total,
-            "prompt_tokens_details": {
-                "cached_tokens": details.get("cache_read"),
-                "cache_write_tokens": details.get("cache_creation"),
-                "audio_tokens": details.get("audio"),
-            },
-            "completion_tokens_details": {
-                "reasoning_tokens": outside.get("reasoning"),
-                "audio_tokens": outside.get("audio"),
-            },
-        },
-        {},
-        "langchain",
+    return langchain.read_counters(fields, {})
+
+
+# What may stand beside meters: text that a dict can say.
+_FACTS = frozenset(FACTS) - {"reported", "free"}
+
+
+def _is_meters(fields: Fields) -> bool:
+    names = {name for name in fields if name != "dialect"}
+    return not names.isdisjoint(METERS) and all(name in METERS or name in _FACTS for name in names)
+
+
+def _meters(fields: Fields) -> Usage:
+    return Usage(
+        **{str(name): value for name, value in fields.items() if value is not None and name != "dialect"},
+        dialect="meters",
     )
-    if exclusive:
-        usage.notes = (*usage.notes, "total_tokens proves that cached tokens are counted on top of input_tokens")
-    return usage
 
 
 def _total(fields: Fields) -> Usage:
     """A total alone is what embeddings and reranks state: input tokens."""
+    if fields.get("total_tokens") is None:
+        raise missing("a usage object without total_tokens")
     tokens = whole("total_tokens", fields["total_tokens"])
-    return Usage.of({"input": tokens} if tokens else {}, tokens, "total", {})
+    usage = Usage.of({"input": tokens} if tokens else {}, tokens, "total", {})
+    return usage if USAGE_HINTS.isdisjoint(fields) else correct({}, fields, usage)
 
 
 def _images(fields: Fields) -> Usage:
@@ -152,5 +173,6 @@ _DIALECTS: dict[str, Callable[[Fields], Usage]] = {
     "converse": _converse,
     "langchain": _langchain,
     "total": _total,
+    "meters": _meters,
     "images": _images,
 }

@@ -1,0 +1,84 @@
+"""Normalised usages in which every count holds its parts: OpenTelemetry's, pydantic-ai's, and their kind.
+
+Input holds what was read from and written to a cache and the tokens of media; what was read from a cache holds
+cached media, which the tokens of the medium hold as well. Output holds reasoning and media.
+"""
+
+from __future__ import annotations
+
+from ..errors import InconsistentUsageError
+from . import openai_chat
+from .fields import whole
+from .reader import missing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ..core.usage import Usage
+
+
+def split(
+    prompt: object,
+    answer: object,
+    counts: Mapping[str, int],
+    facts: Mapping[str, object],
+    dialect: str,
+    total: object = None,
+) -> Usage:
+    """Return disjoint quantities from counts that hold their parts, named like meters.
+
+    >>> counts = {"cache_read": 400, "input_audio": 100, "cache_read_audio": 40}
+    >>> split(1000, 50, counts, {}, "otel").quantities
+    {'input': 540, 'cache_read': 360, 'input_audio': 60, 'output': 50, 'cache_read_audio': 40}
+
+    Raises:
+        MissingUsageError: the prompt is not stated, or neither the answer nor the total.
+        InconsistentUsageError: a part exceeds what holds it.
+    """
+    if prompt is None:
+        raise missing("a usage without input tokens")
+    held = whole("input_tokens", prompt)
+    counts = {meter: tokens for meter, tokens in counts.items() if tokens}
+    twice = {meter: tokens for meter, tokens in counts.items() if meter.startswith("cache_read_")}
+    hour = counts.get("cache_write_1h", 0)
+    rest = {
+        "cache_read": counts.get("cache_read", 0) - sum(twice.values()),
+        "cache_write": counts.get("cache_write", 0) - hour,
+        **{f"input_{kind}": counts.get(f"input_{kind}", 0) - twice.get(f"cache_read_{kind}", 0) for kind in _MEDIA},
+    }
+    for meter, left in rest.items():
+        if left < 0:
+            raise InconsistentUsageError(
+                f"the parts of {meter}={counts.get(meter, 0)} exceed it: {({**twice, 'cache_write_1h': hour})}",
+                {meter: counts.get(meter, 0)}, twice,
+            )  # fmt: skip
+    apart = {**twice, "cache_write_1h": hour} if hour else twice
+    cached = sum(apart.values())
+    if held < cached:
+        raise InconsistentUsageError(f"{apart} exceed input_tokens={held}", {"input_tokens": held}, apart)
+    usage = openai_chat.read_counters(
+        {
+            "prompt_tokens": held - cached,
+            "completion_tokens": answer,
+            "total_tokens": whole("total_tokens", total) - cached if total is not None else None,
+            "prompt_tokens_details": {
+                "cached_tokens": rest["cache_read"],
+                "cache_write_tokens": rest["cache_write"],
+                **{f"{kind}_tokens": rest[f"input_{kind}"] for kind in _MEDIA},
+            },
+            "completion_tokens_details": {
+                "reasoning_tokens": counts.get("reasoning", 0),
+                **{f"{kind}_tokens": counts.get(f"output_{kind}", 0) for kind in _MEDIA},
+            },
+        },
+        facts,
+        dialect,
+    )
+    if apart:
+        usage.quantities.update(apart)
+        usage.context = (usage.context or 0) + cached
+    return usage
+
+
+_MEDIA = ("audio", "image", "video")

@@ -1,0 +1,136 @@
+"""LangChain: an ``AIMessage``, its chunks, and the ``usage_metadata`` that they carry.
+
+Details are inside the totals, unless the sum proves that they are not (older integrations of Bedrock). Some name the
+service tier in the keys of the details. https://reference.langchain.com/python/langchain-core/messages
+"""
+
+from __future__ import annotations
+
+from . import openai_chat
+from .dialects.parts import take
+from .fields import count, sub, text, whole
+from .reader import Reader, missing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..core.usage import Usage
+    from .reader import Fields
+
+_TIERS = ("flex", "priority")
+_HOUR, _FIVE_MINUTES = "ephemeral_1h_input_tokens", "ephemeral_5m_input_tokens"
+
+
+def read(fields: Fields) -> Usage:
+    """Return the usage of a message.
+
+    >>> usage = {"input_tokens": 350, "output_tokens": 240, "total_tokens": 590}
+    >>> message = {"type": "ai", "usage_metadata": usage, "response_metadata": {"model_name": "gpt-5"}}
+    >>> read(message).model, read(message).quantities
+    ('gpt-5', {'input': 350, 'output': 240})
+
+    Raises:
+        MissingUsageError: the message has no usage_metadata.
+        InconsistentUsageError: a counter is no count, or a part exceeds what holds it.
+    """
+    message = sub(fields, "data") or fields
+    counters = sub(message, "usage_metadata")
+    if counters is None:
+        raise missing("this LangChain message", "Streams may need stream_usage=True.")
+    about = sub(message, "response_metadata") or {}
+    facts: dict[str, object] = {}
+    for fact, names in (("model", ("model_name", "model", "model_id")), ("service_tier", ("service_tier",))):
+        value = next((text(about, name) for name in names if text(about, name)), None)
+        if value is not None:
+            facts[fact] = value
+    return read_counters(counters, facts)
+
+
+def read_counters(counters: Fields, facts: dict[str, object]) -> Usage:
+    """Return the usage of a ``usage_metadata``."""
+    for name in ("input_tokens", "output_tokens"):
+        if counters.get(name) is None:
+            raise missing(f"a usage_metadata without {name}")
+    prompt, answer = whole("input_tokens", counters["input_tokens"]), whole("output_tokens", counters["output_tokens"])
+    inside, outside = sub(counters, "input_token_details") or {}, sub(counters, "output_token_details") or {}
+    tier = next((tier for tier in _TIERS if tier in inside or tier in outside), None)
+    if tier is not None:
+        facts = {**facts, "service_tier": tier}
+    reads, written = (_tiered(inside, name) for name in ("cache_read", "cache_creation"))
+    # Where writes are split by time to live, the unsplit count is 0, or it repeats their sum.
+    written = max(written, count(inside, _FIVE_MINUTES) + count(inside, _HOUR))
+    total = counters.get("total_tokens")
+    cached = reads + written
+    on_top = cached > 0 and total is not None and whole("total_tokens", total) == prompt + cached + answer
+    usage = openai_chat.read_counters(
+        {
+            "prompt_tokens": prompt + (cached if on_top else 0),
+            "completion_tokens": answer,
+            "total_tokens": total,
+            "prompt_tokens_details": {
+                "cached_tokens": reads,
+                "cache_write_tokens": written,
+                **{f"{kind}_tokens": _tiered(inside, kind) for kind in _MEDIA},
+            },
+            "completion_tokens_details": {
+                "reasoning_tokens": _tiered(outside, "reasoning"),
+                **{f"{kind}_tokens": _tiered(outside, kind) for kind in _MEDIA},
+            },
+        },
+        facts,
+        "langchain",
+    )
+    take(usage.quantities, "cache_write", "cache_write_1h", count(inside, _HOUR), _HOUR)
+    if on_top:
+        usage.notes = (*usage.notes, "total_tokens proves that cached tokens are counted on top of input_tokens")
+    return usage
+
+
+_MEDIA = ("audio", "image", "video")
+
+
+def _tiered(details: Fields, name: str) -> int:
+    return count(details, name) or sum(count(details, f"{tier}_{name}") for tier in _TIERS)
+
+
+def recognises(fields: Fields) -> bool:
+    """Return whether this is a message, or one as ``message_to_dict`` writes it."""
+    message = fields if "response_metadata" in fields else sub(fields, "data")
+    return message is not None and "usage_metadata" in message and "response_metadata" in message
+
+
+class _Stream:
+    """Chunks state differences, so they are added up, as LangChain does when it adds chunks."""
+
+    def __init__(self) -> None:
+        self._sum: dict[str, object] = {}
+        self._about: dict[str, object] = {}
+
+    def feed(self, chunk: Fields) -> None:
+        """Take the next chunk."""
+        for name, value in (sub(chunk, "response_metadata") or {}).items():
+            if value:
+                self._about[name] = value
+        counters = sub(chunk, "usage_metadata")
+        if counters is not None:
+            _add(self._sum, counters)
+
+    def usage(self, *, ended: bool = True) -> Usage:
+        """Return the usage of the message."""
+        usage = read({"usage_metadata": self._sum or None, "response_metadata": self._about})
+        usage.partial = not ended
+        return usage
+
+
+def _add(total: dict[str, object], counters: Fields) -> None:
+    for name, value in counters.items():
+        if isinstance(value, int):
+            before = total.get(name, 0)
+            total[name] = value + before if isinstance(before, int) else value
+        elif sub(counters, name) is not None:
+            below = total.setdefault(name, {})
+            if isinstance(below, dict):
+                _add(below, sub(counters, name) or {})
+
+
+# Before Gemini's shape, whose SDK calls its counters usage_metadata too, this has to be asked in time.
+READER = Reader("LangChain message", recognises, read, chunk=recognises, stream=_Stream, rank=40)

@@ -1,0 +1,70 @@
+"""Usages of pydantic-ai and genai-prices: ``RequestUsage``, ``RunUsage``, and a ``ModelResponse`` that holds one.
+
+Both normalise every provider so that counts hold their parts. Their ``cost`` is computed from a price table, and is
+no bill. https://ai.pydantic.dev/api/usage/
+"""
+
+from __future__ import annotations
+
+from .fields import count, quantity, sub, text
+from .inclusive import split
+from .reader import Reader, missing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..core.usage import Usage
+    from .reader import Fields
+
+_COUNTS = {
+    "cache_read": "cache_read_tokens",
+    "cache_write": "cache_write_tokens",
+    "cache_write_1h": "cache_write_1h_tokens",
+    "input_audio": "input_audio_tokens",
+    "cache_read_audio": "cache_audio_read_tokens",
+    "reasoning": "output_reasoning_tokens",
+    "output_audio": "output_audio_tokens",
+}
+_NAMES = ("cache_read_tokens", "cache_write_tokens", "cache_audio_read_tokens")
+
+
+def read(fields: Fields) -> Usage:
+    """Return the usage of a request, or of a run, which is a sum of requests.
+
+    >>> usage = {"input_tokens": 1000, "cache_read_tokens": 800, "cache_write_tokens": 0, "output_tokens": 50}
+    >>> read(usage).quantities
+    {'input': 200, 'cache_read': 800, 'output': 50}
+
+    Raises:
+        MissingUsageError: tokens are not stated, or the only response left its usage out.
+        InconsistentUsageError: a counter is no count, or a part exceeds what holds it.
+    """
+    facts: dict[str, object] = {}
+    if "parts" in fields:
+        model, at = text(fields, "model_name"), fields.get("timestamp")
+        facts = {name: value for name, value in (("model", model), ("at", at)) if value}
+        fields = sub(fields, "usage") or {}
+    prompt, answer = fields.get("input_tokens"), fields.get("output_tokens")
+    unmeasured, requests = count(fields, "unmeasured_requests"), count(fields, "requests")
+    if prompt is None or answer is None or (unmeasured and unmeasured >= requests):
+        raise missing("this usage of pydantic-ai")
+    counts = {meter: count(fields, name) for meter, name in _COUNTS.items()}
+    usage = split(prompt, answer, counts, facts, "pydantic_ai")
+    seconds = quantity(fields, "audio_seconds")
+    if seconds:
+        usage.alternatives = (({"input_audio_seconds": seconds}, {"compute_seconds": seconds}),)
+    if requests > 1:
+        usage.aggregate, usage.context = True, None
+    if unmeasured:
+        usage.partial = True
+        usage.notes = (*usage.notes, f"{unmeasured} of {requests} requests left their usage out")
+    return usage.mark()
+
+
+def recognises(fields: Fields) -> bool:
+    """Return whether this is such a usage, or a response that holds one."""
+    if fields.get("kind") == "response" and "parts" in fields:
+        return True
+    return "input_tokens" in fields and any(name in fields for name in _NAMES)
+
+
+READER = Reader("pydantic-ai usage", recognises, read)
