@@ -63,6 +63,7 @@ from .readers import read_usage
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .api.estimate import Estimate, estimate
+    from .api.map_info import MapInfo, map_info
     from .api.stream_meter import StreamMeter
 
 __version__ = "0.1.0"
@@ -72,7 +73,9 @@ calculate = _DEFAULT.calculate
 _LAZY = {
     "estimate": ".api.estimate",
     "Estimate": ".api.estimate",
+    "MapInfo": ".api.map_info",
     "StreamMeter": ".api.stream_meter",
+    "map_info": ".api.map_info",
 }
 
 
@@ -98,6 +101,7 @@ __all__ = [
     "InvalidPriceError",
     "LLMCostError",
     "LineItem",
+    "MapInfo",
     "MissingDependencyError",
     "MissingUsageError",
     "PriceDataError",
@@ -120,6 +124,7 @@ __all__ = [
     "estimate",
     "get_max_tokens",
     "get_model_info",
+    "map_info",
     "model_cost",
     "read_usage",
     "register_model",

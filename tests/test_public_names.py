@@ -10,11 +10,11 @@ import llmcost
 
 PUBLIC = {
     "BudgetExceededError", "ConfigError", "Cost", "CostMap", "Estimate", "InconsistentUsageError", "InvalidPriceError",
-    "LLMCostError", "LineItem", "MissingDependencyError", "MissingUsageError", "PriceDataError", "StalePricesWarning", "StreamMeter",
+    "LLMCostError", "LineItem", "MapInfo", "MissingDependencyError", "MissingUsageError", "PriceDataError", "StalePricesWarning", "StreamMeter",
     "SuspiciousPriceWarning", "UnknownModelError", "UnknownPriceKeyError", "UnpricedUsageError",
     "UnpricedUsageWarning", "UnrecognizedResponseError", "UpdateError", "Usage", "UsageError", "__version__",
     "batch_cost_calculator", "calculate", "completion_cost", "cost_per_token", "estimate", "get_max_tokens",
-    "get_model_info", "model_cost", "read_usage", "register_model", "response_cost_calculator", "supports",
+    "get_model_info", "map_info", "model_cost", "read_usage", "register_model", "response_cost_calculator", "supports",
     "supports_function_calling", "supports_prompt_caching", "supports_vision",
 }  # fmt: skip
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from ..core.ratecard import RateCard
     from ..core.usage import Quantity
+    from ..prices.update import Report
     from .facts import Facts
 
 _MOST_PLAIN = 4096
@@ -49,6 +50,37 @@ class CostMap(PriceMap):
         """Return a map of one's own over the prices that ship with the package."""
         return cls()
 
+    @staticmethod
+    def update(source: str | None = None, *, check: bool = False, accept: bool = False) -> Report:
+        """Return what an update of the bundled prices does, and put it in use unless ``check``.
+
+        It is used by maps that are made afterwards, in this process and in others. Never implicit: nothing is
+        fetched but by this call.
+
+        Args:
+            source: an https address or a path, of a folder with ``map_info.json`` or of one JSON map; the
+                environment variable ``LLMCOST_UPDATE_FROM`` if it is not given.
+            check: only say what it would do.
+            accept: take it although it changes, deletes or moves more than is usual.
+
+        Raises:
+            UpdateError: it cannot be fetched, is damaged, is no price data, is older than the prices in use, or
+                changes more than is usual. The last good prices stay in use.
+        """
+        from ..prices.update import default_source, update  # noqa: PLC0415 - the network only for an update
+
+        return update(source or default_source(), check=check, accept=accept)
+
+    @staticmethod
+    def rollback() -> str:
+        """Return the folder of the update that is in use again, or "" for the prices of the package.
+
+        Raises UpdateError if no update is in use.
+        """
+        from ..prices.update import rollback  # noqa: PLC0415 - only for an update
+
+        return rollback()
+
     def with_config(self, config: str | os.PathLike[str] | Mapping[str, object]) -> CostMap:
         """Return a new map with the deployments of a LiteLLM-style configuration over this one's prices.
 
@@ -60,10 +92,13 @@ class CostMap(PriceMap):
         """
         from ..config import load  # noqa: PLC0415 - yaml and pydantic load when a configuration is read
 
+        deployments = load(config, self)
         found = CostMap.__new__(CostMap)
+        # Read by now or read here, so that both maps share it.
+        self._base = self.source
         found.__dict__.update(self.__dict__)
         found._state = type(self._state)(self._state.registered)
-        found._deployments = load(config, self)
+        found._deployments = deployments
         return found
 
     def calculate(

@@ -1,4 +1,4 @@
-"""The bundled map: a JSON object with one model a line, read when it is first needed.
+"""A price map as a source of entries: a JSON object with one model a line, read when it is first needed.
 
 An exact name is found by searching the bytes for its line, so that the first price does not wait for
 thousands of models to be parsed. The first miss builds an index of all names, once. The file is kept as
@@ -16,29 +16,6 @@ from .names import Index
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-_HERE = __file__.rpartition("bundled.py")[0]
-_PLACES = (f"{_HERE}../_data/", f"{_HERE}../../data/")
-
-
-def read_data(name: str) -> bytes:
-    """Return the bytes of a data file of the package.
-
-    It lies in ``llmcost/_data`` when installed and in ``data`` in a checkout; inside a zip or a frozen
-    application it is read through importlib.resources.
-    """
-    for place in _PLACES:
-        try:
-            with open(place + name, "rb") as file:  # noqa: PTH123 - pathlib would double the import time
-                return file.read()
-        except OSError:
-            continue
-    from importlib_resources import files  # noqa: PLC0415 - only where no plain file exists
-
-    try:
-        return files("llmcost").joinpath("_data", name).read_bytes()
-    except OSError as error:
-        raise PriceDataError(f"the data file {name} is missing from this installation of llmcost") from error
 
 
 class MapSource:

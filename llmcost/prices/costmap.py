@@ -8,10 +8,11 @@ from _thread import allocate_lock
 from ..core.dimensions import STANDARD
 from ..errors import LLMCostError, PriceDataError, SuspiciousPriceWarning, UnknownModelError
 from . import layers as layering
-from .bundled import DictSource, MapSource, checked_entries, read_data
+from . import places
+from .bundled import DictSource, MapSource, checked_entries
 from .entries import compile_entry, suspicious
 from .layers import Layer, compile_card
-from .names import Match, Query, find, is_snapshot, nearest
+from .names import Match, Query, find, is_provider, is_snapshot, nearest
 from .provider_rules import ROUTER_NAMES
 
 TYPE_CHECKING = False
@@ -54,7 +55,7 @@ class _State:
 class _Stack:
     """The layers of one model below the call's own prices, and how they were found."""
 
-    __slots__ = ("layers", "model", "name", "notes", "provider", "rule", "terms")
+    __slots__ = ("layers", "model", "name", "notes", "path", "provider", "region", "rule", "terms")
 
     def __init__(
         self,
@@ -65,9 +66,12 @@ class _Stack:
         notes: tuple[str, ...],
         provider: str | None,
         terms: tuple[Term, ...],
+        region: str | None,
+        path: tuple[tuple[str, str], ...],
     ) -> None:
         self.model, self.name, self.rule, self.layers = model, name, rule, layers
         self.notes, self.provider, self.terms = notes, provider, terms
+        self.region, self.path = region, path
 
 
 class Asked:
@@ -127,6 +131,7 @@ class PriceMap:
         # Only the bundled map has a past; prices that somebody hands over are theirs at any time.
         self._history: History | None = None
         self._dated = entries is None
+        self.data: places.DataSet | None = None
         self._base: MapSource | DictSource | None
         if entries is None:
             self._base = None
@@ -137,11 +142,16 @@ class PriceMap:
             self._base = DictSource(checked_entries(dict(entries), "entries"))
 
     @property
-    def _source(self) -> MapSource | DictSource:
+    def source(self) -> MapSource | DictSource:
+        """The entries, read when they are first needed."""
         if self._base is None:
             with self._lock:
                 if self._base is None:
-                    self._base = MapSource(read_data("model_prices.json"))
+                    data = self.data = places.current()
+                    found = data.read(places.MAP)
+                    if found is None:
+                        raise PriceDataError(f"{places.MAP} is missing from this installation of llmcost")
+                    self._base = MapSource(found, data.origin)
         return self._base
 
     def epochs(self, card: RateCard) -> Epochs:
@@ -154,7 +164,8 @@ class PriceMap:
         if name is None:
             return NONE
         if self._history is None:
-            self._history = History(read_data("price_history.json"))
+            data = self.data or places.current()
+            self._history = History(data.read(places.HISTORY) or b"", data.origin)
         return self._history.of(name)
 
     # Registering.
@@ -290,14 +301,20 @@ class PriceMap:
         below = stack.layers if epoch is None else self._at_epoch(stack.layers, epoch)
         if not own and (replace or scale_rest):
             raise ValueError("replace= and scale_rest= say how the call's own prices treat the others; none are given")
+        return self._card_from(stack, own + below)
+
+    @staticmethod
+    def _card_from(stack: _Stack, layers: tuple[Layer, ...]) -> RateCard:
         return compile_card(
-            own + below,
+            layers,
             model=stack.model,
             name=stack.name,
             match_rule=stack.rule,
             notes=stack.notes,
             provider=stack.provider,
             terms=stack.terms,
+            region=stack.region,
+            path=stack.path,
         )
 
     def _at_epoch(self, layers: tuple[Layer, ...], epoch: int) -> tuple[Layer, ...]:
@@ -307,7 +324,7 @@ class PriceMap:
             entry = layer.entry
             if entry.layer in layering.PUBLIC:
                 assert self._history is not None  # noqa: S101 - epochs() has read it
-                raw = self._history.of(entry.key).entry(self._source.get(entry.key) or {}, epoch)
+                raw = self._history.of(entry.key).entry(self.source.get(entry.key) or {}, epoch)
                 found.append(Layer(compile_entry(raw, entry.layer, entry.key)))
             else:
                 found.append(layer)
@@ -334,19 +351,25 @@ class PriceMap:
         return found
 
     def _find(self, state: _State, asked: Asked, *, priced: bool) -> _Stack:
-        deployment = self._deployment(asked)
+        deployment, how = self._deployment(asked)
+        return self._stack_of(state, asked, deployment, how, priced=priced)
+
+    def _stack_of(
+        self, state: _State, asked: Asked, deployment: Deployment | None, how: str, *, priced: bool
+    ) -> _Stack:
         backend = deployment.backend if deployment is not None else None
+        region = asked.region or (deployment.region if deployment is not None else None)
         base_model = asked.base_model or (deployment.base_model if deployment is not None else None)
         name = backend or asked.model or asked.response_model
         if name is None:
             raise UnknownModelError("", why="neither the call nor the response names a model: pass model=")
-        queries = _queries(asked, deployment)
+        queries = _queries(asked, deployment, region)
         tried: list[str] = []
         stack: list[Layer] = list(deployment.layers) if deployment is not None else []
         notes: list[str] = []
 
         registered = _first(state.source, queries, tried) if state.registered else None
-        base_query = Query(base_model, None, asked.region) if base_model else None
+        base_query = Query(base_model, None, region) if base_model else None
         if registered is None and base_query is not None and state.registered:
             registered = _first(state.source, [base_query], [])
         if registered is not None:
@@ -354,33 +377,58 @@ class PriceMap:
             stack.append(Layer(own.entry, replace=own.replace, scale_rest=own.scale_rest))
 
         base_queries = [base_query] if base_query is not None else queries
-        matched = _first(self._source, base_queries, tried)
+        matched = _first(self.source, base_queries, tried)
         if matched is not None:
-            raw = self._source.get(matched.name) or {}
+            raw = self.source.get(matched.name) or {}
             layer = layering.BASE_MODEL if base_query is not None else layering.MAP
             stack.append(Layer(compile_entry(raw, layer, matched.name)))
             if matched.note:
                 notes.append(matched.note)
             notes += self._other_model(asked, deployment, matched)
         elif base_query is not None and registered is None:
-            raise self._unknown(base_query.name, None, tried)
+            raise self._unknown(base_query.name, None, tried, deployment)
         elif not stack and not priced:
-            raise self._unknown(name, queries[0].provider, tried)
+            raise self._unknown(name, queries[0].provider, tried, deployment)
         found = matched or registered or Match(name, "own_prices")
         provider = queries[0].provider or (name.partition("/")[0] if "/" in name else None)
+        rule = "base_model" if base_query is not None and matched is not None else found.rule
+        terms: tuple[Term, ...] = ()
+        if self._deployments is not None:
+            if deployment is None and len(self._deployments):
+                notes.append(f"no deployment of the configuration is named {name!r}: none of its prices is used")
+            owner = self._owner(queries[0].provider, name, matched)
+            terms = self._deployments.terms(owner, deployment)
+        path = _path(asked, deployment, how, tried, f"{found.name} (match rule: {rule})")
         return _Stack(
-            asked.model or name,
-            found.name,
-            "base_model" if base_query is not None and matched is not None else found.rule,
-            tuple(stack),
-            tuple(notes),
-            provider,
-            deployment.terms if deployment is not None else (),
-        )
+            asked.model or name, found.name, rule, tuple(stack), tuple(notes), provider, terms, region, path
+        )  # fmt: skip
 
-    def _unknown(self, name: str, provider: str | None, tried: list[str]) -> UnknownModelError:
+    def card_of(self, deployment: Deployment) -> RateCard:
+        """Return the rate card of one deployment of a configuration.
+
+        Raises UnknownModelError if neither it nor its model has a price.
+        """
+        asked = Asked(deployment.alias)
+        stack = self._stack_of(self._state, asked, deployment, "", priced=False)
+        return self._card_from(stack, stack.layers)
+
+    def _owner(self, provider: str | None, name: str, matched: Match | None) -> str | None:
+        """Return the provider by which discounts and margins are given: the named one, the prefix, the row's."""
+        if provider is not None:
+            return provider
+        prefix, slash, _ = name.partition("/")
+        if slash and is_provider(self.source, prefix):
+            return prefix
+        entry = (self.source.get(matched.name) if matched is not None else None) or {}
+        return str(entry["litellm_provider"]) if "litellm_provider" in entry else None
+
+    def _unknown(
+        self, name: str, provider: str | None, tried: list[str], deployment: Deployment | None = None
+    ) -> UnknownModelError:
         why = ""
-        if name.startswith("arn:") or ":application-inference-profile/" in name:
+        if deployment is not None:
+            why = f"the deployment {deployment.label} has no prices of its own, and no price is known for {name!r}"
+        if "arn:" in name:
             why = f"the ARN {name!r} does not contain the model's name: pass base_model="
         return UnknownModelError(name, provider, tuple(dict.fromkeys(tried)), why, lambda: nearest(name, self))
 
@@ -391,59 +439,60 @@ class PriceMap:
         if asked.base_model or _same_model(asked.response_model, asked.model):
             return []
         try:
-            other = _first(self._source, [Query(asked.response_model, asked.response_provider)], [])
+            other = _first(self.source, [Query(asked.response_model, asked.response_provider)], [])
         except UnknownModelError:
             return []
         if other is None or other.name == matched.name:
             return []
         return [f"the response says {asked.response_model!r}; {matched.name!r} is priced, as the caller named it"]
 
-    def _deployment(self, asked: Asked) -> Deployment | None:
+    def _deployment(self, asked: Asked) -> tuple[Deployment | None, str]:
+        """Return the configured deployment that is asked for, if any, and how it was found."""
         deployments = self._deployments
         if deployments is None:
             if asked.deployment is not None:
                 raise UnknownModelError(asked.deployment, why=f"no configuration has a deployment {asked.deployment!r}")
-            return None
-        if asked.model_id is not None:
-            by_id = deployments.by_id(asked.model_id)
-            if by_id is not None:
-                return by_id
-        if asked.model is not None or asked.deployment is not None:
-            found = deployments.named(asked.model or "", asked.deployment)
+            return None, ""
+        by_id = deployments.by_id(asked.model_id) if asked.model_id is not None else None
+        if asked.deployment is not None:
+            found = deployments.chosen(asked.deployment, asked.model)
+            if not found.deployments:
+                raise UnknownModelError(
+                    asked.deployment, why=f"the configuration has no deployment {asked.deployment!r}"
+                )
+        elif by_id is not None and by_id.deployments:
+            found = by_id
+        elif asked.model is not None:
+            found = deployments.named(asked.model)
         elif asked.response_model is not None:
             found = deployments.serving(asked.response_model)
         else:
-            found = ()
-        if asked.deployment is not None and not found:
-            raise UnknownModelError(asked.deployment, why=f"the configuration has no deployment {asked.deployment!r}")
-        if len(found) > 1 and len({self._priced_as(d, asked) for d in found}) > 1:
+            return None, ""
+        fitting = found.deployments
+        if len(fitting) > 1 and len({self._priced_as(d, asked) for d in fitting}) > 1:
             from .deployments import ambiguous  # noqa: PLC0415 - only maps with a configuration have any
 
-            raise ambiguous(asked.model or asked.response_model or "", found)
-        return found[0] if found else None
+            raise ambiguous(asked.model or asked.response_model or asked.deployment or "", fitting)
+        return (fitting[0], found.how) if fitting else (None, "")
 
     def _priced_as(self, deployment: Deployment, asked: Asked) -> str:
         """Return a text that is equal for deployments that price the same."""
-        from .deployments import Deployments  # noqa: PLC0415 - only maps with a configuration have any
-
-        alone = PriceMap.__new__(type(self))
-        alone.__dict__.update(self.__dict__)
-        alone._deployments = Deployments((deployment,))
         single = Asked(deployment.alias, asked.response_model, asked.provider, asked.response_provider,
                        asked.base_model, asked.region)  # fmt: skip
         try:
-            card = alone._compile(self._state, single, {}, replace=False, scale_rest=False)
+            stack = self._stack_of(self._state, single, deployment, "", priced=False)
+            card = self._card_from(stack, stack.layers)
         except LLMCostError as error:
             return f"{type(error).__name__} {deployment.backend}"
         cells = sorted((meter, str(conditions), rate.usd) for (meter, conditions), rate in card.cells.items())
         terms = [(term.kind, term.numerator, term.denominator) for term in card.terms]
-        return repr((cells, [factor.text for factor in card.factors], terms))
+        return repr((cells, card.region, [factor.text for factor in card.factors], terms))
 
     # A mapping of names to entries.
 
     def __getitem__(self, name: str) -> dict[str, object]:
         own = self._state.registered.get(name)
-        base = self._source.get(name)
+        base = self.source.get(name)
         if own is None and base is None:
             raise KeyError(name)
         return {**(base or {}), **(own.raw if own is not None else {})}
@@ -456,11 +505,11 @@ class PriceMap:
             return default
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and (name in self._state.registered or self._source.get(name) is not None)
+        return isinstance(name, str) and (name in self._state.registered or self.source.get(name) is not None)
 
     def __iter__(self) -> Iterator[str]:
         registered = self._state.registered
-        names = self._source.index().names
+        names = self.source.index().names
         yield from names
         known = frozenset(names)
         yield from (name for name in registered if name not in known)
@@ -497,9 +546,25 @@ def _first(source: MapSource | DictSource, queries: list[Query], tried: list[str
     return None
 
 
-def _queries(asked: Asked, deployment: Deployment | None) -> list[Query]:
+def _path(
+    asked: Asked, deployment: Deployment | None, how: str, tried: list[str], matched: str
+) -> tuple[tuple[str, str], ...]:
+    """Return how a card was found, in words."""
+    stated = [f"the call says {asked.model!r}"] if asked.model is not None else []
+    if asked.response_model is not None:
+        stated.append(f"the response says {asked.response_model!r}")
+    path = [("asked for", "; ".join(stated) or "nothing")]
+    if deployment is not None:
+        place = f", {deployment.place}" if deployment.place else ""
+        path.append(("deployment", f"{deployment.label}{place}, found {how}"))
+    path.append(("names tried", ", ".join(dict.fromkeys(tried)) or "none"))
+    path.append(("priced as", matched))
+    return tuple(path)
+
+
+def _queries(asked: Asked, deployment: Deployment | None, region: str | None) -> list[Query]:
     """Return what to look for, in order (DESIGN 6.5)."""
-    model, response_model, region = asked.model, asked.response_model, asked.region
+    model, response_model = asked.model, asked.response_model
     provider = asked.provider
     if deployment is not None:
         model, provider = deployment.backend, deployment.provider or provider

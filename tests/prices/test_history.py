@@ -176,10 +176,11 @@ def test_the_clock_of_windows_can_be_somebody_elses():
 
 def test_the_built_history_replays():
     """Every row of the bundled history is read, and joins up with the map's present prices."""
-    from llmcost.prices.bundled import read_data
+    from llmcost.prices.places import HISTORY, PACKAGED
 
-    history, prices = History(read_data("price_history.json")), CostMap()
-    names = json.loads(read_data("price_history.json"))
+    data = PACKAGED.read(HISTORY)
+    history, prices = History(data), CostMap()
+    names = json.loads(data)
     assert len(names) > 100
     # The day the map was built for: the file's "present" prices are those of that day.
     present = windows.seconds_of("2026-11-23")

@@ -1,0 +1,64 @@
+"""What the prices in use are: their date, their age, and how many there are."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from ..prices import places
+from ..prices.windows import moment, now
+from .default import DEFAULT
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .costmap import CostMap
+
+
+class MapInfo:
+    """Facts about a price map.
+
+    Attributes:
+        version: the release of the data, or "" if it does not say.
+        date: the day as of which the prices are, ISO text, or "".
+        age_days: whole days since then, or None.
+        sha256: of the file.
+        models, providers: how many it has.
+        origin: where it was read from.
+    """
+
+    __slots__ = ("age_days", "date", "models", "origin", "providers", "sha256", "version")
+
+    def __init__(
+        self, version: str, date: str, age_days: int | None, sha256: str, models: int, providers: int, origin: str
+    ) -> None:
+        self.version, self.date, self.age_days, self.sha256 = version, date, age_days, sha256
+        self.models, self.providers, self.origin = models, providers, origin
+
+    def to_dict(self) -> dict[str, object]:
+        """Return a JSON-safe dict."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+    def __repr__(self) -> str:
+        return f"<MapInfo {self.version or self.origin}, as of {self.date or 'unknown'}, {self.models} models>"
+
+
+def map_info(*, cost_map: CostMap = DEFAULT) -> MapInfo:
+    """Return what the prices in use are.
+
+    >>> info = map_info()
+    >>> info.models > 5000, len(info.sha256)
+    (True, 64)
+    """
+    names = cost_map.source.index()
+    data = cost_map.data
+    stated = places.info_of(data) if data is not None else {}
+    date = str(stated.get("as_of") or "")
+    text = (data.read(places.MAP) or b"") if data is not None else b""
+    return MapInfo(
+        str(stated.get("version") or ""),
+        date,
+        (now() - moment(date)).days if date else None,
+        sha256(text).hexdigest() if text else "",
+        len(names.names),
+        len(names.providers),
+        data.origin if data is not None else "given entries",
+    )

@@ -1,0 +1,160 @@
+"""Where the prices are read from: a file of one's own, the last update, or the package itself.
+
+``LLMCOST_PRICES`` names a JSON map, or a folder of the form of ``data/``, and is stronger than everything.
+An update lies in the user's data folder; a pointer file beside the updates names the one in use, so that it
+is replaced in one step. It is used while it is not older than the map that ships with the package.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+
+from ..errors import PriceDataError, StalePricesWarning
+
+MAP, HISTORY, PROVENANCE, INFO = "model_prices.json", "price_history.json", "provenance.json", "map_info.json"
+POINTER = "current.json"
+
+_HERE = __file__.rpartition("places.py")[0]
+_PACKAGED = (f"{_HERE}../_data/", f"{_HERE}../../data/")
+
+
+class DataSet:
+    """One set of price data: the map, and beside it the history, the provenance and the facts about the map.
+
+    Attributes:
+        origin: where it is, for messages.
+    """
+
+    __slots__ = ("_folders", "_map", "origin")
+
+    def __init__(self, origin: str, folders: tuple[str, ...], map_file: str | None = None) -> None:
+        self.origin, self._folders, self._map = origin, folders, map_file
+
+    def read(self, name: str) -> bytes | None:
+        """Return the bytes of a file of the set, or None if the set has no such file."""
+        if name == MAP and self._map is not None:
+            return _read(self._map)
+        for folder in self._folders:
+            found = _read(folder + name)
+            if found is not None:
+                return found
+        return None
+
+
+class _Packaged(DataSet):
+    """The set that ships with the package; inside a zip or a frozen application it is no plain file."""
+
+    __slots__ = ()
+
+    def read(self, name: str) -> bytes | None:
+        found = super().read(name)
+        if found is not None:
+            return found
+        from importlib_resources import files  # noqa: PLC0415 - only where no plain file exists
+
+        try:
+            return files("llmcost").joinpath("_data", name).read_bytes()
+        except OSError:
+            return None
+
+
+PACKAGED = _Packaged("the bundled map", _PACKAGED)
+
+
+def _read(path: str) -> bytes | None:
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 - pathlib would double the import time
+            return file.read()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return None
+
+
+def current() -> DataSet:
+    """Return the set of price data that is in use.
+
+    Raises PriceDataError if ``LLMCOST_PRICES`` names nothing that can be read.
+    """
+    own = os.environ.get("LLMCOST_PRICES")
+    if own:
+        if os.path.isdir(own):  # noqa: PTH112 - see _read
+            found = DataSet(own, (os.path.join(own, ""),))  # noqa: PTH118
+        else:
+            found = DataSet(own, (), own)
+        if found.read(MAP) is None:
+            raise PriceDataError(f"LLMCOST_PRICES={own!r} is neither a JSON price map nor a folder with {MAP}")
+        return found
+    return updated() or PACKAGED
+
+
+def user_folder() -> str:
+    """Return the folder of the user's updates: the platform's place for application data."""
+    home = os.path.expanduser("~")  # noqa: PTH111 - see _read
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA") or os.path.join(home, "AppData", "Local")  # noqa: PTH118
+        return os.path.join(base, "llmcost", "prices", "")  # noqa: PTH118
+    if sys.platform == "darwin":
+        return os.path.join(home, "Library", "Application Support", "llmcost", "prices", "")  # noqa: PTH118
+    base = os.environ.get("XDG_DATA_HOME") or os.path.join(home, ".local", "share")  # noqa: PTH118
+    return os.path.join(base, "llmcost", "prices", "")  # noqa: PTH118
+
+
+def updated(folder: str | None = None) -> DataSet | None:
+    """Return the update in use; None without one, if it is damaged, or if the package has come by a newer map.
+
+    A damaged update is said once by StalePricesWarning, and the packaged map is used.
+    """
+    folder = folder or user_folder()
+    pointer = pointed(folder)
+    if pointer is None:
+        return None
+    place = folder + str(pointer["folder"]) + "/"
+    found = DataSet(f"the update of {pointer.get('as_of')}", (place,))
+    if not intact(place, pointer):
+        import warnings  # noqa: PLC0415 - only for damage
+
+        warnings.warn(
+            f"the updated prices in {place} are damaged and not used: `llmcost update` or `llmcost update --rollback`",
+            StalePricesWarning,
+            stacklevel=2,
+        )
+        return None
+    if str(pointer.get("as_of") or "") < str(info_of(PACKAGED).get("as_of") or ""):
+        return None
+    return found
+
+
+def pointed(folder: str, name: str = POINTER) -> dict[str, object] | None:
+    """Return what the pointer file says, or None without one that can be read."""
+    data = _read(folder + name)
+    if data is None:
+        return None
+    try:
+        pointer = json.loads(data)
+    except ValueError:
+        return None
+    valid = (
+        isinstance(pointer, dict) and isinstance(pointer.get("folder"), str) and isinstance(pointer.get("sizes"), dict)
+    )
+    return pointer if valid else None
+
+
+def intact(place: str, pointer: dict[str, object]) -> bool:
+    """Return whether every file of an update has the size that it was written with."""
+    sizes = pointer["sizes"]
+    assert isinstance(sizes, dict)  # noqa: S101 - pointed() has checked it
+    try:
+        return MAP in sizes and all(os.stat(place + name).st_size == size for name, size in sizes.items())  # noqa: PTH116
+    except OSError:
+        return False
+
+
+def info_of(data: DataSet) -> dict[str, object]:
+    """Return what a set says of itself: version, as_of; empty if it says nothing."""
+    text = data.read(INFO)
+    try:
+        found = json.loads(text) if text is not None else {}
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

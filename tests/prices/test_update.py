@@ -1,0 +1,490 @@
+"""Updates: whatever is wrong with one, the last good prices stay in use, and the error says why."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from llmcost import CostMap, LLMCostError, PriceDataError, StalePricesWarning, UpdateError, Usage, map_info
+from llmcost.prices import places
+from llmcost.prices import update as updates
+from llmcost.prices.differences import Change, differences
+
+PACKAGED = json.loads(places.PACKAGED.read(places.MAP))
+MODEL = "gpt-4o"
+
+
+def entries(**changed) -> dict:
+    """The packaged map with other prices for one model."""
+    return {**PACKAGED, MODEL: {**PACKAGED[MODEL], **changed}}
+
+
+def data_set(models: dict, as_of: str = "2099-01-01", **extra: bytes) -> dict[str, bytes]:
+    """The files of an update, with their sha256."""
+    text = (
+        "{\n"
+        + ",\n".join(f"{json.dumps(k)}:{json.dumps(v, separators=(',', ':'))}" for k, v in models.items())
+        + "\n}\n"
+    )
+    files = {"model_prices.json": text.encode(), **extra}
+    digests = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+    files["map_info.json"] = json.dumps({"version": "test", "as_of": as_of, "sha256": digests}).encode()
+    return files
+
+
+def write(folder: Path, files: dict[str, bytes]) -> str:
+    folder.mkdir(exist_ok=True)
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    return str(folder)
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    """A user's data folder of the test's own."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
+    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "share"))
+    monkeypatch.delenv("LLMCOST_PRICES", raising=False)
+    monkeypatch.delenv("LLMCOST_UPDATE_FROM", raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def good(home) -> str:
+    """An update in which gpt-4o's input is dearer: 3 USD per 1M tokens."""
+    return write(home / "good", data_set(entries(input_cost_per_token=3e-06)))
+
+
+def price() -> str:
+    """What 1M tokens of gpt-4o's input cost in a map made now."""
+    return str(float(CostMap().calculate(usage=Usage(input=100_000), model=MODEL).total * 10))
+
+
+OLD, NEW = "2.5", "3.0"
+
+
+class Server:
+    """A local server whose answers a test writes."""
+
+    def __init__(self):
+        self.answers: dict[str, object] = {}
+        self.asked: list[tuple[str, str | None]] = []
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self):
+                outer.asked.append((self.path, self.headers.get("If-None-Match")))
+                answer = outer.answers.get(self.path)
+                if answer is None:
+                    self.send_error(404)
+                elif callable(answer):
+                    answer(self)
+                else:
+                    self.send_response(200)
+                    self.send_header("Content-Length", str(len(answer)))
+                    self.end_headers()
+                    self.wfile.write(answer)
+
+            def log_message(self, *args):
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self._server.server_port}/"
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
+
+    def serve(self, files: dict[str, bytes]) -> str:
+        self.answers.update({f"/data/{name}": data for name, data in files.items()})
+        return self.url + "data"
+
+    def close(self):
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@pytest.fixture
+def server():
+    found = Server()
+    yield found
+    found.close()
+
+
+def test_an_update_is_used_by_maps_made_after_it(good):
+    """It is found in the user's folder, and said so."""
+    before = CostMap()
+    assert before.calculate(usage=Usage(input=1), model=MODEL).total
+    report = CostMap.update(good)
+    assert report.installed
+    assert [str(change) for change in report.changes] == ["gpt-4o input_cost_per_token 0.0000025 -> 0.000003 (+20.0%)"]
+    assert price() == NEW
+    assert map_info(cost_map=CostMap()).origin == "the update of 2099-01-01"
+    assert before.calculate(usage=Usage(input=1_000_000), model=MODEL).total * 2 == 5
+
+
+def test_check_changes_nothing(good):
+    """It says what would change."""
+    report = CostMap.update(good, check=True)
+    assert (report.installed, len(report.changes)) == (False, 1)
+    assert price() == OLD
+
+
+def test_rollback_goes_back_step_by_step(good, home):
+    """To the update before, then to the packaged prices; then there is nothing to go back to."""
+    CostMap.update(good)
+    second = write(home / "second", data_set(entries(input_cost_per_token=4e-06), "2099-02-01"))
+    CostMap.update(second)
+    assert price() == "4.0"
+    assert CostMap.rollback()
+    assert price() == NEW
+    assert CostMap.rollback() == ""
+    assert price() == OLD
+    with pytest.raises(UpdateError, match="no update is in use"):
+        CostMap.rollback()
+
+
+def test_the_same_prices_are_up_to_date(home):
+    """Nothing is written for them."""
+    same = data_set(PACKAGED)
+    same["model_prices.json"] = places.PACKAGED.read(places.MAP)
+    info = json.loads(same["map_info.json"])
+    info["sha256"]["model_prices.json"] = hashlib.sha256(same["model_prices.json"]).hexdigest()
+    same["map_info.json"] = json.dumps(info).encode()
+    assert CostMap.update(write(home / "same", same)).unchanged
+    assert not (home / "share").exists()
+
+
+def test_over_the_network_with_an_etag(server):
+    """The second time nothing is sent: the server says that nothing has changed."""
+    files = data_set(entries(input_cost_per_token=3e-06))
+
+    def info(handler):
+        if handler.headers.get("If-None-Match") == '"v1"':
+            handler.send_response(304)
+            handler.end_headers()
+            return
+        handler.send_response(200)
+        handler.send_header("ETag", '"v1"')
+        handler.send_header("Content-Length", str(len(files["map_info.json"])))
+        handler.end_headers()
+        handler.wfile.write(files["map_info.json"])
+
+    source = server.serve(files)
+    server.answers["/data/map_info.json"] = info
+    assert CostMap.update(source).installed
+    assert price() == NEW
+    assert CostMap.update(source).unchanged
+    assert server.asked[-1] == ("/data/map_info.json", '"v1"')
+
+
+def test_a_single_map_with_its_published_sha256(server, home):
+    """A JSON file alone will do; the sha256 beside it is checked."""
+    files = data_set(entries(input_cost_per_token=3e-06))
+    server.answers["/map.json"] = files["model_prices.json"]
+    server.answers["/map.json.sha256"] = b"0" * 64 + b"  map.json\n"
+    with pytest.raises(UpdateError, match="published sha256"):
+        CostMap.update(server.url + "map.json")
+    server.answers["/map.json.sha256"] = hashlib.sha256(files["model_prices.json"]).hexdigest().encode()
+    assert CostMap.update(server.url + "map.json", check=True).changes
+    (home / "map.json").write_bytes(files["model_prices.json"])
+    assert CostMap.update(str(home / "map.json"), check=True).changes
+
+
+def sent(status=200, body=b"", length=None, **headers):
+    def answer(handler):
+        handler.send_response(status)
+        for name, value in headers.items():
+            handler.send_header(name, value)
+        handler.send_header("Content-Length", str(len(body) if length is None else length))
+        handler.end_headers()
+        handler.wfile.write(body)
+        handler.close_connection = True
+
+    return answer
+
+
+def big(handler):
+    """500 MB, or as much of them as the client takes."""
+    handler.send_response(200)
+    handler.send_header("Content-Length", str(500 * 1024 * 1024))
+    handler.end_headers()
+    block = b" " * 1024 * 1024
+    try:
+        for _ in range(500):
+            handler.wfile.write(block)
+    except OSError:
+        pass
+    handler.close_connection = True
+
+
+def slow(release):
+    def answer(handler):
+        release.wait(30)
+        handler.close_connection = True
+
+    return answer
+
+
+NAN = b'{\n"m":{"input_cost_per_token":NaN}\n}'
+TWICE = b'{\n"m":{"input_cost_per_token":1e-6},\n"m":{"input_cost_per_token":2e-6}\n}'
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("truncated", "broke off|cannot be fetched"),
+        ("tampered", "does not have the published sha256"),
+        ("downgraded", "older than the prices in use"),
+        ("tenfold", "move by 10x or more: gpt-4o input_cost_per_token"),
+        ("many changes", "changes the prices of"),
+        ("deletions", "deletes"),
+        ("nan", "no price data"),
+        ("duplicate key", "stands twice"),
+        ("empty", "has no models"),
+        ("not json", "no price data"),
+        ("deep", "no price data"),
+        ("negative", "no price data"),
+        ("unknown key", "no price data"),
+        ("no sha256", "does not state the sha256"),
+        ("no map", "no sha256 of model_prices.json"),
+        ("broken history", "no price data"),
+        ("huge", "larger than"),
+        ("redirect to plain http", "not https"),
+        ("redirect loop", "cannot be fetched|answers"),
+        ("slow", "cannot be fetched"),
+        ("server error", "answers 500"),
+        ("missing", "answers 404"),
+        ("unreachable", "cannot be fetched"),
+        ("plain http", "not https"),
+        ("no such folder", "cannot be read"),
+    ],
+)
+def test_a_bad_update_leaves_the_last_good_prices(name, why, server, good, home, monkeypatch):
+    """The map in use is untouched, and the error says why."""
+    CostMap.update(good)
+    release = threading.Event()
+    source = server.url + "data"
+    files = data_set(entries(input_cost_per_token=3.1e-06), "2099-03-01")
+    cut = {model: PACKAGED[model] for model in list(PACKAGED)[:-500]}
+    doubled = {
+        model: {**entry, "input_cost_per_token": entry["input_cost_per_token"] * 2} if i % 5 == 0 and entry.get("input_cost_per_token") else entry
+        for i, (model, entry) in enumerate(PACKAGED.items())
+    }  # fmt: skip
+    made = {
+        "downgraded": lambda: data_set(entries(input_cost_per_token=3.1e-06), "2020-01-01"),
+        "tenfold": lambda: data_set(entries(input_cost_per_token=3e-05), "2099-03-01"),
+        "many changes": lambda: data_set(doubled),
+        "deletions": lambda: data_set(cut),
+        "empty": lambda: data_set({}),
+        "negative": lambda: data_set(entries(input_cost_per_token=-1e-06)),
+        "unknown key": lambda: data_set(entries(input_cost_per_tokn=1e-06)),
+        "broken history": lambda: data_set(PACKAGED, **{"price_history.json": b'{\n"m":[{"from":"soon"}]\n}'}),
+    }
+    raw = {"nan": NAN, "duplicate key": TWICE, "not json": b"<html>", "deep": b"[" * 200_000}
+    if name in made:
+        files = made[name]()
+    elif name in raw:
+        info = {"as_of": "2099-03-01", "sha256": {"model_prices.json": hashlib.sha256(raw[name]).hexdigest()}}
+        files = {"model_prices.json": raw[name], "map_info.json": json.dumps(info).encode()}
+    elif name == "tampered":
+        files["model_prices.json"] = files["model_prices.json"].replace(b"3.1e-06", b"3.2e-06")
+    elif name == "no sha256":
+        files["map_info.json"] = b'{"as_of": "2099-03-01"}'
+    elif name == "no map":
+        files["map_info.json"] = b'{"sha256": {}}'
+    server.serve(files)
+    answers = {
+        "truncated": sent(body=files["model_prices.json"][:1000], length=len(files["model_prices.json"])),
+        "huge": big,
+        "redirect to plain http": sent(302, Location="http://prices.example/data/model_prices.json"),
+        "redirect loop": sent(302, Location="/data/model_prices.json"),
+        "slow": slow(release),
+        "server error": sent(500),
+    }
+    if name in answers:
+        server.answers["/data/model_prices.json"] = answers[name]
+    elif name == "missing":
+        server.answers.clear()
+    elif name == "unreachable":
+        source = "http://127.0.0.1:9/data"
+    elif name == "plain http":
+        source = "http://prices.example/data"
+    elif name == "no such folder":
+        source = str(home / "nowhere")
+    if name == "slow":
+        monkeypatch.setattr(updates, "_TIMEOUT", 0.2)
+    try:
+        with pytest.raises(UpdateError, match=why):
+            CostMap.update(source)
+    finally:
+        release.set()
+    assert price() == NEW
+    assert isinstance(UpdateError("x"), LLMCostError)
+
+
+def test_a_person_may_accept_the_unusual(home):
+    """A price that moves tenfold is taken when somebody has looked at it."""
+    source = write(home / "tenfold", data_set(entries(input_cost_per_token=2.5e-05)))
+    with pytest.raises(UpdateError, match="10x"):
+        CostMap.update(source)
+    assert CostMap.update(source, accept=True).installed
+    assert price() == "25.0"
+
+
+def test_a_damaged_update_is_not_loaded(good, home):
+    """A file that lost its end is refused with a warning, and the packaged prices are used."""
+    report = CostMap.update(good)
+    file = Path(report.path) / "model_prices.json"
+    file.write_bytes(file.read_bytes()[:1000])
+    with pytest.warns(StalePricesWarning, match="damaged"):
+        assert price() == OLD
+
+
+def test_a_damaged_pointer_is_no_update(good, home):
+    """A pointer that is no JSON, or points nowhere, is as if there were none."""
+    CostMap.update(good)
+    pointer = Path(places.user_folder()) / places.POINTER
+    for text in (b"{", b"[]", b'{"folder": 1, "sizes": {}}'):
+        pointer.write_bytes(text)
+        assert price() == OLD
+
+
+def test_a_newer_package_beats_an_older_update(home):
+    """After an upgrade of the package the older update is not used."""
+    folder = Path(places.user_folder())
+    folder.mkdir(parents=True)
+    files = data_set(entries(input_cost_per_token=3e-06), "2000-01-01")
+    write(folder / "map-old", files)
+    sizes = {name: len(data) for name, data in files.items()}
+    (folder / places.POINTER).write_text(json.dumps({"folder": "map-old", "sizes": sizes, "as_of": "2000-01-01"}))
+    packaged = places.info_of(places.PACKAGED).get("as_of")
+    assert price() == (OLD if packaged else NEW)
+
+
+def test_a_map_of_ones_own_by_the_environment(good, home, monkeypatch):
+    """LLMCOST_PRICES names a folder or a file, and is stronger than an update."""
+    CostMap.update(good)
+    own = write(home / "own", data_set({MODEL: {"input_cost_per_token": 9e-06}}))
+    for place in (own, str(Path(own) / "model_prices.json")):
+        monkeypatch.setenv("LLMCOST_PRICES", place)
+        assert price() == "9.0"
+        assert len(CostMap()) == 1
+    monkeypatch.setenv("LLMCOST_PRICES", str(home / "nowhere"))
+    with pytest.raises(PriceDataError, match="LLMCOST_PRICES"):
+        price()
+
+
+def test_without_a_source_the_error_names_the_ways():
+    """No address is built in: nothing is fetched that the user did not ask for."""
+    with pytest.raises(UpdateError, match="LLMCOST_UPDATE_FROM"):
+        CostMap.update()
+
+
+def test_the_environment_may_name_the_source(good, monkeypatch):
+    """LLMCOST_UPDATE_FROM is the default."""
+    monkeypatch.setenv("LLMCOST_UPDATE_FROM", good)
+    assert CostMap.update(check=True).changes
+
+
+def test_the_users_folder_is_the_platforms():
+    """The same place that platformdirs names."""
+    platformdirs = pytest.importorskip("platformdirs")
+    expected = Path(platformdirs.user_data_dir("llmcost", appauthor=False)) / "prices"
+    assert Path(places.user_folder()) == expected
+
+
+def test_what_a_killed_update_left_is_swept_later(good, home):
+    """Folders that no pointer names go once they are old; young ones may still be written."""
+    folder = Path(places.user_folder())
+    folder.mkdir(parents=True)
+    old, young = folder / "map-old", folder / "map-young"
+    left = folder / "pointer-left"
+    for path in (old, young):
+        path.mkdir()
+    left.write_bytes(b"x")
+    for path in (old, left):
+        os.utime(path, (1, 1))
+    CostMap.update(good)
+    assert (old.exists(), young.exists(), left.exists()) == (False, True, False)
+
+
+UPDATE_LOOP = """
+import sys
+from llmcost import CostMap
+print("ready", flush=True)
+while True:
+    for source in sys.argv[1:]:
+        CostMap.update(source, accept=True)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no kill -9")
+@pytest.mark.parametrize("seed", range(20))
+def test_kill_9_never_leaves_a_broken_map(seed, home):
+    """However far the update had come, the map in use is one of the whole ones."""
+    small = {MODEL: PACKAGED[MODEL], "o3": PACKAGED["o3"]}
+    sources = [
+        write(home / name, data_set({**small, MODEL: {**PACKAGED[MODEL], "input_cost_per_token": value}}, "2099-01-01"))
+        for name, value in (("three", 3e-06), ("four", 4e-06))
+    ]
+    process = subprocess.Popen([sys.executable, "-c", UPDATE_LOOP, *sources], stdout=subprocess.PIPE)
+    assert process.stdout.readline() == b"ready\n"
+    # Not a wait for something: where the kill falls has to vary.
+    threading.Event().wait(random.Random(seed).uniform(0.0, 0.05))
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+    assert price() in {OLD, NEW, "4.0"}
+    assert CostMap.update(sources[0], accept=True)
+    assert price() == NEW
+
+
+def test_two_updates_at_once_are_safe(home):
+    """Each has its folder; one of them is in use at the end, whole."""
+    sources = [
+        write(home / name, data_set(entries(input_cost_per_token=value), "2099-01-01"))
+        for name, value in (("three", 3e-06), ("four", 4e-06))
+    ]
+    failed = []
+
+    def run(source):
+        try:
+            CostMap.update(source, accept=True)
+        except LLMCostError as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=run, args=(source,)) for source in sources * 3]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failed
+    assert price() in {NEW, "4.0"}
+
+
+def test_differences_are_sorted_and_counted():
+    """The biggest move first, then what came and went; percent of the old price."""
+    old = {"a": {"input_cost_per_token": 1e-06, "mode": "chat"}, "b": {"output_cost_per_token": 1e-06}, "gone": {}}
+    new = {"a": {"input_cost_per_token": 2e-06, "mode": "x"}, "b": {"output_cost_per_token": 4e-06}, "came": {}}
+    found = differences(old, new)
+    assert [str(change) for change in found] == [
+        "b output_cost_per_token 0.000001 -> 0.000004 (+300.0%)",
+        "a input_cost_per_token 0.000001 -> 0.000002 (+100.0%)",
+        "came added",
+        "gone removed",
+    ]
+    assert found[0].to_dict()["percent"] == 300.0
+    assert Change("changed", "m", "tiered_pricing", None, [{}]).factor is None
+    assert str(Change("changed", "m", "tiered_pricing", None, [{}])) == "m tiered_pricing none -> [{}]"
+    assert differences({"m": {"input_cost_per_token": 1}}, {"m": {"input_cost_per_token": 1.0}}) == []
