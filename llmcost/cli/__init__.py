@@ -1,0 +1,26 @@
+"""The command line. A command is a module of this folder with a function of the same name.
+
+``llmcost/cli/price.py`` with ``@click.command def price(...)`` is ``llmcost price``; nothing lists the commands.
+A module whose name starts with an underscore is none. click and rich come with the extra ``llmcost[cli]``.
+"""
+
+from __future__ import annotations
+
+import sys
+
+_EXTRA = ("click", "rich")
+
+
+def main() -> None:
+    """Run the command line and exit with its code; without the extra, say in one line how to get it and exit with 1."""
+    try:
+        from ._app import app  # noqa: PLC0415 - click and rich are an extra
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in _EXTRA:
+            raise
+        print(
+            f"llmcost: the command line needs {error.name}, which is not installed: pip install 'llmcost[cli]'",
+            file=sys.stderr,
+        )
+        raise SystemExit(1) from None
+    app(prog_name="llmcost")

@@ -1,0 +1,118 @@
+"""The group of all commands: finds them, loads the one that runs, and ends the process with an honest code."""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Any, cast
+
+import click
+import rich  # noqa: F401 - so that a missing extra is reported before a command half runs
+
+import llmcost
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import TextIO
+
+FAILED, WRONG, INTERRUPTED, PIPE_CLOSED = 1, 2, 130, 141
+
+EXIT_CODES = """\b
+Exit codes:
+  0    everything was answered
+  1    some input could not be read or priced; the rest was
+  2    the command line or a configuration is wrong, or a model is unknown
+  130  interrupted
+  141  whoever read the output closed it"""
+
+
+class App(click.Group):
+    """Commands are found by the name of their module and loaded when they are needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        del ctx
+        path = cast("Sequence[str]", sys.modules[__package__ or ""].__path__)
+        return sorted(module.name for module in iter_modules(path) if not module.name.startswith("_"))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, loading its module; None if there is none of this name."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        command = getattr(import_module(f"{__package__}.{cmd_name}"), cmd_name)
+        return command if isinstance(command, click.Command) else None
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; turn what may go wrong for everybody into a message and an exit code."""
+        with warnings.catch_warnings():
+            warnings.showwarning = _show_warning
+            try:
+                result = super().invoke(ctx)
+                sys.stdout.flush()
+            except BrokenPipeError:
+                _forget_output()
+                leave(PIPE_CLOSED)
+            except KeyboardInterrupt:
+                click.echo("interrupted", err=True)
+                leave(INTERRUPTED)
+            except llmcost.LLMCostError as error:
+                raise failure(error) from error
+            return result
+
+
+def failure(error: Exception) -> click.ClickException:
+    """Return a library error as one that click shows, with the exit code that it means."""
+    wrong = isinstance(error, (llmcost.UnknownModelError, llmcost.ConfigError, llmcost.PriceDataError))
+    return _Wrong(str(error)) if wrong else click.ClickException(str(error))
+
+
+class _Wrong(click.ClickException):
+    exit_code = WRONG
+
+
+def leave(code: int) -> None:
+    """End the command with an exit code, if it is not 0."""
+    if code:
+        raise click.exceptions.Exit(code)
+
+
+def _show_warning(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    del category, filename, lineno, file, line
+    click.echo(f"warning: {message}", err=True)
+
+
+def _forget_output() -> None:
+    # What is still buffered has no reader; without this the interpreter fails to flush it on its way out.
+    try:
+        descriptor = sys.stdout.fileno()
+    except (OSError, ValueError):
+        return
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, descriptor)
+    os.close(null)
+
+
+@click.group(
+    cls=App,
+    epilog=EXIT_CODES,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
+@click.version_option(llmcost.__version__, prog_name="llmcost")
+def app() -> None:
+    r"""What did this LLM call cost, and why?
+
+    \b
+    llmcost price response.json                      price responses, streams, logs and folders
+    llmcost explain response.json                    say why, line by line
+    llmcost price --model gpt-4o --input 12k --output 1k
+    """

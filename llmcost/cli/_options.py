@@ -1,0 +1,174 @@
+"""Options that several commands share: the facts of a call, whose prices are used, and how numbers are written."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+import llmcost
+from llmcost.prices.windows import moment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+if TYPE_CHECKING:
+    _Whole = click.ParamType[int]
+    _Text = click.ParamType[str]
+else:
+    # Older releases of click cannot be subscripted.
+    _Whole = _Text = click.ParamType
+
+
+class Fact(NamedTuple):
+    """A keyword of ``calculate()``: how it is written on the command line and which type it has in a log line."""
+
+    type: click.ParamType[Any] | type
+    metavar: str
+    help: str
+
+
+class _Count(_Whole):
+    """A whole number as people write it: 12000, 12_000, 12,000, 12k, 1.5M."""
+
+    name = "count"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        if isinstance(value, int):
+            return value
+        written = _WRITTEN.fullmatch(str(value).strip())
+        if written is None:
+            self.fail(f"{value!r} is no count; write 12000, 12_000, 12k or 1.5M", param, ctx)
+        whole, fraction, scale = written["whole"], written["fraction"] or "", written["scale"] or ""
+        zeros = _ZEROS[scale.lower()]
+        if len(fraction.rstrip("0")) > zeros:
+            self.fail(f"{value!r} is not a whole number", param, ctx)
+        return int(re.sub(r"[,_]", "", whole) + fraction.rstrip("0").ljust(zeros, "0"))
+
+
+_WRITTEN = re.compile(r"(?P<whole>\d+|\d{1,3}([,_]\d{3})+)(\.(?P<fraction>\d+))?(?P<scale>[kKmM]?)")
+_ZEROS = {"": 0, "k": 3, "m": 6}
+COUNT = _Count()
+
+
+class _Time(_Text):
+    """A point in time as ISO text."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        try:
+            moment(value)
+        except llmcost.PriceDataError as error:
+            self.fail(str(error), param, ctx)
+        return str(value)
+
+
+FACTS = {
+    "model": Fact(str, "NAME", "The model that was called; stronger than what the response says."),
+    "provider": Fact(str, "NAME", "Whose prices apply, where several sell the model."),
+    "deployment": Fact(str, "ID", "Id or backend of a deployment of the --config."),
+    "base_model": Fact(str, "NAME", "The model that it is priced as."),
+    "dialect": Fact(str, "NAME", "How a bare usage counts: openai, responses, anthropic, gemini, converse."),
+    "service_tier": Fact(str, "TIER", "The tier that was requested: flex, priority, ..."),
+    "served_tier": Fact(str, "TIER", "The tier that was served, if you know better than the response."),
+    "batch": Fact(bool, "", "Priced as part of a batch."),
+    "region": Fact(str, "NAME", "Where it was served."),
+    "at": Fact(_Time(), "TIME", "The time of the price, as ISO text."),
+    "duration": Fact(float, "SECONDS", "Length of the media, or the time a hosted model was in use."),
+    "elapsed": Fact(float, "SECONDS", "Measured latency; used only by models that are billed by the time they take."),
+    "characters": Fact(COUNT, "N", "Characters that were spoken or embedded."),
+    "n": Fact(COUNT, "N", "Images, videos or results that were asked for."),
+    "size": Fact(str, "WxH", "Size of images or videos."),
+    "quality": Fact(str, "WORD", "Quality of images."),
+    "resolution": Fact(str, "WORD", "Resolution of videos or images: 720p, 4k."),
+    "search_context_size": Fact(str, "WORD", "low, medium or high."),
+    "web_searches": Fact(COUNT, "N", "Searches, where the response does not state them."),
+    "image_model": Fact(str, "NAME", "The model of images that a tool made."),
+    "transcription_model": Fact(str, "NAME", "The model that transcribed a live session."),
+    "cache_hit": Fact(bool, "", "Answered from your own cache: it costs nothing."),
+    "prefer": Fact(
+        click.Choice(["auto", "calculated", "reported"]), "", "Which cost counts, where the provider reports one."
+    ),
+    "strict": Fact(bool, "", "What has no rate is an error instead of a mark."),
+}
+
+
+def facts(*names: str) -> Callable[[Any], Any]:
+    """Return a decorator that adds an option for each named fact, or for all, and ``--price KEY=USD``."""
+
+    def decorate(command: Any) -> Any:
+        options = [_option(name) for name in names or FACTS]
+        options.append(
+            click.option(
+                "--price",
+                "prices",
+                metavar="KEY=USD",
+                multiple=True,
+                callback=_prices,
+                help="A price of these calls alone, per unit: --price input_cost_per_token=2e-6. Repeatable.",
+            )
+        )
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+def _option(name: str) -> Callable[[Any], Any]:
+    fact = FACTS[name]
+    flag = f"--{name.replace('_', '-')}"
+    if fact.type is bool:
+        return click.option(flag, name, is_flag=True, default=None, help=fact.help)
+    return click.option(flag, name, type=fact.type, metavar=fact.metavar or None, help=fact.help)
+
+
+def _prices(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> dict[str, str] | None:
+    del ctx
+    prices = {}
+    for text in given:
+        key, equals, value = text.partition("=")
+        if not equals or not key.strip() or not value.strip():
+            raise click.BadParameter(f"{text!r} is not KEY=USD, such as input_cost_per_token=2e-6", param=param)
+        prices[key.strip()] = value.strip()
+    return prices or None
+
+
+def given(options: dict[str, Any]) -> dict[str, Any]:
+    """Return the options that were given, as keywords of ``calculate()``."""
+    return {name: value for name, value in options.items() if value is not None}
+
+
+_PATH = click.Path(exists=True, dir_okay=False)
+
+
+def cost_map(command: Any) -> Any:
+    """Add the options that say whose prices are used; ``the_map`` makes the CostMap of them."""
+    for option in (
+        click.option(
+            "--register", "registered", metavar="FILE", type=_PATH, help="JSON of your own models and prices."
+        ),
+        click.option(
+            "--map", "base", metavar="FILE", type=_PATH, help="JSON of a whole price map, instead of the bundled."
+        ),
+        click.option(
+            "--config", metavar="FILE", type=_PATH, help="LiteLLM-style YAML with deployments and their prices."
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def the_map(config: str | None, base: str | None, registered: str | None) -> llmcost.CostMap:
+    """Return the map of these options.
+
+    Raises:
+        ConfigError, PriceDataError: a file cannot be used.
+    """
+    prices = llmcost.CostMap(base) if base else llmcost.CostMap.bundled()
+    if registered:
+        prices.register(registered)
+    return prices.with_config(config) if config else prices

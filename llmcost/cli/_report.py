@@ -1,0 +1,216 @@
+"""What ``llmcost price`` writes: a table with totals, or JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+import llmcost
+from llmcost.core.exact import plain
+
+from ._pricing import Failures, Result, Sum, tokens
+from ._table import BLOCK, Column, Table, money
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
+
+class TextReport:
+    """A row per response, totals per model, the total; errors at the end, on standard error."""
+
+    def __init__(self, *, rows: bool, every_row: bool) -> None:
+        self.failures = Failures()
+        self._rows, self._written, self._hidden = rows, 0, 0
+        self._most = None if every_row or not sys.stdout.isatty() else BLOCK
+        self._sum, self._models = Sum(), dict[str, Sum]()
+        self._table = Table(
+            Column("response", style="dim"),
+            Column("model", style="cyan"),
+            Column("input", "right"),
+            Column("cached", "right"),
+            Column("output", "right"),
+            Column("USD", "point", "bold"),
+            Column("remarks"),
+        )
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing is being written to a terminal, so that a progress bar is not in its way."""
+        return not self._rows or not sys.stdout.isatty() or self._hidden > 0
+
+    def add(self, result: Result) -> None:
+        """Take the next result."""
+        cost = result.cost
+        if cost is None:
+            self.failures.add(result)
+        else:
+            self._sum.add(cost)
+            self._models.setdefault(_name(cost), Sum()).add(cost)
+        if not self._rows:
+            return
+        if self._most is not None and self._written >= self._most:
+            self._hidden += 1
+            return
+        self._written += 1
+        if cost is None:
+            self._table.add(result.call.place, "", "", "", "", "error", _short(result), style="red")
+            return
+        quantities = (_count(number) for number in tokens(cost))
+        amount = money(cost.total, bound=cost.lower_bound)
+        self._table.add(
+            result.call.place,
+            _name(cost),
+            *quantities,
+            amount,
+            ", ".join(_remarks(result, cost)),
+            style="yellow" if cost.unpriced else "",
+        )
+
+    def end(self) -> None:
+        """Write the totals and the errors."""
+        self._table.end()
+        if self._hidden:
+            click.echo(f"... and {self._hidden:,} rows more: --all shows them, and so does a pipe or a file")
+        if self._sum.calls and (not self._rows or self._sum.calls + self.failures.count > 1):
+            if self._rows:
+                click.echo()
+            self._totals()
+        if self.failures.count:
+            click.echo(err=True)
+            self.failures.show()
+
+    def _totals(self) -> None:
+        table = Table(
+            Column("model", style="cyan"),
+            Column("calls", "right"),
+            Column("input", "right"),
+            Column("cached", "right"),
+            Column("output", "right"),
+            Column("USD", "point", "bold"),
+            Column("share", "right"),
+        )
+        whole = self._sum
+        for name, part in sorted(self._models.items(), key=lambda item: (-item[1].total, item[0])):
+            table.add(*_total_cells(name, part), _share(part.total, whole.total))
+        table.rule()
+        failed = f", {self.failures.count:,} not priced" if self.failures.count else ""
+        table.add(*_total_cells(f"total{failed}", whole, bound=bool(failed)), "", style="bold")
+        table.end()
+
+
+def _total_cells(name: str, part: Sum, *, bound: bool = False) -> tuple[str, ...]:
+    numbers = (_count(number) for number in (part.input, part.cached, part.output))
+    return (name, f"{part.calls:,}", *numbers, money(part.total, bound=part.bound or bound))
+
+
+def _share(part: Decimal, whole: Decimal) -> str:
+    if not whole:
+        return ""
+    return "<0.1%" if 0 < part * 1000 < whole else f"{part / whole:.1%}"
+
+
+class JsonReport:
+    """One JSON object, written as it comes: ``calls`` (one a line), ``models``, ``total``."""
+
+    def __init__(self) -> None:
+        self.failures = Failures()
+        self._sum, self._models = Sum(), dict[str, Sum]()
+        self._before = '{"calls": [\n'
+        self.silent = not sys.stdout.isatty()
+
+    def add(self, result: Result) -> None:
+        """Take the next result."""
+        call, cost = result.call, result.cost
+        found: dict[str, object] = {"place": call.place, "source": call.source, "line": call.line}
+        if cost is None:
+            self.failures.add(result)
+            error = result.error
+            found["error"] = {"type": type(error).__name__ if error else "Unreadable", "message": result.reason}
+            if isinstance(error, llmcost.UnknownModelError):
+                found["error"].update(model=error.model, tried=list(error.tried), nearest=list(error.nearest))  # type: ignore[attr-defined]
+        else:
+            self._sum.add(cost)
+            self._models.setdefault(_name(cost), Sum()).add(cost)
+            found.update(cost.to_dict())
+        click.echo(self._before + json.dumps(found), nl=False)
+        self._before = ",\n"
+
+    def end(self) -> None:
+        """Write the totals, and the errors to standard error."""
+        models = {name: _facts(part) for name, part in sorted(self._models.items())}
+        total = {**_facts(self._sum), "failed": self.failures.count}
+        if self.failures.count:
+            total["lower_bound"] = True
+        opening = '{"calls": [' if self._before != ",\n" else ""
+        click.echo(f'{opening}\n], "models": {json.dumps(models)}, "total": {json.dumps(total)}}}')
+        self.failures.show()
+
+
+def _facts(part: Sum) -> dict[str, object]:
+    return {
+        "calls": part.calls,
+        "total": plain(part.total, 0),
+        "exact": part.exact,
+        "lower_bound": part.bound,
+        "input_tokens": _number(part.input),
+        "cached_tokens": _number(part.cached),
+        "output_tokens": _number(part.output),
+    }
+
+
+def _name(cost: llmcost.Cost) -> str:
+    return cost.matched_as or cost.model or "(several models)"
+
+
+def _number(number: Decimal) -> int | float:
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def _count(number: Decimal) -> str:
+    return f"{_number(number):,}" if number else ""
+
+
+def _remarks(result: Result, cost: llmcost.Cost) -> Iterator[str]:
+    """Yield what a glance at the row should show: conditions, what is not tokens, and what is missing."""
+    if cost.unpriced:
+        yield "no rate for " + " and ".join(cost.unpriced)
+    elif cost.lower_bound:
+        yield "lower bound"
+    found: dict[str, None] = {}
+    for line in cost.line_items:
+        if line.meter in _SAYS_ITSELF:
+            found[_SAYS_ITSELF[line.meter]] = None
+            continue
+        if line.unit != "token":
+            found[f"{line.meter.replace('_', ' ')} {line.quantity:,}"] = None
+        if line.side != "other":
+            found.update(dict.fromkeys(filter(None, (line.conditions, *line.factors))))
+    yield from found
+    chunks = getattr(result.call, "chunks", 0)
+    if chunks:
+        yield f"stream of {chunks:,}"
+
+
+_SAYS_ITSELF = {
+    "free": "free",
+    "reported": "reported by the provider",
+    "discount": "discount",
+    "margin": "margin",
+    "fee": "fee",
+}
+
+
+def _short(result: Result) -> str:
+    """Return an error in a few words; the whole of it stands below the table."""
+    if isinstance(result.error, llmcost.UnknownModelError):
+        return f"unknown model {result.error.model!r}" if result.error.model else "no model named"
+    text = result.reason.split("\n", 1)[0]
+    return text if len(text) <= _SHORT else f"{text[:_SHORT].rsplit(' ', 1)[0]} ..."
+
+
+# So many characters of an error stand in its row.
+_SHORT = 60

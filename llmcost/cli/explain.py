@@ -1,0 +1,56 @@
+"""``llmcost explain``: why responses cost what they cost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from ._app import EXIT_CODES, leave
+from ._inputs import Inputs
+from ._options import cost_map, facts, given, the_map
+from ._pricing import Failures, priced
+
+
+@click.command(epilog=EXIT_CODES)
+@click.argument("files", nargs=-1, required=True, metavar="FILE|FOLDER|-...")
+@facts()
+@cost_map
+@click.option("--one-stream", is_flag=True, help="Each file, or each array in it, holds the chunks of one response.")
+@click.option(
+    "--verbose", "-v", is_flag=True, help="Also the layers, and the rates that a stronger one put out of force."
+)
+def explain(
+    files: tuple[str, ...],
+    config: str | None,
+    base: str | None,
+    registered: str | None,
+    *,
+    one_stream: bool,
+    verbose: bool,
+    **options: Any,
+) -> None:
+    r"""Say why each response costs what it costs: every line, its rate, and who set it.
+
+    FILE is anything that `llmcost price` reads.
+
+    \b
+    llmcost explain response.json
+    llmcost explain --service-tier flex --verbose response.json
+    """
+    failures, shown = Failures(), 0
+    inputs = Inputs(files, one_stream=one_stream)
+    for result in priced(inputs, the_map(config, base, registered), given(options)):
+        if result.cost is None:
+            failures.add(result)
+            continue
+        if shown:
+            click.echo()
+        shown += 1
+        click.echo(click.style(result.call.place, dim=True))
+        title, _, rest = result.cost.explain(verbose=verbose).partition("\n")
+        click.echo(click.style(title, bold=True) + "\n" + rest)
+    if failures.count and shown:
+        click.echo(err=True)
+    failures.show()
+    leave(failures.code)

@@ -1,0 +1,117 @@
+"""``llmcost models``: what the map knows."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+import llmcost
+from llmcost.core.exact import plain
+from llmcost.core.meters import METERS, TOKEN
+
+from ._app import EXIT_CODES, FAILED, leave
+from ._options import cost_map, the_map
+from ._table import Column, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from llmcost.core.ratecard import RateCard
+
+
+@click.command(epilog=EXIT_CODES)
+@click.argument("search", nargs=-1)
+@click.option("--provider", metavar="NAME", help="Only models of this provider.")
+@click.option("--mode", metavar="MODE", help="Only models of this mode: chat, embedding, image_generation, rerank, ...")
+@click.option("--current", is_flag=True, help="Without models that are retired.")
+@click.option("--json", "as_json", is_flag=True, help="JSON: name -> entry, with every price key.")
+@cost_map
+def models(
+    search: tuple[str, ...],
+    provider: str | None,
+    mode: str | None,
+    config: str | None,
+    base: str | None,
+    registered: str | None,
+    *,
+    current: bool,
+    as_json: bool,
+) -> None:
+    r"""List the models of the map, with their base prices.
+
+    SEARCH are words that the name has to hold, all of them.
+
+    \b
+    llmcost models sonnet --provider anthropic
+    llmcost models --mode rerank --json
+    """
+    prices = the_map(config, base, registered)
+    words = [word.casefold() for word in search]
+    found: dict[str, Mapping[str, object]] = {}
+    for name in prices:
+        if all(word in name.casefold() for word in words):
+            entry = prices[name]
+            if (
+                (provider is None or entry.get("litellm_provider") == provider)
+                and (mode is None or entry.get("mode") == mode)
+                and not (current and "retired_on" in entry)
+            ):
+                found[name] = entry
+    if as_json:
+        click.echo(json.dumps(found, indent=1))
+    else:
+        _table(prices, found)
+    if not found:
+        click.echo("no model is like that", err=True)
+        leave(FAILED)
+
+
+def _table(prices: llmcost.CostMap, found: Mapping[str, Mapping[str, object]]) -> None:
+    table = Table(
+        Column("model", style="cyan"),
+        Column("provider"),
+        Column("mode"),
+        Column("input / 1M", "point", "bold"),
+        Column("output / 1M", "point", "bold"),
+        Column("context", "right"),
+        Column("remarks", style="dim"),
+    )
+    for name, entry in found.items():
+        try:
+            card = prices.rate_card(name)
+        except llmcost.LLMCostError as error:
+            table.add(name, "", "", "", "", "", str(error).split("\n", 1)[0], style="red")
+            continue
+        context = entry.get("max_input_tokens")
+        table.add(
+            name,
+            str(entry.get("litellm_provider", "")),
+            str(entry.get("mode", "")),
+            _million(card, "input"),
+            _million(card, "output"),
+            f"{context:,}" if isinstance(context, int) else "",
+            ", ".join(_remarks(card, entry)),
+        )
+    table.end()
+    if found:
+        click.echo(f"\n{len(found):,} of {len(prices):,} models")
+
+
+def _million(card: RateCard, meter: str) -> str:
+    rate = card.cells.get((meter, ()))
+    return plain(rate.per_million) if rate is not None else ""
+
+
+def _remarks(card: RateCard, entry: Mapping[str, object]) -> Iterator[str]:
+    """Yield prices by other units, and whether the model is on its way out."""
+    for (meter, conditions), rate in card.cells.items():
+        if METERS[meter].unit != TOKEN and METERS[meter].side != "other" and not conditions:
+            yield f"{plain(rate.usd, 0)} / {METERS[meter].unit}"
+    if card.thresholds:
+        yield "more above " + ", ".join(f"{threshold:,}" for threshold in card.thresholds)
+    if "retired_on" in entry:
+        yield f"retired {entry['retired_on']}"
+    elif "deprecation_date" in entry:
+        yield f"ends {entry['deprecation_date']}"

@@ -1,0 +1,106 @@
+"""``llmcost price``: what responses, streams, logs and folders of them cost; or a quick question."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ._app import EXIT_CODES, leave
+from ._inputs import Inputs
+from ._options import cost_map, facts, given, the_map
+from ._pricing import Result, priced
+from ._report import JsonReport, TextReport
+from ._table import BLOCK
+from ._usage import quantities, usage_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_LONG_INPUT = 4_000_000
+
+
+@click.command(epilog=EXIT_CODES)
+@click.argument("files", nargs=-1, metavar="[FILE|FOLDER|-]...")
+@click.option("--totals", is_flag=True, help="Only the totals, no row per response.")
+@click.option("--all", "every_row", is_flag=True, help=f"Every row on a terminal too, which else stops after {BLOCK}.")
+@click.option("--json", "as_json", is_flag=True, help="JSON: every call with its lines, totals per model, the total.")
+@click.option("--one-stream", is_flag=True, help="Each file, or each array in it, holds the chunks of one response.")
+@quantities
+@facts()
+@cost_map
+def price(
+    files: tuple[str, ...],
+    config: str | None,
+    base: str | None,
+    registered: str | None,
+    *,
+    totals: bool,
+    every_row: bool,
+    one_stream: bool,
+    as_json: bool,
+    **options: Any,
+) -> None:
+    r"""Price responses, or answer a quick question.
+
+    FILE holds responses, stream chunks or log lines, as JSON, JSON Lines, arrays or server-sent events; FOLDER is
+    searched for *.json, *.jsonl, *.ndjson and *.sse; - is standard input. A log line may hold the facts that a
+    response lacks: {"response": {...}, "model": "...", "duration": 1.2, "prices": {...}}.
+
+    \b
+    llmcost price examples
+    llmcost price --totals log.jsonl
+    llmcost price --model gpt-4o --input 12k --cached 10k --output 1k
+    llmcost price --model whisper-1 --duration 90
+    """
+    usage, keywords = usage_of(options), given(options)
+    if files:
+        if usage is not None:
+            raise click.UsageError(
+                "--input, --output, --meter ... ask about a call of their own; leave them or the files out"
+            )
+        report: JsonReport | TextReport = JsonReport() if as_json else TextReport(rows=not totals, every_row=every_row)
+        inputs = Inputs(files, one_stream=one_stream)
+        results = priced(inputs, the_map(config, base, registered), keywords)
+        for result in _watched(results, inputs, lambda: report.silent):
+            report.add(result)
+        report.end()
+        leave(report.failures.code)
+        return
+    if usage is None and not any(name in keywords for name in ("duration", "characters", "n", "web_searches")):
+        raise click.UsageError(
+            "nothing to price: name files, - for standard input, or quantities such as --input 12k --output 1k"
+        )
+    if "model" not in keywords and "base_model" not in keywords:
+        raise click.UsageError("a question without a response needs --model")
+    cost = the_map(config, base, registered).calculate(None, usage, **keywords)
+    click.echo(json.dumps(cost.to_dict(), indent=2) if as_json else cost.explain())
+
+
+def _watched(results: Iterator[Result], inputs: Inputs, silent: Callable[[], bool]) -> Iterator[Result]:
+    """Yield the results; show a progress bar while a long input is read and nothing else is written to the terminal."""
+    if not sys.stderr.isatty() or (inputs.total is not None and inputs.total < _LONG_INPUT):
+        yield from results
+        return
+    from rich.console import Console  # noqa: PLC0415 - only long inputs on a terminal need it
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+
+    columns = (
+        TextColumn("{task.fields[calls]:,} responses"),
+        BarColumn(),
+        TextColumn("{task.percentage:3.0f}%"),
+        TimeRemainingColumn(),
+    )
+    bar = Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False, redirect_stderr=False)
+    task = bar.add_task("", total=inputs.total, calls=0)
+    try:
+        for count, result in enumerate(results, 1):
+            yield result
+            if count > BLOCK and not bar.live.is_started and silent():
+                bar.start()
+            if count % 100 == 0:
+                bar.update(task, completed=inputs.done, calls=count)
+    finally:
+        bar.stop()

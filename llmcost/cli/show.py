@@ -1,0 +1,153 @@
+"""``llmcost show``: the rate card of a model."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from llmcost.core.dimensions import strength, text
+from llmcost.core.exact import plain
+from llmcost.core.meters import METERS, TOKEN
+
+from ._app import EXIT_CODES
+from ._options import cost_map, facts, given, the_map
+from ._table import Column, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from llmcost.core.ratecard import Rate, RateCard
+
+
+@click.command(epilog=EXIT_CODES)
+@click.argument("model")
+@click.option(
+    "--verbose", "-v", is_flag=True, help="Also the rates that a stronger layer replaced or put out of force."
+)
+@click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
+@facts("provider", "deployment", "base_model", "region")
+@cost_map
+def show(
+    model: str,
+    config: str | None,
+    base: str | None,
+    registered: str | None,
+    *,
+    verbose: bool,
+    as_json: bool,
+    **options: Any,
+) -> None:
+    r"""Show every rate of MODEL: when it holds, per unit and per million, and who set it.
+
+    \b
+    llmcost show gpt-5.4
+    llmcost show my-alias --config config.yaml
+    """
+    card = the_map(config, base, registered).rate_card(model, **given(options))
+    if as_json:
+        click.echo(json.dumps(_as_json(card), indent=2))
+        return
+    known_as = "" if card.model == card.name else f"asked for {card.model}, "
+    of = f" of {card.provider}" if card.provider else ""
+    click.echo(click.style(card.name, bold=True) + f"{of}{f', {card.mode}' if card.mode else ''}")
+    click.echo(f"  {known_as}match rule: {card.match_rule}\n")
+    _rates(card)
+    facts_shown = list(_facts(card))
+    if facts_shown:
+        click.echo()
+    for label, value in facts_shown:
+        click.echo(f"  {label:<12}{value}")
+    if verbose and card.shadowed:
+        click.echo("\n  not used")
+        for rate, why in card.shadowed:
+            click.echo(f"   - {rate!r}: {why}")
+
+
+def _rates(card: RateCard) -> None:
+    table = Table(
+        Column("meter", style="cyan"),
+        Column("when"),
+        Column("USD / unit", "point", "bold"),
+        Column("unit"),
+        Column("USD / 1M", "point"),
+        Column("set by", style="dim"),
+    )
+    before = ""
+    for rate in _sorted(card):
+        unit = METERS[rate.meter].unit
+        million = plain(rate.per_million) if unit == TOKEN else ""
+        source = rate.layer if rate.map_key in {card.name, ""} else f"{rate.layer} {rate.map_key}"
+        derived = f" ({rate.derived})" if rate.derived else ""
+        table.add(
+            "" if rate.meter == before else rate.meter,
+            text(rate.conditions) or "always",
+            plain(rate.usd, 0),
+            unit,
+            million,
+            f"{source}: {rate.price_key}{derived}",
+        )
+        before = rate.meter
+    table.end()
+
+
+def _sorted(card: RateCard) -> list[Rate]:
+    """Return the rates in the order of the meter table, the weakest condition first."""
+    place = {name: number for number, name in enumerate(METERS)}
+    return sorted(
+        card.cells.values(), key=lambda rate: (place[rate.meter], strength(rate.conditions), text(rate.conditions))
+    )
+
+
+_LIMITS = ("max_input_tokens", "max_output_tokens", "max_tokens")
+_DATES = ("deprecation_date", "retired_on")
+
+
+def _facts(card: RateCard) -> Iterator[tuple[str, str]]:
+    for factor in card.factors:
+        yield "factor", f"{factor.text} on token rates"
+    for term in card.terms:
+        yield "term", f"{term.kind} {term.numerator / term.denominator:g} ({term.layer})"
+    if card.inclusive:
+        yield "threshold", "reached by exactly its number of tokens"
+    limits = [f"{value:,} {name}" for name in _LIMITS if isinstance(value := card.facts.get(name), int)]
+    if limits:
+        yield "limits", ", ".join(limits)
+    for name in _DATES:
+        if name in card.facts:
+            yield name.replace("_", " ").removesuffix(" date"), str(card.facts[name])
+    if "source" in card.facts:
+        yield "source", str(card.facts["source"])
+    if len(card.layers) > 1:
+        yield "layers", "; ".join(f"{layer} {key}" for layer, key in card.layers)
+    for note in card.notes:
+        yield "note", note
+
+
+def _as_json(card: RateCard) -> dict[str, object]:
+    return {
+        "model": card.model,
+        "matched_as": card.name,
+        "match_rule": card.match_rule,
+        "provider": card.provider,
+        "mode": card.mode,
+        "rates": [
+            {
+                "meter": rate.meter,
+                "conditions": text(rate.conditions),
+                "unit": METERS[rate.meter].unit,
+                "rate": plain(rate.usd, 0),
+                "rate_per_million": plain(rate.per_million, 0),
+                "layer": rate.layer,
+                "map_key": rate.map_key,
+                "price_key": rate.price_key,
+                "derived": rate.derived,
+            }
+            for rate in _sorted(card)
+        ],
+        "factors": [factor.text for factor in card.factors],
+        "layers": [{"layer": layer, "map_key": key} for layer, key in card.layers],
+        "notes": list(card.notes),
+        "facts": card.facts,
+    }
