@@ -42,6 +42,7 @@ from .core.usage import Usage
 from .errors import (
     BudgetExceededError,
     ConfigError,
+    ConfigWarning,
     InconsistentUsageError,
     InvalidPriceError,
     LLMCostError,
@@ -94,6 +95,7 @@ def __dir__() -> list[str]:
 __all__ = [
     "BudgetExceededError",
     "ConfigError",
+    "ConfigWarning",
     "Cost",
     "CostMap",
     "Estimate",

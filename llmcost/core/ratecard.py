@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 _MOST_TARIFFS = 512
 
+# The layers that hold nobody's own prices.
+PUBLIC = frozenset({"map", "base_model"})
+
 
 class Rate:
     """A price per one unit of a meter under conditions, with its provenance.
@@ -79,6 +82,10 @@ class Rate:
         return f"<{self.meter} {self.usd} USD{when}, {self.layer} {self.map_key}:{self.price_key}>"
 
 
+# The value of a factor that holds in every region but the global one, where no factor names it.
+ANY = "*"
+
+
 class Factor:
     """A factor that a vendor puts on token rates for a region or for a speed.
 
@@ -99,7 +106,8 @@ class Factor:
     def holds(self, call: Call) -> bool:
         """Return whether the call is made in this region or at this speed."""
         stated = call.region if self.fact == "region" else call.speed
-        return stated == self.value or (self.value == "*" and stated not in {None, "global"})
+        word = str(stated or "").lower()
+        return word == self.value or (self.value == ANY and word not in {"", "global"})
 
     @property
     def text(self) -> str:
@@ -136,6 +144,8 @@ class RateCard:
         free: the map states that this model really costs nothing.
         wall_clock: whether ``*_cost_per_second`` means elapsed time and not the length of the media.
         repeats: meters whose own rate repeated their parent's; they follow it without a note.
+        region: where the model runs, for calls that do not say.
+        path: how the card was found, as ``(what, text)``: the names asked for and tried, the deployment, the match.
         facts: what the entries say besides prices: limits, modes, sources.
     """
 
@@ -158,6 +168,8 @@ class RateCard:
         free: bool = False,
         wall_clock: bool = True,
         repeats: frozenset[str] = frozenset(),
+        region: str | None = None,
+        path: tuple[tuple[str, str], ...] = (),
         facts: Mapping[str, object] | None = None,
     ) -> None:
         self.cells: Cells = {(rate.meter, rate.conditions): rate for rate in cells}
@@ -168,6 +180,7 @@ class RateCard:
         self.inclusive, self.priced_by_user = inclusive, priced_by_user
         self.free, self.wall_clock = free, wall_clock
         self.repeats = repeats
+        self.region, self.path = region, path
         self.facts = dict(facts or {})
 
         self.by_meter: dict[str, list[Rate]] = {}
@@ -197,13 +210,21 @@ class RateCard:
 
     def tariff(self, call: Call) -> Tariff:
         """Return the rates in force for this kind of call; compiled once per kind."""
+        if call.region is None:
+            call.region = self.region
         level = 0
         if self.thresholds and call.context is not None:
             for threshold in self.thresholds:
                 if call.context > threshold or (self.inclusive and call.context == threshold):
                     level = threshold
         windows = self._windows(call) if self.has_windows else None
-        key = (level, call.tier, call.region, call.speed, call.variants, windows, call.interval, call.results)
+        # Only what this card distinguishes: the length of a film is a new kind of call for few cards.
+        key = (
+            level, call.tier, windows,
+            (call.region, call.speed) if self.factors else None,
+            call.variants if self.variants else None,
+            (call.interval, call.results) if self.has_intervals else None,
+        )  # fmt: skip
         found = self._tariffs.get(key)
         if found is None:
             if len(self._tariffs) >= _MOST_TARIFFS:
@@ -263,7 +284,9 @@ class Tariff:
 
     def __init__(self, card: RateCard, call: Call, level: int) -> None:
         self.card, self.call, self.level = card, call, level
-        self.factors = tuple(factor for factor in card.factors if factor.holds(call))
+        holding = [factor for factor in card.factors if factor.holds(call)]
+        named = {factor.fact for factor in holding if factor.value != ANY}
+        self.factors = tuple(factor for factor in holding if factor.value != ANY or factor.fact not in named)
         self.denominator = card.denominator
         for factor in self.factors:
             self.denominator *= factor.denominator
@@ -298,7 +321,7 @@ class Tariff:
         for name in (meter, *METERS[meter].parents):
             rate, note = self._strongest(name), ""
             if rate is None:
-                rate, note = self._default_variant(name)
+                rate, note = self._default_variant(name, meter)
             elif self.card.variants and not any(key == "variant" for key, _ in rate.conditions):
                 note = self._base_variant(name)
             if rate is None:
@@ -306,7 +329,7 @@ class Tariff:
             notes = [self._weaker(rate), note]
             if name != meter and meter not in self.card.repeats:
                 notes.insert(0, f"{meter} rate missing: {name} rate used")
-            factors = self.factors if METERS[meter].unit == TOKEN else ()
+            factors = self.factors if meter in TOKEN_METERS else ()
             return Priced(rate, factors, "; ".join(filter(None, notes)))
         return None
 
@@ -319,7 +342,7 @@ class Tariff:
     def _weaker(self, rate: Rate) -> str:
         """Return a note if the tier or the threshold of the call has no rate of its own here."""
         given = dict(rate.conditions)
-        if METERS[rate.meter].unit != TOKEN:
+        if rate.meter not in TOKEN_METERS:
             return ""
         missing = []
         if self.level and given.get("context", 0) != self.level:
@@ -331,31 +354,32 @@ class Tariff:
         used = dimensions.text(rate.conditions) or "base"
         return f"no {rate.meter} rate for {' and '.join(missing)}: {used} rate used"
 
-    def _default_variant(self, meter: str) -> tuple[Rate | None, str]:
+    def _default_variant(self, meter: str, asked: str) -> tuple[Rate | None, str]:
         """Return the rate to use when the call does not say which variant it was, and a note.
 
         If all variants cost the same it is that. A search without a stated context size is a medium one, as
         vendors document their default. Anything else stays unpriced: sizes and qualities differ by multiples.
+        So does a stated variant that the card does not list.
         """
-        waiting = [
-            rate
-            for rate in self.card.by_meter.get(meter, ())
-            if any(name == "variant" for name, _ in rate.conditions)
-            and dimensions.holds(tuple(c for c in rate.conditions if c[0] != "variant"), self.call)
-        ]
+        waiting: dict[str, Rate] = {}
+        for rate in self.card.by_meter.get(meter, ()):
+            for name, value in rate.conditions:
+                others = tuple(condition for condition in rate.conditions if condition[0] != "variant")
+                if name == "variant" and dimensions.holds(others, self.call):
+                    waiting.setdefault(str(value), rate)
         if not waiting:
             return None, ""
-        first = waiting[0]
-        if all(rate.numerator * first.denominator == first.numerator * rate.denominator for rate in waiting):
-            return first, ""
-        for rate in waiting:
-            if (
-                "variant",
-                dimensions.SEARCH_DEFAULT,
-            ) in rate.conditions and not self.call.variants & self.card.variants:
-                return rate, "search_context_size not stated: medium assumed"
-        names = ", ".join(str(dict(rate.conditions)["variant"]) for rate in waiting)
-        self.waiting[meter] = f"{meter} is priced by {names}: pass resolution=, size= or quality="
+        kinds = {dimensions.kind_of(word) for word in waiting}
+        stated = sorted(word for word in self.call.variants if dimensions.kind_of(word) in kinds)
+        if not stated:
+            first, *rest = waiting.values()
+            if all(rate.numerator * first.denominator == first.numerator * rate.denominator for rate in rest):
+                return first, ""
+            if dimensions.SEARCH_DEFAULT in waiting:
+                return waiting[dimensions.SEARCH_DEFAULT], "search_context_size not stated: medium assumed"
+        keyword = "search_context_size=" if "search" in kinds else "resolution=, size= or quality="
+        what = f"; the call says {', '.join(stated)}" if stated else f": pass {keyword}"
+        self.waiting.setdefault(asked, f"{meter} is priced by {', '.join(waiting)}{what}")
         return None, ""
 
     def _base_variant(self, meter: str) -> str:

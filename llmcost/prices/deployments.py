@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from ..errors import UnknownModelError
 from .names import is_snapshot
+from .provider_rules import family
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ..core.ratecard import Term
     from .layers import Layer
+
+    Terms = tuple[Term, ...]
+
+# The margin of this name holds for every provider without one of its own.
+_GLOBAL = "global"
 
 
 class Deployment:
@@ -21,13 +27,15 @@ class Deployment:
         backend: the model behind it (``litellm_params.model``).
         id: ``model_info.id``, or None.
         base_model: the entry that it is priced as where it has no own prices, or None.
-        provider: the provider of the backend, or None.
+        provider: the provider of the backend where the configuration names it, or None.
+        region: where it runs, or None.
         layers: its own prices, strongest first.
-        terms: discounts, margins and fees.
-        address: where it stands, such as ``model_list[2]``.
+        terms: its own discount, margin and fee.
+        address: what it is called in reports, such as ``model_list[2]``.
+        place: its file and line, such as ``config.yaml:12``.
     """
 
-    __slots__ = ("address", "alias", "backend", "base_model", "id", "layers", "provider", "terms")
+    __slots__ = ("address", "alias", "backend", "base_model", "id", "layers", "place", "provider", "region", "terms")
 
     def __init__(
         self,
@@ -37,85 +45,173 @@ class Deployment:
         id: str | None = None,
         base_model: str | None = None,
         provider: str | None = None,
+        region: str | None = None,
         layers: tuple[Layer, ...] = (),
-        terms: tuple[Term, ...] = (),
+        terms: Terms = (),
         address: str = "",
+        place: str = "",
     ) -> None:
         self.alias, self.backend, self.id, self.base_model = alias, backend, id, base_model
-        self.provider, self.layers, self.terms, self.address = provider, layers, terms, address
+        self.provider, self.region, self.layers, self.terms = provider, region, layers, terms
+        self.address, self.place = address, place
 
     @property
     def label(self) -> str:
-        """How a person tells it from the others."""
+        """How a person tells it from the others: its id, or where it stands; and its backend."""
         return f"{self.id or self.address} ({self.backend})"
+
+    @property
+    def wild(self) -> bool:
+        """Whether its alias stands for many names (``openai/*``)."""
+        return "*" in self.alias
+
+    def filled(self, name: str) -> Deployment | None:
+        """Return the deployment that a wildcard alias stands for under this name; None if the name does not fit."""
+        parts = _between_stars(self.alias, name)
+        if parts is None:
+            return None
+        backend = self.backend
+        for part in parts:
+            backend = backend.replace("*", part, 1)
+        return Deployment(
+            name, backend, id=self.id, base_model=self.base_model, provider=self.provider, region=self.region,
+            layers=self.layers, terms=self.terms, address=self.address, place=self.place,
+        )  # fmt: skip
+
+
+class Found:
+    """The deployments that a name may mean, and how they were found."""
+
+    __slots__ = ("deployments", "how")
+
+    def __init__(self, how: str = "", deployments: Sequence[Deployment] = ()) -> None:
+        self.how, self.deployments = how, tuple(deployments)
 
 
 class Deployments:
-    """All deployments of a configuration."""
+    """All deployments of a configuration, its aliases, and what it takes off or adds by provider."""
 
-    def __init__(self, deployments: Iterable[Deployment] = (), aliases: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        deployments: Iterable[Deployment] = (),
+        aliases: Mapping[str, str] | None = None,
+        discounts: Mapping[str, Terms] | None = None,
+        margins: Mapping[str, Terms] | None = None,
+    ) -> None:
         self._all = tuple(deployments)
-        self._aliases = dict(aliases or {})
-        self._by_name: dict[str, list[Deployment]] = {}
+        self.aliases = dict(aliases or {})
+        self._by_alias: dict[str, list[Deployment]] = {}
+        self._by_backend: dict[str, list[Deployment]] = {}
         for deployment in self._all:
-            for name in {deployment.alias, deployment.backend}:
-                self._by_name.setdefault(name, []).append(deployment)
+            self._by_alias.setdefault(deployment.alias, []).append(deployment)
+            self._by_backend.setdefault(deployment.backend, []).append(deployment)
         self._by_id = {deployment.id: deployment for deployment in self._all if deployment.id}
+        # The longest pattern is the most specific.
+        self._wild = sorted((d for d in self._all if d.wild), key=lambda d: len(d.alias), reverse=True)
+        self._discounts = {family(name): terms for name, terms in (discounts or {}).items()}
+        self._margins = {family(name): terms for name, terms in (margins or {}).items()}
 
-    def __iter__(self) -> Iterable[Deployment]:  # type: ignore[misc]
+    def __iter__(self) -> Iterator[Deployment]:
         return iter(self._all)
 
     def __len__(self) -> int:
         return len(self._all)
 
-    def by_id(self, name: str) -> Deployment | None:
+    def by_id(self, name: str) -> Found:
         """Return the deployment of this id."""
-        return self._by_id.get(name)
+        return Found(f"by its id {name!r}", (self._by_id[name],)) if name in self._by_id else Found()
 
-    def named(self, name: str, deployment: str | None = None) -> tuple[Deployment, ...]:
-        """Return the deployments that a caller may mean by a name: an id, an alias, a backend, or a wildcard."""
-        if deployment is not None:
-            found = tuple(d for d in self._all if deployment in {d.id, d.backend, d.address, d.alias})
-            return tuple(d for d in found if name in {"", d.alias, d.backend}) or found
+    def chosen(self, deployment: str, model: str | None) -> Found:
+        """Return what ``deployment=`` means: an id, an address, a backend or an alias, of the model's if any fits."""
+        fitting = [d for d in self._all if deployment in {d.id, d.address, d.backend, d.alias}]
+        named = [d for d in fitting if model in {d.alias, d.backend, d.id}]
+        return Found(f"by deployment={deployment!r}", named or fitting)
+
+    def named(self, name: str) -> Found:
+        """Return what a caller means by a name: an id, an alias, a backend, or a wildcard that fits."""
         if name in self._by_id:
-            return (self._by_id[name],)
-        name = self._aliases.get(name, name)
-        found = tuple(d for d in self._by_name.get(name, ()) if d.alias == name)
-        return found or tuple(self._by_name.get(name, ())) or self._wild(name)
+            return self.by_id(name)
+        target = self.aliases.get(name, name)
+        through = f", through the model_group_alias {name!r}" if target != name else ""
+        if target in self._by_alias:
+            return Found(f"by its model_name {target!r}{through}", self._by_alias[target])
+        if target in self._by_backend:
+            return Found(f"by its backend {target!r}{through}", self._by_backend[target])
+        return self._fitting(target, through)
 
-    def _wild(self, name: str) -> tuple[Deployment, ...]:
-        """Return the deployments of the longest wildcard alias (``openai/*``) that fits, with the star filled in."""
-        fitting = [d for d in self._all if d.alias.endswith("*") and name.startswith(d.alias[:-1])]
-        longest = max((len(d.alias) for d in fitting), default=0)
-        return tuple(
-            Deployment(
-                name,
-                d.backend[:-1] + name[len(d.alias) - 1 :] if d.backend.endswith("*") else d.backend,
-                id=d.id,
-                base_model=d.base_model,
-                provider=d.provider,
-                layers=d.layers,
-                terms=d.terms,
-                address=d.address,
-            )
-            for d in fitting
-            if len(d.alias) == longest
-        )
+    def _fitting(self, name: str, through: str = "") -> Found:
+        """Return the deployments of the most specific wildcard alias that fits, with its stars filled in."""
+        found: list[Deployment] = []
+        pattern = ""
+        for deployment in self._wild:
+            if found and deployment.alias != pattern:
+                break
+            filled = deployment.filled(name)
+            if filled is not None:
+                pattern = deployment.alias
+                found.append(filled)
+        return Found(f"by its wildcard {pattern!r}{through}", found) if found else Found()
 
-    def serving(self, response_model: str) -> tuple[Deployment, ...]:
-        """Return the deployments whose backend a response's model may come from."""
-        return tuple(
+    def serving(self, response_model: str) -> Found:
+        """Return the deployments that a response's model may come from: by alias, backend or id, else by a wildcard.
+
+        A proxy answers with the alias, a provider with the model behind it, so that both are looked at.
+        """
+        own = self.named(response_model) if response_model in self.aliases or response_model in self._by_id else None
+        if own is not None and own.deployments:
+            return own
+        found = [
             d
             for d in self._all
-            if response_model in {d.backend, d.backend.partition("/")[2]}
-            or is_snapshot(response_model, d.backend.partition("/")[2] or d.backend)
-        )
+            if not d.wild
+            and (
+                response_model in {d.alias, d.backend, d.backend.partition("/")[2]}
+                or is_snapshot(response_model, d.backend.partition("/")[2] or d.backend)
+            )
+        ]
+        return Found(f"by the response's model {response_model!r}", found) if found else self._fitting(response_model)
+
+    def terms(self, provider: str | None, deployment: Deployment | None) -> Terms:
+        """Return what is taken off and added, in order: discount, margin, fee.
+
+        A deployment's own discount takes the place of its provider's, and so does its margin; the margin ``global``
+        holds where a provider has none.
+        """
+        own = deployment.terms if deployment is not None else ()
+        owner = family(provider) if provider else ""
+        discounts = tuple(term for term in own if term.kind == "discount") or self._discounts.get(owner, ())
+        margins = tuple(term for term in own if term.kind != "discount")
+        return (*discounts, *(margins or self._margins.get(owner) or self._margins.get(_GLOBAL, ())))
+
+    @property
+    def has_terms(self) -> bool:
+        """Whether anything is taken off or added by provider."""
+        return bool(self._discounts or self._margins)
 
 
 def ambiguous(name: str, found: Sequence[Deployment]) -> UnknownModelError:
     """Return the error for a name whose deployments price differently."""
     labels = "; ".join(deployment.label for deployment in found)
-    return UnknownModelError(
-        name,
-        why=f"{name!r} has several deployments that price differently: {labels}; pass deployment= (an id or a backend model)",
-    )
+    why = f"{name!r} has several deployments that price differently: {labels}; pass deployment= (an id or a backend)"
+    return UnknownModelError(name, why=why)
+
+
+def _between_stars(pattern: str, name: str) -> list[str] | None:
+    """Return what each star of a pattern stands for in a name, or None if the name does not fit.
+
+    >>> _between_stars("openai/*", "openai/gpt-4o"), _between_stars("openai/*", "gpt-4o")
+    (['gpt-4o'], None)
+    """
+    first, *middle, last = pattern.split("*")
+    if not name.startswith(first):
+        return None
+    rest = name[len(first) :]
+    found = []
+    for part in middle:
+        before, part_found, rest = rest.partition(part) if part else ("", "", rest)
+        if part_found != part:
+            return None
+        found.append(before)
+    if not rest.endswith(last):
+        return None
+    return [*found, rest[: len(rest) - len(last)]]

@@ -15,8 +15,30 @@ if TYPE_CHECKING:
     from ..core.dimensions import Conditions
     from ..core.meters import Meter
 
-# Spelling -> (meter, units per price). User-friendly spellings stand beside those of the maps.
+
+def _per_many(key: str) -> tuple[tuple[str, int], ...]:
+    """Return how a person may write a price key for many units at once, and for how many.
+
+    >>> _per_many("input_cost_per_audio_token"), _per_many("cache_read_input_token_cost")
+    ((('input_cost_per_million_audio_tokens', 1000000),), (('cache_read_input_cost_per_million_tokens', 1000000),))
+    >>> _per_many("input_cost_per_second")
+    (('input_cost_per_minute', 60), ('input_cost_per_hour', 3600))
+    """
+    head, per, unit = key.rpartition("_per_")
+    if per and unit.endswith(("token", "character")):
+        return ((f"{head}_per_million_{unit}s", 1_000_000),)
+    if per and unit == "second":
+        return ((f"{head}_per_minute", 60), (f"{head}_per_hour", 3600))
+    for kind in ("audio_", "image_", "video_", ""):
+        head, found, rest = key.partition(f"_{kind}token_cost")
+        if found and not per:
+            return ((f"{head}_cost_per_million_{kind}tokens{rest}", 1_000_000),)
+    return ()
+
+
+# Spelling -> (meter, units per price). Spellings for many units stand beside those of the maps.
 _STEMS: dict[str, tuple[Meter, int]] = {key: (row, row.per) for row in METERS.values() for key in row.keys}
+_STEMS |= {many: (row, units) for row in METERS.values() for key in row.keys for many, units in _per_many(key)}
 
 # Keys that look like prices and are not USD rates, with the reason why they are passed over.
 NOT_RATES = {
@@ -25,6 +47,7 @@ NOT_RATES = {
     "search_free_requests": "a free quota of an account; a single call cannot know what is left of it",
     "price_valid_until": "a date",
     "cost_per_token_unit": "documentation",
+    "cost_per_ptu_per_hour": "what capacity costs that is paid by the hour; a call on it adds nothing",
 }
 _PRICE_LIKE = ("cost", "price", "pricing", "_per_token", "_per_second", "_per_1k", "_per_million", "uplift")
 
@@ -46,6 +69,8 @@ def decode(key: str) -> tuple[str, Conditions, int] | None:
     ('input', (('context', 200000), ('tier', 'priority')), 1)
     >>> decode("output_cost_per_second_1080p")
     ('output_seconds', (('variant', '1080p'),), 1)
+    >>> decode("input_cost_per_million_tokens"), decode("cost_per_hour")
+    (('input', (), 1000000), ('compute_seconds', (), 3600))
     >>> decode("max_tokens") is None
     True
 

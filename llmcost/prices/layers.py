@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..core.meters import METERS, TOKEN_METERS, WORK_METERS
-from ..core.ratecard import RateCard
+from ..core.ratecard import PUBLIC, RateCard
 from ..errors import InvalidPriceError
 from . import provider_rules
 
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 MAP, BASE_MODEL, REGISTERED, MODEL_INFO, LITELLM_PARAMS, CALL = (
     "map", "base_model", "registered", "config model_info", "config litellm_params", "call",
 )  # fmt: skip
-# The layers that hold nobody's own prices.
-PUBLIC = frozenset({MAP, BASE_MODEL})
 
 
 class Layer:
@@ -47,6 +45,8 @@ def compile_card(
     notes: tuple[str, ...] = (),
     provider: str | None = None,
     terms: tuple[Term, ...] = (),
+    region: str | None = None,
+    path: tuple[tuple[str, str], ...] = (),
 ) -> RateCard:
     """Return the rate card of a model from its layers, strongest first."""
     cells: Cells = {}
@@ -94,10 +94,13 @@ def compile_card(
         shadowed=tuple(shadowed),
         layers=tuple((layer.entry.layer, layer.entry.key) for layer in layers),
         inclusive=provider_rules.rules_for(owner).inclusive,
-        priced_by_user=any(layer.entry.layer not in PUBLIC and layer.entry.rates for layer in layers),
+        # A discount is a price that is set, too: a cost that the provider reports knows nothing of it.
+        priced_by_user=bool(terms) or any(layer.entry.layer not in PUBLIC and layer.entry.rates for layer in layers),
         free=free,
         wall_clock=facts.get("mode") not in provider_rules.MEDIA_MODES,
         repeats=repeats,
+        region=region,
+        path=path,
         facts=facts,
     )
 

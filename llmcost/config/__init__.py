@@ -1,0 +1,46 @@
+"""A LiteLLM proxy configuration, unmodified, to deployments with their prices.
+
+Nothing but prices, names and terms is taken from it: keys, secrets and settings of the proxy are neither read into the
+map nor shown.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .build import Builder
+from .problems import Report
+from .sources import path_of, read
+
+if TYPE_CHECKING:
+    from ..prices.costmap import PriceMap
+    from ..prices.deployments import Deployments
+
+
+def load(config: object, base_map: PriceMap) -> Deployments:
+    """Return the deployments of a configuration: the path of a YAML file, its text, or a mapping.
+
+    What is read as it stands but most likely not meant so is a warning.
+
+    Raises:
+        ConfigError: everything that is wrong with it, each with its file, line and address; nothing is half applied.
+    """
+    deployments, report = examine(config, base_map)
+    report.warn()
+    return deployments
+
+
+def examine(config: object, base_map: PriceMap) -> tuple[Deployments, Report]:
+    """Return the deployments of a configuration and the report with everything that is doubtful.
+
+    Raises:
+        ConfigError: everything that is wrong with it.
+    """
+    report = Report()
+    documents = read(config, report)
+    deployments = Builder(documents, base_map, report).build()
+    report.raise_errors(path_of(config))
+    return deployments, report
+
+
+__all__ = ["examine", "load"]

@@ -1,0 +1,199 @@
+"""The prices of one block (``model_info`` or ``litellm_params``): which of its keys are prices, and what they say."""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from ..core.exact import ratio
+from ..errors import PriceDataError, UnknownPriceKeyError
+from ..prices.entries import EXPANDERS, compile_entry, suspicious
+from ..prices.keys import NOT_RATES, decode, known_keys, looks_like_price
+from .environment import Unset, is_reference
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..prices.entries import Entry
+    from .document import Node
+    from .environment import Environment
+    from .problems import Report
+
+REGIONAL = "regional_processing_uplift_multiplier_"
+# Words of keys that are about costs and state none: cost_center, pricing_url, max_cost ...
+ABOUT = frozenset({
+    "alert", "budget", "cap", "center", "centre", "code", "currency", "description", "enabled", "id", "limit", "link",
+    "max", "min", "note", "notes", "owner", "source", "tag", "tags", "team", "threshold", "tier", "tracking", "type",
+    "unit", "url", "weight",
+})  # fmt: skip
+# Facts of model_info that a rate card needs or shows; the rest of the block is nobody's business.
+_FACTS = frozenset({"mode", "max_tokens", "max_input_tokens", "max_output_tokens", "web_search_billing_unit"})
+_CURRENCY = frozenset({"currency", "price_currency", "cost_currency", "pricing_currency"})
+_TYPO = 0.9
+TWICE = "stands twice in this mapping; YAML keeps the last and loses the first: keep one of the two"
+
+
+def is_price_key(key: str) -> bool:
+    """Return whether a key states a price, by the grammar of price keys."""
+    if key in EXPANDERS or key.startswith(REGIONAL):
+        return True
+    if not looks_like_price(key):
+        return False
+    try:
+        return decode(key) is not None
+    except UnknownPriceKeyError:
+        return False
+
+
+def facts_of(block: Node | None) -> dict[str, object]:
+    """Return what a block says of its model besides prices: its mode, limits and features."""
+    return {key: node.value for key, node in block.fields.items() if _is_fact(key, node)} if block is not None else {}
+
+
+def read_block(
+    block: Node,
+    address: str,
+    layer: str,
+    name: str,
+    facts: dict[str, object],
+    environment: Environment,
+    report: Report,
+) -> Entry | None:
+    """Return the prices of a block as an entry; None if it has none or none that can be billed by.
+
+    Every problem goes into the report, with the line of its key.
+    """
+    prices: dict[str, object] = {}
+    for key, node in block.fields.items():
+        where = f"{address}.{key}"
+        if key in _CURRENCY:
+            check_currency(node, where, report)
+        elif not is_price_key(key):
+            _judge(key, node, where, report)
+        else:
+            try:
+                value = environment.value(node)
+            except Unset as missing:
+                report.error(node, where, f"the variable {missing.name} is not set; the price depends on it", show=True)
+                continue
+            if _is_billable(key, node, value, facts, layer, name, where, report):
+                prices[key] = value
+    if not prices:
+        return None
+    try:
+        entry = compile_entry({**facts, **prices}, layer, name)
+    except PriceDataError as problem:
+        key = str(getattr(problem, "key", ""))
+        node = block.fields.get(key.partition(".")[0].partition("[")[0], block)
+        report.error(node, f"{address}.{key}", str(getattr(problem, "why", "") or problem), show=True)
+        return None
+    for rate in entry.rates.values():
+        text = suspicious(rate) if rate is not None else None
+        if rate is not None and text is not None:
+            key = rate.price_key.partition(".")[0].partition("[")[0]
+            report.suspicious(block.fields[key], f"{address}.{rate.price_key}", text)
+    return entry
+
+
+def _is_fact(key: str, node: Node) -> bool:
+    return (key in _FACTS or key.startswith("supports_")) and not isinstance(node.value, (dict, list))
+
+
+def _is_billable(
+    key: str, node: Node, value: object, facts: dict[str, object], layer: str, name: str, where: str, report: Report
+) -> bool:
+    try:
+        compile_entry({**facts, key: value}, layer, name)
+    except UnknownPriceKeyError as problem:
+        inner, address = _inner(node, where, problem.key)
+        report.error(inner, address, _unknown(problem.nearest), show=True)
+    except PriceDataError as problem:
+        inner, address = _inner(node, where, str(getattr(problem, "key", "")))
+        report.error(inner, address, _why(inner, problem), show=True)
+    else:
+        return True
+    return False
+
+
+def _why(node: Node, problem: PriceDataError) -> str:
+    """Return what is wrong with a price; never the value of a variable, which may be a secret."""
+    if is_reference(node.value):
+        return "the variable does not hold a number >= 0"
+    why = str(getattr(problem, "why", ""))
+    if isinstance(node.value, str):
+        if any(sign in node.value.upper() for sign in ("$", "€", "£", "¥", "EUR", "USD", "GBP", "CNY", "JPY")):
+            return "a price is a bare number; its currency is always USD"
+        if "," in node.value:
+            return "not a decimal number; the decimal separator is a point, and there is none for thousands"
+    return why or "a price is a finite number >= 0, in USD per unit"
+
+
+def _inner(node: Node, where: str, key: str) -> tuple[Node, str]:
+    """Return the node that an error about a nested block means, and its address: ``tiered_pricing[1].input_...``."""
+    wanted = key.rpartition(".")[2]
+    for inner, address, name in _walk(node, where):
+        if name == wanted and not isinstance(inner.value, (dict, list)) and not _is_price(inner.value):
+            return inner, address
+    for inner, address, name in _walk(node, where):
+        if name == wanted:
+            return inner, address
+    return node, where
+
+
+def _walk(node: Node, where: str) -> Iterator[tuple[Node, str, str]]:
+    for key, inner in node.fields.items():
+        yield inner, f"{where}.{key}", key
+        yield from _walk(inner, f"{where}.{key}")
+    for index, inner in enumerate(node.elements):
+        yield from _walk(inner, f"{where}[{index}]")
+
+
+def _judge(key: str, node: Node, where: str, report: Report) -> None:
+    """Report a key that looks like a price and is none, if it was meant as one: it has a number, or is a typo."""
+    if key in NOT_RATES or key == "llmcost" or not looks_like_price(key):
+        return
+    close = near(key)
+    typo = close is not None and SequenceMatcher(None, key, close).ratio() >= _TYPO
+    if typo or (_has_number(node) and not ABOUT & set(key.lower().split("_"))):
+        report.error(node, where, _unknown(close), show=True)
+
+
+def near(key: str) -> str | None:
+    """Return the known key that is nearest to a mistyped one, or None."""
+    try:
+        decode(key)
+    except UnknownPriceKeyError as problem:
+        return problem.nearest
+    return None
+
+
+def _unknown(nearest: str | None) -> str:
+    hint = f" Did you mean {nearest!r}?" if nearest else f" Price keys read like {', '.join(known_keys()[:2])}."
+    return f"looks like a price key but is not one.{hint}"
+
+
+def check_currency(node: Node, where: str, report: Report) -> None:
+    """Report a currency other than USD."""
+    if node.value is not None and str(node.value).strip().upper() not in {"USD", "US$", "$"}:
+        report.error(node, where, "USD is the only currency; convert the prices of this deployment to USD", show=True)
+
+
+def _has_number(node: Node) -> bool:
+    return (
+        _is_number(node.value)
+        or is_reference(node.value)
+        or any(map(_has_number, node.elements))
+        or any(map(_has_number, node.fields.values()))
+    )
+
+
+def _is_number(value: object) -> bool:
+    # A NaN is no price, but whoever writes one means a number.
+    return _is_price(value) or isinstance(value, float) or (type(value) is int)
+
+
+def _is_price(value: object) -> bool:
+    try:
+        return ratio(value.strip() if isinstance(value, str) else value)[0] >= 0
+    except (TypeError, ValueError):
+        return False

@@ -1,0 +1,232 @@
+"""From the documents of a configuration to its deployments; everything that is wrong goes into the report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..errors import PriceDataError, UnknownModelError
+from ..prices import layers as layering
+from ..prices.deployments import Deployment, Deployments
+from ..prices.layers import Layer
+from . import models, terms
+from .blocks import check_currency, facts_of, read_block
+from .environment import Environment, Unset, is_reference
+from .misplaced import COST_SETTINGS, check_misplaced, check_repeated, check_replaced
+from .structure import checked, texts
+
+if TYPE_CHECKING:
+    from ..core.ratecard import Term
+    from ..prices.costmap import PriceMap
+    from .document import Node, Place
+    from .problems import Report
+    from .sources import Document
+
+# Keys of LiteLLM that say where a deployment runs, the strongest first.
+_REGIONS = ("region_name", "aws_region_name", "vertex_location", "vertex_ai_location")
+
+
+class Builder:
+    """Builds the deployments of one configuration."""
+
+    def __init__(self, documents: list[Document], base_map: PriceMap, report: Report) -> None:
+        self._documents, self._base_map, self._report = documents, base_map, report
+        self._environment = Environment(self._last("environment_variables"))
+        self._ids: dict[str, Place] = {}
+        self._base_models: dict[str, str | None] = {}
+
+    def build(self) -> Deployments:
+        """Return all deployments; where the report has errors they are incomplete."""
+        found = []
+        for document in self._documents:
+            check_repeated(document.root, self._report)
+            check_misplaced(document.root, self._report)
+            listed = document.root.get("model_list")
+            if listed is None or listed.value is None:
+                continue
+            if not isinstance(listed.value, list):
+                self._report.error(listed, "model_list", "a list of deployments is expected")
+                continue
+            inside = "" if document is self._documents[0] else f"{document.name}: "
+            for index, node in enumerate(listed.elements):
+                deployment = self._deployment(node, f"model_list[{index}]", inside)
+                if deployment is not None:
+                    found.append(deployment)
+        check_replaced([document.root for document in self._documents], self._report)
+        discounts, margins = self._provider_terms()
+        return Deployments(found, self._aliases(), discounts, margins)
+
+    def _last(self, key: str) -> Node | None:
+        """Return a block of the top level; that of an included file replaces the main file's, as in LiteLLM."""
+        nodes = [node for document in self._documents if (node := document.root.get(key)) and node.value is not None]
+        return nodes[-1] if nodes else None
+
+    # Deployments.
+
+    def _deployment(self, node: Node, address: str, inside: str) -> Deployment | None:
+        params, info = node.get("litellm_params"), node.get("model_info")
+        alias = _name(node.get("model_name")) or address
+        layers = self._layers(params, info, address, alias)
+        base_model = self._base_model(params, info, address)
+        listed = checked(models.Listed, self._given(node, info, address), node, address, self._report)
+        if listed is None:
+            return None
+        own = listed.model_info or models.ModelInfo()
+        options = own.llmcost or models.Options()
+        self._check_options(options, info, layers, f"{address}.model_info")
+        if layers:
+            # What holds for the deployment's prices holds from their weakest layer on.
+            layers[-1].replace = options.replace
+            for layer in layers:
+                layer.scale_rest = options.scale_rest
+        self._check_id(own.id, info, address)
+        deployment = Deployment(
+            listed.model_name,
+            self._text(listed.litellm_params.model),
+            id=own.id,
+            base_model=base_model,
+            provider=listed.litellm_params.custom_llm_provider,
+            region=self._region(listed.litellm_params),
+            layers=tuple(layers),
+            terms=terms.of_options(options, alias),
+            address=f"{inside}{address}",
+            place=str(node.place),
+        )
+        if options.scale_rest:
+            self._check_scaling(deployment, info, address)
+        return deployment
+
+    def _given(self, node: Node, info: Node | None, address: str) -> object:
+        if not isinstance(node.value, dict):
+            return None
+        given = {key: texts(inner) for key in models.Listed.model_fields if (inner := node.get(key)) is not None}
+        options = info.get("llmcost") if info is not None else None
+        block = given.get("model_info")
+        if options is not None and isinstance(block, dict):
+            block["llmcost"] = self._resolved(options, f"{address}.model_info.llmcost")
+        return given
+
+    def _layers(self, params: Node | None, info: Node | None, address: str, alias: str) -> list[Layer]:
+        """Return the layers of a deployment's own prices, the strongest first."""
+        misplaced = params.get("llmcost") if params is not None else None
+        if misplaced is not None:
+            where = f"{address}.litellm_params.llmcost"
+            self._report.error(misplaced, where, "belongs in model_info; LiteLLM would send it to the provider")
+        facts = {**facts_of(params), **facts_of(info)}
+        layers = []
+        for block, key, layer in (
+            (params, "litellm_params", layering.LITELLM_PARAMS),
+            (info, "model_info", layering.MODEL_INFO),
+        ):
+            if block is not None:
+                entry = read_block(block, f"{address}.{key}", layer, alias, facts, self._environment, self._report)
+                layers += [Layer(entry)] if entry is not None else []
+        return layers
+
+    def _check_options(self, options: models.Options, info: Node | None, layers: list[Layer], address: str) -> None:
+        node = info.get("llmcost") if info is not None else None
+        if node is None:
+            return
+        if (options.replace or options.scale_rest) and not layers:
+            self._report.error(
+                node, f"{address}.llmcost", "the deployment sets no price that could replace or scale others"
+            )
+        if options.multiplier is not None and (options.discount is not None or options.margin is not None):
+            where = node.get("multiplier") or node
+            self._report.error(where, f"{address}.llmcost.multiplier", "give a multiplier, or a discount and a margin")
+        currency = node.get("currency")
+        if currency is not None:
+            check_currency(currency, f"{address}.llmcost.currency", self._report)
+
+    def _check_scaling(self, deployment: Deployment, info: Node | None, address: str) -> None:
+        """Report a rate that cannot be scaled now, and not when it is first billed."""
+        try:
+            self._base_map.card_of(deployment)
+        except PriceDataError as problem:
+            assert info is not None  # noqa: S101 - it holds the option
+            self._report.error(info.get("llmcost") or info, f"{address}.model_info.llmcost.scale_rest", str(problem))
+        except UnknownModelError:
+            pass  # reported where its name stands, or when it is called
+
+    def _check_id(self, found: str | None, info: Node | None, address: str) -> None:
+        if found is None or info is None:
+            return
+        node = info.get("id") or info
+        if found in self._ids:
+            why = f"another deployment has this id ({self._ids[found]}); an id is unique"
+            self._report.error(node, f"{address}.model_info.id", why, show=True)
+        else:
+            self._ids[found] = node.place
+
+    def _base_model(self, params: Node | None, info: Node | None, address: str) -> str | None:
+        for block, key in ((info, "model_info"), (params, "litellm_params")):
+            node = block.get("base_model") if block is not None else None
+            name = _name(node)
+            if node is None or not name:
+                continue
+            name = self._text(name)
+            if name not in self._base_models:
+                self._base_models[name] = self._why_unknown(name)
+            why = self._base_models[name]
+            if why is not None:
+                self._report.error(node, f"{address}.{key}.base_model", why, show=True)
+            return name
+        return None
+
+    def _why_unknown(self, name: str) -> str | None:
+        """Return why a base_model cannot be priced, or None if it can."""
+        try:
+            self._base_map.rate_card(name)
+        except UnknownModelError as problem:
+            near = f" Nearest: {', '.join(problem.nearest[:3])}." if problem.nearest else ""
+            return problem.why or f"the price map has no such model.{near}"
+        return None
+
+    def _region(self, params: models.Params) -> str | None:
+        stated = next((text for key in _REGIONS if (text := getattr(params, key))), None)
+        found = self._text(stated) if stated else None
+        return None if is_reference(found) else found
+
+    def _text(self, text: str) -> str:
+        """Return a name, looked up if it is a reference; the reference itself if its variable is not set."""
+        if not is_reference(text):
+            return text
+        return self._environment.get(text.partition("/")[2]) or text
+
+    # Terms and aliases.
+
+    def _provider_terms(self) -> tuple[dict[str, tuple[Term, ...]], dict[str, tuple[Term, ...]]]:
+        node = self._last("litellm_settings")
+        if node is None:
+            return {}, {}
+        given = {
+            key: self._resolved(inner, f"litellm_settings.{key}")
+            for key in COST_SETTINGS
+            if (inner := node.get(key)) is not None
+        }
+        settings = checked(models.Settings, given, node, "litellm_settings", self._report)
+        return terms.of_settings(settings) if settings is not None else ({}, {})
+
+    def _aliases(self) -> dict[str, str]:
+        node = self._last("router_settings")
+        given = node.get("model_group_alias") if node is not None else None
+        if node is None or given is None:
+            return {}
+        router = checked(models.Router, {"model_group_alias": given.plain()}, node, "router_settings", self._report)
+        found = (router.model_group_alias if router is not None else None) or {}
+        return {name: alias.model for name, alias in found.items()}
+
+    def _resolved(self, node: Node, address: str) -> object:
+        """Return what stands at a node, references looked up; one that is not set is reported and left out."""
+        if not node.fields:
+            return node.plain()
+        found = {}
+        for key, inner in node.fields.items():
+            try:
+                found[key] = self._environment.value(inner)
+            except Unset as missing:
+                self._report.error(inner, f"{address}.{key}", f"the variable {missing.name} is not set", show=True)
+        return found
+
+
+def _name(node: Node | None) -> str | None:
+    return node.text if node is not None and node.value is not None else None

@@ -1,0 +1,266 @@
+"""A YAML document as a tree that knows the line of everything in it.
+
+Nothing is constructed but text, numbers, booleans, lists and mappings, whatever tags a file carries. What could
+blow up while it is read is refused: files and trees beyond any real configuration, and aliases that multiply.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+import yaml
+from yaml.constructor import SafeConstructor
+from yaml.resolver import Resolver
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# A configuration of 5,000 deployments has about 2 MB and 100,000 nodes.
+MOST_BYTES, MOST_NODES, DEEPEST = 10_000_000, 1_000_000, 100
+
+# libyaml reads twenty times as fast; a Python without it gives the same events.
+_LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_RESOLVER, _CONSTRUCTOR = Resolver(), SafeConstructor()
+_PREFIX = "tag:yaml.org,2002:"
+_LONGEST_NUMBER = 100
+
+
+class Unreadable(Exception):  # noqa: N818 - it becomes one problem of a ConfigError and never leaves this room
+    """A text that is no YAML document, or one that is refused."""
+
+    def __init__(self, why: str, line: int | None = None) -> None:
+        super().__init__(why)
+        self.why, self.line = why, line
+
+
+class Place(NamedTuple):
+    """Where something stands: the file (None for a mapping) and its line."""
+
+    file: str | None
+    line: int | None
+
+    def __str__(self) -> str:
+        return ":".join(str(part) for part in self if part is not None)
+
+
+class Node:
+    """A value of the document and where it stands.
+
+    Attributes:
+        value: a scalar, a list of nodes, or a dict of nodes.
+        text: a scalar as it was written.
+        place: its line; for the value of a mapping the line of its key.
+        repeated: keys that stand twice in a mapping: the key, the line of the second, and the first, which is lost.
+    """
+
+    __slots__ = ("place", "repeated", "text", "value")
+
+    def __init__(
+        self,
+        value: object,
+        place: Place,
+        text: str | None = None,
+        repeated: tuple[tuple[str, Place, Node], ...] = (),
+    ) -> None:
+        self.value, self.place, self.text, self.repeated = value, place, text, repeated
+
+    def at(self, place: Place) -> Node:
+        """Return the same value under a key that stands elsewhere."""
+        return Node(self.value, place, self.text, self.repeated)
+
+    @property
+    def fields(self) -> dict[str, Node]:
+        """What a mapping holds; nothing for anything else."""
+        return self.value if isinstance(self.value, dict) else {}
+
+    @property
+    def elements(self) -> list[Node]:
+        """What a list holds; nothing for anything else."""
+        return self.value if isinstance(self.value, list) else []
+
+    def get(self, key: str) -> Node | None:
+        """Return what a mapping holds under a key, or None."""
+        return self.fields.get(key)
+
+    def plain(self) -> object:
+        """Return the value without its places."""
+        if isinstance(self.value, dict):
+            return {key: node.plain() for key, node in self.value.items()}
+        if isinstance(self.value, list):
+            return [node.plain() for node in self.value]
+        return self.value
+
+
+def of_mapping(given: Mapping[object, object]) -> Node:
+    """Return the tree of a mapping that somebody has already read; it has no lines.
+
+    Raises Unreadable if it contains itself or is beyond any real configuration.
+    """
+    nowhere = Place(None, None)
+    left = [MOST_NODES]
+
+    def node(value: object, depth: int) -> Node:
+        left[0] -= 1
+        if depth > DEEPEST or left[0] < 0:
+            raise Unreadable("the mapping contains itself, or is far too big for a configuration")
+        if isinstance(value, Mapping):
+            return Node({str(key): node(inner, depth + 1) for key, inner in value.items()}, nowhere)
+        if isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray)):
+            return Node([node(inner, depth + 1) for inner in value], nowhere)
+        return Node(value, nowhere, str(value) if isinstance(value, (str, int, float, Decimal)) else None)
+
+    return node(given, 0)
+
+
+def of_text(text: str, file: str | None) -> Node:
+    """Return the tree of a YAML text; an empty one is None.
+
+    Raises Unreadable for what is no YAML, for several documents, and for what is refused.
+    """
+    if len(text) > MOST_BYTES:
+        raise Unreadable(f"the file has more than {MOST_BYTES:,} characters, which no configuration has")
+    try:
+        return _Builder(file).build(yaml.parse(text, Loader=_LOADER))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        # Never the snippet: the line may hold a secret.
+        raise Unreadable(f"not YAML: {error.problem or error.context}", mark.line + 1 if mark else None) from None
+    except yaml.YAMLError as error:
+        # A character that may not stand in YAML; the position is all that is told of it.
+        position = getattr(error, "position", None)
+        line = text.count("\n", 0, position) + 1 if isinstance(position, int) else None
+        raise Unreadable("not YAML: a control character stands in it", line) from None
+
+
+class _Frame:
+    """A list or a mapping that is being read."""
+
+    __slots__ = ("anchor", "before", "height", "is_mapping", "key", "line", "merged", "nodes", "repeated")
+
+    def __init__(self, line: int, anchor: str | None, before: int, *, is_mapping: bool) -> None:
+        self.line, self.anchor, self.before, self.is_mapping = line, anchor, before, is_mapping
+        self.height = 1
+        self.nodes: list[Node] | dict[str, Node] = {} if is_mapping else []
+        self.key: Node | None = None
+        self.merged: list[Node] = []
+        self.repeated: list[tuple[str, Place, Node]] = []
+
+
+class _Builder:
+    """Builds the tree from the events of a parser, without recursion, counting what aliases stand for."""
+
+    def __init__(self, file: str | None) -> None:
+        self._file = file
+        self._stack: list[_Frame] = []
+        # anchor -> the node, how many nodes it stands for, how deep it is.
+        self._anchors: dict[str, tuple[Node, int, int]] = {}
+        self._count = 0
+        self._root: Node | None = None
+
+    def build(self, events: Iterator[yaml.Event]) -> Node:
+        for event in events:
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            if isinstance(event, yaml.ScalarEvent):
+                self._add(self._scalar(event, line), 1, 0, event.anchor)
+            elif isinstance(event, yaml.AliasEvent):
+                self._alias(event.anchor or "", line)
+            elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+                if len(self._stack) >= DEEPEST:
+                    raise Unreadable(f"nested more than {DEEPEST} levels deep", line)
+                is_mapping = isinstance(event, yaml.MappingStartEvent)
+                self._stack.append(_Frame(line, event.anchor, self._count, is_mapping=is_mapping))
+            elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+                self._end()
+            elif isinstance(event, yaml.DocumentStartEvent) and self._root is not None:
+                raise Unreadable("a second document starts here; a configuration is one", line)
+        return self._root or Node(None, Place(self._file, 1))
+
+    def _add(self, node: Node, weight: int, height: int, anchor: str | None) -> None:
+        self._count += weight
+        if self._count > MOST_NODES:
+            raise Unreadable(f"its aliases stand for more than {MOST_NODES:,} values", node.place.line)
+        if anchor is not None:
+            self._anchors[anchor] = (node, weight, height)
+        if not self._stack:
+            self._root = node
+            return
+        frame = self._stack[-1]
+        frame.height = max(frame.height, height + 1)
+        if not isinstance(frame.nodes, dict):
+            frame.nodes.append(node)
+        elif frame.key is None:
+            frame.key = node
+        else:
+            key, frame.key = frame.key, None
+            self._put(frame, frame.nodes, key, node)
+
+    def _put(self, frame: _Frame, nodes: dict[str, Node], key: Node, node: Node) -> None:
+        if key.text is None:
+            return  # a list or a mapping as a key: nothing that a configuration knows
+        if key.text == "<<" and key.value is _MERGE:
+            frame.merged.append(node)
+            return
+        if key.text in nodes:
+            frame.repeated.append((key.text, key.place, nodes[key.text]))
+        nodes[key.text] = node.at(key.place)
+
+    def _alias(self, anchor: str, line: int) -> None:
+        if anchor not in self._anchors:
+            raise Unreadable("an alias stands before its anchor, or inside it", line)
+        node, weight, height = self._anchors[anchor]
+        if len(self._stack) + height > DEEPEST:
+            raise Unreadable(f"aliases nest it more than {DEEPEST} levels deep", line)
+        self._add(node.at(Place(self._file, line)), weight, height, None)
+
+    def _end(self) -> None:
+        frame = self._stack.pop()
+        value = frame.nodes
+        if isinstance(value, dict) and frame.merged:
+            value = self._merged(frame, value)
+        node = Node(value, Place(self._file, frame.line), None, tuple(frame.repeated))
+        weight = self._count - frame.before
+        self._count = frame.before
+        self._add(node, weight + 1, frame.height, frame.anchor)
+
+    def _merged(self, frame: _Frame, own: dict[str, Node]) -> dict[str, Node]:
+        """Return a mapping with what ``<<`` merges into it: the first that has a key wins, its own keys over all."""
+        merged = dict(own)
+        for node in frame.merged:
+            for source in node.elements or [node]:
+                if not isinstance(source.value, dict):
+                    raise Unreadable("<< merges mappings only", node.place.line)
+                self._count += len(source.value)
+                if self._count > MOST_NODES:
+                    raise Unreadable(f"its merges stand for more than {MOST_NODES:,} values", node.place.line)
+                for key, inner in source.value.items():
+                    merged.setdefault(key, inner)
+        return merged
+
+    def _scalar(self, event: yaml.ScalarEvent, line: int) -> Node:
+        text: str = event.value
+        place = Place(self._file, line)
+        tag = event.tag
+        if tag is None and event.implicit[0]:
+            tag = str(_RESOLVER.resolve(yaml.ScalarNode, text, (True, False)))  # type: ignore[no-untyped-call]  # PyYAML
+        kind = tag.removeprefix(_PREFIX) if tag is not None else "str"
+        if kind == "merge":
+            return Node(_MERGE, place, text)
+        if kind == "null":
+            return Node(None, place, text)
+        make = _NUMBERS.get(kind)
+        if make is None or len(text) > _LONGEST_NUMBER:
+            return Node(text, place, text)
+        try:
+            return Node(make(yaml.ScalarNode(f"{_PREFIX}{kind}", text)), place, text)
+        except (ValueError, KeyError, IndexError):
+            return Node(text, place, text)
+
+
+_MERGE = object()
+_NUMBERS = {
+    "int": _CONSTRUCTOR.construct_yaml_int,
+    "float": _CONSTRUCTOR.construct_yaml_float,
+    "bool": _CONSTRUCTOR.construct_yaml_bool,
+}

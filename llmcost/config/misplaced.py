@@ -1,0 +1,96 @@
+"""What stands where it has no effect on prices: in the wrong block, or twice under one key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from . import models
+from .blocks import TWICE, is_price_key
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from .document import Node
+    from .problems import Report
+
+COST_SETTINGS = tuple(models.Settings.model_fields)
+# Blocks of the top level, and what in them matters for prices.
+_MATTERS = {"router_settings": tuple(models.Router.model_fields), "litellm_settings": COST_SETTINGS}
+_PRICED: dict[str, type[BaseModel]] = {"model_info": models.ModelInfo, "litellm_params": models.Params}
+
+
+def check_misplaced(root: Node, report: Report) -> None:
+    """Doubt prices that stand where none is read."""
+    for key, node in root.fields.items():
+        if key != "model_list":
+            _doubt(key, node, key, report)
+            continue
+        for index, listed in enumerate(node.elements):
+            for inner, block in listed.fields.items():
+                address = f"model_list[{index}].{inner}"
+                if inner not in _PRICED:
+                    _doubt(inner, block, address, report)
+                    continue
+                for name, below in block.fields.items():
+                    if not is_price_key(name):
+                        _doubt_below(below, f"{address}.{name}", report)
+
+
+def _doubt(key: str, node: Node, address: str, report: Report) -> None:
+    if is_price_key(key) and node.value is not None:
+        report.doubt(
+            node, address, "this price is never used: prices stand in model_info or litellm_params of a deployment"
+        )
+    else:
+        _doubt_below(node, address, report)
+
+
+def _doubt_below(node: Node, address: str, report: Report) -> None:
+    for key, inner in node.fields.items():
+        _doubt(key, inner, f"{address}.{key}", report)
+    for index, inner in enumerate(node.elements):
+        _doubt_below(inner, f"{address}[{index}]", report)
+
+
+def check_repeated(root: Node, report: Report) -> None:
+    """Report keys that stand twice where the one that YAML loses matters for prices."""
+    for key, place, lost in root.repeated:
+        if key in {"model_list", "include"} or any(lost.get(name) is not None for name in _MATTERS.get(key, ())):
+            report.error(place, key, TWICE)
+    for key, names in _MATTERS.items():
+        block = root.get(key)
+        for name in names:
+            node = block.get(name) if block is not None else None
+            for inner, place, _ in node.repeated if node is not None else ():
+                report.error(place, f"{key}.{name}.{inner}", TWICE)
+    listed = root.get("model_list")
+    for index, node in enumerate(listed.elements if listed is not None else ()):
+        _check_deployment(node, f"model_list[{index}]", report)
+
+
+def _check_deployment(node: Node, address: str, report: Report) -> None:
+    for key, place, _ in node.repeated:
+        if key in models.Listed.model_fields:
+            report.error(place, f"{address}.{key}", TWICE)
+    for name, model in _PRICED.items():
+        block = node.get(name)
+        for key, place, _ in block.repeated if block is not None else ():
+            if key in model.model_fields or is_price_key(key):
+                report.error(place, f"{address}.{name}.{key}", TWICE)
+        options = block.get("llmcost") if block is not None else None
+        for key, place, _ in options.repeated if options is not None else ():
+            report.error(place, f"{address}.{name}.llmcost.{key}", TWICE)
+
+
+def check_replaced(roots: list[Node], report: Report) -> None:
+    """Doubt cost settings that an included file replaces: LiteLLM merges lists only."""
+    for key, names in _MATTERS.items():
+        blocks = [block for root in roots if (block := root.get(key)) is not None and block.value is not None]
+        for block in blocks[:-1]:
+            for name in names:
+                node = block.get(name)
+                if node is not None:
+                    where = blocks[-1].place
+                    report.doubt(
+                        node, f"{key}.{name}", f"is never used: the {key} of an included file ({where}) replaces it"
+                    )

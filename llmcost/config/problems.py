@@ -1,0 +1,87 @@
+"""The report: everything that is wrong or doubtful in a configuration, each with its place and its address."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..errors import ConfigError, ConfigWarning, SuspiciousPriceWarning
+from .environment import is_reference
+
+if TYPE_CHECKING:
+    from .document import Node, Place
+
+# No price that a person types is longer. What is longer may be a secret that was pasted into the wrong line.
+_LONGEST_SHOWN = 24
+
+
+class Finding(NamedTuple):
+    """One thing to say: where, of what, and what."""
+
+    place: Place
+    address: str
+    text: str
+
+    def __str__(self) -> str:
+        return ": ".join(part for part in (str(self.place), f"{self.address}{self.text}") if part)
+
+
+class Report:
+    """Collects what there is to say while a configuration is read, so that all of it is said at once.
+
+    Attributes:
+        errors: what must be mended before anything is priced.
+        doubts: what is read as it stands but is most likely not meant so: ``(warning category, finding)``.
+    """
+
+    def __init__(self) -> None:
+        self.errors: list[Finding] = []
+        self.doubts: list[tuple[type[Warning], Finding]] = []
+
+    def error(self, node: Node | Place, address: str, why: str, *, show: bool = False) -> None:
+        """Add what must be mended, with the value that was written there if it may be shown."""
+        place = node if isinstance(node, tuple) else node.place
+        given = f" = {shown(node)}" if show and not isinstance(node, tuple) else ""
+        self.errors.append(Finding(place, address, f"{given}: {why}" if address else why))
+
+    def doubt(self, node: Node, address: str, why: str) -> None:
+        """Add what is read as it stands, but most likely not meant so."""
+        self.doubts.append((ConfigWarning, Finding(node.place, address, f": {why}")))
+
+    def suspicious(self, node: Node, address: str, why: str) -> None:
+        """Add a price that reads like one of another unit."""
+        self.doubts.append((SuspiciousPriceWarning, Finding(node.place, address, f": {why}")))
+
+    def raise_errors(self, path: object) -> None:
+        """Raise all errors in one ConfigError, in the order of the files and their lines; nothing if there are none."""
+        if not self.errors:
+            return
+        files = list(dict.fromkeys(finding.place.file for finding in self.errors))
+        found = sorted(self.errors, key=lambda f: (files.index(f.place.file), f.place.line or 0))
+        first = found[0]
+        raise ConfigError(
+            [str(finding) for finding in found],
+            None if path is None else str(path),
+            first.place.line,
+            first.address or None,
+        )
+
+    def warn(self) -> None:
+        """Issue the doubts as warnings."""
+        import warnings  # noqa: PLC0415 - needed only where there are any
+
+        for category, finding in self.doubts:
+            warnings.warn(str(finding), category, stacklevel=2)
+
+
+def shown(node: Node) -> str:
+    """Return a value as a report may show it: as it was written, short, and never what could be a secret."""
+    value = node.value
+    if isinstance(value, (dict, list)):
+        return "a mapping" if isinstance(value, dict) else "a list"
+    if isinstance(value, (bool, int, float)) or value is None:
+        return node.text or repr(value)
+    if not isinstance(value, str):
+        return f"a {type(value).__name__}"
+    if is_reference(value) or (len(value) <= _LONGEST_SHOWN and not value.startswith("sk-")):
+        return repr(value)
+    return f"a text of {len(value)} characters"

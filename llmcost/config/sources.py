@@ -1,0 +1,149 @@
+"""Where a configuration comes from: a path, a text or a mapping, with the files that it includes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from .document import MOST_BYTES, Node, Place, Unreadable, of_mapping, of_text
+
+if TYPE_CHECKING:
+    from .problems import Report
+
+_MOST_FILES = 200
+# What a text is called in a report.
+TEXT = "<text>"
+
+
+class Document(NamedTuple):
+    """One file of a configuration: its name in reports, where it lies, and its content."""
+
+    name: str
+    path: Path | None
+    root: Node
+
+
+def read(config: object, report: Report) -> list[Document]:
+    """Return the documents of a configuration, the main one first, includes in the order in which LiteLLM merges them.
+
+    What cannot be read is an error of the report.
+    """
+    main = _main(config, report)
+    if main is None:
+        return []
+    documents = [main]
+    seen = {main.path}
+    waiting = _includes(main, report)
+    while waiting:
+        declared_in, entry = waiting.pop(0)
+        path = _resolved(str(entry.value), declared_in.path, main.path)
+        if path in seen:
+            continue
+        seen.add(path)
+        if len(seen) > _MOST_FILES:
+            report.error(entry, "include", f"more than {_MOST_FILES} files are included")
+            break
+        found = _file(path, _short(path, main.path), entry.place, "include", report)
+        if found is not None:
+            documents.append(found)
+            waiting += _includes(found, report)
+    return documents
+
+
+def path_of(config: object) -> Path | None:
+    """Return the path of the main file; None for a mapping, and for a string that is the configuration itself."""
+    if isinstance(config, os.PathLike):
+        return Path(config).absolute()
+    if not isinstance(config, str) or "\n" in config or "\0" in config or ": " in config:
+        return None
+    is_text = config.lstrip().startswith("{") or config.rstrip().endswith(":") or not config.strip()
+    return None if is_text else Path(config).absolute()
+
+
+def _main(config: object, report: Report) -> Document | None:
+    nowhere = Place(None, None)
+    if isinstance(config, Mapping):
+        try:
+            return Document(TEXT, None, of_mapping(config))
+        except Unreadable as problem:
+            report.error(nowhere, "", problem.why)
+            return None
+    path = path_of(config)
+    if path is not None:
+        return _file(path, path.name, Place(str(path), None), "", report)
+    if isinstance(config, str):
+        return _parsed(config, TEXT, None, report)
+    report.error(nowhere, "", f"expected the path of a YAML file, its text, or a mapping, got {type(config).__name__}")
+    return None
+
+
+def _file(path: Path, name: str, asked_at: Place, address: str, report: Report) -> Document | None:
+    """Return the document of a file; what is wrong with the file itself is told where it was asked for."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as problem:
+        why = problem.strerror if isinstance(problem, OSError) else problem
+        report.error(asked_at, address, f"{name} cannot be read: {why}")
+        return None
+    if len(data) > MOST_BYTES:
+        report.error(asked_at, address, f"{name} has more than {MOST_BYTES:,} bytes")
+        return None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        report.error(Place(name, data.count(b"\n", 0, problem.start) + 1), "", "no UTF-8 text; save the file as UTF-8")
+        return None
+    return _parsed(text, name, path, report)
+
+
+def _parsed(text: str, name: str, path: Path | None, report: Report) -> Document | None:
+    try:
+        root = of_text(text, name)
+    except Unreadable as problem:
+        report.error(Place(name, problem.line), "", problem.why)
+        return None
+    if root.value is None:
+        root = Node({}, Place(name, 1))
+    if not isinstance(root.value, dict):
+        report.error(root, "", "a configuration is a mapping (model_list: ...)")
+        return None
+    return Document(name, path, root)
+
+
+def _includes(document: Document, report: Report) -> list[tuple[Document, Node]]:
+    node = document.root.get("include")
+    if node is None or node.value is None:
+        return []
+    found = []
+    for index, entry in enumerate(node.elements if isinstance(node.value, list) else [node]):
+        if isinstance(entry.value, str) and "\0" not in entry.value:
+            found.append((document, entry))
+        else:
+            report.error(entry, f"include[{index}]", "the path of a YAML file is expected")
+    return found
+
+
+def _resolved(entry: str, declared_in: Path | None, main: Path | None) -> Path:
+    """Return the path of an include: beside the file that declares it, else beside the main file, as in LiteLLM."""
+    beside = (declared_in.parent if declared_in else Path.cwd()) / entry
+    if main is not None and not _exists(beside) and _exists(main.parent / entry):
+        return (main.parent / entry).absolute()
+    return beside.absolute()
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a name that is too long
+        return False
+
+
+def _short(path: Path, main: Path | None) -> str:
+    """Return how an included file is called in reports: its path from the main file's folder."""
+    try:
+        return os.path.relpath(path, main.parent if main else Path.cwd())
+    except ValueError:  # another drive
+        return str(path)
