@@ -228,7 +228,7 @@ def _is_chunk(fields: Fields) -> bool:
     )
 
 
-class _Stream:
+class Stream:
     """The last usage that is not null counts: chunks repeat it cumulatively, and a later null does not erase it."""
 
     def __init__(self) -> None:
@@ -268,5 +268,5 @@ READER = Reader(
     read,
     objects=("chat.completion", "text_completion"),
     chunk=_is_chunk,
-    stream=_Stream,
+    stream=Stream,
 )

@@ -69,7 +69,7 @@ def read(fields: Fields) -> Usage:
     if at is not None:
         facts["at"] = at
     usage = split(prompt, answer, counts, facts, "otel", _first(attributes, ("total_tokens",)))
-    if attributes.get("gen_ai.operation.name") in _SUMS:
+    if text(attributes, "gen_ai.operation.name") in _SUMS:
         usage.aggregate, usage.context = True, None
         usage.mark()
     return usage

@@ -73,7 +73,7 @@ def _units(metrics: Fields, seconds: Quantity) -> list[tuple[Quantities, ...]]:
 
 def recognises(fields: Fields) -> bool:
     """Return whether this is a prediction."""
-    if fields.get("status") not in _STATUSES or "object" in fields:
+    if text(fields, "status") not in _STATUSES or "object" in fields:
         return False
     return "predict_time" in (sub(fields, "metrics") or {}) or ("input" in fields and "version" in fields)
 
