@@ -104,6 +104,7 @@ def read_facts(fields: Fields, usage: Usage) -> None:
     if invoked is not None:
         usage.model = invoked
         usage.routed = True
+        usage.notes = (*usage.notes, f"the prompt router chose {invoked}")
     add_guardrails(usage, trace)
     usage.mark()
 
