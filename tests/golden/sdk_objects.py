@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import anthropic.types
+import anthropic.types.beta
+import anthropic.types.messages
+import google.genai.interactions
 import google.genai.types
 import openai.types
 import openai.types.audio
@@ -40,6 +43,22 @@ def _gemini(response):
     return google.genai.types.GenerateContentResponse.model_validate(response)
 
 
+def _google(kind):
+    return google.genai.types.__dict__[kind].model_validate
+
+
+def _embeddings(response):
+    # The SDK puts Vertex's predictions into one list of embeddings.
+    rows = [row["embeddings"] for row in response["predictions"]]
+    return google.genai.types.EmbedContentResponse.model_validate(
+        {"embeddings": rows, "metadata": response["metadata"]}
+    )
+
+
+def _inlined(line):
+    return google.genai.types.InlinedResponse(response=_gemini(line["response"]), metadata={"key": line["key"]})
+
+
 def _transcript(response):
     kind = openai.types.audio.TranscriptionVerbose if "segments" in response else openai.types.audio.Transcription
     return _construct(kind)(response)
@@ -63,9 +82,17 @@ BUILDERS = {
     "completions": _construct(openai.types.Completion),
     "responses": _construct(openai.types.responses.Response),
     "responses.stream": _events(ResponseStreamEvent),
+    "batchGenerateContent": _inlined,
+    "beta.messages": _construct(anthropic.types.beta.BetaMessage),
+    "generateImages": _google("GenerateImagesResponse"),
+    "generateVideos": _google("GenerateVideosOperation"),
+    "interactions": google.genai.interactions.Interaction.model_validate,
+    "live": _google("LiveServerMessage"),
+    "messages.batches.result": _construct(anthropic.types.messages.MessageBatchIndividualResponse),
     "messages": _construct(anthropic.types.Message),
     "messages.stream": _anthropic_events,
     "generateContent": _gemini,
+    "predict.embeddings": _embeddings,
     "streamGenerateContent": lambda chunks: [_gemini(chunk) for chunk in chunks],
 }
 
