@@ -31,7 +31,9 @@ def explain(cost: Cost, *, verbose: bool = False) -> str:
     if cost.notes:
         blocks.append("\n".join(["  notes", *(f"   - {note}" for note in cost.notes)]))
     if verbose:
-        blocks.append(_layers(cost))
+        from .path import decision_path  # noqa: PLC0415 - only for who asks how the price was found
+
+        blocks.append(decision_path(cost))
     return "\n\n".join(block for block in blocks if block)
 
 
@@ -107,16 +109,3 @@ def _context(segment: Segment) -> str:
     if tariff.level:
         return f"{context:,} prompt tokens {verb} {tariff.level:,}: the whole request at the long-context rates"
     return f"{context:,} prompt tokens, not {verb} {tariff.card.thresholds[0]:,}: base rates"
-
-
-def _layers(cost: Cost) -> str:
-    text = ["  layers, strongest first"]
-    for segment in cost.segments:
-        if segment.tariff is None:
-            continue
-        card = segment.tariff.card
-        text += [f"   {layer}: {key}" for layer, key in card.layers]
-        if card.shadowed:
-            text.append("  not used")
-            text += [f"   {rate!r}: {why}" for rate, why in card.shadowed]
-    return "\n".join(text) if len(text) > 1 else ""

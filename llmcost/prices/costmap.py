@@ -398,7 +398,7 @@ class PriceMap:
                 notes.append(f"no deployment of the configuration is named {name!r}: none of its prices is used")
             owner = self._owner(queries[0].provider, name, matched)
             terms = self._deployments.terms(owner, deployment)
-        path = _path(asked, deployment, how, tried, f"{found.name} (match rule: {rule})")
+        path = _path(asked, deployment, how, tried, f"{found.name} (match rule: {rule})", self._deployments)
         return _Stack(
             asked.model or name, found.name, rule, tuple(stack), tuple(notes), provider, terms, region, path
         )  # fmt: skip
@@ -547,7 +547,12 @@ def _first(source: MapSource | DictSource, queries: list[Query], tried: list[str
 
 
 def _path(
-    asked: Asked, deployment: Deployment | None, how: str, tried: list[str], matched: str
+    asked: Asked,
+    deployment: Deployment | None,
+    how: str,
+    tried: list[str],
+    matched: str,
+    deployments: Deployments | None,
 ) -> tuple[tuple[str, str], ...]:
     """Return how a card was found, in words."""
     stated = [f"the call says {asked.model!r}"] if asked.model is not None else []
@@ -557,6 +562,8 @@ def _path(
     if deployment is not None:
         place = f", {deployment.place}" if deployment.place else ""
         path.append(("deployment", f"{deployment.label}{place}, found {how}"))
+    elif deployments is not None and len(deployments):
+        path.append(("deployment", f"none; the configuration knows the names {deployments.names()}"))
     path.append(("names tried", ", ".join(dict.fromkeys(tried)) or "none"))
     path.append(("priced as", matched))
     return tuple(path)

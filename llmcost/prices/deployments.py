@@ -117,6 +117,11 @@ class Deployments:
     def __len__(self) -> int:
         return len(self._all)
 
+    def names(self) -> str:
+        """Return the names that callers may use, as text, at most ten."""
+        names = [*self._by_alias, *self.aliases]
+        return ", ".join(names[:10]) + (f" and {len(names) - 10} more" if len(names) > 10 else "")
+
     def by_id(self, name: str) -> Found:
         """Return the deployment of this id."""
         return Found(f"by its id {name!r}", (self._by_id[name],)) if name in self._by_id else Found()

@@ -75,7 +75,7 @@ def compile_card(
         facts.update({key: value for key, value in entry.facts.items() if value is not None})
 
     _drop_placeholder_zeros(cells, shadowed)
-    repeats = _drop_repeats(layers, cells)
+    repeats = _drop_repeats(layers, cells, shadowed)
     owner = str(facts.get("litellm_provider") or provider or "") or None
     provider_rules.fill(cells, given, owner)
     free = facts.get("free") is True
@@ -160,9 +160,9 @@ def _drop_placeholder_zeros(cells: Cells, shadowed: list[tuple[Rate, str]]) -> N
             shadowed.append((cells.pop((rate.meter, rate.conditions)), "a token rate of 0 beside another unit's price"))
 
 
-def _drop_repeats(layers: Sequence[Layer], cells: Cells) -> frozenset[str]:
+def _drop_repeats(layers: Sequence[Layer], cells: Cells, shadowed: list[tuple[Rate, str]]) -> frozenset[str]:
     """Drop a child's rate that only repeats its parent's, so that it follows it through thresholds and tiers."""
-    dropped = set()
+    dropped = {}
     for layer in layers:
         rates = layer.entry.rates
         for (meter, conditions), rate in rates.items():
@@ -172,9 +172,9 @@ def _drop_repeats(layers: Sequence[Layer], cells: Cells) -> frozenset[str]:
             if parent is None or cells.get((parent.meter, ())) is not parent:
                 continue
             if rate.numerator * parent.denominator == parent.numerator * rate.denominator:
-                dropped.add(meter)
-    for meter in dropped:
-        del cells[meter, ()]
+                dropped[meter] = parent.meter
+    for meter, parent_meter in dropped.items():
+        shadowed.append((cells.pop((meter, ())), f"equal to the rate of {parent_meter}, which it follows"))
     return frozenset(dropped)
 
 
