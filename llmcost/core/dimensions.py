@@ -9,7 +9,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     Condition = tuple[str, object]
     Conditions = tuple[Condition, ...]
@@ -118,6 +118,12 @@ DIMENSIONS = (
     Dimension("variant", lambda v, call: v in call.variants, str),
 )
 BY_NAME = {dimension.name: dimension for dimension in DIMENSIONS}
+_PLACES = {dimension.name: place for place, dimension in enumerate(DIMENSIONS)}
+
+
+def ordered(conditions: Iterable[Condition]) -> Conditions:
+    """Return conditions in the order of ``DIMENSIONS``, so that equal ones make equal cells."""
+    return tuple(sorted(conditions, key=lambda condition: _PLACES[condition[0]]))
 
 
 def holds(conditions: Conditions, call: Call) -> bool:
@@ -142,14 +148,16 @@ def text(conditions: Conditions) -> str:
 
 # Widths that vendors sell under a name.
 _NAMED_WIDTHS = {1024: "1k", 2048: "2k", 2560: "2k", 3840: "4k", 4096: "4k"}
+# Digits in the side of an image; a longer one is no size.
+_LONGEST_SIDE = 6
 SEARCH_DEFAULT = "search medium"
 
 
 def variants(
-    resolution: str | None = None,
-    size: str | None = None,
-    quality: str | None = None,
-    search_context_size: str | None = None,
+    resolution: object = None,
+    size: object = None,
+    quality: object = None,
+    search_context_size: object = None,
     variant: str | None = None,
 ) -> frozenset[str]:
     """Return every word by which a price list may name what the call asked for.
@@ -158,16 +166,40 @@ def variants(
     ['1280x720', '720p']
     """
     words = {str(word).lower() for word in (resolution, size, quality) if word}
-    width, cross, height = (size or "").lower().replace("-x-", "x").partition("x")
-    if cross and width.isdecimal() and height.isdecimal():
-        long, short = max(int(width), int(height)), min(int(width), int(height))
+    sides = sides_of(size)
+    if sides is not None:
+        long, short = max(sides), min(sides)
         words.add(f"{short}p")
         if long in _NAMED_WIDTHS:
             words.add(_NAMED_WIDTHS[long])
         if long == short:
             words.add(str(long))
     if search_context_size:
-        words.add(f"search {search_context_size.lower()}")
+        words.add(f"search {str(search_context_size).lower()}")
     if variant:
         words.add(variant)
     return frozenset(words)
+
+
+def sides_of(size: object) -> tuple[int, int] | None:
+    """Return width and height of a size such as ``1024x1536`` or ``1024-x-1536``; None for anything else.
+
+    >>> sides_of("1024-x-1536"), sides_of("auto")
+    ((1024, 1536), None)
+    """
+    width, _, height = str(size or "").lower().replace("-x-", "x").partition("x")
+    if all(side.isdecimal() and len(side) <= _LONGEST_SIDE for side in (width, height)):
+        return int(width), int(height)
+    return None
+
+
+def kind_of(variant: str) -> str:
+    """Return what a variant tells apart: ``search``, ``size`` (sizes and resolutions) or ``other``.
+
+    >>> [kind_of(word) for word in ("search low", "1080p", "0.5k", "1024x1024", "hd")]
+    ['search', 'size', 'size', 'size', 'other']
+    """
+    if variant.startswith("search "):
+        return "search"
+    number = variant[:-1] if variant[-1:] in {"p", "k"} else variant
+    return "size" if number.replace(".", "", 1).isdecimal() or sides_of(variant) is not None else "other"

@@ -116,7 +116,8 @@ METERS = {row.name: row for row in _ROWS}
 PROMPT_METERS = frozenset(
     row.name for row in _ROWS if row.unit == TOKEN and row.side == INPUT and row.name != "citation"
 )
-TOKEN_METERS = frozenset(row.name for row in _ROWS if row.unit == TOKEN)
+# The tokens of the model itself; those of a tool are a fee on top.
+TOKEN_METERS = frozenset(row.name for row in _ROWS if row.unit == TOKEN and row.side != OTHER)
 TIME_METERS = frozenset(row.name for row in _ROWS if row.unit == "second")
 # The units in which a whole call may be sold instead of tokens (DESIGN 6.2).
 WORK_METERS = frozenset(

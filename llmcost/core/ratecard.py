@@ -7,7 +7,7 @@ from math import lcm
 from . import dimensions
 from .dimensions import STANDARD, Call
 from .exact import decimal_of
-from .meters import METERS, TOKEN, TOKEN_METERS, WORK_METERS
+from .meters import METERS, TOKEN_METERS, WORK_METERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -200,13 +200,13 @@ class RateCard:
         self.prices_work = any(meter in WORK_METERS for meter in self.by_meter)
         self.prices_requests = "requests" in self.by_meter
         # The short way of rating: nothing but units times rates.
+        self.promised = "price_valid_until" in self.facts
         self.simple = self.prices_tokens and not (
-            terms or self.has_windows or self.has_intervals or self.prices_requests
+            self.promised or terms or self.has_windows or self.has_intervals or self.prices_requests
         )
         self._tariffs: dict[object, Tariff] = {}
         # Filled by the map when a date is first asked for: its entry's price changes, and cards of other epochs.
         self.epochs: Any = None
-        self.promised = "price_valid_until" in self.facts
 
     def tariff(self, call: Call) -> Tariff:
         """Return the rates in force for this kind of call; compiled once per kind."""

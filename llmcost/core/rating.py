@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from math import lcm
 
-from .exact import ratio
+from .exact import plus, ratio
 from .meters import METERS, TIME_METERS, TIME_ORDER, TOKEN_METERS, WORK_METERS
+from .ratecard import PUBLIC
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,8 +69,10 @@ def rate(usage: Usage, tariff: Tariff, model: str) -> Segment:
 
     whole = _sells_whole_calls(card)
     if whole:
-        quantities = {meter: q for meter, q in quantities.items() if meter not in TOKEN_METERS}
+        quantities = {meter: q for meter, q in quantities.items() if meter not in _WORK or rates[meter] is not None}
     for group in usage.alternatives:
+        if not any(quantity for unit in group for quantity in unit.values()):
+            continue
         unit = _choose(group, tariff)
         if unit is None:
             # Time, requests or queries pay for the work, in whichever units it is counted; fees of tools are on top.
@@ -77,9 +80,9 @@ def rate(usage: Usage, tariff: Tariff, model: str) -> Segment:
                 unpriced.append(next(iter(group[0])))
         else:
             for meter, quantity in unit.items():
-                quantities[meter] = quantities.get(meter, 0) + quantity  # type: ignore[operator]
+                quantities[meter] = plus(quantities.get(meter, 0), quantity)
     quantities = {meter: quantity for meter, quantity in quantities.items() if quantity}
-    _add_time(usage, tariff, quantities, unpriced, notes)
+    _add_time(usage, tariff, quantities, unpriced, notes, whole=whole)
     _add_calls(usage, card, quantities, unpriced, notes)
 
     for meter in list(quantities):
@@ -109,14 +112,16 @@ def _choose(group: tuple[Quantities, ...], tariff: Tariff) -> Quantities | None:
             continue
         if len(given) < len(priced):
             first_partial = first_partial or unit
-        elif any(p.rate.numerator or p.rate.layer != "map" for p in given):
+        elif any(p.rate.numerator or p.rate.layer not in PUBLIC for p in given):
             return unit
         else:
             first_zero = first_zero or unit
     return first_partial or first_zero
 
 
-def _add_time(usage: Usage, tariff: Tariff, quantities: Quantities, unpriced: list[str], notes: list[str]) -> None:
+def _add_time(
+    usage: Usage, tariff: Tariff, quantities: Quantities, unpriced: list[str], notes: list[str], *, whole: bool
+) -> None:
     """Rate one undivided time once, by the first price per second above 0 (DESIGN 8)."""
     card = tariff.card
     timed = [meter for meter in TIME_ORDER if meter in card.by_meter]
@@ -125,7 +130,7 @@ def _add_time(usage: Usage, tariff: Tariff, quantities: Quantities, unpriced: li
     if time is None and card.wall_clock:
         time = usage.elapsed
     if not timed:
-        if usage.duration is not None and not quantities and not unpriced:
+        if usage.duration is not None and not whole and not quantities and not unpriced:
             unpriced.append("compute_seconds")
             notes.append(f"{card.name} has no price per second")
         return
@@ -136,8 +141,8 @@ def _add_time(usage: Usage, tariff: Tariff, quantities: Quantities, unpriced: li
             notes.append("duration is not billed: the card prices the tokens of this call")
         return
     if time is None:
-        if not quantities and not unpriced and not card.prices_tokens and "requests" not in card.by_meter \
-                and "queries" not in card.by_meter:  # fmt: skip
+        sold_otherwise = card.prices_tokens or "requests" in card.by_meter or "queries" in card.by_meter
+        if not sold_otherwise and not any(meter in _WORK for meter in (*quantities, *unpriced)):
             unpriced.append(timed[0])
             notes.append(f"{card.name} is priced by time: pass duration= (seconds)")
         return
@@ -153,13 +158,21 @@ def _add_time(usage: Usage, tariff: Tariff, quantities: Quantities, unpriced: li
 
 def _add_calls(usage: Usage, card: RateCard, quantities: Quantities, unpriced: list[str], notes: list[str]) -> None:
     """Add what every call is by itself: one request, and where only queries are sold at least one query."""
-    if usage.aggregate:
-        return
+    several = "an aggregate does not say how many {} it holds: give them in the usage"
     if "requests" in card.by_meter and "requests" not in quantities:
-        quantities["requests"] = 1
+        if usage.aggregate or (usage.parts and not usage.quantities and usage.duration is None):
+        # Several requests, or turns that are requests themselves.
+            unpriced.append("requests")
+            notes.append(several.format("requests"))
+        else:
+            quantities["requests"] = 1
     if "queries" in card.by_meter and not quantities and not unpriced:
-        quantities["queries"] = 1
-        notes.append("no query count in the response: 1 query assumed")
+        if usage.aggregate:
+            unpriced.append("queries")
+            notes.append(several.format("queries"))
+        else:
+            quantities["queries"] = 1
+            notes.append("no query count in the response: 1 query assumed")
 
 
 def side_of(meter: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from ..errors import InconsistentUsageError, shown
+from .dimensions import sides_of
 from .exact import decimal_of, plus, ratio
 from .meters import INPUT, METERS, OUTPUT, PROMPT_METERS, TOKEN
 
@@ -361,15 +362,11 @@ def image_units(images: Quantity, size: str | None) -> tuple[Quantities, ...]:
     ({'output_images': 2}, {'output_pixels': 3145728}, {'input_pixels': 3145728}, {'input_images': 2})
     """
     units: list[Quantities] = [{"output_images": images}]
-    width, cross, height = (size or "").lower().replace("-x-", "x").partition("x")
-    if cross and _is_length(width) and _is_length(height):
-        pixels = images * int(width) * int(height)
+    sides = sides_of(size)
+    if sides is not None:
+        pixels = images * sides[0] * sides[1]
         units += [{"output_pixels": pixels}, {"input_pixels": pixels}]
     return (*units, {"input_images": images})
-
-
-def _is_length(digits: str) -> bool:
-    return digits.isdecimal() and len(digits) <= _LONGEST_SIDE
 
 
 def _plain(quantity: Quantity) -> int | float | str:
