@@ -23,9 +23,11 @@ _CACHED = {"AUDIO": "cache_read_audio", "IMAGE": "cache_read_image", "VIDEO": "c
 
 def camel(fields: Fields, names: dict[str, str]) -> dict[str, object]:
     """Return the fields by their REST names, whichever spelling the object has."""
-    return {
-        name: fields.get(name) if fields.get(name) is not None else fields.get(snake) for name, snake in names.items()
-    }
+    found = {}
+    for name, snake in names.items():
+        value = fields.get(name)
+        found[name] = value if value is not None else fields.get(snake)
+    return found
 
 
 def names_of(*names: str) -> dict[str, str]:
@@ -43,7 +45,7 @@ _RESPONSE = names_of("modelVersion", "usageMetadata", "createTime", "candidates"
 
 def read(fields: Fields) -> Usage:
     """Return the usage of a generated content; an empty ``usageMetadata`` is no evidence of a count."""
-    response = camel(fields, _RESPONSE)
+    response = fields if "usageMetadata" in fields else camel(fields, _RESPONSE)
     counters = sub(response, "usageMetadata")
     if counters is None:
         raise missing("this generateContent response")
@@ -67,9 +69,10 @@ def read(fields: Fields) -> Usage:
 
 def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "gemini") -> Usage:
     """Return the usage of a ``usageMetadata`` object."""
-    stated = camel(counters, _COUNTERS)
-    if stated["promptTokenCount"] is None and not any(
-        stated[name] for name in ("candidatesTokenCount", "responseTokenCount", "thoughtsTokenCount", "totalTokenCount")
+    stated = counters if "promptTokenCount" in counters else camel(counters, _COUNTERS)
+    if stated.get("promptTokenCount") is None and not any(
+        stated.get(name)
+        for name in ("candidatesTokenCount", "responseTokenCount", "thoughtsTokenCount", "totalTokenCount")
     ):
         raise missing("an empty usageMetadata")
     prompt, tool = count(stated, "promptTokenCount"), count(stated, "toolUsePromptTokenCount")
@@ -86,7 +89,7 @@ def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "ge
     for meter, tokens in details.items():
         quantities[meter] = quantities.get(meter, 0) + tokens
         quantities["input"] -= tokens
-    answer_name = "candidatesTokenCount" if stated["candidatesTokenCount"] is not None else "responseTokenCount"
+    answer_name = "candidatesTokenCount" if stated.get("candidatesTokenCount") is not None else "responseTokenCount"
     answer = count(stated, answer_name)
     media = _modalities(stated, answer_name.replace("TokenCount", "TokensDetails"), _OUT, answer)
     thoughts = count(stated, "thoughtsTokenCount")
@@ -97,8 +100,8 @@ def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "ge
     parts = prompt + tool + answer + thoughts
     if total and total not in {parts, parts - thoughts}:
         notes.append(f"totalTokenCount={total} is not the sum of its parts, {parts}")
-    traffic = stated["trafficType"]
-    tier = traffic or stated["serviceTier"]
+    traffic = stated.get("trafficType")
+    tier = traffic or stated.get("serviceTier")
     word = getattr(tier, "value", tier)
     if word and not str(word).upper().endswith("UNSPECIFIED"):
         facts["service_tier"] = word
