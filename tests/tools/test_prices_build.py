@@ -1,4 +1,4 @@
-"""The price build, on made-up wheels, and the committed price file it produced."""
+"""The whole price build on made-up wheels, and the committed files."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from tools.prices.__main__ import main
-from tools.prices.build import build
+from tools.prices.build import Built, build, report
 from tools.prices.fetch import InputError
-from tools.prices.slips import row_fault, tier_faults
+from tools.prices.overrides import OverrideError
 
 ROOT = Path(__file__).resolve().parents[2]
 MEMBER = "litellm/map.json"
@@ -42,7 +42,7 @@ NEWEST = {
 }
 MIDDLE = {
     "acme/now": CHAT,
-    "acme/old": {**CHAT, "input_cost_per_token": 3e-06},
+    "acme/old": {**CHAT, "input_cost_per_token": 1.5e-06},
     "acme/blunder": {**CHAT, "input_cost_per_token": 1.0},
 }
 OLDEST = {
@@ -58,39 +58,46 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def wheel_row(folder: Path, package: str, version: str, day: str, member: str, data: bytes) -> dict[str, str]:
+    wheel = folder / f"{package.replace('-', '_')}-{version}-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr(member, data)
+    return {
+        "package": package,
+        "version": version,
+        "file": wheel.name,
+        "sha256": sha256(wheel.read_bytes()),
+        "member": member,
+        "member_sha256": sha256(data),
+        "data_date": day,
+        "license": "MIT",
+    }
+
+
 @pytest.fixture
 def lock(tmp_path: Path) -> Path:
-    """Three wheels in tmp_path, and a lock file that does not list them by date."""
-    rows = []
-    for version, day, models in [
-        ("2.0", "2026-02-01", MIDDLE),
-        ("3.0", "2026-03-01", NEWEST),
-        ("1.0", "2026-01-01", OLDEST),
-    ]:
-        wheel = tmp_path / f"litellm-{version}-py3-none-any.whl"
-        data = json.dumps(models).encode()
-        with zipfile.ZipFile(wheel, "w") as archive:
-            archive.writestr(MEMBER, data)
-        rows.append(
-            {
-                "package": "litellm",
-                "version": version,
-                "file": wheel.name,
-                "sha256": sha256(wheel.read_bytes()),
-                "member": MEMBER,
-                "member_sha256": sha256(data),
-                "data_date": day,
-                "license": "MIT",
-            }
-        )
+    """Three wheels and empty rules in tmp_path, and a lock file that does not list the wheels by date."""
+    rows = [
+        wheel_row(tmp_path, "litellm", version, day, MEMBER, json.dumps(models).encode())
+        for version, day, models in [
+            ("2.0", "2026-02-01", MIDDLE),
+            ("3.0", "2026-03-01", NEWEST),
+            ("1.0", "2026-01-01", OLDEST),
+        ]
+    ]
+    for name in ("overrides.toml", "history.toml", "allowed.toml", "price_changes.jsonl"):
+        (tmp_path / name).write_text("")
     path = tmp_path / "inputs.lock.json"
-    path.write_text(json.dumps({"inputs": rows}))
+    path.write_text(json.dumps({"today": "2026-03-10", "inputs": rows}))
     return path
 
 
+def run(lock: Path) -> Built:
+    return build(lock, lock.parent, offline=True, rules=lock.parent, say=lambda _: None)
+
+
 def built(lock: Path) -> dict[str, Any]:
-    data, _ = build(lock, lock.parent, offline=True)
-    models: dict[str, Any] = json.loads(data)
+    models: dict[str, Any] = json.loads(run(lock).files["model_prices.json"])
     return models
 
 
@@ -101,11 +108,14 @@ def edit_first_row(lock: Path, **changes: str) -> None:
 
 
 def test_same_inputs_give_the_same_bytes(lock: Path) -> None:
-    assert build(lock, lock.parent, offline=True) == build(lock, lock.parent, offline=True)
+    """Two builds from one lock file are equal byte by byte, the report included."""
+    assert run(lock).files == run(lock).files
+    assert report(run(lock)) == report(run(lock))
 
 
 def test_layout(lock: Path) -> None:
-    lines = build(lock, lock.parent, offline=True)[0].decode().split("\n")
+    """The price file has one model per line, sorted."""
+    lines = run(lock).files["model_prices.json"].decode().split("\n")
     assert lines[0] == "{"
     assert lines[-2:] == ["}", ""]
     assert [line.split(":{")[0] for line in lines[1:-2]] == [
@@ -127,7 +137,7 @@ def test_a_retired_row_comes_from_the_newest_wheel_that_had_it(lock: Path) -> No
     models = built(lock)
     assert models["acme/old"] == {
         **CHAT,
-        "input_cost_per_token": 3e-06,
+        "input_cost_per_token": 1.5e-06,
         "retired_on": "2026-03-01",
     }
     assert models["acme/oldest"]["retired_on"] == "2026-02-01"
@@ -140,7 +150,7 @@ def test_an_older_wheel_replaces_an_unusable_row(lock: Path) -> None:
 
 
 def test_numbers_and_keys_are_cleaned(lock: Path) -> None:
-    data = build(lock, lock.parent, offline=True)[0].decode()
+    data = run(lock).files["model_prices.json"].decode()
     assert data.split("\n")[2] == (
         '"acme/now":{"input_cost_per_token":1e-07,"litellm_provider":"acme","max_tokens":4096,'
         '"mode":"chat","output_cost_per_token":0.0,"supports_vision":true,'
@@ -149,82 +159,84 @@ def test_numbers_and_keys_are_cleaned(lock: Path) -> None:
 
 
 def test_slips_and_case_doubles_are_dropped_and_reported(lock: Path) -> None:
-    data, report = build(lock, lock.parent, offline=True)
-    assert not {"acme/slip", "ACME/NOW"} & json.loads(data).keys()
-    assert "  acme/slip (litellm 1.0): token price above $600 per million" in report
-    assert "  ACME/NOW (litellm 1.0): differs from a current id only in case" in report
+    assert not {"acme/slip", "ACME/NOW"} & built(lock).keys()
+    dropped = run(lock).merged.dropped
+    assert ("litellm 1.0", "acme/slip", "token price above $600 per million") in dropped
+    assert ("litellm 1.0", "ACME/NOW", "differs from a current id only in case") in dropped
 
 
 @pytest.mark.parametrize("key", ["sha256", "member_sha256"])
 def test_a_wrong_sha256_is_refused(lock: Path, key: str) -> None:
     edit_first_row(lock, **{key: "0" * 64})
     with pytest.raises(InputError, match=r"sha256 mismatch for .*litellm-2\.0"):
-        build(lock, lock.parent, offline=True)
+        run(lock)
 
 
 def test_offline_names_a_missing_wheel(lock: Path) -> None:
     (lock.parent / "litellm-1.0-py3-none-any.whl").unlink()
     with pytest.raises(InputError, match=r"litellm-1\.0-py3-none-any\.whl is not in the cache"):
-        build(lock, lock.parent, offline=True)
+        run(lock)
 
 
-def test_command_line(lock: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    output = lock.parent / "out.json"
+def test_command_line(lock: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`build` writes the files, `--check` tells whether they are what the inputs give, and errors have a status."""
+    data = tmp_path / "data"
+    data.mkdir()
     args = ["build", "--offline", "--lock", str(lock), "--cache", str(lock.parent)]
-    args += ["--output", str(output)]
+    args += ["--rules", str(lock.parent), "--data", str(data)]
     assert main([*args, "--check"]) == 1
     assert main(args) == 0
     assert main([*args, "--check"]) == 0
-    assert "5 models: 2 current, 3 retired" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "5 models of 1 providers: 2 current, 3 retired, 0 free" in printed
+    assert {file.name for file in data.iterdir()} == {"model_prices.json", "price_history.json", "provenance.json"}
+    assert main(["fetch", *args[1:6]]) == 0
     edit_first_row(lock, sha256="0" * 64)
     assert main(args) == 2
     assert "sha256 mismatch" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(
-    ("model_id", "changes", "fault"),
-    [
-        ("a/ok", {}, None),
-        ("a/ok", {"output_cost_per_token": 500e-6}, None),
-        ("a/dear-image", {"input_cost_per_image_above_128k_tokens": 0.01}, None),
-        ("a/x", {"cache_read_input_token_cost": 0.01}, "above $600"),
-        ("a/x", {"output_cost_per_token": 4e-09}, "below $0.01"),
-        ("a/x", {"output_cost_per_token": 1e-07}, "below half"),
-        ("a/", {}, "without a model name"),
-    ],
-)
-def test_row_faults(model_id: str, changes: dict[str, float], fault: str | None) -> None:
-    found = row_fault(model_id, {**CHAT, **changes})
-    assert found is None if fault is None else fault in str(found)
+def test_a_broken_invariant_stops_the_build(lock: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An entry that breaks an E rule writes nothing until it is allowed by id and with a reason."""
+    data = tmp_path / "data"
+    data.mkdir()
+    document = json.loads(lock.read_text())
+    bad = {**NEWEST, "acme/cheap": {**CHAT, "input_cost_per_token": 9e-06}}
+    row = wheel_row(tmp_path, "litellm", "3.0", "2026-03-01", MEMBER, json.dumps(bad).encode())
+    document["inputs"][1] = row
+    lock.write_text(json.dumps(document))
+    args = ["build", "--offline", "--lock", str(lock), "--cache", str(lock.parent)]
+    args += ["--rules", str(lock.parent), "--data", str(data)]
+    assert main(args) == 1
+    assert "NOT ALLOWED E15 acme/cheap: input 9e-06, output 2e-06" in capsys.readouterr().out
+    assert not list(data.iterdir())
+    (tmp_path / "allowed.toml").write_text('[[allow]]\ncode = "E15"\nids = ["acme/cheap"]\nwhy = "so it is"\n')
+    assert main(args) == 0
 
 
-@pytest.mark.parametrize(
-    ("model_id", "mode", "usable"),
-    [
-        ("a/model", "chat", False),
-        ("a/expert", "chat", False),
-        ("a/model:free", "chat", True),
-        ("a/model-exp-0827", "chat", True),
-        ("text-moderation", "moderation", True),
-    ],
-)
-def test_zero_prices_need_a_sign_of_being_free(model_id: str, mode: str, usable: bool) -> None:
-    entry = {"litellm_provider": "a", "mode": mode, "input_cost_per_token": 0.0}
-    assert (row_fault(model_id, entry) is None) is usable
+def test_an_override_that_no_longer_fits_stops_the_build(lock: Path, tmp_path: Path) -> None:
+    """The message names the model, the key, both values and the page to read."""
+    (tmp_path / "overrides.toml").write_text(
+        '[[override]]\nids = ["acme/old"]\nkeys.input_cost_per_token = ["7e-06", "1e-06"]\n'
+        'url = "https://acme.test/prices"\nchecked = "2026-03-01"\nexpires = "2026-05-01"\nwhy = "x"\n'
+    )
+    with pytest.raises(OverrideError, match=r"acme/old: input_cost_per_token is 1.5e-06 upstream.* 7e-06.*acme\.test"):
+        run(lock)
 
 
-def test_tier_faults() -> None:
-    entry = {
-        "input_cost_per_token": 1e-06,
-        "input_cost_per_token_above_200k_tokens": 2e-06,
-        "input_cost_per_token_above_128k_tokens": 1.33e-05,
-        "cache_creation_input_token_cost": 1e-06,
-        "cache_creation_input_token_cost_above_1hr": 6e-06,
+def test_a_scheduled_change_is_promised_in_the_entry(lock: Path, tmp_path: Path) -> None:
+    """The day before a scheduled change stands in the entry, so that only a later call opens the history."""
+    (tmp_path / "history.toml").write_text(
+        '[[change]]\nids = ["acme/é"]\nfrom = "2026-04-01"\nconf = "high"\nurl = "https://acme.test"\n'
+        'keys.input_cost_per_token = ["1e-06", "2e-06"]\n'
+    )
+    assert built(lock)["acme/é"]["price_valid_until"] == "2026-03-31"
+    history = json.loads(run(lock).files["price_history.json"])
+    assert history == {
+        "acme/é": [
+            {"from": "2026-04-01", "input_cost_per_token": [1e-06, 2e-06], "conf": "high", "src": "https://acme.test"}
+        ]
     }
-    assert tier_faults(entry) == [
-        "input_cost_per_token_above_128k_tokens",
-        "cache_creation_input_token_cost_above_1hr",
-    ]
 
 
 @pytest.fixture(scope="module")
@@ -246,7 +258,7 @@ def test_committed_file_is_one_sorted_model_per_line(committed: bytes) -> None:
         by_line.update(json.loads("{" + line.removesuffix(",") + "}"))
     assert by_line == whole
     assert list(by_line) == sorted(by_line)
-    assert len(by_line) == len(lines) - 3 >= 5000
+    assert len(by_line) == len(lines) - 3 >= 5500
 
 
 def test_committed_file_is_found_by_line(committed: bytes) -> None:
@@ -271,10 +283,9 @@ def test_committed_file_has_retired_models(committed: bytes) -> None:
         "o1-mini",
         "xai/grok-2",
         "xai/grok-3",
-        "openrouter/openai/gpt-4o",
     }
-    assert sum(model_id.startswith("openrouter/") for model_id in retired) > 400
-    assert all("litellm_provider" in entry for entry in models.values())
+    assert sum(model_id.startswith("openrouter/") for model_id in models) > 900
+    assert len({entry["litellm_provider"] for entry in models.values()}) >= 140
 
 
 def test_notice_names_every_input() -> None:

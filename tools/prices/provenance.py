@@ -1,0 +1,183 @@
+"""For every model: where its price comes from, which other families of sources agree, and how sure that makes us.
+
+Sources are counted by family, because some copy each other: litellm (its map and its commits), genai-prices,
+models.dev (which model-prices builds on) and Microsoft's meters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from .entries import Entry, price_keys, round_price
+from .ids import candidates, family, spelled, undated
+from .merge import Origin
+from .official import Meters, metered
+from .overrides import Corrected
+from .sources.genai import GenaiModel
+from .sources.ledger import LedgerEvent
+from .sources.model_prices import ModelPricesModel
+
+GENAI, MODELS_DEV, LITELLM, MICROSOFT = "genai-prices", "models.dev", "litellm", "Microsoft meters"
+_FAMILY_OF = {"litellm": LITELLM, "genai-prices": GENAI, "model-prices": MODELS_DEV, "azure-genai-prices": MICROSOFT}
+_CONDITIONAL = re.compile(r"_above_|_(batches|flex|priority|balanced|ultrafast|decisions)$")
+# Two sources agree if they are this close: some round to cents.
+CLOSE = Decimal("0.005")
+INPUT, OUTPUT = "input_cost_per_token", "output_cost_per_token"
+
+Quotes = dict[str, list[dict[str, Any]]]
+
+
+class Witnesses:
+    """What each family says of an id."""
+
+    def __init__(
+        self,
+        genai: Sequence[GenaiModel],
+        first_party: Sequence[ModelPricesModel],
+        meters: Meters,
+        past: Mapping[str, Entry],
+        ledger: Mapping[str, Sequence[LedgerEvent]],
+        history: Mapping[str, Sequence[Mapping[str, Any]]],
+    ) -> None:
+        self._meters, self._past, self._ledger, self._history = meters, past, ledger, history
+        self._by_id: dict[str, dict[str, list[tuple[str, dict[str, Any]]]]] = {GENAI: {}, MODELS_DEV: {}}
+        for model in genai:
+            for name in (model.id, *model.aliases):
+                self._note(GENAI, model.provider, name, model.prices)
+                if model.peak:
+                    self._note(GENAI, model.provider, name, model.peak)
+        for item in first_party:
+            self._note(MODELS_DEV, item.provider, item.id, item.prices)
+
+    def _note(self, source: str, provider: str, model: str, prices: dict[str, Any]) -> None:
+        names = candidates(provider, model)
+        if provider.startswith("huggingface_"):
+            names = [f"huggingface/{provider.removeprefix('huggingface_')}/{model}"]
+        for name in names:
+            found = self._by_id[source].setdefault(spelled(name), [])
+            if prices not in [known for _, known in found]:
+                found.append((_owner(provider), prices))
+
+    def of(self, model_id: str, entry: Entry) -> Quotes:
+        """Return the families' prices of an id; a dated snapshot falls back on its model."""
+        owner = family(entry["litellm_provider"])
+        found: Quotes = {}
+        for source, by_id in self._by_id.items():
+            for name in (spelled(model_id), spelled(undated(model_id))):
+                quotes = [prices for who, prices in by_id.get(name, ()) if who == owner and prices]
+                if quotes:
+                    found[source] = quotes
+                    break
+        meters = metered(model_id, self._meters)
+        if meters:
+            found[MICROSOFT] = [meters]
+        if model_id in self._past:
+            past = self._past[model_id]
+            found[LITELLM] = [{key: Decimal(repr(past[key])) for key in price_keys(past) if isinstance(past[key], float)}]
+        return found
+
+
+    def was(self, model_id: str, key: str) -> set[float]:
+        """Return the former prices of an id: those of the history, and those that litellm once had."""
+        events = [event for event in self._ledger.get(model_id, ()) if event.key == key]
+        values = [event.old for event in events if isinstance(event.old, Decimal)]
+        if key in self._past.get(model_id, {}) and isinstance(self._past[model_id][key], float):
+            values.append(Decimal(repr(self._past[model_id][key])))
+        stated = {row[key][0] for row in self._history.get(model_id, ()) if key in row and row[key][0] is not None}
+        return {round_price(value) for value in values} | stated
+
+
+def _owner(provider: str) -> str:
+    return "huggingface" if provider.startswith("huggingface_") else family(provider)
+
+
+def build_provenance(
+    models: Mapping[str, Entry],
+    origins: Mapping[str, Origin],
+    witnesses: Witnesses,
+    corrected: Corrected,
+    metered_keys: Mapping[str, Mapping[str, float | None]],
+    meters_name: str,
+) -> dict[str, dict[str, Any]]:
+    """Return one record per model."""
+    return {
+        model_id: _record(model_id, entry, origins[model_id], witnesses, corrected, metered_keys, meters_name)
+        for model_id, entry in models.items()
+    }
+
+
+def _record(
+    model_id: str,
+    entry: Entry,
+    origin: Origin,
+    witnesses: Witnesses,
+    corrected: Corrected,
+    metered_keys: Mapping[str, Mapping[str, float | None]],
+    meters_name: str,
+) -> dict[str, Any]:
+    record: dict[str, Any] = {"source": origin.source, "as_of": origin.as_of}
+    own = _FAMILY_OF[origin.source.rpartition(" ")[0]]
+    quotes = witnesses.of(model_id, entry)
+    quotes.pop(own, None)
+    changed = dict(corrected.keys.get(model_id, {}))
+    if model_id in metered_keys:
+        record["source"] = f"{origin.source}, {meters_name}"
+        quotes.pop(MICROSOFT, None)
+        changed |= {key: "none" if old is None else str(old) for key, old in metered_keys[model_id].items()}
+    agree, differ, stale = [], {}, []
+    for name, said in sorted(quotes.items()):
+        verdicts = [_compare(entry, prices) for prices in said]
+        other = next((other for _, other in verdicts if other), {})
+        if any(same and not unlike for same, unlike in verdicts):
+            agree.append(name)
+        elif other and _was_so(model_id, other, witnesses):
+            stale.append(name)
+        elif other:
+            differ[name] = other
+    if changed:
+        old = {key: round_price(Decimal(value)) if value != "none" else None for key, value in sorted(changed.items())}
+        differ = {own: old} | differ
+        record["corrected"] = sorted(changed)
+    if model_id in corrected.urls:
+        record["url"], record["as_of"] = corrected.urls[model_id]
+    if agree:
+        record["agree"] = agree
+    if differ:
+        record["differ"] = differ
+    if stale:
+        record["stale"] = stale
+    if price_keys(entry) or entry.get("free"):
+        record["confidence"] = _confidence(agree, {k: v for k, v in differ.items() if k != own}, model_id, corrected)
+    note = corrected.disputes.get(model_id) or corrected.settled.get(model_id)
+    if note:
+        record["note"] = note
+    return record
+
+
+def _was_so(model_id: str, other: Mapping[str, float], witnesses: Witnesses) -> bool:
+    """Return whether a source only repeats former prices; it is judged by input and output where it states them."""
+    telling = [key for key in (INPUT, OUTPUT) if key in other] or list(other)
+    return all(other[key] in witnesses.was(model_id, key) for key in telling)
+
+
+def _confidence(agree: Sequence[str], differ: Mapping[str, Any], model_id: str, corrected: Corrected) -> str:
+    if model_id in corrected.disputes or (differ and not agree and model_id not in corrected.settled):
+        return "disputed"
+    return ("single", "confirmed1", "confirmed2")[min(len(agree), 2)]
+
+
+def _compare(entry: Entry, prices: Mapping[str, Any]) -> tuple[bool, dict[str, float]]:
+    """Return whether a source states one of the entry's base prices, and the prices on which the two differ."""
+    off_peak = entry.get("off_peak_pricing", {})
+    shared, other = False, {}
+    for key, price in prices.items():
+        if _CONDITIONAL.search(key) or not isinstance(price, Decimal) or not isinstance(entry.get(key), float):
+            continue
+        ours = [Decimal(repr(value)) for value in (entry[key], off_peak.get(key)) if isinstance(value, float)]
+        shared = True
+        if not any(abs(value - price) <= max(value, price) * CLOSE for value in ours):
+            other[key] = round_price(price)
+    return shared, other
