@@ -92,14 +92,7 @@ class CostMap(PriceMap):
         """
         from ..config import load  # noqa: PLC0415 - yaml and pydantic load when a configuration is read
 
-        deployments = load(config, self)
-        found = CostMap.__new__(CostMap)
-        # Read by now or read here, so that both maps share it.
-        self._base = self.source
-        found.__dict__.update(self.__dict__)
-        found._state = type(self._state)(self._state.registered)
-        found._deployments = deployments
-        return found
+        return self.with_deployments(load(config, self))
 
     def calculate(
         self,
@@ -293,6 +286,7 @@ class CostMap(PriceMap):
             usage = usage.for_model(card.name, card.model)
             cost = self._rated(card, usage, facts, waived)
             cost.basis = basis
+            cost._notes += self._promise(card, when)
         except UnknownModelError:
             if prefer == "calculated" or usage.reported is None:
                 raise
@@ -346,9 +340,17 @@ class CostMap(PriceMap):
                 )
             number = 1
         found = self.card(asked, own, replace=replace, scale_rest=scale_rest, epoch=number)
-        if when is None and epochs.at(now) == number and not card.promised:
-            basis = "current"
-        return found, basis
+        return found, "current" if when is None else basis
+
+    def _promise(self, card: RateCard, when: object) -> tuple[str, ...]:
+        """Return a note if a price is billed beyond the day until which its seller promised it."""
+        if not card.promised or not self._dated:
+            return ()
+        until = str(card.facts["price_valid_until"])
+        seconds = time() if when is None else seconds_of(when)
+        if day(seconds) <= until or any(day(start) > until for start in self.epochs(card).starts if start <= seconds):
+            return ()
+        return (f"the seller promised this price until {until}; whether it still holds is not known",)
 
     def _card(
         self, asked: Asked, usage: Usage, own: Mapping[str, object], *, replace: bool, scale_rest: bool
@@ -369,9 +371,12 @@ class CostMap(PriceMap):
         if tier == PREPAID:
             waived = waived or "prepaid capacity: the call itself adds nothing"
             tier = STANDARD
+        parts = usage.parts
+        if usage.duration is not None and not card.prices_tokens:
+            # The stated time pays for every turn of a session; parts of other models are billed beside it.
+            parts = tuple(part for part in parts if part.model is not None or part.model_keyword is not None)
         segments = [self._segment(card, usage, facts, tier, card.name)]
-        for part in usage.parts:
-            segments.append(self._part(card, part, facts, tier))
+        segments += [self._part(card, part, facts, tier) for part in parts]
         if usage.free is not None:
             segments[0] = Segment(usage, card.name, segments[0].tariff, {})
             segments = segments[:1]

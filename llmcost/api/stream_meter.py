@@ -33,8 +33,14 @@ class StreamMeter:
     >>> meter.feed({"object": "chat.completion.chunk", "model": "gpt-4o-mini", "choices": [{"delta": {}}]})
     >>> meter.cost.lower_bound
     True
-    >>> meter.feed({"object": "chat.completion.chunk", "model": "gpt-4o-mini", "choices": [],
-    ...             "usage": {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100}})
+    >>> meter.feed(
+    ...     {
+    ...         "object": "chat.completion.chunk",
+    ...         "model": "gpt-4o-mini",
+    ...         "choices": [],
+    ...         "usage": {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100},
+    ...     }
+    ... )
     >>> str(meter.finish())
     '0.00021'
 

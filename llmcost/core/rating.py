@@ -161,7 +161,7 @@ def _add_calls(usage: Usage, card: RateCard, quantities: Quantities, unpriced: l
     several = "an aggregate does not say how many {} it holds: give them in the usage"
     if "requests" in card.by_meter and "requests" not in quantities:
         if usage.aggregate or (usage.parts and not usage.quantities and usage.duration is None):
-        # Several requests, or turns that are requests themselves.
+            # Several requests, or turns that are requests themselves.
             unpriced.append("requests")
             notes.append(several.format("requests"))
         else:

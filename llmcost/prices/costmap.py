@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from _thread import allocate_lock
+from time import time
 
 from ..core.dimensions import STANDARD
 from ..errors import LLMCostError, PriceDataError, SuspiciousPriceWarning, UnknownModelError
@@ -14,6 +15,7 @@ from .entries import compile_entry, suspicious
 from .layers import Layer, compile_card
 from .names import Match, Query, find, is_provider, is_snapshot, nearest
 from .provider_rules import ROUTER_NAMES
+from .windows import day_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from .history import Epochs, History
 
 _MOST_CARDS = 8192
+# Vendors change prices within weeks; a map that is older says so.
+STALE_DAYS = 30
 
 
 class _Registered:
@@ -132,6 +136,7 @@ class PriceMap:
         self._history: History | None = None
         self._dated = entries is None
         self.data: places.DataSet | None = None
+        self._as_of: str | None = None
         self._base: MapSource | DictSource | None
         if entries is None:
             self._base = None
@@ -195,9 +200,10 @@ class PriceMap:
             with open(entries, "rb") as file:  # noqa: PTH123 - see bundled
                 data = file.read()
             try:
-                entries = json.loads(data)
+                loaded = json.loads(data)
             except ValueError as error:
                 raise PriceDataError(f"{entries!r} is not JSON: {error}") from error
+            entries = checked_entries(loaded, str(entries))
         new = checked_entries(dict(entries), "register")  # type: ignore[arg-type]
         with self._lock:
             registered = dict(self._state.registered)
@@ -303,19 +309,31 @@ class PriceMap:
             raise ValueError("replace= and scale_rest= say how the call's own prices treat the others; none are given")
         return self._card_from(stack, own + below)
 
-    @staticmethod
-    def _card_from(stack: _Stack, layers: tuple[Layer, ...]) -> RateCard:
+    def _card_from(self, stack: _Stack, layers: tuple[Layer, ...]) -> RateCard:
         return compile_card(
             layers,
             model=stack.model,
             name=stack.name,
             match_rule=stack.rule,
-            notes=stack.notes,
+            notes=stack.notes + self._age(layers),
             provider=stack.provider,
             terms=stack.terms,
             region=stack.region,
             path=stack.path,
         )
+
+    def _age(self, layers: tuple[Layer, ...]) -> tuple[str, ...]:
+        """Return a note if the map is old and a card rests on it."""
+        if self.data is None or not any(layer.entry.layer in layering.PUBLIC for layer in layers):
+            return ()
+        if self._as_of is None:
+            self._as_of = str(places.info_of(self.data).get("as_of") or "")
+        if not self._as_of:
+            return ()
+        days = int(time() // 86_400) - day_number(self._as_of)
+        if days <= STALE_DAYS:
+            return ()
+        return (f"the price map is of {self._as_of}, {days} days old: see `llmcost update`",)
 
     def _at_epoch(self, layers: tuple[Layer, ...], epoch: int) -> tuple[Layer, ...]:
         """Return the layers with the map's entry as it was in an epoch; dates concern that layer only."""
@@ -402,6 +420,16 @@ class PriceMap:
         return _Stack(
             asked.model or name, found.name, rule, tuple(stack), tuple(notes), provider, terms, region, path
         )  # fmt: skip
+
+    def with_deployments(self, deployments: Deployments) -> Self:
+        """Return a new map with the deployments of a configuration over this one's prices."""
+        # Read by now or read here, so that both maps share it.
+        self._base = self.source
+        found = type(self).__new__(type(self))
+        found.__dict__.update(self.__dict__)
+        found._state = _State(self._state.registered)
+        found._deployments = deployments
+        return found
 
     def card_of(self, deployment: Deployment) -> RateCard:
         """Return the rate card of one deployment of a configuration.

@@ -50,7 +50,7 @@ class _Packaged(DataSet):
 
     def read(self, name: str) -> bytes | None:
         found = super().read(name)
-        if found is not None:
+        if found is not None or any(os.path.exists(folder + MAP) for folder in self._folders):  # noqa: PTH110
             return found
         from importlib_resources import files  # noqa: PLC0415 - only where no plain file exists
 

@@ -53,6 +53,18 @@ def day(seconds: float) -> str:
     return moment(seconds).date().isoformat()
 
 
+def day_number(day: str) -> int:
+    """Return the days from 1970-01-01 to a day in ISO text, without loading datetime.
+
+    >>> day_number("1970-01-01"), day_number("2024-03-01"), day_number("2026-11-23")
+    (0, 19783, 20780)
+    """
+    year, month, date = (int(part) for part in day[:10].split("-"))
+    # Years that begin in March end with the leap day.
+    year, month = (year, month - 3) if month > 2 else (year - 1, month + 9)
+    return 365 * year + year // 4 - year // 100 + year // 400 + (153 * month + 2) // 5 + date - 719_469
+
+
 def clock(at: datetime) -> Callable[[object], bool]:
     """Return a function that tells whether a moment lies in a window."""
 
