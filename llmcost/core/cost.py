@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 _new = object.__new__
 
+# What a sum says of a fact in which its costs differ.
+MIXED = "mixed"
+
 _LINE_FIELDS = (
     "model",
     "meter",
@@ -161,8 +164,9 @@ class Cost:
         reported: USD that the provider itself states, or None.
         calculated: USD by our own calculation; None if the model is unknown.
         requested_tier, served_tier: the service tier of the request and of the response, as they were written.
-        basis: how the price was dated: ``current``, ``exact``, ``assumed`` or ``scheduled``.
-        usage: the usage that was rated; None for a sum.
+        basis: how the price was dated: ``current``, ``exact``, ``assumed`` or ``scheduled``; ``mixed`` for a sum over
+            several.
+        usage: the usage that was rated; None for a sum, and after pickling.
     """
 
     model: str | None = None
@@ -220,7 +224,7 @@ class Cost:
     @property
     def other(self) -> Decimal:
         """USD of tools, requests, pages, and of discounts, margins and fees."""
-        return decimal_of(*_sum(line.amount for line in self.line_items if line.side == "other"))[0]
+        return self._side("other")
 
     def _side(self, side: str) -> Decimal:
         return decimal_of(*_sum(line.amount for line in self.line_items if line.side == side))[0]
@@ -234,10 +238,25 @@ class Cost:
 
     @property
     def calculated(self) -> Decimal | None:
-        """USD by our own calculation, also when ``reported`` is what counts; None if the model is unknown."""
+        """USD by our own calculation, also when ``reported`` is what counts; None if a model is unknown."""
+        found = self._calculation()
+        return None if found is None else decimal_of(*found)[0]
+
+    def _calculation(self) -> tuple[int, int] | None:
+        if self._facts is not None:
+            restored: tuple[int, int] | None = self._facts[7]
+            return restored
+        if self._members is not None:
+            total = (0, 1)
+            for cost in self._leaves():
+                calculated = cost._calculation()
+                if calculated is None:
+                    return None
+                total = _add(total, calculated)
+            return total
         if self._calculated is not None:
-            return decimal_of(*self._calculated)[0]
-        return None if self.reported is not None and self._reported_counts else self.total
+            return self._calculated
+        return None if self._reported_counts else (self._n, self._d)
 
     @property
     def _reported_counts(self) -> bool:
@@ -246,7 +265,17 @@ class Cost:
     @property
     def saved(self) -> Decimal:
         """USD that cache reads saved against fresh input at the same card, less what cache writes cost on top."""
-        numerator, denominator = 0, 1
+        return decimal_of(*self._savings())[0]
+
+    def _savings(self) -> tuple[int, int]:
+        if self._facts is not None:
+            restored: tuple[int, int] = self._facts[8]
+            return restored
+        total = (0, 1)
+        if self._members is not None:
+            for cost in self._leaves():
+                total = _add(total, cost._savings())
+            return total
         for segment in self.segments:
             if segment.tariff is None or self.waived:
                 continue
@@ -259,10 +288,8 @@ class Cost:
                 if full is None or paid is None:
                     continue
                 units, per = ratio(quantity)
-                numerator, denominator = _add(
-                    (numerator, denominator), (units * (full - paid), per * segment.tariff.denominator)
-                )
-        return decimal_of(numerator, denominator)[0]
+                total = _add(total, (units * (full - paid), per * segment.tariff.denominator))
+        return total
 
     # What it consists of.
 
@@ -368,9 +395,12 @@ class Cost:
 
     @property
     def billed_tier(self) -> str:
-        """The service tier whose prices were used."""
+        """The service tier whose prices were used; ``mixed`` for a sum over several."""
         if self._facts is not None:
             return str(self._facts[4])
+        if self._members is not None:
+            tiers = {cost.billed_tier for cost in self._leaves()}
+            return tiers.pop() if len(tiers) == 1 else MIXED
         tariff = self._main_tariff()
         return tariff.billed_tier if tariff is not None else STANDARD
 
@@ -410,7 +440,7 @@ class Cost:
             numerator, denominator = 0, 1
         more: list[LineItem] = []
         name = segments[0].model if segments else ""
-        for term in terms if waived is None else ():
+        for term in terms if waived is None and usage.free is None else ():
             amount = _term_amount(term, (numerator, denominator))
             numerator, denominator = _add((numerator, denominator), amount)
             more.append(_term_line(term, amount, name))
@@ -442,13 +472,12 @@ class Cost:
             return NotImplemented
         both = Cost(*_add((self._n, self._d), (other._n, other._d)))
         both._members = (self, other)
-        if self.model == other.model:
-            both.model = self.model
+        for fact in ("model", "requested_tier", "served_tier", "waived"):
+            if getattr(self, fact) == getattr(other, fact):
+                setattr(both, fact, getattr(self, fact))
+        both.basis = self.basis if self.basis == other.basis else MIXED
         if self.reported is not None and other.reported is not None:
             both.reported = decimal_of(*_sum((self.reported, other.reported)))[0]
-        mine, theirs = self.calculated, other.calculated
-        if mine is not None and theirs is not None:
-            both._calculated = _sum((mine, theirs))
         return both
 
     def __radd__(self, other: object) -> Cost:
@@ -525,19 +554,17 @@ class Cost:
         lines = tuple(line._values() for line in self.line_items)
         facts = (
             self.unpriced, self.lower_bound, self.matched_as, self.match_rule, self.billed_tier, self.notes,
-            self.provider,
+            self.provider, self._calculation(), self._savings(),
         )  # fmt: skip
         state = (
-            self._n, self._d, self.model, self.reported, self._calculated, self.requested_tier, self.served_tier,
-            self.basis, self.waived,
+            self._n, self._d, self.model, self.reported, self.requested_tier, self.served_tier, self.basis, self.waived,
         )  # fmt: skip
         return _restored, (state, facts, lines)
 
 
 def _restored(state: tuple[Any, ...], facts: tuple[Any, ...], lines: Iterable[tuple[Any, ...]]) -> Cost:
     cost = Cost(state[0], state[1])
-    cost.model, cost.reported, cost._calculated, cost.requested_tier, cost.served_tier = state[2:7]
-    cost.basis, cost.waived = state[7:9]
+    cost.model, cost.reported, cost.requested_tier, cost.served_tier, cost.basis, cost.waived = state[2:]
     cost._facts = facts
     cost._lines = tuple(LineItem(*values) for values in lines)
     cost._more = tuple(line for line in cost._lines if line.meter in {"reported", "free", *_TERMS})

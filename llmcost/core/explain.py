@@ -64,7 +64,7 @@ def _table(cost: Cost, lines: Sequence[LineItem]) -> str:
         million = "" if money or line.unit != "token" else plain(line.rate_per_million)
         rows.append((meter, quantity, line.unit, rate, million, plain(line.amount, 0), source.strip()))
     for meter in cost.unpriced:
-        rows.append((meter, "", "", "no rate", "", "unpriced", ""))
+        rows.append((meter, "", "", "", "", "unpriced", ""))
     rows.append(("total", "", "", "", "", str(cost), ""))
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     text = []
@@ -97,7 +97,8 @@ def _facts(cost: Cost) -> list[tuple[str, str]]:
         calculated = cost.calculated
         facts.append(("calculated", "not known" if calculated is None else f"{plain(calculated)} USD by the rate card"))
     if cost.unpriced:
-        facts.append(("unpriced", ", ".join(cost.unpriced) + ": no rate on the card; the total is a lower bound"))
+        meters = ", ".join(cost.unpriced)
+        facts.append(("unpriced", f"{meters}: no rate, or no quantity, is known; the total is a lower bound"))
     return facts
 
 

@@ -82,8 +82,10 @@ def rate(usage: Usage, tariff: Tariff, model: str) -> Segment:
             for meter, quantity in unit.items():
                 quantities[meter] = plus(quantities.get(meter, 0), quantity)
     quantities = {meter: quantity for meter, quantity in quantities.items() if quantity}
-    _add_time(usage, tariff, quantities, unpriced, notes, whole=whole)
-    _add_calls(usage, card, quantities, unpriced, notes)
+    # A session that is all turns is no request of its own; they are.
+    if usage.quantities or usage.alternatives or usage.duration is not None or not usage.parts:
+        _add_time(usage, tariff, quantities, unpriced, notes, whole=whole)
+        _add_calls(usage, card, quantities, unpriced, notes)
 
     for meter in list(quantities):
         if rates[meter] is None:
@@ -160,8 +162,7 @@ def _add_calls(usage: Usage, card: RateCard, quantities: Quantities, unpriced: l
     """Add what every call is by itself: one request, and where only queries are sold at least one query."""
     several = "an aggregate does not say how many {} it holds: give them in the usage"
     if "requests" in card.by_meter and "requests" not in quantities:
-        if usage.aggregate or (usage.parts and not usage.quantities and usage.duration is None):
-            # Several requests, or turns that are requests themselves.
+        if usage.aggregate:
             unpriced.append("requests")
             notes.append(several.format("requests"))
         else:
