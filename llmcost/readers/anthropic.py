@@ -84,7 +84,7 @@ def _read_one(counters: Fields, facts: dict[str, object], dialect: str) -> Usage
     tier = counters.get("service_tier")
     if tier:
         facts["service_tier"] = tier
-    place, speed = counters.get("inference_geo"), counters.get("speed")
+    place, speed = text(counters, "inference_geo"), text(counters, "speed")
     if place and place not in _EVERYWHERE:
         facts["region"] = place
     if speed and speed != "standard":
@@ -177,7 +177,7 @@ _EVENTS = frozenset(
 
 
 def _is_event(fields: Fields) -> bool:
-    return fields.get("type") in _EVENTS
+    return text(fields, "type") in _EVENTS
 
 
 class _Stream:

@@ -41,7 +41,7 @@ def recognises(fields: Fields) -> bool:
     if "custom_id" not in fields:
         return False
     result = sub(fields, "result")
-    return result is not None and (result.get("type") == "succeeded" or result.get("type") in _OUTCOMES)
+    return result is not None and (result.get("type") == "succeeded" or text(result, "type") in _OUTCOMES)
 
 
 READER = Reader("Anthropic message batch", recognises, read)
