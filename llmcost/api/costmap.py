@@ -202,7 +202,17 @@ class CostMap(PriceMap):
                 when = at if at is not None else stated.at
                 basis = "current"
                 if card is not None and self._dated and (when is not None or card.promised):
-                    card, basis = self._card_at(card, Asked(model, stated.model), when, explicit=at is not None)
+                    epochs = card.epochs
+                    if (
+                        epochs is not None
+                        and type(when) is int
+                        and epochs.settled <= when
+                        and (at is None or when <= time())
+                    ):
+                        # Nothing has changed since: the present prices are those of that day.
+                        basis = epochs.basis if at is not None or epochs.starts else basis
+                    else:
+                        card, basis = self._card_at(card, Asked(model, stated.model), when, explicit=at is not None)
                 if card is not None and card.simple and stated.provider is None:
                     served = stated.service_tier
                     tier = STANDARD if served is None else TIER_WORDS.get(served)
@@ -330,7 +340,7 @@ class CostMap(PriceMap):
         now = time()
         seconds = now if when is None else seconds_of(when)
         number = epochs.at(seconds)
-        basis = "exact" if number else "assumed"
+        basis = "exact" if number and seconds <= now else "assumed"
         if number and epochs.starts[number - 1] > now:
             basis = "scheduled"
         if not number and epochs.born:

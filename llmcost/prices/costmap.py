@@ -21,11 +21,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterator, Mapping
+    from typing import TypeVar
 
     from ..core.ratecard import RateCard, Term
     from .deployments import Deployment, Deployments
     from .entries import Entry
     from .history import Epochs, History
+
+    _Map = TypeVar("_Map", bound="PriceMap")
 
 _MOST_CARDS = 8192
 # Vendors change prices within weeks; a map that is older says so.
@@ -171,7 +174,7 @@ class PriceMap:
         if self._history is None:
             data = self.data or places.current()
             self._history = History(data.read(places.HISTORY) or b"", data.origin)
-        return self._history.of(name)
+        return self._history.of(name, self.source.get(name) or {})
 
     # Registering.
 
@@ -421,7 +424,7 @@ class PriceMap:
             asked.model or name, found.name, rule, tuple(stack), tuple(notes), provider, terms, region, path
         )  # fmt: skip
 
-    def with_deployments(self, deployments: Deployments) -> Self:
+    def with_deployments(self: _Map, deployments: Deployments) -> _Map:  # noqa: PYI019 - typing.Self is of 3.11
         """Return a new map with the deployments of a configuration over this one's prices."""
         # Read by now or read here, so that both maps share it.
         self._base = self.source

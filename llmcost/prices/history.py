@@ -25,14 +25,24 @@ class Epochs:
     Attributes:
         starts: the moments of the changes, in seconds since 1970.
         born: whether the first of them is the model's birth.
+        settled: the moment since which the present prices hold; infinite if a change is still to come.
+        basis: how a price after that moment is dated.
     """
 
-    __slots__ = ("_rows", "born", "starts")
+    __slots__ = ("_rows", "basis", "born", "settled", "starts")
 
     def __init__(self, rows: list[dict[str, object]]) -> None:
         self._rows = sorted(rows, key=lambda row: moment(row["from"]).timestamp())
         self.starts = tuple(moment(row["from"]).timestamp() for row in self._rows)
         self.born = bool(self._rows) and self._rows[0].get("born") is True
+        self.basis = "exact" if self._rows else "assumed"
+        self.settled = self.starts[-1] if self.starts else float("-inf")
+
+    def settle(self, raw: Mapping[str, object]) -> Epochs:
+        """Compare with the present entry, and return self: while a change is to come, nothing is settled."""
+        if self._rows and self.entry(raw, len(self._rows)) != raw:
+            self.settled = float("inf")
+        return self
 
     def at(self, seconds: float) -> int:
         """Return how many changes had come by a moment: the number of the epoch it lies in."""
@@ -73,14 +83,16 @@ class History:
         self._data, self._origin = data, origin
         self._epochs: dict[str, Epochs] = {}
 
-    def of(self, name: str) -> Epochs:
-        """Return the changes of a model; ``NONE`` if nothing is known of its past.
+    def of(self, name: str, raw: Mapping[str, object] | None = None) -> Epochs:
+        """Return the changes of a model; ``NONE`` if nothing is known of its past. ``raw`` is its present entry.
 
         Raises PriceDataError for rows that are not of the format.
         """
         found = self._epochs.get(name)
         if found is None:
             found = self._epochs[name] = self._parse(name)
+            if raw is not None and found is not NONE:
+                found.settle(raw)
         return found
 
     def _parse(self, name: str) -> Epochs:

@@ -48,11 +48,11 @@ def read_usage(response: object, dialect: str | None = None) -> Usage:
         raise UnrecognizedResponseError(
             f"expected a response (dict, SDK object or list of stream chunks), got {type(response).__name__}"
         )
-    elif hasattr(response, "__aiter__"):
-        raise UnrecognizedResponseError("an async stream is metered in its own loop: see llmcost.StreamMeter")
     else:
         found = fields_of(response)
         if found is None:
+            if hasattr(response, "__aiter__"):
+                raise UnrecognizedResponseError("an async stream is metered in its own loop: see llmcost.StreamMeter")
             from .streams import read_stream  # noqa: PLC0415 - streams load when there is one
 
             return read_stream(response)

@@ -61,7 +61,7 @@ def fields_of(value: object) -> Mapping[str, object] | None:
     if hasattr(kind, "__fields__"):
         # An object of pydantic 1 iterates over its fields, and is no stream.
         return value.__dict__
-    if hasattr(value, "__iter__") or hasattr(value, "__next__"):
+    if hasattr(value, "__iter__") or hasattr(value, "__next__") or hasattr(value, "__aiter__"):
         return None
     return _Attributes(value)  # type: ignore[return-value]
 

@@ -137,6 +137,13 @@ def test_without_history_the_current_price_is_assumed():
     assert million("groq/llama-3.1-8b-instant", None)[1] == "current"
 
 
+def test_a_future_without_announcements_is_assumed():
+    """Nobody has said what o3 costs in 2099; what is scheduled is said."""
+    assert million("o3", "2099-01-01") == (["2", "8"], "assumed")
+    assert million("o3", 4070908800) == (["2", "8"], "assumed")
+    assert million("gemini/gemini-4-argon", "2099-01-01")[0] == ["4", "20"]
+
+
 def test_own_prices_have_no_dates():
     """Dates concern the bundled layer only."""
     prices = CostMap({"o3": {"input_cost_per_token": 7e-06}})
