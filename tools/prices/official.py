@@ -11,10 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from .entries import Entry, round_price
 from .ids import dated
-from .sources.ledger import LedgerEvent
+
+if TYPE_CHECKING:
+    from .sources.ledger import LedgerEvent
 
 Meters = Mapping[tuple[str, str, str], Sequence[Decimal]]
 # The meters' names of models whose id says something else.
@@ -74,7 +77,9 @@ def apply_meters(
                 for other in prices
                 if model in found[1] and other_key == key and where != found[0]
             ]
-            wrong_column = now is not None and any(abs(Decimal(repr(now)) - other) <= other / 200 for other in elsewhere)
+            wrong_column = now is not None and any(
+                abs(Decimal(repr(now)) - other) <= other / 200 for other in elsewhere
+            )
             if wrong_column or not touched:
                 changed.setdefault(model_id, {})[key] = now
                 entry[key] = round_price(price)

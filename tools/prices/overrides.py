@@ -6,15 +6,17 @@ So is one past its expiry: evidence grows old.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .entries import Entry, leaf_prices, price_keys, round_price
 from .toml import read_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
 LONGEST = timedelta(days=90)
 
@@ -39,7 +41,8 @@ class Corrected:
 def correct(models: dict[str, Entry], path: Path, today: str) -> Corrected:
     """Apply the file of overrides to the models, in place; raise OverrideError if any no longer fits."""
     rules = read_toml(path)
-    result, problems = Corrected(), []
+    result = Corrected()
+    problems: list[str] = []
     for rule in rules.get("override", []):
         problems += _stale(rule, today)
         for model_id in rule["ids"]:
@@ -134,4 +137,3 @@ def _settle_zeros(models: Mapping[str, Entry], result: Corrected) -> None:
             for key in [k for k in keys if k.startswith("cache_creation_") and entry[k] == 0]:
                 del entry[key]
                 result.zero_writes.append(f"{model_id}: {key}")
-

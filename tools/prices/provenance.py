@@ -7,18 +7,22 @@ models.dev (which model-prices builds on) and Microsoft's meters.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .entries import Entry, price_keys, round_price
 from .ids import candidates, family, spelled, undated
-from .merge import Origin
 from .official import Meters, metered
-from .overrides import Corrected
-from .sources.genai import GenaiModel
-from .sources.ledger import LedgerEvent
-from .sources.model_prices import ModelPricesModel
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from .merge import Origin
+    from .overrides import Corrected
+    from .sources.genai import GenaiModel
+    from .sources.ledger import LedgerEvent
+    from .sources.model_prices import ModelPricesModel
 
 GENAI, MODELS_DEV, LITELLM, MICROSOFT = "genai-prices", "models.dev", "litellm", "Microsoft meters"
 _FAMILY_OF = {"litellm": LITELLM, "genai-prices": GENAI, "model-prices": MODELS_DEV, "azure-genai-prices": MICROSOFT}
@@ -76,9 +80,10 @@ class Witnesses:
             found[MICROSOFT] = [meters]
         if model_id in self._past:
             past = self._past[model_id]
-            found[LITELLM] = [{key: Decimal(repr(past[key])) for key in price_keys(past) if isinstance(past[key], float)}]
+            found[LITELLM] = [
+                {key: Decimal(repr(past[key])) for key in price_keys(past) if isinstance(past[key], float)}
+            ]
         return found
-
 
     def was(self, model_id: str, key: str) -> set[float]:
         """Return the former prices of an id: those of the history, and those that litellm once had."""
@@ -94,40 +99,59 @@ def _owner(provider: str) -> str:
     return "huggingface" if provider.startswith("huggingface_") else family(provider)
 
 
-def build_provenance(
-    models: Mapping[str, Entry],
-    origins: Mapping[str, Origin],
-    witnesses: Witnesses,
-    corrected: Corrected,
-    metered_keys: Mapping[str, Mapping[str, float | None]],
-    meters_name: str,
-) -> dict[str, dict[str, Any]]:
+@dataclass(frozen=True)
+class Evidence:
+    """What the records of all models are made from."""
+
+    origins: Mapping[str, Origin]
+    witnesses: Witnesses
+    corrected: Corrected
+    # What the meters replaced, and the meters' name.
+    metered: Mapping[str, Mapping[str, float | None]]
+    meters: str
+
+
+def build_provenance(models: Mapping[str, Entry], evidence: Evidence) -> dict[str, dict[str, Any]]:
     """Return one record per model."""
-    return {
-        model_id: _record(model_id, entry, origins[model_id], witnesses, corrected, metered_keys, meters_name)
-        for model_id, entry in models.items()
-    }
+    return {model_id: _record(model_id, entry, evidence) for model_id, entry in models.items()}
 
 
-def _record(
-    model_id: str,
-    entry: Entry,
-    origin: Origin,
-    witnesses: Witnesses,
-    corrected: Corrected,
-    metered_keys: Mapping[str, Mapping[str, float | None]],
-    meters_name: str,
-) -> dict[str, Any]:
-    record: dict[str, Any] = {"source": origin.source, "as_of": origin.as_of}
+def _record(model_id: str, entry: Entry, evidence: Evidence) -> dict[str, Any]:
+    origin, corrected = evidence.origins[model_id], evidence.corrected
     own = _FAMILY_OF[origin.source.rpartition(" ")[0]]
-    quotes = witnesses.of(model_id, entry)
+    quotes = evidence.witnesses.of(model_id, entry)
     quotes.pop(own, None)
-    changed = dict(corrected.keys.get(model_id, {}))
-    if model_id in metered_keys:
-        record["source"] = f"{origin.source}, {meters_name}"
+    if model_id in evidence.metered:
         quotes.pop(MICROSOFT, None)
-        changed |= {key: "none" if old is None else str(old) for key, old in metered_keys[model_id].items()}
-    agree, differ, stale = [], {}, []
+    agree, differ, stale = _verdicts(model_id, entry, quotes, evidence.witnesses)
+
+    record: dict[str, Any] = {"source": origin.source, "as_of": origin.as_of}
+    if model_id in evidence.metered:
+        record["source"] = f"{origin.source}, {evidence.meters}"
+    if model_id in corrected.urls:
+        record["url"], record["as_of"] = corrected.urls[model_id]
+    replaced = {key: _number(old) for key, old in corrected.keys.get(model_id, {}).items()}
+    replaced |= evidence.metered.get(model_id, {})
+    if replaced:
+        record["corrected"] = sorted(replaced)
+    told = {own: dict(sorted(replaced.items()))} if replaced else {}
+    views = {"agree": agree, "differ": told | differ, "stale": stale}
+    record |= {name: value for name, value in views.items() if value}
+    if price_keys(entry) or entry.get("free"):
+        record["confidence"] = _confidence(agree, differ, model_id, corrected)
+    note = corrected.disputes.get(model_id) or corrected.settled.get(model_id)
+    if note:
+        record["note"] = note
+    return record
+
+
+def _verdicts(
+    model_id: str, entry: Entry, quotes: Quotes, witnesses: Witnesses
+) -> tuple[list[str], dict[str, dict[str, float]], list[str]]:
+    """Return the families that agree, those that differ with what they say, and those that repeat a former price."""
+    agree: list[str] = []
+    differ: dict[str, dict[str, float]] = {}
+    stale: list[str] = []
     for name, said in sorted(quotes.items()):
         verdicts = [_compare(entry, prices) for prices in said]
         other = next((other for _, other in verdicts if other), {})
@@ -137,24 +161,11 @@ def _record(
             stale.append(name)
         elif other:
             differ[name] = other
-    if changed:
-        old = {key: round_price(Decimal(value)) if value != "none" else None for key, value in sorted(changed.items())}
-        differ = {own: old} | differ
-        record["corrected"] = sorted(changed)
-    if model_id in corrected.urls:
-        record["url"], record["as_of"] = corrected.urls[model_id]
-    if agree:
-        record["agree"] = agree
-    if differ:
-        record["differ"] = differ
-    if stale:
-        record["stale"] = stale
-    if price_keys(entry) or entry.get("free"):
-        record["confidence"] = _confidence(agree, {k: v for k, v in differ.items() if k != own}, model_id, corrected)
-    note = corrected.disputes.get(model_id) or corrected.settled.get(model_id)
-    if note:
-        record["note"] = note
-    return record
+    return agree, differ, stale
+
+
+def _number(text: str) -> float | None:
+    return None if text == "none" else round_price(Decimal(text))
 
 
 def _was_so(model_id: str, other: Mapping[str, float], witnesses: Witnesses) -> bool:

@@ -6,9 +6,12 @@ These rules judge retired models only. The newest map is taken as it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from .entries import Entry, is_price_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MAX_TOKEN_PRICE = 600e-6
 MIN_CHAT_TOKEN_PRICE = 0.01e-6

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import importlib
 import sys
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _reader = importlib.import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
 

@@ -9,9 +9,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from itertools import pairwise
 from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from llmcost.errors import LLMCostError
 from llmcost.prices.entries import compile_entry
@@ -20,9 +20,13 @@ from .entries import LIMITS, Entry, is_price_key, leaf_prices, price_keys
 from .ids import bare
 from .toml import read_toml
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 MODES = frozenset(
-    "audio_speech audio_transcription chat completion decisions embedding evaluation extraction guardrail image_edit "
-    "image_generation moderation ocr realtime rerank responses search vector_store video_generation".split()
+    {"audio_speech", "audio_transcription", "chat", "completion", "decisions", "embedding", "evaluation"}
+    | {"extraction", "guardrail", "image_edit", "image_generation", "moderation", "ocr", "realtime", "rerank"}
+    | {"responses", "search", "vector_store", "video_generation"}
 )
 CHAT = frozenset({"chat", "completion", "responses"})
 INPUT, OUTPUT = "input_cost_per_token", "output_cost_per_token"
@@ -31,8 +35,11 @@ READ, WRITE, WRITE_1H = (
     "cache_creation_input_token_cost",
     "cache_creation_input_token_cost_above_1hr",
 )
+_BASE = (INPUT, OUTPUT, READ, WRITE)
 _TOKEN_PRICE = re.compile(r"_token(?!s)")
-_TIER = re.compile(r"^(?P<base>.+?)(?P<context>_above_\d+k_tokens)?(_(?P<tier>batches|flex|balanced|priority|ultrafast))?$")
+_TIER = re.compile(
+    r"^(?P<base>.+?)(?P<context>_above_\d+k_tokens)?(_(?P<tier>batches|flex|balanced|priority|ultrafast))?$"
+)
 # The sane price of a service tier relative to standard.
 _FACTORS = {"batches": (0.2, 1), "flex": (0.2, 1), "balanced": (0.2, 1), "priority": (1, 4), "ultrafast": (1, 8)}
 
@@ -57,7 +64,7 @@ def check_models(models: Mapping[str, Entry]) -> list[Finding]:
         for check in _ENTRY_CHECKS
         for code, detail in check(entry)
     ]
-    for compare in (_equal_ignoring_case, _unreadable, _far_from_others):
+    for compare in (_equal_ignoring_case, _unreadable, _far_from_others, _latest):
         found += [Finding(code, model_id, detail) for code, model_id, detail in compare(models)]
     return found
 
@@ -74,7 +81,9 @@ def check_layout(data: bytes) -> list[Finding]:
     return [Finding("E01", name, f"{times} times") for name, times in names.items() if times > 1]
 
 
-def check_history(models: Mapping[str, Entry], history: Mapping[str, Sequence[Mapping[str, Any]]], today: str) -> list[Finding]:
+def check_history(
+    models: Mapping[str, Entry], history: Mapping[str, Sequence[Mapping[str, Any]]], today: str
+) -> list[Finding]:
     """Return the chains of changes that do not join up or do not end at the entry's price (E43)."""
     found = []
     for model_id, rows in history.items():
@@ -100,7 +109,43 @@ def check_history(models: Mapping[str, Entry], history: Mapping[str, Sequence[Ma
                     ended.setdefault(key, old)
         for key, value in ended.items():
             if models[model_id].get(key) != value:
-                found.append(Finding("E43", model_id, f"{key} ends at {value}, the entry says {models[model_id].get(key)}"))
+                found.append(
+                    Finding("E43", model_id, f"{key} ends at {value}, the entry says {models[model_id].get(key)}")
+                )
+    return found
+
+
+def check_step(
+    before: Mapping[str, Entry],
+    after: Mapping[str, Entry],
+    history: Mapping[str, Sequence[Mapping[str, Any]]],
+    provenance: tuple[Mapping[str, Mapping[str, Any]], Mapping[str, Mapping[str, Any]]],
+) -> list[Finding]:
+    """Return what looks wrong about the step from the files before to those after (E40 to E42).
+
+    `provenance` is that of before and of after.
+    """
+    found = []
+    then, now = provenance
+    changed = [
+        model_id
+        for model_id, entry in before.items()
+        if model_id in after and any(entry.get(key) != after[model_id].get(key) for key in _BASE)
+    ]
+    for model_id in changed:
+        explained = model_id in history or "corrected" in now.get(model_id, {})
+        for key in (INPUT, OUTPUT):
+            old, new = before[model_id].get(key), after[model_id].get(key)
+            if old and new and not 1 / 3 < new / old < 3 and not explained:
+                found.append(Finding("E40", model_id, f"{key} {old} -> {new}, and no history or correction says why"))
+        was_sure = then.get(model_id, {}).get("confidence") == "confirmed2"
+        if was_sure and now.get(model_id, {}).get("confidence") != "confirmed2" and not explained:
+            found.append(Finding("E42", model_id, "two families confirmed the old price and do not follow"))
+    if len(changed) > len(before) * 0.02:
+        found.append(Finding("E41", "*", f"{len(changed)} of {len(before)} models change a base price"))
+    gone = before.keys() - after.keys()
+    if len(gone) > 0:
+        found.append(Finding("E41", "*", f"{len(gone)} models vanish: {', '.join(sorted(gone)[:5])}"))
     return found
 
 
@@ -243,7 +288,7 @@ def _tiers(entry: Entry) -> Found:
 def _ranges(entry: Entry) -> Found:
     bounds = [row.get("range") or row.get("max_results_range") for row in entry.get("tiered_pricing", [])]
     if bounds and all(bounds):
-        joined = all(one[1] in {two[0], two[0] - 1} for one, two in zip(bounds, bounds[1:], strict=False))
+        joined = all(one[1] in {two[0], two[0] - 1} for one, two in pairwise(bounds))
         if bounds[0][0] not in {0, 1} or not joined:
             yield "W33", f"ranges {bounds}"
 
@@ -284,3 +329,17 @@ def _far_from_others(models: Mapping[str, Entry]) -> Iterator[tuple[str, str, st
             for model_id, _, entry in group:
                 if entry.get(key) and not 1 / 8 < entry[key] / middle < 8:
                     yield "W36", model_id, f"{key} is {entry[key] / middle:.2f} times the median of its model elsewhere"
+
+
+def _latest(models: Mapping[str, Entry]) -> Iterator[tuple[str, str, str]]:
+    """Aliases named `-latest` whose price is that of no sibling."""
+    by_stem: dict[str, list[str]] = defaultdict(list)
+    for model_id in models:
+        by_stem[re.sub(r"-(latest|\d{2}-?\d{2}|20\d{6}|20\d{2}-\d{2}-\d{2})$", "", model_id)].append(model_id)
+    for stem, ids in by_stem.items():
+        alias = f"{stem}-latest"
+        siblings = [models[model_id] for model_id in ids if model_id != alias and "retired_on" not in models[model_id]]
+        if alias in models and siblings and "retired_on" not in models[alias]:
+            own = [models[alias].get(key) for key in (INPUT, OUTPUT)]
+            if not any([sibling.get(key) for key in (INPUT, OUTPUT)] == own for sibling in siblings):
+                yield "E44", alias, f"priced {own}, like no dated sibling"

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 def one_per_line(records: Mapping[str, Any], *, sort_keys: bool = True) -> bytes:
-    """Return a JSON object with one id per line.
+    r"""Return a JSON object with one id per line.
 
     >>> one_per_line({"b": {"y": 1, "x": 2}, "a": {}}).decode()
-    '{\\n"a":{},\\n"b":{"x":2,"y":1}\\n}\\n'
+    '{\n"a":{},\n"b":{"x":2,"y":1}\n}\n'
     """
 
     def text(value: object) -> str:

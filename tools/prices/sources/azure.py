@@ -27,7 +27,7 @@ _DIRECTIONS = {
 _CACHED = ("cd", "cchd", "cached", "cched", "ccchd")
 _PLACE_OF = {word: place for place, words in _PLACES.items() for word in words}
 _DIRECTION_OF = {word: direction for direction, words in _DIRECTIONS.items() for word in words}
-_NOISE = frozenset({"tokens", "1m", "1k", "std", "az"})
+_NOISE = frozenset({"tokens", "1m", "1k", "std", "az", "shortco"})
 _OTHER_KINDS = re.compile(
     r"\b(ft|fine|grdr|grader|mdl|model|hosting|hstng|trng|training|dev|aud|audio|txt|img|image|rt|realtime\w*|tts|"
     r"transcribe|unit|session|calls|whisper|dall|sora|flex)\b"
@@ -69,7 +69,8 @@ def parse_meter(name: str) -> tuple[str, str, str] | None:
     if _OTHER_KINDS.search(text):
         return None
     place = direction = None
-    kind, condition, words = "plain", "", []
+    kind, condition = "plain", ""
+    words: list[str] = []
     for word in text.split():
         if word in _PLACE_OF:
             place = _PLACE_OF[word]
@@ -83,9 +84,7 @@ def parse_meter(name: str) -> tuple[str, str, str] | None:
             condition += "_batches" if word == "batch" else "_priority"
         elif word == "longco":
             condition = "_above_272k_tokens" + condition
-        elif word == "text" and not words:
-            words.append(word)
-        elif word not in _NOISE and word != "shortco":
+        elif word not in _NOISE:
             words.append(word)
     if text.startswith(("text embedding", "embedding")):
         direction = direction or "input"

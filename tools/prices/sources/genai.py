@@ -135,7 +135,9 @@ def _prices(row: dict[str, Any], suffix: str) -> dict[str, Any]:
     for name, price in row.items():
         if name == SEARCHES:
             each = price / THOUSAND
-            found["search_context_cost_per_query"] = {f"search_context_size_{s}": each for s in ("high", "low", "medium")}
+            found["search_context_cost_per_query"] = {
+                f"search_context_size_{s}": each for s in ("high", "low", "medium")
+            }
         elif name in KEYS:
             key, per = KEYS[name]
             if isinstance(price, dict):
