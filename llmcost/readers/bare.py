@@ -134,8 +134,8 @@ def _langchain(fields: Fields) -> Usage:
     return langchain.read_counters(fields, {})
 
 
-# What may stand beside meters: text that a dict can say.
-_FACTS = frozenset(FACTS) - {"reported", "free"}
+# What may stand beside meters, as text.
+_FACTS = frozenset(FACTS) - {"reported", "free", "dialect"}
 
 
 def _is_meters(fields: Fields) -> bool:
@@ -144,10 +144,9 @@ def _is_meters(fields: Fields) -> bool:
 
 
 def _meters(fields: Fields) -> Usage:
-    return Usage(
-        **{str(name): value for name, value in fields.items() if value is not None and name != "dialect"},
-        dialect="meters",
-    )
+    given = {str(name): value for name, value in fields.items() if name in METERS and value is not None}
+    facts = {name: text(fields, name) for name in _FACTS if text(fields, name) is not None}
+    return Usage(**given, **{**facts, "dialect": "meters"})
 
 
 def _total(fields: Fields) -> Usage:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from .dialects import HINTS, USAGE_HINTS, correct
-from .fields import fields_of, items, sub, whole
+from .fields import fields_of, items, sub, text, whole
 from .reader import Reader, missing
 
 TYPE_CHECKING = False
@@ -52,9 +52,9 @@ def read(fields: Fields) -> Usage:
     # The fields are set one by one: this is the path of the common call.
     model, tier, created = fields.get("model"), fields.get("service_tier"), fields.get("created")
     if model:
-        usage.model = model  # type: ignore[assignment]
+        usage.model = model if type(model) is str else text(fields, "model")
     if tier:
-        usage.service_tier = tier  # type: ignore[assignment]
+        usage.service_tier = tier if type(tier) is str else text(fields, "service_tier")
     if created:
         usage.at = created
     if not USAGE_HINTS.isdisjoint(counters) or not HINTS.isdisjoint(fields):
@@ -66,7 +66,8 @@ def read_counters(counters: Fields, facts: Fields, dialect: str = "openai") -> U
     """Return the usage of a ``usage`` object in which the prompt holds the cache and the completion the reasoning."""
     prompt, completion = counters.get("prompt_tokens"), counters.get("completion_tokens")
     total = counters.get("total_tokens")
-    if type(prompt) is not int or type(completion) is not int or prompt < 0 or completion < 0:
+    # Below 0 and beyond any count (2**49) alike, a bit remains; such numbers are checked slowly.
+    if type(prompt) is not int or type(completion) is not int or (prompt | completion) >> 49:
         prompt, completion = _wholes(counters)
     details = counters.get("prompt_tokens_details")
     inside = _details(details, _IN) if details and (type(details) is not dict or any(details.values())) else None
@@ -127,7 +128,7 @@ def _details(details: object, meters: dict[str, str]) -> dict[str, int] | None:
     found: dict[str, int] | None = None
     for name, value in (fields or {}).items():
         if value and name in meters:
-            if type(value) is not int or value < 0:
+            if type(value) is not int or value >> 49:
                 if not isinstance(value, (bool, int, float, str, list, dict)):
                     continue
                 value = whole(name, value)  # noqa: PLW2901 - the same counter, checked

@@ -27,7 +27,7 @@ def read(fields: Fields) -> Usage:
         raise missing(f"this response (status {fields.get('status')!r})")
     facts: dict[str, object] = {}
     for name, fact in (("model", "model"), ("service_tier", "service_tier"), ("created_at", "at")):
-        value = fields.get(name)
+        value = fields.get(name) if fact == "at" else text(fields, name)
         if value:
             facts[fact] = value
     usage = read_counters(counters, facts)
