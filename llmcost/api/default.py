@@ -7,6 +7,13 @@ caches that only remember what was computed.
 
 from __future__ import annotations
 
+from os import environ
+
 from .costmap import CostMap
+
+if environ.get("LLMCOST_LOG"):
+    from .log import log_calls
+
+    log_calls(CostMap, environ["LLMCOST_LOG"])
 
 DEFAULT = CostMap()

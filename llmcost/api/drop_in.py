@@ -5,8 +5,12 @@ What is the same and what is deliberately different stands in the README, "Comin
 
 from __future__ import annotations
 
+from ..core.meters import METERS as _METERS
 from ..core.usage import Usage, checked
 from ..errors import InconsistentUsageError, UnknownModelError, UnpricedUsageError, UnpricedUsageWarning
+from ..prices.layers import BASE_MODEL as _BASE_MODEL
+from ..prices.layers import MAP as _MAP
+from ..prices.layers import REGISTERED as _REGISTERED
 from .default import DEFAULT
 
 TYPE_CHECKING = False
@@ -390,12 +394,23 @@ def get_model_info(
     """
     card = cost_map.rate_card(model, provider=custom_llm_provider)
     info: dict[str, object] = {}
-    for _, key in reversed(card.layers):
-        info.update(cost_map[key])
+    for layer, key in reversed(card.layers):
+        info.update(cost_map[key] if layer in _OF_THE_MAP else {})
+    # What a configuration says of its deployments stands in no entry of the map.
+    info.update(card.facts)
+    info.update(
+        (_METERS[rate.meter].keys[0], float(rate.usd))
+        for rate in card.cells.values()
+        if rate.layer not in _OF_THE_MAP and not rate.conditions and not rate.derived
+    )
     if not info:
         raise UnknownModelError(model, custom_llm_provider)
     info["key"] = card.name
     return info
+
+
+# Layers whose entries have names of their own in the map.
+_OF_THE_MAP = frozenset({_MAP, _BASE_MODEL, _REGISTERED})
 
 
 def get_max_tokens(model: str, *, cost_map: CostMap = DEFAULT) -> int | None:

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from ..errors import PriceDataError, UnknownModelError
 from ..prices import layers as layering
-from ..prices.deployments import Deployment, Deployments
+from ..prices.deployments import GLOBAL, Deployment, Deployments
 from ..prices.layers import Layer
+from ..prices.names import is_provider
+from ..prices.provider_rules import family
 from . import models, terms
 from .blocks import check_currency, facts_of, read_block
 from .environment import Environment, Unset, is_reference
@@ -33,6 +35,7 @@ class Builder:
         self._environment = Environment(self._last("environment_variables"))
         self._ids: dict[str, Place] = {}
         self._base_models: dict[str, str | None] = {}
+        self._providers: set[str | None] = set()
 
     def build(self) -> Deployments:
         """Return all deployments; where the report has errors they are incomplete."""
@@ -79,6 +82,7 @@ class Builder:
             for layer in layers:
                 layer.scale_rest = options.scale_rest
         self._check_id(own.id, info, address)
+        self._providers |= {listed.litellm_params.custom_llm_provider, listed.litellm_params.model.partition("/")[0]}
         deployment = Deployment(
             listed.model_name,
             self._text(listed.litellm_params.model),
@@ -204,7 +208,16 @@ class Builder:
             if (inner := node.get(key)) is not None
         }
         settings = checked(models.Settings, given, node, "litellm_settings", self._report)
+        for key in COST_SETTINGS:
+            for provider, inner in (node.fields[key].fields if key in node.fields else {}).items():
+                if not self._is_provider(provider) and (key, provider) != ("cost_margin_config", GLOBAL):
+                    self._report.doubt(
+                        inner, f"litellm_settings.{key}.{provider}", "never applies: no provider is called so"
+                    )
         return terms.of_settings(settings) if settings is not None else ({}, {})
+
+    def _is_provider(self, name: str) -> bool:
+        return is_provider(self._base_map.source, family(name)) or name in self._providers
 
     def _aliases(self) -> dict[str, str]:
         node = self._last("router_settings")

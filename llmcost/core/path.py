@@ -42,7 +42,9 @@ def layer_lines(card: RateCard, billed: Iterable[Rate] = ()) -> list[str]:
         state = "billed" if id(rate) in used else "in force"
         found.setdefault((rate.layer, rate.map_key), []).append(_row(rate, state))
     for rate, why in card.shadowed:
-        found.setdefault((rate.layer, rate.map_key), []).append(_row(rate, f"not used: {why}"))
+        # What follows from the reason is said once, in the notes.
+        row = _row(rate, f"not used: {why.partition(': ')[0]}")
+        found.setdefault((rate.layer, rate.map_key), []).append(row)
     lines = []
     for (layer, key), rows in found.items():
         lines.append(f"   {layer} {key}")

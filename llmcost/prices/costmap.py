@@ -129,11 +129,15 @@ class Asked:
 
 
 class PriceMap:
-    """All models. Reads like a mapping of names to entries; ``rate_card`` compiles what a call is rated by."""
+    """All models. Reads like a mapping of names to entries; ``rate_card`` compiles what a call is rated by.
+
+    Attributes:
+        deployments: those of the configuration, or None without one.
+    """
 
     def __init__(self, entries: Mapping[str, Mapping[str, object]] | str | os.PathLike[str] | None = None) -> None:
         self._lock = allocate_lock()
-        self._deployments: Deployments | None = None
+        self.deployments: Deployments | None = None
         self._state = _State({})
         # Only the bundled map has a past; prices that somebody hands over are theirs at any time.
         self._history: History | None = None
@@ -414,12 +418,12 @@ class PriceMap:
         provider = queries[0].provider or (name.partition("/")[0] if "/" in name else None)
         rule = "base_model" if base_query is not None and matched is not None else found.rule
         terms: tuple[Term, ...] = ()
-        if self._deployments is not None:
-            if deployment is None and len(self._deployments):
+        if self.deployments is not None:
+            if deployment is None and len(self.deployments):
                 notes.append(f"no deployment of the configuration is named {name!r}: none of its prices is used")
             owner = self._owner(queries[0].provider, name, matched)
-            terms = self._deployments.terms(owner, deployment)
-        path = _path(asked, deployment, how, tried, f"{found.name} (match rule: {rule})", self._deployments)
+            terms = self.deployments.terms(owner, deployment)
+        path = _path(asked, deployment, how, tried, f"{found.name} (match rule: {rule})", self.deployments)
         return _Stack(
             asked.model or name, found.name, rule, tuple(stack), tuple(notes), provider, terms, region, path
         )  # fmt: skip
@@ -431,7 +435,7 @@ class PriceMap:
         found = type(self).__new__(type(self))
         found.__dict__.update(self.__dict__)
         found._state = _State(self._state.registered)
-        found._deployments = deployments
+        found.deployments = deployments
         return found
 
     def card_of(self, deployment: Deployment) -> RateCard:
@@ -479,7 +483,7 @@ class PriceMap:
 
     def _deployment(self, asked: Asked) -> tuple[Deployment | None, str]:
         """Return the configured deployment that is asked for, if any, and how it was found."""
-        deployments = self._deployments
+        deployments = self.deployments
         if deployments is None:
             if asked.deployment is not None:
                 raise UnknownModelError(asked.deployment, why=f"no configuration has a deployment {asked.deployment!r}")

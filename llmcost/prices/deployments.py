@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     Terms = tuple[Term, ...]
 
 # The margin of this name holds for every provider without one of its own.
-_GLOBAL = "global"
+GLOBAL = "global"
 
 
 class Deployment:
@@ -186,7 +186,7 @@ class Deployments:
         owner = family(provider) if provider else ""
         discounts = tuple(term for term in own if term.kind == "discount") or self._discounts.get(owner, ())
         margins = tuple(term for term in own if term.kind != "discount")
-        return (*discounts, *(margins or self._margins.get(owner) or self._margins.get(_GLOBAL, ())))
+        return (*discounts, *(margins or self._margins.get(owner) or self._margins.get(GLOBAL, ())))
 
     @property
     def has_terms(self) -> bool:

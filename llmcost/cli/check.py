@@ -1,0 +1,51 @@
+"""``llmcost check``: what a configuration makes of prices, and why a price is not used."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import click
+
+from llmcost.config.check import check as check_config
+
+from ._app import EXIT_CODES, leave
+from ._inputs import Inputs
+from ._options import facts, given, the_map
+from ._pricing import Failures, priced
+
+PATH = click.Path(exists=True, dir_okay=False)
+
+
+@click.command(epilog=EXIT_CODES)
+@click.argument("config", metavar="CONFIG.yaml")
+@click.argument("files", nargs=-1, metavar="[RESPONSE.json]...")
+@facts()
+@click.option("--map", "base", metavar="FILE", type=PATH, help="JSON of a whole price map, instead of the bundled.")
+@click.option("--register", "registered", metavar="FILE", type=PATH, help="JSON of your own models and prices.")
+def check(config: str, files: tuple[str, ...], base: str | None, registered: str | None, **options: Any) -> None:
+    r"""Say what every deployment of CONFIG costs, who sets each rate, and what most likely is not meant so.
+
+    With a RESPONSE it says how that call is priced: the names tried, the deployment chosen, and what became of every
+    price of every layer.
+
+    \b
+    llmcost check config.yaml
+    llmcost check config.yaml response.json --model azure-gpt-3.5
+    """
+    prices = the_map(None, base, registered)
+    click.echo(check_config(config, prices).text)
+    if not files:
+        return
+    with warnings.catch_warnings():
+        # They stand in the text already.
+        warnings.simplefilter("ignore")
+        configured = prices.with_config(config)
+    failures = Failures()
+    for result in priced(Inputs(files), configured, given(options)):
+        if result.cost is None:
+            failures.add(result)
+        else:
+            click.echo(f"\n{result.call.place}\n{result.cost.explain(verbose=True)}")
+    failures.show()
+    leave(failures.code)

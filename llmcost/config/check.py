@@ -1,0 +1,90 @@
+"""``llmcost check``: what every deployment of a configuration costs, who sets each rate, and what looks wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..core.path import layer_lines
+from ..errors import LLMCostError, UnknownModelError
+from . import advice, examine
+
+if TYPE_CHECKING:
+    from ..core.ratecard import RateCard
+    from ..prices.costmap import PriceMap
+    from ..prices.deployments import Deployment, Deployments
+
+
+class Checked(NamedTuple):
+    """The result of a check.
+
+    Attributes:
+        text: every deployment with its rates and their layers, then the warnings.
+        warnings: one text each; empty if all is well.
+    """
+
+    text: str
+    warnings: tuple[str, ...]
+
+
+def check(config: object, base_map: PriceMap) -> Checked:
+    """Return what a configuration makes of the prices of a map, and what in it most likely is not meant so.
+
+    Raises:
+        ConfigError: everything that is wrong with it.
+    """
+    deployments, report = examine(config, base_map)
+    priced = base_map.with_deployments(deployments)
+    warnings = [str(finding) for _, finding in report.doubts]
+    blocks = []
+    for deployment in deployments:
+        lines, said = _deployment(priced, deployment)
+        blocks.append("\n".join([_title(deployment), *lines]))
+        place = f"{deployment.place}: " if deployment.place else ""
+        warnings += [f"{place}{deployment.address} {deployment.alias}: {text}" for text in said]
+    warnings += [f"{what}: {text}" for what, text in (*advice.of_names(deployments), *_ambiguous(priced, deployments))]
+    count = f"{len(deployments)} deployment{'' if len(deployments) == 1 else 's'}"
+    if warnings:
+        blocks.append("\n".join(["warnings", *(f" - {text}" for text in warnings)]))
+    else:
+        blocks.append(f"{count}, no warnings")
+    return Checked("\n\n".join(blocks), tuple(warnings))
+
+
+def _title(deployment: Deployment) -> str:
+    named = f", id {deployment.id}" if deployment.id else ""
+    as_model = f", priced as {deployment.base_model}" if deployment.base_model else ""
+    region = f", in {deployment.region}" if deployment.region else ""
+    place = f"  ({deployment.place})" if deployment.place else ""
+    return f"{deployment.address} {deployment.alias} -> {deployment.backend}{named}{as_model}{region}{place}"
+
+
+def _deployment(priced: PriceMap, deployment: Deployment) -> tuple[list[str], list[str]]:
+    if deployment.wild:
+        lines = ["   the prices of whatever model is called"]
+        own = priced.card_of(deployment) if deployment.layers else None
+        return [*lines, *(layer_lines(own) if own is not None else ())], list(advice.of_wildcard(deployment))
+    try:
+        card = priced.card_of(deployment)
+    except UnknownModelError as problem:
+        near = f" (nearest: {', '.join(problem.nearest[:3])})" if problem.nearest else ""
+        return ["   no price"], [
+            f"no price is known for it, calls raise UnknownModelError: set prices or base_model{near}"
+        ]
+    return [*_notes(card), *layer_lines(card)], list(advice.of_card(card))
+
+
+def _notes(card: RateCard) -> list[str]:
+    return [f"   {note}" for note in card.notes if "out of force" not in note]
+
+
+def _ambiguous(priced: PriceMap, deployments: Deployments) -> list[tuple[str, str]]:
+    """Return the names under which several deployments price differently, so that a call by them raises."""
+    found = []
+    for name in dict.fromkeys(d.alias for d in deployments if not d.wild):
+        try:
+            priced.rate_card(name)
+        except LLMCostError as problem:
+            why = str(getattr(problem, "why", ""))
+            if "price differently" in why:
+                found.append((f"model_name {name!r}", why))
+    return found
