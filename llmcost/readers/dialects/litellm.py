@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ...core.usage import Usage
     from ..reader import Fields
 
-_CACHE = (("cache_read_input_tokens", "cache_read"), ("cache_creation_input_tokens", "cache_write"))
+_CACHE = (("cache_creation_input_tokens", "cache_write"), ("cache_read_input_tokens", "cache_read"))
 
 
 def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:

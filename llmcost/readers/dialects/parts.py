@@ -32,8 +32,13 @@ def take(quantities: Quantities, whole: str, part: str, stated: int, counter: st
             f"{counter}={stated} exceeds what the other counters leave for it: {held + known}",  # type: ignore[operator]
             {whole: held, part: known}, {counter: stated},
         )  # fmt: skip
-    quantities[part] = stated
-    if left:
-        quantities[whole] = left
-    else:
-        del quantities[whole]
+    # A new part stands behind its whole, so that lines have one order however the counters are spelled.
+    moved = {whole: left, part: stated} if left else {part: stated}
+    rest: Quantities = {}
+    for meter, quantity in quantities.items():
+        if meter == whole:
+            rest.update(moved)
+        elif meter not in moved:
+            rest[meter] = quantity
+    quantities.clear()
+    quantities.update(rest)

@@ -1,0 +1,88 @@
+"""Groq: a stream's own place for the usage, compound systems, and searches."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from llmcost import CostMap
+from llmcost.errors import MissingUsageError
+from llmcost.readers import read_usage
+
+USAGE = {"prompt_tokens": 23, "completion_tokens": 19, "total_tokens": 42, "queue_time": 0.07, "total_time": 0.03}
+BODY = {"object": "chat.completion", "model": "llama-3.3-70b-versatile", "x_groq": {"id": "req_1"}, "usage": USAGE}
+
+
+def chunk(**more):
+    choices = [{"index": 0, "delta": {}, "finish_reason": more.pop("finish", None)}]
+    return {"object": "chat.completion.chunk", "model": "llama-3.3-70b-versatile", "choices": choices, **more}
+
+
+def test_provider():
+    """The key x_groq is Groq's own; times are not billed."""
+    usage = read_usage({**BODY, "service_tier": "on_demand"})
+    assert (usage.provider, usage.quantities, usage.duration) == ("groq", {"input": 23, "output": 19}, None)
+    assert usage.service_tier == "on_demand"
+
+
+def test_a_stream_states_its_usage_once_or_twice():
+    """In x_groq alone, or in an ordinary usage chunk too: it is one usage."""
+    last = chunk(finish="stop", x_groq={"id": "req_1", "usage": USAGE})
+    once = read_usage([chunk(x_groq={"id": "req_1"}), last])
+    twice = read_usage([chunk(x_groq={"id": "req_1"}), last, {**chunk(), "choices": [], "usage": USAGE}])
+    assert once == twice
+    assert (once.quantities, once.provider, once.partial) == ({"input": 23, "output": 19}, "groq", False)
+
+
+def test_hardware_statistics_are_no_usage():
+    """Without a stream x_groq.usage counts what the hardware cached, and is no substitute."""
+    statistics = {"id": "req_1", "usage": {"dram_cached_tokens": 0, "sram_cached_tokens": 256}}
+    assert read_usage({**BODY, "x_groq": statistics}).quantities == {"input": 23, "output": 19}
+    with pytest.raises(MissingUsageError):
+        read_usage({**BODY, "usage": None, "x_groq": statistics})
+
+
+def test_a_compound_system():
+    """The models that did the work replace the top level, each on its own row."""
+    models = [
+        {
+            "model": "openai/gpt-oss-120b",
+            "usage": {"prompt_tokens": 3000, "completion_tokens": 700, "total_tokens": 3700},
+        },
+        {"model": "llama-scout", "usage": {"prompt_tokens": 2000, "completion_tokens": 200, "total_tokens": 2200}},
+    ]
+    body = {
+        **BODY, "model": "groq/compound", "usage": {"prompt_tokens": 5000, "completion_tokens": 900},
+        "usage_breakdown": {"models": models},
+    }  # fmt: skip
+    usage = read_usage(body)
+    assert (usage.quantities, usage.input_tokens, usage.output_tokens) == ({}, 5000, 900)
+    prices = CostMap(
+        {
+            "groq/compound": {},
+            "openai/gpt-oss-120b": {"input_cost_per_token": 1.5e-07, "output_cost_per_token": 6e-07},
+            "llama-scout": {"input_cost_per_token": 1.1e-07, "output_cost_per_token": 3.4e-07},
+        }
+    )
+    cost = prices.calculate(body, model="groq/compound")
+    assert [(line.model, line.meter, line.amount) for line in cost.line_items] == [
+        ("openai/gpt-oss-120b", "input", Decimal("0.00045")), ("openai/gpt-oss-120b", "output", Decimal("0.00042")),
+        ("llama-scout", "input", Decimal("0.00022")), ("llama-scout", "output", Decimal("0.000068")),
+    ]  # fmt: skip
+
+
+def test_an_empty_breakdown():
+    """Without models the top level is the bill."""
+    assert read_usage({**BODY, "usage_breakdown": {"models": []}}).quantities == {"input": 23, "output": 19}
+
+
+def test_executed_searches():
+    """Searches that Groq executed are counted; other tools are not."""
+    tools = [
+        {"index": 0, "type": "search"},
+        {"index": 1, "type": "function", "name": "browser.search"},
+        {"type": "python"},
+    ]
+    body = {**BODY, "choices": [{"message": {"executed_tools": tools}}, {"message": {"executed_tools": None}}]}
+    assert read_usage(body).quantities == {"input": 23, "output": 19, "web_searches": 2}

@@ -1,0 +1,80 @@
+"""LiteLLM's normalised usage: Anthropic's names inside the prompt."""
+
+from __future__ import annotations
+
+import pytest
+
+from llmcost.errors import InconsistentUsageError
+from llmcost.readers import read_usage
+
+from ..billing import bill, lines
+
+
+def body(**counters):
+    usage = {"prompt_tokens": 10150, "completion_tokens": 200, "total_tokens": 10350, **counters}
+    return {"object": "chat.completion", "model": "claude-sonnet-4-5", "usage": usage}
+
+
+FLAT = {"cache_read_input_tokens": 8000, "cache_creation_input_tokens": 2000}
+DETAILS = {"cached_tokens": 8000, "cache_creation_tokens": 2000, "cache_write_tokens": 2000, "text_tokens": 150}
+
+
+@pytest.mark.parametrize(
+    "counters", [FLAT, {"prompt_tokens_details": DETAILS}, {**FLAT, "prompt_tokens_details": DETAILS}]
+)
+def test_inside_the_prompt_once(counters):
+    """However often the reads and writes are stated."""
+    assert read_usage(body(**counters)).quantities == {
+        "input": 150, "cache_read": 8000, "cache_write": 2000, "output": 200,
+    }  # fmt: skip
+
+
+def test_a_dump_of_the_real_object():
+    """As LiteLLM dumps a response of Anthropic: writes by time to live, searches, geography, speed and tier."""
+    counters = {
+        "completion_tokens_details": {"accepted_prediction_tokens": None, "reasoning_tokens": 0, "text_tokens": 200},
+        "prompt_tokens_details": {
+            **DETAILS, "audio_tokens": None,
+            "cache_creation_token_details": {"ephemeral_5m_input_tokens": 500, "ephemeral_1h_input_tokens": 1500},
+        },
+        "server_tool_use": {"web_search_requests": 2, "tool_search_requests": None},
+        "iterations": None, "inference_geo": "us", "speed": "fast", "service_tier": "standard", **FLAT,
+    }  # fmt: skip
+    usage = read_usage(body(**counters))
+    assert usage.quantities == {
+        "input": 150, "cache_read": 8000, "cache_write": 500, "cache_write_1h": 1500, "output": 200, "web_searches": 2,
+    }  # fmt: skip
+    assert (usage.region, usage.speed, usage.service_tier, usage.context) == ("us", "fast", "standard", 10150)
+
+
+def test_hour_above_the_writes():
+    """More tokens written for an hour than were written is an error."""
+    split = {"cache_creation_token_details": {"ephemeral_1h_input_tokens": 2001}}
+    with pytest.raises(InconsistentUsageError, match="ephemeral_1h_input_tokens=2001"):
+        read_usage(body(**FLAT, prompt_tokens_details=split))
+
+
+def test_the_total_proves_that_they_are_on_top():
+    """3 + 8000 + 2000 + 12 = 10015: some proxies pass Anthropic's own counts through."""
+    usage = read_usage(body(**FLAT, prompt_tokens=3, completion_tokens=12, total_tokens=10015))
+    assert usage.quantities == {"input": 3, "cache_read": 8000, "cache_write": 2000, "output": 12}
+    assert usage.context == 10003
+    assert usage.notes == ("total_tokens proves that cached tokens are counted on top of prompt_tokens",)
+
+
+def test_above_the_prompt():
+    """Without such a proof more reads than prompt are an error."""
+    with pytest.raises(InconsistentUsageError, match="cache_read_input_tokens=8000"):
+        read_usage(body(**FLAT, prompt_tokens=3, completion_tokens=12, total_tokens=15))
+
+
+def test_priced():
+    """150 x 3e-06, 8000 x 3e-07, 2000 x 3.75e-06, 200 x 1.5e-05."""
+    row = {
+        "input_cost_per_token": 3e-06, "output_cost_per_token": 1.5e-05, "cache_read_input_token_cost": 3e-07,
+        "cache_creation_input_token_cost": 3.75e-06,
+    }  # fmt: skip
+    assert bill(row, body(**FLAT)) == lines(
+        ("input", 150, "0.00045"), ("cache_read", 8000, "0.0024"), ("cache_write", 2000, "0.0075"),
+        ("output", 200, "0.003"),
+    )  # fmt: skip

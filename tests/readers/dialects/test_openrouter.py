@@ -1,0 +1,63 @@
+"""OpenRouter: the cost is the bill, and an own key's upstream comes on top."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from llmcost import CostMap
+from llmcost.readers import read_usage
+
+USAGE = {"prompt_tokens": 100, "completion_tokens": 10, "total_tokens": 110}
+ROW = {"input_cost_per_token": 1e-06, "output_cost_per_token": 2e-06}
+
+
+def body(**counters):
+    return {
+        "id": "gen-1", "provider": "Anthropic", "object": "chat.completion", "model": "anthropic/claude-x",
+        "usage": {**USAGE, **counters},
+    }  # fmt: skip
+
+
+def test_the_cost_is_reported_and_the_provider_proven():
+    """Identity and provider together are OpenRouter's; either alone is not."""
+    usage = read_usage(body(cost=0.012042, is_byok=False))
+    assert (usage.reported, usage.provider) == (Decimal("0.012042"), "openrouter")
+    assert read_usage({**body(cost=0.1), "id": "chatcmpl-1"}).provider is None
+    assert read_usage({**body(cost=0.1), "provider": None}).provider is None
+
+
+@pytest.mark.parametrize(
+    ("counters", "expected"),
+    [
+        ({"cost": 0.001, "is_byok": True, "cost_details": {"upstream_inference_cost": 0.02}}, "0.021"),
+        ({"cost": 0.001, "is_byok": False, "cost_details": {"upstream_inference_cost": 0.02}}, "0.001"),
+        ({"cost": 0, "is_byok": True, "cost_details": {"upstream_inference_cost": 0.02}}, "0.02"),
+        ({"cost": 0.0}, "0"),
+    ],
+)
+def test_the_upstream_is_added_for_an_own_key_alone(counters, expected):
+    """Adding it always doubles the books; a cost of 0 is a cost."""
+    assert read_usage(body(**counters)).reported == Decimal(expected)
+
+
+def test_an_own_key_without_the_upstream_bill():
+    """The gateway's fee is not the whole cost: it is not reported as one, and the tokens are priced."""
+    cost = CostMap({"openrouter/anthropic/claude-x": ROW}).calculate(body(cost=0, is_byok=True))
+    assert (cost.reported, cost.total) == (None, Decimal("0.00012"))
+    assert any("fee alone" in note for note in cost.notes)
+
+
+@pytest.mark.parametrize("cost", [None, -0.01, "free", float("nan"), True])
+def test_no_cost(cost):
+    """What is no amount is not reported, and the tokens are priced."""
+    assert read_usage(body(cost=cost)).reported is None
+
+
+def test_reported_and_calculated():
+    """The reported cost is the one line; our own figure stands beside it."""
+    cost = CostMap({"openrouter/anthropic/claude-x": ROW}).calculate(body(cost=0.0002))
+    assert [(line.meter, line.amount) for line in cost.line_items] == [("reported", Decimal("0.0002"))]
+    # 100 x 1e-06 + 10 x 2e-06
+    assert cost.calculated == Decimal("0.00012")

@@ -1,0 +1,158 @@
+"""Chat Completions: subsets are taken out once, and a stream's last usage counts."""
+
+from __future__ import annotations
+
+import pytest
+
+from llmcost.errors import InconsistentUsageError, MissingUsageError
+from llmcost.readers import openai_chat, read_usage
+
+from .billing import bill, lines
+
+BODY = {"id": "x", "object": "chat.completion", "created": 1741569952, "model": "gpt-4o-2024-08-06", "choices": []}
+
+
+def body(**counters):
+    return {**BODY, "usage": counters}
+
+
+def chunk(usage=None, finish=None, **more):
+    choices = [{"index": 0, "delta": {}, "finish_reason": finish}]
+    return {"object": "chat.completion.chunk", "model": "m", "choices": choices, "usage": usage, **more}
+
+
+USAGE = {"prompt_tokens": 50, "completion_tokens": 3, "total_tokens": 53}
+
+
+def test_every_detail():
+    """Cached, written, audio, image and video tokens are inside the prompt; reasoning and media inside the answer."""
+    usage = read_usage(
+        body(
+            prompt_tokens=1000, completion_tokens=500, total_tokens=1500,
+            prompt_tokens_details={
+                "cached_tokens": 100, "cache_write_tokens": 200, "audio_tokens": 30, "image_tokens": 40,
+                "video_tokens": 50, "text_tokens": 880,
+            },
+            completion_tokens_details={
+                "reasoning_tokens": 60, "audio_tokens": 70, "image_tokens": 80, "video_tokens": 90,
+            },
+        )
+    )  # fmt: skip
+    assert usage.quantities == {
+        "input": 580, "cache_read": 100, "cache_write": 200, "input_audio": 30, "input_image": 40, "input_video": 50,
+        "output": 200, "reasoning": 60, "output_audio": 70, "output_image": 80, "output_video": 90,
+    }  # fmt: skip
+    assert (usage.input_tokens, usage.output_tokens, usage.context) == (1000, 500, 1000)
+
+
+@pytest.mark.parametrize("details", [None, {}, {"cached_tokens": None}, {"cached_tokens": 0, "audio_tokens": 0}])
+def test_missing_details_are_none(details):
+    """Absent, null and 0 are the same for a detail."""
+    usage = read_usage(body(prompt_tokens=10, completion_tokens=5, prompt_tokens_details=details))
+    assert usage.quantities == {"input": 10, "output": 5}
+
+
+def test_one_counter_in_two_spellings():
+    """LiteLLM states written tokens under up to three names; they are written once."""
+    details = {"cache_write_tokens": 20, "cache_creation_tokens": 20, "cache_creation_input_tokens": 20}
+    usage = read_usage(body(prompt_tokens=100, completion_tokens=5, prompt_tokens_details=details))
+    assert usage.quantities == {"input": 80, "cache_write": 20, "output": 5}
+
+
+def test_searches_among_the_details_are_no_tokens():
+    """LiteLLM puts the searches of a grounded prompt there; they leave the prompt as it is."""
+    details = {"cached_tokens": 40, "web_search_requests": 3, "google_maps_grounding_requests": 2}
+    usage = read_usage(body(prompt_tokens=100, completion_tokens=5, total_tokens=105, prompt_tokens_details=details))
+    assert usage.quantities == {"input": 60, "cache_read": 40, "output": 5, "web_searches": 3, "maps_queries": 2}
+    assert usage.notes == ()
+
+
+def test_cached_audio_is_text_first():
+    """Where cached tokens and audio overlap, text was cached first and the rest is audio, which a note says."""
+    details = {"cached_tokens": 80, "audio_tokens": 50}
+    usage = read_usage(body(prompt_tokens=100, completion_tokens=5, prompt_tokens_details=details))
+    assert usage.quantities == {"cache_read": 50, "cache_read_audio": 30, "input_audio": 20, "output": 5}
+    assert "text first" in usage.notes[0]
+
+
+def test_the_total_proves_reasoning_on_top():
+    """10 + 5 + 7 = 22, so that the 7 are not among the 5; without the 22 they would have to be."""
+    details = {"reasoning_tokens": 7}
+    usage = read_usage(body(prompt_tokens=10, completion_tokens=5, total_tokens=22, completion_tokens_details=details))
+    assert usage.quantities == {"input": 10, "output": 5, "reasoning": 7}
+    assert "total_tokens proves" in usage.notes[0]
+    with pytest.raises(InconsistentUsageError, match="exceed completion_tokens=5"):
+        read_usage(body(prompt_tokens=10, completion_tokens=5, total_tokens=15, completion_tokens_details=details))
+
+
+def test_a_total_that_merely_differs():
+    """It is a note and no error."""
+    usage = read_usage(body(prompt_tokens=10, completion_tokens=5, total_tokens=16))
+    assert usage.quantities == {"input": 10, "output": 5}
+    assert usage.notes == ("total_tokens=16 is not prompt + completion = 15",)
+
+
+@pytest.mark.parametrize("usage", [None, {}])
+def test_no_usage(usage):
+    """A completion without a usage is an error that names the option of streams."""
+    with pytest.raises(MissingUsageError):
+        read_usage({**BODY, "usage": usage})
+
+
+def test_facts():
+    """Model, tier and time stand at the top of the response; what is no text there is not taken."""
+    usage = read_usage({**body(**USAGE), "service_tier": "flex"})
+    assert (usage.model, usage.service_tier, usage.at) == ("gpt-4o-2024-08-06", "flex", 1741569952)
+    usage = read_usage({**body(**USAGE), "service_tier": ["flex"], "model": 4})
+    assert (usage.model, usage.service_tier) == (None, None)
+
+
+def test_completion_of_old():
+    """A legacy completion is read the same way, with or without its object field."""
+    legacy = {"object": "text_completion", "model": "m", "choices": [{"text": "x"}], "usage": USAGE}
+    assert read_usage(legacy).quantities == {"input": 50, "output": 3}
+    assert read_usage({**legacy, "object": None}) == read_usage(legacy)
+
+
+def test_the_last_usage_counts():
+    """Chunks that repeat the usage are cumulative, and a later null erases nothing."""
+    stream = [chunk({**USAGE, "completion_tokens": 1, "total_tokens": 51}), chunk(USAGE, "stop"), chunk()]
+    usage = read_usage(stream)
+    assert (usage.quantities, usage.partial) == ({"input": 50, "output": 3}, False)
+
+
+def test_usage_on_a_chunk_without_choices():
+    """The chunk after the last choice ends the stream, whether or not a reason was given."""
+    usage = read_usage([chunk(), {"object": "chat.completion.chunk", "choices": [], "usage": USAGE}])
+    assert (usage.quantities, usage.partial) == ({"input": 50, "output": 3}, False)
+
+
+def test_a_stream_that_was_cut_off():
+    """With a usage in every chunk there is a lower bound; with none there is an error."""
+    cut = [
+        chunk({**USAGE, "completion_tokens": 1, "total_tokens": 51}),
+        chunk({**USAGE, "completion_tokens": 2, "total_tokens": 52}),
+    ]
+    usage = read_usage(cut)
+    assert (usage.quantities, usage.partial) == ({"input": 50, "output": 2}, True)
+    with pytest.raises(MissingUsageError, match="include_usage"):
+        read_usage([chunk(), chunk()])
+
+
+def test_a_meter_that_is_told_of_the_end():
+    """What the caller broke off is partial, whatever the chunks say."""
+    meter = openai_chat.Stream()
+    meter.feed(chunk(USAGE, "stop"))
+    assert (meter.usage().partial, meter.usage(ended=False).partial) == (False, True)
+
+
+def test_priced():
+    """Each token is billed once, at its own rate."""
+    row = {"input_cost_per_token": 2e-6, "cache_read_input_token_cost": 5e-7, "output_cost_per_token": 8e-6}
+    response = body(
+        prompt_tokens=1000, completion_tokens=100, prompt_tokens_details={"cached_tokens": 800},
+        completion_tokens_details={"reasoning_tokens": 60},
+    )  # fmt: skip
+    assert bill(row, response) == lines(
+        ("input", 200, "0.0004"), ("cache_read", 800, "0.0004"), ("output", 40, "0.00032"), ("reasoning", 60, "0.00048")
+    )
