@@ -5,10 +5,11 @@ Flat keys are decoded by ``keys``; each nested block has one expander here.
 
 from __future__ import annotations
 
+from ..core.dimensions import ordered
 from ..core.exact import decimal_of, ratio
-from ..core.meters import METERS
-from ..core.ratecard import Factor, Rate
-from ..errors import InvalidPriceError, UnknownPriceKeyError
+from ..core.meters import METERS, TOKEN_METERS
+from ..core.ratecard import ANY, PUBLIC, Factor, Rate
+from ..errors import InvalidPriceError, PriceDataError, UnknownPriceKeyError, shown
 from .keys import decode
 
 TYPE_CHECKING = False
@@ -31,16 +32,27 @@ class Entry:
     Attributes:
         rates: ``(meter, conditions) -> Rate``; None un-sets the cell of weaker layers.
         factors: region and speed factors.
+        unset: blocks and factors that are null: what weaker layers say there is out of force.
         facts: the keys that are no prices (mode, provider, limits ...).
     """
 
-    __slots__ = ("factors", "facts", "key", "layer", "rates")
+    __slots__ = ("factors", "facts", "key", "layer", "rates", "unset")
 
     def __init__(self, layer: str, key: str) -> None:
         self.layer, self.key = layer, key
         self.rates: dict[tuple[str, Conditions], Rate | None] = {}
         self.factors: list[Factor] = []
+        self.unset: set[str] = set()
         self.facts: dict[str, object] = {}
+
+    @property
+    def where(self) -> str:
+        """Where it stands, for messages."""
+        return f"{self.layer} {self.key}"
+
+    def unsets(self, price_key: str) -> bool:
+        """Return whether a rate or factor that a weaker layer states under this key is out of force."""
+        return any(price_key == key or price_key.startswith((f"{key}.", f"{key}[")) for key in self.unset)
 
 
 def price(key: str, value: object, layer: str) -> tuple[int, int]:
@@ -58,21 +70,25 @@ def compile_entry(raw: Mapping[str, object], layer: str, name: str) -> Entry:
     """Return an entry decoded.
 
     Raises UnknownPriceKeyError and InvalidPriceError, and InvalidPriceError too if two spellings of one cell
-    disagree in a layer that a person wrote.
+    disagree in a layer that a person wrote. Null in a block or factor un-sets what weaker layers say there.
     """
     entry = Entry(layer, name)
     for key, value in raw.items():
+        _check_key(key, entry.where)
         expander = EXPANDERS.get(key)
         if expander is not None:
-            expander(entry, key, value, raw)
+            if value is None:
+                entry.unset.add(key)
+            else:
+                expander(entry, key, value)
             continue
         if key.startswith(_UPLIFT):
-            _add_factor(entry, "region", key.rpartition("_")[2], value, key)
+            _add_factor(entry, "region", key.removeprefix(_UPLIFT), value, key)
             continue
         try:
             decoded = decode(key)
         except UnknownPriceKeyError as error:
-            raise UnknownPriceKeyError(key, error.nearest, f"{layer} {name}") from None
+            raise UnknownPriceKeyError(key, error.nearest, entry.where) from None
         if decoded is None:
             entry.facts[key] = value
         elif isinstance(value, dict):
@@ -80,6 +96,24 @@ def compile_entry(raw: Mapping[str, object], layer: str, name: str) -> Entry:
         else:
             _add_rate(entry, decoded[0], decoded[1], value, key, decoded[2])
     return entry
+
+
+def _check_key(key: object, where: str) -> None:
+    if not isinstance(key, str):
+        raise PriceDataError(f"{where}: {shown(key)} is no price key: keys are text")
+
+
+def _price_key(entry: Entry, key: str, inner: str) -> tuple[str, Conditions, int]:
+    """Return what a key inside a block decodes to; everything in there is a price."""
+    where = f"{key} of {entry.where}"
+    _check_key(inner, where)
+    try:
+        decoded = decode(inner)
+    except UnknownPriceKeyError as error:
+        raise UnknownPriceKeyError(inner, error.nearest, where) from None
+    if decoded is None:
+        raise UnknownPriceKeyError(inner, None, where)
+    return decoded
 
 
 def _add_rate(entry: Entry, meter: str, conditions: Conditions, value: object, key: str, per: int = 1) -> None:
@@ -93,7 +127,7 @@ def _add_rate(entry: Entry, meter: str, conditions: Conditions, value: object, k
     if before is not None:
         if before.numerator * rate.denominator == rate.numerator * before.denominator:
             return
-        if entry.layer != "map":
+        if entry.layer not in PUBLIC:
             raise InvalidPriceError(
                 key, value, entry.layer, f"{before.price_key} sets the same rate to {before.usd}; keep one of the two"
             )
@@ -108,6 +142,7 @@ def _add_rate(entry: Entry, meter: str, conditions: Conditions, value: object, k
 
 def _add_factor(entry: Entry, fact: str, value: str, factor: object, key: str) -> None:
     if factor is None:
+        entry.unset.add(key)
         return
     numerator, denominator = price(key, factor, entry.layer)
     if not numerator:
@@ -121,7 +156,7 @@ def _mapping(entry: Entry, key: str, value: object) -> Mapping[str, object]:
     return value
 
 
-def _tiered_pricing(entry: Entry, key: str, value: object, _: Mapping[str, object]) -> None:
+def _tiered_pricing(entry: Entry, key: str, value: object) -> None:
     """Ranges of the prompt, ``(lower, upper]``: volume tiers; or ranges of the number of results asked for."""
     if not isinstance(value, list) or not all(isinstance(tier, dict) for tier in value):
         raise InvalidPriceError(key, value, entry.layer, "expected a list of ranges with prices")
@@ -136,11 +171,12 @@ def _tiered_pricing(entry: Entry, key: str, value: object, _: Mapping[str, objec
         for inner, inner_value in tier.items():
             if inner in {"range", "max_results_range"}:
                 continue
-            decoded = decode(inner)
-            if decoded is None or decoded[1]:
-                raise UnknownPriceKeyError(inner, None, f"{key} of {entry.layer} {entry.key}")
-            conditions: Conditions = ((dimension, lower),) if lower else ()
-            _add_rate(entry, decoded[0], conditions, inner_value, f"{key}[{bounds[0]}].{inner}", decoded[2])
+            meter, conditions, per = _price_key(entry, key, inner)
+            if any(name == dimension for name, _ in conditions):
+                raise InvalidPriceError(inner, inner_value, entry.layer, f"the range of {key} is its threshold")
+            if lower:
+                conditions = ordered((*conditions, (dimension, lower)))
+            _add_rate(entry, meter, conditions, inner_value, f"{key}[{lower}].{inner}", per)
 
 
 def _whole(key: str, value: object, layer: str) -> int:
@@ -150,27 +186,24 @@ def _whole(key: str, value: object, layer: str) -> int:
     return numerator
 
 
-def _off_peak_pricing(entry: Entry, key: str, value: object, _: Mapping[str, object]) -> None:
+def _off_peak_pricing(entry: Entry, key: str, value: object) -> None:
     """Prices in windows of the day: ``windows`` (hours_utc, weekdays) and the rates that hold in them."""
     block = _mapping(entry, key, value)
     window = Window(block, key, entry.layer)
     for inner, inner_value in block.items():
-        if inner in {"windows", "weekday_timezone", "hours_utc", "weekdays"}:
+        if inner in {"windows", "weekday_timezone"} or inner in _IN_A_WINDOW:
             continue
-        decoded = decode(inner)
-        if decoded is None or any(name == "window" for name, _ in decoded[1]):
-            raise UnknownPriceKeyError(inner, None, f"{key} of {entry.layer} {entry.key}")
-        conditions = sorted((*decoded[1], ("window", window)), key=lambda c: _ORDER.index(c[0]))
-        _add_rate(entry, decoded[0], tuple(conditions), inner_value, f"{key}.{inner}", decoded[2])
-
-
-_ORDER = ("context", "tier", "window", "interval", "results", "variant")
+        meter, conditions, per = _price_key(entry, key, inner)
+        _add_rate(entry, meter, ordered((*conditions, ("window", window))), inner_value, f"{key}.{inner}", per)
 
 
 _WEEKDAYS = {
     name: number
     for number, name in enumerate(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), 1)
 }
+_SHORT = {number: name[:3].title() for name, number in _WEEKDAYS.items()}
+_EVERY_DAY = tuple(_SHORT)
+_IN_A_WINDOW = frozenset({"hours_utc", "weekdays"})
 
 
 class Window:
@@ -183,35 +216,41 @@ class Window:
 
     def __init__(self, block: Mapping[str, object], key: str, layer: str) -> None:
         self.timezone = str(block.get("weekday_timezone") or "UTC")
-        windows = block.get("windows") or [block]
-        if not isinstance(windows, list) or not all(isinstance(window, dict) for window in windows):
-            raise InvalidPriceError(key, windows, layer, "expected a list of windows")
-        spans = []
-        for window in windows:
-            hours = window.get("hours_utc", "00:00-00:00")
-            texts = hours if isinstance(hours, list) else [hours]
-            days = window.get("weekdays") or [1, 2, 3, 4, 5, 6, 7]
-            days = [_WEEKDAYS.get(str(day).lower(), day) for day in days] if isinstance(days, list) else days
-            if not isinstance(days, list) or not all(type(day) is int and 1 <= day <= 7 for day in days):
-                raise InvalidPriceError(
-                    key, days, layer, "weekdays are numbers from 1 (Monday) to 7 (Sunday), or their English names"
-                )
-            for text in texts:
-                spans.append((*self._minutes(text, key, layer), tuple(days)))
-        self.spans = tuple(spans)
+        windows = block.get("windows") or [{name: value for name, value in block.items() if name in _IN_A_WINDOW}]
+        if not isinstance(windows, list) or not all(
+            isinstance(window, dict) and window and window.keys() <= _IN_A_WINDOW for window in windows
+        ):
+            raise InvalidPriceError(key, windows, layer, "a window has hours_utc, weekdays or both, and nothing else")
+        self.spans = tuple(
+            (*self._minutes(text, key, layer), self._days(window.get("weekdays"), key, layer))
+            for window in windows
+            for text in self._texts(window.get("hours_utc", "00:00-00:00"))
+        )
+
+    @staticmethod
+    def _texts(hours: object) -> list[object]:
+        return hours if isinstance(hours, list) and hours else [hours]
+
+    @staticmethod
+    def _days(days: object, key: str, layer: str) -> tuple[int, ...]:
+        named = [_WEEKDAYS.get(str(day).lower(), day) for day in days] if isinstance(days, list) else days
+        if named is None:
+            return _EVERY_DAY
+        if not isinstance(named, list) or not named or not all(type(day) is int and 1 <= day <= 7 for day in named):
+            raise InvalidPriceError(
+                key, days, layer, "weekdays are numbers from 1 (Monday) to 7 (Sunday), or their English names"
+            )
+        return tuple(named)
 
     @staticmethod
     def _minutes(text: object, key: str, layer: str) -> tuple[int, int]:
-        try:
-            start, end = (
-                int(hours) * 60 + int(minutes)
-                for hours, minutes in (part.strip().split(":") for part in str(text).split("-"))
-            )
-        except ValueError:
-            raise InvalidPriceError(key, text, layer, "hours are written 01:00-04:00") from None
-        if not (0 <= start < 1440 and 0 <= end <= 1440):
-            raise InvalidPriceError(key, text, layer, "hours are written 01:00-04:00")
-        return start, end or 1440
+        numbers = [number.strip() for part in str(text).split("-") for number in part.split(":")]
+        if len(numbers) == 4 and all(number.isdecimal() and len(number) <= 2 for number in numbers):
+            hour, minute, last_hour, last_minute = map(int, numbers)
+            start, end = hour * 60 + minute, last_hour * 60 + last_minute
+            if start < 1440 and end <= 1440 and minute < 60 and last_minute < 60:
+                return start, end or 1440
+        raise InvalidPriceError(key, text, layer, "hours are written 01:00-04:00")
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Window) and (self.spans, self.timezone) == (other.spans, other.timezone)
@@ -220,66 +259,62 @@ class Window:
         return hash((self.spans, self.timezone))
 
     def __str__(self) -> str:
-        spans = ", ".join(f"{a // 60:02}:{a % 60:02}-{b // 60:02}:{b % 60:02}" for a, b, _ in self.spans)
-        return f"{spans} UTC"
+        spans = []
+        for start, end, days in self.spans:
+            names = "" if days == _EVERY_DAY else " ".join(["", *(_SHORT[day] for day in days)])
+            spans.append(f"{start // 60:02}:{start % 60:02}-{end // 60:02}:{end % 60:02}{names}")
+        return f"{', '.join(spans)} UTC"
 
 
-def _search_context(entry: Entry, key: str, value: object, raw: Mapping[str, object]) -> None:
-    """Price a search by its context size; a grounded prompt too, where the vendor bills prompts.
+_SEARCH_SIZES = frozenset({"low", "medium", "high"})
 
-    Gemini 2.5 and older bill a grounded prompt once, Gemini 3 every query; the map flags the latter with
-    ``web_search_billing_unit: per_query``. https://ai.google.dev/gemini-api/docs/pricing
-    """
-    meters = (
-        ("web_searches",) if raw.get("web_search_billing_unit") == "per_query" else ("web_searches", "grounded_prompts")
-    )
-    if value is None:
-        for meter in meters:
-            _add_rate(entry, meter, (), None, key)
-        return
+
+def _search_context(entry: Entry, key: str, value: object) -> None:
+    """Price a search by its context size, and a grounded prompt as one search; ``layers`` knows which is billed."""
+    meters = ("web_searches", "grounded_prompts")
     if not isinstance(value, dict):
         for meter in meters:
             _add_rate(entry, meter, (), value, key)
         return
     for size, inner in value.items():
-        if not size.startswith("search_context_size_"):
-            raise UnknownPriceKeyError(size, "search_context_size_medium", f"{key} of {entry.layer} {entry.key}")
+        word = str(size).removeprefix("search_context_size_")
+        if word not in _SEARCH_SIZES:
+            raise UnknownPriceKeyError(str(size), "search_context_size_medium", f"{key} of {entry.where}")
         for meter in meters:
-            condition = (("variant", f"search {size.rpartition('_')[2]}"),)
-            _add_rate(entry, meter, condition, inner, f"{key}.{size}")
+            _add_rate(entry, meter, (("variant", f"search {word}"),), inner, f"{key}.{size}")
 
 
-def _guardrails(entry: Entry, key: str, value: object, _: Mapping[str, object]) -> None:
+def _guardrails(entry: Entry, key: str, value: object) -> None:
     for unit, inner in _mapping(entry, key, value).items():
-        _add_rate(entry, "guardrail_units", (("variant", unit),), inner, f"{key}.{unit}")
+        _add_rate(entry, "guardrail_units", (("variant", str(unit)),), inner, f"{key}.{unit}")
 
 
-def _provider_specific(entry: Entry, key: str, value: object, _: Mapping[str, object]) -> None:
+def _provider_specific(entry: Entry, key: str, value: object) -> None:
     """Factors for a geography (``us: 1.1``) and for fast mode; everything else in the block is no price."""
-    for name, factor in _mapping(entry, key, value or {}).items():
+    for name, factor in _mapping(entry, key, value).items():
         if name == "fast":
             _add_factor(entry, "speed", name, factor, f"{key}.{name}")
-        elif isinstance(factor, (int, float, str)) and name in _GEOGRAPHIES:
+        elif name in _GEOGRAPHIES:
             _add_factor(entry, "region", name, factor, f"{key}.{name}")
 
 
 _GEOGRAPHIES = frozenset({"us", "eu", "uk", "jp", "au", "apac", "ca", "in", "kr", "sg", "global"})
 
 
-def _geographies(entry: Entry, key: str, value: object, _: Mapping[str, object]) -> None:
-    for name, factor in _mapping(entry, key, value or {}).items():
-        _add_factor(entry, "region", name, factor, f"{key}.{name}")
+def _geographies(entry: Entry, key: str, value: object) -> None:
+    for name, factor in _mapping(entry, key, value).items():
+        _add_factor(entry, "region", str(name), factor, f"{key}.{name}")
 
 
-def _regional_endpoint(entry: Entry, key: str, value: object, _: Mapping[str, object]) -> None:
+def _regional_endpoint(entry: Entry, key: str, value: object) -> None:
     """Vertex bills any endpoint but the global one higher.
 
     https://cloud.google.com/vertex-ai/generative-ai/pricing
     """
-    _add_factor(entry, "region", "*", value, key)
+    _add_factor(entry, "region", ANY, value, key)
 
 
-EXPANDERS: dict[str, Callable[[Entry, str, object, Mapping[str, object]], None]] = {
+EXPANDERS: dict[str, Callable[[Entry, str, object], None]] = {
     "tiered_pricing": _tiered_pricing,
     "off_peak_pricing": _off_peak_pricing,
     "search_context_cost_per_query": _search_context,
@@ -297,7 +332,7 @@ def is_price_key(key: str) -> bool:
 
 def suspicious(rate: Rate) -> str | None:
     """Return what a per-token price reads as if it is a thousand times too high, else None."""
-    if METERS[rate.meter].unit != "token":
+    if rate.meter not in TOKEN_METERS:
         return None
     if rate.numerator * SUSPICIOUS_TOKEN_PRICE[1] <= rate.denominator * SUSPICIOUS_TOKEN_PRICE[0]:
         return None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..core.meters import METERS, TOKEN_METERS, WORK_METERS
-from ..core.ratecard import PUBLIC, RateCard
+from ..core.ratecard import PUBLIC as PUBLIC  # noqa: PLC0414 - one of the layers' words; core needs it too
+from ..core.ratecard import RateCard
 from ..errors import InvalidPriceError
 from . import provider_rules
 
@@ -59,7 +60,10 @@ def compile_card(
         entry = layer.entry
         if layer.replace:
             shadowed += [(rate, f"{entry.layer} replaces the card") for rate in cells.values()]
-            cells, factors = {}, {}
+            cells, factors, given = {}, {}, set()
+        for cell in [cell for cell, rate in cells.items() if entry.unsets(rate.price_key)]:
+            shadowed.append((cells.pop(cell), f"{entry.layer} un-sets it"))
+        factors = {place: factor for place, factor in factors.items() if not entry.unsets(factor.price_key)}
         _put_tokens_out_of_force(entry, cells, shadowed, found_notes)
         if layer.scale_rest:
             _scale_rest(entry, cells)
@@ -74,10 +78,12 @@ def compile_card(
             factors[factor.fact, factor.value] = factor
         facts.update({key: value for key, value in entry.facts.items() if value is not None})
 
+    if facts.get("web_search_billing_unit") == "per_query":
+        _drop_prompts(cells)
     _drop_placeholder_zeros(cells, shadowed)
     repeats = _drop_repeats(layers, cells, shadowed)
     owner = str(facts.get("litellm_provider") or provider or "") or None
-    provider_rules.fill(cells, given, owner)
+    provider_rules.fill(cells, given, repeats, owner)
     free = facts.get("free") is True
     if cells and not free and _all_zero_by_map(cells):
         found_notes.append("the map lists this model at 0")
@@ -148,6 +154,17 @@ def _scale_rest(entry: Entry, cells: Cells) -> None:
 
 def _nearest_set(meter: str, entry: Entry) -> str | None:
     return next((name for name in (meter, *METERS[meter].parents) if entry.rates.get((name, ())) is not None), None)
+
+
+def _drop_prompts(cells: Cells) -> None:
+    """Drop the search price of a grounded prompt where every query is billed.
+
+    Gemini 2.5 and older bill a grounded prompt once, Gemini 3 every query; the map flags the latter with
+    ``web_search_billing_unit: per_query``. https://ai.google.dev/gemini-api/docs/pricing
+    """
+    for cell in [cell for cell in cells if cell[0] == "grounded_prompts"]:
+        if cells[cell].price_key.startswith("search_context_cost_per_query"):
+            del cells[cell]
 
 
 def _drop_placeholder_zeros(cells: Cells, shadowed: list[tuple[Rate, str]]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..core.dimensions import ordered
 from ..core.meters import TOKEN_METERS
 
 TYPE_CHECKING = False
@@ -96,14 +97,17 @@ def rules_for(provider: str | None) -> Rules:
     return RULES.get(provider or "", NO_RULES)
 
 
-def fill(cells: Cells, given: set[str], provider: str | None) -> None:
-    """Add the rates that a vendor's own factors imply, never over a given one."""
+def fill(cells: Cells, given: set[str], repeats: frozenset[str], provider: str | None) -> None:
+    """Add the rates that a vendor's own factors imply, never over a given one.
+
+    ``given`` are the meters that a layer names, be it to un-set them; ``repeats`` those that follow their parent.
+    """
     rules = rules_for(provider)
     if rules.batch is not None:
         _fill_batch(cells, rules.batch, rules.source)
     for meter, source, factor in rules.derive:
         for (name, conditions), rate in list(cells.items()):
-            if name != source or (meter, conditions) in cells:
+            if name != source or (meter, conditions) in cells or meter in repeats:
                 continue
             if meter in given and not conditions:
                 continue
@@ -115,14 +119,11 @@ def _fill_batch(cells: Cells, factor: tuple[int, int], source: str) -> None:
     for (meter, conditions), rate in list(cells.items()):
         if meter not in TOKEN_METERS or any(name == "tier" for name, _ in conditions):
             continue
-        batched = tuple(sorted((*conditions, ("tier", "batches")), key=lambda c: _ORDER.index(c[0])))
+        batched = ordered((*conditions, ("tier", "batches")))
         if (meter, batched) not in cells:
             half = rate.times(factor, f"batch = {_factor(factor)} x standard, {source}")
             half.conditions = batched
             cells[meter, batched] = half
-
-
-_ORDER = ("context", "tier", "window", "interval", "results", "variant")
 
 
 def _factor(factor: tuple[int, int]) -> str:
