@@ -7,13 +7,13 @@ from decimal import Decimal
 from llmcost import CostMap
 
 
-def bill(row: dict, response: object, **facts: object) -> list[tuple[str, object, Decimal]]:
+def bill(row: dict, response: object, **facts: object) -> list[tuple[str, Decimal, Decimal]]:
     """Return meter, quantity and amount of every line; nothing may be unpriced."""
     cost = CostMap({"m": row}).calculate(response, model="m", prefer="calculated", **facts)
     assert cost.unpriced == ()
-    return [(line.meter, line.quantity, line.amount) for line in cost.line_items]
+    return [(line.meter, Decimal(str(line.quantity)), line.amount) for line in cost.line_items]
 
 
-def lines(*expected: tuple[str, object, str]) -> list[tuple[str, object, Decimal]]:
+def lines(*expected: tuple[str, object, str]) -> list[tuple[str, Decimal, Decimal]]:
     """Return lines as bill() does, their amounts written as text."""
-    return [(meter, quantity, Decimal(amount)) for meter, quantity, amount in expected]
+    return [(meter, Decimal(str(quantity)), Decimal(amount)) for meter, quantity, amount in expected]

@@ -64,7 +64,7 @@ def test_the_total_proves_that_they_are_on_top():
 
 def test_above_the_prompt():
     """Without such a proof more reads than prompt are an error."""
-    with pytest.raises(InconsistentUsageError, match="cache_read_input_tokens=8000"):
+    with pytest.raises(InconsistentUsageError, match="cache_creation_input_tokens=2000 exceeds"):
         read_usage(body(**FLAT, prompt_tokens=3, completion_tokens=12, total_tokens=15))
 
 

@@ -1,0 +1,56 @@
+"""Reranks: sold by the query or by the token, whatever is stated."""
+
+from __future__ import annotations
+
+import pytest
+
+from llmcost.readers import read_usage
+
+from .billing import bill, lines
+
+RESULTS = [{"index": 3, "relevance_score": 0.999}]
+QUERY, TOKEN = {"input_cost_per_query": 0.002}, {"input_cost_per_token": 5e-08}
+# Maps give rows by the query a token rate of 0 too.
+BOTH = {**QUERY, "input_cost_per_token": 0.0, "output_cost_per_token": 0.0}
+COHERE = {"id": "r", "results": RESULTS, "meta": {"billed_units": {"search_units": 3}}}
+TOKENS = [
+    {"model": "jina-reranker-v2", "usage": {"total_tokens": 812}, "results": RESULTS},
+    {"id": "r", "results": RESULTS, "meta": {"billed_units": {"search_units": None, "total_tokens": 812}}},
+    {
+        "object": "rerank",
+        "id": "t",
+        "model": "m",
+        "results": [],
+        "usage": {"prompt_tokens": 812, "completion_tokens": 0},
+    },
+]
+
+
+@pytest.mark.parametrize("row", [QUERY, BOTH])
+def test_search_units(row):
+    """3 x 0.002."""
+    assert bill(row, COHERE) == lines(("queries", 3, "0.006"))
+    assert read_usage(COHERE).notes == ()
+
+
+@pytest.mark.parametrize("response", TOKENS)
+def test_tokens_alone(response):
+    """By the token 812 x 5e-08; by the query one, which a note says; never 0."""
+    assert bill(TOKEN, response) == lines(("input", 812, "0.0000406"))
+    assert bill(QUERY, response) == bill(BOTH, response) == lines(("queries", 1, "0.002"))
+    assert "it is 1 query" in read_usage(response).notes[0]
+    assert read_usage(response).input_tokens == 812
+
+
+def test_units_and_tokens():
+    """Where both are stated the row decides."""
+    response = {**COHERE, "meta": {"billed_units": {"search_units": 3, "total_tokens": 812}}}
+    assert bill(QUERY, response) == lines(("queries", 3, "0.006"))
+    assert bill(TOKEN, response) == lines(("input", 812, "0.0000406"))
+
+
+def test_nothing_is_stated():
+    """A rerank is a query all the same, and unpriced by the token."""
+    assert bill(QUERY, {"id": "r", "results": RESULTS, "meta": None}) == lines(("queries", 1, "0.002"))
+    usage = read_usage({"id": "r", "results": RESULTS})
+    assert usage.alternatives == (({"queries": 1},),)
