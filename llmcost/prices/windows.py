@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ..errors import PriceDataError
+from ..errors import PriceDataError, shown
 from .entries import Window
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
+    from datetime import datetime, tzinfo
 
 
 def moment(at: object) -> datetime:
@@ -19,21 +19,31 @@ def moment(at: object) -> datetime:
     from datetime import date, datetime, timezone  # noqa: PLC0415 - only cards with windows or dates need a clock
 
     try:
-        if isinstance(at, str):
-            at = datetime.fromisoformat(at.strip().replace("Z", "+00:00"))
-        if isinstance(at, bool):
-            raise TypeError
-        if isinstance(at, (int, float)):
-            return datetime.fromtimestamp(at, timezone.utc)
-        if isinstance(at, datetime):
-            return at if at.tzinfo else at.replace(tzinfo=timezone.utc)
-        if isinstance(at, date):
-            return datetime(at.year, at.month, at.day, tzinfo=timezone.utc)
-        raise TypeError
-    except (TypeError, ValueError, OverflowError, OSError):
-        raise PriceDataError(
-            f"at={at!r} is no time: pass a datetime, a date, ISO text (2026-08-24T02:00:00Z) or seconds since 1970"
-        ) from None
+        found = datetime.fromisoformat(_iso(at)) if isinstance(at, str) else at
+        if isinstance(found, (int, float)) and not isinstance(found, bool):
+            found = datetime.fromtimestamp(found, timezone.utc)
+        elif isinstance(found, date) and not isinstance(found, datetime):
+            found = datetime(found.year, found.month, found.day, tzinfo=timezone.utc)
+        # The first and the last year have moments that are outside of them on another clock.
+        if isinstance(found, datetime) and 1 < found.year < 9999:
+            return found if found.tzinfo else found.replace(tzinfo=timezone.utc)
+    except (ValueError, OverflowError, OSError):
+        pass
+    raise PriceDataError(
+        f"at={shown(at)} is no time: pass a datetime, a date, ISO text (2026-08-24T02:00:00Z) or seconds since 1970"
+    )
+
+
+def _iso(text: str) -> str:
+    """Return ISO text as every supported Python reads it: an offset for Z, and six digits of a second.
+
+    >>> _iso("2026-08-24T02:00:00.1234567Z"), _iso("2026-08-24")
+    ('2026-08-24T02:00:00.123456+00:00', '2026-08-24')
+    """
+    head, point, tail = text.strip().replace("Z", "+00:00").partition(".")
+    zone = tail.lstrip("0123456789")
+    digits = tail[: len(tail) - len(zone)]
+    return f"{head}.{digits[:6]:0<6}{zone}" if point else head
 
 
 def now() -> datetime:
@@ -78,12 +88,10 @@ def clock(at: datetime) -> Callable[[object], bool]:
 def inside(window: Window, at: datetime) -> bool:
     """Return whether a moment lies in a window: half-open hours in UTC, weekdays on the vendor's calendar."""
     from datetime import timezone  # noqa: PLC0415 - see moment()
-    from zoneinfo import ZoneInfo  # noqa: PLC0415
 
     utc = at.astimezone(timezone.utc)
     minute = utc.hour * 60 + utc.minute
-    local = utc if window.timezone == "UTC" else utc.astimezone(ZoneInfo(window.timezone))
-    day = local.isoweekday()
+    day = (utc if window.timezone == "UTC" else utc.astimezone(_zone(window.timezone))).isoweekday()
     for start, end, days in window.spans:
         if day not in days:
             continue
@@ -91,3 +99,15 @@ def inside(window: Window, at: datetime) -> bool:
         if start <= minute < end or (end <= start and (minute >= start or minute < end)):
             return True
     return False
+
+
+def _zone(name: str) -> tzinfo:
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 - see moment()
+
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise PriceDataError(
+            f"weekday_timezone={name!r} is not known here: it is a name such as Asia/Shanghai, and where the system "
+            "has no time zones, `pip install tzdata` brings them"
+        ) from error

@@ -1,0 +1,209 @@
+"""Windows: half-open hours in UTC, weekdays on the vendor's calendar, and every way of writing a time."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+
+import pytest
+
+from llmcost import CostMap, PriceDataError, Usage
+from llmcost.prices.entries import Window
+from llmcost.prices.windows import clock, day, day_number, inside, moment, now, seconds_of
+
+UTC = timezone.utc
+
+
+def utc(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def window(**block) -> Window:
+    return Window(block, "off_peak_pricing", "map")
+
+
+# Times.
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        "2026-08-24T02:00:00Z",
+        " 2026-08-24T02:00:00+00:00 ",
+        "2026-08-24T02:00:00",
+        "2026-08-24T10:00:00+08:00",
+        "2026-08-24 02:00:00.000000000Z",
+        datetime(2026, 8, 24, 2),  # noqa: DTZ001 - a time without a zone is what is tested
+        datetime(2026, 8, 24, 2, tzinfo=UTC),
+        datetime(2026, 8, 24, 10, tzinfo=timezone(timedelta(hours=8))),
+        1787536800,
+        1787536800.0,
+    ],
+)
+def test_a_moment_in_every_form(at):
+    """20,689 days after 1970 and two hours: 20,689 x 86,400 + 7,200 seconds. Without a zone it is UTC."""
+    assert moment(at) == utc("2026-08-24T02:00:00")
+    assert seconds_of(at) == 20_689 * 86_400 + 7_200
+
+
+def test_a_day_is_its_beginning():
+    """A date is midnight in UTC."""
+    assert moment(date(2026, 8, 24)) == moment("2026-08-24") == utc("2026-08-24T00:00:00")
+
+
+@pytest.mark.parametrize(("digits", "microseconds"), [("5", 500_000), ("385406455", 385_406), ("123456", 123_456)])
+def test_any_number_of_digits_of_a_second(digits, microseconds):
+    """Some APIs state tenths, some nanoseconds; all Pythons read both."""
+    assert moment(f"2026-08-24T02:00:00.{digits}+00:00").microsecond == microseconds
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        "soon",
+        "",
+        "2026-13-01",
+        "2026-08-24T02:00:00.Zz",
+        None,
+        True,
+        [],
+        b"2026-08-24",
+        float("nan"),
+        float("inf"),
+        1e30,
+        -1e30,
+        pytest.param(10**5000, id="5000 digits"),
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-14:00",
+        datetime.max,  # noqa: DTZ901 - see above
+        date.min,
+    ],
+)
+def test_what_is_no_time(at):
+    """Anything else is an error that says what a time may be; so are the first and the last year there is."""
+    with pytest.raises(PriceDataError, match=r"is no time: pass a datetime, a date, ISO text .* or seconds since 1970"):
+        moment(at)
+
+
+def test_now_is_the_present_in_utc():
+    """The only clock of the package."""
+    before = datetime.now(UTC)
+    assert before <= now() <= datetime.now(UTC)
+    assert now().tzinfo is UTC
+
+
+@pytest.mark.parametrize("text", ["1970-01-01", "2024-02-29", "2024-03-01", "2000-12-31", "2100-02-28", "2100-03-01"])
+def test_days_are_numbered_from_1970(text):
+    """The same as the calendar says, leap years and centuries included."""
+    assert day_number(text) == (date.fromisoformat(text) - date(1970, 1, 1)).days
+    assert day(day_number(text) * 86_400) == text
+
+
+# Windows.
+
+
+@pytest.mark.parametrize(
+    ("time", "expected"),
+    [("00:59:59", False), ("01:00:00", True), ("03:59:59", True), ("04:00:00", False)],
+)
+def test_hours_are_half_open(time, expected):
+    """The first minute belongs to the window, the last one to what follows."""
+    assert inside(window(hours_utc="01:00-04:00"), utc(f"2026-08-24T{time}")) is expected
+
+
+@pytest.mark.parametrize(
+    ("time", "expected"),
+    [("15:59", False), ("16:30", True), ("23:59", True), ("00:00", True), ("00:29", True), ("00:30", False)],
+)
+def test_a_window_may_pass_midnight(time, expected):
+    """16:30-00:30 is the night."""
+    assert inside(window(hours_utc="16:30-00:30"), utc(f"2026-08-24T{time}:00")) is expected
+
+
+@pytest.mark.parametrize("hours", ["00:00-00:00", "00:00-24:00", "05:00-05:00"])
+def test_a_window_of_a_whole_day(hours):
+    """From an hour to the same hour is all day."""
+    assert all(inside(window(hours_utc=hours), utc(f"2026-08-24T{hour:02}:00:00")) for hour in range(24))
+
+
+def test_several_windows():
+    """One of them is enough."""
+    both = window(windows=[{"hours_utc": ["01:00-04:00", "06:00-10:00"]}])
+    assert [inside(both, utc(f"2026-08-24T{hour:02}:00:00")) for hour in (3, 5, 6, 10)] == [True, False, True, False]
+
+
+def test_weekdays_are_those_of_the_vendor():
+    """On Sunday at 17:00 in UTC it is Monday in Shanghai."""
+    sunday = utc("2026-08-23T17:00:00")
+    assert sunday.isoweekday() == 7
+    assert inside(window(weekdays=[1], weekday_timezone="Asia/Shanghai"), sunday)
+    assert not inside(window(weekdays=[1]), sunday)
+    assert inside(window(weekdays=["sunday"]), sunday)
+
+
+def test_the_zone_of_the_caller_does_not_matter():
+    """A moment is the same on every clock."""
+    there = datetime(2026, 8, 24, 10, tzinfo=timezone(timedelta(hours=8)))
+    assert inside(window(hours_utc="02:00-03:00"), there)
+
+
+@pytest.mark.parametrize("name", ["Mars/Olympus", "../etc/passwd", "Asia", "\0"])
+def test_an_unknown_time_zone_says_so(name):
+    """The prices are readable, but not on this clock."""
+    with pytest.raises(PriceDataError, match=r"weekday_timezone=.* is not known here"):
+        inside(window(weekdays=[1], weekday_timezone=name), utc("2026-08-24T00:00:00"))
+
+
+def test_a_clock_answers_for_one_moment():
+    """It is what a call carries, so that the card needs no clock."""
+    within = clock(utc("2026-08-24T02:00:00"))
+    assert within(window(hours_utc="02:00-03:00"))
+    assert not within(window(hours_utc="03:00-04:00"))
+
+
+# Prices by window.
+
+PEAK = {
+    "m": {
+        "input_cost_per_token": 2.2e-07,
+        "output_cost_per_token": 6.6e-07,
+        "off_peak_pricing": {
+            "weekday_timezone": "Asia/Shanghai",
+            "windows": [{"hours_utc": ["01:00-04:00", "06:00-10:00"], "weekdays": [1, 2, 3, 4, 5]}],
+            "input_cost_per_token": 4.4e-07,
+            "output_cost_per_token": 1.32e-06,
+        },
+    }
+}
+
+
+@pytest.mark.parametrize(
+    ("at", "total", "conditions"),
+    [
+        # Monday in the window: 1,000,000 x 0.00000044 + 1,000,000 x 0.00000132
+        ("2026-08-24T02:00:00Z", "1.76", "01:00-04:00 Mon Tue Wed Thu Fri, 06:00-10:00 Mon Tue Wed Thu Fri UTC"),
+        # Saturday, and Monday at the end of the window: 0.22 + 0.66
+        ("2026-08-22T02:00:00Z", "0.88", ""),
+        ("2026-08-24T04:00:00Z", "0.88", ""),
+        ("2026-08-24T03:59:59Z", "1.76", "01:00-04:00 Mon Tue Wed Thu Fri, 06:00-10:00 Mon Tue Wed Thu Fri UTC"),
+    ],
+)
+def test_a_price_by_window(at, total, conditions):
+    """The rate of the window holds in it, and the line says which window it is."""
+    million = Usage(input=1_000_000, output=1_000_000)
+    cost = CostMap(PEAK).calculate(usage=million, model="m", at=at)
+    assert str(cost) == total
+    assert {line.conditions for line in cost.line_items} == {conditions}
+
+
+def test_the_time_of_the_response_counts_where_the_caller_states_none():
+    """at= is stronger than the response's own time."""
+    usage = Usage(input=1_000_000, at="2026-08-24T02:00:00Z")
+    prices = CostMap(PEAK)
+    assert str(prices.calculate(usage=usage, model="m")) == "0.44"
+    assert str(prices.calculate(usage=usage, model="m", at="2026-08-24T05:00:00Z")) == "0.22"
+
+
+def test_without_any_time_the_window_is_that_of_now():
+    """The price is one of the two, whichever clock it is; both are on the card."""
+    cost = CostMap(PEAK).calculate(usage=Usage(input=1_000_000), model="m")
+    assert str(cost) in {"0.44", "0.22"}
