@@ -48,7 +48,7 @@ class _Count(_Whole):
         return int(re.sub(r"[,_]", "", whole) + fraction.rstrip("0").ljust(zeros, "0"))
 
 
-_WRITTEN = re.compile(r"(?P<whole>\d+|\d{1,3}([,_]\d{3})+)(\.(?P<fraction>\d+))?(?P<scale>[kKmM]?)")
+_WRITTEN = re.compile(r"(?P<whole>\d+|\d{1,3}([,_]\d{3})+)(\.(?P<fraction>\d+))?(?P<scale>[kKmM]?)", re.ASCII)
 _ZEROS = {"": 0, "k": 3, "m": 6}
 COUNT = _Count()
 

@@ -72,16 +72,14 @@ class Table:
             cells = [row[index] for row, _ in self._rows if row is not None]
             if column.align == "point":
                 self._fractions[index] = max([self._fractions[index], *(len(_fraction(cell)) for cell in cells)])
-                cells = [cell + " " * (self._fractions[index] - len(_fraction(cell))) for cell in cells]
+                cells = [_pointed(cell, self._fractions[index]) for cell in cells]
             widths[index] = max([widths[index], *map(len, cells)])
         self._widths = widths
 
     def _fitted(self, cells: Sequence[str]) -> list[str]:
         fitted = []
         for column, cell, width, fraction in zip(self._columns, cells, self._widths, self._fractions, strict=True):
-            text = cell
-            if column.align == "point":
-                text += " " * (fraction - len(_fraction(cell)))
+            text = _pointed(cell, fraction) if column.align == "point" else cell
             fitted.append(text.ljust(width) if column.align == "left" else text.rjust(width))
         return fitted
 
@@ -118,6 +116,11 @@ class Table:
                     style=style,
                 )
         Console(highlight=False).print(drawn)
+
+
+def _pointed(cell: str, fraction: int) -> str:
+    """Return a number with as many spaces after it as it has fewer decimals than others; a word as it is."""
+    return cell + " " * (fraction - len(_fraction(cell))) if cell[-1:].isdecimal() else cell
 
 
 def _fraction(cell: str) -> str:

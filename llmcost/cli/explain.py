@@ -30,8 +30,9 @@ def explain(
     verbose: bool,
     **options: Any,
 ) -> None:
-    r"""Say why each response costs what it costs: every line, its rate, and who set it.
+    r"""Say why each response costs what it costs.
 
+    Every line of the bill with its rate, when that rate holds and who set it; then what was decided on the way.
     FILE is anything that `llmcost price` reads.
 
     \b

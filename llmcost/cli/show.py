@@ -39,7 +39,7 @@ def show(
     as_json: bool,
     **options: Any,
 ) -> None:
-    r"""Show every rate of MODEL: when it holds, per unit and per million, and who set it.
+    r"""Show every rate of MODEL: when it holds and who set it.
 
     \b
     llmcost show gpt-5.4

@@ -1,0 +1,58 @@
+"""``llmcost models``: the names of a map, searched and filtered."""
+
+from __future__ import annotations
+
+import json
+
+
+def names(result):
+    table = result.stdout.split("\n\n")[0]
+    return [line.split()[0] for line in table.splitlines()[2:]]
+
+
+def test_all_models(run):
+    """Each with provider, mode, base prices per million, context, and what else there is to know."""
+    result = run("models")
+    assert result.exit_code == 0
+    assert [line.split() for line in result.stdout.splitlines()[2:5]] == [
+        ["small-1", "acme", "chat", "1.00", "4.00", "100,000"],
+        ["large-1", "acme", "chat", "2.00", "8.00", "retired", "2026-01-31"],
+        ["clock-1", "acme", "audio_transcription", "0.001", "/", "second"],
+    ]
+    assert result.stdout.splitlines()[-1] == "3 of 3 models"
+
+
+def test_search_and_filters(run):
+    """Every word has to stand in the name; provider and mode have to be the same; retired ones can be left out."""
+    assert names(run("models", "1", "ARGE")) == ["large-1"]
+    assert names(run("models", "--mode", "chat")) == ["small-1", "large-1"]
+    assert names(run("models", "--current", "--mode", "chat")) == ["small-1"]
+    assert names(run("models", "--provider", "acme")) == ["small-1", "large-1", "clock-1"]
+
+
+def test_nothing_found(run):
+    """It is said, and the exit code too."""
+    result = run("models", "--provider", "nobody")
+    assert (result.exit_code, result.stdout, result.stderr) == (1, "", "no model is like that\n")
+
+
+def test_json(run):
+    """The entries with their price keys."""
+    found = json.loads(run("models", "large", "--json").stdout)
+    assert found["large-1"]["output_cost_per_token"] == 8e-6
+    assert list(found) == ["large-1"]
+
+
+def test_own_models_are_listed(run, tmp_path):
+    """What is registered stands beside the map's."""
+    (tmp_path / "own.json").write_text('{"mine": {"input_cost_per_token": 1e-6}}')
+    assert names(run("models", "--register", tmp_path / "own.json")) == ["small-1", "large-1", "clock-1", "mine"]
+
+
+def test_an_entry_that_cannot_be_compiled_is_a_row(run, tmp_path):
+    """One bad row of a map hides no other."""
+    (tmp_path / "bad.json").write_text('{"bad": {"input_cost_per_token": -1}, "good": {"input_cost_per_token": 1e-6}}')
+    result = run("models", "--map", tmp_path / "bad.json")
+    assert result.exit_code == 0
+    assert "input_cost_per_token=-1" in result.stdout.splitlines()[2]
+    assert names(result) == ["bad", "good"]

@@ -1,0 +1,405 @@
+"""``llmcost price``: files, folders, streams and logs in; a table or JSON out."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+# small-1 costs 1 USD per million tokens in, 4 out, 0.1 from the cache; large-1 costs 2 and 8.
+
+
+def write(path, *values):
+    path.write_text("\n".join(json.dumps(value) for value in values))
+    return path
+
+
+def rows(stdout):
+    """The cells of the first table's rows, without the header."""
+    return [line.split() for line in stdout.split("\n\n")[0].splitlines()[2:]]
+
+
+def test_a_row_per_response_and_the_totals(run, completion, tmp_path):
+    """Each row has its place, model, tokens and amount; models are summed, the dearest first."""
+    log = write(tmp_path / "log.jsonl", completion(), completion(cached=400), completion("large-1", 2000, 50))
+    result = run("price", log)
+    assert result.exit_code == 0
+    # 1000 x 1e-6 + 100 x 4e-6; 600 x 1e-6 + 400 x 1e-7 + 100 x 4e-6; 2000 x 2e-6 + 50 x 8e-6
+    assert rows(result.stdout) == [
+        [f"{log}:1", "small-1", "1,000", "100", "0.001400"],
+        [f"{log}:2", "small-1", "1,000", "400", "100", "0.001040"],
+        [f"{log}:3", "large-1", "2,000", "50", "0.004400"],
+    ]
+    totals = [line.split() for line in result.stdout.split("\n\n")[1].splitlines()[2:]]
+    # 0.0014 + 0.00104 = 0.00244 of 0.00684 is 35.7 %
+    assert totals[0] == ["large-1", "1", "2,000", "50", "0.004400", "64.3%"]
+    assert totals[1] == ["small-1", "2", "2,000", "400", "200", "0.002440", "35.7%"]
+    assert totals[3] == ["total", "3", "4,000", "400", "250", "0.006840"]
+    assert result.stderr == ""
+
+
+def test_one_response_needs_no_totals(run, completion, tmp_path):
+    """The row of a single response is its total."""
+    result = run("price", write(tmp_path / "one.json", completion()))
+    assert result.stdout.splitlines()[2:] == [f"{tmp_path}/one.json  small-1  1,000             100  0.001400"]
+
+
+def test_totals_alone(run, completion, tmp_path):
+    """With --totals no response has a row."""
+    log = write(tmp_path / "log.jsonl", completion(), completion())
+    assert "log.jsonl" not in run("price", log, "--totals").stdout
+    assert "0.002800" in run("price", log, "--totals").stdout
+
+
+def test_folders_are_searched(run, completion, tmp_path):
+    """All *.json, *.jsonl, *.ndjson and *.sse below it, in the order of their names; nothing hidden, nothing else."""
+    for name in ("b.json", "a/c.jsonl", "a/b.ndjson", "a/a.sse", "notes.txt", ".git/x.json", "a/.x/y.json"):
+        path = tmp_path / "logs" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(("data: " if name.endswith("sse") else "") + json.dumps(completion()))
+    result = run("price", tmp_path / "logs")
+    assert [row[0].removeprefix(f"{tmp_path}/logs/") for row in rows(result.stdout)] == [
+        "b.json", "a/a.sse", "a/b.ndjson:1", "a/c.jsonl:1",
+    ]  # fmt: skip
+    assert result.exit_code == 0
+
+
+def test_a_folder_without_responses(run, tmp_path):
+    """It is named, with what was looked for."""
+    (tmp_path / "empty").mkdir()
+    result = run("price", tmp_path / "empty")
+    assert result.exit_code == 1
+    assert f"{tmp_path}/empty: the folder holds no *.json, *.sse, *.jsonl, *.ndjson" in result.stderr
+
+
+def test_standard_input(run, completion):
+    """A dash is standard input, beside files or alone."""
+    result = run("price", "-", stdin=f"{json.dumps(completion())}\n{json.dumps(completion())}")
+    assert [row[0] for row in rows(result.stdout)] == ["stdin:1", "stdin:2"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1"])
+def test_encodings(run, completion, tmp_path, encoding):
+    """Byte order marks are understood; bytes that are no UTF-8 in a text cost nothing."""
+    (tmp_path / "a.json").write_bytes(json.dumps(completion(note="é"), ensure_ascii=False).encode(encoding))
+    result = run("price", tmp_path / "a.json")
+    assert rows(result.stdout)[0][-1] == "0.001400"
+
+
+def test_bad_lines_are_reported_and_the_rest_is_priced(run, completion, tmp_path):
+    """Each problem has file and line, in the table and in full below it; the exit code and the total say so."""
+    log = tmp_path / "log.jsonl"
+    lines = [
+        json.dumps(completion()),
+        '{"broken": ',
+        json.dumps({**completion(), "usage": None}),
+        json.dumps(completion()),
+    ]
+    log.write_text("\n".join(lines))
+    result = run("price", log, tmp_path / "missing.json")
+    assert result.exit_code == 1
+    table = rows(result.stdout)
+    assert table[1][:5] == [f"{log}:2", "error", "no", "JSON:", "Expecting"]
+    assert table[2][:4] == [f"{log}:3", "error", "this", "completion"]
+    assert table[4][:2] == [f"{tmp_path}/missing.json", "error"]
+    assert f"error: {log}:2: no JSON: " in result.stderr
+    assert f"error: {log}:3: this completion states no usage" in result.stderr
+    assert f"error: {tmp_path}/missing.json: no such file or folder" in result.stderr
+    assert result.stdout.splitlines()[-1].split() == ["total,", "3", "not", "priced", "2", "2,000", "200", ">=0.002800"]
+
+
+def test_an_empty_file(run, completion, tmp_path):
+    """It is an error of its own, and the others are priced."""
+    (tmp_path / "empty.json").write_text(" \n")
+    result = run("price", tmp_path / "empty.json", write(tmp_path / "a.json", completion()))
+    assert result.exit_code == 1
+    assert f"{tmp_path}/empty.json: is empty: there is no response in it" in result.stderr
+    assert "0.001400" in result.stdout
+
+
+def test_a_file_that_cannot_be_read(run, completion, tmp_path):
+    """The reason stands with its name."""
+    (tmp_path / "loop.json").symlink_to(tmp_path / "loop.json")
+    result = run("price", tmp_path / "loop.json", write(tmp_path / "a.json", completion()))
+    assert result.exit_code == 1
+    assert f"error: {tmp_path}/loop.json: " in result.stderr
+    assert "0.001400" in result.stdout
+
+
+def test_an_unknown_model(run, completion, tmp_path):
+    """Exit code 2, what was tried and the nearest names once, however many responses name it."""
+    log = write(tmp_path / "log.jsonl", completion(), completion("smal-1"), completion("smal-1"))
+    result = run("price", log)
+    assert result.exit_code == 2
+    assert result.stderr.count("tried: smal-1") == 1
+    assert f"error: {log}:2 (and 1 more of this model): no price is known for the model 'smal-1'" in result.stderr
+    assert "nearest names (not used): small-1" in result.stderr
+    assert rows(result.stdout)[1] == [f"{log}:2", "error", "unknown", "model", "'smal-1'"]
+    assert "0.001400" in result.stdout
+
+
+def test_many_errors_are_counted_and_not_listed(run, tmp_path):
+    """After the first twenty only their number is told."""
+    log = tmp_path / "log.jsonl"
+    log.write_text("oops\n{}\n" * 30)
+    result = run("price", log, "--totals")
+    assert result.exit_code == 1
+    assert result.stderr.count("error: ") == 20
+    assert "... and 40 errors more" in result.stderr
+
+
+def test_what_has_no_rate_is_marked(run, tmp_path):
+    """The amount is a lower bound, the meter is named, and the total is a lower bound too."""
+    log = write(
+        tmp_path / "log.jsonl",
+        {"model": "small-1", "input": 1000, "web_searches": 3, "output": 0},
+        {"model": "small-1", "input": 1000, "output": 0},
+    )
+    result = run("price", log)
+    assert result.exit_code == 0
+    assert rows(result.stdout)[0][2:] == ["1,000", ">=0.001000", "no", "rate", "for", "web_searches"]
+    assert rows(result.stdout)[1][2:] == ["1,000", "0.001000"]
+    assert result.stdout.splitlines()[-1].split()[-1] == ">=0.002000"
+
+
+def test_strict_makes_an_error_of_it(run, tmp_path):
+    """With --strict nothing is priced in part."""
+    log = write(tmp_path / "log.jsonl", {"model": "small-1", "input": 1000, "web_searches": 3, "output": 0})
+    result = run("price", log, "--strict")
+    assert result.exit_code == 1
+    assert "no rate for web_searches on small-1" in result.stderr
+
+
+def test_log_lines_state_facts(run, completion, tmp_path):
+    """Model, tier, duration and prices beside a response or a usage are the caller's."""
+    bare = {name: value for name, value in completion().items() if name != "model"}
+    log = write(
+        tmp_path / "log.jsonl",
+        {"response": bare, "model": "large-1"},
+        {"usage": bare["usage"], "model": "small-1", "service_tier": "flex"},
+        {"model": "clock-1", "duration": 12.5},
+        {"response": completion("mine"), "prices": {"input_cost_per_token": 3e-6, "output_cost_per_token": 0}},
+    )
+    result = run("price", log)
+    assert result.exit_code == 0
+    # 1000 x 2e-6 + 100 x 8e-6; 1000 x 5e-7 + 100 x 2e-6; 12.5 x 0.001; 1000 x 3e-6
+    assert [row[-1] for row in rows(result.stdout) if "tier" not in row and "seconds" not in row] == [
+        "0.002800",
+        "0.003000",
+    ]
+    assert rows(result.stdout)[1] == [f"{log}:2", "small-1", "1,000", "100", "0.000700", "tier", "flex"]
+    assert rows(result.stdout)[2] == [f"{log}:3", "clock-1", "0.012500", "input", "seconds", "12.5"]
+
+
+def test_options_are_stronger_than_the_line(run, completion, tmp_path):
+    """A fact of the command line holds for every response, whatever it says itself."""
+    log = write(
+        tmp_path / "log.jsonl", {"response": completion(), "model": "small-1", "prices": {"input_cost_per_token": 5e-6}}
+    )
+    # 1000 x 5e-6 (the line's) + 100 x 1e-5 (the option's)
+    assert "0.006000" in run("price", log, "--price", "output_cost_per_token=1e-5").stdout
+    # 1000 x 5e-6 + 100 x 8e-6
+    assert "0.005800" in run("price", log, "--model", "large-1").stdout
+    assert "0.000700" in run("price", write(tmp_path / "a.json", completion()), "--service-tier", "flex").stdout
+
+
+def test_a_fact_of_a_wrong_kind_costs_only_its_line(run, completion, tmp_path):
+    """A negative duration is an error of its line."""
+    log = write(tmp_path / "log.jsonl", {"model": "clock-1", "duration": -1}, {"response": completion()})
+    result = run("price", log)
+    assert result.exit_code == 1
+    assert f"error: {log}:1: duration=-1 is not a count" in result.stderr
+    assert rows(result.stdout)[1][-1] == "0.001400"
+
+
+def test_streams(run, tmp_path):
+    """Chunks are one row, which says how many they are."""
+    usage = {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100}
+    chunk = {"id": "c1", "object": "chat.completion.chunk", "model": "small-1", "choices": [], "usage": None}
+    log = write(tmp_path / "log.jsonl", chunk, chunk, {**chunk, "usage": usage})
+    assert rows(run("price", log).stdout) == [
+        [f"{log}:1", "small-1", "1,000", "100", "0.001400", "stream", "of", "3"],
+    ]  # fmt: skip
+
+
+def test_a_stream_without_usage_is_an_error(run, tmp_path):
+    """It is never 0."""
+    chunk = {"id": "c1", "object": "chat.completion.chunk", "model": "small-1", "choices": []}
+    result = run("price", write(tmp_path / "log.jsonl", chunk, chunk))
+    assert result.exit_code == 1
+    assert "states no usage" in result.stderr
+
+
+def test_one_stream(run, tmp_path):
+    """On request a whole file is one call, although its ids differ."""
+    counters = {"promptTokenCount": 1000, "candidatesTokenCount": 50, "totalTokenCount": 1050}
+    part = {"candidates": [{}], "usageMetadata": counters, "modelVersion": "small-1", "responseId": "a"}
+    last = {
+        **part,
+        "usageMetadata": {**counters, "candidatesTokenCount": 100, "totalTokenCount": 1100},
+        "responseId": "b",
+    }
+    log = write(tmp_path / "log.jsonl", part, last)
+    assert len(rows(run("price", log).stdout)) == 2
+    assert rows(run("price", log, "--one-stream").stdout)[0][4] == "0.001400"
+
+
+def test_reported_costs(run, completion, tmp_path):
+    """A cost that the provider states counts, and the row says so; --prefer calculated takes the card's."""
+    response = completion()
+    response["usage"]["cost"] = 0.25
+    log = write(tmp_path / "a.json", response)
+    assert rows(run("price", log).stdout)[0][-5:] == ["0.250000", "reported", "by", "the", "provider"]
+    assert rows(run("price", log, "--prefer", "calculated").stdout)[0][-1] == "0.001400"
+
+
+def test_json(run, completion, tmp_path):
+    """One JSON object: each call with its place and its Cost, the models, the total."""
+    log = write(tmp_path / "log.jsonl", completion(), completion("large-1"))
+    found = json.loads(run("price", log, "--json").stdout)
+    first = found["calls"][0]
+    assert (first["place"], first["source"], first["line"], first["total"]) == (f"{log}:1", str(log), 1, "0.0014")
+    assert [(line["meter"], line["amount"]) for line in first["line_items"]] == [
+        ("input", "0.001"),
+        ("output", "0.0004"),
+    ]
+    assert found["models"]["large-1"]["total"] == "0.0028"
+    assert found["total"] == {
+        "calls": 2, "total": "0.0042", "exact": True, "lower_bound": False,
+        "input_tokens": 2000, "cached_tokens": 0, "output_tokens": 200, "failed": 0,
+    }  # fmt: skip
+
+
+def test_json_of_errors(run, completion, tmp_path):
+    """An error is a call with type and message, and the total is a lower bound."""
+    log = tmp_path / "log.jsonl"
+    log.write_text(json.dumps(completion("smal-1")) + "\noops\n")
+    result = run("price", log, "--json")
+    found = json.loads(result.stdout)
+    assert result.exit_code == 2
+    assert found["calls"][0]["error"]["type"] == "UnknownModelError"
+    assert found["calls"][0]["error"]["nearest"] == ["small-1"]
+    assert found["calls"][1]["error"] == {
+        "type": "Unreadable", "message": "expected a JSON object or array, found 'oops'",
+    }  # fmt: skip
+    assert (found["total"]["failed"], found["total"]["lower_bound"]) == (2, True)
+
+
+def test_json_of_nothing(run, tmp_path):
+    """Even then it is JSON."""
+    result = run("price", tmp_path / "missing.json", "--json")
+    assert json.loads(result.stdout)["total"]["failed"] == 1
+
+
+def test_amounts_are_exact(run, tmp_path):
+    """Small amounts keep their digits, and the sum is the sum of what is shown."""
+    log = write(tmp_path / "log.jsonl", *[{"model": "small-1", "input": 1, "cache_read": 1, "output": 0}] * 3)
+    result = run("price", log)
+    # 1e-6 + 1e-7
+    assert [row[4] for row in rows(result.stdout)] == ["0.0000011"] * 3
+    assert result.stdout.splitlines()[-1].split()[-1] == "0.0000033"
+
+
+def test_no_finite_decimal_is_rounded_visibly(run, tmp_path):
+    """A third of a dollar is shown with twelve digits and a mark."""
+    log = write(
+        tmp_path / "log.jsonl",
+        {"model": "clock-1", "duration": 1, "prices": {"input_cost_per_second": "0.12345678901234"}},
+    )
+    assert rows(run("price", log).stdout)[0][2] == "~0.123456789012"
+
+
+def test_a_quick_question(run):
+    """Quantities instead of files: cached tokens are a part of the input, reasoning of the output."""
+    result = run(
+        "price", "--model", "small-1", "--input", "12k", "--cached", "10k", "--output", "1_000", "--reasoning", "200"
+    )
+    assert result.exit_code == 0
+    # 2000 x 1e-6 + 10000 x 1e-7 + 1000 x 4e-6
+    assert result.stdout.startswith("small-1: 0.007 USD\n")
+    assert [line.split()[:2] for line in result.stdout.splitlines()[6:10]] == [
+        ["input", "2,000"], ["cache_read", "10,000"], ["output", "800"], ["reasoning", "200"],
+    ]  # fmt: skip
+
+
+def test_a_quick_question_by_time(run):
+    """A duration is a quantity too."""
+    assert run("price", "--model", "clock-1", "--duration", "90").stdout.startswith("clock-1: 0.09 USD\n")
+
+
+def test_a_quick_question_of_any_meter(run):
+    """--meter takes every name of a meter."""
+    result = run("price", "--model", "small-1", "--meter", "input=1500", "--json", "--meter", "web_searches=2",
+                 "--price", "web_search_cost_per_query=0.01")  # fmt: skip
+    # 1500 x 1e-6 + 2 x 0.01
+    assert json.loads(result.stdout)["total"] == "0.0215"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "nothing to price: name files"),
+        (["--model", "small-1"], "nothing to price: name files"),
+        (["--input", "5"], "a question without a response needs --model"),
+        (["--model", "small-1", "--input", "5", "--cached", "6"], "--cached (6) exceed --input (5)"),
+        (["--model", "small-1", "--meter", "inptu=5"], "has no meter and no fact 'inptu'"),
+        (["--model", "small-1", "--meter", "input"], "'input' is not NAME=N"),
+        (["--model", "small-1", "--input", "1.5"], "'1.5' is not a whole number"),
+        (["--model", "small-1", "--input", "12,00"], "'12,00' is no count"),
+        (["--input", "5", "-"], "leave them or the files out"),
+        (["--price", "free", "-"], "'free' is not KEY=USD"),
+        (["--at", "tomorrow", "-"], "at='tomorrow' is no time"),
+        (["--price", "input_cost_per_tokn=1", "-"], "Did you mean 'input_cost_per_token'?"),
+        (["--price", "input_cost_per_token=-1", "-"], "input_cost_per_token"),
+        (["--register", "missing.json", "-"], "missing.json"),
+        (["--model", "large-9", "--input", "5"], "tried: large-9"),
+    ],
+)
+def test_a_wrong_command_line(run, arguments, message):
+    """Exit code 2 and what is wrong, before anything is priced."""
+    result = run("price", *arguments, stdin="{}")
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert result.stdout == ""
+
+
+def test_own_prices(run, completion, tmp_path):
+    """--register puts prices of one's own over the map's."""
+    own = write(
+        tmp_path / "own.json", {"small-1": {"output_cost_per_token": 0}, "mine": {"input_cost_per_token": 1e-5}}
+    )
+    result = run("price", "--register", own, write(tmp_path / "a.json", completion()))
+    assert rows(result.stdout)[0][-1] == "0.001000"
+
+
+def test_a_registered_file_that_is_no_price_map(run, completion, tmp_path):
+    """It is the command line's mistake: exit code 2."""
+    (tmp_path / "own.json").write_text("[1]")
+    result = run("price", "--register", tmp_path / "own.json", write(tmp_path / "a.json", completion()))
+    assert result.exit_code == 2
+    assert "Error: " in result.stderr
+
+
+def test_a_config(run, completion, tmp_path):
+    """--config prices deployments by their own names."""
+    (tmp_path / "config.yaml").write_text(
+        "model_list:\n- model_name: mine\n  litellm_params: {model: acme/small-1}\n"
+        "  model_info: {input_cost_per_token: 3e-6}\n"
+    )
+    result = run(
+        "price", "--config", tmp_path / "config.yaml", "--model", "mine", write(tmp_path / "a.json", completion())
+    )
+    # 1000 x 3e-6 of the deployment + 100 x 4e-6 of the map
+    assert rows(result.stdout)[0][4] == "0.003400"
+
+
+def test_warnings_are_shown_on_one_line(run, completion, tmp_path, recwarn):
+    """A price that reads like one per thousand tokens is warned about on standard error."""
+    del recwarn
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        result = run("price", "--price", "input_cost_per_token=2.5", write(tmp_path / "a.json", completion()))
+    assert result.stderr.startswith("warning: ")
+    assert result.exit_code == 0

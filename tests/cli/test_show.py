@@ -1,0 +1,67 @@
+"""``llmcost show``: a rate card as a table and as JSON."""
+
+from __future__ import annotations
+
+import json
+
+
+def test_every_rate_with_its_condition_and_source(run):
+    """One row per rate: when, per unit, per million, and the key that set it."""
+    result = run("show", "small-1")
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    assert lines[0] == "small-1 of acme, chat"
+    assert lines[1] == "  match rule: exact"
+    assert [line.split() for line in lines[5:10]] == [
+        ["input", "always", "0.000001", "token", "1.00", "map:", "input_cost_per_token"],
+        ["tier", "flex", "0.0000005", "token", "0.50", "map:", "input_cost_per_token_flex"],
+        ["cache_read", "always", "0.0000001", "token", "0.10", "map:", "cache_read_input_token_cost"],
+        ["output", "always", "0.000004", "token", "4.00", "map:", "output_cost_per_token"],
+        ["tier", "flex", "0.000002", "token", "2.00", "map:", "output_cost_per_token_flex"],
+    ]
+    assert "  limits      100,000 max_input_tokens" in lines
+
+
+def test_the_rule_by_which_the_name_was_matched(run):
+    """A dated snapshot shows the row whose prices it has."""
+    result = run("show", "small-1-2026-01-01")
+    assert result.stdout.startswith(
+        "small-1 of acme, chat\n  asked for small-1-2026-01-01, match rule: dated_snapshot\n"
+    )
+
+
+def test_prices_of_a_layer_above_the_map(run):
+    """The layer that set a rate stands beside it; what it replaced is shown on request."""
+    result = run("show", "small-1", "--price", "output_cost_per_token=0", "--verbose")
+    assert "call prices: output_cost_per_token" in result.stdout
+    assert "layers      call prices; map small-1" in result.stdout
+    assert "not used\n   - <output 0.000004 USD, map small-1:output_cost_per_token>" in result.stdout
+
+
+def test_a_price_by_the_second(run):
+    """Its unit is the second, and there is no price per million."""
+    row = run("show", "clock-1").stdout.splitlines()[5].split()
+    assert row == ["input_seconds", "always", "0.001", "second", "map:", "input_cost_per_second"]
+
+
+def test_dates_are_shown(run):
+    """A retired model says so."""
+    assert "  retired on  2026-01-31" in run("show", "large-1").stdout.splitlines()
+
+
+def test_json(run):
+    """Money is decimal text."""
+    found = json.loads(run("show", "large-1", "--json").stdout)
+    assert found["matched_as"] == "large-1"
+    assert found["rates"][0] == {
+        "meter": "input", "conditions": "", "unit": "token", "rate": "0.000002", "rate_per_million": "2",
+        "layer": "map", "map_key": "large-1", "price_key": "input_cost_per_token", "derived": "",
+    }  # fmt: skip
+
+
+def test_an_unknown_model(run):
+    """Exit code 2 with what was tried and the nearest names."""
+    result = run("show", "smal-1")
+    assert result.exit_code == 2
+    assert "tried: smal-1" in result.stderr
+    assert "nearest names (not used): small-1" in result.stderr
