@@ -112,6 +112,19 @@ class LineItem:
         return decimal_of(numerator * 1_000_000, denominator)[0]
 
     @property
+    def source(self) -> dict[str, object]:
+        """Where the rate comes from: ``url``, ``as_of``, ``confidence``, who ``agree``s and ``differ``s.
+
+        Known of the bundled map's rates, and read when it is asked for; empty for prices of one's own and for a
+        line that was pickled.
+        """
+        try:
+            card = self._priced_by.card
+        except AttributeError:
+            return {}
+        return dict(card.attest(self.map_key)) if card.attest is not None else {}
+
+    @property
     def side(self) -> str:
         """``input``, ``output`` or ``other``."""
         return side_of(self.meter)
@@ -419,6 +432,7 @@ class Cost:
             found += segment.notes
             if segment.usage.partial:
                 found.append("the response broke off: this is a lower bound")
+        found += _disputes(self.line_items)
         found += [line.note for line in self.line_items if line.note and line.meter not in {"free", "reported"}]
         return tuple(dict.fromkeys(found))
 
@@ -572,6 +586,15 @@ def _restored(state: tuple[Any, ...], facts: tuple[Any, ...], lines: Iterable[tu
 
 
 _TERMS = ("discount", "margin", "fee")
+
+
+def _disputes(lines: Iterable[LineItem]) -> Iterator[str]:
+    for name in dict.fromkeys(line.map_key for line in lines if line.layer in {"map", "base_model"}):
+        source = next(line for line in lines if line.map_key == name).source
+        if source.get("confidence") == "disputed":
+            others = source.get("differ")
+            who = f": {', '.join(sorted(others))} differ" if isinstance(others, dict) and others else ""
+            yield f"the price of {name} is disputed{who}"
 
 
 def _term_amount(term: Term, before: tuple[int, int]) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from .meters import METERS, TOKEN_METERS, WORK_METERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from decimal import Decimal
     from typing import Any
 
@@ -207,6 +207,8 @@ class RateCard:
         self._tariffs: dict[object, Tariff] = {}
         # Filled by the map when a date is first asked for: its entry's price changes, and cards of other epochs.
         self.epochs: Any = None
+        # Set by the map: what is known of where an entry's numbers come from, read when somebody asks.
+        self.attest: Callable[[str], Mapping[str, object]] | None = None
 
     def tariff(self, call: Call) -> Tariff:
         """Return the rates in force for this kind of call; compiled once per kind."""

@@ -144,6 +144,7 @@ class PriceMap:
         self._dated = entries is None
         self.data: places.DataSet | None = None
         self._as_of: str | None = None
+        self._provenance: MapSource | None = None
         self._base: MapSource | DictSource | None
         if entries is None:
             self._base = None
@@ -317,7 +318,7 @@ class PriceMap:
         return self._card_from(stack, own + below)
 
     def _card_from(self, stack: _Stack, layers: tuple[Layer, ...]) -> RateCard:
-        return compile_card(
+        card = compile_card(
             layers,
             model=stack.model,
             name=stack.name,
@@ -328,6 +329,19 @@ class PriceMap:
             region=stack.region,
             path=stack.path,
         )
+        if self._dated:
+            card.attest = self._attest
+        return card
+
+    def _attest(self, name: str) -> Mapping[str, object]:
+        """Return what is known of where an entry's numbers come from."""
+        data = self.data
+        if data is None or self.source.get(name) is None:
+            return {}
+        if self._provenance is None:
+            self._provenance = MapSource(data.read(places.PROVENANCE) or b"{}", "the provenance")
+        url = (self.source.get(name) or {}).get("source")
+        return {"url": url, **(self._provenance.get(name) or {})}
 
     def _age(self, layers: tuple[Layer, ...]) -> tuple[str, ...]:
         """Return a note if the map is old and a card rests on it."""
