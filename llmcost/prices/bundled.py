@@ -17,6 +17,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+_FIRST_LINE = re.compile(rb'\{\n"(?:[^"\\]|\\.)*":[ \t]*\{[^\n]*\},?[ \t\r]*\n')
+
 
 class MapSource:
     """Entries of a price map by name, from the text of its JSON file.
@@ -29,7 +31,7 @@ class MapSource:
         self._entries: dict[str, Mapping[str, object] | None] = {}
         self._index: Index | None = None
         # One model a line, or any other layout, which is parsed whole.
-        self._by_line = data[:3] == b'{\n"'
+        self._by_line = _FIRST_LINE.match(data) is not None
         if not self._by_line:
             self._entries.update(self._parse_whole())
 
@@ -40,7 +42,7 @@ class MapSource:
         except KeyError:
             if not self._by_line:
                 return None
-        start = self._data.find(b"\n" + json.dumps(name, ensure_ascii=False).encode() + b":{")
+        start = self._data.find(b"\n" + json.dumps(name, ensure_ascii=False).encode() + b":")
         entry = None
         if start >= 0:
             end = self._data.find(b"\n", start + 1)
@@ -67,13 +69,28 @@ class MapSource:
         """Return the index of all names; built once."""
         if self._index is None:
             if self._by_line:
-                names = [json.loads(name) for name in re.findall(rb'\n("(?:[^"\\]|\\.)*"):\{', self._data)]
-                owners = {owner.decode() for owner in re.findall(rb'"litellm_provider":"([^"]*)"', self._data)}
+                names = [json.loads(name) for name in re.findall(rb'\n("(?:[^"\\]|\\.)*"):[ \t]*\{', self._data)]
+                owners = {owner.decode() for owner in re.findall(rb'"litellm_provider":[ \t]*"([^"]*)"', self._data)}
             else:
                 names = list(self._entries)
                 owners = _owners(dict(self.items()))
             self._index = Index(names, owners)
         return self._index
+
+    def check(self) -> None:
+        """Raise PriceDataError unless every model that the text has is found by its line."""
+        if not self._by_line:
+            return
+        found: set[str] = set()
+        for line in self._data.split(b"\n"):
+            if line.startswith(b'"'):
+                for name in self._checked(line.strip().rstrip(b",")):
+                    if not line.startswith(json.dumps(name, ensure_ascii=False).encode() + b":"):
+                        raise PriceDataError(f"{self._origin}: {name!r} does not stand on a line of its own")
+                    found.add(name)
+        hidden = self._parse_whole().keys() - found
+        if hidden:
+            raise PriceDataError(f"{self._origin}: {min(hidden)!r} does not stand on a line of its own")
 
     def items(self) -> Iterator[tuple[str, Mapping[str, object]]]:
         """Yield every model with its entry."""
