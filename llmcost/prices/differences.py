@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Context, Decimal
 
-from ..core.exact import plain, ratio
+from ..core.exact import decimal_of, plain, ratio
 from .keys import NOT_RATES, looks_like_price
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+# Whatever context the caller has set, a change has the same percentage.
+_CONTEXT = Context(prec=40, traps=[])
 
 
 class Change:
@@ -18,7 +21,8 @@ class Change:
     Attributes:
         kind: ``added`` or ``removed`` (a model), or ``changed`` (a price of one).
         model: the map key.
-        key: the price key; empty for a model that came or went.
+        key: the price key, with the place inside a nested one (``tiered_pricing[1].input_cost_per_token``);
+            empty for a model that came or went.
         old, new: the values, or None.
     """
 
@@ -33,20 +37,35 @@ class Change:
         old, new = _number(self.old), _number(self.new)
         if not old or not new:
             return None
-        return max(old / new, new / old)
+        return max(_CONTEXT.divide(old, new), _CONTEXT.divide(new, old))
 
     @property
     def percent(self) -> Decimal | None:
         """The change in percent of the old price; None if there is none to compare with."""
         old, new = _number(self.old), _number(self.new)
-        return (new - old) * 100 / old if old and new is not None else None
+        if not old or new is None:
+            return None
+        return _CONTEXT.multiply(_CONTEXT.divide(_CONTEXT.subtract(new, old), old), Decimal(100))
+
+    @property
+    def to_zero(self) -> bool:
+        """Whether something that cost is given away now."""
+        return bool(_number(self.old)) and _number(self.new) == 0
+
+    @property
+    def _rank(self) -> tuple[int, Decimal]:
+        """What puts the biggest change first: to or from 0, by a factor, and then what cannot be compared."""
+        factor, old, new = self.factor, _number(self.old), _number(self.new)
+        if factor is not None:
+            return 1, -factor
+        return (0 if old is not None and new is not None else 2), Decimal(0)
 
     def to_dict(self) -> dict[str, object]:
         """Return a JSON-safe dict."""
         percent = self.percent
         return {
             "kind": self.kind, "model": self.model, "key": self.key, "old": self.old, "new": self.new,
-            "percent": None if percent is None else float(round(percent, 2)),
+            "percent": None if percent is None else round(float(percent), 2),
         }  # fmt: skip
 
     def __str__(self) -> str:
@@ -60,27 +79,43 @@ class Change:
 def differences(old: Mapping[str, Mapping[str, object]], new: Mapping[str, Mapping[str, object]]) -> list[Change]:
     """Return every difference of two maps: prices that changed, the biggest first, then models that came and went."""
     changed = [change for name in old.keys() & new.keys() for change in _changed(name, old[name], new[name])]
-    changed.sort(key=lambda change: (-(change.factor or 0), change.model, change.key))
+    changed.sort(key=lambda change: (change._rank, change.model, change.key))
     added = [Change("added", name) for name in sorted(new.keys() - old.keys())]
     removed = [Change("removed", name) for name in sorted(old.keys() - new.keys())]
     return changed + added + removed
 
 
 def _changed(model: str, old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[Change]:
-    for key in sorted(old.keys() | new.keys()):
-        if key in NOT_RATES or not looks_like_price(key):
-            continue
-        before, after = old.get(key), new.get(key)
-        if before != after and (_number(before) is None or _number(before) != _number(after)):
-            yield Change("changed", model, key, before, after)
+    before, after = dict(_prices(old)), dict(_prices(new))
+    for key in sorted(before.keys() | after.keys()):
+        one, two = before.get(key), after.get(key)
+        if one != two and (_number(one) is None or _number(one) != _number(two)):
+            yield Change("changed", model, key, one, two)
+
+
+def _prices(entry: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    """Yield what an entry costs, key by key; nested blocks with the place of each value."""
+    for key, value in entry.items():
+        if key not in NOT_RATES and looks_like_price(key):
+            yield from _leaves(key, value)
+
+
+def _leaves(place: str, value: object) -> Iterator[tuple[str, object]]:
+    if isinstance(value, dict) and value:
+        for key, inner in value.items():
+            yield from _leaves(f"{place}.{key}", inner)
+    elif isinstance(value, list) and value:
+        for index, inner in enumerate(value):
+            yield from _leaves(f"{place}[{index}]", inner)
+    else:
+        yield place, value
 
 
 def _number(value: object) -> Decimal | None:
     try:
-        numerator, denominator = ratio(value)
+        return decimal_of(*ratio(value))[0]
     except (TypeError, ValueError):
         return None
-    return Decimal(numerator) / Decimal(denominator)
 
 
 def _text(value: object) -> str:
