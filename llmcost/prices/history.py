@@ -105,7 +105,7 @@ class History:
             rows = json.loads(b"{" + line + b"}")[name]
             for row in rows:
                 if not isinstance(row, dict) or any(
-                    len(change) != 2 for key, change in row.items() if key not in _ABOUT
+                    not isinstance(change, list) or len(change) != 2 for key, change in row.items() if key not in _ABOUT
                 ):
                     raise ValueError("a row is an object, and a change in it is [old, new]")
             return Epochs(rows)

@@ -60,6 +60,25 @@ class _Packaged(DataSet):
             return None
 
 
+class _Updated(DataSet):
+    """An update in the user's folder; later ones sweep it away while a process may still be using it."""
+
+    __slots__ = ("_names",)
+
+    def __init__(self, origin: str, folder: str, names: frozenset[str]) -> None:
+        super().__init__(origin, (folder,))
+        self._names = names
+
+    def read(self, name: str) -> bytes | None:
+        found = super().read(name)
+        if found is None and name in self._names:
+            raise PriceDataError(
+                f"{name} of {self.origin} is gone, since later updates have replaced it: make a new CostMap, "
+                "or start the process anew"
+            )
+        return found
+
+
 PACKAGED = _Packaged("the bundled map", _PACKAGED)
 
 
@@ -82,22 +101,32 @@ def current() -> DataSet:
             found = DataSet(own, (os.path.join(own, ""),))  # noqa: PTH118
         else:
             found = DataSet(own, (), own)
-        if found.read(MAP) is None:
+        try:
+            readable = found.read(MAP) is not None
+        except OSError as error:
+            raise PriceDataError(f"LLMCOST_PRICES={own!r} cannot be read: {error}") from error
+        if not readable:
             raise PriceDataError(f"LLMCOST_PRICES={own!r} is neither a JSON price map nor a folder with {MAP}")
         return found
     return updated() or PACKAGED
 
 
 def user_folder() -> str:
-    """Return the folder of the user's updates: the platform's place for application data."""
+    """Return the folder of the user's updates, in the platform's place for application data; "" if there is none.
+
+    A folder that depends on where the process was started is none: whoever owns that place would set the prices.
+    https://specifications.freedesktop.org/basedir-spec/latest/
+    """
     home = os.path.expanduser("~")  # noqa: PTH111 - see _read
     if sys.platform == "win32":
         base = os.environ.get("LOCALAPPDATA") or os.path.join(home, "AppData", "Local")  # noqa: PTH118
-        return os.path.join(base, "llmcost", "prices", "")  # noqa: PTH118
-    if sys.platform == "darwin":
-        return os.path.join(home, "Library", "Application Support", "llmcost", "prices", "")  # noqa: PTH118
-    base = os.environ.get("XDG_DATA_HOME") or os.path.join(home, ".local", "share")  # noqa: PTH118
-    return os.path.join(base, "llmcost", "prices", "")  # noqa: PTH118
+    elif sys.platform == "darwin":
+        base = os.path.join(home, "Library", "Application Support")  # noqa: PTH118
+    else:
+        base = os.environ.get("XDG_DATA_HOME") or ""
+        if not os.path.isabs(base):  # noqa: PTH117
+            base = os.path.join(home, ".local", "share")  # noqa: PTH118
+    return os.path.join(base, "llmcost", "prices", "") if os.path.isabs(base) else ""  # noqa: PTH117, PTH118
 
 
 def updated(folder: str | None = None) -> DataSet | None:
@@ -106,11 +135,10 @@ def updated(folder: str | None = None) -> DataSet | None:
     A damaged update is said once by StalePricesWarning, and the packaged map is used.
     """
     folder = folder or user_folder()
-    pointer = pointed(folder)
-    if pointer is None:
+    pointer = pointed(folder) if folder else None
+    if pointer is None or outdated(pointer):
         return None
     place = folder + str(pointer["folder"]) + "/"
-    found = DataSet(f"the update of {pointer.get('as_of')}", (place,))
     if not intact(place, pointer):
         import warnings  # noqa: PLC0415 - only for damage
 
@@ -120,19 +148,28 @@ def updated(folder: str | None = None) -> DataSet | None:
             stacklevel=2,
         )
         return None
-    if str(pointer.get("as_of") or "") < str(info_of(PACKAGED).get("as_of") or ""):
-        return None
-    return found
+    sizes = pointer["sizes"]
+    assert isinstance(sizes, dict)  # noqa: S101 - pointed() has checked it
+    return _Updated(f"the update of {_date(pointer)}", place, frozenset(sizes))
+
+
+def outdated(pointer: dict[str, object]) -> bool:
+    """Return whether the package has come by a newer map than this update."""
+    return _date(pointer) < str(info_of(PACKAGED).get("as_of") or "")
+
+
+def _date(pointer: dict[str, object]) -> str:
+    """Return the day an update is of; of one that does not say, the day it was fetched."""
+    return str(pointer.get("as_of") or pointer.get("installed") or "")
 
 
 def pointed(folder: str, name: str = POINTER) -> dict[str, object] | None:
     """Return what the pointer file says, or None without one that can be read."""
-    data = _read(folder + name)
-    if data is None:
-        return None
     try:
-        pointer = json.loads(data)
-    except ValueError:
+        data = _read(folder + name)
+        pointer = json.loads(data) if data is not None else None
+    except (OSError, ValueError, RecursionError):
+        # A folder that this user may not look into holds no update of theirs.
         return None
     valid = (
         isinstance(pointer, dict) and isinstance(pointer.get("folder"), str) and isinstance(pointer.get("sizes"), dict)

@@ -8,29 +8,25 @@ folder, and the pointer is replaced atomically.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
 import tempfile
 from decimal import Decimal
 
-from ..errors import LLMCostError, UpdateError
+from ..errors import LLMCostError, PriceDataError, UpdateError
 from . import places
-from .bundled import checked_entries
+from .bundled import MapSource, checked_entries
 from .differences import Change, differences
+from .download import download
 from .entries import compile_entry
-from .history import History
+from .history import NONE, History
+from .windows import now
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import IO, Any
-
-_LARGEST = 64 * 1024 * 1024
-_TIMEOUT, _DEADLINE, _MOST_REDIRECTS = 10.0, 60.0, 3
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-_FILES = (places.MAP, places.HISTORY, places.PROVENANCE)
+    from typing import Any
 
 # What one release of the data may change before a person has to say so.
 MOST_CHANGED, MOST_DELETED, MOST_MOVED = Decimal("0.10"), Decimal("0.01"), 10
@@ -41,14 +37,15 @@ class Report:
     """What an update would do, or has done.
 
     Attributes:
-        installed: whether it is in use now.
+        installed: whether it was put in place.
         unchanged: whether there was nothing new.
-        changes: what is different from the prices in use, the biggest first.
-        as_of: the date of the new data.
+        changes: what is different from the prices that it replaces, the biggest first.
+        unusual: why it is only taken with ``accept``; empty for an ordinary update.
+        as_of: the date of the new data, or "" if it states none.
         path: where it lies, once installed.
     """
 
-    __slots__ = ("as_of", "changes", "installed", "path", "unchanged")
+    __slots__ = ("as_of", "changes", "installed", "path", "unchanged", "unusual")
 
     def __init__(
         self,
@@ -57,9 +54,10 @@ class Report:
         *,
         installed: bool = False,
         unchanged: bool = False,
+        unusual: tuple[str, ...] = (),
         path: str = "",
     ) -> None:
-        self.changes, self.as_of = changes, as_of
+        self.changes, self.as_of, self.unusual = changes, as_of, unusual
         self.installed, self.unchanged, self.path = installed, unchanged, path
 
     def __str__(self) -> str:
@@ -83,11 +81,11 @@ def default_source() -> str:
 
 
 def update(source: str, *, check: bool = False, accept: bool = False, folder: str | None = None) -> Report:
-    """Return what an update does; put it in use unless ``check``.
+    """Return what an update does; put it in place unless ``check``.
 
     Args:
         source: an https address or a path, of a folder with ``map_info.json`` or of a single JSON map.
-        check: only say what it would do.
+        check: only say what it would do, and in ``unusual`` why it would be refused.
         accept: take it although it changes, deletes or moves more than is usual.
         folder: where updates are kept; the user's data folder if it is not given.
 
@@ -95,194 +93,84 @@ def update(source: str, *, check: bool = False, accept: bool = False, folder: st
         UpdateError: it cannot be fetched, is damaged, is no price data, is older than the prices in use, or
             changes more than is usual. The last good prices stay in use.
     """
-    folder = folder or places.user_folder()
-    known = places.pointed(folder) or {}
-    fetched = _fetch(source, str(known.get("etag") or "") if known.get("source") == source else "")
-    if fetched is None:
-        return Report(unchanged=True, as_of=str(known.get("as_of") or ""))
-    files, etag = fetched
-    info = _verified(files, source)
-    entries = _validated(files, source)
-    now = places.current()
-    present = json.loads(now.read(places.MAP) or b"{}")
-    if files[places.MAP] == now.read(places.MAP):
-        return Report(unchanged=True, as_of=str(info.get("as_of") or ""))
-    changes = tuple(differences(present, entries))
-    if not accept:
-        _refuse_the_unusual(changes, present, info, places.info_of(now))
-    as_of = str(info.get("as_of") or "")
+    folder = _kept_in(folder)
+    # What an update takes the place of. LLMCOST_PRICES stands above both and says nothing about them.
+    present = places.updated(folder)
+    known = places.pointed(folder) if present is not None else None
+    present = present or places.PACKAGED
+    etag = str(known.get("etag") or "") if known is not None and known.get("source") == source else ""
+    found = download(source, etag)
+    if found is None:
+        return Report(unchanged=True, as_of=str(places.info_of(present).get("as_of") or ""))
+    entries = _validated(found.files, source)
+    _refuse_the_older(found.as_of, source)
+    if _same(found.files, found.as_of, present):
+        return Report(unchanged=True, as_of=found.as_of)
+    before = json.loads(present.read(places.MAP) or b"{}")
+    changes = tuple(differences(before, entries))
+    free = {name for name, entry in entries.items() if entry.get("free") is True}
+    unusual = _unusual(changes, len(before), free, found.as_of, str(places.info_of(present).get("as_of") or ""))
     if check:
-        return Report(changes, as_of)
-    path = _install(files, {"source": source, "etag": etag, "as_of": as_of}, folder)
-    return Report(changes, as_of, installed=True, path=path)
+        return Report(changes, found.as_of, unusual=unusual)
+    if unusual and not accept:
+        raise UpdateError("the update is refused: " + "; ".join(unusual) + ". Look at it, and repeat with accept")
+    facts = {"source": source, "etag": found.etag, "as_of": found.as_of, "installed": now().date().isoformat()}
+    path = _install(found.files, facts, folder)
+    return Report(changes, found.as_of, installed=True, unusual=unusual, path=path)
 
 
 def rollback(folder: str | None = None) -> str:
     """Put the update before the present one back in use; return its folder, or "" for the packaged prices.
 
-    Raises UpdateError if there is no update to go back from.
+    Raises UpdateError if there is no update to go back from, or the folder of updates cannot be written to.
     """
-    folder = folder or places.user_folder()
+    folder = _kept_in(folder)
     present = places.pointed(folder)
     if present is None:
         raise UpdateError(f"no update is in use in {folder}: the prices of the package are")
     before = places.pointed(folder, _PREVIOUS)
-    if before is None or not places.intact(f"{folder}{before['folder']}/", before):
-        os.remove(folder + places.POINTER)  # noqa: PTH107 - see places
-        return ""
-    os.replace(folder + _PREVIOUS, folder + places.POINTER)  # noqa: PTH105
+    try:
+        if (
+            before is None
+            or before["folder"] == present["folder"]
+            or not places.intact(f"{folder}{before['folder']}/", before)
+            or places.outdated(before)
+        ):
+            os.remove(folder + places.POINTER)  # noqa: PTH107 - see places
+            return ""
+        os.replace(folder + _PREVIOUS, folder + places.POINTER)  # noqa: PTH105
+    except OSError as error:
+        raise UpdateError(f"{folder} cannot be written to: {error}; the prices are as they were") from error
     return f"{folder}{before['folder']}/"
 
 
-# Fetching.
-
-
-def _fetch(source: str, etag: str) -> tuple[dict[str, bytes], str] | None:
-    """Return the files of an update and its ETag; None if it has not changed since."""
-    remote = "://" in source
-    single = source.endswith(".json") or (not remote and os.path.isfile(source))  # noqa: PTH113
-    if single:
-        found = _get(source, etag) if remote else (_file(source), "")
-        if found is None:
-            return None
-        files = {places.MAP: found[0]}
-        published = _optional(f"{source}.sha256", remote=remote)
-        if published is not None:
-            files[f"{places.MAP}.sha256"] = published
-        return files, found[1]
-    base = source.rstrip("/") + "/"
-    found = _get(base + places.INFO, etag) if remote else (_file(base + places.INFO), "")
-    if found is None:
-        return None
-    files = {places.INFO: found[0]}
-    for name in _FILES:
-        data = _optional(base + name, remote=remote)
-        if data is not None:
-            files[name] = data
-    if places.MAP not in files:
-        raise UpdateError(f"{base} has no {places.MAP}")
-    return files, found[1]
-
-
-def _file(path: str) -> bytes:
-    try:
-        if os.path.getsize(path) > _LARGEST:  # noqa: PTH202
-            raise UpdateError(f"{path} is larger than {_LARGEST:,} bytes: no price map is")
-        with open(path, "rb") as file:  # noqa: PTH123
-            return file.read()
-    except OSError as error:
-        raise UpdateError(f"{path} cannot be read: {error}") from error
-
-
-def _optional(place: str, *, remote: bool) -> bytes | None:
-    if not remote:
-        return _file(place) if os.path.isfile(place) else None  # noqa: PTH113
-    from urllib.error import HTTPError  # noqa: PLC0415 - the network only for an update
-
-    try:
-        found = _get(place, "")
-    except UpdateError as error:
-        if isinstance(error.__cause__, HTTPError) and error.__cause__.code in {404, 410}:
-            return None
-        raise
-    return found[0] if found else None
-
-
-def _get(url: str, etag: str) -> tuple[bytes, str] | None:
-    """Return the body and the ETag of an address; None for "not modified"."""
-    from http.client import HTTPException  # noqa: PLC0415 - the network only for an update
-    from urllib.error import HTTPError, URLError  # noqa: PLC0415
-    from urllib.request import Request, build_opener  # noqa: PLC0415
-
-    _refuse_plain(url)
-    request = Request(url, headers={"User-Agent": "llmcost", **({"If-None-Match": etag} if etag else {})})  # noqa: S310
-    try:
-        with build_opener(_redirects()).open(request, timeout=_TIMEOUT) as answer:
-            stated = answer.headers.get("Content-Length")
-            body = _body(answer, url)
-            if stated is not None and stated.isdecimal() and len(body) != int(stated):
-                raise UpdateError(f"{url} broke off: {len(body):,} of {stated} bytes came")
-            return body, answer.headers.get("ETag") or ""
-    except HTTPError as error:
-        if error.code == 304:
-            return None
-        raise UpdateError(f"{url} answers {error.code} {error.reason}") from error
-    except (URLError, HTTPException, OSError, ValueError) as error:
-        raise UpdateError(f"{url} cannot be fetched: {getattr(error, 'reason', error)}") from error
-
-
-def _body(answer: IO[bytes], url: str) -> bytes:
-    from time import monotonic  # noqa: PLC0415 - see _get
-
-    ends, parts, size = monotonic() + _DEADLINE, [], 0
-    while part := answer.read(64 * 1024):
-        size += len(part)
-        if size > _LARGEST:
-            raise UpdateError(f"{url} is larger than {_LARGEST:,} bytes: no price map is")
-        if monotonic() > ends:
-            raise UpdateError(f"{url} takes longer than {_DEADLINE:.0f} s")
-        parts.append(part)
-    return b"".join(parts)
-
-
-def _redirects() -> Any:  # a handler class made here, since urllib.request loads with the first update
-    from urllib.request import HTTPRedirectHandler  # noqa: PLC0415 - see _get
-
-    class Redirects(HTTPRedirectHandler):
-        max_redirections = _MOST_REDIRECTS
-
-        def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> Any:
-            _refuse_plain(newurl)
-            return super().redirect_request(req, fp, code, msg, headers, newurl)
-
-    return Redirects()
-
-
-def _refuse_plain(url: str) -> None:
-    from urllib.parse import urlsplit  # noqa: PLC0415 - see _get
-
-    parts = urlsplit(url)
-    if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK):
-        return
-    raise UpdateError(f"{url} is not https: prices are not taken from an address that anybody can change on the way")
+def _kept_in(folder: str | None) -> str:
+    folder = folder or places.user_folder()
+    if not folder:
+        raise UpdateError("there is no home folder to keep updates in: set XDG_DATA_HOME to an absolute path")
+    return folder
 
 
 # Checking.
 
 
-def _verified(files: Mapping[str, bytes], source: str) -> dict[str, Any]:
-    """Return the facts of an update after comparing every file with the sha256 that is published for it."""
-    if places.INFO in files:
-        try:
-            info: dict[str, Any] = json.loads(files[places.INFO])
-            published = dict(info["sha256"])
-        except (ValueError, KeyError, TypeError) as error:
-            raise UpdateError(f"{source}: {places.INFO} does not state the sha256 of the files: {error}") from error
-        missing = {places.MAP} - set(published)
-        if missing:
-            raise UpdateError(f"{source}: {places.INFO} states no sha256 of {places.MAP}")
-    else:
-        info, published = {}, {}
-        if f"{places.MAP}.sha256" in files:
-            published = {places.MAP: files[f"{places.MAP}.sha256"].decode("ascii", "replace").split()[:1][-1]}
-    for name, digest in published.items():
-        if name in files and hashlib.sha256(files[name]).hexdigest() != digest:
-            raise UpdateError(f"{source}: {name} does not have the published sha256 {digest}: damaged or tampered with")
-    return info
-
-
 def _validated(files: Mapping[str, bytes], source: str) -> dict[str, Mapping[str, object]]:
-    """Return the entries of a map of which every entry can be billed by."""
+    """Return the entries of a map of which every entry can be billed by, today and at every date of its history."""
     try:
         entries = checked_entries(json.loads(files[places.MAP], object_pairs_hook=_unique), source)
         if not entries:
             raise UpdateError(f"{source} has no models")
         for name, entry in entries.items():
             compile_entry(entry, "map", name)
+        MapSource(files[places.MAP], source).check()
         if places.HISTORY in files:
             history = History(files[places.HISTORY], source)
-            for name in json.loads(files[places.HISTORY]):
-                history.of(name)
+            for name in json.loads(files[places.HISTORY], object_pairs_hook=_unique):
+                epochs = history.of(name)
+                if epochs is NONE:
+                    raise PriceDataError(f"{places.HISTORY}: {name!r} does not stand on a line of its own")
+                for epoch in range(len(epochs.starts) + 1):
+                    compile_entry(epochs.entry(entries.get(name, {}), epoch), places.HISTORY, name)
     except (LLMCostError, ValueError, RecursionError) as error:
         if isinstance(error, UpdateError):
             raise
@@ -299,25 +187,46 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _refuse_the_unusual(
-    changes: tuple[Change, ...], present: Mapping[str, object], info: Mapping[str, object], old: Mapping[str, object]
-) -> None:
-    size = max(len(present), 1)
+def _same(files: Mapping[str, bytes], as_of: str, present: places.DataSet) -> bool:
+    """Return whether an update brings nothing: no other price, past or future, no other source, no other date."""
+    stated = str(places.info_of(present).get("as_of") or "")
+    return as_of in {"", stated} and all(
+        data == present.read(name) for name, data in files.items() if name != places.INFO
+    )
+
+
+def _refuse_the_older(as_of: str, source: str) -> None:
+    """Raise if the prices of the package would be used all the same."""
+    packaged = str(places.info_of(places.PACKAGED).get("as_of") or "")
+    if as_of and as_of < packaged:
+        raise UpdateError(
+            f"{source} is of {as_of}, older than the prices in use: those of the package are of {packaged}. "
+            "To price by it nevertheless, name it in LLMCOST_PRICES"
+        )
+
+
+def _unusual(changes: tuple[Change, ...], size: int, free: set[str], as_of: str, present_as_of: str) -> tuple[str, ...]:
+    """Return why a person has to look at an update first."""
     changed = len({change.model for change in changes if change.kind == "changed"})
     removed = sum(change.kind == "removed" for change in changes)
     moved = [change for change in changes if change.factor is not None and change.factor >= MOST_MOVED]
+    zeroed = [change for change in changes if change.to_zero and change.model not in free]
     problems = []
-    if str(info.get("as_of") or "9999") < str(old.get("as_of") or ""):
-        problems.append(f"it is of {info.get('as_of')}, older than the prices in use, of {old.get('as_of')}")
+    if as_of and as_of < present_as_of:
+        problems.append(f"it is of {as_of}, older than the prices in use, of {present_as_of}")
     if changed > MOST_CHANGED * size:
         problems.append(f"it changes the prices of {changed} of {size} models")
     if removed > MOST_DELETED * size:
         problems.append(f"it deletes {removed} of {size} models")
     if moved:
-        shown = "; ".join(str(change) for change in moved[:5])
-        problems.append(f"{len(moved)} prices move by {MOST_MOVED}x or more: {shown}")
-    if problems:
-        raise UpdateError("the update is refused: " + "; ".join(problems) + ". Look at it, and repeat with accept")
+        problems.append(f"{len(moved)} prices move by {MOST_MOVED}x or more: {_first(moved)}")
+    if zeroed:
+        problems.append(f"{len(zeroed)} prices fall to 0: {_first(zeroed)}")
+    return tuple(problems)
+
+
+def _first(changes: list[Change]) -> str:
+    return "; ".join(str(change) for change in changes[:5]) + ("; ..." if len(changes) > 5 else "")
 
 
 # Putting in place.
@@ -328,18 +237,18 @@ def _install(files: Mapping[str, bytes], facts: Mapping[str, str], folder: str) 
     try:
         os.makedirs(folder, exist_ok=True)  # noqa: PTH103
         place = tempfile.mkdtemp(prefix="map-", dir=folder)
-        kept = [name for name in files if name in {places.INFO, *_FILES}]
-        for name in kept:
-            _write(os.path.join(place, name), files[name])  # noqa: PTH118
+        for name, data in files.items():
+            _write(os.path.join(place, name), data)  # noqa: PTH118
         _sync(place)
-        pointer = {**facts, "folder": os.path.basename(place), "sizes": {name: len(files[name]) for name in kept}}  # noqa: PTH119
-        present = places._read(folder + places.POINTER)
-        if present is not None and places.pointed(folder) is not None:
-            _replace(folder, _PREVIOUS, present)
+        sizes = {name: len(data) for name, data in files.items()}
+        pointer = {**facts, "folder": os.path.basename(place), "sizes": sizes}  # noqa: PTH119
+        present = places.pointed(folder)
+        if present is not None:
+            _replace(folder, _PREVIOUS, json.dumps(present).encode())
         _replace(folder, places.POINTER, json.dumps(pointer).encode())
-        _sweep(folder)
     except OSError as error:
         raise UpdateError(f"the update cannot be written to {folder}: {error}; the last prices stay in use") from error
+    _sweep(folder)
     return place
 
 
@@ -364,6 +273,8 @@ def _sync(folder: str) -> None:
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
+    except OSError:
+        pass  # some file systems cannot do it to a folder; the files themselves are written
     finally:
         os.close(handle)
 
@@ -372,14 +283,20 @@ _OLD = 3600.0
 
 
 def _sweep(folder: str) -> None:
-    """Remove what neither pointer names and no update can still be writing."""
+    """Remove what neither pointer names and no update can still be writing; another update may be doing the same."""
     from time import time  # noqa: PLC0415 - only for an update
 
     named = {str((places.pointed(folder, name) or {}).get("folder")) for name in (places.POINTER, _PREVIOUS)}
-    for entry in os.scandir(folder):
-        unused = entry.name.startswith(("map-", "pointer-")) and entry.name not in named
-        if unused and entry.stat().st_mtime < time() - _OLD:
-            if entry.is_dir():
-                shutil.rmtree(entry.path, ignore_errors=True)
-            else:
-                os.remove(entry.path)  # noqa: PTH107
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if not entry.name.startswith(("map-", "pointer-")) or entry.name in named:
+                continue
+            try:
+                if entry.stat(follow_symlinks=False).st_mtime >= time() - _OLD:
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    shutil.rmtree(entry.path, ignore_errors=True)
+                else:
+                    os.remove(entry.path)  # noqa: PTH107
+            except OSError:
+                continue  # gone by now, or in use: the next update tries again

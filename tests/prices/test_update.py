@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 
 from llmcost import CostMap, LLMCostError, PriceDataError, StalePricesWarning, UpdateError, Usage, map_info
+from llmcost.prices import download as downloads
 from llmcost.prices import places
 from llmcost.prices import update as updates
-from llmcost.prices.differences import Change, differences
 
 PACKAGED = json.loads(places.PACKAGED.read(places.MAP))
 MODEL = "gpt-4o"
@@ -154,15 +154,35 @@ def test_rollback_goes_back_step_by_step(good, home):
         CostMap.rollback()
 
 
-def test_the_same_prices_are_up_to_date(home):
+def test_the_same_prices_are_up_to_date(good, home):
     """Nothing is written for them."""
-    same = data_set(PACKAGED)
-    same["model_prices.json"] = places.PACKAGED.read(places.MAP)
-    info = json.loads(same["map_info.json"])
-    info["sha256"]["model_prices.json"] = hashlib.sha256(same["model_prices.json"]).hexdigest()
-    same["map_info.json"] = json.dumps(info).encode()
-    assert CostMap.update(write(home / "same", same)).unchanged
-    assert not (home / "share").exists()
+    CostMap.update(good)
+    before = sorted(path.name for path in Path(places.user_folder()).iterdir())
+    assert CostMap.update(good).unchanged
+    assert sorted(path.name for path in Path(places.user_folder()).iterdir()) == before
+    single = home / "single.json"
+    single.write_bytes((Path(good) / "model_prices.json").read_bytes())
+    assert CostMap.update(str(single)).unchanged
+
+
+def test_the_same_prices_of_a_later_day_are_an_update(good, home):
+    """They have been looked at anew, and the map is younger for it."""
+    CostMap.update(good)
+    later = data_set(entries(input_cost_per_token=3e-06), "2099-02-01")
+    report = CostMap.update(write(home / "later", later))
+    assert (report.installed, report.changes) == (True, ())
+    assert places.info_of(places.current())["as_of"] == "2099-02-01"
+
+
+def test_another_past_is_an_update(good, home):
+    """A scheduled change stands in the history alone."""
+    CostMap.update(good)
+    row = {"from": "2099-06-01", "input_cost_per_token": [3e-06, 4e-06], "conf": "medium", "src": "https://x.example"}
+    past = b'{\n"gpt-4o":[' + json.dumps(row).encode() + b"]\n}\n"
+    files = data_set(entries(input_cost_per_token=3e-06), **{"price_history.json": past})
+    assert CostMap.update(write(home / "scheduled", files)).installed
+    cost = CostMap().calculate(usage=Usage(input=100_000), model=MODEL, at="2099-06-01")
+    assert (str(cost.total), cost.basis) == ("0.4", "scheduled")
 
 
 def test_over_the_network_with_an_etag(server):
@@ -236,6 +256,12 @@ def slow(release):
     return answer
 
 
+def with_past(*rows: dict) -> dict[str, bytes]:
+    """An update with a history of gpt-4o."""
+    past = b'{\n"gpt-4o":' + json.dumps(rows).encode() + b"\n}\n"
+    return data_set(entries(input_cost_per_token=3.1e-06), "2099-03-01", **{"price_history.json": past})
+
+
 NAN = b'{\n"m":{"input_cost_per_token":NaN}\n}'
 TWICE = b'{\n"m":{"input_cost_per_token":1e-6},\n"m":{"input_cost_per_token":2e-6}\n}'
 
@@ -259,6 +285,14 @@ TWICE = b'{\n"m":{"input_cost_per_token":1e-6},\n"m":{"input_cost_per_token":2e-
         ("no sha256", "does not state the sha256"),
         ("no map", "no sha256 of model_prices.json"),
         ("broken history", "no price data"),
+        ("history below zero", "no price data.*price_history.json"),
+        ("history in one line", "does not stand on a line of its own"),
+        ("history of no changes", "no price data"),
+        ("two models in a line", "does not stand on a line of its own"),
+        ("no date", "as_of='soon' in map_info.json is no date"),
+        ("a date of another style", "as_of='2099-W10-1' in map_info.json is no date"),
+        ("given away", "1 prices fall to 0: gpt-4o input_cost_per_token"),
+        ("history lost", "price_history.json answers 404"),
         ("huge", "larger than"),
         ("redirect to plain http", "not https"),
         ("redirect loop", "cannot be fetched|answers"),
@@ -277,10 +311,10 @@ def test_a_bad_update_leaves_the_last_good_prices(name, why, server, good, home,
     source = server.url + "data"
     files = data_set(entries(input_cost_per_token=3.1e-06), "2099-03-01")
     cut = {model: PACKAGED[model] for model in list(PACKAGED)[:-500]}
-    doubled = {
-        model: {**entry, "input_cost_per_token": entry["input_cost_per_token"] * 2} if i % 5 == 0 and entry.get("input_cost_per_token") else entry
-        for i, (model, entry) in enumerate(PACKAGED.items())
-    }  # fmt: skip
+    doubled = {**PACKAGED}
+    for model in list(PACKAGED)[::5]:
+        once = PACKAGED[model].get("input_cost_per_token")
+        doubled[model] = {**PACKAGED[model], "input_cost_per_token": once * 2} if once else PACKAGED[model]
     made = {
         "downgraded": lambda: data_set(entries(input_cost_per_token=3.1e-06), "2020-01-01"),
         "tenfold": lambda: data_set(entries(input_cost_per_token=3e-05), "2099-03-01"),
@@ -290,8 +324,21 @@ def test_a_bad_update_leaves_the_last_good_prices(name, why, server, good, home,
         "negative": lambda: data_set(entries(input_cost_per_token=-1e-06)),
         "unknown key": lambda: data_set(entries(input_cost_per_tokn=1e-06)),
         "broken history": lambda: data_set(PACKAGED, **{"price_history.json": b'{\n"m":[{"from":"soon"}]\n}'}),
+        "history below zero": lambda: with_past({"from": "2025-01-01", "input_cost_per_token": [-1e-06, 3.1e-06]}),
+        "history of no changes": lambda: with_past({"from": "2025-01-01", "input_cost_per_token": "ab"}),
+        "history in one line": lambda: data_set(PACKAGED, **{"price_history.json": b'{"m":[]}'}),
+        "no date": lambda: data_set(PACKAGED, "soon"),
+        "a date of another style": lambda: data_set(PACKAGED, "2099-W10-1"),
+        "given away": lambda: data_set(entries(input_cost_per_token=0), "2099-03-01"),
+        "history lost": lambda: with_past({"from": "2025-01-01", "input_cost_per_token": [3e-06, 3.1e-06]}),
     }
-    raw = {"nan": NAN, "duplicate key": TWICE, "not json": b"<html>", "deep": b"[" * 200_000}
+    raw = {
+        "nan": NAN,
+        "two models in a line": b'{\n"a":{"mode":"chat"},\n"b":{"mode":"chat"},"c":{"mode":"chat"}\n}',
+        "duplicate key": TWICE,
+        "not json": b"<html>",
+        "deep": b"[" * 200_000,
+    }
     if name in made:
         files = made[name]()
     elif name in raw:
@@ -314,6 +361,8 @@ def test_a_bad_update_leaves_the_last_good_prices(name, why, server, good, home,
     }
     if name in answers:
         server.answers["/data/model_prices.json"] = answers[name]
+    elif name == "history lost":
+        del server.answers["/data/price_history.json"]
     elif name == "missing":
         server.answers.clear()
     elif name == "unreachable":
@@ -323,7 +372,7 @@ def test_a_bad_update_leaves_the_last_good_prices(name, why, server, good, home,
     elif name == "no such folder":
         source = str(home / "nowhere")
     if name == "slow":
-        monkeypatch.setattr(updates, "_TIMEOUT", 0.2)
+        monkeypatch.setattr(downloads, "_TIMEOUT", 0.2)
     try:
         with pytest.raises(UpdateError, match=why):
             CostMap.update(source)
@@ -340,6 +389,133 @@ def test_a_person_may_accept_the_unusual(home):
         CostMap.update(source)
     assert CostMap.update(source, accept=True).installed
     assert price() == "25.0"
+
+
+def test_a_check_says_what_would_be_refused(good, home):
+    """It shows the changes and the reason, so that a person can look before they accept."""
+    CostMap.update(good)
+    tenfold = write(home / "tenfold", data_set(entries(input_cost_per_token=3e-05), "2098-12-31"))
+    report = CostMap.update(tenfold, check=True)
+    assert (report.installed, len(report.changes)) == (False, 1)
+    assert report.unusual == (
+        "it is of 2098-12-31, older than the prices in use, of 2099-01-01",
+        "1 prices move by 10x or more: gpt-4o input_cost_per_token 0.000003 -> 0.00003 (+900.0%)",
+    )
+    assert CostMap.update(good, check=True).unusual == ()
+
+
+def test_what_is_free_may_fall_to_zero(home):
+    """A zero that the map says is one is no mistake."""
+    source = write(home / "free", data_set(entries(input_cost_per_token=0, free=True)))
+    assert CostMap.update(source).installed
+
+
+def test_prices_of_ones_own_do_not_lower_the_guard(home, monkeypatch):
+    """An update is compared with what it takes the place of, not with what LLMCOST_PRICES names."""
+    own = write(home / "own", data_set({MODEL: {"input_cost_per_token": 3e-05}}))
+    monkeypatch.setenv("LLMCOST_PRICES", own)
+    with pytest.raises(UpdateError, match="10x"):
+        CostMap.update(write(home / "tenfold", data_set(entries(input_cost_per_token=3e-05))))
+    report = CostMap.update(write(home / "good", data_set(entries(input_cost_per_token=3e-06))))
+    assert len(report.changes) == 1
+    assert price() == "30.0"
+
+
+def test_data_older_than_the_package_is_refused_even_if_accepted(home, monkeypatch):
+    """It would not be used: the package's own prices are newer."""
+    dated(monkeypatch, home, "2026-06-01")
+    old = write(home / "old", data_set(entries(input_cost_per_token=3e-06), "2026-05-31"))
+    with pytest.raises(UpdateError, match="2026-05-31, older than the prices in use: those of the package are of 202"):
+        CostMap.update(old, accept=True)
+    assert price() == OLD
+
+
+def test_a_map_without_a_date_is_of_the_day_it_was_fetched(home, monkeypatch):
+    """It is in use beside a package that has a date."""
+    dated(monkeypatch, home, "2026-06-01")
+    single = home / "single.json"
+    single.write_bytes(data_set(entries(input_cost_per_token=3e-06))["model_prices.json"])
+    assert CostMap.update(str(single)).installed
+    assert price() == NEW
+
+
+def dated(monkeypatch, home: Path, day: str) -> None:
+    """Let the package have come with a date."""
+    files = data_set(PACKAGED, day)
+    packaged = places.DataSet("the bundled map", (write(home / "packaged", files) + "/",))
+    monkeypatch.setattr(places, "PACKAGED", packaged)
+
+
+def test_a_damaged_update_is_fetched_anew(server, monkeypatch):
+    """What the server calls unchanged is not what lies here."""
+    files = data_set(entries(input_cost_per_token=3e-06))
+    source = server.serve(files)
+    body = files["map_info.json"]
+    server.answers["/data/map_info.json"] = sent(body=body, ETag='"v1"')
+    report = CostMap.update(source)
+    (Path(report.path) / "model_prices.json").write_bytes(b"{")
+    with pytest.warns(StalePricesWarning, match="damaged"):
+        assert CostMap.update(source).installed
+    assert server.asked[-2] == ("/data/map_info.json", None)
+    assert price() == NEW
+
+
+def test_a_folder_that_may_not_be_read_is_no_update(home):
+    """A call is priced by the package, whoever the process runs as."""
+    folder = Path(places.user_folder())
+    folder.mkdir(parents=True)
+    # A link to itself cannot be opened by anybody, the superuser included.
+    (folder / places.POINTER).symlink_to(folder / places.POINTER)
+    assert price() == OLD
+
+
+def test_an_update_that_was_swept_away_is_no_empty_past(good):
+    """A process that still uses it is told, instead of losing the history without a word."""
+    report = CostMap.update(write(Path(good).parent / "past", with_past({"from": "2025-01-01", "born": True})))
+    prices = CostMap()
+    assert prices.calculate(usage=Usage(input=1), model=MODEL).total
+    (Path(report.path) / "price_history.json").unlink()
+    with pytest.raises(PriceDataError, match=r"price_history\.json of the update of 2099-03-01 is gone"):
+        prices.calculate(usage=Usage(input=1), model=MODEL, at="2026-01-01")
+
+
+def test_what_cannot_be_swept_does_no_harm(good, monkeypatch):
+    """The update is in place, whatever else happens in its folder."""
+    folder = Path(places.user_folder())
+    folder.mkdir(parents=True)
+    left = folder / "pointer-left"
+    left.write_bytes(b"x")
+    os.utime(left, (1, 1))
+
+    def refuse(path):
+        raise PermissionError(13, "not yours", path)
+
+    monkeypatch.setattr(updates.os, "remove", refuse)
+    assert CostMap.update(good).installed
+    assert price() == NEW
+    assert left.exists()
+
+
+def test_a_rollback_that_cannot_be_written_says_so(good, monkeypatch):
+    """The prices stay as they are."""
+    CostMap.update(good)
+
+    def refuse(path):
+        raise PermissionError(13, "not yours", path)
+
+    monkeypatch.setattr(updates.os, "remove", refuse)
+    with pytest.raises(UpdateError, match=r"cannot be written to.*not yours"):
+        CostMap.rollback()
+    assert price() == NEW
+
+
+def test_a_rollback_never_goes_to_the_same_prices(good):
+    """A process that was killed between its two pointers leaves them naming one update."""
+    CostMap.update(good)
+    folder = Path(places.user_folder())
+    (folder / "previous.json").write_bytes((folder / places.POINTER).read_bytes())
+    assert CostMap.rollback() == ""
+    assert price() == OLD
 
 
 def test_a_damaged_update_is_not_loaded(good, home):
@@ -402,6 +578,21 @@ def test_the_users_folder_is_the_platforms():
     platformdirs = pytest.importorskip("platformdirs")
     expected = Path(platformdirs.user_data_dir("llmcost", appauthor=False)) / "prices"
     assert Path(places.user_folder()) == expected
+
+
+@pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="XDG is of Linux")
+def test_no_folder_depends_on_where_the_process_started(good, monkeypatch):
+    """Whoever owns the working directory would set the prices."""
+    monkeypatch.setenv("XDG_DATA_HOME", "share")
+    monkeypatch.setenv("HOME", "/home/ada")
+    assert places.user_folder() == "/home/ada/.local/share/llmcost/prices/"
+    monkeypatch.setenv("HOME", "elsewhere")
+    assert places.user_folder() == ""
+    assert price() == OLD
+    with pytest.raises(UpdateError, match="XDG_DATA_HOME"):
+        CostMap.update(good)
+    with pytest.raises(UpdateError, match="XDG_DATA_HOME"):
+        CostMap.rollback()
 
 
 def test_what_a_killed_update_left_is_swept_later(good, home):
@@ -471,20 +662,3 @@ def test_two_updates_at_once_are_safe(home):
         thread.join()
     assert not failed
     assert price() in {NEW, "4.0"}
-
-
-def test_differences_are_sorted_and_counted():
-    """The biggest move first, then what came and went; percent of the old price."""
-    old = {"a": {"input_cost_per_token": 1e-06, "mode": "chat"}, "b": {"output_cost_per_token": 1e-06}, "gone": {}}
-    new = {"a": {"input_cost_per_token": 2e-06, "mode": "x"}, "b": {"output_cost_per_token": 4e-06}, "came": {}}
-    found = differences(old, new)
-    assert [str(change) for change in found] == [
-        "b output_cost_per_token 0.000001 -> 0.000004 (+300.0%)",
-        "a input_cost_per_token 0.000001 -> 0.000002 (+100.0%)",
-        "came added",
-        "gone removed",
-    ]
-    assert found[0].to_dict()["percent"] == 300.0
-    assert Change("changed", "m", "tiered_pricing", None, [{}]).factor is None
-    assert str(Change("changed", "m", "tiered_pricing", None, [{}])) == "m tiered_pricing none -> [{}]"
-    assert differences({"m": {"input_cost_per_token": 1}}, {"m": {"input_cost_per_token": 1.0}}) == []

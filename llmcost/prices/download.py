@@ -1,0 +1,204 @@
+"""The files of an update, from an address or a path, each compared with the sha256 that is published for it.
+
+Addresses are https, or plain http on this machine; nothing else is asked, also when a server redirects. What
+comes is bounded in size and in time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+
+from ..errors import PriceDataError, UpdateError
+from . import places
+from .windows import moment
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from http.client import HTTPResponse
+    from typing import Any
+
+_LARGEST = 64 * 1024 * 1024
+_TIMEOUT, _DEADLINE, _MOST_REDIRECTS = 10.0, 60.0, 3
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+class Download:
+    """What was fetched.
+
+    Attributes:
+        files: name -> bytes, of the map, its history, its provenance and the facts about it.
+        etag: what the server calls this version, or "".
+        as_of: the date that the data states, ISO text, or "".
+    """
+
+    __slots__ = ("as_of", "etag", "files")
+
+    def __init__(self, files: dict[str, bytes], etag: str, as_of: str = "") -> None:
+        self.files, self.etag, self.as_of = files, etag, as_of
+
+
+def download(source: str, etag: str = "") -> Download | None:
+    """Return the files of an update; None if the server says that nothing has changed since the one of ``etag``.
+
+    Args:
+        source: an https address or a path, of a folder with ``map_info.json`` or of a single JSON map.
+        etag: what the server called the version that is known.
+
+    Raises:
+        UpdateError: it cannot be fetched, or a file does not have its published sha256.
+    """
+    remote = "://" in source
+    if _is_single(source, remote=remote):
+        found = _get(source, etag) if remote else (_file(source), "")
+        if found is None:
+            return None
+        digest = _digest_beside(f"{source}.sha256", remote=remote)
+        if digest is not None:
+            _verify(source, found[0], digest)
+        return Download({places.MAP: found[0]}, found[1])
+    base = source.rstrip("/") + "/"
+    found = _get(base + places.INFO, etag) if remote else (_file(base + places.INFO), "")
+    if found is None:
+        return None
+    files = {places.INFO: found[0]}
+    digests, as_of = _stated(found[0], source)
+    for name in (places.MAP, places.HISTORY, places.PROVENANCE):
+        if name in digests:
+            place = base + name
+            files[name] = _body_of(place) if remote else _file(place)
+            _verify(place, files[name], digests[name])
+    return Download(files, found[1], as_of)
+
+
+def _is_single(source: str, *, remote: bool) -> bool:
+    if not remote:
+        return not os.path.isdir(source) and (source.endswith(".json") or os.path.isfile(source))  # noqa: PTH112, PTH113 - pathlib would double the import time
+    return source.partition("?")[0].endswith(".json")
+
+
+def _stated(data: bytes, source: str) -> tuple[Mapping[str, object], str]:
+    """Return the sha256 of every file and the date that ``map_info.json`` states."""
+    try:
+        info = json.loads(data)
+        digests = dict(info["sha256"])
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise UpdateError(f"{source}: {places.INFO} does not state the sha256 of the files: {error!r}") from error
+    if places.MAP not in digests:
+        raise UpdateError(f"{source}: {places.INFO} states no sha256 of {places.MAP}")
+    return digests, _day(info.get("as_of") or "", source)
+
+
+def _day(as_of: object, source: str) -> str:
+    """Return the day that the data is of; dates are compared as text everywhere else."""
+    if as_of == "":
+        return ""
+    try:
+        if isinstance(as_of, str) and moment(as_of).date().isoformat() == as_of[:10]:
+            return as_of[:10]
+    except PriceDataError:
+        pass
+    raise UpdateError(f"{source}: as_of={as_of!r} in {places.INFO} is no date: it is written YYYY-MM-DD")
+
+
+def _digest_beside(place: str, *, remote: bool) -> str | None:
+    """Return the sha256 that is published beside a single map; None if there is none."""
+    if remote:
+        from urllib.error import HTTPError  # noqa: PLC0415 - the network only for an update
+
+        try:
+            data = _body_of(place)
+        except UpdateError as error:
+            if isinstance(error.__cause__, HTTPError) and error.__cause__.code in {404, 410}:
+                return None
+            raise
+    elif os.path.isfile(place):  # noqa: PTH113 - see _is_single
+        data = _file(place)
+    else:
+        return None
+    return (data.decode("ascii", "replace").split() or [""])[0]
+
+
+def _verify(place: str, data: bytes, digest: object) -> None:
+    if hashlib.sha256(data).hexdigest() != str(digest).lower():
+        raise UpdateError(f"{place} does not have the published sha256 {digest}: damaged or tampered with")
+
+
+def _file(path: str) -> bytes:
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 - see _is_single
+            data = file.read(_LARGEST + 1)
+    except OSError as error:
+        raise UpdateError(f"{path} cannot be read: {error.strerror or error}") from error
+    if len(data) > _LARGEST:
+        raise UpdateError(f"{path} is larger than {_LARGEST:,} bytes: no price map is")
+    return data
+
+
+def _body_of(url: str) -> bytes:
+    found = _get(url, "")
+    return found[0] if found is not None else b""
+
+
+def _get(url: str, etag: str) -> tuple[bytes, str] | None:
+    """Return the body and the ETag of an address; None for "not modified"."""
+    from http.client import HTTPException  # noqa: PLC0415 - the network only for an update
+    from urllib.error import HTTPError  # noqa: PLC0415
+    from urllib.request import Request, build_opener  # noqa: PLC0415
+
+    try:
+        _refuse_plain(url)
+        request = Request(url, headers={"User-Agent": "llmcost", **({"If-None-Match": etag} if etag else {})})  # noqa: S310 - https only
+        with build_opener(_redirects()).open(request, timeout=_TIMEOUT) as answer:
+            stated = answer.headers.get("Content-Length") or ""
+            length = int(stated) if stated.isascii() and stated.isdecimal() else None
+            body = _body(answer, url, length)
+            if length is not None and len(body) != length:
+                raise UpdateError(f"{url} broke off: {len(body):,} of {length:,} bytes came")
+            return body, answer.headers.get("ETag") or ""
+    except HTTPError as error:
+        if error.code == 304 and etag:
+            return None
+        raise UpdateError(f"{url} answers {error.code} {error.reason}") from error
+    except (HTTPException, OSError, ValueError) as error:
+        raise UpdateError(f"{url} cannot be fetched: {getattr(error, 'reason', error)}") from error
+
+
+def _body(answer: HTTPResponse, url: str, length: int | None) -> bytes:
+    from time import monotonic  # noqa: PLC0415 - see _get
+
+    ends, parts, size = monotonic() + _DEADLINE, list[bytes](), 0
+    # One read of the socket at a time: a server that sends byte by byte does not get around the deadline.
+    while size != length and (part := answer.read1(64 * 1024)):
+        size += len(part)
+        if size > _LARGEST:
+            raise UpdateError(f"{url} is larger than {_LARGEST:,} bytes: no price map is")
+        if monotonic() > ends:
+            raise UpdateError(f"{url} takes longer than {_DEADLINE:.0f} s")
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _redirects() -> Any:  # a handler class made here, since urllib.request loads with the first update
+    from urllib.request import HTTPRedirectHandler  # noqa: PLC0415 - see _get
+
+    class Redirects(HTTPRedirectHandler):
+        max_redirections = _MOST_REDIRECTS
+
+        def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> Any:
+            _refuse_plain(newurl, local=not req.full_url.startswith("https:"))
+            return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+    return Redirects()
+
+
+def _refuse_plain(url: str, *, local: bool = True) -> None:
+    """Raise unless an address is https, or, if ``local``, plain http on this machine."""
+    from urllib.parse import urlsplit  # noqa: PLC0415 - see _get
+
+    parts = urlsplit(url)
+    if parts.scheme == "https" or (local and parts.scheme == "http" and parts.hostname in _LOOPBACK):
+        return
+    raise UpdateError(f"{url} is not https: prices are not taken from an address that anybody can change on the way")

@@ -1,0 +1,190 @@
+"""What is asked for an update, and what is believed of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.request import Request
+
+import pytest
+
+from llmcost import UpdateError
+from llmcost.prices import download as downloads
+from llmcost.prices.download import download
+
+MAP = b'{\n"m":{"input_cost_per_token":1e-06}\n}\n'
+
+
+@pytest.fixture
+def server():
+    """A local server: path -> what its handler does."""
+    answers = {}
+    asked = []
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self):
+            asked.append(self.path)
+            answer = answers.get(self.path)
+            if answer is None:
+                self.send_error(404)
+            elif callable(answer):
+                answer(self)
+            else:
+                self.send_response(200)
+                self.send_header("Content-Length", str(len(answer)))
+                self.end_headers()
+                self.wfile.write(answer)
+
+        def log_message(self, *args):
+            pass
+
+    found = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    found.daemon_threads = True
+    found.answers, found.asked = answers, asked
+    found.url = f"http://127.0.0.1:{found.server_port}/"
+    threading.Thread(target=found.serve_forever, args=(0.01,), daemon=True).start()
+    yield found
+    found.shutdown()
+    found.server_close()
+
+
+def info(**digests: str) -> bytes:
+    return json.dumps(
+        {"as_of": "2026-11-01", "sha256": {f"{name}.json": digest for name, digest in digests.items()}}
+    ).encode()
+
+
+def test_only_what_is_stated_is_asked_for(server):
+    """A file without a published sha256 could be anything."""
+    server.answers["/data/map_info.json"] = info(model_prices=hashlib.sha256(MAP).hexdigest().upper())
+    server.answers["/data/model_prices.json"] = MAP
+    server.answers["/data/price_history.json"] = b"anything"
+    found = download(server.url + "data/")
+    assert (sorted(found.files), found.as_of) == (["map_info.json", "model_prices.json"], "2026-11-01")
+    assert server.asked == ["/data/map_info.json", "/data/model_prices.json"]
+
+
+def test_a_digest_of_no_words_is_none_that_fits(server):
+    """An empty file beside the map is not taken for \"there is no digest\"."""
+    server.answers.update({"/map.json": MAP, "/map.json.sha256": b"\n"})
+    with pytest.raises(UpdateError, match="published sha256"):
+        download(server.url + "map.json")
+
+
+def test_a_map_may_have_a_query(server):
+    """As signed addresses have."""
+    server.answers["/map.json?signature=1"] = MAP
+    assert download(server.url + "map.json?signature=1").files == {"model_prices.json": MAP}
+
+
+def test_byte_by_byte_does_not_get_around_the_deadline(server, monkeypatch):
+    """Every byte comes in time, and the whole never."""
+    stop = threading.Event()
+
+    def drip(handler):
+        handler.send_response(200)
+        handler.send_header("Content-Length", "100000")
+        handler.end_headers()
+        try:
+            while not stop.wait(0.01):
+                handler.wfile.write(b" ")
+        except OSError:
+            pass
+        handler.close_connection = True
+
+    server.answers["/map.json"] = drip
+    monkeypatch.setattr(downloads, "_DEADLINE", 0.1)
+    try:
+        with pytest.raises(UpdateError, match="takes longer than"):
+            download(server.url + "map.json")
+    finally:
+        stop.set()
+
+
+def test_a_server_that_keeps_the_line_open_is_not_waited_for(server, monkeypatch):
+    """What has come whole is whole."""
+    stop = threading.Event()
+
+    def hold(handler):
+        handler.send_response(200)
+        handler.send_header("Content-Length", str(len(MAP)))
+        handler.end_headers()
+        handler.wfile.write(MAP)
+        stop.wait(30)
+        handler.close_connection = True
+
+    server.answers["/map.json"] = hold
+    monkeypatch.setattr(downloads, "_digest_beside", lambda *_, **__: None)
+    try:
+        assert download(server.url + "map.json").files == {"model_prices.json": MAP}
+    finally:
+        stop.set()
+
+
+def test_a_body_in_chunks(server):
+    """Without a stated length."""
+
+    def chunked(handler):
+        handler.send_response(200)
+        handler.send_header("Transfer-Encoding", "chunked")
+        handler.end_headers()
+        for part in (MAP[:10], MAP[10:], b""):
+            handler.wfile.write(b"%x\r\n%s\r\n" % (len(part), part))
+
+    server.answers["/map.json"] = chunked
+    assert download(server.url + "map.json").files == {"model_prices.json": MAP}
+
+
+@pytest.mark.parametrize(
+    ("asked", "to", "taken"),
+    [
+        ("https://prices.example/a", "https://cdn.example/a", True),
+        ("https://prices.example/a", "http://cdn.example/a", False),
+        # A server out there does not choose what is asked on this machine.
+        ("https://prices.example/a", "http://127.0.0.1:8080/a", False),
+        ("http://127.0.0.1:8080/a", "http://localhost:8081/a", True),
+        ("http://127.0.0.1:8080/a", "http://cdn.example/a", False),
+        ("http://127.0.0.1:8080/a", "file:///etc/passwd", False),
+    ],
+)
+def test_where_a_redirect_may_lead(asked, to, taken):
+    """To https; on this machine to itself."""
+    redirects = downloads._redirects()
+    request = Request(asked)  # noqa: S310 - it is not sent
+    if taken:
+        assert redirects.redirect_request(request, None, 302, "Found", {}, to).full_url == to
+    else:
+        with pytest.raises(UpdateError, match="not https"):
+            redirects.redirect_request(request, None, 302, "Found", {}, to)
+
+
+@pytest.mark.parametrize(
+    "source", ["https://[::1", "file:///etc/passwd", "ftp://prices.example/data", "https://", "http://127.0.0.1:x/data"]
+)
+def test_an_address_that_is_none(source):
+    """Nothing is asked, and the error is the one of updates."""
+    with pytest.raises(UpdateError, match=r"cannot be fetched|not https"):
+        download(source)
+
+
+def test_a_file_is_read_within_bounds(tmp_path, monkeypatch):
+    """Whatever size the file system states."""
+    monkeypatch.setattr(downloads, "_LARGEST", 10)
+    file = tmp_path / "map.json"
+    file.write_bytes(b"{" + b" " * 9)
+    assert download(str(file)).files == {"model_prices.json": b"{" + b" " * 9}
+    file.write_bytes(b"{" + b" " * 10)
+    with pytest.raises(UpdateError, match="larger than 10 bytes"):
+        download(str(file))
+
+
+@pytest.mark.parametrize("text", [b"[]", b"{}", b'{"sha256": 1}', b"[" * 100_000, b"\xff"])
+def test_facts_that_are_none(tmp_path, text):
+    """Without digests nothing can be checked."""
+    (tmp_path / "map_info.json").write_bytes(text)
+    with pytest.raises(UpdateError, match="does not state the sha256"):
+        download(str(tmp_path))
