@@ -1,0 +1,92 @@
+"""Usages of pydantic-ai: every count holds its parts, and a cost from a table is no bill."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from llmcost.errors import InconsistentUsageError, MissingUsageError
+from llmcost.readers import read_usage
+
+from .billing import bill, lines
+
+DUMP = {
+    "input_tokens": 1000, "cache_write_tokens": 100, "cache_write_1h_tokens": 30, "cache_read_tokens": 400,
+    "output_tokens": 200, "output_reasoning_tokens": 50, "input_audio_tokens": 100, "cache_audio_read_tokens": 40,
+    "output_audio_tokens": 5, "audio_seconds": 0, "details": {"web_search_requests": 2}, "cost": "0.5",
+}  # fmt: skip
+QUANTITIES = {
+    "input": 440, "cache_read": 360, "cache_read_audio": 40, "cache_write": 70, "cache_write_1h": 30, "input_audio": 60,
+    "output": 145, "reasoning": 50, "output_audio": 5,
+}  # fmt: skip
+
+
+@dataclass
+class Usage:
+    """As the library's: fields that were not given are those of the class."""
+
+    input_tokens: int = 0
+    cache_write_tokens: int = 0
+    cache_read_tokens: int = 0
+    output_tokens: int = 0
+    details: dict = field(default_factory=dict)
+
+
+def test_a_request():
+    """Parts are taken out of what holds them; the cost that the library computed is not reported."""
+    usage = read_usage(DUMP)
+    assert (usage.quantities, usage.context, usage.reported) == (QUANTITIES, 1000, None)
+    assert (usage.input_tokens, usage.output_tokens, usage.dialect) == (1000, 200, "pydantic_ai")
+
+
+def test_an_object():
+    """A dataclass states the same as its dump."""
+    given = {"input_tokens": 1000, "cache_read_tokens": 800, "output_tokens": 50}
+    dump = {**given, "cache_write_tokens": 0, "details": {}}
+    assert read_usage(Usage(**given)) == read_usage(dump)
+    assert read_usage(dump).quantities == {"input": 200, "cache_read": 800, "output": 50}
+
+
+def test_a_response():
+    """It names its model and its time."""
+    response = {
+        "kind": "response",
+        "parts": [],
+        "usage": DUMP,
+        "model_name": "gpt-5",
+        "timestamp": "2026-01-01T00:00:00Z",
+    }
+    usage = read_usage(response)
+    assert (usage.quantities, usage.model, usage.at) == (QUANTITIES, "gpt-5", "2026-01-01T00:00:00Z")
+    with pytest.raises(MissingUsageError):
+        read_usage({**response, "usage": None})
+
+
+def test_a_run_is_a_sum():
+    """Several requests have no context; one has."""
+    run = read_usage({**DUMP, "requests": 3, "tool_calls": 2})
+    assert (run.aggregate, run.context, run.quantities) == (True, None, QUANTITIES)
+    assert read_usage({**DUMP, "requests": 1}).aggregate is False
+
+
+def test_requests_that_left_their_usage_out():
+    """Some of them make a lower bound, all of them an error."""
+    run = read_usage({**DUMP, "requests": 3, "unmeasured_requests": 1})
+    assert (run.partial, run.notes) == (True, ("1 of 3 requests left their usage out",))
+    with pytest.raises(MissingUsageError):
+        read_usage({**DUMP, "requests": 3, "unmeasured_requests": 3})
+    with pytest.raises(MissingUsageError):
+        read_usage({**DUMP, "unmeasured_requests": 1})
+
+
+def test_sold_by_the_second_of_audio():
+    """12.5 x 0.001 beside tokens that have no price."""
+    usage = {"input_tokens": 10, "output_tokens": 5, "cache_read_tokens": 0, "audio_seconds": 12.5}
+    assert bill({"input_cost_per_second": 0.001}, usage) == lines(("input_audio_seconds", 12.5, "0.0125"))
+
+
+def test_counted_as_anthropic_does():
+    """More cached than input contradicts the library's rule, and is an error rather than a guess."""
+    with pytest.raises(InconsistentUsageError):
+        read_usage({"input_tokens": 3, "cache_read_tokens": 100, "output_tokens": 5})
