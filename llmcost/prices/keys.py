@@ -6,7 +6,9 @@ a year, and a list is out of date within weeks.
 
 from __future__ import annotations
 
-from ..core.dimensions import TIERS
+import re
+
+from ..core.dimensions import TIERS, ordered
 from ..core.meters import METERS
 from ..errors import UnknownPriceKeyError
 
@@ -49,7 +51,8 @@ NOT_RATES = {
     "cost_per_token_unit": "documentation",
     "cost_per_ptu_per_hour": "what capacity costs that is paid by the hour; a call on it adds nothing",
 }
-_PRICE_LIKE = ("cost", "price", "pricing", "_per_token", "_per_second", "_per_1k", "_per_million", "uplift")
+# What a key has in it that a person would take for a price.
+PRICE_LIKE = ("cost", "price", "pricing", "_per_token", "_per_second", "_per_1k", "_per_million", "uplift")
 
 _decoded: dict[str, tuple[str, Conditions, int] | None] = {}
 
@@ -96,54 +99,47 @@ def _decode(key: str) -> tuple[str, Conditions, int] | None:
     words = key.split("_")
     # The longest stem wins: cache_creation_input_token_cost_above_1hr is a meter of its own.
     for end in range(len(words) - 1, 0, -1):
-        stem = "_".join(words[:end])
-        if stem in _STEMS:
-            conditions = _suffixes(words[end:])
+        known = "_".join(words[:end])
+        if known in _STEMS:
+            conditions = _suffixes(key[len(known) :])
             if conditions is None:
                 return None
-            row, per = _STEMS[stem]
+            row, per = _STEMS[known]
             return row.name, conditions, per
     return None
 
 
-def _suffixes(words: list[str]) -> Conditions | None:
-    context = tier = interval = variant = None
-    while words:
-        word = words.pop(0)
-        if word == "above" and words:
-            amount = words.pop(0)
-            if amount.endswith("k") and amount[:-1].isdecimal() and words[:1] == ["tokens"] and tier is None:
-                context = int(amount[:-1]) * 1000
-                words.pop(0)
-            elif amount.endswith("s") and amount[:-1].isdecimal() and words[:1] == ["interval"]:
-                interval = int(amount[:-1])
-                words.pop(0)
-            else:
-                return None
-        elif word in TIERS and tier is None and variant is None:
-            tier = word
-        elif is_variant(word) and variant is None:
-            variant = word.lower()
-        else:
-            return None
-    found = (("context", context), ("tier", tier), ("interval", interval), ("variant", variant))
-    return tuple((name, value) for name, value in found if value is not None)
+_VARIANT = r"[0-9]+(?:\.[0-9]+)?[pkK]?"
+_SUFFIXES = re.compile(
+    r"(?:_above_(?P<context>[1-9][0-9]{0,5})k_tokens)?"
+    r"(?:_above_(?P<interval>[1-9][0-9]{0,5})s_interval)?"
+    rf"(?:_(?P<tier>{'|'.join(sorted(TIERS))}))?"
+    rf"(?:_(?P<variant>{_VARIANT}))?"
+)
 
 
-def is_variant(word: str) -> bool:
-    """Return whether a word is a resolution or a size.
-
-    >>> [is_variant(word) for word in ("1080p", "4k", "0.5K", "1024", "p", "flex")]
-    [True, True, True, True, False, False]
-    """
-    number = word[:-1] if word[-1:] in {"p", "k", "K"} else word
-    return number.replace(".", "", 1).isdecimal()
+def _suffixes(text: str) -> Conditions | None:
+    """Return the conditions that the suffixes of a stem name; None if they are none, or in another order."""
+    match = _SUFFIXES.fullmatch(text)
+    if match is None:
+        return None
+    found: list[tuple[str, object]] = []
+    context, interval, tier, variant = match.groups()
+    if context is not None:
+        found.append(("context", int(context) * 1000))
+    if interval is not None:
+        found.append(("interval", int(interval)))
+    if tier is not None:
+        found.append(("tier", tier))
+    if variant is not None:
+        found.append(("variant", variant.lower()))
+    return ordered(found)
 
 
 def looks_like_price(key: str) -> bool:
     """Return whether a key would be taken for a price by the person who wrote it."""
     lowered = key.lower()
-    return any(sign in lowered for sign in _PRICE_LIKE)
+    return any(sign in lowered for sign in PRICE_LIKE)
 
 
 def known_keys() -> tuple[str, ...]:
@@ -151,11 +147,15 @@ def known_keys() -> tuple[str, ...]:
     return tuple(_STEMS)
 
 
+def stem(key: str) -> tuple[Meter, int]:
+    """Return the meter of a stem and for how many units its price is."""
+    return _STEMS[key]
+
+
 def nearest(key: str) -> str | None:
     """Return the known key that is nearest to a mistyped one, or None."""
     from difflib import get_close_matches  # noqa: PLC0415 - needed only on the way to an error
 
-    stems = list(_STEMS)
-    tiered = [f"{stem}_{tier}" for stem in stems for tier in sorted(TIERS)] if "_" in key else []
-    found = get_close_matches(key, stems, 1, 0.75) or get_close_matches(key, stems + tiered, 1, 0.6)
+    tiered = [f"{known}_{tier}" for known in _STEMS for tier in sorted(TIERS)]
+    found = get_close_matches(key, [*_STEMS, *tiered], 1, 0.6)
     return found[0] if found else None
