@@ -58,12 +58,7 @@ class Finding:
 
 def check_models(models: Mapping[str, Entry]) -> list[Finding]:
     """Return every finding on the entries and between them."""
-    found = [
-        Finding(code, model_id, detail)
-        for model_id, entry in models.items()
-        for check in _ENTRY_CHECKS
-        for code, detail in check(entry)
-    ]
+    found = [Finding(code, model_id, detail) for model_id, entry in models.items() for code, detail in _entry(entry)]
     for compare in (_equal_ignoring_case, _unreadable, _far_from_others, _latest):
         found += [Finding(code, model_id, detail) for code, model_id, detail in compare(models)]
     return found
@@ -228,7 +223,7 @@ def _chat(entry: Entry) -> Found:
         yield "W17", f"input {inputs}, output {outputs}"
     elif inputs and outputs < inputs:
         yield "E15", f"input {inputs}, output {outputs}"
-    elif inputs and outputs / inputs > 12.5:
+    elif inputs and round(outputs / inputs, 6) > 12.5:
         yield "W16", f"output is {outputs / inputs:.1f} times input"
 
 
@@ -293,7 +288,17 @@ def _ranges(entry: Entry) -> Found:
             yield "W33", f"ranges {bounds}"
 
 
-_ENTRY_CHECKS: tuple[Callable[[Entry], Found], ...] = (_identity, _numbers, _presence, _chat, _cache, _tiers, _ranges)
+_PRICE_CHECKS: tuple[Callable[[Entry], Found], ...] = (_presence, _chat, _cache, _tiers, _ranges)
+
+
+def _entry(entry: Entry) -> Found:
+    yield from _identity(entry)
+    found = list(_numbers(entry))
+    yield from found
+    # Prices that are no numbers can't be compared.
+    if not any(code == "E06" for code, _ in found):
+        for check in _PRICE_CHECKS:
+            yield from check(entry)
 
 
 # ---- between entries ------------------------------------------------------------------------------------------------

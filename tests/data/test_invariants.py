@@ -1,0 +1,189 @@
+"""The invariants of the committed data files: E rules hold unless an id is allowed with a reason."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tools.prices.build import HERE
+from tools.prices.fetch import load_lock
+from tools.prices.toml import read_toml
+from tools.prices.validate import check_history, check_layout, check_models, not_allowed, read_allowed
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+FILES = ("model_prices.json", "price_history.json", "provenance.json")
+CONFIDENCES = {"confirmed2", "confirmed1", "single", "disputed"}
+
+
+@pytest.fixture(scope="module")
+def models():
+    return json.loads((DATA / "model_prices.json").read_bytes())
+
+
+@pytest.fixture(scope="module")
+def history():
+    return json.loads((DATA / "price_history.json").read_bytes())
+
+
+@pytest.fixture(scope="module")
+def provenance():
+    return json.loads((DATA / "provenance.json").read_bytes())
+
+
+@pytest.fixture(scope="module")
+def findings(models, history):
+    found = check_models(models) + check_layout((DATA / "model_prices.json").read_bytes())
+    return found + check_history(models, history, load_lock(HERE / "inputs.lock.json").today)
+
+
+def test_no_error_is_left(findings):
+    """Every E finding is allowed by id and with a reason."""
+    errors, _ = not_allowed(findings, read_allowed(HERE / "allowed.toml"))
+    assert [str(error) for error in errors] == []
+
+
+def test_every_allowance_is_needed(findings):
+    """An allowance that nothing needs would hide the next slip."""
+    allowed = read_allowed(HERE / "allowed.toml")
+    assert not_allowed(findings, allowed)[1] == []
+    assert all(len(reason) > 10 for reason in allowed.values())
+
+
+def test_warnings_do_not_creep_up(findings):
+    """The counts of what is merely odd; a rise needs a look, and this line."""
+    counts = Counter(finding.code for finding in findings if finding.code.startswith("W"))
+    most = {
+        "W13": 190,
+        "W16": 26,
+        "W17": 23,
+        "W19": 22,
+        "W20": 20,
+        "W21": 44,
+        "W23": 19,
+        "W26": 4,
+        "W27": 24,
+        "W28": 180,
+        "W29": 28,
+        "W34": 1700,
+        "W36": 24,
+    }
+    assert {code: count for code, count in counts.items() if count > most.get(code, 0)} == {}
+
+
+def test_size(models):
+    """At least 5,500 models of at least 140 providers, OpenRouter and the retired ones among them."""
+    assert len(models) >= 5500
+    assert len({entry["litellm_provider"] for entry in models.values()}) >= 140
+    assert sum(name.startswith("openrouter/") for name in models) >= 900
+    assert sum("retired_on" in entry for entry in models.values()) >= 600
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_one_model_per_line_and_sorted(name):
+    """A model is found without parsing the rest, and a change of one is a change of one line."""
+    lines = (DATA / name).read_text("utf-8").split("\n")
+    assert (lines[0], lines[-2:]) == ("{", ["}", ""])
+    ids = [next(iter(json.loads("{" + line.removesuffix(",") + "}"))) for line in lines[1:-2]]
+    assert ids == sorted(ids)
+    assert ids == list(json.loads((DATA / name).read_bytes()))
+
+
+def test_every_zero_is_free_or_beside_a_price(models):
+    """No entry of zeros alone, and nothing that is free has a price."""
+    for name, entry in models.items():
+        prices = [value for key, value in entry.items() if "cost" in key and isinstance(value, float)]
+        assert not prices or any(prices) or entry.get("free") is True, name
+        assert not (entry.get("free") and any(prices)), name
+
+
+def test_what_is_free(models):
+    """Local runtimes, moderation and the :free variants are free; subscriptions and unknown prices are not."""
+    for name in ("ollama/llama3", "omni-moderation-latest", "gemini/gemma-4-31b-it", "zai/glm-4.7-flash"):
+        assert models[name]["free"] is True, name
+    for name in ("command-a-plus-05-2026", "publicai/swiss-ai/apertus-8b-instruct", "microsoft_365_copilot/chat"):
+        assert "free" not in models[name], name
+        assert not any("cost" in key for key in models[name]), name
+    assert all(
+        entry.get("free") for name, entry in models.items() if name.endswith(":free") and "retired_on" not in entry
+    )
+
+
+def test_price_valid_until(models, history):
+    """The promised ends: OpenAI's promotion, Google's introductory prices, one day before each scheduled change."""
+    assert models["gpt-5.6-sol"]["price_valid_until"] == "2026-11-21"
+    assert models["gemini/gemini-4-argon"]["price_valid_until"] == "2026-11-30"
+    assert models["vertex_ai/gemini-3.6-flash"]["price_valid_until"] == "2026-12-31"
+    today = load_lock(HERE / "inputs.lock.json").today
+    scheduled = {name for name, rows in history.items() if any(row["from"][:10] > today for row in rows)}
+    assert scheduled
+    assert all("price_valid_until" in models[name] for name in scheduled)
+
+
+def test_provenance_covers_every_model(models, provenance):
+    """Every entry says where its price comes from; every priced one how sure that is."""
+    assert provenance.keys() == models.keys()
+    for name, record in provenance.items():
+        assert record["source"]
+        assert date.fromisoformat(record["as_of"])
+        priced = (
+            any("cost" in key for key in models[name]) or "free" in models[name] or "tiered_pricing" in models[name]
+        )
+        assert (record.get("confidence") in CONFIDENCES) == priced, name
+        if record.get("confidence") == "confirmed2":
+            assert len(record["agree"]) >= 2, name
+        if record.get("confidence") == "disputed":
+            assert record.get("differ") or record.get("note"), name
+
+
+def test_corrections_are_marked(models, provenance):
+    """Each override leaves the corrected keys, the page, the day and the replaced value in the provenance."""
+    rules = read_toml(HERE / "overrides.toml")["override"]
+    assert len(rules) >= 15
+    for rule in rules:
+        for name in rule["ids"]:
+            record = provenance[name]
+            assert rule["keys"].keys() <= set(record["corrected"]), name
+            assert record["url"].startswith("https://")
+            for key, (expected, value) in rule["keys"].items():
+                assert models[name].get(key) == (None if value == "none" else float(value)), (name, key)
+                replaced = next(iter(record["differ"].values()))[key]
+                assert replaced == (None if expected == "none" else float(expected)), (name, key)
+
+
+def test_overrides_are_not_old():
+    """W45: an override that is older than 60 days on the day of the build is due to be read again."""
+    today = date.fromisoformat(load_lock(HERE / "inputs.lock.json").today)
+    rules = read_toml(HERE / "overrides.toml")["override"]
+    old = [rule["ids"][0] for rule in rules if (today - date.fromisoformat(rule["checked"])).days > 60]
+    assert old == []
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "wrong"),
+    [
+        ("mistral/mistral-large-4", "input_cost_per_token", 1.36e-06),
+        ("azure/text-embedding-3-large", "input_cost_per_token", 1.43e-07),
+        ("azure/gpt-4-turbo", "output_cost_per_token", 3.3e-05),
+        ("gpt-4o-mini-tts", "output_cost_per_token", 1e-05),
+        ("azure_ai/jais-30b-chat", "input_cost_per_token", 0.0032),
+        ("watsonx/core42/jais-13b-chat", "output_cost_per_token", 0.002),
+        ("cloudflare/@cf/mistral/mistral-7b-instruct-v0.1", "input_cost_per_token", 1.923e-06),
+        ("fireworks_ai/accounts/fireworks/models/SSD-1B", "input_cost_per_token", 1.3e-10),
+        ("deepseek/deepseek-chat", "input_cost_per_token", 2.8e-07),
+        ("azure/us/gpt-4o", "cache_creation_input_token_cost", 1.38e-06),
+    ],
+)
+def test_known_errors_are_gone(models, name, key, wrong):
+    """Values of upstream that the study of the sources found wrong."""
+    assert models[name].get(key) != wrong
+
+
+@pytest.mark.parametrize("name", ["gpt-5.6-sol", "oci/xai.grok-code-fast-1", "openinfer/@oi/Qwen3.5-9B"])
+def test_open_questions_are_marked(provenance, name):
+    """Where no source can settle a price, it is disputed and says why."""
+    assert provenance[name]["confidence"] == "disputed"
+    assert len(provenance[name]["note"]) > 20

@@ -1,0 +1,172 @@
+"""Each invariant is hit by an entry that breaks it, and not by its neighbour on the right side."""
+
+from __future__ import annotations
+
+import pytest
+
+from tools.prices.validate import Finding, check_layout, check_models, check_step, not_allowed, read_allowed
+
+GOOD = {
+    "litellm_provider": "acme",
+    "mode": "chat",
+    "input_cost_per_token": 1e-06,
+    "output_cost_per_token": 5e-06,
+    "source": "https://acme.test",
+}
+IN, OUT, READ = "input_cost_per_token", "output_cost_per_token", "cache_read_input_token_cost"
+WRITE = "cache_creation_input_token_cost"
+
+
+def codes(changes, name="acme/m"):
+    entry = {key: value for key, value in {**GOOD, **changes}.items() if value is not None}
+    return {finding.code for finding in check_models({name: entry})}
+
+
+def test_a_good_entry_is_not_hit():
+    """The base of all cases below breaks nothing."""
+    assert codes({}) == set()
+
+
+@pytest.mark.parametrize(
+    ("code", "wrong", "right"),
+    [
+        ("E03", {"litellm_provider": ""}, {"litellm_provider": "acme"}),
+        ("E04", {"mode": "telepathy"}, {"mode": "rerank"}),
+        ("E05", {"input_cost_per_furlong": 1.0}, {"input_cost_per_query": 1.0}),
+        ("E06", {IN: "1e-06"}, {IN: 1e-06}),
+        ("E07", {IN: -1e-06}, {IN: 1e-06}),
+        ("E07", {"search_context_cost_per_query": {"search_context_size_low": float("nan")}}, {}),
+        ("E08", {OUT: 601e-6}, {OUT: 600e-6}),
+        ("E09", {IN: 9e-10, OUT: 9e-09}, {IN: 1e-09, OUT: 9e-09}),
+        ("W10", {"output_cost_per_second": 5.1}, {"output_cost_per_second": 5.0}),
+        ("W11", {"output_cost_per_image": 2.1}, {"output_cost_per_image": 2.0}),
+        ("E12", {OUT: None}, {OUT: None, "mode": "embedding"}),
+        ("W13", {IN: None, OUT: None}, {IN: None, OUT: None, "free": True}),
+        ("E14", {IN: 0.0, OUT: 0.0}, {IN: 0.0, OUT: 0.0, "free": True}),
+        ("E14", {"free": True}, {}),
+        ("E15", {OUT: 0.9e-06}, {OUT: 1e-06}),
+        ("W16", {OUT: 12.6e-06}, {OUT: 12.5e-06}),
+        ("W17", {OUT: 0.0}, {OUT: 1e-06}),
+        ("E18", {READ: 1.1e-06}, {READ: 1e-06}),
+        ("W19", {READ: 0.0}, {READ: 1e-07}),
+        ("W20", {READ: 1.4e-08}, {READ: 1.5e-08}),
+        ("W21", {WRITE: 2.1e-06}, {WRITE: 2e-06}),
+        ("W21", {WRITE: 0.9e-06}, {WRITE: 1.25e-06}),
+        ("W22", {f"{WRITE}_above_1hr": 3e-06}, {f"{WRITE}_above_1hr": 2e-06}),
+        ("W23", {f"{READ}_above_200k_tokens": 1e-07}, {READ: 1e-07, f"{READ}_above_200k_tokens": 1e-07}),
+        ("E24", {f"{IN}_above_200k_tokens": 5.1e-06}, {f"{IN}_above_200k_tokens": 5e-06}),
+        ("E24", {f"{IN}_above_200k_tokens": 0.9e-06}, {f"{IN}_above_200k_tokens": 1e-06}),
+        ("E25", {f"{IN}_batches": 1.1e-06}, {f"{IN}_batches": 1e-06}),
+        ("E25", {f"{IN}_flex": 1.9e-07}, {f"{IN}_flex": 2e-07}),
+        ("E25", {f"{IN}_priority": 50e-06}, {f"{IN}_priority": 4e-06}),
+        ("E25", {f"{IN}_ultrafast": 8.1e-06}, {f"{IN}_ultrafast": 8e-06}),
+        ("W26", {f"{READ}_flex": 1e-07}, {f"{IN}_flex": 5e-07}),
+        (
+            "W27",
+            {f"{IN}_above_100k_tokens": 2e-06, f"{IN}_above_200k_tokens": 3e-06},
+            {f"{IN}_above_200k_tokens": 3e-06},
+        ),
+        (
+            "W28",
+            {f"{IN}_above_200k_tokens": 2e-06, "max_input_tokens": 200_000},
+            {f"{IN}_above_200k_tokens": 2e-06, "max_input_tokens": 200_001},
+        ),
+        (
+            "W29",
+            {f"{IN}_above_200k_tokens": 2e-06, READ: 1e-07},
+            {f"{IN}_above_200k_tokens": 2e-06, READ: 1e-07, f"{READ}_above_200k_tokens": 2e-07},
+        ),
+        (
+            "W30",
+            {f"{IN}_above_200k_tokens": 2e-06},
+            {f"{IN}_above_200k_tokens": 2e-06, f"{OUT}_above_200k_tokens": 5e-06},
+        ),
+        ("E31", {"max_tokens": 1.5}, {"max_tokens": 1}),
+        ("E31", {"max_tokens": 20_000_001}, {"max_tokens": 20_000_000}),
+        ("E32", {"retired_on": "2026-02-30"}, {"retired_on": "2026-02-28"}),
+        (
+            "W33",
+            {"tiered_pricing": [{"range": [0, 9], IN: 1e-06}, {"range": [20, 30], IN: 2e-06}]},
+            {"tiered_pricing": [{"range": [0, 9], IN: 1e-06}, {"range": [9, 30], IN: 2e-06}]},
+        ),
+        ("W34", {"source": "their page"}, {"source": "https://acme.test"}),
+    ],
+)
+def test_both_sides(code, wrong, right):
+    """The rule finds what is wrong, and only that."""
+    assert code in codes(wrong)
+    assert code not in codes(right)
+
+
+def test_ids_that_differ_in_case():
+    """E02: a reader that folds case could not tell them apart."""
+    found = check_models({"acme/M": GOOD, "acme/m": GOOD})
+    assert [str(finding) for finding in found] == ["E02 acme/m: differs from acme/M only in case"]
+
+
+def test_an_id_that_stands_twice():
+    """E01: JSON would keep the last of the two in silence."""
+    data = b'{\n"a":{"litellm_provider":"x"},\n"b":{"litellm_provider":"x"},\n"a":{"litellm_provider":"y"}\n}\n'
+    assert check_layout(data) == [Finding("E01", "a", "2 times")]
+    assert check_layout(b'{\n"a":{"litellm_provider":"x"}\n}\n') == []
+
+
+@pytest.mark.parametrize(("price", "hit"), [(7.9e-06, False), (8e-06, True)])
+def test_far_from_the_same_model_elsewhere(price, hit):
+    """W36: 8 times the median of the model at three sellers and more."""
+    models = {f"{name}/m": {**GOOD, "litellm_provider": name} for name in ("a", "b", "c")}
+    models["d/m"] = {**GOOD, "litellm_provider": "d", IN: price, OUT: 5 * price}
+    assert ("W36" in {finding.code for finding in check_models(models)}) is hit
+
+
+@pytest.mark.parametrize(("price", "hit"), [(1e-06, False), (2e-06, True)])
+def test_an_alias_has_the_price_of_a_sibling(price, hit):
+    """E44: `-latest` is one of the dated models; one without siblings is not judged."""
+    models = {"acme/m-latest": {**GOOD, IN: price}, "acme/m-2026-01-01": GOOD, "acme/n-latest": GOOD}
+    assert ([finding.model_id for finding in check_models(models)] == ["acme/m-latest"]) is hit
+
+
+def test_allowances(tmp_path):
+    """An allowance covers one rule of one id; one that nothing needs is told."""
+    path = tmp_path / "allowed.toml"
+    path.write_text('[[allow]]\ncode = "E15"\nids = ["a", "b"]\nwhy = "so it is"\n')
+    findings = [Finding("E15", "a", ""), Finding("E18", "a", ""), Finding("W13", "c", "")]
+    errors, unused = not_allowed(findings, read_allowed(path))
+    assert errors == [Finding("E18", "a", "")]
+    assert unused == ["E15 b"]
+
+
+def step(after, before=None, history=(), provenance=({}, {})):
+    before = before or {f"acme/{number}": GOOD for number in range(100)}
+    merged = {**before, **after}
+    found = check_step(before, {k: v for k, v in merged.items() if v}, {name: [] for name in history}, provenance)
+    return {finding.code for finding in found}
+
+
+@pytest.mark.parametrize(
+    ("price", "history", "hit"),
+    [(2.9e-06, (), False), (3e-06, (), True), (3e-06, ("acme/0",), False), (3.3e-07, (), True), (3.4e-07, (), False)],
+)
+def test_a_price_that_jumps(price, history, hit):
+    """E40: threefold or to a third, unless the history says why."""
+    assert ("E40" in step({"acme/0": {**GOOD, IN: price}}, history=history)) is hit
+
+
+@pytest.mark.parametrize(("count", "hit"), [(2, False), (3, True)])
+def test_many_changes_at_once(count, hit):
+    """E41: more than two in a hundred prices."""
+    assert ("E41" in step({f"acme/{number}": {**GOOD, IN: 1.1e-06} for number in range(count)})) is hit
+
+
+def test_a_model_never_vanishes():
+    """E41: a model that is gone upstream is retired and not dropped."""
+    assert step({"acme/0": None}) == {"E41"}
+
+
+def test_a_sure_price_that_moves_alone():
+    """E42: two families confirmed the old price and do not follow to the new one."""
+    sure, alone = {"acme/0": {"confidence": "confirmed2"}}, {"acme/0": {"confidence": "disputed"}}
+    change = {"acme/0": {**GOOD, IN: 1.1e-06}}
+    assert step(change, provenance=(sure, alone)) == {"E42"}
+    assert step(change, provenance=(sure, sure)) == set()
+    assert step(change, provenance=(sure, {"acme/0": {"confidence": "disputed", "corrected": [IN]}})) == set()
