@@ -223,6 +223,8 @@ def shown(value: object) -> str:
         text = repr(value)
     except ValueError:  # an int beyond sys.get_int_max_str_digits()
         return "an int that is too long to show"
+    except RecursionError:
+        return f"a {type(value).__name__} that is too deep to show"
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
 
 

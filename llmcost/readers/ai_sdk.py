@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from .dialects.reported import usd
 from .dialects.vercel import gateway_of
-from .fields import count, items, sub, text
+from .fields import count, items, sub, text, when
 from .inclusive import split
 from .reader import Reader, missing
 
@@ -37,7 +37,7 @@ def read(fields: Fields) -> Usage:
     if "inputTokens" not in fields:
         counters = sub(fields, "totalUsage") or sub(fields, "usage")
         about = sub(fields, "response") or {}
-        stated = (("model", text(about, "modelId")), ("at", about.get("timestamp")))
+        stated = (("model", text(about, "modelId")), ("at", when(about, "timestamp")))
         facts = {name: value for name, value in stated if value}
     if counters is None or counters.get("inputTokens") is None or counters.get("outputTokens") is None:
         raise missing("this result of the AI SDK")

@@ -62,7 +62,8 @@ def _read_one(counters: Fields, facts: dict[str, object], dialect: str) -> Usage
         raise missing(
             f"a usage object without {name}", "{'input_tokens': N} alone counts tokens before a call; it is no call."
         )
-    if type(fresh) is not int or type(answer) is not int or fresh < 0 or answer < 0:
+    # Below 0 and beyond any count (2**49) alike, a bit remains; such numbers are checked slowly.
+    if type(fresh) is not int or type(answer) is not int or (fresh | answer) >> 49:
         fresh, answer = whole("input_tokens", fresh), whole("output_tokens", answer)
     read_tokens = count(counters, "cache_read_input_tokens")
     written = count(counters, "cache_creation_input_tokens")
@@ -81,8 +82,8 @@ def _read_one(counters: Fields, facts: dict[str, object], dialect: str) -> Usage
         written = short + hour
     if answer:
         quantities["output"] = answer
-    tier = counters.get("service_tier")
-    if tier:
+    tier = text(counters, "service_tier")
+    if tier is not None:
         facts["service_tier"] = tier
     place, speed = text(counters, "inference_geo"), text(counters, "speed")
     if place and place not in _EVERYWHERE:
@@ -131,7 +132,7 @@ def _read_iterations(rows: list[Fields], usage: Usage) -> None:
     whole_hop = last is not None and usage.quantities.get("output", 0) > count(last, "output_tokens")
     parts, prompts = [], []
     for row in rows:
-        kind, own = row.get("type"), text(row, "model")
+        kind, own = text(row, "type"), text(row, "model")
         mine = own is None or own == served
         outside = kind in {"compaction", "advisor_message"}
         if kind == "message" and last is not None:

@@ -29,7 +29,7 @@ _GROSS_FAMILY = ("openai", "gpt-")
 def read(fields: Fields) -> Usage:
     """Return the usage of a Converse response, or of a guardrail applied on its own."""
     if "stream" in fields:
-        return _read_open_stream(fields["stream"])
+        return _read_open_stream(fields)
     counters = sub(fields, "usage")
     if counters is None:
         raise missing("this Converse response")
@@ -122,17 +122,24 @@ def add_guardrails(usage: Usage, trace: object) -> None:
         usage.mark()
 
 
-def _invocations(node: object) -> Iterator[Fields]:
+def _invocations(trace: object) -> Iterator[Fields]:
     """Yield the usage of every guardrail in a trace; Converse and InvokeModel nest them differently."""
-    if isinstance(node, dict):
-        metrics = sub(node, "invocationMetrics")
-        if metrics is not None:
-            yield sub(metrics, "usage") or {}
-            return
-        node = list(node.values())
-    if isinstance(node, list):
-        for inner in node:
-            yield from _invocations(inner)
+    nodes = [trace]
+    for _ in range(_DEEPEST):
+        below: list[object] = []
+        for node in nodes:
+            metrics = sub(node, "invocationMetrics") if isinstance(node, dict) else None
+            if metrics is not None:
+                yield sub(metrics, "usage") or {}
+            elif isinstance(node, dict):
+                below += node.values()
+            elif isinstance(node, list):
+                below += node
+        nodes = below
+
+
+# Levels of a trace; the outputs of InvokeModel stand six deep.
+_DEEPEST = 8
 
 
 def _units(usages: list[Fields] | Iterator[Fields]) -> tuple[Usage, ...]:
@@ -140,7 +147,7 @@ def _units(usages: list[Fields] | Iterator[Fields]) -> tuple[Usage, ...]:
     units: dict[str, int] = {}
     for counters in usages:
         for name in counters:
-            if str(name).endswith("Units"):
+            if isinstance(name, str) and name.endswith("Units"):
                 units[name] = units.get(name, 0) + count(counters, name)
     parts = []
     for kind, number in units.items():
@@ -152,15 +159,16 @@ def _units(usages: list[Fields] | Iterator[Fields]) -> tuple[Usage, ...]:
 
 
 def _is_guardrail(counters: Fields) -> bool:
-    return any(str(name).endswith("PolicyUnits") for name in counters)
+    return any(isinstance(name, str) and name.endswith("PolicyUnits") for name in counters)
 
 
-def _read_open_stream(events: object) -> Usage:
-    if not isinstance(events, (list, tuple)):
+def _read_open_stream(fields: Fields) -> Usage:
+    if not isinstance(fields["stream"], (list, tuple)):
         raise missing("a stream that nobody has read", "Collect its events and pass those: list(response['stream']).")
-    from .streams import read_stream  # noqa: PLC0415 - streams load when there is one
-
-    return read_stream(events)
+    meter = _Stream()
+    for event in items(fields, "stream"):
+        meter.feed(event)
+    return meter.usage()
 
 
 def recognises(fields: Fields) -> bool:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import json
 
 from ..core.usage import Usage
-from ..errors import InconsistentUsageError, MissingUsageError, UnrecognizedResponseError
+from ..errors import InconsistentUsageError, MissingUsageError, UnrecognizedResponseError, shown
 from . import bedrock
-from .fields import count, items, sub, text
+from .fields import count, items, sub, text, whole
 from .reader import Reader, missing
 
 TYPE_CHECKING = False
@@ -51,9 +51,7 @@ def _read_line(fields: Fields) -> Usage:
     output = sub(fields, "modelOutput")
     if output is None:
         return Usage(free="a batch entry that failed is not billed", batch=True, provider="bedrock")
-    from . import read_usage  # noqa: PLC0415 - the package loads first
-
-    usage = read_usage(output)
+    usage = _read_inside(output)
     usage.provider = "bedrock"
     usage.batch = True
     return usage.mark()
@@ -61,16 +59,15 @@ def _read_line(fields: Fields) -> Usage:
 
 def _read_answer(fields: Fields) -> Usage:
     headers = {
-        str(name).lower(): value
+        name.lower(): value
         for name, value in (sub(sub(fields, "ResponseMetadata") or {}, "HTTPHeaders") or {}).items()
+        if isinstance(name, str)
     }
     body = _decoded(fields["body"])
     usage = None
     if body is not None:
-        from . import read_usage  # noqa: PLC0415 - the package loads first
-
         try:
-            usage = read_usage(body)
+            usage = _read_inside(body)
         except (MissingUsageError, UnrecognizedResponseError):
             usage = None  # the headers may state it
     if usage is None:
@@ -95,9 +92,22 @@ def _decoded(body: object) -> object:
     if isinstance(body, (str, bytes, bytearray)):
         try:
             body = json.loads(body)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
     return body if isinstance(body, (dict, list, tuple)) else None
+
+
+def _read_inside(body: object) -> Usage:
+    from . import read_usage  # noqa: PLC0415 - the package loads first
+
+    first = body[0] if isinstance(body, (list, tuple)) and body else body
+    if isinstance(first, dict) and not _WRAPPERS.isdisjoint(first):
+        raise UnrecognizedResponseError("the body of this answer is again an answer, or a line of a batch")
+    return read_usage(body)
+
+
+# What only an answer or a line of a batch has around a body.
+_WRAPPERS = frozenset({"body", "recordId", "custom_id"})
 
 
 def _read_headers(headers: Fields, body: object) -> Usage:
@@ -121,9 +131,14 @@ def _number(headers: Fields, name: str) -> int | None:
     value = headers.get(name)
     if value is None:
         return None
-    if not str(value).strip().isdecimal():
-        raise InconsistentUsageError(f"the header {name}={value!r} is not a count", {}, {name: value})
-    return int(str(value))
+    stated = value.strip() if isinstance(value, str) else ""
+    if isinstance(value, str) and not (stated.isdecimal() and len(stated) < _LONGEST):
+        raise InconsistentUsageError(f"the header {name}={shown(value)} is not a count", {}, {name: value})
+    return whole(name, int(stated) if stated else value)
+
+
+# Digits of a header's number.
+_LONGEST = 20
 
 
 # Native bodies of Llama and Titan, and their streams. https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-meta.html

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..core.usage import checked
-from ..errors import InconsistentUsageError
+from ..errors import InconsistentUsageError, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,6 +34,12 @@ class _Attributes:
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+    def keys(self) -> Iterator[str]:
+        return iter(self)
+
+    def items(self) -> list[tuple[str, object]]:
+        return [(name, self.get(name)) for name in self]
 
 
 def fields_of(value: object) -> Mapping[str, object] | None:
@@ -112,7 +118,7 @@ def whole(name: str, value: object) -> int:
     """Return a count of tokens as an int: floats that are whole numbers are accepted."""
     quantity = checked(name, value)
     if quantity != int(quantity):
-        raise InconsistentUsageError(f"{name}={value!r} is not a whole number", {}, {name: value})
+        raise InconsistentUsageError(f"{name}={shown(value)} is not a whole number", {}, {name: value})
     return int(quantity)
 
 
@@ -131,3 +137,13 @@ def text(fields: Mapping[str, object], name: str) -> str | None:
         # str enums of SDKs compare as text but print as their class.
         return str.__str__(value) or None
     return None
+
+
+def when(fields: Mapping[str, object], name: str) -> object:
+    """Return when something was: seconds since 1970, ISO text or an SDK's datetime; None for anything else."""
+    value = fields.get(name)
+    if isinstance(value, str):
+        return str.__str__(value) or None
+    if isinstance(value, (int, float)):
+        return value if 0 < value < 1 << 49 and value is not True else None
+    return value if hasattr(value, "isoformat") else None

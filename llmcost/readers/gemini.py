@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
-from .fields import count, items, sub, text
+from .fields import count, items, sub, text, when
 from .reader import Reader, missing
 
 TYPE_CHECKING = False
@@ -54,7 +54,7 @@ def read(fields: Fields) -> Usage:
     if model is not None:
         # Vertex and the Developer API put a path before the name: models/..., publishers/google/models/...
         facts["model"] = model.rpartition("models/")[2]
-    created = response.get("createTime")
+    created = when(response, "createTime")
     if created is not None:
         facts["at"] = created
     usage = read_counters(counters, facts)
@@ -103,7 +103,7 @@ def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "ge
     traffic = stated.get("trafficType")
     tier = traffic or stated.get("serviceTier")
     word = getattr(tier, "value", tier)
-    if word and not str(word).upper().endswith("UNSPECIFIED"):
+    if isinstance(word, str) and word and not word.upper().endswith("UNSPECIFIED"):
         facts["service_tier"] = word
     if traffic or "at" in facts:
         facts["provider"] = "vertex_ai"
@@ -149,7 +149,8 @@ def _modalities(stated: Fields, name: str, meters: dict[str, str], most: int) ->
     found: dict[str, int | float] = {}
     for row in items(stated, name):
         modality = row.get("modality")
-        meter = meters.get(str(getattr(modality, "value", modality)).upper())
+        word = getattr(modality, "value", modality)
+        meter = meters.get(word.upper()) if isinstance(word, str) else None
         tokens = count(row, "tokenCount" if row.get("tokenCount") is not None else "token_count")
         if meter is not None and tokens:
             found[meter] = found.get(meter, 0) + tokens

@@ -6,7 +6,7 @@ https://ai.google.dev/gemini-api/docs/interactions
 
 from __future__ import annotations
 
-from .fields import count, items, sub, text
+from .fields import count, items, sub, text, when
 from .gemini import read_counters, searches
 from .reader import Reader, missing
 
@@ -35,7 +35,7 @@ def read(fields: Fields) -> Usage:
     """Return the usage of an interaction; one that is queued or in progress has none."""
     counters = sub(fields, "usage")
     if counters is None:
-        raise missing(f"this interaction (status {fields.get('status')!r})")
+        raise missing(f"this interaction (status {text(fields, 'status')!r})")
     facts: dict[str, object] = {}
     # An agent stands in the place of a model.
     model = text(fields, "model") or text(fields, "agent")
@@ -45,8 +45,8 @@ def read(fields: Fields) -> Usage:
     if tier is not None:
         facts["service_tier"] = tier
     usage = _read_counters(counters, facts)
-    created = fields.get("created")
-    if created:
+    created = when(fields, "created")
+    if created is not None:
         usage.at = created
     return usage
 
@@ -103,7 +103,7 @@ class _Stream:
         counters = sub(chunk, "usage")
         if counters is not None:
             self._interaction["usage"] = counters
-        self._ended = self._ended or str(chunk.get("event_type")).startswith("interaction.complete")
+        self._ended = self._ended or (text(chunk, "event_type") or "").startswith("interaction.complete")
 
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage so far; without the last event it is a lower bound."""

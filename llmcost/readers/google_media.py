@@ -105,7 +105,7 @@ def recognises(fields: Fields) -> bool:
         return True
     rows = items(fields, "predictions")
     if rows:
-        return "raiFilteredReason" in rows[0] or str(rows[0].get("mimeType")).startswith("image/")
+        return "raiFilteredReason" in rows[0] or (text(rows[0], "mimeType") or "").startswith("image/")
     return _is_operation(fields)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..core.usage import Usage
 from .dialects.parts import take
-from .fields import count, text
+from .fields import count, text, when
 from .reader import Reader, missing
 
 TYPE_CHECKING = False
@@ -29,7 +29,7 @@ def read(fields: Fields) -> Usage:
         MissingUsageError: it is not done, or a counter is absent (servers leave out what they took from a cache).
         InconsistentUsageError: a counter is no count, or more is cached than there is.
     """
-    model, created = text(fields, "model"), fields.get("created_at")
+    model, created = text(fields, "model"), when(fields, "created_at")
     facts = {name: value for name, value in (("model", model), ("at", created)) if value}
     if fields.get("done") is False:
         raise missing("this chunk", "The one with done=true has the counters.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..core.usage import Usage
 from . import openai_images, openai_responses
-from .fields import count, sub, text
+from .fields import count, sub, text, when
 from .reader import Reader, missing
 
 TYPE_CHECKING = False
@@ -40,10 +40,10 @@ def read(fields: Fields) -> Usage:
         usage = openai_images.read_counters(counters)
     else:
         usage = openai_responses.read_counters(counters, {})
-    model, created = text(fields, "model"), fields.get("created_at")
+    model, created = text(fields, "model"), when(fields, "created_at")
     if model is not None:
         usage.model = model
-    if created:
+    if created is not None:
         usage.at = created
     usage.context = None
     usage.aggregate = usage.batch = True

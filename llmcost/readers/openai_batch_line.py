@@ -8,7 +8,7 @@ https://platform.openai.com/docs/api-reference/batch/request-output
 from __future__ import annotations
 
 from ..core.usage import Usage
-from ..errors import UnrecognizedResponseError
+from ..errors import UnrecognizedResponseError, shown
 from . import read_usage
 from .fields import sub, text
 from .reader import Reader, missing
@@ -35,7 +35,7 @@ def read(fields: Fields) -> Usage:
     if (isinstance(status, int) and status >= _FIRST_ERROR) or (
         _error(fields, body) and sub(body or {}, "usage") is None
     ):
-        reason = f"the request of this batch line failed ({_error(fields, body) or status}): not billed"
+        reason = f"the request of this batch line failed ({_error(fields, body) or shown(status)}): not billed"
         return Usage.of({}, 0, "batch", {"free": reason}).mark()
     if answer is None or body is None:
         raise missing("this line of a batch, which has neither a body nor an error,")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from .dialects import HINTS, USAGE_HINTS, correct
-from .fields import fields_of, items, sub, text, whole
+from .fields import fields_of, items, sub, text, when, whole
 from .reader import Reader, missing
 
 TYPE_CHECKING = False
@@ -56,7 +56,7 @@ def read(fields: Fields) -> Usage:
     if tier:
         usage.service_tier = tier if type(tier) is str else text(fields, "service_tier")
     if created:
-        usage.at = created
+        usage.at = created if type(created) is int and not created >> 49 else when(fields, "created")
     if not USAGE_HINTS.isdisjoint(counters) or not HINTS.isdisjoint(fields):
         usage = correct(fields, counters, usage)
     return usage

@@ -11,7 +11,7 @@ from ..core.usage import Usage, image_units
 from ..errors import InconsistentUsageError
 from . import openai_responses
 from .dialects import USAGE_HINTS, correct
-from .fields import count, items, sub, text
+from .fields import count, items, sub, text, when
 from .reader import Reader, missing
 
 TYPE_CHECKING = False
@@ -46,8 +46,8 @@ def _read(fields: Fields, images: int, azure: bool) -> Usage:
         value = text(fields, name)
         if value is not None and len(value) <= (_LONGEST_SIZE if name == "size" else 200) and value != "auto":
             facts[name] = value
-    created = fields.get("created") or fields.get("created_at")
-    if created:
+    created = when(fields, "created") or when(fields, "created_at")
+    if created is not None:
         facts["at"] = created
     if azure:
         facts["provider"] = "azure"

@@ -38,7 +38,7 @@ def read(fields: Fields) -> Usage:
     turn = turn if turn is not None else {}
     counters = sub(turn, "usage") if fields.get("input_token_details") is None else fields
     if counters is None:
-        raise missing(f"this turn (status {turn.get('status')!r})")
+        raise missing(f"this turn (status {text(turn, 'status')!r})")
     return read_counters(counters, {})
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from .dialects.reported import usd
-from .fields import count, fields_of, items, sub, text, whole
+from .fields import count, fields_of, items, sub, text, when, whole
 from .reader import Reader, missing
 
 TYPE_CHECKING = False
@@ -24,10 +24,10 @@ def read(fields: Fields) -> Usage:
     """Return the usage of a response; one that is still queued or running has none."""
     counters = sub(fields, "usage")
     if counters is None:
-        raise missing(f"this response (status {fields.get('status')!r})")
+        raise missing(f"this response (status {text(fields, 'status')!r})")
     facts: dict[str, object] = {}
     for name, fact in (("model", "model"), ("service_tier", "service_tier"), ("created_at", "at")):
-        value = fields.get(name) if fact == "at" else text(fields, name)
+        value = when(fields, name) if fact == "at" else text(fields, name)
         if value:
             facts[fact] = value
     usage = read_counters(counters, facts)
@@ -116,7 +116,7 @@ def _read_tools(fields: Fields, usage: Usage) -> None:
         kind = item.get("type")
         if kind == "code_interpreter_call":
             # A container is a session; reused within the response it is billed once.
-            containers.add(item.get("container_id"))
+            containers.add(text(item, "container_id"))
         elif kind == "file_search_call":
             files += 1
         elif kind == "web_search_call":
@@ -146,7 +146,8 @@ def read_image_counters(counters: Fields, facts: dict[str, object]) -> Usage:
     drawn = count(outside, "image_tokens") if outside is not None else answer
     if images + cached > prompt or drawn > answer:
         raise InconsistentUsageError(
-            f"image tokens {images} + cached {cached} exceed input_tokens={prompt}, or {drawn} exceed output_tokens={answer}",
+            f"image tokens {images} + cached {cached} exceed input_tokens={prompt}, "
+            f"or {drawn} exceed output_tokens={answer}",
             {"input_tokens": prompt, "output_tokens": answer}, {"image_tokens": images, "output image_tokens": drawn},
         )  # fmt: skip
     quantities = {
@@ -158,7 +159,9 @@ def read_image_counters(counters: Fields, facts: dict[str, object]) -> Usage:
 
 def recognises(fields: Fields) -> bool:
     """Return whether this is a response whose ``object`` field was dropped."""
-    return "output" in fields and "usage" in fields and ("parallel_tool_calls" in fields or "incomplete_details" in fields)
+    if "output" not in fields or "usage" not in fields:
+        return False
+    return "parallel_tool_calls" in fields or "incomplete_details" in fields
 
 
 def _is_event(fields: Fields) -> bool:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from ..core.exact import ratio
 from ..core.usage import Usage, checked
 from ..errors import InconsistentUsageError
-from .fields import text
+from .fields import text, when
 from .reader import Reader, missing
 
 TYPE_CHECKING = False
@@ -37,12 +37,12 @@ def read(fields: Fields) -> Usage:
     if seconds is None:
         raise missing("this video")
     facts: dict[str, object] = {}
-    model, size, created = text(fields, "model"), text(fields, "size"), fields.get("created_at")
+    model, size, created = text(fields, "model"), text(fields, "size"), when(fields, "created_at")
     if model is not None:
         facts["model"] = model
     if size is not None and len(size) <= _LONGEST_SIZE:
         facts["size"] = size
-    if created:
+    if created is not None:
         facts["at"] = created
     usage = Usage.of({}, 0, "video", facts)
     usage.duration = _number(seconds)

@@ -6,7 +6,7 @@ no bill. https://ai.pydantic.dev/api/usage/
 
 from __future__ import annotations
 
-from .fields import count, quantity, sub, text
+from .fields import count, quantity, sub, text, when
 from .inclusive import split
 from .reader import Reader, missing
 
@@ -40,7 +40,7 @@ def read(fields: Fields) -> Usage:
     """
     facts: dict[str, object] = {}
     if "parts" in fields:
-        model, at = text(fields, "model_name"), fields.get("timestamp")
+        model, at = text(fields, "model_name"), when(fields, "timestamp")
         facts = {name: value for name, value in (("model", model), ("at", at)) if value}
         fields = sub(fields, "usage") or {}
     prompt, answer = fields.get("input_tokens"), fields.get("output_tokens")

@@ -8,7 +8,7 @@ https://replicate.com/docs/topics/billing
 from __future__ import annotations
 
 from ..core.usage import Usage, image_units
-from .fields import count, quantity, sub, text
+from .fields import count, quantity, sub, text, when
 from .reader import Reader, missing
 
 TYPE_CHECKING = False
@@ -34,7 +34,7 @@ def read(fields: Fields) -> Usage:
     status, metrics = text(fields, "status"), sub(fields, "metrics") or {}
     if status in _RUNNING:
         raise missing(f"a prediction that is {status}", "Ask for it again when it has ended.")
-    model, created = text(fields, "model"), fields.get("created_at")
+    model, created = text(fields, "model"), when(fields, "created_at")
     facts = {name: value for name, value in (("model", model), ("at", created)) if value}
     prompt, answer = _either(metrics, "input_token_count"), _either(metrics, "output_token_count")
     quantities: Quantities = {"input": prompt, "output": answer}
