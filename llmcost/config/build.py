@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from ..errors import PriceDataError, UnknownModelError
 from ..prices import layers as layering
 from ..prices.deployments import GLOBAL, Deployment, Deployments
 from ..prices.layers import Layer
-from ..prices.names import is_provider
 from ..prices.provider_rules import family
 from . import models, terms
 from .blocks import check_currency, facts_of, read_block
@@ -35,7 +35,7 @@ class Builder:
         self._environment = Environment(self._last("environment_variables"))
         self._ids: dict[str, Place] = {}
         self._base_models: dict[str, str | None] = {}
-        self._providers: set[str | None] = set()
+        self._providers: set[str] = set()
 
     def build(self) -> Deployments:
         """Return all deployments; where the report has errors they are incomplete."""
@@ -67,12 +67,15 @@ class Builder:
 
     def _deployment(self, node: Node, address: str, inside: str) -> Deployment | None:
         params, info = node.get("litellm_params"), node.get("model_info")
+        if params is not None and params.value is None:
+            self._report.error(params, f"{address}.litellm_params", "is empty; are its keys indented below it?")
         alias = _name(node.get("model_name")) or address
         layers = self._layers(params, info, address, alias)
         base_model = self._base_model(params, info, address)
         listed = checked(models.Listed, self._given(node, info, address), node, address, self._report)
         if listed is None:
             return None
+        called = listed.litellm_params or models.Params(model=listed.model_name)
         own = listed.model_info or models.ModelInfo()
         options = own.llmcost or models.Options()
         self._check_options(options, info, layers, f"{address}.model_info")
@@ -82,14 +85,14 @@ class Builder:
             for layer in layers:
                 layer.scale_rest = options.scale_rest
         self._check_id(own.id, info, address)
-        self._providers |= {listed.litellm_params.custom_llm_provider, listed.litellm_params.model.partition("/")[0]}
+        self._providers.add(called.custom_llm_provider or called.model.partition("/")[0])
         deployment = Deployment(
             listed.model_name,
-            self._text(listed.litellm_params.model),
+            self._text(called.model),
             id=own.id,
             base_model=base_model,
-            provider=listed.litellm_params.custom_llm_provider,
-            region=self._region(listed.litellm_params),
+            provider=called.custom_llm_provider,
+            region=self._region(called),
             layers=tuple(layers),
             terms=terms.of_options(options, alias),
             address=f"{inside}{address}",
@@ -209,15 +212,21 @@ class Builder:
         }
         settings = checked(models.Settings, given, node, "litellm_settings", self._report)
         for key in COST_SETTINGS:
-            for provider, inner in (node.fields[key].fields if key in node.fields else {}).items():
-                if not self._is_provider(provider) and (key, provider) != ("cost_margin_config", GLOBAL):
-                    self._report.doubt(
-                        inner, f"litellm_settings.{key}.{provider}", "never applies: no provider is called so"
-                    )
+            for name, inner in (node.fields[key].fields if key in node.fields else {}).items():
+                why = self._no_provider(name) if (key, name) != ("cost_margin_config", GLOBAL) else None
+                if why is not None:
+                    self._report.doubt(inner, f"litellm_settings.{key}.{name}", why)
         return terms.of_settings(settings) if settings is not None else ({}, {})
 
-    def _is_provider(self, name: str) -> bool:
-        return is_provider(self._base_map.source, family(name)) or name in self._providers
+    def _no_provider(self, name: str) -> str | None:
+        """Return why a name is most likely no provider; None if it is one, or may be one that no map knows."""
+        known = self._base_map.source.index().providers | self._providers
+        if family(name) in known:
+            return None
+        if name == GLOBAL:
+            return "never applies: only a margin may be global; name the providers"
+        near = get_close_matches(name, known, 1, 0.8)
+        return f"never applies: no provider is called so. Did you mean {near[0]!r}?" if near else None
 
     def _aliases(self) -> dict[str, str]:
         node = self._last("router_settings")

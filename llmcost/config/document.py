@@ -53,9 +53,10 @@ class Node:
         text: a scalar as it was written.
         place: its line; for the value of a mapping the line of its key.
         repeated: keys that stand twice in a mapping: the key, the line of the second, and the first, which is lost.
+        anchored: whether it has an anchor, so that it is most likely there to be used elsewhere.
     """
 
-    __slots__ = ("place", "repeated", "text", "value")
+    __slots__ = ("anchored", "place", "repeated", "text", "value")
 
     def __init__(
         self,
@@ -65,10 +66,13 @@ class Node:
         repeated: tuple[tuple[str, Place, Node], ...] = (),
     ) -> None:
         self.value, self.place, self.text, self.repeated = value, place, text, repeated
+        self.anchored = False
 
     def at(self, place: Place) -> Node:
         """Return the same value under a key that stands elsewhere."""
-        return Node(self.value, place, self.text, self.repeated)
+        copy = Node(self.value, place, self.text, self.repeated)
+        copy.anchored = self.anchored
+        return copy
 
     @property
     def fields(self) -> dict[str, Node]:
@@ -182,6 +186,7 @@ class _Builder:
         if self._count > MOST_NODES:
             raise Unreadable(f"its aliases stand for more than {MOST_NODES:,} values", node.place.line)
         if anchor is not None:
+            node.anchored = True
             self._anchors[anchor] = (node, weight, height)
         if not self._stack:
             self._root = node

@@ -37,6 +37,8 @@ def check_misplaced(root: Node, report: Report) -> None:
 
 
 def _doubt(key: str, node: Node, address: str, report: Report) -> None:
+    if node.anchored:
+        return
     if is_price_key(key) and node.value is not None:
         report.doubt(
             node, address, "this price is never used: prices stand in model_info or litellm_params of a deployment"

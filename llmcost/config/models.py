@@ -8,17 +8,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from ..core.exact import ratio
-
-NUMBER = {
-    "anyOf": [
-        {"type": "number", "minimum": 0},
-        {"type": "string", "pattern": r"^\s*\+?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$"},
-        {"type": "string", "pattern": "^os\\.environ/[A-Za-z_][A-Za-z0-9_]*$"},
-    ]
-}
 
 
 def _amount(value: object) -> tuple[int, int]:
@@ -46,8 +38,8 @@ def _as_alias(value: object) -> object:
     return {"model": value} if isinstance(value, str) else value
 
 
-Amount = Annotated[Any, BeforeValidator(_amount), WithJsonSchema(NUMBER)]
-Discount = Annotated[Any, BeforeValidator(_discount), WithJsonSchema(NUMBER)]
+Amount = Annotated[Any, BeforeValidator(_amount)]
+Discount = Annotated[Any, BeforeValidator(_discount)]
 
 
 class _Block(BaseModel):
@@ -107,10 +99,10 @@ class Params(_Block):
 
 
 class Listed(_Block):
-    """One deployment of ``model_list``."""
+    """One deployment of ``model_list``; without ``litellm_params`` it is the model of its name."""
 
     model_name: str
-    litellm_params: Params
+    litellm_params: Params | None = None
     model_info: ModelInfo | None = None
 
 

@@ -1,0 +1,166 @@
+"""A JSON Schema of configurations, so that editors complete and check price keys in YAML."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from ..core.dimensions import TIERS
+from ..core.meters import METERS
+from ..prices.entries import EXPANDERS
+from ..prices.keys import NOT_RATES, PRICE_LIKE, known_keys, stem
+from . import models
+from .blocks import ABOUT, REGIONAL
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+# How an amount in USD or a share may be written; YAML reads 4e-07 as text.
+NUMBER = {
+    "anyOf": [
+        {"type": "number", "minimum": 0},
+        {"type": "string", "pattern": r"^\s*\+?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$"},
+        {"type": "string", "pattern": "^os\\.environ/[A-Za-z_][A-Za-z0-9_]*$"},
+    ]
+}
+_SUFFIXES = (
+    r"(_above_\d+k_tokens)?(_above_\d+s_interval)?"
+    rf"(_({'|'.join(sorted(TIERS))}))?"
+    r"(_\d+(\.\d+)?[pkK]?)?"
+)
+_NUMBER, _AMOUNT = {"$ref": "#/definitions/number"}, {"$ref": "#/definitions/amount"}
+_NAME, _FLAG = {"type": ["string", "number", "null"]}, {"type": "boolean"}
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 7) of a configuration; keys that are LiteLLM's alone are left to LiteLLM."""
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "LiteLLM-style configuration, priced",
+        "type": "object",
+        "properties": {
+            "model_list": _optional({"type": "array", "items": {"$ref": "#/definitions/deployment"}}),
+            "include": {
+                "description": "Files whose model_list is added to this one.",
+                "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
+            },
+            "router_settings": _block(models.Router, model_group_alias=_map_of({"$ref": "#/definitions/alias"})),
+            "litellm_settings": _block(
+                models.Settings, cost_discount_config=_map_of(_AMOUNT), cost_margin_config=_map_of(_margin())
+            ),
+        },
+        "definitions": {
+            "deployment": {
+                **_block(
+                    models.Listed,
+                    model_name={"type": ["string", "number"]},
+                    litellm_params={"$ref": "#/definitions/litellm_params"},
+                    model_info={"$ref": "#/definitions/model_info"},
+                ),
+                "type": "object",
+                "required": ["model_name"],
+            },
+            "litellm_params": {
+                **_block(models.Params),
+                "allOf": [{"$ref": "#/definitions/prices"}],
+                "required": ["model"],
+            },
+            "model_info": {
+                **_block(models.ModelInfo, llmcost={"$ref": "#/definitions/llmcost"}),
+                "allOf": [{"$ref": "#/definitions/prices"}],
+            },
+            "llmcost": {
+                **_block(
+                    models.Options,
+                    replace=_FLAG, scale_rest=_FLAG, discount=_AMOUNT, margin=_margin(), multiplier=_AMOUNT,
+                    currency={"enum": ["USD"]},
+                ),
+                "additionalProperties": False,
+            },
+            "margin": {
+                **_block(models.Margin, percentage=_AMOUNT, fixed_amount=_AMOUNT),
+                "type": "object",
+                "additionalProperties": False,
+            },
+            "alias": {"anyOf": [{"type": "string"}, {**_block(models.Alias), "required": ["model"]}]},
+            "prices": _prices(),
+            "number": NUMBER,
+            "amount": {"anyOf": [_NUMBER, {"type": "null"}]},
+        },
+    }  # fmt: skip
+
+
+def _block(model: type[BaseModel], **fields: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a block: a field of its model is a name unless it is given here."""
+    properties = {}
+    for name, field in model.model_fields.items():
+        described = {"description": field.description} if field.description else {}
+        given = fields.get(name, _NAME)
+        # Beside a reference nothing counts in draft 7.
+        properties[name] = {**described, "allOf": [given]} if described and "$ref" in given else {**described, **given}
+    return {
+        "description": " ".join((model.__doc__ or "").split()),
+        "type": ["object", "null"],
+        "properties": properties,
+    }
+
+
+def _margin() -> dict[str, Any]:
+    return {"anyOf": [{"$ref": "#/definitions/margin"}, _AMOUNT]}
+
+
+def _map_of(value: dict[str, Any]) -> dict[str, Any]:
+    return _optional({"type": "object", "additionalProperties": value})
+
+
+def _optional(value: dict[str, Any]) -> dict[str, Any]:
+    return {**value, "type": [value["type"], "null"]}
+
+
+def _prices() -> dict[str, Any]:
+    flat = {key: {"description": _described(key)} for key in known_keys()}
+    return {
+        "description": "Prices of a deployment, in USD.",
+        "properties": {**flat, **{key: {"description": text} for key, text in BLOCKS.items()}},
+        "patternProperties": {
+            price_key_pattern(): _AMOUNT,
+            f"^{REGIONAL}[a-z]+$": _AMOUNT,
+            # A number under a key that looks like a price and is none is a typo, which would price nothing.
+            looks_like_one_pattern(): {"not": _NUMBER},
+        },
+    }
+
+
+# Nested blocks of price keys; the engine reads them, and says what is wrong with them.
+BLOCKS = {
+    "tiered_pricing": "Prices by the length of the prompt: a list of {range: [lower, upper], price keys}.",
+    "off_peak_pricing": "Prices in windows of the day: hours_utc, weekdays and price keys.",
+    "search_context_cost_per_query": "USD per search: a number, or one for each search_context_size_*.",
+    "guardrail_cost_per_unit": "USD per unit, by the kind of unit.",
+    "provider_specific_entry": "Factors for a region, or for fast mode.",
+    "geo_multiplier": "Factors by geography.",
+    "regional_endpoint_uplift_multiplier": "The factor of any endpoint but the global one.",
+}
+
+
+def price_key_pattern() -> str:
+    """Return the grammar of flat price keys as one regular expression."""
+    return f"^({'|'.join(sorted(map(re.escape, known_keys())))}){_SUFFIXES}$"
+
+
+def looks_like_one_pattern() -> str:
+    """Return what matches keys that look like a price and are none."""
+    known = "|".join(sorted({*EXPANDERS, *NOT_RATES, "llmcost"}))
+    about = "|".join(sorted(ABOUT))
+    return (
+        f"^(?!({known})$)(?!{REGIONAL})(?!{price_key_pattern().strip('^$')}$)(?!(.*_)?({about})(_|$))"
+        f".*({'|'.join(PRICE_LIKE)})"
+    )
+
+
+def _described(key: str) -> str:
+    row, units = stem(key)
+    many = {1: "", 60: " 60", 1000: " 1,000", 3600: " 3,600", 1_000_000: " 1,000,000"}[units]
+    parents = METERS[row.name].parents
+    without = f" Without it: the rate of {parents[0]}." if parents else ""
+    return f"USD per{many} {row.unit}{'s' if many else ''}, for {row.name}.{without}"
