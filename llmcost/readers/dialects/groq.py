@@ -6,6 +6,7 @@ https://console.groq.com/docs/api-reference#chat-create
 from __future__ import annotations
 
 from ..fields import items, sub, text
+from ..openai_chat import read_counters
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ _SEARCHES = frozenset({"search", "web_search", "browser_search", "browser.search
 
 def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:
     """Return the usage with its provider, its searches, and a compound system's models as parts."""
-    from ..openai_chat import read_counters  # noqa: PLC0415 - the base reader loads first
-
     del counters
     if usage is None:
         own = sub(sub(fields, "x_groq") or {}, "usage")
