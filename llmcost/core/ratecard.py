@@ -6,7 +6,7 @@ from math import lcm
 
 from . import dimensions
 from .dimensions import STANDARD, Call
-from .exact import decimal_of
+from .exact import decimal_of, plain
 from .meters import METERS, TOKEN_METERS, WORK_METERS
 
 TYPE_CHECKING = False
@@ -79,7 +79,7 @@ class Rate:
 
     def __repr__(self) -> str:
         when = f" if {dimensions.text(self.conditions)}" if self.conditions else ""
-        return f"<{self.meter} {self.usd} USD{when}, {self.layer} {self.map_key}:{self.price_key}>"
+        return f"<{self.meter} {plain(self.usd, 0)} USD{when}, {self.layer} {self.map_key}:{self.price_key}>"
 
 
 # The value of a factor that holds in every region but the global one, where no factor names it.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..core.exact import plain
 from ..core.meters import METERS, TOKEN_METERS, WORK_METERS
 from ..core.ratecard import PUBLIC as PUBLIC  # noqa: PLC0414 - one of the layers' words; core needs it too
 from ..core.ratecard import RateCard
@@ -148,7 +149,9 @@ def _scale_rest(entry: Entry, cells: Cells) -> None:
             )
         factor = (new.numerator * old.denominator, new.denominator * old.numerator)
         for cell in siblings:
-            scaled = cells[cell].times(factor, f"scaled by {new.usd} / {old.usd} ({entry.layer} {new.price_key})")
+            scaled = cells[cell].times(
+                factor, f"scaled by {plain(new.usd, 0)} / {plain(old.usd, 0)} ({entry.layer} {new.price_key})"
+            )
             cells[cell] = scaled
 
 
