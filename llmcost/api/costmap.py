@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from .facts import Facts
 
 _MOST_PLAIN = 4096
+# Capacity that was bought is that of the model: its tools, and other models, are billed beside it.
+_PREPAID = "prepaid capacity: the model's own work adds nothing"
 
 
 class CostMap(PriceMap):
@@ -378,9 +380,6 @@ class CostMap(PriceMap):
 
     def _rated(self, card: RateCard, usage: Usage, facts: Facts, waived: str | None) -> Cost:
         tier, notes = _billed_tier(usage, facts)
-        if tier == PREPAID:
-            waived = waived or "prepaid capacity: the call itself adds nothing"
-            tier = STANDARD
         parts = usage.parts
         if usage.duration is not None and not card.prices_tokens:
             # The stated time pays for every turn of a session; parts of other models are billed beside it.
@@ -392,12 +391,14 @@ class CostMap(PriceMap):
             segments = segments[:1]
         cost = Cost.of_segments(tuple(segments), usage, card.terms, waived)
         cost._notes = notes
+        if tier == PREPAID:
+            cost.waived = waived or _PREPAID
         return cost
 
     def _segment(self, card: RateCard, usage: Usage, facts: Facts, tier: str, name: str) -> Segment:
         call = Call(
             usage.context,
-            tier,
+            STANDARD if tier == PREPAID else tier,
             variants=variants(
                 facts.resolution or usage.resolution, facts.size or usage.size, facts.quality or usage.quality,
                 facts.search_context_size or usage.search_context_size, usage.variant,
@@ -412,7 +413,8 @@ class CostMap(PriceMap):
 
             at = facts.at if facts.at is not None else usage.at
             call.clock = clock(moment(at) if at is not None else now())
-        return rate(usage, card.tariff(call), name)
+        segment = rate(usage, card.tariff(call), name)
+        return segment.waive(_PREPAID, fees=False) if tier == PREPAID else segment
 
     def _part(self, main: RateCard, part: Usage, facts: Facts, tier: str) -> Segment:
         """Return what a part of another model costs on its own card; unknown, it is unpriced and marked."""

@@ -290,10 +290,10 @@ class Cost:
                 total = _add(total, cost._savings())
             return total
         for segment in self.segments:
-            if segment.tariff is None or self.waived:
+            if segment.tariff is None:
                 continue
             for meter, quantity in segment.quantities.items():
-                if not meter.startswith("cache_"):
+                if not meter.startswith("cache_") or meter in segment.waived:
                     continue
                 rates = segment.tariff.rates
                 modality = next((m for m in METERS[meter].parents if m.startswith("input")), "input")
@@ -332,14 +332,14 @@ class Cost:
         return self._lines
 
     def _rated_lines(self) -> list[LineItem]:
-        of, waived = LineItem.of, self.waived
+        of = LineItem.of
         if self._reported_counts:
             return []
         if self._segments is None and self._tariff is not None and self.usage is not None:
             tariff, model = self._tariff, self._tariff.card.name
-            return [of(model, meter, quantity, tariff, waived) for meter, quantity in self.usage.quantities.items()]
+            return [of(model, meter, quantity, tariff, None) for meter, quantity in self.usage.quantities.items()]
         return [
-            of(segment.model, meter, quantity, segment.tariff, waived)
+            of(segment.model, meter, quantity, segment.tariff, segment.waived.get(meter))
             for segment in self.segments
             if segment.tariff is not None
             for meter, quantity in segment.quantities.items()
@@ -449,9 +449,9 @@ class Cost:
         """Return the Cost of a call and its parts, with commercial terms applied to their sum."""
         numerator, denominator = 0, 1
         for segment in segments:
+            if waived is not None:
+                segment.waive(waived, fees=True)
             numerator, denominator = _add((numerator, denominator), (segment.numerator, segment.denominator))
-        if waived is not None:
-            numerator, denominator = 0, 1
         more: list[LineItem] = []
         name = segments[0].model if segments else ""
         for term in terms if waived is None and usage.free is None else ():

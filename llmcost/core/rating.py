@@ -27,9 +27,10 @@ class Segment:
         numerator, denominator: the sum in USD, exact.
         unpriced: meters that were used and have no rate.
         notes: what had to be decided.
+        waived: why what was counted costs nothing here, by meter.
     """
 
-    __slots__ = ("denominator", "model", "notes", "numerator", "quantities", "tariff", "unpriced", "usage")
+    __slots__ = ("denominator", "model", "notes", "numerator", "quantities", "tariff", "unpriced", "usage", "waived")
 
     def __init__(
         self,
@@ -42,9 +43,18 @@ class Segment:
     ) -> None:
         self.usage, self.model, self.tariff, self.quantities = usage, model, tariff, quantities
         self.unpriced, self.notes = unpriced, notes
+        self.waived: dict[str, str] = {}
         self.numerator, self.denominator = 0, 1
         if tariff is not None:
             self.numerator, self.denominator = total(quantities, tariff)
+
+    def waive(self, why: str, *, fees: bool) -> Segment:
+        """Bill nothing of the model's own work, and of its tools only if ``fees`` is False; return self."""
+        self.waived = {meter: why for meter in self.quantities if fees or meter in _WORK}
+        rest = {meter: quantity for meter, quantity in self.quantities.items() if meter not in self.waived}
+        if self.tariff is not None:
+            self.numerator, self.denominator = total(rest, self.tariff)
+        return self
 
 
 def total(quantities: Quantities, tariff: Tariff) -> tuple[int, int]:
