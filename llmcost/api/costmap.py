@@ -295,7 +295,7 @@ class CostMap(PriceMap):
             if missing is not None and card.prices_tokens and not card.prices_work:
                 raise missing
             priced_by_user = card.priced_by_user
-            usage = usage.for_model(card.name, card.model)
+            usage = facts.in_mode(usage.for_model(card.name, card.model), card.mode)
             cost = self._rated(card, usage, facts, waived)
             cost.basis = basis
             cost._notes += self._promise(card, when)

@@ -7,7 +7,7 @@ from ..core.meters import TOKEN_METERS
 from ..core.usage import IMAGE_UNITS, Usage, checked, image_units
 from ..errors import MissingUsageError, UnrecognizedResponseError, UsageError
 from ..readers import read_usage
-from ..readers.fields import fields_of
+from ..readers.fields import fields_of, whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,6 +48,14 @@ class Facts:
         found: str | None = getattr(self, keyword) if keyword else None
         return found
 
+    def in_mode(self, usage: Usage, mode: str | None) -> Usage:
+        """Return the usage with the seconds of all videos that were asked for, each as long as the caller says."""
+        if mode != "video_generation" or self.n is None or self.duration is None or usage.media is not None:
+            return usage
+        videos = whole("n", self.n)
+        notes = (*usage.notes, f"{videos} videos of the same length") if videos > 1 else usage.notes
+        return usage.replaced(duration=_all_media(usage.duration, videos), media=videos, notes=notes)
+
     @property
     def quantify(self) -> bool:
         """Whether the caller gives anything that can be billed without a response's counters."""
@@ -79,11 +87,11 @@ def usage_of(response: object, usage: object, facts: Facts) -> tuple[Usage, Usag
                 notes=("the response states no usage: priced by what the caller gave",), model=_model_of(response)
             )
     if usage is not None and response is not None and stated.model is None:
-        stated = stated.replaced(**_stated_beside(response))
+        stated = stated.replaced(**stated_beside(response))
     return _completed(stated, facts), missing
 
 
-def _stated_beside(response: object) -> dict[str, object]:
+def stated_beside(response: object) -> dict[str, object]:
     """Return the model and the tier of a response whose counters the caller replaces."""
     try:
         stated = read_usage(response)

@@ -1,0 +1,57 @@
+"""What the caller says of a call completes what its response states."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from llmcost import CostMap, InconsistentUsageError
+
+PRICES = CostMap({
+    "veo": {"output_cost_per_second": 0.4, "mode": "video_generation"},
+    "imagen": {"output_cost_per_image": 0.04, "mode": "image_generation"},
+    "hosted": {"cost_per_second": 0.001, "mode": "image_generation"},
+})  # fmt: skip
+
+
+def line(cost):
+    (found,) = cost.line_items
+    return found.meter, found.quantity, found.amount
+
+
+@pytest.mark.parametrize(
+    ("facts", "seconds", "amount"),
+    [
+        ({"duration": 8}, 8, "3.2"),
+        ({"duration": 8, "n": 1}, 8, "3.2"),
+        ({"duration": 8, "n": 2}, 16, "6.4"),
+        ({"duration": 2.5, "n": 3}, Decimal("7.5"), "3"),
+    ],
+)
+def test_the_duration_is_that_of_each_video(facts, seconds, amount):
+    """n videos of 8 s are 8 n seconds; the note says that they are counted alike."""
+    cost = PRICES.calculate(model="veo", **facts)
+    assert line(cost) == ("output_seconds", seconds, Decimal(amount))
+    assert ("videos of the same length" in cost.explain()) == (facts.get("n", 1) > 1)
+
+
+def test_a_response_counts_its_videos_itself():
+    """What was delivered is billed, and not what was asked for."""
+    response = {"name": "models/veo/operations/1", "response": {"generatedVideos": [{"video": {"uri": "gs://1"}}] * 3}}
+    cost = PRICES.calculate(response, model="veo", duration=8, n=4)
+    # 3 x 8 s x 0.4
+    assert line(cost) == ("output_seconds", 24, Decimal("9.6"))
+
+
+def test_the_time_of_a_host_is_that_of_the_whole_call():
+    """The wall clock of a hosted model runs once, however many images it makes."""
+    assert line(PRICES.calculate(model="hosted", duration=8, n=2)) == ("compute_seconds", 8, Decimal("0.008"))
+    assert line(PRICES.calculate(model="imagen", n=2)) == ("output_images", 2, Decimal("0.08"))
+
+
+@pytest.mark.parametrize("n", [-1, True, "2", 2.5, float("nan")])
+def test_a_number_of_videos_is_a_count(n):
+    """What is no count is refused."""
+    with pytest.raises(InconsistentUsageError, match="n="):
+        PRICES.calculate(model="veo", duration=8, n=n)
