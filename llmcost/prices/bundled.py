@@ -42,7 +42,7 @@ class MapSource:
         except KeyError:
             if not self._by_line:
                 return None
-        start = self._data.find(b"\n" + json.dumps(name, ensure_ascii=False).encode() + b":")
+        start = self._data.find(b"\n" + _quoted(name) + b":")
         entry = None
         if start >= 0:
             end = self._data.find(b"\n", start + 1)
@@ -61,7 +61,7 @@ class MapSource:
     def _parse_whole(self) -> dict[str, Mapping[str, object]]:
         try:
             entries = json.loads(self._data)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise PriceDataError(f"{self._origin} is not JSON: {error}") from error
         return checked_entries(entries, self._origin)
 
@@ -85,7 +85,7 @@ class MapSource:
         for line in self._data.split(b"\n"):
             if line.startswith(b'"'):
                 for name in self._checked(line.strip().rstrip(b",")):
-                    if not line.startswith(json.dumps(name, ensure_ascii=False).encode() + b":"):
+                    if not line.startswith(_quoted(name) + b":"):
                         raise PriceDataError(f"{self._origin}: {name!r} does not stand on a line of its own")
                     found.add(name)
         hidden = self._parse_whole().keys() - found
@@ -120,6 +120,11 @@ class DictSource:
     def items(self) -> Iterator[tuple[str, Mapping[str, object]]]:
         """Yield every model with its entry."""
         yield from self._entries.items()
+
+
+def _quoted(name: str) -> bytes:
+    # A response may name its model by half of a surrogate pair.
+    return json.dumps(name, ensure_ascii=False).encode(errors="surrogatepass")
 
 
 def _owners(entries: Mapping[str, Mapping[str, object]]) -> set[str]:

@@ -14,14 +14,14 @@ from .bundled import DictSource, MapSource, checked_entries
 from .entries import compile_entry, suspicious
 from .layers import Layer, compile_card
 from .names import Match, Query, find, is_provider, is_snapshot, nearest
-from .provider_rules import ROUTER_NAMES
+from .provider_rules import ROUTER_NAMES, family
 from .windows import day_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterator, Mapping
-    from typing import TypeVar
+    from typing import Any, TypeVar
 
     from ..core.ratecard import RateCard, Term
     from .deployments import Deployment, Deployments
@@ -152,7 +152,7 @@ class PriceMap:
             with open(entries, "rb") as file:  # noqa: PTH123 - see bundled
                 self._base = MapSource(file.read(), str(entries))
         else:
-            self._base = DictSource(checked_entries(dict(entries), "entries"))
+            self._base = DictSource(_own(entries, "entries"))
 
     @property
     def source(self) -> MapSource | DictSource:
@@ -208,19 +208,21 @@ class PriceMap:
             with open(entries, "rb") as file:  # noqa: PTH123 - see bundled
                 data = file.read()
             try:
-                loaded = json.loads(data)
-            except ValueError as error:
-                raise PriceDataError(f"{entries!r} is not JSON: {error}") from error
-            entries = checked_entries(loaded, str(entries))
-        new = checked_entries(dict(entries), "register")  # type: ignore[arg-type]
+                new = _own(json.loads(data), str(entries))
+            except (ValueError, RecursionError) as error:
+                raise PriceDataError(f"{entries!r} is no JSON map of prices: {error}") from error
+        else:
+            new = _own(entries, "register")
         with self._lock:
             registered = dict(self._state.registered)
-            for name, given in new.items():
-                raw = dict(given)
+            for name, raw in new.items():
+                entry = compile_entry(raw, layering.REGISTERED, name)
                 before = registered.get(name)
                 if before is not None and not replace:
-                    raw = {**before.raw, **raw}
-                entry = compile_entry(raw, layering.REGISTERED, name)
+                    # Cell by cell: what is said again may have been spelled otherwise before.
+                    kept = {key: value for key, value in before.raw.items() if not entry.sets(key)}
+                    raw = {**kept, **raw}  # noqa: PLW2901 - both together are what is registered now
+                    entry = compile_entry(raw, layering.REGISTERED, name)
                 warn_if_suspicious(entry)
                 registered[name] = _Registered(
                     raw, entry,
@@ -287,7 +289,10 @@ class PriceMap:
         state = self._state
         key: object = (asked.key, epoch)
         if prices:
-            key = (key, replace, scale_rest, *[(name, type(value), repr(value)) for name, value in prices.items()])
+            try:
+                key = (key, replace, scale_rest, *[(name, type(value), repr(value)) for name, value in prices.items()])
+            except ValueError:  # an int beyond sys.get_int_max_str_digits(), which is no price
+                return self._compile(state, asked, prices, replace=replace, scale_rest=scale_rest, epoch=epoch)
         card = state.cards.get(key)
         if card is None:
             card = self._compile(state, asked, prices or {}, replace=replace, scale_rest=scale_rest, epoch=epoch)
@@ -407,16 +412,27 @@ class PriceMap:
         stack: list[Layer] = list(deployment.layers) if deployment is not None else []
         notes: list[str] = []
 
-        registered = _first(state.source, queries, tried) if state.registered else None
         base_query = Query(base_model, None, region) if base_model else None
+        base_queries = [base_query] if base_query is not None else queries
+        several: UnknownModelError | None = None
+        try:
+            matched = _first(self.source, base_queries, tried)
+        except UnknownModelError as error:
+            # Own prices are used all the same.
+            matched, several = None, error
+        registered = None
+        if state.registered:
+            # What other providers ask for a model of this name is no price of the one that was matched.
+            seller = self._owner(None, matched.name, matched) if matched is not None and base_query is None else None
+            for query in queries:
+                query.seller = family(seller) if seller else None
+            registered = _first(state.source, queries, tried)
         if registered is None and base_query is not None and state.registered:
             registered = _first(state.source, [base_query], [])
         if registered is not None:
             own = state.registered[registered.name]
             stack.append(Layer(own.entry, replace=own.replace, scale_rest=own.scale_rest))
 
-        base_queries = [base_query] if base_query is not None else queries
-        matched = _first(self.source, base_queries, tried)
         if matched is not None:
             raw = self.source.get(matched.name) or {}
             layer = layering.BASE_MODEL if base_query is not None else layering.MAP
@@ -424,10 +440,13 @@ class PriceMap:
             if matched.note:
                 notes.append(matched.note)
             notes += self._other_model(asked, deployment, matched)
-        elif base_query is not None and registered is None:
-            raise self._unknown(base_query.name, None, tried, deployment)
-        elif not stack and not priced:
-            raise self._unknown(name, queries[0].provider, tried, deployment)
+        elif (base_query is not None and registered is None) or (not stack and not priced):
+            asked_for = base_query or queries[0]
+            raise several or self._unknown(
+                base_model or name, asked_for.provider if base_query is None else None, tried, deployment
+            )
+        elif several is not None:
+            notes.append(f"{several.why}: own prices alone are used")
         found = matched or registered or Match(name, "own_prices")
         provider = queries[0].provider or (name.partition("/")[0] if "/" in name else None)
         rule = "base_model" if base_query is not None and matched is not None else found.rule
@@ -541,10 +560,10 @@ class PriceMap:
 
     def __getitem__(self, name: str) -> dict[str, object]:
         own = self._state.registered.get(name)
-        base = self.source.get(name)
+        base = self.source.get(name) if isinstance(name, str) else None
         if own is None and base is None:
             raise KeyError(name)
-        return {**(base or {}), **(own.raw if own is not None else {})}
+        return {key: _copied(value) for key, value in {**(base or {}), **(own.raw if own is not None else {})}.items()}
 
     def get(self, name: str, default: object = None) -> object:
         """Return the entry of exactly this name: the map's, with registered keys over it."""
@@ -574,6 +593,25 @@ class PriceMap:
         """Yield every name with its entry."""
         for name in self:
             yield name, self[name]
+
+
+def _own(entries: object, origin: str) -> dict[str, dict[str, object]]:
+    """Return somebody's entries as dicts of the map's own, which they cannot change afterwards."""
+    found = entries
+    if not isinstance(found, dict) and hasattr(found, "keys") and hasattr(found, "__getitem__"):
+        found = {name: found[name] for name in found.keys()}  # noqa: SIM118 - a Mapping of whatever kind
+    if isinstance(found, dict):
+        found = {name: dict(entry) if hasattr(entry, "keys") else entry for name, entry in found.items()}
+    return {
+        name: {key: _copied(value) for key, value in entry.items()}
+        for name, entry in checked_entries(found, origin).items()
+    }
+
+
+def _copied(value: object) -> Any:
+    if isinstance(value, dict):
+        return {key: _copied(inner) for key, inner in value.items()}
+    return [_copied(inner) for inner in value] if isinstance(value, list) else value
 
 
 def warn_if_suspicious(entry: Entry) -> None:

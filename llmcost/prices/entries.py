@@ -6,7 +6,7 @@ Flat keys are decoded by ``keys``; each nested block has one expander here.
 from __future__ import annotations
 
 from ..core.dimensions import ordered
-from ..core.exact import decimal_of, ratio
+from ..core.exact import decimal_of, plain, ratio
 from ..core.meters import METERS, TOKEN_METERS
 from ..core.ratecard import ANY, PUBLIC, Factor, Rate
 from ..errors import InvalidPriceError, PriceDataError, UnknownPriceKeyError, shown
@@ -49,6 +49,11 @@ class Entry:
     def where(self) -> str:
         """Where it stands, for messages."""
         return f"{self.layer} {self.key}"
+
+    def sets(self, price_key: str) -> bool:
+        """Return whether it prices, or un-sets, the cell that a flat key means."""
+        decoded = None if price_key in EXPANDERS or price_key.startswith(_UPLIFT) else decode(price_key)
+        return decoded is not None and decoded[:2] in self.rates
 
     def unsets(self, price_key: str) -> bool:
         """Return whether a rate or factor that a weaker layer states under this key is out of force."""
@@ -129,7 +134,10 @@ def _add_rate(entry: Entry, meter: str, conditions: Conditions, value: object, k
             return
         if entry.layer not in PUBLIC:
             raise InvalidPriceError(
-                key, value, entry.layer, f"{before.price_key} sets the same rate to {before.usd}; keep one of the two"
+                key,
+                value,
+                entry.layer,
+                f"{before.price_key} sets the same rate to {plain(before.usd, 0)}; keep one of the two",
             )
         # In a public map the first spelling of the meter's row is the one that is kept up to date.
         spellings = METERS[meter].keys
@@ -337,4 +345,4 @@ def suspicious(rate: Rate) -> str | None:
     if rate.numerator * SUSPICIOUS_TOKEN_PRICE[1] <= rate.denominator * SUSPICIOUS_TOKEN_PRICE[0]:
         return None
     million = decimal_of(rate.numerator * 1_000_000, rate.denominator)[0]
-    return f"{rate.price_key}={rate.usd} is {million:,f} USD per 1M tokens: is it a price per 1K or per 1M?"
+    return f"{rate.price_key}={plain(rate.usd, 0)} is {million:,f} USD per 1M tokens: is it a price per 1K or per 1M?"

@@ -82,15 +82,17 @@ class Query:
 
     Attributes:
         provider: whose row it has to be; None for anybody's.
+        seller: whose row is meant where none is named exactly; None for anybody's.
         tried: every name that was looked for.
     """
 
-    __slots__ = ("name", "provider", "region", "tried")
+    __slots__ = ("name", "provider", "region", "seller", "tried")
 
     def __init__(self, name: str, provider: str | None = None, region: str | None = None) -> None:
         self.name = name
         self.provider = family(provider) if provider else None
         self.region = region
+        self.seller: str | None = None
         self.tried: list[str] = []
 
 
@@ -170,6 +172,8 @@ def _find_spelling(source: Source, query: Query, name: str, provider: str | None
         return Match(same, "case_folded")
     query.tried.append(f"*/{name}")
     rows = index.rest.get(name.casefold(), [])
+    if query.seller is not None:
+        rows = [row for row in rows if family(row.partition("/")[0]) == query.seller]
     only = _one_price(source, query, name, [row for row in rows if row.partition("/")[2] == name] or rows)
     return Match(only, "only_row") if only is not None else None
 

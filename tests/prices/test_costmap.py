@@ -1,0 +1,418 @@
+"""The price map: registering, the layers of a name, caches that never leak, and the mapping it reads like."""
+
+from __future__ import annotations
+
+import copy
+import json
+from types import MappingProxyType
+
+import pytest
+
+import llmcost
+from llmcost import CostMap, InvalidPriceError, PriceDataError, UnknownModelError, UnknownPriceKeyError, Usage
+from llmcost.errors import SuspiciousPriceWarning
+from llmcost.prices import costmap as module
+
+ONE, TWO, THREE = ({"input_cost_per_token": price} for price in (1e-06, 2e-06, 3e-06))
+MILLION = Usage(input=1_000_000)
+
+
+def price(prices: CostMap, model: str | None = "m", /, **facts) -> str:
+    """USD of 1,000,000 input tokens: the price per million."""
+    return str(prices.calculate(usage=MILLION, model=model, **facts).total)
+
+
+def chat(model: str) -> dict:
+    usage = {"prompt_tokens": 1_000_000, "completion_tokens": 0, "total_tokens": 1_000_000}
+    return {"object": "chat.completion", "model": model, "usage": usage}
+
+
+# Making one.
+
+
+@pytest.mark.parametrize("entries", [{"m": ONE}, MappingProxyType({"m": MappingProxyType(ONE)})])
+def test_from_a_mapping(entries):
+    """A dict or any other mapping of mappings."""
+    assert price(CostMap(entries)) == "1"
+
+
+def test_from_a_file(tmp_path):
+    """A path, as text or as an object."""
+    path = tmp_path / "prices.json"
+    path.write_text(json.dumps({"m": ONE}), encoding="utf-8")
+    assert price(CostMap(path)) == "1"
+    assert price(CostMap(str(path))) == "1"
+    prices = CostMap({})
+    prices.register(path)
+    assert price(prices) == "1"
+
+
+@pytest.mark.parametrize("entries", [5, [1, 2], [("m", ONE)], {"m": 5}, {"m": [1]}, {5: ONE}, {"m": None}])
+def test_entries_are_a_mapping_of_mappings(entries):
+    """Anything else is an error of price data, when making a map and when registering."""
+    with pytest.raises(PriceDataError, match=r"expected an object of"):
+        CostMap(entries)
+    with pytest.raises(PriceDataError, match=r"expected an object of"):
+        CostMap({}).register(entries)
+
+
+@pytest.mark.parametrize("text", ["", "[1]", "5", '{"m": 5}', "{", "\xff", '{"m": {}', "[" * 100_000])
+def test_a_file_that_is_no_map(tmp_path, text):
+    """Broken, of another shape, or nested beyond measure: the error names the file."""
+    path = tmp_path / "prices.json"
+    path.write_bytes(text.encode("latin-1"))
+    with pytest.raises(PriceDataError, match=r"prices\.json"):
+        CostMap({}).register(path)
+    with pytest.raises(PriceDataError, match=r"prices\.json"):
+        CostMap(path)
+
+
+def test_a_file_that_is_not_there(tmp_path):
+    """What open() says is what there is to say."""
+    with pytest.raises(FileNotFoundError):
+        CostMap(tmp_path / "none.json")
+
+
+def test_a_map_is_not_its_callers():
+    """Neither what was handed in nor what is handed out changes the map."""
+    entries = {"m": {**ONE, "search_context_cost_per_query": {"search_context_size_low": 0.01}, "modes": ["chat"]}}
+    before = copy.deepcopy(entries)
+    prices = CostMap(entries)
+    prices.register(entries)
+    entries["m"]["search_context_cost_per_query"]["search_context_size_low"] = 9
+    entries["m"]["input_cost_per_token"] = 9
+    out = prices["m"]
+    out["modes"].append("x")
+    out["search_context_cost_per_query"].clear()
+    out.clear()
+    assert prices["m"] == before["m"]
+    assert price(prices) == "1"
+
+
+# Registering.
+
+
+def test_registered_prices_are_above_the_map_and_below_the_call():
+    """And only key by key."""
+    prices = CostMap({"m": {**ONE, "output_cost_per_token": 5e-06}})
+    prices.register({"m": TWO})
+    assert price(prices) == "2"
+    assert price(prices, input_cost_per_token=3e-06) == "3"
+    assert price(prices) == "2"
+    assert prices["m"] == {**TWO, "output_cost_per_token": 5e-06}
+
+
+def test_a_second_registration_keeps_the_other_keys():
+    """What is not named again stays."""
+    prices = CostMap({})
+    prices.register({"m": {**ONE, "mode": "chat"}})
+    prices.register({"m": {"output_cost_per_token": 2e-06}})
+    assert prices["m"] == {**ONE, "mode": "chat", "output_cost_per_token": 2e-06}
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("cache_read_input_token_cost", "input_cost_per_token_cache_hit"),
+        ("input_cost_per_token_cache_hit", "cache_read_input_token_cost"),
+        ("cache_read_input_token_cost", "cache_read_input_cost_per_million_tokens"),
+    ],
+)
+def test_a_second_registration_may_spell_a_cell_otherwise(first, second):
+    """The last word on a cell counts, however it is spelled; null un-sets it."""
+    prices = CostMap({})
+    prices.register({"m": {first: 1e-06, "geo_multiplier": {"us": 2}}})
+    prices.register({"m": {second: 0.0}})
+    assert prices["m"] == {second: 0.0, "geo_multiplier": {"us": 2}}
+    prices.register({"m": {first: None}})
+    assert prices["m"] == {first: None, "geo_multiplier": {"us": 2}}
+
+
+def test_all_entries_are_registered_or_none():
+    """One wrong entry leaves the map as it was."""
+    prices = CostMap({"a": ONE, "b": ONE})
+    with pytest.raises(InvalidPriceError):
+        prices.register({"a": TWO, "b": {"input_cost_per_token": -1}})
+    with pytest.raises(UnknownPriceKeyError):
+        prices.register({"a": TWO, "b": {"input_cost_per_tokn": 1}})
+    assert (price(prices, "a"), price(prices, "b")) == ("1", "1")
+
+
+def test_replace_when_registering():
+    """The entry is the whole card, now and after later registrations of other keys."""
+    prices = CostMap({"m": {**ONE, "output_cost_per_token": 5e-06}})
+    prices.register({"m": {"cache_read_input_token_cost": 5e-07}})
+    prices.register({"m": TWO}, replace=True)
+    assert set(prices.rate_card("m").cells) == {("input", ())}
+    prices.register({"m": {"cache_read_input_token_cost": 1e-06}})
+    assert set(prices.rate_card("m").cells) == {("input", ()), ("cache_read", ())}
+
+
+def test_scale_rest_when_registering():
+    """Input from 1 to 2, so the flex rate from 0.5 to 1."""
+    prices = CostMap({"m": {**ONE, "input_cost_per_token_flex": 5e-07}})
+    prices.register({"m": TWO}, scale_rest=True)
+    assert price(prices, service_tier="flex") == "1"
+    prices.register({"m": {"output_cost_per_token": 1e-06}})
+    assert price(prices, service_tier="flex") == "1"
+
+
+def test_a_price_per_million_warns_where_it_enters():
+    """Registered and in a call; the warning says what it reads as, and whose it is."""
+    with pytest.warns(SuspiciousPriceWarning, match=r"2,500,000 USD per 1M tokens.*\(registered m\)"):
+        CostMap({}).register({"m": {"input_cost_per_token": 2.5}})
+    with pytest.warns(SuspiciousPriceWarning, match=r"\(call prices\)"):
+        CostMap({"m": ONE}).rate_card("m", prices={"output_cost_per_token": 2.5, "cache_read_input_token_cost": None})
+
+
+# Names and layers.
+
+
+def test_a_registered_price_covers_the_dated_snapshots():
+    """gpt-4o is registered, gpt-4o-2024-08-06 answers; a snapshot that is registered itself has its own price."""
+    prices = CostMap({"gpt-4o": {**ONE, "litellm_provider": "openai"}, "gpt-4o-2024-08-06": ONE})
+    for name in ("gpt-4o", "openai/gpt-4o"):
+        fresh = CostMap(dict(prices.items()))
+        fresh.register({name: TWO})
+        assert str(fresh.calculate(chat("gpt-4o-2024-08-06")).total) == "2"
+        assert str(fresh.calculate(chat("gpt-4o-2024-08-06"), model="gpt-4o").total) == "2"
+        fresh.register({"gpt-4o-2024-08-06": THREE})
+        assert str(fresh.calculate(chat("gpt-4o-2024-08-06")).total) == "3"
+        assert str(fresh.calculate(chat("gpt-4o")).total) == "2"
+
+
+def test_a_price_registered_for_another_provider_is_not_used():
+    """Azure's gpt-4o says nothing of OpenAI's, and two such rows do not make the map's own name ambiguous."""
+    prices = CostMap({"gpt-4o": {**ONE, "litellm_provider": "openai"}})
+    prices.register({"azure/gpt-4o": TWO})
+    assert price(prices, "gpt-4o") == "1"
+    assert price(prices, "azure/gpt-4o") == "2"
+    prices.register({"acme/gpt-4o": THREE})
+    assert price(prices, "gpt-4o") == "1"
+    prices.register({"openai/gpt-4o": THREE})
+    assert price(prices, "gpt-4o") == "3"
+
+
+def test_a_price_registered_for_a_name_that_only_providers_have():
+    """Where the map does not know the bare name, the only registered row of it is meant."""
+    prices = CostMap({})
+    prices.register({"acme/llama-9": TWO})
+    assert price(prices, "llama-9") == "2"
+
+
+def test_own_prices_settle_an_ambiguous_name():
+    """Several providers sell it at different prices, but the registered or the call's price is set and used."""
+    prices = CostMap({"a/llama-9": ONE, "b/llama-9": TWO})
+    with pytest.raises(UnknownModelError, match=r"several providers at different prices"):
+        price(prices, "llama-9")
+    cost = prices.calculate(usage=MILLION, model="llama-9", input_cost_per_token=3e-06)
+    assert (str(cost), cost.match_rule) == ("3.00", "own_prices")
+    assert cost.notes == (
+        "'llama-9' is sold by several providers at different prices: a/llama-9, b/llama-9; name one of them, or pass "
+        "provider=: own prices alone are used",
+    )
+    prices.register({"llama-9": THREE})
+    assert price(prices, "llama-9") == "3"
+
+
+def test_own_prices_make_an_unknown_name_known():
+    """The card is of own prices alone; the provider of the name brings its vendor's rules."""
+    prices = CostMap({})
+    cost = prices.calculate(usage=MILLION, model="my-model", input_cost_per_token=1e-06)
+    assert (str(cost), cost.match_rule, cost.matched_as) == ("1.00", "own_prices", "my-model")
+    written = prices.calculate(usage=Usage(cache_write=1_000_000), model="anthropic/mine", input_cost_per_token=1e-06)
+    # 1.25 x 1
+    assert str(written) == "1.25"
+    with pytest.raises(UnknownModelError):
+        price(prices, "my-model")
+
+
+def test_a_base_model_stands_in_for_the_map():
+    """It may be another provider's, and loses to registered and to call prices."""
+    prices = CostMap({"other/base": {**ONE, "output_cost_per_token": 1e-06}})
+    card = prices.rate_card("azure/mine", base_model="other/base")
+    assert (card.name, card.match_rule, card.model) == ("other/base", "base_model", "azure/mine")
+    assert price(prices, "azure/mine", base_model="other/base") == "1"
+    prices.register({"azure/mine": TWO})
+    assert price(prices, "azure/mine", base_model="other/base") == "2"
+    assert price(prices, "azure/mine", base_model="other/base", input_cost_per_token=3e-06) == "3"
+
+
+def test_a_base_model_may_be_registered_itself():
+    """Over the map's entry of that name, or alone."""
+    prices = CostMap({"base": {**ONE, "output_cost_per_token": 1e-06}})
+    prices.register({"base": TWO, "own-base": THREE})
+    assert price(prices, "azure/mine", base_model="base") == "2"
+    assert price(prices, "azure/mine", base_model="own-base") == "3"
+
+
+def test_an_unknown_base_model_is_named():
+    """The error is about the base model and not about the model."""
+    with pytest.raises(UnknownModelError) as error:
+        CostMap({"base": ONE}).rate_card("azure/mine", base_model="bse")
+    assert (error.value.model, error.value.nearest) == ("bse", ("base",))
+
+
+def test_a_region_of_the_call_selects_a_row():
+    """rate_card(region=) as calculate(region=)."""
+    prices = CostMap({"azure/m": ONE, "azure/eu/m": TWO})
+    assert prices.rate_card("azure/m", region="eu").name == "azure/eu/m"
+    assert price(prices, "azure/m", region="eu") == "2"
+
+
+def test_replace_and_scale_rest_need_prices():
+    """They say how the call's own prices treat the others."""
+    for option in ("replace", "scale_rest"):
+        with pytest.raises(ValueError, match=r"none are given"):
+            CostMap({"m": ONE}).rate_card("m", **{option: True})
+
+
+def test_a_deployment_without_a_configuration():
+    """There is none to choose from."""
+    with pytest.raises(UnknownModelError, match=r"no configuration has a deployment 'd'"):
+        CostMap({"m": ONE}).rate_card("m", deployment="d")
+
+
+@pytest.mark.parametrize("name", ["\ud800", "a\nb", '"', "\\", "\x00", "m" * 100_000, "é"])
+def test_a_name_may_be_any_text(name):
+    """Whatever a response calls its model, it is unknown and nothing worse; registered, it is known."""
+    with pytest.raises(UnknownModelError):
+        CostMap().rate_card(name)
+    prices = CostMap()
+    prices.register({name: ONE})
+    assert price(prices, name) == "1"
+
+
+# Call prices never leak.
+
+
+def test_call_prices_are_of_one_call():
+    """Neither a later call nor the map sees them."""
+    prices = CostMap({"m": {**ONE, "output_cost_per_token": 5e-06}})
+    before = copy.deepcopy(dict(prices.items()))
+    assert price(prices, input_cost_per_token=3e-06) == "3"
+    assert price(prices, prices={"input_cost_per_token": "0.000002"}) == "2"
+    assert price(prices, input_cost_per_token=0) == "0"
+    assert price(prices) == "1"
+    assert dict(prices.items()) == before
+
+
+@pytest.mark.parametrize("other", [False, {"search_context_size_low": 1}, "0 "])
+def test_call_prices_of_different_types_are_different(other):
+    """A cached card of 0 is none of False or of a mapping, which are no prices; text is read as what it says."""
+    prices = CostMap({"m": ONE})
+    card = prices.rate_card("m", prices={"input_cost_per_token": 0})
+    if isinstance(other, str):
+        assert prices.rate_card("m", prices={"input_cost_per_token": other}) is not card
+    else:
+        with pytest.raises(InvalidPriceError):
+            prices.rate_card("m", prices={"input_cost_per_token": other})
+
+
+def test_an_integer_of_thousands_of_digits_is_no_price():
+    """It has no repr to be cached by, and is refused like any other."""
+    with pytest.raises(InvalidPriceError, match=r"too long to show"):
+        price(CostMap({"m": ONE}), input_cost_per_token=10**5000)
+
+
+def test_the_same_question_has_the_same_card():
+    """Compiled once; a registration starts anew."""
+    prices = CostMap({"m": ONE})
+    card = prices.rate_card("m")
+    assert prices.rate_card("m") is card
+    own = prices.rate_card("m", prices=TWO)
+    assert prices.rate_card("m", prices=dict(TWO)) is own
+    prices.register({"other": ONE})
+    assert prices.rate_card("m") is not card
+
+
+def test_every_cache_is_bounded(monkeypatch):
+    """However many names and prices are asked for, memory is not theirs."""
+    monkeypatch.setattr(module, "_MOST_CARDS", 3)
+    prices = CostMap({f"m{number}": ONE for number in range(10)})
+    for number in range(10):
+        prices.rate_card(f"m{number}", prices={"output_cost_per_token": number * 1e-06})
+        prices.pair(f"m{number}")
+        with pytest.raises(UnknownModelError):
+            prices.rate_card(f"unknown{number}")
+    state = prices._state
+    assert all(len(cache) <= 3 for cache in (state.cards, state.stacks, state.unknown, state.pairs))
+    assert price(prices, "m0") == "1"
+
+
+def test_an_unknown_name_is_remembered_and_says_the_same():
+    """The second error is as good as the first, nearest names included."""
+    prices = CostMap({"gpt-4o": ONE})
+    errors = []
+    for _ in range(2):
+        with pytest.raises(UnknownModelError) as error:
+            prices.rate_card("gpt-4oo", provider="acme")
+        errors.append((str(error.value), error.value.tried, error.value.nearest))
+    assert errors[0] == errors[1]
+    assert errors[0][2] == ("gpt-4o",)
+    prices.register({"gpt-4oo": ONE})
+    assert price(prices, "gpt-4oo") == "1"
+
+
+# The pair of a plain model.
+
+
+def test_pair_is_of_models_with_one_price_each():
+    """1 / 1,000,000 and 2 / 1,000,000 over a common denominator."""
+    prices = CostMap(
+        {
+            "plain": {**ONE, "output_cost_per_token": 2e-06},
+            "tiered": {**ONE, "output_cost_per_token": 2e-06, "input_cost_per_token_above_200k_tokens": 2e-06},
+            "half": ONE,
+            "seconds": {"input_cost_per_second": 1},
+            "request": {**ONE, "output_cost_per_token": 2e-06, "input_cost_per_request": 1},
+        }
+    )
+    one, two, denominator = prices.pair("plain")
+    assert (one * 1_000_000, two * 1_000_000) == (denominator, 2 * denominator)
+    assert [prices.pair(name) for name in ("tiered", "half", "seconds", "request")] == [None] * 4
+    assert prices.pair("plain") == (one, two, denominator)
+    with pytest.raises(UnknownModelError):
+        prices.pair("none")
+
+
+# A mapping.
+
+
+def test_it_reads_like_a_mapping():
+    """Names to entries, registered keys over the map's."""
+    prices = CostMap({"a": ONE, "b": TWO})
+    prices.register({"b": {"mode": "chat"}, "c": THREE})
+    assert (len(prices), list(prices), prices.keys()) == (3, ["a", "b", "c"], ("a", "b", "c"))
+    assert prices["b"] == {**TWO, "mode": "chat"}
+    assert dict(prices.items()) == {"a": ONE, "b": {**TWO, "mode": "chat"}, "c": THREE}
+    assert "a" in prices
+    assert "c" in prices
+    assert "d" not in prices
+    assert 5 not in prices
+    assert prices.get("d") is None
+    assert prices.get("d", 5) == 5
+    assert prices.get("a") == ONE
+    for name in ("d", 5, None):
+        with pytest.raises(KeyError):
+            prices[name]
+
+
+def test_the_bundled_map_reads_like_a_mapping_too():
+    """Thousands of names, the well-known among them, each with its entry."""
+    prices = CostMap.bundled()
+    assert len(prices) > 4000
+    assert "gpt-4o" in prices
+    assert prices["gpt-4o"]["litellm_provider"] == "openai"
+    assert "no such model" not in prices
+    names = list(prices)
+    assert len(names) == len(set(names)) == len(prices)
+
+
+def test_two_maps_share_nothing_but_the_bundled_data():
+    """What is registered in one is not in the other, nor in the module's."""
+    one, other = CostMap(), CostMap()
+    one.register({"gpt-4o": {"input_cost_per_token": 9e-06}})
+    assert price(one, "gpt-4o") == "9"
+    assert price(other, "gpt-4o") == price(CostMap(), "gpt-4o") != "9"
+    assert llmcost.get_model_info("gpt-4o")["input_cost_per_token"] != 9e-06
