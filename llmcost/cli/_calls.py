@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from llmcost.readers.streams import find_reader
-
-from ._log_lines import OBJECTS, opened
+from ._chunks import begins, goes_on, identity_of, in_session, is_unnamed_event, reader_of, trails
+from ._log_lines import opened
 from ._values import Break, Problem, Value
 
 if TYPE_CHECKING:
@@ -82,7 +81,7 @@ def calls(
             if stream.takes(item, fields):
                 continue
             yield from stream.ended()
-            reader = chunk_reader(fields)
+            reader = reader_of(fields)
             if reader is not None:
                 stream.add(item, fields, reader)
             else:
@@ -113,24 +112,18 @@ class _Stream:
         """Return whether a value belongs to the stream that is being read; it is kept then."""
         if not self._chunks:
             return False
-        kind = fields.get("type")
-        if str(self._chunks[0].get("type")).startswith("session.") and isinstance(kind, str):
-            # A live session has events of its own and responses with ids of their own.
-            belongs = kind != "session.created"
+        if in_session(self._chunks[0], fields):
+            belongs = True
         else:
-            reader = chunk_reader(fields)
-            identity = identity_of(fields)
+            reader, identity = reader_of(fields), identity_of(fields)
             if reader is None:
-                # Streams have events that say nothing of what is billed, and that their readers do not name.
-                belongs = self._open and (
-                    item.event or (isinstance(kind, str) and not {"usage", "response"} & set(fields))
-                )
-            elif reader is not self._reader or kind in _FIRST:
+                belongs = self._open and (item.event or is_unnamed_event(fields))
+            elif reader is not self._reader or begins(fields):
                 belongs = False
             elif identity and self._identity:
                 belongs = identity == self._identity
             else:
-                belongs = self._open
+                belongs = self._open or (identity is None and trails(fields, self._identity))
         if belongs:
             self.add(item, fields, self._reader)
         return belongs
@@ -138,10 +131,11 @@ class _Stream:
     def add(self, item: Value, fields: Fields, reader: Reader | None) -> None:
         """Keep a chunk."""
         if not self._chunks:
-            self._first, self._reader, self._identity = item, reader, None
+            self._first, self._reader, self._identity, self._open = item, reader, None, True
         self._chunks.append(fields)
         self._identity = self._identity or identity_of(fields)
-        self._open = not _ends(fields)
+        # What follows up on the last word does not open the stream again.
+        self._open = self._open and (self._reader is None or goes_on(fields, self._reader))
 
     def ended(self) -> Iterator[Call]:
         """Yield the call that the chunks make, if there are any, and start anew."""
@@ -157,49 +151,6 @@ class _Stream:
             chunks=0 if alone else len(chunks),
         )
         self._first, self._chunks = None, []
-
-
-# Events that begin a stream and events that end one, where ids do not tell.
-_FIRST = frozenset({"message_start", "message-start", "session.created"})
-_LAST = frozenset(
-    {"message_stop", "message-end", "response.completed", "response.incomplete", "response.failed",
-     "transcript.text.done", "speech.audio.done", "image_generation.completed", "image_edit.completed"}
-)  # fmt: skip
-
-
-def chunk_reader(fields: Fields) -> Reader | None:
-    """Return the reader whose stream a value may be a chunk of; None for a whole response and for anything else."""
-    return None if _is_whole(fields) else find_reader(fields)
-
-
-def _is_whole(fields: Fields) -> bool:
-    """Return whether a value of a shape that is streamed in the same words is a whole response."""
-    kind = fields.get("object")
-    if kind and kind not in OBJECTS:
-        return False
-    choices = fields.get("choices")
-    if isinstance(choices, list) and choices and isinstance(choices[0], dict):
-        return "delta" not in choices[0] and ("message" in choices[0] or bool(fields.get("usage")))
-    return bool(kind) and "choices" not in fields
-
-
-def identity_of(fields: Fields) -> str | None:
-    """Return the id of the response that a chunk belongs to, where the chunk states one."""
-    holders = [fields, *(inner for name in ("message", "response") if isinstance(inner := fields.get(name), dict))]
-    for holder in holders:
-        for name in ("id", "responseId", "response_id"):
-            value = holder.get(name)
-            if isinstance(value, str) and value:
-                return value
-    return None
-
-
-def _ends(fields: Fields) -> bool:
-    """Return whether a chunk is the last of its stream."""
-    if fields.get("type") in _LAST or fields.get("done") is True or list(fields) == ["metadata"]:
-        return True
-    candidates = fields.get("candidates")
-    return isinstance(candidates, list) and any(isinstance(c, dict) and c.get("finishReason") for c in candidates)
 
 
 def _single(item: Value, fields: Fields, places: Places) -> Call | Unreadable:

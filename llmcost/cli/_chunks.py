@@ -1,0 +1,114 @@
+"""What a JSON value says of the stream that it may be a chunk of: whose, which, and whether more will come.
+
+Streams end in many ways and few of them say so, and a chunk of some APIs looks like a whole response. What is joined
+wrongly would be billed once instead of twice; what is parted wrongly is an error that somebody sees. So a value is
+joined to the one before it where both say the same id, or where the one before shows that it was not the last.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmcost.readers.streams import find_reader
+
+from ._log_lines import OBJECTS
+
+if TYPE_CHECKING:
+    from llmcost.readers.reader import Reader
+
+    Fields = dict[str, object]
+
+_FIRST = frozenset({"message_start", "message-start", "session.created"})
+_LAST = frozenset(
+    {"message_stop", "message-end", "response.completed", "response.incomplete", "response.failed",
+     "transcript.text.done", "speech.audio.done", "image_generation.completed", "image_edit.completed"}
+)  # fmt: skip
+_STARTS = frozenset({"messageStart", "setupComplete"})
+# Messages of a live session; it has no end, and its turns cost the same together and apart.
+_LIVE = frozenset({"setupComplete", "serverContent"})
+# Fields that hold the chunk itself, or the response that an event is about.
+_HOLDERS = ("message", "response", "data")
+_IDS = ("id", "responseId", "response_id")
+# Why a generation ended, as APIs call it; null while it goes on.
+_REASONS = ("stop_reason", "completionReason")
+
+
+def reader_of(fields: Fields) -> Reader | None:
+    """Return the reader whose stream a value may be a chunk of; None for a whole response and for anything else."""
+    return None if _is_whole(fields) else find_reader(fields)
+
+
+def _is_whole(fields: Fields) -> bool:
+    """Return whether a value is a whole response of an API whose chunks have another shape."""
+    kind = fields.get("object")
+    if kind and kind not in OBJECTS:
+        return False
+    choices = _choices(fields)
+    if choices:
+        return "delta" not in choices[0] and ("message" in choices[0] or bool(fields.get("usage")))
+    return bool(kind) and "choices" not in fields
+
+
+def identity_of(fields: Fields) -> str | None:
+    """Return the id of the response that a chunk belongs to, where the chunk states one."""
+    for holder in (fields, *(inner for name in _HOLDERS if isinstance(inner := fields.get(name), dict))):
+        for name in _IDS:
+            value = holder.get(name)
+            if isinstance(value, str) and value:
+                return value
+    return None
+
+
+def in_session(first: Fields, fields: Fields) -> bool:
+    """Return whether an event belongs to the live session that began with the first one.
+
+    A session has events of every kind, and responses with ids of their own.
+    """
+    kind = fields.get("type")
+    started = isinstance(kind, str) and str(first.get("type")).startswith("session.")
+    return started and kind != "session.created"
+
+
+def begins(fields: Fields) -> bool:
+    """Return whether a chunk is the first of its stream, whatever came before."""
+    return fields.get("type") in _FIRST or not _STARTS.isdisjoint(fields)
+
+
+def is_unnamed_event(fields: Fields) -> bool:
+    """Return whether this may be an event that no reader names, since it says nothing of what is billed."""
+    return isinstance(fields.get("type"), str) and not {"usage", "response"} & set(fields)
+
+
+def goes_on(fields: Fields, reader: Reader) -> bool:
+    """Return whether more chunks are to come after this one."""
+    if not reader.recognises(fields):
+        # Nothing but a chunk: a stream goes on until it says that it ends.
+        choices = _choices(fields)
+        last = "choices" in fields and not choices and bool(fields.get("usage"))
+        finished = last or any(choice.get("finish_reason") for choice in choices)
+        return not finished and fields.get("type") not in _LAST and list(fields) != ["metadata"]
+    data = fields.get("data")
+    inner = data if isinstance(data, dict) else fields
+    if inner.get("done") is False or inner.get("type") == "AIMessageChunk" or _LIVE & set(fields):
+        return True
+    if any(name in inner and inner[name] is None for name in _REASONS):
+        return True
+    if inner.get("choices") == [] and not inner.get("usage"):
+        return True
+    answers = _choices(inner) or _choices(inner, "candidates")
+    return bool(answers) and not any(answer.get("finish_reason") or answer.get("finishReason") for answer in answers)
+
+
+def trails(fields: Fields, identity: str | None) -> bool:
+    """Return whether a chunk only follows up on a stream that has ended: it has neither an id nor an answer of its own.
+
+    ``identity`` is the id of that stream. Usage, and what filters say, come after the last word.
+    """
+    if "candidates" in fields:
+        return identity is not None and "usageMetadata" not in fields
+    return "choices" in fields and not any(choice.get("delta") for choice in _choices(fields))
+
+
+def _choices(fields: Fields, name: str = "choices") -> list[Fields]:
+    choices = fields.get(name)
+    return [choice for choice in choices if isinstance(choice, dict)] if isinstance(choices, list) else []
