@@ -1,0 +1,249 @@
+"""Deployments: which one a name means, and that none ever prices for another."""
+
+from __future__ import annotations
+
+import pytest
+
+from llmcost import CostMap, UnknownModelError, Usage
+from llmcost.core.ratecard import Term
+from llmcost.prices.deployments import Deployment, Deployments
+from llmcost.prices.entries import compile_entry
+from llmcost.prices.layers import MODEL_INFO, Layer
+
+MILLION = Usage(input=1_000_000)
+
+
+def deployed(alias, backend, usd=None, **facts):
+    """Return a deployment, with a price per million of its own if one is given."""
+    layers = ()
+    if usd is not None:
+        layers = (Layer(compile_entry({"input_cost_per_token": f"{usd}e-06"}, MODEL_INFO, alias)),)
+    return Deployment(alias, backend, layers=layers, **facts)
+
+
+def over(entries, *deployments, **more):
+    """Return a map with these deployments over its entries: model -> USD per million."""
+    prices = CostMap({name: {"input_cost_per_token": f"{usd}e-06"} for name, usd in entries.items()})
+    return prices.with_deployments(Deployments(deployments, **more))
+
+
+def price(prices, **facts):
+    return str(prices.calculate(usage=MILLION, **facts).total)
+
+
+def chat(model):
+    usage = {"prompt_tokens": 1_000_000, "completion_tokens": 0, "total_tokens": 1_000_000}
+    return {"object": "chat.completion", "model": model, "usage": usage}
+
+
+def test_an_alias_is_priced_as_its_deployment():
+    """Own price, else the backend's in the map."""
+    prices = over({"azure/gpt-4o": 3}, deployed("chat", "azure/gpt-4o"), deployed("mine", "azure/gpt-4o", 5))
+    cost = prices.calculate(usage=MILLION, model="chat")
+    assert (str(cost), cost.model, cost.matched_as) == ("3.00", "chat", "azure/gpt-4o")
+    assert price(prices, model="mine") == "5"
+
+
+def test_two_deployments_of_one_backend_do_not_influence_each_other():
+    """One is given away, the other is not."""
+    prices = over({"openai/m": 3}, deployed("free", "openai/m", 0), deployed("paid", "openai/m"))
+    assert [price(prices, model=name) for name in ("free", "paid", "free", "paid")] == ["0", "3", "0", "3"]
+
+
+def test_an_alias_with_several_deployments_that_price_the_same():
+    """It does not matter which of them answered."""
+    prices = over({}, deployed("a", "openai/m", 2, id="1"), deployed("a", "azure/n", 2, id="2"))
+    assert price(prices, model="a") == "2"
+
+
+@pytest.mark.parametrize("asks", [{"model": "a"}, {"response": chat("m")}])
+def test_several_that_price_differently_are_an_error(asks):
+    """It lists them and asks for deployment=, at the first call and at every later one."""
+    prices = over({}, deployed("a", "openai/m", 2, id="east"), deployed("a", "azure/m", 3, address="model_list[1]"))
+    response = asks.pop("response", None)
+    for _ in range(2):
+        with pytest.raises(
+            UnknownModelError, match=r"price differently: east \(openai/m\); model_list\[1\] \(azure/m\)"
+        ):
+            prices.calculate(response, usage=None if response else MILLION, **asks)
+
+
+def test_a_deployment_that_cannot_be_priced_differs_from_one_that_can():
+    """Unknown is not the same as any price."""
+    prices = over({}, deployed("a", "openai/m", 2), deployed("a", "openai/unknown"))
+    with pytest.raises(UnknownModelError, match=r"several deployments"):
+        price(prices, model="a")
+
+
+@pytest.mark.parametrize("choice", ["east", "openai/m", "model_list[0]"])
+def test_deployment_chooses(choice):
+    """By id, by backend, or by where it stands."""
+    prices = over(
+        {},
+        deployed("a", "openai/m", 2, id="east", address="model_list[0]"),
+        deployed("a", "azure/m", 3, id="west", address="model_list[1]"),
+    )
+    assert price(prices, model="a", deployment=choice) == "2"
+    assert price(prices, deployment=choice) == "2"
+    assert price(prices, model="east") == "2"
+
+
+def test_deployment_chooses_within_the_alias():
+    """The same backend behind two aliases: the model says which; another name does not matter."""
+    prices = over({}, deployed("a", "openai/m", 2), deployed("b", "openai/m", 3))
+    assert price(prices, model="b", deployment="openai/m") == "3"
+    with pytest.raises(UnknownModelError, match=r"several deployments"):
+        price(prices, model="c", deployment="openai/m")
+
+
+def test_an_unknown_deployment():
+    """The error is about the deployment."""
+    with pytest.raises(UnknownModelError, match=r"the configuration has no deployment 'north'"):
+        price(over({}, deployed("a", "openai/m", 2)), model="a", deployment="north")
+
+
+def test_a_backend_may_be_named():
+    """Who names the backend means its deployment."""
+    assert price(over({"openai/m": 1}, deployed("a", "openai/m", 2)), model="openai/m") == "2"
+
+
+def test_an_alias_of_an_alias():
+    """model_group_alias: another name for a model_name."""
+    prices = over({}, deployed("a", "openai/m", 2), aliases={"old": "a"})
+    assert price(prices, model="old") == "2"
+    assert str(prices.calculate(chat("old")).total) == "2"
+
+
+def test_without_a_deployment_the_map_prices_and_a_note_says_so():
+    """A name that the configuration does not have is looked up as ever."""
+    prices = over({"other": 4}, deployed("a", "openai/m", 2))
+    cost = prices.calculate(usage=MILLION, model="other")
+    assert str(cost) == "4.00"
+    assert cost.notes == ("no deployment of the configuration is named 'other': none of its prices is used",)
+    assert over({"other": 4}).calculate(usage=MILLION, model="other").notes == ()
+
+
+@pytest.mark.parametrize(
+    ("response", "expected"),
+    [("a", "2"), ("openai/m", "2"), ("m", "2"), ("m-2026-01-01", "2"), ("other", "4")],
+)
+def test_the_model_of_a_response_finds_its_deployment(response, expected):
+    """A proxy answers with the alias, a provider with its model or a dated snapshot of it."""
+    prices = over({"other": 4}, deployed("a", "openai/m", 2), deployed("b", "openai/n", 3))
+    assert str(prices.calculate(chat(response)).total) == expected
+
+
+def test_wildcards_are_filled_in():
+    """openai/* is any model of OpenAI; the longest pattern that fits is meant."""
+    prices = over(
+        {"openai/m": 1, "openai/special-m": 2},
+        deployed("*", "openai/*"),
+        deployed("special-*", "openai/special-*", 7),
+    )
+    assert price(prices, model="m") == "1"
+    assert price(prices, model="special-m") == "7"
+    assert str(prices.calculate(chat("special-m")).total) == "7"
+    with pytest.raises(UnknownModelError):
+        price(prices, model="n")
+
+
+def test_wildcards_of_equal_length_are_several():
+    """Two deployments under one pattern are an alias with two."""
+    prices = over({}, deployed("m-*", "openai/*", 1), deployed("m-*", "azure/*", 2), deployed("m*", "x/*", 3))
+    with pytest.raises(UnknownModelError, match=r"\(openai/1\);.*\(azure/1\); pass deployment="):
+        price(prices, model="m-1")
+    assert price(prices, model="m1") == "3"
+
+
+@pytest.mark.parametrize(
+    ("alias", "backend", "name", "expected"),
+    [
+        ("a/*/c", "x/*", "a/b/c", "x/b"),
+        ("*-*", "p/*/q/*", "m-1", "p/m/q/1"),
+        ("a*", "fixed", "abc", "fixed"),
+        ("a**b", "x/*", "a1b", "x/"),
+        ("a*", "x", "b", None),
+        ("a*c", "x", "ab", None),
+        ("a*b*c", "x", "axc", None),
+        ("*b", "x/*", "b", "x/"),
+    ],
+)
+def test_what_the_stars_stand_for(alias, backend, name, expected):
+    """Each star of the alias fills one of the backend."""
+    filled = Deployment(alias, backend).filled(name)
+    assert (None if filled is None else filled.backend) == expected
+
+
+def test_a_base_model_of_a_deployment():
+    """It stands in for the map where the deployment has no own prices."""
+    prices = over(
+        {"base": 4}, deployed("a", "azure/mine", base_model="base"), deployed("b", "azure/mine", 2, base_model="base")
+    )
+    cost = prices.calculate(usage=MILLION, model="a")
+    assert (str(cost), cost.match_rule) == ("4.00", "base_model")
+    assert price(prices, model="b") == "2"
+
+
+def test_a_deployment_without_any_price_is_unknown():
+    """The message names it."""
+    with pytest.raises(UnknownModelError, match=r"the deployment east \(azure/mine\) has no prices of its own"):
+        price(over({}, deployed("a", "azure/mine", id="east")), model="a")
+
+
+def test_the_region_of_a_deployment():
+    """It selects the regional row, where the call names no region."""
+    entries = {"azure/m": 1, "azure/eu/m": 2, "azure/us/m": 3}
+    prices = over(entries, deployed("a", "azure/m", region="eu"))
+    assert price(prices, model="a") == "2"
+    assert price(prices, model="a", region="us") == "3"
+
+
+def test_card_of_one_deployment():
+    """What a check prints."""
+    prices = over({}, deployed("a", "openai/m", 2), deployed("a", "openai/m", 3))
+    assert [str(prices.card_of(d).cells["input", ()].usd) for d in prices.deployments] == ["0.000002", "0.000003"]
+    assert len(prices.deployments) == 2
+
+
+TEN, FIVE = Term("discount", (1, 10), "config"), Term("discount", (1, 20), "config")
+MARGIN, FEE = Term("margin", (1, 10), "config"), Term("fee", (1, 100), "config")
+
+
+def test_terms_are_those_of_the_deployment_else_of_the_provider():
+    """An own discount takes the place of the provider's, and so does an own margin; global is for the rest."""
+    found = Deployments((), discounts={"OpenAI": (TEN,)}, margins={"openai": (MARGIN,), "global": (FEE,)})
+    assert found.has_terms
+    assert found.terms("openai", None) == (TEN, MARGIN)
+    assert found.terms("azure", None) == found.terms(None, None) == (FEE,)
+    assert found.terms("openai", Deployment("a", "b", terms=(FIVE,))) == (FIVE, MARGIN)
+    assert found.terms("openai", Deployment("a", "b", terms=(FEE,))) == (TEN, FEE)
+    assert Deployments().has_terms is False
+    assert Deployments().terms("openai", None) == ()
+
+
+@pytest.mark.parametrize(("model", "lines"), [("openai/m", ["1", "-0.1"]), ("m", ["1", "-0.1"]), ("azure/m", ["1"])])
+def test_terms_by_provider_are_applied(model, lines):
+    """The provider is the prefix, or the one that the row states: 1 USD less 10 %."""
+    prices = CostMap(
+        {
+            "m": {"input_cost_per_token": 1e-06, "litellm_provider": "openai"},
+            "azure/m": {"input_cost_per_token": 1e-06},
+        }
+    ).with_deployments(Deployments((), discounts={"openai": (TEN,)}))
+    cost = prices.calculate(usage=MILLION, model=model)
+    assert [format(line.amount, "f") for line in cost.line_items] == lines
+
+
+def test_the_names_of_a_configuration_as_text():
+    """At most ten, and how many more."""
+    many = Deployments([deployed(f"a{number}", "b") for number in range(11)], aliases={"z": "a1"})
+    assert many.names() == "a0, a1, a2, a3, a4, a5, a6, a7, a8, a9 and 2 more"
+    assert Deployments([deployed("a", "b")]).names() == "a"
+
+
+def test_a_map_with_deployments_shares_the_prices_and_not_the_state():
+    """Registering in one is not seen in the other."""
+    base = CostMap({"openai/m": {"input_cost_per_token": 1e-06}})
+    prices = base.with_deployments(Deployments([deployed("a", "openai/m")]))
+    prices.register({"openai/m": {"input_cost_per_token": 2e-06}})
+    assert (price(prices, model="a"), price(base, model="openai/m")) == ("2", "1")

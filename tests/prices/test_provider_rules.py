@@ -1,0 +1,162 @@
+"""What vendors do that is data: thresholds, cache writes, batches, and names of providers."""
+
+from __future__ import annotations
+
+import pytest
+
+from llmcost import CostMap, Usage
+from llmcost.core.exact import plain
+from llmcost.prices.provider_rules import GEOGRAPHIES, RULES, family, rules_for
+
+INPUT = {"input_cost_per_token": 2e-06, "output_cost_per_token": 1e-05}
+CLAUDE = {**INPUT, "litellm_provider": "anthropic"}
+
+
+def cells(raw, **own):
+    """Return ``(meter, *conditions) -> (USD, how it was derived)``."""
+    return {
+        (meter, *(value for _, value in conditions)): (plain(rate.usd, 0), rate.derived)
+        for (meter, conditions), rate in CostMap({"m": raw}).rate_card("m", prices=own or None).cells.items()
+    }
+
+
+PAGE = "https://platform.claude.com/docs/en/about-claude/pricing"
+
+
+def test_anthropic_fills_cache_writes_and_batches():
+    """A 5-minute write is 1.25 x input, a 1-hour one 2 x, and a batch half of everything."""
+    assert cells(CLAUDE) == {
+        ("input",): ("0.000002", ""),
+        ("output",): ("0.00001", ""),
+        ("input", "batches"): ("0.000001", f"batch = 0.5 x standard, {PAGE}"),
+        ("output", "batches"): ("0.000005", f"batch = 0.5 x standard, {PAGE}"),
+        ("cache_write",): ("0.0000025", f"1.25 x input, {PAGE}"),
+        ("cache_write", "batches"): ("0.00000125", f"1.25 x input, {PAGE}"),
+        ("cache_write_1h",): ("0.000004", f"2 x input, {PAGE}"),
+        ("cache_write_1h", "batches"): ("0.000002", f"2 x input, {PAGE}"),
+    }
+
+
+def test_a_line_says_how_its_rate_was_derived():
+    """1,000 written tokens at 1.25 x 2 USD per million."""
+    cost = CostMap({"m": CLAUDE}).calculate(usage=Usage(cache_write=1000), model="m")
+    (line,) = cost.line_items
+    assert (plain(line.amount, 0), line.note, line.price_key) == (
+        "0.0025",
+        f"1.25 x input, {PAGE}",
+        "input_cost_per_token",
+    )
+    assert cost.notes == (line.note,)
+
+
+def test_a_given_rate_is_never_filled_over():
+    """Not the base rate, not the batch rate."""
+    given = cells(
+        {
+            **CLAUDE,
+            "cache_creation_input_token_cost": 3e-06,
+            "input_cost_per_token_batches": 1.5e-06,
+            "cache_creation_input_token_cost_above_1hr_batches": 9e-06,
+        }
+    )
+    assert given["cache_write",] == ("0.000003", "")
+    assert given["cache_write", "batches"][0] == "0.0000015"  # half of the given write
+    assert given["input", "batches"] == ("0.0000015", "")
+    assert given["cache_write_1h", "batches"] == ("0.000009", "")
+
+
+def test_a_given_write_is_filled_under_conditions():
+    """The write of long prompts is 1.25 x their input."""
+    found = cells({**CLAUDE, "cache_creation_input_token_cost": 3e-06, "input_cost_per_token_above_200k_tokens": 4e-06})
+    assert found["cache_write", 200_000][0] == "0.000005"
+    assert found["cache_write_1h", 200_000][0] == "0.000008"
+    assert found["input", 200_000, "batches"][0] == "0.000002"
+
+
+def test_a_write_that_repeats_the_input_follows_it():
+    """Who says that writing costs what input costs is not overruled for long prompts."""
+    found = cells({**CLAUDE, "cache_creation_input_token_cost": 2e-06, "input_cost_per_token_above_200k_tokens": 4e-06})
+    assert not any(place[0] == "cache_write" for place in found)
+    assert found["cache_write_1h", 200_000][0] == "0.000008"
+
+
+def test_a_write_that_is_un_set_stays_so():
+    """Null is the caller's word."""
+    found = cells({**CLAUDE, "cache_creation_input_token_cost": 3e-06}, cache_creation_input_token_cost=None)
+    assert ("cache_write",) not in found
+
+
+def test_the_rules_follow_own_prices():
+    """They are applied to the stacked rates: input at 4, so that a write is 5 and a batch 2."""
+    found = cells(CLAUDE, input_cost_per_token=4e-06)
+    assert (found["cache_write",][0], found["input", "batches"][0]) == ("0.000005", "0.000002")
+
+
+def test_tools_are_not_halved_in_a_batch():
+    """Tool fees are no tokens of the model."""
+    found = cells({**CLAUDE, "web_search_cost_per_query": 0.01, "computer_use_input_cost_per_1k_tokens": 0.003})
+    assert ("web_searches", "batches") not in found
+    assert ("computer_input", "batches") not in found
+
+
+def test_vertex_sells_the_writes_and_not_every_batch():
+    """Claude on Vertex has the same writes; batches are on the map where they are sold."""
+    found = cells({**INPUT, "litellm_provider": "vertex_ai-anthropic_models"})
+    assert set(found) == {("input",), ("output",), ("cache_write",), ("cache_write_1h",)}
+
+
+@pytest.mark.parametrize("provider", ["openai", "bedrock", None])
+def test_other_vendors_have_no_rules(provider):
+    """A write without a rate costs what input costs, with a note."""
+    assert set(cells({**INPUT, **({"litellm_provider": provider} if provider else {})})) == {("input",), ("output",)}
+    assert rules_for(provider).source == ""
+
+
+@pytest.mark.parametrize(
+    ("provider", "tokens", "total"),
+    [
+        # 200,000 x 0.000001 or x 0.000002
+        ("xai", 199_999, "0.199999"),
+        ("xai", 200_000, "0.40"),
+        ("xai", 200_001, "0.400002"),
+        ("openai", 200_000, "0.20"),
+        ("openai", 200_001, "0.400002"),
+    ],
+)
+def test_a_threshold_is_reached_by_more_than_it(provider, tokens, total):
+    """Strictly more, but at xAI by exactly as many."""
+    raw = {
+        "input_cost_per_token": 1e-06,
+        "input_cost_per_token_above_200k_tokens": 2e-06,
+        "litellm_provider": provider,
+    }
+    assert str(CostMap({"m": raw}).calculate(usage=Usage(input=tokens), model="m")) == total
+
+
+def test_every_rule_has_the_page_that_proves_it():
+    """A billing rule without a source is a rumour."""
+    assert all(rules.source.startswith("https://") for rules in RULES.values())
+
+
+@pytest.mark.parametrize(
+    ("provider", "expected"),
+    [
+        ("openai", "openai"),
+        ("OpenAI", "openai"),
+        ("azure_text", "azure"),
+        ("cohere_chat", "cohere"),
+        ("google", "gemini"),
+        ("vertex_ai-llama_models", "vertex_ai"),
+        ("vertex_ai_beta", "vertex_ai_beta"),
+    ],
+)
+def test_providers_of_one_vendor(provider, expected):
+    """What maps and callers write for it."""
+    assert family(provider) == expected
+
+
+def test_geographies_are_tried_longest_first():
+    """us-gov. before us., so that no prefix hides a longer one."""
+    assert all(
+        not later.startswith(earlier) for place, earlier in enumerate(GEOGRAPHIES) for later in GEOGRAPHIES[place + 1 :]
+    )
