@@ -78,7 +78,8 @@ def test_a_scheduled_change_moves_every_tier(models, history):
     for suffix, factor in (("_batches", 0.5), ("_flex", 0.5), ("_priority", 1.8)):
         after = value_at(models, history, "gemini/gemini-4-argon", INPUT + suffix, "2026-12-01")
         assert after == pytest.approx(4e-06 * factor)
-    (row,) = history["gemini/gemini-4-argon"]
+    born, row = history["gemini/gemini-4-argon"]
+    assert born["from"] == "2026-10-13"
     assert INPUT + "_batches" in row["assumed"]
     assert INPUT not in row["assumed"]
     assert "google_maps_grounding_cost_per_query" not in row
@@ -127,4 +128,4 @@ def test_rows_say_how_sure_they_are(history):
 
 def test_what_did_not_hold_is_out(history):
     """A price that one source schedules and the map contradicts is no row."""
-    assert "gemini/gemini-3.5-flash" not in history
+    assert not any(row["from"] == "2027-01-01" for row in history["gemini/gemini-3.5-flash"])

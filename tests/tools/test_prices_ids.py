@@ -23,7 +23,16 @@ from tools.prices.merge import Ids
         ("alibaba", "qwen3.7-plus", ["dashscope/qwen3.7-plus"]),
         ("together", "Qwen/Qwen3-32B", ["together_ai/qwen/qwen3-32b"]),
         ("fireworks", "kimi-k3", ["fireworks_ai/accounts/fireworks/models/kimi-k3", "fireworks_ai/kimi-k3"]),
-        ("aws", "amazon.nova-pro-v1:0", ["amazon.nova-pro-v1:0", "bedrock/amazon.nova-pro-v1:0"]),
+        (
+            "aws",
+            "amazon.nova-pro-v1:0",
+            [
+                "amazon.nova-pro-v1:0",
+                "amazon.nova-pro-v1",
+                "bedrock/amazon.nova-pro-v1:0",
+                "bedrock/amazon.nova-pro-v1",
+            ],
+        ),
         ("groq", "openai/gpt-oss-120b", ["groq/openai/gpt-oss-120b"]),
         ("openrouter", "z-ai/glm-4.6", ["openrouter/z-ai/glm-4.6"]),
         ("zhipuai", "GLM-5", ["bigmodel/glm-5"]),
@@ -32,6 +41,13 @@ from tools.prices.merge import Ids
 def test_candidates(provider, model, ids):
     """The ids under which the map may list a source's model, best first."""
     assert candidates(provider, model) == ids
+
+
+def test_regional_profiles_of_bedrock():
+    """One price for every geography, and none for the global profile or the government's regions."""
+    found = candidates("aws", "regional.openai.gpt-5.6-luna")
+    assert {"us.openai.gpt-5.6-luna", "eu.openai.gpt-5.6-luna", "jp.openai.gpt-5.6-luna"} <= set(found)
+    assert not any(name.startswith(("regional.", "global.", "us-gov.")) for name in found)
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,9 @@ PREFIXES: dict[str, tuple[str, ...]] = {
     "together_ai": ("together_ai/",),
 }
 
+# Where Amazon sells a regional profile, at one price.
+GEOGRAPHIES = ("us.", "eu.", "apac.", "jp.", "au.", "ca.")
+
 # A source's name of a provider -> our family. A name that is missing here is its own family.
 FAMILIES = {
     "google": "gemini",
@@ -68,9 +71,18 @@ def candidates(provider: str, model: str) -> list[str]:
     >>> candidates("groq", "openai/gpt-oss-120b")
     ['groq/openai/gpt-oss-120b']
     """
-    name = model.lower()
     ours = family(provider)
-    return [prefix + name for prefix in PREFIXES.get(ours, (f"{ours}/",))]
+    names = [model.lower()]
+    if ours == "bedrock":
+        names = _bedrock_names(names[0])
+    return [prefix + name for prefix in PREFIXES.get(ours, (f"{ours}/",)) for name in names]
+
+
+def _bedrock_names(name: str) -> list[str]:
+    """A price for "regional" profiles is that of every geography; the version's ":0" is on some lists only."""
+    regional = name.startswith("regional.")
+    found = [geography + name.removeprefix("regional.") for geography in GEOGRAPHIES] if regional else [name]
+    return [variant for full in found for variant in dict.fromkeys((full, full.removesuffix(":0")))]
 
 
 def spelled(model_id: str) -> str:
