@@ -297,6 +297,8 @@ class CostMap(PriceMap):
             priced_by_user = card.priced_by_user
             usage = facts.in_mode(usage.for_model(card.name, card.model), card.mode)
             cost = self._rated(card, usage, facts, waived)
+            if missing is not None and not cost.line_items and not cost.unpriced:
+                raise missing
             cost.basis = basis
             cost._notes += self._promise(card, when)
         except UnknownModelError:

@@ -59,7 +59,8 @@ class Facts:
     @property
     def quantify(self) -> bool:
         """Whether the caller gives anything that can be billed without a response's counters."""
-        return any(value is not None for value in (self.duration, self.characters, self.n, self.web_searches))
+        given = (self.duration, self.elapsed, self.characters, self.n, self.web_searches)
+        return any(value is not None for value in given)
 
 
 def usage_of(response: object, usage: object, facts: Facts) -> tuple[Usage, UsageError | None]:
