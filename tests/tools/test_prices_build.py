@@ -190,7 +190,11 @@ def test_command_line(lock: Path, tmp_path: Path, capsys: pytest.CaptureFixture[
     assert main([*args, "--check"]) == 0
     printed = capsys.readouterr().out
     assert "5 models of 1 providers: 2 current, 3 retired, 0 free" in printed
-    assert {file.name for file in data.iterdir()} == {"model_prices.json", "price_history.json", "provenance.json"}
+    names = {"model_prices.json", "price_history.json", "provenance.json"}
+    assert {file.name for file in data.iterdir()} == {*names, "map_info.json"}
+    info = json.loads((data / "map_info.json").read_bytes())
+    assert info["models"] == 5
+    assert info["sha256"] == {name: hashlib.sha256((data / name).read_bytes()).hexdigest() for name in names}
     assert main(["fetch", *args[1:6]]) == 0
     edit_first_row(lock, sha256="0" * 64)
     assert main(args) == 2

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -94,11 +96,27 @@ def build(
         "price_history.json": one_per_line(result.history.rows, sort_keys=False),
         "provenance.json": one_per_line(result.provenance, sort_keys=False),
     }
+    result.files["map_info.json"] = _info(result, lock)
     say("checking the invariants")
     result.findings = check_models(merged.models) + check_layout(result.files["model_prices.json"])
     result.findings += check_history(merged.models, result.history.rows, lock.today)
     result.errors, result.unused = not_allowed(result.findings, read_allowed(rules / "allowed.toml"))
     return result
+
+
+def _info(built: Built, lock: Lock) -> bytes:
+    """Return what the set says of itself: which release it is, as of which day, and the sha256 of each file.
+
+    The newest source dates it, and not the day of the build: prices are no fresher than what states them.
+    """
+    facts = {
+        "version": lock.today.replace("-", "."),
+        "as_of": max(source.data_date for source in lock.sources),
+        "models": len(built.models),
+        "providers": len({entry["litellm_provider"] for entry in built.models.values()}),
+        "sha256": {name: sha256(content).hexdigest() for name, content in built.files.items()},
+    }
+    return (json.dumps(facts, indent=1) + "\n").encode()
 
 
 def _replay(
