@@ -7,6 +7,7 @@ A module whose name starts with an underscore is none. click and rich come with 
 from __future__ import annotations
 
 import sys
+from io import TextIOWrapper
 
 _EXTRA = ("click", "rich")
 
@@ -23,4 +24,8 @@ def main() -> None:
             file=sys.stderr,
         )
         raise SystemExit(1) from None
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # A name that the terminal cannot write is spelled out, and ends nothing.
+            stream.reconfigure(errors="backslashreplace")
     app(prog_name="llmcost")

@@ -14,6 +14,8 @@ import rich  # noqa: F401 - so that a missing extra is reported before a command
 
 import llmcost
 
+from ._table import printable
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import TextIO
@@ -66,7 +68,8 @@ class App(click.Group):
 def failure(error: Exception) -> click.ClickException:
     """Return a library error as one that click shows, with the exit code that it means."""
     wrong = isinstance(error, (llmcost.UnknownModelError, llmcost.ConfigError, llmcost.PriceDataError))
-    return _Wrong(str(error)) if wrong else click.ClickException(str(error))
+    text = printable(str(error))
+    return _Wrong(text) if wrong else click.ClickException(text)
 
 
 class _Wrong(click.ClickException):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from llmcost.readers.streams import find_reader
 
-from ._log_lines import OBJECTS
+from ._log_lines import OBJECTS, word
 
 if TYPE_CHECKING:
     from llmcost.readers.reader import Reader
@@ -40,7 +40,7 @@ def reader_of(fields: Fields) -> Reader | None:
 
 def _is_whole(fields: Fields) -> bool:
     """Return whether a value is a whole response of an API whose chunks have another shape."""
-    kind = fields.get("object")
+    kind = word(fields, "object")
     if kind and kind not in OBJECTS:
         return False
     choices = _choices(fields)
@@ -71,7 +71,7 @@ def in_session(first: Fields, fields: Fields) -> bool:
 
 def begins(fields: Fields) -> bool:
     """Return whether a chunk is the first of its stream, whatever came before."""
-    return fields.get("type") in _FIRST or not _STARTS.isdisjoint(fields)
+    return word(fields, "type") in _FIRST or not _STARTS.isdisjoint(fields)
 
 
 def is_unnamed_event(fields: Fields) -> bool:
@@ -86,7 +86,7 @@ def goes_on(fields: Fields, reader: Reader) -> bool:
         choices = _choices(fields)
         last = "choices" in fields and not choices and bool(fields.get("usage"))
         finished = last or any(choice.get("finish_reason") for choice in choices)
-        return not finished and fields.get("type") not in _LAST and list(fields) != ["metadata"]
+        return not finished and word(fields, "type") not in _LAST and list(fields) != ["metadata"]
     data = fields.get("data")
     inner = data if isinstance(data, dict) else fields
     if inner.get("done") is False or inner.get("type") == "AIMessageChunk" or _LIVE & set(fields):

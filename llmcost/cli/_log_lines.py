@@ -74,8 +74,14 @@ def _are_counters(fields: Fields) -> bool:
     return True
 
 
+def word(fields: Fields, name: str) -> str:
+    """Return a text field; empty if it is absent or anything else."""
+    value = fields.get(name)
+    return value if isinstance(value, str) else ""
+
+
 def _is_log_line(fields: Fields) -> bool:
-    if fields.get("object") in OBJECTS or any(reader.recognises(fields) for reader in (*COMMON, *discovered())):
+    if word(fields, "object") in OBJECTS or any(reader.recognises(fields) for reader in (*COMMON, *discovered())):
         return False
     return (
         isinstance(fields.get("response"), (dict, list))

@@ -11,6 +11,7 @@ import llmcost
 
 from ._app import FAILED, WRONG
 from ._calls import Unreadable
+from ._table import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -53,8 +54,8 @@ def priced(calls: Iterable[Call | Unreadable], prices: llmcost.CostMap, options:
             keywords["prices"] = {**call.facts["prices"], **options["prices"]}  # type: ignore[dict-item]
         try:
             yield Result(call, prices.calculate(call.response, call.usage, **keywords))
-        except (llmcost.LLMCostError, ValueError, TypeError) as error:
-            # ValueError and TypeError are what facts of a wrong kind raise, such as a date that is none.
+        except (llmcost.LLMCostError, ValueError) as error:
+            # ValueError is what a fact of a log line raises that is no such word, such as "prefer": "cheap".
             yield Result(call, None, error)
 
 
@@ -118,10 +119,10 @@ class Failures:
     def show(self) -> None:
         """Write them to standard error."""
         for text in self._shown:
-            click.echo(click.style("error: ", fg="red") + text, err=True)
+            click.echo(click.style("error: ", fg="red") + printable(text), err=True)
         for count, place, error in self._unknown.values():
             times = f" (and {count - 1:,} more of this model)" if count > 1 else ""
-            click.echo(f"{click.style('error:', fg='red')} {place}{times}: {error}", err=True)
+            click.echo(f"{click.style('error:', fg='red')} {printable(f'{place}{times}: {error}')}", err=True)
         told = len(self._shown) + sum(count for count, _, _ in self._unknown.values())
         if self.count > told:
             click.echo(f"... and {self.count - told:,} errors more", err=True)

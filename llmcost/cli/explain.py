@@ -10,6 +10,7 @@ from ._app import EXIT_CODES, leave
 from ._inputs import Inputs
 from ._options import cost_map, facts, given, the_map
 from ._pricing import Failures, priced
+from ._table import printable
 
 
 @click.command(epilog=EXIT_CODES)
@@ -48,8 +49,8 @@ def explain(
         if shown:
             click.echo()
         shown += 1
-        click.echo(click.style(result.call.place, dim=True))
-        title, _, rest = result.cost.explain(verbose=verbose).partition("\n")
+        click.echo(click.style(printable(result.call.place), dim=True))
+        title, _, rest = printable(result.cost.explain(verbose=verbose)).partition("\n")
         click.echo(click.style(title, bold=True) + "\n" + rest)
     if failures.count and shown:
         click.echo(err=True)

@@ -121,6 +121,26 @@ def test_a_pipe_gets_plain_text(log):
     assert "\x1b" not in call("explain", path).stdout
 
 
+def test_names_that_cannot_be_written(tmp_path, completion):
+    """What the terminal has no letters for, or would obey, is spelled out."""
+    path = tmp_path / "log.jsonl"
+    line = {
+        "response": completion("mod-ж\x1b[2J\ud800"),
+        "prices": {"input_cost_per_token": 1e-6, "output_cost_per_token": 0},
+    }
+    path.write_text(json.dumps(line))
+    for command in ("price", "explain"):
+        result = subprocess.run(
+            [*COMMAND, command, path],
+            capture_output=True,
+            timeout=60,
+            check=True,
+            env={**ENVIRONMENT, "PYTHONIOENCODING": "cp1252"},
+        )
+        assert rb"mod-\u0436\x1b[2J\ud800" in result.stdout
+        assert b"\x1b" not in result.stdout
+
+
 def test_a_reader_that_leaves(log):
     """Whoever closes the pipe ends the command, without a traceback."""
     # Many more rows than a pipe holds.
