@@ -22,7 +22,12 @@ def test_the_python_blocks_run(tmp_path):
     (tmp_path / "config.yaml").write_text(CONFIG, encoding="utf-8")
     code = "\n".join(blocks("python"))
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code], cwd=tmp_path, text=True, capture_output=True, check=False, timeout=60
+        [sys.executable, "-W", "error", "-c", code],
+        cwd=tmp_path,
+        text=True,
+        capture_output=True,
+        check=False,
+        timeout=60,
     )
     assert done.returncode == 0, done.stderr
     explanation = blocks("text")[0]
