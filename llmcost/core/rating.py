@@ -79,14 +79,14 @@ def rate(usage: Usage, tariff: Tariff, model: str) -> Segment:
 
     whole = _sells_whole_calls(card)
     if whole:
-        quantities = {meter: q for meter, q in quantities.items() if meter not in _WORK or rates[meter] is not None}
+        quantities = {meter: q for meter, q in quantities.items() if not _paid_for(meter, card)}
     for group in usage.alternatives:
         if not any(quantity for unit in group for quantity in unit.values()):
             continue
         unit = _choose(group, tariff)
         if unit is None:
             # Time, requests or queries pay for the work, in whichever units it is counted; fees of tools are on top.
-            if not (whole and all(meter in _WORK for counted in group for meter in counted)):
+            if not (whole and all(_paid_for(meter, card) for counted in group for meter in counted)):
                 unpriced.append(next(iter(group[0])))
         else:
             for meter, quantity in unit.items():
@@ -109,6 +109,11 @@ def rate(usage: Usage, tariff: Tariff, model: str) -> Segment:
 
 def _sells_whole_calls(card: RateCard) -> bool:
     return not card.prices_tokens and any(meter in _WHOLE_CALL for meter in card.by_meter)
+
+
+def _paid_for(meter: str, card: RateCard) -> bool:
+    """Return whether a meter counts work that the price of the whole call pays for: the card has no rate for it."""
+    return meter in _WORK and not any(name in card.by_meter for name in (meter, *METERS[meter].parents))
 
 
 def _choose(group: tuple[Quantities, ...], tariff: Tariff) -> Quantities | None:
