@@ -65,6 +65,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .api.estimate import Estimate, estimate
     from .api.map_info import MapInfo, map_info
+    from .api.reprice import reprice, whatif
+    from .api.repricing import Repricing
     from .api.stream_meter import StreamMeter
 
 __version__ = "0.1.0"
@@ -75,8 +77,11 @@ _LAZY = {
     "estimate": ".api.estimate",
     "Estimate": ".api.estimate",
     "MapInfo": ".api.map_info",
+    "Repricing": ".api.repricing",
     "StreamMeter": ".api.stream_meter",
     "map_info": ".api.map_info",
+    "reprice": ".api.reprice",
+    "whatif": ".api.reprice",
 }
 
 
@@ -107,6 +112,7 @@ __all__ = [
     "MissingDependencyError",
     "MissingUsageError",
     "PriceDataError",
+    "Repricing",
     "StalePricesWarning",
     "StreamMeter",
     "SuspiciousPriceWarning",
@@ -130,9 +136,11 @@ __all__ = [
     "model_cost",
     "read_usage",
     "register_model",
+    "reprice",
     "response_cost_calculator",
     "supports",
     "supports_function_calling",
     "supports_prompt_caching",
     "supports_vision",
+    "whatif",
 ]

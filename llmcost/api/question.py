@@ -1,0 +1,154 @@
+"""A question to a log: what its calls cost at other prices, on another day, on another model, in a batch."""
+
+from __future__ import annotations
+
+from ..core.dimensions import PREPAID, TIER_WORDS
+from ..errors import UnpricedUsageError
+from ..prices.windows import moment, seconds_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..core.cost import Cost
+    from ..core.ratecard import RateCard
+    from .costmap import CostMap
+    from .records import Record
+
+_WEEK = 7 * 86_400
+_TERMS = frozenset({"discount", "margin", "fee"})
+
+# Facts of a record that belong to the model that was called, and those that its response states.
+_OF_THE_MODEL = frozenset({"model", "provider", "deployment", "base_model", "region", "prices"})
+_STATED: dict[str, Any] = {
+    **dict.fromkeys(("model", "provider", "region", "speed", "variant", "reported")),
+    "routed": False,
+}
+
+
+class Question:
+    """What is asked of every call of a log.
+
+    Attributes:
+        model: the other model, or None for the one that was called.
+        at: the time of the prices, or None for that of each call.
+
+    Args:
+        cost_map: whose prices apply.
+        provider: whose prices of ``model`` apply, where several sell it.
+        batch: whether the call is priced as one of a batch; None: as it was made.
+
+    Raises:
+        PriceDataError: ``at`` is no time.
+        UnknownModelError: no price is known for ``model``.
+    """
+
+    def __init__(
+        self,
+        cost_map: CostMap,
+        at: object = None,
+        model: str | None = None,
+        provider: str | None = None,
+        *,
+        batch: bool | None = None,
+    ) -> None:
+        self.at, self.model = at, model
+        self._map, self._batch = cost_map, batch
+        # What is wrong with the question is no error of every line.
+        if at is not None:
+            moment(at)
+        if model is not None:
+            cost_map.rate_card(model, provider=provider)
+        self._asked: dict[str, Any] = {"prefer": "calculated"}
+        for name, value in (("model", model), ("provider", provider), ("batch", batch)):
+            if value is not None:
+                self._asked[name] = value
+
+    def cost(self, call: Record) -> Cost:
+        """Return what a call costs by this question; it is calculated, also where the provider reported a cost.
+
+        Raises:
+            LLMCostError, ValueError, TypeError: it cannot be priced.
+        """
+        if self.at is None:
+            return self._priced(call, self._asked)
+        cost = self._priced(call, {**self._asked, "at": self.at})
+        then = time_of(cost)
+        if then is None or not is_clocked(cost):
+            return cost
+        return self._priced(call, {**self._asked, "at": self._same_hour(cost, then)})
+
+    def _priced(self, call: Record, asked: dict[str, Any]) -> Cost:
+        if self.model is None and self._batch is not False:
+            return priced(self._map, call, asked)
+        usage = call.stated()
+        if usage is None:
+            # Only the record's own quantities can be billed, such as a duration.
+            return checked(self._map.calculate(call.response, **{**self._kept(call), **asked}))
+        if self.model is not None:
+            names = [name for name in (call.facts.get("model"), usage.model) if name]
+            usage = usage.for_model(*names).replaced(**_STATED)
+        if usage.service_tier is not None and self._drops(usage.service_tier):
+            usage = usage.replaced(service_tier=None)
+        return checked(self._map.calculate(None, usage, **{**self._kept(call), **asked}))
+
+    def _kept(self, call: Record) -> dict[str, Any]:
+        """Return the facts of a record that hold for this question too."""
+        return {
+            name: value
+            for name, value in call.facts.items()
+            if not (self.model is not None and name in _OF_THE_MODEL)
+            and not (name in {"service_tier", "served_tier"} and self._drops(value))
+        }
+
+    def _drops(self, word: object) -> bool:
+        """Return whether a tier does not go along: capacity that was paid for another model, a batch that is none."""
+        tier = TIER_WORDS.get(str(word).lower())
+        return (self.model is not None and tier == PREPAID) or (self._batch is False and tier == "batches")
+
+    def _same_hour(self, cost: Cost, then: object) -> object:
+        """Return a moment with the prices of ``at`` and the hour and the weekday of the call."""
+        at = seconds_of(self.at)
+        later = at + (seconds_of(then) - at) % _WEEK
+        for seconds in (later - _WEEK, later):
+            if all(self._map.epochs(card).at(seconds) == self._map.epochs(card).at(at) for card in _cards(cost)):
+                return seconds
+        return self.at
+
+
+def priced(cost_map: CostMap, call: Record, asked: dict[str, Any]) -> Cost:
+    """Return what a call costs on its own model; its time is the record's where the response states none."""
+    keywords = {**call.facts, **asked}
+    usage = call.usage
+    if call.time is not None:
+        usage = call.stated()
+        if usage is None:
+            keywords.setdefault("at", call.time)
+    return checked(cost_map.calculate(call.response, usage, **keywords))
+
+
+def checked(cost: Cost) -> Cost:
+    """Return a cost if anything of it is priced: a 0 that stands for "not known" is none.
+
+    Raises UnpricedUsageError otherwise.
+    """
+    if cost.unpriced and all(line.meter in _TERMS for line in cost.line_items):
+        raise UnpricedUsageError(
+            f"{cost.matched_as or cost.model} has no rate for {', '.join(cost.unpriced)}, which is all that was used",
+            cost.unpriced,
+        )
+    return cost
+
+
+def time_of(cost: Cost) -> object:
+    """Return when the call was made, or None if nothing says it."""
+    return cost.usage.at if cost.usage is not None else None
+
+
+def is_clocked(cost: Cost) -> bool:
+    """Return whether the price depends on the hour."""
+    return any(card.has_windows for card in _cards(cost))
+
+
+def _cards(cost: Cost) -> list[RateCard]:
+    return [segment.tariff.card for segment in cost.segments if segment.tariff is not None]

@@ -1,0 +1,221 @@
+"""A log at other prices: what its calls cost then, what they cost anew, and the difference, model by model.
+
+The log is read once and record by record; what is kept are sums, so that a log of any length takes the memory
+of its models.
+"""
+
+from __future__ import annotations
+
+from time import time
+
+from ..errors import LLMCostError, UnknownModelError
+from .default import DEFAULT
+from .question import Question, is_clocked, priced, time_of
+from .records import Record, line_of
+from .repricing import LineError, Old, Repricing, Row
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from ..core.cost import Cost
+    from .costmap import CostMap
+
+_MOST_ERRORS, _MOST_NOTES = 1000, 20
+_NAMELESS = "(no model named)"
+_TOKENIZERS = (
+    "the tokens are those that the called models counted: another model's tokenizer makes more or fewer of the same "
+    "text, and its answers have another length"
+)
+
+
+class Repricer:
+    """Reprices one record after the other, and keeps the sums.
+
+    Args:
+        question: what the new cost of a record is.
+        old_map: whose prices the old cost is worked out by, where a record has none.
+        on_error: called with every line that cannot be priced.
+    """
+
+    def __init__(
+        self, question: Question, old_map: CostMap, on_error: Callable[[LineError], object] | None = None
+    ) -> None:
+        self._question, self._old_map, self._on_error = question, old_map, on_error
+        self._rows: dict[str, Row] = {}
+        self._total = Row("total")
+        self._errors: list[LineError] = []
+        self._unknown: dict[tuple[str, str | None], UnknownModelError] = {}
+        self._failed = self._undated = self._assumed = self._unclocked = self._unsaid = 0
+        self._notes: dict[str, int] = {}
+
+    def add(self, record: object, line: int) -> Cost | None:
+        """Add a record, or a line of JSON, and return what it costs anew; None if it could not be priced."""
+        try:
+            call = Record(line_of(record) if isinstance(record, (str, bytes)) else record)
+            old, before = self._old(call)
+            new = self._question.cost(call)
+            name = self._name(new, before, call)
+        except (LLMCostError, ValueError, TypeError) as error:
+            # ValueError and TypeError are what facts of a wrong kind raise, such as a price that is no number.
+            self._fail(error, line)
+            return None
+        row = self._rows.get(name)
+        if row is None:
+            row = self._rows[name] = Row(name)
+        row.add(old, new)
+        self._total.add(old, new)
+        self._note(call, before, new)
+        return new
+
+    def result(self) -> Repricing:
+        """Return what has been added up."""
+        rows = sorted(self._rows.values(), key=lambda row: row.model)
+        rows.sort(key=lambda row: row.delta.copy_abs(), reverse=True)
+        return Repricing(tuple(rows), self._total, tuple(self._errors), self._failed, tuple(self._said()))
+
+    def _old(self, call: Record) -> tuple[Old, Cost | None]:
+        if call.cost is not None:
+            return Old(call.cost, recorded=True), None
+        cost = priced(self._old_map, call, {})
+        return Old(cost.total, recorded=False, exact=cost.exact, bound=cost.lower_bound), cost
+
+    def _name(self, new: Cost, before: Cost | None, call: Record) -> str:
+        """Return the model that was called: the name of its row."""
+        known = new if self._question.model is None else before
+        if known is not None:
+            return known.matched_as or known.model or _NAMELESS
+        name: str | None = call.facts.get("model")
+        if name is None:
+            usage = call.stated()
+            name = usage.model if usage is not None else None
+        return name or _NAMELESS
+
+    def _fail(self, error: Exception, line: int) -> None:
+        self._failed += 1
+        if isinstance(error, UnknownModelError):
+            # One error for all lines of a model: looking for the names nearest to it takes its time.
+            error = self._unknown.setdefault((error.model, error.provider), error)
+        # What is kept holds no frames, and with them no records.
+        error.__traceback__ = error.__context__ = error.__cause__ = None
+        found = LineError(line, error)
+        if len(self._errors) < _MOST_ERRORS:
+            self._errors.append(found)
+        if self._on_error is not None:
+            self._on_error(found)
+
+    def _note(self, call: Record, before: Cost | None, new: Cost) -> None:
+        if before is not None:
+            self._undated += time_of(before) is None and call.time is None
+            self._assumed += before.basis == "assumed"
+        self._unclocked += self._question.at is not None and time_of(new) is None and is_clocked(new)
+        for note in new.notes:
+            if note in self._notes or len(self._notes) < _MOST_NOTES:
+                self._notes[note] = self._notes.get(note, 0) + 1
+            else:
+                self._unsaid += 1
+
+    def _said(self) -> Iterator[str]:
+        if self._question.model is not None:
+            yield _TOKENIZERS
+        if self._undated:
+            yield f"{_calls(self._undated)} without a time or a recorded cost: the old price is that of today"
+        if self._assumed:
+            yield (
+                f"{_calls(self._assumed)} whose old price is assumed: no change of it is known, "
+                "or the call is older than the first price known"
+            )
+        if self._unclocked:
+            yield f"{_calls(self._unclocked)} without a time, whose price depends on the hour: it is that of at="
+        for note, count in self._notes.items():
+            yield note if count == self._total.calls else f"{note} ({_calls(count)})"
+        if self._unsaid:
+            yield f"and {self._unsaid:,} other notes: calculate() says those of each call"
+
+
+def _calls(count: int) -> str:
+    return f"{count:,} call{'s' if count != 1 else ''}"
+
+
+def reprice(
+    log: Iterable[object],
+    *,
+    cost_map: CostMap = DEFAULT,
+    at: object = None,
+    old_map: CostMap = DEFAULT,
+    on_error: Callable[[LineError], object] | None = None,
+) -> Repricing:
+    """Return what the calls of a log cost then and at other prices, model by model.
+
+    The old cost is the one that a record holds (``cost`` or ``response_cost``, in USD), else the price at the
+    call's own time. The new one is calculated, also where the provider reported a cost.
+
+    >>> month = [{"model": "o3", "usage": {"prompt_tokens": 1000, "completion_tokens": 100}, "time": "2025-06-09"}]
+    >>> reprice(month, at="2025-06-10").total
+    <total: 1 call, 0.014 -> 0.0028 USD (-80.0%)>
+
+    Args:
+        log: records or lines of JSON, one call each: responses, or ``{"response": {...}, "model": ..., "time":
+            ..., "cost": ..., ...}`` with the keywords of ``calculate``. It is read once and not kept.
+        cost_map: whose prices the new ones are.
+        at: the time of the new prices; now if it is not given. Prices of one's own have no time.
+        old_map: whose prices the old ones are, where a record holds no cost.
+        on_error: called with every line that cannot be priced, of which ``errors`` keeps the first 1,000.
+
+    Raises:
+        PriceDataError: ``at`` is no time.
+        TypeError: the log is no iterable of records.
+    """
+    return _run(log, Repricer(Question(cost_map, time() if at is None else at), old_map, on_error))
+
+
+def whatif(
+    log: Iterable[object],
+    *,
+    model: str | None = None,
+    provider: str | None = None,
+    batch: bool | None = None,
+    at: object = None,
+    cost_map: CostMap = DEFAULT,
+    on_error: Callable[[LineError], object] | None = None,
+) -> Repricing:
+    """Return what the calls of a log cost then, and on another model, in a batch, or at the prices of another day.
+
+    The same quantities are priced: how many tokens another model would have made of the same text is not known,
+    and a note says so. Unless ``at`` is given, each call is priced at its own time.
+
+    >>> day = [{"model": "gpt-4o", "usage": {"prompt_tokens": 1000, "completion_tokens": 100}, "time": "2026-01-02"}]
+    >>> whatif(day, batch=True).total
+    <total: 1 call, 0.0035 -> 0.00175 USD (-50.0%)>
+
+    Args:
+        log: as for ``reprice``.
+        model: all calls on this model; their provider, region, deployment and own prices are left out.
+        provider: whose prices of ``model`` apply, where several sell it.
+        batch: True: all in batches; False: none.
+        at: all at the prices of this time.
+        cost_map: whose prices both are.
+        on_error: called with every line that cannot be priced.
+
+    Raises:
+        ValueError: nothing is asked.
+        UnknownModelError: no price is known for ``model``.
+        PriceDataError: ``at`` is no time.
+        TypeError: the log is no iterable of records.
+    """
+    if model is None and batch is None and at is None:
+        raise ValueError("nothing is asked: pass model=, batch= or at=")
+    if provider is not None and model is None:
+        raise ValueError(f"provider={provider!r} says whose prices of model= apply; pass both")
+    return _run(log, Repricer(Question(cost_map, at, model, provider, batch=batch), cost_map, on_error))
+
+
+def _run(log: Iterable[object], repricer: Repricer) -> Repricing:
+    if isinstance(log, (str, bytes, dict)) or hasattr(log, "__fspath__"):
+        raise TypeError(
+            f"a log is an iterable of records or of lines, not a {type(log).__name__}: pass open(path), or [record]"
+        )
+    for line, record in enumerate(log, 1):
+        if not isinstance(record, (str, bytes)) or record.strip():
+            repricer.add(record, line)
+    return repricer.result()

@@ -1,0 +1,151 @@
+"""What other prices make of a log: sums per model, the lines that are in none, and what had to be assumed."""
+
+from __future__ import annotations
+
+from decimal import Context, Decimal
+
+from ..core.exact import plain
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..core.cost import Cost
+
+# Wide enough that no sum of exact amounts is ever rounded, whatever context the caller has set.
+_WIDE = Context(prec=200, traps=[])
+_PERCENT = Context(prec=28, traps=[])
+
+
+class LineError:
+    """A line that is in no sum, and why.
+
+    Attributes:
+        line: the number of the record, from 1.
+        message: why.
+        error: what was raised.
+    """
+
+    __slots__ = ("error", "line")
+
+    def __init__(self, line: int, error: Exception) -> None:
+        self.line, self.error = line, error
+
+    @property
+    def message(self) -> str:
+        """Why the line is in no sum."""
+        return str(self.error)
+
+    def to_dict(self) -> dict[str, object]:
+        """Return a JSON-safe dict."""
+        return {"line": self.line, "type": type(self.error).__name__, "message": self.message}
+
+    def __repr__(self) -> str:
+        return f"<line {self.line}: {self.message}>"
+
+
+class Old:
+    """What one call cost: as it was recorded, or by the prices of its own time."""
+
+    __slots__ = ("bound", "exact", "recorded", "total")
+
+    def __init__(self, total: Decimal, *, recorded: bool, exact: bool = True, bound: bool = False) -> None:
+        self.total, self.recorded, self.exact, self.bound = total, recorded, exact, bound
+
+
+class Row:
+    """What the calls of one model cost then and anew, in USD.
+
+    Attributes:
+        model: the map key, or the name that was called where no key is known.
+        calls: how many.
+        old: what they cost: recorded costs, and the prices of their own time.
+        new: what they cost anew.
+        recorded: how many of the calls had a recorded cost.
+        exact: whether every digit of both sums is exact.
+        old_bound, new_bound: whether the sum is a lower bound: something has no rate, or a response broke off.
+    """
+
+    __slots__ = ("calls", "exact", "model", "new", "new_bound", "old", "old_bound", "recorded")
+
+    def __init__(self, model: str) -> None:
+        self.model = model
+        self.calls = self.recorded = 0
+        self.old = self.new = Decimal(0)
+        self.exact, self.old_bound, self.new_bound = True, False, False
+
+    @property
+    def delta(self) -> Decimal:
+        """New less old."""
+        return _WIDE.subtract(self.new, self.old)
+
+    @property
+    def percent(self) -> Decimal | None:
+        """The difference in percent of the old cost; None if that is 0."""
+        return _PERCENT.divide(_WIDE.multiply(self.delta, Decimal(100)), self.old) if self.old else None
+
+    @property
+    def lower_bound(self) -> bool:
+        """Whether either sum is a lower bound, so that the difference is none of what was billed."""
+        return self.old_bound or self.new_bound
+
+    def add(self, old: Old, new: Cost) -> None:
+        """Add one call."""
+        self.calls += 1
+        self.recorded += old.recorded
+        self.old, self.new = _WIDE.add(self.old, old.total), _WIDE.add(self.new, new.total)
+        self.exact = self.exact and old.exact and new.exact
+        self.old_bound, self.new_bound = self.old_bound or old.bound, self.new_bound or new.lower_bound
+
+    def to_dict(self) -> dict[str, object]:
+        """Return a JSON-safe dict; money is decimal text."""
+        percent = self.percent
+        return {
+            "model": self.model,
+            "calls": self.calls,
+            "old": plain(self.old, 0),
+            "new": plain(self.new, 0),
+            "delta": plain(self.delta, 0),
+            "percent": None if percent is None else round(float(percent), 2),
+            "recorded": self.recorded,
+            "exact": self.exact,
+            "old_lower_bound": self.old_bound,
+            "new_lower_bound": self.new_bound,
+        }
+
+    def __repr__(self) -> str:
+        percent = self.percent
+        share = "" if percent is None else f" ({percent:+.1f}%)"
+        bounds = [">=" if bound else "" for bound in (self.old_bound, self.new_bound)]
+        change = f"{bounds[0]}{plain(self.old)} -> {bounds[1]}{plain(self.new)} USD{share}"
+        return f"<{self.model}: {self.calls} call{'s' if self.calls != 1 else ''}, {change}>"
+
+
+class Repricing:
+    """The difference that other prices make to a log.
+
+    Attributes:
+        rows: one per model, the biggest difference first.
+        total: the row of all calls that are in the rows.
+        errors: the lines that are in no row, the first 1,000 of them.
+        failed: how many those are in all; if there are any, the total is not that of the whole log.
+        notes: what had to be assumed, in words.
+    """
+
+    __slots__ = ("errors", "failed", "notes", "rows", "total")
+
+    def __init__(
+        self, rows: tuple[Row, ...], total: Row, errors: tuple[LineError, ...], failed: int, notes: tuple[str, ...]
+    ) -> None:
+        self.rows, self.total, self.errors, self.failed, self.notes = rows, total, errors, failed, notes
+
+    def to_dict(self) -> dict[str, object]:
+        """Return a JSON-safe dict; money is decimal text, the keys are stable."""
+        return {
+            "models": [row.to_dict() for row in self.rows],
+            "total": {**self.total.to_dict(), "failed": self.failed},
+            "errors": [error.to_dict() for error in self.errors],
+            "notes": list(self.notes),
+        }
+
+    def __repr__(self) -> str:
+        failed = f", {self.failed} lines failed" if self.failed else ""
+        return f"<Repricing {self.total!r}{failed}>"
