@@ -69,7 +69,11 @@ def _listed(with_config: Callable[P, _Map]) -> Callable[P, _Map]:
         for deployment in found.deployments or ():
             own = ", ".join(layer.entry.layer for layer in deployment.layers) or "no prices of its own"
             _logger.debug(
-                "configured %s, model_name %r, %s: %s", deployment.label, deployment.alias, deployment.place, own
+                "configured %s, model_name %r, %s: %s",
+                deployment.label,
+                deployment.alias,
+                deployment.place or "no file",
+                own,
             )
         return found
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
+from difflib import get_close_matches
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..core.exact import ratio
 from ..errors import PriceDataError, UnknownPriceKeyError
 from ..prices.entries import EXPANDERS, compile_entry, suspicious
-from ..prices.keys import NOT_RATES, decode, known_keys, looks_like_price
+from ..prices.keys import NOT_RATES, is_price, known_keys, looks_like_price, nearest
 from .environment import Unset, is_reference
 
 if TYPE_CHECKING:
@@ -35,14 +36,7 @@ TWICE = "stands twice in this mapping; YAML keeps the last and loses the first: 
 
 def is_price_key(key: str) -> bool:
     """Return whether a key states a price, by the grammar of price keys."""
-    if key in EXPANDERS or key.startswith(REGIONAL):
-        return True
-    if not looks_like_price(key):
-        return False
-    try:
-        return decode(key) is not None
-    except UnknownPriceKeyError:
-        return False
+    return key in EXPANDERS or key.startswith(REGIONAL) or (looks_like_price(key) and is_price(key))
 
 
 def facts_of(block: Node | None) -> dict[str, object]:
@@ -152,19 +146,14 @@ def _judge(key: str, node: Node, where: str, report: Report) -> None:
     """Report a key that looks like a price and is none, if it was meant as one: it has a number, or is a typo."""
     if key in NOT_RATES or key == "llmcost" or not looks_like_price(key):
         return
-    close = near(key)
-    typo = close is not None and SequenceMatcher(None, key, close).ratio() >= _TYPO
+    typo = get_close_matches(key, known_keys(), 1, _TYPO)
     if typo or (_has_number(node) and not ABOUT & set(key.lower().split("_"))):
-        report.error(node, where, _unknown(close), show=True)
+        report.error(node, where, _unknown(typo[0] if typo else _near(key)), show=True)
 
 
-def near(key: str) -> str | None:
-    """Return the known key that is nearest to a mistyped one, or None."""
-    try:
-        decode(key)
-    except UnknownPriceKeyError as problem:
-        return problem.nearest
-    return None
+@lru_cache(maxsize=256)
+def _near(key: str) -> str | None:
+    return nearest(key)
 
 
 def _unknown(nearest: str | None) -> str:

@@ -145,7 +145,8 @@ BLOCKS = {
 
 def price_key_pattern() -> str:
     """Return the grammar of flat price keys as one regular expression."""
-    return f"^({'|'.join(sorted(map(re.escape, known_keys())))}){_SUFFIXES}$"
+    flat = sorted(re.escape(key) for key in known_keys() if key not in EXPANDERS)
+    return f"^({'|'.join(flat)}){_SUFFIXES}$"
 
 
 def looks_like_one_pattern() -> str:

@@ -92,6 +92,15 @@ def decode(key: str) -> tuple[str, Conditions, int] | None:
     return found
 
 
+def is_price(key: str) -> bool:
+    """Return whether a key is a price by the grammar.
+
+    >>> is_price("output_cost_per_token_flex"), is_price("cost_center")
+    (True, False)
+    """
+    return _decoded.get(key) is not None or _decode(key) is not None
+
+
 def _decode(key: str) -> tuple[str, Conditions, int] | None:
     if key in _STEMS:
         row, per = _STEMS[key]
