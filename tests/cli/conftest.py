@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 
 import pytest
@@ -41,12 +42,19 @@ def price_map(tmp_path):
     return str(path)
 
 
+@pytest.fixture(scope="session")
+def runner():
+    """A runner whose results keep standard output and standard error apart, on every release of click."""
+    apart = {"mix_stderr": False} if "mix_stderr" in inspect.signature(CliRunner).parameters else {}
+    return CliRunner(**apart)
+
+
 @pytest.fixture
-def run(price_map):
+def run(runner, price_map):
     """Run a command on the small map; the result has exit_code, stdout and stderr."""
 
     def invoke(command, *args, stdin=None):
-        result = CliRunner().invoke(app, [command, "--map", price_map, *map(str, args)], input=stdin)
+        result = runner.invoke(app, [command, "--map", price_map, *map(str, args)], input=stdin)
         assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
         return result
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 
-from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -39,12 +38,12 @@ anything = st.recursive(
 
 @settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.lists(st.dictionaries(st.sampled_from(NAMES), anything, min_size=1, max_size=7), min_size=1, max_size=4))
-def test_any_objects(objects):
+def test_any_objects(runner, objects):
     """Each is priced or named as an error, in both forms of output, and the exit code says which."""
     text = "\n".join(map(json.dumps, objects))
-    result = CliRunner().invoke(app, ["price", "--json", "-"], input=text)
+    result = runner.invoke(app, ["price", "--json", "-"], input=text)
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
     found = json.loads(result.stdout)
     assert found["total"]["calls"] + found["total"]["failed"] == len(found["calls"]) > 0
     assert (result.exit_code == 0) == (found["total"]["failed"] == 0)
-    assert CliRunner().invoke(app, ["price", "-"], input=text).exit_code == result.exit_code
+    assert runner.invoke(app, ["price", "-"], input=text).exit_code == result.exit_code
