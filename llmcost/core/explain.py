@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .dimensions import STANDARD
-from .exact import plain
+from .exact import decimal_of, plain, ratio
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def explain(cost: Cost, *, verbose: bool = False) -> str:
     blocks.append(_table(cost, lines))
     facts = _facts(cost)
     if facts:
-        blocks.append("\n".join(f"  {label:<10}{value}" for label, value in facts))
+        blocks.append("\n".join(f"  {label:<12}{value}" for label, value in facts))
     if cost.notes:
         blocks.append("\n".join(["  notes", *(f"   - {note}" for note in cost.notes)]))
     if verbose:
@@ -50,7 +50,8 @@ def _table(cost: Cost, lines: Sequence[LineItem]) -> str:
     rows = [("meter", "quantity", "unit", "USD / unit", "USD / 1M", "USD", "set by")]
     for line in lines:
         meter = f"{line.model} {line.meter}" if several else line.meter
-        quantity = f"{line.quantity:,}" if isinstance(line.quantity, int) else str(line.quantity)
+        units = line.quantity
+        quantity = f"{units:,}" if isinstance(units, int) else plain(decimal_of(*ratio(units))[0], 0)
         source = f"{line.layer} {line.map_key}: {line.price_key}" if line.price_key else line.layer
         if several and line.map_key == line.model:
             source = f"{line.layer}: {line.price_key}"
