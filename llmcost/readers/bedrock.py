@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
-from .fields import count, items, quantity, sub, text, whole
+from .fields import count, items, nested, quantity, sub, text, whole
 from .reader import Reader, missing
 
 TYPE_CHECKING = False
@@ -128,12 +128,13 @@ def _invocations(trace: object) -> Iterator[Fields]:
     for _ in range(_DEEPEST):
         below: list[object] = []
         for node in nodes:
-            metrics = sub(node, "invocationMetrics") if isinstance(node, dict) else None
+            fields = nested(node)
+            metrics = sub(fields, "invocationMetrics") if fields is not None else None
             if metrics is not None:
                 yield sub(metrics, "usage") or {}
-            elif isinstance(node, dict):
-                below += node.values()
-            elif isinstance(node, list):
+            elif fields is not None:
+                below += (inner for _, inner in fields.items())
+            elif isinstance(node, (list, tuple)):
                 below += node
         nodes = below
 
@@ -150,7 +151,7 @@ def _units(usages: list[Fields] | Iterator[Fields]) -> tuple[Usage, ...]:
             if isinstance(name, str) and name.endswith("Units"):
                 units[name] = units.get(name, 0) + count(counters, name)
     parts = []
-    for kind, number in units.items():
+    for kind, number in sorted(units.items()):
         if number:
             part = Usage.of({"guardrail_units": number}, 0, "guardrails", {"model": GUARDRAILS, "provider": "bedrock"})
             part.variant = kind

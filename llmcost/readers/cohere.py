@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _METERS = {
     "input_tokens": "input",
+    # With images the text is counted apart.
     "text_tokens": "input",
     "output_tokens": "output",
     "pages": "ocr_pages",
@@ -43,16 +44,14 @@ def read(fields: Fields) -> Usage:
     names = [name for name in billed if isinstance(billed[name], (int, float))] if billed is not None else []
     if stated is None or billed is None or not names:
         raise missing("this Cohere response", "Its billed_units are what is billed.")
-    quantities: Quantities = {}
     for name in names:
+        if name not in _METERS and name not in _IMAGES and count(billed, name):
+            raise missing(f"billed_units with {name}={billed[name]}", "No meter counts these: pass usage=.")
+    quantities: Quantities = {}
+    for name, meter in _METERS.items():
         units = count(billed, name)
-        if units and name not in _METERS and name not in _IMAGES:
-            raise missing(f"billed_units with {name}={units}", "No meter counts these: pass usage=.")
-        if units and name in _METERS:
-            quantities[_METERS[name]] = units
-    if count(billed, "text_tokens"):
-        # With images the text is counted apart.
-        quantities["input"] = count(billed, "text_tokens")
+        if units:
+            quantities[meter] = units
     image_tokens, images = (count(billed, name) for name in _IMAGES)
     model = text(fields, "model")
     facts: dict[str, object] = {} if model is None else {"model": model}

@@ -82,7 +82,7 @@ def sub(fields: Mapping[str, object], name: str) -> Mapping[str, object] | None:
     try:
         extra = value.__pydantic_extra__  # type: ignore[attr-defined]
     except AttributeError:
-        return fields_of(value) if _is_object(value) else None
+        return nested(value)
     return {**value.__dict__, **extra} if extra else value.__dict__
 
 
@@ -93,15 +93,18 @@ def items(fields: Mapping[str, object], name: str) -> list[Mapping[str, object]]
         return []
     found = []
     for item in value:
-        inner = fields_of(item) if _is_object(item) else None
+        inner = nested(item)
         if inner is not None:
             found.append(inner)
     return found
 
 
-def _is_object(value: object) -> bool:
+def nested(value: object) -> Mapping[str, object] | None:
+    """Return the fields of a value inside a response; None if it is no object."""
     # An SDK's "not given" sentinel is falsy and has no fields; an empty dict is an object all the same.
-    return not isinstance(value, (str, bytes, int, float, bool)) and (isinstance(value, dict) or bool(value))
+    if isinstance(value, (str, bytes, int, float)) or not (value or isinstance(value, dict)):
+        return None
+    return fields_of(value)
 
 
 def count(fields: Mapping[str, object], name: str) -> int:

@@ -63,7 +63,7 @@ class _Session:
         if not self._turns:
             raise missing("this session")
         if len(self._turns) == 1:
-            usage = self._turns[0]
+            usage = self._turns[0].replaced()
         else:
             last = self._turns[-1].__dict__
             facts: dict[str, object] = {fact: last[fact] for fact in ("provider", "service_tier") if fact in last}

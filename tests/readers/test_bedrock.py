@@ -233,9 +233,9 @@ def test_guardrails_are_lines_of_their_own(wrap):
     }
     cost = MAP.calculate(wrap(tokens(100, 50), trace=trace), model="amazon.nova-pro-v1:0")
     assert [(line.model, line.conditions, line.quantity, line.amount) for line in cost.line_items[2:]] == [
+        ("bedrock/guardrails", "contentPolicyUnits", 3, Decimal("0.00045")),
         ("bedrock/guardrails", "topicPolicyUnits", 3, Decimal("0.00045")),
         ("bedrock/guardrails", "wordPolicyUnits", 1, Decimal(0)),
-        ("bedrock/guardrails", "contentPolicyUnits", 3, Decimal("0.00045")),
     ]
     assert cost.total == Decimal("0.00114")
 
@@ -254,8 +254,8 @@ def test_a_guardrail_on_its_own():
     """It has no tokens and needs no model; its assessments repeat the units."""
     cost = MAP.calculate(applied(topicPolicyUnits=2, contentPolicyUnits=0, sensitiveInformationPolicyUnits=4))
     assert [(line.conditions, line.quantity, line.amount) for line in cost.line_items] == [
-        ("topicPolicyUnits", 2, Decimal("0.0003")),
         ("sensitiveInformationPolicyUnits", 4, Decimal("0.0004")),
+        ("topicPolicyUnits", 2, Decimal("0.0003")),
     ]
     assert cost.matched_as == "bedrock/guardrails"
 
