@@ -25,6 +25,8 @@ _STATED: dict[str, Any] = {
     "routed": False,
 }
 
+_NO_SUCH_HOUR = "the prices of at= were not in force at this hour of the week: priced by the hour of at="
+
 
 class Question:
     """What is asked of every call of a log.
@@ -68,7 +70,7 @@ class Question:
         """Return what a call costs by this question; it is calculated, also where the provider reported a cost.
 
         Raises:
-            LLMCostError, ValueError, TypeError: it cannot be priced.
+            LLMCostError, ValueError: it cannot be priced.
         """
         if self.at is None:
             return self._priced(call, self._asked)
@@ -76,7 +78,11 @@ class Question:
         then = time_of(cost)
         if then is None or not is_clocked(cost):
             return cost
-        return self._priced(call, {**self._asked, "at": self._same_hour(cost, then)})
+        moment_of_week = self._same_hour(cost, then)
+        if moment_of_week is None:
+            cost._notes += (_NO_SUCH_HOUR,)
+            return cost
+        return self._priced(call, {**self._asked, "at": moment_of_week})
 
     def _priced(self, call: Record, asked: dict[str, Any]) -> Cost:
         if self.model is None and self._batch is not False:
@@ -106,14 +112,14 @@ class Question:
         tier = TIER_WORDS.get(str(word).lower())
         return (self.model is not None and tier == PREPAID) or (self._batch is False and tier == "batches")
 
-    def _same_hour(self, cost: Cost, then: object) -> object:
-        """Return a moment with the prices of ``at`` and the hour and the weekday of the call."""
+    def _same_hour(self, cost: Cost, then: object) -> float | None:
+        """Return a moment with the prices of ``at`` and the hour and the weekday of the call; None if there is none."""
         at = seconds_of(self.at)
         later = at + (seconds_of(then) - at) % _WEEK
         for seconds in (later - _WEEK, later):
             if all(self._map.epochs(card).at(seconds) == self._map.epochs(card).at(at) for card in _cards(cost)):
                 return seconds
-        return self.at
+        return None
 
 
 def priced(cost_map: CostMap, call: Record, asked: dict[str, Any]) -> Cost:

@@ -56,8 +56,8 @@ class Repricer:
             old, before = self._old(call)
             new = self._question.cost(call)
             name = self._name(new, before, call)
-        except (LLMCostError, ValueError, TypeError) as error:
-            # ValueError and TypeError are what facts of a wrong kind raise, such as a price that is no number.
+        except (LLMCostError, ValueError) as error:
+            # ValueError is what a fact raises that is no such word, such as "prefer": "cheap".
             self._fail(error, line)
             return None
         row = self._rows.get(name)

@@ -1,0 +1,158 @@
+"""Records of a log: a response, what was known beside it, when it was made, and what it cost then."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from llmcost import CostMap, Usage, UsageError
+from llmcost.api.records import KEYWORDS, Record, line_of, with_cost
+
+CHAT = {
+    "object": "chat.completion",
+    "model": "m",
+    "created": 1767312000,
+    "usage": {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15},
+}
+COUNTERS = {"prompt_tokens": 10, "completion_tokens": 5}
+
+
+def test_a_response_alone_is_a_record():
+    """Nothing in it is taken for the log's own, whatever it is called."""
+    record = Record({**CHAT, "cost": 1, "time": "noon"})
+    assert (record.response["cost"], record.usage, record.facts, record.time, record.cost) == (1, None, {}, None, None)
+    assert record.stated().quantities == {"input": 10, "output": 5}
+
+
+def test_a_response_of_any_shape_is_a_record():
+    """What a reader recognises is no record around something, though it has a model and a usage."""
+    usage = {"input_tokens": 10, "output_tokens": 5, "cache_read_input_tokens": 0}
+    message = {"type": "message", "role": "assistant", "model": "m", "content": [], "usage": usage, "cost": 1}
+    assert Record(message).response is message
+    assert Record(message).cost is None
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        {"response": CHAT},
+        {"response": "The answer is 4.", "usage": COUNTERS, "model": "m"},
+        {"usage": Usage(input=10, output=5), "model": "m"},
+        {"model": "m", **COUNTERS, "user": "ada", "cost": 3},
+        {"response": {"id": 1}, "usage": COUNTERS, "model": "m"},
+    ],
+    ids=["response", "usage", "Usage", "counters", "usage beside a response"],
+)
+def test_where_the_counters_stand(around):
+    """In the response, beside it, or in the record itself."""
+    usage = Record(around).stated()
+    assert usage.quantities == {"input": 10, "output": 5}
+    assert usage.reported is None
+
+
+def test_every_keyword_is_one_of_calculate():
+    """What a record may say is what a call may say."""
+    import inspect
+
+    known = set(inspect.signature(CostMap.calculate).parameters) - {"self", "response", "usage", "price_keys"}
+    assert set(KEYWORDS) == known - {"at", "replace", "scale_rest"}
+
+
+@pytest.mark.parametrize(("name", "kinds"), KEYWORDS.items(), ids=list(KEYWORDS))
+def test_a_fact_has_its_type(name, kinds):
+    """Anything else is named, with what it should be; what is empty is not said."""
+    right = {str: "x", int: 2, float: 1.5, bool: True, dict: {"input_cost_per_token": 1}}[kinds[-1]]
+    assert Record({"response": CHAT, name: right}).facts == {name: right}
+    for wrong in ([1], 1 if kinds == (str,) else "1", True if bool not in kinds else 1):
+        with pytest.raises(ValueError, match=f"^{name}=.* should be {kinds[0].__name__}"):
+            Record({"response": CHAT, name: wrong})
+    assert Record({"response": CHAT, name: None}).facts == Record({"response": CHAT, name: ""}).facts == {}
+
+
+@pytest.mark.parametrize("name", ["at", "time", "timestamp", "created_at", "start_time", "startTime"])
+@pytest.mark.parametrize("written", ["2026-08-24T02:00:00Z", 1787536800, 1787536800.5, "2026-08-24"])
+def test_when_a_call_was_made(name, written):
+    """By any of the names that logs give it."""
+    assert Record({"usage": COUNTERS, name: written}).stated().at == written
+
+
+def test_whose_time_counts():
+    """`at` over the response's own, and that over any other of the record's."""
+    stated = [Record({"response": CHAT, name: "2026-08-24"}).stated().at for name in ("at", "time")]
+    assert stated == ["2026-08-24", 1767312000]
+    assert Record({"usage": COUNTERS, "response": CHAT, "time": "2026-08-24"}).stated().at == 1767312000
+
+
+@pytest.mark.parametrize("written", [1.2, 999_999_999, True, "noon", 1787536800000, [1], float("nan")])
+def test_what_is_no_time(written):
+    """A duration, or milliseconds, are not taken for a time."""
+    with pytest.raises(ValueError, match=r"is no time of a call: .*give the time as `at`"):
+        Record({"response": CHAT, "time": written})
+
+
+@pytest.mark.parametrize(
+    ("said", "cost"),
+    [
+        ({"cost": 0.0042}, "0.0042"),
+        ({"cost": "0.00420"}, "0.0042"),
+        ({"response_cost": Decimal("0.1")}, "0.1"),
+        ({"cost": {"total": "0.25", "model": "m"}}, "0.25"),
+        ({"cost": 0}, "0"),
+        ({"cost": 1, "response_cost": 1.0}, "1"),
+    ],
+)
+def test_a_recorded_cost(said, cost):
+    """Exact, as it is written; a 0 is one."""
+    assert str(Record({"response": CHAT, **said}).cost) == cost
+
+
+@pytest.mark.parametrize("wrong", [-1, "free", True, float("nan"), float("inf"), [], {}, {"total": None}, "-0.1"])
+def test_what_is_no_recorded_cost(wrong):
+    """It is not passed over, so that the price of the time takes its place."""
+    with pytest.raises(ValueError, match=r"cost=.* is no recorded cost"):
+        Record({"response": CHAT, "cost": wrong})
+
+
+def test_two_costs_are_none():
+    """One of them is wrong."""
+    with pytest.raises(ValueError, match="two costs: cost=1, response_cost=2"):
+        Record({"response": CHAT, "cost": 1, "response_cost": 2})
+
+
+def test_a_record_that_says_nothing_to_bill():
+    """A response without counters is an error; with a duration it is one that can be billed."""
+    with pytest.raises(UsageError):
+        Record({"response": {"text": "Hi"}, "model": "m"}).stated()
+    with pytest.raises(UsageError):
+        Record({"model": "m", "user": "ada"}).stated()
+    assert Record({"response": {"text": "Hi"}, "model": "m", "duration": 3}).stated() is None
+    assert Record({"model": "m", "duration": 3}).stated() is None
+
+
+def test_counters_that_contradict_each_other_are_counters():
+    """The error is theirs, and not that there are none."""
+    with pytest.raises(UsageError, match="cache_read"):
+        Record(
+            {"model": "m", "prompt_tokens": 1, "completion_tokens": 1, "prompt_tokens_details": {"cached_tokens": 9}}
+        ).stated()
+
+
+def test_a_new_cost_is_written_like_the_old_one():
+    """Number, text or object, under the same name; a response alone gets a record around it."""
+    cost = CostMap({"m": {"input_cost_per_token": 1e-06, "output_cost_per_token": 2e-06}}).calculate(CHAT)
+    assert with_cost(CHAT, cost) == {"response": CHAT, "cost": 2e-05}
+    assert with_cost({"response": CHAT, "user": "ada"}, cost) == {"response": CHAT, "user": "ada", "cost": 2e-05}
+    assert with_cost({"response": CHAT, "response_cost": 1}, cost) == {"response": CHAT, "response_cost": 2e-05}
+    assert with_cost({"response": CHAT, "cost": "1"}, cost)["cost"] == "0.00002"
+    assert with_cost({"response": CHAT, "cost": {"total": "1"}}, cost)["cost"] == cost.to_dict()
+    both = with_cost({"response": CHAT, "cost": 1, "response_cost": "1"}, cost)
+    assert (both["cost"], both["response_cost"]) == (2e-05, "0.00002")
+
+
+def test_a_line_is_one_record():
+    """Text or bytes; what is no JSON says so."""
+    assert line_of('{"a": 1}\n') == line_of(b'\xef\xbb\xbf{"a": 1}') == {"a": 1}
+    for wrong in ("{", b"\xff\xfe\x00", "[" * 100_000, "1" * 5000):
+        with pytest.raises(ValueError, match=r"^no JSON"):
+            line_of(wrong)
