@@ -45,7 +45,7 @@ class App(click.Group):
         if cmd_name not in self.list_commands(ctx):
             return None
         command = getattr(import_module(f"{__package__}.{cmd_name}"), cmd_name)
-        return command if isinstance(command, click.Command) else None
+        return _with_examples(command) if isinstance(command, click.Command) else None
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; turn what may go wrong for everybody into a message and an exit code."""
@@ -63,6 +63,15 @@ class App(click.Group):
             except llmcost.LLMCostError as error:
                 raise failure(error) from error
             return result
+
+
+def _with_examples(command: click.Command) -> click.Command:
+    """Return a command whose examples keep their lines.
+
+    Before them stands what click takes for that, a backspace, which a raw docstring spells as two characters.
+    """
+    command.help = (command.help or "").replace("\\b\n", "\b\n")
+    return command
 
 
 def failure(error: Exception) -> click.ClickException:
@@ -119,3 +128,6 @@ def app() -> None:
     llmcost explain response.json                    say why, line by line
     llmcost price --model gpt-4o --input 12k --output 1k
     """
+
+
+_with_examples(app)

@@ -7,8 +7,6 @@ from typing import Any
 
 import click
 
-from llmcost.config.check import check as check_config
-
 from ._app import EXIT_CODES, leave
 from ._inputs import Inputs
 from ._options import facts, given, the_map
@@ -33,6 +31,8 @@ def check(config: str, files: tuple[str, ...], base: str | None, registered: str
     llmcost check config.yaml
     llmcost check config.yaml response.json --model azure-gpt-3.5
     """
+    from llmcost.config.check import check as check_config  # noqa: PLC0415 - the help needs no pydantic
+
     prices = the_map(None, base, registered)
     click.echo(check_config(config, prices).text)
     if not files:

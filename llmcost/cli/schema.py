@@ -7,8 +7,6 @@ from typing import IO
 
 import click
 
-from llmcost.config.schema import schema as config_schema
-
 from ._app import EXIT_CODES
 
 
@@ -23,4 +21,6 @@ def schema(output: IO[str]) -> None:
     llmcost schema -o llmcost-config.schema.json
     # yaml-language-server: $schema=llmcost-config.schema.json     (the first line of config.yaml)
     """
+    from llmcost.config.schema import schema as config_schema  # noqa: PLC0415 - the help needs no pydantic
+
     click.echo(json.dumps(config_schema(), indent=2, ensure_ascii=False), file=output)

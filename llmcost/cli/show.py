@@ -108,7 +108,11 @@ def _facts(card: RateCard) -> Iterator[tuple[str, str]]:
     for factor in card.factors:
         yield "factor", f"{factor.text} on token rates"
     for term in card.terms:
-        yield "term", f"{term.kind} {term.numerator / term.denominator:g} ({term.layer})"
+        size = term.numerator / term.denominator
+        yield (
+            "term",
+            f"{term.kind} {f'{size:g} USD' if term.kind == 'fee' else f'{size:.4g} of the sum'} ({term.layer})",
+        )
     if card.inclusive:
         yield "threshold", "reached by exactly its number of tokens"
     limits = [f"{value:,} {name}" for name in _LIMITS if isinstance(value := card.facts.get(name), int)]

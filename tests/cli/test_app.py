@@ -54,11 +54,13 @@ def test_help_lists_the_commands():
 
 
 def test_every_command_has_a_help_of_its_own():
-    """It ends with the exit codes."""
+    """With examples, each on a line of its own."""
     for name in app.list_commands(click.Context(app)):
         result = CliRunner().invoke(app, [name, "--help"])
         assert result.exit_code == 0
-        assert "Usage: " in result.output
+        assert "\\b" not in result.output
+        assert re.search(rf"^  llmcost {name}\b", result.output, re.MULTILINE), result.output
+    assert "  llmcost explain response.json  " in CliRunner().invoke(app, ["--help"]).output
 
 
 def test_commands_are_found_by_their_file_and_loaded_when_needed():
@@ -71,6 +73,19 @@ def test_commands_are_found_by_their_file_and_loaded_when_needed():
         "loaded = [n for n in sys.modules if n.startswith('llmcost.cli.') and not n.startswith('llmcost.cli._')]\n"
         "assert loaded == ['llmcost.cli.models'], loaded\n"
         "assert not {'rich.table', 'rich.progress', 'yaml', 'pydantic'} & set(sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60, capture_output=True)
+
+
+def test_the_help_is_quick():
+    """Listing the commands loads nothing that only one of them needs."""
+    code = (
+        "import sys; sys.argv = ['llmcost', '--help']\n"
+        "from llmcost.cli import main\n"
+        "try: main()\n"
+        "except SystemExit as end: assert not end.code\n"
+        "heavy = {'pydantic', 'yaml', 'rich.table', 'rich.progress', 'llmcost.config', 'urllib.request', 'socket'}\n"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60, capture_output=True)
 

@@ -65,3 +65,46 @@ def test_an_unknown_model(run):
     assert result.exit_code == 2
     assert "tried: smal-1" in result.stderr
     assert "nearest names (not used): small-1" in result.stderr
+
+
+def test_what_else_there_is_to_know(run, tmp_path):
+    """Factors, terms, thresholds that are reached by their own number, layers and notes stand below the rates."""
+    (tmp_path / "map.json").write_text(
+        json.dumps(
+            {
+                "claude-x": {
+                    "input_cost_per_token": 1e-6, "output_cost_per_token": 5e-6, "litellm_provider": "anthropic",
+                    "provider_specific_entry": {"us": 1.1}, "source": "https://example.com/prices",
+                },
+                "xai/grok-x": {
+                    "input_cost_per_token": 1e-6, "input_cost_per_token_above_128k_tokens": 2e-6,
+                    "output_cost_per_token": 5e-6, "litellm_provider": "xai",
+                },
+                "nothing-1": {"input_cost_per_token": 0, "output_cost_per_token": 0, "litellm_provider": "acme"},
+            }
+        )
+    )  # fmt: skip
+    (tmp_path / "config.yaml").write_text(
+        "model_list:\n- model_name: mine\n  litellm_params: {model: anthropic/claude-x}\n"
+        "  model_info: {llmcost: {margin: {percentage: 0.1, fixed_amount: 0.001}, discount: 0.05}}\n"
+    )
+    lines = run(
+        "show", "mine", "--map", tmp_path / "map.json", "--config", tmp_path / "config.yaml"
+    ).stdout.splitlines()
+    for line in (
+        "  factor      x 1.1 (region us) on token rates",
+        "  term        discount 0.05 of the sum (config model_info)",
+        "  term        margin 0.1 of the sum (config model_info)",
+        "  term        fee 0.001 USD (config model_info)",
+        "  source      https://example.com/prices",
+    ):
+        assert line in lines
+    # Anthropic sells writes at 1.25 x the input, which the map does not say.
+    (write,) = [line for line in lines if line.startswith("cache_write ")]
+    assert write.split()[:5] == ["cache_write", "always", "0.00000125", "token", "1.25"]
+    assert "1.25" in write.partition("map: ")[2]
+    reached = run("show", "xai/grok-x", "--map", tmp_path / "map.json").stdout
+    assert "  threshold   reached by exactly its number of tokens\n" in reached
+    assert (
+        "  note        the map lists this model at 0" in run("show", "nothing-1", "--map", tmp_path / "map.json").stdout
+    )
