@@ -48,10 +48,19 @@ def test_an_old_map_says_so(day, stale, tmp_path, monkeypatch):
     (tmp_path / "model_prices.json").write_text('{\n"m":{"input_cost_per_token":1e-06}\n}\n')
     (tmp_path / "map_info.json").write_text('{"as_of": "2026-01-01", "version": "2026.1.1"}')
     monkeypatch.setenv("LLMCOST_PRICES", str(tmp_path))
+    monkeypatch.setattr(costmap, "STALE_DAYS", 30)
     start = 1767225600  # 2026-01-01
     monkeypatch.setattr(costmap, "time", lambda: start + day * 86_400)
     notes = CostMap().calculate(usage=Usage(input=1), model="m").notes
     assert any("31 days old" in note for note in notes) == stale
+
+
+def test_a_map_is_old_after_thirty_days():
+    """The number that users see; the other tests keep the bundled map young."""
+    import importlib.util
+
+    spec = importlib.util.find_spec("llmcost.prices.costmap")
+    assert "STALE_DAYS = 30\n" in spec.loader.get_source("llmcost.prices.costmap")
 
 
 def test_a_promise_that_has_ended_is_said(tmp_path, monkeypatch):

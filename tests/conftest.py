@@ -1,0 +1,24 @@
+"""How hypothesis runs: the same examples every time, or, on demand, a long random search. And no ageing map.
+
+``HYPOTHESIS_PROFILE=search pytest tests/laws`` looks for what the steady examples miss.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import settings
+
+from llmcost.prices import costmap
+
+# A slow machine is no failing law, hence no deadline.
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.register_profile("search", deadline=None, max_examples=3000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+
+@pytest.fixture(autouse=True)
+def _young_map(monkeypatch):
+    """Keep the bundled map from saying that it is old, which a test's expected notes would not hold for ever."""
+    monkeypatch.setattr(costmap, "STALE_DAYS", 100_000)
