@@ -43,7 +43,8 @@ Discount = Annotated[Any, BeforeValidator(_discount)]
 
 
 class _Block(BaseModel):
-    model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
+    # LiteLLM's names begin with model_, which older releases of pydantic keep for themselves.
+    model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True, protected_namespaces=())
 
 
 class _OwnBlock(BaseModel):

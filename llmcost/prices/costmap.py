@@ -533,7 +533,7 @@ class PriceMap:
         elif asked.model is not None:
             found = deployments.named(asked.model)
         elif asked.response_model is not None:
-            found = deployments.serving(asked.response_model)
+            found = deployments.serving(asked.response_model, asked.provider or asked.response_provider)
         else:
             return None, ""
         fitting = found.deployments

@@ -157,24 +157,34 @@ class Deployments:
                 found.append(filled)
         return Found(f"by its wildcard {pattern!r}{through}", found) if found else Found()
 
-    def serving(self, response_model: str) -> Found:
+    def serving(self, response_model: str, provider: str | None = None) -> Found:
         """Return the deployments that a response's model may come from: by alias, backend or id, else by a wildcard.
 
-        A proxy answers with the alias, a provider with the model behind it, so that both are looked at.
+        A proxy answers with the alias, a provider with the model behind it, so that both are looked at. A wildcard
+        counts only if it sets prices: what it routes to is otherwise the model itself.
         """
-        own = self.named(response_model) if response_model in self.aliases or response_model in self._by_id else None
-        if own is not None and own.deployments:
-            return own
+        if response_model in self.aliases or response_model in self._by_id:
+            own = self.named(response_model)
+            if own.deployments:
+                return own
+        full = f"{provider}/{response_model}" if provider else response_model
         found = [
             d
             for d in self._all
             if not d.wild
             and (
                 response_model in {d.alias, d.backend, d.backend.partition("/")[2]}
+                or full in {d.alias, d.backend}
                 or is_snapshot(response_model, d.backend.partition("/")[2] or d.backend)
             )
         ]
-        return Found(f"by the response's model {response_model!r}", found) if found else self._fitting(response_model)
+        if found:
+            return Found(f"by the response's model {response_model!r}", found)
+        for name in (response_model, full):
+            wild = self._fitting(name)
+            if any(d.layers or d.terms or d.base_model for d in wild.deployments):
+                return wild
+        return Found()
 
     def terms(self, provider: str | None, deployment: Deployment | None) -> Terms:
         """Return what is taken off and added, in order: discount, margin, fee.

@@ -98,6 +98,21 @@ def test_a_measured_latency_is_a_duration_for_hosted_models(configured, chat):
     assert lines(cost) == [("input_seconds", 2, "0.00084", "config model_info", "input_cost_per_second")]
 
 
+def test_a_response_that_carries_its_latency(configured):
+    """litellm's responses hold ``_response_ms``: 2,500 ms x 0.00042 per second."""
+
+    class ModelResponse:
+        __module__ = "litellm.types.utils"
+        object, model, id = "chat.completion", "llama", "x"
+        usage = {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15}  # noqa: RUF012 - never changed
+        _response_ms = 2500.0
+        _hidden_params = {}  # noqa: RUF012 - never changed
+
+    cost = configured(SAGEMAKER).calculate(ModelResponse(), model="sagemaker-completion-model")
+
+    assert lines(cost) == [("input_seconds", 2.5, "0.00105", "config model_info", "input_cost_per_second")]
+
+
 def test_azure_per_token(configured, chat, monkeypatch):
     """1,000 x 0.000421 + 500 x 0.00052 = 0.681, whatever stands in the keys and in the misspelled reference."""
     for name in ("AZURE_API_KEY", "AZURE_API_BASE", "AZURE_API_VERSION"):

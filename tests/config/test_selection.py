@@ -171,6 +171,31 @@ def test_wildcards(configured, model, total, matched):
     assert (str(cost), cost.matched_as) == (total, matched)
 
 
+MESSAGE = {
+    "type": "message",
+    "model": "claude-sonnet-4-5-20250929",
+    "usage": {"input_tokens": 1000, "output_tokens": 0},
+}
+
+
+def test_a_wildcard_without_prices_leaves_a_response_to_the_map(configured):
+    """A catch-all that routes to OpenAI says nothing of an answer of Anthropic's: 1,000 x 3e-06."""
+    cost = configured('model_list: [{model_name: "*", litellm_params: {model: "openai/*"}}]').calculate(MESSAGE)
+
+    assert (str(cost), cost.matched_as) == ("0.003", "claude-sonnet-4-5-20250929")
+
+
+@pytest.mark.parametrize("alias", ["*", "anthropic/*", "anthropic/claude-*"])
+def test_a_wildcard_with_prices_is_found_by_a_response(configured, alias):
+    """Its price is set, so it is used; the provider that is known is part of the name."""
+    text = f'model_list: [{{model_name: "{alias}", litellm_params: {{model: "{alias}", input_cost_per_token: 1e-6}}}}]'
+    cost = configured(text).calculate(MESSAGE, provider="anthropic")
+
+    assert [(line.meter, str(line.amount), line.layer) for line in cost.line_items] == [
+        ("input", "0.001", "config litellm_params")
+    ]
+
+
 def test_a_region_of_the_deployment(configured, chat):
     """The row of the region is used, a caller's region is stronger, and a vendor's uplift is applied."""
     prices = configured(
