@@ -144,11 +144,18 @@ def _walk(node: Node, where: str) -> Iterator[tuple[Node, str, str]]:
 
 def _judge(key: str, node: Node, where: str, report: Report) -> None:
     """Report a key that looks like a price and is none, if it was meant as one: it has a number, or is a typo."""
-    if key in NOT_RATES or key == "llmcost" or not looks_like_price(key):
+    if key in NOT_RATES or key == "llmcost":
         return
-    typo = get_close_matches(key, known_keys(), 1, _TYPO)
-    if typo or (_has_number(node) and not ABOUT & set(key.lower().split("_"))):
-        report.error(node, where, _unknown(typo[0] if typo else _near(key)), show=True)
+    looks_like_one = looks_like_price(key)
+    typo = _typo_of(key) if looks_like_one or "_per_" in key else None
+    if typo or (looks_like_one and _has_number(node) and not ABOUT & set(key.lower().split("_"))):
+        report.error(node, where, _unknown(typo or _near(key)), show=True)
+
+
+@lru_cache(maxsize=256)
+def _typo_of(key: str) -> str | None:
+    found = get_close_matches(key, known_keys(), 1, _TYPO)
+    return found[0] if found else None
 
 
 @lru_cache(maxsize=256)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .problems import Report
     from .sources import Document
 
+_MOST_HINTS = 25
 # Keys of LiteLLM that say where a deployment runs, the strongest first.
 _REGIONS = ("region_name", "aws_region_name", "vertex_location", "vertex_ai_location")
 
@@ -184,7 +185,9 @@ class Builder:
         try:
             self._base_map.rate_card(name)
         except UnknownModelError as problem:
-            near = f" Nearest: {', '.join(problem.nearest[:3])}." if problem.nearest else ""
+            # Likeness is slow to find, and nobody reads a hundred hints.
+            nearest = problem.nearest[:3] if len(self._base_models) < _MOST_HINTS else ()
+            near = f" Nearest: {', '.join(nearest)}." if nearest else ""
             return problem.why or f"the price map has no such model.{near}"
         return None
 

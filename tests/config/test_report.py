@@ -110,6 +110,10 @@ def one(params="", info="", more=""):
     [
         (one("token_price: 3"), "<text>:5: model_list[0].litellm_params.token_price = 3: looks like a price key"),
         (one(info="pricing: {input: 3}"), "<text>:7: model_list[0].model_info.pricing = a mapping: looks like a price"),
+        (
+            one("input_cst_per_tokn: free"),
+            "input_cst_per_tokn = 'free': looks like a price key but is not one. Did you mean 'in",
+        ),
         (one("input_cost_per_token: .inf"), "= .inf: not finite"),
         (one("input_cost_per_token: .nan"), "= .nan: not finite"),
         (one("input_cost_per_token: false"), "= false: not a number"),
