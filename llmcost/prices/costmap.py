@@ -423,9 +423,10 @@ class PriceMap:
         registered = None
         if state.registered:
             # What other providers ask for a model of this name is no price of the one that was matched.
-            seller = self._owner(None, matched.name, matched) if matched is not None and base_query is None else None
-            for query in queries:
-                query.seller = family(seller) if seller else None
+            if matched is not None and base_query is None:
+                seller = family(self._owner(None, matched.name, matched) or "")
+                for query in queries:
+                    query.seller = seller
             registered = _first(state.source, queries, tried)
         if registered is None and base_query is not None and state.registered:
             registered = _first(state.source, [base_query], [])

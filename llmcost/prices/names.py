@@ -82,7 +82,7 @@ class Query:
 
     Attributes:
         provider: whose row it has to be; None for anybody's.
-        seller: whose row is meant where none is named exactly; None for anybody's.
+        seller: whose row is meant where none is named exactly: empty for nobody's, None for anybody's.
         tried: every name that was looked for.
     """
 

@@ -170,7 +170,8 @@ def test_a_price_per_million_warns_where_it_enters():
 
 def test_a_registered_price_covers_the_dated_snapshots():
     """gpt-4o is registered, gpt-4o-2024-08-06 answers; a snapshot that is registered itself has its own price."""
-    prices = CostMap({"gpt-4o": {**ONE, "litellm_provider": "openai"}, "gpt-4o-2024-08-06": ONE})
+    row = {**ONE, "litellm_provider": "openai"}
+    prices = CostMap({"gpt-4o": row, "gpt-4o-2024-08-06": row})
     for name in ("gpt-4o", "openai/gpt-4o"):
         fresh = CostMap(dict(prices.items()))
         fresh.register({name: TWO})
@@ -191,6 +192,13 @@ def test_a_price_registered_for_another_provider_is_not_used():
     assert price(prices, "gpt-4o") == "1"
     prices.register({"openai/gpt-4o": THREE})
     assert price(prices, "gpt-4o") == "3"
+
+
+def test_a_row_of_nobody_is_no_providers():
+    """Where the map's row does not say whose it is, a price registered for one provider is not meant by its name."""
+    prices = CostMap({"m": ONE})
+    prices.register({"acme/m": TWO})
+    assert (price(prices, "m"), price(prices, "acme/m")) == ("1", "2")
 
 
 def test_a_price_registered_for_a_name_that_only_providers_have():
