@@ -73,7 +73,7 @@ class Change:
             return f"{self.model} {self.kind}"
         percent = self.percent
         share = "" if percent is None else f" ({percent:+.1f}%)"
-        return f"{self.model} {self.key} {_text(self.old)} -> {_text(self.new)}{share}"
+        return f"{self.model} {self.key} {written(self.old)} -> {written(self.new)}{share}"
 
 
 def differences(old: Mapping[str, Mapping[str, object]], new: Mapping[str, Mapping[str, object]]) -> list[Change]:
@@ -118,7 +118,8 @@ def _number(value: object) -> Decimal | None:
         return None
 
 
-def _text(value: object) -> str:
+def written(value: object) -> str:
+    """Return a price as people write it: no exponent, no tail of zeros; ``none`` if there is none."""
     number = _number(value)
     if number is None:
         return "none" if value is None else str(value)

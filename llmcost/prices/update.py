@@ -113,7 +113,11 @@ def update(source: str, *, check: bool = False, accept: bool = False, folder: st
     if check:
         return Report(changes, found.as_of, unusual=unusual)
     if unusual and not accept:
-        raise UpdateError("the update is refused: " + "; ".join(unusual) + ". Look at it, and repeat with accept")
+        raise UpdateError(
+            "the update is refused: "
+            + "; ".join(unusual)
+            + ". Look at it with check, and if it is right, repeat with accept"
+        )
     facts = {"source": source, "etag": found.etag, "as_of": found.as_of, "installed": now().date().isoformat()}
     path = _install(found.files, facts, folder)
     return Report(changes, found.as_of, installed=True, unusual=unusual, path=path)

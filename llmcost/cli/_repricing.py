@@ -1,0 +1,213 @@
+"""A log line by line, repriced: as a table, as JSON, and as a log with its new costs."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import stat
+import sys
+import tempfile
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import click
+
+from llmcost.api.records import line_of, with_cost
+
+from ._calls import Unreadable
+from ._pricing import Failures, Result
+from ._table import Column, Table, money, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+    from typing import TextIO
+
+    from llmcost.api.reprice import Repricer
+    from llmcost.api.repricing import LineError, Repricing, Row
+
+LOG = click.Path(exists=True, dir_okay=False, allow_dash=True)
+_LONG_LOG = 4_000_000
+
+
+class Report:
+    """What other prices make of a log, as a table or as JSON; and the lines that could not be priced."""
+
+    def __init__(self, log: str, *, as_json: bool) -> None:
+        self.failures = Failures()
+        self._source = "stdin" if log == "-" else log
+        self._as_json = as_json
+        self._before = '{"errors": [\n'
+
+    def add(self, error: LineError) -> None:
+        """Note a line that could not be priced; JSON holds every one, and is written as they come."""
+        place = Unreadable(f"{self._source}:{error.line}", self._source, error.line, error.message)
+        self.failures.add(Result(place, None, error.error))
+        if self._as_json:
+            click.echo(self._before + json.dumps(error.to_dict()), nl=False)
+            self._before = ",\n"
+
+    def end(self, found: Repricing) -> None:
+        """Write the sums, and the errors to standard error."""
+        if not found.total.calls and not self.failures.count:
+            nothing = Unreadable(self._source, self._source, None, "is empty: there is no record in it")
+            self.failures.add(Result(nothing, None))
+        if self._as_json:
+            rest = {name: value for name, value in found.to_dict().items() if name != "errors"}
+            opening = '{"errors": [' if self._before != ",\n" else ""
+            click.echo(f"{opening}\n], {json.dumps(rest)[1:]}")
+        else:
+            _table(found)
+            if self.failures.count:
+                click.echo(err=True)
+        self.failures.show()
+
+
+def _table(found: Repricing) -> None:
+    table = Table(
+        Column("model", style="cyan"),
+        Column("calls", "right"),
+        Column("old USD", "point"),
+        Column("new USD", "point", "bold"),
+        Column("delta", "point"),
+        Column("%", "right"),
+        Column("old is", style="dim"),
+    )
+    for row in found.rows:
+        table.add(*_cells(row.model, row))
+    if found.rows:
+        failed = f", {found.failed:,} not priced" if found.failed else ""
+        table.rule()
+        table.add(*_cells(f"total{failed}", found.total, partial=bool(failed)), style="bold")
+    table.end()
+    if found.notes and found.rows:
+        click.echo()
+    for note in found.notes:
+        click.echo(printable(f"note: {note}"))
+
+
+def _cells(name: str, row: Row, *, partial: bool = False) -> tuple[str, ...]:
+    """Return the cells of a row. ``partial``: some lines are in neither sum."""
+    percent = row.percent
+    recorded = "recorded" if row.recorded == row.calls else f"recorded for {row.recorded:,}" if row.recorded else ""
+    return (
+        name,
+        f"{row.calls:,}",
+        money(row.old, bound=row.old_bound or partial),
+        money(row.new, bound=row.new_bound or partial),
+        ("+" if row.delta > 0 else "") + money(row.delta),
+        "" if percent is None else f"{percent:+,.1f}%",
+        recorded,
+    )
+
+
+def run(log: str, repricer: Repricer, write: str | None = None) -> int:
+    """Reprice a log, and write it with its new costs if that is asked for; return how many lines got one.
+
+    Raises:
+        ClickException: the log cannot be read, or the new one cannot be written; it is as it was then.
+    """
+    priced = 0
+    written: AbstractContextManager[TextIO | None] = nullcontext() if write is None else _replacing(write)
+    try:
+        with _opened(log) as binary, written as out:
+            text = io.TextIOWrapper(binary, encoding=_encoding(binary), errors="surrogateescape", newline="\n")
+            try:
+                for number, line in enumerate(_watched(log, text, binary), 1):
+                    cost = repricer.add(line, number) if line.strip() else None
+                    priced += cost is not None
+                    if out is not None:
+                        # A line without a new cost stays as it is, to the last byte.
+                        out.write(line if cost is None else _line(with_cost(line_of(line), cost), line))
+            finally:
+                # Closing the wrapper would close standard input.
+                text.detach()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise click.ClickException(f"{error.filename or log}: {error.strerror or error}") from error
+    return priced
+
+
+def _line(record: object, before: str) -> str:
+    ending = before[len(before.rstrip("\r\n")) :]
+    return json.dumps(record, ensure_ascii=False) + ending
+
+
+def _opened(log: str) -> AbstractContextManager[io.BufferedReader]:
+    if log != "-":
+        return Path(log).open("rb")
+    binary = sys.stdin.buffer
+    return nullcontext(cast("io.BufferedReader", binary if hasattr(binary, "peek") else io.BufferedReader(binary)))
+
+
+def _encoding(binary: io.BufferedReader) -> str:
+    """Return how a log is encoded, by its first bytes; what a Windows shell redirects is UTF-16."""
+    return "utf-16" if binary.peek(2)[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
+
+
+def _watched(log: str, text: TextIO, binary: io.BufferedReader) -> Iterator[str]:
+    """Yield the lines; show a progress bar while a long log is read by somebody at a terminal."""
+    size = 0 if log == "-" else Path(log).stat().st_size
+    if size < _LONG_LOG or not _is_watched():
+        # No `yield from`: left half way, it would close the file.
+        for line in text:
+            yield line
+        return
+    with click.progressbar(length=size, file=sys.stderr, label="repricing") as bar:
+        for number, line in enumerate(text):
+            yield line
+            if number % 1000 == 0:
+                bar.update(binary.tell() - bar.pos)
+
+
+def _is_watched() -> bool:
+    return sys.stderr.isatty()
+
+
+def checked_target(write: str | None, log: str, *, force: bool) -> None:
+    """Raise UsageError if a log would be written over something that is to be kept."""
+    if write is None:
+        if force:
+            raise click.UsageError("--force is about --write, which is not given")
+        return
+    target = Path(write)
+    if not target.parent.is_dir():
+        raise click.UsageError(f"--write {write}: there is no folder {target.parent}")
+    if not target.exists():
+        return
+    if not target.is_file():
+        raise click.UsageError(f"--write {write}: it is no plain file")
+    if not force:
+        same = log != "-" and Path(log).exists() and target.samefile(log)
+        what = "is the log that is read" if same else "exists"
+        raise click.UsageError(f"--write {write}: it {what}; --force replaces it, or name another file")
+
+
+@contextmanager
+def _replacing(write: str) -> Iterator[TextIO]:
+    """Hand out a file that takes the place of another when it is whole, and never if anything goes wrong."""
+    # A link stays one: what it leads to is replaced.
+    target = Path(write).resolve()
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    path = Path(name)
+    try:
+        with open(handle, "w", encoding="utf-8", errors="surrogateescape", newline="") as out:  # noqa: PTH123 - of a handle
+            yield out
+            out.flush()
+            os.fsync(out.fileno())
+        path.chmod(_mode(target))
+        path.replace(target)
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _mode(target: Path) -> int:
+    """Return the permissions of the file that is replaced, or those of a new one."""
+    if target.exists():
+        return stat.S_IMODE(target.stat().st_mode)
+    umask = os.umask(0)
+    os.umask(umask)
+    return 0o666 & ~umask

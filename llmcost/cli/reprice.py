@@ -1,0 +1,68 @@
+"""``llmcost reprice``: what a log cost then, and at other prices."""
+
+from __future__ import annotations
+
+from time import time
+
+import click
+
+from llmcost.api.question import Question
+from llmcost.api.reprice import Repricer
+
+from ._app import EXIT_CODES, leave
+from ._options import FACTS, cost_map, the_map
+from ._repricing import LOG, Report, checked_target, run
+
+_FILE = click.Path(exists=True, dir_okay=False)
+
+
+@click.command(epilog=EXIT_CODES)
+@click.argument("log", metavar="LOG.jsonl", type=LOG)
+@click.option("--at", type=FACTS["at"].type, metavar="TIME", help="The time of the new prices, as ISO text; now.")
+@cost_map
+@click.option(
+    "--old-map", metavar="FILE", type=_FILE, help="JSON of the price map that worked out the old costs, if not bundled."
+)
+@click.option("--old-config", metavar="FILE", type=_FILE, help="The configuration that was in force then.")
+@click.option("--json", "as_json", is_flag=True, help="JSON: every line that failed, sums per model, the total.")
+@click.option(
+    "--write",
+    metavar="OUT.jsonl",
+    type=click.Path(dir_okay=False),
+    help="Write the log with its new costs; whole or not at all.",
+)
+@click.option("--force", is_flag=True, help="Let --write replace a file, the log itself too.")
+def reprice(
+    log: str,
+    at: str | None,
+    config: str | None,
+    base: str | None,
+    registered: str | None,
+    old_map: str | None,
+    old_config: str | None,
+    write: str | None,
+    *,
+    as_json: bool,
+    force: bool,
+) -> None:
+    r"""Reprice a log: old cost, new cost and the difference, per model. Nothing is written without --write.
+
+    A line of LOG.jsonl (- is standard input) is one call: a response, or a record around it with what the response
+    lacks: {"response": {...}, "model": "...", "duration": 1.2, "time": "...", "cost": 0.0042}. The old cost is the
+    recorded `cost` or `response_cost` in USD; where there is none, the price at the call's own time. The new one is
+    worked out by the prices of now, or of --at, or by --map, --register and --config.
+
+    \b
+    llmcost reprice november.jsonl
+    llmcost reprice november.jsonl --at 2026-12-01
+    llmcost reprice november.jsonl --config negotiated.yaml --write repriced.jsonl
+    """
+    checked_target(write, log, force=force)
+    question = Question(the_map(config, base, registered), time() if at is None else at)
+    report = Report(log, as_json=as_json)
+    repricer = Repricer(question, the_map(old_config, old_map, None), report.add)
+    priced = run(log, repricer, write)
+    report.end(repricer.result())
+    if write is not None:
+        click.echo(f"{write}: {priced:,} lines with a new cost, the others as they were", err=True)
+    leave(report.failures.code)

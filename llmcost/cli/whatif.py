@@ -1,0 +1,59 @@
+"""``llmcost whatif``: what a log would have cost on another model, in a batch, or another day."""
+
+from __future__ import annotations
+
+import click
+
+from llmcost.api.question import Question
+from llmcost.api.reprice import Repricer
+
+from ._app import EXIT_CODES, leave
+from ._options import FACTS, cost_map, the_map
+from ._repricing import LOG, Report, run
+
+
+@click.command(epilog=EXIT_CODES)
+@click.argument("log", metavar="LOG.jsonl", type=LOG)
+@click.option("--model", metavar="NAME", help="All calls on this model.")
+@click.option("--provider", metavar="NAME", help="Whose prices of --model apply, where several sell it.")
+@click.option("--batch/--no-batch", default=None, help="All calls in batches, or none.")
+@click.option(
+    "--at",
+    type=FACTS["at"].type,
+    metavar="TIME",
+    help="All calls at the prices of this time, as ISO text; else of each call's own.",
+)
+@cost_map
+@click.option("--json", "as_json", is_flag=True, help="JSON: every line that failed, sums per model, the total.")
+def whatif(
+    log: str,
+    model: str | None,
+    provider: str | None,
+    at: str | None,
+    config: str | None,
+    base: str | None,
+    registered: str | None,
+    *,
+    batch: bool | None,
+    as_json: bool,
+) -> None:
+    r"""Say what a log would have cost on another model, in batches, or at the prices of another day.
+
+    LOG.jsonl is what `llmcost reprice` reads. The quantities stay as they were counted: how many tokens another model
+    would have made of the same text is not known. --config, --map and --register hold for both sides.
+
+    \b
+    llmcost whatif november.jsonl --model claude-haiku-4-5
+    llmcost whatif november.jsonl --batch
+    llmcost whatif november.jsonl --at 2025-06-09
+    """
+    if model is None and batch is None and at is None:
+        raise click.UsageError("nothing is asked: give --model, --batch or --at")
+    if provider is not None and model is None:
+        raise click.UsageError("--provider says whose prices of --model apply; give both")
+    prices = the_map(config, base, registered)
+    report = Report(log, as_json=as_json)
+    repricer = Repricer(Question(prices, at, model, provider, batch=batch), prices, report.add)
+    run(log, repricer)
+    report.end(repricer.result())
+    leave(report.failures.code)

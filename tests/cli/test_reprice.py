@@ -1,0 +1,275 @@
+"""``llmcost reprice``: old cost, new cost and the difference; a log is written only whole, and never by accident."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+
+import pytest
+
+# The map of the options is small-1 at 1 and 4 USD per 1M tokens; before it cost half of that.
+BEFORE = {"small-1": {"input_cost_per_token": 5e-7, "output_cost_per_token": 2e-6}}
+
+
+@pytest.fixture
+def before(tmp_path):
+    """The options that name the prices of then."""
+    path = tmp_path / "before.json"
+    path.write_text(json.dumps(BEFORE))
+    return "--old-map", path
+
+
+@pytest.fixture
+def log(tmp_path, completion):
+    """Two calls of 0.0007 then and 0.0014 now, one of them recorded at 0.002; and two lines that are wrong."""
+    path = tmp_path / "log.jsonl"
+    recorded = {"response": completion(), "user": "ada", "cost": 0.002, "more": {"é": 1.0}}
+    lines = [json.dumps(completion()), json.dumps(recorded), "", "not json", json.dumps(completion("unheard-of"))]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def rows(stdout):
+    """The cells of the table's rows, without the header and the rule."""
+    lines = stdout.split("\n\n")[0].splitlines()[2:]
+    return [line.split() for line in lines if not line.startswith("-")]
+
+
+def test_the_table(run, log, before):
+    """Per model and in all; every line that failed is named, and the exit code says so."""
+    result = run("reprice", log, *before)
+    # 0.0007 + 0.002; 2 x 0.0014
+    assert rows(result.stdout) == [
+        ["small-1", "2", "0.002700", "0.002800", "+0.000100", "+3.7%", "recorded", "for", "1"],
+        ["total,", "2", "not", "priced", "2", ">=0.002700", ">=0.002800", "+0.000100", "+3.7%", "recorded", "for", "1"],
+    ]
+    assert (
+        f"error: {log}:4: no JSON: Expecting value: line 1 column 1 (char 0); a log holds one record a line"
+        in result.stderr
+    )
+    assert f"error: {log}:5: no price is known for the model 'unheard-of'" in result.stderr
+    assert result.exit_code == 2
+
+
+def test_the_exit_codes(run, tmp_path, completion, before):
+    """0 if every line has a price, 1 if one could not be read, 2 if a model is unknown or the question is wrong."""
+    log = tmp_path / "log.jsonl"
+    for text, code in ((json.dumps(completion()), 0), ("{", 1), (json.dumps(completion("unheard-of")), 2)):
+        log.write_text(text)
+        assert run("reprice", log, *before).exit_code == code
+    assert run("reprice", tmp_path / "nothing.jsonl").exit_code == 2
+    assert run("reprice", log, "--at", "soon").exit_code == 2
+
+
+def test_a_log_without_a_record(run, tmp_path):
+    """It is said, and is no success."""
+    log = tmp_path / "log.jsonl"
+    log.write_text("\n\n")
+    for options in ((), ("--json",)):
+        result = run("reprice", log, *options)
+        assert result.exit_code == 1
+        assert f"error: {log}: is empty: there is no record in it" in result.stderr
+
+
+def test_json_lists_every_line_that_failed(run, tmp_path, completion, before):
+    """Also those that standard error only counts."""
+    log = tmp_path / "log.jsonl"
+    log.write_text("nope\n" * 25 + json.dumps(completion()) + "\n")
+    result = run("reprice", log, *before, "--json")
+    found = json.loads(result.stdout)
+    assert [error["line"] for error in found["errors"]] == list(range(1, 26))
+    assert found["errors"][0]["message"].startswith("no JSON")
+    assert found["total"] == {
+        "model": "total", "calls": 1, "old": "0.0007", "new": "0.0014", "delta": "0.0007", "percent": 100.0,
+        "recorded": 0, "exact": True, "old_lower_bound": False, "new_lower_bound": False, "failed": 25,
+    }  # fmt: skip
+    assert "... and 5 errors more" in result.stderr
+    assert result.exit_code == 1
+    log.write_text(json.dumps(completion()))
+    assert json.loads(run("reprice", log, *before, "--json").stdout)["errors"] == []
+
+
+def test_the_day_of_the_new_prices(tmp_path):
+    """o3 fell from 10 and 40 USD per 1M tokens to 2 and 8 on 2025-06-10."""
+    from click.testing import CliRunner
+
+    from llmcost.cli._app import app
+
+    log = tmp_path / "log.jsonl"
+    usage = {"prompt_tokens": 1000, "completion_tokens": 100}
+    log.write_text(json.dumps({"model": "o3", "usage": usage, "time": "2025-06-09T12:00:00Z"}))
+    for at, new in (("2025-06-09", "0.014000"), ("2025-06-10", "0.002800")):
+        result = CliRunner().invoke(app, ["reprice", str(log), "--at", at])
+        assert rows(result.stdout)[0][:4] == ["o3", "1", "0.014000", new]
+
+
+def test_the_configuration_of_then(run, tmp_path, completion):
+    """Names of deployments on both sides: 0.5 and 2 USD per 1M tokens then, 3 and 4 now."""
+    for name, price in (("old", 5e-7), ("new", 3e-6)):
+        deployment = {"model_name": "mine", "litellm_params": {"model": "acme/small-1", "input_cost_per_token": price}}
+        (tmp_path / f"{name}.yaml").write_text(json.dumps({"model_list": [deployment]}))
+    log = tmp_path / "log.jsonl"
+    log.write_text(json.dumps({"response": completion("small-1", 1000, 0), "model": "mine"}))
+    prices = tmp_path / "map" / "prices.json"
+    options = ("--config", tmp_path / "new.yaml", "--old-config", tmp_path / "old.yaml", "--old-map", prices)
+    result = run("reprice", log, *options)
+    assert rows(result.stdout)[0][:4] == ["small-1", "1", "0.000500", "0.003000"]
+
+
+# Writing.
+
+
+def test_nothing_is_written_unless_it_is_asked_for(run, log, before, tmp_path):
+    """The log stays as it is, and no file comes."""
+    text, files = log.read_bytes(), sorted(path.name for path in tmp_path.iterdir())
+    run("reprice", log, *before)
+    assert (log.read_bytes(), sorted(path.name for path in tmp_path.iterdir())) == (text, files)
+
+
+def test_a_log_with_its_new_costs(run, log, before, tmp_path, completion):
+    """Line by line in its order; a line that could not be priced is the same to the last byte."""
+    out = tmp_path / "out.jsonl"
+    result = run("reprice", log, *before, "--write", out)
+    assert result.exit_code == 2
+    assert f"{out}: 2 lines with a new cost, the others as they were" in result.stderr
+    was, lines = log.read_text(encoding="utf-8").splitlines(), out.read_text(encoding="utf-8").splitlines()
+    assert json.loads(lines[0]) == {"response": completion(), "cost": 0.0014}
+    assert json.loads(lines[1]) == {**json.loads(was[1]), "cost": 0.0014}
+    assert "é" in lines[1]
+    assert lines[2:] == was[2:]
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_what_is_no_utf8_stays_as_it_is(run, tmp_path, completion, before):
+    """So do Windows' line ends and a last line that has none."""
+    log, out = tmp_path / "log.jsonl", tmp_path / "out.jsonl"
+    log.write_bytes(b'{"name": "\xe9"}\r\n' + json.dumps(completion()).encode() + b"\r\n{}")
+    run("reprice", log, *before, "--write", out)
+    first, second, third = out.read_bytes().split(b"\n")
+    assert (first, second[-1:], third) == (b'{"name": "\xe9"}\r', b"\r", b"{}")
+    assert json.loads(second)["cost"] == 0.0014
+
+
+def test_a_log_of_a_windows_shell(run, tmp_path, completion, before):
+    """UTF-16 in, UTF-8 out."""
+    log, out = tmp_path / "log.jsonl", tmp_path / "out.jsonl"
+    log.write_text(json.dumps({"response": completion(), "user": "Ünal"}, ensure_ascii=False) + "\n", encoding="utf-16")
+    assert run("reprice", log, *before, "--write", out).exit_code == 0
+    assert json.loads(out.read_text(encoding="utf-8"))["user"] == "Ünal"
+
+
+def test_a_file_is_replaced_only_by_force(run, log, before, tmp_path):
+    """The log itself too, under whatever name."""
+    text = log.read_bytes()
+    link, other = tmp_path / "link.jsonl", tmp_path / "other.jsonl"
+    link.symlink_to(log)
+    other.write_text("mine")
+    for out, why in ((log, "is the log that is read"), (link, "is the log that is read"), (other, "exists")):
+        result = run("reprice", log, *before, "--write", out)
+        assert result.exit_code == 2
+        assert f"it {why}; --force replaces it" in result.stderr
+    assert (log.read_bytes(), other.read_text()) == (text, "mine")
+    log.chmod(0o640)
+    run("reprice", log, *before, "--write", link, "--force")
+    assert json.loads(log.read_text().splitlines()[0])["cost"] == 0.0014
+    assert link.is_symlink()
+    assert stat.S_IMODE(log.stat().st_mode) == 0o640
+
+
+def test_a_new_file_has_the_permissions_of_any_other(run, log, before, tmp_path):
+    """Not those of a temporary one."""
+    umask = os.umask(0o027)
+    try:
+        run("reprice", log, *before, "--write", tmp_path / "out.jsonl")
+    finally:
+        os.umask(umask)
+    assert stat.S_IMODE((tmp_path / "out.jsonl").stat().st_mode) == 0o640
+
+
+def test_where_nothing_can_be_written(run, log, before, tmp_path):
+    """A device is never replaced, and no folder is made."""
+    for out, why in ((os.devnull, "no plain file"), (tmp_path / "no" / "out.jsonl", "there is no folder")):
+        result = run("reprice", log, *before, "--write", out, "--force")
+        assert result.exit_code == 2
+        assert why in result.stderr
+    assert run("reprice", log, "--force").exit_code == 2
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+def test_a_log_that_could_not_be_written_whole_is_not_there(run, log, before, tmp_path, monkeypatch, error):
+    """What was there before still is, and nothing half lies about."""
+    out = tmp_path / "out.jsonl"
+    out.write_text("before")
+    files = sorted(path.name for path in tmp_path.iterdir())
+
+    def fail(_):
+        raise error
+
+    monkeypatch.setattr("llmcost.cli._repricing.os.fsync", fail)
+    result = run("reprice", log, *before, "--write", out, "--force")
+    assert result.exit_code == (1 if isinstance(error, OSError) else 130)
+    assert "No space left" in result.stderr or "interrupted" in result.stderr
+    assert out.read_text() == "before"
+    assert sorted(path.name for path in tmp_path.iterdir()) == files
+
+
+def test_standard_input(run, completion, before, tmp_path):
+    """A dash; its lines are named so, and it can be written."""
+    out = tmp_path / "out.jsonl"
+    result = run("reprice", "-", *before, "--write", out, stdin=f"{json.dumps(completion())}\n{{\n")
+    assert rows(result.stdout)[0][:4] == ["small-1", "1", "0.000700", "0.001400"]
+    assert "error: stdin:2: no JSON" in result.stderr
+    assert len(out.read_text().splitlines()) == 2
+
+
+def test_a_bar_for_a_long_log_on_a_terminal(run, log, before, monkeypatch):
+    """It says how far the log is read; every line is still read once."""
+    shown = []
+    monkeypatch.setattr("llmcost.cli._repricing._LONG_LOG", 10)
+    monkeypatch.setattr("llmcost.cli._repricing._is_watched", lambda: True)
+    monkeypatch.setattr("llmcost.cli._repricing.click.progressbar", lambda **kw: shown.append(kw["length"]) or Bar())
+    assert rows(run("reprice", log, *before).stdout)[0][1] == "2"
+    assert shown == [log.stat().st_size]
+
+
+class Bar:
+    """A progress bar of which only the calls matter."""
+
+    pos = 0
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+    def update(self, steps):
+        self.pos += steps
+
+
+def test_a_reader_that_leaves(tmp_path):
+    """Whoever closes the pipe ends the command, without a traceback, and the log is not written by half."""
+    log, out = tmp_path / "log.jsonl", tmp_path / "out.jsonl"
+    # Many more errors than a pipe holds.
+    log.write_text("nope\n" * 5000)
+    command = [sys.executable, "-m", "llmcost", "reprice", log, "--json", "--write", out]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == '{"errors": [\n'
+        process.stdout.close()
+        assert process.stderr.read() == ""
+    assert process.returncode == 141
+    assert [path.name for path in tmp_path.iterdir()] == ["log.jsonl"]
+
+
+def test_a_log_that_cannot_be_read(tmp_path, run, log, before, monkeypatch):
+    """The error names it."""
+
+    def fail(*_):
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr("llmcost.cli._repricing._encoding", fail)
+    result = run("reprice", log, *before)
+    assert (result.exit_code, f"{log}: Input/output error" in result.stderr) == (1, True)
