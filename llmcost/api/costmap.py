@@ -19,7 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
     from collections.abc import Mapping
-    from typing import Literal
+    from typing import Any, Literal
 
     from ..core.ratecard import RateCard
     from ..core.usage import Quantity
@@ -190,6 +190,8 @@ class CostMap(PriceMap):
             and (type(response) is dict or type(response).__module__[:7] != "litellm")
             and (image_model is None or transcription_model is None)
         ):  # fmt: skip
+            if at is not None and type(at) is not int:
+                at = seconds_of(at)
             stated = read_usage(response, dialect)
             if not stated.special:
                 # Nothing but units times rates: the common call takes this short way, to the same lines.
@@ -244,6 +246,8 @@ class CostMap(PriceMap):
             transcription_model=transcription_model, service_tier=service_tier, served_tier=served_tier,
             batch=batch, at=at,
         )  # fmt: skip
+        if at is not None:
+            seconds_of(at)
         stated, missing = usage_of(response, usage, facts)
         for name in price_keys:
             if not is_price_key(name):
@@ -263,6 +267,16 @@ class CostMap(PriceMap):
                 f"no rate for {', '.join(cost.unpriced)} on {cost.matched_as}: {'; '.join(cost.notes)}", cost.unpriced
             )
         return cost
+
+    def completion_cost(self, *args: Any, **options: Any) -> float:
+        """Return what a call cost in USD, as a float; see ``llmcost.completion_cost``, whose arguments it takes.
+
+        >>> CostMap({"m": {"input_cost_per_second": 0.5}}).completion_cost(model="m", total_time=3)
+        1.5
+        """
+        from .drop_in import completion_cost  # noqa: PLC0415 - the functions are made over this class
+
+        return completion_cost(*args, cost_map=self, **options)
 
     def _cost(
         self,

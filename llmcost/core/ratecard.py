@@ -376,7 +376,7 @@ class Tariff:
         if not stated:
             first, *rest = waiting.values()
             if all(rate.numerator * first.denominator == first.numerator * rate.denominator for rate in rest):
-                return first, ""
+                return waiting.get(dimensions.SEARCH_DEFAULT, first), ""
             if dimensions.SEARCH_DEFAULT in waiting:
                 return waiting[dimensions.SEARCH_DEFAULT], "search_context_size not stated: medium assumed"
         keyword = "search_context_size=" if "search" in kinds else "resolution=, size= or quality="
