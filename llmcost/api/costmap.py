@@ -193,7 +193,7 @@ class CostMap(PriceMap):
             if at is not None and type(at) is not int:
                 at = seconds_of(at)
             stated = read_usage(response, dialect)
-            if not stated.special:
+            if not stated.special and (stated.at is None or type(stated.at) is int):
                 # Nothing but units times rates: the common call takes this short way, to the same lines.
                 key = stated.model if model is None else (model, stated.model)
                 state = self._state
@@ -249,6 +249,7 @@ class CostMap(PriceMap):
         if at is not None:
             seconds_of(at)
         stated, missing = usage_of(response, usage, facts)
+        stated = _dated(stated)
         for name in price_keys:
             if not is_price_key(name):
                 raise TypeError(f"calculate() got an unexpected keyword argument {name!r}, and it is no price key")
@@ -449,6 +450,18 @@ class CostMap(PriceMap):
                 part, name, None, {}, meters, (f"a part is unpriced: {error.why or error.args[0]!s}: unknown",)
             )
         return self._segment(card, part, facts, own_tier, card.name)
+
+
+def _dated(usage: Usage) -> Usage:
+    """Return the usage without a time that is none: a broken clock in a response is no reason not to price it."""
+    if usage.at is None:
+        return usage
+    try:
+        seconds_of(usage.at)
+    except PriceDataError:
+        note = f"the response's time {str(usage.at)[:40]!r} is no time: priced by today"
+        return usage.replaced(at=None, notes=(*usage.notes, note))
+    return usage
 
 
 def _has_tokens(usage: Usage) -> bool:

@@ -131,6 +131,16 @@ def test_a_responses_own_time_dates_its_price():
     assert (cost.total, cost.basis) == (Decimal("0.014"), "exact")
 
 
+@pytest.mark.parametrize("created", ["garbage", [1], True, -1, 10**18, {}])
+def test_a_broken_clock_is_no_reason_not_to_price(created):
+    """A response's time that is none is passed over; the prices are today's."""
+    response = {
+        "object": "chat.completion", "model": "o3", "created": created,
+        "usage": {"prompt_tokens": 1000, "completion_tokens": 0, "total_tokens": 1000},
+    }  # fmt: skip
+    assert CostMap().calculate(response).total == Decimal("0.002")
+
+
 def test_without_history_the_current_price_is_assumed():
     """An explicit date for a model of unknown past says that today's price is assumed."""
     assert million("groq/llama-3.1-8b-instant", "2025-12-01")[1] == "assumed"
