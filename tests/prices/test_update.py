@@ -20,8 +20,10 @@ from llmcost.prices import download as downloads
 from llmcost.prices import places
 from llmcost.prices import update as updates
 
-PACKAGED = json.loads(places.PACKAGED.read(places.MAP))
 MODEL = "gpt-4o"
+_WHOLE = json.loads(places.PACKAGED.read(places.MAP))
+# A part of the map does, and is checked in no time.
+PACKAGED = {name: _WHOLE[name] for name in (MODEL, "o3", *[name for name in _WHOLE if name.startswith("azure/")])}
 
 
 def entries(**changed) -> dict:
@@ -49,9 +51,17 @@ def write(folder: Path, files: dict[str, bytes]) -> str:
     return str(folder)
 
 
+@pytest.fixture(scope="session")
+def package(tmp_path_factory) -> str:
+    """Price data as a package brings it, without a date."""
+    files = {"model_prices.json": data_set(PACKAGED)["model_prices.json"]}
+    return write(tmp_path_factory.mktemp("package") / "data", files) + "/"
+
+
 @pytest.fixture(autouse=True)
-def home(tmp_path, monkeypatch):
-    """A user's data folder of the test's own."""
+def home(tmp_path, monkeypatch, package):
+    """A user's data folder of the test's own, and a small package."""
+    monkeypatch.setattr(places, "PACKAGED", places.DataSet("the bundled map", (package,)))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
     monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "share"))
     monkeypatch.delenv("LLMCOST_PRICES", raising=False)
@@ -310,7 +320,7 @@ def test_a_bad_update_leaves_the_last_good_prices(name, why, server, good, home,
     release = threading.Event()
     source = server.url + "data"
     files = data_set(entries(input_cost_per_token=3.1e-06), "2099-03-01")
-    cut = {model: PACKAGED[model] for model in list(PACKAGED)[:-500]}
+    cut = {model: PACKAGED[model] for model in list(PACKAGED)[:-50]}
     doubled = {**PACKAGED}
     for model in list(PACKAGED)[::5]:
         once = PACKAGED[model].get("input_cost_per_token")
@@ -536,16 +546,21 @@ def test_a_damaged_pointer_is_no_update(good, home):
         assert price() == OLD
 
 
-def test_a_newer_package_beats_an_older_update(home):
-    """After an upgrade of the package the older update is not used."""
-    folder = Path(places.user_folder())
-    folder.mkdir(parents=True)
-    files = data_set(entries(input_cost_per_token=3e-06), "2000-01-01")
-    write(folder / "map-old", files)
-    sizes = {name: len(data) for name, data in files.items()}
-    (folder / places.POINTER).write_text(json.dumps({"folder": "map-old", "sizes": sizes, "as_of": "2000-01-01"}))
-    packaged = places.info_of(places.PACKAGED).get("as_of")
-    assert price() == (OLD if packaged else NEW)
+@pytest.mark.parametrize(("day", "used"), [("2099-01-01", NEW), ("2099-01-02", OLD)])
+def test_a_newer_package_beats_an_older_update(good, home, monkeypatch, day, used):
+    """After an upgrade of the package the older update is not used; one of the same day is."""
+    CostMap.update(good)
+    dated(monkeypatch, home, day)
+    assert price() == used
+
+
+def test_a_rollback_leads_to_no_update_that_is_older_than_the_package(good, home, monkeypatch):
+    """It would not be used, though it is there."""
+    CostMap.update(good)
+    CostMap.update(write(home / "later", data_set(entries(input_cost_per_token=4e-06), "2099-03-01")))
+    dated(monkeypatch, home, "2099-02-01")
+    assert CostMap.rollback() == ""
+    assert price() == OLD
 
 
 def test_a_map_of_ones_own_by_the_environment(good, home, monkeypatch):
@@ -621,7 +636,7 @@ while True:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no kill -9")
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", [*range(20), *(pytest.param(n, marks=pytest.mark.fuzz) for n in range(20, 200))])
 def test_kill_9_never_leaves_a_broken_map(seed, home):
     """However far the update had come, the map in use is one of the whole ones."""
     small = {MODEL: PACKAGED[MODEL], "o3": PACKAGED["o3"]}
