@@ -223,9 +223,11 @@ def _unusual(changes: tuple[Change, ...], size: int, free: set[str], as_of: str,
     if removed > MOST_DELETED * size:
         problems.append(f"it deletes {removed} of {size} models")
     if moved:
-        problems.append(f"{len(moved)} prices move by {MOST_MOVED}x or more: {_first(moved)}")
+        verb = "prices move" if len(moved) > 1 else "price moves"
+        problems.append(f"{len(moved)} {verb} by {MOST_MOVED}x or more: {_first(moved)}")
     if zeroed:
-        problems.append(f"{len(zeroed)} prices fall to 0: {_first(zeroed)}")
+        verb = "prices fall" if len(zeroed) > 1 else "price falls"
+        problems.append(f"{len(zeroed)} {verb} to 0: {_first(zeroed)}")
     return tuple(problems)
 
 

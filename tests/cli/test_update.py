@@ -91,8 +91,8 @@ def test_what_is_unusual_is_refused_until_a_person_accepts_it(unusual):
     reasons = [
         "it changes the prices of 2 of 3 models",
         "it deletes 1 of 3 models",
-        "1 prices move by 10x or more: a input_cost_per_token 0.000001 -> 0.00001 (+900.0%)",
-        "1 prices fall to 0: b input_cost_per_token 0.000001 -> 0 (-100.0%)",
+        "1 price moves by 10x or more: a input_cost_per_token 0.000001 -> 0.00001 (+900.0%)",
+        "1 price falls to 0: b input_cost_per_token 0.000001 -> 0 (-100.0%)",
     ]
     refused = update("--from", unusual)
     assert refused.exit_code == 1

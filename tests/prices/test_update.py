@@ -282,7 +282,7 @@ TWICE = b'{\n"m":{"input_cost_per_token":1e-6},\n"m":{"input_cost_per_token":2e-
         ("truncated", "broke off|cannot be fetched"),
         ("tampered", "does not have the published sha256"),
         ("downgraded", "older than the prices in use"),
-        ("tenfold", "move by 10x or more: gpt-4o input_cost_per_token"),
+        ("tenfold", "1 price moves by 10x or more: gpt-4o input_cost_per_token"),
         ("many changes", "changes the prices of"),
         ("deletions", "deletes"),
         ("nan", "no price data"),
@@ -301,7 +301,7 @@ TWICE = b'{\n"m":{"input_cost_per_token":1e-6},\n"m":{"input_cost_per_token":2e-
         ("two models in a line", "does not stand on a line of its own"),
         ("no date", "as_of='soon' in map_info.json is no date"),
         ("a date of another style", "as_of='2099-W10-1' in map_info.json is no date"),
-        ("given away", "1 prices fall to 0: gpt-4o input_cost_per_token"),
+        ("given away", "1 price falls to 0: gpt-4o input_cost_per_token"),
         ("history lost", "price_history.json answers 404"),
         ("huge", "larger than"),
         ("redirect to plain http", "not https"),
@@ -409,7 +409,7 @@ def test_a_check_says_what_would_be_refused(good, home):
     assert (report.installed, len(report.changes)) == (False, 1)
     assert report.unusual == (
         "it is of 2098-12-31, older than the prices in use, of 2099-01-01",
-        "1 prices move by 10x or more: gpt-4o input_cost_per_token 0.000003 -> 0.00003 (+900.0%)",
+        "1 price moves by 10x or more: gpt-4o input_cost_per_token 0.000003 -> 0.00003 (+900.0%)",
     )
     assert CostMap.update(good, check=True).unusual == ()
 
