@@ -208,8 +208,9 @@ def cost_per_token(
     usage: object = usage_object
     if usage is None and response is None:
         queries = number_of_queries
-        if queries is None and rerank_billed_units:
-            queries = rerank_billed_units.get("search_units")
+        if rerank_billed_units:
+            queries = rerank_billed_units.get("search_units") if queries is None else queries
+            prompt_tokens = rerank_billed_units.get("total_tokens") if not prompt_tokens else prompt_tokens
         usage = _token_usage(
             prompt_tokens or 0,
             completion_tokens or 0,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..core.exact import plain
 from ..core.usage import Usage, checked
+from ..errors import UnpricedUsageError
 from .default import DEFAULT
 
 TYPE_CHECKING = False
@@ -62,10 +63,11 @@ def estimate(
 
     Raises:
         UnknownModelError: no price is known for the model.
+        UnpricedUsageError: the model has no rate for tokens that the call will use, so that there is no most.
         ValueError: ``max_output`` is not given and the map states no limit, or ``cached`` exceeds ``input``.
     """
     if max_output is None:
-        card = cost_map.rate_card(model, provider=options.get("provider"))
+        card = cost_map.rate_card(model, provider=options.get("provider"), base_model=options.get("base_model"))
         limit = card.facts.get("max_output_tokens") or card.facts.get("max_tokens")
         if not isinstance(limit, int):
             raise ValueError(f"the map states no output limit for {model!r}: pass max_output=")
@@ -77,4 +79,10 @@ def estimate(
         cost_map.calculate(None, Usage(input=fresh, cache_read=cached, output=output), model=model, **options)
         for output in (0, max_output)
     )
+    if high.unpriced:
+        raise UnpricedUsageError(
+            f"{high.matched_as} has no rate for {', '.join(high.unpriced)}: what such a call may cost is not known. "
+            f"Give a price, or for another unit than tokens use calculate()",
+            high.unpriced,
+        )
     return Estimate(low, high)

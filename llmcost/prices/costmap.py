@@ -113,7 +113,8 @@ class Asked:
         routed: bool = False,
     ) -> None:
         self.routed = routed
-        self.model, self.response_model = model, response_model
+        # An empty name, as LiteLLM's callers pass it, names nothing.
+        self.model, self.response_model = model or None, response_model
         self.provider, self.response_provider = provider, response_provider
         self.base_model, self.region = base_model, region
         self.deployment, self.model_id = deployment, model_id
@@ -665,8 +666,7 @@ def _queries(asked: Asked, deployment: Deployment | None, region: str | None) ->
         model, provider = deployment.backend, deployment.provider or provider
     named: list[tuple[str, str | None]] = []
     if model is None:
-        if response_model is not None:
-            named.append((response_model, provider or asked.response_provider))
+        named.append((response_model or "", provider or asked.response_provider))
     else:
         # The caller's own prefix is stronger than what the reader proved.
         theirs = provider or (None if "/" in model else asked.response_provider)

@@ -114,6 +114,10 @@ def test_cost_per_token_of_other_units():
     """Characters, queries and seconds."""
     assert llmcost.cost_per_token("rerank-v3.5", number_of_queries=3) == (0.006, 0.0)
     assert llmcost.cost_per_token("rerank-v3.5", rerank_billed_units={"search_units": 2}) == (0.004, 0.0)
+    # voyage/rerank-2 is sold by the token, 5e-8 each; cohere's by the search, whatever else is counted
+    assert llmcost.cost_per_token("voyage/rerank-2", rerank_billed_units={"total_tokens": 2000}) == (0.0001, 0.0)
+    both = {"search_units": 2, "total_tokens": 2000}
+    assert llmcost.cost_per_token("rerank-v3.5", rerank_billed_units=both) == (0.004, 0.0)
     assert llmcost.cost_per_token("whisper-1", audio_transcription_file_duration=27) == (0.0027, 0.0)
     # tts-1: 1.5e-5 a character
     assert llmcost.cost_per_token("tts-1", prompt_characters=1234) == (0.01851, 0.0)
@@ -276,6 +280,26 @@ def test_estimate_is_a_range():
         llmcost.estimate("gpt-4o", input=1, cached=2)
     with pytest.raises(ValueError, match="max_output="):
         llmcost.estimate("whisper-1", input=1)
+
+
+def test_estimate_of_what_has_no_rate_raises():
+    """A range of 0 to 0 would pass every budget; the base model's limit and price are used where one is named."""
+    for model in ("whisper-1", "dall-e-3", "github_copilot/gpt-4o"):
+        with pytest.raises(UnpricedUsageError, match="has no rate for"):
+            llmcost.estimate(model, input=1000, max_output=5)
+    mine = CostMap({"half": {"input_cost_per_token": 1e-6}})
+    with pytest.raises(UnpricedUsageError, match="no rate for output"):
+        llmcost.estimate("half", input=1000, max_output=5, cost_map=mine)
+    assert llmcost.estimate("half", input=1000, max_output=0, cost_map=mine).range == (Decimal("0.001"),) * 2
+    # gpt-4o writes at most 16,384 tokens: 0.0025 + 16384 x 1e-5
+    found = llmcost.estimate("azure/my-deployment", input=1000, base_model="gpt-4o")
+    assert found.range == (Decimal("0.0025"), Decimal("0.16634"))
+
+
+def test_an_empty_model_name_names_nothing():
+    """The response's model is priced then, on the short way and on the long one."""
+    assert llmcost.completion_cost(RESPONSE, model="") == 0.0035
+    assert llmcost.calculate(RESPONSE, model="").line_items[0].model == "gpt-4o"
 
 
 class _OneTokenAWord:
