@@ -210,7 +210,7 @@ def cost_per_token(
         queries = number_of_queries
         if rerank_billed_units:
             queries = rerank_billed_units.get("search_units") if queries is None else queries
-            prompt_tokens = rerank_billed_units.get("total_tokens") if not prompt_tokens else prompt_tokens
+            prompt_tokens = prompt_tokens or rerank_billed_units.get("total_tokens")
         usage = _token_usage(
             prompt_tokens or 0,
             completion_tokens or 0,
