@@ -15,8 +15,9 @@ from .names import Index
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
+_MOST_FOUND = 20_000
 _FIRST_LINE = re.compile(rb'\{\n"(?:[^"\\]|\\.)*":[ \t]*\{[^\n]*\},?[ \t\r]*\n')
 
 
@@ -28,35 +29,35 @@ class MapSource:
 
     def __init__(self, data: bytes, origin: str = "the bundled map") -> None:
         self._data, self._origin = data, origin
-        self._entries: dict[str, Mapping[str, object] | None] = {}
+        self._found: dict[str, Mapping[str, object] | None] = {}
         self._index: Index | None = None
         # One model a line, or any other layout, which is parsed whole.
-        self._by_line = _FIRST_LINE.match(data) is not None
-        if not self._by_line:
-            self._entries.update(self._parse_whole())
+        self._whole = None if _FIRST_LINE.match(data) else self._parse_whole()
 
     def get(self, name: str) -> Mapping[str, object] | None:
         """Return the entry of exactly this name, or None."""
+        if self._whole is not None:
+            return self._whole.get(name)
         try:
-            return self._entries[name]
+            return self._found[name]
         except KeyError:
-            if not self._by_line:
-                return None
+            pass
         start = self._data.find(b"\n" + _quoted(name) + b":")
         entry = None
         if start >= 0:
             end = self._data.find(b"\n", start + 1)
             line = self._data[start + 1 : end if end >= 0 else len(self._data)].strip().rstrip(b",")
             entry = self._checked(line)[name]
-        if len(self._entries) < 20_000:
-            self._entries[name] = entry
+        if len(self._found) < _MOST_FOUND:
+            self._found[name] = entry
         return entry
 
     def _checked(self, line: bytes) -> dict[str, Mapping[str, object]]:
         try:
-            return json.loads(b"{" + line + b"}")  # type: ignore[no-any-return]
-        except ValueError as error:
+            entries = json.loads(b"{" + line + b"}")
+        except (ValueError, RecursionError) as error:
             raise PriceDataError(f"{self._origin}: not one model a line: {error}: {line[:60]!r}") from error
+        return checked_entries(entries, self._origin)
 
     def _parse_whole(self) -> dict[str, Mapping[str, object]]:
         try:
@@ -68,18 +69,18 @@ class MapSource:
     def index(self) -> Index:
         """Return the index of all names; built once."""
         if self._index is None:
-            if self._by_line:
+            if self._whole is None:
                 names = [json.loads(name) for name in re.findall(rb'\n("(?:[^"\\]|\\.)*"):[ \t]*\{', self._data)]
                 owners = {owner.decode() for owner in re.findall(rb'"litellm_provider":[ \t]*"([^"]*)"', self._data)}
             else:
-                names = list(self._entries)
-                owners = _owners(dict(self.items()))
+                names = list(self._whole)
+                owners = _owners(self._whole)
             self._index = Index(names, owners)
         return self._index
 
     def check(self) -> None:
         """Raise PriceDataError unless every model that the text has is found by its line."""
-        if not self._by_line:
+        if self._whole is not None:
             return
         found: set[str] = set()
         for line in self._data.split(b"\n"):
@@ -91,13 +92,6 @@ class MapSource:
         hidden = self._parse_whole().keys() - found
         if hidden:
             raise PriceDataError(f"{self._origin}: {min(hidden)!r} does not stand on a line of its own")
-
-    def items(self) -> Iterator[tuple[str, Mapping[str, object]]]:
-        """Yield every model with its entry."""
-        entries = self._parse_whole() if self._by_line else self._entries
-        for name, entry in entries.items():
-            if entry is not None:
-                yield name, entry
 
 
 class DictSource:
@@ -116,10 +110,6 @@ class DictSource:
         if self._index is None:
             self._index = Index(self._entries, _owners(self._entries))
         return self._index
-
-    def items(self) -> Iterator[tuple[str, Mapping[str, object]]]:
-        """Yield every model with its entry."""
-        yield from self._entries.items()
 
 
 def _quoted(name: str) -> bytes:

@@ -11,8 +11,10 @@ import pytest
 
 from llmcost import CostMap, Usage
 from llmcost.core.cost import Cost, LineItem
+from llmcost.core.dimensions import Call
 from llmcost.core.exact import plain
 from llmcost.core.ratecard import Term
+from llmcost.core.rating import rate
 from llmcost.prices.deployments import Deployment, Deployments
 
 RAW = {
@@ -161,6 +163,21 @@ def test_a_line_says_everything_about_itself():
     }
     assert (line.rate_per_million, line.side) == (3, "input")
     assert repr(line) == "LineItem('m', 'input', 1000, 'token', rate=0.000003, amount=0.0033)"
+
+
+def test_a_line_of_the_bundled_map_says_where_its_rate_comes_from():
+    """Read when it is asked for; prices of one's own and pickled lines have nobody to vouch for them."""
+    (line,) = CostMap().calculate(usage=Usage(input=1), model="gpt-4o-2024-08-06").line_items
+    assert str(line.source["url"]).startswith("https://")
+    assert (calculate().line_items[0].source, pickle.loads(pickle.dumps(line)).source) == ({}, {})
+    card = CostMap({"m": RAW}).rate_card("m")
+    for facts, note in (
+        ({"confidence": "disputed", "differ": {"b": {}, "a": {}}}, "the price of m is disputed: a, b differ"),
+        ({"confidence": "disputed", "differ": {}}, "the price of m is disputed"),
+    ):
+        card.attest = lambda _, facts=facts: facts
+        segment = rate(Usage(input=1, output=1), card.tariff(Call(1)), "m")
+        assert Cost.of_segments((segment,), segment.usage).notes == (note,)
 
 
 def test_lines_are_values():

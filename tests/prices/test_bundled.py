@@ -7,7 +7,7 @@ import json
 import pytest
 
 from llmcost import PriceDataError
-from llmcost.prices.bundled import MapSource
+from llmcost.prices.bundled import DictSource, MapSource
 
 ENTRY = {"input_cost_per_token": 1e-06, "litellm_provider": "own"}
 
@@ -46,3 +46,38 @@ def test_what_a_look_up_by_line_would_miss_is_found_out(text, why):
     """Before such a map is taken for an update."""
     with pytest.raises(PriceDataError, match=why):
         MapSource(text.encode()).check()
+
+
+@pytest.mark.parametrize("entry", ["5", "[1]", "null", "[" * 100_000, "{"])
+def test_an_entry_is_an_object_wherever_it_stands(entry):
+    """A number, a list or worse in its place is an error when that model is looked up."""
+    source = MapSource(f'{{\n"a":{{}},\n"b":{entry},\n"c":{{}}\n}}'.encode(), "my map")
+    assert source.get("a") == {}
+    with pytest.raises(PriceDataError, match="my map"):
+        source.get("b")
+
+
+def test_a_last_line_needs_no_end():
+    """A file may stop after its last entry, and a name may be asked for twice."""
+    source = MapSource(b'{\n"a":{},\n"b":{"mode":"chat"}}')
+    assert source.get("a") is source.get("a")
+    with pytest.raises(PriceDataError, match="not one model a line"):
+        source.get("b")
+
+
+def test_what_was_found_is_remembered_up_to_a_bound(monkeypatch):
+    """However many names are asked for, and whether they are there or not."""
+    from llmcost.prices import bundled
+
+    monkeypatch.setattr(bundled, "_MOST_FOUND", 2)
+    source = MapSource(b'{\n"a":{},\n"b":{},\n"c":{}\n}')
+    assert [source.get(name) for name in ("a", "x", "b", "c", "c")] == [{}, None, {}, {}, {}]
+    assert list(source._found) == ["a", "x"]
+
+
+def test_the_index_of_a_mapping():
+    """Names and the providers that rows state."""
+    source = DictSource({"a/m": ENTRY, "n": {}})
+    assert source.index() is source.index()
+    assert (source.index().names, source.index().providers) == (("a/m", "n"), {"own"})
+    assert (source.get("a/m"), source.get("none")) == (ENTRY, None)

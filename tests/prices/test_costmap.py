@@ -12,6 +12,9 @@ import llmcost
 from llmcost import CostMap, InvalidPriceError, PriceDataError, UnknownModelError, UnknownPriceKeyError, Usage
 from llmcost.errors import SuspiciousPriceWarning
 from llmcost.prices import costmap as module
+from llmcost.prices import places
+from llmcost.prices.history import NONE
+from llmcost.prices.windows import moment
 
 ONE, TWO, THREE = ({"input_cost_per_token": price} for price in (1e-06, 2e-06, 3e-06))
 MILLION = Usage(input=1_000_000)
@@ -360,6 +363,71 @@ def test_an_unknown_name_is_remembered_and_says_the_same():
     assert errors[0][2] == ("gpt-4o",)
     prices.register({"gpt-4oo": ONE})
     assert price(prices, "gpt-4oo") == "1"
+
+
+# The bundled data: dates, age and provenance.
+
+
+def test_a_map_of_ones_own_has_no_past_and_no_age():
+    """Nobody's history is applied to it, and nothing vouches for it."""
+    prices = CostMap({"m": ONE})
+    card = prices.rate_card("m")
+    assert prices.epochs(card) is NONE
+    assert (card.attest, card.notes) == (None, ())
+
+
+def test_own_prices_on_the_bundled_map_have_no_past():
+    """What rests on no entry of the map has no dates."""
+    prices = CostMap()
+    card = prices.rate_card("my-own", prices=ONE)
+    assert prices.epochs(card) is NONE
+    assert card.attest("my-own") == {}
+    with_entry = prices.rate_card("gpt-4o")
+    assert "confidence" in with_entry.attest("gpt-4o")
+    assert prices.epochs(with_entry) is prices.epochs(with_entry)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "note"),
+    [
+        (None, ()),
+        ("2026-01-02", ()),
+        ("2026-01-01", ("the price map is of 2026-01-01, 31 days old: see `llmcost update`",)),
+    ],
+)
+def test_a_map_that_is_older_than_thirty_days_says_so(monkeypatch, tmp_path, as_of, note):
+    """On the first of February: every card that rests on it has the note, and no card of own prices alone."""
+    (tmp_path / places.MAP).write_text(json.dumps({"m": ONE}), encoding="utf-8")
+    if as_of is not None:
+        (tmp_path / places.INFO).write_text(json.dumps({"as_of": as_of}), encoding="utf-8")
+    monkeypatch.setenv("LLMCOST_PRICES", str(tmp_path))
+    monkeypatch.setattr(module, "STALE_DAYS", 30)
+    monkeypatch.setattr(module, "time", lambda: moment("2026-02-01T12:00:00Z").timestamp())
+    prices = CostMap()
+    assert prices.rate_card("m").notes == note
+    assert prices.rate_card("own", prices=ONE).notes == ()
+
+
+def test_a_set_without_a_map(monkeypatch):
+    """An installation that has lost its data says what is missing."""
+    monkeypatch.setattr(places, "current", lambda: places.DataSet("nowhere", ()))
+    with pytest.raises(PriceDataError, match=r"model_prices\.json is missing"):
+        CostMap().rate_card("gpt-4o")
+
+
+def test_a_map_that_another_thread_has_just_read():
+    """Who waited for the lock takes what the other read."""
+
+    class Lock:
+        def __enter__(self):
+            prices._base = CostMap({"m": ONE}).source
+
+        def __exit__(self, *_):
+            pass
+
+    prices = CostMap()
+    prices._lock = Lock()
+    assert prices.source.get("m") == ONE
 
 
 # The pair of a plain model.

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from llmcost import CostMap, UnknownModelError, Usage
 from llmcost.core.ratecard import Term
+from llmcost.prices.costmap import Asked
 from llmcost.prices.deployments import Deployment, Deployments
 from llmcost.prices.entries import compile_entry
 from llmcost.prices.layers import MODEL_INFO, Layer
@@ -147,6 +150,15 @@ def test_wildcards_are_filled_in():
         price(prices, model="n")
 
 
+def test_a_wildcard_without_prices_is_no_deployment_of_a_response():
+    """Where it routes to is the model itself; with the provider it may fit too. An alias may lead to nothing."""
+    prices = over({"m": 4}, deployed("*", "openai/*"), deployed("openai/s*", "openai/s*", 7))
+    assert str(prices.calculate(chat("m")).total) == "4"
+    assert prices.deployments.serving("s1", "openai").deployments[0].backend == "openai/s1"
+    lost = Deployments([deployed("a", "openai/m", 2)], aliases={"gone": "away"})
+    assert lost.serving("gone").deployments == ()
+
+
 def test_wildcards_of_equal_length_are_several():
     """Two deployments under one pattern are an alias with two."""
     prices = over({}, deployed("m-*", "openai/*", 1), deployed("m-*", "azure/*", 2), deployed("m*", "x/*", 3))
@@ -196,6 +208,19 @@ def test_the_region_of_a_deployment():
     prices = over(entries, deployed("a", "azure/m", region="eu"))
     assert price(prices, model="a") == "2"
     assert price(prices, model="a", region="us") == "3"
+
+
+def test_the_id_that_a_response_carries():
+    """It says which deployment answered; an unknown one says nothing."""
+    prices = over({"other": 4}, deployed("a", "openai/m", 2, id="east"), deployed("a", "openai/m", 3, id="west"))
+    assert prices.card(Asked("a", model_id="west")).cells["input", ()].usd == Decimal("0.000003")
+    assert prices.card(Asked("other", model_id="north")).name == "other"
+
+
+def test_nothing_is_named_at_all():
+    """Neither by the call nor by the response: the message asks for a model."""
+    with pytest.raises(UnknownModelError, match=r"pass model="):
+        over({}, deployed("a", "openai/m", 2)).calculate(usage=MILLION)
 
 
 def test_card_of_one_deployment():
