@@ -188,7 +188,7 @@ class CostMap(PriceMap):
             and search_context_size is None and web_searches is None and not cache_hit and not strict
             and not replace and not scale_rest and response is not None
             and (type(response) is dict or type(response).__module__[:7] != "litellm")
-            and (image_model is None or transcription_model is None)
+            and prefer in {"auto", "calculated"}
         ):  # fmt: skip
             if at is not None and type(at) is not int:
                 at = seconds_of(at)
@@ -246,6 +246,8 @@ class CostMap(PriceMap):
             transcription_model=transcription_model, service_tier=service_tier, served_tier=served_tier,
             batch=batch, at=at,
         )  # fmt: skip
+        if not isinstance(cache_hit, bool):
+            raise TypeError(f"cache_hit={cache_hit!r}: it is True or False, and text is neither")
         if at is not None:
             seconds_of(at)
         stated, missing = usage_of(response, usage, facts)

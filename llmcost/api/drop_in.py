@@ -7,7 +7,13 @@ from __future__ import annotations
 
 from ..core.meters import METERS as _METERS
 from ..core.usage import Usage, checked
-from ..errors import InconsistentUsageError, UnknownModelError, UnpricedUsageError, UnpricedUsageWarning
+from ..errors import (
+    InconsistentUsageError,
+    MissingUsageError,
+    UnknownModelError,
+    UnpricedUsageError,
+    UnpricedUsageWarning,
+)
 from ..prices.layers import BASE_MODEL as _BASE_MODEL
 from ..prices.layers import MAP as _MAP
 from ..prices.layers import REGISTERED as _REGISTERED
@@ -206,7 +212,14 @@ def cost_per_token(
             return prompt_tokens * pair[0] / pair[2], completion_tokens * pair[1] / pair[2]
     del request_model, call_type
     usage: object = usage_object
+    uncounted = False
     if usage is None and response is None:
+        counted = (
+            prompt_tokens, completion_tokens, prompt_characters, completion_characters, number_of_queries,
+            rerank_billed_units, cache_creation_input_tokens or None, cache_read_input_tokens or None,
+            audio_transcription_file_duration or None,
+        )  # fmt: skip
+        uncounted = all(value is None for value in counted)
         queries = number_of_queries
         if rerank_billed_units:
             queries = rerank_billed_units.get("search_units") if queries is None else queries
@@ -238,6 +251,10 @@ def cost_per_token(
         prices=prices or None,
         prefer="calculated",
     )
+    if uncounted and not cost.line_items and not cost.unpriced:
+        raise MissingUsageError(
+            "cost_per_token() has nothing to count: give prompt_tokens= and completion_tokens= (0 if there were none)"
+        )
     _as_float(cost)
     return cost.split
 

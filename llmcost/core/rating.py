@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # Cards that sell a whole call by these units alone do not price its tokens a second time.
 _WHOLE_CALL = frozenset({*TIME_METERS, "requests", "queries"})
+# Layers that hold nobody's own prices.
+_PUBLIC = frozenset({"map", "base_model"})
 _WORK = TOKEN_METERS | WORK_METERS
 
 
@@ -153,7 +155,14 @@ def _add_time(
         return
     if stated:
         return
-    if any(meter in TOKEN_METERS and tariff.rates[meter] is not None for meter in quantities):
+    tokens = [tariff.rates[meter] for meter in quantities if meter in TOKEN_METERS and tariff.rates[meter] is not None]
+    if tokens and not any(tokens) and _sells_time_by_own_price(card, timed):
+        # Tokens that somebody set to 0 do not hide a price per second that somebody set above 0.
+        if time is None:
+            unpriced.append(timed[0])
+            notes.append(f"{card.name} is priced by time: pass duration= (seconds)")
+            return
+    elif tokens:
         if usage.duration is not None:
             notes.append("duration is not billed: the card prices the tokens of this call")
         return
@@ -171,6 +180,10 @@ def _add_time(
         quantities[(above or priced)[0]] = time
     else:
         unpriced.append(timed[0])
+
+
+def _sells_time_by_own_price(card: RateCard, timed: list[str]) -> bool:
+    return any(rate.numerator and rate.layer not in _PUBLIC for meter in timed for rate in card.by_meter[meter])
 
 
 def _add_calls(usage: Usage, card: RateCard, quantities: Quantities, unpriced: list[str], notes: list[str]) -> None:

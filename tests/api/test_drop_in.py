@@ -343,3 +343,25 @@ def test_counting_text_without_the_extra_says_what_to_install(monkeypatch):
     with pytest.raises(llmcost.MissingDependencyError, match=r"llmcost\[tokens\]") as caught:
         llmcost.completion_cost(model="gpt-4o", prompt="text")
     assert caught.value.extra == "tokens"
+
+
+@pytest.mark.parametrize("given", [{}, {"prompt_tokens": None, "completion_tokens": None}, {"response_time_ms": 1000}])
+def test_nothing_to_count_is_not_a_zero(given):
+    """Without any count there is no cost; an explicit 0 is one."""
+    with pytest.raises(llmcost.MissingUsageError, match="prompt_tokens="):
+        llmcost.cost_per_token("gpt-4o", **given)
+    assert llmcost.cost_per_token("gpt-4o", 0, 0) == (0.0, 0.0)
+
+
+def test_what_is_preferred_is_not_passed_over():
+    """A response without a reported cost has none to prefer, and a word that is none is refused."""
+    with pytest.raises(UnpricedUsageError, match="reports no cost"):
+        llmcost.calculate(RESPONSE, prefer="reported")
+    with pytest.raises(ValueError, match="prefer="):
+        llmcost.calculate(RESPONSE, prefer="cheap")
+
+
+def test_a_cache_hit_is_true_or_false():
+    """The text "False" of an environment variable would make every call free."""
+    with pytest.raises(TypeError, match="cache_hit="):
+        llmcost.calculate(RESPONSE, cache_hit="False")

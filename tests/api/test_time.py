@@ -59,3 +59,14 @@ def test_an_explicit_zero_does_not_hide_the_other_price_per_second():
     prices = CostMap({"m": {"output_cost_per_second": 0, "input_cost_per_second": 0.001, "cost_per_second": 0}})
     cost = prices.calculate(duration=10, model="m")
     assert [(line.meter, line.amount) for line in cost.line_items] == [("input_seconds", Decimal("0.01"))]
+
+
+def test_own_zero_token_prices_do_not_hide_an_own_price_per_second():
+    """Tokens at 0 beside 0.001 a second: ten seconds are 0.01, and without a time the call is marked."""
+    prices = CostMap({})
+    prices.register({"m": {"input_cost_per_token": 0, "output_cost_per_token": 0, "input_cost_per_second": 0.001}})
+    usage = Usage(input=10, output=10)
+    cost = prices.calculate(usage=usage, model="m", duration=10)
+    assert {line.meter: line.amount for line in cost.line_items}["input_seconds"] == Decimal("0.01")
+    assert cost.total == Decimal("0.01")
+    assert prices.calculate(usage=usage, model="m").unpriced == ("input_seconds",)
