@@ -192,6 +192,6 @@ def info_of(data: DataSet) -> dict[str, object]:
     text = data.read(INFO)
     try:
         found = json.loads(text) if text is not None else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

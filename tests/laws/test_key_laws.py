@@ -48,7 +48,7 @@ def test_no_other_order_is_a_key(stem, conditions, random):
             decode(spelled)
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(
     st.text(max_size=60)
     | st.builds(lambda stem, tail: stem + tail, st.sampled_from(known_keys()), st.text(max_size=20))
@@ -84,7 +84,7 @@ inside = st.sampled_from(["range", "max_results_range", "windows", "hours_utc", 
 shaped = st.dictionaries(inside, odd, max_size=3)
 
 
-@settings(max_examples=500)
+@settings(max_examples=150)
 @given(
     st.dictionaries(
         blocks | st.text(max_size=8) | st.integers(), odd | shaped | st.lists(shaped, max_size=2), max_size=3

@@ -188,3 +188,31 @@ def test_facts_that_are_none(tmp_path, text):
     (tmp_path / "map_info.json").write_bytes(text)
     with pytest.raises(UpdateError, match="does not state the sha256"):
         download(str(tmp_path))
+
+
+def test_a_single_map_on_disk_may_have_its_sha256_beside_it(tmp_path):
+    """It is checked where it is there; a date it has none."""
+    place = tmp_path / "prices.json"
+    place.write_bytes(MAP)
+    assert download(str(place)).files == {"model_prices.json": MAP}
+    beside = tmp_path / "prices.json.sha256"
+    beside.write_text(hashlib.sha256(MAP).hexdigest() + "  prices.json", encoding="ascii")
+    assert (download(str(place)).files, download(str(place)).as_of) == ({"model_prices.json": MAP}, "")
+    for text in ("0" * 64, ""):
+        beside.write_text(text, encoding="ascii")
+        with pytest.raises(UpdateError, match=r"does not have the published sha256"):
+            download(str(place))
+
+
+def test_a_folder_may_leave_its_date_out(tmp_path):
+    """Then it has none."""
+    (tmp_path / "model_prices.json").write_bytes(MAP)
+    digests = {"model_prices.json": hashlib.sha256(MAP).hexdigest()}
+    (tmp_path / "map_info.json").write_text(json.dumps({"sha256": digests}), encoding="utf-8")
+    assert download(str(tmp_path)).as_of == ""
+
+
+def test_a_single_map_that_has_not_changed(monkeypatch):
+    """The server says so by the etag, and nothing else is asked for."""
+    monkeypatch.setattr(downloads, "_get", lambda *_: None)
+    assert download("https://prices.invalid/prices.json", "known") is None

@@ -12,7 +12,7 @@ from llmcost import CostMap, UnknownPriceKeyError
 from llmcost.core.dimensions import TIERS
 from llmcost.core.meters import METERS
 from llmcost.prices.entries import EXPANDERS, compile_entry
-from llmcost.prices.keys import NOT_RATES, decode, known_keys, looks_like_price, nearest
+from llmcost.prices.keys import NOT_RATES, decode, known_keys, looks_like_price, nearest, stem
 
 DATA = Path(__file__).parents[2] / "data" / "model_prices.json"
 
@@ -70,6 +70,12 @@ def test_every_spelling_of_every_meter(name):
     """Each row of the table is read by each of its keys, for as many units as it says."""
     row = METERS[name]
     assert [decode(key) for key in row.keys] == [(name, (), row.per)] * len(row.keys)
+
+
+def test_the_stem_of_every_key():
+    """Which meter it is, and for how many units."""
+    assert [stem(key)[0].name for key in known_keys()] == [decode(key)[0] for key in known_keys()]
+    assert stem("input_cost_per_million_tokens")[1] == 1_000_000
 
 
 def test_no_spelling_means_two_things():
