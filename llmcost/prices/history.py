@@ -10,7 +10,7 @@ import json
 from bisect import bisect_right
 
 from ..errors import PriceDataError
-from .windows import moment
+from .windows import instant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ class Epochs:
     __slots__ = ("_rows", "basis", "born", "settled", "starts")
 
     def __init__(self, rows: list[dict[str, object]]) -> None:
-        self._rows = sorted(rows, key=lambda row: moment(row["from"]).timestamp())
-        self.starts = tuple(moment(row["from"]).timestamp() for row in self._rows)
+        self._rows = sorted(rows, key=lambda row: instant(row["from"]))
+        self.starts = tuple(instant(row["from"]) for row in self._rows)
         self.born = bool(self._rows) and self._rows[0].get("born") is True
         self.basis = "exact" if self._rows else "assumed"
         self.settled = self.starts[-1] if self.starts else float("-inf")

@@ -75,6 +75,19 @@ def day_number(day: str) -> int:
     return 365 * year + year // 4 - year // 100 + year // 400 + (153 * month + 2) // 5 + date - 719_469
 
 
+def instant(text: object) -> float:
+    """Return a day or an instant of the price history in seconds since 1970, without loading datetime where it can.
+
+    >>> instant("1970-01-02"), instant("2026-08-16T16:00:00Z")
+    (86400.0, 1786896000.0)
+    """
+    if isinstance(text, str) and len(text) == len("2026-08-16") and text.replace("-", "").isdecimal():
+        year, month, date = text.split("-")
+        if len(year) == 4 and 1 <= int(month) <= 12 and 1 <= int(date) <= 31:
+            return float(day_number(text) * 86_400)
+    return float(moment(text).timestamp())
+
+
 def clock(at: datetime) -> Callable[[object], bool]:
     """Return a function that tells whether a moment lies in a window."""
 
