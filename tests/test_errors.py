@@ -78,6 +78,12 @@ def test_no_value_breaks_its_own_message():
     """An integer of thousands of digits, or an endless text, is named and not written out."""
     assert str(errors.InvalidPriceError("k", 10**5000, "call", "no")) == "k=an int that is too long to show (call): no"
     assert len(str(errors.InvalidPriceError("k", "x" * 5000))) < 250
+    deep: list[object] = []
+    for _ in range(200_000):
+        deep = [deep]
+    assert str(errors.InvalidPriceError("k", deep, "", "no")) == "k=a list that is too deep to show: no"
+    while deep:  # a list this deep is taken apart by hand, since freeing it would recurse
+        deep = deep.pop()
 
 
 def test_a_config_error_holds_all_problems():

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 # Cards that sell a whole call by these units alone do not price its tokens a second time.
 _WHOLE_CALL = frozenset({*TIME_METERS, "requests", "queries"})
-# Layers that hold nobody's own prices.
-_PUBLIC = frozenset({"map", "base_model"})
 _WORK = TOKEN_METERS | WORK_METERS
 
 
@@ -183,7 +181,7 @@ def _add_time(
 
 
 def _sells_time_by_own_price(card: RateCard, timed: list[str]) -> bool:
-    return any(rate.numerator and rate.layer not in _PUBLIC for meter in timed for rate in card.by_meter[meter])
+    return any(rate.numerator and rate.layer not in PUBLIC for meter in timed for rate in card.by_meter[meter])
 
 
 def _add_calls(usage: Usage, card: RateCard, quantities: Quantities, unpriced: list[str], notes: list[str]) -> None:

@@ -220,6 +220,20 @@ def test_tokens_that_are_priced_are_billed_instead_of_time():
     assert bill(raw, Usage()) == ({}, "0", ())
 
 
+def test_own_tokens_at_zero_do_not_hide_an_own_price_per_second():
+    """Somebody's card says 0 for tokens and 0.1 for a second: the time is billed, and missed if it is not known."""
+    own = {"input_cost_per_token": 0, "input_cost_per_second": 0.1}
+    assert bill({}, Usage(input=5, duration=10), **own) == ({"input": 5, "input_seconds": 10}, "1", ())
+    segment = rated({}, Usage(input=5), **own)
+    assert (segment.unpriced, segment.notes) == (
+        ("input_seconds",),
+        ("m is priced by time: pass duration= (seconds)",),
+    )
+    zero = {"input_cost_per_token": 0, "input_cost_per_second": 0}
+    assert bill({}, Usage(input=5, duration=10), **zero) == ({"input": 5}, "0", ())
+    assert bill({**own, "output_cost_per_token": 1e-06}, Usage(input=5, duration=10)) == ({"input": 5}, "0", ())
+
+
 def test_a_time_without_a_price_per_second_is_unpriced():
     """If there is nothing else to bill."""
     segment = rated(TOKENS, Usage(duration=10))

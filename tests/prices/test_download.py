@@ -216,3 +216,15 @@ def test_a_single_map_that_has_not_changed(monkeypatch):
     """The server says so by the etag, and nothing else is asked for."""
     monkeypatch.setattr(downloads, "_get", lambda *_: None)
     assert download("https://prices.invalid/prices.json", "known") is None
+
+
+def test_a_digest_that_cannot_be_fetched_is_no_missing_digest(monkeypatch):
+    """Only a server that says that there is none is believed."""
+
+    def refuse(place):
+        raise UpdateError(place)
+
+    monkeypatch.setattr(downloads, "_get", lambda *_: (MAP, ""))
+    monkeypatch.setattr(downloads, "_body_of", refuse)
+    with pytest.raises(UpdateError, match=r"prices\.json\.sha256"):
+        download("https://prices.invalid/prices.json")
