@@ -1,6 +1,6 @@
 """How hypothesis runs: the same examples every time, or, on demand, a long random search. And no ageing map.
 
-``HYPOTHESIS_PROFILE=search pytest tests/laws`` looks for what the steady examples miss.
+``HYPOTHESIS_PROFILE=search pytest --timeout=0 tests/laws`` looks for what the steady examples miss.
 """
 
 from __future__ import annotations
@@ -22,3 +22,13 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 def _young_map(monkeypatch):
     """Keep the bundled map from saying that it is old, which a test's expected notes would not hold for ever."""
     monkeypatch.setattr(costmap, "STALE_DAYS", 100_000)
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave the long form of a fuzz test out unless it is asked for (``-m fuzz``)."""
+    if "fuzz" in str(config.getoption("markexpr") or ""):
+        return
+    long = [item for item in items if item.get_closest_marker("fuzz")]
+    if long:
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in long]

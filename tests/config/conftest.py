@@ -35,13 +35,3 @@ def chat():
         return {"object": "chat.completion", "model": model, "usage": {**usage, **more}}
 
     return make
-
-
-def pytest_collection_modifyitems(config, items):
-    """Leave the long form of a fuzz test out unless it is asked for (``-m fuzz``)."""
-    if "fuzz" in str(config.getoption("markexpr") or ""):
-        return
-    long = [item for item in items if item.get_closest_marker("fuzz")]
-    if long:
-        config.hook.pytest_deselected(items=long)
-        items[:] = [item for item in items if item not in long]

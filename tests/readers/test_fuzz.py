@@ -1,0 +1,276 @@
+"""Damaged responses: whatever stands where, only errors of llmcost come out, and nothing negative or endless.
+
+``pytest -m fuzz tests/readers/test_fuzz.py`` tries a million; ``LLMCOST_FUZZ`` in the environment says how many.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+import sys
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import HealthCheck, given, note, settings
+from hypothesis import strategies as st
+
+from llmcost import LLMCostError, StreamMeter, Usage, read_usage
+from tests import responses
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+EXAMPLES = {example.name: example for example in responses.everything() if example.response}
+NAMES = sorted(EXAMPLES)
+
+
+def paths(value: object, path: tuple = ()) -> list[tuple]:
+    """Return the place of every value of a response."""
+    inner: list[tuple] = []
+    if isinstance(value, dict):
+        inner = [found for name, item in value.items() for found in paths(item, (*path, name))]
+    elif isinstance(value, list):
+        inner = [found for place, item in enumerate(value) for found in paths(item, (*path, place))]
+    return [path, *inner] if path else inner
+
+
+PATHS = {name: paths(example.response) for name, example in EXAMPLES.items()}
+KEYS = sorted({key for found in PATHS.values() for path in found for key in path if isinstance(key, str)})
+# What decides the shape, the model and the tier is hit as often as all the rest.
+TELLING = ("object", "type", "model", "service_tier", "usage", "created", "status", "choices")
+
+
+def nested(levels: int, kind: str) -> object:
+    value: object = {} if kind == "dict" else []
+    for _ in range(levels):
+        value = {"usage": value} if kind == "dict" else [value]
+    return value
+
+
+class Strange:
+    """An object that is nothing in particular."""
+
+
+# By name, since some of them have no repr.
+VALUES = {
+    "none": lambda: None, "true": lambda: True, "false": lambda: False, "zero": lambda: 0, "one": lambda: 1,
+    "minus": lambda: -1, "count": lambda: 123_456, "most": lambda: 10**15, "above": lambda: 10**15 + 1,
+    "bits": lambda: 2**49, "huge": lambda: 10**30, "hugely negative": lambda: -(10**30), "endless": lambda: 10**5000,
+    "half": lambda: 0.5, "whole float": lambda: 7.0, "negative float": lambda: -0.5, "large float": lambda: 1e308,
+    "nan": lambda: float("nan"), "inf": lambda: float("inf"), "-inf": lambda: float("-inf"),
+    "decimal": lambda: Decimal("1.5"), "decimal nan": lambda: Decimal("NaN"), "complex": lambda: 1 + 2j,
+    "empty text": lambda: "", "text": lambda: "x", "number text": lambda: "17", "negative text": lambda: "-1",
+    "exponent text": lambda: "1e999999", "nan text": lambda: "NaN", "long text": lambda: "x" * 10_000,
+    "digits": lambda: "9" * 5000, "size": lambda: "1024x1024", "long size": lambda: f"{'9' * 400}x1",
+    "surrogate": lambda: "\ud800", "control": lambda: "a\x00b\n", "bytes": lambda: b"gpt-4o", "no bytes": lambda: b"",
+    "bytearray": lambda: bytearray(b"x"), "list": list, "dict": dict, "tuple": tuple, "set": set,
+    "frozenset": lambda: frozenset({1}), "range": lambda: range(3), "list of none": lambda: [None],
+    "list of list": lambda: [[]], "list of dict": lambda: [{}], "list of ints": lambda: [1, 2],
+    "one key": lambda: {"a": 1}, "int key": lambda: {1: 2}, "none key": lambda: {None: None},
+    "bytes key": lambda: {b"x": b"y"},
+    "tuple key": lambda: {("a", 1): {}}, "nan key": lambda: {float("nan"): 1}, "object": Strange,
+    "class": lambda: Strange, "function": lambda: len, "date": lambda: date(2026, 1, 1), "iterator": lambda: iter(()),
+    "deep dict": lambda: nested(500, "dict"), "deep list": lambda: nested(500, "list"),
+    "wide": lambda: [{"type": "x"}] * 2000,
+    "model": lambda: "gpt-4o", "our model": lambda: responses.MODEL, "chat": lambda: "chat.completion",
+    "response": lambda: "response", "message": lambda: "message", "list object": lambda: "list",
+    "batch": lambda: "batch", "video": lambda: "video", "priority": lambda: "priority", "scale": lambda: "scale",
+    "flex": lambda: "flex", "fast": lambda: "fast", "us": lambda: "us", "time": lambda: "2026-01-01T00:00:00Z",
+    "no time": lambda: "2026-13-45T99", "arn": lambda: "arn:aws:bedrock:::", "prefix": lambda: "models/",
+    "fine-tuned": lambda: "ft:", "slash": lambda: "bedrock/",
+}  # fmt: skip
+
+DAMAGES = ("drop", "rename", "copy", "add", "replace", "replace", "tell")
+WHAT = sorted(VALUES)
+
+
+EACH = 10
+
+
+def decoded(number: int) -> tuple[int, str, str, str]:
+    """Return one damage from a number: where, which, with what, and under which key."""
+    number, kind = divmod(number, len(DAMAGES))
+    number, what = divmod(number, len(WHAT))
+    number, key = divmod(number, len(KEYS))
+    return number, DAMAGES[kind], WHAT[what], KEYS[key]
+
+
+# A draw takes hypothesis longer than a response takes to be read, so that one does for several responses.
+damages = st.tuples(
+    st.integers(0, len(NAMES) - 1),
+    st.lists(st.integers(0, 1000 * len(DAMAGES) * len(WHAT) * len(KEYS)), min_size=1, max_size=4),
+)
+
+
+def several(first: int, numbers: list[int]) -> Iterator[tuple[object, str | None]]:
+    """Yield damaged responses of different flavours, each with the model that the caller names or does not."""
+    for turn in range(EACH):
+        name = NAMES[(first + turn * len(NAMES) // EACH) % len(NAMES)]
+        changes = [decoded(number + turn * 1_000_003) for number in numbers]
+        note(f"{name}: {changes}")
+        yield damage(name, changes), (None, responses.MODEL, "gpt-4o")[(turn + numbers[0]) % 3]
+
+
+def damage(name: str, changes: list[tuple[int, str, str, str]]) -> object:
+    """Return a response with some of its values and keys dropped, doubled, renamed or replaced."""
+    response = copy.deepcopy(EXAMPLES[name].response)
+    for number, kind, what, other in changes:
+        path = PATHS[name][number % len(PATHS[name])]
+        holder = response
+        try:
+            for step in path[:-1]:
+                holder = holder[step]
+            value = holder[path[-1]]
+        except (KeyError, IndexError, TypeError):
+            continue  # an earlier change took it away
+        if not isinstance(holder, (dict, list)):
+            continue
+        key = path[-1]
+        if kind == "drop":
+            del holder[key]
+        elif kind == "replace" or isinstance(holder, list):
+            holder[key] = VALUES[what]()
+        elif kind == "rename":
+            holder[other] = holder.pop(key)
+        elif kind == "copy":
+            holder[other] = value
+        elif kind == "add":
+            holder[other] = VALUES[what]()
+        else:
+            holder[TELLING[number % len(TELLING)]] = VALUES[what]()
+    return response
+
+
+def check_usage(usage: Usage) -> None:
+    """No quantity is negative or no number, and everything can be shown."""
+    for part in usage.walk():
+        for unit in (part.quantities, *(unit for group in part.alternatives for unit in group)):
+            assert all(quantity >= 0 for quantity in unit.values())
+        assert (part.duration or 0) >= 0
+        assert part.reported is None or part.reported >= 0
+    assert usage.input_tokens + usage.output_tokens == usage.total_tokens
+    json.dumps(usage.to_dict(), allow_nan=False)
+    assert repr(usage)
+    assert (usage + usage).total_tokens == 2 * usage.total_tokens
+
+
+def check_cost(cost) -> None:
+    """No line is negative, the lines are the total, and everything can be shown."""
+    for line in cost.line_items:
+        assert line.quantity >= 0
+        assert line.amount >= 0
+    assert sum((line.amount for line in cost.line_items), Decimal(0)) == cost.total
+    json.dumps(cost.to_dict(), allow_nan=False)
+    assert cost.explain(verbose=True)
+    assert float(cost) >= 0
+
+
+def check(response: object, model: str | None) -> list[Exception]:
+    """Read and price a response in every way; return the errors, which are all of llmcost."""
+    errors: list[Exception] = []
+    try:
+        check_usage(read_usage(response))
+    except LLMCostError as error:
+        errors.append(error)
+    try:
+        check_cost(responses.prices().calculate(response, model=model))
+    except LLMCostError as error:
+        errors.append(error)
+    if isinstance(response, list):
+        meter = StreamMeter(cost_map=responses.prices(), model=model)
+        try:
+            for chunk in response:
+                meter.feed(chunk)
+            check_cost(meter.cost)
+            check_cost(meter.finish())
+        except LLMCostError as error:
+            errors.append(error)
+    assert all(str(error).strip() for error in errors)
+    return errors
+
+
+LENIENT = settings(deadline=None, database=None, suppress_health_check=list(HealthCheck))
+
+
+@given(damages)
+@settings(LENIENT, max_examples=20_000 // EACH, derandomize=True)
+def test_damaged_responses(drawn):
+    """Twenty thousand damaged responses are read and priced, or refused by name."""
+    for response, model in several(*drawn):
+        check(response, model)
+
+
+@pytest.mark.fuzz
+@pytest.mark.timeout(0)
+@given(damages)
+@settings(LENIENT, max_examples=int(os.environ.get("LLMCOST_FUZZ", "1_000_000")) // EACH, derandomize=False)
+def test_very_many_damaged_responses(drawn):
+    """The long form, with other damages each time."""
+    for response, model in several(*drawn):
+        check(response, model)
+
+
+# How much is done for a response: calls of functions, which no slow machine makes more of.
+
+
+def work(call) -> int:
+    """Return how many functions a call calls, built-in ones included."""
+    calls = 0
+
+    def count(_frame, event, _argument) -> None:
+        nonlocal calls
+        calls += event in {"call", "c_call"}
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        call()
+    except LLMCostError:
+        pass
+    finally:
+        sys.setprofile(before)
+    return calls
+
+
+def size(response: object) -> int:
+    """Return how many values a response holds."""
+    values, waiting = 0, [response]
+    while waiting:
+        value = waiting.pop()
+        values += 1
+        if isinstance(value, (dict, list, tuple)):
+            waiting += value.values() if isinstance(value, dict) else value
+    return values
+
+
+# From a value, what is as large as a response can hold at its place.
+EXTREMES = (
+    lambda _: nested(500, "dict"),
+    lambda _: nested(500, "list"),
+    lambda _: 10**30,
+    lambda _: 10**5000,
+    lambda _: "9" * 10_000,
+    lambda value: [copy.deepcopy(value) for _ in range(100)],
+    lambda value: {f"key_{number}": value for number in range(100)},
+)
+
+
+@responses.named(list(EXAMPLES.values()))
+def test_the_work_is_bounded_by_the_size(example):
+    """Nothing is read more than a few times: a response of n values takes no more than a multiple of n calls.
+
+    A call takes some 50 ns, so that a thousand values take a millisecond or two.
+    """
+    for number, path in enumerate(PATHS[example.name]):
+        if number % 3:
+            continue
+        response = copy.deepcopy(example.response)
+        holder = response
+        for step in path[:-1]:
+            holder = holder[step]
+        holder[path[-1]] = EXTREMES[number // 3 % len(EXTREMES)](holder[path[-1]])
+        calls = work(lambda response=response: responses.prices().calculate(response, model=responses.MODEL))
+        assert calls <= 3000 + 25 * size(response), path
