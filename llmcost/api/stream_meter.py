@@ -6,8 +6,7 @@ from ..core.cost import Cost
 from ..core.rating import Segment
 from ..core.usage import Usage
 from ..errors import MissingUsageError, UnrecognizedResponseError
-from ..readers.fields import fields_of
-from ..readers.streams import find_reader
+from ..readers.streams import Stream
 from .default import DEFAULT
 
 TYPE_CHECKING = False
@@ -15,13 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
     from typing import Any, TypeVar
 
-    from ..readers.reader import Fields, Meter
     from .costmap import CostMap
 
     Chunk = TypeVar("Chunk")
-
-# Chunks before the first that tells its API: a stream says what it is within its first few.
-_MOST_WAITING = 16
 
 
 class StreamMeter:
@@ -51,8 +46,7 @@ class StreamMeter:
 
     def __init__(self, *, cost_map: CostMap = DEFAULT, **options: Any) -> None:
         self._cost_map, self._options = cost_map, options
-        self._meter: Meter | None = None
-        self._waiting: list[Fields] = []
+        self._stream = Stream()
         self._finished: Cost | None = None
         self.chunks = 0
 
@@ -61,24 +55,8 @@ class StreamMeter:
 
         Raises UnrecognizedResponseError for what is no object, or if the stream's first chunks fit no API.
         """
-        fields = fields_of(chunk) if not isinstance(chunk, (str, bytes, int, float, type(None))) else None
-        if fields is None:
-            raise UnrecognizedResponseError(f"a chunk of a stream is an object, this is {type(chunk).__name__}")
+        self._stream.feed(chunk)
         self.chunks += 1
-        if self._meter is None:
-            reader = find_reader(fields)
-            if reader is None:
-                self._waiting.append(fields)
-                if len(self._waiting) > _MOST_WAITING:
-                    keys = ", ".join(str(key) for key in list(self._waiting[0])[:8])
-                    raise UnrecognizedResponseError(f"no reader knows this stream (keys of its first chunk: {keys})")
-                return
-            assert reader.stream is not None  # noqa: S101 - find_reader() returns no other
-            self._meter = reader.stream()
-            for earlier in self._waiting:
-                self._meter.feed(earlier)
-            self._waiting = []
-        self._meter.feed(fields)
 
     @property
     def cost(self) -> Cost:
@@ -138,9 +116,10 @@ class StreamMeter:
             self.finish(aborted=not ended)
 
     def _usage(self, *, ended: bool) -> Usage:
-        if self._meter is None:
-            raise MissingUsageError("the stream has no chunk that tells its API")
-        return self._meter.usage(ended=ended)
+        try:
+            return self._stream.usage(ended=ended)
+        except UnrecognizedResponseError:
+            raise MissingUsageError("the stream has no chunk that tells its API") from None
 
     def _nothing_stated(self, note: str) -> Cost:
         usage = Usage(partial=True, notes=(note,))

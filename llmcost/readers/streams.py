@@ -14,28 +14,75 @@ if TYPE_CHECKING:
     from .reader import Fields, Meter, Reader
 
 
+# Chunks before the first that tells its API: a stream says what it is within its first few.
+_MOST_WAITING = 16
+
+
+class Stream:
+    """A stream of any flavour, chunk by chunk, in constant memory.
+
+    Attributes:
+        meter: what meters it; None until a chunk has told its API.
+        waiting: the chunks before that. They may be none of a stream, but a whole response in a list.
+    """
+
+    __slots__ = ("meter", "waiting")
+
+    def __init__(self) -> None:
+        self.meter: Meter | None = None
+        self.waiting: list[Fields] = []
+
+    def feed(self, chunk: object) -> None:
+        """Take the next chunk or event.
+
+        Raises UnrecognizedResponseError for what is no object, or if the first chunks fit no API.
+        """
+        fields = None if isinstance(chunk, (str, bytes, int, float, type(None))) else fields_of(chunk)
+        if fields is None:
+            raise UnrecognizedResponseError(f"a chunk of a stream is an object, this is {type(chunk).__name__}")
+        if self.meter is not None:
+            self.meter.feed(fields)
+            return
+        self.waiting.append(fields)
+        reader = find_reader(fields)
+        if reader is not None:
+            assert reader.stream is not None  # noqa: S101 - find_reader() returns no other
+            self.meter = reader.stream()
+            for earlier in self.waiting:
+                self.meter.feed(earlier)
+            self.waiting = []
+        elif len(self.waiting) > _MOST_WAITING:
+            keys = ", ".join(str(key)[:40] for key in list(self.waiting[0])[:8])
+            raise UnrecognizedResponseError(
+                f"no reader knows this stream: none of its first {_MOST_WAITING} chunks tells its API "
+                f"(keys of the first: {keys})"
+            )
+
+    def usage(self, *, ended: bool = True) -> Usage:
+        """Return the usage so far; ``ended`` is False for a stream that was cut off.
+
+        Raises:
+            MissingUsageError: no usage was stated yet.
+            UnrecognizedResponseError: there was no chunk, or none that tells its API.
+        """
+        if self.meter is not None:
+            return self.meter.usage(ended=ended)
+        from . import read_usage, unrecognized  # noqa: PLC0415 - the package loads first
+
+        if len(self.waiting) == 1:
+            # Where nothing is streamed, a loop over chunks sees one whole response.
+            return read_usage(self.waiting[0])
+        if not self.waiting:
+            raise UnrecognizedResponseError("an empty list is neither a response nor a stream")
+        raise unrecognized(self.waiting[0])
+
+
 def read_stream(chunks: object) -> Usage:
     """Return the usage of a stream, or of a list that holds a single whole response."""
-    meter: Meter | None = None
-    waiting: list[Fields] = []
+    stream = Stream()
     for chunk in _iterate(chunks):
-        fields = fields_of(chunk) if not isinstance(chunk, (str, bytes, int, float)) and chunk is not None else None
-        if fields is None:
-            raise UnrecognizedResponseError(f"a chunk of the stream is no object but {type(chunk).__name__}")
-        if meter is None:
-            reader = find_reader(fields)
-            if reader is None:
-                # What comes before the first chunk that tells its API says nothing that is billed.
-                waiting.append(fields)
-                continue
-            assert reader.stream is not None  # noqa: S101 - find_reader() returns no other
-            meter = reader.stream()
-            for earlier in waiting:
-                meter.feed(earlier)
-        meter.feed(fields)
-    if meter is not None:
-        return meter.usage()
-    return _whole(waiting)
+        stream.feed(chunk)
+    return stream.usage()
 
 
 def _iterate(chunks: object) -> Iterable[object]:
@@ -54,13 +101,3 @@ def find_reader(fields: Fields) -> Reader | None:
         if reader.stream is not None and reader.chunk(fields):
             return reader
     return None
-
-
-def _whole(chunks: list[Fields]) -> Usage:
-    from . import read_usage, unrecognized  # noqa: PLC0415 - the package loads first
-
-    if len(chunks) == 1:
-        return read_usage(chunks[0])
-    if not chunks:
-        raise UnrecognizedResponseError("an empty list is neither a response nor a stream")
-    raise unrecognized(chunks[0])

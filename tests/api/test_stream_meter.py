@@ -146,3 +146,29 @@ def test_options_are_those_of_calculate():
     meter.feed(chunk(usage=counted(0), last=True))
     # 50 x 2e-6
     assert meter.finish().total == Decimal("0.0001")
+
+
+def test_a_loop_over_one_whole_response():
+    """Where an API does not stream, the only chunk is the response, and costs what the response costs."""
+    message = {"type": "message", "role": "assistant", "model": "m", "usage": {"input_tokens": 25, "output_tokens": 15}}
+    meter = StreamMeter(cost_map=PRICES)
+    assert not meter.cost.complete
+    meter.feed(message)
+    assert meter.cost.lower_bound
+    # 25 x 1e-6 + 15 x 2e-6
+    assert (meter.finish().total, meter.finish().lower_bound) == (Decimal("0.000055"), False)
+    assert meter.finish() == PRICES.calculate(message) == PRICES.calculate([message])
+
+
+def test_a_generator_of_what_no_reader_knows_is_not_read_to_its_end():
+    """Memory is constant whichever way a stream is handed over."""
+    taken = []
+
+    def strange():
+        while True:
+            taken.append(1)
+            yield {"something": "else"}
+
+    with pytest.raises(UnrecognizedResponseError, match="none of its first 16 chunks"):
+        calculate(strange(), model="m")
+    assert len(taken) == 17
