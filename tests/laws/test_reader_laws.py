@@ -72,6 +72,7 @@ COUNTERS = {
     "ollama": [("prompt_eval_count",), ("eval_count",)],
     "replicate": [("input_token_count",), ("output_token_count",)],
     "tgi": [("prefill",), ("generated_tokens",)],
+    "sonic": [("totalInputTokens",), ("totalOutputTokens",)],
 }  # fmt: skip
 # What is counted inside another count, or beside the call: details, and the parts of other models.
 DETAILS = {
