@@ -11,6 +11,7 @@ import json
 import re
 
 from ..errors import PriceDataError
+from .entries import check_words
 from .names import Index
 
 TYPE_CHECKING = False
@@ -128,4 +129,5 @@ def checked_entries(entries: object, origin: str) -> dict[str, Mapping[str, obje
     for name, entry in entries.items():
         if not isinstance(name, str) or not isinstance(entry, dict):
             raise PriceDataError(f"{origin}: {name!r}: expected an object of prices, got {type(entry).__name__}")
+        check_words(entry, f"{origin}: {name!r}")
     return entries

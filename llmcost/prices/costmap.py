@@ -690,7 +690,7 @@ def _sized(name: str, size: str | None, quality: str | None) -> list[str]:
     if not size:
         return [name]
     head, slash, rest = name.rpartition("/") if name.count("/") == 1 else ("", "", name)
-    dashed = size.lower().replace("-x-", "x").replace("x", "-x-")
+    dashed = str(size).lower().replace("-x-", "x").replace("x", "-x-")
     sized = [f"{word}/{dashed}/{rest}" for word in (quality, *(("standard",) if not quality else ())) if word]
     return [f"{head}{slash}{found}" for found in (*sized, f"{dashed}/{rest}", rest)]
 

@@ -78,6 +78,7 @@ def compile_entry(raw: Mapping[str, object], layer: str, name: str) -> Entry:
     disagree in a layer that a person wrote. Null in a block or factor un-sets what weaker layers say there.
     """
     entry = Entry(layer, name)
+    check_words(raw, entry.where)
     for key, value in raw.items():
         _check_key(key, entry.where)
         expander = EXPANDERS.get(key)
@@ -101,6 +102,18 @@ def compile_entry(raw: Mapping[str, object], layer: str, name: str) -> Entry:
         else:
             _add_rate(entry, decoded[0], decoded[1], value, key, decoded[2])
     return entry
+
+
+# Facts that prices depend on.
+_WORDS = ("litellm_provider", "mode")
+
+
+def check_words(raw: Mapping[str, object], where: str) -> None:
+    """Raise PriceDataError if a fact that prices depend on is no text."""
+    for key in _WORDS:
+        value = raw.get(key)
+        if value is not None and not isinstance(value, str):
+            raise PriceDataError(f"{where}: {key}={shown(value)} is no text")
 
 
 def _check_key(key: object, where: str) -> None:

@@ -18,7 +18,7 @@ latest             the name without ``-latest``
 
 from __future__ import annotations
 
-from ..errors import UnknownModelError
+from ..errors import UnknownModelError, shown
 from .entries import EXPANDERS
 from .keys import looks_like_price
 from .provider_rules import BEDROCK_ROUTES, GEOGRAPHIES, family, rules_for
@@ -199,8 +199,15 @@ def _one_price(source: Source, query: Query, name: str, rows: Sequence[str]) -> 
 
 def _prices(entry: Mapping[str, object]) -> str:
     """Return a text that is equal for entries that price the same: prices, factors, and the vendor's rules."""
-    given = sorted((key, repr(value)) for key, value in entry.items() if looks_like_price(key) or key in EXPANDERS)
+    given = sorted((key, _text(value)) for key, value in entry.items() if looks_like_price(key) or key in EXPANDERS)
     return repr((given, rules_for(str(entry.get("litellm_provider"))).source))
+
+
+def _text(value: object) -> str:
+    try:
+        return repr(value)
+    except ValueError:  # an int that is no price, which is told when the entry is compiled
+        return shown(value)
 
 
 def spellings(name: str, provider: str | None, region: str | None) -> Iterator[tuple[str, str, str]]:

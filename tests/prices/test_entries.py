@@ -158,6 +158,20 @@ def test_is_price_key():
         is_price_key("input_cost_per_tokn")
 
 
+@pytest.mark.parametrize("fact", ["litellm_provider", "mode"])
+@pytest.mark.parametrize("value", [5, [], {}, True, pytest.param(10**5000, id="5000 digits")])
+def test_facts_that_prices_depend_on_are_text(fact, value):
+    """In a call, in a map and in a file; null says nothing."""
+    for use in (
+        lambda: compile_entry({fact: value}, "call", "m"),
+        lambda: CostMap({"m": {fact: value}}),
+        lambda: CostMap({}).register({"m": {fact: value}}),
+    ):
+        with pytest.raises(PriceDataError, match=rf"{fact}=.* is no text"):
+            use()
+    assert compile_entry({fact: None}, "call", "m").facts == {fact: None}
+
+
 # Ranges.
 
 

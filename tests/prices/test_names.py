@@ -122,6 +122,14 @@ def test_several_rows_that_price_differently_are_an_error(other):
     assert error.value.tried == ("llama-9", "*/llama-9")
 
 
+def test_rows_are_compared_whatever_stands_in_them():
+    """A price that is no price is told when the row is compiled, and not when rows are compared."""
+    odd = {"input_cost_per_token": 10**5000}
+    assert look_up({"a/llama-9": odd, "b/llama-9": dict(odd)}, "llama-9") == ("a/llama-9", "only_row", "")
+    with pytest.raises(UnknownModelError):
+        look_up({"a/llama-9": odd, "b/llama-9": CHEAP}, "llama-9")
+
+
 # Regions, ARNs, snapshots.
 
 CLAUDE = "anthropic.claude-sonnet-4-5-20250929-v1:0"
@@ -439,3 +447,4 @@ def test_images_are_listed_by_size_and_quality():
     assert name("azure/dall-e", size="512x512") == "azure/512-x-512/dall-e"
     assert name("dall-e", size="256x256") == "dall-e"
     assert name("dall-e") == "dall-e"
+    assert name("dall-e", size=512) == "dall-e"
