@@ -8,6 +8,7 @@ from ..core.ratecard import PUBLIC as PUBLIC  # noqa: PLC0414 - one of the layer
 from ..core.ratecard import RateCard
 from ..errors import InvalidPriceError
 from . import provider_rules
+from .names import is_snapshot
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,6 +89,11 @@ def compile_card(
     free = facts.get("free") is True
     if cells and not free and _all_zero_by_map(cells):
         found_notes.append("the map lists this model at 0")
+    if _always_searches(name):
+        found_notes.append(
+            f"every call of {name} searches the web for a fee, and the response does not count the searches: "
+            "only those of web_searches= are in this cost"
+        )
     return RateCard(
         cells.values(),
         name=name,
@@ -196,6 +202,11 @@ def _drop_repeats(layers: Sequence[Layer], cells: Cells, shadowed: list[tuple[Ra
     for meter, parent_meter in dropped.items():
         shadowed.append((cells.pop((meter, ())), f"equal to the rate of {parent_meter}, which it follows"))
     return frozenset(dropped)
+
+
+def _always_searches(name: str) -> bool:
+    bare = name.rpartition("/")[2]
+    return any(bare == searcher or is_snapshot(bare, searcher) for searcher in provider_rules.SEARCHERS)
 
 
 def _all_zero_by_map(cells: Cells) -> bool:

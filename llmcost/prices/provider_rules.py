@@ -54,6 +54,10 @@ MEDIA_MODES = frozenset(
 # Names that stand for whatever model the router picked; the response says which.
 ROUTER_NAMES = frozenset({"auto", "model-router", "router", "openrouter/auto"})
 
+# Models of which every call searches the web: a fee per search, which Chat Completions states nowhere.
+# https://platform.openai.com/docs/guides/tools-web-search?api-mode=chat
+SEARCHERS = ("gpt-4o-search-preview", "gpt-4o-mini-search-preview", "gpt-5-search-api")
+
 _FAMILIES = {
     "bedrock_converse": "bedrock",
     "cohere_chat": "cohere",

@@ -6,7 +6,7 @@ import pytest
 
 from llmcost import CostMap, Usage
 from llmcost.core.exact import plain
-from llmcost.prices.provider_rules import GEOGRAPHIES, RULES, family, rules_for
+from llmcost.prices.provider_rules import GEOGRAPHIES, RULES, SEARCHERS, family, rules_for
 
 INPUT = {"input_cost_per_token": 2e-06, "output_cost_per_token": 1e-05}
 CLAUDE = {**INPUT, "litellm_provider": "anthropic"}
@@ -160,3 +160,50 @@ def test_geographies_are_tried_longest_first():
     assert all(
         not later.startswith(earlier) for place, earlier in enumerate(GEOGRAPHIES) for later in GEOGRAPHIES[place + 1 :]
     )
+
+
+SEARCHER = {**INPUT, "search_context_cost_per_query": {"search_context_size_medium": 0.03}}
+SEARCHING = {
+    "object": "chat.completion",
+    "choices": [{"message": {"annotations": [{"type": "url_citation"}]}, "finish_reason": "stop"}],
+    "usage": {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100},
+}
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        "gpt-4o-search-preview",
+        "gpt-4o-mini-search-preview-2025-03-11",
+        "gpt-5-search-api",
+        "openrouter/openai/gpt-5-search-api",
+    ],
+)
+def test_a_model_that_always_searches_says_that_its_searches_are_not_counted(model):
+    """The response counts no search and none is guessed: the tokens are priced, and a note asks for the number."""
+    prices = CostMap({model: SEARCHER})
+    cost = prices.calculate({**SEARCHING, "model": model})
+    # 1000 x 0.000002, 100 x 0.00001
+    assert [(line.meter, str(line.amount)) for line in cost.line_items] == [("input", "0.002"), ("output", "0.001")]
+    assert [note for note in cost.notes if "web_searches=" in note] == [
+        f"every call of {model} searches the web for a fee, and the response does not count the searches: "
+        "only those of web_searches= are in this cost"
+    ]
+    # and 2 x 0.03
+    cost = prices.calculate({**SEARCHING, "model": model}, web_searches=2, search_context_size="medium")
+    assert [(line.meter, str(line.amount)) for line in cost.line_items][2:] == [("web_searches", "0.06")]
+
+
+@pytest.mark.parametrize("model", ["gpt-4o", "gpt-4o-search-preview-mini", "my-gpt-5-search-api", "gpt-4o-search"])
+def test_other_models_search_only_when_they_say_so(model):
+    """A model that is not known to search on every call has no such note, whatever it is called."""
+    cost = CostMap({model: SEARCHER}).calculate({**SEARCHING, "model": model})
+    assert (str(cost.total), cost.notes) == ("0.003", ())
+
+
+def test_the_map_prices_the_searches_of_models_that_always_search():
+    """Each of these names has a row of its own with a price per search, so that web_searches= is billed."""
+    for model in SEARCHERS:
+        card = CostMap().rate_card(model)
+        assert card.name == model
+        assert card.by_meter["web_searches"]
