@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 # What Groq calls a search among the tools that it executes itself; each is billed.
 # https://console.groq.com/docs/compound/built-in-tools
 _SEARCHES = frozenset({"search", "web_search", "browser_search", "browser.search"})
+# Systems that Groq alone sells, by either way of writing them. https://console.groq.com/docs/compound
+_COMPOUND = ("groq/compound", "compound-beta")
 
 
 def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:
@@ -27,7 +29,8 @@ def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | No
         if own is None or "prompt_tokens" not in own:
             return None
         usage = read_counters(own, {"model": text(fields, "model")} if text(fields, "model") else {})
-    provider = "groq" if "x_groq" in fields else None
+    compound = (usage.model or "").startswith(_COMPOUND)
+    provider = "groq" if "x_groq" in fields or ("usage_breakdown" in fields and compound) else None
     if provider is not None:
         usage.provider = provider
     if "usage_breakdown" in fields:

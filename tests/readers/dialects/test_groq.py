@@ -72,6 +72,46 @@ def test_a_compound_system():
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("model", "more", "provider"),
+    [
+        ("groq/compound", {}, "groq"),
+        ("groq/compound-mini", {}, "groq"),
+        ("compound-beta", {}, "groq"),
+        ("compound", {"x_groq": {"id": "req_1"}}, "groq"),
+        ("compound", {}, None),
+        (None, {}, None),
+    ],
+)
+def test_the_models_of_a_compound_system_are_groqs(model, more, provider):
+    """Others sell a model of the same name at another price: Groq's is billed where the name or the key proves it."""
+    row = {
+        "model": "llama-3.3-70b-versatile",
+        "usage": {"prompt_tokens": 2000, "completion_tokens": 200, "total_tokens": 2200},
+    }
+    body = {
+        "object": "chat.completion", "model": model, "usage": row["usage"],
+        "usage_breakdown": {"models": [row]}, **more,
+    }  # fmt: skip
+    usage = read_usage(body)
+    assert (usage.provider, [part.provider for part in usage.parts]) == (provider, [provider])
+    prices = CostMap(
+        {
+            "groq/llama-3.3-70b-versatile": {"input_cost_per_token": 5.9e-07, "output_cost_per_token": 7.9e-07},
+            "other/llama-3.3-70b-versatile": {"input_cost_per_token": 2e-07, "output_cost_per_token": 2e-07},
+        }
+    )
+    cost = prices.calculate(body)
+    if provider is None:
+        assert (cost.line_items, cost.unpriced) == ((), ("input", "output"))
+    else:
+        # 2000 x 0.00000059, 200 x 0.00000079
+        assert [(line.model, line.meter, line.amount) for line in cost.line_items] == [
+            ("groq/llama-3.3-70b-versatile", "input", Decimal("0.00118")),
+            ("groq/llama-3.3-70b-versatile", "output", Decimal("0.000158")),
+        ]
+
+
 def test_an_empty_breakdown():
     """Without models the top level is the bill."""
     assert read_usage({**BODY, "usage_breakdown": {"models": []}}).quantities == {"input": 23, "output": 19}
