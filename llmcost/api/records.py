@@ -50,23 +50,24 @@ class Record:
     Attributes:
         response, usage: what ``calculate`` is given.
         facts: its keywords.
-        time: when the call was made, if the record says so and the response does not say it better.
+        time: when the call was made, if the record says so.
+        overrides: whether that time is stronger than the response's.
         cost: USD that were recorded, exact, or None.
     """
 
-    __slots__ = ("_at", "cost", "facts", "response", "time", "usage")
+    __slots__ = ("cost", "facts", "overrides", "response", "time", "usage")
 
     def __init__(self, record: object) -> None:
         """Raise ValueError or UsageError for a record that contradicts itself."""
         self.response, self.usage = record, None
         self.facts: dict[str, Any] = {}
         self.time: object = None
-        self._at = False
+        self.overrides = False
         self.cost: Decimal | None = None
         if not isinstance(record, dict) or not _is_wrapped(record):
             return
         self.facts = _facts(record)
-        self.time, self._at = _time(record)
+        self.time, self.overrides = _time(record)
         self.cost = _cost(record)
         response, self.usage = record.get("response"), record.get("usage")
         # A text is that of the answer, most likely.
@@ -95,7 +96,7 @@ class Record:
             return None
         if self.usage is not None and self.response is not None and usage.model is None:
             usage = usage.replaced(**stated_beside(self.response))
-        if self.time is not None and (self._at or usage.at is None):
+        if self.time is not None and (self.overrides or usage.at is None):
             usage = usage.replaced(at=self.time)
         return usage
 

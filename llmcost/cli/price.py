@@ -47,7 +47,7 @@ def price(
 
     FILE holds responses, stream chunks or log lines, as JSON, JSON Lines, arrays or server-sent events; FOLDER is
     searched for *.json, *.jsonl, *.ndjson and *.sse; - is standard input. A log line may hold the facts that a
-    response lacks: {"response": {...}, "model": "...", "duration": 1.2, "prices": {...}}.
+    response lacks: {"response": {...}, "model": "...", "time": "...", "duration": 1.2, "prices": {...}}.
 
     \b
     llmcost price examples

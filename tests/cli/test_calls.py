@@ -232,7 +232,9 @@ def test_what_is_no_object_is_unreadable(value):
         ({"response": [chunk("a", usage=USAGE)], "region": "eu"}, ([chunk("a", usage=USAGE)], None, {"region": "eu"})),
         ({"model": "m", **USAGE}, (None, USAGE, {"model": "m"})),
         ({"model": "m", "input": 5, "output": 7}, (None, {"input": 5, "output": 7}, {"model": "m"})),
-        ({"model": "m", "duration": 2, "time": "12:00"}, (None, None, {"model": "m", "duration": 2})),
+        ({"model": "m", "duration": 2, "latency": "12:00"}, (None, None, {"model": "m", "duration": 2})),
+        ({"model": "m", "duration": 2, "time": "2026-01-01"},
+         (None, None, {"model": "m", "duration": 2, "at": "2026-01-01"})),
         ({"usage": USAGE, "model": "m", "provider": None, "region": ""}, (None, USAGE, {"model": "m"})),
         ({"usage": USAGE, "prices": {"input_cost_per_token": 1e-6}, "at": 1767225600},
          (None, USAGE, {"prices": {"input_cost_per_token": 1e-6}, "at": 1767225600})),
@@ -254,7 +256,7 @@ def test_log_lines(line, expected):
         ({"model": 5}, "model=5 should be str"),
         ({"batch": "yes"}, "batch='yes' should be bool"),
         ({"n": True}, "n=True should be int"),
-        ({"prices": [1]}, "prices=[1] should be an object of price keys"),
+        ({"prices": [1]}, "prices=[1] should be dict"),
     ],
 )
 def test_facts_of_a_wrong_type_are_not_guessed_at(facts, message):

@@ -191,6 +191,41 @@ def test_log_lines_state_facts(run, completion, tmp_path):
     assert rows(result.stdout)[2] == [f"{log}:3", "clock-1", "0.012500", "input", "seconds", "12.5"]
 
 
+def test_a_logged_call_is_priced_at_its_own_time(run, completion, tmp_path):
+    """Half the price from 00:00 to 08:00 UTC: the line's time decides, but for the response's own and for `at`."""
+    night = {"hours_utc": "00:00-08:00", "input_cost_per_token": 1e-6, "output_cost_per_token": 0}
+    row = {"input_cost_per_token": 2e-6, "output_cost_per_token": 0, "off_peak_pricing": night}
+    own = write(tmp_path / "own.json", {"night-1": row, "night-2": {"input_cost_per_second": 0.5}})
+    response, usage = completion("night-1"), {"prompt_tokens": 1000, "completion_tokens": 0, "total_tokens": 1000}
+    at_noon = {**response, "created": 1767268800}  # 2026-01-01 12:00
+    log = write(
+        tmp_path / "log.jsonl",
+        {"response": response, "time": "2026-01-01T07:59:59Z"},
+        {"response": response, "timestamp": "2026-01-01T08:00:00Z"},
+        {"usage": usage, "model": "night-1", "created_at": 1767225600},  # 00:00
+        {"response": at_noon, "time": "2026-01-01T03:00:00Z"},
+        {"response": at_noon, "at": "2026-01-01T03:00:00Z"},
+        {"model": "night-2", "duration": 2, "time": "2026-01-01T03:00:00Z"},
+    )
+
+    def costs(*options):
+        found = json.loads(run("price", log, "--register", own, "--json", *options).stdout)
+        return [call["total"] for call in found["calls"]]
+
+    assert costs() == ["0.001", "0.002", "0.001", "0.002", "0.001", "1"]
+    assert costs("--at", "2026-01-01T09:00:00Z") == ["0.002"] * 5 + ["1"]
+
+
+def test_what_is_no_time_of_a_call_is_an_error_of_its_line(run, completion, tmp_path):
+    """As for reprice: a latency is not taken for a time; what was recorded as cost is no matter."""
+    call = {"response": completion()}
+    log = write(tmp_path / "log.jsonl", {**call, "time": 0.83}, {**call, "cost": "-"})
+    result = run("price", log)
+    assert result.exit_code == 1
+    assert f"error: {log}:1: time=0.83 is no time of a call" in result.stderr
+    assert [row[-1] for row in rows(result.stdout)][1:] == ["0.001400"]
+
+
 def test_options_are_stronger_than_the_line(run, completion, tmp_path):
     """A fact of the command line holds for every response, whatever it says itself."""
     log = write(
