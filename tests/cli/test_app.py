@@ -51,6 +51,7 @@ def test_help_lists_the_commands():
         assert re.search(rf"^  {name} +\S.*\.$", result.output, re.MULTILINE)
         assert not re.search(rf"^  {name} .*\.\.\.$", result.output, re.MULTILINE)
     assert "2    the command line or a configuration is wrong" in result.output
+    assert "\\b" not in result.output
 
 
 def test_every_command_has_a_help_of_its_own():
