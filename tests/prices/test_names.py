@@ -407,6 +407,23 @@ def test_no_note_where_there_is_nothing_to_tell(other):
     assert (cost.matched_as, cost.notes) == ("gpt-4o", ())
 
 
+@pytest.mark.parametrize(
+    ("model", "sellers"),
+    [
+        ("grok-3", ("azure_ai", "openrouter", "xai")),
+        ("mistral-large-latest", ("azure", "azure_ai", "mistral")),
+    ],
+)
+def test_a_response_that_does_not_prove_its_seller_asks_for_it(model, sellers):
+    """Several sell the bundled name at different prices: all are listed, and the named one's price is used."""
+    prices = CostMap()
+    with pytest.raises(UnknownModelError, match=r"name one of them, or pass provider=") as error:
+        prices.calculate(chat(model))
+    assert all(f" {seller}/{model}" in error.value.why for seller in sellers)
+    for seller in sellers:
+        assert prices.calculate(chat(model), provider=seller).matched_as == f"{seller}/{model}"
+
+
 @pytest.mark.parametrize("router", ["openrouter/auto", "auto", "azure/model-router"])
 def test_a_router_falls_back_to_the_model_of_the_response(router):
     """A router's name stands for whatever model it picked."""
