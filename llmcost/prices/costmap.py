@@ -7,7 +7,7 @@ from _thread import allocate_lock
 from time import time
 
 from ..core.dimensions import STANDARD
-from ..errors import LLMCostError, PriceDataError, SuspiciousPriceWarning, UnknownModelError
+from ..errors import LLMCostError, PriceDataError, SuspiciousPriceWarning, UnknownModelError, shown
 from . import layers as layering
 from . import places
 from .bundled import DictSource, MapSource, checked_entries
@@ -128,6 +128,13 @@ class Asked:
             self.deployment, self.model_id, self.size, self.quality, self.routed,
         )  # fmt: skip
 
+    def check(self) -> None:
+        """Raise TypeError for a fact that is no text: a look-up by it could only fail further on."""
+        for name in self.__slots__:
+            value = getattr(self, name)
+            if value is not None and name != "routed" and not isinstance(value, str):
+                raise TypeError(f"{name.removeprefix('response_')}={shown(value)}: it has to be text")
+
 
 class PriceMap:
     """All models. Reads like a mapping of names to entries; ``rate_card`` compiles what a call is rated by.
@@ -150,8 +157,7 @@ class PriceMap:
         if entries is None:
             self._base = None
         elif isinstance(entries, (str, bytes)) or hasattr(entries, "__fspath__"):
-            with open(entries, "rb") as file:  # noqa: PTH123 - see bundled
-                self._base = MapSource(file.read(), str(entries))
+            self._base = MapSource(_content(entries), str(entries))
         else:
             self._base = DictSource(_own(entries, "entries"))
 
@@ -203,11 +209,10 @@ class PriceMap:
 
         Raises:
             UnknownPriceKeyError, InvalidPriceError: an entry cannot be billed by.
-            PriceDataError: the entries are no mapping of mappings, or the file is no JSON.
+            PriceDataError: the entries are no mapping of mappings, or the file cannot be read or is no JSON.
         """
         if isinstance(entries, (str, bytes)) or hasattr(entries, "__fspath__"):
-            with open(entries, "rb") as file:  # noqa: PTH123 - see bundled
-                data = file.read()
+            data = _content(entries)
             try:
                 new = _own(json.loads(data), str(entries))
             except (ValueError, RecursionError) as error:
@@ -251,6 +256,7 @@ class PriceMap:
         Raises:
             UnknownModelError: no layer knows the name.
             UnknownPriceKeyError, InvalidPriceError: ``prices`` cannot be billed by.
+            TypeError: a fact is no text, or ``prices`` is no mapping.
         """
         asked = Asked(model, None, provider, None, base_model, region, deployment)
         return self.card(asked, prices, replace=replace, scale_rest=scale_rest)
@@ -260,7 +266,7 @@ class PriceMap:
         pairs = self._state.pairs
         try:
             return pairs[model]
-        except KeyError:
+        except (KeyError, TypeError):
             pass
         found = None
         card = self.card(Asked(model))
@@ -294,7 +300,13 @@ class PriceMap:
                 key = (key, replace, scale_rest, *[(name, type(value), repr(value)) for name, value in prices.items()])
             except ValueError:  # an int beyond sys.get_int_max_str_digits(), which is no price
                 return self._compile(state, asked, prices, replace=replace, scale_rest=scale_rest, epoch=epoch)
-        card = state.cards.get(key)
+            except AttributeError:
+                raise TypeError(f"prices={shown(prices)}: it has to be a mapping of price keys to USD") from None
+        try:
+            card = state.cards.get(key)
+        except TypeError:  # a fact that cannot be a key is no text either
+            asked.check()
+            raise
         if card is None:
             card = self._compile(state, asked, prices or {}, replace=replace, scale_rest=scale_rest, epoch=epoch)
             if len(state.cards) >= _MOST_CARDS:
@@ -312,6 +324,7 @@ class PriceMap:
         scale_rest: bool,
         epoch: int | None = None,
     ) -> RateCard:
+        asked.check()
         own: tuple[Layer, ...] = ()
         if prices:
             entry = compile_entry(prices, layering.CALL, "prices")
@@ -595,6 +608,19 @@ class PriceMap:
         """Yield every name with its entry."""
         for name in self:
             yield name, self[name]
+
+
+def _content(path: str | bytes | os.PathLike[str]) -> bytes:
+    """Return what a file of prices holds; raise PriceDataError if it cannot be read."""
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 - see bundled
+            return file.read()
+    except (OSError, ValueError) as error:
+        why = (error.strerror if isinstance(error, OSError) else None) or error
+        hint = "name a JSON file of prices, or pass the mapping itself"
+        if isinstance(path, str) and "://" in path:
+            hint = "an address is never fetched on the way: download it and name the file"
+        raise PriceDataError(f"{shown(path)} cannot be read: {why}; {hint}") from error
 
 
 def _own(entries: object, origin: str) -> dict[str, dict[str, object]]:

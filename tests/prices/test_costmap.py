@@ -70,10 +70,56 @@ def test_a_file_that_is_no_map(tmp_path, text):
         CostMap(path)
 
 
-def test_a_file_that_is_not_there(tmp_path):
-    """What open() says is what there is to say."""
-    with pytest.raises(FileNotFoundError):
-        CostMap(tmp_path / "none.json")
+@pytest.mark.parametrize("path", ["none.json", "", "a\0b", "x" * 5000, "{}", b"none.json"])
+def test_a_file_that_cannot_be_read(tmp_path, monkeypatch, path):
+    """Not there, a folder, or no path at all: the error names it and says what is expected."""
+    monkeypatch.chdir(tmp_path)
+    for make in (CostMap, CostMap({}).register):
+        with pytest.raises(PriceDataError, match=r"cannot be read: .*; name a JSON file of prices") as error:
+            make(path)
+        assert repr(path)[:50] in str(error.value)
+        with pytest.raises(PriceDataError, match="cannot be read"):
+            make(tmp_path)
+
+
+def test_an_address_is_not_fetched():
+    """Prices from the network are never taken on the way; the error says so."""
+    for make in (CostMap, CostMap({}).register):
+        with pytest.raises(PriceDataError, match=r"'https://x.invalid/a.json' cannot be read: .*never fetched"):
+            make("https://x.invalid/a.json")
+
+
+@pytest.mark.parametrize("wrong", [7, ["us"], {"a": 1}, b"m", object()])
+@pytest.mark.parametrize("name", ["model", "provider", "base_model", "region", "deployment"])
+def test_facts_that_are_no_text(name, wrong):
+    """The error names the keyword and the value, also for what could not be looked up in a cache."""
+    prices = CostMap({"m": ONE})
+    with pytest.raises(TypeError, match=rf"^{name}=.*: it has to be text$") as error:
+        prices.rate_card(**{"model": "m", name: wrong})
+    assert f"{name}={wrong!r}:" in str(error.value)
+    assert prices.rate_card("m").name == "m"
+
+
+@pytest.mark.parametrize("wrong", [7, ["hd"]])
+@pytest.mark.parametrize("name", ["size", "quality", "region"])
+def test_facts_of_a_call_that_are_no_text(name, wrong):
+    """They select the row of an image, which no number can."""
+    prices = CostMap({"m": {"output_cost_per_image": 0.04}})
+    with pytest.raises(TypeError, match=rf"^{name}="):
+        prices.calculate(usage=Usage(output_images=1), model="m", **{name: wrong})
+
+
+def test_prices_that_are_no_mapping():
+    """The keyword is named, instead of what the code would have done with it."""
+    with pytest.raises(TypeError, match="prices=7: it has to be a mapping of price keys to USD"):
+        CostMap({"m": ONE}).rate_card("m", prices=7)
+
+
+@pytest.mark.parametrize("wrong", [7, ["m"]])
+def test_a_pair_of_no_model(wrong):
+    """The short way to two prices says it as the long one does."""
+    with pytest.raises(TypeError, match=r"model=.*: it has to be text"):
+        CostMap({"m": ONE}).pair(wrong)
 
 
 def test_a_map_is_not_its_callers():

@@ -464,4 +464,5 @@ def test_images_are_listed_by_size_and_quality():
     assert name("azure/dall-e", size="512x512") == "azure/512-x-512/dall-e"
     assert name("dall-e", size="256x256") == "dall-e"
     assert name("dall-e") == "dall-e"
-    assert name("dall-e", size=512) == "dall-e"
+    with pytest.raises(TypeError, match="size=512: it has to be text"):
+        name("dall-e", size=512)
