@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from ..core.ratecard import Rate
 
     Cells = dict[tuple[str, Conditions], Rate]
+    Factors = tuple[tuple[str, str, tuple[int, int]], ...]
 
 
 class Rules:
@@ -18,22 +19,25 @@ class Rules:
 
     Attributes:
         derive: ``(meter, source, factor)``: a missing rate of the meter is the source's times the factor.
+        default: the same for a meter that has no rate under any condition: models may list one of their own.
         batch: the factor of a batch on every token rate, where the vendor sells all its models so.
         inclusive: a context threshold is reached by exactly its number of tokens.
         source: the page that proves it.
     """
 
-    __slots__ = ("batch", "derive", "inclusive", "source")
+    __slots__ = ("batch", "default", "derive", "inclusive", "source")
 
     def __init__(
         self,
         source: str,
         *,
-        derive: tuple[tuple[str, str, tuple[int, int]], ...] = (),
+        derive: Factors = (),
+        default: Factors = (),
         batch: tuple[int, int] | None = None,
         inclusive: bool = False,
     ) -> None:
-        self.source, self.derive, self.batch, self.inclusive = source, derive, batch, inclusive
+        self.source, self.derive, self.default = source, derive, default
+        self.batch, self.inclusive = batch, inclusive
 
 
 _CLAUDE = (("cache_write", "input", (5, 4)), ("cache_write_1h", "input", (2, 1)))
@@ -41,6 +45,10 @@ _CLAUDE = (("cache_write", "input", (5, 4)), ("cache_write_1h", "input", (2, 1))
 RULES = {
     "anthropic": Rules("https://platform.claude.com/docs/en/about-claude/pricing", derive=_CLAUDE, batch=(1, 2)),
     "vertex_ai-anthropic_models": Rules("https://cloud.google.com/vertex-ai/generative-ai/pricing", derive=_CLAUDE),
+    # "default 50% of input on text and vision models, unless a model lists a different cached rate"; a batch is half.
+    "fireworks_ai": Rules(
+        "https://docs.fireworks.ai/serverless/overview", default=(("cache_read", "input", (1, 2)),), batch=(1, 2)
+    ),
     # "Requests with 200k tokens or more in the context window are charged at the higher rate."
     "xai": Rules("https://docs.x.ai/docs/models", inclusive=True),
 }
@@ -109,7 +117,9 @@ def fill(cells: Cells, given: set[str], repeats: frozenset[str], provider: str |
     rules = rules_for(provider)
     if rules.batch is not None:
         _fill_batch(cells, rules.batch, rules.source)
-    for meter, source, factor in rules.derive:
+    priced = {name for name, _ in cells}
+    unlisted = tuple(row for row in rules.default if row[0] not in priced | given)
+    for meter, source, factor in (*rules.derive, *unlisted):
         for (name, conditions), rate in list(cells.items()):
             if name != source or (meter, conditions) in cells or meter in repeats:
                 continue

@@ -105,6 +105,45 @@ def test_vertex_sells_the_writes_and_not_every_batch():
     assert set(found) == {("input",), ("output",), ("cache_write",), ("cache_write_1h",)}
 
 
+FIREWORKS = {**INPUT, "litellm_provider": "fireworks_ai"}
+
+
+def test_fireworks_bills_cached_tokens_at_half_by_default():
+    """4,000 of 5,000 tokens read: 1,000 x 0.56 + 4,000 x 0.28 + 100 x 1.68 USD per million, and a batch half of it."""
+    listed = {"input_cost_per_token": 5.6e-07, "output_cost_per_token": 1.68e-06, "litellm_provider": "fireworks_ai"}
+    prices = CostMap({"m": listed})
+    usage = Usage(input=1000, cache_read=4000, output=100)
+    cost = prices.calculate(usage=usage, model="m")
+    assert {line.meter: plain(line.amount, 0) for line in cost.line_items} == {
+        "input": "0.00056",
+        "cache_read": "0.00112",
+        "output": "0.000168",
+    }
+    assert "0.5 x input, https://docs.fireworks.ai/serverless/overview" in cost.notes
+    assert str(prices.calculate(usage=usage, model="m", batch=True)) == "0.000924"
+
+
+def test_a_cached_rate_that_fireworks_lists_is_no_default():
+    """Half of input is for models that list none: a listed one also holds in a tier for which it says nothing."""
+    found = cells({**FIREWORKS, "cache_read_input_token_cost": 4e-07, "input_cost_per_token_priority": 3e-06})
+    assert found["cache_read",] == ("0.0000004", "")
+    assert found["cache_read", "batches"][0] == "0.0000002"
+    assert ("cache_read", "priority") not in found
+
+
+def test_the_default_follows_tiers_and_own_prices():
+    """Half of what input costs in that tier; and a price of one's own is the input that it is half of."""
+    found = cells({**FIREWORKS, "input_cost_per_token_priority": 3e-06}, input_cost_per_token=4e-06)
+    assert (found["cache_read",][0], found["cache_read", "priority"][0]) == ("0.000002", "0.0000015")
+
+
+def test_a_cached_rate_that_somebody_states_is_no_default():
+    """Null is the caller's word, and a read at the price of input is its repetition: both cost what input costs."""
+    unset = cells(FIREWORKS, cache_read_input_token_cost=None)
+    repeated = cells({**FIREWORKS, "cache_read_input_token_cost": 2e-06})
+    assert {place[0] for place in unset} == {place[0] for place in repeated} == {"input", "output"}
+
+
 @pytest.mark.parametrize("provider", ["openai", "bedrock", None])
 def test_other_vendors_have_no_rules(provider):
     """A write without a rate costs what input costs, with a note."""
