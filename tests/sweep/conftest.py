@@ -39,7 +39,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     terminalreporter.section("sweep against litellm")
     write = terminalreporter.write_line
     write(f"{counts['calls']:,} calls of {counts['models']:,} models, litellm {report['versions'].most_common()[0][0]}")
-    write(f"{counts['equal']:>7,}  equal")
+    write(f"{counts['equal']:>7,}  equal, {counts['free']:,} of them 0")
     for reason in REASONS:
         if counts[reason.name]:
             write(f"{counts[reason.name]:>7,}  {reason.name} ({models[reason.name]} models): {reason.why}")

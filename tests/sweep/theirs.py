@@ -39,6 +39,15 @@ class LiteLLM:
         # The keys that it takes over from an entry; it passes every other one over.
         self.keys = frozenset(litellm.types.utils.ModelInfoBase.__annotations__)
 
+    def loses(self, call: Call, provider: str) -> bool:
+        """Return whether it takes the model for another provider's, under which it finds no prices."""
+        found = self._litellm.get_llm_provider(model=call.model, custom_llm_provider=provider)[1]
+        try:
+            self._litellm.get_model_info(model=call.model, custom_llm_provider=found)
+        except Exception as error:  # noqa: BLE001 - it raises nothing narrower
+            return "isn't mapped" in str(error)
+        return False
+
     def response(self, call: Call) -> object:
         """Return the call as litellm's own response object, with its counters where litellm itself puts them."""
         with warnings.catch_warnings():

@@ -44,30 +44,41 @@ class Call(NamedTuple):
 
 
 def calls(model: str, thresholds: tuple[int, ...], tiers: frozenset[object]) -> list[Call]:
-    """Return the calls of one model: on both sides of each threshold and on it, in its own tiers and in others."""
-    random_number = random.Random(f"{SEED} {model}")
+    """Return the calls of one model: below, on and above each threshold, once in each of its tiers, and at random."""
+    draw = random.Random(f"{SEED} {model}")
+    prompts = [
+        size
+        for threshold in thresholds
+        for size in (threshold - draw.randint(1, 1000), threshold, threshold + draw.randint(1, 5000))
+    ]
     own = sorted(str(tier) for tier in tiers if tier != "batches")
-    return [_call(random_number, model, thresholds, own) for _ in range(CALLS_PER_MODEL)]
+    sold = [(tier, draw.choice((tier, None)), False) for tier in own] + [(None, None, True)] * ("batches" in tiers)
+    count = max(CALLS_PER_MODEL, len(prompts), len(sold))
+    prompts += [_prompt(draw) for _ in range(count - len(prompts))]
+    sold += [_tier(draw, own) for _ in range(count - len(sold))]
+    draw.shuffle(prompts)
+    draw.shuffle(sold)
+    return [_call(draw, model, prompt, *tier) for prompt, tier in zip(prompts, sold, strict=True)]
 
 
-def _call(draw: random.Random, model: str, thresholds: tuple[int, ...], own: list[str]) -> Call:
-    prompt = _prompt(draw, thresholds)
+def _call(draw: random.Random, model: str, prompt: int, requested: str | None, served: str | None, batch: bool) -> Call:
     answer = draw.choice((0, draw.randint(1, 500), draw.randint(500, 64_000), draw.randint(100_000, 200_000)))
     quantities = {**_split(draw, prompt, _PROMPT, "input"), **_split(draw, answer, _ANSWER, "output")}
+    return Call(model, quantities, prompt, answer, requested, served, batch, draw.choice(MOMENTS))
+
+
+def _prompt(draw: random.Random) -> int:
+    return draw.choice((draw.randint(1, 2000), draw.randint(2000, 120_000), draw.randint(300_000, 1_500_000)))
+
+
+def _tier(draw: random.Random, own: list[str]) -> tuple[str | None, str | None, bool]:
+    """Return the tier that is requested, the one that the response states, and whether it is a batch."""
     chance = draw.random()
-    requested = served = None
-    if chance < 0.3:
-        requested = draw.choice(own or _ANY_TIER)
-        # The request asks, the response says: most often the same, sometimes it was not granted or not said.
-        served = draw.choice((requested, requested, "default", None))
-    return Call(model, quantities, prompt, answer, requested, served, 0.3 <= chance < 0.4, draw.choice(MOMENTS))
-
-
-def _prompt(draw: random.Random, thresholds: tuple[int, ...]) -> int:
-    sizes = [draw.randint(1, 2000), draw.randint(2000, 120_000), draw.randint(300_000, 1_500_000)]
-    for threshold in thresholds:
-        sizes += [threshold, threshold + draw.randint(1, 5000), threshold - draw.randint(1, 1000)]
-    return draw.choice(sizes)
+    if chance >= 0.3:
+        return None, None, chance < 0.4
+    requested = draw.choice(own or _ANY_TIER)
+    # Most often the same, sometimes it was not granted or not said.
+    return requested, draw.choice((requested, requested, "default", None)), False
 
 
 def _split(draw: random.Random, total: int, parts: tuple[tuple[str, float], ...], rest: str) -> dict[str, int]:
