@@ -446,6 +446,8 @@ class PriceMap:
             registered = _first(state.source, [base_query], [])
         if registered is not None:
             own = state.registered[registered.name]
+            if base_query is None:
+                notes += self._shared(registered.name, own, self._owner(queries[0].provider, name, matched))
             stack.append(Layer(own.entry, replace=own.replace, scale_rest=own.scale_rest))
 
         if matched is not None:
@@ -504,6 +506,21 @@ class PriceMap:
             return prefix
         entry = (self.source.get(matched.name) if matched is not None else None) or {}
         return str(entry["litellm_provider"]) if "litellm_provider" in entry else None
+
+    def _shared(self, name: str, own: _Registered, seller: str | None) -> list[str]:
+        """Return a note if a price registered for another seller's model, as the map knows it, is used for this one's.
+
+        A row without a provider belongs to all; whoever registered it may have thought of one of them.
+        """
+        theirs = (self.source.get(name) or {}).get("litellm_provider")
+        if seller is None or theirs is None or own.raw.get("litellm_provider"):
+            return []
+        if family(seller) == family(str(theirs)):
+            return []
+        return [
+            f"the price registered for {name!r} names no provider, so it is used for {family(seller)} too: register "
+            f"{family(seller)}/{name} as well, or give it a litellm_provider"
+        ]
 
     def _unknown(
         self, name: str, provider: str | None, tried: list[str], deployment: Deployment | None = None

@@ -122,6 +122,52 @@ def test_a_pair_of_no_model(wrong):
         CostMap({"m": ONE}).pair(wrong)
 
 
+SOLD_BY_TWO = {
+    "gpt-4o": {**ONE, "litellm_provider": "openai"},
+    "azure/gpt-4o": {**TWO, "litellm_provider": "azure"},
+}
+
+
+@pytest.mark.parametrize(
+    ("model", "facts"),
+    [("azure/gpt-4o", {}), ("gpt-4o", {"provider": "azure"}), ("azure/gpt-4o-2024-08-06", {}), ("groq/gpt-4o", {})],
+)
+def test_a_price_registered_without_a_provider_is_everybodys_and_says_so(model, facts):
+    """A row without a provider belongs to all; the map's row of that name is another seller's."""
+    prices = CostMap(SOLD_BY_TWO)
+    prices.register({"gpt-4o": THREE})
+    cost = prices.calculate(usage=MILLION, model=model, **facts)
+    seller = facts.get("provider") or model.partition("/")[0]
+    assert [(line.layer, line.map_key, str(line.amount)) for line in cost.line_items] == [("registered", "gpt-4o", "3")]
+    assert cost.notes == (
+        f"the price registered for 'gpt-4o' names no provider, so it is used for {seller} too: register "
+        f"{seller}/gpt-4o as well, or give it a litellm_provider",
+    )
+
+
+@pytest.mark.parametrize(
+    ("registered", "model", "total"),
+    [
+        ({"gpt-4o": THREE}, "gpt-4o", "3"),
+        ({"gpt-4o": THREE}, "gpt-4o-2024-08-06", "3"),
+        ({"gpt-4o": THREE}, "openai/gpt-4o", "3"),
+        ({"azure/gpt-4o": THREE}, "azure/gpt-4o", "3"),
+        ({"gpt-4o": {**THREE, "litellm_provider": "azure"}}, "azure/gpt-4o", "3"),
+        ({"gpt-4o": {**THREE, "litellm_provider": "openai"}}, "azure/gpt-4o", "2"),
+        ({"my-model": THREE}, "azure/my-model", "3"),
+    ],
+)
+def test_a_registered_price_of_ones_own_seller_needs_no_note(registered, model, total):
+    """It is the seller's that the map knows, the one that it names, or the map knows no such name."""
+    prices = CostMap(SOLD_BY_TWO)
+    prices.register(registered)
+    cost = prices.calculate(usage=MILLION, model=model)
+    assert (str(cost.total), cost.notes) == (total, ())
+    # Whoever names the base model means it.
+    cost = prices.calculate(usage=MILLION, model="azure/deployed", base_model=next(iter(registered)))
+    assert (str(cost.total), cost.notes) == ("3", ())
+
+
 def test_a_map_is_not_its_callers():
     """Neither what was handed in nor what is handed out changes the map."""
     entries = {"m": {**ONE, "search_context_cost_per_query": {"search_context_size_low": 0.01}, "modes": ["chat"]}}
