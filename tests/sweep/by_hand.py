@@ -40,9 +40,9 @@ _LINES = {
 _KEYS = {line[0] for line in _LINES.values()}
 _TIERS = ("flex", "priority", "batches", "balanced", "ultrafast", "decisions")
 _SUFFIXES = re.compile(rf"(?:_above_(\d+)k_tokens)?(?:_({'|'.join(_TIERS)}))?")
-_WRITES = ((_WRITE, _INPUT, Fraction(5, 4)), (_WRITE_1H, _INPUT, Fraction(2)))
 
-# What Anthropic charges for writes, and who sells every model at half in a batch.
+# What Anthropic charges for writes, by whom it is sold, and who sells every model at half in a batch.
+_WRITES = ((_WRITE, _INPUT, Fraction(5, 4)), (_WRITE_1H, _INPUT, Fraction(2)))
 _CLAUDE = frozenset({"anthropic", "vertex_ai-anthropic_models"})
 _HALF_IN_A_BATCH = frozenset({"anthropic", "fireworks_ai"})
 
