@@ -14,7 +14,7 @@ from .bundled import DictSource, MapSource, checked_entries
 from .entries import compile_entry, suspicious
 from .layers import Layer, compile_card
 from .names import Match, Query, find, is_provider, is_snapshot, nearest
-from .provider_rules import ROUTER_NAMES, family
+from .provider_rules import ROUTED_SELLERS, ROUTER_FEES, ROUTER_NAMES, family
 from .windows import day_number
 
 TYPE_CHECKING = False
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .deployments import Deployment, Deployments
     from .entries import Entry
     from .history import Epochs, History
+    from .layers import Finish
 
     _Map = TypeVar("_Map", bound="PriceMap")
 
@@ -62,7 +63,7 @@ class _State:
 class _Stack:
     """The layers of one model below the call's own prices, and how they were found."""
 
-    __slots__ = ("layers", "model", "name", "notes", "path", "provider", "region", "rule", "terms")
+    __slots__ = ("finish", "layers", "model", "name", "notes", "path", "provider", "region", "rule", "terms")
 
     def __init__(
         self,
@@ -75,10 +76,11 @@ class _Stack:
         terms: tuple[Term, ...],
         region: str | None,
         path: tuple[tuple[str, str], ...],
+        finish: Finish | None,
     ) -> None:
         self.model, self.name, self.rule, self.layers = model, name, rule, layers
         self.notes, self.provider, self.terms = notes, provider, terms
-        self.region, self.path = region, path
+        self.region, self.path, self.finish = region, path, finish
 
 
 class Asked:
@@ -347,6 +349,7 @@ class PriceMap:
             terms=stack.terms,
             region=stack.region,
             path=stack.path,
+            finish=stack.finish,
         )
         if self._dated:
             card.attest = self._attest
@@ -434,6 +437,16 @@ class PriceMap:
         except UnknownModelError as error:
             # Own prices are used all the same.
             matched, several = None, error
+        layer = layering.BASE_MODEL if base_query is not None else layering.MAP
+        entry = compile_entry(self.source.get(matched.name) or {}, layer, matched.name) if matched is not None else None
+        fee = None
+        if entry is not None and entry.key in ROUTER_FEES:
+            from . import routers  # noqa: PLC0415 - few calls go to a router
+
+            fee = routers.fee_of(entry)
+        if fee is not None:
+            # What is registered for the model that was picked is no price of the router.
+            queries = [query for query in queries if query.name != asked.response_model] or queries
         registered = None
         if state.registered:
             # What other providers ask for a model of this name is no price of the one that was matched.
@@ -450,13 +463,22 @@ class PriceMap:
                 notes += self._shared(registered.name, own, self._owner(queries[0].provider, name, matched))
             stack.append(Layer(own.entry, replace=own.replace, scale_rest=own.scale_rest))
 
-        if matched is not None:
-            raw = self.source.get(matched.name) or {}
-            layer = layering.BASE_MODEL if base_query is not None else layering.MAP
-            stack.append(Layer(compile_entry(raw, layer, matched.name)))
+        finish: Finish | None = None
+        if entry is not None and matched is not None:
+            picked = self._picked(state, asked, region, entry.key) if fee is not None else None
+            if fee is None:
+                stack.append(Layer(entry))
+                notes += self._other_model(asked, deployment, matched)
+            elif picked is None:
+                stack.append(Layer(entry))
+                finish = routers.FeeAlone(entry.key, asked.response_model)
+            else:
+                matched, below = picked
+                stack += below
+                finish = routers.FeeOnTop(fee, below)
+                notes.append(f"{entry.key} picked {matched.name}: its fee is on every token of the prompt")
             if matched.note:
                 notes.append(matched.note)
-            notes += self._other_model(asked, deployment, matched)
         elif (base_query is not None and registered is None) or (not stack and not priced):
             asked_for = base_query or queries[0]
             raise several or self._unknown(
@@ -475,7 +497,8 @@ class PriceMap:
             terms = self.deployments.terms(owner, deployment)
         path = _path(asked, deployment, how, tried, f"{found.name} (match rule: {rule})", self.deployments)
         return _Stack(
-            asked.model or name, found.name, rule, tuple(stack), tuple(notes), provider, terms, region, path
+            asked.model or name, found.name, rule, tuple(stack), tuple(notes), provider, terms, region, path,
+            finish,
         )  # fmt: skip
 
     def with_deployments(self: _Map, deployments: Deployments) -> _Map:  # noqa: PYI019 - typing.Self is of 3.11
@@ -506,6 +529,28 @@ class PriceMap:
             return prefix
         entry = (self.source.get(matched.name) if matched is not None else None) or {}
         return str(entry["litellm_provider"]) if "litellm_provider" in entry else None
+
+    def _picked(self, state: _State, asked: Asked, region: str | None, router: str) -> tuple[Match, list[Layer]] | None:
+        """Return the model that a router picked, by the response's word, and the layers of its prices."""
+        named = asked.response_model or ""
+        head, slash, rest = named.partition("/")
+        if slash and head in ROUTED_SELLERS:
+            named = rest
+        for seller in dict.fromkeys((router.partition("/")[0], *ROUTED_SELLERS)):
+            matched = find(self.source, Query(named, seller, region)) if named else None
+            registered = find(state.source, Query(named, seller, region)) if named else None
+            found = matched or registered
+            if found is None or found.name in ROUTER_FEES:
+                continue
+            layers = []
+            if registered is not None:
+                own = state.registered[registered.name]
+                layers.append(Layer(own.entry, replace=own.replace, scale_rest=own.scale_rest))
+            if matched is not None:
+                raw = self.source.get(matched.name) or {}
+                layers.append(Layer(compile_entry(raw, layering.MAP, matched.name)))
+            return found, layers
+        return None
 
     def _shared(self, name: str, own: _Registered, seller: str | None) -> list[str]:
         """Return a note if a price registered for another seller's model, as the map knows it, is used for this one's.

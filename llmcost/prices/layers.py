@@ -12,13 +12,15 @@ from .names import is_snapshot
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from ..core.dimensions import Conditions
     from ..core.ratecard import Factor, Rate, Term
     from .entries import Entry
 
     Cells = dict[tuple[str, Conditions], Rate]
+    # The last word on the cells, those that were put out of force with the reason, and the notes.
+    Finish = Callable[[Cells, list[tuple[Rate, str]], list[str]], None]
 
 MAP, BASE_MODEL, REGISTERED, MODEL_INFO, LITELLM_PARAMS, CALL = (
     "map", "base_model", "registered", "config model_info", "config litellm_params", "call",
@@ -50,8 +52,12 @@ def compile_card(
     terms: tuple[Term, ...] = (),
     region: str | None = None,
     path: tuple[tuple[str, str], ...] = (),
+    finish: Finish | None = None,
 ) -> RateCard:
-    """Return the rate card of a model from its layers, strongest first."""
+    """Return the rate card of a model from its layers, strongest first.
+
+    ``finish`` has the last word on what they make: rows may say something of each other.
+    """
     cells: Cells = {}
     shadowed: list[tuple[Rate, str]] = []
     factors: dict[tuple[str, str], Factor] = {}
@@ -86,6 +92,8 @@ def compile_card(
     repeats = _drop_repeats(layers, cells, shadowed)
     owner = str(facts.get("litellm_provider") or provider or "") or None
     provider_rules.fill(cells, given, repeats, owner)
+    if finish is not None:
+        finish(cells, shadowed, found_notes)
     free = facts.get("free") is True
     if cells and not free and _all_zero_by_map(cells):
         found_notes.append("the map lists this model at 0")

@@ -21,7 +21,7 @@ from __future__ import annotations
 from ..errors import UnknownModelError, shown
 from .entries import EXPANDERS
 from .keys import looks_like_price
-from .provider_rules import BEDROCK_ROUTES, GEOGRAPHIES, family, rules_for
+from .provider_rules import BEDROCK_ROUTES, GEOGRAPHIES, ROUTERS, family, rules_for
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -229,6 +229,9 @@ def _all_spellings(name: str, provider: str | None, region: str | None) -> Itera
     for route in BEDROCK_ROUTES:
         if provider == "bedrock" and name.startswith(route):
             bases.append((name[len(route) :], "exact", ""))
+    for route in ROUTERS:
+        if provider == "azure_ai" and name.startswith(f"{route}/"):
+            bases.append((route, "exact", ""))
     if region:
         yield f"{region}/{name}", "regional_row", ""
     for base, rule, note in list(bases):

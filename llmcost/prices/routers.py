@@ -1,0 +1,74 @@
+"""Routers whose row in a map is a fee: on every token of the prompt, on top of what the picked model costs.
+
+The response names the model that was picked.
+https://learn.microsoft.com/azure/foundry/openai/concepts/model-router-faq
+"""
+
+from __future__ import annotations
+
+from ..core.exact import plain
+from ..core.meters import PROMPT_METERS, TOKEN_METERS
+from ..core.ratecard import PUBLIC, Rate
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .entries import Entry
+    from .layers import Cells, Layer
+
+
+def fee_of(entry: Entry) -> Rate | None:
+    """Return the fee on a token of the prompt, if that is all that the entry of a router prices."""
+    rates = [rate for rate in entry.rates.values() if rate is not None and rate.numerator]
+    return entry.rates.get(("input", ())) if all(rate.meter in PROMPT_METERS for rate in rates) else None
+
+
+class FeeOnTop:
+    """Adds a router's fee to the rates of the model that it picked; a price of the router's own stays as it is."""
+
+    __slots__ = ("_fee", "_picked")
+
+    def __init__(self, fee: Rate, picked: Sequence[Layer]) -> None:
+        self._fee = fee
+        self._picked = frozenset((layer.entry.layer, layer.entry.key) for layer in picked)
+
+    def __call__(self, cells: Cells, shadowed: list[tuple[Rate, str]], notes: list[str]) -> None:
+        """Replace the rates of the prompt by their sums, which say what they consist of."""
+        del shadowed, notes
+        fee = self._fee
+        for cell, rate in list(cells.items()):
+            if rate.meter not in PROMPT_METERS or (rate.layer, rate.map_key) not in self._picked:
+                continue
+            value = (
+                rate.numerator * fee.denominator + fee.numerator * rate.denominator,
+                rate.denominator * fee.denominator,
+            )
+            why = f"{plain(rate.usd, 0)} + {plain(fee.usd, 0)}, the routing fee of {fee.map_key}"
+            derived = "; ".join(filter(None, (rate.derived, why)))
+            cells[cell] = Rate(rate.meter, rate.conditions, value, rate.layer, rate.map_key, rate.price_key, derived)
+
+
+class FeeAlone:
+    """Leaves the answer without a price where it is not known which model a router picked."""
+
+    __slots__ = ("_picked", "_router")
+
+    def __init__(self, router: str, picked: str | None) -> None:
+        self._router, self._picked = router, picked
+
+    def __call__(self, cells: Cells, shadowed: list[tuple[Rate, str]], notes: list[str]) -> None:
+        """Put the map's zeros for the answer out of force: they are not what it cost."""
+        zeros = [
+            cell
+            for cell, rate in cells.items()
+            if rate.meter in TOKEN_METERS and not rate.numerator and rate.layer in PUBLIC
+        ]
+        for cell in zeros:
+            shadowed.append((cells.pop(cell), "a router's fee is no price of an answer"))
+        if any(rate.meter == "output" for rate in cells.values()):
+            return
+        known = f"no price is known for {self._picked!r}" if self._picked else "the response does not name it"
+        notes.append(
+            f"the price of {self._router} is a routing fee: the model that it picked is billed on top, and {known}"
+        )
