@@ -131,11 +131,11 @@ class Asked:
         )  # fmt: skip
 
     def check(self) -> None:
-        """Raise TypeError for a fact that is no text: a look-up by it could only fail further on."""
+        """Raise PriceDataError for a fact that is no text: a look-up by it could only fail further on."""
         for name in self.__slots__:
             value = getattr(self, name)
             if value is not None and name != "routed" and not isinstance(value, str):
-                raise TypeError(f"{name.removeprefix('response_')}={shown(value)}: it has to be text")
+                raise PriceDataError(f"{name.removeprefix('response_')}={shown(value)}: it has to be text")
 
 
 class PriceMap:
@@ -258,7 +258,7 @@ class PriceMap:
         Raises:
             UnknownModelError: no layer knows the name.
             UnknownPriceKeyError, InvalidPriceError: ``prices`` cannot be billed by.
-            TypeError: a fact is no text, or ``prices`` is no mapping.
+            PriceDataError: a fact is no text, or ``prices`` is no mapping.
         """
         asked = Asked(model, None, provider, None, base_model, region, deployment)
         return self.card(asked, prices, replace=replace, scale_rest=scale_rest)
@@ -303,7 +303,7 @@ class PriceMap:
             except ValueError:  # an int beyond sys.get_int_max_str_digits(), which is no price
                 return self._compile(state, asked, prices, replace=replace, scale_rest=scale_rest, epoch=epoch)
             except AttributeError:
-                raise TypeError(f"prices={shown(prices)}: it has to be a mapping of price keys to USD") from None
+                raise PriceDataError(f"prices={shown(prices)}: it has to be a mapping of price keys to USD") from None
         try:
             card = state.cards.get(key)
         except TypeError:  # a fact that cannot be a key is no text either

@@ -94,7 +94,7 @@ def test_an_address_is_not_fetched():
 def test_facts_that_are_no_text(name, wrong):
     """The error names the keyword and the value, also for what could not be looked up in a cache."""
     prices = CostMap({"m": ONE})
-    with pytest.raises(TypeError, match=rf"^{name}=.*: it has to be text$") as error:
+    with pytest.raises(PriceDataError, match=rf"^{name}=.*: it has to be text$") as error:
         prices.rate_card(**{"model": "m", name: wrong})
     assert f"{name}={wrong!r}:" in str(error.value)
     assert prices.rate_card("m").name == "m"
@@ -105,20 +105,20 @@ def test_facts_that_are_no_text(name, wrong):
 def test_facts_of_a_call_that_are_no_text(name, wrong):
     """They select the row of an image, which no number can."""
     prices = CostMap({"m": {"output_cost_per_image": 0.04}})
-    with pytest.raises(TypeError, match=rf"^{name}="):
+    with pytest.raises(PriceDataError, match=rf"^{name}="):
         prices.calculate(usage=Usage(output_images=1), model="m", **{name: wrong})
 
 
 def test_prices_that_are_no_mapping():
     """The keyword is named, instead of what the code would have done with it."""
-    with pytest.raises(TypeError, match="prices=7: it has to be a mapping of price keys to USD"):
+    with pytest.raises(PriceDataError, match="prices=7: it has to be a mapping of price keys to USD"):
         CostMap({"m": ONE}).rate_card("m", prices=7)
 
 
 @pytest.mark.parametrize("wrong", [7, ["m"]])
 def test_a_pair_of_no_model(wrong):
     """The short way to two prices says it as the long one does."""
-    with pytest.raises(TypeError, match=r"model=.*: it has to be text"):
+    with pytest.raises(PriceDataError, match=r"model=.*: it has to be text"):
         CostMap({"m": ONE}).pair(wrong)
 
 

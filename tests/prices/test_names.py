@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from llmcost import CostMap, UnknownModelError, Usage
+from llmcost import CostMap, PriceDataError, UnknownModelError, Usage
 from llmcost.prices.bundled import DictSource
 from llmcost.prices.names import Index, Query, find, is_snapshot, nearest, spellings, split_date
 from llmcost.prices.provider_rules import family
@@ -464,5 +464,5 @@ def test_images_are_listed_by_size_and_quality():
     assert name("azure/dall-e", size="512x512") == "azure/512-x-512/dall-e"
     assert name("dall-e", size="256x256") == "dall-e"
     assert name("dall-e") == "dall-e"
-    with pytest.raises(TypeError, match="size=512: it has to be text"):
+    with pytest.raises(PriceDataError, match="size=512: it has to be text"):
         name("dall-e", size=512)
