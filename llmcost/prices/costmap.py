@@ -7,6 +7,7 @@ from _thread import allocate_lock
 from time import time
 
 from ..core.dimensions import STANDARD
+from ..core.usage import IMAGE_UNITS
 from ..errors import LLMCostError, PriceDataError, SuspiciousPriceWarning, UnknownModelError, shown
 from . import layers as layering
 from . import places
@@ -14,7 +15,7 @@ from .bundled import DictSource, MapSource, checked_entries
 from .entries import compile_entry, suspicious
 from .layers import Layer, compile_card
 from .names import Match, Query, find, is_provider, is_snapshot, nearest
-from .provider_rules import ROUTED_SELLERS, ROUTER_FEES, ROUTER_NAMES, family
+from .provider_rules import IMAGE_MODES, ROUTED_SELLERS, ROUTER_FEES, ROUTER_NAMES, family
 from .windows import day_number
 
 TYPE_CHECKING = False
@@ -430,7 +431,7 @@ class PriceMap:
         notes: list[str] = []
 
         base_query = Query(base_model, None, region) if base_model else None
-        base_queries = [base_query] if base_query is not None else queries
+        base_queries = _sized(base_model, None, region, asked) if base_model else queries
         several: UnknownModelError | None = None
         try:
             matched = _first(self.source, base_queries, tried)
@@ -456,7 +457,7 @@ class PriceMap:
                     query.seller = seller
             registered = _first(state.source, queries, tried)
         if registered is None and base_query is not None and state.registered:
-            registered = _first(state.source, [base_query], [])
+            registered = _first(state.source, base_queries, [])
         if registered is not None:
             own = state.registered[registered.name]
             if base_query is None:
@@ -469,6 +470,7 @@ class PriceMap:
             if fee is None:
                 stack.append(Layer(entry))
                 notes += self._other_model(asked, deployment, matched)
+                finish = self._by_size(entry, asked, notes)
             elif picked is None:
                 stack.append(Layer(entry))
                 finish = routers.FeeAlone(entry.key, asked.response_model)
@@ -551,6 +553,20 @@ class PriceMap:
                 layers.append(Layer(compile_entry(raw, layering.MAP, matched.name)))
             return found, layers
         return None
+
+    def _by_size(self, entry: Entry, asked: Asked, notes: list[str]) -> Finish | None:
+        """Return what rows by size and quality mean for the plain row of an image model; None for all others."""
+        mode = entry.facts.get("mode")
+        if mode not in IMAGE_MODES and (mode is not None or not any(meter in IMAGE_UNITS for meter, _ in entry.rates)):
+            return None
+        from . import images  # noqa: PLC0415 - only for images
+
+        if images.is_sized(entry.key):
+            if images.stated(asked.quality) is None and f"{images.STANDARD}/" in entry.key:
+                notes.append(f"quality= is not stated: {images.STANDARD} assumed")
+            return images.OwnPrice()
+        rows = images.listed(self.source, entry.key)
+        return images.Sized(self.source, entry.key, rows, asked.size, asked.quality) if rows else None
 
     def _shared(self, name: str, own: _Registered, seller: str | None) -> list[str]:
         """Return a note if a price registered for another seller's model, as the map knows it, is used for this one's.
@@ -767,20 +783,21 @@ def _queries(asked: Asked, deployment: Deployment | None, region: str | None) ->
         router = model in ROUTER_NAMES or model.rpartition("/")[2] in ROUTER_NAMES
         if router and response_model is not None:
             named.append((response_model, provider or asked.response_provider))
-    queries = []
-    for name, owner in named:
-        queries += [Query(sized, owner, region) for sized in _sized(name, asked.size, asked.quality)]
-    return queries
+    return [query for name, owner in named for query in _sized(name, owner, region, asked)]
 
 
-def _sized(name: str, size: str | None, quality: str | None) -> list[str]:
-    """Return the names under which maps list an image of this size and quality, then the name itself."""
-    if not size:
-        return [name]
-    head, slash, rest = name.rpartition("/") if name.count("/") == 1 else ("", "", name)
-    dashed = str(size).lower().replace("-x-", "x").replace("x", "-x-")
-    sized = [f"{word}/{dashed}/{rest}" for word in (quality, *(("standard",) if not quality else ())) if word]
-    return [f"{head}{slash}{found}" for found in (*sized, f"{dashed}/{rest}", rest)]
+def _sized(name: str, owner: str | None, region: str | None, asked: Asked) -> list[Query]:
+    """Return what to look for under a name: the row for the size and quality of an image, then the model's own."""
+    if not asked.size:
+        return [Query(name, owner, region)]
+    from . import images  # noqa: PLC0415 - only for images
+
+    sized = images.spellings(name, asked.size, asked.quality)
+    queries = [Query(spelling, owner, region) for spelling in sized]
+    for query in queries:
+        # Another seller's row, or one of another quality, is none of this model's.
+        query.seller = ""
+    return [*queries, Query(name, owner, region), *(Query(spelling, owner, region) for spelling in sized[:1])]
 
 
 def _same_model(one: str, other: str) -> bool:

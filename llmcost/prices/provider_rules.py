@@ -59,6 +59,8 @@ MEDIA_MODES = frozenset(
     {"audio_transcription", "audio_speech", "video_generation", "image_generation", "image_edit", "realtime"}
 )
 
+IMAGE_MODES = frozenset({"image_generation", "image_edit"})
+
 # Names that stand for whatever model the router picked; the response says which.
 ROUTER_NAMES = frozenset({"auto", "model-router", "router", "openrouter/auto"})
 

@@ -1,0 +1,150 @@
+"""Images whose size and quality have rows of their own beside the plain one: ``hd/1024-x-1024/dall-e-3``."""
+
+from __future__ import annotations
+
+from ..core.dimensions import sides_of
+from ..core.ratecard import PUBLIC, Rate
+from ..core.usage import IMAGE_UNITS
+from .entries import compile_entry
+from .names import is_provider
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .entries import Entry
+    from .layers import Cells
+    from .names import Source
+
+    # (quality, size) -> the name of its row; the quality is empty where a row has none.
+    Listed = dict[tuple[str, str], str]
+
+# What a vendor takes where nobody says the quality. https://platform.openai.com/docs/api-reference/images/create
+STANDARD = "standard"
+_MOST_SHOWN = 12
+
+
+def stated(word: str | None) -> str | None:
+    """Return a size or a quality if it says something: what is left to the vendor does not.
+
+    >>> stated("1024-x-1024"), stated("Auto"), stated("")
+    ('1024x1024', None, None)
+    """
+    found = (word or "").lower().replace("-x-", "x")
+    return found if found and found != "auto" else None
+
+
+def spellings(name: str, size: str | None, quality: str | None) -> list[str]:
+    """Return the names under which maps list an image of this size and quality, the most specific first.
+
+    >>> spellings("azure/dall-e-3", "1024x1024", "hd")[:2]
+    ['azure/hd/1024-x-1024/dall-e-3', 'azure/1024-x-1024/dall-e-3']
+    """
+    size, quality = stated(size), stated(quality)
+    if size is None:
+        return []
+    dashed = size.replace("x", "-x-")
+    head, slash, rest = name.partition("/")
+    found = []
+    # What stands before a slash is the provider, or belongs to the name.
+    for before, after in ((f"{head}/", rest), ("", name)) if slash else (("", name),):
+        found += [f"{before}{quality or STANDARD}/{dashed}/{after}", f"{before}{dashed}/{after}"]
+    return found
+
+
+def listed(source: Source, name: str) -> Listed:
+    """Return the rows of a source for sizes and qualities of the image model with this plain row."""
+    head, slash, rest = name.partition("/")
+    found: Listed = {}
+    for before, after in ((f"{head}/", f"/{rest}"), ("", f"/{name}")) if slash else (("", f"/{name}"),):
+        for row in source.index().names:
+            if row.endswith(after) and row.startswith(before) and len(row) > len(before) + len(after):
+                quality, _, size = row[len(before) : -len(after)].rpartition("/")
+                if sides_of(size) is not None and "/" not in quality and not is_provider(source, quality):
+                    found.setdefault((quality, size.replace("-x-", "x")), row)
+    return found
+
+
+def is_sized(row: str) -> bool:
+    """Return whether a row is that of one size.
+
+    >>> is_sized("azure/hd/1024-x-1024/dall-e-3"), is_sized("dall-e-3")
+    (True, False)
+    """
+    return any(sides_of(word) is not None for word in row.split("/")[:-1])
+
+
+class OwnPrice:
+    """Puts the price of a size out of force where somebody has set what an image costs, in whichever unit."""
+
+    def __call__(self, cells: Cells, shadowed: list[tuple[Rate, str]], notes: list[str]) -> None:
+        """Drop the map's rates of images beside other ones."""
+        del notes
+        rates = [(cell, rate) for cell, rate in cells.items() if cell[0] in IMAGE_UNITS]
+        own = [rate.layer for _, rate in rates if rate.layer not in PUBLIC]
+        for cell, rate in rates if own else ():
+            if rate.layer in PUBLIC:
+                shadowed.append((cells.pop(cell), f"{own[0]} sets what an image costs"))
+
+
+class Sized:
+    """What the rows of sizes and qualities mean for a card that was compiled from the plain row."""
+
+    __slots__ = ("_listed", "_name", "_quality", "_size", "_source")
+
+    def __init__(self, source: Source, name: str, rows: Listed, size: str | None, quality: str | None) -> None:
+        self._source, self._name, self._listed = source, name, rows
+        self._size, self._quality = stated(size), stated(quality)
+
+    def __call__(self, cells: Cells, shadowed: list[tuple[Rate, str]], notes: list[str]) -> None:
+        """Leave no image at the price of another size or quality, nor at a plain one without saying so.
+
+        A quality that has rows, or a size that has some for several qualities, is priced by one of them or not at
+        all. What has no row, and what is not stated, is priced by the plain row if that has a price.
+        """
+        plain = [cell for cell in cells if cell[0] in IMAGE_UNITS]
+        if any(cells[cell].layer not in PUBLIC for cell in plain):
+            return
+        size, quality = self._size, self._quality
+        said = " and ".join(f"{key}={word}" for key, word in (("size", size), ("quality", quality)) if word)
+        fitting = [row for row in self._listed if (row[0] == quality if quality else row[1] == size)]
+        if fitting:
+            missing = "size" if quality else "quality"
+            why = f"{self._name} of {said} is priced by {_words(fitting)}: pass {missing}="
+            for cell in plain:
+                shadowed.append((cells.pop(cell), why))
+            notes.append(why)
+        elif plain:
+            why = f"no row for {said}" if said else "size= and quality= are not stated"
+            for cell in plain:
+                derived = f"{why}: the row of {self._name} itself is used"
+                cells[cell] = cells[cell].times((1, 1), "; ".join(filter(None, (cells[cell].derived, derived))))
+        elif said:
+            notes.append(f"{self._name} has no price for {said}: it has {_words(list(self._listed))}")
+        else:
+            self._add_variants(cells)
+
+    def _add_variants(self, cells: Cells) -> None:
+        """Add the price of an image of each row, so that an image without a price says what it waits for."""
+        for (quality, size), row in self._listed.items():
+            value = _price(compile_entry(self._source.get(row) or {}, "map", row), size)
+            if value is not None:
+                conditions = (("variant", f"{quality} {size}".strip()),)
+                cells["output_images", conditions] = Rate("output_images", conditions, *value)
+
+
+def _price(entry: Entry, size: str) -> tuple[tuple[int, int], str, str, str, str] | None:
+    """Return what an image of a size costs, as a rate takes it; None where the row does not say."""
+    width, height = sides_of(size) or (0, 0)
+    for meter, units in (
+        ("output_images", 1), ("input_images", 1), ("output_pixels", width * height), ("input_pixels", width * height),
+    ):  # fmt: skip
+        rate = entry.rates.get((meter, ()))
+        if rate is not None and rate.numerator:
+            derived = f"{units:,} pixels" if units > 1 else ""
+            return (rate.numerator * units, rate.denominator), rate.layer, rate.map_key, rate.price_key, derived
+    return None
+
+
+def _words(rows: list[tuple[str, str]]) -> str:
+    words = [f"{quality} {size}".strip() for quality, size in rows]
+    more = f" and {len(words) - _MOST_SHOWN} more" if len(words) > _MOST_SHOWN else ""
+    return ", ".join(words[:_MOST_SHOWN]) + more
