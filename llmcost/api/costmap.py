@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import update_wrapper
 from time import time
 
-from ..core.cost import Cost
+from ..core.cost import Cost, of_tariff
 from ..core.dimensions import PREPAID, STANDARD, TIER_WORDS, Call, variants
 from ..core.meters import TOKEN_METERS
 from ..core.rating import Segment, rate
@@ -18,17 +19,66 @@ from ..readers import read_usage
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping
-    from typing import Any, Literal
+    from collections.abc import Callable, Mapping
+    from typing import Any, Literal, TypeVar
 
     from ..core.ratecard import RateCard
     from ..core.usage import Quantity
     from ..prices.update import Report
     from .facts import Facts
 
+    _Calculate = TypeVar("_Calculate", bound=Callable[..., Cost])
+
 _MOST_PLAIN = 4096
+_NEVER = float("inf")
 # Capacity that was bought is that of the model: its tools, and other models, are billed beside it.
 _PREPAID = "prepaid capacity: the model's own work adds nothing"
+
+
+def _short_way(calculate: _Calculate) -> _Calculate:
+    """Return ``calculate`` with a short way before it, for a response or a usage and perhaps its model and time.
+
+    Most calls are no more than that, and its few parameters are the point: a function with thirty keywords
+    spends as much on them as on the pricing of a common call.
+    """
+
+    def short(
+        self: CostMap,
+        response: object = None,
+        usage: object = None,
+        duration: object = None,
+        *,
+        model: str | None = None,
+        at: object = None,
+        **given: object,
+    ) -> Cost:
+        if not given and duration is None:
+            if usage is None:
+                if type(response) is dict or (response is not None and type(response).__module__[:7] != "litellm"):
+                    usage, response = read_usage(response), None
+            elif response is None:
+                usage = usage.mark() if type(usage) is Usage else read_usage(usage)
+            if response is None and type(usage) is Usage and not usage.special:
+                cost = self._plain(usage, model, at)
+                if cost is not None:
+                    return cost
+        return calculate(self, response, usage, duration, model=model, at=at, **given)
+
+    return update_wrapper(short, calculate)  # type: ignore[return-value]
+
+
+class _Plain:
+    """A card for the short way, under the names that it was asked by.
+
+    Attributes:
+        settled: seconds since 1970 from which on its present prices hold; infinite until a date is asked for.
+        basis: how a price after that moment is dated, where the response states its time.
+    """
+
+    __slots__ = ("basis", "card", "settled")
+
+    def __init__(self, card: RateCard, settled: float) -> None:
+        self.card, self.settled, self.basis = card, settled, "current"
 
 
 class CostMap(PriceMap):
@@ -96,6 +146,7 @@ class CostMap(PriceMap):
 
         return self.with_deployments(load(config, self))
 
+    @_short_way
     def calculate(
         self,
         response: object = None,
@@ -180,63 +231,6 @@ class CostMap(PriceMap):
             UnpricedUsageError: with ``strict``, or with ``prefer="reported"`` where no cost is reported.
             UnknownPriceKeyError, InvalidPriceError: a price of the call cannot be billed by.
         """
-        if (
-            usage is None and duration is None and not price_keys and prices is None and provider is None
-            and deployment is None and base_model is None and service_tier is None and served_tier is None
-            and batch is None and region is None and size is None and quality is None
-            and resolution is None and n is None and characters is None and elapsed is None
-            and search_context_size is None and web_searches is None and not cache_hit and not strict
-            and not replace and not scale_rest and response is not None
-            and (type(response) is dict or type(response).__module__[:7] != "litellm")
-            and prefer in {"auto", "calculated"}
-        ):  # fmt: skip
-            if at is not None and type(at) is not int:
-                at = seconds_of(at)
-            stated = read_usage(response, dialect)
-            if not stated.special and (stated.at is None or type(stated.at) is int):
-                # Nothing but units times rates: the common call takes this short way, to the same lines.
-                key = stated.model if model is None else (model, stated.model)
-                state = self._state
-                card = state.plain.get(key)
-                if card is None and stated.provider is None:
-                    card = self.card(Asked(model, stated.model))
-                    if len(state.plain) >= _MOST_PLAIN:
-                        state.plain.clear()
-                    state.plain[key] = card
-                when = at if at is not None else stated.at
-                basis = "current"
-                if card is not None and self._dated and (when is not None or card.promised):
-                    epochs = card.epochs
-                    if (
-                        epochs is not None
-                        and type(when) is int
-                        and epochs.settled <= when
-                        and (at is None or when <= time())
-                    ):
-                        # Nothing has changed since: the present prices are those of that day.
-                        basis = epochs.basis if at is not None or epochs.starts else basis
-                    else:
-                        card, basis = self._card_at(card, Asked(model, stated.model), when, explicit=at is not None)
-                if card is not None and card.simple and stated.provider is None:
-                    served = stated.service_tier
-                    tier = STANDARD if served is None else TIER_WORDS.get(served)
-                    if tier is not None and tier != PREPAID:
-                        tariff = card.simple_tariff(stated.context or 0, tier)
-                        rates = tariff.rates
-                        numerator = 0
-                        try:
-                            for meter, quantity in stated.quantities.items():
-                                numerator += quantity * rates[meter]  # type: ignore[operator, assignment]
-                        except TypeError:
-                            pass  # a meter without a rate
-                        else:
-                            cost = Cost(numerator, tariff.denominator, stated, tariff)
-                            cost.model = model or stated.model
-                            cost.served_tier = served
-                            if basis != "current":
-                                cost.basis = basis
-                            return cost
-            usage = stated
         from .facts import Facts, usage_of  # noqa: PLC0415 - the short way does without
 
         facts = Facts(
@@ -269,6 +263,54 @@ class CostMap(PriceMap):
             raise UnpricedUsageError(
                 f"no rate for {', '.join(cost.unpriced)} on {cost.matched_as}: {'; '.join(cost.notes)}", cost.unpriced
             )
+        return cost
+
+    def _plain(self, usage: Usage, model: str | None, at: object) -> Cost | None:
+        """Return what a usage costs that is nothing but units times rates, to the same lines as the long way.
+
+        None if there is more to it.
+        """
+        known = self._state.plain
+        named, provider, when = usage.model, usage.provider, usage.at
+        key = named if model is None and provider is None else (model, named, provider)
+        found = known.get(key)
+        if found is None:
+            card = self.card(Asked(model, named, None, provider))
+            if len(known) >= _MOST_PLAIN:
+                known.clear()
+            found = known[key] = _Plain(card, _NEVER if self._dated else -_NEVER)
+        card, basis = found.card, "current"
+        if when is not None or at is not None:
+            if type(when) is int and at is None and found.settled <= when:
+                # Nothing has changed since: the present prices are those of that day.
+                basis = found.basis
+            elif at is None and type(when) is not int:
+                return None
+            elif self._dated:
+                asked = Asked(model, named, None, provider)
+                card, basis = self._card_at(card, asked, when if at is None else at, explicit=at is not None)
+                epochs = found.card.epochs
+                found.settled, found.basis = epochs.settled, epochs.basis if epochs.starts else "current"
+            else:
+                seconds_of(at)
+        context, word = usage.context, usage.service_tier
+        if context is None or not card.simple:
+            return None
+        tariff = card.by_word.get(word) if context < card.first_threshold else None
+        if tariff is None:
+            tariff = card.simple_tariff(context, word)
+            if tariff is None:
+                return None
+        rates = tariff.rates
+        numerator = 0
+        try:
+            for meter, quantity in usage.quantities.items():
+                numerator += quantity * rates[meter]  # type: ignore[operator, assignment]
+        except TypeError:
+            return None  # a meter without a rate
+        cost = of_tariff(numerator, tariff, usage, named if model is None else model)
+        if basis != "current":
+            cost.basis = basis
         return cost
 
     def completion_cost(self, *args: Any, **options: Any) -> float:

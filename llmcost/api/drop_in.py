@@ -119,21 +119,14 @@ def completion_cost(
         )
     if call_type in _EMBEDDING_CALLS and completion_response is None and usage is None:
         usage = Usage(queries=more.pop("queries", 1))
-    cost = cost_map.calculate(
-        completion_response,
-        usage,
-        more.pop("duration", None),
-        model=model,
-        provider=custom_llm_provider,
-        region=region_name or data_residency or vertex_location,
-        size=size,
-        quality=quality,
-        n=n,
-        base_model=base_model,
-        deployment=more.pop("deployment", None) or router_model_id,
-        service_tier=service_tier,
-        **more,
-    )
+    # What is not given is not passed on: calculate() has a short way for calls with few facts.
+    given = (
+        ("provider", custom_llm_provider), ("region", region_name or data_residency or vertex_location),
+        ("size", size), ("quality", quality), ("n", n), ("base_model", base_model),
+        ("deployment", more.pop("deployment", None) or router_model_id), ("service_tier", service_tier),
+    )  # fmt: skip
+    more.update({name: value for name, value in given if value is not None})
+    cost = cost_map.calculate(completion_response, usage, more.pop("duration", None), model=model, **more)
     return _as_float(cost)
 
 

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Context, Decimal, Inexact
 from math import gcd, lcm
 
 from .dimensions import STANDARD
-from .dimensions import text as conditions_text
 from .exact import decimal_of, plain, ratio
 from .meters import METERS
+from .ratecard import Grounds
 from .rating import Segment, side_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from typing import Any
 
     from .ratecard import Tariff, Term
-    from .usage import Quantity, Usage
+    from .usage import Quantities, Quantity, Usage
 
 _new = object.__new__
+_NOTHING: dict[str, str] = {}
 
 # What a sum says of a fact in which its costs differ.
 MIXED = "mixed"
@@ -44,66 +45,77 @@ class LineItem:
     """One line of the bill.
 
     Attributes:
-        model: the map key whose card priced it.
         meter: what was counted.
         quantity: how many units.
-        unit: token, second, image ...
         rate: USD per one unit.
         amount: USD, the quantity times the rate times the factors.
-        conditions: the conditions of the rate as text, empty for the base rate.
-        factors: factors on the rate as text, such as ``x 1.1 (region us)``.
-        layer: the layer that set the rate: call, config, registered, base_model or map.
-        map_key, price_key: the entry and the key it stands under.
-        note: what had to be decided for this line.
     """
 
-    __slots__ = ("_priced_by", "_waived", *_LINE_FIELDS)
+    __slots__ = ("_grounds", "amount", "meter", "quantity", "rate")
 
-    model: str
     meter: str
     quantity: Quantity
-    unit: str
     rate: Decimal
     amount: Decimal
-    conditions: str
-    factors: tuple[str, ...]
-    layer: str
-    map_key: str
-    price_key: str
-    note: str
-    _priced_by: Tariff
-    _waived: str | None
+    _grounds: Grounds
 
-    def __init__(self, *values: Any) -> None:
-        for field, value in zip(_LINE_FIELDS, values, strict=True):
-            setattr(self, field, value)
+    def __init__(
+        self,
+        model: str,
+        meter: str,
+        quantity: Quantity,
+        unit: str,
+        rate: Decimal,
+        amount: Decimal,
+        conditions: str = "",
+        factors: tuple[str, ...] = (),
+        layer: str = "",
+        map_key: str = "",
+        price_key: str = "",
+        note: str = "",
+    ) -> None:
+        self.meter, self.quantity, self.rate, self.amount = meter, quantity, rate, amount
+        self._grounds = Grounds(model, unit, rate, conditions, factors, layer, map_key, price_key, note)
 
-    @classmethod
-    def of(cls, model: str, meter: str, quantity: Quantity, tariff: Tariff, waived: str | None) -> LineItem:
-        """Return a line of a tariff; everything that follows from it is worked out when it is read."""
-        self = _new(cls)
-        self.model, self.meter, self.quantity, self._priced_by, self._waived = model, meter, quantity, tariff, waived
-        return self
+    @property
+    def model(self) -> str:
+        """The map key whose card priced it."""
+        return self._grounds.model
 
-    def __getattr__(self, name: str) -> Any:
-        # Called for a field that is not set yet.
-        if name not in _LINE_FIELDS:
-            raise AttributeError(f"a line item has no {name!r}; it has {', '.join(_LINE_FIELDS)}")
-        tariff, waived = self._priced_by, self._waived
-        priced = tariff.price(self.meter)
-        assert priced is not None  # noqa: S101 - a tariff has lines only of meters that it prices
-        rate = priced.rate
-        units, per = ratio(self.quantity)
-        self.unit = METERS[self.meter].unit
-        self.rate = rate.usd
-        total = units * (tariff.rates[self.meter] or 0) if waived is None else 0
-        self.amount = decimal_of(total, per * tariff.denominator)[0]
-        self.conditions = conditions_text(rate.conditions)
-        factors = tuple(factor.text for factor in priced.factors)
-        self.factors = factors if waived is None else (*factors, f"x 0 ({waived})")
-        self.layer, self.map_key, self.price_key = rate.layer, rate.map_key, rate.price_key
-        self.note = "; ".join(filter(None, (priced.note, rate.derived)))
-        return getattr(self, name)
+    @property
+    def unit(self) -> str:
+        """What is counted: token, second, image ..."""
+        return self._grounds.unit
+
+    @property
+    def conditions(self) -> str:
+        """The conditions of the rate as text, empty for the base rate."""
+        return self._grounds.conditions
+
+    @property
+    def factors(self) -> tuple[str, ...]:
+        """Factors on the rate as text, such as ``x 1.1 (region us)``."""
+        return self._grounds.factors
+
+    @property
+    def layer(self) -> str:
+        """The layer that set the rate: call, config, registered, base_model or map."""
+        return self._grounds.layer
+
+    @property
+    def map_key(self) -> str:
+        """The entry that the rate stands in."""
+        return self._grounds.map_key
+
+    @property
+    def price_key(self) -> str:
+        """The key that the rate stands under."""
+        return self._grounds.price_key
+
+    @property
+    def note(self) -> str:
+        """What had to be decided for this line."""
+        return self._grounds.note
 
     @property
     def rate_per_million(self) -> Decimal:
@@ -118,11 +130,8 @@ class LineItem:
         Known of the bundled map's rates, and read when it is asked for; empty for prices of one's own and for a
         line that was pickled.
         """
-        try:
-            card = self._priced_by.card
-        except AttributeError:
-            return {}
-        return dict(card.attest(self.map_key)) if card.attest is not None else {}
+        card = self._grounds.card
+        return dict(card.attest(self.map_key)) if card is not None and card.attest is not None else {}
 
     @property
     def side(self) -> str:
@@ -164,6 +173,42 @@ class LineItem:
             f"LineItem({self.model!r}, {self.meter!r}, {self.quantity}, {self.unit!r}, "
             f"rate={plain(self.rate, 0)}, amount={plain(self.amount, 0)})"
         )
+
+
+# Wide enough for every count and rate; a product that does not fit is an error, and not rounded.
+_WIDE = Context(prec=200, Emin=-999999, Emax=999999, traps=[Inexact])
+_times = _WIDE.multiply
+
+
+def _lines(quantities: Quantities, tariff: Tariff, waived: Mapping[str, str]) -> list[LineItem]:
+    """Return the lines of what was rated by a tariff."""
+    found = []
+    known = tariff.grounds
+    for meter, quantity in quantities.items():
+        line = _new(LineItem)
+        line.meter, line.quantity = meter, quantity
+        grounds = known.get(meter)
+        if grounds is None or (waived and meter in waived):
+            grounds = _grounds(meter, tariff, waived.get(meter))
+        line._grounds, line.rate = grounds, grounds.rate
+        if type(quantity) is int and quantity <= grounds.most:
+            line.amount = _times(grounds.each, quantity).normalize(_WIDE)
+        elif waived and meter in waived:
+            line.amount = Decimal(0)
+        else:
+            units, per = ratio(quantity)
+            line.amount = decimal_of(units * (tariff.rates[meter] or 0), per * tariff.denominator)[0]
+        found.append(line)
+    return found
+
+
+def _grounds(meter: str, tariff: Tariff, waived: str | None) -> Grounds:
+    priced = tariff.price(meter)
+    assert priced is not None  # noqa: S101 - a tariff has lines only of meters that it prices
+    grounds = Grounds.of(tariff.card, meter, priced, waived)
+    if waived is None:
+        tariff.grounds[meter] = grounds
+    return grounds
 
 
 class Cost:
@@ -325,29 +370,29 @@ class Cost:
     def line_items(self) -> tuple[LineItem, ...]:
         """Every line of the bill. Their amounts add up to the total."""
         if self._lines is None:
-            if self._members is not None:
+            if self._tariff is not None and self.usage is not None:
+                self._lines = tuple(_lines(self.usage.quantities, self._tariff, _NOTHING))
+            elif self._members is not None:
                 self._lines = tuple(line for cost in self._leaves() for line in cost.line_items)
             else:
                 self._lines = (*self._rated_lines(), *self._more)
         return self._lines
 
     def _rated_lines(self) -> list[LineItem]:
-        of = LineItem.of
         if self._reported_counts:
             return []
-        if self._segments is None and self._tariff is not None and self.usage is not None:
-            tariff, model = self._tariff, self._tariff.card.name
-            return [of(model, meter, quantity, tariff, None) for meter, quantity in self.usage.quantities.items()]
         return [
-            of(segment.model, meter, quantity, segment.tariff, segment.waived.get(meter))
+            line
             for segment in self.segments
             if segment.tariff is not None
-            for meter, quantity in segment.quantities.items()
+            for line in _lines(segment.quantities, segment.tariff, segment.waived)
         ]
 
     @property
     def unpriced(self) -> tuple[str, ...]:
         """Meters that were used and have no rate, in the order of use."""
+        if self._tariff is not None:
+            return ()
         if self._facts is not None:
             return tuple(self._facts[0])
         if self._members is not None:
@@ -574,6 +619,21 @@ class Cost:
             self._n, self._d, self.model, self.reported, self.requested_tier, self.served_tier, self.basis, self.waived,
         )  # fmt: skip
         return _restored, (state, facts, lines)
+
+
+def of_tariff(numerator: int, tariff: Tariff, usage: Usage, model: str | None) -> Cost:
+    """Return the Cost of quantities times the rates of one tariff; a function, since the common call has this one."""
+    cost = _new(Cost)
+    cost._n, cost._d = numerator, tariff.denominator
+    cost.usage, cost._tariff = usage, tariff
+    cost.model, cost.served_tier = model, usage.service_tier
+    return cost
+
+
+# What the common Cost has set, so that CPython lets all of them share these keys: see Usage.
+_first = Cost(0, 1)
+_first.model = _first.served_tier = _first._lines = _first._segments = None
+_first.basis = "current"
 
 
 def _restored(state: tuple[Any, ...], facts: tuple[Any, ...], lines: Iterable[tuple[Any, ...]]) -> Cost:

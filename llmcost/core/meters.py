@@ -119,6 +119,8 @@ PROMPT_METERS = frozenset(
 # The tokens of the model itself; those of a tool are a fee on top.
 TOKEN_METERS = frozenset(row.name for row in _ROWS if row.unit == TOKEN and row.side != OTHER)
 TIME_METERS = frozenset(row.name for row in _ROWS if row.unit == "second")
+# What pays for a whole call, and stands in no counter of its tokens.
+WHOLE_CALL_METERS = TIME_METERS | {"requests", "queries"}
 # The units in which a whole call may be sold instead of tokens (DESIGN 6.2).
 WORK_METERS = frozenset(
     row.name

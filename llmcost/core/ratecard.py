@@ -5,9 +5,9 @@ from __future__ import annotations
 from math import lcm
 
 from . import dimensions
-from .dimensions import STANDARD, Call
+from .dimensions import PREPAID, STANDARD, TIER_WORDS, Call
 from .exact import decimal_of, plain
-from .meters import METERS, TOKEN_METERS, WORK_METERS
+from .meters import METERS, TOKEN_METERS, WHOLE_CALL_METERS, WORK_METERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     Cells = dict[tuple[str, Conditions], "Rate"]
 
 _MOST_TARIFFS = 512
+# More than any count.
+_BEYOND = 1 << 62
 
 # The layers that hold nobody's own prices.
 PUBLIC = frozenset({"map", "base_model"})
@@ -147,6 +149,9 @@ class RateCard:
         region: where the model runs, for calls that do not say.
         path: how the card was found, as ``(what, text)``: the names asked for and tried, the deployment, the match.
         facts: what the entries say besides prices: limits, modes, sources.
+        simple: whether a call is nothing but units times rates.
+        first_threshold: tokens of the prompt below which no threshold is reached.
+        by_word: the tariffs found below it, by the word for the tier.
     """
 
     def __init__(
@@ -198,13 +203,15 @@ class RateCard:
         self.denominator = lcm(1, *(rate.denominator for rate in self.cells.values()))
         self.prices_tokens = any(meter in TOKEN_METERS for meter in self.by_meter)
         self.prices_work = any(meter in WORK_METERS for meter in self.by_meter)
-        self.prices_requests = "requests" in self.by_meter
         # The short way of rating: nothing but units times rates.
         self.promised = "price_valid_until" in self.facts
         self.simple = self.prices_tokens and not (
-            self.promised or terms or self.has_windows or self.has_intervals or self.prices_requests
-        )
+            self.promised or terms or self.has_windows or self.has_intervals
+            or any(meter in WHOLE_CALL_METERS for meter in self.by_meter)
+        )  # fmt: skip
         self._tariffs: dict[object, Tariff] = {}
+        self.by_word: dict[str | None, Tariff] = {}
+        self.first_threshold = self.thresholds[0] if self.thresholds else _BEYOND
         # Filled by the map when a date is first asked for: its entry's price changes, and cards of other epochs.
         self.epochs: Any = None
         # Set by the map: what is known of where an entry's numbers come from, read when somebody asks.
@@ -235,16 +242,21 @@ class RateCard:
             found = self._tariffs[key] = Tariff(self, call, level)
         return found
 
-    def simple_tariff(self, context: int, tier: str) -> Tariff:
-        """Return the tariff of a call of which no more than its prompt and its tier matter."""
-        level = 0
-        for threshold in self.thresholds:
-            if context > threshold or (self.inclusive and context == threshold):
-                level = threshold
-        key = (level, tier)
-        found = self._tariffs.get(key)
-        if found is None:
-            found = self._tariffs[key] = self.tariff(Call(context, tier))
+    def simple_tariff(self, context: int, word: str | None) -> Tariff | None:
+        """Return the tariff of a call of which no more matters than its prompt and the word for its tier.
+
+        None where more has to be said: an unknown word, or prepaid capacity.
+        """
+        if context < self.first_threshold:
+            found = self.by_word.get(word)
+            if found is not None:
+                return found
+        tier = STANDARD if word is None else TIER_WORDS.get(word)
+        if tier is None or tier == PREPAID:
+            return None
+        found = self.tariff(Call(context, tier))
+        if context < self.first_threshold:
+            self.by_word[word] = found
         return found
 
     def _windows(self, call: Call) -> tuple[bool, ...]:
@@ -259,6 +271,52 @@ class Priced:
 
     def __init__(self, rate: Rate, factors: tuple[Factor, ...], note: str) -> None:
         self.rate, self.factors, self.note = rate, factors, note
+
+
+class Grounds:
+    """What a line item says besides its meter, its quantity and its amount; its fields are those of ``LineItem``.
+
+    Attributes:
+        each: USD per one unit, factors included.
+        most: the most units whose amount is ``each`` times them as it is written: an amount of 10 USD or more would be
+            normalized to 1E+1, and a rate without a finite decimal has no such amount.
+        card: the card that has the rate; None for what no card says.
+    """
+
+    __slots__ = (
+        "card", "conditions", "each", "factors", "layer", "map_key", "model", "most", "note", "price_key", "rate",
+        "unit",
+    )  # fmt: skip
+
+    def __init__(
+        self, model: str, unit: str, rate: Decimal, conditions: str, factors: tuple[str, ...], layer: str,
+        map_key: str, price_key: str, note: str,
+    ) -> None:  # fmt: skip
+        self.model, self.unit, self.rate, self.conditions, self.factors = model, unit, rate, conditions, factors
+        self.layer, self.map_key, self.price_key, self.note = layer, map_key, price_key, note
+        self.each, self.most = rate, -1
+        self.card: RateCard | None = None
+
+    @classmethod
+    def of(cls, card: RateCard, meter: str, priced: Priced, waived: str | None = None) -> Grounds:
+        """Return the grounds of a meter as a tariff prices it; ``waived`` is why it costs nothing all the same."""
+        rate = priced.rate
+        numerator, denominator = rate.numerator, rate.denominator
+        factors = [factor.text for factor in priced.factors]
+        for factor in priced.factors:
+            numerator, denominator = numerator * factor.numerator, denominator * factor.denominator
+        if waived is not None:
+            numerator = 0
+            factors.append(f"x 0 ({waived})")
+        self = cls(
+            card.name, METERS[meter].unit, rate.usd, dimensions.text(rate.conditions), tuple(factors), rate.layer,
+            rate.map_key, rate.price_key, "; ".join(filter(None, (priced.note, rate.derived))),
+        )  # fmt: skip
+        self.each, exact = decimal_of(numerator, denominator)
+        if exact:
+            self.most = 10 * denominator // numerator - 1 if numerator else _BEYOND
+        self.card = card
+        return self
 
 
 class _Rates(dict[str, "int | None"]):
@@ -280,6 +338,7 @@ class Tariff:
 
     Attributes:
         rates: meter -> integer rate over ``denominator``, or None.
+        grounds: what the line items say whose meters were read until now.
         billed_tier: the tier whose prices apply.
         level: the context threshold that was passed, or 0.
     """
@@ -294,6 +353,7 @@ class Tariff:
             self.denominator *= factor.denominator
         self.waiting: dict[str, str] = {}
         self._priced: dict[str, Priced | None] = {}
+        self.grounds: dict[str, Grounds] = {}
         self.rates = _Rates(self)
         known = call.tier in card.tiers
         self.billed_tier = call.tier if known or call.tier == STANDARD else STANDARD

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import lcm
 
 from .exact import plus, ratio
-from .meters import METERS, TIME_METERS, TIME_ORDER, TOKEN_METERS, WORK_METERS
+from .meters import METERS, TIME_METERS, TIME_ORDER, TOKEN_METERS, WHOLE_CALL_METERS, WORK_METERS
 from .ratecard import PUBLIC
 
 TYPE_CHECKING = False
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from .ratecard import RateCard, Tariff
     from .usage import Quantities, Quantity, Usage
 
-# Cards that sell a whole call by these units alone do not price its tokens a second time.
-_WHOLE_CALL = frozenset({*TIME_METERS, "requests", "queries"})
 _WORK = TOKEN_METERS | WORK_METERS
 
 
@@ -108,7 +106,7 @@ def rate(usage: Usage, tariff: Tariff, model: str) -> Segment:
 
 
 def _sells_whole_calls(card: RateCard) -> bool:
-    return not card.prices_tokens and any(meter in _WHOLE_CALL for meter in card.by_meter)
+    return not card.prices_tokens and any(meter in WHOLE_CALL_METERS for meter in card.by_meter)
 
 
 def _paid_for(meter: str, card: RateCard) -> bool:

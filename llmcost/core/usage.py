@@ -134,10 +134,7 @@ class Usage:
     @classmethod
     def of(cls, quantities: Quantities, context: int | None, dialect: str, facts: Mapping[str, object]) -> Usage:
         """Return a usage from quantities that a reader has already checked."""
-        self = _new(cls)
-        self.quantities = quantities
-        self.context = context
-        self.dialect = dialect
+        self = counted(quantities, context, dialect)
         if facts:
             self.__dict__.update(facts)
         return self
@@ -154,6 +151,7 @@ class Usage:
             or self.batch
             or self.routed
             or self.reported is not None
+            or self.overlap is not None
             or any(name in self.__dict__ for name in _SELECTING)
             or any(type(quantity) is not int for quantity in self.quantities.values())
         )
@@ -292,6 +290,22 @@ class Usage:
             result["notes"] = list(self.notes)
         return result
 
+
+def counted(quantities: Quantities, context: int | None, dialect: str) -> Usage:
+    """Return ``Usage.of`` without facts, in half the time: what the common call is read into."""
+    self = _new(Usage)
+    self.quantities = quantities
+    self.context = context
+    self.dialect = dialect
+    return self
+
+
+# CPython's instances share the keys that were set on the first few. Readers set these one after the other, and
+# without this a usage with more of them than those had would carry a dict of its own.
+# https://peps.python.org/pep-0412/
+_first = counted({}, 0, "")
+_first.model = _first.service_tier = _first.at = _first.provider = _first.reported = None
+_first.special, _first.notes, _first.partial = False, (), False
 
 _SETTABLE = frozenset(FACTS) | {
     "alternatives", "context", "duration", "elapsed", "media", "parts", "partial", "aggregate", "batch", "routed",

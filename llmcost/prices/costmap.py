@@ -6,7 +6,6 @@ import json
 from _thread import allocate_lock
 from time import time
 
-from ..core.dimensions import STANDARD
 from ..core.usage import IMAGE_UNITS
 from ..errors import LLMCostError, PriceDataError, SuspiciousPriceWarning, UnknownModelError, shown
 from . import layers as layering
@@ -55,7 +54,7 @@ class _State:
         self.registered = registered
         self.source = DictSource({name: found.raw for name, found in registered.items()})
         self.cards: dict[object, RateCard] = {}
-        self.plain: dict[object, RateCard] = {}
+        self.plain: dict[object, Any] = {}
         self.pairs: dict[str, tuple[int, int, int] | None] = {}
         self.stacks: dict[object, _Stack] = {}
         self.unknown: dict[object, tuple[str, str | None, tuple[str, ...], str]] = {}
@@ -273,8 +272,8 @@ class PriceMap:
             pass
         found = None
         card = self.card(Asked(model))
-        if card.simple and not card.thresholds and not card.terms:
-            tariff = card.simple_tariff(0, STANDARD)
+        tariff = card.simple_tariff(0, None) if card.simple and not card.thresholds else None
+        if tariff is not None:
             rates = tariff.rates["input"], tariff.rates["output"]
             if rates[0] is not None and rates[1] is not None:
                 found = (rates[0], rates[1], tariff.denominator)

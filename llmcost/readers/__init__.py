@@ -44,6 +44,9 @@ def read_usage(response: object, dialect: str | None = None) -> Usage:
             reader = _BY_OBJECT.get(kind)
             if reader is not None:
                 return reader.read(response)
+        elif dialect is None and response.get("prompt_tokens") is not None and response.keys() <= openai_chat.COUNTERS:
+            # Counters and nothing else: no envelope to look for.
+            return openai_chat.read_counters(response, {})
     elif isinstance(response, (str, bytes, int, float)) or response is None:
         raise UnrecognizedResponseError(
             f"expected a response (dict, SDK object or list of stream chunks), got {type(response).__name__}"

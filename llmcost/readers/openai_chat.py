@@ -7,7 +7,7 @@ https://platform.openai.com/docs/api-reference/chat/object
 
 from __future__ import annotations
 
-from ..core.usage import Usage
+from ..core.usage import Usage, counted
 from ..errors import InconsistentUsageError
 from .dialects import HINTS, USAGE_HINTS, correct
 from .fields import fields_of, items, sub, text, when, whole
@@ -15,6 +15,7 @@ from .reader import Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..core.usage import Quantities
     from .reader import Fields
 
 _IN = {
@@ -29,13 +30,17 @@ _IN = {
     "web_search_requests": "web_searches",
     "google_maps_grounding_requests": "maps_queries",
 }
-_FEES = frozenset({"web_searches", "maps_queries"})
+_FEES = ("web_searches", "maps_queries")
 _OUT = {
     "reasoning_tokens": "reasoning",
     "audio_tokens": "output_audio",
     "image_tokens": "output_image",
     "video_tokens": "output_video",
 }
+# A usage object without any vendor's additions.
+COUNTERS = frozenset({
+    "prompt_tokens", "completion_tokens", "total_tokens", "prompt_tokens_details", "completion_tokens_details",
+})  # fmt: skip
 _NO_FACTS: dict[str, object] = {}
 _CACHE = ("cache_read", "cache_write")
 _MEDIA = ("input_audio", "input_image", "input_video")
@@ -65,38 +70,64 @@ def read(fields: Fields) -> Usage:
 def read_counters(counters: Fields, facts: Fields, dialect: str = "openai") -> Usage:
     """Return the usage of a ``usage`` object in which the prompt holds the cache and the completion the reasoning."""
     prompt, completion = counters.get("prompt_tokens"), counters.get("completion_tokens")
-    total = counters.get("total_tokens")
     # Below 0 and beyond any count (2**49) alike, a bit remains; such numbers are checked slowly.
     if type(prompt) is not int or type(completion) is not int or (prompt | completion) >> 49:
         prompt, completion = _wholes(counters)
+    quantities: Quantities = {"input": prompt}
+    fresh = prompt
     details = counters.get("prompt_tokens_details")
-    inside = _details(details, _IN) if details and (type(details) is not dict or any(details.values())) else None
+    if details:
+        quantities["input"] = fresh = _take(details, _IN, quantities, prompt)
+    quantities["output"] = answer = completion
     details = counters.get("completion_tokens_details")
-    outside = _details(details, _OUT) if details and (type(details) is not dict or any(details.values())) else None
+    # Those of a model that does not reason are there, and 0.
+    if details and (type(details) is not dict or any(details.values())):
+        quantities["output"] = answer = _take(details, _OUT, quantities, completion)
+    total = counters.get("total_tokens")
+    if fresh < 0 or answer < 0 or (total is not None and total != prompt + completion):
+        return _with_care(counters, prompt, completion, facts, dialect)
+    if not fresh:
+        del quantities["input"]
+    if not answer:
+        del quantities["output"]
+    usage = counted(quantities, prompt, dialect)
+    if facts:
+        usage.__dict__.update(facts)
+    return usage
 
-    fresh, answer, context = prompt, completion, prompt
-    fees = None
-    if inside and not _FEES.isdisjoint(inside):
-        fees = {meter: inside.pop(meter) for meter in _FEES.intersection(inside)}
-    if inside:
-        fresh -= sum(inside.values())
-    if outside:
-        answer -= sum(outside.values())
+
+def _take(details: object, meters: dict[str, str], quantities: Quantities, whole: int) -> int:
+    """Return what is left of a count without its details; below 0 if they exceed it or need more care.
+
+    The common call has at most one detail above 0, which is put among the quantities.
+    """
+    fields = details if type(details) is dict else fields_of(details)
+    if type(fields) is not dict:
+        return -1
+    rest = whole
+    for name, value in fields.items():
+        if value:
+            meter = meters.get(name)
+            if meter is not None:
+                if rest != whole or type(value) is not int or value >> 49 or meter in _FEES:
+                    return -1
+                quantities[meter] = value
+                rest = whole - value
+    return rest
+
+
+def _with_care(counters: Fields, prompt: int, completion: int, facts: Fields, dialect: str) -> Usage:
+    """Return the usage of counters with several details, or of which the sums do not add up at once."""
+    inside = _details(counters.get("prompt_tokens_details"), _IN)
+    outside = _details(counters.get("completion_tokens_details"), _OUT)
+    total = counters.get("total_tokens")
+    fees = {meter: inside.pop(meter) for meter in _FEES if meter in inside}
+    fresh, answer, context = prompt - sum(inside.values()), completion - sum(outside.values()), prompt
     notes: tuple[str, ...] = ()
     if fresh < 0 or answer < 0 or (total is not None and total != prompt + completion):
-        fresh, answer, context, inside, notes = _reconcile(prompt, completion, total, inside or {}, outside or {})
-    quantities: dict[str, int | float] = {}
-    if fresh:
-        quantities["input"] = fresh
-    if inside:
-        quantities.update(inside)
-    if answer:
-        quantities["output"] = answer
-    if outside:
-        quantities.update(outside)
-    if fees:
-        quantities.update(fees)
-    usage = Usage.of(quantities, context, dialect, facts)  # type: ignore[arg-type]
+        fresh, answer, context, inside, notes = _reconcile(prompt, completion, total, inside, outside)
+    quantities: Quantities = {"input": fresh, **inside, "output": answer, **outside, **fees}
+    usage = Usage.of({meter: tokens for meter, tokens in quantities.items() if tokens}, context, dialect, facts)
     if notes:
         usage.notes = notes
     return usage
@@ -119,27 +150,18 @@ def _wholes(counters: Fields) -> tuple[int, int]:
     return given, rest
 
 
-def _details(details: object, meters: dict[str, str]) -> dict[str, int] | None:
-    """Return the meters of a details object that are above 0; a missing detail is 0."""
-    fields = details if type(details) is dict else fields_of(details)
-    if fields is not None and type(fields) is not dict:
+def _details(details: object, meters: dict[str, str]) -> dict[str, int]:
+    """Return the meters of a details object that are above 0, in the order of the table; a missing detail is 0."""
+    fields = fields_of(details) if details else None
+    if type(fields) is not dict:
         # A foreign object has attributes, and no items.
-        fields = {name: fields.get(name) for name in meters}
-    found: dict[str, int] | None = None
-    for name, value in (fields or {}).items():
-        if value and name in meters:
-            if type(value) is not int or value >> 49:
-                if not isinstance(value, (bool, int, float, str, list, dict)):
-                    continue
-                value = whole(name, value)  # noqa: PLW2901 - the same counter, checked
-            if found is None:
-                found = {}
-            meter = meters[name]
+        fields = {name: fields.get(name) for name in meters} if fields is not None else {}
+    found: dict[str, int] = {}
+    for name, meter in meters.items():
+        value = fields.get(name)
+        if value and isinstance(value, (bool, int, float, str, list, dict)):
             # Two spellings of one counter state it twice.
-            found[meter] = max(value, found.get(meter, 0))
-    if found is not None and len(found) > 1:
-        # Lines stand in the order of this table, whatever the order of the keys was.
-        return {meter: found[meter] for meter in dict.fromkeys(meters.values()) if meter in found}
+            found[meter] = max(whole(name, value), found.get(meter, 0))
     return found
 
 

@@ -193,8 +193,8 @@ def test_lines_are_values():
 
 
 def test_a_line_has_no_other_fields():
-    """The message lists those that it has."""
-    with pytest.raises(AttributeError, match=r"a line item has no 'price'; it has model, meter, quantity, unit, rate"):
+    """A name that it does not have is an error."""
+    with pytest.raises(AttributeError, match="'price'"):
         calculate().line_items[0].price  # noqa: B018 - reading it is the test
 
 
@@ -512,5 +512,5 @@ def test_a_pickled_cost_is_small():
 
 def test_a_line_made_by_hand_has_every_field():
     """What a restored cost is made of."""
-    with pytest.raises(ValueError, match=r"zip"):
+    with pytest.raises(TypeError, match=r"'quantity'"):
         LineItem("m", "input")

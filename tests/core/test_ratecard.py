@@ -365,6 +365,8 @@ def test_the_region_of_the_card_is_that_of_a_call_that_names_none():
         ({**BASE, "off_peak_pricing": {"hours_utc": "01:00-02:00", "input_cost_per_token": 0}}, False),
         ({**BASE, "input_cost_per_video_per_second_above_15s_interval": 1}, False),
         ({**BASE, "price_valid_until": "2026-01-01"}, False),
+        ({**BASE, "input_cost_per_second": 0.001}, False),
+        ({**BASE, "input_cost_per_query": 0.001}, False),
     ],
 )
 def test_a_simple_card_needs_units_and_rates_alone(raw, expected):
@@ -383,7 +385,7 @@ def test_what_a_card_knows_of_itself():
     """Thresholds in order, tiers, variants, and what it sells."""
     found = card({**LONG, "input_cost_per_token_flex": 1e-06, **VIDEO})
     assert (found.thresholds, found.tiers, found.variants) == ((128_000, 256_000), {"flex"}, {"720p", "1080p"})
-    assert (found.prices_tokens, found.prices_work, found.prices_requests) == (True, True, False)
+    assert (found.prices_tokens, found.prices_work) == (True, True)
     assert (found.name, found.model, found.match_rule) == ("m", "m", "exact")
     # 0.000002 = 1/500,000, 0.1 = 1/10 ... all over one denominator.
     assert all(found.denominator % rate.denominator == 0 for rate in found.cells.values())
@@ -401,6 +403,8 @@ def test_equal_calls_have_the_same_tariff():
     assert found.simple_tariff(5, "standard") is first
     assert found.simple_tariff(200_000, "standard") is found.tariff(Call(200_000))
     assert found.simple_tariff(200_000, "standard") is found.simple_tariff(250_000, "standard")
+    assert found.simple_tariff(5, None) is found.simple_tariff(6, "default") is first
+    assert found.simple_tariff(5, "scale") is found.simple_tariff(5, "marble") is None
 
 
 def test_an_inclusive_card_has_the_same_tariffs_both_ways():

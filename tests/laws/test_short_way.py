@@ -1,0 +1,88 @@
+"""The short way of calculate() says to the last word what the long way says."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from llmcost import CostMap, LLMCostError, Usage
+
+from ..golden.harness import cases
+from .strategies import KEYS, cards, counts, entry_of
+
+# Keywords at their defaults change nothing, and lead the long way.
+LONG = {"cache_hit": False}
+
+
+def said(calculate, *given, **facts):
+    """Return all that a Cost says, or its error."""
+    try:
+        cost = calculate(*given, **facts)
+    except LLMCostError as error:
+        # The nearest names are looked for the second time.
+        return type(error), str(error).partition("\n")[0]
+    amounts = [str(line.amount) for line in cost.line_items]
+    return cost.to_dict(), cost.explain(verbose=True), cost.response_cost, amounts
+
+
+@pytest.mark.parametrize("case", cases("cases.jsonl"), ids=lambda case: case["id"])
+def test_real_responses(case):
+    """Responses of every provider, with and without the caller's name for the model, on the case's own map."""
+    prices = CostMap({case["model_for_pricing"]: case["rates"], **case.get("extra_rates", {})})
+    for facts in ({}, {"model": case["model_for_pricing"]}):
+        short = [said(prices.calculate, case["response"], **facts) for _ in range(2)]
+        assert short == [said(prices.calculate, case["response"], **facts, **LONG)] * 2
+
+
+words = st.sampled_from([None, "default", "flex", "Flex", "priority", "batch", "scale", "marble", ""])
+times = st.sampled_from(
+    [None, 0, 1, 1_700_000_000, 1_750_000_000, 1_790_000_000, 4_000_000_000, "2026-01-02", 1.5, "x"]
+)
+usages = st.builds(
+    lambda quantities, facts: Usage(**quantities, **facts),
+    st.dictionaries(st.sampled_from([*KEYS, "requests", "queries", "input_seconds"]), counts, max_size=5),
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "service_tier": words,
+            "at": times,
+            "partial": st.booleans(),
+            "provider": st.sampled_from(["openai", "azure", "m"]),
+            "region": st.sampled_from(["us", "global"]),
+            "aggregate": st.booleans(),
+        },
+    ),
+)
+extras = st.fixed_dictionaries(
+    {},
+    optional={
+        "input_cost_per_second": st.sampled_from([0, 0.001]),
+        "input_cost_per_request": st.just(0.01),
+        "input_cost_per_query": st.just(0.02),
+        "litellm_provider": st.sampled_from(["openai", "xai"]),
+        "geo_multiplier": st.just({"us": 1.1}),
+    },
+)
+
+
+@given(cards(), extras, usages, times)
+def test_any_usage_on_any_card(card, extra, usage, at):
+    """Thresholds, tiers, times and units that only the long way knows."""
+    prices = CostMap({"m": {**entry_of(card), **extra}})
+    facts = {} if at is None else {"at": at}
+    assert said(prices.calculate, usage=usage, model="m", **facts) == said(
+        prices.calculate, usage=usage, model="m", **facts, **LONG
+    )
+
+
+BUNDLED = CostMap()
+DATED = ["o3", "gpt-4o", "claude-opus-4-6", "deepseek-v4-pro", "gpt-5.6-sol", "gemini-2.5-pro", "grok-4", "gpt-9"]
+
+
+@given(st.sampled_from(DATED), st.sampled_from([None, *DATED]), usages, times)
+def test_any_usage_at_any_time_on_the_bundled_map(named, asked, usage, at):
+    """Models whose prices changed, are promised or follow the clock, by the response's name and by the caller's."""
+    usage = usage.replaced(model=named)
+    facts = {key: value for key, value in (("model", asked), ("at", at)) if value is not None}
+    assert said(BUNDLED.calculate, usage=usage, **facts) == said(BUNDLED.calculate, usage=usage, **facts, **LONG)
