@@ -10,7 +10,7 @@ from __future__ import annotations
 from ..core.usage import Usage, counted
 from ..errors import InconsistentUsageError
 from .dialects import HINTS, USAGE_HINTS, correct
-from .fields import fields_of, items, sub, text, when, whole
+from .fields import count, fields_of, items, sub, text, when, whole
 from .reader import Reader, missing
 
 TYPE_CHECKING = False
@@ -29,6 +29,8 @@ _IN = {
     # LiteLLM puts what a grounded prompt searched among the tokens of the prompt.
     "web_search_requests": "web_searches",
     "google_maps_grounding_requests": "maps_queries",
+    # LiteLLM states here how much of the cached tokens is of which medium.
+    "cached_tokens_details": "",
 }
 _FEES = ("web_searches", "maps_queries")
 _OUT = {
@@ -44,6 +46,7 @@ COUNTERS = frozenset({
 _NO_FACTS: dict[str, object] = {}
 _CACHE = ("cache_read", "cache_write")
 _MEDIA = ("input_audio", "input_image", "input_video")
+_CACHED = {f"{kind}_tokens": (f"input_{kind}", f"cache_read_{kind}") for kind in ("audio", "image", "video")}
 
 
 def read(fields: Fields) -> Usage:
@@ -122,6 +125,8 @@ def _with_care(counters: Fields, prompt: int, completion: int, facts: Fields, di
     outside = _details(counters.get("completion_tokens_details"), _OUT)
     total = counters.get("total_tokens")
     fees = {meter: inside.pop(meter) for meter in _FEES if meter in inside}
+    if inside.get("cache_read"):
+        _split_cache(inside, sub(sub(counters, "prompt_tokens_details") or {}, "cached_tokens_details") or {})
     fresh, answer, context = prompt - sum(inside.values()), completion - sum(outside.values()), prompt
     notes: tuple[str, ...] = ()
     if fresh < 0 or answer < 0 or (total is not None and total != prompt + completion):
@@ -158,11 +163,28 @@ def _details(details: object, meters: dict[str, str]) -> dict[str, int]:
         fields = {name: fields.get(name) for name in meters} if fields is not None else {}
     found: dict[str, int] = {}
     for name, meter in meters.items():
-        value = fields.get(name)
+        value = fields.get(name) if meter else None
         if value and isinstance(value, (bool, int, float, str, list, dict)):
             # Two spellings of one counter state it twice.
             found[meter] = max(whole(name, value), found.get(meter, 0))
     return found
+
+
+def _split_cache(inside: dict[str, int], split: Fields) -> None:
+    """Take the cached tokens of each medium out of those of the medium and of the cache."""
+    for name, (fresh, cached) in _CACHED.items():
+        tokens = count(split, name)
+        if not tokens:
+            continue
+        for whole_meter in (fresh, "cache_read"):
+            held = inside.get(whole_meter, 0)
+            if tokens > held:
+                raise InconsistentUsageError(
+                    f"cached_tokens_details: {name}={tokens} exceeds the {held} of {whole_meter}",
+                    {whole_meter: held}, {name: tokens},
+                )  # fmt: skip
+            inside[whole_meter] = held - tokens
+        inside[cached] = tokens
 
 
 def _reconcile(

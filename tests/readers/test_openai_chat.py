@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
+from llmcost import CostMap
 from llmcost.errors import InconsistentUsageError, MissingUsageError
 from llmcost.readers import openai_chat, read_usage
 
@@ -73,6 +76,33 @@ def test_cached_audio_is_text_first():
     usage = read_usage(body(prompt_tokens=100, completion_tokens=5, prompt_tokens_details=details))
     assert usage.quantities == {"cache_read": 50, "cache_read_audio": 30, "input_audio": 20, "output": 5}
     assert "text first" in usage.notes[0]
+
+
+def test_cached_audio_that_is_stated():
+    """What LiteLLM says of the cached tokens decides which of them are audio: 0.0003 + 0.001 + 0.00002 + 0.0004."""
+    counters = {
+        "prompt_tokens": 1000,
+        "completion_tokens": 0,
+        "prompt_tokens_details": {
+            "cached_tokens": 600, "text_tokens": 500, "audio_tokens": 500,
+            "cached_tokens_details": {"text_tokens": 200, "audio_tokens": 400},
+        },
+    }  # fmt: skip
+    usage = read_usage(body(**counters))
+    assert usage.quantities == {"input": 300, "cache_read": 200, "input_audio": 100, "cache_read_audio": 400}
+    rates = {
+        "input_cost_per_token": 1e-06, "input_cost_per_audio_token": 1e-05, "cache_read_input_token_cost": 1e-07,
+        "cache_read_input_audio_token_cost": 1e-06,
+    }  # fmt: skip
+    assert CostMap({"m": rates}).calculate(usage=usage, model="m").total == Decimal("0.00172")
+
+
+@pytest.mark.parametrize("split", [{"audio_tokens": 601}, {"audio_tokens": 501}, {"image_tokens": 1}])
+def test_cached_media_that_exceed_what_was_sent(split):
+    """More audio cannot be cached than was sent, or than was cached at all."""
+    details = {"cached_tokens": 600, "audio_tokens": 500, "cached_tokens_details": split}
+    with pytest.raises(InconsistentUsageError, match="cached_tokens_details"):
+        read_usage(body(prompt_tokens=1000, completion_tokens=0, prompt_tokens_details=details))
 
 
 def test_the_total_proves_reasoning_on_top():

@@ -168,7 +168,6 @@ def test_litellms_own_response_is_read_as_meant(prices, rows, litellm, drawn):
     assert not wrong, f"{len(wrong)} are read otherwise, the first:\n\n" + "\n\n".join(wrong[:3])
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="cached_tokens_details of a chat completion is not read")
 def test_litellms_cached_audio_is_read_as_meant(prices, rows, litellm, drawn):
     """Where litellm states how much of the cached tokens is audio, that much is."""
     chosen = [call for call in drawn[::3] if "cache_read_audio" in call.quantities]
