@@ -52,17 +52,47 @@ def _short_way(calculate: _Calculate) -> _Calculate:
         at: object = None,
         **given: object,
     ) -> Cost:
-        if not given and duration is None:
-            if usage is None:
-                if type(response) is dict or (response is not None and type(response).__module__[:7] != "litellm"):
-                    usage, response = read_usage(response), None
-            elif response is None:
-                usage = usage.mark() if type(usage) is Usage else read_usage(usage)
-            if response is None and type(usage) is Usage and not usage.special:
-                cost = self._plain(usage, model, at)
-                if cost is not None:
-                    return cost
-        return calculate(self, response, usage, duration, model=model, at=at, **given)
+        if given or duration is not None or (response is not None and usage is not None):
+            return calculate(self, response, usage, duration, model=model, at=at, **given)
+        if usage is None:
+            if type(response) is not dict and (response is None or type(response).__module__[:7] == "litellm"):
+                return calculate(self, response, model=model, at=at)
+            read = read_usage(response)
+        else:
+            read = usage.mark() if type(usage) is Usage else read_usage(usage)
+        context, word, when = read.context, read.service_tier, read.at
+        if read.special or context is None:
+            return calculate(self, None, read, model=model, at=at)
+        named = read.model
+        key = named if model is None and read.provider is None else (model, named, read.provider)
+        plain = self._state.plain.get(key) or self._find_plain(key, read, model)
+        card, basis = plain.card, "current"
+        if at is None and type(when) is int and plain.settled <= when:
+            # Nothing has changed since: the present prices are those of that day.
+            basis = plain.basis
+        elif at is not None or type(when) is int:
+            card, basis = self._plain_at(plain, read, model, at)
+        if not card.simple or not (when is None or type(when) is int):
+            return calculate(self, None, read, model=model, at=at)
+        tariff = card.by_word.get(word) if context < card.first_threshold else None
+        if tariff is None:
+            tariff = card.simple_tariff(context, word)
+            if tariff is None:
+                return calculate(self, None, read, model=model, at=at)
+        known = tariff.known
+        numerator = 0
+        try:
+            for meter, quantity in read.quantities.items():
+                numerator += quantity * known[meter]  # type: ignore[assignment]
+        except KeyError:
+            # The first call with this meter; or a meter without a rate, which is no plain call.
+            if any(tariff.rates[meter] is None for meter in read.quantities):
+                return calculate(self, None, read, model=model, at=at)
+            numerator = sum(quantity * known[meter] for meter, quantity in read.quantities.items())  # type: ignore[misc]
+        cost = of_tariff(numerator, tariff, read, named if model is None else model)
+        if basis != "current":
+            cost.basis = basis
+        return cost
 
     return update_wrapper(short, calculate)  # type: ignore[return-value]
 
@@ -265,53 +295,25 @@ class CostMap(PriceMap):
             )
         return cost
 
-    def _plain(self, usage: Usage, model: str | None, at: object) -> Cost | None:
-        """Return what a usage costs that is nothing but units times rates, to the same lines as the long way.
-
-        None if there is more to it.
-        """
+    def _find_plain(self, key: object, usage: Usage, model: str | None) -> _Plain:
         known = self._state.plain
-        named, provider, when = usage.model, usage.provider, usage.at
-        key = named if model is None and provider is None else (model, named, provider)
-        found = known.get(key)
-        if found is None:
-            card = self.card(Asked(model, named, None, provider))
-            if len(known) >= _MOST_PLAIN:
-                known.clear()
-            found = known[key] = _Plain(card, _NEVER if self._dated else -_NEVER)
-        card, basis = found.card, "current"
-        if when is not None or at is not None:
-            if type(when) is int and at is None and found.settled <= when:
-                # Nothing has changed since: the present prices are those of that day.
-                basis = found.basis
-            elif at is None and type(when) is not int:
-                return None
-            elif self._dated:
-                asked = Asked(model, named, None, provider)
-                card, basis = self._card_at(card, asked, when if at is None else at, explicit=at is not None)
-                epochs = found.card.epochs
-                found.settled, found.basis = epochs.settled, epochs.basis if epochs.starts else "current"
-            else:
-                seconds_of(at)
-        context, word = usage.context, usage.service_tier
-        if context is None or not card.simple:
-            return None
-        tariff = card.by_word.get(word) if context < card.first_threshold else None
-        if tariff is None:
-            tariff = card.simple_tariff(context, word)
-            if tariff is None:
-                return None
-        rates = tariff.rates
-        numerator = 0
-        try:
-            for meter, quantity in usage.quantities.items():
-                numerator += quantity * rates[meter]  # type: ignore[operator, assignment]
-        except TypeError:
-            return None  # a meter without a rate
-        cost = of_tariff(numerator, tariff, usage, named if model is None else model)
-        if basis != "current":
-            cost.basis = basis
-        return cost
+        card = self.card(Asked(model, usage.model, None, usage.provider))
+        if len(known) >= _MOST_PLAIN:
+            known.clear()
+        found = known[key] = _Plain(card, _NEVER if self._dated else -_NEVER)
+        return found
+
+    def _plain_at(self, plain: _Plain, usage: Usage, model: str | None, at: object) -> tuple[RateCard, str]:
+        """Return the card of another moment than the present, and how its prices are dated."""
+        when = usage.at if at is None else at
+        seconds_of(when)
+        if not self._dated:
+            return plain.card, "current"
+        asked = Asked(model, usage.model, None, usage.provider)
+        found = self._card_at(plain.card, asked, when, explicit=at is not None)
+        epochs = plain.card.epochs
+        plain.settled, plain.basis = epochs.settled, epochs.basis if epochs.starts else "current"
+        return found
 
     def completion_cost(self, *args: Any, **options: Any) -> float:
         """Return what a call cost in USD, as a float; see ``llmcost.completion_cost``, whose arguments it takes.

@@ -330,6 +330,8 @@ class _Rates(dict[str, "int | None"]):
 
     def __missing__(self, meter: str) -> int | None:
         value = self[meter] = self.tariff.number(meter)
+        if value is not None:
+            self.tariff.known[meter] = value
         return value
 
 
@@ -338,6 +340,7 @@ class Tariff:
 
     Attributes:
         rates: meter -> integer rate over ``denominator``, or None.
+        known: those that were asked for until now, in a dict of the fastest kind.
         grounds: what the line items say whose meters were read until now.
         billed_tier: the tier whose prices apply.
         level: the context threshold that was passed, or 0.
@@ -353,6 +356,7 @@ class Tariff:
             self.denominator *= factor.denominator
         self.waiting: dict[str, str] = {}
         self._priced: dict[str, Priced | None] = {}
+        self.known: dict[str, int] = {}
         self.grounds: dict[str, Grounds] = {}
         self.rates = _Rates(self)
         known = call.tier in card.tiers
