@@ -490,7 +490,8 @@ class CostMap(PriceMap):
             note = f"the response does not name this part's model: pass {part.model_keyword}="
             return Segment(part, str(part.model_keyword), None, {}, meters, (note,))
         try:
-            card = self.card(Asked(name, None, None, part.provider, None, part.region))
+            # The part stands in a response of its provider, who serves it whatever its name says.
+            card = self.card(Asked(name, None, part.provider, None, None, part.region))
         except UnknownModelError as error:
             return Segment(
                 part, name, None, {}, meters, (f"a part is unpriced: {error.why or error.args[0]!s}: unknown",)

@@ -145,6 +145,7 @@ class RateCard:
         priced_by_user: whether a registered, config or call price is in force.
         free: the map states that this model really costs nothing.
         wall_clock: whether ``*_cost_per_second`` means elapsed time and not the length of the media.
+        unstated: meters of which every call uses some, and which its response does not count.
         repeats: meters whose own rate repeated their parent's; they follow it without a note.
         region: where the model runs, for calls that do not say.
         path: how the card was found, as ``(what, text)``: the names asked for and tried, the deployment, the match.
@@ -172,6 +173,7 @@ class RateCard:
         priced_by_user: bool = False,
         free: bool = False,
         wall_clock: bool = True,
+        unstated: tuple[str, ...] = (),
         repeats: frozenset[str] = frozenset(),
         region: str | None = None,
         path: tuple[tuple[str, str], ...] = (),
@@ -184,7 +186,7 @@ class RateCard:
         self.shadowed, self.layers = shadowed, layers
         self.inclusive, self.priced_by_user = inclusive, priced_by_user
         self.free, self.wall_clock = free, wall_clock
-        self.repeats = repeats
+        self.repeats, self.unstated = repeats, unstated
         self.region, self.path = region, path
         self.facts = dict(facts or {})
 
@@ -206,7 +208,7 @@ class RateCard:
         # The short way of rating: nothing but units times rates.
         self.promised = "price_valid_until" in self.facts
         self.simple = self.prices_tokens and not (
-            self.promised or terms or self.has_windows or self.has_intervals
+            self.promised or terms or unstated or self.has_windows or self.has_intervals
             or any(meter in WHOLE_CALL_METERS for meter in self.by_meter)
         )  # fmt: skip
         self._tariffs: dict[object, Tariff] = {}

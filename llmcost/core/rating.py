@@ -184,6 +184,7 @@ def _sells_time_by_own_price(card: RateCard, timed: list[str]) -> bool:
 
 def _add_calls(usage: Usage, card: RateCard, quantities: Quantities, unpriced: list[str], notes: list[str]) -> None:
     """Add what every call is by itself: one request, and where only queries are sold at least one query."""
+    unpriced += [meter for meter in card.unstated if meter not in usage.quantities]
     several = "an aggregate does not say how many {} it holds: give them in the usage"
     if "requests" in card.by_meter and "requests" not in quantities:
         if usage.aggregate:

@@ -97,13 +97,15 @@ def compile_card(
     free = facts.get("free") is True
     if cells and not free and _all_zero_by_map(cells):
         found_notes.append("the map lists this model at 0")
-    if _always_searches(name):
+    searches = _always_searches(name)
+    if searches:
         found_notes.append(
             f"every call of {name} searches the web for a fee, and the response does not count the searches: "
             "only those of web_searches= are in this cost"
         )
     return RateCard(
         cells.values(),
+        unstated=("web_searches",) if searches else (),
         name=name,
         model=model,
         match_rule=match_rule,

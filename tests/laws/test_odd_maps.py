@@ -69,7 +69,7 @@ usages = st.builds(lambda quantities, given: Usage(**quantities, **given), units
 asked = st.fixed_dictionaries(
     {"model": st.sampled_from(["m", "k", "M", "zz", "m-2026-01-01"])},
     optional={
-        "size": st.sampled_from(["1024x1024", "x", ""]),
+        "size": st.sampled_from(["1024x1024", "x", 5]),
         "resolution": st.sampled_from(["4k", 1080]),
         "search_context_size": st.sampled_from(["low", "huge", 5]),
         "at": st.sampled_from(["2026-01-01T03:00:00Z", 0]),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from llmcost import CostMap, Usage
@@ -219,11 +221,12 @@ SEARCHING = {
     ],
 )
 def test_a_model_that_always_searches_says_that_its_searches_are_not_counted(model):
-    """The response counts no search and none is guessed: the tokens are priced, and a note asks for the number."""
+    """The response counts no search and none is guessed: the tokens are a lower bound, and a note asks for more."""
     prices = CostMap({model: SEARCHER})
     cost = prices.calculate({**SEARCHING, "model": model})
     # 1000 x 0.000002, 100 x 0.00001
     assert [(line.meter, str(line.amount)) for line in cost.line_items] == [("input", "0.002"), ("output", "0.001")]
+    assert (cost.unpriced, cost.lower_bound) == (("web_searches",), True)
     assert [note for note in cost.notes if "web_searches=" in note] == [
         f"every call of {model} searches the web for a fee, and the response does not count the searches: "
         "only those of web_searches= are in this cost"
@@ -231,6 +234,9 @@ def test_a_model_that_always_searches_says_that_its_searches_are_not_counted(mod
     # and 2 x 0.03
     cost = prices.calculate({**SEARCHING, "model": model}, web_searches=2, search_context_size="medium")
     assert [(line.meter, str(line.amount)) for line in cost.line_items][2:] == [("web_searches", "0.06")]
+    assert cost.complete
+    # A caller who knows better says so.
+    assert prices.calculate({**SEARCHING, "model": model}, web_searches=0).total == Decimal("0.003")
 
 
 @pytest.mark.parametrize("model", ["gpt-4o", "gpt-4o-search-preview-mini", "my-gpt-5-search-api", "gpt-4o-search"])

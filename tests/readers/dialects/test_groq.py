@@ -126,3 +126,21 @@ def test_executed_searches():
     ]
     body = {**BODY, "choices": [{"message": {"executed_tools": tools}}, {"message": {"executed_tools": None}}]}
     assert read_usage(body).quantities == {"input": 23, "output": 19, "web_searches": 2}
+
+
+def test_a_part_with_a_slash_in_its_name_is_groqs_too():
+    """Groq serves openai/gpt-oss-120b at its own price: 3000 x 0.15 and 700 x 0.6 per million."""
+    counters = {"prompt_tokens": 3000, "completion_tokens": 700, "total_tokens": 3700}
+    body = {
+        **BODY, "model": "groq/compound", "usage": counters,
+        "usage_breakdown": {"models": [{"model": "openai/gpt-oss-120b", "usage": counters}]},
+    }  # fmt: skip
+    other = {"input_cost_per_token": 1e-06, "output_cost_per_token": 1e-06, "litellm_provider": "together_ai"}
+    groqs = {"input_cost_per_token": 1.5e-07, "output_cost_per_token": 6e-07, "litellm_provider": "groq"}
+    prices = CostMap({"groq/openai/gpt-oss-120b": groqs, "together_ai/openai/gpt-oss-120b": other})
+    cost = prices.calculate(body)
+    assert [(line.model, line.meter, line.amount) for line in cost.line_items] == [
+        ("groq/openai/gpt-oss-120b", "input", Decimal("0.00045")),
+        ("groq/openai/gpt-oss-120b", "output", Decimal("0.00042")),
+    ]
+    assert cost.complete
