@@ -10,7 +10,7 @@ from ..core.dimensions import PREPAID, STANDARD, TIER_WORDS, Call, variants
 from ..core.meters import TOKEN_METERS
 from ..core.rating import Segment, rate
 from ..core.usage import Usage, checked
-from ..errors import PriceDataError, UnknownModelError, UnpricedUsageError, UsageError
+from ..errors import PriceDataError, UnknownModelError, UnpricedUsageError, UsageError, shown
 from ..prices.costmap import Asked, PriceMap
 from ..prices.entries import is_price_key
 from ..prices.windows import day, seconds_of
@@ -65,7 +65,11 @@ def _short_way(calculate: _Calculate) -> _Calculate:
             return calculate(self, None, read, model=model, at=at)
         named = read.model
         key = named if model is None and read.provider is None else (model, named, read.provider)
-        plain = self._state.plain.get(key) or self._find_plain(key, read, model)
+        try:
+            plain = self._state.plain.get(key) or self._find_plain(key, read, model)
+        except TypeError:
+            # A name that is no text and cannot be looked up: the long way says so.
+            return calculate(self, None, read, model=model, at=at)
         card, basis = plain.card, "current"
         if at is None and type(when) is int and plain.settled <= when:
             # Nothing has changed since: the present prices are those of that day.
@@ -279,6 +283,8 @@ class CostMap(PriceMap):
         for name in price_keys:
             if not is_price_key(name):
                 raise TypeError(f"calculate() got an unexpected keyword argument {name!r}, and it is no price key")
+        if prices is not None and not hasattr(prices, "keys"):
+            raise PriceDataError(f"prices={shown(prices)}: expected a mapping of price keys to USD per unit")
         own = {**(prices or {}), **price_keys}
         asked = Asked(
             model, stated.model or facts.hidden_model, provider or facts.hidden_provider, stated.provider, base_model,

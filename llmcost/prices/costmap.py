@@ -295,6 +295,8 @@ class PriceMap:
 
         ``epoch`` is the number of a past or future epoch of the map's entry; None for its present prices.
         """
+        if (replace or scale_rest) and not prices:
+            raise ValueError("replace= and scale_rest= say how the call's own prices treat the others; none are given")
         state = self._state
         key: object = (asked.key, epoch)
         if prices:
@@ -334,8 +336,6 @@ class PriceMap:
             own = (Layer(entry, replace=replace, scale_rest=scale_rest),)
         stack = self._stack(state, asked, priced=bool(own))
         below = stack.layers if epoch is None else self._at_epoch(stack.layers, epoch)
-        if not own and (replace or scale_rest):
-            raise ValueError("replace= and scale_rest= say how the call's own prices treat the others; none are given")
         return self._card_from(stack, own + below)
 
     def _card_from(self, stack: _Stack, layers: tuple[Layer, ...]) -> RateCard:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from llmcost import CostMap, InconsistentUsageError
+from llmcost import CostMap, InconsistentUsageError, PriceDataError
 
 PRICES = CostMap({
     "veo": {"output_cost_per_second": 0.4, "mode": "video_generation"},
@@ -55,3 +55,29 @@ def test_a_number_of_videos_is_a_count(n):
     """What is no count is refused."""
     with pytest.raises(InconsistentUsageError, match="n="):
         PRICES.calculate(model="veo", duration=8, n=n)
+
+
+RESPONSE = {"object": "chat.completion", "model": "m", "usage": {"prompt_tokens": 1, "completion_tokens": 1}}
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"model": ["m"]}, r"model=\['m'\]: it has to be text"),
+        ({"model": 7}, "model=7: it has to be text"),
+        ({"prices": [1]}, r"prices=\[1\]: expected a mapping of price keys"),
+    ],
+)
+def test_what_is_no_name_and_no_price_is_said_with_its_keyword(given, message):
+    """The short way and the long way say it alike."""
+    with pytest.raises(PriceDataError, match=message):
+        CostMap({"m": {"input_cost_per_token": 1e-06, "output_cost_per_token": 1e-06}}).calculate(RESPONSE, **given)
+
+
+def test_how_own_prices_treat_others_needs_own_prices():
+    """Also when the card is known already."""
+    prices = CostMap({"m": {"input_cost_per_token": 1e-06, "output_cost_per_token": 1e-06}})
+    assert prices.calculate(RESPONSE, cache_hit=False).response_cost == 2e-06
+    for option in ("replace", "scale_rest"):
+        with pytest.raises(ValueError, match="none are given"):
+            prices.calculate(RESPONSE, **{option: True})
