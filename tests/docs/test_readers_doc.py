@@ -1,29 +1,59 @@
-"""The reader that docs/readers.md shows is the one of the package, and it works as shown."""
+"""The page on readers shows what is there."""
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
-from llmcost.readers import openai_moderation
+import pytest
 
-TEXT = (Path(__file__).parents[2] / "docs" / "readers.md").read_text(encoding="utf-8")
+import llmcost
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "readers.md").read_text(encoding="utf-8")
+PUBLIC, *QUOTED = re.findall(r"^```python\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+SOURCES = [
+    (ROOT / path).read_text(encoding="utf-8")
+    for path in (
+        "llmcost/readers/bedrock_sonic.py", "tests/readers/test_bedrock_sonic.py", "tests/laws/test_reader_laws.py",
+    )
+]  # fmt: skip
 
 
-def test_the_example_reads_what_the_package_reads():
-    """The page's code, run in the package's place, gives the same usage and recognises the same shapes."""
-    (code, *_) = re.findall(r"^```python\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
-    names = {"__name__": "llmcost.readers.example", "__package__": "llmcost.readers"}
-    exec(code, names)  # noqa: S102 - the code of our own page
-    response = {"id": "modr-1", "model": "m", "results": [{"flagged": False, "categories": {}}]}
-    for fields in (response, {"results": [{"index": 0}]}, {**response, "usage": {}}, {"id": "modr-1", "results": []}):
-        assert names["recognises"](fields) == openai_moderation.recognises(fields)
-    assert names["read"](response) == openai_moderation.read(response)
-    assert names["READER"].name == openai_moderation.READER.name
+@pytest.mark.parametrize("block", QUOTED, ids=range(len(QUOTED)))
+def test_what_is_quoted_is_the_code(block):
+    """Every block stands in the worked example or in the laws, as it is."""
+    assert any(block in source for source in SOURCES)
+
+
+def test_what_the_public_part_says_is_so():
+    """Every value in its comments is the one that comes out."""
+    names: dict[str, object] = {}
+    exec(compile(PUBLIC, "readers.md", "exec"), names)  # noqa: S102 - the page's own code
+    said = re.findall(r"^(usage\.\w+) +# ({.*?}|'.*?'|\d+)", PUBLIC, re.MULTILINE)
+    assert [expression for expression, _ in said] == [
+        "usage.quantities", "usage.input_tokens", "usage.output_tokens", "usage.total_tokens", "usage.model",
+    ]  # fmt: skip
+    for expression, value in said:
+        assert getattr(names["usage"], expression.removeprefix("usage.")) == ast.literal_eval(value)
+
+
+def test_every_helper_that_it_names_is_there():
+    """The names in its list are those of fields.py, and every error is public."""
+    from llmcost.readers import fields, reader
+
+    for name in ("sub", "items", "text", "when", "count", "whole", "quantity"):
+        assert f"`{name}" in PAGE
+        assert callable(getattr(fields, name))
+    assert callable(reader.missing)
+    for error in re.findall(r"`(\w+Error)`", PAGE):
+        assert issubclass(getattr(llmcost, error), llmcost.LLMCostError)
 
 
 def test_the_files_it_names_exist():
     """Every file that the page sends its reader to is there."""
-    root = Path(__file__).parents[2]
-    for path in re.findall(r"`((?:llmcost|tests)/[\w/]+\.py)`", TEXT):
-        assert (root / path).exists(), path
+    paths = re.findall(r"`((?:llmcost|tests)/[\w/]+\.py)`", PAGE)
+    assert len(paths) >= 4
+    for path in paths:
+        assert (ROOT / path).exists(), path
