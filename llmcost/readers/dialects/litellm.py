@@ -24,8 +24,11 @@ def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | No
         return None
     quantities = usage.quantities
     if not _on_top(counters, usage):
+        # What the details state of cached media is inside the cache, too.
+        media = sum(int(tokens) for meter, tokens in quantities.items() if meter.startswith("cache_read_"))
         for name, meter in _CACHE:
-            take(quantities, "input", meter, count(counters, name), name)
+            tokens = count(counters, name)
+            take(quantities, "input", meter, max(tokens - media, 0) if meter == "cache_read" else tokens, name)
     details = sub(counters, "prompt_tokens_details") or {}
     split = sub(details, "cache_creation_token_details") or sub(counters, "cache_creation_token_details") or {}
     take(

@@ -78,3 +78,12 @@ def test_priced():
         ("input", 150, "0.00045"), ("cache_read", 8000, "0.0024"), ("cache_write", 2000, "0.0075"),
         ("output", 200, "0.003"),
     )  # fmt: skip
+
+
+def test_cached_audio_is_inside_the_cache():
+    """600 of the 1000 are cached, 400 of them audio, of which 500 were sent."""
+    details = {"cached_tokens": 600, "audio_tokens": 500, "cached_tokens_details": {"audio_tokens": 400}}
+    counters = {"prompt_tokens": 1000, "total_tokens": 1200, "cache_read_input_tokens": 600}
+    assert read_usage(body(**counters, prompt_tokens_details=details)).quantities == {
+        "input": 300, "cache_read": 200, "input_audio": 100, "cache_read_audio": 400, "output": 200,
+    }  # fmt: skip
