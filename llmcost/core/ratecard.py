@@ -249,10 +249,6 @@ class RateCard:
 
         None where more has to be said: an unknown word, or prepaid capacity.
         """
-        if context < self.first_threshold:
-            found = self.by_word.get(word)
-            if found is not None:
-                return found
         tier = STANDARD if word is None else TIER_WORDS.get(word)
         if tier is None or tier == PREPAID:
             return None

@@ -308,9 +308,8 @@ class PriceMap:
                 raise PriceDataError(f"prices={shown(prices)}: it has to be a mapping of price keys to USD") from None
         try:
             card = state.cards.get(key)
-        except TypeError:  # a fact that cannot be a key is no text either
-            asked.check()
-            raise
+        except TypeError:  # a fact that cannot be a key is no text either, and compiling says so
+            return self._compile(state, asked, prices or {}, replace=replace, scale_rest=scale_rest, epoch=epoch)
         if card is None:
             card = self._compile(state, asked, prices or {}, replace=replace, scale_rest=scale_rest, epoch=epoch)
             if len(state.cards) >= _MOST_CARDS:
