@@ -104,11 +104,12 @@ def _take(details: object, meters: dict[str, str], quantities: Quantities, whole
 
     The common call has at most one detail above 0, which is put among the quantities.
     """
-    fields = details if type(details) is dict else fields_of(details)
-    if type(fields) is not dict:
-        return -1
+    if type(details) is not dict:
+        details = fields_of(details)
+        if type(details) is not dict:
+            return -1
     rest = whole
-    for name, value in fields.items():
+    for name, value in details.items():
         if value:
             meter = meters.get(name)
             if meter is not None:
