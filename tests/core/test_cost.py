@@ -345,6 +345,14 @@ def test_a_waived_call_shows_what_it_would_have_been():
     assert with_terms(Term("fee", (1, 100), "config")).calculate(usage=FIVE, model="m", cache_hit=True).total == 0
 
 
+def test_a_waived_time_costs_nothing_either():
+    """A second and a half at 0.5 USD a second is 0.75; waived it is 0, and the rate stays on the line."""
+    assert amounts(calculate(Usage(duration=1.5), "n")) == [("input_seconds", "0.75")]
+    cost = calculate(Usage(duration=1.5), "n", cache_hit=True)
+    assert amounts(cost) == [("input_seconds", "0")]
+    assert (str(cost.line_items[0].quantity), cost.line_items[0].rate, cost.total) == ("1.5", Decimal("0.5"), 0)
+
+
 @pytest.mark.parametrize("word", ["scale", "reserved", "provisioned_throughput", "PREPAID"])
 def test_prepaid_capacity_adds_nothing(word):
     """The model's own work is paid for; its tools are not: 2 x 0.01."""

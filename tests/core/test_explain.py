@@ -49,6 +49,21 @@ def test_one_screen():
     ]
 
 
+def test_nothing_to_add():
+    """Where no tier, no threshold and no note decided anything, the lines are all: 4 x 0.5."""
+    assert explain(Usage(duration=4), "n") == [
+        "n: 2.00 USD",
+        "",
+        "  priced as n (match rule: exact)",
+        "",
+        "  meter          quantity  unit    USD / unit  USD / 1M   USD  set by",
+        "  -------------  --------  ------  ----------  --------  ----",
+        "  input_seconds         4  second         0.5               2  map n: input_cost_per_second",
+        "  -------------  --------  ------  ----------  --------  ----",
+        "  total                                                  2.00",
+    ]
+
+
 def test_the_threshold_that_was_passed():
     """And which rule decides on it: more than, or as many as, the number."""
     line = "  context     200,001 prompt tokens > 200,000: the whole request at the long-context rates"

@@ -13,6 +13,7 @@ from llmcost import CostMap, InvalidPriceError, PriceDataError, UnknownModelErro
 from llmcost.errors import SuspiciousPriceWarning
 from llmcost.prices import costmap as module
 from llmcost.prices import places
+from llmcost.prices.costmap import Asked
 from llmcost.prices.history import NONE
 from llmcost.prices.windows import moment
 
@@ -363,6 +364,37 @@ def test_a_region_of_the_call_selects_a_row():
     assert price(prices, "azure/m", region="eu") == "2"
 
 
+def test_a_region_without_a_row_of_its_own_is_noted():
+    """The base row's price is used, and the bill says that the region's may be another."""
+    cost = CostMap({"acme.m-v1:0": {**ONE, "litellm_provider": "bedrock"}}).calculate(
+        usage=MILLION, model="us.acme.m-v1:0"
+    )
+    assert (cost.matched_as, cost.match_rule, str(cost.total)) == ("acme.m-v1:0", "base_of_region", "1")
+    assert cost.notes == ("regional row missing: base row used, geo profiles usually cost more",)
+
+
+@pytest.mark.parametrize(
+    ("facts", "name"),
+    [
+        ({}, "big"),
+        ({"routed": True}, "small"),
+        ({"routed": True, "provider": "acme"}, "acme/small"),
+        ({"routed": True, "response_provider": "acme"}, "acme/small"),
+    ],
+)
+def test_what_a_router_proves_to_have_picked_is_priced(facts, name):
+    """The model that was called is billed, unless the response proves that another one is; of the same seller."""
+    prices = CostMap({"big": THREE, "small": ONE, "acme/small": TWO, "acme/big": THREE})
+    assert prices.card(Asked("big", "small", **facts)).name == name
+
+
+def test_the_seller_in_the_name_is_that_of_the_model_that_was_picked():
+    """And without a name in the response, the model that was called is all that is known."""
+    prices = CostMap({"big": THREE, "small": ONE, "acme/small": TWO, "acme/big": THREE})
+    assert prices.card(Asked("acme/big", "small", routed=True)).name == "acme/small"
+    assert prices.card(Asked("acme/big", None, routed=True)).name == "acme/big"
+
+
 def test_replace_and_scale_rest_need_prices():
     """They say how the call's own prices treat the others."""
     for option in ("replace", "scale_rest"):
@@ -475,7 +507,11 @@ def test_own_prices_on_the_bundled_map_have_no_past():
     assert prices.epochs(card) is NONE
     assert card.attest("my-own") == {}
     with_entry = prices.rate_card("gpt-4o")
-    assert "confidence" in with_entry.attest("gpt-4o")
+    vouched = with_entry.attest("gpt-4o")
+    assert "confidence" in vouched
+    provenance = prices._provenance
+    assert prices.rate_card("gpt-4o-mini").attest("gpt-4o") == vouched
+    assert prices._provenance is provenance  # it was read once
     assert prices.epochs(with_entry) is prices.epochs(with_entry)
 
 

@@ -12,7 +12,7 @@ from llmcost import CostMap, UnknownPriceKeyError
 from llmcost.core.dimensions import TIERS
 from llmcost.core.meters import METERS
 from llmcost.prices.entries import EXPANDERS, compile_entry
-from llmcost.prices.keys import NOT_RATES, decode, known_keys, looks_like_price, nearest, stem
+from llmcost.prices.keys import NOT_RATES, decode, is_price, known_keys, looks_like_price, nearest, stem
 
 DATA = Path(__file__).parents[2] / "data" / "model_prices.json"
 
@@ -130,6 +130,23 @@ def test_what_looks_like_a_price_and_is_none(key):
 def test_what_is_no_price(key):
     """Facts, and keys that are listed with the reason why they are no rates."""
     assert decode(key) is None
+    assert not is_price(key)
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ("input_cost_per_token", True),
+        ("output_cost_per_second_1080p_", False),
+        ("output_cost_per_second_1080p", True),
+        ("cost_center", False),
+        ("input_cost_per_tokn", False),
+    ],
+)
+def test_whether_a_key_is_a_price(key, expected):
+    """The question has an answer, and no error, also for what looks like a price and is none."""
+    assert is_price(key) is expected
+    assert is_price(key) is expected  # also where the answer is known
 
 
 @pytest.mark.parametrize(

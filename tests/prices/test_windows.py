@@ -8,7 +8,7 @@ import pytest
 
 from llmcost import CostMap, PriceDataError, Usage
 from llmcost.prices.entries import Window
-from llmcost.prices.windows import clock, day, day_number, inside, moment, now, seconds_of
+from llmcost.prices.windows import clock, day, day_number, inside, instant, moment, now, seconds_of
 
 UTC = timezone.utc
 
@@ -96,6 +96,26 @@ def test_days_are_numbered_from_1970(text):
     """The same as the calendar says, leap years and centuries included."""
     assert day_number(text) == (date.fromisoformat(text) - date(1970, 1, 1)).days
     assert day(day_number(text) * 86_400) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("2026-08-24", 20_689 * 86_400),
+        ("2026-08-24T02:00:00Z", 20_689 * 86_400 + 7_200),
+        ("2026-12-31", 20_818 * 86_400),
+    ],
+)
+def test_an_instant_of_the_history(text, seconds):
+    """A day is its beginning in UTC; 20,689 days after 1970, and 129 days later."""
+    assert instant(text) == seconds
+
+
+@pytest.mark.parametrize("text", ["2026-13-01", "2026-00-01", "2026-08-00", "2026-08-32", "20260-8-01", "soon", None])
+def test_what_is_no_instant(text):
+    """A month or a day that no calendar has is an error, and not a number of days."""
+    with pytest.raises(PriceDataError, match="is no time"):
+        instant(text)
 
 
 # Windows.
