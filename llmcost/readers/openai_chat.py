@@ -33,6 +33,7 @@ _IN = {
     "cached_tokens_details": "",
 }
 _FEES = ("web_searches", "maps_queries")
+_NO_TOKENS = frozenset(_FEES)
 _OUT = {
     "reasoning_tokens": "reasoning",
     "audio_tokens": "output_audio",
@@ -113,7 +114,7 @@ def _take(details: object, meters: dict[str, str], quantities: Quantities, whole
         if value:
             meter = meters.get(name)
             if meter is not None:
-                if rest != whole or type(value) is not int or value >> 49 or meter in _FEES:
+                if rest != whole or type(value) is not int or value >> 49 or meter in _NO_TOKENS:
                     return -1
                 quantities[meter] = value
                 rest = whole - value
