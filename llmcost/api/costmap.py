@@ -13,7 +13,7 @@ from ..core.usage import Usage, checked
 from ..errors import PriceDataError, UnknownModelError, UnpricedUsageError, UsageError, shown
 from ..prices.costmap import Asked, PriceMap
 from ..prices.entries import is_price_key
-from ..prices.windows import day, seconds_of
+from ..prices.windows import LAST, day, seconds_of
 from ..readers import read_usage
 
 TYPE_CHECKING = False
@@ -59,9 +59,9 @@ def _short_way(calculate: _Calculate) -> _Calculate:
                 return calculate(self, response, model=model, at=at)
             read = read_usage(response)
         else:
-            read = usage.mark() if type(usage) is Usage else read_usage(usage)
+            read = usage.mark() if isinstance(usage, Usage) else read_usage(usage)
         context, word, when = read.context, read.service_tier, read.at
-        if read.special or context is None:
+        if read.special or context is None or not (when is None or (type(when) is int and when <= LAST)):
             return calculate(self, None, read, model=model, at=at)
         named = read.model
         key = named if model is None and read.provider is None else (model, named, read.provider)
@@ -71,12 +71,12 @@ def _short_way(calculate: _Calculate) -> _Calculate:
             # A name that is no text and cannot be looked up: the long way says so.
             return calculate(self, None, read, model=model, at=at)
         card, basis = plain.card, "current"
-        if at is None and type(when) is int and plain.settled <= when:
+        if at is None and type(when) is int and plain.settled <= when <= time():
             # Nothing has changed since: the present prices are those of that day.
             basis = plain.basis
         elif at is not None or type(when) is int:
             card, basis = self._plain_at(plain, read, model, at)
-        if not card.simple or not (when is None or type(when) is int):
+        if not card.simple:
             return calculate(self, None, read, model=model, at=at)
         tariff = card.by_word.get(word) if context < card.first_threshold else None
         if tariff is None:
@@ -90,10 +90,11 @@ def _short_way(calculate: _Calculate) -> _Calculate:
                 numerator += quantity * known[meter]  # type: ignore[assignment]
         except KeyError:
             # The first call with this meter; or a meter without a rate, which is no plain call.
-            if any(tariff.rates[meter] is None for meter in read.quantities):
+            amounts = [(quantity, tariff.rates[meter]) for meter, quantity in read.quantities.items()]
+            if any(rate is None for _, rate in amounts):
                 return calculate(self, None, read, model=model, at=at)
-            numerator = sum(quantity * known[meter] for meter, quantity in read.quantities.items())  # type: ignore[misc]
-        cost = of_tariff(numerator, tariff, read, named if model is None else model)
+            numerator = sum(quantity * rate for quantity, rate in amounts)  # type: ignore[operator, misc]
+        cost = of_tariff(numerator, tariff, read, model or named)
         if basis != "current":
             cost.basis = basis
         return cost
@@ -318,7 +319,7 @@ class CostMap(PriceMap):
         asked = Asked(model, usage.model, None, usage.provider)
         found = self._card_at(plain.card, asked, when, explicit=at is not None)
         epochs = plain.card.epochs
-        plain.settled, plain.basis = epochs.settled, epochs.basis if epochs.starts else "current"
+        plain.basis, plain.settled = epochs.basis if epochs.starts else "current", epochs.settled
         return found
 
     def completion_cost(self, *args: Any, **options: Any) -> float:

@@ -496,6 +496,7 @@ class Cost:
         for segment in segments:
             if waived is not None:
                 segment.waive(waived, fees=True)
+                segment.unpriced = ()
             numerator, denominator = _add((numerator, denominator), (segment.numerator, segment.denominator))
         more: list[LineItem] = []
         name = segments[0].model if segments else ""

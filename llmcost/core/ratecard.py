@@ -327,9 +327,10 @@ class _Rates(dict[str, "int | None"]):
         self.tariff = tariff
 
     def __missing__(self, meter: str) -> int | None:
-        value = self[meter] = self.tariff.number(meter)
+        value = self.tariff.number(meter)
         if value is not None:
             self.tariff.known[meter] = value
+        self[meter] = value
         return value
 
 

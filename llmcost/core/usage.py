@@ -152,6 +152,8 @@ class Usage:
             or self.routed
             or self.reported is not None
             or self.overlap is not None
+            or not (self.model is None or isinstance(self.model, str))
+            or not (self.service_tier is None or isinstance(self.service_tier, str))
             or any(name in self.__dict__ for name in _SELECTING)
             or any(type(quantity) is not int for quantity in self.quantities.values())
         )

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
 
+# The end of the year 9998, in seconds since 1970; milliseconds lie beyond it.
+LAST = 253_370_764_799
+
+
 def moment(at: object) -> datetime:
     """Return a point in time from a datetime, a date, ISO text or seconds since 1970; without a zone it is UTC.
 
@@ -55,7 +59,7 @@ def now() -> datetime:
 
 def seconds_of(at: object) -> float:
     """Return a point in time in seconds since 1970; see ``moment``."""
-    return at if type(at) is int else moment(at).timestamp()
+    return at if type(at) is int and 0 <= at <= LAST else moment(at).timestamp()
 
 
 def day(seconds: float) -> str:

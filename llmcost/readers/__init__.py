@@ -6,6 +6,7 @@ recognises a response: a module with a ``READER`` is a reader, and nothing lists
 
 from __future__ import annotations
 
+from ..core.usage import Usage
 from ..errors import UnrecognizedResponseError
 from . import anthropic, gemini, openai_chat, openai_responses
 from .fields import fields_of
@@ -14,7 +15,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..core.usage import Usage
     from .reader import Reader
 
 COMMON: tuple[Reader, ...] = (openai_chat.READER, openai_responses.READER, anthropic.READER, gemini.READER)
@@ -47,6 +47,8 @@ def read_usage(response: object, dialect: str | None = None) -> Usage:
         elif dialect is None and response.get("prompt_tokens") is not None and response.keys() <= openai_chat.COUNTERS:
             # Counters and nothing else: no envelope to look for.
             return openai_chat.read_counters(response, {})
+    elif isinstance(response, Usage):
+        return response
     elif isinstance(response, (str, bytes, int, float)) or response is None:
         raise UnrecognizedResponseError(
             f"expected a response (dict, SDK object or list of stream chunks), got {type(response).__name__}"

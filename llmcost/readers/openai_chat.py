@@ -7,6 +7,8 @@ https://platform.openai.com/docs/api-reference/chat/object
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from ..core.usage import Usage, counted
 from ..errors import InconsistentUsageError
 from .dialects import HINTS, USAGE_HINTS, correct
@@ -114,7 +116,7 @@ def _take(details: object, meters: dict[str, str], quantities: Quantities, whole
         if value:
             meter = meters.get(name)
             if meter is not None:
-                if rest != whole or type(value) is not int or value >> 49 or meter in _NO_TOKENS:
+                if not meter or rest != whole or type(value) is not int or value >> 49 or meter in _NO_TOKENS:
                     return -1
                 quantities[meter] = value
                 rest = whole - value
@@ -127,8 +129,9 @@ def _with_care(counters: Fields, prompt: int, completion: int, facts: Fields, di
     outside = _details(counters.get("completion_tokens_details"), _OUT)
     total = counters.get("total_tokens")
     fees = {meter: inside.pop(meter) for meter in _FEES if meter in inside}
-    if inside.get("cache_read"):
-        _split_cache(inside, sub(sub(counters, "prompt_tokens_details") or {}, "cached_tokens_details") or {})
+    split = sub(sub(counters, "prompt_tokens_details") or {}, "cached_tokens_details")
+    if split and inside.get("cache_read") and total in {None, prompt + completion}:
+        _split_cache(prompt, inside, split)
     fresh, answer, context = prompt - sum(inside.values()), completion - sum(outside.values()), prompt
     notes: tuple[str, ...] = ()
     if fresh < 0 or answer < 0 or (total is not None and total != prompt + completion):
@@ -166,13 +169,13 @@ def _details(details: object, meters: dict[str, str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for name, meter in meters.items():
         value = fields.get(name) if meter else None
-        if value and isinstance(value, (bool, int, float, str, list, dict)):
+        if value and isinstance(value, (bool, int, float, Decimal, str, list, dict)):
             # Two spellings of one counter state it twice.
             found[meter] = max(whole(name, value), found.get(meter, 0))
     return found
 
 
-def _split_cache(inside: dict[str, int], split: Fields) -> None:
+def _split_cache(prompt: int, inside: dict[str, int], split: Fields) -> None:
     """Take the cached tokens of each medium out of those of the medium and of the cache."""
     for name, (fresh, cached) in _CACHED.items():
         tokens = count(split, name)
@@ -187,6 +190,10 @@ def _split_cache(inside: dict[str, int], split: Fields) -> None:
                 )  # fmt: skip
             inside[whole_meter] = held - tokens
         inside[cached] = tokens
+    if sum(inside.values()) > prompt:
+        raise InconsistentUsageError(
+            f"the parts of the prompt exceed prompt_tokens={prompt}: {inside}", {"prompt_tokens": prompt}, inside
+        )
 
 
 def _reconcile(

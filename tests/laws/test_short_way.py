@@ -86,3 +86,43 @@ def test_any_usage_at_any_time_on_the_bundled_map(named, asked, usage, at):
     usage = usage.replaced(model=named)
     facts = {key: value for key, value in (("model", asked), ("at", at)) if value is not None}
     assert said(BUNDLED.calculate, usage=usage, **facts) == said(BUNDLED.calculate, usage=usage, **facts, **LONG)
+
+
+class Mine(Usage):
+    """Somebody's own."""
+
+
+@pytest.mark.parametrize("kind", [Usage, Mine])
+def test_a_usage_is_read_as_it_is(kind):
+    """Also one of a subclass, and in the place of a response: 200 x 2.5 + 800 x 1.25 + 500 x 10 per million."""
+    usage = kind(input=200, cache_read=800, output=500, model="gpt-4o")
+    for facts in ({}, LONG):
+        assert str(BUNDLED.calculate(usage=usage, **facts).total) == "0.0065"
+        assert str(BUNDLED.calculate(usage, **facts).total) == "0.0065"
+
+
+@pytest.mark.parametrize(
+    ("facts", "asked"),
+    [
+        ({"service_tier": ["x"]}, {}),
+        ({"at": 1_900_000_000}, {}),
+        ({"at": 1_790_000_000_000}, {}),
+        ({}, {"model": ""}),
+    ],
+)
+def test_odd_facts_are_one_thing_on_both_ways(facts, asked):
+    """Asked twice, since what was asked before is remembered: odd words, times to come, milliseconds, empty names."""
+    for name in ("o3", "deepseek-v4-pro"):
+        usage = Usage(input=1000, output=10, model=name, **facts)
+        prices = CostMap()
+        short = [said(prices.calculate, usage=usage, **asked) for _ in range(3)]
+        assert short == [said(prices.calculate, usage=usage, **asked, **LONG)] * 3
+        assert prices.calculate(usage=usage, **asked).model == name
+
+
+def test_a_model_that_is_no_text_is_nobodys_key():
+    """A tuple that looks like what is remembered of another call is refused."""
+    prices = CostMap({"m": {"input_cost_per_token": 1e-06}})
+    assert prices.calculate(usage=Usage(input=10, model="m"), model="m").total
+    with pytest.raises(LLMCostError, match="has to be text"):
+        prices.calculate(usage=Usage(input=10, model=("m", "m", None)))

@@ -235,6 +235,9 @@ def test_a_model_that_always_searches_says_that_its_searches_are_not_counted(mod
     cost = prices.calculate({**SEARCHING, "model": model}, web_searches=2, search_context_size="medium")
     assert [(line.meter, str(line.amount)) for line in cost.line_items][2:] == [("web_searches", "0.06")]
     assert cost.complete
+    # An answer from the application's own cache searched nothing.
+    cost = prices.calculate({**SEARCHING, "model": model}, cache_hit=True)
+    assert (cost.total, cost.complete, cost.lower_bound) == (0, True, False)
     # A caller who knows better says so.
     assert prices.calculate({**SEARCHING, "model": model}, web_searches=0).total == Decimal("0.003")
 

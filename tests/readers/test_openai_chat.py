@@ -186,3 +186,27 @@ def test_priced():
     assert bill(row, response) == lines(
         ("input", 200, "0.0004"), ("cache_read", 800, "0.0004"), ("output", 40, "0.00032"), ("reasoning", 60, "0.00048")
     )
+
+
+def test_counters_that_are_decimals():
+    """As DynamoDB gives them back: details count like the rest."""
+    counters = {"prompt_tokens": Decimal(2006), "completion_tokens": Decimal(300)}
+    usage = read_usage(body(**counters, prompt_tokens_details={"cached_tokens": Decimal(1920)}))
+    assert usage.quantities == {"input": 86, "cache_read": 1920, "output": 300}
+
+
+def test_a_split_of_the_cache_that_contradicts_the_rest():
+    """50 of the cached tokens would be text, of which only 20 were sent; a split that is none says nothing."""
+    details = {"cached_tokens": 90, "audio_tokens": 80, "cached_tokens_details": {"audio_tokens": 40}}
+    with pytest.raises(InconsistentUsageError, match="exceed prompt_tokens=100"):
+        read_usage(body(prompt_tokens=100, completion_tokens=1, prompt_tokens_details=details))
+    usage = read_usage(body(prompt_tokens=10, completion_tokens=1, prompt_tokens_details={"cached_tokens_details": 5}))
+    assert usage.quantities == {"input": 10, "output": 1}
+
+
+def test_cached_tokens_on_top_are_not_taken_out_of_the_media():
+    """The total proves that the 60 cached are on top of the 100, of which 80 are audio."""
+    details = {"cached_tokens": 60, "audio_tokens": 80, "cached_tokens_details": {"audio_tokens": 40}}
+    usage = read_usage(body(prompt_tokens=100, completion_tokens=10, total_tokens=170, prompt_tokens_details=details))
+    assert usage.quantities == {"input": 20, "cache_read": 60, "input_audio": 80, "output": 10}
+    assert usage.context == 160
