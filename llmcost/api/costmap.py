@@ -9,7 +9,7 @@ from ..core.cost import Cost, of_tariff
 from ..core.dimensions import PREPAID, STANDARD, TIER_WORDS, Call, variants
 from ..core.meters import TOKEN_METERS
 from ..core.rating import Segment, rate
-from ..core.usage import Usage, checked
+from ..core.usage import Usage
 from ..errors import PriceDataError, UnknownModelError, UnpricedUsageError, UsageError, shown
 from ..prices.costmap import Asked, PriceMap
 from ..prices.entries import is_price_key
@@ -540,6 +540,3 @@ def _difference(calculated: Cost | None, cost: Cost) -> tuple[str, ...]:
     if calculated is None or calculated.unpriced or calculated == cost or calculated.total == cost.total:
         return ()
     return (f"the provider reports {cost} USD, the rate card gives {calculated} USD",)
-
-
-__all__ = ["CostMap", "checked"]

@@ -96,10 +96,7 @@ def read_counters(counters: Fields, facts: Fields, dialect: str = "openai") -> U
         del quantities["input"]
     if not answer:
         del quantities["output"]
-    usage = counted(quantities, prompt, dialect)
-    if facts:
-        usage.__dict__.update(facts)
-    return usage
+    return Usage.of(quantities, prompt, dialect, facts) if facts else counted(quantities, prompt, dialect)
 
 
 def _take(details: object, meters: dict[str, str], quantities: Quantities, whole: int) -> int:
