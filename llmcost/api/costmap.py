@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import update_wrapper
 from time import time
 
+from ..core.call import Call, variants
 from ..core.cost import Cost, of_tariff
-from ..core.dimensions import PREPAID, STANDARD, TIER_WORDS, Call, variants
 from ..core.meters import TOKEN_METERS
 from ..core.rating import Segment, rate
+from ..core.tiers import PREPAID, STANDARD, TIER_WORDS
 from ..core.usage import Usage
 from ..errors import PriceDataError, UnknownModelError, UnpricedUsageError, UsageError, shown
 from ..prices.costmap import Asked, PriceMap
@@ -477,8 +478,9 @@ class CostMap(PriceMap):
             results=facts.n,
             region=facts.region or usage.region,
             speed=usage.speed,
+            quantities=usage.quantities,
         )  # fmt: skip
-        if card.has_windows:
+        if card.depends_on("window"):
             from ..prices.windows import clock, moment, now  # noqa: PLC0415 - only cards with windows need a clock
 
             at = facts.at if facts.at is not None else usage.at

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..core.dimensions import PREPAID, TIER_WORDS
+from ..core.tiers import PREPAID, TIER_WORDS
 from ..errors import UnpricedUsageError
 from ..prices.windows import moment, seconds_of
 
@@ -153,7 +153,7 @@ def time_of(cost: Cost) -> object:
 
 def is_clocked(cost: Cost) -> bool:
     """Return whether the price depends on the hour."""
-    return any(card.has_windows for card in _cards(cost))
+    return any(card.depends_on("window") for card in _cards(cost))
 
 
 def _cards(cost: Cost) -> list[RateCard]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from ..core.dimensions import TIERS
+from ..core.dimensions import suffixes
 from ..core.meters import METERS
 from ..prices.entries import EXPANDERS
 from ..prices.keys import NOT_RATES, PRICE_LIKE, known_keys, stem
@@ -23,11 +23,7 @@ NUMBER = {
         {"type": "string", "pattern": "^os\\.environ/[A-Za-z_][A-Za-z0-9_]*$"},
     ]
 }
-_SUFFIXES = (
-    r"(_above_\d+k_tokens)?(_above_\d+s_interval)?"
-    rf"(_({'|'.join(sorted(TIERS))}))?"
-    r"(_\d+(\.\d+)?[pkK]?)?"
-)
+_SUFFIXES = "".join(f"({dimension.suffix[1]})?" for dimension in suffixes() if dimension.suffix is not None)
 _NUMBER, _AMOUNT = {"$ref": "#/definitions/number"}, {"$ref": "#/definitions/amount"}
 _NAME, _FLAG = {"type": ["string", "number", "null"]}, {"type": "boolean"}
 

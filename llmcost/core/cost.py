@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Context, Decimal, Inexact
 from math import gcd, lcm
 
-from .dimensions import STANDARD
 from .exact import decimal_of, plain, ratio
 from .meters import METERS
 from .ratecard import Grounds
 from .rating import Segment, side_of
+from .tiers import STANDARD
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

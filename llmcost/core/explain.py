@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .dimensions import STANDARD
 from .exact import decimal_of, plain, ratio
+from .tiers import STANDARD
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from math import lcm
 
 from . import dimensions
-from .dimensions import PREPAID, STANDARD, TIER_WORDS, Call
+from .call import SEARCH_DEFAULT, Call, kind_of
 from .exact import decimal_of, plain
 from .meters import METERS, TOKEN_METERS, WHOLE_CALL_METERS, WORK_METERS
+from .tiers import PREPAID, STANDARD, TIER_WORDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from typing import Any
 
-    from .dimensions import Conditions
+    from .dimensions import Condition, Conditions
 
     Cells = dict[tuple[str, Conditions], "Rate"]
 
@@ -195,22 +196,21 @@ class RateCard:
             self.by_meter.setdefault(rate.meter, []).append(rate)
         for rates in self.by_meter.values():
             rates.sort(key=lambda rate: dimensions.strength(rate.conditions), reverse=True)
-        found = {name: {dict(r.conditions)[name] for r in self.cells.values() if name in dict(r.conditions)}
-                 for name in dimensions.BY_NAME}  # fmt: skip
-        self.thresholds: tuple[int, ...] = tuple(sorted(found["context"]))  # type: ignore[arg-type]
-        self.tiers: frozenset[object] = frozenset(found["tier"])
-        self.variants: frozenset[object] = frozenset(found["variant"])
-        self.has_windows = bool(found["window"])
-        self.has_intervals = bool(found["interval"] or found["results"])
+        self.conditions = tuple(dict.fromkeys(c for rate in self.cells.values() for c in rate.conditions))
+        self._kinds = {name for name, _ in self.conditions}
+        self.thresholds: tuple[int, ...] = tuple(sorted(self.values("context")))  # type: ignore[arg-type]
         self.denominator = lcm(1, *(rate.denominator for rate in self.cells.values()))
         self.prices_tokens = any(meter in TOKEN_METERS for meter in self.by_meter)
         self.prices_work = any(meter in WORK_METERS for meter in self.by_meter)
         # The short way of rating: nothing but units times rates.
         self.promised = "price_valid_until" in self.facts
         self.simple = self.prices_tokens and not (
-            self.promised or terms or unstated or self.has_windows or self.has_intervals
+            self.promised
+            or terms
+            or unstated
+            or not all(dimensions.BY_NAME[name].plain for name in self._kinds)
             or any(meter in WHOLE_CALL_METERS for meter in self.by_meter)
-        )  # fmt: skip
+        )
         self._tariffs: dict[object, Tariff] = {}
         self.by_word: dict[str | None, Tariff] = {}
         self.first_threshold = self.thresholds[0] if self.thresholds else _BEYOND
@@ -223,26 +223,26 @@ class RateCard:
         """Return the rates in force for this kind of call; compiled once per kind."""
         if call.region is None:
             call.region = self.region
-        level = 0
-        if self.thresholds and call.context is not None:
-            for threshold in self.thresholds:
-                if call.context > threshold or (self.inclusive and call.context == threshold):
-                    level = threshold
-        windows = self._windows(call) if self.has_windows else None
-        # Only what this card distinguishes: the length of a film is a new kind of call for few cards.
-        key = (
-            level, call.tier, windows,
-            (call.region, call.speed) if self.factors else None,
-            call.variants if self.variants else None,
-            (call.interval, call.results) if self.has_intervals else None,
-        )  # fmt: skip
+        call.inclusive = self.inclusive
+        # A kind of call is which of the card's own conditions and factors hold. Notes name its tier and its variants.
+        holding = tuple([dimensions.BY_NAME[name].holds(value, call) for name, value in self.conditions])
+        factors = tuple([factor.holds(call) for factor in self.factors])
+        key = (holding, factors, call.tier, call.variants if "variant" in self._kinds else None)
         found = self._tariffs.get(key)
         if found is None:
             if len(self._tariffs) >= _MOST_TARIFFS:
                 self._tariffs.clear()
-            call.inclusive = self.inclusive
-            found = self._tariffs[key] = Tariff(self, call, level)
+            met = frozenset(condition for condition, holds in zip(self.conditions, holding, strict=True) if holds)
+            found = self._tariffs[key] = Tariff(self, call, met)
         return found
+
+    def values(self, kind: str) -> frozenset[object]:
+        """Return the values of all conditions of this kind: of ``tier`` the tiers that have rates of their own."""
+        return frozenset(value for name, value in self.conditions if name == kind)
+
+    def depends_on(self, kind: str) -> bool:
+        """Return whether some rate stands under a condition of this kind: ``window``, ``tier`` ..."""
+        return kind in self._kinds
 
     def simple_tariff(self, context: int, word: str | None) -> Tariff | None:
         """Return the tariff of a call of which no more matters than its prompt and the word for its tier.
@@ -256,10 +256,6 @@ class RateCard:
         if context < self.first_threshold:
             self.by_word[word] = found
         return found
-
-    def _windows(self, call: Call) -> tuple[bool, ...]:
-        windows = {value: None for rate in self.cells.values() for name, value in rate.conditions if name == "window"}
-        return tuple(call.clock is not None and call.clock(window) for window in windows)
 
 
 class Priced:
@@ -343,10 +339,14 @@ class Tariff:
         grounds: what the line items say whose meters were read until now.
         billed_tier: the tier whose prices apply.
         level: the context threshold that was passed, or 0.
+
+    Args:
+        met: those of the card's conditions that hold for the call.
     """
 
-    def __init__(self, card: RateCard, call: Call, level: int) -> None:
-        self.card, self.call, self.level = card, call, level
+    def __init__(self, card: RateCard, call: Call, met: frozenset[Condition]) -> None:
+        self.card, self._met, self._variants = card, met, call.variants
+        self.level: int = max((v for name, v in met if name == "context"), default=0)  # type: ignore[type-var, assignment]
         holding = [factor for factor in card.factors if factor.holds(call)]
         named = {factor.fact for factor in holding if factor.value != ANY}
         self.factors = tuple(factor for factor in holding if factor.value != ANY or factor.fact not in named)
@@ -358,8 +358,7 @@ class Tariff:
         self.known: dict[str, int] = {}
         self.grounds: dict[str, Grounds] = {}
         self.rates = _Rates(self)
-        known = call.tier in card.tiers
-        self.billed_tier = call.tier if known or call.tier == STANDARD else STANDARD
+        self.billed_tier = call.tier if ("tier", call.tier) in card.conditions else STANDARD
         self.notes: tuple[str, ...] = ()
         if self.billed_tier != call.tier:
             self.notes = (f"no {call.tier} rates for {card.name}: billed at standard",)
@@ -387,7 +386,7 @@ class Tariff:
             rate, note = self._strongest(name), ""
             if rate is None:
                 rate, note = self._default_variant(name, meter)
-            elif self.card.variants and not any(key == "variant" for key, _ in rate.conditions):
+            elif self.card.depends_on("variant") and not any(key == "variant" for key, _ in rate.conditions):
                 note = self._base_variant(name)
             if rate is None:
                 continue
@@ -400,7 +399,7 @@ class Tariff:
 
     def _strongest(self, meter: str) -> Rate | None:
         for rate in self.card.by_meter.get(meter, ()):
-            if dimensions.holds(rate.conditions, self.call):
+            if self._met.issuperset(rate.conditions):
                 return rate
         return None
 
@@ -430,18 +429,18 @@ class Tariff:
         for rate in self.card.by_meter.get(meter, ()):
             for name, value in rate.conditions:
                 others = tuple(condition for condition in rate.conditions if condition[0] != "variant")
-                if name == "variant" and dimensions.holds(others, self.call):
+                if name == "variant" and self._met.issuperset(others):
                     waiting.setdefault(str(value), rate)
         if not waiting:
             return None, ""
-        kinds = {dimensions.kind_of(word) for word in waiting}
-        stated = sorted(word for word in self.call.variants if dimensions.kind_of(word) in kinds)
+        kinds = {kind_of(word) for word in waiting}
+        stated = sorted(word for word in self._variants if kind_of(word) in kinds)
         if not stated:
             first, *rest = waiting.values()
             if all(rate.numerator * first.denominator == first.numerator * rate.denominator for rate in rest):
-                return waiting.get(dimensions.SEARCH_DEFAULT, first), ""
-            if dimensions.SEARCH_DEFAULT in waiting:
-                return waiting[dimensions.SEARCH_DEFAULT], "search_context_size not stated: medium assumed"
+                return waiting.get(SEARCH_DEFAULT, first), ""
+            if SEARCH_DEFAULT in waiting:
+                return waiting[SEARCH_DEFAULT], "search_context_size not stated: medium assumed"
         keyword = "search_context_size=" if "search" in kinds else "resolution=, size= or quality="
         what = f"; the call says {', '.join(stated)}" if stated else f": pass {keyword}"
         self.waiting.setdefault(asked, f"{meter} is priced by {', '.join(waiting)}{what}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from ..errors import InconsistentUsageError, shown
-from .dimensions import sides_of
+from .call import sides_of
 from .exact import decimal_of, plus, ratio
 from .meters import INPUT, METERS, OUTPUT, PROMPT_METERS, TOKEN
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..core.dimensions import sides_of
+from ..core.call import sides_of
 from ..core.ratecard import PUBLIC, Rate
 from ..core.usage import IMAGE_UNITS
 from .entries import compile_entry

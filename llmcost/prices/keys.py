@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 
-from ..core.dimensions import TIERS, ordered
+from ..core.dimensions import ordered, suffixes
 from ..core.meters import METERS
+from ..core.tiers import TIERS
 from ..errors import UnknownPriceKeyError
 
 TYPE_CHECKING = False
@@ -118,13 +119,8 @@ def _decode(key: str) -> tuple[str, Conditions, int] | None:
     return None
 
 
-_VARIANT = r"[0-9]+(?:\.[0-9]+)?[pkK]?"
-_SUFFIXES = re.compile(
-    r"(?:_above_(?P<context>[1-9][0-9]{0,5})k_tokens)?"
-    r"(?:_above_(?P<interval>[1-9][0-9]{0,5})s_interval)?"
-    rf"(?:_(?P<tier>{'|'.join(sorted(TIERS))}))?"
-    rf"(?:_(?P<variant>{_VARIANT}))?"
-)
+_STATED = suffixes()
+_SUFFIXES = re.compile("".join(f"(?:{dimension.suffix[1]})?" for dimension in _STATED if dimension.suffix is not None))
 
 
 def _suffixes(text: str) -> Conditions | None:
@@ -132,17 +128,8 @@ def _suffixes(text: str) -> Conditions | None:
     match = _SUFFIXES.fullmatch(text)
     if match is None:
         return None
-    found: list[tuple[str, object]] = []
-    context, interval, tier, variant = match.groups()
-    if context is not None:
-        found.append(("context", int(context) * 1000))
-    if interval is not None:
-        found.append(("interval", int(interval)))
-    if tier is not None:
-        found.append(("tier", tier))
-    if variant is not None:
-        found.append(("variant", variant.lower()))
-    return ordered(found)
+    stated = zip(_STATED, match.groups(), strict=True)
+    return ordered((dimension.name, dimension.value(word)) for dimension, word in stated if word is not None)
 
 
 def looks_like_price(key: str) -> bool:

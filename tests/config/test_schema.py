@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from llmcost.config import models
 from llmcost.config.schema import NUMBER, looks_like_one_pattern, price_key_pattern, schema
-from llmcost.core.dimensions import TIERS
+from llmcost.core.tiers import TIERS
 from llmcost.errors import UnknownPriceKeyError
 from llmcost.prices.entries import EXPANDERS, InvalidPriceError, price
 from llmcost.prices.keys import NOT_RATES, decode, known_keys

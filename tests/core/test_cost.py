@@ -10,8 +10,8 @@ from decimal import Decimal, localcontext
 import pytest
 
 from llmcost import CostMap, Usage
+from llmcost.core.call import Call
 from llmcost.core.cost import Cost, LineItem
-from llmcost.core.dimensions import Call
 from llmcost.core.exact import plain
 from llmcost.core.ratecard import Term
 from llmcost.core.rating import rate

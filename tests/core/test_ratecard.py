@@ -8,7 +8,7 @@ import pytest
 
 from llmcost import CostMap
 from llmcost.core import ratecard as module
-from llmcost.core.dimensions import Call
+from llmcost.core.call import Call
 from llmcost.core.ratecard import Factor, Rate, RateCard, Term
 
 BASE = {"input_cost_per_token": 2e-06, "output_cost_per_token": 8e-06}
@@ -384,7 +384,8 @@ def test_terms_are_not_simple():
 def test_what_a_card_knows_of_itself():
     """Thresholds in order, tiers, variants, and what it sells."""
     found = card({**LONG, "input_cost_per_token_flex": 1e-06, **VIDEO})
-    assert (found.thresholds, found.tiers, found.variants) == ((128_000, 256_000), {"flex"}, {"720p", "1080p"})
+    assert found.thresholds == (128_000, 256_000)
+    assert (found.values("tier"), found.values("variant")) == ({"flex"}, {"720p", "1080p"})
     assert (found.prices_tokens, found.prices_work) == (True, True)
     assert (found.name, found.model, found.match_rule) == ("m", "m", "exact")
     # 0.000002 = 1/500,000, 0.1 = 1/10 ... all over one denominator.

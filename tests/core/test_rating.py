@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from llmcost import CostMap, Usage
-from llmcost.core.dimensions import Call
+from llmcost.core.call import Call
 from llmcost.core.rating import Segment, rate, side_of, total
 
 TOKENS = {"input_cost_per_token": 1e-06, "output_cost_per_token": 2e-06}

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from llmcost import CostMap, UnknownPriceKeyError
-from llmcost.core.dimensions import TIERS
 from llmcost.core.meters import METERS
+from llmcost.core.tiers import TIERS
 from llmcost.prices.entries import EXPANDERS, compile_entry
 from llmcost.prices.keys import NOT_RATES, decode, is_price, known_keys, looks_like_price, nearest, stem
 
