@@ -200,9 +200,9 @@ def cost_per_token(
         and rerank_billed_units is None and not audio_transcription_file_duration and service_tier is None
         and response is None and data_residency is None and vertex_location is None
     ):  # fmt: skip
-        pair = cost_map.pair(model)
-        if pair is not None:
-            return prompt_tokens * pair[0] / pair[2], completion_tokens * pair[1] / pair[2]
+        both = cost_map.of_two(model, prompt_tokens, completion_tokens)
+        if both is not None:
+            return both
     del request_model, call_type
     usage: object = usage_object
     uncounted = False

@@ -14,7 +14,7 @@ from ..core.usage import Usage
 from ..errors import MissingUsageError, PriceDataError, UnrecognizedResponseError, UsageError, shown
 from ..prices.windows import moment
 from ..readers import COMMON, discovered, read_usage
-from .facts import stated_beside
+from .completing import stated_beside
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

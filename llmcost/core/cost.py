@@ -631,12 +631,6 @@ def of_tariff(numerator: int, tariff: Tariff, usage: Usage, model: str | None) -
     return cost
 
 
-# What the common Cost has set, so that CPython lets all of them share these keys: see Usage.
-_first = Cost(0, 1)
-_first.model = _first.served_tier = _first._lines = _first._segments = None
-_first.basis = "current"
-
-
 def _restored(state: tuple[Any, ...], facts: tuple[Any, ...], lines: Iterable[tuple[Any, ...]]) -> Cost:
     cost = Cost(state[0], state[1])
     cost.model, cost.reported, cost.requested_tier, cost.served_tier, cost.basis, cost.waived = state[2:]

@@ -5,17 +5,17 @@ from __future__ import annotations
 from math import lcm
 
 from . import dimensions
-from .call import SEARCH_DEFAULT, Call, kind_of
+from .call import SEARCH_DEFAULT, kind_of
 from .exact import decimal_of, plain
 from .meters import METERS, TOKEN_METERS, WHOLE_CALL_METERS, WORK_METERS
-from .tiers import PREPAID, STANDARD, TIER_WORDS
+from .tiers import STANDARD
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from decimal import Decimal
-    from typing import Any
 
+    from .call import Call
     from .dimensions import Condition, Conditions
 
     Cells = dict[tuple[str, Conditions], "Rate"]
@@ -153,7 +153,6 @@ class RateCard:
         facts: what the entries say besides prices: limits, modes, sources.
         simple: whether a call is nothing but units times rates.
         first_threshold: tokens of the prompt below which no threshold is reached.
-        by_word: the tariffs found below it, by the word for the tier.
     """
 
     def __init__(
@@ -203,19 +202,14 @@ class RateCard:
         self.prices_tokens = any(meter in TOKEN_METERS for meter in self.by_meter)
         self.prices_work = any(meter in WORK_METERS for meter in self.by_meter)
         # The short way of rating: nothing but units times rates.
-        self.promised = "price_valid_until" in self.facts
         self.simple = self.prices_tokens and not (
-            self.promised
-            or terms
+            terms
             or unstated
             or not all(dimensions.BY_NAME[name].plain for name in self._kinds)
             or any(meter in WHOLE_CALL_METERS for meter in self.by_meter)
         )
         self._tariffs: dict[object, Tariff] = {}
-        self.by_word: dict[str | None, Tariff] = {}
         self.first_threshold = self.thresholds[0] if self.thresholds else _BEYOND
-        # Filled by the map when a date is first asked for: its entry's price changes, and cards of other epochs.
-        self.epochs: Any = None
         # Set by the map: what is known of where an entry's numbers come from, read when somebody asks.
         self.attest: Callable[[str], Mapping[str, object]] | None = None
 
@@ -243,19 +237,6 @@ class RateCard:
     def depends_on(self, kind: str) -> bool:
         """Return whether some rate stands under a condition of this kind: ``window``, ``tier`` ..."""
         return kind in self._kinds
-
-    def simple_tariff(self, context: int, word: str | None) -> Tariff | None:
-        """Return the tariff of a call of which no more matters than its prompt and the word for its tier.
-
-        None where more has to be said: an unknown word, or prepaid capacity.
-        """
-        tier = STANDARD if word is None else TIER_WORDS.get(word)
-        if tier is None or tier == PREPAID:
-            return None
-        found = self.tariff(Call(context, tier))
-        if context < self.first_threshold:
-            self.by_word[word] = found
-        return found
 
 
 class Priced:
@@ -362,6 +343,13 @@ class Tariff:
         self.notes: tuple[str, ...] = ()
         if self.billed_tier != call.tier:
             self.notes = (f"no {call.tier} rates for {card.name}: billed at standard",)
+
+    def of_two(self, prompt: int, completion: int) -> tuple[float, float] | None:
+        """Return what fresh input and output tokens cost, in USD; None if a rate is missing."""
+        read, written = self.rates["input"], self.rates["output"]
+        if read is None or written is None:
+            return None
+        return prompt * read / self.denominator, completion * written / self.denominator
 
     def number(self, meter: str) -> int | None:
         """Return the rate of a meter over the denominator, factors included; None without a rate."""

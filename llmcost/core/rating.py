@@ -55,8 +55,31 @@ class Segment:
         return self
 
 
+def amount(quantities: Quantities, tariff: Tariff) -> int | None:
+    """Return the sum of whole quantities times rates, over the tariff's denominator.
+
+    None if a quantity is no whole number, or a meter has no rate.
+    """
+    known = tariff.known
+    numerator = 0
+    try:
+        for meter, quantity in quantities.items():
+            numerator += quantity * known[meter]  # type: ignore[assignment]
+    except KeyError:
+        # The first call with this meter, or one that the tariff cannot price.
+        if any(tariff.rates[meter] is None for meter in quantities):
+            return None
+        return amount(quantities, tariff)
+    except TypeError:
+        return None
+    return numerator if type(numerator) is int else None
+
+
 def total(quantities: Quantities, tariff: Tariff) -> tuple[int, int]:
     """Return the sum of quantities times rates, exact, as numerator and denominator."""
+    whole = amount(quantities, tariff)
+    if whole is not None:
+        return whole, tariff.denominator
     rates = tariff.rates
     amounts = [(ratio(quantity), rates[meter]) for meter, quantity in quantities.items()]
     common = lcm(1, *(amount[0][1] for amount in amounts))

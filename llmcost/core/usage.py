@@ -100,8 +100,6 @@ class Usage:
     media: int | None = None
     overlap: tuple[tuple[str, ...], int] | None = None
     notes: tuple[str, ...] = ()
-    # False while the quantities are all there is to rate, so that the common call takes the short way.
-    special: bool = False
 
     def __init__(self, **given: object) -> None:
         quantities: Quantities = {}
@@ -129,7 +127,6 @@ class Usage:
             self.reported = _money(self.reported)
         if self.context is None and not self.aggregate:
             self.context = prompt_tokens(quantities)
-        self.mark()
 
     @classmethod
     def of(cls, quantities: Quantities, context: int | None, dialect: str, facts: Mapping[str, object]) -> Usage:
@@ -139,32 +136,12 @@ class Usage:
             self.__dict__.update(facts)
         return self
 
-    def mark(self) -> Usage:
-        """Note whether there is more to rate than the quantities, and return self."""
-        self.special = bool(
-            self.alternatives
-            or self.parts
-            or self.free is not None
-            or self.duration is not None
-            or self.elapsed is not None
-            or self.aggregate
-            or self.batch
-            or self.routed
-            or self.reported is not None
-            or self.overlap is not None
-            or not (self.model is None or isinstance(self.model, str))
-            or not (self.service_tier is None or isinstance(self.service_tier, str))
-            or any(name in self.__dict__ for name in _SELECTING)
-            or any(type(quantity) is not int for quantity in self.quantities.values())
-        )
-        return self
-
     def replaced(self, **changes: object) -> Usage:
         """Return a copy with other facts; a quantity is replaced through ``quantities``."""
         copy = type(self).__new__(type(self))
         copy.__dict__.update(self.__dict__)
         copy.__dict__.update(changes)
-        return copy.mark()
+        return copy
 
     def for_model(self, *names: str) -> Usage:
         """Return the usage as models of this name count it: what they count twice is counted once."""
@@ -257,7 +234,7 @@ class Usage:
             one, two = self.overlap or ((), 0), other.overlap or ((), 0)
             both.overlap = (tuple(dict.fromkeys(one[0] + two[0])), one[1] + two[1])
         both.aggregate = True
-        return both.mark()
+        return both
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Usage) and self.to_dict() == other.to_dict()
@@ -299,18 +276,11 @@ def counted(quantities: Quantities, context: int | None, dialect: str) -> Usage:
     self.quantities = quantities
     self.context = context
     self.dialect = dialect
-    # Read on every call: an attribute of its own is found faster than one of the class.
-    self.provider = None
-    self.special = False
     return self
 
 
-# CPython's instances share the keys that were set on the first few. Readers set these one after the other, and
-# without this a usage with more of them than those had would carry a dict of its own.
-# https://peps.python.org/pep-0412/
-_first = counted({}, 0, "")
-_first.model = _first.service_tier = _first.at = _first.provider = _first.reported = None
-_first.special, _first.notes, _first.partial = False, (), False
+# What a usage may state and still be no more than units of one request: everything else is looked at by itself.
+PLAIN = frozenset({"quantities", "context", "dialect", "model", "provider", "service_tier", "at", "notes", "partial"})
 
 _SETTABLE = frozenset(FACTS) | {
     "alternatives", "context", "duration", "elapsed", "media", "parts", "partial", "aggregate", "batch", "routed",

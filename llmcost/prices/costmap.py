@@ -6,6 +6,7 @@ import json
 from _thread import allocate_lock
 from time import time
 
+from ..core.exact import exact_key
 from ..core.usage import IMAGE_UNITS
 from ..errors import LLMCostError, PriceDataError, SuspiciousPriceWarning, UnknownModelError, shown
 from . import layers as layering
@@ -48,14 +49,13 @@ class _Registered:
 class _State:
     """One consistent view of the map: readers hold on to it, writers put a new one in its place."""
 
-    __slots__ = ("cards", "pairs", "plain", "registered", "source", "stacks", "unknown")
+    __slots__ = ("cards", "plans", "registered", "source", "stacks", "unknown")
 
     def __init__(self, registered: dict[str, _Registered]) -> None:
         self.registered = registered
         self.source = DictSource({name: found.raw for name, found in registered.items()})
         self.cards: dict[object, RateCard] = {}
-        self.plain: dict[object, Any] = {}
-        self.pairs: dict[str, tuple[int, int, int] | None] = {}
+        self.plans: dict[object, Any] = {}
         self.stacks: dict[object, _Stack] = {}
         self.unknown: dict[object, tuple[str, str | None, tuple[str, ...], str]] = {}
 
@@ -151,7 +151,7 @@ class PriceMap:
         self._state = _State({})
         # Only the bundled map has a past; prices that somebody hands over are theirs at any time.
         self._history: History | None = None
-        self._dated = entries is None
+        self.has_past = entries is None
         self.data: places.DataSet | None = None
         self._as_of: str | None = None
         self._provenance: MapSource | None = None
@@ -180,7 +180,7 @@ class PriceMap:
         """Return the price changes known of the map's entry that a card rests on."""
         from .history import NONE, History  # noqa: PLC0415 - only a date needs the past
 
-        if not self._dated:
+        if not self.has_past:
             return NONE
         name = next((key for layer, key in card.layers if layer in layering.PUBLIC), None)
         if name is None:
@@ -263,25 +263,6 @@ class PriceMap:
         asked = Asked(model, None, provider, None, base_model, region, deployment)
         return self.card(asked, prices, replace=replace, scale_rest=scale_rest)
 
-    def pair(self, model: str) -> tuple[int, int, int] | None:
-        """Return ``(input, output, denominator)`` of a model whose tokens have one price each; None for any other."""
-        pairs = self._state.pairs
-        try:
-            return pairs[model]
-        except (KeyError, TypeError):
-            pass
-        found = None
-        card = self.card(Asked(model))
-        tariff = card.simple_tariff(0, None) if card.simple and not card.thresholds else None
-        if tariff is not None:
-            rates = tariff.rates["input"], tariff.rates["output"]
-            if rates[0] is not None and rates[1] is not None:
-                found = (rates[0], rates[1], tariff.denominator)
-        if len(pairs) >= _MOST_CARDS:
-            pairs.clear()
-        pairs[model] = found
-        return found
-
     def card(
         self,
         asked: Asked,
@@ -297,18 +278,16 @@ class PriceMap:
         """
         if (replace or scale_rest) and not prices:
             raise ValueError("replace= and scale_rest= say how the call's own prices treat the others; none are given")
+        if prices and not hasattr(prices, "keys"):
+            raise PriceDataError(f"prices={shown(prices)}: it has to be a mapping of price keys to USD")
         state = self._state
         key: object = (asked.key, epoch)
-        if prices:
-            try:
-                key = (key, replace, scale_rest, *[(name, type(value), repr(value)) for name, value in prices.items()])
-            except ValueError:  # an int beyond sys.get_int_max_str_digits(), which is no price
-                return self._compile(state, asked, prices, replace=replace, scale_rest=scale_rest, epoch=epoch)
-            except AttributeError:
-                raise PriceDataError(f"prices={shown(prices)}: it has to be a mapping of price keys to USD") from None
         try:
+            if prices:
+                key = (key, replace, scale_rest, exact_key(prices))
             card = state.cards.get(key)
-        except TypeError:  # a fact that cannot be a key is no text either, and compiling says so
+        except (TypeError, ValueError):
+            # A fact that is no text, or a price that is no number: compiling says which.
             return self._compile(state, asked, prices or {}, replace=replace, scale_rest=scale_rest, epoch=epoch)
         if card is None:
             card = self._compile(state, asked, prices or {}, replace=replace, scale_rest=scale_rest, epoch=epoch)
@@ -350,7 +329,7 @@ class PriceMap:
             path=stack.path,
             finish=stack.finish,
         )
-        if self._dated:
+        if self.has_past:
             card.attest = self._attest
         return card
 

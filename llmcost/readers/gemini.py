@@ -192,7 +192,6 @@ class Grounding:
             usage.notes = (*usage.notes, "the response does not count its Google Maps queries: 1 assumed")
         if self.images:
             usage.notes = (*usage.notes, f"{len(self.images)} image search queries are not in this cost")
-        usage.mark()
 
 
 _GROUNDING = names_of("webSearchQueries", "imageSearchQueries", "groundingChunks")

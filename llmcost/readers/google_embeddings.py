@@ -40,7 +40,7 @@ def read(fields: Fields) -> Usage:
     else:
         sold: Quantities = {"input_characters": whole("billableCharacterCount", characters)}
         usage.alternatives = (({"input": tokens}, sold),) if tokens is not None else ((sold,),)
-    return usage.mark()
+    return usage
 
 
 def _tokens(fields: Fields) -> int | None:

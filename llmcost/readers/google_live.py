@@ -70,7 +70,7 @@ class _Session:
             usage = Usage.of({}, 0, "gemini", facts)
             usage.parts = tuple(self._turns)
         usage.partial = self._open or not ended
-        return usage.mark()
+        return usage
 
 
 READER = Reader("Gemini Live", recognises, read, chunk=recognises, stream=_Session)

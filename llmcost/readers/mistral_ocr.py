@@ -44,7 +44,7 @@ def read(fields: Fields) -> Usage:
         units: tuple[Quantities, ...] = ({"ocr_credits": credits_}, {"ocr_pages": pages})
         usage.alternatives = (units if pages else units[:1],)
     usage.notes = notes
-    return usage.mark()
+    return usage
 
 
 def _is_annotated(fields: Fields) -> bool:

@@ -68,8 +68,7 @@ def _read(fields: Fields, images: int, azure: bool) -> Usage:
     drawing = sub(fields, "svg_usage")
     if drawing is not None:
         usage.parts = (_read_svg(drawing),)
-    usage = usage if USAGE_HINTS.isdisjoint(counters) else correct(fields, counters, usage)
-    return usage.mark()
+    return usage if USAGE_HINTS.isdisjoint(counters) else correct(fields, counters, usage)
 
 
 def read_counters(counters: Fields) -> Usage:
@@ -147,7 +146,7 @@ class _Stream:
             usage.parts = tuple(self._images)
             usage.notes = (f"{len(self._images)} images were completed: what each states is added up",)
         usage.partial = not ended
-        return usage.mark()
+        return usage
 
 
 READER = Reader("OpenAI Images", recognises, read, chunk=_is_event, stream=_Stream)

@@ -92,7 +92,7 @@ class _Stream:
         if self._unstated:
             usage.notes = (f"{self._unstated} delegated answers state no usage or no model",)
         usage.partial = not self._closed or not ended or bool(self._unstated)
-        return usage.mark()
+        return usage
 
 
 READER = Reader("OpenAI Live", recognises, read, chunk=_is_event, stream=_Stream)

@@ -46,7 +46,7 @@ def read(fields: Fields) -> Usage:
         facts["at"] = created
     usage = Usage.of({}, 0, "video", facts)
     usage.duration = _number(seconds)
-    return usage.mark()
+    return usage
 
 
 _LONGEST_SIZE = 20

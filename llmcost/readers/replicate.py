@@ -45,7 +45,7 @@ def read(fields: Fields) -> Usage:
         usage.duration = seconds
     if not usage.quantities and not usage.alternatives and metrics.get("predict_time") is None:
         raise missing(f"a prediction that {status or 'ended'} without metrics")
-    return usage.mark()
+    return usage
 
 
 def _either(metrics: Fields, name: str) -> int:

@@ -364,13 +364,13 @@ def test_the_region_of_the_card_is_that_of_a_call_that_names_none():
         ({**BASE, "input_cost_per_request": 1}, False),
         ({**BASE, "off_peak_pricing": {"hours_utc": "01:00-02:00", "input_cost_per_token": 0}}, False),
         ({**BASE, "input_cost_per_video_per_second_above_15s_interval": 1}, False),
-        ({**BASE, "price_valid_until": "2026-01-01"}, False),
+        ({**BASE, "price_valid_until": "2026-01-01"}, True),
         ({**BASE, "input_cost_per_second": 0.001}, False),
         ({**BASE, "input_cost_per_query": 0.001}, False),
     ],
 )
 def test_a_simple_card_needs_units_and_rates_alone(raw, expected):
-    """Thresholds and tiers are looked up; time, requests, windows and promises take the long way."""
+    """Thresholds and tiers are looked up; time, requests and windows are looked at."""
     assert card(raw).simple is expected
 
 
@@ -401,18 +401,21 @@ def test_equal_calls_have_the_same_tariff():
     first = found.tariff(Call(5))
     assert found.tariff(Call(128_000, interval=3.0, results=5, variants=frozenset({"4k"}), region="us")) is first
     assert found.tariff(Call(128_001)) is not first
-    assert found.simple_tariff(5, "standard") is first
-    assert found.simple_tariff(200_000, "standard") is found.tariff(Call(200_000))
-    assert found.simple_tariff(200_000, "standard") is found.simple_tariff(250_000, "standard")
-    assert found.simple_tariff(5, None) is found.simple_tariff(6, "default") is first
-    assert found.simple_tariff(5, "scale") is found.simple_tariff(5, "marble") is None
+    assert found.tariff(Call(200_000)) is found.tariff(Call(250_000))
 
 
-def test_an_inclusive_card_has_the_same_tariffs_both_ways():
-    """The short way and the long way agree on the threshold."""
+def test_an_inclusive_card_reaches_a_threshold_by_its_number():
+    """xAI's 128,000 tokens are long, 127,999 are not."""
     found = card({**LONG, "litellm_provider": "xai"})
-    assert found.simple_tariff(128_000, "standard") is found.tariff(Call(128_000))
-    assert found.simple_tariff(127_999, "standard") is not found.simple_tariff(128_000, "standard")
+    assert found.tariff(Call(128_000)) is found.tariff(Call(128_001))
+    assert found.tariff(Call(127_999)) is not found.tariff(Call(128_000))
+
+
+def test_what_two_counters_cost():
+    """10 tokens at 1/10 USD and 5 at 2/10; None where one of them has no rate."""
+    both = [Rate("input", (), (1, 10), "map", "m", "k"), Rate("output", (), (2, 10), "map", "m", "k")]
+    assert RateCard(both, name="m").tariff(Call(10)).of_two(10, 5) == (1.0, 1.0)
+    assert RateCard(both[:1], name="m").tariff(Call(10)).of_two(10, 5) is None
 
 
 def test_the_kinds_of_a_card_are_bounded(monkeypatch):

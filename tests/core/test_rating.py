@@ -8,7 +8,8 @@ import pytest
 
 from llmcost import CostMap, Usage
 from llmcost.core.call import Call
-from llmcost.core.rating import Segment, rate, side_of, total
+from llmcost.core.ratecard import Rate, RateCard
+from llmcost.core.rating import Segment, amount, rate, side_of, total
 
 TOKENS = {"input_cost_per_token": 1e-06, "output_cost_per_token": 2e-06}
 
@@ -175,11 +176,11 @@ def test_times_that_are_stated_apart_are_billed_apart():
 def test_a_per_second_card_without_a_time_is_unpriced():
     """Never 0, and the note says how to give one; tool fees do not pay for the work."""
     raw = {"input_cost_per_second": 0.1, "web_search_cost_per_query": 0.01}
-    for usage, quantities, amount in (
+    for usage, quantities, total_usd in (
         (Usage(input=500, output=5), {}, "0"),
         (Usage(web_searches=2), {"web_searches": 2}, "0.02"),
     ):
-        assert bill(raw, usage) == (quantities, amount, ("input_seconds",))
+        assert bill(raw, usage) == (quantities, total_usd, ("input_seconds",))
         assert rated(raw, usage).notes == ("m is priced by time: pass duration= (seconds)",)
 
 
@@ -362,3 +363,17 @@ def test_notes_say_why_a_variant_is_unpriced():
 def test_the_side_of_the_bill(meter, side):
     """Time counts as input; tools, requests and terms are on neither side."""
     assert side_of(meter) == side
+
+
+def test_the_amount_of_whole_units():
+    """10 x 1/10 and 5 x 2/10 USD are 20 tenths; a fraction of a unit and a meter without a rate are none of its."""
+    card = RateCard(
+        [Rate("input", (), (1, 10), "map", "m", "k"), Rate("output", (), (2, 10), "map", "m", "k")], name="m"
+    )
+    tariff = card.tariff(Call(10))
+    assert (amount({"input": 10, "output": 5}, tariff), tariff.denominator) == (20, 10)
+    assert amount({"input": 10, "output": 5}, tariff) == 20  # with the rates found before
+    assert amount({}, tariff) == 0
+    assert amount({"input": 10, "web_searches": 1}, tariff) is None
+    assert amount({"input": 0.5}, tariff) is None
+    assert amount({"input": Decimal("0.5"), "output": 0.5}, tariff) is None

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from llmcost import CostMap, InconsistentUsageError, Usage
-from llmcost.core.usage import MOST, checked, image_units, prompt_tokens
+from llmcost.core.usage import MOST, PLAIN, checked, image_units, prompt_tokens
 
 # What a count may be.
 
@@ -99,7 +99,7 @@ def test_every_number_is_checked(given):
 def test_none_is_an_absent_fact():
     """None says nothing, as an absent keyword does."""
     usage = Usage(input=1, region=None, duration=None, notes=None)
-    assert (usage.region, usage.notes, usage.special) == (None, (), False)
+    assert (usage.region, usage.notes) == (None, ())
 
 
 @pytest.mark.parametrize("given", [0.1, "0.1", Decimal("0.1")])
@@ -144,17 +144,19 @@ def test_the_context_is_the_whole_prompt():
         {"output": 0.5},
     ],
 )
-def test_what_needs_more_than_units_times_rates_is_special(given):
-    """The short way of rating is for calls of which nothing but counts matter."""
-    assert Usage(input=1, **given).special is True
-    assert Usage(input=1, model="m", at=5).special is False
+def test_what_a_plain_usage_states(given):
+    """Units of one request, its model, tier and time; whatever else is stated, or is no whole number, is looked at."""
+    usage = Usage(input=1, **given)
+    whole = all(type(quantity) is int for quantity in usage.quantities.values())
+    assert not (PLAIN.issuperset(usage.__dict__) and whole)
+    assert PLAIN.issuperset(Usage(input=1, model="m", at=5, service_tier="flex", partial=True).__dict__)
 
 
 def test_replaced_leaves_the_original():
-    """A copy with other facts, marked anew."""
+    """A copy with other facts."""
     usage = Usage(input=1)
     other = usage.replaced(region="us")
-    assert (other.region, other.special, usage.region, usage.special) == ("us", True, None, False)
+    assert (other.region, usage.region) == ("us", None)
 
 
 def test_for_model_takes_out_what_a_family_counts_twice():
@@ -257,7 +259,7 @@ def test_a_sum_is_an_aggregate():
     """Quantities add up; a context it has none, since no request was that long."""
     both = Usage(input=1, output=2, model="m") + Usage(input=4, cache_read=8, model="m")
     assert both.quantities == {"input": 5, "output": 2, "cache_read": 8}
-    assert (both.context, both.aggregate, both.special, both.model) == (None, True, True, "m")
+    assert (both.context, both.aggregate, both.model) == (None, True, "m")
 
 
 def test_only_usages_are_added():
