@@ -7,7 +7,7 @@ from time import time
 from ..core.cost import Cost, of_tariff
 from ..core.rating import amount
 from ..core.tiers import PREPAID
-from ..core.usage import PLAIN, counted
+from ..core.usage import NOTHING_MORE, counted
 from ..errors import PriceDataError, UnknownModelError, UnpricedUsageError
 from ..prices.costmap import PriceMap
 from ..readers import read_usage
@@ -109,11 +109,11 @@ class CostMap(PriceMap):
     ) -> Cost:
         facts = NOTHING if duration is None and not given else given_facts(duration, given)
         missing = None
-        if type(response) is dict and usage is None and not facts.completes:
+        if type(response) is dict and usage is None and (facts is NOTHING or not facts.completes):
             stated = read_usage(response, facts.dialect)
         else:
             stated, facts, missing = _stated(response, usage, facts)
-        plain = not facts.completes and PLAIN.issuperset(stated.__dict__)
+        plain = stated.more is NOTHING_MORE and (facts is NOTHING or not facts.completes)
         named, provider = stated.model, stated.provider
         try:
             if not plain:
@@ -142,7 +142,10 @@ class CostMap(PriceMap):
             stated, plan, basis, notes = self._dated(stated, plan, at)
 
         if plain and plan.alone:
-            tariff = plan.tariff(stated)
+            context, word = stated.context, stated.service_tier
+            tariff = plan.tariffs.get(word) if context is not None and context < plan.below else None
+            if tariff is None:
+                tariff = plan.tariff(stated)
             numerator = amount(stated.quantities, tariff) if tariff is not None else None
             if tariff is not None and numerator is not None:
                 cost = of_tariff(numerator, tariff, stated, model or named)

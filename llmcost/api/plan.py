@@ -102,15 +102,12 @@ class Plan:
         None where more has to be said: the word of its tier is unknown, or its capacity was bought before.
         """
         context, word = usage.context, usage.service_tier
-        common = context is not None and context < self.below and (word is None or type(word) is str)
-        known = self.tariffs.get(word) if common else None
-        if known is not None:
-            return known
         tier, notes = self.tier(usage)
         if notes or tier == PREPAID:
             return None
         found = self.card.tariff(Call(context, tier, region=self.given.region))
-        if common and len(self.tariffs) < _MOST_WORDS:
+        below = context is not None and context < self.below
+        if below and (word is None or type(word) is str) and len(self.tariffs) < _MOST_WORDS:
             self.tariffs[word] = found
         return found
 
@@ -173,9 +170,10 @@ class Plan:
 
 def asked_of(model: str | None, usage: Usage, given: Given) -> Asked:
     """Return which model a call asks for, and what is known of who serves it."""
-    size = quality = None
-    if not _has_tokens(usage):
-        size, quality = given.size or usage.size, given.quality or usage.quality
+    size, quality = given.size or usage.size, given.quality or usage.quality
+    if (size or quality) and _has_tokens(usage):
+        # Tokens are billed by their number, whatever the image that they make.
+        size = quality = None
     return Asked(
         model,
         usage.model,

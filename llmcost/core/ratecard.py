@@ -346,10 +346,14 @@ class Tariff:
 
     def of_two(self, prompt: int, completion: int) -> tuple[float, float] | None:
         """Return what fresh input and output tokens cost, in USD; None if a rate is missing."""
-        read, written = self.rates["input"], self.rates["output"]
-        if read is None or written is None:
-            return None
-        return prompt * read / self.denominator, completion * written / self.denominator
+        known, denominator = self.known, self.denominator
+        try:
+            return prompt * known["input"] / denominator, completion * known["output"] / denominator
+        except KeyError:
+            # The first call with these meters, or one that the tariff cannot price.
+            if self.rates["input"] is None or self.rates["output"] is None:
+                return None
+            return self.of_two(prompt, completion)
 
     def number(self, meter: str) -> int | None:
         """Return the rate of a meter over the denominator, factors included; None without a rate."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from _operator import attrgetter
 from decimal import Decimal
 
 from ..errors import InconsistentUsageError, shown
@@ -35,8 +36,34 @@ FACTS = (
     "reported",
     "free",
     "model_keyword",
-    "response_id",
 )
+
+
+class More:
+    """What a usage may state beside the units of one request, at its default where it is not stated."""
+
+    region: str | None = None
+    speed: str | None = None
+    search_context_size: str | None = None
+    size: str | None = None
+    quality: str | None = None
+    resolution: str | None = None
+    variant: str | None = None
+    reported: Decimal | None = None
+    free: str | None = None
+    model_keyword: str | None = None
+    alternatives: tuple[tuple[Quantities, ...], ...] = ()
+    duration: Quantity | None = None
+    elapsed: Quantity | None = None
+    parts: tuple[Usage, ...] = ()
+    aggregate: bool = False
+    batch: bool = False
+    routed: bool = False
+    media: int | None = None
+    overlap: tuple[tuple[str, ...], int] | None = None
+
+
+NOTHING_MORE = More()
 
 
 class Usage:
@@ -70,36 +97,38 @@ class Usage:
         TypeError: a name is neither a meter nor a fact.
     """
 
+    quantities: Quantities
     model: str | None = None
     provider: str | None = None
     dialect: str | None = None
     service_tier: str | None = None
-    region: str | None = None
-    speed: str | None = None
     at: object = None
-    search_context_size: str | None = None
-    size: str | None = None
-    quality: str | None = None
-    resolution: str | None = None
-    variant: str | None = None
-    reported: Decimal | None = None
-    free: str | None = None
-    model_keyword: str | None = None
-    response_id: str | None = None
-
-    quantities: Quantities
-    alternatives: tuple[tuple[Quantities, ...], ...] = ()
     context: int | None = None
-    duration: Quantity | None = None
-    elapsed: Quantity | None = None
-    parts: tuple[Usage, ...] = ()
     partial: bool = False
-    aggregate: bool = False
-    batch: bool = False
-    routed: bool = False
-    media: int | None = None
-    overlap: tuple[tuple[str, ...], int] | None = None
     notes: tuple[str, ...] = ()
+    # Everything else that is stated. Most usages state nothing else, and are then no more than units of one request.
+    more: More = NOTHING_MORE
+
+    if TYPE_CHECKING:
+        region: str | None
+        speed: str | None
+        search_context_size: str | None
+        size: str | None
+        quality: str | None
+        resolution: str | None
+        variant: str | None
+        reported: Decimal | None
+        free: str | None
+        model_keyword: str | None
+        alternatives: tuple[tuple[Quantities, ...], ...]
+        duration: Quantity | None
+        elapsed: Quantity | None
+        parts: tuple[Usage, ...]
+        aggregate: bool
+        batch: bool
+        routed: bool
+        media: int | None
+        overlap: tuple[tuple[str, ...], int] | None
 
     def __init__(self, **given: object) -> None:
         quantities: Quantities = {}
@@ -132,15 +161,19 @@ class Usage:
     def of(cls, quantities: Quantities, context: int | None, dialect: str, facts: Mapping[str, object]) -> Usage:
         """Return a usage from quantities that a reader has already checked."""
         self = counted(quantities, context, dialect)
-        if facts:
-            self.__dict__.update(facts)
+        for name, value in facts.items():
+            setattr(self, name, value)
         return self
 
     def replaced(self, **changes: object) -> Usage:
         """Return a copy with other facts; a quantity is replaced through ``quantities``."""
         copy = type(self).__new__(type(self))
         copy.__dict__.update(self.__dict__)
-        copy.__dict__.update(changes)
+        if self.more is not NOTHING_MORE:
+            copy.more = More()
+            copy.more.__dict__.update(self.more.__dict__)
+        for name, value in changes.items():
+            setattr(copy, name, value)
         return copy
 
     def for_model(self, *names: str) -> Usage:
@@ -279,13 +312,21 @@ def counted(quantities: Quantities, context: int | None, dialect: str) -> Usage:
     return self
 
 
-# What a usage may state and still be no more than units of one request: everything else is looked at by itself.
-PLAIN = frozenset({"quantities", "context", "dialect", "model", "provider", "service_tier", "at", "notes", "partial"})
+def _kept_in_more(name: str) -> property:
+    """Return the attribute of a usage that is kept in ``more``: a reader that sets it cannot forget to say so."""
 
-_SETTABLE = frozenset(FACTS) | {
-    "alternatives", "context", "duration", "elapsed", "media", "parts", "partial", "aggregate", "batch", "routed",
-    "notes",
-}  # fmt: skip
+    def put(usage: Usage, value: object) -> None:
+        if usage.more is NOTHING_MORE:
+            usage.more = More()
+        setattr(usage.more, name, value)
+
+    return property(attrgetter(f"more.{name}"), put)
+
+
+for _name in More.__annotations__:
+    setattr(Usage, _name, _kept_in_more(_name))
+
+_SETTABLE = frozenset({*FACTS, *More.__annotations__, "context", "partial", "notes"}) - {"overlap"}
 
 
 def _meters() -> str:
@@ -296,7 +337,7 @@ def _meters() -> str:
 _SELECTING = ("region", "speed", "search_context_size", "size", "quality", "resolution", "variant")
 
 # Facts of one call, of which two together have none.
-_OF_ONE_CALL = frozenset({"reported", "at", "response_id", "free"})
+_OF_ONE_CALL = frozenset({"reported", "at", "free"})
 
 # Facts that decide a price; where they differ, a sum of usages has to say so.
 _PRICED_BY = frozenset({*_SELECTING, "service_tier"})

@@ -153,10 +153,8 @@ _PROMPT = ("input_tokens", "cache_read_input_tokens", "cache_creation_input_toke
 
 def _part(row: Fields, own: str | None, usage: Usage) -> Usage:
     """Return an iteration as a part; one on the model of the call itself is rated on the call's card."""
-    stated = usage.__dict__
-    facts: dict[str, object] = {
-        fact: stated[fact] for fact in ("region", "speed", "service_tier", "provider") if fact in stated
-    }
+    stated = {fact: getattr(usage, fact) for fact in ("region", "speed", "service_tier", "provider")}
+    facts: dict[str, object] = {fact: value for fact, value in stated.items() if value is not None}
     if own is not None and own != usage.model:
         facts["model"] = own
     return _read_one(row, facts, "anthropic")

@@ -74,7 +74,7 @@ def _read_answer(fields: Fields) -> Usage:
         usage = _read_headers(headers, body)
     usage.provider = "bedrock"
     tier = text(fields, "serviceTier") or text(headers, "x-amzn-bedrock-service-tier")
-    if tier is not None and "service_tier" not in usage.__dict__:
+    if tier is not None and usage.service_tier is None:
         usage.service_tier = tier
     bedrock.add_latency(usage, text(fields, "performanceConfigLatency"))
     elapsed = _number(headers, "x-amzn-bedrock-invocation-latency")

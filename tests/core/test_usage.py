@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from llmcost import CostMap, InconsistentUsageError, Usage
-from llmcost.core.usage import MOST, PLAIN, checked, image_units, prompt_tokens
+from llmcost.core.usage import MOST, NOTHING_MORE, checked, image_units, prompt_tokens
 
 # What a count may be.
 
@@ -144,12 +144,19 @@ def test_the_context_is_the_whole_prompt():
         {"output": 0.5},
     ],
 )
-def test_what_a_plain_usage_states(given):
-    """Units of one request, its model, tier and time; whatever else is stated, or is no whole number, is looked at."""
+def test_what_is_more_than_units_of_one_request(given):
+    """Model, tier and time are facts of every request; whatever else is stated, or is no whole number, is looked at."""
     usage = Usage(input=1, **given)
     whole = all(type(quantity) is int for quantity in usage.quantities.values())
-    assert not (PLAIN.issuperset(usage.__dict__) and whole)
-    assert PLAIN.issuperset(Usage(input=1, model="m", at=5, service_tier="flex", partial=True).__dict__)
+    assert usage.more is not NOTHING_MORE or not whole
+    assert Usage(input=1, model="m", at=5, service_tier="flex", partial=True).more is NOTHING_MORE
+
+
+def test_a_copy_keeps_what_is_stated_apart():
+    """What is set on a copy is not set on the original, nor on any other usage."""
+    usage = Usage(input=1, region="us")
+    other = usage.replaced(region="eu", media=3)
+    assert (usage.region, usage.media, other.region, other.media, Usage().region) == ("us", None, "eu", 3, None)
 
 
 def test_replaced_leaves_the_original():
@@ -287,9 +294,9 @@ def test_facts_that_differ_are_dropped_and_said():
 
 def test_facts_of_one_call_are_not_those_of_two():
     """Reported costs add up if both state one; a time or an id of two calls there is not."""
-    one = Usage(input=1, reported="0.1", at=5, response_id="a", notes=("n",), partial=True)
-    both = one + Usage(input=1, reported=Decimal("0.2"), at=5, response_id="a", notes=("n",))
-    assert (both.reported, both.at, both.response_id) == (Decimal("0.3"), None, None)
+    one = Usage(input=1, reported="0.1", at=5, notes=("n",), partial=True)
+    both = one + Usage(input=1, reported=Decimal("0.2"), at=5, notes=("n",))
+    assert (both.reported, both.at) == (Decimal("0.3"), None)
     assert (both.notes, both.partial) == (("n",), True)
     assert (one + Usage(input=1)).reported is None
 
