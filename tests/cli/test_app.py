@@ -186,8 +186,15 @@ def test_a_reader_that_was_never_there(log):
 
 def test_an_interrupt(completion):
     """Ctrl-C while waiting for input ends the command with one word."""
+    # Whatever starts the tests may ignore Ctrl-C, as a shell does for a job in the background, and a process inherits
+    # that. Here the command starts as it does in a terminal.
+    code = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "from llmcost.cli import main\n"
+        "main()\n"
+    )
     process = subprocess.Popen(
-        [*COMMAND, "price", "--json", "-"],
+        [sys.executable, "-c", code, "price", "--json", "-"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
