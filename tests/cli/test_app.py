@@ -114,7 +114,8 @@ def test_without_the_extra(missing):
     assert result.returncode == 1
     assert result.stdout == ""
     assert result.stderr == (
-        f"llmcost: the command line needs {missing}, which is not installed: pip install 'llmcost[cli]'\n"
+        f"llmcost: the command line needs {missing}, which is not installed: "
+        "pip install click rich (the extra cli of llm-costmap)\n"
     )
 
 
