@@ -125,6 +125,8 @@ def _facts(card: RateCard) -> Iterator[tuple[str, str]]:
         yield "source", str(card.facts["source"])
     if len(card.layers) > 1:
         yield "layers", "; ".join(f"{layer} {key}" for layer, key in card.layers)
+    for aside in card.unknown:
+        yield "set aside", f"{aside.key} = {aside.value} ({aside.map_key}): a price key that this version does not know"
     for note in card.notes:
         yield "note", note
 
@@ -152,6 +154,10 @@ def _as_json(card: RateCard) -> dict[str, object]:
         ],
         "factors": [factor.text for factor in card.factors],
         "layers": [{"layer": layer, "map_key": key} for layer, key in card.layers],
+        "set_aside": [
+            {"layer": aside.layer, "map_key": aside.map_key, "price_key": aside.key, "value": aside.value}
+            for aside in card.unknown
+        ],
         "notes": list(card.notes),
         "facts": card.facts,
     }

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .dimensions import Conditions
+    from .set_aside import SetAside
 
     Cells = dict[tuple[str, Conditions], "Rate"]
 
@@ -150,6 +151,7 @@ class RateCard:
         region: where the model runs, for calls that do not say.
         path: how the card was found, as ``(what, text)``: the names asked for and tried, the deployment, the match.
         facts: what the entries say besides prices: limits, modes, sources.
+        unknown: price-like keys of public maps that this version does not know, set aside.
         simple: whether a call is nothing but units times rates.
         first_threshold: tokens of the prompt below which no threshold is reached.
         by_word: the tariffs found below it, by the word for the tier.
@@ -178,6 +180,7 @@ class RateCard:
         region: str | None = None,
         path: tuple[tuple[str, str], ...] = (),
         facts: Mapping[str, object] | None = None,
+        unknown: tuple[SetAside, ...] = (),
     ) -> None:
         self.cells: Cells = {(rate.meter, rate.conditions): rate for rate in cells}
         self.name, self.model, self.match_rule = name, model or name, match_rule
@@ -189,6 +192,7 @@ class RateCard:
         self.repeats, self.unstated = repeats, unstated
         self.region, self.path = region, path
         self.facts = dict(facts or {})
+        self.unknown = unknown
 
         self.by_meter: dict[str, list[Rate]] = {}
         for rate in self.cells.values():
@@ -208,7 +212,7 @@ class RateCard:
         # The short way of rating: nothing but units times rates.
         self.promised = "price_valid_until" in self.facts
         self.simple = self.prices_tokens and not (
-            self.promised or terms or unstated or self.has_windows or self.has_intervals
+            self.promised or terms or unstated or unknown or self.has_windows or self.has_intervals
             or any(meter in WHOLE_CALL_METERS for meter in self.by_meter)
         )  # fmt: skip
         self._tariffs: dict[object, Tariff] = {}

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from ..core.dimensions import Conditions
     from ..core.ratecard import Factor, Rate, Term
+    from ..core.set_aside import SetAside
     from .entries import Entry
 
     Cells = dict[tuple[str, Conditions], Rate]
@@ -63,12 +64,13 @@ def compile_card(
     factors: dict[tuple[str, str], Factor] = {}
     facts: dict[str, object] = {}
     given: set[str] = set()
+    unknown: list[SetAside] = []
     found_notes = list(notes)
     for layer in reversed(layers):
         entry = layer.entry
         if layer.replace:
             shadowed += [(rate, f"{entry.layer} replaces the card") for rate in cells.values()]
-            cells, factors, given = {}, {}, set()
+            cells, factors, given, unknown = {}, {}, set(), []
         for cell in [cell for cell, rate in cells.items() if entry.unsets(rate.price_key)]:
             shadowed.append((cells.pop(cell), f"{entry.layer} un-sets it"))
         factors = {place: factor for place, factor in factors.items() if not entry.unsets(factor.price_key)}
@@ -84,6 +86,7 @@ def compile_card(
                 cells[cell] = rate
         for factor in entry.factors:
             factors[factor.fact, factor.value] = factor
+        unknown += entry.unknown
         facts.update({key: value for key, value in entry.facts.items() if value is not None})
 
     if facts.get("web_search_billing_unit") == "per_query":
@@ -125,6 +128,7 @@ def compile_card(
         region=region,
         path=path,
         facts=facts,
+        unknown=tuple(unknown),
     )
 
 
