@@ -105,6 +105,8 @@ _DATES = ("deprecation_date", "retired_on")
 
 
 def _facts(card: RateCard) -> Iterator[tuple[str, str]]:
+    if card.free is not None:
+        yield "free", f"{' '.join(card.free)} states that the model costs nothing: its work without a price costs 0"
     for factor in card.factors:
         yield "factor", f"{factor.text} on token rates"
     for term in card.terms:
@@ -152,6 +154,7 @@ def _as_json(card: RateCard) -> dict[str, object]:
             }
             for rate in _sorted(card)
         ],
+        "free": card.free is not None,
         "factors": [factor.text for factor in card.factors],
         "layers": [{"layer": layer, "map_key": key} for layer, key in card.layers],
         "set_aside": [

@@ -132,7 +132,7 @@ def _choose(group: tuple[Quantities, ...], tariff: Tariff) -> Quantities | None:
             continue
         if len(given) < len(priced):
             first_partial = first_partial or unit
-        elif any(p.rate.numerator or p.rate.layer not in PUBLIC for p in given):
+        elif any(p.rate.numerator or (p.rate.layer not in PUBLIC and not p.free) for p in given):
             return unit
         else:
             first_zero = first_zero or unit
@@ -151,6 +151,9 @@ def _add_time(
         time = usage.elapsed
     if not timed:
         if usage.duration is not None and not whole and not quantities and not unpriced:
+            if tariff.rates["compute_seconds"] is not None:  # a free model, whose time costs nothing either
+                quantities["compute_seconds"] = usage.duration
+                return
             unpriced.append("compute_seconds")
             notes.append(f"{card.name} has no price per second")
         return

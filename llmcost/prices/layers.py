@@ -65,15 +65,17 @@ def compile_card(
     facts: dict[str, object] = {}
     given: set[str] = set()
     unknown: list[SetAside] = []
+    free: tuple[str, str] | None = None
     found_notes = list(notes)
     for layer in reversed(layers):
         entry = layer.entry
         if layer.replace:
             shadowed += [(rate, f"{entry.layer} replaces the card") for rate in cells.values()]
-            cells, factors, given, unknown = {}, {}, set(), []
+            cells, factors, given, unknown, free = {}, {}, set(), [], None
         for cell in [cell for cell, rate in cells.items() if entry.unsets(rate.price_key)]:
             shadowed.append((cells.pop(cell), f"{entry.layer} un-sets it"))
         factors = {place: factor for place, factor in factors.items() if not entry.unsets(factor.price_key)}
+        free = _free(entry, free, cells, shadowed)
         _put_tokens_out_of_force(entry, cells, shadowed, found_notes)
         if layer.scale_rest:
             _scale_rest(entry, cells)
@@ -97,8 +99,7 @@ def compile_card(
     provider_rules.fill(cells, given, repeats, owner)
     if finish is not None:
         finish(cells, shadowed, found_notes)
-    free = facts.get("free") is True
-    if cells and not free and _all_zero_by_map(cells):
+    if cells and free is None and _all_zero_by_map(cells):
         found_notes.append("the map lists this model at 0")
     searches = _always_searches(name)
     if searches:
@@ -121,7 +122,9 @@ def compile_card(
         layers=tuple((layer.entry.layer, layer.entry.key) for layer in layers),
         inclusive=provider_rules.rules_for(owner).inclusive,
         # A discount is a price that is set, too: a cost that the provider reports knows nothing of it.
-        priced_by_user=bool(terms) or any(layer.entry.layer not in PUBLIC and layer.entry.rates for layer in layers),
+        priced_by_user=bool(terms)
+        or any(layer.entry.layer not in PUBLIC and layer.entry.rates for layer in layers)
+        or (free is not None and free[0] not in PUBLIC),
         free=free,
         wall_clock=facts.get("mode") not in provider_rules.MEDIA_MODES,
         repeats=repeats,
@@ -130,6 +133,24 @@ def compile_card(
         facts=facts,
         unknown=tuple(unknown),
     )
+
+
+def _free(
+    entry: Entry, free: tuple[str, str] | None, cells: Cells, shadowed: list[tuple[Rate, str]]
+) -> tuple[str, str] | None:
+    """Return whose ``free: true`` is in force once an entry is laid over the weaker ones.
+
+    It is a price of 0 for the model's own work: it puts the prices of weaker layers for that out of force, and one
+    for other work than tokens, set over it, puts it out of force as it does with a price of tokens.
+    """
+    if entry.facts.get("free") is True:
+        for cell in [cell for cell in cells if cell[0] in TOKEN_METERS or cell[0] in WORK_METERS]:
+            shadowed.append((cells.pop(cell), f"{entry.layer} states that the model is free"))
+        return entry.layer, entry.key
+    sold = [rate.meter for rate in entry.rates.values() if rate is not None]
+    work = any(meter in WORK_METERS for meter in sold) and not any(meter in TOKEN_METERS for meter in sold)
+    unset = any(rate is None and not conditions for (_, conditions), rate in entry.rates.items())
+    return None if work or unset or entry.facts.get("free") is False else free
 
 
 def _put_tokens_out_of_force(entry: Entry, cells: Cells, shadowed: list[tuple[Rate, str]], notes: list[str]) -> None:
