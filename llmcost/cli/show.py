@@ -13,7 +13,7 @@ from llmcost.core.meters import METERS, TOKEN
 
 from ._app import EXIT_CODES
 from ._options import cost_map, facts, given, the_map
-from ._table import Column, Table
+from ._table import Column, Table, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +58,7 @@ def show(
     if facts_shown:
         click.echo()
     for label, value in facts_shown:
-        click.echo(f"  {label:<12}{value}")
+        click.echo(f"  {label:<12}{printable(value)}")
     if verbose and card.shadowed:
         click.echo("\n  not used")
         for rate, why in card.shadowed:
