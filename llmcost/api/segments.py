@@ -56,6 +56,12 @@ def _segment(card: RateCard, usage: Usage, given: Given, tier: str, at: object) 
         when = at if at is not None else usage.at
         call.clock = clock(moment(when) if when is not None else now())
     segment = rate(usage, card.tariff(call), card.name)
+    if card.unknown:
+        from ..core.set_aside import doubts, hints  # noqa: PLC0415 - no key of the bundled map is unknown
+
+        word = given.served_tier or usage.service_tier or given.service_tier
+        segment.doubts = doubts(card, call, word, (*segment.quantities, *segment.unpriced))
+        segment.notes += hints(card) if segment.unpriced else ()
     return segment.waive(BOUGHT, fees=False) if tier == PREPAID else segment
 
 

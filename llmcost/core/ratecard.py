@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from .call import Call
     from .dimensions import Condition, Conditions
+    from .set_aside import SetAside
 
     Cells = dict[tuple[str, Conditions], "Rate"]
 
@@ -144,13 +145,14 @@ class RateCard:
         layers: the layers it was compiled from, strongest first: ``(layer, map key)``.
         inclusive: whether a threshold is reached by exactly its number of tokens.
         priced_by_user: whether a registered, config or call price is in force.
-        free: the map states that this model really costs nothing.
+        free: layer and map key of the entry that states that this model costs nothing; None without one.
         wall_clock: whether ``*_cost_per_second`` means elapsed time and not the length of the media.
         unstated: meters of which every call uses some, and which its response does not count.
         repeats: meters whose own rate repeated their parent's; they follow it without a note.
         region: where the model runs, for calls that do not say.
         path: how the card was found, as ``(what, text)``: the names asked for and tried, the deployment, the match.
         facts: what the entries say besides prices: limits, modes, sources.
+        unknown: price-like keys of public maps that this version does not know, set aside.
         simple: whether a call is nothing but units times rates.
         first_threshold: tokens of the prompt below which no threshold is reached.
     """
@@ -171,13 +173,14 @@ class RateCard:
         layers: tuple[tuple[str, str], ...] = (),
         inclusive: bool = False,
         priced_by_user: bool = False,
-        free: bool = False,
+        free: tuple[str, str] | None = None,
         wall_clock: bool = True,
         unstated: tuple[str, ...] = (),
         repeats: frozenset[str] = frozenset(),
         region: str | None = None,
         path: tuple[tuple[str, str], ...] = (),
         facts: Mapping[str, object] | None = None,
+        unknown: tuple[SetAside, ...] = (),
     ) -> None:
         self.cells: Cells = {(rate.meter, rate.conditions): rate for rate in cells}
         self.name, self.model, self.match_rule = name, model or name, match_rule
@@ -189,6 +192,7 @@ class RateCard:
         self.repeats, self.unstated = repeats, unstated
         self.region, self.path = region, path
         self.facts = dict(facts or {})
+        self.unknown = unknown
 
         self.by_meter: dict[str, list[Rate]] = {}
         for rate in self.cells.values():
@@ -199,12 +203,16 @@ class RateCard:
         self._kinds = {name for name, _ in self.conditions}
         self.thresholds: tuple[int, ...] = tuple(sorted(self.values("context")))  # type: ignore[arg-type]
         self.denominator = lcm(1, *(rate.denominator for rate in self.cells.values()))
-        self.prices_tokens = any(meter in TOKEN_METERS for meter in self.by_meter)
+        # A free model prices tokens at 0, unless other work is what it sells.
+        self.prices_tokens = any(meter in TOKEN_METERS for meter in self.by_meter) or (
+            free is not None and not any(meter in WORK_METERS for meter in self.by_meter)
+        )
         self.prices_work = any(meter in WORK_METERS for meter in self.by_meter)
         # The short way of rating: nothing but units times rates.
         self.simple = self.prices_tokens and not (
             terms
             or unstated
+            or unknown
             or not all(dimensions.BY_NAME[name].plain for name in self._kinds)
             or any(meter in WHOLE_CALL_METERS for meter in self.by_meter)
         )
@@ -239,13 +247,21 @@ class RateCard:
         return kind in self._kinds
 
 
+# What the lines of a free model say. Its own work is free; a tool of such a call has a rate of its own, or none.
+FREE = "free: the map states that this model costs nothing"
+_FREE_METERS = TOKEN_METERS | WORK_METERS
+
+
 class Priced:
-    """How one meter is priced in one tariff: the rate, the factors on it, and what had to be decided."""
+    """How one meter is priced in one tariff: the rate, the factors on it, and what had to be decided.
 
-    __slots__ = ("factors", "note", "rate")
+    ``free`` is whether the rate is 0 because the model is free.
+    """
 
-    def __init__(self, rate: Rate, factors: tuple[Factor, ...], note: str) -> None:
-        self.rate, self.factors, self.note = rate, factors, note
+    __slots__ = ("factors", "free", "note", "rate")
+
+    def __init__(self, rate: Rate, factors: tuple[Factor, ...], note: str, *, free: bool = False) -> None:
+        self.rate, self.factors, self.note, self.free = rate, factors, note, free
 
 
 class Grounds:
@@ -280,6 +296,8 @@ class Grounds:
         factors = [factor.text for factor in priced.factors]
         for factor in priced.factors:
             numerator, denominator = numerator * factor.numerator, denominator * factor.denominator
+        if priced.free:
+            factors.append("x 0 (free)")
         if waived is not None:
             numerator = 0
             factors.append(f"x 0 ({waived})")
@@ -385,8 +403,12 @@ class Tariff:
             notes = [self._weaker(rate), note]
             if name != meter and meter not in self.card.repeats:
                 notes.insert(0, f"{meter} rate missing: {name} rate used")
+            if self.card.free == (rate.layer, rate.map_key) and not rate.numerator:
+                return Priced(rate, (), FREE, free=True)
             factors = self.factors if meter in TOKEN_METERS else ()
             return Priced(rate, factors, "; ".join(filter(None, notes)))
+        if self.card.free is not None and meter in _FREE_METERS and meter not in self.waiting:
+            return Priced(Rate(meter, (), (0, 1), *self.card.free, "free"), (), FREE, free=True)
         return None
 
     def _strongest(self, meter: str) -> Rate | None:
