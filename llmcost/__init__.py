@@ -37,7 +37,8 @@ from .api.drop_in import (
     supports_prompt_caching,
     supports_vision,
 )
-from .core.cost import Cost, LineItem
+from .core.cost import Cost
+from .core.lines import LineItem
 from .core.usage import Usage
 from .errors import (
     BudgetExceededError,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from time import time
 
-from ..core.cost import Cost, of_tariff
+from ..core.call_cost import of_reported, of_segments, of_tariff
 from ..core.rating import amount
 from ..core.tiers import PREPAID
 from ..core.usage import NOTHING_MORE, counted
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any, Literal
 
+    from ..core.cost import Cost
     from ..core.usage import Quantity, Usage
     from ..errors import UsageError
     from ..prices.update import Report
@@ -127,7 +128,8 @@ class CostMap(PriceMap):
                 raise _nothing_reported() from None
             if facts.prefer == "calculated" or facts.cache_hit or stated.reported is None:
                 raise
-            return _reported(None, stated, facts, model or named)
+            cost = of_reported(stated.reported, stated, None, model or named)
+            return cost.asked(facts.service_tier, facts.served_tier)
         except TypeError:
             # What is no text cannot be looked up by, and is refused by name.
             plan = self._plan(None, model, stated, facts)
@@ -149,10 +151,10 @@ class CostMap(PriceMap):
             numerator = amount(stated.quantities, tariff) if tariff is not None else None
             if tariff is not None and numerator is not None:
                 cost = of_tariff(numerator, tariff, stated, model or named)
-                if basis != "current":
-                    cost.basis = basis
-                if notes or facts is not NOTHING:
-                    _state(cost, stated, facts, notes)
+                if basis != "current" or notes:
+                    cost.dated(basis, notes)
+                if facts is not NOTHING:
+                    cost.asked(facts.service_tier, facts.served_tier)
                 return cost
         return self._with_care(stated, plan, facts, at, basis, notes, missing)
 
@@ -269,19 +271,19 @@ class CostMap(PriceMap):
         waived = _CACHED if given.cache_hit else None
         usage = of_all_videos(usage.for_model(card.name, card.model), card.mode, given)
         tier, said = plan.tier(usage)
-        cost = Cost.of_segments(segments_of(self, plan, usage, tier, at, given), usage, card.terms, waived)
+        cost = of_segments(segments_of(self, plan, usage, tier, at, given), usage, plan.name, card.terms, waived)
         if tier == PREPAID:
             cost.waived = waived or BOUGHT
         if missing is not None and not cost.line_items and not cost.unpriced:
             raise missing
-        cost.basis = basis
-        cost.model = plan.name
-        _state(cost, usage, given, said + notes)
+        cost.dated(basis, said + notes).asked(given.service_tier, given.served_tier)
         reported = usage.reported
-        if reported is not None and waived is None:
-            own = card.priced_by_user
-            if given.prefer == "reported" or (given.prefer == "auto" and not own):
-                return _reported(cost, usage, given, plan.name)
+        if (
+            reported is not None
+            and waived is None
+            and (given.prefer == "reported" or (given.prefer == "auto" and not card.priced_by_user))
+        ):
+            return of_reported(reported, usage, cost, plan.name).asked(given.service_tier, given.served_tier)
         if given.strict and cost.unpriced:
             raise UnpricedUsageError(
                 f"no rate for {', '.join(cost.unpriced)} on {cost.matched_as}: {'; '.join(cost.notes)}", cost.unpriced
@@ -344,25 +346,5 @@ def _stated(response: object, usage: object, given: Given) -> tuple[Usage, Given
     return read_usage(source, given.dialect), given, None
 
 
-def _state(cost: Cost, usage: Usage, given: Given, notes: tuple[str, ...]) -> None:
-    """Put on a cost what was said of the call."""
-    cost.reported = usage.reported
-    cost.requested_tier = given.service_tier
-    cost.served_tier = given.served_tier or usage.service_tier
-    cost._notes = notes
-
-
 def _nothing_reported() -> UnpricedUsageError:
     return UnpricedUsageError("the response reports no cost of its own; use prefer='calculated'", ("reported",))
-
-
-def _reported(calculated: Cost | None, usage: Usage, given: Given, name: str | None) -> Cost:
-    """Return the cost that the provider states, with the difference from our own calculation."""
-    assert usage.reported is not None  # noqa: S101 - asked for only where it is stated
-    cost = Cost.of_reported(usage.reported, usage, calculated, name or "")
-    notes: tuple[str, ...] = ()
-    if calculated is not None and not calculated.unpriced and calculated.total != cost.total:
-        notes = (f"the provider reports {cost} USD, the rate card gives {calculated} USD",)
-    cost.model = name
-    _state(cost, usage, given, notes)
-    return cost

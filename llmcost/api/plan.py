@@ -11,6 +11,7 @@ from time import time
 from ..core.call import Call
 from ..core.meters import TOKEN_METERS
 from ..core.ratecard import RateCard
+from ..core.tariff import tariff_of
 from ..core.tiers import PREPAID, STANDARD, TIER_WORDS
 from ..errors import PriceDataError, UnknownModelError
 from ..prices.costmap import Asked
@@ -18,7 +19,7 @@ from ..prices.windows import day, day_number, seconds_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..core.ratecard import Tariff
+    from ..core.tariff import Tariff
     from ..core.usage import Usage
     from ..prices.costmap import PriceMap
     from .facts import Given
@@ -105,7 +106,7 @@ class Plan:
         tier, notes = self.tier(usage)
         if notes or tier == PREPAID:
             return None
-        found = self.card.tariff(Call(context, tier, region=self.given.region))
+        found = tariff_of(self.card, Call(context, tier, region=self.given.region))
         below = context is not None and context < self.below
         if below and (word is None or type(word) is str) and len(self.tariffs) < _MOST_WORDS:
             self.tariffs[word] = found

@@ -80,8 +80,7 @@ class Question:
             return cost
         moment_of_week = self._same_hour(cost, then)
         if moment_of_week is None:
-            cost._notes += (_NO_SUCH_HOUR,)
-            return cost
+            return cost.with_note(_NO_SUCH_HOUR)
         return self._priced(call, {**self._asked, "at": moment_of_week})
 
     def _priced(self, call: Record, asked: dict[str, Any]) -> Cost:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..core.call import Call, variants
 from ..core.rating import Segment, rate
+from ..core.tariff import tariff_of
 from ..core.tiers import PREPAID, STANDARD, TIER_WORDS
 from ..errors import UnknownModelError
 from ..prices.costmap import Asked
@@ -55,7 +56,7 @@ def _segment(card: RateCard, usage: Usage, given: Given, tier: str, at: object) 
 
         when = at if at is not None else usage.at
         call.clock = clock(moment(when) if when is not None else now())
-    segment = rate(usage, card.tariff(call), card.name)
+    segment = rate(usage, tariff_of(card, call), card.name)
     if card.unknown:
         from ..core.set_aside import doubts, hints  # noqa: PLC0415 - no key of the bundled map is unknown
 

@@ -18,7 +18,8 @@ from ._table import Column, Table, printable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from llmcost.core.ratecard import Rate, RateCard
+    from llmcost.core.rate import Rate
+    from llmcost.core.ratecard import RateCard
 
 
 @click.command(epilog=EXIT_CODES)

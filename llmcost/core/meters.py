@@ -136,3 +136,9 @@ TIME_ORDER = (
     "input_video_seconds",
     "output_video_seconds",
 )
+
+
+def side_of(meter: str) -> str:
+    """Return the side of the bill a meter stands on: ``input``, ``output`` or ``other``."""
+    row = METERS.get(meter)
+    return row.side if row else "other"

@@ -1,133 +1,25 @@
-"""Rate cards: all rates of one model, and the tariff that is in force for one kind of call."""
+"""Rate cards: all rates of one model, as data."""
 
 from __future__ import annotations
 
 from math import lcm
 
 from . import dimensions
-from .call import SEARCH_DEFAULT, kind_of
-from .exact import decimal_of, plain
-from .meters import METERS, TOKEN_METERS, WHOLE_CALL_METERS, WORK_METERS
-from .tiers import STANDARD
+from .meters import TOKEN_METERS, WHOLE_CALL_METERS, WORK_METERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from decimal import Decimal
+    from typing import Any
 
-    from .call import Call
-    from .dimensions import Condition, Conditions
+    from .dimensions import Conditions
+    from .rate import Factor, Rate, Term
     from .set_aside import SetAside
 
-    Cells = dict[tuple[str, Conditions], "Rate"]
+    Cells = dict[tuple[str, Conditions], Rate]
 
-_MOST_TARIFFS = 512
 # More than any count.
 _BEYOND = 1 << 62
-
-# The layers that hold nobody's own prices.
-PUBLIC = frozenset({"map", "base_model"})
-
-
-class Rate:
-    """A price per one unit of a meter under conditions, with its provenance.
-
-    Attributes:
-        meter: what it prices.
-        conditions: when it holds; empty for always.
-        numerator, denominator: USD per one unit, exact.
-        layer: where it was set (``map``, ``registered``, ``call`` ...).
-        map_key: the entry it stands in.
-        price_key: the key it was written under.
-        derived: the rule that computed it, or an empty text.
-    """
-
-    __slots__ = ("conditions", "denominator", "derived", "layer", "map_key", "meter", "numerator", "price_key")
-
-    def __init__(
-        self,
-        meter: str,
-        conditions: Conditions,
-        value: tuple[int, int],
-        layer: str,
-        map_key: str,
-        price_key: str,
-        derived: str = "",
-    ) -> None:
-        self.meter, self.conditions = meter, conditions
-        self.numerator, self.denominator = value
-        self.layer, self.map_key, self.price_key, self.derived = layer, map_key, price_key, derived
-
-    @property
-    def usd(self) -> Decimal:
-        """USD per one unit."""
-        return decimal_of(self.numerator, self.denominator)[0]
-
-    @property
-    def per_million(self) -> Decimal:
-        """USD per 1,000,000 units."""
-        return decimal_of(self.numerator * 1_000_000, self.denominator)[0]
-
-    def times(self, factor: tuple[int, int], derived: str, **changes: str) -> Rate:
-        """Return this rate times a factor, as a rate that says how it was derived."""
-        value = self.numerator * factor[0], self.denominator * factor[1]
-        return Rate(
-            changes.get("meter", self.meter),
-            self.conditions,
-            value,
-            self.layer,
-            self.map_key,
-            self.price_key,
-            derived,
-        )
-
-    def __repr__(self) -> str:
-        when = f" if {dimensions.text(self.conditions)}" if self.conditions else ""
-        return f"<{self.meter} {plain(self.usd, 0)} USD{when}, {self.layer} {self.map_key}:{self.price_key}>"
-
-
-# The value of a factor that holds in every region but the global one, where no factor names it.
-ANY = "*"
-
-
-class Factor:
-    """A factor that a vendor puts on token rates for a region or for a speed.
-
-    Attributes:
-        fact: the fact it depends on, ``region`` or ``speed``.
-        value: the value of that fact; ``*`` for any but the global one.
-    """
-
-    __slots__ = ("denominator", "fact", "layer", "map_key", "numerator", "price_key", "value")
-
-    def __init__(
-        self, fact: str, value: str, factor: tuple[int, int], layer: str, map_key: str, price_key: str
-    ) -> None:
-        self.fact, self.value = fact, value
-        self.numerator, self.denominator = factor
-        self.layer, self.map_key, self.price_key = layer, map_key, price_key
-
-    def holds(self, call: Call) -> bool:
-        """Return whether the call is made in this region or at this speed."""
-        stated = call.region if self.fact == "region" else call.speed
-        word = str(stated or "").lower()
-        return word == self.value or (self.value == ANY and word not in {"", "global"})
-
-    @property
-    def text(self) -> str:
-        """The factor as a person reads it: ``x 1.1 (region us)``."""
-        return f"x {decimal_of(self.numerator, self.denominator)[0]} ({self.fact} {self.value})"
-
-
-class Term:
-    """A commercial term: ``discount`` and ``margin`` are shares of the sum before them, ``fee`` is in USD."""
-
-    __slots__ = ("denominator", "kind", "layer", "map_key", "numerator", "price_key")
-
-    def __init__(self, kind: str, value: tuple[int, int], layer: str, map_key: str = "", price_key: str = "") -> None:
-        self.kind = kind
-        self.numerator, self.denominator = value
-        self.layer, self.map_key, self.price_key = layer, map_key, price_key
 
 
 class RateCard:
@@ -216,27 +108,11 @@ class RateCard:
             or not all(dimensions.BY_NAME[name].plain for name in self._kinds)
             or any(meter in WHOLE_CALL_METERS for meter in self.by_meter)
         )
-        self._tariffs: dict[object, Tariff] = {}
+        # Filled by ``tariff_of``: the rates in force for each kind of call.
+        self.tariffs: dict[object, Any] = {}
         self.first_threshold = self.thresholds[0] if self.thresholds else _BEYOND
         # Set by the map: what is known of where an entry's numbers come from, read when somebody asks.
         self.attest: Callable[[str], Mapping[str, object]] | None = None
-
-    def tariff(self, call: Call) -> Tariff:
-        """Return the rates in force for this kind of call; compiled once per kind."""
-        if call.region is None:
-            call.region = self.region
-        call.inclusive = self.inclusive
-        # A kind of call is which of the card's own conditions and factors hold. Notes name its tier and its variants.
-        holding = tuple([dimensions.BY_NAME[name].holds(value, call) for name, value in self.conditions])
-        factors = tuple([factor.holds(call) for factor in self.factors])
-        key = (holding, factors, call.tier, call.variants if "variant" in self._kinds else None)
-        found = self._tariffs.get(key)
-        if found is None:
-            if len(self._tariffs) >= _MOST_TARIFFS:
-                self._tariffs.clear()
-            met = frozenset(condition for condition, holds in zip(self.conditions, holding, strict=True) if holds)
-            found = self._tariffs[key] = Tariff(self, call, met)
-        return found
 
     def values(self, kind: str) -> frozenset[object]:
         """Return the values of all conditions of this kind: of ``tier`` the tiers that have rates of their own."""
@@ -245,226 +121,3 @@ class RateCard:
     def depends_on(self, kind: str) -> bool:
         """Return whether some rate stands under a condition of this kind: ``window``, ``tier`` ..."""
         return kind in self._kinds
-
-
-# What the lines of a free model say. Its own work is free; a tool of such a call has a rate of its own, or none.
-FREE = "free: the map states that this model costs nothing"
-_FREE_METERS = TOKEN_METERS | WORK_METERS
-
-
-class Priced:
-    """How one meter is priced in one tariff: the rate, the factors on it, and what had to be decided.
-
-    ``free`` is whether the rate is 0 because the model is free.
-    """
-
-    __slots__ = ("factors", "free", "note", "rate")
-
-    def __init__(self, rate: Rate, factors: tuple[Factor, ...], note: str, *, free: bool = False) -> None:
-        self.rate, self.factors, self.note, self.free = rate, factors, note, free
-
-
-class Grounds:
-    """What a line item says besides its meter, its quantity and its amount; its fields are those of ``LineItem``.
-
-    Attributes:
-        each: USD per one unit, factors included.
-        most: the most units whose amount is ``each`` times them as it is written: an amount of 10 USD or more would be
-            normalized to 1E+1, and a rate without a finite decimal has no such amount.
-        card: the card that has the rate; None for what no card says.
-    """
-
-    __slots__ = (
-        "card", "conditions", "each", "factors", "layer", "map_key", "model", "most", "note", "price_key", "rate",
-        "unit",
-    )  # fmt: skip
-
-    def __init__(
-        self, model: str, unit: str, rate: Decimal, conditions: str, factors: tuple[str, ...], layer: str,
-        map_key: str, price_key: str, note: str,
-    ) -> None:  # fmt: skip
-        self.model, self.unit, self.rate, self.conditions, self.factors = model, unit, rate, conditions, factors
-        self.layer, self.map_key, self.price_key, self.note = layer, map_key, price_key, note
-        self.each, self.most = rate, -1
-        self.card: RateCard | None = None
-
-    @classmethod
-    def of(cls, card: RateCard, meter: str, priced: Priced, waived: str | None = None) -> Grounds:
-        """Return the grounds of a meter as a tariff prices it; ``waived`` is why it costs nothing all the same."""
-        rate = priced.rate
-        numerator, denominator = rate.numerator, rate.denominator
-        factors = [factor.text for factor in priced.factors]
-        for factor in priced.factors:
-            numerator, denominator = numerator * factor.numerator, denominator * factor.denominator
-        if priced.free:
-            factors.append("x 0 (free)")
-        if waived is not None:
-            numerator = 0
-            factors.append(f"x 0 ({waived})")
-        self = cls(
-            card.name, METERS[meter].unit, rate.usd, dimensions.text(rate.conditions), tuple(factors), rate.layer,
-            rate.map_key, rate.price_key, "; ".join(filter(None, (priced.note, rate.derived))),
-        )  # fmt: skip
-        self.each, exact = decimal_of(numerator, denominator)
-        if exact:
-            self.most = 10 * denominator // numerator - 1 if numerator else _BEYOND
-        self.card = card
-        return self
-
-
-class _Rates(dict[str, "int | None"]):
-    """Meter -> rate over the tariff's denominator; None if the meter has no rate. Filled when asked."""
-
-    __slots__ = ("tariff",)
-
-    def __init__(self, tariff: Tariff) -> None:
-        super().__init__()
-        self.tariff = tariff
-
-    def __missing__(self, meter: str) -> int | None:
-        value = self.tariff.number(meter)
-        if value is not None:
-            self.tariff.known[meter] = value
-        self[meter] = value
-        return value
-
-
-class Tariff:
-    """The rates of one card that are in force for one kind of call.
-
-    Attributes:
-        rates: meter -> integer rate over ``denominator``, or None.
-        known: those that were asked for until now, in a dict of the fastest kind.
-        grounds: what the line items say whose meters were read until now.
-        billed_tier: the tier whose prices apply.
-        level: the context threshold that was passed, or 0.
-
-    Args:
-        met: those of the card's conditions that hold for the call.
-    """
-
-    def __init__(self, card: RateCard, call: Call, met: frozenset[Condition]) -> None:
-        self.card, self._met, self._variants = card, met, call.variants
-        self.level: int = max((v for name, v in met if name == "context"), default=0)  # type: ignore[type-var, assignment]
-        holding = [factor for factor in card.factors if factor.holds(call)]
-        named = {factor.fact for factor in holding if factor.value != ANY}
-        self.factors = tuple(factor for factor in holding if factor.value != ANY or factor.fact not in named)
-        self.denominator = card.denominator
-        for factor in self.factors:
-            self.denominator *= factor.denominator
-        self.waiting: dict[str, str] = {}
-        self._priced: dict[str, Priced | None] = {}
-        self.known: dict[str, int] = {}
-        self.grounds: dict[str, Grounds] = {}
-        self.rates = _Rates(self)
-        self.billed_tier = call.tier if ("tier", call.tier) in card.conditions else STANDARD
-        self.notes: tuple[str, ...] = ()
-        if self.billed_tier != call.tier:
-            self.notes = (f"no {call.tier} rates for {card.name}: billed at standard",)
-
-    def of_two(self, prompt: int, completion: int) -> tuple[float, float] | None:
-        """Return what fresh input and output tokens cost, in USD; None if a rate is missing."""
-        known, denominator = self.known, self.denominator
-        try:
-            return prompt * known["input"] / denominator, completion * known["output"] / denominator
-        except KeyError:
-            # The first call with these meters, or one that the tariff cannot price.
-            if self.rates["input"] is None or self.rates["output"] is None:
-                return None
-            return self.of_two(prompt, completion)
-
-    def number(self, meter: str) -> int | None:
-        """Return the rate of a meter over the denominator, factors included; None without a rate."""
-        priced = self.price(meter)
-        if priced is None:
-            return None
-        denominator = self.denominator
-        numerator = priced.rate.numerator
-        for factor in priced.factors:
-            numerator *= factor.numerator
-            denominator //= factor.denominator
-        return numerator * (denominator // priced.rate.denominator)
-
-    def price(self, meter: str) -> Priced | None:
-        """Return how a meter is priced: by its own rate, else by the nearest parent's; None without one."""
-        if meter not in self._priced:
-            self._priced[meter] = self._price(meter)
-        return self._priced[meter]
-
-    def _price(self, meter: str) -> Priced | None:
-        for name in (meter, *METERS[meter].parents):
-            rate, note = self._strongest(name), ""
-            if rate is None:
-                rate, note = self._default_variant(name, meter)
-            elif self.card.depends_on("variant") and not any(key == "variant" for key, _ in rate.conditions):
-                note = self._base_variant(name)
-            if rate is None:
-                continue
-            notes = [self._weaker(rate), note]
-            if name != meter and meter not in self.card.repeats:
-                notes.insert(0, f"{meter} rate missing: {name} rate used")
-            if self.card.free == (rate.layer, rate.map_key) and not rate.numerator:
-                return Priced(rate, (), FREE, free=True)
-            factors = self.factors if meter in TOKEN_METERS else ()
-            return Priced(rate, factors, "; ".join(filter(None, notes)))
-        if self.card.free is not None and meter in _FREE_METERS and meter not in self.waiting:
-            return Priced(Rate(meter, (), (0, 1), *self.card.free, "free"), (), FREE, free=True)
-        return None
-
-    def _strongest(self, meter: str) -> Rate | None:
-        for rate in self.card.by_meter.get(meter, ()):
-            if self._met.issuperset(rate.conditions):
-                return rate
-        return None
-
-    def _weaker(self, rate: Rate) -> str:
-        """Return a note if the tier or the threshold of the call has no rate of its own here."""
-        given = dict(rate.conditions)
-        if rate.meter not in TOKEN_METERS:
-            return ""
-        missing = []
-        if self.level and given.get("context", 0) != self.level:
-            missing.append(f"above {self.level:,} tokens")
-        if self.billed_tier != STANDARD and given.get("tier") != self.billed_tier:
-            missing.append(f"tier {self.billed_tier}")
-        if not missing:
-            return ""
-        used = dimensions.text(rate.conditions) or "base"
-        return f"no {rate.meter} rate for {' and '.join(missing)}: {used} rate used"
-
-    def _default_variant(self, meter: str, asked: str) -> tuple[Rate | None, str]:
-        """Return the rate to use when the call does not say which variant it was, and a note.
-
-        If all variants cost the same it is that. A search without a stated context size is a medium one, as
-        vendors document their default. Anything else stays unpriced: sizes and qualities differ by multiples.
-        So does a stated variant that the card does not list.
-        """
-        waiting: dict[str, Rate] = {}
-        for rate in self.card.by_meter.get(meter, ()):
-            for name, value in rate.conditions:
-                others = tuple(condition for condition in rate.conditions if condition[0] != "variant")
-                if name == "variant" and self._met.issuperset(others):
-                    waiting.setdefault(str(value), rate)
-        if not waiting:
-            return None, ""
-        kinds = {kind_of(word) for word in waiting}
-        stated = sorted(word for word in self._variants if kind_of(word) in kinds)
-        if not stated:
-            first, *rest = waiting.values()
-            if all(rate.numerator * first.denominator == first.numerator * rate.denominator for rate in rest):
-                return waiting.get(SEARCH_DEFAULT, first), ""
-            if SEARCH_DEFAULT in waiting:
-                return waiting[SEARCH_DEFAULT], "search_context_size not stated: medium assumed"
-        keyword = "search_context_size=" if "search" in kinds else "resolution=, size= or quality="
-        what = f"; the call says {', '.join(stated)}" if stated else f": pass {keyword}"
-        self.waiting.setdefault(asked, f"{meter} is priced by {', '.join(waiting)}{what}")
-        return None, ""
-
-    def _base_variant(self, meter: str) -> str:
-        """Return a note if the base rate is used although the card has rates by variant."""
-        named = [
-            str(dict(rate.conditions)["variant"])
-            for rate in self.card.by_meter[meter]
-            if "variant" in dict(rate.conditions)
-        ]
-        return f"no rate by {', '.join(sorted(set(named)))} applies: base rate used" if named else ""

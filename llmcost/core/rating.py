@@ -6,11 +6,12 @@ from math import lcm
 
 from .exact import plus, ratio
 from .meters import METERS, TIME_METERS, TIME_ORDER, TOKEN_METERS, WHOLE_CALL_METERS, WORK_METERS
-from .ratecard import PUBLIC
+from .rate import PUBLIC
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .ratecard import RateCard, Tariff
+    from .ratecard import RateCard
+    from .tariff import Tariff
     from .usage import Quantities, Quantity, Usage
 
 _WORK = TOKEN_METERS | WORK_METERS
@@ -230,9 +231,3 @@ def _add_calls(usage: Usage, card: RateCard, quantities: Quantities, unpriced: l
         else:
             quantities["queries"] = 1
             notes.append("no query count in the response: 1 query assumed")
-
-
-def side_of(meter: str) -> str:
-    """Return the side of the bill a meter stands on: ``input``, ``output`` or ``other``."""
-    row = METERS.get(meter)
-    return row.side if row else "other"

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from typing import Any, TypeVar
 
-    from ..core.ratecard import RateCard, Term
+    from ..core.rate import Term
+    from ..core.ratecard import RateCard
     from .deployments import Deployment, Deployments
     from .entries import Entry
     from .history import Epochs, History

@@ -8,7 +8,7 @@ from __future__ import annotations
 from ..core.dimensions import ordered
 from ..core.exact import decimal_of, plain, ratio
 from ..core.meters import METERS, TOKEN_METERS
-from ..core.ratecard import ANY, PUBLIC, Factor, Rate
+from ..core.rate import ANY, PUBLIC, Factor, Rate
 from ..errors import InvalidPriceError, PriceDataError, UnknownPriceKeyError, shown
 from .keys import GEOGRAPHIES, decode, uplift_region
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..core.exact import plain
 from ..core.meters import METERS, TOKEN_METERS, WORK_METERS
-from ..core.ratecard import PUBLIC as PUBLIC  # noqa: PLC0414 - one of the layers' words; core needs it too
+from ..core.rate import PUBLIC as PUBLIC  # noqa: PLC0414 - one of the layers' words; core needs it too
 from ..core.ratecard import RateCard
 from ..errors import InvalidPriceError
 from . import provider_rules
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ..core.dimensions import Conditions
-    from ..core.ratecard import Factor, Rate, Term
+    from ..core.rate import Factor, Rate, Term
     from ..core.set_aside import SetAside
     from .entries import Entry
 

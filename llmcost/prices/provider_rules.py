@@ -8,7 +8,7 @@ from ..core.meters import TOKEN_METERS
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.dimensions import Conditions
-    from ..core.ratecard import Rate
+    from ..core.rate import Rate
 
     Cells = dict[tuple[str, Conditions], Rate]
     Factors = tuple[tuple[str, str, tuple[int, int]], ...]

@@ -8,8 +8,11 @@ import pytest
 
 from llmcost import CostMap, Usage
 from llmcost.core.call import Call
-from llmcost.core.ratecard import Rate, RateCard
-from llmcost.core.rating import Segment, amount, rate, side_of, total
+from llmcost.core.meters import side_of
+from llmcost.core.rate import Rate
+from llmcost.core.ratecard import RateCard
+from llmcost.core.rating import Segment, amount, rate, total
+from llmcost.core.tariff import tariff_of
 
 TOKENS = {"input_cost_per_token": 1e-06, "output_cost_per_token": 2e-06}
 
@@ -17,7 +20,7 @@ TOKENS = {"input_cost_per_token": 1e-06, "output_cost_per_token": 2e-06}
 def rated(raw: dict, usage: Usage, **own) -> Segment:
     """Rate a usage on a card of its own; ``own`` are prices of the call."""
     found = CostMap({"m": raw}).rate_card("m", prices=own or None)
-    return rate(usage, found.tariff(Call(usage.context)), "m")
+    return rate(usage, tariff_of(found, Call(usage.context)), "m")
 
 
 def usd(segment: Segment) -> Decimal:
@@ -128,7 +131,7 @@ def test_a_zero_of_the_map_does_not_hide_a_price_of_another_unit():
     assert bill(raw, usage) == ({"output_images": 2}, "0.08", ())
     assert bill(raw, usage, output_cost_per_image_token=0) == ({"output_image": 50}, "0", ())
     base = CostMap({"b": raw}).rate_card("m", base_model="b")
-    assert rate(usage, base.tariff(Call(0)), "m").quantities == {"output_images": 2}
+    assert rate(usage, tariff_of(base, Call(0)), "m").quantities == {"output_images": 2}
     # If nothing but the zero is there, it is the price.
     assert bill({"output_cost_per_image_token": 0}, usage) == ({"output_image": 50}, "0", ())
 
@@ -370,7 +373,7 @@ def test_the_amount_of_whole_units():
     card = RateCard(
         [Rate("input", (), (1, 10), "map", "m", "k"), Rate("output", (), (2, 10), "map", "m", "k")], name="m"
     )
-    tariff = card.tariff(Call(10))
+    tariff = tariff_of(card, Call(10))
     assert (amount({"input": 10, "output": 5}, tariff), tariff.denominator) == (20, 10)
     assert amount({"input": 10, "output": 5}, tariff) == 20  # with the rates found before
     assert amount({}, tariff) == 0

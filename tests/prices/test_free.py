@@ -10,7 +10,7 @@ import pytest
 import llmcost
 from llmcost import CostMap, Usage
 from llmcost.core.meters import TOKEN_METERS
-from llmcost.core.ratecard import FREE
+from llmcost.core.tariff import FREE
 from llmcost.prices import places
 
 ROW = {"free": True, "litellm_provider": "openrouter", "mode": "chat"}
