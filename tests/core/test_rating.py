@@ -120,6 +120,13 @@ def test_a_group_of_zeros_is_nothing():
     assert bill(TOKENS, Usage(alternatives=(({"input_characters": 0}, {"queries": 0}),))) == ({}, "0", ())
 
 
+def test_a_count_of_zero_is_no_line():
+    """Neither a line of 0 USD nor a missing rate: 5 x 0.000002 is the whole bill, by itself and in a chosen unit."""
+    assert bill(TOKENS, Usage(input=0, output=5, input_audio_seconds=0)) == ({"output": 5}, "0.00001", ())
+    usage = Usage(alternatives=(({"input": 0, "output": 5}, {"input_characters": 9}),))
+    assert bill(TOKENS, usage) == ({"output": 5}, "0.00001", ())
+
+
 def test_a_zero_of_the_map_does_not_hide_a_price_of_another_unit():
     """Public maps write 0 for tokens beside a price per image; a user's 0 is a price."""
     usage = Usage(alternatives=(({"output_image": 50}, {"output_images": 2}),))
