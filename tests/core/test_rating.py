@@ -259,12 +259,17 @@ def test_a_time_by_intervals():
 
 @pytest.mark.parametrize("raw", [{"input_cost_per_request": 0.01}, {"input_cost_per_query": 0.01}])
 def test_a_call_that_is_sold_as_a_whole(raw):
-    """Its tokens, characters, images and seconds are paid for, in whatever form they are counted; its tools are not."""
+    """Its work is paid for, in whatever unit it is counted; its tools are not."""
     meter = "requests" if "input_cost_per_request" in raw else "queries"
     for usage in (
         Usage(input=500, output=5),
         Usage(input_images=2),
         Usage(duration=5),
+        Usage(output_seconds=5),
+        Usage(input_characters=20),
+        Usage(output_pixels=1024),
+        Usage(ocr_pages=3, annotation_pages=3),
+        Usage(ocr_credits=3),
         Usage(alternatives=(({"input": 5}, {"input_characters": 20}),)),
     ):
         assert bill(raw, usage) == ({meter: 1}, "0.01", ())

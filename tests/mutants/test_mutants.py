@@ -115,7 +115,7 @@ def own_tests(file: str) -> list[str]:
 @pytest.mark.parametrize("mutant", sample(ALL, SIZE, SEED), ids=lambda mutant: f"{mutant.file}:{mutant.number}")
 def test_every_mutant_is_killed(copy, mutant):
     """By the tests of its file, the golden cases or those of the api; or it is known to change no bill."""
-    original = (TREE / mutant.file).read_text(encoding="utf-8")
+    original = (copy.at / mutant.file).read_text(encoding="utf-8")
     copy.put(mutant.file, mutant.source)
     try:
         killer = next(filter(None, (copy.killed_by(tests) for tests in (*own_tests(mutant.file), *WIDER))), "")
