@@ -147,6 +147,22 @@ def test_the_total_proves_reasoning_on_top():
         read_usage(body(prompt_tokens=10, completion_tokens=5, total_tokens=15, completion_tokens_details=details))
 
 
+@pytest.mark.parametrize(
+    ("counters", "name"),
+    [
+        ({"prompt_tokens": 10.5, "completion_tokens": 1}, "prompt_tokens"),
+        ({"prompt_tokens": 10, "completion_tokens": 1.5}, "completion_tokens"),
+        ({"prompt_tokens": 10, "total_tokens": 12.5}, "total_tokens"),
+        ({"prompt_tokens": 10, "completion_tokens": 1, "total_tokens": 11.5}, "total_tokens"),
+    ],
+)
+def test_a_count_that_is_none_is_named(counters, name):
+    """Half a token is no count, and the error says of which counter."""
+    with pytest.raises(InconsistentUsageError, match=rf"^{name}=1[0-9.]+ is not a whole number") as caught:
+        read_usage(body(**counters))
+    assert caught.value.parts == {name: counters[name]}
+
+
 def test_a_total_that_merely_differs():
     """It is a note and no error."""
     usage = read_usage(body(prompt_tokens=10, completion_tokens=5, total_tokens=16))
