@@ -124,6 +124,13 @@ def test_a_group_of_zeros_is_nothing():
     assert bill(TOKENS, Usage(alternatives=(({"input_characters": 0}, {"queries": 0}),))) == ({}, "0", ())
 
 
+def test_a_count_of_zero_is_no_line():
+    """Neither a line of 0 USD nor a missing rate: 5 x 0.000002 is the whole bill, by itself and in a chosen unit."""
+    assert bill(TOKENS, Usage(input=0, output=5, input_audio_seconds=0)) == ({"output": 5}, "0.00001", ())
+    usage = Usage(alternatives=(({"input": 0, "output": 5}, {"input_characters": 9}),))
+    assert bill(TOKENS, usage) == ({"output": 5}, "0.00001", ())
+
+
 def test_a_zero_of_the_map_does_not_hide_a_price_of_another_unit():
     """Public maps write 0 for tokens beside a price per image; a user's 0 is a price."""
     usage = Usage(alternatives=(({"output_image": 50}, {"output_images": 2}),))
@@ -256,12 +263,17 @@ def test_a_time_by_intervals():
 
 @pytest.mark.parametrize("raw", [{"input_cost_per_request": 0.01}, {"input_cost_per_query": 0.01}])
 def test_a_call_that_is_sold_as_a_whole(raw):
-    """Its tokens, characters, images and seconds are paid for, in whatever form they are counted; its tools are not."""
+    """Its work is paid for, in whatever unit it is counted; its tools are not."""
     meter = "requests" if "input_cost_per_request" in raw else "queries"
     for usage in (
         Usage(input=500, output=5),
         Usage(input_images=2),
         Usage(duration=5),
+        Usage(output_seconds=5),
+        Usage(input_characters=20),
+        Usage(output_pixels=1024),
+        Usage(ocr_pages=3, annotation_pages=3),
+        Usage(ocr_credits=3),
         Usage(alternatives=(({"input": 5}, {"input_characters": 20}),)),
     ):
         assert bill(raw, usage) == ({meter: 1}, "0.01", ())

@@ -189,6 +189,29 @@ def test_an_advisor_in_a_batch_is_at_batch_rates():
     assert MAP.calculate(message(usage)).total == Decimal("0.000225") + Decimal("0.00375")
 
 
+def test_an_advisor_is_served_in_the_tier_of_the_message():
+    """1,000 x 0.000007 + 100 x 0.000035 at the advisor's own priority rates; standard would be 0.0075.
+
+    The message states one tier for all of its iterations.
+    https://platform.claude.com/docs/en/api/service-tiers
+    """
+    prices = CostMap({
+        "claude-sonnet-4-6": SONNET,
+        "claude-opus-4-8": {
+            "input_cost_per_token": 5e-06, "input_cost_per_token_priority": 7e-06,
+            "output_cost_per_token": 2.5e-05, "output_cost_per_token_priority": 3.5e-05,
+        },
+    })  # fmt: skip
+    usage = {
+        "input_tokens": 100, "output_tokens": 10, "service_tier": "priority",
+        "iterations": [iteration("message", 100, 10), iteration("advisor_message", 1000, 100, model="claude-opus-4-8")],
+    }  # fmt: skip
+    assert lines(prices.calculate(message(usage)))[2:] == [
+        ("claude-opus-4-8", "input", 1000, Decimal("0.007")),
+        ("claude-opus-4-8", "output", 100, Decimal("0.0035")),
+    ]
+
+
 def test_turns_of_a_tool_loop_are_prompts_of_their_own():
     """The sum of two prompts of 110k is not a prompt above 200k; one of 201k is."""
     rates = {**SONNET, "input_cost_per_token_above_200k_tokens": 6e-06}

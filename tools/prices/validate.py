@@ -315,9 +315,12 @@ def _equal_ignoring_case(models: Mapping[str, Entry]) -> Iterator[tuple[str, str
 def _unreadable(models: Mapping[str, Entry]) -> Iterator[tuple[str, str, str]]:
     for model_id, entry in models.items():
         try:
-            compile_entry(entry, "map", model_id)
+            unknown = compile_entry(entry, "map", model_id).unknown
         except LLMCostError as error:
             yield "E05", model_id, str(error)
+            continue
+        for aside in unknown:
+            yield "E05", model_id, f"{aside.key} looks like a price key but is not one"
 
 
 def _far_from_others(models: Mapping[str, Entry]) -> Iterator[tuple[str, str, str]]:
