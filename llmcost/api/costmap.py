@@ -145,9 +145,8 @@ class CostMap(PriceMap):
 
         if plain and plan.alone:
             context, word = stated.context, stated.service_tier
-            tariff = plan.tariffs.get(word) if context is not None and context < plan.below else None
-            if tariff is None:
-                tariff = plan.tariff(stated)
+            below = context is not None and context < plan.below and (word is None or type(word) is str)
+            tariff = (plan.tariffs.get(word) if below else None) or plan.tariff(stated)
             numerator = amount(stated.quantities, tariff) if tariff is not None else None
             if tariff is not None and numerator is not None:
                 cost = of_tariff(numerator, tariff, stated, model or named)

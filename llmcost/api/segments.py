@@ -58,7 +58,7 @@ def _segment(card: RateCard, usage: Usage, given: Given, tier: str, at: object) 
         call.clock = clock(moment(when) if when is not None else now())
     segment = rate(usage, tariff_of(card, call), card.name)
     if card.unknown:
-        from ..core.set_aside import doubts, hints  # noqa: PLC0415 - no key of the bundled map is unknown
+        from ..core.doubts import doubts, hints  # noqa: PLC0415 - no key of the bundled map is unknown
 
         word = given.served_tier or usage.service_tier or given.service_tier
         segment.doubts = doubts(card, call, word, (*segment.quantities, *segment.unpriced))

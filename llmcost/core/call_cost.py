@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from .cost import CALCULATED, REPORTED, Cost, add
+from .cost import Cost
 from .exact import decimal_of, plain, ratio
 from .lines import LineItem, lines_of
 from .meters import METERS
 from .rate import PUBLIC
 from .rating import Segment
+from .statement import CALCULATED, REPORTED, add
 from .tiers import STANDARD
 
 TYPE_CHECKING = False

@@ -1,30 +1,24 @@
-"""Cost: what a call cost, or several together; what it says of itself, and how it is read."""
+"""Cost: what a call cost, several costs together, and one that was kept and restored."""
 
 from __future__ import annotations
 
-from math import gcd, lcm
-
-from .exact import decimal_of, plain
-from .tiers import STANDARD
+from .exact import decimal_of
+from .kept import STATED, read
+from .statement import CALCULATED, REPORTED, Statement, add, sum_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from decimal import Decimal
+    from collections.abc import Iterator, Mapping
+    from typing import Any
 
     from .lines import LineItem
     from .rating import Segment
-    from .usage import Usage
 
 # What a sum says of a fact in which its costs differ.
 MIXED = "mixed"
-# Which sum is the cost: our own calculation, or the one that the provider states.
-CALCULATED, REPORTED = "calculated", "reported"
-# The form of to_dict(); docs/cost.schema.json describes it.
-SCHEMA = 2
 
 
-class Cost:
+class Cost(Statement):
     """What a call cost, and why.
 
     The total is the sum of the line items and is defined nowhere else. Costs add up exactly, with ``+`` and
@@ -40,83 +34,6 @@ class Cost:
         waived: why a call costs nothing although its usage has rates, or None.
     """
 
-    model: str | None = None
-    reported: Decimal | None = None
-    requested_tier: str | None = None
-    served_tier: str | None = None
-    basis: str = "current"
-    usage: Usage | None = None
-    waived: str | None = None
-
-    _n: int
-    _d: int
-    # What had to be said of the whole call, besides the notes of its lines.
-    _said: tuple[str, ...] = ()
-
-    # Money.
-
-    @property
-    def response_cost(self) -> float:
-        """USD: the correctly rounded double of the exact total."""
-        return self._n / self._d
-
-    @property
-    def total(self) -> Decimal:
-        """USD, exact; 40 digits if no finite decimal exists (``exact`` is False then)."""
-        return decimal_of(self._n, self._d)[0]
-
-    @property
-    def exact(self) -> bool:
-        """Whether ``total`` is exact."""
-        return decimal_of(self._n, self._d)[1]
-
-    def as_integer_ratio(self) -> tuple[int, int]:
-        """Return the total in USD as an exact, reduced fraction."""
-        divisor = gcd(self._n, self._d)
-        return self._n // divisor, self._d // divisor
-
-    @property
-    def input(self) -> Decimal:
-        """USD of the prompt: input tokens of every kind, input media, and time."""
-        return self._side("input")
-
-    @property
-    def output(self) -> Decimal:
-        """USD of the answer."""
-        return self._side("output")
-
-    @property
-    def other(self) -> Decimal:
-        """USD of tools, requests, pages, and of discounts, margins and fees."""
-        return self._side("other")
-
-    def _side(self, side: str) -> Decimal:
-        return decimal_of(*sum_of(line.amount for line in self.line_items if line.side == side))[0]
-
-    @property
-    def split(self) -> tuple[float, float]:
-        """USD as two floats, ``(input + other, output)``: the way LiteLLM splits a cost."""
-        numerator, denominator = self.output.as_integer_ratio()
-        rest = self._n * denominator - numerator * self._d
-        return rest / (self._d * denominator), numerator / denominator
-
-    @property
-    def saved(self) -> Decimal:
-        """USD that cache reads saved against fresh input at the same card, less what cache writes cost on top."""
-        return decimal_of(*self.saving())[0]
-
-    # What each kind of Cost says in its own way.
-
-    @property
-    def line_items(self) -> tuple[LineItem, ...]:
-        """Every line of the bill. Their amounts add up to the total."""
-        raise NotImplementedError
-
-    @property
-    def counts(self) -> str:
-        """Which sum is the cost: ``calculated``, ``reported`` by the provider, or ``mixed`` in a sum of both."""
-        return CALCULATED
-
     @property
     def calculated(self) -> Cost | None:
         """The Cost by our own rate card, with its lines; None if the model is unknown.
@@ -124,64 +41,6 @@ class Cost:
         It is this Cost itself unless the provider's ``reported`` one counts.
         """
         return self
-
-    @property
-    def segments(self) -> tuple[Segment, ...]:
-        """The call and its parts, each with the tariff it was rated by; empty for a restored Cost."""
-        return ()
-
-    @property
-    def unpriced(self) -> tuple[str, ...]:
-        """Meters that were used and have no rate, in the order of use."""
-        return ()
-
-    @property
-    def doubts(self) -> tuple[str, ...]:
-        """Price keys that this version does not know and that may hold for the call, each in words."""
-        return ()
-
-    @property
-    def complete(self) -> bool:
-        """Whether this is the whole cost: everything that was used has a rate, and nothing makes it a lower bound."""
-        return not self.lower_bound
-
-    @property
-    def lower_bound(self) -> bool:
-        """Whether the true cost may be higher.
-
-        Something is unpriced, the usage broke off or is an aggregate, or a price key that this version does not know
-        may hold.
-        """
-        return False
-
-    @property
-    def matched_as(self) -> str | None:
-        """The map key that priced the call; None for a reported cost of an unknown model, and for a mixed sum."""
-        return None
-
-    @property
-    def match_rule(self) -> str | None:
-        """The rule by which the name was matched: ``exact``, ``dated_snapshot`` ..."""
-        return None
-
-    @property
-    def provider(self) -> str | None:
-        """The provider whose prices were used, as the map names it."""
-        return None
-
-    @property
-    def billed_tier(self) -> str:
-        """The service tier whose prices were used; ``mixed`` for a sum over several."""
-        return STANDARD
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What had to be decided or assumed, in words."""
-        return ()
-
-    def saving(self) -> tuple[int, int]:
-        """Return ``saved`` as an exact fraction."""
-        return 0, 1
 
     def with_note(self, note: str) -> Cost:
         """Return the same cost with one note more."""
@@ -194,8 +53,6 @@ class Cost:
         """Yield the costs of single calls under a sum, left to right; this Cost if it is no sum."""
         yield self
 
-    # Several together.
-
     def __add__(self, other: object) -> Cost:
         return SumCost(self, other) if isinstance(other, Cost) else NotImplemented
 
@@ -203,87 +60,36 @@ class Cost:
         # sum() starts with the int 0.
         return self if type(other) is int and other == 0 else NotImplemented
 
-    # Reading.
-
-    def __float__(self) -> float:
-        return self.response_cost
-
-    def __bool__(self) -> bool:
-        return True
-
-    def __str__(self) -> str:
-        return plain(self.total)
-
-    def __repr__(self) -> str:
-        bound = "at least " if self.lower_bound else ""
-        return f"<Cost {bound}{self} USD, {self.matched_as or self.model or 'several models'}>"
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Cost):
-            return NotImplemented
-        return self._n * other._d == other._n * self._d and self.line_items == other.line_items
-
-    def __hash__(self) -> int:
-        return hash(self.as_integer_ratio())
-
-    def to_dict(self) -> dict[str, object]:
-        """Return a JSON-safe dict; money is decimal text, the keys are stable.
-
-        ``calculated`` is the dict of our own card's Cost where ``reported`` counts, and None otherwise.
-        """
-        own = self.calculated
-        numerator, denominator = self.as_integer_ratio()
-        return {
-            "schema": SCHEMA,
-            "model": self.model,
-            "matched_as": self.matched_as,
-            "match_rule": self.match_rule,
-            "provider": self.provider,
-            "total": plain(self.total, 0),
-            "exact": self.exact,
-            "fraction": None if self.exact else f"{numerator}/{denominator}",
-            "input": plain(self.input, 0),
-            "output": plain(self.output, 0),
-            "other": plain(self.other, 0),
-            "saved": plain(self.saved, 0),
-            "counts": self.counts,
-            "reported": None if self.reported is None else plain(self.reported, 0),
-            "calculated": None if own is None or own is self else own.to_dict(),
-            "complete": self.complete,
-            "lower_bound": self.lower_bound,
-            "unpriced": list(self.unpriced),
-            "doubts": list(self.doubts),
-            "waived": self.waived,
-            "tier": {"requested": self.requested_tier, "served": self.served_tier, "billed": self.billed_tier},
-            "basis": self.basis,
-            "line_items": [line.to_dict() for line in self.line_items],
-            "notes": list(self.notes),
-        }
-
     @staticmethod
     def from_dict(stated: Mapping[str, object]) -> Cost:
         """Return the Cost that ``to_dict`` has written: an equal one, without its usage and its card.
 
         Raises PriceDataError for what is no such dict, and names the field.
         """
-        from .restored import restored  # noqa: PLC0415 - only for a Cost that was kept
-
-        return restored(stated)
-
-    def explain(self, *, verbose: bool = False) -> str:
-        """Return one screen of text: every line, why its rate applies, and what had to be decided.
-
-        ``verbose`` adds the rates that a stronger layer replaced or put out of force.
-        """
-        from .bill import explain  # noqa: PLC0415 - text is made only when a person asks for it
-
-        return explain(self, verbose=verbose)
+        total, saving, facts, lines, own = read(stated)
+        return RestoredCost(total, saving, facts, lines, None if own is None else Cost.from_dict(own))
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle the lines and not the card, so that a Cost stays small."""
-        from .restored import pickled  # noqa: PLC0415 - only for a Cost that is kept
+        facts = tuple(getattr(self, name) for name in STATED)
+        lines = tuple(line.values() for line in self.line_items)
+        own = self.calculated
+        return RestoredCost, (self.as_integer_ratio(), self.saving(), facts, lines, None if own is self else own)
 
-        return pickled(self)
+
+def _all(name: str) -> Any:
+    """Return the property of a sum that holds what each of its costs says, once."""
+    return property(lambda self: tuple(dict.fromkeys(found for cost in self.leaves() for found in getattr(cost, name))))
+
+
+def _same(name: str, otherwise: str | None = None) -> Any:
+    """Return the property of a sum that holds what all of its costs say alike."""
+
+    def read(self: SumCost) -> str | None:
+        values = {getattr(cost, name) for cost in self.leaves()}
+        return values.pop() if len(values) == 1 else otherwise
+
+    return property(read)
 
 
 class SumCost(Cost):
@@ -318,11 +124,6 @@ class SumCost(Cost):
         return self._lines
 
     @property
-    def counts(self) -> str:
-        """Which sums are added: ``calculated``, ``reported``, or ``mixed``."""
-        return self._one_of({cost.counts for cost in self.leaves()}) or MIXED
-
-    @property
     def calculated(self) -> Cost | None:
         """The Costs by our own rate cards together; None if one of the models is unknown."""
         if self.counts == CALCULATED:
@@ -341,39 +142,13 @@ class SumCost(Cost):
         return tuple(segment for cost in self.leaves() for segment in cost.segments)
 
     @property
-    def unpriced(self) -> tuple[str, ...]:
-        """Meters that have no rate in one of the calls."""
-        return tuple(dict.fromkeys(meter for cost in self.leaves() for meter in cost.unpriced))
-
-    @property
-    def doubts(self) -> tuple[str, ...]:
-        """The doubts of every call."""
-        return tuple(dict.fromkeys(doubt for cost in self.leaves() for doubt in cost.doubts))
-
-    @property
     def lower_bound(self) -> bool:
         """Whether one of the calls may have cost more."""
         return any(cost.lower_bound for cost in self.leaves())
 
-    @property
-    def matched_as(self) -> str | None:
-        """The map key that priced all calls, or None."""
-        return self._one_of({cost.matched_as for cost in self.leaves()})
-
-    @property
-    def match_rule(self) -> str | None:
-        """The rule by which all names were matched, or None."""
-        return self._one_of({cost.match_rule for cost in self.leaves()})
-
-    @property
-    def provider(self) -> str | None:
-        """The provider whose prices were used for all calls, or None."""
-        return self._one_of({cost.provider for cost in self.leaves()})
-
-    @property
-    def billed_tier(self) -> str:
-        """The service tier whose prices were used for all calls; ``mixed`` for several."""
-        return self._one_of({cost.billed_tier for cost in self.leaves()}) or MIXED
+    unpriced, doubts = _all("unpriced"), _all("doubts")
+    matched_as, match_rule, provider = _same("matched_as"), _same("match_rule"), _same("provider")
+    counts, billed_tier = _same("counts", MIXED), _same("billed_tier", MIXED)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -387,22 +162,46 @@ class SumCost(Cost):
             total = add(total, cost.saving())
         return total
 
-    @staticmethod
-    def _one_of(values: set[str] | set[str | None]) -> str | None:
-        return values.pop() if len(values) == 1 else None
 
+class RestoredCost(Cost):
+    """A Cost without its usage and its card: what it says was written when it was kept."""
 
-def add(one: tuple[int, int], two: tuple[int, int]) -> tuple[int, int]:
-    """Return the sum of two fractions."""
-    if one[1] == two[1]:
-        return one[0] + two[0], one[1]
-    common = lcm(one[1], two[1])
-    return one[0] * (common // one[1]) + two[0] * (common // two[1]), common
+    unpriced: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+    lower_bound: bool = False
+    matched_as: str | None = None
+    match_rule: str | None = None
+    provider: str | None = None
+    billed_tier: str = ""
+    counts: str = ""
+    line_items: tuple[LineItem, ...] = ()
 
+    def __init__(
+        self,
+        total: tuple[int, int],
+        saving: tuple[int, int],
+        facts: tuple[Any, ...],
+        lines: tuple[tuple[Any, ...], ...],
+        own: Cost | None,
+    ) -> None:
+        self._n, self._d = total
+        self._saving, self._own = saving, own
+        for name, value in zip(STATED, facts, strict=True):
+            setattr(self, "_said" if name == "notes" else name, value)
+        from .lines import LineItem  # noqa: PLC0415 - loads when lines are read
 
-def sum_of(amounts: Iterable[Decimal]) -> tuple[int, int]:
-    """Return the exact sum of amounts as a fraction."""
-    result = (0, 1)
-    for amount in amounts:
-        result = add(result, amount.as_integer_ratio())
-    return result
+        self.line_items = tuple(LineItem(*values) for values in lines)
+
+    @property
+    def calculated(self) -> Cost | None:
+        """The Cost by our own rate card, with its lines; None if the model is unknown."""
+        return self._own if self.counts in {REPORTED, MIXED} else self
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What had to be decided or assumed, in words."""
+        return self._said
+
+    def saving(self) -> tuple[int, int]:
+        """Return what cache reads saved, as a fraction."""
+        return self._saving

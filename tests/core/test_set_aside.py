@@ -6,7 +6,8 @@ import pytest
 
 from llmcost import CostMap, Usage
 from llmcost.core.call import Call
-from llmcost.core.set_aside import CONDITION, METER, NOTHING_KNOWN, REGION, SetAside, unpriced_conditions
+from llmcost.core.doubts import unpriced_conditions
+from llmcost.core.set_aside import CONDITION, METER, NOTHING_KNOWN, REGION, SetAside
 
 ROW = {
     "litellm_provider": "openai", "mode": "chat", "input_cost_per_token": 2e-06, "output_cost_per_token": 8e-06,

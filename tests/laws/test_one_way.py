@@ -47,7 +47,7 @@ def billed(calculate, *given, **facts):
         for line in cost.line_items
     ]
     return (
-        cost.total, lines, cost.unpriced, cost.notes, cost.reported, cost.calculated, cost.lower_bound,
+        cost.total, lines, cost.unpriced, cost.notes, cost.reported, str(cost.calculated), cost.lower_bound,
         cost.billed_tier, cost.exact,
     )  # fmt: skip
 

@@ -1,89 +1,27 @@
-"""A Cost that was kept, as JSON or as a pickle: what it says is read from what was written."""
+"""A Cost that was kept as JSON: what is read from what ``Cost.to_dict`` wrote."""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from ..errors import PriceDataError, shown
-from .cost import MIXED, REPORTED, SCHEMA, Cost
-from .lines import LineItem
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
-_FACTS = (
-    "model",
-    "reported",
-    "requested_tier",
-    "served_tier",
-    "basis",
-    "waived",
-    "unpriced",
-    "doubts",
-    "lower_bound",
-    "matched_as",
-    "match_rule",
-    "provider",
-    "billed_tier",
-    "notes",
-    "counts",
+# The form of the dict; docs/cost.schema.json describes it.
+SCHEMA = 2
+# What is kept of a Cost beside its sums and its lines.
+STATED = (
+    *("model", "reported", "requested_tier", "served_tier", "basis", "waived", "unpriced", "doubts", "lower_bound"),
+    *("matched_as", "match_rule", "provider", "billed_tier", "notes", "counts"),
 )
 
 
-class RestoredCost(Cost):
-    """A Cost without its usage and its card: what it says was written when it was kept."""
-
-    unpriced: tuple[str, ...] = ()
-    doubts: tuple[str, ...] = ()
-    lower_bound: bool = False
-    matched_as: str | None = None
-    match_rule: str | None = None
-    provider: str | None = None
-    billed_tier: str = ""
-    counts: str = ""
-    line_items: tuple[LineItem, ...] = ()
-
-    def __init__(
-        self,
-        total: tuple[int, int],
-        saving: tuple[int, int],
-        facts: tuple[Any, ...],
-        lines: tuple[tuple[Any, ...], ...],
-        own: Cost | None,
-    ) -> None:
-        self._n, self._d = total
-        self._saving, self._own = saving, own
-        for name, value in zip(_FACTS, facts, strict=True):
-            setattr(self, "_said" if name == "notes" else name, value)
-        self.line_items = tuple(LineItem(*values) for values in lines)
-
-    @property
-    def calculated(self) -> Cost | None:
-        """The Cost by our own rate card, with its lines; None if the model is unknown."""
-        return self._own if self.counts in {REPORTED, MIXED} else self
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What had to be decided or assumed, in words."""
-        return self._said
-
-    def saving(self) -> tuple[int, int]:
-        """Return what cache reads saved, as a fraction."""
-        return self._saving
-
-
-def pickled(cost: Cost) -> tuple[object, ...]:
-    """Return what a Cost is pickled as: what it says, and its lines."""
-    facts = tuple(getattr(cost, name) for name in _FACTS)
-    lines = tuple(line.values() for line in cost.line_items)
-    own = cost.calculated
-    return RestoredCost, (cost.as_integer_ratio(), cost.saving(), facts, lines, None if own is cost else own)
-
-
-def restored(stated: Mapping[str, object]) -> Cost:
-    """Return the Cost that ``Cost.to_dict`` has written.
+def read(stated: Mapping[str, object]) -> tuple[Any, Any, Any, Any, Any]:
+    """Return what ``Cost.to_dict`` has written: total, saving, what is stated, lines, and the calculated dict or None.
 
     Raises PriceDataError for what is no such dict, and names the field.
     """
@@ -102,12 +40,12 @@ def restored(stated: Mapping[str, object]) -> Cost:
     facts |= {"requested_tier": tier.get("requested"), "served_tier": tier.get("served"), "billed_tier": tier["billed"]}
     facts["lower_bound"] = _field(stated, "lower_bound", bool)
     facts["reported"] = _field(stated, "reported", lambda value: None if value is None else _money(value))
-    return RestoredCost(
+    return (
         total,
         _field(stated, "saved", lambda value: _money(value).as_integer_ratio()),
-        tuple(facts[name] for name in _FACTS),
+        tuple(facts[name] for name in STATED),
         tuple(_field(stated, "line_items", lambda lines: [_line(line) for line in lines])),
-        restored(own) if isinstance(own, dict) else None,
+        own if isinstance(own, dict) else None,
     )
 
 
