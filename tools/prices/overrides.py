@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from .entries import Entry, leaf_prices, price_keys, round_price
+from .factors import multiply
 from .toml import read_toml
 
 if TYPE_CHECKING:
@@ -50,6 +51,14 @@ def correct(models: dict[str, Entry], path: Path, today: str) -> Corrected:
                 problems.append(f"{model_id}: no such model any more")
                 continue
             problems += _apply(model_id, models[model_id], rule, result)
+    for rule in rules.get("factor", []):
+        problems += _stale(rule, today)
+        for model_id, found in multiply(models, rule):
+            if isinstance(found, str):
+                problems.append(found)
+            else:
+                result.keys.setdefault(model_id, {}).update(found)
+                result.urls[model_id] = (rule["url"], rule["checked"])
     for rule in rules.get("dispute", []):
         for model_id in matching(models, rule, problems):
             result.disputes[model_id] = rule["why"]
