@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from .decisions import Decision
 from .entries import Entry, leaf_prices, price_keys, round_price
+from .spellings import first_spelling
 from .toml import read_toml
 
 if TYPE_CHECKING:
@@ -86,7 +87,8 @@ def _stale(rule: Mapping[str, Any], today: str) -> Iterable[Decision]:
 
 
 def _apply(model_id: str, entry: Entry, rule: Mapping[str, Any], result: Corrected) -> Iterable[Decision]:
-    for key, (expect, value) in rule["keys"].items():
+    for spelled, (expect, value) in rule["keys"].items():
+        key = first_spelling(spelled)
         now = entry.get(key)
         if now == _number(value):
             result.adopted.setdefault(model_id, []).append(key)
