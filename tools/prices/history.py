@@ -191,6 +191,9 @@ _INPUT, _OUTPUT, _READ = "input_cost_per_token", "output_cost_per_token", "cache
 _WRITE = "cache_creation_input_token_cost"
 # A price that moves with another one: its stem, the stem it follows, and whether it must equal it to do so.
 _FOLLOWS = {
+    "cache_read_input_audio_token_cost": ((_READ, True),),
+    "cache_read_input_image_token_cost": ((_READ, True),),
+    "cache_read_input_video_token_cost": ((_READ, True),),
     _READ: ((_INPUT, False),),
     _WRITE: ((_INPUT, False),),
     f"{_WRITE}_above_1hr": ((_WRITE, False), (_INPUT, False)),

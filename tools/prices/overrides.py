@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from .decisions import Decision
 from .entries import Entry, leaf_prices, price_keys, round_price
+from .factors import multiply, token_prices
 from .spellings import first_spelling
 from .toml import read_toml
 
@@ -52,6 +53,16 @@ def correct(models: dict[str, Entry], path: Path, today: str) -> Corrected:
                 result.decisions.append(_gone(model_id, rule))
                 continue
             result.decisions += _apply(model_id, models[model_id], rule, result)
+    for rule in rules.get("factor", []):
+        result.decisions += _stale(rule, today)
+        for model_id, found in multiply(models, rule):
+            if isinstance(found, Decision):
+                result.decisions.append(found)
+            elif found:
+                result.keys.setdefault(model_id, {}).update(found)
+                result.urls[model_id] = (rule["url"], rule["checked"])
+            else:
+                result.adopted[model_id] = sorted(token_prices(models[model_id]))
     gone: list[Decision] = []
     for rule in rules.get("dispute", []):
         for model_id in matching(models, rule, gone):
