@@ -152,7 +152,8 @@ def _add_rate(entry: Entry, meter: str, conditions: Conditions, value: object, k
                 entry.layer,
                 f"{before.price_key} sets the same rate to {plain(before.usd, 0)}; keep one of the two",
             )
-        # In a public map the first spelling of the meter's row is the one that is kept up to date.
+        # In a public map the first spelling of the meter's row counts: it is the one that is kept up to date. With
+        # cache_read_input_token_cost: 7e-8 and input_cost_per_token_cache_hit: 1.3e-8 a cached token costs 7e-8.
         spellings = METERS[meter].keys
         if key not in spellings or (
             before.price_key in spellings and spellings.index(before.price_key) < spellings.index(key)

@@ -21,6 +21,7 @@ from .differences import Change, differences
 from .download import download
 from .entries import compile_entry
 from .history import NONE, History
+from .layers import MAP
 from .windows import now
 
 TYPE_CHECKING = False
@@ -165,7 +166,7 @@ def _validated(files: Mapping[str, bytes], source: str) -> dict[str, Mapping[str
         if not entries:
             raise UpdateError(f"{source} has no models")
         for name, entry in entries.items():
-            compile_entry(entry, "map", name)
+            compile_entry(entry, MAP, name)
         MapSource(files[places.MAP], source).check()
         if places.HISTORY in files:
             history = History(files[places.HISTORY], source)
@@ -174,7 +175,10 @@ def _validated(files: Mapping[str, bytes], source: str) -> dict[str, Mapping[str
                 if epochs is NONE:
                     raise PriceDataError(f"{places.HISTORY}: {name!r} does not stand on a line of its own")
                 for epoch in range(len(epochs.starts) + 1):
-                    compile_entry(epochs.entry(entries.get(name, {}), epoch), places.HISTORY, name)
+                    try:
+                        compile_entry(epochs.entry(entries.get(name, {}), epoch), MAP, name)
+                    except PriceDataError as error:
+                        raise PriceDataError(f"{places.HISTORY}, {name!r}: {error}") from error
     except (LLMCostError, ValueError, RecursionError) as error:
         if isinstance(error, UpdateError):
             raise

@@ -195,6 +195,36 @@ def test_another_past_is_an_update(good, home):
     assert (str(cost.total), cost.basis) == ("0.4", "scheduled")
 
 
+def test_a_past_in_two_spellings_is_an_update(home):
+    """The first spelling of a meter's row counts, at every date, whatever the second says of it.
+
+    A cached token costs 1.4e-8 USD until February 2025 and 7e-8 since. The second spelling says 1.3e-8 and 6e-8; alone
+    it is what there is: until 2024 the row has no other, and a cached token costs 2e-8.
+    """
+    now = {
+        "litellm_provider": "deepseek", "mode": "chat", "input_cost_per_token": 2.7e-07,
+        "cache_read_input_token_cost": 7e-08, "input_cost_per_token_cache_hit": 6e-08,
+    }  # fmt: skip
+    rows = [
+        {"from": "2024-01-01", "cache_read_input_token_cost": [None, 1.4e-08],
+         "input_cost_per_token_cache_hit": [2e-08, 1.3e-08], "conf": "high", "src": "https://x.example"},
+        {"from": "2025-02-08", "cache_read_input_token_cost": [1.4e-08, 7e-08],
+         "input_cost_per_token_cache_hit": [1.3e-08, 6e-08], "conf": "high", "src": "https://x.example"},
+    ]  # fmt: skip
+    past = b'{\n"deepseek-chat":' + json.dumps(rows).encode() + b"\n}\n"
+    files = data_set({**PACKAGED, "deepseek-chat": now}, **{"price_history.json": past})
+    assert CostMap.update(write(home / "two", files)).installed
+    prices = CostMap()
+
+    def cached(at):
+        cost = prices.calculate(usage=Usage(cache_read=1_000_000), model="deepseek-chat", at=at)
+        return str(cost.total), cost.line_items[0].price_key
+
+    assert cached("2023-06-01") == ("0.02", "input_cost_per_token_cache_hit")
+    assert cached("2024-06-01") == ("0.014", "cache_read_input_token_cost")
+    assert cached("2025-06-01") == ("0.07", "cache_read_input_token_cost")
+
+
 def test_over_the_network_with_an_etag(server):
     """The second time nothing is sent: the server says that nothing has changed."""
     files = data_set(entries(input_cost_per_token=3e-06))
@@ -295,7 +325,7 @@ TWICE = b'{\n"m":{"input_cost_per_token":1e-6},\n"m":{"input_cost_per_token":2e-
         ("no sha256", "does not state the sha256"),
         ("no map", "no sha256 of model_prices.json"),
         ("broken history", "no price data"),
-        ("history below zero", "no price data.*price_history.json"),
+        ("history below zero", "no price data: price_history.json, 'gpt-4o': input_cost_per_token=-1e-06"),
         ("history in one line", "does not stand on a line of its own"),
         ("history of no changes", "no price data"),
         ("two models in a line", "does not stand on a line of its own"),

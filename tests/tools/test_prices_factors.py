@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tools.prices.overrides import OverrideError, correct
+from tools.prices.decisions import UndecidedError, stop_if_any
+from tools.prices.overrides import correct
 
 INPUT, OUTPUT = "input_cost_per_token", "output_cost_per_token"
 LONG, BATCH = f"{INPUT}_above_200k_tokens", f"{OUTPUT}_batches"
@@ -34,7 +35,9 @@ def row(**more):
 def apply(tmp_path, entries, rule=RULE, today="2026-07-01"):
     path = tmp_path / "overrides.toml"
     path.write_text(rule)
-    return correct(entries, path, today)
+    result = correct(entries, path, today)
+    stop_if_any(result.decisions)
+    return result
 
 
 def test_every_token_price_is_multiplied(tmp_path):
@@ -60,38 +63,42 @@ def test_a_price_that_only_the_base_has_is_not_copied(tmp_path):
     ("own", "base", "message"),
     [
         ({INPUT: 3.2e-06}, {}, r"maker.m: differs from global.maker.m upstream \(input_cost_per_token\); read https"),
-        (
-            {INPUT: 3.3e-06, OUTPUT: 1.65e-05, LONG: 6.6e-06, BATCH: 8.25e-06},
-            {},
-            r"maker.m: upstream states 1.1 times global.maker.m itself; remove the id from the rule",
-        ),
         ({f"{INPUT}_flex": 1e-06}, {}, r"differs from global.maker.m upstream \(input_cost_per_token_flex\)"),
     ],
 )
 def test_a_rule_that_no_longer_fits(tmp_path, own, base, message):
     """Upstream moved one of the two rows: a person has to read the page."""
-    with pytest.raises(OverrideError, match=message):
+    with pytest.raises(UndecidedError, match=message):
         apply(tmp_path, {"maker.m": row(**own), "global.maker.m": row(**base)})
+
+
+def test_a_multiple_that_upstream_states_itself(tmp_path):
+    """Nobody need decide: the row is right, and the id is no longer needed in the rule."""
+    stated = row(**{INPUT: 3.3e-06, OUTPUT: 1.65e-05, LONG: 6.6e-06, BATCH: 8.25e-06})
+    entries = {"maker.m": dict(stated), "global.maker.m": row()}
+    result = apply(tmp_path, entries)
+    assert entries["maker.m"] == stated
+    assert (result.adopted, result.keys) == ({"maker.m": sorted([INPUT, OUTPUT, LONG, BATCH])}, {})
 
 
 @pytest.mark.parametrize(("gone", "message"), [("maker.m", "maker.m"), ("global.maker.m", "global.maker.m")])
 def test_a_row_that_is_gone(tmp_path, gone, message):
     """Without either row there is nothing to compare."""
     entries = {name: row() for name in ("maker.m", "global.maker.m") if name != gone}
-    with pytest.raises(OverrideError, match=f"  {message}: no such model any more"):
+    with pytest.raises(UndecidedError, match=f"  {message}: no such model any more"):
         apply(tmp_path, entries)
 
 
 def test_a_row_without_a_token_price(tmp_path):
     """A factor of nothing is no correction."""
     bare = {"litellm_provider": "bedrock", "mode": "chat"}
-    with pytest.raises(OverrideError, match="it has no token price"):
+    with pytest.raises(UndecidedError, match="it has no token price"):
         apply(tmp_path, {"maker.m": bare, "global.maker.m": row()})
 
 
 def test_a_rule_ends(tmp_path):
     """The last day counts, the day after does not."""
     entries = {"maker.m": row(), "global.maker.m": row()}
-    with pytest.raises(OverrideError, match=r"expired on 2026-08-30; read https://a.test/regions again"):
+    with pytest.raises(UndecidedError, match=r"expired on 2026-08-30; read https://a.test/regions again"):
         apply(tmp_path, dict(entries), today="2026-08-31")
     apply(tmp_path, {"maker.m": row(), "global.maker.m": row()}, today="2026-08-30")

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from tools.prices.validate import Finding, check_layout, check_models, check_step, not_allowed, read_allowed
+from tools.prices.validate import (
+    Finding,
+    check_aliases,
+    check_layout,
+    check_models,
+    check_step,
+    not_allowed,
+    read_allowed,
+)
 
 GOOD = {
     "litellm_provider": "acme",
@@ -32,7 +40,8 @@ def test_a_good_entry_is_not_hit():
     [
         ("E03", {"litellm_provider": ""}, {"litellm_provider": "acme"}),
         ("E04", {"mode": "telepathy"}, {"mode": "rerank"}),
-        ("E05", {"input_cost_per_furlong": 1.0}, {"input_cost_per_query": 1.0}),
+        ("E05", {"tiered_pricing": "dear"}, {"tiered_pricing": [{"range": [0, 9], IN: 1e-06}]}),
+        ("W68", {"input_cost_per_furlong": 1.0}, {"input_cost_per_query": 1.0}),
         ("E06", {IN: "1e-06"}, {IN: 1e-06}),
         ("E07", {IN: -1e-06}, {IN: 1e-06}),
         ("E07", {"search_context_cost_per_query": {"search_context_size_low": float("nan")}}, {}),
@@ -129,11 +138,51 @@ def test_an_alias_has_the_price_of_a_sibling(price, hit):
 def test_allowances(tmp_path):
     """An allowance covers one rule of one id; one that nothing needs is told."""
     path = tmp_path / "allowed.toml"
-    path.write_text('[[allow]]\ncode = "E15"\nids = ["a", "b"]\nwhy = "so it is"\n')
+    path.write_text('[[allow]]\ncode = "E15"\nids = ["a", "b"]\nwhy = "so it is"\nexpires = "2026-03-01"\n')
     findings = [Finding("E15", "a", ""), Finding("E18", "a", ""), Finding("W13", "c", "")]
-    errors, unused = not_allowed(findings, read_allowed(path))
+    allowed, outdated = read_allowed(path, "2026-03-01")
+    errors, unused = not_allowed(findings, allowed)
+    assert outdated == []
     assert errors == [Finding("E18", "a", "")]
     assert unused == ["E15 b"]
+
+
+@pytest.mark.parametrize(
+    ("expires", "why"),
+    [
+        ("2026-02-28", "the rule expired on 2026-02-28: so it is"),
+        ("2027-03-03", "2027-03-03 is more than 366 days away"),
+        (None, "the rule states no day on which it expires"),
+        ("2027-03-02", None),
+    ],
+)
+def test_an_allowance_ends(tmp_path, expires, why):
+    """By the day of the build: on its last day it holds, on the next it stops the build; a year is the longest."""
+    path = tmp_path / "allowed.toml"
+    end = f'expires = "{expires}"\n' if expires else ""
+    path.write_text(f'[[allow]]\ncode = "E15"\nids = ["a"]\nwhy = "so it is"\n{end}')
+    outdated = read_allowed(path, "2026-03-01")[1]
+    assert [decision.why.partition(": ")[2] for decision in outdated] == ([why] if why else [])
+    assert [decision.model_id for decision in outdated] == (["E15 a"] if why else [])
+
+
+ROWS = {"acme/m": GOOD, "acme/n": GOOD}
+
+
+@pytest.mark.parametrize(
+    ("aliases", "fault"),
+    [
+        ({"acme/latest": "acme/m"}, None),
+        ({"acme/latest": "acme/x"}, "no row has the name of its target"),
+        ({"acme/latest": "acme/newest", "acme/newest": "acme/m"}, "its target is an alias itself"),
+        ({"acme/latest": "acme/latest"}, "its target is an alias itself"),
+        ({"acme/n": "acme/m"}, "a row has that name"),
+    ],
+)
+def test_an_alias_is_one_hop_to_a_row(aliases, fault):
+    """E56: no missing target, no chain, no circle, no clash."""
+    name = next(iter(aliases))
+    assert check_aliases(aliases, ROWS) == ([Finding("E56", name, fault)] if fault else [])
 
 
 def step(after, before=None, history=(), provenance=({}, {})):

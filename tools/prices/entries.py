@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from .spellings import one_spelling
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -31,8 +33,9 @@ def is_model(model_id: str, entry: object) -> bool:
 
 
 def clean_entry(entry: Entry) -> Entry:
-    """Keep the wanted keys with clean values."""
-    return {key: _clean(value, key) for key, value in entry.items() if value is not None and _wanted(key, value)}
+    """Keep the wanted keys with clean values, each price under one key."""
+    kept = {key: _clean(value, key) for key, value in entry.items() if value is not None and _wanted(key, value)}
+    return one_spelling(kept)
 
 
 def is_price_key(key: str) -> bool:

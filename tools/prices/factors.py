@@ -11,6 +11,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from .decisions import Decision
 from .entries import Entry, is_price_key, round_price
 
 if TYPE_CHECKING:
@@ -20,24 +21,28 @@ if TYPE_CHECKING:
 _TOKEN_PRICE = re.compile(r"_token(?!s)")
 
 
-def multiply(models: dict[str, Entry], rule: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, str] | str]]:
-    """Apply one rule in place; yield, per id, the prices before as text, or a sentence on why it does not fit."""
+def multiply(models: dict[str, Entry], rule: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, str] | Decision]]:
+    """Apply one rule in place; yield, per id, the prices before as text, or why it does not fit.
+
+    No prices are yielded where upstream states the multiple itself.
+    """
+    url = rule["url"]
     factor = Decimal(rule["factor"])
     for model_id in rule["ids"]:
         base_id = rule["base"] + model_id
         missing = next((name for name in (model_id, base_id) if name not in models), None)
         if missing:
-            yield model_id, f"{missing}: no such model any more"
+            yield model_id, Decision(missing, "no such model any more", page=url)
             continue
         before, base = token_prices(models[model_id]), token_prices(models[base_id])
         wanted = {key: round_price(Decimal(repr(price)) * factor) for key, price in base.items() if key in before}
         if wanted and before == wanted:
-            yield model_id, f"{model_id}: upstream states {factor} times {base_id} itself; remove the id from the rule"
+            yield model_id, {}
             continue
         unlike = sorted(key for key, price in before.items() if base.get(key) != price)
         if unlike or not before:
             what = ", ".join(unlike) or "it has no token price"
-            yield model_id, f"{model_id}: differs from {base_id} upstream ({what}); read {rule['url']} again"
+            yield model_id, Decision(model_id, f"differs from {base_id} upstream ({what}); read {url} again", page=url)
             continue
         models[model_id].update(wanted)
         yield model_id, {key: repr(price) for key, price in before.items()}

@@ -8,14 +8,18 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from functools import cache
 from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from llmcost.errors import LLMCostError
+from llmcost.errors import LLMCostError, UnknownPriceKeyError
 from llmcost.prices.entries import compile_entry
+from llmcost.prices.entries import is_price_key as engine_price_key
 
+from .aliases import faults
+from .decisions import Decision
 from .entries import LIMITS, Entry, is_price_key, leaf_prices, price_keys
 from .ids import bare
 from .toml import read_toml
@@ -69,11 +73,19 @@ def check_layout(data: bytes) -> list[Finding]:
     names: Counter[str] = Counter()
 
     def count(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        names.update(key for key, value in pairs if isinstance(value, dict) and "litellm_provider" in value)
+        names.update(
+            key for key, value in pairs if isinstance(value, dict) and {"litellm_provider", "alias_of"} & value.keys()
+        )
         return dict(pairs)
 
     json.loads(data, object_pairs_hook=count)
     return [Finding("E01", name, f"{times} times") for name, times in names.items() if times > 1]
+
+
+def check_aliases(aliases: Mapping[str, str], models: Mapping[str, Entry]) -> list[Finding]:
+    """Return the aliases that do not lead to a row in one hop (E56)."""
+    found = ((name, fault) for name, target in aliases.items() for fault in faults(name, target, aliases, models))
+    return [Finding("E56", name, fault) for name, fault in found]
 
 
 def check_history(
@@ -144,10 +156,23 @@ def check_step(
     return found
 
 
-def read_allowed(path: Path) -> dict[tuple[str, str], str]:
-    """Return the reason per allowed (code, id)."""
+# An allowance is read again once a year at the latest.
+LONGEST = timedelta(days=366)
+
+
+def read_allowed(path: Path, today: str) -> tuple[dict[tuple[str, str], str], list[Decision]]:
+    """Return the reason per allowed (code, id), and the rules whose end has passed or is not stated."""
+    day, outdated = date.fromisoformat(today), []
     rules = read_toml(path).get("allow", [])
-    return {(rule["code"], model_id): rule["why"] for rule in rules for model_id in rule["ids"]}
+    for rule in rules:
+        name, end = f"{rule['code']} {', '.join(rule['ids'])}", rule.get("expires", "")
+        if not end:
+            outdated.append(Decision(name, f"{path.name}: the rule states no day on which it expires"))
+        elif date.fromisoformat(end) < day:
+            outdated.append(Decision(name, f"{path.name}: the rule expired on {end}: {rule['why']}"))
+        elif date.fromisoformat(end) - day > LONGEST:
+            outdated.append(Decision(name, f"{path.name}: {end} is more than {LONGEST.days} days away"))
+    return {(rule["code"], model_id): rule["why"] for rule in rules for model_id in rule["ids"]}, outdated
 
 
 def not_allowed(findings: Iterable[Finding], allowed: Mapping[tuple[str, str], str]) -> tuple[list[Finding], list[str]]:
@@ -313,11 +338,33 @@ def _equal_ignoring_case(models: Mapping[str, Entry]) -> Iterator[tuple[str, str
 
 
 def _unreadable(models: Mapping[str, Entry]) -> Iterator[tuple[str, str, str]]:
+    """A price that cannot be billed by is an error; a key that is new upstream is not, and is told."""
     for model_id, entry in models.items():
+        unknown = unknown_keys(entry)
+        for key in unknown:
+            yield "W68", model_id, f"{key} is no key that this version knows"
         try:
-            compile_entry(entry, "map", model_id)
+            compile_entry({key: value for key, value in entry.items() if key not in unknown}, "map", model_id)
         except LLMCostError as error:
             yield "E05", model_id, str(error)
+
+
+def unknown_keys(entry: Entry) -> list[str]:
+    """Return the keys that look like prices and are none that this version of the engine knows.
+
+    >>> unknown_keys({"input_cost_per_token": 1e-06, "moon_uplift_multiplier": 1.1, "mode": "chat"})
+    ['moon_uplift_multiplier']
+    """
+    return [key for key in entry if not _known(key)]
+
+
+@cache
+def _known(key: str) -> bool:
+    try:
+        engine_price_key(key)
+    except UnknownPriceKeyError:
+        return False
+    return True
 
 
 def _far_from_others(models: Mapping[str, Entry]) -> Iterator[tuple[str, str, str]]:
