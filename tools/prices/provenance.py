@@ -112,6 +112,8 @@ class Evidence:
     meters: str
     # Models that rest on an addition alone.
     added: Mapping[str, Addition] = field(default_factory=dict)
+    # What the fees of tools replaced.
+    charged: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def build_provenance(models: Mapping[str, Entry], evidence: Evidence) -> dict[str, dict[str, Any]]:
@@ -137,8 +139,8 @@ def _record(model_id: str, entry: Entry, evidence: Evidence) -> dict[str, Any]:
     if addition is not None:
         record["url"] = addition.url
         record |= {"also": addition.also} if addition.also else {}
-    replaced = {key: _number(old) for key, old in corrected.keys.get(model_id, {}).items()}
-    replaced |= evidence.metered.get(model_id, {})
+    replaced: dict[str, Any] = {key: _number(old) for key, old in corrected.keys.get(model_id, {}).items()}
+    replaced |= {**evidence.charged.get(model_id, {}), **evidence.metered.get(model_id, {})}
     if replaced:
         record["corrected"] = sorted(replaced)
     told = {own: dict(sorted(replaced.items()))} if replaced else {}
