@@ -134,6 +134,19 @@ def test_by_hand(corrected, confidence):
     assert (found["confidence"], found["note"]) == (confidence, "why")
 
 
+def test_fees_of_tools_name_their_page():
+    """A fee from the table is no correction of the model's prices: their source and day stay."""
+    origins = {"acme/m": Origin("litellm 1.0", "2026-01-01")}
+    fees = {"acme/m": {"file_search_cost_per_1k_calls": "https://acme.test/tools"}}
+    evidence = Evidence(origins, Witnesses([], [], {}, {}, {}, {}), Corrected(), {}, "", fees=fees)
+    assert build_provenance({"acme/m": ENTRY}, evidence)["acme/m"] == {
+        "source": "litellm 1.0",
+        "as_of": "2026-01-01",
+        "fees": fees["acme/m"],
+        "confidence": "single",
+    }
+
+
 def test_meters_are_a_family():
     """Microsoft's own meters confirm an azure id."""
     meters = {("m", "global", INPUT): (Decimal("0.000001"),)}

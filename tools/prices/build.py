@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import additions
+from . import additions, fees
 from .additions import Added, add
 from .aliases import as_rows, usable
 from .fetch import InputError, Lock, Source, load_lock, read_member
@@ -49,6 +49,7 @@ class Built:
     sources: list[Source] = field(default_factory=list)
     not_models: list[str] = field(default_factory=list)
     added: Added = field(default_factory=Added)
+    fees: fees.Fees = field(default_factory=fees.Fees)
     aliases: dict[str, str] = field(default_factory=dict)
     # Aliases that lead nowhere.
     left_out: list[str] = field(default_factory=list)
@@ -61,7 +62,8 @@ def build(
 ) -> Built:
     """Return the built files; nothing is written.
 
-    `rules` is the folder of overrides.toml, additions.toml, history.toml, allowed.toml and price_changes.jsonl.
+    `rules` is the folder of the hand-kept files: overrides.toml, additions.toml, tools.toml, history.toml, allowed.toml
+    and price_changes.jsonl.
     Nothing of the result may be written while there are `decisions` or `errors`.
     """
     lock = load_lock(lock_path)
@@ -95,6 +97,7 @@ def build(
     for model_id, (addition, keys) in result.added.filled.items():
         result.corrected.keys.setdefault(model_id, {}).update(dict.fromkeys(keys, "none"))
         result.corrected.urls.setdefault(model_id, (addition.url, addition.read))
+    result.fees = fees.charge(merged.models, rules / fees.NAME, lock.today)
     result.aliases, result.left_out = usable(lists[0][1].aliases, merged.models)
     say("building the history")
     changes = read_changes((rules / "price_changes.jsonl").read_text("utf-8").splitlines())
@@ -106,7 +109,8 @@ def build(
     genai_models, first_models = (listed[0][1] if listed else ()), (first_party[1] if first_party else ())
     witnesses = Witnesses(genai_models, first_models, meters, past, events, result.history.rows)
     name = of("azure-genai-prices")[0].name if of("azure-genai-prices") else ""
-    evidence = Evidence(merged.origins, witnesses, result.corrected, result.metered, name, result.added.models)
+    by_hand = result.corrected, result.metered, name, result.added.models, result.fees.written
+    evidence = Evidence(merged.origins, witnesses, *by_hand)
     result.provenance = build_provenance(merged.models, evidence)
     result.files = {
         "model_prices.json": one_per_line(merged.models | as_rows(result.aliases)),
@@ -123,6 +127,7 @@ def build(
     result.decisions = [
         *result.added.decisions,
         *result.corrected.decisions,
+        *result.fees.decisions,
         *result.history.decisions,
         *outdated,
     ]

@@ -112,6 +112,8 @@ class Evidence:
     meters: str
     # Models that rest on an addition alone.
     added: Mapping[str, Addition] = field(default_factory=dict)
+    # Fees of tools that the table gave: the key and its page.
+    fees: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def build_provenance(models: Mapping[str, Entry], evidence: Evidence) -> dict[str, dict[str, Any]]:
@@ -141,6 +143,8 @@ def _record(model_id: str, entry: Entry, evidence: Evidence) -> dict[str, Any]:
     replaced |= evidence.metered.get(model_id, {})
     if replaced:
         record["corrected"] = sorted(replaced)
+    if model_id in evidence.fees:
+        record["fees"] = dict(sorted(evidence.fees[model_id].items()))
     told = {own: dict(sorted(replaced.items()))} if replaced else {}
     views = {"agree": agree, "differ": told | differ, "stale": stale}
     record |= {name: value for name, value in views.items() if value}

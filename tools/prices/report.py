@@ -44,6 +44,7 @@ def report(built: Built, before: dict[str, Entry] | None = None) -> list[str]:
             f"  {model_id}: {key} {_text(old)} -> {models[model_id][key]} (meter)"
             for key, old in sorted(old_values.items())
         ]
+    lines += ["Fees of tools", *(f"  {count}" for count in built.fees.counts)] if built.fees.counts else []
     unpriced, writes = len(built.corrected.unpriced), len(built.corrected.zero_writes)
     lines.append(f"Zeros: {free} free, {unpriced} unpriced, {writes} cache writes at 0 dropped")
     differ, right = sum(row[1] for row in built.replayed), sum(row[2] for row in built.replayed)
