@@ -13,8 +13,9 @@ from . import additions, fees
 from .additions import Added, add
 from .aliases import as_rows, usable
 from .fetch import InputError, Lock, Source, load_lock, read_member
-from .history import History, build_history, read_changes
+from .history import History, build_history, own_ids, read_changes
 from .merge import Merged, Origin, merge
+from .observed import date_back
 from .official import apply_meters
 from .overrides import Corrected, correct
 from .provenance import Evidence, Witnesses, build_provenance
@@ -49,6 +50,8 @@ class Built:
     sources: list[Source] = field(default_factory=list)
     not_models: list[str] = field(default_factory=list)
     added: Added = field(default_factory=Added)
+    # Changes whose day an older release moves back.
+    dated_back: list[str] = field(default_factory=list)
     fees: fees.Fees = field(default_factory=fees.Fees)
     aliases: dict[str, str] = field(default_factory=dict)
     # Aliases that lead nowhere.
@@ -101,8 +104,12 @@ def build(
     result.aliases, result.left_out = usable(lists[0][1].aliases, merged.models)
     say("building the history")
     changes = read_changes((rules / "price_changes.jsonl").read_text("utf-8").splitlines())
+    observed = date_back(
+        changes, [(source.data_date, models) for source, models in maps], lambda row: own_ids(row, merged.models)
+    )
+    result.dated_back = observed.moved
     dated = result.added.every().values()
-    result.history = build_history(merged.models, changes, rules / "history.toml", events, lock.today, dated)
+    result.history = build_history(merged.models, observed.rows, rules / "history.toml", events, lock.today, dated)
     _promise_scheduled(merged.models, result.history, lock)
     say("comparing the sources")
     past = {model_id: entry for _, models in reversed(maps[1:6]) for model_id, entry in models.items()}

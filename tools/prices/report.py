@@ -50,6 +50,7 @@ def report(built: Built, before: dict[str, Entry] | None = None) -> list[str]:
     differ, right = sum(row[1] for row in built.replayed), sum(row[2] for row in built.replayed)
     lines.append(f"llmledger replayed against {len(built.replayed)} litellm releases: {right} of {differ} prices")
     lines.append("History: " + ", ".join(f"{count} {what}" for what, count in built.history.counts.items()))
+    lines.append(f"  {len(built.dated_back)} changes are dated back to a release that has the new price")
     lines.append(f"  {len(built.history.left_out)} changes that do not join up are left out")
     lines.append(f"Left out of older maps: {len(built.merged.dropped)}")
     counts = Counter(finding.code for finding in built.findings)
