@@ -18,6 +18,7 @@ OLD = {
     "max_tokens": 4096,
     "supports_vision": True,
     "supported_modalities": ["text"],
+    "web_search_billing_unit": "per_query",
     "deprecation_date": "2026-09-01",
     "source": "https://acme.test/old",
 }
@@ -60,7 +61,7 @@ def added(tmp_path, text=RULE, today="2026-06-15", **upstream):
 
 
 def test_an_addition(tmp_path):
-    """Its own prices and tiers; limits and capabilities of its sibling; nothing else of it."""
+    """Its own prices and tiers; limits, capabilities and the unit of a search of its sibling; nothing else of it."""
     models, result = added(tmp_path)
     assert models["acme/new"] == {
         "litellm_provider": "acme",
@@ -69,6 +70,7 @@ def test_an_addition(tmp_path):
         "max_tokens": 4096,
         "supports_vision": True,
         "supported_modalities": ["text"],
+        "web_search_billing_unit": "per_query",
         **PRICES,
     }
     assert (list(result.models), result.adopted, result.filled, result.decisions) == (["acme/new"], {}, {}, [])

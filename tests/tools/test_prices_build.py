@@ -237,6 +237,23 @@ def test_an_override_that_no_longer_fits_stops_the_build(
     assert "the override expects 7e-06" in capsys.readouterr().err
 
 
+def test_a_fee_is_written_and_reported(lock: Path, tmp_path: Path) -> None:
+    """The table of fees gives a model its price per search, with the page; a fee that fits nothing is to be decided."""
+    rule = (
+        '[[fee]]\nproviders = ["acme"]\ntool = "web_search"\nkey = "search_context_cost_per_query"\nprice = "0.01"\n'
+        'models = ["acme/é"]\nsince = "2026-01-01"\nurl = "https://acme.test"\nchecked = "2026-03-01"\n'
+        'expires = "2026-05-01"\nwhy = "10 per 1,000"\n'
+    )
+    (tmp_path / "tools.toml").write_text(rule)
+    found = run(lock)
+    sizes = ("search_context_size_high", "search_context_size_low", "search_context_size_medium")
+    assert found.models["acme/é"]["search_context_cost_per_query"] == dict.fromkeys(sizes, 0.01)
+    assert found.provenance["acme/é"]["fees"] == {"search_context_cost_per_query": "https://acme.test"}
+    assert "  acme web_search 0.01: written into 1 rows, 0 had it" in report(found)
+    (tmp_path / "tools.toml").write_text(rule.replace("acme/é", "acme/gone"))
+    assert [str(decision) for decision in run(lock).decisions] == ["acme web_search: fee: it applies to no model"]
+
+
 def test_a_scheduled_change_is_promised_in_the_entry(lock: Path, tmp_path: Path) -> None:
     """The day before a scheduled change stands in the entry, so that only a later call opens the history."""
     (tmp_path / "history.toml").write_text(

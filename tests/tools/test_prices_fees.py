@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tools.prices.build import HERE
+from tools.prices.decisions import Decision
 from tools.prices.fees import SEARCH, charge
 from tools.prices.toml import read_toml
 
@@ -44,7 +45,7 @@ def test_a_fee_is_written_into_the_rows_of_its_seller(tmp_path):
     assert SEARCH not in models["other/m"]
     assert result.written == {"acme/m": {SEARCH: "https://acme.test/prices"}}
     assert result.counts == ["acme web_search 0.01: written into 1 rows, 1 had it"]
-    assert (result.problems, result.replaced) == ([], {})
+    assert (result.decisions, result.replaced) == ([], {})
 
 
 def test_a_fee_of_another_unit(tmp_path):
@@ -63,9 +64,9 @@ def test_a_wrong_fee_is_replaced_only_if_the_rule_names_it(tmp_path):
     assert result.replaced == {"acme/m": {SEARCH: wrong}}
 
     models = {"acme/m": row(**{SEARCH: dict.fromkeys(TEN, 0.03)}), "acme/n": row()}
-    (problem,) = apply(tmp_path, models).problems
-    why = f"{SEARCH} is 0.03 upstream, the table says 0.01; read https://acme.test/prices"
-    assert problem == ("acme/m", why, "https://acme.test/prices")
+    (decision,) = apply(tmp_path, models).decisions
+    why = f"{SEARCH} is 0.03 upstream, tools.toml says 0.01; read https://acme.test/prices"
+    assert decision == Decision("acme/m", why, SEARCH, "", "0.03", "0.01", "https://acme.test/prices")
     assert models["acme/m"][SEARCH] == dict.fromkeys(TEN, 0.03)
 
 
@@ -109,24 +110,25 @@ def test_an_unpriced_row_stays_unpriced(tmp_path):
         ),
         (('why = "10 per 1,000"', ""), TODAY, "without why"),
         (("why =", "because ="), TODAY, "without why"),
-        (('"acme/*"', '"acme/gone"'), TODAY, "the fee applies to no model"),
+        (('"acme/*"', '"acme/gone"'), TODAY, "it applies to no model"),
     ],
 )
 def test_a_rule_that_no_longer_fits(tmp_path, change, today, why):
     """Old evidence, an incomplete rule, or one that names nothing: a person has to look."""
     result = apply(tmp_path, {"acme/m": row()}, RULE.replace(*change) if change[0] else RULE, today)
-    assert why in [text for _, text, _ in result.problems]
+    assert f"fee: {why}" in [decision.why for decision in result.decisions]
 
 
 def test_a_misspelled_field_is_named(tmp_path):
     """A rule with a field that nobody reads would do less than it says."""
     result = apply(tmp_path, {"acme/m": row()}, RULE + 'mode = ["chat"]\n')
-    assert result.problems == [("acme web_search", "no such field: mode", "https://acme.test/prices")]
+    why = "fee: no such field: mode"
+    assert result.decisions == [Decision("acme web_search", why, page="https://acme.test/prices")]
 
 
 def test_the_last_day_counts(tmp_path):
     """A fee holds on its day of expiry."""
-    assert apply(tmp_path, {"acme/m": row()}, today="2026-08-30").problems == []
+    assert apply(tmp_path, {"acme/m": row()}, today="2026-08-30").decisions == []
 
 
 def test_without_a_table_there_are_no_fees(tmp_path):

@@ -148,8 +148,9 @@ def _addition(model_id: str, rule: Mapping[str, Any], sibling: Entry) -> Additio
     if "search_per_query" in rule:
         fee = round_price(Decimal(rule["search_per_query"]))
         prices[SEARCH] = {f"search_context_size_{size}": fee for size in ("high", "low", "medium")}
-    # A sibling tells what the model can do and how much it takes; prices are never taken from it.
-    entry = {key: value for key, value in sibling.items() if key in LIMITS or key.startswith("support")}
+    # A sibling tells what the model can do, how much it takes and what a search is; prices are never taken from it.
+    alike = (*LIMITS, "web_search_billing_unit")
+    entry = {key: value for key, value in sibling.items() if key in alike or key.startswith("support")}
     entry |= {
         "litellm_provider": rule.get("provider") or sibling["litellm_provider"],
         "mode": rule["mode"],

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 from . import additions, fees, held, retired
 from .additions import Added, add
 from .aliases import as_rows, usable
-from .decisions import Decision
 from .fees import Fees, charge
 from .fetch import InputError, Lock, Source, load_lock
 from .held import Held, hold
-from .history import History, build_history, read_changes
+from .history import History, build_history, own_ids, read_changes
 from .inputs import Inputs, read_inputs
 from .merge import Merged, Origin
+from .observed import date_back
 from .official import apply_meters
 from .overrides import Corrected, correct
 from .provenance import Evidence, Witnesses, build_provenance
@@ -30,6 +30,7 @@ from .write import one_per_line
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from .decisions import Decision
     from .entries import Entry
 
 HERE = Path(__file__).resolve().parent
@@ -53,6 +54,8 @@ class Built:
     sources: list[Source] = field(default_factory=list)
     not_models: list[str] = field(default_factory=list)
     added: Added = field(default_factory=Added)
+    # Changes whose day an older release moves back.
+    dated_back: list[str] = field(default_factory=list)
     fees: Fees = field(default_factory=Fees)
     held: Held = field(default_factory=Held)
     aliases: dict[str, str] = field(default_factory=dict)
@@ -73,7 +76,7 @@ def build(
 def build_from(inputs: Inputs, rules: Path, say: Callable[[str], None] = print) -> Built:
     """Return the files that sources and rules give.
 
-    `rules` is the folder of overrides.toml, additions.toml, history.toml, allowed.toml and their siblings.
+    `rules` is the folder of overrides.toml, additions.toml, tools.toml, history.toml, allowed.toml and their siblings.
     """
     lock = inputs.lock
     result = Built(sources=lock.sources, not_models=inputs.not_models, replayed=_replay(inputs))
@@ -82,8 +85,13 @@ def build_from(inputs: Inputs, rules: Path, say: Callable[[str], None] = print) 
     _correct(result, inputs, rules)
     say("building the history")
     changes = read_changes((rules / "price_changes.jsonl").read_text("utf-8").splitlines())
+    releases = [(source.data_date, models) for source, models in inputs.maps]
+    observed = date_back(changes, releases, lambda row: own_ids(row, merged.models))
+    result.dated_back = observed.moved
     dated = result.added.every().values()
-    result.history = build_history(merged.models, changes, rules / "history.toml", inputs.events, lock.today, dated)
+    result.history = build_history(
+        merged.models, observed.rows, rules / "history.toml", inputs.events, lock.today, dated
+    )
     _promise_scheduled(merged.models, result.history, lock)
     say("comparing the sources")
     result.provenance = build_provenance(merged.models, _evidence(result, inputs))
@@ -102,7 +110,7 @@ def build_from(inputs: Inputs, rules: Path, say: Callable[[str], None] = print) 
     result.decisions = [
         *result.added.decisions,
         *result.corrected.decisions,
-        *(Decision(model_id, why, page=page) for model_id, why, page in result.fees.problems),
+        *result.fees.decisions,
         *result.held.decisions,
         *result.history.decisions,
         *outdated,
@@ -132,10 +140,6 @@ def _evidence(result: Built, inputs: Inputs) -> Evidence:
     genai = inputs.genai[1] if inputs.genai else ()
     first_party = inputs.first_party[1] if inputs.first_party else ()
     witnesses = Witnesses(genai, first_party, inputs.meters, past, inputs.events, result.history.rows)
-    charged = {
-        model_id: {key: result.fees.replaced.get(model_id, {}).get(key) for key in keys}
-        for model_id, keys in result.fees.written.items()
-    }
     return Evidence(
         result.merged.origins,
         witnesses,
@@ -143,7 +147,7 @@ def _evidence(result: Built, inputs: Inputs) -> Evidence:
         result.metered,
         inputs.meters_name,
         result.added.models,
-        charged,
+        result.fees,
     )
 
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
+from .decisions import Decision
 from .entries import Entry, leaf_prices, price_keys, round_price
 from .toml import read_toml
 
@@ -30,13 +31,14 @@ LONGEST_DAYS = 90
 
 @dataclass
 class Fees:
-    """What the table gave: per model, the keys that it wrote, with the page and the value before; and what is wrong."""
+    """What the table gave."""
 
+    # Per model: the keys that it wrote, with the page; and the values that it replaced.
     written: dict[str, dict[str, str]] = field(default_factory=dict)
     replaced: dict[str, dict[str, Any]] = field(default_factory=dict)
     # One line per rule: how many rows got the fee, and how many had it.
     counts: list[str] = field(default_factory=list)
-    problems: list[tuple[str, str, str]] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
 
 
 def charge(models: Mapping[str, Entry], path: Path, today: str) -> Fees:
@@ -47,7 +49,7 @@ def charge(models: Mapping[str, Entry], path: Path, today: str) -> Fees:
     for rule in read_toml(path).get("fee", []):
         name = f"{', '.join(rule.get('providers', ()))} {rule.get('tool', '')}".strip()
         faults = list(_faults(rule, today))
-        result.problems += [(name, fault, str(rule.get("url", ""))) for fault in faults]
+        result.decisions += [Decision(name, f"fee: {fault}", page=str(rule.get("url", ""))) for fault in faults]
         if not faults:
             _write(models, rule, name, result)
     return result
@@ -71,10 +73,10 @@ def _write(models: Mapping[str, Entry], rule: Mapping[str, Any], name: str, resu
             written += 1
         else:
             stated = ", ".join(sorted({f"{fee:g}" for fee in leaf_prices(now, key)}))
-            why = f"{key} is {stated} upstream, the table says {rule['price']}; read {rule['url']}"
-            result.problems.append((model_id, why, rule["url"]))
+            why = f"{key} is {stated} upstream, {NAME} says {rule['price']}; read {rule['url']}"
+            result.decisions.append(Decision(model_id, why, key, "", stated, rule["price"], rule["url"]))
     if not written and not kept:
-        result.problems.append((name, "the fee applies to no model", rule["url"]))
+        result.decisions.append(Decision(name, "fee: it applies to no model", page=rule["url"]))
     result.counts.append(f"{name} {rule['price']}: written into {written} rows, {kept} had it")
 
 

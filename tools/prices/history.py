@@ -74,9 +74,9 @@ def build_history(
     hand = read_toml(by_hand)
     dropped = {(row["model"], row["from"]) for row in hand.get("drop", [])}
     found: dict[str, list[Change]] = defaultdict(list)
-    taken = [row for row in changes if (row["model"], row["from"]) not in dropped]
+    taken = [row for row in changes if (row["model"], row.get("noticed", row["from"])) not in dropped]
     for row in taken:
-        for model_id in _own_ids(row, models):
+        for model_id in own_ids(row, models):
             found[model_id].append(_change(row))
     for row in taken:
         if row["cls"] != "scheduled":
@@ -125,7 +125,7 @@ def _change(row: Mapping[str, Any]) -> Change:
     return Change(first_spelling(row["key"]), row["from"], row["old"], row["new"], row["conf"], row["url"])
 
 
-def _own_ids(row: Mapping[str, Any], models: Mapping[str, Entry]) -> list[str]:
+def own_ids(row: Mapping[str, Any], models: Mapping[str, Entry]) -> list[str]:
     """Return the ids of the seller that a change is stated for."""
     ids = candidates(row["provider"], row["model"].removeprefix(f"{row['provider']}/"))
     seller = family(row["provider"])

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from .entries import Entry, price_keys, round_price
+from .fees import Fees
 from .ids import candidates, family, spelled, undated
 from .official import Meters, metered
 
@@ -112,8 +113,7 @@ class Evidence:
     meters: str
     # Models that rest on an addition alone.
     added: Mapping[str, Addition] = field(default_factory=dict)
-    # What the fees of tools replaced.
-    charged: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    fees: Fees = field(default_factory=Fees)
 
 
 def build_provenance(models: Mapping[str, Entry], evidence: Evidence) -> dict[str, dict[str, Any]]:
@@ -140,9 +140,11 @@ def _record(model_id: str, entry: Entry, evidence: Evidence) -> dict[str, Any]:
         record["url"] = addition.url
         record |= {"also": addition.also} if addition.also else {}
     replaced: dict[str, Any] = {key: _number(old) for key, old in corrected.keys.get(model_id, {}).items()}
-    replaced |= {**evidence.charged.get(model_id, {}), **evidence.metered.get(model_id, {})}
+    replaced |= {**evidence.fees.replaced.get(model_id, {}), **evidence.metered.get(model_id, {})}
     if replaced:
         record["corrected"] = sorted(replaced)
+    if model_id in evidence.fees.written:
+        record["fees"] = dict(sorted(evidence.fees.written[model_id].items()))
     told = {own: dict(sorted(replaced.items()))} if replaced else {}
     views = {"agree": agree, "differ": told | differ, "stale": stale}
     record |= {name: value for name, value in views.items() if value}

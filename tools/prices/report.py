@@ -44,11 +44,13 @@ def report(built: Built, before: dict[str, Entry] | None = None) -> list[str]:
             f"  {model_id}: {key} {_text(old)} -> {models[model_id][key]} (meter)"
             for key, old in sorted(old_values.items())
         ]
+    lines += ["Fees of tools", *(f"  {count}" for count in built.fees.counts)] if built.fees.counts else []
     unpriced, writes = len(built.corrected.unpriced), len(built.corrected.zero_writes)
     lines.append(f"Zeros: {free} free, {unpriced} unpriced, {writes} cache writes at 0 dropped")
     differ, right = sum(row[1] for row in built.replayed), sum(row[2] for row in built.replayed)
     lines.append(f"llmledger replayed against {len(built.replayed)} litellm releases: {right} of {differ} prices")
     lines.append("History: " + ", ".join(f"{count} {what}" for what, count in built.history.counts.items()))
+    lines.append(f"  {len(built.dated_back)} changes are dated back to a release that has the new price")
     lines.append(f"  {len(built.history.left_out)} changes that do not join up are left out")
     lines.append(f"Left out of older maps: {len(built.merged.dropped)}")
     counts = Counter(finding.code for finding in built.findings)
