@@ -9,7 +9,6 @@ from tools.prices.validate import (
     check_aliases,
     check_layout,
     check_models,
-    check_step,
     not_allowed,
     read_allowed,
 )
@@ -183,39 +182,3 @@ def test_an_alias_is_one_hop_to_a_row(aliases, fault):
     """E56: no missing target, no chain, no circle, no clash."""
     name = next(iter(aliases))
     assert check_aliases(aliases, ROWS) == ([Finding("E56", name, fault)] if fault else [])
-
-
-def step(after, before=None, history=(), provenance=({}, {})):
-    before = before or {f"acme/{number}": GOOD for number in range(100)}
-    merged = {**before, **after}
-    found = check_step(before, {k: v for k, v in merged.items() if v}, {name: [] for name in history}, provenance)
-    return {finding.code for finding in found}
-
-
-@pytest.mark.parametrize(
-    ("price", "history", "hit"),
-    [(2.9e-06, (), False), (3e-06, (), True), (3e-06, ("acme/0",), False), (3.3e-07, (), True), (3.4e-07, (), False)],
-)
-def test_a_price_that_jumps(price, history, hit):
-    """E40: threefold or to a third, unless the history says why."""
-    assert ("E40" in step({"acme/0": {**GOOD, IN: price}}, history=history)) is hit
-
-
-@pytest.mark.parametrize(("count", "hit"), [(2, False), (3, True)])
-def test_many_changes_at_once(count, hit):
-    """E41: more than two in a hundred prices."""
-    assert ("E41" in step({f"acme/{number}": {**GOOD, IN: 1.1e-06} for number in range(count)})) is hit
-
-
-def test_a_model_never_vanishes():
-    """E41: a model that is gone upstream is retired and not dropped."""
-    assert step({"acme/0": None}) == {"E41"}
-
-
-def test_a_sure_price_that_moves_alone():
-    """E42: two families confirmed the old price and do not follow to the new one."""
-    sure, alone = {"acme/0": {"confidence": "confirmed2"}}, {"acme/0": {"confidence": "disputed"}}
-    change = {"acme/0": {**GOOD, IN: 1.1e-06}}
-    assert step(change, provenance=(sure, alone)) == {"E42"}
-    assert step(change, provenance=(sure, sure)) == set()
-    assert step(change, provenance=(sure, {"acme/0": {"confidence": "disputed", "corrected": [IN]}})) == set()

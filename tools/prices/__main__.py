@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from datetime import date
+from datetime import date, datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,8 +32,8 @@ DATA = ROOT / "data"
 UNDECIDED = 3
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Run the command line and return the exit status."""
+def main(argv: list[str] | None = None, find: Callable[[Path], Ask] = installer) -> int:
+    """Run the command line and return the exit status; `find` gives what a bump asks for releases."""
     parser = argparse.ArgumentParser(prog="python -m tools.prices", description=__doc__)
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--lock", type=Path, default=HERE / "inputs.lock.json")
@@ -48,7 +48,8 @@ def main(argv: list[str] | None = None) -> int:
     command.add_argument("--accept", action="store_true", help="write even if the step from the files before is large")
     commands.add_parser("report", parents=[common], help="print the whole report and write nothing")
     command = commands.add_parser("bump", parents=[common], help="take the newest release of each source, and build")
-    command.add_argument("--today", default=date.today().isoformat(), metavar="DAY", help="the day of the build")  # noqa: DTZ011 - the day of the person who runs it
+    today = datetime.now(timezone.utc).date().isoformat()
+    command.add_argument("--today", default=today, metavar="DAY", help="the day of the build")
     command.add_argument(
         "--day", action="append", default=[], metavar="PACKAGE=DAY", help="the day of a release's upload"
     )
@@ -59,7 +60,7 @@ def main(argv: list[str] | None = None) -> int:
     args = parser.parse_args(argv)
     try:
         if args.command == "bump":
-            return _bump(args)
+            return _bump(args, find(args.cache))
         if args.command == "fetch":
             for source in progress(load_lock(args.lock).sources, "fetch"):
                 read_member(source, args.cache, offline=args.offline)
@@ -96,11 +97,11 @@ def _build(args: argparse.Namespace) -> int:
     return 0
 
 
-def _bump(args: argparse.Namespace, find: Callable[[Path], Ask] = installer) -> int:
+def _bump(args: argparse.Namespace, ask: Ask) -> int:
     lock = load_lock(args.lock)
     date.fromisoformat(args.today)
     days = dict(row.partition("=")[::2] for row in args.day)
-    sources = newer(lock, args.today, find(args.cache), days, args.cache)
+    sources = newer(lock, args.today, ask, days, args.cache)
     folders = args.rules, args.data, args.cache
     result = bump(args.lock, sources, args.today, folders, accept=args.accept, say=_aside)
     text = "\n".join(bump_report(result)) + "\n"

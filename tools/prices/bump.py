@@ -89,13 +89,14 @@ def bump(
     new = Lock(sorted(sources, key=lambda source: source.data_date, reverse=True), today)
     before = files_before(_json(data / "model_prices.json"), _json(data / "provenance.json"))
     inputs = read_inputs(new, cache, offline=False, say=say)
-    former = read_inputs(Lock(old.sources, today), cache, offline=False, say=say)
+    former = read_inputs(Lock(old.sources, today), cache, offline=False, say=say, known=inputs)
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         for path in (*rules.glob("*.toml"), *rules.glob("*.jsonl")):
             shutil.copy(path, work)
         rows = read_retired(work / retired.NAME)
-        gone = vanished(former.merged(rows), inputs.merged(rows), inputs.lists[0][0].data_date)
+        source, listed = inputs.lists[0]
+        gone = vanished(former.merged(rows), inputs.merged(rows), source.data_date, listed.aliases)
         if gone:
             (work / retired.NAME).write_text(write_retired(rows | gone), "utf-8", newline="\n")
         built = build_from(inputs, work, say)
@@ -109,9 +110,8 @@ def bump(
             built = build_from(inputs, work, say)
             undecided, more = _judged(built, before, work, today)
             undecided += [_decision(built, hold.id, f"held back, and still: {hold.why}") for hold in more]
-        result = Bumped(
-            old, new, before, built, lock_text(document, new.sources, today), ended=ended, kept=sorted(gone)
-        )
+        text = lock_text(document, new.sources, today)
+        result = Bumped(old, new, before, built, text, ended=ended, kept=sorted(gone), ending=ending(work, today))
         result.decisions = [*built.decisions, *(d for d in undecided if not (accept and d.why.startswith(_LARGE)))]
         for path in (*work.glob("*.toml"), *work.glob("*.jsonl")):
             text = path.read_text("utf-8")

@@ -39,7 +39,7 @@ def with_prices(changelog: str, result: Bumped) -> str:
 def section(result: Bumped) -> list[str]:
     """Return the lines of the section: counts, and the changes of makers' and clouds' prices."""
     models, before = result.built.models, result.before.models
-    retired = sum("retired_on" in models[name] and "retired_on" not in entry for name, entry in before.items())
+    retired = sum("retired_on" in models.get(name, {}) and "retired_on" not in entry for name, entry in before.items())
     newest = max(source.data_date for source in result.new.sources)
     lines = [
         f"{len(models)} models as of {newest}: {len(models.keys() - before.keys())} added, "

@@ -49,20 +49,31 @@ class Inputs:
 
     def merged(self, retired: Mapping[str, tuple[Origin, Entry]]) -> Merged:
         """Return the sources merged; `retired` are rows that no list of the lock has any more."""
-        return merge(self.maps, self.genai, self.first_party, retired)
+        return merge(self.maps, self.genai, self.first_party, retired, self.lists[0][1].aliases)
 
 
-def read_inputs(lock: Lock, cache: Path, *, offline: bool, say: Callable[[str], None]) -> Inputs:
-    """Return what the pinned sources say; of packages with one file, the newest is read."""
+def read_inputs(
+    lock: Lock, cache: Path, *, offline: bool, say: Callable[[str], None], known: Inputs | None = None
+) -> Inputs:
+    """Return what the pinned sources say; of packages with one file, the newest is read.
+
+    Lists of litellm that `known` inputs have are not read again.
+    """
+    maps = dict(known.lists) if known else {}
     data = {}
     for pinned in lock.sources:
-        say(f"reading {pinned.name}")
-        data[pinned] = read_member(pinned, cache, offline=offline)
+        if pinned not in maps:
+            say(f"reading {pinned.name}")
+            data[pinned] = read_member(pinned, cache, offline=offline)
 
     def newest(package: str) -> Source | None:
         return next((pinned for pinned in lock.sources if pinned.package == package), None)
 
-    lists = [(pinned, litellm.read(data[pinned])) for pinned in lock.sources if pinned.package == "litellm"]
+    lists = [
+        (pinned, maps[pinned] if pinned in maps else litellm.read(data[pinned]))
+        for pinned in lock.sources
+        if pinned.package == "litellm"
+    ]
     result = Inputs(lock, lists, meters_day=lock.today)
     if source := newest("genai-prices"):
         result.genai = source, genai.read(data[source], lock.today)

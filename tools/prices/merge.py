@@ -16,7 +16,7 @@ from .ids import PREFIXES, bare, candidates, family, spelled
 from .slips import row_fault, tier_faults
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from .fetch import Source
     from .sources.genai import GenaiModel
@@ -76,13 +76,18 @@ def merge(
     genai: tuple[Source, Sequence[GenaiModel]] | None = None,
     first_party: tuple[Source, Sequence[ModelPricesModel]] | None = None,
     retired: Mapping[str, tuple[Origin, Entry]] | None = None,
+    aliases: Collection[str] = (),
 ) -> Merged:
-    """Merge the maps, given newest first, with the other sources; `retired` are rows of none of them."""
+    """Merge the maps, given newest first, with the other sources.
+
+    `retired` are rows of none of them. A former row whose name is one of today's `aliases` is left out.
+    """
     (newest, current), *older = maps
     result = Merged()
     for model_id, entry in current.items():
         result.add(model_id, dict(entry), Origin(newest.name, newest.data_date))
-    past = _past_rows(newest, older, result) | dict(retired or {})
+    rows = _past_rows(newest, older, result) | dict(retired or {})
+    past = {model_id: row for model_id, row in rows.items() if model_id not in aliases}
     if genai:
         _add_genai(result, past, *genai)
     if first_party:

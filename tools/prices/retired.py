@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from .merge import Merged, Origin
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
     from .entries import Entry
@@ -38,13 +38,14 @@ def write_retired(rows: Mapping[str, tuple[Origin, Entry]]) -> str:
     return "".join(lines)
 
 
-def vanished(before: Merged, after: Merged, day: str) -> Rows:
+def vanished(before: Merged, after: Merged, day: str, aliases: Collection[str]) -> Rows:
     """Return the rows of models that the sources before gave and those after do not, as gone by a day.
 
+    A name that is one of the `aliases` after is not gone.
     A model that was gone before keeps its row and its day if the sources after would give another one.
     """
     found: Rows = {}
-    taken = {model_id.lower() for model_id in after.models}
+    taken = {name.lower() for name in (*after.models, *aliases)}
     for model_id, entry in before.models.items():
         now = after.models.get(model_id)
         if now is None and model_id.lower() not in taken:

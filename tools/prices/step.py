@@ -44,7 +44,23 @@ def files_before(rows: Mapping[str, Entry], provenance: Mapping[str, Mapping[str
 
 def changes(before: Files, after: Built) -> list[Change]:
     """Return every price that changed on a model that both have, the biggest first, then models that came and went."""
-    return [change for change in differences(before.models, after.models) if not _says_free(change, before, after)]
+    found = [change for change in differences(before.models, after.models) if not _says_free(change, before, after)]
+    return list({_cell(change): _shortened(change) for change in found}.values())
+
+
+_SEARCH = "search_context_cost_per_query"
+
+
+def _shortened(change: Change) -> Change:
+    """A fee of a search that is the same for every size is one price."""
+    if not change.key.startswith(f"{_SEARCH}."):
+        return change
+    return Change(change.kind, change.model, _SEARCH, change.old, change.new)
+
+
+def _cell(change: Change) -> tuple[object, ...]:
+    short = _shortened(change)
+    return change.kind, change.model, short.key, short.old, short.new
 
 
 def _says_free(change: Change, before: Files, after: Built) -> bool:
