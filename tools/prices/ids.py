@@ -49,6 +49,15 @@ FAMILIES = {
     "fireworks_ai-embedding-models": "fireworks_ai",
 }
 
+# Who makes models, and the clouds that sell them at prices of their own: a doubtful price of theirs stops a build. That
+# of any other seller is held back.
+MAKERS_AND_CLOUDS = frozenset(
+    {"ai21", "amazon_nova", "anthropic", "assemblyai", "azure", "azure_ai", "bedrock", "bedrock_mantle", "bigmodel"}
+    | {"black_forest_labs", "codestral", "cohere", "dashscope", "deepgram", "deepseek", "elevenlabs", "gemini"}
+    | {"inception", "jina_ai", "meta", "meta_llama", "minimax", "mistral", "moonshot", "openai", "perplexity"}
+    | {"recraft", "runwayml", "stability", "vertex_ai", "voyage", "xai", "xiaomi_mimo", "zai"}
+)
+
 _DATED = re.compile(r"[-@](\d{4}-\d{2}-\d{2}|20\d{6})$")
 
 
@@ -61,6 +70,15 @@ def family(provider: str) -> str:
     if provider in FAMILIES:
         return FAMILIES[provider]
     return "vertex_ai" if provider.startswith("vertex_ai-") else provider
+
+
+def is_first_party(provider: str) -> bool:
+    """Return whether a seller is a maker of models or a cloud.
+
+    >>> is_first_party("bedrock_converse"), is_first_party("vertex_ai-mistral_models"), is_first_party("wandb")
+    (True, True, False)
+    """
+    return family(provider) in MAKERS_AND_CLOUDS
 
 
 def candidates(provider: str, model: str) -> list[str]:

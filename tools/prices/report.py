@@ -33,7 +33,7 @@ def report(built: Built, before: dict[str, Entry] | None = None) -> list[str]:
     lines += [f"  no such model any more: {name}, named in overrides.toml" for name in built.corrected.gone]
     for model_id, adopted in sorted(built.corrected.adopted.items()):
         lines.append(f"  {model_id}: the override of {', '.join(adopted)} is what upstream says; drop it")
-    lines += ["Agreement", *_agreement(built)]
+    lines += ["Agreement", *agreement(built)]
     lines.append(f"Corrections: {len(built.corrected.keys)} models by hand, {len(built.metered)} by Microsoft's meters")
     for model_id, keys in sorted(built.corrected.keys.items()):
         lines += [
@@ -79,7 +79,8 @@ def new_keys(findings: Sequence[Finding]) -> list[str]:
     return [f"  key that this version does not know: {key}, on {count} models" for key, count in counts.most_common()]
 
 
-def _agreement(built: Built) -> Sequence[str]:
+def agreement(built: Built) -> Sequence[str]:
+    """Return a table of how many models of each large seller are confirmed, single, disputed and unpriced."""
     levels = ("confirmed2", "confirmed1", "single", "disputed")
     table: dict[str, Counter[str]] = {}
     for model_id, record in built.provenance.items():

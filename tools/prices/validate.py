@@ -39,7 +39,6 @@ READ, WRITE, WRITE_1H = (
     "cache_creation_input_token_cost",
     "cache_creation_input_token_cost_above_1hr",
 )
-_BASE = (INPUT, OUTPUT, READ, WRITE)
 _TOKEN_PRICE = re.compile(r"_token(?!s)")
 _TIER = re.compile(
     r"^(?P<base>.+?)(?P<context>_above_\d+k_tokens)?(_(?P<tier>batches|flex|balanced|priority|ultrafast))?$"
@@ -119,40 +118,6 @@ def check_history(
                 found.append(
                     Finding("E43", model_id, f"{key} ends at {value}, the entry says {models[model_id].get(key)}")
                 )
-    return found
-
-
-def check_step(
-    before: Mapping[str, Entry],
-    after: Mapping[str, Entry],
-    history: Mapping[str, Sequence[Mapping[str, Any]]],
-    provenance: tuple[Mapping[str, Mapping[str, Any]], Mapping[str, Mapping[str, Any]]],
-) -> list[Finding]:
-    """Return what looks wrong about the step from the files before to those after (E40 to E42).
-
-    `provenance` is that of before and of after.
-    """
-    found = []
-    then, now = provenance
-    changed = [
-        model_id
-        for model_id, entry in before.items()
-        if model_id in after and any(entry.get(key) != after[model_id].get(key) for key in _BASE)
-    ]
-    for model_id in changed:
-        explained = model_id in history or "corrected" in now.get(model_id, {})
-        for key in (INPUT, OUTPUT):
-            old, new = before[model_id].get(key), after[model_id].get(key)
-            if old and new and not 1 / 3 < new / old < 3 and not explained:
-                found.append(Finding("E40", model_id, f"{key} {old} -> {new}, and no history or correction says why"))
-        was_sure = then.get(model_id, {}).get("confidence") == "confirmed2"
-        if was_sure and now.get(model_id, {}).get("confidence") != "confirmed2" and not explained:
-            found.append(Finding("E42", model_id, "two families confirmed the old price and do not follow"))
-    if len(changed) > len(before) * 0.02:
-        found.append(Finding("E41", "*", f"{len(changed)} of {len(before)} models change a base price"))
-    gone = before.keys() - after.keys()
-    if len(gone) > 0:
-        found.append(Finding("E41", "*", f"{len(gone)} models vanish: {', '.join(sorted(gone)[:5])}"))
     return found
 
 
