@@ -4,14 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tools.prices.validate import (
-    Finding,
-    check_aliases,
-    check_layout,
-    check_models,
-    not_allowed,
-    read_allowed,
-)
+from tools.prices.findings import Finding, not_allowed, read_allowed
+from tools.prices.validate import check_aliases, check_layout, check_models
 
 GOOD = {
     "litellm_provider": "acme",
@@ -56,7 +50,7 @@ def test_a_good_entry_is_not_hit():
         ("W16", {OUT: 12.6e-06}, {OUT: 12.5e-06}),
         ("W17", {OUT: 0.0}, {OUT: 1e-06}),
         ("E18", {READ: 1.1e-06}, {READ: 1e-06}),
-        ("W19", {READ: 0.0}, {READ: 1e-07}),
+        ("W54", {READ: 0.0}, {READ: 1e-07}),
         ("W20", {READ: 1.4e-08}, {READ: 1.5e-08}),
         ("W21", {WRITE: 2.1e-06}, {WRITE: 2e-06}),
         ("W21", {WRITE: 0.9e-06}, {WRITE: 1.25e-06}),

@@ -14,6 +14,7 @@ from .additions import Added, add
 from .aliases import as_rows, usable
 from .fees import Fees, charge
 from .fetch import InputError, Lock, Source, load_lock
+from .findings import Finding, not_allowed, read_allowed
 from .held import Held, hold
 from .history import History, build_history, own_ids, read_changes
 from .inputs import Inputs, read_inputs
@@ -24,7 +25,7 @@ from .overrides import Corrected, correct
 from .provenance import Evidence, Witnesses, build_provenance
 from .retired import read_retired
 from .sources import ledger
-from .validate import Finding, check_aliases, check_history, check_layout, check_models, not_allowed, read_allowed
+from .validate import check_aliases, check_history, check_layout, check_models
 from .write import one_per_line
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from . import held, retired
 from .build import build_from
 from .decisions import Decision
 from .fetch import Lock, Source, load_lock
+from .findings import not_allowed, read_allowed
 from .held import holds_of, write_holds
 from .ids import is_first_party
 from .inputs import read_inputs
@@ -22,15 +23,14 @@ from .retired import read_retired, vanished, write_retired
 from .settle import settle
 from .step import Files, check_step, check_update, files_before
 from .toml import read_toml
-from .validate import not_allowed, read_allowed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from .build import Built
+    from .findings import Finding
     from .held import Hold
     from .releases import Ask
-    from .validate import Finding
 
 # Rules on the price of one entry: a reseller's entry that breaks one keeps its former price. Every other rule is about
 # the whole, or about what is kept by hand.

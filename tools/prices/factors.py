@@ -7,18 +7,14 @@ of the row. The rule ends when upstream states the multiple itself.
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from .decisions import Decision
-from .entries import Entry, is_price_key, round_price
+from .entries import Entry, is_token_price, round_price
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-# "..._above_272k_tokens" names a threshold, not the unit.
-_TOKEN_PRICE = re.compile(r"_token(?!s)")
 
 
 def multiply(models: dict[str, Entry], rule: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, str] | Decision]]:
@@ -54,8 +50,4 @@ def token_prices(entry: Entry) -> dict[str, float]:
     >>> token_prices({"input_cost_per_token": 1e-06, "search_context_cost_per_query": {}, "input_cost_per_image": 0.1})
     {'input_cost_per_token': 1e-06}
     """
-    return {
-        key: value
-        for key, value in entry.items()
-        if is_price_key(key) and isinstance(value, float) and _TOKEN_PRICE.search(key)
-    }
+    return {key: value for key, value in entry.items() if is_token_price(key) and isinstance(value, float)}

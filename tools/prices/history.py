@@ -14,6 +14,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from llmcost.core.dimensions import TIERS
+
 from .entries import Entry, round_price
 from .ids import bare, candidates, dated, family
 from .overrides import matching
@@ -186,7 +188,7 @@ def _joined(
     return kept
 
 
-_CONDITION = re.compile(r"(_above_\d+k_tokens)?(_(?:batches|flex|priority|balanced|ultrafast|decisions))?$")
+_CONDITION = re.compile(rf"(_above_\d+k_tokens)?(_(?:{'|'.join(sorted(TIERS))}))?$")
 _INPUT, _OUTPUT, _READ = "input_cost_per_token", "output_cost_per_token", "cache_read_input_token_cost"
 _WRITE = "cache_creation_input_token_cost"
 # A price that moves with another one: its stem, the stem it follows, and whether it must equal it to do so.

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from llmcost.core.dimensions import TIERS
+
 from .entries import Entry, price_keys, round_price
 from .fees import Fees
 from .ids import candidates, family, spelled, undated
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
 GENAI, MODELS_DEV, LITELLM, MICROSOFT = "genai-prices", "models.dev", "litellm", "Microsoft meters"
 _FAMILY_OF = {"litellm": LITELLM, "genai-prices": GENAI, "model-prices": MODELS_DEV, "azure-genai-prices": MICROSOFT}
-_CONDITIONAL = re.compile(r"_above_|_(batches|flex|priority|balanced|ultrafast|decisions)$")
+_CONDITIONAL = re.compile(rf"_above_|_({'|'.join(sorted(TIERS))})$")
 # Two sources agree if they are this close: some round to cents.
 CLOSE = Decimal("0.005")
 INPUT, OUTPUT = "input_cost_per_token", "output_cost_per_token"

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .additions import Added
     from .build import Built
     from .entries import Entry
-    from .validate import Finding
+    from .findings import Finding
 
 
 def report(built: Built, before: dict[str, Entry] | None = None) -> list[str]:

@@ -13,8 +13,8 @@ from llmcost.prices.differences import Change, differences
 from llmcost.prices.update import MOST_DELETED, MOST_MOVED, update
 
 from .aliases import split
+from .findings import INPUT, OUTPUT, READ, WRITE, Finding
 from .spellings import one_spelling
-from .validate import INPUT, OUTPUT, READ, WRITE, Finding
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
