@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from tools.prices.build import Built
 from tools.prices.history import History
 from tools.prices.overrides import Corrected
-from tools.prices.step import Files, changes, check_step, check_update, files_before
-from tools.prices.write import one_per_line
+from tools.prices.step import Files, changes, check_step, files_before
 
 IN, OUT, READ = "input_cost_per_token", "output_cost_per_token", "cache_read_input_token_cost"
 SEARCH = "search_context_cost_per_query"
@@ -115,29 +112,3 @@ def test_one_fee_for_every_size_is_one_change():
     found = changes(files, made({"acme/0": fees(0.01, 0.01)}))
     assert [(change.key, change.old, change.new) for change in found] == [(SEARCH, 0.025, 0.01)]
     assert len(changes(files, made({"acme/0": fees(0.01, 0.03)}))) == 2
-
-
-@pytest.mark.parametrize(
-    ("entry", "row", "hit"),
-    [
-        (GOOD, {**ROW, IN: [2e-06, 1e-06]}, False),
-        ({**GOOD, IN: -1.0}, {**ROW, OUT: [2e-06, 5e-06]}, True),
-        (GOOD, {**ROW, IN: [-1.0, 1e-06]}, True),
-    ],
-)
-def test_the_updater_takes_the_files(entry, row, hit):
-    """E58: the prices and every epoch of the history, as an installed package checks them."""
-    files = {
-        "model_prices.json": one_per_line({"acme/m": entry}),
-        "price_history.json": one_per_line({"acme/m": [row]}, sort_keys=False),
-        "provenance.json": one_per_line({"acme/m": {}}),
-    }
-    info = {"as_of": "2020-01-01", "sha256": {name: _sha256(data) for name, data in files.items()}}
-    found = check_update({**files, "map_info.json": json.dumps(info).encode()})
-    assert [finding.code for finding in found] == (["E58"] if hit else [])
-
-
-def _sha256(data):
-    from hashlib import sha256
-
-    return sha256(data).hexdigest()

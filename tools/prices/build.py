@@ -22,9 +22,11 @@ from .merge import Merged, Origin
 from .observed import date_back
 from .official import apply_meters
 from .overrides import Corrected, correct
+from .promises import NEWEST, check_followers, check_free, check_newest, check_promises, check_stillness
 from .provenance import Evidence, Witnesses, build_provenance
 from .retired import read_retired
 from .sources import ledger
+from .update_check import check_update
 from .validate import check_aliases, check_history, check_layout, check_models
 from .write import one_per_line
 
@@ -106,7 +108,9 @@ def build_from(inputs: Inputs, rules: Path, say: Callable[[str], None] = print) 
     result.findings = check_models(merged.models) + check_layout(result.files["model_prices.json"])
     result.findings += check_aliases(result.aliases, merged.models)
     result.findings += check_history(merged.models, result.history.rows, lock.today)
-    allowed, outdated = read_allowed(rules / "allowed.toml", lock.today)
+    found, outdated = _promised(result, inputs, rules)
+    result.findings += found + check_update(result.files)
+    allowed, ended = read_allowed(rules / "allowed.toml", lock.today)
     result.errors, result.unused = not_allowed(result.findings, allowed)
     result.decisions = [
         *result.added.decisions,
@@ -115,8 +119,19 @@ def build_from(inputs: Inputs, rules: Path, say: Callable[[str], None] = print) 
         *result.held.decisions,
         *result.history.decisions,
         *outdated,
+        *ended,
     ]
     return result
+
+
+def _promised(result: Built, inputs: Inputs, rules: Path) -> tuple[list[Finding], list[Decision]]:
+    """Return the findings on promises, on what is free and on how fresh the map is."""
+    models, today, corrected = result.models, inputs.lock.today, result.corrected
+    found = check_promises(models, result.history.rows, corrected.disputes | corrected.settled, today)
+    found += check_followers(models, result.history.rows, today) + check_free(models)
+    found += check_stillness(models, result.provenance, inputs.events, today)
+    newest, outdated = check_newest(models, rules / NEWEST, today)
+    return found + newest, outdated
 
 
 def _correct(result: Built, inputs: Inputs, rules: Path) -> None:

@@ -21,7 +21,7 @@ from .inputs import read_inputs
 from .releases import lock_text, newest, pinned, thinned
 from .retired import read_retired, vanished, write_retired
 from .settle import settle
-from .step import Files, check_step, check_update, files_before
+from .step import Files, check_step, files_before
 from .toml import read_toml
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def _judged(built: Built, before: Files, rules: Path, today: str) -> tuple[list[
     """Return what a person has to decide about the findings, and what is held back instead."""
     step = check_step(before, built) if before.models else []
     allowed, _ = read_allowed(rules / "allowed.toml", today)
-    errors, _ = not_allowed([*built.findings, *step, *check_update(built.files)], allowed)
+    errors, _ = not_allowed([*built.findings, *step], allowed)
     decisions: list[Decision] = []
     holds: dict[str, list[Hold]] = {}
     for finding in errors:

@@ -13,6 +13,7 @@ from llmcost.core.dimensions import TIERS
 from .entries import LIMITS, Entry, is_price_key, is_token_price, leaf_prices, price_keys
 from .findings import CHAT, INPUT, OUTPUT, READ, WRITE, WRITE_1H
 from .ids import family
+from .spellings import first_spelling
 
 MODES = frozenset(
     {"audio_speech", "audio_transcription", "chat", "completion", "decisions", "embedding", "evaluation"}
@@ -42,6 +43,12 @@ def _identity(entry: Entry) -> Found:
                 yield "E32", f"{key} is {entry[key]!r}"
     if not str(entry.get("source", "")).startswith("http"):
         yield "W34", "no source"
+
+
+def _spelling(entry: Entry) -> Found:
+    for key in entry:
+        if first_spelling(key) != key:
+            yield "E53", f"{key} beside {first_spelling(key)}, and they disagree"
 
 
 def _numbers(entry: Entry) -> Found:
@@ -181,6 +188,7 @@ def check_entry(entry: Entry) -> Found:
     """Yield code and detail of every rule that an entry breaks by itself."""
     yield from _identity(entry)
     yield from _page(entry)
+    yield from _spelling(entry)
     found = list(_numbers(entry))
     yield from found
     # Prices that are no numbers can't be compared.

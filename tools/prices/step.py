@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import tempfile
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from llmcost.errors import LLMCostError
 from llmcost.prices.differences import Change, differences
-from llmcost.prices.update import MOST_DELETED, MOST_MOVED, update
+from llmcost.prices.update import MOST_DELETED, MOST_MOVED
 
 from .aliases import split
 from .findings import INPUT, OUTPUT, READ, WRITE, Finding
@@ -108,23 +104,3 @@ def _moves_alone(change: Change, before: Files, after: Built) -> bool:
     was_sure = before.provenance.get(change.model, {}).get("confidence") == "confirmed2"
     is_sure = after.provenance[change.model].get("confidence") == "confirmed2"
     return was_sure and not is_sure and not explained(change, after)
-
-
-def check_update(files: Mapping[str, bytes]) -> list[Finding]:
-    """Return why the updater of an installed llmcost would refuse the files (E58); the date is not looked at."""
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder, "data")
-        place.mkdir()
-        for name, content in files.items():
-            (place / name).write_bytes(_undated(content) if name == "map_info.json" else content)
-        try:
-            update(str(place), check=True, folder=str(Path(folder, "updates")))
-        except LLMCostError as error:
-            return [Finding("E58", "*", str(error).replace(str(place), "the built folder"))]
-    return []
-
-
-def _undated(info: bytes) -> bytes:
-    facts: dict[str, Any] = json.loads(info)
-    facts.pop("as_of", None)
-    return json.dumps(facts).encode()

@@ -14,7 +14,8 @@ from llmcost.prices.entries import is_price_key as engine_price_key
 from .aliases import faults
 from .entry_rules import check_entry
 from .findings import Finding
-from .sibling_rules import equal_ignoring_case, far_from_others, latest
+from .sibling_rules import SIBLING_RULES
+from .spellings import first_spelling
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -24,11 +25,9 @@ if TYPE_CHECKING:
 
 def check_models(models: Mapping[str, Entry]) -> list[Finding]:
     """Return every finding on the entries and between them."""
-    found = [
-        Finding(code, model_id, detail) for model_id, entry in models.items() for code, detail in check_entry(entry)
-    ]
-    for compare in (equal_ignoring_case, _unreadable, far_from_others, latest):
-        found += [Finding(code, model_id, detail) for code, model_id, detail in compare(models)]
+    found = [Finding(code, name, detail) for name, entry in models.items() for code, detail in check_entry(entry)]
+    for compare in (*SIBLING_RULES, _unreadable):
+        found += [Finding(code, name, detail) for code, name, detail in compare(models)]
     return found
 
 
@@ -71,6 +70,8 @@ def check_history(
                 if key in {"from", "born", "assumed", "conf", "src"}:
                     continue
                 old, new = value
+                if first_spelling(key) != key:
+                    found.append(Finding("E53", model_id, f"{key} in the history: write {first_spelling(key)}"))
                 if key in current and current[key] != old:
                     found.append(Finding("E43", model_id, f"{key} {row['from']}: {old} does not follow {current[key]}"))
                 current[key] = new
