@@ -122,7 +122,7 @@ _AUDIO_INPUT, _AUDIO_WRITE = "input_cost_per_audio_token", "cache_creation_input
 
 def _writes(entry: Entry) -> Found:
     """A read price in the key of a write: what is written would cost less than what is not cached."""
-    if family(entry["litellm_provider"]) not in _WRITES_COST_MORE:
+    if family(entry["litellm_provider"]) not in _WRITES_COST_MORE or "retired_on" in entry:
         return
     for base, write in ((INPUT, WRITE), (_AUDIO_INPUT, _AUDIO_WRITE)):
         if entry.get(base) and entry.get(write) is not None and entry[write] < entry[base] * 0.999:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from .entries import Entry, clean_entry, price_keys
 from .ids import PREFIXES, bare, candidates, family, spelled
 from .slips import row_fault, tier_faults
+from .spellings import first_spelling
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -125,7 +126,10 @@ def _past_rows(
                 continue
             faulty = tier_faults(entry)
             result.dropped += [(source.name, f"{model_id}: {key}", "impossible tier") for key in faulty]
-            kept = {key: value for key, value in entry.items() if key not in faulty}
+            # Of two spellings that disagree, the first is the one that was kept up to date.
+            twice = [key for key in entry if first_spelling(key) != key]
+            result.dropped += [(source.name, f"{model_id}: {key}", "a second price of one meter") for key in twice]
+            kept = {key: value for key, value in entry.items() if key not in {*faulty, *twice}}
             found[model_id] = Origin(source.name, source.data_date), {**kept, "retired_on": gone_by[model_id]}
         previous = source
     return found

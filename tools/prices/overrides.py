@@ -99,7 +99,7 @@ def _stale(rule: Mapping[str, Any], today: str) -> Iterable[Decision]:
 
 def _apply(model_id: str, entry: Entry, rule: Mapping[str, Any], result: Corrected) -> Iterable[Decision]:
     for spelled, (expect, value) in rule["keys"].items():
-        key = first_spelling(spelled)
+        key = spelled if spelled in entry else first_spelling(spelled)
         now = entry.get(key)
         if now == _number(value):
             result.adopted.setdefault(model_id, []).append(key)

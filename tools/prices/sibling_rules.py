@@ -7,7 +7,7 @@ from collections import defaultdict
 from statistics import median
 from typing import TYPE_CHECKING
 
-from .findings import INPUT, OUTPUT, READ
+from .findings import INPUT, OUTPUT
 from .ids import GEOGRAPHIES, bare, family
 
 if TYPE_CHECKING:
@@ -56,7 +56,8 @@ def latest(models: Mapping[str, Entry]) -> Iterator[tuple[str, str, str]]:
 
 
 # Who sells a batch at half of the standard price, with the page that says so. Cache reads may stay at their price:
-# discounts do not stack on Gemini, and OpenAI's older lists show no batch price for them.
+# discounts do not stack on Gemini, and OpenAI's older lists show no batch price for them. Lists are rounded to a cent
+# per million, some before a regional factor.
 _BATCH_PAGES = {
     "openai": "https://developers.openai.com/api/docs/guides/batch",
     "anthropic": "https://platform.claude.com/docs/en/build-with-claude/batch-processing",
@@ -65,24 +66,24 @@ _BATCH_PAGES = {
     "bedrock": "https://aws.amazon.com/bedrock/pricing/",
     "azure": "https://learn.microsoft.com/azure/ai-foundry/openai/how-to/batch",
 }
-_HALF, _ROUNDED = 0.5, 0.005
-_MAY_STAY = (READ,)
+_HALF, _ROUNDED = 0.5, 0.0065e-6
+_MAY_STAY = "cache_read_"
 
 
 def batch_factor(models: Mapping[str, Entry]) -> Iterator[tuple[str, str, str]]:
     """E50: batch prices are the seller's documented part of the standard ones."""
     for model_id, entry in models.items():
         page = _BATCH_PAGES.get(family(entry["litellm_provider"]))
-        if page is None or "retired_on" in entry:
+        # Fine-tuned models have a list of their own.
+        if page is None or "retired_on" in entry or model_id.startswith("ft:"):
             continue
         for key, value in entry.items():
             base = entry.get(key.removesuffix("_batches"))
             if not key.endswith("_batches") or not isinstance(value, float) or not isinstance(base, float) or not base:
                 continue
-            part = value / base
-            stays = part == 1 and key.startswith(_MAY_STAY)
-            if abs(part - _HALF) > _ROUNDED and not stays:
-                yield "E50", model_id, f"{key} is {part:.3f} of standard, the seller says half: {page}"
+            stays = value == base and key.startswith(_MAY_STAY)
+            if abs(value - base * _HALF) > max(_ROUNDED, base * 0.005) and not stays:
+                yield "E50", model_id, f"{key} is {value / base:.3f} of standard, the seller says half: {page}"
 
 
 # https://aws.amazon.com/bedrock/pricing/: a call within a region or a geography costs 1.1 times a global one.
