@@ -484,6 +484,12 @@ class CostMap(PriceMap):
             at = facts.at if facts.at is not None else usage.at
             call.clock = clock(moment(at) if at is not None else now())
         segment = rate(usage, card.tariff(call), name)
+        if card.unknown:
+            from ..core.set_aside import doubts, hints  # noqa: PLC0415 - no key of the bundled map is unknown
+
+            word = facts.served_tier or usage.service_tier or facts.service_tier
+            segment.doubts = doubts(card, call, word, (*segment.quantities, *segment.unpriced))
+            segment.notes += hints(card) if segment.unpriced else ()
         return segment.waive(_PREPAID, fees=False) if tier == PREPAID else segment
 
     def _part(self, main: RateCard, part: Usage, facts: Facts, tier: str) -> Segment:

@@ -149,6 +149,12 @@ def _as_float(cost: Cost) -> float:
                     UnpricedUsageWarning,
                     stacklevel=3,
                 )
+    for doubt in cost.doubts:
+        if (cost.matched_as, doubt) not in _warned:
+            _warned.add((cost.matched_as, doubt))
+            import warnings  # noqa: PLC0415 - needed only for an incomplete cost
+
+            warnings.warn(doubt, UnpricedUsageWarning, stacklevel=3)
     return cost.response_cost
 
 

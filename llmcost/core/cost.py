@@ -403,12 +403,16 @@ class Cost:
 
     @property
     def complete(self) -> bool:
-        """Whether everything that was used has a rate."""
-        return not self.unpriced
+        """Whether this is the whole cost: everything that was used has a rate, and nothing makes it a lower bound."""
+        return not self.lower_bound
 
     @property
     def lower_bound(self) -> bool:
-        """Whether the true cost may be higher: something is unpriced, or the usage broke off or is an aggregate."""
+        """Whether the true cost may be higher.
+
+        Something is unpriced, the usage broke off or is an aggregate, or a price key that this version does not know
+        may hold.
+        """
         if self._facts is not None:
             return bool(self._facts[1])
         if self._members is not None:
@@ -417,9 +421,17 @@ class Cost:
             return False
         return bool(self.unpriced) or any(
             segment.usage.partial
+            or bool(segment.doubts)
             or (segment.usage.context is None and segment.tariff is not None and bool(segment.tariff.card.thresholds))
             for segment in self.segments
         )
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """Price keys that this version does not know and that may hold for the call, each in words."""
+        if self._tariff is not None or self._reported_counts:
+            return ()
+        return tuple(dict.fromkeys(doubt for segment in self.segments for doubt in segment.doubts))
 
     @property
     def matched_as(self) -> str | None:
@@ -474,7 +486,7 @@ class Cost:
             found += segment.usage.notes
             if segment.tariff is not None:
                 found += segment.tariff.card.notes
-            found += segment.notes
+            found += segment.notes + segment.doubts
             if segment.usage.partial:
                 found.append("the response broke off: this is a lower bound")
         found += _disputes(self.line_items)

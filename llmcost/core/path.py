@@ -50,6 +50,9 @@ def layer_lines(card: RateCard, billed: Iterable[Rate] = ()) -> list[str]:
         lines.append(f"   {layer} {key}")
         widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
         lines += [f"     {name:<{widths[0]}}  {price:>{widths[1]}}  {state}" for name, price, state in sorted(rows)]
+    if card.unknown:
+        lines.append("   set aside: price keys that this version does not know")
+    lines += [f"     {aside.key}  {aside.value}  {aside.layer} {aside.map_key}" for aside in card.unknown]
     if card.terms:
         lines.append("   terms, each on the sum before it")
     for term in card.terms:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .dimensions import Conditions
+    from .set_aside import SetAside
 
     Cells = dict[tuple[str, Conditions], "Rate"]
 
@@ -143,13 +144,14 @@ class RateCard:
         layers: the layers it was compiled from, strongest first: ``(layer, map key)``.
         inclusive: whether a threshold is reached by exactly its number of tokens.
         priced_by_user: whether a registered, config or call price is in force.
-        free: the map states that this model really costs nothing.
+        free: layer and map key of the entry that states that this model costs nothing; None without one.
         wall_clock: whether ``*_cost_per_second`` means elapsed time and not the length of the media.
         unstated: meters of which every call uses some, and which its response does not count.
         repeats: meters whose own rate repeated their parent's; they follow it without a note.
         region: where the model runs, for calls that do not say.
         path: how the card was found, as ``(what, text)``: the names asked for and tried, the deployment, the match.
         facts: what the entries say besides prices: limits, modes, sources.
+        unknown: price-like keys of public maps that this version does not know, set aside.
         simple: whether a call is nothing but units times rates.
         first_threshold: tokens of the prompt below which no threshold is reached.
         by_word: the tariffs found below it, by the word for the tier.
@@ -171,13 +173,14 @@ class RateCard:
         layers: tuple[tuple[str, str], ...] = (),
         inclusive: bool = False,
         priced_by_user: bool = False,
-        free: bool = False,
+        free: tuple[str, str] | None = None,
         wall_clock: bool = True,
         unstated: tuple[str, ...] = (),
         repeats: frozenset[str] = frozenset(),
         region: str | None = None,
         path: tuple[tuple[str, str], ...] = (),
         facts: Mapping[str, object] | None = None,
+        unknown: tuple[SetAside, ...] = (),
     ) -> None:
         self.cells: Cells = {(rate.meter, rate.conditions): rate for rate in cells}
         self.name, self.model, self.match_rule = name, model or name, match_rule
@@ -189,6 +192,7 @@ class RateCard:
         self.repeats, self.unstated = repeats, unstated
         self.region, self.path = region, path
         self.facts = dict(facts or {})
+        self.unknown = unknown
 
         self.by_meter: dict[str, list[Rate]] = {}
         for rate in self.cells.values():
@@ -203,12 +207,15 @@ class RateCard:
         self.has_windows = bool(found["window"])
         self.has_intervals = bool(found["interval"] or found["results"])
         self.denominator = lcm(1, *(rate.denominator for rate in self.cells.values()))
-        self.prices_tokens = any(meter in TOKEN_METERS for meter in self.by_meter)
+        # A free model prices tokens at 0, unless other work is what it sells.
+        self.prices_tokens = any(meter in TOKEN_METERS for meter in self.by_meter) or (
+            free is not None and not any(meter in WORK_METERS for meter in self.by_meter)
+        )
         self.prices_work = any(meter in WORK_METERS for meter in self.by_meter)
         # The short way of rating: nothing but units times rates.
         self.promised = "price_valid_until" in self.facts
         self.simple = self.prices_tokens and not (
-            self.promised or terms or unstated or self.has_windows or self.has_intervals
+            self.promised or terms or unstated or unknown or self.has_windows or self.has_intervals
             or any(meter in WHOLE_CALL_METERS for meter in self.by_meter)
         )  # fmt: skip
         self._tariffs: dict[object, Tariff] = {}
@@ -262,13 +269,21 @@ class RateCard:
         return tuple(call.clock is not None and call.clock(window) for window in windows)
 
 
+# What the lines of a free model say. Its own work is free; a tool of such a call has a rate of its own, or none.
+FREE = "free: the map states that this model costs nothing"
+_FREE_METERS = TOKEN_METERS | WORK_METERS
+
+
 class Priced:
-    """How one meter is priced in one tariff: the rate, the factors on it, and what had to be decided."""
+    """How one meter is priced in one tariff: the rate, the factors on it, and what had to be decided.
 
-    __slots__ = ("factors", "note", "rate")
+    ``free`` is whether the rate is 0 because the model is free.
+    """
 
-    def __init__(self, rate: Rate, factors: tuple[Factor, ...], note: str) -> None:
-        self.rate, self.factors, self.note = rate, factors, note
+    __slots__ = ("factors", "free", "note", "rate")
+
+    def __init__(self, rate: Rate, factors: tuple[Factor, ...], note: str, *, free: bool = False) -> None:
+        self.rate, self.factors, self.note, self.free = rate, factors, note, free
 
 
 class Grounds:
@@ -303,6 +318,8 @@ class Grounds:
         factors = [factor.text for factor in priced.factors]
         for factor in priced.factors:
             numerator, denominator = numerator * factor.numerator, denominator * factor.denominator
+        if priced.free:
+            factors.append("x 0 (free)")
         if waived is not None:
             numerator = 0
             factors.append(f"x 0 ({waived})")
@@ -394,8 +411,12 @@ class Tariff:
             notes = [self._weaker(rate), note]
             if name != meter and meter not in self.card.repeats:
                 notes.insert(0, f"{meter} rate missing: {name} rate used")
+            if self.card.free == (rate.layer, rate.map_key) and not rate.numerator:
+                return Priced(rate, (), FREE, free=True)
             factors = self.factors if meter in TOKEN_METERS else ()
             return Priced(rate, factors, "; ".join(filter(None, notes)))
+        if self.card.free is not None and meter in _FREE_METERS and meter not in self.waiting:
+            return Priced(Rate(meter, (), (0, 1), *self.card.free, "free"), (), FREE, free=True)
         return None
 
     def _strongest(self, meter: str) -> Rate | None:

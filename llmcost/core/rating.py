@@ -26,9 +26,12 @@ class Segment:
         unpriced: meters that were used and have no rate.
         notes: what had to be decided.
         waived: why what was counted costs nothing here, by meter.
+        doubts: price keys that this version does not know and that may hold here, each in words.
     """
 
-    __slots__ = ("denominator", "model", "notes", "numerator", "quantities", "tariff", "unpriced", "usage", "waived")
+    __slots__ = (
+        "denominator", "doubts", "model", "notes", "numerator", "quantities", "tariff", "unpriced", "usage", "waived",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -42,6 +45,7 @@ class Segment:
         self.usage, self.model, self.tariff, self.quantities = usage, model, tariff, quantities
         self.unpriced, self.notes = unpriced, notes
         self.waived: dict[str, str] = {}
+        self.doubts: tuple[str, ...] = ()
         self.numerator, self.denominator = 0, 1
         if tariff is not None:
             self.numerator, self.denominator = total(quantities, tariff)
@@ -49,6 +53,7 @@ class Segment:
     def waive(self, why: str, *, fees: bool) -> Segment:
         """Bill nothing of the model's own work, and of its tools only if ``fees`` is False; return self."""
         self.waived = {meter: why for meter in self.quantities if fees or meter in _WORK}
+        self.doubts = ()
         rest = {meter: quantity for meter, quantity in self.quantities.items() if meter not in self.waived}
         if self.tariff is not None:
             self.numerator, self.denominator = total(rest, self.tariff)
@@ -127,7 +132,7 @@ def _choose(group: tuple[Quantities, ...], tariff: Tariff) -> Quantities | None:
             continue
         if len(given) < len(priced):
             first_partial = first_partial or unit
-        elif any(p.rate.numerator or p.rate.layer not in PUBLIC for p in given):
+        elif any(p.rate.numerator or (p.rate.layer not in PUBLIC and not p.free) for p in given):
             return unit
         else:
             first_zero = first_zero or unit
@@ -146,6 +151,9 @@ def _add_time(
         time = usage.elapsed
     if not timed:
         if usage.duration is not None and not whole and not quantities and not unpriced:
+            if tariff.rates["compute_seconds"] is not None:  # a free model, whose time costs nothing either
+                quantities["compute_seconds"] = usage.duration
+                return
             unpriced.append("compute_seconds")
             notes.append(f"{card.name} has no price per second")
         return

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from ..core.dimensions import TIERS, ordered
+from ..core.dimensions import TIER_WORDS, TIERS, ordered
 from ..core.meters import METERS
 from ..errors import UnknownPriceKeyError
 
@@ -145,6 +145,43 @@ def _suffixes(text: str) -> Conditions | None:
     return ordered(found)
 
 
+# A region stands before or after it: regional_processing_uplift_multiplier_eu, fedramp_uplift_multiplier.
+# https://platform.openai.com/docs/pricing (data residency, FedRAMP)
+UPLIFT = "uplift_multiplier"
+# Words beside it that say that what is left is a region, and are none themselves.
+OF_REGIONS = frozenset({"regional", "processing", "endpoint", "data", "residency", "geo"})
+GEOGRAPHIES = frozenset({"us", "eu", "uk", "jp", "au", "apac", "ca", "in", "kr", "sg", "global"})
+# Words of conditions and of meters, which are no regions.
+_NO_REGION = (
+    frozenset(TIER_WORDS)
+    | TIERS
+    | {"batch", "context", "long", "peak", "thinking"}
+    | {word for known in _STEMS for word in known.split("_")}
+) - GEOGRAPHIES
+
+
+def uplift_region(key: str) -> str | None:
+    """Return the region whose factor a key states; None for every other key, known or not.
+
+    >>> uplift_region("regional_processing_uplift_multiplier_eu"), uplift_region("fedramp_uplift_multiplier")
+    ('eu', 'fedramp')
+    >>> uplift_region("priority_uplift_multiplier"), uplift_region("uplift_multiplier")
+    (None, None)
+    """
+    before, found, after = key.partition(UPLIFT)
+    if not found:
+        return None
+    sides = [[word for word in side.split("_") if word] for side in (before, after)]
+    named = [[word for word in side if word not in OF_REGIONS] for side in sides]
+    if bool(named[0]) == bool(named[1]):
+        return None
+    words = named[0] or named[1]
+    said = named != sides
+    if not said and (any(word in _NO_REGION for word in words) or (len(words) > 1 and words[0] not in GEOGRAPHIES)):
+        return None
+    return "_".join(words)
+
+
 def looks_like_price(key: str) -> bool:
     """Return whether a key would be taken for a price by the person who wrote it."""
     lowered = key.lower()
@@ -154,6 +191,11 @@ def looks_like_price(key: str) -> bool:
 def known_keys() -> tuple[str, ...]:
     """Return every stem, as a person would write it."""
     return tuple(_STEMS)
+
+
+def is_stem(key: str) -> bool:
+    """Return whether a key is a stem, so that it prices a meter without any condition."""
+    return key in _STEMS
 
 
 def stem(key: str) -> tuple[Meter, int]:

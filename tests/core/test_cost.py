@@ -277,7 +277,7 @@ def test_what_makes_a_lower_bound():
     assert calculate().lower_bound is False
     assert calculate(Usage(input=5, maps_queries=1)).lower_bound
     partial = calculate(Usage(input=5, partial=True))
-    assert (partial.lower_bound, partial.complete) == (True, True)
+    assert (partial.lower_bound, partial.complete) == (True, False)
     assert partial.notes == ("the response broke off: this is a lower bound",)
     aggregate = Usage(input=150_000) + Usage(input=150_000)
     assert calculate(aggregate).lower_bound

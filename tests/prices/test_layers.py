@@ -370,7 +370,7 @@ def test_zeros_that_need_no_note(raws):
     """Marked free, not all zero, somebody's own, or no rates at all."""
     found = card(*raws)
     assert found.notes == ()
-    assert found.free is (raws[0].get("free") is True)
+    assert (found.free is not None) is (raws[0].get("free") is True)
 
 
 def test_terms_make_a_price_of_ones_own():
