@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from llmcost.prices.aliases import ALIAS_OF, Aliases
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -20,15 +22,8 @@ def read_aliases(raw: Mapping[str, Any]) -> dict[str, str]:
     >>> read_aliases({"a": {"alias_of": "b"}, "b": {"litellm_provider": "x", "aliases": ["c"]}})
     {'a': 'b', 'c': 'b'}
     """
-    found: dict[str, str] = {}
-    for name, entry in raw.items():
-        if not isinstance(entry, dict):
-            continue
-        if isinstance(entry.get("alias_of"), str):
-            found[name] = entry["alias_of"]
-        else:
-            found |= dict.fromkeys(entry.get("aliases") or (), name)
-    return found
+    found = Aliases((name, entry) for name, entry in raw.items() if isinstance(entry, dict))
+    return {**found.pointers, **found.listed}
 
 
 def usable(aliases: Mapping[str, str], models: Mapping[str, Entry]) -> tuple[dict[str, str], list[str]]:
@@ -60,7 +55,7 @@ def as_rows(aliases: Mapping[str, str]) -> dict[str, Entry]:
     >>> as_rows({"opus": "claude-opus-5-5"})
     {'opus': {'alias_of': 'claude-opus-5-5'}}
     """
-    return {name: {"alias_of": target} for name, target in aliases.items()}
+    return {name: {ALIAS_OF: target} for name, target in aliases.items()}
 
 
 def split(rows: Mapping[str, Entry]) -> tuple[dict[str, Entry], dict[str, str]]:
@@ -69,5 +64,5 @@ def split(rows: Mapping[str, Entry]) -> tuple[dict[str, Entry], dict[str, str]]:
     >>> split({"a": {"alias_of": "b"}, "b": {"mode": "chat"}})
     ({'b': {'mode': 'chat'}}, {'a': 'b'})
     """
-    models = {name: entry for name, entry in rows.items() if "alias_of" not in entry}
-    return models, {name: entry["alias_of"] for name, entry in rows.items() if name not in models}
+    models = {name: entry for name, entry in rows.items() if ALIAS_OF not in entry}
+    return models, {name: entry[ALIAS_OF] for name, entry in rows.items() if name not in models}

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from llmcost.errors import LLMCostError, UnknownPriceKeyError
+from llmcost.errors import LLMCostError
 from llmcost.prices.entries import compile_entry
-from llmcost.prices.entries import is_price_key as engine_price_key
 
 from .aliases import faults
 from .entry_rules import check_entry
@@ -90,28 +88,10 @@ def check_history(
 def _unreadable(models: Mapping[str, Entry]) -> Iterator[tuple[str, str, str]]:
     """A price that cannot be billed by is an error; a key that is new upstream is not, and is told."""
     for model_id, entry in models.items():
-        unknown = unknown_keys(entry)
-        for key in unknown:
-            yield "W68", model_id, f"{key} is no key that this version knows"
         try:
-            compile_entry({key: value for key, value in entry.items() if key not in unknown}, "map", model_id)
+            unknown = compile_entry(entry, "map", model_id).unknown
         except LLMCostError as error:
             yield "E05", model_id, str(error)
-
-
-def unknown_keys(entry: Entry) -> list[str]:
-    """Return the keys that look like prices and are none that this version of the engine knows.
-
-    >>> unknown_keys({"input_cost_per_token": 1e-06, "moon_uplift_multiplier": 1.1, "mode": "chat"})
-    ['moon_uplift_multiplier']
-    """
-    return [key for key in entry if not _known(key)]
-
-
-@cache
-def _known(key: str) -> bool:
-    try:
-        engine_price_key(key)
-    except UnknownPriceKeyError:
-        return False
-    return True
+            continue
+        for aside in unknown:
+            yield "W68", model_id, f"{aside.key} is no key that this version knows"
