@@ -16,6 +16,7 @@ GOOD = {
 }
 IN, OUT, READ = "input_cost_per_token", "output_cost_per_token", "cache_read_input_token_cost"
 WRITE = "cache_creation_input_token_cost"
+AUDIO, AUDIO_WRITE = "input_cost_per_audio_token", "cache_creation_input_audio_token_cost"
 
 
 def codes(changes, name="acme/m"):
@@ -92,6 +93,12 @@ def test_a_good_entry_is_not_hit():
             {"tiered_pricing": [{"range": [0, 9], IN: 1e-06}, {"range": [9, 30], IN: 2e-06}]},
         ),
         ("W34", {"source": "their page"}, {"source": "https://acme.test"}),
+        ("E53", {"input_cost_per_token_cache_hit": 1e-07}, {READ: 1e-07}),
+        ("E60", {"litellm_provider": "openai", WRITE: 0.9e-06}, {"litellm_provider": "openai", WRITE: 1.25e-06}),
+        ("E60", {"litellm_provider": "azure", WRITE: 0.9e-06}, {WRITE: 0.9e-06}),
+        ("E60", {"litellm_provider": "anthropic", AUDIO: 3e-05, AUDIO_WRITE: 4e-07}, {"litellm_provider": "anthropic"}),
+        ("W66", {"source": "https://api.acme.test/prices"}, {"source": "https://acme.test/api"}),
+        ("W66", {"source": "https://acme.test/prices.json"}, {"source": "https://acme.test/v1/models/m"}),
     ],
 )
 def test_both_sides(code, wrong, right):
