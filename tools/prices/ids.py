@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from llmcost.prices.provider_rules import family as seller
+
 # Our provider families and the prefixes their ids carry. "" is a bare id, which belongs to a family only if the
 # entry's own provider says so.
 PREFIXES: dict[str, tuple[str, ...]] = {
@@ -24,30 +26,8 @@ PREFIXES: dict[str, tuple[str, ...]] = {
 # Where Amazon sells a regional profile, at one price.
 GEOGRAPHIES = ("us.", "eu.", "apac.", "jp.", "au.", "ca.")
 
-# A source's name of a provider -> our family. A name that is missing here is its own family.
-FAMILIES = {
-    "google": "gemini",
-    "vertex": "vertex_ai",
-    "google-vertex": "vertex_ai",
-    "x-ai": "xai",
-    "aws": "bedrock",
-    "amazon-bedrock": "bedrock",
-    "fireworks": "fireworks_ai",
-    "together": "together_ai",
-    "moonshotai": "moonshot",
-    "voyageai": "voyage",
-    "github-copilot": "github_copilot",
-    "alibaba": "dashscope",
-    "qwen": "dashscope",
-    "zhipuai": "bigmodel",
-    "xiaomi": "xiaomi_mimo",
-    # litellm's own kinds of one seller.
-    "bedrock_converse": "bedrock",
-    "cohere_chat": "cohere",
-    "azure_text": "azure",
-    "text-completion-openai": "openai",
-    "fireworks_ai-embedding-models": "fireworks_ai",
-}
+# A source's names of lists that are not what the name means to a caller: models.dev's zhipuai is the Chinese list.
+_LISTS = {"zhipuai": "bigmodel"}
 
 # Who makes models, and the clouds that sell them at prices of their own: a doubtful price of theirs stops a build. That
 # of any other seller is held back.
@@ -67,9 +47,7 @@ def family(provider: str) -> str:
     >>> family("x-ai"), family("vertex_ai-language-models"), family("groq")
     ('xai', 'vertex_ai', 'groq')
     """
-    if provider in FAMILIES:
-        return FAMILIES[provider]
-    return "vertex_ai" if provider.startswith("vertex_ai-") else provider
+    return _LISTS.get(provider) or seller(provider)
 
 
 def is_first_party(provider: str) -> bool:
