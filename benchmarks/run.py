@@ -93,7 +93,7 @@ def _batch(timer: timeit.Timer) -> int:
 
 
 def _versions() -> dict[str, str]:
-    packages = {"llmcost": "llmcost", **{peer: peer for peer in PEERS}}
+    packages = {"llmcost": "llm-costmap", **{peer: peer for peer in PEERS}}
     found = {}
     for package in packages:
         try:

@@ -69,7 +69,7 @@ if TYPE_CHECKING:
     from .api.repricing import Repricing
     from .api.stream_meter import StreamMeter
 
-__version__ = "0.1.0"
+__version__ = "0.2.0.dev0"
 
 calculate = _DEFAULT.calculate
 

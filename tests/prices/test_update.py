@@ -21,6 +21,7 @@ from llmcost.prices import costmap as costmaps
 from llmcost.prices import download as downloads
 from llmcost.prices import places
 from llmcost.prices import update as updates
+from tests.sdks import optional
 
 MODEL = "gpt-4o"
 _WHOLE = json.loads(places.PACKAGED.read(places.MAP))
@@ -694,7 +695,7 @@ def test_the_environment_may_name_the_source(good, monkeypatch):
 
 def test_the_users_folder_is_the_platforms():
     """The same place that platformdirs names."""
-    platformdirs = pytest.importorskip("platformdirs")
+    platformdirs = optional("platformdirs")
     expected = Path(platformdirs.user_data_dir("llmcost", appauthor=False)) / "prices"
     assert Path(places.user_folder()) == expected
 

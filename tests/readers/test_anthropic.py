@@ -5,12 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from anthropic.types import Message, MessageTokensCount, RawMessageStreamEvent
-from anthropic.types.beta import BetaMessage
 
 from llmcost import CostMap
 from llmcost.errors import InconsistentUsageError, MissingUsageError
 from llmcost.readers import read_usage
+from tests.sdks import Kind
+
+Message = Kind("anthropic.types.Message")
+BetaMessage = Kind("anthropic.types.beta.BetaMessage")
+MessageTokensCount = Kind("anthropic.types.MessageTokensCount")
+RawMessageStreamEvent = Kind("anthropic.types.RawMessageStreamEvent")
 
 SONNET = {
     "input_cost_per_token": 3e-06, "output_cost_per_token": 1.5e-05, "cache_read_input_token_cost": 3e-07,
@@ -100,11 +104,11 @@ def test_no_usage():
         read_usage(message(None))
 
 
-@pytest.mark.parametrize("counted", [{"input_tokens": 2095}, MessageTokensCount(input_tokens=2095)])
-def test_counting_tokens_is_no_call(counted):
+@pytest.mark.parametrize("build", [dict, MessageTokensCount])
+def test_counting_tokens_is_no_call(build):
     """The free endpoint's answer looks like a usage without an output; it is not priced."""
     with pytest.raises(MissingUsageError, match="input_tokens alone"):
-        read_usage(counted)
+        read_usage(build(input_tokens=2095))
 
 
 def test_a_refusal_without_content_is_free():
@@ -300,9 +304,7 @@ def test_stream():
     usage = read_usage(EVENTS)
     assert usage.quantities == {"input": 10, "cache_write_1h": 100, "output": 42}
     assert (usage.partial, usage.service_tier, usage.model) == (False, "priority", "claude-sonnet-4-6")
-    from anthropic._models import construct_type
-
-    objects = [construct_type(type_=RawMessageStreamEvent, value=event) for event in EVENTS if event["type"] != "ping"]
+    objects = [RawMessageStreamEvent.event(event) for event in EVENTS if event["type"] != "ping"]
     assert read_usage(objects) == usage
 
 
