@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from llmcost.core.dimensions import TIERS
 from llmcost.core.meters import METERS, TOKEN
 from llmcost.errors import UnknownPriceKeyError
 from llmcost.prices.differences import written
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from .bump import Bumped
 
 _HEADING = "### Prices\n"
+_CONDITION = re.compile(rf"(_above_\d+(hr|k_tokens))*(_({'|'.join(sorted(TIERS))}))?$")
 
 
 def with_prices(changelog: str, result: Bumped) -> str:
@@ -46,12 +48,22 @@ def section(result: Bumped) -> list[str]:
         f"{retired} retired; {len(result.built.aliases)} aliases.",
     ]
     together: dict[tuple[str, str, str, str], list[str]] = defaultdict(list)
-    for change in prices_changed(result, changes(result.before, result.built), first_party=True):
+    found = prices_changed(result, changes(result.before, result.built), first_party=True)
+    moved = {(change.model, change.key) for change in found}
+    for change in found:
+        # A threshold, a tier and a longer cache write that move with their price are not told again.
+        base = _CONDITION.sub("", change.key)
+        if base != change.key and (change.model, base) in moved:
+            continue
         key, old, new = change.key, _shown(change.key, change.old), _shown(change.key, change.new)
         together[key, old, new, source_of(result, change.model)].append(change.model)
     rows = [(", ".join(sorted(ids)), key, old, new, page) for (key, old, new, page), ids in together.items()]
     if rows:
-        lines += ["", "Prices per token are in USD per million.", ""]
+        lines += [
+            "",
+            "Prices per token are in USD per million. Thresholds and tiers that moved alike are left out.",
+            "",
+        ]
         lines += markdown(("model", "key", "old", "new", "source"), sorted(rows))
     return lines
 
