@@ -29,7 +29,8 @@ def test_there_are_free_models():
     """Of four modes, each with zeros that other programs read too."""
     assert len(FREE_ROWS) > 200
     assert {_WHOLE[name]["mode"] for name in FREE_ROWS} == set(USAGES)
-    assert all(_WHOLE[name][key] == 0 for name in FREE_ROWS for key in ("input_cost_per_token", "output_cost_per_token"))
+    stated = ("input_cost_per_token", "output_cost_per_token")
+    assert all(_WHOLE[name][key] == 0 for name in FREE_ROWS for key in stated)
 
 
 @pytest.mark.parametrize("mode", USAGES)
