@@ -6,8 +6,8 @@ import json
 from _thread import allocate_lock
 from time import time
 
+from ..core.counts import IMAGE_UNITS
 from ..core.exact import exact_key
-from ..core.usage import IMAGE_UNITS
 from ..errors import ConfigWarning, LLMCostError, PriceDataError, SuspiciousPriceWarning, UnknownModelError, shown
 from . import layers as layering
 from . import places
