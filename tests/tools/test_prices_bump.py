@@ -337,6 +337,9 @@ def test_a_reseller_is_held_back(place, capsys):
     models = place.models()
     assert (models["acme/m"][IN], models["acme/m"][OUT], models["acme/1"][OUT]) == (1e-06, 2e-06, 2e-06)
     assert "acme/doubtful" not in models
+    record = json.loads((place.data / "provenance.json").read_bytes())["acme/1"]
+    assert (record["held"], record["confidence"]) == ({OUT: 5e-07}, "disputed")
+    assert record["note"] == "held back until 2026-03-24: E15: input 1e-06, output 5e-07"
     assert "acme/fine" in models
     report = capsys.readouterr().out
     assert f"| acme/m | {IN} | 1e-06 | 4e-06 | 2026-03-24 | E40: output_cost_per_token 0.000002 -> 0.000009" in report
