@@ -149,7 +149,7 @@ def _correct(result: Built, inputs: Inputs, rules: Path) -> None:
     result.fees = charge(merged.models, rules / fees.NAME, today)
     result.held = hold(merged.models, rules / held.NAME, today)
     result.corrected.disputes = result.held.notes() | result.corrected.disputes
-    result.aliases, result.left_out = usable(inputs.lists[0][1].aliases, merged.models)
+    result.aliases, result.left_out = usable(inputs.aliases, merged.models)
 
 
 def _evidence(result: Built, inputs: Inputs) -> Evidence:
