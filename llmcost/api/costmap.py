@@ -5,7 +5,6 @@ from __future__ import annotations
 from time import time
 
 from ..core.call_cost import of_reported, of_segments, of_tariff
-from ..core.rating import amount
 from ..core.tiers import PREPAID
 from ..core.usage import NOTHING_MORE, counted
 from ..errors import PriceDataError, UnknownModelError, UnpricedUsageError
@@ -109,28 +108,32 @@ class CostMap(PriceMap):
         at: object = None,
         **given: object,
     ) -> Cost:
-        facts = NOTHING if duration is None and not given else given_facts(duration, given)
-        missing = None
-        if type(response) is dict and usage is None and (facts is NOTHING or not facts.completes):
-            stated = read_usage(response, facts.dialect)
+        facts, missing, plain = NOTHING, None, True
+        if given or duration is not None:
+            facts = given_facts(duration, given)
+            plain = not facts.completes
+        if plain and usage is None and type(response) is dict:
+            stated = read_usage(response) if facts is NOTHING else read_usage(response, facts.dialect)
         else:
             stated, facts, missing = _stated(response, usage, facts)
-        plain = stated.more is NOTHING_MORE and (facts is NOTHING or not facts.completes)
+            plain = facts is NOTHING or not facts.completes
+        plain = plain and stated.more is NOTHING_MORE
         named, provider = stated.model, stated.provider
         try:
             if not plain:
                 plan = self._plan(None, model, stated, facts)
             else:
-                bare = model is None and provider is None and facts is NOTHING
-                key: object = named if bare else (model, named, provider, facts.key)
+                key: object = named
+                if facts is not NOTHING or model is not None or provider is not None:
+                    key = (model, named, provider, facts.key)
                 plan = self._state.plans.get(key) or self._plan(key, model, stated, facts)
         except UnknownModelError:
             if facts.prefer == "reported" and stated.reported is None:
                 raise _nothing_reported() from None
             if facts.prefer == "calculated" or facts.cache_hit or stated.reported is None:
                 raise
-            cost = of_reported(stated.reported, stated, None, model or named)
-            return cost.asked(facts.service_tier, facts.served_tier)
+            reported = of_reported(stated.reported, stated, None, model or named)
+            return reported.asked(facts.service_tier, facts.served_tier)
         except TypeError:
             # What is no text cannot be looked up by, and is refused by name.
             plan = self._plan(None, model, stated, facts)
@@ -145,13 +148,20 @@ class CostMap(PriceMap):
             stated, plan, basis, notes = self._dated(stated, plan, at)
 
         if plain and plan.alone:
-            context, word = stated.context, stated.service_tier
-            below = context is not None and context < plan.below and (word is None or type(word) is str)
-            tariff = (plan.tariffs.get(word) if below else None) or plan.tariff(stated)
-            numerator = amount(stated.quantities, tariff) if tariff is not None else None
-            if tariff is not None and numerator is not None:
-                cost = of_tariff(numerator, tariff, stated, model or named)
-                if basis != "current" or notes:
+            context = stated.context
+            tariff = None
+            if context is not None and context < plan.below:
+                try:
+                    tariff = plan.tariffs.get(stated.service_tier)
+                except TypeError:
+                    tariff = None  # the tier is no text
+            if tariff is None:
+                tariff = plan.tariff(stated)
+            cost = of_tariff(stated, tariff, model or named) if tariff is not None else None
+            if cost is not None:
+                if basis != "current":
+                    cost.basis = basis
+                if notes:
                     cost.dated(basis, notes)
                 if facts is not NOTHING:
                     cost.asked(facts.service_tier, facts.served_tier)
@@ -216,7 +226,10 @@ class CostMap(PriceMap):
         return tariff.of_two(prompt, completion) if tariff is not None else None
 
     def _plan(self, key: object, model: str | None, usage: Usage, given: Given) -> Plan:
-        """Return the plan of a call, kept under what was said of it."""
+        """Return the plan of a call, kept under what was said of it.
+
+        Raises UnknownModelError, also where the same was asked before: that costs no second search.
+        """
         plans = self._state.plans
         asked = asked_of(model, usage, given)
         if key is None and given.key is not None:

@@ -9,7 +9,7 @@ from .exact import decimal_of, plain, ratio
 from .lines import LineItem, lines_of
 from .meters import METERS
 from .rate import PUBLIC
-from .rating import Segment
+from .rating import Segment, amount
 from .statement import CALCULATED, REPORTED, add
 from .tiers import STANDARD
 
@@ -177,8 +177,14 @@ class CallCost(Cost):
         return self
 
 
-def of_tariff(numerator: int, tariff: Tariff, usage: Usage, model: str | None) -> CallCost:
-    """Return the Cost of quantities times the rates of one tariff; a function, since the common call has this one."""
+def of_tariff(usage: Usage, tariff: Tariff, model: str | None) -> CallCost | None:
+    """Return the Cost of quantities times the rates of one tariff; a function, since the common call has this one.
+
+    None if a quantity is no whole number, or a meter has no rate.
+    """
+    numerator = amount(usage.quantities, tariff)
+    if numerator is None:
+        return None
     cost = _new(CallCost)
     cost._n, cost._d = numerator, tariff.denominator
     cost.usage, cost._tariff = usage, tariff

@@ -307,6 +307,9 @@ def counted(quantities: Quantities, context: int | None, dialect: str) -> Usage:
     self.quantities = quantities
     self.context = context
     self.dialect = dialect
+    # Read on every call: an attribute of its own is found faster than one of the class.
+    self.provider = None
+    self.more = NOTHING_MORE
     return self
 
 
