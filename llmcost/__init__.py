@@ -65,9 +65,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .api.estimate import Estimate, estimate
     from .api.map_info import MapInfo, map_info
-    from .api.reprice import reprice, whatif
-    from .api.repricing import Repricing
     from .api.stream_meter import StreamMeter
+    from .logs.reprice import reprice, whatif
+    from .logs.result import Repricing
 
 __version__ = "0.1.0"
 
@@ -77,11 +77,11 @@ _LAZY = {
     "estimate": ".api.estimate",
     "Estimate": ".api.estimate",
     "MapInfo": ".api.map_info",
-    "Repricing": ".api.repricing",
+    "Repricing": ".logs.result",
     "StreamMeter": ".api.stream_meter",
     "map_info": ".api.map_info",
-    "reprice": ".api.reprice",
-    "whatif": ".api.reprice",
+    "reprice": ".logs.reprice",
+    "whatif": ".logs.reprice",
 }
 
 

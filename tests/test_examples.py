@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from llmcost import CostMap
-from llmcost.cli._inputs import Inputs
+from llmcost.logs.files import Inputs
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 

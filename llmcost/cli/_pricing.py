@@ -1,25 +1,22 @@
-"""Calls priced one by one; what cannot be priced is a result too. And the sums of what was priced."""
+"""Calls priced one by one; what cannot be priced is a result too."""
 
 from __future__ import annotations
 
-from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 import llmcost
+from llmcost.logs.calls import Unreadable
 
 from ._app import FAILED, WRONG
-from ._calls import Unreadable
 from ._table import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ._calls import Call
+    from llmcost.logs.calls import Call
 
-# Wide enough that no sum of exact amounts is ever rounded.
-_WIDE = Context(prec=200)
 _MOST_SHOWN = 20
 
 
@@ -57,39 +54,6 @@ def priced(calls: Iterable[Call | Unreadable], prices: llmcost.CostMap, options:
         except (llmcost.LLMCostError, ValueError) as error:
             # ValueError is what a fact of a log line raises that is no such word, such as "prefer": "cheap".
             yield Result(call, None, error)
-
-
-class Sum:
-    """A sum of costs: exact, and without the costs themselves, so that it takes no memory."""
-
-    def __init__(self) -> None:
-        self.total = Decimal(0)
-        self.calls = 0
-        self.bound, self.exact = False, True
-        self.input = self.cached = self.output = Decimal(0)
-
-    def add(self, cost: llmcost.Cost) -> None:
-        """Add what one call cost."""
-        self.total = _WIDE.add(self.total, cost.total)
-        self.calls += 1
-        self.bound = self.bound or cost.lower_bound
-        self.exact = self.exact and cost.exact
-        read, cached, written = tokens(cost)
-        self.input, self.cached, self.output = self.input + read, self.cached + cached, self.output + written
-
-
-def tokens(cost: llmcost.Cost) -> tuple[Decimal, Decimal, Decimal]:
-    """Return the tokens of a call: those of the whole prompt, those of them that were cached, and the answer's."""
-    usage = cost.usage
-    if usage is None:
-        return Decimal(0), Decimal(0), Decimal(0)
-    cached = sum(
-        Decimal(str(quantity))
-        for part in usage.walk()
-        for meter, quantity in part.quantities.items()
-        if meter.startswith("cache_read")
-    )
-    return Decimal(str(usage.input_tokens)), Decimal(cached), Decimal(str(usage.output_tokens))
 
 
 class Failures:

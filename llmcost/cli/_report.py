@@ -10,8 +10,9 @@ import click
 
 import llmcost
 from llmcost.core.exact import plain
+from llmcost.logs.sums import Sum, tokens
 
-from ._pricing import Failures, Result, Sum, tokens
+from ._pricing import Failures, Result
 from ._table import BLOCK, Column, Table, money
 
 if TYPE_CHECKING:

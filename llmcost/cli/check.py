@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
+from llmcost.logs.files import Inputs
+
 from ._app import EXIT_CODES, leave
-from ._inputs import Inputs
 from ._options import facts, given, the_map
 from ._pricing import Failures, priced
 

@@ -10,9 +10,9 @@ from typing import Any
 import click
 
 import llmcost
+from llmcost.logs.calls import Unreadable
 
 from ._app import EXIT_CODES, leave
-from ._calls import Unreadable
 from ._options import cost_map, facts, given, the_map
 from ._pricing import Failures, Result
 from ._table import Column, Table, money

@@ -6,8 +6,9 @@ from typing import Any
 
 import click
 
+from llmcost.logs.files import Inputs
+
 from ._app import EXIT_CODES, leave
-from ._inputs import Inputs
 from ._options import cost_map, facts, given, the_map
 from ._pricing import Failures, priced
 from ._table import printable

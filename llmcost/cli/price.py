@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from llmcost.logs.files import Inputs
+
 from ._app import EXIT_CODES, leave
-from ._inputs import Inputs
 from ._options import cost_map, facts, given, the_map
 from ._pricing import Result, priced
 from ._report import JsonReport, TextReport

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llmcost.cli._values import Break, Problem, Value, values
+from llmcost.logs.values import Break, Problem, Value, values
 
 
 def read(text):

@@ -7,8 +7,8 @@ import json
 
 import pytest
 
-from llmcost.cli._calls import Call, Places, Unreadable, calls
-from llmcost.cli._values import values
+from llmcost.logs.calls import Call, Places, Unreadable, calls
+from llmcost.logs.values import values
 
 
 def read(*lines, source="log.jsonl", one_stream=False):

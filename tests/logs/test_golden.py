@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from llmcost import CostMap, LLMCostError
-from llmcost.cli._calls import Call, Places, calls
-from llmcost.cli._values import values
+from llmcost.logs.calls import Call, Places, calls
+from llmcost.logs.values import values
 
 CASES = [
     case

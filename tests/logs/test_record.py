@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from llmcost import CostMap, Usage, UsageError
-from llmcost.api.records import KEYWORDS, Record, line_of, with_cost
+from llmcost.logs.record import KEYWORDS, Record, line_of, with_cost
 
 CHAT = {
     "object": "chat.completion",

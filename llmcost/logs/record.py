@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 
+from ..api.facts import stated_beside
 from ..core.exact import decimal_of, ratio
 from ..core.usage import Usage
 from ..errors import MissingUsageError, PriceDataError, UnrecognizedResponseError, UsageError, shown
 from ..prices.windows import moment
 from ..readers import COMMON, discovered, read_usage
-from .facts import stated_beside
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

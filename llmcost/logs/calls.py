@@ -10,14 +10,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from ._chunks import begins, goes_on, identity_of, in_session, is_unnamed_event, reader_of, trails
-from ._log_lines import opened
-from ._values import Break, Problem, Value
+from ..errors import UsageError
+from .chunks import begins, goes_on, identity_of, in_session, is_unnamed_event, reader_of, trails
+from .record import COSTS, Record
+from .values import Break, Problem, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from llmcost.readers.reader import Reader
+    from ..readers.reader import Reader
 
     Fields = dict[str, object]
 
@@ -156,7 +157,31 @@ class _Stream:
 def _single(item: Value, fields: Fields, places: Places) -> Call | Unreadable:
     """Return the call of a value that stands alone: a response, or a log line around one."""
     try:
-        response, usage, facts = opened(fields)
+        response, usage, facts = _opened(fields)
     except ValueError as error:
         return places.unreadable(item.line, str(error))
     return Call(places.of(item), places.source, item.line, response, usage, facts)
+
+
+def _opened(fields: Fields) -> tuple[object, object, Fields]:
+    """Return ``(response, usage, facts)`` of a value; one that a reader knows is the response itself.
+
+    The time of the call is in the usage, unless the response states its own or the line calls it ``at``.
+
+    Raises:
+        ValueError: a fact has a type that it cannot have, or the time is none.
+    """
+    uncosted = {name: value for name, value in fields.items() if name not in COSTS}
+    record = Record(uncosted)
+    response = fields if record.response is uncosted else record.response
+    facts, usage = dict(record.facts), record.usage
+    if record.time is not None and record.overrides:
+        facts["at"] = record.time
+    elif record.time is not None:
+        try:
+            usage = record.stated()
+        except UsageError:
+            return response, usage, facts  # pricing says what is wrong with it
+        if usage is None:
+            facts["at"] = record.time
+    return response, usage, facts

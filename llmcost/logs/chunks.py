@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmcost.readers.streams import find_reader
-
-from ._log_lines import OBJECTS, word
+from ..readers import COMMON
+from ..readers.streams import find_reader
 
 if TYPE_CHECKING:
-    from llmcost.readers.reader import Reader
+    from ..readers.reader import Reader
 
     Fields = dict[str, object]
 
+# Values of the field ``object`` that make a whole response of a value.
+_OBJECTS = frozenset(name for reader in COMMON for name in reader.objects)
 _FIRST = frozenset({"message_start", "message-start", "session.created"})
 _LAST = frozenset(
     {"message_stop", "message-end", "response.completed", "response.incomplete", "response.failed",
@@ -40,8 +41,8 @@ def reader_of(fields: Fields) -> Reader | None:
 
 def _is_whole(fields: Fields) -> bool:
     """Return whether a value is a whole response of an API whose chunks have another shape."""
-    kind = word(fields, "object")
-    if kind and kind not in OBJECTS:
+    kind = _word(fields, "object")
+    if kind and kind not in _OBJECTS:
         return False
     choices = _choices(fields)
     if choices:
@@ -71,7 +72,7 @@ def in_session(first: Fields, fields: Fields) -> bool:
 
 def begins(fields: Fields) -> bool:
     """Return whether a chunk is the first of its stream, whatever came before."""
-    return word(fields, "type") in _FIRST or not _STARTS.isdisjoint(fields)
+    return _word(fields, "type") in _FIRST or not _STARTS.isdisjoint(fields)
 
 
 def is_unnamed_event(fields: Fields) -> bool:
@@ -86,7 +87,7 @@ def goes_on(fields: Fields, reader: Reader) -> bool:
         choices = _choices(fields)
         last = "choices" in fields and not choices and bool(fields.get("usage"))
         finished = last or any(choice.get("finish_reason") for choice in choices)
-        return not finished and word(fields, "type") not in _LAST and list(fields) != ["metadata"]
+        return not finished and _word(fields, "type") not in _LAST and list(fields) != ["metadata"]
     data = fields.get("data")
     inner = data if isinstance(data, dict) else fields
     if inner.get("done") is False or inner.get("type") == "AIMessageChunk" or _LIVE & set(fields):
@@ -112,3 +113,9 @@ def trails(fields: Fields, identity: str | None) -> bool:
 def _choices(fields: Fields, name: str = "choices") -> list[Fields]:
     choices = fields.get(name)
     return [choice for choice in choices if isinstance(choice, dict)] if isinstance(choices, list) else []
+
+
+def _word(fields: Fields, name: str) -> str:
+    """Return a text field; empty if it is absent or anything else."""
+    value = fields.get(name)
+    return value if isinstance(value, str) else ""

@@ -10,10 +10,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..api.costmap import CostMap
     from ..core.cost import Cost
     from ..core.ratecard import RateCard
-    from .costmap import CostMap
-    from .records import Record
+    from .record import Record
 
 _WEEK = 7 * 86_400
 _TERMS = frozenset({"discount", "margin", "fee"})

@@ -9,8 +9,8 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from ._calls import LINES, Call, Places, Unreadable, calls
-from ._values import values
+from .calls import LINES, Call, Places, Unreadable, calls
+from .values import values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -42,14 +42,14 @@ class Inputs:
                 yield file
                 continue
             try:
-                with _opened(file) as binary:
+                with opened(file) as binary:
                     yield from self._calls(file, binary)
             except OSError as error:
                 yield Unreadable(file, file, None, f"cannot be read: {error.strerror or error}")
 
     def _calls(self, file: str, binary: io.BufferedReader) -> Iterator[Call | Unreadable]:
         source = "stdin" if file == "-" else file
-        text = io.TextIOWrapper(binary, encoding=_encoding(binary), errors="replace")
+        text = io.TextIOWrapper(binary, encoding=encoding_of(binary), errors="replace")
         before, empty = self.done, True
         counted = bool(self.total) and binary.seekable()
         try:
@@ -80,13 +80,14 @@ def _files(path: str) -> list[str | Unreadable]:
     return found or [Unreadable(path, path, None, f"the folder holds no {', '.join('*' + end for end in ENDINGS)}")]
 
 
-def _opened(file: str) -> AbstractContextManager[io.BufferedReader]:
+def opened(file: str) -> AbstractContextManager[io.BufferedReader]:
+    """Return a file to read, or for ``-`` standard input, which stays open."""
     if file != "-":
         return Path(file).open("rb")
     binary = sys.stdin.buffer
     return nullcontext(cast("io.BufferedReader", binary if hasattr(binary, "peek") else io.BufferedReader(binary)))
 
 
-def _encoding(binary: io.BufferedReader) -> str:
+def encoding_of(binary: io.BufferedReader) -> str:
     """Return how a text is encoded, by its first bytes; what a Windows shell redirects is UTF-16."""
     return "utf-16" if binary.peek(2)[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
