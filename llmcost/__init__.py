@@ -46,6 +46,7 @@ from .errors import (
     InconsistentUsageError,
     InvalidPriceError,
     LLMCostError,
+    LogError,
     MissingDependencyError,
     MissingUsageError,
     PriceDataError,
@@ -66,6 +67,7 @@ if TYPE_CHECKING:
     from .api.estimate import Estimate, estimate
     from .api.map_info import MapInfo, map_info
     from .api.stream_meter import StreamMeter
+    from .logs.record import Record
     from .logs.reprice import reprice, whatif
     from .logs.result import Repricing
 
@@ -77,6 +79,7 @@ _LAZY = {
     "estimate": ".api.estimate",
     "Estimate": ".api.estimate",
     "MapInfo": ".api.map_info",
+    "Record": ".logs.record",
     "Repricing": ".logs.result",
     "StreamMeter": ".api.stream_meter",
     "map_info": ".api.map_info",
@@ -108,10 +111,12 @@ __all__ = [
     "InvalidPriceError",
     "LLMCostError",
     "LineItem",
+    "LogError",
     "MapInfo",
     "MissingDependencyError",
     "MissingUsageError",
     "PriceDataError",
+    "Record",
     "Repricing",
     "StalePricesWarning",
     "StreamMeter",

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 import llmcost
-from llmcost.logs.calls import Unreadable
 
 from ._app import FAILED, WRONG
 from ._table import printable
@@ -15,7 +14,7 @@ from ._table import printable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from llmcost.logs.calls import Call
+    from llmcost import Record
 
 _MOST_SHOWN = 20
 
@@ -23,17 +22,19 @@ _MOST_SHOWN = 20
 class Result(NamedTuple):
     """What became of one place of the input: a Cost, or why there is none."""
 
-    call: Call | Unreadable
+    call: Record | llmcost.LogError
     cost: llmcost.Cost | None
     error: Exception | None = None
 
     @property
     def reason(self) -> str:
         """Why there is no cost."""
-        return self.call.message if isinstance(self.call, Unreadable) else str(self.error)
+        return self.call.reason if isinstance(self.call, llmcost.LogError) else str(self.error)
 
 
-def priced(calls: Iterable[Call | Unreadable], prices: llmcost.CostMap, options: dict[str, Any]) -> Iterator[Result]:
+def priced(
+    calls: Iterable[Record | llmcost.LogError], prices: llmcost.CostMap, options: dict[str, Any]
+) -> Iterator[Result]:
     """Yield what each call costs. ``options`` are keywords of ``calculate()``, stronger than what a log line says.
 
     Raises:
@@ -43,14 +44,11 @@ def priced(calls: Iterable[Call | Unreadable], prices: llmcost.CostMap, options:
         # A price that cannot be billed by is a mistake of the command line, not of every row.
         prices.rate_card("-", prices=options["prices"])
     for call in calls:
-        if isinstance(call, Unreadable):
+        if isinstance(call, llmcost.LogError):
             yield Result(call, None)
             continue
-        keywords: dict[str, Any] = {**call.facts, **options}
-        if "prices" in call.facts and "prices" in options:
-            keywords["prices"] = {**call.facts["prices"], **options["prices"]}  # type: ignore[dict-item]
         try:
-            yield Result(call, prices.calculate(call.response, call.usage, **keywords))
+            yield Result(call, call.calculate(cost_map=prices, **options))
         except (llmcost.LLMCostError, ValueError) as error:
             # ValueError is what a fact of a log line raises that is no such word, such as "prefer": "cheap".
             yield Result(call, None, error)
@@ -66,14 +64,18 @@ class Failures:
 
     def add(self, result: Result) -> None:
         """Note a result without a cost."""
-        self.count += 1
-        error, call = result.error, result.call
+        call = result.call
         place = call.source if call.line is None else f"{call.source}:{call.line}"
+        self.note(place, result.reason, result.error)
+
+    def note(self, place: str, reason: str, error: Exception | None = None) -> None:
+        """Note what stands at a place and has no cost."""
+        self.count += 1
         if isinstance(error, llmcost.UnknownModelError):
             known = self._unknown.setdefault(error.model, [0, place, error])
             known[0] += 1
         elif len(self._shown) < _MOST_SHOWN:
-            self._shown.append(f"{place}: {result.reason}")
+            self._shown.append(f"{place}: {reason}")
 
     @property
     def code(self) -> int:

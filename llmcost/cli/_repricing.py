@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from llmcost.logs.calls import Unreadable
 from llmcost.logs.files import encoding_of, opened
 from llmcost.logs.record import line_of, with_cost
 
-from ._pricing import Failures, Result
+from ._pricing import Failures
 from ._table import Column, Table, money, printable
 
 if TYPE_CHECKING:
@@ -44,8 +43,7 @@ class Report:
 
     def add(self, error: LineError) -> None:
         """Note a line that could not be priced; JSON holds every one, and is written as they come."""
-        place = Unreadable(f"{self._source}:{error.line}", self._source, error.line, error.message)
-        self.failures.add(Result(place, None, error.error))
+        self.failures.note(f"{self._source}:{error.line}", error.message, error.error)
         if self._as_json:
             click.echo(self._before + json.dumps(error.to_dict()), nl=False)
             self._before = ",\n"
@@ -53,8 +51,7 @@ class Report:
     def end(self, found: Repricing) -> None:
         """Write the sums, and the errors to standard error."""
         if not found.total.calls and not self.failures.count:
-            nothing = Unreadable(self._source, self._source, None, "is empty: there is no record in it")
-            self.failures.add(Result(nothing, None))
+            self.failures.note(self._source, "is empty: there is no record in it")
         if self._as_json:
             rest = {name: value for name, value in found.to_dict().items() if name != "errors"}
             opening = '{"errors": [' if self._before != ",\n" else ""

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from llmcost.logs.files import Inputs
+from llmcost.logs.files import Files
 
 from ._app import EXIT_CODES, leave
 from ._options import cost_map, facts, given, the_map
@@ -42,7 +42,7 @@ def explain(
     llmcost explain --service-tier flex --verbose response.json
     """
     failures, shown = Failures(), 0
-    inputs = Inputs(files, one_stream=one_stream)
+    inputs = Files(files, one_stream=one_stream)
     for result in priced(inputs, the_map(config, base, registered), given(options)):
         if result.cost is None:
             failures.add(result)

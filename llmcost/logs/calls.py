@@ -8,13 +8,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
-from ..errors import UsageError
+from ..errors import LogError
 from .chunks import begins, goes_on, identity_of, in_session, is_unnamed_event, reader_of, trails
-from .record import COSTS, Record
+from .record import Record
 from .values import Break, Problem, Value
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -26,83 +25,80 @@ if TYPE_CHECKING:
 LINES = (".jsonl", ".ndjson")
 
 
-class Call(NamedTuple):
-    """One call, ready for ``calculate(response, usage, **facts)``, and where it stands."""
+class Source:
+    """What records are read from, and how their places in it are told.
 
-    place: str
-    source: str
-    line: int
-    response: object
-    usage: object = None
-    facts: Fields = {}  # noqa: RUF012 - never written to
-    chunks: int = 0
+    Attributes:
+        name: the file as it was named, or ``stdin``.
+        by_line: whether its values stand one a line, so that a place always has its line.
+        first: the line of the first record.
+    """
 
+    def __init__(self, name: str, *, by_line: bool | None = None) -> None:
+        self.name = name
+        self.by_line = name.endswith(LINES) or name == "stdin" if by_line is None else by_line
+        self.first: int | None = None
 
-class Unreadable(NamedTuple):
-    """A place at which no call could be read, and why."""
+    def record(self, value: object, item: Value, element: int | None, *, chunks: int = 0) -> Record:
+        """Return the record of a value; ``element`` is its place in an array.
 
-    place: str
-    source: str
-    line: int | None
-    message: str
-
-
-class Places:
-    """How the places of one source are written."""
-
-    def __init__(self, source: str) -> None:
-        self.source = source
-        self._by_line = source.endswith(LINES) or source == "stdin"
-        self._first: int | None = None
-
-    def of(self, item: Value) -> str:
-        """Return ``file``, ``file:line`` or ``file[element]``, whatever tells the call apart."""
-        if item.element is not None:
-            return f"{self.source}[{item.element}]"
-        if self._first is None:
-            self._first = item.line
-        return f"{self.source}:{item.line}" if self._by_line or item.line != self._first else self.source
-
-    def unreadable(self, line: int, message: str) -> Unreadable:
-        """Return what stands at a line and is no call."""
-        return Unreadable(f"{self.source}:{line}", self.source, line, message)
+        Raises ValueError if it contradicts itself.
+        """
+        found = Record(value, self.name, item.line)
+        if chunks:
+            found.chunks = chunks
+        if element is not None:
+            found.element = element
+            return found
+        if self.first is None:
+            self.first = item.line
+        if not self.by_line and item.line == self.first:
+            found.numbered = False
+        return found
 
 
 def calls(
-    found: Iterable[Value | Problem | Break], places: Places, *, one_stream: bool = False
-) -> Iterator[Call | Unreadable]:
+    found: Iterable[Value | Problem | Break], source: Source, *, one_stream: bool = False
+) -> Iterator[Record | LogError]:
     """Yield the calls of one source, and what could not be read. ``one_stream``: all of its chunks are one call."""
-    stream = _Stream(places)
+    stream = _Stream(source)
     for item in found:
-        if isinstance(item, Value) and isinstance(item.value, dict):
+        if isinstance(item, Value):
             fields = item.value
-            if one_stream:
-                stream.add(item, fields, None)
-                continue
-            if stream.takes(item, fields):
+            if isinstance(fields, dict):
+                if one_stream:
+                    stream.add(item, fields, None)
+                    continue
+                if stream.takes(item, fields):
+                    continue
+                yield from stream.ended()
+                reader = reader_of(fields)
+                if reader is not None:
+                    stream.add(item, fields, reader)
+                    continue
+                try:
+                    yield source.record(fields, item, item.element)
+                except ValueError as error:
+                    yield LogError(str(error), source.name, item.line)
                 continue
             yield from stream.ended()
-            reader = reader_of(fields)
-            if reader is not None:
-                stream.add(item, fields, reader)
+            if isinstance(fields, list):
+                yield source.record(fields, item, item.element, chunks=len(fields))
             else:
-                yield _single(item, fields, places)
+                reason = f"expected an object, found {type(fields).__name__}"
+                yield LogError(reason, source.name, item.line)
             continue
         yield from stream.ended()
         if isinstance(item, Problem):
-            yield places.unreadable(item.line, item.message)
-        elif isinstance(item, Value) and isinstance(item.value, list):
-            yield Call(places.of(item), places.source, item.line, item.value, chunks=len(item.value))
-        elif isinstance(item, Value):
-            yield places.unreadable(item.line, f"expected an object, found {type(item.value).__name__}")
+            yield LogError(item.message, source.name, item.line)
     yield from stream.ended()
 
 
 class _Stream:
     """The chunks of one call, as long as they keep coming."""
 
-    def __init__(self, places: Places) -> None:
-        self._places = places
+    def __init__(self, source: Source) -> None:
+        self._source = source
         self._first: Value | None = None
         self._chunks: list[Fields] = []
         self._reader: Reader | None = None
@@ -138,50 +134,18 @@ class _Stream:
         # What follows up on the last word does not open the stream again.
         self._open = self._open and (self._reader is None or goes_on(fields, self._reader))
 
-    def ended(self) -> Iterator[Call]:
+    def ended(self) -> Iterator[Record]:
         """Yield the call that the chunks make, if there are any, and start anew."""
         if self._first is None:
             return
-        chunks = self._chunks
-        alone = chunks[0] if len(chunks) == 1 and (self._reader is None or self._reader.recognises(chunks[0])) else None
-        yield Call(
-            self._places.of(self._first) if self._first.element is None or alone else self._places.source,
-            self._places.source,
-            self._first.line,
-            alone or chunks,
-            chunks=0 if alone else len(chunks),
-        )
+        first, chunks, reader = self._first, self._chunks, self._reader
         self._first, self._chunks = None, []
-
-
-def _single(item: Value, fields: Fields, places: Places) -> Call | Unreadable:
-    """Return the call of a value that stands alone: a response, or a log line around one."""
-    try:
-        response, usage, facts = _opened(fields)
-    except ValueError as error:
-        return places.unreadable(item.line, str(error))
-    return Call(places.of(item), places.source, item.line, response, usage, facts)
-
-
-def _opened(fields: Fields) -> tuple[object, object, Fields]:
-    """Return ``(response, usage, facts)`` of a value; one that a reader knows is the response itself.
-
-    The time of the call is in the usage, unless the response states its own or the line calls it ``at``.
-
-    Raises:
-        ValueError: a fact has a type that it cannot have, or the time is none.
-    """
-    uncosted = {name: value for name, value in fields.items() if name not in COSTS}
-    record = Record(uncosted)
-    response = fields if record.response is uncosted else record.response
-    facts, usage = dict(record.facts), record.usage
-    if record.time is not None and record.overrides:
-        facts["at"] = record.time
-    elif record.time is not None:
-        try:
-            usage = record.stated()
-        except UsageError:
-            return response, usage, facts  # pricing says what is wrong with it
-        if usage is None:
-            facts["at"] = record.time
-    return response, usage, facts
+        alone = len(chunks) == 1 and (reader is None or reader.recognises(chunks[0]))
+        record = self._source.record(chunks, first, first.element, chunks=0 if alone else len(chunks))
+        if alone:
+            record.value = record.response = chunks[0]
+        elif first.element is not None:
+            # What is made of several elements stands in none.
+            record.element, record.numbered = None, False
+        record.streamed = True
+        yield record

@@ -7,18 +7,14 @@ joined to the one before it where both say the same id, or where the one before 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from .shapes import OBJECTS, shape_of
 
-from ..readers import COMMON
-from ..readers.streams import find_reader
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..readers.reader import Reader
 
     Fields = dict[str, object]
 
-# Values of the field ``object`` that make a whole response of a value.
-_OBJECTS = frozenset(name for reader in COMMON for name in reader.objects)
 _FIRST = frozenset({"message_start", "message-start", "session.created"})
 _LAST = frozenset(
     {"message_stop", "message-end", "response.completed", "response.incomplete", "response.failed",
@@ -36,13 +32,16 @@ _REASONS = ("stop_reason", "completionReason")
 
 def reader_of(fields: Fields) -> Reader | None:
     """Return the reader whose stream a value may be a chunk of; None for a whole response and for anything else."""
-    return None if _is_whole(fields) else find_reader(fields)
+    shape = shape_of(fields)
+    if not shape.streams or (shape.whole and _is_whole(fields)):
+        return None
+    return shape.stream_of(fields)
 
 
 def _is_whole(fields: Fields) -> bool:
     """Return whether a value is a whole response of an API whose chunks have another shape."""
     kind = _word(fields, "object")
-    if kind and kind not in _OBJECTS:
+    if kind and kind not in OBJECTS:
         return False
     choices = _choices(fields)
     if choices:

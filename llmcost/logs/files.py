@@ -9,18 +9,21 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from .calls import LINES, Call, Places, Unreadable, calls
+from ..errors import LogError
+from .calls import LINES, Source, calls
 from .values import values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from contextlib import AbstractContextManager
 
+    from .record import Record
+
 # What is read of a folder; a file that is named is read whatever it is called.
 ENDINGS = (".json", ".sse", *LINES)
 
 
-class Inputs:
+class Files:
     """The calls of files, folders and ``-``, read one by one.
 
     Attributes:
@@ -30,30 +33,30 @@ class Inputs:
 
     def __init__(self, paths: Iterable[str], *, one_stream: bool = False) -> None:
         self._one_stream = one_stream
-        self._files: list[str | Unreadable] = [file for path in paths for file in _files(path)]
+        self._files: list[str | LogError] = [file for path in paths for file in files_of(path)]
         self.total: int | None = None
         if "-" not in self._files:
             self.total = sum(Path(file).stat().st_size for file in self._files if isinstance(file, str))
         self.done = 0
 
-    def __iter__(self) -> Iterator[Call | Unreadable]:
+    def __iter__(self) -> Iterator[Record | LogError]:
         for file in self._files:
-            if isinstance(file, Unreadable):
+            if isinstance(file, LogError):
                 yield file
                 continue
             try:
                 with opened(file) as binary:
                     yield from self._calls(file, binary)
             except OSError as error:
-                yield Unreadable(file, file, None, f"cannot be read: {error.strerror or error}")
+                yield unread(file, error)
 
-    def _calls(self, file: str, binary: io.BufferedReader) -> Iterator[Call | Unreadable]:
-        source = "stdin" if file == "-" else file
+    def _calls(self, file: str, binary: io.BufferedReader) -> Iterator[Record | LogError]:
+        source = Source(name_of(file))
         text = io.TextIOWrapper(binary, encoding=encoding_of(binary), errors="replace")
         before, empty = self.done, True
         counted = bool(self.total) and binary.seekable()
         try:
-            for call in calls(values(text), Places(source), one_stream=self._one_stream):
+            for call in calls(values(text), source, one_stream=self._one_stream):
                 if counted:
                     self.done = before + binary.tell()
                 empty = False
@@ -62,22 +65,33 @@ class Inputs:
             # Closing the wrapper would close standard input.
             text.detach()
         if empty:
-            yield Unreadable(source, source, None, "is empty: there is no response in it")
+            yield LogError("is empty: there is no response in it", source.name)
 
 
-def _files(path: str) -> list[str | Unreadable]:
+def name_of(file: str) -> str:
+    """Return how a file is called in places and errors."""
+    return "stdin" if file == "-" else file
+
+
+def unread(file: str, error: OSError) -> LogError:
+    """Return the error for a file that the system does not let us read."""
+    return LogError(f"cannot be read: {error.strerror or error}", file)
+
+
+def files_of(path: str) -> list[str | LogError]:
+    """Return the files that a path means: itself, or those of a folder and the folders in it."""
     if path == "-":
         return [path]
     place = Path(path)
     if not place.exists():
-        return [Unreadable(path, path, None, "no such file or folder")]
+        return [LogError("no such file or folder", path)]
     if not place.is_dir():
         return [path]
-    found: list[str | Unreadable] = []
+    found: list[str | LogError] = []
     for folder, folders, names in os.walk(path):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         found += [str(Path(folder, name)) for name in sorted(names) if name.endswith(ENDINGS)]
-    return found or [Unreadable(path, path, None, f"the folder holds no {', '.join('*' + end for end in ENDINGS)}")]
+    return found or [LogError(f"the folder holds no {', '.join('*' + end for end in ENDINGS)}", path)]
 
 
 def opened(file: str) -> AbstractContextManager[io.BufferedReader]:
@@ -90,4 +104,8 @@ def opened(file: str) -> AbstractContextManager[io.BufferedReader]:
 
 def encoding_of(binary: io.BufferedReader) -> str:
     """Return how a text is encoded, by its first bytes; what a Windows shell redirects is UTF-16."""
-    return "utf-16" if binary.peek(2)[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
+    first = binary.peek(3)[:3]
+    if first[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return "utf-16"
+    # Text without a mark is decoded faster by the codec that looks for none.
+    return "utf-8-sig" if b"\xef\xbb\xbf".startswith(first) else "utf-8"
