@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from .api.estimate import Estimate, estimate
     from .api.map_info import MapInfo, map_info
     from .api.stream_meter import StreamMeter
+    from .logs.reading import read_log
     from .logs.record import Record
     from .logs.reprice import reprice, whatif
     from .logs.result import Repricing
@@ -83,6 +84,7 @@ _LAZY = {
     "Repricing": ".logs.result",
     "StreamMeter": ".api.stream_meter",
     "map_info": ".api.map_info",
+    "read_log": ".logs.reading",
     "reprice": ".logs.reprice",
     "whatif": ".logs.reprice",
 }
@@ -139,6 +141,7 @@ __all__ = [
     "get_model_info",
     "map_info",
     "model_cost",
+    "read_log",
     "read_usage",
     "register_model",
     "reprice",

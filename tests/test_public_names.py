@@ -15,7 +15,7 @@ PUBLIC = {
     "SuspiciousPriceWarning", "UnknownModelError", "UnknownPriceKeyError", "UnpricedUsageError",
     "UnpricedUsageWarning", "UnrecognizedResponseError", "UpdateError", "Usage", "UsageError", "__version__",
     "batch_cost_calculator", "calculate", "completion_cost", "cost_per_token", "estimate", "get_max_tokens",
-    "get_model_info", "map_info", "model_cost", "read_usage", "register_model", "reprice",
+    "get_model_info", "map_info", "model_cost", "read_log", "read_usage", "register_model", "reprice",
     "response_cost_calculator", "supports", "supports_function_calling", "supports_prompt_caching",
     "supports_vision", "whatif",
 }  # fmt: skip

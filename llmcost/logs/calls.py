@@ -32,7 +32,10 @@ class Source:
         name: the file as it was named, or ``stdin``.
         by_line: whether its values stand one a line, so that a place always has its line.
         first: the line of the first record.
+        keeps_text: whether a record keeps the text of its line, from which it can be read again.
     """
+
+    keeps_text = False
 
     def __init__(self, name: str, *, by_line: bool | None = None) -> None:
         self.name = name
@@ -77,9 +80,13 @@ def calls(
                     stream.add(item, fields, reader)
                     continue
                 try:
-                    yield source.record(fields, item, item.element)
+                    record = source.record(fields, item, item.element)
                 except ValueError as error:
                     yield LogError(str(error), source.name, item.line)
+                    continue
+                if source.keeps_text:
+                    record.text = item.text
+                yield record
                 continue
             yield from stream.ended()
             if isinstance(fields, list):

@@ -27,45 +27,62 @@ class Files:
     """The calls of files, folders and ``-``, read one by one.
 
     Attributes:
-        total: bytes of all files; None if it is not known.
-        done: bytes read so far.
+        files: their names, and what could not be found.
+
+    Args:
+        paths: files, folders and ``-`` for standard input.
+        one_stream: all chunks of a file, or of an array in it, are one call.
+        empty: what is wrong with a file that holds nothing; nothing is if this is empty.
     """
 
-    def __init__(self, paths: Iterable[str], *, one_stream: bool = False) -> None:
-        self._one_stream = one_stream
-        self._files: list[str | LogError] = [file for path in paths for file in files_of(path)]
-        self.total: int | None = None
-        if "-" not in self._files:
-            self.total = sum(Path(file).stat().st_size for file in self._files if isinstance(file, str))
-        self.done = 0
+    def __init__(
+        self, paths: Iterable[str], *, one_stream: bool = False, empty: str = "is empty: there is no response in it"
+    ) -> None:
+        self._one_stream, self._empty = one_stream, empty
+        self.files: list[str | LogError] = [file for path in paths for file in _files_of(path)]
+        self._before = 0
+        self._binary: io.BufferedReader | None = None
+
+    @property
+    def total(self) -> int | None:
+        """Bytes of all files; None if it is not known."""
+        if "-" in self.files:
+            return None
+        return sum(Path(file).stat().st_size for file in self.files if isinstance(file, str))
+
+    @property
+    def done(self) -> int:
+        """Bytes read so far."""
+        return self._before + (self._binary.tell() if self._binary is not None and self._binary.seekable() else 0)
 
     def __iter__(self) -> Iterator[Record | LogError]:
-        for file in self._files:
+        for file in self.files:
             if isinstance(file, LogError):
                 yield file
                 continue
             try:
                 with opened(file) as binary:
-                    yield from self._calls(file, binary)
+                    self._binary = binary
+                    try:
+                        yield from self._calls(file, binary)
+                    finally:
+                        self._before, self._binary = self.done, None
             except OSError as error:
                 yield unread(file, error)
 
     def _calls(self, file: str, binary: io.BufferedReader) -> Iterator[Record | LogError]:
         source = Source(name_of(file))
         text = io.TextIOWrapper(binary, encoding=encoding_of(binary), errors="replace")
-        before, empty = self.done, True
-        counted = bool(self.total) and binary.seekable()
+        empty = True
         try:
             for call in calls(values(text), source, one_stream=self._one_stream):
-                if counted:
-                    self.done = before + binary.tell()
                 empty = False
                 yield call
         finally:
             # Closing the wrapper would close standard input.
             text.detach()
-        if empty:
-            yield LogError("is empty: there is no response in it", source.name)
+        if empty and self._empty:
+            yield LogError(self._empty, source.name)
 
 
 def name_of(file: str) -> str:
@@ -78,7 +95,7 @@ def unread(file: str, error: OSError) -> LogError:
     return LogError(f"cannot be read: {error.strerror or error}", file)
 
 
-def files_of(path: str) -> list[str | LogError]:
+def _files_of(path: str) -> list[str | LogError]:
     """Return the files that a path means: itself, or those of a folder and the folders in it."""
     if path == "-":
         return [path]
