@@ -47,6 +47,7 @@ from .errors import (
     InconsistentUsageError,
     InvalidPriceError,
     LLMCostError,
+    LogError,
     MissingDependencyError,
     MissingUsageError,
     PriceDataError,
@@ -66,9 +67,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .api.estimate import Estimate, estimate
     from .api.map_info import MapInfo, map_info
-    from .api.reprice import reprice, whatif
-    from .api.repricing import Repricing
     from .api.stream_meter import StreamMeter
+    from .logs.reading import read_log
+    from .logs.record import Record
+    from .logs.reprice import reprice, whatif
+    from .logs.result import Repricing
 
 __version__ = "0.2.0.dev0"
 
@@ -78,11 +81,13 @@ _LAZY = {
     "estimate": ".api.estimate",
     "Estimate": ".api.estimate",
     "MapInfo": ".api.map_info",
-    "Repricing": ".api.repricing",
+    "Record": ".logs.record",
+    "Repricing": ".logs.result",
     "StreamMeter": ".api.stream_meter",
     "map_info": ".api.map_info",
-    "reprice": ".api.reprice",
-    "whatif": ".api.reprice",
+    "read_log": ".logs.reading",
+    "reprice": ".logs.reprice",
+    "whatif": ".logs.reprice",
 }
 
 
@@ -109,10 +114,12 @@ __all__ = [
     "InvalidPriceError",
     "LLMCostError",
     "LineItem",
+    "LogError",
     "MapInfo",
     "MissingDependencyError",
     "MissingUsageError",
     "PriceDataError",
+    "Record",
     "Repricing",
     "StalePricesWarning",
     "StreamMeter",
@@ -135,6 +142,7 @@ __all__ = [
     "get_model_info",
     "map_info",
     "model_cost",
+    "read_log",
     "read_usage",
     "register_model",
     "reprice",

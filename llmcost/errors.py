@@ -13,6 +13,7 @@
     │   ├── MissingUsageError
     │   └── InconsistentUsageError            .whole .parts
     ├── UnpricedUsageError(LookupError)       .meters
+    ├── LogError(ValueError)                  .reason .source .line .place
     ├── MissingDependencyError(ImportError)   .extra
     ├── UpdateError
     └── BudgetExceededError
@@ -195,6 +196,28 @@ class UnpricedUsageError(LLMCostError, LookupError):
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle with the meters."""
         return type(self), (str(self), self.meters)
+
+
+class LogError(LLMCostError, ValueError):
+    """A place of a log holds no call that can be read.
+
+    Attributes:
+        reason: why.
+        source: the file, as it was named.
+        line: the line, from 1; None if it is the file itself that cannot be read.
+    """
+
+    def __init__(self, reason: str, source: str, line: int | None = None) -> None:
+        super().__init__(reason, source, line)
+        self.reason, self.source, self.line = reason, source, line
+
+    @property
+    def place(self) -> str:
+        """``file:line``, or the file."""
+        return self.source if self.line is None else f"{self.source}:{self.line}"
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.reason}"
 
 
 class MissingDependencyError(LLMCostError, ImportError):

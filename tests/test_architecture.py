@@ -23,10 +23,11 @@ ROOMS = {
     "readers": {"errors", "core"},
     "config": {"errors", "core", "prices"},
     "api": {"errors", "core", "prices", "readers", "config"},
-    "cli": {"errors", "core", "prices", "readers", "config", "api", ""},
+    "logs": {"errors", "core", "prices", "readers", "api"},
+    "cli": {"errors", "core", "prices", "readers", "config", "api", "logs", ""},
     "__main__": {"cli"},
     # The package itself hands out the public names.
-    "": {"errors", "core", "prices", "readers", "api"},
+    "": {"errors", "core", "prices", "readers", "api", "logs"},
 }
 
 # Third parties, and the only rooms that may import them, each in the file that uses it.

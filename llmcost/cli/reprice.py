@@ -6,8 +6,8 @@ from time import time
 
 import click
 
-from llmcost.api.question import Question
-from llmcost.api.reprice import Repricer
+from llmcost.logs.question import Question
+from llmcost.logs.reprice import Repricer
 
 from ._app import EXIT_CODES, leave
 from ._options import FACTS, cost_map, the_map
