@@ -19,29 +19,12 @@
 
 from __future__ import annotations
 
-from .api.costmap import CostMap
 from .api.default import DEFAULT as _DEFAULT
-from .api.drop_in import (
-    MODEL_COST as model_cost,  # noqa: N811 - LiteLLM's name for it
-)
-from .api.drop_in import (
-    batch_cost_calculator,
-    completion_cost,
-    cost_per_token,
-    get_max_tokens,
-    get_model_info,
-    register_model,
-    response_cost_calculator,
-    supports,
-    supports_function_calling,
-    supports_prompt_caching,
-    supports_vision,
-)
+from .api.default import CostMap
 from .core.cost import Cost
 from .core.lines import LineItem
 from .core.usage import Usage
 from .errors import (
-    BudgetExceededError,
     ConfigError,
     ConfigWarning,
     InconsistentUsageError,
@@ -75,7 +58,20 @@ if TYPE_CHECKING:
 
 __version__ = "0.2.0.dev0"
 
+# The functions are the methods of one default map.
 calculate = _DEFAULT.calculate
+completion_cost = _DEFAULT.completion_cost
+cost_per_token = _DEFAULT.cost_per_token
+response_cost_calculator = _DEFAULT.response_cost_calculator
+batch_cost_calculator = _DEFAULT.batch_cost_calculator
+register_model = _DEFAULT.register_model
+model_cost = _DEFAULT.model_cost
+get_model_info = _DEFAULT.get_model_info
+get_max_tokens = _DEFAULT.get_max_tokens
+supports = _DEFAULT.supports
+supports_vision = _DEFAULT.supports_vision
+supports_function_calling = _DEFAULT.supports_function_calling
+supports_prompt_caching = _DEFAULT.supports_prompt_caching
 
 _LAZY = {
     "estimate": ".api.estimate",
@@ -104,7 +100,6 @@ def __dir__() -> list[str]:
 
 
 __all__ = [
-    "BudgetExceededError",
     "ConfigError",
     "ConfigWarning",
     "Cost",

@@ -15,8 +15,7 @@
     ├── UnpricedUsageError(LookupError)       .meters
     ├── LogError(ValueError)                  .reason .source .line .place
     ├── MissingDependencyError(ImportError)   .extra
-    ├── UpdateError
-    └── BudgetExceededError
+    └── UpdateError
 
     UnpricedUsageWarning(UserWarning)
     StalePricesWarning(UserWarning)
@@ -267,10 +266,6 @@ _LONGEST = 120
 
 class UpdateError(LLMCostError):
     """A price update was refused or failed; the last good prices stay in use."""
-
-
-class BudgetExceededError(LLMCostError):
-    """A budget would be exceeded."""
 
 
 class UnpricedUsageWarning(UserWarning):

@@ -23,7 +23,6 @@ BUILTINS = {
     "LogError": ValueError,
     "MissingDependencyError": ImportError,
     "UpdateError": Exception,
-    "BudgetExceededError": Exception,
 }
 RAISED = [
     errors.UnknownPriceKeyError("input_cost_per_tokn", "input_cost_per_token", "map m"),

@@ -9,7 +9,7 @@ import pytest
 import llmcost
 
 PUBLIC = {
-    "BudgetExceededError", "ConfigError", "ConfigWarning", "Cost", "CostMap", "Estimate", "InconsistentUsageError",
+    "ConfigError", "ConfigWarning", "Cost", "CostMap", "Estimate", "InconsistentUsageError",
     "InvalidPriceError", "LLMCostError", "LineItem", "LogError", "MapInfo", "MissingDependencyError",
     "MissingUsageError", "PriceDataError", "Record", "Repricing", "StalePricesWarning", "StreamMeter",
     "SuspiciousPriceWarning", "UnknownModelError", "UnknownPriceKeyError", "UnpricedUsageError",

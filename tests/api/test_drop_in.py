@@ -21,7 +21,7 @@ from llmcost import (
     UnpricedUsageError,
     UnpricedUsageWarning,
 )
-from llmcost.api import drop_in
+from llmcost.api import floats
 from tests.sdks import optional
 
 RESPONSE = {
@@ -194,15 +194,15 @@ def test_a_price_per_million_in_a_per_token_key_warns():
 def test_an_unpriced_part_warns_once_and_nothing_priced_raises():
     """A float cannot carry a mark."""
     prices = CostMap({"half": {"input_cost_per_token": 1e-6}})
-    drop_in._warned.discard(("half", "output"))
+    floats._warned.discard(("half", "output"))
     with pytest.warns(UnpricedUsageWarning, match="half has no rate for output"):
-        assert llmcost.completion_cost(RESPONSE, model="half", cost_map=prices) == 0.001
+        assert prices.completion_cost(RESPONSE, model="half") == 0.001
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert llmcost.completion_cost(RESPONSE, model="half", cost_map=prices) == 0.001
+        assert prices.completion_cost(RESPONSE, model="half") == 0.001
     seconds = CostMap({"timed": {"input_cost_per_second": 1e-3}})
     with pytest.raises(UnpricedUsageError, match="duration="):
-        llmcost.completion_cost(RESPONSE, model="timed", cost_map=seconds)
+        seconds.completion_cost(RESPONSE, model="timed")
 
 
 def test_strict_raises_on_any_unpriced_meter():
