@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from ..core.usage import Usage, checked
+from ..core.usage import MOST, checked, counted
 from ..errors import InconsistentUsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
+
+    from ..core.usage import Quantities, Usage
 
 
 def usage_of(
@@ -30,18 +32,16 @@ def usage_of(
     if reranked:
         queries = reranked.get("search_units") if queries is None else queries
         prompt = prompt or reranked.get("total_tokens")
-    usage = _of_tokens(prompt or 0, answer or 0, written or 0, read or 0, queries)
-    if not answer_characters:
-        return usage
-    # The same answer counted twice: the card rates the unit that it has a price for.
-    both = ({"output": answer or 0}, {"output_characters": answer_characters})
-    rest = {meter: quantity for meter, quantity in usage.quantities.items() if meter != "output"}
-    return usage.replaced(alternatives=(both,), quantities=rest)
-
-
-def _of_tokens(prompt: int, answer: int, written: int, read: int, queries: int | None) -> Usage:
-    for name, tokens in (("prompt", prompt), ("cache_creation_input", written), ("cache_read_input", read)):
-        checked(f"{name}_tokens", tokens)
+    prompt, answer, written, read = prompt or 0, answer or 0, written or 0, read or 0
+    # Nearly always they are whole numbers, which need no closer look.
+    if type(prompt) is not int or not 0 <= prompt <= MOST:
+        prompt = checked("prompt_tokens", prompt)  # type: ignore[assignment]
+    if type(answer) is not int or not 0 <= answer <= MOST:
+        answer = checked("completion_tokens", answer)  # type: ignore[assignment]
+    if type(written) is not int or not 0 <= written <= MOST:
+        written = checked("cache_creation_input_tokens", written)  # type: ignore[assignment]
+    if type(read) is not int or not 0 <= read <= MOST:
+        read = checked("cache_read_input_tokens", read)  # type: ignore[assignment]
     fresh = prompt - written - read
     if fresh < 0:
         raise InconsistentUsageError(
@@ -50,7 +50,20 @@ def _of_tokens(prompt: int, answer: int, written: int, read: int, queries: int |
             {"prompt_tokens": prompt},
             {"cache_read_input_tokens": read, "cache_creation_input_tokens": written},
         )
-    given = {"input": fresh, "cache_read": read, "cache_write": written, "output": answer}
+    quantities: Quantities = {}
+    if fresh:
+        quantities["input"] = fresh
+    if read:
+        quantities["cache_read"] = read
+    if written:
+        quantities["cache_write"] = written
     if queries:
-        given["queries"] = queries
-    return Usage(**given)
+        quantities["queries"] = checked("queries", queries)
+    usage = counted(quantities, prompt, "meters")
+    if answer_characters:
+        # The same answer counted twice: the card rates the unit that it has a price for.
+        characters = checked("completion_characters", answer_characters)
+        usage.alternatives = (({"output": answer}, {"output_characters": characters}),)
+    elif answer:
+        quantities["output"] = answer
+    return usage

@@ -5,7 +5,7 @@ What is the same and what is deliberately different stands in the README, "Comin
 
 from __future__ import annotations
 
-from ..core.usage import Usage
+from ..core.usage import MOST, Usage
 from ..errors import MissingUsageError
 from .counters import usage_of
 from .floats import as_float
@@ -13,7 +13,6 @@ from .model_info import ModelInfo
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import os
     from collections.abc import Mapping
     from typing import Any
 
@@ -166,58 +165,74 @@ class LiteLLMNames(ModelInfo):
             InconsistentUsageError: more tokens are cached than the prompt has.
         """
         if (
-            type(prompt_tokens) is int and type(completion_tokens) is int
-            and prompt_tokens >= 0 and completion_tokens >= 0
-            and not cache_creation_input_tokens and not cache_read_input_tokens and not price_keys
-            and response_time_ms is None and custom_llm_provider is None and region_name is None
-            and prompt_characters is None and completion_characters is None and custom_cost_per_token is None
-            and custom_cost_per_second is None and number_of_queries is None and usage_object is None
-            and rerank_billed_units is None and not audio_transcription_file_duration and service_tier is None
-            and response is None and data_residency is None and vertex_location is None
-        ):  # fmt: skip
+            not cache_read_input_tokens
+            and not cache_creation_input_tokens
+            and service_tier is None
+            and type(prompt_tokens) is int
+            and type(completion_tokens) is int
+            and 0 <= prompt_tokens <= MOST
+            and 0 <= completion_tokens <= MOST
+            and custom_llm_provider is None
+            and region_name is None
+            and data_residency is None
+            and vertex_location is None
+            and usage_object is None
+            and response is None
+            and response_time_ms is None
+            and prompt_characters is None
+            and completion_characters is None
+            and number_of_queries is None
+            and rerank_billed_units is None
+            and not audio_transcription_file_duration
+            and custom_cost_per_token is None
+            and custom_cost_per_second is None
+            and not price_keys
+        ):
             both = self.of_two(model, prompt_tokens, completion_tokens)
             if both is not None:
                 return both
         del request_model, call_type
-        usage: object = usage_object
-        uncounted = False
-        if usage is None and response is None:
-            counters = (
+        region = region_name or data_residency or vertex_location
+        seconds = audio_transcription_file_duration or None
+        given: dict[str, Any] = {}
+        usage = usage_object
+        counted = usage is None and response is None
+        if counted:
+            usage = usage_of(
                 prompt_tokens,
                 completion_tokens,
-                cache_creation_input_tokens or None,
-                cache_read_input_tokens or None,
+                cache_creation_input_tokens,
+                cache_read_input_tokens,
                 number_of_queries,
                 rerank_billed_units,
                 completion_characters,
             )
-            uncounted = (
-                prompt_characters is None
-                and not audio_transcription_file_duration
-                and all(counter is None for counter in counters)
-            )
-            usage = usage_of(*counters)
-        prices = {**(custom_cost_per_token or {}), **price_keys}
-        if custom_cost_per_second is not None:
-            prices["input_cost_per_second"] = custom_cost_per_second
-        cost = self.calculate(
-            response,
-            usage,
-            audio_transcription_file_duration or None,
-            elapsed=response_time_ms / 1000 if response_time_ms else None,
-            characters=prompt_characters,
-            model=model or None,
-            provider=custom_llm_provider,
-            region=region_name or data_residency or vertex_location,
-            service_tier=service_tier,
-            prices=prices or None,
-            prefer="calculated",
-        )
-        if uncounted and not cost.line_items and not cost.unpriced:
-            raise MissingUsageError(
-                "cost_per_token() has nothing to count: give prompt_tokens= and completion_tokens= "
-                "(0 if there were none)"
-            )
+        else:
+            given["prefer"] = "calculated"
+        # What is not given is not passed on: the fewer facts, the sooner a call is priced.
+        if custom_llm_provider is not None:
+            given["provider"] = custom_llm_provider
+        if region:
+            given["region"] = region
+        if service_tier is not None:
+            given["service_tier"] = service_tier
+        if response_time_ms:
+            given["elapsed"] = response_time_ms / 1000
+        if prompt_characters is not None:
+            given["characters"] = prompt_characters
+        if price_keys or custom_cost_per_token or custom_cost_per_second is not None:
+            prices = given["prices"] = {**(custom_cost_per_token or {}), **price_keys}
+            if custom_cost_per_second is not None:
+                prices["input_cost_per_second"] = custom_cost_per_second
+        cost = self.calculate(response, usage, seconds, model=model or None, **given)
+        if counted and prompt_tokens is None and completion_tokens is None:
+            others = (prompt_characters, completion_characters, number_of_queries, rerank_billed_units, seconds)
+            cached = cache_creation_input_tokens or cache_read_input_tokens
+            if not cached and others == (None,) * len(others) and not cost.line_items and not cost.unpriced:
+                raise MissingUsageError(
+                    "cost_per_token() has nothing to count: give prompt_tokens= and completion_tokens= "
+                    "(0 if there were none)"
+                )
         as_float(cost)
         return cost.split
 
@@ -273,33 +288,3 @@ class LiteLLMNames(ModelInfo):
         )
         as_float(cost)
         return cost.split
-
-    def register_model(
-        self,
-        model_cost: Mapping[str, Mapping[str, object]] | str | os.PathLike[str],
-        *,
-        replace: bool = False,
-        scale_rest: bool = False,
-    ) -> Mapping[str, dict[str, object]]:
-        """Return the map after adding prices of one's own to it; either all entries are added or none.
-
-        They are stronger than the map's and weaker than a call's, key by key: what is not named stays as it is.
-
-        >>> import llmcost
-        >>> own = {"input_cost_per_second": 0.000420, "litellm_provider": "sagemaker"}
-        >>> _ = llmcost.register_model({"my-sagemaker-model": own})
-        >>> llmcost.completion_cost(model="my-sagemaker-model", total_time=10)
-        0.0042
-
-        Args:
-            model_cost: model -> price keys, or the path of a JSON file of that form.
-            replace: the entries are whole cards; nothing of weaker layers stays in force.
-            scale_rest: conditional siblings of weaker layers follow a changed base rate in proportion.
-
-        Raises:
-            UnknownPriceKeyError, InvalidPriceError: an entry cannot be billed by.
-            PriceDataError: the entries are no mapping of mappings, or the file is no JSON.
-        """
-        self.register(model_cost, replace=replace, scale_rest=scale_rest)
-        found: Mapping[str, dict[str, object]] = self.model_cost
-        return found

@@ -1,4 +1,4 @@
-"""What a map says of its models, by LiteLLM's names: their entries, their limits and what they can do."""
+"""The models of a map by LiteLLM's names: adding to them, their entries, their limits and what they can do."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from ..prices.layers import BASE_MODEL, MAP, REGISTERED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import os
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
 # Layers whose entries have names of their own in the map.
@@ -17,12 +18,42 @@ _OF_THE_MAP = frozenset({MAP, BASE_MODEL, REGISTERED})
 
 
 class ModelInfo(PriceMap):
-    """A map that is asked for its models by LiteLLM's names."""
+    """A map whose models are told and asked by LiteLLM's names."""
 
     @property
     def model_cost(self) -> Any:
         """The entries of the map, read-only."""
         return ModelCost(self)
+
+    def register_model(
+        self,
+        model_cost: Mapping[str, Mapping[str, object]] | str | os.PathLike[str],
+        *,
+        replace: bool = False,
+        scale_rest: bool = False,
+    ) -> Mapping[str, dict[str, object]]:
+        """Return the map after adding prices of one's own to it; either all entries are added or none.
+
+        They are stronger than the map's and weaker than a call's, key by key: what is not named stays as it is.
+
+        >>> import llmcost
+        >>> own = {"input_cost_per_second": 0.000420, "litellm_provider": "sagemaker"}
+        >>> _ = llmcost.register_model({"my-sagemaker-model": own})
+        >>> llmcost.completion_cost(model="my-sagemaker-model", total_time=10)
+        0.0042
+
+        Args:
+            model_cost: model -> price keys, or the path of a JSON file of that form.
+            replace: the entries are whole cards; nothing of weaker layers stays in force.
+            scale_rest: conditional siblings of weaker layers follow a changed base rate in proportion.
+
+        Raises:
+            UnknownPriceKeyError, InvalidPriceError: an entry cannot be billed by.
+            PriceDataError: the entries are no mapping of mappings, or the file is no JSON.
+        """
+        self.register(model_cost, replace=replace, scale_rest=scale_rest)
+        found: Mapping[str, dict[str, object]] = self.model_cost
+        return found
 
     def get_model_info(self, model: str, custom_llm_provider: str | None = None) -> dict[str, object]:
         """Return what the map says of a model: prices, limits, mode, provider, and ``key``, the entry that was matched.
