@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..api.facts import FACTS, QUANTIFYING
 from ..core.exact import decimal_of, ratio
 from ..errors import PriceDataError, shown
 from ..prices.windows import LAST, moment
@@ -11,36 +12,19 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from typing import Any
 
-_TEXT, _NUMBER, _WHOLE, _YES = (str,), (int, float), (int,), (bool,)
-# Keywords of calculate() that a record may hold, with the types they have in JSON.
-KEYWORDS: dict[str, tuple[type, ...]] = {
-    **dict.fromkeys(
-        (
-            "model",
-            "provider",
-            "deployment",
-            "base_model",
-            "dialect",
-            "service_tier",
-            "served_tier",
-            "region",
-            "size",
-            "quality",
-            "resolution",
-            "search_context_size",
-            "image_model",
-            "transcription_model",
-            "prefer",
-        ),
-        _TEXT,
-    ),
-    **dict.fromkeys(("duration", "elapsed"), _NUMBER),
-    **dict.fromkeys(("characters", "n", "web_searches"), _WHOLE),
-    **dict.fromkeys(("batch", "cache_hit", "strict"), _YES),
+# The types that a fact has in JSON, by its kind.
+_IN_JSON: dict[str, tuple[type, ...]] = {
+    "text": (str,),
+    "choice": (str,),
+    "number": (int, float),
+    "count": (int,),
+    "flag": (bool,),
     "prices": (dict,),
 }
-# What can be billed without a response.
-QUANTITIES = frozenset({"duration", "characters", "n", "web_searches"})
+# Keywords of calculate() that a record may hold, with their types. Its time is read apart.
+KEYWORDS = {name: _IN_JSON[fact.kind] for name, fact in FACTS.items() if fact.does not in {"dates", "overlays"}}
+# What can be billed without a response. A latency is logged beside any call, and is no more than that.
+QUANTITIES = frozenset(QUANTIFYING) - {"elapsed"}
 # What a call's time is called; the first is stronger than what the response says.
 TIMES = ("at", "time", "timestamp", "created_at", "start_time", "startTime")
 # What a recorded cost is called; the second is LiteLLM's word.
@@ -62,7 +46,7 @@ def facts_of(record: dict[str, object], names: tuple[str, ...]) -> dict[str, Any
             continue
         kinds = KEYWORDS[name]
         # A bool is an int to Python, and no number here.
-        if not isinstance(value, kinds) or (isinstance(value, bool) and kinds is not _YES):
+        if not isinstance(value, kinds) or (isinstance(value, bool) and kinds != (bool,)):
             raise ValueError(f"{name}={shown(value)} should be {' or '.join(kind.__name__ for kind in kinds)}")
         facts[name] = value
     return facts
