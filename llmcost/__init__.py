@@ -19,34 +19,18 @@
 
 from __future__ import annotations
 
-from .api.costmap import CostMap
 from .api.default import DEFAULT as _DEFAULT
-from .api.drop_in import (
-    MODEL_COST as model_cost,  # noqa: N811 - LiteLLM's name for it
-)
-from .api.drop_in import (
-    batch_cost_calculator,
-    completion_cost,
-    cost_per_token,
-    get_max_tokens,
-    get_model_info,
-    register_model,
-    response_cost_calculator,
-    supports,
-    supports_function_calling,
-    supports_prompt_caching,
-    supports_vision,
-)
+from .api.default import CostMap
 from .core.cost import Cost
 from .core.lines import LineItem
 from .core.usage import Usage
 from .errors import (
-    BudgetExceededError,
     ConfigError,
     ConfigWarning,
     InconsistentUsageError,
     InvalidPriceError,
     LLMCostError,
+    LogError,
     MissingDependencyError,
     MissingUsageError,
     PriceDataError,
@@ -66,23 +50,40 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .api.estimate import Estimate, estimate
     from .api.map_info import MapInfo, map_info
-    from .api.reprice import reprice, whatif
-    from .api.repricing import Repricing
     from .api.stream_meter import StreamMeter
+    from .logs.reading import read_log
+    from .logs.record import Record
+    from .logs.reprice import reprice, whatif
+    from .logs.result import Repricing
 
 __version__ = "0.2.0.dev0"
 
+# The functions are the methods of one default map.
 calculate = _DEFAULT.calculate
+completion_cost = _DEFAULT.completion_cost
+cost_per_token = _DEFAULT.cost_per_token
+response_cost_calculator = _DEFAULT.response_cost_calculator
+batch_cost_calculator = _DEFAULT.batch_cost_calculator
+register_model = _DEFAULT.register_model
+model_cost = _DEFAULT.model_cost
+get_model_info = _DEFAULT.get_model_info
+get_max_tokens = _DEFAULT.get_max_tokens
+supports = _DEFAULT.supports
+supports_vision = _DEFAULT.supports_vision
+supports_function_calling = _DEFAULT.supports_function_calling
+supports_prompt_caching = _DEFAULT.supports_prompt_caching
 
 _LAZY = {
     "estimate": ".api.estimate",
     "Estimate": ".api.estimate",
     "MapInfo": ".api.map_info",
-    "Repricing": ".api.repricing",
+    "Record": ".logs.record",
+    "Repricing": ".logs.result",
     "StreamMeter": ".api.stream_meter",
     "map_info": ".api.map_info",
-    "reprice": ".api.reprice",
-    "whatif": ".api.reprice",
+    "read_log": ".logs.reading",
+    "reprice": ".logs.reprice",
+    "whatif": ".logs.reprice",
 }
 
 
@@ -99,7 +100,6 @@ def __dir__() -> list[str]:
 
 
 __all__ = [
-    "BudgetExceededError",
     "ConfigError",
     "ConfigWarning",
     "Cost",
@@ -109,10 +109,12 @@ __all__ = [
     "InvalidPriceError",
     "LLMCostError",
     "LineItem",
+    "LogError",
     "MapInfo",
     "MissingDependencyError",
     "MissingUsageError",
     "PriceDataError",
+    "Record",
     "Repricing",
     "StalePricesWarning",
     "StreamMeter",
@@ -135,6 +137,7 @@ __all__ = [
     "get_model_info",
     "map_info",
     "model_cost",
+    "read_log",
     "read_usage",
     "register_model",
     "reprice",

@@ -13,9 +13,9 @@
     │   ├── MissingUsageError
     │   └── InconsistentUsageError            .whole .parts
     ├── UnpricedUsageError(LookupError)       .meters
+    ├── LogError(ValueError)                  .reason .source .line .place
     ├── MissingDependencyError(ImportError)   .extra
-    ├── UpdateError
-    └── BudgetExceededError
+    └── UpdateError
 
     UnpricedUsageWarning(UserWarning)
     StalePricesWarning(UserWarning)
@@ -197,6 +197,28 @@ class UnpricedUsageError(LLMCostError, LookupError):
         return type(self), (str(self), self.meters)
 
 
+class LogError(LLMCostError, ValueError):
+    """A place of a log holds no call that can be read.
+
+    Attributes:
+        reason: why.
+        source: the file, as it was named.
+        line: the line, from 1; None if it is the file itself that cannot be read.
+    """
+
+    def __init__(self, reason: str, source: str, line: int | None = None) -> None:
+        super().__init__(reason, source, line)
+        self.reason, self.source, self.line = reason, source, line
+
+    @property
+    def place(self) -> str:
+        """``file:line``, or the file."""
+        return self.source if self.line is None else f"{self.source}:{self.line}"
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.reason}"
+
+
 class MissingDependencyError(LLMCostError, ImportError):
     """An optional package is not installed.
 
@@ -244,10 +266,6 @@ _LONGEST = 120
 
 class UpdateError(LLMCostError):
     """A price update was refused or failed; the last good prices stay in use."""
-
-
-class BudgetExceededError(LLMCostError):
-    """A budget would be exceeded."""
 
 
 class UnpricedUsageWarning(UserWarning):

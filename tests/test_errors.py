@@ -20,9 +20,9 @@ BUILTINS = {
     "MissingUsageError": ValueError,
     "InconsistentUsageError": ValueError,
     "UnpricedUsageError": LookupError,
+    "LogError": ValueError,
     "MissingDependencyError": ImportError,
     "UpdateError": Exception,
-    "BudgetExceededError": Exception,
 }
 RAISED = [
     errors.UnknownPriceKeyError("input_cost_per_tokn", "input_cost_per_token", "map m"),
@@ -31,6 +31,7 @@ RAISED = [
     errors.UnknownModelError("m", "p", ("p/m", "m"), "why", ("mm",)),
     errors.InconsistentUsageError("parts", {"prompt": 1}, {"cached": 2}),
     errors.UnpricedUsageError("no rate", ("input",)),
+    errors.LogError("no JSON", "log.jsonl", 3),
     errors.MissingDependencyError("install it", "tokens"),
     errors.MissingUsageError("no usage"),
 ]

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from llmcost import CostMap
-from llmcost.cli._inputs import Inputs
+from llmcost.logs.files import Files
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 
@@ -184,12 +184,11 @@ TOTALS = {
     "log.jsonl:3": "0.00081",  # 0.00027 + 0.00054
 }
 
-CALLS = {call.place.removeprefix(f"{EXAMPLES}/"): call for call in Inputs([str(EXAMPLES)])}
+CALLS = {call.place.removeprefix(f"{EXAMPLES}/"): call for call in Files([str(EXAMPLES)])}
 
 
 def price(place, prices):
-    call = CALLS[place]
-    return prices.calculate(call.response, call.usage, **call.facts)
+    return CALLS[place].calculate(cost_map=prices)
 
 
 def test_every_example_is_worked_out_here():

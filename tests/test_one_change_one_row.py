@@ -1,4 +1,4 @@
-"""One change, one row: a new kind of condition and a new tier are priced right by a row each, and nothing else.
+"""One change, one row: a new kind of condition, a new tier and a new fact of a call are a row each.
 
 Each test copies the package, adds the row to the copy as a contributor would, and prices calls with it.
 """
@@ -19,27 +19,20 @@ PACKAGE = Path(llmcost.__file__).parent
 
 
 @pytest.fixture
-def changed(tmp_path):
-    """Return a function that adds a row before a line of a file of the copy, and prices calls by the copy."""
+def copy(tmp_path):
+    """Return a function that writes rows before lines of files of a copy of the package, and runs a program by it."""
 
-    def price(file, before, row, entry, calls):
-        copy = tmp_path / "llmcost"
-        shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
-        path = copy / file
-        text = path.read_text(encoding="utf-8")
-        assert text.count(before) == 1
-        path.write_text(text.replace(before, row + before), encoding="utf-8")
-        program = """
-import json, sys, llmcost
-entry, calls = json.load(sys.stdin)
-prices = llmcost.CostMap({"m": entry})
-for call in calls:
-    cost = prices.calculate(model="m", **{**call, "usage": llmcost.Usage(**call["usage"])})
-    print(json.dumps([str(cost.total), cost.line_items[0].conditions, list(cost.notes)]))
-"""
+    def run(rows, program, given):
+        package = tmp_path / "llmcost"
+        shutil.copytree(PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
+        for file, before, row in rows:
+            path = package / file
+            text = path.read_text(encoding="utf-8")
+            assert text.count(before) == 1
+            path.write_text(text.replace(before, row + before), encoding="utf-8")
         found = subprocess.run(
             [sys.executable, "-c", program],
-            input=json.dumps([entry, calls]),
+            input=json.dumps(given),
             env={"PYTHONPATH": str(tmp_path)},
             cwd=tmp_path,
             capture_output=True,
@@ -48,6 +41,24 @@ for call in calls:
         )
         assert found.returncode == 0, found.stderr
         return [json.loads(line) for line in found.stdout.splitlines()]
+
+    return run
+
+
+@pytest.fixture
+def changed(copy):
+    """Return a function that prices calls by a copy with one row more."""
+
+    def price(file, before, row, entry, calls):
+        program = """
+import json, sys, llmcost
+entry, calls = json.load(sys.stdin)
+prices = llmcost.CostMap({"m": entry})
+for call in calls:
+    cost = prices.calculate(model="m", **{**call, "usage": llmcost.Usage(**call["usage"])})
+    print(json.dumps([str(cost.total), cost.line_items[0].conditions, list(cost.notes)]))
+"""
+        return copy([(file, before, row)], program, [entry, calls])
 
     return price
 
@@ -98,3 +109,51 @@ def test_a_tier(changed):
     calls = [{"usage": {"input": 3}, "service_tier": word} for word in ("thrifty", "default")]
     found = changed("core/tiers.py", "    # Capacity that is already paid for", row, entry, calls)
     assert found == [["3", "tier economy", []], ["6", "", []]]
+
+
+A_FACT = """
+import json, sys, llmcost
+from click.testing import CliRunner
+from llmcost.cli._app import app
+from llmcost.logs.record import Record
+entry = json.load(sys.stdin)
+prices = llmcost.CostMap({"m": entry})
+call = {"model": "m", "usage": {"prompt_tokens": 10, "completion_tokens": 0}}
+print(json.dumps("    speed: How fast." in llmcost.calculate.__doc__))
+for fact in ({"speed": "fast"}, {}):
+    print(json.dumps(str(prices.calculate(**call, **fact).total)))
+    print(json.dumps(str(Record({**call, **fact}).calculate(cost_map=prices).total)))
+    with open("map.json", "w") as map, open("log.jsonl", "w") as log:
+        json.dump({"m": entry}, map)
+        json.dump(call, log)
+    options = [word for name, value in fact.items() for word in ("--" + name, value)]
+    done = CliRunner().invoke(app, ["price", "log.jsonl", "--map", "map.json", "--json", *options])
+    assert done.exit_code == 0, done.output
+    print(json.dumps(json.loads(done.stdout)["calls"][0]["total"]))
+try:
+    Record({**call, "speed": 7})
+except ValueError as error:
+    print(json.dumps(str(error)))
+"""
+THE_FACT = ("api/facts.py", '    Fact("size", ', '    Fact("speed", "text", "selects", "How fast."),\n')
+
+
+def test_a_fact(copy):
+    """A row is a keyword, an option, a field of a record, and their documentation; nobody uses it by itself."""
+    entry = {"input_cost_per_token": 1e-6, "output_cost_per_token": 1e-6}
+    found = copy([THE_FACT], A_FACT, entry)
+    assert found == [True, *["0.00001"] * 6, "speed=7 should be str"]
+
+
+def test_a_fact_that_selects_a_rate(copy):
+    """It is handed on where a Call is made: of a usage that states no more than its tokens, and of all others.
+
+    10 x 1e-6 x 6 in fast mode; without it 10 x 1e-6.
+    """
+    entry = {"input_cost_per_token": 1e-6, "output_cost_per_token": 1e-6, "provider_specific_entry": {"fast": 6}}
+    uses = [
+        ("api/plan.py", "region=self.given.region))", "speed=self.given.speed, "),
+        ("api/segments.py", "usage.speed,\n        quantities", "given.speed or "),
+    ]
+    found = copy([THE_FACT, *uses], A_FACT, entry)
+    assert found == [True, *["0.00006"] * 3, *["0.00001"] * 3, "speed=7 should be str"]

@@ -94,7 +94,7 @@ def test_prices_of_a_call_are_of_that_call():
                 own = both(million) if number % 2 else {}
                 expected = 3 * million if number % 2 else 3
                 assert prices.calculate(response("m"), prices=own or None).total == expected
-                assert llmcost.completion_cost(response("m"), cost_map=prices, **own) == expected
+                assert prices.completion_cost(response("m"), **own) == expected
 
         return price
 

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from time import time
 
-from ..core.call_cost import of_reported, of_segments, of_tariff
-from ..core.tiers import PREPAID
+from ..core.call_cost import of_reported, of_tariff
 from ..core.usage import NOTHING_MORE, counted
-from ..errors import PriceDataError, UnknownModelError, UnpricedUsageError
-from ..prices.costmap import PriceMap
+from ..errors import PriceDataError, UnknownModelError
 from ..readers import read_usage
+from .drop_in import LiteLLMNames
 from .facts import NOTHING, documented, given_facts
-from .plan import FOREVER, IN_PARTS, asked_of, plan_of
+from .plan import FOREVER, IN_PARTS, asked_of, nothing_reported, plan_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
     from collections.abc import Mapping
-    from typing import Any, Literal
+    from typing import Literal
 
     from ..core.cost import Cost
     from ..core.counts import Quantity
@@ -30,10 +29,9 @@ if TYPE_CHECKING:
 _MOST_PLANS = 4096
 # A longer name is that of no model, and is not kept.
 _LONGEST_NAME = 500
-_CACHED = "answered from the application's own cache"
 
 
-class CostMap(PriceMap):
+class CostMap(LiteLLMNames):
     """All models with their prices; answers what a call cost, and why.
 
     A map of one's own has no global state. It reads like a mapping of names to entries.
@@ -129,7 +127,7 @@ class CostMap(PriceMap):
                 plan = self._state.plans.get(key) or self._plan(key, model, stated, facts)
         except UnknownModelError:
             if facts.prefer == "reported" and stated.reported is None:
-                raise _nothing_reported() from None
+                raise nothing_reported() from None
             if facts.prefer == "calculated" or facts.cache_hit or stated.reported is None:
                 raise
             reported = of_reported(stated.reported, stated, None, model or named)
@@ -166,7 +164,9 @@ class CostMap(PriceMap):
                 if facts is not NOTHING:
                     cost.asked(facts.service_tier, facts.served_tier)
                 return cost
-        return self._with_care(stated, plan, facts, at, basis, notes, missing)
+        from .careful import with_care  # noqa: PLC0415 - most calls are nothing but their counters
+
+        return with_care(self, stated, plan, facts, at, basis, notes, missing)
 
     if TYPE_CHECKING:
 
@@ -262,57 +262,6 @@ class CostMap(PriceMap):
             undated = usage.replaced(at=None, notes=(*usage.notes, note))
             return undated, *plan.at(self, None, explicit=False)
 
-    def _with_care(
-        self,
-        usage: Usage,
-        plan: Plan,
-        given: Given,
-        at: object,
-        basis: str,
-        notes: tuple[str, ...],
-        missing: UsageError | None,
-    ) -> Cost:
-        """Return what a call costs of which more has to be looked at than its counters."""
-        from .completing import of_all_videos  # noqa: PLC0415 - most calls are nothing but their counters
-        from .segments import BOUGHT, segments_of  # noqa: PLC0415
-
-        card = plan.card
-        if given.prefer == "reported" and usage.reported is None:
-            raise _nothing_reported()
-        if missing is not None and card.prices_tokens and not card.prices_work:
-            raise missing
-        waived = _CACHED if given.cache_hit else None
-        usage = of_all_videos(usage.for_model(card.name, card.model), card.mode, given)
-        tier, said = plan.tier(usage)
-        cost = of_segments(segments_of(self, plan, usage, tier, at, given), usage, plan.name, card.terms, waived)
-        if tier == PREPAID:
-            cost.waived = waived or BOUGHT
-        if missing is not None and not cost.line_items and not cost.unpriced:
-            raise missing
-        cost.dated(basis, said + notes).asked(given.service_tier, given.served_tier)
-        reported = usage.reported
-        if (
-            reported is not None
-            and waived is None
-            and (given.prefer == "reported" or (given.prefer == "auto" and not card.priced_by_user))
-        ):
-            return of_reported(reported, usage, cost, plan.name).asked(given.service_tier, given.served_tier)
-        if given.strict and cost.unpriced:
-            raise UnpricedUsageError(
-                f"no rate for {', '.join(cost.unpriced)} on {cost.matched_as}: {'; '.join(cost.notes)}", cost.unpriced
-            )
-        return cost
-
-    def completion_cost(self, *args: Any, **options: Any) -> float:
-        """Return what a call cost in USD, as a float; see ``llmcost.completion_cost``, whose arguments it takes.
-
-        >>> CostMap({"m": {"input_cost_per_second": 0.5}}).completion_cost(model="m", total_time=3)
-        1.5
-        """
-        from .drop_in import completion_cost  # noqa: PLC0415 - the functions are made over this class
-
-        return completion_cost(*args, cost_map=self, **options)
-
 
 CostMap.calculate.__doc__ = f"""Return what a call cost, with the lines that say why.
 
@@ -357,7 +306,3 @@ def _stated(response: object, usage: object, given: Given) -> tuple[Usage, Given
         stated, missing = completed_usage(response, usage, given)
         return stated, given, missing
     return read_usage(source, given.dialect), given, None
-
-
-def _nothing_reported() -> UnpricedUsageError:
-    return UnpricedUsageError("the response reports no cost of its own; use prefer='calculated'", ("reported",))

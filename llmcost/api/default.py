@@ -1,4 +1,4 @@
-"""The one room with state: the default map, which the module-level functions use.
+"""The one room with state: the default map, whose methods are the package's functions.
 
 ``register_model`` puts a new view of it in place under a lock; whoever is pricing at that moment keeps the
 view it started with, so that a registration is never seen half. Nothing else in the package is global, but
@@ -9,11 +9,25 @@ from __future__ import annotations
 
 from os import environ
 
-from .costmap import CostMap
+__all__ = ["DEFAULT", "CostMap"]
 
-if environ.get("LLMCOST_LOG"):
-    from .log import log_calls
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .costmap import CostMap
+elif environ.get("LLMCOST_LOG"):
+    from .logged import chosen
 
-    log_calls(CostMap, environ["LLMCOST_LOG"])
+    CostMap = chosen(environ["LLMCOST_LOG"])
+else:
+    from .costmap import CostMap
 
-DEFAULT = CostMap()
+
+class DefaultMap(CostMap):
+    """The map that every function of the package uses."""
+
+    def __reduce__(self) -> str:
+        # By name, as a function travels: another process has a default map of its own.
+        return "DEFAULT"
+
+
+DEFAULT = DefaultMap()

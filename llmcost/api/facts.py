@@ -1,14 +1,16 @@
 """The facts of a call: what its caller may say of it, as a table.
 
-A row is a keyword of ``calculate``, a field of a log's record and an option of the command line. What a fact does is
-one of
+A row is a keyword of ``calculate``, a field of a log's record and an option of the command line. The typed signature of
+``CostMap.calculate``, for editors, repeats it, and a test holds both together. A fact that ``selects`` or ``completes``
+needs the code that uses it, where a ``Call`` is made or a usage completed. What a fact does is one of
 
 - ``names``: it decides which card is used, and with which prices;
 - ``selects``: it decides which of the card's rates are in force;
 - ``dates``: it decides of which day the prices are;
 - ``completes``: it is counted, or says how something is counted;
 - ``reads``: it says how the response is to be read;
-- ``counts``: it decides which sum counts as the cost.
+- ``counts``: it decides which sum counts as the cost;
+- ``overlays``: it says how the call's own prices lie over those of the map. These two are for code alone.
 """
 
 from __future__ import annotations
@@ -22,66 +24,107 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
 
+_VALUES = {
+    "text": "NAME",
+    "number": "SECONDS",
+    "count": "N",
+    "flag": "",
+    "time": "TIME",
+    "choice": "WORD",
+    "prices": "KEY=USD",
+}
+
 
 class Fact:
     """One keyword of ``calculate``.
 
     Attributes:
-        name: the keyword.
+        name: the keyword; ``--name`` on the command line, with hyphens.
         kind: what its values are: ``text``, ``number`` (seconds), ``count``, ``flag``, ``time``, ``choice`` or
             ``prices``.
         does: what it decides; see the module.
         help: one sentence for docs and for the command line.
+        value: the word that stands for its value where its use is shown, such as ``SECONDS``.
         default: the value that says nothing.
         choices: the values of a ``choice``.
     """
 
-    __slots__ = ("choices", "default", "does", "help", "kind", "name")
+    __slots__ = ("choices", "default", "does", "help", "kind", "name", "value")
 
     def __init__(
-        self, name: str, kind: str, does: str, help: str, default: object = None, choices: tuple[str, ...] = ()
+        self,
+        name: str,
+        kind: str,
+        does: str,
+        help: str,
+        default: object = None,
+        choices: tuple[str, ...] = (),
+        value: str = "",
     ) -> None:
         self.name, self.kind, self.does, self.help = name, kind, does, help
         self.default, self.choices = default, choices
+        self.value = value or _VALUES[kind]
 
 
 _ROWS = (
     Fact("duration", "number", "completes", "Seconds: the length of the media, or the time a hosted model was in use."),
     Fact("model", "text", "names", "The model that was called; stronger than what the response says."),
     Fact("provider", "text", "names", "Whose prices apply, where several sell the model."),
-    Fact("deployment", "text", "names", "Id or backend of a configured deployment."),
+    Fact("deployment", "text", "names", "Id or backend of a deployment of the configuration.", value="ID"),
     Fact("base_model", "text", "names", "The model that it is priced as."),
     Fact("dialect", "text", "reads", "How a bare usage counts: openai, responses, anthropic, gemini, converse."),
-    Fact("service_tier", "text", "selects", "The tier that was requested; the response's own word is stronger."),
-    Fact("served_tier", "text", "selects", "The tier that was served, if the caller knows better than the response."),
+    Fact(
+        "service_tier",
+        "text",
+        "selects",
+        "The tier that was requested; the response's own word is stronger.",
+        value="TIER",
+    ),
+    Fact(
+        "served_tier",
+        "text",
+        "selects",
+        "The tier that was served, if the caller knows better than the response.",
+        value="TIER",
+    ),
     Fact("batch", "flag", "selects", "Priced as part of a batch."),
     Fact("region", "text", "names", "Where the call was served, for prices by region."),
     Fact("at", "time", "dates", "The time of the price: ISO text, a date, or seconds since 1970."),
-    Fact("size", "text", "completes", "Size of images or videos, such as 1024x1024."),
-    Fact("quality", "text", "completes", "Quality of images."),
-    Fact("resolution", "text", "completes", "Resolution of videos or images: 720p, 4k."),
+    Fact("size", "text", "completes", "Size of images or videos, such as 1024x1024.", value="WxH"),
+    Fact("quality", "text", "completes", "Quality of images.", value="WORD"),
+    Fact("resolution", "text", "completes", "Resolution of videos or images: 720p, 4k.", value="WORD"),
     Fact("n", "count", "completes", "Images, videos or results that were asked for."),
     Fact("characters", "count", "completes", "Characters that were spoken or embedded."),
     Fact("elapsed", "number", "completes", "Measured seconds; used only by models billed by the time they take."),
-    Fact("search_context_size", "text", "completes", "low, medium or high."),
+    Fact("search_context_size", "text", "completes", "low, medium or high.", value="WORD"),
     Fact("web_searches", "count", "completes", "Searches, where the response does not state them."),
     Fact("image_model", "text", "completes", "The model of images that a tool made."),
     Fact("transcription_model", "text", "completes", "The model that transcribed a live session."),
     Fact("cache_hit", "flag", "counts", "Answered from the application's own cache: it costs nothing.", default=False),
-    Fact("prefer", "choice", "counts", "Which cost counts, where the provider reports one: auto takes the reported one "
-         "unless own prices are set.", "auto", ("auto", "calculated", "reported")),
+    Fact(
+        "prefer",
+        "choice",
+        "counts",
+        "Which cost counts, where the provider reports one: auto takes that unless own prices are set.",
+        "auto",
+        ("auto", "calculated", "reported"),
+    ),
     Fact("strict", "flag", "counts", "What has no rate is an error instead of a mark.", default=False),
-    Fact("replace", "flag", "names", "The call's own prices are a whole card.", default=False),
-    Fact("scale_rest", "flag", "names", "Conditional prices follow a changed base price in proportion.", default=False),
+    Fact("replace", "flag", "overlays", "The call's own prices are a whole card.", default=False),
+    Fact(
+        "scale_rest", "flag", "overlays", "Conditional prices follow a changed base price in proportion.", default=False
+    ),
     Fact("prices", "prices", "names", "Prices of this call alone, named as in the map (USD per unit)."),
-)  # fmt: skip
+)
 FACTS = {row.name: row for row in _ROWS}
 
 # Facts that a Plan is made for: one that differs in any of them is another Plan.
-_PLANNED = frozenset(row.name for row in _ROWS if row.does in {"names", "selects", "counts"} and row.name != "model")
+_PLANNED = frozenset(
+    row.name for row in _ROWS if row.does in {"names", "selects", "counts", "overlays"} and row.name != "model"
+)
 _COMPLETING = frozenset(row.name for row in _ROWS if row.does == "completes")
 # What can be billed without the counters of a response.
-QUANTIFYING = ("duration", "elapsed", "characters", "n", "web_searches")
+QUANTIFYING = tuple(row.name for row in _ROWS if row.does == "completes" and row.kind in {"number", "count"})
 
 
 class Given:
@@ -94,30 +137,31 @@ class Given:
         model_id, hidden_provider: what a litellm response carries beside its body.
     """
 
-    duration: Any = None
-    provider: Any = None
-    deployment: Any = None
-    base_model: Any = None
-    dialect: Any = None
-    service_tier: Any = None
-    served_tier: Any = None
-    batch: bool | None = None
-    region: Any = None
-    size: Any = None
-    quality: Any = None
-    resolution: Any = None
-    n: Any = None
-    characters: Any = None
-    elapsed: Any = None
-    search_context_size: Any = None
-    web_searches: Any = None
-    image_model: Any = None
-    transcription_model: Any = None
-    cache_hit: bool = False
-    prefer: str = "auto"
-    strict: bool = False
-    replace: bool = False
-    scale_rest: bool = False
+    if TYPE_CHECKING:
+        duration: Any
+        provider: Any
+        deployment: Any
+        base_model: Any
+        dialect: Any
+        service_tier: Any
+        served_tier: Any
+        batch: bool | None
+        region: Any
+        size: Any
+        quality: Any
+        resolution: Any
+        n: Any
+        characters: Any
+        elapsed: Any
+        search_context_size: Any
+        web_searches: Any
+        image_model: Any
+        transcription_model: Any
+        cache_hit: bool
+        prefer: str
+        strict: bool
+        replace: bool
+        scale_rest: bool
 
     model_id: str | None = None
     hidden_provider: str | None = None
@@ -150,6 +194,9 @@ class Given:
         return found
 
 
+for _row in _ROWS:
+    if _row.does != "dates" and _row.name not in {"model", "prices"}:
+        setattr(Given, _row.name, _row.default)
 NOTHING = Given()
 
 
@@ -204,7 +251,7 @@ def _check(given: Given) -> None:
     if given.cache_hit is not False and given.cache_hit is not True:
         raise TypeError(f"cache_hit={given.cache_hit!r}: it is True or False, and text is neither")
     if given.prefer not in FACTS["prefer"].choices:
-        raise ValueError(f"prefer={given.prefer!r}: it is one of 'auto', 'calculated', 'reported'")
+        raise ValueError(f"prefer={given.prefer!r}: it is one of {', '.join(map(repr, FACTS['prefer'].choices))}")
 
 
 def documented(rows: Iterable[Fact] = _ROWS) -> str:

@@ -13,7 +13,7 @@ from ..core.meters import TOKEN_METERS
 from ..core.ratecard import RateCard
 from ..core.tariff import tariff_of
 from ..core.tiers import PREPAID, STANDARD, TIER_WORDS
-from ..errors import PriceDataError, UnknownModelError
+from ..errors import PriceDataError, UnknownModelError, UnpricedUsageError
 from ..prices.costmap import Asked
 from ..prices.windows import day, day_number, seconds_of
 
@@ -215,3 +215,8 @@ def _card(prices: PriceMap, asked: Asked, given: Given, epoch: int | None = None
 def _has_tokens(usage: Usage) -> bool:
     units = (usage.quantities, *(unit for group in usage.alternatives for unit in group))
     return any(meter in TOKEN_METERS for unit in units for meter in unit)
+
+
+def nothing_reported() -> UnpricedUsageError:
+    """Return the error for a response without a cost of its own, where that one is asked for."""
+    return UnpricedUsageError("the response reports no cost of its own; use prefer='calculated'", ("reported",))

@@ -39,10 +39,8 @@ def count_usage(
     prompt: str = "",
     messages: object = None,
     completion: str = "",
-    characters: int | None = None,
 ) -> Usage:
     """Return the usage of a text call, as an estimate."""
-    del characters
     count = counter(model)
     tokens = count(prompt) if prompt else 0
     if isinstance(messages, (list, tuple)) and messages:

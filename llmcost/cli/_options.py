@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
 import llmcost
+from llmcost.api.facts import FACTS
 from llmcost.prices.windows import moment
 
 if TYPE_CHECKING:
@@ -16,18 +17,10 @@ if TYPE_CHECKING:
 
 if TYPE_CHECKING:
     _Whole = click.ParamType[int]
-    _Text = click.ParamType[str]
+    _Moment = click.ParamType[str | int]
 else:
     # Older releases of click cannot be subscripted.
-    _Whole = _Text = click.ParamType
-
-
-class Fact(NamedTuple):
-    """A keyword of ``calculate()``: how it is written on the command line and which type it has in a log line."""
-
-    type: click.ParamType[Any] | type
-    metavar: str
-    help: str
+    _Whole = _Moment = click.ParamType
 
 
 class _Count(_Whole):
@@ -53,54 +46,35 @@ _ZEROS = {"": 0, "k": 3, "m": 6}
 COUNT = _Count()
 
 
-class _Time(_Text):
-    """A point in time as ISO text."""
+class _Time(_Moment):
+    """A point in time: ISO text, or seconds since 1970."""
 
     name = "time"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str | int:
+        # Eight digits are a date.
+        when = int(value) if _SECONDS.fullmatch(str(value)) else str(value)
         try:
-            moment(value)
+            moment(when)
         except llmcost.PriceDataError as error:
             self.fail(str(error), param, ctx)
-        return str(value)
+        return when
 
 
-FACTS = {
-    "model": Fact(str, "NAME", "The model that was called; stronger than what the response says."),
-    "provider": Fact(str, "NAME", "Whose prices apply, where several sell the model."),
-    "deployment": Fact(str, "ID", "Id or backend of a deployment of the --config."),
-    "base_model": Fact(str, "NAME", "The model that it is priced as."),
-    "dialect": Fact(str, "NAME", "How a bare usage counts: openai, responses, anthropic, gemini, converse."),
-    "service_tier": Fact(str, "TIER", "The tier that was requested: flex, priority, ..."),
-    "served_tier": Fact(str, "TIER", "The tier that was served, if you know better than the response."),
-    "batch": Fact(bool, "", "Priced as part of a batch."),
-    "region": Fact(str, "NAME", "Where it was served."),
-    "at": Fact(_Time(), "TIME", "The time of the price, as ISO text."),
-    "duration": Fact(float, "SECONDS", "Length of the media, or the time a hosted model was in use."),
-    "elapsed": Fact(float, "SECONDS", "Measured latency; used only by models that are billed by the time they take."),
-    "characters": Fact(COUNT, "N", "Characters that were spoken or embedded."),
-    "n": Fact(COUNT, "N", "Images, videos or results that were asked for."),
-    "size": Fact(str, "WxH", "Size of images or videos."),
-    "quality": Fact(str, "WORD", "Quality of images."),
-    "resolution": Fact(str, "WORD", "Resolution of videos or images: 720p, 4k."),
-    "search_context_size": Fact(str, "WORD", "low, medium or high."),
-    "web_searches": Fact(COUNT, "N", "Searches, where the response does not state them."),
-    "image_model": Fact(str, "NAME", "The model of images that a tool made."),
-    "transcription_model": Fact(str, "NAME", "The model that transcribed a live session."),
-    "cache_hit": Fact(bool, "", "Answered from your own cache: it costs nothing."),
-    "prefer": Fact(
-        click.Choice(["auto", "calculated", "reported"]), "", "Which cost counts, where the provider reports one."
-    ),
-    "strict": Fact(bool, "", "What has no rate is an error instead of a mark."),
-}
+_SECONDS = re.compile(r"\d{9,12}", re.ASCII)
+
+
+# How the values of each kind of fact are read; a flag has none.
+TYPES: dict[str, click.ParamType[Any] | type] = {"text": str, "number": float, "count": COUNT, "time": _Time()}
+# Facts of calculate() that are options; own prices are written one by one, as --price.
+OPTIONS = tuple(name for name, fact in FACTS.items() if fact.kind != "prices" and fact.does != "overlays")
 
 
 def facts(*names: str) -> Callable[[Any], Any]:
     """Return a decorator that adds an option for each named fact, or for all, and ``--price KEY=USD``."""
 
     def decorate(command: Any) -> Any:
-        options = [_option(name) for name in names or FACTS]
+        options = [_option(name) for name in names or OPTIONS]
         options.append(
             click.option(
                 "--price",
@@ -121,9 +95,11 @@ def facts(*names: str) -> Callable[[Any], Any]:
 def _option(name: str) -> Callable[[Any], Any]:
     fact = FACTS[name]
     flag = f"--{name.replace('_', '-')}"
-    if fact.type is bool:
+    if fact.kind == "flag":
         return click.option(flag, name, is_flag=True, default=None, help=fact.help)
-    return click.option(flag, name, type=fact.type, metavar=fact.metavar or None, help=fact.help)
+    if fact.kind == "choice":
+        return click.option(flag, name, type=click.Choice(fact.choices), help=fact.help)
+    return click.option(flag, name, type=TYPES[fact.kind], metavar=fact.value, help=fact.help)
 
 
 def _prices(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> dict[str, str] | None:

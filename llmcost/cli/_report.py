@@ -10,8 +10,9 @@ import click
 
 import llmcost
 from llmcost.core.exact import plain
+from llmcost.logs.sums import Sum, Sums, tokens
 
-from ._pricing import Failures, Result, Sum, tokens
+from ._pricing import Failures, Result
 from ._table import BLOCK, Column, Table, money
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class TextReport:
         self.failures = Failures()
         self._rows, self._written, self._hidden = rows, 0, 0
         self._most = None if every_row or not sys.stdout.isatty() else BLOCK
-        self._sum, self._models = Sum(), dict[str, Sum]()
+        self._models = Sums()
         self._table = Table(
             Column("response", style="dim"),
             Column("model", style="cyan"),
@@ -48,8 +49,7 @@ class TextReport:
         if cost is None:
             self.failures.add(result)
         else:
-            self._sum.add(cost)
-            self._models.setdefault(_name(cost), Sum()).add(cost)
+            self._models.add(_name(cost), cost)
         if not self._rows:
             return
         if self._most is not None and self._written >= self._most:
@@ -75,15 +75,16 @@ class TextReport:
         self._table.end()
         if self._hidden:
             click.echo(f"... and {self._hidden:,} rows more: --all shows them, and so does a pipe or a file")
-        if self._sum.calls and (not self._rows or self._sum.calls + self.failures.count > 1):
+        whole = self._models.whole()
+        if whole.calls and (not self._rows or whole.calls + self.failures.count > 1):
             if self._rows:
                 click.echo()
-            self._totals()
+            self._totals(whole)
         if self.failures.count:
             click.echo(err=True)
             self.failures.show()
 
-    def _totals(self) -> None:
+    def _totals(self, whole: Sum) -> None:
         table = Table(
             Column("model", style="cyan"),
             Column("calls", "right"),
@@ -93,7 +94,6 @@ class TextReport:
             Column("USD", "point", "bold"),
             Column("share", "right"),
         )
-        whole = self._sum
         for name, part in sorted(self._models.items(), key=lambda item: (-item[1].total, item[0])):
             table.add(*_total_cells(name, part), _share(part.total, whole.total))
         table.rule()
@@ -118,7 +118,7 @@ class JsonReport:
 
     def __init__(self) -> None:
         self.failures = Failures()
-        self._sum, self._models = Sum(), dict[str, Sum]()
+        self._models = Sums()
         self._before = '{"calls": [\n'
         self.silent = not sys.stdout.isatty()
 
@@ -133,8 +133,7 @@ class JsonReport:
             if isinstance(error, llmcost.UnknownModelError):
                 found["error"].update(model=error.model, tried=list(error.tried), nearest=list(error.nearest))  # type: ignore[attr-defined]
         else:
-            self._sum.add(cost)
-            self._models.setdefault(_name(cost), Sum()).add(cost)
+            self._models.add(_name(cost), cost)
             found.update(cost.to_dict())
         click.echo(self._before + json.dumps(found), nl=False)
         self._before = ",\n"
@@ -142,7 +141,7 @@ class JsonReport:
     def end(self) -> None:
         """Write the totals, and the errors to standard error."""
         models = {name: _facts(part) for name, part in sorted(self._models.items())}
-        total = {**_facts(self._sum), "failed": self.failures.count}
+        total = {**_facts(self._models.whole()), "failed": self.failures.count}
         if self.failures.count:
             total["lower_bound"] = True
         opening = '{"calls": [' if self._before != ",\n" else ""
@@ -166,11 +165,11 @@ def _name(cost: llmcost.Cost) -> str:
     return cost.matched_as or cost.model or "(several models)"
 
 
-def _number(number: Decimal) -> int | float:
-    return int(number) if number == number.to_integral_value() else float(number)
+def _number(number: int | Decimal) -> int | float:
+    return int(number) if number == int(number) else float(number)
 
 
-def _count(number: Decimal) -> str:
+def _count(number: int | Decimal) -> str:
     return f"{_number(number):,}" if number else ""
 
 

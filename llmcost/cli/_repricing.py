@@ -10,14 +10,14 @@ import sys
 import tempfile
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import click
 
-from llmcost.api.records import line_of, with_cost
+from llmcost.logs.files import encoding_of, opened
+from llmcost.logs.record import line_of, with_cost
 
-from ._calls import Unreadable
-from ._pricing import Failures, Result
+from ._pricing import Failures
 from ._table import Column, Table, money, printable
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from typing import TextIO
 
-    from llmcost.api.reprice import Repricer
-    from llmcost.api.repricing import LineError, Repricing, Row
+    from llmcost.logs.reprice import Repricer
+    from llmcost.logs.result import LineError, Repricing, Row
 
 LOG = click.Path(exists=True, dir_okay=False, allow_dash=True)
 _LONG_LOG = 4_000_000
@@ -43,8 +43,7 @@ class Report:
 
     def add(self, error: LineError) -> None:
         """Note a line that could not be priced; JSON holds every one, and is written as they come."""
-        place = Unreadable(f"{self._source}:{error.line}", self._source, error.line, error.message)
-        self.failures.add(Result(place, None, error.error))
+        self.failures.note(f"{self._source}:{error.line}", error.message, error.error)
         if self._as_json:
             click.echo(self._before + json.dumps(error.to_dict()), nl=False)
             self._before = ",\n"
@@ -52,8 +51,7 @@ class Report:
     def end(self, found: Repricing) -> None:
         """Write the sums, and the errors to standard error."""
         if not found.total.calls and not self.failures.count:
-            nothing = Unreadable(self._source, self._source, None, "is empty: there is no record in it")
-            self.failures.add(Result(nothing, None))
+            self.failures.note(self._source, "is empty: there is no record in it")
         if self._as_json:
             rest = {name: value for name, value in found.to_dict().items() if name != "errors"}
             opening = '{"errors": [' if self._before != ",\n" else ""
@@ -112,8 +110,8 @@ def run(log: str, repricer: Repricer, write: str | None = None) -> int:
     priced = 0
     written: AbstractContextManager[TextIO | None] = nullcontext() if write is None else _replacing(write)
     try:
-        with _opened(log) as binary, written as out:
-            text = io.TextIOWrapper(binary, encoding=_encoding(binary), errors="surrogateescape", newline="\n")
+        with opened(log) as binary, written as out:
+            text = io.TextIOWrapper(binary, encoding=encoding_of(binary), errors="surrogateescape", newline="\n")
             try:
                 for number, line in enumerate(_watched(log, text, binary), 1):
                     cost = repricer.add(line, number) if line.strip() else None
@@ -134,18 +132,6 @@ def run(log: str, repricer: Repricer, write: str | None = None) -> int:
 def _line(record: object, before: str) -> str:
     ending = before[len(before.rstrip("\r\n")) :]
     return json.dumps(record, ensure_ascii=False) + ending
-
-
-def _opened(log: str) -> AbstractContextManager[io.BufferedReader]:
-    if log != "-":
-        return Path(log).open("rb")
-    binary = sys.stdin.buffer
-    return nullcontext(cast("io.BufferedReader", binary if hasattr(binary, "peek") else io.BufferedReader(binary)))
-
-
-def _encoding(binary: io.BufferedReader) -> str:
-    """Return how a log is encoded, by its first bytes; what a Windows shell redirects is UTF-16."""
-    return "utf-16" if binary.peek(2)[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
 
 
 def _watched(log: str, text: TextIO, binary: io.BufferedReader) -> Iterator[str]:

@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
+from llmcost.logs.files import Files
+
 from ._app import EXIT_CODES, leave
-from ._inputs import Inputs
 from ._options import facts, given, the_map
 from ._pricing import Failures, priced
 
@@ -42,7 +43,7 @@ def check(config: str, files: tuple[str, ...], base: str | None, registered: str
         warnings.simplefilter("ignore")
         configured = prices.with_config(config)
     failures = Failures()
-    for result in priced(Inputs(files), configured, given(options)):
+    for result in priced(Files(files), configured, given(options)):
         if result.cost is None:
             failures.add(result)
         else:

@@ -12,9 +12,8 @@ import click
 import llmcost
 
 from ._app import EXIT_CODES, leave
-from ._calls import Unreadable
 from ._options import cost_map, facts, given, the_map
-from ._pricing import Failures, Result
+from ._pricing import Failures
 from ._table import Column, Table, money
 from ._usage import quantities, usage_of
 
@@ -52,7 +51,7 @@ def compare(
         try:
             costs.append(prices.calculate(None, usage, model=model, **keywords))
         except llmcost.LLMCostError as error:
-            failures.add(Result(Unreadable(model, model, None, str(error)), None, error))
+            failures.note(model, str(error), error)
     # What is not wholly priced only seems cheap.
     costs.sort(key=lambda cost: (not cost.complete, cost.total, cost.model))
     if as_json:

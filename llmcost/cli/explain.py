@@ -6,8 +6,9 @@ from typing import Any
 
 import click
 
+from llmcost.logs.files import Files
+
 from ._app import EXIT_CODES, leave
-from ._inputs import Inputs
 from ._options import cost_map, facts, given, the_map
 from ._pricing import Failures, priced
 from ._table import printable
@@ -41,7 +42,7 @@ def explain(
     llmcost explain --service-tier flex --verbose response.json
     """
     failures, shown = Failures(), 0
-    inputs = Inputs(files, one_stream=one_stream)
+    inputs = Files(files, one_stream=one_stream)
     for result in priced(inputs, the_map(config, base, registered), given(options)):
         if result.cost is None:
             failures.add(result)

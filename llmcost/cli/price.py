@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from llmcost.logs.files import Files
+
 from ._app import EXIT_CODES, leave
-from ._inputs import Inputs
 from ._options import cost_map, facts, given, the_map
 from ._pricing import Result, priced
 from ._report import JsonReport, TextReport
@@ -62,7 +63,7 @@ def price(
                 "--input, --output, --meter ... ask about a call of their own; leave them or the files out"
             )
         report: JsonReport | TextReport = JsonReport() if as_json else TextReport(rows=not totals, every_row=every_row)
-        inputs = Inputs(files, one_stream=one_stream)
+        inputs = Files(files, one_stream=one_stream)
         results = priced(inputs, the_map(config, base, registered), keywords)
         for result in _watched(results, inputs, lambda: report.silent):
             report.add(result)
@@ -79,7 +80,7 @@ def price(
     click.echo(json.dumps(cost.to_dict(), indent=2) if as_json else cost.explain())
 
 
-def _watched(results: Iterator[Result], inputs: Inputs, silent: Callable[[], bool]) -> Iterator[Result]:
+def _watched(results: Iterator[Result], inputs: Files, silent: Callable[[], bool]) -> Iterator[Result]:
     """Yield the results; show a progress bar while a long input is read and nothing else is written to the terminal."""
     if not sys.stderr.isatty() or (inputs.total is not None and inputs.total < _LONG_INPUT):
         yield from results

@@ -6,11 +6,11 @@ from time import time
 
 import click
 
-from llmcost.api.question import Question
-from llmcost.api.reprice import Repricer
+from llmcost.logs.question import Question
+from llmcost.logs.reprice import Repricer
 
 from ._app import EXIT_CODES, leave
-from ._options import FACTS, cost_map, the_map
+from ._options import TYPES, cost_map, the_map
 from ._repricing import LOG, Report, checked_target, run
 
 _FILE = click.Path(exists=True, dir_okay=False)
@@ -18,7 +18,7 @@ _FILE = click.Path(exists=True, dir_okay=False)
 
 @click.command(epilog=EXIT_CODES)
 @click.argument("log", metavar="LOG.jsonl", type=LOG)
-@click.option("--at", type=FACTS["at"].type, metavar="TIME", help="The time of the new prices, as ISO text; now.")
+@click.option("--at", type=TYPES["time"], metavar="TIME", help="The time of the new prices, as ISO text; now.")
 @cost_map
 @click.option(
     "--old-map", metavar="FILE", type=_FILE, help="JSON of the price map that worked out the old costs, if not bundled."

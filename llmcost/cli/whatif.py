@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from llmcost.api.question import Question
-from llmcost.api.reprice import Repricer
+from llmcost.logs.question import Question
+from llmcost.logs.reprice import Repricer
 
 from ._app import EXIT_CODES, leave
-from ._options import FACTS, cost_map, the_map
+from ._options import TYPES, cost_map, the_map
 from ._repricing import LOG, Report, run
 
 
@@ -19,7 +19,7 @@ from ._repricing import LOG, Report, run
 @click.option("--batch/--no-batch", default=None, help="All calls in batches, or none.")
 @click.option(
     "--at",
-    type=FACTS["at"].type,
+    type=TYPES["time"],
     metavar="TIME",
     help="All calls at the prices of this time, as ISO text; else of each call's own.",
 )

@@ -9,7 +9,7 @@ from .exact import decimal_of, plain, ratio
 from .lines import LineItem, lines_of
 from .meters import METERS
 from .rate import PUBLIC
-from .rating import Segment, amount
+from .rating import Segment, amount, output_amount
 from .statement import CALCULATED, REPORTED, add
 from .tiers import STANDARD
 
@@ -75,6 +75,15 @@ class CallCost(Cost):
                 lines = [line for s in rated for line in lines_of(s.quantities, s.tariff, s.waived)]  # type: ignore[arg-type]
                 self._lines = (*lines, *self._more)
         return self._lines
+
+    @property
+    def split(self) -> tuple[float, float]:
+        """USD as two floats, ``(input + other, output)``: the way LiteLLM splits a cost."""
+        tariff = self._tariff
+        if tariff is None:
+            return super().split
+        output = output_amount(self.usage.quantities, tariff)
+        return (self._n - output) / self._d, output / self._d
 
     @property
     def unpriced(self) -> tuple[str, ...]:

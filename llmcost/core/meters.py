@@ -118,6 +118,7 @@ PROMPT_METERS = frozenset(
 )
 # The tokens of the model itself; those of a tool are a fee on top.
 TOKEN_METERS = frozenset(row.name for row in _ROWS if row.unit == TOKEN and row.side != OTHER)
+OUTPUT_METERS = frozenset(row.name for row in _ROWS if row.side == OUTPUT)
 TIME_METERS = frozenset(row.name for row in _ROWS if row.unit == "second")
 # What pays for a whole call, and stands in no counter of its tokens.
 WHOLE_CALL_METERS = TIME_METERS | {"requests", "queries"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import lcm
 
 from .exact import plus, ratio
-from .meters import METERS, TIME_METERS, TIME_ORDER, TOKEN_METERS, WHOLE_CALL_METERS, WORK_METERS
+from .meters import METERS, OUTPUT_METERS, TIME_METERS, TIME_ORDER, TOKEN_METERS, WHOLE_CALL_METERS, WORK_METERS
 from .rate import PUBLIC
 
 TYPE_CHECKING = False
@@ -80,6 +80,16 @@ def amount(quantities: Quantities, tariff: Tariff) -> int | None:
     except TypeError:
         return None
     return numerator if type(numerator) is int else None
+
+
+def output_amount(quantities: Quantities, tariff: Tariff) -> int:
+    """Return the part of an ``amount`` that the answer costs, over the tariff's denominator."""
+    known = tariff.known
+    numerator = 0
+    for meter, quantity in quantities.items():
+        if meter in OUTPUT_METERS:
+            numerator += quantity * known[meter]  # type: ignore[assignment]
+    return numerator
 
 
 def total(quantities: Quantities, tariff: Tariff) -> tuple[int, int]:

@@ -21,7 +21,7 @@ from llmcost import (
     UnpricedUsageError,
     UnpricedUsageWarning,
 )
-from llmcost.api import drop_in
+from llmcost.api import floats
 from tests.sdks import optional
 
 RESPONSE = {
@@ -111,6 +111,38 @@ def test_more_cache_than_prompt_raises():
         llmcost.cost_per_token("gpt-4o", 100, 10, cache_read_input_tokens=101)
 
 
+@pytest.mark.parametrize("counter", ["prompt_tokens", "completion_tokens", "cache_read_input_tokens",
+                                     "cache_creation_input_tokens"])  # fmt: skip
+@pytest.mark.parametrize("value", [-1, 10**15 + 1, 10**18, True, "5", 1e300, float("nan"), [5]])
+def test_a_counter_that_is_no_count_is_refused(counter, value):
+    """Whichever way the call goes; 10**15 is a count."""
+    given = {"prompt_tokens": 10**15, "completion_tokens": 10**15}
+    for more in ({}, {"cache_read_input_tokens": 1}, {"service_tier": "priority"}, {"number_of_queries": 0}):
+        with pytest.raises(InconsistentUsageError, match=f"{counter}="):
+            llmcost.cost_per_token("gpt-4o", **{**given, **more, counter: value})
+    # 10**15 x 2.5e-6 and x 1e-5
+    assert llmcost.cost_per_token("gpt-4o", **given) == (2.5e9, 1e10)
+
+
+@pytest.mark.parametrize(
+    ("given", "both"),
+    [
+        ({"prompt_tokens": 100.0, "cache_read_input_tokens": 40}, (0.0002, 0.0)),
+        ({"prompt_tokens": None, "completion_tokens": 7}, (0.0, 7e-05)),
+        ({"prompt_tokens": 100, "cache_read_input_tokens": None, "cache_creation_input_tokens": None}, (0.00025, 0.0)),
+    ],
+)
+def test_counters_that_are_not_stated_count_as_none(given, both):
+    """60 x 2.5e-6 + 40 x 1.25e-6; 7 x 1e-5; 100 x 2.5e-6."""
+    assert llmcost.cost_per_token("gpt-4o", **given) == both
+
+
+def test_cost_per_token_takes_a_cost_that_was_not_reported():
+    """A response that reports a cost is priced all the same: its two sides are not known of a reported one."""
+    usage = {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100, "cost": 7}
+    assert llmcost.cost_per_token("gpt-4o", usage_object=usage) == (0.0025, 0.001)
+
+
 def test_cost_per_token_of_other_units():
     """Characters, queries and seconds."""
     assert llmcost.cost_per_token("rerank-v3.5", number_of_queries=3) == (0.006, 0.0)
@@ -194,15 +226,15 @@ def test_a_price_per_million_in_a_per_token_key_warns():
 def test_an_unpriced_part_warns_once_and_nothing_priced_raises():
     """A float cannot carry a mark."""
     prices = CostMap({"half": {"input_cost_per_token": 1e-6}})
-    drop_in._warned.discard(("half", "output"))
+    floats._warned.discard(("half", "output"))
     with pytest.warns(UnpricedUsageWarning, match="half has no rate for output"):
-        assert llmcost.completion_cost(RESPONSE, model="half", cost_map=prices) == 0.001
+        assert prices.completion_cost(RESPONSE, model="half") == 0.001
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert llmcost.completion_cost(RESPONSE, model="half", cost_map=prices) == 0.001
+        assert prices.completion_cost(RESPONSE, model="half") == 0.001
     seconds = CostMap({"timed": {"input_cost_per_second": 1e-3}})
     with pytest.raises(UnpricedUsageError, match="duration="):
-        llmcost.completion_cost(RESPONSE, model="timed", cost_map=seconds)
+        seconds.completion_cost(RESPONSE, model="timed")
 
 
 def test_strict_raises_on_any_unpriced_meter():

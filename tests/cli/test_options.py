@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llmcost.api import facts
-from llmcost.cli._options import COUNT, FACTS
+from llmcost.api.facts import FACTS
+from llmcost.cli._options import COUNT, OPTIONS, TYPES, facts
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,44 @@ def test_every_count_is_read_as_it_is_printed(count):
     assert COUNT.convert(str(count), None, None) == count
 
 
-def test_every_fact_is_a_keyword_of_calculate():
-    """And every keyword of calculate() that says something of a call is a fact."""
-    assert set(FACTS) == set(facts.FACTS) - {"prices", "replace", "scale_rest"}
+@pytest.mark.parametrize(
+    ("written", "when"),
+    [
+        ("2026-08-24", "2026-08-24"),
+        ("20260824T02", "20260824T02"),
+        ("1787536800", 1787536800),
+        ("999999999", 999999999),
+    ],
+)
+def test_times_are_iso_text_or_seconds(written, when):
+    """Nine digits are seconds since 1970; eight are a date."""
+    assert TYPES["time"].convert(written, None, None) == when
+
+
+@pytest.mark.parametrize("written", ["", "noon", "12345678", "9" * 12, "12345.5", "١٧٨٧٥٣٦٨٠٠"])
+def test_what_is_no_time(written):
+    """Another month than twelve, and a year beyond all calendars."""
+    with pytest.raises(click.BadParameter):
+        TYPES["time"].convert(written, None, None)
+
+
+def test_every_fact_is_an_option():
+    """But for what code alone says of its own prices; those are written one by one, as --price."""
+    assert set(OPTIONS) == set(FACTS) - {"prices", "replace", "scale_rest"}
+
+    @click.command()
+    @facts()
+    def command(**options):
+        click.echo(sorted(options))
+
+    written = {name: parameter.opts for parameter in command.params if (name := parameter.name)}
+    assert written == {**{name: [f"--{name.replace('_', '-')}"] for name in OPTIONS}, "prices": ["--price"]}
+    assert {parameter.name for parameter in command.params if parameter.is_flag} == {"batch", "cache_hit", "strict"}
+
+
+def test_help_names_options_and_no_python():
+    """Who types a command does not see keywords, and each option that takes a value says of which kind."""
+    for name in OPTIONS:
+        assert "=" not in FACTS[name].help
+        assert "`" not in FACTS[name].help
+        assert bool(FACTS[name].value) == (FACTS[name].kind != "flag")

@@ -268,6 +268,6 @@ def test_a_log_that_cannot_be_read(tmp_path, run, log, before, monkeypatch):
     def fail(*_):
         raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr("llmcost.cli._repricing._encoding", fail)
+    monkeypatch.setattr("llmcost.cli._repricing.encoding_of", fail)
     result = run("reprice", log, *before)
     assert (result.exit_code, f"{log}: Input/output error" in result.stderr) == (1, True)

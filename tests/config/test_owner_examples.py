@@ -88,7 +88,7 @@ def test_a_missing_duration_is_unpriced_and_says_how_to_give_one(configured, cha
     assert cost.unpriced == ("input_seconds",)
     assert any("duration=" in note for note in cost.notes)
     with pytest.raises(llmcost.UnpricedUsageError, match="duration="):
-        llmcost.completion_cost(chat("x"), model="sagemaker-completion-model", cost_map=configured(SAGEMAKER))
+        configured(SAGEMAKER).completion_cost(chat("x"), model="sagemaker-completion-model")
 
 
 def test_a_measured_latency_is_a_duration_for_hosted_models(configured, chat):

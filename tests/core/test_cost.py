@@ -72,6 +72,32 @@ def test_the_sides_of_the_bill():
     assert calculate(Usage(duration=3), "n").input == Decimal("1.5")
 
 
+def test_two_floats_are_the_nearest_to_the_two_sides():
+    """3 x 0.1 is 0.3, where floats say 0.30000000000000004; 1 x 0.2 + 2 x 0.7 is 1.6; in the EU x 1.1."""
+    card = {
+        "input_cost_per_token": 0.1, "output_cost_per_token": 0.2, "output_cost_per_reasoning_token": 0.7,
+        "regional_processing_uplift_multiplier_eu": 1.1,
+    }  # fmt: skip
+    prices = CostMap({"m": card})
+    usage = Usage(input=3, output=1, reasoning=2)
+    assert prices.calculate(usage=usage, model="m").split == (0.3, 1.6)
+    assert prices.calculate(usage=usage, model="m", region="eu").split == (0.33, 1.76)
+
+
+def test_the_two_floats_are_those_of_the_lines():
+    """However the cost is made: of counters, with a term, of parts, of a usage in half tokens, as a sum, restored."""
+    plain_card = {"input_cost_per_token": 3e-7, "output_cost_per_token": 7e-7, "cache_read_input_token_cost": 1e-7}
+    prices = CostMap({"m": plain_card})
+    usage = Usage(input=123_457, cache_read=3, output=98_765)
+    parts = usage.replaced(parts=(Usage(output=7, model="m"),))
+    costs = [prices.calculate(usage=given, model="m") for given in (usage, parts, Usage(input=2.5, output=0.5))]
+    costs += [costs[0] + costs[1], Cost.from_dict(costs[0].to_dict())]
+    for cost in costs:
+        assert cost.split == (float(cost.input + cost.other), float(cost.output))
+    # 123457 x 3e-7 + 3 x 1e-7, and 98765 x 7e-7
+    assert costs[0].split == (0.0370374, 0.0691355)
+
+
 def test_floats_are_the_nearest_to_the_exact_total():
     """0.1 + 0.2 dollars are 0.3 dollars, and not 0.30000000000000004."""
     cost = calculate(Usage(duration=1), "third") + calculate(Usage(duration=2), "third")

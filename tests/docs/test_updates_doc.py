@@ -77,7 +77,7 @@ def test_the_limits_are_those_of_the_code():
 
 def test_the_fields_are_those_that_are_read():
     """Each name that the table gives to a time or a cost."""
-    from llmcost.api.records import COSTS, TIMES
+    from llmcost.logs.keywords import COSTS, TIMES
 
     rows = {line.split("|")[1].strip(" `"): line for line in TEXT.splitlines() if line.startswith("| `")}
     assert set(re.findall(r"`(\w+)`", rows["time"])) == set(TIMES)

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from llmcost import CostMap, PriceDataError, UnknownModelError, Usage, get_model_info, map_info
+from llmcost import CostMap, PriceDataError, UnknownModelError, Usage, map_info
 from llmcost.prices.aliases import Aliases
 from llmcost.prices.bundled import MapSource
 from llmcost.prices.costmap import Asked
@@ -108,7 +108,7 @@ def test_the_map_as_a_mapping_has_the_names_that_it_answers(prices):
     assert {name for name in names if prices.rate_card(name).match_rule == "alias"} == expected
     assert all(name in prices and prices[name]["mode"] == "chat" for name in names)
     assert prices["opus"] == prices["claude-opus-5-5"]
-    assert get_model_info("opus", cost_map=prices)["key"] == "claude-opus-5-5"
+    assert prices.get_model_info("opus")["key"] == "claude-opus-5-5"
     assert (info.models, info.aliases) == (5, len(names) - 5)
     assert info.to_dict()["dropped"] == [
         "nowhere is an alias of claude-opus-9, which is no row",

@@ -56,7 +56,7 @@ def test_the_float_functions_return_zero_without_a_warning():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert prices.completion_cost(response) == 0.0
-        assert llmcost.cost_per_token("m", 10, 5, cost_map=prices) == (0.0, 0.0)
+        assert prices.cost_per_token("m", 10, 5) == (0.0, 0.0)
         assert str(llmcost.estimate("m", input=10, max_output=5, cost_map=prices)) == "0.00 to 0.00"
 
 

@@ -7,44 +7,42 @@ keys and other secrets of a configuration are never read in the first place.
 from __future__ import annotations
 
 import logging
-from functools import wraps
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from ..errors import LLMCostError
+from .costmap import CostMap
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import ParamSpec
+    import os
+    from collections.abc import Mapping
 
     from ..core.cost import Cost
-    from .costmap import CostMap
 
-    P = ParamSpec("P")
-
-_Map = TypeVar("_Map", bound="CostMap")
 _logger = logging.getLogger("llmcost")
 
 
-def log_calls(cost_map: type[_Map], word: str) -> None:
-    """Let every map log what it prices: at DEBUG the decision path, layer by layer; at INFO one line a call."""
+def chosen(word: str) -> type[CostMap]:
+    """Return the kind of map that logs at a level: the decision path of each call at DEBUG, one line a call at INFO.
+
+    A word that is no level is told, and nothing else is logged.
+    """
     level = logging.getLevelName(word.strip().upper())
     if not isinstance(level, int):
         _show_somewhere()
         _logger.warning("LLMCOST_LOG=%s is no level; it is DEBUG or INFO", word)
-        return
+        return CostMap
     _logger.setLevel(level)
-    cost_map.calculate = _logged(cost_map.calculate)  # type: ignore[method-assign]
-    cost_map.with_config = _listed(cost_map.with_config)  # type: ignore[method-assign]
-    # Two counters are priced without a Cost, and a log is made of Costs.
-    cost_map.of_two = lambda *_: None  # type: ignore[method-assign]
+    return LoggedCostMap
 
 
-def _logged(calculate: Callable[P, Cost]) -> Callable[P, Cost]:
-    @wraps(calculate)
-    def logged(*args: P.args, **kwargs: P.kwargs) -> Cost:
+class LoggedCostMap(CostMap):
+    """A CostMap that says how it priced each call."""
+
+    def calculate(self, *args: Any, **keywords: Any) -> Cost:
+        """Return what ``CostMap.calculate`` does, and log how it was priced or why it was not."""
         _show_somewhere()
         try:
-            cost = calculate(*args, **kwargs)
+            cost = super().calculate(*args, **keywords)
         except LLMCostError as error:
             _logger.info("not priced: %s: %s", type(error).__name__, error)
             raise
@@ -54,15 +52,14 @@ def _logged(calculate: Callable[P, Cost]) -> Callable[P, Cost]:
             _logger.info("priced %s", cost.explain().partition("\n")[0])
         return cost
 
-    return logged
+    def of_two(self, model: str, prompt: int, completion: int) -> None:
+        """Return None: two counters are priced without a Cost, and a log is made of Costs."""
 
-
-def _listed(with_config: Callable[P, _Map]) -> Callable[P, _Map]:
-    @wraps(with_config)
-    def listed(*args: P.args, **kwargs: P.kwargs) -> _Map:
+    def with_config(self, config: str | os.PathLike[str] | Mapping[str, object]) -> CostMap:
+        """Return what ``CostMap.with_config`` does, and log each deployment or why it is refused."""
         _show_somewhere()
         try:
-            found = with_config(*args, **kwargs)
+            found = super().with_config(config)
         except LLMCostError as error:
             _logger.info("configuration refused:\n%s", error)
             raise
@@ -76,8 +73,6 @@ def _listed(with_config: Callable[P, _Map]) -> Callable[P, _Map]:
                 own,
             )
         return found
-
-    return listed
 
 
 def _show_somewhere() -> None:

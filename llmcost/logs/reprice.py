@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from time import time
 
+from ..api.default import DEFAULT
 from ..errors import LLMCostError, UnknownModelError
-from .default import DEFAULT
 from .question import Question, is_clocked, priced, time_of
-from .records import Record, line_of
-from .repricing import LineError, Old, Repricing, Row
+from .record import Record, line_of
+from .result import LineError, Old, Repricing, Row
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from ..api.costmap import CostMap
     from ..core.cost import Cost
-    from .costmap import CostMap
 
 _MOST_ERRORS, _MOST_NOTES = 1000, 20
 _NAMELESS = "(no model named)"

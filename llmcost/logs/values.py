@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import TextIO
+    from typing import Protocol
+
+    class Lines(Protocol):
+        """What text is read from, line by line."""
+
+        def readline(self, size: int = ..., /) -> str:
+            """Return the next line, or as much of it; nothing at the end."""
+
 
 _PIECE = 1 << 16
 _decoder = json.JSONDecoder()
@@ -23,12 +30,16 @@ _NEXT_START = re.compile(r"\n(?=[\[{\]]|data:|event:)")
 
 
 class Value(NamedTuple):
-    """A JSON value: its line, which element of an array it is, and whether it came as a server-sent event."""
+    """A JSON value: its line, which element of an array it is, whether it came as a server-sent event, and its text.
+
+    The text is known where the value is a line of its own.
+    """
 
     line: int
     value: object
     element: int | None = None
     event: bool = False
+    text: str | None = None
 
 
 class Problem(NamedTuple):
@@ -42,11 +53,16 @@ class Break(NamedTuple):
     """What comes next does not belong to what came before: the edge of an array, or ``[DONE]``."""
 
 
-def values(stream: TextIO) -> Iterator[Value | Problem | Break]:
-    """Yield the objects of a text, and what could not be read, in their order."""
-    text = _Text(stream)
+def values(stream: Lines, line: int = 1) -> Iterator[Value | Problem | Break]:
+    """Yield the objects of a text, and what could not be read, in their order; ``line`` is the number of its first."""
+    text = _Text(stream, line)
     inside, opened = -1, 0
-    while char := text.start():
+    while True:
+        while inside < 0 and (alone := text.line_alone()):
+            yield alone
+        char = text.start()
+        if not char:
+            break
         if inside >= 0 and char == ",":
             text.skip(1)
         elif inside >= 0 and char == "]":
@@ -84,10 +100,31 @@ def values(stream: TextIO) -> Iterator[Value | Problem | Break]:
 class _Text:
     """A text that is read piece by piece: what lies before ``_at`` is used up, the rest waits."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: Lines, line: int) -> None:
         self._stream = stream
         self._text, self._at, self._more = "", 0, True
-        self.line = 1
+        self.line = line
+
+    def line_alone(self) -> Value | None:
+        """Use up the next line and return its object, if that is all there is; most lines of a log are such."""
+        if self._at < len(self._text):
+            rest = self._text[self._at :]
+            if rest.strip():
+                return None
+            self.skip(len(rest))
+        line = self._stream.readline(_PIECE)
+        if line.startswith("{"):
+            try:
+                value, end = _decoder.raw_decode(line)
+            except (ValueError, RecursionError):
+                pass
+            else:
+                if not line[end:].strip():
+                    number = self.line
+                    self.line += line.count("\n", end)
+                    return Value(number, value, text=line)
+        self._text, self._at, self._more = line, 0, line != ""
+        return None
 
     def start(self) -> str:
         """Return the next character that is no space, without using it; empty at the end."""

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from llmcost import CostMap, LLMCostError
-from llmcost.cli._calls import Call, Places, calls
-from llmcost.cli._values import values
+from llmcost import CostMap, LLMCostError, Record
+from llmcost.logs.calls import Source, calls
+from llmcost.logs.values import values
 
 CASES = [
     case
@@ -40,12 +40,10 @@ def costs(text, case):
     prices = CostMap({case["model_for_pricing"]: case["rates"], **case.get("extra_rates", {})})
     model = case.get("context", {}).get("model") or case["model_for_pricing"]
     total, errors = Decimal(0), set()
-    for call in calls(values(io.StringIO(text)), Places("a.jsonl")):
-        assert isinstance(call, Call)
+    for call in calls(values(io.StringIO(text)), Source("a.jsonl")):
+        assert isinstance(call, Record)
         try:
-            total += prices.calculate(
-                call.response, call.usage, **{**call.facts, "model": model, "prefer": "calculated"}
-            ).total
+            total += call.calculate(cost_map=prices, model=model, prefer="calculated").total
         except LLMCostError as error:
             errors.add(type(error).__name__)
     return total, errors
@@ -92,7 +90,7 @@ def test_lines_without_ids_are_not_joined():
     ]  # fmt: skip
     for shape in shapes:
         text = "\n".join([json.dumps(shape)] * 3)
-        assert [call.chunks for call in calls(values(io.StringIO(text)), Places("a.jsonl"))] == [0, 0, 0]
+        assert [call.chunks for call in calls(values(io.StringIO(text)), Source("a.jsonl"))] == [0, 0, 0]
 
 
 def test_streams_without_ids_are_not_joined():
@@ -105,4 +103,4 @@ def test_streams_without_ids_are_not_joined():
     usage = {"object": "chat.completion.chunk", "choices": [], "usage": {"prompt_tokens": 5, "completion_tokens": 7}}
     filters = {"choices": [{"index": 0, "finish_reason": None, "content_filter_offsets": {}}], "id": "", "object": ""}
     text = "\n".join(map(json.dumps, [say, say, stop, usage, filters, say, stop, usage]))
-    assert [call.chunks for call in calls(values(io.StringIO(text)), Places("a.jsonl"))] == [5, 3]
+    assert [call.chunks for call in calls(values(io.StringIO(text)), Source("a.jsonl"))] == [5, 3]

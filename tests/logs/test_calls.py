@@ -7,13 +7,14 @@ import json
 
 import pytest
 
-from llmcost.cli._calls import Call, Places, Unreadable, calls
-from llmcost.cli._values import values
+from llmcost import LogError, Record
+from llmcost.logs.calls import Source, calls
+from llmcost.logs.values import values
 
 
 def read(*lines, source="log.jsonl", one_stream=False):
     text = "\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines)
-    return list(calls(values(io.StringIO(text)), Places(source), one_stream=one_stream))
+    return list(calls(values(io.StringIO(text)), Source(source), one_stream=one_stream))
 
 
 def chunk(identity="chatcmpl-1", *, usage=None, **more):
@@ -68,10 +69,10 @@ def sizes(found):
 def test_whole_responses_are_calls_of_their_own():
     """Even with the same id, logged twice, they are two."""
     found = read(completion("a"), completion("a"), completion())
-    assert found == [
-        Call("log.jsonl:1", "log.jsonl", 1, completion("a")),
-        Call("log.jsonl:2", "log.jsonl", 2, completion("a")),
-        Call("log.jsonl:3", "log.jsonl", 3, completion()),
+    assert [(call.place, call.source, call.line, call.response, call.chunks) for call in found] == [
+        ("log.jsonl:1", "log.jsonl", 1, completion("a"), 0),
+        ("log.jsonl:2", "log.jsonl", 2, completion("a"), 0),
+        ("log.jsonl:3", "log.jsonl", 3, completion(), 0),
     ]
 
 
@@ -217,7 +218,7 @@ def test_one_stream_joins_whatever_comes():
 def test_what_is_no_object_is_unreadable(value):
     """It has file and line, and what stands around it is read."""
     found = read(completion("a"), value, completion("b"))
-    assert [type(item) for item in found] == [Call, Unreadable, Call]
+    assert [type(item) for item in found] == [Record, LogError, Record]
     assert found[1].place == "log.jsonl:2"
 
 
@@ -234,10 +235,10 @@ def test_what_is_no_object_is_unreadable(value):
         ({"model": "m", "input": 5, "output": 7}, (None, {"input": 5, "output": 7}, {"model": "m"})),
         ({"model": "m", "duration": 2, "latency": "12:00"}, (None, None, {"model": "m", "duration": 2})),
         ({"model": "m", "duration": 2, "time": "2026-01-01"},
-         (None, None, {"model": "m", "duration": 2, "at": "2026-01-01"})),
+         (None, None, {"model": "m", "duration": 2})),
         ({"usage": USAGE, "model": "m", "provider": None, "region": ""}, (None, USAGE, {"model": "m"})),
         ({"usage": USAGE, "prices": {"input_cost_per_token": 1e-6}, "at": 1767225600},
-         (None, USAGE, {"prices": {"input_cost_per_token": 1e-6}, "at": 1767225600})),
+         (None, USAGE, {"prices": {"input_cost_per_token": 1e-6}})),
         ({"model": "m", "note": "nothing to bill"}, ({"model": "m", "note": "nothing to bill"}, None, {"model": "m"})),
         (USAGE, (USAGE, None, {})),
         (completion(model="m"), (completion(model="m"), None, {})),
@@ -261,4 +262,6 @@ def test_log_lines(line, expected):
 )
 def test_facts_of_a_wrong_type_are_not_guessed_at(facts, message):
     """The line is unreadable, and says which fact is wrong."""
-    assert read({"usage": USAGE, **facts}) == [Unreadable("log.jsonl:1", "log.jsonl", 1, message)]
+    (error,) = read({"usage": USAGE, **facts})
+    assert (error.source, error.line, error.reason) == ("log.jsonl", 1, message)
+    assert str(error) == f"log.jsonl:1: {message}"

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llmcost.cli._values import Break, Problem, Value, values
+from llmcost.logs.values import Break, Problem, Value, values
 
 
 def read(text):
-    return list(values(io.StringIO(text)))
+    found = values(io.StringIO(text))
+    return [item._replace(text=None) if isinstance(item, Value) else item for item in found]
 
 
 def objects(found):
@@ -23,6 +24,28 @@ def objects(found):
 def test_one_object_a_line():
     """Each line is a value, with its number."""
     assert read('{"a": 1}\n\n{"b": 2}\n') == [Value(1, {"a": 1}), Value(3, {"b": 2})]
+
+
+def test_a_line_of_its_own_keeps_its_text():
+    """From which it can be read again; what shares its line, or goes on over several, has none."""
+    lines = ['{"a": 1}\n', '{"b": 2} {"c": 3}\n', '{\n"d": 4}\n', '{"e": 5} \n', "\n", '  {"f": 6}\n', '{"g": 7}']
+    found = list(values(io.StringIO("".join(lines))))
+    assert [(item.line, item.value, item.text) for item in found] == [
+        (1, {"a": 1}, lines[0]),
+        (2, {"b": 2}, None),
+        (2, {"c": 3}, None),
+        (3, {"d": 4}, None),
+        (5, {"e": 5}, lines[3]),
+        (7, {"f": 6}, None),
+        (8, {"g": 7}, lines[6]),
+    ]
+
+
+def test_lines_are_counted_from_where_the_text_begins():
+    """A block in the middle of a file names the lines of the file."""
+    found = list(values(io.StringIO('{"a": 1}\n{"b": \n{"c": 3}\n'), 101))
+    assert [item.line for item in found] == [101, 102, 103]
+    assert "(line 104, column 1)" in found[1].message
 
 
 def test_a_document_over_several_lines_starts_at_its_first():

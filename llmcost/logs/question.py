@@ -10,10 +10,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..api.costmap import CostMap
     from ..core.cost import Cost
     from ..core.ratecard import RateCard
-    from .costmap import CostMap
-    from .records import Record
+    from .record import Record
 
 _WEEK = 7 * 86_400
 _TERMS = frozenset({"discount", "margin", "fee"})
@@ -86,7 +86,7 @@ class Question:
     def _priced(self, call: Record, asked: dict[str, Any]) -> Cost:
         if self.model is None and self._batch is not False:
             return priced(self._map, call, asked)
-        usage = call.stated()
+        usage = call.dated()
         if usage is None:
             # Only the record's own quantities can be billed, such as a duration.
             return checked(self._map.calculate(call.response, **{**self._kept(call), **asked}))
@@ -124,12 +124,14 @@ class Question:
 def priced(cost_map: CostMap, call: Record, asked: dict[str, Any]) -> Cost:
     """Return what a call costs on its own model; its time is the record's where the response states none."""
     keywords = {**call.facts, **asked}
-    usage = call.usage
-    if call.time is not None:
-        usage = call.stated()
+    if call.time is None:
+        response, usage = call.given()
+    else:
+        usage = call.dated()
+        response = call.given()[0]
         if usage is None:
             keywords.setdefault("at", call.time)
-    return checked(cost_map.calculate(call.response, usage, **keywords))
+    return checked(cost_map.calculate(response, usage, **keywords))
 
 
 def checked(cost: Cost) -> Cost:

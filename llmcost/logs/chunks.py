@@ -7,14 +7,11 @@ joined to the one before it where both say the same id, or where the one before 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from .shapes import OBJECTS, shape_of
 
-from llmcost.readers.streams import find_reader
-
-from ._log_lines import OBJECTS, word
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from llmcost.readers.reader import Reader
+    from ..readers.reader import Reader
 
     Fields = dict[str, object]
 
@@ -35,12 +32,15 @@ _REASONS = ("stop_reason", "completionReason")
 
 def reader_of(fields: Fields) -> Reader | None:
     """Return the reader whose stream a value may be a chunk of; None for a whole response and for anything else."""
-    return None if _is_whole(fields) else find_reader(fields)
+    shape = shape_of(fields)
+    if not shape.streams or (shape.whole and _is_whole(fields)):
+        return None
+    return shape.stream_of(fields)
 
 
 def _is_whole(fields: Fields) -> bool:
     """Return whether a value is a whole response of an API whose chunks have another shape."""
-    kind = word(fields, "object")
+    kind = _word(fields, "object")
     if kind and kind not in OBJECTS:
         return False
     choices = _choices(fields)
@@ -71,7 +71,7 @@ def in_session(first: Fields, fields: Fields) -> bool:
 
 def begins(fields: Fields) -> bool:
     """Return whether a chunk is the first of its stream, whatever came before."""
-    return word(fields, "type") in _FIRST or not _STARTS.isdisjoint(fields)
+    return _word(fields, "type") in _FIRST or not _STARTS.isdisjoint(fields)
 
 
 def is_unnamed_event(fields: Fields) -> bool:
@@ -86,7 +86,7 @@ def goes_on(fields: Fields, reader: Reader) -> bool:
         choices = _choices(fields)
         last = "choices" in fields and not choices and bool(fields.get("usage"))
         finished = last or any(choice.get("finish_reason") for choice in choices)
-        return not finished and word(fields, "type") not in _LAST and list(fields) != ["metadata"]
+        return not finished and _word(fields, "type") not in _LAST and list(fields) != ["metadata"]
     data = fields.get("data")
     inner = data if isinstance(data, dict) else fields
     if inner.get("done") is False or inner.get("type") == "AIMessageChunk" or _LIVE & set(fields):
@@ -112,3 +112,9 @@ def trails(fields: Fields, identity: str | None) -> bool:
 def _choices(fields: Fields, name: str = "choices") -> list[Fields]:
     choices = fields.get(name)
     return [choice for choice in choices if isinstance(choice, dict)] if isinstance(choices, list) else []
+
+
+def _word(fields: Fields, name: str) -> str:
+    """Return a text field; empty if it is absent or anything else."""
+    value = fields.get(name)
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,71 @@
+"""The usage of counters that stand alone, as LiteLLM's ``cost_per_token`` takes them."""
+
+from __future__ import annotations
+
+from ..core.counts import MOST, checked
+from ..core.usage import counted
+from ..errors import InconsistentUsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from ..core.counts import Quantities
+    from ..core.usage import Usage
+
+
+def usage_of(
+    prompt: int | None,
+    answer: int | None,
+    written: int | None,
+    read: int | None,
+    queries: int | None = None,
+    reranked: Mapping[str, Any] | None = None,
+    answer_characters: int | None = None,
+) -> Usage:
+    """Return the usage of a call of which only counters are known.
+
+    ``prompt`` is the whole prompt, what was read from the cache and written to it included; ``reranked`` is what a
+    rerank states that it bills.
+
+    Raises InconsistentUsageError for what is no count, and for more cached tokens than the prompt has.
+    """
+    if reranked:
+        queries = reranked.get("search_units") if queries is None else queries
+        prompt = prompt or reranked.get("total_tokens")
+    prompt, answer, written, read = prompt or 0, answer or 0, written or 0, read or 0
+    # Nearly always they are whole numbers, which need no closer look.
+    if type(prompt) is not int or not 0 <= prompt <= MOST:
+        prompt = checked("prompt_tokens", prompt)  # type: ignore[assignment]
+    if type(answer) is not int or not 0 <= answer <= MOST:
+        answer = checked("completion_tokens", answer)  # type: ignore[assignment]
+    if type(written) is not int or not 0 <= written <= MOST:
+        written = checked("cache_creation_input_tokens", written)  # type: ignore[assignment]
+    if type(read) is not int or not 0 <= read <= MOST:
+        read = checked("cache_read_input_tokens", read)  # type: ignore[assignment]
+    fresh = prompt - written - read
+    if fresh < 0:
+        raise InconsistentUsageError(
+            f"prompt_tokens={prompt} is the whole prompt, but {read} tokens of it were read from the cache and "
+            f"{written} were written",
+            {"prompt_tokens": prompt},
+            {"cache_read_input_tokens": read, "cache_creation_input_tokens": written},
+        )
+    quantities: Quantities = {}
+    if fresh:
+        quantities["input"] = fresh
+    if read:
+        quantities["cache_read"] = read
+    if written:
+        quantities["cache_write"] = written
+    if queries:
+        quantities["queries"] = checked("queries", queries)
+    usage = counted(quantities, prompt, "meters")
+    if answer_characters:
+        # The same answer counted twice: the card rates the unit that it has a price for.
+        characters = checked("completion_characters", answer_characters)
+        usage.alternatives = (({"output": answer}, {"output_characters": characters}),)
+    elif answer:
+        quantities["output"] = answer
+    return usage

@@ -1,0 +1,39 @@
+"""A Cost as a float, which cannot carry a mark: nothing priced raises, a part unpriced warns."""
+
+from __future__ import annotations
+
+from ..errors import UnpricedUsageError, UnpricedUsageWarning
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..core.cost import Cost
+
+_warned: set[tuple[str | None, str]] = set()
+
+
+def as_float(cost: Cost) -> float:
+    """Return the cost as a float, which cannot carry a mark: so nothing priced raises, a part unpriced warns."""
+    if cost.unpriced:
+        names = ", ".join(cost.unpriced)
+        if not any(line.meter not in {"discount", "margin", "fee"} for line in cost.line_items):
+            raise UnpricedUsageError(
+                f"{cost.matched_as} has no rate for {names}. {'; '.join(cost.notes)}".rstrip(), cost.unpriced
+            )
+        for meter in cost.unpriced:
+            key = (cost.matched_as, meter)
+            if key not in _warned:
+                _warned.add(key)
+                import warnings  # noqa: PLC0415 - needed only for an incomplete cost
+
+                warnings.warn(
+                    f"{cost.matched_as} has no rate for {meter}: the cost is a lower bound (calculate() says more)",
+                    UnpricedUsageWarning,
+                    stacklevel=3,
+                )
+    for doubt in cost.doubts:
+        if (cost.matched_as, doubt) not in _warned:
+            _warned.add((cost.matched_as, doubt))
+            import warnings  # noqa: PLC0415 - needed only for an incomplete cost
+
+            warnings.warn(doubt, UnpricedUsageWarning, stacklevel=3)
+    return cost.response_cost

@@ -1,0 +1,201 @@
+"""The models of a map by LiteLLM's names: adding to them, their entries, their limits and what they can do."""
+
+from __future__ import annotations
+
+from ..core.meters import METERS
+from ..errors import UnknownModelError
+from ..prices.costmap import PriceMap
+from ..prices.layers import BASE_MODEL, MAP, REGISTERED
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterator, Mapping
+    from typing import Any
+
+# Layers whose entries have names of their own in the map.
+_OF_THE_MAP = frozenset({MAP, BASE_MODEL, REGISTERED})
+
+
+class ModelInfo(PriceMap):
+    """A map whose models are told and asked by LiteLLM's names."""
+
+    @property
+    def model_cost(self) -> Any:
+        """The entries of the map, read-only."""
+        return ModelCost(self)
+
+    def register_model(
+        self,
+        model_cost: Mapping[str, Mapping[str, object]] | str | os.PathLike[str],
+        *,
+        replace: bool = False,
+        scale_rest: bool = False,
+    ) -> Mapping[str, dict[str, object]]:
+        """Return the map after adding prices of one's own to it; either all entries are added or none.
+
+        They are stronger than the map's and weaker than a call's, key by key: what is not named stays as it is.
+
+        >>> import llmcost
+        >>> own = {"input_cost_per_second": 0.000420, "litellm_provider": "sagemaker"}
+        >>> _ = llmcost.register_model({"my-sagemaker-model": own})
+        >>> llmcost.completion_cost(model="my-sagemaker-model", total_time=10)
+        0.0042
+
+        Args:
+            model_cost: model -> price keys, or the path of a JSON file of that form.
+            replace: the entries are whole cards; nothing of weaker layers stays in force.
+            scale_rest: conditional siblings of weaker layers follow a changed base rate in proportion.
+
+        Raises:
+            UnknownPriceKeyError, InvalidPriceError: an entry cannot be billed by.
+            PriceDataError: the entries are no mapping of mappings, or the file is no JSON.
+        """
+        self.register(model_cost, replace=replace, scale_rest=scale_rest)
+        found: Mapping[str, dict[str, object]] = self.model_cost
+        return found
+
+    def get_model_info(self, model: str, custom_llm_provider: str | None = None) -> dict[str, object]:
+        """Return what the map says of a model: prices, limits, mode, provider, and ``key``, the entry that was matched.
+
+        >>> import llmcost
+        >>> info = llmcost.get_model_info("openai/gpt-4o-2024-08-06")
+        >>> info["key"], info["input_cost_per_token"], info["max_input_tokens"]
+        ('gpt-4o-2024-08-06', 2.5e-06, 128000)
+
+        Raises:
+            UnknownModelError: no entry is known for the name.
+        """
+        card = self.rate_card(model, provider=custom_llm_provider)
+        info: dict[str, object] = {}
+        for layer, key in reversed(card.layers):
+            info.update(self[key] if layer in _OF_THE_MAP else {})
+        # What a configuration says of its deployments stands in no entry of the map.
+        info.update(card.facts)
+        info.update(
+            (METERS[rate.meter].keys[0], float(rate.usd))
+            for rate in card.cells.values()
+            if rate.layer not in _OF_THE_MAP and not rate.conditions and not rate.derived
+        )
+        if not info:
+            raise UnknownModelError(model, custom_llm_provider)
+        info["key"] = card.name
+        return info
+
+    def get_max_tokens(self, model: str) -> int | None:
+        """Return the most tokens a model writes; None if the map does not say.
+
+        >>> import llmcost
+        >>> llmcost.get_max_tokens("gpt-4o")
+        16384
+
+        Raises:
+            UnknownModelError: no entry is known for the name.
+        """
+        info = self.get_model_info(model)
+        for key in ("max_output_tokens", "max_tokens"):
+            value = info.get(key)
+            if isinstance(value, int):
+                return value
+        return None
+
+    def supports(self, model: str, feature: str, *, custom_llm_provider: str | None = None) -> bool:
+        """Return whether the map says that a model has a feature, such as ``vision`` or ``prompt_caching``.
+
+        >>> import llmcost
+        >>> llmcost.supports("gpt-4o", "vision")
+        True
+
+        Raises:
+            UnknownModelError: no entry is known for the name.
+        """
+        return self.get_model_info(model, custom_llm_provider).get(f"supports_{feature}") is True
+
+    def supports_vision(self, model: str, custom_llm_provider: str | None = None) -> bool:
+        """Return whether a model reads images.
+
+        >>> import llmcost
+        >>> llmcost.supports_vision("gpt-3.5-turbo")
+        False
+
+        Raises:
+            UnknownModelError: no entry is known for the name.
+        """
+        return self.supports(model, "vision", custom_llm_provider=custom_llm_provider)
+
+    def supports_function_calling(self, model: str, custom_llm_provider: str | None = None) -> bool:
+        """Return whether a model calls functions.
+
+        >>> import llmcost
+        >>> llmcost.supports_function_calling("gpt-4o")
+        True
+
+        Raises:
+            UnknownModelError: no entry is known for the name.
+        """
+        return self.supports(model, "function_calling", custom_llm_provider=custom_llm_provider)
+
+    def supports_prompt_caching(self, model: str, custom_llm_provider: str | None = None) -> bool:
+        """Return whether a model's vendor caches prompts.
+
+        >>> import llmcost
+        >>> llmcost.supports_prompt_caching("gpt-4o")
+        True
+
+        Raises:
+            UnknownModelError: no entry is known for the name.
+        """
+        return self.supports(model, "prompt_caching", custom_llm_provider=custom_llm_provider)
+
+
+class ModelCost:
+    """The entries of a map, read-only, as LiteLLM's ``model_cost``.
+
+    >>> import llmcost
+    >>> llmcost.model_cost["gpt-4o"]["output_cost_per_token"]
+    1e-05
+    """
+
+    __slots__ = ("_prices",)
+
+    def __init__(self, prices: PriceMap) -> None:
+        self._prices = prices
+
+    def __getitem__(self, name: str) -> dict[str, object]:
+        return self._prices[name]
+
+    def get(self, name: str, default: object = None) -> object:
+        """Return the entry of exactly this name, or ``default``."""
+        return self._prices.get(name, default)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._prices
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._prices)
+
+    def __len__(self) -> int:
+        return len(self._prices)
+
+    def keys(self) -> tuple[str, ...]:
+        """Return every name."""
+        return self._prices.keys()
+
+    def items(self) -> Iterator[tuple[str, dict[str, object]]]:
+        """Yield every name with its entry."""
+        return self._prices.items()
+
+    def values(self) -> Iterator[dict[str, object]]:
+        """Yield every entry."""
+        return (entry for _, entry in self._prices.items())
+
+    def __setitem__(self, name: str, entry: object) -> None:
+        raise TypeError(f"model_cost is read-only: use register_model({{{name!r}: {entry!r}}})")
+
+    def update(self, *args: object, **entries: object) -> None:
+        """Raise TypeError: entries are added by ``register_model``, all or none."""
+        del args, entries
+        raise TypeError("model_cost is read-only: use register_model({...})")
+
+    def __repr__(self) -> str:
+        return f"<model_cost: {len(self)} models, read-only>"

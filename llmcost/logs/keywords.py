@@ -1,0 +1,100 @@
+"""The fields of a log that llmcost reads: keywords of ``calculate``, when a call was made, and what it cost then."""
+
+from __future__ import annotations
+
+from ..api.facts import FACTS, QUANTIFYING
+from ..core.exact import decimal_of, ratio
+from ..errors import PriceDataError, shown
+from ..prices.windows import LAST, moment
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from decimal import Decimal
+    from typing import Any
+
+# The types that a fact has in JSON, by its kind.
+_IN_JSON: dict[str, tuple[type, ...]] = {
+    "text": (str,),
+    "choice": (str,),
+    "number": (int, float),
+    "count": (int,),
+    "flag": (bool,),
+    "prices": (dict,),
+}
+# Keywords of calculate() that a record may hold, with their types. Its time is read apart.
+KEYWORDS = {name: _IN_JSON[fact.kind] for name, fact in FACTS.items() if fact.does not in {"dates", "overlays"}}
+# What can be billed without a response. A latency is logged beside any call, and is no more than that.
+QUANTITIES = frozenset(QUANTIFYING) - {"elapsed"}
+# What a call's time is called; the first is stronger than what the response says.
+TIMES = ("at", "time", "timestamp", "created_at", "start_time", "startTime")
+# What a recorded cost is called; the second is LiteLLM's word.
+COSTS = ("cost", "response_cost")
+OURS = frozenset({*KEYWORDS, *TIMES, *COSTS})
+# A number below it is no time in seconds since 1970, but a duration, most likely.
+_EARLIEST = 10**9
+
+
+def facts_of(record: dict[str, object], names: tuple[str, ...]) -> dict[str, Any]:
+    """Return the keywords that a record states; what is null or empty is not stated.
+
+    Raises ValueError for a type that a keyword cannot have.
+    """
+    facts = {}
+    for name in names:
+        value = record[name]
+        if value is None or value == "":
+            continue
+        kinds = KEYWORDS[name]
+        # A bool is an int to Python, and no number here.
+        if not isinstance(value, kinds) or (isinstance(value, bool) and kinds != (bool,)):
+            raise ValueError(f"{name}={shown(value)} should be {' or '.join(kind.__name__ for kind in kinds)}")
+        facts[name] = value
+    return facts
+
+
+def whole_seconds(name: str, value: object) -> int | None:
+    """Return a time in whole seconds since 1970, which is how prices change; None for one before that.
+
+    >>> whole_seconds("time", "1970-01-02T00:00:01.9Z")
+    86401
+
+    Raises ValueError for what is no time.
+    """
+    if type(value) is int and _EARLIEST <= value <= LAST:
+        return value
+    try:
+        if not isinstance(value, (int, float)) or value >= _EARLIEST:
+            seconds = int(moment(value).timestamp() // 1)
+            return seconds if seconds >= 0 else None
+    except PriceDataError:
+        pass
+    raise ValueError(
+        f"{name}={shown(value)} is no time of a call: ISO text (2026-08-24T02:00:00Z) or seconds since 1970; "
+        "if the field means something else, give the time as `at`"
+    )
+
+
+def recorded_cost(record: dict[str, object]) -> Decimal | None:
+    """Return the USD that a record states, exact; None if it states none.
+
+    Raises ValueError for what is no amount, and for two that differ.
+    """
+    found: dict[str, Decimal] = {}
+    for name in COSTS:
+        value = record.get(name)
+        if isinstance(value, dict):
+            # As Cost.to_dict() writes it.
+            value = value.get("total")
+        elif value is None:
+            continue
+        try:
+            numerator, denominator = ratio(value)
+        except (TypeError, ValueError):
+            numerator, denominator = -1, 1
+        if numerator < 0:
+            raise ValueError(f"{name}={shown(record[name])} is no recorded cost: a number of USD >= 0")
+        found[name] = decimal_of(numerator, denominator)[0]
+    if len(set(found.values())) > 1:
+        said = ", ".join(f"{name}={amount}" for name, amount in found.items())
+        raise ValueError(f"the record says two costs: {said}")
+    return next(iter(found.values()), None)

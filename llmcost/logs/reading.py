@@ -1,0 +1,149 @@
+"""``read_log``: the calls of a log, one by one."""
+
+from __future__ import annotations
+
+import os
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import LogError
+from .calls import Source, calls
+from .files import Files
+from .record import Record
+from .shapes import SCALARS
+from .values import Value, values
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from ..api.costmap import CostMap
+
+
+def read_log(
+    path_or_lines: str | os.PathLike[str] | Iterable[object],
+    *,
+    cost_map: CostMap | None = None,
+    jobs: int = 1,
+    one_stream: bool = False,
+    on_error: Callable[[LogError], object] | None = None,
+) -> Iterator[Record]:
+    """Return the calls of a log, one by one as they are read, each with its place.
+
+    >>> lines = [
+    ...     '{"time": "2026-01-02", "model": "gpt-4o", "usage": {"input": 1000, "output": 100}, "team": "search"}',
+    ...     '{"time": "2026-01-02", "model": "gpt-4o", "usage": {"input": 2000, "output": 200}, "team": "docs"}',
+    ... ]
+    >>> [(record.line, record.own["team"], str(record.calculate())) for record in read_log(lines)]
+    [(1, 'search', '0.0035'), (2, 'docs', '0.007')]
+
+    Args:
+        path_or_lines: a file, a folder (its ``*.json``, ``*.jsonl``, ``*.ndjson`` and ``*.sse``), or ``-`` for standard
+            input; or an iterable of lines, such as an open file, or of records. It holds responses, chunks of streams,
+            or records around a response with the keywords of ``calculate``, as JSON, JSON Lines, arrays or
+            server-sent events.
+        cost_map: whose prices ``Record.calculate`` applies; the default ones if it is not given.
+        jobs: how many processes read the files; the calls come in the same order. The program needs the guard
+            ``if __name__ == "__main__":`` that every program with processes of its own needs.
+        one_stream: all chunks of a file, or of an array in it, are those of one response.
+        on_error: called with every place at which no call can be read, in the order of the log; reading goes on.
+
+    Raises:
+        LogError: a place at which no call can be read, unless ``on_error`` is given; there is no such file.
+        TypeError: what is given is neither a path nor an iterable.
+        ValueError: ``jobs`` is no number of processes, or is given where there is no file to cut into blocks.
+    """
+    if not isinstance(jobs, int) or isinstance(jobs, bool) or jobs < 1:
+        raise ValueError(f"jobs={jobs!r} is no number of processes: 1 or more")
+    return _kept(_found(path_or_lines, jobs, one_stream=one_stream), cost_map, on_error)
+
+
+def _found(
+    log: str | os.PathLike[str] | Iterable[object], jobs: int, *, one_stream: bool
+) -> Iterator[Record | LogError]:
+    if isinstance(log, (str, os.PathLike)):
+        path = os.fspath(log)
+        if path != "-" and not Path(path).exists():
+            raise LogError("no such file or folder", path)
+        files = Files([path], one_stream=one_stream, empty="")
+        if jobs == 1:
+            return iter(files)
+        if one_stream:
+            raise ValueError("jobs= cuts a file into blocks, and one_stream= joins all of it: give one of the two")
+        from .workers import read_by_processes  # noqa: PLC0415 - few want processes
+
+        return read_by_processes(files.files, jobs)
+    if isinstance(log, (bytes, dict)) or not hasattr(log, "__iter__"):
+        raise TypeError(f"a log is a path, or an iterable of lines or records, not a {type(log).__name__}")
+    if jobs > 1:
+        raise ValueError(f"jobs={jobs} processes read files: pass the path, and not what was read of it")
+    name = getattr(log, "name", None)
+    return _of_lines(log, Source(name if isinstance(name, str) else "log", by_line=True), one_stream=one_stream)
+
+
+def _kept(
+    found: Iterator[Record | LogError], cost_map: CostMap | None, on_error: Callable[[LogError], object] | None
+) -> Iterator[Record]:
+    for record in found:
+        if isinstance(record, LogError):
+            if on_error is None:
+                raise record
+            on_error(record)
+            continue
+        if cost_map is not None:
+            record.cost_map = cost_map
+        yield record
+
+
+class _Lines:
+    """Text from lines, as a stream that is read line by line; it counts them."""
+
+    def __init__(self, lines: Iterable[object], line: int) -> None:
+        self._lines = iter(lines)
+        self.line = line
+
+    def readline(self, _: int = -1) -> str:
+        line = next(self._lines, None)
+        if line is None:
+            return ""
+        text = line.decode("utf-8-sig", "replace") if isinstance(line, bytes) else str(line)
+        text = text if text.endswith("\n") else text + "\n"
+        self.line += text.count("\n")
+        return text
+
+
+def _kind(item: object) -> str:
+    if isinstance(item, (str, bytes)):
+        return "text"
+    return "value" if item is None or isinstance(item, (dict, list, *SCALARS)) else "object"
+
+
+def _of_lines(lines: Iterable[object], source: Source, *, one_stream: bool) -> Iterator[Record | LogError]:
+    """Yield the calls of lines of text and of records; a line of text and a record count as a line each."""
+    line = 1
+    for kind, group in groupby(lines, _kind):
+        if kind == "text":
+            text = _Lines(group, line)
+            yield from calls(values(text, line), source, one_stream=one_stream)
+            line = text.line
+        elif kind == "value":
+            numbered = (Value(number, item) for number, item in enumerate(group, line))
+            counted = _Counted(numbered)
+            yield from calls(counted, source, one_stream=one_stream)
+            line += counted.count
+        else:
+            for item in group:
+                yield Record(item, source.name, line)
+                line += 1
+
+
+class _Counted:
+    """An iterator that says how many there were."""
+
+    def __init__(self, items: Iterator[Value]) -> None:
+        self._items, self.count = items, 0
+
+    def __iter__(self) -> Iterator[Value]:
+        for item in self._items:
+            self.count += 1
+            yield item

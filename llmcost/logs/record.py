@@ -1,0 +1,264 @@
+"""Records of somebody's log: a response, or its usage, and beside it what was known of the call.
+
+``{"response": {...}, "model": "gpt-4o", "duration": 1.2, "time": "2026-11-23T09:14:02Z", "cost": 0.0042}``: what is
+named like a keyword of ``calculate`` is passed to it, ``time`` is when the call was made, ``cost`` is what was
+recorded then, and the rest is the log's own. A response that stands alone is a record too.
+"""
+
+from __future__ import annotations
+
+import json
+from types import MappingProxyType
+
+from ..api.completing import stated_beside
+from ..api.default import DEFAULT
+from ..core.usage import Usage
+from ..errors import MissingUsageError, UnrecognizedResponseError, UsageError
+from ..readers import read_usage
+from .keywords import COSTS, OURS, QUANTITIES, TIMES, facts_of, recorded_cost, whole_seconds
+from .shapes import SCALARS, shape_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+    from typing import Any
+
+    from ..api.costmap import CostMap
+    from ..core.cost import Cost
+    from .shapes import Shape
+
+_LATER = ("value", "response", "usage")
+_READ = OURS | {"response", "usage"}
+# What JSON makes of a response.
+_PLAIN = (dict, list, type(None))
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+class Record:
+    """One logged call, as its file states it.
+
+    >>> record = Record(
+    ...     {"model": "gpt-4o", "usage": {"prompt_tokens": 1000, "completion_tokens": 100}, "team": "search"}
+    ... )
+    >>> record.facts, record.own, record.calculate().total
+    ({'model': 'gpt-4o'}, {'team': 'search'}, Decimal('0.0035'))
+
+    Attributes:
+        source: the file it stands in; empty for a record of one's own.
+        line: the line that it starts in, from 1; None for a record of one's own.
+        element: which element of an array it is, from 0; None if it stands in none.
+        chunks: how many chunks of a stream it was put together from; 0 for a whole response.
+        facts: keywords of ``calculate`` that stand beside the response.
+        time: when the call was made, as it is written beside the response; None if nothing is.
+        overrides: whether that time is stronger than the response's.
+
+    Args:
+        value: a response, a list of its chunks, or a mapping around a response or its counters.
+
+    Raises:
+        ValueError: a fact has a type that it cannot have, or the time is none.
+    """
+
+    source: str = ""
+    line: int | None = None
+    element: int | None = None
+    chunks: int = 0
+    facts: Mapping[str, Any] = _NOTHING
+    time: object = None
+    overrides: bool = False
+
+    # Whether the place is told with the line, and whether it might be, or is, more than one chunk of a stream.
+    numbered: bool = True
+    streamed: bool = False
+    cost_map: CostMap = DEFAULT
+    # The JSON that the record is read from again where it is looked at; set where records travel between processes.
+    text: str | None = None
+
+    _wrapped: bool = False
+    _foreign: bool = False
+    # Seconds since 1970, without their fraction: prices change at whole seconds.
+    _seconds: int | None = None
+    _known: Usage | None = None
+
+    def __init__(self, value: object, source: str = "", line: int | None = None) -> None:
+        self.value = self.response = value
+        self.usage: object = None
+        if source:
+            self.source = source
+        if line is not None:
+            self.line = line
+        if isinstance(value, dict):
+            shape = shape_of(value)
+            if shape.is_wrapped(value):
+                self._unwrap(value, shape)
+        if type(self.response) not in _PLAIN:
+            self._foreign = True
+
+    def _unwrap(self, fields: dict[str, object], shape: Shape) -> None:
+        self._wrapped = True
+        if shape.facts:
+            self.facts = facts_of(fields, shape.facts)
+        for name in shape.times:
+            value = fields[name]
+            if value is not None and value != "":
+                self._seconds = whole_seconds(name, value)
+                self.time, self.overrides = value, name == TIMES[0]
+                break
+        response, self.usage = fields.get("response"), fields.get("usage")
+        # A text is that of the answer, most likely.
+        self.response = None if isinstance(response, SCALARS) else response
+        if self.response is None and self.usage is None:
+            rest = {name: value for name, value in fields.items() if name not in OURS}
+            counted, usage = _counted(rest)
+            if counted:
+                self.usage = rest
+                self._known = None if "dialect" in self.facts else usage
+            elif QUANTITIES.isdisjoint(self.facts):
+                self.response = fields
+
+    def __getattr__(self, name: str) -> Any:
+        if self.text is None or name not in _LATER:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        again = Record(json.loads(self.text))
+        self.value, self.response, self.usage = again.value, again.response, again.usage
+        return self.__dict__[name]
+
+    def __getstate__(self) -> dict[str, object]:
+        later = _LATER if self.text is not None else ()
+        return {name: value for name, value in self.__dict__.items() if name not in later}
+
+    def __repr__(self) -> str:
+        return f"<Record {self.place}>" if self.source or self.line else "<Record>"
+
+    @property
+    def place(self) -> str:
+        """``file``, ``file:line`` or ``file[element]``, whatever tells the call apart."""
+        if self.element is not None:
+            return f"{self.source}[{self.element}]"
+        return f"{self.source}:{self.line}" if self.numbered and self.line is not None else self.source
+
+    @property
+    def cost(self) -> Decimal | None:
+        """USD that were recorded, exact; None if nothing was.
+
+        Raises ValueError for what is no amount, and for two that differ.
+        """
+        return recorded_cost(self.value) if self._wrapped and isinstance(self.value, dict) else None
+
+    @property
+    def own(self) -> dict[str, object]:
+        """The fields that are neither facts of the call nor its response: a team, a user, tags."""
+        if not self._wrapped or not isinstance(self.value, dict):
+            return {}
+        return {name: value for name, value in self.value.items() if name not in _READ}
+
+    def stated(self) -> Usage | None:
+        """Return the usage with the time of the call; None if only the record's own quantities can be billed.
+
+        Raises:
+            UsageError: the response has no usage, contradicts itself, or is not recognised.
+        """
+        return self._timed(self.time)
+
+    def dated(self) -> Usage | None:
+        """Return the usage as ``stated`` does, with the record's time in whole seconds, which is faster to price by."""
+        return self._timed(self.time if self._seconds is None else self._seconds)
+
+    def _timed(self, time: object) -> Usage | None:
+        try:
+            usage = self._usage(self.facts.get("dialect"))
+        except (UnrecognizedResponseError, MissingUsageError):
+            if QUANTITIES.isdisjoint(self.facts):
+                raise
+            return None
+        if time is not None and (self.overrides or usage.at is None):
+            return usage.replaced(at=time)
+        return usage
+
+    def _usage(self, dialect: str | None) -> Usage:
+        """Return the usage as it was stated; read once."""
+        usual = dialect == self.facts.get("dialect")
+        if usual and self._known is not None:
+            return self._known
+        usage = self.usage
+        if not isinstance(usage, Usage):
+            usage = read_usage(self.response if usage is None else usage, dialect)
+        if self.usage is not None and self.response is not None and usage.model is None:
+            usage = usage.replaced(**stated_beside(self.response))
+        if usual:
+            self._known = usage
+        return usage
+
+    def given(self, dialect: str | None = None) -> tuple[object, object]:
+        """Return the response and the usage for ``calculate``: what was read of them, or themselves if nothing can be.
+
+        A response from elsewhere than a file goes along, since it may carry more than its counters.
+        """
+        try:
+            return self.response if self._foreign else None, self._usage(dialect or self.facts.get("dialect"))
+        except UsageError:
+            return self.response, self.usage
+
+    def calculate(self, *, cost_map: CostMap | None = None, **keywords: Any) -> Cost:
+        """Return what the call costs, at the prices of its own time where the record or its response states one.
+
+        >>> call = {"model": "o3", "usage": {"prompt_tokens": 1000, "completion_tokens": 100}}
+        >>> [str(Record({**call, "time": day}).calculate()) for day in ("2025-06-09", "2025-06-10")]
+        ['0.014', '0.0028']
+
+        Args:
+            cost_map: whose prices apply; those that ``read_log`` was given, or the default ones.
+            **keywords: of ``CostMap.calculate``, stronger than the facts of the record.
+
+        Raises:
+            LLMCostError, ValueError: the call cannot be priced; see ``CostMap.calculate``.
+        """
+        prices = self.facts.get("prices")
+        if prices and keywords.get("prices"):
+            keywords["prices"] = {**prices, **keywords["prices"]}
+        keywords = {**self.facts, **keywords}
+        response, usage = self.given(keywords.get("dialect"))
+        if self.time is not None:
+            if self.overrides:
+                keywords.setdefault("at", self.time)
+            elif isinstance(usage, Usage):
+                if usage.at is None:
+                    usage = usage.replaced(at=self.time if self._seconds is None else self._seconds)
+            elif not QUANTITIES.isdisjoint(self.facts):
+                keywords.setdefault("at", self.time)
+        return (self.cost_map if cost_map is None else cost_map).calculate(response, usage, **keywords)
+
+
+def with_cost(record: object, cost: Cost) -> dict[str, object]:
+    """Return a record with another recorded cost, written as the one before: a number, decimal text, or an object."""
+    if not isinstance(record, dict) or not shape_of(record).is_wrapped(record):
+        return {"response": record, COSTS[0]: cost.response_cost}
+    found: dict[str, object] = dict(record)
+    for name in [name for name in COSTS if record.get(name) is not None] or COSTS[:1]:
+        before = record.get(name)
+        if isinstance(before, dict):
+            found[name] = cost.to_dict()
+        else:
+            found[name] = str(cost) if isinstance(before, str) else cost.response_cost
+    return found
+
+
+def line_of(text: str | bytes) -> object:
+    """Return the record of a line of a log; raise ValueError if the line is no JSON."""
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ValueError("no JSON that can be read: too deep") from None
+    except ValueError as error:
+        raise ValueError(f"no JSON: {error}; a log holds one record a line") from None
+
+
+def _counted(fields: dict[str, object]) -> tuple[bool, Usage | None]:
+    """Return whether the fields hold counters, and the usage that they state."""
+    try:
+        return True, read_usage(fields)
+    except UnrecognizedResponseError:
+        return False, None
+    except UsageError:
+        return True, None  # counters that contradict each other: pricing says how

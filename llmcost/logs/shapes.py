@@ -1,0 +1,133 @@
+"""What the keys of an object tell of it, whatever their values are: worked out once for all rows of the same keys.
+
+A log has millions of rows and a few sets of keys. Whether a row is a response, a chunk of a stream or a record around
+a response is asked of every reader, and nearly all of them answer by the keys alone: those are asked once. The others
+look at a value, and are asked of each row, so that the answer is the same as without this memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..core.usage import Usage
+from ..readers import COMMON, discovered
+from .keywords import COSTS, KEYWORDS, TIMES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ..readers.reader import Reader
+
+    Fields = dict[str, object]
+    Question = Callable[[Mapping[str, object]], bool]
+
+# A log whose keys are ids has a set of keys for each row: nothing is kept of wide rows, nor of very many sets.
+_MOST_SHAPES, _MOST_KEYS, _LONGEST_KEY = 1024, 64, 100
+# Values of the field ``object`` that make a whole response of a value.
+OBJECTS = frozenset(name for reader in COMMON for name in reader.objects)
+# No response; a text is the answer's.
+SCALARS = (str, bytes, int, float)
+
+
+class Shape:
+    """What one set of keys tells.
+
+    Attributes:
+        streams: the readers of whose streams an object of these keys may be a chunk, in the order they are asked.
+        whole: whether such an object may be a whole response of an API whose chunks have another shape.
+        facts, times, costs: which of its keys are ours.
+    """
+
+    __slots__ = ("_chunks", "_recognises", "costs", "facts", "streams", "times", "whole")
+
+    def __init__(self, keys: tuple[str, ...]) -> None:
+        known = _Keys(keys)
+        readers = (*COMMON, *discovered())
+        self.streams = _undecided([(reader, reader.chunk) for reader in readers if reader.stream is not None], known)
+        self._recognises = _undecided([(reader, reader.recognises) for reader in readers], known)
+        self.whole = "object" in known or "choices" in known
+        self.facts = tuple(name for name in KEYWORDS if name in known)
+        self.times = tuple(name for name in TIMES if name in known)
+        self.costs = tuple(name for name in COSTS if name in known)
+
+    def stream_of(self, fields: Fields) -> Reader | None:
+        """Return the reader whose stream the object is a chunk of; None if there is none."""
+        for reader in self.streams:
+            if reader.chunk(fields):
+                return reader
+        return None
+
+    def is_response(self, fields: Fields) -> bool:
+        """Return whether a reader knows the object, so that it is a response itself."""
+        kind = fields.get("object")
+        if isinstance(kind, str) and kind in OBJECTS:
+            return True
+        return any(reader.recognises(fields) for reader in self._recognises)
+
+    def is_wrapped(self, fields: Fields) -> bool:
+        """Return whether the object is a record around a response, or around the counters of one."""
+        if self.is_response(fields):
+            return False
+        response = fields.get("response")
+        return (
+            (response is not None and not isinstance(response, SCALARS))
+            or isinstance(fields.get("usage"), (dict, Usage))
+            or isinstance(fields.get("model"), str)
+        )
+
+
+def shape_of(fields: Fields) -> Shape:
+    """Return the shape of an object's keys, remembered from the last object with the same keys in the same order."""
+    keys = tuple(fields)
+    found = _known.get(keys)
+    if found is None:
+        found = Shape(keys)
+        if len(keys) <= _MOST_KEYS and all(len(str(key)) <= _LONGEST_KEY for key in keys):
+            if len(_known) >= _MOST_SHAPES:
+                _known.clear()
+            _known[keys] = found
+    return found
+
+
+_known: dict[tuple[str, ...], Shape] = {}
+
+
+def _undecided(questions: list[tuple[Reader, Question]], keys: _Keys) -> tuple[Reader, ...]:
+    """Return the readers whose answer depends on a value, up to the first that says yes whatever the values are."""
+    found = []
+    for reader, question in questions:
+        try:
+            answer = question(keys)
+        except _ValueNeeded:
+            found.append(reader)
+            continue
+        if answer:
+            found.append(reader)
+            break
+    return tuple(found)
+
+
+class _ValueNeeded(Exception):  # noqa: N818 - a signal between two functions of this file
+    """A question cannot be answered by the keys alone."""
+
+
+class _Keys(Mapping[str, object]):
+    """The fields of an object of which only the keys are known."""
+
+    def __init__(self, keys: tuple[str, ...]) -> None:
+        self._keys = dict.fromkeys(keys)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._keys
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def __getitem__(self, key: str) -> object:
+        if key in self._keys:
+            raise _ValueNeeded
+        raise KeyError(key)

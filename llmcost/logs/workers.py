@@ -1,0 +1,168 @@
+"""The calls of a file, read by several processes and handed on in their order.
+
+A file is cut into blocks of whole lines. A block ends cleanly where its last line is a call of its own; where it may be
+the chunk of a stream, or in the middle of a value, the next block is read together with it, and after a few of those
+the rest of the file is read in one piece. So the calls are the same as without the processes.
+"""
+
+from __future__ import annotations
+
+import io
+import multiprocessing
+from collections import deque
+from concurrent.futures import ProcessPoolExecutor
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..errors import LogError
+from .calls import Source, calls
+from .files import encoding_of, name_of, opened, unread
+from .record import Record
+from .values import values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from concurrent.futures import Future
+
+    Call = Record | LogError
+
+_BLOCK = 1 << 20
+# Blocks in a row that may end in the middle of something, before the rest is read in one piece.
+_MOST_JOINED = 3
+# Blocks that wait for each process, so that none is idle and no more than these are in memory.
+_WAITING = 2
+
+
+class Block(NamedTuple):
+    """Whole lines of a file."""
+
+    data: bytes
+    source: str
+    encoding: str
+    line: int
+    by_line: bool | None
+
+
+def read_by_processes(files: Iterable[str | LogError], jobs: int) -> Iterator[Record | LogError]:
+    """Yield the calls of files, and what could not be read, in their order."""
+    pool = ProcessPoolExecutor(jobs, mp_context=_context())
+    try:
+        for file in files:
+            if isinstance(file, LogError):
+                yield file
+                continue
+            try:
+                with opened(file) as binary:
+                    yield from _File(file, binary, pool, jobs * _WAITING)
+            except OSError as error:
+                yield unread(file, error)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _context() -> multiprocessing.context.BaseContext:
+    """Return how processes are started: as the program has set it, else without copying one that may have threads."""
+    chosen = multiprocessing.get_start_method(allow_none=True)
+    if not chosen:
+        chosen = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+    return multiprocessing.get_context(chosen)
+
+
+class _File:
+    """The calls of one file."""
+
+    def __init__(
+        self,
+        file: str,
+        binary: io.BufferedReader,
+        pool: ProcessPoolExecutor,
+        waiting: int,
+        *,
+        by_line: bool | None = None,
+    ) -> None:
+        self._name, self._binary, self._pool, self._most = name_of(file), binary, pool, waiting
+        self._encoding = encoding_of(binary)
+        self._line, self._by_line = 1, by_line
+        self._waiting: deque[tuple[Block, Future[tuple[list[Record | LogError], bool]]]] = deque()
+
+    def __iter__(self) -> Iterator[Record | LogError]:
+        if self._encoding == "utf-16":
+            # Its lines do not end where its bytes say so.
+            yield from _whole(Block(b"", self._name, self._encoding, 1, None), self._binary)
+            return
+        held: Block | None = None
+        joined = 0
+        while self._fill():
+            block, result = self._waiting.popleft()
+            if held is None:
+                items, clean = result.result()
+            else:
+                result.cancel()
+                block = held._replace(data=held.data + block.data)
+                items, clean = read_block(block)
+            if clean or not self._fill():
+                yield from items
+                held, joined = None, 0
+                continue
+            held, joined = block, joined + 1
+            if joined > _MOST_JOINED:
+                data = b"".join([block.data, *(waiting.data for waiting, _ in self._waiting)])
+                self._waiting.clear()
+                yield from _whole(block._replace(data=data), self._binary)
+                return
+
+    def _fill(self) -> bool:
+        """Hand blocks to the processes as long as they have little to do; return whether any is left to be taken."""
+        while len(self._waiting) < self._most:
+            data = self._binary.read(_BLOCK)
+            if not data:
+                break
+            data += self._binary.readline()
+            block = Block(data, self._name, self._encoding, self._line, self._by_line)
+            self._waiting.append((block, self._pool.submit(read_block, block)))
+            self._line += data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
+            # Only the first block may begin with a mark, and only its first call may do without its line.
+            self._encoding, self._by_line = "utf-8", True
+        return bool(self._waiting)
+
+
+def read_block(block: Block) -> tuple[list[Record | LogError], bool]:
+    """Return the calls of a block, and whether what follows it cannot belong to the last of them."""
+    text = io.StringIO(block.data.decode(block.encoding, "replace"), newline=None).getvalue()
+    source = Source(block.source, by_line=block.by_line)
+    source.keeps_text = True
+    found = list(calls(values(io.StringIO(text), block.line), source))
+    for call in found:
+        if isinstance(call, Record):
+            call.given()
+    written = text.rstrip()
+    last = found[-1] if found else None
+    clean = (
+        isinstance(last, Record)
+        and not last.streamed
+        and last.element is None
+        and last.line == block.line + written.count("\n")
+        and written.startswith("{", written.rfind("\n") + 1)
+    )
+    return found, clean
+
+
+class _Joined(io.RawIOBase):
+    """What was read of a file already, and then the rest of it."""
+
+    def __init__(self, first: bytes, rest: io.BufferedReader) -> None:
+        self._first, self._rest = io.BytesIO(first), rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        view = memoryview(buffer)
+        data = self._first.read(len(view)) or self._rest.read(len(view))
+        view[: len(data)] = data
+        return len(data)
+
+
+def _whole(block: Block, rest: io.BufferedReader) -> Iterator[Record | LogError]:
+    """Yield the calls of a block and all that follows it."""
+    text = io.TextIOWrapper(io.BufferedReader(_Joined(block.data, rest)), encoding=block.encoding, errors="replace")
+    yield from calls(values(text, block.line), Source(block.source, by_line=block.by_line))

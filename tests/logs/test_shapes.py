@@ -1,0 +1,125 @@
+"""What is remembered of a set of keys: the same answers as asking every reader of every row."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from llmcost.core.usage import Usage
+from llmcost.logs import shapes
+from llmcost.logs.chunks import _is_whole, reader_of
+from llmcost.logs.shapes import OBJECTS, Shape, shape_of
+from llmcost.readers import COMMON, discovered
+from llmcost.readers.streams import find_reader
+from tests import responses
+from tests.cli.test_laws import NAMES, anything
+
+
+def rows():
+    """Every object of every response of the tests, alone, as records around them, and as its keys without values."""
+    found = []
+    for example in responses.everything():
+        for value in example.response if isinstance(example.response, list) else [example.response]:
+            if not isinstance(value, dict) or any(not isinstance(key, str) for key in value):
+                continue
+            found += [value, {"response": value, "model": "m", "time": 1787536800, "team": "a"}, {"response": value}]
+            if isinstance(value.get("usage"), dict):
+                found += [value["usage"], {"usage": value["usage"], "model": "m", "tags": ["a"]}]
+            found.append(dict.fromkeys(value))
+            found.append({key: {} if isinstance(inner, dict) else inner for key, inner in value.items()})
+    return found
+
+
+ROWS = rows()
+
+
+def asked_of_all(fields):
+    """The reader of its stream, and whether a record is around it, by asking every reader."""
+    stream = None if _is_whole(fields) else find_reader(fields)
+    kind = fields.get("object")
+    if (isinstance(kind, str) and kind in OBJECTS) or any(r.recognises(fields) for r in (*COMMON, *discovered())):
+        return stream, False
+    response = fields.get("response")
+    around = (response is not None and not isinstance(response, (str, bytes, int, float))) or (
+        isinstance(fields.get("usage"), (dict, Usage)) or isinstance(fields.get("model"), str)
+    )
+    return stream, around
+
+
+def remembered(fields):
+    """The same from memory."""
+    return reader_of(fields), shape_of(fields).is_wrapped(fields)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_known():
+    shapes._known.clear()
+
+
+def test_there_are_rows_of_every_kind():
+    """Many sets of keys; streams and whole responses, records and what is none."""
+    answers = [asked_of_all(fields) for fields in ROWS]
+    assert len({tuple(fields) for fields in ROWS}) > 150
+    assert len({reader.name for reader, _ in answers if reader is not None}) > 15
+    assert {around for _, around in answers} == {True, False}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_mixed_log_is_recognised_as_row_by_row(seed):
+    """Whichever row of a set of keys came first, every other gets its own answer."""
+    mixed = ROWS * 2
+    random.Random(seed).shuffle(mixed)
+    for fields in mixed:
+        assert remembered(fields) == asked_of_all(fields), fields
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+          deadline=None)  # fmt: skip
+@given(st.dictionaries(st.sampled_from(NAMES), st.lists(anything, min_size=2, max_size=2), min_size=1, max_size=7))
+def test_rows_of_the_same_keys_keep_their_own_answers(columns):
+    """Two rows with any values under the same keys, in both orders."""
+    first, second = ({name: values[i] for name, values in columns.items()} for i in (0, 1))
+    for pair in ((first, second), (second, first)):
+        shapes._known.clear()
+        for fields in pair:
+            assert remembered(fields) == asked_of_all(fields)
+
+
+def test_most_shapes_leave_no_reader_to_ask():
+    """A record around a response is told by its keys; one around counters asks the two that look into them."""
+    shape = shape_of({"time": 1787536800, "model": "m", "team": "a", "response": {}})
+    assert (shape.streams, shape._recognises, shape.facts, shape.times) == ((), (), ("model",), ("time",))
+    counters = shape_of({"model": "m", "usage": {}, "cost": 1})
+    assert [reader.name for reader in counters._recognises] == ["Bedrock Converse", "Cohere"]
+
+
+def test_a_shape_is_worked_out_once():
+    """The same keys in the same order give the same object, other keys another."""
+    assert shape_of({"a": 1, "b": 2}) is shape_of({"a": None, "b": {}})
+    assert shape_of({"a": 1}) is not shape_of({"a": 1, "b": 2})
+
+
+def test_what_is_kept_has_a_bound(monkeypatch):
+    """A log whose keys are ids fills no memory."""
+    monkeypatch.setattr(shapes, "_MOST_SHAPES", 3)
+    for number in range(10):
+        shape_of({f"id-{number}": 1})
+        assert 1 <= len(shapes._known) <= 3
+    shape_of({str(number): 1 for number in range(64)})
+    assert any(len(keys) == 64 for keys in shapes._known)
+    known = dict(shapes._known)
+    assert shape_of({str(number): 1 for number in range(65)}).facts == ()
+    assert shape_of({"k" * 101: 1}).facts == ()
+    assert shapes._known == known
+    shape_of({"k" * 100: 1})
+    assert ("k" * 100,) in shapes._known
+
+
+def test_readers_are_asked_up_to_the_first_that_knows():
+    """Gemini is told by its keys: of the readers before it one looks at the type, and none after it is asked."""
+    shape = Shape(("usageMetadata", "type"))
+    names = [reader.name for reader in shape._recognises]
+    assert names == ["Anthropic Messages", "Gemini generateContent"]
