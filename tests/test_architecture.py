@@ -20,10 +20,11 @@ ROOMS = {
     "errors": set(),
     "core": {"errors"},
     "prices": {"errors", "core"},
+    "updates": {"errors", "core", "prices"},
     "readers": {"errors", "core"},
     "config": {"errors", "core", "prices"},
-    "api": {"errors", "core", "prices", "readers", "config"},
-    "cli": {"errors", "core", "prices", "readers", "config", "api", ""},
+    "api": {"errors", "core", "prices", "updates", "readers", "config"},
+    "cli": {"errors", "core", "prices", "updates", "readers", "config", "api", ""},
     "__main__": {"cli"},
     # The package itself hands out the public names.
     "": {"errors", "core", "prices", "readers", "api"},

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ..core.cost import Cost
     from ..core.usage import Quantity, Usage
     from ..errors import UsageError
-    from ..prices.update import Report
+    from ..updates.update import Report
     from .facts import Given
     from .plan import Plan
 
@@ -71,7 +71,7 @@ class CostMap(PriceMap):
             UpdateError: it cannot be fetched, is damaged, is no price data, is older than the prices in use, or
                 changes more than is usual. The last good prices stay in use.
         """
-        from ..prices.update import default_source, update  # noqa: PLC0415 - the network only for an update
+        from ..updates.update import default_source, update  # noqa: PLC0415 - the network only for an update
 
         return update(source or default_source(), check=check, accept=accept)
 
@@ -81,7 +81,7 @@ class CostMap(PriceMap):
 
         Raises UpdateError if no update is in use.
         """
-        from ..prices.update import rollback  # noqa: PLC0415 - only for an update
+        from ..updates.install import rollback  # noqa: PLC0415 - only for an update
 
         return rollback()
 

@@ -10,10 +10,8 @@ from pathlib import Path
 import importlib_resources
 import pytest
 
-from llmcost import PriceDataError, UpdateError
-from llmcost.prices import places, update
-from llmcost.prices.differences import Change
-from llmcost.prices.update import Report
+from llmcost import PriceDataError
+from llmcost.prices import places
 
 
 def test_a_package_without_plain_files_is_read_through_resources(monkeypatch, tmp_path):
@@ -75,48 +73,6 @@ def test_an_update_is_intact_if_every_file_has_its_size(tmp_path):
     assert places.intact(place, {"sizes": {places.MAP: 2}})
     for sizes in ({places.MAP: 3}, {places.MAP: 2, places.HISTORY: 2}, {}):
         assert not places.intact(place, {"sizes": sizes})
-
-
-def test_a_report_says_what_an_update_did():
-    """In one line."""
-    changes = (Change("added", "m"), Change("changed", "n"))
-    assert str(Report(unchanged=True)) == "the prices are up to date"
-    assert str(Report(changes, "2026-11-01", installed=True)) == (
-        "prices of 2026-11-01: 1 added, 0 removed, 1 changed; installed"
-    )
-    assert str(Report(changes)) == "prices of unknown date: 1 added, 0 removed, 1 changed; not installed"
-
-
-def test_a_folder_that_cannot_be_written(monkeypatch, tmp_path):
-    """The last prices stay in use, and the error says where it failed."""
-    data = tmp_path / "data"
-    data.mkdir()
-    (data / places.MAP).write_text('{\n"m":{"input_cost_per_token":1e-06}\n}\n', encoding="utf-8")
-    monkeypatch.setattr(places, "PACKAGED", places.DataSet("the bundled map", (str(data) + os.sep,)))
-    (tmp_path / "file").write_text("", encoding="utf-8")
-    for name in ("XDG_DATA_HOME", "LOCALAPPDATA", "HOME"):
-        monkeypatch.setenv(name, str(tmp_path / "file"))
-    newer = tmp_path / "newer.json"
-    newer.write_text('{\n"m":{"input_cost_per_token":2e-06}\n}\n', encoding="utf-8")
-    with pytest.raises(UpdateError, match=r"cannot be written to .*; the last prices stay in use"):
-        update.update(str(newer), accept=True)
-
-
-def test_folders_are_synced_where_that_can_be_done(monkeypatch, tmp_path):
-    """Windows cannot, and some file systems refuse; the files themselves are written."""
-    synced = []
-
-    def fsync(handle):
-        synced.append(handle)
-        raise OSError
-
-    monkeypatch.setattr(os, "fsync", fsync)
-    update._sync(str(tmp_path))
-    assert len(synced) == 1
-    with monkeypatch.context() as windows:
-        windows.setattr(os, "name", "nt")
-        update._sync(str(tmp_path / "nowhere"))
-    assert len(synced) == 1
 
 
 def test_the_packaged_data_is_there():
