@@ -9,7 +9,7 @@ from ..core.rating import amount
 from ..core.tiers import PREPAID
 from ..core.usage import NOTHING_MORE, counted
 from ..errors import PriceDataError, UnknownModelError, UnpricedUsageError
-from ..prices.costmap import PriceMap
+from ..prices.price_map import PriceMap
 from ..readers import read_usage
 from .facts import NOTHING, documented, given_facts
 from .plan import FOREVER, IN_PARTS, asked_of, plan_of

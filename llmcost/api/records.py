@@ -12,7 +12,7 @@ import json
 from ..core.exact import decimal_of, ratio
 from ..core.usage import Usage
 from ..errors import MissingUsageError, PriceDataError, UnrecognizedResponseError, UsageError, shown
-from ..prices.windows import moment
+from ..prices.moments import moment
 from ..readers import COMMON, discovered, read_usage
 from .completing import stated_beside
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 import llmcost
-from llmcost.prices.windows import moment
+from llmcost.prices.moments import moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable

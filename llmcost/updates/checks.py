@@ -10,10 +10,10 @@ from decimal import Decimal
 
 from ..errors import LLMCostError, PriceDataError, UpdateError
 from ..prices import places
-from ..prices.bundled import NO_MODELS, MapSource, checked_entries
 from ..prices.entries import compile_entry
 from ..prices.history import NONE, History
 from ..prices.layers import MAP
+from ..prices.rows import NO_MODELS, MapSource, checked_entries
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import os
 
 from ..errors import PriceDataError, UpdateError
 from ..prices import places
-from ..prices.windows import moment
+from ..prices.moments import moment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

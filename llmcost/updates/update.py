@@ -11,8 +11,8 @@ import os
 
 from ..errors import UpdateError
 from ..prices import places
-from ..prices.bundled import DictSource
-from ..prices.windows import now
+from ..prices.moments import now
+from ..prices.rows import DictSource
 from .checks import models_of, refuse_the_older, same, validated, why_unusual
 from .differences import differences
 from .download import download

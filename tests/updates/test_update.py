@@ -17,8 +17,7 @@ from pathlib import Path
 import pytest
 
 from llmcost import CostMap, LLMCostError, PriceDataError, StalePricesWarning, UpdateError, Usage, map_info
-from llmcost.prices import costmap as costmaps
-from llmcost.prices import places
+from llmcost.prices import moments, origin, places
 from llmcost.updates import download as downloads
 from llmcost.updates import install as installing
 from llmcost.updates import update as module
@@ -295,10 +294,10 @@ def test_a_single_map_does_not_say_of_which_day_it_is(home, monkeypatch):
     prices = CostMap()
     assert map_info(cost_map=prices).origin == "the update fetched on 2026-11-26, of an unknown day"
     day = 86_400
-    monkeypatch.setattr(costmaps, "STALE_DAYS", 30)
-    monkeypatch.setattr(costmaps, "time", lambda: 1_795_651_200 + 30 * day)
+    monkeypatch.setattr(origin, "STALE_DAYS", 30)
+    monkeypatch.setattr(moments, "time", lambda: 1_795_651_200 + 30 * day)
     assert prices.rate_card(MODEL).notes == ()
-    monkeypatch.setattr(costmaps, "time", lambda: 1_795_651_200 + 31 * day)
+    monkeypatch.setattr(moments, "time", lambda: 1_795_651_200 + 31 * day)
     assert CostMap().rate_card(MODEL).notes == (
         "the price map was fetched on 2026-11-26, 31 days ago, and may be older: see `llmcost update`",
     )

@@ -11,11 +11,11 @@ import pytest
 import llmcost
 from llmcost import CostMap, InvalidPriceError, PriceDataError, UnknownModelError, UnknownPriceKeyError, Usage
 from llmcost.errors import SuspiciousPriceWarning
-from llmcost.prices import costmap as module
-from llmcost.prices import places
-from llmcost.prices.costmap import Asked
+from llmcost.prices import moments, origin, places
+from llmcost.prices import price_map as module
+from llmcost.prices.asked import Asked
 from llmcost.prices.history import NONE
-from llmcost.prices.windows import moment
+from llmcost.prices.moments import moment
 
 ONE, TWO, THREE = ({"input_cost_per_token": price} for price in (1e-06, 2e-06, 3e-06))
 MILLION = Usage(input=1_000_000)
@@ -502,9 +502,9 @@ def test_own_prices_on_the_bundled_map_have_no_past():
     with_entry = prices.rate_card("gpt-4o")
     vouched = with_entry.attest("gpt-4o")
     assert "confidence" in vouched
-    provenance = prices._provenance
+    provenance = prices._origin._provenance
     assert prices.rate_card("gpt-4o-mini").attest("gpt-4o") == vouched
-    assert prices._provenance is provenance  # it was read once
+    assert prices._origin._provenance is provenance  # it was read once
     assert prices.epochs(with_entry) is prices.epochs(with_entry)
 
 
@@ -522,8 +522,8 @@ def test_a_map_that_is_older_than_thirty_days_says_so(monkeypatch, tmp_path, as_
     if as_of is not None:
         (tmp_path / places.INFO).write_text(json.dumps({"as_of": as_of}), encoding="utf-8")
     monkeypatch.setenv("LLMCOST_PRICES", str(tmp_path))
-    monkeypatch.setattr(module, "STALE_DAYS", 30)
-    monkeypatch.setattr(module, "time", lambda: moment("2026-02-01T12:00:00Z").timestamp())
+    monkeypatch.setattr(origin, "STALE_DAYS", 30)
+    monkeypatch.setattr(moments, "time", lambda: moment("2026-02-01T12:00:00Z").timestamp())
     prices = CostMap()
     assert prices.rate_card("m").notes == note
     assert prices.rate_card("own", prices=ONE).notes == ()
