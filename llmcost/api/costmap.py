@@ -27,9 +27,8 @@ if TYPE_CHECKING:
     from .facts import Given
     from .plan import Plan
 
-_MOST_PLANS = 4096
-# A longer name is that of no model, and is not kept.
-_LONGEST_NAME = 500
+# A full collection of garbage looks at all plans and their cards; those for a call's prices are often of one call only.
+_MOST_PLANS, _MOST_PRICED = 2048, 256
 _CACHED = "answered from the application's own cache"
 
 
@@ -122,7 +121,8 @@ class CostMap(PriceMap):
             else:
                 bare = model is None and provider is None and facts is NOTHING
                 key: object = named if bare else (model, named, provider, facts.key)
-                plan = self._state.plans.get(key) or self._plan(key, model, stated, facts)
+                plans = self._state.plans if bare or not facts.own else self._state.priced_plans
+                plan = plans.get(key) or self._plan(key, model, stated, facts)
         except UnknownModelError:
             if facts.prefer == "reported" and stated.reported is None:
                 raise _nothing_reported() from None
@@ -216,7 +216,7 @@ class CostMap(PriceMap):
 
     def _plan(self, key: object, model: str | None, usage: Usage, given: Given) -> Plan:
         """Return the plan of a call, kept under what was said of it."""
-        plans = self._state.plans
+        plans = self._state.priced_plans if given.own else self._state.plans
         asked = asked_of(model, usage, given)
         if key is None and given.key is not None:
             key = (asked.key, given.key)
@@ -227,12 +227,8 @@ class CostMap(PriceMap):
             if known is not None:
                 return known
         plan = plan_of(self, asked, usage, given)
-        names = (asked.model, asked.response_model, asked.deployment, asked.model_id)
         if key is not None and given.key is not None and plan.card.match_rule != IN_PARTS:
-            if len(plans) >= _MOST_PLANS:
-                plans.clear()
-            if all(len(name or "") <= _LONGEST_NAME for name in names):
-                plans[key] = plan
+            plans.keep(key, plan, _MOST_PRICED if given.own else _MOST_PLANS)
         return plan
 
     def _dated(self, usage: Usage, plan: Plan, at: object) -> tuple[Usage, Plan, str, tuple[str, ...]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from _thread import allocate_lock
-
 from ..core.exact import exact_key
 from ..errors import PriceDataError, UnknownModelError, shown
 from . import layers as layering
@@ -12,7 +10,7 @@ from .entries import compile_entry
 from .layers import Layer
 from .names import nearest
 from .origin import Origin
-from .registry import Registration, State, warn_if_suspicious
+from .registry import LOCK, Registration, State, warn_if_suspicious
 from .resolve import Resolver
 from .rows import DictSource, MapSource
 
@@ -32,7 +30,8 @@ if TYPE_CHECKING:
     _Map = TypeVar("_Map", bound="PriceMap")
     Entries = Mapping[str, Mapping[str, object]] | str | os.PathLike[str]
 
-_MOST_CARDS = 8192
+# What is kept of questions that were asked. A full collection of garbage looks at all of it, hence the small numbers.
+_MOST_CARDS, _MOST_PRICED, _MOST_UNKNOWN = 2048, 256, 2048
 
 
 class PriceMap:
@@ -44,7 +43,6 @@ class PriceMap:
     """
 
     def __init__(self, entries: Entries | None = None) -> None:
-        self._lock = allocate_lock()
         self.deployments: Deployments | None = None
         self._state = State({})
         self.has_past = entries is None
@@ -62,7 +60,7 @@ class PriceMap:
     def source(self) -> Source:
         """The entries, read when they are first needed."""
         if self._base is None:
-            with self._lock:
+            with LOCK:
                 if self._base is None:
                     self._base = self._origin.read()
         return self._base
@@ -103,7 +101,7 @@ class PriceMap:
         new = given(entries, "register")
         if any("alias_of" in raw for raw in new.values()):
             self._base = self.source  # read here: what an alias stands for may be a row of the map
-        with self._lock:
+        with LOCK:
             found = Registration(self._state.registered, new, lambda: self.source)
             found.add(replace=replace, scale_rest=scale_rest)
             self._state = State(found.registered, self._base if found.aliased else None)
@@ -150,18 +148,18 @@ class PriceMap:
             raise PriceDataError(f"prices={shown(prices)}: it has to be a mapping of price keys to USD")
         state = self._state
         key: object = (asked.key, epoch)
+        cards, most = state.cards, _MOST_CARDS
         try:
             if prices:
                 key = (key, replace, scale_rest, exact_key(prices))
-            card = state.cards.get(key)
+                cards, most = state.priced, _MOST_PRICED
+            card: RateCard | None = cards.get(key)
         except (TypeError, ValueError):
             # A fact that is no text, or a price that is no number: compiling says which.
             return self._compile(state, asked, prices or {}, replace=replace, scale_rest=scale_rest, epoch=epoch)
         if card is None:
             card = self._compile(state, asked, prices or {}, replace=replace, scale_rest=scale_rest, epoch=epoch)
-            if len(state.cards) >= _MOST_CARDS:
-                state.cards.clear()
-            state.cards[key] = card
+            cards.keep(key, card, most)
         return card
 
     def _compile(
@@ -198,19 +196,16 @@ class PriceMap:
         found: Stack | None = state.stacks.get(key)
         if found is not None:
             return found
-        known_unknown = state.unknown.get(key)
-        if known_unknown is not None:
-            raise UnknownModelError(*known_unknown, nearest=lambda: nearest(known_unknown[0], self))
+        unknown: tuple[str, str | None, tuple[str, ...], str] | None = state.unknown.get(key)
+        if unknown is not None:
+            name = unknown[0]
+            raise UnknownModelError(*unknown, lambda: nearest(name, self))
         try:
             found = self._resolver(state).stack(asked, priced=priced)
         except UnknownModelError as error:
-            if len(state.unknown) >= _MOST_CARDS:
-                state.unknown.clear()
-            state.unknown[key] = (error.model, error.provider, error.tried, error.why)
+            state.unknown.keep(key, (error.model, error.provider, error.tried, error.why), _MOST_UNKNOWN)
             raise
-        if len(state.stacks) >= _MOST_CARDS:
-            state.stacks.clear()
-        state.stacks[key] = found
+        state.stacks.keep(key, found, _MOST_CARDS)
         return found
 
     def _resolver(self, state: State | None = None) -> Resolver:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from _thread import allocate_lock
+
 from ..errors import ConfigWarning, PriceDataError, SuspiciousPriceWarning, shown
 from . import layers as layering
 from .aliases import ALIAS_OF
@@ -15,13 +18,68 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
-    from ..core.ratecard import RateCard
     from .entry import Entry
     from .rows import Source
 
     Rows = Mapping[str, Mapping[str, object]]
 
 _MOST_NAMED = 8
+# No model has a longer name, and no question of one model has more text in it, the prices of the call among it.
+_LONGEST_NAME, _LONGEST_QUESTION = 500, 5000
+
+
+class Lock:
+    """The lock under which maps are changed, one for all of them: that is rare, and takes no time.
+
+    A child that is forked while another thread holds it gets a new one, since nobody there would release the old.
+    """
+
+    __slots__ = ("_lock",)
+
+    def __init__(self) -> None:
+        self.renew()
+        if hasattr(os, "register_at_fork"):  # pragma: no branch - Windows does not fork
+            os.register_at_fork(after_in_child=self.renew)
+
+    def renew(self) -> None:
+        """Put a lock that is free in its place."""
+        self._lock = allocate_lock()
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+
+LOCK = Lock()
+
+
+class Kept(dict[object, "Any"]):
+    """Answers by their questions, so many at most: the oldest makes room, one at a time, so that no call waits long."""
+
+    __slots__ = ()
+
+    def keep(self, key: object, value: object, most: int) -> None:
+        """Keep an answer, unless its question is longer than any of a real model."""
+        if _length(key) > _LONGEST_QUESTION:
+            return
+        while len(self) >= most:
+            try:
+                del self[next(iter(self))]
+            except (KeyError, StopIteration, RuntimeError):
+                break  # another thread makes room at the same time
+        self[key] = value
+
+
+def _length(key: object) -> int:
+    """Return about how many characters a question has, with all that is in it; a name that is too long is too much."""
+    if isinstance(key, tuple):
+        return sum(map(_length, key))
+    if type(key) is int:
+        return key.bit_length() // 3
+    length = len(str(key))
+    return length if length <= _LONGEST_NAME else _LONGEST_QUESTION + 1
 
 
 class Registered:
@@ -41,18 +99,19 @@ class Registered:
 
 
 class State:
-    """One consistent view of a map: what is registered, and what was compiled from it."""
+    """One consistent view of a map: what is registered, and what was compiled from it.
 
-    __slots__ = ("cards", "plans", "registered", "source", "stacks", "unknown")
+    What was compiled for the prices of a call (``priced``, ``priced_plans``) stands apart: it is often of one call.
+    """
+
+    __slots__ = ("cards", "plans", "priced", "priced_plans", "registered", "source", "stacks", "unknown")
 
     def __init__(self, registered: Mapping[str, Registered], base: Source | None = None) -> None:
         self.registered = registered
         # What is registered may be an alias of a row of the map.
         self.source = DictSource({name: found.raw for name, found in registered.items()}, base)
-        self.cards: dict[object, RateCard] = {}
-        self.plans: dict[object, Any] = {}
-        self.stacks: dict[object, Any] = {}
-        self.unknown: dict[object, tuple[str, str | None, tuple[str, ...], str]] = {}
+        self.cards, self.priced, self.plans, self.priced_plans = Kept(), Kept(), Kept(), Kept()
+        self.stacks, self.unknown = Kept(), Kept()
 
 
 class Registration:

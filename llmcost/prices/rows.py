@@ -20,7 +20,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-_MOST_FOUND = 20_000
+# No model has a longer name.
+_MOST_FOUND, _LONGEST_NAME = 20_000, 500
 # What LiteLLM's map holds beside its models: an example of a row, and rules for names that have none.
 NO_MODELS = frozenset({"sample_spec", "fallback_generalizations"})
 _FIRST_LINE = re.compile(rb'\{\n"(?:[^"\\]|\\.)*":[ \t]*\{[^\n]*\},?[ \t\r]*\n')
@@ -172,7 +173,7 @@ class MapSource(Source):
             end = self._data.find(b"\n", start + 1)
             line = self._data[start + 1 : end if end >= 0 else len(self._data)].strip().rstrip(b",")
             entry = self._checked(line)[name]
-        if len(self._found) < _MOST_FOUND:
+        if len(self._found) < _MOST_FOUND and len(name) <= _LONGEST_NAME:
             self._found[name] = entry
         return entry
 
