@@ -10,7 +10,7 @@ import os
 import pytest
 from hypothesis import settings
 
-from llmcost.prices import costmap
+from llmcost.prices import origin
 
 # A slow machine is no failing law, hence no deadline.
 settings.register_profile("steady", deadline=None, derandomize=True)
@@ -21,7 +21,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 @pytest.fixture(autouse=True)
 def _young_map(monkeypatch):
     """Keep the bundled map from saying that it is old, which a test's expected notes would not hold for ever."""
-    monkeypatch.setattr(costmap, "STALE_DAYS", 100_000)
+    monkeypatch.setattr(origin, "STALE_DAYS", 100_000)
 
 
 def pytest_collection_modifyitems(config, items):

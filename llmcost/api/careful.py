@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ..core.cost import Cost
     from ..core.usage import Usage
     from ..errors import UsageError
-    from ..prices.costmap import PriceMap
+    from ..prices.price_map import PriceMap
     from .facts import Given
     from .plan import Plan
 

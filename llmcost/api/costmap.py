@@ -22,13 +22,12 @@ if TYPE_CHECKING:
     from ..core.counts import Quantity
     from ..core.usage import Usage
     from ..errors import UsageError
-    from ..prices.update import Report
+    from ..updates.update import Report
     from .facts import Given
     from .plan import Plan
 
-_MOST_PLANS = 4096
-# A longer name is that of no model, and is not kept.
-_LONGEST_NAME = 500
+# A full collection of garbage looks at all plans and their cards; those for a call's prices are often of one call only.
+_MOST_PLANS, _MOST_PRICED = 2048, 256
 
 
 class CostMap(LiteLLMNames):
@@ -69,7 +68,7 @@ class CostMap(LiteLLMNames):
             UpdateError: it cannot be fetched, is damaged, is no price data, is older than the prices in use, or
                 changes more than is usual. The last good prices stay in use.
         """
-        from ..prices.update import default_source, update  # noqa: PLC0415 - the network only for an update
+        from ..updates.update import default_source, update  # noqa: PLC0415 - the network only for an update
 
         return update(source or default_source(), check=check, accept=accept)
 
@@ -79,7 +78,7 @@ class CostMap(LiteLLMNames):
 
         Raises UpdateError if no update is in use.
         """
-        from ..prices.update import rollback  # noqa: PLC0415 - only for an update
+        from ..updates.install import rollback  # noqa: PLC0415 - only for an update
 
         return rollback()
 
@@ -124,7 +123,8 @@ class CostMap(LiteLLMNames):
                 key: object = named
                 if facts is not NOTHING or model is not None or provider is not None:
                     key = (model, named, provider, facts.key)
-                plan = self._state.plans.get(key) or self._plan(key, model, stated, facts)
+                plans = self._state.plans if facts is NOTHING or not facts.own else self._state.priced_plans
+                plan = plans.get(key) or self._plan(key, model, stated, facts)
         except UnknownModelError:
             if facts.prefer == "reported" and stated.reported is None:
                 raise nothing_reported() from None
@@ -226,11 +226,8 @@ class CostMap(LiteLLMNames):
         return tariff.of_two(prompt, completion) if tariff is not None else None
 
     def _plan(self, key: object, model: str | None, usage: Usage, given: Given) -> Plan:
-        """Return the plan of a call, kept under what was said of it.
-
-        Raises UnknownModelError, also where the same was asked before: that costs no second search.
-        """
-        plans = self._state.plans
+        """Return the plan of a call, kept under what was said of it."""
+        plans = self._state.priced_plans if given.own else self._state.plans
         asked = asked_of(model, usage, given)
         if key is None and given.key is not None:
             key = (asked.key, given.key)
@@ -241,12 +238,8 @@ class CostMap(LiteLLMNames):
             if known is not None:
                 return known
         plan = plan_of(self, asked, usage, given)
-        names = (asked.model, asked.response_model, asked.deployment, asked.model_id)
         if key is not None and given.key is not None and plan.card.match_rule != IN_PARTS:
-            if len(plans) >= _MOST_PLANS:
-                plans.clear()
-            if all(len(name or "") <= _LONGEST_NAME for name in names):
-                plans[key] = plan
+            plans.keep(key, plan, _MOST_PRICED if given.own else _MOST_PLANS)
         return plan
 
     def _dated(self, usage: Usage, plan: Plan, at: object) -> tuple[Usage, Plan, str, tuple[str, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 
 from ..prices import places
-from ..prices.windows import moment, now
+from ..prices.moments import moment, now
 from .default import DEFAULT
 
 TYPE_CHECKING = False

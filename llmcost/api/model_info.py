@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ..core.meters import METERS
 from ..errors import UnknownModelError
-from ..prices.costmap import PriceMap
 from ..prices.layers import BASE_MODEL, MAP, REGISTERED
+from ..prices.price_map import PriceMap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

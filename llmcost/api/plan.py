@@ -14,14 +14,14 @@ from ..core.ratecard import RateCard
 from ..core.tariff import tariff_of
 from ..core.tiers import PREPAID, STANDARD, TIER_WORDS
 from ..errors import PriceDataError, UnknownModelError, UnpricedUsageError
-from ..prices.costmap import Asked
-from ..prices.windows import day, day_number, seconds_of
+from ..prices.asked import Asked
+from ..prices.moments import day, day_number, seconds_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.tariff import Tariff
     from ..core.usage import Usage
-    from ..prices.costmap import PriceMap
+    from ..prices.price_map import PriceMap
     from .facts import Given
 
 # How the card was found where every quantity stands in a part of another model.

@@ -7,13 +7,13 @@ from ..core.rating import Segment, rate
 from ..core.tariff import tariff_of
 from ..core.tiers import PREPAID, STANDARD, TIER_WORDS
 from ..errors import UnknownModelError
-from ..prices.costmap import Asked
+from ..prices.asked import Asked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.ratecard import RateCard
     from ..core.usage import Usage
-    from ..prices.costmap import PriceMap
+    from ..prices.price_map import PriceMap
     from .facts import Given
     from .plan import Plan
 
@@ -52,7 +52,8 @@ def _segment(card: RateCard, usage: Usage, given: Given, tier: str, at: object) 
         quantities=usage.quantities,
     )
     if card.depends_on("window"):
-        from ..prices.windows import clock, moment, now  # noqa: PLC0415 - only cards with windows need a clock
+        from ..prices.moments import moment, now  # noqa: PLC0415 - only cards with windows need a clock
+        from ..prices.windows import clock  # noqa: PLC0415 - only cards with windows need a clock
 
         when = at if at is not None else usage.at
         call.clock = clock(moment(when) if when is not None else now())

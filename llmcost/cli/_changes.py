@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from llmcost.prices.differences import written
+from llmcost.updates.differences import written
 
 from ._table import Column, Table, printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from llmcost.prices.differences import Change
+    from llmcost.updates.differences import Change
 
 
 def of_kind(changes: Sequence[Change], kind: str) -> list[Change]:

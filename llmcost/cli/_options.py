@@ -9,7 +9,7 @@ import click
 
 import llmcost
 from llmcost.api.facts import FACTS
-from llmcost.prices.windows import moment
+from llmcost.prices.moments import moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,8 +11,8 @@ import click
 
 from llmcost.errors import PriceDataError
 from llmcost.prices import places
-from llmcost.prices.bundled import checked_entries
-from llmcost.prices.differences import differences
+from llmcost.prices.rows import checked_entries
+from llmcost.updates.differences import differences
 
 from ._app import EXIT_CODES
 from ._changes import counts, of_kind, show

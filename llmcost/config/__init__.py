@@ -13,8 +13,8 @@ from .problems import Report
 from .sources import path_of, read
 
 if TYPE_CHECKING:
-    from ..prices.costmap import PriceMap
     from ..prices.deployments import Deployments
+    from ..prices.price_map import PriceMap
 
 
 def load(config: object, base_map: PriceMap) -> Deployments:

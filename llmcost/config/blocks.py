@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 
 from ..core.exact import ratio
 from ..errors import PriceDataError, UnknownPriceKeyError
-from ..prices.entries import EXPANDERS, compile_entry, suspicious
+from ..prices.blocks import EXPANDERS
+from ..prices.entries import compile_entry
+from ..prices.entry import suspicious
 from ..prices.keys import NOT_RATES, is_price, known_keys, looks_like_price, nearest, uplift_region
 from .environment import Unset, is_reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..prices.entries import Entry
+    from ..prices.entry import Entry
     from .document import Node
     from .environment import Environment
     from .problems import Report

@@ -9,7 +9,7 @@ from ..errors import PriceDataError, UnknownModelError
 from ..prices import layers as layering
 from ..prices.deployments import GLOBAL, Deployment, Deployments
 from ..prices.layers import Layer
-from ..prices.provider_rules import family
+from ..prices.vendors import family
 from . import models, terms
 from .blocks import check_currency, facts_of, read_block
 from .environment import Environment, Unset, is_reference
@@ -18,7 +18,7 @@ from .structure import checked, texts
 
 if TYPE_CHECKING:
     from ..core.rate import Term
-    from ..prices.costmap import PriceMap
+    from ..prices.price_map import PriceMap
     from .document import Node, Place
     from .problems import Report
     from .sources import Document

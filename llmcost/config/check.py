@@ -10,8 +10,8 @@ from . import advice, examine
 
 if TYPE_CHECKING:
     from ..core.ratecard import RateCard
-    from ..prices.costmap import PriceMap
     from ..prices.deployments import Deployment, Deployments
+    from ..prices.price_map import PriceMap
 
 
 class Checked(NamedTuple):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.dimensions import suffixes
 from ..core.meters import METERS
-from ..prices.entries import EXPANDERS
+from ..prices.blocks import EXPANDERS
 from ..prices.keys import NOT_RATES, PRICE_LIKE, UPLIFT, known_keys, stem
 from . import models
 from .blocks import ABOUT

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..api.facts import FACTS, QUANTIFYING
 from ..core.exact import decimal_of, ratio
 from ..errors import PriceDataError, shown
-from ..prices.windows import LAST, moment
+from ..prices.moments import LAST, moment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..core.tiers import PREPAID, TIER_WORDS
 from ..errors import UnpricedUsageError
-from ..prices.windows import moment, seconds_of
+from ..prices.moments import moment, seconds_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..errors import UnknownModelError
 from .names import is_snapshot
-from .provider_rules import family
+from .vendors import family
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -197,11 +197,6 @@ class Deployments:
         discounts = tuple(term for term in own if term.kind == "discount") or self._discounts.get(owner, ())
         margins = tuple(term for term in own if term.kind != "discount")
         return (*discounts, *(margins or self._margins.get(owner) or self._margins.get(GLOBAL, ())))
-
-    @property
-    def has_terms(self) -> bool:
-        """Whether anything is taken off or added by provider."""
-        return bool(self._discounts or self._margins)
 
 
 def ambiguous(name: str, found: Sequence[Deployment]) -> UnknownModelError:

@@ -10,7 +10,7 @@ import json
 from bisect import bisect_right
 
 from ..errors import PriceDataError
-from .windows import instant
+from .moments import instant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,10 +67,6 @@ class Epochs:
 
     def _keys(self) -> set[str]:
         return {key for row in self._rows for key in row} - _ABOUT
-
-    def source(self, epoch: int) -> str:
-        """Return the page or commit that the last change of an epoch rests on."""
-        return str(self._rows[epoch - 1].get("src", "")) if epoch else ""
 
 
 NONE = Epochs([])

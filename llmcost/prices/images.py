@@ -10,9 +10,9 @@ from .names import is_provider
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .entries import Entry
+    from .entry import Entry
     from .layers import Cells
-    from .names import Source
+    from .rows import Source
 
     # (quality, size) -> the name of its row; the quality is empty where a row has none.
     Listed = dict[tuple[str, str], str]

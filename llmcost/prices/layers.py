@@ -7,7 +7,7 @@ from ..core.meters import METERS, TOKEN_METERS, WORK_METERS
 from ..core.rate import PUBLIC as PUBLIC  # noqa: PLC0414 - one of the layers' words; core needs it too
 from ..core.ratecard import RateCard
 from ..errors import InvalidPriceError
-from . import provider_rules
+from . import vendors
 from .names import is_snapshot
 
 TYPE_CHECKING = False
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..core.dimensions import Conditions
     from ..core.rate import Factor, Rate, Term
     from ..core.set_aside import SetAside
-    from .entries import Entry
+    from .entry import Entry
 
     Cells = dict[tuple[str, Conditions], Rate]
     # The last word on the cells, those that were put out of force with the reason, and the notes.
@@ -96,7 +96,7 @@ def compile_card(
     _drop_placeholder_zeros(cells, shadowed)
     repeats = _drop_repeats(layers, cells, shadowed)
     owner = str(facts.get("litellm_provider") or provider or "") or None
-    provider_rules.fill(cells, given, repeats, owner)
+    vendors.fill(cells, given, repeats, owner)
     if finish is not None:
         finish(cells, shadowed, found_notes)
     if cells and free is None and _all_zero_by_map(cells):
@@ -120,13 +120,13 @@ def compile_card(
         notes=tuple(found_notes),
         shadowed=tuple(shadowed),
         layers=tuple((layer.entry.layer, layer.entry.key) for layer in layers),
-        inclusive=provider_rules.rules_for(owner).inclusive,
+        inclusive=vendors.rules_for(owner).inclusive,
         # A discount is a price that is set, too: a cost that the provider reports knows nothing of it.
         priced_by_user=bool(terms)
         or any(layer.entry.layer not in PUBLIC and layer.entry.rates for layer in layers)
         or (free is not None and free[0] not in PUBLIC),
         free=free,
-        wall_clock=facts.get("mode") not in provider_rules.MEDIA_MODES,
+        wall_clock=facts.get("mode") not in vendors.MEDIA_MODES,
         repeats=repeats,
         region=region,
         path=path,
@@ -241,7 +241,7 @@ def _drop_repeats(layers: Sequence[Layer], cells: Cells, shadowed: list[tuple[Ra
 
 def _always_searches(name: str) -> bool:
     bare = name.rpartition("/")[2]
-    return any(bare == searcher or is_snapshot(bare, searcher) for searcher in provider_rules.SEARCHERS)
+    return any(bare == searcher or is_snapshot(bare, searcher) for searcher in vendors.SEARCHERS)
 
 
 def _all_zero_by_map(cells: Cells) -> bool:

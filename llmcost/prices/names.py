@@ -20,53 +20,15 @@ alias              the row that a name found by one of the others stands for (wi
 from __future__ import annotations
 
 from ..errors import UnknownModelError, shown
-from .entries import EXPANDERS
+from .blocks import EXPANDERS
 from .keys import looks_like_price
-from .provider_rules import BEDROCK_ROUTES, GEOGRAPHIES, ROUTERS, family, rules_for
+from .vendors import family, rules_for
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from typing import Protocol
+    from collections.abc import Iterable, Mapping, Sequence
 
-    class Source(Protocol):
-        """Where entries are looked up by name."""
-
-        def get(self, name: str) -> Mapping[str, object] | None:
-            """Return the entry of exactly this name."""
-
-        def alias_of(self, name: str) -> str | None:
-            """Return the row that a name stands for; None for a row of its own."""
-
-        def index(self) -> Index:
-            """Return the index of all names, built at the first miss."""
-
-
-class Index:
-    """All names of a source, by the ways in which they are looked for.
-
-    Attributes:
-        names: every name, aliases among them.
-        aliases: name -> the row that it stands for.
-        folded: case-folded name -> names.
-        rest: what follows the first slash -> names.
-        providers: every provider that a row or a name states.
-    """
-
-    __slots__ = ("aliases", "folded", "names", "providers", "rest")
-
-    def __init__(
-        self, names: Iterable[str], providers: Iterable[str], aliases: Mapping[str, str] | None = None
-    ) -> None:
-        self.names, self.aliases = tuple(names), aliases or {}
-        self.folded: dict[str, list[str]] = {}
-        self.rest: dict[str, list[str]] = {}
-        for name in self.names:
-            self.folded.setdefault(name.casefold(), []).append(name)
-            rest = name.partition("/")[2]
-            if rest:
-                self.rest.setdefault(rest.casefold(), []).append(name)
-        self.providers = frozenset(providers) | {family(provider) for provider in providers}
+    from .rows import Source
 
 
 class Match:
@@ -90,25 +52,33 @@ class Query:
     Attributes:
         provider: whose row it has to be; None for anybody's.
         seller: whose row is meant where none is named exactly: empty for nobody's, None for anybody's.
-        tried: every name that was looked for.
     """
 
-    __slots__ = ("name", "provider", "region", "seller", "tried")
+    __slots__ = ("name", "provider", "region", "seller")
 
-    def __init__(self, name: str, provider: str | None = None, region: str | None = None) -> None:
+    def __init__(
+        self, name: str, provider: str | None = None, region: str | None = None, seller: str | None = None
+    ) -> None:
         self.name = name
         self.provider = family(provider) if provider else None
-        self.region = region
-        self.seller: str | None = None
-        self.tried: list[str] = []
+        self.region, self.seller = region, seller
+
+    def of(self, seller: str) -> Query:
+        """Return the same, meant of one seller."""
+        return Query(self.name, self.provider, self.region, seller)
 
 
-def find(source: Source, query: Query) -> Match | None:
+def find(source: Source, query: Query, tried: list[str] | None = None) -> Match | None:
     """Return the entry that a query means in one source, or None.
+
+    Every name that was looked for is added to ``tried``.
 
     Raises UnknownModelError if several providers sell the name at different prices.
     """
-    found = _find(source, query)
+    search = _Search(source, query)
+    found = search.find()
+    if tried is not None:
+        tried += search.tried
     target = source.alias_of(found.name) if found is not None else None
     if found is None or target is None:
         return found
@@ -118,46 +88,6 @@ def find(source: Source, query: Query) -> Match | None:
 
 # The rule of a name that stands for a row.
 ALIAS = "alias"
-
-
-def _find(source: Source, query: Query) -> Match | None:
-    name, provider, region = query.name, query.provider, query.region
-    if provider is None and region is None and _try(source, query, name):
-        return Match(name, "exact")
-    head, slash, rest = name.partition("/")
-    owner = family(head)
-    if slash and (provider is None or owner == provider) and is_provider(source, owner):
-        regional = _regional(source, query, owner, rest)
-        if regional is not None:
-            return regional
-        # A full name that has a row is that row, whatever provider the row states.
-        if _try(source, query, name):
-            return Match(name, "exact")
-        provider, name = owner, rest
-    elif provider is None and region is not None and _try(source, query, name):
-        seller = (source.get(name) or {}).get("litellm_provider")
-        return _regional(source, query, family(str(seller)) if seller else None, name) or Match(name, "exact")
-    # A bare name with a region could only meet another provider's row there.
-    for spelling, rule, note in spellings(name, provider, region if provider is not None else None):
-        found = _find_spelling(source, query, spelling, provider)
-        if found is not None:
-            match_rule = found.rule if rule == "exact" else rule
-            return Match(found.name, match_rule, note)
-    return None
-
-
-def _try(source: Source, query: Query, name: str) -> bool:
-    if name not in query.tried:
-        query.tried.append(name)
-    return source.get(name) is not None
-
-
-def _regional(source: Source, query: Query, provider: str | None, name: str) -> Match | None:
-    """Return the provider's row for the region of the call, which is more specific than the one without."""
-    regional = f"{provider}/{query.region}/{name}"
-    if provider and query.region and _try(source, query, regional):
-        return Match(regional, "regional_row")
-    return None
 
 
 def is_provider(source: Source, word: str) -> bool:
@@ -173,48 +103,10 @@ _WELL_KNOWN = frozenset(
 )  # fmt: skip
 
 
-def _find_spelling(source: Source, query: Query, name: str, provider: str | None) -> Match | None:
-    if provider is not None:
-        if _try(source, query, f"{provider}/{name}"):
-            return Match(f"{provider}/{name}", "provider_row")
-        if _try(source, query, name) and _belongs(source, name, provider):
-            return Match(name, "exact")
-        for folded in (f"{provider}/{name}", name):
-            for found in source.index().folded.get(folded.casefold(), ()):
-                if found.casefold() != name.casefold() or _belongs(source, found, provider):
-                    return Match(found, "case_folded")
-        return None
-    if _try(source, query, name):
-        return Match(name, "exact")
-    index = source.index()
-    same = _one_price(source, query, name, index.folded.get(name.casefold(), []))
-    if same is not None:
-        return Match(same, "case_folded")
-    query.tried.append(f"*/{name}")
-    rows = index.rest.get(name.casefold(), [])
-    if query.seller is not None:
-        rows = [row for row in rows if family(row.partition("/")[0]) == query.seller]
-    only = _one_price(source, query, name, [row for row in rows if row.partition("/")[2] == name] or rows)
-    return Match(only, "only_row") if only is not None else None
-
-
 def _belongs(source: Source, name: str, provider: str) -> bool:
     entry = source.get(name)
     owner = entry.get("litellm_provider") if entry else None
     return not owner or family(str(owner)) == provider
-
-
-def _one_price(source: Source, query: Query, name: str, rows: Sequence[str]) -> str | None:
-    """Return the first of several rows that price the same; raise UnknownModelError if they do not."""
-    if len(rows) > 1 and len({_prices(source.get(row) or {}) for row in rows}) > 1:
-        raise UnknownModelError(
-            query.name,
-            None,
-            query.tried,
-            f"{name!r} is sold by several providers at different prices: {', '.join(rows[:12])}; "
-            "name one of them, or pass provider=",
-        )
-    return rows[0] if rows else None
 
 
 def _prices(entry: Mapping[str, object]) -> str:
@@ -230,121 +122,94 @@ def _text(value: object) -> str:
         return shown(value)
 
 
-def spellings(name: str, provider: str | None, region: str | None) -> Iterator[tuple[str, str, str]]:
-    """Yield every declared spelling of a name, the most specific first: ``(name, rule, note)``."""
-    seen = set()
-    for spelling, rule, note in _all_spellings(name, provider, region):
-        if spelling and spelling not in seen:
-            seen.add(spelling)
-            yield spelling, rule, note
+class _Search:
+    """One look-up of a name.
 
-
-def _all_spellings(name: str, provider: str | None, region: str | None) -> Iterator[tuple[str, str, str]]:
-    bases = [(name, "exact", "")]
-    if name.startswith("arn:"):
-        inside = _arn_model(name)
-        if inside is None:
-            return
-        bases = [(inside, "arn", "")]
-    for route in BEDROCK_ROUTES:
-        if provider == "bedrock" and name.startswith(route):
-            bases.append((name[len(route) :], "exact", ""))
-    for route in ROUTERS:
-        if provider == "azure_ai" and name.startswith(f"{route}/"):
-            bases.append((route, "exact", ""))
-    if region:
-        yield f"{region}/{name}", "regional_row", ""
-    for base, rule, note in list(bases):
-        yield base, rule, note
-        stripped = _without_region(base, provider)
-        if stripped is not None:
-            bases.append(
-                (stripped, "base_of_region", "regional row missing: base row used, geo profiles usually cost more")
-            )
-    for base, _, note in bases[1:]:
-        yield base, "base_of_region" if note else "exact", note
-    for base, _, note in bases:
-        for rule, shorten in _SHORTER:
-            shorter = shorten(base)
-            if shorter is not None:
-                yield shorter, rule, note
-
-
-def _arn_model(name: str) -> str | None:
-    """Return the model or the system profile that an ARN names; None where it does not contain it."""
-    kind, _, model = name.split(":", 5)[-1].partition("/")
-    if kind in {"foundation-model", "inference-profile"}:
-        return model
-    return None
-
-
-def _without_region(name: str, provider: str | None) -> str | None:
-    for prefix in GEOGRAPHIES:
-        # us.anthropic.claude-...: a geography is followed by vendor.model.
-        if name.startswith(prefix) and "." in name[len(prefix) :]:
-            return name[len(prefix) :]
-    head, slash, rest = name.partition("/")
-    if slash and provider in {"bedrock", "vertex_ai", "azure"} and _is_region(head):
-        return rest
-    return None
-
-
-def _is_region(word: str) -> bool:
-    """Return whether a word is a cloud region: ``us-east-1``, ``europe-west4``, ``eu``."""
-    return word in {"us", "eu", "global"} or (word.count("-") in {1, 2} and word[-1:].isdecimal())
-
-
-def _without_date(name: str) -> str | None:
-    base, date = split_date(name)
-    return base if date else None
-
-
-def split_date(name: str) -> tuple[str, str]:
-    """Return a name and its trailing date: ``-YYYY-MM-DD``, ``-YYYYMMDD``; an empty date if it has none.
-
-    >>> split_date("gpt-4o-2024-08-06"), split_date("claude-sonnet-4-20250514"), split_date("gpt-4-0613")
-    (('gpt-4o', '2024-08-06'), ('claude-sonnet-4', '20250514'), ('gpt-4-0613', ''))
+    Attributes:
+        tried: every name that was looked for, in order.
     """
-    base, dash, tail = name.rpartition("-")
-    if dash and len(tail) == 8 and tail.isdecimal() and _is_date(tail[:4], tail[4:6], tail[6:]):
-        return base, tail
-    parts = name.rsplit("-", 3)
-    if len(parts) == 4 and [len(part) for part in parts[1:]] == [4, 2, 2] and _is_date(*parts[1:]):
-        return parts[0], "-".join(parts[1:])
-    return name, ""
 
+    __slots__ = ("query", "source", "tried")
 
-def _is_date(year: str, month: str, day: str) -> bool:
-    numbers = year + month + day
-    return numbers.isdecimal() and "2019" < year < "2100" and 1 <= int(month) <= 12 and 1 <= int(day) <= 31
+    def __init__(self, source: Source, query: Query) -> None:
+        self.source, self.query, self.tried = source, query, list[str]()
 
+    def find(self) -> Match | None:
+        """Return the entry by the rules in their order, aliases as they are named."""
+        source, query = self.source, self.query
+        name, provider, region = query.name, query.provider, query.region
+        if provider is None and region is None and self._has(name):
+            return Match(name, "exact")
+        head, slash, rest = name.partition("/")
+        owner = family(head)
+        if slash and (provider is None or owner == provider) and is_provider(source, owner):
+            regional = self._regional(owner, rest)
+            if regional is not None:
+                return regional
+            # A full name that has a row is that row, whatever provider the row states.
+            if self._has(name):
+                return Match(name, "exact")
+            provider, name = owner, rest
+        elif provider is None and region is not None and self._has(name):
+            seller = (source.get(name) or {}).get("litellm_provider")
+            return self._regional(family(str(seller)) if seller else None, name) or Match(name, "exact")
+        from .spellings import spellings  # noqa: PLC0415 - an exact name needs none
 
-def _without_version(name: str) -> str | None:
-    base, at, _ = name.rpartition("@")
-    return base if at else None
+        # A bare name with a region could only meet another provider's row there.
+        for spelling, rule, note in spellings(name, provider, region if provider is not None else None):
+            found = self._spelled(spelling, provider)
+            if found is not None:
+                match_rule = found.rule if rule == "exact" else rule
+                return Match(found.name, match_rule, note)
+        return None
 
+    def _has(self, name: str) -> bool:
+        if name not in self.tried:
+            self.tried.append(name)
+        return self.source.get(name) is not None
 
-def _without_latest(name: str) -> str | None:
-    return name[: -len("-latest")] if name.endswith("-latest") else None
+    def _regional(self, provider: str | None, name: str) -> Match | None:
+        """Return the provider's row for the region of the call, which is more specific than the one without."""
+        regional = f"{provider}/{self.query.region}/{name}"
+        if provider and self.query.region and self._has(regional):
+            return Match(regional, "regional_row")
+        return None
 
+    def _spelled(self, name: str, provider: str | None) -> Match | None:
+        if provider is not None:
+            if self._has(f"{provider}/{name}"):
+                return Match(f"{provider}/{name}", "provider_row")
+            if self._has(name) and _belongs(self.source, name, provider):
+                return Match(name, "exact")
+            for folded in (f"{provider}/{name}", name):
+                for found in self.source.index().folded.get(folded.casefold(), ()):
+                    if found.casefold() != name.casefold() or _belongs(self.source, found, provider):
+                        return Match(found, "case_folded")
+            return None
+        if self._has(name):
+            return Match(name, "exact")
+        index = self.source.index()
+        same = self._one_price(name, index.folded.get(name.casefold(), []))
+        if same is not None:
+            return Match(same, "case_folded")
+        self.tried.append(f"*/{name}")
+        rows = index.rest.get(name.casefold(), [])
+        if self.query.seller is not None:
+            rows = [row for row in rows if family(row.partition("/")[0]) == self.query.seller]
+        only = self._one_price(name, [row for row in rows if row.partition("/")[2] == name] or rows)
+        return Match(only, "only_row") if only is not None else None
 
-def _fine_tuned(name: str) -> str | None:
-    parts = name.split(":")
-    return ":".join(parts[:2]) if parts[0] == "ft" and len(parts) > 2 else None
-
-
-def _fine_tuned_undated(name: str) -> str | None:
-    short = _fine_tuned(name) or name
-    return _without_date(short) if short.startswith("ft:") else None
-
-
-_SHORTER: tuple[tuple[str, Callable[[str], str | None]], ...] = (
-    ("fine_tuned", _fine_tuned),
-    ("fine_tuned", _fine_tuned_undated),
-    ("dated_snapshot", _without_date),
-    ("version", _without_version),
-    ("latest", _without_latest),
-)
+    def _one_price(self, name: str, rows: Sequence[str]) -> str | None:
+        """Return the first of several rows that price the same; raise UnknownModelError if they do not."""
+        if len(rows) > 1 and len({_prices(self.source.get(row) or {}) for row in rows}) > 1:
+            raise UnknownModelError(
+                self.query.name,
+                None,
+                self.tried,
+                f"{name!r} is sold by several providers at different prices: {', '.join(rows[:12])}; "
+                "name one of them, or pass provider=",
+            )
+        return rows[0] if rows else None
 
 
 def is_snapshot(name: str, of: str) -> bool:
@@ -361,6 +226,8 @@ def is_snapshot(name: str, of: str) -> bool:
         return False
     if tail[0] == "@":
         return True
+    from .spellings import split_date  # noqa: PLC0415 - few responses name another model than their caller
+
     # Nothing but a date may follow: gpt-4o-mini-2024-07-18 is no gpt-4o.
     return split_date("x" + tail)[0] == "x" or (len(tail) == 5 and tail[0] == "-" and tail[1:].isdecimal())
 

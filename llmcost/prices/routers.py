@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .entries import Entry
+    from .entry import Entry
     from .layers import Cells, Layer
 
 

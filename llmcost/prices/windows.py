@@ -1,95 +1,82 @@
-"""Time windows, evaluated on the vendor's clock."""
+"""Time windows: hours and weekdays in which a price holds, evaluated on the vendor's clock."""
 
 from __future__ import annotations
 
-from ..errors import PriceDataError, shown
-from .entries import Window
+from ..errors import InvalidPriceError, PriceDataError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime, tzinfo
 
+_WEEKDAYS = {
+    name: number
+    for number, name in enumerate(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), 1)
+}
+_SHORT = {number: name[:3].title() for name, number in _WEEKDAYS.items()}
+_EVERY_DAY = tuple(_SHORT)
+# The keys of one window.
+IN_A_WINDOW = frozenset({"hours_utc", "weekdays"})
 
-# The end of the year 9998, in seconds since 1970; milliseconds lie beyond it.
-LAST = 253_370_764_799
 
+class Window:
+    """Windows of the week: half-open hours in UTC, and ISO weekdays on the vendor's calendar.
 
-def moment(at: object) -> datetime:
-    """Return a point in time from a datetime, a date, ISO text or seconds since 1970; without a zone it is UTC.
-
-    Raises PriceDataError for anything else.
+    Two windows are equal if they were written equally, so that a stronger layer can replace one.
     """
-    from datetime import date, datetime, timezone  # noqa: PLC0415 - only cards with windows or dates need a clock
 
-    try:
-        found = datetime.fromisoformat(_iso(at)) if isinstance(at, str) else at
-        if isinstance(found, (int, float)) and not isinstance(found, bool):
-            found = datetime.fromtimestamp(found, timezone.utc)
-        elif isinstance(found, date) and not isinstance(found, datetime):
-            found = datetime(found.year, found.month, found.day, tzinfo=timezone.utc)
-        # The first and the last year have moments that are outside of them on another clock.
-        if isinstance(found, datetime) and 1 < found.year < 9999:
-            return found if found.tzinfo else found.replace(tzinfo=timezone.utc)
-    except (ValueError, OverflowError, OSError):
-        pass
-    raise PriceDataError(
-        f"at={shown(at)} is no time: pass a datetime, a date, ISO text (2026-08-24T02:00:00Z) or seconds since 1970"
-    )
+    __slots__ = ("spans", "timezone")
 
+    def __init__(self, block: Mapping[str, object], key: str, layer: str) -> None:
+        self.timezone = str(block.get("weekday_timezone") or "UTC")
+        windows = block.get("windows") or [{name: value for name, value in block.items() if name in IN_A_WINDOW}]
+        if not isinstance(windows, list) or not all(
+            isinstance(window, dict) and window and window.keys() <= IN_A_WINDOW for window in windows
+        ):
+            raise InvalidPriceError(key, windows, layer, "a window has hours_utc, weekdays or both, and nothing else")
+        self.spans = tuple(
+            (*self._minutes(text, key, layer), self._days(window.get("weekdays"), key, layer))
+            for window in windows
+            for text in self._texts(window.get("hours_utc", "00:00-00:00"))
+        )
 
-def _iso(text: str) -> str:
-    """Return ISO text as every supported Python reads it: an offset for Z, and six digits of a second.
+    @staticmethod
+    def _texts(hours: object) -> list[object]:
+        return hours if isinstance(hours, list) and hours else [hours]
 
-    >>> _iso("2026-08-24T02:00:00.1234567Z"), _iso("2026-08-24")
-    ('2026-08-24T02:00:00.123456+00:00', '2026-08-24')
-    """
-    head, point, tail = text.strip().replace("Z", "+00:00").partition(".")
-    zone = tail.lstrip("0123456789")
-    digits = tail[: len(tail) - len(zone)]
-    return f"{head}.{digits[:6]:0<6}{zone}" if point else head
+    @staticmethod
+    def _days(days: object, key: str, layer: str) -> tuple[int, ...]:
+        named = [_WEEKDAYS.get(str(day).lower(), day) for day in days] if isinstance(days, list) else days
+        if named is None:
+            return _EVERY_DAY
+        if not isinstance(named, list) or not named or not all(type(day) is int and 1 <= day <= 7 for day in named):
+            raise InvalidPriceError(
+                key, days, layer, "weekdays are numbers from 1 (Monday) to 7 (Sunday), or their English names"
+            )
+        return tuple(named)
 
+    @staticmethod
+    def _minutes(text: object, key: str, layer: str) -> tuple[int, int]:
+        numbers = [number.strip() for part in str(text).split("-") for number in part.split(":")]
+        if len(numbers) == 4 and all(number.isdecimal() and len(number) <= 2 for number in numbers):
+            hour, minute, last_hour, last_minute = map(int, numbers)
+            start, end = hour * 60 + minute, last_hour * 60 + last_minute
+            if start < 1440 and end <= 1440 and minute < 60 and last_minute < 60:
+                return start, end or 1440
+        raise InvalidPriceError(key, text, layer, "hours are written 01:00-04:00")
 
-def now() -> datetime:
-    """Return the present; the only clock of the package."""
-    from datetime import datetime, timezone  # noqa: PLC0415 - see moment()
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Window) and (self.spans, self.timezone) == (other.spans, other.timezone)
 
-    return datetime.now(timezone.utc)
+    def __hash__(self) -> int:
+        return hash((self.spans, self.timezone))
 
-
-def seconds_of(at: object) -> float:
-    """Return a point in time in seconds since 1970; see ``moment``."""
-    return at if type(at) is int and 0 <= at <= LAST else moment(at).timestamp()
-
-
-def day(seconds: float) -> str:
-    """Return the day of a moment, in UTC, as ISO text."""
-    return moment(seconds).date().isoformat()
-
-
-def day_number(day: str) -> int:
-    """Return the days from 1970-01-01 to a day in ISO text, without loading datetime.
-
-    >>> day_number("1970-01-01"), day_number("2024-03-01"), day_number("2026-11-23")
-    (0, 19783, 20780)
-    """
-    year, month, date = (int(part) for part in day[:10].split("-"))
-    # Years that begin in March end with the leap day.
-    year, month = (year, month - 3) if month > 2 else (year - 1, month + 9)
-    return 365 * year + year // 4 - year // 100 + year // 400 + (153 * month + 2) // 5 + date - 719_469
-
-
-def instant(text: object) -> float:
-    """Return a day or an instant of the price history in seconds since 1970, without loading datetime where it can.
-
-    >>> instant("1970-01-02"), instant("2026-08-16T16:00:00Z")
-    (86400.0, 1786896000.0)
-    """
-    if isinstance(text, str) and len(text) == len("2026-08-16") and text.replace("-", "").isdecimal():
-        year, month, date = text.split("-")
-        if len(year) == 4 and 1 <= int(month) <= 12 and 1 <= int(date) <= 31:
-            return float(day_number(text) * 86_400)
-    return float(moment(text).timestamp())
+    def __str__(self) -> str:
+        spans = []
+        for start, end, days in self.spans:
+            names = "" if days == _EVERY_DAY else " ".join(["", *(_SHORT[day] for day in days)])
+            spans.append(f"{start // 60:02}:{start % 60:02}-{end // 60:02}:{end % 60:02}{names}")
+        return f"{', '.join(spans)} UTC"
 
 
 def clock(at: datetime) -> Callable[[object], bool]:
@@ -104,7 +91,7 @@ def clock(at: datetime) -> Callable[[object], bool]:
 
 def inside(window: Window, at: datetime) -> bool:
     """Return whether a moment lies in a window: half-open hours in UTC, weekdays on the vendor's calendar."""
-    from datetime import timezone  # noqa: PLC0415 - see moment()
+    from datetime import timezone  # noqa: PLC0415 - only cards with windows need a clock
 
     utc = at.astimezone(timezone.utc)
     minute = utc.hour * 60 + utc.minute
@@ -119,7 +106,7 @@ def inside(window: Window, at: datetime) -> bool:
 
 
 def _zone(name: str) -> tzinfo:
-    from zoneinfo import ZoneInfo  # noqa: PLC0415 - see moment()
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 - only cards with windows need a clock
 
     try:
         return ZoneInfo(name)

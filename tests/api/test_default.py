@@ -39,11 +39,16 @@ def test_a_function_travels_between_processes_by_its_name(name):
     assert pickle.loads(pickle.dumps(getattr(llmcost, name))) == getattr(llmcost, name)
 
 
-def test_a_map_of_ones_own_does_not_travel_as_the_default_one():
-    """Nor does the default map with a configuration over it: other prices would be used than were asked for."""
-    for prices in (OWN, DEFAULT.with_config({"model_list": []})):
-        with pytest.raises((pickle.PicklingError, TypeError)):
-            pickle.dumps(prices.completion_cost)
+def test_a_map_of_ones_own_travels_as_itself():
+    """1000 x 2e-6 and 100 x 1e-5 by its own prices, wherever it is sent."""
+    sent = pickle.loads(pickle.dumps(OWN.completion_cost))
+    assert sent(RESPONSE) == OWN.completion_cost(RESPONSE) == 0.003
+
+
+def test_the_default_map_with_a_configuration_does_not_travel():
+    """Other prices would be used than were asked for."""
+    with pytest.raises((pickle.PicklingError, TypeError)):
+        pickle.dumps(DEFAULT.with_config({"model_list": []}).completion_cost)
 
 
 def test_a_map_of_ones_own_has_litellms_names():

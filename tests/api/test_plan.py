@@ -28,7 +28,8 @@ def test_calls_of_which_the_same_is_said_share_a_plan():
         prices.calculate(RESPONSE, model="m")
         prices.calculate(RESPONSE, service_tier="flex")
         prices.calculate(RESPONSE, input_cost_per_token=3e-06)
-    assert len(prices._state.plans) == 4
+    # Those for prices of a call stand apart.
+    assert (len(prices._state.plans), len(prices._state.priced_plans)) == (3, 1)
 
 
 def test_a_prefer_or_a_cache_hit_of_one_call_is_no_others():
@@ -44,11 +45,13 @@ def test_a_prefer_or_a_cache_hit_of_one_call_is_no_others():
 def test_memory_is_bounded(monkeypatch):
     """However many names and prices are asked for; a name that no model has is not kept at all."""
     monkeypatch.setattr(module, "_MOST_PLANS", 3)
+    monkeypatch.setattr(module, "_MOST_PRICED", 2)
     prices = CostMap({**{f"m{number}": ONE for number in range(10)}, "n" * 501: ONE})
     for number in range(10):
         prices.calculate(usage=Usage(input=1), model=f"m{number}")
         prices.calculate(usage=Usage(input=1), model="m0", input_cost_per_token=number * 1e-06)
         assert len(prices._state.plans) <= 3
+        assert len(prices._state.priced_plans) <= 2
     prices._state.plans.clear()
     assert prices.calculate(usage=Usage(input=1), model="n" * 501).total == Decimal("0.000001")
     assert not prices._state.plans

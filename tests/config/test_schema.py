@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from llmcost.config import models
 from llmcost.config.schema import NUMBER, looks_like_one_pattern, price_key_pattern, schema
 from llmcost.core.tiers import TIERS
-from llmcost.errors import UnknownPriceKeyError
-from llmcost.prices.entries import EXPANDERS, InvalidPriceError, price
+from llmcost.errors import InvalidPriceError, UnknownPriceKeyError
+from llmcost.prices.blocks import EXPANDERS
+from llmcost.prices.entry import price
 from llmcost.prices.keys import NOT_RATES, decode, known_keys, uplift_region
 
 KEPT = Path(__file__).parents[2] / "docs" / "llmcost-config.schema.json"

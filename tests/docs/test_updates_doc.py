@@ -68,10 +68,10 @@ def test_every_option_of_update_is_on_the_page():
 
 def test_the_limits_are_those_of_the_code():
     """What the page says is unusual is what is refused."""
-    from llmcost.prices import download, update
+    from llmcost.updates import checks, download
 
-    assert f"more than {update.MOST_CHANGED:.0%} of the models, or deletes more than {update.MOST_DELETED:.0%}" in TEXT
-    assert f"moves by {update.MOST_MOVED}x or more" in TEXT
+    assert f"more than {checks.MOST_CHANGED:.0%} of the models, or deletes more than {checks.MOST_DELETED:.0%}" in TEXT
+    assert f"moves by {checks.MOST_MOVED}x or more" in TEXT
     assert f"larger than {download._LARGEST // 1024**2} MB" in TEXT
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from llmcost import CostMap, PriceDataError, UnknownModelError, Usage, map_info
 from llmcost.prices.aliases import Aliases
-from llmcost.prices.bundled import MapSource
-from llmcost.prices.costmap import Asked
+from llmcost.prices.asked import Asked
+from llmcost.prices.rows import MapSource
 
 CLAUDE = {
     "litellm_provider": "anthropic",

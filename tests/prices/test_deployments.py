@@ -8,7 +8,7 @@ import pytest
 
 from llmcost import CostMap, UnknownModelError, Usage
 from llmcost.core.rate import Term
-from llmcost.prices.costmap import Asked
+from llmcost.prices.asked import Asked
 from llmcost.prices.deployments import Deployment, Deployments
 from llmcost.prices.entries import compile_entry
 from llmcost.prices.layers import MODEL_INFO, Layer
@@ -237,12 +237,10 @@ MARGIN, FEE = Term("margin", (1, 10), "config"), Term("fee", (1, 100), "config")
 def test_terms_are_those_of_the_deployment_else_of_the_provider():
     """An own discount takes the place of the provider's, and so does an own margin; global is for the rest."""
     found = Deployments((), discounts={"OpenAI": (TEN,)}, margins={"openai": (MARGIN,), "global": (FEE,)})
-    assert found.has_terms
     assert found.terms("openai", None) == (TEN, MARGIN)
     assert found.terms("azure", None) == found.terms(None, None) == (FEE,)
     assert found.terms("openai", Deployment("a", "b", terms=(FIVE,))) == (FIVE, MARGIN)
     assert found.terms("openai", Deployment("a", "b", terms=(FEE,))) == (TEN, FEE)
-    assert Deployments().has_terms is False
     assert Deployments().terms("openai", None) == ()
 
 

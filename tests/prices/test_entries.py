@@ -7,7 +7,9 @@ from decimal import Decimal
 import pytest
 
 from llmcost import CostMap, InvalidPriceError, PriceDataError, UnknownPriceKeyError, Usage
-from llmcost.prices.entries import Window, compile_entry, is_price_key, price, suspicious
+from llmcost.prices.entries import compile_entry, is_price_key
+from llmcost.prices.entry import price, suspicious
+from llmcost.prices.windows import Window
 
 
 def rates(raw, layer="call"):

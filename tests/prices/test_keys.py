@@ -11,7 +11,8 @@ import pytest
 from llmcost import CostMap, UnknownPriceKeyError
 from llmcost.core.meters import METERS
 from llmcost.core.tiers import TIERS
-from llmcost.prices.entries import EXPANDERS, compile_entry
+from llmcost.prices.blocks import EXPANDERS
+from llmcost.prices.entries import compile_entry
 from llmcost.prices.keys import (
     NOT_RATES,
     decode,

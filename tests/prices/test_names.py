@@ -7,9 +7,10 @@ import itertools
 import pytest
 
 from llmcost import CostMap, PriceDataError, UnknownModelError, Usage
-from llmcost.prices.bundled import DictSource
-from llmcost.prices.names import Index, Query, find, is_snapshot, nearest, spellings, split_date
-from llmcost.prices.provider_rules import family
+from llmcost.prices.names import Query, find, is_snapshot, nearest
+from llmcost.prices.rows import DictSource, Index
+from llmcost.prices.spellings import spellings, split_date
+from llmcost.prices.vendors import family
 
 CHEAP = {"input_cost_per_token": 1e-06}
 DEAR = {"input_cost_per_token": 2e-06}

@@ -10,10 +10,8 @@ from pathlib import Path
 import importlib_resources
 import pytest
 
-from llmcost import PriceDataError, UpdateError
-from llmcost.prices import places, update
-from llmcost.prices.differences import Change
-from llmcost.prices.update import Report
+from llmcost import CostMap, PriceDataError, StalePricesWarning
+from llmcost.prices import moments, origin, places
 
 
 def test_a_package_without_plain_files_is_read_through_resources(monkeypatch, tmp_path):
@@ -77,50 +75,102 @@ def test_an_update_is_intact_if_every_file_has_its_size(tmp_path):
         assert not places.intact(place, {"sizes": sizes})
 
 
-def test_a_report_says_what_an_update_did():
-    """In one line."""
-    changes = (Change("added", "m"), Change("changed", "n"))
-    assert str(Report(unchanged=True)) == "the prices are up to date"
-    assert str(Report(changes, "2026-11-01", installed=True)) == (
-        "prices of 2026-11-01: 1 added, 0 removed, 1 changed; installed"
-    )
-    assert str(Report(changes)) == "prices of unknown date: 1 added, 0 removed, 1 changed; not installed"
-
-
-def test_a_folder_that_cannot_be_written(monkeypatch, tmp_path):
-    """The last prices stay in use, and the error says where it failed."""
-    data = tmp_path / "data"
-    data.mkdir()
-    (data / places.MAP).write_text('{\n"m":{"input_cost_per_token":1e-06}\n}\n', encoding="utf-8")
-    monkeypatch.setattr(places, "PACKAGED", places.DataSet("the bundled map", (str(data) + os.sep,)))
-    (tmp_path / "file").write_text("", encoding="utf-8")
-    for name in ("XDG_DATA_HOME", "LOCALAPPDATA", "HOME"):
-        monkeypatch.setenv(name, str(tmp_path / "file"))
-    newer = tmp_path / "newer.json"
-    newer.write_text('{\n"m":{"input_cost_per_token":2e-06}\n}\n', encoding="utf-8")
-    with pytest.raises(UpdateError, match=r"cannot be written to .*; the last prices stay in use"):
-        update.update(str(newer), accept=True)
-
-
-def test_folders_are_synced_where_that_can_be_done(monkeypatch, tmp_path):
-    """Windows cannot, and some file systems refuse; the files themselves are written."""
-    synced = []
-
-    def fsync(handle):
-        synced.append(handle)
-        raise OSError
-
-    monkeypatch.setattr(os, "fsync", fsync)
-    update._sync(str(tmp_path))
-    assert len(synced) == 1
-    with monkeypatch.context() as windows:
-        windows.setattr(os, "name", "nt")
-        update._sync(str(tmp_path / "nowhere"))
-    assert len(synced) == 1
-
-
 def test_the_packaged_data_is_there():
     """The map and everything beside it."""
     for name in (places.MAP, places.HISTORY, places.PROVENANCE, places.INFO):
         assert json.loads(places.PACKAGED.read(name) or b"null"), name
     assert Path(places._PACKAGED[1], places.MAP).exists()
+
+
+@pytest.fixture
+def pointed(monkeypatch, tmp_path):
+    """Return a function that puts an update of a user's in use; the package's prices are of 2026-01-01."""
+    package = tmp_path / "package"
+    package.mkdir()
+    (package / places.MAP).write_text('{"m": {}}', encoding="utf-8")
+    (package / places.INFO).write_text('{"as_of": "2026-01-01"}', encoding="utf-8")
+    monkeypatch.setattr(places, "PACKAGED", places.DataSet("the bundled map", (f"{package}{os.sep}",)))
+    monkeypatch.delenv("LLMCOST_PRICES", raising=False)
+    monkeypatch.setattr(places, "user_folder", lambda: f"{tmp_path}{os.sep}")
+
+    def point(**facts):
+        folder = tmp_path / "map-1"
+        folder.mkdir(exist_ok=True)
+        text = '{"m": {"input_cost_per_token": 3e-06}}'
+        (folder / places.MAP).write_text(text, encoding="utf-8")
+        pointer = {"folder": "map-1", "sizes": {places.MAP: len(text)}, **facts}
+        (tmp_path / places.POINTER).write_text(json.dumps(pointer), encoding="utf-8")
+        return folder
+
+    return point
+
+
+@pytest.mark.parametrize(
+    ("facts", "origin", "installed"),
+    [
+        ({"as_of": "2026-01-01"}, "the update of 2026-01-01", ""),
+        ({"as_of": "", "installed": "2026-02-02"}, "the update fetched on 2026-02-02, of an unknown day", "2026-02-02"),
+        ({"as_of": "2025-12-31"}, "the bundled map", ""),
+        ({}, "the bundled map", ""),
+    ],
+)
+def test_an_update_is_in_use_unless_the_package_is_newer(pointed, facts, origin, installed):
+    """Of the same day, the update; one that states no day is of the one on which it was fetched."""
+    pointed(**facts)
+    found = places.current()
+    assert (found.origin, found.installed) == (origin, installed)
+
+
+def test_a_damaged_update_is_said_and_not_used(pointed):
+    """A file of another size is not what was written."""
+    folder = pointed(as_of="2026-02-01")
+    (folder / places.MAP).write_text("{}", encoding="utf-8")
+    with pytest.warns(StalePricesWarning, match="are damaged and not used"):
+        assert places.current().origin == "the bundled map"
+
+
+def test_an_update_that_is_swept_while_it_is_used(pointed):
+    """A file that it had is missed by name; one that it never had is None."""
+    folder = pointed(as_of="2026-02-01")
+    found = places.current()
+    assert json.loads(found.read(places.MAP)) == {"m": {"input_cost_per_token": 3e-06}}
+    assert found.read(places.HISTORY) is None
+    (folder / places.MAP).unlink()
+    with pytest.raises(PriceDataError, match=r"model_prices\.json of the update of 2026-02-01 is gone"):
+        found.read(places.MAP)
+
+
+@pytest.mark.parametrize("text", ["{", "5", '{"folder": 5, "sizes": {}}', '{"folder": "map-1", "sizes": 5}'])
+def test_a_pointer_that_cannot_be_read_points_to_nothing(pointed, tmp_path, text):
+    """Broken, or of another form."""
+    pointed(as_of="2026-02-01")
+    (tmp_path / places.POINTER).write_text(text, encoding="utf-8")
+    assert places.current() is places.PACKAGED
+
+
+def test_without_a_home_there_is_no_update(monkeypatch):
+    """The package's prices are used."""
+    monkeypatch.setattr(places, "user_folder", lambda: "")
+    assert places.updated() is None
+
+
+@pytest.mark.parametrize("folder", [False, True])
+def test_a_map_of_the_environment(monkeypatch, tmp_path, folder):
+    """LLMCOST_PRICES names a file or a folder, and is stronger than an update."""
+    path = tmp_path / places.MAP
+    path.write_text("{}", encoding="utf-8")
+    monkeypatch.setenv("LLMCOST_PRICES", str(tmp_path if folder else path))
+    assert places.current().read(places.MAP) == b"{}"
+    path.unlink()
+    with pytest.raises(PriceDataError, match=r"is neither a JSON price map nor a folder"):
+        places.current()
+
+
+def test_an_old_update_of_an_unknown_day_says_when_it_was_fetched(pointed, monkeypatch):
+    """On the 32nd day: 2026-02-02 + 31 = 2026-03-05."""
+    pointed(installed="2026-02-02")
+    monkeypatch.setattr(origin, "STALE_DAYS", 30)
+    monkeypatch.setattr(moments, "time", lambda: moments.instant("2026-03-05"))
+    assert CostMap().rate_card("m").notes == (
+        "the price map was fetched on 2026-02-02, 31 days ago, and may be older: see `llmcost update`",
+    )

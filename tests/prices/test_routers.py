@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from llmcost import CostMap, UnpricedUsageError
-from llmcost.prices.provider_rules import ROUTER_FEES
+from llmcost.prices.vendors import ROUTER_FEES
 
 # A fee of 0.14 USD per million tokens of the prompt; nano costs 0.05, 0.005 from the cache, and 0.4 out.
 FEE = {"input_cost_per_token": 1.4e-07, "output_cost_per_token": 0.0, "litellm_provider": "azure"}

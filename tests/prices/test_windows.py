@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta, timezone
 import pytest
 
 from llmcost import CostMap, PriceDataError, Usage
-from llmcost.prices.entries import Window
-from llmcost.prices.windows import clock, day, day_number, inside, instant, moment, now, seconds_of
+from llmcost.prices.moments import day, day_number, instant, moment, now, seconds_of
+from llmcost.prices.windows import Window, clock, inside
 
 UTC = timezone.utc
 

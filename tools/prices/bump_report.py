@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from llmcost.prices.differences import written
+from llmcost.updates.differences import written
 
 from .decisions import markdown, table
 from .ids import is_first_party
@@ -17,7 +17,7 @@ from .step import changes
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from llmcost.prices.differences import Change
+    from llmcost.updates.differences import Change
 
     from .bump import Bumped
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from llmcost.core.meters import METERS, TOKEN
 from llmcost.core.tiers import TIERS
 from llmcost.errors import UnknownPriceKeyError
-from llmcost.prices.differences import written
 from llmcost.prices.keys import decode
+from llmcost.updates.differences import written
 
 from .bump_report import prices_changed, source_of
 from .decisions import markdown

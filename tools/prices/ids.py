@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from llmcost.prices.provider_rules import family as seller
+from llmcost.prices.vendors import family as seller
 
 # Our provider families and the prefixes their ids carry. "" is a bare id, which belongs to a family only if the
 # entry's own provider says so.

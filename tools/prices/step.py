@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from llmcost.prices.differences import Change, differences
-from llmcost.prices.update import MOST_DELETED, MOST_MOVED
+from llmcost.updates.checks import MOST_DELETED, MOST_MOVED
+from llmcost.updates.differences import Change, differences
 
 from .aliases import split
 from .findings import INPUT, OUTPUT, READ, WRITE, Finding

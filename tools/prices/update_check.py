@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from llmcost.errors import LLMCostError
-from llmcost.prices.update import update
+from llmcost.updates.update import update
 
 from .findings import Finding
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal, localcontext
 
-from llmcost.prices.differences import Change, differences
+from llmcost.updates.differences import Change, differences
 
 
 def test_differences_are_sorted_and_counted():

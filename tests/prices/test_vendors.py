@@ -8,7 +8,7 @@ import pytest
 
 from llmcost import CostMap, Usage
 from llmcost.core.exact import plain
-from llmcost.prices.provider_rules import GEOGRAPHIES, RULES, SEARCHERS, family, rules_for
+from llmcost.prices.vendors import GEOGRAPHIES, RULES, SEARCHERS, family, rules_for
 
 INPUT = {"input_cost_per_token": 2e-06, "output_cost_per_token": 1e-05}
 CLAUDE = {**INPUT, "litellm_provider": "anthropic"}

@@ -11,8 +11,8 @@ from urllib.request import Request
 import pytest
 
 from llmcost import UpdateError
-from llmcost.prices import download as downloads
-from llmcost.prices.download import download
+from llmcost.updates import download as downloads
+from llmcost.updates.download import download
 
 MAP = b'{\n"m":{"input_cost_per_token":1e-06}\n}\n'
 

@@ -17,10 +17,11 @@ from pathlib import Path
 import pytest
 
 from llmcost import CostMap, LLMCostError, PriceDataError, StalePricesWarning, UpdateError, Usage, map_info
-from llmcost.prices import costmap as costmaps
-from llmcost.prices import download as downloads
-from llmcost.prices import places
-from llmcost.prices import update as updates
+from llmcost.prices import moments, origin, places
+from llmcost.updates import download as downloads
+from llmcost.updates import install as installing
+from llmcost.updates import update as module
+from llmcost.updates.differences import Change
 from tests.sdks import optional
 
 MODEL = "gpt-4o"
@@ -284,7 +285,7 @@ def test_a_single_map_does_not_say_of_which_day_it_is(home, monkeypatch):
     CostMap.update(write(home / "first", data_set(entries(), "2026-01-01", **{"price_history.json": past})))
     single = home / "single.json"
     single.write_bytes(data_set(entries(input_cost_per_token=3e-06))["model_prices.json"])
-    monkeypatch.setattr(updates, "now", lambda: datetime(2026, 11, 26, tzinfo=timezone.utc))
+    monkeypatch.setattr(module, "now", lambda: datetime(2026, 11, 26, tzinfo=timezone.utc))
     report = CostMap.update(str(single))
     assert str(report) == (
         "prices of unknown date: 0 added, 0 removed, 1 changed; it has no price_history.json: a past day is priced by "
@@ -293,10 +294,10 @@ def test_a_single_map_does_not_say_of_which_day_it_is(home, monkeypatch):
     prices = CostMap()
     assert map_info(cost_map=prices).origin == "the update fetched on 2026-11-26, of an unknown day"
     day = 86_400
-    monkeypatch.setattr(costmaps, "STALE_DAYS", 30)
-    monkeypatch.setattr(costmaps, "time", lambda: 1_795_651_200 + 30 * day)
+    monkeypatch.setattr(origin, "STALE_DAYS", 30)
+    monkeypatch.setattr(moments, "time", lambda: 1_795_651_200 + 30 * day)
     assert prices.rate_card(MODEL).notes == ()
-    monkeypatch.setattr(costmaps, "time", lambda: 1_795_651_200 + 31 * day)
+    monkeypatch.setattr(moments, "time", lambda: 1_795_651_200 + 31 * day)
     assert CostMap().rate_card(MODEL).notes == (
         "the price map was fetched on 2026-11-26, 31 days ago, and may be older: see `llmcost update`",
     )
@@ -605,7 +606,7 @@ def test_what_cannot_be_swept_does_no_harm(good, monkeypatch):
     def refuse(path):
         raise PermissionError(13, "not yours", path)
 
-    monkeypatch.setattr(updates.os, "remove", refuse)
+    monkeypatch.setattr(installing.os, "remove", refuse)
     assert CostMap.update(good).installed
     assert price() == NEW
     assert left.exists()
@@ -618,7 +619,7 @@ def test_a_rollback_that_cannot_be_written_says_so(good, monkeypatch):
     def refuse(path):
         raise PermissionError(13, "not yours", path)
 
-    monkeypatch.setattr(updates.os, "remove", refuse)
+    monkeypatch.setattr(installing.os, "remove", refuse)
     with pytest.raises(UpdateError, match=r"cannot be written to.*not yours"):
         CostMap.rollback()
     assert price() == NEW
@@ -782,3 +783,13 @@ def test_two_updates_at_once_are_safe(home):
         thread.join()
     assert not failed
     assert price() in {NEW, "4.0"}
+
+
+def test_a_report_says_what_an_update_did():
+    """In one line."""
+    changes = (Change("added", "m"), Change("changed", "n"))
+    assert str(module.Report(unchanged=True)) == "the prices are up to date"
+    assert str(module.Report(changes, "2026-11-01", installed=True)) == (
+        "prices of 2026-11-01: 1 added, 0 removed, 1 changed; installed"
+    )
+    assert str(module.Report(changes)) == "prices of unknown date: 1 added, 0 removed, 1 changed; not installed"

@@ -129,9 +129,11 @@ _FAMILIES = {
 # https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html
 GEOGRAPHIES = ("us-gov.", "global.", "apac.", "us.", "eu.", "jp.", "au.", "ca.", "uk.")
 # Routes that a LiteLLM name may carry between the provider and the model.
-BEDROCK_ROUTES = ("converse/", "invoke/", "converse_like/", "responses/")
+ROUTES = {"bedrock": ("converse/", "invoke/", "converse_like/", "responses/")}
+# Providers of which maps list rows by region: <provider>/<region>/<model>.
+BY_REGION = frozenset({"bedrock", "vertex_ai", "azure"})
 # Azure's router before the name of its deployment. https://docs.litellm.ai/docs/providers/azure_ai/azure_model_router
-ROUTERS = ("model_router", "model-router")
+ROUTERS = {"azure_ai": ("model_router", "model-router")}
 # Rows of routers whose price is a fee on top of that of the model that they pick, and whose rows list those models.
 ROUTER_FEES = frozenset({"azure/model-router", "azure_ai/model-router", "azure_ai/model_router"})
 ROUTED_SELLERS = ("azure", "azure_ai")

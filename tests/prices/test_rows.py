@@ -7,7 +7,7 @@ import json
 import pytest
 
 from llmcost import PriceDataError
-from llmcost.prices.bundled import DictSource, MapSource
+from llmcost.prices.rows import DictSource, MapSource
 
 ENTRY = {"input_cost_per_token": 1e-06, "litellm_provider": "own"}
 
@@ -67,9 +67,9 @@ def test_a_last_line_needs_no_end():
 
 def test_what_was_found_is_remembered_up_to_a_bound(monkeypatch):
     """However many names are asked for, and whether they are there or not."""
-    from llmcost.prices import bundled
+    from llmcost.prices import rows
 
-    monkeypatch.setattr(bundled, "_MOST_FOUND", 2)
+    monkeypatch.setattr(rows, "_MOST_FOUND", 2)
     source = MapSource(b'{\n"a":{},\n"b":{},\n"c":{}\n}')
     assert [source.get(name) for name in ("a", "x", "b", "c", "c")] == [{}, None, {}, {}, {}]
     assert list(source._found) == ["a", "x"]

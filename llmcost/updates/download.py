@@ -11,8 +11,8 @@ import json
 import os
 
 from ..errors import PriceDataError, UpdateError
-from . import places
-from .windows import moment
+from ..prices import places
+from ..prices.moments import moment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Context, Decimal
 
 from ..core.exact import decimal_of, plain, ratio
-from .aliases import ALIAS_OF
-from .keys import NOT_RATES, looks_like_price
+from ..prices.aliases import ALIAS_OF
+from ..prices.keys import NOT_RATES, looks_like_price
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

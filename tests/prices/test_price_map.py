@@ -11,11 +11,11 @@ import pytest
 import llmcost
 from llmcost import CostMap, InvalidPriceError, PriceDataError, UnknownModelError, UnknownPriceKeyError, Usage
 from llmcost.errors import SuspiciousPriceWarning
-from llmcost.prices import costmap as module
-from llmcost.prices import places
-from llmcost.prices.costmap import Asked
+from llmcost.prices import moments, origin, places
+from llmcost.prices import price_map as module
+from llmcost.prices.asked import Asked
 from llmcost.prices.history import NONE
-from llmcost.prices.windows import moment
+from llmcost.prices.moments import moment
 
 ONE, TWO, THREE = ({"input_cost_per_token": price} for price in (1e-06, 2e-06, 3e-06))
 MILLION = Usage(input=1_000_000)
@@ -456,7 +456,8 @@ def test_the_same_question_has_the_same_card():
 
 def test_every_cache_is_bounded(monkeypatch):
     """However many names and prices are asked for, memory is not theirs."""
-    monkeypatch.setattr(module, "_MOST_CARDS", 3)
+    for name in ("_MOST_CARDS", "_MOST_PRICED", "_MOST_UNKNOWN"):
+        monkeypatch.setattr(module, name, 3)
     prices = CostMap({f"m{number}": ONE for number in range(10)})
     for number in range(10):
         prices.rate_card(f"m{number}", prices={"output_cost_per_token": number * 1e-06})
@@ -464,8 +465,25 @@ def test_every_cache_is_bounded(monkeypatch):
         with pytest.raises(UnknownModelError):
             prices.rate_card(f"unknown{number}")
     state = prices._state
-    assert all(len(cache) <= 3 for cache in (state.cards, state.stacks, state.unknown))
+    assert [len(cache) for cache in (state.cards, state.priced, state.stacks, state.unknown)] == [3, 3, 3, 3]
+    # The oldest made room.
+    assert [key[0][0] for key in state.cards] == ["m7", "m8", "m9"]
     assert price(prices, "m0") == "1"
+
+
+def test_long_names_and_prices_are_not_kept():
+    """No model has a name of more than 500 letters; a name of 500 is kept."""
+    prices = CostMap({"m": ONE, "n" * 500: ONE, "n" * 501: TWO})
+    state = prices._state
+    for length, kept in ((501, 0), (500, 1)):
+        prices.rate_card("n" * length)
+        with pytest.raises(UnknownModelError):
+            prices.rate_card("u" * length)
+        assert [len(cache) for cache in (state.cards, state.stacks, state.unknown)] == [kept] * 3
+    for count, kept in ((200, 0), (2, 1)):
+        ranges = [{"range": [number, number + 1], "input_cost_per_token": 1e-06} for number in range(count)]
+        prices.rate_card("m", prices={"tiered_pricing": ranges})
+        assert len(state.priced) == kept
 
 
 def test_an_unknown_name_is_remembered_and_says_the_same():
@@ -502,9 +520,9 @@ def test_own_prices_on_the_bundled_map_have_no_past():
     with_entry = prices.rate_card("gpt-4o")
     vouched = with_entry.attest("gpt-4o")
     assert "confidence" in vouched
-    provenance = prices._provenance
+    provenance = prices._origin._provenance
     assert prices.rate_card("gpt-4o-mini").attest("gpt-4o") == vouched
-    assert prices._provenance is provenance  # it was read once
+    assert prices._origin._provenance is provenance  # it was read once
     assert prices.epochs(with_entry) is prices.epochs(with_entry)
 
 
@@ -522,8 +540,8 @@ def test_a_map_that_is_older_than_thirty_days_says_so(monkeypatch, tmp_path, as_
     if as_of is not None:
         (tmp_path / places.INFO).write_text(json.dumps({"as_of": as_of}), encoding="utf-8")
     monkeypatch.setenv("LLMCOST_PRICES", str(tmp_path))
-    monkeypatch.setattr(module, "STALE_DAYS", 30)
-    monkeypatch.setattr(module, "time", lambda: moment("2026-02-01T12:00:00Z").timestamp())
+    monkeypatch.setattr(origin, "STALE_DAYS", 30)
+    monkeypatch.setattr(moments, "time", lambda: moment("2026-02-01T12:00:00Z").timestamp())
     prices = CostMap()
     assert prices.rate_card("m").notes == note
     assert prices.rate_card("own", prices=ONE).notes == ()
@@ -536,7 +554,7 @@ def test_a_set_without_a_map(monkeypatch):
         CostMap().rate_card("gpt-4o")
 
 
-def test_a_map_that_another_thread_has_just_read():
+def test_a_map_that_another_thread_has_just_read(monkeypatch):
     """Who waited for the lock takes what the other read."""
 
     class Lock:
@@ -547,11 +565,8 @@ def test_a_map_that_another_thread_has_just_read():
             pass
 
     prices = CostMap()
-    prices._lock = Lock()
+    monkeypatch.setattr(module, "LOCK", Lock())
     assert prices.source.get("m") == ONE
-
-
-# The pair of a plain model.
 
 
 # A mapping.

@@ -1,4 +1,4 @@
-"""A price map as a source of entries: a JSON object with one model a line, read when it is first needed.
+"""Rows of a price map by name: a JSON object with one model a line, or a mapping.
 
 An exact name is found by searching the bytes for its line, so that the first price does not wait for
 thousands of models to be parsed. The first miss builds an index of all names, once. The file is kept as
@@ -12,20 +12,49 @@ import re
 
 from ..errors import PriceDataError
 from .aliases import ALIAS_OF, ALIASES, Aliases, target_of
-from .entries import EXPANDERS, check_words, compile_entry, is_known
-from .names import Index
+from .blocks import EXPANDERS
+from .entries import check_words, compile_entry, is_known
+from .vendors import family
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-_MOST_FOUND = 20_000
+# No model has a longer name.
+_MOST_FOUND, _LONGEST_NAME = 20_000, 500
 # What LiteLLM's map holds beside its models: an example of a row, and rules for names that have none.
 NO_MODELS = frozenset({"sample_spec", "fallback_generalizations"})
 _FIRST_LINE = re.compile(rb'\{\n"(?:[^"\\]|\\.)*":[ \t]*\{[^\n]*\},?[ \t\r]*\n')
 
 
-class _Source:
+class Index:
+    """All names of a source, by the ways in which they are looked for.
+
+    Attributes:
+        names: every name, aliases among them.
+        aliases: name -> the row that it stands for.
+        folded: case-folded name -> names.
+        rest: what follows the first slash -> names.
+        providers: every provider that a row or a name states.
+    """
+
+    __slots__ = ("aliases", "folded", "names", "providers", "rest")
+
+    def __init__(
+        self, names: Iterable[str], providers: Iterable[str], aliases: Mapping[str, str] | None = None
+    ) -> None:
+        self.names, self.aliases = tuple(names), aliases or {}
+        self.folded: dict[str, list[str]] = {}
+        self.rest: dict[str, list[str]] = {}
+        for name in self.names:
+            self.folded.setdefault(name.casefold(), []).append(name)
+            rest = name.partition("/")[2]
+            if rest:
+                self.rest.setdefault(rest.casefold(), []).append(name)
+        self.providers = frozenset(providers) | {family(provider) for provider in providers}
+
+
+class Source:
     """Entries of a price map by name; an alias has those of the row that it stands for."""
 
     def __init__(self) -> None:
@@ -118,7 +147,7 @@ class _Source:
         return self.aliases.dropped(frozenset(self._names()[0]) - NO_MODELS)
 
 
-class MapSource(_Source):
+class MapSource(Source):
     """Entries of a price map by name, from the text of its JSON file.
 
     Raises PriceDataError for text that is no JSON object of objects.
@@ -144,7 +173,7 @@ class MapSource(_Source):
             end = self._data.find(b"\n", start + 1)
             line = self._data[start + 1 : end if end >= 0 else len(self._data)].strip().rstrip(b",")
             entry = self._checked(line)[name]
-        if len(self._found) < _MOST_FOUND:
+        if len(self._found) < _MOST_FOUND and len(name) <= _LONGEST_NAME:
             self._found[name] = entry
         return entry
 
@@ -203,10 +232,10 @@ class MapSource(_Source):
             raise PriceDataError(f"{self._origin}: {min(hidden)!r} does not stand on a line of its own")
 
 
-class DictSource(_Source):
+class DictSource(Source):
     """Entries of a price map by name, from a mapping; its aliases may stand for rows of the source below it."""
 
-    def __init__(self, entries: Mapping[str, Mapping[str, object]], below: _Source | None = None) -> None:
+    def __init__(self, entries: Mapping[str, Mapping[str, object]], below: Source | None = None) -> None:
         super().__init__()
         self._entries, self._below = entries, below
 

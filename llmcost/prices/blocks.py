@@ -1,0 +1,143 @@
+"""Nested blocks of a row: each key of one has an expander, which adds its rates and factors to the entry."""
+
+from __future__ import annotations
+
+from ..core.dimensions import ordered
+from ..core.rate import ANY
+from ..errors import InvalidPriceError, UnknownPriceKeyError
+from .entry import add_factor, add_rate, check_key, price
+from .keys import GEOGRAPHIES, decode
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from ..core.dimensions import Conditions
+    from .entry import Entry
+
+
+def _price_key(entry: Entry, key: str, inner: str, value: object, place: str) -> tuple[str, Conditions, int] | None:
+    """Return what a key inside a block decodes to; everything in there is a price. None for one that is set aside."""
+    where = f"{key} of {entry.where}"
+    check_key(inner, where)
+    nearest = None
+    try:
+        decoded = decode(inner)
+    except UnknownPriceKeyError as error:
+        decoded, nearest = None, error.nearest
+    if decoded is None:
+        entry.set_aside(UnknownPriceKeyError(inner, nearest, where), value, place)
+    return decoded
+
+
+def _mapping(entry: Entry, key: str, value: object) -> Mapping[str, object]:
+    if not isinstance(value, dict):
+        raise InvalidPriceError(key, value, entry.layer, "expected a mapping")
+    return value
+
+
+def _tiered_pricing(entry: Entry, key: str, value: object) -> None:
+    """Ranges of the prompt, ``(lower, upper]``: volume tiers; or ranges of the number of results asked for."""
+    if not isinstance(value, list) or not all(isinstance(tier, dict) for tier in value):
+        raise InvalidPriceError(key, value, entry.layer, "expected a list of ranges with prices")
+    for tier in value:
+        dimension, bounds = next(
+            ((d, tier[k]) for d, k in (("context", "range"), ("results", "max_results_range")) if k in tier),
+            ("context", None),
+        )
+        if not isinstance(bounds, (list, tuple)) or len(bounds) != 2:
+            raise InvalidPriceError(key, tier, entry.layer, "each tier has a range: [lower, upper]")
+        lower = _whole(key, bounds[0], entry.layer)
+        for inner, inner_value in tier.items():
+            if inner in {"range", "max_results_range"}:
+                continue
+            decoded = _price_key(entry, key, inner, inner_value, f"{key}[{lower}].")
+            if decoded is None:
+                continue
+            meter, conditions, per = decoded
+            if any(name == dimension for name, _ in conditions):
+                raise InvalidPriceError(inner, inner_value, entry.layer, f"the range of {key} is its threshold")
+            if lower:
+                conditions = ordered((*conditions, (dimension, lower)))
+            add_rate(entry, meter, conditions, inner_value, f"{key}[{lower}].{inner}", per)
+
+
+def _whole(key: str, value: object, layer: str) -> int:
+    numerator, denominator = price(key, value, layer)
+    if denominator != 1:
+        raise InvalidPriceError(key, value, layer, "a bound of a range is a whole number")
+    return numerator
+
+
+def _off_peak_pricing(entry: Entry, key: str, value: object) -> None:
+    """Prices in windows of the day: ``windows`` (hours_utc, weekdays) and the rates that hold in them."""
+    from .windows import IN_A_WINDOW, Window  # noqa: PLC0415 - few models have prices by the hour
+
+    block = _mapping(entry, key, value)
+    window = Window(block, key, entry.layer)
+    for inner, inner_value in block.items():
+        if inner in {"windows", "weekday_timezone"} or inner in IN_A_WINDOW:
+            continue
+        decoded = _price_key(entry, key, inner, inner_value, f"{key}.")
+        if decoded is None:
+            continue
+        meter, conditions, per = decoded
+        add_rate(entry, meter, ordered((*conditions, ("window", window))), inner_value, f"{key}.{inner}", per)
+
+
+_SEARCH_SIZES = frozenset({"low", "medium", "high"})
+
+
+def _search_context(entry: Entry, key: str, value: object) -> None:
+    """Price a search by its context size, and a grounded prompt as one search; ``layers`` knows which is billed."""
+    meters = ("web_searches", "grounded_prompts")
+    if not isinstance(value, dict):
+        for meter in meters:
+            add_rate(entry, meter, (), value, key)
+        return
+    for size, inner in value.items():
+        word = str(size).removeprefix("search_context_size_")
+        if word not in _SEARCH_SIZES:
+            error = UnknownPriceKeyError(str(size), "search_context_size_medium", f"{key} of {entry.where}")
+            entry.set_aside(error, inner, f"{key}.", "web_searches")
+            continue
+        for meter in meters:
+            add_rate(entry, meter, (("variant", f"search {word}"),), inner, f"{key}.{size}")
+
+
+def _guardrails(entry: Entry, key: str, value: object) -> None:
+    for unit, inner in _mapping(entry, key, value).items():
+        add_rate(entry, "guardrail_units", (("variant", str(unit)),), inner, f"{key}.{unit}")
+
+
+def _provider_specific(entry: Entry, key: str, value: object) -> None:
+    """Factors for a geography (``us: 1.1``) and for fast mode; everything else in the block is no price."""
+    for name, factor in _mapping(entry, key, value).items():
+        if name == "fast":
+            add_factor(entry, "speed", name, factor, f"{key}.{name}")
+        elif name in GEOGRAPHIES:
+            add_factor(entry, "region", name, factor, f"{key}.{name}")
+
+
+def _geographies(entry: Entry, key: str, value: object) -> None:
+    for name, factor in _mapping(entry, key, value).items():
+        add_factor(entry, "region", str(name), factor, f"{key}.{name}")
+
+
+def _regional_endpoint(entry: Entry, key: str, value: object) -> None:
+    """Vertex bills any endpoint but the global one higher.
+
+    https://cloud.google.com/vertex-ai/generative-ai/pricing
+    """
+    add_factor(entry, "region", ANY, value, key)
+
+
+EXPANDERS: dict[str, Callable[[Entry, str, object], None]] = {
+    "tiered_pricing": _tiered_pricing,
+    "off_peak_pricing": _off_peak_pricing,
+    "search_context_cost_per_query": _search_context,
+    "guardrail_cost_per_unit": _guardrails,
+    "provider_specific_entry": _provider_specific,
+    "geo_multiplier": _geographies,
+    "regional_endpoint_uplift_multiplier": _regional_endpoint,
+}

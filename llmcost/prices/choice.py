@@ -1,0 +1,59 @@
+"""Which deployment of a configuration is meant: the one that is named, or any of several that price the same."""
+
+from __future__ import annotations
+
+from ..errors import LLMCostError, UnknownModelError
+from .asked import Asked
+from .deployments import ambiguous
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..core.ratecard import RateCard
+    from .deployments import Deployment, Deployments
+
+    CardOf = Callable[[Asked, Deployment], RateCard]
+
+
+def chosen(deployments: Deployments, asked: Asked, card_of: CardOf) -> tuple[Deployment | None, str]:
+    """Return the deployment that is asked for, if any, and how it was found.
+
+    Raises UnknownModelError if ``deployment=`` names none, or several are meant that price differently.
+    """
+    by_id = deployments.by_id(asked.model_id) if asked.model_id is not None else None
+    if asked.deployment is not None:
+        found = deployments.chosen(asked.deployment, asked.model)
+        if not found.deployments:
+            raise UnknownModelError(asked.deployment, why=f"the configuration has no deployment {asked.deployment!r}")
+    elif by_id is not None and by_id.deployments:
+        found = by_id
+    elif asked.model is not None:
+        found = deployments.named(asked.model)
+    elif asked.response_model is not None:
+        found = deployments.serving(asked.response_model, asked.provider or asked.response_provider)
+    else:
+        return None, ""
+    fitting = found.deployments
+    if len(fitting) > 1 and len({_priced_as(one, asked, card_of) for one in fitting}) > 1:
+        raise ambiguous(asked.model or asked.response_model or asked.deployment or "", fitting)
+    return (fitting[0], found.how) if fitting else (None, "")
+
+
+def _priced_as(deployment: Deployment, asked: Asked, card_of: CardOf) -> str:
+    """Return a text that is equal for deployments that price the same."""
+    single = Asked(
+        deployment.alias,
+        asked.response_model,
+        asked.provider,
+        asked.response_provider,
+        asked.base_model,
+        asked.region,
+    )
+    try:
+        card = card_of(single, deployment)
+    except LLMCostError as error:
+        return f"{type(error).__name__} {deployment.backend}"
+    cells = sorted((meter, str(conditions), rate.usd) for (meter, conditions), rate in card.cells.items())
+    terms = [(term.kind, term.numerator, term.denominator) for term in card.terms]
+    return repr((cells, card.region, [factor.text for factor in card.factors], terms))

@@ -1,0 +1,96 @@
+"""Moments: text, dates, datetimes and seconds since 1970; and the only clock."""
+
+from __future__ import annotations
+
+from time import time
+
+from ..errors import PriceDataError, shown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
+
+# The end of the year 9998, in seconds since 1970; milliseconds lie beyond it.
+LAST = 253_370_764_799
+
+
+def moment(at: object) -> datetime:
+    """Return a point in time from a datetime, a date, ISO text or seconds since 1970; without a zone it is UTC.
+
+    Raises PriceDataError for anything else.
+    """
+    from datetime import date, datetime, timezone  # noqa: PLC0415 - only cards with windows or dates need a clock
+
+    try:
+        found = datetime.fromisoformat(_iso(at)) if isinstance(at, str) else at
+        if isinstance(found, (int, float)) and not isinstance(found, bool):
+            found = datetime.fromtimestamp(found, timezone.utc)
+        elif isinstance(found, date) and not isinstance(found, datetime):
+            found = datetime(found.year, found.month, found.day, tzinfo=timezone.utc)
+        # The first and the last year have moments that are outside of them on another clock.
+        if isinstance(found, datetime) and 1 < found.year < 9999:
+            return found if found.tzinfo else found.replace(tzinfo=timezone.utc)
+    except (ValueError, OverflowError, OSError):
+        pass
+    raise PriceDataError(
+        f"at={shown(at)} is no time: pass a datetime, a date, ISO text (2026-08-24T02:00:00Z) or seconds since 1970"
+    )
+
+
+def _iso(text: str) -> str:
+    """Return ISO text as every supported Python reads it: an offset for Z, and six digits of a second.
+
+    >>> _iso("2026-08-24T02:00:00.1234567Z"), _iso("2026-08-24")
+    ('2026-08-24T02:00:00.123456+00:00', '2026-08-24')
+    """
+    head, point, tail = text.strip().replace("Z", "+00:00").partition(".")
+    zone = tail.lstrip("0123456789")
+    digits = tail[: len(tail) - len(zone)]
+    return f"{head}.{digits[:6]:0<6}{zone}" if point else head
+
+
+def now() -> datetime:
+    """Return the present."""
+    from datetime import datetime, timezone  # noqa: PLC0415 - see moment()
+
+    return datetime.now(timezone.utc)
+
+
+def today() -> int:
+    """Return the days from 1970-01-01 to the present day in UTC, without loading datetime."""
+    return int(time() // 86_400)
+
+
+def seconds_of(at: object) -> float:
+    """Return a point in time in seconds since 1970; see ``moment``."""
+    return at if type(at) is int and 0 <= at <= LAST else moment(at).timestamp()
+
+
+def day(seconds: float) -> str:
+    """Return the day of a moment, in UTC, as ISO text."""
+    return moment(seconds).date().isoformat()
+
+
+def day_number(day: str) -> int:
+    """Return the days from 1970-01-01 to a day in ISO text, without loading datetime.
+
+    >>> day_number("1970-01-01"), day_number("2024-03-01"), day_number("2026-11-23")
+    (0, 19783, 20780)
+    """
+    year, month, date = (int(part) for part in day[:10].split("-"))
+    # Years that begin in March end with the leap day.
+    year, month = (year, month - 3) if month > 2 else (year - 1, month + 9)
+    return 365 * year + year // 4 - year // 100 + year // 400 + (153 * month + 2) // 5 + date - 719_469
+
+
+def instant(text: object) -> float:
+    """Return a day or an instant of the price history in seconds since 1970, without loading datetime where it can.
+
+    >>> instant("1970-01-02"), instant("2026-08-16T16:00:00Z")
+    (86400.0, 1786896000.0)
+    """
+    if isinstance(text, str) and len(text) == len("2026-08-16") and text.replace("-", "").isdecimal():
+        year, month, date = text.split("-")
+        if len(year) == 4 and 1 <= int(month) <= 12 and 1 <= int(date) <= 31:
+            return float(day_number(text) * 86_400)
+    return float(moment(text).timestamp())

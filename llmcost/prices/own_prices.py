@@ -1,0 +1,62 @@
+"""Prices of somebody's own: read from a file or taken from a mapping, and copied, so that nobody changes them later."""
+
+from __future__ import annotations
+
+import json
+
+from ..errors import PriceDataError, shown
+from .rows import checked_entries
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import os
+    from typing import Any, TypeGuard
+
+
+def content(path: str | bytes | os.PathLike[str]) -> bytes:
+    """Return what a file of prices holds; raise PriceDataError if it cannot be read."""
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 - pathlib would double the import time
+            return file.read()
+    except (OSError, ValueError) as error:
+        why = (error.strerror if isinstance(error, OSError) else None) or error
+        hint = "name a JSON file of prices, or pass the mapping itself"
+        if isinstance(path, str) and "://" in path:
+            hint = "an address is never fetched on the way: download it and name the file"
+        raise PriceDataError(f"{shown(path)} cannot be read: {why}; {hint}") from error
+
+
+def own(entries: object, origin: str) -> dict[str, dict[str, object]]:
+    """Return somebody's entries as dicts of the map's own, which they cannot change afterwards."""
+    found = entries
+    if not isinstance(found, dict) and hasattr(found, "keys") and hasattr(found, "__getitem__"):
+        found = {name: found[name] for name in found.keys()}  # noqa: SIM118 - a Mapping of whatever kind
+    if isinstance(found, dict):
+        found = {name: dict(entry) if hasattr(entry, "keys") else entry for name, entry in found.items()}
+    return {
+        name: {key: copied(value) for key, value in entry.items()}
+        for name, entry in checked_entries(found, origin).items()
+    }
+
+
+def copied(value: object) -> Any:
+    """Return a value of an entry with copies of all that could be changed in it."""
+    if isinstance(value, dict):
+        return {key: copied(inner) for key, inner in value.items()}
+    return [copied(inner) for inner in value] if isinstance(value, list) else value
+
+
+def given(entries: object, origin: str) -> dict[str, dict[str, object]]:
+    """Return entries of one's own, from a mapping or from the JSON file that is named; ``origin`` names the former."""
+    if not is_path(entries):
+        return own(entries, origin)
+    data = content(entries)
+    try:
+        return own(json.loads(data), str(entries))
+    except (ValueError, RecursionError) as error:
+        raise PriceDataError(f"{entries!r} is no JSON map of prices: {error}") from error
+
+
+def is_path(entries: object) -> TypeGuard[str | bytes | os.PathLike[str]]:
+    """Return whether somebody names a file instead of handing entries over."""
+    return isinstance(entries, (str, bytes)) or hasattr(entries, "__fspath__")

@@ -1,0 +1,269 @@
+"""The price map: all models; yields rate cards, compiled once per combination of layers."""
+
+from __future__ import annotations
+
+from ..core.exact import exact_key
+from ..errors import PriceDataError, UnknownModelError, shown
+from . import layers as layering
+from .asked import Asked
+from .entries import compile_entry
+from .layers import Layer
+from .names import nearest
+from .origin import Origin
+from .registry import LOCK, Registration, State, warn_if_suspicious
+from .resolve import Resolver
+from .rows import DictSource, MapSource
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterator, Mapping
+    from typing import TypeVar
+
+    from ..core.ratecard import RateCard
+    from .deployments import Deployment, Deployments
+    from .history import Epochs
+    from .places import DataSet
+    from .resolve import Stack
+    from .rows import Source
+
+    _Map = TypeVar("_Map", bound="PriceMap")
+    Entries = Mapping[str, Mapping[str, object]] | str | os.PathLike[str]
+
+# What is kept of questions that were asked. A full collection of garbage looks at all of it, hence the small numbers.
+_MOST_CARDS, _MOST_PRICED, _MOST_UNKNOWN = 2048, 256, 2048
+
+
+class PriceMap:
+    """All models. Reads like a mapping of names to entries; ``rate_card`` compiles what a call is rated by.
+
+    Attributes:
+        deployments: those of the configuration, or None without one.
+        has_past: whether the history of the bundled map is its own; prices that somebody hands over hold at any time.
+    """
+
+    def __init__(self, entries: Entries | None = None) -> None:
+        self.deployments: Deployments | None = None
+        self._state = State({})
+        self.has_past = entries is None
+        self._origin = Origin()
+        self._base: Source | None = None
+        if entries is not None:
+            from .own_prices import content, is_path, own  # noqa: PLC0415 - the bundled map is nobody's own
+
+            if is_path(entries):
+                self._base = MapSource(content(entries), str(entries))
+            else:
+                self._base = DictSource(own(entries, "entries"))
+
+    @property
+    def source(self) -> Source:
+        """The entries, read when they are first needed."""
+        if self._base is None:
+            with LOCK:
+                if self._base is None:
+                    self._base = self._origin.read()
+        return self._base
+
+    @property
+    def data(self) -> DataSet | None:
+        """The set of price data that it was read from; None for entries of one's own."""
+        return self._origin.data
+
+    def epochs(self, card: RateCard) -> Epochs:
+        """Return the price changes known of the map's entry that a card rests on."""
+        name = next((key for layer, key in card.layers if layer in layering.PUBLIC), None)
+        if not self.has_past or name is None:
+            from .history import NONE  # noqa: PLC0415 - only a date needs the past
+
+            return NONE
+        return self._origin.epochs(name, self.source.get(name) or {})
+
+    def register(self, entries: Entries, *, replace: bool = False, scale_rest: bool = False) -> None:
+        """Add prices of one's own, over the map's and under a call's.
+
+        A name that was registered before keeps the keys that are not named again. Either all entries are
+        registered or, if one is wrong, none. A price-like key that this version does not know is an error; in a row
+        that was copied from a public map, which has a ``litellm_provider``, only if it looks like a slip of the pen.
+        Otherwise it is set aside, with one ConfigWarning for all.
+
+        Args:
+            entries: model -> price keys, or the path of a JSON file of that form.
+            replace: the entries are whole cards; nothing of weaker layers stays in force.
+            scale_rest: conditional siblings of weaker layers follow a changed base rate in proportion.
+
+        Raises:
+            UnknownPriceKeyError, InvalidPriceError: an entry cannot be billed by.
+            PriceDataError: the entries are no mapping of mappings, or the file cannot be read or is no JSON.
+        """
+        from .own_prices import given  # noqa: PLC0415 - most maps are the bundled one alone
+
+        new = given(entries, "register")
+        if any("alias_of" in raw for raw in new.values()):
+            self._base = self.source  # read here: what an alias stands for may be a row of the map
+        with LOCK:
+            found = Registration(self._state.registered, new, lambda: self.source)
+            found.add(replace=replace, scale_rest=scale_rest)
+            self._state = State(found.registered, self._base if found.aliased else None)
+        found.say_what_is_aside()
+
+    def rate_card(
+        self,
+        model: str | None = None,
+        *,
+        provider: str | None = None,
+        base_model: str | None = None,
+        region: str | None = None,
+        deployment: str | None = None,
+        prices: Mapping[str, object] | None = None,
+        replace: bool = False,
+        scale_rest: bool = False,
+    ) -> RateCard:
+        """Return all rates of a model, compiled from every layer.
+
+        Raises:
+            UnknownModelError: no layer knows the name.
+            UnknownPriceKeyError, InvalidPriceError: ``prices`` cannot be billed by.
+            PriceDataError: a fact is no text, or ``prices`` is no mapping.
+        """
+        asked = Asked(model, None, provider, None, base_model, region, deployment)
+        return self.card(asked, prices, replace=replace, scale_rest=scale_rest)
+
+    def card(
+        self,
+        asked: Asked,
+        prices: Mapping[str, object] | None = None,
+        *,
+        replace: bool = False,
+        scale_rest: bool = False,
+        epoch: int | None = None,
+    ) -> RateCard:
+        """Return the rate card of what is asked for; the same object for the same question.
+
+        ``epoch`` is the number of a past or future epoch of the map's entry; None for its present prices.
+        """
+        if (replace or scale_rest) and not prices:
+            raise ValueError("replace= and scale_rest= say how the call's own prices treat the others; none are given")
+        if prices and not hasattr(prices, "keys"):
+            raise PriceDataError(f"prices={shown(prices)}: it has to be a mapping of price keys to USD")
+        state = self._state
+        key: object = (asked.key, epoch)
+        cards, most = state.cards, _MOST_CARDS
+        try:
+            if prices:
+                key = (key, replace, scale_rest, exact_key(prices))
+                cards, most = state.priced, _MOST_PRICED
+            card: RateCard | None = cards.get(key)
+        except (TypeError, ValueError):
+            # A fact that is no text, or a price that is no number: compiling says which.
+            return self._compile(state, asked, prices or {}, replace=replace, scale_rest=scale_rest, epoch=epoch)
+        if card is None:
+            card = self._compile(state, asked, prices or {}, replace=replace, scale_rest=scale_rest, epoch=epoch)
+            cards.keep(key, card, most)
+        return card
+
+    def _compile(
+        self,
+        state: State,
+        asked: Asked,
+        prices: Mapping[str, object],
+        *,
+        replace: bool,
+        scale_rest: bool,
+        epoch: int | None = None,
+    ) -> RateCard:
+        asked.check()
+        own: tuple[Layer, ...] = ()
+        if prices:
+            entry = compile_entry(prices, layering.CALL, "prices")
+            warn_if_suspicious(entry)
+            own = (Layer(entry, replace=replace, scale_rest=scale_rest),)
+        stack = self._stack(state, asked, priced=bool(own))
+        below = stack.layers if epoch is None else self._origin.at_epoch(stack.layers, epoch, self.source)
+        return self._card_from(stack, own + below)
+
+    def _card_from(self, stack: Stack, layers: tuple[Layer, ...]) -> RateCard:
+        card = stack.compiled(layers, self._origin.age(layers))
+        if self.has_past:
+            card.attest = self._attest
+        return card
+
+    def _attest(self, name: str) -> Mapping[str, object]:
+        return self._origin.attest(name, self.source.get(name))
+
+    def _stack(self, state: State, asked: Asked, *, priced: bool) -> Stack:
+        key = (asked.key, priced)
+        found: Stack | None = state.stacks.get(key)
+        if found is not None:
+            return found
+        unknown: tuple[str, str | None, tuple[str, ...], str] | None = state.unknown.get(key)
+        if unknown is not None:
+            name = unknown[0]
+            raise UnknownModelError(*unknown, lambda: nearest(name, self))
+        try:
+            found = self._resolver(state).stack(asked, priced=priced)
+        except UnknownModelError as error:
+            state.unknown.keep(key, (error.model, error.provider, error.tried, error.why), _MOST_UNKNOWN)
+            raise
+        state.stacks.keep(key, found, _MOST_CARDS)
+        return found
+
+    def _resolver(self, state: State | None = None) -> Resolver:
+        return Resolver(self.source, state or self._state, self.deployments)
+
+    def with_deployments(self: _Map, deployments: Deployments) -> _Map:  # noqa: PYI019 - typing.Self is of 3.11
+        """Return a new map with the deployments of a configuration over this one's prices."""
+        # Read by now or read here, so that both maps share it.
+        self._base = self.source
+        found = type(self).__new__(type(self))
+        found.__dict__.update(self.__dict__)
+        found._state = State(self._state.registered, self._base)
+        found.deployments = deployments
+        return found
+
+    def card_of(self, deployment: Deployment) -> RateCard:
+        """Return the rate card of one deployment of a configuration.
+
+        Raises UnknownModelError if neither it nor its model has a price.
+        """
+        stack = self._resolver().stack_of(Asked(deployment.alias), deployment)
+        return self._card_from(stack, stack.layers)
+
+    def __getitem__(self, name: str) -> dict[str, object]:
+        if isinstance(name, str):
+            # An alias has the entry of the row that it stands for.
+            name = self._state.source.alias_of(name) or name
+            if name not in self._state.registered:
+                name = self.source.alias_of(name) or name
+        own = self._state.registered.get(name)
+        base = self.source.get(name) if isinstance(name, str) else None
+        if own is None and base is None:
+            raise KeyError(name)
+        from .own_prices import copied  # noqa: PLC0415 - few read a map as a mapping
+
+        return {key: copied(value) for key, value in {**(base or {}), **(own.raw if own is not None else {})}.items()}
+
+    def get(self, name: str, default: object = None) -> object:
+        """Return the entry of exactly this name: the map's, with registered keys over it."""
+        try:
+            return self[name]
+        except KeyError:
+            return default
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and (self._state.source.get(name) is not None or self.source.get(name) is not None)
+
+    def __iter__(self) -> Iterator[str]:
+        return self._resolver().names()
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def keys(self) -> tuple[str, ...]:
+        """Return every name."""
+        return tuple(self)
+
+    def items(self) -> Iterator[tuple[str, dict[str, object]]]:
+        """Yield every name with its entry."""
+        for name in self:
+            yield name, self[name]

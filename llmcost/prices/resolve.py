@@ -1,0 +1,266 @@
+"""What is asked for -> which deployment, which rows and which layers; and how they were found."""
+
+from __future__ import annotations
+
+from ..core.counts import IMAGE_UNITS
+from ..errors import UnknownModelError
+from . import layers as layering
+from .asked import path_of, same_model
+from .entries import compile_entry
+from .layers import Layer, compile_card
+from .names import ALIAS, Match, Query, find, is_provider, nearest
+from .sought import Sought, first, own_row
+from .vendors import IMAGE_MODES, ROUTED_SELLERS, ROUTER_FEES, family
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ..core.rate import Term
+    from ..core.ratecard import RateCard
+    from .asked import Asked
+    from .deployments import Deployment, Deployments
+    from .entry import Entry
+    from .layers import Finish
+    from .registry import Registered, State
+    from .rows import Source
+
+
+class Stack:
+    """The layers of one model below the call's own prices, strongest first.
+
+    Attributes:
+        compiled: the rate card that layers make under the stack's name: theirs, and further notes.
+    """
+
+    __slots__ = ("compiled", "layers")
+
+    def __init__(
+        self, layers: tuple[Layer, ...], compiled: Callable[[tuple[Layer, ...], tuple[str, ...]], RateCard]
+    ) -> None:
+        self.layers, self.compiled = layers, compiled
+
+    def card(self) -> RateCard:
+        """Return the rate card of its own layers."""
+        return self.compiled(self.layers, ())
+
+
+class Resolver:
+    """Finds what is meant by what is asked for, in one view of a map.
+
+    Attributes are those of the map: its rows, what is registered over them, and the deployments of a configuration.
+    """
+
+    __slots__ = ("_deployments", "_own", "_registered", "_source")
+
+    def __init__(self, source: Source, state: State, deployments: Deployments | None = None) -> None:
+        self._source, self._own, self._registered = source, state.source, state.registered
+        self._deployments = deployments
+
+    def names(self) -> Iterator[str]:
+        """Yield every name, those of the map first."""
+        names = self._source.index().names
+        yield from names
+        known = frozenset(names)
+        yield from (name for name in self._own.index().names if name not in known)
+
+    def stack(self, asked: Asked, *, priced: bool) -> Stack:
+        """Return the layers of what is asked for; ``priced`` says that the call has prices of its own.
+
+        Raises UnknownModelError if no layer knows the name, or several deployments price it differently.
+        """
+        deployment, how = self._deployment(asked)
+        return self.stack_of(asked, deployment, how, priced=priced)
+
+    def stack_of(
+        self, asked: Asked, deployment: Deployment | None = None, how: str = "", *, priced: bool = False
+    ) -> Stack:
+        """Return the layers of what is asked for, of a deployment that was chosen before.
+
+        ``how`` says how that was found.
+
+        Raises UnknownModelError if no layer knows the name.
+        """
+        base_model = asked.base_model or (deployment.base_model if deployment is not None else None)
+        region = asked.region or (deployment.region if deployment is not None else None)
+        name = (deployment.backend if deployment is not None else None) or asked.model or asked.response_model
+        if name is None:
+            raise UnknownModelError("", why="neither the call nor the response names a model: pass model=")
+        sought = Sought(asked, deployment, region, base_model)
+        sought.match(self._source, self._own)
+        matched, via, tried = sought.matched, sought.via, sought.tried
+        layer = layering.BASE_MODEL if base_model else layering.MAP
+        entry = (
+            compile_entry(self._source.get(matched.name) or {}, layer, matched.name) if matched is not None else None
+        )
+        fee = None
+        if entry is not None and entry.key in ROUTER_FEES:
+            from . import routers  # noqa: PLC0415 - few calls go to a router
+
+            fee = routers.fee_of(entry)
+        if fee is not None:
+            # What is registered for the model that was picked is no price of the router.
+            sought.queries = [q for q in sought.queries if q.name != asked.response_model] or sought.queries
+        registered = None
+        if self._registered:
+            seller = family(self._owner(None, matched.name, matched) or "") if matched is not None else ""
+            registered = sought.registered(self._registered, self._own, seller)
+        provider = sought.queries[0].provider
+        layers: list[Layer] = list(deployment.layers) if deployment is not None else []
+        notes: list[str] = []
+        if registered is not None:
+            own = self._registered[registered.name]
+            if not base_model:
+                notes += self._shared(registered.name, own, self._owner(provider, name, matched))
+            layers.append(own.layer)
+
+        finish: Finish | None = None
+        if entry is not None and matched is not None:
+            picked = self._picked(asked, region, entry.key) if fee is not None else None
+            if fee is None:
+                layers.append(Layer(entry))
+                notes += self._other_model(asked, deployment, matched)
+                finish = self._by_size(entry, asked, notes)
+            elif picked is None:
+                layers.append(Layer(entry))
+                finish = routers.FeeAlone(entry.key, asked.response_model)
+            else:
+                matched, below = picked
+                layers += below
+                finish = routers.FeeOnTop(fee, below)
+                notes.append(f"{entry.key} picked {matched.name}: its fee is on every token of the prompt")
+            if matched.note:
+                notes.append(matched.note)
+        elif (base_model and registered is None) or (not layers and not priced):
+            raise sought.several or self._unknown(
+                base_model or name, None if base_model else provider, tried, deployment
+            )
+        elif sought.several is not None:
+            notes.append(f"{sought.several.why}: own prices alone are used")
+        if via is not None and via.note not in notes:
+            notes.append(via.note)
+        found = matched or registered or Match(name, "own_prices")
+        rule = ALIAS if via is not None else found.rule
+        if base_model and matched is not None:
+            rule = "base_model"
+        terms: tuple[Term, ...] = ()
+        if self._deployments is not None:
+            if deployment is None and len(self._deployments):
+                notes.append(f"no deployment of the configuration is named {name!r}: none of its prices is used")
+            terms = self._deployments.terms(self._owner(provider, name, matched), deployment)
+        path = path_of(asked, deployment, how, tried, f"{found.name} (match rule: {rule})", self._deployments)
+
+        def compiled(all_layers: tuple[Layer, ...], more: tuple[str, ...]) -> RateCard:
+            return compile_card(
+                all_layers,
+                model=asked.model or name,
+                name=found.name,
+                match_rule=rule,
+                notes=(*notes, *more),
+                provider=provider or (name.partition("/")[0] if "/" in name else None),
+                terms=terms,
+                region=region,
+                path=path,
+                finish=finish,
+            )
+
+        return Stack(tuple(layers), compiled)
+
+    def _entry(self, name: str, layer: str) -> Entry:
+        return compile_entry(self._source.get(name) or {}, layer, name)
+
+    def _owner(self, provider: str | None, name: str, matched: Match | None) -> str | None:
+        """Return the provider by which discounts and margins are given: the named one, the prefix, the row's."""
+        if provider is not None:
+            return provider
+        prefix, slash, _ = name.partition("/")
+        if slash and is_provider(self._source, prefix):
+            return prefix
+        entry = (self._source.get(matched.name) if matched is not None else None) or {}
+        return str(entry["litellm_provider"]) if "litellm_provider" in entry else None
+
+    def _picked(self, asked: Asked, region: str | None, router: str) -> tuple[Match, list[Layer]] | None:
+        """Return the model that a router picked, by the response's word, and the layers of its prices."""
+        named = asked.response_model or ""
+        head, slash, rest = named.partition("/")
+        if slash and head in ROUTED_SELLERS:
+            named = rest
+        for seller in dict.fromkeys((router.partition("/")[0], *ROUTED_SELLERS)):
+            matched = find(self._source, Query(named, seller, region)) if named else None
+            registered = own_row(self._registered, self._own, [Query(named, seller, region)], []) if named else None
+            found = matched or registered
+            if found is None or found.name in ROUTER_FEES:
+                continue
+            layers = []
+            if registered is not None:
+                layers.append(self._registered[registered.name].layer)
+            if matched is not None:
+                layers.append(Layer(self._entry(matched.name, layering.MAP)))
+            return found, layers
+        return None
+
+    def _by_size(self, entry: Entry, asked: Asked, notes: list[str]) -> Finish | None:
+        """Return what rows by size and quality mean for the plain row of an image model; None for all others."""
+        mode = entry.facts.get("mode")
+        if mode not in IMAGE_MODES and (mode is not None or not any(meter in IMAGE_UNITS for meter, _ in entry.rates)):
+            return None
+        from . import images  # noqa: PLC0415 - only for images
+
+        if images.is_sized(entry.key):
+            if images.stated(asked.quality) is None and f"{images.STANDARD}/" in entry.key:
+                notes.append(f"quality= is not stated: {images.STANDARD} assumed")
+            return images.OwnPrice()
+        rows = images.listed(self._source, entry.key)
+        return images.Sized(self._source, entry.key, rows, asked.size, asked.quality) if rows else None
+
+    def _shared(self, name: str, own: Registered, seller: str | None) -> list[str]:
+        """Return a note if a price registered for another seller's model, as the map knows it, is used for this one's.
+
+        A row without a provider belongs to all; whoever registered it may have thought of one of them.
+        """
+        theirs = (self._source.get(name) or {}).get("litellm_provider")
+        if seller is None or theirs is None or own.raw.get("litellm_provider"):
+            return []
+        if family(seller) == family(str(theirs)):
+            return []
+        return [
+            f"the price registered for {name!r} names no provider, so it is used for {family(seller)} too: register "
+            f"{family(seller)}/{name} as well, or give it a litellm_provider"
+        ]
+
+    def _unknown(
+        self, name: str, provider: str | None, tried: list[str], deployment: Deployment | None = None
+    ) -> UnknownModelError:
+        why = ""
+        if deployment is not None:
+            why = f"the deployment {deployment.label} has no prices of its own, and no price is known for {name!r}"
+        target = self._source.aliases.pointers.get(name)
+        if target is not None:
+            why = f"{name!r} is an alias of {target!r} in this map, which is no row of it: name the model"
+        if "arn:" in name:
+            why = f"the ARN {name!r} does not contain the model's name: pass base_model="
+        return UnknownModelError(name, provider, tuple(dict.fromkeys(tried)), why, lambda: nearest(name, self.names()))
+
+    def _other_model(self, asked: Asked, deployment: Deployment | None, matched: Match) -> list[str]:
+        """Return a note if the response names another known model than the caller did."""
+        if asked.model is None or asked.response_model is None or deployment is not None:
+            return []
+        if asked.base_model or same_model(asked.response_model, asked.model):
+            return []
+        try:
+            other = first(self._source, [Query(asked.response_model, asked.response_provider)], [])
+        except UnknownModelError:
+            return []
+        if other is None or other.name == matched.name:
+            return []
+        return [f"the response says {asked.response_model!r}; {matched.name!r} is priced, as the caller named it"]
+
+    def _deployment(self, asked: Asked) -> tuple[Deployment | None, str]:
+        """Return the configured deployment that is asked for, if any, and how it was found."""
+        if self._deployments is None:
+            if asked.deployment is not None:
+                raise UnknownModelError(asked.deployment, why=f"no configuration has a deployment {asked.deployment!r}")
+            return None, ""
+        from .choice import chosen  # noqa: PLC0415 - only maps with a configuration have any
+
+        return chosen(self._deployments, asked, lambda one, deployment: self.stack_of(one, deployment).card())

@@ -1,0 +1,126 @@
+"""Spellings: the names under which a map may list what a name means. Each is declared, none is a likeness."""
+
+from __future__ import annotations
+
+from .vendors import BY_REGION, GEOGRAPHIES, ROUTERS, ROUTES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+def spellings(name: str, provider: str | None, region: str | None) -> Iterator[tuple[str, str, str]]:
+    """Yield every declared spelling of a name, the most specific first: ``(name, rule, note)``."""
+    seen = set()
+    for spelling, rule, note in _all_spellings(name, provider, region):
+        if spelling and spelling not in seen:
+            seen.add(spelling)
+            yield spelling, rule, note
+
+
+def _all_spellings(name: str, provider: str | None, region: str | None) -> Iterator[tuple[str, str, str]]:
+    bases = [(name, "exact", "")]
+    if name.startswith("arn:"):
+        inside = _arn_model(name)
+        if inside is None:
+            return
+        bases = [(inside, "arn", "")]
+    for route in ROUTES.get(provider or "", ()):
+        if name.startswith(route):
+            bases.append((name[len(route) :], "exact", ""))
+    for router in ROUTERS.get(provider or "", ()):
+        if name.startswith(f"{router}/"):
+            bases.append((router, "exact", ""))
+    if region:
+        yield f"{region}/{name}", "regional_row", ""
+    for base, rule, note in list(bases):
+        yield base, rule, note
+        stripped = _without_region(base, provider)
+        if stripped is not None:
+            bases.append(
+                (stripped, "base_of_region", "regional row missing: base row used, geo profiles usually cost more")
+            )
+    for base, _, note in bases[1:]:
+        yield base, "base_of_region" if note else "exact", note
+    for base, _, note in bases:
+        for rule, shorten in _SHORTER:
+            shorter = shorten(base)
+            if shorter is not None:
+                yield shorter, rule, note
+
+
+def _arn_model(name: str) -> str | None:
+    """Return the model or the system profile that an ARN names; None where it does not contain it."""
+    kind, _, model = name.split(":", 5)[-1].partition("/")
+    if kind in {"foundation-model", "inference-profile"}:
+        return model
+    return None
+
+
+def _without_region(name: str, provider: str | None) -> str | None:
+    for prefix in GEOGRAPHIES:
+        # us.anthropic.claude-...: a geography is followed by vendor.model.
+        if name.startswith(prefix) and "." in name[len(prefix) :]:
+            return name[len(prefix) :]
+    head, slash, rest = name.partition("/")
+    if slash and provider in BY_REGION and _is_region(head):
+        return rest
+    return None
+
+
+def _is_region(word: str) -> bool:
+    """Return whether a word is a cloud region: ``us-east-1``, ``europe-west4``, ``eu``."""
+    return word in {"us", "eu", "global"} or (word.count("-") in {1, 2} and word[-1:].isdecimal())
+
+
+def _without_date(name: str) -> str | None:
+    base, date = split_date(name)
+    return base if date else None
+
+
+def split_date(name: str) -> tuple[str, str]:
+    """Return a name and its trailing date: ``-YYYY-MM-DD``, ``-YYYYMMDD``; an empty date if it has none.
+
+    >>> split_date("gpt-4o-2024-08-06"), split_date("claude-sonnet-4-20250514"), split_date("gpt-4-0613")
+    (('gpt-4o', '2024-08-06'), ('claude-sonnet-4', '20250514'), ('gpt-4-0613', ''))
+    """
+    base, dash, tail = name.rpartition("-")
+    if dash and len(tail) == 8 and tail.isdecimal() and _is_date(tail[:4], tail[4:6], tail[6:]):
+        return base, tail
+    parts = name.rsplit("-", 3)
+    if len(parts) == 4 and [len(part) for part in parts[1:]] == [4, 2, 2] and _is_date(*parts[1:]):
+        return parts[0], "-".join(parts[1:])
+    return name, ""
+
+
+def _is_date(year: str, month: str, day: str) -> bool:
+    numbers = year + month + day
+    return numbers.isdecimal() and "2019" < year < "2100" and 1 <= int(month) <= 12 and 1 <= int(day) <= 31
+
+
+def _without_version(name: str) -> str | None:
+    base, at, _ = name.rpartition("@")
+    return base if at else None
+
+
+def _without_latest(name: str) -> str | None:
+    return name[: -len("-latest")] if name.endswith("-latest") else None
+
+
+def _fine_tuned(name: str) -> str | None:
+    parts = name.split(":")
+    return ":".join(parts[:2]) if parts[0] == "ft" and len(parts) > 2 else None
+
+
+def _fine_tuned_undated(name: str) -> str | None:
+    short = _fine_tuned(name) or name
+    return _without_date(short) if short.startswith("ft:") else None
+
+
+_SHORTER: tuple[tuple[str, Callable[[str], str | None]], ...] = (
+    ("fine_tuned", _fine_tuned),
+    ("fine_tuned", _fine_tuned_undated),
+    ("dated_snapshot", _without_date),
+    ("version", _without_version),
+    ("latest", _without_latest),
+)

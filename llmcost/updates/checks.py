@@ -1,0 +1,122 @@
+"""Whether an update may take the place of the prices in use: what is damaged or older is refused.
+
+What is unusual is for a person to look at first.
+"""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+
+from ..errors import LLMCostError, PriceDataError, UpdateError
+from ..prices import places
+from ..prices.entries import compile_entry
+from ..prices.history import NONE, History
+from ..prices.layers import MAP
+from ..prices.rows import NO_MODELS, MapSource, checked_entries
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from .differences import Change
+
+# What one release of the data may change before a person has to say so.
+MOST_CHANGED, MOST_DELETED, MOST_MOVED = Decimal("0.10"), Decimal("0.01"), 10
+
+
+def validated(
+    files: Mapping[str, bytes], source: str
+) -> tuple[dict[str, Mapping[str, object]], dict[str, tuple[str, ...]]]:
+    """Return the entries of a map of which every entry can be billed by, today and at every date of its history.
+
+    And the price keys that this version does not know, with the models that have them.
+    """
+    unknown: dict[str, dict[str, None]] = {}
+    try:
+        entries = models_of(checked_entries(json.loads(files[places.MAP], object_pairs_hook=_unique), source))
+        if not entries:
+            raise UpdateError(f"{source} has no models")
+        for name, entry in entries.items():
+            for aside in compile_entry(entry, MAP, name).unknown:
+                unknown.setdefault(aside.key, {})[name] = None
+        MapSource(files[places.MAP], source).check()
+        if places.HISTORY in files:
+            history = History(files[places.HISTORY], source)
+            for name in json.loads(files[places.HISTORY], object_pairs_hook=_unique):
+                epochs = history.of(name)
+                if epochs is NONE:
+                    raise PriceDataError(f"{places.HISTORY}: {name!r} does not stand on a line of its own")
+                for epoch in range(len(epochs.starts) + 1):
+                    try:
+                        past = compile_entry(epochs.entry(entries.get(name, {}), epoch), MAP, name)
+                    except PriceDataError as error:
+                        raise PriceDataError(f"{places.HISTORY}, {name!r}: {error}") from error
+                    for aside in past.unknown:
+                        unknown.setdefault(aside.key, {})[name] = None
+    except (LLMCostError, ValueError, RecursionError) as error:
+        if isinstance(error, UpdateError):
+            raise
+        raise UpdateError(f"{source} is no price data: {error}") from error
+    return entries, {key: tuple(names) for key, names in unknown.items()}
+
+
+def models_of(entries: Mapping[str, Mapping[str, object]]) -> dict[str, Mapping[str, object]]:
+    """Return the rows of a map without what is no model."""
+    return {name: entry for name, entry in entries.items() if name not in NO_MODELS}
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the key {twice!r} stands twice in one object")
+    return found
+
+
+def same(files: Mapping[str, bytes], as_of: str, present: places.DataSet) -> bool:
+    """Return whether an update brings nothing: no other price, past or future, no other source, no other date."""
+    stated = str(places.info_of(present).get("as_of") or "")
+    return as_of in {"", stated} and all(
+        data == present.read(name) for name, data in files.items() if name != places.INFO
+    )
+
+
+def refuse_the_older(as_of: str, source: str) -> None:
+    """Raise if the prices of the package would be used all the same."""
+    packaged = str(places.info_of(places.PACKAGED).get("as_of") or "")
+    if as_of and as_of < packaged:
+        raise UpdateError(
+            f"{source} is of {as_of}, older than the prices in use: those of the package are of {packaged}. "
+            "To price by it nevertheless, name it in LLMCOST_PRICES"
+        )
+
+
+def why_unusual(
+    changes: tuple[Change, ...], size: int, free: set[str], as_of: str, present_as_of: str
+) -> tuple[str, ...]:
+    """Return why a person has to look at an update first."""
+    changed = len({change.model for change in changes if change.kind == "changed"})
+    removed = sum(change.kind == "removed" for change in changes)
+    moved = [change for change in changes if change.factor is not None and change.factor >= MOST_MOVED]
+    zeroed = [change for change in changes if change.to_zero and change.model not in free]
+    problems = []
+    if as_of and as_of < present_as_of:
+        problems.append(f"it is of {as_of}, older than the prices in use, of {present_as_of}")
+    if changed > MOST_CHANGED * size:
+        problems.append(f"it changes the prices of {changed} of {size} models")
+    if removed > MOST_DELETED * size:
+        problems.append(f"it deletes {removed} of {size} models")
+    if moved:
+        verb = "prices move" if len(moved) > 1 else "price moves"
+        problems.append(f"{len(moved)} {verb} by {MOST_MOVED}x or more: {_first(moved)}")
+    if zeroed:
+        verb = "prices fall" if len(zeroed) > 1 else "price falls"
+        problems.append(f"{len(zeroed)} {verb} to 0: {_first(zeroed)}")
+    return tuple(problems)
+
+
+def _first(changes: list[Change]) -> str:
+    return "; ".join(str(change) for change in changes[:5]) + ("; ..." if len(changes) > 5 else "")

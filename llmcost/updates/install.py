@@ -1,0 +1,122 @@
+"""Putting an update in place in one step, and the one before it back.
+
+An update is written under a name of its own, and only a whole one is pointed to. Two at once are safe: each has its
+own folder, and the pointer is replaced atomically.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from time import time
+
+from ..errors import UpdateError
+from ..prices import places
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_PREVIOUS = "previous.json"
+# What no pointer names is swept after this many seconds: another update may still be writing it.
+_OLD = 3600.0
+
+
+def kept_in(folder: str | None) -> str:
+    """Return the folder where updates are kept; raise UpdateError if there is none."""
+    folder = folder or places.user_folder()
+    if not folder:
+        raise UpdateError("there is no home folder to keep updates in: set XDG_DATA_HOME to an absolute path")
+    return folder
+
+
+def install(files: Mapping[str, bytes], facts: Mapping[str, str], folder: str) -> str:
+    """Write an update whole, then point to it; what a killed process leaves behind is swept by the next."""
+    try:
+        os.makedirs(folder, exist_ok=True)  # noqa: PTH103
+        place = tempfile.mkdtemp(prefix="map-", dir=folder)
+        for name, data in files.items():
+            _write(os.path.join(place, name), data)  # noqa: PTH118
+        _sync(place)
+        sizes = {name: len(data) for name, data in files.items()}
+        pointer = {**facts, "folder": os.path.basename(place), "sizes": sizes}  # noqa: PTH119
+        present = places.pointed(folder)
+        if present is not None:
+            _replace(folder, _PREVIOUS, json.dumps(present).encode())
+        _replace(folder, places.POINTER, json.dumps(pointer).encode())
+    except OSError as error:
+        raise UpdateError(f"the update cannot be written to {folder}: {error}; the last prices stay in use") from error
+    _sweep(folder)
+    return place
+
+
+def rollback(folder: str | None = None) -> str:
+    """Put the update before the present one back in use; return its folder, or "" for the packaged prices.
+
+    Raises UpdateError if there is no update to go back from, or the folder of updates cannot be written to.
+    """
+    folder = kept_in(folder)
+    present = places.pointed(folder)
+    if present is None:
+        raise UpdateError(f"no update is in use in {folder}: the prices of the package are")
+    before = places.pointed(folder, _PREVIOUS)
+    try:
+        if (
+            before is None
+            or before["folder"] == present["folder"]
+            or not places.intact(f"{folder}{before['folder']}/", before)
+            or places.outdated(before)
+        ):
+            os.remove(folder + places.POINTER)  # noqa: PTH107 - see places
+            return ""
+        os.replace(folder + _PREVIOUS, folder + places.POINTER)  # noqa: PTH105
+    except OSError as error:
+        raise UpdateError(f"{folder} cannot be written to: {error}; the prices are as they were") from error
+    return f"{folder}{before['folder']}/"
+
+
+def _write(path: str, data: bytes) -> None:
+    with open(path, "wb") as file:  # noqa: PTH123
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _replace(folder: str, name: str, data: bytes) -> None:
+    handle, path = tempfile.mkstemp(prefix="pointer-", dir=folder)
+    os.close(handle)
+    _write(path, data)
+    os.replace(path, folder + name)  # noqa: PTH105
+    _sync(folder)
+
+
+def _sync(folder: str) -> None:
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError:
+        pass  # some file systems cannot do it to a folder; the files themselves are written
+    finally:
+        os.close(handle)
+
+
+def _sweep(folder: str) -> None:
+    """Remove what neither pointer names and no update can still be writing; another update may be doing the same."""
+    named = {str((places.pointed(folder, name) or {}).get("folder")) for name in (places.POINTER, _PREVIOUS)}
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if not entry.name.startswith(("map-", "pointer-")) or entry.name in named:
+                continue
+            try:
+                if entry.stat(follow_symlinks=False).st_mtime >= time() - _OLD:
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    shutil.rmtree(entry.path, ignore_errors=True)
+                else:
+                    os.remove(entry.path)  # noqa: PTH107
+            except OSError:
+                continue  # gone by now, or in use: the next update tries again

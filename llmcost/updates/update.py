@@ -1,0 +1,149 @@
+"""Updates of the price data: fetched, checked, and put in place in one step.
+
+Never on import and never implicit. Whatever goes wrong, the last good prices stay in use. An update is a
+folder of the form of ``data/``; its ``map_info.json`` names the sha256 of every file.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+
+from ..errors import UpdateError
+from ..prices import places
+from ..prices.moments import now
+from ..prices.rows import DictSource
+from .checks import models_of, refuse_the_older, same, validated, why_unusual
+from .differences import differences
+from .download import download
+from .install import install, kept_in
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from .differences import Change
+
+_MOST_NAMED = 5
+
+
+class Report:
+    """What an update would do, or has done.
+
+    Attributes:
+        installed: whether it was put in place.
+        unchanged: whether there was nothing new.
+        changes: what is different from the prices that it replaces, the biggest first.
+        unusual: why it is only taken with ``accept``; empty for an ordinary update.
+        as_of: the date of the new data, or "" if it states none.
+        path: where it lies, once installed.
+        unknown: price keys that this version does not know, each with the models that have it; they are set aside.
+        dropped: aliases that stand for no row, each in words; their names are unknown.
+        missing: files that the present prices have beside them and the new ones have not.
+    """
+
+    __slots__ = ("as_of", "changes", "dropped", "installed", "missing", "path", "unchanged", "unknown", "unusual")
+
+    def __init__(
+        self,
+        changes: tuple[Change, ...] = (),
+        as_of: str = "",
+        *,
+        installed: bool = False,
+        unchanged: bool = False,
+        unusual: tuple[str, ...] = (),
+        path: str = "",
+        unknown: Mapping[str, tuple[str, ...]] | None = None,
+        dropped: tuple[str, ...] = (),
+        missing: tuple[str, ...] = (),
+    ) -> None:
+        self.missing = missing
+        self.unknown, self.dropped = dict(unknown or {}), dropped
+        self.changes, self.as_of, self.unusual = changes, as_of, unusual
+        self.installed, self.unchanged, self.path = installed, unchanged, path
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What of the new data this version cannot use, in words."""
+        found = []
+        if self.unknown:
+            count = f"{len(self.unknown)} key{'s' if len(self.unknown) > 1 else ''} this version does not know"
+            models = len({name for names in self.unknown.values() for name in names})
+            keys = ", ".join(sorted(self.unknown)[:_MOST_NAMED]) + (", ..." if len(self.unknown) > _MOST_NAMED else "")
+            found.append(f"{count}, on {models:,} model{'s' if models > 1 else ''}: {keys}; set aside")
+        if self.dropped:
+            more = "; ..." if len(self.dropped) > _MOST_NAMED else ""
+            found.append(f"aliases that are left out: {'; '.join(self.dropped[:_MOST_NAMED])}{more}")
+        if places.HISTORY in self.missing:
+            found.append(f"it has no {places.HISTORY}: a past day is priced by these prices too, and is not exact")
+        return tuple(found)
+
+    def __str__(self) -> str:
+        if self.unchanged:
+            return "the prices are up to date"
+        counts = {kind: sum(change.kind == kind for change in self.changes) for kind in ("added", "removed", "changed")}
+        done = "installed" if self.installed else "not installed"
+        text = ", ".join(f"{count} {kind}" for kind, count in counts.items())
+        return "; ".join((f"prices of {self.as_of or 'unknown date'}: {text}", *self.remarks, done))
+
+
+def default_source() -> str:
+    """Return where updates come from by default: the environment variable ``LLMCOST_UPDATE_FROM``."""
+    source = os.environ.get("LLMCOST_UPDATE_FROM")
+    if not source:
+        raise UpdateError(
+            "no source of updates is set: pass an https address or a path of a folder with map_info.json, "
+            "or set LLMCOST_UPDATE_FROM"
+        )
+    return source
+
+
+def update(source: str, *, check: bool = False, accept: bool = False, folder: str | None = None) -> Report:
+    """Return what an update does; put it in place unless ``check``.
+
+    Args:
+        source: an https address or a path, of a folder with ``map_info.json`` or of a single JSON map.
+        check: only say what it would do, and in ``unusual`` why it would be refused.
+        accept: take it although it changes, deletes or moves more than is usual.
+        folder: where updates are kept; the user's data folder if it is not given.
+
+    Raises:
+        UpdateError: it cannot be fetched, is damaged, is no price data, is older than the prices in use, or
+            changes more than is usual. The last good prices stay in use.
+    """
+    folder = kept_in(folder)
+    # What an update takes the place of. LLMCOST_PRICES stands above both and says nothing about them.
+    present = places.updated(folder)
+    known = places.pointed(folder) if present is not None else None
+    present = present or places.PACKAGED
+    etag = str(known.get("etag") or "") if known is not None and known.get("source") == source else ""
+    found = download(source, etag)
+    if found is None:
+        return Report(unchanged=True, as_of=str(places.info_of(present).get("as_of") or ""))
+    entries, unknown = validated(found.files, source)
+    notes: dict[str, Any] = {
+        "unknown": unknown,
+        "dropped": tuple(DictSource(entries).dropped()),
+        "missing": tuple(
+            name for name in (places.HISTORY, places.PROVENANCE) if name not in found.files and present.read(name)
+        ),
+    }
+    refuse_the_older(found.as_of, source)
+    if same(found.files, found.as_of, present):
+        return Report(unchanged=True, as_of=found.as_of)
+    before = models_of(json.loads(present.read(places.MAP) or b"{}"))
+    changes = tuple(differences(before, entries))
+    free = {name for name, entry in entries.items() if entry.get("free") is True}
+    unusual = why_unusual(changes, len(before), free, found.as_of, str(places.info_of(present).get("as_of") or ""))
+    if check:
+        return Report(changes, found.as_of, unusual=unusual, **notes)
+    if unusual and not accept:
+        raise UpdateError(
+            "the update is refused: "
+            + "; ".join(unusual)
+            + ". Look at it with check, and if it is right, repeat with accept"
+        )
+    facts = {"source": source, "etag": found.etag, "as_of": found.as_of, "installed": now().date().isoformat()}
+    path = install(found.files, facts, folder)
+    return Report(changes, found.as_of, installed=True, unusual=unusual, path=path, **notes)

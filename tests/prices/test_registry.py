@@ -1,0 +1,98 @@
+"""What is kept of questions, and the lock under which maps are changed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from fractions import Fraction
+
+import pytest
+
+from llmcost.prices import registry
+from llmcost.prices.registry import LOCK, Kept
+
+FORK = """
+import os, signal, threading
+from llmcost import CostMap
+from llmcost.prices.registry import LOCK
+prices, held, done = CostMap({"m": {"input_cost_per_token": 1e-06}}), threading.Event(), threading.Event()
+def hold():
+    with LOCK:
+        held.set()
+        done.wait()
+thread = threading.Thread(target=hold)
+thread.start()
+held.wait()
+child = os.fork()
+if not child:
+    signal.alarm(20)
+    prices.register({"m": {"input_cost_per_token": 2e-06}})
+    os._exit(0 if prices["m"] == {"input_cost_per_token": 2e-06} else 1)
+status = os.waitpid(child, 0)[1]
+done.set()
+thread.join()
+prices.register({"m": {"input_cost_per_token": 3e-06}})
+assert status == 0, status
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows does not fork")
+def test_a_child_registers_though_it_was_forked_while_another_thread_did():
+    """The thread that holds the lock does not exist in the child, so that nobody would release it there."""
+    subprocess.run([sys.executable, "-c", FORK], check=True, timeout=60)
+
+
+def test_a_renewed_lock_is_free():
+    """Whoever held the old one."""
+    with LOCK:
+        old = LOCK._lock
+        assert old.locked()
+        LOCK.renew()
+        assert not LOCK._lock.locked()
+        LOCK.__enter__()
+    assert not LOCK._lock.locked()
+
+
+def test_the_oldest_makes_room():
+    """One for one, and a key that is there already is the oldest still."""
+    kept = Kept()
+    for number in range(5):
+        kept.keep(number, str(number), 3)
+    assert kept == {2: "2", 3: "3", 4: "4"}
+
+
+def test_what_another_thread_has_removed_makes_room_too():
+    """The answer is kept, and the next one makes room for both."""
+
+    class Raced(Kept):
+        def __delitem__(self, key):
+            raise KeyError(key)
+
+    kept = Raced({"a": 1})
+    kept.keep("b", 2, 1)
+    assert kept == {"a": 1, "b": 2}
+    later = Kept(kept)
+    later.keep("c", 3, 1)
+    assert later == {"c": 3}
+
+
+@pytest.mark.parametrize(
+    ("key", "kept"),
+    [
+        ("m" * 500, True),
+        ("m" * 501, False),
+        ((None, ("m" * 501,)), False),
+        (("m" * 500,) * 10, True),
+        (("m" * 500,) * 10 + ("m",), False),
+        # 10**4000 has 13,288 bits: about 4,429 digits; 10**5000 has 16,610: about 5,536.
+        (10**4000, True),
+        ((Fraction, 10**5000), False),
+    ],
+)
+def test_a_question_that_is_too_long_is_not_kept(key, kept):
+    """A name of more than 500 letters, or more than 5,000 in all; the digits of a number count, too."""
+    cache = Kept()
+    cache.keep(key, "answer", 10)
+    assert (len(cache) == 1) == kept
+    assert registry._LONGEST_QUESTION == 5000
