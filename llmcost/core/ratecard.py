@@ -90,7 +90,8 @@ class RateCard:
         for rate in self.cells.values():
             self.by_meter.setdefault(rate.meter, []).append(rate)
         for rates in self.by_meter.values():
-            rates.sort(key=lambda rate: dimensions.strength(rate.conditions), reverse=True)
+            if len(rates) > 1:
+                rates.sort(key=lambda rate: dimensions.strength(rate.conditions), reverse=True)
         self.conditions = tuple(dict.fromkeys(c for rate in self.cells.values() for c in rate.conditions))
         self._kinds = {name for name, _ in self.conditions}
         self.thresholds: tuple[int, ...] = tuple(sorted(self.values("context")))  # type: ignore[arg-type]
