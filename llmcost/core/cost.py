@@ -269,6 +269,11 @@ class Cost:
         """Whether ``total`` is exact."""
         return decimal_of(self._n, self._d)[1]
 
+    def as_integer_ratio(self) -> tuple[int, int]:
+        """Return USD as an exact fraction ``(numerator, denominator)``, in lowest terms."""
+        common = gcd(self._n, self._d)
+        return self._n // common, self._d // common
+
     @property
     def input(self) -> Decimal:
         """USD of the prompt: input tokens of every kind, input media, and time."""
