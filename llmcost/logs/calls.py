@@ -72,9 +72,10 @@ def calls(
                 if one_stream:
                     stream.add(item, fields, None)
                     continue
-                if stream.takes(item, fields):
-                    continue
-                yield from stream.ended()
+                if stream.open:
+                    if stream.takes(item, fields):
+                        continue
+                    yield from stream.ended()
                 reader = reader_of(fields)
                 if reader is not None:
                     stream.add(item, fields, reader)
@@ -112,10 +113,13 @@ class _Stream:
         self._identity: str | None = None
         self._open = False
 
+    @property
+    def open(self) -> bool:
+        """Whether there are chunks, so that the next value may be one more."""
+        return bool(self._chunks)
+
     def takes(self, item: Value, fields: Fields) -> bool:
-        """Return whether a value belongs to the stream that is being read; it is kept then."""
-        if not self._chunks:
-            return False
+        """Return whether a value belongs to the stream that is open; it is kept then."""
         if in_session(self._chunks[0], fields):
             belongs = True
         else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from ..api.facts import FACTS, QUANTIFYING
 from ..core.exact import decimal_of, ratio
 from ..errors import PriceDataError, shown
@@ -30,6 +32,8 @@ TIMES = ("at", "time", "timestamp", "created_at", "start_time", "startTime")
 # What a recorded cost is called; the second is LiteLLM's word.
 COSTS = ("cost", "response_cost")
 OURS = frozenset({*KEYWORDS, *TIMES, *COSTS})
+_1970 = datetime(1970, 1, 1)  # noqa: DTZ001 - compared with times that are UTC and do not say so
+_UTC = ("Z", "+00:00")
 # A number below it is no time in seconds since 1970, but a duration, most likely.
 _EARLIEST = 10**9
 
@@ -62,6 +66,16 @@ def whole_seconds(name: str, value: object) -> int | None:
     """
     if type(value) is int and _EARLIEST <= value <= LAST:
         return value
+    if type(value) is str and value[19:] in _UTC:
+        # Most logs write their times so, and a general reader of times takes five times as long.
+        try:
+            since = datetime.fromisoformat(value[:19]) - _1970
+        except (ValueError, TypeError):
+            pass
+        else:
+            seconds = since.days * 86_400 + since.seconds
+            if 0 <= seconds <= LAST:
+                return seconds
     try:
         if not isinstance(value, (int, float)) or value >= _EARLIEST:
             seconds = int(moment(value).timestamp() // 1)

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from ..api.completing import stated_beside
 from ..api.default import DEFAULT
 from ..core.usage import Usage
-from ..errors import MissingUsageError, UnrecognizedResponseError, UsageError
+from ..errors import LLMCostError, MissingUsageError, UnrecognizedResponseError, UsageError
 from ..readers import read_usage
 from .keywords import COSTS, OURS, QUANTITIES, TIMES, facts_of, recorded_cost, whole_seconds
 from .shapes import SCALARS, shape_of
@@ -77,6 +77,7 @@ class Record:
 
     _wrapped: bool = False
     _foreign: bool = False
+    _shape: Shape | None = None
     # Seconds since 1970, without their fraction: prices change at whole seconds.
     _seconds: int | None = None
     _known: Usage | None = None
@@ -96,7 +97,7 @@ class Record:
             self._foreign = True
 
     def _unwrap(self, fields: dict[str, object], shape: Shape) -> None:
-        self._wrapped = True
+        self._wrapped, self._shape = True, shape
         if shape.facts:
             self.facts = facts_of(fields, shape.facts)
         for name in shape.times:
@@ -125,7 +126,7 @@ class Record:
         return self.__dict__[name]
 
     def __getstate__(self) -> dict[str, object]:
-        later = _LATER if self.text is not None else ()
+        later = ("_shape", *_LATER) if self.text is not None else ("_shape",)
         return {name: value for name, value in self.__dict__.items() if name not in later}
 
     def __repr__(self) -> str:
@@ -214,20 +215,45 @@ class Record:
         Raises:
             LLMCostError, ValueError: the call cannot be priced; see ``CostMap.calculate``.
         """
-        prices = self.facts.get("prices")
-        if prices and keywords.get("prices"):
-            keywords["prices"] = {**prices, **keywords["prices"]}
-        keywords = {**self.facts, **keywords}
+        if self.facts:
+            prices = self.facts.get("prices")
+            if prices and keywords.get("prices"):
+                keywords["prices"] = {**prices, **keywords["prices"]}
+            keywords = {**self.facts, **keywords}
+        prices_of = self.cost_map if cost_map is None else cost_map
+        if self._known is None and (self.time is None or self._states_time()):
+            try:
+                cost = prices_of.calculate(self.response, self.usage, **keywords)
+            except LLMCostError:
+                if self.time is None:
+                    raise
+                # At the record's time there may be a price.
+            else:
+                if self.time is None or (cost.usage is not None and cost.usage.at is not None):
+                    return cost
+        response, usage = self._at_its_time(keywords)
+        return prices_of.calculate(response, usage, **keywords)
+
+    def _states_time(self) -> bool:
+        """Return whether the response states its own time, as far as the row before of this shape tells."""
+        return self._shape is not None and self._shape.dated and not self.overrides
+
+    def _at_its_time(self, keywords: dict[str, Any]) -> tuple[object, object]:
+        """Return the response and the usage with the record's time, where the response states none."""
         response, usage = self.given(keywords.get("dialect"))
-        if self.time is not None:
-            if self.overrides:
+        if self.time is None:
+            return response, usage
+        if self.overrides:
+            keywords.setdefault("at", self.time)
+        elif not isinstance(usage, Usage):
+            if not QUANTITIES.isdisjoint(self.facts):
                 keywords.setdefault("at", self.time)
-            elif isinstance(usage, Usage):
-                if usage.at is None:
-                    usage = usage.replaced(at=self.time if self._seconds is None else self._seconds)
-            elif not QUANTITIES.isdisjoint(self.facts):
-                keywords.setdefault("at", self.time)
-        return (self.cost_map if cost_map is None else cost_map).calculate(response, usage, **keywords)
+        else:
+            if self._shape is not None:
+                self._shape.dated = usage.at is not None
+            if usage.at is None:
+                usage = usage.replaced(at=self.time if self._seconds is None else self._seconds)
+        return response, usage
 
 
 def with_cost(record: object, cost: Cost) -> dict[str, object]:

@@ -50,9 +50,12 @@ class Repricer:
         self._notes: dict[str, int] = {}
 
     def add(self, record: object, line: int) -> Cost | None:
-        """Add a record, or a line of JSON, and return what it costs anew; None if it could not be priced."""
+        """Add a call, its record or its line of JSON, and return what it costs anew; None if it could not be priced."""
         try:
-            call = Record(line_of(record) if isinstance(record, (str, bytes)) else record)
+            if isinstance(record, Record):
+                call, line = record, record.line or line
+            else:
+                call = Record(line_of(record) if isinstance(record, (str, bytes)) else record)
             old, before = self._old(call)
             new = self._question.cost(call)
             name = self._name(new, before, call)
@@ -156,7 +159,8 @@ def reprice(
 
     Args:
         log: records or lines of JSON, one call each: responses, or ``{"response": {...}, "model": ..., "time":
-            ..., "cost": ..., ...}`` with the keywords of ``calculate``. It is read once and not kept.
+            ..., "cost": ..., ...}`` with the keywords of ``calculate``; or what ``read_log`` returns, which joins the
+            chunks of streams too. It is read once and not kept.
         cost_map: whose prices the new ones are.
         at: the time of the new prices; now if it is not given. Prices of one's own have no time.
         old_map: whose prices the old ones are, where a record holds no cost.
@@ -213,7 +217,8 @@ def whatif(
 def _run(log: Iterable[object], repricer: Repricer) -> Repricing:
     if isinstance(log, (str, bytes, dict)) or hasattr(log, "__fspath__"):
         raise TypeError(
-            f"a log is an iterable of records or of lines, not a {type(log).__name__}: pass open(path), or [record]"
+            f"a log is an iterable of records or of lines, not a {type(log).__name__}: "
+            "pass open(path), read_log(path), or [record]"
         )
     for line, record in enumerate(log, 1):
         if not isinstance(record, (str, bytes)) or record.strip():

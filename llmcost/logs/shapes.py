@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from ..core.usage import Usage
 from ..readers import COMMON, discovered
-from .keywords import COSTS, KEYWORDS, TIMES
+from .keywords import KEYWORDS, TIMES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,10 +36,11 @@ class Shape:
     Attributes:
         streams: the readers of whose streams an object of these keys may be a chunk, in the order they are asked.
         whole: whether such an object may be a whole response of an API whose chunks have another shape.
-        facts, times, costs: which of its keys are ours.
+        facts, times: which of its keys are ours.
+        dated: whether the last response in such a record stated its own time; a guess at the next, which is checked.
     """
 
-    __slots__ = ("_chunks", "_recognises", "costs", "facts", "streams", "times", "whole")
+    __slots__ = ("_recognises", "dated", "facts", "streams", "times", "whole")
 
     def __init__(self, keys: tuple[str, ...]) -> None:
         known = _Keys(keys)
@@ -49,7 +50,7 @@ class Shape:
         self.whole = "object" in known or "choices" in known
         self.facts = tuple(name for name in KEYWORDS if name in known)
         self.times = tuple(name for name in TIMES if name in known)
-        self.costs = tuple(name for name in COSTS if name in known)
+        self.dated = False
 
     def stream_of(self, fields: Fields) -> Reader | None:
         """Return the reader whose stream the object is a chunk of; None if there is none."""
@@ -63,7 +64,7 @@ class Shape:
         kind = fields.get("object")
         if isinstance(kind, str) and kind in OBJECTS:
             return True
-        return any(reader.recognises(fields) for reader in self._recognises)
+        return bool(self._recognises) and any(reader.recognises(fields) for reader in self._recognises)
 
     def is_wrapped(self, fields: Fields) -> bool:
         """Return whether the object is a record around a response, or around the counters of one."""

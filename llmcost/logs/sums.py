@@ -2,53 +2,68 @@
 
 from __future__ import annotations
 
-from decimal import Context, Decimal
+from decimal import Decimal
+from math import lcm
+
+from ..core.exact import decimal_of
+from ..core.usage import Usage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.cost import Cost
     from ..core.counts import Quantity
-    from ..core.usage import Usage
 
     Number = int | Decimal
-
-# Wide enough that no sum of exact amounts is ever rounded.
-_WIDE = Context(prec=200)
 
 
 class Sum:
     """A sum of costs: exact, and without the costs themselves, so that it takes no memory.
 
     Attributes:
-        total: USD.
         calls: how many.
-        bound, exact: whether the total is a lower bound, and whether all of its digits are exact.
+        bound: whether the total is a lower bound.
         input, cached, output: tokens of the prompts, those of them that were cached, and the answers' tokens.
     """
 
     def __init__(self) -> None:
-        self.total = Decimal(0)
         self.calls = 0
-        self.bound, self.exact = False, True
+        self.bound = False
         self.input: Number = 0
         self.cached: Number = 0
         self.output: Number = 0
+        # Costs of one card have one denominator, so that most of them add up as whole numbers.
+        self._numerators: dict[int, int] = {}
+
+    @property
+    def total(self) -> Decimal:
+        """USD; see ``exact``."""
+        return decimal_of(*self._ratio())[0]
+
+    @property
+    def exact(self) -> bool:
+        """Whether every digit of the total is exact."""
+        return decimal_of(*self._ratio())[1]
+
+    def _ratio(self) -> tuple[int, int]:
+        common = lcm(*self._numerators) if self._numerators else 1
+        return sum(number * (common // denominator) for denominator, number in self._numerators.items()), common
 
     def add(self, cost: Cost) -> None:
         """Add what one call cost."""
-        self.total = _WIDE.add(self.total, cost.total)
+        numerator, denominator = cost.as_integer_ratio()
+        self._numerators[denominator] = self._numerators.get(denominator, 0) + numerator
         self.calls += 1
         # What is known of the sum is not asked of another call.
         self.bound = self.bound or cost.lower_bound
-        self.exact = self.exact and cost.exact
         read, cached, written = tokens(cost)
         self.input, self.cached, self.output = self.input + read, self.cached + cached, self.output + written
 
     def join(self, other: Sum) -> None:
         """Add what is in another sum."""
-        self.total = _WIDE.add(self.total, other.total)
+        for denominator, number in other._numerators.items():
+            self._numerators[denominator] = self._numerators.get(denominator, 0) + number
         self.calls += other.calls
-        self.bound, self.exact = self.bound or other.bound, self.exact and other.exact
+        self.bound = self.bound or other.bound
         self.input, self.cached = self.input + other.input, self.cached + other.cached
         self.output += other.output
 
@@ -76,12 +91,28 @@ def tokens(cost: Cost) -> tuple[Number, Number, Number]:
     usage = cost.usage
     if usage is None:
         return 0, 0, 0
-    return _number(usage.input_tokens), _cached(usage), _number(usage.output_tokens)
+    if usage.parts or usage.alternatives:
+        return _number(usage.input_tokens), _cached(usage), _number(usage.output_tokens)
+    read: Number = 0
+    cached: Number = 0
+    written: Number = 0
+    for meter, quantity in usage.quantities.items():
+        counted = _counted.get(meter)
+        if counted is None:
+            one = Usage(**{meter: 1})
+            counted = _counted[meter] = (_number(one.input_tokens), _cached(one), _number(one.output_tokens))
+        number = _number(quantity)
+        read, cached, written = read + counted[0] * number, cached + counted[1] * number, written + counted[2] * number
+    return read, cached, written
+
+
+# How a unit of a meter counts among the tokens of a call: Usage says it of one unit, once.
+_counted: dict[str, tuple[Number, Number, Number]] = {}
 
 
 def _cached(usage: Usage) -> Number:
     found: Number = 0
-    for part in usage.walk() if usage.parts else (usage,):
+    for part in usage.walk():
         for meter, quantity in part.quantities.items():
             if meter.startswith("cache_read"):
                 found += _number(quantity)

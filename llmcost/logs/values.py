@@ -119,9 +119,12 @@ class _Text:
             except (ValueError, RecursionError):
                 pass
             else:
-                if not line[end:].strip():
-                    number = self.line
-                    self.line += line.count("\n", end)
+                number, rest = self.line, line[end:]
+                if rest == "\n":
+                    self.line = number + 1
+                    return Value(number, value, text=line)
+                if not rest.strip():
+                    self.line += rest.count("\n")
                     return Value(number, value, text=line)
         self._text, self._at, self._more = line, 0, line != ""
         return None

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import multiprocessing
 from collections import deque
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import LogError
@@ -21,9 +21,6 @@ from .values import values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from concurrent.futures import Future
-
-    Call = Record | LogError
 
 _BLOCK = 1 << 20
 # Blocks in a row that may end in the middle of something, before the rest is read in one piece.
@@ -118,7 +115,13 @@ class _File:
                 break
             data += self._binary.readline()
             block = Block(data, self._name, self._encoding, self._line, self._by_line)
-            self._waiting.append((block, self._pool.submit(read_block, block)))
+            if self._line == 1 and len(data) < _BLOCK:
+                # All of the file: starting a process takes longer.
+                result: Future[tuple[list[Record | LogError], bool]] = Future()
+                result.set_result(read_block(block))
+            else:
+                result = self._pool.submit(read_block, block)
+            self._waiting.append((block, result))
             self._line += data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
             # Only the first block may begin with a mark, and only its first call may do without its line.
             self._encoding, self._by_line = "utf-8", True

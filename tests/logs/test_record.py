@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from llmcost import CostMap, Usage, UsageError
+from llmcost import CostMap, UnknownModelError, Usage, UsageError
 from llmcost.api.facts import FACTS
 from llmcost.logs.keywords import KEYWORDS
 from llmcost.logs.record import Record, line_of, with_cost
@@ -155,3 +155,62 @@ def test_a_line_is_one_record():
     for wrong in ("{", b"\xff\xfe\x00", "[" * 100_000, "1" * 5000):
         with pytest.raises(ValueError, match=r"^no JSON"):
             line_of(wrong)
+
+
+def test_rows_with_and_without_a_time_of_their_own():
+    """What the row before stated is only a guess: o3 fell on 2025-06-10 from 10 and 40 USD per million to 2 and 8."""
+    usage = {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100}
+    dated = {"object": "chat.completion", "model": "o3", "created": 1749513599, "usage": usage}
+    bare = {"object": "chat.completion", "model": "o3", "usage": usage}
+    rows = [(dated, "0.014"), (bare, "0.0028"), (dated, "0.014"), (dated, "0.014"), (bare, "0.0028"), (bare, "0.0028")]
+    for response, expected in rows:
+        record = Record({"response": response, "time": "2025-06-10T00:00:00Z"})
+        assert str(record.calculate()) == expected
+        assert str(record.calculate()) == expected
+
+
+def test_a_call_that_cannot_be_priced_says_so_each_time():
+    """Whether the row before stated its time or not."""
+    prices = CostMap({"m": {"input_cost_per_token": 1e-06, "output_cost_per_token": 0}})
+    for _ in range(3):
+        assert str(Record({"response": CHAT, "time": "2026-08-24"}).calculate(cost_map=prices)) == "0.00001"
+        with pytest.raises(UnknownModelError):
+            Record({"response": {**CHAT, "model": "no-such"}, "time": "2026-08-24"}).calculate(cost_map=prices)
+
+
+def test_a_response_from_elsewhere_goes_along():
+    """What LiteLLM's response carries beside its body is read, also where its usage was read before."""
+
+    class Response:
+        __module__ = "litellm.types"
+        _hidden_params = {"region_name": "eu"}  # noqa: RUF012 - as LiteLLM's has it
+
+        def __init__(self):
+            self.__dict__.update(CHAT)
+
+    prices = CostMap(
+        {"m": {"input_cost_per_token": 1, "output_cost_per_token": 0}, "eu/m": {"input_cost_per_token": 3}}
+    )
+    record = Record(Response())
+    assert record.stated().quantities == {"input": 10, "output": 5}
+    assert record.calculate(cost_map=prices).to_dict() == prices.calculate(Response()).to_dict()
+
+
+def test_what_is_the_logs_own():
+    """Neither our fields nor the response; nothing of a response that stands alone."""
+    fields = {"usage": COUNTERS, "model": "m", "time": "2026-08-24", "cost": 1, "team": "a", "tags": ["b"]}
+    assert Record(fields).own == {"team": "a", "tags": ["b"]}
+    assert Record(CHAT).own == {}
+    assert Record([CHAT]).own == {}
+
+
+def test_a_record_says_where_it_stands():
+    """File and line; one of one's own stands nowhere."""
+    assert repr(Record(CHAT, "log.jsonl", 3)) == "<Record log.jsonl:3>"
+    assert (repr(Record(CHAT)), Record(CHAT).place, Record(CHAT).line) == ("<Record>", "", None)
+
+
+def test_facts_that_are_not_stated_are_not_shared():
+    """Nobody can write to the facts of all records."""
+    with pytest.raises(TypeError):
+        Record(CHAT).facts["model"] = "x"

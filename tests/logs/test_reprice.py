@@ -8,7 +8,7 @@ from decimal import Decimal, localcontext
 
 import pytest
 
-from llmcost import CostMap, PriceDataError, UnknownModelError, reprice, whatif
+from llmcost import CostMap, PriceDataError, UnknownModelError, read_log, reprice, whatif
 from llmcost.core.exact import plain
 from llmcost.errors import MissingUsageError, UnpricedUsageError
 
@@ -308,7 +308,7 @@ def test_a_log_is_read_and_forgotten():
 def test_a_log_is_no_path_and_no_record(tmp_path):
     """The letters of a path are no records."""
     for wrong in ("log.jsonl", b"x", tmp_path, chat()):
-        with pytest.raises(TypeError, match=r"pass open\(path\), or \[record\]"):
+        with pytest.raises(TypeError, match=r"pass open\(path\), read_log\(path\), or \[record\]"):
             reprice(wrong)
 
 
@@ -451,3 +451,15 @@ def test_a_question_that_is_none_is_no_error_of_every_line():
     for question in (reprice, whatif):
         with pytest.raises(PriceDataError, match="is no time"):
             question(log(), at="soon")
+
+
+def test_calls_of_read_log(tmp_path):
+    """Streams are joined; an error names the line of the file: (1000 x 2e-6 + 100 x 8e-6) x 2 anew."""
+    usage = {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100}
+    chunk = {"object": "chat.completion.chunk", "id": "a", "model": "small-1", "choices": [{"index": 0, "delta": {}}]}
+    lines = [chat(), chunk, {**chunk, "choices": [], "usage": usage}, {"model": "no-such", "usage": usage}]
+    path = tmp_path / "log.jsonl"
+    path.write_text("\n".join(map(json.dumps, lines)))
+    found = reprice(read_log(path), cost_map=TWICE, old_map=MAP)
+    assert (found.total.calls, str(found.total.old), str(found.total.new)) == (2, "0.0028", "0.0056")
+    assert [error.line for error in found.errors] == [4]
