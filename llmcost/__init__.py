@@ -39,6 +39,7 @@ from .api.drop_in import (
 )
 from .core.cost import Cost
 from .core.lines import LineItem
+from .core.notes import Note
 from .core.usage import Usage
 from .errors import (
     BudgetExceededError,
@@ -112,6 +113,7 @@ __all__ = [
     "MapInfo",
     "MissingDependencyError",
     "MissingUsageError",
+    "Note",
     "PriceDataError",
     "Repricing",
     "StalePricesWarning",

@@ -10,13 +10,13 @@ import llmcost
 
 PUBLIC = {
     "BudgetExceededError", "ConfigError", "ConfigWarning", "Cost", "CostMap", "Estimate", "InconsistentUsageError",
-    "InvalidPriceError", "LLMCostError", "LineItem", "MapInfo", "MissingDependencyError", "MissingUsageError",
+    "InvalidPriceError", "LLMCostError", "LineItem", "MapInfo", "MissingDependencyError", "MissingUsageError", "Note",
     "PriceDataError", "Repricing", "StalePricesWarning", "StreamMeter", "SuspiciousPriceWarning", "UnknownModelError",
     "UnknownPriceKeyError", "UnpricedUsageError", "UnpricedUsageWarning", "UnrecognizedResponseError", "UpdateError",
     "Usage", "UsageError", "__version__", "batch_cost_calculator", "calculate", "completion_cost", "cost_per_token",
-    "estimate", "get_max_tokens", "get_model_info", "map_info", "model_cost", "read_usage", "register_model",
-    "reprice", "response_cost_calculator", "supports", "supports_function_calling", "supports_prompt_caching",
-    "supports_vision", "whatif",
+    "estimate", "get_max_tokens", "get_model_info", "map_info", "model_cost", "read_usage", "register_model", "reprice",
+    "response_cost_calculator", "supports", "supports_function_calling", "supports_prompt_caching", "supports_vision",
+    "whatif",
 }  # fmt: skip
 
 LITELLM_ORDER = [

@@ -7,6 +7,7 @@ from _thread import allocate_lock
 from time import time
 
 from ..core.exact import exact_key
+from ..core.notes import Note
 from ..core.usage import IMAGE_UNITS
 from ..errors import ConfigWarning, LLMCostError, PriceDataError, SuspiciousPriceWarning, UnknownModelError, shown
 from . import layers as layering
@@ -74,7 +75,7 @@ class _Stack:
         name: str,
         rule: str,
         layers: tuple[Layer, ...],
-        notes: tuple[str, ...],
+        notes: tuple[Note, ...],
         provider: str | None,
         terms: tuple[Term, ...],
         region: str | None,
@@ -387,7 +388,7 @@ class PriceMap:
         url = (self.source.get(name) or {}).get("source")
         return {"url": url, **(self._provenance.get(name) or {})}
 
-    def _age(self, layers: tuple[Layer, ...]) -> tuple[str, ...]:
+    def _age(self, layers: tuple[Layer, ...]) -> tuple[Note, ...]:
         """Return a note if the map is old and a card rests on it."""
         if self.data is None or not any(layer.entry.layer in layering.PUBLIC for layer in layers):
             return ()
@@ -400,8 +401,10 @@ class PriceMap:
         if days <= STALE_DAYS:
             return ()
         if not self._as_of:
-            return (f"the price map was fetched on {stated}, {days} days ago, and may be older: see `llmcost update`",)
-        return (f"the price map is of {self._as_of}, {days} days old: see `llmcost update`",)
+            said = f"the price map was fetched on {stated}, {days} days ago, and may be older: see `llmcost update`"
+        else:
+            said = f"the price map is of {self._as_of}, {days} days old: see `llmcost update`"
+        return (Note("map_is_old", said),)
 
     def _at_epoch(self, layers: tuple[Layer, ...], epoch: int) -> tuple[Layer, ...]:
         """Return the layers with the map's entry as it was in an epoch; dates concern that layer only."""
@@ -452,7 +455,7 @@ class PriceMap:
         queries = _queries(asked, deployment, region)
         tried: list[str] = []
         stack: list[Layer] = list(deployment.layers) if deployment is not None else []
-        notes: list[str] = []
+        notes: list[Note] = []
 
         base_query = Query(base_model, None, region) if base_model else None
         base_queries = _sized(base_model, None, region, asked) if base_model else queries
@@ -515,18 +518,18 @@ class PriceMap:
                 matched, below = picked
                 stack += below
                 finish = routers.FeeOnTop(fee, below)
-                notes.append(f"{entry.key} picked {matched.name}: its fee is on every token of the prompt")
-            if matched.note:
-                notes.append(matched.note)
+                said = f"{entry.key} picked {matched.name}: its fee is on every token of the prompt"
+                notes.append(Note("router_picked", said, matched.name))
+            notes += matched.notes
         elif (base_query is not None and registered is None) or (not stack and not priced):
             asked_for = base_query or queries[0]
             raise several or self._unknown(
                 base_model or name, asked_for.provider if base_query is None else None, tried, deployment
             )
         elif several is not None:
-            notes.append(f"{several.why}: own prices alone are used")
-        if via is not None and via.note not in notes:
-            notes.append(via.note)
+            notes.append(Note("several_sellers", f"{several.why}: own prices alone are used"))
+        if via is not None:
+            notes += [note for note in via.notes if note not in notes]
         found = matched or registered or Match(name, "own_prices")
         provider = queries[0].provider or (name.partition("/")[0] if "/" in name else None)
         rule = ALIAS if via is not None else found.rule
@@ -535,7 +538,8 @@ class PriceMap:
         terms: tuple[Term, ...] = ()
         if self.deployments is not None:
             if deployment is None and len(self.deployments):
-                notes.append(f"no deployment of the configuration is named {name!r}: none of its prices is used")
+                said = f"no deployment of the configuration is named {name!r}: none of its prices is used"
+                notes.append(Note("no_deployment", said, name))
             owner = self._owner(queries[0].provider, name, matched)
             terms = self.deployments.terms(owner, deployment)
         path = _path(asked, deployment, how, tried, f"{found.name} (match rule: {rule})", self.deployments)
@@ -595,7 +599,7 @@ class PriceMap:
             return found, layers
         return None
 
-    def _by_size(self, entry: Entry, asked: Asked, notes: list[str]) -> Finish | None:
+    def _by_size(self, entry: Entry, asked: Asked, notes: list[Note]) -> Finish | None:
         """Return what rows by size and quality mean for the plain row of an image model; None for all others."""
         mode = entry.facts.get("mode")
         if mode not in IMAGE_MODES and (mode is not None or not any(meter in IMAGE_UNITS for meter, _ in entry.rates)):
@@ -604,12 +608,12 @@ class PriceMap:
 
         if images.is_sized(entry.key):
             if images.stated(asked.quality) is None and f"{images.STANDARD}/" in entry.key:
-                notes.append(f"quality= is not stated: {images.STANDARD} assumed")
+                notes.append(Note("quality_assumed", f"quality= is not stated: {images.STANDARD} assumed", "quality"))
             return images.OwnPrice()
         rows = images.listed(self.source, entry.key)
         return images.Sized(self.source, entry.key, rows, asked.size, asked.quality) if rows else None
 
-    def _shared(self, name: str, own: _Registered, seller: str | None) -> list[str]:
+    def _shared(self, name: str, own: _Registered, seller: str | None) -> list[Note]:
         """Return a note if a price registered for another seller's model, as the map knows it, is used for this one's.
 
         A row without a provider belongs to all; whoever registered it may have thought of one of them.
@@ -619,10 +623,11 @@ class PriceMap:
             return []
         if family(seller) == family(str(theirs)):
             return []
-        return [
+        said = (
             f"the price registered for {name!r} names no provider, so it is used for {family(seller)} too: register "
             f"{family(seller)}/{name} as well, or give it a litellm_provider"
-        ]
+        )
+        return [Note("price_for_all_sellers", said, name)]
 
     def _unknown(
         self, name: str, provider: str | None, tried: list[str], deployment: Deployment | None = None
@@ -637,7 +642,7 @@ class PriceMap:
             why = f"the ARN {name!r} does not contain the model's name: pass base_model="
         return UnknownModelError(name, provider, tuple(dict.fromkeys(tried)), why, lambda: nearest(name, self))
 
-    def _other_model(self, asked: Asked, deployment: Deployment | None, matched: Match) -> list[str]:
+    def _other_model(self, asked: Asked, deployment: Deployment | None, matched: Match) -> list[Note]:
         """Return a note if the response names another known model than the caller did."""
         if asked.model is None or asked.response_model is None or deployment is not None:
             return []
@@ -649,7 +654,8 @@ class PriceMap:
             return []
         if other is None or other.name == matched.name:
             return []
-        return [f"the response says {asked.response_model!r}; {matched.name!r} is priced, as the caller named it"]
+        said = f"the response says {asked.response_model!r}; {matched.name!r} is priced, as the caller named it"
+        return [Note("other_model", said, asked.response_model)]
 
     def _deployment(self, asked: Asked) -> tuple[Deployment | None, str]:
         """Return the configured deployment that is asked for, if any, and how it was found."""

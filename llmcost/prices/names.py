@@ -19,6 +19,7 @@ alias              the row that a name found by one of the others stands for (wi
 
 from __future__ import annotations
 
+from ..core.notes import Note
 from ..errors import UnknownModelError, shown
 from .entries import EXPANDERS
 from .keys import looks_like_price
@@ -40,6 +41,9 @@ if TYPE_CHECKING:
 
         def index(self) -> Index:
             """Return the index of all names, built at the first miss."""
+
+    # A name, the rule that makes it, and what the bill says of it.
+    _Spelling = tuple[str, str, tuple[Note, ...]]
 
 
 class Index:
@@ -75,13 +79,13 @@ class Match:
     Attributes:
         name: the map key.
         rule: the named rule that found it.
-        note: what to tell the reader of the bill, or an empty text.
+        notes: what to tell the reader of the bill.
     """
 
-    __slots__ = ("name", "note", "rule")
+    __slots__ = ("name", "notes", "rule")
 
-    def __init__(self, name: str, rule: str, note: str = "") -> None:
-        self.name, self.rule, self.note = name, rule, note
+    def __init__(self, name: str, rule: str, notes: tuple[Note, ...] = ()) -> None:
+        self.name, self.rule, self.notes = name, rule, notes
 
 
 class Query:
@@ -112,8 +116,8 @@ def find(source: Source, query: Query) -> Match | None:
     target = source.alias_of(found.name) if found is not None else None
     if found is None or target is None:
         return found
-    note = f"{found.name} is an alias of {target} in this map"
-    return Match(target, ALIAS, "; ".join(filter(None, (found.note, note))))
+    note = Note("alias", f"{found.name} is an alias of {target} in this map")
+    return Match(target, ALIAS, (*found.notes, note))
 
 
 # The rule of a name that stands for a row.
@@ -138,11 +142,11 @@ def _find(source: Source, query: Query) -> Match | None:
         seller = (source.get(name) or {}).get("litellm_provider")
         return _regional(source, query, family(str(seller)) if seller else None, name) or Match(name, "exact")
     # A bare name with a region could only meet another provider's row there.
-    for spelling, rule, note in spellings(name, provider, region if provider is not None else None):
+    for spelling, rule, notes in spellings(name, provider, region if provider is not None else None):
         found = _find_spelling(source, query, spelling, provider)
         if found is not None:
             match_rule = found.rule if rule == "exact" else rule
-            return Match(found.name, match_rule, note)
+            return Match(found.name, match_rule, notes)
     return None
 
 
@@ -230,44 +234,43 @@ def _text(value: object) -> str:
         return shown(value)
 
 
-def spellings(name: str, provider: str | None, region: str | None) -> Iterator[tuple[str, str, str]]:
-    """Yield every declared spelling of a name, the most specific first: ``(name, rule, note)``."""
+def spellings(name: str, provider: str | None, region: str | None) -> Iterator[_Spelling]:
+    """Yield every declared spelling of a name, the most specific first: ``(name, rule, notes)``."""
     seen = set()
-    for spelling, rule, note in _all_spellings(name, provider, region):
+    for spelling, rule, notes in _all_spellings(name, provider, region):
         if spelling and spelling not in seen:
             seen.add(spelling)
-            yield spelling, rule, note
+            yield spelling, rule, notes
 
 
-def _all_spellings(name: str, provider: str | None, region: str | None) -> Iterator[tuple[str, str, str]]:
-    bases = [(name, "exact", "")]
+def _all_spellings(name: str, provider: str | None, region: str | None) -> Iterator[_Spelling]:
+    bases: list[_Spelling] = [(name, "exact", ())]
     if name.startswith("arn:"):
         inside = _arn_model(name)
         if inside is None:
             return
-        bases = [(inside, "arn", "")]
+        bases = [(inside, "arn", ())]
     for route in BEDROCK_ROUTES:
         if provider == "bedrock" and name.startswith(route):
-            bases.append((name[len(route) :], "exact", ""))
+            bases.append((name[len(route) :], "exact", ()))
     for route in ROUTERS:
         if provider == "azure_ai" and name.startswith(f"{route}/"):
-            bases.append((route, "exact", ""))
+            bases.append((route, "exact", ()))
     if region:
-        yield f"{region}/{name}", "regional_row", ""
-    for base, rule, note in list(bases):
-        yield base, rule, note
+        yield f"{region}/{name}", "regional_row", ()
+    for base, rule, notes in list(bases):
+        yield base, rule, notes
         stripped = _without_region(base, provider)
         if stripped is not None:
-            bases.append(
-                (stripped, "base_of_region", "regional row missing: base row used, geo profiles usually cost more")
-            )
-    for base, _, note in bases[1:]:
-        yield base, "base_of_region" if note else "exact", note
-    for base, _, note in bases:
+            said = "regional row missing: base row used, geo profiles usually cost more"
+            bases.append((stripped, "base_of_region", (Note("base_of_region", said),)))
+    for base, _, notes in bases[1:]:
+        yield base, "base_of_region" if notes else "exact", notes
+    for base, _, notes in bases:
         for rule, shorten in _SHORTER:
             shorter = shorten(base)
             if shorter is not None:
-                yield shorter, rule, note
+                yield shorter, rule, notes
 
 
 def _arn_model(name: str) -> str | None:
