@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from ..core.counts import IMAGE_UNITS, checked, image_units
 from ..core.exact import decimal_of, ratio
 from ..core.meters import TOKEN_METERS
 from ..core.notes import Note
-from ..core.usage import IMAGE_UNITS, Usage, checked, image_units
+from ..core.usage import Usage
 from ..errors import MissingUsageError, UnrecognizedResponseError, UsageError
 from ..readers import read_usage
 from ..readers.fields import fields_of, whole

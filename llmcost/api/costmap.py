@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from typing import Any, Literal
 
     from ..core.cost import Cost
-    from ..core.usage import Quantity, Usage
+    from ..core.counts import Quantity
+    from ..core.usage import Usage
     from ..errors import UsageError
     from ..prices.update import Report
     from .facts import Given

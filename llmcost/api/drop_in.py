@@ -5,8 +5,9 @@ What is the same and what is deliberately different stands in the README, "Comin
 
 from __future__ import annotations
 
+from ..core.counts import checked
 from ..core.meters import METERS as _METERS
-from ..core.usage import Usage, checked
+from ..core.usage import Usage
 from ..errors import (
     InconsistentUsageError,
     MissingUsageError,

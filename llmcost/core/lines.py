@@ -13,9 +13,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from .counts import Quantities, Quantity
     from .ratecard import RateCard
     from .tariff import Priced, Tariff
-    from .usage import Quantities, Quantity
 
 _new = object.__new__
 # More than any count.

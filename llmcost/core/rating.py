@@ -11,9 +11,10 @@ from .rate import PUBLIC
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .counts import Quantities, Quantity
     from .ratecard import RateCard
     from .tariff import Tariff
-    from .usage import Quantities, Quantity, Usage
+    from .usage import Usage
 
 _WORK = TOKEN_METERS | WORK_METERS
 
@@ -168,7 +169,7 @@ def _choose(group: tuple[Quantities, ...], tariff: Tariff) -> Quantities | None:
 def _add_time(
     usage: Usage, tariff: Tariff, quantities: Quantities, unpriced: list[str], notes: list[Note], *, whole: bool
 ) -> None:
-    """Rate one undivided time once, by the first price per second above 0 (DESIGN 8)."""
+    """Rate one undivided time once, by the first price per second above 0."""
     card = tariff.card
     timed = [meter for meter in TIME_ORDER if meter in card.by_meter]
     stated = any(meter in TIME_METERS for meter in quantities)

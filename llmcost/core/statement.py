@@ -112,13 +112,11 @@ class Statement:
         """Which sum is the cost: ``calculated``, ``reported`` by the provider, or ``mixed`` in a sum of both."""
         return CALCULATED
 
-    @property
-    def calculated(self) -> Statement | None:
-        """The Cost by our own rate card, with its lines; None if the model is unknown.
+    if TYPE_CHECKING:
 
-        It is this Cost itself unless the provider's ``reported`` one counts.
-        """
-        return self
+        @property
+        def calculated(self) -> Statement | None:
+            """The same by our own rate card, or None."""
 
     @property
     def segments(self) -> tuple[Segment, ...]:

@@ -6,9 +6,9 @@ import json
 from _thread import allocate_lock
 from time import time
 
+from ..core.counts import IMAGE_UNITS
 from ..core.exact import exact_key
 from ..core.notes import Note
-from ..core.usage import IMAGE_UNITS
 from ..errors import ConfigWarning, LLMCostError, PriceDataError, SuspiciousPriceWarning, UnknownModelError, shown
 from . import layers as layering
 from . import places

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ..core.call import sides_of
+from ..core.counts import IMAGE_UNITS
 from ..core.notes import Note
 from ..core.rate import PUBLIC, Rate
-from ..core.usage import IMAGE_UNITS
 from .entries import compile_entry
 from .names import is_provider
 

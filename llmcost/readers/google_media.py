@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from ..core.counts import image_units
 from ..core.notes import Note
-from ..core.usage import Usage, image_units
+from ..core.usage import Usage
 from .fields import items, sub, text
 from .gemini import camel, names_of
 from .reader import Reader, missing

@@ -7,8 +7,9 @@ https://platform.openai.com/docs/api-reference/images/object
 
 from __future__ import annotations
 
+from ..core.counts import image_units
 from ..core.notes import Note
-from ..core.usage import Usage, image_units
+from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from . import openai_responses
 from .dialects import USAGE_HINTS, correct
@@ -17,7 +18,7 @@ from .reader import Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..core.usage import Quantities
+    from ..core.counts import Quantities
     from .reader import Fields
 
 _COMPLETED = ("image_generation.completed", "image_edit.completed")

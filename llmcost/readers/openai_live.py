@@ -14,7 +14,7 @@ from .reader import Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..core.usage import Quantity
+    from ..core.counts import Quantity
     from .reader import Fields
 
 _TIMED = ("session.usage.updated", "session.closed")

@@ -602,3 +602,19 @@ def test_a_line_made_by_hand_has_every_field():
     """What a restored cost is made of."""
     with pytest.raises(TypeError, match=r"'quantity'"):
         LineItem("m", "input")
+
+
+def test_what_a_kind_of_cost_does_not_say_is_nothing():
+    """Each kind states its lines; whatever else it does not state is empty."""
+    cost = Cost()
+    assert (cost.counts, cost.calculated is cost, cost.segments, cost.billed_tier) == (
+        "calculated",
+        True,
+        (),
+        "standard",
+    )
+    assert (cost.unpriced, cost.doubts, cost.lower_bound, cost.complete, cost.notes) == ((), (), False, True, ())
+    assert (cost.matched_as, cost.match_rule, cost.provider, cost.saved) == (None, None, None, 0)
+    assert list(cost.leaves()) == [cost]
+    with pytest.raises(NotImplementedError):
+        _ = cost.line_items

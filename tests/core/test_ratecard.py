@@ -423,10 +423,16 @@ def test_what_two_counters_cost():
 
 
 def test_the_kinds_of_a_card_are_bounded(monkeypatch):
-    """Media of every length do not fill the memory."""
+    """Words for the tier that no card has do not fill the memory, and the prices stay right."""
     monkeypatch.setattr(tariffs, "_MOST_TARIFFS", 3)
     found = card({"input_cost_per_video_per_second_above_15s_interval": 2, "input_cost_per_video_per_second": 1})
     for seconds in range(10, 20):
-        tariff = tariff_of(found, Call(0, interval=float(seconds)))
+        tariff = tariff_of(found, Call(0, f"tier {seconds}", interval=float(seconds)))
         assert tariff.rates["input_video_seconds"] == (2 if seconds > 15 else 1)
         assert len(found.tariffs) <= 3
+
+
+def test_media_of_every_length_are_two_kinds():
+    """Longer than 15 s or not: the length itself makes no tariff of its own."""
+    found = card({"input_cost_per_video_per_second_above_15s_interval": 2, "input_cost_per_video_per_second": 1})
+    assert len({id(tariff_of(found, Call(0, interval=float(seconds)))) for seconds in range(10, 20)}) == 2

@@ -9,7 +9,8 @@ from decimal import Decimal
 import pytest
 
 from llmcost import CostMap, InconsistentUsageError, Usage
-from llmcost.core.usage import MOST, NOTHING_MORE, checked, image_units, prompt_tokens
+from llmcost.core.counts import MOST, checked, image_units, prompt_tokens
+from llmcost.core.usage import NOTHING_MORE
 
 # What a count may be.
 

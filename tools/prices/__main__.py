@@ -68,7 +68,7 @@ def main(argv: list[str] | None = None, find: Callable[[Path], Ask] = installer)
         return _build(args)
     except (InputError, UndecidedError) as error:
         print(f"error: {error}", file=sys.stderr)
-        return 2
+        return 1 if args.command == "bump" else 2
 
 
 def _build(args: argparse.Namespace) -> int:
@@ -98,6 +98,8 @@ def _build(args: argparse.Namespace) -> int:
 
 
 def _bump(args: argparse.Namespace, ask: Ask) -> int:
+    if args.offline:
+        raise InputError("a bump asks the registry for releases: run it without --offline")
     lock = load_lock(args.lock)
     date.fromisoformat(args.today)
     days = dict(row.partition("=")[::2] for row in args.day)

@@ -148,7 +148,8 @@ def _correct(result: Built, inputs: Inputs, rules: Path) -> None:
         result.corrected.urls.setdefault(model_id, (addition.url, addition.read))
     result.fees = charge(merged.models, rules / fees.NAME, today)
     result.held = hold(merged.models, rules / held.NAME, today)
-    result.aliases, result.left_out = usable(inputs.lists[0][1].aliases, merged.models)
+    result.corrected.disputes = result.held.notes() | result.corrected.disputes
+    result.aliases, result.left_out = usable(inputs.aliases, merged.models)
 
 
 def _evidence(result: Built, inputs: Inputs) -> Evidence:
@@ -164,6 +165,7 @@ def _evidence(result: Built, inputs: Inputs) -> Evidence:
         inputs.meters_name,
         result.added.models,
         result.fees,
+        result.held,
     )
 
 

@@ -95,8 +95,8 @@ def bump(
         for path in (*rules.glob("*.toml"), *rules.glob("*.jsonl")):
             shutil.copy(path, work)
         rows = read_retired(work / retired.NAME)
-        source, listed = inputs.lists[0]
-        gone = vanished(former.merged(rows), inputs.merged(rows), source.data_date, listed.aliases)
+        day = inputs.lists[0][0].data_date
+        gone = vanished(former.merged(rows), inputs.merged(rows), day, inputs.aliases)
         if gone:
             (work / retired.NAME).write_text(write_retired(rows | gone), "utf-8", newline="\n")
         built = build_from(inputs, work, say)

@@ -26,7 +26,8 @@ _CONDITION = re.compile(rf"(_above_\d+(hr|k_tokens))*(_({'|'.join(sorted(TIERS))
 def with_prices(changelog: str, result: Bumped) -> str:
     """Return the changelog with the section of this release of the prices in front of the former ones.
 
-    A section of the same day is replaced. Raises ValueError if the changelog has no part "Prices" to write to.
+    A section of the same day is replaced; it stays if nothing has changed since. Raises ValueError if the changelog
+    has no part "Prices" to write to.
     """
     start = changelog.find(_HEADING)
     if start < 0:
@@ -34,6 +35,8 @@ def with_prices(changelog: str, result: Bumped) -> str:
     start += len(_HEADING)
     title = f"#### {result.new.today}\n"
     parts = re.split(r"(?m)^(?=#)", changelog[start:])
+    if any(part.startswith(title) for part in parts) and not changes(result.before, result.built):
+        return changelog
     rest = "".join(part for part in parts if not part.startswith(title)).lstrip("\n")
     return f"{changelog[:start]}\n{title}\n" + "\n".join(section(result)) + f"\n\n{rest}"
 

@@ -56,6 +56,15 @@ class Held:
     ended: list[Hold] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
 
+    def refused(self, model_id: str) -> dict[str, Any]:
+        """Return the prices that upstream states for a model and that are not taken, per key."""
+        rules = [rule for rule in self.holds if rule.id == model_id and rule.key != WHOLE]
+        return {rule.key: None if rule.refused == "none" else json.loads(rule.refused) for rule in rules}
+
+    def notes(self) -> dict[str, str]:
+        """Return why a model's prices are doubtful, per model."""
+        return {rule.id: f"held back until {rule.until}: {rule.why}" for rule in self.holds if rule.key != WHOLE}
+
 
 def hold(models: dict[str, Entry], path: Path, today: str) -> Held:
     """Put the kept prices into the models, in place; without the file nothing is held."""

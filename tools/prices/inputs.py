@@ -43,13 +43,18 @@ class Inputs:
         return [(source, found.models) for source, found in self.lists]
 
     @property
+    def aliases(self) -> dict[str, str]:
+        """The aliases of litellm's lists; one that is gone upstream leads where it led last."""
+        return {name: target for _, found in reversed(self.lists) for name, target in found.aliases.items()}
+
+    @property
     def not_models(self) -> list[str]:
         """The records of litellm's lists that are neither models nor aliases."""
         return sorted({name for _, found in self.lists for name in found.others})
 
     def merged(self, retired: Mapping[str, tuple[Origin, Entry]]) -> Merged:
         """Return the sources merged; `retired` are rows that no list of the lock has any more."""
-        return merge(self.maps, self.genai, self.first_party, retired, self.lists[0][1].aliases)
+        return merge(self.maps, self.genai, self.first_party, retired, self.aliases)
 
 
 def read_inputs(

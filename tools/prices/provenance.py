@@ -15,6 +15,7 @@ from llmcost.core.tiers import TIERS
 
 from .entries import Entry, price_keys, round_price
 from .fees import Fees
+from .held import Held
 from .ids import candidates, family, spelled, undated
 from .official import Meters, metered
 
@@ -116,6 +117,7 @@ class Evidence:
     # Models that rest on an addition alone.
     added: Mapping[str, Addition] = field(default_factory=dict)
     fees: Fees = field(default_factory=Fees)
+    held: Held = field(default_factory=Held)
 
 
 def build_provenance(models: Mapping[str, Entry], evidence: Evidence) -> dict[str, dict[str, Any]]:
@@ -154,6 +156,9 @@ def _record(model_id: str, entry: Entry, evidence: Evidence) -> dict[str, Any]:
         # The second witness of an addition is a page, and no family of sources.
         witnesses = len(agree) + bool(addition is not None and addition.also)
         record["confidence"] = _confidence(witnesses, differ, model_id, corrected)
+    refused = evidence.held.refused(model_id)
+    if refused:
+        record["held"] = refused
     note = corrected.disputes.get(model_id) or corrected.settled.get(model_id)
     if note:
         record["note"] = note
