@@ -23,6 +23,7 @@ from .api.default import DEFAULT as _DEFAULT
 from .api.default import CostMap
 from .core.cost import Cost
 from .core.lines import LineItem
+from .core.notes import Note
 from .core.usage import Usage
 from .errors import (
     ConfigError,
@@ -113,6 +114,7 @@ __all__ = [
     "MapInfo",
     "MissingDependencyError",
     "MissingUsageError",
+    "Note",
     "PriceDataError",
     "Record",
     "Repricing",

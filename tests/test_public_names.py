@@ -11,7 +11,7 @@ import llmcost
 PUBLIC = {
     "ConfigError", "ConfigWarning", "Cost", "CostMap", "Estimate", "InconsistentUsageError",
     "InvalidPriceError", "LLMCostError", "LineItem", "LogError", "MapInfo", "MissingDependencyError",
-    "MissingUsageError", "PriceDataError", "Record", "Repricing", "StalePricesWarning", "StreamMeter",
+    "MissingUsageError", "Note", "PriceDataError", "Record", "Repricing", "StalePricesWarning", "StreamMeter",
     "SuspiciousPriceWarning", "UnknownModelError", "UnknownPriceKeyError", "UnpricedUsageError",
     "UnpricedUsageWarning", "UnrecognizedResponseError", "UpdateError", "Usage", "UsageError", "__version__",
     "batch_cost_calculator", "calculate", "completion_cost", "cost_per_token", "estimate", "get_max_tokens",

@@ -12,6 +12,7 @@ from .segments import BOUGHT, segments_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.cost import Cost
+    from ..core.notes import Note
     from ..core.usage import Usage
     from ..errors import UsageError
     from ..prices.price_map import PriceMap
@@ -28,7 +29,7 @@ def with_care(
     given: Given,
     at: object,
     basis: str,
-    notes: tuple[str, ...],
+    notes: tuple[Note, ...],
     missing: UsageError | None,
 ) -> Cost:
     """Return what a call costs of which more has to be looked at than its counters."""

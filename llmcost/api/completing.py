@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..core.counts import IMAGE_UNITS, checked, image_units
 from ..core.exact import decimal_of, ratio
 from ..core.meters import TOKEN_METERS
+from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import MissingUsageError, UnrecognizedResponseError, UsageError
 from ..readers import read_usage
@@ -36,9 +37,8 @@ def completed_usage(response: object, usage: object, given: Given) -> tuple[Usag
             if not given.quantifies:
                 raise
             missing = error
-            stated = Usage(
-                notes=("the response states no usage: priced by what the caller gave",), model=_model_of(response)
-            )
+            said = "the response states no usage: priced by what the caller gave"
+            stated = Usage(notes=(Note("no_usage_stated", said),), model=_model_of(response))
     if usage is not None and response is not None and stated.model is None:
         stated = stated.replaced(**stated_beside(response))
     return _completed(stated, given), missing
@@ -133,8 +133,8 @@ def of_all_videos(usage: Usage, mode: str | None, given: Given) -> Usage:
     if mode != "video_generation" or given.n is None or given.duration is None or usage.media is not None:
         return usage
     videos = whole("n", given.n)
-    notes = (*usage.notes, f"{videos} videos of the same length") if videos > 1 else usage.notes
-    return usage.replaced(duration=_all_media(usage.duration, videos), media=videos, notes=notes)
+    several = (Note("several_media", f"{videos} videos of the same length", "n"),) if videos > 1 else ()
+    return usage.replaced(duration=_all_media(usage.duration, videos), media=videos, notes=usage.notes + several)
 
 
 def with_hidden(response: object, given: Given) -> Given:

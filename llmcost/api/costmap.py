@@ -5,6 +5,7 @@ from __future__ import annotations
 from time import time
 
 from ..core.call_cost import of_reported, of_tariff
+from ..core.notes import Note
 from ..core.usage import NOTHING_MORE, counted
 from ..errors import PriceDataError, UnknownModelError
 from ..readers import read_usage
@@ -138,7 +139,7 @@ class CostMap(LiteLLMNames):
 
         when = stated.at if at is None else at
         basis = "current"
-        notes: tuple[str, ...] = ()
+        notes: tuple[Note, ...] = ()
         if at is None and type(when) is int and plan.settled <= when < plan.until and when <= time():
             # Nothing has changed since: the present prices are those of that day.
             basis = plan.basis
@@ -242,7 +243,7 @@ class CostMap(LiteLLMNames):
             plans.keep(key, plan, _MOST_PRICED if given.own else _MOST_PLANS)
         return plan
 
-    def _dated(self, usage: Usage, plan: Plan, at: object) -> tuple[Usage, Plan, str, tuple[str, ...]]:
+    def _dated(self, usage: Usage, plan: Plan, at: object) -> tuple[Usage, Plan, str, tuple[Note, ...]]:
         """Return the plan with the prices of the call's day; a time of the response that is none says nothing."""
         if at is not None:
             return usage, *plan.at(self, at, explicit=True)
@@ -251,8 +252,8 @@ class CostMap(LiteLLMNames):
         except PriceDataError:
             if usage.at is None:
                 raise
-            note = f"the response's time {str(usage.at)[:40]!r} is no time: priced by today"
-            undated = usage.replaced(at=None, notes=(*usage.notes, note))
+            said = f"the response's time {str(usage.at)[:40]!r} is no time: priced by today"
+            undated = usage.replaced(at=None, notes=(*usage.notes, Note("time_not_read", said, "at")))
             return undated, *plan.at(self, None, explicit=False)
 
 

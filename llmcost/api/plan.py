@@ -10,6 +10,7 @@ from time import time
 
 from ..core.call import Call
 from ..core.meters import TOKEN_METERS
+from ..core.notes import Note
 from ..core.ratecard import RateCard
 from ..core.tariff import tariff_of
 from ..core.tiers import PREPAID, STANDARD, TIER_WORDS
@@ -72,7 +73,7 @@ class Plan:
         self.settled, self.basis = (FOREVER if dated else -FOREVER), "current"
         promised = card.facts.get("price_valid_until") if dated else None
         self.until = FOREVER if promised is None else (day_number(str(promised)) + 1) * float(_DAY)
-        self._days: dict[object, tuple[Plan, str, tuple[str, ...]]] = {}
+        self._days: dict[object, tuple[Plan, str, tuple[Note, ...]]] = {}
         self._epochs: dict[int, Plan] = {}
 
     @property
@@ -80,7 +81,7 @@ class Plan:
         """The model that was asked for: the caller's word, else the response's."""
         return self.asked.model or self.asked.response_model
 
-    def tier(self, usage: Usage) -> tuple[str, tuple[str, ...]]:
+    def tier(self, usage: Usage) -> tuple[str, tuple[Note, ...]]:
         """Return the tier that is billed, and a note if its word is not known.
 
         A batch is billed as one. Else the first stated of these counts: the tier that the caller says was served, the
@@ -94,7 +95,8 @@ class Plan:
             return STANDARD, ()
         tier = TIER_WORDS.get(str(word).lower())
         if tier is None:
-            return STANDARD, (f"service tier {word!r} is not known: billed at standard",)
+            said = f"service tier {word!r} is not known: billed at standard"
+            return STANDARD, (Note("tier_unknown", said, "service_tier"),)
         return tier, ()
 
     def tariff(self, usage: Usage) -> Tariff | None:
@@ -112,7 +114,7 @@ class Plan:
             self.tariffs[word] = found
         return found
 
-    def at(self, prices: PriceMap, when: object, *, explicit: bool) -> tuple[Plan, str, tuple[str, ...]]:
+    def at(self, prices: PriceMap, when: object, *, explicit: bool) -> tuple[Plan, str, tuple[Note, ...]]:
         """Return the plan with the prices of a moment, how they are dated, and what has to be said of it.
 
         ``when`` is None for the present; ``explicit`` says that the caller states it, and not the response.
@@ -136,17 +138,18 @@ class Plan:
 
     def _dated(
         self, prices: PriceMap, seconds: float, now: float, when: object, *, explicit: bool
-    ) -> tuple[Plan, str, tuple[str, ...]]:
+    ) -> tuple[Plan, str, tuple[Note, ...]]:
         if not prices.has_past:
             return self, "current", ()
         card = self.card
         epochs = prices.epochs(card)
         self.basis, self.settled = (epochs.basis if epochs.starts else "current"), epochs.settled
-        notes: tuple[str, ...] = ()
+        notes: tuple[Note, ...] = ()
         if seconds >= self.until:
             until = str(card.facts["price_valid_until"])
             if not any(day(start) > until for start in epochs.starts if start <= seconds):
-                notes = (f"the seller promised this price until {until}; whether it still holds is not known",)
+                said = f"the seller promised this price until {until}; whether it still holds is not known"
+                notes = (Note("promise_over", said),)
         if not epochs.starts:
             return self, "assumed" if explicit else "current", notes
         number = epochs.at(seconds)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..core.call import Call, variants
+from ..core.notes import Note
 from ..core.rating import Segment, rate
 from ..core.tariff import tariff_of
 from ..core.tiers import PREPAID, STANDARD, TIER_WORDS
@@ -75,12 +76,13 @@ def _part(prices: PriceMap, main: RateCard, part: Usage, given: Given, tier: str
         return _segment(main, part, given, tier, at)
     meters = tuple(part.quantities) or tuple(meter for group in part.alternatives for meter in group[0])
     if name is None:
-        note = f"the response does not name this part's model: pass {part.model_keyword}="
+        said = f"the response does not name this part's model: pass {part.model_keyword}="
+        note = Note("model_needed", said, part.model_keyword)
         return Segment(part, str(part.model_keyword), None, {}, meters, (note,))
     try:
         # The part stands in a response of its provider, who serves it whatever its name says.
         card = prices.card(Asked(name, None, part.provider, None, None, part.region))
     except UnknownModelError as error:
-        note = f"a part is unpriced: {error.why or error.args[0]!s}: unknown"
+        note = Note("part_unknown", f"a part is unpriced: {error.why or error.args[0]!s}: unknown", name)
         return Segment(part, name, None, {}, meters, (note,))
     return _segment(card, part, given, own_tier, at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..core.call_cost import of_segments
+from ..core.notes import Note
 from ..core.rating import Segment
 from ..core.usage import Usage
 from ..errors import MissingUsageError, UnrecognizedResponseError
@@ -122,7 +123,7 @@ class StreamMeter:
         except UnrecognizedResponseError:
             raise MissingUsageError("the stream has no chunk that tells its API") from None
 
-    def _nothing_stated(self, note: str) -> Cost:
-        usage = Usage(partial=True, notes=(note,))
+    def _nothing_stated(self, said: str) -> Cost:
+        usage = Usage(partial=True, notes=(Note("no_usage_yet", said),))
         name = str(self._options.get("model") or "")
         return of_segments((Segment(usage, name, None, {}, ("output",)),), usage, name or None)

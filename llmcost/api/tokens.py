@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import MissingDependencyError, how_to_install
 
@@ -48,7 +49,7 @@ def count_usage(
             tokens += _PER_MESSAGE + sum(count(text) for text in _texts(message))
         tokens += _PER_ANSWER
     usage = Usage(input=tokens, output=count(completion) if completion else 0)
-    return usage.replaced(notes=("the tokens are an estimate, counted from the text",))
+    return usage.replaced(notes=(Note("estimated_tokens", "the tokens are an estimate, counted from the text"),))
 
 
 def _texts(message: object) -> list[str]:

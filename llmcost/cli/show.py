@@ -80,7 +80,7 @@ def _rates(card: RateCard) -> None:
         unit = METERS[rate.meter].unit
         million = plain(rate.per_million) if unit == TOKEN else ""
         source = rate.layer if rate.map_key in {card.name, ""} else f"{rate.layer} {rate.map_key}"
-        derived = f" ({rate.derived})" if rate.derived else ""
+        derived = f" ({'; '.join(rate.derived)})" if rate.derived else ""
         table.add(
             "" if rate.meter == before else rate.meter,
             text(rate.conditions) or "always",
@@ -151,7 +151,7 @@ def _as_json(card: RateCard) -> dict[str, object]:
                 "layer": rate.layer,
                 "map_key": rate.map_key,
                 "price_key": rate.price_key,
-                "derived": rate.derived,
+                "derived": "; ".join(rate.derived),
             }
             for rate in _sorted(card)
         ],
@@ -162,6 +162,6 @@ def _as_json(card: RateCard) -> dict[str, object]:
             {"layer": aside.layer, "map_key": aside.map_key, "price_key": aside.key, "value": aside.value}
             for aside in card.unknown
         ],
-        "notes": list(card.notes),
+        "notes": [note.to_dict() for note in card.notes],
         "facts": card.facts,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .dimensions import text as text_of
 from .exact import decimal_of, plain, ratio
 from .meters import METERS
+from .notes import joined
 from .tiers import STANDARD
 
 TYPE_CHECKING = False
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from .lines import LineItem
+    from .notes import Note
     from .rate import Rate
     from .ratecard import RateCard
     from .rating import Segment
@@ -49,7 +51,7 @@ if TYPE_CHECKING:
         @property
         def billed_tier(self) -> str: ...
         @property
-        def notes(self) -> tuple[str, ...]: ...
+        def notes(self) -> tuple[Note, ...]: ...
 
 
 _LEFT = frozenset({0, 2, 6})
@@ -205,6 +207,6 @@ def layer_lines(card: RateCard, billed: Iterable[Rate] = ()) -> list[str]:
 def _row(rate: Rate, state: str) -> tuple[str, str, str]:
     price = f"{plain(rate.usd, 0)} USD/{METERS[rate.meter].unit}"
     # The page that proves a vendor's rule stands in the notes of the bill.
-    derived = f" ({rate.derived.partition(', http')[0]})" if rate.derived else ""
+    derived = f" ({joined(rate.derived).partition(', http')[0]})" if rate.derived else ""
     when = f" [{text_of(rate.conditions)}]" if rate.derived and rate.conditions else ""
     return f"{rate.price_key}{when}", price, f"{state}{derived}"

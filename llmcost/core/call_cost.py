@@ -8,6 +8,7 @@ from .cost import Cost
 from .exact import decimal_of, plain, ratio
 from .lines import LineItem, lines_of
 from .meters import METERS
+from .notes import Note
 from .rate import PUBLIC
 from .rating import Segment, amount, output_amount
 from .statement import CALCULATED, REPORTED, add
@@ -93,7 +94,7 @@ class CallCost(Cost):
         return tuple(dict.fromkeys(meter for segment in self.segments for meter in segment.unpriced))
 
     @property
-    def doubts(self) -> tuple[str, ...]:
+    def doubts(self) -> tuple[Note, ...]:
         """Price keys that this version does not know and that may hold for the call, each in words."""
         if self._tariff is not None or self._counts is REPORTED:
             return ()
@@ -141,18 +142,18 @@ class CallCost(Cost):
         return self._segments[0].tariff if self._segments else None
 
     @property
-    def notes(self) -> tuple[str, ...]:
+    def notes(self) -> tuple[Note, ...]:
         """What had to be decided or assumed, in words."""
-        found: list[str] = list(self._said)
+        found: list[Note] = list(self._said)
         for segment in self.segments:
             found += segment.usage.notes
             if segment.tariff is not None:
                 found += segment.tariff.card.notes
             found += segment.notes + segment.doubts
             if segment.usage.partial:
-                found.append("the response broke off: this is a lower bound")
+                found.append(Note("broken_off", "the response broke off: this is a lower bound"))
         found += _disputes(self.line_items)
-        found += [line.note for line in self.line_items if line.note and line.meter not in _STATED]
+        found += [note for line in self.line_items if line.meter not in _STATED for note in line.notes]
         return tuple(dict.fromkeys(found))
 
     def saving(self) -> tuple[int, int]:
@@ -173,7 +174,7 @@ class CallCost(Cost):
                 total = add(total, (units * (full - paid), per * segment.tariff.denominator))
         return total
 
-    def dated(self, basis: str, said: tuple[str, ...]) -> CallCost:
+    def dated(self, basis: str, said: tuple[Note, ...]) -> CallCost:
         """State how the price was dated and what had to be said of the call, and return self."""
         self.basis, self._said = basis, said
         return self
@@ -225,7 +226,8 @@ def of_segments(
         total = add(total, amount)
         more.append(_term_line(term, amount, name))
     if usage.free is not None and not any(segment.quantities for segment in segments):
-        more.append(LineItem(name, "free", 1, "call", Decimal(0), Decimal(0), "", (), "", "", "", usage.free))
+        why = (Note("not_billed", usage.free),)
+        more.append(LineItem(name, "free", 1, "call", Decimal(0), Decimal(0), notes=why))
     cost = _new(CallCost)
     cost._n, cost._d = total
     cost.usage, cost._segments, cost._more = usage, segments, tuple(more)
@@ -240,21 +242,22 @@ def of_reported(reported: Decimal, usage: Usage, own: CallCost | None, model: st
     cost._n, cost._d = reported.as_integer_ratio()
     cost.usage, cost._own, cost._counts = usage, own, REPORTED
     cost._segments = own.segments if own is not None else ()
-    note = "stated by the provider"
-    cost._more = (LineItem(model or "", "reported", 1, "call", reported, reported, "", (), "response", "", "", note),)
+    why = (Note("stated_by_provider", "stated by the provider"),)
+    cost._more = (LineItem(model or "", "reported", 1, "call", reported, reported, layer="response", notes=why),)
     cost.model, cost.served_tier, cost.reported = model, usage.service_tier, reported
     if own is not None and not own.unpriced and own.total != cost.total:
-        cost._said = (f"the provider reports {cost} USD, the rate card gives {own} USD",)
+        said = f"the provider reports {cost} USD, the rate card gives {own} USD"
+        cost._said = (Note("reported_differs", said),)
     return cost
 
 
-def _disputes(lines: Iterable[LineItem]) -> Iterator[str]:
+def _disputes(lines: Iterable[LineItem]) -> Iterator[Note]:
     for name in dict.fromkeys(line.map_key for line in lines if line.layer in PUBLIC):
         source = next(line for line in lines if line.map_key == name).source
         if source.get("confidence") == "disputed":
             others = source.get("differ")
             who = f": {', '.join(sorted(others))} differ" if isinstance(others, dict) and others else ""
-            yield f"the price of {name} is disputed{who}"
+            yield Note("disputed_price", f"the price of {name} is disputed{who}")
 
 
 def _term_amount(term: Term, before: tuple[int, int]) -> tuple[int, int]:
@@ -267,5 +270,8 @@ def _term_amount(term: Term, before: tuple[int, int]) -> tuple[int, int]:
 def _term_line(term: Term, amount: tuple[int, int], model: str) -> LineItem:
     value = decimal_of(*amount)[0]
     share = decimal_of(term.numerator * 100, term.denominator)[0]
-    note = "" if term.kind == "fee" else f"{plain(share, 0)}% of the sum before it"
-    return LineItem(model, term.kind, 1, "term", value, value, "", (), term.layer, term.map_key, term.price_key, note)
+    share_of = (Note("share_of_sum", f"{plain(share, 0)}% of the sum before it", term.kind),)
+    return LineItem(
+        model, term.kind, 1, "term", value, value, "", (), term.layer, term.map_key, term.price_key,
+        () if term.kind == "fee" else share_of,
+    )  # fmt: skip

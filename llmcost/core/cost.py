@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .exact import decimal_of
 from .kept import STATED, read
+from .notes import as_note
 from .statement import CALCULATED, REPORTED, Statement, add, sum_of
 
 TYPE_CHECKING = False
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .lines import LineItem
+    from .notes import Note
     from .rating import Segment
 
 # What a sum says of a fact in which its costs differ.
@@ -43,10 +45,10 @@ class Cost(Statement):
         return self
 
     def with_note(self, note: str) -> Cost:
-        """Return the same cost with one note more."""
+        """Return the same cost with one note more; a plain text gets the code ``caller``."""
         found = object.__new__(type(self))
         found.__dict__.update(self.__dict__)
-        found._said = (*self._said, note)
+        found._said = (*self._said, as_note(note))
         return found
 
     def leaves(self) -> Iterator[Cost]:
@@ -151,7 +153,7 @@ class SumCost(Cost):
     counts, billed_tier = _same("counts", MIXED), _same("billed_tier", MIXED)
 
     @property
-    def notes(self) -> tuple[str, ...]:
+    def notes(self) -> tuple[Note, ...]:
         """The notes of every call."""
         return tuple(dict.fromkeys([*self._said, *(note for cost in self.leaves() for note in cost.notes)]))
 
@@ -167,7 +169,7 @@ class RestoredCost(Cost):
     """A Cost without its usage and its card: what it says was written when it was kept."""
 
     unpriced: tuple[str, ...] = ()
-    doubts: tuple[str, ...] = ()
+    doubts: tuple[Note, ...] = ()
     lower_bound: bool = False
     matched_as: str | None = None
     match_rule: str | None = None
@@ -198,7 +200,7 @@ class RestoredCost(Cost):
         return self._own if self.counts in {REPORTED, MIXED} else self
 
     @property
-    def notes(self) -> tuple[str, ...]:
+    def notes(self) -> tuple[Note, ...]:
         """What had to be decided or assumed, in words."""
         return self._said
 

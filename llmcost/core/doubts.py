@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .notes import Note
 from .tiers import PREPAID, STANDARD, TIER_WORDS
 
 TYPE_CHECKING = False
@@ -32,21 +33,30 @@ def unpriced_conditions(card: RateCard, call: Call, word: object) -> dict[str, s
     return stated
 
 
-def doubts(card: RateCard, call: Call, word: object, used: Iterable[str]) -> tuple[str, ...]:
+def doubts(card: RateCard, call: Call, word: object, used: Iterable[str]) -> tuple[Note, ...]:
     """Return a note for every key of a card that was set aside and may hold for a call that used these meters."""
     stated = unpriced_conditions(card, call, word)
     used = tuple(used)
     return tuple(
-        f"{aside.map_key} has {aside.key}, a price key that this version does not know, and {why} of this call may "
-        "select it: the cost is a lower bound"
+        Note(
+            "key_not_known",
+            f"{aside.map_key} has {aside.key}, a price key that this version does not know, and {why} of this call may "
+            "select it: the cost is a lower bound",
+            aside.key,
+        )
         for aside in card.unknown
         if (why := aside.why(call, stated, used))
     )
 
 
-def hints(card: RateCard) -> tuple[str, ...]:
+def hints(card: RateCard) -> tuple[Note, ...]:
     """Return a note for every key of a card that was set aside, for a call of which something is unpriced."""
     return tuple(
-        f"{aside.map_key} has {aside.key}, a price key that this version does not know: it may be the missing price"
+        Note(
+            "key_may_price",
+            f"{aside.map_key} has {aside.key}, a price key that this version does not know: "
+            "it may be the missing price",
+            aside.key,
+        )
         for aside in card.unknown
     )

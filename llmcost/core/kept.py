@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from ..errors import PriceDataError, shown
+from .notes import from_dicts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ def read(stated: Mapping[str, object]) -> tuple[Any, Any, Any, Any, Any]:
     facts: dict[str, object] = {
         name: _field(stated, name, _text) for name in ("model", "waived", "matched_as", "match_rule", "provider")
     }
-    facts |= {name: _field(stated, name, _texts) for name in ("unpriced", "doubts", "notes")}
+    facts["unpriced"] = _field(stated, "unpriced", _texts)
+    facts |= {name: _field(stated, name, from_dicts) for name in ("doubts", "notes")}
     facts |= {name: _field(stated, name, str) for name in ("basis", "counts")}
     facts |= {"requested_tier": tier.get("requested"), "served_tier": tier.get("served"), "billed_tier": tier["billed"]}
     facts["lower_bound"] = _field(stated, "lower_bound", bool)
@@ -63,7 +65,7 @@ def _line(line: Mapping[str, Any]) -> tuple[Any, ...]:
         line["layer"],
         line["map_key"],
         line["price_key"],
-        line["note"],
+        from_dicts(line["notes"]),
     )
 
 

@@ -7,6 +7,7 @@ from decimal import Context, Decimal, Inexact
 from .dimensions import text as text_of
 from .exact import decimal_of, plain, ratio
 from .meters import METERS, side_of
+from .notes import Note, joined
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _LINE_FIELDS = (
     "layer",
     "map_key",
     "price_key",
-    "note",
+    "notes",
 )
 
 
@@ -47,16 +48,16 @@ class Grounds:
     """
 
     __slots__ = (
-        "card", "conditions", "each", "factors", "layer", "map_key", "model", "most", "note", "price_key", "rate",
+        "card", "conditions", "each", "factors", "layer", "map_key", "model", "most", "notes", "price_key", "rate",
         "unit",
     )  # fmt: skip
 
     def __init__(
         self, model: str, unit: str, rate: Decimal, conditions: str, factors: tuple[str, ...], layer: str,
-        map_key: str, price_key: str, note: str,
+        map_key: str, price_key: str, notes: tuple[Note, ...],
     ) -> None:  # fmt: skip
         self.model, self.unit, self.rate, self.conditions, self.factors = model, unit, rate, conditions, factors
-        self.layer, self.map_key, self.price_key, self.note = layer, map_key, price_key, note
+        self.layer, self.map_key, self.price_key, self.notes = layer, map_key, price_key, notes
         self.each, self.most = rate, -1
         self.card: RateCard | None = None
 
@@ -75,7 +76,7 @@ class Grounds:
             factors.append(f"x 0 ({waived})")
         self = cls(
             card.name, METERS[meter].unit, rate.usd, text_of(rate.conditions), tuple(factors), rate.layer,
-            rate.map_key, rate.price_key, "; ".join(filter(None, (priced.note, rate.derived))),
+            rate.map_key, rate.price_key, priced.notes + rate.derived,
         )  # fmt: skip
         self.each, exact = decimal_of(numerator, denominator)
         if exact:
@@ -115,10 +116,10 @@ class LineItem:
         layer: str = "",
         map_key: str = "",
         price_key: str = "",
-        note: str = "",
+        notes: tuple[Note, ...] = (),
     ) -> None:
         self.meter, self.quantity, self.rate, self.amount = meter, quantity, rate, amount
-        self._grounds = Grounds(model, unit, rate, conditions, factors, layer, map_key, price_key, note)
+        self._grounds = Grounds(model, unit, rate, conditions, factors, layer, map_key, price_key, notes)
 
     @property
     def model(self) -> str:
@@ -156,9 +157,14 @@ class LineItem:
         return self._grounds.price_key
 
     @property
-    def note(self) -> str:
-        """What had to be decided for this line."""
-        return self._grounds.note
+    def notes(self) -> tuple[Note, ...]:
+        """What had to be decided for this line, and by which rules its rate was derived."""
+        return self._grounds.notes
+
+    @property
+    def note(self) -> Note:
+        """The notes as one text, with the code of the first; empty, and with an empty code, where there is none."""
+        return joined(self._grounds.notes)
 
     @property
     def rate_per_million(self) -> Decimal:
@@ -196,7 +202,7 @@ class LineItem:
             "layer": self.layer,
             "map_key": self.map_key,
             "price_key": self.price_key,
-            "note": self.note,
+            "notes": [note.to_dict() for note in self.notes],
         }
 
     def values(self) -> tuple[object, ...]:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from .call import Call
     from .dimensions import Conditions
+    from .notes import Note
 
 # The layers that hold nobody's own prices.
 PUBLIC = frozenset({"map", "base_model"})
@@ -26,7 +27,7 @@ class Rate:
         layer: where it was set (``map``, ``registered``, ``call`` ...).
         map_key: the entry it stands in.
         price_key: the key it was written under.
-        derived: the rule that computed it, or an empty text.
+        derived: the rules that computed it, in order; empty for a rate as it was written.
     """
 
     __slots__ = ("conditions", "denominator", "derived", "layer", "map_key", "meter", "numerator", "price_key")
@@ -39,7 +40,7 @@ class Rate:
         layer: str,
         map_key: str,
         price_key: str,
-        derived: str = "",
+        derived: tuple[Note, ...] = (),
     ) -> None:
         self.meter, self.conditions = meter, conditions
         self.numerator, self.denominator = value
@@ -55,7 +56,7 @@ class Rate:
         """USD per 1,000,000 units."""
         return decimal_of(self.numerator * 1_000_000, self.denominator)[0]
 
-    def times(self, factor: tuple[int, int], derived: str, **changes: str) -> Rate:
+    def times(self, factor: tuple[int, int], *derived: Note, **changes: str) -> Rate:
         """Return this rate times a factor, as a rate that says how it was derived."""
         value = self.numerator * factor[0], self.denominator * factor[1]
         return Rate(

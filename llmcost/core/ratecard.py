@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .dimensions import Conditions
+    from .notes import Note
     from .rate import Factor, Rate, Term
     from .set_aside import SetAside
 
@@ -60,7 +61,7 @@ class RateCard:
         mode: str | None = None,
         factors: tuple[Factor, ...] = (),
         terms: tuple[Term, ...] = (),
-        notes: tuple[str, ...] = (),
+        notes: tuple[Note, ...] = (),
         shadowed: tuple[tuple[Rate, str], ...] = (),
         layers: tuple[tuple[str, str], ...] = (),
         inclusive: bool = False,

@@ -6,6 +6,7 @@ from math import lcm
 
 from .exact import plus, ratio
 from .meters import METERS, OUTPUT_METERS, TIME_METERS, TIME_ORDER, TOKEN_METERS, WHOLE_CALL_METERS, WORK_METERS
+from .notes import Note
 from .rate import PUBLIC
 
 TYPE_CHECKING = False
@@ -42,12 +43,12 @@ class Segment:
         tariff: Tariff | None,
         quantities: Quantities,
         unpriced: tuple[str, ...] = (),
-        notes: tuple[str, ...] = (),
+        notes: tuple[Note, ...] = (),
     ) -> None:
         self.usage, self.model, self.tariff, self.quantities = usage, model, tariff, quantities
         self.unpriced, self.notes = unpriced, notes
         self.waived: dict[str, str] = {}
-        self.doubts: tuple[str, ...] = ()
+        self.doubts: tuple[Note, ...] = ()
         self.numerator, self.denominator = 0, 1
         if tariff is not None:
             self.numerator, self.denominator = total(quantities, tariff)
@@ -113,7 +114,7 @@ def rate(usage: Usage, tariff: Tariff, model: str) -> Segment:
     rates = tariff.rates
     quantities = dict(usage.quantities)
     unpriced: list[str] = []
-    notes: list[str] = list(tariff.notes)
+    notes: list[Note] = list(tariff.notes)
 
     whole = _sells_whole_calls(card)
     if whole:
@@ -141,7 +142,8 @@ def rate(usage: Usage, tariff: Tariff, model: str) -> Segment:
             del quantities[meter]
     notes += [tariff.waiting[meter] for meter in unpriced if meter in tariff.waiting]
     if usage.context is None and card.thresholds:
-        notes.append("an aggregate of several requests: no context threshold applied, this is a lower bound")
+        said = "an aggregate of several requests: no context threshold applied, this is a lower bound"
+        notes.append(Note("aggregate_context", said))
     return Segment(usage, model, tariff, quantities, tuple(dict.fromkeys(unpriced)), tuple(notes))
 
 
@@ -175,7 +177,7 @@ def _choose(group: tuple[Quantities, ...], tariff: Tariff) -> Quantities | None:
 
 
 def _add_time(
-    usage: Usage, tariff: Tariff, quantities: Quantities, unpriced: list[str], notes: list[str], *, whole: bool
+    usage: Usage, tariff: Tariff, quantities: Quantities, unpriced: list[str], notes: list[Note], *, whole: bool
 ) -> None:
     """Rate one undivided time once, by the first price per second above 0."""
     card = tariff.card
@@ -190,7 +192,7 @@ def _add_time(
                 quantities["compute_seconds"] = usage.duration
                 return
             unpriced.append("compute_seconds")
-            notes.append(f"{card.name} has no price per second")
+            notes.append(Note("no_second_rate", f"{card.name} has no price per second", "compute_seconds"))
         return
     if stated:
         return
@@ -199,17 +201,18 @@ def _add_time(
         # Tokens that somebody set to 0 do not hide a price per second that somebody set above 0.
         if time is None:
             unpriced.append(timed[0])
-            notes.append(f"{card.name} is priced by time: pass duration= (seconds)")
+            notes.append(_no_time(card, timed[0]))
             return
     elif tokens:
         if usage.duration is not None:
-            notes.append("duration is not billed: the card prices the tokens of this call")
+            said = "duration is not billed: the card prices the tokens of this call"
+            notes.append(Note("duration_not_billed", said, "duration"))
         return
     if time is None:
         sold_otherwise = card.prices_tokens or "requests" in card.by_meter or "queries" in card.by_meter
         if not sold_otherwise and not any(meter in _WORK for meter in (*quantities, *unpriced)):
             unpriced.append(timed[0])
-            notes.append(f"{card.name} is priced by time: pass duration= (seconds)")
+            notes.append(_no_time(card, timed[0]))
         return
     if not time:
         return
@@ -221,24 +224,28 @@ def _add_time(
         unpriced.append(timed[0])
 
 
+def _no_time(card: RateCard, meter: str) -> Note:
+    return Note("duration_needed", f"{card.name} is priced by time: pass duration= (seconds)", meter)
+
+
 def _sells_time_by_own_price(card: RateCard, timed: list[str]) -> bool:
     return any(rate.numerator and rate.layer not in PUBLIC for meter in timed for rate in card.by_meter[meter])
 
 
-def _add_calls(usage: Usage, card: RateCard, quantities: Quantities, unpriced: list[str], notes: list[str]) -> None:
+def _add_calls(usage: Usage, card: RateCard, quantities: Quantities, unpriced: list[str], notes: list[Note]) -> None:
     """Add what every call is by itself: one request, and where only queries are sold at least one query."""
     unpriced += [meter for meter in card.unstated if meter not in usage.quantities]
     several = "an aggregate does not say how many {} it holds: give them in the usage"
     if "requests" in card.by_meter and "requests" not in quantities:
         if usage.aggregate:
             unpriced.append("requests")
-            notes.append(several.format("requests"))
+            notes.append(Note("aggregate_count", several.format("requests"), "requests"))
         else:
             quantities["requests"] = 1
     if "queries" in card.by_meter and not quantities and not unpriced:
         if usage.aggregate:
             unpriced.append("queries")
-            notes.append(several.format("queries"))
+            notes.append(Note("aggregate_count", several.format("queries"), "queries"))
         else:
             quantities["queries"] = 1
-            notes.append("no query count in the response: 1 query assumed")
+            notes.append(Note("query_assumed", "no query count in the response: 1 query assumed", "queries"))

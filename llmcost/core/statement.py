@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from .lines import LineItem
+    from .notes import Note
     from .rating import Segment
     from .usage import Usage
 
@@ -45,7 +46,7 @@ class Statement:
     _n: int
     _d: int
     # What had to be said of the whole call, besides the notes of its lines.
-    _said: tuple[str, ...] = ()
+    _said: tuple[Note, ...] = ()
 
     # Money.
 
@@ -128,7 +129,7 @@ class Statement:
         return ()
 
     @property
-    def doubts(self) -> tuple[str, ...]:
+    def doubts(self) -> tuple[Note, ...]:
         """Price keys that this version does not know and that may hold for the call, each in words."""
         return ()
 
@@ -167,7 +168,7 @@ class Statement:
         return STANDARD
 
     @property
-    def notes(self) -> tuple[str, ...]:
+    def notes(self) -> tuple[Note, ...]:
         """What had to be decided or assumed, in words."""
         return ()
 
@@ -224,12 +225,12 @@ class Statement:
             "complete": self.complete,
             "lower_bound": self.lower_bound,
             "unpriced": list(self.unpriced),
-            "doubts": list(self.doubts),
+            "doubts": [note.to_dict() for note in self.doubts],
             "waived": self.waived,
             "tier": {"requested": self.requested_tier, "served": self.served_tier, "billed": self.billed_tier},
             "basis": self.basis,
             "line_items": [line.to_dict() for line in self.line_items],
-            "notes": list(self.notes),
+            "notes": [note.to_dict() for note in self.notes],
         }
 
     def explain(self, *, verbose: bool = False) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from . import dimensions
 from .call import SEARCH_DEFAULT, kind_of
 from .meters import METERS, TOKEN_METERS, WORK_METERS
+from .notes import Note
 from .rate import ANY, Rate
 from .tiers import STANDARD
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 _MOST_TARIFFS = 512
 
 # What the lines of a free model say. Its own work is free; a tool of such a call has a rate of its own, or none.
-FREE = "free: the map states that this model costs nothing"
+FREE = Note("free_model", "free: the map states that this model costs nothing")
 _FREE_METERS = TOKEN_METERS | WORK_METERS
 
 
@@ -48,10 +49,12 @@ class Priced:
     ``free`` is whether the rate is 0 because the model is free.
     """
 
-    __slots__ = ("factors", "free", "note", "rate")
+    __slots__ = ("factors", "free", "notes", "rate")
 
-    def __init__(self, rate: Rate, factors: tuple[Factor, ...], note: str, *, free: bool = False) -> None:
-        self.rate, self.factors, self.note, self.free = rate, factors, note, free
+    def __init__(
+        self, rate: Rate, factors: tuple[Factor, ...], notes: tuple[Note, ...] = (), *, free: bool = False
+    ) -> None:
+        self.rate, self.factors, self.notes, self.free = rate, factors, notes, free
 
 
 class _Rates(dict[str, "int | None"]):
@@ -94,15 +97,16 @@ class Tariff:
         self.denominator = card.denominator
         for factor in self.factors:
             self.denominator *= factor.denominator
-        self.waiting: dict[str, str] = {}
+        self.waiting: dict[str, Note] = {}
         self._priced: dict[str, Priced | None] = {}
         self.known: dict[str, int] = {}
         self.grounds: dict[str, Any] = {}
         self.rates = _Rates(self)
         self.billed_tier = call.tier if ("tier", call.tier) in card.conditions else STANDARD
-        self.notes: tuple[str, ...] = ()
+        self.notes: tuple[Note, ...] = ()
         if self.billed_tier != call.tier:
-            self.notes = (f"no {call.tier} rates for {card.name}: billed at standard",)
+            said = f"no {call.tier} rates for {card.name}: billed at standard"
+            self.notes = (Note("tier_without_rates", said, call.tier),)
 
     def of_two(self, prompt: int, completion: int) -> tuple[float, float] | None:
         """Return what fresh input and output tokens cost, in USD; None if a rate is missing."""
@@ -135,22 +139,22 @@ class Tariff:
 
     def _price(self, meter: str) -> Priced | None:
         for name in (meter, *METERS[meter].parents):
-            rate, note = self._strongest(name), ""
+            rate, note = self._strongest(name), None
             if rate is None:
                 rate, note = self._default_variant(name, meter)
             elif self.card.depends_on("variant") and not any(key == "variant" for key, _ in rate.conditions):
                 note = self._base_variant(name)
             if rate is None:
                 continue
-            notes = [self._weaker(rate), note]
+            notes = [found for found in (self._weaker(rate), note) if found is not None]
             if name != meter and meter not in self.card.repeats:
-                notes.insert(0, f"{meter} rate missing: {name} rate used")
+                notes.insert(0, Note("parent_rate", f"{meter} rate missing: {name} rate used", meter))
             if self.card.free == (rate.layer, rate.map_key) and not rate.numerator:
-                return Priced(rate, (), FREE, free=True)
+                return Priced(rate, (), (FREE,), free=True)
             factors = self.factors if meter in TOKEN_METERS else ()
-            return Priced(rate, factors, "; ".join(filter(None, notes)))
+            return Priced(rate, factors, tuple(notes))
         if self.card.free is not None and meter in _FREE_METERS and meter not in self.waiting:
-            return Priced(Rate(meter, (), (0, 1), *self.card.free, "free"), (), FREE, free=True)
+            return Priced(Rate(meter, (), (0, 1), *self.card.free, "free"), (), (FREE,), free=True)
         return None
 
     def _strongest(self, meter: str) -> Rate | None:
@@ -159,22 +163,23 @@ class Tariff:
                 return rate
         return None
 
-    def _weaker(self, rate: Rate) -> str:
+    def _weaker(self, rate: Rate) -> Note | None:
         """Return a note if the tier or the threshold of the call has no rate of its own here."""
         given = dict(rate.conditions)
         if rate.meter not in TOKEN_METERS:
-            return ""
+            return None
         missing = []
         if self.level and given.get("context", 0) != self.level:
             missing.append(f"above {self.level:,} tokens")
         if self.billed_tier != STANDARD and given.get("tier") != self.billed_tier:
             missing.append(f"tier {self.billed_tier}")
         if not missing:
-            return ""
+            return None
         used = dimensions.text(rate.conditions) or "base"
-        return f"no {rate.meter} rate for {' and '.join(missing)}: {used} rate used"
+        said = f"no {rate.meter} rate for {' and '.join(missing)}: {used} rate used"
+        return Note("weaker_rate", said, rate.meter)
 
-    def _default_variant(self, meter: str, asked: str) -> tuple[Rate | None, str]:
+    def _default_variant(self, meter: str, asked: str) -> tuple[Rate | None, Note | None]:
         """Return the rate to use when the call does not say which variant it was, and a note.
 
         If all variants cost the same it is that. A search without a stated context size is a medium one, as
@@ -188,25 +193,30 @@ class Tariff:
                 if name == "variant" and self._met.issuperset(others):
                     waiting.setdefault(str(value), rate)
         if not waiting:
-            return None, ""
+            return None, None
         kinds = {kind_of(word) for word in waiting}
         stated = sorted(word for word in self._variants if kind_of(word) in kinds)
         if not stated:
             first, *rest = waiting.values()
             if all(rate.numerator * first.denominator == first.numerator * rate.denominator for rate in rest):
-                return waiting.get(SEARCH_DEFAULT, first), ""
+                return waiting.get(SEARCH_DEFAULT, first), None
             if SEARCH_DEFAULT in waiting:
-                return waiting[SEARCH_DEFAULT], "search_context_size not stated: medium assumed"
+                said = "search_context_size not stated: medium assumed"
+                return waiting[SEARCH_DEFAULT], Note("search_size_assumed", said, meter)
         keyword = "search_context_size=" if "search" in kinds else "resolution=, size= or quality="
         what = f"; the call says {', '.join(stated)}" if stated else f": pass {keyword}"
-        self.waiting.setdefault(asked, f"{meter} is priced by {', '.join(waiting)}{what}")
-        return None, ""
+        said = f"{meter} is priced by {', '.join(waiting)}{what}"
+        self.waiting.setdefault(asked, Note("variant_needed", said, asked))
+        return None, None
 
-    def _base_variant(self, meter: str) -> str:
+    def _base_variant(self, meter: str) -> Note | None:
         """Return a note if the base rate is used although the card has rates by variant."""
         named = [
             str(dict(rate.conditions)["variant"])
             for rate in self.card.by_meter[meter]
             if "variant" in dict(rate.conditions)
         ]
-        return f"no rate by {', '.join(sorted(set(named)))} applies: base rate used" if named else ""
+        if not named:
+            return None
+        said = f"no rate by {', '.join(sorted(set(named)))} applies: base rate used"
+        return Note("base_rate_used", said, meter)

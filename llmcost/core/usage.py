@@ -8,6 +8,7 @@ from decimal import Decimal
 from .counts import checked, money, prompt_tokens
 from .exact import plus
 from .meters import INPUT, METERS, OUTPUT, TOKEN
+from .notes import Note, as_note, from_dicts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ class Usage:
     at: object = None
     context: int | None = None
     partial: bool = False
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     # Everything else that is stated. Most usages state nothing else, and are then no more than units of one request.
     more: More = NOTHING_MORE
 
@@ -152,6 +153,8 @@ class Usage:
                     checked(name, value)
         if self.reported is not None:
             self.reported = money(self.reported)
+        if self.notes:
+            self.notes = tuple([as_note(n) if isinstance(n, str) else from_dicts((n,))[0] for n in self.notes])
         if self.context is None and not self.aggregate:
             self.context = prompt_tokens(quantities)
 
@@ -182,11 +185,12 @@ class Usage:
         if not any(word in name for word in words for name in names):
             return self
         quantities = {**self.quantities, "input": self.quantities.get("input", 0) - tokens}
+        said = "models of this family count cached tokens inside the input too: taken out of it"
         return self.replaced(
             quantities={meter: quantity for meter, quantity in quantities.items() if quantity},
             context=(self.context or 0) - tokens,
             overlap=None,
-            notes=(*self.notes, "models of this family count cached tokens inside the input too: taken out of it"),
+            notes=(*self.notes, Note("counted_inside", said, "input")),
         )
 
     @property
@@ -232,7 +236,8 @@ class Usage:
             return NotImplemented
         if (self.free is None) != (other.free is None):
             billed, free = (other, self) if other.free is None else (self, other)
-            return billed.replaced(notes=(*billed.notes, f"added to it was what is free: {free.free}"))
+            note = Note("added_free", f"added to it was what is free: {free.free}")
+            return billed.replaced(notes=(*billed.notes, note))
         quantities = dict(self.quantities)
         for meter, quantity in other.quantities.items():
             quantities[meter] = plus(quantities.get(meter, 0), quantity)
@@ -244,9 +249,10 @@ class Usage:
                 if mine is not None and fact not in _OF_ONE_CALL:
                     setattr(both, fact, mine)
             elif fact in _PRICED_BY:
-                notes.append(f"{fact} differs between what was added ({mine}, {theirs}): neither is applied")
+                said = f"{fact} differs between what was added ({mine}, {theirs}): neither is applied"
+                notes.append(Note("facts_differ", said, fact))
         if self.batch != other.batch:
-            notes.append("not all that was added is of a batch: none of it is priced as one")
+            notes.append(Note("batch_differs", "not all that was added is of a batch: none of it is priced as one"))
         if self.free is not None and other.free is not None:
             both.free = "; ".join(dict.fromkeys((self.free, other.free)))
         if self.reported is not None and other.reported is not None:
@@ -297,7 +303,7 @@ class Usage:
         if self.parts:
             result["parts"] = [part.to_dict() for part in self.parts]
         if self.notes:
-            result["notes"] = list(self.notes)
+            result["notes"] = [note.to_dict() for note in self.notes]
         return result
 
 

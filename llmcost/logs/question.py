@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..core.notes import Note
 from ..core.tiers import PREPAID, TIER_WORDS
 from ..errors import UnpricedUsageError
 from ..prices.moments import moment, seconds_of
@@ -25,7 +26,9 @@ _STATED: dict[str, Any] = {
     "routed": False,
 }
 
-_NO_SUCH_HOUR = "the prices of at= were not in force at this hour of the week: priced by the hour of at="
+_NO_SUCH_HOUR = Note(
+    "no_such_hour", "the prices of at= were not in force at this hour of the week: priced by the hour of at=", "at"
+)
 
 
 class Question:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..core.call import sides_of
 from ..core.counts import IMAGE_UNITS
+from ..core.notes import Note
 from ..core.rate import PUBLIC, Rate
 from .entries import compile_entry
 from .names import is_provider
@@ -75,7 +76,7 @@ def is_sized(row: str) -> bool:
 class OwnPrice:
     """Puts the price of a size out of force where somebody has set what an image costs, in whichever unit."""
 
-    def __call__(self, cells: Cells, shadowed: list[tuple[Rate, str]], notes: list[str]) -> None:
+    def __call__(self, cells: Cells, shadowed: list[tuple[Rate, str]], notes: list[Note]) -> None:
         """Drop the map's rates of images beside other ones."""
         del notes
         rates = [(cell, rate) for cell, rate in cells.items() if cell[0] in IMAGE_UNITS]
@@ -94,7 +95,7 @@ class Sized:
         self._source, self._name, self._listed = source, name, rows
         self._size, self._quality = stated(size), stated(quality)
 
-    def __call__(self, cells: Cells, shadowed: list[tuple[Rate, str]], notes: list[str]) -> None:
+    def __call__(self, cells: Cells, shadowed: list[tuple[Rate, str]], notes: list[Note]) -> None:
         """Leave no image at the price of another size or quality, nor at a plain one without saying so.
 
         A quality that has rows, or a size that has some for several qualities, is priced by one of them or not at
@@ -111,14 +112,15 @@ class Sized:
             why = f"{self._name} of {said} is priced by {_words(fitting)}: pass {missing}="
             for cell in plain:
                 shadowed.append((cells.pop(cell), why))
-            notes.append(why)
+            notes.append(Note("image_size_needed", why, missing))
         elif plain:
             why = f"no row for {said}" if said else "size= and quality= are not stated"
             for cell in plain:
-                derived = f"{why}: the row of {self._name} itself is used"
-                cells[cell] = cells[cell].times((1, 1), "; ".join(filter(None, (cells[cell].derived, derived))))
+                derived = Note("image_row_missing", f"{why}: the row of {self._name} itself is used", cell[0])
+                cells[cell] = cells[cell].times((1, 1), *cells[cell].derived, derived)
         elif said:
-            notes.append(f"{self._name} has no price for {said}: it has {_words(list(self._listed))}")
+            why = f"{self._name} has no price for {said}: it has {_words(list(self._listed))}"
+            notes.append(Note("image_row_missing", why))
         else:
             self._add_variants(cells)
 
@@ -131,7 +133,7 @@ class Sized:
                 cells["output_images", conditions] = Rate("output_images", conditions, *value)
 
 
-def _price(entry: Entry, size: str) -> tuple[tuple[int, int], str, str, str, str] | None:
+def _price(entry: Entry, size: str) -> tuple[tuple[int, int], str, str, str, tuple[Note, ...]] | None:
     """Return what an image of a size costs, as a rate takes it; None where the row does not say."""
     width, height = sides_of(size) or (0, 0)
     for meter, units in (
@@ -139,7 +141,7 @@ def _price(entry: Entry, size: str) -> tuple[tuple[int, int], str, str, str, str
     ):  # fmt: skip
         rate = entry.rates.get((meter, ()))
         if rate is not None and rate.numerator:
-            derived = f"{units:,} pixels" if units > 1 else ""
+            derived = (Note("pixels", f"{units:,} pixels", meter),) if units > 1 else ()
             return (rate.numerator * units, rate.denominator), rate.layer, rate.map_key, rate.price_key, derived
     return None
 

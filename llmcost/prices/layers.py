@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..core.exact import plain
 from ..core.meters import METERS, TOKEN_METERS, WORK_METERS
+from ..core.notes import Note
 from ..core.rate import PUBLIC as PUBLIC  # noqa: PLC0414 - one of the layers' words; core needs it too
 from ..core.ratecard import RateCard
 from ..errors import InvalidPriceError
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     Cells = dict[tuple[str, Conditions], Rate]
     # The last word on the cells, those that were put out of force with the reason, and the notes.
-    Finish = Callable[[Cells, list[tuple[Rate, str]], list[str]], None]
+    Finish = Callable[[Cells, list[tuple[Rate, str]], list[Note]], None]
 
 MAP, BASE_MODEL, REGISTERED, MODEL_INFO, LITELLM_PARAMS, CALL = (
     "map", "base_model", "registered", "config model_info", "config litellm_params", "call",
@@ -48,7 +49,7 @@ def compile_card(
     model: str,
     name: str,
     match_rule: str,
-    notes: tuple[str, ...] = (),
+    notes: tuple[Note, ...] = (),
     provider: str | None = None,
     terms: tuple[Term, ...] = (),
     region: str | None = None,
@@ -100,13 +101,14 @@ def compile_card(
     if finish is not None:
         finish(cells, shadowed, found_notes)
     if cells and free is None and _all_zero_by_map(cells):
-        found_notes.append("the map lists this model at 0")
+        found_notes.append(Note("zero_by_map", "the map lists this model at 0"))
     searches = _always_searches(name)
     if searches:
-        found_notes.append(
+        said = (
             f"every call of {name} searches the web for a fee, and the response does not count the searches: "
             "only those of web_searches= are in this cost"
         )
+        found_notes.append(Note("searches_not_counted", said, "web_searches"))
     return RateCard(
         cells.values(),
         unstated=("web_searches",) if searches else (),
@@ -153,7 +155,7 @@ def _free(
     return None if work or unset or entry.facts.get("free") is False else free
 
 
-def _put_tokens_out_of_force(entry: Entry, cells: Cells, shadowed: list[tuple[Rate, str]], notes: list[str]) -> None:
+def _put_tokens_out_of_force(entry: Entry, cells: Cells, shadowed: list[tuple[Rate, str]], notes: list[Note]) -> None:
     """A price that is set is used: one for time or for calls puts the token rates of weaker layers out of force."""
     rates = [rate for rate in entry.rates.values() if rate is not None]
     if not any(rate.meter in WORK_METERS for rate in rates) or any(rate.meter in TOKEN_METERS for rate in rates):
@@ -164,7 +166,7 @@ def _put_tokens_out_of_force(entry: Entry, cells: Cells, shadowed: list[tuple[Ra
     unit = METERS[next(rate.meter for rate in rates if rate.meter in WORK_METERS)].unit
     why = f"{entry.layer} prices this model by the {unit}: the token rates of weaker layers are out of force"
     shadowed += [(cells.pop(cell), why) for cell in weaker]
-    notes.append(why)
+    notes.append(Note("tokens_out_of_force", why, entry.layer))
 
 
 def _scale_rest(entry: Entry, cells: Cells) -> None:
@@ -190,10 +192,8 @@ def _scale_rest(entry: Entry, cells: Cells) -> None:
             )
         factor = (new.numerator * old.denominator, new.denominator * old.numerator)
         for cell in siblings:
-            scaled = cells[cell].times(
-                factor, f"scaled by {plain(new.usd, 0)} / {plain(old.usd, 0)} ({entry.layer} {new.price_key})"
-            )
-            cells[cell] = scaled
+            why = f"scaled by {plain(new.usd, 0)} / {plain(old.usd, 0)} ({entry.layer} {new.price_key})"
+            cells[cell] = cells[cell].times(factor, Note("scaled_rate", why, new.price_key))
 
 
 def _nearest_set(meter: str, entry: Entry) -> str | None:

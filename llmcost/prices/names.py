@@ -19,6 +19,7 @@ alias              the row that a name found by one of the others stands for (wi
 
 from __future__ import annotations
 
+from ..core.notes import Note
 from ..errors import UnknownModelError, shown
 from .blocks import EXPANDERS
 from .keys import looks_like_price
@@ -37,13 +38,13 @@ class Match:
     Attributes:
         name: the map key.
         rule: the named rule that found it.
-        note: what to tell the reader of the bill, or an empty text.
+        notes: what to tell the reader of the bill.
     """
 
-    __slots__ = ("name", "note", "rule")
+    __slots__ = ("name", "notes", "rule")
 
-    def __init__(self, name: str, rule: str, note: str = "") -> None:
-        self.name, self.rule, self.note = name, rule, note
+    def __init__(self, name: str, rule: str, notes: tuple[Note, ...] = ()) -> None:
+        self.name, self.rule, self.notes = name, rule, notes
 
 
 class Query:
@@ -82,8 +83,8 @@ def find(source: Source, query: Query, tried: list[str] | None = None) -> Match 
     target = source.alias_of(found.name) if found is not None else None
     if found is None or target is None:
         return found
-    note = f"{found.name} is an alias of {target} in this map"
-    return Match(target, ALIAS, "; ".join(filter(None, (found.note, note))))
+    note = Note("alias", f"{found.name} is an alias of {target} in this map")
+    return Match(target, ALIAS, (*found.notes, note))
 
 
 # The rule of a name that stands for a row.
@@ -156,11 +157,11 @@ class _Search:
         from .spellings import spellings  # noqa: PLC0415 - an exact name needs none
 
         # A bare name with a region could only meet another provider's row there.
-        for spelling, rule, note in spellings(name, provider, region if provider is not None else None):
+        for spelling, rule, notes in spellings(name, provider, region if provider is not None else None):
             found = self._spelled(spelling, provider)
             if found is not None:
                 match_rule = found.rule if rule == "exact" else rule
-                return Match(found.name, match_rule, note)
+                return Match(found.name, match_rule, notes)
         return None
 
     def _has(self, name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..core.notes import Note
 from ..errors import PriceDataError
 from . import layers as layering
 from . import places
@@ -77,7 +78,7 @@ class Origin:
             self._provenance = MapSource(data.read(places.PROVENANCE) or b"{}", "the provenance")
         return {"url": row.get("source"), **(self._provenance.get(name) or {})}
 
-    def age(self, layers: tuple[Layer, ...]) -> tuple[str, ...]:
+    def age(self, layers: tuple[Layer, ...]) -> tuple[Note, ...]:
         """Return a note if the map is old and a card rests on it."""
         if self.data is None or not any(layer.entry.layer in layering.PUBLIC for layer in layers):
             return ()
@@ -90,5 +91,7 @@ class Origin:
         if days <= STALE_DAYS:
             return ()
         if not self._as_of:
-            return (f"the price map was fetched on {stated}, {days} days ago, and may be older: see `llmcost update`",)
-        return (f"the price map is of {self._as_of}, {days} days old: see `llmcost update`",)
+            said = f"the price map was fetched on {stated}, {days} days ago, and may be older: see `llmcost update`"
+        else:
+            said = f"the price map is of {self._as_of}, {days} days old: see `llmcost update`"
+        return (Note("map_is_old", said),)

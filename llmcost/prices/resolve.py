@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..core.counts import IMAGE_UNITS
+from ..core.notes import Note
 from ..errors import UnknownModelError
 from . import layers as layering
 from .asked import path_of, same_model
@@ -36,7 +37,7 @@ class Stack:
     __slots__ = ("compiled", "layers")
 
     def __init__(
-        self, layers: tuple[Layer, ...], compiled: Callable[[tuple[Layer, ...], tuple[str, ...]], RateCard]
+        self, layers: tuple[Layer, ...], compiled: Callable[[tuple[Layer, ...], tuple[Note, ...]], RateCard]
     ) -> None:
         self.layers, self.compiled = layers, compiled
 
@@ -107,7 +108,7 @@ class Resolver:
             registered = sought.registered(self._registered, self._own, seller)
         provider = sought.queries[0].provider
         layers: list[Layer] = list(deployment.layers) if deployment is not None else []
-        notes: list[str] = []
+        notes: list[Note] = []
         if registered is not None:
             own = self._registered[registered.name]
             if not base_model:
@@ -128,17 +129,17 @@ class Resolver:
                 matched, below = picked
                 layers += below
                 finish = routers.FeeOnTop(fee, below)
-                notes.append(f"{entry.key} picked {matched.name}: its fee is on every token of the prompt")
-            if matched.note:
-                notes.append(matched.note)
+                said = f"{entry.key} picked {matched.name}: its fee is on every token of the prompt"
+                notes.append(Note("router_picked", said, matched.name))
+            notes += matched.notes
         elif (base_model and registered is None) or (not layers and not priced):
             raise sought.several or self._unknown(
                 base_model or name, None if base_model else provider, tried, deployment
             )
         elif sought.several is not None:
-            notes.append(f"{sought.several.why}: own prices alone are used")
-        if via is not None and via.note not in notes:
-            notes.append(via.note)
+            notes.append(Note("several_sellers", f"{sought.several.why}: own prices alone are used"))
+        if via is not None:
+            notes += [note for note in via.notes if note not in notes]
         found = matched or registered or Match(name, "own_prices")
         rule = ALIAS if via is not None else found.rule
         if base_model and matched is not None:
@@ -146,11 +147,12 @@ class Resolver:
         terms: tuple[Term, ...] = ()
         if self._deployments is not None:
             if deployment is None and len(self._deployments):
-                notes.append(f"no deployment of the configuration is named {name!r}: none of its prices is used")
+                said = f"no deployment of the configuration is named {name!r}: none of its prices is used"
+                notes.append(Note("no_deployment", said, name))
             terms = self._deployments.terms(self._owner(provider, name, matched), deployment)
         path = path_of(asked, deployment, how, tried, f"{found.name} (match rule: {rule})", self._deployments)
 
-        def compiled(all_layers: tuple[Layer, ...], more: tuple[str, ...]) -> RateCard:
+        def compiled(all_layers: tuple[Layer, ...], more: tuple[Note, ...]) -> RateCard:
             return compile_card(
                 all_layers,
                 model=asked.model or name,
@@ -199,7 +201,7 @@ class Resolver:
             return found, layers
         return None
 
-    def _by_size(self, entry: Entry, asked: Asked, notes: list[str]) -> Finish | None:
+    def _by_size(self, entry: Entry, asked: Asked, notes: list[Note]) -> Finish | None:
         """Return what rows by size and quality mean for the plain row of an image model; None for all others."""
         mode = entry.facts.get("mode")
         if mode not in IMAGE_MODES and (mode is not None or not any(meter in IMAGE_UNITS for meter, _ in entry.rates)):
@@ -208,12 +210,12 @@ class Resolver:
 
         if images.is_sized(entry.key):
             if images.stated(asked.quality) is None and f"{images.STANDARD}/" in entry.key:
-                notes.append(f"quality= is not stated: {images.STANDARD} assumed")
+                notes.append(Note("quality_assumed", f"quality= is not stated: {images.STANDARD} assumed", "quality"))
             return images.OwnPrice()
         rows = images.listed(self._source, entry.key)
         return images.Sized(self._source, entry.key, rows, asked.size, asked.quality) if rows else None
 
-    def _shared(self, name: str, own: Registered, seller: str | None) -> list[str]:
+    def _shared(self, name: str, own: Registered, seller: str | None) -> list[Note]:
         """Return a note if a price registered for another seller's model, as the map knows it, is used for this one's.
 
         A row without a provider belongs to all; whoever registered it may have thought of one of them.
@@ -223,10 +225,11 @@ class Resolver:
             return []
         if family(seller) == family(str(theirs)):
             return []
-        return [
+        said = (
             f"the price registered for {name!r} names no provider, so it is used for {family(seller)} too: register "
             f"{family(seller)}/{name} as well, or give it a litellm_provider"
-        ]
+        )
+        return [Note("price_for_all_sellers", said, name)]
 
     def _unknown(
         self, name: str, provider: str | None, tried: list[str], deployment: Deployment | None = None
@@ -241,7 +244,7 @@ class Resolver:
             why = f"the ARN {name!r} does not contain the model's name: pass base_model="
         return UnknownModelError(name, provider, tuple(dict.fromkeys(tried)), why, lambda: nearest(name, self.names()))
 
-    def _other_model(self, asked: Asked, deployment: Deployment | None, matched: Match) -> list[str]:
+    def _other_model(self, asked: Asked, deployment: Deployment | None, matched: Match) -> list[Note]:
         """Return a note if the response names another known model than the caller did."""
         if asked.model is None or asked.response_model is None or deployment is not None:
             return []
@@ -253,7 +256,8 @@ class Resolver:
             return []
         if other is None or other.name == matched.name:
             return []
-        return [f"the response says {asked.response_model!r}; {matched.name!r} is priced, as the caller named it"]
+        said = f"the response says {asked.response_model!r}; {matched.name!r} is priced, as the caller named it"
+        return [Note("other_model", said, asked.response_model)]
 
     def _deployment(self, asked: Asked) -> tuple[Deployment | None, str]:
         """Return the configured deployment that is asked for, if any, and how it was found."""

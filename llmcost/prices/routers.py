@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ..core.exact import plain
 from ..core.meters import PROMPT_METERS, TOKEN_METERS
+from ..core.notes import Note
 from ..core.rate import PUBLIC, Rate
 
 TYPE_CHECKING = False
@@ -33,7 +34,7 @@ class FeeOnTop:
         self._fee = fee
         self._picked = frozenset((layer.entry.layer, layer.entry.key) for layer in picked)
 
-    def __call__(self, cells: Cells, shadowed: list[tuple[Rate, str]], notes: list[str]) -> None:
+    def __call__(self, cells: Cells, shadowed: list[tuple[Rate, str]], notes: list[Note]) -> None:
         """Replace the rates of the prompt by their sums, which say what they consist of."""
         del shadowed, notes
         fee = self._fee
@@ -45,7 +46,7 @@ class FeeOnTop:
                 rate.denominator * fee.denominator,
             )
             why = f"{plain(rate.usd, 0)} + {plain(fee.usd, 0)}, the routing fee of {fee.map_key}"
-            derived = "; ".join(filter(None, (rate.derived, why)))
+            derived = (*rate.derived, Note("routing_fee", why, fee.price_key))
             cells[cell] = Rate(rate.meter, rate.conditions, value, rate.layer, rate.map_key, rate.price_key, derived)
 
 
@@ -57,7 +58,7 @@ class FeeAlone:
     def __init__(self, router: str, picked: str | None) -> None:
         self._router, self._picked = router, picked
 
-    def __call__(self, cells: Cells, shadowed: list[tuple[Rate, str]], notes: list[str]) -> None:
+    def __call__(self, cells: Cells, shadowed: list[tuple[Rate, str]], notes: list[Note]) -> None:
         """Put the map's zeros for the answer out of force: they are not what it cost."""
         zeros = [
             cell
@@ -69,6 +70,5 @@ class FeeAlone:
         if any(rate.meter == "output" for rate in cells.values()):
             return
         known = f"no price is known for {self._picked!r}" if self._picked else "the response does not name it"
-        notes.append(
-            f"the price of {self._router} is a routing fee: the model that it picked is billed on top, and {known}"
-        )
+        said = f"the price of {self._router} is a routing fee: the model that it picked is billed on top, and {known}"
+        notes.append(Note("routing_fee_only", said, "output"))

@@ -2,51 +2,54 @@
 
 from __future__ import annotations
 
+from ..core.notes import Note
 from .vendors import BY_REGION, GEOGRAPHIES, ROUTERS, ROUTES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    # A name, the rule that makes it, and what the bill says of it.
+    Spelling = tuple[str, str, tuple[Note, ...]]
 
-def spellings(name: str, provider: str | None, region: str | None) -> Iterator[tuple[str, str, str]]:
-    """Yield every declared spelling of a name, the most specific first: ``(name, rule, note)``."""
+
+def spellings(name: str, provider: str | None, region: str | None) -> Iterator[Spelling]:
+    """Yield every declared spelling of a name, the most specific first: ``(name, rule, notes)``."""
     seen = set()
-    for spelling, rule, note in _all_spellings(name, provider, region):
+    for spelling, rule, notes in _all_spellings(name, provider, region):
         if spelling and spelling not in seen:
             seen.add(spelling)
-            yield spelling, rule, note
+            yield spelling, rule, notes
 
 
-def _all_spellings(name: str, provider: str | None, region: str | None) -> Iterator[tuple[str, str, str]]:
-    bases = [(name, "exact", "")]
+def _all_spellings(name: str, provider: str | None, region: str | None) -> Iterator[Spelling]:
+    bases: list[Spelling] = [(name, "exact", ())]
     if name.startswith("arn:"):
         inside = _arn_model(name)
         if inside is None:
             return
-        bases = [(inside, "arn", "")]
+        bases = [(inside, "arn", ())]
     for route in ROUTES.get(provider or "", ()):
         if name.startswith(route):
-            bases.append((name[len(route) :], "exact", ""))
+            bases.append((name[len(route) :], "exact", ()))
     for router in ROUTERS.get(provider or "", ()):
         if name.startswith(f"{router}/"):
-            bases.append((router, "exact", ""))
+            bases.append((router, "exact", ()))
     if region:
-        yield f"{region}/{name}", "regional_row", ""
-    for base, rule, note in list(bases):
-        yield base, rule, note
+        yield f"{region}/{name}", "regional_row", ()
+    for base, rule, notes in list(bases):
+        yield base, rule, notes
         stripped = _without_region(base, provider)
         if stripped is not None:
-            bases.append(
-                (stripped, "base_of_region", "regional row missing: base row used, geo profiles usually cost more")
-            )
-    for base, _, note in bases[1:]:
-        yield base, "base_of_region" if note else "exact", note
-    for base, _, note in bases:
+            said = "regional row missing: base row used, geo profiles usually cost more"
+            bases.append((stripped, "base_of_region", (Note("base_of_region", said),)))
+    for base, _, notes in bases[1:]:
+        yield base, "base_of_region" if notes else "exact", notes
+    for base, _, notes in bases:
         for rule, shorten in _SHORTER:
             shorter = shorten(base)
             if shorter is not None:
-                yield shorter, rule, note
+                yield shorter, rule, notes
 
 
 def _arn_model(name: str) -> str | None:

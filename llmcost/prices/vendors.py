@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..core.dimensions import ordered
 from ..core.meters import TOKEN_METERS
+from ..core.notes import Note
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -172,7 +173,7 @@ def fill(cells: Cells, given: set[str], repeats: frozenset[str], provider: str |
                 continue
             if meter in given and not conditions:
                 continue
-            why = f"{_factor(factor)} x {source}, {rules.source}"
+            why = Note("derived_rate", f"{_factor(factor)} x {source}, {rules.source}", source)
             cells[meter, conditions] = rate.times(factor, why, meter=meter)
 
 
@@ -182,7 +183,7 @@ def _fill_batch(cells: Cells, factor: tuple[int, int], source: str) -> None:
             continue
         batched = ordered((*conditions, ("tier", "batches")))
         if (meter, batched) not in cells:
-            half = rate.times(factor, f"batch = {_factor(factor)} x standard, {source}")
+            half = rate.times(factor, Note("derived_rate", f"batch = {_factor(factor)} x standard, {source}", meter))
             half.conditions = batched
             cells[meter, batched] = half
 

@@ -6,6 +6,7 @@ inside ``output_tokens``. https://platform.claude.com/docs/en/api/messages
 
 from __future__ import annotations
 
+from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from .fields import count, items, sub, text, whole
@@ -50,7 +51,8 @@ def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "an
         outcome = sub(counters, "fallback_credit") or {}
         if outcome.get("type") == "redeemed":
             # The retry is billed as if the conversation had been on this model all along; by how much is not said.
-            usage.notes = (*usage.notes, "a fallback credit was redeemed and its amount is not stated: an upper bound")
+            said = "a fallback credit was redeemed and its amount is not stated: an upper bound"
+            usage.notes = (*usage.notes, Note("fallback_credit", said, "fallback_credit"))
     return usage
 
 
@@ -91,7 +93,7 @@ def _read_one(counters: Fields, facts: dict[str, object], dialect: str) -> Usage
         facts["speed"] = speed
     usage = Usage.of(quantities, fresh + read_tokens + written, dialect, facts)  # type: ignore[arg-type]
     if written and not split:
-        usage.notes = ("ttl unknown, 5m rate used",)
+        usage.notes = (Note("ttl_assumed", "ttl unknown, 5m rate used", "cache_write"),)
     tools = counters.get("server_tool_use")
     if tools:
         searches = count(sub(counters, "server_tool_use") or {}, "web_search_requests")
@@ -140,11 +142,13 @@ def _read_iterations(rows: list[Fields], usage: Usage) -> None:
             prompts.append(sum(count(row, name) for name in _PROMPT))
     if last is not None:
         usage.routed = True
-        usage.notes = (*usage.notes, f"a fallback answered: {served or usage.model} is priced")
+        said = f"a fallback answered: {served or usage.model} is priced"
+        usage.notes = (*usage.notes, Note("fallback_answered", said, served or usage.model))
     if prompts and max(prompts) < (usage.context or 0):
         # Each turn of the server's tool loop is a prompt of its own: their sum is no context.
         usage.context = max(prompts)
-        usage.notes = (*usage.notes, f"{len(prompts)} iterations: the largest prompt is {max(prompts):,} tokens")
+        said = f"{len(prompts)} iterations: the largest prompt is {max(prompts):,} tokens"
+        usage.notes = (*usage.notes, Note("iterations", said, "iterations"))
     usage.parts = tuple(parts)
 
 

@@ -7,6 +7,7 @@ The body names neither the model nor the region, unless a prompt router chose th
 
 from __future__ import annotations
 
+from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from .fields import count, items, nested, quantity, sub, text, whole
@@ -56,11 +57,13 @@ def read_counters(counters: Fields, facts: dict[str, object], *, streamed: bool 
     total = count(counters, "totalTokens") or fresh + answer + cached
     overlap = 0 < cached <= fresh
     if overlap and total == fresh + answer:
-        notes += ("totalTokens proves that cached tokens are counted inside inputTokens",)
+        said = "totalTokens proves that cached tokens are counted inside inputTokens"
+        notes += (Note("counted_inside", said, "inputTokens"),)
         fresh -= cached
         overlap = False
     elif total not in {fresh + answer + cached, fresh + answer}:
-        notes += (f"totalTokens={total} is not the sum of its parts, {fresh + answer + cached}",)
+        said = f"totalTokens={total} is not the sum of its parts, {fresh + answer + cached}"
+        notes += (Note("total_differs", said, "totalTokens"),)
     quantities: dict[str, int | float] = {
         "input": fresh, "cache_read": read_tokens, "cache_write": short, "cache_write_1h": hour, "output": answer,
     }  # fmt: skip
@@ -71,7 +74,7 @@ def read_counters(counters: Fields, facts: dict[str, object], *, streamed: bool 
     return usage
 
 
-def _written(written: int, details: list[Fields]) -> tuple[int, int, tuple[str, ...]]:
+def _written(written: int, details: list[Fields]) -> tuple[int, int, tuple[Note, ...]]:
     """Return the tokens written for five minutes and for an hour, which add up to the whole, and a note."""
     split = {"5m": 0, "1h": 0}
     for row in details:
@@ -81,7 +84,8 @@ def _written(written: int, details: list[Fields]) -> tuple[int, int, tuple[str, 
         split[ttl] += count(row, "inputTokens")
     short, hour = split["5m"], split["1h"]
     if not short and not hour:
-        return written, 0, ("ttl unknown, 5m rate used",) if written else ()
+        said = (Note("ttl_assumed", "ttl unknown, 5m rate used", "cache_write"),)
+        return written, 0, said if written else ()
     if written and short + hour != written:
         raise InconsistentUsageError(
             f"cacheDetails 5m {short} + 1h {hour} is not cacheWriteInputTokens={written}",
@@ -104,14 +108,15 @@ def read_facts(fields: Fields, usage: Usage) -> None:
     if invoked is not None:
         usage.model = invoked
         usage.routed = True
-        usage.notes = (*usage.notes, f"the prompt router chose {invoked}")
+        usage.notes = (*usage.notes, Note("prompt_router", f"the prompt router chose {invoked}", invoked))
     add_guardrails(usage, trace)
 
 
 def add_latency(usage: Usage, latency: str | None) -> None:
     """Note a latency that is sold at prices of its own, which maps do not have."""
     if latency is not None and latency != "standard":
-        usage.notes = (*usage.notes, f"latency {latency} was served: it may cost more than the standard rates used")
+        said = f"latency {latency} was served: it may cost more than the standard rates used"
+        usage.notes = (*usage.notes, Note("latency_served", said, "latency"))
 
 
 def add_guardrails(usage: Usage, trace: object) -> None:

@@ -6,6 +6,7 @@ All counters are floats. No body names its model. https://docs.cohere.com/docs/h
 
 from __future__ import annotations
 
+from ..core.notes import Note
 from ..core.usage import Usage
 from .fields import count, sub, text
 from .reader import Reader, missing
@@ -62,7 +63,8 @@ def read(fields: Fields) -> Usage:
         usage.alternatives = (tuple(unit for unit in group if all(unit.values())),)
     cached = count(stated, "cached_tokens")
     if cached:
-        usage.notes = (f"{cached} cached tokens: no discount is published, the billed units are as stated",)
+        said = f"{cached} cached tokens: no discount is published, the billed units are as stated"
+        usage.notes = (Note("cache_not_discounted", said, "cached_tokens"),)
     return usage
 
 

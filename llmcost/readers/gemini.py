@@ -6,6 +6,7 @@ SDK objects spell the same fields in snake_case. https://ai.google.dev/api/gener
 
 from __future__ import annotations
 
+from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from .fields import count, items, sub, text, when
@@ -82,7 +83,7 @@ def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "ge
             f"cachedContentTokenCount={cached} exceeds promptTokenCount={prompt}",
             {"promptTokenCount": prompt}, {"cachedContentTokenCount": cached},
         )  # fmt: skip
-    notes: list[str] = []
+    notes: list[Note] = []
     quantities = _prompt(stated, prompt, cached, notes)
     quantities["input"] = quantities.get("input", 0) + tool
     details = _modalities(stated, "toolUsePromptTokensDetails", _IN, tool)
@@ -99,7 +100,8 @@ def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "ge
     total = count(stated, "totalTokenCount")
     parts = prompt + tool + answer + thoughts
     if total and total not in {parts, parts - thoughts}:
-        notes.append(f"totalTokenCount={total} is not the sum of its parts, {parts}")
+        said = f"totalTokenCount={total} is not the sum of its parts, {parts}"
+        notes.append(Note("total_differs", said, "totalTokenCount"))
     traffic = stated.get("trafficType")
     tier = traffic or stated.get("serviceTier")
     word = getattr(tier, "value", tier)
@@ -112,7 +114,7 @@ def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "ge
     return usage
 
 
-def _prompt(stated: Fields, prompt: int, cached: int, notes: list[str]) -> dict[str, int | float]:
+def _prompt(stated: Fields, prompt: int, cached: int, notes: list[Note]) -> dict[str, int | float]:
     """Return the prompt by modality, fresh and cached; tokens that no detail explains are text."""
     whole = _modalities(stated, "promptTokensDetails", _IN, prompt)
     inside = _modalities(stated, "cacheTokensDetails", _CACHED, cached)
@@ -125,7 +127,8 @@ def _prompt(stated: Fields, prompt: int, cached: int, notes: list[str]) -> dict[
                 inside[_CACHED[modality]] = taken
                 overflow -= taken
         if inside:
-            notes.append("cached tokens are not split by modality: taken as text first, the overflow as media")
+            said = "cached tokens are not split by modality: taken as text first, the overflow as media"
+            notes.append(Note("cached_not_split", said, "cachedContentTokenCount"))
     quantities: dict[str, int | float] = {}
     for modality, meter in _IN.items():
         fresh = whole.get(meter, 0) - inside.get(_CACHED[modality], 0)
@@ -189,9 +192,11 @@ class Grounding:
             usage.alternatives = (*usage.alternatives, searches(len(self.queries)))
         if self.maps:
             usage.quantities["maps_queries"] = 1
-            usage.notes = (*usage.notes, "the response does not count its Google Maps queries: 1 assumed")
+            said = "the response does not count its Google Maps queries: 1 assumed"
+            usage.notes = (*usage.notes, Note("query_assumed", said, "maps_queries"))
         if self.images:
-            usage.notes = (*usage.notes, f"{len(self.images)} image search queries are not in this cost")
+            said = f"{len(self.images)} image search queries are not in this cost"
+            usage.notes = (*usage.notes, Note("tool_not_priced", said, "imageSearchQueries"))
 
 
 _GROUNDING = names_of("webSearchQueries", "imageSearchQueries", "groundingChunks")

@@ -6,6 +6,7 @@ https://ai.google.dev/gemini-api/docs/interactions
 
 from __future__ import annotations
 
+from ..core.notes import Note
 from .fields import count, items, sub, text, when
 from .gemini import read_counters, searches
 from .reader import Reader, missing
@@ -69,7 +70,8 @@ def _read_counters(counters: Fields, facts: dict[str, object]) -> Usage:
         elif tool == "google_maps":
             usage.quantities["maps_queries"] = times
         else:
-            usage.notes = (*usage.notes, f"{times} calls of the tool {tool} are not in this cost")
+            said = f"{times} calls of the tool {tool} are not in this cost"
+            usage.notes = (*usage.notes, Note("tool_not_priced", said, tool))
     return usage
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from ..core.counts import image_units
+from ..core.notes import Note
 from ..core.usage import Usage
 from .fields import items, sub, text
 from .gemini import camel, names_of
@@ -75,7 +76,7 @@ def _videos(response: Fields, facts: dict[str, object]) -> Usage:
     usage = Usage.of({}, 0, "videos", facts)
     usage.media = delivered
     if delivered > 1:
-        usage.notes = (f"{delivered} videos of the same length",)
+        usage.notes = (Note("several_media", f"{delivered} videos of the same length", "videos"),)
     return _or_free(usage, delivered, "video")
 
 

@@ -6,6 +6,7 @@ service tier in the keys of the details. https://reference.langchain.com/python/
 
 from __future__ import annotations
 
+from ..core.notes import Note
 from . import openai_chat
 from .dialects.parts import take
 from .fields import count, sub, text, whole
@@ -81,7 +82,8 @@ def read_counters(counters: Fields, facts: dict[str, object]) -> Usage:
     )
     take(usage.quantities, "cache_write", "cache_write_1h", count(inside, _HOUR), _HOUR)
     if on_top:
-        usage.notes = (*usage.notes, "total_tokens proves that cached tokens are counted on top of input_tokens")
+        said = "total_tokens proves that cached tokens are counted on top of input_tokens"
+        usage.notes = (*usage.notes, Note("counted_on_top", said))
     return usage
 
 

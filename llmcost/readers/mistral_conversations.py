@@ -6,6 +6,7 @@ https://docs.mistral.ai/agents/agents
 
 from __future__ import annotations
 
+from ..core.notes import Note
 from . import openai_chat
 from .fields import count, items, sub, text
 from .reader import Reader, missing
@@ -47,11 +48,13 @@ def read(fields: Fields) -> Usage:
     usage = openai_chat.read_counters({**counters, "prompt_tokens": whole_prompt}, facts, "conversation")
     notes = list(usage.notes)
     if len(models) > 1:
-        notes.append("several models answered and their tokens are not told apart: pass model=")
+        said = "several models answered and their tokens are not told apart: pass model="
+        notes.append(Note("model_needed", said, "model"))
     for name, calls in _calls(counters):
         meter = _CONNECTORS.get(name)
         if meter is None:
-            notes.append(f"connector {name!r} was called {calls} times and has no fee here")
+            said = f"connector {name!r} was called {calls} times and has no fee here"
+            notes.append(Note("tool_not_priced", said, name))
         else:
             usage.quantities[meter] = usage.quantities.get(meter, 0) + calls
     usage.notes = tuple(notes)

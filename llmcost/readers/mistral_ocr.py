@@ -6,6 +6,7 @@ is billed on top. https://docs.mistral.ai/capabilities/document_ai
 
 from __future__ import annotations
 
+from ..core.notes import Note
 from ..core.usage import Usage
 from .fields import count, items, quantity, sub, text
 from .reader import Reader, missing
@@ -32,10 +33,11 @@ def read(fields: Fields) -> Usage:
     model = text(fields, "model")
     pages, credits_ = count(counters, "pages_processed"), quantity(counters, "credits")
     annotated = count(counters, "pages_processed_annotation")
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     if counters.get("pages_processed_annotation") is None and _is_annotated(fields):
         annotated = pages
-        notes = ("the response is annotated and does not say how many pages: every processed page is counted",)
+        said = "the response is annotated and does not say how many pages: every processed page is counted"
+        notes = (Note("pages_assumed", said, "annotation_pages"),)
     quantities: Quantities = {"annotation_pages": annotated} if annotated else {}
     if pages and not credits_:
         quantities["ocr_pages"] = pages

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from ..core.notes import Note
 from ..core.usage import Usage, counted
 from ..errors import InconsistentUsageError
 from .dialects import HINTS, USAGE_HINTS, correct
@@ -130,7 +131,7 @@ def _with_care(counters: Fields, prompt: int, completion: int, facts: Fields, di
     if split and inside.get("cache_read") and total in {None, prompt + completion}:
         _split_cache(prompt, inside, split)
     fresh, answer, context = prompt - sum(inside.values()), completion - sum(outside.values()), prompt
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     if fresh < 0 or answer < 0 or (total is not None and total != prompt + completion):
         fresh, answer, context, inside, notes = _reconcile(prompt, completion, total, inside, outside)
     quantities: Quantities = {"input": fresh, **inside, "output": answer, **outside, **fees}
@@ -195,7 +196,7 @@ def _split_cache(prompt: int, inside: dict[str, int], split: Fields) -> None:
 
 def _reconcile(
     prompt: int, completion: int, total: object, inside: dict[str, int], outside: dict[str, int]
-) -> tuple[int, int, int, dict[str, int], tuple[str, ...]]:
+) -> tuple[int, int, int, dict[str, int], tuple[Note, ...]]:
     """Return fresh, answer, context, the parts of the prompt, and notes, where the sums do not add up at once.
 
     Where the total proves that a dialect counts reasoning or cached tokens on top, it is believed.
@@ -203,19 +204,22 @@ def _reconcile(
     stated = whole("total_tokens", total) if total is not None else None
     cache = sum(inside.get(meter, 0) for meter in _CACHE)
     reasoning = outside.get("reasoning", 0)
-    notes: list[str] = []
+    notes: list[Note] = []
     if stated is not None and stated != prompt + completion:
         extra = stated - prompt - completion
         if reasoning and extra in {reasoning, reasoning + cache}:
             completion += reasoning
-            notes.append("total_tokens proves that reasoning is counted on top of completion_tokens")
+            said = "total_tokens proves that reasoning is counted on top of completion_tokens"
+            notes.append(Note("counted_on_top", said, "reasoning_tokens"))
             extra -= reasoning
         if cache and extra == cache:
             prompt += cache
-            notes.append("total_tokens proves that cached tokens are counted on top of prompt_tokens")
+            said = "total_tokens proves that cached tokens are counted on top of prompt_tokens"
+            notes.append(Note("counted_on_top", said, "cached_tokens"))
             extra = 0
         if extra and not notes:
-            notes.append(f"total_tokens={stated} is not prompt + completion = {prompt + completion}")
+            said = f"total_tokens={stated} is not prompt + completion = {prompt + completion}"
+            notes.append(Note("total_differs", said, "total_tokens"))
     answer = completion - sum(outside.values())
     if answer < 0:
         raise InconsistentUsageError(
@@ -230,7 +234,7 @@ def _reconcile(
     return fresh, answer, prompt, inside, tuple(notes)
 
 
-def _overlap(prompt: int, inside: dict[str, int]) -> tuple[dict[str, int], str]:
+def _overlap(prompt: int, inside: dict[str, int]) -> tuple[dict[str, int], Note]:
     """Return parts that fit into the prompt: cached tokens are not split by modality, so text is cached first."""
     media = {meter: inside[meter] for meter in _MEDIA if meter in inside}
     text = prompt - sum(media.values())
@@ -255,8 +259,8 @@ def _overlap(prompt: int, inside: dict[str, int]) -> tuple[dict[str, int], str]:
                 kind = source.removeprefix("input")
                 target = f"{meter}{kind}" if meter == "cache_read" or kind == "_audio" else meter
                 found[target] = found.get(target, 0) + taken
-    note = "cached tokens are not split by modality: taken as text first, the overflow as media"
-    return {meter: tokens for meter, tokens in found.items() if tokens}, note
+    said = "cached tokens are not split by modality: taken as text first, the overflow as media"
+    return {meter: tokens for meter, tokens in found.items() if tokens}, Note("cached_not_split", said, "cached_tokens")
 
 
 def _without_usage(fields: Fields) -> Usage:

@@ -8,6 +8,7 @@ https://platform.openai.com/docs/api-reference/images/object
 from __future__ import annotations
 
 from ..core.counts import image_units
+from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from . import openai_responses
@@ -145,7 +146,8 @@ class _Stream:
         if len(self._images) > 1:
             usage = Usage.of({}, 0, "images", {})
             usage.parts = tuple(self._images)
-            usage.notes = (f"{len(self._images)} images were completed: what each states is added up",)
+            said = f"{len(self._images)} images were completed: what each states is added up"
+            usage.notes = (Note("several_media", said),)
         usage.partial = not ended
         return usage
 

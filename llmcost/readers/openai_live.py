@@ -6,6 +6,7 @@ inside events, each with its own model and usage. https://developers.openai.com/
 
 from __future__ import annotations
 
+from ..core.notes import Note
 from ..core.usage import Usage
 from . import openai_decision, openai_responses
 from .fields import quantity, sub, text
@@ -90,7 +91,7 @@ class _Stream:
         usage.duration = self._seconds
         usage.parts = tuple(self._parts)
         if self._unstated:
-            usage.notes = (f"{self._unstated} delegated answers state no usage or no model",)
+            usage.notes = (Note("left_out", f"{self._unstated} delegated answers state no usage or no model"),)
         usage.partial = not self._closed or not ended or bool(self._unstated)
         return usage
 

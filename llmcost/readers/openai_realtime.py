@@ -6,6 +6,7 @@ what was heard are billed on the transcription model. https://platform.openai.co
 
 from __future__ import annotations
 
+from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from . import openai_transcription
@@ -72,7 +73,7 @@ def read_counters(counters: Fields, facts: dict[str, object]) -> Usage:
             raise missing(f"the usage of a turn without {name}")
     prompt, answer = whole("input_tokens", counters["input_tokens"]), whole("output_tokens", counters["output_tokens"])
     details, results = sub(counters, "input_token_details") or {}, sub(counters, "output_token_details") or {}
-    notes: list[str] = []
+    notes: list[Note] = []
     sent = _split("input", prompt, details, notes)
     said = _split("output", answer, results, notes)
     cached = _cached(sent, details, notes)
@@ -93,7 +94,7 @@ def read_counters(counters: Fields, facts: dict[str, object]) -> Usage:
     return usage
 
 
-def _split(side: str, total: int, details: Fields, notes: list[str]) -> dict[str, int]:
+def _split(side: str, total: int, details: Fields, notes: list[Note]) -> dict[str, int]:
     """Return the tokens of each modality; what no detail explains is text, which a note says."""
     parts = {modality: count(details, f"{modality}_tokens") for modality in _MODALITIES}
     rest = total - sum(parts.values())
@@ -103,11 +104,12 @@ def _split(side: str, total: int, details: Fields, notes: list[str]) -> dict[str
         )
     if rest:
         parts["text"] += rest
-        notes.append(f"{rest} of the {side} tokens are not split by modality: counted as text")
+        said = f"{rest} of the {side} tokens are not split by modality: counted as text"
+        notes.append(Note("modality_assumed", said, side))
     return parts
 
 
-def _cached(sent: dict[str, int], details: Fields, notes: list[str]) -> dict[str, int]:
+def _cached(sent: dict[str, int], details: Fields, notes: list[Note]) -> dict[str, int]:
     """Return the cached tokens of each modality; those that are not split are text first, then audio, then image."""
     split = sub(details, "cached_tokens_details") or {}
     cached = {modality: count(split, f"{modality}_tokens") for modality in _MODALITIES}
@@ -120,7 +122,8 @@ def _cached(sent: dict[str, int], details: Fields, notes: list[str]) -> dict[str
             {"cached_tokens": total, **sent}, cached,
         )  # fmt: skip
     if left and sum(sent.values()) > sent["text"]:
-        notes.append("cached tokens are not split by modality: taken as text first, the overflow as audio")
+        said = "cached tokens are not split by modality: taken as text first, the overflow as audio"
+        notes.append(Note("cached_not_split", said, "cached_tokens"))
     for modality in _MODALITIES:
         if cached[modality] > sent[modality]:
             raise InconsistentUsageError(
@@ -210,7 +213,8 @@ class _Stream:
             usage.model = model
         usage.parts = (*(() if single else turns), *heard)
         if self._unstated:
-            usage.notes = (*usage.notes, f"{self._unstated} of the session's turns or transcripts state no usage")
+            said = f"{self._unstated} of the session's turns or transcripts state no usage"
+            usage.notes = (*usage.notes, Note("left_out", said))
         usage.partial = not ended or bool(self._unstated)
         return usage
 

@@ -7,6 +7,7 @@ https://platform.openai.com/docs/api-reference/responses/object
 
 from __future__ import annotations
 
+from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from .dialects.reported import usd
@@ -76,8 +77,8 @@ def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "re
         "output_audio": count(outside, "audio_tokens"),
         "output_image": count(outside, "image_tokens"),
     }
-    notes = _differs(prompt, answer, counters.get("total_tokens"), results["reasoning"])
-    if notes[1]:
+    said, on_top = _differs(prompt, answer, counters.get("total_tokens"), results["reasoning"])
+    if on_top:
         answer += results["reasoning"]
     fresh, rest = prompt - sum(parts.values()), answer - sum(results.values())
     if fresh < 0:
@@ -90,19 +91,21 @@ def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "re
         )
     quantities = {"input": fresh, **parts, "output": rest, **results}
     usage = Usage.of({m: q for m, q in quantities.items() if q}, prompt, dialect, facts)
-    if notes[0]:
-        usage.notes = (notes[0],)
+    if said is not None:
+        usage.notes = (said,)
     return usage
 
 
-def _differs(prompt: int, answer: int, total: object, reasoning: int) -> tuple[str, bool]:
+def _differs(prompt: int, answer: int, total: object, reasoning: int) -> tuple[Note | None, bool]:
     """Return a note on a total that differs, and whether it proves that reasoning is on top of the output."""
     stated = whole("total_tokens", total) if total is not None else prompt + answer
     if stated == prompt + answer:
-        return "", False
+        return None, False
     if reasoning and stated == prompt + answer + reasoning:
-        return "total_tokens proves that reasoning is counted on top of output_tokens", True
-    return f"total_tokens={stated} is not input + output = {prompt + answer}", False
+        said = "total_tokens proves that reasoning is counted on top of output_tokens"
+        return Note("counted_on_top", said, "reasoning_tokens"), True
+    said = f"total_tokens={stated} is not input + output = {prompt + answer}"
+    return Note("total_differs", said, "total_tokens"), False
 
 
 def _read_tools(fields: Fields, usage: Usage) -> None:

@@ -6,6 +6,7 @@ audio stands beside them. https://platform.openai.com/docs/api-reference/audio/j
 
 from __future__ import annotations
 
+from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from .dialects import HINTS, correct
@@ -42,7 +43,8 @@ def read(fields: Fields) -> Usage:
     elif fields.get("duration") is not None:
         usage = Usage.of({}, 0, "transcription", facts)
         usage.duration = quantity(fields, "duration")
-        usage.notes = ("no billed seconds in the response: the length of the audio is used",)
+        said = "no billed seconds in the response: the length of the audio is used"
+        usage.notes = (Note("audio_length_used", said, "duration"),)
     else:
         raise missing("this transcript", "Pass duration= (seconds of audio).")
     if not HINTS.isdisjoint(fields):
@@ -78,7 +80,8 @@ def read_counters(counters: Fields, facts: dict[str, object]) -> Usage:
     quantities = {"input": written, "input_audio": heard + rest, "output": answer}
     usage = Usage.of({m: q for m, q in quantities.items() if q}, prompt, "transcription", facts)
     if rest:
-        usage.notes = (f"{rest} of the input tokens are not split by modality: counted as audio",)
+        said = f"{rest} of the input tokens are not split by modality: counted as audio"
+        usage.notes = (Note("modality_assumed", said, "input_audio"),)
     return usage
 
 

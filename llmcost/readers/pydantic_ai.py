@@ -6,6 +6,7 @@ no bill. https://ai.pydantic.dev/api/usage/
 
 from __future__ import annotations
 
+from ..core.notes import Note
 from .fields import count, quantity, sub, text, when
 from .inclusive import split
 from .reader import Reader, missing
@@ -56,7 +57,7 @@ def read(fields: Fields) -> Usage:
         usage.aggregate, usage.context = True, None
     if unmeasured:
         usage.partial = True
-        usage.notes = (*usage.notes, f"{unmeasured} of {requests} requests left their usage out")
+        usage.notes = (*usage.notes, Note("left_out", f"{unmeasured} of {requests} requests left their usage out"))
     return usage
 
 

@@ -6,6 +6,7 @@ is one query over up to 100 documents. https://docs.cohere.com/reference/rerank
 
 from __future__ import annotations
 
+from ..core.notes import Note
 from ..core.usage import Usage
 from .fields import count, items, sub, text
 from .reader import Reader
@@ -42,7 +43,9 @@ def read(fields: Fields) -> Usage:
     units: list[Quantities] = [{"queries": queries or 1}, {"input": tokens}]
     usage.alternatives = (tuple(unit for unit in units if all(unit.values())),)
     if not queries:
-        usage.notes = ("no search units in the response: priced by query, it is 1 query",)
+        usage.notes = (
+            Note("query_assumed", "no search units in the response: priced by query, it is 1 query", "queries"),
+        )
     return usage
 
 

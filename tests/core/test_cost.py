@@ -189,7 +189,7 @@ def test_a_line_says_everything_about_itself():
         "layer": "map",
         "map_key": "m",
         "price_key": "input_cost_per_token_priority",
-        "note": "",
+        "notes": [],
     }
     assert (line.rate_per_million, line.side) == (3, "input")
     assert repr(line) == "LineItem('m', 'input', 1000, 'token', rate=0.000003, amount=0.0033)"

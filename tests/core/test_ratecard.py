@@ -25,7 +25,7 @@ def in_force(raw: dict, meter: str, call: Call | None = None) -> tuple[str | Non
     priced = tariff_of(card(raw), call or Call(0)).price(meter)
     if priced is None:
         return None, "", ""
-    return format(priced.rate.per_million.normalize(), "f"), priced.rate.price_key, priced.note
+    return format(priced.rate.per_million.normalize(), "f"), priced.rate.price_key, "; ".join(priced.notes)
 
 
 # Rates.
@@ -45,7 +45,7 @@ def test_a_rate_times_a_factor_keeps_its_provenance():
     rate = Rate("input", (("tier", "flex"),), (2, 1), "map", "m", "k")
     other = rate.times((5, 4), "1.25 x input", meter="cache_write")
     assert (other.usd, other.meter, other.conditions) == (Decimal("2.5"), "cache_write", rate.conditions)
-    assert (other.layer, other.map_key, other.price_key, other.derived) == ("map", "m", "k", "1.25 x input")
+    assert (other.layer, other.map_key, other.price_key, other.derived) == ("map", "m", "k", ("1.25 x input",))
     assert rate.times((1, 2), "half").meter == "input"
 
 
@@ -139,7 +139,7 @@ def test_a_tier_without_any_rate_is_billed_at_standard():
     """Once for the whole call, not line by line."""
     tariff = tariff_of(card(TIERED), Call(10, "flex"))
     assert (tariff.billed_tier, tariff.notes) == ("standard", ("no flex rates for m: billed at standard",))
-    assert tariff.price("input").note == ""
+    assert tariff.price("input").notes == ()
     tariff = tariff_of(card(TIERED), Call(10, "priority"))
     assert (tariff.billed_tier, tariff.notes) == ("priority", ())
 
@@ -208,7 +208,9 @@ VIDEO = {"output_cost_per_second_720p": 0.1, "output_cost_per_second_1080p": 0.3
 def variant(raw, meter, *words):
     tariff = tariff_of(card(raw), Call(variants=frozenset(words)))
     priced = tariff.price(meter)
-    return (None if priced is None else str(priced.rate.usd)), (priced.note if priced else tariff.waiting.get(meter))
+    return (None if priced is None else str(priced.rate.usd)), (
+        "; ".join(priced.notes) if priced else tariff.waiting.get(meter)
+    )
 
 
 def test_the_stated_variant_is_priced():

@@ -252,7 +252,7 @@ def test_to_dict_is_json_safe():
         "batch": True,
         "routed": True,
         "parts": [{"input": 3, "context": 3}],
-        "notes": ["n"],
+        "notes": [{"code": "caller", "text": "n", "about": None}],
     }
     assert usage.to_dict() == expected
     assert json.loads(json.dumps(usage.to_dict())) == expected

@@ -246,7 +246,9 @@ def test_scale_rest_scales_the_siblings_of_the_base_key():
         ("cache_write_1h",): "0.000006",
         ("web_searches",): "0.01",
     }
-    assert found.cells["cache_read", ()].derived == "scaled by 0.000003 / 0.000002 (registered input_cost_per_token)"
+    (derived,) = found.cells["cache_read", ()].derived
+    assert derived == "scaled by 0.000003 / 0.000002 (registered input_cost_per_token)"
+    assert (derived.code, derived.about) == ("scaled_rate", "input_cost_per_token")
 
 
 def test_a_sibling_follows_the_nearest_rate_that_is_set():

@@ -19,7 +19,7 @@ DEAR = {"input_cost_per_token": 2e-06}
 def look_up(entries, name, provider=None, region=None):
     """Return ``(map key, rule, note)`` of a name, or None."""
     found = find(DictSource(entries), Query(name, provider, region))
-    return None if found is None else (found.name, found.rule, found.note)
+    return None if found is None else (found.name, found.rule, "; ".join(found.notes))
 
 
 # The rules, one by one.

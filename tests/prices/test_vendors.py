@@ -17,7 +17,7 @@ CLAUDE = {**INPUT, "litellm_provider": "anthropic"}
 def cells(raw, **own):
     """Return ``(meter, *conditions) -> (USD, how it was derived)``."""
     return {
-        (meter, *(value for _, value in conditions)): (plain(rate.usd, 0), rate.derived)
+        (meter, *(value for _, value in conditions)): (plain(rate.usd, 0), "; ".join(rate.derived))
         for (meter, conditions), rate in CostMap({"m": raw}).rate_card("m", prices=own or None).cells.items()
     }
 

@@ -5,6 +5,7 @@ https://platform.moonshot.ai/docs/api/chat
 
 from __future__ import annotations
 
+from ...core.notes import Note
 from ...errors import InconsistentUsageError
 from ..fields import count
 from .parts import take
@@ -37,8 +38,12 @@ def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | No
         if counters.get("total_tokens") == parts + reasoning:
             quantities["reasoning"] = reasoning
             usage.notes = (
-                *(note for note in usage.notes if not note.startswith("total_tokens=")),
-                "total_tokens proves that reasoning is counted on top of completion_tokens",
+                *(note for note in usage.notes if note.code != "total_differs"),
+                Note(
+                    "counted_on_top",
+                    "total_tokens proves that reasoning is counted on top of completion_tokens",
+                    "reasoning_tokens",
+                ),
             )
         else:
             take(quantities, "output", "reasoning", reasoning, "reasoning_tokens")

@@ -6,6 +6,7 @@ https://docs.litellm.ai/docs/completion/prompt_caching
 
 from __future__ import annotations
 
+from ...core.notes import Note
 from ..fields import count, sub
 from .parts import take
 
@@ -56,7 +57,7 @@ def _on_top(counters: Fields, usage: Usage) -> bool:
     quantities.update({meter: written for meter, written in extra.items() if written})
     usage.context = (usage.context or 0) + tokens
     usage.notes = (
-        *(note for note in usage.notes if not note.startswith("total_tokens=")),
-        "total_tokens proves that cached tokens are counted on top of prompt_tokens",
+        *(note for note in usage.notes if note.code != "total_differs"),
+        Note("counted_on_top", "total_tokens proves that cached tokens are counted on top of prompt_tokens"),
     )
     return True

@@ -31,5 +31,5 @@ def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | No
         units = tuple({meter: seconds} for meter in ("input_audio_seconds", "compute_seconds"))
         usage.alternatives = (*usage.alternatives, units)
         # Audio is not among prompt_tokens, so that the total differs by what the seconds stand for.
-        usage.notes = tuple(note for note in usage.notes if not note.startswith("total_tokens="))
+        usage.notes = tuple(note for note in usage.notes if note.code != "total_differs")
     return usage

@@ -6,6 +6,7 @@ https://openrouter.ai/docs/use-cases/usage-accounting
 
 from __future__ import annotations
 
+from ...core.notes import Note
 from ..fields import sub
 from .reported import usd
 
@@ -28,8 +29,8 @@ def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | No
             # Only then: adding it always doubled the books of those who tried.
             upstream = usd((sub(counters, "cost_details") or {}).get("upstream_inference_cost"))
             if upstream is None:
-                note = f"cost={cost} is the gateway's fee alone: with an own key the upstream bills its part apart"
-                usage.notes = (*usage.notes, note)
+                said = f"cost={cost} is the gateway's fee alone: with an own key the upstream bills its part apart"
+                usage.notes = (*usage.notes, Note("fee_of_gateway_only", said, "cost"))
             reported = None if upstream is None else reported + upstream
         if reported is not None:
             usage.reported = reported

@@ -1,0 +1,149 @@
+"""Notes: what had to be decided or assumed, in words for a person and with a code for a program."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# code -> what a note with this code says. docs/notes.md is written from it.
+CODES = {
+    # The response and its counters.
+    "audio_length_used": "The response states no billed seconds; the length of its audio is billed.",
+    "broken_off": "The response ended early, so that the cost is a lower bound.",
+    "cache_not_discounted": "Cached tokens are stated for which the vendor publishes no discount.",
+    "cached_not_split": "Cached tokens are not split by modality; text is taken as cached first.",
+    "counted_inside": "Cached tokens are counted inside the input too and were taken out of it.",
+    "counted_on_top": "The stated total proves that a part is counted on top of its whole.",
+    "estimated_tokens": "The tokens are counted from the text, since no response states them.",
+    "fallback_answered": "Another model than the one that was called answered, and it is priced.",
+    "fallback_credit": "A credit was redeemed whose amount is not stated, so that the cost is an upper bound.",
+    "fee_of_gateway_only": "The stated cost is the fee of a gateway; the upstream bills its part apart.",
+    "iterations": "The response is made of several requests; the largest prompt counts for thresholds.",
+    "latency_served": "A latency was served that may cost more than the rates that were used.",
+    "left_out": "Some turns, requests or answers state no usage, so that the cost is a lower bound.",
+    "model_needed": "Several models answered, or a part names none: the caller has to name the model.",
+    "modality_assumed": "Tokens are not split by modality; the modality that is named is assumed.",
+    "no_usage_yet": "The stream has stated no usage yet, or broke off before it did.",
+    "pages_assumed": "The response does not say how many pages were annotated; all of them are counted.",
+    "prompt_router": "A router of the provider chose the model.",
+    "query_assumed": "The response does not count its queries; one is assumed.",
+    "several_media": "Several pieces of media of the same length, or several images, were counted.",
+    "time_not_read": "The response states a time that cannot be read; the price of today is used.",
+    "tool_not_priced": "Calls of a tool were made whose fee is not in this cost.",
+    "total_differs": "The stated total is not the sum of its parts.",
+    "ttl_assumed": "The lifetime of what was written to the cache is not stated; five minutes are assumed.",
+    # What the caller states.
+    "added_free": "A usage was added for which nothing is billed.",
+    "batch_differs": "Usages were added of which not all are of a batch; none is priced as one.",
+    "caller": "A note that the caller gave with a usage or a cost.",
+    "duration_needed": "The model is sold by time: the caller has to state the seconds.",
+    "duration_not_billed": "Seconds are stated, and the card prices the tokens of this call instead.",
+    "facts_differ": "Usages were added that differ in a fact which selects a rate; it is not applied.",
+    "no_such_hour": "The asked day has no such hour on the vendor's clock; the call is priced at its start.",
+    "no_usage_stated": "The response states no usage; what the caller gave is priced.",
+    # Which model, and whose prices.
+    "alias": "The name stands for another row of the map, which is priced.",
+    "base_of_region": "The map has no row for this region; the row without a region is used.",
+    "no_deployment": "No deployment of the configuration has this name, so that none of its prices is used.",
+    "other_model": "The response names another model than the caller did, whose model is priced.",
+    "part_unknown": "The model of a part is unknown, so that the part is unpriced.",
+    "price_for_all_sellers": "A registered price names no provider and is used for this one too.",
+    "router_picked": "A router picked this model, and its fee is added to the rates of the prompt.",
+    "routing_fee_only": "Only the fee of a router is known; the model that it picked is billed on top.",
+    "several_sellers": "Several providers sell this model at different prices; prices of one's own alone are used.",
+    # Which rate.
+    "base_rate_used": "No rate holds for this variant; the base rate is used.",
+    "derived_rate": "The rate follows from another one by a rule of the vendor.",
+    "free_model": "The map states that the model costs nothing.",
+    "image_row_missing": "No row holds for this size or quality, so that the plain row is used, or nothing is priced.",
+    "image_size_needed": "Images of this model are priced by size and quality: the caller has to state both.",
+    "no_second_rate": "A time is stated, and the card has no price per second.",
+    "parent_rate": "The meter has no rate of its own; the rate of its parent is used.",
+    "pixels": "The price of an image follows from the price of a pixel.",
+    "quality_assumed": "The quality of an image is not stated; the one that the vendor documents is assumed.",
+    "routing_fee": "The rate is that of the picked model plus the fee of the router.",
+    "scaled_rate": "The rate was scaled with a base rate that a stronger layer sets.",
+    "search_size_assumed": "The size of a search's context is not stated; the vendor's default is assumed.",
+    "searches_not_counted": "Every call of the model searches the web, and its response does not count the searches.",
+    "tier_unknown": "The word of the service tier is unknown; standard rates are used.",
+    "tier_without_rates": "The card has no rates for this service tier; standard rates are used.",
+    "tokens_out_of_force": "A price per time or call puts the token rates of weaker layers out of force.",
+    "variant_needed": "The meter is priced by variants: the caller has to say which one it was.",
+    "weaker_rate": "No rate holds for this threshold or tier; the next weaker rate is used.",
+    "zero_by_map": "All prices that the map has for this model are 0.",
+    # What the numbers are worth.
+    "aggregate_context": "An aggregate of several requests has no context, so that no threshold is applied.",
+    "aggregate_count": "An aggregate does not say how many requests or queries it holds.",
+    "disputed_price": "The sources of the map differ on this price.",
+    "key_not_known": "A price key that this version does not know may hold for the call.",
+    "key_may_price": "A price key that this version does not know may be the missing price.",
+    "map_is_old": "The price map is old.",
+    "promise_over": "The seller's promise of this price has ended.",
+    "reported_differs": "The provider reports another cost than the rate card gives.",
+    # What lines say that no rate makes.
+    "not_billed": "Nothing is billed for the call, for the reason that is named.",
+    "share_of_sum": "The line is a share of the sum of the lines before it.",
+    "stated_by_provider": "The line is the cost that the provider itself states.",
+}
+
+
+class Note(str):
+    """What had to be decided or assumed: text for a person, with a code for a program.
+
+    >>> note = Note("parent_rate", "reasoning rate missing: output rate used", "reasoning")
+    >>> note.code, note.about, note.startswith("reasoning")
+    ('parent_rate', 'reasoning', True)
+
+    Attributes:
+        code: one of ``CODES``, which stays the same when the words change.
+        about: the meter, price key, counter, model or layer that it is about; None for the whole call.
+    """
+
+    __slots__ = ("about", "code")
+
+    code: str
+    about: str | None
+
+    def __new__(cls, code: str, text: str, about: str | None = None) -> Note:  # noqa: PYI034 - typing.Self is of 3.11
+        """Return a note."""
+        self = str.__new__(cls, text)
+        self.code, self.about = code, about
+        return self
+
+    def to_dict(self) -> dict[str, str | None]:
+        """Return a JSON-safe dict: ``code``, ``text`` and ``about``."""
+        return {"code": self.code, "text": str(self), "about": self.about}
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Note, (self.code, str(self), self.about)
+
+
+# The note of a line that has none.
+NO_NOTE = Note("", "")
+
+
+def as_note(text: str) -> Note:
+    """Return a note as it is; a text of the caller's as a note with the code ``caller``."""
+    return text if isinstance(text, Note) else Note("caller", text)
+
+
+def joined(notes: tuple[Note, ...]) -> Note:
+    """Return several notes as one text, with the code and the subject of the first; an empty note for none."""
+    if len(notes) < 2:
+        return notes[0] if notes else NO_NOTE
+    return Note(notes[0].code, "; ".join(notes), notes[0].about)
+
+
+def from_dicts(stated: Iterable[object]) -> tuple[Note, ...]:
+    """Return the notes that ``to_dict`` has written.
+
+    Raises TypeError, KeyError or ValueError for what is none.
+    """
+    found = []
+    for row in stated:
+        code, text, about = (row[name] for name in ("code", "text", "about"))  # type: ignore[index]
+        if not isinstance(code, str) or not isinstance(text, str) or not isinstance(about, (str, type(None))):
+            raise TypeError("a note has a code, a text, and what it is about or null")
+        found.append(Note(code, text, about))
+    return tuple(found)

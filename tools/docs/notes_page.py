@@ -1,0 +1,58 @@
+"""Write docs/notes.md: the codes of notes, and what each says.
+
+Run ``python -m tools.docs.notes_page``; with ``--check`` nothing is written and a difference is an error.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from llmcost.core.notes import CODES
+
+TARGET = Path(__file__).resolve().parents[2] / "docs" / "notes.md"
+HEAD = """# Notes
+
+A note says what had to be decided or assumed. It is text, and has a code that stays the same when the words change.
+
+```python
+>>> import llmcost
+>>> usage = {"input_tokens": 100, "cache_creation_input_tokens": 2000, "output_tokens": 10}
+>>> cost = llmcost.calculate(usage=usage, model="claude-sonnet-4-5")
+>>> for note in cost.notes:
+...     print(note.code, note.about, note, sep=" | ")
+ttl_assumed | cache_write | ttl unknown, 5m rate used
+
+```
+
+`cost.notes` are the notes of a call, those of its lines among them; `line.notes` are those of one line, and `line.note`
+is the same as one text with the code of the first. `usage.notes` says what a reader decided. `note.about` is the meter,
+price key, counter, model or layer that it is about; None for the whole call. `to_dict()` writes each as
+`{"code": ..., "text": ..., "about": ...}`.
+
+(The table is written from the package by `python -m tools.docs.notes_page`.)
+
+| code | what it says |
+|---|---|
+"""
+
+
+def page() -> str:
+    """Return the page.
+
+    >>> page().splitlines()[0]
+    '# Notes'
+    """
+    return HEAD + "".join(f"| `{code}` | {meaning} |\n" for code, meaning in CODES.items())
+
+
+def main(arguments: list[str]) -> int:
+    """Write the page, or with ``--check`` compare it; return the exit code."""
+    if arguments == ["--check"]:
+        return int(TARGET.read_text(encoding="utf-8") != page())
+    TARGET.write_text(page(), encoding="utf-8", newline="\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
