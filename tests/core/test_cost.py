@@ -384,6 +384,7 @@ def test_a_cost_is_restored_from_its_dict(cost):
         ({"total": 0.5}, "total=0.5"),
         ({"total": "x"}, "total='x'"),
         ({"notes": "n"}, "notes='n'"),
+        ({"unpriced": "n"}, "unpriced='n'"),
         ({"line_items": [{}]}, "line_items="),
         ({"tier": None}, "tier=None"),
         ({"fraction": "1/x"}, "fraction='1/x'"),
