@@ -5,12 +5,13 @@ from __future__ import annotations
 from ..core.exact import exact_key
 from ..errors import PriceDataError, UnknownModelError, shown
 from . import layers as layering
+from .aliases import ALIAS_OF
 from .asked import Asked
 from .entries import compile_entry
 from .layers import Layer
 from .names import nearest
 from .origin import Origin
-from .registry import LOCK, Registration, State, warn_if_suspicious
+from .registry import LOCK, State, warn_if_suspicious
 from .resolve import Resolver
 from .rows import DictSource, MapSource
 
@@ -97,9 +98,10 @@ class PriceMap:
             PriceDataError: the entries are no mapping of mappings, or the file cannot be read or is no JSON.
         """
         from .own_prices import given  # noqa: PLC0415 - most maps are the bundled one alone
+        from .registration import Registration  # noqa: PLC0415
 
         new = given(entries, "register")
-        if any("alias_of" in raw for raw in new.values()):
+        if any(ALIAS_OF in raw for raw in new.values()):
             self._base = self.source  # read here: what an alias stands for may be a row of the map
         with LOCK:
             found = Registration(self._state.registered, new, lambda: self.source)

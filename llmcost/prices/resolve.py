@@ -6,11 +6,10 @@ from ..core.counts import IMAGE_UNITS
 from ..core.notes import Note
 from ..errors import UnknownModelError
 from . import layers as layering
-from .asked import path_of, same_model
+from .asked import Sought, first, own_row, path_of, same_model
 from .entries import compile_entry
 from .layers import Layer, compile_card
 from .names import ALIAS, Match, Query, find, is_provider, nearest
-from .sought import Sought, first, own_row
 from .vendors import IMAGE_MODES, ROUTED_SELLERS, ROUTER_FEES, family
 
 TYPE_CHECKING = False

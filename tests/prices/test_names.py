@@ -9,7 +9,6 @@ import pytest
 from llmcost import CostMap, PriceDataError, UnknownModelError, Usage
 from llmcost.prices.names import Query, find, is_snapshot, nearest
 from llmcost.prices.rows import DictSource, Index
-from llmcost.prices.spellings import spellings, split_date
 from llmcost.prices.vendors import family
 
 CHEAP = {"input_cost_per_token": 1e-06}
@@ -274,26 +273,6 @@ def test_what_is_no_date(name):
 def test_a_snapshot_of_a_regional_name():
     """Region and date are taken off together, with the note."""
     assert look_up({"a.m": CHEAP}, "us.a.m-20240718") == ("a.m", "dated_snapshot", BASE_NOTE)
-
-
-def test_spellings_are_listed_once():
-    """Every spelling is tried once, the most specific first."""
-    found = [spelling for spelling, _, _ in spellings("converse/us.a.m-20240718", "bedrock", "eu")]
-    assert found == [
-        "eu/converse/us.a.m-20240718",
-        "converse/us.a.m-20240718",
-        "us.a.m-20240718",
-        "a.m-20240718",
-        "converse/us.a.m",
-        "us.a.m",
-        "a.m",
-    ]
-
-
-def test_split_date():
-    """A name without a date is whole."""
-    assert split_date("claude-3@20240229") == ("claude-3@20240229", "")
-    assert split_date("20240229") == ("20240229", "")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,28 @@
+"""Declared spellings of a name, and the date behind one."""
+
+from __future__ import annotations
+
+from llmcost.prices.spellings import spellings, split_date
+
+CHEAP = {"input_cost_per_token": 1e-06}
+DEAR = {"input_cost_per_token": 2e-06}
+
+
+def test_spellings_are_listed_once():
+    """Every spelling is tried once, the most specific first."""
+    found = [spelling for spelling, _, _ in spellings("converse/us.a.m-20240718", "bedrock", "eu")]
+    assert found == [
+        "eu/converse/us.a.m-20240718",
+        "converse/us.a.m-20240718",
+        "us.a.m-20240718",
+        "a.m-20240718",
+        "converse/us.a.m",
+        "us.a.m",
+        "a.m",
+    ]
+
+
+def test_split_date():
+    """A name without a date is whole."""
+    assert split_date("claude-3@20240229") == ("claude-3@20240229", "")
+    assert split_date("20240229") == ("20240229", "")
