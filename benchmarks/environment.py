@@ -14,7 +14,9 @@ FOLDER = HERE / ".venv-bench"
 def python() -> Path:
     """Return the interpreter of the environment, after making or updating it."""
     found = FOLDER / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-    wanted = (HERE / "requirements.txt").read_text(encoding="utf-8") + sys.version
+    # The project's own file too: its name and what it requires are installed with it.
+    files = (HERE / "requirements.txt", CHECKOUT / "pyproject.toml")
+    wanted = "".join(file.read_text(encoding="utf-8") for file in files) + sys.version
     stamp = FOLDER / "installed.txt"
     if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
         print(f"making {FOLDER} (once)", file=sys.stderr)

@@ -19,7 +19,7 @@ from statistics import median
 CHECKOUT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(CHECKOUT))
 
-from cases import OPENAI  # noqa: E402 - after the path is set
+from questions import OPENAI  # noqa: E402 - after the path is set
 
 from llmcost import LLMCostError, calculate, read_usage, readers  # noqa: E402
 from llmcost.readers import dialects  # noqa: E402

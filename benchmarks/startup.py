@@ -10,7 +10,7 @@ import json
 import os
 import subprocess
 
-from cases import OPENAI
+from questions import OPENAI
 
 _RESPONSE = repr(OPENAI)
 BASELINE = "import json, decimal, re"
@@ -30,13 +30,13 @@ FIRST_CALLS = {
     "litellm-cost": "litellm_cost.get_cost('gpt-4o', 86, 300, 1920)",
     BASELINE: "None",
 }
-# DESIGN 10: not imported by the end of the first priced call.
+# Not imported by the end of the first priced call.
 NEVER = (
     "pydantic", "yaml", "importlib.resources", "logging", "asyncio", "socket",
     "dataclasses", "typing", "pathlib", "difflib", "datetime", "zoneinfo",
 )  # fmt: skip
 
-_TIME = """
+TIME = """
 from time import perf_counter
 start = perf_counter()
 {work}
@@ -66,10 +66,10 @@ print(*sorted(set(sys.modules) - before))
 _ENVIRONMENT = {**os.environ, "LITELLM_LOCAL_MODEL_COST_MAP": "True", "PYTHONDONTWRITEBYTECODE": ""}
 
 
-def run(python: str, code: str, work: str) -> str:
+def run(python: str, code: str, work: str, environment: dict[str, str] = _ENVIRONMENT) -> str:
     """Return what a fresh interpreter prints."""
     done = subprocess.run(
-        [python, "-c", code.format(work=work)], capture_output=True, text=True, check=True, env=_ENVIRONMENT
+        [python, "-c", code.format(work=work)], capture_output=True, text=True, check=True, env=environment
     )
     return done.stdout.strip()
 
@@ -87,7 +87,7 @@ def times(python: str, best_of: int) -> dict[str, dict[str, float]]:
             if library == "litellm" and attempt > max(3, best_of // 5):
                 continue  # a second each
             for case, call in (("import", False), ("import + first call", True)):
-                seconds = float(run(python, _TIME, work(library, call=call)))
+                seconds = float(run(python, TIME, work(library, call=call)))
                 # The first attempt compiles and fills the disk cache.
                 if attempt:
                     found[case][library] = min(seconds, found[case].get(library, seconds))

@@ -37,7 +37,8 @@ from .api.drop_in import (
     supports_prompt_caching,
     supports_vision,
 )
-from .core.cost import Cost, LineItem
+from .core.cost import Cost
+from .core.lines import LineItem
 from .core.usage import Usage
 from .errors import (
     BudgetExceededError,
@@ -72,7 +73,7 @@ if TYPE_CHECKING:
     from .logs.reprice import reprice, whatif
     from .logs.result import Repricing
 
-__version__ = "0.1.0"
+__version__ = "0.2.0.dev0"
 
 calculate = _DEFAULT.calculate
 

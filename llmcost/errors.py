@@ -224,7 +224,7 @@ class MissingDependencyError(LLMCostError, ImportError):
     """An optional package is not installed.
 
     Attributes:
-        extra: the extra that brings it: ``pip install 'llmcost[<extra>]'``.
+        extra: the extra of the distribution ``llm-costmap`` that brings it.
     """
 
     def __init__(self, message: str, extra: str) -> None:
@@ -234,6 +234,17 @@ class MissingDependencyError(LLMCostError, ImportError):
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle with the extra."""
         return type(self), (str(self), self.extra)
+
+
+def how_to_install(extra: str, *packages: str) -> str:
+    """Return the line that installs the packages of an extra, and the extra's name.
+
+    The packages and not the extra stand in the line, so that it works wherever llmcost itself came from.
+
+    >>> how_to_install("cli", "click", "rich")
+    'pip install click rich (the extra cli of llm-costmap)'
+    """
+    return f"pip install {' '.join(packages)} (the extra {extra} of llm-costmap)"
 
 
 def shown(value: object) -> str:

@@ -216,7 +216,7 @@ def test_the_example_with_a_cost_of_its_own():
     cost = price("openrouter_reported_cost.json", CostMap({"openrouter/anthropic/claude-sonnet-4.5": entry}))
     assert [(line.meter, str(line.amount)) for line in cost.line_items] == [("reported", "0.012042")]
     # 39 x 3e-6 + 8000 x 3e-7 + 2300 x 3.75e-6 + 60 x 1.5e-5 = 0.000117 + 0.0024 + 0.008625 + 0.0009
-    assert cost.calculated == Decimal("0.012042")
+    assert cost.calculated.total == Decimal("0.012042")
 
 
 @pytest.mark.parametrize("place", TOTALS)

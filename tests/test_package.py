@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+import llmcost
+
 ROOT = Path(__file__).parent.parent
 DATA = sorted(path.name for path in (ROOT / "data").iterdir() if path.is_file())
 PRICE = """
@@ -63,12 +65,25 @@ def test_wheel_holds_the_data_and_the_types(built):
     assert not [name for name in names if name.startswith(("tools/", "tests/", "benchmarks/"))]
 
 
+def test_the_distribution_has_its_own_name(built, clean):
+    """Files and metadata are named llm-costmap, with the version of the package, and import as llmcost alone."""
+    wheel, sdist = next(built.glob("*.whl")), next(built.glob("*.tar.gz"))
+    assert wheel.name == f"llm_costmap-{llmcost.__version__}-py3-none-any.whl"
+    assert sdist.name == f"llm_costmap-{llmcost.__version__}.tar.gz"
+    with zipfile.ZipFile(wheel) as opened:
+        folders = {name.partition("/")[0] for name in opened.namelist()}
+    assert folders == {"llmcost", f"llm_costmap-{llmcost.__version__}.dist-info"}
+    python, place = clean
+    ask = "from importlib.metadata import version; import llmcost; print(version('llm-costmap'), llmcost.__version__)"
+    assert run(python, "-c", ask, cwd=place).stdout.split() == [llmcost.__version__] * 2
+
+
 def test_sdist_holds_what_builds_and_tests_it(built):
-    """The sdist holds data, tests and examples."""
+    """The sdist holds data, tests with the tools that they test, and examples."""
     with tarfile.open(next(built.glob("*.tar.gz"))) as sdist:
         names = {name.partition("/")[2] for name in sdist.getnames()}
     assert {"data/model_prices.json", "data/NOTICE.md", "pyproject.toml", "README.md", "LICENSE"} <= names
-    assert any(name.startswith("tests/golden/") for name in names)
+    assert {"tests/golden/cases.jsonl", "tools/prices/toml.py", "examples/chat.json"} <= names
 
 
 def test_installed_wheel_prices_a_call(clean):
@@ -93,5 +108,5 @@ def test_script_without_its_extra_says_so(clean):
     script = python.parent / "llmcost"
     done = subprocess.run([str(script), "--help"], cwd=place, text=True, capture_output=True, check=False, timeout=60)
     assert done.returncode != 0
-    assert "llmcost[cli]" in done.stdout + done.stderr
+    assert "pip install click rich (the extra cli of llm-costmap)" in done.stderr
     assert "Traceback" not in done.stderr

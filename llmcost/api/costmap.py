@@ -2,118 +2,36 @@
 
 from __future__ import annotations
 
-from functools import update_wrapper
 from time import time
 
-from ..core.cost import Cost, of_tariff
-from ..core.dimensions import PREPAID, STANDARD, TIER_WORDS, Call, variants
-from ..core.meters import TOKEN_METERS
-from ..core.rating import Segment, rate
-from ..core.usage import Usage
-from ..errors import PriceDataError, UnknownModelError, UnpricedUsageError, UsageError, shown
-from ..prices.costmap import Asked, PriceMap
-from ..prices.entries import is_price_key
-from ..prices.windows import LAST, day, seconds_of
+from ..core.call_cost import of_reported, of_segments, of_tariff
+from ..core.rating import amount
+from ..core.tiers import PREPAID
+from ..core.usage import NOTHING_MORE, counted
+from ..errors import PriceDataError, UnknownModelError, UnpricedUsageError
+from ..prices.costmap import PriceMap
 from ..readers import read_usage
+from .facts import NOTHING, documented, given_facts
+from .plan import FOREVER, IN_PARTS, asked_of, plan_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Mapping
-    from typing import Any, Literal, TypeVar
+    from collections.abc import Mapping
+    from typing import Any, Literal
 
-    from ..core.ratecard import RateCard
-    from ..core.usage import Quantity
+    from ..core.cost import Cost
+    from ..core.counts import Quantity
+    from ..core.usage import Usage
+    from ..errors import UsageError
     from ..prices.update import Report
-    from .facts import Facts
+    from .facts import Given
+    from .plan import Plan
 
-    _Calculate = TypeVar("_Calculate", bound=Callable[..., Cost])
-
-_MOST_PLAIN = 4096
-_NEVER = float("inf")
-# Capacity that was bought is that of the model: its tools, and other models, are billed beside it.
-_PREPAID = "prepaid capacity: the model's own work adds nothing"
-
-
-def _short_way(calculate: _Calculate) -> _Calculate:
-    """Return ``calculate`` with a short way before it, for a response or a usage and perhaps its model and time.
-
-    Most calls are no more than that, and its few parameters are the point: a function with thirty keywords
-    spends as much on them as on the pricing of a common call.
-    """
-
-    def short(
-        self: CostMap,
-        response: object = None,
-        usage: object = None,
-        duration: object = None,
-        *,
-        model: str | None = None,
-        at: object = None,
-        **given: object,
-    ) -> Cost:
-        if given or duration is not None or (response is not None and usage is not None):
-            return calculate(self, response, usage, duration, model=model, at=at, **given)
-        if usage is None:
-            if type(response) is not dict and (response is None or type(response).__module__[:7] == "litellm"):
-                return calculate(self, response, model=model, at=at)
-            read = read_usage(response)
-        else:
-            read = usage.mark() if isinstance(usage, Usage) else read_usage(usage)
-        context, word, when = read.context, read.service_tier, read.at
-        if read.special or context is None or not (when is None or (type(when) is int and when <= LAST)):
-            return calculate(self, None, read, model=model, at=at)
-        named = read.model
-        key = named if model is None and read.provider is None else (model, named, read.provider)
-        try:
-            plain = self._state.plain.get(key) or self._find_plain(key, read, model)
-        except TypeError:
-            # A name that is no text and cannot be looked up: the long way says so.
-            return calculate(self, None, read, model=model, at=at)
-        card, basis = plain.card, "current"
-        if at is None and type(when) is int and plain.settled <= when <= time():
-            # Nothing has changed since: the present prices are those of that day.
-            basis = plain.basis
-        elif at is not None or type(when) is int:
-            card, basis = self._plain_at(plain, read, model, at)
-        if not card.simple:
-            return calculate(self, None, read, model=model, at=at)
-        tariff = card.by_word.get(word) if context < card.first_threshold else None
-        if tariff is None:
-            tariff = card.simple_tariff(context, word)
-            if tariff is None:
-                return calculate(self, None, read, model=model, at=at)
-        known = tariff.known
-        numerator = 0
-        try:
-            for meter, quantity in read.quantities.items():
-                numerator += quantity * known[meter]  # type: ignore[assignment]
-        except KeyError:
-            # The first call with this meter; or a meter without a rate, which is no plain call.
-            amounts = [(quantity, tariff.rates[meter]) for meter, quantity in read.quantities.items()]
-            if any(rate is None for _, rate in amounts):
-                return calculate(self, None, read, model=model, at=at)
-            numerator = sum(quantity * rate for quantity, rate in amounts)  # type: ignore[operator, misc]
-        cost = of_tariff(numerator, tariff, read, model or named)
-        if basis != "current":
-            cost.basis = basis
-        return cost
-
-    return update_wrapper(short, calculate)  # type: ignore[return-value]
-
-
-class _Plain:
-    """A card for the short way, under the names that it was asked by.
-
-    Attributes:
-        settled: seconds since 1970 from which on its present prices hold; infinite until a date is asked for.
-        basis: how a price after that moment is dated, where the response states its time.
-    """
-
-    __slots__ = ("basis", "card", "settled")
-
-    def __init__(self, card: RateCard, settled: float) -> None:
-        self.card, self.settled, self.basis = card, settled, "current"
+_MOST_PLANS = 4096
+# A longer name is that of no model, and is not kept.
+_LONGEST_NAME = 500
+_CACHED = "answered from the application's own cache"
 
 
 class CostMap(PriceMap):
@@ -181,146 +99,196 @@ class CostMap(PriceMap):
 
         return self.with_deployments(load(config, self))
 
-    @_short_way
-    def calculate(
+    def _price(
         self,
         response: object = None,
         usage: object = None,
-        duration: Quantity | None = None,
+        duration: object = None,
         *,
         model: str | None = None,
-        provider: str | None = None,
-        deployment: str | None = None,
-        base_model: str | None = None,
-        dialect: str | None = None,
-        service_tier: str | None = None,
-        served_tier: str | None = None,
-        batch: bool | None = None,
-        region: str | None = None,
         at: object = None,
-        size: str | None = None,
-        quality: str | None = None,
-        resolution: str | None = None,
-        n: int | None = None,
-        characters: int | None = None,
-        elapsed: Quantity | None = None,
-        search_context_size: str | None = None,
-        web_searches: int | None = None,
-        image_model: str | None = None,
-        transcription_model: str | None = None,
-        cache_hit: bool = False,
-        prefer: Literal["auto", "calculated", "reported"] = "auto",
-        strict: bool = False,
-        replace: bool = False,
-        scale_rest: bool = False,
-        prices: Mapping[str, object] | None = None,
-        **price_keys: object,
+        **given: object,
     ) -> Cost:
-        """Return what a call cost, with the lines that say why.
+        facts = NOTHING if duration is None and not given else given_facts(duration, given)
+        missing = None
+        if type(response) is dict and usage is None and (facts is NOTHING or not facts.completes):
+            stated = read_usage(response, facts.dialect)
+        else:
+            stated, facts, missing = _stated(response, usage, facts)
+        plain = stated.more is NOTHING_MORE and (facts is NOTHING or not facts.completes)
+        named, provider = stated.model, stated.provider
+        try:
+            if not plain:
+                plan = self._plan(None, model, stated, facts)
+            else:
+                bare = model is None and provider is None and facts is NOTHING
+                key: object = named if bare else (model, named, provider, facts.key)
+                plan = self._state.plans.get(key) or self._plan(key, model, stated, facts)
+        except UnknownModelError:
+            if facts.prefer == "reported" and stated.reported is None:
+                raise _nothing_reported() from None
+            if facts.prefer == "calculated" or facts.cache_hit or stated.reported is None:
+                raise
+            cost = of_reported(stated.reported, stated, None, model or named)
+            return cost.asked(facts.service_tier, facts.served_tier)
+        except TypeError:
+            # What is no text cannot be looked up by, and is refused by name.
+            plan = self._plan(None, model, stated, facts)
 
-        >>> cost = CostMap().calculate(
-        ...     {
-        ...         "object": "chat.completion",
-        ...         "model": "gpt-4o-2024-08-06",
-        ...         "usage": {
-        ...             "prompt_tokens": 2006,
-        ...             "completion_tokens": 300,
-        ...             "total_tokens": 2306,
-        ...             "prompt_tokens_details": {"cached_tokens": 1920},
-        ...         },
-        ...     }
-        ... )
-        >>> str(cost), [line.meter for line in cost.line_items]
-        ('0.005615', ['input', 'cache_read', 'output'])
+        when = stated.at if at is None else at
+        basis = "current"
+        notes: tuple[str, ...] = ()
+        if at is None and type(when) is int and plan.settled <= when < plan.until and when <= time():
+            # Nothing has changed since: the present prices are those of that day.
+            basis = plan.basis
+        elif when is not None or plan.until is not FOREVER:
+            stated, plan, basis, notes = self._dated(stated, plan, at)
 
-        Args:
-            response: a raw dict, an SDK object, or a list of stream chunks.
-            usage: a Usage or a usage dict, instead of a response or over the one inside it; needs ``model``.
-            duration: seconds: the length of the media for media models, the wall clock for hosted ones.
-            model: the name that was called; it is stronger than the response's, which may be its dated snapshot.
-            provider: whose prices apply where several sell the model.
-            deployment: id or backend of a configured deployment.
-            base_model: the model that it is priced as.
-            dialect: how a bare usage dict counts: openai, responses, anthropic, gemini, converse.
-            service_tier: the tier that was requested; the response's own word is stronger.
-            served_tier: the tier that was served, if the caller knows better than the response.
-            batch: whether the call was part of a batch.
-            region: where the call was served, for prices by region.
-            at: the time of the price: datetime, date, ISO text or seconds since 1970.
-            size, quality, resolution, n: of images and videos that were asked for.
-            characters: of the text that was spoken or embedded.
-            elapsed: seconds of measured latency; used only where the model is billed by wall clock.
-            search_context_size: low, medium or high.
-            web_searches: number of searches, where the response does not state it.
-            image_model, transcription_model: the models of parts that the response does not name.
-            cache_hit: answered from the application's own cache, so that it costs nothing.
-            prefer: ``auto`` takes a cost that the provider reports unless own prices are set; ``calculated``
-                and ``reported`` choose.
-            strict: raise if anything that was used has no rate, instead of marking it.
-            replace, scale_rest: how the call's own prices treat those of weaker layers.
-            prices, **price_keys: prices of this call alone, named as in the map (USD per unit).
+        if plain and plan.alone:
+            context, word = stated.context, stated.service_tier
+            below = context is not None and context < plan.below and (word is None or type(word) is str)
+            tariff = (plan.tariffs.get(word) if below else None) or plan.tariff(stated)
+            numerator = amount(stated.quantities, tariff) if tariff is not None else None
+            if tariff is not None and numerator is not None:
+                cost = of_tariff(numerator, tariff, stated, model or named)
+                if basis != "current" or notes:
+                    cost.dated(basis, notes)
+                if facts is not NOTHING:
+                    cost.asked(facts.service_tier, facts.served_tier)
+                return cost
+        return self._with_care(stated, plan, facts, at, basis, notes, missing)
 
-        Raises:
-            UnknownModelError: no price is known for the model.
-            UsageError: the response has no usage, contradicts itself, or is not recognised.
-            UnpricedUsageError: with ``strict``, or with ``prefer="reported"`` where no cost is reported.
-            UnknownPriceKeyError, InvalidPriceError: a price of the call cannot be billed by.
+    if TYPE_CHECKING:
+
+        def calculate(
+            self,
+            response: object = None,
+            usage: object = None,
+            duration: Quantity | None = None,
+            *,
+            model: str | None = None,
+            provider: str | None = None,
+            deployment: str | None = None,
+            base_model: str | None = None,
+            dialect: str | None = None,
+            service_tier: str | None = None,
+            served_tier: str | None = None,
+            batch: bool | None = None,
+            region: str | None = None,
+            at: object = None,
+            size: str | None = None,
+            quality: str | None = None,
+            resolution: str | None = None,
+            n: int | None = None,
+            characters: int | None = None,
+            elapsed: Quantity | None = None,
+            search_context_size: str | None = None,
+            web_searches: int | None = None,
+            image_model: str | None = None,
+            transcription_model: str | None = None,
+            cache_hit: bool = False,
+            prefer: Literal["auto", "calculated", "reported"] = "auto",
+            strict: bool = False,
+            replace: bool = False,
+            scale_rest: bool = False,
+            prices: Mapping[str, object] | None = None,
+            **price_keys: object,
+        ) -> Cost:
+            """Return what a call cost; the docstring at run time is made of the table of facts."""
+
+    else:
+        # One function, and not a second one around it: a call has few facts, and thirty keywords would take as long
+        # to bind as a common call takes to price. The table of facts says which there are.
+        calculate = _price
+        calculate.__name__, calculate.__qualname__ = "calculate", "CostMap.calculate"
+
+    def of_two(self, model: str, prompt: int, completion: int) -> tuple[float, float] | None:
+        """Return ``(input, output)`` in USD of a call of which only two counters are known.
+
+        None where the prices of the model depend on more than that; ``calculate`` prices every call.
         """
-        from .facts import Facts, usage_of  # noqa: PLC0415 - the short way does without
+        plan = self._state.plans.get((model, None, None, ()))
+        if plan is None:
+            plan = self._plan((model, None, None, ()), model, counted({}, 0, "meters"), NOTHING)
+        if not plan.alone or plan.until is not FOREVER or prompt >= plan.below:
+            return None
+        tariff = plan.tariffs.get(None) or plan.tariff(counted({}, prompt, "meters"))
+        return tariff.of_two(prompt, completion) if tariff is not None else None
 
-        facts = Facts(
-            duration=duration, elapsed=elapsed, characters=characters, n=n, size=size, quality=quality,
-            resolution=resolution, search_context_size=search_context_size, web_searches=web_searches,
-            region=region, dialect=dialect, model=model, image_model=image_model,
-            transcription_model=transcription_model, service_tier=service_tier, served_tier=served_tier,
-            batch=batch, at=at,
-        )  # fmt: skip
-        if not isinstance(cache_hit, bool):
-            raise TypeError(f"cache_hit={cache_hit!r}: it is True or False, and text is neither")
+    def _plan(self, key: object, model: str | None, usage: Usage, given: Given) -> Plan:
+        """Return the plan of a call, kept under what was said of it."""
+        plans = self._state.plans
+        asked = asked_of(model, usage, given)
+        if key is None and given.key is not None:
+            key = (asked.key, given.key)
+            try:
+                known: Plan | None = plans.get(key)
+            except TypeError:
+                known = key = None
+            if known is not None:
+                return known
+        plan = plan_of(self, asked, usage, given)
+        names = (asked.model, asked.response_model, asked.deployment, asked.model_id)
+        if key is not None and given.key is not None and plan.card.match_rule != IN_PARTS:
+            if len(plans) >= _MOST_PLANS:
+                plans.clear()
+            if all(len(name or "") <= _LONGEST_NAME for name in names):
+                plans[key] = plan
+        return plan
+
+    def _dated(self, usage: Usage, plan: Plan, at: object) -> tuple[Usage, Plan, str, tuple[str, ...]]:
+        """Return the plan with the prices of the call's day; a time of the response that is none says nothing."""
         if at is not None:
-            seconds_of(at)
-        stated, missing = usage_of(response, usage, facts)
-        stated = _dated(stated)
-        for name in price_keys:
-            if not is_price_key(name):
-                raise TypeError(f"calculate() got an unexpected keyword argument {name!r}, and it is no price key")
-        if prices is not None and not hasattr(prices, "keys"):
-            raise PriceDataError(f"prices={shown(prices)}: expected a mapping of price keys to USD per unit")
-        own = {**(prices or {}), **price_keys}
-        asked = Asked(
-            model, stated.model or facts.hidden_model, provider or facts.hidden_provider, stated.provider, base_model,
-            region or stated.region, deployment, facts.model_id,
-            *((size or stated.size, quality or stated.quality) if not _has_tokens(stated) else (None, None)),
-            routed=stated.routed,
-        )  # fmt: skip
-        cost = self._cost(asked, stated, facts, own, replace=replace, scale_rest=scale_rest,
-                          prefer=prefer, waived="answered from the application's own cache" if cache_hit else None,
-                          missing=missing)  # fmt: skip
-        if strict and cost.unpriced:
+            return usage, *plan.at(self, at, explicit=True)
+        try:
+            return usage, *plan.at(self, usage.at, explicit=False)
+        except PriceDataError:
+            if usage.at is None:
+                raise
+            note = f"the response's time {str(usage.at)[:40]!r} is no time: priced by today"
+            undated = usage.replaced(at=None, notes=(*usage.notes, note))
+            return undated, *plan.at(self, None, explicit=False)
+
+    def _with_care(
+        self,
+        usage: Usage,
+        plan: Plan,
+        given: Given,
+        at: object,
+        basis: str,
+        notes: tuple[str, ...],
+        missing: UsageError | None,
+    ) -> Cost:
+        """Return what a call costs of which more has to be looked at than its counters."""
+        from .completing import of_all_videos  # noqa: PLC0415 - most calls are nothing but their counters
+        from .segments import BOUGHT, segments_of  # noqa: PLC0415
+
+        card = plan.card
+        if given.prefer == "reported" and usage.reported is None:
+            raise _nothing_reported()
+        if missing is not None and card.prices_tokens and not card.prices_work:
+            raise missing
+        waived = _CACHED if given.cache_hit else None
+        usage = of_all_videos(usage.for_model(card.name, card.model), card.mode, given)
+        tier, said = plan.tier(usage)
+        cost = of_segments(segments_of(self, plan, usage, tier, at, given), usage, plan.name, card.terms, waived)
+        if tier == PREPAID:
+            cost.waived = waived or BOUGHT
+        if missing is not None and not cost.line_items and not cost.unpriced:
+            raise missing
+        cost.dated(basis, said + notes).asked(given.service_tier, given.served_tier)
+        reported = usage.reported
+        if (
+            reported is not None
+            and waived is None
+            and (given.prefer == "reported" or (given.prefer == "auto" and not card.priced_by_user))
+        ):
+            return of_reported(reported, usage, cost, plan.name).asked(given.service_tier, given.served_tier)
+        if given.strict and cost.unpriced:
             raise UnpricedUsageError(
                 f"no rate for {', '.join(cost.unpriced)} on {cost.matched_as}: {'; '.join(cost.notes)}", cost.unpriced
             )
         return cost
-
-    def _find_plain(self, key: object, usage: Usage, model: str | None) -> _Plain:
-        known = self._state.plain
-        card = self.card(Asked(model, usage.model, None, usage.provider))
-        if len(known) >= _MOST_PLAIN:
-            known.clear()
-        found = known[key] = _Plain(card, _NEVER if self._dated else -_NEVER)
-        return found
-
-    def _plain_at(self, plain: _Plain, usage: Usage, model: str | None, at: object) -> tuple[RateCard, str]:
-        """Return the card of another moment than the present, and how its prices are dated."""
-        when = usage.at if at is None else at
-        seconds_of(when)
-        if not self._dated:
-            return plain.card, "current"
-        asked = Asked(model, usage.model, None, usage.provider)
-        found = self._card_at(plain.card, asked, when, explicit=at is not None)
-        epochs = plain.card.epochs
-        plain.basis, plain.settled = epochs.basis if epochs.starts else "current", epochs.settled
-        return found
 
     def completion_cost(self, *args: Any, **options: Any) -> float:
         """Return what a call cost in USD, as a float; see ``llmcost.completion_cost``, whose arguments it takes.
@@ -332,211 +300,51 @@ class CostMap(PriceMap):
 
         return completion_cost(*args, cost_map=self, **options)
 
-    def _cost(
-        self,
-        asked: Asked,
-        usage: Usage,
-        facts: Facts,
-        own: Mapping[str, object],
-        *,
-        replace: bool,
-        scale_rest: bool,
-        prefer: str,
-        waived: str | None,
-        missing: UsageError | None,
-    ) -> Cost:
-        if prefer not in {"auto", "calculated", "reported"}:
-            raise ValueError(f"prefer={prefer!r}: it is one of 'auto', 'calculated', 'reported'")
-        if prefer == "reported" and usage.reported is None:
-            raise UnpricedUsageError("the response reports no cost of its own; use prefer='calculated'", ("reported",))
-        name = asked.model or asked.response_model
-        cost: Cost | None = None
-        priced_by_user = False
-        try:
-            card = self._card(asked, usage, own, replace=replace, scale_rest=scale_rest)
-            when = facts.at if facts.at is not None else usage.at
-            basis = "current"
-            if self._dated and (when is not None or card.promised):
-                card, basis = self._card_at(
-                    card, asked, when, own, explicit=facts.at is not None, replace=replace, scale_rest=scale_rest
-                )
-            if missing is not None and card.prices_tokens and not card.prices_work:
-                raise missing
-            priced_by_user = card.priced_by_user
-            usage = facts.in_mode(usage.for_model(card.name, card.model), card.mode)
-            cost = self._rated(card, usage, facts, waived)
-            if missing is not None and not cost.line_items and not cost.unpriced:
-                raise missing
-            cost.basis = basis
-            cost._notes += self._promise(card, when)
-        except UnknownModelError:
-            if prefer == "calculated" or usage.reported is None:
-                raise
-        reported = usage.reported
-        if reported is not None and waived is None and (
-            prefer == "reported" or (prefer == "auto" and not priced_by_user)
-        ):  # fmt: skip
-            calculated, cost = cost, Cost.of_reported(reported, usage, cost, name or "")
-            cost._notes = _difference(calculated, cost)
-        assert cost is not None  # noqa: S101 - either rated or reported
-        cost.model = name
-        cost.reported = reported
-        cost.requested_tier = facts.service_tier
-        cost.served_tier = facts.served_tier or usage.service_tier
-        return cost
 
-    def _card_at(
-        self,
-        card: RateCard,
-        asked: Asked,
-        when: object,
-        own: Mapping[str, object] | None = None,
-        *,
-        explicit: bool,
-        replace: bool = False,
-        scale_rest: bool = False,
-    ) -> tuple[RateCard, str]:
-        """Return the card of a moment, and how its prices are dated: exact, assumed, scheduled or current.
+CostMap.calculate.__doc__ = f"""Return what a call cost, with the lines that say why.
 
-        Only an explicit date before a model's birth is an error; a response's own time before the first known
-        price is priced by the oldest one.
-        """
-        epochs = card.epochs
-        if epochs is None:
-            epochs = card.epochs = self.epochs(card)
-        if not epochs.starts:
-            if not explicit:
-                return card, "current"
-            seconds_of(when)
-            return card, "assumed"
-        now = time()
-        seconds = now if when is None else seconds_of(when)
-        number = epochs.at(seconds)
-        basis = "exact" if number and seconds <= now else "assumed"
-        if number and epochs.starts[number - 1] > now:
-            basis = "scheduled"
-        if not number and epochs.born:
-            if explicit:
-                raise PriceDataError(
-                    f"at={when!r} is before {card.name!r} existed: its first price is of {day(epochs.starts[0])}"
-                )
-            number = 1
-        found = self.card(asked, own, replace=replace, scale_rest=scale_rest, epoch=number)
-        return found, "current" if when is None else basis
+>>> cost = CostMap().calculate(
+...     {{
+...         "object": "chat.completion",
+...         "model": "gpt-4o-2024-08-06",
+...         "usage": {{
+...             "prompt_tokens": 2006,
+...             "completion_tokens": 300,
+...             "total_tokens": 2306,
+...             "prompt_tokens_details": {{"cached_tokens": 1920}},
+...         }},
+...     }}
+... )
+>>> str(cost), [line.meter for line in cost.line_items]
+('0.005615', ['input', 'cache_read', 'output'])
 
-    def _promise(self, card: RateCard, when: object) -> tuple[str, ...]:
-        """Return a note if a price is billed beyond the day until which its seller promised it."""
-        if not card.promised or not self._dated:
-            return ()
-        until = str(card.facts["price_valid_until"])
-        seconds = time() if when is None else seconds_of(when)
-        if day(seconds) <= until or any(day(start) > until for start in self.epochs(card).starts if start <= seconds):
-            return ()
-        return (f"the seller promised this price until {until}; whether it still holds is not known",)
+Args:
+    response: a raw dict, an SDK object, or a list of stream chunks.
+    usage: a Usage or a usage dict, instead of a response or over the one inside it; needs ``model``.
+{documented()}
 
-    def _card(
-        self, asked: Asked, usage: Usage, own: Mapping[str, object], *, replace: bool, scale_rest: bool
-    ) -> RateCard:
-        """Return the card of the main model; an empty one where everything stands in parts of other models."""
-        try:
-            return self.card(asked, own, replace=replace, scale_rest=scale_rest)
-        except UnknownModelError:
-            if usage.free is not None or (usage.parts and not usage.quantities and all(p.model for p in usage.parts)):
-                from ..core.ratecard import RateCard  # noqa: PLC0415 - rare
-
-                name = asked.model or asked.response_model or ""
-                return RateCard((), name=name, model=name, match_rule="parts")
-            raise
-
-    def _rated(self, card: RateCard, usage: Usage, facts: Facts, waived: str | None) -> Cost:
-        tier, notes = _billed_tier(usage, facts)
-        parts = usage.parts
-        if usage.duration is not None and not card.prices_tokens:
-            # The stated time pays for every turn of a session; parts of other models are billed beside it.
-            parts = tuple(part for part in parts if part.model is not None or part.model_keyword is not None)
-        segments = [self._segment(card, usage, facts, tier, card.name)]
-        segments += [self._part(card, part, facts, tier) for part in parts]
-        if usage.free is not None:
-            segments[0] = Segment(usage, card.name, segments[0].tariff, {})
-            segments = segments[:1]
-        cost = Cost.of_segments(tuple(segments), usage, card.terms, waived)
-        cost._notes = notes
-        if tier == PREPAID:
-            cost.waived = waived or _PREPAID
-        return cost
-
-    def _segment(self, card: RateCard, usage: Usage, facts: Facts, tier: str, name: str) -> Segment:
-        call = Call(
-            usage.context,
-            STANDARD if tier == PREPAID else tier,
-            variants=variants(
-                facts.resolution or usage.resolution, facts.size or usage.size, facts.quality or usage.quality,
-                facts.search_context_size or usage.search_context_size, usage.variant,
-            ),
-            interval=float(usage.duration) if usage.duration is not None else None,
-            results=facts.n,
-            region=facts.region or usage.region,
-            speed=usage.speed,
-        )  # fmt: skip
-        if card.has_windows:
-            from ..prices.windows import clock, moment, now  # noqa: PLC0415 - only cards with windows need a clock
-
-            at = facts.at if facts.at is not None else usage.at
-            call.clock = clock(moment(at) if at is not None else now())
-        segment = rate(usage, card.tariff(call), name)
-        return segment.waive(_PREPAID, fees=False) if tier == PREPAID else segment
-
-    def _part(self, main: RateCard, part: Usage, facts: Facts, tier: str) -> Segment:
-        """Return what a part of another model costs on its own card; unknown, it is unpriced and marked."""
-        own_tier = tier if tier == "batches" else TIER_WORDS.get(str(part.service_tier or "").lower(), STANDARD)
-        name = part.model or facts.model_of(part.model_keyword)
-        if name is None and part.model_keyword is None:
-            return self._segment(main, part, facts, tier, main.name)
-        meters = tuple(part.quantities) or tuple(meter for group in part.alternatives for meter in group[0])
-        if name is None:
-            note = f"the response does not name this part's model: pass {part.model_keyword}="
-            return Segment(part, str(part.model_keyword), None, {}, meters, (note,))
-        try:
-            # The part stands in a response of its provider, who serves it whatever its name says.
-            card = self.card(Asked(name, None, part.provider, None, None, part.region))
-        except UnknownModelError as error:
-            return Segment(
-                part, name, None, {}, meters, (f"a part is unpriced: {error.why or error.args[0]!s}: unknown",)
-            )
-        return self._segment(card, part, facts, own_tier, card.name)
+Raises:
+    UnknownModelError: no price is known for the model.
+    UsageError: the response has no usage, contradicts itself, or is not recognised.
+    UnpricedUsageError: with ``strict``, or with ``prefer="reported"`` where no cost is reported.
+    UnknownPriceKeyError, InvalidPriceError: a price of the call cannot be billed by.
+"""
 
 
-def _dated(usage: Usage) -> Usage:
-    """Return the usage without a time that is none: a broken clock in a response is no reason not to price it."""
-    if usage.at is None:
-        return usage
-    try:
-        seconds_of(usage.at)
-    except PriceDataError:
-        note = f"the response's time {str(usage.at)[:40]!r} is no time: priced by today"
-        return usage.replaced(at=None, notes=(*usage.notes, note))
-    return usage
+def _stated(response: object, usage: object, given: Given) -> tuple[Usage, Given, UsageError | None]:
+    """Return the usage of a call, completed by the caller's facts, with those that a litellm response carries."""
+    if type(response).__module__[:7] == "litellm":
+        from .completing import with_hidden  # noqa: PLC0415 - only for litellm's objects
+
+        given = with_hidden(response, given)
+    source = response if usage is None else usage
+    if source is None or given.completes or (response is not None and usage is not None):
+        from .completing import completed_usage  # noqa: PLC0415 - only for what has to be completed
+
+        stated, missing = completed_usage(response, usage, given)
+        return stated, given, missing
+    return read_usage(source, given.dialect), given, None
 
 
-def _has_tokens(usage: Usage) -> bool:
-    units = (usage.quantities, *(unit for group in usage.alternatives for unit in group))
-    return any(meter in TOKEN_METERS for unit in units for meter in unit)
-
-
-def _billed_tier(usage: Usage, facts: Facts) -> tuple[str, tuple[str, ...]]:
-    """Return the tier that is billed, and a note if its word is not known (DESIGN 8)."""
-    if facts.batch or (facts.batch is None and usage.batch):
-        return "batches", ()
-    word = facts.served_tier or usage.service_tier or facts.service_tier
-    if word is None:
-        return STANDARD, ()
-    tier = TIER_WORDS.get(str(word).lower())
-    if tier is None:
-        return STANDARD, (f"service tier {word!r} is not known: billed at standard",)
-    return tier, ()
-
-
-def _difference(calculated: Cost | None, cost: Cost) -> tuple[str, ...]:
-    if calculated is None or calculated.unpriced or calculated == cost or calculated.total == cost.total:
-        return ()
-    return (f"the provider reports {cost} USD, the rate card gives {calculated} USD",)
+def _nothing_reported() -> UnpricedUsageError:
+    return UnpricedUsageError("the response reports no cost of its own; use prefer='calculated'", ("reported",))

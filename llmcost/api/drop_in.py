@@ -5,8 +5,9 @@ What is the same and what is deliberately different stands in the README, "Comin
 
 from __future__ import annotations
 
+from ..core.counts import checked
 from ..core.meters import METERS as _METERS
-from ..core.usage import Usage, checked
+from ..core.usage import Usage
 from ..errors import (
     InconsistentUsageError,
     MissingUsageError,
@@ -149,6 +150,12 @@ def _as_float(cost: Cost) -> float:
                     UnpricedUsageWarning,
                     stacklevel=3,
                 )
+    for doubt in cost.doubts:
+        if (cost.matched_as, doubt) not in _warned:
+            _warned.add((cost.matched_as, doubt))
+            import warnings  # noqa: PLC0415 - needed only for an incomplete cost
+
+            warnings.warn(doubt, UnpricedUsageWarning, stacklevel=3)
     return cost.response_cost
 
 
@@ -200,9 +207,9 @@ def cost_per_token(
         and rerank_billed_units is None and not audio_transcription_file_duration and service_tier is None
         and response is None and data_residency is None and vertex_location is None
     ):  # fmt: skip
-        pair = cost_map.pair(model)
-        if pair is not None:
-            return prompt_tokens * pair[0] / pair[2], completion_tokens * pair[1] / pair[2]
+        both = cost_map.of_two(model, prompt_tokens, completion_tokens)
+        if both is not None:
+            return both
     del request_model, call_type
     usage: object = usage_object
     uncounted = False

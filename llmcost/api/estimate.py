@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from ..core.counts import checked
 from ..core.exact import plain
-from ..core.usage import Usage, checked
+from ..core.usage import Usage
 from ..errors import UnpricedUsageError
 from .default import DEFAULT
 

@@ -1,191 +1,212 @@
-"""The facts of a call that its response may lack, and the usage that they complete."""
+"""The facts of a call: what its caller may say of it, as a table.
+
+A row is a keyword of ``calculate``, a field of a log's record and an option of the command line. What a fact does is
+one of
+
+- ``names``: it decides which card is used, and with which prices;
+- ``selects``: it decides which of the card's rates are in force;
+- ``dates``: it decides of which day the prices are;
+- ``completes``: it is counted, or says how something is counted;
+- ``reads``: it says how the response is to be read;
+- ``counts``: it decides which sum counts as the cost.
+"""
 
 from __future__ import annotations
 
-from ..core.exact import decimal_of, ratio
-from ..core.meters import TOKEN_METERS
-from ..core.usage import IMAGE_UNITS, Usage, checked, image_units
-from ..errors import MissingUsageError, UnrecognizedResponseError, UsageError
-from ..readers import read_usage
-from ..readers.fields import fields_of, whole
+from ..core.exact import exact_key
+from ..errors import PriceDataError, shown
+from ..prices.entries import is_price_key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
 
-class Facts:
-    """What the caller says of the call; every attribute is a keyword of ``calculate``."""
+class Fact:
+    """One keyword of ``calculate``.
+
+    Attributes:
+        name: the keyword.
+        kind: what its values are: ``text``, ``number`` (seconds), ``count``, ``flag``, ``time``, ``choice`` or
+            ``prices``.
+        does: what it decides; see the module.
+        help: one sentence for docs and for the command line.
+        default: the value that says nothing.
+        choices: the values of a ``choice``.
+    """
+
+    __slots__ = ("choices", "default", "does", "help", "kind", "name")
+
+    def __init__(
+        self, name: str, kind: str, does: str, help: str, default: object = None, choices: tuple[str, ...] = ()
+    ) -> None:
+        self.name, self.kind, self.does, self.help = name, kind, does, help
+        self.default, self.choices = default, choices
+
+
+_ROWS = (
+    Fact("duration", "number", "completes", "Seconds: the length of the media, or the time a hosted model was in use."),
+    Fact("model", "text", "names", "The model that was called; stronger than what the response says."),
+    Fact("provider", "text", "names", "Whose prices apply, where several sell the model."),
+    Fact("deployment", "text", "names", "Id or backend of a configured deployment."),
+    Fact("base_model", "text", "names", "The model that it is priced as."),
+    Fact("dialect", "text", "reads", "How a bare usage counts: openai, responses, anthropic, gemini, converse."),
+    Fact("service_tier", "text", "selects", "The tier that was requested; the response's own word is stronger."),
+    Fact("served_tier", "text", "selects", "The tier that was served, if the caller knows better than the response."),
+    Fact("batch", "flag", "selects", "Priced as part of a batch."),
+    Fact("region", "text", "names", "Where the call was served, for prices by region."),
+    Fact("at", "time", "dates", "The time of the price: ISO text, a date, or seconds since 1970."),
+    Fact("size", "text", "completes", "Size of images or videos, such as 1024x1024."),
+    Fact("quality", "text", "completes", "Quality of images."),
+    Fact("resolution", "text", "completes", "Resolution of videos or images: 720p, 4k."),
+    Fact("n", "count", "completes", "Images, videos or results that were asked for."),
+    Fact("characters", "count", "completes", "Characters that were spoken or embedded."),
+    Fact("elapsed", "number", "completes", "Measured seconds; used only by models billed by the time they take."),
+    Fact("search_context_size", "text", "completes", "low, medium or high."),
+    Fact("web_searches", "count", "completes", "Searches, where the response does not state them."),
+    Fact("image_model", "text", "completes", "The model of images that a tool made."),
+    Fact("transcription_model", "text", "completes", "The model that transcribed a live session."),
+    Fact("cache_hit", "flag", "counts", "Answered from the application's own cache: it costs nothing.", default=False),
+    Fact("prefer", "choice", "counts", "Which cost counts, where the provider reports one: auto takes the reported one "
+         "unless own prices are set.", "auto", ("auto", "calculated", "reported")),
+    Fact("strict", "flag", "counts", "What has no rate is an error instead of a mark.", default=False),
+    Fact("replace", "flag", "names", "The call's own prices are a whole card.", default=False),
+    Fact("scale_rest", "flag", "names", "Conditional prices follow a changed base price in proportion.", default=False),
+    Fact("prices", "prices", "names", "Prices of this call alone, named as in the map (USD per unit)."),
+)  # fmt: skip
+FACTS = {row.name: row for row in _ROWS}
+
+# Facts that a Plan is made for: one that differs in any of them is another Plan.
+_PLANNED = frozenset(row.name for row in _ROWS if row.does in {"names", "selects", "counts"} and row.name != "model")
+_COMPLETING = frozenset(row.name for row in _ROWS if row.does == "completes")
+# What can be billed without the counters of a response.
+QUANTIFYING = ("duration", "elapsed", "characters", "n", "web_searches")
+
+
+class Given:
+    """What one caller says of one call; every attribute is a fact, at its default where nothing is said.
+
+    Attributes:
+        own: prices of the call alone.
+        key: what decides the Plan; None where no key can be made of it.
+        completes: whether something beside the response is counted.
+        model_id, hidden_provider: what a litellm response carries beside its body.
+    """
 
     duration: Any = None
-    elapsed: Any = None
-    characters: int | None = None
-    n: int | None = None
-    size: str | None = None
-    quality: str | None = None
-    resolution: str | None = None
-    search_context_size: str | None = None
-    web_searches: int | None = None
-    region: str | None = None
-    dialect: str | None = None
-    model: str | None = None
-    image_model: str | None = None
-    transcription_model: str | None = None
-    service_tier: str | None = None
-    served_tier: str | None = None
+    provider: Any = None
+    deployment: Any = None
+    base_model: Any = None
+    dialect: Any = None
+    service_tier: Any = None
+    served_tier: Any = None
     batch: bool | None = None
-    at: object = None
-    # What a litellm response carries beside its body.
-    hidden_model: str | None = None
-    hidden_provider: str | None = None
+    region: Any = None
+    size: Any = None
+    quality: Any = None
+    resolution: Any = None
+    n: Any = None
+    characters: Any = None
+    elapsed: Any = None
+    search_context_size: Any = None
+    web_searches: Any = None
+    image_model: Any = None
+    transcription_model: Any = None
+    cache_hit: bool = False
+    prefer: str = "auto"
+    strict: bool = False
+    replace: bool = False
+    scale_rest: bool = False
+
     model_id: str | None = None
+    hidden_provider: str | None = None
+    own: Mapping[str, object] = {}
+    key: tuple[object, ...] | None = ()
+    completes: bool = False
 
-    def __init__(self, **given: object) -> None:
-        self.__dict__.update({name: value for name, value in given.items() if value is not None})
+    @property
+    def quantifies(self) -> bool:
+        """Whether something is given that can be billed without a response's counters."""
+        return any(getattr(self, name) is not None for name in QUANTIFYING)
 
-    def model_of(self, keyword: str | None) -> str | None:
+    def part_model(self, keyword: str | None) -> str | None:
         """Return the model that the caller names for a part of this kind."""
         found: str | None = getattr(self, keyword) if keyword else None
         return found
 
-    def in_mode(self, usage: Usage, mode: str | None) -> Usage:
-        """Return the usage with the seconds of all videos that were asked for, each as long as the caller says."""
-        if mode != "video_generation" or self.n is None or self.duration is None or usage.media is not None:
-            return usage
-        videos = whole("n", self.n)
-        notes = (*usage.notes, f"{videos} videos of the same length") if videos > 1 else usage.notes
-        return usage.replaced(duration=_all_media(usage.duration, videos), media=videos, notes=notes)
+    def with_hidden(self, **hidden: object) -> Given:
+        """Return these facts with what a litellm response carries beside its body; a caller's own are stronger."""
+        found = Given()
+        fields = found.__dict__
+        fields.update(self.__dict__)
+        for name, value in hidden.items():
+            if value is not None and fields.get(name) is None:
+                fields[name] = value
+                if name in _COMPLETING:
+                    found.completes = True
+                elif found.key is not None:
+                    found.key = (*found.key, (name, value))
+        return found
 
-    @property
-    def quantify(self) -> bool:
-        """Whether the caller gives anything that can be billed without a response's counters."""
-        given = (self.duration, self.elapsed, self.characters, self.n, self.web_searches)
-        return any(value is not None for value in given)
+
+NOTHING = Given()
 
 
-def usage_of(response: object, usage: object, facts: Facts) -> tuple[Usage, UsageError | None]:
-    """Return the usage of a call: what the response or ``usage`` states, completed by the caller's facts.
+def given_facts(duration: object, keywords: Mapping[str, object]) -> Given:
+    """Return the facts that a caller gives; a name that is no fact is a price key.
 
-    The error is the one of a response without counters, where the caller's facts may make up for it.
+    Raises:
+        TypeError: a name is neither a fact nor a price key, or ``cache_hit`` is no bool.
+        ValueError: ``prefer`` is no such word, or ``replace`` and ``scale_rest`` stand without prices.
+        PriceDataError: ``prices`` is no mapping.
     """
-    missing: UsageError | None = None
-    if response is not None:
-        _read_hidden(response, facts)
-    if isinstance(usage, Usage):
-        stated = usage
-    elif usage is not None:
-        stated = read_usage(usage, facts.dialect)
-    elif response is None and facts.quantify:
-        stated = Usage()
-    else:
+    found = Given()
+    fields = found.__dict__
+    key: list[object] = []
+    own: dict[str, object] = {}
+    if duration is not None:
+        found.duration, found.completes = duration, True
+    for name, value in keywords.items():
+        row = FACTS.get(name)
+        if row is None:
+            if not is_price_key(name):
+                raise TypeError(f"calculate() got an unexpected keyword argument {name!r}, and it is no price key")
+            own[name] = value
+        elif value is not row.default and value is not None:
+            fields[name] = value
+            if name in _PLANNED:
+                key.append((name, value))
+            if name in _COMPLETING:
+                found.completes = True
+    _check(found)
+    prices = fields.get("prices")
+    if prices is not None:
+        if not hasattr(prices, "keys"):
+            raise PriceDataError(f"prices={shown(prices)}: expected a mapping of price keys to USD per unit")
+        own = {**prices, **own}
+        key = [pair for pair in key if pair != ("prices", prices)]
+    if own:
+        found.own = own
         try:
-            stated = read_usage(response, facts.dialect)
-        except (UnrecognizedResponseError, MissingUsageError) as error:
-            if not facts.quantify:
-                raise
-            missing = error
-            stated = Usage(
-                notes=("the response states no usage: priced by what the caller gave",), model=_model_of(response)
-            )
-    if usage is not None and response is not None and stated.model is None:
-        stated = stated.replaced(**stated_beside(response))
-    return _completed(stated, facts), missing
+            key.append(exact_key(own))
+        except (TypeError, ValueError):
+            # Compiling the prices says what is wrong with them.
+            found.key = None
+    elif found.replace or found.scale_rest:
+        raise ValueError("replace= and scale_rest= say how the call's own prices treat the others; none are given")
+    if found.key is not None:
+        found.key = tuple(key)
+    return found
 
 
-def stated_beside(response: object) -> dict[str, object]:
-    """Return the model and the tier of a response whose counters the caller replaces."""
-    try:
-        stated = read_usage(response)
-    except UsageError:
-        model = _model_of(response)
-        return {"model": model} if model else {}
-    names = ("model", "provider", "service_tier", "region", "speed", "at", "reported")
-    return {name: getattr(stated, name) for name in names if getattr(stated, name) is not None}
+def _check(given: Given) -> None:
+    if given.cache_hit is not False and given.cache_hit is not True:
+        raise TypeError(f"cache_hit={given.cache_hit!r}: it is True or False, and text is neither")
+    if given.prefer not in FACTS["prefer"].choices:
+        raise ValueError(f"prefer={given.prefer!r}: it is one of 'auto', 'calculated', 'reported'")
 
 
-def _model_of(response: object) -> str | None:
-    fields = (
-        fields_of(response) if not isinstance(response, (str, bytes, int, float)) and response is not None else None
-    )
-    model = fields.get("model") if fields is not None else None
-    return model if isinstance(model, str) and model else None
-
-
-def _completed(usage: Usage, facts: Facts) -> Usage:
-    changes: dict[str, object] = {}
-    quantities = dict(usage.quantities)
-    if facts.duration is not None:
-        changes["duration"] = _all_media(checked("duration", facts.duration), usage.media)
-    if facts.elapsed is not None:
-        changes["elapsed"] = checked("elapsed", facts.elapsed)
-    if facts.web_searches is not None:
-        quantities["web_searches"] = checked("web_searches", facts.web_searches)
-        changes["quantities"] = quantities
-        # The caller's number replaces every way in which the response counts searches.
-        changes["alternatives"] = tuple(
-            group for group in usage.alternatives if not any("web_searches" in unit for unit in group)
-        )
-    tokens = {meter: quantity for meter, quantity in quantities.items() if meter in TOKEN_METERS}
-    groups = changes.get("alternatives", usage.alternatives)
-    assert isinstance(groups, tuple)  # noqa: S101 - both are tuples of groups
-    if facts.characters is not None and any("input_characters" in unit for group in groups for unit in group):
-        characters = checked("characters", facts.characters)
-        groups = tuple(
-            tuple({**unit, "input_characters": characters} if "input_characters" in unit else unit for unit in group)
-            for group in groups
-        )
-        changes["alternatives"] = groups
-    elif facts.characters is not None:
-        units: tuple[dict[str, Any], ...] = ({"input_characters": checked("characters", facts.characters)},)
-        if tokens:
-            # The same text counted twice: the card rates the unit that it has a price for.
-            prompt = {meter: q for meter, q in tokens.items() if not meter.startswith(("output", "reasoning"))}
-            quantities = {meter: q for meter, q in quantities.items() if meter not in prompt}
-            changes["quantities"] = quantities
-            units = (prompt, *units) if prompt else units
-        groups = (*groups, units)
-        changes["alternatives"] = groups
-    if (
-        facts.n is not None
-        and usage.media is None
-        and not tokens
-        and not any("output_images" in unit for group in groups for unit in group)
-    ):
-        changes["alternatives"] = (*groups, image_units(checked("n", facts.n), facts.size or usage.size))
-    elif facts.size is not None and groups:
-        # DALL-E's responses count the images and do not state their size.
-        changes["alternatives"] = tuple(_of_size(group, facts.size) for group in groups)
-    if not changes:
-        return usage
-    return usage.replaced(**changes)
-
-
-def _all_media(seconds: Any, media: int | None) -> Any:
-    """Return the seconds of all pieces of media; what the caller states is the length of one."""
-    if media is None or media == 1:
-        return seconds
-    numerator, denominator = ratio(seconds)
-    return checked("duration", decimal_of(numerator * media, denominator)[0])
-
-
-def _of_size(group: tuple[dict[str, Any], ...], size: str) -> tuple[dict[str, Any], ...]:
-    """Return a group with generated images counted in images of this size; any other group as it is."""
-    images = next((unit["output_images"] for unit in group if "output_images" in unit), None)
-    if images is None:
-        return group
-    return (*(unit for unit in group if unit.keys().isdisjoint(IMAGE_UNITS)), *image_units(images, size))
-
-
-def _read_hidden(response: object, facts: Facts) -> None:
-    """Take what a litellm response carries beside its body; the caller's own facts are stronger."""
-    if type(response).__module__[:7] != "litellm":
-        return
-    hidden = getattr(response, "_hidden_params", None)
-    if isinstance(hidden, dict):
-        facts.model_id = hidden.get("model_id") or None
-        facts.hidden_provider = hidden.get("custom_llm_provider") or None
-        if facts.region is None and hidden.get("region_name"):
-            facts.region = str(hidden["region_name"])
-    elapsed = getattr(response, "_response_ms", None)
-    if facts.elapsed is None and isinstance(elapsed, (int, float)) and elapsed > 0:
-        facts.elapsed = elapsed / 1000
+def documented(rows: Iterable[Fact] = _ROWS) -> str:
+    """Return the facts as the ``Args`` of a docstring."""
+    return "\n".join(f"    {row.name}: {row.help}" for row in rows)

@@ -35,8 +35,8 @@ def log_calls(cost_map: type[_Map], word: str) -> None:
     _logger.setLevel(level)
     cost_map.calculate = _logged(cost_map.calculate)  # type: ignore[method-assign]
     cost_map.with_config = _listed(cost_map.with_config)  # type: ignore[method-assign]
-    # The short way of cost_per_token() would pass the log by.
-    cost_map.pair = lambda *_: None  # type: ignore[method-assign]
+    # Two counters are priced without a Cost, and a log is made of Costs.
+    cost_map.of_two = lambda *_: None  # type: ignore[method-assign]
 
 
 def _logged(calculate: Callable[P, Cost]) -> Callable[P, Cost]:

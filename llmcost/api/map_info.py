@@ -10,6 +10,8 @@ from .default import DEFAULT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from .costmap import CostMap
 
 
@@ -22,20 +24,38 @@ class MapInfo:
         age_days: whole days since then, or None.
         sha256: of the file.
         models, providers: how many it has.
+        aliases: how many further names it has, each of which stands for one of the models.
+        dropped: the aliases that stand for none, each in words; their names are unknown.
+        unknown: the price keys that this version does not know, each with the number of models that have it. They
+            are set aside.
         origin: where it was read from.
     """
 
-    __slots__ = ("age_days", "date", "models", "origin", "providers", "sha256", "version")
+    __slots__ = (
+        "age_days", "aliases", "date", "dropped", "models", "origin", "providers", "sha256", "unknown", "version",
+    )  # fmt: skip
 
     def __init__(
-        self, version: str, date: str, age_days: int | None, sha256: str, models: int, providers: int, origin: str
+        self,
+        version: str,
+        date: str,
+        age_days: int | None,
+        sha256: str,
+        models: int,
+        providers: int,
+        origin: str,
+        *,
+        aliases: int = 0,
+        dropped: tuple[str, ...] = (),
+        unknown: Mapping[str, int] | None = None,
     ) -> None:
         self.version, self.date, self.age_days, self.sha256 = version, date, age_days, sha256
         self.models, self.providers, self.origin = models, providers, origin
+        self.aliases, self.dropped, self.unknown = aliases, dropped, dict(unknown or {})
 
     def to_dict(self) -> dict[str, object]:
         """Return a JSON-safe dict."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        return {name: getattr(self, name) for name in self.__slots__} | {"dropped": list(self.dropped)}
 
     def __repr__(self) -> str:
         return f"<MapInfo {self.version or self.origin}, as of {self.date or 'unknown'}, {self.models} models>"
@@ -58,7 +78,10 @@ def map_info(*, cost_map: CostMap = DEFAULT) -> MapInfo:
         date,
         (now() - moment(date)).days if date else None,
         sha256(text).hexdigest() if text else "",
-        len(names.names),
+        len(names.names) - len(names.aliases),
         len(names.providers),
         data.origin if data is not None else "given entries",
+        aliases=len(names.aliases),
+        dropped=tuple(cost_map.source.dropped()),
+        unknown={key: len(models) for key, models in cost_map.source.unknown().items()},
     )

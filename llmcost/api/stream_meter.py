@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..core.cost import Cost
+from ..core.call_cost import of_segments
 from ..core.rating import Segment
 from ..core.usage import Usage
 from ..errors import MissingUsageError, UnrecognizedResponseError
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
     from typing import Any, TypeVar
 
+    from ..core.cost import Cost
     from .costmap import CostMap
 
     Chunk = TypeVar("Chunk")
@@ -124,6 +125,4 @@ class StreamMeter:
     def _nothing_stated(self, note: str) -> Cost:
         usage = Usage(partial=True, notes=(note,))
         name = str(self._options.get("model") or "")
-        cost = Cost.of_segments((Segment(usage, name, None, {}, ("output",)),), usage)
-        cost.model = name or None
-        return cost
+        return of_segments((Segment(usage, name, None, {}, ("output",)),), usage, name or None)

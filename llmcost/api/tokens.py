@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..core.usage import Usage
-from ..errors import MissingDependencyError
+from ..errors import MissingDependencyError, how_to_install
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ def counter(model: str | None) -> Callable[[str], int]:
         import tiktoken  # noqa: PLC0415 - an extra
     except ImportError:
         raise MissingDependencyError(
-            "counting the tokens of a text needs tiktoken: pip install 'llmcost[tokens]', or pass the usage", "tokens"
+            f"counting the tokens of a text needs tiktoken: {how_to_install('tokens', 'tiktoken')}, or pass the usage",
+            "tokens",
         ) from None
     try:
         encoding = tiktoken.encoding_for_model((model or "").rpartition("/")[2])

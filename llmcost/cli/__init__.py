@@ -1,13 +1,15 @@
 """The command line. A command is a module of this folder with a function of the same name.
 
 ``llmcost/cli/price.py`` with ``@click.command def price(...)`` is ``llmcost price``; nothing lists the commands.
-A module whose name starts with an underscore is none. click and rich come with the extra ``llmcost[cli]``.
+A module whose name starts with an underscore is none. click and rich come with the extra ``cli``.
 """
 
 from __future__ import annotations
 
 import sys
 from io import TextIOWrapper
+
+from ..errors import how_to_install
 
 _EXTRA = ("click", "rich")
 
@@ -20,7 +22,7 @@ def main() -> None:
         if (error.name or "").partition(".")[0] not in _EXTRA:
             raise
         print(
-            f"llmcost: the command line needs {error.name}, which is not installed: pip install 'llmcost[cli]'",
+            f"llmcost: the command line needs {error.name}, which is not installed: {how_to_install('cli', *_EXTRA)}",
             file=sys.stderr,
         )
         raise SystemExit(1) from None

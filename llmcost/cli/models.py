@@ -109,6 +109,10 @@ def _remarks(card: RateCard, entry: Mapping[str, object]) -> Iterator[str]:
     for (meter, conditions), rate in card.cells.items():
         if METERS[meter].unit != TOKEN and METERS[meter].side != "other" and not conditions:
             yield f"{plain(rate.usd, 0)} / {METERS[meter].unit}"
+    if card.free is not None:
+        yield "free"
+    if card.match_rule == "alias":
+        yield f"alias of {card.name}"
     if card.thresholds:
         yield "more above " + ", ".join(f"{threshold:,}" for threshold in card.thresholds)
     if "retired_on" in entry:

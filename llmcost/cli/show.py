@@ -13,12 +13,13 @@ from llmcost.core.meters import METERS, TOKEN
 
 from ._app import EXIT_CODES
 from ._options import cost_map, facts, given, the_map
-from ._table import Column, Table
+from ._table import Column, Table, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from llmcost.core.ratecard import Rate, RateCard
+    from llmcost.core.rate import Rate
+    from llmcost.core.ratecard import RateCard
 
 
 @click.command(epilog=EXIT_CODES)
@@ -58,7 +59,7 @@ def show(
     if facts_shown:
         click.echo()
     for label, value in facts_shown:
-        click.echo(f"  {label:<12}{value}")
+        click.echo(f"  {label:<12}{printable(value)}")
     if verbose and card.shadowed:
         click.echo("\n  not used")
         for rate, why in card.shadowed:
@@ -105,6 +106,8 @@ _DATES = ("deprecation_date", "retired_on")
 
 
 def _facts(card: RateCard) -> Iterator[tuple[str, str]]:
+    if card.free is not None:
+        yield "free", f"{' '.join(card.free)} states that the model costs nothing: its work without a price costs 0"
     for factor in card.factors:
         yield "factor", f"{factor.text} on token rates"
     for term in card.terms:
@@ -125,6 +128,8 @@ def _facts(card: RateCard) -> Iterator[tuple[str, str]]:
         yield "source", str(card.facts["source"])
     if len(card.layers) > 1:
         yield "layers", "; ".join(f"{layer} {key}" for layer, key in card.layers)
+    for aside in card.unknown:
+        yield "set aside", f"{aside.key} = {aside.value} ({aside.map_key}): a price key that this version does not know"
     for note in card.notes:
         yield "note", note
 
@@ -150,8 +155,13 @@ def _as_json(card: RateCard) -> dict[str, object]:
             }
             for rate in _sorted(card)
         ],
+        "free": card.free is not None,
         "factors": [factor.text for factor in card.factors],
         "layers": [{"layer": layer, "map_key": key} for layer, key in card.layers],
+        "set_aside": [
+            {"layer": aside.layer, "map_key": aside.map_key, "price_key": aside.key, "value": aside.value}
+            for aside in card.unknown
+        ],
         "notes": list(card.notes),
         "facts": card.facts,
     }

@@ -64,6 +64,8 @@ def update(source: str | None, *, check: bool, accept: bool, rollback: bool) -> 
     if report.changes:
         click.echo()
     click.echo(f"prices of {report.as_of or 'an unknown date'}: {counts(report.changes)}")
+    for remark in report.remarks:
+        click.echo(printable(remark))
     if report.installed:
         _say_what_is_in_use()
         click.echo("`llmcost update --rollback` goes back")

@@ -11,7 +11,8 @@ from .environment import is_reference
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ..core.ratecard import Rate, RateCard
+    from ..core.rate import Rate
+    from ..core.ratecard import RateCard
     from ..prices.deployments import Deployment, Deployments
 
 _OWN = frozenset({MODEL_INFO, LITELLM_PARAMS})

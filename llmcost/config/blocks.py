@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ..core.exact import ratio
 from ..errors import PriceDataError, UnknownPriceKeyError
 from ..prices.entries import EXPANDERS, compile_entry, suspicious
-from ..prices.keys import NOT_RATES, is_price, known_keys, looks_like_price, nearest
+from ..prices.keys import NOT_RATES, is_price, known_keys, looks_like_price, nearest, uplift_region
 from .environment import Unset, is_reference
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from .environment import Environment
     from .problems import Report
 
-REGIONAL = "regional_processing_uplift_multiplier_"
 # Words of keys that are about costs and state none: cost_center, pricing_url, max_cost ...
 ABOUT = frozenset({
     "alert", "budget", "cap", "center", "centre", "code", "currency", "description", "enabled", "id", "limit", "link",
@@ -36,7 +35,7 @@ TWICE = "stands twice in this mapping; YAML keeps the last and loses the first: 
 
 def is_price_key(key: str) -> bool:
     """Return whether a key states a price, by the grammar of price keys."""
-    return key in EXPANDERS or key.startswith(REGIONAL) or (looks_like_price(key) and is_price(key))
+    return key in EXPANDERS or uplift_region(key) is not None or (looks_like_price(key) and is_price(key))
 
 
 def facts_of(block: Node | None) -> dict[str, object]:

@@ -17,7 +17,7 @@ from .misplaced import COST_SETTINGS, check_misplaced, check_repeated, check_rep
 from .structure import checked, texts
 
 if TYPE_CHECKING:
-    from ..core.ratecard import Term
+    from ..core.rate import Term
     from ..prices.costmap import PriceMap
     from .document import Node, Place
     from .problems import Report

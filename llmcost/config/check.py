@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..core.path import layer_lines
+from ..core.bill import layer_lines
 from ..errors import LLMCostError, UnknownModelError
 from . import advice, examine
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from ..core.dimensions import TIERS
+from ..core.dimensions import suffixes
 from ..core.meters import METERS
 from ..prices.entries import EXPANDERS
-from ..prices.keys import NOT_RATES, PRICE_LIKE, known_keys, stem
+from ..prices.keys import NOT_RATES, PRICE_LIKE, UPLIFT, known_keys, stem
 from . import models
-from .blocks import ABOUT, REGIONAL
+from .blocks import ABOUT
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -23,11 +23,7 @@ NUMBER = {
         {"type": "string", "pattern": "^os\\.environ/[A-Za-z_][A-Za-z0-9_]*$"},
     ]
 }
-_SUFFIXES = (
-    r"(_above_\d+k_tokens)?(_above_\d+s_interval)?"
-    rf"(_({'|'.join(sorted(TIERS))}))?"
-    r"(_\d+(\.\d+)?[pkK]?)?"
-)
+_SUFFIXES = "".join(f"({dimension.suffix[1]})?" for dimension in suffixes() if dimension.suffix is not None)
 _NUMBER, _AMOUNT = {"$ref": "#/definitions/number"}, {"$ref": "#/definitions/amount"}
 _NAME, _FLAG = {"type": ["string", "number", "null"]}, {"type": "boolean"}
 
@@ -124,7 +120,7 @@ def _prices() -> dict[str, Any]:
         "properties": {**flat, **{key: {"description": text} for key, text in BLOCKS.items()}},
         "patternProperties": {
             price_key_pattern(): _AMOUNT,
-            f"^{REGIONAL}[a-z]+$": _AMOUNT,
+            f"^[a-z_]*{UPLIFT}[a-z_]*$": _AMOUNT,
             # A number under a key that looks like a price and is none is a typo, which would price nothing.
             looks_like_one_pattern(): {"not": _NUMBER},
         },
@@ -154,7 +150,7 @@ def looks_like_one_pattern() -> str:
     known = "|".join(sorted({*EXPANDERS, *NOT_RATES, "llmcost"}))
     about = "|".join(sorted(ABOUT))
     return (
-        f"^(?!({known})$)(?!{REGIONAL})(?!{price_key_pattern().strip('^$')}$)(?!(.*_)?({about})(_|$))"
+        f"^(?!({known})$)(?!.*{UPLIFT})(?!{price_key_pattern().strip('^$')}$)(?!(.*_)?({about})(_|$))"
         f".*({'|'.join(PRICE_LIKE)})"
     )
 

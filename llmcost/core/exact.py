@@ -110,3 +110,23 @@ def plain(number: Decimal, places: int = 2) -> str:
     if len(fraction) < places:
         fraction = fraction.ljust(places, "0")
     return f"{whole}.{fraction}" if fraction else whole
+
+
+def exact_key(value: object) -> object:
+    """Return a key that is equal for values that are billed alike, nested values too.
+
+    The value of a number counts, and not its text, which a type of one's own may write in any way.
+
+    >>> exact_key({"a": [1, "2"]}) == exact_key({"a": [1, "2"]}), exact_key(0.5) == exact_key(0.25)
+    (True, False)
+
+    Raises TypeError or ValueError for what is neither a number nor text, nor made of them.
+    """
+    kind = type(value)
+    if kind is float or kind is int or kind is str or kind is Decimal or kind is bool or value is None:
+        return kind, value
+    if isinstance(value, dict) or hasattr(value, "keys"):
+        return tuple([(name, exact_key(value[name])) for name in value.keys()])  # type: ignore[index] # noqa: SIM118
+    if isinstance(value, (list, tuple)):
+        return list, tuple([exact_key(inner) for inner in value])
+    return ratio(value)

@@ -34,7 +34,7 @@ class Meter:
 
 
 _ROWS = (
-    # Tokens in. Cached media tokens: the cache rate if there is one, else their own modality's (DESIGN 8).
+    # Tokens in. Cached media tokens: the cache rate if there is one, else their own modality's.
     Meter("input", TOKEN, INPUT, ("input_cost_per_token",)),
     Meter("input_audio", TOKEN, INPUT, ("input_cost_per_audio_token",), ("input",)),
     Meter("input_image", TOKEN, INPUT, ("input_cost_per_image_token",), ("input",)),
@@ -121,13 +121,13 @@ TOKEN_METERS = frozenset(row.name for row in _ROWS if row.unit == TOKEN and row.
 TIME_METERS = frozenset(row.name for row in _ROWS if row.unit == "second")
 # What pays for a whole call, and stands in no counter of its tokens.
 WHOLE_CALL_METERS = TIME_METERS | {"requests", "queries"}
-# The units in which a whole call may be sold instead of tokens (DESIGN 6.2).
+# The units in which a whole call may be sold instead of tokens.
 WORK_METERS = frozenset(
     row.name
     for row in _ROWS
     if row.unit in {"second", "character", "image", "pixel", "page", "credit"} or row.name in {"queries", "requests"}
 )
-# One undivided time is rated once, by the first of these that the card prices above 0 (DESIGN 8).
+# One undivided time is rated once, by the first of these that the card prices above 0.
 TIME_ORDER = (
     "compute_seconds",
     "input_seconds",
@@ -136,3 +136,9 @@ TIME_ORDER = (
     "input_video_seconds",
     "output_video_seconds",
 )
+
+
+def side_of(meter: str) -> str:
+    """Return the side of the bill a meter stands on: ``input``, ``output`` or ``other``."""
+    row = METERS.get(meter)
+    return row.side if row else "other"

@@ -6,12 +6,14 @@ from math import lcm
 
 from .exact import plus, ratio
 from .meters import METERS, TIME_METERS, TIME_ORDER, TOKEN_METERS, WHOLE_CALL_METERS, WORK_METERS
-from .ratecard import PUBLIC
+from .rate import PUBLIC
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .ratecard import RateCard, Tariff
-    from .usage import Quantities, Quantity, Usage
+    from .counts import Quantities, Quantity
+    from .ratecard import RateCard
+    from .tariff import Tariff
+    from .usage import Usage
 
 _WORK = TOKEN_METERS | WORK_METERS
 
@@ -26,9 +28,12 @@ class Segment:
         unpriced: meters that were used and have no rate.
         notes: what had to be decided.
         waived: why what was counted costs nothing here, by meter.
+        doubts: price keys that this version does not know and that may hold here, each in words.
     """
 
-    __slots__ = ("denominator", "model", "notes", "numerator", "quantities", "tariff", "unpriced", "usage", "waived")
+    __slots__ = (
+        "denominator", "doubts", "model", "notes", "numerator", "quantities", "tariff", "unpriced", "usage", "waived",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -42,6 +47,7 @@ class Segment:
         self.usage, self.model, self.tariff, self.quantities = usage, model, tariff, quantities
         self.unpriced, self.notes = unpriced, notes
         self.waived: dict[str, str] = {}
+        self.doubts: tuple[str, ...] = ()
         self.numerator, self.denominator = 0, 1
         if tariff is not None:
             self.numerator, self.denominator = total(quantities, tariff)
@@ -49,14 +55,38 @@ class Segment:
     def waive(self, why: str, *, fees: bool) -> Segment:
         """Bill nothing of the model's own work, and of its tools only if ``fees`` is False; return self."""
         self.waived = {meter: why for meter in self.quantities if fees or meter in _WORK}
+        self.doubts = ()
         rest = {meter: quantity for meter, quantity in self.quantities.items() if meter not in self.waived}
         if self.tariff is not None:
             self.numerator, self.denominator = total(rest, self.tariff)
         return self
 
 
+def amount(quantities: Quantities, tariff: Tariff) -> int | None:
+    """Return the sum of whole quantities times rates, over the tariff's denominator.
+
+    None if a quantity is no whole number, or a meter has no rate.
+    """
+    known = tariff.known
+    numerator = 0
+    try:
+        for meter, quantity in quantities.items():
+            numerator += quantity * known[meter]  # type: ignore[assignment]
+    except KeyError:
+        # The first call with this meter, or one that the tariff cannot price.
+        if any(tariff.rates[meter] is None for meter in quantities):
+            return None
+        return amount(quantities, tariff)
+    except TypeError:
+        return None
+    return numerator if type(numerator) is int else None
+
+
 def total(quantities: Quantities, tariff: Tariff) -> tuple[int, int]:
     """Return the sum of quantities times rates, exact, as numerator and denominator."""
+    whole = amount(quantities, tariff)
+    if whole is not None:
+        return whole, tariff.denominator
     rates = tariff.rates
     amounts = [(ratio(quantity), rates[meter]) for meter, quantity in quantities.items()]
     common = lcm(1, *(amount[0][1] for amount in amounts))
@@ -127,7 +157,7 @@ def _choose(group: tuple[Quantities, ...], tariff: Tariff) -> Quantities | None:
             continue
         if len(given) < len(priced):
             first_partial = first_partial or unit
-        elif any(p.rate.numerator or p.rate.layer not in PUBLIC for p in given):
+        elif any(p.rate.numerator or (p.rate.layer not in PUBLIC and not p.free) for p in given):
             return unit
         else:
             first_zero = first_zero or unit
@@ -137,7 +167,7 @@ def _choose(group: tuple[Quantities, ...], tariff: Tariff) -> Quantities | None:
 def _add_time(
     usage: Usage, tariff: Tariff, quantities: Quantities, unpriced: list[str], notes: list[str], *, whole: bool
 ) -> None:
-    """Rate one undivided time once, by the first price per second above 0 (DESIGN 8)."""
+    """Rate one undivided time once, by the first price per second above 0."""
     card = tariff.card
     timed = [meter for meter in TIME_ORDER if meter in card.by_meter]
     stated = any(meter in TIME_METERS for meter in quantities)
@@ -146,6 +176,9 @@ def _add_time(
         time = usage.elapsed
     if not timed:
         if usage.duration is not None and not whole and not quantities and not unpriced:
+            if tariff.rates["compute_seconds"] is not None:  # a free model, whose time costs nothing either
+                quantities["compute_seconds"] = usage.duration
+                return
             unpriced.append("compute_seconds")
             notes.append(f"{card.name} has no price per second")
         return
@@ -199,9 +232,3 @@ def _add_calls(usage: Usage, card: RateCard, quantities: Quantities, unpriced: l
         else:
             quantities["queries"] = 1
             notes.append("no query count in the response: 1 query assumed")
-
-
-def side_of(meter: str) -> str:
-    """Return the side of the bill a meter stands on: ``input``, ``output`` or ``other``."""
-    row = METERS.get(meter)
-    return row.side if row else "other"

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from _operator import attrgetter
 from decimal import Decimal
 
-from ..errors import InconsistentUsageError, shown
-from .dimensions import sides_of
-from .exact import decimal_of, plus, ratio
-from .meters import INPUT, METERS, OUTPUT, PROMPT_METERS, TOKEN
+from .counts import checked, money, prompt_tokens
+from .exact import plus
+from .meters import INPUT, METERS, OUTPUT, TOKEN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    Quantity = int | float | Decimal
-    Quantities = dict[str, Quantity]
+    from .counts import Quantities, Quantity
 
 _new = object.__new__
 
@@ -35,8 +34,34 @@ FACTS = (
     "reported",
     "free",
     "model_keyword",
-    "response_id",
 )
+
+
+class More:
+    """What a usage may state beside the units of one request, at its default where it is not stated."""
+
+    region: str | None = None
+    speed: str | None = None
+    search_context_size: str | None = None
+    size: str | None = None
+    quality: str | None = None
+    resolution: str | None = None
+    variant: str | None = None
+    reported: Decimal | None = None
+    free: str | None = None
+    model_keyword: str | None = None
+    alternatives: tuple[tuple[Quantities, ...], ...] = ()
+    duration: Quantity | None = None
+    elapsed: Quantity | None = None
+    parts: tuple[Usage, ...] = ()
+    aggregate: bool = False
+    batch: bool = False
+    routed: bool = False
+    media: int | None = None
+    overlap: tuple[tuple[str, ...], int] | None = None
+
+
+NOTHING_MORE = More()
 
 
 class Usage:
@@ -70,38 +95,38 @@ class Usage:
         TypeError: a name is neither a meter nor a fact.
     """
 
+    quantities: Quantities
     model: str | None = None
     provider: str | None = None
     dialect: str | None = None
     service_tier: str | None = None
-    region: str | None = None
-    speed: str | None = None
     at: object = None
-    search_context_size: str | None = None
-    size: str | None = None
-    quality: str | None = None
-    resolution: str | None = None
-    variant: str | None = None
-    reported: Decimal | None = None
-    free: str | None = None
-    model_keyword: str | None = None
-    response_id: str | None = None
-
-    quantities: Quantities
-    alternatives: tuple[tuple[Quantities, ...], ...] = ()
     context: int | None = None
-    duration: Quantity | None = None
-    elapsed: Quantity | None = None
-    parts: tuple[Usage, ...] = ()
     partial: bool = False
-    aggregate: bool = False
-    batch: bool = False
-    routed: bool = False
-    media: int | None = None
-    overlap: tuple[tuple[str, ...], int] | None = None
     notes: tuple[str, ...] = ()
-    # False while the quantities are all there is to rate, so that the common call takes the short way.
-    special: bool = False
+    # Everything else that is stated. Most usages state nothing else, and are then no more than units of one request.
+    more: More = NOTHING_MORE
+
+    if TYPE_CHECKING:
+        region: str | None
+        speed: str | None
+        search_context_size: str | None
+        size: str | None
+        quality: str | None
+        resolution: str | None
+        variant: str | None
+        reported: Decimal | None
+        free: str | None
+        model_keyword: str | None
+        alternatives: tuple[tuple[Quantities, ...], ...]
+        duration: Quantity | None
+        elapsed: Quantity | None
+        parts: tuple[Usage, ...]
+        aggregate: bool
+        batch: bool
+        routed: bool
+        media: int | None
+        overlap: tuple[tuple[str, ...], int] | None
 
     def __init__(self, **given: object) -> None:
         quantities: Quantities = {}
@@ -126,45 +151,28 @@ class Usage:
                         raise TypeError(f"Usage(alternatives=...) has no meter {name!r}; {_meters()}")
                     checked(name, value)
         if self.reported is not None:
-            self.reported = _money(self.reported)
+            self.reported = money(self.reported)
         if self.context is None and not self.aggregate:
             self.context = prompt_tokens(quantities)
-        self.mark()
 
     @classmethod
     def of(cls, quantities: Quantities, context: int | None, dialect: str, facts: Mapping[str, object]) -> Usage:
         """Return a usage from quantities that a reader has already checked."""
         self = counted(quantities, context, dialect)
-        if facts:
-            self.__dict__.update(facts)
-        return self
-
-    def mark(self) -> Usage:
-        """Note whether there is more to rate than the quantities, and return self."""
-        self.special = bool(
-            self.alternatives
-            or self.parts
-            or self.free is not None
-            or self.duration is not None
-            or self.elapsed is not None
-            or self.aggregate
-            or self.batch
-            or self.routed
-            or self.reported is not None
-            or self.overlap is not None
-            or not (self.model is None or isinstance(self.model, str))
-            or not (self.service_tier is None or isinstance(self.service_tier, str))
-            or any(name in self.__dict__ for name in _SELECTING)
-            or any(type(quantity) is not int for quantity in self.quantities.values())
-        )
+        for name, value in facts.items():
+            setattr(self, name, value)
         return self
 
     def replaced(self, **changes: object) -> Usage:
         """Return a copy with other facts; a quantity is replaced through ``quantities``."""
         copy = type(self).__new__(type(self))
         copy.__dict__.update(self.__dict__)
-        copy.__dict__.update(changes)
-        return copy.mark()
+        if self.more is not NOTHING_MORE:
+            copy.more = More()
+            copy.more.__dict__.update(self.more.__dict__)
+        for name, value in changes.items():
+            setattr(copy, name, value)
+        return copy
 
     def for_model(self, *names: str) -> Usage:
         """Return the usage as models of this name count it: what they count twice is counted once."""
@@ -257,7 +265,7 @@ class Usage:
             one, two = self.overlap or ((), 0), other.overlap or ((), 0)
             both.overlap = (tuple(dict.fromkeys(one[0] + two[0])), one[1] + two[1])
         both.aggregate = True
-        return both.mark()
+        return both
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Usage) and self.to_dict() == other.to_dict()
@@ -299,23 +307,24 @@ def counted(quantities: Quantities, context: int | None, dialect: str) -> Usage:
     self.quantities = quantities
     self.context = context
     self.dialect = dialect
-    # Read on every call: an attribute of its own is found faster than one of the class.
-    self.provider = None
-    self.special = False
     return self
 
 
-# CPython's instances share the keys that were set on the first few. Readers set these one after the other, and
-# without this a usage with more of them than those had would carry a dict of its own.
-# https://peps.python.org/pep-0412/
-_first = counted({}, 0, "")
-_first.model = _first.service_tier = _first.at = _first.provider = _first.reported = None
-_first.special, _first.notes, _first.partial = False, (), False
+def _kept_in_more(name: str) -> property:
+    """Return the attribute of a usage that is kept in ``more``: a reader that sets it cannot forget to say so."""
 
-_SETTABLE = frozenset(FACTS) | {
-    "alternatives", "context", "duration", "elapsed", "media", "parts", "partial", "aggregate", "batch", "routed",
-    "notes",
-}  # fmt: skip
+    def put(usage: Usage, value: object) -> None:
+        if usage.more is NOTHING_MORE:
+            usage.more = More()
+        setattr(usage.more, name, value)
+
+    return property(attrgetter(f"more.{name}"), put)
+
+
+for _name in More.__annotations__:
+    setattr(Usage, _name, _kept_in_more(_name))
+
+_SETTABLE = frozenset({*FACTS, *More.__annotations__, "context", "partial", "notes"}) - {"overlap"}
 
 
 def _meters() -> str:
@@ -326,66 +335,10 @@ def _meters() -> str:
 _SELECTING = ("region", "speed", "search_context_size", "size", "quality", "resolution", "variant")
 
 # Facts of one call, of which two together have none.
-_OF_ONE_CALL = frozenset({"reported", "at", "response_id", "free"})
+_OF_ONE_CALL = frozenset({"reported", "at", "free"})
 
 # Facts that decide a price; where they differ, a sum of usages has to say so.
 _PRICED_BY = frozenset({*_SELECTING, "service_tier"})
-
-# No request holds a thousand million million units; a counter that says so is broken.
-MOST = 10**15
-
-
-def checked(name: str, value: object) -> Quantity:
-    """Return the value if it is a count: a finite number >= 0, and not a bool. Otherwise raise."""
-    if type(value) is int and 0 <= value <= MOST:
-        return value
-    try:
-        numerator, denominator = ratio(value) if not isinstance(value, str) else (-1, 1)
-    except (TypeError, ValueError):
-        numerator, denominator = -1, 1
-    if numerator < 0 or numerator > MOST * denominator:
-        text = shown(value) if isinstance(value, (str, int, float, Decimal, type(None))) else type(value).__name__
-        raise InconsistentUsageError(
-            f"{name}={text} is not a count: it has to be a finite number >= 0", {}, {name: value}
-        )
-    return numerator if denominator == 1 else value  # type: ignore[return-value]
-
-
-def _money(value: object) -> Decimal:
-    """Return a reported cost as an exact Decimal; raise for what is no amount >= 0."""
-    try:
-        numerator, denominator = ratio(value)
-    except (TypeError, ValueError):
-        numerator, denominator = -1, 1
-    if numerator < 0:
-        raise InconsistentUsageError(f"reported={shown(value)} is no amount: it is a finite number of USD >= 0")
-    return decimal_of(numerator, denominator)[0]
-
-
-def prompt_tokens(quantities: Quantities) -> int:
-    """Return the tokens of the whole prompt: fresh, read from the cache, and written to it."""
-    return sum(int(quantity) for meter, quantity in quantities.items() if meter in PROMPT_METERS)
-
-
-IMAGE_UNITS = frozenset({"output_images", "output_pixels", "input_pixels", "input_images"})
-# Digits in the side of an image; a longer one is no size.
-_LONGEST_SIDE = 6
-
-
-def image_units(images: Quantity, size: str | None) -> tuple[Quantities, ...]:
-    """Return the units in which generated images are sold: each, by the pixel, or under an input key.
-
-    Older rows of public maps price what is generated under ``input_cost_per_pixel`` and ``input_cost_per_image``.
-
-    >>> image_units(2, "1024x1536")
-    ({'output_images': 2}, {'output_pixels': 3145728}, {'input_pixels': 3145728}, {'input_images': 2})
-    """
-    units: list[Quantities] = [{"output_images": images}]
-    sides = sides_of(size)
-    if sides is not None:
-        pixels = images * sides[0] * sides[1]
-        units += [{"output_pixels": pixels}, {"input_pixels": pixels}]
-    return (*units, {"input_images": images})
 
 
 def _plain(quantity: Quantity) -> int | float | str:

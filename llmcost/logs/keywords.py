@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from ..api.facts import FACTS, QUANTIFYING
 from ..core.exact import decimal_of, ratio
 from ..errors import PriceDataError, shown
 from ..prices.windows import LAST, moment
@@ -13,36 +14,23 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from typing import Any
 
-_TEXT, _NUMBER, _WHOLE, _YES = (str,), (int, float), (int,), (bool,)
-# Keywords of calculate() that a record may hold, with the types they have in JSON.
-KEYWORDS: dict[str, tuple[type, ...]] = {
-    **dict.fromkeys(
-        (
-            "model",
-            "provider",
-            "deployment",
-            "base_model",
-            "dialect",
-            "service_tier",
-            "served_tier",
-            "region",
-            "size",
-            "quality",
-            "resolution",
-            "search_context_size",
-            "image_model",
-            "transcription_model",
-            "prefer",
-        ),
-        _TEXT,
-    ),
-    **dict.fromkeys(("duration", "elapsed"), _NUMBER),
-    **dict.fromkeys(("characters", "n", "web_searches"), _WHOLE),
-    **dict.fromkeys(("batch", "cache_hit", "strict"), _YES),
+# Kinds of facts, with the types that they have in JSON. When a call was made has names of its own, below.
+_KINDS: dict[str, tuple[type, ...]] = {
+    "text": (str,),
+    "choice": (str,),
+    "number": (int, float),
+    "count": (int,),
+    "flag": (bool,),
     "prices": (dict,),
 }
+# How the call's own prices treat others is said by who prices a log, and not by its rows.
+_OF_THE_PRICER = ("replace", "scale_rest")
+# Keywords of calculate() that a record may hold, with the types they have in JSON.
+KEYWORDS = {
+    name: _KINDS[fact.kind] for name, fact in FACTS.items() if fact.kind in _KINDS and name not in _OF_THE_PRICER
+}
 # What can be billed without a response.
-QUANTITIES = frozenset({"duration", "characters", "n", "web_searches"})
+QUANTITIES = frozenset(QUANTIFYING)
 # What a call's time is called; the first is stronger than what the response says.
 TIMES = ("at", "time", "timestamp", "created_at", "start_time", "startTime")
 # What a recorded cost is called; the second is LiteLLM's word.
@@ -66,7 +54,7 @@ def facts_of(record: dict[str, object], names: tuple[str, ...]) -> dict[str, Any
             continue
         kinds = KEYWORDS[name]
         # A bool is an int to Python, and no number here.
-        if not isinstance(value, kinds) or (isinstance(value, bool) and kinds is not _YES):
+        if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
             raise ValueError(f"{name}={shown(value)} should be {' or '.join(kind.__name__ for kind in kinds)}")
         facts[name] = value
     return facts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..core.dimensions import PREPAID, TIER_WORDS
+from ..core.tiers import PREPAID, TIER_WORDS
 from ..errors import UnpricedUsageError
 from ..prices.windows import moment, seconds_of
 
@@ -80,8 +80,7 @@ class Question:
             return cost
         moment_of_week = self._same_hour(cost, then)
         if moment_of_week is None:
-            cost._notes += (_NO_SUCH_HOUR,)
-            return cost
+            return cost.with_note(_NO_SUCH_HOUR)
         return self._priced(call, {**self._asked, "at": moment_of_week})
 
     def _priced(self, call: Record, asked: dict[str, Any]) -> Cost:
@@ -155,7 +154,7 @@ def time_of(cost: Cost) -> object:
 
 def is_clocked(cost: Cost) -> bool:
     """Return whether the price depends on the hour."""
-    return any(card.has_windows for card in _cards(cost))
+    return any(card.depends_on("window") for card in _cards(cost))
 
 
 def _cards(cost: Cost) -> list[RateCard]:

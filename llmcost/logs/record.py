@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 from types import MappingProxyType
 
+from ..api.completing import stated_beside
 from ..api.default import DEFAULT
-from ..api.facts import stated_beside
 from ..core.usage import Usage
 from ..errors import LLMCostError, MissingUsageError, UnrecognizedResponseError, UsageError
 from ..readers import read_usage

@@ -11,7 +11,7 @@ from ..core.usage import Usage
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.cost import Cost
-    from ..core.usage import Quantity
+    from ..core.counts import Quantity
 
     Number = int | Decimal
 

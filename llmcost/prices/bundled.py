@@ -11,32 +11,127 @@ import json
 import re
 
 from ..errors import PriceDataError
-from .entries import check_words
+from .aliases import ALIAS_OF, ALIASES, Aliases, target_of
+from .entries import EXPANDERS, check_words, compile_entry, is_known
 from .names import Index
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 _MOST_FOUND = 20_000
+# What LiteLLM's map holds beside its models: an example of a row, and rules for names that have none.
+NO_MODELS = frozenset({"sample_spec", "fallback_generalizations"})
 _FIRST_LINE = re.compile(rb'\{\n"(?:[^"\\]|\\.)*":[ \t]*\{[^\n]*\},?[ \t\r]*\n')
 
 
-class MapSource:
+class _Source:
+    """Entries of a price map by name; an alias has those of the row that it stands for."""
+
+    def __init__(self) -> None:
+        self._index: Index | None = None
+        self._stated: Aliases | None = None
+
+    if TYPE_CHECKING:
+
+        def _row(self, name: str) -> Mapping[str, object] | None:
+            """Return the row of exactly this name."""
+
+        def _rows_with_aliases(self) -> Iterable[tuple[str, Mapping[str, object]]]:
+            """Return at least the rows that state an alias."""
+
+        def rows(self) -> Mapping[str, Mapping[str, object]]:
+            """Return every row as it stands, aliases and what is no model among them."""
+
+        def _names(self) -> tuple[Iterable[str], set[str]]:
+            """Return the names of all rows, and the providers that they state."""
+
+    @property
+    def aliases(self) -> Aliases:
+        """The aliases as the map states them; read at the first name that has no row of its own."""
+        if self._stated is None:
+            self._stated = Aliases(self._rows_with_aliases())
+        return self._stated
+
+    def get(self, name: str) -> Mapping[str, object] | None:
+        """Return the entry of exactly this name, or None."""
+        row = self._row(name)
+        if row is not None and target_of(row) is None:
+            return row if name not in NO_MODELS else None
+        target = self.alias_of(name)
+        return self._target(target) if target is not None else None
+
+    def alias_of(self, name: str) -> str | None:
+        """Return the row that a name stands for; None for a row of its own, and for a name that is unknown."""
+        row = self._row(name)
+        if row is not None and target_of(row) is None:
+            return None
+        return self.aliases.target(name, self._has)
+
+    def _target(self, name: str) -> Mapping[str, object] | None:
+        """Return the row of a name that an alias may stand for."""
+        return self._row(name) if name not in NO_MODELS else None
+
+    def _has(self, name: str) -> bool:
+        return self._target(name) is not None
+
+    def _has_elsewhere(self, name: str) -> bool:
+        """Return whether an alias may stand for a row of another source."""
+        del name
+        return False
+
+    def index(self) -> Index:
+        """Return the index of all names; built once."""
+        if self._index is None:
+            names, owners = self._names()
+            rows = [name for name in names if name not in NO_MODELS]
+            aliases: dict[str, str] = {}
+            if self.aliases:
+                known = frozenset(rows)
+                aliases = self.aliases.usable(known, lambda name: name in known or self._has_elsewhere(name))
+                rows = [name for name in rows if name not in self.aliases.pointers]
+            self._index = Index((*rows, *aliases), owners, aliases)
+        return self._index
+
+    def unknown(self) -> dict[str, tuple[str, ...]]:
+        """Return the price keys that this version does not know, each with the models that have it.
+
+        A row with a price that cannot be billed by is an error when it is asked for, and none here.
+        """
+        found: dict[str, dict[str, None]] = {}
+        rows = self.rows()
+        keys = {key for row in rows.values() for key in row}
+        doubtful = EXPANDERS.keys() | {key for key in keys if not is_known(key)}
+        for name, row in rows.items():
+            if name in NO_MODELS or doubtful.isdisjoint(row):
+                continue
+            try:
+                unknown = compile_entry(row, "map", name).unknown
+            except PriceDataError:
+                continue
+            for aside in unknown:
+                found.setdefault(aside.key, {})[name] = None
+        return {key: tuple(names) for key, names in found.items()}
+
+    def dropped(self) -> list[str]:
+        """Return why each alias that cannot be used is no name, in words."""
+        return self.aliases.dropped(frozenset(self._names()[0]) - NO_MODELS)
+
+
+class MapSource(_Source):
     """Entries of a price map by name, from the text of its JSON file.
 
     Raises PriceDataError for text that is no JSON object of objects.
     """
 
     def __init__(self, data: bytes, origin: str = "the bundled map") -> None:
+        super().__init__()
         self._data, self._origin = data, origin
         self._found: dict[str, Mapping[str, object] | None] = {}
-        self._index: Index | None = None
         # One model a line, or any other layout, which is parsed whole.
         self._whole = None if _FIRST_LINE.match(data) else self._parse_whole()
 
-    def get(self, name: str) -> Mapping[str, object] | None:
-        """Return the entry of exactly this name, or None."""
+    def _row(self, name: str) -> Mapping[str, object] | None:
         if self._whole is not None:
             return self._whole.get(name)
         try:
@@ -67,17 +162,30 @@ class MapSource:
             raise PriceDataError(f"{self._origin} is not JSON: {error}") from error
         return checked_entries(entries, self._origin)
 
-    def index(self) -> Index:
-        """Return the index of all names; built once."""
-        if self._index is None:
-            if self._whole is None:
-                names = [json.loads(name) for name in re.findall(rb'\n("(?:[^"\\]|\\.)*"):[ \t]*\{', self._data)]
-                owners = {owner.decode() for owner in re.findall(rb'"litellm_provider":[ \t]*"([^"]*)"', self._data)}
-            else:
-                names = list(self._whole)
-                owners = _owners(self._whole)
-            self._index = Index(names, owners)
-        return self._index
+    def rows(self) -> Mapping[str, Mapping[str, object]]:
+        """Return every row as it stands in the text, aliases and what is no model among them; parsed whole."""
+        return self._whole if self._whole is not None else self._parse_whole()
+
+    def _names(self) -> tuple[Iterable[str], set[str]]:
+        if self._whole is not None:
+            return self._whole, _owners(self._whole)
+        names = [json.loads(name) for name in re.findall(rb'\n("(?:[^"\\]|\\.)*"):[ \t]*\{', self._data)]
+        owners = {owner.decode() for owner in re.findall(rb'"litellm_provider":[ \t]*"([^"]*)"', self._data)}
+        return names, owners
+
+    def _rows_with_aliases(self) -> Iterable[tuple[str, Mapping[str, object]]]:
+        if self._whole is not None:
+            return self._whole.items()
+        found: dict[str, Mapping[str, object]] = {}
+        for key in (ALIAS_OF, ALIASES):
+            quoted = b'"' + key.encode() + b'":'
+            at = self._data.find(quoted)
+            while at >= 0:
+                end = self._data.find(b"\n", at)
+                line = self._data[self._data.rfind(b"\n", 0, at) + 1 : end if end >= 0 else None]
+                found.update(self._checked(line.strip().rstrip(b",")))
+                at = self._data.find(quoted, at + 1)
+        return found.items()
 
     def check(self) -> None:
         """Raise PriceDataError unless every model that the text has is found by its line."""
@@ -95,22 +203,32 @@ class MapSource:
             raise PriceDataError(f"{self._origin}: {min(hidden)!r} does not stand on a line of its own")
 
 
-class DictSource:
-    """Entries of a price map by name, from a mapping."""
+class DictSource(_Source):
+    """Entries of a price map by name, from a mapping; its aliases may stand for rows of the source below it."""
 
-    def __init__(self, entries: Mapping[str, Mapping[str, object]]) -> None:
-        self._entries = entries
-        self._index: Index | None = None
+    def __init__(self, entries: Mapping[str, Mapping[str, object]], below: _Source | None = None) -> None:
+        super().__init__()
+        self._entries, self._below = entries, below
 
-    def get(self, name: str) -> Mapping[str, object] | None:
-        """Return the entry of exactly this name, or None."""
+    def rows(self) -> Mapping[str, Mapping[str, object]]:
+        """Return every row as it was given, aliases and what is no model among them."""
+        return self._entries
+
+    def _row(self, name: str) -> Mapping[str, object] | None:
         return self._entries.get(name)
 
-    def index(self) -> Index:
-        """Return the index of all names; built once."""
-        if self._index is None:
-            self._index = Index(self._entries, _owners(self._entries))
-        return self._index
+    def _target(self, name: str) -> Mapping[str, object] | None:
+        own = super()._target(name)
+        return self._below.get(name) if own is None and self._below is not None else own
+
+    def _has_elsewhere(self, name: str) -> bool:
+        return self._below is not None and self._below.get(name) is not None
+
+    def _names(self) -> tuple[Iterable[str], set[str]]:
+        return self._entries, _owners(self._entries)
+
+    def _rows_with_aliases(self) -> Iterable[tuple[str, Mapping[str, object]]]:
+        return self._entries.items()
 
 
 def _quoted(name: str) -> bytes:

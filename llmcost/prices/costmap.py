@@ -6,24 +6,27 @@ import json
 from _thread import allocate_lock
 from time import time
 
-from ..core.usage import IMAGE_UNITS
-from ..errors import LLMCostError, PriceDataError, SuspiciousPriceWarning, UnknownModelError, shown
+from ..core.counts import IMAGE_UNITS
+from ..core.exact import exact_key
+from ..errors import ConfigWarning, LLMCostError, PriceDataError, SuspiciousPriceWarning, UnknownModelError, shown
 from . import layers as layering
 from . import places
-from .bundled import DictSource, MapSource, checked_entries
+from .aliases import ALIAS_OF
+from .bundled import NO_MODELS, DictSource, MapSource, checked_entries
 from .entries import compile_entry, suspicious
 from .layers import Layer, compile_card
-from .names import Match, Query, find, is_provider, is_snapshot, nearest
+from .names import ALIAS, Match, Query, find, is_provider, is_snapshot, nearest
 from .provider_rules import IMAGE_MODES, ROUTED_SELLERS, ROUTER_FEES, ROUTER_NAMES, family
 from .windows import day_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Any, TypeVar
 
-    from ..core.ratecard import RateCard, Term
+    from ..core.rate import Term
+    from ..core.ratecard import RateCard
     from .deployments import Deployment, Deployments
     from .entries import Entry
     from .history import Epochs, History
@@ -48,14 +51,14 @@ class _Registered:
 class _State:
     """One consistent view of the map: readers hold on to it, writers put a new one in its place."""
 
-    __slots__ = ("cards", "pairs", "plain", "registered", "source", "stacks", "unknown")
+    __slots__ = ("cards", "plans", "registered", "source", "stacks", "unknown")
 
-    def __init__(self, registered: dict[str, _Registered]) -> None:
+    def __init__(self, registered: dict[str, _Registered], base: MapSource | DictSource | None = None) -> None:
         self.registered = registered
-        self.source = DictSource({name: found.raw for name, found in registered.items()})
+        # What is registered may be an alias of a row of the map.
+        self.source = DictSource({name: found.raw for name, found in registered.items()}, base)
         self.cards: dict[object, RateCard] = {}
-        self.plain: dict[object, Any] = {}
-        self.pairs: dict[str, tuple[int, int, int] | None] = {}
+        self.plans: dict[object, Any] = {}
         self.stacks: dict[object, _Stack] = {}
         self.unknown: dict[object, tuple[str, str | None, tuple[str, ...], str]] = {}
 
@@ -151,7 +154,7 @@ class PriceMap:
         self._state = _State({})
         # Only the bundled map has a past; prices that somebody hands over are theirs at any time.
         self._history: History | None = None
-        self._dated = entries is None
+        self.has_past = entries is None
         self.data: places.DataSet | None = None
         self._as_of: str | None = None
         self._provenance: MapSource | None = None
@@ -180,7 +183,7 @@ class PriceMap:
         """Return the price changes known of the map's entry that a card rests on."""
         from .history import NONE, History  # noqa: PLC0415 - only a date needs the past
 
-        if not self._dated:
+        if not self.has_past:
             return NONE
         name = next((key for layer, key in card.layers if layer in layering.PUBLIC), None)
         if name is None:
@@ -202,7 +205,9 @@ class PriceMap:
         """Add prices of one's own, over the map's and under a call's.
 
         A name that was registered before keeps the keys that are not named again. Either all entries are
-        registered or, if one is wrong, none.
+        registered or, if one is wrong, none. A price-like key that this version does not know is an error; in a row
+        that was copied from a public map, which has a ``litellm_provider``, only if it looks like a slip of the pen.
+        Otherwise it is set aside, with one ConfigWarning for all.
 
         Args:
             entries: model -> price keys, or the path of a JSON file of that form.
@@ -221,23 +226,62 @@ class PriceMap:
                 raise PriceDataError(f"{entries!r} is no JSON map of prices: {error}") from error
         else:
             new = _own(entries, "register")
+        aside: dict[str, list[str]] = {}
+        new = {name: raw for name, raw in new.items() if name not in NO_MODELS}
+        if any(ALIAS_OF in raw for raw in new.values()):
+            self._base = self.source  # read here: what an alias stands for may be a row of the map
         with self._lock:
             registered = dict(self._state.registered)
             for name, raw in new.items():
-                entry = compile_entry(raw, layering.REGISTERED, name)
+                if ALIAS_OF in raw:
+                    self._check_alias(name, raw, new, registered)
+                    registered[name] = _Registered(
+                        raw, compile_entry(raw, layering.REGISTERED, name), replace=False, scale_rest=False
+                    )
+                    continue
+                tolerate = _is_new if "litellm_provider" in raw else None
+                entry = compile_entry(raw, layering.REGISTERED, name, tolerate)
+                for found in entry.unknown:
+                    aside.setdefault(found.key, []).append(name)
                 before = registered.get(name)
-                if before is not None and not replace:
+                if before is not None and not replace and ALIAS_OF not in before.raw:
                     # Cell by cell: what is said again may have been spelled otherwise before.
                     kept = {key: value for key, value in before.raw.items() if not entry.sets(key)}
                     raw = {**kept, **raw}  # noqa: PLW2901 - both together are what is registered now
-                    entry = compile_entry(raw, layering.REGISTERED, name)
+                    entry = compile_entry(raw, layering.REGISTERED, name, tolerate)
                 warn_if_suspicious(entry)
                 registered[name] = _Registered(
                     raw, entry,
                     replace=replace or (before.replace if before else False),
                     scale_rest=scale_rest or (before.scale_rest if before else False),
                 )  # fmt: skip
-            self._state = _State(registered)
+            aliased = any(ALIAS_OF in found.raw for found in registered.values())
+            self._state = _State(registered, self._base if aliased else None)
+        if aside:
+            import warnings  # noqa: PLC0415 - needed only for keys that this version does not know
+
+            text = f"{keys_of_models(aside)}: set aside, they price nothing"
+            warnings.warn(text, ConfigWarning, stacklevel=2)
+
+    def _check_alias(
+        self, name: str, raw: Mapping[str, object], new: Mapping[str, object], registered: Mapping[str, _Registered]
+    ) -> None:
+        """Raise PriceDataError unless an alias that somebody registers is no more than that, and of a known model."""
+        target = raw[ALIAS_OF]
+        if not isinstance(target, str):
+            raise PriceDataError(f"{name!r}: {ALIAS_OF}={shown(target)} is no name of a model")
+        entry = compile_entry(raw, layering.REGISTERED, name)
+        if entry.rates or entry.factors:
+            raise PriceDataError(
+                f"{name!r} is an alias of {target!r} and has prices too: register the prices under {target!r}, or "
+                f"leave {ALIAS_OF} out and pass base_model={target!r} with the call"
+            )
+        own = new.get(target) or (registered[target].raw if target in registered else None)
+        if isinstance(own, dict) and ALIAS_OF in own:
+            raise PriceDataError(f"{name!r} is an alias of {target!r}, which is an alias itself: name the model")
+        if own is None and (self.source.get(target) is None or self.source.alias_of(target) is not None):
+            why = "which is an alias itself" if self.source.get(target) is not None else "which no layer knows"
+            raise PriceDataError(f"{name!r} is an alias of {target!r}, {why}: name a model that has a row")
 
     # Rate cards.
 
@@ -263,25 +307,6 @@ class PriceMap:
         asked = Asked(model, None, provider, None, base_model, region, deployment)
         return self.card(asked, prices, replace=replace, scale_rest=scale_rest)
 
-    def pair(self, model: str) -> tuple[int, int, int] | None:
-        """Return ``(input, output, denominator)`` of a model whose tokens have one price each; None for any other."""
-        pairs = self._state.pairs
-        try:
-            return pairs[model]
-        except (KeyError, TypeError):
-            pass
-        found = None
-        card = self.card(Asked(model))
-        tariff = card.simple_tariff(0, None) if card.simple and not card.thresholds else None
-        if tariff is not None:
-            rates = tariff.rates["input"], tariff.rates["output"]
-            if rates[0] is not None and rates[1] is not None:
-                found = (rates[0], rates[1], tariff.denominator)
-        if len(pairs) >= _MOST_CARDS:
-            pairs.clear()
-        pairs[model] = found
-        return found
-
     def card(
         self,
         asked: Asked,
@@ -297,18 +322,16 @@ class PriceMap:
         """
         if (replace or scale_rest) and not prices:
             raise ValueError("replace= and scale_rest= say how the call's own prices treat the others; none are given")
+        if prices and not hasattr(prices, "keys"):
+            raise PriceDataError(f"prices={shown(prices)}: it has to be a mapping of price keys to USD")
         state = self._state
         key: object = (asked.key, epoch)
-        if prices:
-            try:
-                key = (key, replace, scale_rest, *[(name, type(value), repr(value)) for name, value in prices.items()])
-            except ValueError:  # an int beyond sys.get_int_max_str_digits(), which is no price
-                return self._compile(state, asked, prices, replace=replace, scale_rest=scale_rest, epoch=epoch)
-            except AttributeError:
-                raise PriceDataError(f"prices={shown(prices)}: it has to be a mapping of price keys to USD") from None
         try:
+            if prices:
+                key = (key, replace, scale_rest, exact_key(prices))
             card = state.cards.get(key)
-        except TypeError:  # a fact that cannot be a key is no text either, and compiling says so
+        except (TypeError, ValueError):
+            # A fact that is no text, or a price that is no number: compiling says which.
             return self._compile(state, asked, prices or {}, replace=replace, scale_rest=scale_rest, epoch=epoch)
         if card is None:
             card = self._compile(state, asked, prices or {}, replace=replace, scale_rest=scale_rest, epoch=epoch)
@@ -350,7 +373,7 @@ class PriceMap:
             path=stack.path,
             finish=stack.finish,
         )
-        if self._dated:
+        if self.has_past:
             card.attest = self._attest
         return card
 
@@ -370,11 +393,14 @@ class PriceMap:
             return ()
         if self._as_of is None:
             self._as_of = str(places.info_of(self.data).get("as_of") or "")
-        if not self._as_of:
+        stated = self._as_of or self.data.installed
+        if not stated:
             return ()
-        days = int(time() // 86_400) - day_number(self._as_of)
+        days = int(time() // 86_400) - day_number(stated)
         if days <= STALE_DAYS:
             return ()
+        if not self._as_of:
+            return (f"the price map was fetched on {stated}, {days} days ago, and may be older: see `llmcost update`",)
         return (f"the price map is of {self._as_of}, {days} days old: see `llmcost update`",)
 
     def _at_epoch(self, layers: tuple[Layer, ...], epoch: int) -> tuple[Layer, ...]:
@@ -430,12 +456,25 @@ class PriceMap:
 
         base_query = Query(base_model, None, region) if base_model else None
         base_queries = _sized(base_model, None, region, asked) if base_model else queries
+        via = _first(state.source, queries, tried) if state.source.aliases else None
+        if via is not None and via.rule == ALIAS:
+            queries = _queries(asked, deployment, region, via.name)
+            base_queries = base_queries if base_model else queries
         several: UnknownModelError | None = None
         try:
             matched = _first(self.source, base_queries, tried)
+            if matched is not None and matched.rule == ALIAS:
+                via = matched
+                if base_model:
+                    base_queries = [*base_queries, Query(matched.name, None, region)]
+                else:
+                    # What the caller means is the row: its snapshots, and what is registered for it, are meant too.
+                    queries = _queries(asked, deployment, region, matched.name)
+                    matched = _first(self.source, queries, tried)
         except UnknownModelError as error:
             # Own prices are used all the same.
             matched, several = None, error
+        via = via if via is not None and via.rule == ALIAS else None
         layer = layering.BASE_MODEL if base_query is not None else layering.MAP
         entry = compile_entry(self.source.get(matched.name) or {}, layer, matched.name) if matched is not None else None
         fee = None
@@ -453,9 +492,9 @@ class PriceMap:
                 seller = family(self._owner(None, matched.name, matched) or "")
                 for query in queries:
                     query.seller = seller
-            registered = _first(state.source, queries, tried)
+            registered = _own_row(state, queries, tried)
         if registered is None and base_query is not None and state.registered:
-            registered = _first(state.source, base_queries, [])
+            registered = _own_row(state, base_queries, [])
         if registered is not None:
             own = state.registered[registered.name]
             if base_query is None:
@@ -486,9 +525,13 @@ class PriceMap:
             )
         elif several is not None:
             notes.append(f"{several.why}: own prices alone are used")
+        if via is not None and via.note not in notes:
+            notes.append(via.note)
         found = matched or registered or Match(name, "own_prices")
         provider = queries[0].provider or (name.partition("/")[0] if "/" in name else None)
-        rule = "base_model" if base_query is not None and matched is not None else found.rule
+        rule = ALIAS if via is not None else found.rule
+        if base_query is not None and matched is not None:
+            rule = "base_model"
         terms: tuple[Term, ...] = ()
         if self.deployments is not None:
             if deployment is None and len(self.deployments):
@@ -507,7 +550,7 @@ class PriceMap:
         self._base = self.source
         found = type(self).__new__(type(self))
         found.__dict__.update(self.__dict__)
-        found._state = _State(self._state.registered)
+        found._state = _State(self._state.registered, self._base)
         found.deployments = deployments
         return found
 
@@ -538,7 +581,7 @@ class PriceMap:
             named = rest
         for seller in dict.fromkeys((router.partition("/")[0], *ROUTED_SELLERS)):
             matched = find(self.source, Query(named, seller, region)) if named else None
-            registered = find(state.source, Query(named, seller, region)) if named else None
+            registered = _own_row(state, [Query(named, seller, region)], []) if named else None
             found = matched or registered
             if found is None or found.name in ROUTER_FEES:
                 continue
@@ -587,6 +630,9 @@ class PriceMap:
         why = ""
         if deployment is not None:
             why = f"the deployment {deployment.label} has no prices of its own, and no price is known for {name!r}"
+        target = self.source.aliases.pointers.get(name)
+        if target is not None:
+            why = f"{name!r} is an alias of {target!r} in this map, which is no row of it: name the model"
         if "arn:" in name:
             why = f"the ARN {name!r} does not contain the model's name: pass base_model="
         return UnknownModelError(name, provider, tuple(dict.fromkeys(tried)), why, lambda: nearest(name, self))
@@ -650,6 +696,11 @@ class PriceMap:
     # A mapping of names to entries.
 
     def __getitem__(self, name: str) -> dict[str, object]:
+        if isinstance(name, str):
+            # An alias has the entry of the row that it stands for.
+            name = self._state.source.alias_of(name) or name
+            if name not in self._state.registered:
+                name = self.source.alias_of(name) or name
         own = self._state.registered.get(name)
         base = self.source.get(name) if isinstance(name, str) else None
         if own is None and base is None:
@@ -664,14 +715,13 @@ class PriceMap:
             return default
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and (name in self._state.registered or self.source.get(name) is not None)
+        return isinstance(name, str) and (self._state.source.get(name) is not None or self.source.get(name) is not None)
 
     def __iter__(self) -> Iterator[str]:
-        registered = self._state.registered
         names = self.source.index().names
         yield from names
         known = frozenset(names)
-        yield from (name for name in registered if name not in known)
+        yield from (name for name in self._state.source.index().names if name not in known)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -718,6 +768,31 @@ def _copied(value: object) -> Any:
     return [_copied(inner) for inner in value] if isinstance(value, list) else value
 
 
+def _is_new(key: str) -> bool:
+    """Return whether a price-like key may be one that public maps have and this version does not know."""
+    from .unknown_keys import near_miss  # noqa: PLC0415 - see entries
+
+    return near_miss(key) is None
+
+
+def keys_of_models(found: Mapping[str, Sequence[str]]) -> str:
+    """Return keys with the models that have them, in words: how many they are, and each with its models.
+
+    >>> keys_of_models({"output_cost_per_smell": ["a", "b"]})
+    "1 price key that this version does not know: output_cost_per_smell (2 models, 'a' is one)"
+    """
+    count = f"{len(found)} price key{'s' if len(found) > 1 else ''} that this version does not know"
+    each = [
+        f"{key} ({f'{len(names)} models, {names[0]!r} is one' if len(names) > 1 else f'model {names[0]!r}'})"
+        for key, names in found.items()
+    ]
+    more = f" and {len(each) - _MOST_NAMED} more" if len(each) > _MOST_NAMED else ""
+    return f"{count}: {', '.join(each[:_MOST_NAMED])}{more}"
+
+
+_MOST_NAMED = 8
+
+
 def warn_if_suspicious(entry: Entry) -> None:
     """Warn about a per-token price that reads like one per 1K or per 1M tokens."""
     for rate in entry.rates.values():
@@ -735,6 +810,12 @@ def _first(source: MapSource | DictSource, queries: list[Query], tried: list[str
         if found is not None:
             return found
     return None
+
+
+def _own_row(state: _State, queries: list[Query], tried: list[str]) -> Match | None:
+    """Return what is registered under a name; None for an alias of a row that is the map's alone."""
+    found = _first(state.source, queries, tried)
+    return found if found is not None and found.name in state.registered else None
 
 
 def _path(
@@ -760,18 +841,21 @@ def _path(
     return tuple(path)
 
 
-def _queries(asked: Asked, deployment: Deployment | None, region: str | None) -> list[Query]:
-    """Return what to look for, in order (DESIGN 6.5)."""
+def _queries(asked: Asked, deployment: Deployment | None, region: str | None, target: str | None = None) -> list[Query]:
+    """Return what to look for, in order (DESIGN 6.5); ``target`` is the row that the named model is an alias of."""
     model, response_model = asked.model, asked.response_model
     provider = asked.provider
     if deployment is not None:
         model, provider = deployment.backend, deployment.provider or provider
+    if target is not None:
+        # The alias has said whose row it is.
+        model, provider = target, None
     named: list[tuple[str, str | None]] = []
     if model is None:
         named.append((response_model or "", provider or asked.response_provider))
     else:
         # The caller's own prefix is stronger than what the reader proved.
-        theirs = provider or (None if "/" in model else asked.response_provider)
+        theirs = provider or (None if "/" in model or target is not None else asked.response_provider)
         prefix = model.partition("/")[0] if "/" in model and "/" not in (response_model or "") else None
         if asked.routed and response_model is not None:
             named.append((response_model, provider or asked.response_provider or prefix))

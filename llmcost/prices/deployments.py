@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from ..core.ratecard import Term
+    from ..core.rate import Term
     from .layers import Layer
 
     Terms = tuple[Term, ...]

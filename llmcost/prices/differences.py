@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Context, Decimal
 
 from ..core.exact import decimal_of, plain, ratio
+from .aliases import ALIAS_OF
 from .keys import NOT_RATES, looks_like_price
 
 TYPE_CHECKING = False
@@ -96,8 +97,12 @@ def _changed(model: str, old: Mapping[str, object], new: Mapping[str, object]) -
 def _prices(entry: Mapping[str, object]) -> Iterator[tuple[str, object]]:
     """Yield what an entry costs, key by key; nested blocks with the place of each value."""
     for key, value in entry.items():
-        if key not in NOT_RATES and looks_like_price(key):
+        if key in _ALSO or (key not in NOT_RATES and looks_like_price(key)):
             yield from _leaves(key, value)
+
+
+# What decides about prices and is none: which row a name stands for, and whether a 0 is one.
+_ALSO = frozenset({ALIAS_OF, "free"})
 
 
 def _leaves(place: str, value: object) -> Iterator[tuple[str, object]]:

@@ -8,22 +8,22 @@ from __future__ import annotations
 from ..core.dimensions import ordered
 from ..core.exact import decimal_of, plain, ratio
 from ..core.meters import METERS, TOKEN_METERS
-from ..core.ratecard import ANY, PUBLIC, Factor, Rate
+from ..core.rate import ANY, PUBLIC, Factor, Rate
 from ..errors import InvalidPriceError, PriceDataError, UnknownPriceKeyError, shown
-from .keys import decode
+from .keys import GEOGRAPHIES, decode, uplift_region
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from ..core.dimensions import Conditions
+    from ..core.set_aside import SetAside
+
+    # Whether a price-like key that is not known is set aside; it is an error otherwise.
+    Tolerate = Callable[[str], bool]
 
 # A token above this is a price per 1K or per 1M typed into a per-token key.
 SUSPICIOUS_TOKEN_PRICE = (1, 1000)
-
-
-# Followed by a region: OpenAI's data residency. https://platform.openai.com/docs/pricing
-_UPLIFT = "regional_processing_uplift_multiplier_"
 
 
 class Entry:
@@ -34,12 +34,14 @@ class Entry:
         factors: region and speed factors.
         unset: blocks and factors that are null: what weaker layers say there is out of force.
         facts: the keys that are no prices (mode, provider, limits ...).
+        unknown: price-like keys that this version does not know, set aside.
     """
 
-    __slots__ = ("factors", "facts", "key", "layer", "rates", "unset")
+    __slots__ = ("_tolerate", "factors", "facts", "key", "layer", "rates", "unknown", "unset")
 
-    def __init__(self, layer: str, key: str) -> None:
-        self.layer, self.key = layer, key
+    def __init__(self, layer: str, key: str, tolerate: Tolerate | None = None) -> None:
+        self.layer, self.key, self._tolerate = layer, key, tolerate
+        self.unknown: list[SetAside] = []
         self.rates: dict[tuple[str, Conditions], Rate | None] = {}
         self.factors: list[Factor] = []
         self.unset: set[str] = set()
@@ -52,12 +54,29 @@ class Entry:
 
     def sets(self, price_key: str) -> bool:
         """Return whether it prices, or un-sets, the cell that a flat key means."""
-        decoded = None if price_key in EXPANDERS or price_key.startswith(_UPLIFT) else decode(price_key)
+        try:
+            decoded = None if price_key in EXPANDERS or uplift_region(price_key) else decode(price_key)
+        except UnknownPriceKeyError:
+            return False
         return decoded is not None and decoded[:2] in self.rates
 
     def unsets(self, price_key: str) -> bool:
         """Return whether a rate or factor that a weaker layer states under this key is out of force."""
         return any(price_key == key or price_key.startswith((f"{key}.", f"{key}[")) for key in self.unset)
+
+    def set_aside(self, error: UnknownPriceKeyError, value: object, place: str = "", meter: str | None = None) -> None:
+        """Keep a price-like key that is not known; raise ``error`` in a layer that a person wrote.
+
+        ``place`` is the block it stands in, and ``meter`` what that block prices under a condition.
+        """
+        if self.layer not in PUBLIC and (self._tolerate is None or not self._tolerate(error.key)):
+            raise error
+        if value is not None:
+            from .unknown_keys import set_aside  # noqa: PLC0415 - no key of the bundled map is unknown
+
+            found = set_aside(error.key, value, place, meter)
+            found.layer, found.map_key = self.layer, self.key
+            self.unknown.append(found)
 
 
 def price(key: str, value: object, layer: str) -> tuple[int, int]:
@@ -71,13 +90,15 @@ def price(key: str, value: object, layer: str) -> tuple[int, int]:
     return found
 
 
-def compile_entry(raw: Mapping[str, object], layer: str, name: str) -> Entry:
-    """Return an entry decoded.
+def compile_entry(raw: Mapping[str, object], layer: str, name: str, tolerate: Tolerate | None = None) -> Entry:
+    """Return an entry decoded. Null in a block or factor un-sets what weaker layers say there.
 
-    Raises UnknownPriceKeyError and InvalidPriceError, and InvalidPriceError too if two spellings of one cell
-    disagree in a layer that a person wrote. Null in a block or factor un-sets what weaker layers say there.
+    A price-like key that is not known is set aside in a public layer, and where ``tolerate(key)`` says so.
+
+    Raises InvalidPriceError, and in a layer that a person wrote UnknownPriceKeyError, and InvalidPriceError too if
+    two spellings of one cell disagree.
     """
-    entry = Entry(layer, name)
+    entry = Entry(layer, name, tolerate)
     check_words(raw, entry.where)
     for key, value in raw.items():
         _check_key(key, entry.where)
@@ -88,13 +109,15 @@ def compile_entry(raw: Mapping[str, object], layer: str, name: str) -> Entry:
             else:
                 expander(entry, key, value)
             continue
-        if key.startswith(_UPLIFT):
-            _add_factor(entry, "region", key.removeprefix(_UPLIFT), value, key)
+        region = uplift_region(key)
+        if region is not None:
+            _add_factor(entry, "region", region, value, key)
             continue
         try:
             decoded = decode(key)
         except UnknownPriceKeyError as error:
-            raise UnknownPriceKeyError(key, error.nearest, entry.where) from None
+            entry.set_aside(UnknownPriceKeyError(key, error.nearest, entry.where), value)
+            continue
         if decoded is None:
             entry.facts[key] = value
         elif isinstance(value, dict):
@@ -121,16 +144,17 @@ def _check_key(key: object, where: str) -> None:
         raise PriceDataError(f"{where}: {shown(key)} is no price key: keys are text")
 
 
-def _price_key(entry: Entry, key: str, inner: str) -> tuple[str, Conditions, int]:
-    """Return what a key inside a block decodes to; everything in there is a price."""
+def _price_key(entry: Entry, key: str, inner: str, value: object, place: str) -> tuple[str, Conditions, int] | None:
+    """Return what a key inside a block decodes to; everything in there is a price. None for one that is set aside."""
     where = f"{key} of {entry.where}"
     _check_key(inner, where)
+    nearest = None
     try:
         decoded = decode(inner)
     except UnknownPriceKeyError as error:
-        raise UnknownPriceKeyError(inner, error.nearest, where) from None
+        decoded, nearest = None, error.nearest
     if decoded is None:
-        raise UnknownPriceKeyError(inner, None, where)
+        entry.set_aside(UnknownPriceKeyError(inner, nearest, where), value, place)
     return decoded
 
 
@@ -152,7 +176,8 @@ def _add_rate(entry: Entry, meter: str, conditions: Conditions, value: object, k
                 entry.layer,
                 f"{before.price_key} sets the same rate to {plain(before.usd, 0)}; keep one of the two",
             )
-        # In a public map the first spelling of the meter's row is the one that is kept up to date.
+        # In a public map the first spelling of the meter's row counts: it is the one that is kept up to date. With
+        # cache_read_input_token_cost: 7e-8 and input_cost_per_token_cache_hit: 1.3e-8 a cached token costs 7e-8.
         spellings = METERS[meter].keys
         if key not in spellings or (
             before.price_key in spellings and spellings.index(before.price_key) < spellings.index(key)
@@ -192,7 +217,10 @@ def _tiered_pricing(entry: Entry, key: str, value: object) -> None:
         for inner, inner_value in tier.items():
             if inner in {"range", "max_results_range"}:
                 continue
-            meter, conditions, per = _price_key(entry, key, inner)
+            decoded = _price_key(entry, key, inner, inner_value, f"{key}[{lower}].")
+            if decoded is None:
+                continue
+            meter, conditions, per = decoded
             if any(name == dimension for name, _ in conditions):
                 raise InvalidPriceError(inner, inner_value, entry.layer, f"the range of {key} is its threshold")
             if lower:
@@ -214,7 +242,10 @@ def _off_peak_pricing(entry: Entry, key: str, value: object) -> None:
     for inner, inner_value in block.items():
         if inner in {"windows", "weekday_timezone"} or inner in _IN_A_WINDOW:
             continue
-        meter, conditions, per = _price_key(entry, key, inner)
+        decoded = _price_key(entry, key, inner, inner_value, f"{key}.")
+        if decoded is None:
+            continue
+        meter, conditions, per = decoded
         _add_rate(entry, meter, ordered((*conditions, ("window", window))), inner_value, f"{key}.{inner}", per)
 
 
@@ -300,7 +331,9 @@ def _search_context(entry: Entry, key: str, value: object) -> None:
     for size, inner in value.items():
         word = str(size).removeprefix("search_context_size_")
         if word not in _SEARCH_SIZES:
-            raise UnknownPriceKeyError(str(size), "search_context_size_medium", f"{key} of {entry.where}")
+            error = UnknownPriceKeyError(str(size), "search_context_size_medium", f"{key} of {entry.where}")
+            entry.set_aside(error, inner, f"{key}.", "web_searches")
+            continue
         for meter in meters:
             _add_rate(entry, meter, (("variant", f"search {word}"),), inner, f"{key}.{size}")
 
@@ -315,11 +348,8 @@ def _provider_specific(entry: Entry, key: str, value: object) -> None:
     for name, factor in _mapping(entry, key, value).items():
         if name == "fast":
             _add_factor(entry, "speed", name, factor, f"{key}.{name}")
-        elif name in _GEOGRAPHIES:
+        elif name in GEOGRAPHIES:
             _add_factor(entry, "region", name, factor, f"{key}.{name}")
-
-
-_GEOGRAPHIES = frozenset({"us", "eu", "uk", "jp", "au", "apac", "ca", "in", "kr", "sg", "global"})
 
 
 def _geographies(entry: Entry, key: str, value: object) -> None:
@@ -348,7 +378,20 @@ EXPANDERS: dict[str, Callable[[Entry, str, object], None]] = {
 
 def is_price_key(key: str) -> bool:
     """Return whether a key prices something; raise UnknownPriceKeyError for one that only looks like it."""
-    return key in EXPANDERS or key.startswith(_UPLIFT) or decode(key) is not None
+    return key in EXPANDERS or uplift_region(key) is not None or decode(key) is not None
+
+
+def is_known(key: str) -> bool:
+    """Return whether a key is a price of the grammar or none at all; not if it only looks like one.
+
+    >>> is_known("input_cost_per_token"), is_known("mode"), is_known("input_cost_per_tokn")
+    (True, True, False)
+    """
+    try:
+        is_price_key(key)
+    except UnknownPriceKeyError:
+        return False
+    return True
 
 
 def suspicious(rate: Rate) -> str | None:

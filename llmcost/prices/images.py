@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..core.dimensions import sides_of
-from ..core.ratecard import PUBLIC, Rate
-from ..core.usage import IMAGE_UNITS
+from ..core.call import sides_of
+from ..core.counts import IMAGE_UNITS
+from ..core.rate import PUBLIC, Rate
 from .entries import compile_entry
 from .names import is_provider
 

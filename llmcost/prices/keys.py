@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 
-from ..core.dimensions import TIERS, ordered
+from ..core.dimensions import ordered, suffixes
 from ..core.meters import METERS
+from ..core.tiers import TIER_WORDS, TIERS
 from ..errors import UnknownPriceKeyError
 
 TYPE_CHECKING = False
@@ -118,13 +119,8 @@ def _decode(key: str) -> tuple[str, Conditions, int] | None:
     return None
 
 
-_VARIANT = r"[0-9]+(?:\.[0-9]+)?[pkK]?"
-_SUFFIXES = re.compile(
-    r"(?:_above_(?P<context>[1-9][0-9]{0,5})k_tokens)?"
-    r"(?:_above_(?P<interval>[1-9][0-9]{0,5})s_interval)?"
-    rf"(?:_(?P<tier>{'|'.join(sorted(TIERS))}))?"
-    rf"(?:_(?P<variant>{_VARIANT}))?"
-)
+_STATED = suffixes()
+_SUFFIXES = re.compile("".join(f"(?:{dimension.suffix[1]})?" for dimension in _STATED if dimension.suffix is not None))
 
 
 def _suffixes(text: str) -> Conditions | None:
@@ -132,17 +128,45 @@ def _suffixes(text: str) -> Conditions | None:
     match = _SUFFIXES.fullmatch(text)
     if match is None:
         return None
-    found: list[tuple[str, object]] = []
-    context, interval, tier, variant = match.groups()
-    if context is not None:
-        found.append(("context", int(context) * 1000))
-    if interval is not None:
-        found.append(("interval", int(interval)))
-    if tier is not None:
-        found.append(("tier", tier))
-    if variant is not None:
-        found.append(("variant", variant.lower()))
-    return ordered(found)
+    stated = zip(_STATED, match.groups(), strict=True)
+    return ordered((dimension.name, dimension.value(word)) for dimension, word in stated if word is not None)
+
+
+# A region stands before or after it: regional_processing_uplift_multiplier_eu, fedramp_uplift_multiplier.
+# https://platform.openai.com/docs/pricing (data residency, FedRAMP)
+UPLIFT = "uplift_multiplier"
+# Words beside it that say that what is left is a region, and are none themselves.
+OF_REGIONS = frozenset({"regional", "processing", "endpoint", "data", "residency", "geo"})
+GEOGRAPHIES = frozenset({"us", "eu", "uk", "jp", "au", "apac", "ca", "in", "kr", "sg", "global"})
+# Words of conditions and of meters, which are no regions.
+_NO_REGION = (
+    frozenset(TIER_WORDS)
+    | TIERS
+    | {"batch", "context", "long", "peak", "thinking"}
+    | {word for known in _STEMS for word in known.split("_")}
+) - GEOGRAPHIES
+
+
+def uplift_region(key: str) -> str | None:
+    """Return the region whose factor a key states; None for every other key, known or not.
+
+    >>> uplift_region("regional_processing_uplift_multiplier_eu"), uplift_region("fedramp_uplift_multiplier")
+    ('eu', 'fedramp')
+    >>> uplift_region("priority_uplift_multiplier"), uplift_region("uplift_multiplier")
+    (None, None)
+    """
+    before, found, after = key.partition(UPLIFT)
+    if not found:
+        return None
+    sides = [[word for word in side.split("_") if word] for side in (before, after)]
+    named = [[word for word in side if word not in OF_REGIONS] for side in sides]
+    if bool(named[0]) == bool(named[1]):
+        return None
+    words = named[0] or named[1]
+    said = named != sides
+    if not said and (any(word in _NO_REGION for word in words) or (len(words) > 1 and words[0] not in GEOGRAPHIES)):
+        return None
+    return "_".join(words)
 
 
 def looks_like_price(key: str) -> bool:
@@ -154,6 +178,11 @@ def looks_like_price(key: str) -> bool:
 def known_keys() -> tuple[str, ...]:
     """Return every stem, as a person would write it."""
     return tuple(_STEMS)
+
+
+def is_stem(key: str) -> bool:
+    """Return whether a key is a stem, so that it prices a meter without any condition."""
+    return key in _STEMS
 
 
 def stem(key: str) -> tuple[Meter, int]:

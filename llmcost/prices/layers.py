@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..core.exact import plain
 from ..core.meters import METERS, TOKEN_METERS, WORK_METERS
-from ..core.ratecard import PUBLIC as PUBLIC  # noqa: PLC0414 - one of the layers' words; core needs it too
+from ..core.rate import PUBLIC as PUBLIC  # noqa: PLC0414 - one of the layers' words; core needs it too
 from ..core.ratecard import RateCard
 from ..errors import InvalidPriceError
 from . import provider_rules
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ..core.dimensions import Conditions
-    from ..core.ratecard import Factor, Rate, Term
+    from ..core.rate import Factor, Rate, Term
+    from ..core.set_aside import SetAside
     from .entries import Entry
 
     Cells = dict[tuple[str, Conditions], Rate]
@@ -63,15 +64,18 @@ def compile_card(
     factors: dict[tuple[str, str], Factor] = {}
     facts: dict[str, object] = {}
     given: set[str] = set()
+    unknown: list[SetAside] = []
+    free: tuple[str, str] | None = None
     found_notes = list(notes)
     for layer in reversed(layers):
         entry = layer.entry
         if layer.replace:
             shadowed += [(rate, f"{entry.layer} replaces the card") for rate in cells.values()]
-            cells, factors, given = {}, {}, set()
+            cells, factors, given, unknown, free = {}, {}, set(), [], None
         for cell in [cell for cell, rate in cells.items() if entry.unsets(rate.price_key)]:
             shadowed.append((cells.pop(cell), f"{entry.layer} un-sets it"))
         factors = {place: factor for place, factor in factors.items() if not entry.unsets(factor.price_key)}
+        free = _free(entry, free, cells, shadowed)
         _put_tokens_out_of_force(entry, cells, shadowed, found_notes)
         if layer.scale_rest:
             _scale_rest(entry, cells)
@@ -84,6 +88,7 @@ def compile_card(
                 cells[cell] = rate
         for factor in entry.factors:
             factors[factor.fact, factor.value] = factor
+        unknown += entry.unknown
         facts.update({key: value for key, value in entry.facts.items() if value is not None})
 
     if facts.get("web_search_billing_unit") == "per_query":
@@ -94,8 +99,7 @@ def compile_card(
     provider_rules.fill(cells, given, repeats, owner)
     if finish is not None:
         finish(cells, shadowed, found_notes)
-    free = facts.get("free") is True
-    if cells and not free and _all_zero_by_map(cells):
+    if cells and free is None and _all_zero_by_map(cells):
         found_notes.append("the map lists this model at 0")
     searches = _always_searches(name)
     if searches:
@@ -118,14 +122,35 @@ def compile_card(
         layers=tuple((layer.entry.layer, layer.entry.key) for layer in layers),
         inclusive=provider_rules.rules_for(owner).inclusive,
         # A discount is a price that is set, too: a cost that the provider reports knows nothing of it.
-        priced_by_user=bool(terms) or any(layer.entry.layer not in PUBLIC and layer.entry.rates for layer in layers),
+        priced_by_user=bool(terms)
+        or any(layer.entry.layer not in PUBLIC and layer.entry.rates for layer in layers)
+        or (free is not None and free[0] not in PUBLIC),
         free=free,
         wall_clock=facts.get("mode") not in provider_rules.MEDIA_MODES,
         repeats=repeats,
         region=region,
         path=path,
         facts=facts,
+        unknown=tuple(unknown),
     )
+
+
+def _free(
+    entry: Entry, free: tuple[str, str] | None, cells: Cells, shadowed: list[tuple[Rate, str]]
+) -> tuple[str, str] | None:
+    """Return whose ``free: true`` is in force once an entry is laid over the weaker ones.
+
+    It is a price of 0 for the model's own work: it puts the prices of weaker layers for that out of force, and one
+    for other work than tokens, set over it, puts it out of force as it does with a price of tokens.
+    """
+    if entry.facts.get("free") is True:
+        for cell in [cell for cell in cells if cell[0] in TOKEN_METERS or cell[0] in WORK_METERS]:
+            shadowed.append((cells.pop(cell), f"{entry.layer} states that the model is free"))
+        return entry.layer, entry.key
+    sold = [rate.meter for rate in entry.rates.values() if rate is not None]
+    work = any(meter in WORK_METERS for meter in sold) and not any(meter in TOKEN_METERS for meter in sold)
+    unset = any(rate is None and not conditions for (_, conditions), rate in entry.rates.items())
+    return None if work or unset or entry.facts.get("free") is False else free
 
 
 def _put_tokens_out_of_force(entry: Entry, cells: Cells, shadowed: list[tuple[Rate, str]], notes: list[str]) -> None:

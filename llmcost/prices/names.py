@@ -13,6 +13,7 @@ fine_tuned         ``ft:<base>`` for ``ft:<base>:<organisation>:<id>``
 dated_snapshot     the name without a trailing date
 version            the name without a trailing ``@version``
 latest             the name without ``-latest``
+alias              the row that a name found by one of the others stands for (with a note)
 =================  ===================================================================
 """
 
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
         def get(self, name: str) -> Mapping[str, object] | None:
             """Return the entry of exactly this name."""
 
+        def alias_of(self, name: str) -> str | None:
+            """Return the row that a name stands for; None for a row of its own."""
+
         def index(self) -> Index:
             """Return the index of all names, built at the first miss."""
 
@@ -42,16 +46,19 @@ class Index:
     """All names of a source, by the ways in which they are looked for.
 
     Attributes:
-        names: every name.
+        names: every name, aliases among them.
+        aliases: name -> the row that it stands for.
         folded: case-folded name -> names.
         rest: what follows the first slash -> names.
         providers: every provider that a row or a name states.
     """
 
-    __slots__ = ("folded", "names", "providers", "rest")
+    __slots__ = ("aliases", "folded", "names", "providers", "rest")
 
-    def __init__(self, names: Iterable[str], providers: Iterable[str]) -> None:
-        self.names = tuple(names)
+    def __init__(
+        self, names: Iterable[str], providers: Iterable[str], aliases: Mapping[str, str] | None = None
+    ) -> None:
+        self.names, self.aliases = tuple(names), aliases or {}
         self.folded: dict[str, list[str]] = {}
         self.rest: dict[str, list[str]] = {}
         for name in self.names:
@@ -101,6 +108,19 @@ def find(source: Source, query: Query) -> Match | None:
 
     Raises UnknownModelError if several providers sell the name at different prices.
     """
+    found = _find(source, query)
+    target = source.alias_of(found.name) if found is not None else None
+    if found is None or target is None:
+        return found
+    note = f"{found.name} is an alias of {target} in this map"
+    return Match(target, ALIAS, "; ".join(filter(None, (found.note, note))))
+
+
+# The rule of a name that stands for a row.
+ALIAS = "alias"
+
+
+def _find(source: Source, query: Query) -> Match | None:
     name, provider, region = query.name, query.provider, query.region
     if provider is None and region is None and _try(source, query, name):
         return Match(name, "exact")

@@ -25,12 +25,14 @@ class DataSet:
 
     Attributes:
         origin: where it is, for messages.
+        installed: the day on which an update was fetched that does not say of which day it is; "" for all others.
     """
 
-    __slots__ = ("_folders", "_map", "origin")
+    __slots__ = ("_folders", "_map", "installed", "origin")
 
     def __init__(self, origin: str, folders: tuple[str, ...], map_file: str | None = None) -> None:
         self.origin, self._folders, self._map = origin, folders, map_file
+        self.installed = ""
 
     def read(self, name: str) -> bytes | None:
         """Return the bytes of a file of the set, or None if the set has no such file."""
@@ -150,7 +152,11 @@ def updated(folder: str | None = None) -> DataSet | None:
         return None
     sizes = pointer["sizes"]
     assert isinstance(sizes, dict)  # noqa: S101 - pointed() has checked it
-    return _Updated(f"the update of {_date(pointer)}", place, frozenset(sizes))
+    found = _Updated(f"the update of {_date(pointer)}", place, frozenset(sizes))
+    if not pointer.get("as_of"):
+        found.installed = _date(pointer)
+        found.origin = f"the update fetched on {found.installed}, of an unknown day"
+    return found
 
 
 def outdated(pointer: dict[str, object]) -> bool:

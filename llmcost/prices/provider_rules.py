@@ -8,7 +8,7 @@ from ..core.meters import TOKEN_METERS
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.dimensions import Conditions
-    from ..core.ratecard import Rate
+    from ..core.rate import Rate
 
     Cells = dict[tuple[str, Conditions], Rate]
     Factors = tuple[tuple[str, str, tuple[int, int]], ...]
@@ -76,15 +76,53 @@ _FAMILIES = {
     "text-completion-codestral": "codestral",
     "text-completion-inception": "inception",
     "fireworks_ai-embedding-models": "fireworks_ai",
-    # What callers write.
-    "together": "together_ai",
-    "fireworks": "fireworks_ai",
-    "vertex": "vertex_ai",
+    # What callers, span attributes and other lists of prices write.
+    "x-ai": "xai",
+    "x_ai": "xai",
+    "mistral_ai": "mistral",
+    "mistralai": "mistral",
+    "moonshotai": "moonshot",
+    "moonshot_ai": "moonshot",
+    "kimi": "moonshot",
+    "z-ai": "zai",
+    "z_ai": "zai",
+    "zhipuai": "zai",
+    "alibaba": "dashscope",
+    "alibaba_cloud": "dashscope",
+    "qwen": "dashscope",
+    "perplexity_ai": "perplexity",
+    "deepseek_ai": "deepseek",
+    "deepseek-ai": "deepseek",
+    "voyageai": "voyage",
+    "xiaomi": "xiaomi_mimo",
+    "aws": "bedrock",
+    "aws.bedrock": "bedrock",
+    "aws_bedrock": "bedrock",
+    "amazon-bedrock": "bedrock",
+    "amazon_bedrock": "bedrock",
+    "azure_openai": "azure",
+    "azure.ai.openai": "azure",
+    "az.ai.openai": "azure",
+    "azure.ai.inference": "azure_ai",
+    "az.ai.inference": "azure_ai",
     "google": "gemini",
     "google_ai_studio": "gemini",
-    "voyageai": "voyage",
-    "aws": "bedrock",
-    "azure_openai": "azure",
+    "google_genai": "gemini",
+    "google-gla": "gemini",
+    "gcp.gemini": "gemini",
+    "vertex": "vertex_ai",
+    "vertex_ai_beta": "vertex_ai",
+    "google-vertex": "vertex_ai",
+    "google_vertexai": "vertex_ai",
+    "gcp.vertex_ai": "vertex_ai",
+    "github-copilot": "github_copilot",
+    "copilot": "github_copilot",
+    "together": "together_ai",
+    "togetherai": "together_ai",
+    "fireworks": "fireworks_ai",
+    "fireworks-ai": "fireworks_ai",
+    "vercel": "vercel_ai_gateway",
+    "ai-gateway": "vercel_ai_gateway",
 }
 
 # Geography prefixes of Bedrock's cross-region profiles, longest first.

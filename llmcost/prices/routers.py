@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..core.exact import plain
 from ..core.meters import PROMPT_METERS, TOKEN_METERS
-from ..core.ratecard import PUBLIC, Rate
+from ..core.rate import PUBLIC, Rate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

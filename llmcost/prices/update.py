@@ -16,11 +16,12 @@ from decimal import Decimal
 
 from ..errors import LLMCostError, PriceDataError, UpdateError
 from . import places
-from .bundled import MapSource, checked_entries
+from .bundled import NO_MODELS, DictSource, MapSource, checked_entries
 from .differences import Change, differences
 from .download import download
 from .entries import compile_entry
 from .history import NONE, History
+from .layers import MAP
 from .windows import now
 
 TYPE_CHECKING = False
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 # What one release of the data may change before a person has to say so.
 MOST_CHANGED, MOST_DELETED, MOST_MOVED = Decimal("0.10"), Decimal("0.01"), 10
 _PREVIOUS = "previous.json"
+_MOST_NAMED = 5
 
 
 class Report:
@@ -43,9 +45,12 @@ class Report:
         unusual: why it is only taken with ``accept``; empty for an ordinary update.
         as_of: the date of the new data, or "" if it states none.
         path: where it lies, once installed.
+        unknown: price keys that this version does not know, each with the models that have it; they are set aside.
+        dropped: aliases that stand for no row, each in words; their names are unknown.
+        missing: files that the present prices have beside them and the new ones have not.
     """
 
-    __slots__ = ("as_of", "changes", "installed", "path", "unchanged", "unusual")
+    __slots__ = ("as_of", "changes", "dropped", "installed", "missing", "path", "unchanged", "unknown", "unusual")
 
     def __init__(
         self,
@@ -56,9 +61,30 @@ class Report:
         unchanged: bool = False,
         unusual: tuple[str, ...] = (),
         path: str = "",
+        unknown: Mapping[str, tuple[str, ...]] | None = None,
+        dropped: tuple[str, ...] = (),
+        missing: tuple[str, ...] = (),
     ) -> None:
+        self.missing = missing
+        self.unknown, self.dropped = dict(unknown or {}), dropped
         self.changes, self.as_of, self.unusual = changes, as_of, unusual
         self.installed, self.unchanged, self.path = installed, unchanged, path
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What of the new data this version cannot use, in words."""
+        found = []
+        if self.unknown:
+            count = f"{len(self.unknown)} key{'s' if len(self.unknown) > 1 else ''} this version does not know"
+            models = len({name for names in self.unknown.values() for name in names})
+            keys = ", ".join(sorted(self.unknown)[:_MOST_NAMED]) + (", ..." if len(self.unknown) > _MOST_NAMED else "")
+            found.append(f"{count}, on {models:,} model{'s' if models > 1 else ''}: {keys}; set aside")
+        if self.dropped:
+            more = "; ..." if len(self.dropped) > _MOST_NAMED else ""
+            found.append(f"aliases that are left out: {'; '.join(self.dropped[:_MOST_NAMED])}{more}")
+        if places.HISTORY in self.missing:
+            found.append(f"it has no {places.HISTORY}: a past day is priced by these prices too, and is not exact")
+        return tuple(found)
 
     def __str__(self) -> str:
         if self.unchanged:
@@ -66,7 +92,7 @@ class Report:
         counts = {kind: sum(change.kind == kind for change in self.changes) for kind in ("added", "removed", "changed")}
         done = "installed" if self.installed else "not installed"
         text = ", ".join(f"{count} {kind}" for kind, count in counts.items())
-        return f"prices of {self.as_of or 'unknown date'}: {text}; {done}"
+        return "; ".join((f"prices of {self.as_of or 'unknown date'}: {text}", *self.remarks, done))
 
 
 def default_source() -> str:
@@ -102,16 +128,23 @@ def update(source: str, *, check: bool = False, accept: bool = False, folder: st
     found = download(source, etag)
     if found is None:
         return Report(unchanged=True, as_of=str(places.info_of(present).get("as_of") or ""))
-    entries = _validated(found.files, source)
+    entries, unknown = _validated(found.files, source)
+    notes: dict[str, Any] = {
+        "unknown": unknown,
+        "dropped": tuple(DictSource(entries).dropped()),
+        "missing": tuple(
+            name for name in (places.HISTORY, places.PROVENANCE) if name not in found.files and present.read(name)
+        ),
+    }
     _refuse_the_older(found.as_of, source)
     if _same(found.files, found.as_of, present):
         return Report(unchanged=True, as_of=found.as_of)
-    before = json.loads(present.read(places.MAP) or b"{}")
+    before = _models(json.loads(present.read(places.MAP) or b"{}"))
     changes = tuple(differences(before, entries))
     free = {name for name, entry in entries.items() if entry.get("free") is True}
     unusual = _unusual(changes, len(before), free, found.as_of, str(places.info_of(present).get("as_of") or ""))
     if check:
-        return Report(changes, found.as_of, unusual=unusual)
+        return Report(changes, found.as_of, unusual=unusual, **notes)
     if unusual and not accept:
         raise UpdateError(
             "the update is refused: "
@@ -120,7 +153,7 @@ def update(source: str, *, check: bool = False, accept: bool = False, folder: st
         )
     facts = {"source": source, "etag": found.etag, "as_of": found.as_of, "installed": now().date().isoformat()}
     path = _install(found.files, facts, folder)
-    return Report(changes, found.as_of, installed=True, unusual=unusual, path=path)
+    return Report(changes, found.as_of, installed=True, unusual=unusual, path=path, **notes)
 
 
 def rollback(folder: str | None = None) -> str:
@@ -158,14 +191,21 @@ def _kept_in(folder: str | None) -> str:
 # Checking.
 
 
-def _validated(files: Mapping[str, bytes], source: str) -> dict[str, Mapping[str, object]]:
-    """Return the entries of a map of which every entry can be billed by, today and at every date of its history."""
+def _validated(
+    files: Mapping[str, bytes], source: str
+) -> tuple[dict[str, Mapping[str, object]], dict[str, tuple[str, ...]]]:
+    """Return the entries of a map of which every entry can be billed by, today and at every date of its history.
+
+    And the price keys that this version does not know, with the models that have them.
+    """
+    unknown: dict[str, dict[str, None]] = {}
     try:
-        entries = checked_entries(json.loads(files[places.MAP], object_pairs_hook=_unique), source)
+        entries = _models(checked_entries(json.loads(files[places.MAP], object_pairs_hook=_unique), source))
         if not entries:
             raise UpdateError(f"{source} has no models")
         for name, entry in entries.items():
-            compile_entry(entry, "map", name)
+            for aside in compile_entry(entry, MAP, name).unknown:
+                unknown.setdefault(aside.key, {})[name] = None
         MapSource(files[places.MAP], source).check()
         if places.HISTORY in files:
             history = History(files[places.HISTORY], source)
@@ -174,12 +214,22 @@ def _validated(files: Mapping[str, bytes], source: str) -> dict[str, Mapping[str
                 if epochs is NONE:
                     raise PriceDataError(f"{places.HISTORY}: {name!r} does not stand on a line of its own")
                 for epoch in range(len(epochs.starts) + 1):
-                    compile_entry(epochs.entry(entries.get(name, {}), epoch), places.HISTORY, name)
+                    try:
+                        past = compile_entry(epochs.entry(entries.get(name, {}), epoch), MAP, name)
+                    except PriceDataError as error:
+                        raise PriceDataError(f"{places.HISTORY}, {name!r}: {error}") from error
+                    for aside in past.unknown:
+                        unknown.setdefault(aside.key, {})[name] = None
     except (LLMCostError, ValueError, RecursionError) as error:
         if isinstance(error, UpdateError):
             raise
         raise UpdateError(f"{source} is no price data: {error}") from error
-    return entries
+    return entries, {key: tuple(names) for key, names in unknown.items()}
+
+
+def _models(entries: Mapping[str, Mapping[str, object]]) -> dict[str, Mapping[str, object]]:
+    """Return the rows of a map without what is no model."""
+    return {name: entry for name, entry in entries.items() if name not in NO_MODELS}
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

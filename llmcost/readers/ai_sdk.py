@@ -59,7 +59,7 @@ def read(fields: Fields) -> Usage:
     if known and len(known) == len(steps):
         usage.reported = sum(known[1:], known[0])
         usage.provider = "vercel_ai_gateway"
-    return usage.mark()
+    return usage
 
 
 def recognises(fields: Fields) -> bool:

@@ -34,7 +34,6 @@ def read(fields: Fields) -> Usage:
     usage = read_counters(counters, facts)
     if fields.get("stop_reason") == "refusal" and not fields.get("content"):
         usage.free = "a refusal without content is not billed"
-        usage.mark()
     if "amazon-bedrock-trace" in fields:
         from .bedrock import add_guardrails  # noqa: PLC0415 - only a body of Bedrock with guardrails
 
@@ -91,8 +90,6 @@ def _read_one(counters: Fields, facts: dict[str, object], dialect: str) -> Usage
     if speed and speed != "standard":
         facts["speed"] = speed
     usage = Usage.of(quantities, fresh + read_tokens + written, dialect, facts)  # type: ignore[arg-type]
-    if "region" in facts or "speed" in facts:
-        usage.special = True
     if written and not split:
         usage.notes = ("ttl unknown, 5m rate used",)
     tools = counters.get("server_tool_use")
@@ -149,7 +146,6 @@ def _read_iterations(rows: list[Fields], usage: Usage) -> None:
         usage.context = max(prompts)
         usage.notes = (*usage.notes, f"{len(prompts)} iterations: the largest prompt is {max(prompts):,} tokens")
     usage.parts = tuple(parts)
-    usage.mark()
 
 
 _PROMPT = ("input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
@@ -157,10 +153,8 @@ _PROMPT = ("input_tokens", "cache_read_input_tokens", "cache_creation_input_toke
 
 def _part(row: Fields, own: str | None, usage: Usage) -> Usage:
     """Return an iteration as a part; one on the model of the call itself is rated on the call's card."""
-    stated = usage.__dict__
-    facts: dict[str, object] = {
-        fact: stated[fact] for fact in ("region", "speed", "service_tier", "provider") if fact in stated
-    }
+    stated = {fact: getattr(usage, fact) for fact in ("region", "speed", "service_tier", "provider")}
+    facts: dict[str, object] = {fact: value for fact, value in stated.items() if value is not None}
     if own is not None and own != usage.model:
         facts["model"] = own
     return _read_one(row, facts, "anthropic")

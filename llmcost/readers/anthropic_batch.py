@@ -31,7 +31,7 @@ def read(fields: Fields) -> Usage:
         raise missing(f"this line of a batch ({outcome})")
     usage = anthropic.read(message)
     usage.batch = True
-    return usage.mark()
+    return usage
 
 
 def recognises(fields: Fields) -> bool:

@@ -36,7 +36,7 @@ def read(fields: Fields) -> Usage:
     if _is_guardrail(counters):
         usage = Usage.of({}, 0, "guardrails", {"provider": "bedrock", "model": GUARDRAILS})
         usage.parts = _units([counters])
-        return usage.mark()
+        return usage
     usage = read_counters(counters, {"provider": "bedrock"})
     read_facts(fields, usage)
     return usage
@@ -106,7 +106,6 @@ def read_facts(fields: Fields, usage: Usage) -> None:
         usage.routed = True
         usage.notes = (*usage.notes, f"the prompt router chose {invoked}")
     add_guardrails(usage, trace)
-    usage.mark()
 
 
 def add_latency(usage: Usage, latency: str | None) -> None:
@@ -119,7 +118,6 @@ def add_guardrails(usage: Usage, trace: object) -> None:
     """Add the units of the guardrails in a trace, unless the usage has them already."""
     if not any(part.model == GUARDRAILS for part in usage.parts):
         usage.parts = (*usage.parts, *_units(_invocations(trace)))
-        usage.mark()
 
 
 def _invocations(trace: object) -> Iterator[Fields]:
@@ -155,7 +153,7 @@ def _units(usages: list[Fields] | Iterator[Fields]) -> tuple[Usage, ...]:
         if number:
             part = Usage.of({"guardrail_units": number}, 0, "guardrails", {"model": GUARDRAILS, "provider": "bedrock"})
             part.variant = kind
-            parts.append(part.mark())
+            parts.append(part)
     return tuple(parts)
 
 

@@ -54,7 +54,7 @@ def _read_line(fields: Fields) -> Usage:
     usage = _read_inside(output)
     usage.provider = "bedrock"
     usage.batch = True
-    return usage.mark()
+    return usage
 
 
 def _read_answer(fields: Fields) -> Usage:
@@ -74,7 +74,7 @@ def _read_answer(fields: Fields) -> Usage:
         usage = _read_headers(headers, body)
     usage.provider = "bedrock"
     tier = text(fields, "serviceTier") or text(headers, "x-amzn-bedrock-service-tier")
-    if tier is not None and "service_tier" not in usage.__dict__:
+    if tier is not None and usage.service_tier is None:
         usage.service_tier = tier
     bedrock.add_latency(usage, text(fields, "performanceConfigLatency"))
     elapsed = _number(headers, "x-amzn-bedrock-invocation-latency")
@@ -82,7 +82,7 @@ def _read_answer(fields: Fields) -> Usage:
         usage.elapsed = elapsed / 1000
     if isinstance(body, dict) and _TRACE in body:
         bedrock.add_guardrails(usage, body[_TRACE])
-    return usage.mark()
+    return usage
 
 
 def _decoded(body: object) -> object:
@@ -228,7 +228,7 @@ class _Stream:
             usage.elapsed = latency / 1000
         if _TRACE in self._counters:
             bedrock.add_guardrails(usage, self._counters[_TRACE])
-        return usage.mark()
+        return usage
 
     def _native_usage(self) -> Usage | None:
         if self._native is None:

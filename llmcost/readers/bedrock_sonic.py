@@ -79,7 +79,7 @@ class _Session:
         usage = Usage.of({m: q for m, q in quantities.items() if q}, None, "sonic", {"provider": "bedrock"})
         usage.aggregate = True
         usage.partial = not self._ended or not ended
-        return usage.mark()
+        return usage
 
 
 READER = Reader("Nova Sonic", recognises, read, chunk=_is_event, stream=_Session)

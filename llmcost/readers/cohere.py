@@ -12,7 +12,7 @@ from .reader import Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..core.usage import Quantities
+    from ..core.counts import Quantities
     from .reader import Fields
 
 _METERS = {
@@ -63,7 +63,7 @@ def read(fields: Fields) -> Usage:
     cached = count(stated, "cached_tokens")
     if cached:
         usage.notes = (f"{cached} cached tokens: no discount is published, the billed units are as stated",)
-    return usage.mark()
+    return usage
 
 
 def _stated(fields: Fields) -> Fields | None:

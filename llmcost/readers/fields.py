@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from ..core.usage import checked
+from ..core.counts import checked
 from ..errors import InconsistentUsageError, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ..core.usage import Quantity
+    from ..core.counts import Quantity
 
 
 class _Attributes:

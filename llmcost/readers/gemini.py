@@ -13,7 +13,7 @@ from .reader import Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..core.usage import Quantities
+    from ..core.counts import Quantities
     from .reader import Fields
 
 _IN = {"AUDIO": "input_audio", "IMAGE": "input_image", "VIDEO": "input_video"}
@@ -192,7 +192,6 @@ class Grounding:
             usage.notes = (*usage.notes, "the response does not count its Google Maps queries: 1 assumed")
         if self.images:
             usage.notes = (*usage.notes, f"{len(self.images)} image search queries are not in this cost")
-        usage.mark()
 
 
 _GROUNDING = names_of("webSearchQueries", "imageSearchQueries", "groundingChunks")

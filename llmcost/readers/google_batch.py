@@ -30,7 +30,7 @@ def read(fields: Fields) -> Usage:
         tokens = _embedded(response)
         usage = Usage.of({"input": tokens} if tokens else {}, tokens, "gemini", {})
     usage.batch = True
-    return usage.mark()
+    return usage
 
 
 def _embedded(response: Fields) -> int:

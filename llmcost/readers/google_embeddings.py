@@ -13,7 +13,7 @@ from .reader import Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..core.usage import Quantities
+    from ..core.counts import Quantities
     from .reader import Fields
 
 _RESPONSE = names_of("usageMetadata", "metadata", "embeddings")
@@ -40,7 +40,7 @@ def read(fields: Fields) -> Usage:
     else:
         sold: Quantities = {"input_characters": whole("billableCharacterCount", characters)}
         usage.alternatives = (({"input": tokens}, sold),) if tokens is not None else ((sold,),)
-    return usage.mark()
+    return usage
 
 
 def _tokens(fields: Fields) -> int | None:

@@ -70,7 +70,7 @@ def _read_counters(counters: Fields, facts: dict[str, object]) -> Usage:
             usage.quantities["maps_queries"] = times
         else:
             usage.notes = (*usage.notes, f"{times} calls of the tool {tool} are not in this cost")
-    return usage.mark()
+    return usage
 
 
 def recognises(fields: Fields) -> bool:

@@ -65,12 +65,12 @@ class _Session:
         if len(self._turns) == 1:
             usage = self._turns[0].replaced()
         else:
-            last = self._turns[-1].__dict__
-            facts: dict[str, object] = {fact: last[fact] for fact in ("provider", "service_tier") if fact in last}
+            last = self._turns[-1]
+            facts: dict[str, object] = {"provider": last.provider, "service_tier": last.service_tier}
             usage = Usage.of({}, 0, "gemini", facts)
             usage.parts = tuple(self._turns)
         usage.partial = self._open or not ended
-        return usage.mark()
+        return usage
 
 
 READER = Reader("Gemini Live", recognises, read, chunk=recognises, stream=_Session)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from ..core.usage import Usage, image_units
+from ..core.counts import image_units
+from ..core.usage import Usage
 from .fields import items, sub, text
 from .gemini import camel, names_of
 from .reader import Reader, missing
@@ -45,7 +46,7 @@ def _read_operation(fields: Fields) -> Usage:
     if error:
         usage = Usage.of({}, 0, "videos", facts)
         usage.free = f"a generation that failed is not billed: {text(error, 'message') or error.get('code')}"
-        return usage.mark()
+        return usage
     response = sub(fields, "response") or sub(fields, "result")
     if response is None:
         raise missing("this operation", "It is not done: poll it until it is.")
@@ -88,7 +89,7 @@ def _or_free(usage: Usage, delivered: int, kind: str) -> Usage:
         usage.alternatives = ()
         usage.media = None
         usage.free = f"no {kind} was delivered, and one that is held back is not billed"
-    return usage.mark()
+    return usage
 
 
 def _is_operation(fields: Fields) -> bool:

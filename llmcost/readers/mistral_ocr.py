@@ -12,7 +12,7 @@ from .reader import Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..core.usage import Quantities
+    from ..core.counts import Quantities
     from .reader import Fields
 
 
@@ -44,7 +44,7 @@ def read(fields: Fields) -> Usage:
         units: tuple[Quantities, ...] = ({"ocr_credits": credits_}, {"ocr_pages": pages})
         usage.alternatives = (units if pages else units[:1],)
     usage.notes = notes
-    return usage.mark()
+    return usage
 
 
 def _is_annotated(fields: Fields) -> bool:

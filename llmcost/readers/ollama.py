@@ -36,7 +36,7 @@ def read(fields: Fields) -> Usage:
     if fields.get("prompt_eval_count") is None and fields.get("done_reason") in ("load", "unload"):
         usage = Usage.of({}, 0, "ollama", facts)
         usage.free = "the call only loaded or unloaded the model"
-        return usage.mark()
+        return usage
     embeds = "embeddings" in fields
     for name in ("prompt_eval_count",) if embeds else ("prompt_eval_count", "eval_count"):
         if fields.get(name) is None:
@@ -48,7 +48,7 @@ def read(fields: Fields) -> Usage:
     time = count(fields, "total_duration")
     if time:
         usage.elapsed = time / _NANOSECONDS
-    return usage.mark()
+    return usage
 
 
 def recognises(fields: Fields) -> bool:

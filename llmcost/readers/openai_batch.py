@@ -33,7 +33,7 @@ def read(fields: Fields) -> Usage:
     counters = sub(fields, "usage")
     if counters is None:
         if status in _ENDED and count(sub(fields, "request_counts") or {"completed": 1}, "completed") == 0:
-            return Usage.of({}, 0, "batch", {"free": "no request of this batch was completed"}).mark()
+            return Usage.of({}, 0, "batch", {"free": "no request of this batch was completed"})
         raise missing(f"this batch (status {status!r})", "The lines of its output file do: read them one by one.")
     endpoint = text(fields, "endpoint") or ""
     if endpoint.startswith("/v1/images/"):
@@ -48,7 +48,7 @@ def read(fields: Fields) -> Usage:
     usage.context = None
     usage.aggregate = usage.batch = True
     usage.partial = status is not None and status not in _ENDED
-    return usage.mark()
+    return usage
 
 
 def recognises(fields: Fields) -> bool:

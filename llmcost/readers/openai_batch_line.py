@@ -36,14 +36,14 @@ def read(fields: Fields) -> Usage:
         _error(fields, body) and sub(body or {}, "usage") is None
     ):
         reason = f"the request of this batch line failed ({_error(fields, body) or shown(status)}): not billed"
-        return Usage.of({}, 0, "batch", {"free": reason}).mark()
+        return Usage.of({}, 0, "batch", {"free": reason})
     if answer is None or body is None:
         raise missing("this line of a batch, which has neither a body nor an error,")
     if recognises(body):
         raise UnrecognizedResponseError("the body of this batch line is again a batch line")
     usage = read_usage(answer["body"])
     usage.batch = True
-    return usage.mark()
+    return usage
 
 
 def _error(fields: Fields, body: Fields | None) -> str:

@@ -17,7 +17,7 @@ from .reader import Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..core.usage import Quantities
+    from ..core.counts import Quantities
     from .reader import Fields
 
 _IN = {

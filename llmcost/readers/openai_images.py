@@ -7,7 +7,8 @@ https://platform.openai.com/docs/api-reference/images/object
 
 from __future__ import annotations
 
-from ..core.usage import Usage, image_units
+from ..core.counts import image_units
+from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from . import openai_responses
 from .dialects import USAGE_HINTS, correct
@@ -16,7 +17,7 @@ from .reader import Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..core.usage import Quantities
+    from ..core.counts import Quantities
     from .reader import Fields
 
 _COMPLETED = ("image_generation.completed", "image_edit.completed")
@@ -68,8 +69,7 @@ def _read(fields: Fields, images: int, azure: bool) -> Usage:
     drawing = sub(fields, "svg_usage")
     if drawing is not None:
         usage.parts = (_read_svg(drawing),)
-    usage = usage if USAGE_HINTS.isdisjoint(counters) else correct(fields, counters, usage)
-    return usage.mark()
+    return usage if USAGE_HINTS.isdisjoint(counters) else correct(fields, counters, usage)
 
 
 def read_counters(counters: Fields) -> Usage:
@@ -147,7 +147,7 @@ class _Stream:
             usage.parts = tuple(self._images)
             usage.notes = (f"{len(self._images)} images were completed: what each states is added up",)
         usage.partial = not ended
-        return usage.mark()
+        return usage
 
 
 READER = Reader("OpenAI Images", recognises, read, chunk=_is_event, stream=_Stream)

@@ -13,7 +13,7 @@ from .reader import Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..core.usage import Quantity
+    from ..core.counts import Quantity
     from .reader import Fields
 
 _TIMED = ("session.usage.updated", "session.closed")
@@ -92,7 +92,7 @@ class _Stream:
         if self._unstated:
             usage.notes = (f"{self._unstated} delegated answers state no usage or no model",)
         usage.partial = not self._closed or not ended or bool(self._unstated)
-        return usage.mark()
+        return usage
 
 
 READER = Reader("OpenAI Live", recognises, read, chunk=_is_event, stream=_Stream)

@@ -26,7 +26,7 @@ def read(fields: Fields) -> Usage:
     facts: dict[str, object] = {"free": "moderation is free of charge"}
     if model is not None:
         facts["model"] = model
-    return Usage.of({}, 0, "moderation", facts).mark()
+    return Usage.of({}, 0, "moderation", facts)
 
 
 def recognises(fields: Fields) -> bool:

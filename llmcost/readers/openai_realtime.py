@@ -212,7 +212,7 @@ class _Stream:
         if self._unstated:
             usage.notes = (*usage.notes, f"{self._unstated} of the session's turns or transcripts state no usage")
         usage.partial = not ended or bool(self._unstated)
-        return usage.mark()
+        return usage
 
 
 def _main(part: Usage) -> Usage:

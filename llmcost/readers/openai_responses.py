@@ -39,8 +39,6 @@ def read(fields: Fields) -> Usage:
     if ticks is not None:
         usage.reported = usd(ticks, _XAI_TICKS)
         usage.provider = "xai"
-    if usage.reported is not None:
-        usage.special = True
     return usage
 
 
@@ -134,7 +132,6 @@ def _read_tools(fields: Fields, usage: Usage) -> None:
         part.model_keyword = "image_model"
         part.model = text(image, "model")
         usage.parts = (part,)
-        usage.mark()
 
 
 def read_image_counters(counters: Fields, facts: dict[str, object]) -> Usage:

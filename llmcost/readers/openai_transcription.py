@@ -47,7 +47,7 @@ def read(fields: Fields) -> Usage:
         raise missing("this transcript", "Pass duration= (seconds of audio).")
     if not HINTS.isdisjoint(fields):
         usage = correct(fields, {}, usage)
-    return usage.mark()
+    return usage
 
 
 def read_counters(counters: Fields, facts: dict[str, object]) -> Usage:
@@ -62,7 +62,7 @@ def read_counters(counters: Fields, facts: dict[str, object]) -> Usage:
             raise missing("a transcription billed by duration without seconds")
         usage = Usage.of({}, 0, "transcription", facts)
         usage.duration = quantity(counters, "seconds")
-        return usage.mark()
+        return usage
     for name in ("input_tokens", "output_tokens"):
         if counters.get(name) is None:
             raise missing(f"a usage object of a transcription without {name}")

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from ..core.counts import checked
 from ..core.exact import ratio
-from ..core.usage import Usage, checked
+from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from .fields import text, when
 from .reader import Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..core.usage import Quantity
+    from ..core.counts import Quantity
     from .reader import Fields
 
 
@@ -46,7 +47,7 @@ def read(fields: Fields) -> Usage:
         facts["at"] = created
     usage = Usage.of({}, 0, "video", facts)
     usage.duration = _number(seconds)
-    return usage.mark()
+    return usage
 
 
 _LONGEST_SIZE = 20

@@ -71,7 +71,6 @@ def read(fields: Fields) -> Usage:
     usage = split(prompt, answer, counts, facts, "otel", _first(attributes, ("total_tokens",)))
     if text(attributes, "gen_ai.operation.name") in _SUMS:
         usage.aggregate, usage.context = True, None
-        usage.mark()
     return usage
 
 

@@ -57,7 +57,7 @@ def read(fields: Fields) -> Usage:
     if unmeasured:
         usage.partial = True
         usage.notes = (*usage.notes, f"{unmeasured} of {requests} requests left their usage out")
-    return usage.mark()
+    return usage
 
 
 def recognises(fields: Fields) -> bool:

@@ -7,13 +7,14 @@ https://replicate.com/docs/topics/billing
 
 from __future__ import annotations
 
-from ..core.usage import Usage, image_units
+from ..core.counts import image_units
+from ..core.usage import Usage
 from .fields import count, quantity, sub, text, when
 from .reader import Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..core.usage import Quantities, Quantity
+    from ..core.counts import Quantities, Quantity
     from .reader import Fields
 
 _STATUSES = frozenset({"starting", "processing", "succeeded", "failed", "canceled", "aborted"})
@@ -45,7 +46,7 @@ def read(fields: Fields) -> Usage:
         usage.duration = seconds
     if not usage.quantities and not usage.alternatives and metrics.get("predict_time") is None:
         raise missing(f"a prediction that {status or 'ended'} without metrics")
-    return usage.mark()
+    return usage
 
 
 def _either(metrics: Fields, name: str) -> int:

@@ -12,7 +12,7 @@ from .reader import Reader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..core.usage import Quantities
+    from ..core.counts import Quantities
     from .reader import Fields
 
 
@@ -43,7 +43,7 @@ def read(fields: Fields) -> Usage:
     usage.alternatives = (tuple(unit for unit in units if all(unit.values())),)
     if not queries:
         usage.notes = ("no search units in the response: priced by query, it is 1 query",)
-    return usage.mark()
+    return usage
 
 
 def recognises(fields: Fields) -> bool:

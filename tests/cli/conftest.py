@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 
 import pytest
@@ -44,9 +43,8 @@ def price_map(tmp_path):
 
 @pytest.fixture(scope="session")
 def runner():
-    """A runner whose results keep standard output and standard error apart, on every release of click."""
-    apart = {"mix_stderr": False} if "mix_stderr" in inspect.signature(CliRunner).parameters else {}
-    return CliRunner(**apart)
+    """A runner whose results keep standard output and standard error apart."""
+    return CliRunner()
 
 
 @pytest.fixture

@@ -50,4 +50,4 @@ def test_it_needs_a_file(run):
     """Without one it is a wrong command line."""
     result = run("explain")
     assert result.exit_code == 2
-    assert "Missing argument" in result.stderr
+    assert "FILE" in result.stderr.splitlines()[-1]

@@ -56,3 +56,18 @@ def test_an_entry_that_cannot_be_compiled_is_a_row(run, tmp_path):
     assert result.exit_code == 0
     assert "input_cost_per_token=-1" in result.stdout.splitlines()[2]
     assert names(result) == ["bad", "good"]
+
+
+def test_aliases_and_free_models_say_so(run, tmp_path):
+    """An alias is a name with the prices of its row; one of nothing is no name."""
+    rows = {
+        "good": {"input_cost_per_token": 1e-6}, "best": {"alias_of": "good"}, "lost": {"alias_of": "nobody"},
+        "given": {"free": True, "mode": "chat"},
+    }  # fmt: skip
+    (tmp_path / "map.json").write_text(json.dumps(rows))
+    result = run("models", "--map", tmp_path / "map.json")
+    assert names(result) == ["good", "given", "best"]
+    lines = result.stdout.splitlines()
+    assert lines[3].split() == ["given", "chat", "free"]
+    assert lines[4].split() == ["best", "1.00", "alias", "of", "good"]
+    assert json.loads(run("models", "best", "--json", "--map", tmp_path / "map.json").stdout) == {"best": rows["good"]}

@@ -99,7 +99,7 @@ def test_bad_lines_are_reported_and_the_rest_is_priced(run, completion, tmp_path
     result = run("price", log, tmp_path / "missing.json")
     assert result.exit_code == 1
     table = rows(result.stdout)
-    assert table[1][:5] == [f"{log}:2", "error", "no", "JSON:", "Expecting"]
+    assert table[1][:4] == [f"{log}:2", "error", "no", "JSON:"]
     assert table[2][:4] == [f"{log}:3", "error", "this", "completion"]
     assert table[4][:2] == [f"{tmp_path}/missing.json", "error"]
     assert f"error: {log}:2: no JSON: " in result.stderr

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -46,10 +47,7 @@ def test_the_table(run, log, before):
         ["small-1", "2", "0.002700", "0.002800", "+0.000100", "+3.7%", "recorded", "for", "1"],
         ["total,", "2", "not", "priced", "2", ">=0.002700", ">=0.002800", "+0.000100", "+3.7%", "recorded", "for", "1"],
     ]
-    assert (
-        f"error: {log}:4: no JSON: Expecting value: line 1 column 1 (char 0); a log holds one record a line"
-        in result.stderr
-    )
+    assert re.search(rf"error: {re.escape(str(log))}:4: no JSON: .+; a log holds one record a line\n", result.stderr)
     assert f"error: {log}:5: no price is known for the model 'unheard-of'" in result.stderr
     assert result.exit_code == 2
 

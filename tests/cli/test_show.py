@@ -108,3 +108,26 @@ def test_what_else_there_is_to_know(run, tmp_path):
     assert (
         "  note        the map lists this model at 0" in run("show", "nothing-1", "--map", tmp_path / "map.json").stdout
     )
+
+
+def test_what_a_public_map_has_besides_rates(run, tmp_path):
+    """A key that is not known, an alias, and a model that is free; as a table and as JSON."""
+    rows = {
+        "small-9": {"input_cost_per_token": 1e-06, "moon_pricing": {"x\x1b[2J": 2}},
+        "small-latest": {"alias_of": "small-9"},
+        "given": {"free": True, "mode": "chat"},
+    }
+    (tmp_path / "map.json").write_text(json.dumps(rows))
+    lines = run("show", "small-latest", "--map", tmp_path / "map.json").stdout.splitlines()
+    assert lines[1] == "  asked for small-latest, match rule: alias"
+    known = "a price key that this version does not know"
+    assert f"  set aside   moon_pricing = {{'x\\x1b[2J': 2}} (small-9): {known}" in lines
+    assert "  note        small-latest is an alias of small-9 in this map" in lines
+    found = json.loads(run("show", "small-9", "--map", tmp_path / "map.json", "--json").stdout)
+    assert found["set_aside"] == [
+        {"layer": "map", "map_key": "small-9", "price_key": "moon_pricing", "value": {"x\x1b[2J": 2}}
+    ]
+    assert found["free"] is False
+    free = run("show", "given", "--map", tmp_path / "map.json").stdout
+    assert "  free        map given states that the model costs nothing: its work without a price costs 0\n" in free
+    assert json.loads(run("show", "given", "--map", tmp_path / "map.json", "--json").stdout)["free"] is True

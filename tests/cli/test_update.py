@@ -159,3 +159,17 @@ def test_the_same_prices_of_a_later_day(tmp_path):
         "prices of 2026-03-01: 0 prices of 0 models changed, 0 models added, 0 removed",
         "in use: the update of 2026-03-01",
     ]
+
+
+def test_what_this_version_cannot_use_is_said(tmp_path):
+    """Keys that it does not know, and aliases of nothing; before the update is put in place, and after."""
+    prices = {**PRICES, "a": {**PRICES["a"], "moon_pricing": 2}, "lost": {"alias_of": "nobody\x1b[2J"}}
+    source = data_set(tmp_path / "new", prices, "2026-02-01")
+    told = [
+        "1 key this version does not know, on 1 model: moon_pricing; set aside",
+        "aliases that are left out: lost is an alias of nobody\\x1b[2J, which is no row",
+    ]
+    for options in (("--check", "--accept"), ("--accept",)):
+        lines = update("--from", source, *options).stdout.splitlines()
+        place = lines.index(told[0])
+        assert lines[place : place + 2] == told

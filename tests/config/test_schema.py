@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from llmcost.config import models
 from llmcost.config.schema import NUMBER, looks_like_one_pattern, price_key_pattern, schema
-from llmcost.core.dimensions import TIERS
+from llmcost.core.tiers import TIERS
 from llmcost.errors import UnknownPriceKeyError
 from llmcost.prices.entries import EXPANDERS, InvalidPriceError, price
-from llmcost.prices.keys import NOT_RATES, decode, known_keys
+from llmcost.prices.keys import NOT_RATES, decode, known_keys, uplift_region
 
 KEPT = Path(__file__).parents[2] / "docs" / "llmcost-config.schema.json"
 PRICE_KEY, TYPO = re.compile(price_key_pattern()), re.compile(looks_like_one_pattern())
@@ -31,7 +31,7 @@ def test_every_key_of_the_bundled_map_agrees(bundled):
     keys = {key for _, entry in bundled.items() for key in entry}
     assert len(keys) > 100
     for key in keys:
-        flat = key not in EXPANDERS and not key.startswith("regional_processing") and decode(key) is not None
+        flat = key not in EXPANDERS and uplift_region(key) is None and decode(key) is not None
         assert (PRICE_KEY.search(key) is not None) == flat, key
         assert TYPO.search(key) is None, key
 

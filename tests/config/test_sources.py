@@ -53,8 +53,8 @@ def test_an_empty_configuration(bundled, files, text):
 @pytest.mark.parametrize(
     ("config", "why"),
     [
-        ("does-not-exist.yaml", "cannot be read: No such file"),
-        (".", "cannot be read: Is a directory"),
+        ("does-not-exist.yaml", "does-not-exist.yaml cannot be read: "),
+        (".", "cannot be read: "),
         (3, "expected the path of a YAML file, its text, or a mapping, got int"),
         (None, "got NoneType"),
         ("a\0b", "not YAML"),
@@ -102,7 +102,7 @@ def test_problems_of_an_include_have_its_name(bundled, files):
         bundled.with_config(folder / "config.yaml")
 
     problems = caught.value.problems
-    assert problems[0].startswith("config.yaml:3: include: nope.yaml cannot be read: No such file")
+    assert problems[0].startswith("config.yaml:3: include: nope.yaml cannot be read: ")
     assert problems[1].startswith("a.yaml:3: model_list[0].litellm_params.input_cost_per_token = -1")
 
 

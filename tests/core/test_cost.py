@@ -5,16 +5,20 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+import re
 from decimal import Decimal, localcontext
 
 import pytest
 
-from llmcost import CostMap, Usage
-from llmcost.core.cost import Cost, LineItem
-from llmcost.core.dimensions import Call
+from llmcost import CostMap, PriceDataError, Usage
+from llmcost.core.call import Call
+from llmcost.core.call_cost import of_segments
+from llmcost.core.cost import Cost
 from llmcost.core.exact import plain
-from llmcost.core.ratecard import Term
+from llmcost.core.lines import LineItem
+from llmcost.core.rate import Term
 from llmcost.core.rating import rate
+from llmcost.core.tariff import tariff_of
 from llmcost.prices.deployments import Deployment, Deployments
 
 RAW = {
@@ -176,8 +180,8 @@ def test_a_line_of_the_bundled_map_says_where_its_rate_comes_from():
         ({"confidence": "disputed", "differ": {}}, "the price of m is disputed"),
     ):
         card.attest = lambda _, facts=facts: facts
-        segment = rate(Usage(input=1, output=1), card.tariff(Call(1)), "m")
-        assert Cost.of_segments((segment,), segment.usage).notes == (note,)
+        segment = rate(Usage(input=1, output=1), tariff_of(card, Call(1)), "m")
+        assert of_segments((segment,), segment.usage).notes == (note,)
 
 
 def test_lines_are_values():
@@ -277,7 +281,7 @@ def test_what_makes_a_lower_bound():
     assert calculate().lower_bound is False
     assert calculate(Usage(input=5, maps_queries=1)).lower_bound
     partial = calculate(Usage(input=5, partial=True))
-    assert (partial.lower_bound, partial.complete) == (True, True)
+    assert (partial.lower_bound, partial.complete) == (True, False)
     assert partial.notes == ("the response broke off: this is a lower bound",)
     aggregate = Usage(input=150_000) + Usage(input=150_000)
     assert calculate(aggregate).lower_bound
@@ -293,9 +297,84 @@ def test_a_reported_cost_is_the_only_line():
     """Our own calculation stands beside it, and the difference in the notes."""
     cost = calculate(REPORTED)
     assert amounts(cost) == [("reported", "0.0042")]
-    assert (cost.reported, cost.calculated, cost.total) == (Decimal("0.0042"), Decimal("0.002"), Decimal("0.0042"))
+    assert (cost.reported, cost.calculated.total, cost.total) == (
+        Decimal("0.0042"),
+        Decimal("0.002"),
+        Decimal("0.0042"),
+    )
     assert (cost.complete, cost.unpriced, cost.lower_bound, cost.other) == (True, (), False, Decimal("0.0042"))
     assert cost.notes == ("the provider reports 0.0042 USD, the rate card gives 0.002 USD",)
+
+
+def test_the_calculated_cost_has_its_lines():
+    """1,000 x 2 per million, also in the dict and in the explanation; a Cost that is calculated is its own."""
+    cost = calculate(REPORTED)
+    assert [(line.meter, line.quantity, str(line.amount)) for line in cost.calculated.line_items] == [
+        ("input", 1000, "0.002")
+    ]
+    assert cost.to_dict()["calculated"]["line_items"] == [line.to_dict() for line in cost.calculated.line_items]
+    assert "by the rate card" in cost.explain()
+    assert [found.counts for found in (cost, calculate(), cost + cost, cost + calculate())] == [
+        "reported", "calculated", "reported", "mixed",
+    ]  # fmt: skip
+    assert calculate().calculated == calculate()
+    assert calculate().to_dict()["calculated"] is None
+
+
+def kept():
+    """Return Costs of every kind."""
+    return [
+        calculate(),
+        calculate(REPORTED),
+        calculate(REPORTED, "unheard-of"),
+        calculate(cache_hit=True),
+        calculate(Usage(input_seconds=1), "n"),
+        calculate() + calculate(REPORTED),
+        calculate(FIVE, service_tier="flex"),
+        calculate(Usage(input=1, web_searches=2)),
+    ]
+
+
+@pytest.mark.parametrize("cost", kept(), ids=repr)
+def test_a_cost_is_restored_from_its_dict(cost):
+    """An equal one that says the same, through JSON; a pickle does likewise, and both once more."""
+    stated = json.loads(json.dumps(cost.to_dict()))
+    for found in (Cost.from_dict(stated), pickle.loads(pickle.dumps(cost))):
+        assert found == cost
+        assert hash(found) == hash(cost)
+        assert found.to_dict() == cost.to_dict()
+        assert found.as_integer_ratio() == cost.as_integer_ratio()
+        assert (found.usage, found.segments) == (None, ())
+        assert (
+            pickle.loads(pickle.dumps(found)).to_dict() == Cost.from_dict(found.to_dict()).to_dict() == cost.to_dict()
+        )
+        assert found.with_note("kept").notes == (*cost.notes, "kept")
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"schema": 1}, "schema=1"),
+        ({"total": 0.5}, "total=0.5"),
+        ({"total": "x"}, "total='x'"),
+        ({"notes": "n"}, "notes='n'"),
+        ({"line_items": [{}]}, "line_items="),
+        ({"tier": None}, "tier=None"),
+        ({"fraction": "1/x"}, "fraction='1/x'"),
+        ({"model": 5}, "model=5"),
+        ({"reported": 0.1}, "reported=0.1"),
+    ],
+)
+def test_what_is_no_dict_of_a_cost_is_refused_by_field(change, named):
+    """Nothing is guessed."""
+    with pytest.raises(PriceDataError, match=re.escape(named)):
+        Cost.from_dict({**calculate().to_dict(), **change})
+    with pytest.raises(PriceDataError, match="schema=5"):
+        Cost.from_dict(5)
+    missing = calculate().to_dict()
+    del missing["saved"]
+    with pytest.raises(PriceDataError, match="saved=missing"):
+        Cost.from_dict(missing)
 
 
 def test_a_reported_cost_of_an_unknown_model():
@@ -309,14 +388,14 @@ def test_a_reported_cost_of_an_unknown_model():
 def test_a_reported_zero_is_honoured():
     """Nothing was billed, and the provider says so."""
     cost = calculate(Usage(input=1000, reported=0))
-    assert (str(cost), cost.calculated) == ("0.00", Decimal("0.002"))
+    assert (str(cost), str(cost.calculated)) == ("0.00", "0.002")
 
 
 def test_sums_of_reported_costs():
     """Reported and calculated add up; one unknown calculation makes the sum's unknown."""
     known, unknown, plain_cost = calculate(REPORTED), calculate(REPORTED, "unheard-of"), calculate()
-    assert ((known + known).reported, (known + known).calculated) == (Decimal("0.0084"), Decimal("0.004"))
-    assert ((known + plain_cost).reported, (known + plain_cost).calculated) == (None, Decimal("0.02765"))
+    assert ((known + known).reported, (known + known).calculated.total) == (Decimal("0.0084"), Decimal("0.004"))
+    assert ((known + plain_cost).reported, (known + plain_cost).calculated.total) == (None, Decimal("0.02765"))
     for total in (known + unknown, unknown + plain_cost, plain_cost + unknown + known):
         assert total.calculated is None
         assert pickle.loads(pickle.dumps(total)).calculated is None
@@ -338,7 +417,7 @@ def test_what_is_free_has_its_reason_as_the_only_line():
 def test_a_waived_call_shows_what_it_would_have_been():
     """Every line is there, times 0, with the reason."""
     cost = calculate(cache_hit=True)
-    assert (str(cost), len(cost.line_items), cost.calculated) == ("0.00", 5, 0)
+    assert (str(cost), len(cost.line_items), cost.calculated is cost) == ("0.00", 5, True)
     reason = "answered from the application's own cache"
     assert (cost.waived, cost.line_items[0].factors) == (reason, (f"x 0 ({reason})",))
     assert (cost.line_items[0].rate, cost.line_items[0].amount) == (Decimal("0.000002"), 0)
@@ -464,9 +543,10 @@ def test_equal_costs():
 
 
 KEYS = [
-    "model", "matched_as", "match_rule", "total", "exact", "input", "output", "other", "reported", "calculated",
-    "complete", "unpriced", "lower_bound", "tier", "basis", "line_items", "notes",
-]  # fmt: skip
+    *("schema", "model", "matched_as", "match_rule", "provider", "total", "exact", "fraction", "input", "output"),
+    *("other", "saved", "counts", "reported", "calculated", "complete", "lower_bound", "unpriced", "doubts", "waived"),
+    *("tier", "basis", "line_items", "notes"),
+]
 
 
 @pytest.mark.parametrize(
@@ -522,3 +602,19 @@ def test_a_line_made_by_hand_has_every_field():
     """What a restored cost is made of."""
     with pytest.raises(TypeError, match=r"'quantity'"):
         LineItem("m", "input")
+
+
+def test_what_a_kind_of_cost_does_not_say_is_nothing():
+    """Each kind states its lines; whatever else it does not state is empty."""
+    cost = Cost()
+    assert (cost.counts, cost.calculated is cost, cost.segments, cost.billed_tier) == (
+        "calculated",
+        True,
+        (),
+        "standard",
+    )
+    assert (cost.unpriced, cost.doubts, cost.lower_bound, cost.complete, cost.notes) == ((), (), False, True, ())
+    assert (cost.matched_as, cost.match_rule, cost.provider, cost.saved) == (None, None, None, 0)
+    assert list(cost.leaves()) == [cost]
+    with pytest.raises(NotImplementedError):
+        _ = cost.line_items

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 
-from llmcost.core.exact import decimal_of, plain, plus, ratio
+from llmcost.core.exact import decimal_of, exact_key, plain, plus, ratio
 
 
 class Third(float):
@@ -177,3 +177,25 @@ def test_plus_is_exact(one, two, expected):
 def test_plain_has_no_exponent_and_no_tail(number, places, expected):
     """Money as text: no exponent, no trailing zeros but the two that money has."""
     assert plain(Decimal(number), places) == expected
+
+
+class Money(float):
+    """Somebody's own number, written in his own way."""
+
+    def __repr__(self):
+        return f"${float(self):.2f}"
+
+
+def test_equal_values_are_one_key():
+    """What is billed alike; a float is its shortest text, and 0.1 as a Decimal of its binary digits is none of it."""
+    assert exact_key({"a": 1, "b": [0.5, {"c": "2"}]}) == exact_key({"a": 1, "b": (0.5, {"c": "2"})})
+    assert exact_key(0.1) != exact_key(Decimal.from_float(0.1))
+    assert exact_key(value=1) != exact_key(value=True)
+    assert exact_key(Money(0.5)) == exact_key(Money(0.5)) != exact_key(Money(0.501))
+
+
+@pytest.mark.parametrize("value", [object(), b"1", {"a": {1, 2}}])
+def test_what_is_no_key(value):
+    """Neither a number nor text, nor made of them."""
+    with pytest.raises(TypeError):
+        exact_key(value)

@@ -7,9 +7,11 @@ from decimal import Decimal
 import pytest
 
 from llmcost import CostMap
-from llmcost.core import ratecard as module
-from llmcost.core.dimensions import Call
-from llmcost.core.ratecard import Factor, Rate, RateCard, Term
+from llmcost.core import tariff as tariffs
+from llmcost.core.call import Call
+from llmcost.core.rate import Factor, Rate, Term
+from llmcost.core.ratecard import RateCard
+from llmcost.core.tariff import tariff_of
 
 BASE = {"input_cost_per_token": 2e-06, "output_cost_per_token": 8e-06}
 
@@ -20,7 +22,7 @@ def card(raw: dict) -> RateCard:
 
 def in_force(raw: dict, meter: str, call: Call | None = None) -> tuple[str | None, str, str]:
     """Return ``(USD per 1M, price key, note)`` of a meter for a call."""
-    priced = card(raw).tariff(call or Call(0)).price(meter)
+    priced = tariff_of(card(raw), call or Call(0)).price(meter)
     if priced is None:
         return None, "", ""
     return format(priced.rate.per_million.normalize(), "f"), priced.rate.price_key, priced.note
@@ -135,10 +137,10 @@ def test_threshold_then_tier(meter, context, tier, million, note):
 
 def test_a_tier_without_any_rate_is_billed_at_standard():
     """Once for the whole call, not line by line."""
-    tariff = card(TIERED).tariff(Call(10, "flex"))
+    tariff = tariff_of(card(TIERED), Call(10, "flex"))
     assert (tariff.billed_tier, tariff.notes) == ("standard", ("no flex rates for m: billed at standard",))
     assert tariff.price("input").note == ""
-    tariff = card(TIERED).tariff(Call(10, "priority"))
+    tariff = tariff_of(card(TIERED), Call(10, "priority"))
     assert (tariff.billed_tier, tariff.notes) == ("priority", ())
 
 
@@ -204,7 +206,7 @@ VIDEO = {"output_cost_per_second_720p": 0.1, "output_cost_per_second_1080p": 0.3
 
 
 def variant(raw, meter, *words):
-    tariff = card(raw).tariff(Call(variants=frozenset(words)))
+    tariff = tariff_of(card(raw), Call(variants=frozenset(words)))
     priced = tariff.price(meter)
     return (None if priced is None else str(priced.rate.usd)), (priced.note if priced else tariff.waiting.get(meter))
 
@@ -257,9 +259,9 @@ def test_a_base_rate_beside_variants_is_noted():
 def test_variants_within_a_tier():
     """The tier's own price for a resolution beats the standard one; a tier alone does not make it known."""
     raw = {**VIDEO, "output_cost_per_second_batches_720p": 0.05, "output_cost_per_second_batches_1080p": 0.05}
-    priced = card(raw).tariff(Call(tier="batches")).price("output_seconds")
+    priced = tariff_of(card(raw), Call(tier="batches")).price("output_seconds")
     assert str(priced.rate.usd) == "0.05"
-    priced = card(raw).tariff(Call(tier="batches", variants=frozenset({"1080p"}))).price("output_seconds")
+    priced = tariff_of(card(raw), Call(tier="batches", variants=frozenset({"1080p"}))).price("output_seconds")
     assert str(priced.rate.usd) == "0.05"
 
 
@@ -325,7 +327,7 @@ def test_factors_are_on_the_tokens_of_the_model():
         "computer_use_input_cost_per_1k_tokens": 0.003,
         "provider_specific_entry": {"us": 1.1, "fast": 6},
     }
-    tariff = card(raw).tariff(Call(0, region="us", speed="fast"))
+    tariff = tariff_of(card(raw), Call(0, region="us", speed="fast"))
     marked = {meter: [factor.text for factor in tariff.price(meter).factors] for meter in
               ("input", "cache_read", "output", "web_searches", "computer_input")}  # fmt: skip
     both = ["x 1.1 (region us)", "x 6 (speed fast)"]
@@ -339,16 +341,16 @@ def test_factors_are_on_the_tokens_of_the_model():
 def test_a_named_region_comes_before_any_region():
     """Two uplifts for one region are one: the one that names it."""
     raw = {**BASE, "geo_multiplier": {"eu": 1.2}, "regional_endpoint_uplift_multiplier": 1.1}
-    assert [factor.text for factor in card(raw).tariff(Call(0, region="eu")).factors] == ["x 1.2 (region eu)"]
-    assert [factor.text for factor in card(raw).tariff(Call(0, region="us")).factors] == ["x 1.1 (region *)"]
+    assert [factor.text for factor in tariff_of(card(raw), Call(0, region="eu")).factors] == ["x 1.2 (region eu)"]
+    assert [factor.text for factor in tariff_of(card(raw), Call(0, region="us")).factors] == ["x 1.1 (region *)"]
 
 
 def test_the_region_of_the_card_is_that_of_a_call_that_names_none():
     """A configured deployment knows where it runs."""
     factor = Factor("region", "eu", (2, 1), "map", "m", "k")
     found = RateCard([Rate("input", (), (1, 10), "map", "m", "k")], name="m", factors=(factor,), region="eu")
-    assert found.tariff(Call(0)).factors == (factor,)
-    assert found.tariff(Call(0, region="us")).factors == ()
+    assert tariff_of(found, Call(0)).factors == (factor,)
+    assert tariff_of(found, Call(0, region="us")).factors == ()
 
 
 # The card itself.
@@ -364,13 +366,13 @@ def test_the_region_of_the_card_is_that_of_a_call_that_names_none():
         ({**BASE, "input_cost_per_request": 1}, False),
         ({**BASE, "off_peak_pricing": {"hours_utc": "01:00-02:00", "input_cost_per_token": 0}}, False),
         ({**BASE, "input_cost_per_video_per_second_above_15s_interval": 1}, False),
-        ({**BASE, "price_valid_until": "2026-01-01"}, False),
+        ({**BASE, "price_valid_until": "2026-01-01"}, True),
         ({**BASE, "input_cost_per_second": 0.001}, False),
         ({**BASE, "input_cost_per_query": 0.001}, False),
     ],
 )
 def test_a_simple_card_needs_units_and_rates_alone(raw, expected):
-    """Thresholds and tiers are looked up; time, requests, windows and promises take the long way."""
+    """Thresholds and tiers are looked up; time, requests and windows are looked at."""
     assert card(raw).simple is expected
 
 
@@ -384,7 +386,8 @@ def test_terms_are_not_simple():
 def test_what_a_card_knows_of_itself():
     """Thresholds in order, tiers, variants, and what it sells."""
     found = card({**LONG, "input_cost_per_token_flex": 1e-06, **VIDEO})
-    assert (found.thresholds, found.tiers, found.variants) == ((128_000, 256_000), {"flex"}, {"720p", "1080p"})
+    assert found.thresholds == (128_000, 256_000)
+    assert (found.values("tier"), found.values("variant")) == ({"flex"}, {"720p", "1080p"})
     assert (found.prices_tokens, found.prices_work) == (True, True)
     assert (found.name, found.model, found.match_rule) == ("m", "m", "exact")
     # 0.000002 = 1/500,000, 0.1 = 1/10 ... all over one denominator.
@@ -397,28 +400,37 @@ def test_what_a_card_knows_of_itself():
 def test_equal_calls_have_the_same_tariff():
     """Prompts of one level, and facts that this card does not price by, make no new one."""
     found = card(LONG)
-    first = found.tariff(Call(5))
-    assert found.tariff(Call(128_000, interval=3.0, results=5, variants=frozenset({"4k"}), region="us")) is first
-    assert found.tariff(Call(128_001)) is not first
-    assert found.simple_tariff(5, "standard") is first
-    assert found.simple_tariff(200_000, "standard") is found.tariff(Call(200_000))
-    assert found.simple_tariff(200_000, "standard") is found.simple_tariff(250_000, "standard")
-    assert found.simple_tariff(5, None) is found.simple_tariff(6, "default") is first
-    assert found.simple_tariff(5, "scale") is found.simple_tariff(5, "marble") is None
+    first = tariff_of(found, Call(5))
+    assert tariff_of(found, Call(128_000, interval=3.0, results=5, variants=frozenset({"4k"}), region="us")) is first
+    assert tariff_of(found, Call(128_001)) is not first
+    assert tariff_of(found, Call(200_000)) is tariff_of(found, Call(250_000))
 
 
-def test_an_inclusive_card_has_the_same_tariffs_both_ways():
-    """The short way and the long way agree on the threshold."""
+def test_an_inclusive_card_reaches_a_threshold_by_its_number():
+    """xAI's 128,000 tokens are long, 127,999 are not."""
     found = card({**LONG, "litellm_provider": "xai"})
-    assert found.simple_tariff(128_000, "standard") is found.tariff(Call(128_000))
-    assert found.simple_tariff(127_999, "standard") is not found.simple_tariff(128_000, "standard")
+    assert tariff_of(found, Call(128_000)) is tariff_of(found, Call(128_001))
+    assert tariff_of(found, Call(127_999)) is not tariff_of(found, Call(128_000))
+
+
+def test_what_two_counters_cost():
+    """10 tokens at 1/10 USD and 5 at 2/10; None where one of them has no rate."""
+    both = [Rate("input", (), (1, 10), "map", "m", "k"), Rate("output", (), (2, 10), "map", "m", "k")]
+    assert tariff_of(RateCard(both, name="m"), Call(10)).of_two(10, 5) == (1.0, 1.0)
+    assert tariff_of(RateCard(both[:1], name="m"), Call(10)).of_two(10, 5) is None
 
 
 def test_the_kinds_of_a_card_are_bounded(monkeypatch):
-    """Media of every length do not fill the memory."""
-    monkeypatch.setattr(module, "_MOST_TARIFFS", 3)
+    """Words for the tier that no card has do not fill the memory, and the prices stay right."""
+    monkeypatch.setattr(tariffs, "_MOST_TARIFFS", 3)
     found = card({"input_cost_per_video_per_second_above_15s_interval": 2, "input_cost_per_video_per_second": 1})
     for seconds in range(10, 20):
-        tariff = found.tariff(Call(0, interval=float(seconds)))
+        tariff = tariff_of(found, Call(0, f"tier {seconds}", interval=float(seconds)))
         assert tariff.rates["input_video_seconds"] == (2 if seconds > 15 else 1)
-        assert len(found._tariffs) <= 3
+        assert len(found.tariffs) <= 3
+
+
+def test_media_of_every_length_are_two_kinds():
+    """Longer than 15 s or not: the length itself makes no tariff of its own."""
+    found = card({"input_cost_per_video_per_second_above_15s_interval": 2, "input_cost_per_video_per_second": 1})
+    assert len({id(tariff_of(found, Call(0, interval=float(seconds)))) for seconds in range(10, 20)}) == 2

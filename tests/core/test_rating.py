@@ -7,8 +7,12 @@ from decimal import Decimal
 import pytest
 
 from llmcost import CostMap, Usage
-from llmcost.core.dimensions import Call
-from llmcost.core.rating import Segment, rate, side_of, total
+from llmcost.core.call import Call
+from llmcost.core.meters import side_of
+from llmcost.core.rate import Rate
+from llmcost.core.ratecard import RateCard
+from llmcost.core.rating import Segment, amount, rate, total
+from llmcost.core.tariff import tariff_of
 
 TOKENS = {"input_cost_per_token": 1e-06, "output_cost_per_token": 2e-06}
 
@@ -16,7 +20,7 @@ TOKENS = {"input_cost_per_token": 1e-06, "output_cost_per_token": 2e-06}
 def rated(raw: dict, usage: Usage, **own) -> Segment:
     """Rate a usage on a card of its own; ``own`` are prices of the call."""
     found = CostMap({"m": raw}).rate_card("m", prices=own or None)
-    return rate(usage, found.tariff(Call(usage.context)), "m")
+    return rate(usage, tariff_of(found, Call(usage.context)), "m")
 
 
 def usd(segment: Segment) -> Decimal:
@@ -120,6 +124,13 @@ def test_a_group_of_zeros_is_nothing():
     assert bill(TOKENS, Usage(alternatives=(({"input_characters": 0}, {"queries": 0}),))) == ({}, "0", ())
 
 
+def test_a_count_of_zero_is_no_line():
+    """Neither a line of 0 USD nor a missing rate: 5 x 0.000002 is the whole bill, by itself and in a chosen unit."""
+    assert bill(TOKENS, Usage(input=0, output=5, input_audio_seconds=0)) == ({"output": 5}, "0.00001", ())
+    usage = Usage(alternatives=(({"input": 0, "output": 5}, {"input_characters": 9}),))
+    assert bill(TOKENS, usage) == ({"output": 5}, "0.00001", ())
+
+
 def test_a_zero_of_the_map_does_not_hide_a_price_of_another_unit():
     """Public maps write 0 for tokens beside a price per image; a user's 0 is a price."""
     usage = Usage(alternatives=(({"output_image": 50}, {"output_images": 2}),))
@@ -127,7 +138,7 @@ def test_a_zero_of_the_map_does_not_hide_a_price_of_another_unit():
     assert bill(raw, usage) == ({"output_images": 2}, "0.08", ())
     assert bill(raw, usage, output_cost_per_image_token=0) == ({"output_image": 50}, "0", ())
     base = CostMap({"b": raw}).rate_card("m", base_model="b")
-    assert rate(usage, base.tariff(Call(0)), "m").quantities == {"output_images": 2}
+    assert rate(usage, tariff_of(base, Call(0)), "m").quantities == {"output_images": 2}
     # If nothing but the zero is there, it is the price.
     assert bill({"output_cost_per_image_token": 0}, usage) == ({"output_image": 50}, "0", ())
 
@@ -175,11 +186,11 @@ def test_times_that_are_stated_apart_are_billed_apart():
 def test_a_per_second_card_without_a_time_is_unpriced():
     """Never 0, and the note says how to give one; tool fees do not pay for the work."""
     raw = {"input_cost_per_second": 0.1, "web_search_cost_per_query": 0.01}
-    for usage, quantities, amount in (
+    for usage, quantities, total_usd in (
         (Usage(input=500, output=5), {}, "0"),
         (Usage(web_searches=2), {"web_searches": 2}, "0.02"),
     ):
-        assert bill(raw, usage) == (quantities, amount, ("input_seconds",))
+        assert bill(raw, usage) == (quantities, total_usd, ("input_seconds",))
         assert rated(raw, usage).notes == ("m is priced by time: pass duration= (seconds)",)
 
 
@@ -252,12 +263,17 @@ def test_a_time_by_intervals():
 
 @pytest.mark.parametrize("raw", [{"input_cost_per_request": 0.01}, {"input_cost_per_query": 0.01}])
 def test_a_call_that_is_sold_as_a_whole(raw):
-    """Its tokens, characters, images and seconds are paid for, in whatever form they are counted; its tools are not."""
+    """Its work is paid for, in whatever unit it is counted; its tools are not."""
     meter = "requests" if "input_cost_per_request" in raw else "queries"
     for usage in (
         Usage(input=500, output=5),
         Usage(input_images=2),
         Usage(duration=5),
+        Usage(output_seconds=5),
+        Usage(input_characters=20),
+        Usage(output_pixels=1024),
+        Usage(ocr_pages=3, annotation_pages=3),
+        Usage(ocr_credits=3),
         Usage(alternatives=(({"input": 5}, {"input_characters": 20}),)),
     ):
         assert bill(raw, usage) == ({meter: 1}, "0.01", ())
@@ -362,3 +378,17 @@ def test_notes_say_why_a_variant_is_unpriced():
 def test_the_side_of_the_bill(meter, side):
     """Time counts as input; tools, requests and terms are on neither side."""
     assert side_of(meter) == side
+
+
+def test_the_amount_of_whole_units():
+    """10 x 1/10 and 5 x 2/10 USD are 20 tenths; a fraction of a unit and a meter without a rate are none of its."""
+    card = RateCard(
+        [Rate("input", (), (1, 10), "map", "m", "k"), Rate("output", (), (2, 10), "map", "m", "k")], name="m"
+    )
+    tariff = tariff_of(card, Call(10))
+    assert (amount({"input": 10, "output": 5}, tariff), tariff.denominator) == (20, 10)
+    assert amount({"input": 10, "output": 5}, tariff) == 20  # with the rates found before
+    assert amount({}, tariff) == 0
+    assert amount({"input": 10, "web_searches": 1}, tariff) is None
+    assert amount({"input": 0.5}, tariff) is None
+    assert amount({"input": Decimal("0.5"), "output": 0.5}, tariff) is None

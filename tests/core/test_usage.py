@@ -9,7 +9,8 @@ from decimal import Decimal
 import pytest
 
 from llmcost import CostMap, InconsistentUsageError, Usage
-from llmcost.core.usage import MOST, checked, image_units, prompt_tokens
+from llmcost.core.counts import MOST, checked, image_units, prompt_tokens
+from llmcost.core.usage import NOTHING_MORE
 
 # What a count may be.
 
@@ -99,7 +100,7 @@ def test_every_number_is_checked(given):
 def test_none_is_an_absent_fact():
     """None says nothing, as an absent keyword does."""
     usage = Usage(input=1, region=None, duration=None, notes=None)
-    assert (usage.region, usage.notes, usage.special) == (None, (), False)
+    assert (usage.region, usage.notes) == (None, ())
 
 
 @pytest.mark.parametrize("given", [0.1, "0.1", Decimal("0.1")])
@@ -144,17 +145,26 @@ def test_the_context_is_the_whole_prompt():
         {"output": 0.5},
     ],
 )
-def test_what_needs_more_than_units_times_rates_is_special(given):
-    """The short way of rating is for calls of which nothing but counts matter."""
-    assert Usage(input=1, **given).special is True
-    assert Usage(input=1, model="m", at=5).special is False
+def test_what_is_more_than_units_of_one_request(given):
+    """Model, tier and time are facts of every request; whatever else is stated, or is no whole number, is looked at."""
+    usage = Usage(input=1, **given)
+    whole = all(type(quantity) is int for quantity in usage.quantities.values())
+    assert usage.more is not NOTHING_MORE or not whole
+    assert Usage(input=1, model="m", at=5, service_tier="flex", partial=True).more is NOTHING_MORE
+
+
+def test_a_copy_keeps_what_is_stated_apart():
+    """What is set on a copy is not set on the original, nor on any other usage."""
+    usage = Usage(input=1, region="us")
+    other = usage.replaced(region="eu", media=3)
+    assert (usage.region, usage.media, other.region, other.media, Usage().region) == ("us", None, "eu", 3, None)
 
 
 def test_replaced_leaves_the_original():
-    """A copy with other facts, marked anew."""
+    """A copy with other facts."""
     usage = Usage(input=1)
     other = usage.replaced(region="us")
-    assert (other.region, other.special, usage.region, usage.special) == ("us", True, None, False)
+    assert (other.region, usage.region) == ("us", None)
 
 
 def test_for_model_takes_out_what_a_family_counts_twice():
@@ -257,7 +267,7 @@ def test_a_sum_is_an_aggregate():
     """Quantities add up; a context it has none, since no request was that long."""
     both = Usage(input=1, output=2, model="m") + Usage(input=4, cache_read=8, model="m")
     assert both.quantities == {"input": 5, "output": 2, "cache_read": 8}
-    assert (both.context, both.aggregate, both.special, both.model) == (None, True, True, "m")
+    assert (both.context, both.aggregate, both.model) == (None, True, "m")
 
 
 def test_only_usages_are_added():
@@ -285,9 +295,9 @@ def test_facts_that_differ_are_dropped_and_said():
 
 def test_facts_of_one_call_are_not_those_of_two():
     """Reported costs add up if both state one; a time or an id of two calls there is not."""
-    one = Usage(input=1, reported="0.1", at=5, response_id="a", notes=("n",), partial=True)
-    both = one + Usage(input=1, reported=Decimal("0.2"), at=5, response_id="a", notes=("n",))
-    assert (both.reported, both.at, both.response_id) == (Decimal("0.3"), None, None)
+    one = Usage(input=1, reported="0.1", at=5, notes=("n",), partial=True)
+    both = one + Usage(input=1, reported=Decimal("0.2"), at=5, notes=("n",))
+    assert (both.reported, both.at) == (Decimal("0.3"), None)
     assert (both.notes, both.partial) == (("n",), True)
     assert (one + Usage(input=1)).reported is None
 

@@ -9,10 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from tools.prices import held
+from tools.prices.aliases import split
 from tools.prices.build import HERE
 from tools.prices.fetch import load_lock
+from tools.prices.findings import not_allowed, read_allowed
+from tools.prices.held import read_holds, text_of
+from tools.prices.promises import NEWEST, check_followers, check_free, check_newest, check_promises
 from tools.prices.toml import read_toml
-from tools.prices.validate import check_history, check_layout, check_models, not_allowed, read_allowed
+from tools.prices.update_check import check_update
+from tools.prices.validate import check_aliases, check_history, check_layout, check_models
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 FILES = ("model_prices.json", "price_history.json", "provenance.json")
@@ -20,8 +26,18 @@ CONFIDENCES = {"confirmed2", "confirmed1", "single", "disputed"}
 
 
 @pytest.fixture(scope="module")
-def models():
+def rows():
     return json.loads((DATA / "model_prices.json").read_bytes())
+
+
+@pytest.fixture(scope="module")
+def models(rows):
+    return split(rows)[0]
+
+
+@pytest.fixture(scope="module")
+def aliases(rows):
+    return split(rows)[1]
 
 
 @pytest.fixture(scope="module")
@@ -35,22 +51,55 @@ def provenance():
 
 
 @pytest.fixture(scope="module")
-def findings(models, history):
+def today():
+    return load_lock(HERE / "inputs.lock.json").today
+
+
+@pytest.fixture(scope="module")
+def findings(models, aliases, history, provenance, today):
+    spoken = {name: record["note"] for name, record in provenance.items() if "note" in record}
     found = check_models(models) + check_layout((DATA / "model_prices.json").read_bytes())
-    return found + check_history(models, history, load_lock(HERE / "inputs.lock.json").today)
+    found += check_aliases(aliases, models) + check_history(models, history, today)
+    found += check_promises(models, history, spoken, today) + check_followers(models, history, today)
+    found += check_free(models) + check_newest(models, HERE / NEWEST, today)[0]
+    return found + check_update({file.name: file.read_bytes() for file in DATA.glob("*.json")})
 
 
-def test_no_error_is_left(findings):
+def test_no_error_is_left(findings, today):
     """Every E finding is allowed by id and with a reason."""
-    errors, _ = not_allowed(findings, read_allowed(HERE / "allowed.toml"))
+    errors, _ = not_allowed(findings, read_allowed(HERE / "allowed.toml", today)[0])
     assert [str(error) for error in errors] == []
 
 
-def test_every_allowance_is_needed(findings):
-    """An allowance that nothing needs would hide the next slip."""
-    allowed = read_allowed(HERE / "allowed.toml")
+def test_every_allowance_is_needed(findings, today):
+    """An allowance that nothing needs would hide the next slip; one that has ended is read again."""
+    allowed, outdated = read_allowed(HERE / "allowed.toml", today)
     assert not_allowed(findings, allowed)[1] == []
+    assert outdated == []
     assert all(len(reason) > 10 for reason in allowed.values())
+
+
+def test_what_is_held_back(models, today):
+    """The kept price stands in the map, the refused one does not, and no hold has ended."""
+    for rule in read_holds(HERE / held.NAME):
+        assert rule.until >= today
+        assert rule.kept != rule.refused
+        assert text_of(models.get(rule.id), rule.key) == rule.kept
+
+
+def test_the_newest_models_are_in_the_map(models, today):
+    """The list was read lately enough, and names three models a maker."""
+    found, outdated = check_newest(models, HERE / NEWEST, today)
+    assert (found, outdated) == ([], [])
+    assert all(len(rule["models"]) == 3 for rule in read_toml(HERE / NEWEST)["maker"])
+
+
+def test_aliases(aliases, models):
+    """LiteLLM's names of the newest of a line, each of a row."""
+    assert len(aliases) >= 98
+    assert aliases["claude-opus-latest"] == "claude-opus-5-5"
+    assert aliases["moonshot/kimi-latest"] == "moonshot/kimi-k3"
+    assert set(aliases.values()) <= models.keys()
 
 
 def test_warnings_do_not_creep_up(findings):
@@ -60,23 +109,29 @@ def test_warnings_do_not_creep_up(findings):
         "W13": 190,
         "W16": 26,
         "W17": 23,
-        "W19": 22,
-        "W20": 20,
+        "W20": 21,
         "W21": 44,
         "W23": 19,
         "W26": 4,
-        "W27": 24,
-        "W28": 180,
+        "W27": 27,
+        "W28": 185,
         "W29": 28,
         "W34": 1700,
         "W36": 24,
+        "W52": 7,
+        "W54": 20,
+        "W57": 1,
+        "W66": 870,
+        "W68": 112,
     }
     assert {code: count for code, count in counts.items() if count > most.get(code, 0)} == {}
 
 
-def test_size(models):
-    """At least 5,500 models of at least 140 providers, OpenRouter and the retired ones among them."""
-    assert len(models) >= 5500
+def test_size(models, aliases):
+    """At least 7,000 models of at least 140 providers, OpenRouter and the retired ones among them; aliases are none."""
+    assert len(models) >= 7000
+    info = json.loads((DATA / "map_info.json").read_bytes())
+    assert (info["models"], info["aliases"]) == (len(models), len(aliases))
     assert len({entry["litellm_provider"] for entry in models.values()}) >= 140
     assert sum(name.startswith("openrouter/") for name in models) >= 900
     assert sum("retired_on" in entry for entry in models.values()) >= 600

@@ -230,7 +230,7 @@ def test_r39_both_numbers_where_both_exist():
     prices = CostMap({"m": {"input_cost_per_token": "1e-6", "output_cost_per_token": "2e-6"}})
     cost = prices.calculate(usage=usage, dialect=dialect, model="m")
     # 100 x 1e-6 + 10 x 2e-6
-    assert (cost.total, cost.calculated) == (Decimal("0.00042"), Decimal("0.00012"))
+    assert (cost.total, cost.calculated.total) == (Decimal("0.00042"), Decimal("0.00012"))
     assert "the provider reports 0.00042 USD, the rate card gives 0.00012 USD" in cost.explain()
 
 

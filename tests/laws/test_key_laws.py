@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llmcost import PriceDataError, UnknownPriceKeyError
-from llmcost.core.dimensions import TIERS
 from llmcost.core.meters import METERS
+from llmcost.core.tiers import TIERS
 from llmcost.prices.entries import compile_entry
 from llmcost.prices.keys import decode, known_keys, looks_like_price
 

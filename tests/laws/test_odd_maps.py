@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llmcost import CostMap, LLMCostError, Usage
-from llmcost.core.dimensions import TIERS
 from llmcost.core.meters import METERS
+from llmcost.core.tiers import TIERS
 
 scalars = (
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6) | st.just(10**5000) | st.decimals()

@@ -116,13 +116,6 @@ def test_prices_that_are_no_mapping():
         CostMap({"m": ONE}).rate_card("m", prices=7)
 
 
-@pytest.mark.parametrize("wrong", [7, ["m"]])
-def test_a_pair_of_no_model(wrong):
-    """The short way to two prices says it as the long one does."""
-    with pytest.raises(PriceDataError, match=r"model=.*: it has to be text"):
-        CostMap({"m": ONE}).pair(wrong)
-
-
 SOLD_BY_TWO = {
     "gpt-4o": {**ONE, "litellm_provider": "openai"},
     "azure/gpt-4o": {**TWO, "litellm_provider": "azure"},
@@ -467,11 +460,11 @@ def test_every_cache_is_bounded(monkeypatch):
     prices = CostMap({f"m{number}": ONE for number in range(10)})
     for number in range(10):
         prices.rate_card(f"m{number}", prices={"output_cost_per_token": number * 1e-06})
-        prices.pair(f"m{number}")
+        prices.calculate(usage=Usage(input=1), model=f"m{number}")
         with pytest.raises(UnknownModelError):
             prices.rate_card(f"unknown{number}")
     state = prices._state
-    assert all(len(cache) <= 3 for cache in (state.cards, state.stacks, state.unknown, state.pairs))
+    assert all(len(cache) <= 3 for cache in (state.cards, state.stacks, state.unknown))
     assert price(prices, "m0") == "1"
 
 
@@ -559,25 +552,6 @@ def test_a_map_that_another_thread_has_just_read():
 
 
 # The pair of a plain model.
-
-
-def test_pair_is_of_models_with_one_price_each():
-    """1 / 1,000,000 and 2 / 1,000,000 over a common denominator."""
-    prices = CostMap(
-        {
-            "plain": {**ONE, "output_cost_per_token": 2e-06},
-            "tiered": {**ONE, "output_cost_per_token": 2e-06, "input_cost_per_token_above_200k_tokens": 2e-06},
-            "half": ONE,
-            "seconds": {"input_cost_per_second": 1},
-            "request": {**ONE, "output_cost_per_token": 2e-06, "input_cost_per_request": 1},
-        }
-    )
-    one, two, denominator = prices.pair("plain")
-    assert (one * 1_000_000, two * 1_000_000) == (denominator, 2 * denominator)
-    assert [prices.pair(name) for name in ("tiered", "half", "seconds", "request")] == [None] * 4
-    assert prices.pair("plain") == (one, two, denominator)
-    with pytest.raises(UnknownModelError):
-        prices.pair("none")
 
 
 # A mapping.

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from llmcost import CostMap, UnknownModelError, Usage
-from llmcost.core.ratecard import Term
+from llmcost.core.rate import Term
 from llmcost.prices.costmap import Asked
 from llmcost.prices.deployments import Deployment, Deployments
 from llmcost.prices.entries import compile_entry

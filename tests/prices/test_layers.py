@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import itertools
+from typing import TYPE_CHECKING
 
 import pytest
 
 from llmcost import CostMap, InvalidPriceError, Usage
 from llmcost.core.exact import plain
-from llmcost.core.ratecard import PUBLIC, RateCard
+from llmcost.core.rate import PUBLIC
 from llmcost.prices import layers as layering
 from llmcost.prices.entries import compile_entry
 from llmcost.prices.layers import Layer, compile_card
+
+if TYPE_CHECKING:
+    from llmcost.core.ratecard import RateCard
 
 STRONGEST_FIRST = (
     layering.CALL,
@@ -370,12 +374,12 @@ def test_zeros_that_need_no_note(raws):
     """Marked free, not all zero, somebody's own, or no rates at all."""
     found = card(*raws)
     assert found.notes == ()
-    assert found.free is (raws[0].get("free") is True)
+    assert (found.free is not None) is (raws[0].get("free") is True)
 
 
 def test_terms_make_a_price_of_ones_own():
     """A discount is a price that is set: a cost that the provider reports knows nothing of it."""
-    from llmcost.core.ratecard import Term
+    from llmcost.core.rate import Term
 
     layers = [Layer(compile_entry({"input_cost_per_token": 1e-06}, "map", "m"))]
     term = Term("discount", (1, 10), "config")

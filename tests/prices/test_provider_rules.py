@@ -188,7 +188,15 @@ def test_every_rule_has_the_page_that_proves_it():
         ("cohere_chat", "cohere"),
         ("google", "gemini"),
         ("vertex_ai-llama_models", "vertex_ai"),
-        ("vertex_ai_beta", "vertex_ai_beta"),
+        ("vertex_ai_beta", "vertex_ai"),
+        ("gcp.vertex_ai", "vertex_ai"),
+        ("x-ai", "xai"),
+        ("zhipuai", "zai"),
+        ("qwen", "dashscope"),
+        ("Amazon-Bedrock", "bedrock"),
+        ("az.ai.inference", "azure_ai"),
+        ("github-copilot", "github_copilot"),
+        ("somebody_new", "somebody_new"),
     ],
 )
 def test_providers_of_one_vendor(provider, expected):

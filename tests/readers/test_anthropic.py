@@ -5,12 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from anthropic.types import Message, MessageTokensCount, RawMessageStreamEvent
-from anthropic.types.beta import BetaMessage
 
 from llmcost import CostMap
 from llmcost.errors import InconsistentUsageError, MissingUsageError
 from llmcost.readers import read_usage
+from tests.sdks import Kind
+
+Message = Kind("anthropic.types.Message")
+BetaMessage = Kind("anthropic.types.beta.BetaMessage")
+MessageTokensCount = Kind("anthropic.types.MessageTokensCount")
+RawMessageStreamEvent = Kind("anthropic.types.RawMessageStreamEvent")
 
 SONNET = {
     "input_cost_per_token": 3e-06, "output_cost_per_token": 1.5e-05, "cache_read_input_token_cost": 3e-07,
@@ -100,11 +104,11 @@ def test_no_usage():
         read_usage(message(None))
 
 
-@pytest.mark.parametrize("counted", [{"input_tokens": 2095}, MessageTokensCount(input_tokens=2095)])
-def test_counting_tokens_is_no_call(counted):
+@pytest.mark.parametrize("build", [dict, MessageTokensCount])
+def test_counting_tokens_is_no_call(build):
     """The free endpoint's answer looks like a usage without an output; it is not priced."""
     with pytest.raises(MissingUsageError, match="input_tokens alone"):
-        read_usage(counted)
+        read_usage(build(input_tokens=2095))
 
 
 def test_a_refusal_without_content_is_free():
@@ -183,6 +187,29 @@ def test_an_advisor_in_a_batch_is_at_batch_rates():
         "iterations": [iteration("message", 100, 10), iteration("advisor_message", 1000, 100, model="claude-opus-4-8")],
     }  # fmt: skip
     assert MAP.calculate(message(usage)).total == Decimal("0.000225") + Decimal("0.00375")
+
+
+def test_an_advisor_is_served_in_the_tier_of_the_message():
+    """1,000 x 0.000007 + 100 x 0.000035 at the advisor's own priority rates; standard would be 0.0075.
+
+    The message states one tier for all of its iterations.
+    https://platform.claude.com/docs/en/api/service-tiers
+    """
+    prices = CostMap({
+        "claude-sonnet-4-6": SONNET,
+        "claude-opus-4-8": {
+            "input_cost_per_token": 5e-06, "input_cost_per_token_priority": 7e-06,
+            "output_cost_per_token": 2.5e-05, "output_cost_per_token_priority": 3.5e-05,
+        },
+    })  # fmt: skip
+    usage = {
+        "input_tokens": 100, "output_tokens": 10, "service_tier": "priority",
+        "iterations": [iteration("message", 100, 10), iteration("advisor_message", 1000, 100, model="claude-opus-4-8")],
+    }  # fmt: skip
+    assert lines(prices.calculate(message(usage)))[2:] == [
+        ("claude-opus-4-8", "input", 1000, Decimal("0.007")),
+        ("claude-opus-4-8", "output", 100, Decimal("0.0035")),
+    ]
 
 
 def test_turns_of_a_tool_loop_are_prompts_of_their_own():
@@ -300,9 +327,7 @@ def test_stream():
     usage = read_usage(EVENTS)
     assert usage.quantities == {"input": 10, "cache_write_1h": 100, "output": 42}
     assert (usage.partial, usage.service_tier, usage.model) == (False, "priority", "claude-sonnet-4-6")
-    from anthropic._models import construct_type
-
-    objects = [construct_type(type_=RawMessageStreamEvent, value=event) for event in EVENTS if event["type"] != "ping"]
+    objects = [RawMessageStreamEvent.event(event) for event in EVENTS if event["type"] != "ping"]
     assert read_usage(objects) == usage
 
 

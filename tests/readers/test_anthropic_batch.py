@@ -5,11 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from anthropic.types.messages import MessageBatch, MessageBatchIndividualResponse
 
 from llmcost import CostMap
 from llmcost.errors import MissingUsageError
 from llmcost.readers import read_usage
+from tests.sdks import Kind
+
+MessageBatch = Kind("anthropic.types.messages.MessageBatch")
+MessageBatchIndividualResponse = Kind("anthropic.types.messages.MessageBatchIndividualResponse")
 
 RATES = {
     "input_cost_per_token": 5e-06, "output_cost_per_token": 2.5e-05, "input_cost_per_token_batches": 2.5e-06,
@@ -62,9 +65,9 @@ def test_the_batch_itself_has_no_usage():
         "processing_status": "ended",
         "request_counts": {"succeeded": 1},
     }
-    for response in (batch, MessageBatch.construct(**batch)):
+    for build in (dict, MessageBatch.construct):
         with pytest.raises(MissingUsageError, match="pass each line"):
-            read_usage(response)
+            read_usage(build(**batch))
 
 
 def test_lines_of_other_vendors_are_not_taken():

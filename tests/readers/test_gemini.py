@@ -5,11 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from google.genai import types
 
 from llmcost import CostMap
 from llmcost.errors import InconsistentUsageError, MissingUsageError
 from llmcost.readers import gemini, read_usage
+from tests.sdks import Kind
+
+GenerateContentResponse = Kind("google.genai.types.GenerateContentResponse")
 
 RATES = {
     "input_cost_per_token": 1e-06, "output_cost_per_token": 1e-05, "cache_read_input_token_cost": 1e-07,
@@ -61,7 +63,7 @@ def test_every_counter():
 def test_sdk_object_and_its_dump():
     """The object and its snake_case dump give what the REST body gives."""
     raw = response(ALL)
-    found = types.GenerateContentResponse.model_validate(raw)
+    found = GenerateContentResponse.model_validate(raw)
     assert read_usage(found) == read_usage(raw)
     assert read_usage(found.model_dump()) == read_usage(raw)
     assert read_usage(found.model_dump(exclude_none=True)) == read_usage(raw)
@@ -139,8 +141,8 @@ def test_traffic_types_of_vertex(traffic, billed, input_amount):
         "input_cost_per_token_priority": 2e-06,
     }
     raw = response({"promptTokenCount": 1000, "candidatesTokenCount": 0, "trafficType": traffic})
-    for found in (raw, types.GenerateContentResponse.model_validate(raw)):
-        lines, cost = priced(found, rates)
+    for build in (dict, GenerateContentResponse.model_validate):
+        lines, cost = priced(build(raw), rates)
         assert lines == {"input": (1000, Decimal(input_amount))}
         assert (cost.billed_tier, cost.usage.provider) == (billed, "vertex_ai")
         assert not [note for note in cost.notes if "not known" in note]
@@ -185,8 +187,8 @@ def test_grounding_in_maps_and_images():
         [], groundingChunks=[{"web": {}}, {"maps": {"title": "x"}}, {"maps": {}}], imageSearchQueries=["q"]
     )
     raw = response({"promptTokenCount": 10, "candidatesTokenCount": 1}, candidate)
-    for found in (raw, types.GenerateContentResponse.model_validate(raw)):
-        lines, cost = priced(found)
+    for build in (dict, GenerateContentResponse.model_validate):
+        lines, cost = priced(build(raw))
         assert lines["maps_queries"] == (1, Decimal("0.025"))
         assert "the response does not count its Google Maps queries: 1 assumed" in cost.notes
         assert "1 image search queries are not in this cost" in cost.notes
@@ -210,7 +212,7 @@ def test_stream_keeps_the_last_totals():
     ]
     whole = response({"promptTokenCount": 10, "candidatesTokenCount": 9, "thoughtsTokenCount": 3}, grounded(["a", "b"]))
     assert read_usage(chunks) == read_usage(whole)
-    assert read_usage([types.GenerateContentResponse.model_validate(chunk) for chunk in chunks]) == read_usage(whole)
+    assert read_usage([GenerateContentResponse.model_validate(chunk) for chunk in chunks]) == read_usage(whole)
 
 
 def test_a_stream_without_counters():

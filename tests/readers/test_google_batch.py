@@ -5,11 +5,18 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from google.genai import types
 
 from llmcost import CostMap
 from llmcost.errors import MissingUsageError, UnrecognizedResponseError
 from llmcost.readers import google_batch, read_usage
+from tests.sdks import Kind
+
+ContentEmbedding = Kind("google.genai.types.ContentEmbedding")
+GenerateContentResponse = Kind("google.genai.types.GenerateContentResponse")
+InlinedEmbedContentResponse = Kind("google.genai.types.InlinedEmbedContentResponse")
+InlinedResponse = Kind("google.genai.types.InlinedResponse")
+JobError = Kind("google.genai.types.JobError")
+SingleEmbedContentResponse = Kind("google.genai.types.SingleEmbedContentResponse")
 
 RATES = {
     "input_cost_per_token": 1.25e-06, "output_cost_per_token": 1e-05, "input_cost_per_token_batches": 6.25e-07,
@@ -19,21 +26,33 @@ RESPONSE = {
     "candidates": [{"content": {"parts": [{"text": "Hi"}]}}], "modelVersion": "gemini-2.5-pro",
     "usageMetadata": {"promptTokenCount": 1000, "candidatesTokenCount": 100, "totalTokenCount": 1100},
 }  # fmt: skip
-INLINED = types.InlinedResponse(response=types.GenerateContentResponse.model_validate(RESPONSE), metadata={"key": "a"})
+
+
+def inlined(line):
+    """The SDK's object of a line."""
+    return InlinedResponse(response=GenerateContentResponse.model_validate(line["response"]), metadata={"key": "a"})
+
+
+def failed(line):
+    """The SDK's object of a line with an error."""
+    return InlinedResponse(error=JobError(**line["error"]))
 
 
 @pytest.mark.parametrize(
-    "line",
+    ("build", "line"),
     [
-        {"key": "one", "response": RESPONSE},
-        {"response": RESPONSE, "metadata": {"key": "one"}},
-        {"status": "", "processed_time": "2026-05-01T00:00:00Z", "request": {"contents": []}, "response": RESPONSE},
-        INLINED,
+        (dict, {"key": "one", "response": RESPONSE}),
+        (dict, {"response": RESPONSE, "metadata": {"key": "one"}}),
+        (
+            dict,
+            {"status": "", "processed_time": "2026-05-01T00:00:00Z", "request": {"contents": []}, "response": RESPONSE},
+        ),
+        (inlined, {"response": RESPONSE}),
     ],
 )
-def test_a_line_is_at_batch_rates(line):
+def test_a_line_is_at_batch_rates(build, line):
     """The wrapper says that it was a batch."""
-    cost = CostMap({"gemini-2.5-pro": RATES}).calculate(line)
+    cost = CostMap({"gemini-2.5-pro": RATES}).calculate(build(line))
     assert [(entry.meter, entry.quantity, entry.amount) for entry in cost.line_items] == [
         ("input", 1000, Decimal("0.000625")),
         ("output", 100, Decimal("0.0005")),
@@ -42,15 +61,16 @@ def test_a_line_is_at_batch_rates(line):
 
 
 @pytest.mark.parametrize(
-    "line",
+    ("build", "line"),
     [
-        {"key": "one", "error": {"code": 3, "message": "bad"}},
-        {"status": "Bad Request", "request": {"contents": []}, "response": {}},
-        types.InlinedResponse(error=types.JobError(code=3, message="bad")),
+        (dict, {"key": "one", "error": {"code": 3, "message": "bad"}}),
+        (dict, {"status": "Bad Request", "request": {"contents": []}, "response": {}}),
+        (failed, {"error": {"code": 3, "message": "bad"}}),
     ],
 )
-def test_an_error_is_free(line):
+def test_an_error_is_free(build, line):
     """A line that failed is not billed, and says so."""
+    line = build(line)
     usage = read_usage(line)
     assert (usage.free, usage.batch) == ("a batch entry that failed is not billed", True)
     assert CostMap({}).calculate(line).total == 0
@@ -58,14 +78,12 @@ def test_an_error_is_free(line):
 
 def test_embeddings():
     """An embedding of a batch states its tokens beside it."""
-    line = types.InlinedEmbedContentResponse(
-        response=types.SingleEmbedContentResponse(embedding=types.ContentEmbedding(values=[0.1]), token_count=7)
-    )
-    for found in (line, {"key": "one", "response": {"embedding": {"values": [0.1]}, "tokenCount": 7}}):
-        usage = read_usage(found)
-        assert (usage.quantities, usage.batch) == ({"input": 7}, True)
+    usage = read_usage({"key": "one", "response": {"embedding": {"values": [0.1]}, "tokenCount": 7}})
+    assert (usage.quantities, usage.batch) == ({"input": 7}, True)
     with pytest.raises(MissingUsageError, match="embedding of a batch"):
         read_usage({"key": "one", "response": {"embedding": {"values": [0.1]}}})
+    inside = SingleEmbedContentResponse(embedding=ContentEmbedding(values=[0.1]), token_count=7)
+    assert read_usage(InlinedEmbedContentResponse(response=inside)) == usage
 
 
 @pytest.mark.parametrize(

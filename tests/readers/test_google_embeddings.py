@@ -5,11 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from google.genai import types
 
 from llmcost import CostMap
 from llmcost.errors import InconsistentUsageError, MissingUsageError
 from llmcost.readers import google_embeddings, read_usage
+from tests.sdks import Kind
+
+ContentEmbedding = Kind("google.genai.types.ContentEmbedding")
+EmbedContentResponse = Kind("google.genai.types.EmbedContentResponse")
 
 BY_TOKEN = {"input_cost_per_token": 1e-07}
 BY_CHARACTER = {"input_cost_per_character": 2.5e-08}
@@ -20,16 +23,24 @@ PREDICTIONS = {
     ],
     "metadata": {"billableCharacterCount": 61},
 }
-OBJECT = types.EmbedContentResponse.model_validate({
+TWO = {
     "embeddings": [{"values": [0.1], "statistics": {"tokenCount": count}} for count in (6, 9)],
     "metadata": {"billableCharacterCount": 61},
-})  # fmt: skip
+}
 REST = {
     "embeddings": [{"values": [0.1], "statistics": {"tokenCount": 15}}], "metadata": {"billableCharacterCount": 61},
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("response", [PREDICTIONS, OBJECT, OBJECT.model_dump(), REST])
+def dumped(response):
+    """The SDK's object as a dict of its own names."""
+    return EmbedContentResponse.model_validate(response).model_dump()
+
+
+@pytest.mark.parametrize(
+    ("build", "response"),
+    [(dict, PREDICTIONS), (EmbedContentResponse.model_validate, TWO), (dumped, TWO), (dict, TWO), (dict, REST)],
+)
 @pytest.mark.parametrize(
     ("rates", "line"),
     [
@@ -38,9 +49,9 @@ REST = {
         (BY_CHARACTER, ("input_characters", 61, Decimal("0.000001525"))),
     ],
 )
-def test_tokens_before_characters(response, rates, line):
+def test_tokens_before_characters(build, response, rates, line):
     """The card decides: one line, in tokens if it has a price for them."""
-    cost = CostMap({"e": rates}).calculate(response, model="e")
+    cost = CostMap({"e": rates}).calculate(build(response), model="e")
     assert [(found.meter, found.quantity, found.amount) for found in cost.line_items] == [line]
     assert cost.complete
 
@@ -76,22 +87,23 @@ def test_a_usage_metadata_counts_by_modality():
     response = {"embeddings": [{"values": [0.1]}], "usageMetadata": metadata}
     assert read_usage(response).quantities == {"input": 42, "input_image": 258}
     # Releases of the SDK for Python 3.10 do not have the field yet.
-    if "usage_metadata" in types.EmbedContentResponse.model_fields:
-        found = read_usage(types.EmbedContentResponse.model_validate(response))
+    if "usage_metadata" in EmbedContentResponse.load().model_fields:
+        found = read_usage(EmbedContentResponse.model_validate(response))
         assert found.quantities == {"input": 42, "input_image": 258}
 
 
 @pytest.mark.parametrize(
-    "response",
+    "build",
     [
-        {"predictions": [{"embeddings": {"values": [0.1]}}]},
-        types.EmbedContentResponse(embeddings=[types.ContentEmbedding(values=[0.1])]),
+        lambda: {"predictions": [{"embeddings": {"values": [0.1]}}]},
+        lambda: EmbedContentResponse(embeddings=[ContentEmbedding(values=[0.1])]),
     ],
+    ids=["dict", "object"],
 )
-def test_nothing_is_counted(response):
+def test_nothing_is_counted(build):
     """The Developer API does not count for every model; that is an error and not 0."""
     with pytest.raises(MissingUsageError, match="this embedding"):
-        read_usage(response)
+        read_usage(build())
 
 
 def test_half_a_token():

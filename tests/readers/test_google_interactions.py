@@ -5,11 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from google.genai.interactions import Interaction, InteractionCompletedEvent, InteractionCreatedEvent, StepStop
 
 from llmcost import CostMap
 from llmcost.errors import InconsistentUsageError, MissingUsageError
 from llmcost.readers import read_usage
+from tests.sdks import Kind
+
+Interaction = Kind("google.genai.interactions.Interaction")
+InteractionCompletedEvent = Kind("google.genai.interactions.InteractionCompletedEvent")
+InteractionCreatedEvent = Kind("google.genai.interactions.InteractionCreatedEvent")
+StepStop = Kind("google.genai.interactions.StepStop")
 
 RATES = {
     "input_cost_per_token": 2e-06, "output_cost_per_token": 1.2e-05, "cache_read_input_token_cost": 2e-07,

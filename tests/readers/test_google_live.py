@@ -5,11 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from google.genai import types
 
 from llmcost import CostMap
 from llmcost.errors import MissingUsageError
 from llmcost.readers import read_usage
+from tests.sdks import Kind
+
+LiveServerMessage = Kind("google.genai.types.LiveServerMessage")
 
 RATES = {
     "input_cost_per_token": 5e-07, "output_cost_per_token": 2e-06, "input_cost_per_audio_token": 3e-06,
@@ -45,8 +47,8 @@ def test_a_single_message():
             "responseTokensDetails": [{"modality": "AUDIO", "tokenCount": 42}],
         },
     }  # fmt: skip
-    for found in (message, types.LiveServerMessage.model_validate(message), [message]):
-        cost = MAP.calculate(found, model="live")
+    for build in (dict, lambda one: [one], LiveServerMessage.model_validate):
+        cost = MAP.calculate(build(message), model="live")
         assert lines(cost) == [
             ("input", 357, Decimal("0.0001785")),
             ("input_audio", 165, Decimal("0.000495")),
@@ -60,8 +62,8 @@ def test_a_single_message():
 def test_turns_add_up():
     """A session is its turns: raw messages and the SDK's give the same lines."""
     session = [{"setupComplete": {}}, SPEECH, turn(100, 40), SPEECH, turn(260, 50), {"goAway": {"timeLeft": "10s"}}]
-    for messages in (session, [types.LiveServerMessage.model_validate(message) for message in session]):
-        cost = MAP.calculate(messages, model="live")
+    for build in (dict, LiveServerMessage.model_validate):
+        cost = MAP.calculate([build(message) for message in session], model="live")
         assert lines(cost) == [
             ("input_audio", 100, Decimal("0.0003")),
             ("output_audio", 40, Decimal("0.00048")),

@@ -5,11 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from google.genai import types
 
 from llmcost import CostMap
 from llmcost.errors import MissingUsageError
 from llmcost.readers import google_media, read_usage
+from tests.sdks import Kind
+
+EditImageResponse = Kind("google.genai.types.EditImageResponse")
+GenerateImagesResponse = Kind("google.genai.types.GenerateImagesResponse")
+GenerateVideosOperation = Kind("google.genai.types.GenerateVideosOperation")
+GenerateVideosResponse = Kind("google.genai.types.GenerateVideosResponse")
 
 IMAGEN = {"output_cost_per_image": 0.04}
 VEO = {"output_cost_per_second": 0.4, "output_cost_per_second_4k": 0.6, "mode": "video_generation"}
@@ -24,18 +29,18 @@ def lines(cost):
 
 
 @pytest.mark.parametrize(
-    "response",
+    ("build", "response"),
     [
-        {"generatedImages": [IMAGE, HELD_BACK, IMAGE]},
-        types.GenerateImagesResponse.model_validate({"generatedImages": [IMAGE, HELD_BACK, IMAGE]}),
-        types.EditImageResponse.model_validate({"generatedImages": [IMAGE, {"image": {"gcsUri": "gs://b/i.png"}}]}),
-        {"predictions": [HELD_BACK, *[{"bytesBase64Encoded": "aGk=", "mimeType": "image/png"}] * 2]},
-        {"predictions": [{"gcsUri": "gs://b/i.png", "mimeType": "image/png"}] * 2},
+        (dict, {"generatedImages": [IMAGE, HELD_BACK, IMAGE]}),
+        (GenerateImagesResponse.model_validate, {"generatedImages": [IMAGE, HELD_BACK, IMAGE]}),
+        (EditImageResponse.model_validate, {"generatedImages": [IMAGE, {"image": {"gcsUri": "gs://b/i.png"}}]}),
+        (dict, {"predictions": [HELD_BACK, *[{"bytesBase64Encoded": "aGk=", "mimeType": "image/png"}] * 2]}),
+        (dict, {"predictions": [{"gcsUri": "gs://b/i.png", "mimeType": "image/png"}] * 2}),
     ],
 )
-def test_delivered_images(response):
+def test_delivered_images(build, response):
     """An image that a filter held back is not billed."""
-    cost = CostMap({"imagen": IMAGEN}).calculate(response, model="imagen")
+    cost = CostMap({"imagen": IMAGEN}).calculate(build(response), model="imagen")
     assert lines(cost) == [("output_images", 2, Decimal("0.08"))]
 
 
@@ -67,23 +72,24 @@ def operation(response, **fields):
 
 
 def as_object(raw):
-    return types.GenerateVideosOperation.from_api_response(raw)
+    return GenerateVideosOperation.load().from_api_response(raw)
 
 
 TWO = {"generateVideoResponse": {"generatedSamples": [VIDEO, VIDEO]}}
 
 
 @pytest.mark.parametrize(
-    "response",
+    ("build", "response"),
     [
-        operation(TWO),
-        as_object(operation(TWO)),
-        operation({"generatedVideos": [VIDEO, VIDEO]}),
-        operation({"videos": [{"gcsUri": "gs://b/1.mp4"}, {"bytesBase64Encoded": "aGk="}], "raiMediaFilteredCount": 1}),
+        (dict, TWO),
+        (as_object, TWO),
+        (dict, {"generatedVideos": [VIDEO, VIDEO]}),
+        (dict, {"videos": [{"gcsUri": "gs://b/1.mp4"}, {"bytesBase64Encoded": "aGk="}], "raiMediaFilteredCount": 1}),
     ],
 )
-def test_videos_times_their_length(response):
+def test_videos_times_their_length(build, response):
     """The caller states the length of one; the operation's name states the model."""
+    response = build(operation(response))
     prices = CostMap({"veo-3.0-generate-001": VEO})
     assert lines(prices.calculate(response, duration=8)) == [("output_seconds", 16, Decimal("6.4"))]
     assert lines(prices.calculate(response, duration=8, n=4)) == [("output_seconds", 16, Decimal("6.4"))]
@@ -106,8 +112,8 @@ def test_a_video_without_its_length_is_unpriced():
 def test_the_response_without_the_operation():
     """What the operation holds is enough."""
     raw = {"generatedVideos": [VIDEO]}
-    for found in (raw, types.GenerateVideosResponse.model_validate(raw)):
-        usage = read_usage(found)
+    for build in (dict, GenerateVideosResponse.model_validate):
+        usage = read_usage(build(raw))
         assert (usage.media, usage.model, usage.notes) == (1, None, ())
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from openai.types import Batch
 
 from llmcost import CostMap
 from llmcost.errors import InconsistentUsageError, MissingUsageError
 from llmcost.readers import read_usage
+from tests.sdks import Kind
+
+Batch = Kind("openai.types.Batch")
 
 BATCH = {
     "id": "batch_abc123", "object": "batch", "endpoint": "/v1/chat/completions", "model": "gpt-5-2025-08-07",

@@ -78,6 +78,38 @@ def test_cached_audio_is_text_first():
     assert "text first" in usage.notes[0]
 
 
+@pytest.mark.parametrize(
+    ("details", "expected"),
+    [
+        # 50 of the prompt are text, so 30 of the 80 that were written are audio, which has a price for it.
+        (
+            {"cache_write_tokens": 80, "audio_tokens": 50},
+            lines(("cache_write", 50, "0.0001"), ("input_audio", 20, "0.0002"), ("cache_write_audio", 30, "0.00009")),
+        ),
+        # No medium but audio has a price of its own for writing: all 80 are written at one rate.
+        (
+            {"cache_write_tokens": 80, "image_tokens": 50},
+            lines(("cache_write", 80, "0.00016"), ("input_image", 20, "0.0001")),
+        ),
+        # Reading has one for images.
+        (
+            {"cached_tokens": 80, "image_tokens": 50},
+            lines(("cache_read", 50, "0.00002"), ("input_image", 20, "0.0001"), ("cache_read_image", 30, "0.000021")),
+        ),
+    ],
+)
+def test_cached_tokens_that_overflow_into_media(details, expected):
+    """Quantity x rate, in USD per million: written 2, written audio 3, audio 10, image 5, read 0.4 and 0.7."""
+    row = {
+        "input_cost_per_token": 1e-06, "output_cost_per_token": 0, "input_cost_per_audio_token": 1e-05,
+        "input_cost_per_image_token": 5e-06, "cache_read_input_token_cost": 4e-07,
+        "cache_read_input_image_token_cost": 7e-07, "cache_creation_input_token_cost": 2e-06,
+        "cache_creation_input_audio_token_cost": 3e-06,
+    }  # fmt: skip
+    counters = {"prompt_tokens": 100, "completion_tokens": 0, "prompt_tokens_details": details}
+    assert sorted(bill(row, body(**counters))) == sorted(expected)
+
+
 def test_cached_audio_that_is_stated():
     """What LiteLLM says of the cached tokens decides which of them are audio: 0.0003 + 0.001 + 0.00002 + 0.0004."""
     counters = {
@@ -113,6 +145,22 @@ def test_the_total_proves_reasoning_on_top():
     assert "total_tokens proves" in usage.notes[0]
     with pytest.raises(InconsistentUsageError, match="exceed completion_tokens=5"):
         read_usage(body(prompt_tokens=10, completion_tokens=5, total_tokens=15, completion_tokens_details=details))
+
+
+@pytest.mark.parametrize(
+    ("counters", "name"),
+    [
+        ({"prompt_tokens": 10.5, "completion_tokens": 1}, "prompt_tokens"),
+        ({"prompt_tokens": 10, "completion_tokens": 1.5}, "completion_tokens"),
+        ({"prompt_tokens": 10, "total_tokens": 12.5}, "total_tokens"),
+        ({"prompt_tokens": 10, "completion_tokens": 1, "total_tokens": 11.5}, "total_tokens"),
+    ],
+)
+def test_a_count_that_is_none_is_named(counters, name):
+    """Half a token is no count, and the error says of which counter."""
+    with pytest.raises(InconsistentUsageError, match=rf"^{name}=1[0-9.]+ is not a whole number") as caught:
+        read_usage(body(**counters))
+    assert caught.value.parts == {name: counters[name]}
 
 
 def test_a_total_that_merely_differs():

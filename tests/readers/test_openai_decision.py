@@ -5,11 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from openai.types import Decision
 
 from llmcost import CostMap
 from llmcost.errors import InconsistentUsageError, MissingUsageError
 from llmcost.readers import openai_decision, read_usage
+from tests.sdks import Kind
+
+Decision = Kind("openai.types.Decision")
 
 USAGE = {
     "input_tokens": 4000, "input_tokens_details": {"cached_tokens": 1000, "cache_write_tokens": 0},

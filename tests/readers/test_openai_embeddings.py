@@ -5,11 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from openai.types import CreateEmbeddingResponse
 
 from llmcost import CostMap
 from llmcost.errors import InconsistentUsageError, MissingUsageError
 from llmcost.readers import openai_embeddings, read_usage
+from tests.sdks import Kind
+
+CreateEmbeddingResponse = Kind("openai.types.CreateEmbeddingResponse")
 
 OPENAI = {
     "object": "list",

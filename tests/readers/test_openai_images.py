@@ -5,12 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from openai._models import construct_type
-from openai.types import ImageEditStreamEvent, ImageGenStreamEvent, ImagesResponse
 
 from llmcost import CostMap
 from llmcost.errors import InconsistentUsageError, MissingUsageError
 from llmcost.readers import openai_images, read_usage
+from tests.sdks import Kind
+
+ImagesResponse = Kind("openai.types.ImagesResponse")
+ImageGenStreamEvent = Kind("openai.types.ImageGenStreamEvent")
+ImageEditStreamEvent = Kind("openai.types.ImageEditStreamEvent")
 
 TOKENS = {
     "total_tokens": 100,
@@ -226,7 +229,7 @@ def test_stream(family):
     assert usage.alternatives[0][0] == {"input": 10, "input_image": 40, "output_image": 50}
     assert usage == read_usage(events[-1])
     union = ImageGenStreamEvent if family == "image_generation" else ImageEditStreamEvent
-    assert read_usage([construct_type(type_=union, value=event) for event in events]) == usage
+    assert read_usage([union.event(event) for event in events]) == usage
     assert not usage.partial
 
 

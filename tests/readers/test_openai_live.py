@@ -5,12 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from openai._models import construct_type
-from openai.types.live.server_event import ServerEvent
 
 from llmcost import CostMap
 from llmcost.errors import InconsistentUsageError, MissingUsageError
 from llmcost.readers import read_usage
+from tests.sdks import Kind
+
+ServerEvent = Kind("openai.types.live.server_event.ServerEvent")
 
 SESSION = {"id": "live_1", "model": "gpt-live-1", "status": "active", "expires_at": 1790000000}
 STARTED = {"type": "session.started", "event_id": "e0", "session": SESSION}
@@ -105,7 +106,7 @@ def test_what_was_delegated_is_billed_on_its_own_model():
 def test_sdk_events():
     """The SDK's events give what their dicts give."""
     events = [STARTED, spent(30.0), delegated(ANSWER), decided(DECISION), closed(90.0)]
-    assert read_usage([construct_type(type_=ServerEvent, value=event) for event in events]) == read_usage(events)
+    assert read_usage([ServerEvent.event(event) for event in events]) == read_usage(events)
 
 
 @pytest.mark.parametrize("answer", [{**ANSWER, "usage": None}, {**ANSWER, "model": None}])

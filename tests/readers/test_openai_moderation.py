@@ -5,10 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from openai.types import ModerationCreateResponse
 
 from llmcost import CostMap
 from llmcost.readers import openai_moderation, read_usage
+from tests.sdks import Kind
+
+ModerationCreateResponse = Kind("openai.types.ModerationCreateResponse")
 
 MODERATION = {
     "id": "modr-0d97",

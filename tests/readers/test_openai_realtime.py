@@ -5,12 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from openai._models import construct_type
-from openai.types.realtime import RealtimeResponse, RealtimeServerEvent, ResponseDoneEvent
 
 from llmcost import CostMap
 from llmcost.errors import InconsistentUsageError, MissingUsageError
 from llmcost.readers import read_usage
+from tests.sdks import Kind
+
+RealtimeResponse = Kind("openai.types.realtime.RealtimeResponse")
+RealtimeServerEvent = Kind("openai.types.realtime.RealtimeServerEvent")
+ResponseDoneEvent = Kind("openai.types.realtime.ResponseDoneEvent")
 
 ALL_CACHES = {
     "total_tokens": 1350, "input_tokens": 1000, "output_tokens": 350,
@@ -68,8 +71,8 @@ def updated(transcription):
     return {"type": "session.updated", "event_id": "e", "session": {"type": "realtime", "audio": audio}}
 
 
-def session(*events, kind=RealtimeServerEvent):
-    return [construct_type(type_=kind, value=event) for event in events]
+def session(*events):
+    return [RealtimeServerEvent.event(event) for event in events]
 
 
 def lines(cost):

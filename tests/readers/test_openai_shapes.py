@@ -8,11 +8,12 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from openai._models import construct_type
-from openai.types.responses import CompactedResponse
 
 from llmcost.errors import LLMCostError
 from llmcost.readers import discovered, read_usage
+from tests.sdks import Kind
+
+CompactedResponse = Kind("openai.types.responses.CompactedResponse")
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "cases.jsonl"
 CASES = [json.loads(line) for line in GOLDEN.read_text(encoding="utf-8").splitlines()]
@@ -107,4 +108,4 @@ def test_compaction_is_a_response_without_a_model():
     usage = read_usage(COMPACTION)
     assert usage.quantities == {"input": 139, "output": 374, "reasoning": 64}
     assert usage.model is None
-    assert read_usage(construct_type(type_=CompactedResponse, value=COMPACTION)) == usage
+    assert read_usage(CompactedResponse.construct(**COMPACTION)) == usage

@@ -5,18 +5,17 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from openai._models import construct_type
-from openai.types.audio import (
-    Transcription,
-    TranscriptionDiarized,
-    TranscriptionStreamEvent,
-    TranscriptionVerbose,
-    TranslationVerbose,
-)
 
 from llmcost import CostMap
 from llmcost.errors import InconsistentUsageError, MissingUsageError, UnrecognizedResponseError
 from llmcost.readers import openai_transcription, read_usage
+from tests.sdks import Kind
+
+Transcription = Kind("openai.types.audio.Transcription")
+TranscriptionDiarized = Kind("openai.types.audio.TranscriptionDiarized")
+TranscriptionStreamEvent = Kind("openai.types.audio.TranscriptionStreamEvent")
+TranscriptionVerbose = Kind("openai.types.audio.TranscriptionVerbose")
+TranslationVerbose = Kind("openai.types.audio.TranslationVerbose")
 
 SPLIT = {
     "type": "tokens",
@@ -130,7 +129,7 @@ def test_stream():
     """The event that ends the transcript states the usage; dict, event and SDK events agree."""
     usage = read_usage(EVENTS)
     assert usage == read_usage(EVENTS[-1]) == read_usage({"text": "Hello", "usage": SPLIT})
-    assert read_usage([construct_type(type_=TranscriptionStreamEvent, value=event) for event in EVENTS]) == usage
+    assert read_usage([TranscriptionStreamEvent.event(event) for event in EVENTS]) == usage
 
 
 @pytest.mark.parametrize("events", [EVENTS[:2], [{"type": "transcript.text.done", "text": "Hello", "usage": None}]])

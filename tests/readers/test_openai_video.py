@@ -5,11 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from openai.types import Video
 
 from llmcost import CostMap
 from llmcost.errors import InconsistentUsageError, MissingUsageError
 from llmcost.readers import read_usage
+from tests.sdks import Kind
+
+Video = Kind("openai.types.Video")
 
 VIDEO = {
     "id": "video_123", "object": "video", "created_at": 1712697600, "completed_at": 1712697700, "expires_at": None,

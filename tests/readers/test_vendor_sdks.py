@@ -9,33 +9,27 @@ import pytest
 
 from llmcost.errors import MissingUsageError
 from llmcost.readers import read_usage
+from tests.sdks import Kind, module
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "cases.jsonl"
 BODIES = {case["id"]: case["response"] for case in map(json.loads, GOLDEN.read_text(encoding="utf-8").splitlines())}
 
 
 def mistral(kind, body):
-    models = pytest.importorskip("mistralai.client.models")
-    return getattr(models, kind).model_validate(body)
+    return Kind(f"mistralai.client.models.{kind}").model_validate(body)
 
 
 def cohere(kind, body):
-    package = pytest.importorskip("cohere")
-    from cohere.core.unchecked_base_model import construct_type
-
-    return construct_type(type_=getattr(package, kind), object_=body)
+    union = Kind(f"cohere.{kind}").load()
+    return module("cohere.core.unchecked_base_model").construct_type(type_=union, object_=body)
 
 
 def groq(kind, body):
-    types = pytest.importorskip("groq.types.chat")
-    from groq._models import construct_type
-
-    return construct_type(type_=getattr(types, kind), value=body)
+    return Kind(f"groq.types.chat.{kind}").event(body)
 
 
 def together(kind, body):
-    types = pytest.importorskip("together.types.chat")
-    return getattr(types, kind).construct(**body)
+    return Kind(f"together.types.chat.{kind}").construct(**body)
 
 
 CONVERSATION = {

@@ -59,7 +59,7 @@ def drawn(rows, prices):
             continue
         card = prices.rate_card(name, provider=provider(entry))
         if card.prices_tokens:
-            found += usages.calls(name, card.thresholds, card.tiers)
+            found += usages.calls(name, card.thresholds, card.values("tier"))
     return found
 
 
@@ -92,7 +92,7 @@ def test_every_kind_of_use_is_drawn(rows, prices, drawn):
     for name, found in by_model.items():
         card = prices.rate_card(name, provider=provider(rows[name]))
         tiers = {"batches" if call.batch else call.served or call.requested for call in found}
-        missed += [(name, tier) for tier in card.tiers - tiers]
+        missed += [(name, tier) for tier in card.values("tier") - tiers]
         for threshold in card.thresholds:
             sides = {(call.prompt > threshold) - (call.prompt < threshold) for call in found}
             missed += [(name, threshold, side) for side in {-1, 0, 1} - sides]

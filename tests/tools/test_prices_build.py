@@ -13,7 +13,6 @@ import pytest
 from tools.prices.__main__ import main
 from tools.prices.build import Built, build
 from tools.prices.fetch import InputError
-from tools.prices.overrides import OverrideError
 from tools.prices.report import report
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -215,18 +214,44 @@ def test_a_broken_invariant_stops_the_build(lock: Path, tmp_path: Path, capsys: 
     assert main(args) == 1
     assert "NOT ALLOWED E15 acme/cheap: input 9e-06, output 2e-06" in capsys.readouterr().out
     assert not list(data.iterdir())
-    (tmp_path / "allowed.toml").write_text('[[allow]]\ncode = "E15"\nids = ["acme/cheap"]\nwhy = "so it is"\n')
+    (tmp_path / "allowed.toml").write_text(
+        '[[allow]]\ncode = "E15"\nids = ["acme/cheap"]\nwhy = "so it is"\nexpires = "2026-06-01"\n'
+    )
     assert main(args) == 0
 
 
-def test_an_override_that_no_longer_fits_stops_the_build(lock: Path, tmp_path: Path) -> None:
+def test_an_override_that_no_longer_fits_stops_the_build(
+    lock: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """The message names the model, the key, both values and the page to read."""
     (tmp_path / "overrides.toml").write_text(
         '[[override]]\nids = ["acme/old"]\nkeys.input_cost_per_token = ["7e-06", "1e-06"]\n'
         'url = "https://acme.test/prices"\nchecked = "2026-03-01"\nexpires = "2026-05-01"\nwhy = "x"\n'
     )
-    with pytest.raises(OverrideError, match=r"acme/old: input_cost_per_token is 1.5e-06 upstream.* 7e-06.*acme\.test"):
-        run(lock)
+    (found,) = run(lock).decisions
+    assert str(found).startswith("acme/old: input_cost_per_token is 1.5e-06 upstream, the override expects 7e-06")
+    assert (found.expected, found.upstream, found.ours) == ("7e-06", "1.5e-06", "1e-06")
+    assert found.page == "https://acme.test/prices"
+    args = ["build", "--offline", "--lock", str(lock), "--cache", str(lock.parent), "--rules", str(lock.parent)]
+    assert main([*args, "--data", str(tmp_path / "nowhere")]) == 2
+    assert "the override expects 7e-06" in capsys.readouterr().err
+
+
+def test_a_fee_is_written_and_reported(lock: Path, tmp_path: Path) -> None:
+    """The table of fees gives a model its price per search, with the page; a fee that fits nothing is to be decided."""
+    rule = (
+        '[[fee]]\nproviders = ["acme"]\ntool = "web_search"\nkey = "search_context_cost_per_query"\nprice = "0.01"\n'
+        'models = ["acme/é"]\nsince = "2026-01-01"\nurl = "https://acme.test"\nchecked = "2026-03-01"\n'
+        'expires = "2026-05-01"\nwhy = "10 per 1,000"\n'
+    )
+    (tmp_path / "tools.toml").write_text(rule)
+    found = run(lock)
+    sizes = ("search_context_size_high", "search_context_size_low", "search_context_size_medium")
+    assert found.models["acme/é"]["search_context_cost_per_query"] == dict.fromkeys(sizes, 0.01)
+    assert found.provenance["acme/é"]["fees"] == {"search_context_cost_per_query": "https://acme.test"}
+    assert "  acme web_search 0.01: written into 1 rows, 0 had it" in report(found)
+    (tmp_path / "tools.toml").write_text(rule.replace("acme/é", "acme/gone"))
+    assert [str(decision) for decision in run(lock).decisions] == ["acme web_search: fee: it applies to no model"]
 
 
 def test_a_scheduled_change_is_promised_in_the_entry(lock: Path, tmp_path: Path) -> None:
@@ -290,7 +315,7 @@ def test_committed_file_has_retired_models(committed: bytes) -> None:
         "xai/grok-3",
     }
     assert sum(model_id.startswith("openrouter/") for model_id in models) > 900
-    assert len({entry["litellm_provider"] for entry in models.values()}) >= 140
+    assert len({entry.get("litellm_provider") for entry in models.values()}) >= 140
 
 
 def test_notice_names_every_input() -> None:

@@ -8,7 +8,6 @@ from decimal import Decimal
 import pytest
 
 from tools.prices.history import build_history, read_changes
-from tools.prices.overrides import OverrideError
 from tools.prices.sources.ledger import LedgerEvent
 from tools.prices.validate import check_history
 
@@ -182,11 +181,28 @@ def test_a_dropped_change(tmp_path):
     assert history(tmp_path, {"acme/m": entry()}, [change("2026-02-01", 4e-06, 2e-06)], by_hand).rows == {}
 
 
+def test_a_dropped_change_is_named_by_the_day_it_was_noticed(tmp_path):
+    """A change that was dated back is dropped by its old day, under which price_changes.jsonl lists it."""
+    by_hand = '[[drop]]\nmodel = "acme/m"\nfrom = "2026-03-01"\nwhy = "x"\n'
+    path = tmp_path / "history.toml"
+    path.write_text(by_hand)
+    rows = [change("2026-02-01", 4e-06, 2e-06, noticed="2026-03-01")]
+    assert build_history({"acme/m": entry()}, rows, path, {}, TODAY).rows == {}
+
+
+@pytest.mark.parametrize(("audio", "moves"), [(2e-07, True), (3e-07, False)])
+def test_cached_audio_follows_cached_text_at_the_same_price(tmp_path, audio, moves):
+    """A cache read of audio that costs what one of text does moves with it."""
+    models = {"acme/m": entry(**{READ: 2e-07, "cache_read_input_audio_token_cost": audio})}
+    (row,) = history(tmp_path, models, [change("2026-02-01", 4e-07, 2e-07, READ)]).rows["acme/m"]
+    assert ("cache_read_input_audio_token_cost" in row) is moves
+
+
 def test_an_unknown_id_by_hand(tmp_path):
     """A model that is gone from the map stops the build."""
     by_hand = '[[change]]\nids = ["acme/x"]\nfrom = "2026-02-01"\nconf = "high"\nurl = "u"\nkeys.a = ["1", "2"]\n'
-    with pytest.raises(OverrideError, match="acme/x: no such model any more"):
-        history(tmp_path, {"acme/m": entry()}, by_hand=by_hand)
+    found = history(tmp_path, {"acme/m": entry()}, by_hand=by_hand)
+    assert [str(decision) for decision in found.decisions] == ["acme/x: no such model any more"]
 
 
 def test_births(tmp_path):

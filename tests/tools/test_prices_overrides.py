@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tools.prices.overrides import OverrideError, correct
+from tools.prices.decisions import UndecidedError, stop_if_any
+from tools.prices.overrides import correct
 
 INPUT, OUTPUT = "input_cost_per_token", "output_cost_per_token"
 WRITE = "cache_creation_input_token_cost"
@@ -42,7 +43,9 @@ def apply(tmp_path, text, today="2026-07-01", found=None):
     path = tmp_path / "overrides.toml"
     path.write_text(text)
     entries = models() if found is None else found
-    return entries, correct(entries, path, today)
+    result = correct(entries, path, today)
+    stop_if_any(result.decisions)
+    return entries, result
 
 
 def test_values_are_replaced_added_and_removed(tmp_path):
@@ -71,7 +74,7 @@ def test_values_are_replaced_added_and_removed(tmp_path):
 )
 def test_an_override_that_no_longer_fits(tmp_path, change, today, message):
     """Somebody corrected it upstream, or the evidence is old: a person has to look."""
-    with pytest.raises(OverrideError, match=message):
+    with pytest.raises(UndecidedError, match=message):
         apply(tmp_path, RULE.replace(*change, 1) if change[0] else RULE, today)
 
 
@@ -82,8 +85,8 @@ def test_the_last_day_counts(tmp_path):
 
 def test_all_problems_are_told_at_once(tmp_path):
     """One run lists everything that needs a look."""
-    with pytest.raises(OverrideError) as caught:
-        apply(tmp_path, RULE.replace("2e-06", "3e-06") + '[[dispute]]\nids = ["a/x"]\nwhy = "?"\n', "2026-09-01")
+    with pytest.raises(UndecidedError) as caught:
+        apply(tmp_path, RULE.replace("2e-06", "3e-06") + '[[until]]\nids = ["a/x"]\nday = "2026-09-09"\n', "2026-09-01")
     assert len(str(caught.value).splitlines()) == 4
 
 
@@ -94,7 +97,7 @@ def test_zeros(tmp_path):
     )
     entries, result = apply(tmp_path, rules)
     assert entries["a/zero"] == {"litellm_provider": "a", "mode": "chat"}
-    assert entries["a/zero:free"] == {"litellm_provider": "a", "mode": "chat", INPUT: 0.0, "free": True}
+    assert entries["a/zero:free"] == {"litellm_provider": "a", "mode": "chat", INPUT: 0.0, OUTPUT: 0.0, "free": True}
     assert entries["a/embed"] == {"litellm_provider": "a", "mode": "embedding", INPUT: 1e-06, OUTPUT: 0.0}
     assert entries["ollama/m"]["free"] is True
     assert entries["ollama/m-cloud"] == {"litellm_provider": "ollama", "mode": "chat"}
@@ -112,3 +115,49 @@ def test_promises_disputes_and_settlements(tmp_path):
     assert entries["a/m"]["price_valid_until"] == "2026-11-21"
     assert entries["a/m"][INPUT] == 2e-06
     assert (result.disputes, result.settled) == ({"a/m": "nobody knows"}, {"a/embed": "known"})
+
+
+def test_what_upstream_has_adopted(tmp_path):
+    """A key of which upstream states the corrected value needs no person; the others of the rule still do."""
+    found = models()
+    found["a/m"][INPUT] = 1e-06
+    entries, result = apply(tmp_path, RULE, found=found)
+    assert result.adopted == {"a/m": [INPUT]}
+    assert entries["a/m"][INPUT] == 1e-06
+    assert result.keys["a/m"] == {"cache_read_input_token_cost": "none", OUTPUT: "9e-06"}
+
+
+def test_a_dispute_of_a_model_that_is_gone(tmp_path):
+    """Nobody need decide about a price that is not there."""
+    rules = '[[dispute]]\nids = ["a/x", "a/m"]\nwhy = "?"\n[[settled]]\nids = ["a/y"]\nwhy = "known"\n'
+    _, result = apply(tmp_path, rules)
+    assert (result.gone, result.disputes) == (["a/x", "a/y"], {"a/m": "?"})
+
+
+@pytest.mark.parametrize(
+    ("mode", "unit"),
+    [
+        ("chat", None),
+        ("embedding", None),
+        ("moderation", None),
+        ("audio_transcription", "input_cost_per_second"),
+        ("audio_speech", "input_cost_per_character"),
+        ("image_generation", "output_cost_per_image"),
+        ("video_generation", "output_cost_per_second"),
+        ("search", "input_cost_per_query"),
+        ("rerank", "input_cost_per_query"),
+        ("ocr", "ocr_cost_per_page"),
+    ],
+)
+def test_a_free_model_states_its_zeros(tmp_path, mode, unit):
+    """A missing rate is unknown: what is free says so for tokens and for the unit that its mode is billed by."""
+    found = {"a/m": {"litellm_provider": "a", "mode": mode}}
+    entries, _ = apply(tmp_path, '[[free]]\nproviders = ["a"]\n', found=found)
+    assert entries["a/m"] == {
+        "litellm_provider": "a",
+        "mode": mode,
+        INPUT: 0.0,
+        OUTPUT: 0.0,
+        "free": True,
+        **({unit: 0.0} if unit else {}),
+    }

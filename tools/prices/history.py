@@ -14,15 +14,20 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from llmcost.core.tiers import TIERS
+
 from .entries import Entry, round_price
 from .ids import bare, candidates, dated, family
-from .overrides import OverrideError, matching
+from .overrides import matching
+from .spellings import first_spelling
 from .toml import read_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from .additions import Addition
+    from .decisions import Decision
     from .sources.ledger import LedgerEvent
 
 NEAR = timedelta(days=75)
@@ -50,6 +55,7 @@ class History:
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     left_out: list[tuple[str, str, str]] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
+    decisions: list[Decision] = field(default_factory=list)
 
 
 def read_changes(lines: Iterable[str]) -> list[dict[str, Any]]:
@@ -64,33 +70,34 @@ def build_history(
     by_hand: Path,
     ledger: Mapping[str, Sequence[LedgerEvent]],
     today: str,
+    additions: Iterable[Addition] = (),
 ) -> History:
-    """Return the history of the models, as seen on a day."""
+    """Return the history of the models, as seen on a day; `additions` give their first day and announced changes."""
     hand = read_toml(by_hand)
     dropped = {(row["model"], row["from"]) for row in hand.get("drop", [])}
     found: dict[str, list[Change]] = defaultdict(list)
-    taken = [row for row in changes if (row["model"], row["from"]) not in dropped]
+    taken = [row for row in changes if (row["model"], row.get("noticed", row["from"])) not in dropped]
     for row in taken:
-        for model_id in _own_ids(row, models):
+        for model_id in own_ids(row, models):
             found[model_id].append(_change(row))
     for row in taken:
         if row["cls"] != "scheduled":
             for model_id, change in _followers(row, models, ledger):
                 if not any(_same_step(change, known) for known in found[model_id]):
                     found[model_id].append(change)
-    problems: list[str] = []
+    result = History()
     for row in hand.get("change", []):
-        for model_id in matching(models, row, problems):
-            for key, (old, new) in row["keys"].items():
+        for model_id in matching(models, row, result.decisions):
+            for spelled, (old, new) in row["keys"].items():
+                key = first_spelling(spelled)
                 change = Change(key, row["from"], _value(old), _value(new), row["conf"], row["url"])
                 found[model_id] = [c for c in found[model_id] if (c.key, c.start[:10]) != (key, change.start[:10])]
                 found[model_id].append(change)
 
-    if problems:
-        raise OverrideError(f"{by_hand.name}:\n  " + "\n  ".join(problems))
-
-    result = History()
     born = {model_id: row for row in hand.get("born", []) for model_id in row["ids"]}
+    for addition in additions:
+        born.setdefault(addition.model_id, {"from": addition.since, "url": addition.url})
+        found[addition.model_id] += _announced(addition, today)
     for model_id in sorted(models):
         kept = _joined(model_id, models[model_id], found.get(model_id, []), today, result.left_out)
         kept += _siblings(models[model_id], kept, ledger.get(model_id, ()), today)
@@ -109,11 +116,18 @@ def build_history(
     return result
 
 
+def _announced(addition: Addition, today: str) -> Iterator[Change]:
+    for start, url, keys in addition.rows():
+        conf = "medium" if start > today else "high"
+        for key, (old, new) in keys.items():
+            yield Change(key, start, old, new, conf, url)
+
+
 def _change(row: Mapping[str, Any]) -> Change:
-    return Change(row["key"], row["from"], row["old"], row["new"], row["conf"], row["url"])
+    return Change(first_spelling(row["key"]), row["from"], row["old"], row["new"], row["conf"], row["url"])
 
 
-def _own_ids(row: Mapping[str, Any], models: Mapping[str, Entry]) -> list[str]:
+def own_ids(row: Mapping[str, Any], models: Mapping[str, Entry]) -> list[str]:
     """Return the ids of the seller that a change is stated for."""
     ids = candidates(row["provider"], row["model"].removeprefix(f"{row['provider']}/"))
     seller = family(row["provider"])
@@ -174,12 +188,14 @@ def _joined(
     return kept
 
 
-_CONDITION = re.compile(r"(_above_\d+k_tokens)?(_(?:batches|flex|priority|balanced|ultrafast|decisions))?$")
+_CONDITION = re.compile(rf"(_above_\d+k_tokens)?(_(?:{'|'.join(sorted(TIERS))}))?$")
 _INPUT, _OUTPUT, _READ = "input_cost_per_token", "output_cost_per_token", "cache_read_input_token_cost"
 _WRITE = "cache_creation_input_token_cost"
 # A price that moves with another one: its stem, the stem it follows, and whether it must equal it to do so.
 _FOLLOWS = {
-    "input_cost_per_token_cache_hit": ((_READ, False), (_INPUT, False)),
+    "cache_read_input_audio_token_cost": ((_READ, True),),
+    "cache_read_input_image_token_cost": ((_READ, True),),
+    "cache_read_input_video_token_cost": ((_READ, True),),
     _READ: ((_INPUT, False),),
     _WRITE: ((_INPUT, False),),
     f"{_WRITE}_above_1hr": ((_WRITE, False), (_INPUT, False)),

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from llmcost.prices.provider_rules import family as seller
+
 # Our provider families and the prefixes their ids carry. "" is a bare id, which belongs to a family only if the
 # entry's own provider says so.
 PREFIXES: dict[str, tuple[str, ...]] = {
@@ -24,30 +26,17 @@ PREFIXES: dict[str, tuple[str, ...]] = {
 # Where Amazon sells a regional profile, at one price.
 GEOGRAPHIES = ("us.", "eu.", "apac.", "jp.", "au.", "ca.")
 
-# A source's name of a provider -> our family. A name that is missing here is its own family.
-FAMILIES = {
-    "google": "gemini",
-    "vertex": "vertex_ai",
-    "google-vertex": "vertex_ai",
-    "x-ai": "xai",
-    "aws": "bedrock",
-    "amazon-bedrock": "bedrock",
-    "fireworks": "fireworks_ai",
-    "together": "together_ai",
-    "moonshotai": "moonshot",
-    "voyageai": "voyage",
-    "github-copilot": "github_copilot",
-    "alibaba": "dashscope",
-    "qwen": "dashscope",
-    "zhipuai": "bigmodel",
-    "xiaomi": "xiaomi_mimo",
-    # litellm's own kinds of one seller.
-    "bedrock_converse": "bedrock",
-    "cohere_chat": "cohere",
-    "azure_text": "azure",
-    "text-completion-openai": "openai",
-    "fireworks_ai-embedding-models": "fireworks_ai",
-}
+# A source's names of lists that are not what the name means to a caller: models.dev's zhipuai is the Chinese list.
+_LISTS = {"zhipuai": "bigmodel"}
+
+# Who makes models, and the clouds that sell them at prices of their own: a doubtful price of theirs stops a build. That
+# of any other seller is held back.
+MAKERS_AND_CLOUDS = frozenset(
+    {"ai21", "amazon_nova", "anthropic", "assemblyai", "azure", "azure_ai", "bedrock", "bedrock_mantle", "bigmodel"}
+    | {"black_forest_labs", "codestral", "cohere", "dashscope", "deepgram", "deepseek", "elevenlabs", "gemini"}
+    | {"inception", "jina_ai", "meta", "meta_llama", "minimax", "mistral", "moonshot", "openai", "perplexity"}
+    | {"recraft", "runwayml", "stability", "vertex_ai", "voyage", "xai", "xiaomi_mimo", "zai"}
+)
 
 _DATED = re.compile(r"[-@](\d{4}-\d{2}-\d{2}|20\d{6})$")
 
@@ -58,9 +47,16 @@ def family(provider: str) -> str:
     >>> family("x-ai"), family("vertex_ai-language-models"), family("groq")
     ('xai', 'vertex_ai', 'groq')
     """
-    if provider in FAMILIES:
-        return FAMILIES[provider]
-    return "vertex_ai" if provider.startswith("vertex_ai-") else provider
+    return _LISTS.get(provider) or seller(provider)
+
+
+def is_first_party(provider: str) -> bool:
+    """Return whether a seller is a maker of models or a cloud.
+
+    >>> is_first_party("bedrock_converse"), is_first_party("vertex_ai-mistral_models"), is_first_party("wandb")
+    (True, True, False)
+    """
+    return family(provider) in MAKERS_AND_CLOUDS
 
 
 def candidates(provider: str, model: str) -> list[str]:

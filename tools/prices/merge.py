@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 from .entries import Entry, clean_entry, price_keys
 from .ids import PREFIXES, bare, candidates, family, spelled
 from .slips import row_fault, tier_faults
+from .spellings import first_spelling
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from .fetch import Source
     from .sources.genai import GenaiModel
@@ -75,36 +76,42 @@ def merge(
     maps: Sequence[tuple[Source, dict[str, Entry]]],
     genai: tuple[Source, Sequence[GenaiModel]] | None = None,
     first_party: tuple[Source, Sequence[ModelPricesModel]] | None = None,
+    retired: Mapping[str, tuple[Origin, Entry]] | None = None,
+    aliases: Collection[str] = (),
 ) -> Merged:
-    """Merge the maps, given newest first, with the other sources."""
+    """Merge the maps, given newest first, with the other sources.
+
+    `retired` are rows of none of them. A former row whose name is one of today's `aliases` is left out.
+    """
     (newest, current), *older = maps
     result = Merged()
     for model_id, entry in current.items():
         result.add(model_id, dict(entry), Origin(newest.name, newest.data_date))
-    past = _past_rows(newest, older, result)
+    rows = _past_rows(newest, older, result) | dict(retired or {})
+    past = {model_id: row for model_id, row in rows.items() if model_id not in aliases}
     if genai:
         _add_genai(result, past, *genai)
     if first_party:
         _add_first_party(result, past, *first_party)
     taken = {model_id.lower() for model_id in result.models}
-    for model_id, (source, entry) in past.items():
+    for model_id, (origin, entry) in past.items():
         if model_id.lower() not in taken:
-            result.add(model_id, entry, Origin(source.name, source.data_date))
+            result.add(model_id, dict(entry), origin)
         elif model_id not in result.models:
-            result.dropped.append((source.name, model_id, "differs from a current id only in case"))
+            result.dropped.append((origin.source, model_id, "differs from a current id only in case"))
     result.models = dict(sorted(result.models.items()))
     return result
 
 
 def _past_rows(
     newest: Source, older: Sequence[tuple[Source, dict[str, Entry]]], result: Merged
-) -> dict[str, tuple[Source, Entry]]:
+) -> dict[str, tuple[Origin, Entry]]:
     """Return the rows that only older maps have; a row comes whole from the newest map with a usable one.
 
     `retired_on` is the date of the oldest map examined that is newer than the last one listing the model, so the day
     by which it was gone.
     """
-    found: dict[str, tuple[Source, Entry]] = {}
+    found: dict[str, tuple[Origin, Entry]] = {}
     gone_by: dict[str, str] = {}
     previous = newest
     for source, models in older:
@@ -119,14 +126,17 @@ def _past_rows(
                 continue
             faulty = tier_faults(entry)
             result.dropped += [(source.name, f"{model_id}: {key}", "impossible tier") for key in faulty]
-            kept = {key: value for key, value in entry.items() if key not in faulty}
-            found[model_id] = source, {**kept, "retired_on": gone_by[model_id]}
+            # Of two spellings that disagree, the first is the one that was kept up to date.
+            twice = [key for key in entry if first_spelling(key) != key]
+            result.dropped += [(source.name, f"{model_id}: {key}", "a second price of one meter") for key in twice]
+            kept = {key: value for key, value in entry.items() if key not in {*faulty, *twice}}
+            found[model_id] = Origin(source.name, source.data_date), {**kept, "retired_on": gone_by[model_id]}
         previous = source
     return found
 
 
 def _add_genai(
-    result: Merged, past: Mapping[str, tuple[Source, Entry]], source: Source, models: Sequence[GenaiModel]
+    result: Merged, past: Mapping[str, tuple[Origin, Entry]], source: Source, models: Sequence[GenaiModel]
 ) -> None:
     known = Ids(result.models)
     modes = _modes(result.models)
@@ -165,7 +175,7 @@ def _renew(old: Entry, new: Entry, *, gone: bool) -> Entry:
 
 
 def _add_first_party(
-    result: Merged, past: Mapping[str, tuple[Source, Entry]], source: Source, models: Sequence[ModelPricesModel]
+    result: Merged, past: Mapping[str, tuple[Origin, Entry]], source: Source, models: Sequence[ModelPricesModel]
 ) -> None:
     known = Ids({**{model_id: entry for model_id, (_, entry) in past.items()}, **result.models})
     modes = _modes(result.models)

@@ -1,7 +1,7 @@
 """Corrections kept by hand: each names the value it expects upstream, its evidence and the day it ends.
 
-An override whose expectation fails is an error: somebody upstream corrected or moved the price, so it needs a person.
-So is one past its expiry: evidence grows old.
+An override that upstream has adopted is no longer needed, and is told so. One whose expectation fails otherwise is
+undecided: somebody upstream moved the price, so it needs a person. So is one past its expiry: evidence grows old.
 """
 
 from __future__ import annotations
@@ -11,7 +11,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from .decisions import Decision
 from .entries import Entry, leaf_prices, price_keys, round_price
+from .factors import multiply, token_prices
+from .spellings import first_spelling
 from .toml import read_toml
 
 if TYPE_CHECKING:
@@ -19,10 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LONGEST = timedelta(days=90)
-
-
-class OverrideError(Exception):
-    """An override no longer fits; the message lists every one that does not."""
 
 
 @dataclass
@@ -36,53 +35,79 @@ class Corrected:
     free: set[str] = field(default_factory=set)
     unpriced: list[str] = field(default_factory=list)
     zero_writes: list[str] = field(default_factory=list)
+    # Keys of which upstream states the corrected value itself, per model.
+    adopted: dict[str, list[str]] = field(default_factory=dict)
+    # Ids of disputes and settlements that no model has any more.
+    gone: list[str] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
 
 
 def correct(models: dict[str, Entry], path: Path, today: str) -> Corrected:
-    """Apply the file of overrides to the models, in place; raise OverrideError if any no longer fits."""
+    """Apply the file of overrides to the models, in place; what no longer fits is left for a person to decide."""
     rules = read_toml(path)
     result = Corrected()
-    problems: list[str] = []
     for rule in rules.get("override", []):
-        problems += _stale(rule, today)
+        result.decisions += _stale(rule, today)
         for model_id in rule["ids"]:
             if model_id not in models:
-                problems.append(f"{model_id}: no such model any more")
+                result.decisions.append(_gone(model_id, rule))
                 continue
-            problems += _apply(model_id, models[model_id], rule, result)
+            result.decisions += _apply(model_id, models[model_id], rule, result)
+    for rule in rules.get("factor", []):
+        result.decisions += _stale(rule, today)
+        for model_id, found in multiply(models, rule):
+            if isinstance(found, Decision):
+                result.decisions.append(found)
+            elif found:
+                result.keys.setdefault(model_id, {}).update(found)
+                result.urls[model_id] = (rule["url"], rule["checked"])
+            else:
+                result.adopted[model_id] = sorted(token_prices(models[model_id]))
+    gone: list[Decision] = []
     for rule in rules.get("dispute", []):
-        for model_id in matching(models, rule, problems):
+        for model_id in matching(models, rule, gone):
             result.disputes[model_id] = rule["why"]
     for rule in rules.get("settled", []):
-        for model_id in matching(models, rule, problems):
+        for model_id in matching(models, rule, gone):
             result.settled[model_id] = rule["why"]
+    # What was said about the price of a model that is gone needs nobody to decide anything.
+    result.gone = [decision.model_id for decision in gone]
     for rule in rules.get("until", []):
-        for model_id in matching(models, rule, problems):
+        for model_id in matching(models, rule, result.decisions):
             models[model_id]["price_valid_until"] = rule["day"]
     for rule in rules.get("free", []):
-        result.free.update(matching(models, rule, problems))
-    if problems:
-        raise OverrideError(f"{path.name}:\n  " + "\n  ".join(problems))
+        result.free.update(matching(models, rule, result.decisions))
     _settle_zeros(models, result)
     return result
 
 
-def _stale(rule: Mapping[str, Any], today: str) -> Iterable[str]:
-    name = ", ".join(rule["ids"])
+def _gone(model_id: str, rule: Mapping[str, Any]) -> Decision:
+    return Decision(model_id, "no such model any more", page=rule.get("url", ""))
+
+
+def _stale(rule: Mapping[str, Any], today: str) -> Iterable[Decision]:
+    name, url = ", ".join(rule["ids"]), rule["url"]
     checked, expires = date.fromisoformat(rule["checked"]), date.fromisoformat(rule["expires"])
     if expires - checked > LONGEST:
-        yield f"{name}: expires {expires}, more than {LONGEST.days} days after it was checked ({checked})"
+        why = f"expires {expires}, more than {LONGEST.days} days after it was checked ({checked})"
+        yield Decision(name, why, page=url)
     if expires < date.fromisoformat(today):
-        yield f"{name}: expired on {expires}; read {rule['url']} again"
+        yield Decision(name, f"expired on {expires}; read {url} again", page=url)
     if checked > date.fromisoformat(today):
-        yield f"{name}: checked on {checked}, after the day of the build ({today})"
+        yield Decision(name, f"checked on {checked}, after the day of the build ({today})", page=url)
 
 
-def _apply(model_id: str, entry: Entry, rule: Mapping[str, Any], result: Corrected) -> Iterable[str]:
-    for key, (expect, value) in rule["keys"].items():
+def _apply(model_id: str, entry: Entry, rule: Mapping[str, Any], result: Corrected) -> Iterable[Decision]:
+    for spelled, (expect, value) in rule["keys"].items():
+        key = spelled if spelled in entry else first_spelling(spelled)
         now = entry.get(key)
+        if now == _number(value):
+            result.adopted.setdefault(model_id, []).append(key)
+            continue
         if now != _number(expect):
-            yield f"{model_id}: {key} is {now} upstream, the override expects {expect}; check it and {rule['url']}"
+            said = "none" if now is None else str(now)
+            why = f"{key} is {said} upstream, the override expects {expect}; check it and {rule['url']}"
+            yield Decision(model_id, why, key, expect, said, value, rule["url"])
             continue
         if value == "none":
             entry.pop(key, None)
@@ -96,10 +121,10 @@ def _number(text: str) -> float | None:
     return None if text == "none" else round_price(Decimal(text))
 
 
-def matching(models: Mapping[str, Entry], rule: Mapping[str, Any], problems: list[str]) -> list[str]:
+def matching(models: Mapping[str, Entry], rule: Mapping[str, Any], decisions: list[Decision]) -> list[str]:
     """Return the ids of a rule: those named, and those of the providers named (all, or by prefix or suffix)."""
     found = [model_id for model_id in rule.get("ids", []) if model_id in models]
-    problems += [f"{model_id}: no such model any more" for model_id in rule.get("ids", []) if model_id not in models]
+    decisions += [_gone(model_id, rule) for model_id in rule.get("ids", []) if model_id not in models]
     providers, starts, ends = rule.get("providers"), tuple(rule.get("starts", [""])), tuple(rule.get("ends", [""]))
     if providers or "starts" in rule or "ends" in rule:
         excepted = tuple(rule.get("except_ends", []))
@@ -112,6 +137,25 @@ def matching(models: Mapping[str, Entry], rule: Mapping[str, Any], problems: lis
             and not (excepted and model_id.lower().endswith(excepted))
         ]
     return found
+
+
+# What a mode is billed by beside tokens: a free model states a zero for it.
+_UNIT_OF_MODE = {
+    "audio_speech": "input_cost_per_character",
+    "audio_transcription": "input_cost_per_second",
+    "image_edit": "output_cost_per_image",
+    "image_generation": "output_cost_per_image",
+    "ocr": "ocr_cost_per_page",
+    "rerank": "input_cost_per_query",
+    "search": "input_cost_per_query",
+    "video_generation": "output_cost_per_second",
+}
+
+
+def _free_keys(entry: Entry) -> list[str]:
+    """Return the keys that a free model states as zero: a missing rate is unknown, and not free."""
+    unit = _UNIT_OF_MODE.get(entry.get("mode", ""))
+    return ["input_cost_per_token", "output_cost_per_token", *([unit] if unit else [])]
 
 
 def _settle_zeros(models: Mapping[str, Entry], result: Corrected) -> None:
@@ -127,6 +171,7 @@ def _settle_zeros(models: Mapping[str, Entry], result: Corrected) -> None:
         if model_id in result.free:
             if not any(prices):
                 entry["free"] = True
+                entry.update(dict.fromkeys(_free_keys(entry), 0.0))
             continue
         if keys and not any(prices):
             for key in keys:

@@ -7,17 +7,22 @@ models.dev (which model-prices builds on) and Microsoft's meters.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from llmcost.core.tiers import TIERS
+
 from .entries import Entry, price_keys, round_price
+from .fees import Fees
+from .held import Held
 from .ids import candidates, family, spelled, undated
 from .official import Meters, metered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from .additions import Addition
     from .merge import Origin
     from .overrides import Corrected
     from .sources.genai import GenaiModel
@@ -26,7 +31,7 @@ if TYPE_CHECKING:
 
 GENAI, MODELS_DEV, LITELLM, MICROSOFT = "genai-prices", "models.dev", "litellm", "Microsoft meters"
 _FAMILY_OF = {"litellm": LITELLM, "genai-prices": GENAI, "model-prices": MODELS_DEV, "azure-genai-prices": MICROSOFT}
-_CONDITIONAL = re.compile(r"_above_|_(batches|flex|priority|balanced|ultrafast|decisions)$")
+_CONDITIONAL = re.compile(rf"_above_|_({'|'.join(sorted(TIERS))})$")
 # Two sources agree if they are this close: some round to cents.
 CLOSE = Decimal("0.005")
 INPUT, OUTPUT = "input_cost_per_token", "output_cost_per_token"
@@ -109,6 +114,10 @@ class Evidence:
     # What the meters replaced, and the meters' name.
     metered: Mapping[str, Mapping[str, float | None]]
     meters: str
+    # Models that rest on an addition alone.
+    added: Mapping[str, Addition] = field(default_factory=dict)
+    fees: Fees = field(default_factory=Fees)
+    held: Held = field(default_factory=Held)
 
 
 def build_provenance(models: Mapping[str, Entry], evidence: Evidence) -> dict[str, dict[str, Any]]:
@@ -118,7 +127,8 @@ def build_provenance(models: Mapping[str, Entry], evidence: Evidence) -> dict[st
 
 def _record(model_id: str, entry: Entry, evidence: Evidence) -> dict[str, Any]:
     origin, corrected = evidence.origins[model_id], evidence.corrected
-    own = _FAMILY_OF[origin.source.rpartition(" ")[0]]
+    addition = evidence.added.get(model_id)
+    own = _FAMILY_OF.get(origin.source.rpartition(" ")[0], origin.source)
     quotes = evidence.witnesses.of(model_id, entry)
     quotes.pop(own, None)
     if model_id in evidence.metered:
@@ -130,15 +140,25 @@ def _record(model_id: str, entry: Entry, evidence: Evidence) -> dict[str, Any]:
         record["source"] = f"{origin.source}, {evidence.meters}"
     if model_id in corrected.urls:
         record["url"], record["as_of"] = corrected.urls[model_id]
-    replaced = {key: _number(old) for key, old in corrected.keys.get(model_id, {}).items()}
-    replaced |= evidence.metered.get(model_id, {})
+    if addition is not None:
+        record["url"] = addition.url
+        record |= {"also": addition.also} if addition.also else {}
+    replaced: dict[str, Any] = {key: _number(old) for key, old in corrected.keys.get(model_id, {}).items()}
+    replaced |= {**evidence.fees.replaced.get(model_id, {}), **evidence.metered.get(model_id, {})}
     if replaced:
         record["corrected"] = sorted(replaced)
+    if model_id in evidence.fees.written:
+        record["fees"] = dict(sorted(evidence.fees.written[model_id].items()))
     told = {own: dict(sorted(replaced.items()))} if replaced else {}
     views = {"agree": agree, "differ": told | differ, "stale": stale}
     record |= {name: value for name, value in views.items() if value}
     if price_keys(entry) or entry.get("free"):
-        record["confidence"] = _confidence(agree, differ, model_id, corrected)
+        # The second witness of an addition is a page, and no family of sources.
+        witnesses = len(agree) + bool(addition is not None and addition.also)
+        record["confidence"] = _confidence(witnesses, differ, model_id, corrected)
+    refused = evidence.held.refused(model_id)
+    if refused:
+        record["held"] = refused
     note = corrected.disputes.get(model_id) or corrected.settled.get(model_id)
     if note:
         record["note"] = note
@@ -174,10 +194,10 @@ def _was_so(model_id: str, other: Mapping[str, float], witnesses: Witnesses) -> 
     return all(other[key] in witnesses.was(model_id, key) for key in telling)
 
 
-def _confidence(agree: Sequence[str], differ: Mapping[str, Any], model_id: str, corrected: Corrected) -> str:
+def _confidence(agree: int, differ: Mapping[str, Any], model_id: str, corrected: Corrected) -> str:
     if model_id in corrected.disputes or (differ and not agree and model_id not in corrected.settled):
         return "disputed"
-    return ("single", "confirmed1", "confirmed2")[min(len(agree), 2)]
+    return ("single", "confirmed1", "confirmed2")[min(agree, 2)]
 
 
 def _compare(entry: Entry, prices: Mapping[str, Any]) -> tuple[bool, dict[str, float]]:

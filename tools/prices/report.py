@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from .additions import Added
     from .build import Built
     from .entries import Entry
+    from .findings import Finding
 
 
 def report(built: Built, before: dict[str, Entry] | None = None) -> list[str]:
@@ -26,7 +28,12 @@ def report(built: Built, before: dict[str, Entry] | None = None) -> list[str]:
     lines.append(f"{len(models)} models of {len(providers)} providers: {kinds}")
     lines.append("  " + ", ".join(f"{name} {count}" for name, count in providers.most_common(20)) + ", ...")
     lines.append(f"  not models: {', '.join(built.not_models) or 'none'}")
-    lines += ["Agreement", *_agreement(built)]
+    lines.append(f"{len(built.aliases)} aliases" + "".join(f"\n  left out: {what}" for what in built.left_out))
+    lines += _additions(built.added)
+    lines += [f"  no such model any more: {name}, named in overrides.toml" for name in built.corrected.gone]
+    for model_id, adopted in sorted(built.corrected.adopted.items()):
+        lines.append(f"  {model_id}: the override of {', '.join(adopted)} is what upstream says; drop it")
+    lines += ["Agreement", *agreement(built)]
     lines.append(f"Corrections: {len(built.corrected.keys)} models by hand, {len(built.metered)} by Microsoft's meters")
     for model_id, keys in sorted(built.corrected.keys.items()):
         lines += [
@@ -37,15 +44,18 @@ def report(built: Built, before: dict[str, Entry] | None = None) -> list[str]:
             f"  {model_id}: {key} {_text(old)} -> {models[model_id][key]} (meter)"
             for key, old in sorted(old_values.items())
         ]
+    lines += ["Fees of tools", *(f"  {count}" for count in built.fees.counts)] if built.fees.counts else []
     unpriced, writes = len(built.corrected.unpriced), len(built.corrected.zero_writes)
     lines.append(f"Zeros: {free} free, {unpriced} unpriced, {writes} cache writes at 0 dropped")
     differ, right = sum(row[1] for row in built.replayed), sum(row[2] for row in built.replayed)
     lines.append(f"llmledger replayed against {len(built.replayed)} litellm releases: {right} of {differ} prices")
     lines.append("History: " + ", ".join(f"{count} {what}" for what, count in built.history.counts.items()))
+    lines.append(f"  {len(built.dated_back)} changes are dated back to a release that has the new price")
     lines.append(f"  {len(built.history.left_out)} changes that do not join up are left out")
     lines.append(f"Left out of older maps: {len(built.merged.dropped)}")
     counts = Counter(finding.code for finding in built.findings)
     lines.append("Invariants hit: " + ", ".join(f"{code} {count}" for code, count in sorted(counts.items())))
+    lines += new_keys(built.findings)
     lines += [f"  NOT ALLOWED {finding}" for finding in built.errors]
     lines += [f"  allowed for nothing: {what}" for what in built.unused]
     if before is not None:
@@ -55,7 +65,22 @@ def report(built: Built, before: dict[str, Entry] | None = None) -> list[str]:
     return lines
 
 
-def _agreement(built: Built) -> Sequence[str]:
+def _additions(added: Added) -> list[str]:
+    lines = [f"Additions: {len(added.models)} models that no source has"] if added.every() else []
+    lines += [f"  {name}: upstream has it at the same prices; drop the addition" for name in sorted(added.adopted)]
+    for name, (addition, keys) in sorted(added.filled.items()):
+        lines.append(f"  {name}: upstream has it without {', '.join(keys)}; filled until {addition.expires}")
+    return lines
+
+
+def new_keys(findings: Sequence[Finding]) -> list[str]:
+    """Return a line per key that this version does not know (W68), with the number of its models."""
+    counts = Counter(finding.detail.partition(" ")[0] for finding in findings if finding.code == "W68")
+    return [f"  key that this version does not know: {key}, on {count} models" for key, count in counts.most_common()]
+
+
+def agreement(built: Built) -> Sequence[str]:
+    """Return a table of how many models of each large seller are confirmed, single, disputed and unpriced."""
     levels = ("confirmed2", "confirmed1", "single", "disputed")
     table: dict[str, Counter[str]] = {}
     for model_id, record in built.provenance.items():

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from .entries import Entry, is_price_key
+from .entries import Entry, is_price_key, is_token_price
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,8 +22,6 @@ MAX_CONTEXT_FACTOR = 10.0
 # Upstream once wrote the row of an embedding model over this chat model.
 WRONG_MODE = {"gemini/gemini-1.5-flash": "embedding"}
 
-# "..._above_128k_tokens" names a threshold, not the unit.
-_TOKEN_PRICE = re.compile(r"_token(?!s)")
 _SAID_TO_BE_FREE = re.compile(r"[-/:](free|exp|experimental|stealth)([-/:]|$)", re.IGNORECASE)
 
 
@@ -38,7 +36,7 @@ def row_fault(model_id: str, entry: Entry) -> str | None:
     prices = dict(_flat_prices(entry))
     if not prices and not any(is_price_key(key) for key in entry) and "tiered_pricing" not in entry:
         return "no price"
-    tokens = {key: price for key, price in prices.items() if _is_token_price(key)}
+    tokens = {key: price for key, price in prices.items() if is_token_price(key)}
     if any(price > MAX_TOKEN_PRICE for price in tokens.values()):
         return "token price above $600 per million"
     if prices and not any(prices.values()) and not _may_be_free(model_id, entry):
@@ -69,10 +67,6 @@ def _flat_prices(entry: Entry) -> Iterator[tuple[str, float]]:
     for key, value in entry.items():
         if is_price_key(key) and isinstance(value, float):
             yield key, value
-
-
-def _is_token_price(key: str) -> bool:
-    return "dbu" not in key and _TOKEN_PRICE.search(key) is not None
 
 
 def _may_be_free(model_id: str, entry: Entry) -> bool:

@@ -14,4 +14,9 @@ _reader = importlib.import_module("tomllib" if sys.version_info >= (3, 11) else 
 
 def read_toml(path: Path) -> dict[str, Any]:
     """Return the content of a TOML file."""
-    return dict(_reader.loads(path.read_text("utf-8")))
+    return parse_toml(path.read_text("utf-8"))
+
+
+def parse_toml(text: str) -> dict[str, Any]:
+    """Return what a TOML text says; raise ValueError for what is none."""
+    return dict(_reader.loads(text))

@@ -2,7 +2,7 @@
 
 The base reader reads the standard counters; a key of these tables is the hint for which a dialect's module
 is loaded. A dialect has one function, ``correct(fields, counters, usage)``, which returns the usage as that
-vendor means it, marked if there is more to rate than quantities. ``usage`` is None where the response has no
+vendor means it. ``usage`` is None where the response has no
 usage object of its own. A hint is no proof: others may use the same key, so a dialect states a provider only
 where the response leaves no doubt.
 """

@@ -30,7 +30,6 @@ def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | No
     if seconds:
         units = tuple({meter: seconds} for meter in ("input_audio_seconds", "compute_seconds"))
         usage.alternatives = (*usage.alternatives, units)
-        usage.special = True
         # Audio is not among prompt_tokens, so that the total differs by what the seconds stand for.
         usage.notes = tuple(note for note in usage.notes if not note.startswith("total_tokens="))
     return usage

@@ -33,7 +33,6 @@ def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | No
             reported = None if upstream is None else reported + upstream
         if reported is not None:
             usage.reported = reported
-            usage.special = True
     identity = fields.get("id")
     if isinstance(identity, str) and identity.startswith("gen-") and isinstance(fields.get("provider"), str):
         usage.provider = "openrouter"

@@ -6,7 +6,7 @@ from ...errors import InconsistentUsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ...core.usage import Quantities
+    from ...core.counts import Quantities
 
 
 def take(quantities: Quantities, whole: str, part: str, stated: int, counter: str) -> None:

@@ -42,7 +42,7 @@ def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | No
         usage.reported = usd(cost.get("total_cost"))
     if cost is not None or (usage.search_context_size and ("citations" in fields or "search_results" in fields)):
         usage.provider = "perplexity"
-    return usage.mark()
+    return usage
 
 
 def _is_research(model: str | None, counters: Fields, cost: Fields | None) -> bool:

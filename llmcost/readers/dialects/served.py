@@ -25,8 +25,6 @@ def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | No
         usage.service_tier = tier
     if place is not None and place not in _EVERYWHERE:
         usage.region = place
-        usage.special = True
     if speed is not None and speed != "standard":
         usage.speed = speed
-        usage.special = True
     return usage

@@ -28,7 +28,6 @@ def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | No
             debited = usd(gateway.get("cost")) if gateway is not None else None
             if debited:
                 usage.reported = debited
-                usage.special = True
     return usage
 
 

@@ -30,5 +30,4 @@ def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | No
         usage.reported = reported
         # Its own charge proves who charges; the number of sources is passed on by other hosts of the models too.
         usage.provider = "xai"
-        usage.special = True
     return usage

@@ -60,4 +60,4 @@ def test_reported_and_calculated():
     cost = CostMap({"openrouter/anthropic/claude-x": ROW}).calculate(body(cost=0.0002))
     assert [(line.meter, line.amount) for line in cost.line_items] == [("reported", Decimal("0.0002"))]
     # 100 x 1e-06 + 10 x 2e-06
-    assert cost.calculated == Decimal("0.00012")
+    assert cost.calculated.total == Decimal("0.00012")

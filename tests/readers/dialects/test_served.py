@@ -21,7 +21,7 @@ def test_everywhere_is_no_region(place):
 def test_region_and_speed():
     """Both select a rate; the usual speed does not."""
     usage = usage_of(inference_geo="us", speed="fast")
-    assert (usage.region, usage.speed, usage.special) == ("us", "fast", True)
+    assert (usage.region, usage.speed) == ("us", "fast")
     assert usage_of(speed="standard").speed is None
 
 

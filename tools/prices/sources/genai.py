@@ -12,6 +12,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from llmcost.core.tiers import TIER_WORDS
+
 MILLION, THOUSAND, HOUR = Decimal(1_000_000), Decimal(1000), Decimal(3600)
 
 # Their price name -> our key and how many of our units one of their prices covers.
@@ -42,9 +44,8 @@ KEYS: dict[str, tuple[str, Decimal]] = {
 # A search fee is a block of three equal prices; file storage has no meter of ours.
 SEARCHES, IGNORED = "web_searches_kcount", frozenset({"storage_searches_kcount"})
 TIERS = {
-    ("processing", "batch"): "_batches",
-    ("service_tier", "priority"): "_priority",
-    ("service_tier", "flex"): "_flex",
+    (field, word): f"_{TIER_WORDS[word]}"
+    for field, word in (("processing", "batch"), ("service_tier", "priority"), ("service_tier", "flex"))
 }
 
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ..entries import round_price
+from ..spellings import first_spelling
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,7 +37,7 @@ def read(data: bytes) -> dict[str, list[LedgerEvent]]:
     found: dict[str, list[LedgerEvent]] = {}
     for model_id, events in snapshot["events"].items():
         rows = [
-            LedgerEvent(day, key, old, new, commits[int(commit)])
+            LedgerEvent(day, first_spelling(key), old, new, commits[int(commit)])
             for day, kind, key, old, new, _, commit in events
             if kind == "price"
         ]

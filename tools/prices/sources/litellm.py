@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 
+from ..aliases import read_aliases
 from ..entries import Entry, clean_entry, is_model
 
 
-def read(data: bytes) -> tuple[dict[str, Entry], list[str]]:
-    """Return the model entries of a price map, and the ids that are not models."""
+@dataclass
+class PriceMap:
+    """What a price map holds: models, other names of them, and records that are neither."""
+
+    models: dict[str, Entry]
+    aliases: dict[str, str]
+    others: list[str]
+
+
+def read(data: bytes) -> PriceMap:
+    """Return the content of a price map."""
     raw = json.loads(data)
     models = {model_id: clean_entry(entry) for model_id, entry in raw.items() if is_model(model_id, entry)}
-    return models, sorted(raw.keys() - models.keys())
+    aliases = read_aliases(raw)
+    return PriceMap(models, aliases, sorted(raw.keys() - models.keys() - aliases.keys()))

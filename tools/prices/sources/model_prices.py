@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from llmcost.core.tiers import STANDARD, TIER_WORDS
+
 MILLION = Decimal(1_000_000)
 KEYS = {
     "input": "input_cost_per_token",
@@ -14,7 +16,9 @@ KEYS = {
     "cache_read": "cache_read_input_token_cost",
     "cache_write": "cache_creation_input_token_cost",
 }
-PLANS = {"standard": "", "batch": "_batches", "flex": "_flex", "ultrafast": "_ultrafast"}
+_PLANS = ("standard", "batch", "flex", "ultrafast")
+# Their plan -> the suffix of our key.
+PLANS = {plan: "" if TIER_WORDS[plan] == STANDARD else f"_{TIER_WORDS[plan]}" for plan in _PLANS}
 
 
 @dataclass

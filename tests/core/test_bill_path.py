@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from llmcost import CostMap, Usage
-from llmcost.core.path import decision_path, layer_lines
-from llmcost.core.ratecard import Rate, RateCard, Term
+from llmcost.core.bill import decision_path, layer_lines
+from llmcost.core.rate import Rate, Term
+from llmcost.core.ratecard import RateCard
 
 
 def words(lines) -> list[str]:

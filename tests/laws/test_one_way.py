@@ -1,4 +1,4 @@
-"""The short way of calculate() says to the last word what the long way says."""
+"""However a call is asked, its cost is one: a keyword that says nothing new changes nothing."""
 
 from __future__ import annotations
 
@@ -6,13 +6,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llmcost import CostMap, LLMCostError, Usage
+from llmcost import CostMap, LLMCostError, PriceDataError, UnknownModelError, Usage, read_usage
+from tests import responses
 
 from ..golden.harness import cases
 from .strategies import KEYS, cards, counts, entry_of
 
-# Keywords at their defaults change nothing, and lead the long way.
+# A keyword at its default.
 LONG = {"cache_hit": False}
+DEFAULTS = (
+    LONG,
+    {"prefer": "auto"},
+    {"strict": False, "replace": False, "scale_rest": False},
+    {"prices": {}},
+    {"batch": None, "region": None, "service_tier": None, "provider": None, "base_model": None},
+)
+EVERYTHING = responses.named(responses.everything())
+BUNDLED = CostMap()
 
 
 def said(calculate, *given, **facts):
@@ -24,6 +34,78 @@ def said(calculate, *given, **facts):
         return type(error), str(error).partition("\n")[0]
     amounts = [str(line.amount) for line in cost.line_items]
     return cost.to_dict(), cost.explain(verbose=True), cost.response_cost, amounts
+
+
+def billed(calculate, *given, **facts):
+    """Return what is billed and every remark on it, or the error; not under which of its names the model was found."""
+    try:
+        cost = calculate(*given, **facts)
+    except LLMCostError as error:
+        return type(error)
+    lines = [
+        (line.meter, line.quantity, line.rate, line.amount, line.conditions, line.factors, line.layer, line.price_key)
+        for line in cost.line_items
+    ]
+    return (
+        cost.total, lines, cost.unpriced, cost.notes, cost.reported, str(cost.calculated), cost.lower_bound,
+        cost.billed_tier, cost.exact,
+    )  # fmt: skip
+
+
+@EVERYTHING
+def test_a_default_changes_nothing(example):
+    """Not a word of any response's Cost, on a card with every rate and on the bundled map by the response's model."""
+    for prices, asked in ((responses.prices(), {"model": responses.MODEL}), (BUNDLED, {})):
+        bare = said(prices.calculate, example.response, **asked)
+        for facts in DEFAULTS:
+            assert said(prices.calculate, example.response, **asked, **facts) == bare, facts
+
+
+@EVERYTHING
+@pytest.mark.parametrize("keyword", ["service_tier", "region", "model"])
+def test_what_the_response_says_itself_changes_no_price(example, keyword):
+    """Its own word, as a keyword beside it."""
+    stated = getattr(read_usage(example.response), keyword)
+    facts = {} if stated is None else {keyword: stated}
+    assert billed(BUNDLED.calculate, example.response, **facts) == billed(BUNDLED.calculate, example.response)
+
+
+@EVERYTHING
+def test_the_time_of_the_response_changes_no_price(example):
+    """As a keyword beside it. Only a time before the model's first price is an error from the caller, and none in a
+    response, whose clock may be wrong."""
+    facts = {"at": read_usage(example.response).at}
+    bare, dated = (billed(BUNDLED.calculate, example.response, **more) for more in ({}, facts))
+    assert dated == bare or (dated is PriceDataError and type(bare) is tuple)
+
+
+@EVERYTHING
+def test_the_provider_of_the_card_changes_no_price(example):
+    """The seller that was found without a word, as a keyword."""
+    try:
+        provider = BUNDLED.calculate(example.response).provider
+    except UnknownModelError:
+        provider = "openai"
+    bare, sold = (billed(BUNDLED.calculate, example.response, **more) for more in ({}, {"provider": provider}))
+    assert sold == bare
+
+
+@EVERYTHING
+def test_the_standard_tier_is_the_tier_of_no_word(example):
+    """Asked for beside a response that states no tier; a word of the response's own is stronger than it."""
+    for word in ("standard", "default"):
+        assert billed(BUNDLED.calculate, example.response, service_tier=word) == billed(
+            BUNDLED.calculate, example.response
+        )
+
+
+def test_most_responses_are_priced():
+    """The laws above compare bills, not errors: all on the card of every rate, half by their own model."""
+    everything = responses.everything()
+    rated = [billed(responses.prices().calculate, e.response, model=responses.MODEL) for e in everything]
+    assert all(type(bill) is tuple for bill in rated)
+    own = [billed(BUNDLED.calculate, e.response) for e in everything]
+    assert sum(type(bill) is tuple for bill in own) > 100
 
 
 @pytest.mark.parametrize("case", cases("cases.jsonl"), ids=lambda case: case["id"])
@@ -68,7 +150,7 @@ extras = st.fixed_dictionaries(
 
 @given(cards(), extras, usages, times)
 def test_any_usage_on_any_card(card, extra, usage, at):
-    """Thresholds, tiers, times and units that only the long way knows."""
+    """Thresholds, tiers, times and units of every kind."""
     prices = CostMap({"m": {**entry_of(card), **extra}})
     facts = {} if at is None else {"at": at}
     assert said(prices.calculate, usage=usage, model="m", **facts) == said(
@@ -76,7 +158,6 @@ def test_any_usage_on_any_card(card, extra, usage, at):
     )
 
 
-BUNDLED = CostMap()
 DATED = ["o3", "gpt-4o", "claude-opus-4-6", "deepseek-v4-pro", "gpt-5.6-sol", "gemini-2.5-pro", "grok-4", "gpt-9"]
 
 
@@ -110,7 +191,7 @@ def test_a_usage_is_read_as_it_is(kind):
         ({}, {"model": ""}),
     ],
 )
-def test_odd_facts_are_one_thing_on_both_ways(facts, asked):
+def test_odd_facts_are_one_thing(facts, asked):
     """Asked twice, since what was asked before is remembered: odd words, times to come, milliseconds, empty names."""
     for name in ("o3", "deepseek-v4-pro"):
         usage = Usage(input=1000, output=10, model=name, **facts)

@@ -1,0 +1,154 @@
+"""A usage completed by what the caller says of the call."""
+
+from __future__ import annotations
+
+from ..core.counts import IMAGE_UNITS, checked, image_units
+from ..core.exact import decimal_of, ratio
+from ..core.meters import TOKEN_METERS
+from ..core.usage import Usage
+from ..errors import MissingUsageError, UnrecognizedResponseError, UsageError
+from ..readers import read_usage
+from ..readers.fields import fields_of, whole
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .facts import Given
+
+
+def completed_usage(response: object, usage: object, given: Given) -> tuple[Usage, UsageError | None]:
+    """Return the usage of a call: what the response or ``usage`` states, completed by the caller's given.
+
+    The error is the one of a response without counters, where the caller's facts may make up for it.
+    """
+    missing: UsageError | None = None
+    if isinstance(usage, Usage):
+        stated = usage
+    elif usage is not None:
+        stated = read_usage(usage, given.dialect)
+    elif response is None and given.quantifies:
+        stated = Usage()
+    else:
+        try:
+            stated = read_usage(response, given.dialect)
+        except (UnrecognizedResponseError, MissingUsageError) as error:
+            if not given.quantifies:
+                raise
+            missing = error
+            stated = Usage(
+                notes=("the response states no usage: priced by what the caller gave",), model=_model_of(response)
+            )
+    if usage is not None and response is not None and stated.model is None:
+        stated = stated.replaced(**stated_beside(response))
+    return _completed(stated, given), missing
+
+
+def stated_beside(response: object) -> dict[str, object]:
+    """Return the model and the tier of a response whose counters the caller replaces."""
+    try:
+        stated = read_usage(response)
+    except UsageError:
+        model = _model_of(response)
+        return {"model": model} if model else {}
+    names = ("model", "provider", "service_tier", "region", "speed", "at", "reported")
+    return {name: getattr(stated, name) for name in names if getattr(stated, name) is not None}
+
+
+def _model_of(response: object) -> str | None:
+    fields = (
+        fields_of(response) if not isinstance(response, (str, bytes, int, float)) and response is not None else None
+    )
+    model = fields.get("model") if fields is not None else None
+    return model if isinstance(model, str) and model else None
+
+
+def _completed(usage: Usage, given: Given) -> Usage:
+    changes: dict[str, object] = {}
+    quantities = dict(usage.quantities)
+    if given.duration is not None:
+        changes["duration"] = _all_media(checked("duration", given.duration), usage.media)
+    if given.elapsed is not None:
+        changes["elapsed"] = checked("elapsed", given.elapsed)
+    if given.web_searches is not None:
+        quantities["web_searches"] = checked("web_searches", given.web_searches)
+        changes["quantities"] = quantities
+        # The caller's number replaces every way in which the response counts searches.
+        changes["alternatives"] = tuple(
+            group for group in usage.alternatives if not any("web_searches" in unit for unit in group)
+        )
+    tokens = {meter: quantity for meter, quantity in quantities.items() if meter in TOKEN_METERS}
+    groups = changes.get("alternatives", usage.alternatives)
+    assert isinstance(groups, tuple)  # noqa: S101 - both are tuples of groups
+    if given.characters is not None and any("input_characters" in unit for group in groups for unit in group):
+        characters = checked("characters", given.characters)
+        groups = tuple(
+            tuple({**unit, "input_characters": characters} if "input_characters" in unit else unit for unit in group)
+            for group in groups
+        )
+        changes["alternatives"] = groups
+    elif given.characters is not None:
+        units: tuple[dict[str, Any], ...] = ({"input_characters": checked("characters", given.characters)},)
+        if tokens:
+            # The same text counted twice: the card rates the unit that it has a price for.
+            prompt = {meter: q for meter, q in tokens.items() if not meter.startswith(("output", "reasoning"))}
+            quantities = {meter: q for meter, q in quantities.items() if meter not in prompt}
+            changes["quantities"] = quantities
+            units = (prompt, *units) if prompt else units
+        groups = (*groups, units)
+        changes["alternatives"] = groups
+    if (
+        given.n is not None
+        and usage.media is None
+        and not tokens
+        and not any("output_images" in unit for group in groups for unit in group)
+    ):
+        changes["alternatives"] = (*groups, image_units(checked("n", given.n), given.size or usage.size))
+    elif given.size is not None and groups:
+        # DALL-E's responses count the images and do not state their size.
+        changes["alternatives"] = tuple(_of_size(group, given.size) for group in groups)
+    if not changes:
+        return usage
+    return usage.replaced(**changes)
+
+
+def _all_media(seconds: Any, media: int | None) -> Any:
+    """Return the seconds of all pieces of media; what the caller states is the length of one."""
+    if media is None or media == 1:
+        return seconds
+    numerator, denominator = ratio(seconds)
+    return checked("duration", decimal_of(numerator * media, denominator)[0])
+
+
+def _of_size(group: tuple[dict[str, Any], ...], size: str) -> tuple[dict[str, Any], ...]:
+    """Return a group with generated images counted in images of this size; any other group as it is."""
+    images = next((unit["output_images"] for unit in group if "output_images" in unit), None)
+    if images is None:
+        return group
+    return (*(unit for unit in group if unit.keys().isdisjoint(IMAGE_UNITS)), *image_units(images, size))
+
+
+def of_all_videos(usage: Usage, mode: str | None, given: Given) -> Usage:
+    """Return the usage with the seconds of all videos that were asked for, each as long as the caller says."""
+    if mode != "video_generation" or given.n is None or given.duration is None or usage.media is not None:
+        return usage
+    videos = whole("n", given.n)
+    notes = (*usage.notes, f"{videos} videos of the same length") if videos > 1 else usage.notes
+    return usage.replaced(duration=_all_media(usage.duration, videos), media=videos, notes=notes)
+
+
+def with_hidden(response: object, given: Given) -> Given:
+    """Return the facts with what a litellm response carries beside its body; the caller's own are stronger."""
+    hidden = getattr(response, "_hidden_params", None)
+    stated: dict[str, object] = {}
+    if isinstance(hidden, dict):
+        stated = {
+            "model_id": hidden.get("model_id") or None,
+            "hidden_provider": hidden.get("custom_llm_provider") or None,
+        }
+        if hidden.get("region_name"):
+            stated["region"] = str(hidden["region_name"])
+    elapsed = getattr(response, "_response_ms", None)
+    if isinstance(elapsed, (int, float)) and elapsed > 0:
+        stated["elapsed"] = elapsed / 1000
+    return given.with_hidden(**stated)

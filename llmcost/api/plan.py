@@ -1,0 +1,217 @@
+"""Plan: all that is decided about a call before anything is counted.
+
+Which card prices it, whose tier words count, as of which day the prices are: none of it depends on the counters, so
+that it is decided once for all calls of which the same is said.
+"""
+
+from __future__ import annotations
+
+from time import time
+
+from ..core.call import Call
+from ..core.meters import TOKEN_METERS
+from ..core.ratecard import RateCard
+from ..core.tariff import tariff_of
+from ..core.tiers import PREPAID, STANDARD, TIER_WORDS
+from ..errors import PriceDataError, UnknownModelError
+from ..prices.costmap import Asked
+from ..prices.windows import day, day_number, seconds_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..core.tariff import Tariff
+    from ..core.usage import Usage
+    from ..prices.costmap import PriceMap
+    from .facts import Given
+
+# How the card was found where every quantity stands in a part of another model.
+IN_PARTS = "parts"
+
+FOREVER = float("inf")
+_DAY = 86_400
+_MOST_DAYS = 256
+_MOST_WORDS = 32
+
+
+class Plan:
+    """All that is decided about a call before anything is counted.
+
+    Attributes:
+        card: the rates of the main model.
+        given: what the caller says.
+        asked: which model was asked for.
+        alone: whether the call is its own counters and nothing else: no terms, no other sum that could count.
+        tariffs: word of the response's tier -> rates of a call below every context threshold.
+        below: tokens of the prompt under which no threshold is reached.
+        settled, until: seconds since 1970 between which the card's prices hold without a word.
+        basis: how a price between them is dated, where the response states its time.
+    """
+
+    __slots__ = (
+        "_days",
+        "_epochs",
+        "alone",
+        "asked",
+        "basis",
+        "below",
+        "card",
+        "given",
+        "settled",
+        "tariffs",
+        "until",
+    )
+
+    def __init__(self, card: RateCard, asked: Asked, given: Given, *, dated: bool) -> None:
+        self.card, self.asked, self.given = card, asked, given
+        self.alone = (
+            card.simple and not card.terms and not (given.cache_hit or given.strict or given.prefer == "reported")
+        )
+        self.tariffs: dict[object, Tariff] = {}
+        self.below = card.first_threshold
+        # Nothing is known of the past until a date is asked for.
+        self.settled, self.basis = (FOREVER if dated else -FOREVER), "current"
+        promised = card.facts.get("price_valid_until") if dated else None
+        self.until = FOREVER if promised is None else (day_number(str(promised)) + 1) * float(_DAY)
+        self._days: dict[object, tuple[Plan, str, tuple[str, ...]]] = {}
+        self._epochs: dict[int, Plan] = {}
+
+    @property
+    def name(self) -> str | None:
+        """The model that was asked for: the caller's word, else the response's."""
+        return self.asked.model or self.asked.response_model
+
+    def tier(self, usage: Usage) -> tuple[str, tuple[str, ...]]:
+        """Return the tier that is billed, and a note if its word is not known.
+
+        A batch is billed as one. Else the first stated of these counts: the tier that the caller says was served, the
+        response's, the requested one.
+        """
+        given = self.given
+        if given.batch or (given.batch is None and usage.batch):
+            return "batches", ()
+        word = given.served_tier or usage.service_tier or given.service_tier
+        if word is None:
+            return STANDARD, ()
+        tier = TIER_WORDS.get(str(word).lower())
+        if tier is None:
+            return STANDARD, (f"service tier {word!r} is not known: billed at standard",)
+        return tier, ()
+
+    def tariff(self, usage: Usage) -> Tariff | None:
+        """Return the rates of a usage that states no more than its prompt and its tier.
+
+        None where more has to be said: the word of its tier is unknown, or its capacity was bought before.
+        """
+        context, word = usage.context, usage.service_tier
+        tier, notes = self.tier(usage)
+        if notes or tier == PREPAID:
+            return None
+        found = tariff_of(self.card, Call(context, tier, region=self.given.region))
+        below = context is not None and context < self.below
+        if below and (word is None or type(word) is str) and len(self.tariffs) < _MOST_WORDS:
+            self.tariffs[word] = found
+        return found
+
+    def at(self, prices: PriceMap, when: object, *, explicit: bool) -> tuple[Plan, str, tuple[str, ...]]:
+        """Return the plan with the prices of a moment, how they are dated, and what has to be said of it.
+
+        ``when`` is None for the present; ``explicit`` says that the caller states it, and not the response.
+
+        Raises:
+            PriceDataError: an explicit moment is before the model's first price, or no moment.
+        """
+        key = (when, explicit) if type(when) is str or type(when) is int else None
+        known = self._days.get(key) if key is not None else None
+        if known is not None:
+            return known
+        now = time()
+        seconds = now if when is None else seconds_of(when)
+        found = self._dated(prices, seconds, now, when, explicit=explicit)
+        # What is past stays as it is.
+        if key is not None and seconds <= now:
+            if len(self._days) >= _MOST_DAYS:
+                self._days.clear()
+            self._days[key] = found
+        return found
+
+    def _dated(
+        self, prices: PriceMap, seconds: float, now: float, when: object, *, explicit: bool
+    ) -> tuple[Plan, str, tuple[str, ...]]:
+        if not prices.has_past:
+            return self, "current", ()
+        card = self.card
+        epochs = prices.epochs(card)
+        self.basis, self.settled = (epochs.basis if epochs.starts else "current"), epochs.settled
+        notes: tuple[str, ...] = ()
+        if seconds >= self.until:
+            until = str(card.facts["price_valid_until"])
+            if not any(day(start) > until for start in epochs.starts if start <= seconds):
+                notes = (f"the seller promised this price until {until}; whether it still holds is not known",)
+        if not epochs.starts:
+            return self, "assumed" if explicit else "current", notes
+        number = epochs.at(seconds)
+        basis = "exact" if number and seconds <= now else "assumed"
+        if number and epochs.starts[number - 1] > now:
+            basis = "scheduled"
+        if not number and epochs.born:
+            if explicit:
+                raise PriceDataError(
+                    f"at={when!r} is before {card.name!r} existed: its first price is of {day(epochs.starts[0])}"
+                )
+            number = 1
+        return self._of_epoch(prices, number), "current" if when is None else basis, notes
+
+    def _of_epoch(self, prices: PriceMap, number: int) -> Plan:
+        found = self._epochs.get(number)
+        if found is None:
+            card = _card(prices, self.asked, self.given, epoch=number)
+            found = self._epochs[number] = Plan(card, self.asked, self.given, dated=False)
+        return found
+
+
+def asked_of(model: str | None, usage: Usage, given: Given) -> Asked:
+    """Return which model a call asks for, and what is known of who serves it."""
+    size, quality = given.size or usage.size, given.quality or usage.quality
+    if (size or quality) and _has_tokens(usage):
+        # Tokens are billed by their number, whatever the image that they make.
+        size = quality = None
+    return Asked(
+        model,
+        usage.model,
+        given.provider or given.hidden_provider,
+        usage.provider,
+        given.base_model,
+        given.region or usage.region,
+        given.deployment,
+        given.model_id,
+        size,
+        quality,
+        routed=usage.routed,
+    )
+
+
+def plan_of(prices: PriceMap, asked: Asked, usage: Usage, given: Given) -> Plan:
+    """Return the plan of a call.
+
+    Raises:
+        UnknownModelError: no layer knows the model, and not everything stands in parts of other models.
+        PriceDataError: a fact that names something is no text.
+    """
+    try:
+        card = _card(prices, asked, given)
+    except UnknownModelError:
+        parts = usage.parts
+        if usage.free is None and not (parts and not usage.quantities and all(part.model for part in parts)):
+            raise
+        name = asked.model or asked.response_model or ""
+        card = RateCard((), name=name, model=name, match_rule=IN_PARTS)
+    return Plan(card, asked, given, dated=prices.has_past)
+
+
+def _card(prices: PriceMap, asked: Asked, given: Given, epoch: int | None = None) -> RateCard:
+    return prices.card(asked, given.own, replace=given.replace, scale_rest=given.scale_rest, epoch=epoch)
+
+
+def _has_tokens(usage: Usage) -> bool:
+    units = (usage.quantities, *(unit for group in usage.alternatives for unit in group))
+    return any(meter in TOKEN_METERS for unit in units for meter in unit)

@@ -1,0 +1,85 @@
+"""The segments of a call: what it costs on its own card, and each of its parts on the part's card."""
+
+from __future__ import annotations
+
+from ..core.call import Call, variants
+from ..core.rating import Segment, rate
+from ..core.tariff import tariff_of
+from ..core.tiers import PREPAID, STANDARD, TIER_WORDS
+from ..errors import UnknownModelError
+from ..prices.costmap import Asked
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..core.ratecard import RateCard
+    from ..core.usage import Usage
+    from ..prices.costmap import PriceMap
+    from .facts import Given
+    from .plan import Plan
+
+# Capacity that was bought is that of the model: its tools, and other models, are billed beside it.
+BOUGHT = "prepaid capacity: the model's own work adds nothing"
+
+
+def segments_of(prices: PriceMap, plan: Plan, usage: Usage, tier: str, at: object, given: Given) -> tuple[Segment, ...]:
+    """Return what a call costs on its own card, and each part of it on the part's card."""
+    card = plan.card
+    main = _segment(card, usage, given, tier, at)
+    if usage.free is not None:
+        return (Segment(usage, card.name, main.tariff, {}),)
+    parts = usage.parts
+    if usage.duration is not None and not card.prices_tokens:
+        # The stated time pays for every turn of a session; parts of other models are billed beside it.
+        parts = tuple(part for part in parts if part.model is not None or part.model_keyword is not None)
+    return (main, *(_part(prices, card, part, given, tier, at) for part in parts))
+
+
+def _segment(card: RateCard, usage: Usage, given: Given, tier: str, at: object) -> Segment:
+    call = Call(
+        usage.context,
+        STANDARD if tier == PREPAID else tier,
+        variants=variants(
+            given.resolution or usage.resolution,
+            given.size or usage.size,
+            given.quality or usage.quality,
+            given.search_context_size or usage.search_context_size,
+            usage.variant,
+        ),
+        interval=float(usage.duration) if usage.duration is not None else None,
+        results=given.n,
+        region=given.region or usage.region,
+        speed=usage.speed,
+        quantities=usage.quantities,
+    )
+    if card.depends_on("window"):
+        from ..prices.windows import clock, moment, now  # noqa: PLC0415 - only cards with windows need a clock
+
+        when = at if at is not None else usage.at
+        call.clock = clock(moment(when) if when is not None else now())
+    segment = rate(usage, tariff_of(card, call), card.name)
+    if card.unknown:
+        from ..core.doubts import doubts, hints  # noqa: PLC0415 - no key of the bundled map is unknown
+
+        word = given.served_tier or usage.service_tier or given.service_tier
+        segment.doubts = doubts(card, call, word, (*segment.quantities, *segment.unpriced))
+        segment.notes += hints(card) if segment.unpriced else ()
+    return segment.waive(BOUGHT, fees=False) if tier == PREPAID else segment
+
+
+def _part(prices: PriceMap, main: RateCard, part: Usage, given: Given, tier: str, at: object) -> Segment:
+    """Return what a part of another model costs on its own card; unknown, it is unpriced and marked."""
+    own_tier = tier if tier == "batches" else TIER_WORDS.get(str(part.service_tier or "").lower(), STANDARD)
+    name = part.model or given.part_model(part.model_keyword)
+    if name is None and part.model_keyword is None:
+        return _segment(main, part, given, tier, at)
+    meters = tuple(part.quantities) or tuple(meter for group in part.alternatives for meter in group[0])
+    if name is None:
+        note = f"the response does not name this part's model: pass {part.model_keyword}="
+        return Segment(part, str(part.model_keyword), None, {}, meters, (note,))
+    try:
+        # The part stands in a response of its provider, who serves it whatever its name says.
+        card = prices.card(Asked(name, None, part.provider, None, None, part.region))
+    except UnknownModelError as error:
+        note = f"a part is unpriced: {error.why or error.args[0]!s}: unknown"
+        return Segment(part, name, None, {}, meters, (note,))
+    return _segment(card, part, given, own_tier, at)

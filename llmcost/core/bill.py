@@ -1,0 +1,210 @@
+"""What a bill says: one screen of text, made from the same lines as the total, and how each price was found."""
+
+from __future__ import annotations
+
+from .dimensions import text as text_of
+from .exact import decimal_of, plain, ratio
+from .meters import METERS
+from .tiers import STANDARD
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from decimal import Decimal
+    from typing import Protocol
+
+    from .lines import LineItem
+    from .rate import Rate
+    from .ratecard import RateCard
+    from .rating import Segment
+
+    class Bill(Protocol):
+        """What is explained: a Cost."""
+
+        model: str | None
+        reported: Decimal | None
+        requested_tier: str | None
+        served_tier: str | None
+        basis: str
+        waived: str | None
+
+        @property
+        def line_items(self) -> tuple[LineItem, ...]: ...
+        @property
+        def segments(self) -> tuple[Segment, ...]: ...
+        @property
+        def calculated(self) -> Bill | None: ...
+        @property
+        def counts(self) -> str: ...
+        @property
+        def unpriced(self) -> tuple[str, ...]: ...
+        @property
+        def lower_bound(self) -> bool: ...
+        @property
+        def matched_as(self) -> str | None: ...
+        @property
+        def match_rule(self) -> str | None: ...
+        @property
+        def provider(self) -> str | None: ...
+        @property
+        def billed_tier(self) -> str: ...
+        @property
+        def notes(self) -> tuple[str, ...]: ...
+
+
+_LEFT = frozenset({0, 2, 6})
+
+
+def explain(cost: Bill, *, verbose: bool = False) -> str:
+    """Return why a call cost what it cost."""
+    lines = cost.line_items
+    bound = "at least " if cost.lower_bound else ""
+    title = cost.matched_as or cost.model or "several models"
+    blocks = [f"{title}: {bound}{cost} USD"]
+    name = _names(cost)
+    if name:
+        blocks.append(name)
+    blocks.append(_table(cost, lines))
+    own = cost.calculated
+    if own is not None and own is not cost:
+        blocks.append(f"  by the rate card\n{_table(own, own.line_items)}")
+    facts = _facts(cost)
+    if facts:
+        blocks.append("\n".join(f"  {label:<12}{value}" for label, value in facts))
+    if cost.notes:
+        blocks.append("\n".join(["  notes", *(f"   - {note}" for note in cost.notes)]))
+    if verbose:
+        blocks.append(decision_path(cost))
+    return "\n\n".join(block for block in blocks if block)
+
+
+def _names(cost: Bill) -> str:
+    asked = f"asked for {cost.model}, " if cost.model and cost.model != cost.matched_as else ""
+    if cost.matched_as is None:
+        return ""
+    provider = f" of {cost.provider}" if cost.provider else ""
+    return f"  {asked}priced as {cost.matched_as}{provider} (match rule: {cost.match_rule})"
+
+
+def _table(cost: Bill, lines: Sequence[LineItem]) -> str:
+    several = len({line.model for line in lines}) > 1
+    rows = [("meter", "quantity", "unit", "USD / unit", "USD / 1M", "USD", "set by")]
+    for line in lines:
+        meter = f"{line.model} {line.meter}" if several else line.meter
+        units = line.quantity
+        quantity = f"{units:,}" if isinstance(units, int) else plain(decimal_of(*ratio(units))[0], 0)
+        source = f"{line.layer} {line.map_key}: {line.price_key}" if line.price_key else line.layer
+        if several and line.map_key == line.model:
+            source = f"{line.layer}: {line.price_key}"
+        if line.meter == "free":
+            source = line.note
+        conditions = "; ".join(filter(None, (line.conditions, *line.factors)))
+        if conditions:
+            source += f" [{conditions}]"
+        money = line.meter in {"discount", "margin", "fee", "reported", "free"}
+        rate = "" if money else plain(line.rate, 0)
+        million = "" if money or line.unit != "token" else plain(line.rate_per_million)
+        rows.append((meter, quantity, line.unit, rate, million, plain(line.amount, 0), source.strip()))
+    for meter in cost.unpriced:
+        rows.append((meter, "", "", "", "", "unpriced", ""))
+    rows.append(("total", "", "", "", "", str(cost), ""))
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    text = []
+    for index, row in enumerate(rows):
+        cells = [
+            cell.ljust(width) if column in _LEFT else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        text.append(("  " + "  ".join(cells)).rstrip())
+        if index in {0, len(rows) - 2}:
+            text.append("  " + "  ".join("-" * width for width in widths[:6]))
+    return "\n".join(text)
+
+
+def _facts(cost: Bill) -> list[tuple[str, str]]:
+    facts = []
+    tiers = (cost.requested_tier, cost.served_tier)
+    if any(tiers) or cost.billed_tier != STANDARD:
+        facts.append(("tier", f"requested={tiers[0] or '-'} served={tiers[1] or '-'} billed={cost.billed_tier}"))
+    for segment in cost.segments:
+        text = _context(segment)
+        if text:
+            facts.append(("context", text))
+    if cost.basis != "current":
+        facts.append(("price", f"dated: {cost.basis}"))
+    if cost.waived:
+        facts.append(("waived", cost.waived))
+    if cost.reported is not None:
+        facts.append(("reported", f"{plain(cost.reported)} USD by the provider"))
+        own = cost.calculated
+        facts.append(("calculated", "not known" if own is None else f"{own} USD by the rate card"))
+    if cost.unpriced:
+        meters = ", ".join(cost.unpriced)
+        facts.append(("unpriced", f"{meters}: no rate, or no quantity, is known; the total is a lower bound"))
+    return facts
+
+
+def _context(segment: Segment) -> str:
+    tariff, context = segment.tariff, segment.usage.context
+    if tariff is None or not tariff.card.thresholds or context is None:
+        return ""
+    verb = ">=" if tariff.card.inclusive else ">"
+    if tariff.level:
+        return f"{context:,} prompt tokens {verb} {tariff.level:,}: the whole request at the long-context rates"
+    return f"{context:,} prompt tokens, not {verb} {tariff.card.thresholds[0]:,}: base rates"
+
+
+def decision_path(cost: Bill) -> str:
+    """Return how every card of a cost was found, and which of its rates were billed, in force, or not used."""
+    blocks = []
+    for segment in cost.segments:
+        if segment.tariff is None:
+            continue
+        card = segment.tariff.card
+        billed = [priced.rate for meter in segment.quantities if (priced := segment.tariff.price(meter)) is not None]
+        path = "\n".join(f"   {what:<13}{text}" for what, text in card.path)
+        title = "decision path" if segment is cost.segments[0] else f"decision path of the part {segment.model}"
+        if path:
+            blocks.append(f"  {title}\n{path}")
+        blocks.append("\n".join(["  layers, strongest first", *layer_lines(card, billed)]))
+    return "\n\n".join(blocks)
+
+
+def layer_lines(card: RateCard, billed: Iterable[Rate] = ()) -> list[str]:
+    """Return every rate of a card, layer by layer, strongest first, with what became of it.
+
+    ``billed`` are the rates that a call used; the others are in force but were not needed, or a stronger layer
+    put them out of force.
+    """
+    used = {id(rate) for rate in billed}
+    found: dict[tuple[str, str], list[tuple[str, str, str]]] = {layer: [] for layer in card.layers}
+    for rate in card.cells.values():
+        state = "billed" if id(rate) in used else "in force"
+        found.setdefault((rate.layer, rate.map_key), []).append(_row(rate, state))
+    for rate, why in card.shadowed:
+        # What follows from the reason is said once, in the notes.
+        row = _row(rate, f"not used: {why.partition(': ')[0]}")
+        found.setdefault((rate.layer, rate.map_key), []).append(row)
+    lines = []
+    for (layer, key), rows in found.items():
+        lines.append(f"   {layer} {key}")
+        widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
+        lines += [f"     {name:<{widths[0]}}  {price:>{widths[1]}}  {state}" for name, price, state in sorted(rows)]
+    if card.unknown:
+        lines.append("   set aside: price keys that this version does not know")
+    lines += [f"     {aside.key}  {aside.value}  {aside.layer} {aside.map_key}" for aside in card.unknown]
+    if card.terms:
+        lines.append("   terms, each on the sum before it")
+    for term in card.terms:
+        amount = plain(decimal_of(term.numerator, term.denominator)[0], 0)
+        unit = " USD for each call" if term.kind == "fee" else ""
+        lines.append(f"     {term.kind} {amount}{unit}  {term.layer} {term.map_key}: {term.price_key}")
+    return lines
+
+
+def _row(rate: Rate, state: str) -> tuple[str, str, str]:
+    price = f"{plain(rate.usd, 0)} USD/{METERS[rate.meter].unit}"
+    # The page that proves a vendor's rule stands in the notes of the bill.
+    derived = f" ({rate.derived.partition(', http')[0]})" if rate.derived else ""
+    when = f" [{text_of(rate.conditions)}]" if rate.derived and rate.conditions else ""
+    return f"{rate.price_key}{when}", price, f"{state}{derived}"

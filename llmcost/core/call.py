@@ -1,0 +1,115 @@
+"""The call: the facts that select rates, and the words by which price lists name a size or a quality."""
+
+from __future__ import annotations
+
+from .tiers import STANDARD
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from decimal import Decimal
+
+
+class Call:
+    """The facts that select rates.
+
+    Attributes:
+        context: tokens of the whole prompt of one request; None for an aggregate.
+        inclusive: whether a threshold is reached by exactly its number of tokens.
+        tier: the service tier billed.
+        variants: what the call says of resolution, size, quality, search context.
+        clock: ``clock(window) -> bool``, whether the time of the price lies in a window; None without one.
+        interval: seconds of media, for prices by interval.
+        results: results asked for, for searches priced by their number.
+        quantities: what the call used, for conditions on a quantity.
+    """
+
+    __slots__ = (
+        "clock",
+        "context",
+        "inclusive",
+        "interval",
+        "quantities",
+        "region",
+        "results",
+        "speed",
+        "tier",
+        "variants",
+    )
+
+    def __init__(
+        self,
+        context: int | None = None,
+        tier: str = STANDARD,
+        *,
+        inclusive: bool = False,
+        variants: frozenset[str] = frozenset(),
+        clock: Callable[[object], bool] | None = None,
+        interval: float | None = None,
+        results: int | None = None,
+        region: str | None = None,
+        speed: str | None = None,
+        quantities: Mapping[str, int | float | Decimal] | None = None,
+    ) -> None:
+        self.context, self.tier, self.inclusive, self.variants = context, tier, inclusive, variants
+        self.clock, self.interval, self.results = clock, interval, results
+        self.region, self.speed, self.quantities = region, speed, quantities or {}
+
+
+# Widths that vendors sell under a name.
+_NAMED_WIDTHS = {1024: "1k", 2048: "2k", 2560: "2k", 3840: "4k", 4096: "4k"}
+# Digits in the side of an image; a longer one is no size.
+_LONGEST_SIDE = 6
+SEARCH_DEFAULT = "search medium"
+
+
+def variants(
+    resolution: object = None,
+    size: object = None,
+    quality: object = None,
+    search_context_size: object = None,
+    variant: str | None = None,
+) -> frozenset[str]:
+    """Return every word by which a price list may name what the call asked for.
+
+    >>> sorted(variants(size="1280x720"))
+    ['1280x720', '720p']
+    """
+    words = {str(word).lower() for word in (resolution, size, quality) if word}
+    sides = sides_of(size)
+    if sides is not None:
+        long, short = max(sides), min(sides)
+        words.add(f"{short}p")
+        if long in _NAMED_WIDTHS:
+            words.add(_NAMED_WIDTHS[long])
+        if long == short:
+            words.add(str(long))
+    if search_context_size:
+        words.add(f"search {str(search_context_size).lower()}")
+    if variant:
+        words.add(variant)
+    return frozenset(words)
+
+
+def sides_of(size: object) -> tuple[int, int] | None:
+    """Return width and height of a size such as ``1024x1536`` or ``1024-x-1536``; None for anything else.
+
+    >>> sides_of("1024-x-1536"), sides_of("auto")
+    ((1024, 1536), None)
+    """
+    width, _, height = str(size or "").lower().replace("-x-", "x").partition("x")
+    if all(side.isdecimal() and len(side) <= _LONGEST_SIDE for side in (width, height)):
+        return int(width), int(height)
+    return None
+
+
+def kind_of(variant: str) -> str:
+    """Return what a variant tells apart: ``search``, ``size`` (sizes and resolutions) or ``other``.
+
+    >>> [kind_of(word) for word in ("search low", "1080p", "0.5k", "1024x1024", "hd")]
+    ['search', 'size', 'size', 'size', 'other']
+    """
+    if variant.startswith("search "):
+        return "search"
+    number = variant[:-1] if variant[-1:] in {"p", "k"} else variant
+    return "size" if number.replace(".", "", 1).isdecimal() or sides_of(variant) is not None else "other"

@@ -1,0 +1,256 @@
+"""The Cost of one call: its segments, its terms, its lines, and what had to be decided."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from .cost import Cost
+from .exact import decimal_of, plain, ratio
+from .lines import LineItem, lines_of
+from .meters import METERS
+from .rate import PUBLIC
+from .rating import Segment
+from .statement import CALCULATED, REPORTED, add
+from .tiers import STANDARD
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from .rate import Term
+    from .tariff import Tariff
+    from .usage import Usage
+
+_new = object.__new__
+_NOTHING: dict[str, str] = {}
+# Lines that no rate of a card makes, and that say nothing of their own.
+_STATED = frozenset({"free", "reported"})
+
+
+class CallCost(Cost):
+    """What one call cost.
+
+    Most calls are quantities times the rates of one tariff; of all others the segments are known.
+    """
+
+    usage: Usage
+
+    _tariff: Tariff | None = None
+    _segments: tuple[Segment, ...] | None = None
+    _lines: tuple[LineItem, ...] | None = None
+    _more: tuple[LineItem, ...] = ()
+    _own: CallCost | None = None
+    _counts: str = CALCULATED
+
+    @property
+    def counts(self) -> str:
+        """Which sum is the cost: ``calculated``, or ``reported`` by the provider."""
+        return self._counts
+
+    @property
+    def calculated(self) -> Cost | None:
+        """The Cost by our own rate card, with its lines; None if the model is unknown."""
+        return self if self._counts is CALCULATED else self._own
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """The call and its parts, each with the tariff it was rated by."""
+        if self._segments is None:
+            tariff = self._tariff
+            assert tariff is not None  # noqa: S101 - a cost has a tariff or segments
+            quantities = self.usage.quantities
+            self._segments = (Segment(self.usage, tariff.card.name, tariff, quantities, (), tariff.notes),)
+        return self._segments
+
+    @property
+    def line_items(self) -> tuple[LineItem, ...]:
+        """Every line of the bill. Their amounts add up to the total."""
+        if self._lines is None:
+            if self._tariff is not None:
+                self._lines = tuple(lines_of(self.usage.quantities, self._tariff, _NOTHING))
+            elif self._counts is REPORTED:
+                self._lines = self._more
+            else:
+                rated = [segment for segment in self.segments if segment.tariff is not None]
+                lines = [line for s in rated for line in lines_of(s.quantities, s.tariff, s.waived)]  # type: ignore[arg-type]
+                self._lines = (*lines, *self._more)
+        return self._lines
+
+    @property
+    def unpriced(self) -> tuple[str, ...]:
+        """Meters that were used and have no rate, in the order of use."""
+        if self._tariff is not None or self._counts is REPORTED:
+            return ()
+        return tuple(dict.fromkeys(meter for segment in self.segments for meter in segment.unpriced))
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """Price keys that this version does not know and that may hold for the call, each in words."""
+        if self._tariff is not None or self._counts is REPORTED:
+            return ()
+        return tuple(dict.fromkeys(doubt for segment in self.segments for doubt in segment.doubts))
+
+    @property
+    def lower_bound(self) -> bool:
+        """Whether the true cost may be higher."""
+        if self._counts is REPORTED:
+            return False
+        return bool(self.unpriced) or any(
+            segment.usage.partial
+            or bool(segment.doubts)
+            or (segment.usage.context is None and segment.tariff is not None and bool(segment.tariff.card.thresholds))
+            for segment in self.segments
+        )
+
+    @property
+    def matched_as(self) -> str | None:
+        """The map key that priced the call; None for a reported cost of an unknown model."""
+        tariff = self._main_tariff()
+        return tariff.card.name if tariff is not None else None
+
+    @property
+    def match_rule(self) -> str | None:
+        """The rule by which the name was matched: ``exact``, ``dated_snapshot`` ..."""
+        tariff = self._main_tariff()
+        return tariff.card.match_rule if tariff is not None else None
+
+    @property
+    def provider(self) -> str | None:
+        """The provider whose prices were used, as the map names it."""
+        tariff = self._main_tariff()
+        return tariff.card.provider if tariff is not None else None
+
+    @property
+    def billed_tier(self) -> str:
+        """The service tier whose prices were used."""
+        tariff = self._main_tariff()
+        return tariff.billed_tier if tariff is not None else STANDARD
+
+    def _main_tariff(self) -> Tariff | None:
+        if self._tariff is not None:
+            return self._tariff
+        return self._segments[0].tariff if self._segments else None
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What had to be decided or assumed, in words."""
+        found: list[str] = list(self._said)
+        for segment in self.segments:
+            found += segment.usage.notes
+            if segment.tariff is not None:
+                found += segment.tariff.card.notes
+            found += segment.notes + segment.doubts
+            if segment.usage.partial:
+                found.append("the response broke off: this is a lower bound")
+        found += _disputes(self.line_items)
+        found += [line.note for line in self.line_items if line.note and line.meter not in _STATED]
+        return tuple(dict.fromkeys(found))
+
+    def saving(self) -> tuple[int, int]:
+        """Return what cache reads saved, less what cache writes cost on top, in USD as a fraction."""
+        total = (0, 1)
+        for segment in self.segments:
+            if segment.tariff is None:
+                continue
+            rates = segment.tariff.rates
+            for meter, quantity in segment.quantities.items():
+                if not meter.startswith("cache_") or meter in segment.waived:
+                    continue
+                modality = next((m for m in METERS[meter].parents if m.startswith("input")), "input")
+                full, paid = rates[modality], rates[meter]
+                if full is None or paid is None:
+                    continue
+                units, per = ratio(quantity)
+                total = add(total, (units * (full - paid), per * segment.tariff.denominator))
+        return total
+
+    def dated(self, basis: str, said: tuple[str, ...]) -> CallCost:
+        """State how the price was dated and what had to be said of the call, and return self."""
+        self.basis, self._said = basis, said
+        return self
+
+    def asked(self, requested: str | None, served: str | None) -> CallCost:
+        """State the tiers that the caller names, and return self."""
+        self.requested_tier = requested
+        if served:
+            self.served_tier = served
+        return self
+
+
+def of_tariff(numerator: int, tariff: Tariff, usage: Usage, model: str | None) -> CallCost:
+    """Return the Cost of quantities times the rates of one tariff; a function, since the common call has this one."""
+    cost = _new(CallCost)
+    cost._n, cost._d = numerator, tariff.denominator
+    cost.usage, cost._tariff = usage, tariff
+    cost.model, cost.served_tier = model, usage.service_tier
+    return cost
+
+
+def of_segments(
+    segments: tuple[Segment, ...],
+    usage: Usage,
+    model: str | None = None,
+    terms: tuple[Term, ...] = (),
+    waived: str | None = None,
+) -> CallCost:
+    """Return the Cost of a call and its parts, with commercial terms applied to their sum.
+
+    ``waived`` is why all of it costs nothing, fees of tools too.
+    """
+    total = (0, 1)
+    for segment in segments:
+        if waived is not None:
+            segment.waive(waived, fees=True)
+            segment.unpriced = ()
+        total = add(total, (segment.numerator, segment.denominator))
+    more: list[LineItem] = []
+    name = segments[0].model if segments else ""
+    for term in terms if waived is None and usage.free is None else ():
+        amount = _term_amount(term, total)
+        total = add(total, amount)
+        more.append(_term_line(term, amount, name))
+    if usage.free is not None and not any(segment.quantities for segment in segments):
+        more.append(LineItem(name, "free", 1, "call", Decimal(0), Decimal(0), "", (), "", "", "", usage.free))
+    cost = _new(CallCost)
+    cost._n, cost._d = total
+    cost.usage, cost._segments, cost._more = usage, segments, tuple(more)
+    cost.model, cost.served_tier, cost.reported = model, usage.service_tier, usage.reported
+    cost.waived = waived
+    return cost
+
+
+def of_reported(reported: Decimal, usage: Usage, own: CallCost | None, model: str | None) -> CallCost:
+    """Return the Cost that the provider itself states: one line, ``reported``. ``own`` is our own calculation."""
+    cost = _new(CallCost)
+    cost._n, cost._d = reported.as_integer_ratio()
+    cost.usage, cost._own, cost._counts = usage, own, REPORTED
+    cost._segments = own.segments if own is not None else ()
+    note = "stated by the provider"
+    cost._more = (LineItem(model or "", "reported", 1, "call", reported, reported, "", (), "response", "", "", note),)
+    cost.model, cost.served_tier, cost.reported = model, usage.service_tier, reported
+    if own is not None and not own.unpriced and own.total != cost.total:
+        cost._said = (f"the provider reports {cost} USD, the rate card gives {own} USD",)
+    return cost
+
+
+def _disputes(lines: Iterable[LineItem]) -> Iterator[str]:
+    for name in dict.fromkeys(line.map_key for line in lines if line.layer in PUBLIC):
+        source = next(line for line in lines if line.map_key == name).source
+        if source.get("confidence") == "disputed":
+            others = source.get("differ")
+            who = f": {', '.join(sorted(others))} differ" if isinstance(others, dict) and others else ""
+            yield f"the price of {name} is disputed{who}"
+
+
+def _term_amount(term: Term, before: tuple[int, int]) -> tuple[int, int]:
+    if term.kind == "fee":
+        return term.numerator, term.denominator
+    sign = -1 if term.kind == "discount" else 1
+    return sign * before[0] * term.numerator, before[1] * term.denominator
+
+
+def _term_line(term: Term, amount: tuple[int, int], model: str) -> LineItem:
+    value = decimal_of(*amount)[0]
+    share = decimal_of(term.numerator * 100, term.denominator)[0]
+    note = "" if term.kind == "fee" else f"{plain(share, 0)}% of the sum before it"
+    return LineItem(model, term.kind, 1, "term", value, value, "", (), term.layer, term.map_key, term.price_key, note)

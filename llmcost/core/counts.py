@@ -1,0 +1,71 @@
+"""Counts: what a quantity may be, and the units in which images are sold."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from ..errors import InconsistentUsageError, shown
+from .call import sides_of
+from .exact import decimal_of, ratio
+from .meters import PROMPT_METERS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    Quantity = int | float | Decimal
+    Quantities = dict[str, Quantity]
+
+# No request holds a thousand million million units; a counter that says so is broken.
+MOST = 10**15
+
+
+def checked(name: str, value: object) -> Quantity:
+    """Return the value if it is a count: a finite number >= 0, and not a bool. Otherwise raise."""
+    if type(value) is int and 0 <= value <= MOST:
+        return value
+    try:
+        numerator, denominator = ratio(value) if not isinstance(value, str) else (-1, 1)
+    except (TypeError, ValueError):
+        numerator, denominator = -1, 1
+    if numerator < 0 or numerator > MOST * denominator:
+        text = shown(value) if isinstance(value, (str, int, float, Decimal, type(None))) else type(value).__name__
+        raise InconsistentUsageError(
+            f"{name}={text} is not a count: it has to be a finite number >= 0", {}, {name: value}
+        )
+    return numerator if denominator == 1 else value  # type: ignore[return-value]
+
+
+def money(value: object) -> Decimal:
+    """Return a reported cost as an exact Decimal; raise for what is no amount >= 0."""
+    try:
+        numerator, denominator = ratio(value)
+    except (TypeError, ValueError):
+        numerator, denominator = -1, 1
+    if numerator < 0:
+        raise InconsistentUsageError(f"reported={shown(value)} is no amount: it is a finite number of USD >= 0")
+    return decimal_of(numerator, denominator)[0]
+
+
+def prompt_tokens(quantities: Quantities) -> int:
+    """Return the tokens of the whole prompt: fresh, read from the cache, and written to it."""
+    return sum(int(quantity) for meter, quantity in quantities.items() if meter in PROMPT_METERS)
+
+
+IMAGE_UNITS = frozenset({"output_images", "output_pixels", "input_pixels", "input_images"})
+# Digits in the side of an image; a longer one is no size.
+_LONGEST_SIDE = 6
+
+
+def image_units(images: Quantity, size: str | None) -> tuple[Quantities, ...]:
+    """Return the units in which generated images are sold: each, by the pixel, or under an input key.
+
+    Older rows of public maps price what is generated under ``input_cost_per_pixel`` and ``input_cost_per_image``.
+
+    >>> image_units(2, "1024x1536")
+    ({'output_images': 2}, {'output_pixels': 3145728}, {'input_pixels': 3145728}, {'input_images': 2})
+    """
+    units: list[Quantities] = [{"output_images": images}]
+    sides = sides_of(size)
+    if sides is not None:
+        pixels = images * sides[0] * sides[1]
+        units += [{"output_pixels": pixels}, {"input_pixels": pixels}]
+    return (*units, {"input_images": images})

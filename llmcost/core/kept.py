@@ -1,0 +1,98 @@
+"""A Cost that was kept as JSON: what is read from what ``Cost.to_dict`` wrote."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from ..errors import PriceDataError, shown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+# The form of the dict; docs/cost.schema.json describes it.
+SCHEMA = 2
+# What is kept of a Cost beside its sums and its lines.
+STATED = (
+    *("model", "reported", "requested_tier", "served_tier", "basis", "waived", "unpriced", "doubts", "lower_bound"),
+    *("matched_as", "match_rule", "provider", "billed_tier", "notes", "counts"),
+)
+
+
+def read(stated: Mapping[str, object]) -> tuple[Any, Any, Any, Any, Any]:
+    """Return what ``Cost.to_dict`` has written: total, saving, what is stated, lines, and the calculated dict or None.
+
+    Raises PriceDataError for what is no such dict, and names the field.
+    """
+    if not isinstance(stated, dict) or stated.get("schema") != SCHEMA:
+        found = stated.get("schema") if isinstance(stated, dict) else stated
+        raise PriceDataError(f"schema={shown(found)}: Cost.from_dict takes what Cost.to_dict writes, schema {SCHEMA}")
+    fraction = _field(stated, "fraction", lambda value: None if value is None else _fraction(value))
+    total = fraction or _field(stated, "total", lambda value: _money(value).as_integer_ratio())
+    tier = _field(stated, "tier", dict)
+    own = stated.get("calculated")
+    facts: dict[str, object] = {
+        name: _field(stated, name, _text) for name in ("model", "waived", "matched_as", "match_rule", "provider")
+    }
+    facts |= {name: _field(stated, name, _texts) for name in ("unpriced", "doubts", "notes")}
+    facts |= {name: _field(stated, name, str) for name in ("basis", "counts")}
+    facts |= {"requested_tier": tier.get("requested"), "served_tier": tier.get("served"), "billed_tier": tier["billed"]}
+    facts["lower_bound"] = _field(stated, "lower_bound", bool)
+    facts["reported"] = _field(stated, "reported", lambda value: None if value is None else _money(value))
+    return (
+        total,
+        _field(stated, "saved", lambda value: _money(value).as_integer_ratio()),
+        tuple(facts[name] for name in STATED),
+        tuple(_field(stated, "line_items", lambda lines: [_line(line) for line in lines])),
+        own if isinstance(own, dict) else None,
+    )
+
+
+def _line(line: Mapping[str, Any]) -> tuple[Any, ...]:
+    quantity = line["quantity"]
+    return (
+        line["model"],
+        line["meter"],
+        Decimal(quantity) if isinstance(quantity, str) else quantity,
+        line["unit"],
+        _money(line["rate"]),
+        _money(line["amount"]),
+        line["conditions"],
+        tuple(line["factors"]),
+        line["layer"],
+        line["map_key"],
+        line["price_key"],
+        line["note"],
+    )
+
+
+def _field(stated: Mapping[str, Any], name: str, read: Callable[[Any], Any]) -> Any:
+    try:
+        return read(stated[name])
+    except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
+        given = shown(stated[name]) if name in stated else "missing"
+        raise PriceDataError(f"{name}={given}: no such field of a Cost was written by Cost.to_dict") from error
+
+
+def _money(value: object) -> Decimal:
+    if not isinstance(value, str):
+        raise TypeError("money is decimal text")
+    return Decimal(value)
+
+
+def _fraction(value: str) -> tuple[int, int]:
+    numerator, _, denominator = value.partition("/")
+    return int(numerator), int(denominator)
+
+
+def _text(value: object) -> str | None:
+    if value is not None and not isinstance(value, str):
+        raise TypeError("text or null")
+    return value
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
+        raise TypeError("a list of texts")
+    return tuple(value)

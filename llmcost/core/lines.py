@@ -1,0 +1,255 @@
+"""Line items: the lines of a bill, made of what was rated when they are read."""
+
+from __future__ import annotations
+
+from decimal import Context, Decimal, Inexact
+
+from .dimensions import text as text_of
+from .exact import decimal_of, plain, ratio
+from .meters import METERS, side_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .counts import Quantities, Quantity
+    from .ratecard import RateCard
+    from .tariff import Priced, Tariff
+
+_new = object.__new__
+# More than any count.
+_BEYOND = 1 << 62
+
+_LINE_FIELDS = (
+    "model",
+    "meter",
+    "quantity",
+    "unit",
+    "rate",
+    "amount",
+    "conditions",
+    "factors",
+    "layer",
+    "map_key",
+    "price_key",
+    "note",
+)
+
+
+class Grounds:
+    """What a line item says besides its meter, its quantity and its amount; its fields are those of ``LineItem``.
+
+    Attributes:
+        each: USD per one unit, factors included.
+        most: the most units whose amount is ``each`` times them as it is written: an amount of 10 USD or more would be
+            normalized to 1E+1, and a rate without a finite decimal has no such amount.
+        card: the card that has the rate; None for what no card says.
+    """
+
+    __slots__ = (
+        "card", "conditions", "each", "factors", "layer", "map_key", "model", "most", "note", "price_key", "rate",
+        "unit",
+    )  # fmt: skip
+
+    def __init__(
+        self, model: str, unit: str, rate: Decimal, conditions: str, factors: tuple[str, ...], layer: str,
+        map_key: str, price_key: str, note: str,
+    ) -> None:  # fmt: skip
+        self.model, self.unit, self.rate, self.conditions, self.factors = model, unit, rate, conditions, factors
+        self.layer, self.map_key, self.price_key, self.note = layer, map_key, price_key, note
+        self.each, self.most = rate, -1
+        self.card: RateCard | None = None
+
+    @classmethod
+    def of(cls, card: RateCard, meter: str, priced: Priced, waived: str | None = None) -> Grounds:
+        """Return the grounds of a meter as a tariff prices it; ``waived`` is why it costs nothing all the same."""
+        rate = priced.rate
+        numerator, denominator = rate.numerator, rate.denominator
+        factors = [factor.text for factor in priced.factors]
+        for factor in priced.factors:
+            numerator, denominator = numerator * factor.numerator, denominator * factor.denominator
+        if priced.free:
+            factors.append("x 0 (free)")
+        if waived is not None:
+            numerator = 0
+            factors.append(f"x 0 ({waived})")
+        self = cls(
+            card.name, METERS[meter].unit, rate.usd, text_of(rate.conditions), tuple(factors), rate.layer,
+            rate.map_key, rate.price_key, "; ".join(filter(None, (priced.note, rate.derived))),
+        )  # fmt: skip
+        self.each, exact = decimal_of(numerator, denominator)
+        if exact:
+            self.most = 10 * denominator // numerator - 1 if numerator else _BEYOND
+        self.card = card
+        return self
+
+
+class LineItem:
+    """One line of the bill.
+
+    Attributes:
+        meter: what was counted.
+        quantity: how many units.
+        rate: USD per one unit.
+        amount: USD, the quantity times the rate times the factors.
+    """
+
+    __slots__ = ("_grounds", "amount", "meter", "quantity", "rate")
+
+    meter: str
+    quantity: Quantity
+    rate: Decimal
+    amount: Decimal
+    _grounds: Grounds
+
+    def __init__(
+        self,
+        model: str,
+        meter: str,
+        quantity: Quantity,
+        unit: str,
+        rate: Decimal,
+        amount: Decimal,
+        conditions: str = "",
+        factors: tuple[str, ...] = (),
+        layer: str = "",
+        map_key: str = "",
+        price_key: str = "",
+        note: str = "",
+    ) -> None:
+        self.meter, self.quantity, self.rate, self.amount = meter, quantity, rate, amount
+        self._grounds = Grounds(model, unit, rate, conditions, factors, layer, map_key, price_key, note)
+
+    @property
+    def model(self) -> str:
+        """The map key whose card priced it."""
+        return self._grounds.model
+
+    @property
+    def unit(self) -> str:
+        """What is counted: token, second, image ..."""
+        return self._grounds.unit
+
+    @property
+    def conditions(self) -> str:
+        """The conditions of the rate as text, empty for the base rate."""
+        return self._grounds.conditions
+
+    @property
+    def factors(self) -> tuple[str, ...]:
+        """Factors on the rate as text, such as ``x 1.1 (region us)``."""
+        return self._grounds.factors
+
+    @property
+    def layer(self) -> str:
+        """The layer that set the rate: call, config, registered, base_model or map."""
+        return self._grounds.layer
+
+    @property
+    def map_key(self) -> str:
+        """The entry that the rate stands in."""
+        return self._grounds.map_key
+
+    @property
+    def price_key(self) -> str:
+        """The key that the rate stands under."""
+        return self._grounds.price_key
+
+    @property
+    def note(self) -> str:
+        """What had to be decided for this line."""
+        return self._grounds.note
+
+    @property
+    def rate_per_million(self) -> Decimal:
+        """USD per 1,000,000 units."""
+        numerator, denominator = self.rate.as_integer_ratio()
+        return decimal_of(numerator * 1_000_000, denominator)[0]
+
+    @property
+    def source(self) -> dict[str, object]:
+        """Where the rate comes from: ``url``, ``as_of``, ``confidence``, who ``agree``s and ``differ``s.
+
+        Known of the bundled map's rates, and read when it is asked for; empty for prices of one's own and for a
+        line that was pickled.
+        """
+        card = self._grounds.card
+        return dict(card.attest(self.map_key)) if card is not None and card.attest is not None else {}
+
+    @property
+    def side(self) -> str:
+        """``input``, ``output`` or ``other``."""
+        return side_of(self.meter)
+
+    def to_dict(self) -> dict[str, object]:
+        """Return a JSON-safe dict; money is decimal text."""
+        quantity = str(self.quantity) if isinstance(self.quantity, Decimal) else self.quantity
+        return {
+            "model": self.model,
+            "meter": self.meter,
+            "quantity": quantity,
+            "unit": self.unit,
+            "rate": plain(self.rate, 0),
+            "amount": plain(self.amount, 0),
+            "conditions": self.conditions,
+            "factors": list(self.factors),
+            "layer": self.layer,
+            "map_key": self.map_key,
+            "price_key": self.price_key,
+            "note": self.note,
+        }
+
+    def values(self) -> tuple[object, ...]:
+        """Return what it is made of, in the order of its arguments."""
+        return tuple(getattr(self, field) for field in _LINE_FIELDS)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return LineItem, self.values()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, LineItem) and self.values() == other.values()
+
+    def __hash__(self) -> int:
+        return hash(self.values())
+
+    def __repr__(self) -> str:
+        return (
+            f"LineItem({self.model!r}, {self.meter!r}, {self.quantity}, {self.unit!r}, "
+            f"rate={plain(self.rate, 0)}, amount={plain(self.amount, 0)})"
+        )
+
+
+# Wide enough for every count and rate; a product that does not fit is an error, and not rounded.
+_WIDE = Context(prec=200, Emin=-999999, Emax=999999, traps=[Inexact])
+_times = _WIDE.multiply
+
+
+def lines_of(quantities: Quantities, tariff: Tariff, waived: Mapping[str, str]) -> list[LineItem]:
+    """Return the lines of what was rated by a tariff."""
+    found = []
+    known = tariff.grounds
+    for meter, quantity in quantities.items():
+        line = _new(LineItem)
+        line.meter, line.quantity = meter, quantity
+        grounds = known.get(meter)
+        if grounds is None or (waived and meter in waived):
+            grounds = _grounds(meter, tariff, waived.get(meter))
+        line._grounds, line.rate = grounds, grounds.rate
+        if type(quantity) is int and quantity <= grounds.most:
+            line.amount = _times(grounds.each, quantity).normalize(_WIDE)
+        elif waived and meter in waived:
+            line.amount = Decimal(0)
+        else:
+            units, per = ratio(quantity)
+            line.amount = decimal_of(units * (tariff.rates[meter] or 0), per * tariff.denominator)[0]
+        found.append(line)
+    return found
+
+
+def _grounds(meter: str, tariff: Tariff, waived: str | None) -> Grounds:
+    priced = tariff.price(meter)
+    assert priced is not None  # noqa: S101 - a tariff has lines only of meters that it prices
+    grounds = Grounds.of(tariff.card, meter, priced, waived)
+    if waived is None:
+        tariff.grounds[meter] = grounds
+    return grounds

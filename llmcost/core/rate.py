@@ -1,0 +1,117 @@
+"""What a rate card is made of: rates, factors on them, and commercial terms."""
+
+from __future__ import annotations
+
+from . import dimensions
+from .exact import decimal_of, plain
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from .call import Call
+    from .dimensions import Conditions
+
+# The layers that hold nobody's own prices.
+PUBLIC = frozenset({"map", "base_model"})
+
+
+class Rate:
+    """A price per one unit of a meter under conditions, with its provenance.
+
+    Attributes:
+        meter: what it prices.
+        conditions: when it holds; empty for always.
+        numerator, denominator: USD per one unit, exact.
+        layer: where it was set (``map``, ``registered``, ``call`` ...).
+        map_key: the entry it stands in.
+        price_key: the key it was written under.
+        derived: the rule that computed it, or an empty text.
+    """
+
+    __slots__ = ("conditions", "denominator", "derived", "layer", "map_key", "meter", "numerator", "price_key")
+
+    def __init__(
+        self,
+        meter: str,
+        conditions: Conditions,
+        value: tuple[int, int],
+        layer: str,
+        map_key: str,
+        price_key: str,
+        derived: str = "",
+    ) -> None:
+        self.meter, self.conditions = meter, conditions
+        self.numerator, self.denominator = value
+        self.layer, self.map_key, self.price_key, self.derived = layer, map_key, price_key, derived
+
+    @property
+    def usd(self) -> Decimal:
+        """USD per one unit."""
+        return decimal_of(self.numerator, self.denominator)[0]
+
+    @property
+    def per_million(self) -> Decimal:
+        """USD per 1,000,000 units."""
+        return decimal_of(self.numerator * 1_000_000, self.denominator)[0]
+
+    def times(self, factor: tuple[int, int], derived: str, **changes: str) -> Rate:
+        """Return this rate times a factor, as a rate that says how it was derived."""
+        value = self.numerator * factor[0], self.denominator * factor[1]
+        return Rate(
+            changes.get("meter", self.meter),
+            self.conditions,
+            value,
+            self.layer,
+            self.map_key,
+            self.price_key,
+            derived,
+        )
+
+    def __repr__(self) -> str:
+        when = f" if {dimensions.text(self.conditions)}" if self.conditions else ""
+        return f"<{self.meter} {plain(self.usd, 0)} USD{when}, {self.layer} {self.map_key}:{self.price_key}>"
+
+
+# The value of a factor that holds in every region but the global one, where no factor names it.
+ANY = "*"
+
+
+class Factor:
+    """A factor that a vendor puts on token rates for a region or for a speed.
+
+    Attributes:
+        fact: the fact it depends on, ``region`` or ``speed``.
+        value: the value of that fact; ``*`` for any but the global one.
+    """
+
+    __slots__ = ("denominator", "fact", "layer", "map_key", "numerator", "price_key", "value")
+
+    def __init__(
+        self, fact: str, value: str, factor: tuple[int, int], layer: str, map_key: str, price_key: str
+    ) -> None:
+        self.fact, self.value = fact, value
+        self.numerator, self.denominator = factor
+        self.layer, self.map_key, self.price_key = layer, map_key, price_key
+
+    def holds(self, call: Call) -> bool:
+        """Return whether the call is made in this region or at this speed."""
+        stated = call.region if self.fact == "region" else call.speed
+        word = str(stated or "").lower()
+        return word == self.value or (self.value == ANY and word not in {"", "global"})
+
+    @property
+    def text(self) -> str:
+        """The factor as a person reads it: ``x 1.1 (region us)``."""
+        return f"x {decimal_of(self.numerator, self.denominator)[0]} ({self.fact} {self.value})"
+
+
+class Term:
+    """A commercial term: ``discount`` and ``margin`` are shares of the sum before them, ``fee`` is in USD."""
+
+    __slots__ = ("denominator", "kind", "layer", "map_key", "numerator", "price_key")
+
+    def __init__(self, kind: str, value: tuple[int, int], layer: str, map_key: str = "", price_key: str = "") -> None:
+        self.kind = kind
+        self.numerator, self.denominator = value
+        self.layer, self.map_key, self.price_key = layer, map_key, price_key

@@ -1,0 +1,258 @@
+"""What a Cost says of itself: money, lines, remarks, and how it is read."""
+
+from __future__ import annotations
+
+from math import gcd, lcm
+
+from .exact import decimal_of, plain
+from .kept import SCHEMA
+from .tiers import STANDARD
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from decimal import Decimal
+
+    from .lines import LineItem
+    from .rating import Segment
+    from .usage import Usage
+
+# Which sum is the cost: our own calculation, or the one that the provider states.
+CALCULATED, REPORTED = "calculated", "reported"
+
+
+class Statement:
+    """What every Cost says. The total is the sum of the line items and is defined nowhere else.
+
+    Attributes:
+        model: the model that was asked for.
+        reported: USD that the provider itself states, or None.
+        requested_tier, served_tier: the service tier of the request and of the response, as they were written.
+        basis: how the price was dated: ``current``, ``exact``, ``assumed`` or ``scheduled``; ``mixed`` for a sum over
+            several.
+        usage: the usage that was rated; None for a sum, and for a restored Cost.
+        waived: why a call costs nothing although its usage has rates, or None.
+    """
+
+    model: str | None = None
+    reported: Decimal | None = None
+    requested_tier: str | None = None
+    served_tier: str | None = None
+    basis: str = "current"
+    usage: Usage | None = None
+    waived: str | None = None
+
+    _n: int
+    _d: int
+    # What had to be said of the whole call, besides the notes of its lines.
+    _said: tuple[str, ...] = ()
+
+    # Money.
+
+    @property
+    def response_cost(self) -> float:
+        """USD: the correctly rounded double of the exact total."""
+        return self._n / self._d
+
+    @property
+    def total(self) -> Decimal:
+        """USD, exact; 40 digits if no finite decimal exists (``exact`` is False then)."""
+        return decimal_of(self._n, self._d)[0]
+
+    @property
+    def exact(self) -> bool:
+        """Whether ``total`` is exact."""
+        return decimal_of(self._n, self._d)[1]
+
+    def as_integer_ratio(self) -> tuple[int, int]:
+        """Return the total in USD as an exact, reduced fraction."""
+        divisor = gcd(self._n, self._d)
+        return self._n // divisor, self._d // divisor
+
+    @property
+    def input(self) -> Decimal:
+        """USD of the prompt: input tokens of every kind, input media, and time."""
+        return self._side("input")
+
+    @property
+    def output(self) -> Decimal:
+        """USD of the answer."""
+        return self._side("output")
+
+    @property
+    def other(self) -> Decimal:
+        """USD of tools, requests, pages, and of discounts, margins and fees."""
+        return self._side("other")
+
+    def _side(self, side: str) -> Decimal:
+        return decimal_of(*sum_of(line.amount for line in self.line_items if line.side == side))[0]
+
+    @property
+    def split(self) -> tuple[float, float]:
+        """USD as two floats, ``(input + other, output)``: the way LiteLLM splits a cost."""
+        numerator, denominator = self.output.as_integer_ratio()
+        rest = self._n * denominator - numerator * self._d
+        return rest / (self._d * denominator), numerator / denominator
+
+    @property
+    def saved(self) -> Decimal:
+        """USD that cache reads saved against fresh input at the same card, less what cache writes cost on top."""
+        return decimal_of(*self.saving())[0]
+
+    # What each kind of Cost says in its own way.
+
+    @property
+    def line_items(self) -> tuple[LineItem, ...]:
+        """Every line of the bill. Their amounts add up to the total."""
+        raise NotImplementedError
+
+    @property
+    def counts(self) -> str:
+        """Which sum is the cost: ``calculated``, ``reported`` by the provider, or ``mixed`` in a sum of both."""
+        return CALCULATED
+
+    if TYPE_CHECKING:
+
+        @property
+        def calculated(self) -> Statement | None:
+            """The same by our own rate card, or None."""
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """The call and its parts, each with the tariff it was rated by; empty for a restored Cost."""
+        return ()
+
+    @property
+    def unpriced(self) -> tuple[str, ...]:
+        """Meters that were used and have no rate, in the order of use."""
+        return ()
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """Price keys that this version does not know and that may hold for the call, each in words."""
+        return ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether this is the whole cost: everything that was used has a rate, and nothing makes it a lower bound."""
+        return not self.lower_bound
+
+    @property
+    def lower_bound(self) -> bool:
+        """Whether the true cost may be higher.
+
+        Something is unpriced, the usage broke off or is an aggregate, or a price key that this version does not know
+        may hold.
+        """
+        return False
+
+    @property
+    def matched_as(self) -> str | None:
+        """The map key that priced the call; None for a reported cost of an unknown model, and for a mixed sum."""
+        return None
+
+    @property
+    def match_rule(self) -> str | None:
+        """The rule by which the name was matched: ``exact``, ``dated_snapshot`` ..."""
+        return None
+
+    @property
+    def provider(self) -> str | None:
+        """The provider whose prices were used, as the map names it."""
+        return None
+
+    @property
+    def billed_tier(self) -> str:
+        """The service tier whose prices were used; ``mixed`` for a sum over several."""
+        return STANDARD
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What had to be decided or assumed, in words."""
+        return ()
+
+    def saving(self) -> tuple[int, int]:
+        """Return ``saved`` as an exact fraction."""
+        return 0, 1
+
+    # Reading.
+
+    def __float__(self) -> float:
+        return self.response_cost
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __str__(self) -> str:
+        return plain(self.total)
+
+    def __repr__(self) -> str:
+        bound = "at least " if self.lower_bound else ""
+        return f"<Cost {bound}{self} USD, {self.matched_as or self.model or 'several models'}>"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Statement):
+            return NotImplemented
+        return self._n * other._d == other._n * self._d and self.line_items == other.line_items
+
+    def __hash__(self) -> int:
+        return hash(self.as_integer_ratio())
+
+    def to_dict(self) -> dict[str, object]:
+        """Return a JSON-safe dict; money is decimal text, the keys are stable.
+
+        ``calculated`` is the dict of our own card's Cost where ``reported`` counts, and None otherwise.
+        """
+        own = self.calculated
+        numerator, denominator = self.as_integer_ratio()
+        return {
+            "schema": SCHEMA,
+            "model": self.model,
+            "matched_as": self.matched_as,
+            "match_rule": self.match_rule,
+            "provider": self.provider,
+            "total": plain(self.total, 0),
+            "exact": self.exact,
+            "fraction": None if self.exact else f"{numerator}/{denominator}",
+            "input": plain(self.input, 0),
+            "output": plain(self.output, 0),
+            "other": plain(self.other, 0),
+            "saved": plain(self.saved, 0),
+            "counts": self.counts,
+            "reported": None if self.reported is None else plain(self.reported, 0),
+            "calculated": None if own is None or own is self else own.to_dict(),
+            "complete": self.complete,
+            "lower_bound": self.lower_bound,
+            "unpriced": list(self.unpriced),
+            "doubts": list(self.doubts),
+            "waived": self.waived,
+            "tier": {"requested": self.requested_tier, "served": self.served_tier, "billed": self.billed_tier},
+            "basis": self.basis,
+            "line_items": [line.to_dict() for line in self.line_items],
+            "notes": list(self.notes),
+        }
+
+    def explain(self, *, verbose: bool = False) -> str:
+        """Return one screen of text: every line, why its rate applies, and what had to be decided.
+
+        ``verbose`` adds the rates that a stronger layer replaced or put out of force.
+        """
+        from .bill import explain  # noqa: PLC0415 - text is made only when a person asks for it
+
+        return explain(self, verbose=verbose)
+
+
+def add(one: tuple[int, int], two: tuple[int, int]) -> tuple[int, int]:
+    """Return the sum of two fractions."""
+    if one[1] == two[1]:
+        return one[0] + two[0], one[1]
+    common = lcm(one[1], two[1])
+    return one[0] * (common // one[1]) + two[0] * (common // two[1]), common
+
+
+def sum_of(amounts: Iterable[Decimal]) -> tuple[int, int]:
+    """Return the exact sum of amounts as a fraction."""
+    result = (0, 1)
+    for amount in amounts:
+        result = add(result, amount.as_integer_ratio())
+    return result

@@ -1,0 +1,212 @@
+"""Tariffs: the rates of a card that are in force for one kind of call, and how each meter is priced by them."""
+
+from __future__ import annotations
+
+from . import dimensions
+from .call import SEARCH_DEFAULT, kind_of
+from .meters import METERS, TOKEN_METERS, WORK_METERS
+from .rate import ANY, Rate
+from .tiers import STANDARD
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .call import Call
+    from .dimensions import Condition
+    from .rate import Factor
+    from .ratecard import RateCard
+
+_MOST_TARIFFS = 512
+
+# What the lines of a free model say. Its own work is free; a tool of such a call has a rate of its own, or none.
+FREE = "free: the map states that this model costs nothing"
+_FREE_METERS = TOKEN_METERS | WORK_METERS
+
+
+def tariff_of(card: RateCard, call: Call) -> Tariff:
+    """Return the rates of a card that are in force for a kind of call; compiled once per kind."""
+    if call.region is None:
+        call.region = card.region
+    call.inclusive = card.inclusive
+    # A kind of call is which of the card's own conditions and factors hold. Notes name its tier and its variants.
+    holding = tuple([dimensions.BY_NAME[name].holds(value, call) for name, value in card.conditions])
+    factors = tuple([factor.holds(call) for factor in card.factors])
+    key = (holding, factors, call.tier, call.variants if card.depends_on("variant") else None)
+    found = card.tariffs.get(key)
+    if found is None:
+        if len(card.tariffs) >= _MOST_TARIFFS:
+            card.tariffs.clear()
+        met = frozenset(condition for condition, holds in zip(card.conditions, holding, strict=True) if holds)
+        found = card.tariffs[key] = Tariff(card, call, met)
+    return found
+
+
+class Priced:
+    """How one meter is priced in one tariff: the rate, the factors on it, and what had to be decided.
+
+    ``free`` is whether the rate is 0 because the model is free.
+    """
+
+    __slots__ = ("factors", "free", "note", "rate")
+
+    def __init__(self, rate: Rate, factors: tuple[Factor, ...], note: str, *, free: bool = False) -> None:
+        self.rate, self.factors, self.note, self.free = rate, factors, note, free
+
+
+class _Rates(dict[str, "int | None"]):
+    """Meter -> rate over the tariff's denominator; None if the meter has no rate. Filled when asked."""
+
+    __slots__ = ("tariff",)
+
+    def __init__(self, tariff: Tariff) -> None:
+        super().__init__()
+        self.tariff = tariff
+
+    def __missing__(self, meter: str) -> int | None:
+        value = self.tariff.number(meter)
+        if value is not None:
+            self.tariff.known[meter] = value
+        self[meter] = value
+        return value
+
+
+class Tariff:
+    """The rates of one card that are in force for one kind of call.
+
+    Attributes:
+        rates: meter -> integer rate over ``denominator``, or None.
+        known: those that were asked for until now, in a dict of the fastest kind.
+        grounds: what the line items say whose meters were read until now.
+        billed_tier: the tier whose prices apply.
+        level: the context threshold that was passed, or 0.
+
+    Args:
+        met: those of the card's conditions that hold for the call.
+    """
+
+    def __init__(self, card: RateCard, call: Call, met: frozenset[Condition]) -> None:
+        self.card, self._met, self._variants = card, met, call.variants
+        self.level: int = max((v for name, v in met if name == "context"), default=0)  # type: ignore[type-var, assignment]
+        holding = [factor for factor in card.factors if factor.holds(call)]
+        named = {factor.fact for factor in holding if factor.value != ANY}
+        self.factors = tuple(factor for factor in holding if factor.value != ANY or factor.fact not in named)
+        self.denominator = card.denominator
+        for factor in self.factors:
+            self.denominator *= factor.denominator
+        self.waiting: dict[str, str] = {}
+        self._priced: dict[str, Priced | None] = {}
+        self.known: dict[str, int] = {}
+        self.grounds: dict[str, Any] = {}
+        self.rates = _Rates(self)
+        self.billed_tier = call.tier if ("tier", call.tier) in card.conditions else STANDARD
+        self.notes: tuple[str, ...] = ()
+        if self.billed_tier != call.tier:
+            self.notes = (f"no {call.tier} rates for {card.name}: billed at standard",)
+
+    def of_two(self, prompt: int, completion: int) -> tuple[float, float] | None:
+        """Return what fresh input and output tokens cost, in USD; None if a rate is missing."""
+        known, denominator = self.known, self.denominator
+        try:
+            return prompt * known["input"] / denominator, completion * known["output"] / denominator
+        except KeyError:
+            # The first call with these meters, or one that the tariff cannot price.
+            if self.rates["input"] is None or self.rates["output"] is None:
+                return None
+            return self.of_two(prompt, completion)
+
+    def number(self, meter: str) -> int | None:
+        """Return the rate of a meter over the denominator, factors included; None without a rate."""
+        priced = self.price(meter)
+        if priced is None:
+            return None
+        denominator = self.denominator
+        numerator = priced.rate.numerator
+        for factor in priced.factors:
+            numerator *= factor.numerator
+            denominator //= factor.denominator
+        return numerator * (denominator // priced.rate.denominator)
+
+    def price(self, meter: str) -> Priced | None:
+        """Return how a meter is priced: by its own rate, else by the nearest parent's; None without one."""
+        if meter not in self._priced:
+            self._priced[meter] = self._price(meter)
+        return self._priced[meter]
+
+    def _price(self, meter: str) -> Priced | None:
+        for name in (meter, *METERS[meter].parents):
+            rate, note = self._strongest(name), ""
+            if rate is None:
+                rate, note = self._default_variant(name, meter)
+            elif self.card.depends_on("variant") and not any(key == "variant" for key, _ in rate.conditions):
+                note = self._base_variant(name)
+            if rate is None:
+                continue
+            notes = [self._weaker(rate), note]
+            if name != meter and meter not in self.card.repeats:
+                notes.insert(0, f"{meter} rate missing: {name} rate used")
+            if self.card.free == (rate.layer, rate.map_key) and not rate.numerator:
+                return Priced(rate, (), FREE, free=True)
+            factors = self.factors if meter in TOKEN_METERS else ()
+            return Priced(rate, factors, "; ".join(filter(None, notes)))
+        if self.card.free is not None and meter in _FREE_METERS and meter not in self.waiting:
+            return Priced(Rate(meter, (), (0, 1), *self.card.free, "free"), (), FREE, free=True)
+        return None
+
+    def _strongest(self, meter: str) -> Rate | None:
+        for rate in self.card.by_meter.get(meter, ()):
+            if self._met.issuperset(rate.conditions):
+                return rate
+        return None
+
+    def _weaker(self, rate: Rate) -> str:
+        """Return a note if the tier or the threshold of the call has no rate of its own here."""
+        given = dict(rate.conditions)
+        if rate.meter not in TOKEN_METERS:
+            return ""
+        missing = []
+        if self.level and given.get("context", 0) != self.level:
+            missing.append(f"above {self.level:,} tokens")
+        if self.billed_tier != STANDARD and given.get("tier") != self.billed_tier:
+            missing.append(f"tier {self.billed_tier}")
+        if not missing:
+            return ""
+        used = dimensions.text(rate.conditions) or "base"
+        return f"no {rate.meter} rate for {' and '.join(missing)}: {used} rate used"
+
+    def _default_variant(self, meter: str, asked: str) -> tuple[Rate | None, str]:
+        """Return the rate to use when the call does not say which variant it was, and a note.
+
+        If all variants cost the same it is that. A search without a stated context size is a medium one, as
+        vendors document their default. Anything else stays unpriced: sizes and qualities differ by multiples.
+        So does a stated variant that the card does not list.
+        """
+        waiting: dict[str, Rate] = {}
+        for rate in self.card.by_meter.get(meter, ()):
+            for name, value in rate.conditions:
+                others = tuple(condition for condition in rate.conditions if condition[0] != "variant")
+                if name == "variant" and self._met.issuperset(others):
+                    waiting.setdefault(str(value), rate)
+        if not waiting:
+            return None, ""
+        kinds = {kind_of(word) for word in waiting}
+        stated = sorted(word for word in self._variants if kind_of(word) in kinds)
+        if not stated:
+            first, *rest = waiting.values()
+            if all(rate.numerator * first.denominator == first.numerator * rate.denominator for rate in rest):
+                return waiting.get(SEARCH_DEFAULT, first), ""
+            if SEARCH_DEFAULT in waiting:
+                return waiting[SEARCH_DEFAULT], "search_context_size not stated: medium assumed"
+        keyword = "search_context_size=" if "search" in kinds else "resolution=, size= or quality="
+        what = f"; the call says {', '.join(stated)}" if stated else f": pass {keyword}"
+        self.waiting.setdefault(asked, f"{meter} is priced by {', '.join(waiting)}{what}")
+        return None, ""
+
+    def _base_variant(self, meter: str) -> str:
+        """Return a note if the base rate is used although the card has rates by variant."""
+        named = [
+            str(dict(rate.conditions)["variant"])
+            for rate in self.card.by_meter[meter]
+            if "variant" in dict(rate.conditions)
+        ]
+        return f"no rate by {', '.join(sorted(set(named)))} applies: base rate used" if named else ""

@@ -1,0 +1,76 @@
+"""Price-like keys that this version does not know: what their words tell, and whether they are slips of the pen."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+
+from ..core.set_aside import CONDITION, METER, NOTHING_KNOWN, REGION, SetAside
+from ..core.tiers import TIERS
+from .keys import OF_REGIONS, UPLIFT, is_stem, known_keys, stem
+
+# Words of keys whose number multiplies prices.
+_FACTORS = frozenset({"multiplier", "uplift", "surcharge", "factor"})
+# A size is a number and perhaps its unit; without a number everything that follows is one.
+_ABOVE = re.compile(r"(?:^|_)above(?:_(?P<number>[1-9][0-9]{0,8})(?:(?P<many>[km])(?![a-z]))?[a-z]*(?:_[a-z]+)?|.*)")
+_MANY = {"": 1, "k": 1000, "m": 1_000_000}
+
+
+_SUFFIX_WORDS = sorted(TIERS | {"above", "tokens", "interval"})
+_TYPO, _TYPO_OF_KEY = 0.8, 0.9
+
+
+def set_aside(key: str, value: object, place: str = "", meter: str | None = None) -> SetAside:
+    """Return what can be told of a price-like key that ``decode`` does not know.
+
+    ``place`` is the block it stands in, and ``meter`` what that block prices under a condition.
+
+    >>> found = set_aside("input_cost_per_token_above_1m_tokens_turbo", 2e-6)
+    >>> found.kind, found.meter, found.above, found.conditional
+    ('meter', 'input', 1000000, True)
+    """
+    if meter is not None:
+        return SetAside(place + key, value, kind=METER, meter=meter)
+    words = key.lower().split("_")
+    if _FACTORS & set(words):
+        regional = UPLIFT in key or bool(OF_REGIONS & set(words))
+        return SetAside(place + key, value, kind=REGION if regional else CONDITION)
+    # The longest known stem, wherever it stands: a condition may be written before it.
+    spans = [(end - start, start, end) for start in range(len(words)) for end in range(start + 1, len(words) + 1)]
+    for _, start, end in sorted(spans, reverse=True):
+        known = "_".join(words[start:end])
+        if is_stem(known):
+            rest = "_".join((*words[:start], *words[end:]))
+            above = _ABOVE.search(rest)
+            size = None
+            if above is not None:
+                size = int(above["number"] or 0) * _MANY[above["many"] or ""]
+                rest = (rest[: above.start()] + rest[above.end() :]).strip("_")
+            conditional = bool(rest) or above is None
+            return SetAside(
+                place + key, value, kind=METER, meter=stem(known)[0].name, above=size, conditional=conditional
+            )
+    return SetAside(place + key, value, kind=CONDITION if isinstance(value, (dict, list)) else NOTHING_KNOWN)
+
+
+def near_miss(key: str) -> str | None:
+    """Return the known key that an unknown one most likely was meant to be; None if it may be a new one.
+
+    A known key with one more word is new, unless that word is a known one with a slip of the pen.
+
+    >>> near_miss("input_cost_per_tokne"), near_miss("input_cost_per_token_prioriy")
+    ('input_cost_per_token', 'input_cost_per_token_priority')
+    >>> near_miss("input_cost_per_token_turbo") is None
+    True
+    """
+    words = key.split("_")
+    for end in range(len(words) - 1, 0, -1):
+        known = "_".join(words[:end])
+        if is_stem(known):
+            for word in words[end:]:
+                found = [] if word in _SUFFIX_WORDS else get_close_matches(word, _SUFFIX_WORDS, 1, _TYPO)
+                if found:
+                    return "_".join(found[0] if given == word else given for given in words)
+            return None
+    close = get_close_matches(key, known_keys(), 1, _TYPO_OF_KEY)
+    return close[0] if close else None

@@ -1,0 +1,159 @@
+"""The plan of a call: decided once for all calls of which the same is said, and never for others."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from decimal import Decimal
+
+import pytest
+
+from llmcost import CostMap, PriceDataError, UnknownModelError, Usage
+from llmcost.api import costmap as module
+from llmcost.api import plan as plans
+from llmcost.api.facts import FACTS, given_facts
+
+ONE = {"input_cost_per_token": 1e-06, "output_cost_per_token": 2e-06}
+RESPONSE = {"object": "chat.completion", "model": "m", "usage": {"prompt_tokens": 10, "completion_tokens": 5}}
+
+
+def test_calls_of_which_the_same_is_said_share_a_plan():
+    """A plan for each caller's name, and for each set of facts; counters, tiers and times make none."""
+    prices = CostMap({"m": {**ONE, "input_cost_per_token_flex": 5e-07}})
+    for tokens in range(5):
+        prices.calculate({**RESPONSE, "usage": {"prompt_tokens": tokens, "completion_tokens": 1}, "created": tokens})
+        prices.calculate({**RESPONSE, "service_tier": "flex"})
+    assert len(prices._state.plans) == 1
+    for _ in range(2):
+        prices.calculate(RESPONSE, model="m")
+        prices.calculate(RESPONSE, service_tier="flex")
+        prices.calculate(RESPONSE, input_cost_per_token=3e-06)
+    assert len(prices._state.plans) == 4
+
+
+def test_a_prefer_or_a_cache_hit_of_one_call_is_no_others():
+    """Facts that decide what counts are part of what is remembered: 10 x 1 + 5 x 2 per million."""
+    prices = CostMap({"m": ONE})
+    totals = [str(prices.calculate(RESPONSE, cache_hit=hit).total) for hit in (False, True, False)]
+    assert totals == ["0.00002", "0", "0.00002"]
+    totals = [str(prices.calculate(RESPONSE, batch=batch, input_cost_per_token_batches=0).total)
+              for batch in (True, False, None)]  # fmt: skip
+    assert totals == ["0.00001", "0.00002", "0.00002"]
+
+
+def test_memory_is_bounded(monkeypatch):
+    """However many names and prices are asked for; a name that no model has is not kept at all."""
+    monkeypatch.setattr(module, "_MOST_PLANS", 3)
+    prices = CostMap({**{f"m{number}": ONE for number in range(10)}, "n" * 501: ONE})
+    for number in range(10):
+        prices.calculate(usage=Usage(input=1), model=f"m{number}")
+        prices.calculate(usage=Usage(input=1), model="m0", input_cost_per_token=number * 1e-06)
+        assert len(prices._state.plans) <= 3
+    prices._state.plans.clear()
+    assert prices.calculate(usage=Usage(input=1), model="n" * 501).total == Decimal("0.000001")
+    assert not prices._state.plans
+
+
+def test_days_and_words_are_bounded(monkeypatch):
+    """Times of the past are remembered up to a bound, and so are the words for a tier."""
+    monkeypatch.setattr(plans, "_MOST_DAYS", 3)
+    monkeypatch.setattr(plans, "_MOST_WORDS", 2)
+    prices = CostMap()
+    for second in range(10):
+        usage = Usage(input=1, model="o3", at=1_750_000_000 + second)
+        assert prices.calculate(usage=usage).basis == "exact"
+        assert prices.calculate(usage=Usage(input=1, model="o3"), at=1_750_000_000 + second).basis == "exact"
+    (plan,) = prices._state.plans.values()
+    assert len(plan._days) <= 3
+    for word in ("flex", "Flex", "FLEX", "fLEX"):
+        assert prices.calculate(usage=Usage(input=1, model="o3", service_tier=word)).billed_tier == "flex"
+    assert len(plan.tariffs) <= 2
+
+
+class Money(float):
+    """Somebody's own number, written in his own way."""
+
+    def __repr__(self):
+        return f"${float(self):.2f}"
+
+
+class Text(str):
+    """Somebody's own text."""
+
+    __slots__ = ()
+
+    def __repr__(self):
+        return "***"
+
+
+@pytest.mark.parametrize("kind", [Money, lambda value: Text(str(value)), float, str, lambda value: Decimal(str(value))])
+def test_prices_of_one_call_are_those_of_no_other(kind):
+    """1,000 tokens at 3 and at 4 per million, however the number is written; nested values too."""
+    prices = CostMap({"m": ONE})
+    usage = Usage(input=1000, web_searches=1)
+    costs = [
+        prices.calculate(
+            usage=usage,
+            model="m",
+            input_cost_per_token=kind(value),
+            search_context_cost_per_query={"search_context_size_medium": kind(search)},
+        )
+        for value, search in ((3e-06, 0.5), (4e-06, 0.5), (3e-06, 0.25))
+    ]
+    assert [str(cost.total) for cost in costs] == ["0.503", "0.504", "0.253"]
+
+
+def test_prices_that_cannot_be_a_key_are_refused_by_name():
+    """Compiling them says what is wrong."""
+    with pytest.raises(PriceDataError, match="input_cost_per_token"):
+        CostMap({"m": ONE}).calculate(RESPONSE, input_cost_per_token=object())
+
+
+def test_a_name_of_wrong_type_is_refused_by_name():
+    """Where a model is found by it, it has to be text."""
+    for fact in ("provider", "deployment", "base_model", "region"):
+        with pytest.raises(PriceDataError, match=f"{fact}=.*: it has to be text"):
+            CostMap({"m": ONE}).calculate(RESPONSE, **{fact: ["x"]})
+
+
+def test_the_signature_is_the_table_of_facts():
+    """What editors and type checkers see is what the table says, in its words."""
+    tree = ast.parse(inspect.getsource(module))
+    (typed,) = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and node.name == "calculate"
+    ]  # fmt: skip
+    named = [argument.arg for argument in (*typed.args.args, *typed.args.kwonlyargs)]
+    assert named[:3] == ["self", "response", "usage"]
+    assert set(named[3:]) == set(FACTS)
+    defaults = [*typed.args.defaults, *typed.args.kw_defaults]
+    stated = dict(zip(named[-len(defaults) :], (ast.literal_eval(value) for value in defaults), strict=True))
+    assert {name: stated[name] for name in FACTS} == {name: row.default for name, row in FACTS.items()}
+    assert all(f"{row.name}: {row.help}" in CostMap.calculate.__doc__ for row in FACTS.values())
+
+
+def test_facts_at_their_defaults_say_nothing():
+    """They share the plan of a call without any."""
+    facts = given_facts(None, {name: row.default for name, row in FACTS.items() if name not in {"model", "at"}})
+    assert (facts.key, facts.completes, facts.quantifies, dict(facts.own)) == ((), False, False, {})
+
+
+def test_an_unknown_model_is_unknown_again():
+    """What failed is not remembered as a plan."""
+    prices = CostMap({"m": ONE})
+    for _ in range(2):
+        with pytest.raises(UnknownModelError):
+            prices.calculate({**RESPONSE, "model": "k"})
+    prices.register({"k": ONE})
+    assert prices.calculate({**RESPONSE, "model": "k"}).matched_as == "k"
+
+
+def test_a_hit_of_the_own_cache_needs_a_known_model():
+    """What the provider reports is no cost of a call that it never saw."""
+    reported = {**RESPONSE, "model": "k", "usage": {**RESPONSE["usage"], "cost": 0.5}}
+    prices = CostMap({"m": ONE})
+    assert str(prices.calculate(reported).total) == "0.5"
+    with pytest.raises(UnknownModelError):
+        prices.calculate(reported, cache_hit=True)
+    assert prices.calculate({**reported, "model": "m"}, cache_hit=True).total == 0

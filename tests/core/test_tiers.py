@@ -1,0 +1,11 @@
+"""Service tiers: the words for them."""
+
+from __future__ import annotations
+
+from llmcost.core.tiers import PREPAID, STANDARD, TIER_WORDS, TIERS
+
+
+def test_every_tier_has_a_word():
+    """Each tier with prices is what some provider calls it; prepaid and standard are none of them."""
+    assert set(TIER_WORDS.values()) == TIERS | {STANDARD, PREPAID}
+    assert all(word == word.lower() for word in TIER_WORDS)

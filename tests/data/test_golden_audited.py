@@ -1,0 +1,108 @@
+"""Base, threshold, batch and priority prices, and the fees of tools, against prices that were read elsewhere."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tools.prices.toml import read_toml
+
+HERE = Path(__file__).resolve().parent
+GOLDEN = read_toml(HERE / "golden_audited.toml")
+KEYS = {
+    "input": "input_cost_per_token",
+    "output": "output_cost_per_token",
+    "cache_read": "cache_read_input_token_cost",
+    "cache_write": "cache_creation_input_token_cost",
+    "citation": "citation_cost_per_token",
+    "reasoning": "output_cost_per_reasoning_token",
+}
+SEARCH, FILES = "search_context_cost_per_query", "file_search_cost_per_1k_calls"
+FEES = [
+    (kind, model, fee["price"])
+    for kind in ("web_search", "file_search")
+    for fee in GOLDEN["fees"][kind]
+    for model in fee["models"]
+]
+
+
+@pytest.fixture(scope="module")
+def models():
+    path = HERE.parents[1] / "data" / "model_prices.json"
+    return json.loads(path.read_bytes(), parse_float=Decimal)
+
+
+def stated(row):
+    """The keys of a row of the list, and their prices per token."""
+    found = {KEYS[word]: row[word] for word in KEYS if word in row}
+    above = dict(row.get("above", {}))
+    threshold = above.pop("tokens", None)
+    found |= {f"{KEYS[word]}_above_{threshold}k_tokens": price for word, price in above.items()}
+    for field, tier in (("batch", "batches"), ("priority", "priority")):
+        for word, price in zip(("input", "output"), row.get(field, ()), strict=False):
+            found[f"{KEYS[word]}_{tier}"] = price
+    return {key: Decimal(price) / 1_000_000 for key, price in found.items()}
+
+
+@pytest.mark.parametrize("name", GOLDEN["models"])
+def test_price(models, name):
+    """Every price that the list states is the built one, to the last digit."""
+    row = GOLDEN["models"][name]
+    wanted = stated(row)
+    assert {key: models[name].get(key) for key in wanted} == wanted, GOLDEN["pages"][row["page"]]
+
+
+@pytest.mark.parametrize("name", [name for name, row in GOLDEN["models"].items() if "above" not in row])
+def test_no_threshold(models, name):
+    """A model whose page states one price has no dearer one above a threshold."""
+    assert not [key for key in models[name] if "_above_" in key and key.endswith("k_tokens")]
+
+
+@pytest.mark.parametrize(("kind", "name", "price"), FEES)
+def test_fee(models, kind, name, price):
+    """A search costs the same at every size of context; a file search is priced per 1,000 calls."""
+    fee = Decimal(price)
+    if kind == "file_search":
+        assert models[name][FILES] == fee
+    else:
+        assert set(models[name][SEARCH].values()) == {fee}
+        assert len(models[name][SEARCH]) == 3
+
+
+@pytest.mark.parametrize("name", GOLDEN["fees"]["none"])
+def test_no_fee(models, name):
+    """A model that does not have the tool, or had another one, has no price of it."""
+    assert SEARCH not in models[name]
+
+
+def test_gemini_4_bills_every_query(models):
+    """Gemini bills a query, and not a prompt, from its third generation on."""
+    for name in ("gemini/gemini-4-carbon", "vertex_ai/gemini-4-carbon", "gemini/gemini-4-neon"):
+        assert models[name]["web_search_billing_unit"] == "per_query"
+
+
+def test_a_flagship_has_no_tier_that_its_page_does_not_list(models):
+    """GPT-6.2 has no flex, and no price of ultrafast is known."""
+    for name in ("gpt-6.2-astra", "gpt-6.2-sol"):
+        assert not [key for key in models[name] if "flex" in key or "ultrafast" in key]
+
+
+def test_bare_bedrock_ids_are_calls_in_one_region(models):
+    """Of the families with two prices a bare id costs what its us. row costs, and 1.1 times the global one."""
+    pairs = [
+        (name, f"us.{name}", f"global.{name}")
+        for name in models
+        if name.startswith(("anthropic.claude", "openai.gpt-6"))
+        and f"us.{name}" in models
+        and f"global.{name}" in models
+        and models[f"us.{name}"]["input_cost_per_token"] != models[f"global.{name}"]["input_cost_per_token"]
+    ]
+    assert len(pairs) >= 17
+    for bare, region, world in pairs:
+        for key in KEYS.values():
+            assert models[bare].get(key) == models[region].get(key), (bare, key)
+            if key in models[world]:
+                assert models[bare][key] == models[world][key] * Decimal("1.1"), (bare, key)
