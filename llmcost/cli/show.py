@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from llmcost.core.bill import why_not
 from llmcost.core.dimensions import strength, text
 from llmcost.core.exact import plain
 from llmcost.core.meters import METERS, TOKEN
@@ -62,8 +63,8 @@ def show(
         click.echo(f"  {label:<12}{printable(value)}")
     if verbose and card.shadowed:
         click.echo("\n  not used")
-        for rate, why in card.shadowed:
-            click.echo(f"   - {rate!r}: {why}")
+        for shadow in card.shadowed:
+            click.echo(printable(f"   - {shadow.rate!r}: {why_not(shadow)}"))
 
 
 def _rates(card: RateCard) -> None:

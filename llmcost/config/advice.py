@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..core.bill import why_not
 from ..core.meters import METERS, TIME_METERS, TOKEN_METERS
+from ..core.rate import ANOTHER_UNIT, UNSET
 from ..prices.layers import LITELLM_PARAMS, MODEL_INFO
 from .environment import is_reference
 
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 _OWN = frozenset({MODEL_INFO, LITELLM_PARAMS})
 _MOST_KEYS = 4
+# The code of the note on what is listed here with its keys.
+OUT_OF_FORCE = "tokens_out_of_force"
 # Modes in which a model writes text, so that a rate for output is missed.
 _WRITING = frozenset({None, "chat", "completion", "responses"})
 
@@ -25,15 +29,16 @@ def of_card(card: RateCard) -> Iterator[str]:
     """Yield what there is to say about the rate card of one deployment."""
     own = [rate for rate in card.cells.values() if rate.layer in _OWN and not rate.derived]
     yield from _siblings(card, own)
-    for rate, why in card.shadowed:
-        if rate.layer in _OWN:
-            yield f"{rate.price_key} of {rate.layer} is not used: {why}"
-        elif "un-sets" in why:
-            yield f"{rate.price_key} of {rate.layer} is not used: {why} (no value is null; without the key it stays)"
+    for shadow in card.shadowed:
+        said = f"{shadow.rate.price_key} of {shadow.rate.layer} is not used: {why_not(shadow)}"
+        if shadow.rate.layer in _OWN:
+            yield said
+        elif shadow.reason == UNSET:
+            yield f"{said} (no value is null; without the key it stays)"
     for note in card.notes:
-        if "out of force" in note:
-            keys = [rate.price_key for rate, why in card.shadowed if why == note]
-            yield f"{note} ({_listed(keys)})"
+        if note.code == OUT_OF_FORCE:
+            other = [shadow for shadow in card.shadowed if shadow.reason == ANOTHER_UNIT and shadow.by == note.about]
+            yield f"{note} ({_listed(shadow.rate.price_key for shadow in other)})"
     times = [rate.price_key for rate in own if rate.meter in TIME_METERS]
     if times and card.prices_tokens and card.wall_clock:
         yield f"{_listed(times)} is billed only for calls without tokens: the deployment has prices per token as well"

@@ -74,7 +74,7 @@ def _deployment(priced: PriceMap, deployment: Deployment) -> tuple[list[str], li
 
 
 def _notes(card: RateCard) -> list[str]:
-    return [f"   {note}" for note in card.notes if "out of force" not in note]
+    return [f"   {note}" for note in card.notes if note.code != advice.OUT_OF_FORCE]
 
 
 def _ambiguous(priced: PriceMap, deployments: Deployments) -> list[tuple[str, str]]:

@@ -6,6 +6,19 @@ from .dimensions import text as text_of
 from .exact import decimal_of, plain, ratio
 from .meters import METERS
 from .notes import joined
+from .rate import (
+    ANOTHER_UNIT,
+    CARD_REPLACED,
+    FREE_MODEL,
+    IMAGE_PRICE,
+    LIKE_ITS_PARENT,
+    PRICED_BY_SIZE,
+    ROUTING_FEE,
+    SET,
+    UNSET,
+    ZERO_BESIDE_A_PRICE,
+    Shadow,
+)
 from .tiers import STANDARD
 
 TYPE_CHECKING = False
@@ -183,10 +196,9 @@ def layer_lines(card: RateCard, billed: Iterable[Rate] = ()) -> list[str]:
     for rate in card.cells.values():
         state = "billed" if id(rate) in used else "in force"
         found.setdefault((rate.layer, rate.map_key), []).append(_row(rate, state))
-    for rate, why in card.shadowed:
-        # What follows from the reason is said once, in the notes.
-        row = _row(rate, f"not used: {why.partition(': ')[0]}")
-        found.setdefault((rate.layer, rate.map_key), []).append(row)
+    for shadow in card.shadowed:
+        rate = shadow.rate
+        found.setdefault((rate.layer, rate.map_key), []).append(_row(rate, f"not used: {why_not(shadow)}"))
     lines = []
     for (layer, key), rows in found.items():
         lines.append(f"   {layer} {key}")
@@ -202,6 +214,30 @@ def layer_lines(card: RateCard, billed: Iterable[Rate] = ()) -> list[str]:
         unit = " USD for each call" if term.kind == "fee" else ""
         lines.append(f"     {term.kind} {amount}{unit}  {term.layer} {term.map_key}: {term.price_key}")
     return lines
+
+
+_WHY_NOT = {
+    SET: "{by} sets it",
+    UNSET: "{by} un-sets it",
+    CARD_REPLACED: "{by} replaces the card",
+    FREE_MODEL: "{by} states that the model is free",
+    ANOTHER_UNIT: "{by} prices this model by the {what}",
+    ZERO_BESIDE_A_PRICE: "a token rate of 0 beside another unit's price",
+    LIKE_ITS_PARENT: "equal to the rate of {what}, which it follows",
+    ROUTING_FEE: "a router's fee is no price of an answer",
+    IMAGE_PRICE: "{by} sets what an image costs",
+    PRICED_BY_SIZE: "{what}",
+}
+
+
+def why_not(shadow: Shadow) -> str:
+    """Return in words why a rate is not in force; what follows from it is said once, in the notes.
+
+    >>> from .rate import Rate
+    >>> why_not(Shadow(Rate("input", (), (1, 4), "map", "m", "k"), "call", SET))
+    'call sets it'
+    """
+    return _WHY_NOT[shadow.reason].format(by=shadow.by, what=shadow.what)
 
 
 def _row(rate: Rate, state: str) -> tuple[str, str, str]:

@@ -74,6 +74,39 @@ class Rate:
         return f"<{self.meter} {plain(self.usd, 0)} USD{when}, {self.layer} {self.map_key}:{self.price_key}>"
 
 
+# Why a rate is not in force.
+SET = "set by a stronger layer"
+UNSET = "un-set"
+CARD_REPLACED = "card replaced"
+FREE_MODEL = "free model"
+ANOTHER_UNIT = "another unit"
+ZERO_BESIDE_A_PRICE = "zero beside a price"
+LIKE_ITS_PARENT = "like its parent"
+ROUTING_FEE = "routing fee"
+IMAGE_PRICE = "image price"
+PRICED_BY_SIZE = "priced by size"
+
+
+class Shadow:
+    """A rate that is not in force, and why.
+
+    Attributes:
+        rate: the rate.
+        reason: why, as a value: ``SET``, ``UNSET`` ...
+        by: the layer that put it out of force; empty where the card as a whole does.
+        what: what the reason is about: the unit that the layer prices by, the parent that is followed, or the rows of
+            sizes that count instead.
+    """
+
+    __slots__ = ("by", "rate", "reason", "what")
+
+    def __init__(self, rate: Rate, by: str, reason: str, what: str = "") -> None:
+        self.rate, self.by, self.reason, self.what = rate, by, reason, what
+
+    def __repr__(self) -> str:
+        return f"<{self.rate!r}: {', '.join(filter(None, (self.reason, self.by, self.what)))}>"
+
+
 # The value of a factor that holds in every region but the global one, where no factor names it.
 ANY = "*"
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from .dimensions import Conditions
     from .notes import Note
-    from .rate import Factor, Rate, Term
+    from .rate import Factor, Rate, Shadow, Term
     from .set_aside import SetAside
 
     Cells = dict[tuple[str, Conditions], Rate]
@@ -31,7 +31,7 @@ class RateCard:
         model: the name that was asked for.
         match_rule: the named rule by which the name was matched.
         cells: ``(meter, conditions) -> Rate``, the rates in force.
-        shadowed: rates of weaker layers that a stronger one replaced or put out of force.
+        shadowed: rates that a stronger layer replaced or put out of force, each with the reason.
         factors: region and speed factors.
         terms: discounts, margins and fees, in the order in which they are applied.
         notes: what there is to say about this card on every call.
@@ -62,7 +62,7 @@ class RateCard:
         factors: tuple[Factor, ...] = (),
         terms: tuple[Term, ...] = (),
         notes: tuple[Note, ...] = (),
-        shadowed: tuple[tuple[Rate, str], ...] = (),
+        shadowed: tuple[Shadow, ...] = (),
         layers: tuple[tuple[str, str], ...] = (),
         inclusive: bool = False,
         priced_by_user: bool = False,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..core.call import sides_of
 from ..core.counts import IMAGE_UNITS
 from ..core.notes import Note
-from ..core.rate import PUBLIC, Rate
+from ..core.rate import IMAGE_PRICE, PRICED_BY_SIZE, PUBLIC, Rate, Shadow
 from .entries import compile_entry
 from .names import is_provider
 
@@ -76,14 +76,14 @@ def is_sized(row: str) -> bool:
 class OwnPrice:
     """Puts the price of a size out of force where somebody has set what an image costs, in whichever unit."""
 
-    def __call__(self, cells: Cells, shadowed: list[tuple[Rate, str]], notes: list[Note]) -> None:
+    def __call__(self, cells: Cells, shadowed: list[Shadow], notes: list[Note]) -> None:
         """Drop the map's rates of images beside other ones."""
         del notes
         rates = [(cell, rate) for cell, rate in cells.items() if cell[0] in IMAGE_UNITS]
         own = [rate.layer for _, rate in rates if rate.layer not in PUBLIC]
         for cell, rate in rates if own else ():
             if rate.layer in PUBLIC:
-                shadowed.append((cells.pop(cell), f"{own[0]} sets what an image costs"))
+                shadowed.append(Shadow(cells.pop(cell), own[0], IMAGE_PRICE))
 
 
 class Sized:
@@ -95,7 +95,7 @@ class Sized:
         self._source, self._name, self._listed = source, name, rows
         self._size, self._quality = stated(size), stated(quality)
 
-    def __call__(self, cells: Cells, shadowed: list[tuple[Rate, str]], notes: list[Note]) -> None:
+    def __call__(self, cells: Cells, shadowed: list[Shadow], notes: list[Note]) -> None:
         """Leave no image at the price of another size or quality, nor at a plain one without saying so.
 
         A quality that has rows, or a size that has some for several qualities, is priced by one of them or not at
@@ -109,10 +109,10 @@ class Sized:
         fitting = [row for row in self._listed if (row[0] == quality if quality else row[1] == size)]
         if fitting:
             missing = "size" if quality else "quality"
-            why = f"{self._name} of {said} is priced by {_words(fitting)}: pass {missing}="
+            why = f"{self._name} of {said} is priced by {_words(fitting)}"
             for cell in plain:
-                shadowed.append((cells.pop(cell), why))
-            notes.append(Note("image_size_needed", why, missing))
+                shadowed.append(Shadow(cells.pop(cell), "", PRICED_BY_SIZE, why))
+            notes.append(Note("image_size_needed", f"{why}: pass {missing}=", missing))
         elif plain:
             why = f"no row for {said}" if said else "size= and quality= are not stated"
             for cell in plain:

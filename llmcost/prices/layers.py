@@ -5,6 +5,16 @@ from __future__ import annotations
 from ..core.exact import plain
 from ..core.meters import METERS, TOKEN_METERS, WORK_METERS
 from ..core.notes import Note
+from ..core.rate import (
+    ANOTHER_UNIT,
+    CARD_REPLACED,
+    FREE_MODEL,
+    LIKE_ITS_PARENT,
+    SET,
+    UNSET,
+    ZERO_BESIDE_A_PRICE,
+    Shadow,
+)
 from ..core.rate import PUBLIC as PUBLIC  # noqa: PLC0414 - one of the layers' words; core needs it too
 from ..core.ratecard import RateCard
 from ..errors import InvalidPriceError
@@ -21,8 +31,8 @@ if TYPE_CHECKING:
     from .entry import Entry
 
     Cells = dict[tuple[str, Conditions], Rate]
-    # The last word on the cells, those that were put out of force with the reason, and the notes.
-    Finish = Callable[[Cells, list[tuple[Rate, str]], list[Note]], None]
+    # The last word on the cells, on what is out of force, and on the notes.
+    Finish = Callable[[Cells, list[Shadow], list[Note]], None]
 
 MAP, BASE_MODEL, REGISTERED, MODEL_INFO, LITELLM_PARAMS, CALL = (
     "map", "base_model", "registered", "config model_info", "config litellm_params", "call",
@@ -61,7 +71,7 @@ def compile_card(
     ``finish`` has the last word on what they make: rows may say something of each other.
     """
     cells: Cells = {}
-    shadowed: list[tuple[Rate, str]] = []
+    shadowed: list[Shadow] = []
     factors: dict[tuple[str, str], Factor] = {}
     facts: dict[str, object] = {}
     given: set[str] = set()
@@ -71,10 +81,10 @@ def compile_card(
     for layer in reversed(layers):
         entry = layer.entry
         if layer.replace:
-            shadowed += [(rate, f"{entry.layer} replaces the card") for rate in cells.values()]
+            shadowed += [Shadow(rate, entry.layer, CARD_REPLACED) for rate in cells.values()]
             cells, factors, given, unknown, free = {}, {}, set(), [], None
         for cell in [cell for cell, rate in cells.items() if entry.unsets(rate.price_key)]:
-            shadowed.append((cells.pop(cell), f"{entry.layer} un-sets it"))
+            shadowed.append(Shadow(cells.pop(cell), entry.layer, UNSET))
         factors = {place: factor for place, factor in factors.items() if not entry.unsets(factor.price_key)}
         free = _free(entry, free, cells, shadowed)
         _put_tokens_out_of_force(entry, cells, shadowed, found_notes)
@@ -84,7 +94,7 @@ def compile_card(
             given.add(cell[0])
             weaker = cells.pop(cell, None)
             if weaker is not None:
-                shadowed.append((weaker, f"{entry.layer} {'un-sets' if rate is None else 'sets'} it"))
+                shadowed.append(Shadow(weaker, entry.layer, UNSET if rate is None else SET))
             if rate is not None:
                 cells[cell] = rate
         for factor in entry.factors:
@@ -137,9 +147,7 @@ def compile_card(
     )
 
 
-def _free(
-    entry: Entry, free: tuple[str, str] | None, cells: Cells, shadowed: list[tuple[Rate, str]]
-) -> tuple[str, str] | None:
+def _free(entry: Entry, free: tuple[str, str] | None, cells: Cells, shadowed: list[Shadow]) -> tuple[str, str] | None:
     """Return whose ``free: true`` is in force once an entry is laid over the weaker ones.
 
     It is a price of 0 for the model's own work: it puts the prices of weaker layers for that out of force, and one
@@ -147,7 +155,7 @@ def _free(
     """
     if entry.facts.get("free") is True:
         for cell in [cell for cell in cells if cell[0] in TOKEN_METERS or cell[0] in WORK_METERS]:
-            shadowed.append((cells.pop(cell), f"{entry.layer} states that the model is free"))
+            shadowed.append(Shadow(cells.pop(cell), entry.layer, FREE_MODEL))
         return entry.layer, entry.key
     sold = [rate.meter for rate in entry.rates.values() if rate is not None]
     work = any(meter in WORK_METERS for meter in sold) and not any(meter in TOKEN_METERS for meter in sold)
@@ -155,7 +163,7 @@ def _free(
     return None if work or unset or entry.facts.get("free") is False else free
 
 
-def _put_tokens_out_of_force(entry: Entry, cells: Cells, shadowed: list[tuple[Rate, str]], notes: list[Note]) -> None:
+def _put_tokens_out_of_force(entry: Entry, cells: Cells, shadowed: list[Shadow], notes: list[Note]) -> None:
     """A price that is set is used: one for time or for calls puts the token rates of weaker layers out of force."""
     rates = [rate for rate in entry.rates.values() if rate is not None]
     if not any(rate.meter in WORK_METERS for rate in rates) or any(rate.meter in TOKEN_METERS for rate in rates):
@@ -165,7 +173,7 @@ def _put_tokens_out_of_force(entry: Entry, cells: Cells, shadowed: list[tuple[Ra
         return
     unit = METERS[next(rate.meter for rate in rates if rate.meter in WORK_METERS)].unit
     why = f"{entry.layer} prices this model by the {unit}: the token rates of weaker layers are out of force"
-    shadowed += [(cells.pop(cell), why) for cell in weaker]
+    shadowed += [Shadow(cells.pop(cell), entry.layer, ANOTHER_UNIT, unit) for cell in weaker]
     notes.append(Note("tokens_out_of_force", why, entry.layer))
 
 
@@ -211,17 +219,17 @@ def _drop_prompts(cells: Cells) -> None:
             del cells[cell]
 
 
-def _drop_placeholder_zeros(cells: Cells, shadowed: list[tuple[Rate, str]]) -> None:
+def _drop_placeholder_zeros(cells: Cells, shadowed: list[Shadow]) -> None:
     """Drop token rates of 0 that public maps write beside the price of a query, an image or a second."""
     tokens = [rate for rate in cells.values() if rate.meter in TOKEN_METERS]
     if not tokens or any(rate.numerator or rate.layer not in PUBLIC for rate in tokens):
         return
     if any(rate.numerator for rate in cells.values() if rate.meter in WORK_METERS):
         for rate in tokens:
-            shadowed.append((cells.pop((rate.meter, rate.conditions)), "a token rate of 0 beside another unit's price"))
+            shadowed.append(Shadow(cells.pop((rate.meter, rate.conditions)), "", ZERO_BESIDE_A_PRICE))
 
 
-def _drop_repeats(layers: Sequence[Layer], cells: Cells, shadowed: list[tuple[Rate, str]]) -> frozenset[str]:
+def _drop_repeats(layers: Sequence[Layer], cells: Cells, shadowed: list[Shadow]) -> frozenset[str]:
     """Drop a child's rate that only repeats its parent's, so that it follows it through thresholds and tiers."""
     dropped = {}
     for layer in layers:
@@ -235,7 +243,7 @@ def _drop_repeats(layers: Sequence[Layer], cells: Cells, shadowed: list[tuple[Ra
             if rate.numerator * parent.denominator == parent.numerator * rate.denominator:
                 dropped[meter] = parent.meter
     for meter, parent_meter in dropped.items():
-        shadowed.append((cells.pop((meter, ())), f"equal to the rate of {parent_meter}, which it follows"))
+        shadowed.append(Shadow(cells.pop((meter, ())), "", LIKE_ITS_PARENT, parent_meter))
     return frozenset(dropped)
 
 

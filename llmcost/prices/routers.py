@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..core.exact import plain
 from ..core.meters import PROMPT_METERS, TOKEN_METERS
 from ..core.notes import Note
-from ..core.rate import PUBLIC, Rate
+from ..core.rate import PUBLIC, ROUTING_FEE, Rate, Shadow
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class FeeOnTop:
         self._fee = fee
         self._picked = frozenset((layer.entry.layer, layer.entry.key) for layer in picked)
 
-    def __call__(self, cells: Cells, shadowed: list[tuple[Rate, str]], notes: list[Note]) -> None:
+    def __call__(self, cells: Cells, shadowed: list[Shadow], notes: list[Note]) -> None:
         """Replace the rates of the prompt by their sums, which say what they consist of."""
         del shadowed, notes
         fee = self._fee
@@ -58,7 +58,7 @@ class FeeAlone:
     def __init__(self, router: str, picked: str | None) -> None:
         self._router, self._picked = router, picked
 
-    def __call__(self, cells: Cells, shadowed: list[tuple[Rate, str]], notes: list[Note]) -> None:
+    def __call__(self, cells: Cells, shadowed: list[Shadow], notes: list[Note]) -> None:
         """Put the map's zeros for the answer out of force: they are not what it cost."""
         zeros = [
             cell
@@ -66,7 +66,7 @@ class FeeAlone:
             if rate.meter in TOKEN_METERS and not rate.numerator and rate.layer in PUBLIC
         ]
         for cell in zeros:
-            shadowed.append((cells.pop(cell), "a router's fee is no price of an answer"))
+            shadowed.append(Shadow(cells.pop(cell), "", ROUTING_FEE))
         if any(rate.meter == "output" for rate in cells.values()):
             return
         known = f"no price is known for {self._picked!r}" if self._picked else "the response does not name it"

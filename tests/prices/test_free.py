@@ -10,6 +10,7 @@ import pytest
 import llmcost
 from llmcost import CostMap, Usage
 from llmcost.core.meters import TOKEN_METERS
+from llmcost.core.rate import FREE_MODEL
 from llmcost.core.tariff import FREE
 from llmcost.prices import places
 
@@ -120,7 +121,8 @@ def test_a_model_of_ones_own_may_be_free():
     prices.register({"m": {"free": True}})
     cost = prices.calculate(model="m", usage=Usage(input=1000, web_searches=1, reported="5"))
     assert (str(cost.total), cost.line_items[0].note) == ("0.01", FREE)
-    assert [why for _, why in prices.rate_card("m").shadowed] == ["registered states that the model is free"]
+    (shadow,) = prices.rate_card("m").shadowed
+    assert (shadow.by, shadow.reason) == ("registered", FREE_MODEL)
     assert prices.rate_card("m", prices={"input_cost_per_token": 2e-06}, replace=True).free is None
 
 

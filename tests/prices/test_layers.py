@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from llmcost import CostMap, InvalidPriceError, Usage
+from llmcost.core.bill import why_not
 from llmcost.core.exact import plain
-from llmcost.core.rate import PUBLIC
+from llmcost.core.rate import ANOTHER_UNIT, PUBLIC
 from llmcost.prices import layers as layering
 from llmcost.prices.entries import compile_entry
 from llmcost.prices.layers import Layer, compile_card
@@ -44,7 +45,7 @@ def cells(found: RateCard) -> dict[tuple, tuple[str, str]]:
 
 
 def shadowed(found: RateCard) -> list[tuple[str, str]]:
-    return [(rate.price_key, why) for rate, why in found.shadowed]
+    return [(shadow.rate.price_key, why_not(shadow)) for shadow in found.shadowed]
 
 
 # Cell by cell.
@@ -168,8 +169,11 @@ def test_a_price_for_other_units_puts_weaker_token_rates_out_of_force(key, unit)
     found = card({key: 0.1}, TOKENS)
     assert {meter for meter, _ in found.cells} & {"input", "output"} == set()
     assert ("web_searches",) in cells(found)
-    why = f"registered prices this model by the {unit}: the token rates of weaker layers are out of force"
-    assert found.notes == (why,)
+    why = f"registered prices this model by the {unit}"
+    assert found.notes == (f"{why}: the token rates of weaker layers are out of force",)
+    assert [(shadow.by, shadow.reason, shadow.what) for shadow in found.shadowed] == [
+        ("registered", ANOTHER_UNIT, unit)
+    ] * 2
     assert shadowed(found) == [("input_cost_per_token", why), ("output_cost_per_token", why)]
 
 
