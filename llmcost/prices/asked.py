@@ -152,6 +152,7 @@ class Sought:
     __slots__ = (
         "_asked",
         "_deployment",
+        "_named",
         "_region",
         "base",
         "base_model",
@@ -166,6 +167,8 @@ class Sought:
         self._asked, self._deployment, self._region = asked, deployment, region
         self.base_model = base_model
         self.queries = queries(asked, deployment, region)
+        # The names of an alias itself, which may have a price of their own.
+        self._named: list[Query] = []
         self.base = sized(base_model, None, region, asked) if base_model else []
         self.tried: list[str] = []
         self.matched: Match | None = None
@@ -195,6 +198,7 @@ class Sought:
         self.via = via if via is not None and via.rule == ALIAS else None
 
     def _mean(self, row: str) -> None:
+        self._named = self._named or self.queries
         self.queries = queries(self._asked, self._deployment, self._region, row)
 
     def registered(self, rows: Mapping[str, Registered], own: Source, seller: str) -> Match | None:
@@ -204,8 +208,13 @@ class Sought:
         """
         if self.base_model:
             return own_row(rows, own, self.queries, self.tried) or own_row(rows, own, self.base, [])
-        wanted = self.queries if self.matched is None else [query.of(seller) for query in self.queries]
-        return own_row(rows, own, wanted, self.tried)
+        # A price that is registered under the alias is of fewer names than one of the row, and counts first.
+        for wanted, tried in ((self._named, []), (self.queries, self.tried)):
+            meant = wanted if self.matched is None else [query.of(seller) for query in wanted]
+            found = own_row(rows, own, meant, tried)
+            if found is not None and (wanted is self.queries or found.rule != ALIAS):
+                return found
+        return None
 
 
 def first(source: Source, queries: list[Query], tried: list[str]) -> Match | None:

@@ -13,6 +13,8 @@ from .keys import OF_REGIONS, UPLIFT, is_stem, known_keys, stem
 _FACTORS = frozenset({"multiplier", "uplift", "surcharge", "factor"})
 # A size is a number and perhaps its unit; without a number everything that follows is one.
 _ABOVE = re.compile(r"(?:^|_)above(?:_(?P<number>[1-9][0-9]{0,8})(?:(?P<many>[km])(?![a-z]))?[a-z]*(?:_[a-z]+)?|.*)")
+# Words that say of what a size is, and no other condition.
+_OF_A_PROMPT = frozenset({"", "tokens", "token", "input", "prompt", "context", "window"})
 _MANY = {"": 1, "k": 1000, "m": 1_000_000}
 
 
@@ -46,7 +48,8 @@ def set_aside(key: str, value: object, place: str = "", meter: str | None = None
             if above is not None:
                 size = int(above["number"] or 0) * _MANY[above["many"] or ""]
                 rest = (rest[: above.start()] + rest[above.end() :]).strip("_")
-            conditional = bool(rest) or above is None
+            # "above_256k_input_tokens" has no condition beside its size.
+            conditional = above is None or not _OF_A_PROMPT.issuperset(rest.split("_"))
             return SetAside(
                 place + key, value, kind=METER, meter=stem(known)[0].name, above=size, conditional=conditional
             )

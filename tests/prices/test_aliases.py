@@ -226,3 +226,28 @@ def test_a_map_without_aliases_has_none():
     assert not source.aliases
     assert (source.alias_of("a"), source.alias_of("b"), source.dropped()) == (None, None, [])
     assert not Aliases([])
+
+
+ROW = {"litellm_provider": "openai", "mode": "chat", "input_cost_per_token": 1e-6, "output_cost_per_token": 2e-6}
+
+
+@pytest.mark.parametrize("row", [{"a": {"alias_of": "b"}, "b": ROW}, {"b": {**ROW, "aliases": ["a"]}}])
+def test_a_price_registered_under_an_alias_is_used(row):
+    """1,000 tokens at 1 per million and 100 at 7e-4 are 0.071; the row itself keeps its price, 0.0012."""
+    prices = CostMap(row)
+    prices.register({"a": {"output_cost_per_token": 7e-4}})
+    usage = Usage(input=1000, output=100)
+    cost = prices.calculate(usage=usage, model="a")
+    assert [(line.layer, str(line.amount)) for line in cost.line_items] == [("map", "0.001"), ("registered", "0.07")]
+    assert prices.cost_per_token("a", 1000, 100) == (0.001, 0.07)
+    assert str(prices.calculate(usage=usage, model="b")) == "0.0012"
+    prices.register({"b": {"output_cost_per_token": 3e-6}})
+    # 0.001 + 100 x 3e-6 under the row's name; the alias keeps what is its own.
+    assert [str(prices.calculate(usage=usage, model=name)) for name in ("b", "a")] == ["0.0013", "0.071"]
+
+
+def test_a_price_registered_for_the_row_of_an_alias_is_used():
+    """It is meant for every name of the row: 1,000 at 1 and 100 at 3 per million."""
+    prices = CostMap({"a": {"alias_of": "b"}, "b": ROW})
+    prices.register({"b": {"output_cost_per_token": 3e-6}})
+    assert str(prices.calculate(usage=Usage(input=1000, output=100), model="a")) == "0.0013"

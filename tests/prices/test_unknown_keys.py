@@ -212,3 +212,14 @@ def test_a_map_counts_the_keys_that_are_not_known():
     assert info.unknown == {"moon_cost_multiplier": 2, "tiered_pricing[0].cost_per_smell": 1}
     assert info.to_dict()["unknown"] == info.unknown
     assert map_info(cost_map=CostMap({"a": {"mode": "chat"}})).unknown == {}
+
+
+@pytest.mark.parametrize(
+    "words", ["256k_input_tokens", "256k_prompt_tokens", "256k_tokens_context", "256k_context_window"]
+)
+def test_a_size_in_other_words_is_a_size(words):
+    """Above it the cost is a lower bound, and at it the base rate is right."""
+    row = {"litellm_provider": "openai", "input_cost_per_token": 1e-6, f"input_cost_per_token_above_{words}": 9e-6}
+    prices = CostMap({"m": row})
+    found = [prices.calculate(model="m", usage=Usage(input=tokens)).complete for tokens in (256_000, 256_001)]
+    assert found == [True, False]
