@@ -37,8 +37,11 @@ class Tree:
         self.environment = {**os.environ, "PYTHONPATH": str(self.path)}
         self._worker = subprocess.Popen(
             [sys.executable, __file__, _WORKER, str(self.path)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=self.environment,
-        )  # fmt: skip
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=self.environment,
+        )
 
     def ask(self, case: int, number: int) -> dict[str, object]:
         """Return the seconds of a call, of batches of so many; for 0 the answer or the error, and how many fill one."""
@@ -93,8 +96,9 @@ def _compare(old: Tree, new: Tree, chosen: argparse.Namespace) -> list[str]:
             failed += [case.name] if "error" in found[1] else []
             continue
         number = max(int(str(one["number"])) for one in found)
-        best = _interleaved(lambda tree, at=place, times=number: float(str(tree.ask(at, times)["seconds"])),
-                            old, new, chosen.rounds)  # fmt: skip
+        best = _interleaved(
+            lambda tree, at=place, times=number: float(str(tree.ask(at, times)["seconds"])), old, new, chosen.rounds
+        )
         other = found[0]["answer"] != found[1]["answer"]
         remark = f"  old answers {found[0]['answer']}, new answers {found[1]['answer']}" if other else ""
         failed += _row(case.name, best, chosen.floor, remark)

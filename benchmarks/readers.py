@@ -50,8 +50,18 @@ def main() -> int:
         ("a hinted dialect adds at most 3 us", slowest, slowest <= DIALECT),
     ]
     if chosen.json:
-        print(json.dumps({"flavours": by_flavour, "unread": unread, "simple call": [alone, beside],
-                          "dialects": hinted, "verdicts": verdicts}, indent=2))  # fmt: skip
+        print(
+            json.dumps(
+                {
+                    "flavours": by_flavour,
+                    "unread": unread,
+                    "simple call": [alone, beside],
+                    "dialects": hinted,
+                    "verdicts": verdicts,
+                },
+                indent=2,
+            )
+        )
     else:
         show(by_flavour, unread, hinted, alone, beside)
         for text, seconds, passed in verdicts:
@@ -111,10 +121,16 @@ def flavours(golden, rounds: int) -> tuple[list[dict[str, object]], dict[str, st
         if isinstance(response, list):
             chunks[flavour] = len(response)
     rows = [
-        {"flavour": flavour, "cases": len(found), "least": min(found), "median": median(found), "most": max(found),
-         "chunks": chunks.get(flavour)}
+        {
+            "flavour": flavour,
+            "cases": len(found),
+            "least": min(found),
+            "median": median(found),
+            "most": max(found),
+            "chunks": chunks.get(flavour),
+        }
         for flavour, found in sorted(times.items())
-    ]  # fmt: skip
+    ]
     return rows, unread
 
 

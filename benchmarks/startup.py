@@ -32,9 +32,19 @@ FIRST_CALLS = {
 }
 # Not imported by the end of the first priced call.
 NEVER = (
-    "pydantic", "yaml", "importlib.resources", "logging", "asyncio", "socket",
-    "dataclasses", "typing", "pathlib", "difflib", "datetime", "zoneinfo",
-)  # fmt: skip
+    "pydantic",
+    "yaml",
+    "importlib.resources",
+    "logging",
+    "asyncio",
+    "socket",
+    "dataclasses",
+    "typing",
+    "pathlib",
+    "difflib",
+    "datetime",
+    "zoneinfo",
+)
 
 TIME = """
 from time import perf_counter

@@ -21,11 +21,9 @@ MODEL = "any-model"
 # Searches and guardrails are spelled by kind; an aggregate does not say how many requests it holds.
 RATES: dict[str, object] = {
     row.keys[0]: float(f"{prime}e-6")
-    for row, prime in zip(
-        METERS.values(), (n for n in range(2, 300) if all(n % k for k in range(2, n))), strict=False
-    )
+    for row, prime in zip(METERS.values(), (n for n in range(2, 300) if all(n % k for k in range(2, n))), strict=False)
     if row.name not in {"web_searches", "guardrail_units", "requests"}
-}  # fmt: skip
+}
 RATES |= {
     "input_cost_per_token_above_200k_tokens": 3.1e-05,
     "output_cost_per_token_above_200k_tokens": 3.7e-05,
@@ -34,10 +32,12 @@ RATES |= {
     "input_cost_per_token_batches": 4.7e-07,
     "output_cost_per_token_flex": 5.3e-07,
     "search_context_cost_per_query": {
-        "search_context_size_low": 0.0059, "search_context_size_medium": 0.0061, "search_context_size_high": 0.0067,
+        "search_context_size_low": 0.0059,
+        "search_context_size_medium": 0.0061,
+        "search_context_size_high": 0.0067,
     },
     "guardrail_cost_per_unit": {"topicPolicyUnits": 7.1e-05, "contentPolicyUnits": 7.3e-05},
-}  # fmt: skip
+}
 
 
 class Example:
@@ -76,10 +76,8 @@ def prices() -> CostMap:
 def golden() -> tuple[Example, ...]:
     """Return the golden responses that state a usage."""
     return tuple(
-        Example(case["id"], case["response"], case)
-        for case in cases("cases.jsonl")
-        if readable(case["response"])
-    )  # fmt: skip
+        Example(case["id"], case["response"], case) for case in cases("cases.jsonl") if readable(case["response"])
+    )
 
 
 @cache

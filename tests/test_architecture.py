@@ -48,9 +48,20 @@ KNOWN_CIRCLES = ({"llmcost.readers", "llmcost.readers.streams"},)
 
 # What the first price does without (each costs milliseconds at import).
 NEVER_LOADED = (
-    "pydantic", "yaml", "importlib.resources", "importlib_resources", "logging", "asyncio", "socket", "dataclasses",
-    "typing", "pathlib", "difflib", "datetime", "zoneinfo",
-)  # fmt: skip
+    "pydantic",
+    "yaml",
+    "importlib.resources",
+    "importlib_resources",
+    "logging",
+    "asyncio",
+    "socket",
+    "dataclasses",
+    "typing",
+    "pathlib",
+    "difflib",
+    "datetime",
+    "zoneinfo",
+)
 
 PRICE_A_CALL = """
 import builtins, socket, sys
@@ -144,5 +155,8 @@ def test_the_first_price_loads_no_heavy_module():
     code = code.partition("opened = []")[0] + "import llmcost" + code.partition("import llmcost")[2]
     code = "\n".join(line for line in code.splitlines() if "opened" not in line)
     code += f"\nloaded = (set(sys.modules) - before) & set({NEVER_LOADED!r})\nassert not loaded, loaded\n"
-    subprocess.run([sys.executable, "-I", "-S", "-c", f"import sys; sys.path.insert(0, {str(ROOT.parent)!r})\n{code}"],
-                   check=True, timeout=60)  # fmt: skip
+    subprocess.run(
+        [sys.executable, "-I", "-S", "-c", f"import sys; sys.path.insert(0, {str(ROOT.parent)!r})\n{code}"],
+        check=True,
+        timeout=60,
+    )

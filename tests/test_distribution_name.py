@@ -20,20 +20,22 @@ NAME = rf"(?<![\w./@-]){THEIRS}(?![\w/-]|\.\w)"
 # What a command may have between its verb and a name, up to the end of the command.
 REST = r"[^\n;&|`#]*?"
 TOLD = re.compile(
-    "|".join((
-        # pip install, pip3, python -m pip, uv pip install, uv add, uv tool install, uvx, pipx, poetry, pdm, conda ...
-        rf"\b(?:pip\d?|uv|pipx|poetry|pdm|rye|pipenv|conda|mamba|micromamba|easy_install|uvx)\b{REST}"
-        rf"\b(?:install|add|inject|run|download|wheel|upgrade)\b{REST}{NAME}",
-        rf"\b(?:easy_install|uvx|--with|--from)\b[ =]+{NAME}",
-        # Requirements: an extra, a version, an address.
-        rf"(?<![\w./@-]){THEIRS}\s*(?:\[\w|[=~<>!]=\s*\d|[<>]\s*\d|@\s*(?:git|http|file))",
-        # Prose.
-        rf"\binstall(?:s|ing)? {NAME}",
-        # Look-ups of a distribution that is not ours.
-        rf"\b(?:version|requires|distribution|metadata)\({NAME}",
-    )),
+    "|".join(
+        (
+            # pip install, pip3, python -m pip, uv pip install, uv add, uv tool install, uvx, pipx, poetry, pdm, conda ...
+            rf"\b(?:pip\d?|uv|pipx|poetry|pdm|rye|pipenv|conda|mamba|micromamba|easy_install|uvx)\b{REST}"
+            rf"\b(?:install|add|inject|run|download|wheel|upgrade)\b{REST}{NAME}",
+            rf"\b(?:easy_install|uvx|--with|--from)\b[ =]+{NAME}",
+            # Requirements: an extra, a version, an address.
+            rf"(?<![\w./@-]){THEIRS}\s*(?:\[\w|[=~<>!]=\s*\d|[<>]\s*\d|@\s*(?:git|http|file))",
+            # Prose.
+            rf"\binstall(?:s|ing)? {NAME}",
+            # Look-ups of a distribution that is not ours.
+            rf"\b(?:version|requires|distribution|metadata)\({NAME}",
+        )
+    ),
     re.IGNORECASE,
-)  # fmt: skip
+)
 
 
 def told(text: str) -> list[str]:

@@ -31,9 +31,14 @@ pytestmark = pytest.mark.package
 def run(*command, cwd, **environment):
     clean = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
     return subprocess.run(
-        [str(part) for part in command], cwd=cwd, env={**clean, **environment}, check=True, text=True,
-        capture_output=True, timeout=600,
-    )  # fmt: skip
+        [str(part) for part in command],
+        cwd=cwd,
+        env={**clean, **environment},
+        check=True,
+        text=True,
+        capture_output=True,
+        timeout=600,
+    )
 
 
 @pytest.fixture(scope="module")

@@ -118,10 +118,15 @@ class LiteLLMNames(ModelInfo):
             usage = Usage(queries=more.pop("queries", 1))
         # What is not given is not passed on: calculate() has a short way for calls with few facts.
         given = (
-            ("provider", custom_llm_provider), ("region", region_name or data_residency or vertex_location),
-            ("size", size), ("quality", quality), ("n", n), ("base_model", base_model),
-            ("deployment", more.pop("deployment", None) or router_model_id), ("service_tier", service_tier),
-        )  # fmt: skip
+            ("provider", custom_llm_provider),
+            ("region", region_name or data_residency or vertex_location),
+            ("size", size),
+            ("quality", quality),
+            ("n", n),
+            ("base_model", base_model),
+            ("deployment", more.pop("deployment", None) or router_model_id),
+            ("service_tier", service_tier),
+        )
         more.update({name: value for name, value in given if value is not None})
         cost = self.calculate(completion_response, usage, more.pop("duration", None), model=model, **more)
         return as_float(cost)
@@ -264,10 +269,17 @@ class LiteLLMNames(ModelInfo):
         0.0
         """
         return self.completion_cost(
-            response_object, model, prompt, call_type=call_type, custom_llm_provider=custom_llm_provider,
-            optional_params=optional_params, base_model=base_model, custom_pricing=custom_pricing,
-            cache_hit=bool(cache_hit), **more,
-        )  # fmt: skip
+            response_object,
+            model,
+            prompt,
+            call_type=call_type,
+            custom_llm_provider=custom_llm_provider,
+            optional_params=optional_params,
+            base_model=base_model,
+            custom_pricing=custom_pricing,
+            cache_hit=bool(cache_hit),
+            **more,
+        )
 
     def batch_cost_calculator(
         self,

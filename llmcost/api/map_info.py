@@ -32,8 +32,17 @@ class MapInfo:
     """
 
     __slots__ = (
-        "age_days", "aliases", "date", "dropped", "models", "origin", "providers", "sha256", "unknown", "version",
-    )  # fmt: skip
+        "age_days",
+        "aliases",
+        "date",
+        "dropped",
+        "models",
+        "origin",
+        "providers",
+        "sha256",
+        "unknown",
+        "version",
+    )
 
     def __init__(
         self,

@@ -23,11 +23,38 @@ if TYPE_CHECKING:
     from .problems import Report
 
 # Words of keys that are about costs and state none: cost_center, pricing_url, max_cost ...
-ABOUT = frozenset({
-    "alert", "budget", "cap", "center", "centre", "code", "currency", "description", "enabled", "id", "limit", "link",
-    "max", "min", "note", "notes", "owner", "source", "tag", "tags", "team", "threshold", "tier", "tracking", "type",
-    "unit", "url", "weight",
-})  # fmt: skip
+ABOUT = frozenset(
+    {
+        "alert",
+        "budget",
+        "cap",
+        "center",
+        "centre",
+        "code",
+        "currency",
+        "description",
+        "enabled",
+        "id",
+        "limit",
+        "link",
+        "max",
+        "min",
+        "note",
+        "notes",
+        "owner",
+        "source",
+        "tag",
+        "tags",
+        "team",
+        "threshold",
+        "tier",
+        "tracking",
+        "type",
+        "unit",
+        "url",
+        "weight",
+    }
+)
 # Facts of model_info that a rate card needs or shows; the rest of the block is nobody's business.
 _FACTS = frozenset({"mode", "max_tokens", "max_input_tokens", "max_output_tokens", "web_search_billing_unit"})
 _CURRENCY = frozenset({"currency", "price_currency", "cost_currency", "pricing_currency"})

@@ -68,7 +68,11 @@ def schema() -> dict[str, Any]:
             "llmcost": {
                 **_block(
                     models.Options,
-                    replace=_FLAG, scale_rest=_FLAG, discount=_AMOUNT, margin=_margin(), multiplier=_AMOUNT,
+                    replace=_FLAG,
+                    scale_rest=_FLAG,
+                    discount=_AMOUNT,
+                    margin=_margin(),
+                    multiplier=_AMOUNT,
                     currency={"enum": ["USD"]},
                 ),
                 "additionalProperties": False,
@@ -83,7 +87,7 @@ def schema() -> dict[str, Any]:
             "number": NUMBER,
             "amount": {"anyOf": [_NUMBER, {"type": "null"}]},
         },
-    }  # fmt: skip
+    }
 
 
 def _block(model: type[BaseModel], **fields: dict[str, Any]) -> dict[str, Any]:

@@ -272,6 +272,16 @@ def _term_line(term: Term, amount: tuple[int, int], model: str) -> LineItem:
     share = decimal_of(term.numerator * 100, term.denominator)[0]
     share_of = (Note("share_of_sum", f"{plain(share, 0)}% of the sum before it", term.kind),)
     return LineItem(
-        model, term.kind, 1, "term", value, value, "", (), term.layer, term.map_key, term.price_key,
+        model,
+        term.kind,
+        1,
+        "term",
+        value,
+        value,
+        "",
+        (),
+        term.layer,
+        term.map_key,
+        term.price_key,
         () if term.kind == "fee" else share_of,
-    )  # fmt: skip
+    )

@@ -48,14 +48,32 @@ class Grounds:
     """
 
     __slots__ = (
-        "card", "conditions", "each", "factors", "layer", "map_key", "model", "most", "notes", "price_key", "rate",
+        "card",
+        "conditions",
+        "each",
+        "factors",
+        "layer",
+        "map_key",
+        "model",
+        "most",
+        "notes",
+        "price_key",
+        "rate",
         "unit",
-    )  # fmt: skip
+    )
 
     def __init__(
-        self, model: str, unit: str, rate: Decimal, conditions: str, factors: tuple[str, ...], layer: str,
-        map_key: str, price_key: str, notes: tuple[Note, ...],
-    ) -> None:  # fmt: skip
+        self,
+        model: str,
+        unit: str,
+        rate: Decimal,
+        conditions: str,
+        factors: tuple[str, ...],
+        layer: str,
+        map_key: str,
+        price_key: str,
+        notes: tuple[Note, ...],
+    ) -> None:
         self.model, self.unit, self.rate, self.conditions, self.factors = model, unit, rate, conditions, factors
         self.layer, self.map_key, self.price_key, self.notes = layer, map_key, price_key, notes
         self.each, self.most = rate, -1
@@ -75,9 +93,16 @@ class Grounds:
             numerator = 0
             factors.append(f"x 0 ({waived})")
         self = cls(
-            card.name, METERS[meter].unit, rate.usd, text_of(rate.conditions), tuple(factors), rate.layer,
-            rate.map_key, rate.price_key, priced.notes + rate.derived,
-        )  # fmt: skip
+            card.name,
+            METERS[meter].unit,
+            rate.usd,
+            text_of(rate.conditions),
+            tuple(factors),
+            rate.layer,
+            rate.map_key,
+            rate.price_key,
+            priced.notes + rate.derived,
+        )
         self.each, exact = decimal_of(numerator, denominator)
         if exact:
             self.most = 10 * denominator // numerator - 1 if numerator else _BEYOND

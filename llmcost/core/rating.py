@@ -33,8 +33,17 @@ class Segment:
     """
 
     __slots__ = (
-        "denominator", "doubts", "model", "notes", "numerator", "quantities", "tariff", "unpriced", "usage", "waived",
-    )  # fmt: skip
+        "denominator",
+        "doubts",
+        "model",
+        "notes",
+        "numerator",
+        "quantities",
+        "tariff",
+        "unpriced",
+        "usage",
+        "waived",
+    )
 
     def __init__(
         self,

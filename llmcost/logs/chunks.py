@@ -17,9 +17,18 @@ if TYPE_CHECKING:
 
 _FIRST = frozenset({"message_start", "message-start", "session.created"})
 _LAST = frozenset(
-    {"message_stop", "message-end", "response.completed", "response.incomplete", "response.failed",
-     "transcript.text.done", "speech.audio.done", "image_generation.completed", "image_edit.completed"}
-)  # fmt: skip
+    {
+        "message_stop",
+        "message-end",
+        "response.completed",
+        "response.incomplete",
+        "response.failed",
+        "transcript.text.done",
+        "speech.audio.done",
+        "image_generation.completed",
+        "image_edit.completed",
+    }
+)
 _STARTS = frozenset({"messageStart", "setupComplete"})
 # Messages of a live session; it has no end, and its turns cost the same together and apart.
 _LIVE = frozenset({"setupComplete", "serverContent"})

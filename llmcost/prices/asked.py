@@ -28,9 +28,18 @@ class Asked:
     """
 
     __slots__ = (
-        "base_model", "deployment", "model", "model_id", "provider", "quality", "region", "response_model",
-        "response_provider", "routed", "size",
-    )  # fmt: skip
+        "base_model",
+        "deployment",
+        "model",
+        "model_id",
+        "provider",
+        "quality",
+        "region",
+        "response_model",
+        "response_provider",
+        "routed",
+        "size",
+    )
 
     def __init__(
         self,
@@ -59,9 +68,18 @@ class Asked:
     def key(self) -> tuple[str | bool | None, ...]:
         """Everything that decides which card it is."""
         return (
-            self.model, self.response_model, self.provider, self.response_provider, self.base_model, self.region,
-            self.deployment, self.model_id, self.size, self.quality, self.routed,
-        )  # fmt: skip
+            self.model,
+            self.response_model,
+            self.provider,
+            self.response_provider,
+            self.base_model,
+            self.region,
+            self.deployment,
+            self.model_id,
+            self.size,
+            self.quality,
+            self.routed,
+        )
 
     def check(self) -> None:
         """Raise PriceDataError for a fact that is no text: a look-up by it could only fail further on."""

@@ -74,9 +74,17 @@ class Deployment:
         for part in parts:
             backend = backend.replace("*", part, 1)
         return Deployment(
-            name, backend, id=self.id, base_model=self.base_model, provider=self.provider, region=self.region,
-            layers=self.layers, terms=self.terms, address=self.address, place=self.place,
-        )  # fmt: skip
+            name,
+            backend,
+            id=self.id,
+            base_model=self.base_model,
+            provider=self.provider,
+            region=self.region,
+            layers=self.layers,
+            terms=self.terms,
+            address=self.address,
+            place=self.place,
+        )
 
 
 class Found:

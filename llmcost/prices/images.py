@@ -137,8 +137,11 @@ def _price(entry: Entry, size: str) -> tuple[tuple[int, int], str, str, str, tup
     """Return what an image of a size costs, as a rate takes it; None where the row does not say."""
     width, height = sides_of(size) or (0, 0)
     for meter, units in (
-        ("output_images", 1), ("input_images", 1), ("output_pixels", width * height), ("input_pixels", width * height),
-    ):  # fmt: skip
+        ("output_images", 1),
+        ("input_images", 1),
+        ("output_pixels", width * height),
+        ("input_pixels", width * height),
+    ):
         rate = entry.rates.get((meter, ()))
         if rate is not None and rate.numerator:
             derived = (Note("pixels", f"{units:,} pixels", meter),) if units > 1 else ()

@@ -35,8 +35,13 @@ if TYPE_CHECKING:
     Finish = Callable[[Cells, list[Shadow], list[Note]], None]
 
 MAP, BASE_MODEL, REGISTERED, MODEL_INFO, LITELLM_PARAMS, CALL = (
-    "map", "base_model", "registered", "config model_info", "config litellm_params", "call",
-)  # fmt: skip
+    "map",
+    "base_model",
+    "registered",
+    "config model_info",
+    "config litellm_params",
+    "call",
+)
 
 
 class Layer:

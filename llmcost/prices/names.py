@@ -98,10 +98,32 @@ def is_provider(source: Source, word: str) -> bool:
 
 # Prefixes that are providers in any map; they also spare the common names the index.
 _WELL_KNOWN = frozenset(
-    {"openai", "azure", "anthropic", "bedrock", "vertex_ai", "gemini", "openrouter", "mistral", "cohere", "groq",
-     "together_ai", "fireworks_ai", "deepseek", "xai", "perplexity", "huggingface", "sagemaker", "replicate", "ollama",
-     "voyage", "hosted_vllm", "azure_ai", "databricks"}
-)  # fmt: skip
+    {
+        "openai",
+        "azure",
+        "anthropic",
+        "bedrock",
+        "vertex_ai",
+        "gemini",
+        "openrouter",
+        "mistral",
+        "cohere",
+        "groq",
+        "together_ai",
+        "fireworks_ai",
+        "deepseek",
+        "xai",
+        "perplexity",
+        "huggingface",
+        "sagemaker",
+        "replicate",
+        "ollama",
+        "voyage",
+        "hosted_vllm",
+        "azure_ai",
+        "databricks",
+    }
+)
 
 
 def _belongs(source: Source, name: str, provider: str) -> bool:

@@ -170,9 +170,16 @@ def recognises(fields: Fields) -> bool:
 
 
 _EVENTS = frozenset(
-    {"message_start", "message_delta", "message_stop", "content_block_start", "content_block_delta",
-     "content_block_stop", "ping"}
-)  # fmt: skip
+    {
+        "message_start",
+        "message_delta",
+        "message_stop",
+        "content_block_start",
+        "content_block_delta",
+        "content_block_stop",
+        "ping",
+    }
+)
 
 
 def _is_event(fields: Fields) -> bool:

@@ -65,8 +65,12 @@ def read_counters(counters: Fields, facts: dict[str, object], *, streamed: bool 
         said = f"totalTokens={total} is not the sum of its parts, {fresh + answer + cached}"
         notes += (Note("total_differs", said, "totalTokens"),)
     quantities: dict[str, int | float] = {
-        "input": fresh, "cache_read": read_tokens, "cache_write": short, "cache_write_1h": hour, "output": answer,
-    }  # fmt: skip
+        "input": fresh,
+        "cache_read": read_tokens,
+        "cache_write": short,
+        "cache_write_1h": hour,
+        "output": answer,
+    }
     usage = Usage.of({m: q for m, q in quantities.items() if q}, fresh + cached, "converse", facts)
     usage.notes = notes
     if streamed and overlap:
@@ -89,8 +93,9 @@ def _written(written: int, details: list[Fields]) -> tuple[int, int, tuple[Note,
     if written and short + hour != written:
         raise InconsistentUsageError(
             f"cacheDetails 5m {short} + 1h {hour} is not cacheWriteInputTokens={written}",
-            {"cacheWriteInputTokens": written}, {"5m": short, "1h": hour},
-        )  # fmt: skip
+            {"cacheWriteInputTokens": written},
+            {"5m": short, "1h": hour},
+        )
     return short, hour, ()
 
 
@@ -187,13 +192,17 @@ def recognises(fields: Fields) -> bool:
     return "assessments" in fields and _is_guardrail(counters)
 
 
-_EVENTS = frozenset(
-    {"messageStart", "contentBlockStart", "contentBlockDelta", "contentBlockStop", "messageStop"}
-)  # fmt: skip
-EXCEPTIONS = frozenset({
-    "internalServerException", "modelStreamErrorException", "modelTimeoutException", "serviceUnavailableException",
-    "throttlingException", "validationException",
-})  # fmt: skip
+_EVENTS = frozenset({"messageStart", "contentBlockStart", "contentBlockDelta", "contentBlockStop", "messageStop"})
+EXCEPTIONS = frozenset(
+    {
+        "internalServerException",
+        "modelStreamErrorException",
+        "modelTimeoutException",
+        "serviceUnavailableException",
+        "throttlingException",
+        "validationException",
+    }
+)
 
 
 def _is_event(fields: Fields) -> bool:

@@ -19,10 +19,18 @@ _SIDES = (
     ("input", "totalInputTokens", "input", "input_audio"),
     ("output", "totalOutputTokens", "output", "output_audio"),
 )
-_EVENTS = frozenset({
-    "completionStart", "contentStart", "textOutput", "audioOutput", "toolUse", "contentEnd", "usageEvent",
-    "completionEnd",
-})  # fmt: skip
+_EVENTS = frozenset(
+    {
+        "completionStart",
+        "contentStart",
+        "textOutput",
+        "audioOutput",
+        "toolUse",
+        "contentEnd",
+        "usageEvent",
+        "completionEnd",
+    }
+)
 
 
 def read(fields: Fields) -> Usage:

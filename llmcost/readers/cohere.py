@@ -85,9 +85,20 @@ def recognises(fields: Fields) -> bool:
 
 
 _EVENTS = frozenset(
-    {"message-start", "content-start", "content-delta", "content-end", "tool-plan-delta", "tool-call-start",
-     "tool-call-delta", "tool-call-end", "citation-start", "citation-end", "message-end"}
-)  # fmt: skip
+    {
+        "message-start",
+        "content-start",
+        "content-delta",
+        "content-end",
+        "tool-plan-delta",
+        "tool-call-start",
+        "tool-call-delta",
+        "tool-call-end",
+        "citation-start",
+        "citation-end",
+        "message-end",
+    }
+)
 
 
 def _is_event(fields: Fields) -> bool:

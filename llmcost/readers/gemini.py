@@ -37,10 +37,21 @@ def names_of(*names: str) -> dict[str, str]:
 
 
 _COUNTERS = names_of(
-    "promptTokenCount", "candidatesTokenCount", "responseTokenCount", "thoughtsTokenCount", "toolUsePromptTokenCount",
-    "cachedContentTokenCount", "totalTokenCount", "promptTokensDetails", "candidatesTokensDetails",
-    "responseTokensDetails", "cacheTokensDetails", "toolUsePromptTokensDetails", "trafficType", "serviceTier",
-)  # fmt: skip
+    "promptTokenCount",
+    "candidatesTokenCount",
+    "responseTokenCount",
+    "thoughtsTokenCount",
+    "toolUsePromptTokenCount",
+    "cachedContentTokenCount",
+    "totalTokenCount",
+    "promptTokensDetails",
+    "candidatesTokensDetails",
+    "responseTokensDetails",
+    "cacheTokensDetails",
+    "toolUsePromptTokensDetails",
+    "trafficType",
+    "serviceTier",
+)
 _RESPONSE = names_of("modelVersion", "usageMetadata", "createTime", "candidates")
 
 
@@ -81,8 +92,9 @@ def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "ge
     if cached > prompt:
         raise InconsistentUsageError(
             f"cachedContentTokenCount={cached} exceeds promptTokenCount={prompt}",
-            {"promptTokenCount": prompt}, {"cachedContentTokenCount": cached},
-        )  # fmt: skip
+            {"promptTokenCount": prompt},
+            {"cachedContentTokenCount": cached},
+        )
     notes: list[Note] = []
     quantities = _prompt(stated, prompt, cached, notes)
     quantities["input"] = quantities.get("input", 0) + tool
@@ -142,8 +154,9 @@ def _prompt(stated: Fields, prompt: int, cached: int, notes: list[Note]) -> dict
     if fresh_text < 0:
         raise InconsistentUsageError(
             f"more text tokens are cached than the prompt has: {cached_text}",
-            {"promptTokenCount": prompt}, {"cachedContentTokenCount": cached},
-        )  # fmt: skip
+            {"promptTokenCount": prompt},
+            {"cachedContentTokenCount": cached},
+        )
     return {"input": fresh_text, "cache_read": cached_text, **inside, **quantities}
 
 
@@ -208,10 +221,18 @@ def searches(queries: int) -> tuple[Quantities, ...]:
 
 
 # Messages of the Live API may have a usageMetadata too, and so may embeddings; they have readers of their own.
-LIVE = frozenset({
-    "serverContent", "server_content", "setupComplete", "setup_complete", "toolCall", "toolCallCancellation",
-    "sessionResumptionUpdate", "goAway",
-})  # fmt: skip
+LIVE = frozenset(
+    {
+        "serverContent",
+        "server_content",
+        "setupComplete",
+        "setup_complete",
+        "toolCall",
+        "toolCallCancellation",
+        "sessionResumptionUpdate",
+        "goAway",
+    }
+)
 _OTHERS = LIVE | {"embeddings"}
 
 

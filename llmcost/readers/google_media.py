@@ -23,8 +23,7 @@ _RESPONSE = names_of("generatedImages", "predictions", "generatedVideos", "gener
 _FILES = names_of("uri", "gcsUri", "imageBytes", "videoBytes", "bytesBase64Encoded")
 _PROVIDERS = {"projects": "vertex_ai", "models": "gemini"}
 _IMAGES = frozenset({"generatedImages", "generated_images"})
-_VIDEOS = frozenset({"generatedVideos", "generated_videos", "generateVideoResponse", "videos",
-                     "raiMediaFilteredCount"})  # fmt: skip
+_VIDEOS = frozenset({"generatedVideos", "generated_videos", "generateVideoResponse", "videos", "raiMediaFilteredCount"})
 
 
 def read(fields: Fields) -> Usage:
@@ -33,8 +32,9 @@ def read(fields: Fields) -> Usage:
         return _read_operation(fields)
     if _VIDEOS.isdisjoint(fields):
         response = camel(fields, _RESPONSE)
-        delivered = len([row for row in (*items(response, "generatedImages"), *items(response, "predictions"))
-                         if _has_file(row)])  # fmt: skip
+        delivered = len(
+            [row for row in (*items(response, "generatedImages"), *items(response, "predictions")) if _has_file(row)]
+        )
         usage = Usage.of({}, 0, "images", {})
         usage.alternatives = (image_units(delivered, None),)
         return _or_free(usage, delivered, "image")
@@ -70,8 +70,11 @@ def _named(operation: str) -> dict[str, object]:
 
 def _videos(response: Fields, facts: dict[str, object]) -> Usage:
     inner = sub(response, "generateVideoResponse") or response
-    rows = [row for name in ("generatedVideos", "generated_videos", "generatedSamples", "videos")
-            for row in items(inner, name)]  # fmt: skip
+    rows = [
+        row
+        for name in ("generatedVideos", "generated_videos", "generatedSamples", "videos")
+        for row in items(inner, name)
+    ]
     delivered = sum(1 for row in rows if _has_file(row))
     usage = Usage.of({}, 0, "videos", facts)
     usage.media = delivered

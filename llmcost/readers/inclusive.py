@@ -50,9 +50,10 @@ def split(
     for meter, left in rest.items():
         if left < 0:
             raise InconsistentUsageError(
-                f"the parts of {meter}={counts.get(meter, 0)} exceed it: {({**twice, 'cache_write_1h': hour})}",
-                {meter: counts.get(meter, 0)}, twice,
-            )  # fmt: skip
+                f"the parts of {meter}={counts.get(meter, 0)} exceed it: { ({**twice, 'cache_write_1h': hour}) }",
+                {meter: counts.get(meter, 0)},
+                twice,
+            )
     apart = {**twice, "cache_write_1h": hour} if hour else twice
     cached = sum(apart.values())
     if held < cached:

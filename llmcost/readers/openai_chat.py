@@ -44,9 +44,15 @@ _OUT = {
     "video_tokens": "output_video",
 }
 # A usage object without any vendor's additions.
-COUNTERS = frozenset({
-    "prompt_tokens", "completion_tokens", "total_tokens", "prompt_tokens_details", "completion_tokens_details",
-})  # fmt: skip
+COUNTERS = frozenset(
+    {
+        "prompt_tokens",
+        "completion_tokens",
+        "total_tokens",
+        "prompt_tokens_details",
+        "completion_tokens_details",
+    }
+)
 _NO_FACTS: dict[str, object] = {}
 _CACHE = ("cache_read", "cache_write")
 _MEDIA = ("input_audio", "input_image", "input_video")
@@ -184,8 +190,9 @@ def _split_cache(prompt: int, inside: dict[str, int], split: Fields) -> None:
             if tokens > held:
                 raise InconsistentUsageError(
                     f"cached_tokens_details: {name}={tokens} exceeds the {held} of {whole_meter}",
-                    {whole_meter: held}, {name: tokens},
-                )  # fmt: skip
+                    {whole_meter: held},
+                    {name: tokens},
+                )
             inside[whole_meter] = held - tokens
         inside[cached] = tokens
     if sum(inside.values()) > prompt:
@@ -224,8 +231,9 @@ def _reconcile(
     if answer < 0:
         raise InconsistentUsageError(
             f"the parts of the completion exceed completion_tokens={completion}: {outside}",
-            {"completion_tokens": completion}, outside,
-        )  # fmt: skip
+            {"completion_tokens": completion},
+            outside,
+        )
     fresh = prompt - sum(inside.values())
     if fresh < 0:
         inside, note = _overlap(prompt, inside)

@@ -20,9 +20,15 @@ if TYPE_CHECKING:
 _TIMED = ("session.usage.updated", "session.closed")
 _DELEGATED = ("response.event", "decision.event")
 _EVENTS = (
-    "session.started", *_TIMED, *_DELEGATED, "session.delegation.created", "session.input_transcript.delta",
-    "session.output_transcript.delta", "session.output_audio.delta", "session.input_audio.append",
-)  # fmt: skip
+    "session.started",
+    *_TIMED,
+    *_DELEGATED,
+    "session.delegation.created",
+    "session.input_transcript.delta",
+    "session.output_transcript.delta",
+    "session.output_audio.delta",
+    "session.input_audio.append",
+)
 _ENDS = ("response.completed", "response.incomplete", "response.failed")
 
 

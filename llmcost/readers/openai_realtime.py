@@ -82,8 +82,9 @@ def read_counters(counters: Fields, facts: dict[str, object]) -> Usage:
     if reasoning > said["text"]:
         raise InconsistentUsageError(
             f"reasoning_tokens={reasoning} exceeds the text of the output, {said['text']} tokens",
-            {"text_tokens": said["text"]}, {"reasoning_tokens": reasoning},
-        )  # fmt: skip
+            {"text_tokens": said["text"]},
+            {"reasoning_tokens": reasoning},
+        )
     quantities = {_INPUT[m]: sent[m] - cached[m] for m in _MODALITIES}
     quantities |= {_CACHED[m]: cached[m] for m in _MODALITIES}
     quantities |= {_OUTPUT[m]: said[m] for m in _MODALITIES}
@@ -119,8 +120,9 @@ def _cached(sent: dict[str, int], details: Fields, notes: list[Note]) -> dict[st
     if left < 0 or total > sum(sent.values()):
         raise InconsistentUsageError(
             f"cached_tokens={total} does not hold its parts {cached}, or exceeds the input {sent}",
-            {"cached_tokens": total, **sent}, cached,
-        )  # fmt: skip
+            {"cached_tokens": total, **sent},
+            cached,
+        )
     if left and sum(sent.values()) > sent["text"]:
         said = "cached tokens are not split by modality: taken as text first, the overflow as audio"
         notes.append(Note("cached_not_split", said, "cached_tokens"))

@@ -68,8 +68,9 @@ def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "re
     if long > parts["cache_write"]:
         raise InconsistentUsageError(
             f"ttl_12h_tokens={long} exceeds cache_write_tokens={parts['cache_write']}",
-            {"cache_write_tokens": parts["cache_write"]}, {"ttl_12h_tokens": long},
-        )  # fmt: skip
+            {"cache_write_tokens": parts["cache_write"]},
+            {"ttl_12h_tokens": long},
+        )
     parts["cache_write"] -= long
     parts["cache_write_12h"] = long
     results = {
@@ -148,12 +149,16 @@ def read_image_counters(counters: Fields, facts: dict[str, object]) -> Usage:
         raise InconsistentUsageError(
             f"image tokens {images} + cached {cached} exceed input_tokens={prompt}, "
             f"or {drawn} exceed output_tokens={answer}",
-            {"input_tokens": prompt, "output_tokens": answer}, {"image_tokens": images, "output image_tokens": drawn},
-        )  # fmt: skip
+            {"input_tokens": prompt, "output_tokens": answer},
+            {"image_tokens": images, "output image_tokens": drawn},
+        )
     quantities = {
-        "input": prompt - images - cached, "cache_read": cached, "input_image": images,
-        "output": answer - drawn, "output_image": drawn,
-    }  # fmt: skip
+        "input": prompt - images - cached,
+        "cache_read": cached,
+        "input_image": images,
+        "output": answer - drawn,
+        "output_image": drawn,
+    }
     return Usage.of({m: q for m, q in quantities.items() if q}, prompt, "images", facts)
 
 

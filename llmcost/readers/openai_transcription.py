@@ -75,8 +75,9 @@ def read_counters(counters: Fields, facts: dict[str, object]) -> Usage:
     if rest < 0:
         raise InconsistentUsageError(
             f"the parts of the input exceed input_tokens={prompt}: text {written} + audio {heard}",
-            {"input_tokens": prompt}, {"text_tokens": written, "audio_tokens": heard},
-        )  # fmt: skip
+            {"input_tokens": prompt},
+            {"text_tokens": written, "audio_tokens": heard},
+        )
     quantities = {"input": written, "input_audio": heard + rest, "output": answer}
     usage = Usage.of({m: q for m, q in quantities.items() if q}, prompt, "transcription", facts)
     if rest:

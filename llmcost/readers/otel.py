@@ -22,11 +22,17 @@ _OUTPUT = ("output_tokens", "completion_tokens")
 # Each meter under the names it has or had. Instrumentations lag behind the conventions by years.
 _COUNTS = {
     "cache_read": (
-        "cache_read.input_tokens", "cache_read_input_tokens", "input_tokens.cached", "details.cache_read_tokens",
+        "cache_read.input_tokens",
+        "cache_read_input_tokens",
+        "input_tokens.cached",
+        "details.cache_read_tokens",
     ),
     "cache_write": (
-        "cache_write.input_tokens", "cache_creation.input_tokens", "cache_creation_input_tokens",
-        "input_tokens.cache_write", "details.cache_write_tokens",
+        "cache_write.input_tokens",
+        "cache_creation.input_tokens",
+        "cache_creation_input_tokens",
+        "input_tokens.cache_write",
+        "details.cache_write_tokens",
     ),
     "input_audio": ("audio.input_tokens", "details.input_audio_tokens"),
     "cache_read_audio": ("audio.cache_read.input_tokens", "details.cache_audio_read_tokens"),
@@ -35,7 +41,7 @@ _COUNTS = {
     "reasoning": ("reasoning.output_tokens", "reasoning_tokens", "output_tokens.reasoning"),
     "output_audio": ("audio.output_tokens", "details.output_audio_tokens"),
     "output_image": ("image.output_tokens",),
-}  # fmt: skip
+}
 _FACTS = {
     "model": ("gen_ai.response.model", "gen_ai.request.model"),
     "service_tier": ("openai.response.service_tier", "gen_ai.openai.response.service_tier"),

@@ -32,9 +32,11 @@ def read(fields: Fields) -> Usage:
     counters = sub(fields, "usage") or {}
     queries = count(billed, "search_units") or count(sub(counters, "billed_units") or {}, "search_units")
     tokens = (
-        count(billed, "total_tokens") or count(billed, "input_tokens")
-        or count(counters, "total_tokens") or count(counters, "prompt_tokens")
-    )  # fmt: skip
+        count(billed, "total_tokens")
+        or count(billed, "input_tokens")
+        or count(counters, "total_tokens")
+        or count(counters, "prompt_tokens")
+    )
     model = text(fields, "model")
     facts: dict[str, object] = {} if model is None else {"model": model}
     if queries and not tokens:

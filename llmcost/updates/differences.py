@@ -65,9 +65,13 @@ class Change:
         """Return a JSON-safe dict."""
         percent = self.percent
         return {
-            "kind": self.kind, "model": self.model, "key": self.key, "old": self.old, "new": self.new,
+            "kind": self.kind,
+            "model": self.model,
+            "key": self.key,
+            "old": self.old,
+            "new": self.new,
             "percent": None if percent is None else round(float(percent), 2),
-        }  # fmt: skip
+        }
 
     def __str__(self) -> str:
         if self.kind != "changed":

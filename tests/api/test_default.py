@@ -11,16 +11,34 @@ import llmcost
 from llmcost.api.default import DEFAULT
 
 FUNCTIONS = (
-    "batch_cost_calculator", "calculate", "completion_cost", "cost_per_token", "get_max_tokens", "get_model_info",
-    "register_model", "response_cost_calculator", "supports", "supports_function_calling", "supports_prompt_caching",
+    "batch_cost_calculator",
+    "calculate",
+    "completion_cost",
+    "cost_per_token",
+    "get_max_tokens",
+    "get_model_info",
+    "register_model",
+    "response_cost_calculator",
+    "supports",
+    "supports_function_calling",
+    "supports_prompt_caching",
     "supports_vision",
-)  # fmt: skip
+)
 RESPONSE = {
-    "object": "chat.completion", "model": "m",
+    "object": "chat.completion",
+    "model": "m",
     "usage": {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100},
-}  # fmt: skip
-OWN = llmcost.CostMap({"m": {"input_cost_per_token": 2e-6, "output_cost_per_token": 1e-5, "max_output_tokens": 9,
-                             "supports_vision": True}})  # fmt: skip
+}
+OWN = llmcost.CostMap(
+    {
+        "m": {
+            "input_cost_per_token": 2e-6,
+            "output_cost_per_token": 1e-5,
+            "max_output_tokens": 9,
+            "supports_vision": True,
+        }
+    }
+)
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

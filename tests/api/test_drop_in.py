@@ -25,9 +25,10 @@ from llmcost.api import floats
 from tests.sdks import optional
 
 RESPONSE = {
-    "object": "chat.completion", "model": "gpt-4o",
+    "object": "chat.completion",
+    "model": "gpt-4o",
     "usage": {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100},
-}  # fmt: skip
+}
 # gpt-4o in the bundled map: 2.5e-6 in, 1e-5 out, 1.25e-6 cached; batches half of it.
 
 
@@ -66,8 +67,12 @@ def test_a_per_second_price_on_a_token_model_is_used():
 
 def test_what_the_proxy_hands_over_is_ignored():
     """Arguments that only a proxy fills change nothing."""
-    ignored = {"litellm_logging_obj": object(), "litellm_model_name": "x", "standard_built_in_tools_params": {},
-               "custom_pricing": True}  # fmt: skip
+    ignored = {
+        "litellm_logging_obj": object(),
+        "litellm_model_name": "x",
+        "standard_built_in_tools_params": {},
+        "custom_pricing": True,
+    }
     assert llmcost.completion_cost(RESPONSE, **ignored) == 0.0035
 
 
@@ -88,8 +93,9 @@ def test_cost_per_token_splits_input_and_output():
     assert llmcost.cost_per_token("gpt-4o", 2006, 300) == (0.005015, 0.003)
     assert llmcost.cost_per_token("gpt-4o", 2006, 300, cache_read_input_tokens=1920) == (0.002615, 0.003)
     assert llmcost.cost_per_token(model="gpt-4o", prompt_tokens=2006, completion_tokens=0, service_tier="batch") == (
-        0.0025075, 0.0,
-    )  # fmt: skip
+        0.0025075,
+        0.0,
+    )
 
 
 def test_cost_per_token_takes_both_ways_to_one_result():
@@ -111,8 +117,9 @@ def test_more_cache_than_prompt_raises():
         llmcost.cost_per_token("gpt-4o", 100, 10, cache_read_input_tokens=101)
 
 
-@pytest.mark.parametrize("counter", ["prompt_tokens", "completion_tokens", "cache_read_input_tokens",
-                                     "cache_creation_input_tokens"])  # fmt: skip
+@pytest.mark.parametrize(
+    "counter", ["prompt_tokens", "completion_tokens", "cache_read_input_tokens", "cache_creation_input_tokens"]
+)
 @pytest.mark.parametrize("value", [-1, 10**15 + 1, 10**18, True, "5", 1e300, float("nan"), [5]])
 def test_a_counter_that_is_no_count_is_refused(counter, value):
     """Whichever way the call goes; 10**15 is a count."""
@@ -155,9 +162,14 @@ def test_cost_per_token_of_other_units():
     # tts-1: 1.5e-5 a character
     assert llmcost.cost_per_token("tts-1", prompt_characters=1234) == (0.01851, 0.0)
     spoken = llmcost.cost_per_token(
-        "mine", 10, 10, prompt_characters=100, completion_characters=50, input_cost_per_character=1e-6,
+        "mine",
+        10,
+        10,
+        prompt_characters=100,
+        completion_characters=50,
+        input_cost_per_character=1e-6,
         output_cost_per_character=2e-6,
-    )  # fmt: skip
+    )
     assert spoken == (0.0001, 0.0001)
 
 

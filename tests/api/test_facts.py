@@ -8,11 +8,13 @@ import pytest
 
 from llmcost import CostMap, InconsistentUsageError, PriceDataError
 
-PRICES = CostMap({
-    "veo": {"output_cost_per_second": 0.4, "mode": "video_generation"},
-    "imagen": {"output_cost_per_image": 0.04, "mode": "image_generation"},
-    "hosted": {"cost_per_second": 0.001, "mode": "image_generation"},
-})  # fmt: skip
+PRICES = CostMap(
+    {
+        "veo": {"output_cost_per_second": 0.4, "mode": "video_generation"},
+        "imagen": {"output_cost_per_image": 0.04, "mode": "image_generation"},
+        "hosted": {"cost_per_second": 0.001, "mode": "image_generation"},
+    }
+)
 
 
 def line(cost):

@@ -37,8 +37,10 @@ def test_a_prefer_or_a_cache_hit_of_one_call_is_no_others():
     prices = CostMap({"m": ONE})
     totals = [str(prices.calculate(RESPONSE, cache_hit=hit).total) for hit in (False, True, False)]
     assert totals == ["0.00002", "0", "0.00002"]
-    totals = [str(prices.calculate(RESPONSE, batch=batch, input_cost_per_token_batches=0).total)
-              for batch in (True, False, None)]  # fmt: skip
+    totals = [
+        str(prices.calculate(RESPONSE, batch=batch, input_cost_per_token_batches=0).total)
+        for batch in (True, False, None)
+    ]
     assert totals == ["0.00001", "0.00002", "0.00002"]
 
 
@@ -122,11 +124,7 @@ def test_a_name_of_wrong_type_is_refused_by_name():
 def test_the_signature_is_the_table_of_facts():
     """What editors and type checkers see is what the table says, in its words."""
     tree = ast.parse(inspect.getsource(module))
-    (typed,) = [
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef) and node.name == "calculate"
-    ]  # fmt: skip
+    (typed,) = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == "calculate"]
     named = [argument.arg for argument in (*typed.args.args, *typed.args.kwonlyargs)]
     assert named[:3] == ["self", "response", "usage"]
     assert set(named[3:]) == set(FACTS)

@@ -10,21 +10,30 @@ import pytest
 
 from llmcost import CostMap
 
-PRICES = CostMap({
-    "gpt": {"input_cost_per_token": 2e-06, "output_cost_per_token": 8e-06, "cache_read_input_token_cost": 5e-07,
-            "web_search_cost_per_query": 0.01},
-    "gpt-image": {"input_cost_per_token": 5e-06, "output_cost_per_image_token": 4e-05},
-    "nova": {"input_cost_per_token": 8e-07, "output_cost_per_token": 3.2e-06},
-    "bedrock/guardrails": {"guardrail_cost_per_unit": {"topicPolicyUnits": 0.00015}},
-})  # fmt: skip
+PRICES = CostMap(
+    {
+        "gpt": {
+            "input_cost_per_token": 2e-06,
+            "output_cost_per_token": 8e-06,
+            "cache_read_input_token_cost": 5e-07,
+            "web_search_cost_per_query": 0.01,
+        },
+        "gpt-image": {"input_cost_per_token": 5e-06, "output_cost_per_image_token": 4e-05},
+        "nova": {"input_cost_per_token": 8e-07, "output_cost_per_token": 3.2e-06},
+        "bedrock/guardrails": {"guardrail_cost_per_unit": {"topicPolicyUnits": 0.00015}},
+    }
+)
 
 
 def response(tier: str, **more):
     return {
-        "object": "response", "model": "gpt", "service_tier": tier, "output": [{"type": "web_search_call"}] * 2,
+        "object": "response",
+        "model": "gpt",
+        "service_tier": tier,
+        "output": [{"type": "web_search_call"}] * 2,
         "usage": {"input_tokens": 1000, "output_tokens": 100, "input_tokens_details": {"cached_tokens": 400}},
         **more,
-    }  # fmt: skip
+    }
 
 
 def lines(cost):
@@ -35,9 +44,11 @@ def test_tool_fees_are_billed_beside_prepaid_tokens():
     """The tokens stand on their lines at 0, with the reason; the searches at their price."""
     cost = PRICES.calculate(response("scale"))
     assert lines(cost) == [
-        ("gpt", "input", 600, 0), ("gpt", "cache_read", 400, 0), ("gpt", "output", 100, 0),
+        ("gpt", "input", 600, 0),
+        ("gpt", "cache_read", 400, 0),
+        ("gpt", "output", 100, 0),
         ("gpt", "web_searches", 2, Decimal("0.02")),
-    ]  # fmt: skip
+    ]
     assert (cost.total, cost.other, cost.input, cost.saved) == (Decimal("0.02"), Decimal("0.02"), 0, 0)
     assert [bool(line.factors) for line in cost.line_items] == [True, True, True, False]
     assert "x 0 (prepaid capacity: the model's own work adds nothing)" in cost.explain()
@@ -63,24 +74,28 @@ def test_a_part_of_another_model_is_billed():
     # 50 x 5e-6 + 200 x 4e-5
     assert cost.total == Decimal("0.00825")
     assert lines(cost)[-2:] == [
-        ("gpt-image", "input", 50, Decimal("0.00025")), ("gpt-image", "output_image", 200, Decimal("0.008")),
-    ]  # fmt: skip
+        ("gpt-image", "input", 50, Decimal("0.00025")),
+        ("gpt-image", "output_image", 200, Decimal("0.008")),
+    ]
 
 
 def test_guardrails_are_billed_beside_reserved_tokens():
     """Guardrail units are those of another service."""
     assessment = {"invocationMetrics": {"usage": {"topicPolicyUnits": 3}}}
     body = {
-        "output": {"message": {}}, "stopReason": "end_turn", "serviceTier": {"type": "reserved"},
+        "output": {"message": {}},
+        "stopReason": "end_turn",
+        "serviceTier": {"type": "reserved"},
         "usage": {"inputTokens": 100, "outputTokens": 10, "totalTokens": 110},
         "trace": {"guardrail": {"inputAssessment": {"g": assessment}}},
-    }  # fmt: skip
+    }
     cost = PRICES.calculate(body, model="nova")
     # 3 x 0.00015
     assert lines(cost) == [
-        ("nova", "input", 100, 0), ("nova", "output", 10, 0),
+        ("nova", "input", 100, 0),
+        ("nova", "output", 10, 0),
         ("bedrock/guardrails", "guardrail_units", 3, Decimal("0.00045")),
-    ]  # fmt: skip
+    ]
 
 
 def test_turns_of_the_same_model_are_prepaid_too():

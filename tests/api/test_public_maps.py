@@ -16,11 +16,16 @@ MAP = {
     "sample_spec": {**TOKENS, "litellm_provider": "one of ...", "mode": "one of: chat, embedding"},
     "fallback_generalizations": {"rules": [{"name": "x", "pattern": "^x"}]},
     "gpt-4o": {**TOKENS, "litellm_provider": "openai", "mode": "chat", "fedramp_uplift_multiplier": 1.1},
-    "gpt-9": {**TOKENS, "litellm_provider": "openai", "mode": "chat", "input_cost_per_token_turbo": 9e-06,
-              "aliases": ["gpt-best"]},
+    "gpt-9": {
+        **TOKENS,
+        "litellm_provider": "openai",
+        "mode": "chat",
+        "input_cost_per_token_turbo": 9e-06,
+        "aliases": ["gpt-best"],
+    },
     "gpt-latest": {"alias_of": "gpt-9"},
     "x/model:free": {"free": True, "litellm_provider": "x", "mode": "chat"},
-}  # fmt: skip
+}
 BROKEN = {"gpt-lost": {"alias_of": "gpt-10"}, "gpt-twice": {"alias_of": "gpt-latest"}}
 USAGE = Usage(input=1000, output=100)
 
@@ -60,9 +65,12 @@ def door(request, tmp_path, monkeypatch):
 def test_every_row_is_priced(door):
     """1,000 x 2.5e-6 + 100 x 1e-5 USD; x 1.1 in FedRAMP; nothing for what is free."""
     expected = {
-        "gpt-4o": ("0.0035", "exact"), "gpt-9": ("0.0035", "exact"), "gpt-latest": ("0.0035", "alias"),
-        "gpt-best": ("0.0035", "alias"), "x/model:free": ("0", "exact"),
-    }  # fmt: skip
+        "gpt-4o": ("0.0035", "exact"),
+        "gpt-9": ("0.0035", "exact"),
+        "gpt-latest": ("0.0035", "alias"),
+        "gpt-best": ("0.0035", "alias"),
+        "x/model:free": ("0", "exact"),
+    }
     for name, (total, rule) in expected.items():
         cost = door.calculate(model=name, usage=USAGE)
         assert (str(cost.total.normalize()), cost.match_rule, cost.complete) == (total, rule, True), name
@@ -91,8 +99,12 @@ def test_a_broken_alias_cannot_be_registered():
 def test_the_float_functions_warn_of_a_lower_bound_once():
     """They return a number that cannot carry the mark: 1,000 x 2.5e-6 USD for a tier whose price is not known."""
     prices = CostMap({"gpt-warned-once": MAP["gpt-9"]})
-    response = {"object": "chat.completion", "model": "gpt-warned-once", "service_tier": "turbo",
-                "usage": {"prompt_tokens": 1000, "completion_tokens": 0, "total_tokens": 1000}}  # fmt: skip
+    response = {
+        "object": "chat.completion",
+        "model": "gpt-warned-once",
+        "service_tier": "turbo",
+        "usage": {"prompt_tokens": 1000, "completion_tokens": 0, "total_tokens": 1000},
+    }
     with pytest.warns(UnpricedUsageWarning, match="input_cost_per_token_turbo, a price key that this version"):
         assert prices.completion_cost(response) == 0.0025
     with warnings.catch_warnings():

@@ -35,9 +35,10 @@ def test_a_disputed_price_says_so():
     provenance = json.loads(places.PACKAGED.read(places.PROVENANCE))
     prices = CostMap()
     name = next(
-        name for name, facts in provenance.items()
+        name
+        for name, facts in provenance.items()
         if facts["confidence"] == "disputed" and facts.get("differ") and prices[name].get("input_cost_per_token")
-    )  # fmt: skip
+    )
     notes = prices.calculate(usage=Usage(input=1), model=name).notes
     assert f"the price of {name} is disputed: {', '.join(sorted(provenance[name]['differ']))} differ" in notes
 

@@ -22,12 +22,14 @@ def counted(output: int) -> dict:
 
 
 ANTHROPIC = [
-    {"type": "message_start", "message": {"type": "message", "model": "m", "content": [],
-                                          "usage": {"input_tokens": 25, "output_tokens": 1}}},
+    {
+        "type": "message_start",
+        "message": {"type": "message", "model": "m", "content": [], "usage": {"input_tokens": 25, "output_tokens": 1}},
+    },
     {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}},
     {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": {"output_tokens": 15}},
     {"type": "message_stop"},
-]  # fmt: skip
+]
 
 
 def test_the_cost_grows_with_the_stream():

@@ -9,15 +9,19 @@ import pytest
 from llmcost import CostMap, MissingUsageError, UnrecognizedResponseError, Usage
 
 SAGEMAKER = {
-    "ResponseMetadata": {"HTTPStatusCode": 200}, "ContentType": "application/json",
-    "InvokedProductionVariant": "AllTraffic", "Body": {"generated_text": "x"},
-}  # fmt: skip
-PRICES = CostMap({
-    "hosted": {"input_cost_per_second": 0.00042, "mode": "chat"},
-    "tokens": {"input_cost_per_token": 1e-06, "output_cost_per_token": 1e-06},
-    "media": {"input_cost_per_second": 0.0001, "input_cost_per_token": 1e-06, "mode": "audio_transcription"},
-    "request": {"input_cost_per_request": 0.01},
-})  # fmt: skip
+    "ResponseMetadata": {"HTTPStatusCode": 200},
+    "ContentType": "application/json",
+    "InvokedProductionVariant": "AllTraffic",
+    "Body": {"generated_text": "x"},
+}
+PRICES = CostMap(
+    {
+        "hosted": {"input_cost_per_second": 0.00042, "mode": "chat"},
+        "tokens": {"input_cost_per_token": 1e-06, "output_cost_per_token": 1e-06},
+        "media": {"input_cost_per_second": 0.0001, "input_cost_per_token": 1e-06, "mode": "audio_transcription"},
+        "request": {"input_cost_per_request": 0.01},
+    }
+)
 
 
 @pytest.mark.parametrize("how", ["duration", "elapsed"])

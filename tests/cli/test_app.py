@@ -25,9 +25,15 @@ ENVIRONMENT = {**os.environ, "FORCE_COLOR": "1", "COLUMNS": "40", "TERM": "xterm
 def call(*args, stdin="", **more):
     """Run the command in a process of its own, with its output in pipes."""
     return subprocess.run(
-        [*COMMAND, *map(str, args)], input=stdin, capture_output=True, text=True, timeout=120, check=False,
-        env=ENVIRONMENT, **more,
-    )  # fmt: skip
+        [*COMMAND, *map(str, args)],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        env=ENVIRONMENT,
+        **more,
+    )
 
 
 @pytest.fixture

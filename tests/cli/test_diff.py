@@ -49,9 +49,13 @@ def test_the_biggest_change_first(maps):
         ["b", "input_cost_per_token", "0.000004", "0.000001", "-75.0%"],
         ["a", "input_cost_per_token", "0.000001", "0.0000015", "+50.0%"],
         ["a", "output_cost_per_token_flex", "none", "0.000001", "new"],
-        ["added"], ["came"], ["removed"], ["gone"], [],
+        ["added"],
+        ["came"],
+        ["removed"],
+        ["gone"],
+        [],
         f"{old} (3 models) -> {new} of 2026-02-01 (3 models): {said}".split(),
-    ]  # fmt: skip
+    ]
 
 
 def test_json(maps):

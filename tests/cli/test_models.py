@@ -61,9 +61,11 @@ def test_an_entry_that_cannot_be_compiled_is_a_row(run, tmp_path):
 def test_aliases_and_free_models_say_so(run, tmp_path):
     """An alias is a name with the prices of its row; one of nothing is no name."""
     rows = {
-        "good": {"input_cost_per_token": 1e-6}, "best": {"alias_of": "good"}, "lost": {"alias_of": "nobody"},
+        "good": {"input_cost_per_token": 1e-6},
+        "best": {"alias_of": "good"},
+        "lost": {"alias_of": "nobody"},
         "given": {"free": True, "mode": "chat"},
-    }  # fmt: skip
+    }
     (tmp_path / "map.json").write_text(json.dumps(rows))
     result = run("models", "--map", tmp_path / "map.json")
     assert names(result) == ["good", "given", "best"]

@@ -13,9 +13,19 @@ from llmcost.cli._options import COUNT, OPTIONS, TYPES, facts
 
 @pytest.mark.parametrize(
     ("written", "count"),
-    [("0", 0), ("12000", 12000), ("12_000", 12000), ("12,000", 12000), ("12k", 12000), ("1.5M", 1_500_000),
-     ("0.001k", 1), ("2.50K", 2500), ("1,234.5k", 1_234_500), ("3.0", 3)],
-)  # fmt: skip
+    [
+        ("0", 0),
+        ("12000", 12000),
+        ("12_000", 12000),
+        ("12,000", 12000),
+        ("12k", 12000),
+        ("1.5M", 1_500_000),
+        ("0.001k", 1),
+        ("2.50K", 2500),
+        ("1,234.5k", 1_234_500),
+        ("3.0", 3),
+    ],
+)
 def test_counts_as_people_write_them(written, count):
     """Thousands may be separated, k and M stand for zeros."""
     assert COUNT.convert(written, None, None) == count

@@ -59,8 +59,11 @@ def test_folders_are_searched(run, completion, tmp_path):
         path.write_text(("data: " if name.endswith("sse") else "") + json.dumps(completion()))
     result = run("price", tmp_path / "logs")
     assert [row[0].removeprefix(f"{tmp_path}/logs/") for row in rows(result.stdout)] == [
-        "b.json", "a/a.sse", "a/b.ndjson:1", "a/c.jsonl:1",
-    ]  # fmt: skip
+        "b.json",
+        "a/a.sse",
+        "a/b.ndjson:1",
+        "a/c.jsonl:1",
+    ]
     assert result.exit_code == 0
 
 
@@ -254,7 +257,7 @@ def test_streams(run, tmp_path):
     log = write(tmp_path / "log.jsonl", chunk, chunk, {**chunk, "usage": usage})
     assert rows(run("price", log).stdout) == [
         [f"{log}:1", "small-1", "1,000", "100", "0.001400", "stream", "of", "3"],
-    ]  # fmt: skip
+    ]
 
 
 def test_a_stream_without_usage_is_an_error(run, tmp_path):
@@ -300,9 +303,15 @@ def test_json(run, completion, tmp_path):
     ]
     assert found["models"]["large-1"]["total"] == "0.0028"
     assert found["total"] == {
-        "calls": 2, "total": "0.0042", "exact": True, "lower_bound": False,
-        "input_tokens": 2000, "cached_tokens": 0, "output_tokens": 200, "failed": 0,
-    }  # fmt: skip
+        "calls": 2,
+        "total": "0.0042",
+        "exact": True,
+        "lower_bound": False,
+        "input_tokens": 2000,
+        "cached_tokens": 0,
+        "output_tokens": 200,
+        "failed": 0,
+    }
 
 
 def test_json_of_errors(run, completion, tmp_path):
@@ -315,8 +324,9 @@ def test_json_of_errors(run, completion, tmp_path):
     assert found["calls"][0]["error"]["type"] == "UnknownModelError"
     assert found["calls"][0]["error"]["nearest"] == ["small-1"]
     assert found["calls"][1]["error"] == {
-        "type": "Unreadable", "message": "expected a JSON object or array, found 'oops'",
-    }  # fmt: skip
+        "type": "Unreadable",
+        "message": "expected a JSON object or array, found 'oops'",
+    }
     assert (found["total"]["failed"], found["total"]["lower_bound"]) == (2, True)
 
 
@@ -353,8 +363,11 @@ def test_a_quick_question(run):
     # 2000 x 1e-6 + 10000 x 1e-7 + 1000 x 4e-6
     assert result.stdout.startswith("small-1: 0.007 USD\n")
     assert [line.split()[:2] for line in result.stdout.splitlines()[6:10]] == [
-        ["input", "2,000"], ["cache_read", "10,000"], ["output", "800"], ["reasoning", "200"],
-    ]  # fmt: skip
+        ["input", "2,000"],
+        ["cache_read", "10,000"],
+        ["output", "800"],
+        ["reasoning", "200"],
+    ]
 
 
 def test_a_quick_question_by_time(run):
@@ -364,8 +377,18 @@ def test_a_quick_question_by_time(run):
 
 def test_a_quick_question_of_any_meter(run):
     """--meter takes every name of a meter."""
-    result = run("price", "--model", "small-1", "--meter", "input=1500", "--json", "--meter", "web_searches=2",
-                 "--price", "web_search_cost_per_query=0.01")  # fmt: skip
+    result = run(
+        "price",
+        "--model",
+        "small-1",
+        "--meter",
+        "input=1500",
+        "--json",
+        "--meter",
+        "web_searches=2",
+        "--price",
+        "web_search_cost_per_query=0.01",
+    )
     # 1500 x 1e-6 + 2 x 0.01
     assert json.loads(result.stdout)["total"] == "0.0215"
 

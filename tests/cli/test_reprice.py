@@ -81,9 +81,18 @@ def test_json_lists_every_line_that_failed(run, tmp_path, completion, before):
     assert [error["line"] for error in found["errors"]] == list(range(1, 26))
     assert found["errors"][0]["message"].startswith("no JSON")
     assert found["total"] == {
-        "model": "total", "calls": 1, "old": "0.0007", "new": "0.0014", "delta": "0.0007", "percent": 100.0,
-        "recorded": 0, "exact": True, "old_lower_bound": False, "new_lower_bound": False, "failed": 25,
-    }  # fmt: skip
+        "model": "total",
+        "calls": 1,
+        "old": "0.0007",
+        "new": "0.0014",
+        "delta": "0.0007",
+        "percent": 100.0,
+        "recorded": 0,
+        "exact": True,
+        "old_lower_bound": False,
+        "new_lower_bound": False,
+        "failed": 25,
+    }
     assert "... and 5 errors more" in result.stderr
     assert result.exit_code == 1
     log.write_text(json.dumps(completion()))

@@ -54,9 +54,16 @@ def test_json(run):
     found = json.loads(run("show", "large-1", "--json").stdout)
     assert found["matched_as"] == "large-1"
     assert found["rates"][0] == {
-        "meter": "input", "conditions": "", "unit": "token", "rate": "0.000002", "rate_per_million": "2",
-        "layer": "map", "map_key": "large-1", "price_key": "input_cost_per_token", "derived": "",
-    }  # fmt: skip
+        "meter": "input",
+        "conditions": "",
+        "unit": "token",
+        "rate": "0.000002",
+        "rate_per_million": "2",
+        "layer": "map",
+        "map_key": "large-1",
+        "price_key": "input_cost_per_token",
+        "derived": "",
+    }
 
 
 def test_an_unknown_model(run):
@@ -73,17 +80,22 @@ def test_what_else_there_is_to_know(run, tmp_path):
         json.dumps(
             {
                 "claude-x": {
-                    "input_cost_per_token": 1e-6, "output_cost_per_token": 5e-6, "litellm_provider": "anthropic",
-                    "provider_specific_entry": {"us": 1.1}, "source": "https://example.com/prices",
+                    "input_cost_per_token": 1e-6,
+                    "output_cost_per_token": 5e-6,
+                    "litellm_provider": "anthropic",
+                    "provider_specific_entry": {"us": 1.1},
+                    "source": "https://example.com/prices",
                 },
                 "xai/grok-x": {
-                    "input_cost_per_token": 1e-6, "input_cost_per_token_above_128k_tokens": 2e-6,
-                    "output_cost_per_token": 5e-6, "litellm_provider": "xai",
+                    "input_cost_per_token": 1e-6,
+                    "input_cost_per_token_above_128k_tokens": 2e-6,
+                    "output_cost_per_token": 5e-6,
+                    "litellm_provider": "xai",
                 },
                 "nothing-1": {"input_cost_per_token": 0, "output_cost_per_token": 0, "litellm_provider": "acme"},
             }
         )
-    )  # fmt: skip
+    )
     (tmp_path / "config.yaml").write_text(
         "model_list:\n- model_name: mine\n  litellm_params: {model: anthropic/claude-x}\n"
         "  model_info: {llmcost: {margin: {percentage: 0.1, fixed_amount: 0.001}, discount: 0.05}}\n"

@@ -49,9 +49,15 @@ def test_rows_are_written_in_blocks_under_one_header(capsys):
 
 @pytest.mark.parametrize(
     ("amount", "text"),
-    [("0", "0.000000"), ("1E+2", "100.000000"), ("1E-7", "0.0000001"), ("0.123456789012", "0.123456789012"),
-     ("0.1234567890125", "~0.123456789012"), ("-0.5", "-0.500000")],
-)  # fmt: skip
+    [
+        ("0", "0.000000"),
+        ("1E+2", "100.000000"),
+        ("1E-7", "0.0000001"),
+        ("0.123456789012", "0.123456789012"),
+        ("0.1234567890125", "~0.123456789012"),
+        ("-0.5", "-0.500000"),
+    ],
+)
 def test_money(amount, text):
     """Exact with at least six decimals; beyond twelve it is rounded, and says so."""
     assert money(Decimal(amount)) == text

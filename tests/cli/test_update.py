@@ -66,10 +66,14 @@ def test_an_update_and_the_way_back(added):
     result = update("--from", added)
     assert result.exit_code == 0
     assert result.stdout.splitlines() == [
-        "added", "  d", "  e\\x1b[2J", "",
+        "added",
+        "  d",
+        "  e\\x1b[2J",
+        "",
         "prices of 2026-02-01: 0 prices of 0 models changed, 2 models added, 0 removed",
-        "in use: the update of 2026-02-01", "`llmcost update --rollback` goes back",
-    ]  # fmt: skip
+        "in use: the update of 2026-02-01",
+        "`llmcost update --rollback` goes back",
+    ]
     assert len(in_use()) == 5
     assert update("--from", added).stdout.splitlines() == ["there is nothing new", "in use: the update of 2026-02-01"]
     assert update("--rollback").stdout == "in use: the bundled map\n"

@@ -31,8 +31,15 @@ def test_scalars_are_read_as_yaml_reads_them():
     plain = root.plain()
     assert math.isnan(plain.pop("g"))
     assert plain == {
-        "a": 0.000421, "b": "4e-07", "c": True, "d": None, "e": "5", "f": 16, "h": 20000, "i": "2024-02-15"
-    }  # fmt: skip
+        "a": 0.000421,
+        "b": "4e-07",
+        "c": True,
+        "d": None,
+        "e": "5",
+        "f": 16,
+        "h": 20000,
+        "i": "2024-02-15",
+    }
     assert root.get("a").text == "0.000421"
 
 

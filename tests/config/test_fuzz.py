@@ -18,19 +18,56 @@ PRICES = CostMap(
 )
 KEYS = st.sampled_from(
     [
-        "model_list", "model_name", "litellm_params", "model_info", "model", "base_model", "id", "llmcost", "replace",
-        "discount", "margin", "percentage", "fixed_amount", "multiplier", "router_settings", "model_group_alias",
-        "litellm_settings", "cost_discount_config", "cost_margin_config", "include", "environment_variables",
-        "input_cost_per_token", "input_cost_per_tokn", "tiered_pricing", "range", "off_peak_pricing", "windows",
-        "hours_utc", "weekdays", "search_context_cost_per_query", "provider_specific_entry", "currency", "mode",
-        "global", "openai", "geo_multiplier", "guardrail_cost_per_unit", "regional_processing_uplift_multiplier_eu",
-        "aws_region_name", "",
+        "model_list",
+        "model_name",
+        "litellm_params",
+        "model_info",
+        "model",
+        "base_model",
+        "id",
+        "llmcost",
+        "replace",
+        "discount",
+        "margin",
+        "percentage",
+        "fixed_amount",
+        "multiplier",
+        "router_settings",
+        "model_group_alias",
+        "litellm_settings",
+        "cost_discount_config",
+        "cost_margin_config",
+        "include",
+        "environment_variables",
+        "input_cost_per_token",
+        "input_cost_per_tokn",
+        "tiered_pricing",
+        "range",
+        "off_peak_pricing",
+        "windows",
+        "hours_utc",
+        "weekdays",
+        "search_context_cost_per_query",
+        "provider_specific_entry",
+        "currency",
+        "mode",
+        "global",
+        "openai",
+        "geo_multiplier",
+        "guardrail_cost_per_unit",
+        "regional_processing_uplift_multiplier_eu",
+        "aws_region_name",
+        "",
     ]
-)  # fmt: skip
+)
 SCALARS = st.one_of(
-    st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=12),
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(max_size=12),
     st.sampled_from(["gpt-4o", "openai/*", "*", "os.environ/LLMCOST_TEST_UNSET", "os.environ/", "1e-6", "free"]),
-)  # fmt: skip
+)
 VALUES = st.recursive(
     SCALARS,
     lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(KEYS, inner, max_size=6)),
@@ -38,11 +75,14 @@ VALUES = st.recursive(
 )
 DEPLOYMENTS = st.lists(
     st.fixed_dictionaries(
-        {}, optional={key: st.one_of(VALUES, st.dictionaries(KEYS, VALUES, max_size=6))
-                      for key in ("model_name", "litellm_params", "model_info")}
+        {},
+        optional={
+            key: st.one_of(VALUES, st.dictionaries(KEYS, VALUES, max_size=6))
+            for key in ("model_name", "litellm_params", "model_info")
+        },
     ),
     max_size=4,
-)  # fmt: skip
+)
 
 
 def read(config):
@@ -65,8 +105,13 @@ def read(config):
     return prices
 
 
-@given(st.one_of(VALUES.map(lambda value: {"model_list": value}), st.dictionaries(KEYS, VALUES, max_size=6),
-                 DEPLOYMENTS.map(lambda value: {"model_list": value})))  # fmt: skip
+@given(
+    st.one_of(
+        VALUES.map(lambda value: {"model_list": value}),
+        st.dictionaries(KEYS, VALUES, max_size=6),
+        DEPLOYMENTS.map(lambda value: {"model_list": value}),
+    )
+)
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_mapping(config):
     """Every shape of values under the keys that are read."""

@@ -101,8 +101,16 @@ def test_several_models():
     text = explain(usage)
     assert any(line.startswith("  m input  ") and line.endswith("  map: input_cost_per_token") for line in text)
     (line,) = (line for line in text if line.startswith("  n input_seconds  "))
-    assert line.split() == ["n", "input_seconds", "0.0000002", "second", "0.5", "0.0000001", "map:",
-                            "input_cost_per_second"]  # fmt: skip
+    assert line.split() == [
+        "n",
+        "input_seconds",
+        "0.0000002",
+        "second",
+        "0.5",
+        "0.0000001",
+        "map:",
+        "input_cost_per_second",
+    ]
 
 
 def test_a_sum():

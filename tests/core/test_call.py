@@ -32,9 +32,19 @@ def test_the_words_of_a_call(given, expected):
 
 @pytest.mark.parametrize(
     ("size", "expected"),
-    [("1x2", (1, 2)), ("1X2", (1, 2)), ("999999x1", (999999, 1)), ("1000000x1", None), ("x1", None), ("1x", None),
-     ("1x2x3", None), (None, None), (5, None), ("-1x2", None)],
-)  # fmt: skip
+    [
+        ("1x2", (1, 2)),
+        ("1X2", (1, 2)),
+        ("999999x1", (999999, 1)),
+        ("1000000x1", None),
+        ("x1", None),
+        ("1x", None),
+        ("1x2x3", None),
+        (None, None),
+        (5, None),
+        ("-1x2", None),
+    ],
+)
 def test_the_sides_of_a_size(size, expected):
     """Two whole numbers of at most six digits."""
     assert sides_of(size) == expected
@@ -42,9 +52,19 @@ def test_the_sides_of_a_size(size, expected):
 
 @pytest.mark.parametrize(
     ("word", "kind"),
-    [("search high", "search"), ("720p", "size"), ("2k", "size"), ("0.5k", "size"), ("1024", "size"), ("1x1", "size"),
-     ("hd", "other"), ("p", "other"), ("", "other"), ("contentPolicyUnits", "other")],
-)  # fmt: skip
+    [
+        ("search high", "search"),
+        ("720p", "size"),
+        ("2k", "size"),
+        ("0.5k", "size"),
+        ("1024", "size"),
+        ("1x1", "size"),
+        ("hd", "other"),
+        ("p", "other"),
+        ("", "other"),
+        ("contentPolicyUnits", "other"),
+    ],
+)
 def test_the_kind_of_a_variant(word, kind):
     """So that a stated quality is not taken for an unknown resolution."""
     assert kind_of(word) == kind

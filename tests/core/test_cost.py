@@ -75,9 +75,11 @@ def test_the_sides_of_the_bill():
 def test_two_floats_are_the_nearest_to_the_two_sides():
     """3 x 0.1 is 0.3, where floats say 0.30000000000000004; 1 x 0.2 + 2 x 0.7 is 1.6; in the EU x 1.1."""
     card = {
-        "input_cost_per_token": 0.1, "output_cost_per_token": 0.2, "output_cost_per_reasoning_token": 0.7,
+        "input_cost_per_token": 0.1,
+        "output_cost_per_token": 0.2,
+        "output_cost_per_reasoning_token": 0.7,
         "regional_processing_uplift_multiplier_eu": 1.1,
-    }  # fmt: skip
+    }
     prices = CostMap({"m": card})
     usage = Usage(input=3, output=1, reasoning=2)
     assert prices.calculate(usage=usage, model="m").split == (0.3, 1.6)
@@ -341,8 +343,11 @@ def test_the_calculated_cost_has_its_lines():
     assert cost.to_dict()["calculated"]["line_items"] == [line.to_dict() for line in cost.calculated.line_items]
     assert "by the rate card" in cost.explain()
     assert [found.counts for found in (cost, calculate(), cost + cost, cost + calculate())] == [
-        "reported", "calculated", "reported", "mixed",
-    ]  # fmt: skip
+        "reported",
+        "calculated",
+        "reported",
+        "mixed",
+    ]
     assert calculate().calculated == calculate()
     assert calculate().to_dict()["calculated"] is None
 

@@ -68,9 +68,15 @@ def test_a_dict_of_a_note():
 
 @pytest.mark.parametrize(
     "stated",
-    [["text"], [{}], [{"code": "a", "text": "b"}], [{"code": 1, "text": "b", "about": None}],
-     [{"code": "a", "text": None, "about": None}], [{"code": "a", "text": "b", "about": 1}]],
-)  # fmt: skip
+    [
+        ["text"],
+        [{}],
+        [{"code": "a", "text": "b"}],
+        [{"code": 1, "text": "b", "about": None}],
+        [{"code": "a", "text": None, "about": None}],
+        [{"code": "a", "text": "b", "about": 1}],
+    ],
+)
 def test_what_is_no_dict_of_a_note(stated):
     """Each field has to be there, as text; the subject may be null."""
     with pytest.raises((TypeError, KeyError)):
@@ -134,7 +140,7 @@ def test_a_line_keeps_every_code():
         ({"usage": Usage(input=1, at="whenever"), "model": "m"}, "time_not_read", "at"),
         ({"usage": Usage(input=1, model="other"), "model": "m"}, "other_model", "other"),
     ],
-)  # fmt: skip
+)
 def test_the_code_of_a_note(facts, code, about):
     """Each branch says it with its own code, and what it is about."""
     found = {note.code: note.about for note in PRICES.calculate(**facts).notes}

@@ -307,8 +307,9 @@ def test_guardrails_are_priced_by_their_unit():
 
 def test_a_factor_holds_in_its_region_or_at_its_speed():
     """In any case of the letters; any region but the global one for a star."""
-    us, fast, anywhere = (Factor(*given, (11, 10), "map", "m", "k") for given in
-                          (("region", "us"), ("speed", "fast"), ("region", "*")))  # fmt: skip
+    us, fast, anywhere = (
+        Factor(*given, (11, 10), "map", "m", "k") for given in (("region", "us"), ("speed", "fast"), ("region", "*"))
+    )
     assert us.holds(Call(region="us"))
     assert us.holds(Call(region="US"))
     assert not us.holds(Call(region="eu"))
@@ -330,8 +331,10 @@ def test_factors_are_on_the_tokens_of_the_model():
         "provider_specific_entry": {"us": 1.1, "fast": 6},
     }
     tariff = tariff_of(card(raw), Call(0, region="us", speed="fast"))
-    marked = {meter: [factor.text for factor in tariff.price(meter).factors] for meter in
-              ("input", "cache_read", "output", "web_searches", "computer_input")}  # fmt: skip
+    marked = {
+        meter: [factor.text for factor in tariff.price(meter).factors]
+        for meter in ("input", "cache_read", "output", "web_searches", "computer_input")
+    }
     both = ["x 1.1 (region us)", "x 6 (speed fast)"]
     assert marked == {"input": both, "cache_read": both, "output": both, "web_searches": [], "computer_input": []}
     # 0.000002 x 1.1 x 6, 0.01 and 0.000003

@@ -372,9 +372,17 @@ def test_notes_say_why_a_variant_is_unpriced():
 
 @pytest.mark.parametrize(
     ("meter", "side"),
-    [("input", "input"), ("cache_write", "input"), ("compute_seconds", "input"), ("output", "output"),
-     ("web_searches", "other"), ("requests", "other"), ("discount", "other"), ("reported", "other")],
-)  # fmt: skip
+    [
+        ("input", "input"),
+        ("cache_write", "input"),
+        ("compute_seconds", "input"),
+        ("output", "output"),
+        ("web_searches", "other"),
+        ("requests", "other"),
+        ("discount", "other"),
+        ("reported", "other"),
+    ],
+)
 def test_the_side_of_the_bill(meter, side):
     """Time counts as input; tools, requests and terms are on neither side."""
     assert side_of(meter) == side

@@ -10,9 +10,13 @@ from llmcost.core.doubts import unpriced_conditions
 from llmcost.core.set_aside import CONDITION, METER, NOTHING_KNOWN, REGION, SetAside
 
 ROW = {
-    "litellm_provider": "openai", "mode": "chat", "input_cost_per_token": 2e-06, "output_cost_per_token": 8e-06,
-    "input_cost_per_token_flex": 1e-06, "output_cost_per_token_flex": 4e-06,
-}  # fmt: skip
+    "litellm_provider": "openai",
+    "mode": "chat",
+    "input_cost_per_token": 2e-06,
+    "output_cost_per_token": 8e-06,
+    "input_cost_per_token_flex": 1e-06,
+    "output_cost_per_token_flex": 4e-06,
+}
 USAGE = Usage(input=1000, output=100)
 
 
@@ -128,8 +132,11 @@ def test_what_a_call_states_without_a_price():
     card = CostMap({"m": ROW}).rate_card("m")
     call = Call(10, "priority", region="eu", speed="fast", variants=frozenset({"hd"}))
     assert unpriced_conditions(card, call, "priority") == {
-        "tier": "tier priority", "region": "region eu", "speed": "speed fast", "variant": "hd",
-    }  # fmt: skip
+        "tier": "tier priority",
+        "region": "region eu",
+        "speed": "speed fast",
+        "variant": "hd",
+    }
     assert unpriced_conditions(card, Call(10, "prepaid"), "scale") == {}
 
 

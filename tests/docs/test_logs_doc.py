@@ -50,6 +50,9 @@ def test_links_lead_somewhere(link):
     """Every link of the page is a file, and its section is there."""
     file, _, section = link.partition("#")
     target = (PAGE.parent / file).read_text(encoding="utf-8")
-    headings = [re.sub(r"[^\w -]", "", line.lstrip("# ")).lower().replace(" ", "-") for line in target.splitlines()
-                if line.startswith("#")]  # fmt: skip
+    headings = [
+        re.sub(r"[^\w -]", "", line.lstrip("# ")).lower().replace(" ", "-")
+        for line in target.splitlines()
+        if line.startswith("#")
+    ]
     assert not section or section in headings

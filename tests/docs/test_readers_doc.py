@@ -16,9 +16,11 @@ PUBLIC, *QUOTED = re.findall(r"^```python\n(.*?)^```", PAGE, re.MULTILINE | re.D
 SOURCES = [
     (ROOT / path).read_text(encoding="utf-8")
     for path in (
-        "llmcost/readers/bedrock_sonic.py", "tests/readers/test_bedrock_sonic.py", "tests/laws/test_reader_laws.py",
+        "llmcost/readers/bedrock_sonic.py",
+        "tests/readers/test_bedrock_sonic.py",
+        "tests/laws/test_reader_laws.py",
     )
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("block", QUOTED, ids=range(len(QUOTED)))
@@ -33,8 +35,12 @@ def test_what_the_public_part_says_is_so():
     exec(compile(PUBLIC, "readers.md", "exec"), names)  # noqa: S102 - the page's own code
     said = re.findall(r"^(usage\.\w+) +# ({.*?}|'.*?'|\d+)", PUBLIC, re.MULTILINE)
     assert [expression for expression, _ in said] == [
-        "usage.quantities", "usage.input_tokens", "usage.output_tokens", "usage.total_tokens", "usage.model",
-    ]  # fmt: skip
+        "usage.quantities",
+        "usage.input_tokens",
+        "usage.output_tokens",
+        "usage.total_tokens",
+        "usage.model",
+    ]
     for expression, value in said:
         assert getattr(names["usage"], expression.removeprefix("usage.")) == ast.literal_eval(value)
 

@@ -68,9 +68,16 @@ def test_sdk_objects_cover_the_flavours():
     """No flavour of which an SDK has the type is left out by accident."""
     covered = {case["flavour"] for case in PRICED if sdk_objects.supports(case)}
     assert covered >= {
-        "chat.completions", "chat.completions.stream", "completions", "responses", "responses.stream", "messages",
-        "messages.stream", "generateContent", "streamGenerateContent",
-    }  # fmt: skip
+        "chat.completions",
+        "chat.completions.stream",
+        "completions",
+        "responses",
+        "responses.stream",
+        "messages",
+        "messages.stream",
+        "generateContent",
+        "streamGenerateContent",
+    }
 
 
 @named(PRICED)

@@ -123,8 +123,11 @@ def test_r20_gemini_image_output():
     cost = priced_by_map(R["R20"])
     assert cost.total == usd(R["R20"])
     assert {line.meter: line.quantity for line in cost.line_items} == {
-        "input": 326, "output": 340, "output_image": 2000, "reasoning": 337,
-    }  # fmt: skip
+        "input": 326,
+        "output": 340,
+        "output_image": 2000,
+        "reasoning": 337,
+    }
 
 
 def test_r24_explicit_prices_beat_the_base_model():

@@ -75,12 +75,34 @@ odd = st.recursive(
     max_leaves=6,
 )
 blocks = st.sampled_from(
-    ["tiered_pricing", "off_peak_pricing", "search_context_cost_per_query", "guardrail_cost_per_unit",
-     "provider_specific_entry", "geo_multiplier", "regional_endpoint_uplift_multiplier",
-     "regional_processing_uplift_multiplier_eu", "input_cost_per_token", "windows", "mode", "litellm_provider"]
-)  # fmt: skip
-inside = st.sampled_from(["range", "max_results_range", "windows", "hours_utc", "weekdays", "us", "fast",
-                          "search_context_size_low", "input_cost_per_token"])  # fmt: skip
+    [
+        "tiered_pricing",
+        "off_peak_pricing",
+        "search_context_cost_per_query",
+        "guardrail_cost_per_unit",
+        "provider_specific_entry",
+        "geo_multiplier",
+        "regional_endpoint_uplift_multiplier",
+        "regional_processing_uplift_multiplier_eu",
+        "input_cost_per_token",
+        "windows",
+        "mode",
+        "litellm_provider",
+    ]
+)
+inside = st.sampled_from(
+    [
+        "range",
+        "max_results_range",
+        "windows",
+        "hours_utc",
+        "weekdays",
+        "us",
+        "fast",
+        "search_context_size_low",
+        "input_cost_per_token",
+    ]
+)
 shaped = st.dictionaries(inside, odd, max_size=3)
 
 

@@ -47,9 +47,16 @@ def billed(calculate, *given, **facts):
         for line in cost.line_items
     ]
     return (
-        cost.total, lines, cost.unpriced, cost.notes, cost.reported, str(cost.calculated), cost.lower_bound,
-        cost.billed_tier, cost.exact,
-    )  # fmt: skip
+        cost.total,
+        lines,
+        cost.unpriced,
+        cost.notes,
+        cost.reported,
+        str(cost.calculated),
+        cost.lower_bound,
+        cost.billed_tier,
+        cost.exact,
+    )
 
 
 @EVERYTHING

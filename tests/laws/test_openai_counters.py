@@ -23,10 +23,13 @@ def turns(draw):
         "input_tokens": text + audio + image,
         "output_tokens": sum(said),
         "input_token_details": {
-            "text_tokens": text, "audio_tokens": audio, "image_tokens": image, "cached_tokens": sum(cached),
+            "text_tokens": text,
+            "audio_tokens": audio,
+            "image_tokens": image,
+            "cached_tokens": sum(cached),
         },
         "output_token_details": {"text_tokens": said[0], "audio_tokens": said[1]},
-    }  # fmt: skip
+    }
     if draw(st.booleans()):
         names = ("text_tokens", "audio_tokens", "image_tokens")
         usage["input_token_details"]["cached_tokens_details"] = dict(zip(names, cached, strict=True))

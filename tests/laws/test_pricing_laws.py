@@ -199,8 +199,9 @@ def test_the_stronger_layer_wins_cell_by_cell(bundled, registered, own, counted,
     assert (exactly(cost), set(cost.unpriced)) == (total, unpriced)
     for line in cost.line_items:
         (cell,) = (cell for cell in stacked if key_of(cell) == line.price_key)
-        strongest = next(name for name, card in zip(("call", "registered", "map"), reversed(apart), strict=True)
-                         if cell in card)  # fmt: skip
+        strongest = next(
+            name for name, card in zip(("call", "registered", "map"), reversed(apart), strict=True) if cell in card
+        )
         assert line.layer == strongest
 
 
@@ -226,9 +227,7 @@ def test_replace_is_a_card_of_its_own(card, one, two, counted, call):
     replaced = price(entry_of(card), counted, call, replace=True, prices=own)
     alone = CostMap({}).calculate(usage=usage_of(counted, call), model="m", prices=own)
     assert exactly(replaced) == exactly(alone)
-    assert set(replaced.unpriced) == set(alone.unpriced) == {
-        meter for meter in TOOLS if counted.get(meter)
-    }  # fmt: skip
+    assert set(replaced.unpriced) == set(alone.unpriced) == {meter for meter in TOOLS if counted.get(meter)}
 
 
 # Sums.

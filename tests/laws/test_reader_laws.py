@@ -55,14 +55,32 @@ COUNTERS = {
     "ai_sdk": [("inputTokens",), ("outputTokens",)],
     "otel": [("gen_ai.usage.input_tokens",), ("gen_ai.usage.output_tokens",)],
     "gemini": [
-        ("promptTokenCount", "toolUsePromptTokenCount", "total_input_tokens", "total_tool_use_tokens", "token_count",
-         "tokenCount"),
-        ("candidatesTokenCount", "responseTokenCount", "thoughtsTokenCount", "total_output_tokens",
-         "total_thought_tokens"),
+        (
+            "promptTokenCount",
+            "toolUsePromptTokenCount",
+            "total_input_tokens",
+            "total_tool_use_tokens",
+            "token_count",
+            "tokenCount",
+        ),
+        (
+            "candidatesTokenCount",
+            "responseTokenCount",
+            "thoughtsTokenCount",
+            "total_output_tokens",
+            "total_thought_tokens",
+        ),
     ],
     "converse": [
-        ("inputTokens", "cacheReadInputTokens", "cacheWriteInputTokens", "cacheReadInputTokenCount",
-         "cacheWriteInputTokenCount", "x-amzn-bedrock-input-token-count", "prompt_token_count"),
+        (
+            "inputTokens",
+            "cacheReadInputTokens",
+            "cacheWriteInputTokens",
+            "cacheReadInputTokenCount",
+            "cacheWriteInputTokenCount",
+            "x-amzn-bedrock-input-token-count",
+            "prompt_token_count",
+        ),
         ("outputTokens", "x-amzn-bedrock-output-token-count", "generation_token_count"),
     ],
     "bedrock": [
@@ -73,13 +91,24 @@ COUNTERS = {
     "replicate": [("input_token_count",), ("output_token_count",)],
     "tgi": [("prefill",), ("generated_tokens",)],
     "sonic": [("totalInputTokens",), ("totalOutputTokens",)],
-}  # fmt: skip
+}
 # What is counted inside another count, or beside the call: details, and the parts of other models.
 DETAILS = {
-    "iterations", "svg_usage", "tool_usage", "usage_breakdown", "tokens", "cacheDetails", "promptTokensDetails",
-    "candidatesTokensDetails", "responseTokensDetails", "cacheTokensDetails", "toolUsePromptTokensDetails",
-    "amazon-bedrock-invocationMetrics", "executed_tools", "logprobs",
-}  # fmt: skip
+    "iterations",
+    "svg_usage",
+    "tool_usage",
+    "usage_breakdown",
+    "tokens",
+    "cacheDetails",
+    "promptTokensDetails",
+    "candidatesTokensDetails",
+    "responseTokensDetails",
+    "cacheTokensDetails",
+    "toolUsePromptTokensDetails",
+    "amazon-bedrock-invocationMetrics",
+    "executed_tools",
+    "logprobs",
+}
 
 
 def counters(response: object, names: set[str]) -> list[tuple[str, object]]:
@@ -265,8 +294,11 @@ def chat_chunks(response):
     parts = [{"delta": {"content": "Hi"}, "finish_reason": None}], [{"delta": {}, "finish_reason": "stop"}]
     # What the server executed stands in the message.
     done = [{**choice, "finish_reason": "stop"} for choice in response["choices"]]
-    return [{**base, "choices": parts[0]}, {**base, "choices": done}, {**base, **response, "choices": [],
-            "object": "chat.completion.chunk"}]  # fmt: skip
+    return [
+        {**base, "choices": parts[0]},
+        {**base, "choices": done},
+        {**base, **response, "choices": [], "object": "chat.completion.chunk"},
+    ]
 
 
 def message_events(response):
@@ -322,11 +354,18 @@ def cohere_events(response):
 
 # The whole responses of each API that streams, and its stream.
 STREAMED = {
-    "chat.completions": chat_chunks, "chat.complete": chat_chunks, "messages": message_events,
-    "beta.messages": message_events, "responses": response_events, "generateContent": gemini_chunks,
-    "converse": converse_events, "generate": ollama_chunks, "chat": ollama_chunks, "v1.chat": cohere_events,
+    "chat.completions": chat_chunks,
+    "chat.complete": chat_chunks,
+    "messages": message_events,
+    "beta.messages": message_events,
+    "responses": response_events,
+    "generateContent": gemini_chunks,
+    "converse": converse_events,
+    "generate": ollama_chunks,
+    "chat": ollama_chunks,
+    "v1.chat": cohere_events,
     "v2.chat": cohere_events,
-}  # fmt: skip
+}
 
 
 @responses.named([example for example in responses.golden() if example.flavour in STREAMED])

@@ -19,9 +19,13 @@ def read(*lines, source="log.jsonl", one_stream=False):
 
 def chunk(identity="chatcmpl-1", *, usage=None, **more):
     return {
-        "id": identity, "object": "chat.completion.chunk", "model": "small-1",
-        "choices": [] if usage else [{"index": 0, "delta": {"content": "Hi"}}], "usage": usage, **more,
-    }  # fmt: skip
+        "id": identity,
+        "object": "chat.completion.chunk",
+        "model": "small-1",
+        "choices": [] if usage else [{"index": 0, "delta": {"content": "Hi"}}],
+        "usage": usage,
+        **more,
+    }
 
 
 def gemini(identity=None, *, finish=None, tokens=5):
@@ -225,25 +229,30 @@ def test_what_is_no_object_is_unreadable(value):
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ({"response": completion("a"), "model": "m", "duration": 1.5, "user": "ada"},
-         (completion("a"), None, {"model": "m", "duration": 1.5})),
-        ({"usage": USAGE, "model": "m", "service_tier": "flex", "batch": True},
-         (None, USAGE, {"model": "m", "service_tier": "flex", "batch": True})),
+        (
+            {"response": completion("a"), "model": "m", "duration": 1.5, "user": "ada"},
+            (completion("a"), None, {"model": "m", "duration": 1.5}),
+        ),
+        (
+            {"usage": USAGE, "model": "m", "service_tier": "flex", "batch": True},
+            (None, USAGE, {"model": "m", "service_tier": "flex", "batch": True}),
+        ),
         ({"response": "the answer's text", "usage": USAGE, "model": "m"}, (None, USAGE, {"model": "m"})),
         ({"response": [chunk("a", usage=USAGE)], "region": "eu"}, ([chunk("a", usage=USAGE)], None, {"region": "eu"})),
         ({"model": "m", **USAGE}, (None, USAGE, {"model": "m"})),
         ({"model": "m", "input": 5, "output": 7}, (None, {"input": 5, "output": 7}, {"model": "m"})),
         ({"model": "m", "duration": 2, "latency": "12:00"}, (None, None, {"model": "m", "duration": 2})),
-        ({"model": "m", "duration": 2, "time": "2026-01-01"},
-         (None, None, {"model": "m", "duration": 2})),
+        ({"model": "m", "duration": 2, "time": "2026-01-01"}, (None, None, {"model": "m", "duration": 2})),
         ({"usage": USAGE, "model": "m", "provider": None, "region": ""}, (None, USAGE, {"model": "m"})),
-        ({"usage": USAGE, "prices": {"input_cost_per_token": 1e-6}, "at": 1767225600},
-         (None, USAGE, {"prices": {"input_cost_per_token": 1e-6}})),
+        (
+            {"usage": USAGE, "prices": {"input_cost_per_token": 1e-6}, "at": 1767225600},
+            (None, USAGE, {"prices": {"input_cost_per_token": 1e-6}}),
+        ),
         ({"model": "m", "note": "nothing to bill"}, ({"model": "m", "note": "nothing to bill"}, None, {"model": "m"})),
         (USAGE, (USAGE, None, {})),
         (completion(model="m"), (completion(model="m"), None, {})),
     ],
-)  # fmt: skip
+)
 def test_log_lines(line, expected):
     """What is named like a keyword of calculate() is the caller's; a response of a known shape is itself."""
     (call,) = read(line)

@@ -83,11 +83,19 @@ def test_lines_without_ids_are_not_joined():
     """Whole responses that look like the chunks of their stream are calls of their own, if nothing says otherwise."""
     shapes = [
         {"embedding": [0.1], "inputTextTokenCount": 12},
-        {"recordId": "1", "modelInput": {}, "modelOutput": {"generation": "Hi", "prompt_token_count": 5,
-                                                            "generation_token_count": 7, "stop_reason": "stop"}},
+        {
+            "recordId": "1",
+            "modelInput": {},
+            "modelOutput": {
+                "generation": "Hi",
+                "prompt_token_count": 5,
+                "generation_token_count": 7,
+                "stop_reason": "stop",
+            },
+        },
         {"type": "ai", "content": "Hi", "usage_metadata": {"input_tokens": 5, "output_tokens": 7, "total_tokens": 12}},
         {"model": "llama3", "response": "Hi", "done": True, "prompt_eval_count": 5, "eval_count": 7},
-    ]  # fmt: skip
+    ]
     for shape in shapes:
         text = "\n".join([json.dumps(shape)] * 3)
         assert [call.chunks for call in calls(values(io.StringIO(text)), Source("a.jsonl"))] == [0, 0, 0]

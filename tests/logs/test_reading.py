@@ -58,8 +58,9 @@ def test_a_file_of_calls(log):
 def test_a_call_is_priced_as_calculate_prices_it(log):
     """Facts of the record, and what the caller says over them; a price of the caller beside one of the record."""
     usage = {"input": 1000, "output": 100}
-    (record,) = read_log(log({"model": "small-1", "usage": usage, "prices": {"input_cost_per_token": 2e-06}}),
-                         cost_map=PRICES)  # fmt: skip
+    (record,) = read_log(
+        log({"model": "small-1", "usage": usage, "prices": {"input_cost_per_token": 2e-06}}), cost_map=PRICES
+    )
     # 1000 x 2e-6 + 100 x 4e-6, and 100 x 1e-5.
     assert record.calculate().total == Decimal("0.0024")
     assert record.calculate(prices={"output_cost_per_token": 1e-05}).total == Decimal("0.003")
@@ -98,8 +99,10 @@ def test_a_folder(log, tmp_path):
     log(name="empty.jsonl")
     found = list(read_log(tmp_path))
     assert [record.place for record in found] == [
-        f"{tmp_path}/a.jsonl:1", f"{tmp_path}/a.jsonl:2", f"{tmp_path}/b.json"
-    ]  # fmt: skip
+        f"{tmp_path}/a.jsonl:1",
+        f"{tmp_path}/a.jsonl:2",
+        f"{tmp_path}/b.json",
+    ]
 
 
 def test_the_first_unreadable_line_ends_the_reading(log):
@@ -145,8 +148,13 @@ def test_lines(as_bytes, ending):
     """Text or bytes, with their line breaks or without; streams are joined, documents may go on over lines."""
     lines = [json.dumps(value) + ending for value in (CHAT, *CHUNKS)] + ["{" + ending, '"object": 1}' + ending, ending]
     lines += [json.dumps(CHAT) + ending]
-    found = list(read_log([line.encode("utf-8-sig") for line in lines[:1]] + [line.encode() for line in lines[1:]]
-                          if as_bytes else lines))  # fmt: skip
+    found = list(
+        read_log(
+            [line.encode("utf-8-sig") for line in lines[:1]] + [line.encode() for line in lines[1:]]
+            if as_bytes
+            else lines
+        )
+    )
     assert places(found) == [(1, 0), (2, 2), (4, 0), (7, 0)]
     assert found[0].place == "log:1"
 
@@ -180,14 +188,22 @@ def test_records_and_objects():
     """Mappings count as a line each, chunks among them are joined, an SDK's object is a response, a number is none."""
     usage = SimpleNamespace(prompt_tokens=1000, completion_tokens=100, total_tokens=1100)
     heard = []
-    log = [CHAT, *CHUNKS, json.dumps(CHAT), SimpleNamespace(object="chat.completion", model="small-1", usage=usage),
-           5, {"response": CHAT}, None]  # fmt: skip
+    log = [
+        CHAT,
+        *CHUNKS,
+        json.dumps(CHAT),
+        SimpleNamespace(object="chat.completion", model="small-1", usage=usage),
+        5,
+        {"response": CHAT},
+        None,
+    ]
     found = list(read_log(log, cost_map=PRICES, on_error=heard.append))
     assert places(found) == [(1, 0), (2, 2), (4, 0), (5, 0), (7, 0)]
     assert [str(record.calculate()) for record in found] == ["0.0014"] * 5
     assert [(error.line, error.reason) for error in heard] == [
-        (6, "expected an object, found int"), (8, "expected an object, found NoneType")
-    ]  # fmt: skip
+        (6, "expected an object, found int"),
+        (8, "expected an object, found NoneType"),
+    ]
 
 
 def test_what_is_no_log(tmp_path):

@@ -326,9 +326,18 @@ def test_the_result_is_json():
     found = reprice([chat(), {"response": chat(), "cost": 1}, chat("unheard-of")], cost_map=TWICE, old_map=MAP)
     parsed = json.loads(json.dumps(found.to_dict()))
     assert parsed["total"] == {
-        "model": "total", "calls": 2, "old": "1.0014", "new": "0.0056", "delta": "-0.9958", "percent": -99.44,
-        "recorded": 1, "exact": True, "old_lower_bound": False, "new_lower_bound": False, "failed": 1,
-    }  # fmt: skip
+        "model": "total",
+        "calls": 2,
+        "old": "1.0014",
+        "new": "0.0056",
+        "delta": "-0.9958",
+        "percent": -99.44,
+        "recorded": 1,
+        "exact": True,
+        "old_lower_bound": False,
+        "new_lower_bound": False,
+        "failed": 1,
+    }
     assert parsed["models"] == [{**{k: v for k, v in parsed["total"].items() if k != "failed"}, "model": "small-1"}]
     assert [(error["line"], error["type"]) for error in parsed["errors"]] == [(3, "UnknownModelError")]
     assert len(parsed["notes"]) == 1
@@ -372,8 +381,11 @@ def test_a_row_of_another_model_has_the_name_that_was_called():
     both = CostMap({"small-1": {"input_cost_per_token": 1e-06, "output_cost_per_token": 4e-06, "cost_per_second": 0.1}})
     found = whatif(log, model="small-1", cost_map=both)
     assert [(row.model, str(row.old)) for row in found.rows] == [
-        ("clock", "4"), ("(no model named)", "3"), ("mine", "2"), ("gpt-4o", "1")
-    ]  # fmt: skip
+        ("clock", "4"),
+        ("(no model named)", "3"),
+        ("mine", "2"),
+        ("gpt-4o", "1"),
+    ]
 
 
 def test_whose_prices_of_a_model_apply():

@@ -76,8 +76,9 @@ def test_a_mixed_log_is_recognised_as_row_by_row(seed):
         assert remembered(fields) == asked_of_all(fields), fields
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-          deadline=None)  # fmt: skip
+@settings(
+    max_examples=300, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture], deadline=None
+)
 @given(st.dictionaries(st.sampled_from(NAMES), st.lists(anything, min_size=2, max_size=2), min_size=1, max_size=7))
 def test_rows_of_the_same_keys_keep_their_own_answers(columns):
     """Two rows with any values under the same keys, in both orders."""

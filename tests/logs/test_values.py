@@ -63,8 +63,13 @@ def test_elements_of_an_array_are_values():
 def test_an_array_a_line():
     """Arrays in a row are told apart."""
     assert read('[{"a": 1}]\n[{"b": 2}]') == [
-        Break(), Value(1, {"a": 1}, 0), Break(), Break(), Value(2, {"b": 2}, 0), Break(),
-    ]  # fmt: skip
+        Break(),
+        Value(1, {"a": 1}, 0),
+        Break(),
+        Break(),
+        Value(2, {"b": 2}, 0),
+        Break(),
+    ]
 
 
 def test_a_bad_line_costs_only_itself():

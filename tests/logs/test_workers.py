@@ -72,8 +72,10 @@ def logs():
     whole = [value for value in whole if _is_json(value)]
     streams = [example.response for example in responses.golden() if isinstance(example.response, list)]
     lines = [json.dumps(value) for value in whole]
-    around = [json.dumps({"response": value, "model": "small-1", "time": 1787536800, "team": "a", "cost": "0.1"})
-              for value in whole]  # fmt: skip
+    around = [
+        json.dumps({"response": value, "model": "small-1", "time": 1787536800, "team": "a", "cost": "0.1"})
+        for value in whole
+    ]
     chunks = [json.dumps(chunk) for stream in streams for chunk in stream]
     broken = ['{"model": ', "nonsense", '{"model": 5, "usage": {}}', "", '{"a": "\ufffd\u2028\x85"}', "[]"]
     yield "responses", "\n".join(lines) + "\n"

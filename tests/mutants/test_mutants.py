@@ -33,9 +33,14 @@ KNOWN_FILE = Path(__file__).with_name("survivors.toml")
 REASONS = {"equivalent", "only speed", "only text"}
 SIZE, SEED = int(os.environ.get("LLMCOST_MUTANTS", "200")), os.environ.get("LLMCOST_MUTANTS_SEED", "1")
 TARGETS = (
-    "core/*.py", "prices/layers.py", "readers/anthropic.py", "readers/bedrock.py", "readers/gemini.py",
-    "readers/openai_chat.py", "readers/openai_responses.py",
-)  # fmt: skip
+    "core/*.py",
+    "prices/layers.py",
+    "readers/anthropic.py",
+    "readers/bedrock.py",
+    "readers/gemini.py",
+    "readers/openai_chat.py",
+    "readers/openai_responses.py",
+)
 WIDER = ("tests/golden", "tests/api")
 LAWS = "tests/laws"
 # A run of tests that takes longer has met a mutant that does not end.
@@ -79,11 +84,27 @@ class Copy:
         clean = {name: value for name, value in os.environ.items() if not name.startswith(outer)}
         try:
             done = subprocess.run(
-                [sys.executable, "-m", "pytest", "-x", "-q", "-n", "0", "--tb=no", "-p", "no:cacheprovider",
-                 "--timeout=120", *tests],
-                cwd=self.at, env={**clean, "PYTHONPATH": str(self.at)}, capture_output=True, text=True,
-                timeout=MOST_SECONDS, check=False,
-            )  # fmt: skip
+                [
+                    sys.executable,
+                    "-m",
+                    "pytest",
+                    "-x",
+                    "-q",
+                    "-n",
+                    "0",
+                    "--tb=no",
+                    "-p",
+                    "no:cacheprovider",
+                    "--timeout=120",
+                    *tests,
+                ],
+                cwd=self.at,
+                env={**clean, "PYTHONPATH": str(self.at)},
+                capture_output=True,
+                text=True,
+                timeout=MOST_SECONDS,
+                check=False,
+            )
         except subprocess.TimeoutExpired:
             return "no end"
         assert done.returncode in {GREEN, RED, BROKEN}, f"pytest said {done.returncode}: {done.stdout}{done.stderr}"
@@ -99,8 +120,12 @@ def copy(tmp_path_factory):
     made = Copy(tmp_path_factory.mktemp("mutants") / "tree")
     where = subprocess.run(
         [sys.executable, "-c", "import llmcost; print(llmcost.__file__)"],
-        cwd=made.at, env={**os.environ, "PYTHONPATH": str(made.at)}, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        cwd=made.at,
+        env={**os.environ, "PYTHONPATH": str(made.at)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert Path(where.stdout.strip()).is_relative_to(made.at)
     assert made.killed_by(*WIDER) == ""
     return made

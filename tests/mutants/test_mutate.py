@@ -51,7 +51,7 @@ def test_every_kind_of_change():
         "b is None -> b is not None": 'return a * 2 if (b is not None) else "tier"',
         "if b is None -> if not": 'return a * 2 if (not (b is None)) else "tier"',
         "'tier' -> another word": "return a * 2 if b is None else ('tier~')",
-    }  # fmt: skip
+    }
 
 
 def test_only_the_place_changes():

@@ -20,8 +20,13 @@ CLAUDE = {
 ROWS = {
     "claude-opus-5-5": {**CLAUDE, "aliases": ["opus", "gpt-5", 7, "listed-twice"]},
     "claude-opus-5-5-20260901": {**CLAUDE, "input_cost_per_token": 4e-06},
-    "gpt-5": {"litellm_provider": "openai", "mode": "chat", "input_cost_per_token": 1e-06, "output_cost_per_token": 0,
-              "aliases": ["listed-twice", "pointed-at"]},
+    "gpt-5": {
+        "litellm_provider": "openai",
+        "mode": "chat",
+        "input_cost_per_token": 1e-06,
+        "output_cost_per_token": 0,
+        "aliases": ["listed-twice", "pointed-at"],
+    },
     "odd": {**CLAUDE, "aliases": "opus", "alias_of": None},
     "claude-opus-latest": {"alias_of": "claude-opus-5-5"},
     "azure_ai/claude-opus-latest": {"alias_of": "azure_ai/claude-opus-5-5"},
@@ -32,7 +37,7 @@ ROWS = {
     "no-model": {"alias_of": "sample_spec"},
     "sample_spec": {"input_cost_per_token": 0.0, "output_cost_per_token": 0.0, "mode": "one of: chat, embedding"},
     "fallback_generalizations": {"rules": []},
-}  # fmt: skip
+}
 LINES = "{\n" + ",\n".join(f"{json.dumps(name)}: {json.dumps(row)}" for name, row in ROWS.items()) + "\n}\n"
 USAGE = Usage(input=1000)
 
@@ -57,8 +62,12 @@ def test_an_alias_is_priced_as_the_row_that_it_stands_for(prices):
     """1,000 x 5e-6 USD; the answer says which model it meant."""
     cost = prices.calculate(model="claude-opus-latest", usage=USAGE)
     assert (str(cost.total), cost.model, cost.matched_as, cost.match_rule, cost.provider) == (
-        "0.005", "claude-opus-latest", "claude-opus-5-5", "alias", "anthropic",
-    )  # fmt: skip
+        "0.005",
+        "claude-opus-latest",
+        "claude-opus-5-5",
+        "alias",
+        "anthropic",
+    )
     assert cost.notes == ("claude-opus-latest is an alias of claude-opus-5-5 in this map",)
     assert cost.line_items[0].map_key == "claude-opus-5-5"
     assert "priced as claude-opus-5-5 of anthropic (match rule: alias)" in cost.explain()
@@ -214,8 +223,11 @@ def test_an_alias_does_not_hide_a_router_s_model():
     }
     prices = CostMap(rows)
     prices.register({"azure_ai/gpt-6": {"alias_of": "azure_ai/gpt-5"}})
-    response = {"object": "chat.completion", "model": "gpt-5",
-                "usage": {"prompt_tokens": 1000, "completion_tokens": 0, "total_tokens": 1000}}  # fmt: skip
+    response = {
+        "object": "chat.completion",
+        "model": "gpt-5",
+        "usage": {"prompt_tokens": 1000, "completion_tokens": 0, "total_tokens": 1000},
+    }
     cost = prices.calculate(response, model="azure_ai/model_router")
     assert (str(cost.total), cost.matched_as) == ("0.0011", "azure_ai/gpt-5")
 

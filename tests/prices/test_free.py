@@ -52,8 +52,11 @@ def test_every_free_model_of_the_map_costs_nothing_and_says_so(mode):
 def test_the_float_functions_return_zero_without_a_warning():
     """A row that has no price key at all."""
     prices = CostMap({"m": ROW})
-    response = {"object": "chat.completion", "model": "m",
-                "usage": {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15}}  # fmt: skip
+    response = {
+        "object": "chat.completion",
+        "model": "m",
+        "usage": {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15},
+    }
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert prices.completion_cost(response) == 0.0
@@ -98,13 +101,15 @@ def test_a_price_of_ones_own_is_stronger(row):
     usage = Usage(input=1000, output=100)
     cost = prices.calculate(model="m", usage=usage, input_cost_per_token=1e-06)
     assert [(line.meter, str(line.amount), line.note) for line in cost.line_items] == [
-        ("input", "0.001", ""), ("output", "0", FREE),
-    ]  # fmt: skip
+        ("input", "0.001", ""),
+        ("output", "0", FREE),
+    ]
     cost = prices.calculate(model="m", usage=usage, duration=3, input_cost_per_second=0.5)
     assert (str(cost.total), FREE in cost.notes) == ("1.5", False)
     assert prices.calculate(model="m", usage=usage, prices={"free": False, "input_cost_per_token": 1e-06}).unpriced in {
-        ("output",), (),
-    }  # fmt: skip
+        ("output",),
+        (),
+    }
 
 
 def test_null_takes_it_back():

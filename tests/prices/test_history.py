@@ -111,9 +111,11 @@ def test_only_an_explicit_date_before_birth_raises():
     with pytest.raises(PriceDataError, match="before 'o3' existed"):
         prices.calculate(usage=Usage(input=1000), model="o3", at="2025-01-01")
     response = {
-        "object": "chat.completion", "model": "o3", "created": 1735689600,
+        "object": "chat.completion",
+        "model": "o3",
+        "created": 1735689600,
         "usage": {"prompt_tokens": 1000, "completion_tokens": 0, "total_tokens": 1000},
-    }  # fmt: skip
+    }
     cost = prices.calculate(response)
     # 1000 x 10e-6, the oldest price
     assert (cost.total, cost.basis) == (Decimal("0.01"), "assumed")
@@ -122,9 +124,11 @@ def test_only_an_explicit_date_before_birth_raises():
 def test_a_responses_own_time_dates_its_price():
     """A log of 2025-05-01 gives the price of that day, without at=."""
     response = {
-        "object": "chat.completion", "model": "o3", "created": 1746057600,
+        "object": "chat.completion",
+        "model": "o3",
+        "created": 1746057600,
         "usage": {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100},
-    }  # fmt: skip
+    }
     cost = CostMap().calculate(response)
     # 1000 x 10e-6 + 100 x 40e-6
     assert (cost.total, cost.basis) == (Decimal("0.014"), "exact")
@@ -134,9 +138,11 @@ def test_a_responses_own_time_dates_its_price():
 def test_a_broken_clock_is_no_reason_not_to_price(created):
     """A response's time that is none is passed over; the prices are today's."""
     response = {
-        "object": "chat.completion", "model": "o3", "created": created,
+        "object": "chat.completion",
+        "model": "o3",
+        "created": created,
         "usage": {"prompt_tokens": 1000, "completion_tokens": 0, "total_tokens": 1000},
-    }  # fmt: skip
+    }
     assert CostMap().calculate(response).total == Decimal("0.002")
 
 
@@ -169,8 +175,16 @@ def test_at_takes_every_form_of_a_time():
     """Seconds, ISO text, a date, a datetime with and without zone mean the same moment."""
     moment = datetime(2025, 6, 10, tzinfo=timezone.utc)
     other_zone = moment.astimezone(timezone(timedelta(hours=-7)))
-    for at in (1749513600, 1749513600.0, "2025-06-10", "2025-06-10T00:00:00Z", date(2025, 6, 10), moment,
-               datetime(2025, 6, 10), other_zone):  # noqa: DTZ001 - a naive time is UTC  # fmt: skip
+    for at in (
+        1749513600,
+        1749513600.0,
+        "2025-06-10",
+        "2025-06-10T00:00:00Z",
+        date(2025, 6, 10),
+        moment,
+        datetime(2025, 6, 10),
+        other_zone,
+    ):  # noqa: DTZ001 - a naive time is UTC
         assert million("o3", at) == (["2", "8"], "exact")
     for wrong in ("soon", True, [], float("nan"), 1e30):
         with pytest.raises(PriceDataError, match="at="):

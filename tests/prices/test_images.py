@@ -39,14 +39,22 @@ def bill(cost):
         ({"size": "1024x1024", "quality": "standard"}, "standard/1024-x-1024/dall-e-3", "0.04", ()),
         ({"size": "1024x1024"}, "standard/1024-x-1024/dall-e-3", "0.04", ("quality= is not stated: standard assumed",)),
         ({}, "dall-e-3", "0.04", ("size= and quality= are not stated: the row of dall-e-3 itself is used",)),
-        ({"size": "auto", "quality": "auto"}, "dall-e-3", "0.04",
-         ("size= and quality= are not stated: the row of dall-e-3 itself is used",)),
+        (
+            {"size": "auto", "quality": "auto"},
+            "dall-e-3",
+            "0.04",
+            ("size= and quality= are not stated: the row of dall-e-3 itself is used",),
+        ),
         ({"size": "999x999"}, "dall-e-3", "0.04", ("no row for size=999x999: the row of dall-e-3 itself is used",)),
-        ({"size": "1024x1024", "quality": "vivid"}, "dall-e-3", "0.04",
-         ("no row for size=1024x1024 and quality=vivid: the row of dall-e-3 itself is used",)),
+        (
+            {"size": "1024x1024", "quality": "vivid"},
+            "dall-e-3",
+            "0.04",
+            ("no row for size=1024x1024 and quality=vivid: the row of dall-e-3 itself is used",),
+        ),
         ({"quality": "vivid"}, "dall-e-3", "0.04", ("no row for quality=vivid: the row of dall-e-3 itself is used",)),
     ],
-)  # fmt: skip
+)
 def test_the_row_of_the_size_and_quality_or_a_note(facts, row, amount, notes):
     """The plain row is never used for what has rows of its own, and never without a note beside such rows."""
     cost = CostMap(ROWS).calculate(ONE, model="dall-e-3", **facts)
@@ -57,24 +65,38 @@ def test_the_row_of_the_size_and_quality_or_a_note(facts, row, amount, notes):
 @pytest.mark.parametrize(
     ("model", "facts", "note"),
     [
-        ("dall-e-3", {"quality": "hd"},
-         "dall-e-3 of quality=hd is priced by hd 1024x1024, hd 1024x1792: pass size="),
-        ("dall-e-3", {"quality": "hd", "size": "999x999"},
-         "dall-e-3 of size=999x999 and quality=hd is priced by hd 1024x1024, hd 1024x1792: pass size="),
-        ("dall-e-3", {"quality": "standard", "size": "auto"},
-         "dall-e-3 of quality=standard is priced by standard 1024x1024: pass size="),
-        ("gpt-image-1", {"size": "1024x1024"},
-         "gpt-image-1 of size=1024x1024 is priced by high 1024x1024, low 1024x1024: pass quality="),
+        ("dall-e-3", {"quality": "hd"}, "dall-e-3 of quality=hd is priced by hd 1024x1024, hd 1024x1792: pass size="),
+        (
+            "dall-e-3",
+            {"quality": "hd", "size": "999x999"},
+            "dall-e-3 of size=999x999 and quality=hd is priced by hd 1024x1024, hd 1024x1792: pass size=",
+        ),
+        (
+            "dall-e-3",
+            {"quality": "standard", "size": "auto"},
+            "dall-e-3 of quality=standard is priced by standard 1024x1024: pass size=",
+        ),
+        (
+            "gpt-image-1",
+            {"size": "1024x1024"},
+            "gpt-image-1 of size=1024x1024 is priced by high 1024x1024, low 1024x1024: pass quality=",
+        ),
         ("gpt-image-1", {"quality": "high"}, "gpt-image-1 of quality=high is priced by high 1024x1024: pass size="),
-        ("gpt-image-1", {"quality": "ultra"},
-         "gpt-image-1 has no price for quality=ultra: it has high 1024x1024, low 1000x2000, low 1024x1024, "
-         "low 512x512"),
+        (
+            "gpt-image-1",
+            {"quality": "ultra"},
+            "gpt-image-1 has no price for quality=ultra: it has high 1024x1024, low 1000x2000, low 1024x1024, "
+            "low 512x512",
+        ),
         # 1000 x 2000 pixels at 0.00000001 are 0.02; a row without a price says nothing.
-        ("gpt-image-1", {},
-         "output_images is priced by high 1024x1024, low 1000x2000, low 1024x1024: "
-         "pass resolution=, size= or quality="),
+        (
+            "gpt-image-1",
+            {},
+            "output_images is priced by high 1024x1024, low 1000x2000, low 1024x1024: "
+            "pass resolution=, size= or quality=",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_is_stated_in_part_is_unpriced_and_names_the_keyword(model, facts, note):
     """Sizes and qualities differ by multiples, so none is guessed."""
     cost = CostMap(ROWS).calculate(ONE, model=model, **facts)

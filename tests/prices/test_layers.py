@@ -271,8 +271,11 @@ def test_a_sibling_follows_the_nearest_rate_that_is_set():
 
 def test_there_may_be_nothing_to_scale():
     """A new meter, a conditional key, and a card without siblings."""
-    found = card({"output_cost_per_token": 1e-06, "input_cost_per_token_flex": 5e-07}, {"input_cost_per_token": 1e-06},
-                 scale_rest=True)  # fmt: skip
+    found = card(
+        {"output_cost_per_token": 1e-06, "input_cost_per_token_flex": 5e-07},
+        {"input_cost_per_token": 1e-06},
+        scale_rest=True,
+    )
     assert cells(found)["input",] == ("0.000001", "map")
 
 

@@ -30,9 +30,11 @@ ROWS = {
 
 def chat(model, **more):
     usage = {
-        "prompt_tokens": 10_000, "completion_tokens": 1000, "total_tokens": 11_000,
+        "prompt_tokens": 10_000,
+        "completion_tokens": 1000,
+        "total_tokens": 11_000,
         "prompt_tokens_details": {"cached_tokens": 4000},
-    }  # fmt: skip
+    }
     return {"object": "chat.completion", "model": model, "usage": usage, **more}
 
 
@@ -119,8 +121,10 @@ def test_own_prices_of_the_router_are_used_as_they_are():
     prices.register({"azure/model-router": {"input_cost_per_token": 1e-06}})
     # 6,000 x 1, 4,000 x (0.005 + 0.14), 1,000 x 0.4
     assert [amount for *_, amount in lines(prices.calculate(chat("nano"), model="azure/model-router"))] == [
-        "0.006", "0.00058", "0.0004",
-    ]  # fmt: skip
+        "0.006",
+        "0.00058",
+        "0.0004",
+    ]
     cost = CostMap(ROWS).calculate(chat("nano"), model="azure/model-router", output_cost_per_token=2e-06)
     assert lines(cost)[2] == ("prices", "output", "0.002")
     cost = CostMap(ROWS).calculate(chat(None), model="azure/model-router", output_cost_per_token=2e-06)

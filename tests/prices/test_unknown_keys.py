@@ -43,9 +43,12 @@ def test_fedramp_is_one_more_region():
     https://developers.openai.com/api/docs/pricing
     """
     row = {
-        "litellm_provider": "openai", "mode": "chat", "input_cost_per_token": 2.5e-06, "output_cost_per_token": 1e-05,
+        "litellm_provider": "openai",
+        "mode": "chat",
+        "input_cost_per_token": 2.5e-06,
+        "output_cost_per_token": 1e-05,
         "fedramp_uplift_multiplier": 1.1,
-    }  # fmt: skip
+    }
     prices = CostMap({"gpt-4o": row})
 
     def total(**facts):

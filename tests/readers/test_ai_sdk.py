@@ -11,10 +11,12 @@ from llmcost.readers import read_usage
 
 OLD = {"inputTokens": 1000, "outputTokens": 50, "totalTokens": 1050, "cachedInputTokens": 800, "reasoningTokens": 20}
 NEW = {
-    "inputTokens": 1000, "outputTokens": 50, "totalTokens": 1050,
+    "inputTokens": 1000,
+    "outputTokens": 50,
+    "totalTokens": 1050,
     "inputTokenDetails": {"noCacheTokens": 150, "cacheReadTokens": 800, "cacheWriteTokens": 50},
     "outputTokenDetails": {"textTokens": 30, "reasoningTokens": 20},
-}  # fmt: skip
+}
 
 
 def result(usage, **more):
@@ -31,8 +33,12 @@ def test_both_spellings(wrap):
     """Details stood beside the totals and stand below them; both are inside."""
     assert read_usage(wrap(OLD)).quantities == {"input": 200, "cache_read": 800, "output": 30, "reasoning": 20}
     assert read_usage(wrap(NEW)).quantities == {
-        "input": 150, "cache_read": 800, "cache_write": 50, "output": 30, "reasoning": 20,
-    }  # fmt: skip
+        "input": 150,
+        "cache_read": 800,
+        "cache_write": 50,
+        "output": 30,
+        "reasoning": 20,
+    }
 
 
 def test_facts():

@@ -17,35 +17,55 @@ MessageTokensCount = Kind("anthropic.types.MessageTokensCount")
 RawMessageStreamEvent = Kind("anthropic.types.RawMessageStreamEvent")
 
 SONNET = {
-    "input_cost_per_token": 3e-06, "output_cost_per_token": 1.5e-05, "cache_read_input_token_cost": 3e-07,
-    "cache_creation_input_token_cost": 3.75e-06, "cache_creation_input_token_cost_above_1hr": 6e-06,
-    "search_context_cost_per_query": {"search_context_size_medium": 0.01}, "litellm_provider": "anthropic",
+    "input_cost_per_token": 3e-06,
+    "output_cost_per_token": 1.5e-05,
+    "cache_read_input_token_cost": 3e-07,
+    "cache_creation_input_token_cost": 3.75e-06,
+    "cache_creation_input_token_cost_above_1hr": 6e-06,
+    "search_context_cost_per_query": {"search_context_size_medium": 0.01},
+    "litellm_provider": "anthropic",
     "provider_specific_entry": {"us": 1.1, "fast": 6},
-}  # fmt: skip
+}
 OPUS = {
-    "input_cost_per_token": 5e-06, "output_cost_per_token": 2.5e-05, "cache_read_input_token_cost": 5e-07,
-    "cache_creation_input_token_cost": 6.25e-06, "litellm_provider": "anthropic",
-}  # fmt: skip
+    "input_cost_per_token": 5e-06,
+    "output_cost_per_token": 2.5e-05,
+    "cache_read_input_token_cost": 5e-07,
+    "cache_creation_input_token_cost": 6.25e-06,
+    "litellm_provider": "anthropic",
+}
 FABLE = {
-    "input_cost_per_token": 1e-05, "output_cost_per_token": 5e-05, "cache_read_input_token_cost": 1e-06,
-    "cache_creation_input_token_cost": 1.25e-05, "litellm_provider": "anthropic",
-}  # fmt: skip
+    "input_cost_per_token": 1e-05,
+    "output_cost_per_token": 5e-05,
+    "cache_read_input_token_cost": 1e-06,
+    "cache_creation_input_token_cost": 1.25e-05,
+    "litellm_provider": "anthropic",
+}
 MAP = CostMap({"claude-sonnet-4-6": SONNET, "claude-opus-4-8": OPUS, "claude-fable-5": FABLE})
 
 
 def message(usage, **fields):
     return {
-        "id": "msg_01", "type": "message", "role": "assistant", "model": "claude-sonnet-4-6",
-        "content": [{"type": "text", "text": "Hi"}], "stop_reason": "end_turn", "stop_sequence": None, "usage": usage,
+        "id": "msg_01",
+        "type": "message",
+        "role": "assistant",
+        "model": "claude-sonnet-4-6",
+        "content": [{"type": "text", "text": "Hi"}],
+        "stop_reason": "end_turn",
+        "stop_sequence": None,
+        "usage": usage,
         **fields,
-    }  # fmt: skip
+    }
 
 
 def iteration(kind, prompt, answer, read=0, written=0, **fields):
     return {
-        "type": kind, "input_tokens": prompt, "output_tokens": answer, "cache_read_input_tokens": read,
-        "cache_creation_input_tokens": written, **fields,
-    }  # fmt: skip
+        "type": kind,
+        "input_tokens": prompt,
+        "output_tokens": answer,
+        "cache_read_input_tokens": read,
+        "cache_creation_input_tokens": written,
+        **fields,
+    }
 
 
 def lines(cost):
@@ -55,11 +75,14 @@ def lines(cost):
 def test_the_cache_stands_beside_the_input():
     """Reads, five-minute writes and one-hour writes are disjoint, and their sum with the input is the context."""
     usage = {
-        "input_tokens": 10, "output_tokens": 20, "cache_read_input_tokens": 300, "cache_creation_input_tokens": 1000,
+        "input_tokens": 10,
+        "output_tokens": 20,
+        "cache_read_input_tokens": 300,
+        "cache_creation_input_tokens": 1000,
         "cache_creation": {"ephemeral_5m_input_tokens": 600, "ephemeral_1h_input_tokens": 400},
         "server_tool_use": {"web_search_requests": 2, "web_fetch_requests": 5},
         "output_tokens_details": {"thinking_tokens": 15},
-    }  # fmt: skip
+    }
     cost = MAP.calculate(message(usage))
     assert lines(cost) == [
         ("claude-sonnet-4-6", "input", 10, Decimal("0.00003")),
@@ -83,9 +106,11 @@ def test_writes_without_a_split_are_noted():
 def test_a_split_that_does_not_add_up():
     """5m + 1h is the whole, or the counters are wrong."""
     usage = {
-        "input_tokens": 1, "output_tokens": 1, "cache_creation_input_tokens": 50,
+        "input_tokens": 1,
+        "output_tokens": 1,
+        "cache_creation_input_tokens": 50,
         "cache_creation": {"ephemeral_5m_input_tokens": 20, "ephemeral_1h_input_tokens": 20},
-    }  # fmt: skip
+    }
     with pytest.raises(InconsistentUsageError, match=r"5m 20 \+ 1h 20 is not cache_creation_input_tokens=50"):
         read_usage(message(usage))
 
@@ -123,9 +148,13 @@ def test_a_refusal_without_content_is_free():
 def test_geography_and_speed():
     """Both multiply the tokens, also those of the cache, and never the fees of tools."""
     usage = {
-        "input_tokens": 100, "output_tokens": 10, "cache_read_input_tokens": 1000, "inference_geo": "us",
-        "speed": "fast", "server_tool_use": {"web_search_requests": 1},
-    }  # fmt: skip
+        "input_tokens": 100,
+        "output_tokens": 10,
+        "cache_read_input_tokens": 1000,
+        "inference_geo": "us",
+        "speed": "fast",
+        "server_tool_use": {"web_search_requests": 1},
+    }
     cost = MAP.calculate(message(usage))
     assert [(line.meter, line.amount) for line in cost.line_items] == [
         ("input", Decimal("0.00198")),
@@ -150,9 +179,10 @@ def test_the_cloud_by_its_id(identity, provider):
 def test_compaction_is_outside_the_total():
     """A compaction is added on the call's own card, also on the price that the caller sets."""
     usage = {
-        "input_tokens": 23_000, "output_tokens": 1000,
+        "input_tokens": 23_000,
+        "output_tokens": 1000,
         "iterations": [iteration("compaction", 180_000, 3500), iteration("message", 23_000, 1000)],
-    }  # fmt: skip
+    }
     cost = MAP.calculate(message(usage))
     assert lines(cost) == [
         ("claude-sonnet-4-6", "input", 23_000, Decimal("0.069")),
@@ -166,13 +196,14 @@ def test_compaction_is_outside_the_total():
 def test_an_advisor_is_billed_on_its_own_model():
     """The advisor's tokens are outside the total, at the advisor's rates."""
     usage = {
-        "input_tokens": 2, "output_tokens": 491,
+        "input_tokens": 2,
+        "output_tokens": 491,
         "iterations": [
             iteration("message", 1, 45),
             iteration("advisor_message", 1000, 100, model="claude-opus-4-8"),
             iteration("message", 1, 446),
         ],
-    }  # fmt: skip
+    }
     cost = MAP.calculate(message(usage))
     assert lines(cost)[2:] == [
         ("claude-opus-4-8", "input", 1000, Decimal("0.005")),
@@ -183,9 +214,11 @@ def test_an_advisor_is_billed_on_its_own_model():
 def test_an_advisor_in_a_batch_is_at_batch_rates():
     """The batch is of the call with all its parts: the vendor's half applies to both models."""
     usage = {
-        "input_tokens": 100, "output_tokens": 10, "service_tier": "batch",
+        "input_tokens": 100,
+        "output_tokens": 10,
+        "service_tier": "batch",
         "iterations": [iteration("message", 100, 10), iteration("advisor_message", 1000, 100, model="claude-opus-4-8")],
-    }  # fmt: skip
+    }
     assert MAP.calculate(message(usage)).total == Decimal("0.000225") + Decimal("0.00375")
 
 
@@ -195,17 +228,23 @@ def test_an_advisor_is_served_in_the_tier_of_the_message():
     The message states one tier for all of its iterations.
     https://platform.claude.com/docs/en/api/service-tiers
     """
-    prices = CostMap({
-        "claude-sonnet-4-6": SONNET,
-        "claude-opus-4-8": {
-            "input_cost_per_token": 5e-06, "input_cost_per_token_priority": 7e-06,
-            "output_cost_per_token": 2.5e-05, "output_cost_per_token_priority": 3.5e-05,
-        },
-    })  # fmt: skip
+    prices = CostMap(
+        {
+            "claude-sonnet-4-6": SONNET,
+            "claude-opus-4-8": {
+                "input_cost_per_token": 5e-06,
+                "input_cost_per_token_priority": 7e-06,
+                "output_cost_per_token": 2.5e-05,
+                "output_cost_per_token_priority": 3.5e-05,
+            },
+        }
+    )
     usage = {
-        "input_tokens": 100, "output_tokens": 10, "service_tier": "priority",
+        "input_tokens": 100,
+        "output_tokens": 10,
+        "service_tier": "priority",
         "iterations": [iteration("message", 100, 10), iteration("advisor_message", 1000, 100, model="claude-opus-4-8")],
-    }  # fmt: skip
+    }
     assert lines(prices.calculate(message(usage)))[2:] == [
         ("claude-opus-4-8", "input", 1000, Decimal("0.007")),
         ("claude-opus-4-8", "output", 100, Decimal("0.0035")),
@@ -217,9 +256,10 @@ def test_turns_of_a_tool_loop_are_prompts_of_their_own():
     rates = {**SONNET, "input_cost_per_token_above_200k_tokens": 6e-06}
     prices = CostMap({"claude-sonnet-4-6": rates})
     two = {
-        "input_tokens": 220_000, "output_tokens": 2,
+        "input_tokens": 220_000,
+        "output_tokens": 2,
         "iterations": [iteration("message", 110_000, 1), iteration("message", 110_000, 1)],
-    }  # fmt: skip
+    }
     cost = prices.calculate(message(two))
     assert cost.line_items[0].amount == Decimal("0.66")
     assert cost.usage.context == 110_000
@@ -295,12 +335,16 @@ def test_guardrails_in_a_body_of_bedrock():
 def test_sdk_objects(kind):
     """The SDK's object gives what its dict gives, with iterations and a credit where the type has them."""
     usage = {
-        "input_tokens": 2, "output_tokens": 491, "cache_creation_input_tokens": 10, "service_tier": "standard",
-        "cache_creation": {"ephemeral_5m_input_tokens": 4, "ephemeral_1h_input_tokens": 6}, "inference_geo": "us",
+        "input_tokens": 2,
+        "output_tokens": 491,
+        "cache_creation_input_tokens": 10,
+        "service_tier": "standard",
+        "cache_creation": {"ephemeral_5m_input_tokens": 4, "ephemeral_1h_input_tokens": 6},
+        "inference_geo": "us",
         "fallback_credit": {"type": "redeemed"},
         "server_tool_use": {"web_search_requests": 1, "web_fetch_requests": None},
         "iterations": [iteration("message", 2, 491), iteration("advisor_message", 7, 8, model="claude-opus-4-8")],
-    }  # fmt: skip
+    }
     raw = message(usage)
     found = read_usage(kind.construct(**raw))
     assert found == read_usage(raw)
@@ -308,18 +352,31 @@ def test_sdk_objects(kind):
 
 
 EVENTS = [
-    {"type": "message_start", "message": message(
-        {"input_tokens": 10, "output_tokens": 1, "cache_creation_input_tokens": 100, "service_tier": "priority",
-         "cache_creation": {"ephemeral_5m_input_tokens": 0, "ephemeral_1h_input_tokens": 100}},
-        content=[], stop_reason=None)},
+    {
+        "type": "message_start",
+        "message": message(
+            {
+                "input_tokens": 10,
+                "output_tokens": 1,
+                "cache_creation_input_tokens": 100,
+                "service_tier": "priority",
+                "cache_creation": {"ephemeral_5m_input_tokens": 0, "ephemeral_1h_input_tokens": 100},
+            },
+            content=[],
+            stop_reason=None,
+        ),
+    },
     {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}},
     {"type": "ping"},
     {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": "Hi"}},
     {"type": "content_block_stop", "index": 0},
-    {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": {
-        "output_tokens": 42, "input_tokens": None, "cache_read_input_tokens": None}},
+    {
+        "type": "message_delta",
+        "delta": {"stop_reason": "end_turn"},
+        "usage": {"output_tokens": 42, "input_tokens": None, "cache_read_input_tokens": None},
+    },
     {"type": "message_stop"},
-]  # fmt: skip
+]
 
 
 def test_stream():

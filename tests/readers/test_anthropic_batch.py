@@ -15,15 +15,21 @@ MessageBatch = Kind("anthropic.types.messages.MessageBatch")
 MessageBatchIndividualResponse = Kind("anthropic.types.messages.MessageBatchIndividualResponse")
 
 RATES = {
-    "input_cost_per_token": 5e-06, "output_cost_per_token": 2.5e-05, "input_cost_per_token_batches": 2.5e-06,
+    "input_cost_per_token": 5e-06,
+    "output_cost_per_token": 2.5e-05,
+    "input_cost_per_token_batches": 2.5e-06,
     "output_cost_per_token_batches": 1.25e-05,
-}  # fmt: skip
+}
 MESSAGE = {
-    "id": "msg_1", "type": "message", "role": "assistant", "model": "claude-opus-4-6",
-    "content": [{"type": "text", "text": "Hi"}], "stop_reason": "end_turn",
+    "id": "msg_1",
+    "type": "message",
+    "role": "assistant",
+    "model": "claude-opus-4-6",
+    "content": [{"type": "text", "text": "Hi"}],
+    "stop_reason": "end_turn",
     # The message itself need not say that it was a batch.
     "usage": {"input_tokens": 11, "output_tokens": 36, "service_tier": "standard"},
-}  # fmt: skip
+}
 LINE = {"custom_id": "one", "result": {"type": "succeeded", "message": MESSAGE}}
 
 

@@ -54,8 +54,9 @@ def test_r21_costs_what_images_cost():
     given = THREADS["R21"]["input"]
     cost = CostMap({given["model"]: given["prices"]}).calculate(usage=given["usage"], model=given["model"])
     assert [(line.meter, line.amount) for line in cost.line_items] == [
-        ("input", Decimal("0.00011")), ("output_image", Decimal("0.04116")),
-    ]  # fmt: skip
+        ("input", Decimal("0.00011")),
+        ("output_image", Decimal("0.04116")),
+    ]
 
 
 def test_r33_a_rerank_with_tokens_alone_is_one_query():
@@ -86,38 +87,46 @@ def test_r39_the_cost_stands_in_the_counters():
         ({"prompt_tokens": 1000, "total_tokens": 1050}, {"input": 1000, "output": 50}, "openai"),
         (
             {
-                "promptTokenCount": 1000, "cachedContentTokenCount": 800, "candidatesTokenCount": 40,
+                "promptTokenCount": 1000,
+                "cachedContentTokenCount": 800,
+                "candidatesTokenCount": 40,
                 "thoughtsTokenCount": 9,
             },
-            {"input": 200, "cache_read": 800, "output": 40, "reasoning": 9}, "gemini",
+            {"input": 200, "cache_read": 800, "output": 40, "reasoning": 9},
+            "gemini",
         ),
         ({"prompt_token_count": 7, "candidates_token_count": 2}, {"input": 7, "output": 2}, "gemini"),
         (
             {"inputTokens": 200, "outputTokens": 50, "totalTokens": 1050, "cacheReadInputTokens": 800},
-            {"input": 200, "cache_read": 800, "output": 50}, "converse",
+            {"input": 200, "cache_read": 800, "output": 50},
+            "converse",
         ),
         (
             {"input_tokens": 1000, "output_tokens": 50, "input_tokens_details": {"cached_tokens": 800}},
-            {"input": 200, "cache_read": 800, "output": 50}, "responses",
+            {"input": 200, "cache_read": 800, "output": 50},
+            "responses",
         ),
         (
             {"input_tokens": 1000, "output_tokens": 50, "output_tokens_details": {"reasoning_tokens": 20}},
-            {"input": 1000, "output": 30, "reasoning": 20}, "responses",
+            {"input": 1000, "output": 30, "reasoning": 20},
+            "responses",
         ),
         (
             {"input_tokens": 200, "output_tokens": 50, "cache_read_input_tokens": 800},
-            {"input": 200, "cache_read": 800, "output": 50}, "anthropic",
+            {"input": 200, "cache_read": 800, "output": 50},
+            "anthropic",
         ),
         ({"input_tokens": 200, "output_tokens": 50}, {"input": 200, "output": 50}, "either"),
         (
             {"input_tokens": 200, "output_tokens": 50, "server_tool_use": {"web_search_requests": 2}},
-            {"input": 200, "output": 50, "web_searches": 2}, "anthropic",
+            {"input": 200, "output": 50, "web_searches": 2},
+            "anthropic",
         ),
         ({"input": 200, "cache_read": 800, "output": 500}, {"input": 200, "cache_read": 800, "output": 500}, "meters"),
         ({"total_tokens": 1500}, {"input": 1500}, "total"),
         ({"total_tokens": 1500, "prompt_tokens": None, "completion_tokens": 0}, {"input": 1500}, "total"),
     ],
-)  # fmt: skip
+)
 def test_the_keys_tell(counters, quantities, dialect):
     """Each family of keys is read by its own rule, and the usage says which."""
     usage = read_usage(counters)

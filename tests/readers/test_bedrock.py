@@ -11,41 +11,65 @@ from llmcost.errors import InconsistentUsageError, MissingUsageError
 from llmcost.readers import bedrock, read_usage
 
 CLAUDE = {
-    "input_cost_per_token": 3e-06, "output_cost_per_token": 1.5e-05, "cache_read_input_token_cost": 3e-07,
-    "cache_creation_input_token_cost": 3.75e-06, "cache_creation_input_token_cost_above_1hr": 6e-06,
+    "input_cost_per_token": 3e-06,
+    "output_cost_per_token": 1.5e-05,
+    "cache_read_input_token_cost": 3e-07,
+    "cache_creation_input_token_cost": 3.75e-06,
+    "cache_creation_input_token_cost_above_1hr": 6e-06,
     "litellm_provider": "bedrock_converse",
-}  # fmt: skip
+}
 NOVA = {
-    "input_cost_per_token": 8e-07, "output_cost_per_token": 3.2e-06, "input_cost_per_token_priority": 1.4e-06,
-    "output_cost_per_token_priority": 5.6e-06, "litellm_provider": "bedrock_converse",
-}  # fmt: skip
+    "input_cost_per_token": 8e-07,
+    "output_cost_per_token": 3.2e-06,
+    "input_cost_per_token_priority": 1.4e-06,
+    "output_cost_per_token_priority": 5.6e-06,
+    "litellm_provider": "bedrock_converse",
+}
 LUNA = {
-    "input_cost_per_token": 1e-06, "output_cost_per_token": 8e-06, "cache_read_input_token_cost": 1e-07,
-    "cache_creation_input_token_cost": 1.25e-06, "litellm_provider": "bedrock_converse",
-}  # fmt: skip
-UNITS = {"topicPolicyUnits": 0.00015, "contentPolicyUnits": 0.00015, "wordPolicyUnits": 0.0,
-         "sensitiveInformationPolicyUnits": 0.0001}  # fmt: skip
+    "input_cost_per_token": 1e-06,
+    "output_cost_per_token": 8e-06,
+    "cache_read_input_token_cost": 1e-07,
+    "cache_creation_input_token_cost": 1.25e-06,
+    "litellm_provider": "bedrock_converse",
+}
+UNITS = {
+    "topicPolicyUnits": 0.00015,
+    "contentPolicyUnits": 0.00015,
+    "wordPolicyUnits": 0.0,
+    "sensitiveInformationPolicyUnits": 0.0001,
+}
 NAME = "anthropic.claude-sonnet-4-5-20250929-v1:0"
-MAP = CostMap({
-    NAME: CLAUDE, "amazon.nova-pro-v1:0": NOVA, "openai.gpt-5.6-luna": LUNA,
-    "bedrock/guardrails": {"guardrail_cost_per_unit": UNITS},
-})  # fmt: skip
+MAP = CostMap(
+    {
+        NAME: CLAUDE,
+        "amazon.nova-pro-v1:0": NOVA,
+        "openai.gpt-5.6-luna": LUNA,
+        "bedrock/guardrails": {"guardrail_cost_per_unit": UNITS},
+    }
+)
 
 
 def converse(counters, **fields):
     return {
         "ResponseMetadata": {"RequestId": "0f1b", "HTTPStatusCode": 200, "HTTPHeaders": {}},
         "output": {"message": {"role": "assistant", "content": [{"text": "Hi"}]}},
-        "stopReason": "end_turn", "usage": counters, "metrics": {"latencyMs": 1234}, **fields,
-    }  # fmt: skip
+        "stopReason": "end_turn",
+        "usage": counters,
+        "metrics": {"latencyMs": 1234},
+        **fields,
+    }
 
 
 def tokens(prompt, answer, read=0, written=0, total=None, **more):
     total = prompt + answer + read + written if total is None else total
     return {
-        "inputTokens": prompt, "outputTokens": answer, "totalTokens": total, "cacheReadInputTokens": read,
-        "cacheWriteInputTokens": written, **more,
-    }  # fmt: skip
+        "inputTokens": prompt,
+        "outputTokens": answer,
+        "totalTokens": total,
+        "cacheReadInputTokens": read,
+        "cacheWriteInputTokens": written,
+        **more,
+    }
 
 
 def streamed(counters, **metadata):

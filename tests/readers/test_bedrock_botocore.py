@@ -16,9 +16,12 @@ from llmcost.readers import read_usage
 botocore_session = pytest.importorskip("botocore.session", reason="botocore is not installed")
 
 RATES = {
-    "input_cost_per_token": 3e-06, "output_cost_per_token": 1.5e-05, "cache_read_input_token_cost": 3e-07,
-    "cache_creation_input_token_cost": 3.75e-06, "cache_creation_input_token_cost_above_1hr": 6e-06,
-}  # fmt: skip
+    "input_cost_per_token": 3e-06,
+    "output_cost_per_token": 1.5e-05,
+    "cache_read_input_token_cost": 3e-07,
+    "cache_creation_input_token_cost": 3.75e-06,
+    "cache_creation_input_token_cost_above_1hr": 6e-06,
+}
 MODEL = "anthropic.claude-sonnet-4-5-20250929-v1:0"
 MAP = CostMap(
     {
@@ -27,12 +30,22 @@ MAP = CostMap(
     }
 )
 USAGE = {
-    "inputTokens": 120, "outputTokens": 300, "totalTokens": 14420, "cacheReadInputTokens": 8000,
-    "cacheWriteInputTokens": 6000, "serverToolUsage": {},
+    "inputTokens": 120,
+    "outputTokens": 300,
+    "totalTokens": 14420,
+    "cacheReadInputTokens": 8000,
+    "cacheWriteInputTokens": 6000,
+    "serverToolUsage": {},
     "cacheDetails": [{"ttl": "1h", "inputTokens": 4000}, {"ttl": "5m", "inputTokens": 2000}],
-}  # fmt: skip
-UNITS = {"topicPolicyUnits": 2, "wordPolicyUnits": 1, "contentPolicyUnits": 0, "sensitiveInformationPolicyUnits": 0,
-         "sensitiveInformationPolicyFreeUnits": 0, "contextualGroundingPolicyUnits": 0}  # fmt: skip
+}
+UNITS = {
+    "topicPolicyUnits": 2,
+    "wordPolicyUnits": 1,
+    "contentPolicyUnits": 0,
+    "sensitiveInformationPolicyUnits": 0,
+    "sensitiveInformationPolicyFreeUnits": 0,
+    "contextualGroundingPolicyUnits": 0,
+}
 ASSESSMENT = {"invocationMetrics": {"guardrailProcessingLatency": 10, "usage": UNITS}}
 LINES = [
     ("input", 120, Decimal("0.00036")),
@@ -68,7 +81,7 @@ def call(operation, sent, headers=(), /, **parameters):
 
     client = botocore_session.Session().create_client(
         "bedrock-runtime", "us-east-1", aws_access_key_id="none", aws_secret_access_key="none"
-    )  # fmt: skip
+    )
     response = AWSResponse(
         "https://bedrock-runtime.example", 200, {"content-type": "application/json", **dict(headers)}, Raw(sent)
     )
@@ -97,10 +110,13 @@ MESSAGES = {"modelId": MODEL, "messages": [{"role": "user", "content": [{"text":
 def test_converse():
     """The parser keeps the counters, the split, the tier and the trace of the guardrail."""
     body = {
-        "output": {"message": {"role": "assistant", "content": [{"text": "Hi"}]}}, "stopReason": "end_turn",
-        "usage": USAGE, "metrics": {"latencyMs": 1234}, "serviceTier": {"type": "default"},
+        "output": {"message": {"role": "assistant", "content": [{"text": "Hi"}]}},
+        "stopReason": "end_turn",
+        "usage": USAGE,
+        "metrics": {"latencyMs": 1234},
+        "serviceTier": {"type": "default"},
         "trace": {"guardrail": {"inputAssessment": {"g1": ASSESSMENT}}},
-    }  # fmt: skip
+    }
     response = call("converse", json.dumps(body).encode(), **MESSAGES)
     cost = MAP.calculate(response, model=MODEL)
     assert lines(cost)[:5] == LINES
@@ -110,12 +126,14 @@ def test_converse():
 
 def test_converse_stream():
     """Events come out of the binary stream; the answer itself does not consume it."""
-    content = b"".join([
-        event("messageStart", {"role": "assistant"}),
-        event("contentBlockDelta", {"delta": {"text": "Hi"}, "contentBlockIndex": 0}),
-        event("messageStop", {"stopReason": "end_turn"}),
-        event("metadata", {"usage": USAGE, "metrics": {"latencyMs": 1234}}),
-    ])  # fmt: skip
+    content = b"".join(
+        [
+            event("messageStart", {"role": "assistant"}),
+            event("contentBlockDelta", {"delta": {"text": "Hi"}, "contentBlockIndex": 0}),
+            event("messageStop", {"stopReason": "end_turn"}),
+            event("metadata", {"usage": USAGE, "metrics": {"latencyMs": 1234}}),
+        ]
+    )
     response = call("converse_stream", content, {"content-type": "application/vnd.amazon.eventstream"}, **MESSAGES)
     with pytest.raises(MissingUsageError, match="nobody has read"):
         read_usage(response)
@@ -126,17 +144,22 @@ def test_apply_guardrail():
     """Units are lines by kind, and the assessments repeat them."""
     body = {"usage": UNITS, "action": "NONE", "outputs": [], "assessments": [ASSESSMENT]}
     response = call(
-        "apply_guardrail", json.dumps(body).encode(), guardrailIdentifier="g1", guardrailVersion="1", source="INPUT",
+        "apply_guardrail",
+        json.dumps(body).encode(),
+        guardrailIdentifier="g1",
+        guardrailVersion="1",
+        source="INPUT",
         content=[{"text": {"text": "Hi"}}],
-    )  # fmt: skip
+    )
     cost = MAP.calculate(response)
     assert lines(cost) == [("guardrail_units", 2, Decimal("0.0003")), ("guardrail_units", 1, Decimal(0))]
 
 
 HEADERS = {
-    "x-amzn-bedrock-input-token-count": "54", "x-amzn-bedrock-output-token-count": "120",
+    "x-amzn-bedrock-input-token-count": "54",
+    "x-amzn-bedrock-output-token-count": "120",
     "x-amzn-bedrock-service-tier": "priority",
-}  # fmt: skip
+}
 
 
 def test_invoke_model():
@@ -156,15 +179,27 @@ def test_invoke_model_with_response_stream():
 
     native = [
         {"generation": "Hi", "prompt_token_count": 21, "generation_token_count": 1, "stop_reason": None},
-        {"generation": "!", "prompt_token_count": None, "generation_token_count": 7, "stop_reason": "stop",
-         "amazon-bedrock-invocationMetrics": {"inputTokenCount": 21, "outputTokenCount": 7, "invocationLatency": 500}},
-    ]  # fmt: skip
+        {
+            "generation": "!",
+            "prompt_token_count": None,
+            "generation_token_count": 7,
+            "stop_reason": "stop",
+            "amazon-bedrock-invocationMetrics": {
+                "inputTokenCount": 21,
+                "outputTokenCount": 7,
+                "invocationLatency": 500,
+            },
+        },
+    ]
     content = b"".join(
         event("chunk", {"bytes": base64.b64encode(json.dumps(chunk).encode()).decode()}) for chunk in native
     )
     response = call(
-        "invoke_model_with_response_stream", content, {"content-type": "application/vnd.amazon.eventstream"},
-        modelId="meta.llama3-70b-instruct-v1:0", body=b"{}",
-    )  # fmt: skip
+        "invoke_model_with_response_stream",
+        content,
+        {"content-type": "application/vnd.amazon.eventstream"},
+        modelId="meta.llama3-70b-instruct-v1:0",
+        body=b"{}",
+    )
     usage = read_usage(list(response["body"]))
     assert (usage.quantities, usage.elapsed, usage.partial) == ({"input": 21, "output": 7}, 0.5, False)

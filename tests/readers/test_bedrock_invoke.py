@@ -13,18 +13,26 @@ from llmcost.errors import InconsistentUsageError, MissingUsageError, Unrecogniz
 from llmcost.readers import bedrock_invoke, read_usage
 
 RATES = {
-    "input_cost_per_token": 4e-06, "output_cost_per_token": 1.2e-05, "cache_read_input_token_cost": 4e-07,
-    "cache_creation_input_token_cost": 5e-06, "input_cost_per_token_priority": 8e-06,
-}  # fmt: skip
+    "input_cost_per_token": 4e-06,
+    "output_cost_per_token": 1.2e-05,
+    "cache_read_input_token_cost": 4e-07,
+    "cache_creation_input_token_cost": 5e-06,
+    "input_cost_per_token_priority": 8e-06,
+}
 HEADERS = {
-    "x-amzn-bedrock-input-token-count": "54", "x-amzn-bedrock-output-token-count": "120",
+    "x-amzn-bedrock-input-token-count": "54",
+    "x-amzn-bedrock-output-token-count": "120",
     "x-amzn-bedrock-invocation-latency": "1790",
-}  # fmt: skip
+}
 CLAUDE = {
-    "id": "msg_bdrk_01", "type": "message", "role": "assistant", "model": "claude-sonnet-4-5-20250929",
-    "content": [{"type": "text", "text": "Hi"}], "stop_reason": "end_turn",
+    "id": "msg_bdrk_01",
+    "type": "message",
+    "role": "assistant",
+    "model": "claude-sonnet-4-5-20250929",
+    "content": [{"type": "text", "text": "Hi"}],
+    "stop_reason": "end_turn",
     "usage": {"input_tokens": 14, "cache_read_input_tokens": 2048, "output_tokens": 9},
-}  # fmt: skip
+}
 LLAMA = {"generation": "Hi", "prompt_token_count": 21, "generation_token_count": 7, "stop_reason": "stop"}
 TITAN = {
     "inputTextTokenCount": 30,
@@ -32,13 +40,16 @@ TITAN = {
 }
 TITAN_EMBED = {"embedding": [0.1], "inputTextTokenCount": 8192}
 NOVA = {
-    "output": {"message": {"role": "assistant", "content": [{"text": "Hi"}]}}, "stopReason": "end_turn",
+    "output": {"message": {"role": "assistant", "content": [{"text": "Hi"}]}},
+    "stopReason": "end_turn",
     "usage": {"inputTokens": 10, "outputTokens": 4, "totalTokens": 20, "cacheReadInputTokenCount": 6},
-}  # fmt: skip
+}
 OPENAI = {
-    "object": "chat.completion", "model": "openai.gpt-oss-20b-1:0", "choices": [],
+    "object": "chat.completion",
+    "model": "openai.gpt-oss-20b-1:0",
+    "choices": [],
     "usage": {"prompt_tokens": 10, "completion_tokens": 4, "total_tokens": 14},
-}  # fmt: skip
+}
 BODIES = [
     (CLAUDE, {"input": 14, "cache_read": 2048, "output": 9}),
     (LLAMA, {"input": 21, "output": 7}),
@@ -51,9 +62,11 @@ BODIES = [
 
 def answer(body, headers=HEADERS, **fields):
     return {
-        "ResponseMetadata": {"HTTPStatusCode": 200, "HTTPHeaders": headers}, "contentType": "application/json",
-        "body": body, **fields,
-    }  # fmt: skip
+        "ResponseMetadata": {"HTTPStatusCode": 200, "HTTPHeaders": headers},
+        "contentType": "application/json",
+        "body": body,
+        **fields,
+    }
 
 
 @pytest.mark.parametrize(("body", "quantities"), BODIES)
@@ -79,9 +92,11 @@ def test_headers():
 def test_headers_with_cache_in_any_case():
     """Names of headers have no case; the cache stands beside the input."""
     headers = {
-        "X-Amzn-Bedrock-Input-Token-Count": "5", "X-Amzn-Bedrock-Output-Token-Count": "6",
-        "X-Amzn-Bedrock-Cache-Read-Input-Token-Count": "700", "X-Amzn-Bedrock-Cache-Write-Input-Token-Count": "80",
-    }  # fmt: skip
+        "X-Amzn-Bedrock-Input-Token-Count": "5",
+        "X-Amzn-Bedrock-Output-Token-Count": "6",
+        "X-Amzn-Bedrock-Cache-Read-Input-Token-Count": "700",
+        "X-Amzn-Bedrock-Cache-Write-Input-Token-Count": "80",
+    }
     usage = read_usage(answer({"outputs": []}, headers))
     assert usage.quantities == {"input": 5, "cache_read": 700, "cache_write": 80, "output": 6}
 
@@ -136,8 +151,12 @@ def test_an_optimised_latency_is_said():
     assert "latency optimized" in read_usage(answer(LLAMA, performanceConfigLatency="optimized")).notes[0]
 
 
-TRACE = {"guardrail": {"input": {"g1": {"invocationMetrics": {"usage": {"topicPolicyUnits": 2}}}},
-                       "outputs": [{"g1": {"invocationMetrics": {"usage": {"topicPolicyUnits": 3}}}}]}}  # fmt: skip
+TRACE = {
+    "guardrail": {
+        "input": {"g1": {"invocationMetrics": {"usage": {"topicPolicyUnits": 2}}}},
+        "outputs": [{"g1": {"invocationMetrics": {"usage": {"topicPolicyUnits": 3}}}}],
+    }
+}
 
 
 @pytest.mark.parametrize("body", [CLAUDE, LLAMA, OPENAI])
@@ -181,12 +200,22 @@ TITAN_STREAM = [
     },
 ]
 CLAUDE_STREAM = [
-    {"type": "message_start", "message": {**CLAUDE, "stop_reason": None, "usage": {
-        "input_tokens": 21, "output_tokens": 1, "cache_creation_input_tokens": 5,
-        "cache_creation": {"ephemeral_5m_input_tokens": 0, "ephemeral_1h_input_tokens": 5}}}},
+    {
+        "type": "message_start",
+        "message": {
+            **CLAUDE,
+            "stop_reason": None,
+            "usage": {
+                "input_tokens": 21,
+                "output_tokens": 1,
+                "cache_creation_input_tokens": 5,
+                "cache_creation": {"ephemeral_5m_input_tokens": 0, "ephemeral_1h_input_tokens": 5},
+            },
+        },
+    },
     {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": {"output_tokens": 7}},
     {"type": "message_stop"},
-]  # fmt: skip
+]
 NOVA_STREAM = [
     {"messageStart": {"role": "assistant"}},
     {"contentBlockDelta": {"delta": {"text": "Hi"}}},
@@ -215,8 +244,17 @@ def test_streams(events, more, wrap, metrics):
 
 def test_a_stream_with_nothing_but_metrics():
     """Mistral's chunks state nothing; the metrics of the last one do, and the latency too."""
-    events = [MISTRAL_STREAM[0], {**MISTRAL_STREAM[1], "amazon-bedrock-invocationMetrics": {
-        **METRICS, "cacheReadInputTokenCount": 300, "cacheWriteInputTokenCount": 40}}]  # fmt: skip
+    events = [
+        MISTRAL_STREAM[0],
+        {
+            **MISTRAL_STREAM[1],
+            "amazon-bedrock-invocationMetrics": {
+                **METRICS,
+                "cacheReadInputTokenCount": 300,
+                "cacheWriteInputTokenCount": 40,
+            },
+        },
+    ]
     for found in (events, as_sent(events), answer(events), answer(as_sent(events))):
         usage = read_usage(found)
         assert usage.quantities == {"input": 21, "cache_read": 300, "cache_write": 40, "output": 7}

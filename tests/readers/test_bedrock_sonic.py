@@ -12,9 +12,13 @@ from llmcost.readers import discovered
 
 # Nova 2 Sonic: https://aws.amazon.com/bedrock/pricing/
 ROW = {
-    "input_cost_per_token": 3.3e-07, "output_cost_per_token": 2.75e-06, "input_cost_per_audio_token": 3e-06,
-    "output_cost_per_audio_token": 1.2e-05, "litellm_provider": "bedrock", "mode": "realtime",
-}  # fmt: skip
+    "input_cost_per_token": 3.3e-07,
+    "output_cost_per_token": 2.75e-06,
+    "input_cost_per_audio_token": 3e-06,
+    "output_cost_per_audio_token": 1.2e-05,
+    "litellm_provider": "bedrock",
+    "mode": "realtime",
+}
 NAME = "amazon.nova-2-sonic-v1:0"
 MAP = CostMap({NAME: ROW})
 
@@ -26,11 +30,19 @@ def usage_event(delta, total):
         for counted in (delta, total)
     ]
     sent, said = sum(total["input"]), sum(total["output"])
-    return {"event": {"usageEvent": {
-        "completionId": "c1", "promptName": "p1", "sessionId": "s1",
-        "details": {"delta": sides[0], "total": sides[1]},
-        "totalInputTokens": sent, "totalOutputTokens": said, "totalTokens": sent + said,
-    }}}  # fmt: skip
+    return {
+        "event": {
+            "usageEvent": {
+                "completionId": "c1",
+                "promptName": "p1",
+                "sessionId": "s1",
+                "details": {"delta": sides[0], "total": sides[1]},
+                "totalInputTokens": sent,
+                "totalOutputTokens": said,
+                "totalTokens": sent + said,
+            }
+        }
+    }
 
 
 EVENTS = [

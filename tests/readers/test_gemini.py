@@ -14,19 +14,25 @@ from tests.sdks import Kind
 GenerateContentResponse = Kind("google.genai.types.GenerateContentResponse")
 
 RATES = {
-    "input_cost_per_token": 1e-06, "output_cost_per_token": 1e-05, "cache_read_input_token_cost": 1e-07,
-    "input_cost_per_audio_token": 3e-06, "output_cost_per_image_token": 3e-05, "litellm_provider": "gemini",
+    "input_cost_per_token": 1e-06,
+    "output_cost_per_token": 1e-05,
+    "cache_read_input_token_cost": 1e-07,
+    "input_cost_per_audio_token": 3e-06,
+    "output_cost_per_image_token": 3e-05,
+    "litellm_provider": "gemini",
     "google_maps_grounding_cost_per_query": 0.025,
     "search_context_cost_per_query": {"search_context_size_medium": 0.035},
-}  # fmt: skip
+}
 PER_QUERY = {**RATES, "web_search_billing_unit": "per_query"}
 
 
 def response(counters, candidate=None, **fields):
     return {
         "candidates": [candidate or {"content": {"parts": [{"text": "Hi"}]}, "finishReason": "STOP"}],
-        "usageMetadata": counters, "modelVersion": "gemini-x", **fields,
-    }  # fmt: skip
+        "usageMetadata": counters,
+        "modelVersion": "gemini-x",
+        **fields,
+    }
 
 
 def priced(raw, rates=RATES, **facts):
@@ -35,13 +41,17 @@ def priced(raw, rates=RATES, **facts):
 
 
 ALL = {
-    "promptTokenCount": 1000, "cachedContentTokenCount": 300, "candidatesTokenCount": 200, "thoughtsTokenCount": 50,
-    "toolUsePromptTokenCount": 70, "totalTokenCount": 1320,
+    "promptTokenCount": 1000,
+    "cachedContentTokenCount": 300,
+    "candidatesTokenCount": 200,
+    "thoughtsTokenCount": 50,
+    "toolUsePromptTokenCount": 70,
+    "totalTokenCount": 1320,
     "promptTokensDetails": [{"modality": "TEXT", "tokenCount": 600}, {"modality": "AUDIO", "tokenCount": 400}],
     "cacheTokensDetails": [{"modality": "AUDIO", "tokenCount": 100}, {"modality": "TEXT", "tokenCount": 200}],
     "candidatesTokensDetails": [{"modality": "IMAGE", "tokenCount": 120}],
     "toolUsePromptTokensDetails": [{"modality": "AUDIO", "tokenCount": 10}, {"modality": "DOCUMENT", "tokenCount": 60}],
-}  # fmt: skip
+}
 
 
 def test_every_counter():
@@ -73,9 +83,11 @@ def test_sdk_object_and_its_dump():
 def test_unsplit_cache_is_text_first():
     """Cached tokens that no detail splits fill the text, and the overflow is audio."""
     counters = {
-        "promptTokenCount": 500, "cachedContentTokenCount": 300, "candidatesTokenCount": 1,
+        "promptTokenCount": 500,
+        "cachedContentTokenCount": 300,
+        "candidatesTokenCount": 1,
         "promptTokensDetails": [{"modality": "AUDIO", "tokenCount": 400}],
-    }  # fmt: skip
+    }
     usage = read_usage(response(counters))
     assert usage.quantities == {"cache_read": 100, "cache_read_audio": 200, "input_audio": 200, "output": 1}
     assert "text first" in usage.notes[0]

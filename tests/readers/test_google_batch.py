@@ -19,13 +19,16 @@ JobError = Kind("google.genai.types.JobError")
 SingleEmbedContentResponse = Kind("google.genai.types.SingleEmbedContentResponse")
 
 RATES = {
-    "input_cost_per_token": 1.25e-06, "output_cost_per_token": 1e-05, "input_cost_per_token_batches": 6.25e-07,
+    "input_cost_per_token": 1.25e-06,
+    "output_cost_per_token": 1e-05,
+    "input_cost_per_token_batches": 6.25e-07,
     "output_cost_per_token_batches": 5e-06,
-}  # fmt: skip
+}
 RESPONSE = {
-    "candidates": [{"content": {"parts": [{"text": "Hi"}]}}], "modelVersion": "gemini-2.5-pro",
+    "candidates": [{"content": {"parts": [{"text": "Hi"}]}}],
+    "modelVersion": "gemini-2.5-pro",
     "usageMetadata": {"promptTokenCount": 1000, "candidatesTokenCount": 100, "totalTokenCount": 1100},
-}  # fmt: skip
+}
 
 
 def inlined(line):

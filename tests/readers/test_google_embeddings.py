@@ -28,8 +28,9 @@ TWO = {
     "metadata": {"billableCharacterCount": 61},
 }
 REST = {
-    "embeddings": [{"values": [0.1], "statistics": {"tokenCount": 15}}], "metadata": {"billableCharacterCount": 61},
-}  # fmt: skip
+    "embeddings": [{"values": [0.1], "statistics": {"tokenCount": 15}}],
+    "metadata": {"billableCharacterCount": 61},
+}
 
 
 def dumped(response):

@@ -17,21 +17,35 @@ InteractionCreatedEvent = Kind("google.genai.interactions.InteractionCreatedEven
 StepStop = Kind("google.genai.interactions.StepStop")
 
 RATES = {
-    "input_cost_per_token": 2e-06, "output_cost_per_token": 1.2e-05, "cache_read_input_token_cost": 2e-07,
-    "input_cost_per_audio_token": 4e-06, "google_maps_grounding_cost_per_query": 0.014,
-    "web_search_billing_unit": "per_query", "search_context_cost_per_query": {"search_context_size_medium": 0.014},
-}  # fmt: skip
+    "input_cost_per_token": 2e-06,
+    "output_cost_per_token": 1.2e-05,
+    "cache_read_input_token_cost": 2e-07,
+    "input_cost_per_audio_token": 4e-06,
+    "google_maps_grounding_cost_per_query": 0.014,
+    "web_search_billing_unit": "per_query",
+    "search_context_cost_per_query": {"search_context_size_medium": 0.014},
+}
 USAGE = {
-    "total_input_tokens": 5000, "total_cached_tokens": 4000, "total_output_tokens": 200, "total_thought_tokens": 400,
-    "total_tool_use_tokens": 700, "total_tokens": 6300,
+    "total_input_tokens": 5000,
+    "total_cached_tokens": 4000,
+    "total_output_tokens": 200,
+    "total_thought_tokens": 400,
+    "total_tool_use_tokens": 700,
+    "total_tokens": 6300,
     "input_tokens_by_modality": [{"modality": "text", "tokens": 4900}, {"modality": "audio", "tokens": 100}],
     "cached_tokens_by_modality": [{"modality": "text", "tokens": 4000}],
     "grounding_tool_count": [{"type": "google_search", "count": 2}, {"type": "google_maps", "count": 3}],
-}  # fmt: skip
+}
 INTERACTION = {
-    "id": "int_1", "object": "interaction", "model": "gemini-3", "status": "completed", "usage": USAGE,
-    "created": "2026-05-01T00:00:00Z", "service_tier": "standard", "steps": [],
-}  # fmt: skip
+    "id": "int_1",
+    "object": "interaction",
+    "model": "gemini-3",
+    "status": "completed",
+    "usage": USAGE,
+    "created": "2026-05-01T00:00:00Z",
+    "service_tier": "standard",
+    "steps": [],
+}
 
 
 @pytest.mark.parametrize("build", [dict, Interaction.model_validate])

@@ -14,20 +14,26 @@ from tests.sdks import Kind
 LiveServerMessage = Kind("google.genai.types.LiveServerMessage")
 
 RATES = {
-    "input_cost_per_token": 5e-07, "output_cost_per_token": 2e-06, "input_cost_per_audio_token": 3e-06,
-    "output_cost_per_audio_token": 1.2e-05, "search_context_cost_per_query": {"search_context_size_medium": 0.035},
-}  # fmt: skip
+    "input_cost_per_token": 5e-07,
+    "output_cost_per_token": 2e-06,
+    "input_cost_per_audio_token": 3e-06,
+    "output_cost_per_audio_token": 1.2e-05,
+    "search_context_cost_per_query": {"search_context_size_medium": 0.035},
+}
 MAP = CostMap({"live": RATES})
 
 
 def turn(prompt, answer, **more):
     return {
         "usageMetadata": {
-            "promptTokenCount": prompt, "responseTokenCount": answer, "totalTokenCount": prompt + answer,
+            "promptTokenCount": prompt,
+            "responseTokenCount": answer,
+            "totalTokenCount": prompt + answer,
             "promptTokensDetails": [{"modality": "AUDIO", "tokenCount": prompt}],
-            "responseTokensDetails": [{"modality": "AUDIO", "tokenCount": answer}], **more,
+            "responseTokensDetails": [{"modality": "AUDIO", "tokenCount": answer}],
+            **more,
         }
-    }  # fmt: skip
+    }
 
 
 SPEECH = {"serverContent": {"modelTurn": {"parts": [{"inlineData": {"data": "aGk=", "mimeType": "audio/pcm"}}]}}}
@@ -42,11 +48,14 @@ def test_a_single_message():
     message = {
         "serverContent": {"turnComplete": True},
         "usageMetadata": {
-            "promptTokenCount": 522, "responseTokenCount": 42, "totalTokenCount": 564, "thoughtsTokenCount": 136,
+            "promptTokenCount": 522,
+            "responseTokenCount": 42,
+            "totalTokenCount": 564,
+            "thoughtsTokenCount": 136,
             "promptTokensDetails": [{"modality": "TEXT", "tokenCount": 332}, {"modality": "AUDIO", "tokenCount": 165}],
             "responseTokensDetails": [{"modality": "AUDIO", "tokenCount": 42}],
         },
-    }  # fmt: skip
+    }
     for build in (dict, lambda one: [one], LiveServerMessage.model_validate):
         cost = MAP.calculate(build(message), model="live")
         assert lines(cost) == [
@@ -79,8 +88,10 @@ def test_each_turn_has_its_own_context():
     prices = CostMap({"live": {**RATES, "input_cost_per_audio_token_above_128k_tokens": 6e-06}})
     cost = prices.calculate([turn(100_000, 1), turn(128_000, 1), turn(128_001, 1)], model="live")
     assert [line.amount for line in cost.line_items if line.meter == "input_audio"] == [
-        Decimal("0.3"), Decimal("0.384"), Decimal("0.768006"),
-    ]  # fmt: skip
+        Decimal("0.3"),
+        Decimal("0.384"),
+        Decimal("0.768006"),
+    ]
     assert not [note for note in cost.notes if "aggregate" in note]
 
 

@@ -8,19 +8,38 @@ from llmcost.errors import InconsistentUsageError, MissingUsageError
 from llmcost.readers.inclusive import split
 
 EVERYTHING = {
-    "cache_read": 400, "cache_write": 100, "cache_write_1h": 30, "input_audio": 100, "cache_read_audio": 40,
-    "input_image": 60, "cache_read_image": 10, "input_video": 20, "reasoning": 50, "output_audio": 5, "output_image": 6,
-}  # fmt: skip
+    "cache_read": 400,
+    "cache_write": 100,
+    "cache_write_1h": 30,
+    "input_audio": 100,
+    "cache_read_audio": 40,
+    "input_image": 60,
+    "cache_read_image": 10,
+    "input_video": 20,
+    "reasoning": 50,
+    "output_audio": 5,
+    "output_image": 6,
+}
 
 
 def test_everything_at_once():
     """Cached audio is inside the audio and inside the cached; hours are inside the writes."""
     usage = split(1000, 200, EVERYTHING, {"model": "m"}, "otel", 1200)
     assert usage.quantities == {
-        "cache_read": 350, "cache_read_audio": 40, "cache_read_image": 10, "cache_write": 70, "cache_write_1h": 30,
-        "input_audio": 60, "input_image": 50, "input_video": 20, "input": 370,
-        "output": 139, "reasoning": 50, "output_audio": 5, "output_image": 6,
-    }  # fmt: skip
+        "cache_read": 350,
+        "cache_read_audio": 40,
+        "cache_read_image": 10,
+        "cache_write": 70,
+        "cache_write_1h": 30,
+        "input_audio": 60,
+        "input_image": 50,
+        "input_video": 20,
+        "input": 370,
+        "output": 139,
+        "reasoning": 50,
+        "output_audio": 5,
+        "output_image": 6,
+    }
     assert (usage.input_tokens, usage.output_tokens, usage.context, usage.notes) == (1000, 200, 1000, ())
 
 

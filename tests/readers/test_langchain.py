@@ -10,9 +10,12 @@ from llmcost.readers import read_usage
 from .billing import bill, lines
 
 USAGE = {
-    "input_tokens": 1000, "output_tokens": 50, "total_tokens": 1050,
-    "input_token_details": {"audio": 0, "cache_read": 800}, "output_token_details": {"reasoning": 20},
-}  # fmt: skip
+    "input_tokens": 1000,
+    "output_tokens": 50,
+    "total_tokens": 1050,
+    "input_token_details": {"audio": 0, "cache_read": 800},
+    "output_token_details": {"reasoning": 20},
+}
 QUANTITIES = {"input": 200, "cache_read": 800, "output": 30, "reasoning": 20}
 
 
@@ -56,8 +59,9 @@ def test_on_top_where_the_total_proves_it():
     usage = read_usage(counters)
     assert usage.quantities == {"input": 3, "cache_read": 13216, "cache_write": 25, "output": 12}
     assert (usage.context, usage.notes) == (
-        13244, ("total_tokens proves that cached tokens are counted on top of input_tokens",)
-    )  # fmt: skip
+        13244,
+        ("total_tokens proves that cached tokens are counted on top of input_tokens",),
+    )
     with pytest.raises(InconsistentUsageError):
         read_usage({**counters, "total_tokens": 15})
 
@@ -65,10 +69,12 @@ def test_on_top_where_the_total_proves_it():
 def test_tiers_in_the_keys():
     """The integration of OpenAI names tokens by the tier that served them; the tier counts are the remainders."""
     counters = {
-        "input_tokens": 1000, "output_tokens": 100, "total_tokens": 1100,
+        "input_tokens": 1000,
+        "output_tokens": 100,
+        "total_tokens": 1100,
         "input_token_details": {"audio": 0, "flex_cache_read": 800, "flex": 200},
         "output_token_details": {"flex_reasoning": 60, "flex": 40},
-    }  # fmt: skip
+    }
     usage = read_usage(counters)
     assert usage.quantities == {"input": 200, "cache_read": 800, "output": 40, "reasoning": 60}
     assert usage.service_tier == "flex"
@@ -78,12 +84,19 @@ def test_tiers_in_the_keys():
 def test_writes_by_time_to_live(unsplit):
     """The integration of Anthropic splits writes; the count that is not split is 0 or repeats the sum."""
     details = {
-        "cache_read": 100, "cache_creation": unsplit, "ephemeral_5m_input_tokens": 20, "ephemeral_1h_input_tokens": 30,
-    }  # fmt: skip
+        "cache_read": 100,
+        "cache_creation": unsplit,
+        "ephemeral_5m_input_tokens": 20,
+        "ephemeral_1h_input_tokens": 30,
+    }
     counters = {"input_tokens": 153, "output_tokens": 12, "total_tokens": 165, "input_token_details": details}
     assert read_usage(counters).quantities == {
-        "input": 3, "cache_read": 100, "cache_write": 20, "cache_write_1h": 30, "output": 12,
-    }  # fmt: skip
+        "input": 3,
+        "cache_read": 100,
+        "cache_write": 20,
+        "cache_write_1h": 30,
+        "output": 12,
+    }
 
 
 def test_chunks_are_added_up():
@@ -91,9 +104,12 @@ def test_chunks_are_added_up():
     chunks = [
         message({"input_tokens": 10, "output_tokens": 0, "total_tokens": 10, "input_token_details": {"cache_read": 4}}),
         {"type": "AIMessageChunk", "usage_metadata": None, "response_metadata": {}},
-        {"type": "AIMessageChunk", "usage_metadata": {"input_tokens": 0, "output_tokens": 5, "total_tokens": 5},
-         "response_metadata": {}},
-    ]  # fmt: skip
+        {
+            "type": "AIMessageChunk",
+            "usage_metadata": {"input_tokens": 0, "output_tokens": 5, "total_tokens": 5},
+            "response_metadata": {},
+        },
+    ]
     usage = read_usage(chunks)
     assert (usage.quantities, usage.model) == ({"input": 6, "cache_read": 4, "output": 5}, "gpt-5")
     with pytest.raises(MissingUsageError):

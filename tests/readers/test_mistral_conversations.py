@@ -10,9 +10,12 @@ from llmcost.readers import read_usage
 from .billing import bill, lines
 
 USAGE = {
-    "prompt_tokens": 188, "completion_tokens": 55, "total_tokens": 7355, "connector_tokens": 7112,
+    "prompt_tokens": 188,
+    "completion_tokens": 55,
+    "total_tokens": 7355,
+    "connector_tokens": 7112,
     "connectors": {"web_search": 2},
-}  # fmt: skip
+}
 OUTPUTS = [
     {"type": "tool.execution", "name": "web_search"},
     {"type": "message.output", "content": "Hi", "model": "mistral-medium-latest"},
@@ -51,8 +54,12 @@ def test_other_connectors():
     connectors = {"document_library": 3, "code_interpreter": 1, "image_generation": 2, "my_crm": 5, "web_search": 0}
     usage = read_usage({**BODY, "usage": {**USAGE, "connectors": connectors}})
     assert usage.quantities == {
-        "input": 7300, "output": 55, "file_searches": 3, "code_sessions": 1, "output_images": 2,
-    }  # fmt: skip
+        "input": 7300,
+        "output": 55,
+        "file_searches": 3,
+        "code_sessions": 1,
+        "output_images": 2,
+    }
     assert usage.notes == ("connector 'my_crm' was called 5 times and has no fee here",)
 
 

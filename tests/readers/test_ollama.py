@@ -10,10 +10,17 @@ from llmcost.readers import read_usage
 from .billing import bill, lines
 
 DONE = {
-    "model": "gemma3", "created_at": "2025-10-17T23:14:07.414671Z", "done": True, "done_reason": "stop",
-    "total_duration": 174560334, "load_duration": 101397084, "prompt_eval_count": 11, "prompt_eval_duration": 13074791,
-    "eval_count": 18, "eval_duration": 52479709,
-}  # fmt: skip
+    "model": "gemma3",
+    "created_at": "2025-10-17T23:14:07.414671Z",
+    "done": True,
+    "done_reason": "stop",
+    "total_duration": 174560334,
+    "load_duration": 101397084,
+    "prompt_eval_count": 11,
+    "prompt_eval_duration": 13074791,
+    "eval_count": 18,
+    "eval_duration": 52479709,
+}
 GENERATE = {**DONE, "response": "Hello!"}
 CHAT = {**DONE, "message": {"role": "assistant", "content": "Hello!"}}
 ROW = {"input_cost_per_token": 1e-07, "output_cost_per_token": 4e-07, "cache_read_input_token_cost": 1e-08}

@@ -14,19 +14,31 @@ from tests.sdks import Kind
 Batch = Kind("openai.types.Batch")
 
 BATCH = {
-    "id": "batch_abc123", "object": "batch", "endpoint": "/v1/chat/completions", "model": "gpt-5-2025-08-07",
-    "errors": None, "status": "completed", "output_file_id": "file-1", "created_at": 1757300000,
+    "id": "batch_abc123",
+    "object": "batch",
+    "endpoint": "/v1/chat/completions",
+    "model": "gpt-5-2025-08-07",
+    "errors": None,
+    "status": "completed",
+    "output_file_id": "file-1",
+    "created_at": 1757300000,
     "request_counts": {"total": 100, "completed": 95, "failed": 5},
     "usage": {
-        "input_tokens": 1_500_000, "input_tokens_details": {"cached_tokens": 1_024_000},
-        "output_tokens": 500_000, "output_tokens_details": {"reasoning_tokens": 300_000}, "total_tokens": 2_000_000,
+        "input_tokens": 1_500_000,
+        "input_tokens_details": {"cached_tokens": 1_024_000},
+        "output_tokens": 500_000,
+        "output_tokens_details": {"reasoning_tokens": 300_000},
+        "total_tokens": 2_000_000,
     },
-}  # fmt: skip
+}
 RATES = {
-    "input_cost_per_token": 1.25e-06, "output_cost_per_token": 1e-05, "cache_read_input_token_cost": 1.25e-07,
-    "input_cost_per_token_batches": 6.25e-07, "output_cost_per_token_batches": 5e-06,
+    "input_cost_per_token": 1.25e-06,
+    "output_cost_per_token": 1e-05,
+    "cache_read_input_token_cost": 1.25e-07,
+    "input_cost_per_token_batches": 6.25e-07,
+    "output_cost_per_token_batches": 5e-06,
     "cache_read_input_token_cost_batches": 6.25e-08,
-}  # fmt: skip
+}
 
 
 def test_the_sum_at_batch_rates():

@@ -11,17 +11,24 @@ from llmcost.errors import MissingUsageError, UnrecognizedResponseError
 from llmcost.readers import read_usage
 
 CHAT = {
-    "object": "chat.completion", "model": "gpt-5-2025-08-07", "choices": [], "service_tier": "default",
+    "object": "chat.completion",
+    "model": "gpt-5-2025-08-07",
+    "choices": [],
+    "service_tier": "default",
     "usage": {"prompt_tokens": 1000, "completion_tokens": 200, "total_tokens": 1200},
-}  # fmt: skip
+}
 EMBEDDING = {
-    "object": "list", "data": [{"object": "embedding", "embedding": [0.1]}], "model": "e",
+    "object": "list",
+    "data": [{"object": "embedding", "embedding": [0.1]}],
+    "model": "e",
     "usage": {"prompt_tokens": 8, "total_tokens": 8},
-}  # fmt: skip
+}
 RATES = {
-    "input_cost_per_token": 1.25e-06, "output_cost_per_token": 1e-05,
-    "input_cost_per_token_batches": 6.25e-07, "output_cost_per_token_batches": 5e-06,
-}  # fmt: skip
+    "input_cost_per_token": 1.25e-06,
+    "output_cost_per_token": 1e-05,
+    "input_cost_per_token_batches": 6.25e-07,
+    "output_cost_per_token_batches": 5e-06,
+}
 
 
 def line(body, status=200, error=None):
@@ -35,8 +42,9 @@ def test_the_wrapper_says_batch():
     assert (usage.batch, usage.aggregate, usage.context, usage.model) == (True, False, 1000, "gpt-5-2025-08-07")
     cost = CostMap({"gpt-5": RATES}).calculate(line(CHAT), model="gpt-5")
     assert [(item.meter, item.amount) for item in cost.line_items] == [
-        ("input", Decimal("0.000625")), ("output", Decimal("0.001")),
-    ]  # fmt: skip
+        ("input", Decimal("0.000625")),
+        ("output", Decimal("0.001")),
+    ]
 
 
 def test_the_body_alone_is_no_batch():
@@ -72,9 +80,13 @@ def test_failed_requests_are_free(response, reason):
 def test_a_response_that_failed_but_was_counted():
     """A Responses body carries its error beside a usage that is billed."""
     body = {
-        "object": "response", "status": "failed", "error": {"code": "server_error"}, "output": [], "model": "gpt-5",
+        "object": "response",
+        "status": "failed",
+        "error": {"code": "server_error"},
+        "output": [],
+        "model": "gpt-5",
         "usage": {"input_tokens": 10, "output_tokens": 3, "total_tokens": 13},
-    }  # fmt: skip
+    }
     assert read_usage(line(body)).quantities == {"input": 10, "output": 3}
 
 

@@ -31,20 +31,38 @@ def test_every_detail():
     """Cached, written, audio, image and video tokens are inside the prompt; reasoning and media inside the answer."""
     usage = read_usage(
         body(
-            prompt_tokens=1000, completion_tokens=500, total_tokens=1500,
+            prompt_tokens=1000,
+            completion_tokens=500,
+            total_tokens=1500,
             prompt_tokens_details={
-                "cached_tokens": 100, "cache_write_tokens": 200, "audio_tokens": 30, "image_tokens": 40,
-                "video_tokens": 50, "text_tokens": 880,
+                "cached_tokens": 100,
+                "cache_write_tokens": 200,
+                "audio_tokens": 30,
+                "image_tokens": 40,
+                "video_tokens": 50,
+                "text_tokens": 880,
             },
             completion_tokens_details={
-                "reasoning_tokens": 60, "audio_tokens": 70, "image_tokens": 80, "video_tokens": 90,
+                "reasoning_tokens": 60,
+                "audio_tokens": 70,
+                "image_tokens": 80,
+                "video_tokens": 90,
             },
         )
-    )  # fmt: skip
+    )
     assert usage.quantities == {
-        "input": 580, "cache_read": 100, "cache_write": 200, "input_audio": 30, "input_image": 40, "input_video": 50,
-        "output": 200, "reasoning": 60, "output_audio": 70, "output_image": 80, "output_video": 90,
-    }  # fmt: skip
+        "input": 580,
+        "cache_read": 100,
+        "cache_write": 200,
+        "input_audio": 30,
+        "input_image": 40,
+        "input_video": 50,
+        "output": 200,
+        "reasoning": 60,
+        "output_audio": 70,
+        "output_image": 80,
+        "output_video": 90,
+    }
     assert (usage.input_tokens, usage.output_tokens, usage.context) == (1000, 500, 1000)
 
 
@@ -101,11 +119,15 @@ def test_cached_audio_is_text_first():
 def test_cached_tokens_that_overflow_into_media(details, expected):
     """Quantity x rate, in USD per million: written 2, written audio 3, audio 10, image 5, read 0.4 and 0.7."""
     row = {
-        "input_cost_per_token": 1e-06, "output_cost_per_token": 0, "input_cost_per_audio_token": 1e-05,
-        "input_cost_per_image_token": 5e-06, "cache_read_input_token_cost": 4e-07,
-        "cache_read_input_image_token_cost": 7e-07, "cache_creation_input_token_cost": 2e-06,
+        "input_cost_per_token": 1e-06,
+        "output_cost_per_token": 0,
+        "input_cost_per_audio_token": 1e-05,
+        "input_cost_per_image_token": 5e-06,
+        "cache_read_input_token_cost": 4e-07,
+        "cache_read_input_image_token_cost": 7e-07,
+        "cache_creation_input_token_cost": 2e-06,
         "cache_creation_input_audio_token_cost": 3e-06,
-    }  # fmt: skip
+    }
     counters = {"prompt_tokens": 100, "completion_tokens": 0, "prompt_tokens_details": details}
     assert sorted(bill(row, body(**counters))) == sorted(expected)
 
@@ -116,16 +138,20 @@ def test_cached_audio_that_is_stated():
         "prompt_tokens": 1000,
         "completion_tokens": 0,
         "prompt_tokens_details": {
-            "cached_tokens": 600, "text_tokens": 500, "audio_tokens": 500,
+            "cached_tokens": 600,
+            "text_tokens": 500,
+            "audio_tokens": 500,
             "cached_tokens_details": {"text_tokens": 200, "audio_tokens": 400},
         },
-    }  # fmt: skip
+    }
     usage = read_usage(body(**counters))
     assert usage.quantities == {"input": 300, "cache_read": 200, "input_audio": 100, "cache_read_audio": 400}
     rates = {
-        "input_cost_per_token": 1e-06, "input_cost_per_audio_token": 1e-05, "cache_read_input_token_cost": 1e-07,
+        "input_cost_per_token": 1e-06,
+        "input_cost_per_audio_token": 1e-05,
+        "cache_read_input_token_cost": 1e-07,
         "cache_read_input_audio_token_cost": 1e-06,
-    }  # fmt: skip
+    }
     assert CostMap({"m": rates}).calculate(usage=usage, model="m").total == Decimal("0.00172")
 
 
@@ -228,9 +254,11 @@ def test_priced():
     """Each token is billed once, at its own rate."""
     row = {"input_cost_per_token": 2e-6, "cache_read_input_token_cost": 5e-7, "output_cost_per_token": 8e-6}
     response = body(
-        prompt_tokens=1000, completion_tokens=100, prompt_tokens_details={"cached_tokens": 800},
+        prompt_tokens=1000,
+        completion_tokens=100,
+        prompt_tokens_details={"cached_tokens": 800},
         completion_tokens_details={"reasoning_tokens": 60},
-    )  # fmt: skip
+    )
     assert bill(row, response) == lines(
         ("input", 200, "0.0004"), ("cache_read", 800, "0.0004"), ("output", 40, "0.00032"), ("reasoning", 60, "0.00048")
     )

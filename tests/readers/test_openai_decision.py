@@ -14,9 +14,12 @@ from tests.sdks import Kind
 Decision = Kind("openai.types.Decision")
 
 USAGE = {
-    "input_tokens": 4000, "input_tokens_details": {"cached_tokens": 1000, "cache_write_tokens": 0},
-    "output_tokens": 12, "output_tokens_details": {"reasoning_tokens": 0}, "total_tokens": 4012,
-}  # fmt: skip
+    "input_tokens": 4000,
+    "input_tokens_details": {"cached_tokens": 1000, "cache_write_tokens": 0},
+    "output_tokens": 12,
+    "output_tokens_details": {"reasoning_tokens": 0},
+    "total_tokens": 4012,
+}
 DECISION = {
     "answers": [{"type": "choice", "choice": "yes", "confidence": 0.98, "name": None, "probabilities": []}],
     "model": "gpt-6-luna",
@@ -27,13 +30,18 @@ DECISION = {
 def test_billed_in_a_tier_of_its_own():
     """The decisions rates are used, and an output that is free there is a line of 0."""
     rates = {
-        "input_cost_per_token": 2e-07, "output_cost_per_token": 1.2e-06, "input_cost_per_token_decisions": 1e-07,
-        "cache_read_input_token_cost_decisions": 1e-08, "output_cost_per_token_decisions": 0.0,
-    }  # fmt: skip
+        "input_cost_per_token": 2e-07,
+        "output_cost_per_token": 1.2e-06,
+        "input_cost_per_token_decisions": 1e-07,
+        "cache_read_input_token_cost_decisions": 1e-08,
+        "output_cost_per_token_decisions": 0.0,
+    }
     cost = CostMap({"gpt-6-luna": rates}).calculate(DECISION)
     assert [(line.meter, line.quantity, line.amount) for line in cost.line_items] == [
-        ("input", 3000, Decimal("0.0003")), ("cache_read", 1000, Decimal("0.00001")), ("output", 12, Decimal(0)),
-    ]  # fmt: skip
+        ("input", 3000, Decimal("0.0003")),
+        ("cache_read", 1000, Decimal("0.00001")),
+        ("output", 12, Decimal(0)),
+    ]
 
 
 def test_without_rates_of_its_own():

@@ -93,8 +93,9 @@ def test_pixels_are_billed_as_pixels():
     rates = {"input_cost_per_token": 1.2e-07, "input_cost_per_pixel": 6e-10}
     cost = CostMap({"voyage/voyage-multimodal-3": rates}).calculate(MULTIMODAL)
     assert [(line.meter, line.amount) for line in cost.line_items] == [
-        ("input", Decimal("0.0000006")), ("input_pixels", Decimal("0.0012")),
-    ]  # fmt: skip
+        ("input", Decimal("0.0000006")),
+        ("input_pixels", Decimal("0.0012")),
+    ]
 
 
 def test_pixels_without_a_price_are_marked():

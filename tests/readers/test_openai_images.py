@@ -48,7 +48,7 @@ RATES = {
     "input_cost_per_token": 5e-06,
     "input_cost_per_image_token": 1e-05,
     "output_cost_per_image_token": 4e-05,
-}  # fmt: skip
+}
 
 
 def lines(cost):
@@ -76,8 +76,11 @@ def test_output_that_is_split():
     """Text that the model wrote beside its images is text."""
     usage = {**TOKENS, "output_tokens_details": {"image_tokens": 30, "text_tokens": 20}}
     assert read_usage({**GPT_IMAGE, "usage": usage}).alternatives[0][0] == {
-        "input": 10, "input_image": 40, "output": 20, "output_image": 30,
-    }  # fmt: skip
+        "input": 10,
+        "input_image": 40,
+        "output": 20,
+        "output_image": 30,
+    }
 
 
 def test_output_without_details_is_image_tokens():

@@ -21,9 +21,13 @@ DECISION = {
     "usage": {"input_tokens": 400, "output_tokens": 2, "total_tokens": 402},
 }
 ANSWER = {
-    "object": "response", "id": "resp_1", "model": "backend", "status": "completed", "output": [],
+    "object": "response",
+    "id": "resp_1",
+    "model": "backend",
+    "status": "completed",
+    "output": [],
     "usage": {"input_tokens": 1000, "output_tokens": 100, "total_tokens": 1100},
-}  # fmt: skip
+}
 RATES = {
     "gpt-live-1": {"cost_per_second": 0.0008},
     "backend": {"input_cost_per_token": 1e-06, "output_cost_per_token": 1e-05},

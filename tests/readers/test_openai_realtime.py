@@ -16,36 +16,53 @@ RealtimeServerEvent = Kind("openai.types.realtime.RealtimeServerEvent")
 ResponseDoneEvent = Kind("openai.types.realtime.ResponseDoneEvent")
 
 ALL_CACHES = {
-    "total_tokens": 1350, "input_tokens": 1000, "output_tokens": 350,
+    "total_tokens": 1350,
+    "input_tokens": 1000,
+    "output_tokens": 350,
     "input_token_details": {
-        "text_tokens": 400, "audio_tokens": 500, "image_tokens": 100, "cached_tokens": 600,
+        "text_tokens": 400,
+        "audio_tokens": 500,
+        "image_tokens": 100,
+        "cached_tokens": 600,
         "cached_tokens_details": {"text_tokens": 300, "audio_tokens": 250, "image_tokens": 50},
     },
     "output_token_details": {"text_tokens": 50, "audio_tokens": 300},
-}  # fmt: skip
+}
 FIRST = {
-    "total_tokens": 253, "input_tokens": 132, "output_tokens": 121,
+    "total_tokens": 253,
+    "input_tokens": 132,
+    "output_tokens": 121,
     "input_token_details": {
-        "text_tokens": 119, "audio_tokens": 13, "image_tokens": 0, "cached_tokens": 64,
+        "text_tokens": 119,
+        "audio_tokens": 13,
+        "image_tokens": 0,
+        "cached_tokens": 64,
         "cached_tokens_details": {"text_tokens": 64, "audio_tokens": 0, "image_tokens": 0},
     },
     "output_token_details": {"text_tokens": 30, "audio_tokens": 91},
-}  # fmt: skip
+}
 HEARD = {
-    "type": "tokens", "total_tokens": 22, "input_tokens": 13, "output_tokens": 9,
+    "type": "tokens",
+    "total_tokens": 22,
+    "input_tokens": 13,
+    "output_tokens": 9,
     "input_token_details": {"text_tokens": 0, "audio_tokens": 13},
-}  # fmt: skip
+}
 CREATED = {
     "type": "session.created",
     "event_id": "e0",
     "session": {"type": "realtime", "object": "realtime.session", "id": "sess_1", "model": "gpt-realtime"},
 }
 RATES = {
-    "input_cost_per_token": 4e-06, "cache_read_input_token_cost": 4e-07, "output_cost_per_token": 1.6e-05,
-    "input_cost_per_audio_token": 3.2e-05, "cache_read_input_audio_token_cost": 5e-07,
-    "output_cost_per_audio_token": 6.4e-05, "input_cost_per_image_token": 5e-06,
+    "input_cost_per_token": 4e-06,
+    "cache_read_input_token_cost": 4e-07,
+    "output_cost_per_token": 1.6e-05,
+    "input_cost_per_audio_token": 3.2e-05,
+    "cache_read_input_audio_token_cost": 5e-07,
+    "output_cost_per_audio_token": 6.4e-05,
+    "input_cost_per_image_token": 5e-06,
     "cache_read_input_image_token_cost": 6e-07,
-}  # fmt: skip
+}
 EARS = {"input_cost_per_token": 1.25e-06, "input_cost_per_audio_token": 3e-06, "output_cost_per_token": 5e-06}
 
 
@@ -83,16 +100,27 @@ def test_every_modality_fresh_and_cached():
     """Cached tokens are taken out of their own modality, and all parts add up to the counters."""
     usage = read_usage(done(ALL_CACHES))
     assert usage.quantities == {
-        "input": 100, "input_audio": 250, "input_image": 50, "cache_read": 300, "cache_read_audio": 250,
-        "cache_read_image": 50, "output": 50, "output_audio": 300,
-    }  # fmt: skip
+        "input": 100,
+        "input_audio": 250,
+        "input_image": 50,
+        "cache_read": 300,
+        "cache_read_audio": 250,
+        "cache_read_image": 50,
+        "output": 50,
+        "output_audio": 300,
+    }
     assert (usage.input_tokens, usage.output_tokens, usage.context) == (1000, 350, 1000)
     cost = CostMap({"m": RATES}).calculate(done(ALL_CACHES), model="m")
     assert {line.meter: line.amount for line in cost.line_items} == {
-        "input": Decimal("0.0004"), "input_audio": Decimal("0.008"), "input_image": Decimal("0.00025"),
-        "cache_read": Decimal("0.00012"), "cache_read_audio": Decimal("0.000125"),
-        "cache_read_image": Decimal("0.00003"), "output": Decimal("0.0008"), "output_audio": Decimal("0.0192"),
-    }  # fmt: skip
+        "input": Decimal("0.0004"),
+        "input_audio": Decimal("0.008"),
+        "input_image": Decimal("0.00025"),
+        "cache_read": Decimal("0.00012"),
+        "cache_read_audio": Decimal("0.000125"),
+        "cache_read_image": Decimal("0.00003"),
+        "output": Decimal("0.0008"),
+        "output_audio": Decimal("0.0192"),
+    }
 
 
 def test_event_response_usage_and_sdk_objects_agree():
@@ -281,9 +309,11 @@ def test_contradictions_raise(details):
 def test_responses_api_is_another():
     """The same event names without an event_id belong to the Responses API."""
     answer = {
-        "object": "response", "model": "gpt-5", "output": [],
+        "object": "response",
+        "model": "gpt-5",
+        "output": [],
         "usage": {"input_tokens": 9, "output_tokens": 4, "total_tokens": 13},
-    }  # fmt: skip
+    }
     events = [
         {"type": "response.created", "sequence_number": 0, "response": {**answer, "usage": None}},
         {"type": "response.completed", "sequence_number": 1, "response": answer},

@@ -40,13 +40,18 @@ OURS = {
     "decisions": "OpenAI Decisions",
 }
 COMPACTION = {
-    "id": "resp_001", "object": "response.compaction", "created_at": 1764967971,
+    "id": "resp_001",
+    "object": "response.compaction",
+    "created_at": 1764967971,
     "output": [{"id": "cmp_1", "type": "compaction", "encrypted_content": "gAAA"}],
     "usage": {
-        "input_tokens": 139, "input_tokens_details": {"cached_tokens": 0}, "output_tokens": 438,
-        "output_tokens_details": {"reasoning_tokens": 64}, "total_tokens": 577,
+        "input_tokens": 139,
+        "input_tokens_details": {"cached_tokens": 0},
+        "output_tokens": 438,
+        "output_tokens_details": {"reasoning_tokens": 64},
+        "total_tokens": 577,
     },
-}  # fmt: skip
+}
 
 
 def takers(response):

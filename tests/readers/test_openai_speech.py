@@ -13,9 +13,11 @@ from llmcost.readers import read_usage
 DONE = {"type": "speech.audio.done", "usage": {"input_tokens": 14, "output_tokens": 101, "total_tokens": 115}}
 DELTA = {"type": "speech.audio.delta", "audio": "aGk="}
 RATES = {
-    "input_cost_per_token": 6e-07, "output_cost_per_audio_token": 1.2e-05, "output_cost_per_second": 0.00025,
+    "input_cost_per_token": 6e-07,
+    "output_cost_per_audio_token": 1.2e-05,
+    "output_cost_per_second": 0.00025,
     "output_cost_per_token": 1e-05,
-}  # fmt: skip
+}
 
 
 def test_output_is_audio():
@@ -24,8 +26,9 @@ def test_output_is_audio():
     assert usage.quantities == {"input": 14, "output_audio": 101}
     cost = CostMap({"gpt-4o-mini-tts": RATES}).calculate([DELTA, DONE], model="gpt-4o-mini-tts")
     assert [(line.meter, line.amount) for line in cost.line_items] == [
-        ("input", Decimal("0.0000084")), ("output_audio", Decimal("0.001212")),
-    ]  # fmt: skip
+        ("input", Decimal("0.0000084")),
+        ("output_audio", Decimal("0.001212")),
+    ]
 
 
 def test_event_alone():

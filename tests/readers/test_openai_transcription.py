@@ -27,18 +27,24 @@ SPLIT = {
 UNSPLIT = {"type": "tokens", "input_tokens": 500, "output_tokens": 40, "total_tokens": 540}
 SECONDS = {"type": "duration", "seconds": 27}
 VERBOSE = {
-    "task": "transcribe", "language": "english", "duration": 8.470000267028809, "text": "The beach", "segments": [],
+    "task": "transcribe",
+    "language": "english",
+    "duration": 8.470000267028809,
+    "text": "The beach",
+    "segments": [],
     "usage": {"type": "duration", "seconds": 9},
-}  # fmt: skip
+}
 EVENTS = [
     {"type": "transcript.text.delta", "delta": "Hel"},
     {"type": "transcript.text.delta", "delta": "lo"},
     {"type": "transcript.text.done", "text": "Hello", "usage": SPLIT},
 ]
 BOTH = {
-    "input_cost_per_token": 2.5e-06, "input_cost_per_audio_token": 6e-06, "output_cost_per_token": 1e-05,
+    "input_cost_per_token": 2.5e-06,
+    "input_cost_per_audio_token": 6e-06,
+    "output_cost_per_token": 1e-05,
     "input_cost_per_second": 0.0001,
-}  # fmt: skip
+}
 
 
 def priced(response, rates, **facts):
@@ -69,8 +75,10 @@ def test_tokens_without_a_split_are_audio(details):
 def test_tokens_win_over_a_price_per_second():
     """A card with both is billed by what the response counts."""
     assert [line.meter for line in priced({"text": "hi", "usage": SPLIT}, BOTH).line_items] == [
-        "input", "input_audio", "output",
-    ]  # fmt: skip
+        "input",
+        "input_audio",
+        "output",
+    ]
 
 
 def test_seconds_are_billed_once():

@@ -14,10 +14,20 @@ from tests.sdks import Kind
 Video = Kind("openai.types.Video")
 
 VIDEO = {
-    "id": "video_123", "object": "video", "created_at": 1712697600, "completed_at": 1712697700, "expires_at": None,
-    "error": None, "model": "sora-2", "progress": 100, "prompt": "x", "remixed_from_video_id": None, "seconds": "8",
-    "size": "1280x720", "status": "completed",
-}  # fmt: skip
+    "id": "video_123",
+    "object": "video",
+    "created_at": 1712697600,
+    "completed_at": 1712697700,
+    "expires_at": None,
+    "error": None,
+    "model": "sora-2",
+    "progress": 100,
+    "prompt": "x",
+    "remixed_from_video_id": None,
+    "seconds": "8",
+    "size": "1280x720",
+    "status": "completed",
+}
 
 
 def test_seconds_are_text():

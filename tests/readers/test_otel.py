@@ -12,11 +12,16 @@ from llmcost.readers import read_usage
 from .billing import bill, lines
 
 ATTRIBUTES = {
-    "gen_ai.operation.name": "chat", "gen_ai.provider.name": "openai", "gen_ai.request.model": "gpt-5",
-    "gen_ai.response.model": "gpt-5-2025-08-07", "openai.response.service_tier": "flex",
-    "gen_ai.usage.input_tokens": 1000, "gen_ai.usage.output_tokens": 50, "gen_ai.usage.cache_read.input_tokens": 800,
+    "gen_ai.operation.name": "chat",
+    "gen_ai.provider.name": "openai",
+    "gen_ai.request.model": "gpt-5",
+    "gen_ai.response.model": "gpt-5-2025-08-07",
+    "openai.response.service_tier": "flex",
+    "gen_ai.usage.input_tokens": 1000,
+    "gen_ai.usage.output_tokens": 50,
+    "gen_ai.usage.cache_read.input_tokens": 800,
     "gen_ai.usage.reasoning.output_tokens": 20,
-}  # fmt: skip
+}
 QUANTITIES = {"input": 200, "cache_read": 800, "output": 30, "reasoning": 20}
 OTLP = [
     {"key": key, "value": {"intValue": str(value)} if isinstance(value, int) else {"stringValue": value}}
@@ -54,14 +59,20 @@ def test_spans(span, at):
 @pytest.mark.parametrize(
     ("attribute", "meter"),
     [
-        ("cache_read.input_tokens", "cache_read"), ("cache_read_input_tokens", "cache_read"),
-        ("input_tokens.cached", "cache_read"), ("details.cache_read_tokens", "cache_read"),
-        ("cache_write.input_tokens", "cache_write"), ("cache_creation.input_tokens", "cache_write"),
-        ("cache_creation_input_tokens", "cache_write"), ("audio.input_tokens", "input_audio"),
-        ("image.input_tokens", "input_image"), ("reasoning.output_tokens", "reasoning"),
-        ("audio.output_tokens", "output_audio"), ("image.output_tokens", "output_image"),
+        ("cache_read.input_tokens", "cache_read"),
+        ("cache_read_input_tokens", "cache_read"),
+        ("input_tokens.cached", "cache_read"),
+        ("details.cache_read_tokens", "cache_read"),
+        ("cache_write.input_tokens", "cache_write"),
+        ("cache_creation.input_tokens", "cache_write"),
+        ("cache_creation_input_tokens", "cache_write"),
+        ("audio.input_tokens", "input_audio"),
+        ("image.input_tokens", "input_image"),
+        ("reasoning.output_tokens", "reasoning"),
+        ("audio.output_tokens", "output_audio"),
+        ("image.output_tokens", "output_image"),
     ],
-)  # fmt: skip
+)
 def test_names_that_it_has_or_had(attribute, meter):
     """Each is a part of the input or of the output."""
     span = {"gen_ai.usage.input_tokens": 100, "gen_ai.usage.output_tokens": 100, f"gen_ai.usage.{attribute}": 40}
@@ -99,9 +110,11 @@ def test_an_instrumentation_that_counts_the_cache_apart():
 def test_the_total_proves_it():
     """Where it also states a total, that decides: 3 + 800 + 50."""
     apart = {
-        "gen_ai.usage.input_tokens": 3, "gen_ai.usage.output_tokens": 50, "gen_ai.usage.cache_read.input_tokens": 800,
+        "gen_ai.usage.input_tokens": 3,
+        "gen_ai.usage.output_tokens": 50,
+        "gen_ai.usage.cache_read.input_tokens": 800,
         "gen_ai.usage.total_tokens": 853,
-    }  # fmt: skip
+    }
     assert read_usage(apart).quantities == {"input": 3, "cache_read": 800, "output": 50}
 
 

@@ -12,14 +12,30 @@ from llmcost.readers import read_usage
 from .billing import bill, lines
 
 DUMP = {
-    "input_tokens": 1000, "cache_write_tokens": 100, "cache_write_1h_tokens": 30, "cache_read_tokens": 400,
-    "output_tokens": 200, "output_reasoning_tokens": 50, "input_audio_tokens": 100, "cache_audio_read_tokens": 40,
-    "output_audio_tokens": 5, "audio_seconds": 0, "details": {"web_search_requests": 2}, "cost": "0.5",
-}  # fmt: skip
+    "input_tokens": 1000,
+    "cache_write_tokens": 100,
+    "cache_write_1h_tokens": 30,
+    "cache_read_tokens": 400,
+    "output_tokens": 200,
+    "output_reasoning_tokens": 50,
+    "input_audio_tokens": 100,
+    "cache_audio_read_tokens": 40,
+    "output_audio_tokens": 5,
+    "audio_seconds": 0,
+    "details": {"web_search_requests": 2},
+    "cost": "0.5",
+}
 QUANTITIES = {
-    "input": 440, "cache_read": 360, "cache_read_audio": 40, "cache_write": 70, "cache_write_1h": 30, "input_audio": 60,
-    "output": 145, "reasoning": 50, "output_audio": 5,
-}  # fmt: skip
+    "input": 440,
+    "cache_read": 360,
+    "cache_read_audio": 40,
+    "cache_write": 70,
+    "cache_write_1h": 30,
+    "input_audio": 60,
+    "output": 145,
+    "reasoning": 50,
+    "output_audio": 5,
+}
 
 
 @dataclass

@@ -15,9 +15,17 @@ PER_TOKEN = {"input_cost_per_token": 6.5e-07, "output_cost_per_token": 2.75e-06}
 
 def body(status="succeeded", **metrics):
     return {
-        "id": "gm3", "model": "stability-ai/sdxl", "version": "5c7d", "input": {}, "output": [], "error": None,
-        "status": status, "created_at": "2023-09-08T16:19:34.765994Z", "urls": {}, "metrics": metrics,
-    }  # fmt: skip
+        "id": "gm3",
+        "model": "stability-ai/sdxl",
+        "version": "5c7d",
+        "input": {},
+        "output": [],
+        "error": None,
+        "status": status,
+        "created_at": "2023-09-08T16:19:34.765994Z",
+        "urls": {},
+        "metrics": metrics,
+    }
 
 
 def test_the_time_that_it_ran():

@@ -11,9 +11,11 @@ from llmcost.readers import read_usage
 from .billing import bill, lines
 
 BODY = {
-    "ResponseMetadata": {"HTTPStatusCode": 200}, "ContentType": "application/json",
-    "InvokedProductionVariant": "AllTraffic", "Body": {"generated_text": "x"},
-}  # fmt: skip
+    "ResponseMetadata": {"HTTPStatusCode": 200},
+    "ContentType": "application/json",
+    "InvokedProductionVariant": "AllTraffic",
+    "Body": {"generated_text": "x"},
+}
 PER_SECOND = {"input_cost_per_second": 0.00042}
 
 

@@ -45,21 +45,30 @@ CONVERSATION_EVENTS = [
     {"type": "conversation.response.done", "usage": CONVERSATION["usage"]},
 ]
 TRANSCRIPT = {
-    "model": "voxtral-mini-latest", "text": "Hi", "language": None, "segments": [],
+    "model": "voxtral-mini-latest",
+    "text": "Hi",
+    "language": None,
+    "segments": [],
     "usage": {"prompt_audio_seconds": 203, "prompt_tokens": 4, "completion_tokens": 635, "total_tokens": 3264},
-}  # fmt: skip
+}
 CACHED = {
     **BODIES["mistral-chat"],
     "usage": {
-        "prompt_tokens": 1000, "completion_tokens": 34, "total_tokens": 1034, "service_tier": "priority",
+        "prompt_tokens": 1000,
+        "completion_tokens": 34,
+        "total_tokens": 1034,
+        "service_tier": "priority",
         "prompt_tokens_details": {"cached_tokens": 800},
     },
-}  # fmt: skip
+}
 CHUNK = {
-    "id": "1", "object": "chat.completion.chunk", "model": "mistral-small", "created": 1,
+    "id": "1",
+    "object": "chat.completion.chunk",
+    "model": "mistral-small",
+    "created": 1,
     "choices": [{"index": 0, "delta": {"content": "Hi"}, "finish_reason": "stop"}],
     "usage": {"prompt_tokens": 16, "completion_tokens": 34, "total_tokens": 50},
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(
@@ -93,11 +102,12 @@ def test_responses(build, kind, body):
         (mistral, "CompletionEvent", [{"data": CHUNK}]),
         (mistral, "ConversationEvents", [{"event": event["type"], "data": event} for event in CONVERSATION_EVENTS]),
         (
-            mistral, "TranscriptionStreamEvents",
+            mistral,
+            "TranscriptionStreamEvents",
             [{"event": "transcription.done", "data": {**TRANSCRIPT, "type": "transcription.done"}}],
         ),
     ],
-)  # fmt: skip
+)
 def test_streams(build, kind, events):
     """Events as the SDK yields them are the same call as the bodies of the events."""
     assert read_usage([build(kind, event) for event in events]) == read_usage(events)

@@ -123,8 +123,15 @@ def _own_calculator(state: State) -> State | None:
 
 def _unread_tier(state: State) -> State | None:
     if state.provider not in {
-        "fireworks_ai", "deepseek", "tencent", "xai", "perplexity", "dashscope", "qwencloud", "qwen_ai_platform",
-    }:  # fmt: skip
+        "fireworks_ai",
+        "deepseek",
+        "tencent",
+        "xai",
+        "perplexity",
+        "dashscope",
+        "qwencloud",
+        "qwen_ai_platform",
+    }:
         return None
     return state._replace(call=state.call._replace(requested=None, served=None))
 
@@ -139,9 +146,11 @@ def _kept(key: str, keys: frozenset[str]) -> bool:
         return True
     # Any threshold is taken over, but with no tier behind it except batches.
     tail = key.rpartition("_tokens")[2]
-    return "_above_" in key and key.rpartition("_above_")[2].partition("_tokens")[0].rstrip("k").isdecimal() and (
-        tail in {"", "_batches"}
-    )  # fmt: skip
+    return (
+        "_above_" in key
+        and key.rpartition("_above_")[2].partition("_tokens")[0].rstrip("k").isdecimal()
+        and (tail in {"", "_batches"})
+    )
 
 
 def _vendor_factors(state: State) -> State | None:

@@ -81,10 +81,19 @@ def test_every_kind_of_use_is_drawn(rows, prices, drawn):
         meter: count for meter, count in Counter(m for c in drawn for m in c.quantities).items() if count < 1000
     } == {}
     assert {meter for call in drawn for meter in call.quantities} == {
-        "input", "input_audio", "input_image", "input_video",
-        "cache_read", "cache_read_audio", "cache_write", "cache_write_1h",
-        "output", "reasoning", "output_audio", "output_image",
-    }  # fmt: skip
+        "input",
+        "input_audio",
+        "input_image",
+        "input_video",
+        "cache_read",
+        "cache_read_audio",
+        "cache_write",
+        "cache_write_1h",
+        "output",
+        "reasoning",
+        "output_audio",
+        "output_image",
+    }
     by_model = defaultdict(list)
     for call in drawn:
         by_model[call.model].append(call)

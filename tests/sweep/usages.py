@@ -16,9 +16,14 @@ MOMENTS = (
 )
 _ANY_TIER = ("flex", "priority", "balanced", "ultrafast")
 _PROMPT = (
-    ("cache_read", 0.5), ("cache_read_audio", 0.1), ("cache_write", 0.35), ("cache_write_1h", 0.25),
-    ("input_audio", 0.25), ("input_image", 0.25), ("input_video", 0.1),
-)  # fmt: skip
+    ("cache_read", 0.5),
+    ("cache_read_audio", 0.1),
+    ("cache_write", 0.35),
+    ("cache_write_1h", 0.25),
+    ("input_audio", 0.25),
+    ("input_image", 0.25),
+    ("input_video", 0.1),
+)
 _ANSWER = (("reasoning", 0.4), ("output_audio", 0.2), ("output_image", 0.2))
 
 

@@ -206,15 +206,28 @@ def test_a_past_in_two_spellings_is_an_update(home):
     it is what there is: until 2024 the row has no other, and a cached token costs 2e-8.
     """
     now = {
-        "litellm_provider": "deepseek", "mode": "chat", "input_cost_per_token": 2.7e-07,
-        "cache_read_input_token_cost": 7e-08, "input_cost_per_token_cache_hit": 6e-08,
-    }  # fmt: skip
+        "litellm_provider": "deepseek",
+        "mode": "chat",
+        "input_cost_per_token": 2.7e-07,
+        "cache_read_input_token_cost": 7e-08,
+        "input_cost_per_token_cache_hit": 6e-08,
+    }
     rows = [
-        {"from": "2024-01-01", "cache_read_input_token_cost": [None, 1.4e-08],
-         "input_cost_per_token_cache_hit": [2e-08, 1.3e-08], "conf": "high", "src": "https://x.example"},
-        {"from": "2025-02-08", "cache_read_input_token_cost": [1.4e-08, 7e-08],
-         "input_cost_per_token_cache_hit": [1.3e-08, 6e-08], "conf": "high", "src": "https://x.example"},
-    ]  # fmt: skip
+        {
+            "from": "2024-01-01",
+            "cache_read_input_token_cost": [None, 1.4e-08],
+            "input_cost_per_token_cache_hit": [2e-08, 1.3e-08],
+            "conf": "high",
+            "src": "https://x.example",
+        },
+        {
+            "from": "2025-02-08",
+            "cache_read_input_token_cost": [1.4e-08, 7e-08],
+            "input_cost_per_token_cache_hit": [1.3e-08, 6e-08],
+            "conf": "high",
+            "src": "https://x.example",
+        },
+    ]
     past = b'{\n"deepseek-chat":' + json.dumps(rows).encode() + b"\n}\n"
     files = data_set({**PACKAGED, "deepseek-chat": now}, **{"price_history.json": past})
     assert CostMap.update(write(home / "two", files)).installed
@@ -275,8 +288,9 @@ def test_aliases_come_with_an_update(home):
     moved = {**entries(), "best": {"alias_of": "o3"}, "worst": {"alias_of": MODEL}}
     report = CostMap.update(write(home / "moved", data_set(moved, "2099-02-01")))
     assert [str(change) for change in report.changes] == [
-        "best alias_of gpt-4o -> o3", "worst alias_of nobody -> gpt-4o",
-    ]  # fmt: skip
+        "best alias_of gpt-4o -> o3",
+        "worst alias_of nobody -> gpt-4o",
+    ]
 
 
 def test_a_single_map_does_not_say_of_which_day_it_is(home, monkeypatch):

@@ -29,8 +29,9 @@ def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | No
     if cached and known and cached != known:
         raise InconsistentUsageError(
             f"cached_tokens={cached} stands beside details that say {known}",
-            {"prompt_tokens": counters.get("prompt_tokens")}, {"cached_tokens": cached, "details": known},
-        )  # fmt: skip
+            {"prompt_tokens": counters.get("prompt_tokens")},
+            {"cached_tokens": cached, "details": known},
+        )
     take(quantities, "input", "cache_read", cached, "cached_tokens")
     reasoning = count(counters, "reasoning_tokens")
     if reasoning and "reasoning" not in quantities:

@@ -30,8 +30,9 @@ def take(quantities: Quantities, whole: str, part: str, stated: int, counter: st
     if left < 0:
         raise InconsistentUsageError(
             f"{counter}={stated} exceeds what the other counters leave for it: {held + known}",  # type: ignore[operator]
-            {whole: held, part: known}, {counter: stated},
-        )  # fmt: skip
+            {whole: held, part: known},
+            {counter: stated},
+        )
     # A new part stands behind its whole, so that lines have one order however the counters are spelled.
     moved = {whole: left, part: stated} if left else {part: stated}
     rest: Quantities = {}

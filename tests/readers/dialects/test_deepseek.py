@@ -24,11 +24,12 @@ EXPECTED = {"input": 476, "cache_read": 1024, "output": 400}
         {"prompt_cache_hit_tokens": 1024, "prompt_cache_miss_tokens": 476},
         {"prompt_cache_hit_tokens": 1024},
         {
-            "prompt_cache_hit_tokens": 1024, "prompt_cache_miss_tokens": 476,
+            "prompt_cache_hit_tokens": 1024,
+            "prompt_cache_miss_tokens": 476,
             "prompt_tokens_details": {"cached_tokens": 1024},
         },
     ],
-)  # fmt: skip
+)
 def test_the_hit_is_subtracted_once(counters):
     """Whether it is stated once or twice."""
     assert read_usage(body(**counters)).quantities == EXPECTED
@@ -39,8 +40,9 @@ def test_all_and_nothing_in_the_cache():
     whole = body(prompt_cache_hit_tokens=1500, prompt_cache_miss_tokens=0)
     assert read_usage(whole).quantities == {"cache_read": 1500, "output": 400}
     assert read_usage(body(prompt_cache_hit_tokens=0, prompt_cache_miss_tokens=1500)).quantities == {
-        "input": 1500, "output": 400,
-    }  # fmt: skip
+        "input": 1500,
+        "output": 400,
+    }
 
 
 def test_a_host_without_a_cache():

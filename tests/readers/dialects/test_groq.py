@@ -53,9 +53,11 @@ def test_a_compound_system():
         {"model": "llama-scout", "usage": {"prompt_tokens": 2000, "completion_tokens": 200, "total_tokens": 2200}},
     ]
     body = {
-        **BODY, "model": "groq/compound", "usage": {"prompt_tokens": 5000, "completion_tokens": 900},
+        **BODY,
+        "model": "groq/compound",
+        "usage": {"prompt_tokens": 5000, "completion_tokens": 900},
         "usage_breakdown": {"models": models},
-    }  # fmt: skip
+    }
     usage = read_usage(body)
     assert (usage.quantities, usage.input_tokens, usage.output_tokens) == ({}, 5000, 900)
     prices = CostMap(
@@ -67,9 +69,11 @@ def test_a_compound_system():
     )
     cost = prices.calculate(body, model="groq/compound")
     assert [(line.model, line.meter, line.amount) for line in cost.line_items] == [
-        ("openai/gpt-oss-120b", "input", Decimal("0.00045")), ("openai/gpt-oss-120b", "output", Decimal("0.00042")),
-        ("llama-scout", "input", Decimal("0.00022")), ("llama-scout", "output", Decimal("0.000068")),
-    ]  # fmt: skip
+        ("openai/gpt-oss-120b", "input", Decimal("0.00045")),
+        ("openai/gpt-oss-120b", "output", Decimal("0.00042")),
+        ("llama-scout", "input", Decimal("0.00022")),
+        ("llama-scout", "output", Decimal("0.000068")),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -90,9 +94,12 @@ def test_the_models_of_a_compound_system_are_groqs(model, more, provider):
         "usage": {"prompt_tokens": 2000, "completion_tokens": 200, "total_tokens": 2200},
     }
     body = {
-        "object": "chat.completion", "model": model, "usage": row["usage"],
-        "usage_breakdown": {"models": [row]}, **more,
-    }  # fmt: skip
+        "object": "chat.completion",
+        "model": model,
+        "usage": row["usage"],
+        "usage_breakdown": {"models": [row]},
+        **more,
+    }
     usage = read_usage(body)
     assert (usage.provider, [part.provider for part in usage.parts]) == (provider, [provider])
     prices = CostMap(
@@ -132,9 +139,11 @@ def test_a_part_with_a_slash_in_its_name_is_groqs_too():
     """Groq serves openai/gpt-oss-120b at its own price: 3000 x 0.15 and 700 x 0.6 per million."""
     counters = {"prompt_tokens": 3000, "completion_tokens": 700, "total_tokens": 3700}
     body = {
-        **BODY, "model": "groq/compound", "usage": counters,
+        **BODY,
+        "model": "groq/compound",
+        "usage": counters,
         "usage_breakdown": {"models": [{"model": "openai/gpt-oss-120b", "usage": counters}]},
-    }  # fmt: skip
+    }
     other = {"input_cost_per_token": 1e-06, "output_cost_per_token": 1e-06, "litellm_provider": "together_ai"}
     groqs = {"input_cost_per_token": 1.5e-07, "output_cost_per_token": 6e-07, "litellm_provider": "groq"}
     prices = CostMap({"groq/openai/gpt-oss-120b": groqs, "together_ai/openai/gpt-oss-120b": other})

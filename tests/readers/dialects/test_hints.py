@@ -37,9 +37,14 @@ def test_no_hint_loads_nothing():
 def test_the_order_of_keys_is_nothing():
     """Several hints at once give the same usage in whatever order the keys stand."""
     counters = {
-        **USAGE, "cached_tokens": 40, "cache_read_input_tokens": 40, "prompt_cache_hit_tokens": 40,
-        "num_sources_used": 2, "cost": 0.5, "service_tier": "priority",
-    }  # fmt: skip
+        **USAGE,
+        "cached_tokens": 40,
+        "cache_read_input_tokens": 40,
+        "prompt_cache_hit_tokens": 40,
+        "num_sources_used": 2,
+        "cost": 0.5,
+        "service_tier": "priority",
+    }
     body = {"object": "chat.completion", "id": "gen-1", "provider": "X", "x_groq": {}, "usage": counters}
     turned = {**dict(reversed(body.items())), "usage": dict(reversed(counters.items()))}
     assert read_usage(turned) == read_usage(body)

@@ -25,8 +25,11 @@ DETAILS = {"cached_tokens": 8000, "cache_creation_tokens": 2000, "cache_write_to
 def test_inside_the_prompt_once(counters):
     """However often the reads and writes are stated."""
     assert read_usage(body(**counters)).quantities == {
-        "input": 150, "cache_read": 8000, "cache_write": 2000, "output": 200,
-    }  # fmt: skip
+        "input": 150,
+        "cache_read": 8000,
+        "cache_write": 2000,
+        "output": 200,
+    }
 
 
 def test_a_dump_of_the_real_object():
@@ -34,16 +37,26 @@ def test_a_dump_of_the_real_object():
     counters = {
         "completion_tokens_details": {"accepted_prediction_tokens": None, "reasoning_tokens": 0, "text_tokens": 200},
         "prompt_tokens_details": {
-            **DETAILS, "audio_tokens": None,
+            **DETAILS,
+            "audio_tokens": None,
             "cache_creation_token_details": {"ephemeral_5m_input_tokens": 500, "ephemeral_1h_input_tokens": 1500},
         },
         "server_tool_use": {"web_search_requests": 2, "tool_search_requests": None},
-        "iterations": None, "inference_geo": "us", "speed": "fast", "service_tier": "standard", **FLAT,
-    }  # fmt: skip
+        "iterations": None,
+        "inference_geo": "us",
+        "speed": "fast",
+        "service_tier": "standard",
+        **FLAT,
+    }
     usage = read_usage(body(**counters))
     assert usage.quantities == {
-        "input": 150, "cache_read": 8000, "cache_write": 500, "cache_write_1h": 1500, "output": 200, "web_searches": 2,
-    }  # fmt: skip
+        "input": 150,
+        "cache_read": 8000,
+        "cache_write": 500,
+        "cache_write_1h": 1500,
+        "output": 200,
+        "web_searches": 2,
+    }
     assert (usage.region, usage.speed, usage.service_tier, usage.context) == ("us", "fast", "standard", 10150)
 
 
@@ -71,13 +84,17 @@ def test_above_the_prompt():
 def test_priced():
     """150 x 3e-06, 8000 x 3e-07, 2000 x 3.75e-06, 200 x 1.5e-05."""
     row = {
-        "input_cost_per_token": 3e-06, "output_cost_per_token": 1.5e-05, "cache_read_input_token_cost": 3e-07,
+        "input_cost_per_token": 3e-06,
+        "output_cost_per_token": 1.5e-05,
+        "cache_read_input_token_cost": 3e-07,
         "cache_creation_input_token_cost": 3.75e-06,
-    }  # fmt: skip
+    }
     assert bill(row, body(**FLAT)) == lines(
-        ("input", 150, "0.00045"), ("cache_read", 8000, "0.0024"), ("cache_write", 2000, "0.0075"),
+        ("input", 150, "0.00045"),
+        ("cache_read", 8000, "0.0024"),
+        ("cache_write", 2000, "0.0075"),
         ("output", 200, "0.003"),
-    )  # fmt: skip
+    )
 
 
 def test_cached_audio_is_inside_the_cache():
@@ -85,5 +102,9 @@ def test_cached_audio_is_inside_the_cache():
     details = {"cached_tokens": 600, "audio_tokens": 500, "cached_tokens_details": {"audio_tokens": 400}}
     counters = {"prompt_tokens": 1000, "total_tokens": 1200, "cache_read_input_tokens": 600}
     assert read_usage(body(**counters, prompt_tokens_details=details)).quantities == {
-        "input": 300, "cache_read": 200, "input_audio": 100, "cache_read_audio": 400, "output": 200,
-    }  # fmt: skip
+        "input": 300,
+        "cache_read": 200,
+        "input_audio": 100,
+        "cache_read_audio": 400,
+        "output": 200,
+    }

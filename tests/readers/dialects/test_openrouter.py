@@ -15,9 +15,12 @@ ROW = {"input_cost_per_token": 1e-06, "output_cost_per_token": 2e-06}
 
 def body(**counters):
     return {
-        "id": "gen-1", "provider": "Anthropic", "object": "chat.completion", "model": "anthropic/claude-x",
+        "id": "gen-1",
+        "provider": "Anthropic",
+        "object": "chat.completion",
+        "model": "anthropic/claude-x",
         "usage": {**USAGE, **counters},
-    }  # fmt: skip
+    }
 
 
 def test_the_cost_is_reported_and_the_provider_proven():

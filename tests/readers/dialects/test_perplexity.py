@@ -13,9 +13,12 @@ from ..billing import bill, lines
 FEES = {"search_context_size_low": 0.005, "search_context_size_medium": 0.008, "search_context_size_high": 0.012}
 SONAR = {"input_cost_per_token": 1e-06, "output_cost_per_token": 1e-06, "search_context_cost_per_query": FEES}
 RESEARCH = {
-    "input_cost_per_token": 2e-06, "output_cost_per_token": 8e-06, "output_cost_per_reasoning_token": 3e-06,
-    "citation_cost_per_token": 2e-06, "search_context_cost_per_query": dict.fromkeys(FEES, 0.005),
-}  # fmt: skip
+    "input_cost_per_token": 2e-06,
+    "output_cost_per_token": 8e-06,
+    "output_cost_per_reasoning_token": 3e-06,
+    "citation_cost_per_token": 2e-06,
+    "search_context_cost_per_query": dict.fromkeys(FEES, 0.005),
+}
 
 
 def body(model="sonar", **counters):
@@ -41,13 +44,20 @@ def test_its_own_cost():
 def test_deep_research():
     """33 x 2e-06, 7163 x 8e-06, 20016 citations x 2e-06, 90305 reasoning x 3e-06, 20 searches x 0.005."""
     counters = {
-        "prompt_tokens": 33, "completion_tokens": 7163, "total_tokens": 7196, "citation_tokens": 20016,
-        "num_search_queries": 20, "reasoning_tokens": 90305,
-    }  # fmt: skip
+        "prompt_tokens": 33,
+        "completion_tokens": 7163,
+        "total_tokens": 7196,
+        "citation_tokens": 20016,
+        "num_search_queries": 20,
+        "reasoning_tokens": 90305,
+    }
     expected = lines(
-        ("input", 33, "0.000066"), ("output", 7163, "0.057304"), ("reasoning", 90305, "0.270915"),
-        ("citation", 20016, "0.040032"), ("web_searches", 20, "0.1"),
-    )  # fmt: skip
+        ("input", 33, "0.000066"),
+        ("output", 7163, "0.057304"),
+        ("reasoning", 90305, "0.270915"),
+        ("citation", 20016, "0.040032"),
+        ("web_searches", 20, "0.1"),
+    )
     assert bill(RESEARCH, body("sonar-deep-research", **counters)) == expected
     cost = {"total_cost": 0.468, "citation_tokens_cost": 0.04, "search_queries_cost": 0.1}
     assert bill(RESEARCH, body(None, **counters, cost=cost)) == expected

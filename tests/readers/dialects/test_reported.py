@@ -12,10 +12,17 @@ from llmcost.readers.dialects.reported import usd
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
-        (0.012042, "0.012042"), (4.2e-06, "0.0000042"), (1e-09, "0.000000001"), (0.0, "0"), (2.0, "2"), (3, "3"),
-        ("0.0045405", "0.0045405"), (Decimal("0.1"), "0.1"), (0.1 + 0.2, "0.30000000000000004"),
+        (0.012042, "0.012042"),
+        (4.2e-06, "0.0000042"),
+        (1e-09, "0.000000001"),
+        (0.0, "0"),
+        (2.0, "2"),
+        (3, "3"),
+        ("0.0045405", "0.0045405"),
+        (Decimal("0.1"), "0.1"),
+        (0.1 + 0.2, "0.30000000000000004"),
     ],
-)  # fmt: skip
+)
 def test_numbers(value, expected):
     """A float is read by its shortest repr; 0 is a cost."""
     assert usd(value) == Decimal(expected)

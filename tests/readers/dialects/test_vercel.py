@@ -12,10 +12,13 @@ from llmcost.readers import read_usage
 def body(metadata=None, **counters):
     message = {"role": "assistant", "content": "Hi", "provider_metadata": {"gateway": metadata}} if metadata else {}
     return {
-        "id": "gen_1", "generationId": "gen_1", "object": "chat.completion", "model": "google/gemma-4",
+        "id": "gen_1",
+        "generationId": "gen_1",
+        "object": "chat.completion",
+        "model": "google/gemma-4",
         "choices": [{"index": 0, "message": message}],
         "usage": {"prompt_tokens": 15, "completion_tokens": 10, **counters},
-    }  # fmt: skip
+    }
 
 
 def test_cost_in_the_usage():

@@ -16,17 +16,21 @@ def body(**counters):
 
 REAL = {
     "prompt_tokens_details": {"cached_tokens": 128, "text_tokens": 10120},
-    "completion_tokens_details": {"reasoning_tokens": 2809}, "num_sources_used": 0, "cost_in_usd_ticks": 232856000,
-}  # fmt: skip
+    "completion_tokens_details": {"reasoning_tokens": 2809},
+    "num_sources_used": 0,
+    "cost_in_usd_ticks": 232856000,
+}
 
 
 def test_a_real_bill():
     """What xAI charged for this call is what the rates give."""
     row = {"input_cost_per_token": 1.25e-06, "output_cost_per_token": 2.5e-06, "cache_read_input_token_cost": 2e-07}
     assert bill(row, body(**REAL)) == lines(
-        ("input", 9992, "0.01249"), ("cache_read", 128, "0.0000256"), ("output", 1499, "0.0037475"),
+        ("input", 9992, "0.01249"),
+        ("cache_read", 128, "0.0000256"),
+        ("output", 1499, "0.0037475"),
         ("reasoning", 2809, "0.0070225"),
-    )  # fmt: skip
+    )
     usage = read_usage(body(**REAL))
     assert (usage.reported, usage.provider) == (Decimal("0.0232856"), "xai")
 
@@ -40,9 +44,13 @@ def test_sources_are_searches():
 def test_responses_are_inclusive():
     """The other API of the same vendor counts reasoning inside the output."""
     counters = {
-        "input_tokens": 125, "input_tokens_details": {"cached_tokens": 98}, "output_tokens": 348,
-        "output_tokens_details": {"reasoning_tokens": 300}, "total_tokens": 473, "cost_in_usd_ticks": 9233500,
-    }  # fmt: skip
+        "input_tokens": 125,
+        "input_tokens_details": {"cached_tokens": 98},
+        "output_tokens": 348,
+        "output_tokens_details": {"reasoning_tokens": 300},
+        "total_tokens": 473,
+        "cost_in_usd_ticks": 9233500,
+    }
     usage = read_usage(
         {"object": "response", "model": "grok-4.3", "status": "completed", "output": [], "usage": counters}
     )
