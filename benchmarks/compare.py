@@ -126,7 +126,7 @@ def _row(name: str, best: tuple[float, float], floor: float, remark: str) -> lis
 
 def _work(tree: str) -> None:
     """Answer the questions of the other process: a case and a number a line."""
-    import llmcost  # noqa: PLC0415 - only the process of a tree has one
+    import llmcost
 
     if not Path(llmcost.__file__).is_relative_to(tree):
         raise SystemExit(f"{llmcost.__file__} is not of {tree}")

@@ -29,7 +29,7 @@ def names() -> dict[str, object]:
         },
     }
     if find_spec("openai") is not None:
-        from openai.types.chat import ChatCompletion  # noqa: PLC0415 - the environment is set up by then
+        from openai.types.chat import ChatCompletion
 
         found["sdk_object"] = ChatCompletion.model_validate(OPENAI)
     return found
@@ -37,7 +37,7 @@ def names() -> dict[str, object]:
 
 def ours() -> dict[str, object]:
     """Return llmcost's names."""
-    import llmcost  # noqa: PLC0415 - see names()
+    import llmcost
 
     llmcost.register_model(HOSTED)
 
@@ -52,7 +52,7 @@ def ours() -> dict[str, object]:
 
 def litellm() -> dict[str, object]:
     """Return litellm's names."""
-    import litellm  # noqa: PLC0415 - see names()
+    import litellm
 
     litellm.suppress_debug_info = True
     litellm.register_model(HOSTED)
@@ -70,21 +70,21 @@ def litellm() -> dict[str, object]:
 
 def genai_prices() -> dict[str, object]:
     """Return genai-prices' names."""
-    import genai_prices  # noqa: PLC0415 - see names()
+    import genai_prices
 
     return {**vars(genai_prices), "refused": _refused(LookupError)}
 
 
 def cendor_core() -> dict[str, object]:
     """Return cendor-core's names."""
-    from cendor.core import prices  # noqa: PLC0415 - see names()
+    from cendor.core import prices
 
     return {"estimate": prices.estimate, "refused": _refused(prices.UnknownModelError)}
 
 
 def litellm_cost() -> dict[str, object]:
     """Return litellm-cost's names."""
-    import litellm_cost  # noqa: PLC0415 - see names()
+    import litellm_cost
 
     return {"get_cost": litellm_cost.get_cost, "refused": _refused(litellm_cost.UnknownModel)}
 

@@ -90,7 +90,7 @@ _LAZY = {
 
 def __getattr__(name: str) -> object:
     if name in _LAZY:
-        from importlib import import_module  # noqa: PLC0415 - what few need loads when it is asked for
+        from importlib import import_module
 
         return getattr(import_module(_LAZY[name], __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -22,7 +22,7 @@ REST = r"[^\n;&|`#]*?"
 TOLD = re.compile(
     "|".join(
         (
-            # pip install, pip3, python -m pip, uv pip install, uv add, uv tool install, uvx, pipx, poetry, pdm, conda ...
+            # pip install, pip3, python -m pip, uv pip install, uv add, uvx, pipx, poetry, pdm, conda ...
             rf"\b(?:pip\d?|uv|pipx|poetry|pdm|rye|pipenv|conda|mamba|micromamba|easy_install|uvx)\b{REST}"
             rf"\b(?:install|add|inject|run|download|wheel|upgrade)\b{REST}{NAME}",
             rf"\b(?:easy_install|uvx|--with|--from)\b[ =]+{NAME}",

@@ -69,7 +69,7 @@ class CostMap(LiteLLMNames):
             UpdateError: it cannot be fetched, is damaged, is no price data, is older than the prices in use, or
                 changes more than is usual. The last good prices stay in use.
         """
-        from ..updates.update import default_source, update  # noqa: PLC0415 - the network only for an update
+        from ..updates.update import default_source, update
 
         return update(source or default_source(), check=check, accept=accept)
 
@@ -79,7 +79,7 @@ class CostMap(LiteLLMNames):
 
         Raises UpdateError if no update is in use.
         """
-        from ..updates.install import rollback  # noqa: PLC0415 - only for an update
+        from ..updates.install import rollback
 
         return rollback()
 
@@ -92,7 +92,7 @@ class CostMap(LiteLLMNames):
         Raises:
             ConfigError: every problem of the configuration, each with its line and address.
         """
-        from ..config import load  # noqa: PLC0415 - yaml and pydantic load when a configuration is read
+        from ..config import load
 
         return self.with_deployments(load(config, self))
 
@@ -165,7 +165,7 @@ class CostMap(LiteLLMNames):
                 if facts is not NOTHING:
                     cost.asked(facts.service_tier, facts.served_tier)
                 return cost
-        from .careful import with_care  # noqa: PLC0415 - most calls are nothing but their counters
+        from .careful import with_care
 
         return with_care(self, stated, plan, facts, at, basis, notes, missing)
 
@@ -290,12 +290,12 @@ Raises:
 def _stated(response: object, usage: object, given: Given) -> tuple[Usage, Given, UsageError | None]:
     """Return the usage of a call, completed by the caller's facts, with those that a litellm response carries."""
     if type(response).__module__[:7] == "litellm":
-        from .completing import with_hidden  # noqa: PLC0415 - only for litellm's objects
+        from .completing import with_hidden
 
         given = with_hidden(response, given)
     source = response if usage is None else usage
     if source is None or given.completes or (response is not None and usage is not None):
-        from .completing import completed_usage  # noqa: PLC0415 - only for what has to be completed
+        from .completing import completed_usage
 
         stated, missing = completed_usage(response, usage, given)
         return stated, given, missing

@@ -111,7 +111,7 @@ class LiteLLMNames(ModelInfo):
             more["elapsed" if "duration" in more else "duration"] = total_time
         usage = more.pop("usage", None)
         if completion_response is None and usage is None and (prompt or messages or completion):
-            from .tokens import count_usage  # noqa: PLC0415 - the extra loads when text has to be counted
+            from .tokens import count_usage
 
             usage = count_usage(model, prompt=prompt, messages=messages, completion=completion)
         if call_type in _RERANK_CALLS and completion_response is None and usage is None:

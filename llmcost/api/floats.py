@@ -23,7 +23,7 @@ def as_float(cost: Cost) -> float:
             key = (cost.matched_as, meter)
             if key not in _warned:
                 _warned.add(key)
-                import warnings  # noqa: PLC0415 - needed only for an incomplete cost
+                import warnings
 
                 warnings.warn(
                     f"{cost.matched_as} has no rate for {meter}: the cost is a lower bound (calculate() says more)",
@@ -33,7 +33,7 @@ def as_float(cost: Cost) -> float:
     for doubt in cost.doubts:
         if (cost.matched_as, doubt) not in _warned:
             _warned.add((cost.matched_as, doubt))
-            import warnings  # noqa: PLC0415 - needed only for an incomplete cost
+            import warnings
 
             warnings.warn(doubt, UnpricedUsageWarning, stacklevel=3)
     return cost.response_cost

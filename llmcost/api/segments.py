@@ -53,14 +53,14 @@ def _segment(card: RateCard, usage: Usage, given: Given, tier: str, at: object) 
         quantities=usage.quantities,
     )
     if card.depends_on("window"):
-        from ..prices.moments import moment, now  # noqa: PLC0415 - only cards with windows need a clock
-        from ..prices.windows import clock  # noqa: PLC0415 - only cards with windows need a clock
+        from ..prices.moments import moment, now
+        from ..prices.windows import clock
 
         when = at if at is not None else usage.at
         call.clock = clock(moment(when) if when is not None else now())
     segment = rate(usage, tariff_of(card, call), card.name)
     if card.unknown:
-        from ..core.doubts import doubts, hints  # noqa: PLC0415 - no key of the bundled map is unknown
+        from ..core.doubts import doubts, hints
 
         word = given.served_tier or usage.service_tier or given.service_tier
         segment.doubts = doubts(card, call, word, (*segment.quantities, *segment.unpriced))

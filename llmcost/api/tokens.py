@@ -21,7 +21,7 @@ def counter(model: str | None) -> Callable[[str], int]:
     Raises MissingDependencyError if the extra ``tokens`` is not installed.
     """
     try:
-        import tiktoken  # noqa: PLC0415 - an extra
+        import tiktoken
     except ImportError:
         raise MissingDependencyError(
             f"counting the tokens of a text needs tiktoken: {how_to_install('tokens', 'tiktoken')}, or pass the usage",

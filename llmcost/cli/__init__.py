@@ -17,7 +17,7 @@ _EXTRA = ("click", "rich")
 def main() -> None:
     """Run the command line and exit with its code; without the extra, say in one line how to get it and exit with 1."""
     try:
-        from ._app import app  # noqa: PLC0415 - click and rich are an extra
+        from ._app import app
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in _EXTRA:
             raise

@@ -90,10 +90,10 @@ class Table:
         ]
 
     def _draw(self, rows: Sequence[tuple[Sequence[str] | None, str]], *, first: bool) -> None:
-        from rich import box  # noqa: PLC0415 - only a terminal needs it
-        from rich.console import Console  # noqa: PLC0415
-        from rich.table import Table as Drawn  # noqa: PLC0415
-        from rich.text import Text  # noqa: PLC0415
+        from rich import box
+        from rich.console import Console
+        from rich.table import Table as Drawn
+        from rich.text import Text
 
         drawn = Drawn(box=box.SIMPLE_HEAD, show_header=first, pad_edge=False, header_style="bold", show_edge=False)
         for column, title in zip(self._columns, self._titles(), strict=True):

@@ -32,7 +32,7 @@ def check(config: str, files: tuple[str, ...], base: str | None, registered: str
     llmcost check config.yaml
     llmcost check config.yaml response.json --model azure-gpt-3.5
     """
-    from llmcost.config.check import check as check_config  # noqa: PLC0415 - the help needs no pydantic
+    from llmcost.config.check import check as check_config
 
     prices = the_map(None, base, registered)
     click.echo(check_config(config, prices).text)

@@ -85,8 +85,8 @@ def _watched(results: Iterator[Result], inputs: Files, silent: Callable[[], bool
     if not sys.stderr.isatty() or (inputs.total is not None and inputs.total < _LONG_INPUT):
         yield from results
         return
-    from rich.console import Console  # noqa: PLC0415 - only long inputs on a terminal need it
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (
         TextColumn("{task.fields[calls]:,} responses"),

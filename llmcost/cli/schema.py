@@ -21,6 +21,6 @@ def schema(output: IO[str]) -> None:
     llmcost schema -o llmcost-config.schema.json
     # yaml-language-server: $schema=llmcost-config.schema.json     (the first line of config.yaml)
     """
-    from llmcost.config.schema import schema as config_schema  # noqa: PLC0415 - the help needs no pydantic
+    from llmcost.config.schema import schema as config_schema
 
     click.echo(json.dumps(config_schema(), indent=2, ensure_ascii=False), file=output)

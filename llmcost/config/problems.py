@@ -67,7 +67,7 @@ class Report:
 
     def warn(self) -> None:
         """Issue the doubts as warnings."""
-        import warnings  # noqa: PLC0415 - needed only where there are any
+        import warnings
 
         for category, finding in self.doubts:
             warnings.warn(str(finding), category, stacklevel=2)

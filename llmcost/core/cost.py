@@ -190,7 +190,7 @@ class RestoredCost(Cost):
         self._saving, self._own = saving, own
         for name, value in zip(STATED, facts, strict=True):
             setattr(self, "_said" if name == "notes" else name, value)
-        from .lines import LineItem  # noqa: PLC0415 - loads when lines are read
+        from .lines import LineItem
 
         self.line_items = tuple(LineItem(*values) for values in lines)
 

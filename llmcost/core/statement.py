@@ -238,7 +238,7 @@ class Statement:
 
         ``verbose`` adds the rates that a stronger layer replaced or put out of force.
         """
-        from .bill import explain  # noqa: PLC0415 - text is made only when a person asks for it
+        from .bill import explain
 
         return explain(self, verbose=verbose)
 

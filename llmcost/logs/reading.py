@@ -70,7 +70,7 @@ def _found(
             return iter(files)
         if one_stream:
             raise ValueError("jobs= cuts a file into blocks, and one_stream= joins all of it: give one of the two")
-        from .workers import read_by_processes  # noqa: PLC0415 - few want processes
+        from .workers import read_by_processes
 
         return read_by_processes(files.files, jobs)
     if isinstance(log, (bytes, dict)) or not hasattr(log, "__iter__"):

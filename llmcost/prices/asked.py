@@ -120,7 +120,7 @@ def sized(name: str, owner: str | None, region: str | None, asked: Asked) -> lis
     """Return what to look for under a name: the row for the size and quality of an image, then the model's own."""
     if not asked.size:
         return [Query(name, owner, region)]
-    from . import images  # noqa: PLC0415 - only for images
+    from . import images
 
     names = images.spellings(name, asked.size, asked.quality)
     # Another seller's row, or one of another quality, is none of this model's.

@@ -71,7 +71,7 @@ def _whole(key: str, value: object, layer: str) -> int:
 
 def _off_peak_pricing(entry: Entry, key: str, value: object) -> None:
     """Prices in windows of the day: ``windows`` (hours_utc, weekdays) and the rates that hold in them."""
-    from .windows import IN_A_WINDOW, Window  # noqa: PLC0415 - few models have prices by the hour
+    from .windows import IN_A_WINDOW, Window
 
     block = _mapping(entry, key, value)
     window = Window(block, key, entry.layer)

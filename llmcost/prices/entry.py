@@ -59,7 +59,7 @@ class Entry:
         if self.layer not in PUBLIC and (self._tolerate is None or not self._tolerate(error.key)):
             raise error
         if value is not None:
-            from .unknown_keys import set_aside  # noqa: PLC0415 - no key of the bundled map is unknown
+            from .unknown_keys import set_aside
 
             found = set_aside(error.key, value, place, meter)
             found.layer, found.map_key = self.layer, self.key

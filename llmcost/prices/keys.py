@@ -192,7 +192,7 @@ def stem(key: str) -> tuple[Meter, int]:
 
 def nearest(key: str) -> str | None:
     """Return the known key that is nearest to a mistyped one, or None."""
-    from difflib import get_close_matches  # noqa: PLC0415 - needed only on the way to an error
+    from difflib import get_close_matches
 
     tiered = [f"{known}_{tier}" for known in _STEMS for tier in sorted(TIERS)]
     found = get_close_matches(key, [*_STEMS, *tiered], 1, 0.6)

@@ -19,7 +19,7 @@ def moment(at: object) -> datetime:
 
     Raises PriceDataError for anything else.
     """
-    from datetime import date, datetime, timezone  # noqa: PLC0415 - only cards with windows or dates need a clock
+    from datetime import date, datetime, timezone
 
     try:
         found = datetime.fromisoformat(_iso(at)) if isinstance(at, str) else at
@@ -51,7 +51,7 @@ def _iso(text: str) -> str:
 
 def now() -> datetime:
     """Return the present."""
-    from datetime import datetime, timezone  # noqa: PLC0415 - see moment()
+    from datetime import datetime, timezone
 
     return datetime.now(timezone.utc)
 

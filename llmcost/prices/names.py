@@ -176,7 +176,7 @@ class _Search:
         elif provider is None and region is not None and self._has(name):
             seller = (source.get(name) or {}).get("litellm_provider")
             return self._regional(family(str(seller)) if seller else None, name) or Match(name, "exact")
-        from .spellings import spellings  # noqa: PLC0415 - an exact name needs none
+        from .spellings import spellings
 
         # A bare name with a region could only meet another provider's row there.
         for spelling, rule, notes in spellings(name, provider, region if provider is not None else None):
@@ -249,7 +249,7 @@ def is_snapshot(name: str, of: str) -> bool:
         return False
     if tail[0] == "@":
         return True
-    from .spellings import split_date  # noqa: PLC0415 - few responses name another model than their caller
+    from .spellings import split_date
 
     # Nothing but a date may follow: gpt-4o-mini-2024-07-18 is no gpt-4o.
     return split_date("x" + tail)[0] == "x" or (len(tail) == 5 and tail[0] == "-" and tail[1:].isdecimal())
@@ -257,7 +257,7 @@ def is_snapshot(name: str, of: str) -> bool:
 
 def nearest(name: str, names: Iterable[str]) -> tuple[str, ...]:
     """Return up to five known names that look like an unknown one: a hint for a person, never a match."""
-    from difflib import get_close_matches  # noqa: PLC0415 - needed only on the way to an error
+    from difflib import get_close_matches
 
     bare = name.rpartition("/")[2].casefold()[:80]
     by_tail: dict[str, list[str]] = {}

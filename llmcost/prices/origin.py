@@ -47,7 +47,7 @@ class Origin:
 
     def _past(self) -> History:
         if self._history is None:
-            from .history import History  # noqa: PLC0415 - only a date needs the past
+            from .history import History
 
             data = self.data or places.current()
             self._history = History(data.read(places.HISTORY) or b"", data.origin)

@@ -54,7 +54,7 @@ class _Packaged(DataSet):
         found = super().read(name)
         if found is not None or any(os.path.exists(folder + MAP) for folder in self._folders):  # noqa: PTH110
             return found
-        from importlib_resources import files  # noqa: PLC0415 - only where no plain file exists
+        from importlib_resources import files
 
         try:
             return files("llmcost").joinpath("_data", name).read_bytes()
@@ -142,7 +142,7 @@ def updated(folder: str | None = None) -> DataSet | None:
         return None
     place = folder + str(pointer["folder"]) + "/"
     if not intact(place, pointer):
-        import warnings  # noqa: PLC0415 - only for damage
+        import warnings
 
         warnings.warn(
             f"the updated prices in {place} are damaged and not used: `llmcost update` or `llmcost update --rollback`",

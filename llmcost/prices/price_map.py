@@ -50,7 +50,7 @@ class PriceMap:
         self._origin = Origin()
         self._base: Source | None = None
         if entries is not None:
-            from .own_prices import content, is_path, own  # noqa: PLC0415 - the bundled map is nobody's own
+            from .own_prices import content, is_path, own
 
             if is_path(entries):
                 self._base = MapSource(content(entries), str(entries))
@@ -75,7 +75,7 @@ class PriceMap:
         """Return the price changes known of the map's entry that a card rests on."""
         name = next((key for layer, key in card.layers if layer in layering.PUBLIC), None)
         if not self.has_past or name is None:
-            from .history import NONE  # noqa: PLC0415 - only a date needs the past
+            from .history import NONE
 
             return NONE
         return self._origin.epochs(name, self.source.get(name) or {})
@@ -97,8 +97,8 @@ class PriceMap:
             UnknownPriceKeyError, InvalidPriceError: an entry cannot be billed by.
             PriceDataError: the entries are no mapping of mappings, or the file cannot be read or is no JSON.
         """
-        from .own_prices import given  # noqa: PLC0415 - most maps are the bundled one alone
-        from .registration import Registration  # noqa: PLC0415
+        from .own_prices import given
+        from .registration import Registration
 
         new = given(entries, "register")
         if any(ALIAS_OF in raw for raw in new.values()):
@@ -241,7 +241,7 @@ class PriceMap:
         base = self.source.get(name) if isinstance(name, str) else None
         if own is None and base is None:
             raise KeyError(name)
-        from .own_prices import copied  # noqa: PLC0415 - few read a map as a mapping
+        from .own_prices import copied
 
         return {key: copied(value) for key, value in {**(base or {}), **(own.raw if own is not None else {})}.items()}
 

@@ -99,7 +99,7 @@ class Registration:
     def say_what_is_aside(self) -> None:
         """Warn once about all keys that this version does not know."""
         if self.aside:
-            import warnings  # noqa: PLC0415 - needed only for keys that this version does not know
+            import warnings
 
             text = f"{keys_of_models(self.aside)}: set aside, they price nothing"
             warnings.warn(text, ConfigWarning, stacklevel=3)
@@ -107,7 +107,7 @@ class Registration:
 
 def _is_new(key: str) -> bool:
     """Return whether a price-like key may be one that public maps have and this version does not know."""
-    from .unknown_keys import near_miss  # noqa: PLC0415 - few keys that people register are unknown
+    from .unknown_keys import near_miss
 
     return near_miss(key) is None
 

@@ -113,6 +113,6 @@ def warn_if_suspicious(entry: Entry) -> None:
     for rate in entry.rates.values():
         text = suspicious(rate) if rate is not None else None
         if text is not None:
-            import warnings  # noqa: PLC0415 - needed only for a mistake
+            import warnings
 
             warnings.warn(f"{text} ({entry.layer} {entry.key})", SuspiciousPriceWarning, stacklevel=2)

@@ -95,7 +95,7 @@ class Resolver:
         )
         fee = None
         if entry is not None and entry.key in ROUTER_FEES:
-            from . import routers  # noqa: PLC0415 - few calls go to a router
+            from . import routers
 
             fee = routers.fee_of(entry)
         if fee is not None:
@@ -205,7 +205,7 @@ class Resolver:
         mode = entry.facts.get("mode")
         if mode not in IMAGE_MODES and (mode is not None or not any(meter in IMAGE_UNITS for meter, _ in entry.rates)):
             return None
-        from . import images  # noqa: PLC0415 - only for images
+        from . import images
 
         if images.is_sized(entry.key):
             if images.stated(asked.quality) is None and f"{images.STANDARD}/" in entry.key:
@@ -264,6 +264,6 @@ class Resolver:
             if asked.deployment is not None:
                 raise UnknownModelError(asked.deployment, why=f"no configuration has a deployment {asked.deployment!r}")
             return None, ""
-        from .choice import chosen  # noqa: PLC0415 - only maps with a configuration have any
+        from .choice import chosen
 
         return chosen(self._deployments, asked, lambda one, deployment: self.stack_of(one, deployment).card())

@@ -91,7 +91,7 @@ def clock(at: datetime) -> Callable[[object], bool]:
 
 def inside(window: Window, at: datetime) -> bool:
     """Return whether a moment lies in a window: half-open hours in UTC, weekdays on the vendor's calendar."""
-    from datetime import timezone  # noqa: PLC0415 - only cards with windows need a clock
+    from datetime import timezone
 
     utc = at.astimezone(timezone.utc)
     minute = utc.hour * 60 + utc.minute
@@ -106,7 +106,7 @@ def inside(window: Window, at: datetime) -> bool:
 
 
 def _zone(name: str) -> tzinfo:
-    from zoneinfo import ZoneInfo  # noqa: PLC0415 - only cards with windows need a clock
+    from zoneinfo import ZoneInfo
 
     try:
         return ZoneInfo(name)

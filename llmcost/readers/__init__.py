@@ -58,7 +58,7 @@ def read_usage(response: object, dialect: str | None = None) -> Usage:
         if found is None:
             if hasattr(response, "__aiter__"):
                 raise UnrecognizedResponseError("an async stream is metered in its own loop: see llmcost.StreamMeter")
-            from .streams import read_stream  # noqa: PLC0415 - streams load when there is one
+            from .streams import read_stream
 
             return read_stream(response)
         fields = found
@@ -73,7 +73,7 @@ def read_usage(response: object, dialect: str | None = None) -> Usage:
     for reader in discovered():
         if reader.recognises(fields):
             return reader.read(fields)
-    from . import bare  # noqa: PLC0415 - usage without a response loads when there is one
+    from . import bare
 
     usage = bare.read(fields, dialect)
     if usage is not None:
@@ -84,8 +84,8 @@ def read_usage(response: object, dialect: str | None = None) -> Usage:
 def discovered() -> list[Reader]:
     """Return the readers of this folder beside the common ones, loading them the first time."""
     if not _found:
-        from importlib import import_module  # noqa: PLC0415 - only for the rarer shapes
-        from pkgutil import iter_modules  # noqa: PLC0415
+        from importlib import import_module
+        from pkgutil import iter_modules
 
         for module in sorted(iter_modules(__path__), key=lambda m: m.name):
             reader = getattr(import_module(f"{__name__}.{module.name}"), "READER", None)

@@ -36,7 +36,7 @@ def read(fields: Fields) -> Usage:
     if fields.get("stop_reason") == "refusal" and not fields.get("content"):
         usage.free = "a refusal without content is not billed"
     if "amazon-bedrock-trace" in fields:
-        from .bedrock import add_guardrails  # noqa: PLC0415 - only a body of Bedrock with guardrails
+        from .bedrock import add_guardrails
 
         add_guardrails(usage, fields["amazon-bedrock-trace"])
     return usage

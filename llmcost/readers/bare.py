@@ -129,7 +129,7 @@ def _input_tokens(fields: Fields) -> Usage:
 
 
 def _langchain(fields: Fields) -> Usage:
-    from . import langchain  # noqa: PLC0415 - a rarer shape
+    from . import langchain
 
     return langchain.read_counters(fields, {})
 
@@ -159,7 +159,7 @@ def _total(fields: Fields) -> Usage:
 
 
 def _images(fields: Fields) -> Usage:
-    from . import openai_images  # noqa: PLC0415 - a rarer shape
+    from . import openai_images
 
     return openai_images.read_counters(fields)
 

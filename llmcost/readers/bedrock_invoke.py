@@ -98,7 +98,7 @@ def _decoded(body: object) -> object:
 
 
 def _read_inside(body: object) -> Usage:
-    from . import read_usage  # noqa: PLC0415 - the package loads first
+    from . import read_usage
 
     first = body[0] if isinstance(body, (list, tuple)) and body else body
     if isinstance(first, dict) and not _WRAPPERS.isdisjoint(first):
@@ -243,7 +243,7 @@ class _Stream:
 
 def _native_meter(event: Fields) -> Meter | None:
     """Return a meter for a stream that another API has too: Claude's, Nova's, OpenAI's."""
-    from .streams import find_reader  # noqa: PLC0415 - the package loads first
+    from .streams import find_reader
 
     reader = find_reader(event)
     return reader.stream() if reader is not None and reader is not READER and reader.stream is not None else None

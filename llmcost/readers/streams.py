@@ -67,7 +67,7 @@ class Stream:
         """
         if self.meter is not None:
             return self.meter.usage(ended=ended)
-        from . import read_usage, unrecognized  # noqa: PLC0415 - the package loads first
+        from . import read_usage, unrecognized
 
         if len(self.waiting) == 1:
             # Where nothing is streamed, a loop over chunks sees one whole response.

@@ -106,7 +106,7 @@ def _day(as_of: object, source: str) -> str:
 def _digest_beside(place: str, *, remote: bool) -> str | None:
     """Return the sha256 that is published beside a single map; None if there is none."""
     if remote:
-        from urllib.error import HTTPError  # noqa: PLC0415 - the network only for an update
+        from urllib.error import HTTPError
 
         try:
             data = _body_of(place)
@@ -144,9 +144,9 @@ def _body_of(url: str) -> bytes:
 
 def _get(url: str, etag: str) -> tuple[bytes, str] | None:
     """Return the body and the ETag of an address; None for "not modified"."""
-    from http.client import HTTPException  # noqa: PLC0415 - the network only for an update
-    from urllib.error import HTTPError  # noqa: PLC0415
-    from urllib.request import Request, build_opener  # noqa: PLC0415
+    from http.client import HTTPException
+    from urllib.error import HTTPError
+    from urllib.request import Request, build_opener
 
     try:
         _refuse_plain(url)
@@ -167,7 +167,7 @@ def _get(url: str, etag: str) -> tuple[bytes, str] | None:
 
 
 def _body(answer: HTTPResponse, url: str, length: int | None) -> bytes:
-    from time import monotonic  # noqa: PLC0415 - see _get
+    from time import monotonic
 
     ends, parts, size = monotonic() + _DEADLINE, list[bytes](), 0
     # One read of the socket at a time: a server that sends byte by byte does not get around the deadline.
@@ -182,7 +182,7 @@ def _body(answer: HTTPResponse, url: str, length: int | None) -> bytes:
 
 
 def _redirects() -> Any:  # a handler class made here, since urllib.request loads with the first update
-    from urllib.request import HTTPRedirectHandler  # noqa: PLC0415 - see _get
+    from urllib.request import HTTPRedirectHandler
 
     class Redirects(HTTPRedirectHandler):
         max_redirections = _MOST_REDIRECTS
@@ -196,7 +196,7 @@ def _redirects() -> Any:  # a handler class made here, since urllib.request load
 
 def _refuse_plain(url: str, *, local: bool = True) -> None:
     """Raise unless an address is https, or, if ``local``, plain http on this machine."""
-    from urllib.parse import urlsplit  # noqa: PLC0415 - see _get
+    from urllib.parse import urlsplit
 
     parts = urlsplit(url)
     if parts.scheme == "https" or (local and parts.scheme == "http" and parts.hostname in _LOOPBACK):

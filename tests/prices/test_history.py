@@ -182,9 +182,9 @@ def test_at_takes_every_form_of_a_time():
         "2025-06-10T00:00:00Z",
         date(2025, 6, 10),
         moment,
-        datetime(2025, 6, 10),
+        datetime(2025, 6, 10),  # noqa: DTZ001 - a naive time is UTC
         other_zone,
-    ):  # noqa: DTZ001 - a naive time is UTC
+    ):
         assert million("o3", at) == (["2", "8"], "exact")
     for wrong in ("soon", True, [], float("nan"), 1e30):
         with pytest.raises(PriceDataError, match="at="):

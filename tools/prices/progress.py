@@ -13,7 +13,7 @@ T = TypeVar("T")
 def progress(items: Sequence[T], what: str) -> Iterable[T]:
     """Yield the items and show how far it is."""
     try:
-        from rich.progress import track  # noqa: PLC0415 - an extra of the build, not needed for it
+        from rich.progress import track
     except ImportError:
         return _plain(items, what)
     return track(items, description=what)

@@ -64,7 +64,7 @@ def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage:
 
 
 def _load(name: str) -> Correct:
-    from importlib import import_module  # noqa: PLC0415 - a dialect loads when its hint is seen
+    from importlib import import_module
 
     found: Correct = import_module(f"{__name__}.{name}").correct
     _loaded[name] = found
