@@ -92,7 +92,7 @@ def unrelated(rounds: int) -> tuple[float, float]:
         return calculate(OPENAI).response_cost
 
     alone = best(call, rounds)
-    loaded = readers.discovered()
+    loaded = readers.known.discovered()
     strangers = [Reader(f"stranger {n}", lambda _: False, lambda _: None) for n in range(UNRELATED)]
     loaded += strangers
     try:

@@ -6,7 +6,8 @@ from time import time
 
 from ..core.call_cost import of_reported, of_tariff
 from ..core.notes import Note
-from ..core.usage import NOTHING_MORE, counted
+from ..core.stated import NOTHING_MORE
+from ..core.usage import counted
 from ..errors import PriceDataError, UnknownModelError
 from ..readers import read_usage
 from .drop_in import LiteLLMNames

@@ -9,6 +9,7 @@ from .counts import checked, money, prompt_tokens
 from .exact import plus
 from .meters import INPUT, METERS, OUTPUT, TOKEN
 from .notes import Note, as_note, from_dicts
+from .stated import FACTS, NOTHING_MORE, OF_ONE_CALL, PRICED_BY, More
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,52 +18,6 @@ if TYPE_CHECKING:
     from .counts import Quantities, Quantity
 
 _new = object.__new__
-
-# What a response may state besides quantities. Class attributes below give the value of an absent fact.
-FACTS = (
-    "model",
-    "provider",
-    "dialect",
-    "service_tier",
-    "region",
-    "speed",
-    "at",
-    "search_context_size",
-    "size",
-    "quality",
-    "resolution",
-    "variant",
-    "reported",
-    "free",
-    "model_keyword",
-)
-
-
-class More:
-    """What a usage may state beside the units of one request, at its default where it is not stated."""
-
-    region: str | None = None
-    speed: str | None = None
-    search_context_size: str | None = None
-    size: str | None = None
-    quality: str | None = None
-    resolution: str | None = None
-    variant: str | None = None
-    reported: Decimal | None = None
-    free: str | None = None
-    model_keyword: str | None = None
-    alternatives: tuple[tuple[Quantities, ...], ...] = ()
-    duration: Quantity | None = None
-    elapsed: Quantity | None = None
-    parts: tuple[Usage, ...] = ()
-    aggregate: bool = False
-    batch: bool = False
-    routed: bool = False
-    media: int | None = None
-    overlap: tuple[tuple[str, ...], int] | None = None
-
-
-NOTHING_MORE = More()
 
 
 class Usage:
@@ -246,9 +201,9 @@ class Usage:
         for fact in FACTS:
             mine, theirs = getattr(self, fact), getattr(other, fact)
             if mine == theirs:
-                if mine is not None and fact not in _OF_ONE_CALL:
+                if mine is not None and fact not in OF_ONE_CALL:
                     setattr(both, fact, mine)
-            elif fact in _PRICED_BY:
+            elif fact in PRICED_BY:
                 said = f"{fact} differs between what was added ({mine}, {theirs}): neither is applied"
                 notes.append(Note("facts_differ", said, fact))
         if self.batch != other.batch:
@@ -338,16 +293,6 @@ _SETTABLE = frozenset({*FACTS, *More.__annotations__, "context", "partial", "not
 
 def _meters() -> str:
     return f"the meters are {', '.join(METERS)}"
-
-
-# Facts that select a rate, so that the short way of rating does not do.
-_SELECTING = ("region", "speed", "search_context_size", "size", "quality", "resolution", "variant")
-
-# Facts of one call, of which two together have none.
-_OF_ONE_CALL = frozenset({"reported", "at", "free"})
-
-# Facts that decide a price; where they differ, a sum of usages has to say so.
-_PRICED_BY = frozenset({*_SELECTING, "service_tier"})
 
 
 def _plain(quantity: Quantity) -> int | float | str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..core.usage import Usage
-from ..readers import COMMON, discovered
+from ..readers.known import COMMON, discovered
 from .keywords import KEYWORDS, TIMES
 
 TYPE_CHECKING = False

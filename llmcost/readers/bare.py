@@ -6,7 +6,8 @@ The keys tell how they count. Where they do not, the total does; where nothing d
 from __future__ import annotations
 
 from ..core.meters import METERS
-from ..core.usage import FACTS, Usage
+from ..core.stated import FACTS
+from ..core.usage import Usage
 from ..errors import MissingUsageError, UsageError
 from . import anthropic, bedrock, gemini, openai_chat, openai_responses
 from .dialects import USAGE_HINTS, correct

@@ -17,7 +17,7 @@ from .reader import Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .reader import Fields, Meter
+    from .reader import ChunkReader, Fields
 
 _HEADERS = {
     "inputTokens": "x-amzn-bedrock-input-token-count",
@@ -187,7 +187,7 @@ class _Stream:
     """Chunks are native events; the last also has metrics, which state the same tokens and are counted once."""
 
     def __init__(self) -> None:
-        self._native: Meter | None = None
+        self._native: ChunkReader | None = None
         self._counters: dict[str, object] = {}
         self._metrics: Fields | None = None
         self._ended = False
@@ -203,7 +203,7 @@ class _Stream:
             event = decoded
         self._metrics = sub(event, _METRICS) or self._metrics
         if self._native is None:
-            self._native = _native_meter(event)
+            self._native = _native_chunks(event)
         if self._native is not None:
             self._native.feed(event)
         for name in _NATIVE:
@@ -241,8 +241,8 @@ class _Stream:
             return None
 
 
-def _native_meter(event: Fields) -> Meter | None:
-    """Return a meter for a stream that another API has too: Claude's, Nova's, OpenAI's."""
+def _native_chunks(event: Fields) -> ChunkReader | None:
+    """Return what takes the chunks of a stream that another API has too: Claude's, Nova's, OpenAI's."""
     from .streams import find_reader
 
     reader = find_reader(event)

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ..core.notes import Note
 from ..core.usage import Usage, counted
 from ..errors import InconsistentUsageError
 from .dialects import HINTS, USAGE_HINTS, correct
-from .fields import count, fields_of, items, sub, text, when, whole
+from .fields import fields_of, items, sub, text, when, whole
 from .reader import Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.counts import Quantities
+    from ..core.notes import Note
     from .reader import Fields
 
 _IN = {
@@ -54,9 +54,6 @@ COUNTERS = frozenset(
     }
 )
 _NO_FACTS: dict[str, object] = {}
-_CACHE = ("cache_read", "cache_write")
-_MEDIA = ("input_audio", "input_image", "input_video")
-_CACHED = {f"{kind}_tokens": (f"input_{kind}", f"cache_read_{kind}") for kind in ("audio", "image", "video")}
 
 
 def read(fields: Fields) -> Usage:
@@ -135,11 +132,15 @@ def _with_care(counters: Fields, prompt: int, completion: int, facts: Fields, di
     fees = {meter: inside.pop(meter) for meter in _FEES if meter in inside}
     split = sub(sub(counters, "prompt_tokens_details") or {}, "cached_tokens_details")
     if split and inside.get("cache_read") and total in {None, prompt + completion}:
-        _split_cache(prompt, inside, split)
+        from .openai_sums import split_cache
+
+        split_cache(prompt, inside, split)
     fresh, answer, context = prompt - sum(inside.values()), completion - sum(outside.values()), prompt
     notes: tuple[Note, ...] = ()
     if fresh < 0 or answer < 0 or (total is not None and total != prompt + completion):
-        fresh, answer, context, inside, notes = _reconcile(prompt, completion, total, inside, outside)
+        from .openai_sums import reconcile
+
+        fresh, answer, context, inside, notes = reconcile(prompt, completion, total, inside, outside)
     quantities: Quantities = {"input": fresh, **inside, "output": answer, **outside, **fees}
     usage = Usage.of({meter: tokens for meter, tokens in quantities.items() if tokens}, context, dialect, facts)
     if notes:
@@ -177,98 +178,6 @@ def _details(details: object, meters: dict[str, str]) -> dict[str, int]:
             # Two spellings of one counter state it twice.
             found[meter] = max(whole(name, value), found.get(meter, 0))
     return found
-
-
-def _split_cache(prompt: int, inside: dict[str, int], split: Fields) -> None:
-    """Take the cached tokens of each medium out of those of the medium and of the cache."""
-    for name, (fresh, cached) in _CACHED.items():
-        tokens = count(split, name)
-        if not tokens:
-            continue
-        for whole_meter in (fresh, "cache_read"):
-            held = inside.get(whole_meter, 0)
-            if tokens > held:
-                raise InconsistentUsageError(
-                    f"cached_tokens_details: {name}={tokens} exceeds the {held} of {whole_meter}",
-                    {whole_meter: held},
-                    {name: tokens},
-                )
-            inside[whole_meter] = held - tokens
-        inside[cached] = tokens
-    if sum(inside.values()) > prompt:
-        raise InconsistentUsageError(
-            f"the parts of the prompt exceed prompt_tokens={prompt}: {inside}", {"prompt_tokens": prompt}, inside
-        )
-
-
-def _reconcile(
-    prompt: int, completion: int, total: object, inside: dict[str, int], outside: dict[str, int]
-) -> tuple[int, int, int, dict[str, int], tuple[Note, ...]]:
-    """Return fresh, answer, context, the parts of the prompt, and notes, where the sums do not add up at once.
-
-    Where the total proves that a dialect counts reasoning or cached tokens on top, it is believed.
-    """
-    stated = whole("total_tokens", total) if total is not None else None
-    cache = sum(inside.get(meter, 0) for meter in _CACHE)
-    reasoning = outside.get("reasoning", 0)
-    notes: list[Note] = []
-    if stated is not None and stated != prompt + completion:
-        extra = stated - prompt - completion
-        if reasoning and extra in {reasoning, reasoning + cache}:
-            completion += reasoning
-            said = "total_tokens proves that reasoning is counted on top of completion_tokens"
-            notes.append(Note("counted_on_top", said, "reasoning_tokens"))
-            extra -= reasoning
-        if cache and extra == cache:
-            prompt += cache
-            said = "total_tokens proves that cached tokens are counted on top of prompt_tokens"
-            notes.append(Note("counted_on_top", said, "cached_tokens"))
-            extra = 0
-        if extra and not notes:
-            said = f"total_tokens={stated} is not prompt + completion = {prompt + completion}"
-            notes.append(Note("total_differs", said, "total_tokens"))
-    answer = completion - sum(outside.values())
-    if answer < 0:
-        raise InconsistentUsageError(
-            f"the parts of the completion exceed completion_tokens={completion}: {outside}",
-            {"completion_tokens": completion},
-            outside,
-        )
-    fresh = prompt - sum(inside.values())
-    if fresh < 0:
-        inside, note = _overlap(prompt, inside)
-        notes.append(note)
-        fresh = prompt - sum(inside.values())
-    return fresh, answer, prompt, inside, tuple(notes)
-
-
-def _overlap(prompt: int, inside: dict[str, int]) -> tuple[dict[str, int], Note]:
-    """Return parts that fit into the prompt: cached tokens are not split by modality, so text is cached first."""
-    media = {meter: inside[meter] for meter in _MEDIA if meter in inside}
-    text = prompt - sum(media.values())
-    cache = sum(inside.get(meter, 0) for meter in _CACHE)
-    if text < 0 or cache > prompt or not media:
-        raise InconsistentUsageError(
-            f"the parts of the prompt exceed prompt_tokens={prompt}: {inside}", {"prompt_tokens": prompt}, inside
-        )
-    found = dict(media)
-    for meter in _CACHE:
-        left = inside.get(meter, 0)
-        taken = min(left, text)
-        text -= taken
-        left -= taken
-        if taken:
-            found[meter] = taken
-        for source in _MEDIA:
-            taken = min(left, found.get(source, 0))
-            if taken:
-                found[source] -= taken
-                left -= taken
-                kind = source.removeprefix("input")
-                target = f"{meter}{kind}" if meter == "cache_read" or kind == "_audio" else meter
-                found[target] = found.get(target, 0) + taken
-    said = "cached tokens are not split by modality: taken as text first, the overflow as media"
-    return {meter: tokens for meter, tokens in found.items() if tokens}, Note("cached_not_split", said, "cached_tokens")
 
 
 def _without_usage(fields: Fields) -> Usage:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     Fields = Mapping[str, object]
 
-    class Meter(Protocol):
+    class ChunkReader(Protocol):
         """Takes the chunks of one stream, one by one, in constant memory."""
 
         def feed(self, chunk: Fields) -> None:
@@ -32,7 +32,7 @@ class Reader:
         read: the usage of a response of this shape.
         objects: values of the ``object`` field that settle it at once.
         chunk: whether a mapping is a chunk or event of a stream of this shape.
-        stream: makes a meter for such a stream.
+        stream: makes what takes the chunks of such a stream.
         rank: among the discovered readers, the lower is asked first.
     """
 
@@ -46,7 +46,7 @@ class Reader:
         *,
         objects: tuple[str, ...] = (),
         chunk: Callable[[Fields], bool] = lambda _: False,
-        stream: Callable[[], Meter] | None = None,
+        stream: Callable[[], ChunkReader] | None = None,
         rank: int = 50,
     ) -> None:
         self.name, self.recognises, self.read = name, recognises, read

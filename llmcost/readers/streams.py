@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from ..errors import UnrecognizedResponseError
-from . import COMMON, discovered
 from .fields import fields_of
+from .known import COMMON, discovered, read_whole, unrecognized
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ..core.usage import Usage
-    from .reader import Fields, Meter, Reader
+    from .reader import ChunkReader, Fields, Reader
 
 
 # Chunks before the first that tells its API: a stream says what it is within its first few.
@@ -22,14 +22,14 @@ class Stream:
     """A stream of any flavour, chunk by chunk, in constant memory.
 
     Attributes:
-        meter: what meters it; None until a chunk has told its API.
+        reader: what takes its chunks; None until a chunk has told its API.
         waiting: the chunks before that. They may be none of a stream, but a whole response in a list.
     """
 
-    __slots__ = ("meter", "waiting")
+    __slots__ = ("reader", "waiting")
 
     def __init__(self) -> None:
-        self.meter: Meter | None = None
+        self.reader: ChunkReader | None = None
         self.waiting: list[Fields] = []
 
     def feed(self, chunk: object) -> None:
@@ -40,16 +40,16 @@ class Stream:
         fields = None if isinstance(chunk, (str, bytes, int, float, type(None))) else fields_of(chunk)
         if fields is None:
             raise UnrecognizedResponseError(f"a chunk of a stream is an object, this is {type(chunk).__name__}")
-        if self.meter is not None:
-            self.meter.feed(fields)
+        if self.reader is not None:
+            self.reader.feed(fields)
             return
         self.waiting.append(fields)
-        reader = find_reader(fields)
-        if reader is not None:
-            assert reader.stream is not None  # noqa: S101 - find_reader() returns no other
-            self.meter = reader.stream()
+        found = find_reader(fields)
+        if found is not None:
+            assert found.stream is not None  # noqa: S101 - find_reader() returns no other
+            self.reader = found.stream()
             for earlier in self.waiting:
-                self.meter.feed(earlier)
+                self.reader.feed(earlier)
             self.waiting = []
         elif len(self.waiting) > _MOST_WAITING:
             keys = ", ".join(str(key)[:40] for key in list(self.waiting[0])[:8])
@@ -65,13 +65,11 @@ class Stream:
             MissingUsageError: no usage was stated yet.
             UnrecognizedResponseError: there was no chunk, or none that tells its API.
         """
-        if self.meter is not None:
-            return self.meter.usage(ended=ended)
-        from . import read_usage, unrecognized
-
+        if self.reader is not None:
+            return self.reader.usage(ended=ended)
         if len(self.waiting) == 1:
             # Where nothing is streamed, a loop over chunks sees one whole response.
-            return read_usage(self.waiting[0])
+            return read_whole(self.waiting[0])
         if not self.waiting:
             raise UnrecognizedResponseError("an empty list is neither a response nor a stream")
         raise unrecognized(self.waiting[0])

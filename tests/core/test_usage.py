@@ -10,7 +10,7 @@ import pytest
 
 from llmcost import CostMap, InconsistentUsageError, Usage
 from llmcost.core.counts import MOST, checked, image_units, prompt_tokens
-from llmcost.core.usage import NOTHING_MORE
+from llmcost.core.stated import NOTHING_MORE
 
 # What a count may be.
 

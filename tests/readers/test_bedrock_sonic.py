@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from llmcost import CostMap, InconsistentUsageError, MissingUsageError, StreamMeter, read_usage
-from llmcost.readers import discovered
+from llmcost.readers.known import discovered
 
 # Nova 2 Sonic: https://aws.amazon.com/bedrock/pricing/
 ROW = {

@@ -10,7 +10,8 @@ from types import SimpleNamespace
 import pytest
 
 from llmcost.errors import LLMCostError
-from llmcost.readers import discovered, read_usage
+from llmcost.readers import read_usage
+from llmcost.readers.known import discovered
 from tests.sdks import Kind
 
 CompactedResponse = Kind("openai.types.responses.CompactedResponse")

@@ -1,0 +1,64 @@
+"""What a response may state beside quantities."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from decimal import Decimal
+    from typing import Any
+
+    from .counts import Quantities, Quantity
+
+# Facts that are one value. An absent one is None.
+FACTS = (
+    "model",
+    "provider",
+    "dialect",
+    "service_tier",
+    "region",
+    "speed",
+    "at",
+    "search_context_size",
+    "size",
+    "quality",
+    "resolution",
+    "variant",
+    "reported",
+    "free",
+    "model_keyword",
+)
+
+
+class More:
+    """What a usage may state beside the units of one request, at its default where it is not stated."""
+
+    region: str | None = None
+    speed: str | None = None
+    search_context_size: str | None = None
+    size: str | None = None
+    quality: str | None = None
+    resolution: str | None = None
+    variant: str | None = None
+    reported: Decimal | None = None
+    free: str | None = None
+    model_keyword: str | None = None
+    alternatives: tuple[tuple[Quantities, ...], ...] = ()
+    duration: Quantity | None = None
+    elapsed: Quantity | None = None
+    parts: tuple[Any, ...] = ()
+    aggregate: bool = False
+    batch: bool = False
+    routed: bool = False
+    media: int | None = None
+    overlap: tuple[tuple[str, ...], int] | None = None
+
+
+NOTHING_MORE = More()
+
+# Facts of one call, of which two together have none.
+OF_ONE_CALL = frozenset({"reported", "at", "free"})
+
+# Facts that select a rate; where they differ, a sum of usages has to say so.
+PRICED_BY = frozenset(
+    {"region", "speed", "search_context_size", "size", "quality", "resolution", "variant", "service_tier"}
+)

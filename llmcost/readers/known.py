@@ -1,0 +1,64 @@
+"""Which readers there are, and which of them reads a response that is whole.
+
+The four common readers load with the package. The others are found in this folder when none of those
+recognises a response: a module with a ``READER`` is a reader, and nothing lists them.
+"""
+
+from __future__ import annotations
+
+from ..errors import UnrecognizedResponseError
+from . import anthropic, gemini, openai_chat, openai_responses
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..core.usage import Usage
+    from .reader import Fields, Reader
+
+COMMON: tuple[Reader, ...] = (openai_chat.READER, openai_responses.READER, anthropic.READER, gemini.READER)
+BY_OBJECT = {name: reader for reader in COMMON for name in reader.objects}
+_found: list[Reader] = []
+
+
+def read_whole(fields: Fields, dialect: str | None = None) -> Usage:
+    """Return the usage of a whole response or of a bare usage, by the first reader that recognises its fields.
+
+    Raises UnrecognizedResponseError if no reader does.
+    """
+    for reader in COMMON:
+        if reader.recognises(fields):
+            return reader.read(fields)
+    for reader in discovered():
+        if reader.recognises(fields):
+            return reader.read(fields)
+    from . import bare
+
+    usage = bare.read(fields, dialect)
+    if usage is not None:
+        return usage
+    raise unrecognized(fields)
+
+
+def discovered() -> list[Reader]:
+    """Return the readers of this folder beside the common ones, loading them the first time."""
+    if not _found:
+        import sys
+        from importlib import import_module
+        from pkgutil import iter_modules
+
+        for module in sorted(iter_modules(sys.modules[__package__].__path__), key=lambda m: m.name):
+            reader = getattr(import_module(f"{__package__}.{module.name}"), "READER", None)
+            if reader is not None and reader not in COMMON:
+                _found.append(reader)
+        _found.sort(key=lambda reader: reader.rank)
+    return _found
+
+
+def unrecognized(fields: Fields) -> UnrecognizedResponseError:
+    """Return the error for a shape that no reader knows: what was looked for, and how to go on."""
+    known = ", ".join(reader.name for reader in (*COMMON, *discovered()))
+    keys = ", ".join(str(key)[:40] for key in list(fields)[:12]) or "none"
+    return UnrecognizedResponseError(
+        f"no reader knows this response (its keys: {keys}). Looked for: {known}. "
+        "Pass the counters yourself: usage={'prompt_tokens': ..., 'completion_tokens': ...} or "
+        "usage=llmcost.Usage(input=..., output=...), with model="
+    )
