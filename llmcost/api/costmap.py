@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from time import time
-
 from ..core.call_cost import of_reported, of_tariff
 from ..core.late import Late
 from ..core.notes import Note
@@ -121,8 +119,9 @@ class CostMap(LiteLLMNames):
         if given or duration is not None:
             facts = given_facts(duration, given)
             plain = not facts.completes
-        if plain and usage is None and type(response) is dict:
-            stated = read_usage(response) if facts is NOTHING else read_usage(response, facts.dialect)
+        source = response if usage is None else usage
+        if plain and type(source) is dict and (usage is None or response is None):
+            stated = read_usage(source) if facts is NOTHING else read_usage(source, facts.dialect)
         else:
             stated, facts, missing = _stated(response, usage, facts)
             plain = facts is NOTHING or not facts.completes
@@ -133,8 +132,10 @@ class CostMap(LiteLLMNames):
                 plan = self._plan(None, model, stated, facts)
             else:
                 key: object = named
-                if facts is not NOTHING or model is not None or provider is not None:
+                if facts is not NOTHING or provider is not None:
                     key = (model, named, provider, facts.key)
+                elif model is not None:
+                    key = (model,) if named is None else (model, named)
                 plans = self._state.plans if facts is NOTHING or not facts.own else self._state.priced_plans
                 plan = plans.get(key) or self._plan(key, model, stated, facts)
         except UnknownModelError:
@@ -151,7 +152,12 @@ class CostMap(LiteLLMNames):
         when = stated.at if at is None else at
         basis = "current"
         notes: tuple[Note, ...] = ()
-        if at is None and type(when) is int and plan.settled <= when < plan.until and when <= time():
+        if (
+            at is None
+            and type(when) is int
+            and plan.settled <= when < plan.until
+            and (when <= plan.now or plan.past(when))
+        ):
             # Nothing has changed since: the present prices are those of that day.
             basis = plan.basis
         elif when is not None or plan.until is not FOREVER:
@@ -227,12 +233,12 @@ class CostMap(LiteLLMNames):
 
         None where the prices of the model depend on more than that; ``calculate`` prices every call.
         """
-        plan = self._state.plans.get((model, None, None, ()))
+        plan = self._state.plans.get((model,))
         if plan is None:
-            plan = self._plan((model, None, None, ()), model, counted({}, 0, "meters"), NOTHING)
-        if not plan.alone or plan.until is not FOREVER or prompt >= plan.below:
+            plan = self._plan((model,), model, counted({}, 0, "meters"), NOTHING)
+        if prompt >= plan.below:
             return None
-        tariff = plan.tariffs.get(None) or plan.tariff(counted({}, prompt, "meters"))
+        tariff = plan.only or plan.only_tariff()
         return tariff.of_two(prompt, completion) if tariff is not None else None
 
     def _plan(self, key: object, model: str | None, usage: Usage, given: Given) -> Plan:

@@ -269,7 +269,7 @@ def counted(quantities: Quantities, context: int | None, dialect: str) -> Usage:
     self.context = context
     self.dialect = dialect
     # Read on every call: an attribute of its own is found faster than one of the class.
-    self.provider = None
+    self.model = self.provider = self.service_tier = self.at = None
     self.more = NOTHING_MORE
     return self
 
