@@ -190,6 +190,7 @@ def asked_of(model: str | None, usage: Usage, given: Given) -> Asked:
         size,
         quality,
         routed=usage.routed,
+        named_provider=usage.named_provider,
     )
 
 

@@ -48,6 +48,7 @@ CODES = {
     "no_deployment": "No deployment of the configuration has this name, so that none of its prices is used.",
     "other_model": "The response names another model than the caller did, whose model is priced.",
     "part_unknown": "The model of a part is unknown, so that the part is unpriced.",
+    "provider_not_used": "A span names a seller that has no such model, so that the price of another one is used.",
     "price_for_all_sellers": "A registered price names no provider and is used for this one too.",
     "router_picked": "A router picked this model, and its fee is added to the rates of the prompt.",
     "routing_fee_only": "Only the fee of a router is known; the model that it picked is billed on top.",

@@ -44,6 +44,7 @@ _COUNTS = {
 }
 _FACTS = {
     "model": ("gen_ai.response.model", "gen_ai.request.model"),
+    "named_provider": ("gen_ai.provider.name", "gen_ai.system"),
     "service_tier": ("openai.response.service_tier", "gen_ai.openai.response.service_tier"),
 }
 # Spans around several calls add up what their children state.

@@ -30,10 +30,11 @@ OTLP = [
 
 
 def test_flat_attributes():
-    """The model that answered is stronger than the one that was asked; the provider's name proves no provider."""
+    """The model that answered is stronger than the one that was asked; the provider is named, and not proven."""
     usage = read_usage(ATTRIBUTES)
     assert (usage.quantities, usage.model, usage.service_tier) == (QUANTITIES, "gpt-5-2025-08-07", "flex")
-    assert (usage.provider, usage.context, usage.dialect) == (None, 1000, "otel")
+    assert (usage.provider, usage.named_provider) == (None, "openai")
+    assert (usage.context, usage.dialect) == (1000, "otel")
     asked = {key: value for key, value in ATTRIBUTES.items() if key != "gen_ai.response.model"}
     assert read_usage(asked).model == "gpt-5"
 
