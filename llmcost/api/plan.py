@@ -208,6 +208,7 @@ def asked_of(model: str | None, usage: Usage, given: Given) -> Asked:
         size,
         quality,
         routed=usage.routed,
+        named_provider=usage.named_provider,
     )
 
 
