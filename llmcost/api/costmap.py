@@ -5,6 +5,7 @@ from __future__ import annotations
 from time import time
 
 from ..core.call_cost import of_reported, of_tariff
+from ..core.counts import is_stated
 from ..core.notes import Note
 from ..core.stated import NOTHING_MORE
 from ..core.usage import counted
@@ -108,6 +109,10 @@ class CostMap(LiteLLMNames):
         **given: object,
     ) -> Cost:
         facts, missing, plain = NOTHING, None, True
+        if model is not None and type(model) is not str:
+            model = model if is_stated(model) else None
+        if at is not None and not is_stated(at):
+            at = None
         if given or duration is not None:
             facts = given_facts(duration, given)
             plain = not facts.completes
