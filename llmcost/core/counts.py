@@ -65,11 +65,15 @@ def checked_part(name: str, value: object) -> Quantity:
 
 def is_stated(value: object) -> bool:
     """Return whether a value says anything: None, NaN, NaT and pandas.NA do not."""
-    if value is None:
-        return False
-    from .scalars import OWN, is_missing
+    if type(value) in _SAY or value is None:
+        return value is not None
+    from .scalars import is_missing
 
-    return type(value) in OWN or not is_missing(value)
+    return not is_missing(value)
+
+
+# Whatever a value of these types is, it is stated.
+_SAY = frozenset({str, int, bool, dict})
 
 
 def money(value: object) -> Decimal:
