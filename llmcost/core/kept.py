@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
+    from .counts import Quantity
+
 # The form of the dict; docs/cost.schema.json describes it.
 SCHEMA = 2
 # What is kept of a Cost beside its sums and its lines.
@@ -56,7 +58,7 @@ def _line(line: Mapping[str, Any]) -> tuple[Any, ...]:
     return (
         line["model"],
         line["meter"],
-        Decimal(quantity) if isinstance(quantity, str) else quantity,
+        _quantity(quantity) if isinstance(quantity, str) else quantity,
         line["unit"],
         _money(line["rate"]),
         _money(line["amount"]),
@@ -67,6 +69,15 @@ def _line(line: Mapping[str, Any]) -> tuple[Any, ...]:
         line["price_key"],
         from_dicts(line["notes"]),
     )
+
+
+def _quantity(text: str) -> Quantity:
+    """Return a quantity from its text: a decimal, or a fraction that is none."""
+    if "/" not in text:
+        return Decimal(text)
+    from fractions import Fraction
+
+    return Fraction(text)  # type: ignore[return-value]
 
 
 def _field(stated: Mapping[str, Any], name: str, read: Callable[[Any], Any]) -> Any:
