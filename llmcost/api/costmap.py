@@ -8,7 +8,7 @@ from ..core.call_cost import of_reported, of_tariff
 from ..core.notes import Note
 from ..core.stated import NOTHING_MORE
 from ..core.usage import counted
-from ..errors import PriceDataError, UnknownModelError
+from ..errors import PriceDataError, UnknownModelError, shown
 from ..readers import read_usage
 from .drop_in import LiteLLMNames
 from .facts import NOTHING, documented, given_facts
@@ -253,7 +253,7 @@ class CostMap(LiteLLMNames):
         except PriceDataError:
             if usage.at is None:
                 raise
-            said = f"the response's time {str(usage.at)[:40]!r} is no time: priced by today"
+            said = f"the response's time {shown(usage.at)} is no time: priced by today"
             undated = usage.replaced(at=None, notes=(*usage.notes, Note("time_not_read", said, "at")))
             return undated, *plan.at(self, None, explicit=False)
 

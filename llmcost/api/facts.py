@@ -249,9 +249,9 @@ def given_facts(duration: object, keywords: Mapping[str, object]) -> Given:
 
 def _check(given: Given) -> None:
     if given.cache_hit is not False and given.cache_hit is not True:
-        raise TypeError(f"cache_hit={given.cache_hit!r}: it is True or False, and text is neither")
+        raise TypeError(f"cache_hit={shown(given.cache_hit)}: it is True or False, and text is neither")
     if given.prefer not in FACTS["prefer"].choices:
-        raise ValueError(f"prefer={given.prefer!r}: it is one of {', '.join(map(repr, FACTS['prefer'].choices))}")
+        raise ValueError(f"prefer={shown(given.prefer)}: it is one of {', '.join(map(repr, FACTS['prefer'].choices))}")
 
 
 def documented(rows: Iterable[Fact] = _ROWS) -> str:

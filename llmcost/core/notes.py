@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ..errors import printable
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -89,7 +91,7 @@ CODES = {
 
 
 class Note(str):
-    """What had to be decided or assumed: text for a person, with a code for a program.
+    """What had to be decided or assumed: one printable line for a person, with a code for a program.
 
     >>> note = Note("parent_rate", "reasoning rate missing: output rate used", "reasoning")
     >>> note.code, note.about, note.startswith("reasoning")
@@ -107,7 +109,7 @@ class Note(str):
 
     def __new__(cls, code: str, text: str, about: str | None = None) -> Note:  # noqa: PYI034 - typing.Self is of 3.11
         """Return a note."""
-        self = str.__new__(cls, text)
+        self = str.__new__(cls, printable(text))
         self.code, self.about = code, about
         return self
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import gcd, lcm
 
+from ..errors import printable
 from .exact import decimal_of, plain
 from .kept import SCHEMA
 from .tiers import STANDARD
@@ -189,7 +190,7 @@ class Statement:
 
     def __repr__(self) -> str:
         bound = "at least " if self.lower_bound else ""
-        return f"<Cost {bound}{self} USD, {self.matched_as or self.model or 'several models'}>"
+        return printable(f"<Cost {bound}{self} USD, {self.matched_as or self.model or 'several models'}>")
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Statement):
