@@ -201,7 +201,7 @@ class Statement:
         return hash(self.as_integer_ratio())
 
     def to_dict(self) -> dict[str, object]:
-        """Return a JSON-safe dict; money is decimal text, the keys are stable.
+        """Return a JSON-safe dict; money is decimal text. ``docs/cost.schema.json`` is its JSON Schema.
 
         ``calculated`` is the dict of our own card's Cost where ``reported`` counts, and None otherwise.
         """
