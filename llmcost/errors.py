@@ -143,6 +143,7 @@ class UnknownModelError(LLMCostError, LookupError):
         provider: the provider it was looked up under, or None.
         tried: the names that were looked for, in order.
         nearest: known names that look like it. They are a hint, never a match.
+        choices: what the caller has to choose between, because they price differently; empty if nothing is known.
     """
 
     def __init__(
@@ -152,9 +153,11 @@ class UnknownModelError(LLMCostError, LookupError):
         tried: Sequence[str] = (),
         why: str = "",
         nearest: Sequence[str] | Callable[[], Sequence[str]] = (),
+        choices: Sequence[str] = (),
     ) -> None:
         super().__init__(model)
         self.model, self.provider, self.tried, self.why = model, provider, tuple(tried), why
+        self.choices = tuple(choices)
         self._nearest = nearest
 
     @property
@@ -166,7 +169,7 @@ class UnknownModelError(LLMCostError, LookupError):
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle without the look-up function."""
-        return type(self), (self.model, self.provider, self.tried, self.why, self.nearest)
+        return type(self), (self.model, self.provider, self.tried, self.why, self.nearest, self.choices)
 
     def __str__(self) -> str:
         lines = [self.why or f"no price is known for the model {self.model!r}"]

@@ -81,11 +81,13 @@ def _notes(card: RateCard) -> list[str]:
 def _ambiguous(priced: PriceMap, deployments: Deployments) -> list[tuple[str, str]]:
     """Return the names under which several deployments price differently, so that a call by them raises."""
     found = []
+    labels = {d.label for d in deployments}
     for name in dict.fromkeys(d.alias for d in deployments if not d.wild):
         try:
             priced.rate_card(name)
-        except LLMCostError as problem:
-            why = str(getattr(problem, "why", ""))
-            if "price differently" in why:
-                found.append((f"model_name {name!r}", why))
+        except UnknownModelError as problem:
+            if labels.intersection(problem.choices):
+                found.append((f"model_name {name!r}", problem.why))
+        except LLMCostError:
+            continue  # what is wrong with one deployment is said of that one
     return found

@@ -6,7 +6,6 @@ from ..errors import printable
 from .dimensions import text as text_of
 from .exact import decimal_of, plain, ratio
 from .meters import METERS
-from .notes import joined
 from .rate import (
     ANOTHER_UNIT,
     CARD_REPLACED,
@@ -246,7 +245,6 @@ def why_not(shadow: Shadow) -> str:
 
 def _row(rate: Rate, state: str) -> tuple[str, str, str]:
     price = f"{plain(rate.usd, 0)} USD/{METERS[rate.meter].unit}"
-    # The page that proves a vendor's rule stands in the notes of the bill.
-    derived = f" ({joined(rate.derived).partition(', http')[0]})" if rate.derived else ""
+    derived = f" ({'; '.join(note.brief for note in rate.derived)})" if rate.derived else ""
     when = f" [{text_of(rate.conditions)}]" if rate.derived and rate.conditions else ""
     return f"{rate.price_key}{when}", price, f"{state}{derived}"
