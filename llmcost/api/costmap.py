@@ -8,10 +8,10 @@ from ..core.late import Late
 from ..core.notes import Note
 from ..core.stated import NOTHING_MORE
 from ..core.usage import counted
-from ..errors import PriceDataError, UnknownModelError
+from ..errors import PriceDataError, UnknownModelError, shown
 from ..readers import read_usage
 from .drop_in import LiteLLMNames
-from .facts import NOTHING, documented, given_facts
+from .facts import NOTHING, docstring, given_facts
 from .plan import FOREVER, IN_PARTS, asked_of, nothing_reported, plan_of
 
 TYPE_CHECKING = False
@@ -272,39 +272,12 @@ class CostMap(LiteLLMNames):
         except PriceDataError:
             if usage.at is None:
                 raise
-            said = f"the response's time {str(usage.at)[:40]!r} is no time: priced by today"
+            said = f"the response's time {shown(usage.at)} is no time: priced by today"
             undated = usage.replaced(at=None, notes=(*usage.notes, Note("time_not_read", said, "at")))
             return undated, *plan.at(self, None, explicit=False)
 
 
-CostMap.calculate.__doc__ = f"""Return what a call cost, with the lines that say why.
-
->>> cost = CostMap().calculate(
-...     {{
-...         "object": "chat.completion",
-...         "model": "gpt-4o-2024-08-06",
-...         "usage": {{
-...             "prompt_tokens": 2006,
-...             "completion_tokens": 300,
-...             "total_tokens": 2306,
-...             "prompt_tokens_details": {{"cached_tokens": 1920}},
-...         }},
-...     }}
-... )
->>> str(cost), [line.meter for line in cost.line_items]
-('0.005615', ['input', 'cache_read', 'output'])
-
-Args:
-    response: a raw dict, an SDK object, or a list of stream chunks.
-    usage: a Usage or a usage dict, instead of a response or over the one inside it; needs ``model``.
-{documented()}
-
-Raises:
-    UnknownModelError: no price is known for the model.
-    UsageError: the response has no usage, contradicts itself, or is not recognised.
-    UnpricedUsageError: with ``strict``, or with ``prefer="reported"`` where no cost is reported.
-    UnknownPriceKeyError, InvalidPriceError: a price of the call cannot be billed by.
-"""
+CostMap.calculate.__doc__ = docstring()
 
 
 def _stated(response: object, usage: object, given: Given) -> tuple[Usage, Given, UsageError | None]:

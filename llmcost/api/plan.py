@@ -15,7 +15,7 @@ from ..core.ratecard import RateCard
 from ..core.tariff import tariff_of
 from ..core.tiers import PREPAID, STANDARD, TIER_WORDS
 from ..core.usage import counted
-from ..errors import PriceDataError, UnknownModelError, UnpricedUsageError
+from ..errors import PriceDataError, UnknownModelError, UnpricedUsageError, shown
 from ..prices.asked import Asked
 from ..prices.moments import day, day_number, seconds_of
 
@@ -177,7 +177,7 @@ class Plan:
         if not number and epochs.born:
             if explicit:
                 raise PriceDataError(
-                    f"at={when!r} is before {card.name!r} existed: its first price is of {day(epochs.starts[0])}"
+                    f"at={shown(when)} is before {card.name!r} existed: its first price is of {day(epochs.starts[0])}"
                 )
             number = 1
         return self._of_epoch(prices, number), "current" if when is None else basis, notes

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ..errors import printable
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -93,7 +95,7 @@ CODES = {
 
 
 class Note(str):
-    """What had to be decided or assumed: text for a person, with a code for a program.
+    """What had to be decided or assumed: one printable line for a person, with a code for a program.
 
     >>> note = Note("parent_rate", "reasoning rate missing: output rate used", "reasoning")
     >>> note.code, note.about, note.startswith("reasoning")
@@ -102,17 +104,22 @@ class Note(str):
     Attributes:
         code: one of ``CODES``, which stays the same when the words change.
         about: the meter, price key, counter, model or layer that it is about; None for the whole call.
+        brief: the text without the page that proves it, for a table; the whole text where no page is named.
     """
 
-    __slots__ = ("about", "code")
+    __slots__ = ("about", "brief", "code")
 
     code: str
     about: str | None
+    brief: str
 
-    def __new__(cls, code: str, text: str, about: str | None = None) -> Note:  # noqa: PYI034 - typing.Self is of 3.11
-        """Return a note."""
-        self = str.__new__(cls, text)
+    def __new__(  # noqa: PYI034 - typing.Self is of 3.11
+        cls, code: str, text: str, about: str | None = None, page: str | None = None
+    ) -> Note:
+        """Return a note; ``page`` is the address that proves it, and ends the text."""
+        self = str.__new__(cls, printable(text if page is None else f"{text}, {page}"))
         self.code, self.about = code, about
+        self.brief = printable(text)
         return self
 
     def to_dict(self) -> dict[str, str | None]:

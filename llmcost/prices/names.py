@@ -232,6 +232,7 @@ class _Search:
                 self.tried,
                 f"{name!r} is sold by several providers at different prices: {', '.join(rows[:12])}; "
                 "name one of them, or pass provider=",
+                choices=rows,
             )
         return rows[0] if rows else None
 

@@ -198,15 +198,15 @@ class PriceMap:
         found: Stack | None = state.stacks.get(key)
         if found is not None:
             return found
-        unknown: tuple[str, str | None, tuple[str, ...], str] | None = state.unknown.get(key)
+        unknown: tuple[str, str | None, tuple[str, ...], str, tuple[str, ...]] | None = state.unknown.get(key)
         if unknown is not None:
-            name = unknown[0]
-            raise UnknownModelError(*unknown, lambda: nearest(name, self))
+            name, provider, tried, why, choices = unknown
+            raise UnknownModelError(name, provider, tried, why, lambda: nearest(name, self), choices)
         asked.check()
         try:
             found = self._resolver(state).stack(asked, priced=priced)
         except UnknownModelError as error:
-            state.unknown.keep(key, (error.model, error.provider, error.tried, error.why), _MOST_UNKNOWN)
+            state.unknown.keep(key, (error.model, error.provider, error.tried, error.why, error.choices), _MOST_UNKNOWN)
             raise
         state.stacks.keep(key, found, _MOST_CARDS)
         return found

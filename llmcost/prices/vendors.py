@@ -212,7 +212,7 @@ def fill(cells: Cells, given: set[str], repeats: frozenset[str], provider: str |
                 continue
             if meter in given and not conditions:
                 continue
-            why = Note("derived_rate", f"{_factor(factor)} x {source}, {rules.source}", source)
+            why = Note("derived_rate", f"{_factor(factor)} x {source}", source, rules.source)
             cells[meter, conditions] = rate.times(factor, why, meter=meter)
 
 
@@ -222,7 +222,8 @@ def _fill_batch(cells: Cells, factor: tuple[int, int], source: str) -> None:
             continue
         batched = ordered((*conditions, ("tier", "batches")))
         if (meter, batched) not in cells:
-            half = rate.times(factor, Note("derived_rate", f"batch = {_factor(factor)} x standard, {source}", meter))
+            why = Note("derived_rate", f"batch = {_factor(factor)} x standard", meter, source)
+            half = rate.times(factor, why)
             half.conditions = batched
             cells[meter, batched] = half
 

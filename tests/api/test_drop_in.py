@@ -238,7 +238,7 @@ def test_a_price_per_million_in_a_per_token_key_warns():
 def test_an_unpriced_part_warns_once_and_nothing_priced_raises():
     """A float cannot carry a mark."""
     prices = CostMap({"half": {"input_cost_per_token": 1e-6}})
-    floats._warned.discard(("half", "output"))
+    floats._warned.pop(("half", "output"), None)
     with pytest.warns(UnpricedUsageWarning, match="half has no rate for output"):
         assert prices.completion_cost(RESPONSE, model="half") == 0.001
     with warnings.catch_warnings():
