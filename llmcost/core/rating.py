@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from math import lcm
 
-from .exact import plus, ratio
-from .meters import METERS, OUTPUT_METERS, TIME_METERS, TOKEN_METERS, WORK_METERS
+from .exact import decimal_of, plus, ratio
+from .meters import METERS, OUTPUT_METERS, TIME_METERS, TOKEN_METERS, WORK_METERS, minimum_key
 from .notes import Note
 from .rate import PUBLIC
 
@@ -233,9 +233,29 @@ def _add_time(
     priced = [meter for meter in timed if tariff.rates[meter] is not None]
     above = [meter for meter in priced if tariff.rates[meter]]
     if above or priced:
-        quantities[(above or priced)[0]] = time
+        meter = (above or priced)[0]
+        quantities[meter] = _at_least(meter, time, usage, card, notes)
     else:
         unpriced.append(timed[0])
+
+
+def _at_least(meter: str, time: Quantity, usage: Usage, card: RateCard, notes: list[Note]) -> Quantity:
+    """Return the time that is billed: some sellers bill a request for a minimum, however short it was."""
+    stated = card.facts.get(minimum_key(meter))
+    if stated is None:
+        return time
+    if usage.aggregate:
+        said = f"a request is billed for {stated} s at least, and an aggregate does not say how many it holds"
+        notes.append(Note("aggregate_count", said, meter))
+        return time
+    pieces = usage.media or 1
+    numerator, denominator = ratio(stated)
+    least = decimal_of(numerator * pieces, denominator)[0]
+    if decimal_of(*ratio(time))[0] >= least:
+        return time
+    each = f", {pieces} times" if pieces > 1 else ""
+    notes.append(Note("minimum_billed", f"{stated} s, the minimum of a request{each}, for {time} s", meter))
+    return int(least) if least == int(least) else least
 
 
 def _no_time(card: RateCard, meter: str) -> Note:
