@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from time import time
-
 from ..core.call_cost import of_reported, of_tariff
+from ..core.late import Late
 from ..core.notes import Note
 from ..core.stated import NOTHING_MORE
 from ..core.usage import counted
@@ -27,6 +26,15 @@ if TYPE_CHECKING:
     from ..updates.update import Report
     from .facts import Given
     from .plan import Plan
+
+if TYPE_CHECKING:
+    from .careful import with_care as _with_care
+    from .completing import completed_usage as _completed_usage
+    from .completing import with_hidden as _with_hidden
+else:
+    _with_care = Late("llmcost.api.careful", "with_care")
+    _completed_usage = Late("llmcost.api.completing", "completed_usage")
+    _with_hidden = Late("llmcost.api.completing", "with_hidden")
 
 # A full collection of garbage looks at all plans and their cards; those for a call's prices are often of one call only.
 _MOST_PLANS, _MOST_PRICED = 2048, 256
@@ -111,8 +119,9 @@ class CostMap(LiteLLMNames):
         if given or duration is not None:
             facts = given_facts(duration, given)
             plain = not facts.completes
-        if plain and usage is None and type(response) is dict:
-            stated = read_usage(response) if facts is NOTHING else read_usage(response, facts.dialect)
+        source = response if usage is None else usage
+        if plain and type(source) is dict and (usage is None or response is None):
+            stated = read_usage(source) if facts is NOTHING else read_usage(source, facts.dialect)
         else:
             stated, facts, missing = _stated(response, usage, facts)
             plain = facts is NOTHING or not facts.completes
@@ -123,8 +132,10 @@ class CostMap(LiteLLMNames):
                 plan = self._plan(None, model, stated, facts)
             else:
                 key: object = named
-                if facts is not NOTHING or model is not None or provider is not None:
+                if facts is not NOTHING or provider is not None:
                     key = (model, named, provider, facts.key)
+                elif model is not None:
+                    key = (model,) if named is None else (model, named)
                 plans = self._state.plans if facts is NOTHING or not facts.own else self._state.priced_plans
                 plan = plans.get(key) or self._plan(key, model, stated, facts)
         except UnknownModelError:
@@ -141,7 +152,12 @@ class CostMap(LiteLLMNames):
         when = stated.at if at is None else at
         basis = "current"
         notes: tuple[Note, ...] = ()
-        if at is None and type(when) is int and plan.settled <= when < plan.until and when <= time():
+        if (
+            at is None
+            and type(when) is int
+            and plan.settled <= when < plan.until
+            and (when <= plan.now or plan.past(when))
+        ):
             # Nothing has changed since: the present prices are those of that day.
             basis = plan.basis
         elif when is not None or plan.until is not FOREVER:
@@ -166,9 +182,7 @@ class CostMap(LiteLLMNames):
                 if facts is not NOTHING:
                     cost.asked(facts.service_tier, facts.served_tier)
                 return cost
-        from .careful import with_care
-
-        return with_care(self, stated, plan, facts, at, basis, notes, missing)
+        return _with_care(self, stated, plan, facts, at, basis, notes, missing)
 
     if TYPE_CHECKING:
 
@@ -219,12 +233,12 @@ class CostMap(LiteLLMNames):
 
         None where the prices of the model depend on more than that; ``calculate`` prices every call.
         """
-        plan = self._state.plans.get((model, None, None, ()))
+        plan = self._state.plans.get((model,))
         if plan is None:
-            plan = self._plan((model, None, None, ()), model, counted({}, 0, "meters"), NOTHING)
-        if not plan.alone or plan.until is not FOREVER or prompt >= plan.below:
+            plan = self._plan((model,), model, counted({}, 0, "meters"), NOTHING)
+        if prompt >= plan.below:
             return None
-        tariff = plan.tariffs.get(None) or plan.tariff(counted({}, prompt, "meters"))
+        tariff = plan.only or plan.only_tariff()
         return tariff.of_two(prompt, completion) if tariff is not None else None
 
     def _plan(self, key: object, model: str | None, usage: Usage, given: Given) -> Plan:
@@ -264,13 +278,9 @@ CostMap.calculate.__doc__ = docstring()
 def _stated(response: object, usage: object, given: Given) -> tuple[Usage, Given, UsageError | None]:
     """Return the usage of a call, completed by the caller's facts, with those that a litellm response carries."""
     if type(response).__module__[:7] == "litellm":
-        from .completing import with_hidden
-
-        given = with_hidden(response, given)
+        given = _with_hidden(response, given)
     source = response if usage is None else usage
     if source is None or given.completes or (response is not None and usage is not None):
-        from .completing import completed_usage
-
-        stated, missing = completed_usage(response, usage, given)
+        stated, missing = _completed_usage(response, usage, given)
         return stated, given, missing
     return read_usage(source, given.dialect), given, None

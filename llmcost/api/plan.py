@@ -14,6 +14,7 @@ from ..core.notes import Note
 from ..core.ratecard import RateCard
 from ..core.tariff import tariff_of
 from ..core.tiers import PREPAID, STANDARD, TIER_WORDS
+from ..core.usage import counted
 from ..errors import PriceDataError, UnknownModelError, UnpricedUsageError, shown
 from ..prices.asked import Asked
 from ..prices.moments import day, day_number, seconds_of
@@ -46,6 +47,8 @@ class Plan:
         below: tokens of the prompt under which no threshold is reached.
         settled, until: seconds since 1970 between which the card's prices hold without a word.
         basis: how a price between them is dated, where the response states its time.
+        now: seconds since 1970 that are known to have passed.
+        only: the rates of every call that states its counters alone, once one was asked for.
     """
 
     __slots__ = (
@@ -57,6 +60,8 @@ class Plan:
         "below",
         "card",
         "given",
+        "now",
+        "only",
         "settled",
         "tariffs",
         "until",
@@ -73,6 +78,8 @@ class Plan:
         self.settled, self.basis = (FOREVER if dated else -FOREVER), "current"
         promised = card.facts.get("price_valid_until") if dated else None
         self.until = FOREVER if promised is None else (day_number(str(promised)) + 1) * float(_DAY)
+        self.now = 0.0
+        self.only: Tariff | None = None
         self._days: dict[object, tuple[Plan, str, tuple[Note, ...]]] = {}
         self._epochs: dict[int, Plan] = {}
 
@@ -113,6 +120,17 @@ class Plan:
         if below and (word is None or type(word) is str) and len(self.tariffs) < _MOST_WORDS:
             self.tariffs[word] = found
         return found
+
+    def only_tariff(self) -> Tariff | None:
+        """Return the rates of a call that states its counters alone; None where its price depends on more."""
+        if self.alone and self.until is FOREVER:
+            self.only = self.tariffs.get(None) or self.tariff(counted({}, 0, "meters"))
+        return self.only
+
+    def past(self, when: int) -> bool:
+        """Return whether a moment has passed."""
+        self.now = time()
+        return when <= self.now
 
     def at(self, prices: PriceMap, when: object, *, explicit: bool) -> tuple[Plan, str, tuple[Note, ...]]:
         """Return the plan with the prices of a moment, how they are dated, and what has to be said of it.
@@ -190,6 +208,7 @@ def asked_of(model: str | None, usage: Usage, given: Given) -> Asked:
         size,
         quality,
         routed=usage.routed,
+        named_provider=usage.named_provider,
     )
 
 
@@ -216,8 +235,9 @@ def _card(prices: PriceMap, asked: Asked, given: Given, epoch: int | None = None
 
 
 def _has_tokens(usage: Usage) -> bool:
-    units = (usage.quantities, *(unit for group in usage.alternatives for unit in group))
-    return any(meter in TOKEN_METERS for unit in units for meter in unit)
+    if not TOKEN_METERS.isdisjoint(usage.quantities):
+        return True
+    return any(not TOKEN_METERS.isdisjoint(unit) for group in usage.alternatives for unit in group)
 
 
 def nothing_reported() -> UnpricedUsageError:

@@ -28,7 +28,9 @@ def segments_of(prices: PriceMap, plan: Plan, usage: Usage, tier: str, at: objec
     main = _segment(card, usage, given, tier, at)
     if usage.free is not None:
         return (Segment(usage, card.name, main.tariff, {}),)
-    parts = usage.parts
+    parts = usage.more.parts
+    if not parts:
+        return (main,)
     if usage.duration is not None and not card.prices_tokens:
         # The stated time pays for every turn of a session; parts of other models are billed beside it.
         parts = tuple(part for part in parts if part.model is not None or part.model_keyword is not None)
@@ -36,20 +38,21 @@ def segments_of(prices: PriceMap, plan: Plan, usage: Usage, tier: str, at: objec
 
 
 def _segment(card: RateCard, usage: Usage, given: Given, tier: str, at: object) -> Segment:
+    stated = usage.more
     call = Call(
         usage.context,
         STANDARD if tier == PREPAID else tier,
         variants=variants(
-            given.resolution or usage.resolution,
-            given.size or usage.size,
-            given.quality or usage.quality,
-            given.search_context_size or usage.search_context_size,
-            usage.variant,
+            given.resolution or stated.resolution,
+            given.size or stated.size,
+            given.quality or stated.quality,
+            given.search_context_size or stated.search_context_size,
+            stated.variant,
         ),
-        interval=float(usage.duration) if usage.duration is not None else None,
+        interval=float(stated.duration) if stated.duration is not None else None,
         results=given.n,
-        region=given.region or usage.region,
-        speed=usage.speed,
+        region=given.region or stated.region,
+        speed=stated.speed,
         quantities=usage.quantities,
     )
     if card.depends_on("window"):
@@ -81,7 +84,9 @@ def _part(prices: PriceMap, main: RateCard, part: Usage, given: Given, tier: str
         return Segment(part, str(part.model_keyword), None, {}, meters, (note,))
     try:
         # The part stands in a response of its provider, who serves it whatever its name says.
-        card = prices.card(Asked(name, None, part.provider, None, None, part.region))
+        card = prices.card(
+            Asked(name, None, part.provider, None, None, part.region, named_provider=part.named_provider)
+        )
     except UnknownModelError as error:
         note = Note("part_unknown", f"a part is unpriced: {error.why or error.args[0]!s}: unknown", name)
         return Segment(part, name, None, {}, meters, (note,))

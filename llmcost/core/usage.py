@@ -42,8 +42,8 @@ class Usage:
         partial: the response broke off; the quantities are a lower bound.
         routed: the response proves that its model, and not the one that was called, is what is billed.
         media: how many pieces of media there are, each as long as the duration that the caller states.
-        overlap: ``(words, tokens)``: models with one of these words in their name count so many tokens of
-            the input a second time, among those of the cache.
+        overlap: ``(words, tokens)``: models with such a word in their name count these cached tokens as input too.
+        named_provider: the seller that a span or log names; weaker than ``provider``, which the response proves.
         notes: what the reader had to decide.
 
     Raises:
@@ -64,6 +64,7 @@ class Usage:
     more: More = NOTHING_MORE
 
     if TYPE_CHECKING:
+        named_provider: str | None
         region: str | None
         speed: str | None
         search_context_size: str | None
@@ -269,7 +270,7 @@ def counted(quantities: Quantities, context: int | None, dialect: str) -> Usage:
     self.context = context
     self.dialect = dialect
     # Read on every call: an attribute of its own is found faster than one of the class.
-    self.provider = None
+    self.model = self.provider = self.service_tier = self.at = None
     self.more = NOTHING_MORE
     return self
 
