@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..core.call_cost import of_reported, of_tariff
+from ..core.counts import is_stated
 from ..core.late import Late
 from ..core.notes import Note
 from ..core.stated import NOTHING_MORE
@@ -116,6 +117,10 @@ class CostMap(LiteLLMNames):
         **given: object,
     ) -> Cost:
         facts, missing, plain = NOTHING, None, True
+        if model is not None and type(model) is not str:
+            model = model if is_stated(model) else None
+        if at is not None and not is_stated(at):
+            at = None
         if given or duration is not None:
             facts = given_facts(duration, given)
             plain = not facts.completes

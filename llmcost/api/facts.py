@@ -15,6 +15,7 @@ needs the code that uses it, where a ``Call`` is made or a usage completed. What
 
 from __future__ import annotations
 
+from ..core.counts import is_stated
 from ..core.exact import exact_key
 from ..errors import PriceDataError, shown
 from ..prices.entries import is_price_key
@@ -210,7 +211,7 @@ def given_facts(duration: object, keywords: Mapping[str, object]) -> Given:
     fields = found.__dict__
     key: list[object] = []
     own: dict[str, object] = {}
-    if duration is not None:
+    if duration is not None and is_stated(duration):
         found.duration, found.completes, found.quantifies = duration, True, True
     for name, value in keywords.items():
         row = FACTS.get(name)
@@ -218,7 +219,7 @@ def given_facts(duration: object, keywords: Mapping[str, object]) -> Given:
             if not is_price_key(name):
                 raise TypeError(f"calculate() got an unexpected keyword argument {name!r}, and it is no price key")
             own[name] = value
-        elif value is not row.default and value is not None:
+        elif value is not row.default and is_stated(value):
             fields[name] = value
             if name in _PLANNED:
                 key.append((name, value))

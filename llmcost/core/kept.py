@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
+    from .counts import Quantity
+
 # The form of the dict; docs/cost.schema.json describes it.
 SCHEMA = 2
 # What is kept of a Cost beside its sums and its lines.
@@ -57,7 +59,7 @@ def _line(line: Mapping[str, Any]) -> tuple[Any, ...]:
     return (
         _word(line["model"]),
         _word(line["meter"]),
-        checked("quantity", _money(quantity) if isinstance(quantity, str) else quantity),
+        checked("quantity", _quantity(quantity) if isinstance(quantity, str) else quantity),
         _word(line["unit"]),
         _money(line["rate"]),
         _money(line["amount"]),
@@ -66,6 +68,15 @@ def _line(line: Mapping[str, Any]) -> tuple[Any, ...]:
         *(_word(line[name]) for name in ("layer", "map_key", "price_key")),
         from_dicts(line["notes"]),
     )
+
+
+def _quantity(text: str) -> Quantity:
+    """Return a quantity from its text: a decimal, or a fraction that is none."""
+    if "/" not in text:
+        return Decimal(text)
+    from fractions import Fraction
+
+    return Fraction(text)  # type: ignore[return-value]
 
 
 def _field(stated: Mapping[str, Any], name: str, read: Callable[[Any], Any]) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from _operator import attrgetter
 from decimal import Decimal
 
-from .counts import checked, money, prompt_tokens
+from .counts import checked, checked_part, is_stated, money, prompt_tokens
 from .exact import plus
 from .meters import INPUT, METERS, OUTPUT, TOKEN
 from .notes import Note, as_note, from_dicts
@@ -89,11 +89,11 @@ class Usage:
         quantities: Quantities = {}
         for name, value in given.items():
             if name in METERS:
-                quantity = checked(name, value)
+                quantity = checked(name, value) if name in _WHOLES else checked_part(name, value)
                 if quantity:
                     quantities[name] = quantity
             elif name in _SETTABLE:
-                if value is not None:
+                if type(value) is str or is_stated(value):
                     setattr(self, name, value)
             else:
                 raise TypeError(f"Usage() has no meter and no fact {name!r}; {_meters()}")
@@ -289,6 +289,8 @@ def _kept_in_more(name: str) -> property:
 for _name in More.__annotations__:
     setattr(Usage, _name, _kept_in_more(_name))
 
+# An empty cell of a table says nothing of a part, and that too little is known of a whole.
+_WHOLES = frozenset({"input", "output"})
 _SETTABLE = frozenset({*FACTS, *More.__annotations__, "context", "partial", "notes"}) - {"overlap"}
 
 
@@ -297,4 +299,4 @@ def _meters() -> str:
 
 
 def _plain(quantity: Quantity) -> int | float | str:
-    return str(quantity) if isinstance(quantity, Decimal) else quantity
+    return quantity if isinstance(quantity, (int, float)) else str(quantity)
