@@ -84,6 +84,7 @@ CODES = {
     "disputed_price": "The sources of the map differ on this price.",
     "key_not_known": "A price key that this version does not know may hold for the call.",
     "key_may_price": "A price key that this version does not know may be the missing price.",
+    "known_since": "The price of that day is not known; the one that is known since a later day is used.",
     "map_is_old": "The price map is old.",
     "promise_over": "The seller's promise of this price has ended.",
     "reported_differs": "The provider reports another cost than the rate card gives.",
