@@ -54,8 +54,9 @@ def stated_beside(response: object) -> dict[str, object]:
     except UsageError:
         model = _model_of(response)
         return {"model": model} if model else {}
-    names = ("model", "provider", "service_tier", "region", "speed", "at", "reported", "booked", "model_id", "elapsed")
-    return {name: getattr(stated, name) for name in names if getattr(stated, name)}
+    names = ("model", "provider", "named_provider", "service_tier", "region", "speed", "at")
+    gateways = ("reported", "booked", "model_id", "elapsed")
+    return {name: getattr(stated, name) for name in (*names, *gateways) if getattr(stated, name)}
 
 
 def _model_of(response: object) -> str | None:
