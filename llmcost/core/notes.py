@@ -23,6 +23,7 @@ CODES = {
     "fallback_credit": "A credit was redeemed whose amount is not stated, so that the cost is an upper bound.",
     "fee_of_gateway_only": "The stated cost is the fee of a gateway; the upstream bills its part apart.",
     "iterations": "The response is made of several requests; the largest prompt counts for thresholds.",
+    "job_not_done": "The job is not done; what it will be billed for is priced.",
     "latency_served": "A latency was served that may cost more than the rates that were used.",
     "left_out": "Some turns, requests or answers state no usage, so that the cost is a lower bound.",
     "model_needed": "Several models answered, or a part names none: the caller has to name the model.",
