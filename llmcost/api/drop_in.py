@@ -171,8 +171,8 @@ class LiteLLMNames(ModelInfo):
             InconsistentUsageError: more tokens are cached than the prompt has.
         """
         if (
-            (cache_read_input_tokens is None or type(cache_read_input_tokens) is int)
-            and (cache_creation_input_tokens is None or type(cache_creation_input_tokens) is int)
+            type(cache_read_input_tokens) is int
+            and type(cache_creation_input_tokens) is int
             and not cache_read_input_tokens
             and not cache_creation_input_tokens
             and service_tier is None
