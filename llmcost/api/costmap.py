@@ -115,10 +115,6 @@ class CostMap(LiteLLMNames):
         **given: object,
     ) -> Cost:
         facts, missing, plain = NOTHING, None, True
-        if model is not None and type(model) is not str:
-            model = model if is_stated(model) else None
-        if at is not None and not is_stated(at):
-            at = None
         if given or duration is not None:
             facts = given_facts(duration, given)
             plain = not facts.completes
@@ -147,7 +143,10 @@ class CostMap(LiteLLMNames):
                 raise
             reported = of_reported(stated.reported, stated, None, model or named)
             return reported.asked(facts.service_tier, facts.served_tier)
-        except TypeError:
+        except (TypeError, PriceDataError):
+            if model is not None and not is_stated(model):
+                # An empty cell of a table names no model.
+                return self._price(response, usage, duration, at=at, **given)
             # What is no text cannot be looked up by, and is refused by name.
             plan = self._plan(None, model, stated, facts)
 
@@ -163,6 +162,8 @@ class CostMap(LiteLLMNames):
             # Nothing has changed since: the present prices are those of that day.
             basis = plan.basis
         elif when is not None or plan.until is not FOREVER:
+            if at is not None and not is_stated(at):
+                return self._price(response, usage, duration, model=model, **given)
             stated, plan, basis, notes = self._dated(stated, plan, at)
 
         if plain and plan.alone:
