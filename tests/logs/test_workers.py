@@ -189,3 +189,11 @@ def test_a_file_that_cannot_be_read(tmp_path, pool, monkeypatch):
     (tmp_path / "none").mkdir()
     with pytest.raises(LogError, match="holds no"):
         next(read_log(tmp_path / "none", jobs=2))
+
+
+def test_a_value_that_the_next_block_may_end(tmp_path, pool):
+    """A value goes on over lines that are calls by themselves, and the block ends among these."""
+    call = json.dumps({"model": "small-1", "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}})
+    path = tmp_path / "log.jsonl"
+    path.write_text("\n".join(['{"model":', *[call] * 40, call]), encoding="utf-8")
+    assert read(path, 2) == read(path, 1)
