@@ -30,9 +30,13 @@ def as_float(cost: Cost) -> float:
                     UnpricedUsageWarning,
                     stacklevel=3,
                 )
-    for doubt in cost.doubts:
-        if (cost.matched_as, doubt) not in _warned:
-            _warned.add((cost.matched_as, doubt))
+    doubts = cost.doubts
+    if cost.reported is not None and not cost.total:
+        # A float cannot tell a free call from one whose provider failed to state its cost.
+        doubts = (*doubts, *(note for note in cost.notes if note.code == "reported_zero"))
+    for doubt in doubts:
+        if (cost.model, doubt) not in _warned:
+            _warned.add((cost.model, doubt))
             import warnings
 
             warnings.warn(doubt, UnpricedUsageWarning, stacklevel=3)

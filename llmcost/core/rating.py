@@ -128,6 +128,7 @@ def rate(usage: Usage, tariff: Tariff, model: str) -> Segment:
     whole = _sells_whole_calls(card)
     if whole:
         quantities = {meter: q for meter, q in quantities.items() if not _paid_for(meter, card)}
+        _name_time(quantities, card, notes)
     for group in usage.alternatives:
         if not any(quantity for unit in group for quantity in unit.values()):
             continue
@@ -161,16 +162,34 @@ def _sells_whole_calls(card: RateCard) -> bool:
 
 
 def _paid_for(meter: str, card: RateCard) -> bool:
-    """Return whether a meter counts work that the price of the whole call pays for: the card has no rate for it."""
-    return meter in _WORK and not any(name in card.by_meter for name in (meter, *METERS[meter].parents))
+    """Return whether a meter counts work that the price of the whole call pays for: the card has no rate for it.
+
+    Time is what pays on a card that is priced by time, and is no work that is paid for.
+    """
+    if meter not in _WORK or any(name in card.by_meter for name in (meter, *METERS[meter].parents)):
+        return False
+    return meter not in TIME_METERS or TIME_METERS.isdisjoint(card.by_meter)
+
+
+def _name_time(quantities: Quantities, card: RateCard, notes: list[Note]) -> None:
+    """Take seconds of no kind for those of the only kind that the card has a price for."""
+    for meter in [name for name in quantities if name in TIME_METERS and name not in card.by_meter]:
+        kinds = [kind for kind in card.by_meter if kind in TIME_METERS and meter in METERS[kind].parents]
+        if len(kinds) == 1:
+            quantities[kinds[0]] = plus(quantities.get(kinds[0], 0), quantities.pop(meter))
+            said = f"{meter} are taken for {kinds[0]}, the only kind that {card.name} has a price for"
+            notes.append(Note("modality_assumed", said, meter))
 
 
 def _choose(group: tuple[Quantities, ...], tariff: Tariff) -> Quantities | None:
     """Return the first unit that the card has rates for.
 
-    A rate of 0 from the map does not hide a rate above 0 of another unit; a 0 that a user set is a price.
+    A rate of 0 does not hide a rate above 0 of another unit, unless a stronger layer of the user's set it.
     """
-    first_zero = first_partial = None
+    strength = {layer: number for number, layer in enumerate(tariff.card.layers)}
+    weakest = len(strength)
+    zero = first_partial = None
+    zero_strength = weakest
     for unit in group:
         priced = [tariff.price(meter) for meter, quantity in unit.items() if quantity]
         given = [p for p in priced if p is not None]
@@ -178,11 +197,16 @@ def _choose(group: tuple[Quantities, ...], tariff: Tariff) -> Quantities | None:
             continue
         if len(given) < len(priced):
             first_partial = first_partial or unit
-        elif any(p.rate.numerator or (p.rate.layer not in PUBLIC and not p.free) for p in given):
+            continue
+        above = [p for p in given if p.rate.numerator]
+        # The strongest has the lowest number; a 0 of the map, and of a free model, is the weakest of all.
+        own = [p for p in above or given if p.rate.layer not in PUBLIC and not p.free]
+        place = min((strength.get((p.rate.layer, p.rate.map_key), weakest) for p in own), default=weakest)
+        if above and place <= zero_strength:
             return unit
-        else:
-            first_zero = first_zero or unit
-    return first_partial or first_zero
+        if not above and (zero is None or place < zero_strength):
+            zero, zero_strength = unit, place
+    return first_partial or zero
 
 
 def _add_time(
@@ -196,8 +220,10 @@ def _add_time(
     if time is None and card.wall_clock:
         time = usage.elapsed
     if not timed:
-        if usage.duration is not None and not whole and not quantities and not unpriced:
-            if tariff.rates["compute_seconds"] is not None:  # a free model, whose time costs nothing either
+        media = usage.duration is not None or usage.media
+        if media and not whole and not quantities and not unpriced:
+            if usage.duration is not None and tariff.rates["compute_seconds"] is not None:
+                # A free model, whose time costs nothing either.
                 quantities["compute_seconds"] = usage.duration
                 return
             unpriced.append("compute_seconds")
@@ -224,6 +250,11 @@ def _add_time(
             notes.append(_no_time(card, timed[0]))
         return
     if not time:
+        billed = any(meter in _WORK and tariff.rates[meter] for meter in quantities)
+        if (usage.quantities or usage.alternatives) and not billed and not any(meter in _WORK for meter in unpriced):
+            # What was done took some time, and a timer that fails says 0.
+            unpriced.append(timed[0])
+            notes.append(Note("duration_needed", f"a time of 0 beside other work is none: {_no_time(card, timed[0])}"))
         return
     priced = [meter for meter in timed if tariff.rates[meter] is not None]
     above = [meter for meter in priced if tariff.rates[meter]]

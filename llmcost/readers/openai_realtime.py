@@ -204,8 +204,9 @@ class _Stream:
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage so far: a single turn as it is, several as parts."""
         turns, heard, model = self._turns, self._heard, self._model
-        if self._transcribes and not turns:
-            # In a session that only transcribes, the model that does so is the main one.
+        if not turns and (self._transcribes or model is None):
+            # In a session that only transcribes, the model that does so is the main one. So is it where the events
+            # are given without their session: nothing says that there was another model.
             turns, heard, model = [_main(part) for part in heard], [], self._ears or model
         if not turns and not heard:
             raise missing("this session, in which no turn was done,")
