@@ -107,12 +107,16 @@ def nested(value: object) -> Mapping[str, object] | None:
     return fields_of(value)
 
 
+# What JSON may hold. An empty text, list or object in the place of a count is no sentinel, and no count either.
+_VALUES = (bool, str, int, float, list, dict, tuple)
+
+
 def count(fields: Mapping[str, object], name: str) -> int:
     """Return a counter that may be missing: absent, null and an SDK's sentinel are 0."""
     value = fields.get(name)
     if type(value) is int and 0 <= value < 1 << 49:
         return value
-    if value is None or (not value and not isinstance(value, (bool, str, int, float))):
+    if value is None or (not value and not isinstance(value, _VALUES)):
         return 0
     return whole(name, value)
 
@@ -128,7 +132,7 @@ def whole(name: str, value: object) -> int:
 def quantity(fields: Mapping[str, object], name: str) -> Quantity:
     """Return a quantity that may be a fraction (seconds); absent, null and an SDK's sentinel are 0."""
     value = fields.get(name)
-    if value is None or (not value and not isinstance(value, (bool, str, int, float))):
+    if value is None or (not value and not isinstance(value, _VALUES)):
         return 0
     return checked(name, value)
 

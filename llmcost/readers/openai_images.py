@@ -14,7 +14,7 @@ from ..errors import InconsistentUsageError
 from . import openai_responses
 from .dialects import USAGE_HINTS, correct
 from .fields import count, items, sub, text, when
-from .reader import Reader, missing
+from .reader import Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -86,6 +86,8 @@ def read_counters(counters: Fields) -> Usage:
     for name in ("input_tokens", "output_tokens"):
         if counters.get(name) is None:
             raise missing(f"a usage object of an image model without {name}")
+    sides = count(counters, "input_tokens") + count(counters, "output_tokens")
+    refuse_total_alone("total_tokens", count(counters, "total_tokens"), sides)
     for side in ("input", "output"):
         details, whole = sub(counters, f"{side}_tokens_details") or {}, count(counters, f"{side}_tokens")
         parts = {name: count(details, name) for name in ("text_tokens", "image_tokens")}

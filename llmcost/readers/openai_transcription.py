@@ -11,7 +11,7 @@ from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from .dialects import HINTS, correct
 from .fields import count, quantity, sub, text, whole
-from .reader import Reader, missing
+from .reader import Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ def read_counters(counters: Fields, facts: dict[str, object]) -> Usage:
         if counters.get(name) is None:
             raise missing(f"a usage object of a transcription without {name}")
     prompt, answer = whole("input_tokens", counters["input_tokens"]), whole("output_tokens", counters["output_tokens"])
+    refuse_total_alone("total_tokens", count(counters, "total_tokens"), prompt + answer)
     details = sub(counters, "input_token_details") or {}
     written, heard = count(details, "text_tokens"), count(details, "audio_tokens")
     rest = prompt - written - heard
