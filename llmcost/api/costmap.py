@@ -5,6 +5,7 @@ from __future__ import annotations
 from time import time
 
 from ..core.call_cost import of_reported, of_tariff
+from ..core.late import Late
 from ..core.notes import Note
 from ..core.stated import NOTHING_MORE
 from ..core.usage import counted
@@ -27,6 +28,15 @@ if TYPE_CHECKING:
     from ..updates.update import Report
     from .facts import Given
     from .plan import Plan
+
+if TYPE_CHECKING:
+    from .careful import with_care as _with_care
+    from .completing import completed_usage as _completed_usage
+    from .completing import with_hidden as _with_hidden
+else:
+    _with_care = Late("llmcost.api.careful", "with_care")
+    _completed_usage = Late("llmcost.api.completing", "completed_usage")
+    _with_hidden = Late("llmcost.api.completing", "with_hidden")
 
 # A full collection of garbage looks at all plans and their cards; those for a call's prices are often of one call only.
 _MOST_PLANS, _MOST_PRICED = 2048, 256
@@ -166,9 +176,7 @@ class CostMap(LiteLLMNames):
                 if facts is not NOTHING:
                     cost.asked(facts.service_tier, facts.served_tier)
                 return cost
-        from .careful import with_care
-
-        return with_care(self, stated, plan, facts, at, basis, notes, missing)
+        return _with_care(self, stated, plan, facts, at, basis, notes, missing)
 
     if TYPE_CHECKING:
 
@@ -291,13 +299,9 @@ Raises:
 def _stated(response: object, usage: object, given: Given) -> tuple[Usage, Given, UsageError | None]:
     """Return the usage of a call, completed by the caller's facts, with those that a litellm response carries."""
     if type(response).__module__[:7] == "litellm":
-        from .completing import with_hidden
-
-        given = with_hidden(response, given)
+        given = _with_hidden(response, given)
     source = response if usage is None else usage
     if source is None or given.completes or (response is not None and usage is not None):
-        from .completing import completed_usage
-
-        stated, missing = completed_usage(response, usage, given)
+        stated, missing = _completed_usage(response, usage, given)
         return stated, given, missing
     return read_usage(source, given.dialect), given, None

@@ -124,7 +124,7 @@ _PLANNED = frozenset(
 )
 _COMPLETING = frozenset(row.name for row in _ROWS if row.does == "completes")
 # What can be billed without the counters of a response.
-QUANTIFYING = tuple(row.name for row in _ROWS if row.does == "completes" and row.kind in {"number", "count"})
+QUANTIFYING = frozenset(row.name for row in _ROWS if row.does == "completes" and row.kind in {"number", "count"})
 
 
 class Given:
@@ -134,6 +134,7 @@ class Given:
         own: prices of the call alone.
         key: what decides the Plan; None where no key can be made of it.
         completes: whether something beside the response is counted.
+        quantifies: whether something is given that can be billed without a response's counters.
         model_id, hidden_provider: what a litellm response carries beside its body.
     """
 
@@ -168,11 +169,7 @@ class Given:
     own: Mapping[str, object] = {}
     key: tuple[object, ...] | None = ()
     completes: bool = False
-
-    @property
-    def quantifies(self) -> bool:
-        """Whether something is given that can be billed without a response's counters."""
-        return any(getattr(self, name) is not None for name in QUANTIFYING)
+    quantifies: bool = False
 
     @property
     def counts_work(self) -> bool:
@@ -194,6 +191,7 @@ class Given:
                 fields[name] = value
                 if name in _COMPLETING:
                     found.completes = True
+                    found.quantifies = found.quantifies or name in QUANTIFYING
                 elif found.key is not None:
                     found.key = (*found.key, (name, value))
         return found
@@ -218,7 +216,7 @@ def given_facts(duration: object, keywords: Mapping[str, object]) -> Given:
     key: list[object] = []
     own: dict[str, object] = {}
     if duration is not None:
-        found.duration, found.completes = duration, True
+        found.duration, found.completes, found.quantifies = duration, True, True
     for name, value in keywords.items():
         row = FACTS.get(name)
         if row is None:
@@ -231,6 +229,7 @@ def given_facts(duration: object, keywords: Mapping[str, object]) -> Given:
                 key.append((name, value))
             if name in _COMPLETING:
                 found.completes = True
+                found.quantifies = found.quantifies or name in QUANTIFYING
     _check(found)
     prices = fields.get("prices")
     if prices is not None:

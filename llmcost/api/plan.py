@@ -216,8 +216,9 @@ def _card(prices: PriceMap, asked: Asked, given: Given, epoch: int | None = None
 
 
 def _has_tokens(usage: Usage) -> bool:
-    units = (usage.quantities, *(unit for group in usage.alternatives for unit in group))
-    return any(meter in TOKEN_METERS for unit in units for meter in unit)
+    if not TOKEN_METERS.isdisjoint(usage.quantities):
+        return True
+    return any(not TOKEN_METERS.isdisjoint(unit) for group in usage.alternatives for unit in group)
 
 
 def nothing_reported() -> UnpricedUsageError:

@@ -29,6 +29,8 @@ def segments_of(prices: PriceMap, plan: Plan, usage: Usage, tier: str, at: objec
     main = _segment(card, usage, given, tier, at)
     if usage.free is not None:
         return (Segment(usage, card.name, main.tariff, {}),)
+    if not usage.more.parts:
+        return (main,)
     # A part may have parts of its own: one of several images, with the model that drew it.
     parts = tuple(usage.walk())[1:]
     if usage.duration is not None and not card.prices_tokens:
@@ -38,20 +40,21 @@ def segments_of(prices: PriceMap, plan: Plan, usage: Usage, tier: str, at: objec
 
 
 def _segment(card: RateCard, usage: Usage, given: Given, tier: str, at: object) -> Segment:
+    stated = usage.more
     call = Call(
         usage.context,
         STANDARD if tier == PREPAID else tier,
         variants=variants(
-            given.resolution or usage.resolution,
-            given.size or usage.size,
-            given.quality or usage.quality,
-            given.search_context_size or usage.search_context_size,
-            usage.variant,
+            given.resolution or stated.resolution,
+            given.size or stated.size,
+            given.quality or stated.quality,
+            given.search_context_size or stated.search_context_size,
+            stated.variant,
         ),
-        interval=float(usage.duration) if usage.duration is not None else None,
+        interval=float(stated.duration) if stated.duration is not None else None,
         results=given.n,
-        region=given.region or usage.region,
-        speed=usage.speed,
+        region=given.region or stated.region,
+        speed=stated.speed,
         quantities=usage.quantities,
     )
     if card.depends_on("window"):

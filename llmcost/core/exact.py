@@ -10,6 +10,8 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 
 # Far beyond any price, count or duration; keeps 1e999999 from becoming an integer of a million digits.
 _LARGEST, _SMALLEST, _LONGEST = 18, -40, 60
+# A float between these has neither too many digits before its point nor, with 17 digits at most, behind it.
+_LEAST_FLOAT, _MOST_FLOAT = 1e-20, 1e17
 _40_DIGITS = Context(prec=40, rounding=ROUND_HALF_EVEN, Emin=-999999, Emax=999999, capitals=1, clamp=0, traps=[])
 
 
@@ -31,6 +33,8 @@ def ratio(value: object) -> tuple[int, int]:
             return whole, 1
         raise ValueError("out of range")
     if kind is float:
+        if _LEAST_FLOAT < value < _MOST_FLOAT:  # type: ignore[operator]
+            return Decimal(repr(value)).as_integer_ratio()
         value = repr(value)
     elif kind is str:
         if len(value) > _LONGEST or "_" in value:  # type: ignore[arg-type, operator]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import lcm
 
 from . import dimensions
-from .meters import TOKEN_METERS, WHOLE_CALL_METERS, WORK_METERS
+from .meters import TIME_ORDER, TOKEN_METERS, WHOLE_CALL_METERS, WORK_METERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ class RateCard:
         facts: what the entries say besides prices: limits, modes, sources.
         unknown: price-like keys of public maps that this version does not know, set aside.
         simple: whether a call is nothing but units times rates.
+        sells_calls: whether time, requests or queries pay for the whole call.
+        timed: the meters of time that have rates, in the order in which an undivided time is rated by them.
         first_threshold: tokens of the prompt below which no threshold is reached.
     """
 
@@ -102,7 +104,8 @@ class RateCard:
             free is not None and not any(meter in WORK_METERS for meter in self.by_meter)
         )
         self.prices_work = any(meter in WORK_METERS for meter in self.by_meter)
-        # The short way of rating: nothing but units times rates.
+        self.sells_calls = not self.prices_tokens and any(meter in WHOLE_CALL_METERS for meter in self.by_meter)
+        self.timed = tuple([meter for meter in TIME_ORDER if meter in self.by_meter])
         self.simple = self.prices_tokens and not (
             terms
             or unstated

@@ -55,7 +55,9 @@ def _read(fields: Fields, images: int, azure: bool) -> Usage:
         facts["provider"] = "azure"
     units: list[Quantities] = []
     context = 0
-    if counters.get("input_tokens") is not None or counters.get("output_tokens") is not None:
+    stated = counters.get("input_tokens") is not None or counters.get("output_tokens") is not None
+    # Tokens of 0 beside images were not counted: the images are what is known.
+    if stated and not (images and not counters.get("input_tokens") and not counters.get("output_tokens")):
         tokens = read_counters(counters)
         context = tokens.context or 0
         if tokens.quantities:

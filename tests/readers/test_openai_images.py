@@ -11,6 +11,8 @@ from llmcost.errors import InconsistentUsageError, MissingUsageError
 from llmcost.readers import openai_images, read_usage
 from tests.sdks import Kind
 
+from .billing import bill, lines
+
 ImagesResponse = Kind("openai.types.ImagesResponse")
 ImageGenStreamEvent = Kind("openai.types.ImageGenStreamEvent")
 ImageEditStreamEvent = Kind("openai.types.ImageEditStreamEvent")
@@ -289,3 +291,16 @@ def test_sizes_that_are_none(size):
 def test_other_lists_with_urls_are_no_images():
     """A list of things that have addresses is no call."""
     assert not openai_images.recognises({"data": [{"url": "https://x"}]})
+
+
+def test_a_total_of_tokens_alone():
+    """Beside images it is passed over: they are what is known. Alone it does not say whose its tokens are."""
+    zeros = {"input_tokens": 0, "output_tokens": 0, "total_tokens": 9}
+    response = {"created": 1, "data": [{"b64_json": "x"}], "usage": zeros}
+    assert bill({"output_cost_per_image": 0.04}, response) == lines(("output_images", 1, "0.04"))
+    cost = CostMap({"m": {"input_cost_per_token": 1e-06, "output_cost_per_token": 1e-06}}).calculate(
+        response, model="m"
+    )
+    assert (cost.unpriced, cost.complete) == (("output_images",), False)
+    with pytest.raises(MissingUsageError, match="total_tokens=9 stands alone"):
+        read_usage(zeros, dialect="images")
