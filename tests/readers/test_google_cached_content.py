@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from llmcost import CostMap, MissingUsageError, UsageError, Usage
+from llmcost import CostMap, MissingUsageError, Usage, UsageError
 from llmcost.readers import google_cached_content, read_usage
 from tests.sdks import Kind
 

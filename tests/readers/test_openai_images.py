@@ -11,8 +11,6 @@ from llmcost.errors import InconsistentUsageError, MissingUsageError
 from llmcost.readers import openai_images, read_usage
 from tests.sdks import Kind
 
-from .billing import bill, lines
-
 ImagesResponse = Kind("openai.types.ImagesResponse")
 ImageGenStreamEvent = Kind("openai.types.ImageGenStreamEvent")
 ImageEditStreamEvent = Kind("openai.types.ImageEditStreamEvent")
