@@ -57,7 +57,7 @@ def stated_beside(response: object) -> dict[str, object]:
     except UsageError:
         model = _model_of(response)
         return {"model": model} if model else {}
-    names = ("model", "provider", "service_tier", "region", "speed", "at", "reported")
+    names = ("model", "provider", "named_provider", "service_tier", "region", "speed", "at", "reported")
     return {name: getattr(stated, name) for name in names if getattr(stated, name) is not None}
 
 

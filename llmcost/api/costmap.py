@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from time import time
-
 from ..core.call_cost import of_reported, of_tariff
+from ..core.counts import is_stated
 from ..core.late import Late
 from ..core.notes import Note
 from ..core.stated import NOTHING_MORE
 from ..core.usage import counted
-from ..errors import PriceDataError, UnknownModelError
+from ..errors import PriceDataError, UnknownModelError, shown
 from ..readers import read_usage
 from .drop_in import LiteLLMNames
-from .facts import NOTHING, documented, given_facts
+from .facts import NOTHING, docstring, given_facts
 from .plan import FOREVER, IN_PARTS, asked_of, nothing_reported, plan_of
 
 TYPE_CHECKING = False
@@ -118,11 +117,16 @@ class CostMap(LiteLLMNames):
         **given: object,
     ) -> Cost:
         facts, missing, plain = NOTHING, None, True
+        if model is not None and type(model) is not str:
+            model = model if is_stated(model) else None
+        if at is not None and not is_stated(at):
+            at = None
         if given or duration is not None:
             facts = given_facts(duration, given)
             plain = not facts.completes
-        if plain and usage is None and type(response) is dict:
-            stated = read_usage(response) if facts is NOTHING else read_usage(response, facts.dialect)
+        source = response if usage is None else usage
+        if plain and type(source) is dict and (usage is None or response is None):
+            stated = read_usage(source) if facts is NOTHING else read_usage(source, facts.dialect)
         else:
             stated, facts, missing = _stated(response, usage, facts)
             plain = facts is NOTHING or not facts.completes
@@ -133,8 +137,10 @@ class CostMap(LiteLLMNames):
                 plan = self._plan(None, model, stated, facts)
             else:
                 key: object = named
-                if facts is not NOTHING or model is not None or provider is not None:
+                if facts is not NOTHING or provider is not None:
                     key = (model, named, provider, facts.key)
+                elif model is not None:
+                    key = (model,) if named is None else (model, named)
                 plans = self._state.plans if facts is NOTHING or not facts.own else self._state.priced_plans
                 plan = plans.get(key) or self._plan(key, model, stated, facts)
         except UnknownModelError:
@@ -151,7 +157,12 @@ class CostMap(LiteLLMNames):
         when = stated.at if at is None else at
         basis = "current"
         notes: tuple[Note, ...] = ()
-        if at is None and type(when) is int and plan.settled <= when < plan.until and when <= time():
+        if (
+            at is None
+            and type(when) is int
+            and plan.settled <= when < plan.until
+            and (when <= plan.now or plan.past(when))
+        ):
             # Nothing has changed since: the present prices are those of that day.
             basis = plan.basis
         elif when is not None or plan.until is not FOREVER:
@@ -227,12 +238,12 @@ class CostMap(LiteLLMNames):
 
         None where the prices of the model depend on more than that; ``calculate`` prices every call.
         """
-        plan = self._state.plans.get((model, None, None, ()))
+        plan = self._state.plans.get((model,))
         if plan is None:
-            plan = self._plan((model, None, None, ()), model, counted({}, 0, "meters"), NOTHING)
-        if not plan.alone or plan.until is not FOREVER or prompt >= plan.below:
+            plan = self._plan((model,), model, counted({}, 0, "meters"), NOTHING)
+        if prompt >= plan.below:
             return None
-        tariff = plan.tariffs.get(None) or plan.tariff(counted({}, prompt, "meters"))
+        tariff = plan.only or plan.only_tariff()
         return tariff.of_two(prompt, completion) if tariff is not None else None
 
     def _plan(self, key: object, model: str | None, usage: Usage, given: Given) -> Plan:
@@ -261,39 +272,12 @@ class CostMap(LiteLLMNames):
         except PriceDataError:
             if usage.at is None:
                 raise
-            said = f"the response's time {str(usage.at)[:40]!r} is no time: priced by today"
+            said = f"the response's time {shown(usage.at)} is no time: priced by today"
             undated = usage.replaced(at=None, notes=(*usage.notes, Note("time_not_read", said, "at")))
             return undated, *plan.at(self, None, explicit=False)
 
 
-CostMap.calculate.__doc__ = f"""Return what a call cost, with the lines that say why.
-
->>> cost = CostMap().calculate(
-...     {{
-...         "object": "chat.completion",
-...         "model": "gpt-4o-2024-08-06",
-...         "usage": {{
-...             "prompt_tokens": 2006,
-...             "completion_tokens": 300,
-...             "total_tokens": 2306,
-...             "prompt_tokens_details": {{"cached_tokens": 1920}},
-...         }},
-...     }}
-... )
->>> str(cost), [line.meter for line in cost.line_items]
-('0.005615', ['input', 'cache_read', 'output'])
-
-Args:
-    response: a raw dict, an SDK object, or a list of stream chunks.
-    usage: a Usage or a usage dict, instead of a response or over the one inside it; needs ``model``.
-{documented()}
-
-Raises:
-    UnknownModelError: no price is known for the model.
-    UsageError: the response has no usage, contradicts itself, or is not recognised.
-    UnpricedUsageError: with ``strict``, or with ``prefer="reported"`` where no cost is reported.
-    UnknownPriceKeyError, InvalidPriceError: a price of the call cannot be billed by.
-"""
+CostMap.calculate.__doc__ = docstring()
 
 
 def _stated(response: object, usage: object, given: Given) -> tuple[Usage, Given, UsageError | None]:

@@ -15,6 +15,7 @@ needs the code that uses it, where a ``Call`` is made or a usage completed. What
 
 from __future__ import annotations
 
+from ..core.counts import is_stated
 from ..core.exact import exact_key
 from ..errors import PriceDataError, shown
 from ..prices.entries import is_price_key
@@ -215,7 +216,7 @@ def given_facts(duration: object, keywords: Mapping[str, object]) -> Given:
     fields = found.__dict__
     key: list[object] = []
     own: dict[str, object] = {}
-    if duration is not None:
+    if duration is not None and is_stated(duration):
         found.duration, found.completes, found.quantifies = duration, True, True
     for name, value in keywords.items():
         row = FACTS.get(name)
@@ -223,7 +224,7 @@ def given_facts(duration: object, keywords: Mapping[str, object]) -> Given:
             if not is_price_key(name):
                 raise TypeError(f"calculate() got an unexpected keyword argument {name!r}, and it is no price key")
             own[name] = value
-        elif value is not row.default and value is not None:
+        elif value is not row.default and is_stated(value):
             fields[name] = value
             if name in _PLANNED:
                 key.append((name, value))
@@ -253,11 +254,39 @@ def given_facts(duration: object, keywords: Mapping[str, object]) -> Given:
 
 def _check(given: Given) -> None:
     if given.cache_hit is not False and given.cache_hit is not True:
-        raise TypeError(f"cache_hit={given.cache_hit!r}: it is True or False, and text is neither")
+        raise TypeError(f"cache_hit={shown(given.cache_hit)}: it is True or False, and text is neither")
     if given.prefer not in FACTS["prefer"].choices:
-        raise ValueError(f"prefer={given.prefer!r}: it is one of {', '.join(map(repr, FACTS['prefer'].choices))}")
+        raise ValueError(f"prefer={shown(given.prefer)}: it is one of {', '.join(map(repr, FACTS['prefer'].choices))}")
 
 
-def documented(rows: Iterable[Fact] = _ROWS) -> str:
-    """Return the facts as the ``Args`` of a docstring."""
-    return "\n".join(f"    {row.name}: {row.help}" for row in rows)
+def docstring(rows: Iterable[Fact] = _ROWS) -> str:
+    """Return the docstring of ``calculate``, with each fact among its arguments."""
+    told = "\n".join(f"    {row.name}: {row.help}" for row in rows)
+    return f"""Return what a call cost, with the lines that say why.
+
+>>> cost = CostMap().calculate(
+...     {{
+...         "object": "chat.completion",
+...         "model": "gpt-4o-2024-08-06",
+...         "usage": {{
+...             "prompt_tokens": 2006,
+...             "completion_tokens": 300,
+...             "total_tokens": 2306,
+...             "prompt_tokens_details": {{"cached_tokens": 1920}},
+...         }},
+...     }}
+... )
+>>> str(cost), [line.meter for line in cost.line_items]
+('0.005615', ['input', 'cache_read', 'output'])
+
+Args:
+    response: a raw dict, an SDK object, or a list of stream chunks.
+    usage: a Usage or a usage dict, instead of a response or over the one inside it; needs ``model``.
+{told}
+
+Raises:
+    UnknownModelError: no price is known for the model.
+    UsageError: the response has no usage, contradicts itself, or is not recognised.
+    UnpricedUsageError: with ``strict``, or with ``prefer="reported"`` where no cost is reported.
+    UnknownPriceKeyError, InvalidPriceError: a price of the call cannot be billed by.
+"""

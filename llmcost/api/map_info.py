@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 
+from ..errors import printable
 from ..prices import places
 from ..prices.moments import moment, now
 from .default import DEFAULT
@@ -67,7 +68,8 @@ class MapInfo:
         return {name: getattr(self, name) for name in self.__slots__} | {"dropped": list(self.dropped)}
 
     def __repr__(self) -> str:
-        return f"<MapInfo {self.version or self.origin}, as of {self.date or 'unknown'}, {self.models} models>"
+        text = f"<MapInfo {self.version or self.origin}, as of {self.date or 'unknown'}, {self.models} models>"
+        return printable(text)
 
 
 def map_info(*, cost_map: CostMap = DEFAULT) -> MapInfo:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..core.meters import METERS
-from ..errors import UnknownModelError
+from ..errors import UnknownModelError, shown
 from ..prices.layers import BASE_MODEL, MAP, REGISTERED
 from ..prices.price_map import PriceMap
 
@@ -190,7 +190,7 @@ class ModelCost:
         return (entry for _, entry in self._prices.items())
 
     def __setitem__(self, name: str, entry: object) -> None:
-        raise TypeError(f"model_cost is read-only: use register_model({{{name!r}: {entry!r}}})")
+        raise TypeError(f"model_cost is read-only: use register_model({{{shown(name)}: {shown(entry)}}})")
 
     def update(self, *args: object, **entries: object) -> None:
         """Raise TypeError: entries are added by ``register_model``, all or none."""

@@ -67,7 +67,9 @@ class CostPerToken(ModelInfo):
             InconsistentUsageError: more tokens are cached than the prompt has.
         """
         if (
-            not cache_read_input_tokens
+            type(cache_read_input_tokens) is int
+            and type(cache_creation_input_tokens) is int
+            and not cache_read_input_tokens
             and not cache_creation_input_tokens
             and service_tier is None
             and type(prompt_tokens) is int
@@ -129,8 +131,7 @@ class CostPerToken(ModelInfo):
         cost = self.calculate(response, usage, seconds, model=model or None, **given)
         if counted and prompt_tokens is None and completion_tokens is None:
             others = (prompt_characters, completion_characters, number_of_queries, rerank_billed_units, seconds)
-            cached = cache_creation_input_tokens or cache_read_input_tokens
-            if not cached and others == (None,) * len(others) and not cost.line_items and not cost.unpriced:
+            if others == (None,) * len(others) and not cost.line_items and not cost.unpriced:
                 raise MissingUsageError(
                     "cost_per_token() has nothing to count: give prompt_tokens= and completion_tokens= "
                     "(0 if there were none)"

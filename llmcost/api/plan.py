@@ -14,7 +14,8 @@ from ..core.notes import Note
 from ..core.ratecard import RateCard
 from ..core.tariff import tariff_of
 from ..core.tiers import PREPAID, STANDARD, TIER_WORDS
-from ..errors import PriceDataError, UnknownModelError, UnpricedUsageError
+from ..core.usage import counted
+from ..errors import PriceDataError, UnknownModelError, UnpricedUsageError, shown
 from ..prices.asked import Asked
 from ..prices.moments import day, day_number, seconds_of
 
@@ -46,6 +47,8 @@ class Plan:
         below: tokens of the prompt under which no threshold is reached.
         settled, until: seconds since 1970 between which the card's prices hold without a word.
         basis: how a price between them is dated, where the response states its time.
+        now: seconds since 1970 that are known to have passed.
+        only: the rates of every call that states its counters alone, once one was asked for.
     """
 
     __slots__ = (
@@ -57,6 +60,8 @@ class Plan:
         "below",
         "card",
         "given",
+        "now",
+        "only",
         "settled",
         "tariffs",
         "until",
@@ -73,6 +78,8 @@ class Plan:
         self.settled, self.basis = (FOREVER if dated else -FOREVER), "current"
         promised = card.facts.get("price_valid_until") if dated else None
         self.until = FOREVER if promised is None else (day_number(str(promised)) + 1) * float(_DAY)
+        self.now = 0.0
+        self.only: Tariff | None = None
         self._days: dict[object, tuple[Plan, str, tuple[Note, ...]]] = {}
         self._epochs: dict[int, Plan] = {}
 
@@ -113,6 +120,17 @@ class Plan:
         if below and (word is None or type(word) is str) and len(self.tariffs) < _MOST_WORDS:
             self.tariffs[word] = found
         return found
+
+    def only_tariff(self) -> Tariff | None:
+        """Return the rates of a call that states its counters alone; None where its price depends on more."""
+        if self.alone and self.until is FOREVER:
+            self.only = self.tariffs.get(None) or self.tariff(counted({}, 0, "meters"))
+        return self.only
+
+    def past(self, when: int) -> bool:
+        """Return whether a moment has passed."""
+        self.now = time()
+        return when <= self.now
 
     def at(self, prices: PriceMap, when: object, *, explicit: bool) -> tuple[Plan, str, tuple[Note, ...]]:
         """Return the plan with the prices of a moment, how they are dated, and what has to be said of it.
@@ -159,7 +177,7 @@ class Plan:
         if not number and epochs.born:
             if explicit:
                 raise PriceDataError(
-                    f"at={when!r} is before {card.name!r} existed: its first price is of {day(epochs.starts[0])}"
+                    f"at={shown(when)} is before {card.name!r} existed: its first price is of {day(epochs.starts[0])}"
                 )
             number = 1
         return self._of_epoch(prices, number), "current" if when is None else basis, notes
@@ -190,6 +208,7 @@ def asked_of(model: str | None, usage: Usage, given: Given) -> Asked:
         size,
         quality,
         routed=usage.routed,
+        named_provider=usage.named_provider,
     )
 
 

@@ -92,7 +92,9 @@ def _part(prices: PriceMap, main: RateCard, part: Usage, given: Given, tier: str
         return Segment(part, str(part.model_keyword), None, {}, meters, (note,))
     try:
         # The part stands in a response of its provider, who serves it whatever its name says.
-        card = prices.card(Asked(name, None, part.provider, None, None, part.region))
+        card = prices.card(
+            Asked(name, None, part.provider, None, None, part.region, named_provider=part.named_provider)
+        )
     except UnknownModelError as error:
         note = Note("part_unknown", f"a part is unpriced: {error.why or error.args[0]!s}: unknown", name)
         return Segment(part, name, None, {}, meters, (note,))

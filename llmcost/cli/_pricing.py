@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 import llmcost
+from llmcost.errors import printable
 
 from ._app import FAILED, WRONG
-from ._table import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -88,7 +88,7 @@ class Failures:
             click.echo(click.style("error: ", fg="red") + printable(text), err=True)
         for count, place, error in self._unknown.values():
             times = f" (and {count - 1:,} more of this model)" if count > 1 else ""
-            click.echo(f"{click.style('error:', fg='red')} {printable(f'{place}{times}: {error}')}", err=True)
+            click.echo(f"{click.style('error:', fg='red')} {printable(place)}{times}: {error}", err=True)
         told = len(self._shown) + sum(count for count, _, _ in self._unknown.values())
         if self.count > told:
             click.echo(f"... and {self.count - told:,} errors more", err=True)

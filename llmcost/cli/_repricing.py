@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from llmcost.errors import printable
 from llmcost.logs.files import encoding_of, opened
 from llmcost.logs.record import line_of, with_cost
 
 from ._pricing import Failures
-from ._table import Column, Table, money, printable
+from ._table import Column, Table, money
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

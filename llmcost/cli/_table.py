@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from llmcost.core.exact import plain
+from llmcost.errors import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +39,7 @@ class Table:
 
     def add(self, *cells: str, style: str = "") -> None:
         """Add a row. ``style`` colours it on a terminal."""
-        self._rows.append(([printable(cell).replace("\n", "\\n") for cell in cells], style))
+        self._rows.append(([printable(cell) for cell in cells], style))
         if len(self._rows) >= BLOCK:
             self._write()
 
@@ -116,17 +117,6 @@ class Table:
                     style=style,
                 )
         Console(highlight=False).print(drawn)
-
-
-def printable(text: str) -> str:
-    r"""Return a text that a terminal shows and does not obey: control characters, except line breaks, are spelled out.
-
-    >>> print(printable("gpt\x1b[2J"))
-    gpt\x1b[2J
-    """
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in text)
 
 
 def _pointed(cell: str, fraction: int) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from llmcost.errors import printable
 from llmcost.logs.files import Files
 
 from ._app import EXIT_CODES, leave
@@ -47,6 +48,6 @@ def check(config: str, files: tuple[str, ...], base: str | None, registered: str
         if result.cost is None:
             failures.add(result)
         else:
-            click.echo(f"\n{result.call.place}\n{result.cost.explain(verbose=True)}")
+            click.echo(f"\n{printable(result.call.place)}\n{result.cost.explain(verbose=True)}")
     failures.show()
     leave(failures.code)

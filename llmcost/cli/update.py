@@ -7,11 +7,11 @@ import os
 import click
 
 import llmcost
+from llmcost.errors import printable
 from llmcost.prices import places
 
 from ._app import FAILED, leave
 from ._changes import counts, show
-from ._table import printable
 
 _MOST_SHOWN = 20
 
@@ -63,7 +63,7 @@ def update(source: str | None, *, check: bool, accept: bool, rollback: bool) -> 
     show(report.changes, _MOST_SHOWN)
     if report.changes:
         click.echo()
-    click.echo(f"prices of {report.as_of or 'an unknown date'}: {counts(report.changes)}")
+    click.echo(printable(f"prices of {report.as_of or 'an unknown date'}: {counts(report.changes)}"))
     for remark in report.remarks:
         click.echo(printable(remark))
     if report.installed:
@@ -79,7 +79,7 @@ def update(source: str | None, *, check: bool, accept: bool, rollback: bool) -> 
 
 
 def _say_what_is_in_use() -> None:
-    click.echo(f"in use: {places.current().origin}")
+    click.echo(printable(f"in use: {places.current().origin}"))
     own = os.environ.get("LLMCOST_PRICES")
     if own:
-        click.echo(f"LLMCOST_PRICES={own} is set and stronger than every update", err=True)
+        click.echo(printable(f"LLMCOST_PRICES={own} is set and stronger than every update"), err=True)

@@ -63,19 +63,14 @@ class CallCost(Cost):
             self._segments = (Segment(self.usage, tariff.card.name, tariff, quantities, (), tariff.notes),)
         return self._segments
 
-    @property
-    def line_items(self) -> tuple[LineItem, ...]:
-        """Every line of the bill. Their amounts add up to the total."""
-        if self._lines is None:
-            if self._tariff is not None:
-                self._lines = tuple(lines_of(self.usage.quantities, self._tariff, _NOTHING))
-            elif self._counts is REPORTED:
-                self._lines = self._more
-            else:
-                rated = [segment for segment in self.segments if segment.tariff is not None]
-                lines = [line for s in rated for line in lines_of(s.quantities, s.tariff, s.waived)]  # type: ignore[arg-type]
-                self._lines = (*lines, *self._more)
-        return self._lines
+    def _made_lines(self) -> tuple[LineItem, ...]:
+        if self._tariff is not None:
+            return tuple(lines_of(self.usage.quantities, self._tariff, _NOTHING))
+        if self._counts is REPORTED:
+            return self._more
+        rated = [segment for segment in self.segments if segment.tariff is not None]
+        lines = [line for s in rated for line in lines_of(s.quantities, s.tariff, s.waived)]  # type: ignore[arg-type]
+        return (*lines, *self._more)
 
     @property
     def split(self) -> tuple[float, float]:

@@ -100,7 +100,7 @@ class SumCost(Cost):
     def __init__(self, one: Cost, two: Cost) -> None:
         self._n, self._d = add((one._n, one._d), (two._n, two._d))
         self._members = (one, two)
-        self._lines: tuple[LineItem, ...] | None = None
+        self._lines = None
         for fact in ("model", "requested_tier", "served_tier", "waived"):
             if getattr(one, fact) == getattr(two, fact):
                 setattr(self, fact, getattr(one, fact))
@@ -118,12 +118,8 @@ class SumCost(Cost):
             else:
                 yield cost
 
-    @property
-    def line_items(self) -> tuple[LineItem, ...]:
-        """Every line of every call."""
-        if self._lines is None:
-            self._lines = tuple(line for cost in self.leaves() for line in cost.line_items)
-        return self._lines
+    def _made_lines(self) -> tuple[LineItem, ...]:
+        return tuple(line for cost in self.leaves() for line in cost.line_items)
 
     @property
     def calculated(self) -> Cost | None:
@@ -176,7 +172,6 @@ class RestoredCost(Cost):
     provider: str | None = None
     billed_tier: str = ""
     counts: str = ""
-    line_items: tuple[LineItem, ...] = ()
 
     def __init__(
         self,
@@ -192,7 +187,7 @@ class RestoredCost(Cost):
             setattr(self, "_said" if name == "notes" else name, value)
         from .lines import LineItem
 
-        self.line_items = tuple(LineItem(*values) for values in lines)
+        self._lines = tuple(LineItem(*values) for values in lines)
 
     @property
     def calculated(self) -> Cost | None:

@@ -18,8 +18,8 @@ _40_DIGITS = Context(prec=40, rounding=ROUND_HALF_EVEN, Emin=-999999, Emax=99999
 def ratio(value: object) -> tuple[int, int]:
     """Return a number as an exact, reduced ``(numerator, denominator)``.
 
-    Takes int, float, Decimal and decimal text. Raises TypeError for anything else (a bool too) and
-    ValueError for what is not finite or beyond every price and count.
+    Takes int, float, Decimal, Fraction, decimal text, and scalars of array libraries. Raises TypeError for anything
+    else (a bool too) and ValueError for what is not finite or beyond every price and count.
 
     >>> ratio(2.5e-06)
     (1, 400000)
@@ -40,7 +40,7 @@ def ratio(value: object) -> tuple[int, int]:
         if len(value) > _LONGEST or "_" in value:  # type: ignore[arg-type, operator]
             raise ValueError("not a decimal number")
     elif isinstance(value, bool) or not isinstance(value, (int, float, str, Decimal)):
-        raise TypeError("not a number")
+        return _foreign(value)
     elif isinstance(value, float):
         value = float.__repr__(value)
     elif isinstance(value, int):
@@ -57,6 +57,24 @@ def ratio(value: object) -> tuple[int, int]:
     if number.adjusted() >= _LARGEST or not isinstance(exponent, int) or exponent < _SMALLEST:
         raise ValueError("out of range")
     return number.as_integer_ratio()
+
+
+def _foreign(value: object) -> tuple[int, int]:
+    """Return the ratio of a number that is of none of the usual types."""
+    from numbers import Rational
+
+    from .scalars import own
+
+    found = own(value)
+    if not isinstance(found, bool):
+        if isinstance(found, (int, float, Decimal)):
+            return ratio(found)
+        if isinstance(found, Rational):
+            numerator, denominator = int(found.numerator), int(found.denominator)
+            if abs(numerator) < 10**_LARGEST * denominator and denominator < 10**-_SMALLEST:
+                return numerator, denominator
+            raise ValueError("out of range")
+    raise TypeError("not a number")
 
 
 def decimal_of(numerator: int, denominator: int) -> tuple[Decimal, bool]:

@@ -214,7 +214,7 @@ class LineItem:
 
     def to_dict(self) -> dict[str, object]:
         """Return a JSON-safe dict; money is decimal text."""
-        quantity = str(self.quantity) if isinstance(self.quantity, Decimal) else self.quantity
+        quantity = self.quantity if isinstance(self.quantity, (int, float)) else str(self.quantity)
         return {
             "model": self.model,
             "meter": self.meter,

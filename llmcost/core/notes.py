@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ..errors import printable
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,7 +16,8 @@ CODES = {
     "cache_not_discounted": "Cached tokens are stated for which the vendor publishes no discount.",
     "cached_not_split": "Cached tokens are not split by modality; text is taken as cached first.",
     "counted_inside": "Cached tokens are counted inside the input too and were taken out of it.",
-    "counted_on_top": "The stated total proves that a part is counted on top of its whole.",
+    "cost_not_used": "A cost is stated that an instrumentation or a framework calculated; it is no bill.",
+    "counted_on_top": "The total, or a part above its whole, proves that a part is counted on top of its whole.",
     "estimated_tokens": "The tokens are counted from the text, since no response states them.",
     "fallback_answered": "Another model than the one that was called answered, and it is priced.",
     "fallback_credit": "A credit was redeemed whose amount is not stated, so that the cost is an upper bound.",
@@ -29,6 +32,8 @@ CODES = {
     "prompt_router": "A router of the provider chose the model.",
     "query_assumed": "The response does not count its queries; one is assumed.",
     "several_media": "Several pieces of media of the same length, or several images, were counted.",
+    "sum_of_spans": "The span adds up the calls of the spans below it: price either it or them.",
+    "tier_requested": "A span says which service tier was requested, and not which one was served.",
     "time_not_read": "The response states a time that cannot be read; the price of today is used.",
     "tool_not_priced": "Calls of a tool were made whose fee is not in this cost.",
     "total_differs": "The stated total is not the sum of its parts.",
@@ -48,6 +53,7 @@ CODES = {
     "no_deployment": "No deployment of the configuration has this name, so that none of its prices is used.",
     "other_model": "The response names another model than the caller did, whose model is priced.",
     "part_unknown": "The model of a part is unknown, so that the part is unpriced.",
+    "provider_not_used": "A span names a seller that has no such model, so that the price of another one is used.",
     "price_for_all_sellers": "A registered price names no provider and is used for this one too.",
     "router_picked": "A router picked this model, and its fee is added to the rates of the prompt.",
     "routing_fee_only": "Only the fee of a router is known; the model that it picked is billed on top.",
@@ -92,7 +98,7 @@ CODES = {
 
 
 class Note(str):
-    """What had to be decided or assumed: text for a person, with a code for a program.
+    """What had to be decided or assumed: one printable line for a person, with a code for a program.
 
     >>> note = Note("parent_rate", "reasoning rate missing: output rate used", "reasoning")
     >>> note.code, note.about, note.startswith("reasoning")
@@ -101,17 +107,22 @@ class Note(str):
     Attributes:
         code: one of ``CODES``, which stays the same when the words change.
         about: the meter, price key, counter, model or layer that it is about; None for the whole call.
+        brief: the text without the page that proves it, for a table; the whole text where no page is named.
     """
 
-    __slots__ = ("about", "code")
+    __slots__ = ("about", "brief", "code")
 
     code: str
     about: str | None
+    brief: str
 
-    def __new__(cls, code: str, text: str, about: str | None = None) -> Note:  # noqa: PYI034 - typing.Self is of 3.11
-        """Return a note."""
-        self = str.__new__(cls, text)
+    def __new__(  # noqa: PYI034 - typing.Self is of 3.11
+        cls, code: str, text: str, about: str | None = None, page: str | None = None
+    ) -> Note:
+        """Return a note; ``page`` is the address that proves it, and ends the text."""
+        self = str.__new__(cls, printable(text if page is None else f"{text}, {page}"))
         self.code, self.about = code, about
+        self.brief = printable(text)
         return self
 
     def to_dict(self) -> dict[str, str | None]:

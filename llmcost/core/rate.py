@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..errors import printable
 from . import dimensions
 from .exact import decimal_of, plain
 
@@ -71,7 +72,7 @@ class Rate:
 
     def __repr__(self) -> str:
         when = f" if {dimensions.text(self.conditions)}" if self.conditions else ""
-        return f"<{self.meter} {plain(self.usd, 0)} USD{when}, {self.layer} {self.map_key}:{self.price_key}>"
+        return printable(f"<{self.meter} {plain(self.usd, 0)} USD{when}, {self.layer} {self.map_key}:{self.price_key}>")
 
 
 # Why a rate is not in force.

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 FACTS = (
     "model",
     "provider",
+    "named_provider",
     "dialect",
     "service_tier",
     "region",
@@ -32,6 +33,7 @@ FACTS = (
 class More:
     """What a usage may state beside the units of one request, at its default where it is not stated."""
 
+    named_provider: str | None = None
     region: str | None = None
     speed: str | None = None
     search_context_size: str | None = None

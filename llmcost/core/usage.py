@@ -5,7 +5,7 @@ from __future__ import annotations
 from _operator import attrgetter
 from decimal import Decimal
 
-from .counts import checked, money, prompt_tokens
+from .counts import checked, checked_part, is_stated, money, prompt_tokens
 from .exact import plus
 from .meters import INPUT, METERS, OUTPUT, TOKEN
 from .notes import Note, as_note, from_dicts
@@ -42,8 +42,8 @@ class Usage:
         partial: the response broke off; the quantities are a lower bound.
         routed: the response proves that its model, and not the one that was called, is what is billed.
         media: how many pieces of media there are, each as long as the duration that the caller states.
-        overlap: ``(words, tokens)``: models with one of these words in their name count so many tokens of
-            the input a second time, among those of the cache.
+        overlap: ``(words, tokens)``: models with such a word in their name count these cached tokens as input too.
+        named_provider: the seller that a span or log names; weaker than ``provider``, which the response proves.
         notes: what the reader had to decide.
 
     Raises:
@@ -64,6 +64,7 @@ class Usage:
     more: More = NOTHING_MORE
 
     if TYPE_CHECKING:
+        named_provider: str | None
         region: str | None
         speed: str | None
         search_context_size: str | None
@@ -88,11 +89,11 @@ class Usage:
         quantities: Quantities = {}
         for name, value in given.items():
             if name in METERS:
-                quantity = checked(name, value)
+                quantity = checked(name, value) if name in _WHOLES else checked_part(name, value)
                 if quantity:
                     quantities[name] = quantity
             elif name in _SETTABLE:
-                if value is not None:
+                if type(value) is str or is_stated(value):
                     setattr(self, name, value)
             else:
                 raise TypeError(f"Usage() has no meter and no fact {name!r}; {_meters()}")
@@ -269,7 +270,7 @@ def counted(quantities: Quantities, context: int | None, dialect: str) -> Usage:
     self.context = context
     self.dialect = dialect
     # Read on every call: an attribute of its own is found faster than one of the class.
-    self.provider = None
+    self.model = self.provider = self.service_tier = self.at = None
     self.more = NOTHING_MORE
     return self
 
@@ -288,6 +289,8 @@ def _kept_in_more(name: str) -> property:
 for _name in More.__annotations__:
     setattr(Usage, _name, _kept_in_more(_name))
 
+# An empty cell of a table says nothing of a part, and that too little is known of a whole.
+_WHOLES = frozenset({"input", "output"})
 _SETTABLE = frozenset({*FACTS, *More.__annotations__, "context", "partial", "notes"}) - {"overlap"}
 
 
@@ -296,4 +299,4 @@ def _meters() -> str:
 
 
 def _plain(quantity: Quantity) -> int | float | str:
-    return str(quantity) if isinstance(quantity, Decimal) else quantity
+    return quantity if isinstance(quantity, (int, float)) else str(quantity)

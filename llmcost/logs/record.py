@@ -13,7 +13,7 @@ from types import MappingProxyType
 from ..api.completing import stated_beside
 from ..api.default import DEFAULT
 from ..core.usage import Usage
-from ..errors import LLMCostError, MissingUsageError, UnrecognizedResponseError, UsageError
+from ..errors import LLMCostError, MissingUsageError, UnrecognizedResponseError, UsageError, printable
 from ..readers import read_usage
 from .keywords import COSTS, OURS, QUANTITIES, TIMES, facts_of, recorded_cost, whole_seconds
 from .shapes import SCALARS, shape_of
@@ -130,7 +130,7 @@ class Record:
         return {name: value for name, value in self.__dict__.items() if name not in later}
 
     def __repr__(self) -> str:
-        return f"<Record {self.place}>" if self.source or self.line else "<Record>"
+        return printable(f"<Record {self.place}>") if self.source or self.line else "<Record>"
 
     @property
     def place(self) -> str:

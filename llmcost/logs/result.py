@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Context, Decimal
 
 from ..core.exact import plain
+from ..errors import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class LineError:
         return {"line": self.line, "type": type(self.error).__name__, "message": self.message}
 
     def __repr__(self) -> str:
-        return f"<line {self.line}: {self.message}>"
+        return printable(f"<line {self.line}: {self.message}>")
 
 
 class Old:
@@ -116,7 +117,7 @@ class Row:
         share = "" if percent is None else f" ({percent:+.1f}%)"
         bounds = [">=" if bound else "" for bound in (self.old_bound, self.new_bound)]
         change = f"{bounds[0]}{plain(self.old)} -> {bounds[1]}{plain(self.new)} USD{share}"
-        return f"<{self.model}: {self.calls} call{'s' if self.calls != 1 else ''}, {change}>"
+        return printable(f"<{self.model}: {self.calls} call{'s' if self.calls != 1 else ''}, {change}>")
 
 
 class Repricing:

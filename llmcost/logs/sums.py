@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from math import lcm
 
-from ..core.exact import decimal_of
+from ..core.exact import decimal_of, ratio
 from ..core.usage import Usage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from ..core.cost import Cost
     from ..core.counts import Quantity
 
@@ -120,4 +121,4 @@ def _cached(usage: Usage) -> Number:
 
 
 def _number(quantity: Quantity) -> Number:
-    return quantity if type(quantity) is int else Decimal(str(quantity))
+    return quantity if type(quantity) is int else decimal_of(*ratio(quantity))[0]

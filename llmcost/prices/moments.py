@@ -15,12 +15,15 @@ LAST = 253_370_764_799
 
 
 def moment(at: object) -> datetime:
-    """Return a point in time from a datetime, a date, ISO text or seconds since 1970; without a zone it is UTC.
+    """Return a point in time from a datetime (numpy's too), a date, ISO text or seconds since 1970; UTC without a zone.
 
     Raises PriceDataError for anything else.
     """
     from datetime import date, datetime, timezone
 
+    from ..core.scalars import own
+
+    at = own(at)
     try:
         found = datetime.fromisoformat(_iso(at)) if isinstance(at, str) else at
         if isinstance(found, (int, float)) and not isinstance(found, bool):

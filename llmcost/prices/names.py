@@ -24,6 +24,7 @@ from ..errors import UnknownModelError, shown
 from .blocks import EXPANDERS
 from .keys import looks_like_price
 from .vendors import family, rules_for
+from .vendors import seller as whose
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class Query:
         self, name: str, provider: str | None = None, region: str | None = None, seller: str | None = None
     ) -> None:
         self.name = name
-        self.provider = family(provider) if provider else None
+        self.provider = whose(provider) if provider else None
         self.region, self.seller = region, seller
 
     def of(self, seller: str) -> Query:
@@ -231,6 +232,7 @@ class _Search:
                 self.tried,
                 f"{name!r} is sold by several providers at different prices: {', '.join(rows[:12])}; "
                 "name one of them, or pass provider=",
+                choices=rows,
             )
         return rows[0] if rows else None
 

@@ -54,7 +54,7 @@ def given(entries: object, origin: str) -> dict[str, dict[str, object]]:
     try:
         return own(json.loads(data), str(entries))
     except (ValueError, RecursionError) as error:
-        raise PriceDataError(f"{entries!r} is no JSON map of prices: {error}") from error
+        raise PriceDataError(f"{shown(entries)} is no JSON map of prices: {error}") from error
 
 
 def is_path(entries: object) -> TypeGuard[str | bytes | os.PathLike[str]]:

@@ -157,7 +157,8 @@ class PriceMap:
                 cards, most = state.priced, _MOST_PRICED
             card: RateCard | None = cards.get(key)
         except (TypeError, ValueError):
-            # A fact that is no text, or a price that is no number: compiling says which.
+            # A fact that is no text, or a price that is no number: each is refused by name.
+            asked.check()
             return self._compile(state, asked, prices or {}, replace=replace, scale_rest=scale_rest, epoch=epoch)
         if card is None:
             card = self._compile(state, asked, prices or {}, replace=replace, scale_rest=scale_rest, epoch=epoch)
@@ -174,7 +175,6 @@ class PriceMap:
         scale_rest: bool,
         epoch: int | None = None,
     ) -> RateCard:
-        asked.check()
         own: tuple[Layer, ...] = ()
         if prices:
             entry = compile_entry(prices, layering.CALL, "prices")
@@ -198,14 +198,15 @@ class PriceMap:
         found: Stack | None = state.stacks.get(key)
         if found is not None:
             return found
-        unknown: tuple[str, str | None, tuple[str, ...], str] | None = state.unknown.get(key)
+        unknown: tuple[str, str | None, tuple[str, ...], str, tuple[str, ...]] | None = state.unknown.get(key)
         if unknown is not None:
-            name = unknown[0]
-            raise UnknownModelError(*unknown, lambda: nearest(name, self))
+            name, provider, tried, why, choices = unknown
+            raise UnknownModelError(name, provider, tried, why, lambda: nearest(name, self), choices)
+        asked.check()
         try:
             found = self._resolver(state).stack(asked, priced=priced)
         except UnknownModelError as error:
-            state.unknown.keep(key, (error.model, error.provider, error.tried, error.why), _MOST_UNKNOWN)
+            state.unknown.keep(key, (error.model, error.provider, error.tried, error.why, error.choices), _MOST_UNKNOWN)
             raise
         state.stacks.keep(key, found, _MOST_CARDS)
         return found

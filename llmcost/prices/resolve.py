@@ -105,9 +105,9 @@ class Resolver:
         if self._registered:
             seller = family(self._owner(None, matched.name, matched) or "") if matched is not None else ""
             registered = sought.registered(self._registered, self._own, seller)
-        provider = sought.queries[0].provider
         layers: list[Layer] = list(deployment.layers) if deployment is not None else []
         notes: list[Note] = []
+        provider = sought.owner(self._source, notes)
         if registered is not None:
             own = self._registered[registered.name]
             if not base_model:

@@ -89,7 +89,7 @@ def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "ge
     stated = counters if "promptTokenCount" in counters else camel(counters, _COUNTERS)
     if stated.get("promptTokenCount") is None:
         # Every request has a prompt; and a total alone does not say which tokens are whose.
-        raise missing(f"a usageMetadata without promptTokenCount (it has {_stated(stated)})")
+        raise missing("a usageMetadata without promptTokenCount")
     prompt, tool = count(stated, "promptTokenCount"), count(stated, "toolUsePromptTokenCount")
     cached = count(stated, "cachedContentTokenCount")
     if cached > prompt:
@@ -128,10 +128,6 @@ def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "ge
     usage = Usage.of({m: q for m, q in quantities.items() if q}, prompt + tool, dialect, facts)
     usage.notes = tuple(notes)
     return usage
-
-
-def _stated(counters: Fields) -> str:
-    return ", ".join(f"{name}={counters.get(name)}" for name in _COUNTERS if counters.get(name)) or "nothing"
 
 
 def _prompt(stated: Fields, prompt: int, cached: int, notes: list[Note]) -> dict[str, int | float]:

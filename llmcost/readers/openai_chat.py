@@ -7,12 +7,10 @@ https://platform.openai.com/docs/api-reference/chat/object
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from ..core.usage import Usage, counted
 from ..errors import InconsistentUsageError
 from .dialects import HINTS, USAGE_HINTS, correct
-from .fields import fields_of, items, sub, text, when, whole
+from .fields import count, fields_of, items, sub, text, when, whole
 from .reader import Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
@@ -97,7 +95,7 @@ def read_counters(counters: Fields, facts: Fields, dialect: str = "openai") -> U
     if details and (type(details) is not dict or any(details.values())):
         quantities["output"] = answer = _take(details, _OUT, quantities, completion)
     total = counters.get("total_tokens")
-    if fresh < 0 or answer < 0 or (total is not None and total != prompt + completion):
+    if fresh < 0 or answer < 0 or (total is not None and (type(total) is not int or total != prompt + completion)):
         return _with_care(counters, prompt, completion, facts, dialect)
     if not fresh:
         del quantities["input"]
@@ -129,6 +127,9 @@ def _take(details: object, meters: dict[str, str], quantities: Quantities, whole
 
 def _with_care(counters: Fields, prompt: int, completion: int, facts: Fields, dialect: str) -> Usage:
     """Return the usage of counters with several details, or of which the sums do not add up at once."""
+    from ..core.scalars import own_fields
+
+    counters = own_fields(counters)
     inside = _details(counters.get("prompt_tokens_details"), _IN)
     outside = _details(counters.get("completion_tokens_details"), _OUT)
     total = counters.get("total_tokens")
@@ -162,6 +163,9 @@ def _with_care(counters: Fields, prompt: int, completion: int, facts: Fields, di
 
 
 def _wholes(counters: Fields) -> tuple[int, int]:
+    from ..core.scalars import own_fields
+
+    counters = own_fields(counters)
     prompt, completion, total = (counters.get(f"{name}_tokens") for name in ("prompt", "completion", "total"))
     if prompt is None:
         raise missing("a usage object without prompt_tokens", f"It has: {', '.join(map(str, counters)) or 'nothing'}.")
@@ -189,10 +193,10 @@ def _details(details: object, meters: dict[str, str]) -> dict[str, int]:
         fields = {name: fields.get(name) for name in meters} if fields is not None else {}
     found: dict[str, int] = {}
     for name, meter in meters.items():
-        value = fields.get(name) if meter else None
-        if value and isinstance(value, (bool, int, float, Decimal, str, list, dict)):
+        tokens = count(fields, name) if meter else 0
+        if tokens:
             # Two spellings of one counter state it twice.
-            found[meter] = max(whole(name, value), found.get(meter, 0))
+            found[meter] = max(tokens, found.get(meter, 0))
     return found
 
 

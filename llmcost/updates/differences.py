@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Context, Decimal
 
 from ..core.exact import decimal_of, plain, ratio
+from ..errors import printable
 from ..prices.aliases import ALIAS_OF
 from ..prices.keys import NOT_RATES, looks_like_price
 
@@ -75,10 +76,10 @@ class Change:
 
     def __str__(self) -> str:
         if self.kind != "changed":
-            return f"{self.model} {self.kind}"
+            return printable(f"{self.model} {self.kind}")
         percent = self.percent
         share = "" if percent is None else f" ({percent:+.1f}%)"
-        return f"{self.model} {self.key} {written(self.old)} -> {written(self.new)}{share}"
+        return printable(f"{self.model} {self.key} {written(self.old)} -> {written(self.new)}{share}")
 
 
 def differences(old: Mapping[str, Mapping[str, object]], new: Mapping[str, Mapping[str, object]]) -> list[Change]:

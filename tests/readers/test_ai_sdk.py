@@ -85,6 +85,10 @@ def test_half_a_usage(usage):
 
 
 def test_cached_above_the_input():
-    """As some providers of the older SDK counted; it is an error rather than a guess."""
+    """Version 5 gave Anthropic's own input, which leaves the cache out: 3 fresh, 800 read, with and without a total."""
+    for total in ({}, {"totalTokens": 8}):
+        usage = read_usage({"inputTokens": 3, "outputTokens": 5, "cachedInputTokens": 800, **total})
+        assert usage.quantities == {"input": 3, "cache_read": 800, "output": 5}
+        assert usage.context == 803
     with pytest.raises(InconsistentUsageError):
-        read_usage({"inputTokens": 3, "outputTokens": 5, "cachedInputTokens": 800})
+        read_usage({"inputTokens": 3, "outputTokens": 5, "cachedInputTokens": 800, "totalTokens": 500})

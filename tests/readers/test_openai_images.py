@@ -295,10 +295,9 @@ def test_a_total_of_tokens_alone():
     """Beside images it is passed over: they are what is known. Alone it does not say whose its tokens are."""
     zeros = {"input_tokens": 0, "output_tokens": 0, "total_tokens": 9}
     response = {"created": 1, "data": [{"b64_json": "x"}], "usage": zeros}
-    assert bill({"output_cost_per_image": 0.04}, response) == lines(("output_images", 1, "0.04"))
-    cost = CostMap({"m": {"input_cost_per_token": 1e-06, "output_cost_per_token": 1e-06}}).calculate(
-        response, model="m"
-    )
+    prices = CostMap({"m": {"output_cost_per_image": 0.04}, "t": {"input_cost_per_token": 1e-06}})
+    assert lines(prices.calculate(response, model="m")) == [("m", "output_images", 1, Decimal("0.04"))]
+    cost = prices.calculate(response, model="t")
     assert (cost.unpriced, cost.complete) == (("output_images",), False)
     with pytest.raises(MissingUsageError, match="total_tokens=9 stands alone"):
         read_usage(zeros, dialect="images")

@@ -166,7 +166,7 @@ def test_provider_of_the_same_shape():
         {**SPLIT, "output_tokens": -1},
         {"type": "duration", "seconds": -1},
         {"type": "duration", "seconds": "long"},
-        {"type": "duration", "seconds": float("nan")},
+        {"type": "duration", "seconds": float("inf")},
     ],
 )
 def test_contradictions_raise(usage):
