@@ -16,7 +16,8 @@ NOVA = {
     "input_cost_per_video_per_second": 0.0007,
     "mode": "embedding",
 }
-EMBEDDED = {
+# Not in capitals: its tokens are the same work as its image, so that no law of tokens holds for it.
+embedded = {
     "object": "list",
     "data": [],
     "usage": {"prompt_tokens": 768, "total_tokens": 768, "prompt_tokens_details": {"image_count": 1}},
@@ -46,7 +47,7 @@ def test_counts_without_tokens(details, expected):
 
 def test_a_count_stands_for_the_tokens_of_its_medium():
     """One image, which is 768 tokens as well: 0.00006, and no token a second time."""
-    assert bill(NOVA, EMBEDDED) == lines(("input_images", 1, "0.00006"))
+    assert bill(NOVA, embedded) == lines(("input_images", 1, "0.00006"))
     told = response(768, image_count=1, image_tokens=700)
     # The 68 tokens that are none of the image are text: 68 x 1.35e-7.
     assert bill(NOVA, told) == lines(("input", 68, "0.00000918"), ("input_images", 1, "0.00006"))
@@ -56,7 +57,7 @@ def test_a_count_stands_for_the_tokens_of_its_medium():
 
 def test_a_card_of_tokens_rates_the_tokens():
     """The unit that has a price: 768 x 1e-6."""
-    assert bill({"input_cost_per_token": 1e-06}, EMBEDDED) == lines(("input", 768, "0.000768"))
+    assert bill({"input_cost_per_token": 1e-06}, embedded) == lines(("input", 768, "0.000768"))
 
 
 def test_text_by_the_query_or_the_character():
@@ -77,4 +78,4 @@ def test_several_media():
 
 def test_the_context_is_the_prompt():
     """Thresholds are of tokens, however they are billed."""
-    assert read_usage(EMBEDDED).context == 768
+    assert read_usage(embedded).context == 768
