@@ -51,7 +51,7 @@ def with_care(
     if (
         reported is not None
         and waived is None
-        and (given.prefer == "reported" or (given.prefer == "auto" and not card.priced_by_user))
+        and (given.prefer == "reported" or (given.prefer == "auto" and not card.priced_by_user and not usage.booked))
     ):
         return of_reported(reported, usage, cost, plan.name).asked(given.service_tier, given.served_tier)
     if given.strict and cost.unpriced:

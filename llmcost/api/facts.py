@@ -136,7 +136,6 @@ class Given:
         key: the values that decide the Plan; None if one of them cannot be looked up by.
         completes: whether something beside the response is counted.
         quantifies: whether a fact is given that can be billed without counters, such as ``duration``.
-        model_id, hidden_provider: what a litellm response carries beside its body.
     """
 
     if TYPE_CHECKING:
@@ -165,8 +164,6 @@ class Given:
         replace: bool
         scale_rest: bool
 
-    model_id: str | None = None
-    hidden_provider: str | None = None
     own: Mapping[str, object] = {}
     key: tuple[object, ...] | None = ()
     completes: bool = False
@@ -175,21 +172,6 @@ class Given:
     def part_model(self, keyword: str | None) -> str | None:
         """Return the model that the caller names for a part of this kind."""
         found: str | None = getattr(self, keyword) if keyword else None
-        return found
-
-    def with_hidden(self, **hidden: object) -> Given:
-        """Return these facts with what a litellm response carries beside its body; a caller's own are stronger."""
-        found = Given()
-        fields = found.__dict__
-        fields.update(self.__dict__)
-        for name, value in hidden.items():
-            if value is not None and fields.get(name) is None:
-                fields[name] = value
-                if name in _COMPLETING:
-                    found.completes = True
-                    found.quantifies = found.quantifies or name in QUANTIFYING
-                elif found.key is not None:
-                    found.key = (*found.key, (name, value))
         return found
 
 

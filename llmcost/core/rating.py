@@ -170,25 +170,34 @@ def _paid_for(meter: str, card: RateCard) -> bool:
 def _choose(group: tuple[Quantities, ...], tariff: Tariff) -> Quantities | None:
     """Return the first unit that the card has rates for.
 
-    A rate of 0 from the map does not hide a rate above 0 of another unit; a 0 that a user set is a price.
+    A rate of 0 from the map does not hide a rate above 0 of another unit. A 0 that a user set is a price, except beside
+    a rate above 0 that the same entry has for another unit: rows of public maps, registered as they are, list both.
     """
-    first_zero = first_partial = None
+    set_to_zero = first_zero = first_partial = None
+    places: set[tuple[str, str]] = set()
     rates = tariff.rates
     for unit in group:
         found = [rates[meter] for meter, quantity in unit.items() if quantity]
         if None in found:
             if first_partial is None and found.count(None) < len(found):
                 first_partial = unit
-        elif any(found) or any(_set_by_user(tariff, meter) for meter, quantity in unit.items() if quantity):
-            return unit
+        elif any(found):
+            if set_to_zero is None or not places.isdisjoint(_own_entries(tariff, unit)):
+                return unit
+        elif found and (own := _own_entries(tariff, unit)):
+            set_to_zero = set_to_zero or unit
+            places |= own
         elif found:
             first_zero = first_zero or unit
-    return first_partial or first_zero
+    return set_to_zero or first_partial or first_zero
 
 
-def _set_by_user(tariff: Tariff, meter: str) -> bool:
-    priced = tariff.price(meter)
-    return priced is not None and priced.rate.layer not in PUBLIC and not priced.free
+def _own_entries(tariff: Tariff, unit: Quantities) -> set[tuple[str, str]]:
+    """Return the layers and entries of a user's that the rates of a unit come from."""
+    priced = [tariff.price(meter) for meter, quantity in unit.items() if quantity]
+    return {
+        (p.rate.layer, p.rate.map_key) for p in priced if p is not None and p.rate.layer not in PUBLIC and not p.free
+    }
 
 
 def _add_time(

@@ -27,6 +27,7 @@ FACTS = (
     "reported",
     "free",
     "model_keyword",
+    "model_id",
 )
 
 
@@ -44,6 +45,8 @@ class More:
     reported: Decimal | None = None
     free: str | None = None
     model_keyword: str | None = None
+    model_id: str | None = None
+    booked: bool = False
     alternatives: tuple[tuple[Quantities, ...], ...] = ()
     duration: Quantity | None = None
     elapsed: Quantity | None = None

@@ -29,8 +29,8 @@ KEYWORDS = {name: _IN_JSON[fact.kind] for name, fact in FACTS.items() if fact.do
 QUANTITIES = frozenset(QUANTIFYING) - {"elapsed"}
 # What a call's time is called; the first is stronger than what the response says.
 TIMES = ("at", "time", "timestamp", "created_at", "start_time", "startTime")
-# What a recorded cost is called; the second is LiteLLM's word.
-COSTS = ("cost", "response_cost")
+# What a recorded cost is called; the others are LiteLLM's words.
+COSTS = ("cost", "response_cost", "spend")
 OURS = frozenset({*KEYWORDS, *TIMES, *COSTS})
 _1970 = datetime(1970, 1, 1)  # noqa: DTZ001 - compared with times that are UTC and do not say so
 _UTC = ("Z", "+00:00")

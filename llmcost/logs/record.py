@@ -15,6 +15,7 @@ from ..api.default import DEFAULT
 from ..core.usage import Usage
 from ..errors import LLMCostError, MissingUsageError, UnrecognizedResponseError, UsageError, printable
 from ..readers import read_usage
+from ..readers.litellm_log import recognises as is_logged_by_litellm
 from .keywords import COSTS, OURS, QUANTITIES, TIMES, facts_of, recorded_cost, whole_seconds
 from .shapes import SCALARS, shape_of
 
@@ -145,7 +146,9 @@ class Record:
 
         Raises ValueError for what is no amount, and for two that differ.
         """
-        return recorded_cost(self.value) if self._wrapped and isinstance(self.value, dict) else None
+        if not isinstance(self.value, dict) or not (self._wrapped or is_logged_by_litellm(self.value)):
+            return None
+        return recorded_cost(self.value)
 
     @property
     def own(self) -> dict[str, object]:

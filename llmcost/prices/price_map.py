@@ -211,6 +211,11 @@ class PriceMap:
         state.stacks.keep(key, found, _MOST_CARDS)
         return found
 
+    def has_deployment(self, name: str) -> bool:
+        """Return whether ``deployment=`` may name this: a deployment, or an entry that is registered with prices."""
+        own = self._state.registered.get(name)
+        return (own is not None and bool(own.entry.rates)) or self._resolver().configures(name)
+
     def _resolver(self, state: State | None = None) -> Resolver:
         return Resolver(self.source, state or self._state, self.deployments)
 

@@ -143,6 +143,19 @@ def test_a_zero_of_the_map_does_not_hide_a_price_of_another_unit():
     assert bill({"output_cost_per_image_token": 0}, usage) == ({"output_image": 50}, "0", ())
 
 
+def test_a_zero_beside_a_price_in_one_entry_of_ones_own():
+    """Rows of public maps, registered as they are, list 0 for a unit that is not sold; a 0 set over them is a price."""
+    usage = Usage(alternatives=(({"output_pixels": 100}, {"input_pixels": 100}),))
+    row = {"input_cost_per_pixel": 2e-9, "output_cost_per_pixel": 0.0, "mode": "image_generation"}
+    prices = CostMap({})
+    prices.register({"m": row})
+    assert dict(rate(usage, tariff_of(prices.rate_card("m"), Call(0)), "m").quantities) == {"input_pixels": 100}
+    assert bill(row, usage, output_cost_per_pixel=0.0) == ({"output_pixels": 100}, "0", ())
+    images = Usage(alternatives=(({"input": 10, "output_image": 100}, {"output_images": 1}),))
+    prices.register({"n": {"input_cost_per_token": 0, "output_cost_per_token": 0, "output_cost_per_image": 0.04}})
+    assert dict(rate(images, tariff_of(prices.rate_card("n"), Call(0)), "n").quantities) == {"output_images": 1}
+
+
 def test_a_unit_that_is_priced_in_full_comes_before_one_that_is_not():
     """Tokens with a price for one side only, and characters with both."""
     usage = Usage(alternatives=(({"input": 5, "output": 5}, {"input_characters": 20, "output_characters": 20}),))
