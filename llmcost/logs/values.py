@@ -152,7 +152,7 @@ class _Text:
         self._at = end
 
     def value(self) -> Value | Problem:
-        """Use up one JSON value and return it; if it is none, go on at the next start of one."""
+        """Consume one JSON value and return it; after text that is no value, go on at the next start of one."""
         line = self.line
         while True:
             cut_off = False
@@ -184,7 +184,7 @@ class _Text:
         return Problem(line, f"expected a JSON object or array, found {word!r}")
 
     def _cut_off(self, error: json.JSONDecodeError) -> bool:
-        """Return whether a value may only seem wrong because the rest of it is not read yet."""
+        """Return whether the rest of a value, which is not read yet, may make it right."""
         return error.msg.startswith("Unterminated string") or len(self._text) - error.pos < _LITERAL
 
     def _grow(self, characters: int) -> bool:

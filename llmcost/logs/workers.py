@@ -123,7 +123,7 @@ class _File:
                 result = self._pool.submit(read_block, block)
             self._waiting.append((block, result))
             self._line += data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
-            # Only the first block may begin with a mark, and only its first call may do without its line.
+            # Only the first block may begin with a byte-order mark, and only the first call may have no line.
             self._encoding, self._by_line = "utf-8", True
         return bool(self._waiting)
 
