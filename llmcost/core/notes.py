@@ -51,6 +51,8 @@ CODES = {
     # Which model, and whose prices.
     "alias": "The name stands for another row of the map, which is priced.",
     "base_of_region": "The map has no row for this region; the row without a region is used.",
+    "makers_row": "The name is a maker's own id, without a seller; the maker's row is priced.",
+    "name_rewritten": "The name was written anew by a named rule, and what was assumed by that.",
     "no_deployment": "No deployment of the configuration has this name, so that none of its prices is used.",
     "other_model": "The response names another model than the caller did, whose model is priced.",
     "part_unknown": "The model of a part is unknown, so that the part is unpriced.",

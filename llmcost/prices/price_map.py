@@ -10,7 +10,7 @@ from .asked import Asked
 from .deployments import Found
 from .entries import compile_entry
 from .layers import Layer
-from .names import nearest
+from .hints import nearest
 from .origin import Origin
 from .registry import LOCK, State, warn_if_suspicious
 from .resolve import Resolver
@@ -202,7 +202,8 @@ class PriceMap:
         unknown: tuple[str, str | None, tuple[str, ...], str, tuple[str, ...]] | None = state.unknown.get(key)
         if unknown is not None:
             name, provider, tried, why, choices = unknown
-            raise UnknownModelError(name, provider, tried, why, lambda: nearest(name, self), choices)
+            # Where there is a choice, nothing else is meant.
+            raise UnknownModelError(name, provider, tried, why, () if choices else lambda: nearest(name, self), choices)
         asked.check()
         try:
             found = self._resolver(state).stack(asked, priced=priced)

@@ -11,7 +11,8 @@ from .batches import BatchRow, batch_id
 from .deployments import Deployment, Found
 from .entries import compile_entry
 from .layers import Layer, compile_card
-from .names import ALIAS, Match, Query, find, is_provider, nearest
+from .hints import hosts_of, nearest
+from .names import ALIAS, Match, Query, find, is_provider
 from .vendors import IMAGE_MODES, ROUTED_SELLERS, ROUTER_FEES, family
 
 TYPE_CHECKING = False
@@ -247,9 +248,14 @@ class Resolver:
         target = self._source.aliases.pointers.get(name)
         if target is not None:
             why = f"{name!r} is an alias of {target!r} in this map, which is no row of it: name the model"
+        choices = tuple(hosts_of(name, self.names()))
+        if choices:
+            why = f"{name!r} leaves the host to a router, which bills its price; those that are known: "
+            why += ", ".join(choices)
         if "arn:" in name:
             why = f"the ARN {name!r} does not contain the model's name: pass base_model="
-        return UnknownModelError(name, provider, tuple(dict.fromkeys(tried)), why, lambda: nearest(name, self.names()))
+        hint = () if choices else lambda: nearest(name, self.names())
+        return UnknownModelError(name, provider, tuple(dict.fromkeys(tried)), why, hint, choices)
 
     def _other_model(self, asked: Asked, deployment: Deployment | None, matched: Match) -> list[Note]:
         """Return a note if the response names another known model than the caller did."""
