@@ -37,15 +37,30 @@ class Attempt:
     Attributes:
         ledger: where it is entered.
         loop: the event loop of the call, or None.
+
+    Args:
+        quiet: a request that names no model and states no usage is no call.
     """
 
-    __slots__ = ("_begun", "_behalf", "_cover", "_ended", "_facts", "_first", "_open", "_started", "ledger", "loop")
+    __slots__ = (
+        "_begun",
+        "_behalf",
+        "_cover",
+        "_ended",
+        "_facts",
+        "_first",
+        "_open",
+        "_quiet",
+        "_started",
+        "ledger",
+        "loop",
+    )
 
-    def __init__(self, ledger: Ledger, facts: Callable[[], Facts], loop: Any = None) -> None:
+    def __init__(self, ledger: Ledger, facts: Callable[[], Facts], loop: Any = None, *, quiet: bool = False) -> None:
         # Read now: a stream may be closed in another task than it was asked for.
         self._behalf, self._cover = behalf(), cover()
         self.ledger, self.loop = ledger, loop
-        self._facts = facts
+        self._facts, self._quiet = facts, quiet
         self._first = self._ended = 0
         # Taking the one element out is what settles it: two threads cannot both do so.
         self._open = [self]
@@ -66,6 +81,10 @@ class Attempt:
         if not self._ended:
             self._ended = perf_counter_ns()
 
+    def reopened(self) -> None:
+        """Say that the work of the call goes on after an answer."""
+        self._ended = 0
+
     def answered(
         self, read: Callable[[], Usage], response: object = None, *, streamed: bool = False
     ) -> Sequence[Awaitable[Any]]:
@@ -79,6 +98,8 @@ class Attempt:
         if not self._take():
             return NOTHING
         facts = self._read_facts()
+        if self._is_none(facts):
+            return NOTHING
         why = f"HTTP {error.status}" if error.status is not None else error.kind
         usage = Usage(free=f"the call failed ({why}): nothing is billed", model=facts.model)
         cost = of_segments((), usage, facts.model)
@@ -142,6 +163,8 @@ class Attempt:
             else:
                 priced.clear()
         cost = priced[0] if priced else None
+        if usage is None and cost is None and self._is_none(facts):
+            return NOTHING
         if status is None:
             status = UNPRICED if cost is None else status_of(cost)
             if streamed and usage is not None and usage.partial:
@@ -150,6 +173,13 @@ class Attempt:
         if status == UNPRICED and streamed and error is not None and error.kind == MissingUsageError.__name__:
             self.ledger.without_usage(facts)
         return calls
+
+    def _is_none(self, facts: Facts) -> bool:
+        """Return whether a request that states no usage is no call of a model, and count it as none."""
+        none = self._quiet and facts.model is None and facts.deployment is None and "model" not in facts.given
+        if none:
+            self.ledger.tally.ignore()
+        return none
 
     def _pricing(self, facts: Facts, usage: Usage | None, priced: list[Cost]) -> CallError | None:
         ledger = self.ledger

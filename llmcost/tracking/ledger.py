@@ -11,6 +11,7 @@ from ..core.statuses import UNPRICED
 from ..errors import UnpricedUsageWarning, shown
 from ._guard import Guard
 from .handlers import Dispatch, HandlerList
+from .pending import Pending
 from .tally import Tally
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class Ledger:
     Attributes:
         guard: what runs here without disturbing the host.
         tally: the counts.
+        pending: calls whose work is not done.
         dispatch: calls the handlers.
         facts: keywords of ``calculate`` that hold for every call.
     """
@@ -62,7 +64,7 @@ class Ledger:
         self.success, self.failure = HandlerList("success", success), HandlerList("failure", failure)
         self.log, self.include_usage, self.prefer, self.facts = log, include_usage, prefer, facts
         self.cost_map = DEFAULT if cost_map is None else cost_map
-        self.guard, self.tally = Guard(), Tally()
+        self.guard, self.tally, self.pending = Guard(), Tally(), Pending()
         self.dispatch = Dispatch(handlers, self.guard, self.tally.drop)
         self._warned: set[str] = set()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from . import functions
+from . import clients, functions
 
 if TYPE_CHECKING:
     from .ledger import Ledger
@@ -15,6 +15,8 @@ def tapped(target: Any, ledger: Ledger) -> Any:
 
     Raises TypeError for what is neither.
     """
+    if clients.tap(target, ledger):
+        return target
     if callable(target) and not isinstance(target, type):
         return functions.tap(target, ledger)
     raise _not_tracked(target)
@@ -25,6 +27,8 @@ def untapped(target: Any) -> Any:
 
     Raises TypeError for what is neither.
     """
+    if clients.untap(target):
+        return target
     if callable(target) and not isinstance(target, type):
         return functions.untap(target)
     raise _not_tracked(target)

@@ -58,10 +58,11 @@ class Tracker(Ledger):
         """Return how many calls were seen, and what became of them.
 
         ``seen`` is the number of calls, and every status (``priced``, ``failed`` ...) has a count of its own; ``cost``
-        is the exact sum in USD. ``ignored`` counts requests that are no calls of a model, ``dropped`` runs of handlers
-        that could not be done, and ``errors`` what tracking itself raised, by kind.
+        is the exact sum in USD. ``ignored`` counts requests that are no calls of a model, ``pending`` calls whose work
+        goes on in the background, ``dropped`` runs of handlers that could not be done, and ``errors`` what tracking
+        itself raised, by kind.
         """
-        return {**self.tally.read(), "errors": self.guard.failures()}
+        return {**self.tally.read(), "pending": len(self.pending), "errors": self.guard.failures()}
 
     def flush(self, seconds: float | None = None) -> bool:
         """Wait until all handlers on the thread have run; return False if that takes longer than ``seconds``."""

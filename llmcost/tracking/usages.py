@@ -32,6 +32,16 @@ class StreamUsage:
         if self._error is None:
             self._error = self._guard.call("response", self._feed, chunk, default=_UNREADABLE)
 
+    @property
+    def ended(self) -> bool:
+        """Whether the content of the stream has said that it is complete."""
+        return bool(getattr(self._stream, "ended", False))
+
+    def needs(self, event: bytes) -> bool:
+        """Return whether an event can change the usage, by a look at its bytes."""
+        del event
+        return True
+
     def _feed(self, chunk: object) -> LLMCostError | None:
         try:
             self._stream.feed(chunk)
