@@ -10,6 +10,8 @@ from ..core.usage import Usage, counted
 from ..errors import MissingUsageError, UnrecognizedResponseError, UsageError
 from ..readers import read_usage
 from ..readers.fields import fields_of, whole
+from ..readers.openai_video import DIALECT as VIDEO
+from ..readers.openai_video import of_several
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,6 +33,11 @@ def completed_usage(response: object, usage: object, given: Given) -> tuple[Usag
         stated = read_usage(usage, given.dialect)
     elif response is None and given.quantifies:
         stated = counted({}, 0, "meters")
+        if not given.counts_work:
+            missing = MissingUsageError(
+                "a measured time alone is no usage, where the model is not sold by the time that it takes: "
+                "pass the response, or usage="
+            )
     else:
         try:
             stated = read_usage(response, given.dialect)
@@ -52,8 +59,9 @@ def stated_beside(response: object) -> dict[str, object]:
     except UsageError:
         model = _model_of(response)
         return {"model": model} if model else {}
-    names = ("model", "provider", "named_provider", "service_tier", "region", "speed", "at", "reported")
-    return {name: getattr(stated, name) for name in names if getattr(stated, name) is not None}
+    names = ("model", "provider", "named_provider", "service_tier", "region", "speed", "at")
+    gateways = ("reported", "booked", "model_id", "elapsed")
+    return {name: getattr(stated, name) for name in (*names, *gateways) if getattr(stated, name)}
 
 
 def _model_of(response: object) -> str | None:
@@ -67,6 +75,9 @@ def _model_of(response: object) -> str | None:
 def _completed(usage: Usage, given: Given) -> Usage:
     if not given.completes:
         return usage
+    if given.n is not None and usage.dialect == VIDEO and usage.media is None:
+        videos = whole("n", given.n)
+        usage = of_several(usage, videos, "n") if videos > 1 else usage
     changes: dict[str, object] = {}
     if given.duration is not None:
         changes["duration"] = _all_media(checked("duration", given.duration), usage.media)
@@ -80,7 +91,7 @@ def _completed(usage: Usage, given: Given) -> Usage:
         )
     if changes:
         usage = usage.replaced(**changes)
-    if given.n is not None and usage.media is None and not _generates(usage):
+    if given.n is not None and usage.media is None and usage.dialect != VIDEO and not _generates(usage):
         images = image_units(checked("n", given.n), given.size or usage.size)
         usage = usage.replaced(alternatives=(*usage.alternatives, images))
     elif given.size is not None and usage.alternatives:
@@ -146,20 +157,3 @@ def of_all_videos(usage: Usage, mode: str | None, given: Given) -> Usage:
     videos = whole("n", given.n)
     several = (Note("several_media", f"{videos} videos of the same length", "n"),) if videos > 1 else ()
     return usage.replaced(duration=_all_media(usage.duration, videos), media=videos, notes=usage.notes + several)
-
-
-def with_hidden(response: object, given: Given) -> Given:
-    """Return the facts with what a litellm response carries beside its body; the caller's own are stronger."""
-    hidden = getattr(response, "_hidden_params", None)
-    stated: dict[str, object] = {}
-    if isinstance(hidden, dict):
-        stated = {
-            "model_id": hidden.get("model_id") or None,
-            "hidden_provider": hidden.get("custom_llm_provider") or None,
-        }
-        if hidden.get("region_name"):
-            stated["region"] = str(hidden["region_name"])
-    elapsed = getattr(response, "_response_ms", None)
-    if isinstance(elapsed, (int, float)) and elapsed > 0:
-        stated["elapsed"] = elapsed / 1000
-    return given.with_hidden(**stated)

@@ -31,20 +31,18 @@ if TYPE_CHECKING:
 if TYPE_CHECKING:
     from .careful import with_care as _with_care
     from .completing import completed_usage as _completed_usage
-    from .completing import with_hidden as _with_hidden
 else:
     _with_care = Late("llmcost.api.careful", "with_care")
     _completed_usage = Late("llmcost.api.completing", "completed_usage")
-    _with_hidden = Late("llmcost.api.completing", "with_hidden")
 
-# A full collection of garbage looks at all plans and their cards; those for a call's prices are often of one call only.
+# The garbage collector walks over all that is kept. A plan with a call's own prices is often used once: keep fewer.
 _MOST_PLANS, _MOST_PRICED = 2048, 256
 
 
 class CostMap(LiteLLMNames):
     """All models with their prices; answers what a call cost, and why.
 
-    A map of one's own has no global state. It reads like a mapping of names to entries.
+    A map shares no state with another one. It reads like a mapping of names to entries.
 
     >>> prices = CostMap({"my-model": {"input_cost_per_token": 2e-6, "output_cost_per_token": 8e-6}})
     >>> prices.calculate(usage={"prompt_tokens": 1000, "completion_tokens": 100}, model="my-model").total
@@ -59,7 +57,7 @@ class CostMap(LiteLLMNames):
 
     @classmethod
     def bundled(cls) -> CostMap:
-        """Return a map of one's own over the prices that ship with the package."""
+        """Return a new map with the prices that ship with the package."""
         return cls()
 
     @staticmethod
@@ -117,10 +115,6 @@ class CostMap(LiteLLMNames):
         **given: object,
     ) -> Cost:
         facts, missing, plain = NOTHING, None, True
-        if model is not None and type(model) is not str:
-            model = model if is_stated(model) else None
-        if at is not None and not is_stated(at):
-            at = None
         if given or duration is not None:
             facts = given_facts(duration, given)
             plain = not facts.completes
@@ -128,8 +122,7 @@ class CostMap(LiteLLMNames):
         if plain and type(source) is dict and (usage is None or response is None):
             stated = read_usage(source) if facts is NOTHING else read_usage(source, facts.dialect)
         else:
-            stated, facts, missing = _stated(response, usage, facts)
-            plain = facts is NOTHING or not facts.completes
+            stated, missing = _stated(response, usage, facts)
         plain = plain and stated.more is NOTHING_MORE
         named, provider = stated.model, stated.provider
         try:
@@ -150,7 +143,10 @@ class CostMap(LiteLLMNames):
                 raise
             reported = of_reported(stated.reported, stated, None, model or named)
             return reported.asked(facts.service_tier, facts.served_tier)
-        except TypeError:
+        except (TypeError, PriceDataError):
+            if model is not None and not is_stated(model):
+                # An empty cell of a table names no model.
+                return self._price(response, usage, duration, at=at, **given)  # type: ignore[arg-type]
             # What is no text cannot be looked up by, and is refused by name.
             plan = self._plan(None, model, stated, facts)
 
@@ -166,6 +162,8 @@ class CostMap(LiteLLMNames):
             # Nothing has changed since: the present prices are those of that day.
             basis = plan.basis
         elif when is not None or plan.until is not FOREVER:
+            if at is not None and not is_stated(at):
+                return self._price(response, usage, duration, model=model, **given)
             stated, plan, basis, notes = self._dated(stated, plan, at)
 
         if plain and plan.alone:
@@ -234,9 +232,9 @@ class CostMap(LiteLLMNames):
         calculate.__name__, calculate.__qualname__ = "calculate", "CostMap.calculate"
 
     def of_two(self, model: str, prompt: int, completion: int) -> tuple[float, float] | None:
-        """Return ``(input, output)`` in USD of a call of which only two counters are known.
+        """Return ``(input, output)`` in USD of two counters; None if the model's prices depend on more than these.
 
-        None where the prices of the model depend on more than that; ``calculate`` prices every call.
+        ``calculate`` prices every call.
         """
         plan = self._state.plans.get((model,))
         if plan is None:
@@ -264,7 +262,7 @@ class CostMap(LiteLLMNames):
         return plan
 
     def _dated(self, usage: Usage, plan: Plan, at: object) -> tuple[Usage, Plan, str, tuple[Note, ...]]:
-        """Return the plan with the prices of the call's day; a time of the response that is none says nothing."""
+        """Return the plan with the prices of the call's day; of today, with a note, if its time is unreadable."""
         if at is not None:
             return usage, *plan.at(self, at, explicit=True)
         try:
@@ -280,12 +278,10 @@ class CostMap(LiteLLMNames):
 CostMap.calculate.__doc__ = docstring()
 
 
-def _stated(response: object, usage: object, given: Given) -> tuple[Usage, Given, UsageError | None]:
-    """Return the usage of a call, completed by the caller's facts, with those that a litellm response carries."""
-    if type(response).__module__[:7] == "litellm":
-        given = _with_hidden(response, given)
+def _stated(response: object, usage: object, given: Given) -> tuple[Usage, UsageError | None]:
+    """Return the usage of a call, completed by the caller's facts, and the error that they may make up for."""
     source = response if usage is None else usage
     if source is None or given.completes or (response is not None and usage is not None):
-        stated, missing = _completed_usage(response, usage, given)
-        return stated, given, missing
-    return read_usage(source, given.dialect), given, None
+        found: tuple[Usage, UsageError | None] = _completed_usage(response, usage, given)
+        return found
+    return read_usage(source, given.dialect), None

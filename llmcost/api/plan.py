@@ -23,6 +23,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.tariff import Tariff
     from ..core.usage import Usage
+    from ..prices.history import Epochs
     from ..prices.price_map import PriceMap
     from .facts import Given
 
@@ -161,17 +162,17 @@ class Plan:
             return self, "current", ()
         card = self.card
         epochs = prices.epochs(card)
-        self.basis, self.settled = (epochs.basis if epochs.starts else "current"), epochs.settled
+        self.basis, self.settled = (epochs.basis if epochs else "current"), epochs.settled
         notes: tuple[Note, ...] = ()
         if seconds >= self.until:
             until = str(card.facts["price_valid_until"])
             if not any(day(start) > until for start in epochs.starts if start <= seconds):
                 said = f"the seller promised this price until {until}; whether it still holds is not known"
                 notes = (Note("promise_over", said),)
-        if not epochs.starts:
+        if not epochs:
             return self, "assumed" if explicit else "current", notes
         number = epochs.at(seconds)
-        basis = "exact" if number and seconds <= now else "assumed"
+        basis = epochs.basis_at(seconds) if seconds <= now else "assumed"
         if number and epochs.starts[number - 1] > now:
             basis = "scheduled"
         if not number and epochs.born:
@@ -180,6 +181,10 @@ class Plan:
                     f"at={shown(when)} is before {card.name!r} existed: its first price is of {day(epochs.starts[0])}"
                 )
             number = 1
+        if basis == "assumed" and seconds <= now:
+            notes += _known_since(card.name, seconds, epochs)
+        if not epochs.starts:
+            return self, "current" if when is None else basis, notes
         return self._of_epoch(prices, number), "current" if when is None else basis, notes
 
     def _of_epoch(self, prices: PriceMap, number: int) -> Plan:
@@ -188,6 +193,14 @@ class Plan:
             card = _card(prices, self.asked, self.given, epoch=number)
             found = self._epochs[number] = Plan(card, self.asked, self.given, dated=False)
         return found
+
+
+def _known_since(name: str, seconds: float, epochs: Epochs) -> tuple[Note, ...]:
+    since = epochs.known_since(seconds)
+    if since is None:
+        return ()
+    said = f"the price of {name} is known since {day(since)}: that it was the same on {day(seconds)} is assumed"
+    return (Note("known_since", said, name),)
 
 
 def asked_of(model: str | None, usage: Usage, given: Given) -> Asked:
@@ -199,12 +212,12 @@ def asked_of(model: str | None, usage: Usage, given: Given) -> Asked:
     return Asked(
         model,
         usage.model,
-        given.provider or given.hidden_provider,
+        given.provider,
         usage.provider,
         given.base_model,
         given.region or usage.region,
         given.deployment,
-        given.model_id,
+        usage.model_id,
         size,
         quality,
         routed=usage.routed,

@@ -35,8 +35,8 @@ def own(value: object) -> object:
     kind = getattr(getattr(value, "dtype", None), "kind", None)
     if kind == _TIME:
         return str(value)
-    if kind == _SPAN:
-        return value  # numpy counts it among the integers, in a unit of its own
+    if kind in {_SPAN, _FLAG}:
+        return value  # numpy reads both as integers: a span in a unit of its own, and a truth value as 0 or 1
     if isinstance(value, Rational):
         return int(value.numerator) if value.denominator == 1 else value
     try:
@@ -96,4 +96,4 @@ def _of_item(value: object) -> object:
 
 
 # What numpy calls the kinds of its times, which are finer than a datetime, and of what lies between two of them.
-_TIME, _SPAN = "M", "m"
+_TIME, _SPAN, _FLAG = "M", "m", "b"

@@ -55,10 +55,19 @@ def read_usage(response: object, dialect: str | None = None) -> Usage:
             from .streams import read_stream
 
             return read_stream(response)
-        fields = found
-        kind = fields.get("object")
-        if type(kind) is str:
-            reader = BY_OBJECT.get(kind)
-            if reader is not None:
-                return reader.read(fields)
+        if type(response).__module__[:7] == "litellm":
+            from .litellm_hidden import read_object
+
+            return read_object(response, found, lambda fields: _read(fields, dialect))
+        return _read(found, dialect)
+    return read_whole(fields, dialect)
+
+
+def _read(fields: Mapping[str, object], dialect: str | None) -> Usage:
+    """Return the usage of an object's fields."""
+    kind = fields.get("object")
+    if type(kind) is str:
+        reader = BY_OBJECT.get(kind)
+        if reader is not None:
+            return reader.read(fields)
     return read_whole(fields, dialect)

@@ -40,6 +40,10 @@ def _read_whole(fields: Fields, dialect: str | None) -> Usage:
     for reader in COMMON:
         if reader.recognises(fields):
             return reader.read(fields)
+    if "_hidden_params" in fields:
+        from .litellm_hidden import read_dict
+
+        return read_dict(fields, lambda rest: read_whole(rest, dialect))
     for reader in discovered():
         if reader.recognises(fields):
             return reader.read(fields)

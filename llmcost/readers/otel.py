@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from ..core.notes import Note
 from ..errors import InconsistentUsageError, shown
+from . import ai_sdk_metadata
 from .dialects.reported import usd
-from .fields import count, text
+from .fields import count, nested, text
 from .inclusive import split
 from .reader import Reader, missing
 from .span import CONVENTIONS, COUNTERS, SUMMED, attributes_of, start_of, sum_of
@@ -102,10 +103,26 @@ def read(fields: Fields) -> Usage:
         raise missing(f"a span without gen_ai.usage.{'input' if prompt is None else 'output'}_tokens")
     fees = {meter: counts.pop(meter) for meter in ("web_searches", "citation") if counts.get(meter)}
     dialect = next(name for prefix, name in _DIALECTS if any(key.startswith(prefix) for key in stated[INPUT]))
-    usage = split(prompt, answer, counts, _facts(fields, attributes), dialect, total)
-    usage.quantities.update(fees)
-    _say(usage, attributes)
+    facts = _facts(fields, attributes)
     summed = sum_of(fields, attributes)
+    metadata = _metadata(attributes) if summed is None else None
+    usage = None
+    if metadata is not None:
+        usage = ai_sdk_metadata.own_usage(metadata, None)
+        if ai_sdk_metadata.counts_beside(metadata) and not any(str(key).startswith(_DETAILS) for key in attributes):
+            counts["cache_write"] = counts["cache_write"] or ai_sdk_metadata.written(metadata)
+            prompt, total = prompt + counts.get("cache_read", 0) + counts["cache_write"], None
+    if usage is None:
+        usage = split(prompt, answer, counts, facts, dialect, total)
+        usage.quantities.update(fees)
+    for name, value in facts.items():
+        setattr(usage, name, value)
+    if metadata is not None:
+        ai_sdk_metadata.add_stated(usage, metadata)
+        bill = ai_sdk_metadata.billed(metadata)
+        if bill is not None:
+            usage.reported, usage.provider = bill
+    _say(usage, attributes)
     if summed is not None:
         usage.aggregate, usage.context = True, None
         said = f"a span of the kind {summed} adds up the calls below it: price either it or them"
@@ -163,6 +180,23 @@ def _wholes(stated: Stated, counts: Mapping[str, int]) -> tuple[int | None, int 
     totals = list(stated[TOTAL].values()) if TOTAL in stated else []
     fits = (prompt or 0) + (answer or 0)
     return prompt, answer, next((total for total in totals if total == fits), totals[0] if totals else None)
+
+
+# What a provider itself said, as JSON; version 6 of the AI SDK splits the input beside it.
+_SAID, _DETAILS = "ai.response.providerMetadata", "ai.usage.inputTokenDetails."
+
+
+def _metadata(attributes: Fields) -> Fields | None:
+    """Return what a span of the AI SDK repeats of the provider's own words; None for any other."""
+    said = attributes.get(_SAID)
+    if isinstance(said, str):
+        import json
+
+        try:
+            said = json.loads(said)
+        except (ValueError, RecursionError):
+            return None
+    return nested(said)
 
 
 def _facts(fields: Fields, attributes: Fields) -> dict[str, object]:

@@ -13,6 +13,7 @@ import pytest
 import llmcost
 from llmcost.core.exact import ratio
 from llmcost.core.scalars import is_missing, own, own_fields
+from tests.sdks import optional
 
 MAP = llmcost.CostMap(
     {
@@ -198,7 +199,7 @@ class TestNumpy:
 
     @pytest.mark.parametrize("kind", ["int64", "int8", "uint32", "float64", "float32", "float16"])
     def test_a_count(self, kind):
-        kind = getattr(pytest.importorskip("numpy"), kind)
+        kind = getattr(optional("numpy"), kind)
         details = {"cached_tokens": kind(80)}
         usage = {"prompt_tokens": 100, "completion_tokens": kind(100), "prompt_tokens_details": details}
         assert MAP.calculate(usage=usage, model="m").usage.quantities == {"input": 20, "cache_read": 80, "output": 100}
@@ -207,19 +208,19 @@ class TestNumpy:
 
     @pytest.mark.parametrize("name", ["cache_read_input_tokens", "cache_creation_input_tokens"])
     def test_a_count_of_anthropic(self, name):
-        np = pytest.importorskip("numpy")
+        np = optional("numpy")
         usage = {"input_tokens": np.int64(10), "output_tokens": np.int32(1), name: np.int64(90)}
         assert llmcost.read_usage(usage).input_tokens == 100
 
     @pytest.mark.parametrize("value", [2.5, 0.1])
     def test_no_whole_number_is_no_count(self, value):
-        np = pytest.importorskip("numpy")
+        np = optional("numpy")
         with pytest.raises(llmcost.InconsistentUsageError, match=f"prompt_tokens=.*{value}.* is not a whole number"):
             MAP.calculate(usage={"prompt_tokens": np.float32(value), "completion_tokens": 1}, model="m")
 
     @pytest.mark.parametrize("make", [lambda np: np.array([1, 2]), lambda np: np.array([]), lambda np: np.bool_(1)])
     def test_what_is_no_count(self, make):
-        value = make(pytest.importorskip("numpy"))
+        value = make(optional("numpy"))
         for name in ("prompt_tokens", "cached_tokens"):
             usage = {"prompt_tokens": 10, "completion_tokens": 1, name: value}
             with pytest.raises(llmcost.InconsistentUsageError, match=f"{name}="):
@@ -227,7 +228,7 @@ class TestNumpy:
 
     def test_seconds_and_prices_are_read_by_their_own_digits(self):
         """A float32 of 1.2 is 1.2 and no 1.2000000477: 1.2 x 0.00042 = 0.000504."""
-        np = pytest.importorskip("numpy")
+        np = optional("numpy")
         assert MAP.calculate(model="by-second", duration=np.float32(1.2)).total == Decimal("0.000504")
         cost = MAP.calculate(model="by-second", duration=2, input_cost_per_second=np.float32(0.1))
         assert cost.total == Decimal("0.2")
@@ -235,7 +236,7 @@ class TestNumpy:
     @pytest.mark.parametrize("unit", ["D", "s", "ms", "ns"])
     def test_a_time(self, unit):
         """o3 cost 10 and 40 per million until 2025-06-10, then 2 and 8: 0.014 and 0.0028."""
-        np = pytest.importorskip("numpy")
+        np = optional("numpy")
         usage = llmcost.Usage(input=1000, output=100)
         totals = [
             llmcost.calculate(usage=usage, model="o3", at=np.datetime64(day, unit)).total
@@ -244,7 +245,7 @@ class TestNumpy:
         assert totals == [Decimal("0.014"), Decimal("0.0028")]
 
     def test_no_time(self):
-        np = pytest.importorskip("numpy")
+        np = optional("numpy")
         usage = llmcost.Usage(input=1000, output=100)
         assert MAP.calculate(usage=usage, model="m", at=np.datetime64("NaT")).basis == "current"
         with pytest.raises(llmcost.PriceDataError, match="is no time"):
@@ -255,7 +256,7 @@ class TestPandas:
     """A row of a DataFrame is a usage."""
 
     def frame(self, kind):
-        pandas = pytest.importorskip("pandas")
+        pandas = optional("pandas")
         frame = pandas.DataFrame(
             {
                 "model": ["m", "m"],
@@ -276,7 +277,7 @@ class TestPandas:
             assert totals == [Decimal("0.0025"), Decimal("0.0035")], rows
 
     def test_times(self):
-        pandas = pytest.importorskip("pandas")
+        pandas = optional("pandas")
         usage = llmcost.Usage(input=1000, output=100)
         at = pandas.Series(pandas.to_datetime(["2025-06-09", None]))
         assert llmcost.calculate(usage=usage, model="o3", at=at[0]).total == Decimal("0.014")

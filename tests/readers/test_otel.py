@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from types import MappingProxyType, SimpleNamespace
 
@@ -281,6 +282,26 @@ def test_spans_of_the_ai_sdk():
     oldest = {"ai.usage.promptTokens": 7, "ai.usage.completionTokens": 2, "ai.model.provider": "google.vertex.chat"}
     usage = read_usage(oldest)
     assert (usage.quantities, usage.named_provider) == ({"input": 7, "output": 2}, "google.vertex")
+
+
+def test_what_the_provider_said_in_a_span_of_the_ai_sdk():
+    """Its own counters, tier and bill are stronger than what was made of them."""
+    usage = {"input_tokens": 10, "output_tokens": 5, "cache_read_input_tokens": 90, "cache_creation_input_tokens": 400}
+    hour = {"cache_creation": {"ephemeral_1h_input_tokens": 400, "ephemeral_5m_input_tokens": 0}}
+    span = {"ai.usage.inputTokens": 500, "ai.usage.outputTokens": 5, "ai.response.model": "claude-sonnet-4-6"}
+    said = {"anthropic": {"usage": {**usage, **hour}}}
+    found = read_usage({**span, "ai.response.providerMetadata": json.dumps(said)})
+    assert found.quantities == {"input": 10, "cache_read": 90, "cache_write_1h": 400, "output": 5}
+    assert (found.model, found.named_provider) == ("claude-sonnet-4-6", "anthropic")
+    # Version 5 counts Anthropic's input without the cache: 500 and 90 and 400.
+    old = {**span, "ai.usage.cachedInputTokens": 90}
+    said = {"anthropic": {"cacheCreationInputTokens": 400}}
+    found = read_usage({**old, "ai.response.providerMetadata": json.dumps(said)})
+    assert found.quantities == {"input": 500, "cache_read": 90, "cache_write": 400, "output": 5}
+    said = {"openai": {"serviceTier": "flex"}, "gateway": {"cost": "0.002"}}
+    found = read_usage({**span, "gen_ai.request.service_tier": "auto", "ai.response.providerMetadata": said})
+    assert (found.service_tier, found.reported, found.provider) == ("flex", Decimal("0.002"), "vercel_ai_gateway")
+    assert read_usage({**span, "ai.response.providerMetadata": "{"}).quantities == {"input": 500, "output": 5}
 
 
 @pytest.mark.parametrize(
