@@ -50,6 +50,7 @@ CODES = {
     "no_usage_stated": "The response states no usage; what the caller gave is priced.",
     # Which model, and whose prices.
     "alias": "The name stands for another row of the map, which is priced.",
+    "asked_not_known": "The name that was asked for is unknown; the model that the response names is priced.",
     "base_of_region": "The map has no row for this region; the row without a region is used.",
     "makers_row": "The name is a maker's own id, without a seller; the maker's row is priced.",
     "name_rewritten": "The name was written anew by a named rule, and what was assumed by that.",
@@ -58,6 +59,7 @@ CODES = {
     "part_unknown": "The model of a part is unknown, so that the part is unpriced.",
     "provider_not_used": "A span names a seller that has no such model, so that the price of another one is used.",
     "price_for_all_sellers": "A registered price names no provider and is used for this one too.",
+    "response_model_priced": "No price is known for the caller's name; the model that the response names is priced.",
     "router_picked": "A router picked this model, and its fee is added to the rates of the prompt.",
     "routing_fee_only": "Only the fee of a router is known; the model that it picked is billed on top.",
     "several_sellers": "Several providers sell this model at different prices; prices of one's own alone are used.",

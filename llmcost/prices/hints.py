@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import re
 
+from ..errors import UnknownModelError
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+
+    from .deployments import Deployment
+    from .rows import Source
 
 _MOST = 5
 # More letters than any model's name has.
 _LONGEST = 80
+# How much of a name is the same where the pen slipped, and where it only looks like it.
+_SLIP, _LIKE = 0.9, 0.6
 _WORDS = re.compile(r"[0-9]+|[a-z]+")
 # Bedrock's ids: the vendor before a dot.
 _VENDOR = re.compile(r"[a-z]\.[a-z]")
@@ -20,7 +27,7 @@ def nearest(name: str, names: Iterable[str]) -> tuple[str, ...]:
     """Return up to five known names that may have been meant: a hint for a person, never a match.
 
     First those that are written with other spaces, dots and dashes; then those that have every word of it, the newest
-    and plainest first; then what it begins with; then those that look like it.
+    and plainest first; then slips of the pen, what it begins with, and those that look like it.
 
     >>> nearest("gpt 5 mini", ["gpt-5-mini", "gpt-5", "azure/gpt-5-mini"])
     ('gpt-5-mini', 'gpt-5')
@@ -39,16 +46,42 @@ def nearest(name: str, names: Iterable[str]) -> tuple[str, ...]:
     having.sort(key=lambda tail: (*_plainness(tail, by_tail[tail]), _newest(spelled[tail]), tail))
     begun = [tail for tail, found in spelled.items() if len(found) > 1 and found == words[: len(found)] != words]
     begun.sort(key=lambda tail: (-len(spelled[tail]), tail))
-    tails = [*same, *having[:_MOST], *begun]
+    tails = [*same, *having[:_MOST]]
     if len(tails) < _MOST:
         from difflib import get_close_matches
 
-        tails += [tail for tail in get_close_matches(bare, by_tail, _MOST, 0.6) if tail not in tails]
+        slips = get_close_matches(bare, by_tail, _MOST, _SLIP)
+        tails = list(dict.fromkeys((*tails, *slips, *begun, *get_close_matches(bare, by_tail, _MOST, _LIKE))))
     return tuple(min(by_tail[tail], key=lambda known: (len(known), known)) for tail in tails[:_MOST])
 
 
 # Where Hugging Face's router chooses the host. https://huggingface.co/docs/inference-providers
 CHOSEN_BY_ROUTER = frozenset({"fastest", "cheapest", "preferred"})
+
+
+def unknown_model(
+    source: Source,
+    names: Callable[[], Iterable[str]],
+    name: str,
+    provider: str | None,
+    tried: list[str],
+    deployment: Deployment | None = None,
+) -> UnknownModelError:
+    """Return the error for a name that no layer knows, with what may have been meant."""
+    why = ""
+    if deployment is not None:
+        why = f"the deployment {deployment.label} has no prices of its own, and no price is known for {name!r}"
+    target = source.aliases.pointers.get(name)
+    if target is not None:
+        why = f"{name!r} is an alias of {target!r} in this map, which is no row of it: name the model"
+    choices = tuple(hosts_of(name, names()))
+    if choices:
+        known = ", ".join(choices)
+        why = f"{name!r} leaves the host to a router, which bills its price; those that are known: {known}"
+    if "arn:" in name:
+        why = f"the ARN {name!r} does not contain the model's name: pass base_model="
+    hint = () if choices else lambda: nearest(name, names())
+    return UnknownModelError(name, provider, tuple(dict.fromkeys(tried)), why, hint, choices)
 
 
 def hosts_of(name: str, names: Iterable[str]) -> list[str]:

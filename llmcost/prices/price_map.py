@@ -7,10 +7,9 @@ from ..errors import PriceDataError, UnknownModelError, shown
 from . import layers as layering
 from .aliases import ALIAS_OF
 from .asked import Asked
-from .deployments import Found
 from .entries import compile_entry
-from .layers import Layer
 from .hints import nearest
+from .layers import Layer
 from .origin import Origin
 from .registry import LOCK, State, warn_if_suspicious
 from .resolve import Resolver
@@ -236,6 +235,8 @@ class PriceMap:
 
         Raises UnknownModelError if neither it nor its model has a price.
         """
+        from .deployments import Found
+
         stack = self._resolver().stack_of(Asked(deployment.alias), Found("", [deployment]))
         return self._card_from(stack, stack.layers)
 

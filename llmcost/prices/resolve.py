@@ -6,12 +6,11 @@ from ..core.counts import IMAGE_UNITS
 from ..core.notes import Note
 from ..errors import UnknownModelError
 from . import layers as layering
-from .asked import Sought, first, own_row, path_of, same_model
-from .batches import BatchRow, batch_id
-from .deployments import Deployment, Found
+from .asked import Asked, Sought, first, own_row, path_of, same_model
+from .batches import batch_row
 from .entries import compile_entry
+from .hints import unknown_model
 from .layers import Layer, compile_card
-from .hints import hosts_of, nearest
 from .names import ALIAS, Match, Query, find, is_provider
 from .vendors import IMAGE_MODES, ROUTED_SELLERS, ROUTER_FEES, family
 
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
 
     from ..core.rate import Term
     from ..core.ratecard import RateCard
-    from .asked import Asked
-    from .deployments import Deployments
+    from .deployments import Deployment, Deployments, Found
     from .entry import Entry
     from .layers import Finish
     from .registry import Registered, State
@@ -74,12 +72,12 @@ class Resolver:
         """
         return self.stack_of(asked, self._deployment(asked), priced=priced)
 
-    def stack_of(self, asked: Asked, chosen: Found, *, priced: bool = False) -> Stack:
+    def stack_of(self, asked: Asked, chosen: Found | None, *, priced: bool = False) -> Stack:
         """Return the layers of what is asked for, of the deployment that was chosen before, if any.
 
         Raises UnknownModelError if no layer knows the name.
         """
-        deployment = next(iter(chosen.deployments), None)
+        deployment = next(iter(chosen.deployments), None) if chosen is not None else None
         base_model = asked.base_model or (deployment.base_model if deployment is not None else None)
         region = asked.region or (deployment.region if deployment is not None else None)
         name = (deployment.backend if deployment is not None else None) or asked.model or asked.response_model
@@ -106,7 +104,7 @@ class Resolver:
             registered = sought.registered(self._registered, self._own, seller)
         layers: list[Layer] = list(deployment.layers) if deployment is not None else []
         notes: list[Note] = []
-        if chosen.fallback is not None:
+        if chosen is not None and chosen.fallback is not None:
             said = f"{asked.model!r} was called and its fallback {chosen.fallback!r} answered, which is priced"
             notes.append(Note("fallback_answered", said, chosen.fallback))
         provider = sought.owner(self._source, notes)
@@ -122,7 +120,7 @@ class Resolver:
             if fee is None:
                 layers.append(Layer(entry))
                 notes += self._other_model(asked, deployment, matched)
-                finish = self._by_size(entry, asked, notes) or self._batch_row(entry)
+                finish = self._by_size(entry, asked, notes) or batch_row(self._source, entry)
             elif picked is None:
                 layers.append(Layer(entry))
                 finish = routers.FeeAlone(entry.key, asked.response_model)
@@ -134,9 +132,11 @@ class Resolver:
                 notes.append(Note("router_picked", said, matched.name))
             notes += matched.notes
         elif (base_model and registered is None) or (not layers and not priced):
-            raise sought.several or self._unknown(
-                base_model or name, None if base_model else provider, tried, deployment
-            )
+            answered = self._answered(asked, region) if deployment is None and sought.several is None else None
+            if answered is not None:
+                return answered
+            missing, whose = (base_model, None) if base_model else (name, provider)
+            raise sought.several or unknown_model(self._source, self.names, missing, whose, tried, deployment)
         elif sought.several is not None:
             notes.append(Note("several_sellers", f"{sought.several.why}: own prices alone are used"))
         if via is not None:
@@ -151,7 +151,8 @@ class Resolver:
                 said = f"no deployment of the configuration is named {name!r}: none of its prices is used"
                 notes.append(Note("no_deployment", said, name))
             terms = self._deployments.terms(self._owner(provider, name, matched), deployment)
-        path = path_of(asked, deployment, chosen.how, tried, f"{found.name} (match rule: {rule})", self._deployments)
+        how = chosen.how if chosen is not None else ""
+        path = path_of(asked, deployment, how, tried, f"{found.name} (match rule: {rule})", self._deployments)
 
         def compiled(all_layers: tuple[Layer, ...], more: tuple[Note, ...]) -> RateCard:
             return compile_card(
@@ -202,13 +203,6 @@ class Resolver:
             return found, layers
         return None
 
-    def _batch_row(self, entry: Entry) -> Finish | None:
-        """Return what takes the batch prices of a model from the row that its seller has for them."""
-        name = batch_id(entry.key, str(entry.facts.get("litellm_provider") or ""))
-        if name is None or self._source.get(name) is None:
-            return None
-        return BatchRow(self._entry(name, entry.layer))
-
     def _by_size(self, entry: Entry, asked: Asked, notes: list[Note]) -> Finish | None:
         """Return what rows by size and quality mean for the plain row of an image model; None for all others."""
         mode = entry.facts.get("mode")
@@ -239,23 +233,32 @@ class Resolver:
         )
         return [Note("price_for_all_sellers", said, name)]
 
-    def _unknown(
-        self, name: str, provider: str | None, tried: list[str], deployment: Deployment | None = None
-    ) -> UnknownModelError:
-        why = ""
-        if deployment is not None:
-            why = f"the deployment {deployment.label} has no prices of its own, and no price is known for {name!r}"
-        target = self._source.aliases.pointers.get(name)
-        if target is not None:
-            why = f"{name!r} is an alias of {target!r} in this map, which is no row of it: name the model"
-        choices = tuple(hosts_of(name, self.names()))
-        if choices:
-            why = f"{name!r} leaves the host to a router, which bills its price; those that are known: "
-            why += ", ".join(choices)
-        if "arn:" in name:
-            why = f"the ARN {name!r} does not contain the model's name: pass base_model="
-        hint = () if choices else lambda: nearest(name, self.names())
-        return UnknownModelError(name, provider, tuple(dict.fromkeys(tried)), why, hint, choices)
+    def _answered(self, asked: Asked, region: str | None) -> Stack | None:
+        """Return the layers of the model that answered, for a caller's name that nothing knows; None without one.
+
+        A deployment's name is free text: what runs behind it is what the response names.
+        """
+        if asked.model is None or asked.response_model is None or asked.base_model or asked.deployment:
+            return None
+        head, slash, _ = asked.model.partition("/")
+        prefix = family(head) if slash and is_provider(self._source, family(head)) else None
+        query = Query(asked.response_model, asked.provider or prefix or asked.response_provider, region)
+        try:
+            found = first(self._source, [query], [])
+        except UnknownModelError:
+            return None
+        if found is None:
+            return None
+        inner = self.stack_of(Asked(found.name, region=asked.region), None)
+        said = f"no price is known for {asked.model!r}: the response says {asked.response_model!r}, which is priced"
+        note = Note("response_model_priced", said, asked.model)
+
+        def compiled(layers: tuple[Layer, ...], more: tuple[Note, ...]) -> RateCard:
+            card = inner.compiled(layers, (note, *found.notes, *more))
+            card.model, card.match_rule = asked.model or card.model, "response_model"
+            return card
+
+        return Stack(inner.layers, compiled)
 
     def _other_model(self, asked: Asked, deployment: Deployment | None, matched: Match) -> list[Note]:
         """Return a note if the response names another known model than the caller did."""
@@ -276,19 +279,22 @@ class Resolver:
         """Return whether the configuration has a deployment of this id, address, backend or alias."""
         return self._deployments is not None and bool(self._deployments.chosen(deployment, None).deployments)
 
-    def _deployment(self, asked: Asked) -> Found:
+    def _deployment(self, asked: Asked) -> Found | None:
         """Return the configured deployment that is asked for, if any, and how it was found."""
         for name in (asked.deployment, asked.model_id):
             own = self._registered.get(name) if name is not None else None
             if name is not None and own is not None and own.entry.rates and not self.configures(name):
                 backend = asked.model or asked.response_model or name
+                from .deployments import Deployment, Found
+
                 return Found(
                     f"registered under its id {name!r}", [Deployment("", backend, id=name, layers=(own.layer,))]
                 )
         if self._deployments is None:
             if asked.deployment is not None:
                 raise UnknownModelError(asked.deployment, why=f"no configuration has a deployment {asked.deployment!r}")
-            return Found()
+            return None
         from .choice import chosen
+        from .deployments import Found
 
         return chosen(self._deployments, asked, lambda one, own: self.stack_of(one, Found("", [own])).card())

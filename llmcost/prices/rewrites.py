@@ -51,7 +51,7 @@ class Rewrite:
     __slots__ = ("name", "notes", "provider", "region", "rule")
 
     def allows(self, rule: str) -> bool:
-        """Return whether the rest may be found by a rule: a name at an effort has to be a row, as its maker writes it."""
+        """Return whether the rest may be found by a rule: a name at an effort is a row, as its maker writes it."""
         return self.rule != "effort" or rule in _PLAIN
 
     def __init__(self, rule: str, name: str, provider: str | None, region: str | None, note: str = "") -> None:
@@ -180,5 +180,3 @@ def _of_tools(full: str, name: str, provider: str | None, region: str | None) ->
         yield Rewrite("effort", base, None if provider == "cursor" else provider, region, said)
     elif provider == "cursor":
         yield Rewrite("subscription", name, None, region, f"{full!r} is {name!r}, {_ESTIMATE}")
-
-
