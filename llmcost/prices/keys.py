@@ -56,7 +56,18 @@ NOT_RATES = {
 MINIMUMS = frozenset(minimum_key(meter) for meter in TIME_ORDER)
 NOT_RATES |= dict.fromkeys(MINIMUMS, "the least number of units that a request is billed for")
 # What a key has in it that a person would take for a price.
-PRICE_LIKE = ("cost", "price", "pricing", "_per_token", "_per_second", "_per_1k", "_per_million", "uplift")
+PRICE_LIKE = (
+    "cost",
+    "price",
+    "pricing",
+    "_fee",
+    "fee_per_",
+    "_per_token",
+    "_per_second",
+    "_per_1k",
+    "_per_million",
+    "uplift",
+)
 
 _decoded: dict[str, tuple[str, Conditions, int] | None] = {}
 
