@@ -144,7 +144,10 @@ class UnknownModelError(LLMCostError, LookupError):
         tried: the names that were looked for, in order.
         nearest: known names that look like it. They are a hint, never a match.
         choices: what the caller has to choose between, because they price differently; empty if nothing is known.
+        prices: of which day the prices are, in words; empty for prices of one's own.
     """
+
+    prices = ""
 
     def __init__(
         self,
@@ -169,7 +172,8 @@ class UnknownModelError(LLMCostError, LookupError):
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle without the look-up function."""
-        return type(self), (self.model, self.provider, self.tried, self.why, self.nearest, self.choices)
+        told = {"prices": self.prices}
+        return type(self), (self.model, self.provider, self.tried, self.why, self.nearest, self.choices), told
 
     def __str__(self) -> str:
         lines = [self.why or f"no price is known for the model {self.model!r}"]
@@ -179,6 +183,8 @@ class UnknownModelError(LLMCostError, LookupError):
             lines.append("tried: " + ", ".join(self.tried))
         if self.nearest:
             lines.append("nearest names (not used): " + ", ".join(self.nearest))
+        if self.prices:
+            lines.append(self.prices)
         lines.append(
             "give a price (input_cost_per_token=..., register_model({...})), or name the model "
             "it is priced as: base_model=..."

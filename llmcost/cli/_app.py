@@ -129,12 +129,27 @@ def _forget_output() -> None:
     os.close(null)
 
 
+def _version(context: click.Context, _: click.Parameter, asked: bool) -> None:
+    """Write the version of the program, and of which day its prices are."""
+    if not asked:
+        return
+    click.echo(f"llmcost, version {llmcost.__version__}")
+    prices = llmcost.CostMap.bundled()
+    info = llmcost.map_info(cost_map=prices)
+    if info.date:
+        age = f"{info.age_days} day{'' if info.age_days == 1 else 's'} old"
+        click.echo(f"prices as of {info.date}, {age}, version {info.version or 'unknown'}: {info.origin}")
+    context.exit()
+
+
 @click.group(
     cls=App,
     epilog=EXIT_CODES,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
-@click.version_option(llmcost.__version__, prog_name="llmcost")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the versions."
+)
 def app() -> None:
     r"""What did this LLM call cost, and why?
 

@@ -11,7 +11,7 @@ import click
 from llmcost.logs.files import Files
 
 from ._app import EXIT_CODES, leave
-from ._options import cost_map, facts, given, the_map
+from ._options import cost_map, facts, given, say_day, the_map
 from ._pricing import Result, priced
 from ._report import JsonReport, TextReport
 from ._table import BLOCK
@@ -64,10 +64,13 @@ def price(
             )
         report: JsonReport | TextReport = JsonReport() if as_json else TextReport(rows=not totals, every_row=every_row)
         inputs = Files(files, one_stream=one_stream)
-        results = priced(inputs, the_map(config, base, registered), keywords)
+        prices = the_map(config, base, registered)
+        results = priced(inputs, prices, keywords)
         for result in _watched(results, inputs, lambda: report.silent):
             report.add(result)
         report.end()
+        if not as_json:
+            say_day(prices)
         leave(report.failures.code)
         return
     if usage is None and not any(name in keywords for name in ("duration", "characters", "n", "web_searches")):
