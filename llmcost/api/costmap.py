@@ -197,6 +197,7 @@ class CostMap(LiteLLMNames):
             search_context_size: str | None = None,
             web_searches: int | None = None,
             image_model: str | None = None,
+            embedding_model: str | None = None,
             transcription_model: str | None = None,
             cache_hit: bool = False,
             prefer: Literal["auto", "calculated", "reported"] = "auto",

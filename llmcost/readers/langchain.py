@@ -33,7 +33,7 @@ def read(fields: Fields) -> Usage:
         MissingUsageError: the message has no usage_metadata.
         InconsistentUsageError: a counter is no count, or a part exceeds what holds it.
     """
-    message = sub(fields, "data") or fields
+    message = message_of(fields)
     counters = sub(message, "usage_metadata")
     if counters is None:
         raise missing("this LangChain message", "Streams may need stream_usage=True.")
@@ -44,6 +44,11 @@ def read(fields: Fields) -> Usage:
         if value is not None:
             facts[fact] = value
     return read_counters(counters, facts)
+
+
+def message_of(fields: Fields) -> Fields:
+    """Return the fields of a message, also of one that ``message_to_dict`` or ``dumpd`` wrote."""
+    return next((found for name in ("data", "kwargs") if (found := sub(fields, name)) is not None), fields)
 
 
 def read_counters(counters: Fields, facts: dict[str, object]) -> Usage:
@@ -95,9 +100,9 @@ def _tiered(details: Fields, name: str) -> int:
 
 
 def recognises(fields: Fields) -> bool:
-    """Return whether this is a message, or one as ``message_to_dict`` writes it."""
-    message = fields if "response_metadata" in fields else sub(fields, "data")
-    return message is not None and "usage_metadata" in message and "response_metadata" in message
+    """Return whether this is a message, or one as ``message_to_dict`` or ``dumpd`` writes it."""
+    message = fields if "response_metadata" in fields else message_of(fields)
+    return "usage_metadata" in message and "response_metadata" in message
 
 
 class _Stream:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from ..errors import UnrecognizedResponseError
 from .fields import fields_of
-from .known import COMMON, discovered, read_whole, unrecognized
+from .known import find_reader, read_whole, unrecognized
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ..core.usage import Usage
-    from .reader import ChunkReader, Fields, Reader
+    from .reader import ChunkReader, Fields
 
 
 # Chunks before the first that tells its API: a stream says what it is within its first few.
@@ -88,14 +88,3 @@ def _iterate(chunks: object) -> Iterable[object]:
         return iter(chunks)  # type: ignore[call-overload, no-any-return]
     except TypeError:
         raise UnrecognizedResponseError(f"expected a list of stream chunks, got {type(chunks).__name__}") from None
-
-
-def find_reader(fields: Fields) -> Reader | None:
-    """Return the reader whose stream a chunk belongs to, or None."""
-    for reader in COMMON:
-        if reader.stream is not None and reader.chunk(fields):
-            return reader
-    for reader in discovered():
-        if reader.stream is not None and reader.chunk(fields):
-            return reader
-    return None

@@ -59,6 +59,15 @@ COUNTERS = {
         ("llm.token_count.completion", "attributes.llm.token_count.completion", "completion"),
     ],
     "traceloop": [("llm.usage.prompt_tokens",), ("llm.usage.completion_tokens",)],
+    "llama_index": [
+        ("prompt_token_count", "prompt_llm_token_count"),
+        ("completion_token_count", "completion_llm_token_count"),
+    ],
+    "langsmith": [("prompt_tokens",), ("completion_tokens",)],
+    "agents": [("input_tokens",), ("output_tokens",)],
+    "openrouter_agent": [("inputTokens",), ("outputTokens",)],
+    "browser_use": [("total_prompt_tokens",), ("total_completion_tokens",)],
+    "usage_api": [("input_tokens",), ("output_tokens",)],
     "ai_sdk_span": [("ai.usage.inputTokens",), ("ai.usage.outputTokens",)],
     "gemini": [
         (

@@ -219,7 +219,7 @@ def test_an_embedding_has_no_output():
 
 
 TRACELOOP = {
-    "gen_ai.system": "Langchain",
+    "gen_ai.system": "OpenAI",
     "llm.request.model": "gpt-4o",
     "llm.usage.prompt_tokens": 1000,
     "llm.usage.completion_tokens": 100,
