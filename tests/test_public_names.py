@@ -17,6 +17,7 @@ PUBLIC = {
     "InconsistentUsageError",
     "InvalidPriceError",
     "LLMCostError",
+    "LLMCostWarning",
     "LineItem",
     "LogError",
     "MapInfo",

@@ -27,6 +27,7 @@ FACTS = (
     "reported",
     "free",
     "model_keyword",
+    "model_id",
 )
 
 
@@ -44,6 +45,8 @@ class More:
     reported: Decimal | None = None
     free: str | None = None
     model_keyword: str | None = None
+    model_id: str | None = None
+    booked: bool = False
     alternatives: tuple[tuple[Quantities, ...], ...] = ()
     duration: Quantity | None = None
     elapsed: Quantity | None = None
@@ -57,7 +60,7 @@ class More:
 
 NOTHING_MORE = More()
 
-# Facts of one call, of which two together have none.
+# Facts of a single call. The sum of two usages drops them.
 OF_ONE_CALL = frozenset({"reported", "at", "free"})
 
 # Facts that select a rate; where they differ, a sum of usages has to say so.

@@ -199,7 +199,7 @@ def rules_for(provider: str | None) -> Rules:
 def fill(cells: Cells, given: set[str], repeats: frozenset[str], provider: str | None) -> None:
     """Add the rates that a vendor's own factors imply, never over a given one.
 
-    ``given`` are the meters that a layer names, be it to un-set them; ``repeats`` those that follow their parent.
+    ``given`` are the meters that a layer prices or un-sets; ``repeats`` are those that follow their parent.
     """
     rules = rules_for(provider)
     if rules.batch is not None:
@@ -212,7 +212,7 @@ def fill(cells: Cells, given: set[str], repeats: frozenset[str], provider: str |
                 continue
             if meter in given and not conditions:
                 continue
-            why = Note("derived_rate", f"{_factor(factor)} x {source}, {rules.source}", source)
+            why = Note("derived_rate", f"{_factor(factor)} x {source}", source, rules.source)
             cells[meter, conditions] = rate.times(factor, why, meter=meter)
 
 
@@ -222,7 +222,8 @@ def _fill_batch(cells: Cells, factor: tuple[int, int], source: str) -> None:
             continue
         batched = ordered((*conditions, ("tier", "batches")))
         if (meter, batched) not in cells:
-            half = rate.times(factor, Note("derived_rate", f"batch = {_factor(factor)} x standard, {source}", meter))
+            why = Note("derived_rate", f"batch = {_factor(factor)} x standard", meter, source)
+            half = rate.times(factor, why)
             half.conditions = batched
             cells[meter, batched] = half
 

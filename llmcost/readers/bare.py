@@ -6,9 +6,10 @@ The keys tell how they count. Where they do not, the total does; where nothing d
 from __future__ import annotations
 
 from ..core.meters import METERS
+from ..core.scalars import own_fields
 from ..core.stated import FACTS
 from ..core.usage import Usage
-from ..errors import MissingUsageError, UsageError
+from ..errors import MissingUsageError, UsageError, shown
 from . import anthropic, bedrock, gemini, openai_chat, openai_responses
 from .dialects import USAGE_HINTS, correct
 from .fields import sub, text, whole
@@ -36,13 +37,14 @@ def read(fields: Fields, dialect: str | None = None) -> Usage | None:
     ``total_tokens`` alone                input, of an embedding or a rerank
     ====================================  ==========================================================
     """
+    fields = own_fields(fields)
     stated = dialect or fields.get("dialect")
     if isinstance(stated, str):
         try:
             chosen = _DIALECTS[stated.lower()]
         except KeyError:
             known = ", ".join(_DIALECTS)
-            raise UsageError(f"dialect={stated!r} is not known; the dialects are {known}") from None
+            raise UsageError(f"dialect={shown(stated)} is not known; the dialects are {known}") from None
         return _named(fields, chosen(fields))
     reader = _reader_of(fields)
     return None if reader is None else _named(fields, reader(fields))
@@ -111,7 +113,7 @@ def _input_tokens(fields: Fields) -> Usage:
         strange = [name for name in cache if name not in _ANTHROPIC_CACHE and fields[name]]
         if strange:
             raise UsageError(
-                f"{strange[0]}={fields[strange[0]]!r} is no counter of any API: Anthropic's are "
+                f"{strange[0]}={shown(fields[strange[0]])} is no counter of any API: Anthropic's are "
                 f"{', '.join(sorted(_ANTHROPIC_CACHE))}; or name meters: usage=llmcost.Usage(input=..., cache_read=...)"
             )
         return _anthropic(fields)
@@ -145,6 +147,9 @@ def _is_meters(fields: Fields) -> bool:
 
 
 def _meters(fields: Fields) -> Usage:
+    for name in ("input", "output"):
+        if name in fields and fields[name] is None:
+            raise missing(f"a usage with {name}=None", f"Leave {name} out if nothing of it was used.")
     given = {str(name): value for name, value in fields.items() if name in METERS and value is not None}
     facts = {name: text(fields, name) for name in _FACTS if text(fields, name) is not None}
     return Usage(**given, **{**facts, "dialect": "meters"})

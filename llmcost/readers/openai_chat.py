@@ -7,13 +7,11 @@ https://platform.openai.com/docs/api-reference/chat/object
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from ..core.usage import Usage, counted
 from ..errors import InconsistentUsageError
 from .dialects import HINTS, USAGE_HINTS, correct
-from .fields import fields_of, items, sub, text, when, whole
-from .reader import Reader, missing
+from .fields import count, fields_of, items, sub, text, when, whole
+from .reader import Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +19,8 @@ if TYPE_CHECKING:
     from ..core.notes import Note
     from .reader import Fields
 
+# What LiteLLM counts of embedded media among the tokens of the prompt, and which are no tokens.
+_MEDIA_COUNTS = ("query_count", "character_count", "image_count", "audio_length_seconds", "video_length_seconds")
 _IN = {
     "cached_tokens": "cache_read",
     "cache_write_tokens": "cache_write",
@@ -34,6 +34,7 @@ _IN = {
     "google_maps_grounding_requests": "maps_queries",
     # LiteLLM states here how much of the cached tokens is of which medium.
     "cached_tokens_details": "",
+    **dict.fromkeys(_MEDIA_COUNTS, ""),
 }
 _FEES = ("web_searches", "maps_queries")
 _NO_TOKENS = frozenset(_FEES)
@@ -80,7 +81,7 @@ def read(fields: Fields) -> Usage:
 def read_counters(counters: Fields, facts: Fields, dialect: str = "openai") -> Usage:
     """Return the usage of a ``usage`` object in which the prompt holds the cache and the completion the reasoning."""
     prompt, completion = counters.get("prompt_tokens"), counters.get("completion_tokens")
-    # Below 0 and beyond any count (2**49) alike, a bit remains; such numbers are checked slowly.
+    # A number below 0 or above 2**49 leaves a bit here; these rare numbers are checked one by one.
     if type(prompt) is not int or type(completion) is not int or (prompt | completion) >> 49:
         prompt, completion = _wholes(counters)
     quantities: Quantities = {"input": prompt}
@@ -90,11 +91,11 @@ def read_counters(counters: Fields, facts: Fields, dialect: str = "openai") -> U
         quantities["input"] = fresh = _take(details, _IN, quantities, prompt)
     quantities["output"] = answer = completion
     details = counters.get("completion_tokens_details")
-    # Those of a model that does not reason are there, and 0.
+    # A model that does not reason states 0 here.
     if details and (type(details) is not dict or any(details.values())):
         quantities["output"] = answer = _take(details, _OUT, quantities, completion)
     total = counters.get("total_tokens")
-    if fresh < 0 or answer < 0 or (total is not None and total != prompt + completion):
+    if fresh < 0 or answer < 0 or (total is not None and (type(total) is not int or total != prompt + completion)):
         return _with_care(counters, prompt, completion, facts, dialect)
     if not fresh:
         del quantities["input"]
@@ -126,9 +127,14 @@ def _take(details: object, meters: dict[str, str], quantities: Quantities, whole
 
 def _with_care(counters: Fields, prompt: int, completion: int, facts: Fields, dialect: str) -> Usage:
     """Return the usage of counters with several details, or of which the sums do not add up at once."""
+    from ..core.scalars import own_fields
+
+    counters = own_fields(counters)
     inside = _details(counters.get("prompt_tokens_details"), _IN)
     outside = _details(counters.get("completion_tokens_details"), _OUT)
     total = counters.get("total_tokens")
+    if total and not prompt and not completion:
+        refuse_total_alone("total_tokens", whole("total_tokens", total), 0)
     fees = {meter: inside.pop(meter) for meter in _FEES if meter in inside}
     split = sub(sub(counters, "prompt_tokens_details") or {}, "cached_tokens_details")
     if split and inside.get("cache_read") and total in {None, prompt + completion}:
@@ -141,14 +147,25 @@ def _with_care(counters: Fields, prompt: int, completion: int, facts: Fields, di
         from .openai_sums import reconcile
 
         fresh, answer, context, inside, notes = reconcile(prompt, completion, total, inside, outside)
+    details = sub(counters, "prompt_tokens_details")
+    groups: tuple[tuple[Quantities, ...], ...] = ()
+    if details and any(details.get(name) for name in _MEDIA_COUNTS):
+        from .media_counts import units_of
+
+        fresh, groups = units_of(details, inside, fresh)
     quantities: Quantities = {"input": fresh, **inside, "output": answer, **outside, **fees}
     usage = Usage.of({meter: tokens for meter, tokens in quantities.items() if tokens}, context, dialect, facts)
+    if groups:
+        usage.alternatives = groups
     if notes:
         usage.notes = notes
     return usage
 
 
 def _wholes(counters: Fields) -> tuple[int, int]:
+    from ..core.scalars import own_fields
+
+    counters = own_fields(counters)
     prompt, completion, total = (counters.get(f"{name}_tokens") for name in ("prompt", "completion", "total"))
     if prompt is None:
         raise missing("a usage object without prompt_tokens", f"It has: {', '.join(map(str, counters)) or 'nothing'}.")
@@ -158,6 +175,9 @@ def _wholes(counters: Fields) -> tuple[int, int]:
     if total is None:
         raise missing("a usage object with neither completion_tokens nor total_tokens")
     rest = whole("total_tokens", total) - given
+    if not given:
+        # Nothing tells whether the tokens are those of an answer.
+        refuse_total_alone("total_tokens", rest, 0)
     if rest < 0:
         raise InconsistentUsageError(
             f"prompt_tokens={given} exceeds total_tokens={total}", {"total_tokens": total}, {"prompt_tokens": given}
@@ -173,10 +193,10 @@ def _details(details: object, meters: dict[str, str]) -> dict[str, int]:
         fields = {name: fields.get(name) for name in meters} if fields is not None else {}
     found: dict[str, int] = {}
     for name, meter in meters.items():
-        value = fields.get(name) if meter else None
-        if value and isinstance(value, (bool, int, float, Decimal, str, list, dict)):
+        tokens = count(fields, name) if meter else 0
+        if tokens:
             # Two spellings of one counter state it twice.
-            found[meter] = max(whole(name, value), found.get(meter, 0))
+            found[meter] = max(tokens, found.get(meter, 0))
     return found
 
 
