@@ -4,6 +4,7 @@
 - Chunks that follow each other and belong to the same stream are one call: the stream of one reader recognises
   them, and they have the same id, or none.
 - A line of somebody's log is a call, with the facts that the line states.
+- A span of a trace is a call if it is one of a model, and none if it adds up those below it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from __future__ import annotations
 from ..errors import LogError
 from .chunks import begins, goes_on, identity_of, in_session, is_unnamed_event, reader_of, trails
 from .record import Record
+from .shapes import shape_of
+from .traces import calls_of
 from .values import Break, Problem, Value
 
 TYPE_CHECKING = False
@@ -80,14 +83,16 @@ def calls(
                 if reader is not None:
                     stream.add(item, fields, reader)
                     continue
-                try:
-                    record = source.record(fields, item, item.element)
-                except ValueError as error:
-                    yield LogError(str(error), source.name, item.line)
-                    continue
-                if source.keeps_text:
-                    record.text = item.text
-                yield record
+                spans = calls_of(fields) if shape_of(fields).traced else None
+                for number, span in enumerate([fields] if spans is None else spans):
+                    try:
+                        record = source.record(span, item, item.element if spans is None else number)
+                    except ValueError as error:
+                        yield LogError(str(error), source.name, item.line)
+                        continue
+                    if source.keeps_text and spans is None:
+                        record.text = item.text
+                    yield record
                 continue
             yield from stream.ended()
             if isinstance(fields, list):

@@ -11,14 +11,13 @@ from . import langchain, langchain_result
 from .fields import sub, text, when
 from .framework import doubt_cost, summed
 from .reader import Reader, missing
+from .span import RUNS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.usage import Usage
     from .reader import Fields
 
-# The only runs that are calls.
-_CALLS = frozenset({"llm", "embedding"})
 _MODEL = ("model", "model_name", "model_id")
 
 
@@ -55,7 +54,7 @@ def read(fields: Fields) -> Usage:
             setattr(usage, name, value)
     doubt_cost(usage, fields, "total_cost")
     kind = text(fields, "run_type")
-    if kind not in _CALLS:
+    if kind not in RUNS:
         said = f"a run of the kind {kind} adds up the runs below it: price either it or them"
         usage = summed(usage)
         usage.notes = (*usage.notes, Note("sum_of_spans", said, "usage"))

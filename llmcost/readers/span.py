@@ -11,6 +11,8 @@ from .fields import items, nested, sub, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from .reader import Fields
 
 # What stands before the names of counters -> whose convention it is.
@@ -56,7 +58,7 @@ _OF_AGENTS = ("pydantic_ai.all_messages", "all_messages_events")
 
 
 def attributes_of(fields: Fields) -> Fields | None:
-    """Return the attributes of a span that states counters; None for anything else.
+    """Return the attributes of a span that calls a model or states counters; None for anything else.
 
     >>> attributes_of({"name": "chat", "attributes": {"llm": {"token_count": {"prompt": 7}}}})
     {'llm.token_count.prompt': 7}
@@ -69,7 +71,20 @@ def attributes_of(fields: Fields) -> Fields | None:
         found = _attributes(fields)
     else:
         return None
-    return found if any(key.startswith(_HELD) for key in found) else None
+    return found if any(key.startswith(_HELD) for key in found) or _calls_a_model(found) else None
+
+
+# Words that say that a span is a call of a model, by the attribute in which they stand.
+_CALLS = {
+    "gen_ai.operation.name": {"chat", "embeddings", "generate_content", "text_completion"},
+    "openinference.span.kind": {"embedding", "llm"},
+    "llm.request.type": {"chat", "completion", "embedding"},
+}
+
+
+def _calls_a_model(attributes: Fields) -> bool:
+    """Return whether a span without counters is a call of a model all the same, of which they are missing."""
+    return any((text(attributes, name) or "").lower() in words for name, words in _CALLS.items())
 
 
 def _attributes(fields: Fields) -> dict[str, object]:
@@ -103,6 +118,32 @@ def _typed(value: Fields) -> object:
         return int(number)
     names = ("intValue", "doubleValue", "stringValue", "boolValue")
     return next((value.get(name) for name in names if value.get(name) is not None), None)
+
+
+# What has a span around its attributes, by the SDKs, by OTLP and by data frames.
+_PLACES = ("trace_id", "traceId", "span_id", "spanId", "context", "context.trace_id", "context.span_id", "span_kind")
+# Runs of LangSmith that are calls; all others add up the runs below them, or call no model.
+RUNS = frozenset({"llm", "embedding"})
+
+
+def may_be_span(keys: Iterable[object]) -> bool:
+    """Return whether an object with these keys may be a span, or hold spans."""
+    return any(isinstance(key, str) and (key in _SPANS or key.startswith((*_HELD, _COLUMN))) for key in keys)
+
+
+_SPANS = frozenset({"attributes", "run_type", "resourceSpans", "resource_spans"})
+
+
+def is_no_call(fields: Fields) -> bool:
+    """Return whether this is a span of a trace that is no call by itself: it adds up others, or calls no model."""
+    kind = text(fields, "run_type")
+    if kind is not None:
+        return kind not in RUNS
+    attributes = attributes_of(fields)
+    if attributes is not None:
+        return sum_of(fields, attributes) is not None
+    columns = any(isinstance(key, str) and key.startswith(_COLUMN) for key in fields)
+    return (columns or "attributes" in fields) and any(name in fields for name in _PLACES)
 
 
 def sum_of(fields: Fields, attributes: Fields) -> str | None:
