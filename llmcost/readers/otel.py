@@ -16,6 +16,7 @@ from .fields import count, nested, text
 from .inclusive import split
 from .reader import Reader, missing
 from .span import CONVENTIONS, COUNTERS, SUMMED, attributes_of, start_of, sum_of
+from .span_hosts import seller_at
 from .span_names import FIVE_MINUTES, INPUT, OUTPUT, TOTAL, meant
 
 TYPE_CHECKING = False
@@ -200,13 +201,15 @@ def _metadata(attributes: Fields) -> Fields | None:
 
 
 def _facts(fields: Fields, attributes: Fields) -> dict[str, object]:
-    provider = _seller(_first(attributes, _PROVIDER))
     model = _first(attributes, _MODEL)
+    host, region = seller_at(text(attributes, "server.address") or "")
+    provider = host or _seller(_first(attributes, _PROVIDER))
     if provider in _GOOGLE and _by_vertex(attributes, model):
         provider = "gcp.vertex_ai"
     facts = {
         "model": model,
         "named_provider": provider,
+        "region": region,
         "service_tier": _first(attributes, _SERVED) or _first(attributes, _REQUESTED),
         "at": start_of(fields),
     }
@@ -221,10 +224,7 @@ def _by_vertex(attributes: Fields, model: str | None) -> bool:
     """Return whether a project or a region shows that Google's model was called on Vertex AI."""
     if (text(attributes, "llm.system") or "").lower() == "vertexai" or (model or "").startswith("projects/"):
         return True
-    host = text(attributes, "server.address") or ""
-    return host.endswith("aiplatform.googleapis.com") or any(
-        text(attributes, name) for name in ("cloud.region", "gcp.location", "gcp.project_id")
-    )
+    return any(text(attributes, name) for name in ("cloud.region", "gcp.location", "gcp.project_id"))
 
 
 # What follows the seller in the AI SDK's names of its providers: openai.responses, google.vertex.chat.

@@ -52,7 +52,7 @@ COUNTERS = {
     "pydantic_ai": [("input_tokens",), ("output_tokens",)],
     "cohere": [("input_tokens",), ("output_tokens",)],
     "anthropic": [("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens"), ("output_tokens",)],
-    "ai_sdk": [("inputTokens",), ("outputTokens",)],
+    "ai_sdk": [("inputTokens", "tokens"), ("outputTokens",)],
     "otel": [("gen_ai.usage.input_tokens",), ("gen_ai.usage.output_tokens",)],
     "openinference": [
         ("llm.token_count.prompt", "attributes.llm.token_count.prompt", "prompt"),

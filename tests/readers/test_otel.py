@@ -315,7 +315,7 @@ def test_what_the_provider_said_in_a_span_of_the_ai_sdk():
         ({"gen_ai.system": "gcp.gen_ai", "gen_ai.request.model": "projects/p/locations/l/models/m"}, "gcp.vertex_ai"),
         (
             {"gen_ai.system": "gcp.gen_ai", "server.address": "us-central1-aiplatform.googleapis.com"},
-            "gcp.vertex_ai",
+            "vertex_ai",
         ),
         ({}, None),
     ],
@@ -324,6 +324,16 @@ def test_the_provider_that_a_span_names(attributes, provider):
     """The newer attribute is stronger; what shows a project or a region of Google's cloud is Vertex AI."""
     span = {"gen_ai.usage.input_tokens": 1, "gen_ai.usage.output_tokens": 1, **attributes}
     assert read_usage(span).named_provider == provider
+
+
+def test_the_server_of_a_call():
+    """A client of OpenAI's that was sent elsewhere speaks its protocol; where the server stands is the region."""
+    span = {**ATTRIBUTES, "gen_ai.provider.name": "openai"}
+    usage = read_usage({**span, "server.address": "contoso.openai.azure.com"})
+    assert (usage.named_provider, usage.region) == ("azure", None)
+    usage = read_usage({**span, "server.address": "bedrock-runtime.eu-west-1.amazonaws.com"})
+    assert (usage.named_provider, usage.region) == ("bedrock", "eu-west-1")
+    assert read_usage({**span, "server.address": "localhost"}).named_provider == "openai"
 
 
 def test_a_requested_tier():
