@@ -55,7 +55,7 @@ def summed(usage: Usage, requests: int = 2) -> Usage:
 def doubt_cost(usage: Usage, fields: Mapping[str, object], *names: str) -> None:
     """Note a cost that a framework calculated by prices of its own; it is no bill."""
     for name in names:
-        cost = usd(fields.get(name))
+        cost = usd(fields[name]) if name in fields else None
         if cost:
             said = f"{name}={cost} was calculated by the framework and is not used"
             usage.notes = (*usage.notes, Note("cost_not_used", said, name))

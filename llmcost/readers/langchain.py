@@ -48,7 +48,11 @@ def read(fields: Fields) -> Usage:
 
 def message_of(fields: Fields) -> Fields:
     """Return the fields of a message, also of one that ``message_to_dict`` or ``dumpd`` wrote."""
-    return next((found for name in ("data", "kwargs") if (found := sub(fields, name)) is not None), fields)
+    for name in ("data", "kwargs"):
+        inner = sub(fields, name)
+        if inner is not None:
+            return inner
+    return fields
 
 
 def read_counters(counters: Fields, facts: dict[str, object]) -> Usage:
@@ -101,7 +105,11 @@ def _tiered(details: Fields, name: str) -> int:
 
 def recognises(fields: Fields) -> bool:
     """Return whether this is a message, or one as ``message_to_dict`` or ``dumpd`` writes it."""
-    message = fields if "response_metadata" in fields else message_of(fields)
+    if "response_metadata" in fields:
+        return "usage_metadata" in fields
+    if "data" not in fields and "kwargs" not in fields:
+        return False
+    message = message_of(fields)
     return "usage_metadata" in message and "response_metadata" in message
 
 

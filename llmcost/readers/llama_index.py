@@ -69,7 +69,9 @@ def recognises(fields: Fields) -> bool:
     """Return whether this is a response, an event, or a handler."""
     if "raw" in fields and "additional_kwargs" in fields:
         return "message" in fields or "text" in fields
-    return all(name in fields for name in _EVENT) or all(name in fields for name in _HANDLER)
+    if _EVENT[1] in fields:
+        return _EVENT[0] in fields
+    return _HANDLER[1] in fields and _HANDLER[0] in fields
 
 
 READER = Reader("LlamaIndex", recognises, read)

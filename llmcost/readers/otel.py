@@ -8,6 +8,8 @@ https://github.com/Arize-ai/openinference/blob/main/spec/semantic_conventions.md
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ..core.notes import Note
 from ..errors import InconsistentUsageError, shown
 from . import ai_sdk_metadata
@@ -139,15 +141,20 @@ def _counters(attributes: Fields) -> Stated:
     """Return what is counted, each by the attributes that state it."""
     stated: Stated = {}
     for key, value in attributes.items():
-        if not isinstance(key, str) or value is None or value != value:  # noqa: PLR0124 - NaN is a table's empty cell
-            continue
-        prefix = next((prefix for prefix in (*COUNTERS, SUMMED) if key.startswith(prefix)), None)
-        if prefix is None or key in _COST:
-            continue
-        what = INPUT if key == _EMBEDDED else meant(key[len(prefix) :])[0]
-        if what is not None:
+        what = _counted(key) if isinstance(key, str) else None
+        if what is not None and value is not None and value == value:  # noqa: PLR0124 - NaN is a table's empty cell
             stated.setdefault(what, {})[key] = count(attributes, key)
     return stated
+
+
+# Logs have few names and many spans.
+@lru_cache(maxsize=4096)
+def _counted(key: str) -> str | None:
+    """Return what an attribute counts; None for one that is no counter, or that nobody knows."""
+    prefix = next((prefix for prefix in (*COUNTERS, SUMMED) if key.startswith(prefix)), None)
+    if prefix is None or key in _COST:
+        return None
+    return INPUT if key == _EMBEDDED else meant(key[len(prefix) :])[0]
 
 
 def _one(what: str, names: Mapping[str, int]) -> int:
@@ -202,7 +209,8 @@ def _metadata(attributes: Fields) -> Fields | None:
 
 def _facts(fields: Fields, attributes: Fields) -> dict[str, object]:
     model = _first(attributes, _MODEL)
-    host, region = seller_at(text(attributes, "server.address") or "")
+    server = text(attributes, "server.address")
+    host, region = seller_at(server) if server is not None else (None, None)
     provider = host or _seller(_first(attributes, _PROVIDER))
     if provider in _GOOGLE and _by_vertex(attributes, model):
         provider = "gcp.vertex_ai"
@@ -248,7 +256,12 @@ def _seller(provider: str | None) -> str | None:
 
 
 def _first(attributes: Fields, names: tuple[str, ...]) -> str | None:
-    return next((found for name in names if (found := text(attributes, name)) is not None), None)
+    for name in names:
+        if name in attributes:
+            found = text(attributes, name)
+            if found is not None:
+                return found
+    return None
 
 
 def _say(usage: Usage, attributes: Fields) -> None:
@@ -262,7 +275,7 @@ def _say(usage: Usage, attributes: Fields) -> None:
             said = f"the span says that {tier} was requested, and not what was served: billed as requested"
             notes.append(Note("tier_requested", said, "service_tier"))
     for name in _COST:
-        cost = usd(attributes.get(name))
+        cost = usd(attributes[name]) if name in attributes else None
         if cost is None:
             continue
         seller = _BILLING.get((usage.named_provider or "").lower().replace("-", "_"))

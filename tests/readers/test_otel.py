@@ -430,3 +430,46 @@ def test_priced():
         ("output", 30, "0.00024"),
         ("reasoning", 20, "0.00016"),
     )
+
+
+def test_spans_of_the_sdk():
+    """The object that a processor receives, and the JSON that it writes, with OpenInference's own names."""
+    trace = pytest.importorskip("opentelemetry.sdk.trace")
+    names = pytest.importorskip("openinference.semconv.trace").SpanAttributes
+    counters = {
+        names.OPENINFERENCE_SPAN_KIND: "LLM",
+        names.LLM_PROVIDER: "anthropic",
+        names.LLM_MODEL_NAME: "claude-sonnet-4-5",
+        names.LLM_TOKEN_COUNT_PROMPT: 1000,
+        names.LLM_TOKEN_COUNT_COMPLETION: 50,
+        names.LLM_TOKEN_COUNT_PROMPT_DETAILS_CACHE_READ: 800,
+        names.LLM_TOKEN_COUNT_PROMPT_DETAILS_CACHE_WRITE: 100,
+        names.LLM_TOKEN_COUNT_COMPLETION_DETAILS_REASONING: 20,
+    }
+    span = trace.TracerProvider().get_tracer("x").start_span("chat", attributes=counters, start_time=179 * 10**16)
+    span.end()
+    for given in (span, json.loads(span.to_json())):
+        usage = read_usage(given)
+        assert usage.quantities == {"input": 100, "cache_read": 800, "cache_write": 100, "output": 30, "reasoning": 20}
+        assert (usage.model, usage.named_provider) == ("claude-sonnet-4-5", "anthropic")
+    assert read_usage(span).at == 1_790_000_000
+
+
+def test_what_pydantic_ai_writes_into_a_span():
+    """Its counters stand twice, by today's names and by those that it had."""
+    usage = pytest.importorskip("pydantic_ai.usage").RequestUsage(
+        input_tokens=1000,
+        output_tokens=50,
+        cache_read_tokens=800,
+        cache_write_tokens=100,
+        input_audio_tokens=40,
+        details={"reasoning_tokens": 20, "cache_read_input_tokens": 800},
+    )
+    assert read_usage(usage.opentelemetry_attributes()).quantities == {
+        "input": 60,
+        "input_audio": 40,
+        "cache_read": 800,
+        "cache_write": 100,
+        "output": 30,
+        "reasoning": 20,
+    }
