@@ -26,11 +26,14 @@ CONVENTIONS = {
     "decision.token_count.": "openinference",
     "llm.usage.": "traceloop",
     "ai.usage.": "ai_sdk_span",
+    "mlflow.chat.tokenUsage.": "mlflow",
 }
 COUNTERS = tuple(CONVENTIONS)
 # The same of what an agent did, which is the sum of the spans below it.
 SUMMED = "gen_ai.aggregated_usage."
 _HELD = (*COUNTERS, SUMMED)
+# MLflow writes every attribute as JSON, and all counters as one object.
+_MLFLOW, _MLFLOW_USAGE = "mlflow.", "mlflow.chat.tokenUsage"
 _ROOTS = ("gen_ai", "llm", "ai", "decision", "embedding", "openinference")
 _COLUMN = "attributes."
 _DEEPEST = 8
@@ -42,6 +45,7 @@ _SUMS = {
     "gen_ai.operation.name": {"invoke_agent", "invoke_workflow", "create_agent", "execute_tool"},
     "openinference.span.kind": {"agent", "chain", "retriever", "tool"},
     "traceloop.span.kind": {"agent", "task", "tool", "workflow"},
+    "mlflow.spanType": {"agent", "chain", "retriever", "task", "tool", "workflow"},
     # The call itself is the span below: ai.generateText.doGenerate.
     "ai.operationId": {
         "ai.embed",
@@ -63,12 +67,16 @@ def attributes_of(fields: Fields) -> Fields | None:
     >>> attributes_of({"name": "chat", "attributes": {"llm": {"token_count": {"prompt": 7}}}})
     {'llm.token_count.prompt': 7}
     """
+    if _MLFLOW_USAGE in fields:
+        return _opened(fields)
     if any(isinstance(key, str) and key.startswith(_HELD) for key in fields):
         return fields
     if any(isinstance(key, str) and key.startswith(_COLUMN) for key in fields):
         found = {key[len(_COLUMN) :]: value for key, value in fields.items() if key.startswith(_COLUMN)}
     elif "attributes" in fields:
         found = _attributes(fields)
+        if "mlflow.spanType" in found or _MLFLOW_USAGE in found:
+            found = _opened(found)
     else:
         return None
     return found if any(key.startswith(_HELD) for key in found) or _calls_a_model(found) else None
@@ -79,6 +87,7 @@ _CALLS = {
     "gen_ai.operation.name": {"chat", "embeddings", "generate_content", "text_completion"},
     "openinference.span.kind": {"embedding", "llm"},
     "llm.request.type": {"chat", "completion", "embedding"},
+    "mlflow.spanType": {"chat_model", "embedding", "llm"},
 }
 
 
@@ -98,6 +107,32 @@ def _attributes(fields: Fields) -> dict[str, object]:
             found.update(_flat(inner, f"{key}.", 0))
         else:
             found[str(key)] = value
+    return found
+
+
+def _opened(attributes: Fields) -> dict[str, object]:
+    """Return the attributes of MLflow's spans as values, with each counter by itself."""
+    found: dict[str, object] = {}
+    for key, value in attributes.items():
+        found[key] = of_json(value) if isinstance(key, str) and key.startswith(_MLFLOW) else value
+    counters = nested(found.pop(_MLFLOW_USAGE, None))
+    return {**found, **(_flat(counters, f"{_MLFLOW_USAGE}.", 0) if counters is not None else {})}
+
+
+def of_json(value: object) -> object:
+    """Return what a text of JSON stands for; any other value as it is.
+
+    >>> of_json('{"input_tokens": 7}'), of_json("chat"), of_json(7)
+    ({'input_tokens': 7}, 'chat', 7)
+    """
+    if not isinstance(value, str) or value[:1] not in {"{", "[", '"'}:
+        return value
+    import json
+
+    try:
+        found: object = json.loads(value)
+    except (ValueError, RecursionError):
+        return value
     return found
 
 
@@ -131,7 +166,7 @@ def may_be_span(keys: Iterable[object]) -> bool:
     return any(isinstance(key, str) and (key in _SPANS or key.startswith((*_HELD, _COLUMN))) for key in keys)
 
 
-_SPANS = frozenset({"attributes", "run_type", "resourceSpans", "resource_spans"})
+_SPANS = frozenset({"attributes", "run_type", "resourceSpans", "resource_spans", _MLFLOW_USAGE})
 
 
 def is_no_call(fields: Fields) -> bool:

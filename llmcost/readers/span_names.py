@@ -22,9 +22,10 @@ _SAME = {
     "thinking": "reasoning",
     "thought": "reasoning",
     "thoughts": "reasoning",
+    "1hr": "1h",
 }
 # Words that every name may have.
-_FILLING = frozenset({"tokens", "token", "count", "num", "usage"})
+_FILLING = frozenset({"tokens", "token", "count", "num", "usage", "above"})
 # The object below which a counter stands: it says of which side it is.
 _HOLDER = re.compile(r"(?:(?P<side>prompt|input|completion|output)_(?:tokens?_)?)?details_")
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")

@@ -58,6 +58,7 @@ COUNTERS = {
         ("llm.token_count.prompt", "attributes.llm.token_count.prompt", "prompt"),
         ("llm.token_count.completion", "attributes.llm.token_count.completion", "completion"),
     ],
+    "mlflow": [("mlflow.chat.tokenUsage.input_tokens",), ("mlflow.chat.tokenUsage.output_tokens",)],
     "traceloop": [("llm.usage.prompt_tokens",), ("llm.usage.completion_tokens",)],
     "llama_index": [
         ("prompt_token_count", "prompt_llm_token_count"),

@@ -304,6 +304,74 @@ def test_what_the_provider_said_in_a_span_of_the_ai_sdk():
     assert read_usage({**span, "ai.response.providerMetadata": "{"}).quantities == {"input": 500, "output": 5}
 
 
+LOGFIRE = {
+    "gen_ai.provider.name": "anthropic",
+    "gen_ai.response.model": "claude-sonnet-4-5",
+    "gen_ai.usage.input_tokens": 1000,
+    "gen_ai.usage.output_tokens": 50,
+    "operation.cost": 0.01,
+}
+RAW = {
+    "input_tokens": 100,
+    "output_tokens": 50,
+    "cache_read_input_tokens": 500,
+    "cache_creation_input_tokens": 400,
+    "cache_creation": {"ephemeral_5m_input_tokens": 0, "ephemeral_1h_input_tokens": 400},
+    "server_tool_use": {"web_search_requests": 2},
+}
+
+
+@pytest.mark.parametrize("raw", [RAW, json.dumps(RAW)])
+def test_logfire_keeps_the_providers_own_usage(raw):
+    """It has what the attributes leave out: 100 fresh, and 400 written for an hour."""
+    usage = read_usage({**LOGFIRE, "gen_ai.usage.raw": raw})
+    assert usage.quantities == {
+        "input": 100,
+        "cache_read": 500,
+        "cache_write_1h": 400,
+        "output": 50,
+        "web_searches": 2,
+    }
+    assert (usage.model, usage.named_provider) == ("claude-sonnet-4-5", "anthropic")
+    assert read_usage(LOGFIRE).quantities == {"input": 1000, "output": 50}
+    agent = {**LOGFIRE, "gen_ai.usage.raw": raw, "gen_ai.operation.name": "invoke_agent"}
+    assert read_usage(agent).quantities == {"input": 1000, "output": 50}
+
+
+def test_spans_of_mlflow():
+    """All attributes are JSON, the counters as one object; what was written for an hour is among the writes."""
+    counters = {
+        "input_tokens": 1000,
+        "output_tokens": 50,
+        "total_tokens": 1050,
+        "cache_read_input_tokens": 500,
+        "cache_creation_input_tokens": 400,
+        "cache_creation_input_tokens_above_1hr": 300,
+    }
+    attributes = {
+        "mlflow.spanType": '"CHAT_MODEL"',
+        "mlflow.chat.tokenUsage": json.dumps(counters),
+        "mlflow.llm.model": '"claude-sonnet-4-5"',
+        "mlflow.llm.provider": '"anthropic"',
+    }
+    for span in (
+        attributes,
+        {"attributes": attributes},
+        {"attributes": {**attributes, "mlflow.chat.tokenUsage": counters}},
+    ):
+        usage = read_usage(span)
+        assert usage.quantities == {
+            "input": 100,
+            "cache_read": 500,
+            "cache_write": 100,
+            "cache_write_1h": 300,
+            "output": 50,
+        }
+        assert (usage.model, usage.named_provider, usage.dialect) == ("claude-sonnet-4-5", "anthropic", "mlflow")
+    agent = {**attributes, "mlflow.spanType": '"AGENT"'}
+    assert read_usage({"attributes": agent}).aggregate is True
+
+
 @pytest.mark.parametrize(
     ("attributes", "provider"),
     [
