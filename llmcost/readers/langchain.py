@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from ..core.usage import Usage
     from .reader import Fields
 
+_FACTS = (
+    ("model", ("model_name", "model", "model_id")),
+    ("named_provider", ("model_provider",)),
+    ("service_tier", ("service_tier",)),
+)
 _TIERS = ("flex", "priority")
 _HOUR, _FIVE_MINUTES = "ephemeral_1h_input_tokens", "ephemeral_5m_input_tokens"
 
@@ -39,7 +44,7 @@ def read(fields: Fields) -> Usage:
         raise missing("this LangChain message", "Streams may need stream_usage=True.")
     about = sub(message, "response_metadata") or {}
     facts: dict[str, object] = {}
-    for fact, names in (("model", ("model_name", "model", "model_id")), ("service_tier", ("service_tier",))):
+    for fact, names in _FACTS:
         value = next((text(about, name) for name in names if text(about, name)), None)
         if value is not None:
             facts[fact] = value
