@@ -17,10 +17,12 @@
     ├── MissingDependencyError(ImportError)   .extra
     └── UpdateError
 
-    UnpricedUsageWarning(UserWarning)
-    StalePricesWarning(UserWarning)
-    SuspiciousPriceWarning(UserWarning)
-    ConfigWarning(UserWarning)
+    LLMCostWarning(UserWarning)
+    ├── UnpricedUsageWarning
+    ├── UnreadUsageWarning
+    ├── StalePricesWarning
+    ├── SuspiciousPriceWarning
+    └── ConfigWarning
 
 Each inherits the builtin that its caller would guess, carries the objects it is about,
 and says what to do next.
@@ -268,17 +270,25 @@ class UpdateError(LLMCostError):
     """A price update was refused or failed; the last good prices stay in use."""
 
 
-class UnpricedUsageWarning(UserWarning):
+class LLMCostWarning(UserWarning):
+    """The base of every warning of llmcost."""
+
+
+class UnpricedUsageWarning(LLMCostWarning):
     """A part of a call has no rate, and the float that is returned cannot say so."""
 
 
-class StalePricesWarning(UserWarning):
+class UnreadUsageWarning(LLMCostWarning):
+    """A response states a counter that nobody understood, and the float that is returned cannot say so."""
+
+
+class StalePricesWarning(LLMCostWarning):
     """The price map is old."""
 
 
-class SuspiciousPriceWarning(UserWarning):
+class SuspiciousPriceWarning(LLMCostWarning):
     """A price is a thousand or a million times too high for its unit: per 1K or 1M, most likely."""
 
 
-class ConfigWarning(UserWarning):
+class ConfigWarning(LLMCostWarning):
     """Something in a configuration is read as it stands, but most likely not meant so."""

@@ -37,7 +37,7 @@ def read_usage(response: object, dialect: str | None = None) -> Usage:
                 return reader.read(response)
         elif dialect is None and response.get("prompt_tokens") is not None and response.keys() <= openai_chat.COUNTERS:
             # Counters and nothing else: no envelope to look for.
-            return openai_chat.read_counters(response, {})
+            return openai_chat.read_alone(response)
     elif isinstance(response, Usage):
         return response
     elif isinstance(response, (str, bytes, int, float)) or response is None:

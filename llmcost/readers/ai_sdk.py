@@ -10,7 +10,8 @@ from .dialects.reported import usd
 from .dialects.vercel import gateway_of
 from .fields import count, items, sub, text, when
 from .inclusive import split
-from .reader import Reader, missing
+from .openai_chat import REST
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +20,20 @@ if TYPE_CHECKING:
 
 _TOLD = ("cachedInputTokens", "reasoningTokens", "inputTokenDetails", "outputTokenDetails")
 _RESULT = ("finishReason", "providerMetadata", "totalUsage")
+
+_INSIDE = Block("cacheReadTokens", "cacheWriteTokens", ignored={"noCacheTokens": REST})
+_BLOCK = Block(
+    "inputTokens",
+    "outputTokens",
+    "totalTokens",
+    "cachedInputTokens",
+    "reasoningTokens",
+    inner={
+        "inputTokenDetails": _INSIDE,
+        "outputTokenDetails": Block("reasoningTokens", ignored={"textTokens": REST}),
+    },
+)
+_BLOCKS = {"totalUsage": _BLOCK, "usage": _BLOCK, "": _BLOCK}
 
 
 def read(fields: Fields) -> Usage:
@@ -71,4 +86,4 @@ def recognises(fields: Fields) -> bool:
     return any("inputTokens" in (sub(fields, name) or {}) for name in ("totalUsage", "usage"))
 
 
-READER = Reader("Vercel AI SDK", recognises, read)
+READER = Reader("Vercel AI SDK", recognises, read, _BLOCKS)

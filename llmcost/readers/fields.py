@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ..core.counts import Quantity
 
 
-class _Attributes:
+class Attributes:
     """A foreign object read through its attributes, as a mapping."""
 
     __slots__ = ("_object",)
@@ -21,6 +21,7 @@ class _Attributes:
         self._object = source
 
     def get(self, name: str, default: object = None) -> object:
+        """Return an attribute."""
         return getattr(self._object, name, default)
 
     def __getitem__(self, name: str) -> object:
@@ -35,10 +36,16 @@ class _Attributes:
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
+    def own(self) -> dict[str, object]:
+        """Return what the object itself holds, without what its class has; empty for a class with slots."""
+        return getattr(self._object, "__dict__", {})
+
     def keys(self) -> Iterator[str]:
+        """Return the names of what is public."""
         return iter(self)
 
     def items(self) -> list[tuple[str, object]]:
+        """Return what is public by its name."""
         return [(name, self.get(name)) for name in self]
 
 
@@ -69,7 +76,7 @@ def fields_of(value: object) -> Mapping[str, object] | None:
         return value.__dict__
     if hasattr(value, "__iter__") or hasattr(value, "__next__") or hasattr(value, "__aiter__"):
         return None
-    return _Attributes(value)  # type: ignore[return-value]
+    return Attributes(value)  # type: ignore[return-value]
 
 
 def sub(fields: Mapping[str, object], name: str) -> Mapping[str, object] | None:

@@ -10,7 +10,7 @@ from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from .fields import count, items, sub, text, when
-from .reader import Reader, missing
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,6 +51,12 @@ _COUNTERS = names_of(
     "toolUsePromptTokensDetails",
     "trafficType",
     "serviceTier",
+)
+_ROW = Block("modality", "tokenCount", "token_count")
+_SPLIT = {name for name in _COUNTERS if name.endswith("Details")}
+BLOCK = Block(
+    *(name for pair in _COUNTERS.items() for name in pair if pair[0] not in _SPLIT),
+    inner={name: _ROW for pair in _COUNTERS.items() for name in pair if pair[0] in _SPLIT},
 )
 _RESPONSE = names_of("modelVersion", "usageMetadata", "createTime", "candidates")
 
@@ -289,4 +295,5 @@ class _Stream:
         return usage
 
 
-READER = Reader("Gemini generateContent", recognises, read, chunk=_is_chunk, stream=_Stream)
+BLOCKS = {"usageMetadata": BLOCK, "usage_metadata": BLOCK}
+READER = Reader("Gemini generateContent", recognises, read, BLOCKS, chunk=_is_chunk, stream=_Stream)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..core.usage import Usage
 from .fields import sub
-from .gemini import LIVE, Grounding, camel, names_of, read_counters
+from .gemini import BLOCKS, LIVE, Grounding, camel, names_of, read_counters
 from .reader import Reader, missing
 
 TYPE_CHECKING = False
@@ -73,4 +73,4 @@ class _Session:
         return usage
 
 
-READER = Reader("Gemini Live", recognises, read, chunk=recognises, stream=_Session)
+READER = Reader("Gemini Live", recognises, read, BLOCKS, chunk=recognises, stream=_Session)

@@ -11,7 +11,7 @@ from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from .dialects import HINTS, correct
 from .fields import count, quantity, sub, text, whole
-from .reader import Reader, missing
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +19,16 @@ if TYPE_CHECKING:
 
 _KINDS = ("tokens", "duration")
 _VERBOSE = ("segments", "words", "language", "task")
+BLOCK = Block(
+    "type",
+    "seconds",
+    "input_tokens",
+    "output_tokens",
+    ignored={"total_tokens": "the sum of the two"},
+    inner={"input_token_details": Block("text_tokens", "audio_tokens")},
+)
+# A transcript that states its length alone has it among what it is.
+_ALONE = Block(*BLOCK.read, "duration", "text", "segments", "words", ignored=BLOCK.ignored, inner=BLOCK.inner)
 
 
 def read(fields: Fields) -> Usage:
@@ -127,4 +137,4 @@ class _Stream:
         return read(self._done)
 
 
-READER = Reader("OpenAI Transcription", recognises, read, chunk=_is_event, stream=_Stream)
+READER = Reader("OpenAI Transcription", recognises, read, {"usage": BLOCK, "": _ALONE}, chunk=_is_event, stream=_Stream)

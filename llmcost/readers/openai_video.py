@@ -70,4 +70,4 @@ def recognises(fields: Fields) -> bool:
     return fields.get("object") == "video"
 
 
-READER = Reader("OpenAI Videos", recognises, read, objects=("video",))
+READER = Reader("OpenAI Videos", recognises, read, "its seconds stand among what it is", objects=("video",))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from .fields import count, items, sub, text
 from .inclusive import split
-from .reader import Reader, missing
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ _FACTS = {
     "model": ("gen_ai.response.model", "gen_ai.request.model"),
     "service_tier": ("openai.response.service_tier", "gen_ai.openai.response.service_tier"),
 }
+_NAMES = (*_INPUT, *_OUTPUT, "total_tokens", *(name for names in _COUNTS.values() for name in names))
 # Spans around several calls add up what their children state.
 _SUMS = frozenset({"invoke_agent", "invoke_workflow"})
 
@@ -129,4 +130,6 @@ def recognises(fields: Fields) -> bool:
     return _attributes(fields) is not None
 
 
-READER = Reader("OpenTelemetry span", recognises, read)
+# The attributes are those of a span, or what was given.
+_BLOCK = Block(*(_USAGE + name for name in _NAMES), prefix=_USAGE, view=_attributes)
+READER = Reader("OpenTelemetry span", recognises, read, {"": _BLOCK})
