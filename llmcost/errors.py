@@ -24,8 +24,8 @@
     ├── SuspiciousPriceWarning
     └── ConfigWarning
 
-Each inherits the builtin that its caller would guess, carries the objects it is about,
-and says what to do next.
+Each error inherits the builtin that its caller would guess, carries the objects it is about, and says what to do next.
+The text of an error or a warning is safe to show: values from responses, files and callers go through ``printable``.
 """
 
 from __future__ import annotations
@@ -34,9 +34,45 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+# So many characters of a value stand in a message.
+_LONGEST = 120
+
+
+def printable(value: object) -> str:
+    r"""Return a text on one line, with control characters and marks of the reading direction spelled out.
+
+    >>> print(printable("gpt\x1b[2J\n\u202e"))
+    gpt\x1b[2J\n\u202e
+    """
+    text = str(value)
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+
+
+def shown(value: object) -> str:
+    """Return a value as a message shows it: as Python writes it, printable and shortened.
+
+    >>> shown("5e-6"), shown(10**5000)
+    ("'5e-6'", 'an int that is too long to show')
+    """
+    try:
+        text = repr(value)
+    except ValueError:  # an int beyond sys.get_int_max_str_digits()
+        return "an int that is too long to show"
+    except RecursionError:
+        return f"a {type(value).__name__} that is too deep to show"
+    return printable(text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}...")
+
 
 class LLMCostError(Exception):
-    """The base of everything that llmcost raises on purpose."""
+    """The base of everything that llmcost raises on purpose. Its text is one printable line."""
+
+    def __str__(self) -> str:
+        return printable(self.args[0]) if self.args else ""
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self)!r})"
 
 
 class PriceDataError(LLMCostError, ValueError):
@@ -44,7 +80,7 @@ class PriceDataError(LLMCostError, ValueError):
 
 
 class UnknownPriceKeyError(PriceDataError):
-    """A key looks like a price and is none: most often a typo, which would price at nothing.
+    """A key looks like a price key but is not one: most often it is a typo, which would price nothing.
 
     Attributes:
         key: the key as it was written.
@@ -58,7 +94,7 @@ class UnknownPriceKeyError(PriceDataError):
     def __str__(self) -> str:
         hint = f" Did you mean {self.nearest!r}?" if self.nearest else ""
         place = f" in {self.where}" if self.where else ""
-        return f"{self.key!r}{place} looks like a price key but is not one.{hint}"
+        return printable(f"{self.key!r}{place} looks like a price key but is not one.{hint}")
 
 
 class InvalidPriceError(PriceDataError):
@@ -77,7 +113,7 @@ class InvalidPriceError(PriceDataError):
     def __str__(self) -> str:
         place = f" ({self.layer})" if self.layer else ""
         why = self.why or "a price is a finite number >= 0, in USD per unit"
-        return f"{self.key}={shown(self.value)}{place}: {why}"
+        return printable(f"{self.key}={shown(self.value)}{place}: {why}")
 
 
 class ConfigError(LLMCostError, ValueError):
@@ -91,17 +127,13 @@ class ConfigError(LLMCostError, ValueError):
     """
 
     def __init__(
-        self,
-        problems: Sequence[str],
-        path: str | None = None,
-        line: int | None = None,
-        address: str | None = None,
+        self, problems: Sequence[str], path: str | None = None, line: int | None = None, address: str | None = None
     ) -> None:
         super().__init__(problems, path, line, address)
         self.problems, self.path, self.line, self.address = tuple(problems), path, line, address
 
     def __str__(self) -> str:
-        return "\n".join(self.problems)
+        return "\n".join(map(printable, self.problems))
 
 
 class UnknownModelError(LLMCostError, LookupError):
@@ -112,6 +144,7 @@ class UnknownModelError(LLMCostError, LookupError):
         provider: the provider it was looked up under, or None.
         tried: the names that were looked for, in order.
         nearest: known names that look like it. They are a hint, never a match.
+        choices: what the caller has to choose between, because they price differently; empty if nothing is known.
     """
 
     def __init__(
@@ -121,9 +154,11 @@ class UnknownModelError(LLMCostError, LookupError):
         tried: Sequence[str] = (),
         why: str = "",
         nearest: Sequence[str] | Callable[[], Sequence[str]] = (),
+        choices: Sequence[str] = (),
     ) -> None:
         super().__init__(model)
         self.model, self.provider, self.tried, self.why = model, provider, tuple(tried), why
+        self.choices = tuple(choices)
         self._nearest = nearest
 
     @property
@@ -135,7 +170,7 @@ class UnknownModelError(LLMCostError, LookupError):
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle without the look-up function."""
-        return type(self), (self.model, self.provider, self.tried, self.why, self.nearest)
+        return type(self), (self.model, self.provider, self.tried, self.why, self.nearest, self.choices)
 
     def __str__(self) -> str:
         lines = [self.why or f"no price is known for the model {self.model!r}"]
@@ -149,7 +184,7 @@ class UnknownModelError(LLMCostError, LookupError):
             "give a price (input_cost_per_token=..., register_model({...})), or name the model "
             "it is priced as: base_model=..."
         )
-        return "\n  ".join(lines)
+        return "\n  ".join(map(printable, lines))
 
 
 class UsageError(LLMCostError, ValueError):
@@ -175,12 +210,8 @@ class InconsistentUsageError(UsageError):
     def __init__(
         self, message: str, whole: Mapping[str, object] | None = None, parts: Mapping[str, object] | None = None
     ) -> None:
-        super().__init__(message)
         self.whole, self.parts = dict(whole or {}), dict(parts or {})
-
-    def __reduce__(self) -> tuple[object, ...]:
-        """Pickle with both mappings."""
-        return type(self), (str(self), self.whole, self.parts)
+        super().__init__(message, self.whole, self.parts)
 
 
 class UnpricedUsageError(LLMCostError, LookupError):
@@ -191,12 +222,8 @@ class UnpricedUsageError(LLMCostError, LookupError):
     """
 
     def __init__(self, message: str, meters: Sequence[str] = ()) -> None:
-        super().__init__(message)
+        super().__init__(message, meters)
         self.meters = tuple(meters)
-
-    def __reduce__(self) -> tuple[object, ...]:
-        """Pickle with the meters."""
-        return type(self), (str(self), self.meters)
 
 
 class LogError(LLMCostError, ValueError):
@@ -218,7 +245,7 @@ class LogError(LLMCostError, ValueError):
         return self.source if self.line is None else f"{self.source}:{self.line}"
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.reason}"
+        return printable(f"{self.place}: {self.reason}")
 
 
 class MissingDependencyError(LLMCostError, ImportError):
@@ -229,12 +256,8 @@ class MissingDependencyError(LLMCostError, ImportError):
     """
 
     def __init__(self, message: str, extra: str) -> None:
-        super().__init__(message)
+        super().__init__(message, extra)
         self.extra = extra
-
-    def __reduce__(self) -> tuple[object, ...]:
-        """Pickle with the extra."""
-        return type(self), (str(self), self.extra)
 
 
 def how_to_install(extra: str, *packages: str) -> str:
@@ -248,30 +271,15 @@ def how_to_install(extra: str, *packages: str) -> str:
     return f"pip install {' '.join(packages)} (the extra {extra} of llm-costmap)"
 
 
-def shown(value: object) -> str:
-    """Return a value as a message shows it: on one line, shortened, and whatever it is.
-
-    >>> shown("5e-6"), shown(10**5000)
-    ("'5e-6'", 'an int that is too long to show')
-    """
-    try:
-        text = repr(value)
-    except ValueError:  # an int beyond sys.get_int_max_str_digits()
-        return "an int that is too long to show"
-    except RecursionError:
-        return f"a {type(value).__name__} that is too deep to show"
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
-
-
-_LONGEST = 120
-
-
 class UpdateError(LLMCostError):
     """A price update was refused or failed; the last good prices stay in use."""
 
 
 class LLMCostWarning(UserWarning):
-    """The base of every warning of llmcost."""
+    """The base of everything that llmcost warns of. Its text is one printable line."""
+
+    def __str__(self) -> str:
+        return printable(super().__str__())
 
 
 class UnpricedUsageWarning(LLMCostWarning):
@@ -291,4 +299,4 @@ class SuspiciousPriceWarning(LLMCostWarning):
 
 
 class ConfigWarning(LLMCostWarning):
-    """Something in a configuration is read as it stands, but most likely not meant so."""
+    """Something in a configuration looks like a mistake; it is read as it stands."""

@@ -153,7 +153,7 @@ def test_a_fact_that_selects_a_rate(copy):
     entry = {"input_cost_per_token": 1e-6, "output_cost_per_token": 1e-6, "provider_specific_entry": {"fast": 6}}
     uses = [
         ("api/plan.py", "region=self.given.region))", "speed=self.given.speed, "),
-        ("api/segments.py", "usage.speed,\n        quantities", "given.speed or "),
+        ("api/segments.py", "stated.speed,\n        quantities", "given.speed or "),
     ]
     found = copy([THE_FACT, *uses], A_FACT, entry)
     assert found == [True, *["0.00006"] * 3, *["0.00001"] * 3, "speed=7 should be str"]

@@ -60,10 +60,10 @@ def clean(built, tmp_path_factory):
 
 
 def test_wheel_holds_the_data_and_the_types(built):
-    """Each data file, the notice, the licences and py.typed are in the wheel; the tools are not."""
+    """Data, the schema of a cost, the notice, the licences and py.typed are in the wheel; the tools are not."""
     with zipfile.ZipFile(next(built.glob("*.whl"))) as wheel:
         names = set(wheel.namelist())
-    assert {f"llmcost/_data/{name}" for name in DATA} <= names
+    assert {f"llmcost/_data/{name}" for name in (*DATA, "cost.schema.json")} <= names
     assert "llmcost/py.typed" in names
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert any(name.endswith("licenses/data/NOTICE.md") for name in names)

@@ -6,15 +6,18 @@ from ..core.counts import IMAGE_UNITS, checked, image_units
 from ..core.exact import decimal_of, ratio
 from ..core.meters import TOKEN_METERS
 from ..core.notes import Note
-from ..core.usage import Usage
+from ..core.usage import Usage, counted
 from ..errors import MissingUsageError, UnrecognizedResponseError, UsageError
 from ..readers import read_usage
 from ..readers.fields import fields_of, whole
+from ..readers.openai_video import DIALECT as VIDEO
+from ..readers.openai_video import of_several
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..core.counts import Quantity
     from .facts import Given
 
 
@@ -29,7 +32,12 @@ def completed_usage(response: object, usage: object, given: Given) -> tuple[Usag
     elif usage is not None:
         stated = read_usage(usage, given.dialect)
     elif response is None and given.quantifies:
-        stated = Usage()
+        stated = counted({}, 0, "meters")
+        if not given.counts_work:
+            missing = MissingUsageError(
+                "a measured time alone is no usage, where the model is not sold by the time that it takes: "
+                "pass the response, or usage="
+            )
     else:
         try:
             stated = read_usage(response, given.dialect)
@@ -51,8 +59,9 @@ def stated_beside(response: object) -> dict[str, object]:
     except UsageError:
         model = _model_of(response)
         return {"model": model} if model else {}
-    names = ("model", "provider", "service_tier", "region", "speed", "at", "reported")
-    return {name: getattr(stated, name) for name in names if getattr(stated, name) is not None}
+    names = ("model", "provider", "named_provider", "service_tier", "region", "speed", "at")
+    gateways = ("reported", "booked", "model_id", "elapsed")
+    return {name: getattr(stated, name) for name in (*names, *gateways) if getattr(stated, name)}
 
 
 def _model_of(response: object) -> str | None:
@@ -64,52 +73,65 @@ def _model_of(response: object) -> str | None:
 
 
 def _completed(usage: Usage, given: Given) -> Usage:
+    if not given.completes:
+        return usage
+    if given.n is not None and usage.dialect == VIDEO and usage.media is None:
+        videos = whole("n", given.n)
+        usage = of_several(usage, videos, "n") if videos > 1 else usage
     changes: dict[str, object] = {}
-    quantities = dict(usage.quantities)
     if given.duration is not None:
         changes["duration"] = _all_media(checked("duration", given.duration), usage.media)
     if given.elapsed is not None:
         changes["elapsed"] = checked("elapsed", given.elapsed)
     if given.web_searches is not None:
-        quantities["web_searches"] = checked("web_searches", given.web_searches)
-        changes["quantities"] = quantities
+        changes["quantities"] = {**usage.quantities, "web_searches": checked("web_searches", given.web_searches)}
         # The caller's number replaces every way in which the response counts searches.
         changes["alternatives"] = tuple(
             group for group in usage.alternatives if not any("web_searches" in unit for unit in group)
         )
-    tokens = {meter: quantity for meter, quantity in quantities.items() if meter in TOKEN_METERS}
-    groups = changes.get("alternatives", usage.alternatives)
-    assert isinstance(groups, tuple)  # noqa: S101 - both are tuples of groups
-    if given.characters is not None and any("input_characters" in unit for group in groups for unit in group):
-        characters = checked("characters", given.characters)
-        groups = tuple(
-            tuple({**unit, "input_characters": characters} if "input_characters" in unit else unit for unit in group)
-            for group in groups
-        )
-        changes["alternatives"] = groups
-    elif given.characters is not None:
-        units: tuple[dict[str, Any], ...] = ({"input_characters": checked("characters", given.characters)},)
-        if tokens:
-            # The same text counted twice: the card rates the unit that it has a price for.
-            prompt = {meter: q for meter, q in tokens.items() if not meter.startswith(("output", "reasoning"))}
-            quantities = {meter: q for meter, q in quantities.items() if meter not in prompt}
-            changes["quantities"] = quantities
-            units = (prompt, *units) if prompt else units
-        groups = (*groups, units)
-        changes["alternatives"] = groups
-    if (
-        given.n is not None
-        and usage.media is None
-        and not tokens
-        and not any("output_images" in unit for group in groups for unit in group)
-    ):
-        changes["alternatives"] = (*groups, image_units(checked("n", given.n), given.size or usage.size))
-    elif given.size is not None and groups:
+    if changes:
+        usage = usage.replaced(**changes)
+    if given.n is not None and usage.media is None and usage.dialect != VIDEO and not _generates(usage):
+        images = image_units(checked("n", given.n), given.size or usage.size)
+        usage = usage.replaced(alternatives=(*usage.alternatives, images))
+    elif given.size is not None and usage.alternatives:
         # DALL-E's responses count the images and do not state their size.
-        changes["alternatives"] = tuple(_of_size(group, given.size) for group in groups)
-    if not changes:
-        return usage
-    return usage.replaced(**changes)
+        usage = usage.replaced(alternatives=tuple([_of_size(group, given.size) for group in usage.alternatives]))
+    if given.characters is not None:
+        usage = _with_characters(usage, checked("characters", given.characters))
+    return usage
+
+
+def _with_characters(usage: Usage, characters: Quantity) -> Usage:
+    """Return the usage with the characters that were sent; its prompt in tokens is the same text counted twice."""
+    groups = usage.alternatives
+    if any("input_characters" in unit for group in groups for unit in group):
+        return usage.replaced(
+            alternatives=tuple(
+                tuple(
+                    {**unit, "input_characters": characters} if "input_characters" in unit else unit for unit in group
+                )
+                for group in groups
+            )
+        )
+    prompt = {
+        meter: quantity
+        for meter, quantity in usage.quantities.items()
+        if meter in TOKEN_METERS and not meter.startswith(("output", "reasoning"))
+    }
+    units: tuple[dict[str, Any], ...] = ({"input_characters": characters},)
+    if not prompt:
+        return usage.replaced(alternatives=(*groups, units))
+    # The card rates the unit that it has a price for.
+    rest = {meter: quantity for meter, quantity in usage.quantities.items() if meter not in prompt}
+    return usage.replaced(quantities=rest, alternatives=(*groups, (prompt, *units)))
+
+
+def _generates(usage: Usage) -> bool:
+    """Return whether a usage counts its work already: in tokens, or in generated images."""
+    if not TOKEN_METERS.isdisjoint(usage.quantities):
+        return True
+    return any("output_images" in unit for group in usage.alternatives for unit in group)
 
 
 def _all_media(seconds: Any, media: int | None) -> Any:
@@ -135,20 +157,3 @@ def of_all_videos(usage: Usage, mode: str | None, given: Given) -> Usage:
     videos = whole("n", given.n)
     several = (Note("several_media", f"{videos} videos of the same length", "n"),) if videos > 1 else ()
     return usage.replaced(duration=_all_media(usage.duration, videos), media=videos, notes=usage.notes + several)
-
-
-def with_hidden(response: object, given: Given) -> Given:
-    """Return the facts with what a litellm response carries beside its body; the caller's own are stronger."""
-    hidden = getattr(response, "_hidden_params", None)
-    stated: dict[str, object] = {}
-    if isinstance(hidden, dict):
-        stated = {
-            "model_id": hidden.get("model_id") or None,
-            "hidden_provider": hidden.get("custom_llm_provider") or None,
-        }
-        if hidden.get("region_name"):
-            stated["region"] = str(hidden["region_name"])
-    elapsed = getattr(response, "_response_ms", None)
-    if isinstance(elapsed, (int, float)) and elapsed > 0:
-        stated["elapsed"] = elapsed / 1000
-    return given.with_hidden(**stated)

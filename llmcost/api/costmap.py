@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from time import time
-
 from ..core.call_cost import of_reported, of_tariff
+from ..core.counts import is_stated
+from ..core.late import Late
 from ..core.notes import Note
 from ..core.stated import NOTHING_MORE
 from ..core.usage import counted
-from ..errors import PriceDataError, UnknownModelError
+from ..errors import PriceDataError, UnknownModelError, shown
 from ..readers import read_usage
 from .drop_in import LiteLLMNames
-from .facts import NOTHING, documented, given_facts
+from .facts import NOTHING, docstring, given_facts
 from .plan import FOREVER, IN_PARTS, asked_of, nothing_reported, plan_of
 
 TYPE_CHECKING = False
@@ -28,14 +28,21 @@ if TYPE_CHECKING:
     from .facts import Given
     from .plan import Plan
 
-# A full collection of garbage looks at all plans and their cards; those for a call's prices are often of one call only.
+if TYPE_CHECKING:
+    from .careful import with_care as _with_care
+    from .completing import completed_usage as _completed_usage
+else:
+    _with_care = Late("llmcost.api.careful", "with_care")
+    _completed_usage = Late("llmcost.api.completing", "completed_usage")
+
+# The garbage collector walks over all that is kept. A plan with a call's own prices is often used once: keep fewer.
 _MOST_PLANS, _MOST_PRICED = 2048, 256
 
 
 class CostMap(LiteLLMNames):
     """All models with their prices; answers what a call cost, and why.
 
-    A map of one's own has no global state. It reads like a mapping of names to entries.
+    A map shares no state with another one. It reads like a mapping of names to entries.
 
     >>> prices = CostMap({"my-model": {"input_cost_per_token": 2e-6, "output_cost_per_token": 8e-6}})
     >>> prices.calculate(usage={"prompt_tokens": 1000, "completion_tokens": 100}, model="my-model").total
@@ -50,7 +57,7 @@ class CostMap(LiteLLMNames):
 
     @classmethod
     def bundled(cls) -> CostMap:
-        """Return a map of one's own over the prices that ship with the package."""
+        """Return a new map with the prices that ship with the package."""
         return cls()
 
     @staticmethod
@@ -111,11 +118,11 @@ class CostMap(LiteLLMNames):
         if given or duration is not None:
             facts = given_facts(duration, given)
             plain = not facts.completes
-        if plain and usage is None and type(response) is dict:
-            stated = read_usage(response) if facts is NOTHING else read_usage(response, facts.dialect)
+        source = response if usage is None else usage
+        if plain and type(source) is dict and (usage is None or response is None):
+            stated = read_usage(source) if facts is NOTHING else read_usage(source, facts.dialect)
         else:
-            stated, facts, missing = _stated(response, usage, facts)
-            plain = facts is NOTHING or not facts.completes
+            stated, missing = _stated(response, usage, facts)
         plain = plain and stated.more is NOTHING_MORE
         named, provider = stated.model, stated.provider
         try:
@@ -123,8 +130,10 @@ class CostMap(LiteLLMNames):
                 plan = self._plan(None, model, stated, facts)
             else:
                 key: object = named
-                if facts is not NOTHING or model is not None or provider is not None:
+                if facts is not NOTHING or provider is not None:
                     key = (model, named, provider, facts.key)
+                elif model is not None:
+                    key = (model,) if named is None else (model, named)
                 plans = self._state.plans if facts is NOTHING or not facts.own else self._state.priced_plans
                 plan = plans.get(key) or self._plan(key, model, stated, facts)
         except UnknownModelError:
@@ -134,17 +143,27 @@ class CostMap(LiteLLMNames):
                 raise
             reported = of_reported(stated.reported, stated, None, model or named)
             return reported.asked(facts.service_tier, facts.served_tier)
-        except TypeError:
+        except (TypeError, PriceDataError):
+            if model is not None and not is_stated(model):
+                # An empty cell of a table names no model.
+                return self._price(response, usage, duration, at=at, **given)  # type: ignore[arg-type]
             # What is no text cannot be looked up by, and is refused by name.
             plan = self._plan(None, model, stated, facts)
 
         when = stated.at if at is None else at
         basis = "current"
         notes: tuple[Note, ...] = ()
-        if at is None and type(when) is int and plan.settled <= when < plan.until and when <= time():
+        if (
+            at is None
+            and type(when) is int
+            and plan.settled <= when < plan.until
+            and (when <= plan.now or plan.past(when))
+        ):
             # Nothing has changed since: the present prices are those of that day.
             basis = plan.basis
         elif when is not None or plan.until is not FOREVER:
+            if at is not None and not is_stated(at):
+                return self._price(response, usage, duration, model=model, **given)
             stated, plan, basis, notes = self._dated(stated, plan, at)
 
         if plain and plan.alone:
@@ -166,9 +185,7 @@ class CostMap(LiteLLMNames):
                 if facts is not NOTHING:
                     cost.asked(facts.service_tier, facts.served_tier)
                 return cost
-        from .careful import with_care
-
-        return with_care(self, stated, plan, facts, at, basis, notes, missing)
+        return _with_care(self, stated, plan, facts, at, basis, notes, missing)
 
     if TYPE_CHECKING:
 
@@ -215,16 +232,16 @@ class CostMap(LiteLLMNames):
         calculate.__name__, calculate.__qualname__ = "calculate", "CostMap.calculate"
 
     def of_two(self, model: str, prompt: int, completion: int) -> tuple[float, float] | None:
-        """Return ``(input, output)`` in USD of a call of which only two counters are known.
+        """Return ``(input, output)`` in USD of two counters; None if the model's prices depend on more than these.
 
-        None where the prices of the model depend on more than that; ``calculate`` prices every call.
+        ``calculate`` prices every call.
         """
-        plan = self._state.plans.get((model, None, None, ()))
+        plan = self._state.plans.get((model,))
         if plan is None:
-            plan = self._plan((model, None, None, ()), model, counted({}, 0, "meters"), NOTHING)
-        if not plan.alone or plan.until is not FOREVER or prompt >= plan.below:
+            plan = self._plan((model,), model, counted({}, 0, "meters"), NOTHING)
+        if prompt >= plan.below:
             return None
-        tariff = plan.tariffs.get(None) or plan.tariff(counted({}, prompt, "meters"))
+        tariff = plan.only or plan.only_tariff()
         return tariff.of_two(prompt, completion) if tariff is not None else None
 
     def _plan(self, key: object, model: str | None, usage: Usage, given: Given) -> Plan:
@@ -245,7 +262,7 @@ class CostMap(LiteLLMNames):
         return plan
 
     def _dated(self, usage: Usage, plan: Plan, at: object) -> tuple[Usage, Plan, str, tuple[Note, ...]]:
-        """Return the plan with the prices of the call's day; a time of the response that is none says nothing."""
+        """Return the plan with the prices of the call's day; of today, with a note, if its time is unreadable."""
         if at is not None:
             return usage, *plan.at(self, at, explicit=True)
         try:
@@ -253,51 +270,18 @@ class CostMap(LiteLLMNames):
         except PriceDataError:
             if usage.at is None:
                 raise
-            said = f"the response's time {str(usage.at)[:40]!r} is no time: priced by today"
+            said = f"the response's time {shown(usage.at)} is no time: priced by today"
             undated = usage.replaced(at=None, notes=(*usage.notes, Note("time_not_read", said, "at")))
             return undated, *plan.at(self, None, explicit=False)
 
 
-CostMap.calculate.__doc__ = f"""Return what a call cost, with the lines that say why.
-
->>> cost = CostMap().calculate(
-...     {{
-...         "object": "chat.completion",
-...         "model": "gpt-4o-2024-08-06",
-...         "usage": {{
-...             "prompt_tokens": 2006,
-...             "completion_tokens": 300,
-...             "total_tokens": 2306,
-...             "prompt_tokens_details": {{"cached_tokens": 1920}},
-...         }},
-...     }}
-... )
->>> str(cost), [line.meter for line in cost.line_items]
-('0.005615', ['input', 'cache_read', 'output'])
-
-Args:
-    response: a raw dict, an SDK object, or a list of stream chunks.
-    usage: a Usage or a usage dict, instead of a response or over the one inside it; needs ``model``.
-{documented()}
-
-Raises:
-    UnknownModelError: no price is known for the model.
-    UsageError: the response has no usage, contradicts itself, or is not recognised.
-    UnpricedUsageError: with ``strict``, or with ``prefer="reported"`` where no cost is reported.
-    UnknownPriceKeyError, InvalidPriceError: a price of the call cannot be billed by.
-"""
+CostMap.calculate.__doc__ = docstring()
 
 
-def _stated(response: object, usage: object, given: Given) -> tuple[Usage, Given, UsageError | None]:
-    """Return the usage of a call, completed by the caller's facts, with those that a litellm response carries."""
-    if type(response).__module__[:7] == "litellm":
-        from .completing import with_hidden
-
-        given = with_hidden(response, given)
+def _stated(response: object, usage: object, given: Given) -> tuple[Usage, UsageError | None]:
+    """Return the usage of a call, completed by the caller's facts, and the error that they may make up for."""
     source = response if usage is None else usage
     if source is None or given.completes or (response is not None and usage is not None):
-        from .completing import completed_usage
-
-        stated, missing = completed_usage(response, usage, given)
-        return stated, given, missing
-    return read_usage(source, given.dialect), given, None
+        found: tuple[Usage, UsageError | None] = _completed_usage(response, usage, given)
+        return found
+    return read_usage(source, given.dialect), None

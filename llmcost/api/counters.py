@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..core.counts import MOST, checked
+from ..core.counts import MOST, checked, checked_part
 from ..core.usage import counted
 from ..errors import InconsistentUsageError
 
@@ -34,16 +34,17 @@ def usage_of(
     if reranked:
         queries = reranked.get("search_units") if queries is None else queries
         prompt = prompt or reranked.get("total_tokens")
-    prompt, answer, written, read = prompt or 0, answer or 0, written or 0, read or 0
+    prompt, answer = 0 if prompt is None else prompt, 0 if answer is None else answer
+    written, read = 0 if written is None else written, 0 if read is None else read
     # Nearly always they are whole numbers, which need no closer look.
     if type(prompt) is not int or not 0 <= prompt <= MOST:
         prompt = checked("prompt_tokens", prompt)  # type: ignore[assignment]
     if type(answer) is not int or not 0 <= answer <= MOST:
         answer = checked("completion_tokens", answer)  # type: ignore[assignment]
     if type(written) is not int or not 0 <= written <= MOST:
-        written = checked("cache_creation_input_tokens", written)  # type: ignore[assignment]
+        written = checked_part("cache_creation_input_tokens", written)  # type: ignore[assignment]
     if type(read) is not int or not 0 <= read <= MOST:
-        read = checked("cache_read_input_tokens", read)  # type: ignore[assignment]
+        read = checked_part("cache_read_input_tokens", read)  # type: ignore[assignment]
     fresh = prompt - written - read
     if fresh < 0:
         raise InconsistentUsageError(

@@ -5,34 +5,21 @@ What is the same and what is deliberately different stands in the README, "Comin
 
 from __future__ import annotations
 
-from ..core.counts import MOST
 from ..core.usage import Usage
-from ..errors import MissingUsageError
-from .counters import usage_of
 from .floats import as_float
-from .model_info import ModelInfo
+from .per_token import CostPerToken
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from ..core.cost import Cost
-
 # LiteLLM's words for a rerank, which is billed by the query.
 _RERANK_CALLS = frozenset({"rerank", "arerank"})
 
 
-class LiteLLMNames(ModelInfo):
+class LiteLLMNames(CostPerToken):
     """A map that is asked by LiteLLM's names, with LiteLLM's arguments in LiteLLM's order."""
-
-    if TYPE_CHECKING:
-        # CostMap has them.
-        def calculate(self, *args: Any, **keywords: Any) -> Cost:
-            """Return what a call cost."""
-
-        def of_two(self, model: str, prompt: int, completion: int) -> tuple[float, float] | None:
-            """Return what two counters cost."""
 
     def completion_cost(
         self,
@@ -116,7 +103,7 @@ class LiteLLMNames(ModelInfo):
             usage = count_usage(model, prompt=prompt, messages=messages, completion=completion)
         if call_type in _RERANK_CALLS and completion_response is None and usage is None:
             usage = Usage(queries=more.pop("queries", 1))
-        # What is not given is not passed on: calculate() has a short way for calls with few facts.
+        # Only what is given is passed on: the fewer facts a call has, the faster it is priced.
         given = (
             ("provider", custom_llm_provider),
             ("region", region_name or data_residency or vertex_location),
@@ -130,117 +117,6 @@ class LiteLLMNames(ModelInfo):
         more.update({name: value for name, value in given if value is not None})
         cost = self.calculate(completion_response, usage, more.pop("duration", None), model=model, **more)
         return as_float(cost)
-
-    def cost_per_token(
-        self,
-        model: str = "",
-        prompt_tokens: int | None = None,
-        completion_tokens: int | None = None,
-        response_time_ms: float | None = None,
-        custom_llm_provider: str | None = None,
-        region_name: str | None = None,
-        prompt_characters: int | None = None,
-        completion_characters: int | None = None,
-        cache_creation_input_tokens: int | None = 0,
-        cache_read_input_tokens: int | None = 0,
-        custom_cost_per_token: Mapping[str, float] | None = None,
-        custom_cost_per_second: float | None = None,
-        number_of_queries: int | None = None,
-        usage_object: object = None,
-        rerank_billed_units: Mapping[str, Any] | None = None,
-        call_type: str | None = None,
-        audio_transcription_file_duration: float = 0.0,
-        service_tier: str | None = None,
-        response: object = None,
-        request_model: str | None = None,
-        data_residency: str | None = None,
-        vertex_location: str | None = None,
-        **price_keys: Any,
-    ) -> tuple[float, float]:
-        """Return ``(input + other, output)`` in USD: the cost of the prompt with tools and time, and of the answer.
-
-        ``prompt_tokens`` is the whole prompt, cache included; a cache count above it raises.
-
-        >>> import llmcost
-        >>> llmcost.cost_per_token("gpt-4o", prompt_tokens=2006, completion_tokens=300, cache_read_input_tokens=1920)
-        (0.002615, 0.003)
-
-        Raises:
-            UnknownModelError: no price is known for the model.
-            UnpricedUsageError: nothing of the call could be priced. If a part could, it warns instead.
-            InconsistentUsageError: more tokens are cached than the prompt has.
-        """
-        if (
-            not cache_read_input_tokens
-            and not cache_creation_input_tokens
-            and service_tier is None
-            and type(prompt_tokens) is int
-            and type(completion_tokens) is int
-            and 0 <= prompt_tokens <= MOST
-            and 0 <= completion_tokens <= MOST
-            and custom_llm_provider is None
-            and region_name is None
-            and data_residency is None
-            and vertex_location is None
-            and usage_object is None
-            and response is None
-            and response_time_ms is None
-            and prompt_characters is None
-            and completion_characters is None
-            and number_of_queries is None
-            and rerank_billed_units is None
-            and not audio_transcription_file_duration
-            and custom_cost_per_token is None
-            and custom_cost_per_second is None
-            and not price_keys
-        ):
-            both = self.of_two(model, prompt_tokens, completion_tokens)
-            if both is not None:
-                return both
-        del request_model, call_type
-        region = region_name or data_residency or vertex_location
-        seconds = audio_transcription_file_duration or None
-        given: dict[str, Any] = {}
-        usage = usage_object
-        counted = usage is None and response is None
-        if counted:
-            usage = usage_of(
-                prompt_tokens,
-                completion_tokens,
-                cache_creation_input_tokens,
-                cache_read_input_tokens,
-                number_of_queries,
-                rerank_billed_units,
-                completion_characters,
-            )
-        else:
-            given["prefer"] = "calculated"
-        # What is not given is not passed on: the fewer facts, the sooner a call is priced.
-        if custom_llm_provider is not None:
-            given["provider"] = custom_llm_provider
-        if region:
-            given["region"] = region
-        if service_tier is not None:
-            given["service_tier"] = service_tier
-        if response_time_ms:
-            given["elapsed"] = response_time_ms / 1000
-        if prompt_characters is not None:
-            given["characters"] = prompt_characters
-        if price_keys or custom_cost_per_token or custom_cost_per_second is not None:
-            prices = given["prices"] = {**(custom_cost_per_token or {}), **price_keys}
-            if custom_cost_per_second is not None:
-                prices["input_cost_per_second"] = custom_cost_per_second
-        cost = self.calculate(response, usage, seconds, model=model or None, **given)
-        if counted and prompt_tokens is None and completion_tokens is None:
-            others = (prompt_characters, completion_characters, number_of_queries, rerank_billed_units, seconds)
-            cached = cache_creation_input_tokens or cache_read_input_tokens
-            if not cached and others == (None,) * len(others) and not cost.line_items and not cost.unpriced:
-                raise MissingUsageError(
-                    "cost_per_token() has nothing to count: give prompt_tokens= and completion_tokens= "
-                    "(0 if there were none)"
-                )
-        as_float(cost)
-        return cost.split
 
     def response_cost_calculator(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..core.counts import checked
 from ..core.exact import plain
 from ..core.usage import Usage
-from ..errors import UnpricedUsageError
+from ..errors import UnpricedUsageError, printable
 from .default import DEFAULT
 
 TYPE_CHECKING = False
@@ -39,7 +39,7 @@ class Estimate:
         return f"{plain(self.low.total)} to {plain(self.high.total)}"
 
     def __repr__(self) -> str:
-        return f"<Estimate {self} USD, {self.high.matched_as}>"
+        return printable(f"<Estimate {self} USD, {self.high.matched_as}>")
 
 
 def estimate(

@@ -15,6 +15,7 @@ needs the code that uses it, where a ``Call`` is made or a usage completed. What
 
 from __future__ import annotations
 
+from ..core.counts import is_stated
 from ..core.exact import exact_key
 from ..errors import PriceDataError, shown
 from ..prices.entries import is_price_key
@@ -118,23 +119,23 @@ _ROWS = (
 )
 FACTS = {row.name: row for row in _ROWS}
 
-# Facts that a Plan is made for: one that differs in any of them is another Plan.
+# The facts that decide a Plan: two calls that differ in one of them have different Plans.
 _PLANNED = frozenset(
     row.name for row in _ROWS if row.does in {"names", "selects", "counts", "overlays"} and row.name != "model"
 )
 _COMPLETING = frozenset(row.name for row in _ROWS if row.does == "completes")
-# What can be billed without the counters of a response.
-QUANTIFYING = tuple(row.name for row in _ROWS if row.does == "completes" and row.kind in {"number", "count"})
+# Facts that can be billed when a response has no counters: 90 seconds of a model that is sold by time.
+QUANTIFYING = frozenset(row.name for row in _ROWS if row.does == "completes" and row.kind in {"number", "count"})
 
 
 class Given:
-    """What one caller says of one call; every attribute is a fact, at its default where nothing is said.
+    """The facts that a caller gives for one call; a fact that is not given has its default.
 
     Attributes:
         own: prices of the call alone.
-        key: what decides the Plan; None where no key can be made of it.
+        key: the values that decide the Plan; None if one of them cannot be looked up by.
         completes: whether something beside the response is counted.
-        model_id, hidden_provider: what a litellm response carries beside its body.
+        quantifies: whether a fact is given that can be billed without counters, such as ``duration``.
     """
 
     if TYPE_CHECKING:
@@ -163,34 +164,19 @@ class Given:
         replace: bool
         scale_rest: bool
 
-    model_id: str | None = None
-    hidden_provider: str | None = None
     own: Mapping[str, object] = {}
     key: tuple[object, ...] | None = ()
     completes: bool = False
+    quantifies: bool = False
 
     @property
-    def quantifies(self) -> bool:
-        """Whether something is given that can be billed without a response's counters."""
-        return any(getattr(self, name) is not None for name in QUANTIFYING)
+    def counts_work(self) -> bool:
+        """Whether something is given that counts work by itself; a measured time counts only on some cards."""
+        return any(getattr(self, name) is not None for name in QUANTIFYING if name != "elapsed")
 
     def part_model(self, keyword: str | None) -> str | None:
         """Return the model that the caller names for a part of this kind."""
         found: str | None = getattr(self, keyword) if keyword else None
-        return found
-
-    def with_hidden(self, **hidden: object) -> Given:
-        """Return these facts with what a litellm response carries beside its body; a caller's own are stronger."""
-        found = Given()
-        fields = found.__dict__
-        fields.update(self.__dict__)
-        for name, value in hidden.items():
-            if value is not None and fields.get(name) is None:
-                fields[name] = value
-                if name in _COMPLETING:
-                    found.completes = True
-                elif found.key is not None:
-                    found.key = (*found.key, (name, value))
         return found
 
 
@@ -205,27 +191,28 @@ def given_facts(duration: object, keywords: Mapping[str, object]) -> Given:
 
     Raises:
         TypeError: a name is neither a fact nor a price key, or ``cache_hit`` is no bool.
-        ValueError: ``prefer`` is no such word, or ``replace`` and ``scale_rest`` stand without prices.
+        ValueError: ``prefer`` is not one of its words, or ``replace`` or ``scale_rest`` is given without prices.
         PriceDataError: ``prices`` is no mapping.
     """
     found = Given()
     fields = found.__dict__
     key: list[object] = []
     own: dict[str, object] = {}
-    if duration is not None:
-        found.duration, found.completes = duration, True
+    if duration is not None and is_stated(duration):
+        found.duration, found.completes, found.quantifies = duration, True, True
     for name, value in keywords.items():
         row = FACTS.get(name)
         if row is None:
             if not is_price_key(name):
                 raise TypeError(f"calculate() got an unexpected keyword argument {name!r}, and it is no price key")
             own[name] = value
-        elif value is not row.default and value is not None:
+        elif value is not row.default and is_stated(value):
             fields[name] = value
             if name in _PLANNED:
                 key.append((name, value))
             if name in _COMPLETING:
                 found.completes = True
+                found.quantifies = found.quantifies or name in QUANTIFYING
     _check(found)
     prices = fields.get("prices")
     if prices is not None:
@@ -249,11 +236,39 @@ def given_facts(duration: object, keywords: Mapping[str, object]) -> Given:
 
 def _check(given: Given) -> None:
     if given.cache_hit is not False and given.cache_hit is not True:
-        raise TypeError(f"cache_hit={given.cache_hit!r}: it is True or False, and text is neither")
+        raise TypeError(f"cache_hit={shown(given.cache_hit)}: it is True or False, and text is neither")
     if given.prefer not in FACTS["prefer"].choices:
-        raise ValueError(f"prefer={given.prefer!r}: it is one of {', '.join(map(repr, FACTS['prefer'].choices))}")
+        raise ValueError(f"prefer={shown(given.prefer)}: it is one of {', '.join(map(repr, FACTS['prefer'].choices))}")
 
 
-def documented(rows: Iterable[Fact] = _ROWS) -> str:
-    """Return the facts as the ``Args`` of a docstring."""
-    return "\n".join(f"    {row.name}: {row.help}" for row in rows)
+def docstring(rows: Iterable[Fact] = _ROWS) -> str:
+    """Return the docstring of ``calculate``, with each fact among its arguments."""
+    told = "\n".join(f"    {row.name}: {row.help}" for row in rows)
+    return f"""Return what a call cost, with the lines that say why.
+
+>>> cost = CostMap().calculate(
+...     {{
+...         "object": "chat.completion",
+...         "model": "gpt-4o-2024-08-06",
+...         "usage": {{
+...             "prompt_tokens": 2006,
+...             "completion_tokens": 300,
+...             "total_tokens": 2306,
+...             "prompt_tokens_details": {{"cached_tokens": 1920}},
+...         }},
+...     }}
+... )
+>>> str(cost), [line.meter for line in cost.line_items]
+('0.005615', ['input', 'cache_read', 'output'])
+
+Args:
+    response: a raw dict, an SDK object, or a list of stream chunks.
+    usage: a Usage or a usage dict, instead of a response or over the one inside it; needs ``model``.
+{told}
+
+Raises:
+    UnknownModelError: no price is known for the model.
+    UsageError: the response has no usage, contradicts itself, or is not recognised.
+    UnpricedUsageError: with ``strict``, or with ``prefer="reported"`` where no cost is reported.
+    UnknownPriceKeyError, InvalidPriceError: a price of the call cannot be billed by.
+"""

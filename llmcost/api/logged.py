@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
-from ..errors import LLMCostError
+from ..errors import LLMCostError, printable
 from .costmap import CostMap
 
 if TYPE_CHECKING:
@@ -24,12 +24,12 @@ _logger = logging.getLogger("llmcost")
 def chosen(word: str) -> type[CostMap]:
     """Return the kind of map that logs at a level: the decision path of each call at DEBUG, one line a call at INFO.
 
-    A word that is no level is told, and nothing else is logged.
+    An unknown word is reported once, and nothing else is logged.
     """
     level = logging.getLevelName(word.strip().upper())
     if not isinstance(level, int):
         _show_somewhere()
-        _logger.warning("LLMCOST_LOG=%s is no level; it is DEBUG or INFO", word)
+        _logger.warning("LLMCOST_LOG=%s is no level; it is DEBUG or INFO", printable(word))
         return CostMap
     _logger.setLevel(level)
     return LoggedCostMap
@@ -65,13 +65,9 @@ class LoggedCostMap(CostMap):
             raise
         for deployment in found.deployments or ():
             own = ", ".join(layer.entry.layer for layer in deployment.layers) or "no prices of its own"
-            _logger.debug(
-                "configured %s, model_name %r, %s: %s",
-                deployment.label,
-                deployment.alias,
-                deployment.place or "no file",
-                own,
-            )
+            place = deployment.place or "no file"
+            said = f"configured {deployment.label}, model_name {deployment.alias!r}, {place}: {own}"
+            _logger.debug("%s", printable(said))
         return found
 
 

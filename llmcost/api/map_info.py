@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 
+from ..errors import printable
 from ..prices import places
 from ..prices.moments import moment, now
 from .default import DEFAULT
@@ -25,7 +26,7 @@ class MapInfo:
         sha256: of the file.
         models, providers: how many it has.
         aliases: how many further names it has, each of which stands for one of the models.
-        dropped: the aliases that stand for none, each in words; their names are unknown.
+        dropped: the aliases whose row is missing, each in words; these names are unknown models.
         unknown: the price keys that this version does not know, each with the number of models that have it. They
             are set aside.
         origin: where it was read from.
@@ -67,7 +68,8 @@ class MapInfo:
         return {name: getattr(self, name) for name in self.__slots__} | {"dropped": list(self.dropped)}
 
     def __repr__(self) -> str:
-        return f"<MapInfo {self.version or self.origin}, as of {self.date or 'unknown'}, {self.models} models>"
+        text = f"<MapInfo {self.version or self.origin}, as of {self.date or 'unknown'}, {self.models} models>"
+        return printable(text)
 
 
 def map_info(*, cost_map: CostMap = DEFAULT) -> MapInfo:

@@ -14,7 +14,8 @@ from ..core.notes import Note
 from ..core.ratecard import RateCard
 from ..core.tariff import tariff_of
 from ..core.tiers import PREPAID, STANDARD, TIER_WORDS
-from ..errors import PriceDataError, UnknownModelError, UnpricedUsageError
+from ..core.usage import counted
+from ..errors import PriceDataError, UnknownModelError, UnpricedUsageError, shown
 from ..prices.asked import Asked
 from ..prices.moments import day, day_number, seconds_of
 
@@ -22,6 +23,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.tariff import Tariff
     from ..core.usage import Usage
+    from ..prices.history import Epochs
     from ..prices.price_map import PriceMap
     from .facts import Given
 
@@ -46,6 +48,8 @@ class Plan:
         below: tokens of the prompt under which no threshold is reached.
         settled, until: seconds since 1970 between which the card's prices hold without a word.
         basis: how a price between them is dated, where the response states its time.
+        now: seconds since 1970 that are known to have passed.
+        only: the rates of every call that states its counters alone, once one was asked for.
     """
 
     __slots__ = (
@@ -57,6 +61,8 @@ class Plan:
         "below",
         "card",
         "given",
+        "now",
+        "only",
         "settled",
         "tariffs",
         "until",
@@ -73,6 +79,8 @@ class Plan:
         self.settled, self.basis = (FOREVER if dated else -FOREVER), "current"
         promised = card.facts.get("price_valid_until") if dated else None
         self.until = FOREVER if promised is None else (day_number(str(promised)) + 1) * float(_DAY)
+        self.now = 0.0
+        self.only: Tariff | None = None
         self._days: dict[object, tuple[Plan, str, tuple[Note, ...]]] = {}
         self._epochs: dict[int, Plan] = {}
 
@@ -114,6 +122,17 @@ class Plan:
             self.tariffs[word] = found
         return found
 
+    def only_tariff(self) -> Tariff | None:
+        """Return the rates of a call that states its counters alone; None where its price depends on more."""
+        if self.alone and self.until is FOREVER:
+            self.only = self.tariffs.get(None) or self.tariff(counted({}, 0, "meters"))
+        return self.only
+
+    def past(self, when: int) -> bool:
+        """Return whether a moment has passed."""
+        self.now = time()
+        return when <= self.now
+
     def at(self, prices: PriceMap, when: object, *, explicit: bool) -> tuple[Plan, str, tuple[Note, ...]]:
         """Return the plan with the prices of a moment, how they are dated, and what has to be said of it.
 
@@ -143,25 +162,29 @@ class Plan:
             return self, "current", ()
         card = self.card
         epochs = prices.epochs(card)
-        self.basis, self.settled = (epochs.basis if epochs.starts else "current"), epochs.settled
+        self.basis, self.settled = (epochs.basis if epochs else "current"), epochs.settled
         notes: tuple[Note, ...] = ()
         if seconds >= self.until:
             until = str(card.facts["price_valid_until"])
             if not any(day(start) > until for start in epochs.starts if start <= seconds):
                 said = f"the seller promised this price until {until}; whether it still holds is not known"
                 notes = (Note("promise_over", said),)
-        if not epochs.starts:
+        if not epochs:
             return self, "assumed" if explicit else "current", notes
         number = epochs.at(seconds)
-        basis = "exact" if number and seconds <= now else "assumed"
+        basis = epochs.basis_at(seconds) if seconds <= now else "assumed"
         if number and epochs.starts[number - 1] > now:
             basis = "scheduled"
         if not number and epochs.born:
             if explicit:
                 raise PriceDataError(
-                    f"at={when!r} is before {card.name!r} existed: its first price is of {day(epochs.starts[0])}"
+                    f"at={shown(when)} is before {card.name!r} existed: its first price is of {day(epochs.starts[0])}"
                 )
             number = 1
+        if basis == "assumed" and seconds <= now:
+            notes += _known_since(card.name, seconds, epochs)
+        if not epochs.starts:
+            return self, "current" if when is None else basis, notes
         return self._of_epoch(prices, number), "current" if when is None else basis, notes
 
     def _of_epoch(self, prices: PriceMap, number: int) -> Plan:
@@ -170,6 +193,14 @@ class Plan:
             card = _card(prices, self.asked, self.given, epoch=number)
             found = self._epochs[number] = Plan(card, self.asked, self.given, dated=False)
         return found
+
+
+def _known_since(name: str, seconds: float, epochs: Epochs) -> tuple[Note, ...]:
+    since = epochs.known_since(seconds)
+    if since is None:
+        return ()
+    said = f"the price of {name} is known since {day(since)}: that it was the same on {day(seconds)} is assumed"
+    return (Note("known_since", said, name),)
 
 
 def asked_of(model: str | None, usage: Usage, given: Given) -> Asked:
@@ -181,15 +212,16 @@ def asked_of(model: str | None, usage: Usage, given: Given) -> Asked:
     return Asked(
         model,
         usage.model,
-        given.provider or given.hidden_provider,
+        given.provider,
         usage.provider,
         given.base_model,
         given.region or usage.region,
         given.deployment,
-        given.model_id,
+        usage.model_id,
         size,
         quality,
         routed=usage.routed,
+        named_provider=usage.named_provider,
     )
 
 
@@ -216,8 +248,9 @@ def _card(prices: PriceMap, asked: Asked, given: Given, epoch: int | None = None
 
 
 def _has_tokens(usage: Usage) -> bool:
-    units = (usage.quantities, *(unit for group in usage.alternatives for unit in group))
-    return any(meter in TOKEN_METERS for unit in units for meter in unit)
+    if not TOKEN_METERS.isdisjoint(usage.quantities):
+        return True
+    return any(not TOKEN_METERS.isdisjoint(unit) for group in usage.alternatives for unit in group)
 
 
 def nothing_reported() -> UnpricedUsageError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import warnings
+from contextlib import contextmanager
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any, cast
@@ -13,11 +14,10 @@ import click
 import rich  # noqa: F401 - so that a missing extra is reported before a command half runs
 
 import llmcost
-
-from ._table import printable
+from llmcost.errors import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from typing import TextIO
 
 FAILED, WRONG, INTERRUPTED, PIPE_CLOSED = 1, 2, 130, 141
@@ -47,12 +47,18 @@ class App(click.Group):
         command = getattr(import_module(f"{__package__}.{cmd_name}"), cmd_name)
         return _with_examples(command) if isinstance(command, click.Command) else None
 
+    def make_context(self, *args: Any, **keywords: Any) -> click.Context:
+        """Return the context of a command line."""
+        with _safe_to_show():
+            return super().make_context(*args, **keywords)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; turn what may go wrong for everybody into a message and an exit code."""
         with warnings.catch_warnings():
             warnings.showwarning = _show_warning
             try:
-                result = super().invoke(ctx)
+                with _safe_to_show():
+                    result = super().invoke(ctx)
                 sys.stdout.flush()
             except BrokenPipeError:
                 _forget_output()
@@ -65,10 +71,20 @@ class App(click.Group):
             return result
 
 
+@contextmanager
+def _safe_to_show() -> Iterator[None]:
+    """Make the messages of click printable: they quote the command line as it was typed."""
+    try:
+        yield
+    except click.ClickException as error:
+        error.message = printable(error.message)  # type: ignore[misc]  # what click shows of it
+        raise
+
+
 def _with_examples(command: click.Command) -> click.Command:
     """Return a command whose examples keep their lines.
 
-    Before them stands what click takes for that, a backspace, which a raw docstring spells as two characters.
+    click keeps the lines of a paragraph that starts with a backspace. A raw docstring spells it as two characters.
     """
     command.help = (command.help or "").replace("\\b\n", "\b\n")
     return command
@@ -77,8 +93,7 @@ def _with_examples(command: click.Command) -> click.Command:
 def failure(error: Exception) -> click.ClickException:
     """Return a library error as one that click shows, with the exit code that it means."""
     wrong = isinstance(error, (llmcost.UnknownModelError, llmcost.ConfigError, llmcost.PriceDataError))
-    text = printable(str(error))
-    return _Wrong(text) if wrong else click.ClickException(text)
+    return _Wrong(str(error)) if wrong else click.ClickException(str(error))
 
 
 class _Wrong(click.ClickException):

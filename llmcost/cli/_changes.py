@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from llmcost.errors import printable
 from llmcost.updates.differences import written
 
-from ._table import Column, Table, printable
+from ._table import Column, Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from llmcost.updates.differences import Change
+from llmcost.updates.differences import Change
 
 
 def of_kind(changes: Sequence[Change], kind: str) -> list[Change]:
@@ -48,7 +49,7 @@ def show(changes: Sequence[Change], most: int | None = None) -> None:
 
 
 def share(change: Change) -> str:
-    """Return a change in percent, or what it is instead."""
+    """Return a change in percent, or ``new``, ``gone`` or ``other`` where there is none."""
     percent = change.percent
     if percent is not None:
         return f"{percent:+,.1f}%"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from llmcost.core.exact import plain
+from llmcost.errors import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +39,7 @@ class Table:
 
     def add(self, *cells: str, style: str = "") -> None:
         """Add a row. ``style`` colours it on a terminal."""
-        self._rows.append(([printable(cell).replace("\n", "\\n") for cell in cells], style))
+        self._rows.append(([printable(cell) for cell in cells], style))
         if len(self._rows) >= BLOCK:
             self._write()
 
@@ -47,7 +48,7 @@ class Table:
         self._rows.append((None, ""))
 
     def end(self) -> None:
-        """Write every row that is held back; with none at all, nothing."""
+        """Write the rows that are held back, if there are any."""
         if self._rows:
             self._write()
 
@@ -118,24 +119,13 @@ class Table:
         Console(highlight=False).print(drawn)
 
 
-def printable(text: str) -> str:
-    r"""Return a text that a terminal shows and does not obey: control characters, except line breaks, are spelled out.
-
-    >>> print(printable("gpt\x1b[2J"))
-    gpt\x1b[2J
-    """
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in text)
-
-
 def _pointed(cell: str, fraction: int) -> str:
-    """Return a number with as many spaces after it as it has fewer decimals than others; a word as it is."""
+    """Return a number padded at its right, so that the decimal points of a column align; a word stays as it is."""
     return cell + " " * (fraction - len(_fraction(cell))) if cell[-1:].isdecimal() else cell
 
 
 def _fraction(cell: str) -> str:
-    """Return what stands from the decimal point on; empty for a whole number and for words."""
+    """Return the decimal point and the digits after it; empty for a whole number and for a word."""
     place = cell.rfind(".")
     return cell[place:] if place >= 0 and cell[place + 1 :].isdecimal() else ""
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from llmcost.errors import PriceDataError
+from llmcost.errors import PriceDataError, printable
 from llmcost.prices import places
 from llmcost.prices.rows import checked_entries
 from llmcost.updates.differences import differences
@@ -42,7 +42,8 @@ def diff(old: str, new: str, *, as_json: bool) -> None:
         show(changes)
         if changes:
             click.echo()
-        click.echo(f"{_named(sides[0], before)} -> {_named(sides[1], after)}: {counts(changes)}")
+        named = f"{_named(sides[0], before)} -> {_named(sides[1], after)}"
+        click.echo(f"{printable(named)}: {counts(changes)}")
         return
     found: dict[str, object] = {
         name: {"origin": side.origin, "as_of": _as_of(side), "models": len(entries)}

@@ -6,12 +6,12 @@ from typing import Any
 
 import click
 
+from llmcost.errors import printable
 from llmcost.logs.files import Files
 
 from ._app import EXIT_CODES, leave
 from ._options import cost_map, facts, given, the_map
 from ._pricing import Failures, priced
-from ._table import printable
 
 
 @click.command(epilog=EXIT_CODES)
@@ -51,7 +51,7 @@ def explain(
             click.echo()
         shown += 1
         click.echo(click.style(printable(result.call.place), dim=True))
-        title, _, rest = printable(result.cost.explain(verbose=verbose)).partition("\n")
+        title, _, rest = result.cost.explain(verbose=verbose).partition("\n")
         click.echo(click.style(title, bold=True) + "\n" + rest)
     if failures.count and shown:
         click.echo(err=True)

@@ -6,6 +6,7 @@ from time import time
 
 import click
 
+from llmcost.errors import printable
 from llmcost.logs.question import Question
 from llmcost.logs.reprice import Repricer
 
@@ -64,5 +65,5 @@ def reprice(
     priced = run(log, repricer, write)
     report.end(repricer.result())
     if write is not None:
-        click.echo(f"{write}: {priced:,} lines with a new cost, the others as they were", err=True)
+        click.echo(f"{printable(write)}: {priced:,} lines with a new cost, the others as they were", err=True)
     leave(report.failures.code)

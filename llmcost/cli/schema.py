@@ -1,4 +1,4 @@
-"""``llmcost schema``: a JSON Schema, so that editors complete and check price keys."""
+"""``llmcost schema``: JSON Schemas of configurations, for editors, and of costs, for programs."""
 
 from __future__ import annotations
 
@@ -11,16 +11,20 @@ from ._app import EXIT_CODES
 
 
 @click.command(epilog=EXIT_CODES)
+@click.option("--cost", is_flag=True, help="The schema of a Cost as JSON, which --json of other commands writes.")
 @click.option(
     "--output", "-o", metavar="FILE", type=click.File("w", encoding="utf-8"), default="-", help="Not to stdout."
 )
-def schema(output: IO[str]) -> None:
-    r"""Write the JSON Schema of a configuration, for editors that complete and check YAML.
+def schema(output: IO[str], *, cost: bool) -> None:
+    r"""Write the JSON Schema of a configuration, for editors that complete and check YAML; or that of a cost.
 
     \b
     llmcost schema -o llmcost-config.schema.json
     # yaml-language-server: $schema=llmcost-config.schema.json     (the first line of config.yaml)
+    llmcost schema --cost -o cost.schema.json
     """
-    from llmcost.config.schema import schema as config_schema
-
-    click.echo(json.dumps(config_schema(), indent=2, ensure_ascii=False), file=output)
+    if cost:
+        from llmcost.core.cost_schema import schema as made
+    else:
+        from llmcost.config.schema import schema as made
+    click.echo(json.dumps(made(), indent=2, ensure_ascii=False), file=output)

@@ -11,10 +11,11 @@ from llmcost.core.bill import why_not
 from llmcost.core.dimensions import strength, text
 from llmcost.core.exact import plain
 from llmcost.core.meters import METERS, TOKEN
+from llmcost.errors import printable
 
 from ._app import EXIT_CODES
 from ._options import cost_map, facts, given, the_map
-from ._table import Column, Table, printable
+from ._table import Column, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,8 +54,9 @@ def show(
         return
     known_as = "" if card.model == card.name else f"asked for {card.model}, "
     of = f" of {card.provider}" if card.provider else ""
-    click.echo(click.style(card.name, bold=True) + f"{of}{f', {card.mode}' if card.mode else ''}")
-    click.echo(f"  {known_as}match rule: {card.match_rule}\n")
+    mode = f", {card.mode}" if card.mode else ""
+    click.echo(click.style(printable(card.name), bold=True) + printable(f"{of}{mode}"))
+    click.echo(printable(f"  {known_as}match rule: {card.match_rule}") + "\n")
     _rates(card)
     facts_shown = list(_facts(card))
     if facts_shown:

@@ -7,11 +7,11 @@ import os
 import click
 
 import llmcost
+from llmcost.errors import printable
 from llmcost.prices import places
 
 from ._app import FAILED, leave
 from ._changes import counts, show
-from ._table import printable
 
 _MOST_SHOWN = 20
 
@@ -39,9 +39,9 @@ Exit codes:
 def update(source: str | None, *, check: bool, accept: bool, rollback: bool) -> None:
     r"""Update the prices, for this user. Nothing is ever fetched without this command.
 
-    Every file has to have its published sha256, and every price has to be one that can be billed by. Refused, unless
-    a person says --accept, is what changes the prices of more than 10% of the models, deletes more than 1% of them,
-    moves a price by 10x or more or to 0, or is older than what is in use.
+    Every file has to have its published sha256, and every price has to be a number that can be billed. Without
+    --accept an update is refused that changes the prices of more than 10% of the models, deletes more than 1% of them,
+    moves a price by 10x or more or to 0, or is older than the prices in use.
 
     \b
     llmcost update --check --from https://prices.example/llmcost
@@ -63,7 +63,7 @@ def update(source: str | None, *, check: bool, accept: bool, rollback: bool) -> 
     show(report.changes, _MOST_SHOWN)
     if report.changes:
         click.echo()
-    click.echo(f"prices of {report.as_of or 'an unknown date'}: {counts(report.changes)}")
+    click.echo(printable(f"prices of {report.as_of or 'an unknown date'}: {counts(report.changes)}"))
     for remark in report.remarks:
         click.echo(printable(remark))
     if report.installed:
@@ -79,7 +79,7 @@ def update(source: str | None, *, check: bool, accept: bool, rollback: bool) -> 
 
 
 def _say_what_is_in_use() -> None:
-    click.echo(f"in use: {places.current().origin}")
+    click.echo(printable(f"in use: {places.current().origin}"))
     own = os.environ.get("LLMCOST_PRICES")
     if own:
-        click.echo(f"LLMCOST_PRICES={own} is set and stronger than every update", err=True)
+        click.echo(printable(f"LLMCOST_PRICES={own} is set and stronger than every update"), err=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..core.bill import layer_lines
-from ..errors import LLMCostError, UnknownModelError
+from ..errors import LLMCostError, UnknownModelError, printable
 from . import advice, examine
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Checked(NamedTuple):
 
 
 def check(config: object, base_map: PriceMap) -> Checked:
-    """Return what a configuration makes of the prices of a map, and what in it most likely is not meant so.
+    """Return what each deployment of a configuration costs over a map's prices, and what looks like a mistake.
 
     Raises:
         ConfigError: everything that is wrong with it.
@@ -38,16 +38,17 @@ def check(config: object, base_map: PriceMap) -> Checked:
     blocks = []
     for deployment in deployments:
         lines, said = _deployment(priced, deployment)
-        blocks.append("\n".join([_title(deployment), *lines]))
+        blocks.append([_title(deployment), *lines])
         place = f"{deployment.place}: " if deployment.place else ""
         warnings += [f"{place}{deployment.address} {deployment.alias}: {text}" for text in said]
     warnings += [f"{what}: {text}" for what, text in (*advice.of_names(deployments), *_ambiguous(priced, deployments))]
     count = f"{len(deployments)} deployment{'' if len(deployments) == 1 else 's'}"
     if warnings:
-        blocks.append("\n".join(["warnings", *(f" - {text}" for text in warnings)]))
+        blocks.append(["warnings", *(f" - {text}" for text in warnings)])
     else:
-        blocks.append(f"{count}, no warnings")
-    return Checked("\n\n".join(blocks), tuple(warnings))
+        blocks.append([f"{count}, no warnings"])
+    text = "\n\n".join("\n".join(map(printable, lines)) for lines in blocks)
+    return Checked(text, tuple(map(printable, warnings)))
 
 
 def _title(deployment: Deployment) -> str:
@@ -80,11 +81,13 @@ def _notes(card: RateCard) -> list[str]:
 def _ambiguous(priced: PriceMap, deployments: Deployments) -> list[tuple[str, str]]:
     """Return the names under which several deployments price differently, so that a call by them raises."""
     found = []
+    labels = {d.label for d in deployments}
     for name in dict.fromkeys(d.alias for d in deployments if not d.wild):
         try:
             priced.rate_card(name)
-        except LLMCostError as problem:
-            why = str(getattr(problem, "why", ""))
-            if "price differently" in why:
-                found.append((f"model_name {name!r}", why))
+        except UnknownModelError as problem:
+            if labels.intersection(problem.choices):
+                found.append((f"model_name {name!r}", problem.why))
+        except LLMCostError:
+            continue  # the deployment that it is about has reported it
     return found

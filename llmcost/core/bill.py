@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from ..errors import printable
 from .dimensions import text as text_of
 from .exact import decimal_of, plain, ratio
 from .meters import METERS
-from .notes import joined
 from .rate import (
     ANOTHER_UNIT,
     CARD_REPLACED,
@@ -23,7 +23,7 @@ from .tiers import STANDARD
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from decimal import Decimal
     from typing import Protocol
 
@@ -71,39 +71,38 @@ _LEFT = frozenset({0, 2, 6})
 
 
 def explain(cost: Bill, *, verbose: bool = False) -> str:
-    """Return why a call cost what it cost."""
-    lines = cost.line_items
+    """Return why a call cost what it cost, in printable lines."""
     bound = "at least " if cost.lower_bound else ""
     title = cost.matched_as or cost.model or "several models"
-    blocks = [f"{title}: {bound}{cost} USD"]
-    name = _names(cost)
-    if name:
-        blocks.append(name)
-    blocks.append(_table(cost, lines))
+    blocks = [[f"{title}: {bound}{cost} USD"], _names(cost), _table(cost)]
     own = cost.calculated
     if own is not None and own is not cost:
-        blocks.append(f"  by the rate card\n{_table(own, own.line_items)}")
-    facts = _facts(cost)
-    if facts:
-        blocks.append("\n".join(f"  {label:<12}{value}" for label, value in facts))
+        blocks.append(["  by the rate card", *_table(own)])
+    blocks.append([f"  {label:<12}{value}" for label, value in _facts(cost)])
     if cost.notes:
-        blocks.append("\n".join(["  notes", *(f"   - {note}" for note in cost.notes)]))
+        blocks.append(["  notes", *(f"   - {note}" for note in cost.notes)])
     if verbose:
-        blocks.append(decision_path(cost))
-    return "\n\n".join(block for block in blocks if block)
+        blocks += _decisions(cost)
+    return _text(blocks)
 
 
-def _names(cost: Bill) -> str:
+def _text(blocks: list[list[str]]) -> str:
+    """Return blocks of lines as one text. A line break inside a line is part of a foreign value and is spelled out."""
+    return "\n\n".join("\n".join(map(printable, lines)) for lines in blocks if lines)
+
+
+def _names(cost: Bill) -> list[str]:
     asked = f"asked for {cost.model}, " if cost.model and cost.model != cost.matched_as else ""
     if cost.matched_as is None:
-        return ""
+        return []
     provider = f" of {cost.provider}" if cost.provider else ""
-    return f"  {asked}priced as {cost.matched_as}{provider} (match rule: {cost.match_rule})"
+    return [f"  {asked}priced as {cost.matched_as}{provider} (match rule: {cost.match_rule})"]
 
 
-def _table(cost: Bill, lines: Sequence[LineItem]) -> str:
+def _table(cost: Bill) -> list[str]:
+    lines = cost.line_items
     several = len({line.model for line in lines}) > 1
-    rows = [("meter", "quantity", "unit", "USD / unit", "USD / 1M", "USD", "set by")]
+    rows: list[tuple[str, ...]] = [("meter", "quantity", "unit", "USD / unit", "USD / 1M", "USD", "set by")]
     for line in lines:
         meter = f"{line.model} {line.meter}" if several else line.meter
         units = line.quantity
@@ -123,6 +122,7 @@ def _table(cost: Bill, lines: Sequence[LineItem]) -> str:
     for meter in cost.unpriced:
         rows.append((meter, "", "", "", "", "unpriced", ""))
     rows.append(("total", "", "", "", "", str(cost), ""))
+    rows = [tuple(map(printable, row)) for row in rows]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     text = []
     for index, row in enumerate(rows):
@@ -133,7 +133,7 @@ def _table(cost: Bill, lines: Sequence[LineItem]) -> str:
         text.append(("  " + "  ".join(cells)).rstrip())
         if index in {0, len(rows) - 2}:
             text.append("  " + "  ".join("-" * width for width in widths[:6]))
-    return "\n".join(text)
+    return text
 
 
 def _facts(cost: Bill) -> list[tuple[str, str]]:
@@ -171,22 +171,25 @@ def _context(segment: Segment) -> str:
 
 def decision_path(cost: Bill) -> str:
     """Return how every card of a cost was found, and which of its rates were billed, in force, or not used."""
+    return _text(_decisions(cost))
+
+
+def _decisions(cost: Bill) -> list[list[str]]:
     blocks = []
     for segment in cost.segments:
         if segment.tariff is None:
             continue
         card = segment.tariff.card
         billed = [priced.rate for meter in segment.quantities if (priced := segment.tariff.price(meter)) is not None]
-        path = "\n".join(f"   {what:<13}{text}" for what, text in card.path)
         title = "decision path" if segment is cost.segments[0] else f"decision path of the part {segment.model}"
-        if path:
-            blocks.append(f"  {title}\n{path}")
-        blocks.append("\n".join(["  layers, strongest first", *layer_lines(card, billed)]))
-    return "\n\n".join(blocks)
+        if card.path:
+            blocks.append([f"  {title}", *(f"   {what:<13}{text}" for what, text in card.path)])
+        blocks.append(["  layers, strongest first", *layer_lines(card, billed)])
+    return blocks
 
 
 def layer_lines(card: RateCard, billed: Iterable[Rate] = ()) -> list[str]:
-    """Return every rate of a card, layer by layer, strongest first, with what became of it.
+    """Return every rate of a card, layer by layer, strongest first, with what became of it, in printable lines.
 
     ``billed`` are the rates that a call used; the others are in force but were not needed, or a stronger layer
     put them out of force.
@@ -213,7 +216,7 @@ def layer_lines(card: RateCard, billed: Iterable[Rate] = ()) -> list[str]:
         amount = plain(decimal_of(term.numerator, term.denominator)[0], 0)
         unit = " USD for each call" if term.kind == "fee" else ""
         lines.append(f"     {term.kind} {amount}{unit}  {term.layer} {term.map_key}: {term.price_key}")
-    return lines
+    return [printable(line) for line in lines]
 
 
 _WHY_NOT = {
@@ -242,7 +245,6 @@ def why_not(shadow: Shadow) -> str:
 
 def _row(rate: Rate, state: str) -> tuple[str, str, str]:
     price = f"{plain(rate.usd, 0)} USD/{METERS[rate.meter].unit}"
-    # The page that proves a vendor's rule stands in the notes of the bill.
-    derived = f" ({joined(rate.derived).partition(', http')[0]})" if rate.derived else ""
+    derived = f" ({'; '.join(note.brief for note in rate.derived)})" if rate.derived else ""
     when = f" [{text_of(rate.conditions)}]" if rate.derived and rate.conditions else ""
     return f"{rate.price_key}{when}", price, f"{state}{derived}"

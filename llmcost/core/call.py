@@ -61,6 +61,7 @@ _NAMED_WIDTHS = {1024: "1k", 2048: "2k", 2560: "2k", 3840: "4k", 4096: "4k"}
 # Digits in the side of an image; a longer one is no size.
 _LONGEST_SIDE = 6
 SEARCH_DEFAULT = "search medium"
+_NOTHING: frozenset[str] = frozenset()
 
 
 def variants(
@@ -75,10 +76,12 @@ def variants(
     >>> sorted(variants(size="1280x720"))
     ['1280x720', '720p']
     """
+    if not (resolution or size or quality or search_context_size or variant):
+        return _NOTHING
     words = {str(word).lower() for word in (resolution, size, quality) if word}
-    sides = sides_of(size)
+    sides = sides_of(size) if size else None
     if sides is not None:
-        long, short = max(sides), min(sides)
+        short, long = sorted(sides)
         words.add(f"{short}p")
         if long in _NAMED_WIDTHS:
             words.add(_NAMED_WIDTHS[long])
@@ -97,10 +100,12 @@ def sides_of(size: object) -> tuple[int, int] | None:
     >>> sides_of("1024-x-1536"), sides_of("auto")
     ((1024, 1536), None)
     """
-    width, _, height = str(size or "").lower().replace("-x-", "x").partition("x")
-    if all(side.isdecimal() and len(side) <= _LONGEST_SIDE for side in (width, height)):
-        return int(width), int(height)
-    return None
+    width, _, height = str(size or "").lower().partition("x")
+    if width[-1:] == "-" == height[:1]:
+        width, height = width[:-1], height[1:]
+    if len(width) > _LONGEST_SIDE or len(height) > _LONGEST_SIDE or not (width.isdecimal() and height.isdecimal()):
+        return None
+    return int(width), int(height)
 
 
 def kind_of(variant: str) -> str:

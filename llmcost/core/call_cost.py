@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 _new = object.__new__
 _NOTHING: dict[str, str] = {}
-# Lines that no rate of a card makes, and that say nothing of their own.
+# Lines without a rate. Their notes repeat what the Cost says already.
 _STATED = frozenset({"free", "reported"})
 
 
 class CallCost(Cost):
     """What one call cost.
 
-    Most calls are quantities times the rates of one tariff; of all others the segments are known.
+    Most calls are quantities times the rates of one tariff. A call with parts, terms or a waiver has segments instead.
     """
 
     usage: Usage
@@ -63,19 +63,14 @@ class CallCost(Cost):
             self._segments = (Segment(self.usage, tariff.card.name, tariff, quantities, (), tariff.notes),)
         return self._segments
 
-    @property
-    def line_items(self) -> tuple[LineItem, ...]:
-        """Every line of the bill. Their amounts add up to the total."""
-        if self._lines is None:
-            if self._tariff is not None:
-                self._lines = tuple(lines_of(self.usage.quantities, self._tariff, _NOTHING))
-            elif self._counts is REPORTED:
-                self._lines = self._more
-            else:
-                rated = [segment for segment in self.segments if segment.tariff is not None]
-                lines = [line for s in rated for line in lines_of(s.quantities, s.tariff, s.waived)]  # type: ignore[arg-type]
-                self._lines = (*lines, *self._more)
-        return self._lines
+    def _made_lines(self) -> tuple[LineItem, ...]:
+        if self._tariff is not None:
+            return tuple(lines_of(self.usage.quantities, self._tariff, _NOTHING))
+        if self._counts is REPORTED:
+            return self._more
+        rated = [segment for segment in self.segments if segment.tariff is not None]
+        lines = [line for s in rated for line in lines_of(s.quantities, s.tariff, s.waived)]  # type: ignore[arg-type]
+        return (*lines, *self._more)
 
     @property
     def split(self) -> tuple[float, float]:
@@ -190,10 +185,10 @@ class CallCost(Cost):
 def of_tariff(usage: Usage, tariff: Tariff, model: str | None) -> CallCost | None:
     """Return the Cost of quantities times the rates of one tariff; a function, since the common call has this one.
 
-    None if a quantity is no whole number, or a meter has no rate.
+    None if a quantity is no whole number, or a meter has no rate; and for a sum of 0, of which more has to be said.
     """
     numerator = amount(usage.quantities, tariff)
-    if numerator is None:
+    if not numerator:
         return None
     cost = _new(CallCost)
     cost._n, cost._d = numerator, tariff.denominator
@@ -248,6 +243,12 @@ def of_reported(reported: Decimal, usage: Usage, own: CallCost | None, model: st
     if own is not None and not own.unpriced and own.total != cost.total:
         said = f"the provider reports {cost} USD, the rate card gives {own} USD"
         cost._said = (Note("reported_differs", said),)
+    if not reported and (own is None or own.unpriced or own.total):
+        from .work import is_nothing
+
+        if not is_nothing(usage):
+            said = "the provider reports a cost of 0 for a call that used something"
+            cost._said = (Note("reported_zero", said, "reported"), *cost._said)
     return cost
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .notes import Note
     from .rating import Segment
 
-# What a sum says of a fact in which its costs differ.
+# The value of a fact in which the costs of a sum differ.
 MIXED = "mixed"
 
 
@@ -66,7 +66,7 @@ class Cost(Statement):
     def from_dict(stated: Mapping[str, object]) -> Cost:
         """Return the Cost that ``to_dict`` has written: an equal one, without its usage and its card.
 
-        Raises PriceDataError for what is no such dict, and names the field.
+        Raises PriceDataError, which names the field, if the dict has another form.
         """
         total, saving, facts, lines, own = read(stated)
         return RestoredCost(total, saving, facts, lines, None if own is None else Cost.from_dict(own))
@@ -80,12 +80,12 @@ class Cost(Statement):
 
 
 def _all(name: str) -> Any:
-    """Return the property of a sum that holds what each of its costs says, once."""
+    """Return a property of sums: the values of all its costs, each of them once."""
     return property(lambda self: tuple(dict.fromkeys(found for cost in self.leaves() for found in getattr(cost, name))))
 
 
 def _same(name: str, otherwise: str | None = None) -> Any:
-    """Return the property of a sum that holds what all of its costs say alike."""
+    """Return a property of sums: the value that all costs have in common, else ``otherwise``."""
 
     def read(self: SumCost) -> str | None:
         values = {getattr(cost, name) for cost in self.leaves()}
@@ -100,7 +100,7 @@ class SumCost(Cost):
     def __init__(self, one: Cost, two: Cost) -> None:
         self._n, self._d = add((one._n, one._d), (two._n, two._d))
         self._members = (one, two)
-        self._lines: tuple[LineItem, ...] | None = None
+        self._lines = None
         for fact in ("model", "requested_tier", "served_tier", "waived"):
             if getattr(one, fact) == getattr(two, fact):
                 setattr(self, fact, getattr(one, fact))
@@ -118,12 +118,8 @@ class SumCost(Cost):
             else:
                 yield cost
 
-    @property
-    def line_items(self) -> tuple[LineItem, ...]:
-        """Every line of every call."""
-        if self._lines is None:
-            self._lines = tuple(line for cost in self.leaves() for line in cost.line_items)
-        return self._lines
+    def _made_lines(self) -> tuple[LineItem, ...]:
+        return tuple(line for cost in self.leaves() for line in cost.line_items)
 
     @property
     def calculated(self) -> Cost | None:
@@ -176,7 +172,6 @@ class RestoredCost(Cost):
     provider: str | None = None
     billed_tier: str = ""
     counts: str = ""
-    line_items: tuple[LineItem, ...] = ()
 
     def __init__(
         self,
@@ -192,7 +187,7 @@ class RestoredCost(Cost):
             setattr(self, "_said" if name == "notes" else name, value)
         from .lines import LineItem
 
-        self.line_items = tuple(LineItem(*values) for values in lines)
+        self._lines = tuple(LineItem(*values) for values in lines)
 
     @property
     def calculated(self) -> Cost | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ..errors import InconsistentUsageError, shown
+from ..errors import InconsistentUsageError, MissingUsageError, shown
 from .call import sides_of
 from .exact import decimal_of, ratio
 from .meters import PROMPT_METERS
@@ -19,19 +19,61 @@ MOST = 10**15
 
 
 def checked(name: str, value: object) -> Quantity:
-    """Return the value if it is a count: a finite number >= 0, and not a bool. Otherwise raise."""
+    """Return a count as Python's own number: finite, >= 0, and not a bool.
+
+    Raises:
+        MissingUsageError: it is NaN or the like, which says that it is not known.
+        InconsistentUsageError: it is anything else.
+    """
     if type(value) is int and 0 <= value <= MOST:
         return value
+    given = value
+    if type(value) is not float or value != value:  # noqa: PLR0124 - NaN
+        from .scalars import own
+
+        given = own(value)
+        if given is None and value is not None:
+            raise MissingUsageError(
+                f"{name}={shown(value)} states nothing, and a missing count is not zero: give the number, or leave "
+                f"{name} out if nothing of it was used"
+            )
     try:
-        numerator, denominator = ratio(value) if not isinstance(value, str) else (-1, 1)
+        numerator, denominator = ratio(given) if not isinstance(given, str) else (-1, 1)
     except (TypeError, ValueError):
         numerator, denominator = -1, 1
     if numerator < 0 or numerator > MOST * denominator:
-        text = shown(value) if isinstance(value, (str, int, float, Decimal, type(None))) else type(value).__name__
+        text = shown(given) if isinstance(given, (str, int, float, Decimal, type(None))) else type(value).__name__
         raise InconsistentUsageError(
             f"{name}={text} is not a count: it has to be a finite number >= 0", {}, {name: value}
         )
-    return numerator if denominator == 1 else value  # type: ignore[return-value]
+    if denominator == 1:
+        return numerator
+    if not isinstance(given, (float, Decimal)):
+        # One third is no decimal, and stays the fraction that it is.
+        found, exact = decimal_of(numerator, denominator)
+        given = found if exact else given
+    return given  # type: ignore[return-value]
+
+
+def checked_part(name: str, value: object) -> Quantity:
+    """Return a count as ``checked`` does, and 0 for one that a table leaves empty (NaN): a part need not be stated."""
+    try:
+        return checked(name, value)
+    except MissingUsageError:
+        return 0
+
+
+def is_stated(value: object) -> bool:
+    """Return whether a value says anything: None, NaN, NaT and pandas.NA do not."""
+    if type(value) in _SAY or value is None:
+        return value is not None
+    from .scalars import is_missing
+
+    return not is_missing(value)
+
+
+# A value of one of these types always states something.
+_SAY = frozenset({str, int, bool, dict})
 
 
 def money(value: object) -> Decimal:

@@ -10,14 +10,16 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 
 # Far beyond any price, count or duration; keeps 1e999999 from becoming an integer of a million digits.
 _LARGEST, _SMALLEST, _LONGEST = 18, -40, 60
+# Between these bounds a float, which has 17 digits at most, has few digits on either side of its point.
+_LEAST_FLOAT, _MOST_FLOAT = 1e-20, 1e17
 _40_DIGITS = Context(prec=40, rounding=ROUND_HALF_EVEN, Emin=-999999, Emax=999999, capitals=1, clamp=0, traps=[])
 
 
 def ratio(value: object) -> tuple[int, int]:
     """Return a number as an exact, reduced ``(numerator, denominator)``.
 
-    Takes int, float, Decimal and decimal text. Raises TypeError for anything else (a bool too) and
-    ValueError for what is not finite or beyond every price and count.
+    Takes int, float, Decimal, Fraction, decimal text, and scalars of array libraries. Raises TypeError for anything
+    else (a bool too) and ValueError for what is not finite or beyond every price and count.
 
     >>> ratio(2.5e-06)
     (1, 400000)
@@ -31,12 +33,14 @@ def ratio(value: object) -> tuple[int, int]:
             return whole, 1
         raise ValueError("out of range")
     if kind is float:
+        if _LEAST_FLOAT < value < _MOST_FLOAT:  # type: ignore[operator]
+            return Decimal(repr(value)).as_integer_ratio()
         value = repr(value)
     elif kind is str:
         if len(value) > _LONGEST or "_" in value:  # type: ignore[arg-type, operator]
             raise ValueError("not a decimal number")
     elif isinstance(value, bool) or not isinstance(value, (int, float, str, Decimal)):
-        raise TypeError("not a number")
+        return _foreign(value)
     elif isinstance(value, float):
         value = float.__repr__(value)
     elif isinstance(value, int):
@@ -53,6 +57,24 @@ def ratio(value: object) -> tuple[int, int]:
     if number.adjusted() >= _LARGEST or not isinstance(exponent, int) or exponent < _SMALLEST:
         raise ValueError("out of range")
     return number.as_integer_ratio()
+
+
+def _foreign(value: object) -> tuple[int, int]:
+    """Return the ratio of a number of an unusual type."""
+    from numbers import Rational
+
+    from .scalars import own
+
+    found = own(value)
+    if not isinstance(found, bool):
+        if isinstance(found, (int, float, Decimal)):
+            return ratio(found)
+        if isinstance(found, Rational):
+            numerator, denominator = int(found.numerator), int(found.denominator)
+            if abs(numerator) < 10**_LARGEST * denominator and denominator < 10**-_SMALLEST:
+                return numerator, denominator
+            raise ValueError("out of range")
+    raise TypeError("not a number")
 
 
 def decimal_of(numerator: int, denominator: int) -> tuple[Decimal, bool]:
@@ -115,12 +137,12 @@ def plain(number: Decimal, places: int = 2) -> str:
 def exact_key(value: object) -> object:
     """Return a key that is equal for values that are billed alike, nested values too.
 
-    The value of a number counts, and not its text, which a type of one's own may write in any way.
+    Numbers are compared by their value, since a foreign type may write itself in any way.
 
     >>> exact_key({"a": [1, "2"]}) == exact_key({"a": [1, "2"]}), exact_key(0.5) == exact_key(0.25)
     (True, False)
 
-    Raises TypeError or ValueError for what is neither a number nor text, nor made of them.
+    Raises TypeError or ValueError for anything but numbers, text and containers of them.
     """
     kind = type(value)
     if kind is float or kind is int or kind is str or kind is Decimal or kind is bool or value is None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 
 from ..errors import PriceDataError, shown
+from .counts import checked
 from .notes import from_dicts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
+
+    from .counts import Quantity
 
 # The form of the dict; docs/cost.schema.json describes it.
 SCHEMA = 2
@@ -24,49 +27,56 @@ STATED = (
 def read(stated: Mapping[str, object]) -> tuple[Any, Any, Any, Any, Any]:
     """Return what ``Cost.to_dict`` has written: total, saving, what is stated, lines, and the calculated dict or None.
 
-    Raises PriceDataError for what is no such dict, and names the field.
+    Raises PriceDataError, which names the field, if the dict has another form.
     """
     if not isinstance(stated, dict) or stated.get("schema") != SCHEMA:
         found = stated.get("schema") if isinstance(stated, dict) else stated
         raise PriceDataError(f"schema={shown(found)}: Cost.from_dict takes what Cost.to_dict writes, schema {SCHEMA}")
     fraction = _field(stated, "fraction", lambda value: None if value is None else _fraction(value))
     total = fraction or _field(stated, "total", lambda value: _money(value).as_integer_ratio())
-    tier = _field(stated, "tier", dict)
-    own = stated.get("calculated")
+    tier = _field(stated, "tier", _tier)
+    own = _field(stated, "calculated", lambda value: value if value is None else dict(value))
     facts: dict[str, object] = {
         name: _field(stated, name, _text) for name in ("model", "waived", "matched_as", "match_rule", "provider")
     }
     facts["unpriced"] = _field(stated, "unpriced", _texts)
     facts |= {name: _field(stated, name, from_dicts) for name in ("doubts", "notes")}
-    facts |= {name: _field(stated, name, str) for name in ("basis", "counts")}
-    facts |= {"requested_tier": tier.get("requested"), "served_tier": tier.get("served"), "billed_tier": tier["billed"]}
-    facts["lower_bound"] = _field(stated, "lower_bound", bool)
+    facts |= {name: _field(stated, name, _word) for name in ("basis", "counts")}
+    facts |= {"requested_tier": tier[0], "served_tier": tier[1], "billed_tier": tier[2]}
+    facts["lower_bound"] = _field(stated, "lower_bound", _flag)
     facts["reported"] = _field(stated, "reported", lambda value: None if value is None else _money(value))
     return (
         total,
         _field(stated, "saved", lambda value: _money(value).as_integer_ratio()),
         tuple(facts[name] for name in STATED),
         tuple(_field(stated, "line_items", lambda lines: [_line(line) for line in lines])),
-        own if isinstance(own, dict) else None,
+        own,
     )
 
 
 def _line(line: Mapping[str, Any]) -> tuple[Any, ...]:
     quantity = line["quantity"]
     return (
-        line["model"],
-        line["meter"],
-        Decimal(quantity) if isinstance(quantity, str) else quantity,
-        line["unit"],
+        _word(line["model"]),
+        _word(line["meter"]),
+        checked("quantity", _quantity(quantity) if isinstance(quantity, str) else quantity),
+        _word(line["unit"]),
         _money(line["rate"]),
         _money(line["amount"]),
-        line["conditions"],
-        tuple(line["factors"]),
-        line["layer"],
-        line["map_key"],
-        line["price_key"],
+        _word(line["conditions"]),
+        _texts(line["factors"]),
+        *(_word(line[name]) for name in ("layer", "map_key", "price_key")),
         from_dicts(line["notes"]),
     )
+
+
+def _quantity(text: str) -> Quantity:
+    """Return a quantity from its text: a decimal, or a fraction such as ``1/3``."""
+    if "/" not in text:
+        return Decimal(text)
+    from fractions import Fraction
+
+    return Fraction(text)  # type: ignore[return-value]
 
 
 def _field(stated: Mapping[str, Any], name: str, read: Callable[[Any], Any]) -> Any:
@@ -80,12 +90,33 @@ def _field(stated: Mapping[str, Any], name: str, read: Callable[[Any], Any]) -> 
 def _money(value: object) -> Decimal:
     if not isinstance(value, str):
         raise TypeError("money is decimal text")
-    return Decimal(value)
+    amount = Decimal(value)
+    if not amount.is_finite():
+        raise ValueError("money is finite")
+    return amount
 
 
 def _fraction(value: str) -> tuple[int, int]:
     numerator, _, denominator = value.partition("/")
+    if int(denominator) < 1:
+        raise ValueError("a denominator is 1 or more")
     return int(numerator), int(denominator)
+
+
+def _tier(value: Mapping[str, object]) -> tuple[str | None, str | None, str]:
+    return _text(value["requested"]), _text(value["served"]), _word(value["billed"])
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError("true or false")
+    return value
+
+
+def _word(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("text")
+    return value
 
 
 def _text(value: object) -> str | None:

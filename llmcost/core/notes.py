@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ..errors import printable
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,22 +16,26 @@ CODES = {
     "cache_not_discounted": "Cached tokens are stated for which the vendor publishes no discount.",
     "cached_not_split": "Cached tokens are not split by modality; text is taken as cached first.",
     "counted_inside": "Cached tokens are counted inside the input too and were taken out of it.",
-    "counted_on_top": "The stated total proves that a part is counted on top of its whole.",
+    "cost_not_used": "A cost is stated that an instrumentation or a framework calculated; it is no bill.",
+    "counted_on_top": "The total, or a part above its whole, proves that a part is counted on top of its whole.",
     "estimated_tokens": "The tokens are counted from the text, since no response states them.",
     "fallback_answered": "Another model than the one that was called answered, and it is priced.",
     "fallback_credit": "A credit was redeemed whose amount is not stated, so that the cost is an upper bound.",
     "fee_of_gateway_only": "The stated cost is the fee of a gateway; the upstream bills its part apart.",
     "iterations": "The response is made of several requests; the largest prompt counts for thresholds.",
+    "job_not_done": "The job is not done; what it will be billed for is priced.",
     "latency_served": "A latency was served that may cost more than the rates that were used.",
     "left_out": "Some turns, requests or answers state no usage, so that the cost is a lower bound.",
     "model_needed": "Several models answered, or a part names none: the caller has to name the model.",
-    "modality_assumed": "Tokens are not split by modality; the modality that is named is assumed.",
+    "modality_assumed": "Tokens or seconds are not split by modality; the modality that is named is assumed.",
     "no_usage_yet": "The stream has stated no usage yet, or broke off before it did.",
     "not_understood": "A counter is stated that this version does not know, so that the cost is a lower bound.",
     "pages_assumed": "The response does not say how many pages were annotated; all of them are counted.",
     "prompt_router": "A router of the provider chose the model.",
     "query_assumed": "The response does not count its queries; one is assumed.",
     "several_media": "Several pieces of media of the same length, or several images, were counted.",
+    "sum_of_spans": "The span adds up the calls of the spans below it: price either it or them.",
+    "tier_requested": "A span says which service tier was requested, and not which one was served.",
     "time_not_read": "The response states a time that cannot be read; the price of today is used.",
     "tool_not_priced": "Calls of a tool were made whose fee is not in this cost.",
     "total_differs": "The stated total is not the sum of its parts.",
@@ -49,6 +55,7 @@ CODES = {
     "no_deployment": "No deployment of the configuration has this name, so that none of its prices is used.",
     "other_model": "The response names another model than the caller did, whose model is priced.",
     "part_unknown": "The model of a part is unknown, so that the part is unpriced.",
+    "provider_not_used": "A span names a seller that has no such model, so that the price of another one is used.",
     "price_for_all_sellers": "A registered price names no provider and is used for this one too.",
     "router_picked": "A router picked this model, and its fee is added to the rates of the prompt.",
     "routing_fee_only": "Only the fee of a router is known; the model that it picked is billed on top.",
@@ -73,16 +80,20 @@ CODES = {
     "variant_needed": "The meter is priced by variants: the caller has to say which one it was.",
     "weaker_rate": "No rate holds for this threshold or tier; the next weaker rate is used.",
     "zero_by_map": "All prices that the map has for this model are 0.",
+    "zero_rate": "The map has a price of 0 for this meter beside prices above 0; it may be a gap of the map.",
     # What the numbers are worth.
     "aggregate_context": "An aggregate of several requests has no context, so that no threshold is applied.",
     "aggregate_count": "An aggregate does not say how many requests or queries it holds.",
     "disputed_price": "The sources of the map differ on this price.",
     "key_not_known": "A price key that this version does not know may hold for the call.",
     "key_may_price": "A price key that this version does not know may be the missing price.",
+    "known_since": "The price of that day is not known; the one that is known since a later day is used.",
     "map_is_old": "The price map is old.",
     "promise_over": "The seller's promise of this price has ended.",
     "reported_differs": "The provider reports another cost than the rate card gives.",
-    # What lines say that no rate makes.
+    "reported_zero": "The provider reports a cost of 0 for a call that used something.",
+    # Lines without a rate.
+    "nothing_used": "Everything that is counted is 0, so that nothing is billed.",
     "not_billed": "Nothing is billed for the call, for the reason that is named.",
     "share_of_sum": "The line is a share of the sum of the lines before it.",
     "stated_by_provider": "The line is the cost that the provider itself states.",
@@ -90,7 +101,7 @@ CODES = {
 
 
 class Note(str):
-    """What had to be decided or assumed: text for a person, with a code for a program.
+    """What had to be decided or assumed: one printable line for a person, with a code for a program.
 
     >>> note = Note("parent_rate", "reasoning rate missing: output rate used", "reasoning")
     >>> note.code, note.about, note.startswith("reasoning")
@@ -99,17 +110,22 @@ class Note(str):
     Attributes:
         code: one of ``CODES``, which stays the same when the words change.
         about: the meter, price key, counter, model or layer that it is about; None for the whole call.
+        brief: the text without the page that proves it, for a table; the whole text where no page is named.
     """
 
-    __slots__ = ("about", "code")
+    __slots__ = ("about", "brief", "code")
 
     code: str
     about: str | None
+    brief: str
 
-    def __new__(cls, code: str, text: str, about: str | None = None) -> Note:  # noqa: PYI034 - typing.Self is of 3.11
-        """Return a note."""
-        self = str.__new__(cls, text)
+    def __new__(  # noqa: PYI034 - typing.Self is of 3.11
+        cls, code: str, text: str, about: str | None = None, page: str | None = None
+    ) -> Note:
+        """Return a note; ``page`` is the address that proves it, and ends the text."""
+        self = str.__new__(cls, printable(text if page is None else f"{text}, {page}"))
         self.code, self.about = code, about
+        self.brief = printable(text)
         return self
 
     def to_dict(self) -> dict[str, str | None]:
@@ -127,12 +143,12 @@ NO_NOTE = Note("", "")
 
 
 def as_note(text: str) -> Note:
-    """Return a note as it is; a text of the caller's as a note with the code ``caller``."""
+    """Return a Note as it is, and a plain text as a Note with the code ``caller``."""
     return text if isinstance(text, Note) else Note("caller", text)
 
 
 def joined(notes: tuple[Note, ...]) -> Note:
-    """Return several notes as one text, with the code and the subject of the first; an empty note for none."""
+    """Return several notes as one, with the code and the subject of the first; without notes, an empty one."""
     if len(notes) < 2:
         return notes[0] if notes else NO_NOTE
     return Note(notes[0].code, "; ".join(notes), notes[0].about)
@@ -141,7 +157,7 @@ def joined(notes: tuple[Note, ...]) -> Note:
 def from_dicts(stated: Iterable[object]) -> tuple[Note, ...]:
     """Return the notes that ``to_dict`` has written.
 
-    Raises TypeError, KeyError or ValueError for what is none.
+    Raises TypeError, KeyError or ValueError if a row is no note.
     """
     found = []
     for row in stated:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..errors import printable
 from . import dimensions
 from .exact import decimal_of, plain
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from .dimensions import Conditions
     from .notes import Note
 
-# The layers that hold nobody's own prices.
+# The layers of public prices.
 PUBLIC = frozenset({"map", "base_model"})
 
 
@@ -71,7 +72,7 @@ class Rate:
 
     def __repr__(self) -> str:
         when = f" if {dimensions.text(self.conditions)}" if self.conditions else ""
-        return f"<{self.meter} {plain(self.usd, 0)} USD{when}, {self.layer} {self.map_key}:{self.price_key}>"
+        return printable(f"<{self.meter} {plain(self.usd, 0)} USD{when}, {self.layer} {self.map_key}:{self.price_key}>")
 
 
 # Why a rate is not in force.
@@ -107,7 +108,7 @@ class Shadow:
         return f"<{self.rate!r}: {', '.join(filter(None, (self.reason, self.by, self.what)))}>"
 
 
-# The value of a factor that holds in every region but the global one, where no factor names it.
+# The value of a factor for every region that has no factor of its own, except the global one.
 ANY = "*"
 
 

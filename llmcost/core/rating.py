@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import lcm
 
 from .exact import plus, ratio
-from .meters import METERS, OUTPUT_METERS, TIME_METERS, TIME_ORDER, TOKEN_METERS, WHOLE_CALL_METERS, WORK_METERS
+from .meters import METERS, OUTPUT_METERS, TIME_METERS, TOKEN_METERS, WORK_METERS
 from .notes import NOT_UNDERSTOOD, Note
 from .rate import PUBLIC
 
@@ -66,7 +66,7 @@ class Segment:
             self.numerator, self.denominator = total(quantities, tariff)
 
     def waive(self, why: str, *, fees: bool) -> Segment:
-        """Bill nothing of the model's own work, and of its tools only if ``fees`` is False; return self."""
+        """Make the model's own work cost nothing, and with ``fees`` its tools too; return self."""
         self.waived = {meter: why for meter in self.quantities if fees or meter in _WORK}
         self.doubts = ()
         rest = {meter: quantity for meter, quantity in self.quantities.items() if meter not in self.waived}
@@ -111,10 +111,13 @@ def total(quantities: Quantities, tariff: Tariff) -> tuple[int, int]:
     if whole is not None:
         return whole, tariff.denominator
     rates = tariff.rates
-    amounts = [(ratio(quantity), rates[meter]) for meter, quantity in quantities.items()]
-    common = lcm(1, *(amount[0][1] for amount in amounts))
-    numerator = 0
-    for (units, per), value in amounts:
+    numerator, common = 0, 1
+    for meter, quantity in quantities.items():
+        units, per = ratio(quantity)
+        if common % per:
+            wider = lcm(common, per)
+            numerator, common = numerator * (wider // common), wider
+        value = rates[meter]
         assert value is not None  # noqa: S101 - a segment holds only meters that have a rate
         numerator += units * (common // per) * value
     return numerator, common * tariff.denominator
@@ -128,10 +131,12 @@ def rate(usage: Usage, tariff: Tariff, model: str) -> Segment:
     unpriced: list[str] = []
     notes: list[Note] = list(tariff.notes)
 
-    whole = _sells_whole_calls(card)
-    if whole:
+    whole = card.sells_calls
+    if whole and quantities:
         quantities = {meter: q for meter, q in quantities.items() if not _paid_for(meter, card)}
-    for group in usage.alternatives:
+        _name_time(quantities, card, notes)
+    more = usage.more
+    for group in more.alternatives:
         if not any(quantity for unit in group for quantity in unit.values()):
             continue
         unit = _choose(group, tariff)
@@ -142,50 +147,76 @@ def rate(usage: Usage, tariff: Tariff, model: str) -> Segment:
         else:
             for meter, quantity in unit.items():
                 quantities[meter] = plus(quantities.get(meter, 0), quantity)
-    quantities = {meter: quantity for meter, quantity in quantities.items() if quantity}
-    # A session that is all turns is no request of its own; they are.
-    if usage.quantities or usage.alternatives or usage.duration is not None or not usage.parts:
+    if not all(quantities.values()):
+        quantities = {meter: quantity for meter, quantity in quantities.items() if quantity}
+    # A session that consists of turns is no request itself: each turn is one.
+    if usage.quantities or more.alternatives or more.duration is not None or not more.parts:
         _add_time(usage, tariff, quantities, unpriced, notes, whole=whole)
         _add_calls(usage, card, quantities, unpriced, notes)
 
-    for meter in list(quantities):
-        if rates[meter] is None:
-            unpriced.append(meter)
-            del quantities[meter]
-    notes += [tariff.waiting[meter] for meter in unpriced if meter in tariff.waiting]
+    for meter in [meter for meter in quantities if rates[meter] is None]:
+        unpriced.append(meter)
+        del quantities[meter]
+    if unpriced:
+        unpriced = list(dict.fromkeys(unpriced))
+        notes += [tariff.waiting[meter] for meter in unpriced if meter in tariff.waiting]
     if usage.context is None and card.thresholds:
         said = "an aggregate of several requests: no context threshold applied, this is a lower bound"
         notes.append(Note("aggregate_context", said))
-    return Segment(usage, model, tariff, quantities, tuple(dict.fromkeys(unpriced)), tuple(notes))
-
-
-def _sells_whole_calls(card: RateCard) -> bool:
-    return not card.prices_tokens and any(meter in WHOLE_CALL_METERS for meter in card.by_meter)
+    return Segment(usage, model, tariff, quantities, tuple(unpriced), tuple(notes))
 
 
 def _paid_for(meter: str, card: RateCard) -> bool:
-    """Return whether a meter counts work that the price of the whole call pays for: the card has no rate for it."""
-    return meter in _WORK and not any(name in card.by_meter for name in (meter, *METERS[meter].parents))
+    """Return whether a meter counts work that the price of the whole call pays for: the card has no rate for it.
+
+    Time is what pays on a card that is priced by time, and is no work that is paid for.
+    """
+    if meter not in _WORK or any(name in card.by_meter for name in (meter, *METERS[meter].parents)):
+        return False
+    return meter not in TIME_METERS or TIME_METERS.isdisjoint(card.by_meter)
+
+
+def _name_time(quantities: Quantities, card: RateCard, notes: list[Note]) -> None:
+    """Take seconds of no kind for those of the only kind that the card has a price for."""
+    for meter in [name for name in quantities if name in TIME_METERS and name not in card.by_meter]:
+        kinds = [kind for kind in card.by_meter if kind in TIME_METERS and meter in METERS[kind].parents]
+        if len(kinds) == 1:
+            quantities[kinds[0]] = plus(quantities.get(kinds[0], 0), quantities.pop(meter))
+            said = f"{meter} are taken for {kinds[0]}, the only kind that {card.name} has a price for"
+            notes.append(Note("modality_assumed", said, meter))
 
 
 def _choose(group: tuple[Quantities, ...], tariff: Tariff) -> Quantities | None:
     """Return the first unit that the card has rates for.
 
-    A rate of 0 from the map does not hide a rate above 0 of another unit; a 0 that a user set is a price.
+    A rate of 0 does not hide a rate above 0 of another unit, unless a stronger layer of the user's set it.
     """
     first_zero = first_partial = None
+    rates = tariff.rates
     for unit in group:
-        priced = [tariff.price(meter) for meter, quantity in unit.items() if quantity]
-        given = [p for p in priced if p is not None]
-        if not given:
-            continue
-        if len(given) < len(priced):
-            first_partial = first_partial or unit
-        elif any(p.rate.numerator or (p.rate.layer not in PUBLIC and not p.free) for p in given):
-            return unit
-        else:
-            first_zero = first_zero or unit
+        found = [rates[meter] for meter, quantity in unit.items() if quantity]
+        if None in found:
+            if first_partial is None and found.count(None) < len(found):
+                first_partial = unit
+        elif any(found):
+            if first_zero is None or _strength(unit, tariff) <= _strength(first_zero, tariff):
+                return unit
+        elif found and (first_zero is None or _strength(unit, tariff) < _strength(first_zero, tariff)):
+            first_zero = unit
     return first_partial or first_zero
+
+
+def _strength(unit: Quantities, tariff: Tariff) -> int:
+    """Return the place of the strongest of the user's layers that price a unit, the lowest number being the strongest.
+
+    A price of the map, and the 0 of a free model, are the weakest of all.
+    """
+    layers = tariff.card.layers
+    priced = [p for meter, quantity in unit.items() if quantity and (p := tariff.price(meter)) is not None]
+    above = [p for p in priced if p.rate.numerator]
+    own = [p.rate for p in above or priced if p.rate.layer not in PUBLIC and not p.free]
+    places = [layers.index((r.layer, r.map_key)) for r in own if (r.layer, r.map_key) in layers]
+    return min(places, default=len(layers))
 
 
 def _add_time(
@@ -193,20 +224,21 @@ def _add_time(
 ) -> None:
     """Rate one undivided time once, by the first price per second above 0."""
     card = tariff.card
-    timed = [meter for meter in TIME_ORDER if meter in card.by_meter]
-    stated = any(meter in TIME_METERS for meter in quantities)
+    timed = card.timed
     time: Quantity | None = usage.duration
     if time is None and card.wall_clock:
         time = usage.elapsed
     if not timed:
-        if usage.duration is not None and not whole and not quantities and not unpriced:
-            if tariff.rates["compute_seconds"] is not None:  # a free model, whose time costs nothing either
+        media = usage.duration is not None or usage.media
+        if media and not whole and not quantities and not unpriced:
+            if usage.duration is not None and tariff.rates["compute_seconds"] is not None:
+                # A free model, whose time costs nothing either.
                 quantities["compute_seconds"] = usage.duration
                 return
             unpriced.append("compute_seconds")
             notes.append(Note("no_second_rate", f"{card.name} has no price per second", "compute_seconds"))
         return
-    if stated:
+    if not TIME_METERS.isdisjoint(quantities):
         return
     tokens = [tariff.rates[meter] for meter in quantities if meter in TOKEN_METERS and tariff.rates[meter] is not None]
     if tokens and not any(tokens) and _sells_time_by_own_price(card, timed):
@@ -227,6 +259,11 @@ def _add_time(
             notes.append(_no_time(card, timed[0]))
         return
     if not time:
+        billed = any(meter in _WORK and tariff.rates[meter] for meter in quantities)
+        if (usage.quantities or usage.alternatives) and not billed and not any(meter in _WORK for meter in unpriced):
+            # What was done took some time, and a timer that fails says 0.
+            unpriced.append(timed[0])
+            notes.append(Note("duration_needed", f"a time of 0 beside other work is none: {_no_time(card, timed[0])}"))
         return
     priced = [meter for meter in timed if tariff.rates[meter] is not None]
     above = [meter for meter in priced if tariff.rates[meter]]
@@ -240,13 +277,14 @@ def _no_time(card: RateCard, meter: str) -> Note:
     return Note("duration_needed", f"{card.name} is priced by time: pass duration= (seconds)", meter)
 
 
-def _sells_time_by_own_price(card: RateCard, timed: list[str]) -> bool:
+def _sells_time_by_own_price(card: RateCard, timed: tuple[str, ...]) -> bool:
     return any(rate.numerator and rate.layer not in PUBLIC for meter in timed for rate in card.by_meter[meter])
 
 
 def _add_calls(usage: Usage, card: RateCard, quantities: Quantities, unpriced: list[str], notes: list[Note]) -> None:
     """Add what every call is by itself: one request, and where only queries are sold at least one query."""
-    unpriced += [meter for meter in card.unstated if meter not in usage.quantities]
+    if card.unstated:
+        unpriced += [meter for meter in card.unstated if meter not in usage.quantities]
     several = "an aggregate does not say how many {} it holds: give them in the usage"
     if "requests" in card.by_meter and "requests" not in quantities:
         if usage.aggregate:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 FACTS = (
     "model",
     "provider",
+    "named_provider",
     "dialect",
     "service_tier",
     "region",
@@ -29,12 +30,14 @@ FACTS = (
     "reported",
     "free",
     "model_keyword",
+    "model_id",
 )
 
 
 class More:
     """What a usage may state beside the units of one request, at its default where it is not stated."""
 
+    named_provider: str | None = None
     region: str | None = None
     speed: str | None = None
     search_context_size: str | None = None
@@ -45,6 +48,8 @@ class More:
     reported: Decimal | None = None
     free: str | None = None
     model_keyword: str | None = None
+    model_id: str | None = None
+    booked: bool = False
     alternatives: tuple[tuple[Quantities, ...], ...] = ()
     duration: Quantity | None = None
     elapsed: Quantity | None = None
@@ -59,7 +64,7 @@ class More:
 
 NOTHING_MORE = More()
 
-# Facts of one call, of which two together have none.
+# Facts of a single call. The sum of two usages drops them.
 OF_ONE_CALL = frozenset({"reported", "at", "free"})
 
 # Facts that select a rate; where they differ, a sum of usages has to say so.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import gcd, lcm
 
+from ..errors import printable
 from .exact import decimal_of, plain
 from .kept import SCHEMA
 from .tiers import STANDARD
@@ -25,14 +26,7 @@ CALCULATED, REPORTED = "calculated", "reported"
 class Statement:
     """What every Cost says. The total is the sum of the line items and is defined nowhere else.
 
-    Attributes:
-        model: the model that was asked for.
-        reported: USD that the provider itself states, or None.
-        requested_tier, served_tier: the service tier of the request and of the response, as they were written.
-        basis: how the price was dated: ``current``, ``exact``, ``assumed`` or ``scheduled``; ``mixed`` for a sum over
-            several.
-        usage: the usage that was rated; None for a sum, and for a restored Cost.
-        waived: why a call costs nothing although its usage has rates, or None.
+    ``Cost``, its only subclass, describes the attributes.
     """
 
     model: str | None = None
@@ -45,6 +39,8 @@ class Statement:
 
     _n: int
     _d: int
+    # None until the lines are read for the first time.
+    _lines: tuple[LineItem, ...] | None = ()
     # What had to be said of the whole call, besides the notes of its lines.
     _said: tuple[Note, ...] = ()
 
@@ -105,7 +101,14 @@ class Statement:
     @property
     def line_items(self) -> tuple[LineItem, ...]:
         """Every line of the bill. Their amounts add up to the total."""
-        raise NotImplementedError
+        lines = self._lines
+        if lines is None:
+            lines = self._lines = self._made_lines()
+        return lines
+
+    def _made_lines(self) -> tuple[LineItem, ...]:
+        """Return the lines, when they are read for the first time."""
+        return ()
 
     @property
     def counts(self) -> str:
@@ -189,7 +192,7 @@ class Statement:
 
     def __repr__(self) -> str:
         bound = "at least " if self.lower_bound else ""
-        return f"<Cost {bound}{self} USD, {self.matched_as or self.model or 'several models'}>"
+        return printable(f"<Cost {bound}{self} USD, {self.matched_as or self.model or 'several models'}>")
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Statement):
@@ -200,7 +203,7 @@ class Statement:
         return hash(self.as_integer_ratio())
 
     def to_dict(self) -> dict[str, object]:
-        """Return a JSON-safe dict; money is decimal text, the keys are stable.
+        """Return a JSON-safe dict; money is decimal text. ``docs/cost.schema.json`` is its JSON Schema.
 
         ``calculated`` is the dict of our own card's Cost where ``reported`` counts, and None otherwise.
         """

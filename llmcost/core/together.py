@@ -51,6 +51,7 @@ def together(one: Any, other: Any) -> Any:
     both.partial = one.partial or other.partial
     both.batch = one.batch and other.batch
     both.routed = one.routed and other.routed
+    both.booked = one.booked or other.booked
     if unread:
         both.unread = unread
     if one.overlap is not None or other.overlap is not None:

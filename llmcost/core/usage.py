@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from _operator import attrgetter
-from decimal import Decimal
 
-from .counts import checked, money, prompt_tokens
+from .counts import checked, checked_part, is_stated, money, prompt_tokens
 from .exact import plus
 from .meters import INPUT, METERS, OUTPUT, TOKEN
 from .notes import Note, as_note, from_dicts
@@ -14,6 +13,7 @@ from .stated import FACTS, NOTHING_MORE, More
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from decimal import Decimal
 
     from .counts import Quantities, Quantity
 
@@ -39,11 +39,13 @@ class Usage:
         elapsed: seconds of measured latency; used only by cards billed by wall clock.
         parts: usages of other models, or turns, inside the same response.
         free: why nothing is billed, or None.
+        model_id: the id of the deployment that a gateway chose, or None.
+        booked: the reported cost is what a gateway worked out for its books, and no bill of a seller.
         partial: the response broke off; the quantities are a lower bound.
         routed: the response proves that its model, and not the one that was called, is what is billed.
         media: how many pieces of media there are, each as long as the duration that the caller states.
-        overlap: ``(words, tokens)``: models with one of these words in their name count so many tokens of
-            the input a second time, among those of the cache.
+        overlap: ``(words, tokens)``: models with such a word in their name count these cached tokens as input too.
+        named_provider: the seller that a span or log names; weaker than ``provider``, which the response proves.
         unread: counters that the response states and nobody knows, by their path, with their value. None of them
             is in a quantity, so that a cost of this usage is a lower bound.
         notes: what the reader had to decide.
@@ -62,10 +64,11 @@ class Usage:
     context: int | None = None
     partial: bool = False
     notes: tuple[Note, ...] = ()
-    # Everything else that is stated. Most usages state nothing else, and are then no more than units of one request.
+    # Everything else that is stated. Most usages are the units of one request and state nothing else.
     more: More = NOTHING_MORE
 
     if TYPE_CHECKING:
+        named_provider: str | None
         region: str | None
         speed: str | None
         search_context_size: str | None
@@ -76,6 +79,8 @@ class Usage:
         reported: Decimal | None
         free: str | None
         model_keyword: str | None
+        model_id: str | None
+        booked: bool
         alternatives: tuple[tuple[Quantities, ...], ...]
         duration: Quantity | None
         elapsed: Quantity | None
@@ -91,11 +96,11 @@ class Usage:
         quantities: Quantities = {}
         for name, value in given.items():
             if name in METERS:
-                quantity = checked(name, value)
+                quantity = checked(name, value) if name in _WHOLES else checked_part(name, value)
                 if quantity:
                     quantities[name] = quantity
             elif name in _SETTABLE:
-                if value is not None:
+                if type(value) is str or is_stated(value):
                     setattr(self, name, value)
             else:
                 raise TypeError(f"Usage() has no meter and no fact {name!r}; {_meters()}")
@@ -226,7 +231,7 @@ class Usage:
             value = getattr(self, name)
             if value is not None:
                 result[name] = _plain(value)
-        for name in ("partial", "aggregate", "batch", "routed"):
+        for name in ("partial", "aggregate", "batch", "routed", "booked"):
             if getattr(self, name):
                 result[name] = True
         if self.unread:
@@ -245,7 +250,7 @@ def counted(quantities: Quantities, context: int | None, dialect: str) -> Usage:
     self.context = context
     self.dialect = dialect
     # Read on every call: an attribute of its own is found faster than one of the class.
-    self.provider = None
+    self.model = self.provider = self.service_tier = self.at = None
     self.more = NOTHING_MORE
     return self
 
@@ -264,6 +269,8 @@ def _kept_in_more(name: str) -> property:
 for _name in More.__annotations__:
     setattr(Usage, _name, _kept_in_more(_name))
 
+# An empty cell of a table says nothing of a part, and that too little is known of a whole.
+_WHOLES = frozenset({"input", "output"})
 _SETTABLE = frozenset({*FACTS, *More.__annotations__, "context", "partial", "notes"}) - {"overlap"}
 
 
@@ -272,4 +279,4 @@ def _meters() -> str:
 
 
 def _plain(quantity: Quantity | str) -> int | float | str:
-    return str(quantity) if isinstance(quantity, Decimal) else quantity
+    return quantity if isinstance(quantity, (int, float)) else str(quantity)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Context, Decimal
 
 from ..core.exact import plain
+from ..errors import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class LineError:
 
     @property
     def message(self) -> str:
-        """Why the line is in no sum."""
+        """Why the line could not be priced."""
         return str(self.error)
 
     def to_dict(self) -> dict[str, object]:
@@ -39,7 +40,7 @@ class LineError:
         return {"line": self.line, "type": type(self.error).__name__, "message": self.message}
 
     def __repr__(self) -> str:
-        return f"<line {self.line}: {self.message}>"
+        return printable(f"<line {self.line}: {self.message}>")
 
 
 class Old:
@@ -84,7 +85,7 @@ class Row:
 
     @property
     def lower_bound(self) -> bool:
-        """Whether either sum is a lower bound, so that the difference is none of what was billed."""
+        """Whether one of the sums is a lower bound, so that the difference is not exact."""
         return self.old_bound or self.new_bound
 
     def add(self, old: Old, new: Cost) -> None:
@@ -116,7 +117,7 @@ class Row:
         share = "" if percent is None else f" ({percent:+.1f}%)"
         bounds = [">=" if bound else "" for bound in (self.old_bound, self.new_bound)]
         change = f"{bounds[0]}{plain(self.old)} -> {bounds[1]}{plain(self.new)} USD{share}"
-        return f"<{self.model}: {self.calls} call{'s' if self.calls != 1 else ''}, {change}>"
+        return printable(f"<{self.model}: {self.calls} call{'s' if self.calls != 1 else ''}, {change}>")
 
 
 class Repricing:
@@ -126,7 +127,7 @@ class Repricing:
         rows: one per model, the biggest difference first.
         total: the row of all calls that are in the rows.
         errors: the lines that are in no row, the first 1,000 of them.
-        failed: how many those are in all; if there are any, the total is not that of the whole log.
+        failed: how many lines could not be priced; the total leaves them out.
         notes: what had to be assumed, in words.
     """
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from math import lcm
 
-from ..core.exact import decimal_of
+from ..core.exact import decimal_of, ratio
 from ..core.usage import Usage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from ..core.cost import Cost
     from ..core.counts import Quantity
 
@@ -53,7 +54,7 @@ class Sum:
         numerator, denominator = cost.as_integer_ratio()
         self._numerators[denominator] = self._numerators.get(denominator, 0) + numerator
         self.calls += 1
-        # What is known of the sum is not asked of another call.
+        # Once one call is a lower bound the sum is one: the others need not be asked.
         self.bound = self.bound or cost.lower_bound
         read, cached, written = tokens(cost)
         self.input, self.cached, self.output = self.input + read, self.cached + cached, self.output + written
@@ -120,4 +121,4 @@ def _cached(usage: Usage) -> Number:
 
 
 def _number(quantity: Quantity) -> Number:
-    return quantity if type(quantity) is int else Decimal(str(quantity))
+    return quantity if type(quantity) is int else decimal_of(*ratio(quantity))[0]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from ..core.notes import Note
 from ..errors import PriceDataError, UnknownModelError, shown
 from .names import ALIAS, Query, find, is_snapshot
-from .vendors import ROUTER_NAMES
+from .vendors import NEIGHBOURS, ROUTER_NAMES, family, seller
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ class Asked:
         response_model: the response's.
         provider: the caller's.
         response_provider: the one that the reader proved.
+        named_provider: the one that a span or a log names; where it has no such row, the name alone decides.
         routed: the response proves that its model is what is billed, whatever was asked for.
     """
 
@@ -32,6 +34,7 @@ class Asked:
         "deployment",
         "model",
         "model_id",
+        "named_provider",
         "provider",
         "quality",
         "region",
@@ -55,8 +58,9 @@ class Asked:
         quality: str | None = None,
         *,
         routed: bool = False,
+        named_provider: str | None = None,
     ) -> None:
-        self.routed = routed
+        self.routed, self.named_provider = routed, named_provider
         # An empty name, as LiteLLM's callers pass it, names nothing.
         self.model, self.response_model = model or None, response_model
         self.provider, self.response_provider = provider, response_provider
@@ -79,7 +83,16 @@ class Asked:
             self.size,
             self.quality,
             self.routed,
+            self.named_provider,
         )
+
+    @property
+    def claimed(self) -> str | None:
+        """Whose row is preferred because a span or a log names the seller; None where something stronger decides."""
+        if self.named_provider is None or self.provider or self.response_provider:
+            return None
+        # The caller's own prefix is stronger, as it is than what a reader proved.
+        return None if self.model is not None and "/" in self.model else seller(self.named_provider)
 
     def check(self) -> None:
         """Raise PriceDataError for a fact that is no text: a look-up by it could only fail further on."""
@@ -113,6 +126,10 @@ def queries(asked: Asked, deployment: Deployment | None, region: str | None, tar
         router = model in ROUTER_NAMES or model.rpartition("/")[2] in ROUTER_NAMES
         if router and response_model is not None:
             named.append((response_model, provider or asked.response_provider))
+    claimed = asked.claimed if provider is None and target is None else None
+    if claimed is not None:
+        sellers = (claimed, *NEIGHBOURS.get(claimed, ()), None)
+        named = [(name, owner) for name, _ in named for owner in sellers]
     return [query for name, owner in named for query in sized(name, owner, region, asked)]
 
 
@@ -123,7 +140,7 @@ def sized(name: str, owner: str | None, region: str | None, asked: Asked) -> lis
     from . import images
 
     names = images.spellings(name, asked.size, asked.quality)
-    # Another seller's row, or one of another quality, is none of this model's.
+    # A row of another seller or of another quality does not belong to this model.
     own = [Query(spelling, owner, region, "") for spelling in names]
     return [*own, Query(name, owner, region), *(Query(spelling, owner, region) for spelling in names[:1])]
 
@@ -163,7 +180,7 @@ class Sought:
     Attributes:
         queries: for the model that was asked for; ``base`` for the one that it is priced as.
         matched: the row; ``via`` the alias that stands for it.
-        several: why none is meant, where several providers sell the name at different prices.
+        several: the message, where several providers sell the name at different prices.
         tried: every name that was looked for.
     """
 
@@ -206,7 +223,7 @@ class Sought:
                 if self.base_model:
                     self.base.append(Query(matched.name, None, self._region))
                 else:
-                    # What the caller means is the row: its snapshots, and what is registered for it, are meant too.
+                    # The caller means the row, with its snapshots and with what is registered for it.
                     self._mean(matched.name)
                     matched = first(source, self.queries, self.tried)
         except UnknownModelError as error:
@@ -215,6 +232,24 @@ class Sought:
         self.matched = matched
         self.via = via if via is not None and via.rule == ALIAS else None
 
+    def owner(self, source: Source, notes: list[Note]) -> str | None:
+        """Return whose model is asked for; None for anybody's.
+
+        Where a span names a seller that has no such row, the row is another's, and a note says so.
+        """
+        asked, provider = self._asked, self.queries[0].provider
+        if asked.claimed is None or provider != asked.claimed or self.matched is None or self.base_model:
+            return provider
+        row = (source.get(self.matched.name) or {}).get("litellm_provider")
+        if not row or family(str(row)) in {provider, *NEIGHBOURS.get(provider, ())}:
+            return provider
+        said = (
+            f"{asked.named_provider!r} is named as the provider and has no price for {self.queries[0].name!r}: "
+            f"{self.matched.name} of {row} is priced; provider= decides whose it is"
+        )
+        notes.append(Note("provider_not_used", said, "provider"))
+        return None
+
     def _mean(self, row: str) -> None:
         self._named = self._named or self.queries
         self.queries = queries(self._asked, self._deployment, self._region, row)
@@ -222,11 +257,11 @@ class Sought:
     def registered(self, rows: Mapping[str, Registered], own: Source, seller: str) -> Match | None:
         """Return what is registered for the model, or for the one that it is priced as.
 
-        ``seller`` is whose the matched row is: what others ask for a model of this name is no price of that one.
+        ``seller`` sells the matched row: a price registered for another seller of this name is not its price.
         """
         if self.base_model:
             return own_row(rows, own, self.queries, self.tried) or own_row(rows, own, self.base, [])
-        # A price that is registered under the alias is of fewer names than one of the row, and counts first.
+        # A price registered under the alias is more specific than one of its row, and is stronger.
         for wanted, tried in ((self._named, []), (self.queries, self.tried)):
             meant = wanted if self.matched is None else [query.of(seller) for query in wanted]
             found = own_row(rows, own, meant, tried)

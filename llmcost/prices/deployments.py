@@ -209,9 +209,12 @@ class Deployments:
 
 def ambiguous(name: str, found: Sequence[Deployment]) -> UnknownModelError:
     """Return the error for a name whose deployments price differently."""
-    labels = "; ".join(deployment.label for deployment in found)
-    why = f"{name!r} has several deployments that price differently: {labels}; pass deployment= (an id or a backend)"
-    return UnknownModelError(name, why=why)
+    labels = [deployment.label for deployment in found]
+    why = (
+        f"{name!r} has several deployments that price differently: {'; '.join(labels)}; "
+        "pass deployment= (an id or a backend)"
+    )
+    return UnknownModelError(name, why=why, choices=labels)
 
 
 def _between_stars(pattern: str, name: str) -> list[str] | None:

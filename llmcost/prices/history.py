@@ -16,33 +16,61 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_ABOUT = frozenset({"from", "born", "conf", "src", "assumed"})
+# What a row says beside prices.
+ABOUT = frozenset({"from", "born", "seen", "after", "conf", "src", "assumed"})
+# A change that one source dates, or the date in a model's name, says less than a list of that day.
+_NOT_DATED = "medium"
 
 
 class Epochs:
-    """The changes of one model, oldest first.
+    """The changes of one model, oldest first, and since when each of its prices is known.
 
     Attributes:
         starts: the moments of the changes, in seconds since 1970.
         born: whether the first of them is the model's birth.
-        settled: the moment since which the present prices hold; infinite if a change is still to come.
+        settled: the moment since which the present prices hold, and are known as well as today; infinite if a change is
+            still to come.
         basis: how a price after that moment is dated.
     """
 
-    __slots__ = ("_rows", "basis", "born", "settled", "starts")
+    __slots__ = ("_known", "_marks", "_rows", "basis", "born", "settled", "starts")
 
     def __init__(self, rows: list[dict[str, object]]) -> None:
-        self._rows = sorted(rows, key=lambda row: instant(row["from"]))
+        ordered = sorted(rows, key=lambda row: instant(row["from"]))
+        self._rows = [row for row in ordered if row.get("seen") is not True]
         self.starts = tuple(instant(row["from"]) for row in self._rows)
         self.born = bool(self._rows) and self._rows[0].get("born") is True
-        self.basis = "exact" if self._rows else "assumed"
-        self.settled = self.starts[-1] if self.starts else float("-inf")
+        marks = []
+        for row in ordered:
+            if row.get("after") is not None:
+                marks.append((instant(row["after"]), False))
+            marks.append((instant(row["from"]), row.get("conf") != _NOT_DATED))
+        marks.sort(key=lambda mark: mark[0])
+        self._marks = [moment for moment, _ in marks]
+        self._known = [known for _, known in marks]
+        self.basis = "exact" if marks and self._known[-1] else "assumed"
+        self.settled = self._marks[-1] if marks else float("-inf")
 
     def settle(self, raw: Mapping[str, object]) -> Epochs:
         """Compare with the present entry, and return self: while a change is to come, nothing is settled."""
         if self._rows and self.entry(raw, len(self._rows)) != raw:
             self.settled = float("inf")
         return self
+
+    def __bool__(self) -> bool:
+        return bool(self._marks)
+
+    def basis_at(self, seconds: float) -> str:
+        """Return ``exact`` if something dated states the price of a moment, else ``assumed``."""
+        place = bisect_right(self._marks, seconds)
+        return "exact" if place and self._known[place - 1] else "assumed"
+
+    def known_since(self, seconds: float) -> float | None:
+        """Return the first moment after one of which the price is known; None if there is none."""
+        for place in range(bisect_right(self._marks, seconds), len(self._marks)):
+            if self._known[place]:
+                return self._marks[place]
+        return None
 
     def at(self, seconds: float) -> int:
         """Return how many changes had come by a moment: the number of the epoch it lies in."""
@@ -54,7 +82,7 @@ class Epochs:
         settled: set[str] = set()
         for number in range(len(self._rows), 0, -1):
             for key, change in self._rows[number - 1].items():
-                if key in _ABOUT:
+                if key in ABOUT:
                     continue
                 assert isinstance(change, list)  # noqa: S101 - checked when the row was read
                 old, new = change
@@ -66,7 +94,7 @@ class Epochs:
         return {key: value for key, value in found.items() if value is not None or key not in self._keys()}
 
     def _keys(self) -> set[str]:
-        return {key for row in self._rows for key in row} - _ABOUT
+        return {key for row in self._rows for key in row} - ABOUT
 
 
 NONE = Epochs([])
@@ -101,7 +129,7 @@ class History:
             rows = json.loads(b"{" + line + b"}")[name]
             for row in rows:
                 if not isinstance(row, dict) or any(
-                    not isinstance(change, list) or len(change) != 2 for key, change in row.items() if key not in _ABOUT
+                    not isinstance(change, list) or len(change) != 2 for key, change in row.items() if key not in ABOUT
                 ):
                     raise ValueError("a row is an object, and a change in it is [old, new]")
             return Epochs(rows)

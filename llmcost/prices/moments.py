@@ -15,19 +15,22 @@ LAST = 253_370_764_799
 
 
 def moment(at: object) -> datetime:
-    """Return a point in time from a datetime, a date, ISO text or seconds since 1970; without a zone it is UTC.
+    """Return a point in time from a datetime (numpy's too), a date, ISO text or seconds since 1970; UTC without a zone.
 
     Raises PriceDataError for anything else.
     """
     from datetime import date, datetime, timezone
 
+    from ..core.scalars import own
+
+    at = own(at)
     try:
         found = datetime.fromisoformat(_iso(at)) if isinstance(at, str) else at
         if isinstance(found, (int, float)) and not isinstance(found, bool):
             found = datetime.fromtimestamp(found, timezone.utc)
         elif isinstance(found, date) and not isinstance(found, datetime):
             found = datetime(found.year, found.month, found.day, tzinfo=timezone.utc)
-        # The first and the last year have moments that are outside of them on another clock.
+        # At either end of the calendar the offset may lead out of the years that a datetime has.
         if isinstance(found, datetime) and 1 < found.year < 9999:
             return found if found.tzinfo else found.replace(tzinfo=timezone.utc)
     except (ValueError, OverflowError, OSError):

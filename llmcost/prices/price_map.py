@@ -40,7 +40,7 @@ class PriceMap:
 
     Attributes:
         deployments: those of the configuration, or None without one.
-        has_past: whether the history of the bundled map is its own; prices that somebody hands over hold at any time.
+        has_past: whether the history of the bundled prices applies; a user's own prices hold at any time.
     """
 
     def __init__(self, entries: Entries | None = None) -> None:
@@ -81,11 +81,11 @@ class PriceMap:
         return self._origin.epochs(name, self.source.get(name) or {})
 
     def register(self, entries: Entries, *, replace: bool = False, scale_rest: bool = False) -> None:
-        """Add prices of one's own, over the map's and under a call's.
+        """Add a user's own prices: stronger than the map's, weaker than a call's.
 
         A name that was registered before keeps the keys that are not named again. Either all entries are
         registered or, if one is wrong, none. A price-like key that this version does not know is an error; in a row
-        that was copied from a public map, which has a ``litellm_provider``, only if it looks like a slip of the pen.
+        that was copied from a public map, which has a ``litellm_provider``, only if it looks like a typo.
         Otherwise it is set aside, with one ConfigWarning for all.
 
         Args:
@@ -157,7 +157,8 @@ class PriceMap:
                 cards, most = state.priced, _MOST_PRICED
             card: RateCard | None = cards.get(key)
         except (TypeError, ValueError):
-            # A fact that is no text, or a price that is no number: compiling says which.
+            # A fact that is no text, or a price that is no number: each is refused by name.
+            asked.check()
             return self._compile(state, asked, prices or {}, replace=replace, scale_rest=scale_rest, epoch=epoch)
         if card is None:
             card = self._compile(state, asked, prices or {}, replace=replace, scale_rest=scale_rest, epoch=epoch)
@@ -174,7 +175,6 @@ class PriceMap:
         scale_rest: bool,
         epoch: int | None = None,
     ) -> RateCard:
-        asked.check()
         own: tuple[Layer, ...] = ()
         if prices:
             entry = compile_entry(prices, layering.CALL, "prices")
@@ -198,24 +198,30 @@ class PriceMap:
         found: Stack | None = state.stacks.get(key)
         if found is not None:
             return found
-        unknown: tuple[str, str | None, tuple[str, ...], str] | None = state.unknown.get(key)
+        unknown: tuple[str, str | None, tuple[str, ...], str, tuple[str, ...]] | None = state.unknown.get(key)
         if unknown is not None:
-            name = unknown[0]
-            raise UnknownModelError(*unknown, lambda: nearest(name, self))
+            name, provider, tried, why, choices = unknown
+            raise UnknownModelError(name, provider, tried, why, lambda: nearest(name, self), choices)
+        asked.check()
         try:
             found = self._resolver(state).stack(asked, priced=priced)
         except UnknownModelError as error:
-            state.unknown.keep(key, (error.model, error.provider, error.tried, error.why), _MOST_UNKNOWN)
+            state.unknown.keep(key, (error.model, error.provider, error.tried, error.why, error.choices), _MOST_UNKNOWN)
             raise
         state.stacks.keep(key, found, _MOST_CARDS)
         return found
+
+    def has_deployment(self, name: str) -> bool:
+        """Return whether ``deployment=`` may name this: a deployment, or an entry that is registered with prices."""
+        own = self._state.registered.get(name)
+        return (own is not None and bool(own.entry.rates)) or self._resolver().configures(name)
 
     def _resolver(self, state: State | None = None) -> Resolver:
         return Resolver(self.source, state or self._state, self.deployments)
 
     def with_deployments(self: _Map, deployments: Deployments) -> _Map:  # noqa: PYI019 - typing.Self is of 3.11
         """Return a new map with the deployments of a configuration over this one's prices."""
-        # Read by now or read here, so that both maps share it.
+        # Read here at the latest, so that both maps share the rows.
         self._base = self.source
         found = type(self).__new__(type(self))
         found.__dict__.update(self.__dict__)

@@ -7,6 +7,7 @@ from ..core.notes import Note
 from ..errors import UnknownModelError
 from . import layers as layering
 from .asked import Sought, first, own_row, path_of, same_model
+from .deployments import Deployment
 from .entries import compile_entry
 from .layers import Layer, compile_card
 from .names import ALIAS, Match, Query, find, is_provider, nearest
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from ..core.rate import Term
     from ..core.ratecard import RateCard
     from .asked import Asked
-    from .deployments import Deployment, Deployments
+    from .deployments import Deployments
     from .entry import Entry
     from .layers import Finish
     from .registry import Registered, State
@@ -46,7 +47,7 @@ class Stack:
 
 
 class Resolver:
-    """Finds what is meant by what is asked for, in one view of a map.
+    """Finds the deployment, the rows and the layers for a question, in one view of a map.
 
     Attributes are those of the map: its rows, what is registered over them, and the deployments of a configuration.
     """
@@ -105,9 +106,9 @@ class Resolver:
         if self._registered:
             seller = family(self._owner(None, matched.name, matched) or "") if matched is not None else ""
             registered = sought.registered(self._registered, self._own, seller)
-        provider = sought.queries[0].provider
         layers: list[Layer] = list(deployment.layers) if deployment is not None else []
         notes: list[Note] = []
+        provider = sought.owner(self._source, notes)
         if registered is not None:
             own = self._registered[registered.name]
             if not base_model:
@@ -215,9 +216,9 @@ class Resolver:
         return images.Sized(self._source, entry.key, rows, asked.size, asked.quality) if rows else None
 
     def _shared(self, name: str, own: Registered, seller: str | None) -> list[Note]:
-        """Return a note if a price registered for another seller's model, as the map knows it, is used for this one's.
+        """Return a note if a registered price names no provider and is used for another seller than the map's.
 
-        A row without a provider belongs to all; whoever registered it may have thought of one of them.
+        Such a price holds for all sellers, but its author may have thought of one of them.
         """
         theirs = (self._source.get(name) or {}).get("litellm_provider")
         if seller is None or theirs is None or own.raw.get("litellm_provider"):
@@ -258,8 +259,17 @@ class Resolver:
         said = f"the response says {asked.response_model!r}; {matched.name!r} is priced, as the caller named it"
         return [Note("other_model", said, asked.response_model)]
 
+    def configures(self, deployment: str) -> bool:
+        """Return whether the configuration has a deployment of this id, address, backend or alias."""
+        return self._deployments is not None and bool(self._deployments.chosen(deployment, None).deployments)
+
     def _deployment(self, asked: Asked) -> tuple[Deployment | None, str]:
         """Return the configured deployment that is asked for, if any, and how it was found."""
+        for name in (asked.deployment, asked.model_id):
+            own = self._registered.get(name) if name is not None else None
+            if name is not None and own is not None and own.entry.rates and not self.configures(name):
+                backend = asked.model or asked.response_model or name
+                return Deployment("", backend, id=name, layers=(own.layer,)), f"registered under its id {name!r}"
         if self._deployments is None:
             if asked.deployment is not None:
                 raise UnknownModelError(asked.deployment, why=f"no configuration has a deployment {asked.deployment!r}")

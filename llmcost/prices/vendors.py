@@ -69,62 +69,91 @@ ROUTER_NAMES = frozenset({"auto", "model-router", "router", "openrouter/auto"})
 # https://platform.openai.com/docs/guides/tools-web-search?api-mode=chat
 SEARCHERS = ("gpt-4o-search-preview", "gpt-4o-mini-search-preview", "gpt-5-search-api")
 
+# Words for a seller, as callers, spans, frameworks, rows and other lists of prices write them -> our word. They are
+# compared in lower case with "_" for "-", "." and a space. The words of spans: the enum of gen_ai.provider.name,
+# https://opentelemetry.io/docs/specs/semconv/registry/attributes/gen-ai/ and of llm.provider and llm.system,
+# https://github.com/Arize-ai/openinference/blob/main/spec/semantic_conventions.md
 _FAMILIES = {
-    "bedrock_converse": "bedrock",
-    "cohere_chat": "cohere",
-    "azure_text": "azure",
-    "text-completion-openai": "openai",
-    "text-completion-codestral": "codestral",
-    "text-completion-inception": "inception",
-    "fireworks_ai-embedding-models": "fireworks_ai",
-    # What callers, span attributes and other lists of prices write.
-    "x-ai": "xai",
-    "x_ai": "xai",
-    "mistral_ai": "mistral",
-    "mistralai": "mistral",
-    "moonshotai": "moonshot",
-    "moonshot_ai": "moonshot",
-    "kimi": "moonshot",
-    "z-ai": "zai",
-    "z_ai": "zai",
-    "zhipuai": "zai",
     "alibaba": "dashscope",
     "alibaba_cloud": "dashscope",
     "qwen": "dashscope",
-    "perplexity_ai": "perplexity",
-    "deepseek_ai": "deepseek",
-    "deepseek-ai": "deepseek",
-    "voyageai": "voyage",
-    "xiaomi": "xiaomi_mimo",
-    "aws": "bedrock",
-    "aws.bedrock": "bedrock",
-    "aws_bedrock": "bedrock",
-    "amazon-bedrock": "bedrock",
+    "ai_gateway": "vercel_ai_gateway",
+    "vercel": "vercel_ai_gateway",
+    "vercel_ai_gateway": "vercel_ai_gateway",
+    "anthropic_bedrock": "bedrock",
     "amazon_bedrock": "bedrock",
+    "aws": "bedrock",
+    "aws_bedrock": "bedrock",
+    "bedrock_converse": "bedrock",
+    "amazon_sagemaker": "sagemaker",
+    "aws_sagemaker": "sagemaker",
+    "az_ai_inference": "azure_ai",
+    "azure_ai": "azure_ai",
+    "azure_ai_foundry": "azure_ai",
+    "azure_ai_inference": "azure_ai",
+    "az_ai_openai": "azure",
+    "azure_ai_openai": "azure",
     "azure_openai": "azure",
-    "azure.ai.openai": "azure",
-    "az.ai.openai": "azure",
-    "azure.ai.inference": "azure_ai",
-    "az.ai.inference": "azure_ai",
+    "azure_text": "azure",
+    "cohere_chat": "cohere",
+    "copilot": "github_copilot",
+    "github_copilot": "github_copilot",
+    "deepseek_ai": "deepseek",
+    "deep_infra": "deepinfra",
+    "fireworks": "fireworks_ai",
+    "fireworks_ai": "fireworks_ai",
+    "fireworks_ai_embedding_models": "fireworks_ai",
+    "gcp_gemini": "gemini",
+    # Of the two that Google sells by, the one that needs no project; what shows a project says vertex_ai.
+    "gcp_gen_ai": "gemini",
     "google": "gemini",
     "google_ai_studio": "gemini",
     "google_genai": "gemini",
-    "google-gla": "gemini",
-    "gcp.gemini": "gemini",
-    "vertex": "vertex_ai",
-    "vertex_ai_beta": "vertex_ai",
-    "google-vertex": "vertex_ai",
+    "google_gla": "gemini",
+    "anthropic_vertex": "vertex_ai",
+    "gcp_vertex_ai": "vertex_ai",
+    "google_anthropic_vertex": "vertex_ai",
+    "google_vertex": "vertex_ai",
+    "google_vertex_ai": "vertex_ai",
     "google_vertexai": "vertex_ai",
-    "gcp.vertex_ai": "vertex_ai",
-    "github-copilot": "github_copilot",
-    "copilot": "github_copilot",
+    "vertex": "vertex_ai",
+    "vertex_ai": "vertex_ai",
+    "vertex_ai_beta": "vertex_ai",
+    "vertex_anthropic": "vertex_ai",
+    "vertexai": "vertex_ai",
+    "hugging_face": "huggingface",
+    "ibm": "watsonx",
+    "ibm_watsonx": "watsonx",
+    "ibm_watsonx_ai": "watsonx",
+    "kimi": "moonshot",
+    "moonshot_ai": "moonshot",
+    "moonshotai": "moonshot",
+    "mistral_ai": "mistral",
+    "mistralai": "mistral",
+    "nvidia": "nvidia_nim",
+    "open_router": "openrouter",
+    "perplexity_ai": "perplexity",
+    "text_completion_codestral": "codestral",
+    "text_completion_inception": "inception",
+    "text_completion_openai": "openai",
     "together": "together_ai",
+    "together_ai": "together_ai",
     "togetherai": "together_ai",
-    "fireworks": "fireworks_ai",
-    "fireworks-ai": "fireworks_ai",
-    "vercel": "vercel_ai_gateway",
-    "ai-gateway": "vercel_ai_gateway",
+    "voyageai": "voyage",
+    "voyage_ai": "voyage",
+    "x_ai": "xai",
+    "xiaomi": "xiaomi_mimo",
+    "xiaomi_mimo": "xiaomi_mimo",
+    "z_ai": "zai",
+    "zhipuai": "zai",
 }
+# Words for what passes a call on: whose price it is, the name of the model says.
+_PASSING_ON = frozenset(
+    {"custom", "custom_openai", "gateway", "litellm", "litellm_proxy", "openai_compatible", "openai_like", "proxy"}
+)
+# Where a span names one of these, its row may stand under the other: both are one company's, and clients mix them up.
+NEIGHBOURS = {"azure": ("azure_ai",), "azure_ai": ("azure",)}
+_AS_WRITTEN = str.maketrans("-. ", "___")
 
 # Geography prefixes of Bedrock's cross-region profiles, longest first.
 # https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html
@@ -143,13 +172,23 @@ ROUTED_SELLERS = ("azure", "azure_ai")
 def family(provider: str) -> str:
     """Return the provider under which rows of one vendor are looked up together, in lower case as maps write it.
 
-    >>> family("vertex_ai-language-models"), family("bedrock_converse"), family("OpenAI")
-    ('vertex_ai', 'bedrock', 'openai')
+    >>> family("vertex_ai-language-models"), family("bedrock_converse"), family("OpenAI"), family("Mistral AI")
+    ('vertex_ai', 'bedrock', 'openai', 'mistral')
     """
     provider = provider.lower()
-    if provider in _FAMILIES:
-        return _FAMILIES[provider]
+    found = _FAMILIES.get(provider.translate(_AS_WRITTEN))
+    if found is not None:
+        return found
     return "vertex_ai" if provider.startswith("vertex_ai-") else provider
+
+
+def seller(word: str) -> str | None:
+    """Return whose prices a word asks for; None for a gateway or proxy that leaves it to the name of the model.
+
+    >>> seller("azure.ai.openai"), seller("x_ai"), seller("litellm_proxy")
+    ('azure', 'xai', None)
+    """
+    return None if word.lower().translate(_AS_WRITTEN) in _PASSING_ON else family(word)
 
 
 def rules_for(provider: str | None) -> Rules:
@@ -160,7 +199,7 @@ def rules_for(provider: str | None) -> Rules:
 def fill(cells: Cells, given: set[str], repeats: frozenset[str], provider: str | None) -> None:
     """Add the rates that a vendor's own factors imply, never over a given one.
 
-    ``given`` are the meters that a layer names, be it to un-set them; ``repeats`` those that follow their parent.
+    ``given`` are the meters that a layer prices or un-sets; ``repeats`` are those that follow their parent.
     """
     rules = rules_for(provider)
     if rules.batch is not None:
@@ -173,7 +212,7 @@ def fill(cells: Cells, given: set[str], repeats: frozenset[str], provider: str |
                 continue
             if meter in given and not conditions:
                 continue
-            why = Note("derived_rate", f"{_factor(factor)} x {source}, {rules.source}", source)
+            why = Note("derived_rate", f"{_factor(factor)} x {source}", source, rules.source)
             cells[meter, conditions] = rate.times(factor, why, meter=meter)
 
 
@@ -183,7 +222,8 @@ def _fill_batch(cells: Cells, factor: tuple[int, int], source: str) -> None:
             continue
         batched = ordered((*conditions, ("tier", "batches")))
         if (meter, batched) not in cells:
-            half = rate.times(factor, Note("derived_rate", f"batch = {_factor(factor)} x standard, {source}", meter))
+            why = Note("derived_rate", f"batch = {_factor(factor)} x standard", meter, source)
+            half = rate.times(factor, why)
             half.conditions = batched
             cells[meter, batched] = half
 

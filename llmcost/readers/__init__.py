@@ -35,9 +35,12 @@ def read_usage(response: object, dialect: str | None = None) -> Usage:
             reader = BY_OBJECT.get(kind)
             if reader is not None:
                 return reader.read(response)
-        elif dialect is None and response.get("prompt_tokens") is not None and response.keys() <= openai_chat.COUNTERS:
+        elif dialect is None and type(response.get("prompt_tokens")) is int and response.keys() <= openai_chat.COUNTERS:
             # Counters and nothing else: no envelope to look for.
-            return openai_chat.read_alone(response)
+            try:
+                return openai_chat.read_alone(response)
+            except TypeError:
+                pass  # an empty cell of a table that cannot be asked whether it is true: read with care
     elif isinstance(response, Usage):
         return response
     elif isinstance(response, (str, bytes, int, float)) or response is None:
@@ -52,10 +55,19 @@ def read_usage(response: object, dialect: str | None = None) -> Usage:
             from .streams import read_stream
 
             return read_stream(response)
-        fields = found
-        kind = fields.get("object")
-        if type(kind) is str:
-            reader = BY_OBJECT.get(kind)
-            if reader is not None:
-                return reader.read(fields)
+        if type(response).__module__[:7] == "litellm":
+            from .litellm_hidden import read_object
+
+            return read_object(response, found, lambda fields: _read(fields, dialect))
+        return _read(found, dialect)
+    return read_whole(fields, dialect)
+
+
+def _read(fields: Mapping[str, object], dialect: str | None) -> Usage:
+    """Return the usage of an object's fields."""
+    kind = fields.get("object")
+    if type(kind) is str:
+        reader = BY_OBJECT.get(kind)
+        if reader is not None:
+            return reader.read(fields)
     return read_whole(fields, dialect)

@@ -1,14 +1,14 @@
 """Vercel's AI SDK: the result of ``generateText`` as JSON, and its bare usage.
 
-``inputTokens`` holds what was read from and written to a cache, ``outputTokens`` holds reasoning. Through the AI
-Gateway the metadata states what was debited. https://ai-sdk.dev/docs/reference/ai-sdk-core/generate-text
+``inputTokens`` holds what was read from and written to a cache, ``outputTokens`` holds reasoning, but for version 5 and
+some of its providers; what the provider itself says in the metadata is stronger.
+https://ai-sdk.dev/docs/reference/ai-sdk-core/generate-text
 """
 
 from __future__ import annotations
 
-from .dialects.reported import usd
-from .dialects.vercel import gateway_of
-from .fields import count, items, sub, text, when
+from . import ai_sdk_metadata
+from .fields import count, items, sub, text, when, whole
 from .inclusive import split
 from .openai_chat import REST
 from .reader import Block, Reader, missing
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 _TOLD = ("cachedInputTokens", "reasoningTokens", "inputTokenDetails", "outputTokenDetails")
 _RESULT = ("finishReason", "providerMetadata", "totalUsage")
+_USAGES = ("totalUsage", "usage")
+# Each count under the name that it has, and the one that it had in version 4.
+_INPUT, _OUTPUT = ("inputTokens", "promptTokens"), ("outputTokens", "completionTokens")
 
 _INSIDE = Block("cacheReadTokens", "cacheWriteTokens", ignored={"noCacheTokens": REST})
 _BLOCK = Block(
@@ -28,6 +31,9 @@ _BLOCK = Block(
     "totalTokens",
     "cachedInputTokens",
     "reasoningTokens",
+    "promptTokens",
+    "completionTokens",
+    "raw",
     inner={
         "inputTokenDetails": _INSIDE,
         "outputTokenDetails": Block("reasoningTokens", ignored={"textTokens": REST}),
@@ -47,34 +53,85 @@ def read(fields: Fields) -> Usage:
         MissingUsageError: tokens are not stated.
         InconsistentUsageError: a counter is no count, or a part exceeds what holds it.
     """
-    facts: dict[str, object] = {}
-    counters: Fields | None = fields
-    if "inputTokens" not in fields:
+    if "inputTokens" in fields:
+        return _counted(fields, {}, {})
+    facts = _facts(fields)
+    steps = items(fields, "steps")
+    if len(steps) > 1 and all(_has_counters(sub(step, "usage")) for step in steps):
+        usages = [_counted(sub(step, "usage") or {}, ai_sdk_metadata.metadata_of(step), facts) for step in steps]
+        usage = usages[0]
+        for other in usages[1:]:
+            usage += other
+        for name, value in facts.items():
+            setattr(usage, name, value)
+    else:
+        # The metadata is that of the last step, and so are the counters in it.
+        several = len(steps) > 1 or _differ(fields)
         counters = sub(fields, "totalUsage") or sub(fields, "usage")
-        about = sub(fields, "response") or {}
-        stated = (("model", text(about, "modelId")), ("at", when(about, "timestamp")))
-        facts = {name: value for name, value in stated if value}
-    if counters is None or counters.get("inputTokens") is None or counters.get("outputTokens") is None:
-        raise missing("this result of the AI SDK")
-    inside, outside = sub(counters, "inputTokenDetails") or {}, sub(counters, "outputTokenDetails") or {}
-    counts = {
-        "cache_read": count(inside, "cacheReadTokens") or count(counters, "cachedInputTokens"),
-        "cache_write": count(inside, "cacheWriteTokens"),
-        "reasoning": count(outside, "reasoningTokens") or count(counters, "reasoningTokens"),
-    }
-    usage = split(
-        counters["inputTokens"], counters["outputTokens"], counts, facts, "ai_sdk", counters.get("totalTokens")
-    )
-    steps = items(fields, "steps") or [fields]
-    if len(steps) > 1 and "totalUsage" in fields:
-        usage.aggregate, usage.context = True, None
-    # The metadata is that of the last step; the gateway debits each.
-    debits = [usd(gateway.get("cost")) for gateway in map(gateway_of, steps) if gateway is not None]
-    known = [debit for debit in debits if debit]
-    if known and len(known) == len(steps):
-        usage.reported = sum(known[1:], known[0])
-        usage.provider = "vercel_ai_gateway"
+        usage = _counted(counters, ai_sdk_metadata.metadata_of(fields), facts, one=not several)
+        if several:
+            usage.aggregate, usage.context = True, None
+    _bill(usage, steps or [fields])
     return usage
+
+
+def _facts(fields: Fields) -> dict[str, object]:
+    about = sub(fields, "response") or {}
+    stated = (("model", text(about, "modelId")), ("at", when(about, "timestamp")))
+    return {name: value for name, value in stated if value}
+
+
+def _first(counters: Fields, names: tuple[str, ...]) -> object:
+    return next((counters[name] for name in names if counters.get(name) is not None), None)
+
+
+def _has_counters(counters: Fields | None) -> bool:
+    return counters is not None and _first(counters, _INPUT) is not None and _first(counters, _OUTPUT) is not None
+
+
+def _differ(fields: Fields) -> bool:
+    """Return whether the usage of the last step is not that of the whole, so that there were more steps."""
+    total, last = sub(fields, "totalUsage"), sub(fields, "usage")
+    return total is not None and last is not None and _first(total, _INPUT) != _first(last, _INPUT)
+
+
+def _counted(counters: Fields | None, metadata: Fields, facts: dict[str, object], *, one: bool = True) -> Usage:
+    """Return the usage of one usage object; ``one`` says that the metadata is of the same request."""
+    if counters is None or not _has_counters(counters):
+        raise missing("this result of the AI SDK")
+    usage = ai_sdk_metadata.own_usage(metadata, sub(counters, "raw")) if one else None
+    if usage is None:
+        usage = _normalised(counters, metadata if one else {}, facts)
+    for name, value in facts.items():
+        setattr(usage, name, value)
+    ai_sdk_metadata.add_stated(usage, metadata)
+    return usage
+
+
+def _normalised(counters: Fields, metadata: Fields, facts: dict[str, object]) -> Usage:
+    """Return the usage of the counters that the AI SDK makes of a provider's."""
+    details = sub(counters, "inputTokenDetails")
+    inside, outside = details or {}, sub(counters, "outputTokenDetails") or {}
+    cached, thought = ai_sdk_metadata.read_and_thought(metadata)
+    counts = {
+        "cache_read": count(inside, "cacheReadTokens") or count(counters, "cachedInputTokens") or cached,
+        "cache_write": count(inside, "cacheWriteTokens") or ai_sdk_metadata.written(metadata),
+        "reasoning": count(outside, "reasoningTokens") or count(counters, "reasoningTokens") or thought,
+    }
+    prompt, answer, total = _first(counters, _INPUT), _first(counters, _OUTPUT), counters.get("totalTokens")
+    if details is None and ai_sdk_metadata.counts_beside(metadata):
+        beside = counts["cache_read"] + counts["cache_write"]
+        prompt, total = whole("inputTokens", prompt) + beside, None
+    return split(prompt, answer, counts, facts, "ai_sdk", total)
+
+
+def _bill(usage: Usage, steps: list[Fields]) -> None:
+    """State what a gateway debited, if it says so of every step."""
+    found = [ai_sdk_metadata.billed(ai_sdk_metadata.metadata_of(step)) for step in steps]
+    known = [bill for bill in found if bill is not None]
+    if known and len(known) == len(steps):
+        usage.reported = sum([cost for cost, _ in known[1:]], known[0][0])
+        usage.provider = known[0][1]
 
 
 def recognises(fields: Fields) -> bool:
@@ -83,7 +140,9 @@ def recognises(fields: Fields) -> bool:
         return any(name in fields for name in _TOLD)
     if "stopReason" in fields or not any(name in fields for name in _RESULT):
         return False
-    return any("inputTokens" in (sub(fields, name) or {}) for name in ("totalUsage", "usage"))
+    return any(not _NAMES.isdisjoint(sub(fields, name) or ()) for name in _USAGES)
 
+
+_NAMES = frozenset({"inputTokens", "promptTokens"})
 
 READER = Reader("Vercel AI SDK", recognises, read, _BLOCKS)

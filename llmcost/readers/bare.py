@@ -6,6 +6,7 @@ The keys tell how they count. Where they do not, the total does; where nothing d
 from __future__ import annotations
 
 from ..core.meters import METERS
+from ..core.scalars import own_fields
 from ..core.stated import FACTS
 from ..core.usage import Usage
 from ..errors import MissingUsageError, UsageError, shown
@@ -36,6 +37,7 @@ def read(fields: Fields, dialect: str | None = None) -> Usage | None:
     ``total_tokens`` alone                input, of an embedding or a rerank
     ====================================  ==========================================================
     """
+    fields = own_fields(fields)
     stated = dialect or fields.get("dialect")
     if isinstance(stated, str):
         try:
@@ -156,6 +158,9 @@ def _is_meters(fields: Fields) -> bool:
 
 
 def _meters(fields: Fields) -> Usage:
+    for name in ("input", "output"):
+        if name in fields and fields[name] is None:
+            raise missing(f"a usage with {name}=None", f"Leave {name} out if nothing of it was used.")
     given = {str(name): value for name, value in fields.items() if name in METERS and value is not None}
     facts = {name: text(fields, name) for name in _FACTS if text(fields, name) is not None}
     return Usage(**given, **{**facts, "dialect": "meters"})

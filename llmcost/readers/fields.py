@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from ..core.counts import checked
 from ..errors import InconsistentUsageError, shown
 
@@ -68,7 +70,10 @@ def fields_of(value: object) -> Mapping[str, object] | None:
         stored: dict[str, object] = value.__dict__
         return {**stored, **extra} if extra else stored
     if hasattr(value, "keys") and hasattr(value, "__getitem__"):
-        return {key: value[key] for key in value.keys()}  # noqa: SIM118 - what is no dict may iterate over its values
+        # What is no dict may iterate over its values, and may be the row of a table.
+        from ..core.scalars import own_fields
+
+        return own_fields({key: value[key] for key in value.keys()})  # noqa: SIM118
     if hasattr(value, "_asdict"):
         return value._asdict()  # type: ignore[no-any-return]
     if hasattr(kind, "__fields__"):
@@ -114,18 +119,35 @@ def nested(value: object) -> Mapping[str, object] | None:
     return fields_of(value)
 
 
+# What may stand in the place of a count and is no sentinel. An empty text, list or object is no count either.
+_VALUES = (bool, str, int, float, Decimal, list, dict, tuple)
+
+
 def count(fields: Mapping[str, object], name: str) -> int:
     """Return a counter that may be missing: absent, null and an SDK's sentinel are 0."""
     value = fields.get(name)
     if type(value) is int and 0 <= value < 1 << 49:
         return value
-    if value is None or (not value and not isinstance(value, (bool, str, int, float))):
-        return 0
-    return whole(name, value)
+    return 0 if value is None or not _is_given(value) else whole(name, value)
+
+
+def _is_given(value: object) -> bool:
+    """Return whether a counter is there; the sentinel by which an SDK says that it is not is a falsy object."""
+    if isinstance(value, _VALUES):
+        return True
+    try:
+        return bool(value)
+    except (TypeError, ValueError):
+        return True  # an array or an empty cell of a table, which is no count
 
 
 def whole(name: str, value: object) -> int:
-    """Return a count of tokens as an int: floats that are whole numbers are accepted."""
+    """Return a count of tokens as an int: floats that are whole numbers are accepted.
+
+    Raises:
+        MissingUsageError: it is NaN or the like.
+        InconsistentUsageError: it is no count.
+    """
     quantity = checked(name, value)
     if quantity != int(quantity):
         raise InconsistentUsageError(f"{name}={shown(value)} is not a whole number", {}, {name: value})
@@ -135,9 +157,7 @@ def whole(name: str, value: object) -> int:
 def quantity(fields: Mapping[str, object], name: str) -> Quantity:
     """Return a quantity that may be a fraction (seconds); absent, null and an SDK's sentinel are 0."""
     value = fields.get(name)
-    if value is None or (not value and not isinstance(value, (bool, str, int, float))):
-        return 0
-    return checked(name, value)
+    return 0 if value is None or not _is_given(value) else checked(name, value)
 
 
 def text(fields: Mapping[str, object], name: str) -> str | None:
@@ -157,3 +177,17 @@ def when(fields: Mapping[str, object], name: str) -> object:
     if isinstance(value, (int, float)):
         return value if 0 < value < 1 << 49 and value is not True else None
     return value if hasattr(value, "isoformat") else None
+
+
+def camel(fields: Mapping[str, object], names: dict[str, str]) -> dict[str, object]:
+    """Return the fields by their REST names, whichever spelling the object has."""
+    found = {}
+    for name, snake in names.items():
+        value = fields.get(name)
+        found[name] = value if value is not None else fields.get(snake)
+    return found
+
+
+def names_of(*names: str) -> dict[str, str]:
+    """Return REST names with the spelling that the SDK has for them."""
+    return {name: "".join(f"_{c.lower()}" if c.isupper() else c for c in name) for name in names}

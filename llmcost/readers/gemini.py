@@ -9,8 +9,8 @@ from __future__ import annotations
 from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
-from .fields import count, items, sub, text, when
-from .reader import Block, Reader, missing
+from .fields import camel, count, items, names_of, sub, text, when
+from .reader import Block, Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,21 +20,6 @@ if TYPE_CHECKING:
 _IN = {"AUDIO": "input_audio", "IMAGE": "input_image", "VIDEO": "input_video"}
 _OUT = {"AUDIO": "output_audio", "IMAGE": "output_image", "VIDEO": "output_video"}
 _CACHED = {"AUDIO": "cache_read_audio", "IMAGE": "cache_read_image", "VIDEO": "cache_read_video"}
-
-
-def camel(fields: Fields, names: dict[str, str]) -> dict[str, object]:
-    """Return the fields by their REST names, whichever spelling the object has."""
-    found = {}
-    for name, snake in names.items():
-        value = fields.get(name)
-        found[name] = value if value is not None else fields.get(snake)
-    return found
-
-
-def names_of(*names: str) -> dict[str, str]:
-    """Return REST names with the spelling that the SDK has for them."""
-    return {name: "".join(f"_{c.lower()}" if c.isupper() else c for c in name) for name in names}
-
 
 _COUNTERS = names_of(
     "promptTokenCount",
@@ -49,6 +34,11 @@ _COUNTERS = names_of(
     "responseTokensDetails",
     "cacheTokensDetails",
     "toolUsePromptTokensDetails",
+    # The answer of embedContent spells these in the singular.
+    "promptTokenDetails",
+    "candidatesTokenDetails",
+    "cacheTokenDetails",
+    "toolUsePromptTokenDetails",
     "trafficType",
     "serviceTier",
 )
@@ -88,11 +78,9 @@ def read(fields: Fields) -> Usage:
 def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "gemini") -> Usage:
     """Return the usage of a ``usageMetadata`` object."""
     stated = counters if "promptTokenCount" in counters else camel(counters, _COUNTERS)
-    if stated.get("promptTokenCount") is None and not any(
-        stated.get(name)
-        for name in ("candidatesTokenCount", "responseTokenCount", "thoughtsTokenCount", "totalTokenCount")
-    ):
-        raise missing("an empty usageMetadata")
+    if stated.get("promptTokenCount") is None:
+        # Every request has a prompt; and a total alone does not say which tokens are whose.
+        raise missing("a usageMetadata without promptTokenCount")
     prompt, tool = count(stated, "promptTokenCount"), count(stated, "toolUsePromptTokenCount")
     cached = count(stated, "cachedContentTokenCount")
     if cached > prompt:
@@ -117,6 +105,7 @@ def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "ge
     quantities["reasoning"] = thoughts
     total = count(stated, "totalTokenCount")
     parts = prompt + tool + answer + thoughts
+    refuse_total_alone("totalTokenCount", total, parts)
     if total and total not in {parts, parts - thoughts}:
         said = f"totalTokenCount={total} is not the sum of its parts, {parts}"
         notes.append(Note("total_differs", said, "totalTokenCount"))
@@ -169,7 +158,7 @@ def _prompt(stated: Fields, prompt: int, cached: int, notes: list[Note]) -> dict
 def _modalities(stated: Fields, name: str, meters: dict[str, str], most: int) -> dict[str, int | float]:
     """Return the tokens of each modality that is not text; documents and unspecified ones are text."""
     found: dict[str, int | float] = {}
-    for row in items(stated, name):
+    for row in items(stated, name) or items(stated, name.replace("TokensDetails", "TokenDetails")):
         modality = row.get("modality")
         word = getattr(modality, "value", modality)
         meter = meters.get(word.upper()) if isinstance(word, str) else None
@@ -239,7 +228,9 @@ LIVE = frozenset(
         "goAway",
     }
 )
-_OTHERS = LIVE | {"embeddings"}
+# So has the content of an explicit cache, which is no call.
+CACHED_CONTENT = frozenset({"expireTime", "expire_time"})
+_OTHERS = LIVE | CACHED_CONTENT | {"embeddings"}
 
 
 def recognises(fields: Fields) -> bool:

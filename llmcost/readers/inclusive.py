@@ -6,6 +6,7 @@ cached media, which the tokens of the medium hold as well. Output holds reasonin
 
 from __future__ import annotations
 
+from ..core.notes import Note
 from ..errors import InconsistentUsageError
 from . import openai_chat
 from .fields import whole
@@ -40,6 +41,9 @@ def split(
         raise missing("a usage without input tokens")
     held = whole("input_tokens", prompt)
     counts = {meter: tokens for meter, tokens in counts.items() if tokens}
+    beside = _beside(held, answer, counts, total)
+    if beside:
+        total, held = held + beside + whole("output_tokens", answer), held + beside
     twice = {meter: tokens for meter, tokens in counts.items() if meter.startswith("cache_read_")}
     hour = counts.get("cache_write_1h", 0)
     rest = {
@@ -79,7 +83,25 @@ def split(
     if apart:
         usage.quantities.update(apart)
         usage.context = (usage.context or 0) + cached
+    if beside:
+        said = f"{beside} cached tokens are more than the input holds: they are counted beside it"
+        usage.notes = (*usage.notes, Note("counted_on_top", said, "input_tokens"))
     return usage
+
+
+def _beside(held: int, answer: object, counts: Mapping[str, int], total: object) -> int:
+    """Return the tokens read from and written to a cache, where they can only stand beside the input; else 0.
+
+    Cached tokens above the input cannot be a part of it: Anthropic and Bedrock count them beside it, and a program
+    that passes their counters on may leave the sum to its reader. A total that is any other sum leaves it open what
+    was meant.
+    """
+    kinds = [counts.get(name, 0) for name in ("cache_read", "cache_write")]
+    if max(kinds) <= held or answer is None:
+        return 0
+    both = held + whole("output_tokens", answer)
+    fits = total is None or whole("total_tokens", total) in {both, both + sum(kinds)}
+    return sum(kinds) if fits else 0
 
 
 _MEDIA = ("audio", "image", "video")

@@ -24,9 +24,26 @@ def read_whole(fields: Fields, dialect: str | None = None) -> Usage:
 
     Raises UnrecognizedResponseError if no reader does.
     """
+    try:
+        return _read_whole(fields, dialect)
+    except TypeError:
+        from ..core.scalars import own_fields
+
+        plain = own_fields(fields)
+        if plain is fields:
+            raise
+    # An empty cell that is pandas.NA cannot even be asked whether it is true.
+    return _read_whole(plain, dialect)
+
+
+def _read_whole(fields: Fields, dialect: str | None) -> Usage:
     for reader in COMMON:
         if reader.recognises(fields):
             return reader.read(fields)
+    if "_hidden_params" in fields:
+        from .litellm_hidden import read_dict
+
+        return read_dict(fields, lambda rest: read_whole(rest, dialect))
     for reader in discovered():
         if reader.recognises(fields):
             return reader.read(fields)

@@ -7,20 +7,19 @@ https://platform.openai.com/docs/api-reference/chat/object
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from ..core.usage import Usage, counted
 from ..errors import InconsistentUsageError
 from .dialects import HINTS, correct, with_dialects
 from .fields import fields_of, items, sub, text, when, whole
-from .reader import Block, Reader, look, missing
+from .reader import Block, Reader, look, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.counts import Quantities
-    from ..core.notes import Note
     from .reader import Fields
 
+# What LiteLLM counts of embedded media among the tokens of the prompt, and which are no tokens.
+_MEDIA_COUNTS = ("query_count", "character_count", "image_count", "audio_length_seconds", "video_length_seconds")
 _IN = {
     "cached_tokens": "cache_read",
     "cache_write_tokens": "cache_write",
@@ -34,9 +33,9 @@ _IN = {
     "google_maps_grounding_requests": "maps_queries",
     # LiteLLM states here how much of the cached tokens is of which medium.
     "cached_tokens_details": "",
+    **dict.fromkeys(_MEDIA_COUNTS, ""),
 }
-_FEES = ("web_searches", "maps_queries")
-_NO_TOKENS = frozenset(_FEES)
+_NO_TOKENS = frozenset({"web_searches", "maps_queries"})
 _OUT = {
     "reasoning_tokens": "reasoning",
     "audio_tokens": "output_audio",
@@ -116,7 +115,7 @@ def read_counters(counters: Fields, facts: Fields, dialect: str = "openai") -> U
 def _quickly(counters: Fields, facts: Fields, dialect: str) -> Usage | None:
     """Return the usage of what most calls state; None for several details, unknown ones, or sums that differ."""
     prompt, completion = counters.get("prompt_tokens"), counters.get("completion_tokens")
-    # Below 0 and beyond any count (2**49) alike, a bit remains; such numbers are checked slowly.
+    # A number below 0 or above 2**49 leaves a bit here; these rare numbers are checked one by one.
     if type(prompt) is not int or type(completion) is not int or (prompt | completion) >> 49:
         prompt, completion = _wholes(counters)
     quantities: Quantities = {"input": prompt}
@@ -126,11 +125,11 @@ def _quickly(counters: Fields, facts: Fields, dialect: str) -> Usage | None:
         quantities["input"] = fresh = _take(details, _IN, quantities, prompt)
     quantities["output"] = answer = completion
     details = counters.get("completion_tokens_details")
-    # Those of a model that does not reason are there, and 0.
+    # A model that does not reason states 0 here.
     if details and (type(details) is not dict or any(details.values())):
         quantities["output"] = answer = _take(details, _OUT, quantities, completion)
     total = counters.get("total_tokens")
-    if fresh < 0 or answer < 0 or (total is not None and total != prompt + completion):
+    if fresh < 0 or answer < 0 or (total is not None and (type(total) is not int or total != prompt + completion)):
         return None
     if not fresh:
         del quantities["input"]
@@ -164,30 +163,16 @@ def _take(details: object, meters: dict[str, str], quantities: Quantities, whole
 
 def _with_care(counters: Fields, facts: Fields, dialect: str) -> Usage:
     """Return the usage of counters with several details, or of which the sums do not add up at once."""
+    from .openai_sums import with_care
+
     prompt, completion = _wholes(counters)
-    inside = _details(counters.get("prompt_tokens_details"), _IN)
-    outside = _details(counters.get("completion_tokens_details"), _OUT)
-    total = counters.get("total_tokens")
-    fees = {meter: inside.pop(meter) for meter in _FEES if meter in inside}
-    split = sub(sub(counters, "prompt_tokens_details") or {}, "cached_tokens_details")
-    if split and inside.get("cache_read") and total in {None, prompt + completion}:
-        from .openai_sums import split_cache
-
-        split_cache(prompt, inside, split)
-    fresh, answer, context = prompt - sum(inside.values()), completion - sum(outside.values()), prompt
-    notes: tuple[Note, ...] = ()
-    if fresh < 0 or answer < 0 or (total is not None and total != prompt + completion):
-        from .openai_sums import reconcile
-
-        fresh, answer, context, inside, notes = reconcile(prompt, completion, total, inside, outside)
-    quantities: Quantities = {"input": fresh, **inside, "output": answer, **outside, **fees}
-    usage = Usage.of({meter: tokens for meter, tokens in quantities.items() if tokens}, context, dialect, facts)
-    if notes:
-        usage.notes = notes
-    return usage
+    return with_care(counters, prompt, completion, (_IN, _OUT), facts, dialect)
 
 
 def _wholes(counters: Fields) -> tuple[int, int]:
+    from ..core.scalars import own_fields
+
+    counters = own_fields(counters)
     prompt, completion, total = (counters.get(f"{name}_tokens") for name in ("prompt", "completion", "total"))
     if prompt is None:
         raise missing("a usage object without prompt_tokens", f"It has: {', '.join(map(str, counters)) or 'nothing'}.")
@@ -197,26 +182,14 @@ def _wholes(counters: Fields) -> tuple[int, int]:
     if total is None:
         raise missing("a usage object with neither completion_tokens nor total_tokens")
     rest = whole("total_tokens", total) - given
+    if not given:
+        # Nothing tells whether the tokens are those of an answer.
+        refuse_total_alone("total_tokens", rest, 0)
     if rest < 0:
         raise InconsistentUsageError(
             f"prompt_tokens={given} exceeds total_tokens={total}", {"total_tokens": total}, {"prompt_tokens": given}
         )
     return given, rest
-
-
-def _details(details: object, meters: dict[str, str]) -> dict[str, int]:
-    """Return the meters of a details object that are above 0, in the order of the table; a missing detail is 0."""
-    fields = fields_of(details) if details else None
-    if type(fields) is not dict:
-        # A foreign object has attributes, and no items.
-        fields = {name: fields.get(name) for name in meters} if fields is not None else {}
-    found: dict[str, int] = {}
-    for name, meter in meters.items():
-        value = fields.get(name) if meter else None
-        if value and isinstance(value, (bool, int, float, Decimal, str, list, dict)):
-            # Two spellings of one counter state it twice.
-            found[meter] = max(whole(name, value), found.get(meter, 0))
-    return found
 
 
 def _without_usage(fields: Fields) -> Usage:

@@ -11,10 +11,10 @@ from ..core.counts import image_units
 from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
-from . import openai_responses
+from . import openai_chat, openai_responses
 from .dialects import USAGE_HINTS, correct, with_dialects
 from .fields import count, items, sub, text, when
-from .reader import Block, Reader, missing
+from .reader import Block, Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,8 +58,15 @@ def _read(fields: Fields, images: int, azure: bool) -> Usage:
         facts["provider"] = "azure"
     units: list[Quantities] = []
     context = 0
-    if counters.get("input_tokens") is not None or counters.get("output_tokens") is not None:
+    stated = counters.get("input_tokens") is not None or counters.get("output_tokens") is not None
+    # Tokens of 0 beside images were not counted: the images are what is known.
+    if stated and not (images and not counters.get("input_tokens") and not counters.get("output_tokens")):
         tokens = read_counters(counters)
+        context = tokens.context or 0
+        if tokens.quantities:
+            units.append(tokens.quantities)
+    elif counters.get("prompt_tokens") is not None:
+        tokens = read_chat_counters(counters)
         context = tokens.context or 0
         if tokens.quantities:
             units.append(tokens.quantities)
@@ -67,7 +74,8 @@ def _read(fields: Fields, images: int, azure: bool) -> Usage:
         raise missing("this response, which holds no images either,")
     if images:
         units += image_units(images, text(facts, "size"))
-    usage = Usage.of({}, context, "images", facts)
+    searches = count(counters, "web_search_requests")
+    usage = Usage.of({"web_searches": searches} if searches else {}, context, "images", facts)
     if units:
         usage.alternatives = (tuple(units),)
     drawing = sub(fields, "svg_usage")
@@ -89,6 +97,8 @@ def read_counters(counters: Fields) -> Usage:
     for name in ("input_tokens", "output_tokens"):
         if counters.get(name) is None:
             raise missing(f"a usage object of an image model without {name}")
+    sides = count(counters, "input_tokens") + count(counters, "output_tokens")
+    refuse_total_alone("total_tokens", count(counters, "total_tokens"), sides)
     for side in ("input", "output"):
         details, whole = sub(counters, f"{side}_tokens_details") or {}, count(counters, f"{side}_tokens")
         parts = {name: count(details, name) for name in ("text_tokens", "image_tokens")}
@@ -97,6 +107,24 @@ def read_counters(counters: Fields) -> Usage:
                 f"the parts of the {side} exceed {side}_tokens={whole}: {parts}", {f"{side}_tokens": whole}, parts
             )
     return openai_responses.read_image_counters(counters, {})
+
+
+def read_chat_counters(counters: Fields) -> Usage:
+    """Return the usage of an image model whose counters have chat's names, as gateways write them.
+
+    >>> read_chat_counters({"prompt_tokens": 22, "completion_tokens": 1372, "total_tokens": 1394}).quantities
+    {'input': 22, 'output_image': 1372}
+
+    Raises:
+        MissingUsageError: the tokens of the answer are not stated.
+        InconsistentUsageError: details exceed their whole.
+    """
+    usage = openai_chat.read_counters(counters, {}, "images")
+    details = sub(counters, "completion_tokens_details") or {}
+    written = usage.quantities.get("output")
+    if written and not any(count(details, name) for name in ("text_tokens", "image_tokens")):
+        usage.quantities["output_image"] = usage.quantities.pop("output")
+    return usage
 
 
 def _read_svg(counters: Fields) -> Usage:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
+from . import openai_chat
 from .dialects import HINTS, correct
 from .fields import count, quantity, sub, text, whole
-from .reader import Block, Reader, missing
+from .reader import Block, Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ BLOCK = Block(
 )
 # A transcript that states its length alone has it among what it is.
 _ALONE = Block(*BLOCK.read, "duration", "text", "segments", "words", ignored=BLOCK.ignored, inner=BLOCK.inner)
+# What a transcript has that states no more than its text and its length, as LiteLLM's does.
+_PLAIN = frozenset({"text", "duration", "usage", "languages", "model", "id", "object", "created"})
 
 
 def read(fields: Fields) -> Usage:
@@ -75,10 +78,14 @@ def read_counters(counters: Fields, facts: dict[str, object]) -> Usage:
         usage = Usage.of({}, 0, "transcription", facts)
         usage.duration = quantity(counters, "seconds")
         return usage
+    if counters.get("prompt_tokens") is not None:
+        # Chat's names, as LiteLLM has them for models that hear and answer: what is not split is text.
+        return openai_chat.read_counters(counters, facts, "transcription")
     for name in ("input_tokens", "output_tokens"):
         if counters.get(name) is None:
             raise missing(f"a usage object of a transcription without {name}")
     prompt, answer = whole("input_tokens", counters["input_tokens"]), whole("output_tokens", counters["output_tokens"])
+    refuse_total_alone("total_tokens", count(counters, "total_tokens"), prompt + answer)
     details = sub(counters, "input_token_details") or {}
     written, heard = count(details, "text_tokens"), count(details, "audio_tokens")
     rest = prompt - written - heard
@@ -107,10 +114,14 @@ def recognises(fields: Fields) -> bool:
         return False
     counters = sub(fields, "usage")
     if counters is not None:
-        return counters.get("type") in _KINDS
-    if fields.get("usage") is not None:
+        return counters.get("type") in _KINDS or (counters.get("prompt_tokens") is not None and _is_plain(fields))
+    if fields.get("usage") is not None or fields.get("duration") is None:
         return False
-    return fields.get("duration") is not None and any(name in fields for name in _VERBOSE)
+    return _is_plain(fields) or any(name in fields for name in _VERBOSE)
+
+
+def _is_plain(fields: Fields) -> bool:
+    return all(name in _PLAIN for name in fields)
 
 
 def _is_event(fields: Fields) -> bool:

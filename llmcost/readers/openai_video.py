@@ -1,7 +1,11 @@
-"""OpenAI Videos: a job whose seconds are what is billed, by size.
+"""OpenAI Videos: a job whose seconds are what is billed, by size; and LiteLLM's, which states a usage.
 
 ``seconds`` is text. Of an extension it is the length of the whole clip, the part that was there before included.
 https://platform.openai.com/docs/api-reference/videos/object
+
+LiteLLM's usage holds ``duration_seconds`` of one video, ``video_count``, ``video_resolution``, the images that the
+request is billed for, and the cost where a provider states it. It is there as soon as the job is taken.
+https://docs.litellm.ai/docs/videos
 """
 
 from __future__ import annotations
@@ -9,11 +13,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 from ..core.counts import checked
-from ..core.exact import ratio
+from ..core.exact import decimal_of, ratio
+from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
-from .fields import text, when
-from .reader import Reader, missing
+from .dialects.reported import usd
+from .fields import count, sub, text, when
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,34 +28,61 @@ if TYPE_CHECKING:
 
 
 def read(fields: Fields) -> Usage:
-    """Return the usage of a video that was made.
+    """Return the usage of a video that was made, or of a job of which the billed seconds are stated.
 
     >>> read({"object": "video", "status": "completed", "model": "sora-2", "seconds": "8"}).duration
     8
+    >>> read({"object": "video", "status": "queued", "usage": {"duration_seconds": 5.0, "video_count": 2}}).duration
+    10
 
     Raises:
         MissingUsageError: the video is not completed, or its seconds are not stated.
         InconsistentUsageError: the seconds are no number.
     """
-    status = text(fields, "status")
-    if status not in (None, "completed"):
+    status, counters = text(fields, "status"), sub(fields, "usage") or {}
+    seconds = counters.get("duration_seconds")
+    if status not in (None, "completed") and (seconds is None or status not in _ACCEPTED):
         raise missing(f"this video (status {status!r})", "Read it again when it is completed.")
-    seconds = text(fields, "seconds") or fields.get("seconds")
     if seconds is None:
-        raise missing("this video")
+        seconds = text(fields, "seconds") or fields.get("seconds")
+    if seconds is None:
+        raise missing("this video", "Pass duration= (seconds).")
     facts: dict[str, object] = {}
     model, size, created = text(fields, "model"), text(fields, "size"), when(fields, "created_at")
+    resolution = text(counters, "video_resolution")
     if model is not None:
         facts["model"] = model
     if size is not None and len(size) <= _LONGEST_SIZE:
         facts["size"] = size
+    if resolution is not None and 0 < len(resolution.strip()) <= _LONGEST_SIZE:
+        facts["resolution"] = resolution.strip().lower()
     if created is not None:
         facts["at"] = created
-    usage = Usage.of({}, 0, "video", facts)
+    usage = Usage.of({}, 0, DIALECT, facts)
     usage.duration = _number(seconds)
+    videos = count(counters, "video_count")
+    if videos > 1:
+        usage = of_several(usage, videos, "video_count")
+    images = count(counters, "billable_input_image_count")
+    if images:
+        usage.quantities["input_images"] = images
+    usage.reported = usd(counters.get("provider_reported_cost_usd"))
+    if status in _ACCEPTED:
+        said = f"the job is not done (status {status}): priced by the seconds that it will be billed for"
+        usage.notes = (*usage.notes, Note("job_not_done", said, "status"))
     return usage
 
 
+def of_several(usage: Usage, videos: int, counter: str) -> Usage:
+    """Return the usage of so many videos, each as long as the one that it states."""
+    numerator, denominator = ratio(usage.duration)
+    seconds = checked("duration", decimal_of(numerator * videos, denominator)[0])
+    note = Note("several_media", f"{videos} videos of the same length", counter)
+    return usage.replaced(duration=seconds, media=videos, notes=(*usage.notes, note))
+
+
+DIALECT = "video"
+_ACCEPTED = frozenset({"queued", "in_progress", "processing"})
 _LONGEST_SIZE = 20
 
 
@@ -70,4 +103,7 @@ def recognises(fields: Fields) -> bool:
     return fields.get("object") == "video"
 
 
-READER = Reader("OpenAI Videos", recognises, read, "its seconds stand among what it is", objects=("video",))
+_BLOCK = Block(
+    "duration_seconds", "video_resolution", "video_count", "billable_input_image_count", "provider_reported_cost_usd"
+)
+READER = Reader("OpenAI Videos", recognises, read, {"usage": _BLOCK}, objects=("video",))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from _operator import index
-
+from ..core.scalars import own
 from ..errors import shown
 from .fields import Attributes, fields_of
 
@@ -28,9 +27,10 @@ IGNORED_ENDS = {
 }
 IGNORED_MIDDLES = {"latency": "a measured time, as speed of the answer"}
 IGNORED_BEGINNINGS = {"max_": "a limit of the request"}
+_ENDS, _BEGINNINGS = tuple(IGNORED_ENDS), tuple(IGNORED_BEGINNINGS)
 # What is looked through of one value under an unknown name; what is larger is itself taken for a counter.
 _MOST_VALUES = 1000
-_MOST_NAMES = 64
+MOST_NAMES = 64
 _LONGEST_NAME = 80
 _LONGEST_NUMBER = 40
 # What an SDK keeps among the fields of its objects for itself.
@@ -65,7 +65,7 @@ def unread_of(block: Block, counters: object, response: Fields) -> dict[str, obj
         block = block.also(block, response, fields)
     for path, number in _of_block(block, counters, f"{block.label}." if block.label else ""):
         before = found.get(path, 0)
-        if len(found) >= _MOST_NAMES and path not in found:
+        if len(found) >= MOST_NAMES and path not in found:
             break
         both = isinstance(before, (int, float)) and isinstance(number, (int, float))
         found[path] = before + number if both else number  # type: ignore[operator]
@@ -79,11 +79,11 @@ def _of_block(block: Block, counters: object, path: str) -> Iterator[tuple[str, 
     if fields is None and isinstance(counters, (list, tuple)):
         for row in counters:
             # A list in a list is no block.
-            inside = _numbers(row, path.rstrip(".") or "usage") if isinstance(row, list) else None
+            inside = numbers_of(row, path.rstrip(".") or "usage") if isinstance(row, list) else None
             yield from inside or _of_block(block, row, path)
         return
     if fields is None:
-        yield from _numbers(counters, path.rstrip(".") or "usage")
+        yield from numbers_of(counters, path.rstrip(".") or "usage")
         return
     for key, value in fields.items():
         name = key if isinstance(key, str) else shown(key)
@@ -92,12 +92,14 @@ def _of_block(block: Block, counters: object, path: str) -> Iterator[tuple[str, 
         if name in block.inner:
             yield from _of_block(block.inner[name], value, f"{path}{name}.")
         elif name not in block.names and not name.endswith(block.ends) and ignored_anywhere(name) is None:
-            yield from _numbers(value, f"{path}{name}")
+            yield from numbers_of(value, f"{path}{name}")
 
 
 def ignored_anywhere(name: str) -> str | None:
     """Return why a name is ignored in every usage; None if it is not."""
     lower = name.lower()
+    if not lower.endswith(_ENDS) and not lower.startswith(_BEGINNINGS) and not any(m in lower for m in IGNORED_MIDDLES):
+        return None
     for table, holds in (
         (IGNORED_ENDS, lower.endswith),
         (IGNORED_BEGINNINGS, lower.startswith),
@@ -109,7 +111,7 @@ def ignored_anywhere(name: str) -> str | None:
     return None
 
 
-def _numbers(value: object, path: str) -> Iterator[tuple[str, object]]:
+def numbers_of(value: object, path: str) -> Iterator[tuple[str, object]]:
     """Yield every number above 0 in a value, with the path to it; a loop, since values may be nested for ever."""
     waiting = [(path, value)]
     looked = 0
@@ -143,14 +145,11 @@ def _number(value: object) -> object:
             value = int(text) if text.isdecimal() else float(text)
         except ValueError:
             return None
+    value = own(value)
+    if isinstance(value, bool) or not hasattr(type(value), "as_integer_ratio"):
+        return None
     try:
-        # Decimals, fractions and the numbers of array libraries have one of these too.
-        if hasattr(type(value), "__index__"):
-            number: int | float = index(value)  # type: ignore[arg-type]
-        elif hasattr(type(value), "as_integer_ratio"):
-            number = float(value)  # type: ignore[arg-type]
-        else:
-            return None
-    except (TypeError, ValueError, ArithmeticError):
+        number: int | float = value if isinstance(value, int) else float(value)  # type: ignore[arg-type]
+    except (ValueError, ArithmeticError):
         return None
     return number if number > 0 else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Context, Decimal
 
 from ..core.exact import decimal_of, plain, ratio
+from ..errors import printable
 from ..prices.aliases import ALIAS_OF
 from ..prices.keys import NOT_RATES, looks_like_price
 
@@ -34,7 +35,7 @@ class Change:
 
     @property
     def factor(self) -> Decimal | None:
-        """How many times the dearer price is the cheaper one; None if a price came, went or is 0."""
+        """The dearer price divided by the cheaper one; None if one of them is missing or 0."""
         old, new = _number(self.old), _number(self.new)
         if not old or not new:
             return None
@@ -75,10 +76,10 @@ class Change:
 
     def __str__(self) -> str:
         if self.kind != "changed":
-            return f"{self.model} {self.kind}"
+            return printable(f"{self.model} {self.kind}")
         percent = self.percent
         share = "" if percent is None else f" ({percent:+.1f}%)"
-        return f"{self.model} {self.key} {written(self.old)} -> {written(self.new)}{share}"
+        return printable(f"{self.model} {self.key} {written(self.old)} -> {written(self.new)}{share}")
 
 
 def differences(old: Mapping[str, Mapping[str, object]], new: Mapping[str, Mapping[str, object]]) -> list[Change]:
@@ -105,7 +106,7 @@ def _prices(entry: Mapping[str, object]) -> Iterator[tuple[str, object]]:
             yield from _leaves(key, value)
 
 
-# What decides about prices and is none: which row a name stands for, and whether a 0 is one.
+# Keys that decide about prices without being one: ``alias_of`` names another row, ``free`` makes a 0 a price.
 _ALSO = frozenset({ALIAS_OF, "free"})
 
 

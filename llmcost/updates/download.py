@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 
-from ..errors import PriceDataError, UpdateError
+from ..errors import PriceDataError, UpdateError, shown
 from ..prices import places
 from ..prices.moments import moment
 
@@ -85,7 +85,7 @@ def _stated(data: bytes, source: str) -> tuple[Mapping[str, object], str]:
         info = json.loads(data)
         digests = dict(info["sha256"])
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise UpdateError(f"{source}: {places.INFO} does not state the sha256 of the files: {error!r}") from error
+        raise UpdateError(f"{source}: {places.INFO} does not state the sha256 of the files: {shown(error)}") from error
     if places.MAP not in digests:
         raise UpdateError(f"{source}: {places.INFO} states no sha256 of {places.MAP}")
     return digests, _day(info.get("as_of") or "", source)
@@ -100,7 +100,7 @@ def _day(as_of: object, source: str) -> str:
             return as_of[:10]
     except PriceDataError:
         pass
-    raise UpdateError(f"{source}: as_of={as_of!r} in {places.INFO} is no date: it is written YYYY-MM-DD")
+    raise UpdateError(f"{source}: as_of={shown(as_of)} in {places.INFO} is no date: it is written YYYY-MM-DD")
 
 
 def _digest_beside(place: str, *, remote: bool) -> str | None:

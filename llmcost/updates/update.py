@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 
-from ..errors import UpdateError
+from ..errors import UpdateError, printable
 from ..prices import places
 from ..prices.moments import now
 from ..prices.rows import DictSource
@@ -85,7 +85,7 @@ class Report:
         counts = {kind: sum(change.kind == kind for change in self.changes) for kind in ("added", "removed", "changed")}
         done = "installed" if self.installed else "not installed"
         text = ", ".join(f"{count} {kind}" for kind, count in counts.items())
-        return "; ".join((f"prices of {self.as_of or 'unknown date'}: {text}", *self.remarks, done))
+        return printable("; ".join((f"prices of {self.as_of or 'unknown date'}: {text}", *self.remarks, done)))
 
 
 def default_source() -> str:

@@ -57,7 +57,7 @@ def test_ratio_reads_what_is_written(value, expected):
     assert ratio(value) == expected
 
 
-@pytest.mark.parametrize("value", [True, False, None, b"1", [1], {}, 1j, Fraction(1, 3), object()])
+@pytest.mark.parametrize("value", [True, False, None, b"1", [1], {}, 1j, object()])
 def test_ratio_refuses_what_is_no_number(value):
     """A bool is no number either."""
     with pytest.raises(TypeError, match="not a number"):

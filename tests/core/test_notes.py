@@ -58,6 +58,13 @@ def test_a_note_is_text():
         assert (type(twin), twin, twin.code, twin.about) == (Note, note, note.code, note.about)
 
 
+def test_a_note_may_end_with_the_page_that_proves_it():
+    """A table shows the rule alone; where no page is named, both are the whole text."""
+    note = Note("derived_rate", "1.25 x input", "input", "https://vendor.example/pricing")
+    assert (note, note.brief) == ("1.25 x input, https://vendor.example/pricing", "1.25 x input")
+    assert Note("alias", "said, http-like").brief == "said, http-like"
+
+
 def test_a_dict_of_a_note():
     """Code, text and subject, and back."""
     note = Note("alias", "n is an alias of m in this map")

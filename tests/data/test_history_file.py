@@ -112,18 +112,43 @@ def test_births(history):
         "conf": "high",
         "src": "https://openai.com/index/introducing-o3-and-o4-mini/",
     }
-    assert history["gpt-4o-2024-08-06"][0]["from"] == "2024-08-06"
+    born, seen = history["gpt-4o-2024-08-06"]
+    assert (born["from"], born["conf"]) == ("2024-08-06", "medium")
+    assert seen == {"from": "2024-12-25", "seen": True, "src": "litellm 1.55.12"}
     for rows in history.values():
         assert all("born" not in row for row in rows[1:])
 
 
 def test_rows_say_how_sure_they_are(history):
-    """Every row has a level and a source, and names only its own keys as assumed."""
+    """Every row has a source, a birth and a change have a level, and only a row's own keys are assumed."""
     for rows in history.values():
         for row in rows:
-            assert row["conf"] in {"high", "medium-high", "medium"}
+            assert "seen" in row or row["conf"] in {"high", "medium-high", "medium"}
             assert row["src"]
             assert set(row.get("assumed", ())) < row.keys()
+            assert row.get("after", "") < row["from"]
+            assert row.keys() == {"from", "seen", "src"} or "seen" not in row
+
+
+def test_a_price_is_known_by_something_dated(models, history):
+    """Of 4,000 models and more the first list is known; a page or a list stands behind each."""
+    seen = [row for rows in history.values() for row in rows if "seen" in row]
+    assert len(seen) > 4000
+    assert {row["src"].partition(" ")[0] for row in seen} == {"litellm", "the"}
+    assert history["claude-sonnet-4-5-20250929"][1] == {"from": "2025-11-27", "seen": True, "src": "litellm 1.80.7"}
+
+
+def test_an_alias_has_the_past_of_its_dated_id(history):
+    """One model under two names: both became cheaper on the same day, whichever of the two the list of changes names."""
+    for alias, snapshot in (("azure/gpt-5.6-luna", "azure/gpt-5.6-luna-2026-07-09"), ("o3", "o3-2025-04-16")):
+        one, two = ([row for row in history[name] if INPUT in row] for name in (alias, snapshot))
+        assert [(row["from"], row[INPUT]) for row in one] == [(row["from"], row[INPUT]) for row in two] != []
+
+
+def test_a_day_on_which_somebody_looked_is_an_upper_bound(history):
+    """OpenRouter's change that a mirror noticed lies between the list before it and its day."""
+    row = next(row for row in history["openrouter/z-ai/glm-5.3"] if row["from"] == "2026-11-03")
+    assert row["after"] == "2026-10-19"
 
 
 def test_what_did_not_hold_is_out(history):

@@ -36,6 +36,10 @@ def said(calculate, *given, **facts):
     return cost.to_dict(), cost.explain(verbose=True), cost.response_cost, amounts
 
 
+# Remarks on who sells a model, which a caller who says so has no need of.
+OF_THE_NAME = {"provider_not_used", "known_since"}
+
+
 def billed(calculate, *given, **facts):
     """Return what is billed and every remark on it, or the error; not under which of its names the model was found."""
     try:
@@ -50,7 +54,7 @@ def billed(calculate, *given, **facts):
         cost.total,
         lines,
         cost.unpriced,
-        cost.notes,
+        tuple(note for note in cost.notes if note.code not in OF_THE_NAME),
         cost.reported,
         str(cost.calculated),
         cost.lower_bound,

@@ -54,6 +54,12 @@ COUNTERS = {
     "anthropic": [("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens"), ("output_tokens",)],
     "ai_sdk": [("inputTokens",), ("outputTokens",)],
     "otel": [("gen_ai.usage.input_tokens",), ("gen_ai.usage.output_tokens",)],
+    "openinference": [
+        ("llm.token_count.prompt", "attributes.llm.token_count.prompt", "prompt"),
+        ("llm.token_count.completion", "attributes.llm.token_count.completion", "completion"),
+    ],
+    "traceloop": [("llm.usage.prompt_tokens",), ("llm.usage.completion_tokens",)],
+    "ai_sdk_span": [("ai.usage.inputTokens",), ("ai.usage.outputTokens",)],
     "gemini": [
         (
             "promptTokenCount",

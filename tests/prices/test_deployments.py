@@ -67,8 +67,9 @@ def test_several_that_price_differently_are_an_error(asks):
     for _ in range(2):
         with pytest.raises(
             UnknownModelError, match=r"price differently: east \(openai/m\); model_list\[1\] \(azure/m\)"
-        ):
+        ) as raised:
             prices.calculate(response, usage=None if response else MILLION, **asks)
+        assert raised.value.choices == ("east (openai/m)", "model_list[1] (azure/m)")
 
 
 def test_a_deployment_that_cannot_be_priced_differs_from_one_that_can():

@@ -11,6 +11,7 @@ import pytest
 from llmcost import CostMap, PriceDataError, Usage
 from llmcost.prices import moments
 from llmcost.prices.history import NONE, Epochs, History
+from llmcost.prices.moments import instant
 
 ROWS = [
     {"from": "2025-04-16", "born": True, "src": "launch"},
@@ -148,8 +149,79 @@ def test_a_broken_clock_is_no_reason_not_to_price(created):
 
 def test_without_history_the_current_price_is_assumed():
     """An explicit date for a model of unknown past says that today's price is assumed."""
-    assert million("groq/llama-3.1-8b-instant", "2025-12-01")[1] == "assumed"
-    assert million("groq/llama-3.1-8b-instant", None)[1] == "current"
+    assert million("openrouter/perplexity/sonar", "2025-12-01")[1] == "assumed"
+    assert million("openrouter/perplexity/sonar", None)[1] == "current"
+
+
+def test_a_price_is_exact_since_a_list_states_it():
+    """The list of 2024-12-25 has the row at today's price; nobody has said what the days before it cost."""
+    assert million("gpt-4o-2024-08-06", "2024-12-25")[1] == "exact"
+    cost = CostMap().calculate(model="gpt-4o-2024-08-06", usage=Usage(input=1000), at="2024-12-24")
+    assert (cost.total, cost.basis) == (Decimal("0.0025"), "assumed")
+    (note,) = [note for note in cost.notes if note.code == "known_since"]
+    assert note == (
+        "the price of gpt-4o-2024-08-06 is known since 2024-12-25: that it was the same on 2024-12-24 is assumed"
+    )
+
+
+def test_a_response_of_before_a_list_is_assumed_too():
+    """1,000 tokens at 2.50 a million, of a response that states 2024-09-01 as its time."""
+    response = {
+        "object": "chat.completion",
+        "created": 1725148800,
+        "model": "gpt-4o-2024-08-06",
+        "usage": {"prompt_tokens": 1000, "completion_tokens": 0, "total_tokens": 1000},
+    }
+    cost = CostMap().calculate(response)
+    assert (cost.total, cost.basis, [note.code for note in cost.notes]) == (
+        Decimal("0.0025"),
+        "assumed",
+        ["known_since"],
+    )
+    later = CostMap().calculate(response | {"created": 1740787200})
+    assert (later.total, later.basis, later.notes) == (Decimal("0.0025"), "exact", ())
+
+
+def test_what_a_change_that_was_noticed_leaves_open():
+    """A mirror saw 0.07 on 11-03; the price before it is exact on its own day, and assumed between the two."""
+    model = "openrouter/z-ai/glm-5.3"
+    assert [million(model, f"2026-{day}")[1] for day in ("10-19", "10-20", "11-02", "11-03")] == [
+        "assumed",
+        "assumed",
+        "assumed",
+        "exact",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "days"),
+    [
+        # A page of the maker states the first day and the price; the date in a name states no price.
+        ([{"from": "2026-01-10", "born": True, "conf": "high"}], {"2026-01-10": "exact"}),
+        ([{"from": "2026-01-10", "born": True, "conf": "medium"}], {"2026-01-10": "assumed", "2026-09-01": "assumed"}),
+        (
+            [{"from": "2026-01-10", "born": True, "conf": "medium"}, {"from": "2026-02-01", "seen": True}],
+            {"2026-01-31": "assumed", "2026-02-01": "exact"},
+        ),
+        (
+            [{"from": "2026-01-10", "seen": True}, {"from": "2026-03-01", "k": [2, 1], "conf": "high"}],
+            {"2026-01-09": "assumed", "2026-01-10": "exact", "2026-02-28": "exact", "2026-03-01": "exact"},
+        ),
+        (
+            [
+                {"from": "2026-01-10", "seen": True},
+                {"from": "2026-03-01", "after": "2026-02-10", "k": [2, 1], "conf": "medium-high"},
+            ],
+            {"2026-02-09": "exact", "2026-02-10": "assumed", "2026-02-28": "assumed", "2026-03-01": "exact"},
+        ),
+        ([{"from": "2026-03-01", "k": [2, 1], "conf": "medium"}], {"2026-02-28": "assumed", "2026-03-01": "assumed"}),
+    ],
+)
+def test_what_is_exact(rows, days):
+    """Exact needs a statement that covers the day: a page, a dated change, or a list from whose day on all agree."""
+    epochs = Epochs(rows)
+    assert {day: epochs.basis_at(instant(day)) for day in days} == days
+    assert epochs.basis == list(days.values())[-1]
 
 
 def test_a_future_without_announcements_is_assumed():
@@ -186,7 +258,7 @@ def test_at_takes_every_form_of_a_time():
         other_zone,
     ):
         assert million("o3", at) == (["2", "8"], "exact")
-    for wrong in ("soon", True, [], float("nan"), 1e30):
+    for wrong in ("soon", True, [], float("inf"), 1e30):
         with pytest.raises(PriceDataError, match="at="):
             million("o3", wrong)
 

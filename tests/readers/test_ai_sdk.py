@@ -85,6 +85,132 @@ def test_half_a_usage(usage):
 
 
 def test_cached_above_the_input():
-    """As some providers of the older SDK counted; it is an error rather than a guess."""
+    """Version 5 gave Anthropic's own input, which leaves the cache out: 3 fresh, 800 read, with and without a total."""
+    for total in ({}, {"totalTokens": 8}):
+        usage = read_usage({"inputTokens": 3, "outputTokens": 5, "cachedInputTokens": 800, **total})
+        assert usage.quantities == {"input": 3, "cache_read": 800, "output": 5}
+        assert usage.context == 803
     with pytest.raises(InconsistentUsageError):
-        read_usage({"inputTokens": 3, "outputTokens": 5, "cachedInputTokens": 800})
+        read_usage({"inputTokens": 3, "outputTokens": 5, "cachedInputTokens": 800, "totalTokens": 500})
+
+
+BASE = {"inputTokens": 1000, "outputTokens": 100, "totalTokens": 1100}
+OWN = {
+    "input_tokens": 10,
+    "cache_creation_input_tokens": 900,
+    "cache_read_input_tokens": 90,
+    "cache_creation": {"ephemeral_5m_input_tokens": 0, "ephemeral_1h_input_tokens": 900},
+    "output_tokens": 100,
+    "server_tool_use": {"web_search_requests": 2},
+    "inference_geo": "us",
+}
+OF_ANTHROPIC = {**BASE, "inputTokenDetails": {"noCacheTokens": 10, "cacheReadTokens": 90, "cacheWriteTokens": 900}}
+
+
+@pytest.mark.parametrize("seller", ["openai", "azure"])
+def test_the_tier_that_the_provider_served(seller):
+    """The tier stands in its metadata alone."""
+    usage = read_usage(result(BASE, providerMetadata={seller: {"serviceTier": "flex"}}))
+    assert (usage.service_tier, usage.named_provider) == ("flex", seller)
+
+
+@pytest.mark.parametrize("seller", ["google", "vertex"])
+def test_what_google_grounded(seller):
+    """Two different queries of three, sold by the query or by the prompt."""
+    said = {seller: {"groundingMetadata": {"webSearchQueries": ["a", "b", "b"]}}}
+    usage = read_usage(result(BASE, providerMetadata=said))
+    assert usage.alternatives == (({"grounded_prompts": 1}, {"web_searches": 2}),)
+
+
+def test_googles_own_counters():
+    """Versions 4 and 5 leave the thoughts out of the output; traffic proves Vertex AI."""
+    own = {"promptTokenCount": 14, "candidatesTokenCount": 1, "thoughtsTokenCount": 100, "totalTokenCount": 115}
+    normalised = {"inputTokens": 14, "outputTokens": 1, "totalTokens": 115}
+    usage = read_usage(result(normalised, providerMetadata={"google": {"usageMetadata": own}}))
+    assert usage.quantities == {"input": 14, "output": 1, "reasoning": 100}
+    own = {**own, "trafficType": "ON_DEMAND_FLEX"}
+    usage = read_usage(result(normalised, providerMetadata={"vertex": {"usageMetadata": own}}))
+    assert (usage.provider, usage.service_tier) == ("vertex_ai", "ON_DEMAND_FLEX")
+
+
+def test_anthropics_own_counters():
+    """Writes for an hour, searches and the place stand there alone; version 6 keeps the same as raw."""
+    expected = {"input": 10, "cache_read": 90, "cache_write_1h": 900, "output": 100, "web_searches": 2}
+    usage = read_usage(result(OF_ANTHROPIC, providerMetadata={"anthropic": {"usage": OWN}}))
+    assert (usage.quantities, usage.region, usage.context) == (expected, "us", 1000)
+    assert (usage.model, usage.at) == ("anthropic/claude-x", "2026-01-01T00:00:00Z")
+    assert read_usage(result({**OF_ANTHROPIC, "raw": OWN})).quantities == expected
+    assert read_usage({**OF_ANTHROPIC, "raw": OWN}).quantities == expected
+    google = {"promptTokenCount": 900, "toolUsePromptTokenCount": 100, "candidatesTokenCount": 100}
+    assert read_usage(result({**NEW, "raw": google})).quantities == {"input": 1000, "output": 100}
+
+
+@pytest.mark.parametrize(
+    ("metadata", "writes"),
+    [
+        ({"anthropic": {"cacheCreationInputTokens": 200}}, 200),
+        ({"bedrock": {"usage": {"cacheWriteInputTokens": 200}}}, 200),
+        ({"anthropic": {}}, 0),
+    ],
+)
+def test_version_5_counts_the_cache_beside_the_input(metadata, writes):
+    """Of Anthropic and Bedrock, also where the cached tokens would fit into the input."""
+    usage = read_usage(result({**BASE, "cachedInputTokens": 800}, providerMetadata=metadata))
+    written = {"cache_write": writes} if writes else {}
+    assert usage.quantities == {"input": 1000, "cache_read": 800, **written, "output": 100}
+
+
+def test_version_4():
+    """Its names of the totals, and the details that stood in the metadata."""
+    usage = {"promptTokens": 1000, "completionTokens": 100, "totalTokens": 1100}
+    said = {"openai": {"cachedPromptTokens": 800, "reasoningTokens": 20, "acceptedPredictionTokens": 7}}
+    read = read_usage({"text": "Hi", "finishReason": "stop", "usage": usage, "experimental_providerMetadata": said})
+    assert read.quantities == {"input": 200, "cache_read": 800, "output": 80, "reasoning": 20}
+
+
+def test_openrouters_bill():
+    """It charges what it says; with a key of one's own the upstream's part comes on top."""
+    usage = read_usage(result(BASE, providerMetadata={"openrouter": {"usage": {"cost": 0.0031}}}))
+    assert (usage.reported, usage.provider) == (Decimal("0.0031"), "openrouter")
+    own = {"cost": 0.0001, "isByok": True, "costDetails": {"upstreamInferenceCost": 0.003}}
+    usage = read_usage(result(BASE, providerMetadata={"openrouter": {"usage": own}}))
+    assert usage.reported == Decimal("0.0031")
+
+
+def test_steps_with_their_own_counters():
+    """Each step is read by what its provider said of it: 1000 + 90 read, and one tier of both."""
+    steps = [
+        {"usage": OF_ANTHROPIC, "providerMetadata": {"anthropic": {"usage": OWN}}},
+        {"usage": {**BASE, "inputTokenDetails": {"cacheReadTokens": 90}}, "providerMetadata": {"anthropic": {}}},
+    ]
+    usage = read_usage(result(BASE, totalUsage={"inputTokens": 2000, "outputTokens": 200}, steps=steps))
+    assert usage.quantities == {
+        "input": 920,
+        "cache_read": 180,
+        "cache_write_1h": 900,
+        "output": 200,
+        "web_searches": 2,
+    }
+    assert (usage.aggregate, usage.context, usage.model) == (True, None, "anthropic/claude-x")
+
+
+def test_the_metadata_of_the_last_step_is_not_that_of_all():
+    """Without the steps its counters say nothing of the others: 2000 and 200, as the total says."""
+    whole = {"inputTokens": 2000, "outputTokens": 200, "totalTokens": 2200}
+    usage = read_usage(result(BASE, totalUsage=whole, providerMetadata={"anthropic": {"usage": OWN}}))
+    assert (usage.quantities, usage.aggregate) == ({"input": 2000, "output": 200}, True)
+
+
+def test_perplexitys_searches():
+    """Deep research is billed by its searches and citations, other models by the request."""
+    said = {"perplexity": {"usage": {"numSearchQueries": 7, "citationTokens": 30}}}
+    research = {"modelId": "sonar-deep-research"}
+    usage = read_usage({**result(BASE, providerMetadata=said), "response": research})
+    assert usage.quantities == {"input": 1000, "output": 100, "citation": 30, "web_searches": 7}
+    usage = read_usage({**result(BASE, providerMetadata=said), "response": {"modelId": "sonar"}})
+    assert usage.quantities == {"input": 1000, "output": 100, "web_searches": 1}
+
+
+def test_middleware_is_no_seller():
+    """Keys of the metadata that are nobody's name nobody."""
+    assert read_usage(result(BASE, providerMetadata={"myCache": {"hit": False}})).named_provider is None

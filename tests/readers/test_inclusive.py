@@ -54,13 +54,14 @@ def test_all_of_it_cached():
     assert split(40, 0, {"cache_read": 40, "input_audio": 40, "cache_read_audio": 40}, {}, "otel").quantities == {
         "cache_read_audio": 40
     }
-    with pytest.raises(InconsistentUsageError, match="input_tokens=39"):
-        split(39, 0, {"cache_read": 40, "input_audio": 40, "cache_read_audio": 40}, {}, "otel")
+    with pytest.raises(InconsistentUsageError, match="prompt_tokens=39"):
+        split(39, 0, {"input_audio": 40}, {}, "otel")
 
 
 @pytest.mark.parametrize(
     "counts",
     [
+        {"cache_read": 1001, "total": 1300},
         {"cache_read": 39, "input_audio": 100, "cache_read_audio": 40},
         {"cache_read": 100, "input_audio": 39, "cache_read_audio": 40},
         {"cache_write": 29, "cache_write_1h": 30},
@@ -69,9 +70,24 @@ def test_all_of_it_cached():
     ],
 )
 def test_parts_above_their_whole(counts):
-    """Each is an error."""
+    """Each is an error; more cached tokens than input are one where the total is no sum of any kind."""
+    counts = dict(counts)
     with pytest.raises(InconsistentUsageError):
-        split(1000, 200, counts, {}, "otel")
+        split(1000, 200, counts, {}, "otel", counts.pop("total", None))
+
+
+@pytest.mark.parametrize("total", [None, 50, 6250])
+def test_more_cached_tokens_than_input(total):
+    """What is more than its whole stands beside it: 40 + 6000 + 200, with or without a total that agrees."""
+    usage = split(40, 10, {"cache_read": 6000, "cache_write": 200, "reasoning": 4}, {}, "otel", total)
+    assert usage.quantities == {"input": 40, "cache_read": 6000, "cache_write": 200, "output": 6, "reasoning": 4}
+    assert (usage.context, [note.code for note in usage.notes]) == (6240, ["counted_on_top"])
+
+
+def test_read_and_written_are_together_more_than_the_input():
+    """Each of them fits into it, so that the same tokens may be meant twice: nothing is proven."""
+    with pytest.raises(InconsistentUsageError):
+        split(1000, 10, {"cache_read": 600, "cache_write": 500}, {}, "otel")
 
 
 def test_no_prompt():

@@ -289,3 +289,42 @@ def test_sizes_that_are_none(size):
 def test_other_lists_with_urls_are_no_images():
     """A list of things that have addresses is no call."""
     assert not openai_images.recognises({"data": [{"url": "https://x"}]})
+
+
+def test_a_total_of_tokens_alone():
+    """Beside images it is passed over: they are what is known. Alone it does not say whose its tokens are."""
+    zeros = {"input_tokens": 0, "output_tokens": 0, "total_tokens": 9}
+    response = {"created": 1, "data": [{"b64_json": "x"}], "usage": zeros}
+    prices = CostMap({"m": {"output_cost_per_image": 0.04}, "t": {"input_cost_per_token": 1e-06}})
+    assert lines(prices.calculate(response, model="m")) == [("m", "output_images", 1, Decimal("0.04"))]
+    cost = prices.calculate(response, model="t")
+    assert (cost.unpriced, cost.complete) == (("output_images",), False)
+    with pytest.raises(MissingUsageError, match="total_tokens=9 stands alone"):
+        read_usage(zeros, dialect="images")
+
+
+CHAT = {"prompt_tokens": 100, "completion_tokens": 4200, "total_tokens": 4300}
+SPLIT = {"completion_tokens_details": {"text_tokens": 40, "image_tokens": 4160}}
+
+
+@pytest.mark.parametrize(
+    ("details", "total"),
+    [(SPLIT, "0.13402"), ({}, "0.1349"), ({"completion_tokens_details": {"image_tokens": 0}}, "0.1349")],
+)
+def test_counters_under_the_names_of_chat(details, total):
+    """100 x 5e-6 + 40 x 1e-5 + 4160 x 3.2e-5; output that is not split is all image: 100 x 5e-6 + 4200 x 3.2e-5."""
+    row = {"input_cost_per_token": 5e-6, "output_cost_per_token": 1e-5, "output_cost_per_image_token": 3.2e-5}
+    body = {"created": 1, "data": [{"b64_json": "x"}], "usage": {**CHAT, **details}}
+    assert CostMap({"m": row}).calculate(body, model="m").total == Decimal(total)
+
+
+def test_searches_of_an_image_call():
+    """10 x 2e-6 + 1290 x 1.2e-4 + 2 x 0.014."""
+    row = {
+        "input_cost_per_token": 2e-6,
+        "output_cost_per_image_token": 1.2e-4,
+        "web_search_cost_per_query": 0.014,
+    }
+    counters = {"input_tokens": 10, "output_tokens": 1290, "total_tokens": 1300, "web_search_requests": 2}
+    cost = CostMap({"m": row}).calculate({"created": 1, "data": [{"b64_json": "x"}], "usage": counters}, model="m")
+    assert cost.total == Decimal("0.18282")

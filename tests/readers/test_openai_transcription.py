@@ -9,6 +9,7 @@ import pytest
 from llmcost import CostMap
 from llmcost.errors import InconsistentUsageError, MissingUsageError, UnrecognizedResponseError
 from llmcost.readers import openai_transcription, read_usage
+from tests.litellm_objects import made
 from tests.sdks import Kind
 
 Transcription = Kind("openai.types.audio.Transcription")
@@ -166,7 +167,7 @@ def test_provider_of_the_same_shape():
         {**SPLIT, "output_tokens": -1},
         {"type": "duration", "seconds": -1},
         {"type": "duration", "seconds": "long"},
-        {"type": "duration", "seconds": float("nan")},
+        {"type": "duration", "seconds": float("inf")},
     ],
 )
 def test_contradictions_raise(usage):
@@ -199,3 +200,23 @@ def test_text_alone_raises():
 def test_text_with_a_duration_from_the_caller():
     """The plain form states nothing; the caller's seconds do."""
     assert priced({"text": "hi"}, {"input_cost_per_second": 0.0001}, duration=9).total == Decimal("0.0009")
+
+
+def test_a_text_and_its_length_are_a_transcript():
+    """As LiteLLM's object is, with the length as an attribute of its own: 30 s x 0.0001."""
+    row = {"input_cost_per_second": 0.0001}
+    assert priced({"text": "hi", "duration": 30}, row).total == Decimal("0.003")
+    heard = made("TranscriptionResponse", text="hi")
+    heard.duration = 30
+    assert priced(heard, row).total == Decimal("0.003")
+    with pytest.raises(UnrecognizedResponseError):
+        read_usage({"text": "hi", "duration": 30, "steps": 4})
+
+
+def test_tokens_under_the_names_of_chat():
+    """60 x 1e-6 + 40 x 6e-6 + 10 x 1e-5: what is not split is text there."""
+    row = {"input_cost_per_token": 1e-6, "input_cost_per_audio_token": 6e-6, "output_cost_per_token": 1e-5}
+    usage = {"prompt_tokens": 100, "completion_tokens": 10, "total_tokens": 110}
+    heard = {"text": "hi", "usage": {**usage, "prompt_tokens_details": {"audio_tokens": 40}}}
+    assert priced(heard, row).total == Decimal("0.0004")
+    assert priced({"text": "hi", "usage": usage}, row).total == Decimal("0.0002")

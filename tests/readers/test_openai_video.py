@@ -9,6 +9,7 @@ import pytest
 from llmcost import CostMap
 from llmcost.errors import InconsistentUsageError, MissingUsageError
 from llmcost.readers import read_usage
+from tests.litellm_objects import made
 from tests.sdks import Kind
 
 Video = Kind("openai.types.Video")
@@ -79,3 +80,48 @@ def test_seconds_that_are_none_raise(seconds):
     """Only a finite number of seconds is a length."""
     with pytest.raises(InconsistentUsageError):
         read_usage({**VIDEO, "seconds": seconds})
+
+
+USED = {"id": "v", "object": "video", "status": "completed", "model": "m", "usage": {"duration_seconds": 5.0}}
+BY_SECOND = CostMap({"m": {"output_cost_per_video_per_second": 0.1, "output_cost_per_video_per_second_768p": 0.2}})
+
+
+@pytest.mark.parametrize(
+    ("more", "total"),
+    [
+        ({}, "0.5"),
+        ({"video_count": 2}, "1.0"),
+        ({"video_resolution": " 768P "}, "1.0"),
+        ({"video_resolution": "4k"}, "0.5"),
+        ({"provider_reported_cost_usd": 0.7}, "0.7"),
+    ],
+)
+def test_the_usage_that_litellm_states(more, total):
+    """5 s x 0.1; of two videos; at 768p x 0.2; of a resolution without a price at the base rate; as the seller says."""
+    body = {**USED, "usage": {**USED["usage"], **more}}
+    assert BY_SECOND.calculate(body).total == Decimal(total)
+    assert BY_SECOND.calculate(made("VideoObject", **body)).total == Decimal(total)
+
+
+def test_images_of_the_request_that_are_billed():
+    """5 s x 0.1 + 2 x 0.01."""
+    body = {**USED, "usage": {"duration_seconds": 5.0, "billable_input_image_count": 2}}
+    prices = CostMap({"m": {"output_cost_per_video_per_second": 0.1, "input_cost_per_image": 0.01}})
+    assert prices.calculate(body).total == Decimal("0.52")
+
+
+def test_a_job_that_states_its_seconds_is_priced_before_it_is_done():
+    """And says so; one that failed is not."""
+    cost = BY_SECOND.calculate({**USED, "status": "queued"})
+    assert cost.total == Decimal("0.5")
+    assert [note.code for note in cost.notes if note.about == "status"] == ["job_not_done"]
+    with pytest.raises(MissingUsageError, match="failed"):
+        read_usage({**USED, "status": "failed"})
+
+
+def test_several_videos_that_were_asked_for_are_each_as_long():
+    """2 x 4 s x 0.05: they are no input images."""
+    prices = CostMap({"m": {"output_cost_per_video_per_second": 0.05, "input_cost_per_image": 0.002}})
+    cost = prices.calculate({**VIDEO, "seconds": "4"}, model="m", n=2)
+    assert [(line.meter, line.quantity) for line in cost.line_items] == [("output_video_seconds", 8)]
+    assert cost.total == Decimal("0.4")

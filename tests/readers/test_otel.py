@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from decimal import Decimal
 from types import MappingProxyType, SimpleNamespace
 
 import pytest
 
+from llmcost.core.meters import INPUT, METERS
 from llmcost.errors import InconsistentUsageError, MissingUsageError
 from llmcost.readers import read_usage
 
@@ -30,10 +33,11 @@ OTLP = [
 
 
 def test_flat_attributes():
-    """The model that answered is stronger than the one that was asked; the provider's name proves no provider."""
+    """The model that answered is stronger than the one that was asked; the provider is named, and not proven."""
     usage = read_usage(ATTRIBUTES)
     assert (usage.quantities, usage.model, usage.service_tier) == (QUANTITIES, "gpt-5-2025-08-07", "flex")
-    assert (usage.provider, usage.context, usage.dialect) == (None, 1000, "otel")
+    assert (usage.provider, usage.named_provider) == (None, "openai")
+    assert (usage.context, usage.dialect) == (1000, "otel")
     asked = {key: value for key, value in ATTRIBUTES.items() if key != "gen_ai.response.model"}
     assert read_usage(asked).model == "gpt-5"
 
@@ -47,6 +51,10 @@ def test_flat_attributes():
             "2026-09-21T13:33:20Z",
         ),
         ({"name": "chat gpt-5", "attributes": OTLP, "startTimeUnixNano": "1790000000500000000"}, 1790000000),
+        ({"attributes": ATTRIBUTES, "startTime": [1790000000, 5]}, 1790000000),
+        ({"attributes": ATTRIBUTES, "traceId": "t", "timestamp": 1790000000500000}, 1790000000),
+        ({"attributes": ATTRIBUTES, "start_timestamp": "2026-09-21T13:33:20Z"}, "2026-09-21T13:33:20Z"),
+        ({"attributes": {"gen_ai": {"usage": {"input_tokens": 1000}}, **ATTRIBUTES}}, None),
         ({"attributes": ATTRIBUTES}, None),
     ],
 )
@@ -56,29 +64,313 @@ def test_spans(span, at):
     assert (usage.quantities, usage.model, usage.at) == (QUANTITIES, "gpt-5-2025-08-07", at)
 
 
+NAMES = {
+    "cache_read": """
+        cache_read.input_tokens cache_read_input_tokens input_tokens.cached details.cache_read_tokens cache_read_tokens
+        cached_tokens cached_input_tokens input_cached_tokens details.cached_tokens details.cache_read_input_tokens
+        prompt_tokens_details.cached_tokens input_tokens_details.cached_tokens input_token_details.cache_read
+        inputTokenDetails.cacheReadTokens details.cached_content_tokens cached_prompt_tokens prompt_cached_tokens
+        cachedInputTokens cachedReadTokens prompt_cache_hit_tokens cache_read CachedInputTokenCount cachedTokenReads""",
+    "cache_write": """
+        cache_write.input_tokens cache_creation.input_tokens cache_creation_input_tokens input_tokens.cache_write
+        details.cache_write_tokens details.cache_creation_input_tokens cache_write_tokens cache_creation_tokens
+        input_token_details.cache_creation cachedWriteTokens prompt_cache_creation_tokens cacheWriteInputTokens
+        inputTokenDetails.cacheWriteTokens""",
+    "cache_write_1h": """
+        cache_write_1h_tokens cache_creation.ephemeral_1h_input_tokens details.ephemeral_1h_input_tokens""",
+    "reasoning": """
+        reasoning.output_tokens reasoning_tokens output_tokens.reasoning details.reasoning_tokens
+        completion_tokens_details.reasoning_tokens output_token_details.reasoning output_reasoning_tokens
+        reasoning_output_tokens details.thoughts_tokens thinking_tokens thoughtTokens""",
+    "input_audio": """
+        audio.input_tokens details.input_audio_tokens input_audio_tokens prompt_tokens_details.audio_tokens
+        audio_prompt_tokens details.audio_prompt_tokens""",
+    "output_audio": """
+        audio.output_tokens details.output_audio_tokens completion_tokens_details.audio_tokens output_audio_tokens
+        audio_candidates_tokens""",
+    "input_image": "image.input_tokens prompt_image_tokens details.image_prompt_tokens",
+    "output_image": "image.output_tokens completion_tokens_details.image_tokens",
+}
+
+
+@pytest.mark.parametrize(("meter", "name"), [(meter, name) for meter, names in NAMES.items() for name in names.split()])
+def test_names_of_counters(meter, name):
+    """With dots, underscores or capitals: each is a part of the input or of the output, and stands once."""
+    span = {"gen_ai.usage.input_tokens": 100, "gen_ai.usage.output_tokens": 100, f"gen_ai.usage.{name}": 40}
+    usage = read_usage(span)
+    assert usage.quantities == {
+        "input" if METERS[meter].side == INPUT else "output": 60,
+        "output" if METERS[meter].side == INPUT else "input": 100,
+        meter: 40,
+    }
+    assert (usage.input_tokens, usage.output_tokens, usage.notes) == (100, 100, ())
+
+
 @pytest.mark.parametrize(
-    ("attribute", "meter"),
+    "name",
     [
-        ("cache_read.input_tokens", "cache_read"),
-        ("cache_read_input_tokens", "cache_read"),
-        ("input_tokens.cached", "cache_read"),
-        ("details.cache_read_tokens", "cache_read"),
-        ("cache_write.input_tokens", "cache_write"),
-        ("cache_creation.input_tokens", "cache_write"),
-        ("cache_creation_input_tokens", "cache_write"),
-        ("audio.input_tokens", "input_audio"),
-        ("image.input_tokens", "input_image"),
-        ("reasoning.output_tokens", "reasoning"),
-        ("audio.output_tokens", "output_audio"),
-        ("image.output_tokens", "output_image"),
+        "details.input_tokens",
+        "details.output_tokens",
+        "details.text_prompt_tokens",
+        "details.accepted_prediction_tokens",
+        "details.tool_use_prompt_tokens",
+        "inputTokenDetails.noCacheTokens",
+        "outputTokenDetails.textTokens",
+        "prompt_cache_miss_tokens",
     ],
 )
-def test_names_that_it_has_or_had(attribute, meter):
-    """Each is a part of the input or of the output."""
-    span = {"gen_ai.usage.input_tokens": 100, "gen_ai.usage.output_tokens": 100, f"gen_ai.usage.{attribute}": 40}
+def test_names_that_count_nothing_more(name):
+    """What repeats the provider, is the rest of a whole or has no rate of its own changes nothing."""
+    span = {"gen_ai.usage.input_tokens": 100, "gen_ai.usage.output_tokens": 100, f"gen_ai.usage.{name}": 40}
     usage = read_usage(span)
-    assert usage.quantities[meter] == 40
-    assert (usage.input_tokens, usage.output_tokens) == (100, 100)
+    assert (usage.quantities, usage.notes) == ({"input": 100, "output": 100}, ())
+
+
+def test_a_counter_by_several_names_stands_once():
+    """As pydantic-ai writes it; two counts of one thing are an error that names the attributes."""
+    both = {**ATTRIBUTES, "gen_ai.usage.details.cache_read_tokens": 800, "gen_ai.usage.details.cached_tokens": 0}
+    assert read_usage(both).quantities == QUANTITIES
+    with pytest.raises(InconsistentUsageError, match="cache_read_tokens"):
+        read_usage({**both, "gen_ai.usage.details.cache_read_tokens": 700})
+
+
+def test_half_of_a_cache_write_for_an_hour():
+    """400 of 1000 for an hour leave 600 for five minutes; the split alone is the whole."""
+    span = {"gen_ai.usage.input_tokens": 1000, "gen_ai.usage.output_tokens": 0}
+    split = {"gen_ai.usage.cache_creation.ephemeral_1h_input_tokens": 400}
+    whole = {"gen_ai.usage.cache_creation.input_tokens": 1000}
+    assert read_usage({**span, **split, **whole}).quantities == {"cache_write": 600, "cache_write_1h": 400}
+    short = {"gen_ai.usage.cache_creation.ephemeral_5m_input_tokens": 500}
+    assert read_usage({**span, **split, **short}).quantities == {
+        "input": 100,
+        "cache_write": 500,
+        "cache_write_1h": 400,
+    }
+
+
+def test_searches_are_no_tokens():
+    """Searches of a provider's own tool stand beside the tokens."""
+    span = {**ATTRIBUTES, "gen_ai.usage.server_tool_use.web_search_requests": 2}
+    assert read_usage(span).quantities == {**QUANTITIES, "web_searches": 2}
+
+
+OPENINFERENCE = {
+    "openinference.span.kind": "LLM",
+    "llm.provider": "anthropic",
+    "llm.model_name": "claude-sonnet-4-5",
+    "llm.token_count.prompt": 1000,
+    "llm.token_count.completion": 50,
+    "llm.token_count.total": 1050,
+    "llm.token_count.prompt_details.cache_read": 800,
+    "llm.token_count.prompt_details.cache_write": 100,
+    "llm.token_count.completion_details.reasoning": 20,
+}
+NESTED = {
+    "name": "messages",
+    "attributes": {
+        "openinference": {"span": {"kind": "LLM"}},
+        "llm": {
+            "provider": "anthropic",
+            "model_name": "claude-sonnet-4-5",
+            "input_messages": [{"message": {"role": "user", "content": "x"}}],
+            "token_count": {
+                "prompt": 1000,
+                "completion": 50,
+                "total": 1050,
+                "prompt_details": {"cache_read": 800, "cache_write": 100},
+                "completion_details": {"reasoning": 20},
+            },
+        },
+    },
+}
+ROW = {
+    "name": "messages",
+    "span_kind": "LLM",
+    "attributes.llm.token_count.prompt_details.audio": float("nan"),
+    **{f"attributes.{name}": value for name, value in OPENINFERENCE.items() if name.startswith("llm")},
+}
+
+
+@pytest.mark.parametrize("span", [OPENINFERENCE, {"attributes": OPENINFERENCE}, NESTED, ROW])
+def test_openinference(span):
+    """Flat, nested, and as a row of a data frame, of which empty cells are NaN: the prompt is the whole."""
+    usage = read_usage(span)
+    assert usage.quantities == {"input": 100, "cache_read": 800, "cache_write": 100, "output": 30, "reasoning": 20}
+    assert (usage.model, usage.named_provider, usage.context) == ("claude-sonnet-4-5", "anthropic", 1000)
+    assert (usage.dialect, usage.notes) == ("openinference", ())
+
+
+def test_cached_input_of_openinference():
+    """Older spans know one name for what was cached; newer ones repeat reads and writes under it."""
+    span = {"llm.token_count.prompt": 1000, "llm.token_count.completion": 50}
+    old = {"llm.token_count.prompt_details.cache_input": 900}
+    assert read_usage({**span, **old}).quantities == {"input": 100, "cache_read": 900, "output": 50}
+    assert read_usage({**OPENINFERENCE, **old}).quantities["cache_read"] == 800
+
+
+def test_an_embedding_has_no_output():
+    """Its spans state the input alone, by each convention."""
+    for span in (
+        {"gen_ai.operation.name": "embeddings", "gen_ai.usage.input_tokens": 9},
+        {"openinference.span.kind": "EMBEDDING", "llm.token_count.prompt": 9, "embedding.model_name": "m"},
+        {"ai.operationId": "ai.embed.doEmbed", "ai.usage.tokens": 9, "ai.model.id": "m"},
+    ):
+        assert read_usage(span).quantities == {"input": 9}
+
+
+TRACELOOP = {
+    "gen_ai.system": "Langchain",
+    "llm.request.model": "gpt-4o",
+    "llm.usage.prompt_tokens": 1000,
+    "llm.usage.completion_tokens": 100,
+    "llm.usage.total_tokens": 1100,
+}
+
+
+def test_the_first_names_of_openllmetry():
+    """Both conventions in one span are one count."""
+    usage = read_usage(TRACELOOP)
+    assert (usage.quantities, usage.model) == ({"input": 1000, "output": 100}, "gpt-4o")
+    both = {**TRACELOOP, "gen_ai.usage.input_tokens": 1000, "gen_ai.usage.cache_read_input_tokens": 800}
+    assert read_usage(both).quantities == {"input": 200, "cache_read": 800, "output": 100}
+
+
+def test_two_conventions_of_which_one_leaves_the_cache_out():
+    """1000 are 100 and the 900 of the cache; any other difference is an error."""
+    span = {
+        "gen_ai.usage.input_tokens": 100,
+        "gen_ai.usage.output_tokens": 10,
+        "llm.token_count.prompt": 1000,
+        "llm.token_count.prompt_details.cache_read": 800,
+        "llm.token_count.prompt_details.cache_write": 100,
+    }
+    usage = read_usage(span)
+    assert (usage.quantities, usage.context) == (
+        {"input": 100, "cache_read": 800, "cache_write": 100, "output": 10},
+        1000,
+    )
+    with pytest.raises(InconsistentUsageError, match="token_count"):
+        read_usage({**span, "gen_ai.usage.input_tokens": 99})
+
+
+AI_SDK = {
+    "ai.operationId": "ai.generateText.doGenerate",
+    "ai.model.provider": "openai.responses",
+    "ai.model.id": "gpt-4o",
+    "ai.response.model": "gpt-4o-2024-08-06",
+    "ai.usage.inputTokens": 1000,
+    "ai.usage.inputTokenDetails.noCacheTokens": 200,
+    "ai.usage.inputTokenDetails.cacheReadTokens": 800,
+    "ai.usage.outputTokens": 100,
+    "ai.usage.outputTokenDetails.textTokens": 80,
+    "ai.usage.outputTokenDetails.reasoningTokens": 20,
+    "ai.usage.totalTokens": 1100,
+    "ai.usage.reasoningTokens": 20,
+    "ai.usage.cachedInputTokens": 800,
+    "gen_ai.system": "openai.responses",
+    "gen_ai.request.model": "gpt-4o",
+    "gen_ai.usage.input_tokens": 1000,
+    "gen_ai.usage.output_tokens": 100,
+}
+
+
+def test_spans_of_the_ai_sdk():
+    """They state the cached tokens under their own names alone, of each version."""
+    usage = read_usage(AI_SDK)
+    assert usage.quantities == {"input": 200, "cache_read": 800, "output": 80, "reasoning": 20}
+    assert (usage.model, usage.named_provider, usage.notes) == ("gpt-4o-2024-08-06", "openai", ())
+    oldest = {"ai.usage.promptTokens": 7, "ai.usage.completionTokens": 2, "ai.model.provider": "google.vertex.chat"}
+    usage = read_usage(oldest)
+    assert (usage.quantities, usage.named_provider) == ({"input": 7, "output": 2}, "google.vertex")
+
+
+def test_what_the_provider_said_in_a_span_of_the_ai_sdk():
+    """Its own counters, tier and bill are stronger than what was made of them."""
+    usage = {"input_tokens": 10, "output_tokens": 5, "cache_read_input_tokens": 90, "cache_creation_input_tokens": 400}
+    hour = {"cache_creation": {"ephemeral_1h_input_tokens": 400, "ephemeral_5m_input_tokens": 0}}
+    span = {"ai.usage.inputTokens": 500, "ai.usage.outputTokens": 5, "ai.response.model": "claude-sonnet-4-6"}
+    said = {"anthropic": {"usage": {**usage, **hour}}}
+    found = read_usage({**span, "ai.response.providerMetadata": json.dumps(said)})
+    assert found.quantities == {"input": 10, "cache_read": 90, "cache_write_1h": 400, "output": 5}
+    assert (found.model, found.named_provider) == ("claude-sonnet-4-6", "anthropic")
+    # Version 5 counts Anthropic's input without the cache: 500 and 90 and 400.
+    old = {**span, "ai.usage.cachedInputTokens": 90}
+    said = {"anthropic": {"cacheCreationInputTokens": 400}}
+    found = read_usage({**old, "ai.response.providerMetadata": json.dumps(said)})
+    assert found.quantities == {"input": 500, "cache_read": 90, "cache_write": 400, "output": 5}
+    said = {"openai": {"serviceTier": "flex"}, "gateway": {"cost": "0.002"}}
+    found = read_usage({**span, "gen_ai.request.service_tier": "auto", "ai.response.providerMetadata": said})
+    assert (found.service_tier, found.reported, found.provider) == ("flex", Decimal("0.002"), "vercel_ai_gateway")
+    assert read_usage({**span, "ai.response.providerMetadata": "{"}).quantities == {"input": 500, "output": 5}
+
+
+@pytest.mark.parametrize(
+    ("attributes", "provider"),
+    [
+        ({"gen_ai.provider.name": "x_ai", "gen_ai.system": "openai"}, "x_ai"),
+        ({"llm.provider": "azure", "llm.system": "openai"}, "azure"),
+        ({"llm.provider": "google", "llm.system": "vertexai"}, "gcp.vertex_ai"),
+        ({"gen_ai.system": "gcp.gen_ai"}, "gcp.gen_ai"),
+        ({"gen_ai.system": "gcp.gen_ai", "gcp.project_id": "p"}, "gcp.vertex_ai"),
+        ({"gen_ai.system": "gcp.gen_ai", "gen_ai.request.model": "projects/p/locations/l/models/m"}, "gcp.vertex_ai"),
+        (
+            {"gen_ai.system": "gcp.gen_ai", "server.address": "us-central1-aiplatform.googleapis.com"},
+            "gcp.vertex_ai",
+        ),
+        ({}, None),
+    ],
+)
+def test_the_provider_that_a_span_names(attributes, provider):
+    """The newer attribute is stronger; what shows a project or a region of Google's cloud is Vertex AI."""
+    span = {"gen_ai.usage.input_tokens": 1, "gen_ai.usage.output_tokens": 1, **attributes}
+    assert read_usage(span).named_provider == provider
+
+
+def test_a_requested_tier():
+    """What was served is stronger; a request alone is billed, and said; the standard one is none."""
+    span = {"gen_ai.usage.input_tokens": 1, "gen_ai.usage.output_tokens": 1}
+    usage = read_usage({**span, "gen_ai.openai.request.service_tier": "flex"})
+    assert (usage.service_tier, [note.code for note in usage.notes]) == ("flex", ["tier_requested"])
+    served = {"gen_ai.request.service_tier": "flex", "openai.response.service_tier": "default"}
+    assert (read_usage({**span, **served}).service_tier, read_usage({**span, **served}).notes) == ("default", ())
+    usage = read_usage({**span, "gen_ai.request.service_tier": "auto"})
+    assert (usage.service_tier, usage.notes) == (None, ())
+
+
+@pytest.mark.parametrize("name", ["gen_ai.usage.cost", "gen_ai.cost", "llm.cost.total", "operation.cost"])
+def test_a_cost_that_an_instrumentation_calculated(name):
+    """It is noted and not believed, but where the provider states what it charges."""
+    span = {**ATTRIBUTES, name: 0.25}
+    usage = read_usage(span)
+    assert (usage.reported, [(note.code, note.about) for note in usage.notes]) == (None, [("cost_not_used", name)])
+    billed = read_usage({**span, "gen_ai.provider.name": "openrouter"})
+    assert (billed.reported, billed.provider, billed.notes) == (Decimal("0.25"), "openrouter", ())
+    assert read_usage({**span, name: 0}).notes == ()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"gen_ai.operation.name": "invoke_agent"},
+        {"gen_ai.operation.name": "invoke_workflow"},
+        {"openinference.span.kind": "AGENT"},
+        {"openinference.span.kind": "CHAIN"},
+        {"traceloop.span.kind": "workflow"},
+        {"ai.operationId": "ai.generateText"},
+        {"pydantic_ai.all_messages": "[]"},
+    ],
+)
+def test_sums_of_other_spans(said):
+    """Spans around several calls are aggregates, and say that they repeat those below them."""
+    span = {"gen_ai.usage.input_tokens": 5, "gen_ai.usage.output_tokens": 1, **said}
+    usage = read_usage(span)
+    assert (usage.aggregate, usage.context, [note.code for note in usage.notes]) == (True, None, ["sum_of_spans"])
+
+
+def test_aggregated_usage():
+    """What an agent's run spent has names of its own in newer spans of pydantic-ai."""
+    usage = read_usage({"gen_ai.aggregated_usage.input_tokens": 5, "gen_ai.aggregated_usage.output_tokens": 1})
+    assert (usage.quantities, usage.aggregate) == ({"input": 5, "output": 1}, True)
 
 
 def test_old_names_of_the_totals():
@@ -102,9 +394,10 @@ def test_half_a_span(name):
 
 
 def test_an_instrumentation_that_counts_the_cache_apart():
-    """More cached tokens than input contradict the conventions, and are an error rather than a guess."""
-    with pytest.raises(InconsistentUsageError):
-        read_usage({**ATTRIBUTES, "gen_ai.usage.cache_read.input_tokens": 1001})
+    """More cached tokens than input stand beside it, against the conventions, and a note says so."""
+    usage = read_usage({**ATTRIBUTES, "gen_ai.usage.cache_read.input_tokens": 1001})
+    assert usage.quantities == {"input": 1000, "cache_read": 1001, "output": 30, "reasoning": 20}
+    assert [note.code for note in usage.notes] == ["counted_on_top"]
 
 
 def test_the_total_proves_it():

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from llmcost.errors import InconsistentUsageError, MissingUsageError
+from llmcost.errors import MissingUsageError
 from llmcost.readers import read_usage
 
 from .billing import bill, lines
@@ -103,6 +103,7 @@ def test_sold_by_the_second_of_audio():
 
 
 def test_counted_as_anthropic_does():
-    """More cached than input contradicts the library's rule, and is an error rather than a guess."""
-    with pytest.raises(InconsistentUsageError):
-        read_usage({"input_tokens": 3, "cache_read_tokens": 100, "output_tokens": 5})
+    """More cached tokens than input stand beside it, though the library counts them inside; the note says so."""
+    usage = read_usage({"input_tokens": 3, "cache_read_tokens": 100, "output_tokens": 5})
+    assert usage.quantities == {"input": 3, "cache_read": 100, "output": 5}
+    assert [note.code for note in usage.notes] == ["counted_on_top"]

@@ -1,4 +1,4 @@
-"""Blocks: the names that a reader knows, and what becomes of every other name."""
+"""What readers have in common: names that are unknown are kept, and a total whose parts are not stated is missing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from llmcost import Usage
+from llmcost import MissingUsageError, Usage, read_usage
 from llmcost.readers.fields import count, sub
 from llmcost.readers.reader import Block, Reader
 
@@ -122,3 +122,54 @@ def test_a_reader_states_its_blocks_or_why_it_has_none():
         Reader("Toy", lambda _: True, read)
     none = Reader("Toy", lambda _: True, read, "it counts nothing at all")
     assert none.read({"usage": {"in": 1, "out": 1, "zzz": 7}}).unread == {}
+
+
+ZEROS = {
+    "chat": {
+        "object": "chat.completion",
+        "choices": [],
+        "usage": {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 9},
+    },
+    "responses": {
+        "object": "response",
+        "output": [],
+        "usage": {"input_tokens": 0, "output_tokens": 0, "total_tokens": 9},
+    },
+    "anthropic": {
+        "type": "message",
+        "role": "assistant",
+        "content": [],
+        "usage": {"input_tokens": 0, "output_tokens": 0, "total_tokens": 9},
+    },
+    "converse": {"inputTokens": 0, "outputTokens": 0, "totalTokens": 9},
+    "gemini": {"candidates": [], "usageMetadata": {"promptTokenCount": 0, "totalTokenCount": 9}},
+    "interactions": {
+        "object": "interaction",
+        "status": "completed",
+        "usage": {"total_input_tokens": 0, "total_output_tokens": 0, "total_tokens": 9},
+    },
+    "realtime": {
+        "type": "response.done",
+        "response": {"usage": {"input_tokens": 0, "output_tokens": 0, "total_tokens": 9}},
+    },
+    "transcription": {
+        "text": "",
+        "usage": {"type": "tokens", "input_tokens": 0, "output_tokens": 0, "total_tokens": 9},
+    },
+    "ai_sdk": {
+        "finishReason": "stop",
+        "usage": {"inputTokens": 0, "outputTokens": 0, "totalTokens": 9, "cachedInputTokens": 0},
+    },
+    "langchain": {
+        "response_metadata": {},
+        "usage_metadata": {"input_tokens": 0, "output_tokens": 0, "total_tokens": 9},
+    },
+    "prompt alone": {"prompt_tokens": 0, "total_tokens": 9},
+}
+
+
+@pytest.mark.parametrize("response", ZEROS.values(), ids=ZEROS)
+def test_a_total_alone(response):
+    """Which of the tokens are of the prompt, and which of the answer, nobody says: so no price is right, 0 least."""
+    with pytest.raises(MissingUsageError):
+        read_usage(response)

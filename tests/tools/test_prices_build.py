@@ -262,11 +262,19 @@ def test_a_scheduled_change_is_promised_in_the_entry(lock: Path, tmp_path: Path)
     )
     assert built(lock)["acme/é"]["price_valid_until"] == "2026-03-31"
     history = json.loads(run(lock).files["price_history.json"])
-    assert history == {
-        "acme/é": [
-            {"from": "2026-04-01", "input_cost_per_token": [1e-06, 2e-06], "conf": "high", "src": "https://acme.test"}
-        ]
-    }
+    assert history["acme/é"] == [
+        {"from": "2026-03-01", "seen": True, "src": "litellm 3.0"},
+        {"from": "2026-04-01", "input_cost_per_token": [1e-06, 2e-06], "conf": "high", "src": "https://acme.test"},
+    ]
+
+
+def test_each_price_is_known_since_a_list(lock: Path) -> None:
+    """A model of the newest list, and two that older ones have: each is known since the first that has its price."""
+    history = json.loads(run(lock).files["price_history.json"])
+    seen = {name: (rows[0]["from"], rows[0]["src"]) for name, rows in history.items()}
+    assert seen["acme/now"] == ("2026-03-01", "litellm 3.0")
+    assert seen["acme/old"] == ("2026-02-01", "litellm 2.0")
+    assert seen["acme/oldest"] == ("2026-01-01", "litellm 1.0")
 
 
 @pytest.fixture(scope="module")

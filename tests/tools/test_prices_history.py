@@ -145,6 +145,8 @@ def test_other_sellers_follow_by_the_same_step(tmp_path):
             INPUT: [4e-06, 2e-06],
             "conf": "medium-high",
             "src": "https://github.com/BerriAI/litellm/commit/abc",
+            # The day of a commit is that on which somebody looked.
+            "bound": True,
         }
     ]
 

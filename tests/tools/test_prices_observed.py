@@ -62,7 +62,7 @@ def test_a_day_that_nothing_contradicts(releases):
 @pytest.mark.parametrize(
     ("why", "moves"),
     [
-        ("independent family shows same old->new within 75 d", True),
+        (SYNCED, True),
         ("dated by curator from provider page", False),
         ("announced, not yet in force", False),
     ],
@@ -71,6 +71,22 @@ def test_a_day_that_the_maker_states_stays(why, moves):
     """Only a day that says when somebody looked is an upper bound."""
     starts, _ = days([change(why=why)], release("2026-09-27", input_cost_per_token=2e-06))
     assert (starts == ["2026-09-27"]) is moves
+
+
+CORRECTED = "independent family shows same old->new within 75 d"
+
+
+def test_a_correction_is_no_change():
+    """Every release before the day on which two catalogues agree has the new price: it was a mistake, and no price."""
+    starts, found = days([change(why=CORRECTED)], release("2026-07-04", input_cost_per_token=2e-06))
+    assert starts == []
+    assert found.corrections == ["acme/m: input_cost_per_token 2026-10-19: 2026-07-04 has the new price"]
+
+
+def test_a_change_that_catalogues_noticed_late():
+    """A release with the old price comes first, so that the price did change, by the next release."""
+    releases = [release("2026-05-01", input_cost_per_token=3e-06), release("2026-07-04", input_cost_per_token=2e-06)]
+    assert days([change(why=CORRECTED)], *releases)[0] == ["2026-07-04"]
 
 
 def test_a_price_that_came_back():

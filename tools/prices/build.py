@@ -18,6 +18,7 @@ from .findings import Finding, not_allowed, read_allowed
 from .held import Held, hold
 from .history import History, build_history, own_ids, read_changes
 from .inputs import Inputs, read_inputs
+from .known import Known, check_known, mark_known
 from .merge import Merged, Origin
 from .observed import date_back
 from .official import apply_meters
@@ -59,6 +60,8 @@ class Built:
     added: Added = field(default_factory=Added)
     # Changes whose day an older release moves back.
     dated_back: list[str] = field(default_factory=list)
+    # Changes that are none: catalogues corrected the same mistake.
+    corrections: list[str] = field(default_factory=list)
     fees: Fees = field(default_factory=Fees)
     held: Held = field(default_factory=Held)
     aliases: dict[str, str] = field(default_factory=dict)
@@ -66,6 +69,16 @@ class Built:
     left_out: list[str] = field(default_factory=list)
     # What a person has to decide before the files may be written.
     decisions: list[Decision] = field(default_factory=list)
+    known: Known = field(default_factory=Known)
+
+    def elsewhere(self, model_id: str) -> set[str]:
+        """Return the prices of a model that are not litellm's: corrected, Microsoft's, fees of tools, or held back."""
+        return {
+            *self.corrected.keys.get(model_id, ()),
+            *self.metered.get(model_id, ()),
+            *self.fees.written.get(model_id, ()),
+            *self.held.refused(model_id),
+        }
 
 
 def build(
@@ -90,12 +103,22 @@ def build_from(inputs: Inputs, rules: Path, say: Callable[[str], None] = print) 
     changes = read_changes((rules / "price_changes.jsonl").read_text("utf-8").splitlines())
     releases = [(source.data_date, models) for source, models in inputs.maps]
     observed = date_back(changes, releases, lambda row: own_ids(row, merged.models))
-    result.dated_back = observed.moved
+    result.dated_back, result.corrections = observed.moved, observed.corrections
     dated = result.added.every().values()
     result.history = build_history(
         merged.models, observed.rows, rules / "history.toml", inputs.events, lock.today, dated
     )
     _promise_scheduled(merged.models, result.history, lock)
+    lists = [(source.data_date, source.name, models) for source, models in reversed(inputs.maps)]
+    result.known = mark_known(
+        merged.models,
+        result.history.rows,
+        lists,
+        result.elsewhere,
+        _as_of(lock),
+        result.history.meant,
+        result.corrected.disputes.keys(),
+    )
     say("comparing the sources")
     result.provenance = build_provenance(merged.models, _evidence(result, inputs))
     result.files = {
@@ -108,6 +131,7 @@ def build_from(inputs: Inputs, rules: Path, say: Callable[[str], None] = print) 
     result.findings = check_models(merged.models) + check_layout(result.files["model_prices.json"])
     result.findings += check_aliases(result.aliases, merged.models)
     result.findings += check_history(merged.models, result.history.rows, lock.today)
+    result.findings += check_known(merged.models, result.history.rows, lists, result.elsewhere, result.history.meant)
     found, outdated = _promised(result, inputs, rules)
     result.findings += found + check_update(result.files)
     allowed, ended = read_allowed(rules / "allowed.toml", lock.today)
@@ -176,13 +200,17 @@ def _info(built: Built, lock: Lock) -> bytes:
     """
     facts = {
         "version": lock.today.replace("-", "."),
-        "as_of": max(source.data_date for source in lock.sources),
+        "as_of": _as_of(lock),
         "models": len(built.models),
         "aliases": len(built.aliases),
         "providers": len({entry["litellm_provider"] for entry in built.models.values()}),
         "sha256": {name: sha256(content).hexdigest() for name, content in built.files.items()},
     }
     return (json.dumps(facts, indent=1) + "\n").encode()
+
+
+def _as_of(lock: Lock) -> str:
+    return max(source.data_date for source in lock.sources)
 
 
 def _replay(inputs: Inputs) -> list[tuple[str, int, int]]:

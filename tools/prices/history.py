@@ -18,7 +18,10 @@ from llmcost.core.tiers import TIERS
 
 from .entries import Entry, round_price
 from .ids import bare, candidates, dated, family
+from .known import BOUND
+from .observed import NOTICED
 from .overrides import matching
+from .snapshots import pairs, share_past
 from .spellings import first_spelling
 from .toml import read_toml
 
@@ -46,6 +49,8 @@ class Change:
     conf: str
     src: str
     assumed: bool = False
+    # The day on which somebody looked: the price changed on it or before it.
+    noticed: bool = False
 
 
 @dataclass
@@ -56,6 +61,8 @@ class History:
     left_out: list[tuple[str, str, str]] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     decisions: list[Decision] = field(default_factory=list)
+    # Aliases, with the dated id that each means.
+    meant: dict[str, str] = field(default_factory=dict)
 
 
 def read_changes(lines: Iterable[str]) -> list[dict[str, Any]]:
@@ -85,6 +92,9 @@ def build_history(
             for model_id, change in _followers(row, models, ledger):
                 if not any(_same_step(change, known) for known in found[model_id]):
                     found[model_id].append(change)
+    meant = pairs(models)
+    share_past(found, meant)
+    meant |= {model_id: row["means"] for row in hand.get("alias", []) for model_id in row["ids"]}
     result = History()
     for row in hand.get("change", []):
         for model_id in matching(models, row, result.decisions):
@@ -102,11 +112,12 @@ def build_history(
         kept = _joined(model_id, models[model_id], found.get(model_id, []), today, result.left_out)
         kept += _siblings(models[model_id], kept, ledger.get(model_id, ()), today)
         rows = _rows(kept)
-        birth = _birth(model_id, models[model_id], born)
+        birth = _birth(model_id, meant.get(model_id, model_id), models[model_id], born)
         if birth and (not rows or birth["from"] <= rows[0]["from"]):
             rows.insert(0, birth)
         if rows:
             result.rows[model_id] = rows
+    result.meant = meant
     result.counts = {
         "models with a price change": sum(len(rows) > ("born" in rows[0]) for rows in result.rows.values()),
         "models with a known birth": sum("born" in rows[0] for rows in result.rows.values()),
@@ -124,7 +135,9 @@ def _announced(addition: Addition, today: str) -> Iterator[Change]:
 
 
 def _change(row: Mapping[str, Any]) -> Change:
-    return Change(first_spelling(row["key"]), row["from"], row["old"], row["new"], row["conf"], row["url"])
+    noticed = str(row["why"]).startswith(NOTICED)
+    key = first_spelling(row["key"])
+    return Change(key, row["from"], row["old"], row["new"], row["conf"], row["url"], noticed=noticed)
 
 
 def own_ids(row: Mapping[str, Any], models: Mapping[str, Entry]) -> list[str]:
@@ -150,7 +163,7 @@ def _followers(
                     yield model_id, change
                 else:
                     src = f"https://github.com/BerriAI/litellm/commit/{event.commit}"
-                    yield model_id, replace(change, start=event.day, conf="medium-high", src=src)
+                    yield model_id, replace(change, start=event.day, conf="medium-high", src=src, noticed=True)
                 break
 
 
@@ -282,6 +295,8 @@ def _rows(changes: Sequence[Change]) -> list[dict[str, Any]]:
             row["assumed"] = assumed
         row["conf"] = best.conf
         row["src"] = best.src
+        if stated and all(change.noticed for change in stated):
+            row[BOUND] = True
         rows.append(row)
     return rows
 
@@ -289,13 +304,15 @@ def _rows(changes: Sequence[Change]) -> list[dict[str, Any]]:
 _CONFIDENCE = ("high", "medium-high", "medium")
 
 
-def _birth(model_id: str, entry: Entry, born: Mapping[str, Mapping[str, Any]]) -> dict[str, Any] | None:
+def _birth(model_id: str, snapshot: str, entry: Entry, born: Mapping[str, Mapping[str, Any]]) -> dict[str, Any] | None:
+    """Return a model's first day. A maker's page that states it states the price; the date of a snapshot does not."""
     if model_id in born:
         row = born[model_id]
         return {"from": row["from"], "born": True, "conf": "high", "src": row["url"]}
-    day = dated(model_id)
+    day = dated(snapshot)
     if day and family(entry["litellm_provider"]) in _BIRTH_IN_ID:
-        return {"from": day, "born": True, "conf": "high", "src": "the date in the id"}
+        whose = "the id" if snapshot == model_id else snapshot
+        return {"from": day, "born": True, "conf": "medium", "src": f"the date in {whose}"}
     return None
 
 

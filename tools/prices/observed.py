@@ -2,7 +2,8 @@
 
 Some changes carry the day on which a mirror looked, or on which two catalogues corrected the same mistake. Such a day
 is an upper bound. The locked releases of litellm are dated price lists: if the last one before that day already has
-the new price, the price changed no later than the first release of that run.
+the new price, the price changed no later than the first release of that run. If no release ever had the old one, two
+catalogues corrected a mistake, and the price did not change at all.
 """
 
 from __future__ import annotations
@@ -20,17 +21,19 @@ if TYPE_CHECKING:
     from .entries import Entry
 
 # How price_changes.jsonl says that a day is not the maker's.
-NOTICED = ("synced from gateway price API", "independent family shows")
+_MIRRORED, _CORRECTED = "synced from gateway price API", "independent family shows"
+NOTICED = (_MIRRORED, _CORRECTED)
 
 Row = dict[str, Any]
 
 
 @dataclass
 class Observed:
-    """The changes, some of them dated back, and a line on each of those."""
+    """The changes, some of them dated back; a line on each of those, and on each that is none."""
 
     rows: list[Row] = field(default_factory=list)
     moved: list[str] = field(default_factory=list)
+    corrections: list[str] = field(default_factory=list)
 
 
 def date_back(
@@ -52,25 +55,33 @@ def date_back(
         if str(row["why"]).startswith(NOTICED):
             after = max((day for day in days[row["model"], row["key"]] if day < row["from"]), default="")
             between = [release for release in ordered if after < release[0] < row["from"]]
-            start = _earlier(row, between, ids_of(row))
+            start, always = _earlier(row, between, list(ids_of(row)))
+            if start and always and not after and str(row["why"]).startswith(_CORRECTED):
+                result.corrections.append(f"{row['model']}: {row['key']} {row['from']}: {start} has the new price")
+                continue
         if start:
             result.moved.append(f"{row['model']}: {row['key']} {row['from']} -> {start}")
         result.rows.append({**row, "from": start, "noticed": row["from"]} if start else row)
     return result
 
 
-def _earlier(row: Row, releases: Sequence[tuple[str, Mapping[str, Entry]]], ids: Iterable[str]) -> str | None:
-    """Return the first day of the run of releases up to the change that state the new price."""
+def _earlier(
+    row: Row, releases: Sequence[tuple[str, Mapping[str, Entry]]], ids: Sequence[str]
+) -> tuple[str | None, bool]:
+    """Return the first day of the run of releases up to the change that state the new price.
+
+    And whether that run is all that there is: no release before it states another price.
+    """
     for model_id in ids:
         before = [(day, models[model_id]) for day, models in releases if model_id in models]
         start = None
-        for day, entry in reversed(before):
+        for place, (day, entry) in enumerate(reversed(before)):
             if not _states(entry, row):
                 break
-            start = day
+            start, always = day, place == len(before) - 1
         if start:
-            return start
-    return None
+            return start, always
+    return None, False
 
 
 def _states(entry: Entry, row: Row) -> bool:

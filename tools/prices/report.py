@@ -51,6 +51,10 @@ def report(built: Built, before: dict[str, Entry] | None = None) -> list[str]:
     lines.append(f"llmledger replayed against {len(built.replayed)} litellm releases: {right} of {differ} prices")
     lines.append("History: " + ", ".join(f"{count} {what}" for what, count in built.history.counts.items()))
     lines.append(f"  {len(built.dated_back)} changes are dated back to a release that has the new price")
+    lines += [f"  a correction, and no change: {what}" for what in built.corrections]
+    lines.append(
+        f"  {built.known.first_seen} prices are known by a list; {built.known.between} changes lie between two lists"
+    )
     lines.append(f"  {len(built.history.left_out)} changes that do not join up are left out")
     lines.append(f"Left out of older maps: {len(built.merged.dropped)}")
     counts = Counter(finding.code for finding in built.findings)

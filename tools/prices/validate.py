@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from llmcost.errors import LLMCostError
 from llmcost.prices.entries import compile_entry
+from llmcost.prices.history import ABOUT
 
 from .aliases import faults
 from .entry_rules import check_entry
 from .findings import Finding
+from .known import BOUND
 from .sibling_rules import SIBLING_RULES
 from .spellings import first_spelling
 
@@ -65,7 +67,7 @@ def check_history(
         ended: dict[str, Any] = {}
         for row in rows:
             for key, value in row.items():
-                if key in {"from", "born", "assumed", "conf", "src"}:
+                if key in ABOUT or key == BOUND:
                     continue
                 old, new = value
                 if first_spelling(key) != key:

@@ -46,6 +46,7 @@ _BY_KEY = {
     "generationId": "vercel",
     "citations": "perplexity",
     "search_results": "perplexity",
+    "_hidden_params": "hidden",
 }
 HINTS = frozenset(_BY_KEY)
 USAGE_HINTS = frozenset(_BY_COUNTER)

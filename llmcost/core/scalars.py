@@ -1,0 +1,99 @@
+"""Scalars of numpy, pandas and their kind as Python's own, told by what they can do: no such library is imported.
+
+Loaded where a value is none of Python's own types.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from numbers import Rational
+from operator import index
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# Of these a value is what it seems to be; a float may be NaN.
+OWN = frozenset({int, str, bool, dict, list, tuple, bytes, type(None)})
+
+
+def own(value: object) -> object:
+    """Return a scalar as Python's own number or time, None where it says that a value is missing; else the value.
+
+    Missing is NaN, NaT and pandas.NA, which is what tables make of an empty cell.
+
+    >>> from fractions import Fraction
+    >>> own(float("nan")), own(Fraction(6, 3)), own(Fraction(1, 3)), own(2.5), own([1])
+    (None, 2, Fraction(1, 3), 2.5, [1])
+    """
+    if type(value) in OWN:
+        return value
+    if is_missing(value):
+        return None
+    if isinstance(value, (int, float, Decimal, str)):
+        return value
+    kind = getattr(getattr(value, "dtype", None), "kind", None)
+    if kind == _TIME:
+        return str(value)
+    if kind in {_SPAN, _FLAG}:
+        return value  # numpy reads both as integers: a span in a unit of its own, and a truth value as 0 or 1
+    if isinstance(value, Rational):
+        return int(value.numerator) if value.denominator == 1 else value
+    try:
+        whole = index(value)  # type: ignore[arg-type]
+    except TypeError:
+        return _of_item(value)
+    # An object that makes up every method, such as a mock, is no number for all that.
+    return whole if _agrees(value, whole) else value
+
+
+def own_fields(fields: Mapping[str, object]) -> Mapping[str, object]:
+    """Return a dict whose scalars are Python's own, those of the objects in it too; the same one if all are."""
+    if type(fields) is not dict:
+        return fields
+    changed = {}
+    for name, value in fields.items():
+        found = own_fields(value) if type(value) is dict else own(value)
+        if found is not value:
+            changed[name] = found
+    return {**fields, **changed} if changed else fields
+
+
+def is_missing(value: object) -> bool:
+    """Return whether a value is NaN, NaT or pandas.NA: whatever differs from itself, or cannot say whether it does."""
+    try:
+        differs = value != value  # noqa: PLR0124 - NaN is what differs from itself
+        return differs is value or bool(differs)
+    except ArithmeticError:
+        return True  # a signalling NaN
+    except (TypeError, ValueError):
+        return False  # an array says it of each of its values
+
+
+def _agrees(value: object, plain: object) -> bool:
+    try:
+        return bool(value == plain)
+    except (TypeError, ValueError):
+        return False
+
+
+def _of_item(value: object) -> object:
+    """Return what a scalar of an array library holds."""
+    item = getattr(value, "item", None)
+    if not callable(item) or isinstance(value, type):
+        return value
+    try:
+        inner = item()
+    except (TypeError, ValueError):
+        return value  # more than one value
+    if isinstance(inner, float):
+        # Its own digits: a float32 of 0.1 is no 0.10000000149.
+        try:
+            return Decimal(str(value))
+        except InvalidOperation:
+            return inner
+    return inner if type(inner) in OWN and _agrees(value, inner) else value
+
+
+# What numpy calls the kinds of its times, which are finer than a datetime, and of what lies between two of them.
+_TIME, _SPAN, _FLAG = "M", "m", "b"

@@ -1,0 +1,107 @@
+"""LiteLLM's logs of calls: rows of its spend table, and the payload that its callbacks get.
+
+The counts at the top are sums without their details. What was used stands deeper: in the whole response, else in the
+usage that the metadata repeat. ``spend`` and ``response_cost`` are LiteLLM's own calculation, and no bill of a seller.
+https://docs.litellm.ai/docs/proxy/logging_spec
+"""
+
+from __future__ import annotations
+
+from ..core.usage import Usage
+from ..errors import MissingUsageError, UnrecognizedResponseError
+from . import bare, read_usage
+from .fields import nested, text, when
+from .litellm_hidden import completed
+from .reader import Reader, missing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .reader import Fields
+
+_SIGNS = ("spend", "response_cost", "custom_llm_provider", "startTime")
+_COUNTERS = ("prompt_tokens", "completion_tokens", "total_tokens")
+_BATCH = frozenset({"retrieve_batch", "aretrieve_batch"})
+_HIT = "answered from the application's own cache"
+_FAILED = "the call failed: not billed"
+
+
+def read(fields: Fields) -> Usage:
+    """Return the usage of a logged call, with who served it, the deployment, and when it began.
+
+    >>> row = {"call_type": "acompletion", "model": "gpt-4o", "spend": 0.0025, "prompt_tokens": 1000}
+    >>> row |= {"completion_tokens": 100, "total_tokens": 1100, "cache_hit": "True"}
+    >>> read(row).free
+    "answered from the application's own cache"
+
+    Raises:
+        MissingUsageError: the call succeeded, and no counter is above 0.
+        InconsistentUsageError: counters contradict each other or are no counts.
+    """
+    metadata = _object(fields, "metadata")
+    hidden = _object(fields, "hidden_params")
+    usage = _stated(fields, metadata, hidden)
+    named, answered = text(fields, "model"), usage.model
+    # A proxy answers with the name of its group; a dated name of the model says more than the plain one.
+    if named is not None and (answered is None or not answered.startswith(named.rpartition("/")[2])):
+        usage.model = named
+    if text(fields, "call_type") in _BATCH:
+        usage.batch = True
+    own = {name: fields.get(name) for name in ("custom_llm_provider", "model_id") if fields.get(name)}
+    usage = completed(usage, {**hidden, **own})
+    if usage.booked:
+        usage.reported, usage.booked = None, False
+    begun = when(fields, "startTime")
+    if usage.at is None and begun is not None:
+        usage.at = begun
+    tier = text(_object(fields, "model_parameters"), "service_tier")
+    if usage.service_tier is None and tier is not None:
+        usage.service_tier = tier
+    return usage
+
+
+def _stated(fields: Fields, metadata: Fields, hidden: Fields) -> Usage:
+    """Return what was used, from where it is stated best."""
+    if str(fields.get("cache_hit")).lower() == "true":
+        return Usage.of({}, 0, "litellm", {"free": _HIT})
+    response = _object(fields, "response")
+    if response and not recognises(response):
+        try:
+            return read_usage(response)
+        except (MissingUsageError, UnrecognizedResponseError):
+            pass  # it was shortened, or its text was taken out
+    for holder in (metadata, hidden):
+        counters = _object(holder, "usage_object")
+        found = bare.read(counters) if counters else None
+        if found is not None and (found.quantities or found.alternatives or found.duration is not None):
+            return found
+    counters = {name: fields.get(name) for name in _COUNTERS if fields.get(name) is not None}
+    if any(counters.values()):
+        found = bare.read(counters)
+        if found is not None:
+            return found
+    if text(fields, "status") == "failure":
+        return Usage.of({}, 0, "litellm", {"free": _FAILED})
+    raise missing("this row of LiteLLM's log, whose counters are all 0,")
+
+
+def _object(fields: Fields, name: str) -> Fields:
+    """Return a field that is an object; the spend table keeps some as JSON text."""
+    value = fields.get(name)
+    if isinstance(value, str) and value[:1] == "{":
+        import json
+
+        try:
+            value = json.loads(value)
+        except ValueError:
+            return {}
+    return nested(value) or {} if value is not None else {}
+
+
+def recognises(fields: Fields) -> bool:
+    """Return whether this is a logged call of LiteLLM's."""
+    return "call_type" in fields and "prompt_tokens" in fields and any(name in fields for name in _SIGNS)
+
+
+READER = Reader(
+    "LiteLLM's log of a call", recognises, read, "its counters are those of the response or usage inside", rank=10
+)

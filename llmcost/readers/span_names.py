@@ -1,0 +1,106 @@
+"""The names of counters in spans, for every convention in one table.
+
+Instrumentations spell a counter in many ways: ``cache_read.input_tokens``, ``details.cache_read_tokens``,
+``promptTokensDetails.cachedTokens``. What a name says is the set of its words, so that a row of the table is one.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+# Words of one meaning, by the first that counts here.
+_SAME = {
+    "prompt": "input",
+    "completion": "output",
+    "candidates": "output",
+    "cached": "cache",
+    "creation": "write",
+    "written": "write",
+    "writes": "write",
+    "reads": "read",
+    "thinking": "reasoning",
+    "thought": "reasoning",
+    "thoughts": "reasoning",
+}
+# Words that every name may have.
+_FILLING = frozenset({"tokens", "token", "count", "num", "usage"})
+# The object below which a counter stands: it says of which side it is.
+_HOLDER = re.compile(r"(?:(?P<side>prompt|input|completion|output)_(?:tokens?_)?)?details_")
+_CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+INPUT, OUTPUT, TOTAL, FIVE_MINUTES = "input", "output", "total", "5m"
+_MEDIA = ("audio", "image", "video")
+
+# What is counted -> the sets of words that say so. What a cache was written for five minutes is a part of cache_write.
+_READ = {
+    INPUT: "input",
+    OUTPUT: "output",
+    TOTAL: "total",
+    "cache_read": "cache | cache read | cache input | cache read input | cache hit | cache hit input | cache content"
+    " | cache input text",
+    "cache_write": "cache write | cache write input",
+    "cache_write_1h": "1h cache write | 1h cache write input | 1h ephemeral | 1h ephemeral input"
+    " | 1h cache write ephemeral | 1h cache write ephemeral input",
+    FIVE_MINUTES: "5m cache write | 5m cache write input | 5m ephemeral | 5m ephemeral input"
+    " | 5m cache write ephemeral | 5m cache write ephemeral input",
+    "reasoning": "reasoning | output reasoning",
+    **{f"input_{kind}": f"input {kind}" for kind in _MEDIA},
+    **{f"output_{kind}": f"output {kind}" for kind in _MEDIA},
+    **{
+        f"cache_read_{kind}": f"cache {kind} | cache read {kind} | cache input {kind} | cache read input {kind}"
+        for kind in _MEDIA
+    },
+    "web_searches": "web search | web searches | web search requests | server tool use web search requests"
+    " | search queries | web search queries",
+    "citation": "citation | citations",
+}
+_REST = "the rest of a whole that is read"
+_INSIDE = "inside the output, without a rate of its own"
+_TOOLS = "inside the input"
+_NOT_BILLED = "not billed by its number"
+# Why a name is no counter of its own -> its sets of words.
+_IGNORED = {
+    _REST: "text | input text | output text | cache text | document | document input"
+    " | no cache | no cache input | uncached | uncached input | cache miss | cache input miss",
+    _INSIDE: "accepted prediction | prediction rejected",
+    _TOOLS: "tool | input tool | tool use | input tool use",
+    _NOT_BILLED: "request | requests | successful requests | llm calls",
+}
+# Below ``details.`` pydantic-ai repeats the counters of the provider as they are.
+_OF_THE_PROVIDER = {INPUT: "repeated from the provider", OUTPUT: "repeated from the provider", TOTAL: "a sum"}
+
+
+def _by_words(rows: dict[str, str]) -> dict[frozenset[str], str]:
+    return {frozenset(words.split()): said for said, sets in rows.items() for words in sets.split("|")}
+
+
+_METERS, _REASONS = _by_words(_READ), _by_words(_IGNORED)
+
+
+@lru_cache(maxsize=2048)
+def meant(name: str) -> tuple[str | None, str | None]:
+    """Return ``(what is counted, None)`` for a name below a convention's prefix, ``(None, why)`` for one to ignore.
+
+    ``(None, None)`` is a name that nobody knows.
+
+    >>> meant("cache_read.input_tokens"), meant("inputTokenDetails.cacheReadTokens")
+    (('cache_read', None), ('cache_read', None))
+    >>> meant("prompt_tokens_details.audio_tokens"), meant("completion_details.audio")
+    (('input_audio', None), ('output_audio', None))
+    >>> meant("prompt_details.text"), meant("zzz_tokens")
+    ((None, 'the rest of a whole that is read'), (None, None))
+    """
+    plain = _CAPITAL.sub("_", name).replace(".", "_").lower()
+    holder = _HOLDER.match(plain)
+    side = None
+    if holder is not None:
+        plain = plain[holder.end() :]
+        side = holder["side"] and _SAME.get(holder["side"], holder["side"])
+    words = frozenset(_SAME.get(word, word) for word in plain.split("_") if word) - _FILLING
+    found = _METERS.get(words)
+    if holder is not None and side is None and found in _OF_THE_PROVIDER:
+        return None, _OF_THE_PROVIDER[found]
+    if found is None and side is not None:
+        found = _METERS.get(words | {side})
+    return found, None if found is not None else _REASONS.get(words)
