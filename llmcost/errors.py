@@ -19,6 +19,7 @@
 
     LLMCostWarning(UserWarning)
     ├── UnpricedUsageWarning
+    ├── UnreadUsageWarning
     ├── StalePricesWarning
     ├── SuspiciousPriceWarning
     └── ConfigWarning
@@ -283,6 +284,10 @@ class LLMCostWarning(UserWarning):
 
 class UnpricedUsageWarning(LLMCostWarning):
     """A part of a call has no rate, and the float that is returned cannot say so."""
+
+
+class UnreadUsageWarning(LLMCostWarning):
+    """A response states a counter that nobody understood, and the float that is returned cannot say so."""
 
 
 class StalePricesWarning(LLMCostWarning):

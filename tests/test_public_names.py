@@ -37,6 +37,7 @@ PUBLIC = {
     "UnknownPriceKeyError",
     "UnpricedUsageError",
     "UnpricedUsageWarning",
+    "UnreadUsageWarning",
     "UnrecognizedResponseError",
     "UpdateError",
     "Usage",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..core.usage import Usage
 from .fields import nested, sub
-from .framework import counted, doubt_cost, several, summed
+from .framework import HANDED_ON, counted, doubt_cost, several, summed
 from .reader import Reader, missing
 
 TYPE_CHECKING = False
@@ -53,4 +53,4 @@ def recognises(fields: Fields) -> bool:
     return _PAID in fields or ("chat_history" in fields and "cost" in fields)
 
 
-READER = Reader("AG2", recognises, read)
+READER = Reader("AG2", recognises, read, HANDED_ON)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from ..core.usage import Usage
 from . import ai_sdk_metadata
 from .fields import sub, text, whole
-from .reader import Reader, missing
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,4 +46,4 @@ def recognises(fields: Fields) -> bool:
     return ("value" in fields and "embedding" in fields) or ("values" in fields and "embeddings" in fields)
 
 
-READER = Reader("Vercel AI SDK embedding", recognises, read)
+READER = Reader("Vercel AI SDK embedding", recognises, read, {"usage": Block("tokens")})

@@ -9,7 +9,7 @@ from ..core.notes import Note
 from .fields import count, nested, sub, whole
 from .framework import doubt_cost, several, summed
 from .inclusive import split
-from .reader import Reader, missing
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,4 +68,31 @@ def recognises(fields: Fields) -> bool:
     return _SIGN in fields or ("history" in fields and _SIGN in (sub(fields, "usage") or ()))
 
 
-READER = Reader("browser-use", recognises, read)
+_SUM = "a sum of what is read"
+_SUMMARY = Block(
+    _SIGN,
+    "total_prompt_cached_tokens",
+    "total_prompt_cache_creation_tokens",
+    "total_completion_tokens",
+    "entry_count",
+    "by_model",
+    ignored={"total_tokens": _SUM},
+)
+
+
+def _rows(models: Fields) -> list[Fields]:
+    """Return the rows of all models; what is no row stands for itself."""
+    rows = [(str(name), value, nested(value)) for name, value in models.items()]
+    return [row if row is not None and "prompt_tokens" in row else {name: value} for name, value, row in rows]
+
+
+_MODELS = Block(
+    "model",
+    "prompt_tokens",
+    "completion_tokens",
+    "invocations",
+    ignored={"total_tokens": _SUM, "average_tokens_per_invocation": "a mean of what is read"},
+    view=_rows,
+)
+_BLOCKS = {"": _SUMMARY, "usage": _SUMMARY, "by_model": _MODELS, "usage.by_model": _MODELS}
+READER = Reader("browser-use", recognises, read, _BLOCKS)

@@ -6,7 +6,7 @@ https://docs.crewai.com/en/concepts/crews
 from __future__ import annotations
 
 from .fields import count, sub
-from .framework import counted, summed
+from .framework import HANDED_ON, counted, summed
 from .reader import Reader
 
 TYPE_CHECKING = False
@@ -42,4 +42,4 @@ def recognises(fields: Fields) -> bool:
     )
 
 
-READER = Reader("crewAI", recognises, read)
+READER = Reader("crewAI", recognises, read, HANDED_ON)

@@ -15,15 +15,21 @@ if TYPE_CHECKING:
     from .reader import Fields
 
 
-def counted(counters: Fields | None, what: str, **facts: object) -> Usage:
+# What a reader says in the place of its blocks that hands counters on to the function below.
+HANDED_ON = "counters are handed on to the reader of bare counters, which knows their names"
+
+
+def counted(counters: Fields | None, what: str, dialect: str | None = None, **facts: object) -> Usage:
     """Return the usage of counters that a framework hands on, with the facts that stand beside them.
+
+    ``dialect`` is how they count, where the framework shows it.
 
     >>> counted({"prompt_tokens": 7, "completion_tokens": 2}, "this reply", model="gpt-4o").model
     'gpt-4o'
 
     Raises MissingUsageError if there are none.
     """
-    usage = bare.read(counters) if counters else None
+    usage = bare.read(counters, dialect) if counters else None
     if usage is None:
         raise missing(what)
     for name, value in facts.items():

@@ -6,7 +6,7 @@ https://docs.haystack.deepset.ai/docs/chatmessage
 from __future__ import annotations
 
 from .fields import items, nested, sub, text
-from .framework import counted, several
+from .framework import HANDED_ON, counted, several
 from .reader import Reader, missing
 
 TYPE_CHECKING = False
@@ -73,4 +73,4 @@ def recognises(fields: Fields) -> bool:
     return "usage" in (_meta(fields) or ())
 
 
-READER = Reader("Haystack", recognises, read)
+READER = Reader("Haystack", recognises, read, HANDED_ON)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from ..core.notes import Note
 from . import langchain
 from .fields import nested, sub, text
-from .framework import counted, several, summed
+from .framework import HANDED_ON, counted, several, summed
 from .reader import Reader, missing
 
 TYPE_CHECKING = False
@@ -29,7 +29,8 @@ def read(fields: Fields) -> Usage:
     Raises MissingUsageError if no message states a usage, and neither does the result.
     """
     if "generations" not in fields:
-        usages = [summed(langchain.read_counters(row, {"model": model})) for model, row in _by_model(fields).items()]
+        rows = _by_model(fields).items()
+        usages = [summed(counted(row, "this handler", "langchain", model=model)) for model, row in rows]
         if not usages:
             raise missing("this handler, which counted no call,")
         return several(usages, "langchain")
@@ -67,7 +68,7 @@ def _usages(generations: list[Fields]) -> list[Usage]:
         message = langchain.message_of(message)
         if sub(message, "usage_metadata") is None:
             continue
-        usage = langchain.read(message)
+        usage = langchain.READER.read(message)
         if usage not in found:
             found.append(usage)
     return found
@@ -91,4 +92,4 @@ def recognises(fields: Fields) -> bool:
 # Objects of which the usage_metadata is that of one call.
 _OTHERS = frozenset({"candidates", "response_metadata", "run_type"})
 
-READER = Reader("LangChain result", recognises, read)
+READER = Reader("LangChain result", recognises, read, HANDED_ON)

@@ -7,9 +7,9 @@ https://docs.langchain.com/langsmith/run-data-format
 from __future__ import annotations
 
 from ..core.notes import Note
-from . import langchain, langchain_result
+from . import langchain_result
 from .fields import sub, text, when
-from .framework import doubt_cost, summed
+from .framework import HANDED_ON, counted, doubt_cost, summed
 from .reader import Reader, missing
 from .span import RUNS
 
@@ -37,10 +37,10 @@ def read(fields: Fields) -> Usage:
     holders = (fields, outputs, about)
     counters, top = next((found for holder in holders if (found := sub(holder, "usage_metadata"))), None), _top(fields)
     if counters is not None:
-        usage = langchain.read_counters(counters, {})
+        usage = counted(counters, "this run of LangSmith", "langchain")
         doubt_cost(usage, counters, "total_cost")
     elif top is not None:
-        usage = langchain.read_counters(top, {})
+        usage = counted(top, "this run of LangSmith", "langchain")
         usage.dialect = "langsmith"
     elif "generations" in outputs:
         usage = langchain_result.read(outputs)
@@ -85,4 +85,4 @@ def recognises(fields: Fields) -> bool:
     return "run_type" in fields
 
 
-READER = Reader("LangSmith run", recognises, read, rank=45)
+READER = Reader("LangSmith run", recognises, read, HANDED_ON, rank=45)

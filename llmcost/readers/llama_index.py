@@ -10,7 +10,7 @@ from ..errors import UsageError
 from .fields import count, items, nested, sub
 from .framework import counted, summed
 from .known import read_whole
-from .reader import Reader, missing
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,4 +74,22 @@ def recognises(fields: Fields) -> bool:
     return _HANDLER[1] in fields and _HANDLER[0] in fields
 
 
-READER = Reader("LlamaIndex", recognises, read)
+def _counters(fields: Fields) -> Fields | None:
+    """Return what an event or a handler counts; a response is read by the reader of the provider."""
+    if "raw" in fields:
+        return None
+    names = [str(name) for name in fields if str(name).endswith(_ENDS)]
+    return {name: fields.get(name) for name in names}
+
+
+_ENDS = ("_token_count", "_token_counts")
+_SUM = "a sum of what is read"
+_BLOCK = Block(
+    *_EVENT,
+    *_HANDLER,
+    "total_embedding_token_count",
+    ignored=dict.fromkeys(("total_token_count", "total_llm_token_count", "llm_token_counts"), _SUM)
+    | {"embedding_token_counts": "the rows of total_embedding_token_count"},
+    view=_counters,
+)
+READER = Reader("LlamaIndex", recognises, read, {"": _BLOCK})

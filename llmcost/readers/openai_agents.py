@@ -6,7 +6,7 @@ https://openai.github.io/openai-agents-python/usage/
 from __future__ import annotations
 
 from .fields import items, sub, whole
-from .framework import counted, several, summed
+from .framework import HANDED_ON, counted, several, summed
 from .reader import Reader, missing
 
 TYPE_CHECKING = False
@@ -57,4 +57,4 @@ def recognises(fields: Fields) -> bool:
     return "output" in fields and "usage" in fields and any(name in fields for name in _IDS)
 
 
-READER = Reader("OpenAI Agents SDK", recognises, read, rank=45)
+READER = Reader("OpenAI Agents SDK", recognises, read, HANDED_ON, rank=45)

@@ -13,7 +13,7 @@ from ..errors import InconsistentUsageError
 from .fields import count, items, text, whole
 from .framework import several, summed
 from .inclusive import split
-from .reader import Reader, missing
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -120,4 +120,24 @@ def recognises(fields: Fields) -> bool:
     return kind is not None and kind.startswith(_ROW) and kind.endswith(_END)
 
 
-READER = Reader("OpenAI usage API", recognises, read)
+def _counters(fields: Fields) -> list[Fields]:
+    return [row for row, _ in _rows(fields, _SECONDS)]
+
+
+_REST, _NAMED = "the rest of a whole that is read", "of whom or of what the row is"
+_BLOCK = Block(
+    "input_tokens",
+    "output_tokens",
+    _HALF_A_DAY,
+    "usage_bytes",
+    *{name for names in _PARTS.values() for name in names},
+    *{name for name, _ in _COUNTED.values()},
+    ignored={
+        **dict.fromkeys(("input_uncached_tokens", "input_text_tokens", "input_cached_text_tokens"), _REST),
+        "output_text_tokens": _REST,
+        "num_model_requests": "requests, which are not billed by their number",
+        **dict.fromkeys(("project_id", "user_id", "api_key_id", "model", "object", "size", "source"), _NAMED),
+    },
+    view=_counters,
+)
+READER = Reader("OpenAI usage API", recognises, read, {"": _BLOCK})

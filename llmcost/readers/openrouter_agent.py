@@ -8,7 +8,7 @@ from __future__ import annotations
 from .dialects.reported import usd
 from .fields import count
 from .inclusive import split
-from .reader import Reader, missing
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,5 +43,12 @@ def recognises(fields: Fields) -> bool:
     return "inputTokens" in fields and "cachedTokens" in fields
 
 
+_BLOCK = Block(
+    "inputTokens",
+    "cachedTokens",
+    "outputTokens",
+    "reasoningTokens",
+    ignored={"totalTokens": "the sum of the two, which is checked"},
+)
 # Before the AI SDK, which has the same name for reasoning.
-READER = Reader("OpenRouter Agent SDK", recognises, read, rank=45)
+READER = Reader("OpenRouter Agent SDK", recognises, read, {"": _BLOCK}, rank=45)

@@ -15,8 +15,8 @@ from ..errors import InconsistentUsageError, shown
 from . import ai_sdk_metadata
 from .fields import count, nested, text
 from .inclusive import split
-from .reader import Reader, missing
-from .span import CONVENTIONS, COUNTERS, SUMMED, attributes_of, of_json, sum_of
+from .reader import Block, Reader, missing
+from .span import CONVENTIONS, SUMMED, attributes_of, of_json, sum_of
 from .span_facts import COSTS, add_remarks, facts_of
 from .span_names import FIVE_MINUTES, INPUT, OUTPUT, TOTAL, meant
 
@@ -105,7 +105,7 @@ def _counters(attributes: Fields) -> Stated:
     """Return what is counted, each by the attributes that state it."""
     stated: Stated = {}
     for key, value in attributes.items():
-        what = _counted(key) if isinstance(key, str) else None
+        what = _meant(key)[0] if type(key) is str else None
         if what is not None and value is not None and value == value:  # noqa: PLR0124 - NaN is a table's empty cell
             stated.setdefault(what, {})[key] = count(attributes, key)
     return stated
@@ -113,12 +113,18 @@ def _counters(attributes: Fields) -> Stated:
 
 # Logs have few names and many spans.
 @lru_cache(maxsize=4096)
-def _counted(key: str) -> str | None:
-    """Return what an attribute counts; None for one that is no counter, or that nobody knows."""
-    prefix = next((prefix for prefix in (*COUNTERS, SUMMED) if key.startswith(prefix)), None)
-    if prefix is None or key in COSTS or key.startswith(_RAW):
-        return None
-    return INPUT if key == _EMBEDDED else meant(key[len(prefix) :])[0]
+def _meant(key: str) -> tuple[str | None, bool]:
+    """Return what an attribute counts, and whether that is known; what is no counter counts nothing, as is known."""
+    if not key.startswith(_COUNTERS) or key in COSTS or key.startswith(_RAW):
+        return None, True
+    if key == _EMBEDDED:
+        return INPUT, True
+    prefix = next(prefix for prefix in _COUNTERS if key.startswith(prefix))
+    what, why = meant(key[len(prefix) :])
+    return what, what is not None or why is not None
+
+
+_COUNTERS = (*CONVENTIONS, SUMMED)
 
 
 def _one(what: str, names: Mapping[str, int]) -> int:
@@ -180,4 +186,11 @@ def recognises(fields: Fields) -> bool:
     return attributes_of(fields) is not None
 
 
-READER = Reader("OpenTelemetry span", recognises, read)
+def _unknown(fields: Fields) -> Fields:
+    """Return the counters of a span that no row of the table knows; a tool's number is no counter of a model."""
+    attributes = attributes_of(fields) or {}
+    return {key: value for key, value in attributes.items() if type(key) is str and not _meant(key)[1]}
+
+
+# The names of counters are those of the table in span_names.py: all others are of things that are not counted.
+READER = Reader("OpenTelemetry span", recognises, read, {"": Block(view=_unknown)})

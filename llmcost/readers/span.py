@@ -37,6 +37,7 @@ _MLFLOW, _MLFLOW_USAGE = "mlflow.", "mlflow.chat.tokenUsage"
 _ROOTS = ("gen_ai", "llm", "ai", "decision", "embedding", "openinference")
 _COLUMN = "attributes."
 _DEEPEST = 8
+_LEAVES = frozenset({str, int, float, bool, list, type(None)})
 # Of int64, with its sign.
 _LONGEST = 20
 
@@ -139,7 +140,7 @@ def of_json(value: object) -> object:
 def _flat(fields: Fields, path: str, depth: int) -> dict[str, object]:
     found: dict[str, object] = {}
     for key, value in fields.items():
-        inner = nested(value) if depth < _DEEPEST else None
+        inner = None if type(value) in _LEAVES or depth >= _DEEPEST else nested(value)
         if inner is not None:
             found.update(_flat(inner, f"{path}{key}.", depth + 1))
         else:
@@ -195,11 +196,20 @@ def sum_of(fields: Fields, attributes: Fields) -> str | None:
     kind = text(fields, "span_kind")
     if kind is not None and kind.lower() in _SUMS["openinference.span.kind"]:
         return kind
-    if any(str(key).startswith(SUMMED) for key in attributes) and not any(
-        str(key).startswith(COUNTERS) for key in attributes
-    ):
+    if _only_summed(attributes):
         return SUMMED[:-1]
     return next((name for name in _OF_AGENTS if name in attributes), None)
+
+
+def _only_summed(attributes: Fields) -> bool:
+    """Return whether all counters are by the names of a sum."""
+    summed = False
+    for key in attributes:
+        if isinstance(key, str) and key.startswith(_HELD):
+            if not key.startswith(SUMMED):
+                return False
+            summed = True
+    return summed
 
 
 def start_of(fields: Fields) -> object:

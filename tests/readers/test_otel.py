@@ -126,6 +126,20 @@ def test_names_that_count_nothing_more(name):
     assert (usage.quantities, usage.notes) == ({"input": 100, "output": 100}, ())
 
 
+@pytest.mark.parametrize("place", ["flat", "nested", "otlp"])
+def test_a_counter_that_nobody_knows(place):
+    """It is named with its attribute, and the cost is a lower bound; one at 0 says nothing."""
+    name = "gen_ai.usage.zzz_tokens"
+    span = {**ATTRIBUTES, name: 7, "gen_ai.usage.yyy_tokens": 0}
+    if place == "nested":
+        span = {"attributes": span}
+    elif place == "otlp":
+        span = {"attributes": [*OTLP, {"key": name, "value": {"intValue": "7"}}]}
+    usage = read_usage(span)
+    assert (usage.quantities, usage.unread) == (QUANTITIES, {name: 7})
+    assert [(note.code, note.about) for note in usage.notes] == [("not_understood", name)]
+
+
 def test_a_counter_by_several_names_stands_once():
     """As pydantic-ai writes it; two counts of one thing are an error that names the attributes."""
     both = {**ATTRIBUTES, "gen_ai.usage.details.cache_read_tokens": 800, "gen_ai.usage.details.cached_tokens": 0}
