@@ -235,11 +235,13 @@ def is_http(client: Any) -> bool:
 
 def tap(client: Any, ledger: Ledger, module: str) -> None:
     """Put taps around the transports of an HTTP client; those that are there get another ledger."""
-    client._transport = _around(client._transport, ledger, module)
+    # A transport may serve both kinds of client.
+    kind = AsyncTap if hasattr(client, "aclose") else SyncTap
+    client._transport = _around(client._transport, kind, ledger, module)
     # The transports of proxies; None stands for the client's own.
     for pattern, transport in client._mounts.items():
         if transport is not None:
-            client._mounts[pattern] = _around(transport, ledger, module)
+            client._mounts[pattern] = _around(transport, kind, ledger, module)
 
 
 def untap(client: Any) -> None:
@@ -251,9 +253,8 @@ def untap(client: Any) -> None:
             client._mounts[pattern] = transport.inner
 
 
-def _around(transport: Any, ledger: Ledger, module: str) -> Tap:
+def _around(transport: Any, kind: type[Tap], ledger: Ledger, module: str) -> Tap:
     if isinstance(transport, Tap):
         transport.ledger = ledger
         return transport
-    kind = AsyncTap if hasattr(transport, "handle_async_request") else SyncTap
     return kind(transport, ledger, module)
