@@ -234,7 +234,9 @@ class PriceMap:
 
         Raises UnknownModelError if neither it nor its model has a price.
         """
-        stack = self._resolver().stack_of(Asked(deployment.alias), deployment)
+        from .deployments import Found
+
+        stack = self._resolver().stack_of(Asked(deployment.alias), Found("", [deployment]))
         return self._card_from(stack, stack.layers)
 
     def __getitem__(self, name: str) -> dict[str, object]:
