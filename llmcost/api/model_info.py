@@ -71,7 +71,7 @@ class ModelInfo(PriceMap):
         for layer, key in reversed(card.layers):
             info.update(self[key] if layer in _OF_THE_MAP else {})
         # The prices of a deployment stand in its configuration and not in the map.
-        info.update(card.facts)
+        info.update(card.info)
         info.update(
             (METERS[rate.meter].keys[0], float(rate.usd))
             for rate in card.cells.values()

@@ -70,7 +70,7 @@ TYPES: dict[str, click.ParamType[Any] | type] = {"text": str, "number": float, "
 OPTIONS = tuple(name for name, fact in FACTS.items() if fact.kind != "prices" and fact.does != "overlays")
 
 
-def facts(*names: str) -> Callable[[Any], Any]:
+def fact_options(*names: str) -> Callable[[Any], Any]:
     """Return a decorator that adds an option for each named fact, or for all, and ``--price KEY=USD``."""
 
     def decorate(command: Any) -> Any:

@@ -33,7 +33,7 @@ LOG = click.Path(exists=True, dir_okay=False, allow_dash=True)
 _LONG_LOG = 4_000_000
 
 
-class Report:
+class Output:
     """What other prices make of a log, as a table or as JSON; and the lines that could not be priced."""
 
     def __init__(self, log: str, *, as_json: bool) -> None:

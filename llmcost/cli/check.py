@@ -11,7 +11,7 @@ from llmcost.errors import printable
 from llmcost.logs.files import Files
 
 from ._app import EXIT_CODES, leave
-from ._options import facts, given, the_map
+from ._options import fact_options, given, the_map
 from ._pricing import Failures, priced
 
 PATH = click.Path(exists=True, dir_okay=False)
@@ -20,7 +20,7 @@ PATH = click.Path(exists=True, dir_okay=False)
 @click.command(epilog=EXIT_CODES)
 @click.argument("config", metavar="CONFIG.yaml")
 @click.argument("files", nargs=-1, metavar="[RESPONSE.json]...")
-@facts()
+@fact_options()
 @click.option("--map", "base", metavar="FILE", type=PATH, help="JSON of a whole price map, instead of the bundled.")
 @click.option("--register", "registered", metavar="FILE", type=PATH, help="JSON of your own models and prices.")
 def check(config: str, files: tuple[str, ...], base: str | None, registered: str | None, **options: Any) -> None:

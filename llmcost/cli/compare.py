@@ -12,7 +12,7 @@ import click
 import llmcost
 
 from ._app import EXIT_CODES, leave
-from ._options import cost_map, facts, given, the_map
+from ._options import cost_map, fact_options, given, the_map
 from ._pricing import Failures
 from ._table import Column, Table, money
 from ._usage import quantities, usage_of
@@ -22,7 +22,7 @@ from ._usage import quantities, usage_of
 @click.argument("models", nargs=-1, required=True, metavar="MODEL...")
 @quantities
 @click.option("--json", "as_json", is_flag=True, help="JSON: one Cost per model, the cheapest first.")
-@facts("provider", "service_tier", "batch", "region", "at", "duration")
+@fact_options("provider", "service_tier", "batch", "region", "at", "duration")
 @cost_map
 def compare(
     models: tuple[str, ...],

@@ -10,13 +10,13 @@ from llmcost.errors import printable
 from llmcost.logs.files import Files
 
 from ._app import EXIT_CODES, leave
-from ._options import cost_map, facts, given, the_map
+from ._options import cost_map, fact_options, given, the_map
 from ._pricing import Failures, priced
 
 
 @click.command(epilog=EXIT_CODES)
 @click.argument("files", nargs=-1, required=True, metavar="FILE|FOLDER|-...")
-@facts()
+@fact_options()
 @cost_map
 @click.option("--one-stream", is_flag=True, help="Each file, or each array in it, holds the chunks of one response.")
 @click.option(

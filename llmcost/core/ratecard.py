@@ -44,7 +44,7 @@ class RateCard:
         repeats: meters whose own rate repeated their parent's; they follow it without a note.
         region: where the model runs, for calls that do not say.
         path: how the card was found, as ``(what, text)``: the names asked for and tried, the deployment, the match.
-        facts: what the entries say besides prices: limits, modes, sources.
+        info: what the entries say besides prices: limits, modes, sources.
         unknown: price-like keys of public maps that this version does not know, set aside.
         simple: whether the counters of a call, its context and its tier decide its cost.
         sells_calls: whether time, requests or queries pay for the whole call.
@@ -74,7 +74,7 @@ class RateCard:
         repeats: frozenset[str] = frozenset(),
         region: str | None = None,
         path: tuple[tuple[str, str], ...] = (),
-        facts: Mapping[str, object] | None = None,
+        info: Mapping[str, object] | None = None,
         unknown: tuple[SetAside, ...] = (),
     ) -> None:
         self.cells: Cells = {(rate.meter, rate.conditions): rate for rate in cells}
@@ -86,7 +86,7 @@ class RateCard:
         self.free, self.wall_clock = free, wall_clock
         self.repeats, self.unstated = repeats, unstated
         self.region, self.path = region, path
-        self.facts = dict(facts or {})
+        self.info = dict(info or {})
         self.unknown = unknown
 
         self.by_meter: dict[str, list[Rate]] = {}
@@ -110,7 +110,7 @@ class RateCard:
             terms
             or unstated
             or unknown
-            or not all(dimensions.BY_NAME[name].plain for name in self._kinds)
+            or not all(dimensions.BY_NAME[name].simple for name in self._kinds)
             or any(meter in WHOLE_CALL_METERS for meter in self.by_meter)
         )
         # Filled by ``tariff_of``: the rates in force for each kind of call.

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from .counts import Quantities, Quantity
 
 # Facts that are one value. An absent one is None.
-FACTS = (
+RESPONSE_FACTS = (
     "model",
     "provider",
     "named_provider",

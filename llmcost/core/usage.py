@@ -9,7 +9,7 @@ from .counts import checked, checked_part, is_stated, money, prompt_tokens
 from .exact import plus
 from .meters import INPUT, METERS, OUTPUT, TOKEN
 from .notes import Note, as_note, from_dicts
-from .stated import FACTS, NOTHING_MORE, OF_ONE_CALL, PRICED_BY, More
+from .stated import NOTHING_MORE, OF_ONE_CALL, PRICED_BY, RESPONSE_FACTS, More
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -203,7 +203,7 @@ class Usage:
             quantities[meter] = plus(quantities.get(meter, 0), quantity)
         both = type(self).of(quantities, None, self.dialect or "meters", {})
         notes = [*self.notes, *other.notes]
-        for fact in FACTS:
+        for fact in RESPONSE_FACTS:
             mine, theirs = getattr(self, fact), getattr(other, fact)
             if mine == theirs:
                 if mine is not None and fact not in OF_ONE_CALL:
@@ -240,16 +240,17 @@ class Usage:
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        given = {**self.quantities, **{fact: getattr(self, fact) for fact in FACTS if getattr(self, fact) is not None}}
+        given = {**self.quantities, **self._facts()}
         return f"Usage({', '.join(f'{name}={value!r}' for name, value in given.items())})"
+
+    def _facts(self) -> dict[str, object]:
+        return {fact: value for fact in RESPONSE_FACTS if (value := getattr(self, fact)) is not None}
 
     def to_dict(self) -> dict[str, object]:
         """Return a JSON-safe dict: the quantities, and every fact that is stated."""
         result: dict[str, object] = {meter: _plain(q) for meter, q in sorted(self.quantities.items())}
-        for fact in FACTS:
-            value = getattr(self, fact)
-            if value is not None:
-                result[fact] = value if isinstance(value, (str, int, float, bool)) else str(value)
+        for fact, value in self._facts().items():
+            result[fact] = value if isinstance(value, (str, int, float, bool)) else str(value)
         if self.alternatives:
             result["alternatives"] = [
                 [{meter: _plain(q) for meter, q in unit.items()} for unit in group] for group in self.alternatives
@@ -296,7 +297,7 @@ for _name in More.__annotations__:
 
 # An empty cell of a table says nothing of a part, and that too little is known of a whole.
 _WHOLES = frozenset({"input", "output"})
-_SETTABLE = frozenset({*FACTS, *More.__annotations__, "context", "partial", "notes"}) - {"overlap"}
+_SETTABLE = frozenset({*RESPONSE_FACTS, *More.__annotations__, "context", "partial", "notes"}) - {"overlap"}
 
 
 def _meters() -> str:

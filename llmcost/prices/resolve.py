@@ -203,7 +203,7 @@ class Resolver:
 
     def _by_size(self, entry: Entry, asked: Asked, notes: list[Note]) -> Finish | None:
         """Return what rows by size and quality mean for the plain row of an image model; None for all others."""
-        mode = entry.facts.get("mode")
+        mode = entry.info.get("mode")
         if mode not in IMAGE_MODES and (mode is not None or not any(meter in IMAGE_UNITS for meter, _ in entry.rates)):
             return None
         from . import images
