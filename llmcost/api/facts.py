@@ -169,6 +169,11 @@ class Given:
     completes: bool = False
     quantifies: bool = False
 
+    @property
+    def counts_work(self) -> bool:
+        """Whether something is given that counts work by itself; a measured time counts only on some cards."""
+        return any(getattr(self, name) is not None for name in QUANTIFYING if name != "elapsed")
+
     def part_model(self, keyword: str | None) -> str | None:
         """Return the model that the caller names for a part of this kind."""
         found: str | None = getattr(self, keyword) if keyword else None

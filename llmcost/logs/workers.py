@@ -17,7 +17,7 @@ from ..errors import LogError
 from .calls import Source, calls
 from .files import encoding_of, name_of, opened, unread
 from .record import Record
-from .values import values
+from .values import Problem, values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -133,7 +133,8 @@ def read_block(block: Block) -> tuple[list[Record | LogError], bool]:
     text = io.StringIO(block.data.decode(block.encoding, "replace"), newline=None).getvalue()
     source = Source(block.source, by_line=block.by_line)
     source.keeps_text = True
-    found = list(calls(values(io.StringIO(text), block.line), source))
+    parts = list(values(io.StringIO(text), block.line))
+    found = list(calls(iter(parts), source))
     for call in found:
         if isinstance(call, Record):
             call.given()
@@ -141,6 +142,7 @@ def read_block(block: Block) -> tuple[list[Record | LogError], bool]:
     last = found[-1] if found else None
     clean = (
         isinstance(last, Record)
+        and not any(isinstance(part, Problem) and part.open for part in parts)
         and not last.streamed
         and last.element is None
         and last.line == block.line + written.count("\n")

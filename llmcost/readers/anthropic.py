@@ -10,7 +10,7 @@ from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from .fields import count, items, sub, text, whole
-from .reader import Reader, missing
+from .reader import Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -91,6 +91,9 @@ def _read_one(counters: Fields, facts: dict[str, object], dialect: str) -> Usage
         facts["region"] = place
     if speed and speed != "standard":
         facts["speed"] = speed
+    if not quantities:
+        # Hosts that speak this API with counters of another one fill in its total alone.
+        refuse_total_alone("total_tokens", count(counters, "total_tokens"), 0)
     usage = Usage.of(quantities, fresh + read_tokens + written, dialect, facts)  # type: ignore[arg-type]
     if written and not split:
         usage.notes = (Note("ttl_assumed", "ttl unknown, 5m rate used", "cache_write"),)
