@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from _operator import attrgetter
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -59,6 +61,18 @@ class More:
 
 
 NOTHING_MORE = More()
+
+
+def kept_in_more(name: str) -> property:
+    """Return an attribute of a usage that is kept in its ``more``: setting it gives the usage a ``More`` of its own."""
+
+    def put(usage: Any, value: object) -> None:
+        if usage.more is NOTHING_MORE:
+            usage.more = More()
+        setattr(usage.more, name, value)
+
+    return property(attrgetter(f"more.{name}"), put)
+
 
 # Facts of a single call. The sum of two usages drops them.
 OF_ONE_CALL = frozenset({"reported", "at", "free"})
