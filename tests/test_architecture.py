@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import llmcost
+from tools.ci.never_loaded import NEVER_LOADED
 from tools.docs.imports import circles, graph, imported
 from tools.docs.imports import room as room_of
 
@@ -45,23 +46,6 @@ THIRD_PARTIES = {
 # Modules that import each other, each to the other, as they stand. This list may only become shorter: a circle that
 # has gone leaves it, and one that has become smaller is written smaller.
 KNOWN_CIRCLES: tuple[set[str], ...] = ()
-
-# What the first price does without (each costs milliseconds at import).
-NEVER_LOADED = (
-    "pydantic",
-    "yaml",
-    "importlib.resources",
-    "importlib_resources",
-    "logging",
-    "asyncio",
-    "socket",
-    "dataclasses",
-    "typing",
-    "pathlib",
-    "difflib",
-    "datetime",
-    "zoneinfo",
-)
 
 PRICE_A_CALL = """
 import builtins, socket, sys

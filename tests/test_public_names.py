@@ -8,57 +8,16 @@ import pytest
 
 import llmcost
 
-PUBLIC = {
-    "ConfigError",
-    "ConfigWarning",
-    "Cost",
-    "CostMap",
-    "Estimate",
-    "InconsistentUsageError",
-    "InvalidPriceError",
-    "LLMCostError",
-    "LLMCostWarning",
-    "LineItem",
-    "LogError",
-    "MapInfo",
-    "MissingDependencyError",
-    "MissingUsageError",
-    "Note",
-    "PriceDataError",
-    "Record",
-    "Repricing",
-    "StalePricesWarning",
-    "StreamMeter",
-    "SuspiciousPriceWarning",
-    "UnknownModelError",
-    "UnknownPriceKeyError",
-    "UnpricedUsageError",
-    "UnpricedUsageWarning",
-    "UnrecognizedResponseError",
-    "UpdateError",
-    "Usage",
-    "UsageError",
-    "__version__",
-    "batch_cost_calculator",
-    "calculate",
-    "completion_cost",
-    "cost_per_token",
-    "estimate",
-    "get_max_tokens",
-    "get_model_info",
-    "map_info",
-    "model_cost",
-    "read_log",
-    "read_usage",
-    "register_model",
-    "reprice",
-    "response_cost_calculator",
-    "supports",
-    "supports_function_calling",
-    "supports_prompt_caching",
-    "supports_vision",
-    "whatif",
-}
+NAMES = """
+ConfigError ConfigWarning Cost CostMap Estimate InconsistentUsageError InvalidPriceError LLMCostError LLMCostWarning
+LineItem LogError MapInfo MissingDependencyError MissingUsageError Note PriceDataError Record Repricing
+StalePricesWarning StreamMeter SuspiciousPriceWarning UnknownModelError UnknownPriceKeyError UnpricedUsageError
+UnpricedUsageWarning UnrecognizedResponseError UpdateError Usage UsageError __version__ batch_cost_calculator
+calculate completion_cost cost_per_token estimate get_max_tokens get_model_info map_info model_cost read_log
+read_usage register_model reprice response_cost_calculator supports supports_function_calling
+supports_prompt_caching supports_vision whatif
+"""
+PUBLIC = set(NAMES.split())
 
 LITELLM_ORDER = [
     "completion_response",

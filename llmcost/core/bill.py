@@ -3,22 +3,10 @@
 from __future__ import annotations
 
 from ..errors import printable
+from . import rate as rates
 from .dimensions import text as text_of
 from .exact import decimal_of, plain, ratio
 from .meters import METERS
-from .rate import (
-    ANOTHER_UNIT,
-    CARD_REPLACED,
-    FREE_MODEL,
-    IMAGE_PRICE,
-    LIKE_ITS_PARENT,
-    PRICED_BY_SIZE,
-    ROUTING_FEE,
-    SET,
-    UNSET,
-    ZERO_BESIDE_A_PRICE,
-    Shadow,
-)
 from .tiers import STANDARD
 
 TYPE_CHECKING = False
@@ -29,7 +17,7 @@ if TYPE_CHECKING:
 
     from .lines import LineItem
     from .notes import Note
-    from .rate import Rate
+    from .rate import Rate, Shadow
     from .ratecard import RateCard
     from .rating import Segment
 
@@ -220,24 +208,24 @@ def layer_lines(card: RateCard, billed: Iterable[Rate] = ()) -> list[str]:
 
 
 _WHY_NOT = {
-    SET: "{by} sets it",
-    UNSET: "{by} un-sets it",
-    CARD_REPLACED: "{by} replaces the card",
-    FREE_MODEL: "{by} states that the model is free",
-    ANOTHER_UNIT: "{by} prices this model by the {what}",
-    ZERO_BESIDE_A_PRICE: "a token rate of 0 beside another unit's price",
-    LIKE_ITS_PARENT: "equal to the rate of {what}, which it follows",
-    ROUTING_FEE: "a router's fee is no price of an answer",
-    IMAGE_PRICE: "{by} sets what an image costs",
-    PRICED_BY_SIZE: "{what}",
+    rates.SET: "{by} sets it",
+    rates.UNSET: "{by} un-sets it",
+    rates.CARD_REPLACED: "{by} replaces the card",
+    rates.FREE_MODEL: "{by} states that the model is free",
+    rates.ANOTHER_UNIT: "{by} prices this model by the {what}",
+    rates.ZERO_BESIDE_A_PRICE: "a token rate of 0 beside another unit's price",
+    rates.LIKE_ITS_PARENT: "equal to the rate of {what}, which it follows",
+    rates.ROUTING_FEE: "a router's fee is no price of an answer",
+    rates.IMAGE_PRICE: "{by} sets what an image costs",
+    rates.PRICED_BY_SIZE: "{what}",
 }
 
 
 def why_not(shadow: Shadow) -> str:
     """Return in words why a rate is not in force; what follows from it is said once, in the notes.
 
-    >>> from .rate import Rate
-    >>> why_not(Shadow(Rate("input", (), (1, 4), "map", "m", "k"), "call", SET))
+    >>> rate = rates.Rate("input", (), (1, 4), "map", "m", "k")
+    >>> why_not(rates.Shadow(rate, "call", rates.SET))
     'call sets it'
     """
     return _WHY_NOT[shadow.reason].format(by=shadow.by, what=shadow.what)
