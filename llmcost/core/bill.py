@@ -70,7 +70,7 @@ def explain(cost: Bill, *, verbose: bool = False) -> str:
     if cost.notes:
         blocks.append(["  notes", *(f"   - {note}" for note in cost.notes)])
     if verbose:
-        blocks += _decisions(cost)
+        blocks += decision_path(cost)
     return _text(blocks)
 
 
@@ -157,12 +157,11 @@ def _context(segment: Segment) -> str:
     return f"{context:,} prompt tokens, not {verb} {tariff.card.thresholds[0]:,}: base rates"
 
 
-def decision_path(cost: Bill) -> str:
-    """Return how every card of a cost was found, and which of its rates were billed, in force, or not used."""
-    return _text(_decisions(cost))
+def decision_path(cost: Bill) -> list[list[str]]:
+    """Return how every card of a cost was found, and which of its rates were billed, in force, or not used.
 
-
-def _decisions(cost: Bill) -> list[list[str]]:
+    A block of lines for each card, and one for its layers.
+    """
     blocks = []
     for segment in cost.segments:
         if segment.tariff is None:
