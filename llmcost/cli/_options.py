@@ -9,6 +9,7 @@ import click
 
 import llmcost
 from llmcost.api.facts import FACTS
+from llmcost.errors import shown
 from llmcost.prices.moments import moment
 
 if TYPE_CHECKING:
@@ -56,8 +57,8 @@ class _Time(_Moment):
         when = int(value) if _SECONDS.fullmatch(str(value)) else str(value)
         try:
             moment(when)
-        except llmcost.PriceDataError as error:
-            self.fail(str(error), param, ctx)
+        except llmcost.PriceDataError:
+            self.fail(f"{shown(value)} is no time; write 2026-08-24T02:00:00Z or seconds since 1970", param, ctx)
         return when
 
 

@@ -16,6 +16,7 @@ from ._options import cost_map, fact_options, given, the_map
 from ._pricing import Failures
 from ._table import Column, Table, money
 from ._usage import quantities, usage_of
+from ._wording import error_text
 
 
 @click.command(epilog=EXIT_CODES)
@@ -51,7 +52,7 @@ def compare(
         try:
             costs.append(prices.calculate(None, usage, model=model, **keywords))
         except llmcost.LLMCostError as error:
-            failures.note(model, str(error), error)
+            failures.note(model, error_text(error), error)
     # A cost with an unpriced meter looks cheaper than it is: it goes to the end.
     costs.sort(key=lambda cost: (not cost.complete, cost.total, cost.model))
     if as_json:

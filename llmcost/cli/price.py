@@ -16,6 +16,7 @@ from ._output import JsonOutput, TextOutput
 from ._pricing import Result, priced
 from ._table import BLOCK
 from ._usage import quantities, usage_of
+from ._wording import in_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -77,7 +78,7 @@ def price(
     if "model" not in keywords and "base_model" not in keywords:
         raise click.UsageError("a question without a response needs --model")
     cost = the_map(config, base, registered).calculate(None, usage, **keywords)
-    click.echo(json.dumps(cost.to_dict(), indent=2) if as_json else cost.explain())
+    click.echo(json.dumps(cost.to_dict(), indent=2) if as_json else in_options(cost.explain()))
 
 
 def _watched(results: Iterator[Result], inputs: Files, silent: Callable[[], bool]) -> Iterator[Result]:

@@ -16,6 +16,7 @@ from llmcost.errors import printable
 from ._app import EXIT_CODES
 from ._options import cost_map, fact_options, given, the_map
 from ._table import Column, Table
+from ._wording import in_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +63,7 @@ def show(
     if remarks:
         click.echo()
     for label, value in remarks:
-        click.echo(f"  {label:<12}{printable(value)}")
+        click.echo(f"  {label:<12}{in_options(printable(value))}")
     if verbose and card.shadowed:
         click.echo("\n  not used")
         for shadow in card.shadowed:
