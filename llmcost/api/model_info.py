@@ -34,7 +34,7 @@ class ModelInfo(PriceMap):
     ) -> Mapping[str, dict[str, object]]:
         """Return the map after adding entries to it: all of them, or none if one is wrong.
 
-        They are stronger than the map's and weaker than a call's, key by key: what is not named stays as it is.
+        They are stronger than the map's and weaker than a call's. A key that is not named keeps its value.
 
         >>> import llmcost
         >>> own = {"input_cost_per_second": 0.000420, "litellm_provider": "sagemaker"}

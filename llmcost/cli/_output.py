@@ -174,7 +174,7 @@ def _count(number: int | Decimal) -> str:
 
 
 def _remarks(result: Result, cost: llmcost.Cost) -> Iterator[str]:
-    """Yield what a glance at the row should show: conditions, what is not tokens, and what is missing."""
+    """Yield the remarks of a row: missing rates, conditions, and quantities in other units than tokens."""
     if cost.unpriced:
         yield "no rate for " + " and ".join(cost.unpriced)
     elif cost.lower_bound:

@@ -89,7 +89,7 @@ def _table(found: Repricing) -> None:
 
 
 def _cells(name: str, row: Row, *, partial: bool = False) -> tuple[str, ...]:
-    """Return the cells of a row. ``partial``: some lines are in neither sum."""
+    """Return the cells of a row. ``partial``: some lines could not be priced."""
     percent = row.percent
     recorded = "recorded" if row.recorded == row.calls else f"recorded for {row.recorded:,}" if row.recorded else ""
     return (

@@ -84,7 +84,7 @@ class Builder:
         options = own.llmcost or models.Options()
         self._check_options(options, info, layers, f"{address}.model_info")
         if layers:
-            # What holds for the deployment's prices holds from their weakest layer on.
+            # ``replace`` drops what lies below all of the deployment's own layers.
             layers[-1].replace = options.replace
             for layer in layers:
                 layer.scale_rest = options.scale_rest

@@ -169,8 +169,8 @@ def decision_path(cost: Bill) -> list[list[str]]:
         card = segment.tariff.card
         billed = [priced.rate for meter in segment.quantities if (priced := segment.tariff.price(meter)) is not None]
         title = "decision path" if segment is cost.segments[0] else f"decision path of the part {segment.model}"
-        if card.path:
-            blocks.append([f"  {title}", *(f"   {what:<13}{text}" for what, text in card.path)])
+        if card.trail:
+            blocks.append([f"  {title}", *(f"   {what:<13}{text}" for what, text in card.trail)])
         blocks.append(["  layers, strongest first", *layer_lines(card, billed)])
     return blocks
 

@@ -250,7 +250,7 @@ class LineItem:
         )
 
 
-# Wide enough for every count and rate; a product that does not fit is an error, and not rounded.
+# Wide enough for every count and rate; a product that does not fit raises Inexact instead of being rounded.
 _WIDE = Context(prec=200, Emin=-999999, Emax=999999, traps=[Inexact])
 _times = _WIDE.multiply
 

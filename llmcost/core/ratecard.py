@@ -43,7 +43,7 @@ class RateCard:
         unstated: meters that every call uses although its response does not count them, such as searches.
         repeats: meters whose own rate repeated their parent's; they follow it without a note.
         region: where the model runs, for calls that do not say.
-        path: how the card was found, as ``(what, text)``: the names asked for and tried, the deployment, the match.
+        trail: how the card was found, as ``(what, text)``: the names asked for and tried, the deployment, the match.
         info: what the entries say besides prices: limits, modes, sources.
         unknown: price-like keys of public maps that this version does not know, set aside.
         simple: whether the counters of a call, its context and its tier decide its cost.
@@ -73,7 +73,7 @@ class RateCard:
         unstated: tuple[str, ...] = (),
         repeats: frozenset[str] = frozenset(),
         region: str | None = None,
-        path: tuple[tuple[str, str], ...] = (),
+        trail: tuple[tuple[str, str], ...] = (),
         info: Mapping[str, object] | None = None,
         unknown: tuple[SetAside, ...] = (),
     ) -> None:
@@ -85,7 +85,7 @@ class RateCard:
         self.inclusive, self.priced_by_user = inclusive, priced_by_user
         self.free, self.wall_clock = free, wall_clock
         self.repeats, self.unstated = repeats, unstated
-        self.region, self.path = region, path
+        self.region, self.trail = region, trail
         self.info = dict(info or {})
         self.unknown = unknown
 

@@ -68,7 +68,7 @@ def compile_card(
     provider: str | None = None,
     terms: tuple[Term, ...] = (),
     region: str | None = None,
-    path: tuple[tuple[str, str], ...] = (),
+    trail: tuple[tuple[str, str], ...] = (),
     finish: Finish | None = None,
 ) -> RateCard:
     """Return the rate card of a model from its layers, strongest first.
@@ -146,7 +146,7 @@ def compile_card(
         wall_clock=info.get("mode") not in vendors.MEDIA_MODES,
         repeats=repeats,
         region=region,
-        path=path,
+        trail=trail,
         info=info,
         unknown=tuple(unknown),
     )

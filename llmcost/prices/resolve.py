@@ -6,7 +6,7 @@ from ..core.counts import IMAGE_UNITS
 from ..core.notes import Note
 from ..errors import UnknownModelError
 from . import layers as layering
-from .asked import Sought, first, own_row, path_of, same_model
+from .asked import Sought, first, own_row, trail_of, same_model
 from .entries import compile_entry
 from .layers import Layer, compile_card
 from .names import ALIAS, Match, Query, find, is_provider, nearest
@@ -149,7 +149,7 @@ class Resolver:
                 notes.append(Note("no_deployment", said, name))
             terms = self._deployments.terms(self._owner(provider, name, matched), deployment)
         how = chosen.how if chosen is not None else ""
-        path = path_of(asked, deployment, how, tried, f"{found.name} (match rule: {rule})", self._deployments)
+        trail = trail_of(asked, deployment, how, tried, f"{found.name} (match rule: {rule})", self._deployments)
 
         def compiled(all_layers: tuple[Layer, ...], more: tuple[Note, ...]) -> RateCard:
             return compile_card(
@@ -161,7 +161,7 @@ class Resolver:
                 provider=provider or (name.partition("/")[0] if "/" in name else None),
                 terms=terms,
                 region=region,
-                path=path,
+                trail=trail,
                 finish=finish,
             )
 
