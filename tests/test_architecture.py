@@ -108,6 +108,28 @@ def test_no_circle_inside_a_room():
     assert not known - found, "a known circle has gone: take it off the list"
 
 
+# A file that is longer holds two ideas: part it by idea.
+MOST_LINES = 300
+
+
+@pytest.mark.parametrize("path", FILES, ids=[str(path.relative_to(ROOT)) for path in FILES])
+def test_a_file_holds_one_idea(path):
+    """No file is longer than a reader keeps in mind, and none has a function that only raises NotImplementedError."""
+    source = path.read_text(encoding="utf-8")
+    assert len(source.splitlines()) <= MOST_LINES
+    raised = [ast.unparse(node.exc) for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Raise) and node.exc]
+    assert not [text for text in raised if text.startswith("NotImplementedError")]
+
+
+def test_every_warning_is_safe_to_show():
+    """A warning is one of the classes of errors.py, whose base spells out what a terminal would obey."""
+    for path in FILES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                bases = {ast.unparse(base) for base in node.bases}
+                assert not bases & {"UserWarning", "Warning"} or node.name == "LLMCostWarning", f"{path}:{node.lineno}"
+
+
 def test_core_knows_no_provider():
     """No vendor's name stands in the engine."""
     names = ("openai", "anthropic", "gemini", "bedrock", "azure", "vertex", "xai", "deepseek", "openrouter")
