@@ -60,7 +60,7 @@ CODES = {
     "price_for_all_sellers": "A registered price names no provider and is used for this one too.",
     "router_picked": "A router picked this model, and its fee is added to the rates of the prompt.",
     "routing_fee_only": "Only the fee of a router is known; the model that it picked is billed on top.",
-    "several_sellers": "Several providers sell this model at different prices; prices of one's own alone are used.",
+    "several_sellers": "Several providers sell this model at different prices; the user's own prices alone are used.",
     # Which rate.
     "base_rate_used": "No rate holds for this variant; the base rate is used.",
     "derived_rate": "The rate follows from another one by a rule of the vendor.",
