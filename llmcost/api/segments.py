@@ -68,7 +68,7 @@ def _segment(card: RateCard, usage: Usage, given: Given, tier: str, at: object) 
         from ..core.doubts import doubts, hints
 
         word = given.served_tier or usage.service_tier or given.service_tier
-        segment.doubts = doubts(card, call, word, (*segment.quantities, *segment.unpriced))
+        segment.doubts += doubts(card, call, word, (*segment.quantities, *segment.unpriced))
         segment.notes += hints(card) if segment.unpriced else ()
     return segment.waive(BOUGHT, fees=False) if tier == PREPAID else segment
 

@@ -94,7 +94,7 @@ class CallCost(Cost):
 
     @property
     def doubts(self) -> tuple[Note, ...]:
-        """Price keys that this version does not know and that may hold for the call, each in words."""
+        """Price keys and counters that this version does not know and that may cost something, each in words."""
         if self._tariff is not None or self._counts is REPORTED:
             return ()
         return tuple(dict.fromkeys(doubt for segment in self.segments for doubt in segment.doubts))

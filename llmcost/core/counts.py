@@ -87,7 +87,7 @@ def money(value: object) -> Decimal:
     return decimal_of(numerator, denominator)[0]
 
 
-def as_json(quantity: Quantity) -> int | float | str:
+def as_json(quantity: Quantity | str) -> int | float | str:
     """Return a quantity as JSON holds it: a number, or text where it is a decimal or a fraction."""
     return quantity if isinstance(quantity, (int, float)) else str(quantity)
 

@@ -29,6 +29,7 @@ CODES = {
     "model_needed": "Several models answered, or a part names none: the caller has to name the model.",
     "modality_assumed": "Tokens or seconds are not split by modality; the modality that is named is assumed.",
     "no_usage_yet": "The stream has stated no usage yet, or broke off before it did.",
+    "not_understood": "A counter is stated that this version does not know, so that the cost is a lower bound.",
     "pages_assumed": "The response does not say how many pages were annotated; all of them are counted.",
     "prompt_router": "A router of the provider chose the model.",
     "query_assumed": "The response does not count its queries; one is assumed.",
@@ -136,6 +137,8 @@ class Note(str):
         return Note, (self.code, str(self), self.about)
 
 
+# The code of the note on a counter that nobody understood.
+NOT_UNDERSTOOD = "not_understood"
 # The note of a line that has none.
 NO_NOTE = Note("", "")
 

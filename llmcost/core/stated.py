@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from _operator import attrgetter
+from types import MappingProxyType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from decimal import Decimal
     from typing import Any
 
@@ -58,6 +60,7 @@ class More:
     routed: bool = False
     media: int | None = None
     overlap: tuple[tuple[str, ...], int] | None = None
+    unread: Mapping[str, Quantity | str] = MappingProxyType({})
 
 
 NOTHING_MORE = More()

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from .counts import as_json, checked, checked_part, is_stated, money, prompt_tokens
 from .exact import plus
 from .meters import INPUT, METERS, OUTPUT, TOKEN
 from .notes import Note, as_note, from_dicts
-from .stated import NOTHING_MORE, OF_ONE_CALL, PRICED_BY, RESPONSE_FACTS, More, kept_in_more
+from .stated import NOTHING_MORE, RESPONSE_FACTS, More, kept_in_more
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from decimal import Decimal
 
     from .counts import Quantities, Quantity
 
@@ -45,6 +44,8 @@ class Usage:
         media: how many pieces of media there are, each as long as the duration that the caller states.
         overlap: ``(words, tokens)``: models with such a word in their name count these cached tokens as input too.
         named_provider: the seller that a span or log names; weaker than ``provider``, which the response proves.
+        unread: counters that the response states and nobody knows, by their path, with their value. None of them
+            is in a quantity, so that a cost of this usage is a lower bound.
         notes: what the reader had to decide.
 
     Raises:
@@ -87,6 +88,7 @@ class Usage:
         routed: bool
         media: int | None
         overlap: tuple[tuple[str, ...], int] | None
+        unread: Mapping[str, Quantity | str]
 
     def __init__(self, **given: object) -> None:
         quantities: Quantities = {}
@@ -114,6 +116,11 @@ class Usage:
             self.reported = money(self.reported)
         if self.notes:
             self.notes = tuple([as_note(n) if isinstance(n, str) else from_dicts((n,))[0] for n in self.notes])
+        if self.unread:
+            from .unread import add_unread
+
+            stated, self.unread = self.unread, {}
+            add_unread(self, stated)
         if self.context is None and not self.aggregate:
             self.context = prompt_tokens(quantities)
 
@@ -193,44 +200,9 @@ class Usage:
         """
         if not isinstance(other, Usage):
             return NotImplemented
-        if (self.free is None) != (other.free is None):
-            billed, free = (other, self) if other.free is None else (self, other)
-            note = Note("added_free", f"added to it was what is free: {free.free}")
-            return billed.replaced(notes=(*billed.notes, note))
-        quantities = dict(self.quantities)
-        for meter, quantity in other.quantities.items():
-            quantities[meter] = plus(quantities.get(meter, 0), quantity)
-        both = type(self).of(quantities, None, self.dialect or "meters", {})
-        notes = [*self.notes, *other.notes]
-        for fact in RESPONSE_FACTS:
-            mine, theirs = getattr(self, fact), getattr(other, fact)
-            if mine == theirs:
-                if mine is not None and fact not in OF_ONE_CALL:
-                    setattr(both, fact, mine)
-            elif fact in PRICED_BY:
-                said = f"{fact} differs between what was added ({mine}, {theirs}): neither is applied"
-                notes.append(Note("facts_differ", said, fact))
-        if self.batch != other.batch:
-            notes.append(Note("batch_differs", "not all that was added is of a batch: none of it is priced as one"))
-        if self.free is not None and other.free is not None:
-            both.free = "; ".join(dict.fromkeys((self.free, other.free)))
-        if self.reported is not None and other.reported is not None:
-            both.reported = Decimal(plus(self.reported, other.reported))
-        for time in ("duration", "elapsed", "media"):
-            mine, theirs = getattr(self, time), getattr(other, time)
-            if mine is not None or theirs is not None:
-                setattr(both, time, plus(mine or 0, theirs or 0))
-        both.alternatives = self.alternatives + other.alternatives
-        both.parts = self.parts + other.parts
-        both.notes = tuple(dict.fromkeys(notes))
-        both.partial = self.partial or other.partial
-        both.batch = self.batch and other.batch
-        both.routed = self.routed and other.routed
-        both.booked = self.booked or other.booked
-        if self.overlap is not None or other.overlap is not None:
-            one, two = self.overlap or ((), 0), other.overlap or ((), 0)
-            both.overlap = (tuple(dict.fromkeys(one[0] + two[0])), one[1] + two[1])
-        both.aggregate = True
+        from .together import together
+
+        both: Usage = together(self, other)
         return both
 
     def __eq__(self, other: object) -> bool:
@@ -261,6 +233,8 @@ class Usage:
         for name in ("partial", "aggregate", "batch", "routed", "booked"):
             if getattr(self, name):
                 result[name] = True
+        if self.unread:
+            result["unread"] = {name: as_json(value) for name, value in self.unread.items()}
         if self.parts:
             result["parts"] = [part.to_dict() for part in self.parts]
         if self.notes:

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from ...core.notes import Note
 from ..fields import sub
+from ..reader import Block
 from .reported import usd
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ...core.usage import Usage
     from ..reader import Fields
+
+BLOCK = Block("cost", "is_byok", "cost_details")
 
 
 def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:

@@ -6,11 +6,14 @@ https://docs.mistral.ai/api, https://platform.claude.com/docs/en/build-with-clau
 from __future__ import annotations
 
 from ..fields import EVERYWHERE, text
+from ..reader import Block
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ...core.usage import Usage
     from ..reader import Fields
+
+BLOCK = Block("service_tier", "inference_geo", "speed")
 
 
 def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:
