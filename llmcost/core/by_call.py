@@ -64,9 +64,8 @@ def add_time(
             notes.append(Note("duration_needed", f"a time of 0 beside other work is none: {_no_time(card, timed[0])}"))
         return
     priced = [meter for meter in timed if tariff.rates[meter] is not None]
-    above = [meter for meter in priced if tariff.rates[meter]]
-    if above or priced:
-        meter = (above or priced)[0]
+    if priced:
+        meter = next((meter for meter in priced if tariff.rates[meter]), priced[0])
         quantities[meter] = _at_least(meter, time, usage, card, notes)
     else:
         unpriced.append(timed[0])

@@ -149,15 +149,13 @@ class UnknownModelError(LLMCostError, LookupError):
         return tuple(self._nearest)
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Pickle without the look-up function."""
         return type(self), (self.model, self.provider, self.tried, self.why, self.nearest, self.choices)
 
     @property
     def said(self) -> list[str]:
         """What is wrong, in lines, without the advice for a program in Python."""
-        lines = [self.why or f"no price is known for the model {self.model!r}"]
-        if self.provider:
-            lines[0] += f" of provider {self.provider!r}"
+        of = f" of provider {self.provider!r}" if self.provider else ""
+        lines = [(self.why or f"no price is known for the model {self.model!r}") + of]
         if self.tried:
             lines.append("tried: " + ", ".join(self.tried))
         if self.nearest:
@@ -243,9 +241,7 @@ class MissingDependencyError(LLMCostError, ImportError):
 
 
 def how_to_install(extra: str, *packages: str) -> str:
-    """Return the line that installs the packages of an extra, and the extra's name.
-
-    The packages and not the extra stand in the line, so that it works wherever llmcost itself came from.
+    """Return the line that installs the packages of an extra, wherever llmcost itself came from, and the extra's name.
 
     >>> how_to_install("cli", "click", "rich")
     'pip install click rich (the extra cli of llm-costmap)'
