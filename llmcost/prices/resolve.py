@@ -6,7 +6,8 @@ from ..core.counts import IMAGE_UNITS
 from ..core.notes import Note
 from ..errors import UnknownModelError
 from . import layers as layering
-from .asked import Sought, first, own_row, path_of, same_model
+from .asked import Sought, first, own_row, same_model, trail_of
+from .batches import BatchRow, batch_id
 from .entries import compile_entry
 from .layers import Layer, compile_card
 from .names import ALIAS, Match, Query, find, is_provider, nearest
@@ -119,7 +120,7 @@ class Resolver:
             if fee is None:
                 layers.append(Layer(entry))
                 notes += self._other_model(asked, deployment, matched)
-                finish = self._by_size(entry, asked, notes)
+                finish = self._by_size(entry, asked, notes) or self._batch_row(entry)
             elif picked is None:
                 layers.append(Layer(entry))
                 finish = routers.FeeAlone(entry.key, asked.response_model)
@@ -149,7 +150,7 @@ class Resolver:
                 notes.append(Note("no_deployment", said, name))
             terms = self._deployments.terms(self._owner(provider, name, matched), deployment)
         how = chosen.how if chosen is not None else ""
-        path = path_of(asked, deployment, how, tried, f"{found.name} (match rule: {rule})", self._deployments)
+        trail = trail_of(asked, deployment, how, tried, f"{found.name} (match rule: {rule})", self._deployments)
 
         def compiled(all_layers: tuple[Layer, ...], more: tuple[Note, ...]) -> RateCard:
             return compile_card(
@@ -161,7 +162,7 @@ class Resolver:
                 provider=provider or (name.partition("/")[0] if "/" in name else None),
                 terms=terms,
                 region=region,
-                path=path,
+                trail=trail,
                 finish=finish,
             )
 
@@ -200,9 +201,16 @@ class Resolver:
             return found, layers
         return None
 
+    def _batch_row(self, entry: Entry) -> Finish | None:
+        """Return what takes the batch prices of a model from the row that its seller has for them."""
+        name = batch_id(entry.key, str(entry.info.get("litellm_provider") or ""))
+        if name is None or self._source.get(name) is None:
+            return None
+        return BatchRow(self._entry(name, entry.layer))
+
     def _by_size(self, entry: Entry, asked: Asked, notes: list[Note]) -> Finish | None:
         """Return what rows by size and quality mean for the plain row of an image model; None for all others."""
-        mode = entry.facts.get("mode")
+        mode = entry.info.get("mode")
         if mode not in IMAGE_MODES and (mode is not None or not any(meter in IMAGE_UNITS for meter, _ in entry.rates)):
             return None
         from . import images
