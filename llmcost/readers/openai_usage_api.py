@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from ..core.counts import image_units
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from .fields import count, items, text, whole
@@ -95,7 +96,12 @@ def _counted(kind: str, row: Fields, facts: dict[str, object], seconds: int) -> 
         if row.get(name) is None:
             raise missing(f"a row without {name}")
         units = whole(name, row[name])
-        return Usage.of({meter: units} if units else {}, 0, "usage_api", facts)
+        usage = Usage.of({meter: units} if units else {}, 0, "usage_api", facts)
+        if kind == "images" and units:
+            usage.quantities, usage.alternatives = {}, (image_units(units, text(row, "size")),)
+        if kind == "code_interpreter_sessions" and usage.model is None:
+            usage.model = "container"
+        return usage
     if row.get("input_tokens") is None:
         raise missing(f"a row of the kind {kind or 'unknown'} without its counter")
     counts = {meter: sum(count(row, name) for name in names) for meter, names in _PARTS.items()}

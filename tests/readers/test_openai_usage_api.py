@@ -63,7 +63,6 @@ def test_media_and_writes():
     ("kind", "counters", "quantities"),
     [
         ("embeddings", {"input_tokens": 900}, {"input": 900}),
-        ("images", {"images": 3, "size": "1024x1024"}, {"output_images": 3}),
         ("audio_speeches", {"characters": 4000}, {"input_characters": 4000}),
         ("audio_transcriptions", {"seconds": 61}, {"input_seconds": 61}),
         ("code_interpreter_sessions", {"num_sessions": 4}, {"code_sessions": 4}),
@@ -77,6 +76,20 @@ def test_rows_of_other_kinds(kind, counters, quantities):
     name = next(iter(counters))
     with pytest.raises(MissingUsageError):
         read_usage(row(kind, **{name: None}))
+
+
+def test_images():
+    """They are sold by the piece or by the pixel: 3 x 1024 x 1024 at 1e-08."""
+    images = row("images", images=3, size="1024x1024", model="m")
+    assert read_usage(images).alternatives[0][:2] == ({"output_images": 3}, {"output_pixels": 3 * 1024 * 1024})
+    assert str(CostMap({"m": {"output_cost_per_pixel": 1e-08}}).calculate(images).total) == "0.03145728"
+
+
+def test_sessions_are_those_of_a_container():
+    """The map prices them by that name: 4 x 0.03."""
+    sessions = row("code_interpreter_sessions", num_sessions=4)
+    prices = CostMap({"openai/container": {"code_interpreter_cost_per_session": 0.03, "litellm_provider": "openai"}})
+    assert str(prices.calculate(sessions).total) == "0.12"
 
 
 def test_moderations_are_free():
