@@ -138,9 +138,10 @@ _FAMILIES = {
     "z_ai": "zai",
     "zhipuai": "zai",
 }
-# Words for what passes a call on: whose price it is, the name of the model says.
+# Words for what passes a call on, a proxy or a framework: whose price it is, the name of the model says.
 _PASSING_ON = frozenset(
     {"custom", "custom_openai", "gateway", "litellm", "litellm_proxy", "openai_compatible", "openai_like", "proxy"}
+    | {"ag2", "autogen", "crewai", "haystack", "langchain", "langgraph", "llama_index", "llamaindex", "pydantic_ai"}
 )
 # Where a span names one of these, its row may stand under the other: both are one company's, and clients mix them up.
 NEIGHBOURS = {"azure": ("azure_ai",), "azure_ai": ("azure",)}
