@@ -146,7 +146,7 @@ class CostMap(LiteLLMNames):
         except (TypeError, PriceDataError):
             if model is not None and not is_stated(model):
                 # An empty cell of a table names no model.
-                return self._price(response, usage, duration, at=at, **given)
+                return self._price(response, usage, duration, at=at, **given)  # type: ignore[arg-type]
             # What is no text cannot be looked up by, and is refused by name.
             plan = self._plan(None, model, stated, facts)
 

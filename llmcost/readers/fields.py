@@ -166,3 +166,17 @@ def when(fields: Mapping[str, object], name: str) -> object:
     if isinstance(value, (int, float)):
         return value if 0 < value < 1 << 49 and value is not True else None
     return value if hasattr(value, "isoformat") else None
+
+
+def camel(fields: Mapping[str, object], names: dict[str, str]) -> dict[str, object]:
+    """Return the fields by their REST names, whichever spelling the object has."""
+    found = {}
+    for name, snake in names.items():
+        value = fields.get(name)
+        found[name] = value if value is not None else fields.get(snake)
+    return found
+
+
+def names_of(*names: str) -> dict[str, str]:
+    """Return REST names with the spelling that the SDK has for them."""
+    return {name: "".join(f"_{c.lower()}" if c.isupper() else c for c in name) for name in names}

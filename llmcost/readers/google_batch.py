@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..core.usage import Usage
 from . import gemini
-from .fields import sub, whole
+from .fields import camel, names_of, sub, whole
 from .reader import Reader, missing
 
 TYPE_CHECKING = False
@@ -35,7 +35,7 @@ def read(fields: Fields) -> Usage:
 
 def _embedded(response: Fields) -> int:
     """Return the tokens of an embedding in a batch."""
-    stated = gemini.camel(response, gemini.names_of("tokenCount"))["tokenCount"]
+    stated = camel(response, names_of("tokenCount"))["tokenCount"]
     if stated is None:
         raise missing("this embedding of a batch")
     return whole("tokenCount", stated)

@@ -7,8 +7,8 @@ https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/text-embed
 from __future__ import annotations
 
 from ..core.usage import Usage
-from .fields import items, sub, whole
-from .gemini import camel, names_of, read_counters
+from .fields import camel, items, names_of, sub, whole
+from .gemini import read_counters
 from .reader import Reader, missing
 
 TYPE_CHECKING = False

@@ -10,7 +10,7 @@ from ..core.notes import Note
 from . import openai_chat
 from .dialects.parts import take
 from .fields import count, sub, text, whole
-from .reader import Reader, missing
+from .reader import ChunkReader, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def recognises(fields: Fields) -> bool:
     return message is not None and "usage_metadata" in message and "response_metadata" in message
 
 
-class _Stream:
+class _Stream(ChunkReader):
     """Chunks state differences, so they are added up, as LangChain does when it adds chunks."""
 
     def __init__(self) -> None:
@@ -112,6 +112,7 @@ class _Stream:
         for name, value in (sub(chunk, "response_metadata") or {}).items():
             if value:
                 self._about[name] = value
+        self.ended = not _REASONS.isdisjoint(self._about)
         counters = sub(chunk, "usage_metadata")
         if counters is not None:
             _add(self._sum, counters)
@@ -119,8 +120,12 @@ class _Stream:
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage of the message."""
         usage = read({"usage_metadata": self._sum or None, "response_metadata": self._about})
-        usage.partial = not ended
+        usage.partial = not ended and not self.ended
         return usage
+
+
+# Why the answer ended, as the providers behind LangChain say it; not all of them do.
+_REASONS = frozenset({"finish_reason", "stop_reason", "done_reason", "stopReason"})
 
 
 def _add(total: dict[str, object], counters: Fields) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..core.usage import Usage
 from .fields import sub, text, whole
-from .reader import Reader, missing
+from .reader import LastChunkReader, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def _is_event(fields: Fields) -> bool:
     return kind is not None and kind.startswith("speech.audio.")
 
 
-class _Stream:
+class _Stream(LastChunkReader):
     """Usage comes with the event that ends the audio."""
 
     def __init__(self) -> None:
@@ -53,6 +53,7 @@ class _Stream:
         """Take the next event."""
         if recognises(chunk):
             self._done = chunk
+            self.ended = True
 
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage of the speech."""
@@ -62,4 +63,4 @@ class _Stream:
         return read(self._done)
 
 
-READER = Reader("OpenAI Speech", recognises, read, chunk=_is_event, stream=_Stream)
+READER = Reader("OpenAI Speech", recognises, read, chunk=_is_event, stream=_Stream, tells=("speech.audio.done",))

@@ -7,20 +7,49 @@ from ..errors import MissingUsageError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from typing import Protocol
 
     from ..core.usage import Usage
 
     Fields = Mapping[str, object]
 
-    class ChunkReader(Protocol):
-        """Takes the chunks of one stream, one by one, in constant memory."""
 
-        def feed(self, chunk: Fields) -> None:
-            """Take the next chunk."""
+class ChunkReader:
+    """Takes the chunks of one stream, one by one, in constant memory.
 
-        def usage(self, *, ended: bool = True) -> Usage:
-            """Return the usage so far; ``ended`` is False for a stream that was cut off."""
+    Attributes:
+        ended: whether the terminal event was seen: what is billed does not change any more.
+    """
+
+    ended = False
+
+    def feed(self, chunk: Fields) -> None:
+        """Take the next chunk."""
+        raise NotImplementedError
+
+    def begins_another(self, chunk: Fields) -> bool:
+        """Return whether a chunk begins another call than the one that was read so far."""
+        del chunk
+        return False
+
+    def usage(self, *, ended: bool = True) -> Usage:
+        """Return the usage so far, which is a lower bound before the terminal event.
+
+        ``ended`` is False if the stream was left before its end; it counts where an API has no terminal event.
+        """
+        raise NotImplementedError
+
+
+class LastChunkReader(ChunkReader):
+    """A stream whose last event holds all that is billed, so that whatever follows it begins another call."""
+
+    def begins_another(self, chunk: Fields) -> bool:
+        """Return whether the last event was seen already."""
+        del chunk
+        return self.ended
+
+
+# Chunks at the beginning of a stream that name what it is: its model, its id, its tier.
+FIRST = 8
 
 
 class Reader:
@@ -33,10 +62,12 @@ class Reader:
         objects: values of the ``object`` field that settle it at once.
         chunk: whether a mapping is a chunk or event of a stream of this shape.
         stream: makes what takes the chunks of such a stream.
+        tells: texts of which one stands in the JSON of every chunk that can change the usage, but for the first few
+            (``FIRST``) of a stream, which may all. Empty where any chunk can.
         rank: among the discovered readers, the lower is asked first.
     """
 
-    __slots__ = ("chunk", "name", "objects", "rank", "read", "recognises", "stream")
+    __slots__ = ("chunk", "name", "objects", "rank", "read", "recognises", "stream", "tells")
 
     def __init__(
         self,
@@ -48,9 +79,10 @@ class Reader:
         chunk: Callable[[Fields], bool] = lambda _: False,
         stream: Callable[[], ChunkReader] | None = None,
         rank: int = 50,
+        tells: tuple[str, ...] = (),
     ) -> None:
         self.name, self.recognises, self.read = name, recognises, read
-        self.objects, self.chunk, self.stream, self.rank = objects, chunk, stream, rank
+        self.objects, self.chunk, self.stream, self.rank, self.tells = objects, chunk, stream, rank, tells
 
 
 def missing(what: str, hint: str = "") -> MissingUsageError:
