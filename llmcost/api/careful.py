@@ -1,8 +1,9 @@
-"""A call of which more has to be looked at than its counters: parts, own time, terms, another sum that may count."""
+"""Calls that need more than their counters: they have parts, a time, commercial terms or a reported cost."""
 
 from __future__ import annotations
 
 from ..core.call_cost import of_reported, of_segments
+from ..core.notes import Note
 from ..core.tiers import PREPAID
 from ..errors import UnpricedUsageError
 from .completing import of_all_videos
@@ -11,8 +12,8 @@ from .segments import BOUGHT, segments_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..core.call_cost import CallCost
     from ..core.cost import Cost
-    from ..core.notes import Note
     from ..core.usage import Usage
     from ..errors import UsageError
     from ..prices.price_map import PriceMap
@@ -32,7 +33,7 @@ def with_care(
     notes: tuple[Note, ...],
     missing: UsageError | None,
 ) -> Cost:
-    """Return what a call costs of which more has to be looked at than its counters."""
+    """Return the Cost of a call that needs more than its counters to be priced."""
     card = plan.card
     if given.prefer == "reported" and usage.reported is None:
         raise nothing_reported()
@@ -44,8 +45,10 @@ def with_care(
     cost = of_segments(segments_of(prices, plan, usage, tier, at, given), usage, plan.name, card.terms, waived)
     if tier == PREPAID:
         cost.waived = waived or BOUGHT
-    if missing is not None and not cost.line_items and not cost.unpriced:
-        raise missing
+    if usage.free is None and not any(segment.quantities or segment.unpriced for segment in cost.segments):
+        if missing is not None:
+            raise missing
+        notes = (*notes, *_why_nothing(cost))
     cost.dated(basis, said + notes).asked(given.service_tier, given.served_tier)
     reported = usage.reported
     if (
@@ -59,3 +62,17 @@ def with_care(
             f"no rate for {', '.join(cost.unpriced)} on {cost.matched_as}: {'; '.join(cost.notes)}", cost.unpriced
         )
     return cost
+
+
+def _why_nothing(cost: CallCost) -> tuple[Note, ...]:
+    """Return why a cost has no line: nothing was used, or what was used is not known yet.
+
+    Raises UnpricedUsageError for a usage of which nothing reached a line.
+    """
+    from ..core.work import is_nothing
+
+    if not is_nothing(cost.usage):
+        raise UnpricedUsageError(f"{cost.matched_as or cost.model} has no price for anything in {cost.usage!r}", ())
+    if cost.usage.partial:
+        return ()
+    return (Note("nothing_used", "nothing was used: everything that is counted is 0"),)

@@ -33,6 +33,11 @@ def completed_usage(response: object, usage: object, given: Given) -> tuple[Usag
         stated = read_usage(usage, given.dialect)
     elif response is None and given.quantifies:
         stated = counted({}, 0, "meters")
+        if not given.counts_work:
+            missing = MissingUsageError(
+                "a measured time alone is no usage, where the model is not sold by the time that it takes: "
+                "pass the response, or usage="
+            )
     else:
         try:
             stated = read_usage(response, given.dialect)

@@ -1,4 +1,4 @@
-"""A Cost as a float, which cannot carry a mark: nothing priced raises, a part unpriced warns."""
+"""A Cost as a float. A float carries no mark: a lower bound warns, and a call without any price raises."""
 
 from __future__ import annotations
 
@@ -27,13 +27,17 @@ def as_float(cost: Cost) -> float:
         for meter in cost.unpriced:
             said = f"{cost.matched_as} has no rate for {meter}: the cost is a lower bound (calculate() says more)"
             _warn_once(cost, meter, said)
-    for doubt in cost.doubts:
+    doubts = cost.doubts
+    if cost.reported is not None and not cost.total:
+        # A float cannot tell a free call from one whose provider failed to state its cost.
+        doubts = (*doubts, *(note for note in cost.notes if note.code == "reported_zero"))
+    for doubt in doubts:
         _warn_once(cost, doubt, doubt)
     return cost.response_cost
 
 
 def _warn_once(cost: Cost, reason: str, said: str) -> None:
-    key = (cost.matched_as, reason)
+    key = (cost.matched_as or cost.model, reason)
     if key not in _warned:
         _warned.keep(key, True, _MOST_WARNED)  # noqa: FBT003 - that it was said is all there is to keep
         import warnings

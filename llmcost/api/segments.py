@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..core.call import Call, variants
+from ..core.meters import TIME_ORDER
 from ..core.notes import Note
 from ..core.rating import Segment, rate
 from ..core.tariff import tariff_of
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from .facts import Given
     from .plan import Plan
 
-# Capacity that was bought is that of the model: its tools, and other models, are billed beside it.
+# Bought capacity pays for the tokens of its model. Tools and other models are billed beside it.
 BOUGHT = "prepaid capacity: the model's own work adds nothing"
 
 
@@ -28,9 +29,10 @@ def segments_of(prices: PriceMap, plan: Plan, usage: Usage, tier: str, at: objec
     main = _segment(card, usage, given, tier, at)
     if usage.free is not None:
         return (Segment(usage, card.name, main.tariff, {}),)
-    parts = usage.more.parts
-    if not parts:
+    if not usage.more.parts:
         return (main,)
+    # A part may have parts of its own: one of several images, with the model that drew it.
+    parts = tuple(usage.walk())[1:]
     if usage.duration is not None and not card.prices_tokens:
         # The stated time pays for every turn of a session; parts of other models are billed beside it.
         parts = tuple(part for part in parts if part.model is not None or part.model_keyword is not None)
@@ -72,12 +74,18 @@ def _segment(card: RateCard, usage: Usage, given: Given, tier: str, at: object) 
 
 
 def _part(prices: PriceMap, main: RateCard, part: Usage, given: Given, tier: str, at: object) -> Segment:
-    """Return what a part of another model costs on its own card; unknown, it is unpriced and marked."""
+    """Return what a part costs on the card of its own model; a part of an unknown model is unpriced and marked."""
+    if part.free is not None:
+        return Segment(part, part.model or main.name, None, {}, (), (Note("not_billed", part.free),))
     own_tier = tier if tier == "batches" else TIER_WORDS.get(str(part.service_tier or "").lower(), STANDARD)
     name = part.model or given.part_model(part.model_keyword)
     if name is None and part.model_keyword is None:
         return _segment(main, part, given, tier, at)
-    meters = tuple(part.quantities) or tuple(meter for group in part.alternatives for meter in group[0])
+    meters = (
+        *part.quantities,
+        *(meter for group in part.alternatives for meter in group[0]),
+        *(() if part.duration is None else TIME_ORDER[:1]),
+    )
     if name is None:
         said = f"the response does not name this part's model: pass {part.model_keyword}="
         note = Note("model_needed", said, part.model_keyword)

@@ -12,6 +12,7 @@ from ..prices.layers import Layer
 from ..prices.vendors import family
 from . import models, terms
 from .blocks import check_currency, facts_of, read_block
+from .by_request import deployments_by_request
 from .environment import Environment, Unset, is_reference
 from .misplaced import COST_SETTINGS, check_misplaced, check_repeated, check_replaced
 from .structure import checked, texts
@@ -56,8 +57,10 @@ class Builder:
                 if deployment is not None:
                     found.append(deployment)
         check_replaced([document.root for document in self._documents], self._report)
+        servers, settings = self._last("mcp_servers"), self._last("general_settings")
+        found += deployments_by_request(servers, settings, self._environment, self._report)
         discounts, margins = self._provider_terms()
-        return Deployments(found, self._aliases(), discounts, margins)
+        return Deployments(found, self._aliases(), discounts, margins, self._fallbacks())
 
     def _last(self, key: str) -> Node | None:
         """Return a block of the top level; that of an included file replaces the main file's, as in LiteLLM."""
@@ -146,7 +149,7 @@ class Builder:
             check_currency(currency, f"{address}.llmcost.currency", self._report)
 
     def _check_scaling(self, deployment: Deployment, info: Node | None, address: str) -> None:
-        """Report a rate that cannot be scaled now, and not when it is first billed."""
+        """Report a rate that cannot be scaled when the configuration is read, before a call is billed by it."""
         try:
             self._base_map.card_of(deployment)
         except PriceDataError as problem:
@@ -185,7 +188,7 @@ class Builder:
         try:
             self._base_map.rate_card(name)
         except UnknownModelError as problem:
-            # Likeness is slow to find, and nobody reads a hundred hints.
+            # Looking for similar names is slow, and a reader needs the first few hints only.
             nearest = problem.nearest[:3] if len(self._base_models) < _MOST_HINTS else ()
             near = f" Nearest: {', '.join(nearest)}." if nearest else ""
             return problem.why or f"the price map has no such model.{near}"
@@ -222,7 +225,7 @@ class Builder:
         return terms.of_settings(settings) if settings is not None else ({}, {})
 
     def _no_provider(self, name: str) -> str | None:
-        """Return why a name is most likely no provider; None if it is one, or may be one that no map knows."""
+        """Return why a name is most likely a misspelt provider; None if it is known, or like no known one."""
         known = self._base_map.source.index().providers | self._providers
         if family(name) in known:
             return None
@@ -240,8 +243,21 @@ class Builder:
         found = (router.model_group_alias if router is not None else None) or {}
         return {name: alias.model for name, alias in found.items()}
 
+    def _fallbacks(self) -> dict[str, tuple[str, ...]]:
+        """Return which model groups may answer for one: those of the router are stronger than LiteLLM's own."""
+        found: dict[str, tuple[str, ...]] = {}
+        for key in ("router_settings", "litellm_settings"):
+            node = self._last(key)
+            given = {name: inner.plain() for name in models.FALLBACKS if node and (inner := node.get(name)) is not None}
+            stated = checked(models.Fallbacks, given, node, key, self._report) if node is not None else None
+            for kind in models.FALLBACKS if stated is not None else ():
+                for rule in getattr(stated, kind) or ():
+                    for group, others in rule.items():
+                        found[group] = (*found.get(group, ()), *others)
+        return found
+
     def _resolved(self, node: Node, address: str) -> object:
-        """Return what stands at a node, references looked up; one that is not set is reported and left out."""
+        """Return the value of a node with references looked up; an unset variable is reported and left out."""
         if not node.fields:
             return node.plain()
         found = {}

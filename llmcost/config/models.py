@@ -1,7 +1,6 @@
 """The parts of a proxy configuration that prices depend on, as pydantic models.
 
-Every other key is LiteLLM's business: it is neither read nor judged. Prices are no fields here; their keys are a
-language, which ``blocks`` reads.
+Every other key is left to LiteLLM and is not read. Prices are not fields of these models: ``blocks`` reads their keys.
 """
 
 from __future__ import annotations
@@ -48,7 +47,7 @@ class _Block(BaseModel):
 
 
 class _OwnBlock(BaseModel):
-    """A block that is llmcost's alone, so that an unknown key in it is a mistake."""
+    """A block that only llmcost reads: an unknown key in it is an error."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -117,6 +116,17 @@ class Router(_Block):
     """``router_settings``."""
 
     model_group_alias: dict[str, Annotated[Alias, BeforeValidator(_as_alias)]] | None = None
+
+
+class Fallbacks(_Block):
+    """Which model groups answer where another fails: ``- small: [large]``; in ``router_settings`` or LiteLLM's own."""
+
+    fallbacks: list[dict[str, list[str]]] | None = None
+    context_window_fallbacks: list[dict[str, list[str]]] | None = None
+    content_policy_fallbacks: list[dict[str, list[str]]] | None = None
+
+
+FALLBACKS = tuple(Fallbacks.model_fields)
 
 
 class Settings(_Block):

@@ -40,9 +40,16 @@ def schema() -> dict[str, Any]:
                 "description": "Files whose model_list is added to this one.",
                 "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
             },
-            "router_settings": _block(models.Router, model_group_alias=_map_of({"$ref": "#/definitions/alias"})),
-            "litellm_settings": _block(
-                models.Settings, cost_discount_config=_map_of(_AMOUNT), cost_margin_config=_map_of(_margin())
+            "router_settings": _with_fallbacks(
+                _block(models.Router, model_group_alias=_map_of({"$ref": "#/definitions/alias"}))
+            ),
+            "litellm_settings": _with_fallbacks(
+                _block(models.Settings, cost_discount_config=_map_of(_AMOUNT), cost_margin_config=_map_of(_margin()))
+            ),
+            "mcp_servers": _map_of(_nested("mcp_info", "mcp_server_cost_info", _tool_prices())),
+            "general_settings": _nested(
+                "pass_through_endpoints",
+                _optional({"type": "array", "items": _nested("cost_per_request", _AMOUNT)}),
             ),
         },
         "definitions": {
@@ -96,13 +103,32 @@ def _block(model: type[BaseModel], **fields: dict[str, Any]) -> dict[str, Any]:
     for name, field in model.model_fields.items():
         described = {"description": field.description} if field.description else {}
         given = fields.get(name, _NAME)
-        # Beside a reference nothing counts in draft 7.
+        # In draft 7 a reference hides what stands beside it.
         properties[name] = {**described, "allOf": [given]} if described and "$ref" in given else {**described, **given}
     return {
         "description": " ".join((model.__doc__ or "").split()),
         "type": ["object", "null"],
         "properties": properties,
     }
+
+
+def _with_fallbacks(block: dict[str, Any]) -> dict[str, Any]:
+    groups = _map_of({"type": "array", "items": {"type": "string"}})
+    rules = _optional({"type": "array", "items": groups})
+    return {**block, "properties": {**block["properties"], **dict.fromkeys(models.FALLBACKS, rules)}}
+
+
+def _nested(*names_and_value: Any) -> dict[str, Any]:
+    """Return the schema of blocks inside each other, by their names, with a value in the innermost."""
+    *names, value = names_and_value
+    for name in reversed(names):
+        value = {"type": ["object", "null"], "properties": {name: value}}
+    return dict(value)
+
+
+def _tool_prices() -> dict[str, Any]:
+    prices = {"default_cost_per_query": _AMOUNT, "tool_name_to_cost_per_query": _map_of(_AMOUNT)}
+    return {"description": "USD for each call of a tool.", "type": ["object", "null"], "properties": prices}
 
 
 def _margin() -> dict[str, Any]:
@@ -125,7 +151,7 @@ def _prices() -> dict[str, Any]:
         "patternProperties": {
             price_key_pattern(): _AMOUNT,
             f"^[a-z_]*{UPLIFT}[a-z_]*$": _AMOUNT,
-            # A number under a key that looks like a price and is none is a typo, which would price nothing.
+            # A number under a key that only looks like a price key is a typo: it would price nothing.
             looks_like_one_pattern(): {"not": _NUMBER},
         },
     }
@@ -150,7 +176,7 @@ def price_key_pattern() -> str:
 
 
 def looks_like_one_pattern() -> str:
-    """Return what matches keys that look like a price and are none."""
+    """Return a pattern of keys that look like price keys but are not."""
     known = "|".join(sorted({*EXPANDERS, *NOT_RATES, "llmcost"}))
     about = "|".join(sorted(ABOUT))
     return (

@@ -99,7 +99,8 @@ _ROWS = (
     Meter("text_messages", "message", OTHER, ("input_cost_per_text_message",)),
     Meter("ocr_pages", "page", OTHER, ("ocr_cost_per_page",)),
     Meter("ocr_credits", "credit", OTHER, ("ocr_cost_per_credit",)),
-    Meter("annotation_pages", "page", OTHER, ("annotation_cost_per_page",)),
+    # A page that is annotated is a page, where the seller has no price of its own for it.
+    Meter("annotation_pages", "page", OTHER, ("annotation_cost_per_page",), ("ocr_pages",)),
     # Tool fees. They are on top of tokens. A grounded prompt is the older unit of Gemini's search.
     Meter("web_searches", "search", OTHER, ("web_search_cost_per_query",)),
     Meter("grounded_prompts", "prompt", OTHER, ("grounding_cost_per_prompt",)),
@@ -109,6 +110,8 @@ _ROWS = (
     Meter("computer_input", TOKEN, OTHER, ("computer_use_input_cost_per_1k_tokens",), ("input",), per=1000),
     Meter("computer_output", TOKEN, OTHER, ("computer_use_output_cost_per_1k_tokens",), ("output",), per=1000),
     Meter("storage_gb_days", "GB-day", OTHER, ("file_search_cost_per_gb_per_day", "vector_store_cost_per_gb_per_day")),
+    # What an explicit cache keeps, for as long as it keeps it. It belongs to no call.
+    Meter("cache_storage_token_hours", "token-hour", OTHER, ("cache_storage_cost_per_token_per_hour",)),
     Meter("guardrail_units", "unit", OTHER, ("guardrail_cost_per_unit",)),
 )
 
@@ -120,7 +123,7 @@ PROMPT_METERS = frozenset(
 TOKEN_METERS = frozenset(row.name for row in _ROWS if row.unit == TOKEN and row.side != OTHER)
 OUTPUT_METERS = frozenset(row.name for row in _ROWS if row.side == OUTPUT)
 TIME_METERS = frozenset(row.name for row in _ROWS if row.unit == "second")
-# What pays for a whole call, and stands in no counter of its tokens.
+# Meters that pay for a whole call. They are not counted in tokens.
 WHOLE_CALL_METERS = TIME_METERS | {"requests", "queries"}
 # The units in which a whole call may be sold instead of tokens.
 WORK_METERS = frozenset(

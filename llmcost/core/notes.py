@@ -27,7 +27,7 @@ CODES = {
     "latency_served": "A latency was served that may cost more than the rates that were used.",
     "left_out": "Some turns, requests or answers state no usage, so that the cost is a lower bound.",
     "model_needed": "Several models answered, or a part names none: the caller has to name the model.",
-    "modality_assumed": "Tokens are not split by modality; the modality that is named is assumed.",
+    "modality_assumed": "Tokens or seconds are not split by modality; the modality that is named is assumed.",
     "no_usage_yet": "The stream has stated no usage yet, or broke off before it did.",
     "pages_assumed": "The response does not say how many pages were annotated; all of them are counted.",
     "prompt_router": "A router of the provider chose the model.",
@@ -79,6 +79,7 @@ CODES = {
     "variant_needed": "The meter is priced by variants: the caller has to say which one it was.",
     "weaker_rate": "No rate holds for this threshold or tier; the next weaker rate is used.",
     "zero_by_map": "All prices that the map has for this model are 0.",
+    "zero_rate": "The map has a price of 0 for this meter beside prices above 0; it may be a gap of the map.",
     # What the numbers are worth.
     "aggregate_context": "An aggregate of several requests has no context, so that no threshold is applied.",
     "aggregate_count": "An aggregate does not say how many requests or queries it holds.",
@@ -89,7 +90,9 @@ CODES = {
     "map_is_old": "The price map is old.",
     "promise_over": "The seller's promise of this price has ended.",
     "reported_differs": "The provider reports another cost than the rate card gives.",
-    # What lines say that no rate makes.
+    "reported_zero": "The provider reports a cost of 0 for a call that used something.",
+    # Lines without a rate.
+    "nothing_used": "Everything that is counted is 0, so that nothing is billed.",
     "not_billed": "Nothing is billed for the call, for the reason that is named.",
     "share_of_sum": "The line is a share of the sum of the lines before it.",
     "stated_by_provider": "The line is the cost that the provider itself states.",
@@ -137,12 +140,12 @@ NO_NOTE = Note("", "")
 
 
 def as_note(text: str) -> Note:
-    """Return a note as it is; a text of the caller's as a note with the code ``caller``."""
+    """Return a Note as it is, and a plain text as a Note with the code ``caller``."""
     return text if isinstance(text, Note) else Note("caller", text)
 
 
 def joined(notes: tuple[Note, ...]) -> Note:
-    """Return several notes as one text, with the code and the subject of the first; an empty note for none."""
+    """Return several notes as one, with the code and the subject of the first; without notes, an empty one."""
     if len(notes) < 2:
         return notes[0] if notes else NO_NOTE
     return Note(notes[0].code, "; ".join(notes), notes[0].about)
@@ -151,7 +154,7 @@ def joined(notes: tuple[Note, ...]) -> Note:
 def from_dicts(stated: Iterable[object]) -> tuple[Note, ...]:
     """Return the notes that ``to_dict`` has written.
 
-    Raises TypeError, KeyError or ValueError for what is none.
+    Raises TypeError, KeyError or ValueError if a row is no note.
     """
     found = []
     for row in stated:

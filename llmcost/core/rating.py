@@ -63,7 +63,7 @@ class Segment:
             self.numerator, self.denominator = total(quantities, tariff)
 
     def waive(self, why: str, *, fees: bool) -> Segment:
-        """Bill nothing of the model's own work, and of its tools only if ``fees`` is False; return self."""
+        """Make the model's own work cost nothing, and with ``fees`` its tools too; return self."""
         self.waived = {meter: why for meter in self.quantities if fees or meter in _WORK}
         self.doubts = ()
         rest = {meter: quantity for meter, quantity in self.quantities.items() if meter not in self.waived}
@@ -131,6 +131,7 @@ def rate(usage: Usage, tariff: Tariff, model: str) -> Segment:
     whole = card.sells_calls
     if whole and quantities:
         quantities = {meter: q for meter, q in quantities.items() if not _paid_for(meter, card)}
+        _name_time(quantities, card, notes)
     more = usage.more
     for group in more.alternatives:
         if not any(quantity for unit in group for quantity in unit.values()):
@@ -145,7 +146,7 @@ def rate(usage: Usage, tariff: Tariff, model: str) -> Segment:
                 quantities[meter] = plus(quantities.get(meter, 0), quantity)
     if not all(quantities.values()):
         quantities = {meter: quantity for meter, quantity in quantities.items() if quantity}
-    # A session that is all turns is no request of its own; they are.
+    # A session that consists of turns is no request itself: each turn is one.
     if usage.quantities or more.alternatives or more.duration is not None or not more.parts:
         _add_time(usage, tariff, quantities, unpriced, notes, whole=whole)
         _add_calls(usage, card, quantities, unpriced, notes)
@@ -163,18 +164,31 @@ def rate(usage: Usage, tariff: Tariff, model: str) -> Segment:
 
 
 def _paid_for(meter: str, card: RateCard) -> bool:
-    """Return whether a meter counts work that the price of the whole call pays for: the card has no rate for it."""
-    return meter in _WORK and not any(name in card.by_meter for name in (meter, *METERS[meter].parents))
+    """Return whether a meter counts work that the price of the whole call pays for: the card has no rate for it.
+
+    Time is what pays on a card that is priced by time, and is no work that is paid for.
+    """
+    if meter not in _WORK or any(name in card.by_meter for name in (meter, *METERS[meter].parents)):
+        return False
+    return meter not in TIME_METERS or TIME_METERS.isdisjoint(card.by_meter)
+
+
+def _name_time(quantities: Quantities, card: RateCard, notes: list[Note]) -> None:
+    """Take seconds of no kind for those of the only kind that the card has a price for."""
+    for meter in [name for name in quantities if name in TIME_METERS and name not in card.by_meter]:
+        kinds = [kind for kind in card.by_meter if kind in TIME_METERS and meter in METERS[kind].parents]
+        if len(kinds) == 1:
+            quantities[kinds[0]] = plus(quantities.get(kinds[0], 0), quantities.pop(meter))
+            said = f"{meter} are taken for {kinds[0]}, the only kind that {card.name} has a price for"
+            notes.append(Note("modality_assumed", said, meter))
 
 
 def _choose(group: tuple[Quantities, ...], tariff: Tariff) -> Quantities | None:
     """Return the first unit that the card has rates for.
 
-    A rate of 0 from the map does not hide a rate above 0 of another unit. A 0 that a user set is a price, except beside
-    a rate above 0 that the same entry has for another unit: rows of public maps, registered as they are, list both.
+    A rate of 0 does not hide a rate above 0 of another unit, unless a stronger layer of the user's set it.
     """
-    set_to_zero = first_zero = first_partial = None
-    places: set[tuple[str, str]] = set()
+    first_zero = first_partial = None
     rates = tariff.rates
     for unit in group:
         found = [rates[meter] for meter, quantity in unit.items() if quantity]
@@ -182,22 +196,24 @@ def _choose(group: tuple[Quantities, ...], tariff: Tariff) -> Quantities | None:
             if first_partial is None and found.count(None) < len(found):
                 first_partial = unit
         elif any(found):
-            if set_to_zero is None or not places.isdisjoint(_own_entries(tariff, unit)):
+            if first_zero is None or _strength(unit, tariff) <= _strength(first_zero, tariff):
                 return unit
-        elif found and (own := _own_entries(tariff, unit)):
-            set_to_zero = set_to_zero or unit
-            places |= own
-        elif found:
-            first_zero = first_zero or unit
-    return set_to_zero or first_partial or first_zero
+        elif found and (first_zero is None or _strength(unit, tariff) < _strength(first_zero, tariff)):
+            first_zero = unit
+    return first_partial or first_zero
 
 
-def _own_entries(tariff: Tariff, unit: Quantities) -> set[tuple[str, str]]:
-    """Return the layers and entries of a user's that the rates of a unit come from."""
-    priced = [tariff.price(meter) for meter, quantity in unit.items() if quantity]
-    return {
-        (p.rate.layer, p.rate.map_key) for p in priced if p is not None and p.rate.layer not in PUBLIC and not p.free
-    }
+def _strength(unit: Quantities, tariff: Tariff) -> int:
+    """Return the place of the strongest of the user's layers that price a unit, the lowest number being the strongest.
+
+    A price of the map, and the 0 of a free model, are the weakest of all.
+    """
+    layers = tariff.card.layers
+    priced = [p for meter, quantity in unit.items() if quantity and (p := tariff.price(meter)) is not None]
+    above = [p for p in priced if p.rate.numerator]
+    own = [p.rate for p in above or priced if p.rate.layer not in PUBLIC and not p.free]
+    places = [layers.index((r.layer, r.map_key)) for r in own if (r.layer, r.map_key) in layers]
+    return min(places, default=len(layers))
 
 
 def _add_time(
@@ -210,8 +226,10 @@ def _add_time(
     if time is None and card.wall_clock:
         time = usage.elapsed
     if not timed:
-        if usage.duration is not None and not whole and not quantities and not unpriced:
-            if tariff.rates["compute_seconds"] is not None:  # a free model, whose time costs nothing either
+        media = usage.duration is not None or usage.media
+        if media and not whole and not quantities and not unpriced:
+            if usage.duration is not None and tariff.rates["compute_seconds"] is not None:
+                # A free model, whose time costs nothing either.
                 quantities["compute_seconds"] = usage.duration
                 return
             unpriced.append("compute_seconds")
@@ -238,6 +256,11 @@ def _add_time(
             notes.append(_no_time(card, timed[0]))
         return
     if not time:
+        billed = any(meter in _WORK and tariff.rates[meter] for meter in quantities)
+        if (usage.quantities or usage.alternatives) and not billed and not any(meter in _WORK for meter in unpriced):
+            # What was done took some time, and a timer that fails says 0.
+            unpriced.append(timed[0])
+            notes.append(Note("duration_needed", f"a time of 0 beside other work is none: {_no_time(card, timed[0])}"))
         return
     priced = [meter for meter in timed if tariff.rates[meter] is not None]
     above = [meter for meter in priced if tariff.rates[meter]]

@@ -6,7 +6,7 @@ from . import dimensions
 from .call import SEARCH_DEFAULT, kind_of
 from .meters import METERS, TOKEN_METERS, WORK_METERS
 from .notes import Note
-from .rate import ANY, Rate
+from .rate import ANY, PUBLIC, Rate
 from .tiers import STANDARD
 
 TYPE_CHECKING = False
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _MOST_TARIFFS = 512
 
-# What the lines of a free model say. Its own work is free; a tool of such a call has a rate of its own, or none.
+# The note on the lines of a free model. Only its own work is free: a tool needs a rate of its own.
 FREE = Note("free_model", "free: the map states that this model costs nothing")
 _FREE_METERS = TOKEN_METERS | WORK_METERS
 
@@ -79,13 +79,13 @@ class Tariff:
 
     Attributes:
         rates: meter -> integer rate over ``denominator``, or None.
-        known: those that were asked for until now, in a dict of the fastest kind.
-        grounds: what the line items say whose meters were read until now.
+        known: the rates that were asked for so far, in a plain dict, which is faster.
+        grounds: what a line item says of its rate, by meter, for the lines that were read so far.
         billed_tier: the tier whose prices apply.
         level: the context threshold that was passed, or 0.
 
     Args:
-        met: those of the card's conditions that hold for the call.
+        met: the conditions of the card that hold for the call.
     """
 
     def __init__(self, card: RateCard, call: Call, met: frozenset[Condition]) -> None:
@@ -151,6 +151,10 @@ class Tariff:
                 notes.insert(0, Note("parent_rate", f"{meter} rate missing: {name} rate used", meter))
             if self.card.free == (rate.layer, rate.map_key) and not rate.numerator:
                 return Priced(rate, (), (FREE,), free=True)
+            if not rate.numerator and rate.layer in PUBLIC and self._has_price_beside(rate.meter):
+                notes.append(
+                    Note("zero_rate", f"the map has a price of 0 for {rate.meter}, beside prices above 0", meter)
+                )
             factors = self.factors if meter in TOKEN_METERS else ()
             return Priced(rate, factors, tuple(notes))
         if self.card.free is not None and meter in _FREE_METERS and meter not in self.waiting:
@@ -162,6 +166,14 @@ class Tariff:
             if self._met.issuperset(rate.conditions):
                 return rate
         return None
+
+    def _has_price_beside(self, meter: str) -> bool:
+        """Return whether the card has a price above 0 that makes one of 0 look like a gap.
+
+        Tokens at 0 are rightly so where something else is sold: a query, an image.
+        """
+        tokens = meter in TOKEN_METERS
+        return any(rate.numerator and (not tokens or rate.meter in TOKEN_METERS) for rate in self.card.cells.values())
 
     def _weaker(self, rate: Rate) -> Note | None:
         """Return a note if the tier or the threshold of the call has no rate of its own here."""

@@ -11,7 +11,7 @@ from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from .fields import count, items, nested, quantity, sub, text, whole
-from .reader import ChunkReader, Reader, missing
+from .reader import ChunkReader, Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ def read_counters(counters: Fields, facts: dict[str, object], *, streamed: bool 
     short, hour, notes = _written(written, items(counters, "cacheDetails"))
     cached = read_tokens + short + hour
     total = count(counters, "totalTokens") or fresh + answer + cached
+    refuse_total_alone("totalTokens", total, fresh + answer + cached)
     overlap = 0 < cached <= fresh
     if overlap and total == fresh + answer:
         said = "totalTokens proves that cached tokens are counted inside inputTokens"

@@ -112,6 +112,10 @@ def nested(value: object) -> Mapping[str, object] | None:
     return fields_of(value)
 
 
+# What may stand in the place of a count and is no sentinel. An empty text, list or object is no count either.
+_VALUES = (bool, str, int, float, Decimal, list, dict, tuple)
+
+
 def count(fields: Mapping[str, object], name: str) -> int:
     """Return a counter that may be missing: absent, null and an SDK's sentinel are 0."""
     value = fields.get(name)
@@ -122,7 +126,7 @@ def count(fields: Mapping[str, object], name: str) -> int:
 
 def _is_given(value: object) -> bool:
     """Return whether a counter is there; the sentinel by which an SDK says that it is not is a falsy object."""
-    if isinstance(value, (bool, str, int, float, Decimal)):
+    if isinstance(value, _VALUES):
         return True
     try:
         return bool(value)

@@ -10,7 +10,7 @@ from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from .fields import camel, count, items, names_of, sub, text, when
-from .reader import ChunkReader, Reader, missing
+from .reader import ChunkReader, Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,6 +34,11 @@ _COUNTERS = names_of(
     "responseTokensDetails",
     "cacheTokensDetails",
     "toolUsePromptTokensDetails",
+    # The answer of embedContent spells these in the singular.
+    "promptTokenDetails",
+    "candidatesTokenDetails",
+    "cacheTokenDetails",
+    "toolUsePromptTokenDetails",
     "trafficType",
     "serviceTier",
 )
@@ -69,11 +74,9 @@ def read(fields: Fields) -> Usage:
 def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "gemini") -> Usage:
     """Return the usage of a ``usageMetadata`` object."""
     stated = counters if "promptTokenCount" in counters else camel(counters, _COUNTERS)
-    if stated.get("promptTokenCount") is None and not any(
-        stated.get(name)
-        for name in ("candidatesTokenCount", "responseTokenCount", "thoughtsTokenCount", "totalTokenCount")
-    ):
-        raise missing("an empty usageMetadata")
+    if stated.get("promptTokenCount") is None:
+        # Every request has a prompt; and a total alone does not say which tokens are whose.
+        raise missing("a usageMetadata without promptTokenCount")
     prompt, tool = count(stated, "promptTokenCount"), count(stated, "toolUsePromptTokenCount")
     cached = count(stated, "cachedContentTokenCount")
     if cached > prompt:
@@ -98,6 +101,7 @@ def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "ge
     quantities["reasoning"] = thoughts
     total = count(stated, "totalTokenCount")
     parts = prompt + tool + answer + thoughts
+    refuse_total_alone("totalTokenCount", total, parts)
     if total and total not in {parts, parts - thoughts}:
         said = f"totalTokenCount={total} is not the sum of its parts, {parts}"
         notes.append(Note("total_differs", said, "totalTokenCount"))
@@ -150,7 +154,7 @@ def _prompt(stated: Fields, prompt: int, cached: int, notes: list[Note]) -> dict
 def _modalities(stated: Fields, name: str, meters: dict[str, str], most: int) -> dict[str, int | float]:
     """Return the tokens of each modality that is not text; documents and unspecified ones are text."""
     found: dict[str, int | float] = {}
-    for row in items(stated, name):
+    for row in items(stated, name) or items(stated, name.replace("TokensDetails", "TokenDetails")):
         modality = row.get("modality")
         word = getattr(modality, "value", modality)
         meter = meters.get(word.upper()) if isinstance(word, str) else None
@@ -175,7 +179,9 @@ LIVE = frozenset(
         "goAway",
     }
 )
-_OTHERS = LIVE | {"embeddings"}
+# So has the content of an explicit cache, which is no call.
+CACHED_CONTENT = frozenset({"expireTime", "expire_time"})
+_OTHERS = LIVE | CACHED_CONTENT | {"embeddings"}
 
 
 def recognises(fields: Fields) -> bool:

@@ -33,6 +33,8 @@ def read(fields: Fields) -> Usage:
     model = text(fields, "model")
     pages, credits_ = count(counters, "pages_processed"), quantity(counters, "credits")
     annotated = count(counters, "pages_processed_annotation")
+    if not pages and not credits_ and not annotated and items(fields, "pages"):
+        raise missing("this OCR response, which holds pages and says that none was processed,")
     notes: tuple[Note, ...] = ()
     if counters.get("pages_processed_annotation") is None and _is_annotated(fields):
         annotated = pages

@@ -11,7 +11,7 @@ from ..core.usage import Usage, counted
 from ..errors import InconsistentUsageError
 from .dialects import HINTS, USAGE_HINTS, correct
 from .fields import count, fields_of, items, sub, text, when, whole
-from .reader import ChunkReader, Reader, missing
+from .reader import ChunkReader, Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from ..core.notes import Note
     from .reader import Fields
 
+# What LiteLLM counts of embedded media among the tokens of the prompt, and which are no tokens.
+_MEDIA_COUNTS = ("query_count", "character_count", "image_count", "audio_length_seconds", "video_length_seconds")
 _IN = {
     "cached_tokens": "cache_read",
     "cache_write_tokens": "cache_write",
@@ -32,6 +34,7 @@ _IN = {
     "google_maps_grounding_requests": "maps_queries",
     # LiteLLM states here how much of the cached tokens is of which medium.
     "cached_tokens_details": "",
+    **dict.fromkeys(_MEDIA_COUNTS, ""),
 }
 _FEES = ("web_searches", "maps_queries")
 _NO_TOKENS = frozenset(_FEES)
@@ -78,7 +81,7 @@ def read(fields: Fields) -> Usage:
 def read_counters(counters: Fields, facts: Fields, dialect: str = "openai") -> Usage:
     """Return the usage of a ``usage`` object in which the prompt holds the cache and the completion the reasoning."""
     prompt, completion = counters.get("prompt_tokens"), counters.get("completion_tokens")
-    # Below 0 and beyond any count (2**49) alike, a bit remains; such numbers are checked slowly.
+    # A number below 0 or above 2**49 leaves a bit here; these rare numbers are checked one by one.
     if type(prompt) is not int or type(completion) is not int or (prompt | completion) >> 49:
         prompt, completion = _wholes(counters)
     quantities: Quantities = {"input": prompt}
@@ -88,7 +91,7 @@ def read_counters(counters: Fields, facts: Fields, dialect: str = "openai") -> U
         quantities["input"] = fresh = _take(details, _IN, quantities, prompt)
     quantities["output"] = answer = completion
     details = counters.get("completion_tokens_details")
-    # Those of a model that does not reason are there, and 0.
+    # A model that does not reason states 0 here.
     if details and (type(details) is not dict or any(details.values())):
         quantities["output"] = answer = _take(details, _OUT, quantities, completion)
     total = counters.get("total_tokens")
@@ -130,6 +133,8 @@ def _with_care(counters: Fields, prompt: int, completion: int, facts: Fields, di
     inside = _details(counters.get("prompt_tokens_details"), _IN)
     outside = _details(counters.get("completion_tokens_details"), _OUT)
     total = counters.get("total_tokens")
+    if total and not prompt and not completion:
+        refuse_total_alone("total_tokens", whole("total_tokens", total), 0)
     fees = {meter: inside.pop(meter) for meter in _FEES if meter in inside}
     split = sub(sub(counters, "prompt_tokens_details") or {}, "cached_tokens_details")
     if split and inside.get("cache_read") and total in {None, prompt + completion}:
@@ -142,8 +147,16 @@ def _with_care(counters: Fields, prompt: int, completion: int, facts: Fields, di
         from .openai_sums import reconcile
 
         fresh, answer, context, inside, notes = reconcile(prompt, completion, total, inside, outside)
+    details = sub(counters, "prompt_tokens_details")
+    groups: tuple[tuple[Quantities, ...], ...] = ()
+    if details and any(details.get(name) for name in _MEDIA_COUNTS):
+        from .media_counts import units_of
+
+        fresh, groups = units_of(details, inside, fresh)
     quantities: Quantities = {"input": fresh, **inside, "output": answer, **outside, **fees}
     usage = Usage.of({meter: tokens for meter, tokens in quantities.items() if tokens}, context, dialect, facts)
+    if groups:
+        usage.alternatives = groups
     if notes:
         usage.notes = notes
     return usage
@@ -162,6 +175,9 @@ def _wholes(counters: Fields) -> tuple[int, int]:
     if total is None:
         raise missing("a usage object with neither completion_tokens nor total_tokens")
     rest = whole("total_tokens", total) - given
+    if not given:
+        # Nothing tells whether the tokens are those of an answer.
+        refuse_total_alone("total_tokens", rest, 0)
     if rest < 0:
         raise InconsistentUsageError(
             f"prompt_tokens={given} exceeds total_tokens={total}", {"total_tokens": total}, {"prompt_tokens": given}

@@ -14,7 +14,7 @@ from ..errors import InconsistentUsageError
 from . import openai_chat, openai_responses
 from .dialects import USAGE_HINTS, correct
 from .fields import count, items, sub, text, when
-from .reader import ChunkReader, Reader, missing
+from .reader import ChunkReader, Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,7 +55,9 @@ def _read(fields: Fields, images: int, azure: bool) -> Usage:
         facts["provider"] = "azure"
     units: list[Quantities] = []
     context = 0
-    if counters.get("input_tokens") is not None or counters.get("output_tokens") is not None:
+    stated = counters.get("input_tokens") is not None or counters.get("output_tokens") is not None
+    # Tokens of 0 beside images were not counted: the images are what is known.
+    if stated and not (images and not counters.get("input_tokens") and not counters.get("output_tokens")):
         tokens = read_counters(counters)
         context = tokens.context or 0
         if tokens.quantities:
@@ -92,6 +94,8 @@ def read_counters(counters: Fields) -> Usage:
     for name in ("input_tokens", "output_tokens"):
         if counters.get(name) is None:
             raise missing(f"a usage object of an image model without {name}")
+    sides = count(counters, "input_tokens") + count(counters, "output_tokens")
+    refuse_total_alone("total_tokens", count(counters, "total_tokens"), sides)
     for side in ("input", "output"):
         details, whole = sub(counters, f"{side}_tokens_details") or {}, count(counters, f"{side}_tokens")
         parts = {name: count(details, name) for name in ("text_tokens", "image_tokens")}

@@ -11,7 +11,7 @@ from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from . import openai_transcription
 from .fields import count, sub, text, whole
-from .reader import ChunkReader, Reader, missing
+from .reader import ChunkReader, Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ def read_counters(counters: Fields, facts: dict[str, object]) -> Usage:
         if counters.get(name) is None:
             raise missing(f"the usage of a turn without {name}")
     prompt, answer = whole("input_tokens", counters["input_tokens"]), whole("output_tokens", counters["output_tokens"])
+    refuse_total_alone("total_tokens", count(counters, "total_tokens"), prompt + answer)
     details, results = sub(counters, "input_token_details") or {}, sub(counters, "output_token_details") or {}
     notes: list[Note] = []
     sent = _split("input", prompt, details, notes)
@@ -209,8 +210,9 @@ class _Stream(ChunkReader):
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage so far: a single turn as it is, several as parts."""
         turns, heard, model = self._turns, self._heard, self._model
-        if self._transcribes and not turns:
-            # In a session that only transcribes, the model that does so is the main one.
+        if not turns and (self._transcribes or model is None):
+            # In a session that only transcribes, the model that does so is the main one. So is it where the events
+            # are given without their session: nothing says that there was another model.
             turns, heard, model = [_main(part) for part in heard], [], self._ears or model
         if not turns and not heard:
             raise missing("this session, in which no turn was done,")

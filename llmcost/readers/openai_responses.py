@@ -12,7 +12,7 @@ from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from .dialects.reported import usd
 from .fields import count, fields_of, items, sub, text, when, whole
-from .reader import ChunkReader, Reader, missing
+from .reader import ChunkReader, Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -100,6 +100,7 @@ def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "re
 def _differs(prompt: int, answer: int, total: object, reasoning: int) -> tuple[Note | None, bool]:
     """Return a note on a total that differs, and whether it proves that reasoning is on top of the output."""
     stated = whole("total_tokens", total) if total is not None else prompt + answer
+    refuse_total_alone("total_tokens", stated, prompt + answer)
     if stated == prompt + answer:
         return None, False
     if reasoning and stated == prompt + answer + reasoning:

@@ -12,7 +12,7 @@ from ..errors import InconsistentUsageError
 from . import openai_chat
 from .dialects import HINTS, correct
 from .fields import count, quantity, sub, text, whole
-from .reader import LastChunkReader, Reader, missing
+from .reader import LastChunkReader, Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ def read_counters(counters: Fields, facts: dict[str, object]) -> Usage:
         if counters.get(name) is None:
             raise missing(f"a usage object of a transcription without {name}")
     prompt, answer = whole("input_tokens", counters["input_tokens"]), whole("output_tokens", counters["output_tokens"])
+    refuse_total_alone("total_tokens", count(counters, "total_tokens"), prompt + answer)
     details = sub(counters, "input_token_details") or {}
     written, heard = count(details, "text_tokens"), count(details, "audio_tokens")
     rest = prompt - written - heard

@@ -88,3 +88,14 @@ class Reader:
 def missing(what: str, hint: str = "") -> MissingUsageError:
     """Return the error for a known shape without its counters."""
     return MissingUsageError(f"{what} states no usage, and a missing usage is not zero.{' ' + hint if hint else ''}")
+
+
+def refuse_total_alone(name: str, total: int, parts: int) -> None:
+    """Refuse a total whose parts are all 0: which of the tokens are of the prompt, and which of the answer, is missing.
+
+    Raises MissingUsageError.
+    """
+    if total and not parts:
+        raise MissingUsageError(
+            f"{name}={total} stands alone, its parts are 0 or not stated: pass usage= with the tokens of each side"
+        )

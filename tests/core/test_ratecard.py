@@ -174,7 +174,12 @@ def test_a_tier_without_any_rate_is_billed_at_standard():
         ),
         ("cache_read_audio", {"cache_read_input_audio_token_cost": 3e-06}, "3", ""),
         ("reasoning", {}, "8", "reasoning rate missing: output rate used"),
-        ("output_image", {"output_cost_per_image_token": 0}, "0", ""),
+        (
+            "output_image",
+            {"output_cost_per_image_token": 0},
+            "0",
+            "the map has a price of 0 for output_image, beside prices above 0",
+        ),
         ("web_searches", {}, None, ""),
         ("input_seconds", {}, None, ""),
         ("computer_output", {}, "8", "computer_output rate missing: output rate used"),

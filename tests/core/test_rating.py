@@ -143,6 +143,27 @@ def test_a_zero_of_the_map_does_not_hide_a_price_of_another_unit():
     assert bill({"output_cost_per_image_token": 0}, usage) == ({"output_image": 50}, "0", ())
 
 
+def test_a_zero_does_not_hide_a_price_of_the_same_layer():
+    """Pixels in at 2e-9 beside pixels out at 0, registered together: 1024 x 1024 x 0.000000002, as in a map."""
+    raw = {"input_cost_per_pixel": 2e-09, "output_cost_per_pixel": 0.0, "mode": "image_generation"}
+    usage = Usage(alternatives=(({"output_images": 1}, {"output_pixels": 1048576}, {"input_pixels": 1048576}),))
+    registered = CostMap({})
+    registered.register({"m": raw})
+    for prices in (registered, CostMap({"m": raw})):
+        assert str(prices.calculate(usage=usage, model="m").total) == "0.002097152"
+    # A 0 of the call is stronger than what was registered; a price of the call is stronger than a registered 0.
+    assert registered.calculate(usage=usage, model="m", output_cost_per_image=0).total == 0
+    assert str(registered.calculate(usage=usage, model="m", input_cost_per_pixel=1e-09).total) == "0.001048576"
+
+
+def test_tokens_at_zero_do_not_hide_a_price_per_image_of_the_same_layer():
+    """One image at 0.04, whose tokens somebody registered at 0 beside it."""
+    prices = CostMap({})
+    prices.register({"m": {"output_cost_per_image": 0.04, "input_cost_per_token": 0, "output_cost_per_token": 0}})
+    usage = Usage(alternatives=(({"input": 10, "output_image": 20}, {"output_images": 1}),))
+    assert prices.calculate(usage=usage, model="m").total == Decimal("0.04")
+
+
 def test_a_zero_beside_a_price_in_one_entry_of_ones_own():
     """Rows of public maps, registered as they are, list 0 for a unit that is not sold; a 0 set over them is a price."""
     usage = Usage(alternatives=(({"output_pixels": 100}, {"input_pixels": 100}),))
@@ -207,9 +228,29 @@ def test_a_per_second_card_without_a_time_is_unpriced():
         assert rated(raw, usage).notes == ("m is priced by time: pass duration= (seconds)",)
 
 
-def test_no_time_is_a_time_too():
-    """Zero seconds are stated and cost nothing."""
-    assert bill({"input_cost_per_second": 0.1}, Usage(duration=0, input=5)) == ({}, "0", ())
+def test_a_time_of_zero():
+    """Alone it is nothing; beside work that takes time it is a timer that failed, and no price of 0."""
+    raw = {"input_cost_per_second": 0.1}
+    assert bill(raw, Usage(duration=0)) == ({}, "0", ())
+    segment = rated(raw, Usage(duration=0, input=5))
+    assert (segment.quantities, segment.unpriced) == ({}, ("input_seconds",))
+    assert segment.notes == ("a time of 0 beside other work is none: m is priced by time: pass duration= (seconds)",)
+    spoken = Usage(duration=0, alternatives=(({"input_characters": 9},),))
+    assert bill(raw, spoken) == ({}, "0", ("input_seconds",))
+    # What has a price of its own is not sold by time.
+    assert bill({**raw, "output_cost_per_image": 0.04}, Usage(duration=0, output_images=2)) == (
+        {"output_images": 2},
+        "0.08",
+        (),
+    )
+    # Own tokens at 0 beside an own price per second: the time is what is sold.
+    own = {"input_cost_per_token": 0, "input_cost_per_second": 0.1}
+    assert bill({}, Usage(duration=0, input=5), **own) == ({"input": 5}, "0", ("input_seconds",))
+
+
+def test_pieces_of_media_are_not_billed_by_a_card_of_tokens():
+    """A video on a model that sells tokens has no price, and is no call without any work."""
+    assert bill(TOKENS, Usage(media=1)) == ({}, "0", ("compute_seconds",))
 
 
 def test_images_need_no_time():
@@ -292,6 +333,20 @@ def test_a_call_that_is_sold_as_a_whole(raw):
         assert bill(raw, usage) == ({meter: 1}, "0.01", ())
     assert bill(raw, Usage(web_searches=1))[2] == ("web_searches",)
     assert bill(raw, Usage(alternatives=(({"web_searches": 1}, {"grounded_prompts": 1}),)))[2] == ("web_searches",)
+
+
+def test_seconds_of_no_kind_are_billed_beside_what_has_another_price():
+    """3 images at 0.0002 and 20 seconds at 0.0001, the only seconds that are sold: both were named."""
+    raw = {"input_cost_per_image": 0.0002, "input_cost_per_audio_per_second": 0.0001}
+    usage = Usage(input_images=3, input_seconds=20)
+    assert bill(raw, usage) == ({"input_images": 3, "input_audio_seconds": 20}, "0.0026", ())
+    more = Usage(input_images=3, input_seconds=20, input_audio_seconds=5)
+    assert bill(raw, more) == ({"input_images": 3, "input_audio_seconds": 25}, "0.0031", ())
+    # Of two kinds it could be either.
+    raw["input_cost_per_video_per_second"] = 0.0007
+    assert bill(raw, usage) == ({"input_images": 3}, "0.0006", ("input_seconds",))
+    # Seconds of another side have no price here at all.
+    assert bill(raw, Usage(input_images=3, output_seconds=20)) == ({"input_images": 3}, "0.0006", ("output_seconds",))
 
 
 def test_a_whole_call_does_not_pay_for_what_has_a_price_of_its_own():

@@ -246,3 +246,28 @@ def test_a_stream_without_counters():
 def test_what_is_not_generated_content(other):
     """Live messages, embeddings and LangChain's messages have a usage metadata too."""
     assert not gemini.READER.recognises(other)
+
+
+@pytest.mark.parametrize(
+    "counters",
+    [
+        {"totalTokenCount": 640},
+        {"candidatesTokenCount": 5, "totalTokenCount": 640},
+        {"thoughtsTokenCount": 5},
+        {"promptTokenCount": 0, "totalTokenCount": 640},
+    ],
+)
+def test_a_total_without_its_prompt_is_no_count(counters):
+    """Nothing tells the tokens of the prompt from those of the answer, so that no price of 0 is right."""
+    with pytest.raises(MissingUsageError):
+        read_usage(response(counters))
+
+
+@pytest.mark.parametrize("name", ["promptTokensDetails", "promptTokenDetails"])
+def test_details_in_the_singular(name):
+    """Native embedContent spells them so: 20 x 1 + 480 x 3 per million."""
+    details = [{"modality": "TEXT", "tokenCount": 20}, {"modality": "AUDIO", "tokenCount": 480}]
+    raw = {"embedding": {"values": [0.1]}, "usageMetadata": {"promptTokenCount": 500, name: details}}
+    lines, cost = priced(raw, model="gemini-x")
+    assert lines == {"input": (20, Decimal("0.00002")), "input_audio": (480, Decimal("0.00144"))}
+    assert cost.complete

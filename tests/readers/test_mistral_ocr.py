@@ -57,8 +57,27 @@ def test_credits():
 
 def test_no_pages():
     """A document without pages costs nothing, a response without the counter is an error."""
-    assert read_usage(body(pages_processed=0)).quantities == {}
+    assert read_usage({**body(pages_processed=0), "pages": []}).quantities == {}
     with pytest.raises(MissingUsageError):
         read_usage(body(doc_size_bytes=5))
     with pytest.raises(InconsistentUsageError):
         read_usage(body(pages_processed=-1))
+
+
+def test_annotations_at_the_price_of_a_page():
+    """A row without a price of its own for them: 1 x 0.003."""
+    response = body(pages_processed=0, pages_processed_annotation=1)
+    assert bill({"ocr_cost_per_page": 0.003}, {**response, "pages": []}) == lines(("annotation_pages", 1, "0.003"))
+
+
+def test_pages_that_nobody_processed():
+    """Pages beside a 0 are a count that was not filled in."""
+    with pytest.raises(MissingUsageError, match="none was processed"):
+        read_usage({**body(pages_processed=0), "pages": [{"index": 0}]})
+
+
+@pytest.mark.parametrize("nothing", [{}, [], ""])
+def test_what_is_no_count(nothing):
+    """An empty object, list or text is no 0."""
+    with pytest.raises(InconsistentUsageError, match="pages_processed"):
+        read_usage(body(pages_processed=nothing))

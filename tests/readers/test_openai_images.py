@@ -291,6 +291,18 @@ def test_other_lists_with_urls_are_no_images():
     assert not openai_images.recognises({"data": [{"url": "https://x"}]})
 
 
+def test_a_total_of_tokens_alone():
+    """Beside images it is passed over: they are what is known. Alone it does not say whose its tokens are."""
+    zeros = {"input_tokens": 0, "output_tokens": 0, "total_tokens": 9}
+    response = {"created": 1, "data": [{"b64_json": "x"}], "usage": zeros}
+    prices = CostMap({"m": {"output_cost_per_image": 0.04}, "t": {"input_cost_per_token": 1e-06}})
+    assert lines(prices.calculate(response, model="m")) == [("m", "output_images", 1, Decimal("0.04"))]
+    cost = prices.calculate(response, model="t")
+    assert (cost.unpriced, cost.complete) == (("output_images",), False)
+    with pytest.raises(MissingUsageError, match="total_tokens=9 stands alone"):
+        read_usage(zeros, dialect="images")
+
+
 CHAT = {"prompt_tokens": 100, "completion_tokens": 4200, "total_tokens": 4300}
 SPLIT = {"completion_tokens_details": {"text_tokens": 40, "image_tokens": 4160}}
 

@@ -201,6 +201,23 @@ def test_transcripts_by_the_second():
     assert cost.line_items[-1].amount == Decimal("0.00035")
 
 
+def test_seconds_of_a_model_that_nobody_names():
+    """They are no line, and no part of a call that is complete: 119 + 13 ... of the turn alone are priced."""
+    events = [CREATED, heard({"type": "duration", "seconds": 45.0}), done(FIRST)]
+    cost = CostMap({"gpt-realtime": RATES}).calculate(events)
+    assert (cost.unpriced, cost.complete) == (("compute_seconds",), False)
+
+
+def test_transcripts_without_a_session_are_the_call_itself():
+    """A list of one event is that event: 45 x 0.0001 on the model that the caller names."""
+    event = heard({"type": "duration", "seconds": 45.0})
+    prices = CostMap({"ears": {"input_cost_per_second": 0.0001, "mode": "audio_transcription"}})
+    for response in (event, [event]):
+        cost = prices.calculate(response, model="ears")
+        assert [(line.meter, line.amount) for line in cost.line_items] == [("input_seconds", Decimal("0.0045"))]
+        assert cost.complete
+
+
 @pytest.mark.parametrize("kind", ["session.created", "transcription_session.created"])
 def test_a_session_that_only_transcribes(kind):
     """There the transcription model is the main one, from the session or from the caller."""

@@ -1,0 +1,57 @@
+"""Parts of a call: each on its own card, none of them dropped."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from llmcost import CostMap, Usage
+
+PRICES = CostMap(
+    {
+        "main": {"input_cost_per_token": 1e-06, "output_cost_per_token": 2e-06},
+        "ears": {"input_cost_per_second": 0.0001, "mode": "audio_transcription"},
+        "other": {"input_cost_per_token": 1e-05, "output_cost_per_token": 2e-05},
+    }
+)
+
+
+def lines(cost):
+    return [(line.model, line.meter, line.quantity, line.amount) for line in cost.line_items]
+
+
+def test_a_part_without_a_model_is_marked_by_all_that_it_counts():
+    """Its tokens, its alternatives and its time: 5 x 1e-6 is a lower bound, and the note says what to pass."""
+    part = Usage(
+        input=2, duration=45, alternatives=(({"output_images": 1},),), model_keyword="transcription_model", context=0
+    )
+    cost = PRICES.calculate(usage=Usage(input=5, parts=(part,)), model="main")
+    assert cost.unpriced == ("input", "output_images", "compute_seconds")
+    assert (cost.total, cost.complete) == (Decimal("0.000005"), False)
+    assert any("transcription_model=" in note for note in cost.notes)
+
+
+def test_the_time_of_a_part_with_a_model():
+    """45 x 0.0001 on the card of the model that the caller names; of an unknown one the time is marked."""
+    part = Usage(duration=45, model_keyword="transcription_model")
+    usage = Usage(input=5, parts=(part,))
+    cost = PRICES.calculate(usage=usage, model="main", transcription_model="ears")
+    assert lines(cost)[1:] == [("ears", "input_seconds", 45, Decimal("0.0045"))]
+    unknown = PRICES.calculate(usage=usage, model="main", transcription_model="nobody-knows-it")
+    assert (unknown.unpriced, unknown.complete) == (("compute_seconds",), False)
+
+
+def test_parts_of_parts_are_billed():
+    """One of several images, drawn with the help of another model: 3 x 1e-5 + 4 x 2e-5 beside 5 x 1e-6."""
+    drawing = Usage(input=3, output=4, model="other")
+    cost = PRICES.calculate(usage=Usage(input=5, parts=(Usage(parts=(drawing,)),)), model="main")
+    assert lines(cost) == [
+        ("main", "input", 5, Decimal("0.000005")),
+        ("other", "input", 3, Decimal("0.00003")),
+        ("other", "output", 4, Decimal("0.00008")),
+    ]
+
+
+def test_a_part_that_is_free_says_why():
+    """Nothing of it is billed, whatever it counts."""
+    cost = PRICES.calculate(usage=Usage(input=5, parts=(Usage(output=9, free="an entry that failed"),)), model="main")
+    assert (cost.total, cost.complete, list(cost.notes)) == (Decimal("0.000005"), True, ["an entry that failed"])
