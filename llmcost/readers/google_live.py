@@ -38,6 +38,8 @@ def recognises(fields: Fields) -> bool:
 class _Session(ChunkReader):
     """A turn's usage comes with one of its messages; what the model says after the last one is not counted yet."""
 
+    session = True
+
     def __init__(self) -> None:
         self._turns: list[Usage] = []
         self._grounding = Grounding()

@@ -213,11 +213,15 @@ def recognises(fields: Fields) -> bool:
     return "choices" in fields and not fields.get("type")
 
 
+_KINDS = (None, "", "chat.completion", "text_completion")
+
+
 def _is_chunk(fields: Fields) -> bool:
     kind = fields.get("object")
-    return kind == "chat.completion.chunk" or (
-        "choices" in fields and kind in (None, "", "chat.completion", "text_completion")
-    )
+    if kind == "chat.completion.chunk" or ("choices" in fields and kind in _KINDS):
+        return True
+    # Perplexity's last event is called chat.completion.done.
+    return type(kind) is str and kind.startswith("chat.completion.")
 
 
 class Stream(ChunkReader):

@@ -59,6 +59,8 @@ def _is_event(fields: Fields) -> bool:
 class _Stream(ChunkReader):
     """The last seconds count; every delegated answer is a part. It is whole once the session was closed."""
 
+    session = True
+
     def __init__(self) -> None:
         self._model: str | None = None
         self._seconds: Quantity | None = None

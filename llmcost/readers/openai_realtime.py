@@ -165,6 +165,8 @@ def _is_event(fields: Fields) -> bool:
 class _Stream(ChunkReader):
     """Turns add up. Each is a part, because each is a request with a context of its own."""
 
+    session = True
+
     def __init__(self) -> None:
         self._turns: list[Usage] = []
         self._heard: list[Usage] = []

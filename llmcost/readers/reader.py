@@ -18,9 +18,11 @@ class ChunkReader:
 
     Attributes:
         ended: whether the terminal event was seen: what is billed does not change any more.
+        session: whether it has no such event, and goes on for as long as somebody wants, under any number of ids.
     """
 
     ended = False
+    session = False
 
     def feed(self, chunk: Fields) -> None:
         """Take the next chunk."""

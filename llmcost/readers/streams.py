@@ -75,7 +75,7 @@ class Stream:
         elif self.reader.begins_another(fields):
             self.calls += 1
             self.reader = found.stream()
-        elif not found.chunk(fields) and is_whole(fields):
+        elif not self.reader.session and not found.chunk(fields) and is_whole(fields):
             self.calls += 1
         self.reader.feed(fields)
         if self.model is None:
