@@ -29,6 +29,7 @@ CODES = {
     "model_needed": "Several models answered, or a part names none: the caller has to name the model.",
     "modality_assumed": "Tokens or seconds are not split by modality; the modality that is named is assumed.",
     "no_usage_yet": "The stream has stated no usage yet, or broke off before it did.",
+    "not_understood": "A counter is stated that this version does not know, so that the cost is a lower bound.",
     "pages_assumed": "The response does not say how many pages were annotated; all of them are counted.",
     "prompt_router": "A router of the provider chose the model.",
     "query_assumed": "The response does not count its queries; one is assumed.",
@@ -50,6 +51,7 @@ CODES = {
     "no_usage_stated": "The response states no usage; what the caller gave is priced.",
     # Which model, and whose prices.
     "alias": "The name stands for another row of the map, which is priced.",
+    "asked_not_known": "The name that was asked for is unknown; the model that the response names is priced.",
     "base_of_region": "The map has no row for this region; the row without a region is used.",
     "no_deployment": "No deployment of the configuration has this name, so that none of its prices is used.",
     "other_model": "The response names another model than the caller did, whose model is priced.",
@@ -58,13 +60,14 @@ CODES = {
     "price_for_all_sellers": "A registered price names no provider and is used for this one too.",
     "router_picked": "A router picked this model, and its fee is added to the rates of the prompt.",
     "routing_fee_only": "Only the fee of a router is known; the model that it picked is billed on top.",
-    "several_sellers": "Several providers sell this model at different prices; prices of one's own alone are used.",
+    "several_sellers": "Several providers sell this model at different prices; the user's own prices alone are used.",
     # Which rate.
     "base_rate_used": "No rate holds for this variant; the base rate is used.",
     "derived_rate": "The rate follows from another one by a rule of the vendor.",
     "free_model": "The map states that the model costs nothing.",
     "image_row_missing": "No row holds for this size or quality, so that the plain row is used, or nothing is priced.",
     "image_size_needed": "Images of this model are priced by size and quality: the caller has to state both.",
+    "minimum_billed": "The request was shorter than the least that its seller bills; the minimum is billed.",
     "no_second_rate": "A time is stated, and the card has no price per second.",
     "parent_rate": "The meter has no rate of its own; the rate of its parent is used.",
     "pixels": "The price of an image follows from the price of a pixel.",
@@ -135,6 +138,8 @@ class Note(str):
         return Note, (self.code, str(self), self.about)
 
 
+# The code of the note on a counter that nobody understood.
+NOT_UNDERSTOOD = "not_understood"
 # The note of a line that has none.
 NO_NOTE = Note("", "")
 

@@ -10,7 +10,7 @@ from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from .fields import camel, count, items, names_of, sub, text, when
-from .reader import ChunkReader, Reader, missing, refuse_total_alone
+from .reader import Block, ChunkReader, Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 _IN = {"AUDIO": "input_audio", "IMAGE": "input_image", "VIDEO": "input_video"}
 _OUT = {"AUDIO": "output_audio", "IMAGE": "output_image", "VIDEO": "output_video"}
 _CACHED = {"AUDIO": "cache_read_audio", "IMAGE": "cache_read_image", "VIDEO": "cache_read_video"}
-
 
 _COUNTERS = names_of(
     "promptTokenCount",
@@ -41,6 +40,12 @@ _COUNTERS = names_of(
     "toolUsePromptTokenDetails",
     "trafficType",
     "serviceTier",
+)
+_ROW = Block("modality", "tokenCount", "token_count")
+_SPLIT = {name for name in _COUNTERS if name.endswith("Details")}
+BLOCK = Block(
+    *(name for pair in _COUNTERS.items() for name in pair if pair[0] not in _SPLIT),
+    inner={name: _ROW for pair in _COUNTERS.items() for name in pair if pair[0] in _SPLIT},
 )
 _RESPONSE = names_of("modelVersion", "usageMetadata", "createTime", "candidates", "promptFeedback", "responseId")
 
@@ -265,4 +270,5 @@ def _ends(response: Fields) -> bool:
 _REASON, _BLOCK = names_of("finishReason"), names_of("blockReason")
 
 
-READER = Reader("Gemini generateContent", recognises, read, chunk=_is_chunk, stream=_Stream)
+BLOCKS = {"usageMetadata": BLOCK, "usage_metadata": BLOCK}
+READER = Reader("Gemini generateContent", recognises, read, BLOCKS, chunk=_is_chunk, stream=_Stream)

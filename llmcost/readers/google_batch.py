@@ -25,7 +25,7 @@ def read(fields: Fields) -> Usage:
     if not response:
         return Usage(free="a batch entry that failed is not billed", batch=True, dialect="gemini")
     if gemini.recognises(response):
-        usage = gemini.read(response)
+        usage = gemini.READER.read(response)
     else:
         tokens = _embedded(response)
         usage = Usage.of({"input": tokens} if tokens else {}, tokens, "gemini", {})
@@ -53,4 +53,4 @@ def recognises(fields: Fields) -> bool:
     return gemini.recognises(response) or "embedding" in response
 
 
-READER = Reader("Gemini batch", recognises, read)
+READER = Reader("Gemini batch", recognises, read, "the counters of a line are those of its response")

@@ -39,4 +39,4 @@ def recognises(fields: Fields) -> bool:
     return not CACHED_CONTENT.isdisjoint(fields) and ("usageMetadata" in fields or "usage_metadata" in fields)
 
 
-READER = Reader("Gemini cached content", recognises, read)
+READER = Reader("Gemini cached content", recognises, read, "it is no call, and is refused")

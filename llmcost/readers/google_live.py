@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..core.usage import Usage
 from .fields import camel, names_of, sub
-from .gemini import LIVE, read_counters
+from .gemini import BLOCKS, LIVE, read_counters
 from .google_grounding import Grounding
 from .reader import ChunkReader, Reader, missing
 
@@ -76,4 +76,4 @@ class _Session(ChunkReader):
         return usage
 
 
-READER = Reader("Gemini Live", recognises, read, chunk=recognises, stream=_Session)
+READER = Reader("Gemini Live", recognises, read, BLOCKS, chunk=recognises, stream=_Session)

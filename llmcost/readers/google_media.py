@@ -113,4 +113,4 @@ def recognises(fields: Fields) -> bool:
     return _is_operation(fields)
 
 
-READER = Reader("Imagen and Veo", recognises, read)
+READER = Reader("Imagen and Veo", recognises, read, "it counts nothing: what was delivered is counted")

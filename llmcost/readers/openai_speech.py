@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from ..core.usage import Usage
 from .fields import sub, text, whole
-from .reader import LastChunkReader, Reader, missing
+from .reader import Block, LastChunkReader, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .reader import Fields
+
+_BLOCK = Block("input_tokens", "output_tokens", ignored={"total_tokens": "the sum of the two"})
 
 
 def read(fields: Fields) -> Usage:
@@ -63,4 +65,12 @@ class _Stream(LastChunkReader):
         return read(self._done)
 
 
-READER = Reader("OpenAI Speech", recognises, read, chunk=_is_event, stream=_Stream, tells=("speech.audio.done",))
+READER = Reader(
+    "OpenAI Speech",
+    recognises,
+    read,
+    {"usage": _BLOCK},
+    chunk=_is_event,
+    stream=_Stream,
+    tells=("speech.audio.done",),
+)

@@ -1,0 +1,142 @@
+"""Tracked functions: what they return, or yield, is the response of a call."""
+
+from __future__ import annotations
+
+from functools import wraps
+from inspect import isasyncgenfunction, iscoroutinefunction, isgeneratorfunction
+from typing import TYPE_CHECKING, Any, cast
+
+from ._guard import Seen, Thrown
+from .loops import current_loop
+from .pricing import Facts
+from .results import AsyncResult, Result, Steps
+from .running import Running
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Generator
+
+    from .ledger import Ledger
+
+    Begin = Callable[[tuple[Any, ...], dict[str, Any]], Running]
+    IsCall = Callable[[tuple[Any, ...], dict[str, Any]], bool]
+
+_TRACKED = "__llmcost_tracked__"
+
+
+def tap(function: Callable[..., Any], ledger: Ledger) -> Callable[..., Any]:
+    """Return a function like this one, with the same signature and types, whose calls are tracked."""
+    plain = untap(function)
+
+    def begin(args: tuple[Any, ...], keywords: dict[str, Any]) -> Running:
+        del args
+        model = keywords.get("model")
+        facts = Facts(model if isinstance(model, str) else None)
+        return Running(ledger, lambda: facts, current_loop())
+
+    return watched(plain, begin)
+
+
+def watched(plain: Callable[..., Any], begin: Begin, is_call: IsCall | None = None) -> Callable[..., Any]:
+    """Return a function like this one whose calls are tracked.
+
+    ``begin`` is told of the arguments and returns the call that they begin; where ``is_call`` denies that they are one,
+    the function itself is called.
+    """
+    if isasyncgenfunction(plain):
+        kind: Any = _async_generator
+    elif isgeneratorfunction(plain):
+        kind = _generator
+    elif iscoroutinefunction(plain) or iscoroutinefunction(getattr(plain, "__call__", None)):  # noqa: B004
+        kind = _coroutine
+    else:
+        kind = _function
+    tracked = kind(plain, begin)
+    if is_call is None:
+        found: Callable[..., Any] = wraps(plain)(tracked)
+    else:
+
+        @wraps(plain)
+        def found(*args: Any, **keywords: Any) -> Any:
+            return (tracked if is_call(args, keywords) else plain)(*args, **keywords)
+
+    setattr(found, _TRACKED, plain)
+    return found
+
+
+def untap(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the function that a tracked one was made of, or the function itself."""
+    plain: Any = getattr(function, _TRACKED, None)
+    # What somebody has put around a tracked function has its attributes, and does more than it.
+    if plain is None or getattr(function, "__wrapped__", None) is not plain:
+        return function
+    return cast("Callable[..., Any]", plain)
+
+
+def _function(function: Callable[..., Any], begin: Begin) -> Callable[..., Any]:
+    def tracked(*args: Any, **keywords: Any) -> Any:
+        running = begin(args, keywords)
+        running.cover.enter()
+        try:
+            with Seen(lambda error: running.left(running.raised(error))):
+                result = function(*args, **keywords)
+        finally:
+            running.cover.leave()
+        if running.streams(result):
+            return running.ledger.guard.call("response", Result.around, result, running, default=result)
+        running.left(running.returned(result))
+        return result
+
+    return tracked
+
+
+def _coroutine(function: Callable[..., Any], begin: Begin) -> Callable[..., Any]:
+    async def tracked(*args: Any, **keywords: Any) -> Any:
+        running = begin(args, keywords)
+        running.cover.enter()
+        try:
+            async with Seen(running.raised):
+                result = await function(*args, **keywords)
+        finally:
+            running.cover.leave()
+        if running.streams(result):
+            return running.ledger.guard.call("response", AsyncResult.around, result, running, default=result)
+        for coroutine in running.returned(result):
+            await coroutine
+        return result
+
+    return tracked
+
+
+def _generator(function: Callable[..., Any], begin: Begin) -> Callable[..., Any]:
+    def tracked(*args: Any, **keywords: Any) -> Generator[Any, Any, Any]:
+        return (yield from Steps(function(*args, **keywords), begin(args, keywords)))
+
+    return tracked
+
+
+def _async_generator(function: Callable[..., Any], begin: Begin) -> Callable[..., Any]:
+    async def tracked(*args: Any, **keywords: Any) -> AsyncIterator[Any]:
+        running, thrown = begin(args, keywords), Thrown()
+        inner = function(*args, **keywords)
+        step = inner.__anext__()
+        async with Seen(running.raised):
+            while True:
+                # The body of a generator runs in the context of whoever asks for its next value.
+                running.cover.enter()
+                try:
+                    chunk = await step
+                except StopAsyncIteration:
+                    break
+                finally:
+                    running.cover.leave()
+                running.chunk(chunk)
+                with thrown:
+                    sent = yield chunk
+                if thrown.error is not None:
+                    step = inner.athrow(thrown.error)
+                else:
+                    step = inner.__anext__() if sent is None else inner.asend(sent)
+        for coroutine in running.ended():
+            await coroutine
+
+    return tracked
