@@ -28,6 +28,7 @@ from .core.usage import Usage
 from .errors import (
     ConfigError,
     ConfigWarning,
+    IgnoredArgumentWarning,
     InconsistentUsageError,
     InvalidPriceError,
     LLMCostError,
@@ -107,6 +108,7 @@ __all__ = [
     "Cost",
     "CostMap",
     "Estimate",
+    "IgnoredArgumentWarning",
     "InconsistentUsageError",
     "InvalidPriceError",
     "LLMCostError",

@@ -19,6 +19,7 @@
 
     LLMCostWarning(UserWarning)
     ├── UnpricedUsageWarning
+    ├── IgnoredArgumentWarning
     ├── StalePricesWarning
     ├── SuspiciousPriceWarning
     └── ConfigWarning
@@ -283,6 +284,10 @@ class LLMCostWarning(UserWarning):
 
 class UnpricedUsageWarning(LLMCostWarning):
     """A part of a call has no rate, and the float that is returned cannot say so."""
+
+
+class IgnoredArgumentWarning(LLMCostWarning):
+    """An argument was accepted that says nothing to llmcost, or hardly means what it says."""
 
 
 class StalePricesWarning(LLMCostWarning):

@@ -14,6 +14,7 @@ PUBLIC = {
     "Cost",
     "CostMap",
     "Estimate",
+    "IgnoredArgumentWarning",
     "InconsistentUsageError",
     "InvalidPriceError",
     "LLMCostError",

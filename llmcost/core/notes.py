@@ -42,6 +42,7 @@ CODES = {
     # What the caller states.
     "added_free": "A usage was added for which nothing is billed.",
     "batch_differs": "Usages were added of which not all are of a batch; none is priced as one.",
+    "call_type_unknown": "The stated kind of call is none that LiteLLM knows, and says nothing of the call.",
     "caller": "A note that the caller gave with a usage or a cost.",
     "duration_needed": "The model is sold by time: the caller has to state the seconds.",
     "duration_not_billed": "Seconds are stated, and the card prices the tokens of this call instead.",
@@ -69,6 +70,7 @@ CODES = {
     "parent_rate": "The meter has no rate of its own; the rate of its parent is used.",
     "pixels": "The price of an image follows from the price of a pixel.",
     "quality_assumed": "The quality of an image is not stated; the one that the vendor documents is assumed.",
+    "results_needed": "The price of a search depends on how many results were asked for: the caller has to state them.",
     "routing_fee": "The rate is that of the picked model plus the fee of the router.",
     "scaled_rate": "The rate was scaled with a base rate that a stronger layer sets.",
     "search_size_assumed": "The size of a search's context is not stated; the vendor's default is assumed.",

@@ -205,6 +205,10 @@ class Tariff:
                 if name == "variant" and self._met.issuperset(others):
                     waiting.setdefault(str(value), rate)
         if not waiting:
+            named = {name for rate in self.card.by_meter.get(meter, ()) for name, _ in rate.conditions}
+            if "results" in named:
+                said = f"{meter} is priced by the number of results that were asked for: pass n="
+                self.waiting.setdefault(asked, Note("results_needed", said, asked))
             return None, None
         kinds = {kind_of(word) for word in waiting}
         stated = sorted(word for word in self._variants if kind_of(word) in kinds)

@@ -1,4 +1,4 @@
-"""A Cost as a float: a lower bound warns once for each model and reason, and what was said is not kept for ever."""
+"""Floats that warn: of a lower bound, and of what was stated and could not select a price."""
 
 from __future__ import annotations
 
@@ -6,37 +6,74 @@ import warnings
 
 import pytest
 
-from llmcost import CostMap, Usage
+from llmcost import CostMap, IgnoredArgumentWarning, LLMCostWarning, UnpricedUsageWarning
 from llmcost.api import floats
-from llmcost.prices.registry import Kept
+
+MAP = CostMap(
+    {
+        "m": {"input_cost_per_token": 2e-6, "output_cost_per_token": 1e-5},
+        "long": {
+            "input_cost_per_token": 2e-6,
+            "input_cost_per_token_above_200k_tokens": 4e-6,
+            "output_cost_per_token": 0,
+        },
+    }
+)
+COUNTED = {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100}
+ANSWER = {"object": "chat.completion", "model": "m", "choices": [], "usage": COUNTED}
+CUT = [{"object": "chat.completion.chunk", "model": "m", "choices": [{"delta": {"content": "a"}}], "usage": COUNTED}]
 
 
 @pytest.fixture(autouse=True)
-def _nothing_said(monkeypatch):
-    monkeypatch.setattr(floats, "_warned", Kept())
+def _forgotten(monkeypatch):
+    """What was warned of before is warned of again."""
+    monkeypatch.setattr(floats, "_warned", type(floats._warned)())
 
 
-def told(*models):
-    """Return what is warned of when calls with an output that has no rate are read as floats."""
-    prices = CostMap({model: {"input_cost_per_token": 1e-6} for model in models})
-    with warnings.catch_warnings(record=True) as found:
-        warnings.simplefilter("always")
-        for model in models:
-            assert floats.as_float(prices.calculate(usage=Usage(input=1000, output=5), model=model)) == 0.001
-    return [str(warning.message) for warning in found]
+@pytest.mark.parametrize(
+    ("call", "category", "said"),
+    [
+        (lambda: MAP.batch_cost_calculator(COUNTED, "m"), IgnoredArgumentWarning, "no batches rates"),
+        (lambda: MAP.completion_cost(ANSWER, service_tier="flex"), IgnoredArgumentWarning, "no flex rates"),
+        (lambda: MAP.completion_cost(ANSWER, service_tier="turbo"), IgnoredArgumentWarning, "'turbo' is not known"),
+        (lambda: MAP.completion_cost({**ANSWER, "service_tier": "turbo"}), IgnoredArgumentWarning, "'turbo'"),
+        (lambda: MAP.cost_per_token("m", 1000, 100, service_tier="flex"), IgnoredArgumentWarning, "no flex rates"),
+        (lambda: MAP.completion_cost(CUT), UnpricedUsageWarning, "broke off"),
+        (
+            lambda: MAP.completion_cost(model="long", usage=MAP.calculate(ANSWER).usage + MAP.calculate(ANSWER).usage),
+            UnpricedUsageWarning,
+            "aggregate",
+        ),
+    ],
+    ids=["batch", "tier without rates", "unknown tier", "served", "counters", "cut stream", "aggregate"],
+)
+def test_a_float_warns_once_where_a_cost_notes_it(call, category, said):
+    """A second call says nothing; the category can be made an error."""
+    with pytest.warns(category, match=said):
+        call()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", LLMCostWarning)
+        call()
+    floats._warned.clear()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", category)
+        with pytest.raises(category):
+            call()
 
 
-def test_each_model_and_reason_once():
-    """The second call of a model is silent, another model is not."""
-    said = "{} has no rate for output: the cost is a lower bound (calculate() says more)"
-    assert told("a", "a", "b") == [said.format("a"), said.format("b")]
-    assert told("a", "b") == []
+def test_what_is_ordinary_does_not_warn():
+    """A standard tier, a whole stream, an answer in full."""
+    done = {**CUT[0], "choices": [{"delta": {}, "finish_reason": "stop"}]}
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert MAP.completion_cost(ANSWER, service_tier="default") == 0.003
+        assert MAP.completion_cost([*CUT, done]) == 0.003
 
 
-def test_only_so_many_reasons_are_remembered(monkeypatch):
-    """With room for three, the oldest is forgotten and said again: names come from callers and never end."""
-    monkeypatch.setattr(floats, "_MOST_WARNED", 3)
-    names = [f"m{number}" for number in range(10)]
-    assert len(told(*names)) == 10
-    assert list(floats._warned) == [("m7", "output"), ("m8", "output"), ("m9", "output")]
-    assert len(told("m9", "m0")) == 1
+def test_only_so_much_is_remembered():
+    """Names of models and tiers are a caller's."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for number in range(floats._MOST_WARNED + 10):
+            MAP.completion_cost(ANSWER, service_tier=f"tier-{number}")
+    assert len(floats._warned) == floats._MOST_WARNED
