@@ -151,6 +151,8 @@ def rate(usage: Usage, tariff: Tariff, model: str) -> Segment:
         _add_time(usage, tariff, quantities, unpriced, notes, whole=whole)
         _add_calls(usage, card, quantities, unpriced, notes)
 
+    if "web_searches" in quantities and not usage.aggregate:
+        quantities = tariff.as_grounded(quantities)
     for meter in [meter for meter in quantities if rates[meter] is None]:
         unpriced.append(meter)
         del quantities[meter]

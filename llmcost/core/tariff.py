@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .call import Call
+    from .counts import Quantity
     from .dimensions import Condition
     from .rate import Factor
     from .ratecard import RateCard
@@ -118,6 +119,13 @@ class Tariff:
             if self.rates["input"] is None or self.rates["output"] is None:
                 return None
             return self.of_two(prompt, completion)
+
+    def as_grounded(self, quantities: dict[str, Quantity]) -> dict[str, Quantity]:
+        """Return searches as the prompt that they grounded, where that is sold instead: once, however many they are."""
+        if self.rates["web_searches"] is not None or self.rates["grounded_prompts"] is None:
+            return quantities
+        rest = {meter: quantity for meter, quantity in quantities.items() if meter != "web_searches"}
+        return {**rest, "grounded_prompts": 1}
 
     def number(self, meter: str) -> int | None:
         """Return the rate of a meter over the denominator, factors included; None without a rate."""
