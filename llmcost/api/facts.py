@@ -20,6 +20,7 @@ from ..core.exact import exact_key
 from ..core.late import Late
 from ..errors import PriceDataError, shown
 from ..prices.entries import is_price_key
+from .foreign import THEIRS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -215,6 +216,8 @@ def given_facts(duration: object, keywords: Mapping[str, object]) -> Given:
     for name, value in keywords.items():
         row = FACTS.get(name)
         if row is None:
+            if name in THEIRS:
+                raise TypeError(f"calculate() has no {name}=, which is LiteLLM's: write {THEIRS[name]}")
             if not is_price_key(name):
                 raise TypeError(f"calculate() got an unexpected keyword argument {name!r}, and it is no price key")
             own[name] = value

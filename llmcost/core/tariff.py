@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from . import dimensions
 from .call import SEARCH_DEFAULT, kind_of
+from .exact import plain
 from .meters import METERS, TOKEN_METERS, WORK_METERS
 from .notes import Note
 from .rate import ANY, PUBLIC, Rate
@@ -154,7 +155,7 @@ class Tariff:
                 note = self._base_variant(name)
             if rate is None:
                 continue
-            notes = [found for found in (self._weaker(rate), note) if found is not None]
+            notes = [found for found in (self._weaker(rate), note, self._left_above(rate)) if found is not None]
             if name != meter and meter not in self.card.repeats:
                 notes.insert(0, Note("parent_rate", f"{meter} rate missing: {name} rate used", meter))
             if self.card.free == (rate.layer, rate.map_key) and not rate.numerator:
@@ -167,6 +168,26 @@ class Tariff:
             return Priced(rate, factors, tuple(notes))
         if self.card.free is not None and meter in _FREE_METERS and meter not in self.waiting:
             return Priced(Rate(meter, (), (0, 1), *self.card.free, "free"), (), (FREE,), free=True)
+        return None
+
+    def _left_above(self, rate: Rate) -> Note | None:
+        """Return a note if the map's rate is above a price that a stronger layer sets, and was not above the map's.
+
+        A cache read that stays at 1.25e-06 is a discount no more where an input of 1e-06 is set.
+        """
+        if rate.layer not in PUBLIC or not self.card.shadowed:
+            return None
+        for name in (rate.meter, *METERS[rate.meter].parents):
+            own = self.card.cells.get((name, ()))
+            if own is None or own.layer in PUBLIC or own.usd >= rate.usd:
+                continue
+            before = [shadow.rate for shadow in self.card.shadowed if shadow.rate.meter == name]
+            if any(old.layer in PUBLIC and not old.conditions and old.usd >= rate.usd for old in before):
+                said = (
+                    f"{rate.price_key} stays at {plain(rate.usd, 0)}, above the {own.price_key} of {plain(own.usd, 0)} "
+                    f"that is set ({own.layer}): set it too, or scale_rest=True, or replace=True"
+                )
+                return Note("left_above", said, rate.price_key)
         return None
 
     def _strongest(self, meter: str) -> Rate | None:
