@@ -20,6 +20,7 @@
     LLMCostWarning(UserWarning)
     ├── UnpricedUsageWarning
     ├── IgnoredArgumentWarning
+    ├── UnreadUsageWarning
     ├── StalePricesWarning
     ├── SuspiciousPriceWarning
     └── ConfigWarning
@@ -172,7 +173,9 @@ class UnknownModelError(LLMCostError, LookupError):
         """Pickle without the look-up function."""
         return type(self), (self.model, self.provider, self.tried, self.why, self.nearest, self.choices)
 
-    def __str__(self) -> str:
+    @property
+    def said(self) -> list[str]:
+        """What is wrong, in lines, without the advice for a program in Python."""
         lines = [self.why or f"no price is known for the model {self.model!r}"]
         if self.provider:
             lines[0] += f" of provider {self.provider!r}"
@@ -180,11 +183,11 @@ class UnknownModelError(LLMCostError, LookupError):
             lines.append("tried: " + ", ".join(self.tried))
         if self.nearest:
             lines.append("nearest names (not used): " + ", ".join(self.nearest))
-        lines.append(
-            "give a price (input_cost_per_token=..., register_model({...})), or name the model "
-            "it is priced as: base_model=..."
-        )
-        return "\n  ".join(map(printable, lines))
+        return lines
+
+    def __str__(self) -> str:
+        way = "give a price (input_cost_per_token=..., register_model({...})), or name the model it is priced as: "
+        return "\n  ".join(map(printable, [*self.said, f"{way}base_model=..."]))
 
 
 class UsageError(LLMCostError, ValueError):
@@ -288,6 +291,10 @@ class UnpricedUsageWarning(LLMCostWarning):
 
 class IgnoredArgumentWarning(LLMCostWarning):
     """An argument was accepted that says nothing to llmcost, or hardly means what it says."""
+
+
+class UnreadUsageWarning(LLMCostWarning):
+    """A response states a counter that nobody understood, and the float that is returned cannot say so."""
 
 
 class StalePricesWarning(LLMCostWarning):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..errors import IgnoredArgumentWarning, UnpricedUsageError, UnpricedUsageWarning
+from ..core.notes import NOT_UNDERSTOOD
+from ..errors import IgnoredArgumentWarning, UnpricedUsageError, UnpricedUsageWarning, UnreadUsageWarning
 from ..prices.registry import Kept
 
 TYPE_CHECKING = False
@@ -32,13 +33,14 @@ def as_float(cost: Cost) -> float:
             )
         for meter in cost.unpriced:
             said = f"{cost.matched_as} has no rate for {meter}: the cost is a lower bound (calculate() says more)"
-            warn_once((cost.matched_as, meter), said, UnpricedUsageWarning)
+            warn_once((cost.matched_as or cost.model, meter), said, UnpricedUsageWarning)
     doubts = cost.doubts
     if cost.reported is not None and not cost.total:
         # A float cannot tell a free call from one whose provider failed to state its cost.
         doubts = (*doubts, *(note for note in cost.notes if note.code == "reported_zero"))
     for doubt in doubts:
-        warn_once((cost.matched_as or cost.model, doubt), doubt, UnpricedUsageWarning)
+        category = UnreadUsageWarning if doubt.code == NOT_UNDERSTOOD else UnpricedUsageWarning
+        warn_once((cost.matched_as or cost.model, doubt.about or doubt), doubt, category)
     for note in cost.cautions:
         # A doubt about a price key names the tier, too.
         if note.code in CATEGORIES and not (doubts and note.code == "tier_unknown"):
@@ -46,10 +48,13 @@ def as_float(cost: Cost) -> float:
     return cost.response_cost
 
 
-def warn_once(about: tuple[str | None, str], said: str, category: type[Warning]) -> None:
-    """Warn, unless the same was said of it before: ``about`` is a model or an argument, and the reason."""
+def warn_once(about: tuple[str | None, str], said: str, category: type[Warning], depth: int = 4) -> None:
+    """Warn, unless the same was said of it before: ``about`` is a model or an argument, and the reason.
+
+    ``depth`` is how many calls this one is below the caller's line, at which the warning points.
+    """
     if about not in _warned:
         _warned.keep(about, True, _MOST_WARNED)  # noqa: FBT003 - that it was said is all there is to keep
         import warnings
 
-        warnings.warn(said, category, stacklevel=4)
+        warnings.warn(said, category, stacklevel=depth)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # Which sum is the cost: our own calculation, or the one that the provider states.
 CALCULATED, REPORTED = "calculated", "reported"
+# Why a call costs nothing that never reached the provider.
+OWN_CACHE = "answered from the application's own cache"
 
 
 class Statement:
@@ -133,7 +135,7 @@ class Statement:
 
     @property
     def doubts(self) -> tuple[Note, ...]:
-        """Price keys that this version does not know and that may hold for the call, each in words."""
+        """Price keys and counters that this version does not know and that may cost something, each in words."""
         return ()
 
     @property

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..core.usage import Usage
 from . import gemini
-from .fields import sub, whole
+from .fields import camel, names_of, sub, whole
 from .reader import Reader, missing
 
 TYPE_CHECKING = False
@@ -25,7 +25,7 @@ def read(fields: Fields) -> Usage:
     if not response:
         return Usage(free="a batch entry that failed is not billed", batch=True, dialect="gemini")
     if gemini.recognises(response):
-        usage = gemini.read(response)
+        usage = gemini.READER.read(response)
     else:
         tokens = _embedded(response)
         usage = Usage.of({"input": tokens} if tokens else {}, tokens, "gemini", {})
@@ -35,7 +35,7 @@ def read(fields: Fields) -> Usage:
 
 def _embedded(response: Fields) -> int:
     """Return the tokens of an embedding in a batch."""
-    stated = gemini.camel(response, gemini.names_of("tokenCount"))["tokenCount"]
+    stated = camel(response, names_of("tokenCount"))["tokenCount"]
     if stated is None:
         raise missing("this embedding of a batch")
     return whole("tokenCount", stated)
@@ -53,4 +53,4 @@ def recognises(fields: Fields) -> bool:
     return gemini.recognises(response) or "embedding" in response
 
 
-READER = Reader("Gemini batch", recognises, read)
+READER = Reader("Gemini batch", recognises, read, "the counters of a line are those of its response")

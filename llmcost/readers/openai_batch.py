@@ -56,4 +56,4 @@ def recognises(fields: Fields) -> bool:
     return fields.get("object") == "batch"
 
 
-READER = Reader("OpenAI Batches", recognises, read, objects=("batch",))
+READER = Reader("OpenAI Batches", recognises, read, {"usage": openai_responses.BLOCK}, objects=("batch",))

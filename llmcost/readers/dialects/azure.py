@@ -5,10 +5,14 @@ https://learn.microsoft.com/azure/ai-services/openai/reference
 
 from __future__ import annotations
 
+from ..reader import Block
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ...core.usage import Usage
     from ..reader import Fields
+
+BLOCK = Block()
 
 
 def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:

@@ -6,12 +6,14 @@ https://docs.mistral.ai/capabilities/audio
 from __future__ import annotations
 
 from ..fields import quantity
-from ..reader import missing
+from ..reader import Block, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ...core.usage import Usage
     from ..reader import Fields
+
+BLOCK = Block("prompt_audio_seconds")
 
 
 def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:

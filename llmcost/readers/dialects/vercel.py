@@ -6,12 +6,15 @@ https://vercel.com/docs/ai-gateway/models-and-providers/provider-filtering-and-o
 from __future__ import annotations
 
 from ..fields import items, sub, text
+from ..reader import Block
 from .reported import usd
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ...core.usage import Usage
     from ..reader import Fields
+
+BLOCK = Block("is_byok")
 
 
 def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:

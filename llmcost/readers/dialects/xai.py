@@ -7,6 +7,7 @@ https://docs.x.ai/docs/api-reference#chat-completions
 from __future__ import annotations
 
 from ..fields import count
+from ..reader import Block
 from .reported import usd
 
 TYPE_CHECKING = False
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from ..reader import Fields
 
 TICKS_PER_USD = 10**10
+
+BLOCK = Block("num_sources_used", "cost_in_usd_ticks")
 
 
 def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:

@@ -1,0 +1,196 @@
+"""The tap of clients over httpx and httpx2: it stands around a client's transport, and changes nothing global.
+
+Neither library is imported.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ._guard import Seen
+from .answer import Answer
+from .asking import Hiding, asking
+from .attempt import Attempt
+from .call import CallError
+from .failures import error_of, reached
+from .loops import current_loop
+from .request import facts_of, may_be_call
+from .tee import AsyncTee, SyncTee, Tee, with_base
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Sequence
+
+    from .ledger import Ledger
+    from .pricing import Facts
+
+
+class Tap:
+    """A transport around another one. What it does not know is the inner one's.
+
+    Attributes:
+        inner: the transport that sends.
+        ledger: where calls are entered.
+        module: the module of the client.
+    """
+
+    def __init__(self, inner: Any, ledger: Ledger, module: str) -> None:
+        self.inner, self.ledger, self.module = inner, ledger, module
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.inner, name)
+
+    def _begun(self, request: Any, loop: Any) -> tuple[Attempt, bool] | None:
+        """Return the call of a request, and whether that has begun before; None if it is no call."""
+        path = request.url.path
+        if may_be_call(request.method, path):
+            attempt = Attempt(self.ledger, lambda: self._facts(request), loop, quiet=True)
+            attempt.counted()
+            return attempt, False
+        waited_for = self.ledger.pending.named(path)
+        return (waited_for, True) if isinstance(waited_for, Attempt) else None
+
+    def _facts(self, request: Any) -> Facts:
+        content = getattr(request, "_content", None)
+        return facts_of(request.url, request.headers, content, lambda: _form(request), self.module)
+
+    def _raised(self, begun: tuple[Attempt, bool] | None, error: BaseException) -> Sequence[Awaitable[Any]]:
+        if begun is None or begun[1]:
+            return ()
+        said = error_of(error)
+        attempt = begun[0]
+        return attempt.broke(said) if reached(error, said) else attempt.failed(said)
+
+    def _asked(self, request: Any) -> Any:
+        """Return the request that is sent: the host's own, unless it is to ask for its usage."""
+        if self.ledger.include_usage is None:
+            return request
+        return self.ledger.guard.call("request", asking, request) or request
+
+    def _answered(
+        self, begun: tuple[Attempt, bool] | None, response: Any, kind: type[Tee], asked: bool
+    ) -> Sequence[Awaitable[Any]]:
+        """Put a tee into a response, or settle the call by its status or by what has been read already."""
+        if begun is None:
+            return ()
+        attempt, polled = begun
+        status = response.status_code
+        if status >= 400:
+            return () if polled else attempt.failed(CallError("HTTPStatusError", status))
+        if not 200 <= status < 300:
+            # A redirect: the request that follows it is the call.
+            return () if polled else attempt.ignored()
+        headers = response.headers
+        kind_of, coding = headers.get("content-type", ""), headers.get("content-encoding", "")
+        answer = Answer(attempt, kind_of, coding, polled=polled)
+        if hasattr(response, "_content"):
+            return answer.decoded(response._content)
+        hiding = None
+        if asked and kind_of.startswith("text/event-stream"):
+            hiding = self.ledger.guard.call("request", Hiding, coding)
+            if hiding is not None and coding:
+                # What the host gets is decoded.
+                del headers["content-encoding"]
+        response.stream = with_base(kind, type(response.stream))(response.stream, answer, hiding)
+        return ()
+
+
+class SyncTap(Tap):
+    """A transport around one of a sync client."""
+
+    def handle_request(self, request: Any) -> Any:
+        """Return the response of the inner transport, with its stream seen."""
+        guard = self.ledger.guard
+        begun = guard.call("request", self._begun, request, None)
+        sent = self._asked(request)
+        with Seen(lambda error: self._later(guard.call("request", self._raised, begun, error))):
+            response = self.inner.handle_request(sent)
+        self._later(guard.call("response", self._answered, begun, response, SyncTee, sent is not request))
+        return response
+
+    def _later(self, left: Sequence[Awaitable[Any]] | None) -> tuple[()]:
+        if left:
+            self.ledger.dispatch.later(left, None)
+        return ()
+
+    def __enter__(self) -> Any:
+        self.inner.__enter__()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.inner.__exit__(*error)
+
+    def close(self) -> None:
+        """Close the inner transport."""
+        self.inner.close()
+
+
+class AsyncTap(Tap):
+    """A transport around one of an async client."""
+
+    async def handle_async_request(self, request: Any) -> Any:
+        """Return the response of the inner transport, with its stream seen."""
+        guard = self.ledger.guard
+        begun = guard.call("request", self._begun, request, current_loop())
+        sent = self._asked(request)
+        async with Seen(lambda error: guard.call("request", self._raised, begun, error, default=())):
+            response = await self.inner.handle_async_request(sent)
+        left = guard.call("response", self._answered, begun, response, AsyncTee, sent is not request, default=())
+        for coroutine in left:
+            await coroutine
+        return response
+
+    async def __aenter__(self) -> Any:
+        await self.inner.__aenter__()
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        await self.inner.__aexit__(*error)
+
+    async def aclose(self) -> None:
+        """Close the inner transport."""
+        await self.inner.aclose()
+
+
+def _form(request: Any) -> dict[str, str]:
+    """Return the text fields of a multipart request; files are not read."""
+    found = {}
+    for field in getattr(getattr(request, "stream", None), "fields", ()):
+        value = getattr(field, "value", None)
+        if isinstance(value, bytes):
+            value = value.decode("utf-8", "replace")
+        if isinstance(value, (str, int, float)) and isinstance(field.name, str):
+            found[field.name] = str(value)
+    return found
+
+
+def is_http(client: Any) -> bool:
+    """Return whether a client is one of httpx or httpx2."""
+    fields = getattr(client, "__dict__", {})
+    return "_transport" in fields and isinstance(fields.get("_mounts"), dict)
+
+
+def tap(client: Any, ledger: Ledger, module: str) -> None:
+    """Put taps around the transports of an HTTP client; those that are there get another ledger."""
+    # A transport may serve both kinds of client.
+    kind = AsyncTap if hasattr(client, "aclose") else SyncTap
+    client._transport = _around(client._transport, kind, ledger, module)
+    # The transports of proxies; None stands for the client's own.
+    for pattern, transport in client._mounts.items():
+        if transport is not None:
+            client._mounts[pattern] = _around(transport, kind, ledger, module)
+
+
+def untap(client: Any) -> None:
+    """Take the taps from the transports of an HTTP client."""
+    if isinstance(client._transport, Tap):
+        client._transport = client._transport.inner
+    for pattern, transport in client._mounts.items():
+        if isinstance(transport, Tap):
+            client._mounts[pattern] = transport.inner
+
+
+def _around(transport: Any, kind: type[Tap], ledger: Ledger, module: str) -> Tap:
+    if isinstance(transport, Tap):
+        transport.ledger = ledger
+        return transport
+    return kind(transport, ledger, module)
