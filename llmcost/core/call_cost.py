@@ -30,7 +30,6 @@ _new = object.__new__
 _NOTHING: dict[str, str] = {}
 # Lines without a rate. Their notes repeat what the Cost says already.
 _STATED = frozenset({"free", "reported"})
-_BROKEN_OFF = Note("broken_off", "the response broke off: this is a lower bound")
 
 
 class CallCost(Cost):
@@ -150,8 +149,7 @@ class CallCost(Cost):
             if segment.tariff is not None:
                 found += segment.tariff.card.notes
             found += segment.notes + segment.doubts
-            if segment.usage.partial:
-                found.append(_BROKEN_OFF)
+            found += segment.broken_off
         found += _disputes(self.line_items)
         found += [note for line in self.line_items if line.meter not in _STATED for note in line.notes]
         return tuple(dict.fromkeys(found))
@@ -163,8 +161,7 @@ class CallCost(Cost):
             return ()
         if self._tariff is not None and not self.usage.partial:
             return (*self._said, *self.usage.notes, *self._tariff.notes)
-        broken = (_BROKEN_OFF,) if any(segment.usage.partial for segment in self.segments) else ()
-        return (*self._said, *broken, *(note for s in self.segments for note in (*s.usage.notes, *s.notes)))
+        return (*self._said, *(note for s in self.segments for note in (*s.usage.notes, *s.notes, *s.broken_off)))
 
     def saving(self) -> tuple[int, int]:
         """Return what cache reads saved, less what cache writes cost on top, in USD as a fraction."""
