@@ -35,8 +35,7 @@ def completed_usage(response: object, usage: object, given: Given) -> tuple[Usag
         stated = counted({}, 0, "meters")
         if not given.counts_work:
             missing = MissingUsageError(
-                "a measured time alone is no usage, where the model is not sold by the time that it takes: "
-                "pass the response, or usage="
+                "a measured time is billed only where the model is sold by it: pass the response, or usage="
             )
     else:
         try:
