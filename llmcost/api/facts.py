@@ -251,6 +251,15 @@ def given_facts(duration: object, keywords: Mapping[str, object]) -> Given:
     return found
 
 
+def prices_among(fields: Mapping[str, object]) -> dict[str, object]:
+    """Return what is named like a price among other fields, such as those of a deployment; a null is none.
+
+    >>> prices_among({"mode": "chat", "input_cost_per_token": 2e-6, "output_cost_per_token": None})
+    {'input_cost_per_token': 2e-06}
+    """
+    return {name: value for name, value in fields.items() if value is not None and is_price_key(name)}
+
+
 def _check(given: Given) -> None:
     if given.cache_hit is not False and given.cache_hit is not True:
         raise TypeError(f"cache_hit={shown(given.cache_hit)}: it is True or False, and text is neither")
