@@ -216,6 +216,7 @@ class CostMap(LiteLLMNames):
             image_model: str | None = None,
             embedding_model: str | None = None,
             transcription_model: str | None = None,
+            call_type: str | None = None,
             cache_hit: bool = False,
             prefer: Literal["auto", "calculated", "reported"] = "auto",
             strict: bool = False,

@@ -7,11 +7,12 @@ https://ai-sdk.dev/providers/ai-sdk-providers, https://ai-sdk.dev/docs/migration
 
 from __future__ import annotations
 
-from . import bare, gemini
+from . import bare
 from .dialects import perplexity
 from .dialects.reported import usd
 from .dialects.vercel import gateway_of
 from .fields import count, sub, text
+from .google_grounding import Grounding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def add_stated(usage: Usage, metadata: Fields) -> None:
     tier = next((found for name in _TIERED if (found := text(sub(metadata, name) or {}, "serviceTier"))), None)
     if tier is not None:
         usage.service_tier = tier
-    grounding = gemini.Grounding()
+    grounding = Grounding()
     for name in _GOOGLE:
         grounding.add(sub(metadata, name) or {})
     grounding.bill(usage)

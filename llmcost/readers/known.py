@@ -72,6 +72,11 @@ def find_reader(fields: Fields) -> Reader | None:
     return None
 
 
+def is_whole(fields: Fields) -> bool:
+    """Return whether a reader recognises a whole response in these fields."""
+    return any(reader.recognises(fields) for reader in (*COMMON, *discovered()))
+
+
 def discovered() -> list[Reader]:
     """Return the readers of this folder beside the common ones, loading them the first time."""
     if not _found:
