@@ -103,6 +103,7 @@ _ROWS = (
     Fact("search_context_size", "text", "completes", "low, medium or high.", value="WORD"),
     Fact("web_searches", "count", "completes", "Searches, where the response does not state them."),
     Fact("image_model", "text", "completes", "The model of images that a tool made."),
+    Fact("embedding_model", "text", "completes", "The model of texts that were embedded beside a call."),
     Fact("transcription_model", "text", "completes", "The model that transcribed a live session."),
     Fact(
         "call_type",
@@ -168,6 +169,7 @@ class Given:
         search_context_size: Any
         web_searches: Any
         image_model: Any
+        embedding_model: Any
         transcription_model: Any
         call_type: Any
         cache_hit: bool

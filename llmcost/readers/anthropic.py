@@ -10,7 +10,7 @@ from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from .dialects.parts import take
-from .fields import EVERYWHERE, count, items, sub, text, whole
+from .fields import EVERYWHERE, count, items, nested, sub, text, whole
 from .reader import Block, ChunkReader, Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
@@ -24,8 +24,12 @@ _TOOLS = Block("web_search_requests", ignored=FREE_TOOLS)
 _COUNTERS = ("input_tokens", "output_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
 _FACTS = ("service_tier", "inference_geo", "speed", "type", "model")
 _BELOW = {"cache_creation": _LIFETIMES, "server_tool_use": _TOOLS, "output_tokens_details": Block("thinking_tokens")}
+# As rows of somebody's table keep the split.
+_SHORT, _HOUR = "cache_creation_input_tokens_5m", "cache_creation_input_tokens_1h"
 BLOCK = Block(
     *_COUNTERS,
+    _SHORT,
+    _HOUR,
     *_FACTS,
     "fallback_credit",
     inner={**_BELOW, "iterations": Block(*_COUNTERS, *_FACTS, inner=_BELOW)},
@@ -93,8 +97,10 @@ def _read_one(counters: Fields, facts: dict[str, object], dialect: str) -> Usage
     if read_tokens:
         quantities["cache_read"] = read_tokens
     split = counters.get("cache_creation")
+    if written and not split:
+        split = _kept_apart(counters, written)
     if written or split:
-        short, hour = _written(written, sub(counters, "cache_creation"))
+        short, hour = _written(written, nested(split))
         if short:
             quantities["cache_write"] = short
         if hour:
@@ -125,6 +131,15 @@ def _read_one(counters: Fields, facts: dict[str, object], dialect: str) -> Usage
         if searches:
             quantities["web_searches"] = searches
     return usage
+
+
+def _kept_apart(counters: Fields, written: int) -> Fields | None:
+    """Return the split by time to live that stored rows state beside the count; what it lacks is five minutes'."""
+    short, hour = counters.get(_SHORT), count(counters, _HOUR)
+    if short is None and not hour:
+        return None
+    fresh = count(counters, _SHORT) if short is not None else written - hour
+    return {"ephemeral_5m_input_tokens": fresh, "ephemeral_1h_input_tokens": hour}
 
 
 def _written(written: int, split: Fields | None) -> tuple[int, int]:
