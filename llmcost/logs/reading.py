@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import LogError
-from .calls import Source, calls
+from .calls import calls
 from .files import Files
 from .record import Record
 from .shapes import SCALARS
+from .source import Source
 from .values import Value, values
 
 if TYPE_CHECKING:
