@@ -50,9 +50,11 @@ def _read_whole(fields: Fields, dialect: str | None) -> Usage:
     from . import bare
 
     usage = bare.read(fields, dialect)
-    if usage is not None:
-        return usage
-    raise unrecognized(fields)
+    if usage is None:
+        usage = bare.read_around(fields, dialect)
+    if usage is None:
+        raise unrecognized(fields)
+    return usage
 
 
 def discovered() -> list[Reader]:
