@@ -43,8 +43,7 @@ def completed_usage(response: object, usage: object, given: Given) -> tuple[Usag
         stated = _of_kind(counted({}, 0, "meters"), given)
         if not given.counts_work and given.kind not in {QUERY, FREE}:
             missing = MissingUsageError(
-                "a measured time alone is no usage, where the model is not sold by the time that it takes: "
-                "pass the response, or usage="
+                "a measured time is billed only where the model is sold by it: pass the response, or usage="
             )
     else:
         try:

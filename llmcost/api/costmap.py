@@ -214,6 +214,7 @@ class CostMap(LiteLLMNames):
             search_context_size: str | None = None,
             web_searches: int | None = None,
             image_model: str | None = None,
+            embedding_model: str | None = None,
             transcription_model: str | None = None,
             call_type: str | None = None,
             cache_hit: bool = False,

@@ -103,6 +103,7 @@ _ROWS = (
     Fact("search_context_size", "text", "completes", "low, medium or high.", value="WORD"),
     Fact("web_searches", "count", "completes", "Searches, where the response does not state them."),
     Fact("image_model", "text", "completes", "The model of images that a tool made."),
+    Fact("embedding_model", "text", "completes", "The model of texts that were embedded beside a call."),
     Fact("transcription_model", "text", "completes", "The model that transcribed a live session."),
     Fact(
         "call_type",
@@ -168,6 +169,7 @@ class Given:
         search_context_size: Any
         web_searches: Any
         image_model: Any
+        embedding_model: Any
         transcription_model: Any
         call_type: Any
         cache_hit: bool
@@ -249,6 +251,15 @@ def given_facts(duration: object, keywords: Mapping[str, object]) -> Given:
     if found.key is not None:
         found.key = tuple(key)
     return found
+
+
+def prices_among(fields: Mapping[str, object]) -> dict[str, object]:
+    """Return what is named like a price among other fields, such as those of a deployment; a null is none.
+
+    >>> prices_among({"mode": "chat", "input_cost_per_token": 2e-6, "output_cost_per_token": None})
+    {'input_cost_per_token': 2e-06}
+    """
+    return {name: value for name, value in fields.items() if value is not None and is_price_key(name)}
 
 
 def _check(given: Given) -> None:

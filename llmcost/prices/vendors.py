@@ -115,7 +115,6 @@ _FAMILIES = {
     "vertex_anthropic": "vertex_ai",
     "vertexai": "vertex_ai",
     "hugging_face": "huggingface",
-    "ibm": "watsonx",
     "ibm_watsonx": "watsonx",
     "ibm_watsonx_ai": "watsonx",
     "kimi": "moonshot",
@@ -123,7 +122,6 @@ _FAMILIES = {
     "moonshotai": "moonshot",
     "mistral_ai": "mistral",
     "mistralai": "mistral",
-    "nvidia": "nvidia_nim",
     "open_router": "openrouter",
     "perplexity_ai": "perplexity",
     "text_completion_codestral": "codestral",
@@ -140,9 +138,10 @@ _FAMILIES = {
     "z_ai": "zai",
     "zhipuai": "zai",
 }
-# Words for what passes a call on: whose price it is, the name of the model says.
+# Words for what passes a call on, a proxy or a framework: whose price it is, the name of the model says.
 _PASSING_ON = frozenset(
     {"custom", "custom_openai", "gateway", "litellm", "litellm_proxy", "openai_compatible", "openai_like", "proxy"}
+    | {"ag2", "autogen", "crewai", "haystack", "langchain", "langgraph", "llama_index", "llamaindex", "pydantic_ai"}
 )
 # Where a span names one of these, its row may stand under the other: both are one company's, and clients mix them up.
 NEIGHBOURS = {"azure": ("azure_ai",), "azure_ai": ("azure",)}

@@ -39,7 +39,7 @@ _BLOCK = Block(
         "outputTokenDetails": Block("reasoningTokens", ignored={"textTokens": REST}),
     },
 )
-_BLOCKS = {"totalUsage": _BLOCK, "usage": _BLOCK, "": _BLOCK}
+_BLOCKS = {"totalUsage": _BLOCK, "usage": _BLOCK, "steps.usage": _BLOCK, "": _BLOCK}
 
 
 def read(fields: Fields) -> Usage:

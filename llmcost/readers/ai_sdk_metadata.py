@@ -7,11 +7,12 @@ https://ai-sdk.dev/providers/ai-sdk-providers, https://ai-sdk.dev/docs/migration
 
 from __future__ import annotations
 
-from . import anthropic, gemini
+from . import bare
 from .dialects import perplexity
 from .dialects.reported import usd
 from .dialects.vercel import gateway_of
 from .fields import count, sub, text
+from .google_grounding import Grounding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,12 +41,12 @@ def own_usage(metadata: Fields, raw: Fields | None) -> Usage | None:
     if counters is None and raw is not None and "input_tokens" in raw and _ANTHROPIC & set(raw):
         counters = raw
     if counters is not None and counters.get("input_tokens") is not None and counters.get("output_tokens") is not None:
-        return anthropic.read_counters(counters, {})
+        return bare.read(counters, "anthropic")
     for name in _GOOGLE:
         counters = sub(sub(metadata, name) or {}, "usageMetadata")
         if counters:
-            return gemini.read_counters(counters, {})
-    return gemini.read_counters(raw, {}) if raw is not None and "promptTokenCount" in raw else None
+            return bare.read(counters, "gemini")
+    return bare.read(raw, "gemini") if raw is not None and "promptTokenCount" in raw else None
 
 
 _ANTHROPIC = frozenset({"cache_creation_input_tokens", "cache_read_input_tokens", "server_tool_use"})
@@ -80,7 +81,7 @@ def add_stated(usage: Usage, metadata: Fields) -> None:
     tier = next((found for name in _TIERED if (found := text(sub(metadata, name) or {}, "serviceTier"))), None)
     if tier is not None:
         usage.service_tier = tier
-    grounding = gemini.Grounding()
+    grounding = Grounding()
     for name in _GOOGLE:
         grounding.add(sub(metadata, name) or {})
     grounding.bill(usage)

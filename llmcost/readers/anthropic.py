@@ -10,8 +10,8 @@ from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from .dialects.parts import take
-from .fields import EVERYWHERE, count, items, sub, text, whole
-from .reader import Block, Reader, missing, refuse_total_alone
+from .fields import EVERYWHERE, count, items, nested, sub, text, whole
+from .reader import Block, ChunkReader, Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,8 +24,12 @@ _TOOLS = Block("web_search_requests", ignored=FREE_TOOLS)
 _COUNTERS = ("input_tokens", "output_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
 _FACTS = ("service_tier", "inference_geo", "speed", "type", "model")
 _BELOW = {"cache_creation": _LIFETIMES, "server_tool_use": _TOOLS, "output_tokens_details": Block("thinking_tokens")}
+# As rows of somebody's table keep the split.
+_SHORT, _HOUR = "cache_creation_input_tokens_5m", "cache_creation_input_tokens_1h"
 BLOCK = Block(
     *_COUNTERS,
+    _SHORT,
+    _HOUR,
     *_FACTS,
     "fallback_credit",
     inner={**_BELOW, "iterations": Block(*_COUNTERS, *_FACTS, inner=_BELOW)},
@@ -93,8 +97,10 @@ def _read_one(counters: Fields, facts: dict[str, object], dialect: str) -> Usage
     if read_tokens:
         quantities["cache_read"] = read_tokens
     split = counters.get("cache_creation")
+    if written and not split:
+        split = _kept_apart(counters, written)
     if written or split:
-        short, hour = _written(written, sub(counters, "cache_creation"))
+        short, hour = _written(written, nested(split))
         if short:
             quantities["cache_write"] = short
         if hour:
@@ -125,6 +131,15 @@ def _read_one(counters: Fields, facts: dict[str, object], dialect: str) -> Usage
         if searches:
             quantities["web_searches"] = searches
     return usage
+
+
+def _kept_apart(counters: Fields, written: int) -> Fields | None:
+    """Return the split by time to live that stored rows state beside the count; what it lacks is five minutes'."""
+    short, hour = counters.get(_SHORT), count(counters, _HOUR)
+    if short is None and not hour:
+        return None
+    fresh = count(counters, _SHORT) if short is not None else written - hour
+    return {"ephemeral_5m_input_tokens": fresh, "ephemeral_1h_input_tokens": hour}
 
 
 def _written(written: int, split: Fields | None) -> tuple[int, int]:
@@ -211,7 +226,7 @@ def _is_event(fields: Fields) -> bool:
     return text(fields, "type") in _EVENTS
 
 
-class _Stream:
+class _Stream(ChunkReader):
     """The message's usage starts with ``message_start``; every value that a delta states replaces it.
 
     Deltas are cumulative. The split by time to live, the tier and the geography stand in the first event only.
@@ -220,7 +235,6 @@ class _Stream:
     def __init__(self) -> None:
         self._message: dict[str, object] = {}
         self._counters: dict[str, object] = {}
-        self._ended = False
 
     def feed(self, chunk: Fields) -> None:
         """Take the next event."""
@@ -233,7 +247,7 @@ class _Stream:
             delta = sub(chunk, "delta") or {}
             if delta.get("stop_reason"):
                 self._message["stop_reason"] = delta["stop_reason"]
-                self._ended = True
+                self.ended = True
         elif kind == "content_block_start":
             self._message["content"] = True
 
@@ -242,12 +256,20 @@ class _Stream:
             if value is not None:
                 self._counters[name] = value
 
+    def begins_another(self, chunk: Fields) -> bool:
+        """Return whether an event starts a second message."""
+        if chunk.get("type") != "message_start" or not self._message:
+            return False
+        its = (sub(chunk, "message") or {}).get("id")
+        return its is None or its != self._message.get("id")
+
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage so far; before the last delta the output is a placeholder, so it is a lower bound."""
+        del ended  # the content says it
         if not self._counters:
             raise missing("this stream of events")
         usage = read({**self._message, "usage": self._counters})
-        usage.partial = not self._ended or not ended
+        usage.partial = not self.ended
         return usage
 
 
@@ -259,4 +281,5 @@ READER = Reader(
     chunk=_is_event,
     stream=_Stream,
     events={"usage": BLOCK, "message.usage": BLOCK},
+    tells=("message_start", "message_delta", "content_block_start"),
 )

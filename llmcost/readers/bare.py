@@ -113,7 +113,7 @@ def _reader_of(fields: Fields) -> Callable[[Fields], Usage] | None:
 
 
 _TOTAL_ONLY = frozenset({"total_tokens", "prompt_tokens", "completion_tokens", "cost", "model"})
-_ANTHROPIC_CACHE = frozenset({"cache_read_input_tokens", "cache_creation_input_tokens", "cache_creation"})
+_ANTHROPIC_CACHE = frozenset(name for name in anthropic.BLOCK.names if name.startswith("cache_"))
 
 
 def _openai(fields: Fields) -> Usage:

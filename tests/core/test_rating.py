@@ -234,7 +234,7 @@ def test_a_time_of_zero():
     assert bill(raw, Usage(duration=0)) == ({}, "0", ())
     segment = rated(raw, Usage(duration=0, input=5))
     assert (segment.quantities, segment.unpriced) == ({}, ("input_seconds",))
-    assert segment.notes == ("a time of 0 beside other work is none: m is priced by time: pass duration= (seconds)",)
+    assert segment.notes == ("a 0 beside other work is no time: m is priced by time: pass duration= (seconds)",)
     spoken = Usage(duration=0, alternatives=(({"input_characters": 9},),))
     assert bill(raw, spoken) == ({}, "0", ("input_seconds",))
     # What has a price of its own is not sold by time.
