@@ -54,7 +54,10 @@ def _read_whole(fields: Fields, dialect: str | None) -> Usage:
         return usage
     found = find_reader(fields)
     if found is None or found.stream is None:
-        raise unrecognized(fields)
+        usage = bare.read_around(fields, dialect)
+        if usage is None:
+            raise unrecognized(fields)
+        return usage
     # One event of a stream: the last one often holds the whole response.
     stream = found.stream()
     stream.feed(fields)
