@@ -11,7 +11,7 @@ from ..core.usage import Usage, counted
 from ..errors import InconsistentUsageError
 from .dialects import HINTS, correct, with_dialects
 from .fields import fields_of, items, sub, text, when, whole
-from .reader import Block, Reader, look, missing, refuse_total_alone
+from .reader import Block, ChunkReader, Reader, look, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -205,19 +205,27 @@ def recognises(fields: Fields) -> bool:
     return "choices" in fields and not fields.get("type")
 
 
+_KINDS = (None, "", "chat.completion", "text_completion")
+
+
 def _is_chunk(fields: Fields) -> bool:
     kind = fields.get("object")
-    return kind == "chat.completion.chunk" or (
-        "choices" in fields and kind in (None, "", "chat.completion", "text_completion")
-    )
+    if kind == "chat.completion.chunk" or ("choices" in fields and kind in _KINDS):
+        return True
+    # Perplexity's last event is called chat.completion.done.
+    return type(kind) is str and kind.startswith("chat.completion.")
 
 
-class Stream:
-    """The last usage that is not null counts: chunks repeat it cumulatively, and a later null does not erase it."""
+class Stream(ChunkReader):
+    """The last usage that is not null counts: chunks repeat it cumulatively, and a later null does not erase it.
+
+    It ends with the reason why the answer ended, or with a usage that stands in a chunk of its own. Ids say nothing
+    before that: some servers give every chunk another one.
+    """
 
     def __init__(self) -> None:
         self._fields: dict[str, object] = {"object": "chat.completion"}
-        self._begun = self._finished = False
+        self._closed = False
 
     def feed(self, chunk: Fields) -> None:
         """Take the next chunk; an empty model (Azure's first chunk) and a null usage say nothing."""
@@ -231,17 +239,39 @@ class Stream:
             found = fields_of(counters)
             if found:
                 kept["usage"] = found
+        if not self._closed:
+            choices = items(chunk, "choices")
+            self._closed = bool(counters and not choices)
+            self.ended = self.ended or self._closed or any(choice.get("finish_reason") for choice in choices)
+
+    def begins_another(self, chunk: Fields) -> bool:
+        """Return whether a chunk answers on after the end, under another id or, without ids, from the beginning.
+
+        The usage in a chunk of its own may have an id of its own too, and comes once.
+        """
+        if not self.ended:
+            return False
         choices = items(chunk, "choices")
-        self._begun = self._begun or bool(choices)
-        self._finished = (
-            self._finished or any(choice.get("finish_reason") for choice in choices) or bool(counters and not choices)
-        )
+        mine, its = self._fields.get("id"), chunk.get("id")
+        if mine and mine == its:
+            return False
+        if not choices:
+            return self._closed and bool(chunk.get("usage"))
+        if mine and its:
+            return any(choice.get("message") or choice.get("text") or _says(choice) for choice in choices)
+        return any(choice.get("message") or (sub(choice, "delta") or {}).get("role") for choice in choices)
 
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage of the stream; one that repeats it in every chunk may have been cut off."""
+        del ended  # the content says it
         usage = read(self._fields)
-        usage.partial = not ended or (self._begun and not self._finished)
+        usage.partial = not self.ended
         return usage
+
+
+def _says(choice: Fields) -> bool:
+    delta = sub(choice, "delta") or {}
+    return any(delta.get(name) for name in delta)
 
 
 _GROQ_CACHE = (
@@ -263,4 +293,5 @@ READER = Reader(
     objects=("chat.completion", "text_completion"),
     chunk=_is_chunk,
     stream=Stream,
+    tells=("_tokens", '"finish_reason":"', '"finish_reason": "', *(f'"{name}"' for name in _EXTRAS)),
 )
