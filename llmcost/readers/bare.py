@@ -11,7 +11,7 @@ from ..core.stated import FACTS
 from ..core.usage import Usage
 from ..errors import MissingUsageError, UsageError, shown
 from . import anthropic, bedrock, gemini, openai_chat, openai_responses
-from .dialects import USAGE_HINTS, correct
+from .dialects import USAGE_HINTS, correct, restated
 from .fields import sub, text, whole
 from .reader import missing
 
@@ -82,8 +82,10 @@ _ANTHROPIC_CACHE = frozenset({"cache_read_input_tokens", "cache_creation_input_t
 
 
 def _openai(fields: Fields) -> Usage:
-    usage = openai_chat.read_counters(fields, {})
-    return usage if USAGE_HINTS.isdisjoint(fields) else correct({}, fields, usage)
+    if USAGE_HINTS.isdisjoint(fields):
+        return openai_chat.read_counters(fields, {})
+    counters = restated({}, fields)
+    return correct({}, counters, openai_chat.read_counters(counters, {}))
 
 
 def _gemini(fields: Fields) -> Usage:

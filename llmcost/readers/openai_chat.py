@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ..core.usage import Usage, counted
 from ..errors import InconsistentUsageError
-from .dialects import HINTS, USAGE_HINTS, correct
+from .dialects import HINTS, USAGE_HINTS, correct, restated
 from .fields import count, fields_of, items, sub, text, when, whole
 from .reader import Reader, missing, refuse_total_alone
 
@@ -64,6 +64,9 @@ def read(fields: Fields) -> Usage:
         counters = sub(fields, "usage")
         if counters is None:
             return _without_usage(fields)
+    hinted = not USAGE_HINTS.isdisjoint(counters) or not HINTS.isdisjoint(fields)
+    if hinted:
+        counters = restated(fields, counters)
     usage = read_counters(counters, _NO_FACTS)
     # The fields are set one by one: this is the path of the common call.
     model, tier, created = fields.get("model"), fields.get("service_tier"), fields.get("created")
@@ -73,7 +76,7 @@ def read(fields: Fields) -> Usage:
         usage.service_tier = tier if type(tier) is str else text(fields, "service_tier")
     if created:
         usage.at = created if type(created) is int and not created >> 49 else when(fields, "created")
-    if not USAGE_HINTS.isdisjoint(counters) or not HINTS.isdisjoint(fields):
+    if hinted:
         usage = correct(fields, counters, usage)
     return usage
 
@@ -232,7 +235,8 @@ class Stream:
         kept = self._fields
         for name in ("model", "service_tier", "created", "id", "provider", *_EXTRAS):
             value = chunk.get(name)
-            if value:
+            # An empty list tells whose envelope it is, too.
+            if value or (value is not None and name not in kept and type(value) is list):
                 kept[name] = value
         counters = chunk.get("usage")
         if counters:

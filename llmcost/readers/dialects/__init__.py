@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ...core.usage import Usage
     from ..reader import Fields
 
+    Restate = Callable[[Fields, Fields], Fields]
     Correct = Callable[[Fields, Fields, Usage | None], Usage | None]
 
 # Keys of the usage object, and of the response, with the module that knows them. Modules are asked in this order.
@@ -31,7 +32,10 @@ _BY_COUNTER = {
     "num_sources_used": "xai",
     "cost_in_usd_ticks": "xai",
     "prompt_audio_seconds": "mistral",
+    "num_cached_tokens": "mistral",
+    "prompt_token_details": "mistral",
     "cost": "openrouter",
+    "server_tool_use_details": "openrouter",
     "search_context_size": "perplexity",
     "citation_tokens": "perplexity",
     "num_search_queries": "perplexity",
@@ -53,20 +57,44 @@ USAGE_HINTS = frozenset(_BY_COUNTER)
 
 _ORDER = tuple(dict.fromkeys((*_BY_COUNTER.values(), *_BY_KEY.values())))
 _loaded: dict[str, Correct] = {}
+_restating: dict[str, Restate] = {}
+
+
+def restated(fields: Fields, counters: Fields) -> Fields:
+    """Return the counters in the sense that they have for OpenAI, by every hinted dialect that counts otherwise.
+
+    Such a dialect has a function ``restate(fields, counters)``, which returns the same counters where nothing differs.
+    It is asked before the counters are read, since they would contradict each other.
+    """
+    for name in sorted(_hinted(fields, counters), key=_ORDER.index):
+        if name not in _loaded:
+            _load(name)
+        restate = _restating.get(name)
+        if restate is not None:
+            counters = restate(fields, counters)
+    return counters
 
 
 def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage:
     """Return the usage corrected by every dialect that the keys hint at, each asked once."""
-    hinted = {_BY_COUNTER[key] for key in USAGE_HINTS.intersection(counters) if counters[key] is not None}
-    hinted.update([_BY_KEY[key] for key in HINTS.intersection(fields)])
+    hinted = _hinted(fields, counters)
     for name in hinted if len(hinted) == 1 else sorted(hinted, key=_ORDER.index):
         usage = (_loaded.get(name) or _load(name))(fields, counters, usage)
     return usage  # type: ignore[return-value]  # None only where it was None before
 
 
+def _hinted(fields: Fields, counters: Fields) -> set[str]:
+    hinted = {_BY_COUNTER[key] for key in USAGE_HINTS.intersection(counters) if counters[key] is not None}
+    hinted.update([_BY_KEY[key] for key in HINTS.intersection(fields)])
+    return hinted
+
+
 def _load(name: str) -> Correct:
     from importlib import import_module
 
-    found: Correct = import_module(f"{__name__}.{name}").correct
+    module = import_module(f"{__name__}.{name}")
+    found: Correct = module.correct
     _loaded[name] = found
+    if hasattr(module, "restate"):
+        _restating[name] = module.restate
     return found

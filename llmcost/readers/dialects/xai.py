@@ -6,7 +6,7 @@ https://docs.x.ai/docs/api-reference#chat-completions
 
 from __future__ import annotations
 
-from ..fields import count
+from ..fields import count, sub
 from .reported import usd
 
 TYPE_CHECKING = False
@@ -15,6 +15,22 @@ if TYPE_CHECKING:
     from ..reader import Fields
 
 TICKS_PER_USD = 10**10
+
+
+def restate(fields: Fields, counters: Fields) -> Fields:
+    """Return the counters with the cached tokens inside the prompt; where they exceed it they stand beside it."""
+    details = sub(counters, "prompt_tokens_details") or {}
+    cached, prompt = count(details, "cached_tokens"), count(counters, "prompt_tokens")
+    if cached <= prompt or "prompt_filter_results" in fields:
+        # Azure's are another matter.
+        return counters
+    same = {**counters, "prompt_tokens": prompt + cached}
+    total = count(counters, "total_tokens")
+    answers = count(counters, "completion_tokens")
+    reasoning = count(sub(counters, "completion_tokens_details") or {}, "reasoning_tokens")
+    if total in {prompt + answers, prompt + answers + reasoning}:
+        same["total_tokens"] = total + cached
+    return same
 
 
 def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:
