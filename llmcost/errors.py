@@ -79,7 +79,7 @@ class PriceDataError(LLMCostError, ValueError):
 
 
 class UnknownPriceKeyError(PriceDataError):
-    """A key looks like a price and is none: most often a typo, which would price at nothing.
+    """A key looks like a price key but is not one: most often it is a typo, which would price nothing.
 
     Attributes:
         key: the key as it was written.
@@ -294,4 +294,4 @@ class SuspiciousPriceWarning(LLMCostWarning):
 
 
 class ConfigWarning(LLMCostWarning):
-    """Something in a configuration is read as it stands, but most likely not meant so."""
+    """Something in a configuration looks like a mistake; it is read as it stands."""

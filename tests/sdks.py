@@ -12,6 +12,8 @@ from importlib import import_module
 import pytest
 
 SDKS = ("openai", "anthropic", "google.genai", "mistralai", "cohere", "groq", "together")
+# What else the extra ``test`` brings for real objects: tables.
+TABLES = ("numpy", "pandas")
 
 
 def optional(name):

@@ -1,4 +1,4 @@
-"""A call of which more has to be looked at than its counters: parts, own time, terms, another sum that may count."""
+"""Calls that need more than their counters: they have parts, a time, commercial terms or a reported cost."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def with_care(
     notes: tuple[Note, ...],
     missing: UsageError | None,
 ) -> Cost:
-    """Return what a call costs of which more has to be looked at than its counters."""
+    """Return the Cost of a call that needs more than its counters to be priced."""
     card = plan.card
     if given.prefer == "reported" and usage.reported is None:
         raise nothing_reported()

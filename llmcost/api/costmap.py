@@ -35,14 +35,14 @@ else:
     _with_care = Late("llmcost.api.careful", "with_care")
     _completed_usage = Late("llmcost.api.completing", "completed_usage")
 
-# A full collection of garbage looks at all plans and their cards; those for a call's prices are often of one call only.
+# The garbage collector walks over all that is kept. A plan with a call's own prices is often used once: keep fewer.
 _MOST_PLANS, _MOST_PRICED = 2048, 256
 
 
 class CostMap(LiteLLMNames):
     """All models with their prices; answers what a call cost, and why.
 
-    A map of one's own has no global state. It reads like a mapping of names to entries.
+    A map shares no state with another one. It reads like a mapping of names to entries.
 
     >>> prices = CostMap({"my-model": {"input_cost_per_token": 2e-6, "output_cost_per_token": 8e-6}})
     >>> prices.calculate(usage={"prompt_tokens": 1000, "completion_tokens": 100}, model="my-model").total
@@ -57,7 +57,7 @@ class CostMap(LiteLLMNames):
 
     @classmethod
     def bundled(cls) -> CostMap:
-        """Return a map of one's own over the prices that ship with the package."""
+        """Return a new map with the prices that ship with the package."""
         return cls()
 
     @staticmethod
@@ -146,7 +146,7 @@ class CostMap(LiteLLMNames):
         except (TypeError, PriceDataError):
             if model is not None and not is_stated(model):
                 # An empty cell of a table names no model.
-                return self._price(response, usage, duration, at=at, **given)
+                return self._price(response, usage, duration, at=at, **given)  # type: ignore[arg-type]
             # What is no text cannot be looked up by, and is refused by name.
             plan = self._plan(None, model, stated, facts)
 
@@ -232,9 +232,9 @@ class CostMap(LiteLLMNames):
         calculate.__name__, calculate.__qualname__ = "calculate", "CostMap.calculate"
 
     def of_two(self, model: str, prompt: int, completion: int) -> tuple[float, float] | None:
-        """Return ``(input, output)`` in USD of a call of which only two counters are known.
+        """Return ``(input, output)`` in USD of two counters; None if the model's prices depend on more than these.
 
-        None where the prices of the model depend on more than that; ``calculate`` prices every call.
+        ``calculate`` prices every call.
         """
         plan = self._state.plans.get((model,))
         if plan is None:
@@ -262,7 +262,7 @@ class CostMap(LiteLLMNames):
         return plan
 
     def _dated(self, usage: Usage, plan: Plan, at: object) -> tuple[Usage, Plan, str, tuple[Note, ...]]:
-        """Return the plan with the prices of the call's day; a time of the response that is none says nothing."""
+        """Return the plan with the prices of the call's day; of today, with a note, if its time is unreadable."""
         if at is not None:
             return usage, *plan.at(self, at, explicit=True)
         try:

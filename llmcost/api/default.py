@@ -1,4 +1,4 @@
-"""The one room with state: the default map, whose methods are the package's functions.
+"""The default map, whose methods are the package's functions: the only state of the package.
 
 ``register_model`` puts a new view of it in place under a lock; whoever is pricing at that moment keeps the
 view it started with, so that a registration is never seen half. Nothing else in the package is global, but
@@ -26,7 +26,7 @@ class DefaultMap(CostMap):
     """The map that every function of the package uses."""
 
     def __reduce__(self) -> str:
-        # By name, as a function travels: another process has a default map of its own.
+        # Pickled by its name, as a function is: another process uses its own default map.
         return "DEFAULT"
 
 

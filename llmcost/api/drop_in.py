@@ -103,7 +103,7 @@ class LiteLLMNames(CostPerToken):
             usage = count_usage(model, prompt=prompt, messages=messages, completion=completion)
         if call_type in _RERANK_CALLS and completion_response is None and usage is None:
             usage = Usage(queries=more.pop("queries", 1))
-        # What is not given is not passed on: calculate() has a short way for calls with few facts.
+        # Only what is given is passed on: the fewer facts a call has, the faster it is priced.
         given = (
             ("provider", custom_llm_provider),
             ("region", region_name or data_residency or vertex_location),

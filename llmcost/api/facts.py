@@ -119,23 +119,23 @@ _ROWS = (
 )
 FACTS = {row.name: row for row in _ROWS}
 
-# Facts that a Plan is made for: one that differs in any of them is another Plan.
+# The facts that decide a Plan: two calls that differ in one of them have different Plans.
 _PLANNED = frozenset(
     row.name for row in _ROWS if row.does in {"names", "selects", "counts", "overlays"} and row.name != "model"
 )
 _COMPLETING = frozenset(row.name for row in _ROWS if row.does == "completes")
-# What can be billed without the counters of a response.
+# Facts that can be billed when a response has no counters: 90 seconds of a model that is sold by time.
 QUANTIFYING = frozenset(row.name for row in _ROWS if row.does == "completes" and row.kind in {"number", "count"})
 
 
 class Given:
-    """What one caller says of one call; every attribute is a fact, at its default where nothing is said.
+    """The facts that a caller gives for one call; a fact that is not given has its default.
 
     Attributes:
         own: prices of the call alone.
-        key: what decides the Plan; None where no key can be made of it.
+        key: the values that decide the Plan; None if one of them cannot be looked up by.
         completes: whether something beside the response is counted.
-        quantifies: whether something is given that can be billed without a response's counters.
+        quantifies: whether a fact is given that can be billed without counters, such as ``duration``.
     """
 
     if TYPE_CHECKING:
@@ -191,7 +191,7 @@ def given_facts(duration: object, keywords: Mapping[str, object]) -> Given:
 
     Raises:
         TypeError: a name is neither a fact nor a price key, or ``cache_hit`` is no bool.
-        ValueError: ``prefer`` is no such word, or ``replace`` and ``scale_rest`` stand without prices.
+        ValueError: ``prefer`` is not one of its words, or ``replace`` or ``scale_rest`` is given without prices.
         PriceDataError: ``prices`` is no mapping.
     """
     found = Given()

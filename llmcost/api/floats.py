@@ -1,4 +1,4 @@
-"""A Cost as a float, which cannot carry a mark: nothing priced raises, a part unpriced warns."""
+"""A Cost as a float. A float carries no mark: a lower bound warns, and a call without any price raises."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ _logger = logging.getLogger("llmcost")
 def chosen(word: str) -> type[CostMap]:
     """Return the kind of map that logs at a level: the decision path of each call at DEBUG, one line a call at INFO.
 
-    A word that is no level is told, and nothing else is logged.
+    An unknown word is reported once, and nothing else is logged.
     """
     level = logging.getLevelName(word.strip().upper())
     if not isinstance(level, int):

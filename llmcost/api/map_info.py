@@ -26,7 +26,7 @@ class MapInfo:
         sha256: of the file.
         models, providers: how many it has.
         aliases: how many further names it has, each of which stands for one of the models.
-        dropped: the aliases that stand for none, each in words; their names are unknown.
+        dropped: the aliases whose row is missing, each in words; these names are unknown models.
         unknown: the price keys that this version does not know, each with the number of models that have it. They
             are set aside.
         origin: where it was read from.

@@ -1,4 +1,4 @@
-"""The models of a map by LiteLLM's names: adding to them, their entries, their limits and what they can do."""
+"""LiteLLM's functions about models: register one, read its entry and its limits, ask what it can do."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _OF_THE_MAP = frozenset({MAP, BASE_MODEL, REGISTERED})
 
 
 class ModelInfo(PriceMap):
-    """A map whose models are told and asked by LiteLLM's names."""
+    """A map with LiteLLM's functions about its models."""
 
     @property
     def model_cost(self) -> Any:
@@ -32,7 +32,7 @@ class ModelInfo(PriceMap):
         replace: bool = False,
         scale_rest: bool = False,
     ) -> Mapping[str, dict[str, object]]:
-        """Return the map after adding prices of one's own to it; either all entries are added or none.
+        """Return the map after adding entries to it: all of them, or none if one is wrong.
 
         They are stronger than the map's and weaker than a call's, key by key: what is not named stays as it is.
 
@@ -70,7 +70,7 @@ class ModelInfo(PriceMap):
         info: dict[str, object] = {}
         for layer, key in reversed(card.layers):
             info.update(self[key] if layer in _OF_THE_MAP else {})
-        # What a configuration says of its deployments stands in no entry of the map.
+        # The prices of a deployment stand in its configuration and not in the map.
         info.update(card.facts)
         info.update(
             (METERS[rate.meter].keys[0], float(rate.usd))

@@ -1,4 +1,4 @@
-"""LiteLLM's ``cost_per_token``: counters in, what they cost on either side out."""
+"""LiteLLM's ``cost_per_token``: counters in, the cost of the prompt and of the answer out."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class CostPerToken(ModelInfo):
-    """A map that is asked what counters cost."""
+    """A map with LiteLLM's ``cost_per_token``."""
 
     if TYPE_CHECKING:
         # CostMap has them.
@@ -113,7 +113,7 @@ class CostPerToken(ModelInfo):
             )
         else:
             given["prefer"] = "calculated"
-        # What is not given is not passed on: the fewer facts, the sooner a call is priced.
+        # Only what is given is passed on: the fewer facts a call has, the faster it is priced.
         if custom_llm_provider is not None:
             given["provider"] = custom_llm_provider
         if region:

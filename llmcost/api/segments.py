@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .facts import Given
     from .plan import Plan
 
-# Capacity that was bought is that of the model: its tools, and other models, are billed beside it.
+# Bought capacity pays for the tokens of its model. Tools and other models are billed beside it.
 BOUGHT = "prepaid capacity: the model's own work adds nothing"
 
 
@@ -74,7 +74,7 @@ def _segment(card: RateCard, usage: Usage, given: Given, tier: str, at: object) 
 
 
 def _part(prices: PriceMap, main: RateCard, part: Usage, given: Given, tier: str, at: object) -> Segment:
-    """Return what a part of another model costs on its own card; unknown, it is unpriced and marked."""
+    """Return what a part costs on the card of its own model; a part of an unknown model is unpriced and marked."""
     if part.free is not None:
         return Segment(part, part.model or main.name, None, {}, (), (Note("not_billed", part.free),))
     own_tier = tier if tier == "batches" else TIER_WORDS.get(str(part.service_tier or "").lower(), STANDARD)

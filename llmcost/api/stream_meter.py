@@ -55,7 +55,7 @@ class StreamMeter:
     def feed(self, chunk: object) -> None:
         """Take the next chunk or event: a dict or an SDK object.
 
-        Raises UnrecognizedResponseError for what is no object, or if the stream's first chunks fit no API.
+        Raises UnrecognizedResponseError if the chunk is no object, or if the first chunks fit no API.
         """
         self._stream.feed(chunk)
         self.chunks += 1

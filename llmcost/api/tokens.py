@@ -1,4 +1,4 @@
-"""Usage of a call of which only the text is known: counted with tiktoken, and marked as an estimate."""
+"""The usage of a call from its text: tokens are counted with tiktoken and marked as an estimate."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The command line. A command is a module of this folder with a function of the same name.
 
 ``llmcost/cli/price.py`` with ``@click.command def price(...)`` is ``llmcost price``; nothing lists the commands.
-A module whose name starts with an underscore is none. click and rich come with the extra ``cli``.
+A module whose name starts with an underscore is no command. click and rich come with the extra ``cli``.
 """
 
 from __future__ import annotations
@@ -28,6 +28,6 @@ def main() -> None:
         raise SystemExit(1) from None
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            # A name that the terminal cannot write is spelled out, and ends nothing.
+            # A character that the terminal cannot write is spelled out and does not end the command.
             stream.reconfigure(errors="backslashreplace")
     app(prog_name="llmcost")

@@ -84,7 +84,7 @@ def _safe_to_show() -> Iterator[None]:
 def _with_examples(command: click.Command) -> click.Command:
     """Return a command whose examples keep their lines.
 
-    Before them stands what click takes for that, a backspace, which a raw docstring spells as two characters.
+    click keeps the lines of a paragraph that starts with a backspace. A raw docstring spells it as two characters.
     """
     command.help = (command.help or "").replace("\\b\n", "\b\n")
     return command

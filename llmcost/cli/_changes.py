@@ -49,7 +49,7 @@ def show(changes: Sequence[Change], most: int | None = None) -> None:
 
 
 def share(change: Change) -> str:
-    """Return a change in percent, or what it is instead."""
+    """Return a change in percent, or ``new``, ``gone`` or ``other`` where there is none."""
     percent = change.percent
     if percent is not None:
         return f"{percent:+,.1f}%"

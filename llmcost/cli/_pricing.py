@@ -1,4 +1,4 @@
-"""Calls priced one by one; what cannot be priced is a result too."""
+"""Calls priced one by one. A call that cannot be priced gives a result with its error."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MOST_SHOWN = 20
 
 
 class Result(NamedTuple):
-    """What became of one place of the input: a Cost, or why there is none."""
+    """The result for one place of the input: a Cost, or the reason why there is none."""
 
     call: Record | llmcost.LogError
     cost: llmcost.Cost | None
@@ -41,7 +41,7 @@ def priced(
         UnknownPriceKeyError, InvalidPriceError: a price of the options cannot be billed by.
     """
     if "prices" in options:
-        # A price that cannot be billed by is a mistake of the command line, not of every row.
+        # A wrong --price is one mistake of the command line: it is reported once and not for every row.
         prices.rate_card("-", prices=options["prices"])
     for call in calls:
         if isinstance(call, llmcost.LogError):
@@ -50,7 +50,7 @@ def priced(
         try:
             yield Result(call, call.calculate(cost_map=prices, **options))
         except (llmcost.LLMCostError, ValueError) as error:
-            # ValueError is what a fact of a log line raises that is no such word, such as "prefer": "cheap".
+            # A log line with a wrong fact, such as "prefer": "cheap", raises ValueError.
             yield Result(call, None, error)
 
 

@@ -40,7 +40,7 @@ class TextReport:
 
     @property
     def silent(self) -> bool:
-        """Whether nothing is being written to a terminal, so that a progress bar is not in its way."""
+        """Whether no rows are being written to a terminal, so that a progress bar may be shown."""
         return not self._rows or not sys.stdout.isatty() or self._hidden > 0
 
     def add(self, result: Result) -> None:

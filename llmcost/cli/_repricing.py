@@ -175,8 +175,8 @@ def checked_target(write: str | None, log: str, *, force: bool) -> None:
 
 @contextmanager
 def _replacing(write: str) -> Iterator[TextIO]:
-    """Hand out a file that takes the place of another when it is whole, and never if anything goes wrong."""
-    # A link stays one: what it leads to is replaced.
+    """Yield a file that replaces another one once it is complete; if anything fails, the other one stays."""
+    # A symbolic link stays: the file that it points to is replaced.
     target = Path(write).resolve()
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     path = Path(name)

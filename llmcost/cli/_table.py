@@ -48,7 +48,7 @@ class Table:
         self._rows.append((None, ""))
 
     def end(self) -> None:
-        """Write every row that is held back; with none at all, nothing."""
+        """Write the rows that are held back, if there are any."""
         if self._rows:
             self._write()
 
@@ -120,12 +120,12 @@ class Table:
 
 
 def _pointed(cell: str, fraction: int) -> str:
-    """Return a number with as many spaces after it as it has fewer decimals than others; a word as it is."""
+    """Return a number padded at its right, so that the decimal points of a column align; a word stays as it is."""
     return cell + " " * (fraction - len(_fraction(cell))) if cell[-1:].isdecimal() else cell
 
 
 def _fraction(cell: str) -> str:
-    """Return what stands from the decimal point on; empty for a whole number and for words."""
+    """Return the decimal point and the digits after it; empty for a whole number and for a word."""
     place = cell.rfind(".")
     return cell[place:] if place >= 0 and cell[place + 1 :].isdecimal() else ""
 

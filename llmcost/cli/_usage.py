@@ -38,7 +38,7 @@ def quantities(command: Any) -> Any:
 def usage_of(options: dict[str, Any]) -> llmcost.Usage | None:
     """Return the disjoint quantities that the options state, or None; the options lose them.
 
-    What is cached is not fresh, and what is reasoned is not answered.
+    Cached tokens are taken out of --input, and reasoning out of --output.
     """
     meters = options.pop("meters")
     stated = {name: options.pop(name) for name in _QUANTITIES}

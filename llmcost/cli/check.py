@@ -24,7 +24,7 @@ PATH = click.Path(exists=True, dir_okay=False)
 @click.option("--map", "base", metavar="FILE", type=PATH, help="JSON of a whole price map, instead of the bundled.")
 @click.option("--register", "registered", metavar="FILE", type=PATH, help="JSON of your own models and prices.")
 def check(config: str, files: tuple[str, ...], base: str | None, registered: str | None, **options: Any) -> None:
-    r"""Say what every deployment of CONFIG costs, who sets each rate, and what most likely is not meant so.
+    r"""Say what every deployment of CONFIG costs, who sets each rate, and what looks like a mistake.
 
     With a RESPONSE it says how that call is priced: the names tried, the deployment chosen, and what became of every
     price of every layer.

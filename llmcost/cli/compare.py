@@ -52,7 +52,7 @@ def compare(
             costs.append(prices.calculate(None, usage, model=model, **keywords))
         except llmcost.LLMCostError as error:
             failures.note(model, str(error), error)
-    # What is not wholly priced only seems cheap.
+    # A cost with an unpriced meter looks cheaper than it is: it goes to the end.
     costs.sort(key=lambda cost: (not cost.complete, cost.total, cost.model))
     if as_json:
         click.echo(json.dumps([cost.to_dict() for cost in costs], indent=1))

@@ -39,9 +39,9 @@ Exit codes:
 def update(source: str | None, *, check: bool, accept: bool, rollback: bool) -> None:
     r"""Update the prices, for this user. Nothing is ever fetched without this command.
 
-    Every file has to have its published sha256, and every price has to be one that can be billed by. Refused, unless
-    a person says --accept, is what changes the prices of more than 10% of the models, deletes more than 1% of them,
-    moves a price by 10x or more or to 0, or is older than what is in use.
+    Every file has to have its published sha256, and every price has to be a number that can be billed. Without
+    --accept an update is refused that changes the prices of more than 10% of the models, deletes more than 1% of them,
+    moves a price by 10x or more or to 0, or is older than the prices in use.
 
     \b
     llmcost update --check --from https://prices.example/llmcost

@@ -1,7 +1,6 @@
 """A LiteLLM proxy configuration, unmodified, to deployments with their prices.
 
-Nothing but prices, names and terms is taken from it: keys, secrets and settings of the proxy are neither read into the
-map nor shown.
+Only prices, names and terms are taken from it. API keys and other settings of the proxy are never read and never shown.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 def load(config: object, base_map: PriceMap) -> Deployments:
     """Return the deployments of a configuration: the path of a YAML file, its text, or a mapping.
 
-    What is read as it stands but most likely not meant so is a warning.
+    What can be read but looks like a mistake is a warning.
 
     Raises:
         ConfigError: everything that is wrong with it, each with its file, line and address; nothing is half applied.

@@ -1,4 +1,4 @@
-"""What there is to say about a valid configuration: prices that never apply, or not to all that they seem to."""
+"""Advice on a valid configuration: prices that never apply, or that apply to less than it seems."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _OWN = frozenset({MODEL_INFO, LITELLM_PARAMS})
 _MOST_KEYS = 4
-# The code of the note on what is listed here with its keys.
+# The code of the note that is shown here together with the keys that it is about.
 OUT_OF_FORCE = "tokens_out_of_force"
 # Modes in which a model writes text, so that a rate for output is missed.
 _WRITING = frozenset({None, "chat", "completion", "responses"})
@@ -47,7 +47,7 @@ def of_card(card: RateCard) -> Iterator[str]:
 
 
 def _siblings(card: RateCard, own: list[Rate]) -> Iterator[str]:
-    """Yield the base rates that are set here while rates that depend on them stay as a weaker layer has them."""
+    """Yield base rates that the deployment sets while their siblings keep the rates of a weaker layer."""
     base = {rate.meter: rate for rate in own if not rate.conditions}
     left: dict[str, list[Rate]] = {}
     for rate in card.cells.values():

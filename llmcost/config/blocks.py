@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .environment import Environment
     from .problems import Report
 
-# Words of keys that are about costs and state none: cost_center, pricing_url, max_cost ...
+# Words of keys that are about costs without being prices: cost_center, pricing_url, max_cost ...
 ABOUT = frozenset(
     {
         "alert",
@@ -55,7 +55,7 @@ ABOUT = frozenset(
         "weight",
     }
 )
-# Facts of model_info that a rate card needs or shows; the rest of the block is nobody's business.
+# Keys of model_info that a rate card needs or shows. The rest of the block is left alone.
 _FACTS = frozenset({"mode", "max_tokens", "max_input_tokens", "max_output_tokens", "web_search_billing_unit"})
 _CURRENCY = frozenset({"currency", "price_currency", "cost_currency", "pricing_currency"})
 _TYPO = 0.9
@@ -81,7 +81,7 @@ def read_block(
     environment: Environment,
     report: Report,
 ) -> Entry | None:
-    """Return the prices of a block as an entry; None if it has none or none that can be billed by.
+    """Return the prices of a block as an entry; None if it has no price that can be billed.
 
     Every problem goes into the report, with the line of its key.
     """
@@ -138,7 +138,7 @@ def _is_billable(
 
 
 def _why(node: Node, problem: PriceDataError) -> str:
-    """Return what is wrong with a price; never the value of a variable, which may be a secret."""
+    """Return what is wrong with a price. The value of a variable may be a secret and is left out."""
     if is_reference(node.value):
         return "the variable does not hold a number >= 0"
     why = str(getattr(problem, "why", ""))
@@ -171,7 +171,7 @@ def _walk(node: Node, where: str) -> Iterator[tuple[Node, str, str]]:
 
 
 def _judge(key: str, node: Node, where: str, report: Report) -> None:
-    """Report a key that looks like a price and is none, if it was meant as one: it has a number, or is a typo."""
+    """Report a key that looks like a price key but is not one, if it holds a number or is nearly a price key."""
     if key in NOT_RATES or key == "llmcost":
         return
     looks_like_one = looks_like_price(key)
@@ -212,7 +212,7 @@ def _has_number(node: Node) -> bool:
 
 
 def _is_number(value: object) -> bool:
-    # A NaN is no price, but whoever writes one means a number.
+    # NaN counts as a number here: who writes it means a price, and has to hear that it is none.
     return _is_price(value) or isinstance(value, float) or (type(value) is int)
 
 

@@ -146,7 +146,7 @@ class Builder:
             check_currency(currency, f"{address}.llmcost.currency", self._report)
 
     def _check_scaling(self, deployment: Deployment, info: Node | None, address: str) -> None:
-        """Report a rate that cannot be scaled now, and not when it is first billed."""
+        """Report a rate that cannot be scaled when the configuration is read, before a call is billed by it."""
         try:
             self._base_map.card_of(deployment)
         except PriceDataError as problem:
@@ -185,7 +185,7 @@ class Builder:
         try:
             self._base_map.rate_card(name)
         except UnknownModelError as problem:
-            # Likeness is slow to find, and nobody reads a hundred hints.
+            # Looking for similar names is slow, and a reader needs the first few hints only.
             nearest = problem.nearest[:3] if len(self._base_models) < _MOST_HINTS else ()
             near = f" Nearest: {', '.join(nearest)}." if nearest else ""
             return problem.why or f"the price map has no such model.{near}"
@@ -222,7 +222,7 @@ class Builder:
         return terms.of_settings(settings) if settings is not None else ({}, {})
 
     def _no_provider(self, name: str) -> str | None:
-        """Return why a name is most likely no provider; None if it is one, or may be one that no map knows."""
+        """Return why a name is most likely a misspelt provider; None if it is known, or like no known one."""
         known = self._base_map.source.index().providers | self._providers
         if family(name) in known:
             return None
@@ -241,7 +241,7 @@ class Builder:
         return {name: alias.model for name, alias in found.items()}
 
     def _resolved(self, node: Node, address: str) -> object:
-        """Return what stands at a node, references looked up; one that is not set is reported and left out."""
+        """Return the value of a node with references looked up; an unset variable is reported and left out."""
         if not node.fields:
             return node.plain()
         found = {}

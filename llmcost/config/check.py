@@ -27,7 +27,7 @@ class Checked(NamedTuple):
 
 
 def check(config: object, base_map: PriceMap) -> Checked:
-    """Return what a configuration makes of the prices of a map, and what in it most likely is not meant so.
+    """Return what each deployment of a configuration costs over a map's prices, and what looks like a mistake.
 
     Raises:
         ConfigError: everything that is wrong with it.
@@ -89,5 +89,5 @@ def _ambiguous(priced: PriceMap, deployments: Deployments) -> list[tuple[str, st
             if labels.intersection(problem.choices):
                 found.append((f"model_name {name!r}", problem.why))
         except LLMCostError:
-            continue  # what is wrong with one deployment is said of that one
+            continue  # the deployment that it is about has reported it
     return found

@@ -1,7 +1,7 @@
 """A YAML document as a tree that knows the line of everything in it.
 
-Nothing is constructed but text, numbers, booleans, lists and mappings, whatever tags a file carries. What could
-blow up while it is read is refused: files and trees beyond any real configuration, and aliases that multiply.
+Only text, numbers, booleans, lists and mappings are constructed, also where a file carries tags. Files and trees that
+are larger than any real configuration are refused, and so are aliases that multiply.
 """
 
 from __future__ import annotations
@@ -76,12 +76,12 @@ class Node:
 
     @property
     def fields(self) -> dict[str, Node]:
-        """What a mapping holds; nothing for anything else."""
+        """The content of a mapping; empty for any other value."""
         return self.value if isinstance(self.value, dict) else {}
 
     @property
     def elements(self) -> list[Node]:
-        """What a list holds; nothing for anything else."""
+        """The content of a list; empty for any other value."""
         return self.value if isinstance(self.value, list) else []
 
     def get(self, key: str) -> Node | None:
@@ -121,7 +121,7 @@ def of_mapping(given: Mapping[object, object]) -> Node:
 def of_text(text: str, file: str | None) -> Node:
     """Return the tree of a YAML text; an empty one is None.
 
-    Raises Unreadable for what is no YAML, for several documents, and for what is refused.
+    Raises Unreadable if the text is no YAML, holds several documents, or is refused.
     """
     if len(text) > MOST_BYTES:
         raise Unreadable(f"the file has more than {MOST_BYTES:,} characters, which no configuration has")
@@ -129,10 +129,10 @@ def of_text(text: str, file: str | None) -> Node:
         return _Builder(file).build(yaml.parse(text, Loader=_LOADER))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        # Never the snippet: the line may hold a secret.
+        # The line itself is not quoted: it may hold a secret.
         raise Unreadable(f"not YAML: {error.problem or error.context}", mark.line + 1 if mark else None) from None
     except yaml.YAMLError as error:
-        # A character that may not stand in YAML; the position is all that is told of it.
+        # YAML does not allow this character. Only its position is told.
         position = getattr(error, "position", None)
         line = text.count("\n", 0, position) + 1 if isinstance(position, int) else None
         raise Unreadable("not YAML: a control character stands in it", line) from None
@@ -203,7 +203,7 @@ class _Builder:
 
     def _put(self, frame: _Frame, nodes: dict[str, Node], key: Node, node: Node) -> None:
         if key.text is None:
-            return  # a list or a mapping as a key: nothing that a configuration knows
+            return  # no configuration has a list or a mapping as a key
         if key.text == "<<" and key.value is _MERGE:
             frame.merged.append(node)
             return

@@ -1,4 +1,4 @@
-"""What stands where it has no effect on prices: in the wrong block, or twice under one key."""
+"""Keys that have no effect where they stand: in the wrong block, or twice in one mapping."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PRICED: dict[str, type[BaseModel]] = {"model_info": models.ModelInfo, "litellm_
 
 
 def check_misplaced(root: Node, report: Report) -> None:
-    """Doubt prices that stand where none is read."""
+    """Warn of prices that stand where no price is read."""
     for key, node in root.fields.items():
         if key != "model_list":
             _doubt(key, node, key, report)
@@ -85,7 +85,7 @@ def _check_deployment(node: Node, address: str, report: Report) -> None:
 
 
 def check_replaced(roots: list[Node], report: Report) -> None:
-    """Doubt cost settings that an included file replaces: LiteLLM merges lists only."""
+    """Warn of cost settings that an included file replaces: LiteLLM merges lists only."""
     for key, names in _MATTERS.items():
         blocks = [block for root in roots if (block := root.get(key)) is not None and block.value is not None]
         for block in blocks[:-1]:

@@ -1,7 +1,6 @@
 """The parts of a proxy configuration that prices depend on, as pydantic models.
 
-Every other key is LiteLLM's business: it is neither read nor judged. Prices are no fields here; their keys are a
-language, which ``blocks`` reads.
+Every other key is left to LiteLLM and is not read. Prices are not fields of these models: ``blocks`` reads their keys.
 """
 
 from __future__ import annotations
@@ -48,7 +47,7 @@ class _Block(BaseModel):
 
 
 class _OwnBlock(BaseModel):
-    """A block that is llmcost's alone, so that an unknown key in it is a mistake."""
+    """A block that only llmcost reads: an unknown key in it is an error."""
 
     model_config = ConfigDict(extra="forbid")
 

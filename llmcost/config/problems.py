@@ -26,11 +26,11 @@ class Finding(NamedTuple):
 
 
 class Report:
-    """Collects what there is to say while a configuration is read, so that all of it is said at once.
+    """Collects the problems of a configuration, so that all of them are reported together.
 
     Attributes:
-        errors: what must be mended before anything is priced.
-        doubts: what is read as it stands but is most likely not meant so: ``(warning category, finding)``.
+        errors: problems that keep the configuration from being used.
+        doubts: likely mistakes in what can be read: ``(warning category, finding)``.
     """
 
     def __init__(self) -> None:
@@ -38,13 +38,13 @@ class Report:
         self.doubts: list[tuple[type[Warning], Finding]] = []
 
     def error(self, node: Node | Place, address: str, why: str, *, show: bool = False) -> None:
-        """Add what must be mended, with the value that was written there if it may be shown."""
+        """Add an error; ``show`` adds the value that was written there."""
         place = node if isinstance(node, tuple) else node.place
         given = f" = {shown(node)}" if show and not isinstance(node, tuple) else ""
         self.errors.append(Finding(place, address, f"{given}: {why}" if address else why))
 
     def doubt(self, node: Node, address: str, why: str) -> None:
-        """Add what is read as it stands, but most likely not meant so."""
+        """Add a likely mistake."""
         self.doubts.append((ConfigWarning, Finding(node.place, address, f": {why}")))
 
     def suspicious(self, node: Node, address: str, why: str) -> None:
@@ -74,7 +74,7 @@ class Report:
 
 
 def shown(node: Node) -> str:
-    """Return a value as a report may show it: as it was written, short, and never what could be a secret."""
+    """Return a value as it was written, shortened; what may be a secret is described instead."""
     value = node.value
     if isinstance(value, (dict, list)):
         return "a mapping" if isinstance(value, dict) else "a list"

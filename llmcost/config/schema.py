@@ -96,7 +96,7 @@ def _block(model: type[BaseModel], **fields: dict[str, Any]) -> dict[str, Any]:
     for name, field in model.model_fields.items():
         described = {"description": field.description} if field.description else {}
         given = fields.get(name, _NAME)
-        # Beside a reference nothing counts in draft 7.
+        # In draft 7 a reference hides what stands beside it.
         properties[name] = {**described, "allOf": [given]} if described and "$ref" in given else {**described, **given}
     return {
         "description": " ".join((model.__doc__ or "").split()),
@@ -125,7 +125,7 @@ def _prices() -> dict[str, Any]:
         "patternProperties": {
             price_key_pattern(): _AMOUNT,
             f"^[a-z_]*{UPLIFT}[a-z_]*$": _AMOUNT,
-            # A number under a key that looks like a price and is none is a typo, which would price nothing.
+            # A number under a key that only looks like a price key is a typo: it would price nothing.
             looks_like_one_pattern(): {"not": _NUMBER},
         },
     }
@@ -150,7 +150,7 @@ def price_key_pattern() -> str:
 
 
 def looks_like_one_pattern() -> str:
-    """Return what matches keys that look like a price and are none."""
+    """Return a pattern of keys that look like price keys but are not."""
     known = "|".join(sorted({*EXPANDERS, *NOT_RATES, "llmcost"}))
     about = "|".join(sorted(ABOUT))
     return (

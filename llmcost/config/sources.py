@@ -28,7 +28,7 @@ class Document(NamedTuple):
 def read(config: object, report: Report) -> list[Document]:
     """Return the documents of a configuration, the main one first, includes in the order in which LiteLLM merges them.
 
-    What cannot be read is an error of the report.
+    A document that cannot be read is an error in the report.
     """
     main = _main(config, report)
     if main is None:
@@ -80,7 +80,7 @@ def _main(config: object, report: Report) -> Document | None:
 
 
 def _file(path: Path, name: str, asked_at: Place, address: str, report: Report) -> Document | None:
-    """Return the document of a file; what is wrong with the file itself is told where it was asked for."""
+    """Return the document of a file; a problem with the file itself is reported at the place that names it."""
     try:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)

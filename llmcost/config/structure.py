@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Model = TypeVar("Model", bound=BaseModel)
 
-# What is wrong with a value of these kinds is shown with the value; all others may be secrets.
+# Errors of these kinds quote the value. Any other value may be a secret.
 _SHOWN = frozenset({"value_error", "bool_parsing", "bool_type"})
 _WHY = {
     "missing": "is missing",
@@ -50,7 +50,7 @@ def _report(kind: str, message: str, path: Iterable[str | int], node: Node, addr
     node = inner or node
     why = _WHY.get(kind, message.removeprefix("Value error, "))
     if kind == "value_error" and is_reference(node.value):
-        # Not the message: it may say something of what the variable holds.
+        # The message is left out: it may quote what the variable holds.
         why = "the variable does not hold such a number"
     if kind == "extra_forbidden":
         block = models.Options if address.rpartition(".")[0].endswith(".llmcost") else models.Margin
@@ -59,7 +59,7 @@ def _report(kind: str, message: str, path: Iterable[str | int], node: Node, addr
 
 
 def texts(node: Node) -> object:
-    """Return the fields of a block that are read, as they were written; never another, which may be a secret."""
+    """Return the fields that llmcost reads, as they were written. Other fields may be secrets and are left out."""
     if node.fields:
         return {key: _text(inner) for key, inner in node.fields.items() if key in _READ and key != "llmcost"}
     return _text(node)

@@ -87,7 +87,7 @@ def explain(cost: Bill, *, verbose: bool = False) -> str:
 
 
 def _text(blocks: list[list[str]]) -> str:
-    """Return blocks of lines as a text; a line break inside a line is one of a foreign value, and is spelled out."""
+    """Return blocks of lines as one text. A line break inside a line is part of a foreign value and is spelled out."""
     return "\n\n".join("\n".join(map(printable, lines)) for lines in blocks if lines)
 
 

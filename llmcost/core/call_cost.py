@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 _new = object.__new__
 _NOTHING: dict[str, str] = {}
-# Lines that no rate of a card makes, and that say nothing of their own.
+# Lines without a rate. Their notes repeat what the Cost says already.
 _STATED = frozenset({"free", "reported"})
 
 
 class CallCost(Cost):
     """What one call cost.
 
-    Most calls are quantities times the rates of one tariff; of all others the segments are known.
+    Most calls are quantities times the rates of one tariff. A call with parts, terms or a waiver has segments instead.
     """
 
     usage: Usage

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .notes import Note
     from .rating import Segment
 
-# What a sum says of a fact in which its costs differ.
+# The value of a fact in which the costs of a sum differ.
 MIXED = "mixed"
 
 
@@ -66,7 +66,7 @@ class Cost(Statement):
     def from_dict(stated: Mapping[str, object]) -> Cost:
         """Return the Cost that ``to_dict`` has written: an equal one, without its usage and its card.
 
-        Raises PriceDataError for what is no such dict, and names the field.
+        Raises PriceDataError, which names the field, if the dict has another form.
         """
         total, saving, facts, lines, own = read(stated)
         return RestoredCost(total, saving, facts, lines, None if own is None else Cost.from_dict(own))
@@ -80,12 +80,12 @@ class Cost(Statement):
 
 
 def _all(name: str) -> Any:
-    """Return the property of a sum that holds what each of its costs says, once."""
+    """Return a property of sums: the values of all its costs, each of them once."""
     return property(lambda self: tuple(dict.fromkeys(found for cost in self.leaves() for found in getattr(cost, name))))
 
 
 def _same(name: str, otherwise: str | None = None) -> Any:
-    """Return the property of a sum that holds what all of its costs say alike."""
+    """Return a property of sums: the value that all costs have in common, else ``otherwise``."""
 
     def read(self: SumCost) -> str | None:
         values = {getattr(cost, name) for cost in self.leaves()}

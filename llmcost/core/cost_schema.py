@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_DECIMAL_QUANTITY = r"^[0-9]+(\.[0-9]+)?(E[-+]?[0-9]+)?$"
+_DECIMAL_OR_FRACTION = r"^([0-9]+(\.[0-9]+)?(E[-+]?[0-9]+)?|[0-9]+/[1-9][0-9]*)$"
 _NUMBER = r"(0|[1-9][0-9]*)(\.[0-9]+)?"
 _TEXT = {"type": "string"}
 _TEXT_OR_NULL = {"type": ["string", "null"]}
@@ -82,10 +82,10 @@ def schema() -> dict[str, Any]:
                 "description": "USD as decimal text, without an exponent.",
             },
             "quantity": {
-                "description": "A count; as text where it is a decimal.",
+                "description": "A count; as text where it is a decimal, or a fraction such as 1/3.",
                 "anyOf": [
                     {"type": "number", "minimum": 0},
-                    {"type": "string", "pattern": _DECIMAL_QUANTITY},
+                    {"type": "string", "pattern": _DECIMAL_OR_FRACTION},
                 ],
             },
             "note": _object(

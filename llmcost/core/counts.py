@@ -72,7 +72,7 @@ def is_stated(value: object) -> bool:
     return not is_missing(value)
 
 
-# Whatever a value of these types is, it is stated.
+# A value of one of these types always states something.
 _SAY = frozenset({str, int, bool, dict})
 
 

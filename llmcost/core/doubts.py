@@ -1,4 +1,4 @@
-"""What a call says of price keys that were set aside: whether one may hold for it, and which it could be."""
+"""Which price keys that were set aside may hold for a call."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .call import Call
     from .ratecard import RateCard
 
-# Words of a region and of a speed under which nothing but the base rates holds.
+# Words for a region and for a speed at which the base rates hold.
 _NOWHERE = frozenset({"", "global", "standard"})
 
 

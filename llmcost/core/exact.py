@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 
 # Far beyond any price, count or duration; keeps 1e999999 from becoming an integer of a million digits.
 _LARGEST, _SMALLEST, _LONGEST = 18, -40, 60
-# A float between these has neither too many digits before its point nor, with 17 digits at most, behind it.
+# Between these bounds a float, which has 17 digits at most, has few digits on either side of its point.
 _LEAST_FLOAT, _MOST_FLOAT = 1e-20, 1e17
 _40_DIGITS = Context(prec=40, rounding=ROUND_HALF_EVEN, Emin=-999999, Emax=999999, capitals=1, clamp=0, traps=[])
 
@@ -60,7 +60,7 @@ def ratio(value: object) -> tuple[int, int]:
 
 
 def _foreign(value: object) -> tuple[int, int]:
-    """Return the ratio of a number that is of none of the usual types."""
+    """Return the ratio of a number of an unusual type."""
     from numbers import Rational
 
     from .scalars import own
@@ -137,12 +137,12 @@ def plain(number: Decimal, places: int = 2) -> str:
 def exact_key(value: object) -> object:
     """Return a key that is equal for values that are billed alike, nested values too.
 
-    The value of a number counts, and not its text, which a type of one's own may write in any way.
+    Numbers are compared by their value, since a foreign type may write itself in any way.
 
     >>> exact_key({"a": [1, "2"]}) == exact_key({"a": [1, "2"]}), exact_key(0.5) == exact_key(0.25)
     (True, False)
 
-    Raises TypeError or ValueError for what is neither a number nor text, nor made of them.
+    Raises TypeError or ValueError for anything but numbers, text and containers of them.
     """
     kind = type(value)
     if kind is float or kind is int or kind is str or kind is Decimal or kind is bool or value is None:

@@ -27,7 +27,7 @@ STATED = (
 def read(stated: Mapping[str, object]) -> tuple[Any, Any, Any, Any, Any]:
     """Return what ``Cost.to_dict`` has written: total, saving, what is stated, lines, and the calculated dict or None.
 
-    Raises PriceDataError for what is no such dict, and names the field.
+    Raises PriceDataError, which names the field, if the dict has another form.
     """
     if not isinstance(stated, dict) or stated.get("schema") != SCHEMA:
         found = stated.get("schema") if isinstance(stated, dict) else stated
@@ -71,7 +71,7 @@ def _line(line: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 def _quantity(text: str) -> Quantity:
-    """Return a quantity from its text: a decimal, or a fraction that is none."""
+    """Return a quantity from its text: a decimal, or a fraction such as ``1/3``."""
     if "/" not in text:
         return Decimal(text)
     from fractions import Fraction

@@ -1,4 +1,4 @@
-"""Functions of modules that load when they are needed."""
+"""Functions whose modules load with the first call."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ class Grounds:
         each: USD per one unit, factors included.
         most: the most units whose amount is ``each`` times them as it is written: an amount of 10 USD or more would be
             normalized to 1E+1, and a rate without a finite decimal has no such amount.
-        card: the card that has the rate; None for what no card says.
+        card: the card that has the rate; None for a line without one, such as a discount.
     """
 
     __slots__ = (
@@ -81,7 +81,7 @@ class Grounds:
 
     @classmethod
     def of(cls, card: RateCard, meter: str, priced: Priced, waived: str | None = None) -> Grounds:
-        """Return the grounds of a meter as a tariff prices it; ``waived`` is why it costs nothing all the same."""
+        """Return the grounds of a meter as a tariff prices it; ``waived`` is the reason if it costs nothing."""
         rate = priced.rate
         numerator, denominator = rate.numerator, rate.denominator
         factors = [factor.text for factor in priced.factors]
@@ -188,7 +188,7 @@ class LineItem:
 
     @property
     def note(self) -> Note:
-        """The notes as one text, with the code of the first; empty, and with an empty code, where there is none."""
+        """The notes as one text with the code of the first; without notes, text and code are empty."""
         return joined(self._grounds.notes)
 
     @property
@@ -201,7 +201,7 @@ class LineItem:
     def source(self) -> dict[str, object]:
         """Where the rate comes from: ``url``, ``as_of``, ``confidence``, who ``agree``s and ``differ``s.
 
-        Known of the bundled map's rates, and read when it is asked for; empty for prices of one's own and for a
+        Known of the bundled map's rates, and read when it is asked for; empty for a user's own prices and for a
         line that was pickled.
         """
         card = self._grounds.card

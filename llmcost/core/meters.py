@@ -123,7 +123,7 @@ PROMPT_METERS = frozenset(
 TOKEN_METERS = frozenset(row.name for row in _ROWS if row.unit == TOKEN and row.side != OTHER)
 OUTPUT_METERS = frozenset(row.name for row in _ROWS if row.side == OUTPUT)
 TIME_METERS = frozenset(row.name for row in _ROWS if row.unit == "second")
-# What pays for a whole call, and stands in no counter of its tokens.
+# Meters that pay for a whole call. They are not counted in tokens.
 WHOLE_CALL_METERS = TIME_METERS | {"requests", "queries"}
 # The units in which a whole call may be sold instead of tokens.
 WORK_METERS = frozenset(

@@ -93,7 +93,7 @@ CODES = {
     "promise_over": "The seller's promise of this price has ended.",
     "reported_differs": "The provider reports another cost than the rate card gives.",
     "reported_zero": "The provider reports a cost of 0 for a call that used something.",
-    # What lines say that no rate makes.
+    # Lines without a rate.
     "nothing_used": "Everything that is counted is 0, so that nothing is billed.",
     "not_billed": "Nothing is billed for the call, for the reason that is named.",
     "share_of_sum": "The line is a share of the sum of the lines before it.",
@@ -142,12 +142,12 @@ NO_NOTE = Note("", "")
 
 
 def as_note(text: str) -> Note:
-    """Return a note as it is; a text of the caller's as a note with the code ``caller``."""
+    """Return a Note as it is, and a plain text as a Note with the code ``caller``."""
     return text if isinstance(text, Note) else Note("caller", text)
 
 
 def joined(notes: tuple[Note, ...]) -> Note:
-    """Return several notes as one text, with the code and the subject of the first; an empty note for none."""
+    """Return several notes as one, with the code and the subject of the first; without notes, an empty one."""
     if len(notes) < 2:
         return notes[0] if notes else NO_NOTE
     return Note(notes[0].code, "; ".join(notes), notes[0].about)
@@ -156,7 +156,7 @@ def joined(notes: tuple[Note, ...]) -> Note:
 def from_dicts(stated: Iterable[object]) -> tuple[Note, ...]:
     """Return the notes that ``to_dict`` has written.
 
-    Raises TypeError, KeyError or ValueError for what is none.
+    Raises TypeError, KeyError or ValueError if a row is no note.
     """
     found = []
     for row in stated:

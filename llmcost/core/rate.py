@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .dimensions import Conditions
     from .notes import Note
 
-# The layers that hold nobody's own prices.
+# The layers of public prices.
 PUBLIC = frozenset({"map", "base_model"})
 
 
@@ -108,7 +108,7 @@ class Shadow:
         return f"<{self.rate!r}: {', '.join(filter(None, (self.reason, self.by, self.what)))}>"
 
 
-# The value of a factor that holds in every region but the global one, where no factor names it.
+# The value of a factor for every region that has no factor of its own, except the global one.
 ANY = "*"
 
 

@@ -40,13 +40,13 @@ class RateCard:
         priced_by_user: whether a registered, config or call price is in force.
         free: layer and map key of the entry that states that this model costs nothing; None without one.
         wall_clock: whether ``*_cost_per_second`` means elapsed time and not the length of the media.
-        unstated: meters of which every call uses some, and which its response does not count.
+        unstated: meters that every call uses although its response does not count them, such as searches.
         repeats: meters whose own rate repeated their parent's; they follow it without a note.
         region: where the model runs, for calls that do not say.
         path: how the card was found, as ``(what, text)``: the names asked for and tried, the deployment, the match.
         facts: what the entries say besides prices: limits, modes, sources.
         unknown: price-like keys of public maps that this version does not know, set aside.
-        simple: whether a call is nothing but units times rates.
+        simple: whether the counters of a call, its context and its tier decide its cost.
         sells_calls: whether time, requests or queries pay for the whole call.
         timed: the meters of time that have rates, in the order in which an undivided time is rated by them.
         first_threshold: tokens of the prompt below which no threshold is reached.
@@ -99,7 +99,7 @@ class RateCard:
         self._kinds = {name for name, _ in self.conditions}
         self.thresholds: tuple[int, ...] = tuple(sorted(self.values("context")))  # type: ignore[arg-type]
         self.denominator = lcm(1, *(rate.denominator for rate in self.cells.values()))
-        # A free model prices tokens at 0, unless other work is what it sells.
+        # A free model prices tokens at 0, unless it sells other work.
         self.prices_tokens = any(meter in TOKEN_METERS for meter in self.by_meter) or (
             free is not None and not any(meter in WORK_METERS for meter in self.by_meter)
         )
@@ -116,7 +116,7 @@ class RateCard:
         # Filled by ``tariff_of``: the rates in force for each kind of call.
         self.tariffs: dict[object, Any] = {}
         self.first_threshold = self.thresholds[0] if self.thresholds else _BEYOND
-        # Set by the map: what is known of where an entry's numbers come from, read when somebody asks.
+        # Set by the map: returns where the numbers of an entry come from.
         self.attest: Callable[[str], Mapping[str, object]] | None = None
 
     def values(self, kind: str) -> frozenset[object]:

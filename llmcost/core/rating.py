@@ -63,7 +63,7 @@ class Segment:
             self.numerator, self.denominator = total(quantities, tariff)
 
     def waive(self, why: str, *, fees: bool) -> Segment:
-        """Bill nothing of the model's own work, and of its tools only if ``fees`` is False; return self."""
+        """Make the model's own work cost nothing, and with ``fees`` its tools too; return self."""
         self.waived = {meter: why for meter in self.quantities if fees or meter in _WORK}
         self.doubts = ()
         rest = {meter: quantity for meter, quantity in self.quantities.items() if meter not in self.waived}
@@ -146,7 +146,7 @@ def rate(usage: Usage, tariff: Tariff, model: str) -> Segment:
                 quantities[meter] = plus(quantities.get(meter, 0), quantity)
     if not all(quantities.values()):
         quantities = {meter: quantity for meter, quantity in quantities.items() if quantity}
-    # A session that is all turns is no request of its own; they are.
+    # A session that consists of turns is no request itself: each turn is one.
     if usage.quantities or more.alternatives or more.duration is not None or not more.parts:
         _add_time(usage, tariff, quantities, unpriced, notes, whole=whole)
         _add_calls(usage, card, quantities, unpriced, notes)

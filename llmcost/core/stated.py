@@ -60,7 +60,7 @@ class More:
 
 NOTHING_MORE = More()
 
-# Facts of one call, of which two together have none.
+# Facts of a single call. The sum of two usages drops them.
 OF_ONE_CALL = frozenset({"reported", "at", "free"})
 
 # Facts that select a rate; where they differ, a sum of usages has to say so.

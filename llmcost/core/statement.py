@@ -107,7 +107,7 @@ class Statement:
         return lines
 
     def _made_lines(self) -> tuple[LineItem, ...]:
-        """Return the lines of a Cost that does not keep them; one that keeps them is never asked."""
+        """Return the lines, when they are read for the first time."""
         return ()
 
     @property

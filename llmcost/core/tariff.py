@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _MOST_TARIFFS = 512
 
-# What the lines of a free model say. Its own work is free; a tool of such a call has a rate of its own, or none.
+# The note on the lines of a free model. Only its own work is free: a tool needs a rate of its own.
 FREE = Note("free_model", "free: the map states that this model costs nothing")
 _FREE_METERS = TOKEN_METERS | WORK_METERS
 
@@ -79,13 +79,13 @@ class Tariff:
 
     Attributes:
         rates: meter -> integer rate over ``denominator``, or None.
-        known: those that were asked for until now, in a dict of the fastest kind.
-        grounds: what the line items say whose meters were read until now.
+        known: the rates that were asked for so far, in a plain dict, which is faster.
+        grounds: what a line item says of its rate, by meter, for the lines that were read so far.
         billed_tier: the tier whose prices apply.
         level: the context threshold that was passed, or 0.
 
     Args:
-        met: those of the card's conditions that hold for the call.
+        met: the conditions of the card that hold for the call.
     """
 
     def __init__(self, card: RateCard, call: Call, met: frozenset[Condition]) -> None:

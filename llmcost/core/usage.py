@@ -62,7 +62,7 @@ class Usage:
     context: int | None = None
     partial: bool = False
     notes: tuple[Note, ...] = ()
-    # Everything else that is stated. Most usages state nothing else, and are then no more than units of one request.
+    # Everything else that is stated. Most usages are the units of one request and state nothing else.
     more: More = NOTHING_MORE
 
     if TYPE_CHECKING:

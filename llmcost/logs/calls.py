@@ -142,7 +142,7 @@ class _Stream:
             self._first, self._reader, self._identity, self._open = item, reader, None, True
         self._chunks.append(fields)
         self._identity = self._identity or identity_of(fields)
-        # What follows up on the last word does not open the stream again.
+        # A chunk after the last word, such as the usage, does not open the stream again.
         self._open = self._open and (self._reader is None or goes_on(fields, self._reader))
 
     def ended(self) -> Iterator[Record]:
@@ -156,7 +156,7 @@ class _Stream:
         if alone:
             record.value = record.response = chunks[0]
         elif first.element is not None:
-            # What is made of several elements stands in none.
+            # A call that was joined from several elements has no element of its own.
             record.element, record.numbered = None, False
         record.streamed = True
         yield record

@@ -1,8 +1,8 @@
-"""What a JSON value says of the stream that it may be a chunk of: whose, which, and whether more will come.
+"""Which stream a JSON value is a chunk of: its reader, its id, and whether more chunks follow.
 
-Streams end in many ways and few of them say so, and a chunk of some APIs looks like a whole response. What is joined
-wrongly would be billed once instead of twice; what is parted wrongly is an error that somebody sees. So a value is
-joined to the one before it where both say the same id, or where the one before shows that it was not the last.
+Few streams say that they end, and some chunks look like whole responses. Two calls that are joined by mistake are
+billed as one, and nobody notices; a call that is split by mistake is an error that somebody sees. So a value is joined
+to the one before it only if both state the same id, or if the one before shows that it was not the last.
 """
 
 from __future__ import annotations
@@ -84,14 +84,14 @@ def begins(fields: Fields) -> bool:
 
 
 def is_unnamed_event(fields: Fields) -> bool:
-    """Return whether this may be an event that no reader names, since it says nothing of what is billed."""
+    """Return whether this may be an event without a usage, for which no reader has a name."""
     return isinstance(fields.get("type"), str) and not {"usage", "response"} & set(fields)
 
 
 def goes_on(fields: Fields, reader: Reader) -> bool:
     """Return whether more chunks are to come after this one."""
     if not reader.recognises(fields):
-        # Nothing but a chunk: a stream goes on until it says that it ends.
+        # This can only be a chunk: its stream goes on until it says that it ends.
         choices = _choices(fields)
         last = "choices" in fields and not choices and bool(fields.get("usage"))
         finished = last or any(choice.get("finish_reason") for choice in choices)

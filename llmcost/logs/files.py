@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from .record import Record
 
-# What is read of a folder; a file that is named is read whatever it is called.
+# Endings of the files that are read in a folder. A file that is named itself may have any ending.
 ENDINGS = (".json", ".sse", *LINES)
 
 
@@ -32,7 +32,7 @@ class Files:
     Args:
         paths: files, folders and ``-`` for standard input.
         one_stream: all chunks of a file, or of an array in it, are one call.
-        empty: what is wrong with a file that holds nothing; nothing is if this is empty.
+        empty: the message for a file that holds nothing; without a message such a file is no error.
     """
 
     def __init__(

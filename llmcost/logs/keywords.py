@@ -25,7 +25,7 @@ _IN_JSON: dict[str, tuple[type, ...]] = {
 }
 # Keywords of calculate() that a record may hold, with their types. Its time is read apart.
 KEYWORDS = {name: _IN_JSON[fact.kind] for name, fact in FACTS.items() if fact.does not in {"dates", "overlays"}}
-# What can be billed without a response. A latency is logged beside any call, and is no more than that.
+# Facts that can be billed without a response. A latency is not among them: logs state it beside every call.
 QUANTITIES = frozenset(QUANTIFYING) - {"elapsed"}
 # What a call's time is called; the first is stronger than what the response says.
 TIMES = ("at", "time", "timestamp", "created_at", "start_time", "startTime")
@@ -39,7 +39,7 @@ _EARLIEST = 10**9
 
 
 def facts_of(record: dict[str, object], names: tuple[str, ...]) -> dict[str, Any]:
-    """Return the keywords that a record states; what is null or empty is not stated.
+    """Return the keywords that a record states; null and empty values are left out.
 
     Raises ValueError for a type that a keyword cannot have.
     """
@@ -62,7 +62,7 @@ def whole_seconds(name: str, value: object) -> int | None:
     >>> whole_seconds("time", "1970-01-02T00:00:01.9Z")
     86401
 
-    Raises ValueError for what is no time.
+    Raises ValueError if the value is no time.
     """
     if type(value) is int and _EARLIEST <= value <= LAST:
         return value

@@ -59,7 +59,7 @@ class Question:
     ) -> None:
         self.at, self.model = at, model
         self._map, self._batch = cost_map, batch
-        # What is wrong with the question is no error of every line.
+        # A wrong question is reported once and not for every line.
         if at is not None:
             moment(at)
         if model is not None:
@@ -110,7 +110,7 @@ class Question:
         }
 
     def _drops(self, word: object) -> bool:
-        """Return whether a tier does not go along: capacity that was paid for another model, a batch that is none."""
+        """Return whether the question drops a tier: capacity bought for another model, or a batch that it undoes."""
         tier = TIER_WORDS.get(str(word).lower())
         return (self.model is not None and tier == PREPAID) or (self._batch is False and tier == "batches")
 
@@ -138,7 +138,7 @@ def priced(cost_map: CostMap, call: Record, asked: dict[str, Any]) -> Cost:
 
 
 def checked(cost: Cost) -> Cost:
-    """Return a cost if anything of it is priced: a 0 that stands for "not known" is none.
+    """Return a cost of which something is priced; a 0 for want of rates is no answer.
 
     Raises UnpricedUsageError otherwise.
     """

@@ -69,7 +69,7 @@ class Record:
     time: object = None
     overrides: bool = False
 
-    # Whether the place is told with the line, and whether it might be, or is, more than one chunk of a stream.
+    # Whether the place has its line, and whether the value is a list of chunks of a stream, or may be.
     numbered: bool = True
     streamed: bool = False
     cost_map: CostMap = DEFAULT
@@ -108,7 +108,7 @@ class Record:
                 self.time, self.overrides = value, name == TIMES[0]
                 break
         response, self.usage = fields.get("response"), fields.get("usage")
-        # A text is that of the answer, most likely.
+        # A text is most likely what the model answered, and not its response.
         self.response = None if isinstance(response, SCALARS) else response
         if self.response is None and self.usage is None:
             rest = {name: value for name, value in fields.items() if name not in OURS}
@@ -135,7 +135,7 @@ class Record:
 
     @property
     def place(self) -> str:
-        """``file``, ``file:line`` or ``file[element]``, whatever tells the call apart."""
+        """``file``, ``file:line`` or ``file[element]``: the shortest that identifies the call."""
         if self.element is not None:
             return f"{self.source}[{self.element}]"
         return f"{self.source}:{self.line}" if self.numbered and self.line is not None else self.source
@@ -195,7 +195,7 @@ class Record:
         return usage
 
     def given(self, dialect: str | None = None) -> tuple[object, object]:
-        """Return the response and the usage for ``calculate``: what was read of them, or themselves if nothing can be.
+        """Return the response and the usage for ``calculate``: the usage that was read, or both as they were logged.
 
         A response from elsewhere than a file goes along, since it may carry more than its counters.
         """

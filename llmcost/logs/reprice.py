@@ -60,7 +60,7 @@ class Repricer:
             new = self._question.cost(call)
             name = self._name(new, before, call)
         except (LLMCostError, ValueError) as error:
-            # ValueError is what a fact raises that is no such word, such as "prefer": "cheap".
+            # A wrong fact, such as "prefer": "cheap", raises ValueError.
             self._fail(error, line)
             return None
         row = self._rows.get(name)
@@ -99,7 +99,7 @@ class Repricer:
         if isinstance(error, UnknownModelError):
             # One error for all lines of a model: looking for the names nearest to it takes its time.
             error = self._unknown.setdefault((error.model, error.provider), error)
-        # What is kept holds no frames, and with them no records.
+        # Without its traceback the error keeps no frames alive, and no records with them.
         error.__traceback__ = error.__context__ = error.__cause__ = None
         found = LineError(line, error)
         if len(self._errors) < _MOST_ERRORS:
@@ -162,7 +162,7 @@ def reprice(
             ..., "cost": ..., ...}`` with the keywords of ``calculate``; or what ``read_log`` returns, which joins the
             chunks of streams too. It is read once and not kept.
         cost_map: whose prices the new ones are.
-        at: the time of the new prices; now if it is not given. Prices of one's own have no time.
+        at: the time of the new prices; now if it is not given. A user's own prices have no time.
         old_map: whose prices the old ones are, where a record holds no cost.
         on_error: called with every line that cannot be priced, of which ``errors`` keeps the first 1,000.
 

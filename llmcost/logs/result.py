@@ -32,7 +32,7 @@ class LineError:
 
     @property
     def message(self) -> str:
-        """Why the line is in no sum."""
+        """Why the line could not be priced."""
         return str(self.error)
 
     def to_dict(self) -> dict[str, object]:
@@ -85,7 +85,7 @@ class Row:
 
     @property
     def lower_bound(self) -> bool:
-        """Whether either sum is a lower bound, so that the difference is none of what was billed."""
+        """Whether one of the sums is a lower bound, so that the difference is not exact."""
         return self.old_bound or self.new_bound
 
     def add(self, old: Old, new: Cost) -> None:
@@ -127,7 +127,7 @@ class Repricing:
         rows: one per model, the biggest difference first.
         total: the row of all calls that are in the rows.
         errors: the lines that are in no row, the first 1,000 of them.
-        failed: how many those are in all; if there are any, the total is not that of the whole log.
+        failed: how many lines could not be priced; the total leaves them out.
         notes: what had to be assumed, in words.
     """
 

@@ -1,4 +1,4 @@
-"""What the keys of an object tell of it, whatever their values are: worked out once for all rows of the same keys.
+"""What the keys of an object tell about it: worked out once for all rows with the same keys.
 
 A log has millions of rows and a few sets of keys. Whether a row is a response, a chunk of a stream or a record around
 a response is asked of every reader, and nearly all of them answer by the keys alone: those are asked once. The others
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     Fields = dict[str, object]
     Question = Callable[[Mapping[str, object]], bool]
 
-# A log whose keys are ids has a set of keys for each row: nothing is kept of wide rows, nor of very many sets.
+# In a log whose keys are ids each row has other keys: wide rows are not remembered, and only so many shapes are.
 _MOST_SHAPES, _MOST_KEYS, _LONGEST_KEY = 1024, 64, 100
 # Values of the field ``object`` that make a whole response of a value.
 OBJECTS = frozenset(name for reader in COMMON for name in reader.objects)
-# No response; a text is the answer's.
+# Types of values that are no response; a text is what the model answered.
 SCALARS = (str, bytes, int, float)
 
 

@@ -54,7 +54,7 @@ class Sum:
         numerator, denominator = cost.as_integer_ratio()
         self._numerators[denominator] = self._numerators.get(denominator, 0) + numerator
         self.calls += 1
-        # What is known of the sum is not asked of another call.
+        # Once one call is a lower bound the sum is one: the others need not be asked.
         self.bound = self.bound or cost.lower_bound
         read, cached, written = tokens(cost)
         self.input, self.cached, self.output = self.input + read, self.cached + cached, self.output + written

@@ -43,10 +43,11 @@ class Value(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """Text that is no JSON value."""
+    """Text that is no JSON value: its line, what is wrong, and whether text that follows the last may mend it."""
 
     line: int
     message: str
+    open: bool = False
 
 
 class Break(NamedTuple):
@@ -151,13 +152,15 @@ class _Text:
         self._at = end
 
     def value(self) -> Value | Problem:
-        """Use up one JSON value and return it; if it is none, go on at the next start of one."""
+        """Consume one JSON value and return it; after text that is no value, go on at the next start of one."""
         line = self.line
         while True:
+            cut_off = False
             try:
                 value, end = _decoder.raw_decode(self._text, self._at)
             except json.JSONDecodeError as error:
-                if self._cut_off(error) and self._grow(len(self._text) - self._at):
+                cut_off = self._cut_off(error)
+                if cut_off and self._grow(len(self._text) - self._at):
                     continue
                 place = line + self._text.count("\n", self._at, error.pos)
                 column = error.pos - self._text.rfind("\n", 0, error.pos)
@@ -172,7 +175,7 @@ class _Text:
                 self.skip(end - self._at)
                 return Value(line, value)
             self._resume()
-            return Problem(line, message)
+            return Problem(line, message, cut_off)
 
     def no_object(self) -> Problem:
         """Return what is wrong with text that does not start an object; go on at the next start of one."""
@@ -181,8 +184,8 @@ class _Text:
         return Problem(line, f"expected a JSON object or array, found {word!r}")
 
     def _cut_off(self, error: json.JSONDecodeError) -> bool:
-        """Return whether a value may only seem wrong because the rest of it is not read yet."""
-        return self._more and (error.msg.startswith("Unterminated string") or len(self._text) - error.pos < _LITERAL)
+        """Return whether the rest of a value, which is not read yet, may make it right."""
+        return error.msg.startswith("Unterminated string") or len(self._text) - error.pos < _LITERAL
 
     def _grow(self, characters: int) -> bool:
         """Read on, by lines and at least so many characters; return whether there was anything."""

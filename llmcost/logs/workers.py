@@ -17,7 +17,7 @@ from ..errors import LogError
 from .calls import Source, calls
 from .files import encoding_of, name_of, opened, unread
 from .record import Record
-from .values import values
+from .values import Problem, values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -123,7 +123,7 @@ class _File:
                 result = self._pool.submit(read_block, block)
             self._waiting.append((block, result))
             self._line += data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
-            # Only the first block may begin with a mark, and only its first call may do without its line.
+            # Only the first block may begin with a byte-order mark, and only the first call may have no line.
             self._encoding, self._by_line = "utf-8", True
         return bool(self._waiting)
 
@@ -133,7 +133,8 @@ def read_block(block: Block) -> tuple[list[Record | LogError], bool]:
     text = io.StringIO(block.data.decode(block.encoding, "replace"), newline=None).getvalue()
     source = Source(block.source, by_line=block.by_line)
     source.keeps_text = True
-    found = list(calls(values(io.StringIO(text), block.line), source))
+    parts = list(values(io.StringIO(text), block.line))
+    found = list(calls(iter(parts), source))
     for call in found:
         if isinstance(call, Record):
             call.given()
@@ -141,6 +142,7 @@ def read_block(block: Block) -> tuple[list[Record | LogError], bool]:
     last = found[-1] if found else None
     clean = (
         isinstance(last, Record)
+        and not any(isinstance(part, Problem) and part.open for part in parts)
         and not last.streamed
         and last.element is None
         and last.line == block.line + written.count("\n")

@@ -1,8 +1,8 @@
 """Aliases: names in a map that stand for another row of it.
 
 ``{"alias_of": "claude-opus-5-5"}`` is a row that is served as that one, and a row may list further names of its own
-under ``aliases``. One hop, as LiteLLM reads both: an alias of an alias, or of nothing, is no name. A name that has a
-row of its own is that row; where a list and an ``alias_of`` claim one name, the list counts.
+under ``aliases``. Both lead to a row in one hop, as in LiteLLM: an alias of another alias, or of a missing row, is no
+name. A row of its own is stronger than an alias, and a list is stronger than an ``alias_of``.
 https://github.com/BerriAI/litellm/blob/main/litellm/litellm_core_utils/get_model_cost_map.py
 """
 
@@ -66,7 +66,7 @@ class Aliases:
         return found
 
     def dropped(self, rows: frozenset[str]) -> list[str]:
-        """Return why each of the others is no name, in words."""
+        """Return why each alias that cannot be used is no name, in words."""
         found = []
         for name, target in self.pointers.items():
             if self.target(name, rows.__contains__) is None:

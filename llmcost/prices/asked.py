@@ -140,7 +140,7 @@ def sized(name: str, owner: str | None, region: str | None, asked: Asked) -> lis
     from . import images
 
     names = images.spellings(name, asked.size, asked.quality)
-    # Another seller's row, or one of another quality, is none of this model's.
+    # A row of another seller or of another quality does not belong to this model.
     own = [Query(spelling, owner, region, "") for spelling in names]
     return [*own, Query(name, owner, region), *(Query(spelling, owner, region) for spelling in names[:1])]
 
@@ -180,7 +180,7 @@ class Sought:
     Attributes:
         queries: for the model that was asked for; ``base`` for the one that it is priced as.
         matched: the row; ``via`` the alias that stands for it.
-        several: why none is meant, where several providers sell the name at different prices.
+        several: the message, where several providers sell the name at different prices.
         tried: every name that was looked for.
     """
 
@@ -223,7 +223,7 @@ class Sought:
                 if self.base_model:
                     self.base.append(Query(matched.name, None, self._region))
                 else:
-                    # What the caller means is the row: its snapshots, and what is registered for it, are meant too.
+                    # The caller means the row, with its snapshots and with what is registered for it.
                     self._mean(matched.name)
                     matched = first(source, self.queries, self.tried)
         except UnknownModelError as error:
@@ -257,11 +257,11 @@ class Sought:
     def registered(self, rows: Mapping[str, Registered], own: Source, seller: str) -> Match | None:
         """Return what is registered for the model, or for the one that it is priced as.
 
-        ``seller`` is whose the matched row is: what others ask for a model of this name is no price of that one.
+        ``seller`` sells the matched row: a price registered for another seller of this name is not its price.
         """
         if self.base_model:
             return own_row(rows, own, self.queries, self.tried) or own_row(rows, own, self.base, [])
-        # A price that is registered under the alias is of fewer names than one of the row, and counts first.
+        # A price registered under the alias is more specific than one of its row, and is stronger.
         for wanted, tried in ((self._named, []), (self.queries, self.tried)):
             meant = wanted if self.matched is None else [query.of(seller) for query in wanted]
             found = own_row(rows, own, meant, tried)

@@ -73,12 +73,12 @@ def sets(entry: Entry, price_key: str) -> bool:
 
 
 def is_price_key(key: str) -> bool:
-    """Return whether a key prices something; raise UnknownPriceKeyError for one that only looks like it."""
+    """Return whether a key prices something; raise UnknownPriceKeyError if it only looks like a price key."""
     return key in EXPANDERS or uplift_region(key) is not None or decode(key) is not None
 
 
 def is_known(key: str) -> bool:
-    """Return whether a key is a price of the grammar or none at all; not if it only looks like one.
+    """Return False for a key that only looks like a price key, and True for every other key.
 
     >>> is_known("input_cost_per_token"), is_known("mode"), is_known("input_cost_per_tokn")
     (True, True, False)

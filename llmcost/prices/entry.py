@@ -67,7 +67,7 @@ class Entry:
 
 
 def price(key: str, value: object, layer: str) -> tuple[int, int]:
-    """Return a price as an exact ratio; raise InvalidPriceError for what nobody can be billed by."""
+    """Return a price as an exact ratio; raise InvalidPriceError if it cannot be billed."""
     try:
         found = ratio(value.strip() if isinstance(value, str) else value)
     except (TypeError, ValueError) as problem:

@@ -24,7 +24,7 @@ _MOST_SHOWN = 12
 
 
 def stated(word: str | None) -> str | None:
-    """Return a size or a quality if it says something: what is left to the vendor does not.
+    """Return a size or a quality as maps write it; None if it is left to the vendor.
 
     >>> stated("1024-x-1024"), stated("Auto"), stated("")
     ('1024x1024', None, None)
@@ -96,10 +96,10 @@ class Sized:
         self._size, self._quality = stated(size), stated(quality)
 
     def __call__(self, cells: Cells, shadowed: list[Shadow], notes: list[Note]) -> None:
-        """Leave no image at the price of another size or quality, nor at a plain one without saying so.
+        """Price images by the row of their size and quality, and note where the plain row is used instead.
 
-        A quality that has rows, or a size that has some for several qualities, is priced by one of them or not at
-        all. What has no row, and what is not stated, is priced by the plain row if that has a price.
+        Where the quality has rows, or the size has rows for several qualities, one of these rows has to fit: with none
+        that fits, the image is unpriced. In all other cases the plain row prices it, if it has a price.
         """
         plain = [cell for cell in cells if cell[0] in IMAGE_UNITS]
         if any(cells[cell].layer not in PUBLIC for cell in plain):

@@ -79,7 +79,7 @@ def decode(key: str) -> tuple[str, Conditions, int] | None:
     True
 
     Raises:
-        UnknownPriceKeyError: the key looks like a price and is none.
+        UnknownPriceKeyError: the key looks like a price key but is not one.
     """
     try:
         return _decoded[key]
@@ -124,7 +124,7 @@ _SUFFIXES = re.compile("".join(f"(?:{dimension.suffix[1]})?" for dimension in _S
 
 
 def _suffixes(text: str) -> Conditions | None:
-    """Return the conditions that the suffixes of a stem name; None if they are none, or in another order."""
+    """Return the conditions that the suffixes of a stem name; None if one is unknown, or out of order."""
     match = _SUFFIXES.fullmatch(text)
     if match is None:
         return None
@@ -135,7 +135,7 @@ def _suffixes(text: str) -> Conditions | None:
 # A region stands before or after it: regional_processing_uplift_multiplier_eu, fedramp_uplift_multiplier.
 # https://platform.openai.com/docs/pricing (data residency, FedRAMP)
 UPLIFT = "uplift_multiplier"
-# Words beside it that say that what is left is a region, and are none themselves.
+# Words that stand beside a region in such a key and are no regions themselves.
 OF_REGIONS = frozenset({"regional", "processing", "endpoint", "data", "residency", "geo"})
 GEOGRAPHIES = frozenset({"us", "eu", "uk", "jp", "au", "apac", "ca", "in", "kr", "sg", "global"})
 # Words of conditions and of meters, which are no regions.

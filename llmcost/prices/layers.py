@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from .entry import Entry
 
     Cells = dict[tuple[str, Conditions], Rate]
-    # The last word on the cells, on what is out of force, and on the notes.
+    # A last step over the cells, the rates that are out of force, and the notes.
     Finish = Callable[[Cells, list[Shadow], list[Note]], None]
 
 MAP, BASE_MODEL, REGISTERED, MODEL_INFO, LITELLM_PARAMS, CALL = (
@@ -73,7 +73,7 @@ def compile_card(
 ) -> RateCard:
     """Return the rate card of a model from its layers, strongest first.
 
-    ``finish`` has the last word on what they make: rows may say something of each other.
+    ``finish`` is applied last: it is for rows that price each other, such as those of the sizes of an image.
     """
     cells: Cells = {}
     shadowed: list[Shadow] = []
@@ -153,10 +153,10 @@ def compile_card(
 
 
 def _free(entry: Entry, free: tuple[str, str] | None, cells: Cells, shadowed: list[Shadow]) -> tuple[str, str] | None:
-    """Return whose ``free: true`` is in force once an entry is laid over the weaker ones.
+    """Return which layer's ``free: true`` is in force after an entry is laid over the weaker ones.
 
-    It is a price of 0 for the model's own work: it puts the prices of weaker layers for that out of force, and one
-    for other work than tokens, set over it, puts it out of force as it does with a price of tokens.
+    ``free: true`` is a price of 0 for the model's own work, and replaces what weaker layers ask for that. A stronger
+    layer with a price for work in another unit than tokens, such as seconds, replaces it in turn.
     """
     if entry.facts.get("free") is True:
         for cell in [cell for cell in cells if cell[0] in TOKEN_METERS or cell[0] in WORK_METERS]:

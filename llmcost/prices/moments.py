@@ -30,7 +30,7 @@ def moment(at: object) -> datetime:
             found = datetime.fromtimestamp(found, timezone.utc)
         elif isinstance(found, date) and not isinstance(found, datetime):
             found = datetime(found.year, found.month, found.day, tzinfo=timezone.utc)
-        # The first and the last year have moments that are outside of them on another clock.
+        # At either end of the calendar the offset may lead out of the years that a datetime has.
         if isinstance(found, datetime) and 1 < found.year < 9999:
             return found if found.tzinfo else found.replace(tzinfo=timezone.utc)
     except (ValueError, OverflowError, OSError):

@@ -66,7 +66,7 @@ class Query:
         self.region, self.seller = region, seller
 
     def of(self, seller: str) -> Query:
-        """Return the same, meant of one seller."""
+        """Return the same query for one seller."""
         return Query(self.name, self.provider, self.region, seller)
 
 
@@ -142,7 +142,7 @@ def _prices(entry: Mapping[str, object]) -> str:
 def _text(value: object) -> str:
     try:
         return repr(value)
-    except ValueError:  # an int that is no price, which is told when the entry is compiled
+    except ValueError:  # compiling the entry reports this number
         return shown(value)
 
 
@@ -179,7 +179,7 @@ class _Search:
             return self._regional(family(str(seller)) if seller else None, name) or Match(name, "exact")
         from .spellings import spellings
 
-        # A bare name with a region could only meet another provider's row there.
+        # Without a provider, a name with a region would only match the row of another provider.
         for spelling, rule, notes in spellings(name, provider, region if provider is not None else None):
             found = self._spelled(spelling, provider)
             if found is not None:
@@ -253,7 +253,7 @@ def is_snapshot(name: str, of: str) -> bool:
         return True
     from .spellings import split_date
 
-    # Nothing but a date may follow: gpt-4o-mini-2024-07-18 is no gpt-4o.
+    # Only a date may follow: gpt-4o-mini-2024-07-18 is no snapshot of gpt-4o.
     return split_date("x" + tail)[0] == "x" or (len(tail) == 5 and tail[0] == "-" and tail[1:].isdecimal())
 
 

@@ -1,4 +1,4 @@
-"""Prices of somebody's own: read from a file or taken from a mapping, and copied, so that nobody changes them later."""
+"""A user's own prices, from a file or a mapping; copied, so that a later change of the mapping has no effect."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def content(path: str | bytes | os.PathLike[str]) -> bytes:
 
 
 def own(entries: object, origin: str) -> dict[str, dict[str, object]]:
-    """Return somebody's entries as dicts of the map's own, which they cannot change afterwards."""
+    """Return copies of a user's entries, so that a later change of them has no effect."""
     found = entries
     if not isinstance(found, dict) and hasattr(found, "keys") and hasattr(found, "__getitem__"):
         found = {name: found[name] for name in found.keys()}  # noqa: SIM118 - a Mapping of whatever kind
@@ -40,14 +40,14 @@ def own(entries: object, origin: str) -> dict[str, dict[str, object]]:
 
 
 def copied(value: object) -> Any:
-    """Return a value of an entry with copies of all that could be changed in it."""
+    """Return a deep copy of a value of an entry."""
     if isinstance(value, dict):
         return {key: copied(inner) for key, inner in value.items()}
     return [copied(inner) for inner in value] if isinstance(value, list) else value
 
 
 def given(entries: object, origin: str) -> dict[str, dict[str, object]]:
-    """Return entries of one's own, from a mapping or from the JSON file that is named; ``origin`` names the former."""
+    """Return a user's entries, from the JSON file that is named, or from a mapping, which ``origin`` names."""
     if not is_path(entries):
         return own(entries, origin)
     data = content(entries)
@@ -58,5 +58,5 @@ def given(entries: object, origin: str) -> dict[str, dict[str, object]]:
 
 
 def is_path(entries: object) -> TypeGuard[str | bytes | os.PathLike[str]]:
-    """Return whether somebody names a file instead of handing entries over."""
+    """Return whether the argument names a file and is no mapping of entries."""
     return isinstance(entries, (str, bytes)) or hasattr(entries, "__fspath__")

@@ -25,7 +25,7 @@ class DataSet:
 
     Attributes:
         origin: where it is, for messages.
-        installed: the day on which an update was fetched that does not say of which day it is; "" for all others.
+        installed: the day on which an update without a date was fetched; "" for every other set.
     """
 
     __slots__ = ("_folders", "_map", "installed", "origin")
@@ -116,7 +116,7 @@ def current() -> DataSet:
 def user_folder() -> str:
     """Return the folder of the user's updates, in the platform's place for application data; "" if there is none.
 
-    A folder that depends on where the process was started is none: whoever owns that place would set the prices.
+    A relative path is refused: it depends on where the process was started, so that another user could set the prices.
     https://specifications.freedesktop.org/basedir-spec/latest/
     """
     home = os.path.expanduser("~")  # noqa: PTH111 - see _read
@@ -132,7 +132,7 @@ def user_folder() -> str:
 
 
 def updated(folder: str | None = None) -> DataSet | None:
-    """Return the update in use; None without one, if it is damaged, or if the package has come by a newer map.
+    """Return the update in use; None if there is none, if it is damaged, or if the package has a newer map.
 
     A damaged update is said once by StalePricesWarning, and the packaged map is used.
     """
@@ -160,17 +160,17 @@ def updated(folder: str | None = None) -> DataSet | None:
 
 
 def outdated(pointer: dict[str, object]) -> bool:
-    """Return whether the package has come by a newer map than this update."""
+    """Return whether the map of the package is newer than this update."""
     return _date(pointer) < str(info_of(PACKAGED).get("as_of") or "")
 
 
 def _date(pointer: dict[str, object]) -> str:
-    """Return the day an update is of; of one that does not say, the day it was fetched."""
+    """Return the date of an update; if it states none, the day on which it was fetched."""
     return str(pointer.get("as_of") or pointer.get("installed") or "")
 
 
 def pointed(folder: str, name: str = POINTER) -> dict[str, object] | None:
-    """Return what the pointer file says, or None without one that can be read."""
+    """Return the content of the pointer file; None if it cannot be read."""
     try:
         data = _read(folder + name)
         pointer = json.loads(data) if data is not None else None

@@ -40,7 +40,7 @@ class PriceMap:
 
     Attributes:
         deployments: those of the configuration, or None without one.
-        has_past: whether the history of the bundled map is its own; prices that somebody hands over hold at any time.
+        has_past: whether the history of the bundled prices applies; a user's own prices hold at any time.
     """
 
     def __init__(self, entries: Entries | None = None) -> None:
@@ -81,11 +81,11 @@ class PriceMap:
         return self._origin.epochs(name, self.source.get(name) or {})
 
     def register(self, entries: Entries, *, replace: bool = False, scale_rest: bool = False) -> None:
-        """Add prices of one's own, over the map's and under a call's.
+        """Add a user's own prices: stronger than the map's, weaker than a call's.
 
         A name that was registered before keeps the keys that are not named again. Either all entries are
         registered or, if one is wrong, none. A price-like key that this version does not know is an error; in a row
-        that was copied from a public map, which has a ``litellm_provider``, only if it looks like a slip of the pen.
+        that was copied from a public map, which has a ``litellm_provider``, only if it looks like a typo.
         Otherwise it is set aside, with one ConfigWarning for all.
 
         Args:
@@ -221,7 +221,7 @@ class PriceMap:
 
     def with_deployments(self: _Map, deployments: Deployments) -> _Map:  # noqa: PYI019 - typing.Self is of 3.11
         """Return a new map with the deployments of a configuration over this one's prices."""
-        # Read by now or read here, so that both maps share it.
+        # Read here at the latest, so that both maps share the rows.
         self._base = self.source
         found = type(self).__new__(type(self))
         found.__dict__.update(self.__dict__)

@@ -1,4 +1,4 @@
-"""Registration: rows of somebody's own are checked and added to those that are registered."""
+"""Registration: a user's own rows are checked and added to those that are registered."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class Registration:
         )
 
     def _check_alias(self, name: str, raw: Mapping[str, object]) -> None:
-        """Raise PriceDataError unless an alias that somebody registers is no more than that, and of a known model."""
+        """Raise PriceDataError unless a registered alias has no prices of its own and names a known model."""
         target = raw[ALIAS_OF]
         if not isinstance(target, str):
             raise PriceDataError(f"{name!r}: {ALIAS_OF}={shown(target)} is no name of a model")

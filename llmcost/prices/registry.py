@@ -25,7 +25,7 @@ _LONGEST_NAME, _LONGEST_QUESTION = 500, 5000
 class Lock:
     """The lock under which maps are changed, one for all of them: that is rare, and takes no time.
 
-    A child that is forked while another thread holds it gets a new one, since nobody there would release the old.
+    A forked child gets a new lock: the thread that held the old one does not exist there.
     """
 
     __slots__ = ("_lock",)
@@ -50,7 +50,7 @@ LOCK = Lock()
 
 
 class Kept(dict[object, "Any"]):
-    """Answers by their questions, so many at most: the oldest makes room, one at a time, so that no call waits long."""
+    """A bounded cache: once it is full, the oldest answer goes for each new one, so that no call waits long."""
 
     __slots__ = ()
 
@@ -67,7 +67,7 @@ class Kept(dict[object, "Any"]):
 
 
 def _length(key: object) -> int:
-    """Return about how many characters a question has, with all that is in it; a name that is too long is too much."""
+    """Return about how many characters a question has in all; one with a very long name has too many."""
     if isinstance(key, tuple):
         return sum(map(_length, key))
     if type(key) is int:

@@ -47,7 +47,7 @@ class Stack:
 
 
 class Resolver:
-    """Finds what is meant by what is asked for, in one view of a map.
+    """Finds the deployment, the rows and the layers for a question, in one view of a map.
 
     Attributes are those of the map: its rows, what is registered over them, and the deployments of a configuration.
     """
@@ -216,9 +216,9 @@ class Resolver:
         return images.Sized(self._source, entry.key, rows, asked.size, asked.quality) if rows else None
 
     def _shared(self, name: str, own: Registered, seller: str | None) -> list[Note]:
-        """Return a note if a price registered for another seller's model, as the map knows it, is used for this one's.
+        """Return a note if a registered price names no provider and is used for another seller than the map's.
 
-        A row without a provider belongs to all; whoever registered it may have thought of one of them.
+        Such a price holds for all sellers, but its author may have thought of one of them.
         """
         theirs = (self._source.get(name) or {}).get("litellm_provider")
         if seller is None or theirs is None or own.raw.get("litellm_provider"):

@@ -125,7 +125,7 @@ class Source:
     def unknown(self) -> dict[str, tuple[str, ...]]:
         """Return the price keys that this version does not know, each with the models that have it.
 
-        A row with a price that cannot be billed by is an error when it is asked for, and none here.
+        A wrong price in a row is an error when the row is asked for, and is ignored here.
         """
         found: dict[str, dict[str, None]] = {}
         rows = self.rows()

@@ -1,4 +1,4 @@
-"""Spellings: the names under which a map may list what a name means. Each is declared, none is a likeness."""
+"""Spellings: the names under which a map may list a model. Each follows from a rule; no similar name is taken."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Price-like keys that this version does not know: what their words tell, and whether they are slips of the pen."""
+"""Price-like keys that this version does not know: what their words tell, and whether they are typos."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def set_aside(key: str, value: object, place: str = "", meter: str | None = None
 def near_miss(key: str) -> str | None:
     """Return the known key that an unknown one most likely was meant to be; None if it may be a new one.
 
-    A known key with one more word is new, unless that word is a known one with a slip of the pen.
+    A known key with one more word is new, unless that word is a known one with a typo.
 
     >>> near_miss("input_cost_per_tokne"), near_miss("input_cost_per_token_prioriy")
     ('input_cost_per_token', 'input_cost_per_token_priority')

@@ -199,7 +199,7 @@ def rules_for(provider: str | None) -> Rules:
 def fill(cells: Cells, given: set[str], repeats: frozenset[str], provider: str | None) -> None:
     """Add the rates that a vendor's own factors imply, never over a given one.
 
-    ``given`` are the meters that a layer names, be it to un-set them; ``repeats`` those that follow their parent.
+    ``given`` are the meters that a layer prices or un-sets; ``repeats`` are those that follow their parent.
     """
     rules = rules_for(provider)
     if rules.batch is not None:

@@ -50,7 +50,7 @@ def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "an
     if counters.get("fallback_credit"):
         outcome = sub(counters, "fallback_credit") or {}
         if outcome.get("type") == "redeemed":
-            # The retry is billed as if the conversation had been on this model all along; by how much is not said.
+            # The retry is billed as if this model had served the conversation from the start; the credit is not stated.
             said = "a fallback credit was redeemed and its amount is not stated: an upper bound"
             usage.notes = (*usage.notes, Note("fallback_credit", said, "fallback_credit"))
     return usage
@@ -63,7 +63,7 @@ def _read_one(counters: Fields, facts: dict[str, object], dialect: str) -> Usage
         raise missing(
             f"a usage object without {name}", "{'input_tokens': N} alone counts tokens before a call; it is no call."
         )
-    # Below 0 and beyond any count (2**49) alike, a bit remains; such numbers are checked slowly.
+    # A number below 0 or above 2**49 leaves a bit here; these rare numbers are checked one by one.
     if type(fresh) is not int or type(answer) is not int or (fresh | answer) >> 49:
         fresh, answer = whole("input_tokens", fresh), whole("output_tokens", answer)
     read_tokens = count(counters, "cache_read_input_tokens")

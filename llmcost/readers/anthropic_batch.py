@@ -1,6 +1,6 @@
 """Anthropic message batches: one line of the results.
 
-The line says that it was a batch; what did not succeed is not billed.
+The line says that it was a batch. A request that did not succeed is not billed.
 https://platform.claude.com/docs/en/build-with-claude/batch-processing
 """
 

@@ -92,8 +92,9 @@ def split(
 def _beside(held: int, answer: object, counts: Mapping[str, int], total: object) -> int:
     """Return the tokens read from and written to a cache, where they can only stand beside the input; else 0.
 
-    What is more than its whole is no part of it. Anthropic and Bedrock count so, and who passes their counters on may
-    leave the sum to its reader. A total that is any other sum leaves it open what was meant.
+    Cached tokens above the input cannot be a part of it: Anthropic and Bedrock count them beside it, and a program
+    that passes their counters on may leave the sum to its reader. A total that is any other sum leaves it open what
+    was meant.
     """
     kinds = [counts.get(name, 0) for name in ("cache_read", "cache_write")]
     if max(kinds) <= held or answer is None:

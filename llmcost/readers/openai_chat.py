@@ -84,7 +84,7 @@ def read(fields: Fields) -> Usage:
 def read_counters(counters: Fields, facts: Fields, dialect: str = "openai") -> Usage:
     """Return the usage of a ``usage`` object in which the prompt holds the cache and the completion the reasoning."""
     prompt, completion = counters.get("prompt_tokens"), counters.get("completion_tokens")
-    # Below 0 and beyond any count (2**49) alike, a bit remains; such numbers are checked slowly.
+    # A number below 0 or above 2**49 leaves a bit here; these rare numbers are checked one by one.
     if type(prompt) is not int or type(completion) is not int or (prompt | completion) >> 49:
         prompt, completion = _wholes(counters)
     quantities: Quantities = {"input": prompt}
@@ -94,7 +94,7 @@ def read_counters(counters: Fields, facts: Fields, dialect: str = "openai") -> U
         quantities["input"] = fresh = _take(details, _IN, quantities, prompt)
     quantities["output"] = answer = completion
     details = counters.get("completion_tokens_details")
-    # Those of a model that does not reason are there, and 0.
+    # A model that does not reason states 0 here.
     if details and (type(details) is not dict or any(details.values())):
         quantities["output"] = answer = _take(details, _OUT, quantities, completion)
     total = counters.get("total_tokens")

@@ -30,7 +30,7 @@ def read(fields: Fields) -> Usage:
 
 
 def recognises(fields: Fields) -> bool:
-    """Return whether this is OpenAI's moderation: others, who bill for theirs, state a usage or do not flag."""
+    """Return whether this is OpenAI's moderation, which flags and states no usage; other vendors bill for theirs."""
     if "results" not in fields or fields.get("usage") is not None or fields.get("meta") is not None:
         return False
     results = items(fields, "results")

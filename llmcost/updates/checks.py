@@ -63,7 +63,7 @@ def validated(
 
 
 def models_of(entries: Mapping[str, Mapping[str, object]]) -> dict[str, Mapping[str, object]]:
-    """Return the rows of a map without what is no model."""
+    """Return the rows of a map that are models."""
     return {name: entry for name, entry in entries.items() if name not in NO_MODELS}
 
 
@@ -77,7 +77,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def same(files: Mapping[str, bytes], as_of: str, present: places.DataSet) -> bool:
-    """Return whether an update brings nothing: no other price, past or future, no other source, no other date."""
+    """Return whether an update equals the prices in use: their prices at every date, their sources and their date."""
     stated = str(places.info_of(present).get("as_of") or "")
     return as_of in {"", stated} and all(
         data == present.read(name) for name, data in files.items() if name != places.INFO
@@ -85,7 +85,7 @@ def same(files: Mapping[str, bytes], as_of: str, present: places.DataSet) -> boo
 
 
 def refuse_the_older(as_of: str, source: str) -> None:
-    """Raise if the prices of the package would be used all the same."""
+    """Raise UpdateError if the update is older than the prices of the package, which would then be used instead."""
     packaged = str(places.info_of(places.PACKAGED).get("as_of") or "")
     if as_of and as_of < packaged:
         raise UpdateError(

@@ -35,7 +35,7 @@ class Change:
 
     @property
     def factor(self) -> Decimal | None:
-        """How many times the dearer price is the cheaper one; None if a price came, went or is 0."""
+        """The dearer price divided by the cheaper one; None if one of them is missing or 0."""
         old, new = _number(self.old), _number(self.new)
         if not old or not new:
             return None
@@ -106,7 +106,7 @@ def _prices(entry: Mapping[str, object]) -> Iterator[tuple[str, object]]:
             yield from _leaves(key, value)
 
 
-# What decides about prices and is none: which row a name stands for, and whether a 0 is one.
+# Keys that decide about prices without being one: ``alias_of`` names another row, ``free`` makes a 0 a price.
 _ALSO = frozenset({ALIAS_OF, "free"})
 
 

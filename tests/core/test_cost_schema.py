@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import jsonschema
@@ -53,6 +54,7 @@ COSTS = {
     "unpriced": calculate(Usage(input=1, maps_queries=2)),
     "decimal quantity": calculate(Usage(duration=Decimal("0.1")), "n"),
     "float quantity": calculate(Usage(duration=0.25), "n"),
+    "quantity without a decimal": calculate(Usage(duration=Fraction(1, 3)), "n"),
     "inexact": calculate(Usage(duration=1), "h"),
     "parts": calculate(PARTS),
     "reported": calculate(REPORTED),

@@ -189,3 +189,12 @@ def test_a_file_that_cannot_be_read(tmp_path, pool, monkeypatch):
     (tmp_path / "none").mkdir()
     with pytest.raises(LogError, match="holds no"):
         next(read_log(tmp_path / "none", jobs=2))
+
+
+def test_a_value_that_the_next_block_ends(tmp_path, pool):
+    """The second line of three is a call by itself, and a block ends after it."""
+    call = json.dumps({"model": "small-1", "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}})
+    path = tmp_path / "log.jsonl"
+    path.write_text("\n".join(['{"response":', call, "}"] * 300), encoding="utf-8")
+    assert read(path, 2) == read(path, 1)
+    assert len(pool.blocks) > 1
