@@ -63,7 +63,7 @@ def _read_answer(fields: Fields) -> Usage:
         for name, value in (sub(sub(fields, "ResponseMetadata") or {}, "HTTPHeaders") or {}).items()
         if isinstance(name, str)
     }
-    body = _decoded(fields["body"])
+    body = decoded(fields["body"])
     usage = None
     if body is not None:
         try:
@@ -85,7 +85,7 @@ def _read_answer(fields: Fields) -> Usage:
     return usage
 
 
-def _decoded(body: object) -> object:
+def decoded(body: object) -> object:
     """Return the body as a dict or as a list of events; None for one that is a stream, which is left alone."""
     if hasattr(body, "getvalue"):
         body = body.getvalue()
@@ -197,10 +197,10 @@ class _Stream:
         wrapped = sub(chunk, "chunk")
         event = chunk
         if wrapped is not None:
-            decoded = _decoded(wrapped.get("bytes"))
-            if not isinstance(decoded, dict):
+            held = decoded(wrapped.get("bytes"))
+            if not isinstance(held, dict):
                 raise UnrecognizedResponseError("a chunk of the stream does not hold a JSON object")
-            event = decoded
+            event = held
         self._metrics = sub(event, _METRICS) or self._metrics
         if self._native is None:
             self._native = _native_chunks(event)

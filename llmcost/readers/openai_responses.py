@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .reader import Fields
 
 _XAI_TICKS = 10**10
+_TOOLS = ("web_searches", "file_searches", "code_sessions")
 
 
 def read(fields: Fields) -> Usage:
@@ -40,6 +41,14 @@ def read(fields: Fields) -> Usage:
     if ticks is not None:
         usage.reported = usd(ticks, _XAI_TICKS)
         usage.provider = "xai"
+    tools = sub(counters, "server_side_tool_usage_details")
+    if tools is not None:
+        from . import xai_tools
+
+        # Calls that failed are among the items of the output, and not among these.
+        for meter in _TOOLS:
+            usage.quantities.pop(meter, None)
+        xai_tools.bill(usage, xai_tools.calls_of(tools))
     return usage
 
 
@@ -128,7 +137,7 @@ def _read_tools(fields: Fields, usage: Usage) -> None:
             searches += action is None or action.get("type") in {None, "search"}
     if tools is not None and sub(tools, "web_search") is not None:
         searches = count(sub(tools, "web_search") or {}, "num_requests")
-    for meter, quantity in (("web_searches", searches), ("file_searches", files), ("code_sessions", len(containers))):
+    for meter, quantity in zip(_TOOLS, (searches, files, len(containers)), strict=True):
         if quantity:
             quantities[meter] = quantity
     image = sub(tools, "image_gen") if tools is not None else None

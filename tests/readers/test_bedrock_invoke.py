@@ -279,7 +279,7 @@ def test_streams_that_were_cut():
     with pytest.raises(MissingUsageError):
         read_usage(as_sent(MISTRAL_STREAM))
     with pytest.raises(UnrecognizedResponseError, match="JSON object"):
-        read_usage([{"chunk": {"bytes": b"no json"}}])
+        read_usage([*as_sent(MISTRAL_STREAM), {"chunk": {"bytes": b"no json"}}])
 
 
 @pytest.mark.parametrize("output", [CLAUDE, LLAMA, NOVA])

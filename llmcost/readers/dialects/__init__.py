@@ -31,6 +31,7 @@ _BY_COUNTER = {
     "speed": "served",
     "num_sources_used": "xai",
     "cost_in_usd_ticks": "xai",
+    "server_side_tool_usage_details": "xai",
     "prompt_audio_seconds": "mistral",
     "num_cached_tokens": "mistral",
     "prompt_token_details": "mistral",

@@ -6,6 +6,7 @@ https://docs.x.ai/docs/api-reference#chat-completions
 
 from __future__ import annotations
 
+from .. import xai_tools
 from ..fields import count, sub
 from .reported import usd
 
@@ -38,8 +39,12 @@ def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | No
     del fields
     if usage is None:
         return None
+    tools = sub(counters, "server_side_tool_usage_details")
     sources = count(counters, "num_sources_used")
-    if sources:
+    if tools is not None:
+        # The calls are what is billed; the sources are those of a search that is no longer sold.
+        xai_tools.bill(usage, xai_tools.calls_of(tools))
+    elif sources:
         usage.quantities["web_searches"] = sources
     reported = usd(counters.get("cost_in_usd_ticks"), TICKS_PER_USD)
     if reported is not None:
