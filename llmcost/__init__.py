@@ -19,6 +19,8 @@
 
 from __future__ import annotations
 
+import sys as _sys
+
 from .api.default import DEFAULT as _DEFAULT
 from .api.default import CostMap
 from .core.cost import Cost
@@ -57,6 +59,14 @@ if TYPE_CHECKING:
     from .logs.record import Record
     from .logs.reprice import reprice, whatif
     from .logs.result import Repricing
+    from .tracking.call import CallError, TrackedCall
+    from .tracking.context import context
+    from .tracking.default import track, untrack
+    from .tracking.handlers import HandlerList
+    from .tracking.tracker import Tracker
+
+    success_callback: HandlerList
+    failure_callback: HandlerList
 
 __version__ = "0.2.0.dev0"
 
@@ -76,32 +86,60 @@ supports_function_calling = _DEFAULT.supports_function_calling
 supports_prompt_caching = _DEFAULT.supports_prompt_caching
 
 _LAZY = {
-    "estimate": ".api.estimate",
+    "CallError": ".tracking.call",
     "Estimate": ".api.estimate",
     "MapInfo": ".api.map_info",
     "Record": ".logs.record",
     "Repricing": ".logs.result",
     "StreamMeter": ".api.stream_meter",
+    "TrackedCall": ".tracking.call",
+    "Tracker": ".tracking.tracker",
+    "context": ".tracking.context",
+    "estimate": ".api.estimate",
     "map_info": ".api.map_info",
     "read_log": ".logs.reading",
     "reprice": ".logs.reprice",
+    "track": ".tracking.default",
+    "untrack": ".tracking.default",
     "whatif": ".logs.reprice",
 }
 
 
+# Names that are assigned to: what reads and what sets them is in the room that uses them.
+_SETTINGS = {"failure_callback": ".tracking.default", "success_callback": ".tracking.default"}
+
+
 def __getattr__(name: str) -> object:
-    if name in _LAZY:
+    if name in _LAZY or name in _SETTINGS:
         from importlib import import_module
 
-        return getattr(import_module(_LAZY[name], __name__), name)
+        if name in _LAZY:
+            return getattr(import_module(_LAZY[name], __name__), name)
+        return import_module(_SETTINGS[name], __name__).setting(name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_LAZY})
+    return sorted({*globals(), *_LAZY, *_SETTINGS})
+
+
+class _Package(type(_sys)):  # type: ignore[misc]
+    """The package itself, so that what is assigned to one of its settings is checked there and then."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name in _SETTINGS:
+            from importlib import import_module
+
+            import_module(_SETTINGS[name], __name__).set_setting(name, value)
+        else:
+            super().__setattr__(name, value)
+
+
+_sys.modules[__name__].__class__ = _Package
 
 
 __all__ = [
+    "CallError",
     "ConfigError",
     "ConfigWarning",
     "Cost",
@@ -123,6 +161,8 @@ __all__ = [
     "StalePricesWarning",
     "StreamMeter",
     "SuspiciousPriceWarning",
+    "TrackedCall",
+    "Tracker",
     "UnknownModelError",
     "UnknownPriceKeyError",
     "UnpricedUsageError",
@@ -135,6 +175,7 @@ __all__ = [
     "batch_cost_calculator",
     "calculate",
     "completion_cost",
+    "context",
     "cost_per_token",
     "estimate",
     "get_max_tokens",
@@ -150,5 +191,7 @@ __all__ = [
     "supports_function_calling",
     "supports_prompt_caching",
     "supports_vision",
+    "track",
+    "untrack",
     "whatif",
 ]

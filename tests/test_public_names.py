@@ -9,6 +9,7 @@ import pytest
 import llmcost
 
 PUBLIC = {
+    "CallError",
     "ConfigError",
     "ConfigWarning",
     "Cost",
@@ -30,6 +31,8 @@ PUBLIC = {
     "StalePricesWarning",
     "StreamMeter",
     "SuspiciousPriceWarning",
+    "TrackedCall",
+    "Tracker",
     "UnknownModelError",
     "UnknownPriceKeyError",
     "UnpricedUsageError",
@@ -42,6 +45,7 @@ PUBLIC = {
     "batch_cost_calculator",
     "calculate",
     "completion_cost",
+    "context",
     "cost_per_token",
     "estimate",
     "get_max_tokens",
@@ -57,8 +61,13 @@ PUBLIC = {
     "supports_function_calling",
     "supports_prompt_caching",
     "supports_vision",
+    "track",
+    "untrack",
     "whatif",
 }
+
+# Names that are assigned to. They are no names to import: what is imported would be the list of that moment.
+SETTINGS = {"failure_callback", "success_callback"}
 
 LITELLM_ORDER = [
     "completion_response",
@@ -92,7 +101,8 @@ def test_all_is_the_surface():
     """``__all__`` holds these names and no others, and each exists."""
     assert set(llmcost.__all__) == PUBLIC
     assert all(hasattr(llmcost, name) for name in PUBLIC)
-    assert set(dir(llmcost)) >= PUBLIC
+    assert set(dir(llmcost)) >= PUBLIC | SETTINGS
+    assert all(hasattr(llmcost, name) for name in SETTINGS)
 
 
 def test_nothing_else_is_handed_out():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..core.call_cost import of_reported, of_segments
 from ..core.notes import Note
+from ..core.statement import OWN_CACHE
 from ..core.tiers import PREPAID
 from ..errors import UnpricedUsageError
 from .completing import of_all_videos
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from ..prices.price_map import PriceMap
     from .facts import Given
     from .plan import Plan
-
-_CACHED = "answered from the application's own cache"
 
 
 def with_care(
@@ -39,7 +38,7 @@ def with_care(
         raise nothing_reported()
     if missing is not None and card.prices_tokens and not card.prices_work:
         raise missing
-    waived = _CACHED if given.cache_hit else None
+    waived = OWN_CACHE if given.cache_hit else None
     usage = of_all_videos(usage.for_model(card.name, card.model), card.mode, given)
     tier, said = plan.tier(usage)
     cost = of_segments(segments_of(prices, plan, usage, tier, at, given), usage, plan.name, card.terms, waived)

@@ -12,6 +12,7 @@ from ..prices.layers import Layer
 from ..prices.vendors import family
 from . import models, terms
 from .blocks import check_currency, facts_of, read_block
+from .by_request import deployments_by_request
 from .environment import Environment, Unset, is_reference
 from .misplaced import COST_SETTINGS, check_misplaced, check_repeated, check_replaced
 from .structure import checked, texts
@@ -56,8 +57,10 @@ class Builder:
                 if deployment is not None:
                     found.append(deployment)
         check_replaced([document.root for document in self._documents], self._report)
+        servers, settings = self._last("mcp_servers"), self._last("general_settings")
+        found += deployments_by_request(servers, settings, self._environment, self._report)
         discounts, margins = self._provider_terms()
-        return Deployments(found, self._aliases(), discounts, margins)
+        return Deployments(found, self._aliases(), discounts, margins, self._fallbacks())
 
     def _last(self, key: str) -> Node | None:
         """Return a block of the top level; that of an included file replaces the main file's, as in LiteLLM."""
@@ -239,6 +242,19 @@ class Builder:
         router = checked(models.Router, {"model_group_alias": given.plain()}, node, "router_settings", self._report)
         found = (router.model_group_alias if router is not None else None) or {}
         return {name: alias.model for name, alias in found.items()}
+
+    def _fallbacks(self) -> dict[str, tuple[str, ...]]:
+        """Return which model groups may answer for one: those of the router are stronger than LiteLLM's own."""
+        found: dict[str, tuple[str, ...]] = {}
+        for key in ("router_settings", "litellm_settings"):
+            node = self._last(key)
+            given = {name: inner.plain() for name in models.FALLBACKS if node and (inner := node.get(name)) is not None}
+            stated = checked(models.Fallbacks, given, node, key, self._report) if node is not None else None
+            for kind in models.FALLBACKS if stated is not None else ():
+                for rule in getattr(stated, kind) or ():
+                    for group, others in rule.items():
+                        found[group] = (*found.get(group, ()), *others)
+        return found
 
     def _resolved(self, node: Node, address: str) -> object:
         """Return the value of a node with references looked up; an unset variable is reported and left out."""

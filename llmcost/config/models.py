@@ -118,6 +118,17 @@ class Router(_Block):
     model_group_alias: dict[str, Annotated[Alias, BeforeValidator(_as_alias)]] | None = None
 
 
+class Fallbacks(_Block):
+    """Which model groups answer where another fails: ``- small: [large]``; in ``router_settings`` or LiteLLM's own."""
+
+    fallbacks: list[dict[str, list[str]]] | None = None
+    context_window_fallbacks: list[dict[str, list[str]]] | None = None
+    content_policy_fallbacks: list[dict[str, list[str]]] | None = None
+
+
+FALLBACKS = tuple(Fallbacks.model_fields)
+
+
 class Settings(_Block):
     """``litellm_settings``."""
 

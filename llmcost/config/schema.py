@@ -40,9 +40,16 @@ def schema() -> dict[str, Any]:
                 "description": "Files whose model_list is added to this one.",
                 "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
             },
-            "router_settings": _block(models.Router, model_group_alias=_map_of({"$ref": "#/definitions/alias"})),
-            "litellm_settings": _block(
-                models.Settings, cost_discount_config=_map_of(_AMOUNT), cost_margin_config=_map_of(_margin())
+            "router_settings": _with_fallbacks(
+                _block(models.Router, model_group_alias=_map_of({"$ref": "#/definitions/alias"}))
+            ),
+            "litellm_settings": _with_fallbacks(
+                _block(models.Settings, cost_discount_config=_map_of(_AMOUNT), cost_margin_config=_map_of(_margin()))
+            ),
+            "mcp_servers": _map_of(_nested("mcp_info", "mcp_server_cost_info", _tool_prices())),
+            "general_settings": _nested(
+                "pass_through_endpoints",
+                _optional({"type": "array", "items": _nested("cost_per_request", _AMOUNT)}),
             ),
         },
         "definitions": {
@@ -103,6 +110,25 @@ def _block(model: type[BaseModel], **fields: dict[str, Any]) -> dict[str, Any]:
         "type": ["object", "null"],
         "properties": properties,
     }
+
+
+def _with_fallbacks(block: dict[str, Any]) -> dict[str, Any]:
+    groups = _map_of({"type": "array", "items": {"type": "string"}})
+    rules = _optional({"type": "array", "items": groups})
+    return {**block, "properties": {**block["properties"], **dict.fromkeys(models.FALLBACKS, rules)}}
+
+
+def _nested(*names_and_value: Any) -> dict[str, Any]:
+    """Return the schema of blocks inside each other, by their names, with a value in the innermost."""
+    *names, value = names_and_value
+    for name in reversed(names):
+        value = {"type": ["object", "null"], "properties": {name: value}}
+    return dict(value)
+
+
+def _tool_prices() -> dict[str, Any]:
+    prices = {"default_cost_per_query": _AMOUNT, "tool_name_to_cost_per_query": _map_of(_AMOUNT)}
+    return {"description": "USD for each call of a tool.", "type": ["object", "null"], "properties": prices}
 
 
 def _margin() -> dict[str, Any]:

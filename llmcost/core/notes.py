@@ -52,6 +52,7 @@ CODES = {
     "no_usage_stated": "The response states no usage; what the caller gave is priced.",
     # Which model, and whose prices.
     "alias": "The name stands for another row of the map, which is priced.",
+    "asked_not_known": "The name that was asked for is unknown; the model that the response names is priced.",
     "base_of_region": "The map has no row for this region; the row without a region is used.",
     "no_deployment": "No deployment of the configuration has this name, so that none of its prices is used.",
     "other_model": "The response names another model than the caller did, whose model is priced.",

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # Which sum is the cost: our own calculation, or the one that the provider states.
 CALCULATED, REPORTED = "calculated", "reported"
+# Why a call costs nothing that never reached the provider.
+OWN_CACHE = "answered from the application's own cache"
 
 
 class Statement:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..errors import LLMCostError, UnknownModelError
 from .asked import Asked
-from .deployments import ambiguous
+from .deployments import Found, ambiguous
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     CardOf = Callable[[Asked, Deployment], RateCard]
 
 
-def chosen(deployments: Deployments, asked: Asked, card_of: CardOf) -> tuple[Deployment | None, str]:
+def chosen(deployments: Deployments, asked: Asked, card_of: CardOf) -> Found:
     """Return the deployment that is asked for, if any, and how it was found.
 
     Raises UnknownModelError if ``deployment=`` names none, or several are meant that price differently.
@@ -30,14 +30,17 @@ def chosen(deployments: Deployments, asked: Asked, card_of: CardOf) -> tuple[Dep
         found = by_id
     elif asked.model is not None:
         found = deployments.named(asked.model)
+        if asked.response_model is not None and found.deployments:
+            provider = asked.provider or asked.response_provider
+            found = deployments.answering(found, asked.response_model, provider)
     elif asked.response_model is not None:
         found = deployments.serving(asked.response_model, asked.provider or asked.response_provider)
     else:
-        return None, ""
+        return Found()
     fitting = found.deployments
     if len(fitting) > 1 and len({_priced_as(one, asked, card_of) for one in fitting}) > 1:
         raise ambiguous(asked.model or asked.response_model or asked.deployment or "", fitting)
-    return (fitting[0], found.how) if fitting else (None, "")
+    return Found(found.how, fitting[:1], found.fallback) if fitting else found
 
 
 def _priced_as(deployment: Deployment, asked: Asked, card_of: CardOf) -> str:

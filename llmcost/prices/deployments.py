@@ -65,6 +65,17 @@ class Deployment:
         """Whether its alias stands for many names (``openai/*``)."""
         return "*" in self.alias
 
+    def serves(self, response_model: str, full: str) -> bool:
+        """Return whether a response may come from it; ``full`` is the response's model with its provider."""
+        model = self.backend.partition("/")[2] or self.backend
+        known = {self.alias, self.backend, model}
+        return response_model in known or full in known or is_snapshot(response_model, model)
+
+    def priced_as(self, response_model: str) -> bool:
+        """Return whether its ``base_model`` is the model of a response, in any of its versions."""
+        base = (self.base_model or "").rpartition("/")[2]
+        return response_model == base or is_snapshot(response_model, base)
+
     def filled(self, name: str) -> Deployment | None:
         """Return the deployment that a wildcard alias stands for under this name; None if the name does not fit."""
         parts = _between_stars(self.alias, name)
@@ -88,12 +99,12 @@ class Deployment:
 
 
 class Found:
-    """The deployments that a name may mean, and how they were found."""
+    """The deployments that a name may mean, how they were found, and the configured fallback that answered, if any."""
 
-    __slots__ = ("deployments", "how")
+    __slots__ = ("deployments", "fallback", "how")
 
-    def __init__(self, how: str = "", deployments: Sequence[Deployment] = ()) -> None:
-        self.how, self.deployments = how, tuple(deployments)
+    def __init__(self, how: str = "", deployments: Sequence[Deployment] = (), fallback: str | None = None) -> None:
+        self.how, self.deployments, self.fallback = how, tuple(deployments), fallback
 
 
 class Deployments:
@@ -105,8 +116,10 @@ class Deployments:
         aliases: Mapping[str, str] | None = None,
         discounts: Mapping[str, Terms] | None = None,
         margins: Mapping[str, Terms] | None = None,
+        fallbacks: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
         self._all = tuple(deployments)
+        self._fallbacks = dict(fallbacks or {})
         self.aliases = dict(aliases or {})
         self._by_alias: dict[str, list[Deployment]] = {}
         self._by_backend: dict[str, list[Deployment]] = {}
@@ -176,16 +189,7 @@ class Deployments:
             if own.deployments:
                 return own
         full = f"{provider}/{response_model}" if provider else response_model
-        found = [
-            d
-            for d in self._all
-            if not d.wild
-            and (
-                response_model in {d.alias, d.backend, d.backend.partition("/")[2]}
-                or full in {d.alias, d.backend}
-                or is_snapshot(response_model, d.backend.partition("/")[2] or d.backend)
-            )
-        ]
+        found = [d for d in self._all if not d.wild and d.serves(response_model, full)]
         if found:
             return Found(f"by the response's model {response_model!r}", found)
         for name in (response_model, full):
@@ -193,6 +197,26 @@ class Deployments:
             if any(d.layers or d.terms or d.base_model for d in wild.deployments):
                 return wild
         return Found()
+
+    def answering(self, found: Found, response_model: str, provider: str | None) -> Found:
+        """Return the deployments of a configured fallback, if the response can be theirs and not of those asked for.
+
+        Fallbacks of fallbacks are looked at in turn, the nearest first.
+        """
+        full = f"{provider}/{response_model}" if provider else response_model
+        if any(d.serves(response_model, full) for d in found.deployments):
+            return found
+        if any(d.priced_as(response_model) for d in found.deployments):
+            return found
+        groups = list(dict.fromkeys(d.alias for d in found.deployments))
+        for group in groups:  # grows while it is gone through
+            for other in self._fallbacks.get(group, ()):
+                serving = [d for d in self._by_alias.get(other, ()) if d.serves(response_model, full)]
+                if serving:
+                    return Found(f"by the response's model {response_model!r}, as a fallback", serving, other)
+                if other not in groups:
+                    groups.append(other)
+        return found
 
     def terms(self, provider: str | None, deployment: Deployment | None) -> Terms:
         """Return what is taken off and added, in order: discount, margin, fee.

@@ -7,6 +7,7 @@ from ..errors import PriceDataError, UnknownModelError, shown
 from . import layers as layering
 from .aliases import ALIAS_OF
 from .asked import Asked
+from .deployments import Found
 from .entries import compile_entry
 from .layers import Layer
 from .names import nearest
@@ -234,7 +235,7 @@ class PriceMap:
 
         Raises UnknownModelError if neither it nor its model has a price.
         """
-        stack = self._resolver().stack_of(Asked(deployment.alias), deployment)
+        stack = self._resolver().stack_of(Asked(deployment.alias), Found("", [deployment]))
         return self._card_from(stack, stack.layers)
 
     def __getitem__(self, name: str) -> dict[str, object]:

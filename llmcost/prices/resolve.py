@@ -7,7 +7,7 @@ from ..core.notes import Note
 from ..errors import UnknownModelError
 from . import layers as layering
 from .asked import Sought, first, own_row, path_of, same_model
-from .deployments import Deployment
+from .deployments import Deployment, Found
 from .entries import compile_entry
 from .layers import Layer, compile_card
 from .names import ALIAS, Match, Query, find, is_provider, nearest
@@ -70,18 +70,14 @@ class Resolver:
 
         Raises UnknownModelError if no layer knows the name, or several deployments price it differently.
         """
-        deployment, how = self._deployment(asked)
-        return self.stack_of(asked, deployment, how, priced=priced)
+        return self.stack_of(asked, self._deployment(asked), priced=priced)
 
-    def stack_of(
-        self, asked: Asked, deployment: Deployment | None = None, how: str = "", *, priced: bool = False
-    ) -> Stack:
-        """Return the layers of what is asked for, of a deployment that was chosen before.
-
-        ``how`` says how that was found.
+    def stack_of(self, asked: Asked, chosen: Found, *, priced: bool = False) -> Stack:
+        """Return the layers of what is asked for, of the deployment that was chosen before, if any.
 
         Raises UnknownModelError if no layer knows the name.
         """
+        deployment = next(iter(chosen.deployments), None)
         base_model = asked.base_model or (deployment.base_model if deployment is not None else None)
         region = asked.region or (deployment.region if deployment is not None else None)
         name = (deployment.backend if deployment is not None else None) or asked.model or asked.response_model
@@ -108,6 +104,9 @@ class Resolver:
             registered = sought.registered(self._registered, self._own, seller)
         layers: list[Layer] = list(deployment.layers) if deployment is not None else []
         notes: list[Note] = []
+        if chosen.fallback is not None:
+            said = f"{asked.model!r} was called and its fallback {chosen.fallback!r} answered, which is priced"
+            notes.append(Note("fallback_answered", said, chosen.fallback))
         provider = sought.owner(self._source, notes)
         if registered is not None:
             own = self._registered[registered.name]
@@ -150,7 +149,7 @@ class Resolver:
                 said = f"no deployment of the configuration is named {name!r}: none of its prices is used"
                 notes.append(Note("no_deployment", said, name))
             terms = self._deployments.terms(self._owner(provider, name, matched), deployment)
-        path = path_of(asked, deployment, how, tried, f"{found.name} (match rule: {rule})", self._deployments)
+        path = path_of(asked, deployment, chosen.how, tried, f"{found.name} (match rule: {rule})", self._deployments)
 
         def compiled(all_layers: tuple[Layer, ...], more: tuple[Note, ...]) -> RateCard:
             return compile_card(
@@ -263,17 +262,19 @@ class Resolver:
         """Return whether the configuration has a deployment of this id, address, backend or alias."""
         return self._deployments is not None and bool(self._deployments.chosen(deployment, None).deployments)
 
-    def _deployment(self, asked: Asked) -> tuple[Deployment | None, str]:
+    def _deployment(self, asked: Asked) -> Found:
         """Return the configured deployment that is asked for, if any, and how it was found."""
         for name in (asked.deployment, asked.model_id):
             own = self._registered.get(name) if name is not None else None
             if name is not None and own is not None and own.entry.rates and not self.configures(name):
                 backend = asked.model or asked.response_model or name
-                return Deployment("", backend, id=name, layers=(own.layer,)), f"registered under its id {name!r}"
+                return Found(
+                    f"registered under its id {name!r}", [Deployment("", backend, id=name, layers=(own.layer,))]
+                )
         if self._deployments is None:
             if asked.deployment is not None:
                 raise UnknownModelError(asked.deployment, why=f"no configuration has a deployment {asked.deployment!r}")
-            return None, ""
+            return Found()
         from .choice import chosen
 
-        return chosen(self._deployments, asked, lambda one, deployment: self.stack_of(one, deployment).card())
+        return chosen(self._deployments, asked, lambda one, own: self.stack_of(one, Found("", [own])).card())

@@ -1,0 +1,117 @@
+"""The one guard: nothing that tracking does can break the call of the host.
+
+Readers meet what no vendor documents, handlers are somebody's code, and both run inside the host's call. What they
+raise ends here: it is logged with its traceback once a kind, and counted.
+"""
+
+from __future__ import annotations
+
+from threading import Lock
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+    from types import TracebackType
+    from typing import Any
+
+# Kinds that are told apart. A kind is a place and the class of what was raised there.
+_MOST_KINDS = 1000
+
+
+class Guard:
+    """Runs what belongs to tracking, and keeps count of what it raised.
+
+    >>> guard = Guard()
+    >>> guard.call("reader", int, "12")
+    12
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._failures: dict[str, int] = {}
+
+    def call(self, where: str, function: Callable[..., Any], *given: Any, default: Any = None) -> Any:
+        """Return what the function returns; ``default`` if it raises."""
+        try:
+            return function(*given)
+        except Exception as error:  # noqa: BLE001 - the one place where everything ends
+            self.caught(where, error)
+            return default
+
+    async def wait(self, where: str, awaitable: Awaitable[Any]) -> None:
+        """Wait for a coroutine; what it raises is logged and counted."""
+        try:
+            await awaitable
+        except Exception as error:  # noqa: BLE001 - the one place where everything ends
+            self.caught(where, error)
+
+    def caught(self, where: str, error: BaseException) -> None:
+        """Count an error, and log the first of its kind with its traceback."""
+        kind = f"{where}: {type(error).__name__}"
+        with self._lock:
+            if kind not in self._failures and len(self._failures) >= _MOST_KINDS:
+                kind = "others"
+            times = self._failures[kind] = self._failures.get(kind, 0) + 1
+        if times == 1:
+            import logging
+
+            logging.getLogger("llmcost").error(
+                "llmcost: %s; the call itself is untouched, and more of this kind are only counted",
+                kind,
+                exc_info=(type(error), error, error.__traceback__),
+            )
+
+    def failures(self) -> dict[str, int]:
+        """Return how often each kind was caught."""
+        with self._lock:
+            return dict(self._failures)
+
+
+class Seen:
+    """Tells of what the host's own code raises inside it, and lets it pass on as it is."""
+
+    __slots__ = ("_tell",)
+
+    def __init__(self, tell: Callable[[BaseException], Sequence[Awaitable[Any]]]) -> None:
+        self._tell = tell
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if error is not None:
+            self._tell(error)
+
+    async def __aenter__(self) -> None:
+        pass
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if error is not None:
+            for coroutine in self._tell(error):
+                await coroutine
+
+
+class Thrown:
+    """Takes what is thrown into a generator, so that it can be thrown into the generator that this one wraps.
+
+    Attributes:
+        error: what was thrown, or None.
+    """
+
+    __slots__ = ("error",)
+
+    def __init__(self) -> None:
+        self.error: BaseException | None = None
+
+    def __enter__(self) -> None:
+        self.error = None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> bool:
+        self.error = error
+        return error is not None

@@ -1,0 +1,237 @@
+"""Attempt: one request on its way, from its start until it is settled, once."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from time import perf_counter_ns, time_ns
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from ..core.call_cost import of_segments
+from ..core.statuses import FAILED, MAYBE_BILLED, UNPRICED, status_of
+from ..core.usage import Usage
+from ..errors import LLMCostError, MissingUsageError, UnrecognizedResponseError
+from .call import CallError, TrackedCall
+from .context import behalf, cover
+from .pricing import NO_FACTS, Facts, price
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+    from typing import Any
+
+    from ..core.cost import Cost
+    from .ledger import Ledger
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_STATES_NOTHING = frozenset({MissingUsageError.__name__, UnrecognizedResponseError.__name__})
+# There is nothing to wait for.
+NOTHING: Sequence[Awaitable[Any]] = ()
+
+
+class Attempt:
+    """One request on its way.
+
+    Whoever sees it end says how: ``answered``, ``failed``, ``broke`` or ``ignored``. The first counts. Each returns
+    what is still to be awaited: coroutines of async handlers.
+
+    Attributes:
+        ledger: where it is entered.
+        loop: the event loop of the call, or None.
+
+    Args:
+        quiet: a request that names no model and states no usage is no call.
+    """
+
+    __slots__ = (
+        "_begun",
+        "_behalf",
+        "_cover",
+        "_ended",
+        "_facts",
+        "_first",
+        "_open",
+        "_quiet",
+        "_started",
+        "ledger",
+        "loop",
+    )
+
+    def __init__(self, ledger: Ledger, facts: Callable[[], Facts], loop: Any = None, *, quiet: bool = False) -> None:
+        # Read now: a stream may be closed in another task than it was asked for.
+        self._behalf, self._cover = behalf(), cover()
+        self.ledger, self.loop = ledger, loop
+        self._facts, self._quiet = facts, quiet
+        self._first = self._ended = 0
+        # Taking the one element out is what settles it: two threads cannot both do so.
+        self._open = [self]
+        self._started, self._begun = time_ns(), perf_counter_ns()
+
+    def counted(self) -> None:
+        """Say that this call will be counted, so that a tracked function around it has nothing to count."""
+        if self._cover is not None:
+            self._cover.count()
+
+    def first_byte(self) -> None:
+        """Note the time of the first byte of the answer; later ones change nothing."""
+        if not self._first:
+            self._first = perf_counter_ns()
+
+    def last_byte(self) -> None:
+        """Note the time at which the answer had arrived; parsing it is no part of the call."""
+        if not self._ended:
+            self._ended = perf_counter_ns()
+
+    def reopened(self) -> None:
+        """Say that the work of the call goes on after an answer."""
+        self._ended = 0
+
+    def answered(
+        self, read: Callable[[], Usage], response: object = None, *, streamed: bool = False
+    ) -> Sequence[Awaitable[Any]]:
+        """Settle a call that was answered; ``read`` returns its usage."""
+        if not self._take():
+            return NOTHING
+        return self._settle(read, response, None, None, streamed=streamed)
+
+    def failed(self, error: CallError) -> Sequence[Awaitable[Any]]:
+        """Settle a call that the provider refused, or that never reached it: nothing is billed."""
+        if not self._take():
+            return NOTHING
+        facts = self._read_facts()
+        if self._is_none(facts):
+            return NOTHING
+        why = f"HTTP {error.status}" if error.status is not None else error.kind
+        usage = Usage(free=f"the call failed ({why}): nothing is billed", model=facts.model)
+        cost = of_segments((), usage, facts.model)
+        return self._record(FAILED, facts, None, cost, error, None)
+
+    def broke(self, error: CallError | None, read: Callable[[], Usage] | None = None) -> Sequence[Awaitable[Any]]:
+        """Settle a call that was sent and whose answer did not arrive whole; ``read`` returns what it stated."""
+        if not self._take():
+            return NOTHING
+        return self._settle(read, None, MAYBE_BILLED, error, streamed=True)
+
+    def ignored(self) -> Sequence[Awaitable[Any]]:
+        """Settle a request that is no call of a model."""
+        if self._take():
+            self.ledger.tally.ignore()
+        return NOTHING
+
+    def covered(self) -> Sequence[Awaitable[Any]]:
+        """Settle a call that is counted already, by a client that was called inside it."""
+        self._take()
+        return NOTHING
+
+    def _take(self) -> bool:
+        self.last_byte()
+        try:
+            self._open.pop()
+        except IndexError:
+            return False
+        return True
+
+    def _read_facts(self) -> Facts:
+        found: Facts = self.ledger.guard.call("request", self._facts, default=NO_FACTS)
+        own = self.ledger.facts
+        return found._replace(given={**found.given, **own}) if own else found
+
+    def _settle(
+        self,
+        read: Callable[[], Usage] | None,
+        response: object,
+        status: str | None,
+        error: CallError | None,
+        *,
+        streamed: bool,
+    ) -> Sequence[Awaitable[Any]]:
+        facts, guard = self._read_facts(), self.ledger.guard
+        found: list[Usage] = []
+        if read is not None:
+            wrong = guard.call("response", _reading, read, found, default=CallError("Exception"))
+            if status is None or (wrong is not None and wrong.kind not in _STATES_NOTHING):
+                error = error or wrong
+        usage = found[0] if found else None
+        priced: list[Cost] = []
+        if usage is not None:
+            wrong = guard.call("price", self._pricing, facts, usage, priced, default=CallError("Exception"))
+            error = error or wrong
+        elif status is None and error is not None and error.kind in _STATES_NOTHING:
+            # A hosted model may be billed by its time alone.
+            guard.call("price", self._pricing, facts, None, priced)
+            if priced and priced[0].line_items:
+                error = None
+            else:
+                priced.clear()
+        cost = priced[0] if priced else None
+        if usage is None and cost is None and self._is_none(facts):
+            return NOTHING
+        if status is None:
+            status = UNPRICED if cost is None else status_of(cost)
+            if streamed and usage is not None and usage.partial:
+                status = MAYBE_BILLED
+        calls = self._record(status, facts, usage, cost, error, response)
+        if status == UNPRICED and streamed and error is not None and error.kind == MissingUsageError.__name__:
+            self.ledger.without_usage(facts)
+        return calls
+
+    def _is_none(self, facts: Facts) -> bool:
+        """Return whether a request that states no usage is no call of a model, and count it as none."""
+        none = self._quiet and facts.model is None and facts.deployment is None and "model" not in facts.given
+        if none:
+            self.ledger.tally.ignore()
+        return none
+
+    def _pricing(self, facts: Facts, usage: Usage | None, priced: list[Cost]) -> CallError | None:
+        ledger = self.ledger
+        try:
+            priced.append(price(ledger.cost_map, ledger.prefer, facts, usage, self._latency()))
+        except LLMCostError as error:
+            return CallError(type(error).__name__)
+        return None
+
+    def _latency(self) -> int:
+        return (self._ended - self._begun) // 1000
+
+    def _record(
+        self,
+        status: str,
+        facts: Facts,
+        usage: Usage | None,
+        cost: Cost | None,
+        error: CallError | None,
+        response: object,
+    ) -> Sequence[Awaitable[Any]]:
+        who, given = self._behalf, facts.given
+        model = given.get("model") or facts.model or (usage.model if usage is not None else None)
+        provider = given.get("provider") or facts.provider
+        if provider is None and cost is not None:
+            provider = cost.provider
+        call = TrackedCall(
+            uuid4().hex,
+            model,
+            provider,
+            facts.deployment,
+            _EPOCH + timedelta(microseconds=self._started // 1000),
+            self._latency(),
+            (self._first - self._begun) // 1000 if self._first else None,
+            status,
+            usage,
+            cost,
+            error,
+            who.team,
+            who.user,
+            who.session,
+            who.tags,
+            who.metadata,
+            facts.attempt,
+        )
+        return self.ledger.settled(call, response, self.loop)
+
+
+def _reading(read: Callable[[], Usage], found: list[Usage]) -> CallError | None:
+    """Read a usage; return the error instead where the response states none that can be billed."""
+    try:
+        found.append(read())
+    except LLMCostError as error:
+        return CallError(type(error).__name__)
+    return None

@@ -1,0 +1,129 @@
+"""Body: the bytes of an answer, and the usage that they state."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from ..errors import MissingUsageError, UnrecognizedResponseError
+from ..readers import read_usage
+from .decoding import decoders
+from .framing import FRAMINGS, ServerSentEvents
+from .usages import StreamUsage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ..core.usage import Usage
+    from ._guard import Guard
+    from .decoding import Decoder
+    from .framing import Framing
+
+# Bytes of a whole answer that are read at most; pictures and sound among its texts make it long.
+_MOST_WHOLE = 256 << 20
+# What begins a stream of events of which no header says so.
+_EVENTS = (b"data:", b"event:", b"id:", b"retry:", b":")
+_BINARY = ("audio/", "image/", "video/", "application/octet-stream", "application/pdf", "application/zip")
+
+
+class Body:
+    """The bytes of one answer, fed in pieces as they came.
+
+    Attributes:
+        streamed: whether it is a stream of events.
+        value: the parsed answer, if it is no stream; None until ``parse``.
+    """
+
+    def __init__(self, guard: Guard, content_type: str, coding: str) -> None:
+        self._guard, self._coding = guard, coding
+        kind = content_type.partition(";")[0].strip().lower()
+        self._binary = kind.startswith(_BINARY)
+        self._framing: Framing | None = FRAMINGS[kind]() if kind in FRAMINGS else None
+        self._kind_known = bool(kind) and kind != "text/plain"
+        self._decoders: list[Decoder] | None = None
+        self._events = StreamUsage(guard)
+        self._pieces: list[bytes] = []
+        self._size = 0
+        self._error: UnrecognizedResponseError | None = None
+        self.value: Any = None
+
+    @property
+    def streamed(self) -> bool:
+        """Whether it is a stream of events."""
+        return self._framing is not None
+
+    def feed(self, data: bytes) -> None:
+        """Take the next piece; what cannot be decoded is an error when the usage is asked for."""
+        if self._binary or self._error is not None:
+            return
+        try:
+            if self._decoders is None:
+                self._decoders = decoders(self._coding)
+            for decoder in self._decoders:
+                data = decoder.decode(data)
+        except UnrecognizedResponseError as error:
+            self._error = error
+            return
+        self.decoded(data)
+
+    def decoded(self, data: bytes) -> None:
+        """Take a piece that is decoded already."""
+        if not self._kind_known and data.strip():
+            self._kind_known = True
+            if self._framing is None and data.lstrip().startswith(_EVENTS):
+                self._framing = ServerSentEvents()
+        if self._framing is not None:
+            self._take(self._framing.feed(data))
+        elif self._size <= _MOST_WHOLE:
+            self._pieces.append(data)
+            self._size += len(data)
+
+    def _take(self, events: Iterable[bytes]) -> None:
+        for event in events:
+            if self._events.needs(event):
+                self._events.feed(json.loads(event))
+
+    def ended(self) -> None:
+        """Say that no more pieces come."""
+        if self._framing is not None:
+            self._take(self._framing.rest())
+
+    @property
+    def complete(self) -> bool:
+        """Whether a stream has said itself that it is complete."""
+        return self._framing is not None and (self._framing.done or self._events.ended)
+
+    def parse(self) -> Any:
+        """Return the answer as JSON; None if it is a stream, or no JSON."""
+        if self._framing is None and self._pieces and self.value is None and self._size <= _MOST_WHOLE:
+            text = self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
+            try:
+                self.value = json.loads(text)
+            except (ValueError, RecursionError):
+                self.value = None
+        return self.value
+
+    def whole(self) -> Usage:
+        """Return the usage of an answer that arrived whole.
+
+        Raises UsageError if it states none that can be billed.
+        """
+        if self._error is not None:
+            raise self._error
+        if self._framing is not None:
+            return self._events.whole()
+        found = self.parse()
+        if found is None:
+            if self._binary:
+                raise MissingUsageError("an answer of sound or pictures states no usage")
+            raise UnrecognizedResponseError("the answer is no JSON")
+        return read_usage(found)
+
+    def cut(self) -> Usage:
+        """Return what an answer stated until it was cut off: a lower bound.
+
+        Raises UsageError if it stated none.
+        """
+        if self._framing is None:
+            raise MissingUsageError("the answer was cut off before it stated any usage")
+        return self._events.cut()

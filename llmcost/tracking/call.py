@@ -1,0 +1,121 @@
+"""TrackedCall: one call as it happened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..core.statuses import FAILED, MAYBE_BILLED, UNPRICED
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from ..core.cost import Cost
+    from ..core.usage import Usage
+
+
+class CallError(NamedTuple):
+    """What went wrong: the class of the error and the HTTP status. A message is not kept: it may quote the prompt.
+
+    Attributes:
+        kind: the name of the class, such as ``ReadTimeout``; ``HTTPStatusError`` for an answer with a status from 400.
+        status: the HTTP status, or None if there was no answer.
+    """
+
+    kind: str
+    status: int | None = None
+
+
+class TrackedCall:
+    """One call as it happened: who, when, what was used, and what it cost. No text of it is kept.
+
+    Attributes:
+        id: a random id of this call.
+        model: the model that was asked for; the response's if the request names none.
+        provider: whose prices apply, as the map names it; None if it is not known.
+        deployment: the deployment in the address (Azure), or None.
+        started: when the request started (UTC).
+        latency_us: whole microseconds from the start to the last byte.
+        ttft_us: whole microseconds to the first byte of the answer; None if there was none.
+        status: one word of ``llmcost.core.statuses``.
+        usage: what was used, as far as it is known.
+        cost: what it cost; None if nothing is known of it.
+        error: the class and the HTTP status of what went wrong, or None.
+        team, user, session, tags, metadata: of ``llmcost.context`` at the start of the request.
+        attempt: which attempt it was, from 1, where the client says so; None otherwise.
+    """
+
+    __slots__ = (
+        "attempt",
+        "cost",
+        "deployment",
+        "error",
+        "id",
+        "latency_us",
+        "metadata",
+        "model",
+        "provider",
+        "session",
+        "started",
+        "status",
+        "tags",
+        "team",
+        "ttft_us",
+        "usage",
+        "user",
+    )
+
+    def __init__(
+        self,
+        id: str,
+        model: str | None,
+        provider: str | None,
+        deployment: str | None,
+        started: datetime,
+        latency_us: int,
+        ttft_us: int | None,
+        status: str,
+        usage: Usage | None,
+        cost: Cost | None,
+        error: CallError | None,
+        team: str | None = None,
+        user: str | None = None,
+        session: str | None = None,
+        tags: tuple[str, ...] = (),
+        metadata: Mapping[str, object] | None = None,
+        attempt: int | None = None,
+    ) -> None:
+        self.id, self.model, self.provider, self.deployment = id, model, provider, deployment
+        self.started, self.latency_us, self.ttft_us = started, latency_us, ttft_us
+        self.status, self.usage, self.cost, self.error = status, usage, cost, error
+        self.team, self.user, self.session, self.tags = team, user, session, tags
+        self.metadata = {} if metadata is None else metadata
+        self.attempt = attempt
+
+    @property
+    def response_cost(self) -> float | None:
+        """USD as a float; None if nothing is known of what the call cost."""
+        cost = self.cost
+        if cost is None or self.status == UNPRICED or (self.status == MAYBE_BILLED and not cost.line_items):
+            return None
+        return cost.response_cost
+
+    @property
+    def failed(self) -> bool:
+        """Whether the call is handed to the handlers of failures."""
+        return self.status in {FAILED, MAYBE_BILLED}
+
+    def to_dict(self) -> dict[str, object]:
+        """Return a JSON-safe dict; money is decimal text."""
+        plain: dict[str, object] = {name: getattr(self, name) for name in sorted(self.__slots__)}
+        plain["started"] = self.started.isoformat()
+        plain["usage"] = None if self.usage is None else self.usage.to_dict()
+        plain["cost"] = None if self.cost is None else self.cost.to_dict()
+        plain["error"] = None if self.error is None else self.error._asdict()
+        plain["tags"] = list(self.tags)
+        plain["metadata"] = dict(self.metadata)
+        return plain
+
+    def __repr__(self) -> str:
+        money = "" if self.cost is None else f", {self.cost} USD"
+        return f"<TrackedCall {self.status}, {self.model}{money}, {self.latency_us} us>"

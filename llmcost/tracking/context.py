@@ -1,0 +1,161 @@
+"""``llmcost.context``: on whose behalf calls are made."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from functools import wraps
+from inspect import iscoroutinefunction
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..errors import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from types import TracebackType
+    from typing import Any, TypeVar
+
+    Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class Behalf(NamedTuple):
+    """On whose behalf a call is made; ``by`` is the context that says so, and ``outer`` what held before."""
+
+    team: str | None = None
+    user: str | None = None
+    session: str | None = None
+    tags: tuple[str, ...] = ()
+    metadata: Mapping[str, object] = {}
+    by: Context | None = None
+    outer: Behalf | None = None
+
+
+NOBODY = Behalf()
+_BEHALF: ContextVar[Behalf] = ContextVar("llmcost_behalf", default=NOBODY)
+_COVER: ContextVar[Cover | None] = ContextVar("llmcost_cover", default=None)
+
+
+def behalf() -> Behalf:
+    """Return on whose behalf a call that starts now is made."""
+    return _BEHALF.get()
+
+
+class Cover:
+    """A tracked function, or a call of a framework, inside which clients may be tracked too.
+
+    The innermost tap counts, since it sees most; what lies around it learns here that it has nothing to count.
+
+    Attributes:
+        counted: whether a call inside was counted.
+    """
+
+    __slots__ = ("_outer", "counted")
+
+    def __init__(self) -> None:
+        self.counted = False
+        self._outer: Cover | None = None
+
+    def enter(self) -> None:
+        """Cover what is called from here on, in this task or thread and in those that it starts."""
+        self._outer = _COVER.get()
+        _COVER.set(self)
+
+    def leave(self) -> None:
+        """Cover nothing more, unless another cover was entered that has not been left."""
+        if _COVER.get() is self:
+            _COVER.set(self._outer)
+
+    def count(self) -> None:
+        """Say that a call inside is counted."""
+        cover: Cover | None = self
+        while cover is not None and not cover.counted:
+            cover.counted = True
+            cover = cover._outer
+
+
+def cover() -> Cover | None:
+    """Return what covers a call that starts now, or None."""
+    return _COVER.get()
+
+
+class Context:
+    """A span of code in which calls are made on somebody's behalf; it may be entered often and at once."""
+
+    __slots__ = ("_metadata", "_tags", "_who")
+
+    def __init__(self, who: tuple[str | None, ...], tags: tuple[str, ...], metadata: dict[str, object]) -> None:
+        self._who, self._tags, self._metadata = who, tags, metadata
+
+    def __enter__(self) -> Context:  # noqa: PYI034 - typing.Self is of 3.11
+        now = _BEHALF.get()
+        team, user, session = (new if new is not None else old for new, old in zip(self._who, now[:3], strict=True))
+        tags = tuple(dict.fromkeys((*now.tags, *self._tags)))
+        _BEHALF.set(Behalf(team, user, session, tags, {**now.metadata, **self._metadata}, self, now))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        # A generator may be closed in another task than it was opened in: what holds there is left as it is.
+        now = _BEHALF.get()
+        if now.by is self:
+            _BEHALF.set(now.outer or NOBODY)
+
+    def __call__(self, function: Function) -> Function:
+        """Return the function, run in this context wherever it is called: for threads and executors."""
+        if iscoroutinefunction(function):
+
+            @wraps(function)
+            async def waited(*args: Any, **keywords: Any) -> Any:
+                with self:
+                    return await function(*args, **keywords)
+
+            return waited  # type: ignore[return-value]
+
+        @wraps(function)
+        def called(*args: Any, **keywords: Any) -> Any:
+            with self:
+                return function(*args, **keywords)
+
+        return called  # type: ignore[return-value]
+
+
+def context(
+    *,
+    team: str | None = None,
+    user: str | None = None,
+    session: str | None = None,
+    tags: Iterable[str] = (),
+    metadata: Mapping[str, object] | None = None,
+) -> Context:
+    """Return a context: tracked calls that start inside it are made on this behalf.
+
+    Contexts nest: a name replaces the outer one, tags and metadata are added to the outer ones. Tasks and
+    ``asyncio.to_thread`` carry it along; a function for a plain thread or an executor is wrapped:
+    ``pool.submit(llmcost.context(team="search")(work))``.
+
+    >>> import llmcost
+    >>> with llmcost.context(team="search", tags=["nightly"]):
+    ...     with llmcost.context(user="u-17", tags=["rerank"]):
+    ...         behalf().team, behalf().user, behalf().tags
+    ('search', 'u-17', ('nightly', 'rerank'))
+
+    Args:
+        team, user, session: who calls.
+        tags: words to find the calls by.
+        metadata: anything else; keep it small, and keep prompts out of it.
+
+    Raises:
+        TypeError: a name is no text, the tags are a text or hold something else, or the metadata are no mapping.
+    """
+    for name, value in (("team", team), ("user", user), ("session", session)):
+        if value is not None and not isinstance(value, str):
+            raise TypeError(f"context({name}={shown(value)}): a {name} is a text")
+    if isinstance(tags, (str, bytes)):
+        raise TypeError(f"context(tags={shown(tags)}): tags are a list of texts; write tags=[{shown(tags)}]")
+    words = tuple(tags)
+    for word in words:
+        if not isinstance(word, str):
+            raise TypeError(f"context(tags=...): a tag is a text, this is {shown(word)}")
+    if metadata is not None and not hasattr(metadata, "keys"):
+        raise TypeError(f"context(metadata={shown(metadata)}): metadata are a mapping")
+    return Context((team, user, session), words, dict(metadata or {}))

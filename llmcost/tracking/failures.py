@@ -1,0 +1,64 @@
+"""What an exception says of a call: its class, its HTTP status, and whether the provider was reached at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .call import CallError
+
+if TYPE_CHECKING:
+    from typing import Any
+
+# Classes of HTTP libraries for a request that was never sent: no connection, no free one, no address.
+# https://www.python-httpx.org/exceptions/
+_NOT_SENT = frozenset(
+    {
+        "ConnectError",
+        "ConnectTimeout",
+        "PoolTimeout",
+        "UnsupportedProtocol",
+        "InvalidURL",
+        "LocalProtocolError",
+        "ProxyError",
+        "TooManyRedirects",
+        # botocore, urllib3, aiohttp
+        "EndpointConnectionError",
+        "ConnectTimeoutError",
+        "NoCredentialsError",
+        "ParamValidationError",
+        "NewConnectionError",
+        "ClientConnectorError",
+        # ours
+        "BudgetExceededError",
+    }
+)
+
+
+def error_of(error: BaseException) -> CallError:
+    """Return the class of an exception and the HTTP status that it states; its message may quote the prompt.
+
+    >>> error_of(ValueError("the prompt was: ..."))
+    CallError(kind='ValueError', status=None)
+    """
+    return CallError(type(error).__name__[:100], _status(error))
+
+
+def _status(error: Any) -> int | None:
+    for found in (error, getattr(error, "response", None)):
+        if isinstance(found, dict):
+            # botocore keeps the parsed answer.
+            stated = found.get("ResponseMetadata")
+            status = stated.get("HTTPStatusCode") if isinstance(stated, dict) else None
+        else:
+            status = getattr(found, "status_code", None)
+            status = getattr(found, "code", None) if status is None else status
+        if type(status) is int and 100 <= status <= 599:
+            return status
+    return None
+
+
+def reached(error: BaseException, said: CallError) -> bool:
+    """Return whether the provider may have worked on the call: False where it refused it, or never got it."""
+    if said.status is not None and said.status >= 400:
+        return False
+    return not any(kind.__name__ in _NOT_SENT for kind in type(error).__mro__)

@@ -1,0 +1,114 @@
+"""Handlers: functions that are told of every call, with LiteLLM's arguments."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from ..errors import shown
+from .worker import Worker
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
+    from typing import Any, SupportsIndex
+
+    from ._guard import Guard
+    from .call import TrackedCall
+
+    Handler = Callable[..., Any]
+
+HOW = ("inline", "thread")
+
+
+class HandlerList(list["Handler"]):
+    """Functions that are called with ``(kwargs, response_obj, start_time, end_time)``; nothing else can be in it.
+
+    >>> HandlerList("success_callback", ["langfuse"])
+    Traceback (most recent call last):
+    TypeError: success_callback holds functions handler(kwargs, response_obj, start_time, end_time), not 'langfuse'
+    """
+
+    def __init__(self, name: str, handlers: object = ()) -> None:
+        if isinstance(handlers, (str, bytes)) or not hasattr(handlers, "__iter__"):
+            raise TypeError(f"{name} is a list of functions, not {shown(handlers)}; write [handler]")
+        self._name = name
+        super().__init__(self._checked(handler) for handler in handlers)
+
+    def _checked(self, handler: Any) -> Handler:
+        if not callable(handler):
+            raise TypeError(
+                f"{self._name} holds functions handler(kwargs, response_obj, start_time, end_time), "
+                f"not {shown(handler)}"
+            )
+        return handler  # type: ignore[no-any-return]
+
+    def append(self, handler: Handler) -> None:
+        """Put a function at the end."""
+        super().append(self._checked(handler))
+
+    def extend(self, handlers: Iterable[Handler]) -> None:
+        """Put functions at the end."""
+        super().extend(HandlerList(self._name, handlers))
+
+    def insert(self, index: SupportsIndex, handler: Handler) -> None:
+        """Put a function before a place."""
+        super().insert(index, self._checked(handler))
+
+    def __iadd__(self, handlers: Iterable[Handler]) -> HandlerList:  # type: ignore[override,misc]  # noqa: PYI034
+        self.extend(handlers)
+        return self
+
+    def __setitem__(self, place: Any, handler: Any) -> None:
+        checked = HandlerList(self._name, handler) if isinstance(place, slice) else self._checked(handler)
+        super().__setitem__(place, checked)
+
+
+class Dispatch:
+    """Calls the handlers of one tracker, in the host's call or on a thread."""
+
+    def __init__(self, how: str, guard: Guard, dropped: Callable[[], None]) -> None:
+        if how not in HOW:
+            raise ValueError(f"handlers={shown(how)}: it is one of {', '.join(map(repr, HOW))}")
+        self._inline, self._guard = how == "inline", guard
+        self.worker = Worker(guard, dropped)
+
+    def tell(self, handlers: Sequence[Handler], call: TrackedCall, response: object, loop: Any) -> list[Awaitable[Any]]:
+        """Tell every handler of a call; return the coroutines of async ones that the caller has to await."""
+        end = call.started + timedelta(microseconds=call.latency_us)
+        given = (keywords_of(call), response, call.started, end)
+        found: list[Awaitable[Any]] = []
+        for handler in handlers:
+            if not self._inline:
+                self.worker.put(handler, *given, loop=loop)
+                continue
+            result = self._guard.call("handler", handler, *given)
+            if hasattr(result, "__await__"):
+                if loop is None:
+                    self.worker.put(_itself, result)
+                else:
+                    found.append(self._guard.wait("handler", result))
+        return found
+
+    def later(self, coroutines: Iterable[Awaitable[Any]], loop: Any) -> None:
+        """Run coroutines that nobody can await: a stream was let go of outside its loop."""
+        for coroutine in coroutines:
+            self.worker.put(_itself, coroutine, loop=loop)
+
+
+def _itself(value: object) -> object:
+    return value
+
+
+def keywords_of(call: TrackedCall) -> dict[str, Any]:
+    """Return the first argument of a handler: LiteLLM's names for what is known of a call, and the call itself."""
+    metadata = {**call.metadata, "tags": list(call.tags)} if call.tags else dict(call.metadata)
+    return {
+        "response_cost": call.response_cost,
+        "cost": call.cost,
+        "call": call,
+        "litellm_call_id": call.id,
+        "model": call.model,
+        "custom_llm_provider": call.provider,
+        "user": call.user,
+        "litellm_params": {"metadata": metadata},
+    }

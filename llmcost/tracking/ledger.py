@@ -1,0 +1,91 @@
+"""Ledger: where calls are entered that have ended, and what is done with them then."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from warnings import warn
+
+from ..api.default import DEFAULT
+from ..api.facts import FACTS
+from ..core.statuses import UNPRICED
+from ..errors import UnpricedUsageWarning, shown
+from ._guard import Guard
+from .handlers import Dispatch, HandlerList
+from .pending import Pending
+from .tally import Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Iterable, Sequence
+    from typing import Any
+
+    from ..api.costmap import CostMap
+    from .call import TrackedCall
+    from .handlers import Handler
+    from .pricing import Facts
+
+# Models that are warned of once each.
+_MOST_WARNED = 1000
+
+
+class Ledger:
+    """Enters calls: counts each, keeps it in a log, and tells handlers of it.
+
+    Its arguments are those of ``Tracker``.
+
+    Attributes:
+        guard: what runs here without disturbing the host.
+        tally: the counts.
+        pending: calls whose work is not done.
+        dispatch: calls the handlers.
+        facts: keywords of ``calculate`` that hold for every call.
+    """
+
+    def __init__(
+        self,
+        *,
+        success: Iterable[Handler] = (),
+        failure: Iterable[Handler] = (),
+        log: Any = None,
+        handlers: str = "inline",
+        include_usage: str | None = None,
+        cost_map: CostMap | None = None,
+        prefer: str = "auto",
+        **facts: Any,
+    ) -> None:
+        if include_usage not in {None, "ask"}:
+            raise ValueError(f"include_usage={shown(include_usage)}: it is 'ask' or None")
+        if prefer not in FACTS["prefer"].choices:
+            raise ValueError(f"prefer={shown(prefer)}: it is one of {', '.join(map(repr, FACTS['prefer'].choices))}")
+        if log is not None and not callable(getattr(log, "record", None)):
+            raise TypeError(f"log={shown(log)}: a log has a method record(call)")
+        for name in facts:
+            if name not in FACTS or name == "strict":
+                raise TypeError(f"{name}= is neither a setting of a tracker nor a fact of its calls")
+        self.success, self.failure = HandlerList("success", success), HandlerList("failure", failure)
+        self.log, self.include_usage, self.prefer, self.facts = log, include_usage, prefer, facts
+        self.cost_map = DEFAULT if cost_map is None else cost_map
+        self.guard, self.tally, self.pending = Guard(), Tally(), Pending()
+        self.dispatch = Dispatch(handlers, self.guard, self.tally.drop)
+        self._warned: set[str] = set()
+
+    def settled(self, call: TrackedCall, response: object, loop: Any) -> Sequence[Awaitable[Any]]:
+        """Count a call, keep it in the log, and tell the handlers; return the coroutines that are left to await."""
+        self.tally.add(call)
+        if self.log is not None:
+            self.guard.call("log", self.log.record, call)
+        handlers = self.failure if call.failed else self.success
+        if not handlers:
+            return ()
+        return self.dispatch.tell(tuple(handlers), call, response, loop)
+
+    def without_usage(self, facts: Facts) -> None:
+        """Warn, once a model, of a stream that stated no usage."""
+        name = str(facts.model)
+        if facts.asks_usage is None or name in self._warned or len(self._warned) >= _MOST_WARNED:
+            return
+        self._warned.add(name)
+        said = (
+            f"a stream of {name} stated no usage, so that its cost is not known (status {UNPRICED!r}): call with "
+            "stream_options={'include_usage': True}, or track with include_usage='ask'"
+        )
+        self.guard.call("warning", warn, said, UnpricedUsageWarning, 2)

@@ -1,0 +1,138 @@
+"""Request: what a request to a provider says of the call."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from .hosts import host, of_module
+from .pricing import Facts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+# Where a path names the model or the deployment: Gemini and Vertex, Azure, Bedrock, Replicate.
+_IN_PATH = re.compile(
+    r"/(?:models|tunedModels|endpoints)/(?P<model>[^/:]+(?:/[^/:]+)?):[A-Za-z]+$"
+    r"|/openai/deployments/(?P<deployment>[^/]+)/"
+    r"|/model/(?P<bedrock>[^/]+)/(?:invoke|converse)"
+    r"|/models/(?P<replicate>[^/]+/[^/]+)/predictions$"
+)
+_VERTEX = re.compile(r"/locations/(?P<region>[^/]+)/")
+
+# Posts that no model works on, and those that make or change something that a later call uses.
+_NO_CALL = re.compile(
+    r"(?:count_tokens|:countTokens|:computeTokens|/input_tokens|/tokenize|/detokenize|/cancel|/complete"
+    r"|/chat/completions/[^/]+|/(?:client_secrets|sessions|transcription_sessions|token)|:cancel)$"
+    r"|/(?:files|uploads|assistants|fine_tuning|vector_stores|containers|evals|batches|skills|cachedContents"
+    r"|organization|webhooks|tunedModels|fileSearchStores)(?:/|$)|:batchGenerateContent$|/threads(?:/[^/]+(?:/messages)?)?$"
+)
+# Posts below those paths that a model does work on.
+_CALL_AFTER_ALL = re.compile(r"/threads/runs$|/threads/[^/]+/runs$|:generateContent$")
+
+
+def may_be_call(method: str, path: str) -> bool:
+    """Return whether a request may be a call of a model: a post, and none that only manages something.
+
+    >>> may_be_call("POST", "/v1/chat/completions"), may_be_call("GET", "/v1/models"), may_be_call("POST", "/v1/files")
+    (True, False, False)
+    """
+    return method == "POST" and (_NO_CALL.search(path) is None or _CALL_AFTER_ALL.search(path) is not None)
+
+
+def facts_of(
+    url: Any, headers: Mapping[str, str], content: bytes | None, form: Callable[[], dict[str, str]], module: str
+) -> Facts:
+    """Return what a request says of a call.
+
+    Args:
+        url: with ``host`` and ``path``.
+        headers: of the request.
+        content: its body; None if that is a form or a stream.
+        form: returns the text fields of a form.
+        module: the module of the client, for hosts that are not known.
+    """
+    name, path = str(url.host), str(url.path)
+    body = _body(content) if content is not None else dict(form())
+    found = host(name)
+    provider, region = found if found is not None else (of_module(module), None)
+    if provider == "azure_ai" and "/openai/" in path:
+        # One resource answers for OpenAI's models and for the others.
+        provider = "azure"
+    if provider in {None, "vertex_ai"}:
+        location = _VERTEX.search(path)
+        region = location["region"] if location is not None else region
+    model, deployment = _named(body, path)
+    given = _given(body, path)
+    if region is not None:
+        given["region"] = region
+    retry = headers.get("x-stainless-retry-count", "")
+    attempt = int(retry) + 1 if retry.isdigit() and len(retry) < 6 else None
+    return Facts(model, provider, deployment, attempt, given, _asks_usage(body, path))
+
+
+def _body(content: bytes) -> dict[str, Any]:
+    try:
+        value = json.loads(content)
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _named(body: dict[str, Any], path: str) -> tuple[str | None, str | None]:
+    """Return the model and the deployment that a request names."""
+    match = _IN_PATH.search(path)
+    if match is not None:
+        found = match.groupdict()
+        if found["deployment"] is not None:
+            return None, unquote(found["deployment"])
+        return unquote(found["model"] or found["bedrock"] or found["replicate"]), None
+    model = body.get("model")
+    if not isinstance(model, str) or not model:
+        return None, None
+    return model.removeprefix("models/"), None
+
+
+def _given(body: dict[str, Any], path: str) -> dict[str, Any]:
+    """Return the keywords of ``calculate`` that a request states."""
+    given: dict[str, Any] = {}
+    tier = body.get("service_tier") or body.get("serviceTier")
+    tier = tier.get("type") if isinstance(tier, dict) else tier
+    if isinstance(tier, str):
+        given["service_tier"] = tier
+    size = _search_size(body)
+    if size is not None:
+        given["search_context_size"] = size
+    media = "/images/" in path or path.endswith("/videos") or "/videos/" in path
+    if media:
+        for name in ("size", "quality", "resolution"):
+            if isinstance(body.get(name), str) and body[name] != "auto":
+                given[name] = body[name]
+        if str(body.get("n", "")).isdigit():
+            given["n"] = int(body["n"])
+        if str(body.get("seconds", "")).isdigit():
+            given["duration"] = int(body["seconds"])
+    if path.endswith("/audio/speech") and isinstance(body.get("input"), str):
+        given["characters"] = len(body["input"])
+    return given
+
+
+def _search_size(body: dict[str, Any]) -> str | None:
+    places = [body.get("web_search_options")]
+    tools = body.get("tools")
+    places += tools if isinstance(tools, list) else []
+    for place in places:
+        size = place.get("search_context_size") if isinstance(place, dict) else None
+        if isinstance(size, str):
+            return size
+    return None
+
+
+def _asks_usage(body: dict[str, Any], path: str) -> bool | None:
+    """Return whether a stream of OpenAI's completions asks for its usage; None for anything else."""
+    if not body.get("stream") or not path.endswith("/completions"):
+        return None
+    options = body.get("stream_options")
+    return bool(isinstance(options, dict) and options.get("include_usage"))

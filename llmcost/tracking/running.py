@@ -1,0 +1,84 @@
+"""Running: one call of a tracked function."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..readers import read_usage
+from .attempt import Attempt
+from .context import Cover
+from .failures import error_of, reached
+from .pricing import Facts
+from .usages import StreamUsage
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Sequence
+
+    from .ledger import Ledger
+
+
+class Running:
+    """One call of a tracked function, which clients inside it may count instead.
+
+    Attributes:
+        cover: what clients inside are covered by.
+        attempt: the call.
+        stream: takes the chunks, if it yields any.
+    """
+
+    def __init__(self, ledger: Ledger, keywords: dict[str, Any], loop: Any = None) -> None:
+        self.cover = Cover()
+        self.ledger, self.loop = ledger, loop
+        model = keywords.get("model")
+        facts = Facts(model if isinstance(model, str) else None)
+        self.attempt = Attempt(ledger, lambda: facts, loop)
+        self.stream = StreamUsage(ledger.guard)
+
+    def chunk(self, chunk: object) -> None:
+        """Take the next chunk."""
+        self.attempt.first_byte()
+        self.stream.feed(chunk)
+
+    def returned(self, response: object) -> Sequence[Awaitable[Any]]:
+        """Settle it by what it has returned."""
+        if self._covered():
+            return self.attempt.covered()
+        return self.attempt.answered(lambda: read_usage(response), response)
+
+    def ended(self) -> Sequence[Awaitable[Any]]:
+        """Settle it by the chunks that it has yielded, all of them."""
+        if self._covered():
+            return self.attempt.covered()
+        return self.attempt.answered(self.stream.whole, streamed=True)
+
+    def raised(self, error: BaseException | None) -> Sequence[Awaitable[Any]]:
+        """Settle it by what it has raised, or by its having been closed early."""
+        if self._covered():
+            return self.attempt.covered()
+        said = None if error is None or isinstance(error, GeneratorExit) else error_of(error)
+        begun = self.stream.begun
+        if error is not None and said is not None and not begun and not reached(error, said):
+            return self.attempt.failed(said)
+        return self.attempt.broke(said, self.stream.cut if begun else None)
+
+    def _covered(self) -> bool:
+        counted = self.cover.counted
+        if not counted:
+            self.attempt.counted()
+        return counted
+
+    def left(self, coroutines: Sequence[Awaitable[Any]]) -> Sequence[Awaitable[Any]]:
+        """Run what async handlers left where nobody can await it."""
+        if coroutines:
+            self.ledger.dispatch.later(coroutines, self.loop)
+        return ()
+
+    def streams(self, result: object) -> bool:
+        """Return whether the result is a stream that is still to be read."""
+        if self.cover.counted:
+            return False
+        return bool(self.ledger.guard.call("response", _is_stream, result, default=False))
+
+
+def _is_stream(result: object) -> bool:
+    return hasattr(result, "__next__") or hasattr(result, "__anext__")

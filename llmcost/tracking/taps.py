@@ -1,0 +1,42 @@
+"""Which tap fits what is to be tracked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from . import clients, functions
+
+if TYPE_CHECKING:
+    from .ledger import Ledger
+
+
+def tapped(target: Any, ledger: Ledger) -> Any:
+    """Return the client itself, tapped; or a tracked function.
+
+    Raises TypeError for what is neither.
+    """
+    if clients.tap(target, ledger):
+        return target
+    if callable(target) and not isinstance(target, type):
+        return functions.tap(target, ledger)
+    raise _not_tracked(target)
+
+
+def untapped(target: Any) -> Any:
+    """Return the client itself, without taps; or the function that a tracked one was made of.
+
+    Raises TypeError for what is neither.
+    """
+    if clients.untap(target):
+        return target
+    if callable(target) and not isinstance(target, type):
+        return functions.untap(target)
+    raise _not_tracked(target)
+
+
+def _not_tracked(target: object) -> TypeError:
+    kind = f"{type(target).__module__}.{type(target).__qualname__}"
+    return TypeError(
+        f"track() takes a client over httpx or httpx2, of google-genai or of boto3, or a function; this is a {kind}. "
+        "Track the function that calls it: @llmcost.track"
+    )
