@@ -20,6 +20,9 @@ _EVERYWHERE = frozenset({"global", "not_available"})
 _PLACES = {"msg_bdrk_": "bedrock", "msg_vrtx_": "vertex_ai"}
 
 
+_SHORT, _HOUR = "ephemeral_5m_input_tokens", "ephemeral_1h_input_tokens"
+
+
 def read(fields: Fields) -> Usage:
     """Return the usage of a message."""
     counters = sub(fields, "usage")
@@ -109,14 +112,14 @@ def _written(written: int, split: Fields | None) -> tuple[int, int]:
     """Return the tokens written for five minutes and for an hour; the two have to add up to the whole."""
     if split is None:
         return written, 0
-    short, hour = count(split, "ephemeral_5m_input_tokens"), count(split, "ephemeral_1h_input_tokens")
+    short, hour = count(split, _SHORT), count(split, _HOUR)
     if not short and not hour:
         return written, 0
     if written and short + hour != written:
         raise InconsistentUsageError(
             f"5m {short} + 1h {hour} is not cache_creation_input_tokens={written}",
             {"cache_creation_input_tokens": written},
-            {"ephemeral_5m_input_tokens": short, "ephemeral_1h_input_tokens": hour},
+            {_SHORT: short, _HOUR: hour},
         )
     return short, hour
 
@@ -224,9 +227,26 @@ class _Stream:
         """Return the usage so far; before the last delta the output is a placeholder, so it is a lower bound."""
         if not self._counters:
             raise missing("this stream of events")
-        usage = read({**self._message, "usage": self._counters})
+        split, late = _written_late(self._counters)
+        usage = read({**self._message, "usage": {**self._counters, "cache_creation": split}})
+        usage.notes += late
         usage.partial = not self._ended or not ended
         return usage
+
+
+def _written_late(counters: Fields) -> tuple[object, tuple[Note, ...]]:
+    """Return the split by time to live with what a tool of the server wrote after it was stated, and a note.
+
+    What is missing is taken as written for five minutes, or as the rest was if that is for an hour.
+    """
+    split = sub(counters, "cache_creation")
+    parts = {name: count(split or {}, name) for name in (_SHORT, _HOUR)}
+    added = count(counters, "cache_creation_input_tokens") - sum(parts.values())
+    if added <= 0 or not any(parts.values()):
+        return counters.get("cache_creation"), ()
+    name = _SHORT if parts[_SHORT] else _HOUR
+    said = f"{added} tokens were written after the split by time to live was stated: taken as {name}"
+    return {**parts, name: parts[name] + added}, (Note("ttl_assumed", said, "cache_write"),)
 
 
 READER = Reader("Anthropic Messages", recognises, read, chunk=_is_event, stream=_Stream)

@@ -209,7 +209,8 @@ EXCEPTIONS = frozenset(
 def _is_event(fields: Fields) -> bool:
     if not _EVENTS.isdisjoint(fields) or not EXCEPTIONS.isdisjoint(fields):
         return True
-    return "usage" in (sub(fields, "metadata") or ())
+    # Events of Gemini's Interactions have such metadata too.
+    return "event_type" not in fields and "usage" in (sub(fields, "metadata") or ())
 
 
 class _Stream:

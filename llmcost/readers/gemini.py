@@ -148,6 +148,12 @@ def _prompt(stated: Fields, prompt: int, cached: int, notes: list[Note]) -> dict
     quantities: dict[str, int | float] = {}
     for modality, meter in _IN.items():
         fresh = whole.get(meter, 0) - inside.get(_CACHED[modality], 0)
+        if fresh < 0 and items(stated, "promptTokensDetails"):
+            # A document may be one in the prompt, whose tokens are text, and images in the cache.
+            inside[_CACHED[modality]] += fresh
+            said = f"{-fresh} cached tokens are {modality} where the prompt has none: taken as cached text"
+            notes.append(Note("modality_assumed", said, "cacheTokensDetails"))
+            fresh = 0
         if fresh < 0:
             raise InconsistentUsageError(
                 f"more {modality} tokens are cached than the prompt has", {meter: whole.get(meter, 0)}, dict(inside)

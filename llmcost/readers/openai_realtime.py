@@ -10,11 +10,12 @@ from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from . import openai_transcription
-from .fields import count, sub, text, whole
+from .fields import count, quantity, sub, text, whole
 from .reader import Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..core.counts import Quantities, Quantity
     from .reader import Fields
 
 _MODALITIES = ("text", "audio", "image")
@@ -37,10 +38,35 @@ def read(fields: Fields) -> Usage:
         return _read_heard(fields)
     turn = sub(fields, "response") if fields.get("type") == _TURN else fields
     turn = turn if turn is not None else {}
-    counters = sub(turn, "usage") if fields.get("input_token_details") is None else fields
+    counters = _counters_of(fields, turn) if fields.get("input_token_details") is None else fields
     if counters is None:
         raise missing(f"this turn (status {text(turn, 'status')!r})")
-    return read_counters(counters, {})
+    usage = read_counters(counters, {})
+    seconds = quantity(counters, _BILLABLE)
+    return usage if not seconds else _by_the_second(usage, seconds)
+
+
+def _counters_of(fields: Fields, turn: Fields) -> Fields | None:
+    """Return the usage of a turn; xAI leaves the one of the response empty and states it at the top of the event."""
+    counters = sub(turn, "usage")
+    return counters or sub(fields, "usage") or counters
+
+
+# xAI sells speech by these seconds, and nothing in the events counts the text messages that it sells beside them.
+# https://docs.x.ai/docs/models
+_BILLABLE = "billable_audio_seconds"
+
+
+def _by_the_second(usage: Usage, seconds: Quantity) -> Usage:
+    """Return a turn of xAI: its tokens, or the seconds in which it is sold, are the same work."""
+    units: tuple[Quantities, ...] = ({"compute_seconds": seconds}, {"input_seconds": seconds})
+    said = "xAI bills each text message that is sent too, and the events do not count them"
+    return usage.replaced(
+        quantities={},
+        alternatives=((*units, usage.quantities),),
+        provider="xai",
+        notes=(*usage.notes, Note("tool_not_priced", said, "text_messages")),
+    )
 
 
 def _read_heard(fields: Fields) -> Usage:
@@ -179,7 +205,7 @@ class _Stream:
         if kind in _SESSION:
             self._configure(sub(chunk, "session") or {}, str(kind))
         elif kind == _TURN:
-            if sub(sub(chunk, "response") or {}, "usage") is None:
+            if not _counters_of(chunk, sub(chunk, "response") or {}):
                 self._unstated += 1
             else:
                 self._turns.append(read(chunk))

@@ -14,8 +14,11 @@ if TYPE_CHECKING:
     from .reader import ChunkReader, Fields, Reader
 
 
-# Chunks before the first that tells its API: a stream says what it is within its first few.
+# Chunks that are kept until one tells its API. A stream says what it is within its first few, or in its last: those
+# between hold text.
 _MOST_WAITING = 16
+# Chunks that are looked at before a stream is given up, which may have no end.
+_MOST_LOOKED_AT = 4096
 
 
 class Stream:
@@ -23,19 +26,20 @@ class Stream:
 
     Attributes:
         reader: what takes its chunks; None until a chunk has told its API.
-        waiting: the chunks before that. They may be none of a stream, but a whole response in a list.
+        waiting: the first chunks before that. They may be none of a stream, but a whole response in a list.
     """
 
-    __slots__ = ("reader", "waiting")
+    __slots__ = ("_looked_at", "reader", "waiting")
 
     def __init__(self) -> None:
         self.reader: ChunkReader | None = None
         self.waiting: list[Fields] = []
+        self._looked_at = 0
 
     def feed(self, chunk: object) -> None:
         """Take the next chunk or event.
 
-        Raises UnrecognizedResponseError for what is no object, or if the first chunks fit no API.
+        Raises UnrecognizedResponseError for what is no object, or if thousands of chunks fit no API.
         """
         fields = None if isinstance(chunk, (str, bytes, int, float, type(None))) else fields_of(chunk)
         if fields is None:
@@ -43,18 +47,20 @@ class Stream:
         if self.reader is not None:
             self.reader.feed(fields)
             return
-        self.waiting.append(fields)
         found = find_reader(fields)
+        self._looked_at += 1
+        if found is not None or len(self.waiting) < _MOST_WAITING:
+            self.waiting.append(fields)
         if found is not None:
             assert found.stream is not None  # noqa: S101 - find_reader() returns no other
             self.reader = found.stream()
             for earlier in self.waiting:
                 self.reader.feed(earlier)
             self.waiting = []
-        elif len(self.waiting) > _MOST_WAITING:
+        elif self._looked_at >= _MOST_LOOKED_AT:
             keys = ", ".join(str(key)[:40] for key in list(self.waiting[0])[:8])
             raise UnrecognizedResponseError(
-                f"no reader knows this stream: none of its first {_MOST_WAITING} chunks tells its API "
+                f"no reader knows this stream: none of its first {_MOST_LOOKED_AT} chunks tells its API "
                 f"(keys of the first: {keys})"
             )
 
