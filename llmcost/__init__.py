@@ -24,7 +24,6 @@ import sys as _sys
 from .api.default import DEFAULT as _DEFAULT
 from .api.default import CostMap
 from .core.cost import Cost
-from .core.lines import LineItem
 from .core.notes import Note
 from .core.usage import Usage
 from .errors import (
@@ -44,6 +43,7 @@ from .errors import (
     UnknownPriceKeyError,
     UnpricedUsageError,
     UnpricedUsageWarning,
+    UnreadUsageWarning,
     UnrecognizedResponseError,
     UpdateError,
     UsageError,
@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from .api.estimate import Estimate, estimate
     from .api.map_info import MapInfo, map_info
     from .api.stream_meter import StreamMeter
+    from .core.lines import LineItem
     from .logs.reading import read_log
     from .logs.record import Record
     from .logs.reprice import reprice, whatif
@@ -88,6 +89,7 @@ supports_prompt_caching = _DEFAULT.supports_prompt_caching
 _LAZY = {
     "CallError": ".tracking.call",
     "Estimate": ".api.estimate",
+    "LineItem": ".core.lines",
     "MapInfo": ".api.map_info",
     "Record": ".logs.record",
     "Repricing": ".logs.result",
@@ -167,6 +169,7 @@ __all__ = [
     "UnknownPriceKeyError",
     "UnpricedUsageError",
     "UnpricedUsageWarning",
+    "UnreadUsageWarning",
     "UnrecognizedResponseError",
     "UpdateError",
     "Usage",

@@ -19,6 +19,7 @@
 
     LLMCostWarning(UserWarning)
     ├── UnpricedUsageWarning
+    ├── UnreadUsageWarning
     ├── StalePricesWarning
     ├── SuspiciousPriceWarning
     └── ConfigWarning
@@ -171,7 +172,9 @@ class UnknownModelError(LLMCostError, LookupError):
         """Pickle without the look-up function."""
         return type(self), (self.model, self.provider, self.tried, self.why, self.nearest, self.choices)
 
-    def __str__(self) -> str:
+    @property
+    def said(self) -> list[str]:
+        """What is wrong, in lines, without the advice for a program in Python."""
         lines = [self.why or f"no price is known for the model {self.model!r}"]
         if self.provider:
             lines[0] += f" of provider {self.provider!r}"
@@ -179,11 +182,11 @@ class UnknownModelError(LLMCostError, LookupError):
             lines.append("tried: " + ", ".join(self.tried))
         if self.nearest:
             lines.append("nearest names (not used): " + ", ".join(self.nearest))
-        lines.append(
-            "give a price (input_cost_per_token=..., register_model({...})), or name the model "
-            "it is priced as: base_model=..."
-        )
-        return "\n  ".join(map(printable, lines))
+        return lines
+
+    def __str__(self) -> str:
+        way = "give a price (input_cost_per_token=..., register_model({...})), or name the model it is priced as: "
+        return "\n  ".join(map(printable, [*self.said, f"{way}base_model=..."]))
 
 
 class UsageError(LLMCostError, ValueError):
@@ -283,6 +286,10 @@ class LLMCostWarning(UserWarning):
 
 class UnpricedUsageWarning(LLMCostWarning):
     """A part of a call has no rate, and the float that is returned cannot say so."""
+
+
+class UnreadUsageWarning(LLMCostWarning):
+    """A response states a counter that nobody understood, and the float that is returned cannot say so."""
 
 
 class StalePricesWarning(LLMCostWarning):

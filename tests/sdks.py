@@ -12,8 +12,8 @@ from importlib import import_module
 import pytest
 
 SDKS = ("openai", "anthropic", "google.genai", "mistralai", "cohere", "groq", "together")
-# What else the extra ``test`` brings for real objects: tables.
-TABLES = ("numpy", "pandas")
+# What else the extra ``test`` brings for real objects: tables, and the library whose names are taken over.
+OTHERS = ("numpy", "pandas", "litellm")
 
 
 def optional(name):

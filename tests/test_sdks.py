@@ -10,7 +10,7 @@ import pytest
 
 from tools.prices.toml import read_toml
 
-from .sdks import SDKS, TABLES, Kind, module, optional
+from .sdks import OTHERS, SDKS, Kind, module, optional
 
 EXTRAS = read_toml(Path(__file__).parent.parent / "pyproject.toml")["project"]["optional-dependencies"]
 
@@ -70,4 +70,4 @@ def test_a_module_that_an_sdk_has_not_is_an_error(monkeypatch):
 def test_the_extra_brings_every_sdk():
     """Each is a requirement of the extra ``test``, under its name with a dash, and nothing else is skipped."""
     required = {re.split(r"[^\w-]", row)[0] for row in EXTRAS["test"][1:]}
-    assert required == {sdk.replace(".", "-") for sdk in (*SDKS, *TABLES)}
+    assert required == {sdk.replace(".", "-") for sdk in (*SDKS, *OTHERS)}

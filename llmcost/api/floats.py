@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..errors import UnpricedUsageError, UnpricedUsageWarning
+from ..core.notes import NOT_UNDERSTOOD
+from ..errors import UnpricedUsageError, UnpricedUsageWarning, UnreadUsageWarning
 from ..prices.registry import Kept
 
 TYPE_CHECKING = False
@@ -26,20 +27,21 @@ def as_float(cost: Cost) -> float:
             )
         for meter in cost.unpriced:
             said = f"{cost.matched_as} has no rate for {meter}: the cost is a lower bound (calculate() says more)"
-            _warn_once(cost, meter, said)
+            _warn_once(cost, meter, said, UnpricedUsageWarning)
     doubts = cost.doubts
     if cost.reported is not None and not cost.total:
         # A float cannot tell a free call from one whose provider failed to state its cost.
         doubts = (*doubts, *(note for note in cost.notes if note.code == "reported_zero"))
     for doubt in doubts:
-        _warn_once(cost, doubt, doubt)
+        category = UnreadUsageWarning if doubt.code == NOT_UNDERSTOOD else UnpricedUsageWarning
+        _warn_once(cost, doubt.about or doubt, doubt, category)
     return cost.response_cost
 
 
-def _warn_once(cost: Cost, reason: str, said: str) -> None:
+def _warn_once(cost: Cost, reason: str, said: str, category: type[Warning]) -> None:
     key = (cost.matched_as or cost.model, reason)
     if key not in _warned:
         _warned.keep(key, True, _MOST_WARNED)  # noqa: FBT003 - that it was said is all there is to keep
         import warnings
 
-        warnings.warn(said, UnpricedUsageWarning, stacklevel=4)
+        warnings.warn(said, category, stacklevel=4)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from .cost import Cost
 from .exact import decimal_of, plain, ratio
-from .lines import LineItem, lines_of
+from .late import Late
 from .meters import METERS
 from .notes import Note
 from .rate import PUBLIC
@@ -18,9 +18,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from .lines import LineItem, lines_of
     from .rate import Term
     from .tariff import Tariff
     from .usage import Usage
+else:
+    # Lines are made when somebody reads them.
+    LineItem, lines_of = Late("llmcost.core.lines", "LineItem"), Late("llmcost.core.lines", "lines_of")
 
 _new = object.__new__
 _NOTHING: dict[str, str] = {}
@@ -90,7 +94,7 @@ class CallCost(Cost):
 
     @property
     def doubts(self) -> tuple[Note, ...]:
-        """Price keys that this version does not know and that may hold for the call, each in words."""
+        """Price keys and counters that this version does not know and that may cost something, each in words."""
         if self._tariff is not None or self._counts is REPORTED:
             return ()
         return tuple(dict.fromkeys(doubt for segment in self.segments for doubt in segment.doubts))

@@ -24,10 +24,10 @@ class Late:
         self._module, self._name = module, name
         self._function: Callable[..., Any] | None = None
 
-    def __call__(self, *given: Any) -> Any:
+    def __call__(self, *given: Any, **named: Any) -> Any:
         """Return what the function returns."""
         if self._function is None:
             from importlib import import_module
 
             self._function = getattr(import_module(self._module), self._name)
-        return self._function(*given)
+        return self._function(*given, **named)

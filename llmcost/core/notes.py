@@ -30,6 +30,7 @@ CODES = {
     "model_needed": "Several models answered, or a part names none: the caller has to name the model.",
     "modality_assumed": "Tokens or seconds are not split by modality; the modality that is named is assumed.",
     "no_usage_yet": "The stream has stated no usage yet, or broke off before it did.",
+    "not_understood": "A counter is stated that this version does not know, so that the cost is a lower bound.",
     "pages_assumed": "The response does not say how many pages were annotated; all of them are counted.",
     "prompt_router": "A router of the provider chose the model.",
     "query_assumed": "The response does not count its queries; one is assumed.",
@@ -61,7 +62,7 @@ CODES = {
     "price_for_all_sellers": "A registered price names no provider and is used for this one too.",
     "router_picked": "A router picked this model, and its fee is added to the rates of the prompt.",
     "routing_fee_only": "Only the fee of a router is known; the model that it picked is billed on top.",
-    "several_sellers": "Several providers sell this model at different prices; prices of one's own alone are used.",
+    "several_sellers": "Several providers sell this model at different prices; the user's own prices alone are used.",
     # Which rate.
     "base_rate_used": "No rate holds for this variant; the base rate is used.",
     "derived_rate": "The rate follows from another one by a rule of the vendor.",
@@ -138,6 +139,8 @@ class Note(str):
         return Note, (self.code, str(self), self.about)
 
 
+# The code of the note on a counter that nobody understood.
+NOT_UNDERSTOOD = "not_understood"
 # The note of a line that has none.
 NO_NOTE = Note("", "")
 

@@ -6,7 +6,7 @@ from math import lcm
 
 from .exact import plus, ratio
 from .meters import METERS, OUTPUT_METERS, TIME_METERS, TOKEN_METERS, WORK_METERS
-from .notes import Note
+from .notes import NOT_UNDERSTOOD, Note
 from .rate import PUBLIC
 
 TYPE_CHECKING = False
@@ -29,7 +29,8 @@ class Segment:
         unpriced: meters that were used and have no rate.
         notes: what had to be decided.
         waived: why what was counted costs nothing here, by meter.
-        doubts: price keys that this version does not know and that may hold here, each in words.
+        doubts: price keys and counters that this version does not know and that may cost something here, each in
+            words.
     """
 
     __slots__ = (
@@ -58,6 +59,8 @@ class Segment:
         self.unpriced, self.notes = unpriced, notes
         self.waived: dict[str, str] = {}
         self.doubts: tuple[Note, ...] = ()
+        if usage.unread:
+            self.doubts = tuple([note for note in usage.notes if note.code == NOT_UNDERSTOOD])
         self.numerator, self.denominator = 0, 1
         if tariff is not None:
             self.numerator, self.denominator = total(quantities, tariff)
@@ -204,10 +207,7 @@ def _choose(group: tuple[Quantities, ...], tariff: Tariff) -> Quantities | None:
 
 
 def _strength(unit: Quantities, tariff: Tariff) -> int:
-    """Return the place of the strongest of the user's layers that price a unit, the lowest number being the strongest.
-
-    A price of the map, and the 0 of a free model, are the weakest of all.
-    """
+    """Return the place of the strongest of the user's layers that price a unit; the map and what is free come last."""
     layers = tariff.card.layers
     priced = [p for meter, quantity in unit.items() if quantity and (p := tariff.price(meter)) is not None]
     above = [p for p in priced if p.rate.numerator]

@@ -135,7 +135,7 @@ class Statement:
 
     @property
     def doubts(self) -> tuple[Note, ...]:
-        """Price keys that this version does not know and that may hold for the call, each in words."""
+        """Price keys and counters that this version does not know and that may cost something, each in words."""
         return ()
 
     @property

@@ -88,7 +88,7 @@ class Question:
 
     def _priced(self, call: Record, asked: dict[str, Any]) -> Cost:
         if self.model is None and self._batch is not False:
-            return priced(self._map, call, asked)
+            return cost_of(self._map, call, asked)
         usage = call.dated()
         if usage is None:
             # Only the record's own quantities can be billed, such as a duration.
@@ -124,7 +124,7 @@ class Question:
         return None
 
 
-def priced(cost_map: CostMap, call: Record, asked: dict[str, Any]) -> Cost:
+def cost_of(cost_map: CostMap, call: Record, asked: dict[str, Any]) -> Cost:
     """Return what a call costs on its own model; its time is the record's where the response states none."""
     keywords = {**call.facts, **asked}
     if call.time is None:

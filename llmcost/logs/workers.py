@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _BLOCK = 1 << 20
 # Blocks in a row that may end in the middle of something, before the rest is read in one piece.
 _MOST_JOINED = 3
-# Blocks that wait for each process, so that none is idle and no more than these are in memory.
+# Blocks that wait for each process: enough to keep it busy, and few enough for the memory.
 _WAITING = 2
 
 

@@ -43,7 +43,7 @@ def compile_entry(raw: Mapping[str, object], layer: str, name: str, tolerate: To
             entry.set_aside(UnknownPriceKeyError(key, error.nearest, entry.where), value)
             continue
         if decoded is None:
-            entry.facts[key] = value
+            entry.info[key] = value
         elif isinstance(value, dict):
             raise InvalidPriceError(key, value, layer)
         else:

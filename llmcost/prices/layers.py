@@ -68,7 +68,7 @@ def compile_card(
     provider: str | None = None,
     terms: tuple[Term, ...] = (),
     region: str | None = None,
-    path: tuple[tuple[str, str], ...] = (),
+    trail: tuple[tuple[str, str], ...] = (),
     finish: Finish | None = None,
 ) -> RateCard:
     """Return the rate card of a model from its layers, strongest first.
@@ -78,7 +78,7 @@ def compile_card(
     cells: Cells = {}
     shadowed: list[Shadow] = []
     factors: dict[tuple[str, str], Factor] = {}
-    facts: dict[str, object] = {}
+    info: dict[str, object] = {}
     given: set[str] = set()
     unknown: list[SetAside] = []
     free: tuple[str, str] | None = None
@@ -105,13 +105,13 @@ def compile_card(
         for factor in entry.factors:
             factors[factor.fact, factor.value] = factor
         unknown += entry.unknown
-        facts.update({key: value for key, value in entry.facts.items() if value is not None})
+        info.update({key: value for key, value in entry.info.items() if value is not None})
 
-    if facts.get("web_search_billing_unit") == "per_query":
+    if info.get("web_search_billing_unit") == "per_query":
         _drop_prompts(cells)
     _drop_placeholder_zeros(cells, shadowed)
     repeats = _drop_repeats(layers, cells, shadowed)
-    owner = str(facts.get("litellm_provider") or provider or "") or None
+    owner = str(info.get("litellm_provider") or provider or "") or None
     vendors.fill(cells, given, repeats, owner)
     if finish is not None:
         finish(cells, shadowed, found_notes)
@@ -131,7 +131,7 @@ def compile_card(
         model=model,
         match_rule=match_rule,
         provider=owner,
-        mode=str(facts["mode"]) if "mode" in facts else None,
+        mode=str(info["mode"]) if "mode" in info else None,
         factors=tuple(factors.values()),
         terms=terms,
         notes=tuple(found_notes),
@@ -143,11 +143,11 @@ def compile_card(
         or any(layer.entry.layer not in PUBLIC and layer.entry.rates for layer in layers)
         or (free is not None and free[0] not in PUBLIC),
         free=free,
-        wall_clock=facts.get("mode") not in vendors.MEDIA_MODES,
+        wall_clock=info.get("mode") not in vendors.MEDIA_MODES,
         repeats=repeats,
         region=region,
-        path=path,
-        facts=facts,
+        trail=trail,
+        info=info,
         unknown=tuple(unknown),
     )
 
@@ -158,14 +158,14 @@ def _free(entry: Entry, free: tuple[str, str] | None, cells: Cells, shadowed: li
     ``free: true`` is a price of 0 for the model's own work, and replaces what weaker layers ask for that. A stronger
     layer with a price for work in another unit than tokens, such as seconds, replaces it in turn.
     """
-    if entry.facts.get("free") is True:
+    if entry.info.get("free") is True:
         for cell in [cell for cell in cells if cell[0] in TOKEN_METERS or cell[0] in WORK_METERS]:
             shadowed.append(Shadow(cells.pop(cell), entry.layer, FREE_MODEL))
         return entry.layer, entry.key
     sold = [rate.meter for rate in entry.rates.values() if rate is not None]
     work = any(meter in WORK_METERS for meter in sold) and not any(meter in TOKEN_METERS for meter in sold)
     unset = any(rate is None and not conditions for (_, conditions), rate in entry.rates.items())
-    return None if work or unset or entry.facts.get("free") is False else free
+    return None if work or unset or entry.info.get("free") is False else free
 
 
 def _put_tokens_out_of_force(entry: Entry, cells: Cells, shadowed: list[Shadow], notes: list[Note]) -> None:

@@ -7,7 +7,6 @@ from ..errors import PriceDataError, UnknownModelError, shown
 from . import layers as layering
 from .aliases import ALIAS_OF
 from .asked import Asked
-from .deployments import Found
 from .entries import compile_entry
 from .layers import Layer
 from .names import nearest
@@ -69,7 +68,7 @@ class PriceMap:
 
     @property
     def data(self) -> DataSet | None:
-        """The set of price data that it was read from; None for entries of one's own."""
+        """The set of price data that it was read from; None for a user's own entries."""
         return self._origin.data
 
     def epochs(self, card: RateCard) -> Epochs:
@@ -235,6 +234,8 @@ class PriceMap:
 
         Raises UnknownModelError if neither it nor its model has a price.
         """
+        from .deployments import Found
+
         stack = self._resolver().stack_of(Asked(deployment.alias), Found("", [deployment]))
         return self._card_from(stack, stack.layers)
 

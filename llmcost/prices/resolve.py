@@ -6,8 +6,7 @@ from ..core.counts import IMAGE_UNITS
 from ..core.notes import Note
 from ..errors import UnknownModelError
 from . import layers as layering
-from .asked import Sought, first, own_row, path_of, same_model
-from .deployments import Deployment, Found
+from .asked import Sought, first, own_row, same_model, trail_of
 from .entries import compile_entry
 from .layers import Layer, compile_card
 from .names import ALIAS, Match, Query, find, is_provider, nearest
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from ..core.rate import Term
     from ..core.ratecard import RateCard
     from .asked import Asked
-    from .deployments import Deployments
+    from .deployments import Deployment, Deployments, Found
     from .entry import Entry
     from .layers import Finish
     from .registry import Registered, State
@@ -72,12 +71,12 @@ class Resolver:
         """
         return self.stack_of(asked, self._deployment(asked), priced=priced)
 
-    def stack_of(self, asked: Asked, chosen: Found, *, priced: bool = False) -> Stack:
+    def stack_of(self, asked: Asked, chosen: Found | None, *, priced: bool = False) -> Stack:
         """Return the layers of what is asked for, of the deployment that was chosen before, if any.
 
         Raises UnknownModelError if no layer knows the name.
         """
-        deployment = next(iter(chosen.deployments), None)
+        deployment = next(iter(chosen.deployments), None) if chosen is not None else None
         base_model = asked.base_model or (deployment.base_model if deployment is not None else None)
         region = asked.region or (deployment.region if deployment is not None else None)
         name = (deployment.backend if deployment is not None else None) or asked.model or asked.response_model
@@ -104,7 +103,7 @@ class Resolver:
             registered = sought.registered(self._registered, self._own, seller)
         layers: list[Layer] = list(deployment.layers) if deployment is not None else []
         notes: list[Note] = []
-        if chosen.fallback is not None:
+        if chosen is not None and chosen.fallback is not None:
             said = f"{asked.model!r} was called and its fallback {chosen.fallback!r} answered, which is priced"
             notes.append(Note("fallback_answered", said, chosen.fallback))
         provider = sought.owner(self._source, notes)
@@ -149,7 +148,8 @@ class Resolver:
                 said = f"no deployment of the configuration is named {name!r}: none of its prices is used"
                 notes.append(Note("no_deployment", said, name))
             terms = self._deployments.terms(self._owner(provider, name, matched), deployment)
-        path = path_of(asked, deployment, chosen.how, tried, f"{found.name} (match rule: {rule})", self._deployments)
+        how = chosen.how if chosen is not None else ""
+        trail = trail_of(asked, deployment, how, tried, f"{found.name} (match rule: {rule})", self._deployments)
 
         def compiled(all_layers: tuple[Layer, ...], more: tuple[Note, ...]) -> RateCard:
             return compile_card(
@@ -161,7 +161,7 @@ class Resolver:
                 provider=provider or (name.partition("/")[0] if "/" in name else None),
                 terms=terms,
                 region=region,
-                path=path,
+                trail=trail,
                 finish=finish,
             )
 
@@ -202,7 +202,7 @@ class Resolver:
 
     def _by_size(self, entry: Entry, asked: Asked, notes: list[Note]) -> Finish | None:
         """Return what rows by size and quality mean for the plain row of an image model; None for all others."""
-        mode = entry.facts.get("mode")
+        mode = entry.info.get("mode")
         if mode not in IMAGE_MODES and (mode is not None or not any(meter in IMAGE_UNITS for meter, _ in entry.rates)):
             return None
         from . import images
@@ -262,19 +262,22 @@ class Resolver:
         """Return whether the configuration has a deployment of this id, address, backend or alias."""
         return self._deployments is not None and bool(self._deployments.chosen(deployment, None).deployments)
 
-    def _deployment(self, asked: Asked) -> Found:
+    def _deployment(self, asked: Asked) -> Found | None:
         """Return the configured deployment that is asked for, if any, and how it was found."""
         for name in (asked.deployment, asked.model_id):
             own = self._registered.get(name) if name is not None else None
             if name is not None and own is not None and own.entry.rates and not self.configures(name):
                 backend = asked.model or asked.response_model or name
+                from .deployments import Deployment, Found
+
                 return Found(
                     f"registered under its id {name!r}", [Deployment("", backend, id=name, layers=(own.layer,))]
                 )
         if self._deployments is None:
             if asked.deployment is not None:
                 raise UnknownModelError(asked.deployment, why=f"no configuration has a deployment {asked.deployment!r}")
-            return Found()
+            return None
         from .choice import chosen
+        from .deployments import Found
 
         return chosen(self._deployments, asked, lambda one, own: self.stack_of(one, Found("", [own])).card())

@@ -62,7 +62,7 @@ MEDIA_MODES = frozenset(
 
 IMAGE_MODES = frozenset({"image_generation", "image_edit"})
 
-# Names that stand for whatever model the router picked; the response says which.
+# Names that stand for the model that a router picked; the response says which.
 ROUTER_NAMES = frozenset({"auto", "model-router", "router", "openrouter/auto"})
 
 # Models of which every call searches the web: a fee per search, which Chat Completions states nowhere.

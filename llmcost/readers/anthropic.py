@@ -9,13 +9,27 @@ from __future__ import annotations
 from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
+from .dialects.parts import take
 from .fields import count, items, sub, text, whole
-from .reader import Reader, missing, refuse_total_alone
+from .reader import Block, Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..core.counts import Quantities
     from .reader import Fields
 
+FREE_TOOLS = {"web_fetch_requests": "free but for its tokens: https://platform.claude.com/docs/en/about-claude/pricing"}
+_LIFETIMES = Block("ephemeral_5m_input_tokens", "ephemeral_1h_input_tokens")
+_TOOLS = Block("web_search_requests", ignored=FREE_TOOLS)
+_COUNTERS = ("input_tokens", "output_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
+_FACTS = ("service_tier", "inference_geo", "speed", "type", "model")
+_BELOW = {"cache_creation": _LIFETIMES, "server_tool_use": _TOOLS, "output_tokens_details": Block("thinking_tokens")}
+BLOCK = Block(
+    *_COUNTERS,
+    *_FACTS,
+    "fallback_credit",
+    inner={**_BELOW, "iterations": Block(*_COUNTERS, *_FACTS, inner=_BELOW)},
+)
 _EVERYWHERE = frozenset({"global", "not_available"})
 _PLACES = {"msg_bdrk_": "bedrock", "msg_vrtx_": "vertex_ai"}
 
@@ -45,6 +59,12 @@ def read(fields: Fields) -> Usage:
     return usage
 
 
+def _guarded(trace: Fields) -> list[Fields]:
+    from .bedrock import invocations
+
+    return list(invocations(trace))
+
+
 def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "anthropic") -> Usage:
     """Return the usage of a ``usage`` object of this API; what its total leaves out is in parts."""
     usage = _read_one(counters, facts, dialect)
@@ -71,7 +91,7 @@ def _read_one(counters: Fields, facts: dict[str, object], dialect: str) -> Usage
         fresh, answer = whole("input_tokens", fresh), whole("output_tokens", answer)
     read_tokens = count(counters, "cache_read_input_tokens")
     written = count(counters, "cache_creation_input_tokens")
-    quantities: dict[str, int | float] = {}
+    quantities: Quantities = {}
     if fresh:
         quantities["input"] = fresh
     if read_tokens:
@@ -97,9 +117,12 @@ def _read_one(counters: Fields, facts: dict[str, object], dialect: str) -> Usage
     if not quantities:
         # Hosts that speak this API with counters of another one fill in its total alone.
         refuse_total_alone("total_tokens", count(counters, "total_tokens"), 0)
-    usage = Usage.of(quantities, fresh + read_tokens + written, dialect, facts)  # type: ignore[arg-type]
+    usage = Usage.of(quantities, fresh + read_tokens + written, dialect, facts)
     if written and not split:
         usage.notes = (Note("ttl_assumed", "ttl unknown, 5m rate used", "cache_write"),)
+    thought = count(sub(counters, "output_tokens_details") or {}, "thinking_tokens")
+    if thought:
+        take(quantities, "output", "reasoning", thought, "thinking_tokens")
     tools = counters.get("server_tool_use")
     if tools:
         searches = count(sub(counters, "server_tool_use") or {}, "web_search_requests")
@@ -249,4 +272,12 @@ def _written_late(counters: Fields) -> tuple[object, tuple[Note, ...]]:
     return {**parts, name: parts[name] + added}, (Note("ttl_assumed", said, "cache_write"),)
 
 
-READER = Reader("Anthropic Messages", recognises, read, chunk=_is_event, stream=_Stream)
+READER = Reader(
+    "Anthropic Messages",
+    recognises,
+    read,
+    {"usage": BLOCK, "amazon-bedrock-trace": Block(ends=("Units",), view=_guarded, label="guardrail")},
+    chunk=_is_event,
+    stream=_Stream,
+    events={"usage": BLOCK, "message.usage": BLOCK},
+)

@@ -47,4 +47,4 @@ def recognises(fields: Fields) -> bool:
     return "text" in fields or any(name in fields for name in _OWN)
 
 
-READER = Reader("AssemblyAI", recognises, read)
+READER = Reader("AssemblyAI", recognises, read, "the length of the audio is what is counted")

@@ -11,7 +11,7 @@ from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from .fields import count, items, nested, quantity, sub, text, whole
-from .reader import Reader, missing, refuse_total_alone
+from .reader import Block, Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +25,19 @@ GUARDRAILS = "bedrock/guardrails"
 # twice, so that no sum tells; whole responses follow the documentation.
 # https://github.com/earendil-works/pi/issues/8752, https://github.com/maximhq/bifrost/pull/6942
 _GROSS_FAMILY = ("openai", "gpt-")
+
+BLOCK = Block(
+    "inputTokens",
+    "outputTokens",
+    "totalTokens",
+    "cacheReadInputTokens",
+    "cacheReadInputTokenCount",
+    "cacheWriteInputTokens",
+    "cacheWriteInputTokenCount",
+    inner={"cacheDetails": Block("ttl", "inputTokens")},
+    # Those of a guardrail, which has a usage of its own.
+    ends=("Units",),
+)
 
 
 def read(fields: Fields) -> Usage:
@@ -128,10 +141,10 @@ def add_latency(usage: Usage, latency: str | None) -> None:
 def add_guardrails(usage: Usage, trace: object) -> None:
     """Add the units of the guardrails in a trace, unless the usage has them already."""
     if not any(part.model == GUARDRAILS for part in usage.parts):
-        usage.parts = (*usage.parts, *_units(_invocations(trace)))
+        usage.parts = (*usage.parts, *_units(invocations(trace)))
 
 
-def _invocations(trace: object) -> Iterator[Fields]:
+def invocations(trace: object) -> Iterator[Fields]:
     """Yield the usage of every guardrail in a trace; Converse and InvokeModel nest them differently."""
     nodes = [trace]
     for _ in range(_DEEPEST):
@@ -148,6 +161,8 @@ def _invocations(trace: object) -> Iterator[Fields]:
         nodes = below
 
 
+# The units of the guardrails in a trace.
+GUARDED = Block(ends=("Units",), view=lambda trace: list(invocations(trace)), label="guardrail")
 # Levels of a trace; the outputs of InvokeModel stand six deep.
 _DEEPEST = 8
 
@@ -175,7 +190,8 @@ def _is_guardrail(counters: Fields) -> bool:
 def _read_open_stream(fields: Fields) -> Usage:
     if not isinstance(fields["stream"], (list, tuple)):
         raise missing("a stream that nobody has read", "Collect its events and pass those: list(response['stream']).")
-    meter = _Stream()
+    assert READER.stream is not None  # noqa: S101 - it is given below
+    meter = READER.stream()
     for event in items(fields, "stream"):
         meter.feed(event)
     return meter.usage()
@@ -239,4 +255,12 @@ class _Stream:
         return usage
 
 
-READER = Reader("Bedrock Converse", recognises, read, chunk=_is_event, stream=_Stream)
+READER = Reader(
+    "Bedrock Converse",
+    recognises,
+    read,
+    {"usage": BLOCK, "trace": GUARDED},
+    chunk=_is_event,
+    stream=_Stream,
+    events={"metadata.usage": BLOCK, "metadata.trace": GUARDED},
+)

@@ -11,7 +11,7 @@ from ..core.usage import Usage
 from . import bedrock
 from .bedrock_invoke import decoded
 from .fields import nested, sub, text
-from .reader import Reader, missing
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,13 +72,11 @@ class _Agent:
         """Take the next event."""
         trace = chunk.get("trace")
         self._model = _model_of(trace) or self._model
-        for answer in _answers(trace):
-            counters = sub(sub(sub(answer, _SPLIT) or {}, "metadata") or {}, "usage")
-            if counters is not None:
-                facts: dict[str, object] = {"provider": "bedrock"}
-                if self._model is not None:
-                    facts["model"] = self._model
-                self._calls.append(bedrock.read_counters(counters, facts))
+        for counters in _counters_of(sub(chunk, "trace") or {}):
+            facts: dict[str, object] = {"provider": "bedrock"}
+            if self._model is not None:
+                facts["model"] = self._model
+            self._calls.append(bedrock.read_counters(counters, facts))
 
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage of the only call, or of all of them as parts."""
@@ -106,4 +104,18 @@ def _model_of(trace: object, deep: int = 0) -> str | None:
     return next((found for name in fields if (found := _model_of(fields.get(name), deep + 1))), None)
 
 
-READER = Reader("Bedrock Agents", recognises, read, chunk=_is_event, stream=_Agent, rank=30)
+def _counters_of(trace: Fields) -> list[Fields]:
+    """Return the counters of every model that answered in a trace."""
+    found = (sub(sub(sub(answer, _SPLIT) or {}, "metadata") or {}, "usage") for answer in _answers(trace))
+    return [counters for counters in found if counters is not None]
+
+
+READER = Reader(
+    "Bedrock Agents",
+    recognises,
+    read,
+    {"trace": Block(*bedrock.BLOCK.read, inner=bedrock.BLOCK.inner, view=_counters_of)},
+    chunk=_is_event,
+    stream=_Agent,
+    rank=30,
+)

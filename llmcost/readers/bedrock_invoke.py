@@ -13,7 +13,7 @@ from ..core.usage import Usage
 from ..errors import InconsistentUsageError, MissingUsageError, UnrecognizedResponseError, shown
 from . import bedrock
 from .fields import count, items, sub, text, whole
-from .reader import Reader, missing
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +28,32 @@ _HEADERS = {
 _METRICS = "amazon-bedrock-invocationMetrics"
 _TRACE = "amazon-bedrock-trace"
 _LINES = frozenset({"modelOutput", "error"})
+
+
+# Native bodies of Llama and Titan, and their streams. https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-meta.html
+_NATIVE = ("prompt_token_count", "generation_token_count", "inputTextTokenCount", "totalOutputTextTokenCount")
+_REASONS = ("stop_reason", "completionReason")
+_METRICS_BLOCK = Block(
+    "inputTokenCount",
+    "outputTokenCount",
+    "cacheReadInputTokenCount",
+    "cacheWriteInputTokenCount",
+    label=_METRICS,
+)
+_ROWS = Block("tokenCount", label="results")
+_ANSWER = "what was answered, or the answer around it, which is read by its own reader"
+_NATIVE_BLOCK = Block(
+    *_NATIVE,
+    ignored=dict.fromkeys(
+        (
+            *("body", "ResponseMetadata", "contentType", "serviceTier", "performanceConfigLatency", "chunk"),
+            *("recordId", "modelInput", "modelOutput", "error"),
+            *("generation", "stop_reason", "results", "embedding", "embeddingsByType", _TRACE),
+        ),
+        _ANSWER,
+    ),
+)
+_BLOCKS = {_METRICS: _METRICS_BLOCK, "results": _ROWS, _TRACE: bedrock.GUARDED, "": _NATIVE_BLOCK}
 
 
 def read(fields: Fields) -> Usage:
@@ -141,11 +167,6 @@ def _number(headers: Fields, name: str) -> int | None:
 _LONGEST = 20
 
 
-# Native bodies of Llama and Titan, and their streams. https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-meta.html
-_NATIVE = ("prompt_token_count", "generation_token_count", "inputTextTokenCount", "totalOutputTextTokenCount")
-_REASONS = ("stop_reason", "completionReason")
-
-
 def _read_native(fields: Fields) -> Usage:
     if fields.get("inputTextTokenCount") is not None:
         # An embedding has no results.
@@ -250,4 +271,4 @@ def _native_chunks(event: Fields) -> ChunkReader | None:
 
 
 # Asked late: an answer's body is more telling than the answer.
-READER = Reader("Bedrock InvokeModel", recognises, read, chunk=_is_chunk, stream=_Stream, rank=60)
+READER = Reader("Bedrock InvokeModel", recognises, read, _BLOCKS, chunk=_is_chunk, stream=_Stream, rank=60)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from .fields import count, sub
-from .reader import Reader, missing
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +18,15 @@ if TYPE_CHECKING:
 _SIDES = (
     ("input", "totalInputTokens", "input", "input_audio"),
     ("output", "totalOutputTokens", "output", "output_audio"),
+)
+_SIDE = Block("textTokens", "speechTokens")
+_TOTAL = Block(inner={"input": _SIDE, "output": _SIDE})
+_TURN = "the change since the last event, which the running total holds"
+_BLOCK = Block(
+    "totalInputTokens",
+    "totalOutputTokens",
+    ignored={"totalTokens": "the sum of the two totals"},
+    inner={"details": Block(ignored={"delta": _TURN}, inner={"total": _TOTAL})},
 )
 _EVENTS = frozenset(
     {
@@ -90,4 +99,4 @@ class _Session:
         return usage
 
 
-READER = Reader("Nova Sonic", recognises, read, chunk=_is_event, stream=_Session)
+READER = Reader("Nova Sonic", recognises, read, {"event.usageEvent": _BLOCK}, chunk=_is_event, stream=_Session)

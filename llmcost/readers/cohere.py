@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..core.notes import Note
 from ..core.usage import Usage
 from .fields import count, sub, text
-from .reader import Reader, missing
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +27,13 @@ _METERS = {
     "classifications": "queries",
 }
 _IMAGES = ("image_tokens", "images")
+_NAMES = (*_METERS, *_IMAGES)
+_GROSS = "also counts what Cohere adds to a prompt by itself; billed_units is what is billed"
+_VERSION = "the version of the API"
+_BLOCK = Block(
+    "cached_tokens", ignored={"tokens": _GROSS, "api_version": _VERSION}, inner={"billed_units": Block(*_NAMES)}
+)
+_ALONE = Block(*_NAMES)
 
 
 def read(fields: Fields) -> Usage:
@@ -42,12 +49,8 @@ def read(fields: Fields) -> Usage:
     """
     stated = _stated(fields)
     billed = sub(stated, "billed_units") if stated is not None else None
-    names = [name for name in billed if isinstance(billed[name], (int, float))] if billed is not None else []
-    if stated is None or billed is None or not names:
+    if stated is None or billed is None or not any(isinstance(billed.get(name), (int, float)) for name in _NAMES):
         raise missing("this Cohere response", "Its billed_units are what is billed.")
-    for name in names:
-        if name not in _METERS and name not in _IMAGES and count(billed, name):
-            raise missing(f"billed_units with {name}={billed[name]}", "No meter counts these: pass usage=.")
     quantities: Quantities = {}
     for name, meter in _METERS.items():
         units = count(billed, name)
@@ -126,4 +129,12 @@ class _Stream:
         return read(self._last)
 
 
-READER = Reader("Cohere", recognises, read, chunk=_is_event, stream=_Stream)
+READER = Reader(
+    "Cohere",
+    recognises,
+    read,
+    {"usage": _BLOCK, "meta": _BLOCK, "billed_units": _ALONE},
+    chunk=_is_event,
+    stream=_Stream,
+    events={"delta.usage": _BLOCK, "response.meta": _BLOCK},
+)

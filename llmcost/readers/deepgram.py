@@ -9,7 +9,7 @@ from ..core.counts import checked
 from ..core.exact import decimal_of, ratio
 from ..core.notes import Note
 from ..core.usage import Usage
-from .fields import items, nested, quantity, sub, text, when
+from .fields import items, quantity, sub, text, when
 from .reader import Reader, missing
 
 TYPE_CHECKING = False
@@ -49,8 +49,9 @@ def read(fields: Fields) -> Usage:
 
 def _model_of(metadata: Fields) -> str | None:
     """Return the family of the only model that is named, which is what is sold."""
-    named = [nested(about) or {} for about in (sub(metadata, "model_info") or {}).values()]
-    return text(named[0], "arch") if len(named) == 1 else None
+    about = sub(metadata, "model_info") or {}
+    families = {family for name in about if (family := text(sub(about, name) or {}, "arch")) is not None}
+    return families.pop() if len(families) == 1 else None
 
 
 def recognises(fields: Fields) -> bool:
@@ -61,4 +62,4 @@ def recognises(fields: Fields) -> bool:
     return "channels" in results and ("duration" in metadata or "request_id" in metadata)
 
 
-READER = Reader("Deepgram", recognises, read)
+READER = Reader("Deepgram", recognises, read, "the length of the audio and the channels are what is counted")

@@ -9,8 +9,8 @@ from __future__ import annotations
 from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
-from .fields import count, items, sub, text, when
-from .reader import Reader, missing, refuse_total_alone
+from .fields import camel, count, items, names_of, sub, text, when
+from .reader import Block, Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,21 +20,6 @@ if TYPE_CHECKING:
 _IN = {"AUDIO": "input_audio", "IMAGE": "input_image", "VIDEO": "input_video"}
 _OUT = {"AUDIO": "output_audio", "IMAGE": "output_image", "VIDEO": "output_video"}
 _CACHED = {"AUDIO": "cache_read_audio", "IMAGE": "cache_read_image", "VIDEO": "cache_read_video"}
-
-
-def camel(fields: Fields, names: dict[str, str]) -> dict[str, object]:
-    """Return the fields by their REST names, whichever spelling the object has."""
-    found = {}
-    for name, snake in names.items():
-        value = fields.get(name)
-        found[name] = value if value is not None else fields.get(snake)
-    return found
-
-
-def names_of(*names: str) -> dict[str, str]:
-    """Return REST names with the spelling that the SDK has for them."""
-    return {name: "".join(f"_{c.lower()}" if c.isupper() else c for c in name) for name in names}
-
 
 _COUNTERS = names_of(
     "promptTokenCount",
@@ -56,6 +41,12 @@ _COUNTERS = names_of(
     "toolUsePromptTokenDetails",
     "trafficType",
     "serviceTier",
+)
+_ROW = Block("modality", "tokenCount", "token_count")
+_SPLIT = {name for name in _COUNTERS if name.endswith("Details")}
+BLOCK = Block(
+    *(name for pair in _COUNTERS.items() for name in pair if pair[0] not in _SPLIT),
+    inner={name: _ROW for pair in _COUNTERS.items() for name in pair if pair[0] in _SPLIT},
 )
 _RESPONSE = names_of("modelVersion", "usageMetadata", "createTime", "candidates")
 
@@ -301,4 +292,5 @@ class _Stream:
         return usage
 
 
-READER = Reader("Gemini generateContent", recognises, read, chunk=_is_chunk, stream=_Stream)
+BLOCKS = {"usageMetadata": BLOCK, "usage_metadata": BLOCK}
+READER = Reader("Gemini generateContent", recognises, read, BLOCKS, chunk=_is_chunk, stream=_Stream)

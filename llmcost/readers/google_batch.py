@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..core.usage import Usage
 from . import gemini
 from .entries import together
-from .fields import items, sub, whole
+from .fields import camel, items, names_of, sub, whole
 from .reader import Reader, missing
 
 TYPE_CHECKING = False
@@ -31,16 +31,16 @@ def read(fields: Fields) -> Usage:
 def _inlined(fields: Fields) -> list[Fields] | None:
     """Return the lines that a batch holds. Its metadata repeats them, and they are counted once."""
     for holder in ("response", "dest"):
-        answer = gemini.camel(sub(fields, holder) or {}, _INLINED)
+        answer = camel(sub(fields, holder) or {}, _INLINED)
         found = answer["inlinedResponses"]
         if found is not None:
             # The REST object has a list of that name inside an object of that name; the SDK's has the list.
-            within = gemini.camel(sub(answer, "inlinedResponses") or {}, _INLINED)
+            within = camel(sub(answer, "inlinedResponses") or {}, _INLINED)
             return items(within if within["inlinedResponses"] is not None else answer, "inlinedResponses")
     return None
 
 
-_INLINED = gemini.names_of("inlinedResponses")
+_INLINED = names_of("inlinedResponses")
 
 
 def _read_line(fields: Fields) -> Usage:
@@ -48,7 +48,7 @@ def _read_line(fields: Fields) -> Usage:
     if not response:
         return Usage(free="a batch entry that failed is not billed", batch=True, dialect="gemini")
     if gemini.recognises(response):
-        usage = gemini.read(response)
+        usage = gemini.READER.read(response)
     else:
         tokens = _embedded(response)
         usage = Usage.of({"input": tokens} if tokens else {}, tokens, "gemini", {})
@@ -58,7 +58,7 @@ def _read_line(fields: Fields) -> Usage:
 
 def _embedded(response: Fields) -> int:
     """Return the tokens of an embedding in a batch."""
-    stated = gemini.camel(response, gemini.names_of("tokenCount"))["tokenCount"]
+    stated = camel(response, names_of("tokenCount"))["tokenCount"]
     if stated is None:
         raise missing("this embedding of a batch")
     return whole("tokenCount", stated)
@@ -78,4 +78,4 @@ def recognises(fields: Fields) -> bool:
     return gemini.recognises(response) or "embedding" in response
 
 
-READER = Reader("Gemini batch", recognises, read)
+READER = Reader("Gemini batch", recognises, read, "the counters of a line are those of its response")

@@ -6,10 +6,10 @@ https://ai.google.dev/gemini-api/docs/interactions
 
 from __future__ import annotations
 
-from ..core.notes import Note
+from ..core.unread import add_unread
 from .fields import count, items, sub, text, when
 from .gemini import read_counters, searches
-from .reader import Reader, missing
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +30,11 @@ _DETAILS = {
     "candidatesTokensDetails": "output_tokens_by_modality",
     "toolUsePromptTokensDetails": "tool_use_tokens_by_modality",
 }
+_ROW = Block("modality", "tokens")
+_BLOCK = Block(
+    *_TOTALS.values(),
+    inner={**dict.fromkeys(_DETAILS.values(), _ROW), "grounding_tool_count": Block("type", "count")},
+)
 
 
 def read(fields: Fields) -> Usage:
@@ -76,8 +81,7 @@ def _read_counters(counters: Fields, facts: dict[str, object]) -> Usage:
         elif tool == "google_maps":
             usage.quantities["maps_queries"] = times
         else:
-            said = f"{times} calls of the tool {tool} are not in this cost"
-            usage.notes = (*usage.notes, Note("tool_not_priced", said, tool))
+            add_unread(usage, {f"grounding_tool_count.{tool}": times})
     return usage
 
 
@@ -154,4 +158,12 @@ class _Stream:
         return usage
 
 
-READER = Reader("Gemini Interactions", recognises, read, chunk=_is_event, stream=_Stream)
+READER = Reader(
+    "Gemini Interactions",
+    recognises,
+    read,
+    {"usage": _BLOCK},
+    chunk=_is_event,
+    stream=_Stream,
+    events={"usage": _BLOCK, "interaction.usage": _BLOCK},
+)

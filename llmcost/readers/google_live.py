@@ -7,8 +7,8 @@ Each turn is billed for its own prompt, which is the whole session so far: turns
 from __future__ import annotations
 
 from ..core.usage import Usage
-from .fields import sub
-from .gemini import LIVE, Grounding, camel, names_of, read_counters
+from .fields import camel, names_of, sub
+from .gemini import BLOCKS, LIVE, Grounding, read_counters
 from .reader import Reader, missing
 
 TYPE_CHECKING = False
@@ -73,4 +73,4 @@ class _Session:
         return usage
 
 
-READER = Reader("Gemini Live", recognises, read, chunk=recognises, stream=_Session)
+READER = Reader("Gemini Live", recognises, read, BLOCKS, chunk=recognises, stream=_Session)

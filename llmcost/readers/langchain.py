@@ -10,7 +10,8 @@ from ..core.notes import Note
 from . import openai_chat
 from .dialects.parts import take
 from .fields import count, sub, text, whole
-from .reader import Reader, missing
+from .openai_chat import REST
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +20,18 @@ if TYPE_CHECKING:
 
 _TIERS = ("flex", "priority")
 _HOUR, _FIVE_MINUTES = "ephemeral_1h_input_tokens", "ephemeral_5m_input_tokens"
+_SIDES = (("cache_read", "cache_creation", "audio", "image", "video"), ("reasoning", "audio", "image", "video"))
+_INSIDE, _OUTSIDE = (
+    Block(*names, *(f"{tier}_{name}" for tier in _TIERS for name in names), *_TIERS, *more, ignored={"text": REST})
+    for names, more in zip(_SIDES, ((_HOUR, _FIVE_MINUTES), ()), strict=True)
+)
+BLOCK = Block(
+    "input_tokens",
+    "output_tokens",
+    "total_tokens",
+    inner={"input_token_details": _INSIDE, "output_token_details": _OUTSIDE},
+)
+_BLOCKS = {"usage_metadata": BLOCK, "data.usage_metadata": BLOCK}
 
 
 def read(fields: Fields) -> Usage:
@@ -135,4 +148,4 @@ def _add(total: dict[str, object], counters: Fields) -> None:
 
 
 # Before Gemini's shape, whose SDK calls its counters usage_metadata too, this has to be asked in time.
-READER = Reader("LangChain message", recognises, read, chunk=recognises, stream=_Stream, rank=40)
+READER = Reader("LangChain message", recognises, read, _BLOCKS, chunk=recognises, stream=_Stream, rank=40)

@@ -34,7 +34,7 @@ def read(fields: Fields) -> Usage:
     Raises:
         MissingUsageError: the event has no usage; only the last one does.
     """
-    return openai_chat.read(_chunk(fields))
+    return openai_chat.READER.read(_chunk(fields))
 
 
 def recognises(fields: Fields) -> bool:
@@ -46,7 +46,8 @@ class _Stream:
     """The stream of the chunks inside."""
 
     def __init__(self) -> None:
-        self._inside = openai_chat.Stream()
+        assert openai_chat.READER.stream is not None  # noqa: S101 - a chat has streams
+        self._inside = openai_chat.READER.stream()
 
     def feed(self, chunk: Fields) -> None:
         """Take the next event."""
@@ -57,4 +58,6 @@ class _Stream:
         return self._inside.usage(ended=ended)
 
 
-READER = Reader("Mistral chat events", recognises, read, chunk=recognises, stream=_Stream)
+READER = Reader(
+    "Mistral chat events", recognises, read, "it hands on the chunk inside", chunk=recognises, stream=_Stream
+)

@@ -28,7 +28,7 @@ def read(fields: Fields) -> Usage:
     """
     if sub(fields, "usage") is None:
         raise missing("this transcript", "Pass duration= (seconds of audio).")
-    return openai_chat.read(fields)
+    return openai_chat.READER.read(fields)
 
 
 def recognises(fields: Fields) -> bool:
@@ -68,4 +68,12 @@ class _Stream:
 
 
 # Before OpenAI's, which reads any text with a usage.
-READER = Reader("Mistral transcription", recognises, read, chunk=_is_event, stream=_Stream, rank=40)
+READER = Reader(
+    "Mistral transcription",
+    recognises,
+    read,
+    "its counters are those of a chat, which reads them",
+    chunk=_is_event,
+    stream=_Stream,
+    rank=40,
+)

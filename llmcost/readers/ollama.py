@@ -9,13 +9,37 @@ from __future__ import annotations
 from ..core.usage import Usage
 from .dialects.parts import take
 from .fields import count, text, when
-from .reader import Reader, missing
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .reader import Fields
 
 _NANOSECONDS = 10**9
+_INSIDE = "a part of the total duration"
+_BLOCK = Block(
+    "model",
+    "created_at",
+    "done",
+    "done_reason",
+    "prompt_eval_count",
+    "prompt_eval_cached_count",
+    "eval_count",
+    "total_duration",
+    "response",
+    "message",
+    "embeddings",
+    "thinking",
+    "logprobs",
+    ignored={
+        "load_duration": _INSIDE,
+        "prompt_eval_duration": _INSIDE,
+        "eval_duration": _INSIDE,
+        "context": "the tokens of the conversation, for the next request",
+        "remote_model": "a name",
+        "remote_host": "a name",
+    },
+)
 
 
 def read(fields: Fields) -> Usage:
@@ -77,4 +101,4 @@ class _Stream:
         return read(self._last)
 
 
-READER = Reader("Ollama", recognises, read, chunk=recognises, stream=_Stream)
+READER = Reader("Ollama", recognises, read, {"": _BLOCK}, chunk=recognises, stream=_Stream, events={"": _BLOCK})

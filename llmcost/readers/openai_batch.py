@@ -36,7 +36,7 @@ def read(fields: Fields) -> Usage:
         lines = items(fields, "outputs")
         if lines:
             # Mistral's small batches hold what others write into a file.
-            return together(openai_batch_line.read(line) for line in lines)
+            return together(openai_batch_line.READER.read(line) for line in lines)
         if status in _ENDED and count(sub(fields, "request_counts") or {"completed": 1}, "completed") == 0:
             return Usage.of({}, 0, "batch", {"free": "no request of this batch was completed"})
         raise missing(f"this batch (status {status!r})", "The lines of its output file do: read them one by one.")
@@ -61,4 +61,4 @@ def recognises(fields: Fields) -> bool:
     return fields.get("object") == "batch"
 
 
-READER = Reader("OpenAI Batches", recognises, read, objects=("batch",))
+READER = Reader("OpenAI Batches", recognises, read, {"usage": openai_responses.BLOCK}, objects=("batch",))

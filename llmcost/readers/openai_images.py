@@ -12,9 +12,9 @@ from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from . import openai_chat, openai_responses
-from .dialects import USAGE_HINTS, correct
+from .dialects import USAGE_HINTS, correct, with_dialects
 from .fields import count, items, sub, text, when
-from .reader import Reader, missing, refuse_total_alone
+from .reader import Block, Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 _COMPLETED = ("image_generation.completed", "image_edit.completed")
 _EVENTS = (*_COMPLETED, "image_generation.partial_image", "image_edit.partial_image")
 _LONGEST_SIZE = 20
+_COUNTERS = openai_responses.IMAGES
+_BLOCK = Block(*_COUNTERS.read, inner=_COUNTERS.inner, also=with_dialects)
+_DRAWING = Block("input_tokens", "output_tokens", "total_tokens", "reasoning_tokens", "model", label="svg_usage")
 
 
 def read(fields: Fields) -> Usage:
@@ -180,4 +183,5 @@ class _Stream:
         return usage
 
 
-READER = Reader("OpenAI Images", recognises, read, chunk=_is_event, stream=_Stream)
+_BLOCKS = {"usage": _BLOCK, "svg_usage": _DRAWING}
+READER = Reader("OpenAI Images", recognises, read, _BLOCKS, chunk=_is_event, stream=_Stream)

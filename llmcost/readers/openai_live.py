@@ -10,7 +10,7 @@ from ..core.notes import Note
 from ..core.usage import Usage
 from . import openai_decision, openai_responses
 from .fields import quantity, sub, text
-from .reader import Reader, missing
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -87,7 +87,8 @@ class _Stream:
         if sub(answer, "usage") is None or text(answer, "model") is None:
             self._unstated += 1
             return
-        self._parts.append(openai_decision.read(answer) if decision is not None else openai_responses.read(answer))
+        reader = openai_decision.READER if decision is not None else openai_responses.READER
+        self._parts.append(reader.read(answer))
 
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage so far; a session that was not seen to close is a lower bound."""
@@ -102,4 +103,4 @@ class _Stream:
         return usage
 
 
-READER = Reader("OpenAI Live", recognises, read, chunk=_is_event, stream=_Stream)
+READER = Reader("OpenAI Live", recognises, read, {"usage": Block("seconds")}, chunk=_is_event, stream=_Stream)

@@ -11,7 +11,7 @@ from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from . import openai_transcription
 from .fields import count, quantity, sub, text, whole
-from .reader import Reader, missing, refuse_total_alone
+from .reader import Block, Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +25,26 @@ _OUTPUT = {"text": "output", "audio": "output_audio", "image": "output_image"}
 _TURN = "response.done"
 _HEARD = "conversation.item.input_audio_transcription.completed"
 _SESSION = ("session.created", "session.updated", "transcription_session.created", "transcription_session.updated")
+_SPLIT = tuple(f"{modality}_tokens" for modality in _MODALITIES)
+_GROK = {"grok_tokens": "xAI's own tokens of what the others count"}
+BLOCK = Block(
+    "input_tokens",
+    "output_tokens",
+    "billable_audio_seconds",
+    ignored={
+        "total_tokens": "the sum of the two",
+        "output_audio_seconds": "inside the seconds that are billed",
+        "input_audio_seconds": "inside the seconds that are billed",
+    },
+    inner={
+        "input_token_details": Block(
+            *_SPLIT, "cached_tokens", ignored=_GROK, inner={"cached_tokens_details": Block(*_SPLIT)}
+        ),
+        "output_token_details": Block(*_SPLIT, "reasoning_tokens", ignored=_GROK),
+    },
+)
+# Beside an event stands the usage of a transcript.
+_BLOCKS = {"usage": BLOCK.joined(openai_transcription.BLOCK), "response.usage": BLOCK, "": BLOCK}
 
 
 def read(fields: Fields) -> Usage:
@@ -253,4 +273,12 @@ def _main(part: Usage) -> Usage:
     return part.replaced(model=None, model_keyword=None)
 
 
-READER = Reader("OpenAI Realtime", recognises, read, objects=("realtime.response",), chunk=_is_event, stream=_Stream)
+READER = Reader(
+    "OpenAI Realtime",
+    recognises,
+    read,
+    _BLOCKS,
+    objects=("realtime.response",),
+    chunk=_is_event,
+    stream=_Stream,
+)

@@ -10,9 +10,11 @@ from __future__ import annotations
 from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
+from .dialects import with_dialects
 from .dialects.reported import usd
 from .fields import count, fields_of, items, sub, text, when, whole
-from .reader import Reader, missing, refuse_total_alone
+from .openai_chat import REST
+from .reader import Block, Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +22,39 @@ if TYPE_CHECKING:
 
 _XAI_TICKS = 10**10
 _TOOLS = ("web_searches", "file_searches", "code_sessions")
+_PLAIN = "the rest of what was written, which is at the plain rate"
+IMAGES = Block(
+    "input_tokens",
+    "output_tokens",
+    "total_tokens",
+    "model",
+    inner={
+        "input_tokens_details": Block("image_tokens", "cached_tokens", "text_tokens"),
+        "output_tokens_details": Block("image_tokens", "text_tokens"),
+    },
+)
+BLOCK = Block(
+    "input_tokens",
+    "output_tokens",
+    "total_tokens",
+    "cost",
+    "cost_in_usd_ticks",
+    inner={
+        "input_tokens_details": Block(
+            "cached_tokens",
+            "cache_write_tokens",
+            "audio_tokens",
+            "image_tokens",
+            ignored={"text_tokens": REST},
+            inner={"cache_write_tokens_details": Block("ttl_12h_tokens", ignored={"ttl_30m_tokens": _PLAIN})},
+        ),
+        "output_tokens_details": Block(
+            "reasoning_tokens", "audio_tokens", "image_tokens", ignored={"text_tokens": REST}
+        ),
+    },
+    also=with_dialects,
+)
+TOOLS = Block(inner={"web_search": Block("num_requests"), "image_gen": IMAGES}, label="tool_usage")
 
 
 def read(fields: Fields) -> Usage:
@@ -210,5 +245,12 @@ class _Stream:
 
 
 READER = Reader(
-    "OpenAI Responses", recognises, read, objects=("response", "response.compaction"), chunk=_is_event, stream=_Stream
+    "OpenAI Responses",
+    recognises,
+    read,
+    {"usage": BLOCK, "tool_usage": TOOLS},
+    objects=("response", "response.compaction"),
+    chunk=_is_event,
+    stream=_Stream,
+    events={"response.usage": BLOCK, "response.tool_usage": TOOLS},
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..errors import UsageError
 from . import openai_chat
 from .fields import sub, text, when
-from .reader import Reader, missing
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -90,4 +90,16 @@ class _Stream:
         return usage
 
 
-READER = Reader("OpenAI Assistants", recognises, read, objects=(_RUN, _STEP), chunk=_is_event, stream=_Stream, rank=40)
+_DETAILS = openai_chat.BLOCK.inner["prompt_tokens_details"]
+_BLOCK = openai_chat.BLOCK.joined(Block(inner={"prompt_token_details": _DETAILS}))
+READER = Reader(
+    "OpenAI Assistants",
+    recognises,
+    read,
+    {"usage": _BLOCK},
+    objects=(_RUN, _STEP),
+    chunk=_is_event,
+    stream=_Stream,
+    events={"data.usage": _BLOCK, "usage": _BLOCK},
+    rank=40,
+)

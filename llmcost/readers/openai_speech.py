@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from ..core.usage import Usage
 from .fields import sub, text, whole
-from .reader import Reader, missing
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .reader import Fields
+
+_BLOCK = Block("input_tokens", "output_tokens", ignored={"total_tokens": "the sum of the two"})
 
 
 def read(fields: Fields) -> Usage:
@@ -62,4 +64,4 @@ class _Stream:
         return read(self._done)
 
 
-READER = Reader("OpenAI Speech", recognises, read, chunk=_is_event, stream=_Stream)
+READER = Reader("OpenAI Speech", recognises, read, {"usage": _BLOCK}, chunk=_is_event, stream=_Stream)

@@ -12,7 +12,7 @@ from ..errors import InconsistentUsageError
 from . import openai_chat
 from .dialects import HINTS, USAGE_HINTS, correct
 from .fields import count, quantity, sub, text, whole
-from .reader import Reader, missing, refuse_total_alone
+from .reader import Block, Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +20,16 @@ if TYPE_CHECKING:
 
 _KINDS = ("tokens", "duration")
 _VERBOSE = ("segments", "words", "language", "task")
+BLOCK = Block(
+    "type",
+    "seconds",
+    "input_tokens",
+    "output_tokens",
+    ignored={"total_tokens": "the sum of the two"},
+    inner={"input_token_details": Block("text_tokens", "audio_tokens")},
+)
+# A transcript that states its length alone has it among what it is.
+_ALONE = Block(*BLOCK.read, "duration", "text", "segments", "words", ignored=BLOCK.ignored, inner=BLOCK.inner)
 # What a transcript has that states no more than its text and its length, as LiteLLM's does.
 _PLAIN = frozenset({"text", "duration", "usage", "languages", "model", "id", "object", "created"})
 
@@ -147,4 +157,4 @@ class _Stream:
         return read(self._done)
 
 
-READER = Reader("OpenAI Transcription", recognises, read, chunk=_is_event, stream=_Stream)
+READER = Reader("OpenAI Transcription", recognises, read, {"usage": BLOCK, "": _ALONE}, chunk=_is_event, stream=_Stream)

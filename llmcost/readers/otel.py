@@ -9,6 +9,7 @@ https://github.com/Arize-ai/openinference/blob/main/spec/semantic_conventions.md
 from __future__ import annotations
 
 from ..core.notes import Note
+from ..core.unread import add_unread
 from ..errors import InconsistentUsageError, shown
 from . import ai_sdk_metadata
 from .dialects.reported import usd
@@ -17,6 +18,7 @@ from .inclusive import split
 from .reader import Reader, missing
 from .span import CONVENTIONS, COUNTERS, SUMMED, attributes_of, start_of, sum_of
 from .span_names import FIVE_MINUTES, INPUT, OUTPUT, TOTAL, meant
+from .unknown import MOST_NAMES, ignored_anywhere, numbers_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,7 +90,7 @@ def read(fields: Fields) -> Usage:
         InconsistentUsageError: a counter is no count, a part exceeds what holds it, or two conventions differ.
     """
     attributes = attributes_of(fields) or {}
-    stated = _counters(attributes)
+    stated, unread = _counters(attributes)
     counts = {what: _one(what, names) for what, names in stated.items() if what not in _WHOLES}
     counts["cache_write"] = max(
         counts.get("cache_write", 0), counts.pop(FIVE_MINUTES, 0) + counts.get("cache_write_1h", 0)
@@ -123,6 +125,8 @@ def read(fields: Fields) -> Usage:
         if bill is not None:
             usage.reported, usage.provider = bill
     _say(usage, attributes)
+    if unread:
+        add_unread(usage, {name: unread[name] for name in sorted(unread)})
     if summed is not None:
         usage.aggregate, usage.context = True, None
         said = f"a span of the kind {summed} adds up the calls below it: price either it or them"
@@ -134,19 +138,22 @@ _WHOLES = frozenset({INPUT, OUTPUT, TOTAL})
 _DIALECTS = (*CONVENTIONS.items(), (SUMMED, "otel"))
 
 
-def _counters(attributes: Fields) -> Stated:
-    """Return what is counted, each by the attributes that state it."""
+def _counters(attributes: Fields) -> tuple[Stated, dict[str, object]]:
+    """Return what is counted, each by the attributes that state it; and what has a name that nobody knows."""
     stated: Stated = {}
+    unread: dict[str, object] = {}
     for key, value in attributes.items():
         if not isinstance(key, str) or value is None or value != value:  # noqa: PLR0124 - NaN is a table's empty cell
             continue
         prefix = next((prefix for prefix in (*COUNTERS, SUMMED) if key.startswith(prefix)), None)
         if prefix is None or key in _COST:
             continue
-        what = INPUT if key == _EMBEDDED else meant(key[len(prefix) :])[0]
+        what, why = (INPUT, None) if key == _EMBEDDED else meant(key[len(prefix) :])
         if what is not None:
             stated.setdefault(what, {})[key] = count(attributes, key)
-    return stated
+        elif why is None and len(unread) < MOST_NAMES and ignored_anywhere(key) is None:
+            unread.update(numbers_of(value, key))
+    return stated, unread
 
 
 def _one(what: str, names: Mapping[str, int]) -> int:
@@ -280,4 +287,4 @@ def recognises(fields: Fields) -> bool:
     return attributes_of(fields) is not None
 
 
-READER = Reader("OpenTelemetry span", recognises, read)
+READER = Reader("OpenTelemetry span", recognises, read, "its names are told by their words, where they are read")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..core.notes import Note
 from .fields import count, quantity, sub, text, when
 from .inclusive import split
-from .reader import Reader, missing
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +26,19 @@ _COUNTS = {
     "output_audio": "output_audio_tokens",
 }
 _NAMES = ("cache_read_tokens", "cache_write_tokens", "cache_audio_read_tokens")
+_BLOCK = Block(
+    "input_tokens",
+    "output_tokens",
+    *_COUNTS.values(),
+    "audio_seconds",
+    "requests",
+    "unmeasured_requests",
+    ignored={
+        "tool_calls": "calls of one's own tools",
+        "total_tokens": "the sum of the two",
+        "details": "the provider's own counters, once more",
+    },
+)
 
 
 def read(fields: Fields) -> Usage:
@@ -68,4 +81,4 @@ def recognises(fields: Fields) -> bool:
     return "input_tokens" in fields and any(name in fields for name in _NAMES)
 
 
-READER = Reader("pydantic-ai usage", recognises, read)
+READER = Reader("pydantic-ai usage", recognises, read, {"": _BLOCK, "usage": _BLOCK})

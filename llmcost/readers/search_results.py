@@ -32,4 +32,4 @@ def recognises(fields: Fields) -> bool:
     return fields.get("object") == "search" and "results" in fields
 
 
-READER = Reader("Search results", recognises, read)
+READER = Reader("Search results", recognises, read, "a search is one query, and nothing is counted in it")

@@ -8,11 +8,22 @@ from __future__ import annotations
 
 from ..core.usage import Usage
 from .fields import count, sub
-from .reader import Reader, missing
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .reader import Fields
+
+_BLOCK = Block(
+    "generated_tokens",
+    "input_length",
+    ignored={
+        "prefill": "the tokens of the prompt themselves, of which there are as many as rows",
+        "tokens": "the tokens of the answer themselves",
+        "seed": "a setting of the request",
+        "best_of_sequences": "the answers that were not chosen",
+    },
+)
 
 
 def read(fields: Fields) -> Usage:
@@ -65,4 +76,4 @@ class _Stream:
         return read({"details": self._details})
 
 
-READER = Reader("Text Generation Inference", recognises, read, chunk=_is_event, stream=_Stream)
+READER = Reader("Text Generation Inference", recognises, read, {"details": _BLOCK}, chunk=_is_event, stream=_Stream)

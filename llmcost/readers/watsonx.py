@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ..core.usage import Usage
 from .fields import count, items, text, when
-from .reader import Reader, missing
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,4 +70,5 @@ class _Stream:
         return usage
 
 
-READER = Reader("watsonx", recognises, read, chunk=recognises, stream=_Stream)
+_TOKENS = Block(_PROMPT, _ANSWER, ends=("generated_text",))
+READER = Reader("watsonx", recognises, read, {"results": _TOKENS}, chunk=recognises, stream=_Stream)

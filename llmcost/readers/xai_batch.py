@@ -26,7 +26,7 @@ def _read_result(result: Fields) -> Usage:
     for name in answers:
         answer = sub(answers, name)
         if answer is not None and xai_sdk.recognises(answer):
-            return xai_sdk.read(answer)
+            return xai_sdk.READER.read(answer)
     error = sub(result, "error") or {}
     why = text(error, "message") or "no response"
     return Usage.of({}, 0, "batch", {"free": f"a request of the batch that failed is not billed: {why}"})
@@ -37,4 +37,4 @@ def recognises(fields: Fields) -> bool:
     return any("batch_result" in row for row in items(fields, "results")[:1])
 
 
-READER = Reader("xAI batch", recognises, read)
+READER = Reader("xAI batch", recognises, read, "each result is read as the response that it is")

@@ -10,7 +10,7 @@ from ..core.usage import Usage
 from .dialects.reported import usd
 from .dialects.xai import TICKS_PER_USD
 from .fields import items, quantity, sub, text, when
-from .reader import Reader, missing
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,4 +49,4 @@ def recognises(fields: Fields) -> bool:
 
 
 # Whatever has counters that another reader knows is read by that one; images may have a time, which others have too.
-READER = Reader("xAI media", recognises, read, rank=45)
+READER = Reader("xAI media", recognises, read, {"usage": Block(_TICKS)}, rank=45)

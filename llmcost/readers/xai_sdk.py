@@ -7,14 +7,14 @@
 from __future__ import annotations
 
 from ..core.notes import Note
+from ..core.unread import add_unread
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from . import xai_tools
 from .dialects.reported import usd
 from .dialects.xai import TICKS_PER_USD
-from .fields import count, sub, text, when, whole
-from .gemini import camel, names_of
-from .reader import Reader, missing, refuse_total_alone
+from .fields import camel, count, names_of, sub, text, when, whole
+from .reader import Block, Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,6 +84,9 @@ def read(fields: Fields) -> Usage:
     if sources and not tools:
         tools = {"web_search": sources}
     xai_tools.bill(usage, tools)
+    strange = xai_tools.unknown(tools)
+    if strange:
+        add_unread(usage, {f"server_side_tools_used.{tool[:40]}": times for tool, times in strange.items()})
     return usage
 
 
@@ -119,4 +122,4 @@ def recognises(fields: Fields) -> bool:
     return counters is not None and ("outputs" in fields or any(name in counters for name in _OWN))
 
 
-READER = Reader("xAI SDK", recognises, read)
+READER = Reader("xAI SDK", recognises, read, {"usage": Block(*_NAMES, *_NAMES.values())})

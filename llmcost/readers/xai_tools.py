@@ -6,8 +6,8 @@ https://docs.x.ai/docs/models, https://docs.x.ai/docs/guides/tools/tool-usage-de
 
 from __future__ import annotations
 
-from ..core.notes import Note
 from .fields import count
+from .reader import Block
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,7 +42,11 @@ _NUMBERS = (
     "image_search",
     "image_generation",
 )
-_PREFIX, _SUFFIX = "server_side_tool_", "_calls"
+BLOCK = Block(
+    *(f"{tool}_calls" for tool in _METERS),
+    ignored=dict.fromkeys((f"{tool}_calls" for tool in _FREE), "free: what it finds is billed as tokens"),
+)
+_PREFIX = "server_side_tool_"
 
 
 def names_of(used: object) -> dict[str, int]:
@@ -62,18 +66,23 @@ def names_of(used: object) -> dict[str, int]:
 
 
 def calls_of(details: Fields) -> dict[str, int]:
-    """Return how often each tool ran, from counters such as ``web_search_calls``."""
-    return {name.removesuffix(_SUFFIX): times for name in details if (times := count(details, name))}
+    """Return how often each tool ran, from counters such as ``web_search_calls``; unknown ones are unread."""
+    return {tool: times for tool in _METERS if (times := count(details, f"{tool}_calls"))}
 
 
 def bill(usage: Usage, tools: dict[str, int]) -> None:
-    """Put the calls of tools into a usage in the place of those that it has; a tool that nobody knows is noted."""
+    """Put the calls of tools into a usage, in the place of those that it has."""
     found: dict[str, int] = {}
-    for tool, times in tools.items():
-        meter = _METERS.get(tool)
-        if meter is not None:
-            found[meter] = found.get(meter, 0) + times
-        elif tool not in _FREE:
-            said = f"{times} calls of the tool {tool[:40]} are not in this cost"
-            usage.notes = (*usage.notes, Note("tool_not_priced", said, tool[:40]))
+    for tool, meter in _METERS.items():
+        if tool in tools:
+            found[meter] = found.get(meter, 0) + tools[tool]
     usage.quantities.update(found)
+
+
+def unknown(tools: dict[str, int]) -> dict[str, int]:
+    """Return the calls of tools of which nobody knows what they cost.
+
+    >>> unknown({"web_search": 1, "mcp": 2, "telepathy": 3})
+    {'telepathy': 3}
+    """
+    return {tool: times for tool, times in tools.items() if tool not in _METERS and tool not in _FREE}

@@ -247,7 +247,7 @@ class TestNumpy:
     def test_no_time(self):
         np = optional("numpy")
         usage = llmcost.Usage(input=1000, output=100)
-        assert MAP.calculate(usage=usage, model="m", at=np.datetime64("NaT")).basis == "current"
+        assert MAP.calculate(usage=usage, model="m", at=np.datetime64("NaT", "s")).basis == "current"
         with pytest.raises(llmcost.PriceDataError, match="is no time"):
             llmcost.calculate(usage=usage, model="o3", at=np.timedelta64(5, "s"))
 

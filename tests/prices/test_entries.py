@@ -34,7 +34,7 @@ def test_flat_keys_become_cells():
         "map",
         "m",
     )
-    assert entry.facts == {"mode": "chat", "max_tokens": 5, "input_dbu_cost_per_token": 7}
+    assert entry.info == {"mode": "chat", "max_tokens": 5, "input_dbu_cost_per_token": 7}
     # 2.5 USD for 1,000 calls are 0.0025 for one.
     assert {cell: str(rate.usd) for cell, rate in entry.rates.items()} == {
         ("input", ()): "0.000002",
@@ -131,4 +131,4 @@ def test_facts_that_prices_depend_on_are_text(fact, value):
     ):
         with pytest.raises(PriceDataError, match=rf"{fact}=.* is no text"):
             use()
-    assert compile_entry({fact: None}, "call", "m").facts == {fact: None}
+    assert compile_entry({fact: None}, "call", "m").info == {fact: None}

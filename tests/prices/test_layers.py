@@ -135,7 +135,7 @@ def test_a_stronger_layer_may_set_what_a_weaker_one_un_set():
 def test_facts_are_merged_too():
     """The strongest word on mode and limits counts; null says nothing."""
     found = card({"mode": None, "max_tokens": 9}, {"mode": "chat", "max_tokens": 5, "litellm_provider": "xai"})
-    assert found.facts == {"mode": "chat", "max_tokens": 9, "litellm_provider": "xai"}
+    assert found.info == {"mode": "chat", "max_tokens": 9, "litellm_provider": "xai"}
     assert (found.mode, found.provider, found.inclusive, found.wall_clock) == ("chat", "xai", True, True)
     assert card({"mode": "audio_transcription"}).wall_clock is False
     assert card({}).mode is None

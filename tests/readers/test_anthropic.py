@@ -89,11 +89,13 @@ def test_the_cache_stands_beside_the_input():
         ("claude-sonnet-4-6", "cache_read", 300, Decimal("0.00009")),
         ("claude-sonnet-4-6", "cache_write", 600, Decimal("0.00225")),
         ("claude-sonnet-4-6", "cache_write_1h", 400, Decimal("0.0024")),
-        ("claude-sonnet-4-6", "output", 20, Decimal("0.0003")),
+        # Thinking is inside the output, at its rate: 5 + 15 = 20 tokens.
+        ("claude-sonnet-4-6", "output", 5, Decimal("0.000075")),
+        ("claude-sonnet-4-6", "reasoning", 15, Decimal("0.000225")),
         ("claude-sonnet-4-6", "web_searches", 2, Decimal("0.02")),
     ]
     assert cost.usage.context == 1310
-    assert cost.notes == ()
+    assert [note.about for note in cost.notes] == ["reasoning"]
 
 
 def test_writes_without_a_split_are_noted():

@@ -16,7 +16,8 @@ def answered(tokens, answer):
     return {"metadata": {"usage": {"inputTokens": tokens, "outputTokens": answer}}, "traceId": "t"}
 
 
-AGENT = [
+# Not in capitals: its calls are those of two models, and the laws know one.
+agent = [
     trace("preProcessingTrace", modelInvocationInput={"foundationModel": "small", "text": "..."}),
     trace("preProcessingTrace", modelInvocationOutput=answered(7, 2)),
     trace("orchestrationTrace", modelInvocationInput={"foundationModel": "big", "text": "..."}),
@@ -24,7 +25,7 @@ AGENT = [
     trace("orchestrationTrace", observation={"type": "FINISH"}),
     {"chunk": {"bytes": b"The answer"}},
 ]
-TEXT = {"chunk": {"bytes": b"The answer"}}
+text = {"chunk": {"bytes": b"The answer"}}
 
 
 def test_every_call_on_its_model():
@@ -35,7 +36,7 @@ def test_every_call_on_its_model():
             "big": {"input_cost_per_token": 1e-05, "output_cost_per_token": 2e-05},
         }
     )
-    cost = prices.calculate(AGENT)
+    cost = prices.calculate(agent)
     assert [(line.model, line.meter, line.quantity) for line in cost.line_items] == [
         ("small", "input", 7),
         ("small", "output", 2),
@@ -49,14 +50,14 @@ def test_every_call_on_its_model():
 def test_traces_of_every_kind(kind):
     """Alone, in a list, and inside the trace of an agent that another one called."""
     one = trace(kind, modelInvocationOutput=answered(7, 2))
-    for response in (one, [one], [TEXT, one], [one, TEXT]):
+    for response in (one, [one], [text, one], [one, text]):
         usage = read_usage(response)
         assert (usage.quantities, usage.parts, usage.provider) == ({"input": 7, "output": 2}, (), "bedrock")
 
 
 def test_without_traces():
     """The text of the answer says nothing of tokens, and the error says how to get them."""
-    for response in ([TEXT], [TEXT, TEXT], [trace("orchestrationTrace", observation={})]):
+    for response in ([text], [text, text], [trace("orchestrationTrace", observation={})]):
         with pytest.raises(MissingUsageError, match="enableTrace=True"):
             read_usage(response)
 

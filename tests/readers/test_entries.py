@@ -28,16 +28,17 @@ def chat(prompt, answer):
     return {"custom_id": "1", "response": {"status_code": 200, "body": body}, "error": None}
 
 
-INLINED = [gemini(9, 4), gemini(5, 1), {"error": {"code": 3, "message": "bad"}}]
-GEMINI = {
+# Not in capitals: their counters stand in parts, or twice, and the laws count what stands in a response once.
+inlined = [gemini(9, 4), gemini(5, 1), {"error": {"code": 3, "message": "bad"}}]
+gemini = {
     "name": "batches/1",
-    "metadata": {"output": {"inlinedResponses": {"inlinedResponses": INLINED}}},
+    "metadata": {"output": {"inlinedResponses": {"inlinedResponses": inlined}}},
     "done": True,
-    "response": {"inlinedResponses": {"inlinedResponses": INLINED}},
+    "response": {"inlinedResponses": {"inlinedResponses": inlined}},
 }
-SDK = {"name": "batches/1", "dest": {"inlined_responses": INLINED}}
-XAI = {"results": [grok(9, 4), grok(5, 1), {"batch_result": {"error": {"message": "bad"}}}], "pagination_token": None}
-MISTRAL = {
+sdk = {"name": "batches/1", "dest": {"inlined_responses": inlined}}
+xai = {"results": [grok(9, 4), grok(5, 1), {"batch_result": {"error": {"message": "bad"}}}], "pagination_token": None}
+mistral = {
     "object": "batch",
     "status": "SUCCESS",
     "outputs": [chat(9, 4), chat(5, 1), {"custom_id": "3", "response": {"status_code": 400, "body": {}}}],
@@ -50,7 +51,7 @@ ROW = {
 }
 
 
-@pytest.mark.parametrize("response", [GEMINI, SDK, XAI, MISTRAL], ids=["gemini", "sdk", "xai", "mistral"])
+@pytest.mark.parametrize("response", [gemini, sdk, xai, mistral], ids=["gemini", "sdk", "xai", "mistral"])
 def test_every_entry_at_batch_rates(response):
     """9 x 1e-6 + 4 x 4e-6 and 5 x 1e-6 + 1 x 4e-6; a copy in the metadata is not counted again."""
     cost = CostMap({"m": ROW}).calculate(response, model="m")
@@ -66,21 +67,21 @@ def test_every_entry_at_batch_rates(response):
 def test_an_own_price_is_for_every_entry():
     """The caller's name of the model holds for the entries too: 14 x 5e-6 + 5 x 6e-6."""
     own = {"input_cost_per_token_batches": 5e-06, "output_cost_per_token_batches": 6e-06}
-    assert CostMap({"m": ROW}).calculate(XAI, model="m", **own).total == Decimal("0.0001")
+    assert CostMap({"m": ROW}).calculate(xai, model="m", **own).total == Decimal("0.0001")
 
 
 def test_a_single_entry_is_itself():
     """Nothing is a part of anything."""
-    usage = read_usage({**XAI, "results": XAI["results"][:1]})
+    usage = read_usage({**xai, "results": xai["results"][:1]})
     assert (usage.quantities, usage.parts, usage.batch) == ({"input": 9, "output": 4}, (), True)
 
 
 @pytest.mark.parametrize(
     "response",
     [
-        {"name": "batches/1", "response": {"inlinedResponses": {"inlinedResponses": INLINED[2:]}}},
-        {**XAI, "results": XAI["results"][2:]},
-        {**MISTRAL, "outputs": MISTRAL["outputs"][2:]},
+        {"name": "batches/1", "response": {"inlinedResponses": {"inlinedResponses": inlined[2:]}}},
+        {**xai, "results": xai["results"][2:]},
+        {**mistral, "outputs": mistral["outputs"][2:]},
     ],
 )
 def test_entries_that_all_failed(response):

@@ -79,7 +79,8 @@ def test_a_tool_without_a_meter_is_said():
         "grounding_tool_count": [{"type": "retrieval", "count": 2}, {"type": "google_search", "count": 0}],
     }
     found = read_usage({**INTERACTION, "usage": usage})
-    assert found.notes == ("2 calls of the tool retrieval are not in this cost",)
+    assert found.unread == {"grounding_tool_count.retrieval": 2}
+    assert [note.code for note in found.notes] == ["not_understood"]
     assert found.alternatives == ()
 
 

@@ -339,7 +339,8 @@ def test_responses_api_is_another():
     assert (usage.dialect, usage.quantities) == ("responses", {"input": 9, "output": 4})
 
 
-XAI = [
+# Not in capitals: its tokens are the same work as its seconds, so that no law of tokens holds for it.
+xai = [
     {
         "type": "session.created",
         "event_id": "e",
@@ -361,7 +362,7 @@ XAI = [
 ]
 
 
-@pytest.mark.parametrize("response", [XAI, XAI[1:], XAI[1]])
+@pytest.mark.parametrize("response", [xai, xai[1:], xai[1]])
 def test_xai_states_its_counters_beside_the_response(response):
     """Sold by the second it is 1 x 0.0013; by tokens 10 x 4e-6 + 30 x 3.2e-5 + 5 x 1.6e-5 + 45 x 6.4e-5."""
     timed = CostMap({"m": {"input_cost_per_second": 0.0013, "input_cost_per_text_message": 0.004, "mode": "realtime"}})

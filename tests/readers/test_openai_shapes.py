@@ -19,7 +19,9 @@ CompactedResponse = Kind("openai.types.responses.CompactedResponse")
 GOLDEN = Path(__file__).parents[1] / "golden" / "cases.jsonl"
 CASES = [json.loads(line) for line in GOLDEN.read_text(encoding="utf-8").splitlines()]
 READERS = {
-    reader.name: reader for reader in discovered() if reader.read.__module__.rpartition(".")[2].startswith("openai_")
+    reader.name: reader
+    for reader in discovered()
+    if reader.recognises.__module__.rpartition(".")[2].startswith("openai_")
 }
 # Flavour of a golden case -> the one reader of these that may take it.
 OURS = {

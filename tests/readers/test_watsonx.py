@@ -17,12 +17,12 @@ WATSONX = {
 }
 
 
-def event(answer, prompt=0, reason="not_finished"):
+def one(answer, prompt=0, reason="not_finished"):
     row = {"generated_text": "x", "generated_token_count": answer, "input_token_count": prompt, "stop_reason": reason}
     return {**WATSONX, "results": [row]}
 
 
-STREAM = [event(1, 31), event(7), event(12, 0, "eos_token")]
+events = [one(1, 31), one(7), one(12, 0, "eos_token")]
 
 
 def test_every_counter():
@@ -35,8 +35,8 @@ def test_every_counter():
 
 def test_a_stream():
     """The counts run; the prompt is stated once. Without its end it is a lower bound."""
-    assert read_usage(STREAM) == read_usage(WATSONX)
-    cut = read_usage(STREAM[:2])
+    assert read_usage(events) == read_usage(WATSONX)
+    cut = read_usage(events[:2])
     assert (cut.quantities, cut.partial) == ({"input": 31, "output": 7}, True)
 
 

@@ -112,3 +112,9 @@ def test_contradictions():
         read_usage(body(prompt_tokens=30, cached_prompt_text_tokens=31))
     with pytest.raises(InconsistentUsageError, match="completion_tokens"):
         read_usage(body(prompt_tokens=30, completion_tokens="many"))
+
+
+def test_a_tool_that_nobody_knows():
+    """Each entry of the list is a call; what is unknown is named."""
+    usage = read_usage(body(prompt_tokens=30, server_side_tools_used=["SERVER_SIDE_TOOL_TELEPATHY", 7]))
+    assert usage.unread == {"server_side_tools_used.telepathy": 1}

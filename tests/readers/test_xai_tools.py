@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from llmcost import Usage, read_usage
-from llmcost.readers.xai_tools import bill as bill_tools
+from llmcost import read_usage
 
 from .billing import bill, lines
 
@@ -75,9 +74,10 @@ def test_calls_that_failed_are_among_the_items_alone():
     assert "web_searches" not in read_usage({**RESPONSE, "usage": counters}).quantities
 
 
-def test_a_tool_that_nobody_knows():
-    """It is named, and not taken for another one."""
-    usage = Usage(input=5)
-    bill_tools(usage, {"telepathy": 2})
-    assert usage.quantities == {"input": 5}
-    assert [(note.code, note.about) for note in usage.notes] == [("tool_not_priced", "telepathy")]
+@pytest.mark.parametrize("response", [CHAT, RESPONSE], ids=["chat", "responses"])
+def test_a_tool_that_nobody_knows(response):
+    """It is named, not taken for another one, and makes the cost a lower bound."""
+    counters = {**response["usage"], "server_side_tool_usage_details": {"telepathy_calls": 2}}
+    usage = read_usage({**response, "usage": counters})
+    assert usage.unread == {"server_side_tool_usage_details.telepathy_calls": 2}
+    assert not usage.quantities.keys() - {"input", "output", "web_searches"}

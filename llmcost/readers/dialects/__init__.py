@@ -2,9 +2,9 @@
 
 The base reader reads the standard counters; a key of these tables is the hint for which a dialect's module
 is loaded. A dialect has one function, ``correct(fields, counters, usage)``, which returns the usage as that
-vendor means it. ``usage`` is None where the response has no
-usage object of its own. A hint is no proof: others may use the same key, so a dialect states a provider only
-where the response leaves no doubt.
+vendor means it, and a ``BLOCK`` of the names that it reads or ignores in a usage object. ``usage`` is None
+where the response has no usage object of its own. A hint is no proof: others may use the same key, so a dialect
+states a provider only where the response leaves no doubt.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ...core.usage import Usage
-    from ..reader import Fields
+    from ..reader import Block, Fields
 
     Restate = Callable[[Fields, Fields], Fields]
     Correct = Callable[[Fields, Fields, Usage | None], Usage | None]
@@ -59,6 +59,9 @@ USAGE_HINTS = frozenset(_BY_COUNTER)
 _ORDER = tuple(dict.fromkeys((*_BY_COUNTER.values(), *_BY_KEY.values())))
 _loaded: dict[str, Correct] = {}
 _restating: dict[str, Restate] = {}
+_blocks: dict[str, Block] = {}
+# What several together know, by the block that they add to; there are few that stand in one response.
+_joined: dict[tuple[Block, frozenset[str]], Block] = {}
 
 
 def restated(fields: Fields, counters: Fields) -> Fields:
@@ -84,6 +87,22 @@ def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage:
     return usage  # type: ignore[return-value]  # None only where it was None before
 
 
+def with_dialects(block: Block, fields: Fields, counters: Fields) -> Block:
+    """Return a block of a usage object with the names that the hinted dialects read or ignore."""
+    hinted = frozenset(_hinted(fields, counters))
+    found = _joined.get((block, hinted))
+    if found is None:
+        found = block
+        for name in hinted:
+            if name not in _blocks:
+                _load(name)
+            found = found.joined(_blocks[name])
+        if found is block:
+            found = block.joined(block)
+        _joined[block, hinted] = found
+    return found
+
+
 def _hinted(fields: Fields, counters: Fields) -> set[str]:
     hinted = {_BY_COUNTER[key] for key in USAGE_HINTS.intersection(counters) if counters[key] is not None}
     hinted.update([_BY_KEY[key] for key in HINTS.intersection(fields)])
@@ -95,7 +114,7 @@ def _load(name: str) -> Correct:
 
     module = import_module(f"{__name__}.{name}")
     found: Correct = module.correct
-    _loaded[name] = found
+    _loaded[name], _blocks[name] = found, module.BLOCK
     if hasattr(module, "restate"):
         _restating[name] = module.restate
     return found

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from ...core.notes import Note
 from ..fields import count, sub, text
+from ..reader import Block
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ...core.usage import Usage
     from ..reader import Fields
+
+BLOCK = Block()
 
 
 def restate(fields: Fields, counters: Fields) -> Fields:

@@ -7,13 +7,19 @@ from __future__ import annotations
 
 from ...core.notes import Note
 from ..fields import count, quantity, sub
-from ..reader import missing
+from ..reader import Block, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ...core.usage import Usage
     from ..reader import Fields
 
+_DETAILS = Block("cached_tokens", "audio_tokens")
+BLOCK = Block(
+    "prompt_audio_seconds",
+    "num_cached_tokens",
+    inner={"prompt_tokens_details": _DETAILS, "prompt_token_details": _DETAILS},
+)
 _WHOLES = ("prompt_tokens", "completion_tokens", "total_tokens")
 
 

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from ...core.notes import Note
 from ..fields import count, sub, text
+from ..reader import Block
 from .reported import usd
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ...core.usage import Usage
     from ..reader import Fields
+
+BLOCK = Block("cost", "is_byok", "cost_details", inner={"server_tool_use_details": Block("web_search_requests")})
 
 
 _GOOGLE = ("Google",)
@@ -57,7 +60,7 @@ def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | No
     reported = usd(cost)
     if reported is not None:
         if counters.get("is_byok") is True:
-            # Without a key of one's own, ``cost`` holds the upstream's bill already.
+            # Without an own key of the upstream, ``cost`` holds its bill already.
             upstream = usd((sub(counters, "cost_details") or {}).get("upstream_inference_cost"))
             if upstream is None:
                 said = f"cost={cost} is the gateway's fee alone: with an own key the upstream bills its part apart"

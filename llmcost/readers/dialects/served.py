@@ -6,6 +6,7 @@ https://docs.mistral.ai/api, https://platform.claude.com/docs/en/build-with-clau
 from __future__ import annotations
 
 from ..fields import text
+from ..reader import Block
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from ..reader import Fields
 
 _EVERYWHERE = frozenset({"global", "not_available"})
+
+BLOCK = Block("service_tier", "inference_geo", "speed")
 
 
 def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:

@@ -6,12 +6,15 @@ https://vercel.com/docs/ai-gateway/models-and-providers/provider-filtering-and-o
 from __future__ import annotations
 
 from ..fields import count, items, sub, text
+from ..reader import Block
 from .reported import usd
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ...core.usage import Usage
     from ..reader import Fields
+
+BLOCK = Block("is_byok")
 
 
 # Makers whose models the gateway counts with reasoning on top of the completion, in a total that leaves it out.

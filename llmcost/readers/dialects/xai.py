@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from .. import xai_tools
 from ..fields import count, sub
+from ..reader import Block
 from .reported import usd
 
 TYPE_CHECKING = False
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
     from ..reader import Fields
 
 TICKS_PER_USD = 10**10
+
+BLOCK = Block(
+    "num_sources_used",
+    "cost_in_usd_ticks",
+    inner={"server_side_tool_usage_details": xai_tools.BLOCK},
+)
 
 
 def restate(fields: Fields, counters: Fields) -> Fields:
