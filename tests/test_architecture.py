@@ -122,7 +122,7 @@ def test_a_file_holds_one_idea(path):
 
 
 def test_every_warning_is_safe_to_show():
-    """A warning is one of the classes of errors.py, whose base spells out what a terminal would obey."""
+    """A warning is one of the classes of errors, whose base spells out what a terminal would obey."""
     for path in FILES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ClassDef):

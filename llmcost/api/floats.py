@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..core.notes import NOT_UNDERSTOOD
+from ..core.rate import TERM_KINDS
 from ..errors import UnpricedUsageError, UnpricedUsageWarning, UnreadUsageWarning
 from ..prices.registry import Kept
 
@@ -21,7 +22,7 @@ def as_float(cost: Cost) -> float:
     """
     if cost.unpriced:
         names = ", ".join(cost.unpriced)
-        if not any(line.meter not in {"discount", "margin", "fee"} for line in cost.line_items):
+        if not any(line.meter not in TERM_KINDS for line in cost.line_items):
             raise UnpricedUsageError(
                 f"{cost.matched_as} has no rate for {names}. {'; '.join(cost.notes)}".rstrip(), cost.unpriced
             )

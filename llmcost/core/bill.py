@@ -56,6 +56,8 @@ if TYPE_CHECKING:
 
 
 _LEFT = frozenset({0, 2, 6})
+# Lines that are no quantity times a rate.
+_WITHOUT_A_RATE = rates.TERM_KINDS | {"reported", "free"}
 
 
 def explain(cost: Bill, *, verbose: bool = False) -> str:
@@ -103,7 +105,7 @@ def _table(cost: Bill) -> list[str]:
         conditions = "; ".join(filter(None, (line.conditions, *line.factors)))
         if conditions:
             source += f" [{conditions}]"
-        money = line.meter in {"discount", "margin", "fee", "reported", "free"}
+        money = line.meter in _WITHOUT_A_RATE
         rate = "" if money else plain(line.rate, 0)
         million = "" if money or line.unit != "token" else plain(line.rate_per_million)
         rows.append((meter, quantity, line.unit, rate, million, plain(line.amount, 0), source.strip()))

@@ -69,6 +69,7 @@ CODES = {
     "free_model": "The map states that the model costs nothing.",
     "image_row_missing": "No row holds for this size or quality, so that the plain row is used, or nothing is priced.",
     "image_size_needed": "Images of this model are priced by size and quality: the caller has to state both.",
+    "minimum_billed": "The request was shorter than the least that its seller bills; the minimum is billed.",
     "no_second_rate": "A time is stated, and the card has no price per second.",
     "parent_rate": "The meter has no rate of its own; the rate of its parent is used.",
     "pixels": "The price of an image follows from the price of a pixel.",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ..errors import InvalidPriceError, PriceDataError, UnknownPriceKeyError, shown
 from .blocks import EXPANDERS
-from .entry import Entry, add_factor, add_rate, check_key
-from .keys import decode, uplift_region
+from .entry import Entry, add_factor, add_rate, check_key, price
+from .keys import MINIMUMS, decode, uplift_region
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ def compile_entry(raw: Mapping[str, object], layer: str, name: str, tolerate: To
             entry.set_aside(UnknownPriceKeyError(key, error.nearest, entry.where), value)
             continue
         if decoded is None:
+            if key in MINIMUMS and value is not None:
+                price(key, value, layer)
             entry.info[key] = value
         elif isinstance(value, dict):
             raise InvalidPriceError(key, value, layer)

@@ -18,7 +18,8 @@ from ..core.rate import (
 from ..core.rate import PUBLIC as PUBLIC  # noqa: PLC0414 - one of the layers' words; core needs it too
 from ..core.ratecard import RateCard
 from ..errors import InvalidPriceError
-from . import vendors
+from . import missing_cells, vendors
+from .batches import fill_batch
 from .names import is_snapshot
 
 TYPE_CHECKING = False
@@ -112,7 +113,10 @@ def compile_card(
     _drop_placeholder_zeros(cells, shadowed)
     repeats = _drop_repeats(layers, cells, shadowed)
     owner = str(info.get("litellm_provider") or provider or "") or None
+    missing_cells.cross(cells)
+    fill_batch(cells, owner, name, str(info["mode"]) if "mode" in info else None)
     vendors.fill(cells, given, repeats, owner)
+    missing_cells.follow(cells)
     if finish is not None:
         finish(cells, shadowed, found_notes)
     if cells and free is None and _all_zero_by_map(cells):

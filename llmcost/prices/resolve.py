@@ -7,6 +7,7 @@ from ..core.notes import Note
 from ..errors import UnknownModelError
 from . import layers as layering
 from .asked import Sought, first, own_row, same_model, trail_of
+from .batches import BatchRow, batch_id
 from .entries import compile_entry
 from .layers import Layer, compile_card
 from .names import ALIAS, Match, Query, find, is_provider, nearest
@@ -119,7 +120,7 @@ class Resolver:
             if fee is None:
                 layers.append(Layer(entry))
                 notes += self._other_model(asked, deployment, matched)
-                finish = self._by_size(entry, asked, notes)
+                finish = self._by_size(entry, asked, notes) or self._batch_row(entry)
             elif picked is None:
                 layers.append(Layer(entry))
                 finish = routers.FeeAlone(entry.key, asked.response_model)
@@ -199,6 +200,13 @@ class Resolver:
                 layers.append(Layer(self._entry(matched.name, layering.MAP)))
             return found, layers
         return None
+
+    def _batch_row(self, entry: Entry) -> Finish | None:
+        """Return what takes the batch prices of a model from the row that its seller has for them."""
+        name = batch_id(entry.key, str(entry.info.get("litellm_provider") or ""))
+        if name is None or self._source.get(name) is None:
+            return None
+        return BatchRow(self._entry(name, entry.layer))
 
     def _by_size(self, entry: Entry, asked: Asked, notes: list[Note]) -> Finish | None:
         """Return what rows by size and quality mean for the plain row of an image model; None for all others."""

@@ -10,7 +10,7 @@ from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from .dialects.parts import take
-from .fields import count, items, sub, text, whole
+from .fields import EVERYWHERE, count, items, sub, text, whole
 from .reader import Block, Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
@@ -30,8 +30,7 @@ BLOCK = Block(
     "fallback_credit",
     inner={**_BELOW, "iterations": Block(*_COUNTERS, *_FACTS, inner=_BELOW)},
 )
-_EVERYWHERE = frozenset({"global", "not_available"})
-_PLACES = {"msg_bdrk_": "bedrock", "msg_vrtx_": "vertex_ai"}
+_CLOUDS = {"msg_bdrk_": "bedrock", "msg_vrtx_": "vertex_ai"}
 
 
 _SHORT, _HOUR = "ephemeral_5m_input_tokens", "ephemeral_1h_input_tokens"
@@ -47,8 +46,8 @@ def read(fields: Fields) -> Usage:
     if model is not None:
         facts["model"] = model
     identity = fields.get("id")
-    if type(identity) is str and identity[:9] in _PLACES:
-        facts["provider"] = _PLACES[identity[:9]]
+    if type(identity) is str and identity[:9] in _CLOUDS:
+        facts["provider"] = _CLOUDS[identity[:9]]
     usage = read_counters(counters, facts)
     if fields.get("stop_reason") == "refusal" and not fields.get("content"):
         usage.free = "a refusal without content is not billed"
@@ -110,7 +109,7 @@ def _read_one(counters: Fields, facts: dict[str, object], dialect: str) -> Usage
     if tier is not None:
         facts["service_tier"] = tier
     place, speed = text(counters, "inference_geo"), text(counters, "speed")
-    if place and place not in _EVERYWHERE:
+    if place and place not in EVERYWHERE:
         facts["region"] = place
     if speed and speed != "standard":
         facts["speed"] = speed

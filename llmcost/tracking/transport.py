@@ -13,8 +13,9 @@ from .asking import Hiding, asking
 from .attempt import Attempt
 from .call import CallError
 from .failures import error_of, reached
+from .hosts import of_module
 from .loops import current_loop
-from .request import facts_of, may_be_call
+from .request import facts_of, fields_of_body, may_be_call
 from .tee import AsyncTee, SyncTee, Tee, with_base
 
 if TYPE_CHECKING:
@@ -50,8 +51,9 @@ class Tap:
         return (waited_for, True) if isinstance(waited_for, Attempt) else None
 
     def _facts(self, request: Any) -> Facts:
-        content = getattr(request, "_content", None)
-        return facts_of(request.url, request.headers, content, lambda: _form(request), self.module)
+        content, url = getattr(request, "_content", None), request.url
+        body = fields_of_body(content) if content is not None else _form(request)
+        return facts_of(url.host, url.path, request.headers, body, of_module(self.module))
 
     def _raised(self, begun: tuple[Attempt, bool] | None, error: BaseException) -> Sequence[Awaitable[Any]]:
         if begun is None or begun[1]:
@@ -151,7 +153,7 @@ class AsyncTap(Tap):
         await self.inner.aclose()
 
 
-def _form(request: Any) -> dict[str, str]:
+def _form(request: Any) -> dict[str, Any]:
     """Return the text fields of a multipart request; files are not read."""
     found = {}
     for field in getattr(getattr(request, "stream", None), "fields", ()):

@@ -204,8 +204,9 @@ def test_the_lines_hold_what_was_used(example):
     if cost.usage.free is None:
         assert billed(cost, "input") == cost.usage.input_tokens
         assert billed(cost, "output") == cost.usage.output_tokens
-    assert sum((line.amount for line in cost.line_items), Decimal(0)) == cost.total
-    assert cost.input + cost.output + cost.other == cost.total
+    for parts in ([line.amount for line in cost.line_items], [cost.input, cost.output, cost.other]):
+        # A rate that follows another in proportion may have no finite decimal: each amount has 40 digits then.
+        assert abs(sum(parts, Decimal(0)) - cost.total) <= (0 if cost.exact else cost.total * Decimal("1e-26"))
 
 
 # A stream in pieces.

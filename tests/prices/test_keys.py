@@ -135,7 +135,7 @@ def test_what_looks_like_a_price_and_is_none(key):
 
 
 @pytest.mark.parametrize(
-    "key", ["mode", "max_tokens", "litellm_provider", "supports_vision", "source", "", "_", *NOT_RATES]
+    "key", ["mode", "max_tokens", "litellm_provider", "supports_vision", "source", "", "_", *sorted(NOT_RATES)]
 )
 def test_what_is_no_price(key):
     """Facts, and keys that are listed with the reason why they are no rates."""

@@ -13,6 +13,13 @@ from tests.sdks import optional
 from tests.tracking.provider import events, whole
 from tests.tracking.test_clients import ASK, CHAT, CHUNKS
 
+# The SDKs leave sockets to the garbage collector, and one of them does what another package deprecates.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.filterwarnings("ignore:Inheritance class:DeprecationWarning"),
+]
+
 
 @pytest.fixture
 def asked(calls):

@@ -12,6 +12,13 @@ from tests.sdks import optional
 from tests.tracking.provider import Answer, events, whole
 from tests.tracking.test_transport import ANTHROPIC, STREAM, USAGE
 
+# The SDKs leave sockets to the garbage collector, and one of them does what another package deprecates.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.filterwarnings("ignore:Inheritance class:DeprecationWarning"),
+]
+
 MESSAGES = [{"role": "user", "content": "hi"}]
 CHAT = {
     "id": "chatcmpl-1",
