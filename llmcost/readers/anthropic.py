@@ -11,7 +11,7 @@ from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from .dialects.parts import take
 from .fields import EVERYWHERE, count, items, sub, text, whole
-from .reader import Block, Reader, missing, refuse_total_alone
+from .reader import Block, Reader, missing, refuse_total_alone, refuse_zeros
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,6 +49,8 @@ def read(fields: Fields) -> Usage:
     if type(identity) is str and identity[:9] in _CLOUDS:
         facts["provider"] = _CLOUDS[identity[:9]]
     usage = read_counters(counters, facts)
+    if not usage.quantities and not usage.parts and fields.get("content"):
+        refuse_zeros(usage, "this message")
     if fields.get("stop_reason") == "refusal" and not fields.get("content"):
         usage.free = "a refusal without content is not billed"
     if "amazon-bedrock-trace" in fields:

@@ -10,7 +10,7 @@ from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from .fields import camel, count, items, names_of, sub, text, when
-from .reader import Block, Reader, missing, refuse_total_alone
+from .reader import Block, Reader, missing, refuse_total_alone, refuse_zeros
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,6 +67,8 @@ def read(fields: Fields) -> Usage:
         facts["at"] = created
     usage = read_counters(counters, facts)
     candidates = items(response, "candidates")
+    if not usage.quantities and any(sub(candidate, "content") for candidate in candidates):
+        refuse_zeros(usage, "this generateContent response")
     if any("groundingMetadata" in candidate or "grounding_metadata" in candidate for candidate in candidates):
         grounding = Grounding()
         for candidate in candidates:

@@ -30,7 +30,7 @@ def read(fields: Fields) -> Usage:
 
 def _inlined(fields: Fields) -> list[Fields] | None:
     """Return the lines that a batch holds. Its metadata repeats them, and they are counted once."""
-    for holder in ("response", "dest"):
+    for holder in ("dest",) if "dest" in fields else ("response",) if _OPERATION.issuperset(fields) else ():
         answer = camel(sub(fields, holder) or {}, _INLINED)
         found = answer["inlinedResponses"]
         if found is not None:
@@ -40,6 +40,8 @@ def _inlined(fields: Fields) -> list[Fields] | None:
     return None
 
 
+# What the operation of a batch has; a record around a response has other things beside it.
+_OPERATION = frozenset({"name", "metadata", "done", "response", "error"})
 _INLINED = names_of("inlinedResponses")
 
 

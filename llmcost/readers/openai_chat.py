@@ -11,7 +11,7 @@ from ..core.usage import Usage, counted
 from ..errors import InconsistentUsageError
 from .dialects import HINTS, correct, restated, with_dialects
 from .fields import fields_of, items, sub, text, when, whole
-from .reader import Block, Reader, look, missing, refuse_total_alone
+from .reader import Block, Reader, look, missing, refuse_total_alone, refuse_zeros
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -76,6 +76,8 @@ def read(fields: Fields) -> Usage:
     same = counters if known else restated(fields, counters)
     if usage is None or same is not counters:
         usage = _with_care(same, _NO_FACTS, "openai")
+        if not usage.quantities and any(map(_answers, items(fields, "choices"))):
+            refuse_zeros(usage, "this completion", _ASK)
     # The fields are set one by one: this is the path of the common call.
     model, tier, created = fields.get("model"), fields.get("service_tier"), fields.get("created")
     if model:
@@ -87,6 +89,16 @@ def read(fields: Fields) -> Usage:
     if not known:
         usage = _looked_through(fields, correct(fields, same, usage))
     return usage
+
+
+def _answers(choice: Fields) -> bool:
+    """Return whether a choice holds an answer: text, reasoning, audio, or the call of a tool."""
+    message = sub(choice, "message") or sub(choice, "delta") or choice
+    return any(message.get(name) for name in _ANSWERS)
+
+
+_ANSWERS = ("content", "tool_calls", "text", "function_call", "reasoning_content", "reasoning", "audio", "refusal")
+_ASK = "Streams need stream_options={'include_usage': True}."
 
 
 def _looked_through(fields: Fields, usage: Usage) -> Usage:
@@ -133,6 +145,9 @@ def _quickly(counters: Fields, facts: Fields, dialect: str) -> Usage | None:
     if fresh < 0 or answer < 0 or (total is not None and (type(total) is not int or total != prompt + completion)):
         return None
     if not fresh:
+        if not prompt and not answer:
+            # Nothing was used, or nothing was counted.
+            return None
         del quantities["input"]
     if not answer:
         del quantities["output"]
@@ -198,7 +213,7 @@ def _without_usage(fields: Fields) -> Usage:
         usage = correct(fields, {}, None)
         if usage is not None:
             return usage
-    raise missing("this completion", "Streams need stream_options={'include_usage': True}.")
+    raise missing("this completion", _ASK)
 
 
 def recognises(fields: Fields) -> bool:
@@ -218,7 +233,7 @@ class Stream:
 
     def __init__(self) -> None:
         self._fields: dict[str, object] = {"object": "chat.completion"}
-        self._begun = self._finished = False
+        self._begun = self._finished = self._answered = False
 
     def feed(self, chunk: Fields) -> None:
         """Take the next chunk; an empty model (Azure's first chunk) and a null usage say nothing."""
@@ -235,6 +250,7 @@ class Stream:
                 kept["usage"] = found
         choices = items(chunk, "choices")
         self._begun = self._begun or bool(choices)
+        self._answered = self._answered or any(map(_answers, choices))
         self._finished = (
             self._finished or any(choice.get("finish_reason") for choice in choices) or bool(counters and not choices)
         )
@@ -242,6 +258,8 @@ class Stream:
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage of the stream; one that repeats it in every chunk may have been cut off."""
         usage = read(self._fields)
+        if self._answered:
+            refuse_zeros(usage, "this stream", _ASK)
         usage.partial = not ended or (self._begun and not self._finished)
         return usage
 

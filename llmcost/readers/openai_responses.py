@@ -14,7 +14,7 @@ from .dialects import with_dialects
 from .dialects.reported import usd
 from .fields import count, fields_of, items, sub, text, when, whole
 from .openai_chat import REST
-from .reader import Block, Reader, missing, refuse_total_alone
+from .reader import Block, Reader, missing, refuse_total_alone, refuse_zeros
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,6 +68,8 @@ def read(fields: Fields) -> Usage:
         if value:
             facts[fact] = value
     usage = read_counters(counters, facts)
+    if items(fields, "output"):
+        refuse_zeros(usage, "this response")
     _read_tools(fields, usage)
     cost = counters.get("cost")
     if cost is not None:

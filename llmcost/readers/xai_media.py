@@ -16,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .reader import Fields
 
+_MADE = frozenset({"data", "video", "status", "url"})
 _TICKS = "cost_in_usd_ticks"
 _TOKENS = ("input_tokens", "prompt_tokens", "prompt_text_tokens", "promptTokens")
 
@@ -44,6 +45,8 @@ def read(fields: Fields) -> Usage:
 
 def recognises(fields: Fields) -> bool:
     """Return whether this is a response of which nothing is counted, but the charge."""
+    if _MADE.isdisjoint(fields):
+        return False
     counters = sub(fields, "usage")
     return counters is not None and counters.get(_TICKS) is not None and not any(name in counters for name in _TOKENS)
 

@@ -36,7 +36,6 @@ _NAMES = {
         "costInUsdTicks",
     ).items()
 }
-_OWN = ("prompt_text_tokens", "promptTextTokens", "cached_prompt_text_tokens", "cachedPromptTextTokens")
 
 
 def read(fields: Fields) -> Usage:
@@ -116,10 +115,10 @@ def _count(stated: Fields, name: str) -> int:
 
 def recognises(fields: Fields) -> bool:
     """Return whether this is a response of the SDK, or its message as JSON."""
-    if "choices" in fields or "object" in fields:
+    # The SDK's response has its message in ``proto``, where the answers are.
+    if "outputs" not in fields and "proto" not in fields:
         return False
-    counters = sub(fields, "usage")
-    return counters is not None and ("outputs" in fields or any(name in counters for name in _OWN))
+    return sub(fields, "usage") is not None and "object" not in fields
 
 
 READER = Reader("xAI SDK", recognises, read, {"usage": Block(*_NAMES, *_NAMES.values())})

@@ -36,7 +36,7 @@ def test_a_video():
 
 def test_a_charge_of_what_nobody_knows():
     """The provider's own word counts, and nothing is calculated."""
-    cost = CostMap({}).calculate({"usage": {"cost_in_usd_ticks": 10**8}}, model="anything")
+    cost = CostMap({}).calculate({"status": "done", "usage": {"cost_in_usd_ticks": 10**8}}, model="anything")
     assert (cost.total, cost.calculated) == (Decimal("0.01"), None)
     with pytest.raises(MissingUsageError):
-        read_usage({"usage": {"cost_in_usd_ticks": "dear"}})
+        read_usage({"status": "done", "usage": {"cost_in_usd_ticks": "dear"}})
