@@ -14,9 +14,10 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import LogError
-from .calls import Source, calls
+from .calls import calls
 from .files import encoding_of, name_of, opened, unread
 from .record import Record
+from .source import Source
 from .values import Problem, values
 
 if TYPE_CHECKING:

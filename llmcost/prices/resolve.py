@@ -6,6 +6,7 @@ from ..core.counts import IMAGE_UNITS
 from ..core.notes import Note
 from ..errors import UnknownModelError
 from . import layers as layering
+from . import registered_notes
 from .asked import Sought, first, own_row, same_model, trail_of
 from .batches import BatchRow, batch_id
 from .entries import compile_entry
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from .deployments import Deployment, Deployments, Found
     from .entry import Entry
     from .layers import Finish
-    from .registry import Registered, State
+    from .registry import State
     from .rows import Source
 
 
@@ -111,7 +112,10 @@ class Resolver:
         if registered is not None:
             own = self._registered[registered.name]
             if not base_model:
-                notes += self._shared(registered.name, own, self._owner(provider, name, matched))
+                notes += registered_notes.for_all_sellers(
+                    self._source, registered.name, own, self._owner(provider, name, matched)
+                )
+                notes += registered_notes.for_another(self._source, registered, matched, own)
             layers.append(own.layer)
 
         finish: Finish | None = None
@@ -221,22 +225,6 @@ class Resolver:
             return images.OwnPrice()
         rows = images.listed(self._source, entry.key)
         return images.Sized(self._source, entry.key, rows, asked.size, asked.quality) if rows else None
-
-    def _shared(self, name: str, own: Registered, seller: str | None) -> list[Note]:
-        """Return a note if a registered price names no provider and is used for another seller than the map's.
-
-        Such a price holds for all sellers, but its author may have thought of one of them.
-        """
-        theirs = (self._source.get(name) or {}).get("litellm_provider")
-        if seller is None or theirs is None or own.raw.get("litellm_provider"):
-            return []
-        if family(seller) == family(str(theirs)):
-            return []
-        said = (
-            f"the price registered for {name!r} names no provider, so it is used for {family(seller)} too: register "
-            f"{family(seller)}/{name} as well, or give it a litellm_provider"
-        )
-        return [Note("price_for_all_sellers", said, name)]
 
     def _unknown(
         self, name: str, provider: str | None, tried: list[str], deployment: Deployment | None = None

@@ -162,6 +162,20 @@ ROUTER_FEES = frozenset({"azure/model-router", "azure_ai/model-router", "azure_a
 ROUTED_SELLERS = ("azure", "azure_ai")
 
 
+def grounds_by_prompt(name: str, provider: str) -> bool:
+    """Return whether a model searches for one fee a prompt, if its row does not say that every query is billed.
+
+    https://ai.google.dev/gemini-api/docs/pricing
+
+    >>> grounds_by_prompt("gemini/gemini-2.5-flash", "gemini"), grounds_by_prompt("claude-opus-4-6", "vertex_ai")
+    (True, False)
+    """
+    return "gemini" in name and family(provider) in _GROUNDING
+
+
+_GROUNDING = frozenset({"gemini", "vertex_ai"})
+
+
 def family(provider: str) -> str:
     """Return the provider under which rows of one vendor are looked up together, in lower case as maps write it.
 

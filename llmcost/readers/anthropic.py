@@ -11,7 +11,7 @@ from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from .dialects.parts import take
 from .fields import EVERYWHERE, count, items, sub, text, whole
-from .reader import Block, Reader, missing, refuse_total_alone, refuse_zeros
+from .reader import Block, ChunkReader, Reader, missing, refuse_total_alone, refuse_zeros
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -216,7 +216,7 @@ def _is_event(fields: Fields) -> bool:
     return text(fields, "type") in _EVENTS
 
 
-class _Stream:
+class _Stream(ChunkReader):
     """The message's usage starts with ``message_start``; every value that a delta states replaces it.
 
     Deltas are cumulative. The split by time to live, the tier and the geography stand in the first event only.
@@ -225,7 +225,6 @@ class _Stream:
     def __init__(self) -> None:
         self._message: dict[str, object] = {}
         self._counters: dict[str, object] = {}
-        self._ended = False
 
     def feed(self, chunk: Fields) -> None:
         """Take the next event."""
@@ -238,7 +237,7 @@ class _Stream:
             delta = sub(chunk, "delta") or {}
             if delta.get("stop_reason"):
                 self._message["stop_reason"] = delta["stop_reason"]
-                self._ended = True
+                self.ended = True
         elif kind == "content_block_start":
             self._message["content"] = True
 
@@ -247,14 +246,22 @@ class _Stream:
             if value is not None:
                 self._counters[name] = value
 
+    def begins_another(self, chunk: Fields) -> bool:
+        """Return whether an event starts a second message."""
+        if chunk.get("type") != "message_start" or not self._message:
+            return False
+        its = (sub(chunk, "message") or {}).get("id")
+        return its is None or its != self._message.get("id")
+
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage so far; before the last delta the output is a placeholder, so it is a lower bound."""
+        del ended  # the content says it
         if not self._counters:
             raise missing("this stream of events")
         split, late = _written_late(self._counters)
         usage = read({**self._message, "usage": {**self._counters, "cache_creation": split}})
         usage.notes += late
-        usage.partial = not self._ended or not ended
+        usage.partial = not self.ended
         return usage
 
 
@@ -281,4 +288,5 @@ READER = Reader(
     chunk=_is_event,
     stream=_Stream,
     events={"usage": BLOCK, "message.usage": BLOCK},
+    tells=("message_start", "message_delta", "content_block_start"),
 )

@@ -11,7 +11,7 @@ from ..core.usage import Usage
 from . import bedrock
 from .bedrock_invoke import decoded
 from .fields import nested, sub, text
-from .reader import Block, Reader, missing
+from .reader import Block, ChunkReader, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,8 +61,11 @@ def _is_event(fields: Fields) -> bool:
     return trace is not None and ("trace" in trace or "agentId" in trace or "sessionId" in trace)
 
 
-class _Agent:
+class _Agent(ChunkReader):
     """Every model call of the agent is a part: a request with a context of its own, on its own model."""
+
+    # Nothing says that the last trace was sent.
+    session = True
 
     def __init__(self) -> None:
         self._calls: list[Usage] = []

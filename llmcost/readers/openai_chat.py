@@ -8,10 +8,10 @@ https://platform.openai.com/docs/api-reference/chat/object
 from __future__ import annotations
 
 from ..core.usage import Usage, counted
-from ..errors import InconsistentUsageError
+from .answers import in_choices
 from .dialects import HINTS, correct, restated, with_dialects
-from .fields import fields_of, items, sub, text, when, whole
-from .reader import Block, Reader, look, missing, refuse_total_alone, refuse_zeros
+from .fields import fields_of, items, sub, text, when
+from .reader import Block, ChunkReader, Reader, look, missing, refuse_zeros
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def read(fields: Fields) -> Usage:
     same = counters if known else restated(fields, counters)
     if usage is None or same is not counters:
         usage = _with_care(same, _NO_FACTS, "openai")
-        if not usage.quantities and any(map(_answers, items(fields, "choices"))):
+        if not usage.quantities and in_choices(items(fields, "choices")):
             refuse_zeros(usage, "this completion", _ASK)
     # The fields are set one by one: this is the path of the common call.
     model, tier, created = fields.get("model"), fields.get("service_tier"), fields.get("created")
@@ -91,13 +91,6 @@ def read(fields: Fields) -> Usage:
     return usage
 
 
-def _answers(choice: Fields) -> bool:
-    """Return whether a choice holds an answer: text, reasoning, audio, or the call of a tool."""
-    message = sub(choice, "message") or sub(choice, "delta") or choice
-    return any(message.get(name) for name in _ANSWERS)
-
-
-_ANSWERS = ("content", "tool_calls", "text", "function_call", "reasoning_content", "reasoning", "audio", "refusal")
 _ASK = "Streams need stream_options={'include_usage': True}."
 
 
@@ -130,7 +123,9 @@ def _quickly(counters: Fields, facts: Fields, dialect: str) -> Usage | None:
     prompt, completion = counters.get("prompt_tokens"), counters.get("completion_tokens")
     # A number below 0 or above 2**49 leaves a bit here; these rare numbers are checked one by one.
     if type(prompt) is not int or type(completion) is not int or (prompt | completion) >> 49:
-        prompt, completion = _wholes(counters)
+        from .openai_sums import wholes
+
+        prompt, completion = wholes(counters)
     quantities: Quantities = {"input": prompt}
     fresh = prompt
     details = counters.get("prompt_tokens_details")
@@ -179,33 +174,10 @@ def _take(details: object, meters: dict[str, str], quantities: Quantities, whole
 
 def _with_care(counters: Fields, facts: Fields, dialect: str) -> Usage:
     """Return the usage of counters with several details, or of which the sums do not add up at once."""
-    from .openai_sums import with_care
+    from .openai_sums import wholes, with_care
 
-    prompt, completion = _wholes(counters)
+    prompt, completion = wholes(counters)
     return with_care(counters, prompt, completion, (_IN, _OUT), facts, dialect)
-
-
-def _wholes(counters: Fields) -> tuple[int, int]:
-    from ..core.scalars import own_fields
-
-    counters = own_fields(counters)
-    prompt, completion, total = (counters.get(f"{name}_tokens") for name in ("prompt", "completion", "total"))
-    if prompt is None:
-        raise missing("a usage object without prompt_tokens", f"It has: {', '.join(map(str, counters)) or 'nothing'}.")
-    given = whole("prompt_tokens", prompt)
-    if completion is not None:
-        return given, whole("completion_tokens", completion)
-    if total is None:
-        raise missing("a usage object with neither completion_tokens nor total_tokens")
-    rest = whole("total_tokens", total) - given
-    if not given:
-        # Nothing tells whether the tokens are those of an answer.
-        refuse_total_alone("total_tokens", rest, 0)
-    if rest < 0:
-        raise InconsistentUsageError(
-            f"prompt_tokens={given} exceeds total_tokens={total}", {"total_tokens": total}, {"prompt_tokens": given}
-        )
-    return given, rest
 
 
 def _without_usage(fields: Fields) -> Usage:
@@ -221,19 +193,27 @@ def recognises(fields: Fields) -> bool:
     return "choices" in fields and not fields.get("type")
 
 
+_KINDS = (None, "", "chat.completion", "text_completion")
+
+
 def _is_chunk(fields: Fields) -> bool:
     kind = fields.get("object")
-    return kind == "chat.completion.chunk" or (
-        "choices" in fields and kind in (None, "", "chat.completion", "text_completion")
-    )
+    if kind == "chat.completion.chunk" or ("choices" in fields and kind in _KINDS):
+        return True
+    # Perplexity's last event is called chat.completion.done.
+    return type(kind) is str and kind.startswith("chat.completion.")
 
 
-class Stream:
-    """The last usage that is not null counts: chunks repeat it cumulatively, and a later null does not erase it."""
+class Stream(ChunkReader):
+    """The last usage that is not null counts: chunks repeat it cumulatively, and a later null does not erase it.
+
+    It ends with the reason why the answer ended, or with a usage that stands in a chunk of its own. Ids say nothing
+    before that: some servers give every chunk another one.
+    """
 
     def __init__(self) -> None:
         self._fields: dict[str, object] = {"object": "chat.completion"}
-        self._begun = self._finished = self._answered = False
+        self._closed = self._answered = False
 
     def feed(self, chunk: Fields) -> None:
         """Take the next chunk; an empty model (Azure's first chunk) and a null usage say nothing."""
@@ -248,20 +228,42 @@ class Stream:
             found = fields_of(counters)
             if found:
                 kept["usage"] = found
+        if not self._closed:
+            choices = items(chunk, "choices")
+            self._closed = bool(counters and not choices)
+            self.ended = self.ended or self._closed or any(choice.get("finish_reason") for choice in choices)
+            self._answered = self._answered or in_choices(choices)
+
+    def begins_another(self, chunk: Fields) -> bool:
+        """Return whether a chunk answers on after the end, under another id or, without ids, from the beginning.
+
+        The usage in a chunk of its own may have an id of its own too, and comes once.
+        """
+        if not self.ended:
+            return False
         choices = items(chunk, "choices")
-        self._begun = self._begun or bool(choices)
-        self._answered = self._answered or any(map(_answers, choices))
-        self._finished = (
-            self._finished or any(choice.get("finish_reason") for choice in choices) or bool(counters and not choices)
-        )
+        mine, its = self._fields.get("id"), chunk.get("id")
+        if mine and mine == its:
+            return False
+        if not choices:
+            return self._closed and bool(chunk.get("usage"))
+        if mine and its:
+            return any(choice.get("message") or choice.get("text") or _says(choice) for choice in choices)
+        return any(choice.get("message") or (sub(choice, "delta") or {}).get("role") for choice in choices)
 
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage of the stream; one that repeats it in every chunk may have been cut off."""
+        del ended  # the content says it
         usage = read(self._fields)
         if self._answered:
             refuse_zeros(usage, "this stream", _ASK)
-        usage.partial = not ended or (self._begun and not self._finished)
+        usage.partial = not self.ended
         return usage
+
+
+def _says(choice: Fields) -> bool:
+    delta = sub(choice, "delta") or {}
+    return any(delta.get(name) for name in delta)
 
 
 _GROQ_CACHE = (
@@ -283,4 +285,5 @@ READER = Reader(
     objects=("chat.completion", "text_completion"),
     chunk=_is_chunk,
     stream=Stream,
+    tells=("_tokens", '"finish_reason":"', '"finish_reason": "', *(f'"{name}"' for name in _EXTRAS)),
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..errors import UsageError
 from . import openai_chat
 from .fields import sub, text, when
-from .reader import Block, Reader, missing
+from .reader import Block, ChunkReader, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .reader import Fields
 
 _RUN, _STEP = "thread.run", "thread.run.step"
+_ENDED = ("completed", "failed", "cancelled", "expired", "incomplete")
 
 
 def read(fields: Fields) -> Usage:
@@ -66,7 +67,7 @@ def _is_event(chunk: Fields) -> bool:
     return (text(_event(chunk), "object") or "").startswith("thread.")
 
 
-class _Stream:
+class _Stream(ChunkReader):
     """The last run that states a usage counts; the first ones, which are queued, have none."""
 
     def __init__(self) -> None:
@@ -78,15 +79,23 @@ class _Stream:
         event = _event(chunk)
         if event.get("object") == _RUN:
             self._status = text(event, "status")
+            self.ended = self._status in _ENDED
             if sub(event, "usage") is not None:
                 self._run = event
+
+    def begins_another(self, chunk: Fields) -> bool:
+        """Return whether an event is about another run than the one that has ended."""
+        event = _event(chunk)
+        run = self._run or {}
+        return self.ended and event.get("object") == _RUN and event.get("id") != run.get("id")
 
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage of the run."""
         if self._run is None:
             raise missing(f"this stream of a run (status {self._status!r})")
         usage = read(self._run)
-        usage.partial = not ended
+        del ended  # the status says it
+        usage.partial = not self.ended
         return usage
 
 

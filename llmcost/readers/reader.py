@@ -12,7 +12,6 @@ from .blocks import Block
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from typing import Protocol
 
     from ..core.usage import Usage
 
@@ -20,14 +19,46 @@ if TYPE_CHECKING:
     # Blocks, each with the keys that lead to it.
     Places = tuple[tuple[tuple[str, ...], Block], ...]
 
-    class ChunkReader(Protocol):
-        """Takes the chunks of one stream, one by one, in constant memory."""
+
+class ChunkReader:
+    """Takes the chunks of one stream, one by one, in constant memory.
+
+    Attributes:
+        ended: whether the terminal event was seen: what is billed does not change any more.
+        session: whether it has no such event, and goes on for as long as somebody wants, under any number of ids.
+    """
+
+    ended = False
+    session = False
+
+    if TYPE_CHECKING:
 
         def feed(self, chunk: Fields) -> None:
             """Take the next chunk."""
 
         def usage(self, *, ended: bool = True) -> Usage:
-            """Return the usage so far; ``ended`` is False for a stream that was cut off."""
+            """Return the usage so far, which is a lower bound before the terminal event.
+
+            ``ended`` is False if the stream was left before its end; it counts where an API has no terminal event.
+            """
+
+    def begins_another(self, chunk: Fields) -> bool:
+        """Return whether a chunk begins another call than the one that was read so far."""
+        del chunk
+        return False
+
+
+class LastChunkReader(ChunkReader):
+    """A stream whose last event holds all that is billed, so that whatever follows it begins another call."""
+
+    def begins_another(self, chunk: Fields) -> bool:
+        """Return whether the last event was seen already."""
+        del chunk
+        return self.ended
+
+
+# Chunks at the beginning of a stream that name what it is: its model, its id, its tier.
+FIRST = 8
 
 
 __all__ = ["Block", "Reader", "look", "missing", "refuse_total_alone", "refuse_zeros", "with_unread"]
@@ -47,6 +78,8 @@ class Reader:
         objects: values of the ``object`` field that settle it at once.
         chunk: whether a mapping is a chunk or event of a stream of this shape.
         stream: makes what takes the chunks of such a stream.
+        tells: texts of which one stands in the JSON of every chunk that can change the usage, but for the first few
+            (``FIRST``) of a stream, which may all. Empty where any chunk can.
         events: where the counters of a chunk stand, as ``blocks`` says it of a response; if it is not given, the same
             but for the top.
         rank: among the discovered readers, the lower is asked first.
@@ -55,7 +88,19 @@ class Reader:
             all names anyway.
     """
 
-    __slots__ = ("blocks", "chunk", "events", "name", "objects", "places", "rank", "read", "recognises", "stream")
+    __slots__ = (
+        "blocks",
+        "chunk",
+        "events",
+        "name",
+        "objects",
+        "places",
+        "rank",
+        "read",
+        "recognises",
+        "stream",
+        "tells",
+    )
 
     def __init__(
         self,
@@ -70,9 +115,10 @@ class Reader:
         events: Mapping[str, Block] | None = None,
         rank: int = 50,
         looks: bool = False,
+        tells: tuple[str, ...] = (),
     ) -> None:
         self.name, self.recognises, self.blocks = name, recognises, blocks
-        self.objects, self.chunk, self.rank = objects, chunk, rank
+        self.objects, self.chunk, self.rank, self.tells = objects, chunk, rank, tells
         self.places = _places(blocks)
         self.events = _places(events) if events is not None else tuple([place for place in self.places if place[0]])
         self.read = read if looks or not self.places else _reading(read, self.places)
@@ -173,21 +219,25 @@ def _streaming(stream: Callable[[], ChunkReader], places: Places) -> Callable[[]
     return lambda: _Chunks(stream(), places)
 
 
-class _Chunks:
+class _Chunks(ChunkReader):
     """Takes the chunks of one stream, and keeps what the blocks do not know."""
-
-    __slots__ = ("_inside", "_places", "_unread")
 
     def __init__(self, inside: ChunkReader, places: Places) -> None:
         self._inside, self._places = inside, places
         self._unread: dict[str, object] = {}
+        self.session = inside.session
 
     def feed(self, chunk: Fields) -> None:
         """Take the next chunk."""
         self._inside.feed(chunk)
+        self.ended = self._inside.ended
         unread = look(chunk, self._places)
         if unread:
             self._unread.update(unread)
+
+    def begins_another(self, chunk: Fields) -> bool:
+        """Return whether a chunk begins another call than the one that was read so far."""
+        return self._inside.begins_another(chunk)
 
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage so far."""

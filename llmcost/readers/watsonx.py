@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ..core.usage import Usage
 from .fields import count, items, text, when
-from .reader import Block, Reader, missing
+from .reader import Block, ChunkReader, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,13 +44,12 @@ def recognises(fields: Fields) -> bool:
     return any(_PROMPT in row or _ANSWER in row for row in items(fields, "results")[:1])
 
 
-class _Stream:
+class _Stream(ChunkReader):
     """Events state what was generated so far; the prompt stands in some of them alone."""
 
     def __init__(self) -> None:
         self._fields: dict[str, object] = {}
         self._counters: dict[str, object] = {}
-        self._ended = False
 
     def feed(self, chunk: Fields) -> None:
         """Take the next event."""
@@ -61,12 +60,13 @@ class _Stream:
                 tokens = count(row, name)
                 if tokens or name not in self._counters:
                     self._counters[name] = tokens
-            self._ended = self._ended or text(row, "stop_reason") not in {None, "not_finished"}
+            self.ended = self.ended or text(row, "stop_reason") not in {None, "not_finished"}
 
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage so far; a text that did not stop is a lower bound."""
+        del ended  # the content says it
         usage = read({**self._fields, "results": [self._counters]})
-        usage.partial = not self._ended or not ended
+        usage.partial = not self.ended
         return usage
 
 

@@ -274,6 +274,7 @@ def test_one_stream(run, tmp_path):
     part = {"candidates": [{}], "usageMetadata": counters, "modelVersion": "small-1", "responseId": "a"}
     last = {
         **part,
+        "candidates": [{"finishReason": "STOP"}],
         "usageMetadata": {**counters, "candidatesTokenCount": 100, "totalTokenCount": 1100},
         "responseId": "b",
     }
