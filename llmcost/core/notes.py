@@ -13,6 +13,7 @@ CODES = {
     # The response and its counters.
     "audio_length_used": "The response states no billed seconds; the length of its audio is billed.",
     "broken_off": "The response ended early, so that the cost is a lower bound.",
+    "cached_above_prompt": "More tokens are stated as cached than the prompt has; how they are taken is said.",
     "cache_not_discounted": "Cached tokens are stated for which the vendor publishes no discount.",
     "cached_not_split": "Cached tokens are not split by modality; text is taken as cached first.",
     "counted_inside": "Cached tokens are counted inside the input too and were taken out of it.",
@@ -39,6 +40,7 @@ CODES = {
     "time_not_read": "The response states a time that cannot be read; the price of today is used.",
     "tool_not_priced": "Calls of a tool were made whose fee is not in this cost.",
     "total_differs": "The stated total is not the sum of its parts.",
+    "storage_fee": "Tokens that were read from a cache are billed a second time for its storage.",
     "ttl_assumed": "The lifetime of what was written to the cache is not stated; five minutes are assumed.",
     # What the caller states.
     "added_free": "A usage was added for which nothing is billed.",

@@ -10,16 +10,19 @@ from __future__ import annotations
 from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
+from .answers import in_output
+from .dialects import with_dialects
 from .dialects.reported import usd
 from .fields import count, fields_of, items, sub, text, when, whole
 from .openai_chat import REST
-from .reader import Block, ChunkReader, Reader, missing, refuse_total_alone
+from .reader import Block, ChunkReader, Reader, missing, refuse_total_alone, refuse_zeros
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .reader import Fields
 
 _XAI_TICKS = 10**10
+_TOOLS = ("web_searches", "file_searches", "code_sessions")
 _PLAIN = "the rest of what was written, which is at the plain rate"
 IMAGES = Block(
     "input_tokens",
@@ -50,6 +53,7 @@ BLOCK = Block(
             "reasoning_tokens", "audio_tokens", "image_tokens", ignored={"text_tokens": REST}
         ),
     },
+    also=with_dialects,
 )
 TOOLS = Block(inner={"web_search": Block("num_requests"), "image_gen": IMAGES}, label="tool_usage")
 
@@ -65,6 +69,8 @@ def read(fields: Fields) -> Usage:
         if value:
             facts[fact] = value
     usage = read_counters(counters, facts)
+    if not usage.quantities and in_output(fields):
+        refuse_zeros(usage, "this response")
     _read_tools(fields, usage)
     cost = counters.get("cost")
     if cost is not None:
@@ -73,6 +79,14 @@ def read(fields: Fields) -> Usage:
     if ticks is not None:
         usage.reported = usd(ticks, _XAI_TICKS)
         usage.provider = "xai"
+    tools = sub(counters, "server_side_tool_usage_details")
+    if tools is not None:
+        from . import xai_tools
+
+        # Calls that failed are among the items of the output, and not among these.
+        for meter in _TOOLS:
+            usage.quantities.pop(meter, None)
+        xai_tools.bill(usage, xai_tools.calls_of(tools))
     return usage
 
 
@@ -161,7 +175,7 @@ def _read_tools(fields: Fields, usage: Usage) -> None:
             searches += action is None or action.get("type") in {None, "search"}
     if tools is not None and sub(tools, "web_search") is not None:
         searches = count(sub(tools, "web_search") or {}, "num_requests")
-    for meter, quantity in (("web_searches", searches), ("file_searches", files), ("code_sessions", len(containers))):
+    for meter, quantity in zip(_TOOLS, (searches, files, len(containers)), strict=True):
         if quantity:
             quantities[meter] = quantity
     image = sub(tools, "image_gen") if tools is not None else None
@@ -231,7 +245,10 @@ class _Stream(ChunkReader):
     def begins_another(self, chunk: Fields) -> bool:
         """Return whether an event is about another response than the one that has ended."""
         inner = sub(chunk, "response") if self.ended else None
-        return inner is not None and inner.get("id") != (self._response or {}).get("id")
+        if inner is None:
+            return False
+        its = inner.get("id")
+        return its is None or its != (self._response or {}).get("id")
 
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage of the response."""
