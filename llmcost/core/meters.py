@@ -103,6 +103,7 @@ _ROWS = (
     Meter("annotation_pages", "page", OTHER, ("annotation_cost_per_page",), ("ocr_pages",)),
     # Tool fees. They are on top of tokens. A grounded prompt is the older unit of Gemini's search.
     Meter("web_searches", "search", OTHER, ("web_search_cost_per_query",)),
+    Meter("preview_searches", "search", OTHER, ("preview_search_cost_per_query",), ("web_searches",)),
     Meter("grounded_prompts", "prompt", OTHER, ("grounding_cost_per_prompt",)),
     Meter("maps_queries", "query", OTHER, ("google_maps_grounding_cost_per_query",)),
     Meter("file_searches", "call", OTHER, ("file_search_cost_per_1k_calls",), per=1000),

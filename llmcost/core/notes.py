@@ -16,6 +16,8 @@ CODES = {
     "cached_above_prompt": "More tokens are stated as cached than the prompt has; how they are taken is said.",
     "cache_not_discounted": "Cached tokens are stated for which the vendor publishes no discount.",
     "cached_not_split": "Cached tokens are not split by modality; text is taken as cached first.",
+    "call_failed": "A call of a tool failed, and is not billed.",
+    "container_size": "A container is counted in sessions of 1 GB, which is what the price is of.",
     "counted_inside": "Cached tokens are counted inside the input too and were taken out of it.",
     "cost_not_used": "A cost is stated that an instrumentation or a framework calculated; it is no bill.",
     "counted_on_top": "The total, or a part above its whole, proves that a part is counted on top of its whole.",

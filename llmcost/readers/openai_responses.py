@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from .reader import Fields
 
 _XAI_TICKS = 10**10
-_TOOLS = ("web_searches", "file_searches", "code_sessions")
 _PLAIN = "the rest of what was written, which is at the plain rate"
 IMAGES = Block(
     "input_tokens",
@@ -71,7 +70,10 @@ def read(fields: Fields) -> Usage:
     usage = read_counters(counters, facts)
     if not usage.quantities and in_output(fields):
         refuse_zeros(usage, "this response")
-    _read_tools(fields, usage)
+    if _ran_tools(fields):
+        from . import openai_tools
+
+        openai_tools.bill(fields, usage, read_image_counters)
     cost = counters.get("cost")
     if cost is not None:
         usage.reported = usd(_total_cost(cost))
@@ -81,10 +83,10 @@ def read(fields: Fields) -> Usage:
         usage.provider = "xai"
     tools = sub(counters, "server_side_tool_usage_details")
     if tools is not None:
-        from . import xai_tools
+        from . import openai_tools, xai_tools
 
         # Calls that failed are among the items of the output, and not among these.
-        for meter in _TOOLS:
+        for meter in openai_tools.METERS:
             usage.quantities.pop(meter, None)
         xai_tools.bill(usage, xai_tools.calls_of(tools))
     return usage
@@ -157,33 +159,12 @@ def _differs(prompt: int, answer: int, total: object, reasoning: int) -> tuple[N
     return Note("total_differs", said, "total_tokens"), False
 
 
-def _read_tools(fields: Fields, usage: Usage) -> None:
-    """Add the fees of executed tool calls, each in its own unit."""
-    quantities = usage.quantities
-    tools = sub(fields, "tool_usage")
-    containers, files, searches = set(), 0, 0
-    for item in items(fields, "output"):
-        kind = item.get("type")
-        if kind == "code_interpreter_call":
-            # A container is a session; reused within the response it is billed once.
-            containers.add(text(item, "container_id"))
-        elif kind == "file_search_call":
-            files += 1
-        elif kind == "web_search_call":
-            action = sub(item, "action")
-            # open_page and find_in_page are not billed; older bodies state no action.
-            searches += action is None or action.get("type") in {None, "search"}
-    if tools is not None and sub(tools, "web_search") is not None:
-        searches = count(sub(tools, "web_search") or {}, "num_requests")
-    for meter, quantity in zip(_TOOLS, (searches, files, len(containers)), strict=True):
-        if quantity:
-            quantities[meter] = quantity
-    image = sub(tools, "image_gen") if tools is not None else None
-    if image is not None and count(image, "total_tokens") + count(image, "output_tokens"):
-        part = read_image_counters(image, {})
-        part.model_keyword = "image_model"
-        part.model = text(image, "model")
-        usage.parts = (part,)
+def _ran_tools(fields: Fields) -> bool:
+    """Return whether a tool of the server ran: an item of the output is a call of something else than a function."""
+    if fields.get("tool_usage"):
+        return True
+    kinds = (item.get("type") for item in items(fields, "output"))
+    return any(isinstance(kind, str) and kind.endswith("_call") and kind != "function_call" for kind in kinds)
 
 
 def read_image_counters(counters: Fields, facts: dict[str, object]) -> Usage:
