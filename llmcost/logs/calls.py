@@ -11,6 +11,7 @@ from __future__ import annotations
 from ..errors import LogError
 from .chunks import reader_of
 from .open_streams import OpenStreams
+from .shapes import shape_of
 from .values import Break, Problem, Value
 
 TYPE_CHECKING = False
@@ -35,18 +36,26 @@ def calls(
                 if one_stream:
                     yield from _joined(streams, item, fields)
                     continue
-                reader = reader_of(fields)
-                if streams.open and streams.takes(item, fields, reader):
+                # Millions of lines are whole responses: each question about one is asked once.
+                shape = shape_of(fields)
+                reader = reader_of(fields, shape)
+                whole = reader is None and shape.is_response(fields)
+                if not whole and reader is None and not shape.is_wrapped(fields):
+                    # Nobody knows it: a piece of the stream that it stands in, or of one whose API is told later.
+                    if streams.takes(item, fields, None):
+                        continue
+                    if streams.waits:
+                        yield from streams.wait(item, fields)
+                        continue
+                elif streams.open and streams.takes(item, fields, reader, whole=True):
                     continue
                 if reader is not None:
                     yield from streams.begin(item, fields, reader)
                     continue
-                if streams.waits_for(fields):
-                    yield from streams.wait(item, fields)
-                    continue
-                yield from streams.ended()
+                if streams.open:
+                    yield from streams.ended()
                 try:
-                    record = source.record(fields, item, item.element)
+                    record = source.record(fields, item, item.element, whole=whole)
                 except ValueError as error:
                     yield LogError(str(error), source.name, item.line)
                     continue
