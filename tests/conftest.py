@@ -9,6 +9,7 @@ import json
 import os
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 
 # It is the day of the map's build, on whatever day the tests run: no price is old, and none changes under them. Set
@@ -20,6 +21,15 @@ os.environ.setdefault("LLMCOST_TODAY", _INFO["version"].replace(".", "-")[:10])
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.register_profile("search", deadline=None, max_examples=3000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+
+@pytest.fixture
+def no_updates(tmp_path, monkeypatch):
+    """Give the test a data folder without updates, and no variable that names other prices."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
+    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "share"))
+    for name in ("LLMCOST_PRICES", "LLMCOST_UPDATE_FROM"):
+        monkeypatch.delenv(name, raising=False)
 
 
 def pytest_collection_modifyitems(config, items):

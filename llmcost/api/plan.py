@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ..core.usage import Usage
     from ..prices.history import Epochs
     from ..prices.price_map import PriceMap
-    from .facts import Given
+    from .given import Given
 
 # How the card was found where every quantity stands in a part of another model.
 IN_PARTS = "parts"
@@ -75,11 +75,12 @@ class Plan:
         self.below = card.first_threshold
         # Nothing is known of the past until a date is asked for.
         self.settled, self.basis = (FOREVER if dated else -FOREVER), "current"
-        promised = card.facts.get("price_valid_until") if dated else None
+        promised = card.info.get("price_valid_until") if dated else None
         self.until = FOREVER if promised is None else (day_number(str(promised)) + 1) * float(_DAY)
         self.now = 0.0
         self.only: Tariff | None = None
-        self._days: dict[object, tuple[Plan, str, tuple[Note, ...]]] = {}
+        # By the day, or by the text of a time: the moments between which what was found holds.
+        self._days: dict[object, tuple[float, float, tuple[Plan, str, tuple[Note, ...]]]] = {}
         self._epochs: dict[int, Plan] = {}
 
     @property
@@ -143,10 +144,11 @@ class Plan:
         Raises:
             PriceDataError: an explicit moment is before the model's first price, or no moment.
         """
-        key = (when, explicit) if type(when) is str or type(when) is int else None
+        # Every response states another second, and nothing but a change of price tells those of one day apart.
+        key = (when // _DAY, explicit) if type(when) is int else (when, explicit) if type(when) is str else None
         known = self._days.get(key) if key is not None else None
-        if known is not None:
-            return known
+        if known is not None and (type(when) is str or known[0] <= when < known[1]):  # type: ignore[operator]
+            return known[2]
         now = clock()
         seconds = now if when is None else seconds_of(when)
         found = self._dated(prices, seconds, now, when, explicit=explicit)
@@ -154,7 +156,9 @@ class Plan:
         if key is not None and seconds <= now:
             if len(self._days) >= _MOST_DAYS:
                 self._days.clear()
-            self._days[key] = found
+            first, end = prices.epochs(self.card).around(seconds)
+            first, end = (max(first, self.until), end) if seconds >= self.until else (first, min(end, self.until))
+            self._days[key] = first, min(end, now), found
         return found
 
     def _dated(
@@ -167,7 +171,7 @@ class Plan:
         self.basis, self.settled = (epochs.basis if epochs else "current"), epochs.settled
         notes: tuple[Note, ...] = ()
         if seconds >= self.until:
-            until = str(card.facts["price_valid_until"])
+            until = str(card.info["price_valid_until"])
             if not any(day(start) > until for start in epochs.starts if start <= seconds):
                 said = f"the seller promised this price until {until}; whether it still holds is not known"
                 notes = (Note("promise_over", said),)

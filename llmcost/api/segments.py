@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..core.ratecard import RateCard
     from ..core.usage import Usage
     from ..prices.price_map import PriceMap
-    from .facts import Given
+    from .given import Given
     from .plan import Plan
 
 # Bought capacity pays for the tokens of its model. Tools and other models are billed beside it.
@@ -68,7 +68,7 @@ def _segment(card: RateCard, usage: Usage, given: Given, tier: str, at: object) 
         from ..core.doubts import doubts, hints
 
         word = given.served_tier or usage.service_tier or given.service_tier
-        segment.doubts = doubts(card, call, word, (*segment.quantities, *segment.unpriced))
+        segment.doubts += doubts(card, call, word, (*segment.quantities, *segment.unpriced))
         segment.notes += hints(card) if segment.unpriced else ()
     return segment.waive(BOUGHT, fees=False) if tier == PREPAID else segment
 
@@ -91,7 +91,7 @@ def _part(prices: PriceMap, main: RateCard, part: Usage, given: Given, tier: str
         note = Note("model_needed", said, part.model_keyword)
         return Segment(part, str(part.model_keyword), None, {}, meters, (note,))
     try:
-        # The part stands in a response of its provider, who serves it whatever its name says.
+        # The provider of the response serves its parts too, also where the name of a part says otherwise.
         card = prices.card(
             Asked(name, None, part.provider, None, None, part.region, named_provider=part.named_provider)
         )

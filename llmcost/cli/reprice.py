@@ -11,7 +11,7 @@ from llmcost.prices.moments import clock
 
 from ._app import EXIT_CODES, leave
 from ._options import TYPES, cost_map, say_day, the_map
-from ._repricing import LOG, Report, checked_target, run
+from ._repricing import LOG, Output, checked_target, run
 
 _FILE = click.Path(exists=True, dir_okay=False)
 
@@ -60,12 +60,12 @@ def reprice(
     checked_target(write, log, force=force)
     prices = the_map(config, base, registered)
     question = Question(prices, clock() if at is None else at)
-    report = Report(log, as_json=as_json)
-    repricer = Repricer(question, the_map(old_config, old_map, None), report.add)
+    output = Output(log, as_json=as_json)
+    repricer = Repricer(question, the_map(old_config, old_map, None), output.add)
     priced = run(log, repricer, write)
-    report.end(repricer.result())
+    output.end(repricer.result())
     if not as_json:
         say_day(prices)
     if write is not None:
         click.echo(f"{printable(write)}: {priced:,} lines with a new cost, the others as they were", err=True)
-    leave(report.failures.code)
+    leave(output.failures.code)

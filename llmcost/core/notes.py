@@ -13,8 +13,11 @@ CODES = {
     # The response and its counters.
     "audio_length_used": "The response states no billed seconds; the length of its audio is billed.",
     "broken_off": "The response ended early, so that the cost is a lower bound.",
+    "cached_above_prompt": "More tokens are stated as cached than the prompt has; how they are taken is said.",
     "cache_not_discounted": "Cached tokens are stated for which the vendor publishes no discount.",
     "cached_not_split": "Cached tokens are not split by modality; text is taken as cached first.",
+    "call_failed": "A call of a tool failed, and is not billed.",
+    "container_size": "A container is counted in sessions of 1 GB, which is what the price is of.",
     "counted_inside": "Cached tokens are counted inside the input too and were taken out of it.",
     "cost_not_used": "A cost is stated that an instrumentation or a framework calculated; it is no bill.",
     "counted_on_top": "The total, or a part above its whole, proves that a part is counted on top of its whole.",
@@ -29,6 +32,7 @@ CODES = {
     "model_needed": "Several models answered, or a part names none: the caller has to name the model.",
     "modality_assumed": "Tokens or seconds are not split by modality; the modality that is named is assumed.",
     "no_usage_yet": "The stream has stated no usage yet, or broke off before it did.",
+    "not_understood": "A counter is stated that this version does not know, so that the cost is a lower bound.",
     "pages_assumed": "The response does not say how many pages were annotated; all of them are counted.",
     "prompt_router": "A router of the provider chose the model.",
     "query_assumed": "The response does not count its queries; one is assumed.",
@@ -38,10 +42,12 @@ CODES = {
     "time_not_read": "The response states a time that cannot be read; the price of today is used.",
     "tool_not_priced": "Calls of a tool were made whose fee is not in this cost.",
     "total_differs": "The stated total is not the sum of its parts.",
+    "storage_fee": "Tokens that were read from a cache are billed a second time for its storage.",
     "ttl_assumed": "The lifetime of what was written to the cache is not stated; five minutes are assumed.",
     # What the caller states.
     "added_free": "A usage was added for which nothing is billed.",
     "batch_differs": "Usages were added of which not all are of a batch; none is priced as one.",
+    "call_type_unknown": "The stated kind of call is none that LiteLLM knows, and says nothing of the call.",
     "caller": "A note that the caller gave with a usage or a cost.",
     "duration_needed": "The model is sold by time: the caller has to state the seconds.",
     "duration_not_billed": "Seconds are stated, and the card prices the tokens of this call instead.",
@@ -59,21 +65,24 @@ CODES = {
     "part_unknown": "The model of a part is unknown, so that the part is unpriced.",
     "provider_not_used": "A span names a seller that has no such model, so that the price of another one is used.",
     "price_for_all_sellers": "A registered price names no provider and is used for this one too.",
+    "registered_for_another": "A registered price is used for a snapshot of which the map has another price.",
     "response_model_priced": "No price is known for the caller's name; the model that the response names is priced.",
     "router_picked": "A router picked this model, and its fee is added to the rates of the prompt.",
     "routing_fee_only": "Only the fee of a router is known; the model that it picked is billed on top.",
-    "several_sellers": "Several providers sell this model at different prices; prices of one's own alone are used.",
+    "several_sellers": "Several providers sell this model at different prices; the user's own prices alone are used.",
     # Which rate.
     "base_rate_used": "No rate holds for this variant; the base rate is used.",
     "derived_rate": "The rate follows from another one by a rule of the vendor.",
     "free_model": "The map states that the model costs nothing.",
     "image_row_missing": "No row holds for this size or quality, so that the plain row is used, or nothing is priced.",
     "image_size_needed": "Images of this model are priced by size and quality: the caller has to state both.",
+    "left_above": "A rate of the map stays in force although a price is set below it that was above it before.",
     "minimum_billed": "The request was shorter than the least that its seller bills; the minimum is billed.",
     "no_second_rate": "A time is stated, and the card has no price per second.",
     "parent_rate": "The meter has no rate of its own; the rate of its parent is used.",
     "pixels": "The price of an image follows from the price of a pixel.",
     "quality_assumed": "The quality of an image is not stated; the one that the vendor documents is assumed.",
+    "results_needed": "The price of a search depends on how many results were asked for: the caller has to state them.",
     "routing_fee": "The rate is that of the picked model plus the fee of the router.",
     "scaled_rate": "The rate was scaled with a base rate that a stronger layer sets.",
     "search_size_assumed": "The size of a search's context is not stated; the vendor's default is assumed.",
@@ -140,6 +149,8 @@ class Note(str):
         return Note, (self.code, str(self), self.about)
 
 
+# The code of the note on a counter that nobody understood.
+NOT_UNDERSTOOD = "not_understood"
 # The note of a line that has none.
 NO_NOTE = Note("", "")
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from _operator import attrgetter
+from types import MappingProxyType
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from decimal import Decimal
     from typing import Any
 
     from .counts import Quantities, Quantity
 
 # Facts that are one value. An absent one is None.
-FACTS = (
+RESPONSE_FACTS = (
     "model",
     "provider",
     "named_provider",
@@ -56,9 +60,22 @@ class More:
     routed: bool = False
     media: int | None = None
     overlap: tuple[tuple[str, ...], int] | None = None
+    unread: Mapping[str, Quantity | str] = MappingProxyType({})
 
 
 NOTHING_MORE = More()
+
+
+def kept_in_more(name: str) -> property:
+    """Return an attribute of a usage that is kept in its ``more``: setting it gives the usage a ``More`` of its own."""
+
+    def put(usage: Any, value: object) -> None:
+        if usage.more is NOTHING_MORE:
+            usage.more = More()
+        setattr(usage.more, name, value)
+
+    return property(attrgetter(f"more.{name}"), put)
+
 
 # Facts of a single call. The sum of two usages drops them.
 OF_ONE_CALL = frozenset({"reported", "at", "free"})

@@ -135,7 +135,12 @@ class Statement:
 
     @property
     def doubts(self) -> tuple[Note, ...]:
-        """Price keys that this version does not know and that may hold for the call, each in words."""
+        """Price keys and counters that this version does not know and that may cost something, each in words."""
+        return ()
+
+    @property
+    def cautions(self) -> tuple[Note, ...]:
+        """Notes of the call itself: why it is a lower bound, and what of it was assumed; a sum has none of its own."""
         return ()
 
     @property

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from _operator import attrgetter
-from decimal import Decimal
-
-from .counts import checked, checked_part, is_stated, money, prompt_tokens
+from .counts import as_json, checked, checked_part, is_stated, money, prompt_tokens
 from .exact import plus
 from .meters import INPUT, METERS, OUTPUT, TOKEN
 from .notes import Note, as_note, from_dicts
-from .stated import FACTS, NOTHING_MORE, OF_ONE_CALL, PRICED_BY, More
+from .stated import NOTHING_MORE, RESPONSE_FACTS, More, kept_in_more
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from decimal import Decimal
 
     from .counts import Quantities, Quantity
 
@@ -46,6 +44,8 @@ class Usage:
         media: how many pieces of media there are, each as long as the duration that the caller states.
         overlap: ``(words, tokens)``: models with such a word in their name count these cached tokens as input too.
         named_provider: the seller that a span or log names; weaker than ``provider``, which the response proves.
+        unread: counters that the response states and nobody knows, by their path, with their value. None of them
+            is in a quantity, so that a cost of this usage is a lower bound.
         notes: what the reader had to decide.
 
     Raises:
@@ -88,6 +88,7 @@ class Usage:
         routed: bool
         media: int | None
         overlap: tuple[tuple[str, ...], int] | None
+        unread: Mapping[str, Quantity | str]
 
     def __init__(self, **given: object) -> None:
         quantities: Quantities = {}
@@ -115,6 +116,11 @@ class Usage:
             self.reported = money(self.reported)
         if self.notes:
             self.notes = tuple([as_note(n) if isinstance(n, str) else from_dicts((n,))[0] for n in self.notes])
+        if self.unread:
+            from .unread import add_unread
+
+            stated, self.unread = self.unread, {}
+            add_unread(self, stated)
         if self.context is None and not self.aggregate:
             self.context = prompt_tokens(quantities)
 
@@ -194,44 +200,9 @@ class Usage:
         """
         if not isinstance(other, Usage):
             return NotImplemented
-        if (self.free is None) != (other.free is None):
-            billed, free = (other, self) if other.free is None else (self, other)
-            note = Note("added_free", f"added to it was what is free: {free.free}")
-            return billed.replaced(notes=(*billed.notes, note))
-        quantities = dict(self.quantities)
-        for meter, quantity in other.quantities.items():
-            quantities[meter] = plus(quantities.get(meter, 0), quantity)
-        both = type(self).of(quantities, None, self.dialect or "meters", {})
-        notes = [*self.notes, *other.notes]
-        for fact in FACTS:
-            mine, theirs = getattr(self, fact), getattr(other, fact)
-            if mine == theirs:
-                if mine is not None and fact not in OF_ONE_CALL:
-                    setattr(both, fact, mine)
-            elif fact in PRICED_BY:
-                said = f"{fact} differs between what was added ({mine}, {theirs}): neither is applied"
-                notes.append(Note("facts_differ", said, fact))
-        if self.batch != other.batch:
-            notes.append(Note("batch_differs", "not all that was added is of a batch: none of it is priced as one"))
-        if self.free is not None and other.free is not None:
-            both.free = "; ".join(dict.fromkeys((self.free, other.free)))
-        if self.reported is not None and other.reported is not None:
-            both.reported = Decimal(plus(self.reported, other.reported))
-        for time in ("duration", "elapsed", "media"):
-            mine, theirs = getattr(self, time), getattr(other, time)
-            if mine is not None or theirs is not None:
-                setattr(both, time, plus(mine or 0, theirs or 0))
-        both.alternatives = self.alternatives + other.alternatives
-        both.parts = self.parts + other.parts
-        both.notes = tuple(dict.fromkeys(notes))
-        both.partial = self.partial or other.partial
-        both.batch = self.batch and other.batch
-        both.routed = self.routed and other.routed
-        both.booked = self.booked or other.booked
-        if self.overlap is not None or other.overlap is not None:
-            one, two = self.overlap or ((), 0), other.overlap or ((), 0)
-            both.overlap = (tuple(dict.fromkeys(one[0] + two[0])), one[1] + two[1])
-        both.aggregate = True
+        from .together import together
+
+        both: Usage = together(self, other)
         return both
 
     def __eq__(self, other: object) -> bool:
@@ -240,27 +211,30 @@ class Usage:
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        given = {**self.quantities, **{fact: getattr(self, fact) for fact in FACTS if getattr(self, fact) is not None}}
+        given = {**self.quantities, **self._facts()}
         return f"Usage({', '.join(f'{name}={value!r}' for name, value in given.items())})"
+
+    def _facts(self) -> dict[str, object]:
+        return {fact: value for fact in RESPONSE_FACTS if (value := getattr(self, fact)) is not None}
 
     def to_dict(self) -> dict[str, object]:
         """Return a JSON-safe dict: the quantities, and every fact that is stated."""
-        result: dict[str, object] = {meter: _plain(q) for meter, q in sorted(self.quantities.items())}
-        for fact in FACTS:
-            value = getattr(self, fact)
-            if value is not None:
-                result[fact] = value if isinstance(value, (str, int, float, bool)) else str(value)
+        result: dict[str, object] = {meter: as_json(q) for meter, q in sorted(self.quantities.items())}
+        for fact, value in self._facts().items():
+            result[fact] = value if isinstance(value, (str, int, float, bool)) else str(value)
         if self.alternatives:
             result["alternatives"] = [
-                [{meter: _plain(q) for meter, q in unit.items()} for unit in group] for group in self.alternatives
+                [{meter: as_json(q) for meter, q in unit.items()} for unit in group] for group in self.alternatives
             ]
         for name in ("context", "duration", "elapsed", "media"):
             value = getattr(self, name)
             if value is not None:
-                result[name] = _plain(value)
+                result[name] = as_json(value)
         for name in ("partial", "aggregate", "batch", "routed", "booked"):
             if getattr(self, name):
                 result[name] = True
+        if self.unread:
+            result["unread"] = {name: as_json(value) for name, value in self.unread.items()}
         if self.parts:
             result["parts"] = [part.to_dict() for part in self.parts]
         if self.notes:
@@ -280,28 +254,13 @@ def counted(quantities: Quantities, context: int | None, dialect: str) -> Usage:
     return self
 
 
-def _kept_in_more(name: str) -> property:
-    """Return the attribute of a usage that is kept in ``more``: a reader that sets it cannot forget to say so."""
-
-    def put(usage: Usage, value: object) -> None:
-        if usage.more is NOTHING_MORE:
-            usage.more = More()
-        setattr(usage.more, name, value)
-
-    return property(attrgetter(f"more.{name}"), put)
-
-
 for _name in More.__annotations__:
-    setattr(Usage, _name, _kept_in_more(_name))
+    setattr(Usage, _name, kept_in_more(_name))
 
 # An empty cell of a table says nothing of a part, and that too little is known of a whole.
 _WHOLES = frozenset({"input", "output"})
-_SETTABLE = frozenset({*FACTS, *More.__annotations__, "context", "partial", "notes"}) - {"overlap"}
+_SETTABLE = frozenset({*RESPONSE_FACTS, *More.__annotations__, "context", "partial", "notes"}) - {"overlap"}
 
 
 def _meters() -> str:
     return f"the meters are {', '.join(METERS)}"
-
-
-def _plain(quantity: Quantity) -> int | float | str:
-    return quantity if isinstance(quantity, (int, float)) else str(quantity)

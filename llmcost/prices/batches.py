@@ -171,7 +171,7 @@ class BatchRow:
 
 def batch_row(source: Source, entry: Entry) -> BatchRow | None:
     """Return what takes the batch prices of a model from the row that its seller has for them; None without one."""
-    name = batch_id(entry.key, str(entry.facts.get("litellm_provider") or ""))
+    name = batch_id(entry.key, str(entry.info.get("litellm_provider") or ""))
     row = source.get(name) if name is not None else None
     return BatchRow(compile_entry(row, entry.layer, name)) if row is not None and name is not None else None
 

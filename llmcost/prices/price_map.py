@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ..core.exact import exact_key
+from ..core.late import Late
 from ..errors import PriceDataError, UnknownModelError, shown
 from . import layers as layering
 from .aliases import ALIAS_OF
 from .asked import Asked
 from .entries import compile_entry
-from .hints import nearest
 from .layers import Layer
 from .origin import Origin
 from .registry import LOCK, State, warn_if_suspicious
@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 
 # What is kept of questions that were asked. A full collection of garbage looks at all of it, hence the small numbers.
 _MOST_CARDS, _MOST_PRICED, _MOST_UNKNOWN = 2048, 256, 2048
+
+
+# Names are compared for a person who reads them.
+_nearest = Late("llmcost.prices.hints", "nearest")
 
 
 class PriceMap:
@@ -73,7 +77,7 @@ class PriceMap:
 
     @property
     def data(self) -> DataSet | None:
-        """The set of price data that it was read from; None for entries of one's own."""
+        """The set of price data that it was read from; None for a user's own entries."""
         return self._origin.data
 
     def epochs(self, card: RateCard) -> Epochs:
@@ -207,7 +211,7 @@ class PriceMap:
         if unknown is not None:
             name, provider, tried, why, choices = unknown
             # Where there is a choice, nothing else is meant.
-            hint = () if choices else lambda: nearest(name, self)
+            hint = () if choices else lambda: _nearest(name, self)
             error = UnknownModelError(name, provider, tried, why, hint, choices)
             error.prices = self._origin.told()
             raise error

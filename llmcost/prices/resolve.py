@@ -6,10 +6,10 @@ from ..core.counts import IMAGE_UNITS
 from ..core.notes import Note
 from ..errors import UnknownModelError
 from . import layers as layering
-from .asked import Asked, Sought, first, own_row, path_of, same_model
+from . import registered_notes
+from .asked import Asked, Sought, first, own_row, same_model, trail_of
 from .batches import batch_row
 from .entries import compile_entry
-from .hints import unknown_model
 from .layers import Layer, compile_card
 from .names import ALIAS, Match, Query, find, is_provider
 from .vendors import IMAGE_MODES, ROUTED_SELLERS, ROUTER_FEES, family
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .deployments import Deployment, Deployments, Found
     from .entry import Entry
     from .layers import Finish
-    from .registry import Registered, State
+    from .registry import State
     from .rows import Source
 
 
@@ -111,7 +111,10 @@ class Resolver:
         if registered is not None:
             own = self._registered[registered.name]
             if not base_model:
-                notes += self._shared(registered.name, own, self._owner(provider, name, matched))
+                notes += registered_notes.for_all_sellers(
+                    self._source, registered.name, own, self._owner(provider, name, matched)
+                )
+                notes += registered_notes.for_another(self._source, registered, matched, own)
             layers.append(own.layer)
 
         finish: Finish | None = None
@@ -135,6 +138,8 @@ class Resolver:
             answered = self._answered(asked, region) if deployment is None and sought.several is None else None
             if answered is not None:
                 return answered
+            from .hints import unknown_model
+
             missing, whose = (base_model, None) if base_model else (name, provider)
             raise sought.several or unknown_model(self._source, self.names, missing, whose, tried, deployment)
         elif sought.several is not None:
@@ -152,7 +157,7 @@ class Resolver:
                 notes.append(Note("no_deployment", said, name))
             terms = self._deployments.terms(self._owner(provider, name, matched), deployment)
         how = chosen.how if chosen is not None else ""
-        path = path_of(asked, deployment, how, tried, f"{found.name} (match rule: {rule})", self._deployments)
+        trail = trail_of(asked, deployment, how, tried, f"{found.name} (match rule: {rule})", self._deployments)
 
         def compiled(all_layers: tuple[Layer, ...], more: tuple[Note, ...]) -> RateCard:
             return compile_card(
@@ -164,7 +169,7 @@ class Resolver:
                 provider=provider or (name.partition("/")[0] if "/" in name else None),
                 terms=terms,
                 region=region,
-                path=path,
+                trail=trail,
                 finish=finish,
             )
 
@@ -205,7 +210,7 @@ class Resolver:
 
     def _by_size(self, entry: Entry, asked: Asked, notes: list[Note]) -> Finish | None:
         """Return what rows by size and quality mean for the plain row of an image model; None for all others."""
-        mode = entry.facts.get("mode")
+        mode = entry.info.get("mode")
         if mode not in IMAGE_MODES and (mode is not None or not any(meter in IMAGE_UNITS for meter, _ in entry.rates)):
             return None
         from . import images
@@ -216,22 +221,6 @@ class Resolver:
             return images.OwnPrice()
         rows = images.listed(self._source, entry.key)
         return images.Sized(self._source, entry.key, rows, asked.size, asked.quality) if rows else None
-
-    def _shared(self, name: str, own: Registered, seller: str | None) -> list[Note]:
-        """Return a note if a registered price names no provider and is used for another seller than the map's.
-
-        Such a price holds for all sellers, but its author may have thought of one of them.
-        """
-        theirs = (self._source.get(name) or {}).get("litellm_provider")
-        if seller is None or theirs is None or own.raw.get("litellm_provider"):
-            return []
-        if family(seller) == family(str(theirs)):
-            return []
-        said = (
-            f"the price registered for {name!r} names no provider, so it is used for {family(seller)} too: register "
-            f"{family(seller)}/{name} as well, or give it a litellm_provider"
-        )
-        return [Note("price_for_all_sellers", said, name)]
 
     def _answered(self, asked: Asked, region: str | None) -> Stack | None:
         """Return the layers of the model that answered, for a caller's name that nothing knows; None without one.

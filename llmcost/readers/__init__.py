@@ -38,7 +38,7 @@ def read_usage(response: object, dialect: str | None = None) -> Usage:
         elif dialect is None and type(response.get("prompt_tokens")) is int and response.keys() <= openai_chat.COUNTERS:
             # Counters and nothing else: no envelope to look for.
             try:
-                return openai_chat.read_counters(response, {})
+                return openai_chat.read_alone(response)
             except TypeError:
                 pass  # an empty cell of a table that cannot be asked whether it is true: read with care
     elif isinstance(response, Usage):

@@ -10,7 +10,8 @@ from __future__ import annotations
 from . import ai_sdk_metadata
 from .fields import count, items, sub, text, when, whole
 from .inclusive import split
-from .reader import Reader, missing
+from .openai_chat import REST
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +23,23 @@ _RESULT = ("finishReason", "providerMetadata", "totalUsage")
 _USAGES = ("totalUsage", "usage")
 # Each count under the name that it has, and the one that it had in version 4.
 _INPUT, _OUTPUT = ("inputTokens", "promptTokens"), ("outputTokens", "completionTokens")
+
+_INSIDE = Block("cacheReadTokens", "cacheWriteTokens", ignored={"noCacheTokens": REST})
+_BLOCK = Block(
+    "inputTokens",
+    "outputTokens",
+    "totalTokens",
+    "cachedInputTokens",
+    "reasoningTokens",
+    "promptTokens",
+    "completionTokens",
+    "raw",
+    inner={
+        "inputTokenDetails": _INSIDE,
+        "outputTokenDetails": Block("reasoningTokens", ignored={"textTokens": REST}),
+    },
+)
+_BLOCKS = {"totalUsage": _BLOCK, "usage": _BLOCK, "steps.usage": _BLOCK, "": _BLOCK}
 
 
 def read(fields: Fields) -> Usage:
@@ -59,7 +77,10 @@ def read(fields: Fields) -> Usage:
 
 def _facts(fields: Fields) -> dict[str, object]:
     about = sub(fields, "response") or {}
-    stated = (("model", text(about, "modelId")), ("at", when(about, "timestamp")))
+    # Which provider was called, the steps say of version 6.
+    called = [text(sub(step, "model") or {}, "provider") for step in items(fields, "steps")]
+    named = ai_sdk_metadata.seller_of(called[-1] if called else None)
+    stated = (("model", text(about, "modelId")), ("at", when(about, "timestamp")), ("named_provider", named))
     return {name: value for name, value in stated if value}
 
 
@@ -127,4 +148,4 @@ def recognises(fields: Fields) -> bool:
 
 _NAMES = frozenset({"inputTokens", "promptTokens"})
 
-READER = Reader("Vercel AI SDK", recognises, read)
+READER = Reader("Vercel AI SDK", recognises, read, _BLOCKS)

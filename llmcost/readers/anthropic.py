@@ -6,18 +6,40 @@ inside ``output_tokens``. https://platform.claude.com/docs/en/api/messages
 
 from __future__ import annotations
 
+from ..core.late import Late
 from ..core.notes import Note
 from ..core.usage import Usage
-from ..errors import InconsistentUsageError
-from .fields import count, items, sub, text, whole
-from .reader import Reader, missing, refuse_total_alone
+from .dialects.parts import take
+from .fields import EVERYWHERE, count, items, nested, sub, text, whole
+from .reader import Block, ChunkReader, Reader, missing, refuse_total_alone, refuse_zeros
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..core.counts import Quantities
+    from .anthropic_writes import by_lifetime, kept_apart, written_late
     from .reader import Fields
+else:
+    # Many calls write nothing to a cache.
+    by_lifetime, kept_apart, written_late = (
+        Late("llmcost.readers.anthropic_writes", name) for name in ("by_lifetime", "kept_apart", "written_late")
+    )
 
-_EVERYWHERE = frozenset({"global", "not_available"})
-_PLACES = {"msg_bdrk_": "bedrock", "msg_vrtx_": "vertex_ai"}
+FREE_TOOLS = {"web_fetch_requests": "free but for its tokens: https://platform.claude.com/docs/en/about-claude/pricing"}
+_LIFETIMES = Block("ephemeral_5m_input_tokens", "ephemeral_1h_input_tokens")
+# As rows of somebody's table keep the split.
+_KEPT_LIFETIMES = ("cache_creation_input_tokens_5m", "cache_creation_input_tokens_1h")
+_TOOLS = Block("web_search_requests", ignored=FREE_TOOLS)
+_COUNTERS = ("input_tokens", "output_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
+_FACTS = ("service_tier", "inference_geo", "speed", "type", "model")
+_BELOW = {"cache_creation": _LIFETIMES, "server_tool_use": _TOOLS, "output_tokens_details": Block("thinking_tokens")}
+BLOCK = Block(
+    *_COUNTERS,
+    *_KEPT_LIFETIMES,
+    *_FACTS,
+    "fallback_credit",
+    inner={**_BELOW, "iterations": Block(*_COUNTERS, *_FACTS, inner=_BELOW)},
+)
+_CLOUDS = {"msg_bdrk_": "bedrock", "msg_vrtx_": "vertex_ai"}
 
 
 def read(fields: Fields) -> Usage:
@@ -30,9 +52,11 @@ def read(fields: Fields) -> Usage:
     if model is not None:
         facts["model"] = model
     identity = fields.get("id")
-    if type(identity) is str and identity[:9] in _PLACES:
-        facts["provider"] = _PLACES[identity[:9]]
+    if type(identity) is str and identity[:9] in _CLOUDS:
+        facts["provider"] = _CLOUDS[identity[:9]]
     usage = read_counters(counters, facts)
+    if not usage.quantities and not usage.parts and fields.get("content"):
+        refuse_zeros(usage, "this message")
     if fields.get("stop_reason") == "refusal" and not fields.get("content"):
         usage.free = "a refusal without content is not billed"
     if "amazon-bedrock-trace" in fields:
@@ -40,6 +64,12 @@ def read(fields: Fields) -> Usage:
 
         add_guardrails(usage, fields["amazon-bedrock-trace"])
     return usage
+
+
+def _guarded(trace: Fields) -> list[Fields]:
+    from .bedrock import invocations
+
+    return list(invocations(trace))
 
 
 def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "anthropic") -> Usage:
@@ -68,14 +98,16 @@ def _read_one(counters: Fields, facts: dict[str, object], dialect: str) -> Usage
         fresh, answer = whole("input_tokens", fresh), whole("output_tokens", answer)
     read_tokens = count(counters, "cache_read_input_tokens")
     written = count(counters, "cache_creation_input_tokens")
-    quantities: dict[str, int | float] = {}
+    quantities: Quantities = {}
     if fresh:
         quantities["input"] = fresh
     if read_tokens:
         quantities["cache_read"] = read_tokens
     split = counters.get("cache_creation")
+    if written and not split:
+        split = kept_apart(counters, written)
     if written or split:
-        short, hour = _written(written, sub(counters, "cache_creation"))
+        short, hour = by_lifetime(written, nested(split))
         if short:
             quantities["cache_write"] = short
         if hour:
@@ -87,38 +119,25 @@ def _read_one(counters: Fields, facts: dict[str, object], dialect: str) -> Usage
     if tier is not None:
         facts["service_tier"] = tier
     place, speed = text(counters, "inference_geo"), text(counters, "speed")
-    if place and place not in _EVERYWHERE:
+    if place and place not in EVERYWHERE:
         facts["region"] = place
     if speed and speed != "standard":
         facts["speed"] = speed
     if not quantities:
         # Hosts that speak this API with counters of another one fill in its total alone.
         refuse_total_alone("total_tokens", count(counters, "total_tokens"), 0)
-    usage = Usage.of(quantities, fresh + read_tokens + written, dialect, facts)  # type: ignore[arg-type]
+    usage = Usage.of(quantities, fresh + read_tokens + written, dialect, facts)
     if written and not split:
         usage.notes = (Note("ttl_assumed", "ttl unknown, 5m rate used", "cache_write"),)
+    thought = count(sub(counters, "output_tokens_details") or {}, "thinking_tokens")
+    if thought:
+        take(quantities, "output", "reasoning", thought, "thinking_tokens")
     tools = counters.get("server_tool_use")
     if tools:
         searches = count(sub(counters, "server_tool_use") or {}, "web_search_requests")
         if searches:
             quantities["web_searches"] = searches
     return usage
-
-
-def _written(written: int, split: Fields | None) -> tuple[int, int]:
-    """Return the tokens written for five minutes and for an hour; the two have to add up to the whole."""
-    if split is None:
-        return written, 0
-    short, hour = count(split, "ephemeral_5m_input_tokens"), count(split, "ephemeral_1h_input_tokens")
-    if not short and not hour:
-        return written, 0
-    if written and short + hour != written:
-        raise InconsistentUsageError(
-            f"5m {short} + 1h {hour} is not cache_creation_input_tokens={written}",
-            {"cache_creation_input_tokens": written},
-            {"ephemeral_5m_input_tokens": short, "ephemeral_1h_input_tokens": hour},
-        )
-    return short, hour
 
 
 def _read_iterations(rows: list[Fields], usage: Usage) -> None:
@@ -189,7 +208,7 @@ def _is_event(fields: Fields) -> bool:
     return text(fields, "type") in _EVENTS
 
 
-class _Stream:
+class _Stream(ChunkReader):
     """The message's usage starts with ``message_start``; every value that a delta states replaces it.
 
     Deltas are cumulative. The split by time to live, the tier and the geography stand in the first event only.
@@ -198,7 +217,6 @@ class _Stream:
     def __init__(self) -> None:
         self._message: dict[str, object] = {}
         self._counters: dict[str, object] = {}
-        self._ended = False
 
     def feed(self, chunk: Fields) -> None:
         """Take the next event."""
@@ -211,7 +229,7 @@ class _Stream:
             delta = sub(chunk, "delta") or {}
             if delta.get("stop_reason"):
                 self._message["stop_reason"] = delta["stop_reason"]
-                self._ended = True
+                self.ended = True
         elif kind == "content_block_start":
             self._message["content"] = True
 
@@ -220,13 +238,32 @@ class _Stream:
             if value is not None:
                 self._counters[name] = value
 
+    def begins_another(self, chunk: Fields) -> bool:
+        """Return whether an event starts a second message."""
+        if chunk.get("type") != "message_start" or not self._message:
+            return False
+        its = (sub(chunk, "message") or {}).get("id")
+        return its is None or its != self._message.get("id")
+
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage so far; before the last delta the output is a placeholder, so it is a lower bound."""
+        del ended  # the content says it
         if not self._counters:
             raise missing("this stream of events")
-        usage = read({**self._message, "usage": self._counters})
-        usage.partial = not self._ended or not ended
+        split, late = written_late(self._counters)
+        usage = read({**self._message, "usage": {**self._counters, "cache_creation": split}})
+        usage.notes += late
+        usage.partial = not self.ended
         return usage
 
 
-READER = Reader("Anthropic Messages", recognises, read, chunk=_is_event, stream=_Stream)
+READER = Reader(
+    "Anthropic Messages",
+    recognises,
+    read,
+    {"usage": BLOCK, "amazon-bedrock-trace": Block(ends=("Units",), view=_guarded, label="guardrail")},
+    chunk=_is_event,
+    stream=_Stream,
+    events={"usage": BLOCK, "message.usage": BLOCK},
+    tells=("message_start", "message_delta", "content_block_start"),
+)

@@ -29,7 +29,7 @@ def read(fields: Fields) -> Usage:
     message = sub(result, "message")
     if message is None:
         raise missing(f"this line of a batch ({outcome})")
-    usage = anthropic.read(message)
+    usage = anthropic.READER.read(message)
     usage.batch = True
     return usage
 
@@ -44,4 +44,4 @@ def recognises(fields: Fields) -> bool:
     return result is not None and (result.get("type") == "succeeded" or text(result, "type") in _OUTCOMES)
 
 
-READER = Reader("Anthropic message batch", recognises, read)
+READER = Reader("Anthropic message batch", recognises, read, "the counters of a line are those of its message")

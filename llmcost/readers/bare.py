@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from ..core.meters import METERS
 from ..core.scalars import own_fields
-from ..core.stated import FACTS
+from ..core.stated import RESPONSE_FACTS
 from ..core.usage import Usage
 from ..errors import MissingUsageError, UsageError, shown
-from . import anthropic, bedrock, gemini, openai_chat, openai_responses
-from .dialects import USAGE_HINTS, correct
+from . import anthropic, bedrock, gemini, langchain, openai_chat, openai_responses
+from .dialects import correct, is_hinted, restated, with_dialects
 from .fields import sub, text, whole
-from .reader import missing
+from .reader import Block, missing, with_unread
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,9 +45,52 @@ def read(fields: Fields, dialect: str | None = None) -> Usage | None:
         except KeyError:
             known = ", ".join(_DIALECTS)
             raise UsageError(f"dialect={shown(stated)} is not known; the dialects are {known}") from None
-        return _named(fields, chosen(fields))
-    reader = _reader_of(fields)
-    return None if reader is None else _named(fields, reader(fields))
+    else:
+        found = _reader_of(fields)
+        if found is None:
+            return None
+        chosen = found
+    usage = chosen(fields)
+    model = text(fields, "model")
+    if model is not None and usage.model is None:
+        usage.model = model
+    return with_unread(usage, {"usage": fields}, {"usage": _block_of(usage.dialect or "")})
+
+
+def _block_of(dialect: str) -> Block:
+    """Return the names that may stand among bare counters: those of the dialect, and what is beside them."""
+    found = _known.get(dialect)
+    if found is None:
+        own = _BLOCKS.get(dialect, openai_responses.BLOCK)
+        found = own.joined(_BESIDE)
+        found.also = own.also
+        _known[dialect] = found
+    return found
+
+
+_known: dict[str, Block] = {}
+
+
+def read_around(fields: Fields, dialect: str | None = None) -> Usage | None:
+    """Return the usage of a record of a call that keeps its ``usage`` and whose it is; None for every other object.
+
+    Its counters are read by their names. Nothing but facts of the call may stand beside them: what an API says in
+    other fields may be billed too.
+    """
+    counters = sub(fields, "usage")
+    if not counters or any(name not in _OF_A_RECORD for name in fields):
+        return None
+    if dialect is None and counters.get("prompt_tokens") is not None:
+        return openai_chat.READER.read(fields)
+    usage = read(counters, dialect)
+    if usage is not None and usage.model is None:
+        usage.model = text(fields, "model")
+    return usage
+
+
+_OF_A_RECORD = frozenset(
+    {"model", "usage", "id", "created", "service_tier", "citations", "search_results", "_hidden_params"}
+)
 
 
 def _reader_of(fields: Fields) -> Callable[[Fields], Usage] | None:
@@ -69,21 +112,15 @@ def _reader_of(fields: Fields) -> Callable[[Fields], Usage] | None:
     return None
 
 
-def _named(fields: Fields, usage: Usage) -> Usage:
-    """Return the usage with the model that may stand among the counters."""
-    model = text(fields, "model")
-    if model is not None and usage.model is None:
-        usage.model = model
-    return usage
-
-
 _TOTAL_ONLY = frozenset({"total_tokens", "prompt_tokens", "completion_tokens", "cost", "model"})
-_ANTHROPIC_CACHE = frozenset({"cache_read_input_tokens", "cache_creation_input_tokens", "cache_creation"})
+_ANTHROPIC_CACHE = frozenset(name for name in anthropic.BLOCK.names if name.startswith("cache_"))
 
 
 def _openai(fields: Fields) -> Usage:
-    usage = openai_chat.read_counters(fields, {})
-    return usage if USAGE_HINTS.isdisjoint(fields) else correct({}, fields, usage)
+    if not is_hinted(fields):
+        return openai_chat.read_counters(fields, {})
+    counters = restated({}, fields)
+    return correct({}, counters, openai_chat.read_counters(counters, {}))
 
 
 def _gemini(fields: Fields) -> Usage:
@@ -132,13 +169,11 @@ def _input_tokens(fields: Fields) -> Usage:
 
 
 def _langchain(fields: Fields) -> Usage:
-    from . import langchain
-
     return langchain.read_counters(fields, {})
 
 
 # What may stand beside meters, as text.
-_FACTS = frozenset(FACTS) - {"reported", "free", "dialect"}
+_FACTS = frozenset(RESPONSE_FACTS) - {"reported", "free", "dialect"}
 
 
 def _is_meters(fields: Fields) -> bool:
@@ -161,7 +196,7 @@ def _total(fields: Fields) -> Usage:
         raise missing("a usage object without total_tokens")
     tokens = whole("total_tokens", fields["total_tokens"])
     usage = Usage.of({"input": tokens} if tokens else {}, tokens, "total", {})
-    return usage if USAGE_HINTS.isdisjoint(fields) else correct({}, fields, usage)
+    return correct({}, fields, usage) if is_hinted(fields) else usage
 
 
 def _images(fields: Fields) -> Usage:
@@ -170,6 +205,27 @@ def _images(fields: Fields) -> Usage:
     return openai_images.read_counters(fields)
 
 
+# What may stand among bare counters, since they are often a row of somebody's log.
+_LABEL = "the name or the number of a call, a request or a person"
+_SETTING = "a setting of the request"
+_BESIDE = Block(
+    "model",
+    "dialect",
+    ignored={
+        **dict.fromkeys(("id", "request_id", "user_id", "created", "timestamp"), _LABEL),
+        **dict.fromkeys(("temperature", "top_p", "n", "seed"), _SETTING),
+    },
+)
+_BLOCKS = {
+    "openai": openai_chat.BLOCK,
+    "anthropic": anthropic.BLOCK,
+    "gemini": gemini.BLOCK,
+    "converse": bedrock.BLOCK,
+    "images": openai_responses.IMAGES,
+    "total": Block("total_tokens", also=with_dialects),
+    "meters": Block(*METERS, *RESPONSE_FACTS),
+    "langchain": langchain.BLOCK,
+}
 _DIALECTS: dict[str, Callable[[Fields], Usage]] = {
     "openai": _openai,
     "responses": _responses,

@@ -11,7 +11,7 @@ from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from .fields import count, items, nested, quantity, sub, text, whole
-from .reader import Reader, missing, refuse_total_alone
+from .reader import Block, ChunkReader, Reader, missing, refuse_total_alone, refuse_zeros
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +26,19 @@ GUARDRAILS = "bedrock/guardrails"
 # https://github.com/earendil-works/pi/issues/8752, https://github.com/maximhq/bifrost/pull/6942
 _GROSS_FAMILY = ("openai", "gpt-")
 
+BLOCK = Block(
+    "inputTokens",
+    "outputTokens",
+    "totalTokens",
+    "cacheReadInputTokens",
+    "cacheReadInputTokenCount",
+    "cacheWriteInputTokens",
+    "cacheWriteInputTokenCount",
+    inner={"cacheDetails": Block("ttl", "inputTokens")},
+    # Those of a guardrail, which has a usage of its own.
+    ends=("Units",),
+)
+
 
 def read(fields: Fields) -> Usage:
     """Return the usage of a Converse response, or of a guardrail applied on its own."""
@@ -39,6 +52,8 @@ def read(fields: Fields) -> Usage:
         usage.parts = _units([counters])
         return usage
     usage = read_counters(counters, {"provider": "bedrock"})
+    if items(sub(sub(fields, "output") or {}, "message") or {}, "content"):
+        refuse_zeros(usage, "this Converse response")
     read_facts(fields, usage)
     return usage
 
@@ -128,10 +143,10 @@ def add_latency(usage: Usage, latency: str | None) -> None:
 def add_guardrails(usage: Usage, trace: object) -> None:
     """Add the units of the guardrails in a trace, unless the usage has them already."""
     if not any(part.model == GUARDRAILS for part in usage.parts):
-        usage.parts = (*usage.parts, *_units(_invocations(trace)))
+        usage.parts = (*usage.parts, *_units(invocations(trace)))
 
 
-def _invocations(trace: object) -> Iterator[Fields]:
+def invocations(trace: object) -> Iterator[Fields]:
     """Yield the usage of every guardrail in a trace; Converse and InvokeModel nest them differently."""
     nodes = [trace]
     for _ in range(_DEEPEST):
@@ -148,6 +163,8 @@ def _invocations(trace: object) -> Iterator[Fields]:
         nodes = below
 
 
+# The units of the guardrails in a trace.
+GUARDED = Block(ends=("Units",), view=lambda trace: list(invocations(trace)), label="guardrail")
 # Levels of a trace; the outputs of InvokeModel stand six deep.
 _DEEPEST = 8
 
@@ -175,7 +192,8 @@ def _is_guardrail(counters: Fields) -> bool:
 def _read_open_stream(fields: Fields) -> Usage:
     if not isinstance(fields["stream"], (list, tuple)):
         raise missing("a stream that nobody has read", "Collect its events and pass those: list(response['stream']).")
-    meter = _Stream()
+    assert READER.stream is not None  # noqa: S101 - it is given below
+    meter = READER.stream()
     for event in items(fields, "stream"):
         meter.feed(event)
     return meter.usage()
@@ -209,10 +227,11 @@ EXCEPTIONS = frozenset(
 def _is_event(fields: Fields) -> bool:
     if not _EVENTS.isdisjoint(fields) or not EXCEPTIONS.isdisjoint(fields):
         return True
-    return "usage" in (sub(fields, "metadata") or ())
+    # Events of Gemini's Interactions have such metadata too.
+    return "event_type" not in fields and "usage" in (sub(fields, "metadata") or ())
 
 
-class _Stream:
+class _Stream(ChunkReader):
     """Usage comes once, in the event ``metadata``; a stream that an exception ended has none."""
 
     def __init__(self) -> None:
@@ -224,7 +243,12 @@ class _Stream:
         metadata = sub(chunk, "metadata")
         if metadata is not None:
             self._metadata = metadata
+            self.ended = self.ended or "usage" in metadata
         self._exception = next((name for name in chunk if name in EXCEPTIONS), self._exception)
+
+    def begins_another(self, chunk: Fields) -> bool:
+        """Return whether an event of a message, or a second usage, follows the last one."""
+        return self.ended and ("metadata" in chunk or not _EVENTS.isdisjoint(chunk))
 
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage of the stream."""
@@ -238,4 +262,12 @@ class _Stream:
         return usage
 
 
-READER = Reader("Bedrock Converse", recognises, read, chunk=_is_event, stream=_Stream)
+READER = Reader(
+    "Bedrock Converse",
+    recognises,
+    read,
+    {"usage": BLOCK, "trace": GUARDED},
+    chunk=_is_event,
+    stream=_Stream,
+    events={"metadata.usage": BLOCK, "metadata.trace": GUARDED},
+)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from .fields import count, sub
-from .reader import Reader, missing
+from .reader import Block, ChunkReader, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +18,15 @@ if TYPE_CHECKING:
 _SIDES = (
     ("input", "totalInputTokens", "input", "input_audio"),
     ("output", "totalOutputTokens", "output", "output_audio"),
+)
+_SIDE = Block("textTokens", "speechTokens")
+_TOTAL = Block(inner={"input": _SIDE, "output": _SIDE})
+_TURN = "the change since the last event, which the running total holds"
+_BLOCK = Block(
+    "totalInputTokens",
+    "totalOutputTokens",
+    ignored={"totalTokens": "the sum of the two totals"},
+    inner={"details": Block(ignored={"delta": _TURN}, inner={"total": _TOTAL})},
 )
 _EVENTS = frozenset(
     {
@@ -55,21 +64,21 @@ def _is_event(fields: Fields) -> bool:
     return event is not None and any(name in event for name in _EVENTS)
 
 
-class _Session:
+class _Session(ChunkReader):
     """The last totals count; the session is whole once its completion has ended."""
 
     def __init__(self) -> None:
         self._counters: Fields | None = None
-        self._ended = False
 
     def feed(self, chunk: Fields) -> None:
         """Take the next event."""
         event = sub(chunk, "event") or {}
         self._counters = sub(event, "usageEvent") or self._counters
-        self._ended = self._ended or "completionEnd" in event
+        self.ended = self.ended or "completionEnd" in event
 
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage so far. The session is a sum of turns, which has no context."""
+        del ended  # the content says it
         if self._counters is None:
             raise missing("this session, in which there was no usageEvent,")
         totals = sub(sub(self._counters, "details") or {}, "total")
@@ -86,8 +95,8 @@ class _Session:
                 )
         usage = Usage.of({m: q for m, q in quantities.items() if q}, None, "sonic", {"provider": "bedrock"})
         usage.aggregate = True
-        usage.partial = not self._ended or not ended
+        usage.partial = not self.ended
         return usage
 
 
-READER = Reader("Nova Sonic", recognises, read, chunk=_is_event, stream=_Session)
+READER = Reader("Nova Sonic", recognises, read, {"event.usageEvent": _BLOCK}, chunk=_is_event, stream=_Session)

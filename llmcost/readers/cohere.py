@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..core.notes import Note
 from ..core.usage import Usage
 from .fields import count, sub, text
-from .reader import Reader, missing
+from .reader import Block, LastChunkReader, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +27,13 @@ _METERS = {
     "classifications": "queries",
 }
 _IMAGES = ("image_tokens", "images")
+_NAMES = (*_METERS, *_IMAGES)
+_GROSS = "also counts what Cohere adds to a prompt by itself; billed_units is what is billed"
+_VERSION = "the version of the API"
+_BLOCK = Block(
+    "cached_tokens", ignored={"tokens": _GROSS, "api_version": _VERSION}, inner={"billed_units": Block(*_NAMES)}
+)
+_ALONE = Block(*_NAMES)
 
 
 def read(fields: Fields) -> Usage:
@@ -42,12 +49,8 @@ def read(fields: Fields) -> Usage:
     """
     stated = _stated(fields)
     billed = sub(stated, "billed_units") if stated is not None else None
-    names = [name for name in billed if isinstance(billed[name], (int, float))] if billed is not None else []
-    if stated is None or billed is None or not names:
+    if stated is None or billed is None or not any(isinstance(billed.get(name), (int, float)) for name in _NAMES):
         raise missing("this Cohere response", "Its billed_units are what is billed.")
-    for name in names:
-        if name not in _METERS and name not in _IMAGES and count(billed, name):
-            raise missing(f"billed_units with {name}={billed[name]}", "No meter counts these: pass usage=.")
     quantities: Quantities = {}
     for name, meter in _METERS.items():
         units = count(billed, name)
@@ -107,7 +110,7 @@ def _is_event(fields: Fields) -> bool:
     return text(fields, "type") in _EVENTS or (isinstance(kind, str) and kind in {"stream-start", "stream-end"})
 
 
-class _Stream:
+class _Stream(LastChunkReader):
     """The last event holds the usage: in its delta (version 2) or in the whole response (version 1)."""
 
     def __init__(self) -> None:
@@ -116,9 +119,9 @@ class _Stream:
     def feed(self, chunk: Fields) -> None:
         """Take the next event."""
         if chunk.get("type") == "message-end":
-            self._last = sub(chunk, "delta") or {}
+            self._last, self.ended = sub(chunk, "delta") or {}, True
         elif chunk.get("event_type") == "stream-end":
-            self._last = sub(chunk, "response") or {}
+            self._last, self.ended = sub(chunk, "response") or {}, True
 
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage of the stream."""
@@ -126,4 +129,13 @@ class _Stream:
         return read(self._last)
 
 
-READER = Reader("Cohere", recognises, read, chunk=_is_event, stream=_Stream)
+READER = Reader(
+    "Cohere",
+    recognises,
+    read,
+    {"usage": _BLOCK, "meta": _BLOCK, "billed_units": _ALONE},
+    chunk=_is_event,
+    stream=_Stream,
+    events={"delta.usage": _BLOCK, "response.meta": _BLOCK},
+    tells=("message-end", "stream-end"),
+)

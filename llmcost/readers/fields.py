@@ -13,8 +13,11 @@ if TYPE_CHECKING:
 
     from ..core.counts import Quantity
 
+# Words of Anthropic's for "in no region of its own", in its messages and in usages that others pass on.
+EVERYWHERE = frozenset({"global", "not_available"})
 
-class _Attributes:
+
+class Attributes:
     """A foreign object read through its attributes, as a mapping."""
 
     __slots__ = ("_object",)
@@ -23,6 +26,7 @@ class _Attributes:
         self._object = source
 
     def get(self, name: str, default: object = None) -> object:
+        """Return an attribute."""
         return getattr(self._object, name, default)
 
     def __getitem__(self, name: str) -> object:
@@ -37,10 +41,16 @@ class _Attributes:
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
+    def own(self) -> dict[str, object]:
+        """Return what the object itself holds, without what its class has; empty for a class with slots."""
+        return getattr(self._object, "__dict__", {})
+
     def keys(self) -> Iterator[str]:
+        """Return the names of what is public."""
         return iter(self)
 
     def items(self) -> list[tuple[str, object]]:
+        """Return what is public by its name."""
         return [(name, self.get(name)) for name in self]
 
 
@@ -74,7 +84,7 @@ def fields_of(value: object) -> Mapping[str, object] | None:
         return value.__dict__
     if hasattr(value, "__iter__") or hasattr(value, "__next__") or hasattr(value, "__aiter__"):
         return None
-    return _Attributes(value)  # type: ignore[return-value]
+    return Attributes(value)  # type: ignore[return-value]
 
 
 def sub(fields: Mapping[str, object], name: str) -> Mapping[str, object] | None:
@@ -170,3 +180,17 @@ def when(fields: Mapping[str, object], name: str) -> object:
     if isinstance(value, (int, float)):
         return value if 0 < value < 1 << 49 and value is not True else None
     return value if hasattr(value, "isoformat") else None
+
+
+def camel(fields: Mapping[str, object], names: dict[str, str]) -> dict[str, object]:
+    """Return the fields by their REST names, whichever spelling the object has."""
+    found = {}
+    for name, snake in names.items():
+        value = fields.get(name)
+        found[name] = value if value is not None else fields.get(snake)
+    return found
+
+
+def names_of(*names: str) -> dict[str, str]:
+    """Return REST names with the spelling that the SDK has for them."""
+    return {name: "".join(f"_{c.lower()}" if c.isupper() else c for c in name) for name in names}

@@ -9,32 +9,16 @@ from __future__ import annotations
 from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
-from .fields import count, items, sub, text, when
-from .reader import Reader, missing, refuse_total_alone
+from .fields import camel, count, items, names_of, sub, text, when
+from .reader import Block, ChunkReader, Reader, missing, refuse_total_alone, refuse_zeros
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..core.counts import Quantities
     from .reader import Fields
 
 _IN = {"AUDIO": "input_audio", "IMAGE": "input_image", "VIDEO": "input_video"}
 _OUT = {"AUDIO": "output_audio", "IMAGE": "output_image", "VIDEO": "output_video"}
 _CACHED = {"AUDIO": "cache_read_audio", "IMAGE": "cache_read_image", "VIDEO": "cache_read_video"}
-
-
-def camel(fields: Fields, names: dict[str, str]) -> dict[str, object]:
-    """Return the fields by their REST names, whichever spelling the object has."""
-    found = {}
-    for name, snake in names.items():
-        value = fields.get(name)
-        found[name] = value if value is not None else fields.get(snake)
-    return found
-
-
-def names_of(*names: str) -> dict[str, str]:
-    """Return REST names with the spelling that the SDK has for them."""
-    return {name: "".join(f"_{c.lower()}" if c.isupper() else c for c in name) for name in names}
-
 
 _COUNTERS = names_of(
     "promptTokenCount",
@@ -57,7 +41,13 @@ _COUNTERS = names_of(
     "trafficType",
     "serviceTier",
 )
-_RESPONSE = names_of("modelVersion", "usageMetadata", "createTime", "candidates")
+_ROW = Block("modality", "tokenCount", "token_count")
+_SPLIT = {name for name in _COUNTERS if name.endswith("Details")}
+BLOCK = Block(
+    *(name for pair in _COUNTERS.items() for name in pair if pair[0] not in _SPLIT),
+    inner={name: _ROW for pair in _COUNTERS.items() for name in pair if pair[0] in _SPLIT},
+)
+_RESPONSE = names_of("modelVersion", "usageMetadata", "createTime", "candidates", "promptFeedback", "responseId")
 
 
 def read(fields: Fields) -> Usage:
@@ -76,7 +66,11 @@ def read(fields: Fields) -> Usage:
         facts["at"] = created
     usage = read_counters(counters, facts)
     candidates = items(response, "candidates")
+    if not usage.quantities and any(sub(candidate, "content") for candidate in candidates):
+        refuse_zeros(usage, "this generateContent response")
     if any("groundingMetadata" in candidate or "grounding_metadata" in candidate for candidate in candidates):
+        from .google_grounding import Grounding
+
         grounding = Grounding()
         for candidate in candidates:
             grounding.add(candidate)
@@ -148,6 +142,12 @@ def _prompt(stated: Fields, prompt: int, cached: int, notes: list[Note]) -> dict
     quantities: dict[str, int | float] = {}
     for modality, meter in _IN.items():
         fresh = whole.get(meter, 0) - inside.get(_CACHED[modality], 0)
+        if fresh < 0 and items(stated, "promptTokensDetails"):
+            # A document may be one in the prompt, whose tokens are text, and images in the cache.
+            inside[_CACHED[modality]] += fresh
+            said = f"{-fresh} cached tokens are {modality} where the prompt has none: taken as cached text"
+            notes.append(Note("modality_assumed", said, "cacheTokensDetails"))
+            fresh = 0
         if fresh < 0:
             raise InconsistentUsageError(
                 f"more {modality} tokens are cached than the prompt has", {meter: whole.get(meter, 0)}, dict(inside)
@@ -177,51 +177,6 @@ def _modalities(stated: Fields, name: str, meters: dict[str, str], most: int) ->
     if sum(found.values()) > most:
         raise InconsistentUsageError(f"{name} add up to more than {most}", {name: most}, dict(found))
     return found
-
-
-class Grounding:
-    """What a prompt was grounded in; the same metadata may be repeated from chunk to chunk."""
-
-    def __init__(self) -> None:
-        self.queries: dict[str, None] = {}
-        self.images: dict[str, None] = {}
-        self.maps = False
-
-    def add(self, holder: Fields) -> None:
-        """Take the metadata of a candidate, or of a turn."""
-        grounding = sub(holder, "groundingMetadata") or sub(holder, "grounding_metadata")
-        if grounding is None:
-            return
-        stated = camel(grounding, _GROUNDING)
-        for name, found in (("webSearchQueries", self.queries), ("imageSearchQueries", self.images)):
-            queries = stated[name]
-            if isinstance(queries, (list, tuple)):
-                found.update((query, None) for query in queries if isinstance(query, str) and query.strip())
-        if not self.maps:
-            self.maps = any(sub(chunk, "maps") is not None for chunk in items(stated, "groundingChunks"))
-
-    def bill(self, usage: Usage) -> None:
-        """Add the fees: per unique query from Gemini 3 on, once per grounded prompt before; the card knows which.
-
-        https://ai.google.dev/gemini-api/docs/pricing
-        """
-        if self.queries:
-            usage.alternatives = (*usage.alternatives, searches(len(self.queries)))
-        if self.maps:
-            usage.quantities["maps_queries"] = 1
-            said = "the response does not count its Google Maps queries: 1 assumed"
-            usage.notes = (*usage.notes, Note("query_assumed", said, "maps_queries"))
-        if self.images:
-            said = f"{len(self.images)} image search queries are not in this cost"
-            usage.notes = (*usage.notes, Note("tool_not_priced", said, "imageSearchQueries"))
-
-
-_GROUNDING = names_of("webSearchQueries", "imageSearchQueries", "groundingChunks")
-
-
-def searches(queries: int) -> tuple[Quantities, ...]:
-    """Return searches in the units in which they are sold: the prompt that they grounded, or each query."""
-    return {"grounded_prompts": 1}, {"web_searches": queries}
 
 
 # Messages of the Live API may have a usageMetadata too, and so may embeddings; they have readers of their own.
@@ -261,10 +216,12 @@ def _is_chunk(fields: Fields) -> bool:
     return counters is None or "responseTokenCount" not in counters
 
 
-class _Stream:
+class _Stream(ChunkReader):
     """Every chunk repeats running totals: the last that is stated counts, for each field."""
 
     def __init__(self) -> None:
+        from .google_grounding import Grounding
+
         self._counters: dict[str, object] = {}
         self._fields: dict[str, object] = {}
         self._grounding = Grounding()
@@ -272,11 +229,12 @@ class _Stream:
     def feed(self, chunk: Fields) -> None:
         """Take the next chunk."""
         response = camel(chunk, _RESPONSE)
-        for name in ("modelVersion", "createTime"):
+        for name in ("modelVersion", "createTime", "responseId"):
             if response[name] is not None:
                 self._fields[name] = response[name]
         for candidate in items(response, "candidates"):
             self._grounding.add(candidate)
+        self.ended = self.ended or _ends(response)
         counters = sub(response, "usageMetadata")
         if counters:
             # A total belongs to the counters of its own chunk.
@@ -285,14 +243,40 @@ class _Stream:
             if value is not None:
                 self._counters[name] = value
 
+    def begins_another(self, chunk: Fields) -> bool:
+        """Return whether a chunk answers on after the end, under another id or without one."""
+        if not self.ended:
+            return False
+        response = camel(chunk, _RESPONSE)
+        mine, its = self._fields.get("responseId"), response["responseId"]
+        if mine and its:
+            return mine != its
+        # Some models end every chunk. Their totals run all the same, for one prompt.
+        stated = camel(sub(response, "usageMetadata") or {}, _COUNTERS)
+        before, after = self._counters.get("promptTokenCount"), stated["promptTokenCount"]
+        return bool(before and after and before != after)
+
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage so far."""
         if not self._counters:
             raise missing("this stream")
         usage = read({**self._fields, "usageMetadata": self._counters})
         self._grounding.bill(usage)
-        usage.partial = not ended
+        # Some models give every chunk the reason why the answer ended.
+        usage.partial = not (self.ended and ended)
         return usage
 
 
-READER = Reader("Gemini generateContent", recognises, read, chunk=_is_chunk, stream=_Stream)
+def _ends(response: Fields) -> bool:
+    """Return whether a chunk says why the answer ended, or why there is none."""
+    said = [camel(candidate, _REASON)["finishReason"] for candidate in items(response, "candidates")]
+    said.append(camel(sub(response, "promptFeedback") or {}, _BLOCK)["blockReason"])
+    words = [getattr(reason, "value", reason) for reason in said if reason]
+    return any(not str(word).upper().endswith("UNSPECIFIED") for word in words)
+
+
+_REASON, _BLOCK = names_of("finishReason"), names_of("blockReason")
+
+
+BLOCKS = {"usageMetadata": BLOCK, "usage_metadata": BLOCK}
+READER = Reader("Gemini generateContent", recognises, read, BLOCKS, chunk=_is_chunk, stream=_Stream)

@@ -6,8 +6,8 @@ A prompt that uses it states the cached tokens itself. https://ai.google.dev/gem
 from __future__ import annotations
 
 from ..errors import UsageError
-from .fields import sub, text
-from .gemini import CACHED_CONTENT, camel, names_of
+from .fields import camel, names_of, sub, text
+from .gemini import CACHED_CONTENT
 from .reader import Reader
 
 TYPE_CHECKING = False
@@ -39,4 +39,4 @@ def recognises(fields: Fields) -> bool:
     return not CACHED_CONTENT.isdisjoint(fields) and ("usageMetadata" in fields or "usage_metadata" in fields)
 
 
-READER = Reader("Gemini cached content", recognises, read)
+READER = Reader("Gemini cached content", recognises, read, "it is no call, and is refused")

@@ -7,9 +7,9 @@ https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/text-embed
 from __future__ import annotations
 
 from ..core.usage import Usage
-from .fields import items, sub, whole
-from .gemini import camel, names_of, read_counters
-from .reader import Reader, missing
+from .fields import camel, items, names_of, sub, whole
+from .gemini import BLOCKS, read_counters
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 _RESPONSE = names_of("usageMetadata", "metadata", "embeddings")
 _METADATA = names_of("billableCharacterCount")
 _STATISTICS = names_of("tokenCount")
+_BOTH = ("billableCharacterCount", "billable_character_count")
+_COUNTS = Block("tokenCount", "token_count", "truncated", label="statistics")
+_BLOCKS = {
+    **BLOCKS,
+    "metadata": Block(*_BOTH, label="metadata"),
+    "predictions.embeddings.statistics": _COUNTS,
+    "embeddings.statistics": _COUNTS,
+}
 
 
 def read(fields: Fields) -> Usage:
@@ -65,4 +73,4 @@ def recognises(fields: Fields) -> bool:
     return bool(rows) and "statistics" in rows[0]
 
 
-READER = Reader("Google embeddings", recognises, read)
+READER = Reader("Google embeddings", recognises, read, _BLOCKS)

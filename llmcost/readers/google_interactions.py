@@ -6,10 +6,11 @@ https://ai.google.dev/gemini-api/docs/interactions
 
 from __future__ import annotations
 
-from ..core.notes import Note
+from ..core.unread import add_unread
 from .fields import count, items, sub, text, when
-from .gemini import read_counters, searches
-from .reader import Reader, missing
+from .gemini import read_counters
+from .google_grounding import searches
+from .reader import Block, ChunkReader, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +31,11 @@ _DETAILS = {
     "candidatesTokensDetails": "output_tokens_by_modality",
     "toolUsePromptTokensDetails": "tool_use_tokens_by_modality",
 }
+_ROW = Block("modality", "tokens")
+_BLOCK = Block(
+    *_TOTALS.values(),
+    inner={**dict.fromkeys(_DETAILS.values(), _ROW), "grounding_tool_count": Block("type", "count")},
+)
 
 
 def read(fields: Fields) -> Usage:
@@ -46,6 +52,12 @@ def read(fields: Fields) -> Usage:
     if tier is not None:
         facts["service_tier"] = tier
     usage = _read_counters(counters, facts)
+    if not items(counters, "grounding_tool_count"):
+        # Where the usage does not count its searches, the steps say which queries were made.
+        searched = _Searched()
+        for step in items(fields, "steps"):
+            searched.add(step)
+        searched.bill(usage)
     created = when(fields, "created")
     if created is not None:
         usage.at = created
@@ -70,9 +82,33 @@ def _read_counters(counters: Fields, facts: dict[str, object]) -> Usage:
         elif tool == "google_maps":
             usage.quantities["maps_queries"] = times
         else:
-            said = f"{times} calls of the tool {tool} are not in this cost"
-            usage.notes = (*usage.notes, Note("tool_not_priced", said, tool))
+            add_unread(usage, {f"grounding_tool_count.{tool}": times})
     return usage
+
+
+class _Searched:
+    """What the steps of an interaction searched for; a stream tells it in pieces."""
+
+    def __init__(self) -> None:
+        self.queries: dict[str, None] = {}
+        self.maps: dict[object, None] = {}
+
+    def add(self, step: Fields) -> None:
+        """Take a step, or a piece of one."""
+        kind = text(step, "type")
+        if kind == "google_search_call":
+            queries = (sub(step, "arguments") or {}).get("queries")
+            if isinstance(queries, (list, tuple)):
+                self.queries.update((query, None) for query in queries if isinstance(query, str) and query.strip())
+        elif kind == "google_maps_call":
+            self.maps[text(step, "id") or len(self.maps)] = None
+
+    def bill(self, usage: Usage) -> None:
+        """Add the fees, in the units in which they are sold."""
+        if self.queries:
+            usage.alternatives = (*usage.alternatives, searches(len(self.queries)))
+        if self.maps:
+            usage.quantities["maps_queries"] = len(self.maps)
 
 
 def recognises(fields: Fields) -> bool:
@@ -89,29 +125,51 @@ def _is_event(fields: Fields) -> bool:
     return isinstance(kind, str) and kind.startswith(("interaction.", "step."))
 
 
-class _Stream:
+class _Stream(ChunkReader):
     """Events repeat the interaction and its usage; the last of each counts."""
 
     def __init__(self) -> None:
         self._interaction: dict[str, object] = {}
-        self._ended = False
+        self._searched = _Searched()
 
     def feed(self, chunk: Fields) -> None:
         """Take the next event."""
         inner = sub(chunk, "interaction") or {}
-        for name in ("model", "agent", "created", "service_tier", "status", "usage"):
+        for name in ("id", "model", "agent", "created", "service_tier", "status", "usage"):
             if inner.get(name) is not None:
                 self._interaction[name] = inner[name]
         counters = sub(chunk, "usage")
+        if counters is None and "usage" not in self._interaction:
+            # Running totals, until the interaction states its own.
+            counters = sub(sub(chunk, "metadata") or {}, "usage")
         if counters is not None:
             self._interaction["usage"] = counters
-        self._ended = self._ended or (text(chunk, "event_type") or "").startswith("interaction.complete")
+        for step in (sub(chunk, "step"), sub(chunk, "delta"), *items(inner, "steps")):
+            if step is not None:
+                self._searched.add(step)
+        self.ended = self.ended or (text(chunk, "event_type") or "").startswith("interaction.complete")
+
+    def begins_another(self, chunk: Fields) -> bool:
+        """Return whether an event is about another interaction than the one that has ended."""
+        inner = sub(chunk, "interaction") if self.ended else None
+        return inner is not None and inner.get("id") != self._interaction.get("id")
 
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage so far; without the last event it is a lower bound."""
+        del ended  # the content says it
         usage = read(self._interaction)
-        usage.partial = not self._ended or not ended
+        if not items(sub(self._interaction, "usage") or {}, "grounding_tool_count"):
+            self._searched.bill(usage)
+        usage.partial = not self.ended
         return usage
 
 
-READER = Reader("Gemini Interactions", recognises, read, chunk=_is_event, stream=_Stream)
+READER = Reader(
+    "Gemini Interactions",
+    recognises,
+    read,
+    {"usage": _BLOCK},
+    chunk=_is_event,
+    stream=_Stream,
+    events={"usage": _BLOCK, "interaction.usage": _BLOCK},
+)

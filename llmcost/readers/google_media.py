@@ -11,8 +11,7 @@ from itertools import pairwise
 from ..core.counts import image_units
 from ..core.notes import Note
 from ..core.usage import Usage
-from .fields import items, sub, text
-from .gemini import camel, names_of
+from .fields import camel, items, names_of, sub, text
 from .reader import Reader, missing
 
 TYPE_CHECKING = False
@@ -114,4 +113,4 @@ def recognises(fields: Fields) -> bool:
     return _is_operation(fields)
 
 
-READER = Reader("Imagen and Veo", recognises, read)
+READER = Reader("Imagen and Veo", recognises, read, "it counts nothing: what was delivered is counted")

@@ -10,15 +10,33 @@ from ..core.notes import Note
 from . import openai_chat
 from .dialects.parts import take
 from .fields import count, sub, text, whole
-from .reader import Reader, missing
+from .openai_chat import REST
+from .reader import Block, ChunkReader, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.usage import Usage
     from .reader import Fields
 
+_FACTS = (
+    ("model", ("model_name", "model", "model_id")),
+    ("named_provider", ("model_provider",)),
+    ("service_tier", ("service_tier",)),
+)
 _TIERS = ("flex", "priority")
 _HOUR, _FIVE_MINUTES = "ephemeral_1h_input_tokens", "ephemeral_5m_input_tokens"
+_SIDES = (("cache_read", "cache_creation", "audio", "image", "video"), ("reasoning", "audio", "image", "video"))
+_INSIDE, _OUTSIDE = (
+    Block(*names, *(f"{tier}_{name}" for tier in _TIERS for name in names), *_TIERS, *more, ignored={"text": REST})
+    for names, more in zip(_SIDES, ((_HOUR, _FIVE_MINUTES), ()), strict=True)
+)
+BLOCK = Block(
+    "input_tokens",
+    "output_tokens",
+    "total_tokens",
+    inner={"input_token_details": _INSIDE, "output_token_details": _OUTSIDE},
+)
+_BLOCKS = dict.fromkeys(("usage_metadata", "data.usage_metadata", "kwargs.usage_metadata"), BLOCK)
 
 
 def read(fields: Fields) -> Usage:
@@ -33,17 +51,26 @@ def read(fields: Fields) -> Usage:
         MissingUsageError: the message has no usage_metadata.
         InconsistentUsageError: a counter is no count, or a part exceeds what holds it.
     """
-    message = sub(fields, "data") or fields
+    message = message_of(fields)
     counters = sub(message, "usage_metadata")
     if counters is None:
         raise missing("this LangChain message", "Streams may need stream_usage=True.")
     about = sub(message, "response_metadata") or {}
     facts: dict[str, object] = {}
-    for fact, names in (("model", ("model_name", "model", "model_id")), ("service_tier", ("service_tier",))):
+    for fact, names in _FACTS:
         value = next((text(about, name) for name in names if text(about, name)), None)
         if value is not None:
             facts[fact] = value
     return read_counters(counters, facts)
+
+
+def message_of(fields: Fields) -> Fields:
+    """Return the fields of a message, also of one that ``message_to_dict`` or ``dumpd`` wrote."""
+    for name in ("data", "kwargs"):
+        inner = sub(fields, name)
+        if inner is not None:
+            return inner
+    return fields
 
 
 def read_counters(counters: Fields, facts: dict[str, object]) -> Usage:
@@ -95,12 +122,16 @@ def _tiered(details: Fields, name: str) -> int:
 
 
 def recognises(fields: Fields) -> bool:
-    """Return whether this is a message, or one as ``message_to_dict`` writes it."""
-    message = fields if "response_metadata" in fields else sub(fields, "data")
-    return message is not None and "usage_metadata" in message and "response_metadata" in message
+    """Return whether this is a message, or one as ``message_to_dict`` or ``dumpd`` writes it."""
+    if "response_metadata" in fields:
+        return "usage_metadata" in fields
+    if "data" not in fields and "kwargs" not in fields:
+        return False
+    message = message_of(fields)
+    return "usage_metadata" in message and "response_metadata" in message
 
 
-class _Stream:
+class _Stream(ChunkReader):
     """Chunks state differences, so they are added up, as LangChain does when it adds chunks."""
 
     def __init__(self) -> None:
@@ -112,6 +143,7 @@ class _Stream:
         for name, value in (sub(chunk, "response_metadata") or {}).items():
             if value:
                 self._about[name] = value
+        self.ended = not _REASONS.isdisjoint(self._about)
         counters = sub(chunk, "usage_metadata")
         if counters is not None:
             _add(self._sum, counters)
@@ -119,8 +151,12 @@ class _Stream:
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage of the message."""
         usage = read({"usage_metadata": self._sum or None, "response_metadata": self._about})
-        usage.partial = not ended
+        usage.partial = not ended and not self.ended
         return usage
+
+
+# Why the answer ended, as the providers behind LangChain say it; not all of them do.
+_REASONS = frozenset({"finish_reason", "stop_reason", "done_reason", "stopReason"})
 
 
 def _add(total: dict[str, object], counters: Fields) -> None:
@@ -135,4 +171,4 @@ def _add(total: dict[str, object], counters: Fields) -> None:
 
 
 # Before Gemini's shape, whose SDK calls its counters usage_metadata too, this has to be asked in time.
-READER = Reader("LangChain message", recognises, read, chunk=recognises, stream=_Stream, rank=40)
+READER = Reader("LangChain message", recognises, read, _BLOCKS, chunk=recognises, stream=_Stream, rank=40)

@@ -102,4 +102,6 @@ def recognises(fields: Fields) -> bool:
     return "call_type" in fields and "prompt_tokens" in fields and any(name in fields for name in _SIGNS)
 
 
-READER = Reader("LiteLLM's log of a call", recognises, read, rank=10)
+READER = Reader(
+    "LiteLLM's log of a call", recognises, read, "its counters are those of the response or usage inside", rank=10
+)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..errors import MissingUsageError, UnrecognizedResponseError
 from .fields import items, sub, text
-from .reader import Reader
+from .reader import Block, Reader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,4 +45,5 @@ def recognises(fields: Fields) -> bool:
     return "usage" in fields and any(text(event, "type") is not None for event in items(fields, "results")[:1])
 
 
-READER = Reader("LiteLLM's log of a realtime session", recognises, read, rank=30)
+_BLOCK = Block(prefix="usage", ignored={"usage": "the sum of the events, each of which is read by itself"})
+READER = Reader("LiteLLM's log of a realtime session", recognises, read, {"": _BLOCK}, rank=30)

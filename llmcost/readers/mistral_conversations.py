@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..core.notes import Note
 from . import openai_chat
 from .fields import count, items, sub, text
-from .reader import Reader, missing
+from .reader import Block, LastChunkReader, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ _CONNECTORS = {
     "code_interpreter": "code_sessions",
     "image_generation": "output_images",
 }
+# Connectors are read whole: one without a meter is noted by its name.
+_BLOCK = Block(*openai_chat.BLOCK.read, "connector_tokens", "connectors", inner=openai_chat.BLOCK.inner)
 
 
 def read(fields: Fields) -> Usage:
@@ -85,7 +87,7 @@ def _is_event(chunk: Fields) -> bool:
     )
 
 
-class _Stream:
+class _Stream(LastChunkReader):
     """The usage comes with the last event, the model with those that carry text."""
 
     def __init__(self) -> None:
@@ -100,6 +102,7 @@ class _Stream:
             self._models[model] = None
         if event.get("type") == "conversation.response.done":
             self._counters = sub(event, "usage")
+            self.ended = True
 
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage of the stream."""
@@ -108,5 +111,12 @@ class _Stream:
 
 
 READER = Reader(
-    "Mistral conversations", recognises, read, objects=("conversation.response",), chunk=_is_event, stream=_Stream
+    "Mistral conversations",
+    recognises,
+    read,
+    {"usage": _BLOCK},
+    objects=("conversation.response",),
+    chunk=_is_event,
+    stream=_Stream,
+    events={"usage": _BLOCK, "data.usage": _BLOCK},
 )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from . import openai_chat
 from .fields import sub
-from .reader import Reader
+from .reader import ChunkReader, Reader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def read(fields: Fields) -> Usage:
     Raises:
         MissingUsageError: the event has no usage; only the last one does.
     """
-    return openai_chat.read(_chunk(fields))
+    return openai_chat.READER.read(_chunk(fields))
 
 
 def recognises(fields: Fields) -> bool:
@@ -42,19 +42,33 @@ def recognises(fields: Fields) -> bool:
     return "data" in fields and "choices" in _chunk(fields)
 
 
-class _Stream:
+class _Stream(ChunkReader):
     """The stream of the chunks inside."""
 
     def __init__(self) -> None:
-        self._inside = openai_chat.Stream()
+        assert openai_chat.READER.stream is not None  # noqa: S101 - a chat has streams
+        self._inside = openai_chat.READER.stream()
 
     def feed(self, chunk: Fields) -> None:
         """Take the next event."""
         self._inside.feed(_chunk(chunk))
+        self.ended = self._inside.ended
+
+    def begins_another(self, chunk: Fields) -> bool:
+        """Return whether the chunk inside begins another call."""
+        return self._inside.begins_another(_chunk(chunk))
 
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage of the stream."""
         return self._inside.usage(ended=ended)
 
 
-READER = Reader("Mistral chat events", recognises, read, chunk=recognises, stream=_Stream)
+READER = Reader(
+    "Mistral chat events",
+    recognises,
+    read,
+    "it hands on the chunk inside",
+    chunk=recognises,
+    stream=_Stream,
+    tells=openai_chat.READER.tells,
+)

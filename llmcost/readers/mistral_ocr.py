@@ -9,12 +9,19 @@ from __future__ import annotations
 from ..core.notes import Note
 from ..core.usage import Usage
 from .fields import count, items, quantity, sub, text
-from .reader import Reader, missing
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.counts import Quantities
     from .reader import Fields
+
+_BLOCK = Block(
+    "pages_processed",
+    "pages_processed_annotation",
+    "credits",
+    ignored={"doc_size_bytes": "the size of the file, by which nothing is sold"},
+)
 
 
 def read(fields: Fields) -> Usage:
@@ -62,4 +69,4 @@ def recognises(fields: Fields) -> bool:
     return "usage_info" in fields and "pages" in fields
 
 
-READER = Reader("Mistral OCR", recognises, read)
+READER = Reader("Mistral OCR", recognises, read, {"usage_info": _BLOCK})

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from . import openai_chat
 from .fields import sub, text
-from .reader import Reader, missing
+from .reader import LastChunkReader, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def read(fields: Fields) -> Usage:
     """
     if sub(fields, "usage") is None:
         raise missing("this transcript", "Pass duration= (seconds of audio).")
-    return openai_chat.read(fields)
+    return openai_chat.READER.read(fields)
 
 
 def recognises(fields: Fields) -> bool:
@@ -49,7 +49,7 @@ def _is_event(chunk: Fields) -> bool:
     return kind is not None and kind.startswith("transcription.")
 
 
-class _Stream:
+class _Stream(LastChunkReader):
     """The last event holds the usage."""
 
     def __init__(self) -> None:
@@ -60,6 +60,7 @@ class _Stream:
         event = _event(chunk)
         if event.get("type") == "transcription.done":
             self._done = event
+            self.ended = True
 
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage of the transcript."""
@@ -68,4 +69,12 @@ class _Stream:
 
 
 # Before OpenAI's, which reads any text with a usage.
-READER = Reader("Mistral transcription", recognises, read, chunk=_is_event, stream=_Stream, rank=40)
+READER = Reader(
+    "Mistral transcription",
+    recognises,
+    read,
+    "its counters are those of a chat, which reads them",
+    chunk=_is_event,
+    stream=_Stream,
+    rank=40,
+)

@@ -9,13 +9,37 @@ from __future__ import annotations
 from ..core.usage import Usage
 from .dialects.parts import take
 from .fields import count, text, when
-from .reader import Reader, missing
+from .reader import Block, LastChunkReader, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .reader import Fields
 
 _NANOSECONDS = 10**9
+_INSIDE = "a part of the total duration"
+_BLOCK = Block(
+    "model",
+    "created_at",
+    "done",
+    "done_reason",
+    "prompt_eval_count",
+    "prompt_eval_cached_count",
+    "eval_count",
+    "total_duration",
+    "response",
+    "message",
+    "embeddings",
+    "thinking",
+    "logprobs",
+    ignored={
+        "load_duration": _INSIDE,
+        "prompt_eval_duration": _INSIDE,
+        "eval_duration": _INSIDE,
+        "context": "the tokens of the conversation, for the next request",
+        "remote_model": "a name",
+        "remote_host": "a name",
+    },
+)
 
 
 def read(fields: Fields) -> Usage:
@@ -60,7 +84,7 @@ def recognises(fields: Fields) -> bool:
     return type(fields.get("done")) is bool and "model" in fields and ("response" in fields or "message" in fields)
 
 
-class _Stream:
+class _Stream(LastChunkReader):
     """The chunk that says done holds the usage."""
 
     def __init__(self) -> None:
@@ -70,6 +94,7 @@ class _Stream:
         """Take the next chunk."""
         if chunk.get("done"):
             self._last = chunk
+            self.ended = True
 
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage of the stream."""
@@ -77,4 +102,13 @@ class _Stream:
         return read(self._last)
 
 
-READER = Reader("Ollama", recognises, read, chunk=recognises, stream=_Stream)
+READER = Reader(
+    "Ollama",
+    recognises,
+    read,
+    {"": _BLOCK},
+    chunk=recognises,
+    stream=_Stream,
+    events={"": _BLOCK},
+    tells=('"done":true', '"done": true'),
+)

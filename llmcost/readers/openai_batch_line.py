@@ -62,4 +62,4 @@ def recognises(fields: Fields) -> bool:
     return "custom_id" in fields and "response" in fields and "result" not in fields
 
 
-READER = Reader("OpenAI batch output line", recognises, read)
+READER = Reader("OpenAI batch output line", recognises, read, "the counters of a line are those of its body")

@@ -8,15 +8,14 @@ https://platform.openai.com/docs/api-reference/chat/object
 from __future__ import annotations
 
 from ..core.usage import Usage, counted
-from ..errors import InconsistentUsageError
-from .dialects import HINTS, USAGE_HINTS, correct
-from .fields import count, fields_of, items, sub, text, when, whole
-from .reader import Reader, missing, refuse_total_alone
+from .answers import in_choices
+from .dialects import HINTS, correct, restated, with_dialects
+from .fields import fields_of, items, sub, text, when
+from .reader import Block, ChunkReader, Reader, look, missing, refuse_zeros
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.counts import Quantities
-    from ..core.notes import Note
     from .reader import Fields
 
 # What LiteLLM counts of embedded media among the tokens of the prompt, and which are no tokens.
@@ -36,24 +35,32 @@ _IN = {
     "cached_tokens_details": "",
     **dict.fromkeys(_MEDIA_COUNTS, ""),
 }
-_FEES = ("web_searches", "maps_queries")
-_NO_TOKENS = frozenset(_FEES)
+_NO_TOKENS = frozenset({"web_searches", "maps_queries"})
 _OUT = {
     "reasoning_tokens": "reasoning",
     "audio_tokens": "output_audio",
     "image_tokens": "output_image",
     "video_tokens": "output_video",
 }
-# A usage object without any vendor's additions.
-COUNTERS = frozenset(
-    {
-        "prompt_tokens",
-        "completion_tokens",
-        "total_tokens",
-        "prompt_tokens_details",
-        "completion_tokens_details",
-    }
+REST = "the rest of the whole, which is what its other details leave"
+_PREDICTED = "inside the completion, at its rate: https://platform.openai.com/docs/guides/predicted-outputs"
+_NO_MEDIA = {"text_tokens": REST}
+_NOT_APART = {**_NO_MEDIA, "accepted_prediction_tokens": _PREDICTED, "rejected_prediction_tokens": _PREDICTED}
+_CACHED = Block("audio_tokens", "image_tokens", "video_tokens", ignored=_NO_MEDIA)
+BLOCK = Block(
+    "prompt_tokens",
+    "completion_tokens",
+    "total_tokens",
+    inner={
+        "prompt_tokens_details": Block(
+            *_IN.keys() - {"cached_tokens_details"}, ignored=_NO_MEDIA, inner={"cached_tokens_details": _CACHED}
+        ),
+        "completion_tokens_details": Block(*_OUT, ignored=_NOT_APART),
+    },
+    also=with_dialects,
 )
+# A usage object without any vendor's additions.
+COUNTERS = BLOCK.names
 _NO_FACTS: dict[str, object] = {}
 
 
@@ -64,7 +71,13 @@ def read(fields: Fields) -> Usage:
         counters = sub(fields, "usage")
         if counters is None:
             return _without_usage(fields)
-    usage = read_counters(counters, _NO_FACTS)
+    usage = _quickly(counters, _NO_FACTS, "openai")
+    known = usage is not None and type(counters) is dict and counters.keys() <= COUNTERS and HINTS.isdisjoint(fields)
+    same = counters if known else restated(fields, counters)
+    if usage is None or same is not counters:
+        usage = _with_care(same, _NO_FACTS, "openai")
+        if not usage.quantities and in_choices(items(fields, "choices")):
+            refuse_zeros(usage, "this completion", _ASK)
     # The fields are set one by one: this is the path of the common call.
     model, tier, created = fields.get("model"), fields.get("service_tier"), fields.get("created")
     if model:
@@ -73,17 +86,47 @@ def read(fields: Fields) -> Usage:
         usage.service_tier = tier if type(tier) is str else text(fields, "service_tier")
     if created:
         usage.at = created if type(created) is int and not created >> 49 else when(fields, "created")
-    if not USAGE_HINTS.isdisjoint(counters) or not HINTS.isdisjoint(fields):
-        usage = correct(fields, counters, usage)
+    if not known:
+        usage = _looked_through(fields, correct(fields, same, usage))
+    return usage
+
+
+_ASK = "Streams need stream_options={'include_usage': True}."
+
+
+def _looked_through(fields: Fields, usage: Usage) -> Usage:
+    """Return the usage with the names that are unknown. Where all are those that everybody sends, there are none."""
+    unread = look(fields, READER.places)
+    if unread:
+        from ..core.unread import add_unread
+
+        add_unread(usage, unread)
+    return usage
+
+
+def read_alone(counters: Fields) -> Usage:
+    """Return the usage of nothing but the counters that everybody sends."""
+    usage = _quickly(counters, _NO_FACTS, "openai")
+    if usage is None:
+        usage = correct(_NO_FACTS, counters, _with_care(counters, _NO_FACTS, "openai"))
+        usage = _looked_through({"usage": counters}, usage)
     return usage
 
 
 def read_counters(counters: Fields, facts: Fields, dialect: str = "openai") -> Usage:
     """Return the usage of a ``usage`` object in which the prompt holds the cache and the completion the reasoning."""
+    usage = _quickly(counters, facts, dialect)
+    return _with_care(counters, facts, dialect) if usage is None else usage
+
+
+def _quickly(counters: Fields, facts: Fields, dialect: str) -> Usage | None:
+    """Return the usage of what most calls state; None for several details, unknown ones, or sums that differ."""
     prompt, completion = counters.get("prompt_tokens"), counters.get("completion_tokens")
     # A number below 0 or above 2**49 leaves a bit here; these rare numbers are checked one by one.
     if type(prompt) is not int or type(completion) is not int or (prompt | completion) >> 49:
-        prompt, completion = _wholes(counters)
+        from .openai_sums import wholes
+
+        prompt, completion = wholes(counters)
     quantities: Quantities = {"input": prompt}
     fresh = prompt
     details = counters.get("prompt_tokens_details")
@@ -96,8 +139,11 @@ def read_counters(counters: Fields, facts: Fields, dialect: str = "openai") -> U
         quantities["output"] = answer = _take(details, _OUT, quantities, completion)
     total = counters.get("total_tokens")
     if fresh < 0 or answer < 0 or (total is not None and (type(total) is not int or total != prompt + completion)):
-        return _with_care(counters, prompt, completion, facts, dialect)
+        return None
     if not fresh:
+        if not prompt and not answer:
+            # Nothing was used, or nothing was counted.
+            return None
         del quantities["input"]
     if not answer:
         del quantities["output"]
@@ -122,82 +168,17 @@ def _take(details: object, meters: dict[str, str], quantities: Quantities, whole
                     return -1
                 quantities[meter] = value
                 rest = whole - value
+            elif name not in _NOT_APART:
+                return -1
     return rest
 
 
-def _with_care(counters: Fields, prompt: int, completion: int, facts: Fields, dialect: str) -> Usage:
+def _with_care(counters: Fields, facts: Fields, dialect: str) -> Usage:
     """Return the usage of counters with several details, or of which the sums do not add up at once."""
-    from ..core.scalars import own_fields
+    from .openai_sums import wholes, with_care
 
-    counters = own_fields(counters)
-    inside = _details(counters.get("prompt_tokens_details"), _IN)
-    outside = _details(counters.get("completion_tokens_details"), _OUT)
-    total = counters.get("total_tokens")
-    if total and not prompt and not completion:
-        refuse_total_alone("total_tokens", whole("total_tokens", total), 0)
-    fees = {meter: inside.pop(meter) for meter in _FEES if meter in inside}
-    split = sub(sub(counters, "prompt_tokens_details") or {}, "cached_tokens_details")
-    if split and inside.get("cache_read") and total in {None, prompt + completion}:
-        from .openai_sums import split_cache
-
-        split_cache(prompt, inside, split)
-    fresh, answer, context = prompt - sum(inside.values()), completion - sum(outside.values()), prompt
-    notes: tuple[Note, ...] = ()
-    if fresh < 0 or answer < 0 or (total is not None and total != prompt + completion):
-        from .openai_sums import reconcile
-
-        fresh, answer, context, inside, notes = reconcile(prompt, completion, total, inside, outside)
-    details = sub(counters, "prompt_tokens_details")
-    groups: tuple[tuple[Quantities, ...], ...] = ()
-    if details and any(details.get(name) for name in _MEDIA_COUNTS):
-        from .media_counts import units_of
-
-        fresh, groups = units_of(details, inside, fresh)
-    quantities: Quantities = {"input": fresh, **inside, "output": answer, **outside, **fees}
-    usage = Usage.of({meter: tokens for meter, tokens in quantities.items() if tokens}, context, dialect, facts)
-    if groups:
-        usage.alternatives = groups
-    if notes:
-        usage.notes = notes
-    return usage
-
-
-def _wholes(counters: Fields) -> tuple[int, int]:
-    from ..core.scalars import own_fields
-
-    counters = own_fields(counters)
-    prompt, completion, total = (counters.get(f"{name}_tokens") for name in ("prompt", "completion", "total"))
-    if prompt is None:
-        raise missing("a usage object without prompt_tokens", f"It has: {', '.join(map(str, counters)) or 'nothing'}.")
-    given = whole("prompt_tokens", prompt)
-    if completion is not None:
-        return given, whole("completion_tokens", completion)
-    if total is None:
-        raise missing("a usage object with neither completion_tokens nor total_tokens")
-    rest = whole("total_tokens", total) - given
-    if not given:
-        # Nothing tells whether the tokens are those of an answer.
-        refuse_total_alone("total_tokens", rest, 0)
-    if rest < 0:
-        raise InconsistentUsageError(
-            f"prompt_tokens={given} exceeds total_tokens={total}", {"total_tokens": total}, {"prompt_tokens": given}
-        )
-    return given, rest
-
-
-def _details(details: object, meters: dict[str, str]) -> dict[str, int]:
-    """Return the meters of a details object that are above 0, in the order of the table; a missing detail is 0."""
-    fields = fields_of(details) if details else None
-    if type(fields) is not dict:
-        # A foreign object has attributes, and no items.
-        fields = {name: fields.get(name) for name in meters} if fields is not None else {}
-    found: dict[str, int] = {}
-    for name, meter in meters.items():
-        tokens = count(fields, name) if meter else 0
-        if tokens:
-            # Two spellings of one counter state it twice.
-            found[meter] = max(tokens, found.get(meter, 0))
-    return found
+    prompt, completion = wholes(counters)
+    return with_care(counters, prompt, completion, (_IN, _OUT), facts, dialect)
 
 
 def _without_usage(fields: Fields) -> Usage:
@@ -205,7 +186,7 @@ def _without_usage(fields: Fields) -> Usage:
         usage = correct(fields, {}, None)
         if usage is not None:
             return usage
-    raise missing("this completion", "Streams need stream_options={'include_usage': True}.")
+    raise missing("this completion", _ASK)
 
 
 def recognises(fields: Fields) -> bool:
@@ -213,52 +194,97 @@ def recognises(fields: Fields) -> bool:
     return "choices" in fields and not fields.get("type")
 
 
+_KINDS = (None, "", "chat.completion", "text_completion")
+
+
 def _is_chunk(fields: Fields) -> bool:
     kind = fields.get("object")
-    return kind == "chat.completion.chunk" or (
-        "choices" in fields and kind in (None, "", "chat.completion", "text_completion")
-    )
+    if kind == "chat.completion.chunk" or ("choices" in fields and kind in _KINDS):
+        return True
+    # Perplexity's last event is called chat.completion.done.
+    return type(kind) is str and kind.startswith("chat.completion.")
 
 
-class Stream:
-    """The last usage that is not null counts: chunks repeat it cumulatively, and a later null does not erase it."""
+class Stream(ChunkReader):
+    """The last usage that is not null counts: chunks repeat it cumulatively, and a later null does not erase it.
+
+    It ends with the reason why the answer ended, or with a usage that stands in a chunk of its own. Ids say nothing
+    before that: some servers give every chunk another one.
+    """
 
     def __init__(self) -> None:
         self._fields: dict[str, object] = {"object": "chat.completion"}
-        self._begun = self._finished = False
+        self._closed = self._answered = False
 
     def feed(self, chunk: Fields) -> None:
         """Take the next chunk; an empty model (Azure's first chunk) and a null usage say nothing."""
         kept = self._fields
         for name in ("model", "service_tier", "created", "id", "provider", *_EXTRAS):
             value = chunk.get(name)
-            if value:
+            # An empty list tells whose envelope it is, too.
+            if value or (value is not None and name not in kept and type(value) is list):
                 kept[name] = value
         counters = chunk.get("usage")
         if counters:
             found = fields_of(counters)
             if found:
                 kept["usage"] = found
+        if not self._closed:
+            choices = items(chunk, "choices")
+            self._closed = bool(counters and not choices)
+            self.ended = self.ended or self._closed or any(choice.get("finish_reason") for choice in choices)
+            self._answered = self._answered or in_choices(choices)
+
+    def begins_another(self, chunk: Fields) -> bool:
+        """Return whether a chunk answers on after the end, under another id or, without ids, from the beginning.
+
+        The usage in a chunk of its own may have an id of its own too, and comes once.
+        """
+        if not self.ended:
+            return False
         choices = items(chunk, "choices")
-        self._begun = self._begun or bool(choices)
-        self._finished = (
-            self._finished or any(choice.get("finish_reason") for choice in choices) or bool(counters and not choices)
-        )
+        mine, its = self._fields.get("id"), chunk.get("id")
+        if mine and mine == its:
+            return False
+        if not choices:
+            return self._closed and bool(chunk.get("usage"))
+        if mine and its:
+            return any(choice.get("message") or choice.get("text") or _says(choice) for choice in choices)
+        return any(choice.get("message") or (sub(choice, "delta") or {}).get("role") for choice in choices)
 
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage of the stream; one that repeats it in every chunk may have been cut off."""
+        del ended  # the content says it
         usage = read(self._fields)
-        usage.partial = not ended or (self._begun and not self._finished)
+        if self._answered:
+            refuse_zeros(usage, "this stream", _ASK)
+        usage.partial = not self.ended
         return usage
 
 
+def _says(choice: Fields) -> bool:
+    delta = sub(choice, "delta") or {}
+    return any(delta.get(name) for name in delta)
+
+
+_GROQ_CACHE = (
+    "statistics of the hardware's cache, which is not billed apart: https://console.groq.com/docs/api-reference"
+)
+_CACHE_STATISTICS = {"dram_cached_tokens": _GROQ_CACHE, "sram_cached_tokens": _GROQ_CACHE}
 _EXTRAS = tuple(sorted(HINTS - {"provider"}))
 
 READER = Reader(
     "OpenAI Chat Completions",
     recognises,
     read,
+    {
+        "usage": BLOCK,
+        "x_groq.usage": Block(*BLOCK.read, ignored=_CACHE_STATISTICS, inner=BLOCK.inner, label="x_groq"),
+        "usage_breakdown.models.usage": Block(*BLOCK.read, inner=BLOCK.inner, label="usage_breakdown"),
+    },
+    looks=True,
     objects=("chat.completion", "text_completion"),
     chunk=_is_chunk,
     stream=Stream,
+    tells=("_tokens", '"finish_reason":"', '"finish_reason": "', *(f'"{name}"' for name in _EXTRAS)),
 )

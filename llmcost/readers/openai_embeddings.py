@@ -10,13 +10,24 @@ from __future__ import annotations
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from . import openai_chat
-from .dialects import USAGE_HINTS, correct
+from .dialects import correct, is_hinted, with_dialects
 from .fields import count, items, sub, text, whole
-from .reader import Reader, missing
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .reader import Fields
+
+_PIXELS = ("image_pixels", "video_pixels")
+_BLOCK = Block(
+    "prompt_tokens",
+    "completion_tokens",
+    "total_tokens",
+    "text_tokens",
+    *_PIXELS,
+    inner={"prompt_tokens_details": openai_chat.BLOCK.inner["prompt_tokens_details"]},
+    also=with_dialects,
+)
 
 
 def read(fields: Fields) -> Usage:
@@ -46,10 +57,7 @@ def read(fields: Fields) -> Usage:
     }
     model = text(fields, "model")
     usage = openai_chat.read_counters(same, {} if model is None else {"model": model}, "embeddings")
-    return usage if USAGE_HINTS.isdisjoint(counters) else correct(fields, counters, usage)
-
-
-_PIXELS = ("image_pixels", "video_pixels")
+    return correct(fields, counters, usage) if is_hinted(counters) else usage
 
 
 def _read_pixels(fields: Fields, counters: Fields) -> Usage:
@@ -76,4 +84,4 @@ def recognises(fields: Fields) -> bool:
     return any(item.get("object") == "embedding" for item in items(fields, "data")[:1])
 
 
-READER = Reader("OpenAI Embeddings", recognises, read, objects=("list",))
+READER = Reader("OpenAI Embeddings", recognises, read, {"usage": _BLOCK}, objects=("list",))

@@ -12,9 +12,9 @@ from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from . import openai_chat, openai_responses
-from .dialects import USAGE_HINTS, correct
+from .dialects import correct, is_hinted, with_dialects
 from .fields import count, items, sub, text, when
-from .reader import Reader, missing, refuse_total_alone
+from .reader import Block, ChunkReader, Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 _COMPLETED = ("image_generation.completed", "image_edit.completed")
 _EVENTS = (*_COMPLETED, "image_generation.partial_image", "image_edit.partial_image")
 _LONGEST_SIZE = 20
+_COUNTERS = openai_responses.IMAGES
+_BLOCK = Block(*_COUNTERS.read, inner=_COUNTERS.inner, also=with_dialects)
+_DRAWING = Block("input_tokens", "output_tokens", "total_tokens", "reasoning_tokens", "model", label="svg_usage")
 
 
 def read(fields: Fields) -> Usage:
@@ -78,7 +81,7 @@ def _read(fields: Fields, images: int, azure: bool) -> Usage:
     drawing = sub(fields, "svg_usage")
     if drawing is not None:
         usage.parts = (_read_svg(drawing),)
-    return usage if USAGE_HINTS.isdisjoint(counters) else correct(fields, counters, usage)
+    return correct(fields, counters, usage) if is_hinted(counters) else usage
 
 
 def read_counters(counters: Fields) -> Usage:
@@ -155,7 +158,7 @@ def _is_event(fields: Fields) -> bool:
     return fields.get("type") in _EVENTS
 
 
-class _Stream:
+class _Stream(ChunkReader):
     """Every image ends with an event of its own, which states its usage."""
 
     def __init__(self) -> None:
@@ -163,11 +166,13 @@ class _Stream:
 
     def feed(self, chunk: Fields) -> None:
         """Take the next event; a partial image is inside the tokens of the completed one."""
-        if chunk.get("type") in _COMPLETED:
+        self.ended = chunk.get("type") in _COMPLETED
+        if self.ended:
             self._images.append(read(chunk))
 
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage of the images that were completed."""
+        del ended  # the content says it
         if not self._images:
             raise missing("this stream of images, which broke off before an image was completed,")
         usage = self._images[0].replaced()
@@ -176,8 +181,9 @@ class _Stream:
             usage.parts = tuple(self._images)
             said = f"{len(self._images)} images were completed: what each states is added up"
             usage.notes = (Note("several_media", said),)
-        usage.partial = not ended
+        usage.partial = not self.ended
         return usage
 
 
-READER = Reader("OpenAI Images", recognises, read, chunk=_is_event, stream=_Stream)
+_BLOCKS = {"usage": _BLOCK, "svg_usage": _DRAWING}
+READER = Reader("OpenAI Images", recognises, read, _BLOCKS, chunk=_is_event, stream=_Stream)

@@ -40,4 +40,4 @@ def recognises(fields: Fields) -> bool:
     return identity is not None and identity.startswith("modr-")
 
 
-READER = Reader("OpenAI Moderations", recognises, read)
+READER = Reader("OpenAI Moderations", recognises, read, "it counts nothing, and is free")

@@ -1,18 +1,101 @@
-"""Counters of OpenAI's kind of which the sums do not add up at once."""
+"""Counters of OpenAI's kind with several details, or of which the sums do not add up at once."""
 
 from __future__ import annotations
 
 from ..core.notes import Note
+from ..core.scalars import own_fields
+from ..core.usage import Usage
 from ..errors import InconsistentUsageError
-from .fields import count, whole
+from .fields import count, fields_of, sub, whole
+from .reader import missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..core.counts import Quantities
     from .reader import Fields
 
 _CACHE = ("cache_read", "cache_write")
+_FEES = ("web_searches", "maps_queries")
 _MEDIA = ("input_audio", "input_image", "input_video")
 _CACHED = {f"{kind}_tokens": (f"input_{kind}", f"cache_read_{kind}") for kind in ("audio", "image", "video")}
+_SPLIT = "cached_tokens_details"
+
+
+def wholes(counters: Fields) -> tuple[int, int]:
+    """Return the tokens of the prompt and of the completion; one that is not stated follows from the total."""
+    from ..core.scalars import own_fields
+
+    counters = own_fields(counters)
+    prompt, completion, total = (counters.get(f"{name}_tokens") for name in ("prompt", "completion", "total"))
+    if prompt is None:
+        raise missing("a usage object without prompt_tokens", f"It has: {', '.join(map(str, counters)) or 'nothing'}.")
+    given = whole("prompt_tokens", prompt)
+    if completion is not None:
+        return given, whole("completion_tokens", completion)
+    if total is None:
+        raise missing("a usage object with neither completion_tokens nor total_tokens")
+    rest = whole("total_tokens", total) - given
+    if not given:
+        # Nothing tells whether the tokens are those of an answer.
+        refuse_total_alone("total_tokens", rest, 0)
+    if rest < 0:
+        raise InconsistentUsageError(
+            f"prompt_tokens={given} exceeds total_tokens={total}", {"total_tokens": total}, {"prompt_tokens": given}
+        )
+    return given, rest
+
+
+def with_care(
+    counters: Fields,
+    prompt: int,
+    completion: int,
+    meters: tuple[dict[str, str], dict[str, str]],
+    facts: Fields,
+    dialect: str,
+) -> Usage:
+    """Return the usage of counters whose wholes are known; ``meters`` are the names of the details of each side."""
+    counters = own_fields(counters)
+    inside = _details(counters.get("prompt_tokens_details"), meters[0])
+    outside = _details(counters.get("completion_tokens_details"), meters[1])
+    total = counters.get("total_tokens")
+    if total and not prompt and not completion:
+        refuse_total_alone("total_tokens", whole("total_tokens", total), 0)
+    fees = {meter: inside.pop(meter) for meter in _FEES if meter in inside}
+    details = sub(counters, "prompt_tokens_details") or {}
+    split = sub(details, _SPLIT)
+    if split and inside.get("cache_read") and total in {None, prompt + completion}:
+        split_cache(prompt, inside, split)
+    fresh, answer, context = prompt - sum(inside.values()), completion - sum(outside.values()), prompt
+    notes: tuple[Note, ...] = ()
+    if fresh < 0 or answer < 0 or (total is not None and total != prompt + completion):
+        fresh, answer, context, inside, notes = reconcile(prompt, completion, total, inside, outside)
+    groups: tuple[tuple[Quantities, ...], ...] = ()
+    if any(details.get(name) for name, meter in meters[0].items() if not meter and name != _SPLIT):
+        from .media_counts import units_of
+
+        fresh, groups = units_of(details, inside, fresh)
+    quantities: Quantities = {"input": fresh, **inside, "output": answer, **outside, **fees}
+    usage = Usage.of({meter: tokens for meter, tokens in quantities.items() if tokens}, context, dialect, facts)
+    if groups:
+        usage.alternatives = groups
+    if notes:
+        usage.notes = notes
+    return usage
+
+
+def _details(details: object, meters: dict[str, str]) -> dict[str, int]:
+    """Return the meters of a details object that are above 0, in the order of the table; a missing detail is 0."""
+    fields = fields_of(details) if details else None
+    if type(fields) is not dict:
+        # A foreign object has attributes, and no items.
+        fields = {name: fields.get(name) for name in meters} if fields is not None else {}
+    found: dict[str, int] = {}
+    for name, meter in meters.items():
+        tokens = count(fields, name) if meter else 0
+        if tokens:
+            # Two spellings of one counter state it twice.
+            found[meter] = max(tokens, found.get(meter, 0))
+    return found
 
 
 def split_cache(prompt: int, inside: dict[str, int], split: Fields) -> None:

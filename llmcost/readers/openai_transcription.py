@@ -10,9 +10,9 @@ from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from . import openai_chat
-from .dialects import HINTS, correct
+from .dialects import HINTS, USAGE_HINTS, correct
 from .fields import count, quantity, sub, text, whole
-from .reader import Reader, missing, refuse_total_alone
+from .reader import Block, LastChunkReader, Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +20,16 @@ if TYPE_CHECKING:
 
 _KINDS = ("tokens", "duration")
 _VERBOSE = ("segments", "words", "language", "task")
+BLOCK = Block(
+    "type",
+    "seconds",
+    "input_tokens",
+    "output_tokens",
+    ignored={"total_tokens": "the sum of the two"},
+    inner={"input_token_details": Block("text_tokens", "audio_tokens")},
+)
+# A transcript that states its length alone has it among what it is.
+_ALONE = Block(*BLOCK.read, "duration", "text", "segments", "words", ignored=BLOCK.ignored, inner=BLOCK.inner)
 # What a transcript has that states no more than its text and its length, as LiteLLM's does.
 _PLAIN = frozenset({"text", "duration", "usage", "languages", "model", "id", "object", "created"})
 
@@ -43,6 +53,8 @@ def read(fields: Fields) -> Usage:
         usage = read_counters(counters, facts)
         if usage.duration is None and fields.get("duration") is not None:
             usage.duration = quantity(fields, "duration")
+        if not USAGE_HINTS.isdisjoint(counters):
+            usage = correct(fields, counters, usage)
     elif fields.get("duration") is not None:
         usage = Usage.of({}, 0, "transcription", facts)
         usage.duration = quantity(fields, "duration")
@@ -85,9 +97,15 @@ def read_counters(counters: Fields, facts: dict[str, object]) -> Usage:
             {"input_tokens": prompt},
             {"text_tokens": written, "audio_tokens": heard},
         )
-    quantities = {"input": written, "input_audio": heard + rest, "output": answer}
+    # OpenRouter's usage has no type; it may state the seconds too, and its tokens that are not split are text.
+    typed = counters.get("type") is not None
+    quantities = {"input": written if typed else written + rest, "input_audio": heard, "output": answer}
+    if typed:
+        quantities["input_audio"] += rest
     usage = Usage.of({m: q for m, q in quantities.items() if q}, prompt, "transcription", facts)
-    if rest:
+    if not typed and counters.get("seconds") is not None:
+        usage.duration = quantity(counters, "seconds")
+    if rest and typed:
         said = f"{rest} of the input tokens are not split by modality: counted as audio"
         usage.notes = (Note("modality_assumed", said, "input_audio"),)
     return usage
@@ -104,7 +122,8 @@ def recognises(fields: Fields) -> bool:
         return False
     counters = sub(fields, "usage")
     if counters is not None:
-        return counters.get("type") in _KINDS or (counters.get("prompt_tokens") is not None and _is_plain(fields))
+        counted = any(counters.get(name) is not None for name in ("prompt_tokens", "input_tokens", "seconds"))
+        return counters.get("type") in _KINDS or (counted and _is_plain(fields))
     if fields.get("usage") is not None or fields.get("duration") is None:
         return False
     return _is_plain(fields) or any(name in fields for name in _VERBOSE)
@@ -119,7 +138,7 @@ def _is_event(fields: Fields) -> bool:
     return kind is not None and kind.startswith("transcript.text.")
 
 
-class _Stream:
+class _Stream(LastChunkReader):
     """Usage comes with the event that ends the transcript."""
 
     def __init__(self) -> None:
@@ -129,6 +148,7 @@ class _Stream:
         """Take the next event."""
         if chunk.get("type") == "transcript.text.done":
             self._done = chunk
+            self.ended = True
 
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage of the transcript."""
@@ -138,4 +158,12 @@ class _Stream:
         return read(self._done)
 
 
-READER = Reader("OpenAI Transcription", recognises, read, chunk=_is_event, stream=_Stream)
+READER = Reader(
+    "OpenAI Transcription",
+    recognises,
+    read,
+    {"usage": BLOCK, "": _ALONE},
+    chunk=_is_event,
+    stream=_Stream,
+    tells=("transcript.text.done",),
+)

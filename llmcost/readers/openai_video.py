@@ -19,7 +19,7 @@ from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from .dialects.reported import usd
 from .fields import count, sub, text, when
-from .reader import Reader, missing
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -103,4 +103,7 @@ def recognises(fields: Fields) -> bool:
     return fields.get("object") == "video"
 
 
-READER = Reader("OpenAI Videos", recognises, read, objects=("video",))
+_BLOCK = Block(
+    "duration_seconds", "video_resolution", "video_count", "billable_input_image_count", "provider_reported_cost_usd"
+)
+READER = Reader("OpenAI Videos", recognises, read, {"usage": _BLOCK}, objects=("video",))

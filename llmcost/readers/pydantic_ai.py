@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..core.notes import Note
 from .fields import count, quantity, sub, text, when
 from .inclusive import split
-from .reader import Reader, missing
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +26,19 @@ _COUNTS = {
     "output_audio": "output_audio_tokens",
 }
 _NAMES = ("cache_read_tokens", "cache_write_tokens", "cache_audio_read_tokens")
+_BLOCK = Block(
+    "input_tokens",
+    "output_tokens",
+    *_COUNTS.values(),
+    "audio_seconds",
+    "requests",
+    "unmeasured_requests",
+    ignored={
+        "tool_calls": "calls of one's own tools",
+        "total_tokens": "the sum of the two",
+        "details": "the provider's own counters, once more",
+    },
+)
 
 
 def read(fields: Fields) -> Usage:
@@ -42,7 +55,16 @@ def read(fields: Fields) -> Usage:
     facts: dict[str, object] = {}
     if "parts" in fields:
         model, at = text(fields, "model_name"), when(fields, "timestamp")
-        facts = {name: value for name, value in (("model", model), ("at", at)) if value}
+        details = sub(fields, "provider_details") or {}
+        # Google's traffic and tier, and the tier of OpenAI, as they were served.
+        tier = text(details, "traffic_type") or text(details, "service_tier")
+        stated = (
+            ("model", model),
+            ("at", at),
+            ("named_provider", text(fields, "provider_name")),
+            ("service_tier", tier),
+        )
+        facts = {name: value for name, value in stated if value}
         fields = sub(fields, "usage") or {}
     prompt, answer = fields.get("input_tokens"), fields.get("output_tokens")
     unmeasured, requests = count(fields, "unmeasured_requests"), count(fields, "requests")
@@ -68,4 +90,4 @@ def recognises(fields: Fields) -> bool:
     return "input_tokens" in fields and any(name in fields for name in _NAMES)
 
 
-READER = Reader("pydantic-ai usage", recognises, read)
+READER = Reader("pydantic-ai usage", recognises, read, {"": _BLOCK, "usage": _BLOCK})

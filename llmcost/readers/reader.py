@@ -1,26 +1,67 @@
-"""What a reader is."""
+"""What a reader is: one response shape, the names of its counters, and how they become a usage.
+
+A reader states as data which names it reads and which it ignores, and why. Whatever else holds a number above 0 is
+put into ``usage.unread``, by the class and not by the reader: no reader can forget it.
+"""
 
 from __future__ import annotations
 
 from ..errors import MissingUsageError
+from .blocks import Block
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from typing import Protocol
 
     from ..core.usage import Usage
 
     Fields = Mapping[str, object]
+    # Blocks, each with the keys that lead to it.
+    Places = tuple[tuple[tuple[str, ...], Block], ...]
 
-    class ChunkReader(Protocol):
-        """Takes the chunks of one stream, one by one, in constant memory."""
+
+class ChunkReader:
+    """Takes the chunks of one stream, one by one, in constant memory.
+
+    Attributes:
+        ended: whether the terminal event was seen: what is billed does not change any more.
+        session: whether it has no such event, and goes on for as long as somebody wants, under any number of ids.
+    """
+
+    ended = False
+    session = False
+
+    if TYPE_CHECKING:
 
         def feed(self, chunk: Fields) -> None:
             """Take the next chunk."""
 
         def usage(self, *, ended: bool = True) -> Usage:
-            """Return the usage so far; ``ended`` is False for a stream that was cut off."""
+            """Return the usage so far, which is a lower bound before the terminal event.
+
+            ``ended`` is False if the stream was left before its end; it counts where an API has no terminal event.
+            """
+
+    def begins_another(self, chunk: Fields) -> bool:
+        """Return whether a chunk begins another call than the one that was read so far."""
+        del chunk
+        return False
+
+
+class LastChunkReader(ChunkReader):
+    """A stream whose last event holds all that is billed, so that whatever follows it begins another call."""
+
+    def begins_another(self, chunk: Fields) -> bool:
+        """Return whether the last event was seen already."""
+        del chunk
+        return self.ended
+
+
+# Chunks at the beginning of a stream that name what it is: its model, its id, its tier.
+FIRST = 8
+
+
+__all__ = ["Block", "Reader", "look", "missing", "refuse_total_alone", "refuse_zeros", "with_unread"]
 
 
 class Reader:
@@ -29,28 +70,184 @@ class Reader:
     Attributes:
         name: what error messages call it.
         recognises: whether a response, as a mapping, has this shape.
-        read: the usage of a response of this shape.
+        read: the usage of a response of this shape, with ``unread`` for the names that are in no block.
+        blocks: where the counters of a response stand, each with the names that it may hold: ``{"usage": BLOCK}``, or
+            ``{"result.usage": BLOCK}`` for a nested one, or ``{"": BLOCK}`` where they stand at the top if no other
+            place has any. A reader that has none, since it hands what it finds to another or counts nothing, says in
+            words why.
         objects: values of the ``object`` field that settle it at once.
         chunk: whether a mapping is a chunk or event of a stream of this shape.
         stream: makes what takes the chunks of such a stream.
+        tells: texts of which one stands in the JSON of every chunk that can change the usage, but for the first few
+            (``FIRST``) of a stream, which may all. Empty where any chunk can.
+        events: where the counters of a chunk stand, as ``blocks`` says it of a response; if it is not given, the same
+            but for the top.
         rank: among the discovered readers, the lower is asked first.
+        places: the same, ready to be looked at.
+        looks: whether ``read`` looks for unknown names itself: that of the common call does, since it goes through
+            all names anyway.
     """
 
-    __slots__ = ("chunk", "name", "objects", "rank", "read", "recognises", "stream")
+    __slots__ = (
+        "blocks",
+        "chunk",
+        "events",
+        "name",
+        "objects",
+        "places",
+        "rank",
+        "read",
+        "recognises",
+        "stream",
+        "tells",
+    )
 
     def __init__(
         self,
         name: str,
         recognises: Callable[[Fields], bool],
         read: Callable[[Fields], Usage],
+        blocks: Mapping[str, Block] | str,
         *,
         objects: tuple[str, ...] = (),
         chunk: Callable[[Fields], bool] = lambda _: False,
         stream: Callable[[], ChunkReader] | None = None,
+        events: Mapping[str, Block] | None = None,
         rank: int = 50,
+        looks: bool = False,
+        tells: tuple[str, ...] = (),
     ) -> None:
-        self.name, self.recognises, self.read = name, recognises, read
-        self.objects, self.chunk, self.stream, self.rank = objects, chunk, stream, rank
+        self.name, self.recognises, self.blocks = name, recognises, blocks
+        self.objects, self.chunk, self.rank, self.tells = objects, chunk, rank, tells
+        self.places = _places(blocks)
+        self.events = _places(events) if events is not None else tuple([place for place in self.places if place[0]])
+        self.read = read if looks or not self.places else _reading(read, self.places)
+        self.stream = stream if stream is None or not self.events else _streaming(stream, self.events)
+
+
+def _places(blocks: Mapping[str, Block] | str) -> Places:
+    """Return each block with the keys that lead to it."""
+    if isinstance(blocks, str):
+        return ()
+    found = [(tuple(path.split(".")) if path else (), block) for path, block in blocks.items()]
+    # The top is looked at where nothing was found below it, so last.
+    return tuple(sorted(found, key=lambda place: not place[0]))
+
+
+def _found(fields: Fields, keys: tuple[str, ...]) -> object:
+    """Return what stands in a response under these keys, one below the other; in lists, in each of their rows."""
+    found: list[object] = [fields]
+    for key in keys:
+        below: list[object] = []
+        for holder in found:
+            inner = holder.get(key) if type(holder) is dict else _of_object(holder, key)
+            if isinstance(inner, (list, tuple)):
+                below += inner
+            elif inner is not None:
+                below.append(inner)
+        found = below
+        if not found:
+            return None
+    return found[0] if len(found) == 1 else found
+
+
+def _of_object(holder: object, key: str) -> object:
+    from .unknown import stated
+
+    inside = stated(holder)
+    return inside.get(key) if inside is not None else None
+
+
+def look(fields: Fields, places: Places) -> dict[str, object]:
+    """Return every number above 0 that stands in a block under a name which the block does not know, by its path."""
+    found: dict[str, object] = {}
+    below = False
+    for keys, block in places:
+        counters = fields.get(keys[0]) if len(keys) == 1 else _found(fields, keys)
+        if not counters or (below and not keys):
+            continue
+        below = True
+        if block.knows(counters):
+            continue
+        if block.also is not None and type(counters) is dict:
+            block = block.also(block, fields, counters)  # noqa: PLW2901 - the same place, with more names
+            if block.knows(counters):
+                continue
+        from .unknown import unread_of
+
+        found.update(unread_of(block, counters, fields))
+    return found
+
+
+def with_unread(usage: Usage, fields: Fields, blocks: Mapping[str, Block]) -> Usage:
+    """Return the usage of a response with what its blocks do not know."""
+    unread = look(fields, _places(blocks))
+    if unread:
+        from ..core.unread import add_unread
+
+        add_unread(usage, unread)
+    return usage
+
+
+def _reading(read: Callable[[Fields], Usage], places: Places) -> Callable[[Fields], Usage]:
+    """Return a way of reading that states what the blocks do not know."""
+    near = tuple([(keys[0], block) for keys, block in places if len(keys) == 1])
+    all_near = len(near) == len(places)
+
+    def reading(fields: Fields) -> Usage:
+        usage = read(fields)
+        if all_near:
+            for key, block in near:
+                counters = fields.get(key)
+                if counters and not block.knows(counters):
+                    break
+            else:
+                # All names are known, as in most responses.
+                return usage
+        unread = look(fields, places)
+        if unread:
+            from ..core.unread import add_unread
+
+            add_unread(usage, unread)
+        return usage
+
+    return reading
+
+
+def _streaming(stream: Callable[[], ChunkReader], places: Places) -> Callable[[], ChunkReader]:
+    """Return a way of taking chunks that states what the blocks do not know: in any chunk, the last value of it."""
+    return lambda: _Chunks(stream(), places)
+
+
+class _Chunks(ChunkReader):
+    """Takes the chunks of one stream, and keeps what the blocks do not know."""
+
+    def __init__(self, inside: ChunkReader, places: Places) -> None:
+        self._inside, self._places = inside, places
+        self._unread: dict[str, object] = {}
+        self.session = inside.session
+
+    def feed(self, chunk: Fields) -> None:
+        """Take the next chunk."""
+        self._inside.feed(chunk)
+        self.ended = self._inside.ended
+        unread = look(chunk, self._places)
+        if unread:
+            self._unread.update(unread)
+
+    def begins_another(self, chunk: Fields) -> bool:
+        """Return whether a chunk begins another call than the one that was read so far."""
+        return self._inside.begins_another(chunk)
+
+    def usage(self, *, ended: bool = True) -> Usage:
+        """Return the usage so far."""
+        usage = self._inside.usage(ended=ended)
+        if self._unread:
+            from ..core.unread import add_unread
+
+            usage = usage.replaced()
+            add_unread(usage, self._unread)
+        return usage
 
 
 def missing(what: str, hint: str = "") -> MissingUsageError:
@@ -66,4 +263,15 @@ def refuse_total_alone(name: str, total: int, parts: int) -> None:
     if total and not parts:
         raise MissingUsageError(
             f"{name}={total} stands alone, its parts are 0 or not stated: pass usage= with the tokens of each side"
+        )
+
+
+def refuse_zeros(usage: Usage, what: str, hint: str = "") -> None:
+    """Refuse counters that are all 0 beside an answer: no answer is made of nothing, so that they were not filled in.
+
+    Raises MissingUsageError.
+    """
+    if not (usage.quantities or usage.alternatives or usage.parts or usage.duration):
+        raise MissingUsageError(
+            f"{what} holds an answer, and its counters are all 0: they are missing. {hint}".rstrip()
         )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from ..core.counts import image_units
 from ..core.usage import Usage
 from .fields import count, quantity, sub, text, when
-from .reader import Reader, missing
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +19,17 @@ if TYPE_CHECKING:
 
 _STATUSES = frozenset({"starting", "processing", "succeeded", "failed", "canceled", "aborted"})
 _RUNNING = frozenset({"starting", "processing"})
+_BLOCK = Block(
+    "input_token_count",
+    "token_input_count",
+    "output_token_count",
+    "token_output_count",
+    "predict_time",
+    "image_output_count",
+    "image_count",
+    "video_output_duration_seconds",
+    "character_input_count",
+)
 
 
 def read(fields: Fields) -> Usage:
@@ -79,4 +90,4 @@ def recognises(fields: Fields) -> bool:
     return "predict_time" in (sub(fields, "metrics") or {}) or ("input" in fields and "version" in fields)
 
 
-READER = Reader("Replicate prediction", recognises, read)
+READER = Reader("Replicate prediction", recognises, read, {"metrics": _BLOCK})

@@ -9,12 +9,17 @@ from __future__ import annotations
 from ..core.notes import Note
 from ..core.usage import Usage
 from .fields import count, items, sub, text
-from .reader import Reader
+from .reader import Block, Reader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.counts import Quantities
     from .reader import Fields
+
+_UNITS = Block("search_units", "total_tokens", "input_tokens")
+_BLOCK = Block("total_tokens", "prompt_tokens", inner={"billed_units": _UNITS})
+_GROSS = "counts the same work in another way; billed_units is what is billed"
+_META = Block(ignored={"tokens": _GROSS, "api_version": "a version"}, inner={"billed_units": _UNITS}, label="meta")
 
 
 def read(fields: Fields) -> Usage:
@@ -53,8 +58,11 @@ def read(fields: Fields) -> Usage:
 
 def recognises(fields: Fields) -> bool:
     """Return whether this is a list of documents with their relevance."""
-    return fields.get("object") == "rerank" or any("relevance_score" in item for item in items(fields, "results")[:1])
+    if fields.get("object") == "rerank":
+        return True
+    # Bedrock's own answer spells it in the other way.
+    return any("relevance_score" in item or "relevanceScore" in item for item in items(fields, "results")[:1])
 
 
 # Before Cohere's other responses, which are known by their billed units alone.
-READER = Reader("Rerank", recognises, read, objects=("rerank",), rank=40)
+READER = Reader("Rerank", recognises, read, {"usage": _BLOCK, "meta": _META}, objects=("rerank",), rank=40)

@@ -31,4 +31,4 @@ def recognises(fields: Fields) -> bool:
     return "Body" in fields and ("InvokedProductionVariant" in fields or "ContentType" in fields)
 
 
-READER = Reader("SageMaker endpoint", recognises, read)
+READER = Reader("SageMaker endpoint", recognises, read, "it counts nothing: its time is what is billed")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..core.notes import Note
 from ..core.usage import Usage
 from .fields import count, sub, text
-from .reader import Reader
+from .reader import Block, Reader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,4 +38,4 @@ def recognises(fields: Fields) -> bool:
     return fields.get("object") == "search"
 
 
-READER = Reader("Search", recognises, read, objects=("search",))
+READER = Reader("Search", recognises, read, {"usage": Block("search_queries")}, objects=("search",))

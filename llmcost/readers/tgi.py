@@ -8,11 +8,22 @@ from __future__ import annotations
 
 from ..core.usage import Usage
 from .fields import count, sub
-from .reader import Reader, missing
+from .reader import Block, LastChunkReader, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .reader import Fields
+
+_BLOCK = Block(
+    "generated_tokens",
+    "input_length",
+    ignored={
+        "prefill": "the tokens of the prompt themselves, of which there are as many as rows",
+        "tokens": "the tokens of the answer themselves",
+        "seed": "a setting of the request",
+        "best_of_sequences": "the answers that were not chosen",
+    },
+)
 
 
 def read(fields: Fields) -> Usage:
@@ -49,7 +60,7 @@ def _is_event(fields: Fields) -> bool:
     return "token" in fields and "generated_text" in fields
 
 
-class _Stream:
+class _Stream(LastChunkReader):
     """The last event has the details; the others have a token each."""
 
     def __init__(self) -> None:
@@ -58,6 +69,7 @@ class _Stream:
     def feed(self, chunk: Fields) -> None:
         """Take the next event."""
         self._details = chunk.get("details") or self._details
+        self.ended = self._details is not None
 
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage of the stream."""
@@ -65,4 +77,4 @@ class _Stream:
         return read({"details": self._details})
 
 
-READER = Reader("Text Generation Inference", recognises, read, chunk=_is_event, stream=_Stream)
+READER = Reader("Text Generation Inference", recognises, read, {"details": _BLOCK}, chunk=_is_event, stream=_Stream)

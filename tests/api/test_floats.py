@@ -6,7 +6,14 @@ import warnings
 
 import pytest
 
-from llmcost import CostMap, Usage
+from llmcost import (
+    CostMap,
+    IgnoredArgumentWarning,
+    LLMCostWarning,
+    UnpricedUsageWarning,
+    UnreadUsageWarning,
+    Usage,
+)
 from llmcost.api import floats
 from llmcost.prices.registry import Kept
 
@@ -40,3 +47,84 @@ def test_only_so_many_reasons_are_remembered(monkeypatch):
     assert len(told(*names)) == 10
     assert list(floats._warned) == [("m7", "output"), ("m8", "output"), ("m9", "output")]
     assert len(told("m9", "m0")) == 1
+
+
+def body(model: str, **counters: object) -> dict:
+    usage = {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100, **counters}
+    return {"object": "chat.completion", "model": model, "choices": [], "usage": usage}
+
+
+def test_an_unread_counter_warns_once_by_its_name():
+    """The float is what the known counters cost: 1000 x 1e-6 + 100 x 2e-6. Another name warns again."""
+    prices = CostMap({"m": {"input_cost_per_token": 1e-6, "output_cost_per_token": 2e-6}})
+    with pytest.warns(UnreadUsageWarning, match="zzz_tokens=7 is not understood") as caught:
+        assert prices.completion_cost(body("m", zzz_tokens=7)) == 0.0012
+    assert caught[0].filename == __file__
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        # The value is another, the reason is the same.
+        assert prices.completion_cost(body("m", zzz_tokens=8)) == 0.0012
+    with pytest.warns(UnreadUsageWarning, match="yyy_tokens=1"):
+        prices.completion_cost(body("m", yyy_tokens=1))
+
+
+def test_every_warning_is_of_one_family():
+    """A host may silence all of them by their base."""
+    assert issubclass(UnreadUsageWarning, LLMCostWarning)
+    assert issubclass(UnpricedUsageWarning, LLMCostWarning)
+    assert issubclass(LLMCostWarning, UserWarning)
+
+
+MAP = CostMap(
+    {
+        "m": {"input_cost_per_token": 2e-6, "output_cost_per_token": 1e-5},
+        "long": {
+            "input_cost_per_token": 2e-6,
+            "input_cost_per_token_above_200k_tokens": 4e-6,
+            "output_cost_per_token": 0,
+        },
+    }
+)
+COUNTED = {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100}
+ANSWER = {"object": "chat.completion", "model": "m", "choices": [], "usage": COUNTED}
+CUT = [{"object": "chat.completion.chunk", "model": "m", "choices": [{"delta": {"content": "a"}}], "usage": COUNTED}]
+
+
+@pytest.mark.parametrize(
+    ("call", "category", "said"),
+    [
+        (lambda: MAP.batch_cost_calculator(COUNTED, "m"), IgnoredArgumentWarning, "no batches rates"),
+        (lambda: MAP.completion_cost(ANSWER, service_tier="flex"), IgnoredArgumentWarning, "no flex rates"),
+        (lambda: MAP.completion_cost(ANSWER, service_tier="turbo"), IgnoredArgumentWarning, "'turbo' is not known"),
+        (lambda: MAP.completion_cost({**ANSWER, "service_tier": "turbo"}), IgnoredArgumentWarning, "'turbo'"),
+        (lambda: MAP.cost_per_token("m", 1000, 100, service_tier="flex"), IgnoredArgumentWarning, "no flex rates"),
+        (lambda: MAP.completion_cost(CUT), UnpricedUsageWarning, "broke off"),
+        (
+            lambda: MAP.completion_cost(model="long", usage=MAP.calculate(ANSWER).usage + MAP.calculate(ANSWER).usage),
+            UnpricedUsageWarning,
+            "aggregate",
+        ),
+    ],
+    ids=["batch", "tier without rates", "unknown tier", "served", "counters", "cut stream", "aggregate"],
+)
+def test_a_float_warns_once_where_a_cost_notes_it(call, category, said):
+    """A second call says nothing; the category can be made an error."""
+    with pytest.warns(category, match=said):
+        call()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", LLMCostWarning)
+        call()
+    floats._warned.clear()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", category)
+        with pytest.raises(category):
+            call()
+
+
+def test_what_is_ordinary_does_not_warn():
+    """A standard tier, a whole stream, an answer in full."""
+    done = {**CUT[0], "choices": [{"delta": {}, "finish_reason": "stop"}]}
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert MAP.completion_cost(ANSWER, service_tier="default") == 0.003
+        assert MAP.completion_cost([*CUT, done]) == 0.003

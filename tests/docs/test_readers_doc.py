@@ -40,6 +40,7 @@ def test_what_the_public_part_says_is_so():
         "usage.output_tokens",
         "usage.total_tokens",
         "usage.model",
+        "usage.unread",
     ]
     for expression, value in said:
         assert getattr(names["usage"], expression.removeprefix("usage.")) == ast.literal_eval(value)

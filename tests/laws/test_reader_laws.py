@@ -52,13 +52,23 @@ COUNTERS = {
     "pydantic_ai": [("input_tokens",), ("output_tokens",)],
     "cohere": [("input_tokens",), ("output_tokens",)],
     "anthropic": [("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens"), ("output_tokens",)],
-    "ai_sdk": [("inputTokens",), ("outputTokens",)],
+    "ai_sdk": [("inputTokens", "tokens"), ("outputTokens",)],
     "otel": [("gen_ai.usage.input_tokens",), ("gen_ai.usage.output_tokens",)],
     "openinference": [
         ("llm.token_count.prompt", "attributes.llm.token_count.prompt", "prompt"),
         ("llm.token_count.completion", "attributes.llm.token_count.completion", "completion"),
     ],
+    "mlflow": [("mlflow.chat.tokenUsage.input_tokens",), ("mlflow.chat.tokenUsage.output_tokens",)],
     "traceloop": [("llm.usage.prompt_tokens",), ("llm.usage.completion_tokens",)],
+    "llama_index": [
+        ("prompt_token_count", "prompt_llm_token_count"),
+        ("completion_token_count", "completion_llm_token_count"),
+    ],
+    "langsmith": [("prompt_tokens",), ("completion_tokens",)],
+    "agents": [("input_tokens",), ("output_tokens",)],
+    "openrouter_agent": [("inputTokens",), ("outputTokens",)],
+    "browser_use": [("total_prompt_tokens",), ("total_completion_tokens",)],
+    "usage_api": [("input_tokens",), ("output_tokens",)],
     "ai_sdk_span": [("ai.usage.inputTokens",), ("ai.usage.outputTokens",)],
     "gemini": [
         (
@@ -96,6 +106,9 @@ COUNTERS = {
     "ollama": [("prompt_eval_count",), ("eval_count",)],
     "replicate": [("input_token_count",), ("output_token_count",)],
     "tgi": [("prefill",), ("generated_tokens",)],
+    "run": [("prompt_tokens",), ("completion_tokens",)],
+    "watsonx": [("input_token_count",), ("generated_token_count",)],
+    "xai_sdk": [("prompt_tokens",), ("completion_tokens", "reasoning_tokens")],
     "sonic": [("totalInputTokens",), ("totalOutputTokens",)],
 }
 # What is counted inside another count, or beside the call: details, and the parts of other models.
@@ -201,8 +214,9 @@ def test_the_lines_hold_what_was_used(example):
     if cost.usage.free is None:
         assert billed(cost, "input") == cost.usage.input_tokens
         assert billed(cost, "output") == cost.usage.output_tokens
-    assert sum((line.amount for line in cost.line_items), Decimal(0)) == cost.total
-    assert cost.input + cost.output + cost.other == cost.total
+    for parts in ([line.amount for line in cost.line_items], [cost.input, cost.output, cost.other]):
+        # A rate that follows another in proportion may have no finite decimal: each amount has 40 digits then.
+        assert abs(sum(parts, Decimal(0)) - cost.total) <= (0 if cost.exact else cost.total * Decimal("1e-26"))
 
 
 # A stream in pieces.
@@ -234,15 +248,15 @@ def test_a_stream_in_pieces_is_the_stream(example):
 
 @responses.named(STREAMS)
 def test_a_stream_that_breaks_off_is_a_lower_bound(example):
-    """Cut off anywhere, it costs no more than the whole, and says that it is not all."""
+    """Cut off anywhere, it costs no more than the whole, and says that it is not all, if it is not."""
     whole = example.price(example.response)
     for length in range(len(example.response)):
         meter = StreamMeter(cost_map=responses.prices(), **example.options)
         for chunk in example.response[:length]:
             meter.feed(chunk)
         cost = meter.finish(aborted=True)
-        assert cost.lower_bound
         assert cost.total <= whole.total
+        assert cost.lower_bound or cost.total == whole.total
 
 
 # One call in every form.
@@ -429,8 +443,13 @@ def extended(value: object, name: str = "") -> object:
 
 @responses.named(RESPONSES)
 def test_unknown_fields_change_nothing(example):
-    """APIs grow: what nobody knows yet neither adds a token nor hides the shape."""
-    same(example.price(extended(example.response)), example.price(example.response))
+    """APIs grow: what nobody knows yet neither adds a token nor hides the shape; among counters it is noted."""
+    found, expected = example.price(extended(example.response)), example.price(example.response)
+    assert found.line_items == expected.line_items
+    assert {note for note in found.notes if "x_new" not in note} == set(expected.notes)
+    for one, two in zip(found.usage.walk(), expected.usage.walk(), strict=True):
+        assert all("x_new" in name for name in one.unread.keys() - two.unread.keys())
+        assert one.replaced(unread={}, notes=(), parts=()) == two.replaced(unread={}, notes=(), parts=())
 
 
 @responses.named(EVERYTHING)

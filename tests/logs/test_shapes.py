@@ -12,8 +12,7 @@ from llmcost.core.usage import Usage
 from llmcost.logs import shapes
 from llmcost.logs.chunks import _is_whole, reader_of
 from llmcost.logs.shapes import OBJECTS, Shape, shape_of
-from llmcost.readers.known import COMMON, discovered
-from llmcost.readers.streams import find_reader
+from llmcost.readers.known import COMMON, discovered, find_reader
 from tests import responses
 from tests.cli.test_laws import NAMES, anything
 
@@ -51,7 +50,7 @@ def asked_of_all(fields):
 
 def remembered(fields):
     """The same from memory."""
-    return reader_of(fields), shape_of(fields).is_wrapped(fields)
+    return reader_of(fields, shape_of(fields)), shape_of(fields).is_wrapped(fields)
 
 
 @pytest.fixture(autouse=True)

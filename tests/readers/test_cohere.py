@@ -99,9 +99,10 @@ def test_no_billed_units(usage):
 
 
 def test_unknown_units():
-    """A unit that no meter counts would be billed at nothing; it is an error that names it."""
-    with pytest.raises(MissingUsageError, match="thoughts=7"):
-        read_usage(embedded(input_tokens=5, thoughts=7))
+    """A unit that no meter counts is named, and the cost is a lower bound; alone it is an error."""
+    assert read_usage(embedded(input_tokens=5, thoughts=7)).unread == {"billed_units.thoughts": 7}
+    with pytest.raises(MissingUsageError):
+        read_usage(embedded(thoughts=7))
     assert read_usage(embedded(input_tokens=5, thoughts=0)).quantities == {"input": 5}
 
 

@@ -1,10 +1,128 @@
-"""What readers have in common: a total whose parts are not stated is missing, whichever API states it."""
+"""What readers have in common: names that are unknown are kept, and a total whose parts are not stated is missing."""
 
 from __future__ import annotations
 
+from decimal import Decimal
+from types import SimpleNamespace
+
 import pytest
 
-from llmcost import MissingUsageError, read_usage
+from llmcost import MissingUsageError, Usage, read_usage
+from llmcost.readers.fields import count, sub
+from llmcost.readers.reader import Block, ChunkReader, Reader
+
+
+def read(fields):
+    """Return the usage of an API that nobody else knows: a reader that looks at nothing but its own two names."""
+    counters = sub(fields, "usage") or {}
+    return Usage.of({"input": count(counters, "in"), "output": count(counters, "out")}, 0, "toy", {})
+
+
+class Chunks(ChunkReader):
+    """The last chunk counts."""
+
+    def __init__(self):
+        self.last = {}
+
+    def feed(self, chunk):
+        self.last = chunk
+
+    def usage(self, *, ended=True):
+        usage = read(self.last)
+        usage.partial = not ended
+        return usage
+
+
+BLOCK = Block(
+    "in",
+    "out",
+    ignored={"total": "the sum of the two"},
+    inner={"details": Block("cached"), "rows": Block("kind", "tokens")},
+)
+TOY = Reader("Toy", lambda fields: "toy" in fields, read, {"usage": BLOCK}, stream=Chunks)
+
+
+def unread(**counters: object) -> dict:
+    """Return what is not understood among counters of the toy."""
+    return dict(TOY.read({"toy": 1, "usage": {"in": 5, "out": 3, **counters}}).unread)
+
+
+@pytest.mark.parametrize(
+    "value", [None, 0, -7, True, False, "", "seven", "2026-01-01", [], {}, float("nan"), {"a": None}]
+)
+def test_what_counts_nothing_says_nothing(value):
+    """Only a number above 0 can be a counter; a flag is none."""
+    assert unread(zzz=value) == {}
+
+
+@pytest.mark.parametrize(("value", "kept"), [(7, 7), (7.5, 7.5), ("7", 7), ("4.68e6", 4.68e6), (Decimal(7), 7)])
+def test_a_number_is_a_counter_whatever_its_type(value, kept):
+    """Numbers as text too: proto JSON writes them so."""
+    assert unread(zzz=value) == {"zzz": kept}
+
+
+def test_names_are_known_below_too():
+    """What is ignored is not looked into; objects and lists below an unknown name are, by their path."""
+    assert unread(total=8, details={"cached": 2}, rows=[{"kind": "text", "tokens": 5}]) == {}
+    assert unread(details={"cached": 2, "zzz": 7}) == {"details.zzz": 7}
+    assert unread(zzz={"a": {"b": 7}, "c": "x"}) == {"zzz.a.b": 7}
+    assert unread(zzz=[{"n": 3}, {"n": 4}, 5]) == {"zzz.n": 7, "zzz": 5}
+    assert unread(rows=[{"kind": "text", "zzz": 1}, {"zzz": 2}]) == {"rows.zzz": 3}
+    assert unread(details=7) == {"details": 7}
+
+
+def test_speed_money_and_limits_are_no_counters():
+    """They stand in anybody's usage, under names of their kind."""
+    assert unread(queue_time=0.3, firstByteLatency=20, total_cost=0.1, max_tokens=99, tokens_per_second=80) == {}
+
+
+def test_an_object_states_what_it_holds():
+    """Attributes are names; what only its class has is not looked at."""
+    usage = SimpleNamespace(**{"in": 5, "out": 3, "zzz": 7, "_private": 9})
+    assert TOY.read({"usage": usage}).unread == {"zzz": 7}
+
+    class Slots:
+        __slots__ = ("zzz",)
+
+        def __init__(self):
+            self.zzz = 7
+
+    assert unread(zzz=Slots()) == {}
+
+
+def test_any_chunk_of_a_stream_is_looked_at():
+    """Blocks that only an earlier chunk had, too; of one name the last value is kept."""
+    stream = TOY.stream()
+    for counters in ({"in": 1, "out": 0, "a": 1, "b": 5}, {"in": 5, "out": 3, "a": 2}):
+        stream.feed({"usage": counters})
+    assert stream.usage().unread == {"a": 2, "b": 5}
+    assert stream.usage().quantities == {"input": 5, "output": 3}
+
+
+def test_what_has_no_end_is_bounded():
+    """A value that is nested for ever, or very large, is itself taken for a counter; names and paths are cut."""
+    deep: list = []
+    deep.append(deep)
+    assert list(unread(zzz=deep)) == ["zzz"]
+    assert len(unread(**{f"z{number}": 1 for number in range(500)})) == 64
+    assert all(len(name) <= 80 for name in unread(**{"z" * 500: 1}))
+    assert unread(zzz=10**5000) == {"zzz": "an int that is too long to show"}
+
+
+def test_the_top_is_looked_at_where_nothing_is_below():
+    """Counters stand in ``usage``, or are all that there is."""
+    toy = Reader("Toy", lambda _: True, read, {"": BLOCK, "usage": BLOCK})
+    assert toy.read({"other": 4, "usage": {"in": 1, "out": 1}}).unread == {}
+    assert toy.read({"in": 1, "out": 1, "other": 4}).unread == {"other": 4}
+
+
+def test_a_reader_states_its_blocks_or_why_it_has_none():
+    """It cannot be made without them; in words it says that there are none, and nothing is looked at."""
+    with pytest.raises(TypeError):
+        Reader("Toy", lambda _: True, read)
+    none = Reader("Toy", lambda _: True, read, "it counts nothing at all")
+    assert none.read({"usage": {"in": 1, "out": 1, "zzz": 7}}).unread == {}
+
 
 ZEROS = {
     "chat": {
@@ -55,3 +173,71 @@ def test_a_total_alone(response):
     """Which of the tokens are of the prompt, and which of the answer, nobody says: so no price is right, 0 least."""
     with pytest.raises(MissingUsageError):
         read_usage(response)
+
+
+NOTHING = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
+NONE = {"input_tokens": 0, "output_tokens": 0}
+CHUNK = {"object": "chat.completion.chunk", "model": "m"}
+ANSWERS = {
+    "chat": {
+        "object": "chat.completion",
+        "choices": [{"message": {"role": "assistant", "content": "Hi"}, "finish_reason": "stop"}],
+        "usage": NOTHING,
+    },
+    "a tool": {
+        "object": "chat.completion",
+        "choices": [{"message": {"role": "assistant", "content": None, "tool_calls": [{"id": "1"}]}}],
+        "usage": NOTHING,
+    },
+    "text": {"object": "text_completion", "choices": [{"text": "Hi"}], "usage": NOTHING},
+    "chat stream": [
+        {**CHUNK, "choices": [{"delta": {"content": "Hi"}}]},
+        {**CHUNK, "choices": [{"delta": {}, "finish_reason": "stop"}], "usage": NOTHING},
+    ],
+    "responses": {"object": "response", "output": [{"type": "message", "content": [{"text": "Hi"}]}], "usage": NONE},
+    "responses stream": [
+        {
+            "type": "response.completed",
+            "response": {"object": "response", "output": [{"type": "function_call"}], "usage": NONE},
+        }
+    ],
+    "anthropic": {
+        "type": "message",
+        "role": "assistant",
+        "content": [{"type": "text", "text": "Hi"}],
+        "usage": NONE,
+    },
+    "anthropic stream": [
+        {"type": "message_start", "message": {"type": "message", "role": "assistant", "content": [], "usage": NONE}},
+        {"type": "content_block_start", "content_block": {"type": "text"}},
+        {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": {"output_tokens": 0}},
+    ],
+    "gemini": {
+        "candidates": [{"content": {"parts": [{"text": "Hi"}]}}],
+        "usageMetadata": {"promptTokenCount": 0, "totalTokenCount": 0},
+    },
+    "converse": {
+        "output": {"message": {"role": "assistant", "content": [{"text": "Hi"}]}},
+        "stopReason": "end_turn",
+        "usage": {"inputTokens": 0, "outputTokens": 0, "totalTokens": 0},
+    },
+}
+
+
+@pytest.mark.parametrize("response", ANSWERS.values(), ids=ANSWERS)
+def test_an_answer_of_nothing(response):
+    """What assembles a stream that states no usage fills in zeros: beside an answer they are no count."""
+    with pytest.raises(MissingUsageError, match="all 0"):
+        read_usage(response)
+
+
+def test_nothing_of_nothing():
+    """Zeros without an answer are a count: an embedding of nothing, a completion that was filtered."""
+    for response in (
+        {"object": "list", "data": [], "model": "m", "usage": {"prompt_tokens": 0, "total_tokens": 0}},
+        {"object": "chat.completion", "choices": [{"message": {"content": ""}}], "usage": NOTHING},
+        {"object": "response", "output": [], "usage": NONE},
+        NOTHING,
+    ):
+        usage = read_usage(response)
+        assert (usage.quantities, usage.notes) == ({}, ())

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from ...errors import InconsistentUsageError
 from ..fields import count
+from ..reader import Block
 from .parts import take
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ...core.usage import Usage
     from ..reader import Fields
+
+BLOCK = Block("prompt_cache_hit_tokens", "prompt_cache_miss_tokens")
 
 
 def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:

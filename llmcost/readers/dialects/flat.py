@@ -8,12 +8,15 @@ from __future__ import annotations
 from ...core.notes import Note
 from ...errors import InconsistentUsageError
 from ..fields import count
+from ..reader import Block
 from .parts import take
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ...core.usage import Usage
     from ..reader import Fields
+
+BLOCK = Block("cached_tokens", "reasoning_tokens")
 
 
 def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ..fields import items, sub, text
 from ..openai_chat import read_counters
+from ..reader import Block
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 _SEARCHES = frozenset({"search", "web_search", "browser_search", "browser.search"})
 # Systems that Groq alone sells, by either way of writing them. https://console.groq.com/docs/compound
 _COMPOUND = ("groq/compound", "compound-beta")
+
+BLOCK = Block()
 
 
 def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from ..fields import sub
 from ..litellm_hidden import KEY, completed
+from ..reader import Block
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ...core.usage import Usage
     from ..reader import Fields
+
+BLOCK = Block()
 
 
 def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:

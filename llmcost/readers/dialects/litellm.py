@@ -7,7 +7,9 @@ https://docs.litellm.ai/docs/completion/prompt_caching
 from __future__ import annotations
 
 from ...core.notes import Note
+from ..anthropic import FREE_TOOLS
 from ..fields import count, sub
+from ..reader import Block
 from .parts import take
 
 TYPE_CHECKING = False
@@ -16,6 +18,18 @@ if TYPE_CHECKING:
     from ..reader import Fields
 
 _CACHE = (("cache_creation_input_tokens", "cache_write"), ("cache_read_input_tokens", "cache_read"))
+
+_REST = "the rest of what was written, which is at the plain rate"
+_SPLIT = Block("ephemeral_1h_input_tokens", ignored={"ephemeral_5m_input_tokens": _REST})
+BLOCK = Block(
+    "cache_creation_input_tokens",
+    "cache_read_input_tokens",
+    inner={
+        "cache_creation_token_details": _SPLIT,
+        "prompt_tokens_details": Block(inner={"cache_creation_token_details": _SPLIT}),
+        "server_tool_use": Block("web_search_requests", ignored=FREE_TOOLS),
+    },
+)
 
 
 def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:

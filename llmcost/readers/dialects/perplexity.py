@@ -6,6 +6,7 @@ https://docs.perplexity.ai/getting-started/pricing
 from __future__ import annotations
 
 from ..fields import count, sub, text
+from ..reader import Block
 from .reported import usd
 
 TYPE_CHECKING = False
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 _SIGNS = ("search_context_size", "citation_tokens", "num_search_queries")
 _RESEARCH = ("citation_tokens_cost", "reasoning_tokens_cost", "search_queries_cost")
+
+BLOCK = Block("cost", "citation_tokens", "num_search_queries", "search_context_size", "reasoning_tokens")
 
 
 def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:

@@ -1,0 +1,169 @@
+"""Laws of what a reader does not know: a counter is read, ignored for a reason, or named as not understood."""
+
+from __future__ import annotations
+
+import copy
+
+import pytest
+
+from llmcost import LLMCostError, Usage, read_usage
+from llmcost.readers.known import COMMON, discovered
+from llmcost.readers.unknown import IGNORED_BEGINNINGS, IGNORED_ENDS, IGNORED_MIDDLES, ignored_anywhere
+from tests import responses
+
+READERS = (*COMMON, *discovered())
+EXAMPLES = [example for example in responses.everything() if isinstance(example.response, (dict, list))]
+# Names that the reader notes by itself, and what is inside another count or replaced by a later one.
+NOTED_APART = {"connectors": "a connector without a fee is one's own, which a note says"}
+INSIDE = {
+    "iterations": "turns of the model itself are inside the counts at the top",
+    "TEXT": "what its other modalities leave of a count is text",
+    "DOCUMENT": "documents are text",
+}
+# Where counters stand, whatever API it is.
+HOLDERS = frozenset({"usage", "usageMetadata", "usage_metadata", "usage_info", "billed_units"})
+
+
+def blocks_of(reader):
+    """Return every block of a reader, inner ones too, by where it stands."""
+    if isinstance(reader.blocks, str):
+        return {}
+    waiting = [*reader.blocks.items()]
+    found = {}
+    while waiting:
+        place, block = waiting.pop()
+        found[place] = block
+        waiting += [(f"{place}.{name}", inner) for name, inner in block.inner.items()]
+    return found
+
+
+@pytest.mark.parametrize("reader", READERS, ids=[reader.name for reader in READERS])
+def test_every_reader_states_its_names(reader):
+    """It says where its counters stand and what they are called, or in words why it has none; reasons are words."""
+    if isinstance(reader.blocks, str):
+        assert len(reader.blocks.split()) > 3
+        return
+    assert reader.blocks
+    for block in blocks_of(reader).values():
+        assert block.names or block.view or block.also
+        assert block.read.isdisjoint(block.ignored)
+        assert block.inner.keys().isdisjoint(block.read | block.ignored.keys())
+        assert all(len(why.split()) > 1 for why in block.ignored.values())
+
+
+def test_what_is_ignored_everywhere_has_a_reason():
+    """Measured speed, limits and money are no counters, whoever sends them."""
+    for table in (IGNORED_ENDS, IGNORED_MIDDLES, IGNORED_BEGINNINGS):
+        assert all(len(why.split()) > 2 for why in table.values())
+    assert ignored_anywhere("queue_time")
+    assert ignored_anywhere("firstByteLatency")
+    assert ignored_anywhere("max_tokens")
+    assert ignored_anywhere("total_cost")
+    assert not ignored_anywhere("audio_tokens")
+    assert not ignored_anywhere("seconds")
+
+
+def numbers(value, place=()):
+    """Yield where every count above 0 stands in a response."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from numbers(inner, (*place, key))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from numbers(inner, (*place, index))
+    elif isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0:
+        yield place
+
+
+def holders(value, place=()):
+    """Yield where every object stands that holds counters by its name, and the objects inside it."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key in HOLDERS and isinstance(inner, dict):
+                yield (*place, key)
+                yield from objects(inner, (*place, key))
+            else:
+                yield from holders(inner, (*place, key))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from holders(inner, (*place, index))
+
+
+def objects(value, place):
+    """Yield where every object inside another stands."""
+    for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+        if isinstance(inner, dict):
+            yield (*place, key)
+        if isinstance(inner, (dict, list)):
+            yield from objects(inner, (*place, key))
+
+
+def at(value, place):
+    """Return what stands at a place of a response."""
+    for key in place:
+        value = value[key]
+    return value
+
+
+def changed(response, place, change):
+    """Return a copy of a response in which the object at a place was changed."""
+    found = copy.deepcopy(response)
+    change(at(found, place))
+    return found
+
+
+def unread(usage: Usage):
+    """Return everything that was not understood, in parts too."""
+    return {name: value for part in usage.walk() for name, value in part.unread.items()}
+
+
+def known_names(place):
+    """Return why a reader ignores what stands at a place, by the names alone; None if none does."""
+    names = [key for key in place if isinstance(key, str)]
+    for reader in READERS:
+        for block in blocks_of(reader).values():
+            for name in names:
+                if name in block.ignored:
+                    return block.ignored[name]
+    return next((why for name in names if (why := ignored_anywhere(name) or NOTED_APART.get(name))), None)
+
+
+def inside(response, path):
+    """Return why a counter says nothing by itself: it is inside another, or a later event of a stream replaces it."""
+    row = at(response, path[:-1])
+    words = [*path, *(row.values() if isinstance(row, dict) else ())]
+    if isinstance(response, list):
+        later = [place for chunk in range(path[0] + 1, len(response)) for place in numbers(response[chunk])]
+        if any(place[-1] == path[-1] for place in later):
+            return "a later event states it again"
+    return next((INSIDE[word] for word in words if isinstance(word, str) and word in INSIDE), None)
+
+
+@responses.named(EXAMPLES)
+def test_an_unknown_counter_is_noted(example):
+    """``zzz_tokens: 7`` in any object of counters is in ``unread``, has a note by its name, and is a lower bound."""
+    for place in holders(example.response):
+        if known_names(place):
+            continue
+        found = read_usage(changed(example.response, place, lambda block: block.update(zzz_tokens=7)))
+        names = {name for name in unread(found) if name.endswith("zzz_tokens")}
+        assert names, (example.name, place)
+        assert {note.about for part in found.walk() for note in part.notes if note.code == "not_understood"} >= names
+
+
+@responses.named(EXAMPLES)
+def test_no_counter_is_passed_over(example):
+    """Raising any number among the counters changes the usage, or it is named, or ignored for a reason."""
+    before = read_usage(example.response).to_dict()
+    for holder in holders(example.response):
+        for path in numbers(at(example.response, holder), holder):
+            name = path[-1]
+
+            def raised(block, name=name):
+                block[name] += 1
+
+            try:
+                after = read_usage(changed(example.response, path[:-1], raised)).to_dict()
+            except LLMCostError:
+                continue
+            assert after != before or known_names(path) or inside(example.response, path), (example.name, path)
