@@ -135,12 +135,10 @@ def _version(context: click.Context, _: click.Parameter, asked: bool) -> None:
     """Write the version of the program, and of which day its prices are."""
     if not asked:
         return
-    click.echo(f"llmcost, version {llmcost.__version__}")
-    prices = llmcost.CostMap.bundled()
-    info = llmcost.map_info(cost_map=prices)
-    if info.date:
-        age = f"{info.age_days} day{'' if info.age_days == 1 else 's'} old"
-        click.echo(f"prices as of {info.date}, {age}, version {info.version or 'unknown'}: {info.origin}")
+    info = llmcost.map_info(cost_map=llmcost.CostMap.bundled())
+    age = f"{info.age_days} day{'' if info.age_days == 1 else 's'} old"
+    prices = f"prices as of {info.date}, {age}, from {info.origin}, " if info.date else ""
+    click.echo(f"llmcost, {prices}version {llmcost.__version__}")
     context.exit()
 
 
