@@ -9,8 +9,8 @@ import stat
 LARGEST = 64 * 1024 * 1024
 
 
-def read_regular(path: str | bytes | os.PathLike[str]) -> bytes:
-    """Return the bytes of a file.
+def read_regular(path: str | bytes | os.PathLike[str], largest: int = LARGEST) -> bytes:
+    """Return the bytes of a file of at most ``largest`` bytes.
 
     Raises:
         OSError: it cannot be read.
@@ -21,9 +21,9 @@ def read_regular(path: str | bytes | os.PathLike[str]) -> bytes:
         kind = os.fstat(file.fileno())
         if not stat.S_ISREG(kind.st_mode):
             raise ValueError("it is no regular file")
-        data = file.read(LARGEST + 1) if kind.st_size <= LARGEST else b""
-    if kind.st_size > LARGEST or len(data) > LARGEST:
-        raise ValueError(f"it is larger than {LARGEST:,} bytes: no price map is")
+        data = file.read(largest + 1) if kind.st_size <= largest else b""
+    if kind.st_size > largest or len(data) > largest:
+        raise ValueError(f"it is larger than {largest:,} bytes: no price map is")
     return data
 
 

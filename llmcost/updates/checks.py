@@ -12,7 +12,7 @@ from ..errors import LLMCostError, PriceDataError, UpdateError
 from ..prices import places
 from ..prices.entries import compile_entry
 from ..prices.history import NONE, History
-from ..prices.keys import decode
+from ..prices.keys import decode, is_price
 from ..prices.layers import MAP
 from ..prices.rows import NO_MODELS, MapSource, checked_entries
 
@@ -71,13 +71,9 @@ def disagreeing(files: Mapping[str, bytes]) -> tuple[str, ...]:
             for row in rows if isinstance(rows, list) else [rows]:
                 stated: dict[object, tuple[str, object]] = {}
                 for key, value in row.items():
-                    try:
-                        cell = decode(key)
-                    except PriceDataError:
+                    if not is_price(key):
                         continue
-                    if cell is None:
-                        continue
-                    first, price = stated.setdefault(cell, (key, value))
+                    first, price = stated.setdefault(decode(key), (key, value))
                     if price != value:
                         found.append(f"{model} has {first} and {key} ({name})")
     return tuple(found)

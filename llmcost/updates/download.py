@@ -13,7 +13,8 @@ import os
 from ..errors import PriceDataError, UpdateError, shown
 from ..prices import places
 from ..prices.moments import day_number, moment, today
-from ..prices.reading import LARGEST, read_regular
+from ..prices.reading import LARGEST as _LARGEST
+from ..prices.reading import read_regular
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def _verify(place: str, data: bytes, digest: object) -> None:
 
 def _file(path: str) -> bytes:
     try:
-        return read_regular(path)
+        return read_regular(path, _LARGEST)
     except (OSError, ValueError) as error:
         why = (error.strerror if isinstance(error, OSError) else None) or error
         raise UpdateError(f"{path} cannot be read: {why}") from error
@@ -176,8 +177,8 @@ def _body(answer: HTTPResponse, url: str, length: int | None) -> bytes:
     # One read of the socket at a time: each looks at the deadline.
     while size != length and (part := answer.read1(64 * 1024)):
         size += len(part)
-        if size > LARGEST:
-            raise UpdateError(f"{url} is larger than {LARGEST:,} bytes: no price map is")
+        if size > _LARGEST:
+            raise UpdateError(f"{url} is larger than {_LARGEST:,} bytes: no price map is")
         parts.append(part)
     return b"".join(parts)
 
