@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from llmcost import CostMap, Usage
 from llmcost.prices import places
+from llmcost.prices.moments import now
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 FILES = ("model_prices.json", "price_history.json", "provenance.json")
@@ -17,6 +19,9 @@ MODEL = "gpt-4o"
 
 
 pytestmark = pytest.mark.usefixtures("no_updates")
+
+# The latest day that an update may be of.
+TOMORROW = (now().date() + timedelta(days=1)).isoformat()
 
 
 def release(folder: Path, as_of: str, *changes: tuple[str, str, object]) -> str:
@@ -49,7 +54,7 @@ def test_the_data_of_the_checkout_is_an_update():
 def test_a_later_release_is_installed_used_and_rolled_back(tmp_path):
     """One price of one model is another: 3 USD instead of 2.5 USD per 1M tokens."""
     assert price() == "2.5"
-    source = release(tmp_path / "next", "2099-01-01", (MODEL, "input_cost_per_token", 3e-06))
+    source = release(tmp_path / "next", TOMORROW, (MODEL, "input_cost_per_token", 3e-06))
     report = CostMap.update(source)
     assert [str(change) for change in report.changes] == ["gpt-4o input_cost_per_token 0.0000025 -> 0.000003 (+20.0%)"]
     assert report.installed

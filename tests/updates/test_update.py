@@ -70,6 +70,7 @@ def home(tmp_path, monkeypatch, package):
     monkeypatch.delenv("LLMCOST_UPDATE_FROM", raising=False)
     # The updates of these tests are of 2099, so that the packaged prices are older on every day.
     monkeypatch.setenv("LLMCOST_TODAY", "2099-03-01")
+    monkeypatch.setattr(origin, "_warned", ["said"])
     return tmp_path
 
 
