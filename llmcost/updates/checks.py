@@ -12,6 +12,7 @@ from ..errors import LLMCostError, PriceDataError, UpdateError
 from ..prices import places
 from ..prices.entries import compile_entry
 from ..prices.history import NONE, History
+from ..prices.keys import decode
 from ..prices.layers import MAP
 from ..prices.rows import NO_MODELS, MapSource, checked_entries
 
@@ -60,6 +61,26 @@ def validated(
             raise
         raise UpdateError(f"{source} is no price data: {error}") from error
     return entries, {key: tuple(names) for key, names in unknown.items()}
+
+
+def disagreeing(files: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Return where a map or its history states two prices of one rate, in words; the first spelling counts."""
+    found = []
+    for name in (places.MAP, places.HISTORY):
+        for model, rows in json.loads(files.get(name) or b"{}").items():
+            for row in rows if isinstance(rows, list) else [rows]:
+                stated: dict[object, tuple[str, object]] = {}
+                for key, value in row.items():
+                    try:
+                        cell = decode(key)
+                    except PriceDataError:
+                        continue
+                    if cell is None:
+                        continue
+                    first, price = stated.setdefault(cell, (key, value))
+                    if price != value:
+                        found.append(f"{model} has {first} and {key} ({name})")
+    return tuple(found)
 
 
 def models_of(entries: Mapping[str, Mapping[str, object]]) -> dict[str, Mapping[str, object]]:
