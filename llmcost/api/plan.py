@@ -128,8 +128,12 @@ class Plan:
         return self.only
 
     def past(self, when: int) -> bool:
-        """Return whether a moment has passed."""
+        """Return whether a moment has passed; a map that has grown old under a running process says so here."""
         self.now = clock()
+        if self.now >= self.card.stale_at:
+            from ..prices.origin import grow_old
+
+            grow_old(self.card)
         return when <= self.now
 
     def at(self, prices: PriceMap, when: object, *, explicit: bool) -> tuple[Plan, str, tuple[Note, ...]]:

@@ -142,7 +142,10 @@ class UnknownModelError(LLMCostError, LookupError):
         tried: the names that were looked for, in order.
         nearest: known names that look like it. They are a hint, never a match.
         choices: what the caller has to choose between, because they price differently; empty if nothing is known.
+        prices: of which day the prices are, in words; empty for prices of one's own.
     """
+
+    prices = ""
 
     def __init__(
         self,
@@ -166,7 +169,9 @@ class UnknownModelError(LLMCostError, LookupError):
         return tuple(self._nearest)
 
     def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.model, self.provider, self.tried, self.why, self.nearest, self.choices)
+        """Pickle without the look-up function."""
+        told = {"prices": self.prices}
+        return type(self), (self.model, self.provider, self.tried, self.why, self.nearest, self.choices), told
 
     @property
     def said(self) -> list[str]:
@@ -177,6 +182,8 @@ class UnknownModelError(LLMCostError, LookupError):
             lines.append("tried: " + ", ".join(self.tried))
         if self.nearest:
             lines.append("nearest names (not used): " + ", ".join(self.nearest))
+        if self.prices:
+            lines.append(self.prices)
         return lines
 
     def __str__(self) -> str:

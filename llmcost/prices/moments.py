@@ -62,7 +62,7 @@ def _now() -> float:
     if not stated:
         return time()
     try:
-        return moment(stated).timestamp()
+        return instant(stated)
     except PriceDataError:
         raise PriceDataError(f"{TODAY}={shown(stated)} is no day: it is written YYYY-MM-DD") from None
 

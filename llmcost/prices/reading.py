@@ -16,9 +16,8 @@ def read_regular(path: str | bytes | os.PathLike[str]) -> bytes:
         OSError: it cannot be read.
         ValueError: it is a pipe or a device, which may never end, it is too large, or its name is none.
     """
-    # Opened without waiting for a writer, and looked at while it is open: what a name leads to may change.
-    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    with os.fdopen(handle, "rb") as file:
+    # Looked at while it is open: what a name leads to may change.
+    with open(path, "rb", opener=_without_waiting) as file:
         kind = os.fstat(file.fileno())
         if not stat.S_ISREG(kind.st_mode):
             raise ValueError("it is no regular file")
@@ -26,3 +25,8 @@ def read_regular(path: str | bytes | os.PathLike[str]) -> bytes:
     if kind.st_size > LARGEST or len(data) > LARGEST:
         raise ValueError(f"it is larger than {LARGEST:,} bytes: no price map is")
     return data
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Open a file; a pipe without waiting for who writes to it."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))

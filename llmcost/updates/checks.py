@@ -115,14 +115,19 @@ def refuse_the_older(as_of: str, source: str) -> None:
         )
 
 
+def doubtful(changes: tuple[Change, ...], free: set[str]) -> tuple[list[Change], list[Change]]:
+    """Return the prices that move as most often slips do: tenfold, or to 0 without being free."""
+    moved = [change for change in changes if change.factor is not None and change.factor >= MOST_MOVED]
+    return moved, [change for change in changes if change.to_zero and change.model not in free]
+
+
 def why_unusual(
     changes: tuple[Change, ...], size: int, free: set[str], as_of: str, present_as_of: str
 ) -> tuple[str, ...]:
     """Return why a person has to look at an update first."""
     changed = len({change.model for change in changes if change.kind == "changed"})
     removed = sum(change.kind == "removed" for change in changes)
-    moved = [change for change in changes if change.factor is not None and change.factor >= MOST_MOVED]
-    zeroed = [change for change in changes if change.to_zero and change.model not in free]
+    moved, zeroed = doubtful(changes, free)
     problems = []
     if as_of and as_of < present_as_of:
         problems.append(f"it is of {as_of}, older than the prices in use, of {present_as_of}")

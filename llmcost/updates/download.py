@@ -163,6 +163,7 @@ def _get(url: str, etag: str) -> tuple[bytes, str] | None:
                 raise UpdateError(f"{url} broke off: {len(body):,} of {length:,} bytes came")
             return body, answer.headers.get("ETag") or ""
     except HTTPError as error:
+        error.close()
         if error.code == 304 and etag:
             return None
         raise UpdateError(f"{url} answers {error.code} {error.reason}") from error

@@ -13,9 +13,10 @@ from ..errors import UpdateError, printable
 from ..prices import places
 from ..prices.moments import now
 from ..prices.rows import DictSource
-from .checks import disagreeing, models_of, refuse_the_older, same, validated, why_unusual
+from .checks import disagreeing, doubtful, models_of, refuse_the_older, same, validated, why_unusual
 from .differences import differences
 from .download import download
+from .held import held_back, without
 from .install import install, kept_in
 
 TYPE_CHECKING = False
@@ -42,6 +43,7 @@ class Report:
         dropped: aliases that stand for no row, each in words; their names are unknown.
         missing: files that the present prices have beside them and the new ones have not.
         twice: where two prices of one rate are stated, in words; the first spelling counts.
+        held: prices of resellers that moved as slips do: their rows are as they were, and the rest is taken.
         pastless: models that had dated changes and have none any more; an alias has those of the row it stands for.
     """
 
@@ -49,6 +51,7 @@ class Report:
         "as_of",
         "changes",
         "dropped",
+        "held",
         "installed",
         "missing",
         "pastless",
@@ -73,8 +76,9 @@ class Report:
         missing: tuple[str, ...] = (),
         twice: tuple[str, ...] = (),
         pastless: tuple[str, ...] = (),
+        held: tuple[Change, ...] = (),
     ) -> None:
-        self.missing, self.twice, self.pastless = missing, twice, pastless
+        self.missing, self.twice, self.pastless, self.held = missing, twice, pastless, held
         self.unknown, self.dropped = dict(unknown or {}), dropped
         self.changes, self.as_of, self.unusual = changes, as_of, unusual
         self.installed, self.unchanged, self.path = installed, unchanged, path
@@ -92,6 +96,7 @@ class Report:
             more = "; ..." if len(self.dropped) > _MOST_NAMED else ""
             found.append(f"aliases that are left out: {'; '.join(self.dropped[:_MOST_NAMED])}{more}")
         for said, rows in (
+            ("held back, and priced as before", tuple(map(str, self.held))),
             ("two prices of one rate, of which the first counts", self.twice),
             ("models that lose their past prices", () if places.HISTORY in self.missing else self.pastless),
         ):
@@ -171,6 +176,15 @@ def update(source: str, *, check: bool = False, accept: bool = False, folder: st
     before = models_of(json.loads(present.read(places.MAP) or b"{}"))
     changes = tuple(differences(before, entries))
     free = {name for name, entry in entries.items() if entry.get("free") is True}
+    if not accept:
+        moved, zeroed = doubtful(changes, free)
+        notes["held"] = held_back(changes, before, [*moved, *zeroed])
+        names = {change.model for change in notes["held"]}
+        if names:
+            found.files = without(found.files, before, present.read(places.HISTORY), names)
+            changes = tuple(change for change in changes if change.model not in names)
+            if same(found.files, found.as_of, present):
+                return Report(unchanged=True, as_of=found.as_of, **notes)
     unusual = why_unusual(changes, len(before), free, found.as_of, str(places.info_of(present).get("as_of") or ""))
     if check:
         return Report(changes, found.as_of, unusual=unusual, **notes)

@@ -49,7 +49,7 @@ def test_an_old_map_says_so(day, stale, tmp_path, monkeypatch):
     (tmp_path / "model_prices.json").write_text('{\n"m":{"input_cost_per_token":1e-06}\n}\n')
     (tmp_path / "map_info.json").write_text('{"as_of": "2026-01-01", "version": "2026.1.1"}')
     monkeypatch.setenv("LLMCOST_PRICES", str(tmp_path))
-    monkeypatch.setattr(origin, "STALE_DAYS", 30)
+    monkeypatch.setattr(origin, "_warned", ["said"])
     monkeypatch.setenv("LLMCOST_TODAY", ("2026-01-31", "2026-02-01")[day - 30])
     notes = CostMap().calculate(usage=Usage(input=1), model="m").notes
     assert any("31 days old" in note for note in notes) == stale

@@ -541,6 +541,8 @@ def test_a_map_that_is_older_than_thirty_days_says_so(monkeypatch, tmp_path, as_
     monkeypatch.setenv("LLMCOST_PRICES", str(tmp_path))
     monkeypatch.setattr(origin, "STALE_DAYS", 30)
     monkeypatch.setenv("LLMCOST_TODAY", "2026-02-01")
+    # That it is said once a process, too, is for tests/test_ages.py.
+    monkeypatch.setattr(origin, "_warned", ["said"])
     prices = CostMap()
     assert prices.rate_card("m").notes == note
     assert prices.rate_card("own", prices=ONE).notes == ()

@@ -288,7 +288,7 @@ def test_a_single_map_does_not_say_of_which_day_it_is(home, monkeypatch):
     )
     prices = CostMap()
     assert map_info(cost_map=prices).origin == "the update fetched on 2026-11-26, of an unknown day"
-    monkeypatch.setattr(origin, "STALE_DAYS", 30)
+    monkeypatch.setattr(origin, "_warned", ["said"])
     monkeypatch.setenv("LLMCOST_TODAY", "2026-12-26")
     assert prices.rate_card(MODEL).notes == ()
     monkeypatch.setenv("LLMCOST_TODAY", "2026-12-27")
