@@ -10,7 +10,7 @@ from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from .dialects.parts import take
-from .fields import EVERYWHERE, count, items, sub, text, whole
+from .fields import EVERYWHERE, count, items, nested, sub, text, whole
 from .reader import Block, ChunkReader, Reader, missing, refuse_total_alone, refuse_zeros
 
 TYPE_CHECKING = False
@@ -24,16 +24,17 @@ _TOOLS = Block("web_search_requests", ignored=FREE_TOOLS)
 _COUNTERS = ("input_tokens", "output_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
 _FACTS = ("service_tier", "inference_geo", "speed", "type", "model")
 _BELOW = {"cache_creation": _LIFETIMES, "server_tool_use": _TOOLS, "output_tokens_details": Block("thinking_tokens")}
+# As rows of somebody's table keep the split.
+_SHORT, _HOUR = "cache_creation_input_tokens_5m", "cache_creation_input_tokens_1h"
 BLOCK = Block(
     *_COUNTERS,
+    _SHORT,
+    _HOUR,
     *_FACTS,
     "fallback_credit",
     inner={**_BELOW, "iterations": Block(*_COUNTERS, *_FACTS, inner=_BELOW)},
 )
 _CLOUDS = {"msg_bdrk_": "bedrock", "msg_vrtx_": "vertex_ai"}
-
-
-_SHORT, _HOUR = "ephemeral_5m_input_tokens", "ephemeral_1h_input_tokens"
 
 
 def read(fields: Fields) -> Usage:
@@ -98,8 +99,10 @@ def _read_one(counters: Fields, facts: dict[str, object], dialect: str) -> Usage
     if read_tokens:
         quantities["cache_read"] = read_tokens
     split = counters.get("cache_creation")
+    if written and not split:
+        split = _kept_apart(counters, written)
     if written or split:
-        short, hour = _written(written, sub(counters, "cache_creation"))
+        short, hour = _written(written, nested(split))
         if short:
             quantities["cache_write"] = short
         if hour:
@@ -132,18 +135,27 @@ def _read_one(counters: Fields, facts: dict[str, object], dialect: str) -> Usage
     return usage
 
 
+def _kept_apart(counters: Fields, written: int) -> Fields | None:
+    """Return the split by time to live that stored rows state beside the count; what it lacks is five minutes'."""
+    short, hour = counters.get(_SHORT), count(counters, _HOUR)
+    if short is None and not hour:
+        return None
+    fresh = count(counters, _SHORT) if short is not None else written - hour
+    return {"ephemeral_5m_input_tokens": fresh, "ephemeral_1h_input_tokens": hour}
+
+
 def _written(written: int, split: Fields | None) -> tuple[int, int]:
     """Return the tokens written for five minutes and for an hour; the two have to add up to the whole."""
     if split is None:
         return written, 0
-    short, hour = count(split, _SHORT), count(split, _HOUR)
+    short, hour = count(split, "ephemeral_5m_input_tokens"), count(split, "ephemeral_1h_input_tokens")
     if not short and not hour:
         return written, 0
     if written and short + hour != written:
         raise InconsistentUsageError(
             f"5m {short} + 1h {hour} is not cache_creation_input_tokens={written}",
             {"cache_creation_input_tokens": written},
-            {_SHORT: short, _HOUR: hour},
+            {"ephemeral_5m_input_tokens": short, "ephemeral_1h_input_tokens": hour},
         )
     return short, hour
 
@@ -258,26 +270,13 @@ class _Stream(ChunkReader):
         del ended  # the content says it
         if not self._counters:
             raise missing("this stream of events")
-        split, late = _written_late(self._counters)
+        from .anthropic_late import written_late
+
+        split, late = written_late(self._counters)
         usage = read({**self._message, "usage": {**self._counters, "cache_creation": split}})
         usage.notes += late
         usage.partial = not self.ended
         return usage
-
-
-def _written_late(counters: Fields) -> tuple[object, tuple[Note, ...]]:
-    """Return the split by time to live with what a tool of the server wrote after it was stated, and a note.
-
-    What is missing is taken as written for five minutes, or as the rest was if that is for an hour.
-    """
-    split = sub(counters, "cache_creation")
-    parts = {name: count(split or {}, name) for name in (_SHORT, _HOUR)}
-    added = count(counters, "cache_creation_input_tokens") - sum(parts.values())
-    if added <= 0 or not any(parts.values()):
-        return counters.get("cache_creation"), ()
-    name = _SHORT if parts[_SHORT] else _HOUR
-    said = f"{added} tokens were written after the split by time to live was stated: taken as {name}"
-    return {**parts, name: parts[name] + added}, (Note("ttl_assumed", said, "cache_write"),)
 
 
 READER = Reader(

@@ -108,7 +108,8 @@ def read_alone(counters: Fields) -> Usage:
     """Return the usage of nothing but the counters that everybody sends."""
     usage = _quickly(counters, _NO_FACTS, "openai")
     if usage is None:
-        usage = _looked_through({"usage": counters}, _with_care(counters, _NO_FACTS, "openai"))
+        usage = correct(_NO_FACTS, counters, _with_care(counters, _NO_FACTS, "openai"))
+        usage = _looked_through({"usage": counters}, usage)
     return usage
 
 
