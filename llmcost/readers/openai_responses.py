@@ -226,7 +226,10 @@ class _Stream(ChunkReader):
     def begins_another(self, chunk: Fields) -> bool:
         """Return whether an event is about another response than the one that has ended."""
         inner = sub(chunk, "response") if self.ended else None
-        return inner is not None and inner.get("id") != (self._response or {}).get("id")
+        if inner is None:
+            return False
+        its = inner.get("id")
+        return its is None or its != (self._response or {}).get("id")
 
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage of the response."""

@@ -80,8 +80,8 @@ def _sessions(containers: int, asked: list[Fields], usage: Usage) -> int:
     limits = (text(sub(tool, "container") or {}, "memory_limit") for tool in asked)
     size = next((int(limit[:-1]) for limit in limits if limit and limit[:-1].isdecimal() and limit[-1:] == "g"), 1)
     said = (
-        f"{containers} containers of {size} GB: {containers * size} sessions of 1 GB and 20 minutes, since how long they "
-        "lived is not stated"
+        f"{containers} containers of {size} GB: {containers * size} sessions of 1 GB and 20 minutes, since how long "
+        "they lived is not stated"
     )
     usage.notes = (*usage.notes, Note("session_assumed", said, "code_sessions"))
     return containers * size

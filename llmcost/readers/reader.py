@@ -271,7 +271,7 @@ def refuse_zeros(usage: Usage, what: str, hint: str = "") -> None:
 
     Raises MissingUsageError.
     """
-    if not usage.quantities and not usage.alternatives:
+    if not (usage.quantities or usage.alternatives or usage.parts or usage.duration):
         raise MissingUsageError(
             f"{what} holds an answer, and its counters are all 0: they are missing. {hint}".rstrip()
         )

@@ -62,6 +62,10 @@ class _Stream(ChunkReader):
                     self._counters[name] = tokens
             self.ended = self.ended or text(row, "stop_reason") not in {None, "not_finished"}
 
+    def begins_another(self, chunk: Fields) -> bool:
+        """Return whether an event comes after the text has stopped."""
+        return self.ended and recognises(chunk)
+
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage so far; a text that did not stop is a lower bound."""
         del ended  # the content says it

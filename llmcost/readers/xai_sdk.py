@@ -103,12 +103,14 @@ def _facts(fields: Fields) -> dict[str, object]:
 
 
 _PRIORITY = 2
+# Digits of a count; a longer text is none.
+_LONGEST = 20
 
 
 def _count(stated: Fields, name: str) -> int:
     """Return a counter, which may be the text of a number."""
     value = stated.get(name)
-    if isinstance(value, str) and value.isdecimal():
+    if isinstance(value, str) and value.isdecimal() and len(value) <= _LONGEST:
         return whole(name, int(value))
     return count(stated, name)
 
