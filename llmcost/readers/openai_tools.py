@@ -31,7 +31,7 @@ def bill(fields: Fields, usage: Usage, drawn: Callable[[Fields, dict[str, object
     containers: set[str | None] = set()
     failed = images = 0
     for item in items(fields, "output"):
-        kind, lost = item.get("type"), item.get("status") == "failed"
+        kind, lost = text(item, "type"), item.get("status") == "failed"
         if kind == "code_interpreter_call":
             # Whether a program fails or not, its container is a session; used again it is billed once.
             containers.add(text(item, "container_id"))
