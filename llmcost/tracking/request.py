@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -33,6 +34,7 @@ _NO_CALL = re.compile(
 _CALL_AFTER_ALL = re.compile(r"/threads/runs$|/threads/[^/]+/runs$|:generateContent$")
 
 
+@lru_cache(maxsize=1024)
 def may_be_call(method: str, path: str) -> bool:
     """Return whether a request may be a call of a model: a post, and none that only manages something.
 
