@@ -38,6 +38,9 @@ class Tap:
         self.inner, self.ledger, self.module = inner, ledger, module
 
     def __getattr__(self, name: str) -> Any:
+        if name == "inner":
+            # A copy that has no attributes yet.
+            raise AttributeError(name)
         return getattr(self.inner, name)
 
     def _begun(self, request: Any, loop: Any) -> tuple[Attempt, bool] | None:
