@@ -25,13 +25,16 @@ _VERTEX = re.compile(r"/locations/(?P<region>[^/]+)/")
 
 # Posts that no model works on, and those that make or change something that a later call uses.
 _NO_CALL = re.compile(
-    r"(?:count_tokens|:countTokens|:computeTokens|/input_tokens|/tokenize|/detokenize|/cancel|/complete"
+    r"(?:count_tokens|:countTokens|:computeTokens|/input_tokens|/tokenize|/detokenize|/cancel"
     r"|/chat/completions/[^/]+|/(?:client_secrets|sessions|transcription_sessions|token)|:cancel)$"
     r"|/(?:files|uploads|assistants|fine_tuning|vector_stores|containers|evals|batches|skills|cachedContents"
     r"|organization|webhooks|tunedModels|fileSearchStores)(?:/|$)|:batchGenerateContent$|/threads(?:/[^/]+(?:/messages)?)?$"
 )
-# Posts below those paths that a model does work on.
-_CALL_AFTER_ALL = re.compile(r"/threads/runs$|/threads/[^/]+/runs$|:generateContent$")
+# Posts that a model does work on, whatever stands before: a gateway may have a path of its own.
+_CALL_AFTER_ALL = re.compile(
+    r"(?:/threads/runs|/threads/[^/]+/runs|/completions|/responses|/embeddings|/v1/messages"
+    r"|:generateContent|:streamGenerateContent)$"
+)
 
 
 @lru_cache(maxsize=1024)
