@@ -48,6 +48,11 @@ class Stream:
         """Whether the terminal event was seen: what is billed does not change any more."""
         return self.reader is not None and self.reader.ended
 
+    @property
+    def tells(self) -> tuple[str, ...]:
+        """Texts of which one stands in every chunk that can change the usage; empty where any can, or is not known."""
+        return self._found.tells if self._found is not None else ()
+
     def feed(self, chunk: object) -> None:
         """Take the next chunk or event.
 
