@@ -35,6 +35,26 @@ def metadata_of(holder: Fields) -> Fields:
     return next((found for name in _METADATA if (found := sub(holder, name)) is not None), {})
 
 
+# What follows the seller in the AI SDK's names of its providers: openai.responses, google.vertex.chat.
+_APIS = frozenset(
+    {"chat", "completion", "embedding", "generative-ai", "image", "language-model", "messages", "responses"}
+)
+
+
+def seller_of(provider: str | None) -> str | None:
+    """Return the seller in a name that may hold one of its APIs.
+
+    >>> seller_of("openai.responses"), seller_of("google.vertex.chat"), seller_of("azure.ai.openai")
+    ('openai', 'google.vertex', 'azure.ai.openai')
+    """
+    while provider is not None:
+        seller, dot, api = provider.rpartition(".")
+        if not dot or api not in _APIS:
+            return provider
+        provider = seller
+    return None
+
+
 def own_usage(metadata: Fields, raw: Fields | None) -> Usage | None:
     """Return the usage that the provider's own counters state; None where they are not passed on."""
     counters = sub(sub(metadata, "anthropic") or {}, "usage")

@@ -11,7 +11,7 @@ from ..core.stated import RESPONSE_FACTS
 from ..core.usage import Usage
 from ..errors import MissingUsageError, UsageError, shown
 from . import anthropic, bedrock, gemini, langchain, openai_chat, openai_responses
-from .dialects import correct, is_hinted, with_dialects
+from .dialects import correct, is_hinted, restated, with_dialects
 from .fields import sub, text, whole
 from .reader import Block, missing, with_unread
 
@@ -117,8 +117,10 @@ _ANTHROPIC_CACHE = frozenset(name for name in anthropic.BLOCK.names if name.star
 
 
 def _openai(fields: Fields) -> Usage:
-    usage = openai_chat.read_counters(fields, {})
-    return correct({}, fields, usage) if is_hinted(fields) else usage
+    if not is_hinted(fields):
+        return openai_chat.read_counters(fields, {})
+    counters = restated({}, fields)
+    return correct({}, counters, openai_chat.read_counters(counters, {}))
 
 
 def _gemini(fields: Fields) -> Usage:

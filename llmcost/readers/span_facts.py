@@ -6,6 +6,7 @@ A cost was calculated by the instrumentation, unless the provider is one that st
 from __future__ import annotations
 
 from ..core.notes import Note
+from .ai_sdk_metadata import seller_of
 from .dialects.reported import usd
 from .fields import text
 from .span import start_of
@@ -61,7 +62,7 @@ def facts_of(fields: Fields, attributes: Fields) -> dict[str, object]:
     model = _first(attributes, _MODEL)
     server = text(attributes, "server.address")
     host, region = seller_at(server) if server is not None else (None, None)
-    provider = host or _seller(_first(attributes, _PROVIDER))
+    provider = host or seller_of(_first(attributes, _PROVIDER))
     if provider in _GOOGLE and _by_vertex(attributes, model):
         provider = "gcp.vertex_ai"
     facts = {
@@ -83,26 +84,6 @@ def _by_vertex(attributes: Fields, model: str | None) -> bool:
     if (text(attributes, "llm.system") or "").lower() == "vertexai" or (model or "").startswith("projects/"):
         return True
     return any(text(attributes, name) for name in ("cloud.region", "gcp.location", "gcp.project_id"))
-
-
-# What follows the seller in the AI SDK's names of its providers: openai.responses, google.vertex.chat.
-_APIS = frozenset(
-    {"chat", "completion", "embedding", "generative-ai", "image", "language-model", "messages", "responses"}
-)
-
-
-def _seller(provider: str | None) -> str | None:
-    """Return the seller in a name that may hold one of its APIs.
-
-    >>> _seller("openai.responses"), _seller("google.vertex.chat"), _seller("azure.ai.openai")
-    ('openai', 'google.vertex', 'azure.ai.openai')
-    """
-    while provider is not None:
-        seller, dot, api = provider.rpartition(".")
-        if not dot or api not in _APIS:
-            return provider
-        provider = seller
-    return None
 
 
 def _first(attributes: Fields, names: tuple[str, ...]) -> str | None:
