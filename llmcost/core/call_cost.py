@@ -104,6 +104,11 @@ class CallCost(Cost):
         """Whether the true cost may be higher."""
         if self._counts is REPORTED:
             return False
+        tariff = self._tariff
+        if tariff is not None:
+            # Everything is priced, and by counters that are all known.
+            usage = self.usage
+            return usage.partial or (usage.context is None and bool(tariff.card.thresholds))
         return bool(self.unpriced) or any(
             segment.usage.partial
             or bool(segment.doubts)
