@@ -7,7 +7,7 @@ from ..core.notes import Note
 from ..core.statement import OWN_CACHE
 from ..core.tiers import PREPAID
 from ..errors import UnpricedUsageError
-from .completing import of_all_videos
+from .completing import as_sold
 from .plan import nothing_reported
 from .segments import BOUGHT, segments_of
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..core.usage import Usage
     from ..errors import UsageError
     from ..prices.price_map import PriceMap
-    from .facts import Given
+    from .given import Given
     from .plan import Plan
 
 
@@ -39,7 +39,7 @@ def with_care(
     if missing is not None and card.prices_tokens and not card.prices_work:
         raise missing
     waived = OWN_CACHE if given.cache_hit else None
-    usage = of_all_videos(usage.for_model(card.name, card.model), card.mode, given)
+    usage = as_sold(usage.for_model(card.name, card.model), card.mode, given)
     tier, said = plan.tier(usage)
     cost = of_segments(segments_of(prices, plan, usage, tier, at, given), usage, plan.name, card.terms, waived)
     if tier == PREPAID:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ..core.usage import Usage
     from ..prices.history import Epochs
     from ..prices.price_map import PriceMap
-    from .facts import Given
+    from .given import Given
 
 # How the card was found where every quantity stands in a part of another model.
 IN_PARTS = "parts"

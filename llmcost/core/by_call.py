@@ -61,7 +61,7 @@ def add_time(
         if (usage.quantities or usage.alternatives) and not billed and not any(meter in WORK for meter in unpriced):
             # What was done took some time, and a timer that fails says 0.
             unpriced.append(timed[0])
-            notes.append(Note("duration_needed", f"a time of 0 beside other work is none: {_no_time(card, timed[0])}"))
+            notes.append(Note("duration_needed", f"a 0 beside other work is no time: {_no_time(card, timed[0])}"))
         return
     priced = [meter for meter in timed if tariff.rates[meter] is not None]
     if priced:

@@ -154,11 +154,19 @@ class CallCost(Cost):
             if segment.tariff is not None:
                 found += segment.tariff.card.notes
             found += segment.notes + segment.doubts
-            if segment.usage.partial:
-                found.append(Note("broken_off", "the response broke off: this is a lower bound"))
+            found += segment.broken_off
         found += _disputes(self.line_items)
         found += [note for line in self.line_items if line.meter not in _STATED for note in line.notes]
         return tuple(dict.fromkeys(found))
+
+    @property
+    def cautions(self) -> tuple[Note, ...]:
+        """Notes of the call itself: why it is a lower bound, and what of it was assumed; none of cards and lines."""
+        if self._counts is REPORTED:
+            return ()
+        if self._tariff is not None and not self.usage.partial:
+            return (*self._said, *self.usage.notes, *self._tariff.notes)
+        return (*self._said, *(note for s in self.segments for note in (*s.usage.notes, *s.notes, *s.broken_off)))
 
     def saving(self) -> tuple[int, int]:
         """Return what cache reads saved, less what cache writes cost on top, in USD as a fraction."""

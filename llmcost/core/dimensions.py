@@ -1,8 +1,9 @@
 """The dimensions: every kind of condition a rate may stand under, a row each.
 
-The order of ``DIMENSIONS`` decides which of two rates wins when both hold: the context threshold first, because a
-vendor states the tier prices of long prompts as threshold + tier; then the service tier; then the time window; then
-the variant (resolution, size, search context).
+The order of ``DIMENSIONS`` decides which of two rates wins when both hold: the time window first, because an off-peak
+price replaces whatever else would hold (https://docs.litellm.ai/docs/proxy/custom_pricing); then the context threshold,
+because a vendor states the tier prices of long prompts as threshold + tier; then the service tier; then the variant
+(resolution, size, search context).
 """
 
 from __future__ import annotations
@@ -63,13 +64,15 @@ def _number(value: object) -> int:
 
 
 DIMENSIONS = (
+    Dimension("window", lambda v, call: call.clock is not None and call.clock(v), str),
     Dimension(
         "context",
         _above,
         lambda v: f"context > {v:,}",
-        strength=_number,
-        suffix=(1, "_above_([1-9][0-9]{0,5})k_tokens"),
-        value=lambda digits: int(digits) * 1000,
+        # Above 0 tokens is a condition, too: a range that begins there is stronger than a price without one.
+        strength=lambda v: _number(v) + 1,
+        suffix=(1, "_above_([1-9][0-9]{0,5}k|[1-9][0-9]{3,8})_tokens"),
+        value=lambda digits: int(digits[:-1]) * 1000 if digits.endswith("k") else int(digits),
         simple=True,
     ),
     Dimension(
@@ -79,7 +82,6 @@ DIMENSIONS = (
         suffix=(3, f"_({'|'.join(sorted(TIERS))})"),
         simple=True,
     ),
-    Dimension("window", lambda v, call: call.clock is not None and call.clock(v), str),
     Dimension(
         "interval",
         lambda v, call: call.interval is not None and call.interval > v,  # type: ignore[operator]

@@ -24,6 +24,9 @@ else:
 _WORK = TOKEN_METERS | WORK_METERS
 
 
+_BROKEN_OFF = Note("broken_off", "the response broke off: this is a lower bound")
+
+
 class Segment:
     """What one usage costs on one card: a call, or one part of it.
 
@@ -69,6 +72,11 @@ class Segment:
         self.numerator, self.denominator = 0, 1
         if tariff is not None:
             self.numerator, self.denominator = total(quantities, tariff)
+
+    @property
+    def broken_off(self) -> tuple[Note, ...]:
+        """A note if the response ended early."""
+        return (_BROKEN_OFF,) if self.usage.partial else ()
 
     def waive(self, why: str, *, fees: bool) -> Segment:
         """Make the model's own work cost nothing, and with ``fees`` its tools too; return self."""
@@ -159,6 +167,8 @@ def rate(usage: Usage, tariff: Tariff, model: str) -> Segment:
         add_time(usage, tariff, quantities, unpriced, notes, whole=whole)
         add_calls(usage, card, quantities, unpriced, notes)
 
+    if "web_searches" in quantities and not usage.aggregate:
+        quantities = tariff.as_grounded(quantities)
     for meter in [meter for meter in quantities if rates[meter] is None]:
         unpriced.append(meter)
         del quantities[meter]
@@ -212,10 +222,7 @@ def _choose(group: tuple[Quantities, ...], tariff: Tariff) -> Quantities | None:
 
 
 def _strength(unit: Quantities, tariff: Tariff) -> int:
-    """Return the place of the strongest of the user's layers that price a unit, the lowest number being the strongest.
-
-    A price of the map, and the 0 of a free model, are the weakest of all.
-    """
+    """Return the place of the strongest of the user's layers that price a unit; the map and what is free come last."""
     layers = tariff.card.layers
     priced = [p for meter, quantity in unit.items() if quantity and (p := tariff.price(meter)) is not None]
     above = [p for p in priced if p.rate.numerator]

@@ -36,7 +36,7 @@ def together(one: Any, other: Any) -> Any:
             differs = f"{fact} differs between what was added ({mine}, {theirs}): neither is applied"
             said.append(Note("facts_differ", differs, fact))
     if one.batch != other.batch:
-        said.append(Note("batch_differs", "not all that was added is of a batch: none of it is priced as one"))
+        said.append(Note("batch_differs", "a batch was added to other calls: none is priced as a batch"))
     if one.free is not None and other.free is not None:
         both.free = "; ".join(dict.fromkeys((one.free, other.free)))
     if one.reported is not None and other.reported is not None:

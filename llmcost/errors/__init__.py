@@ -19,6 +19,7 @@
 
     LLMCostWarning(UserWarning)
     ├── UnpricedUsageWarning
+    ├── IgnoredArgumentWarning
     ├── UnreadUsageWarning
     ├── StalePricesWarning
     ├── SuspiciousPriceWarning
@@ -33,6 +34,7 @@ from __future__ import annotations
 from .printing import printable, shown
 from .warning_classes import (
     ConfigWarning,
+    IgnoredArgumentWarning,
     LLMCostWarning,
     StalePricesWarning,
     SuspiciousPriceWarning,
@@ -256,6 +258,7 @@ class UpdateError(LLMCostError):
 __all__ = [
     "ConfigError",
     "ConfigWarning",
+    "IgnoredArgumentWarning",
     "InconsistentUsageError",
     "InvalidPriceError",
     "LLMCostError",

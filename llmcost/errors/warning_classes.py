@@ -16,6 +16,10 @@ class UnpricedUsageWarning(LLMCostWarning):
     """A part of a call has no rate, and the float that is returned cannot say so."""
 
 
+class IgnoredArgumentWarning(LLMCostWarning):
+    """An argument was accepted that says nothing to llmcost, or hardly means what it says."""
+
+
 class UnreadUsageWarning(LLMCostWarning):
     """A response states a counter that nobody understood, and the float that is returned cannot say so."""
 

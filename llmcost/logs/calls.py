@@ -4,6 +4,7 @@
 - Chunks that follow each other and belong to the same stream are one call: the stream of one reader recognises
   them, and they have the same id, or none.
 - A line of somebody's log is a call, with the facts that the line states.
+- A span of a trace is a call if it is one of a model, and none if it adds up those below it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from ..errors import LogError
 from .chunks import reader_of
 from .open_streams import OpenStreams
 from .shapes import shape_of
+from .traces import calls_of
 from .values import Break, Problem, Value
 
 TYPE_CHECKING = False
@@ -39,8 +41,9 @@ def calls(
                 # Millions of lines are whole responses: each question about one is asked once.
                 shape = shape_of(fields)
                 reader = reader_of(fields, shape)
-                whole = reader is None and shape.is_response(fields)
-                if not whole and reader is None and not shape.is_wrapped(fields):
+                spans = calls_of(fields) if reader is None and shape.traced else None
+                whole = reader is None and spans is None and shape.is_response(fields)
+                if reader is None and spans is None and not whole and not shape.is_wrapped(fields):
                     # Nobody knows it: a piece of the stream that it stands in, or of one whose API is told later.
                     if streams.takes(item, fields, None):
                         continue
@@ -54,14 +57,15 @@ def calls(
                     continue
                 if streams.open:
                     yield from streams.ended()
-                try:
-                    record = source.record(fields, item, item.element, whole=whole)
-                except ValueError as error:
-                    yield LogError(str(error), source.name, item.line)
-                    continue
-                if source.keeps_text:
-                    record.text = item.text
-                yield record
+                for number, span in enumerate([fields] if spans is None else spans):
+                    try:
+                        record = source.record(span, item, item.element if spans is None else number, whole=whole)
+                    except ValueError as error:
+                        yield LogError(str(error), source.name, item.line)
+                        continue
+                    if source.keeps_text and spans is None:
+                        record.text = item.text
+                    yield record
                 continue
             yield from streams.ended()
             if isinstance(fields, list):

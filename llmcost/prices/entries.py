@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..errors import InvalidPriceError, PriceDataError, UnknownPriceKeyError, shown
-from .blocks import EXPANDERS
+from .blocks import EXPANDERS, with_flat_keys
 from .entry import Entry, add_factor, add_rate, check_key, price
 from .keys import MINIMUMS, decode, uplift_region
 
@@ -50,6 +50,8 @@ def compile_entry(raw: Mapping[str, object], layer: str, name: str, tolerate: To
             raise InvalidPriceError(key, value, layer)
         else:
             add_rate(entry, decoded[0], decoded[1], value, key, decoded[2])
+    if "tiered_pricing" in raw:
+        with_flat_keys(entry)
     return entry
 
 

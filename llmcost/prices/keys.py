@@ -66,7 +66,7 @@ def decode(key: str) -> tuple[str, Conditions, int] | None:
 
     The grammar, suffixes in this order::
 
-        key      = stem [ "_above_" N "hr" ] [ "_above_" N "k_tokens" ] [ "_above_" N "s_interval" ]
+        key      = stem [ "_above_" N "hr" ] [ "_above_" N [ "k" ] "_tokens" ] [ "_above_" N "s_interval" ]
                    [ "_" tier ] [ "_" variant ]
         stem     = a key of core.meters, "..._above_1hr" and "..._above_12hr" among them
         tier     = flex | priority | batches | balanced | ultrafast | decisions

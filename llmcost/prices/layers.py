@@ -20,7 +20,7 @@ from ..core.ratecard import RateCard
 from ..errors import InvalidPriceError
 from . import missing_cells, vendors
 from .batches import fill_batch
-from .names import is_snapshot
+from .spellings import is_snapshot
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -109,7 +109,9 @@ def compile_card(
         info.update({key: value for key, value in entry.info.items() if value is not None})
 
     if info.get("web_search_billing_unit") == "per_query":
-        _drop_prompts(cells)
+        _drop_search(cells, "grounded_prompts")
+    elif vendors.grounds_by_prompt(name, str(info.get("litellm_provider") or provider or "")):
+        _drop_search(cells, "web_searches")
     _drop_placeholder_zeros(cells, shadowed)
     repeats = _drop_repeats(layers, cells, shadowed)
     owner = str(info.get("litellm_provider") or provider or "") or None
@@ -122,6 +124,8 @@ def compile_card(
     if cells and free is None and _all_zero_by_map(cells):
         found_notes.append(Note("zero_by_map", "the map lists this model at 0"))
     searches = _always_searches(name)
+    # A variant of the name may search too, and its note says so.
+    unstated = searches or any(note.code == "searches_not_counted" for note in found_notes)
     if searches:
         said = (
             f"every call of {name} searches the web for a fee, and the response does not count the searches: "
@@ -130,7 +134,7 @@ def compile_card(
         found_notes.append(Note("searches_not_counted", said, "web_searches"))
     return RateCard(
         cells.values(),
-        unstated=("web_searches",) if searches else (),
+        unstated=("web_searches",) if unstated else (),
         name=name,
         model=model,
         match_rule=match_rule,
@@ -217,13 +221,13 @@ def _nearest_set(meter: str, entry: Entry) -> str | None:
     return next((name for name in (meter, *METERS[meter].parents) if entry.rates.get((name, ())) is not None), None)
 
 
-def _drop_prompts(cells: Cells) -> None:
-    """Drop the search price of a grounded prompt where every query is billed.
+def _drop_search(cells: Cells, meter: str) -> None:
+    """Drop the search price of the unit in which searches are not billed: of grounded prompts, or of queries.
 
     Gemini 2.5 and older bill a grounded prompt once, Gemini 3 every query; the map flags the latter with
     ``web_search_billing_unit: per_query``. https://ai.google.dev/gemini-api/docs/pricing
     """
-    for cell in [cell for cell in cells if cell[0] == "grounded_prompts"]:
+    for cell in [cell for cell in cells if cell[0] == meter]:
         if cells[cell].price_key.startswith("search_context_cost_per_query"):
             del cells[cell]
 

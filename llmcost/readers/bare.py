@@ -11,7 +11,7 @@ from ..core.stated import RESPONSE_FACTS
 from ..core.usage import Usage
 from ..errors import MissingUsageError, UsageError, shown
 from . import anthropic, bedrock, gemini, langchain, openai_chat, openai_responses
-from .dialects import USAGE_HINTS, correct, with_dialects
+from .dialects import correct, is_hinted, restated, with_dialects
 from .fields import sub, text, whole
 from .reader import Block, missing, with_unread
 
@@ -71,6 +71,28 @@ def _block_of(dialect: str) -> Block:
 _known: dict[str, Block] = {}
 
 
+def read_around(fields: Fields, dialect: str | None = None) -> Usage | None:
+    """Return the usage of a record of a call that keeps its ``usage`` and whose it is; None for every other object.
+
+    Its counters are read by their names. Nothing but facts of the call may stand beside them: what an API says in
+    other fields may be billed too.
+    """
+    counters = sub(fields, "usage")
+    if not counters or any(name not in _OF_A_RECORD for name in fields):
+        return None
+    if dialect is None and counters.get("prompt_tokens") is not None:
+        return openai_chat.READER.read(fields)
+    usage = read(counters, dialect)
+    if usage is not None and usage.model is None:
+        usage.model = text(fields, "model")
+    return usage
+
+
+_OF_A_RECORD = frozenset(
+    {"model", "usage", "id", "created", "service_tier", "citations", "search_results", "_hidden_params"}
+)
+
+
 def _reader_of(fields: Fields) -> Callable[[Fields], Usage] | None:
     """Return what reads these counters, as their names tell."""
     if fields.get("prompt_tokens") is not None:
@@ -91,12 +113,14 @@ def _reader_of(fields: Fields) -> Callable[[Fields], Usage] | None:
 
 
 _TOTAL_ONLY = frozenset({"total_tokens", "prompt_tokens", "completion_tokens", "cost", "model"})
-_ANTHROPIC_CACHE = frozenset({"cache_read_input_tokens", "cache_creation_input_tokens", "cache_creation"})
+_ANTHROPIC_CACHE = frozenset(name for name in anthropic.BLOCK.names if name.startswith("cache_"))
 
 
 def _openai(fields: Fields) -> Usage:
-    usage = openai_chat.read_counters(fields, {})
-    return usage if USAGE_HINTS.isdisjoint(fields) else correct({}, fields, usage)
+    if not is_hinted(fields):
+        return openai_chat.read_counters(fields, {})
+    counters = restated({}, fields)
+    return correct({}, counters, openai_chat.read_counters(counters, {}))
 
 
 def _gemini(fields: Fields) -> Usage:
@@ -172,7 +196,7 @@ def _total(fields: Fields) -> Usage:
         raise missing("a usage object without total_tokens")
     tokens = whole("total_tokens", fields["total_tokens"])
     usage = Usage.of({"input": tokens} if tokens else {}, tokens, "total", {})
-    return usage if USAGE_HINTS.isdisjoint(fields) else correct({}, fields, usage)
+    return correct({}, fields, usage) if is_hinted(fields) else usage
 
 
 def _images(fields: Fields) -> Usage:

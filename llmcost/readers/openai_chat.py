@@ -8,10 +8,10 @@ https://platform.openai.com/docs/api-reference/chat/object
 from __future__ import annotations
 
 from ..core.usage import Usage, counted
-from ..errors import InconsistentUsageError
-from .dialects import HINTS, correct, with_dialects
-from .fields import fields_of, items, sub, text, when, whole
-from .reader import Block, ChunkReader, Reader, look, missing, refuse_total_alone
+from .answers import in_choices
+from .dialects import HINTS, correct, restated, with_dialects
+from .fields import fields_of, items, sub, text, when
+from .reader import Block, ChunkReader, Reader, look, missing, refuse_zeros
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,9 +72,12 @@ def read(fields: Fields) -> Usage:
         if counters is None:
             return _without_usage(fields)
     usage = _quickly(counters, _NO_FACTS, "openai")
-    known = usage is not None and type(counters) is dict and counters.keys() <= COUNTERS
-    if usage is None:
-        usage = _with_care(counters, _NO_FACTS, "openai")
+    known = usage is not None and type(counters) is dict and counters.keys() <= COUNTERS and HINTS.isdisjoint(fields)
+    same = counters if known else restated(fields, counters)
+    if usage is None or same is not counters:
+        usage = _with_care(same, _NO_FACTS, "openai")
+        if not usage.quantities and in_choices(items(fields, "choices")):
+            refuse_zeros(usage, "this completion", _ASK)
     # The fields are set one by one: this is the path of the common call.
     model, tier, created = fields.get("model"), fields.get("service_tier"), fields.get("created")
     if model:
@@ -83,9 +86,12 @@ def read(fields: Fields) -> Usage:
         usage.service_tier = tier if type(tier) is str else text(fields, "service_tier")
     if created:
         usage.at = created if type(created) is int and not created >> 49 else when(fields, "created")
-    if not known or not HINTS.isdisjoint(fields):
-        usage = _looked_through(fields, correct(fields, counters, usage))
+    if not known:
+        usage = _looked_through(fields, correct(fields, same, usage))
     return usage
+
+
+_ASK = "Streams need stream_options={'include_usage': True}."
 
 
 def _looked_through(fields: Fields, usage: Usage) -> Usage:
@@ -102,7 +108,8 @@ def read_alone(counters: Fields) -> Usage:
     """Return the usage of nothing but the counters that everybody sends."""
     usage = _quickly(counters, _NO_FACTS, "openai")
     if usage is None:
-        usage = _looked_through({"usage": counters}, _with_care(counters, _NO_FACTS, "openai"))
+        usage = correct(_NO_FACTS, counters, _with_care(counters, _NO_FACTS, "openai"))
+        usage = _looked_through({"usage": counters}, usage)
     return usage
 
 
@@ -117,7 +124,9 @@ def _quickly(counters: Fields, facts: Fields, dialect: str) -> Usage | None:
     prompt, completion = counters.get("prompt_tokens"), counters.get("completion_tokens")
     # A number below 0 or above 2**49 leaves a bit here; these rare numbers are checked one by one.
     if type(prompt) is not int or type(completion) is not int or (prompt | completion) >> 49:
-        prompt, completion = _wholes(counters)
+        from .openai_sums import wholes
+
+        prompt, completion = wholes(counters)
     quantities: Quantities = {"input": prompt}
     fresh = prompt
     details = counters.get("prompt_tokens_details")
@@ -132,6 +141,9 @@ def _quickly(counters: Fields, facts: Fields, dialect: str) -> Usage | None:
     if fresh < 0 or answer < 0 or (total is not None and (type(total) is not int or total != prompt + completion)):
         return None
     if not fresh:
+        if not prompt and not answer:
+            # Nothing was used, or nothing was counted.
+            return None
         del quantities["input"]
     if not answer:
         del quantities["output"]
@@ -163,33 +175,10 @@ def _take(details: object, meters: dict[str, str], quantities: Quantities, whole
 
 def _with_care(counters: Fields, facts: Fields, dialect: str) -> Usage:
     """Return the usage of counters with several details, or of which the sums do not add up at once."""
-    from .openai_sums import with_care
+    from .openai_sums import wholes, with_care
 
-    prompt, completion = _wholes(counters)
+    prompt, completion = wholes(counters)
     return with_care(counters, prompt, completion, (_IN, _OUT), facts, dialect)
-
-
-def _wholes(counters: Fields) -> tuple[int, int]:
-    from ..core.scalars import own_fields
-
-    counters = own_fields(counters)
-    prompt, completion, total = (counters.get(f"{name}_tokens") for name in ("prompt", "completion", "total"))
-    if prompt is None:
-        raise missing("a usage object without prompt_tokens", f"It has: {', '.join(map(str, counters)) or 'nothing'}.")
-    given = whole("prompt_tokens", prompt)
-    if completion is not None:
-        return given, whole("completion_tokens", completion)
-    if total is None:
-        raise missing("a usage object with neither completion_tokens nor total_tokens")
-    rest = whole("total_tokens", total) - given
-    if not given:
-        # Nothing tells whether the tokens are those of an answer.
-        refuse_total_alone("total_tokens", rest, 0)
-    if rest < 0:
-        raise InconsistentUsageError(
-            f"prompt_tokens={given} exceeds total_tokens={total}", {"total_tokens": total}, {"prompt_tokens": given}
-        )
-    return given, rest
 
 
 def _without_usage(fields: Fields) -> Usage:
@@ -197,7 +186,7 @@ def _without_usage(fields: Fields) -> Usage:
         usage = correct(fields, {}, None)
         if usage is not None:
             return usage
-    raise missing("this completion", "Streams need stream_options={'include_usage': True}.")
+    raise missing("this completion", _ASK)
 
 
 def recognises(fields: Fields) -> bool:
@@ -225,14 +214,15 @@ class Stream(ChunkReader):
 
     def __init__(self) -> None:
         self._fields: dict[str, object] = {"object": "chat.completion"}
-        self._closed = False
+        self._closed = self._answered = False
 
     def feed(self, chunk: Fields) -> None:
         """Take the next chunk; an empty model (Azure's first chunk) and a null usage say nothing."""
         kept = self._fields
         for name in ("model", "service_tier", "created", "id", "provider", *_EXTRAS):
             value = chunk.get(name)
-            if value:
+            # An empty list tells whose envelope it is, too.
+            if value or (value is not None and name not in kept and type(value) is list):
                 kept[name] = value
         counters = chunk.get("usage")
         if counters:
@@ -243,6 +233,7 @@ class Stream(ChunkReader):
             choices = items(chunk, "choices")
             self._closed = bool(counters and not choices)
             self.ended = self.ended or self._closed or any(choice.get("finish_reason") for choice in choices)
+            self._answered = self._answered or in_choices(choices)
 
     def begins_another(self, chunk: Fields) -> bool:
         """Return whether a chunk answers on after the end, under another id or, without ids, from the beginning.
@@ -265,6 +256,8 @@ class Stream(ChunkReader):
         """Return the usage of the stream; one that repeats it in every chunk may have been cut off."""
         del ended  # the content says it
         usage = read(self._fields)
+        if self._answered:
+            refuse_zeros(usage, "this stream", _ASK)
         usage.partial = not self.ended
         return usage
 

@@ -11,7 +11,8 @@ import pytest
 from llmcost import CostMap, PriceDataError, UnknownModelError, Usage
 from llmcost.api import costmap as module
 from llmcost.api import plan as plans
-from llmcost.api.facts import FACTS, given_facts
+from llmcost.api.facts import FACTS
+from llmcost.api.given import given_facts
 
 ONE = {"input_cost_per_token": 1e-06, "output_cost_per_token": 2e-06}
 RESPONSE = {"object": "chat.completion", "model": "m", "usage": {"prompt_tokens": 10, "completion_tokens": 5}}

@@ -63,6 +63,7 @@ def test_the_sides_of_a_size(size, expected):
         ("search high", "search"),
         ("720p", "size"),
         ("2k", "size"),
+        ("1.2.3k", "other"),
         ("0.5k", "size"),
         ("1024", "size"),
         ("1x1", "size"),

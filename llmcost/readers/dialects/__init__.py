@@ -9,6 +9,8 @@ states a provider only where the response leaves no doubt.
 
 from __future__ import annotations
 
+from ..fields import sub
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from ...core.usage import Usage
     from ..reader import Block, Fields
 
+    Restate = Callable[[Fields, Fields], Fields]
     Correct = Callable[[Fields, Fields, Usage | None], Usage | None]
 
 # Keys of the usage object, and of the response, with the module that knows them. Modules are asked in this order.
@@ -30,8 +33,12 @@ _BY_COUNTER = {
     "speed": "served",
     "num_sources_used": "xai",
     "cost_in_usd_ticks": "xai",
+    "server_side_tool_usage_details": "xai",
     "prompt_audio_seconds": "mistral",
+    "num_cached_tokens": "mistral",
+    "prompt_token_details": "mistral",
     "cost": "openrouter",
+    "server_tool_use_details": "openrouter",
     "search_context_size": "perplexity",
     "citation_tokens": "perplexity",
     "num_search_queries": "perplexity",
@@ -48,14 +55,32 @@ _BY_KEY = {
     "search_results": "perplexity",
     "_hidden_params": "hidden",
 }
+# Keys of the details of the prompt; stored usages have lost the counters that stand above them.
+_BY_DETAIL = {"cache_creation_token_details": "litellm"}
 HINTS = frozenset(_BY_KEY)
 USAGE_HINTS = frozenset(_BY_COUNTER)
 
 _ORDER = tuple(dict.fromkeys((*_BY_COUNTER.values(), *_BY_KEY.values())))
 _loaded: dict[str, Correct] = {}
+_restating: dict[str, Restate] = {}
 _blocks: dict[str, Block] = {}
 # What several together know, by the block that they add to; there are few that stand in one response.
 _joined: dict[tuple[Block, frozenset[str]], Block] = {}
+
+
+def restated(fields: Fields, counters: Fields) -> Fields:
+    """Return the counters in the sense that they have for OpenAI, by every hinted dialect that counts otherwise.
+
+    Such a dialect has a function ``restate(fields, counters)``, which returns the same counters where nothing differs.
+    It is asked before the counters are read, since they would contradict each other.
+    """
+    for name in sorted(_hinted(fields, counters), key=_ORDER.index):
+        if name not in _loaded:
+            _load(name)
+        restate = _restating.get(name)
+        if restate is not None:
+            counters = restate(fields, counters)
+    return counters
 
 
 def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage:
@@ -85,7 +110,24 @@ def with_dialects(block: Block, fields: Fields, counters: Fields) -> Block:
 def _hinted(fields: Fields, counters: Fields) -> set[str]:
     hinted = {_BY_COUNTER[key] for key in USAGE_HINTS.intersection(counters) if counters[key] is not None}
     hinted.update([_BY_KEY[key] for key in HINTS.intersection(fields)])
+    hinted.update([_BY_DETAIL[key] for key in _of_details(counters)])
+    if "openrouter" in hinted and sub(counters, "cost") is not None:
+        # Only Perplexity states its parts.
+        hinted.add("perplexity")
     return hinted
+
+
+def is_hinted(counters: Fields) -> bool:
+    """Return whether a usage object has a key, at its top or among the details of the prompt, that a dialect knows."""
+    return not USAGE_HINTS.isdisjoint(counters) or bool(_of_details(counters))
+
+
+def _of_details(counters: Fields) -> list[str]:
+    details = counters.get("prompt_tokens_details")
+    if not details:
+        return []
+    fields = details if type(details) is dict else sub(counters, "prompt_tokens_details")
+    return [key for key in _BY_DETAIL if key in fields] if fields else []
 
 
 def _load(name: str) -> Correct:
@@ -94,4 +136,6 @@ def _load(name: str) -> Correct:
     module = import_module(f"{__name__}.{name}")
     found: Correct = module.correct
     _loaded[name], _blocks[name] = found, module.BLOCK
+    if hasattr(module, "restate"):
+        _restating[name] = module.restate
     return found
