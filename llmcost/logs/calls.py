@@ -42,14 +42,15 @@ def calls(
                 shape = shape_of(fields)
                 reader = reader_of(fields, shape)
                 spans = calls_of(fields) if reader is None and shape.traced else None
-                whole = reader is None and spans is None and shape.is_response(fields)
-                if reader is None and spans is None and not whole and not shape.is_wrapped(fields):
+                whole = shape.is_response(fields) if reader is None and spans is None else None
+                if whole is False and not shape.may_wrap(fields):
                     # Nobody knows it: a piece of the stream that it stands in, or of one whose API is told later.
                     if streams.takes(item, fields, None):
                         continue
                     if streams.waits:
                         yield from streams.wait(item, fields)
                         continue
+                    whole = None
                 elif streams.open and streams.takes(item, fields, reader, whole=True):
                     continue
                 if reader is not None:
