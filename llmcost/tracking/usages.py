@@ -41,12 +41,11 @@ class StreamUsage:
     @property
     def ended(self) -> bool:
         """Whether the content of the stream has said that it is complete."""
-        return bool(getattr(self._stream, "ended", False))
+        return self._stream.ended
 
     def needs(self, event: bytes) -> bool:
         """Return whether an event can change the usage, by a look at its bytes."""
-        del event
-        return True
+        return self._stream.needs(event)
 
     def _feed(self, chunk: object) -> LLMCostError | None:
         try:
