@@ -4,7 +4,6 @@
 - Chunks that follow each other and belong to the same stream are one call: the stream of one reader recognises
   them, and they have the same id, or none.
 - A line of somebody's log is a call, with the facts that the line states.
-- A span of a trace is a call if it is one of a model, and none if it adds up those below it.
 """
 
 from __future__ import annotations
@@ -40,9 +39,13 @@ def calls(
                     continue
                 # Millions of lines are whole responses: each question about one is asked once.
                 shape = shape_of(fields)
+                spans = calls_of(fields) if shape.traced else None
+                if spans is not None:
+                    yield from streams.ended()
+                    yield from _of_trace(spans, source, item)
+                    continue
                 reader = reader_of(fields, shape)
-                spans = calls_of(fields) if reader is None and shape.traced else None
-                whole = shape.is_response(fields) if reader is None and spans is None else None
+                whole = shape.is_response(fields) if reader is None else None
                 if whole is False and not shape.may_wrap(fields):
                     # Nobody knows it: a piece of the stream that it stands in, or of one whose API is told later.
                     if streams.takes(item, fields, None):
@@ -58,15 +61,14 @@ def calls(
                     continue
                 if streams.open:
                     yield from streams.ended()
-                for number, span in enumerate([fields] if spans is None else spans):
-                    try:
-                        record = source.record(span, item, item.element if spans is None else number, whole=whole)
-                    except ValueError as error:
-                        yield LogError(str(error), source.name, item.line)
-                        continue
-                    if source.keeps_text and spans is None:
-                        record.text = item.text
-                    yield record
+                try:
+                    record = source.record(fields, item, item.element, whole=whole)
+                except ValueError as error:
+                    yield LogError(str(error), source.name, item.line)
+                    continue
+                if source.keeps_text:
+                    record.text = item.text
+                yield record
                 continue
             yield from streams.ended()
             if isinstance(fields, list):
@@ -79,6 +81,15 @@ def calls(
         if isinstance(item, Problem):
             yield LogError(item.message, source.name, item.line)
     yield from streams.ended()
+
+
+def _of_trace(spans: list[Fields], source: Source, item: Value) -> Iterator[Record | LogError]:
+    """Yield the calls among the spans of one value; a span's place in it is its element."""
+    for number, span in enumerate(spans):
+        try:
+            yield source.record(span, item, number)
+        except ValueError as error:
+            yield LogError(str(error), source.name, item.line)
 
 
 def _joined(streams: OpenStreams, item: Value, fields: Fields) -> Iterator[Record]:
