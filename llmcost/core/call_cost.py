@@ -63,8 +63,7 @@ class CallCost(Cost):
         if self._segments is None:
             tariff = self._tariff
             assert tariff is not None  # noqa: S101 - a cost has a tariff or segments
-            quantities = self.usage.quantities
-            self._segments = (Segment(self.usage, tariff.card.name, tariff, quantities, (), tariff.notes),)
+            self._segments = (Segment(self.usage, tariff.card.name, tariff, self.usage.quantities, (), tariff.notes),)
         return self._segments
 
     def _made_lines(self) -> tuple[LineItem, ...]:
@@ -79,10 +78,9 @@ class CallCost(Cost):
     @property
     def split(self) -> tuple[float, float]:
         """USD as two floats, ``(input + other, output)``: the way LiteLLM splits a cost."""
-        tariff = self._tariff
-        if tariff is None:
+        if self._tariff is None:
             return super().split
-        output = output_amount(self.usage.quantities, tariff)
+        output = output_amount(self.usage.quantities, self._tariff)
         return (self._n - output) / self._d, output / self._d
 
     @property
@@ -104,11 +102,8 @@ class CallCost(Cost):
         """Whether the true cost may be higher."""
         if self._counts is REPORTED:
             return False
-        tariff = self._tariff
-        if tariff is not None:
-            # Everything is priced, and by counters that are all known.
-            usage = self.usage
-            return usage.partial or (usage.context is None and bool(tariff.card.thresholds))
+        if self._tariff is not None:  # everything is priced, by counters that are all known
+            return self.usage.partial or (self.usage.context is None and bool(self._tariff.card.thresholds))
         return bool(self.unpriced) or any(
             segment.usage.partial
             or bool(segment.doubts)

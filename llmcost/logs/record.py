@@ -57,7 +57,7 @@ class Record:
     Args:
         value: a response, a list of its chunks, or a mapping around a response or its counters.
         source, line: where it was read.
-        whole: whether the value is known to be a response itself.
+        whole: whether the value is a response itself, or a record around one; None if that is not known.
 
     Raises:
         ValueError: a fact has a type that it cannot have, or the time is none.
@@ -85,7 +85,7 @@ class Record:
     _seconds: int | None = None
     _known: Usage | None = None
 
-    def __init__(self, value: object, source: str = "", line: int | None = None, *, whole: bool = False) -> None:
+    def __init__(self, value: object, source: str = "", line: int | None = None, *, whole: bool | None = None) -> None:
         self.value = self.response = value
         self.usage: object = None
         if source:
@@ -94,7 +94,7 @@ class Record:
             self.line = line
         if not whole and isinstance(value, dict):
             shape = shape_of(value)
-            if shape.is_wrapped(value):
+            if whole is False or shape.is_wrapped(value):
                 self._unwrap(value, shape)
         if type(self.response) not in _PLAIN:
             self._foreign = True

@@ -225,6 +225,7 @@ class _Stream(ChunkReader):
         self._counters: dict[str, object] = {}
         self._fields: dict[str, object] = {}
         self._grounding = Grounding()
+        self._finished = False
 
     def feed(self, chunk: Fields) -> None:
         """Take the next chunk."""
@@ -234,7 +235,7 @@ class _Stream(ChunkReader):
                 self._fields[name] = response[name]
         for candidate in items(response, "candidates"):
             self._grounding.add(candidate)
-        self.ended = self.ended or _ends(response)
+        self._finished = self._finished or _ends(response)
         counters = sub(response, "usageMetadata")
         if counters:
             # A total belongs to the counters of its own chunk.
@@ -245,7 +246,7 @@ class _Stream(ChunkReader):
 
     def begins_another(self, chunk: Fields) -> bool:
         """Return whether a chunk answers on after the end, under another id or without one."""
-        if not self.ended:
+        if not self._finished:
             return False
         response = camel(chunk, _RESPONSE)
         mine, its = self._fields.get("responseId"), response["responseId"]
@@ -262,8 +263,8 @@ class _Stream(ChunkReader):
             raise missing("this stream")
         usage = read({**self._fields, "usageMetadata": self._counters})
         self._grounding.bill(usage)
-        # Some models give every chunk the reason why the answer ended.
-        usage.partial = not (self.ended and ended)
+        # Some models give every chunk the reason why the answer ended, so that none of them is surely the last.
+        usage.partial = not (self._finished and ended)
         return usage
 
 
