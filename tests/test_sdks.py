@@ -10,7 +10,7 @@ import pytest
 
 from tools.prices.toml import read_toml
 
-from .sdks import SDKS, OTHERS, Kind, module, optional
+from .sdks import OTHERS, SDKS, Kind, module, optional
 
 EXTRAS = read_toml(Path(__file__).parent.parent / "pyproject.toml")["project"]["optional-dependencies"]
 

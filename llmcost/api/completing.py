@@ -8,7 +8,7 @@ from ..core.meters import TOKEN_METERS
 from ..core.notes import Note
 from ..core.usage import Usage, counted
 from ..errors import MissingUsageError, UnrecognizedResponseError, UsageError
-from ..readers import read_usage
+from ..readers import stated_usage
 from ..readers.fields import fields_of, whole
 from ..readers.openai_video import DIALECT as VIDEO
 from ..readers.openai_video import of_several
@@ -30,7 +30,7 @@ def completed_usage(response: object, usage: object, given: Given) -> tuple[Usag
     if isinstance(usage, Usage):
         stated = usage
     elif usage is not None:
-        stated = read_usage(usage, given.dialect)
+        stated = stated_usage(usage, given.dialect)
     elif response is None and given.quantifies:
         stated = counted({}, 0, "meters")
         if not given.counts_work:
@@ -40,7 +40,7 @@ def completed_usage(response: object, usage: object, given: Given) -> tuple[Usag
             )
     else:
         try:
-            stated = read_usage(response, given.dialect)
+            stated = stated_usage(response, given.dialect)
         except (UnrecognizedResponseError, MissingUsageError) as error:
             if not given.quantifies:
                 raise
@@ -55,7 +55,7 @@ def completed_usage(response: object, usage: object, given: Given) -> tuple[Usag
 def stated_beside(response: object) -> dict[str, object]:
     """Return the model and the tier of a response whose counters the caller replaces."""
     try:
-        stated = read_usage(response)
+        stated = stated_usage(response)
     except UsageError:
         model = _model_of(response)
         return {"model": model} if model else {}

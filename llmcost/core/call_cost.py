@@ -95,7 +95,7 @@ class CallCost(Cost):
     @property
     def doubts(self) -> tuple[Note, ...]:
         """Price keys and counters that this version does not know and that may cost something, each in words."""
-        if self._tariff is not None or self._counts is REPORTED:
+        if self._counts is REPORTED or (self._tariff is not None and not self.usage.notes):
             return ()
         return tuple(dict.fromkeys(doubt for segment in self.segments for doubt in segment.doubts))
 
@@ -247,6 +247,9 @@ def of_reported(reported: Decimal, usage: Usage, own: CallCost | None, model: st
     if own is not None and not own.unpriced and own.total != cost.total:
         said = f"the provider reports {cost} USD, the rate card gives {own} USD"
         cost._said = (Note("reported_differs", said),)
+    if own is None:
+        # No segment says it.
+        cost._said = (*cost._said, *usage.notes)
     if not reported and (own is None or own.unpriced or own.total):
         from .work import is_nothing
 

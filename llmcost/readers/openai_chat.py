@@ -11,7 +11,7 @@ from ..core.usage import Usage, counted
 from ..errors import InconsistentUsageError
 from .dialects import HINTS, correct, with_dialects
 from .fields import fields_of, items, sub, text, when, whole
-from .reader import Block, Reader, look, missing, refuse_total_alone
+from .reader import Block, Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,9 +72,9 @@ def read(fields: Fields) -> Usage:
         if counters is None:
             return _without_usage(fields)
     usage = _quickly(counters, _NO_FACTS, "openai")
-    known = usage is not None and type(counters) is dict and counters.keys() <= COUNTERS
-    if usage is None:
-        usage = _with_care(counters, _NO_FACTS, "openai")
+    known = usage is not None and type(counters) is dict and counters.keys() <= COUNTERS and HINTS.isdisjoint(fields)
+    if usage is None or not known:
+        fields, usage = _restated(fields, usage)
     # The fields are set one by one: this is the path of the common call.
     model, tier, created = fields.get("model"), fields.get("service_tier"), fields.get("created")
     if model:
@@ -83,26 +83,35 @@ def read(fields: Fields) -> Usage:
         usage.service_tier = tier if type(tier) is str else text(fields, "service_tier")
     if created:
         usage.at = created if type(created) is int and not created >> 49 else when(fields, "created")
-    if not known or not HINTS.isdisjoint(fields):
-        usage = _looked_through(fields, correct(fields, counters, usage))
-    return usage
+    return usage if known else _corrected(fields, usage)
 
 
-def _looked_through(fields: Fields, usage: Usage) -> Usage:
-    """Return the usage with the names that are unknown. Where all are those that everybody sends, there are none."""
-    unread = look(fields, READER.places)
-    if unread:
-        from ..core.unread import add_unread
+def _restated(fields: Fields, usage: Usage | None) -> tuple[Fields, Usage]:
+    """Return a completion with its counters in the names of this API, and their usage."""
+    same = READER.restated(fields)
+    if usage is not None and same is fields:
+        return fields, usage
+    try:
+        return same, read_counters(sub(same, "usage") or {}, _NO_FACTS)
+    except InconsistentUsageError as error:
+        return same, READER.by_cost(fields, error)
 
-        add_unread(usage, unread)
-    return usage
+
+def _corrected(fields: Fields, usage: Usage) -> Usage:
+    """Return the usage as the vendor means it, with the names that nobody knows."""
+    if usage.undecided is None:
+        try:
+            usage = correct(fields, sub(fields, "usage") or {}, usage)
+        except InconsistentUsageError as error:
+            usage = READER.by_cost(fields, error)
+    return READER.looked_through(fields, usage)
 
 
 def read_alone(counters: Fields) -> Usage:
     """Return the usage of nothing but the counters that everybody sends."""
     usage = _quickly(counters, _NO_FACTS, "openai")
     if usage is None:
-        usage = _looked_through({"usage": counters}, _with_care(counters, _NO_FACTS, "openai"))
+        usage = READER.looked_through({"usage": counters}, _with_care(counters, _NO_FACTS, "openai"))
     return usage
 
 
@@ -117,7 +126,7 @@ def _quickly(counters: Fields, facts: Fields, dialect: str) -> Usage | None:
     prompt, completion = counters.get("prompt_tokens"), counters.get("completion_tokens")
     # A number below 0 or above 2**49 leaves a bit here; these rare numbers are checked one by one.
     if type(prompt) is not int or type(completion) is not int or (prompt | completion) >> 49:
-        prompt, completion = _wholes(counters)
+        return None
     quantities: Quantities = {"input": prompt}
     fresh = prompt
     details = counters.get("prompt_tokens_details")
@@ -259,6 +268,8 @@ READER = Reader(
         "x_groq.usage": Block(*BLOCK.read, ignored=_CACHE_STATISTICS, inner=BLOCK.inner, label="x_groq"),
         "usage_breakdown.models.usage": Block(*BLOCK.read, inner=BLOCK.inner, label="usage_breakdown"),
     },
+    whole="prompt_tokens",
+    parts=("prompt_tokens_details", "completion_tokens_details"),
     looks=True,
     objects=("chat.completion", "text_completion"),
     chunk=_is_chunk,

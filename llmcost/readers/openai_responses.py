@@ -7,7 +7,6 @@ https://platform.openai.com/docs/api-reference/responses/object
 
 from __future__ import annotations
 
-from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from .dialects.reported import usd
@@ -111,36 +110,18 @@ def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "re
         "output_audio": count(outside, "audio_tokens"),
         "output_image": count(outside, "image_tokens"),
     }
-    said, on_top = _differs(prompt, answer, counters.get("total_tokens"), results["reasoning"])
-    if on_top:
-        answer += results["reasoning"]
+    stated = counters.get("total_tokens")
+    total = prompt + answer if stated is None else whole("total_tokens", stated)
+    refuse_total_alone("total_tokens", total, prompt + answer)
     fresh, rest = prompt - sum(parts.values()), answer - sum(results.values())
-    if fresh < 0:
-        raise InconsistentUsageError(
-            f"the parts of the input exceed input_tokens={prompt}: {parts}", {"input_tokens": prompt}, parts
-        )
-    if rest < 0:
-        raise InconsistentUsageError(
-            f"the parts of the output exceed output_tokens={answer}: {results}", {"output_tokens": answer}, results
-        )
+    if fresh < 0 or rest < 0 or total != prompt + answer:
+        from .settling import settle
+
+        settled = settle(prompt, answer, total, parts, results, ("input_tokens", "output_tokens", "total_tokens"))
+        quantities = {meter: tokens for meter, tokens in settled.quantities.items() if tokens}
+        return settled.tell(Usage.of(quantities, settled.context, dialect, facts))
     quantities = {"input": fresh, **parts, "output": rest, **results}
-    usage = Usage.of({m: q for m, q in quantities.items() if q}, prompt, dialect, facts)
-    if said is not None:
-        usage.notes = (said,)
-    return usage
-
-
-def _differs(prompt: int, answer: int, total: object, reasoning: int) -> tuple[Note | None, bool]:
-    """Return a note on a total that differs, and whether it proves that reasoning is on top of the output."""
-    stated = whole("total_tokens", total) if total is not None else prompt + answer
-    refuse_total_alone("total_tokens", stated, prompt + answer)
-    if stated == prompt + answer:
-        return None, False
-    if reasoning and stated == prompt + answer + reasoning:
-        said = "total_tokens proves that reasoning is counted on top of output_tokens"
-        return Note("counted_on_top", said, "reasoning_tokens"), True
-    said = f"total_tokens={stated} is not input + output = {prompt + answer}"
-    return Note("total_differs", said, "total_tokens"), False
+    return Usage.of({m: q for m, q in quantities.items() if q}, prompt, dialect, facts)
 
 
 def _read_tools(fields: Fields, usage: Usage) -> None:
@@ -238,6 +219,8 @@ READER = Reader(
     recognises,
     read,
     {"usage": BLOCK, "tool_usage": TOOLS},
+    whole="input_tokens",
+    parts=("input_tokens_details", "output_tokens_details"),
     objects=("response", "response.compaction"),
     chunk=_is_event,
     stream=_Stream,

@@ -63,6 +63,7 @@ def read(fields: Fields) -> Usage:
         raise missing("this usage of pydantic-ai")
     counts = {meter: count(fields, name) for meter, name in _COUNTS.items()}
     usage = split(prompt, answer, counts, facts, "pydantic_ai")
+    usage.model = usage.model or text(fields, "model") or text(fields, "model_name")
     seconds = quantity(fields, "audio_seconds")
     if seconds:
         usage.alternatives = (({"input_audio_seconds": seconds}, {"compute_seconds": seconds}),)

@@ -6,7 +6,7 @@ put into ``usage.unread``, by the class and not by the reader: no reader can for
 
 from __future__ import annotations
 
-from ..errors import MissingUsageError
+from ..errors import InconsistentUsageError, MissingUsageError
 from .blocks import Block
 
 TYPE_CHECKING = False
@@ -51,11 +51,27 @@ class Reader:
             but for the top.
         rank: among the discovered readers, the lower is asked first.
         places: the same, ready to be looked at.
+        whole: what the prompt is called; beside it the names of another API are read where they are what counts.
+        parts: what the parts of the prompt and of the answer are called, where these hold them; in such an envelope a
+            name of another API that means a part by its words is one.
         looks: whether ``read`` looks for unknown names itself: that of the common call does, since it goes through
             all names anyway.
     """
 
-    __slots__ = ("blocks", "chunk", "events", "name", "objects", "places", "rank", "read", "recognises", "stream")
+    __slots__ = (
+        "blocks",
+        "chunk",
+        "events",
+        "name",
+        "objects",
+        "parts",
+        "places",
+        "rank",
+        "read",
+        "recognises",
+        "stream",
+        "whole",
+    )
 
     def __init__(
         self,
@@ -69,14 +85,50 @@ class Reader:
         stream: Callable[[], ChunkReader] | None = None,
         events: Mapping[str, Block] | None = None,
         rank: int = 50,
+        whole: str | None = None,
+        parts: tuple[str, str] | None = None,
         looks: bool = False,
     ) -> None:
         self.name, self.recognises, self.blocks = name, recognises, blocks
         self.objects, self.chunk, self.rank = objects, chunk, rank
         self.places = _places(blocks)
         self.events = _places(events) if events is not None else tuple([place for place in self.places if place[0]])
-        self.read = read if looks or not self.places else _reading(read, self.places)
+        self.whole, self.parts = whole, parts
+        self.read = read if looks or not self.places else _reading(self, read)
         self.stream = stream if stream is None or not self.events else _streaming(stream, self.events)
+
+    def restated(self, fields: Fields) -> Fields:
+        """Return a response with counters under the names of other APIs put under those of this one."""
+        if self.whole is None:
+            return fields
+        from .other_names import of_one_set, restated
+        from .unknown import stated
+
+        holder, counters = stated(fields), stated(fields.get("usage"))
+        if holder is None or counters is None:
+            return fields
+        same = of_one_set(counters, self.whole)
+        if self.parts is not None:
+            block = next(block for keys, block in self.places if keys == ("usage",))
+            same = restated(block, same, self.parts)
+        return fields if same == counters else {**holder, "usage": same}
+
+    @staticmethod
+    def by_cost(fields: Fields, error: InconsistentUsageError) -> Usage:
+        """Return the stated cost of a response that contradicts itself; raise the error if there is none."""
+        from .stated_cost import with_cost
+        from .unknown import stated
+
+        return with_cost(fields, stated(fields.get("usage")) or {}, error)
+
+    def looked_through(self, fields: Fields, usage: Usage) -> Usage:
+        """Return the usage with the names that no block knows."""
+        unread = look(fields, self.places)
+        if unread:
+            from ..core.unread import add_unread
+
+            add_unread(usage, unread)
+        return usage
 
 
 def _places(blocks: Mapping[str, Block] | str) -> Places:
@@ -143,27 +195,28 @@ def with_unread(usage: Usage, fields: Fields, blocks: Mapping[str, Block]) -> Us
     return usage
 
 
-def _reading(read: Callable[[Fields], Usage], places: Places) -> Callable[[Fields], Usage]:
-    """Return a way of reading that states what the blocks do not know."""
+def _reading(reader: Reader, read: Callable[[Fields], Usage]) -> Callable[[Fields], Usage]:
+    """Return a way of reading that states what the blocks do not know, and loses no cost that is stated."""
+    places = reader.places
     near = tuple([(keys[0], block) for keys, block in places if len(keys) == 1])
     all_near = len(near) == len(places)
 
     def reading(fields: Fields) -> Usage:
-        usage = read(fields)
-        if all_near:
+        known = all_near
+        if known:
             for key, block in near:
                 counters = fields.get(key)
                 if counters and not block.knows(counters):
+                    known = False
                     break
-            else:
-                # All names are known, as in most responses.
-                return usage
-        unread = look(fields, places)
-        if unread:
-            from ..core.unread import add_unread
-
-            add_unread(usage, unread)
-        return usage
+        if not known:
+            fields = reader.restated(fields)
+        try:
+            usage = read(fields)
+        except InconsistentUsageError as error:
+            usage = reader.by_cost(fields, error)
+        # In most responses all names are known.
+        return usage if known else reader.looked_through(fields, usage)
 
     return reading
 
