@@ -9,8 +9,14 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from questions import OPENAI
+
+from tools.ci.never_loaded import NEVER_LOADED as NEVER
 
 _RESPONSE = repr(OPENAI)
 BASELINE = "import json, decimal, re"
@@ -30,21 +36,6 @@ FIRST_CALLS = {
     "litellm-cost": "litellm_cost.get_cost('gpt-4o', 86, 300, 1920)",
     BASELINE: "None",
 }
-# Not imported by the end of the first priced call.
-NEVER = (
-    "pydantic",
-    "yaml",
-    "importlib.resources",
-    "logging",
-    "asyncio",
-    "socket",
-    "dataclasses",
-    "typing",
-    "pathlib",
-    "difflib",
-    "datetime",
-    "zoneinfo",
-)
 
 TIME = """
 from time import perf_counter

@@ -29,6 +29,7 @@ from .core.usage import Usage
 from .errors import (
     ConfigError,
     ConfigWarning,
+    IgnoredArgumentWarning,
     InconsistentUsageError,
     InvalidPriceError,
     LLMCostError,
@@ -147,6 +148,7 @@ __all__ = [
     "Cost",
     "CostMap",
     "Estimate",
+    "IgnoredArgumentWarning",
     "InconsistentUsageError",
     "InvalidPriceError",
     "LLMCostError",

@@ -24,6 +24,15 @@ def _young_map(monkeypatch):
     monkeypatch.setattr(origin, "STALE_DAYS", 100_000)
 
 
+@pytest.fixture
+def no_updates(tmp_path, monkeypatch):
+    """Give the test a data folder without updates, and no variable that names other prices."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
+    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "share"))
+    for name in ("LLMCOST_PRICES", "LLMCOST_UPDATE_FROM"):
+        monkeypatch.delenv(name, raising=False)
+
+
 def pytest_collection_modifyitems(config, items):
     """Leave the long form of a fuzz test out unless it is asked for (``-m fuzz``)."""
     if "fuzz" in str(config.getoption("markexpr") or ""):

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import llmcost
+from tools.ci.never_loaded import NEVER_LOADED
 from tools.docs.imports import circles, graph, imported
 from tools.docs.imports import room as room_of
 
@@ -48,23 +49,6 @@ THIRD_PARTIES = {
 # Modules that import each other, each to the other, as they stand. This list may only become shorter: a circle that
 # has gone leaves it, and one that has become smaller is written smaller.
 KNOWN_CIRCLES: tuple[set[str], ...] = ()
-
-# What the first price does without (each costs milliseconds at import).
-NEVER_LOADED = (
-    "pydantic",
-    "yaml",
-    "importlib.resources",
-    "importlib_resources",
-    "logging",
-    "asyncio",
-    "socket",
-    "dataclasses",
-    "typing",
-    "pathlib",
-    "difflib",
-    "datetime",
-    "zoneinfo",
-)
 
 PRICE_A_CALL = """
 import builtins, socket, sys
@@ -122,6 +106,28 @@ def test_no_circle_inside_a_room():
     found, known = circles(graph(ROOT)), {frozenset(circle) for circle in KNOWN_CIRCLES}
     assert not found - known, "a new circle, or a known one with other modules"
     assert not known - found, "a known circle has gone: take it off the list"
+
+
+# A file that is longer holds two ideas: part it by idea.
+MOST_LINES = 300
+
+
+@pytest.mark.parametrize("path", FILES, ids=[str(path.relative_to(ROOT)) for path in FILES])
+def test_a_file_holds_one_idea(path):
+    """No file is longer than a reader keeps in mind, and none has a function that only raises NotImplementedError."""
+    source = path.read_text(encoding="utf-8")
+    assert len(source.splitlines()) <= MOST_LINES
+    raised = [ast.unparse(node.exc) for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Raise) and node.exc]
+    assert not [text for text in raised if text.startswith("NotImplementedError")]
+
+
+def test_every_warning_is_safe_to_show():
+    """A warning is one of the classes of errors, whose base spells out what a terminal would obey."""
+    for path in FILES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                bases = {ast.unparse(base) for base in node.bases}
+                assert not bases & {"UserWarning", "Warning"} or node.name == "LLMCostWarning", f"{path}:{node.lineno}"
 
 
 def test_core_knows_no_provider():

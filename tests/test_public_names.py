@@ -8,64 +8,17 @@ import pytest
 
 import llmcost
 
-PUBLIC = {
-    "CallError",
-    "ConfigError",
-    "ConfigWarning",
-    "Cost",
-    "CostMap",
-    "Estimate",
-    "InconsistentUsageError",
-    "InvalidPriceError",
-    "LLMCostError",
-    "LLMCostWarning",
-    "LineItem",
-    "LogError",
-    "MapInfo",
-    "MissingDependencyError",
-    "MissingUsageError",
-    "Note",
-    "PriceDataError",
-    "Record",
-    "Repricing",
-    "StalePricesWarning",
-    "StreamMeter",
-    "SuspiciousPriceWarning",
-    "TrackedCall",
-    "Tracker",
-    "UnknownModelError",
-    "UnknownPriceKeyError",
-    "UnpricedUsageError",
-    "UnpricedUsageWarning",
-    "UnreadUsageWarning",
-    "UnrecognizedResponseError",
-    "UpdateError",
-    "Usage",
-    "UsageError",
-    "__version__",
-    "batch_cost_calculator",
-    "calculate",
-    "completion_cost",
-    "context",
-    "cost_per_token",
-    "estimate",
-    "get_max_tokens",
-    "get_model_info",
-    "map_info",
-    "model_cost",
-    "read_log",
-    "read_usage",
-    "register_model",
-    "reprice",
-    "response_cost_calculator",
-    "supports",
-    "supports_function_calling",
-    "supports_prompt_caching",
-    "supports_vision",
-    "track",
-    "untrack",
-    "whatif",
-}
+NAMES = """
+CallError ConfigError ConfigWarning Cost CostMap Estimate IgnoredArgumentWarning InconsistentUsageError
+InvalidPriceError LLMCostError LLMCostWarning LineItem LogError MapInfo MissingDependencyError MissingUsageError Note
+PriceDataError Record Repricing StalePricesWarning StreamMeter SuspiciousPriceWarning TrackedCall Tracker
+UnknownModelError UnknownPriceKeyError UnpricedUsageError UnpricedUsageWarning UnreadUsageWarning
+UnrecognizedResponseError UpdateError Usage UsageError __version__ batch_cost_calculator calculate completion_cost
+context cost_per_token estimate get_max_tokens get_model_info map_info model_cost read_log read_usage register_model
+reprice response_cost_calculator supports supports_function_calling supports_prompt_caching supports_vision track
+untrack whatif
+"""
+PUBLIC = set(NAMES.split())
 
 # Names that are assigned to. They are no names to import: what is imported would be the list of that moment.
 SETTINGS = {"failure_callback", "success_callback"}

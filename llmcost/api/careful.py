@@ -7,7 +7,7 @@ from ..core.notes import Note
 from ..core.statement import OWN_CACHE
 from ..core.tiers import PREPAID
 from ..errors import InconsistentUsageError, UnpricedUsageError
-from .completing import of_all_videos
+from .completing import as_sold
 from .plan import nothing_reported
 from .segments import BOUGHT, segments_of
 
@@ -39,7 +39,7 @@ def with_care(
     if missing is not None and card.prices_tokens and not card.prices_work:
         raise missing
     waived = OWN_CACHE if given.cache_hit else None
-    usage = of_all_videos(usage.for_model(card.name, card.model), card.mode, given)
+    usage = as_sold(usage.for_model(card.name, card.model), card.mode, given)
     tier, said = plan.tier(usage)
     reported = usage.reported
     report_counts = (

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from ..core.counts import IMAGE_UNITS, checked, image_units
 from ..core.exact import decimal_of, ratio
 from ..core.meters import TOKEN_METERS
 from ..core.notes import Note
 from ..core.usage import Usage, counted
-from ..errors import MissingUsageError, UnrecognizedResponseError, UsageError
+from ..errors import MissingUsageError, UnrecognizedResponseError, UsageError, shown
 from ..readers import stated_usage
 from ..readers.fields import fields_of, whole
 from ..readers.openai_video import DIALECT as VIDEO
 from ..readers.openai_video import of_several
+from .call_types import FREE, QUERY, READERS, UNKNOWN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,25 +34,54 @@ def completed_usage(response: object, usage: object, given: Given) -> tuple[Usag
         stated = usage
     elif usage is not None:
         stated = stated_usage(usage, given.dialect)
-    elif response is None and given.quantifies:
-        stated = counted({}, 0, "meters")
-        if not given.counts_work:
+    elif response is None:
+        if not given.quantifies:
+            raise MissingUsageError(
+                "nothing to price: give a response, usage= with the counters, or what is billed instead "
+                "(duration=, n=, characters= ...)"
+            )
+        stated = _of_kind(counted({}, 0, "meters"), given)
+        if not given.counts_work and given.kind not in {QUERY, FREE}:
             missing = MissingUsageError(
-                "a measured time alone is no usage, where the model is not sold by the time that it takes: "
-                "pass the response, or usage="
+                "a measured time is billed only where the model is sold by it: pass the response, or usage="
             )
     else:
         try:
-            stated = stated_usage(response, given.dialect)
+            stated = _read(response, given)
         except (UnrecognizedResponseError, MissingUsageError) as error:
             if not given.quantifies:
                 raise
-            missing = error
+            missing = error if given.kind not in {QUERY, FREE} else None
             said = "the response states no usage: priced by what the caller gave"
             stated = Usage(notes=(Note("no_usage_stated", said),), model=_model_of(response))
+            stated = _of_kind(stated, given)
     if usage is not None and response is not None and stated.model is None:
         stated = stated.replaced(**stated_beside(response))
     return _completed(stated, given), missing
+
+
+def _read(response: object, given: Given) -> Usage:
+    """Return the usage of a response; where no reader recognises it, by the reader of its kind of call."""
+    try:
+        return stated_usage(response, given.dialect)
+    except UnrecognizedResponseError:
+        if given.kind not in READERS or isinstance(response, (str, bytes, int, float)):
+            raise
+        fields = fields_of(response)
+        if fields is None:
+            raise
+        found: Usage = import_module(f"llmcost.readers.{given.kind}").read(fields)
+        return found
+
+
+def _of_kind(usage: Usage, given: Given) -> Usage:
+    """Return a usage of which nothing is stated, with what a call of its kind is by itself."""
+    if given.kind == FREE:
+        return usage.replaced(free="moderation is free of charge")
+    if given.kind == QUERY and given.web_searches is None:
+        said = "nothing counts the queries: 1 query assumed"
+        return usage.replaced(quantities={"queries": 1}, notes=(*usage.notes, Note("query_assumed", said, "queries")))
+    return usage
 
 
 def stated_beside(response: object) -> dict[str, object]:
@@ -75,6 +107,9 @@ def _model_of(response: object) -> str | None:
 def _completed(usage: Usage, given: Given) -> Usage:
     if not given.completes:
         return usage
+    if given.kind == UNKNOWN:
+        said = f"call_type={shown(given.call_type)} is no word of LiteLLM's: it says nothing of the call"
+        usage = usage.replaced(notes=(*usage.notes, Note("call_type_unknown", said, "call_type")))
     if given.n is not None and usage.dialect == VIDEO and usage.media is None:
         videos = whole("n", given.n)
         usage = of_several(usage, videos, "n") if videos > 1 else usage
@@ -150,7 +185,16 @@ def _of_size(group: tuple[dict[str, Any], ...], size: str) -> tuple[dict[str, An
     return (*(unit for unit in group if unit.keys().isdisjoint(IMAGE_UNITS)), *image_units(images, size))
 
 
-def of_all_videos(usage: Usage, mode: str | None, given: Given) -> Usage:
+def as_sold(usage: Usage, mode: str | None, given: Given) -> Usage:
+    """Return the usage in the units of its card's mode: searches of a search model are its queries, and all videos."""
+    if mode == "search" and "web_searches" in usage.quantities:
+        quantities = dict(usage.quantities)
+        quantities["queries"] = quantities.pop("web_searches")
+        return usage.replaced(quantities=quantities)
+    return _of_all_videos(usage, mode, given)
+
+
+def _of_all_videos(usage: Usage, mode: str | None, given: Given) -> Usage:
     """Return the usage with the seconds of all videos that were asked for, each as long as the caller says."""
     if mode != "video_generation" or given.n is None or given.duration is None or usage.media is not None:
         return usage

@@ -215,6 +215,7 @@ class CostMap(LiteLLMNames):
             web_searches: int | None = None,
             image_model: str | None = None,
             transcription_model: str | None = None,
+            call_type: str | None = None,
             cache_hit: bool = False,
             prefer: Literal["auto", "calculated", "reported"] = "auto",
             strict: bool = False,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from ..core.counts import MOST, checked, checked_part
 from ..core.usage import counted
 from ..errors import InconsistentUsageError
+from ..prices.vendors import ROUTERS
+from ..readers import read_usage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,3 +72,30 @@ def usage_of(
     elif answer:
         quantities["output"] = answer
     return usage
+
+
+def with_answer(usage: object, characters: object) -> Usage:
+    """Return a usage, or that of a response, whose answer is counted in characters too."""
+    stated = read_usage(usage)
+    answer = ({"output": stated.quantities.get("output", 0)}, {"output_characters": checked(_SPOKEN, characters)})
+    rest = {meter: quantity for meter, quantity in stated.quantities.items() if meter != "output"}
+    # The same answer counted twice: the card rates the unit that it has a price for.
+    return stated.replaced(quantities=rest, alternatives=(*stated.alternatives, answer))
+
+
+def picked_by_router(usage: object, model: str) -> Usage:
+    """Return a usage, or that of a response, as what the model that a router picked has used."""
+    return read_usage(usage).replaced(model=model)
+
+
+def is_router(name: str) -> bool:
+    """Return whether a name is that of a router with a fee of its own, with or without a deployment behind it.
+
+    >>> is_router("azure_ai/model_router/our-router"), is_router("azure_ai/gpt-4.1")
+    (True, False)
+    """
+    return not _ROUTERS.isdisjoint(name.split("/"))
+
+
+_SPOKEN = "completion_characters"
+_ROUTERS = frozenset(word for words in ROUTERS.values() for word in words)

@@ -1,8 +1,7 @@
 """The default map, whose methods are the package's functions: the only state of the package.
 
-``register_model`` puts a new view of it in place under a lock; whoever is pricing at that moment keeps the
-view it started with, so that a registration is never seen half. Nothing else in the package is global, but
-caches that only remember what was computed.
+``register_model`` puts a new view of it in place under a lock. A call that is being priced keeps the view it started
+with, so that it never sees half a registration. All other state of modules is caches, which remember what was computed.
 """
 
 from __future__ import annotations

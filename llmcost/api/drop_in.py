@@ -5,7 +5,7 @@ What is the same and what is deliberately different stands in the README, "Comin
 
 from __future__ import annotations
 
-from ..core.usage import Usage
+from ..core.late import Late
 from .floats import as_float
 from .per_token import CostPerToken
 
@@ -14,8 +14,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-# LiteLLM's words for a rerank, which is billed by the query.
-_RERANK_CALLS = frozenset({"rerank", "arerank"})
+    from .arguments import facts_of as _facts_of
+    from .arguments import prices_of as _prices_of
+    from .arguments import queries_of as _queries_of
+    from .arguments import seconds_of as _seconds_of
+    from .arguments import tools_of as _tools_of
+    from .arguments import with_tools as _with_tools
+else:
+    _facts_of, _prices_of, _queries_of, _seconds_of, _tools_of, _with_tools = (
+        Late("llmcost.api.arguments", f"{name}_of" if name != "with_tools" else name)
+        for name in ("facts", "prices", "queries", "seconds", "tools", "with_tools")
+    )
 
 
 class LiteLLMNames(CostPerToken):
@@ -47,13 +56,16 @@ class LiteLLMNames(CostPerToken):
         service_tier: str | None = None,
         data_residency: str | None = None,
         vertex_location: str | None = None,
+        *,
+        pricing_provider: str | None = None,
+        requested_model_info_override: Mapping[str, object] | None = None,
         **more: Any,
     ) -> float:
         """Return what a call cost in USD, as a float; the LiteLLM-shaped call.
 
         Takes LiteLLM's arguments in LiteLLM's order, every keyword of ``calculate``, and price keys for this call.
-        ``total_time`` and ``duration`` are **seconds**; ``response_time_ms`` is milliseconds. ``litellm_logging_obj``,
-        ``litellm_model_name``, ``standard_built_in_tools_params`` and ``custom_pricing`` are accepted and ignored.
+        ``total_time`` and ``duration`` are **seconds**; ``response_time_ms`` is milliseconds. ``litellm_logging_obj``
+        and ``litellm_model_name`` are accepted and ignored.
 
         >>> import llmcost
         >>> llmcost.completion_cost(
@@ -70,52 +82,70 @@ class LiteLLMNames(CostPerToken):
         Args:
             completion_response: a raw dict, an SDK object, or a list of stream chunks.
             model: the name that was called.
-            prompt, messages, completion: text to count, if there is no response (extra ``tokens``).
+            prompt, messages, completion: text to count, if there is no response: its characters where the model is
+                sold by them, else its tokens (extra ``tokens``).
             total_time: seconds the call took, for models that are billed by time.
+            call_type: LiteLLM's word for the kind of call, such as ``aretrieve_batch``, ``rerank`` or ``speech``.
             custom_cost_per_token: ``{"input_cost_per_token": ..., "output_cost_per_token": ...}``, prices of this call.
             custom_cost_per_second: a price per second of this call.
-            router_model_id: the id of a configured deployment.
+            requested_model_info_override: a model's entry, whose prices are those of this call.
+            optional_params: the parameters of the request; what they say of tier, size, length and number counts.
+            standard_built_in_tools_params: what tools used: ``vector_store_usage``, ``code_interpreter_sessions`` ...
+            router_model_id: the id of a configured deployment, or of a registered entry with its prices; another id
+                says nothing, and with ``custom_pricing=False`` none does.
+            pricing_provider: whose prices apply; stronger than ``custom_llm_provider``.
 
         Raises:
             UnknownModelError: no price is known for the model.
             UnpricedUsageError: nothing of the call could be priced. If a part could, it warns instead.
-            UsageError: the response has no usage, contradicts itself, or is not recognised.
+            UsageError: the response has no usage, contradicts itself, or is not recognised; or there is nothing to
+                price.
         """
-        del standard_built_in_tools_params, litellm_model_name, litellm_logging_obj, custom_pricing
+        del litellm_model_name, litellm_logging_obj
+        facts: dict[str, Any] = {}
+        if requested_model_info_override:
+            facts.update(_prices_of(requested_model_info_override))
         if custom_cost_per_token is not None:
-            more.update(custom_cost_per_token)
+            facts.update(custom_cost_per_token)
         if custom_cost_per_second is not None:
-            more["input_cost_per_second"] = custom_cost_per_second
-        params: Mapping[str, Any] = optional_params or {}
-        service_tier = service_tier if service_tier is not None else params.get("service_tier")
-        size = size if size is not None else params.get("size")
-        quality = quality if quality is not None else params.get("quality")
-        n = n if n is not None else params.get("n")
+            facts["input_cost_per_second"] = custom_cost_per_second
+        if optional_params:
+            facts.update(_facts_of(optional_params, call_type))
+        usage = more.pop("usage", None)
+        if standard_built_in_tools_params:
+            used, stated = _tools_of(standard_built_in_tools_params)
+            facts.update(stated)
+            if used:
+                usage = _with_tools(completion_response if usage is None else usage, used)
         milliseconds = more.pop("response_time_ms", None)
         if milliseconds is not None:
-            more["elapsed"] = milliseconds / 1000
+            facts["elapsed"] = milliseconds / 1000
         if total_time:
-            more["elapsed" if "duration" in more else "duration"] = total_time
-        usage = more.pop("usage", None)
-        if completion_response is None and usage is None and (prompt or messages or completion):
-            from .tokens import count_usage
-
-            usage = count_usage(model, prompt=prompt, messages=messages, completion=completion)
-        if call_type in _RERANK_CALLS and completion_response is None and usage is None:
-            usage = Usage(queries=more.pop("queries", 1))
+            facts["elapsed" if "duration" in more else "duration"] = _seconds_of("total_time", total_time)
         # Only what is given is passed on: the fewer facts a call has, the faster it is priced.
         given = (
-            ("provider", custom_llm_provider),
+            ("provider", pricing_provider or custom_llm_provider),
             ("region", region_name or data_residency or vertex_location),
             ("size", size),
             ("quality", quality),
             ("n", n),
             ("base_model", base_model),
-            ("deployment", more.pop("deployment", None) or router_model_id),
+            ("call_type", call_type),
             ("service_tier", service_tier),
         )
-        more.update({name: value for name, value in given if value is not None})
-        cost = self.calculate(completion_response, usage, more.pop("duration", None), model=model, **more)
+        facts.update({name: value for name, value in given if value is not None})
+        facts.update(more)
+        if router_model_id is not None and custom_pricing is not False and self.has_deployment(router_model_id):
+            facts.setdefault("deployment", router_model_id)
+        if usage is None and (prompt or messages or completion):
+            from .texts import usage_of_text
+
+            usage = usage_of_text(
+                self, completion_response, model, facts, prompt=prompt, messages=messages, completion=completion
+            )
+        elif usage is None and optional_params and call_type is not None:
+            usage = _queries_of(optional_params, call_type)
+        cost = self.calculate(completion_response, usage, facts.pop("duration", None), model=model, **facts)
         return as_float(cost)
 
     def response_cost_calculator(
@@ -129,6 +159,14 @@ class LiteLLMNames(CostPerToken):
         base_model: str | None = None,
         custom_pricing: bool | None = None,
         prompt: str = "",
+        standard_built_in_tools_params: object = None,
+        litellm_model_name: str | None = None,
+        router_model_id: str | None = None,
+        litellm_logging_obj: object = None,
+        service_tier: str | None = None,
+        data_residency: str | None = None,
+        vertex_location: str | None = None,
+        region_name: str | None = None,
         **more: Any,
     ) -> float:
         """Return what a call cost in USD; 0.0 for a hit of the application's own cache.
@@ -150,9 +188,17 @@ class LiteLLMNames(CostPerToken):
             prompt,
             call_type=call_type,
             custom_llm_provider=custom_llm_provider,
+            region_name=region_name,
             optional_params=optional_params,
-            base_model=base_model,
             custom_pricing=custom_pricing,
+            base_model=base_model,
+            standard_built_in_tools_params=standard_built_in_tools_params,
+            litellm_model_name=litellm_model_name,
+            router_model_id=router_model_id,
+            litellm_logging_obj=litellm_logging_obj,
+            service_tier=service_tier,
+            data_residency=data_residency,
+            vertex_location=vertex_location,
             cache_hit=bool(cache_hit),
             **more,
         )
@@ -162,9 +208,15 @@ class LiteLLMNames(CostPerToken):
         usage: object,
         model: str,
         custom_llm_provider: str | None = None,
+        model_info: Mapping[str, object] | None = None,
+        data_residency: str | None = None,
+        *,
+        vertex_location: str | None = None,
         **more: Any,
     ) -> tuple[float, float]:
         """Return ``(input + other, output)`` in USD of usage that was billed as a batch.
+
+        ``model_info`` is a model's entry, whose prices are those of this call.
 
         >>> import llmcost
         >>> llmcost.batch_cost_calculator(
@@ -172,6 +224,11 @@ class LiteLLMNames(CostPerToken):
         ... )
         (0.00125, 0.0005)
         """
+        if model_info:
+            more = {"prices": _prices_of(model_info), **more}
+        region = data_residency or vertex_location
+        if region is not None:
+            more["region"] = region
         cost = self.calculate(
             None, usage, model=model, provider=custom_llm_provider, batch=True, prefer="calculated", **more
         )

@@ -69,7 +69,7 @@ def estimate(
     """
     if max_output is None:
         card = cost_map.rate_card(model, provider=options.get("provider"), base_model=options.get("base_model"))
-        limit = card.facts.get("max_output_tokens") or card.facts.get("max_tokens")
+        limit = card.info.get("max_output_tokens") or card.info.get("max_tokens")
         if not isinstance(limit, int):
             raise ValueError(f"the map states no output limit for {model!r}: pass max_output=")
         max_output = limit

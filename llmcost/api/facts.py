@@ -17,14 +17,17 @@ from __future__ import annotations
 
 from ..core.counts import is_stated
 from ..core.exact import exact_key
+from ..core.late import Late
 from ..errors import PriceDataError, shown
 from ..prices.entries import is_price_key
+from .foreign import THEIRS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
 
+_apply = Late("llmcost.api.call_types", "apply")
 _VALUES = {
     "text": "NAME",
     "number": "SECONDS",
@@ -101,6 +104,13 @@ _ROWS = (
     Fact("web_searches", "count", "completes", "Searches, where the response does not state them."),
     Fact("image_model", "text", "completes", "The model of images that a tool made."),
     Fact("transcription_model", "text", "completes", "The model that transcribed a live session."),
+    Fact(
+        "call_type",
+        "text",
+        "reads",
+        "LiteLLM's word for the kind of call, such as aretrieve_batch, rerank or create_video.",
+        value="WORD",
+    ),
     Fact("cache_hit", "flag", "counts", "Answered from the application's own cache: it costs nothing.", default=False),
     Fact(
         "prefer",
@@ -136,6 +146,7 @@ class Given:
         key: the values that decide the Plan; None if one of them cannot be looked up by.
         completes: whether something beside the response is counted.
         quantifies: whether a fact is given that can be billed without counters, such as ``duration``.
+        kind: what its ``call_type`` says of the call, or None.
     """
 
     if TYPE_CHECKING:
@@ -158,6 +169,7 @@ class Given:
         web_searches: Any
         image_model: Any
         transcription_model: Any
+        call_type: Any
         cache_hit: bool
         prefer: str
         strict: bool
@@ -168,6 +180,7 @@ class Given:
     key: tuple[object, ...] | None = ()
     completes: bool = False
     quantifies: bool = False
+    kind: str | None = None
 
     @property
     def counts_work(self) -> bool:
@@ -203,6 +216,8 @@ def given_facts(duration: object, keywords: Mapping[str, object]) -> Given:
     for name, value in keywords.items():
         row = FACTS.get(name)
         if row is None:
+            if name in THEIRS:
+                raise TypeError(f"calculate() has no {name}=, which is LiteLLM's: write {THEIRS[name]}")
             if not is_price_key(name):
                 raise TypeError(f"calculate() got an unexpected keyword argument {name!r}, and it is no price key")
             own[name] = value
@@ -214,6 +229,8 @@ def given_facts(duration: object, keywords: Mapping[str, object]) -> Given:
                 found.completes = True
                 found.quantifies = found.quantifies or name in QUANTIFYING
     _check(found)
+    if "call_type" in fields:
+        _apply(found.call_type, found, key)
     prices = fields.get("prices")
     if prices is not None:
         if not hasattr(prices, "keys"):
@@ -232,6 +249,15 @@ def given_facts(duration: object, keywords: Mapping[str, object]) -> Given:
     if found.key is not None:
         found.key = tuple(key)
     return found
+
+
+def prices_among(fields: Mapping[str, object]) -> dict[str, object]:
+    """Return what is named like a price among other fields, such as those of a deployment; a null is none.
+
+    >>> prices_among({"mode": "chat", "input_cost_per_token": 2e-6, "output_cost_per_token": None})
+    {'input_cost_per_token': 2e-06}
+    """
+    return {name: value for name, value in fields.items() if value is not None and is_price_key(name)}
 
 
 def _check(given: Given) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..core.notes import DOUBTS
-from ..errors import UnpricedUsageError, UnpricedUsageWarning, UnreadUsageWarning
+from ..core.rate import TERM_KINDS
+from ..errors import IgnoredArgumentWarning, UnpricedUsageError, UnpricedUsageWarning, UnreadUsageWarning
 from ..prices.registry import Kept
 
 TYPE_CHECKING = False
@@ -13,6 +14,12 @@ if TYPE_CHECKING:
 # What was warned of, by the model and the reason. Names are a caller's, so that only so many are remembered.
 _warned, _MOST_WARNED = Kept(), 1024
 
+# Notes of which a float warns: the cost may be higher, or what was stated of the call did not select its price.
+CATEGORIES: dict[str, type[Warning]] = {
+    **dict.fromkeys(("broken_off", "left_out", "aggregate_context", "aggregate_count"), UnpricedUsageWarning),
+    **dict.fromkeys(("tier_unknown", "tier_without_rates", "call_type_unknown"), IgnoredArgumentWarning),
+}
+
 
 def as_float(cost: Cost) -> float:
     """Return the cost as a float. A lower bound warns, once for each model and reason.
@@ -21,27 +28,34 @@ def as_float(cost: Cost) -> float:
     """
     if cost.unpriced:
         names = ", ".join(cost.unpriced)
-        if not any(line.meter not in {"discount", "margin", "fee"} for line in cost.line_items):
+        if not any(line.meter not in TERM_KINDS for line in cost.line_items):
             raise UnpricedUsageError(
                 f"{cost.matched_as} has no rate for {names}. {'; '.join(cost.notes)}".rstrip(), cost.unpriced
             )
         for meter in cost.unpriced:
             said = f"{cost.matched_as} has no rate for {meter}: the cost is a lower bound (calculate() says more)"
-            _warn_once(cost, meter, said, UnpricedUsageWarning)
+            warn_once((cost.matched_as or cost.model, meter), said, UnpricedUsageWarning)
     doubts = cost.doubts
     if cost.reported is not None and not cost.total:
         # A float cannot tell a free call from one whose provider failed to state its cost.
         doubts = (*doubts, *(note for note in cost.notes if note.code == "reported_zero"))
     for doubt in doubts:
         category = UnreadUsageWarning if doubt.code in DOUBTS else UnpricedUsageWarning
-        _warn_once(cost, doubt.about or doubt, doubt, category)
+        warn_once((cost.matched_as or cost.model, doubt.about or doubt), doubt, category)
+    for note in cost.cautions:
+        # A doubt about a price key names the tier, too.
+        if note.code in CATEGORIES and not (doubts and note.code == "tier_unknown"):
+            warn_once((cost.matched_as or cost.model, note), note, CATEGORIES[note.code])
     return cost.response_cost
 
 
-def _warn_once(cost: Cost, reason: str, said: str, category: type[Warning]) -> None:
-    key = (cost.matched_as or cost.model, reason)
-    if key not in _warned:
-        _warned.keep(key, True, _MOST_WARNED)  # noqa: FBT003 - that it was said is all there is to keep
+def warn_once(about: tuple[str | None, str], said: str, category: type[Warning], depth: int = 4) -> None:
+    """Warn, unless the same was said of it before: ``about`` is a model or an argument, and the reason.
+
+    ``depth`` is how many calls this one is below the caller's line, at which the warning points.
+    """
+    if about not in _warned:
+        _warned.keep(about, True, _MOST_WARNED)  # noqa: FBT003 - that it was said is all there is to keep
         import warnings
 
-        warnings.warn(said, category, stacklevel=4)
+        warnings.warn(said, category, stacklevel=depth)

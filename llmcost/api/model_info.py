@@ -34,7 +34,7 @@ class ModelInfo(PriceMap):
     ) -> Mapping[str, dict[str, object]]:
         """Return the map after adding entries to it: all of them, or none if one is wrong.
 
-        They are stronger than the map's and weaker than a call's, key by key: what is not named stays as it is.
+        They are stronger than the map's and weaker than a call's. A key that is not named keeps its value.
 
         >>> import llmcost
         >>> own = {"input_cost_per_second": 0.000420, "litellm_provider": "sagemaker"}
@@ -71,7 +71,7 @@ class ModelInfo(PriceMap):
         for layer, key in reversed(card.layers):
             info.update(self[key] if layer in _OF_THE_MAP else {})
         # The prices of a deployment stand in its configuration and not in the map.
-        info.update(card.facts)
+        info.update(card.info)
         info.update(
             (METERS[rate.meter].keys[0], float(rate.usd))
             for rate in card.cells.values()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from ..core.counts import MOST
+from ..core.late import Late
 from ..errors import MissingUsageError
-from .counters import usage_of
+from .call_types import PLAIN
+from .counters import is_router, picked_by_router, usage_of, with_answer
 from .floats import as_float
 from .model_info import ModelInfo
 
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..core.cost import Cost
+    from .arguments import prices_of
+else:
+    prices_of = Late("llmcost.api.arguments", "prices_of")
 
 
 class CostPerToken(ModelInfo):
@@ -47,15 +52,21 @@ class CostPerToken(ModelInfo):
         call_type: str | None = None,
         audio_transcription_file_duration: float = 0.0,
         service_tier: str | None = None,
-        response: object = None,
-        request_model: str | None = None,
         data_residency: str | None = None,
         vertex_location: str | None = None,
-        **price_keys: Any,
+        response: object = None,
+        request_model: str | None = None,
+        *,
+        requested_model_info_override: Mapping[str, object] | None = None,
+        custom_model_info: Mapping[str, object] | None = None,
+        bedrock_model_info: Mapping[str, object] | None = None,
+        **more: Any,
     ) -> tuple[float, float]:
         """Return ``(input + other, output)`` in USD: the cost of the prompt with tools and time, and of the answer.
 
-        ``prompt_tokens`` is the whole prompt, cache included; a cache count above it raises.
+        Takes LiteLLM's arguments in LiteLLM's order, every keyword of ``calculate``, and price keys for this call.
+        ``prompt_tokens`` is the whole prompt, cache included; a cache count above it raises. ``request_model`` is
+        read where it names a router: its fee is on top of what ``model`` costs.
 
         >>> import llmcost
         >>> llmcost.cost_per_token("gpt-4o", prompt_tokens=2006, completion_tokens=300, cache_read_input_tokens=1920)
@@ -90,12 +101,16 @@ class CostPerToken(ModelInfo):
             and not audio_transcription_file_duration
             and custom_cost_per_token is None
             and custom_cost_per_second is None
-            and not price_keys
+            and requested_model_info_override is None
+            and request_model is None
+            and custom_model_info is None
+            and bedrock_model_info is None
+            and call_type in PLAIN
+            and not more
         ):
             both = self.of_two(model, prompt_tokens, completion_tokens)
             if both is not None:
                 return both
-        del request_model, call_type
         region = region_name or data_residency or vertex_location
         seconds = audio_transcription_file_duration or None
         given: dict[str, Any] = {}
@@ -113,6 +128,10 @@ class CostPerToken(ModelInfo):
             )
         else:
             given["prefer"] = "calculated"
+            if completion_characters is not None:
+                usage = with_answer(response if usage is None else usage, completion_characters)
+        if request_model is not None and is_router(request_model):
+            usage, model = picked_by_router(response if usage is None else usage, model), request_model
         # Only what is given is passed on: the fewer facts a call has, the faster it is priced.
         if custom_llm_provider is not None:
             given["provider"] = custom_llm_provider
@@ -120,14 +139,21 @@ class CostPerToken(ModelInfo):
             given["region"] = region
         if service_tier is not None:
             given["service_tier"] = service_tier
+        if call_type not in PLAIN:
+            given["call_type"] = call_type
         if response_time_ms:
             given["elapsed"] = response_time_ms / 1000
         if prompt_characters is not None:
             given["characters"] = prompt_characters
-        if price_keys or custom_cost_per_token or custom_cost_per_second is not None:
-            prices = given["prices"] = {**(custom_cost_per_token or {}), **price_keys}
-            if custom_cost_per_second is not None:
-                prices["input_cost_per_second"] = custom_cost_per_second
+        prices: dict[str, Any] = {}
+        for info in (bedrock_model_info, custom_model_info, requested_model_info_override):
+            prices.update(prices_of(info) if info else {})
+        prices.update(custom_cost_per_token or {})
+        if custom_cost_per_second is not None:
+            prices["input_cost_per_second"] = custom_cost_per_second
+        if prices:
+            given["prices"] = {**prices, **(more.pop("prices", None) or {})}
+        given.update(more)
         cost = self.calculate(response, usage, seconds, model=model or None, **given)
         if counted and prompt_tokens is None and completion_tokens is None:
             others = (prompt_characters, completion_characters, number_of_queries, rerank_billed_units, seconds)

@@ -77,7 +77,7 @@ class Plan:
         self.below = card.first_threshold
         # Nothing is known of the past until a date is asked for.
         self.settled, self.basis = (FOREVER if dated else -FOREVER), "current"
-        promised = card.facts.get("price_valid_until") if dated else None
+        promised = card.info.get("price_valid_until") if dated else None
         self.until = FOREVER if promised is None else (day_number(str(promised)) + 1) * float(_DAY)
         self.now = 0.0
         self.only: Tariff | None = None
@@ -165,7 +165,7 @@ class Plan:
         self.basis, self.settled = (epochs.basis if epochs else "current"), epochs.settled
         notes: tuple[Note, ...] = ()
         if seconds >= self.until:
-            until = str(card.facts["price_valid_until"])
+            until = str(card.info["price_valid_until"])
             if not any(day(start) > until for start in epochs.starts if start <= seconds):
                 said = f"the seller promised this price until {until}; whether it still holds is not known"
                 notes = (Note("promise_over", said),)

@@ -91,7 +91,7 @@ def _part(prices: PriceMap, main: RateCard, part: Usage, given: Given, tier: str
         note = Note("model_needed", said, part.model_keyword)
         return Segment(part, str(part.model_keyword), None, {}, meters, (note,))
     try:
-        # The part stands in a response of its provider, who serves it whatever its name says.
+        # The provider of the response serves its parts too, also where the name of a part says otherwise.
         card = prices.card(
             Asked(name, None, part.provider, None, None, part.region, named_provider=part.named_provider)
         )

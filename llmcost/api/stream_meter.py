@@ -6,7 +6,7 @@ from ..core.call_cost import of_segments
 from ..core.notes import Note
 from ..core.rating import Segment
 from ..core.usage import Usage
-from ..errors import MissingUsageError, UnrecognizedResponseError
+from ..errors import MissingUsageError, UnrecognizedResponseError, UsageError
 from ..readers.streams import Stream
 from .default import DEFAULT
 
@@ -41,6 +41,9 @@ class StreamMeter:
     >>> str(meter.finish())
     '0.00021'
 
+    Attributes:
+        chunks: how many were fed.
+
     Args:
         cost_map: whose prices; the default map's if it is not given.
         options: the keywords of ``calculate``: ``model``, ``service_tier``, prices ...
@@ -50,39 +53,47 @@ class StreamMeter:
         self._cost_map, self._options = cost_map, options
         self._stream = Stream()
         self._finished: Cost | None = None
+        # What a loop that was watched came to: whether it is over, whether it was left, what could not be read.
+        self._over = self._left = False
+        self._unread: UsageError | None = None
         self.chunks = 0
 
     def feed(self, chunk: object) -> None:
         """Take the next chunk or event: a dict or an SDK object.
 
-        Raises UnrecognizedResponseError if the chunk is no object, or if the first chunks fit no API.
+        Raises UsageError for what is no object, for a stream of no known API that does not end, and for counters that
+        contradict each other.
         """
         self._stream.feed(chunk)
         self.chunks += 1
 
     @property
     def cost(self) -> Cost:
-        """What the stream has cost so far: a lower bound until ``finish``."""
+        """What the stream has cost so far: a lower bound until ``finish``, or until a watched loop is over."""
         if self._finished is not None:
             return self._finished
         try:
-            usage = self._usage(ended=False)
+            usage = self._usage(ended=self._over and not self._left)
         except MissingUsageError:
             return self._nothing_stated("the stream has stated no usage yet")
-        return self._cost_map.calculate(None, usage.replaced(partial=True), **self._options)
+        return self._cost_map.calculate(None, usage if self._over else usage.replaced(partial=True), **self._options)
 
     def finish(self, *, aborted: bool = False) -> Cost:
         """Return what the stream cost.
 
+        It is a lower bound if the stream did not come to its terminal event, whoever ended it.
+
         Args:
-            aborted: the stream was cut off. What it stated until then is a lower bound; if it stated nothing,
-                the Cost is incomplete and says so.
+            aborted: the stream was cut off, or a loop over it was left. If it stated nothing until then, the Cost is
+                incomplete and says so.
 
         Raises:
             MissingUsageError: the stream ended without stating its usage.
+            InconsistentUsageError: it was more than one call, or counters contradict each other.
             UnknownModelError: no price is known for the model.
         """
         if self._finished is None:
+            aborted = aborted or self._left
             try:
                 usage = self._usage(ended=not aborted)
             except MissingUsageError:
@@ -90,40 +101,70 @@ class StreamMeter:
                     raise
                 self._finished = self._nothing_stated("the stream was cut off before it stated any usage")
                 return self._finished
-            if aborted:
-                usage = usage.replaced(partial=True)
             self._finished = self._cost_map.calculate(None, usage, **self._options)
         return self._finished
 
     def watch(self, stream: Iterable[Chunk]) -> Iterator[Chunk]:
-        """Yield the chunks of a stream while metering them; a loop that is left early counts as aborted."""
-        ended = False
+        """Yield the chunks of a stream while metering them, and close it; ``finish`` then says what it cost.
+
+        The loop sees what it would see without the meter. Whatever the meter cannot read is an error of ``finish``. A
+        loop that is left early, or that the stream breaks off, counts as aborted.
+        """
+        self._left = True
+        done = False
         try:
             for chunk in stream:
-                self.feed(chunk)
+                self._watched(chunk)
                 yield chunk
-            ended = True
+            self._left, done = False, True
+        except GeneratorExit:
+            done = True
+            raise
         finally:
-            self.finish(aborted=not ended)
+            self._over = True
+            # A stream that failed has closed itself, and its error is the one to see.
+            if done and (close := getattr(stream, "close", None)) is not None:
+                close()
 
     async def awatch(self, stream: AsyncIterable[Chunk]) -> AsyncIterator[Chunk]:
-        """Yield the chunks of an async stream while metering them; see ``watch``."""
-        ended = False
+        """Yield the chunks of an async stream while metering them, and close it; see ``watch``."""
+        self._left = True
+        done = False
         try:
             async for chunk in stream:
-                self.feed(chunk)
+                self._watched(chunk)
                 yield chunk
-            ended = True
+            self._left, done = False, True
+        except GeneratorExit:
+            done = True
+            raise
         finally:
-            self.finish(aborted=not ended)
+            self._over = True
+            close = getattr(stream, "aclose", None) or getattr(stream, "close", None)
+            if done and close is not None:
+                closing = close()
+                if hasattr(closing, "__await__"):
+                    await closing
+
+    def _watched(self, chunk: object) -> None:
+        if self._unread is None:
+            try:
+                self.feed(chunk)
+            except UsageError as error:
+                self._unread = error
 
     def _usage(self, *, ended: bool) -> Usage:
+        if self._unread is not None:
+            raise self._unread
         try:
             return self._stream.usage(ended=ended)
         except UnrecognizedResponseError:
             raise MissingUsageError("the stream has no chunk that tells its API") from None
 
     def _nothing_stated(self, said: str) -> Cost:
-        usage = Usage(partial=True, notes=(Note("no_usage_yet", said),))
-        name = str(self._options.get("model") or "")
-        return of_segments((Segment(usage, name, None, {}, ("output",)),), usage, name or None)
+        asked = self._options
+        usage = Usage(partial=True, notes=(Note("no_usage_yet", said),), model=self._stream.model)
+        names = (asked.get("model"), asked.get("deployment"), asked.get("base_model"), usage.model)
+        name = next((name for name in names if isinstance(name, str) and name), None)
+        cost = of_segments((Segment(usage, name or "", None, {}, ("output",)),), usage, name)
+        return cost.asked(asked.get("service_tier"), asked.get("served_tier"))

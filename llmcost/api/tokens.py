@@ -18,7 +18,7 @@ _PER_MESSAGE, _PER_ANSWER = 3, 3
 def counter(model: str | None) -> Callable[[str], int]:
     """Return a function that counts the tokens of a text as a model would, as nearly as tiktoken knows it.
 
-    Raises MissingDependencyError if the extra ``tokens`` is not installed.
+    Raises MissingDependencyError if the extra ``tokens`` is not installed, or cannot load what it counts by.
     """
     try:
         import tiktoken
@@ -28,9 +28,16 @@ def counter(model: str | None) -> Callable[[str], int]:
             "tokens",
         ) from None
     try:
-        encoding = tiktoken.encoding_for_model((model or "").rpartition("/")[2])
-    except KeyError:
-        encoding = tiktoken.get_encoding("o200k_base")
+        try:
+            encoding = tiktoken.encoding_for_model((model or "").rpartition("/")[2])
+        except KeyError:
+            encoding = tiktoken.get_encoding("o200k_base")
+    except (OSError, ValueError) as error:
+        raise MissingDependencyError(
+            f"tiktoken cannot load its encoding ({type(error).__name__}), which it fetches when it is first used: "
+            "let it do so once, or pass the usage",
+            "tokens",
+        ) from error
     return lambda text: len(encoding.encode(text, disallowed_special=()))
 
 
@@ -52,13 +59,20 @@ def count_usage(
     return usage.replaced(notes=(Note("estimated_tokens", "the tokens are an estimate, counted from the text"),))
 
 
+def contents_of(messages: object) -> list[str]:
+    """Return the texts of messages, without who says them."""
+    return [text for message in messages for text in _content(message)] if isinstance(messages, (list, tuple)) else []
+
+
 def _texts(message: object) -> list[str]:
     if not isinstance(message, dict):
         return []
-    found = [str(message[key]) for key in ("role", "name") if message.get(key)]
-    content = message.get("content")
+    return [*(str(message[key]) for key in ("role", "name") if message.get(key)), *_content(message)]
+
+
+def _content(message: object) -> list[str]:
+    content = message.get("content") if isinstance(message, dict) else None
     if isinstance(content, str):
-        found.append(content)
-    elif isinstance(content, list):
-        found += [part["text"] for part in content if isinstance(part, dict) and isinstance(part.get("text"), str)]
-    return found
+        return [content]
+    parts = content if isinstance(content, list) else []
+    return [part["text"] for part in parts if isinstance(part, dict) and isinstance(part.get("text"), str)]

@@ -16,6 +16,8 @@ import rich  # noqa: F401 - so that a missing extra is reported before a command
 import llmcost
 from llmcost.errors import printable
 
+from ._wording import error_text, in_options
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import TextIO
@@ -93,7 +95,7 @@ def _with_examples(command: click.Command) -> click.Command:
 def failure(error: Exception) -> click.ClickException:
     """Return a library error as one that click shows, with the exit code that it means."""
     wrong = isinstance(error, (llmcost.UnknownModelError, llmcost.ConfigError, llmcost.PriceDataError))
-    return _Wrong(str(error)) if wrong else click.ClickException(str(error))
+    return _Wrong(error_text(error)) if wrong else click.ClickException(error_text(error))
 
 
 class _Wrong(click.ClickException):
@@ -115,7 +117,7 @@ def _show_warning(
     line: str | None = None,
 ) -> None:
     del category, filename, lineno, file, line
-    click.echo(f"warning: {message}", err=True)
+    click.echo(f"warning: {in_options(str(message))}", err=True)
 
 
 def _forget_output() -> None:

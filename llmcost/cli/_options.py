@@ -9,6 +9,7 @@ import click
 
 import llmcost
 from llmcost.api.facts import FACTS
+from llmcost.errors import shown
 from llmcost.prices.moments import moment
 
 if TYPE_CHECKING:
@@ -56,8 +57,8 @@ class _Time(_Moment):
         when = int(value) if _SECONDS.fullmatch(str(value)) else str(value)
         try:
             moment(when)
-        except llmcost.PriceDataError as error:
-            self.fail(str(error), param, ctx)
+        except llmcost.PriceDataError:
+            self.fail(f"{shown(value)} is no time; write 2026-08-24T02:00:00Z or seconds since 1970", param, ctx)
         return when
 
 
@@ -70,7 +71,7 @@ TYPES: dict[str, click.ParamType[Any] | type] = {"text": str, "number": float, "
 OPTIONS = tuple(name for name, fact in FACTS.items() if fact.kind != "prices" and fact.does != "overlays")
 
 
-def facts(*names: str) -> Callable[[Any], Any]:
+def fact_options(*names: str) -> Callable[[Any], Any]:
     """Return a decorator that adds an option for each named fact, or for all, and ``--price KEY=USD``."""
 
     def decorate(command: Any) -> Any:

@@ -10,6 +10,7 @@ import llmcost
 from llmcost.errors import printable
 
 from ._app import FAILED, WRONG
+from ._wording import error_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,7 +30,9 @@ class Result(NamedTuple):
     @property
     def reason(self) -> str:
         """Why there is no cost."""
-        return self.call.reason if isinstance(self.call, llmcost.LogError) else str(self.error)
+        if isinstance(self.call, llmcost.LogError):
+            return self.call.reason
+        return error_text(self.error) if self.error is not None else ""
 
 
 def priced(
@@ -88,7 +91,7 @@ class Failures:
             click.echo(click.style("error: ", fg="red") + printable(text), err=True)
         for count, place, error in self._unknown.values():
             times = f" (and {count - 1:,} more of this model)" if count > 1 else ""
-            click.echo(f"{click.style('error:', fg='red')} {printable(place)}{times}: {error}", err=True)
+            click.echo(f"{click.style('error:', fg='red')} {printable(place)}{times}: {error_text(error)}", err=True)
         told = len(self._shown) + sum(count for count, _, _ in self._unknown.values())
         if self.count > told:
             click.echo(f"... and {self.count - told:,} errors more", err=True)

@@ -20,6 +20,7 @@ from llmcost.logs.record import line_of, with_cost
 
 from ._pricing import Failures
 from ._table import Column, Table, money
+from ._wording import error_text, in_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +34,7 @@ LOG = click.Path(exists=True, dir_okay=False, allow_dash=True)
 _LONG_LOG = 4_000_000
 
 
-class Report:
+class Output:
     """What other prices make of a log, as a table or as JSON; and the lines that could not be priced."""
 
     def __init__(self, log: str, *, as_json: bool) -> None:
@@ -44,7 +45,7 @@ class Report:
 
     def add(self, error: LineError) -> None:
         """Note a line that could not be priced; JSON holds every one, and is written as they come."""
-        self.failures.note(f"{self._source}:{error.line}", error.message, error.error)
+        self.failures.note(f"{self._source}:{error.line}", error_text(error.error), error.error)
         if self._as_json:
             click.echo(self._before + json.dumps(error.to_dict()), nl=False)
             self._before = ",\n"
@@ -84,11 +85,11 @@ def _table(found: Repricing) -> None:
     if found.notes and found.rows:
         click.echo()
     for note in found.notes:
-        click.echo(printable(f"note: {note}"))
+        click.echo(printable(f"note: {in_options(note)}"))
 
 
 def _cells(name: str, row: Row, *, partial: bool = False) -> tuple[str, ...]:
-    """Return the cells of a row. ``partial``: some lines are in neither sum."""
+    """Return the cells of a row. ``partial``: some lines could not be priced."""
     percent = row.percent
     recorded = "recorded" if row.recorded == row.calls else f"recorded for {row.recorded:,}" if row.recorded else ""
     return (

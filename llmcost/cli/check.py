@@ -11,8 +11,9 @@ from llmcost.errors import printable
 from llmcost.logs.files import Files
 
 from ._app import EXIT_CODES, leave
-from ._options import facts, given, the_map
+from ._options import fact_options, given, the_map
 from ._pricing import Failures, priced
+from ._wording import in_options
 
 PATH = click.Path(exists=True, dir_okay=False)
 
@@ -20,7 +21,7 @@ PATH = click.Path(exists=True, dir_okay=False)
 @click.command(epilog=EXIT_CODES)
 @click.argument("config", metavar="CONFIG.yaml")
 @click.argument("files", nargs=-1, metavar="[RESPONSE.json]...")
-@facts()
+@fact_options()
 @click.option("--map", "base", metavar="FILE", type=PATH, help="JSON of a whole price map, instead of the bundled.")
 @click.option("--register", "registered", metavar="FILE", type=PATH, help="JSON of your own models and prices.")
 def check(config: str, files: tuple[str, ...], base: str | None, registered: str | None, **options: Any) -> None:
@@ -36,7 +37,7 @@ def check(config: str, files: tuple[str, ...], base: str | None, registered: str
     from llmcost.config.check import check as check_config
 
     prices = the_map(None, base, registered)
-    click.echo(check_config(config, prices).text)
+    click.echo(in_options(check_config(config, prices).text))
     if not files:
         return
     with warnings.catch_warnings():
@@ -48,6 +49,6 @@ def check(config: str, files: tuple[str, ...], base: str | None, registered: str
         if result.cost is None:
             failures.add(result)
         else:
-            click.echo(f"\n{printable(result.call.place)}\n{result.cost.explain(verbose=True)}")
+            click.echo(f"\n{printable(result.call.place)}\n{in_options(result.cost.explain(verbose=True))}")
     failures.show()
     leave(failures.code)

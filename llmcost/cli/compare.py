@@ -12,17 +12,18 @@ import click
 import llmcost
 
 from ._app import EXIT_CODES, leave
-from ._options import cost_map, facts, given, the_map
+from ._options import cost_map, fact_options, given, the_map
 from ._pricing import Failures
 from ._table import Column, Table, money
 from ._usage import quantities, usage_of
+from ._wording import error_text
 
 
 @click.command(epilog=EXIT_CODES)
 @click.argument("models", nargs=-1, required=True, metavar="MODEL...")
 @quantities
 @click.option("--json", "as_json", is_flag=True, help="JSON: one Cost per model, the cheapest first.")
-@facts("provider", "service_tier", "batch", "region", "at", "duration")
+@fact_options("provider", "service_tier", "batch", "region", "at", "duration")
 @cost_map
 def compare(
     models: tuple[str, ...],
@@ -51,7 +52,7 @@ def compare(
         try:
             costs.append(prices.calculate(None, usage, model=model, **keywords))
         except llmcost.LLMCostError as error:
-            failures.note(model, str(error), error)
+            failures.note(model, error_text(error), error)
     # A cost with an unpriced meter looks cheaper than it is: it goes to the end.
     costs.sort(key=lambda cost: (not cost.complete, cost.total, cost.model))
     if as_json:

@@ -10,13 +10,14 @@ from llmcost.errors import printable
 from llmcost.logs.files import Files
 
 from ._app import EXIT_CODES, leave
-from ._options import cost_map, facts, given, the_map
+from ._options import cost_map, fact_options, given, the_map
 from ._pricing import Failures, priced
+from ._wording import in_options
 
 
 @click.command(epilog=EXIT_CODES)
 @click.argument("files", nargs=-1, required=True, metavar="FILE|FOLDER|-...")
-@facts()
+@fact_options()
 @cost_map
 @click.option("--one-stream", is_flag=True, help="Each file, or each array in it, holds the chunks of one response.")
 @click.option(
@@ -51,7 +52,7 @@ def explain(
             click.echo()
         shown += 1
         click.echo(click.style(printable(result.call.place), dim=True))
-        title, _, rest = result.cost.explain(verbose=verbose).partition("\n")
+        title, _, rest = in_options(result.cost.explain(verbose=verbose)).partition("\n")
         click.echo(click.style(title, bold=True) + "\n" + rest)
     if failures.count and shown:
         click.echo(err=True)

@@ -14,6 +14,7 @@ from llmcost.core.meters import METERS, TOKEN
 from ._app import EXIT_CODES, FAILED, leave
 from ._options import cost_map, the_map
 from ._table import Column, Table
+from ._wording import error_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -64,7 +65,7 @@ def models(
     else:
         _table(prices, found)
     if not found:
-        click.echo("no model is like that", err=True)
+        click.echo("no model matches", err=True)
         leave(FAILED)
 
 
@@ -82,7 +83,7 @@ def _table(prices: llmcost.CostMap, found: Mapping[str, Mapping[str, object]]) -
         try:
             card = prices.rate_card(name)
         except llmcost.LLMCostError as error:
-            table.add(name, "", "", "", "", "", str(error).split("\n", 1)[0], style="red")
+            table.add(name, "", "", "", "", "", error_text(error).split("\n", 1)[0], style="red")
             continue
         context = entry.get("max_input_tokens")
         table.add(

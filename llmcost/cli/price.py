@@ -11,11 +11,12 @@ import click
 from llmcost.logs.files import Files
 
 from ._app import EXIT_CODES, leave
-from ._options import cost_map, facts, given, the_map
+from ._options import cost_map, fact_options, given, the_map
+from ._output import JsonOutput, TextOutput
 from ._pricing import Result, priced
-from ._report import JsonReport, TextReport
 from ._table import BLOCK
 from ._usage import quantities, usage_of
+from ._wording import in_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,7 +31,7 @@ _LONG_INPUT = 4_000_000
 @click.option("--json", "as_json", is_flag=True, help="JSON: every call with its lines, totals per model, the total.")
 @click.option("--one-stream", is_flag=True, help="Each file, or each array in it, holds the chunks of one response.")
 @quantities
-@facts()
+@fact_options()
 @cost_map
 def price(
     files: tuple[str, ...],
@@ -62,13 +63,13 @@ def price(
             raise click.UsageError(
                 "--input, --output, --meter ... ask about a call of their own; leave them or the files out"
             )
-        report: JsonReport | TextReport = JsonReport() if as_json else TextReport(rows=not totals, every_row=every_row)
+        output: JsonOutput | TextOutput = JsonOutput() if as_json else TextOutput(rows=not totals, every_row=every_row)
         inputs = Files(files, one_stream=one_stream)
         results = priced(inputs, the_map(config, base, registered), keywords)
-        for result in _watched(results, inputs, lambda: report.silent):
-            report.add(result)
-        report.end()
-        leave(report.failures.code)
+        for result in _watched(results, inputs, lambda: output.silent):
+            output.add(result)
+        output.end()
+        leave(output.failures.code)
         return
     if usage is None and not any(name in keywords for name in ("duration", "characters", "n", "web_searches")):
         raise click.UsageError(
@@ -77,7 +78,7 @@ def price(
     if "model" not in keywords and "base_model" not in keywords:
         raise click.UsageError("a question without a response needs --model")
     cost = the_map(config, base, registered).calculate(None, usage, **keywords)
-    click.echo(json.dumps(cost.to_dict(), indent=2) if as_json else cost.explain())
+    click.echo(json.dumps(cost.to_dict(), indent=2) if as_json else in_options(cost.explain()))
 
 
 def _watched(results: Iterator[Result], inputs: Files, silent: Callable[[], bool]) -> Iterator[Result]:

@@ -12,7 +12,7 @@ from llmcost.logs.reprice import Repricer
 
 from ._app import EXIT_CODES, leave
 from ._options import TYPES, cost_map, the_map
-from ._repricing import LOG, Report, checked_target, run
+from ._repricing import LOG, Output, checked_target, run
 
 _FILE = click.Path(exists=True, dir_okay=False)
 
@@ -60,10 +60,10 @@ def reprice(
     """
     checked_target(write, log, force=force)
     question = Question(the_map(config, base, registered), time() if at is None else at)
-    report = Report(log, as_json=as_json)
-    repricer = Repricer(question, the_map(old_config, old_map, None), report.add)
+    output = Output(log, as_json=as_json)
+    repricer = Repricer(question, the_map(old_config, old_map, None), output.add)
     priced = run(log, repricer, write)
-    report.end(repricer.result())
+    output.end(repricer.result())
     if write is not None:
         click.echo(f"{printable(write)}: {priced:,} lines with a new cost, the others as they were", err=True)
-    leave(report.failures.code)
+    leave(output.failures.code)

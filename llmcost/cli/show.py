@@ -14,8 +14,9 @@ from llmcost.core.meters import METERS, TOKEN
 from llmcost.errors import printable
 
 from ._app import EXIT_CODES
-from ._options import cost_map, facts, given, the_map
+from ._options import cost_map, fact_options, given, the_map
 from ._table import Column, Table
+from ._wording import in_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     "--verbose", "-v", is_flag=True, help="Also the rates that a stronger layer replaced or put out of force."
 )
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
-@facts("provider", "deployment", "base_model", "region")
+@fact_options("provider", "deployment", "base_model", "region")
 @cost_map
 def show(
     model: str,
@@ -58,11 +59,11 @@ def show(
     click.echo(click.style(printable(card.name), bold=True) + printable(f"{of}{mode}"))
     click.echo(printable(f"  {known_as}match rule: {card.match_rule}") + "\n")
     _rates(card)
-    facts_shown = list(_facts(card))
-    if facts_shown:
+    remarks = list(_remarks(card))
+    if remarks:
         click.echo()
-    for label, value in facts_shown:
-        click.echo(f"  {label:<12}{printable(value)}")
+    for label, value in remarks:
+        click.echo(f"  {label:<12}{in_options(printable(value))}")
     if verbose and card.shadowed:
         click.echo("\n  not used")
         for shadow in card.shadowed:
@@ -108,7 +109,7 @@ _LIMITS = ("max_input_tokens", "max_output_tokens", "max_tokens")
 _DATES = ("deprecation_date", "retired_on")
 
 
-def _facts(card: RateCard) -> Iterator[tuple[str, str]]:
+def _remarks(card: RateCard) -> Iterator[tuple[str, str]]:
     if card.free is not None:
         yield "free", f"{' '.join(card.free)} states that the model costs nothing: its work without a price costs 0"
     for factor in card.factors:
@@ -121,14 +122,14 @@ def _facts(card: RateCard) -> Iterator[tuple[str, str]]:
         )
     if card.inclusive:
         yield "threshold", "reached by exactly its number of tokens"
-    limits = [f"{value:,} {name}" for name in _LIMITS if isinstance(value := card.facts.get(name), int)]
+    limits = [f"{value:,} {name}" for name in _LIMITS if isinstance(value := card.info.get(name), int)]
     if limits:
         yield "limits", ", ".join(limits)
     for name in _DATES:
-        if name in card.facts:
-            yield name.replace("_", " ").removesuffix(" date"), str(card.facts[name])
-    if "source" in card.facts:
-        yield "source", str(card.facts["source"])
+        if name in card.info:
+            yield name.replace("_", " ").removesuffix(" date"), str(card.info[name])
+    if "source" in card.info:
+        yield "source", str(card.info["source"])
     if len(card.layers) > 1:
         yield "layers", "; ".join(f"{layer} {key}" for layer, key in card.layers)
     for aside in card.unknown:
@@ -166,5 +167,5 @@ def _as_json(card: RateCard) -> dict[str, object]:
             for aside in card.unknown
         ],
         "notes": [note.to_dict() for note in card.notes],
-        "facts": card.facts,
+        "info": card.info,
     }

@@ -9,7 +9,7 @@ from llmcost.logs.reprice import Repricer
 
 from ._app import EXIT_CODES, leave
 from ._options import TYPES, cost_map, the_map
-from ._repricing import LOG, Report, run
+from ._repricing import LOG, Output, run
 
 
 @click.command(epilog=EXIT_CODES)
@@ -52,8 +52,8 @@ def whatif(
     if provider is not None and model is None:
         raise click.UsageError("--provider says whose prices of --model apply; give both")
     prices = the_map(config, base, registered)
-    report = Report(log, as_json=as_json)
-    repricer = Repricer(Question(prices, at, model, provider, batch=batch), prices, report.add)
+    output = Output(log, as_json=as_json)
+    repricer = Repricer(Question(prices, at, model, provider, batch=batch), prices, output.add)
     run(log, repricer)
-    report.end(repricer.result())
-    leave(report.failures.code)
+    output.end(repricer.result())
+    leave(output.failures.code)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .build import Builder
-from .problems import Report
+from .problems import Problems
 from .sources import path_of, read
 
 if TYPE_CHECKING:
@@ -24,22 +24,22 @@ def load(config: object, base_map: PriceMap) -> Deployments:
     Raises:
         ConfigError: everything that is wrong with it, each with its file, line and address; nothing is half applied.
     """
-    deployments, report = examine(config, base_map)
-    report.warn()
+    deployments, problems = examine(config, base_map)
+    problems.warn()
     return deployments
 
 
-def examine(config: object, base_map: PriceMap) -> tuple[Deployments, Report]:
-    """Return the deployments of a configuration and the report with everything that is doubtful.
+def examine(config: object, base_map: PriceMap) -> tuple[Deployments, Problems]:
+    """Return the deployments of a configuration, and everything that is doubtful in it.
 
     Raises:
         ConfigError: everything that is wrong with it.
     """
-    report = Report()
-    documents = read(config, report)
-    deployments = Builder(documents, base_map, report).build()
-    report.raise_errors(path_of(config))
-    return deployments, report
+    problems = Problems()
+    documents = read(config, problems)
+    deployments = Builder(documents, base_map, problems).build()
+    problems.raise_errors(path_of(config))
+    return deployments, problems
 
 
 __all__ = ["examine", "load"]

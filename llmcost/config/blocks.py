@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..prices.entry import Entry
     from .document import Node
     from .environment import Environment
-    from .problems import Report
+    from .problems import Problems
 
 # Words of keys that are about costs without being prices: cost_center, pricing_url, max_cost ...
 ABOUT = frozenset(
@@ -79,26 +79,28 @@ def read_block(
     name: str,
     facts: dict[str, object],
     environment: Environment,
-    report: Report,
+    problems: Problems,
 ) -> Entry | None:
     """Return the prices of a block as an entry; None if it has no price that can be billed.
 
-    Every problem goes into the report, with the line of its key.
+    Every problem is added to ``problems`` with the line of its key.
     """
     prices: dict[str, object] = {}
     for key, node in block.fields.items():
         where = f"{address}.{key}"
         if key in _CURRENCY:
-            check_currency(node, where, report)
+            check_currency(node, where, problems)
         elif not is_price_key(key):
-            _judge(key, node, where, report)
+            _judge(key, node, where, problems)
         else:
             try:
                 value = environment.value(node)
             except Unset as missing:
-                report.error(node, where, f"the variable {missing.name} is not set; the price depends on it", show=True)
+                problems.error(
+                    node, where, f"the variable {missing.name} is not set; the price depends on it", show=True
+                )
                 continue
-            if _is_billable(key, node, value, facts, layer, name, where, report):
+            if _is_billable(key, node, value, facts, layer, name, where, problems):
                 prices[key] = value
     if not prices:
         return None
@@ -107,13 +109,13 @@ def read_block(
     except PriceDataError as problem:
         key = str(getattr(problem, "key", ""))
         node = block.fields.get(key.partition(".")[0].partition("[")[0], block)
-        report.error(node, f"{address}.{key}", str(getattr(problem, "why", "") or problem), show=True)
+        problems.error(node, f"{address}.{key}", str(getattr(problem, "why", "") or problem), show=True)
         return None
     for rate in entry.rates.values():
         text = suspicious(rate) if rate is not None else None
         if rate is not None and text is not None:
             key = rate.price_key.partition(".")[0].partition("[")[0]
-            report.suspicious(block.fields[key], f"{address}.{rate.price_key}", text)
+            problems.suspicious(block.fields[key], f"{address}.{rate.price_key}", text)
     return entry
 
 
@@ -122,16 +124,16 @@ def _is_fact(key: str, node: Node) -> bool:
 
 
 def _is_billable(
-    key: str, node: Node, value: object, facts: dict[str, object], layer: str, name: str, where: str, report: Report
+    key: str, node: Node, value: object, facts: dict[str, object], layer: str, name: str, where: str, problems: Problems
 ) -> bool:
     try:
         compile_entry({**facts, key: value}, layer, name)
     except UnknownPriceKeyError as problem:
         inner, address = _inner(node, where, problem.key)
-        report.error(inner, address, _unknown(problem.nearest), show=True)
+        problems.error(inner, address, _unknown(problem.nearest), show=True)
     except PriceDataError as problem:
         inner, address = _inner(node, where, str(getattr(problem, "key", "")))
-        report.error(inner, address, _why(inner, problem), show=True)
+        problems.error(inner, address, _why(inner, problem), show=True)
     else:
         return True
     return False
@@ -170,14 +172,14 @@ def _walk(node: Node, where: str) -> Iterator[tuple[Node, str, str]]:
         yield from _walk(inner, f"{where}[{index}]")
 
 
-def _judge(key: str, node: Node, where: str, report: Report) -> None:
+def _judge(key: str, node: Node, where: str, problems: Problems) -> None:
     """Report a key that looks like a price key but is not one, if it holds a number or is nearly a price key."""
     if key in NOT_RATES or key == "llmcost":
         return
     looks_like_one = looks_like_price(key)
     typo = _typo_of(key) if looks_like_one or "_per_" in key else None
     if typo or (looks_like_one and _has_number(node) and not ABOUT & set(key.lower().split("_"))):
-        report.error(node, where, _unknown(typo or _near(key)), show=True)
+        problems.error(node, where, _unknown(typo or _near(key)), show=True)
 
 
 @lru_cache(maxsize=256)
@@ -196,10 +198,10 @@ def _unknown(nearest: str | None) -> str:
     return f"looks like a price key but is not one.{hint}"
 
 
-def check_currency(node: Node, where: str, report: Report) -> None:
+def check_currency(node: Node, where: str, problems: Problems) -> None:
     """Report a currency other than USD."""
     if node.value is not None and str(node.value).strip().upper() not in {"USD", "US$", "$"}:
-        report.error(node, where, "USD is the only currency; convert the prices of this deployment to USD", show=True)
+        problems.error(node, where, "USD is the only currency; convert the prices of this deployment to USD", show=True)
 
 
 def _has_number(node: Node) -> bool:

@@ -1,4 +1,4 @@
-"""From the documents of a configuration to its deployments; everything that is wrong goes into the report."""
+"""From the documents of a configuration to its deployments; everything that is wrong is collected."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ..core.rate import Term
     from ..prices.price_map import PriceMap
     from .document import Node, Place
-    from .problems import Report
+    from .problems import Problems
     from .sources import Document
 
 _MOST_HINTS = 25
@@ -32,33 +32,33 @@ _REGIONS = ("region_name", "aws_region_name", "vertex_location", "vertex_ai_loca
 class Builder:
     """Builds the deployments of one configuration."""
 
-    def __init__(self, documents: list[Document], base_map: PriceMap, report: Report) -> None:
-        self._documents, self._base_map, self._report = documents, base_map, report
+    def __init__(self, documents: list[Document], base_map: PriceMap, problems: Problems) -> None:
+        self._documents, self._base_map, self._problems = documents, base_map, problems
         self._environment = Environment(self._last("environment_variables"))
         self._ids: dict[str, Place] = {}
         self._base_models: dict[str, str | None] = {}
         self._providers: set[str] = set()
 
     def build(self) -> Deployments:
-        """Return all deployments; where the report has errors they are incomplete."""
+        """Return all deployments; they are incomplete if there are errors."""
         found = []
         for document in self._documents:
-            check_repeated(document.root, self._report)
-            check_misplaced(document.root, self._report)
+            check_repeated(document.root, self._problems)
+            check_misplaced(document.root, self._problems)
             listed = document.root.get("model_list")
             if listed is None or listed.value is None:
                 continue
             if not isinstance(listed.value, list):
-                self._report.error(listed, "model_list", "a list of deployments is expected")
+                self._problems.error(listed, "model_list", "a list of deployments is expected")
                 continue
             inside = "" if document is self._documents[0] else f"{document.name}: "
             for index, node in enumerate(listed.elements):
                 deployment = self._deployment(node, f"model_list[{index}]", inside)
                 if deployment is not None:
                     found.append(deployment)
-        check_replaced([document.root for document in self._documents], self._report)
+        check_replaced([document.root for document in self._documents], self._problems)
         servers, settings = self._last("mcp_servers"), self._last("general_settings")
-        found += deployments_by_request(servers, settings, self._environment, self._report)
+        found += deployments_by_request(servers, settings, self._environment, self._problems)
         discounts, margins = self._provider_terms()
         return Deployments(found, self._aliases(), discounts, margins, self._fallbacks())
 
@@ -72,11 +72,11 @@ class Builder:
     def _deployment(self, node: Node, address: str, inside: str) -> Deployment | None:
         params, info = node.get("litellm_params"), node.get("model_info")
         if params is not None and params.value is None:
-            self._report.error(params, f"{address}.litellm_params", "is empty; are its keys indented below it?")
+            self._problems.error(params, f"{address}.litellm_params", "is empty; are its keys indented below it?")
         alias = _name(node.get("model_name")) or address
         layers = self._layers(params, info, address, alias)
         base_model = self._base_model(params, info, address)
-        listed = checked(models.Listed, self._given(node, info, address), node, address, self._report)
+        listed = checked(models.Listed, self._given(node, info, address), node, address, self._problems)
         if listed is None:
             return None
         called = listed.litellm_params or models.Params(model=listed.model_name)
@@ -84,7 +84,7 @@ class Builder:
         options = own.llmcost or models.Options()
         self._check_options(options, info, layers, f"{address}.model_info")
         if layers:
-            # What holds for the deployment's prices holds from their weakest layer on.
+            # ``replace`` drops what lies below all of the deployment's own layers.
             layers[-1].replace = options.replace
             for layer in layers:
                 layer.scale_rest = options.scale_rest
@@ -121,7 +121,7 @@ class Builder:
         misplaced = params.get("llmcost") if params is not None else None
         if misplaced is not None:
             where = f"{address}.litellm_params.llmcost"
-            self._report.error(misplaced, where, "belongs in model_info; LiteLLM would send it to the provider")
+            self._problems.error(misplaced, where, "belongs in model_info; LiteLLM would send it to the provider")
         facts = {**facts_of(params), **facts_of(info)}
         layers = []
         for block, key, layer in (
@@ -129,7 +129,7 @@ class Builder:
             (info, "model_info", layering.MODEL_INFO),
         ):
             if block is not None:
-                entry = read_block(block, f"{address}.{key}", layer, alias, facts, self._environment, self._report)
+                entry = read_block(block, f"{address}.{key}", layer, alias, facts, self._environment, self._problems)
                 layers += [Layer(entry)] if entry is not None else []
         return layers
 
@@ -138,23 +138,25 @@ class Builder:
         if node is None:
             return
         if (options.replace or options.scale_rest) and not layers:
-            self._report.error(
+            self._problems.error(
                 node, f"{address}.llmcost", "the deployment sets no price that could replace or scale others"
             )
         if options.multiplier is not None and (options.discount is not None or options.margin is not None):
             where = node.get("multiplier") or node
-            self._report.error(where, f"{address}.llmcost.multiplier", "give a multiplier, or a discount and a margin")
+            self._problems.error(
+                where, f"{address}.llmcost.multiplier", "give a multiplier, or a discount and a margin"
+            )
         currency = node.get("currency")
         if currency is not None:
-            check_currency(currency, f"{address}.llmcost.currency", self._report)
+            check_currency(currency, f"{address}.llmcost.currency", self._problems)
 
     def _check_scaling(self, deployment: Deployment, info: Node | None, address: str) -> None:
-        """Report a rate that cannot be scaled when the configuration is read, before a call is billed by it."""
+        """Problems a rate that cannot be scaled when the configuration is read, before a call is billed by it."""
         try:
             self._base_map.card_of(deployment)
         except PriceDataError as problem:
             assert info is not None  # noqa: S101 - it holds the option
-            self._report.error(info.get("llmcost") or info, f"{address}.model_info.llmcost.scale_rest", str(problem))
+            self._problems.error(info.get("llmcost") or info, f"{address}.model_info.llmcost.scale_rest", str(problem))
         except UnknownModelError:
             pass  # reported where its name stands, or when it is called
 
@@ -164,7 +166,7 @@ class Builder:
         node = info.get("id") or info
         if found in self._ids:
             why = f"another deployment has this id ({self._ids[found]}); an id is unique"
-            self._report.error(node, f"{address}.model_info.id", why, show=True)
+            self._problems.error(node, f"{address}.model_info.id", why, show=True)
         else:
             self._ids[found] = node.place
 
@@ -179,7 +181,7 @@ class Builder:
                 self._base_models[name] = self._why_unknown(name)
             why = self._base_models[name]
             if why is not None:
-                self._report.error(node, f"{address}.{key}.base_model", why, show=True)
+                self._problems.error(node, f"{address}.{key}.base_model", why, show=True)
             return name
         return None
 
@@ -216,12 +218,12 @@ class Builder:
             for key in COST_SETTINGS
             if (inner := node.get(key)) is not None
         }
-        settings = checked(models.Settings, given, node, "litellm_settings", self._report)
+        settings = checked(models.Settings, given, node, "litellm_settings", self._problems)
         for key in COST_SETTINGS:
             for name, inner in (node.fields[key].fields if key in node.fields else {}).items():
                 why = self._no_provider(name) if (key, name) != ("cost_margin_config", GLOBAL) else None
                 if why is not None:
-                    self._report.doubt(inner, f"litellm_settings.{key}.{name}", why)
+                    self._problems.doubt(inner, f"litellm_settings.{key}.{name}", why)
         return terms.of_settings(settings) if settings is not None else ({}, {})
 
     def _no_provider(self, name: str) -> str | None:
@@ -239,7 +241,7 @@ class Builder:
         given = node.get("model_group_alias") if node is not None else None
         if node is None or given is None:
             return {}
-        router = checked(models.Router, {"model_group_alias": given.plain()}, node, "router_settings", self._report)
+        router = checked(models.Router, {"model_group_alias": given.data()}, node, "router_settings", self._problems)
         found = (router.model_group_alias if router is not None else None) or {}
         return {name: alias.model for name, alias in found.items()}
 
@@ -248,8 +250,8 @@ class Builder:
         found: dict[str, tuple[str, ...]] = {}
         for key in ("router_settings", "litellm_settings"):
             node = self._last(key)
-            given = {name: inner.plain() for name in models.FALLBACKS if node and (inner := node.get(name)) is not None}
-            stated = checked(models.Fallbacks, given, node, key, self._report) if node is not None else None
+            given = {name: inner.data() for name in models.FALLBACKS if node and (inner := node.get(name)) is not None}
+            stated = checked(models.Fallbacks, given, node, key, self._problems) if node is not None else None
             for kind in models.FALLBACKS if stated is not None else ():
                 for rule in getattr(stated, kind) or ():
                     for group, others in rule.items():
@@ -259,13 +261,13 @@ class Builder:
     def _resolved(self, node: Node, address: str) -> object:
         """Return the value of a node with references looked up; an unset variable is reported and left out."""
         if not node.fields:
-            return node.plain()
+            return node.data()
         found = {}
         for key, inner in node.fields.items():
             try:
                 found[key] = self._environment.value(inner)
             except Unset as missing:
-                self._report.error(inner, f"{address}.{key}", f"the variable {missing.name} is not set", show=True)
+                self._problems.error(inner, f"{address}.{key}", f"the variable {missing.name} is not set", show=True)
         return found
 
 

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .document import Node
-    from .problems import Report
+    from .problems import Problems
 
 TOOLS, ENDPOINTS = "config mcp_servers", "config pass_through_endpoints"
 _KEY = "input_cost_per_request"
 
 
 def deployments_by_request(
-    servers: Node | None, settings: Node | None, environment: Environment, report: Report
+    servers: Node | None, settings: Node | None, environment: Environment, problems: Problems
 ) -> list[Deployment]:
     """Return a deployment for each price of a request: ``SERVER/TOOL``, ``SERVER/*``, and the path of an endpoint.
 
@@ -32,7 +32,7 @@ def deployments_by_request(
         servers: the block ``mcp_servers``.
         settings: the block ``general_settings``.
         environment: where references such as ``os.environ/PRICE`` are looked up.
-        report: takes every price that cannot be billed by.
+        problems: takes every price that cannot be billed by.
     """
     found = []
     for name, layer, address, node in (*_tools(servers), *_endpoints(settings)):
@@ -41,10 +41,10 @@ def deployments_by_request(
         try:
             entry = compile_entry({_KEY: environment.value(node)}, layer, name)
         except Unset as missing:
-            report.error(node, address, f"the variable {missing.name} is not set; the price depends on it", show=True)
+            problems.error(node, address, f"the variable {missing.name} is not set; the price depends on it", show=True)
         except PriceDataError:
             held = "the variable does not hold a number >= 0" if is_reference(node.value) else ""
-            report.error(node, address, held or "a price is a finite number >= 0, in USD a request", show=True)
+            problems.error(node, address, held or "a price is a finite number >= 0, in USD a request", show=True)
         else:
             found.append(
                 Deployment(name, name, layers=(Layer(entry),), address=address, place=str(node.place)),

@@ -32,9 +32,9 @@ def check(config: object, base_map: PriceMap) -> Checked:
     Raises:
         ConfigError: everything that is wrong with it.
     """
-    deployments, report = examine(config, base_map)
+    deployments, problems = examine(config, base_map)
     priced = base_map.with_deployments(deployments)
-    warnings = [str(finding) for _, finding in report.doubts]
+    warnings = [str(finding) for _, finding in problems.doubts]
     blocks = []
     for deployment in deployments:
         lines, said = _deployment(priced, deployment)

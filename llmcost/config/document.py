@@ -88,12 +88,12 @@ class Node:
         """Return what a mapping holds under a key, or None."""
         return self.fields.get(key)
 
-    def plain(self) -> object:
+    def data(self) -> object:
         """Return the value without its places."""
         if isinstance(self.value, dict):
-            return {key: node.plain() for key, node in self.value.items()}
+            return {key: node.data() for key, node in self.value.items()}
         if isinstance(self.value, list):
-            return [node.plain() for node in self.value]
+            return [node.data() for node in self.value]
         return self.value
 
 

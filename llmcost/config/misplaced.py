@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from .document import Node
-    from .problems import Report
+    from .problems import Problems
 
 COST_SETTINGS = tuple(models.Settings.model_fields)
 # Blocks of the top level, and what in them matters for prices.
@@ -19,72 +19,72 @@ _MATTERS = {"router_settings": tuple(models.Router.model_fields), "litellm_setti
 _PRICED: dict[str, type[BaseModel]] = {"model_info": models.ModelInfo, "litellm_params": models.Params}
 
 
-def check_misplaced(root: Node, report: Report) -> None:
+def check_misplaced(root: Node, problems: Problems) -> None:
     """Warn of prices that stand where no price is read."""
     for key, node in root.fields.items():
         if key != "model_list":
-            _doubt(key, node, key, report)
+            _doubt(key, node, key, problems)
             continue
         for index, listed in enumerate(node.elements):
             for inner, block in listed.fields.items():
                 address = f"model_list[{index}].{inner}"
                 if inner not in _PRICED:
-                    _doubt(inner, block, address, report)
+                    _doubt(inner, block, address, problems)
                     continue
                 for name, below in block.fields.items():
                     if not is_price_key(name):
-                        _doubt_below(below, f"{address}.{name}", report)
+                        _doubt_below(below, f"{address}.{name}", problems)
 
 
-def _doubt(key: str, node: Node, address: str, report: Report) -> None:
+def _doubt(key: str, node: Node, address: str, problems: Problems) -> None:
     if node.anchored:
         return
     if is_price_key(key) and node.value is not None:
-        report.doubt(
+        problems.doubt(
             node, address, "this price is never used: prices stand in model_info or litellm_params of a deployment"
         )
     else:
-        _doubt_below(node, address, report)
+        _doubt_below(node, address, problems)
 
 
-def _doubt_below(node: Node, address: str, report: Report) -> None:
+def _doubt_below(node: Node, address: str, problems: Problems) -> None:
     for key, inner in node.fields.items():
-        _doubt(key, inner, f"{address}.{key}", report)
+        _doubt(key, inner, f"{address}.{key}", problems)
     for index, inner in enumerate(node.elements):
-        _doubt_below(inner, f"{address}[{index}]", report)
+        _doubt_below(inner, f"{address}[{index}]", problems)
 
 
-def check_repeated(root: Node, report: Report) -> None:
+def check_repeated(root: Node, problems: Problems) -> None:
     """Report keys that stand twice where the one that YAML loses matters for prices."""
     for key, place, lost in root.repeated:
         if key in {"model_list", "include"} or any(lost.get(name) is not None for name in _MATTERS.get(key, ())):
-            report.error(place, key, TWICE)
+            problems.error(place, key, TWICE)
     for key, names in _MATTERS.items():
         block = root.get(key)
         for name in names:
             node = block.get(name) if block is not None else None
             for inner, place, _ in node.repeated if node is not None else ():
-                report.error(place, f"{key}.{name}.{inner}", TWICE)
+                problems.error(place, f"{key}.{name}.{inner}", TWICE)
     listed = root.get("model_list")
     for index, node in enumerate(listed.elements if listed is not None else ()):
-        _check_deployment(node, f"model_list[{index}]", report)
+        _check_deployment(node, f"model_list[{index}]", problems)
 
 
-def _check_deployment(node: Node, address: str, report: Report) -> None:
+def _check_deployment(node: Node, address: str, problems: Problems) -> None:
     for key, place, _ in node.repeated:
         if key in models.Listed.model_fields:
-            report.error(place, f"{address}.{key}", TWICE)
+            problems.error(place, f"{address}.{key}", TWICE)
     for name, model in _PRICED.items():
         block = node.get(name)
         for key, place, _ in block.repeated if block is not None else ():
             if key in model.model_fields or is_price_key(key):
-                report.error(place, f"{address}.{name}.{key}", TWICE)
+                problems.error(place, f"{address}.{name}.{key}", TWICE)
         options = block.get("llmcost") if block is not None else None
         for key, place, _ in options.repeated if options is not None else ():
-            report.error(place, f"{address}.{name}.llmcost.{key}", TWICE)
+            problems.error(place, f"{address}.{name}.llmcost.{key}", TWICE)
 
 
-def check_replaced(roots: list[Node], report: Report) -> None:
+def check_replaced(roots: list[Node], problems: Problems) -> None:
     """Warn of cost settings that an included file replaces: LiteLLM merges lists only."""
     for key, names in _MATTERS.items():
         blocks = [block for root in roots if (block := root.get(key)) is not None and block.value is not None]
@@ -93,6 +93,6 @@ def check_replaced(roots: list[Node], report: Report) -> None:
                 node = block.get(name)
                 if node is not None:
                     where = blocks[-1].place
-                    report.doubt(
+                    problems.doubt(
                         node, f"{key}.{name}", f"is never used: the {key} of an included file ({where}) replaces it"
                     )

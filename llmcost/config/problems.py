@@ -1,4 +1,4 @@
-"""The report: everything that is wrong or doubtful in a configuration, each with its place and its address."""
+"""Problems: everything that is wrong or doubtful in a configuration, each with its place and its address."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Finding(NamedTuple):
         return ": ".join(part for part in (str(self.place), f"{self.address}{self.text}") if part)
 
 
-class Report:
+class Problems:
     """Collects the problems of a configuration, so that all of them are reported together.
 
     Attributes:

@@ -10,32 +10,32 @@ from typing import TYPE_CHECKING, NamedTuple
 from .document import MOST_BYTES, Node, Place, Unreadable, of_mapping, of_text
 
 if TYPE_CHECKING:
-    from .problems import Report
+    from .problems import Problems
 
 _MOST_FILES = 200
-# What a text is called in a report.
+# What a text is called in messages.
 TEXT = "<text>"
 
 
 class Document(NamedTuple):
-    """One file of a configuration: its name in reports, where it lies, and its content."""
+    """One file of a configuration: its name in messages, where it lies, and its content."""
 
     name: str
     path: Path | None
     root: Node
 
 
-def read(config: object, report: Report) -> list[Document]:
+def read(config: object, problems: Problems) -> list[Document]:
     """Return the documents of a configuration, the main one first, includes in the order in which LiteLLM merges them.
 
-    A document that cannot be read is an error in the report.
+    A document that cannot be read is an error in ``problems``.
     """
-    main = _main(config, report)
+    main = _main(config, problems)
     if main is None:
         return []
     documents = [main]
     seen = {main.path}
-    waiting = _includes(main, report)
+    waiting = _includes(main, problems)
     while waiting:
         declared_in, entry = waiting.pop(0)
         path = _resolved(str(entry.value), declared_in.path, main.path)
@@ -43,12 +43,12 @@ def read(config: object, report: Report) -> list[Document]:
             continue
         seen.add(path)
         if len(seen) > _MOST_FILES:
-            report.error(entry, "include", f"more than {_MOST_FILES} files are included")
+            problems.error(entry, "include", f"more than {_MOST_FILES} files are included")
             break
-        found = _file(path, _short(path, main.path), entry.place, "include", report)
+        found = _file(path, _short(path, main.path), entry.place, "include", problems)
         if found is not None:
             documents.append(found)
-            waiting += _includes(found, report)
+            waiting += _includes(found, problems)
     return documents
 
 
@@ -62,58 +62,62 @@ def path_of(config: object) -> Path | None:
     return None if is_text else Path(config).absolute()
 
 
-def _main(config: object, report: Report) -> Document | None:
+def _main(config: object, problems: Problems) -> Document | None:
     nowhere = Place(None, None)
     if isinstance(config, Mapping):
         try:
             return Document(TEXT, None, of_mapping(config))
         except Unreadable as problem:
-            report.error(nowhere, "", problem.why)
+            problems.error(nowhere, "", problem.why)
             return None
     path = path_of(config)
     if path is not None:
-        return _file(path, path.name, Place(str(path), None), "", report)
+        return _file(path, path.name, Place(str(path), None), "", problems)
     if isinstance(config, str):
-        return _parsed(config, TEXT, None, report)
-    report.error(nowhere, "", f"expected the path of a YAML file, its text, or a mapping, got {type(config).__name__}")
+        return _parsed(config, TEXT, None, problems)
+    problems.error(
+        nowhere, "", f"expected the path of a YAML file, its text, or a mapping, got {type(config).__name__}"
+    )
     return None
 
 
-def _file(path: Path, name: str, asked_at: Place, address: str, report: Report) -> Document | None:
+def _file(path: Path, name: str, asked_at: Place, address: str, problems: Problems) -> Document | None:
     """Return the document of a file; a problem with the file itself is reported at the place that names it."""
     try:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as problem:
         why = problem.strerror if isinstance(problem, OSError) else problem
-        report.error(asked_at, address, f"{name} cannot be read: {why}")
+        problems.error(asked_at, address, f"{name} cannot be read: {why}")
         return None
     if len(data) > MOST_BYTES:
-        report.error(asked_at, address, f"{name} has more than {MOST_BYTES:,} bytes")
+        problems.error(asked_at, address, f"{name} has more than {MOST_BYTES:,} bytes")
         return None
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
-        report.error(Place(name, data.count(b"\n", 0, problem.start) + 1), "", "no UTF-8 text; save the file as UTF-8")
+        problems.error(
+            Place(name, data.count(b"\n", 0, problem.start) + 1), "", "no UTF-8 text; save the file as UTF-8"
+        )
         return None
-    return _parsed(text, name, path, report)
+    return _parsed(text, name, path, problems)
 
 
-def _parsed(text: str, name: str, path: Path | None, report: Report) -> Document | None:
+def _parsed(text: str, name: str, path: Path | None, problems: Problems) -> Document | None:
     try:
         root = of_text(text, name)
     except Unreadable as problem:
-        report.error(Place(name, problem.line), "", problem.why)
+        problems.error(Place(name, problem.line), "", problem.why)
         return None
     if root.value is None:
         root = Node({}, Place(name, 1))
     if not isinstance(root.value, dict):
-        report.error(root, "", "a configuration is a mapping (model_list: ...)")
+        problems.error(root, "", "a configuration is a mapping (model_list: ...)")
         return None
     return Document(name, path, root)
 
 
-def _includes(document: Document, report: Report) -> list[tuple[Document, Node]]:
+def _includes(document: Document, problems: Problems) -> list[tuple[Document, Node]]:
     node = document.root.get("include")
     if node is None or node.value is None:
         return []
@@ -122,7 +126,7 @@ def _includes(document: Document, report: Report) -> list[tuple[Document, Node]]
         if isinstance(entry.value, str) and "\0" not in entry.value:
             found.append((document, entry))
         else:
-            report.error(entry, f"include[{index}]", "the path of a YAML file is expected")
+            problems.error(entry, f"include[{index}]", "the path of a YAML file is expected")
     return found
 
 
@@ -142,7 +146,7 @@ def _exists(path: Path) -> bool:
 
 
 def _short(path: Path, main: Path | None) -> str:
-    """Return how an included file is called in reports: its path from the main file's folder."""
+    """Return how an included file is called in messages: its path from the main file's folder."""
     try:
         return os.path.relpath(path, main.parent if main else Path.cwd())
     except ValueError:  # another drive

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from .document import Node
-    from .problems import Report
+    from .problems import Problems
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -30,17 +30,17 @@ _WHY = {
 _READ = {*models.Params.model_fields, *models.ModelInfo.model_fields}
 
 
-def checked(model: type[Model], given: object, node: Node, address: str, report: Report) -> Model | None:
+def checked(model: type[Model], given: object, node: Node, address: str, problems: Problems) -> Model | None:
     """Return what a block says, or None after reporting everything that is wrong with it."""
     try:
         return model.model_validate(given)
     except ValidationError as error:
         for problem in error.errors(include_url=False, include_input=False, include_context=False):
-            _report(problem["type"], problem["msg"], problem["loc"], node, address, report)
+            _report(problem["type"], problem["msg"], problem["loc"], node, address, problems)
     return None
 
 
-def _report(kind: str, message: str, path: Iterable[str | int], node: Node, address: str, report: Report) -> None:
+def _report(kind: str, message: str, path: Iterable[str | int], node: Node, address: str, problems: Problems) -> None:
     inner: Node | None = node
     for step in path:
         address += f"[{step}]" if isinstance(step, int) else f".{step}"
@@ -55,7 +55,7 @@ def _report(kind: str, message: str, path: Iterable[str | int], node: Node, addr
     if kind == "extra_forbidden":
         block = models.Options if address.rpartition(".")[0].endswith(".llmcost") else models.Margin
         why = f"is no option here; there are {', '.join(block.model_fields)}"
-    report.error(node, address, why, show=kind in _SHOWN)
+    problems.error(node, address, why, show=kind in _SHOWN)
 
 
 def texts(node: Node) -> object:
@@ -66,4 +66,4 @@ def texts(node: Node) -> object:
 
 
 def _text(node: Node) -> object:
-    return node.text if node.text is not None and node.value is not None else node.plain()
+    return node.text if node.text is not None and node.value is not None else node.data()

@@ -3,22 +3,10 @@
 from __future__ import annotations
 
 from ..errors import printable
+from . import rate as rates
 from .dimensions import text as text_of
 from .exact import decimal_of, plain, ratio
 from .meters import METERS
-from .rate import (
-    ANOTHER_UNIT,
-    CARD_REPLACED,
-    FREE_MODEL,
-    IMAGE_PRICE,
-    LIKE_ITS_PARENT,
-    PRICED_BY_SIZE,
-    ROUTING_FEE,
-    SET,
-    UNSET,
-    ZERO_BESIDE_A_PRICE,
-    Shadow,
-)
 from .tiers import STANDARD
 
 TYPE_CHECKING = False
@@ -29,7 +17,7 @@ if TYPE_CHECKING:
 
     from .lines import LineItem
     from .notes import Note
-    from .rate import Rate
+    from .rate import Rate, Shadow
     from .ratecard import RateCard
     from .rating import Segment
 
@@ -68,6 +56,8 @@ if TYPE_CHECKING:
 
 
 _LEFT = frozenset({0, 2, 6})
+# Lines that are no quantity times a rate.
+_WITHOUT_A_RATE = rates.TERM_KINDS | {"reported", "free"}
 
 
 def explain(cost: Bill, *, verbose: bool = False) -> str:
@@ -82,7 +72,7 @@ def explain(cost: Bill, *, verbose: bool = False) -> str:
     if cost.notes:
         blocks.append(["  notes", *(f"   - {note}" for note in cost.notes)])
     if verbose:
-        blocks += _decisions(cost)
+        blocks += decision_path(cost)
     return _text(blocks)
 
 
@@ -115,7 +105,7 @@ def _table(cost: Bill) -> list[str]:
         conditions = "; ".join(filter(None, (line.conditions, *line.factors)))
         if conditions:
             source += f" [{conditions}]"
-        money = line.meter in {"discount", "margin", "fee", "reported", "free"}
+        money = line.meter in _WITHOUT_A_RATE
         rate = "" if money else plain(line.rate, 0)
         million = "" if money or line.unit != "token" else plain(line.rate_per_million)
         rows.append((meter, quantity, line.unit, rate, million, plain(line.amount, 0), source.strip()))
@@ -169,12 +159,11 @@ def _context(segment: Segment) -> str:
     return f"{context:,} prompt tokens, not {verb} {tariff.card.thresholds[0]:,}: base rates"
 
 
-def decision_path(cost: Bill) -> str:
-    """Return how every card of a cost was found, and which of its rates were billed, in force, or not used."""
-    return _text(_decisions(cost))
+def decision_path(cost: Bill) -> list[list[str]]:
+    """Return how every card of a cost was found, and which of its rates were billed, in force, or not used.
 
-
-def _decisions(cost: Bill) -> list[list[str]]:
+    A block of lines for each card, and one for its layers.
+    """
     blocks = []
     for segment in cost.segments:
         if segment.tariff is None:
@@ -182,8 +171,8 @@ def _decisions(cost: Bill) -> list[list[str]]:
         card = segment.tariff.card
         billed = [priced.rate for meter in segment.quantities if (priced := segment.tariff.price(meter)) is not None]
         title = "decision path" if segment is cost.segments[0] else f"decision path of the part {segment.model}"
-        if card.path:
-            blocks.append([f"  {title}", *(f"   {what:<13}{text}" for what, text in card.path)])
+        if card.trail:
+            blocks.append([f"  {title}", *(f"   {what:<13}{text}" for what, text in card.trail)])
         blocks.append(["  layers, strongest first", *layer_lines(card, billed)])
     return blocks
 
@@ -220,24 +209,24 @@ def layer_lines(card: RateCard, billed: Iterable[Rate] = ()) -> list[str]:
 
 
 _WHY_NOT = {
-    SET: "{by} sets it",
-    UNSET: "{by} un-sets it",
-    CARD_REPLACED: "{by} replaces the card",
-    FREE_MODEL: "{by} states that the model is free",
-    ANOTHER_UNIT: "{by} prices this model by the {what}",
-    ZERO_BESIDE_A_PRICE: "a token rate of 0 beside another unit's price",
-    LIKE_ITS_PARENT: "equal to the rate of {what}, which it follows",
-    ROUTING_FEE: "a router's fee is no price of an answer",
-    IMAGE_PRICE: "{by} sets what an image costs",
-    PRICED_BY_SIZE: "{what}",
+    rates.SET: "{by} sets it",
+    rates.UNSET: "{by} un-sets it",
+    rates.CARD_REPLACED: "{by} replaces the card",
+    rates.FREE_MODEL: "{by} states that the model is free",
+    rates.ANOTHER_UNIT: "{by} prices this model by the {what}",
+    rates.ZERO_BESIDE_A_PRICE: "a token rate of 0 beside another unit's price",
+    rates.LIKE_ITS_PARENT: "equal to the rate of {what}, which it follows",
+    rates.ROUTING_FEE: "a router's fee is no price of an answer",
+    rates.IMAGE_PRICE: "{by} sets what an image costs",
+    rates.PRICED_BY_SIZE: "{what}",
 }
 
 
 def why_not(shadow: Shadow) -> str:
     """Return in words why a rate is not in force; what follows from it is said once, in the notes.
 
-    >>> from .rate import Rate
-    >>> why_not(Shadow(Rate("input", (), (1, 4), "map", "m", "k"), "call", SET))
+    >>> rate = rates.Rate("input", (), (1, 4), "map", "m", "k")
+    >>> why_not(rates.Shadow(rate, "call", rates.SET))
     'call sets it'
     """
     return _WHY_NOT[shadow.reason].format(by=shadow.by, what=shadow.what)

@@ -149,11 +149,19 @@ class CallCost(Cost):
             if segment.tariff is not None:
                 found += segment.tariff.card.notes
             found += segment.notes + segment.doubts
-            if segment.usage.partial:
-                found.append(Note("broken_off", "the response broke off: this is a lower bound"))
+            found += segment.broken_off
         found += _disputes(self.line_items)
         found += [note for line in self.line_items if line.meter not in _STATED for note in line.notes]
         return tuple(dict.fromkeys(found))
+
+    @property
+    def cautions(self) -> tuple[Note, ...]:
+        """Notes of the call itself: why it is a lower bound, and what of it was assumed; none of cards and lines."""
+        if self._counts is REPORTED:
+            return ()
+        if self._tariff is not None and not self.usage.partial:
+            return (*self._said, *self.usage.notes, *self._tariff.notes)
+        return (*self._said, *(note for s in self.segments for note in (*s.usage.notes, *s.notes, *s.broken_off)))
 
     def saving(self) -> tuple[int, int]:
         """Return what cache reads saved, less what cache writes cost on top, in USD as a fraction."""
@@ -230,8 +238,7 @@ def of_segments(
     cost = _new(CallCost)
     cost._n, cost._d = total
     cost.usage, cost._segments, cost._more = usage, segments, tuple(more)
-    cost.model, cost.served_tier, cost.reported = model, usage.service_tier, usage.reported
-    cost.waived = waived
+    cost.model, cost.served_tier, cost.reported, cost.waived = model, usage.service_tier, usage.reported, waived
     return cost
 
 
@@ -239,17 +246,15 @@ def of_reported(reported: Decimal, usage: Usage, own: CallCost | None, model: st
     """Return the Cost that the provider itself states: one line, ``reported``. ``own`` is our own calculation."""
     cost = _new(CallCost)
     cost._n, cost._d = reported.as_integer_ratio()
-    cost.usage, cost._own, cost._counts = usage, own, REPORTED
-    cost._segments = own.segments if own is not None else ()
+    cost.usage, cost._own, cost._counts, cost._segments = usage, own, REPORTED, own.segments if own is not None else ()
     why = (Note("stated_by_provider", "stated by the provider"),)
     cost._more = (LineItem(model or "", "reported", 1, "call", reported, reported, layer="response", notes=why),)
     cost.model, cost.served_tier, cost.reported = model, usage.service_tier, reported
     if own is not None and not own.unpriced and own.total != cost.total:
         said = f"the provider reports {cost} USD, the rate card gives {own} USD"
         cost._said = (Note("reported_differs", said),)
-    if own is None:
-        # No segment says it.
-        cost._said = (*cost._said, *usage.notes)
+    elif own is None:
+        cost._said = usage.notes
     if not reported and (own is None or own.unpriced or own.total):
         from .work import is_nothing
 

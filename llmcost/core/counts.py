@@ -87,6 +87,11 @@ def money(value: object) -> Decimal:
     return decimal_of(numerator, denominator)[0]
 
 
+def as_json(quantity: Quantity | str) -> int | float | str:
+    """Return a quantity as JSON holds it: a number, or text where it is a decimal or a fraction."""
+    return quantity if isinstance(quantity, (int, float)) else str(quantity)
+
+
 def prompt_tokens(quantities: Quantities) -> int:
     """Return the tokens of the whole prompt: fresh, read from the cache, and written to it."""
     return sum(int(quantity) for meter, quantity in quantities.items() if meter in PROMPT_METERS)

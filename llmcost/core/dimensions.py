@@ -1,8 +1,9 @@
 """The dimensions: every kind of condition a rate may stand under, a row each.
 
-The order of ``DIMENSIONS`` decides which of two rates wins when both hold: the context threshold first, because a
-vendor states the tier prices of long prompts as threshold + tier; then the service tier; then the time window; then
-the variant (resolution, size, search context).
+The order of ``DIMENSIONS`` decides which of two rates wins when both hold: the time window first, because an off-peak
+price replaces whatever else would hold (https://docs.litellm.ai/docs/proxy/custom_pricing); then the context threshold,
+because a vendor states the tier prices of long prompts as threshold + tier; then the service tier; then the variant
+(resolution, size, search context).
 """
 
 from __future__ import annotations
@@ -30,11 +31,11 @@ class Dimension:
         suffix: ``(place, pattern)`` of the suffix of a price key: suffixes follow each other by their places, and the
             one group of the pattern is the value. None for a condition that only a nested block states.
         value: the value of a condition from the text of that group.
-        plain: whether the prompt's length, the tier and the stated variants decide it. Every other condition makes a
+        simple: whether the prompt's length, the tier and the stated variants decide it. Every other condition makes a
             call of its card one that is looked at as a whole.
     """
 
-    __slots__ = ("holds", "name", "plain", "strength", "suffix", "text", "value")
+    __slots__ = ("holds", "name", "simple", "strength", "suffix", "text", "value")
 
     def __init__(
         self,
@@ -45,10 +46,10 @@ class Dimension:
         strength: Callable[[object], int] = lambda _: 1,
         suffix: tuple[int, str] | None = None,
         value: Callable[[str], object] = str,
-        plain: bool = False,
+        simple: bool = False,
     ) -> None:
         self.name, self.holds, self.text, self.strength = name, holds, text, strength
-        self.suffix, self.value, self.plain = suffix, value, plain
+        self.suffix, self.value, self.simple = suffix, value, simple
 
 
 def _above(value: object, call: Call) -> bool:
@@ -63,23 +64,24 @@ def _number(value: object) -> int:
 
 
 DIMENSIONS = (
+    Dimension("window", lambda v, call: call.clock is not None and call.clock(v), str),
     Dimension(
         "context",
         _above,
         lambda v: f"context > {v:,}",
-        strength=_number,
-        suffix=(1, "_above_([1-9][0-9]{0,5})k_tokens"),
-        value=lambda digits: int(digits) * 1000,
-        plain=True,
+        # Above 0 tokens is a condition, too: a range that begins there is stronger than a price without one.
+        strength=lambda v: _number(v) + 1,
+        suffix=(1, "_above_([1-9][0-9]{0,5}k|[1-9][0-9]{3,8})_tokens"),
+        value=lambda digits: int(digits[:-1]) * 1000 if digits.endswith("k") else int(digits),
+        simple=True,
     ),
     Dimension(
         "tier",
         lambda v, call: call.tier == v,
         lambda v: f"tier {v}",
         suffix=(3, f"_({'|'.join(sorted(TIERS))})"),
-        plain=True,
+        simple=True,
     ),
-    Dimension("window", lambda v, call: call.clock is not None and call.clock(v), str),
     Dimension(
         "interval",
         lambda v, call: call.interval is not None and call.interval > v,  # type: ignore[operator]
@@ -100,7 +102,7 @@ DIMENSIONS = (
         str,
         suffix=(4, r"_([0-9]+(?:\.[0-9]+)?[pkK]?)"),
         value=str.lower,
-        plain=True,
+        simple=True,
     ),
 )
 BY_NAME = {dimension.name: dimension for dimension in DIMENSIONS}

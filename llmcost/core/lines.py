@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Context, Decimal, Inexact
 
+from .counts import as_json
 from .dimensions import text as text_of
 from .exact import decimal_of, plain, ratio
 from .meters import METERS, side_of
@@ -214,11 +215,10 @@ class LineItem:
 
     def to_dict(self) -> dict[str, object]:
         """Return a JSON-safe dict; money is decimal text."""
-        quantity = self.quantity if isinstance(self.quantity, (int, float)) else str(self.quantity)
         return {
             "model": self.model,
             "meter": self.meter,
-            "quantity": quantity,
+            "quantity": as_json(self.quantity),
             "unit": self.unit,
             "rate": plain(self.rate, 0),
             "amount": plain(self.amount, 0),
@@ -250,7 +250,7 @@ class LineItem:
         )
 
 
-# Wide enough for every count and rate; a product that does not fit is an error, and not rounded.
+# Wide enough for every count and rate; a product that does not fit raises Inexact instead of being rounded.
 _WIDE = Context(prec=200, Emin=-999999, Emax=999999, traps=[Inexact])
 _times = _WIDE.multiply
 

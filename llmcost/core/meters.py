@@ -142,6 +142,15 @@ TIME_ORDER = (
 )
 
 
+def minimum_key(meter: str) -> str:
+    """Return the key of a map that states how many units of a meter a request is billed for at least.
+
+    >>> minimum_key("input_seconds")
+    'input_cost_per_second_minimum'
+    """
+    return f"{METERS[meter].keys[0]}_minimum"
+
+
 def side_of(meter: str) -> str:
     """Return the side of the bill a meter stands on: ``input``, ``output`` or ``other``."""
     row = METERS.get(meter)

@@ -141,6 +141,10 @@ class Factor:
         return f"x {decimal_of(self.numerator, self.denominator)[0]} ({self.fact} {self.value})"
 
 
+# The kinds of terms. A term has a line of its own, under its kind.
+TERM_KINDS = frozenset({"discount", "margin", "fee"})
+
+
 class Term:
     """A commercial term: ``discount`` and ``margin`` are shares of the sum before them, ``fee`` is in USD."""
 

@@ -43,8 +43,8 @@ class RateCard:
         unstated: meters that every call uses although its response does not count them, such as searches.
         repeats: meters whose own rate repeated their parent's; they follow it without a note.
         region: where the model runs, for calls that do not say.
-        path: how the card was found, as ``(what, text)``: the names asked for and tried, the deployment, the match.
-        facts: what the entries say besides prices: limits, modes, sources.
+        trail: how the card was found, as ``(what, text)``: the names asked for and tried, the deployment, the match.
+        info: what the entries say besides prices: limits, modes, sources.
         unknown: price-like keys of public maps that this version does not know, set aside.
         simple: whether the counters of a call, its context and its tier decide its cost.
         sells_calls: whether time, requests or queries pay for the whole call.
@@ -73,8 +73,8 @@ class RateCard:
         unstated: tuple[str, ...] = (),
         repeats: frozenset[str] = frozenset(),
         region: str | None = None,
-        path: tuple[tuple[str, str], ...] = (),
-        facts: Mapping[str, object] | None = None,
+        trail: tuple[tuple[str, str], ...] = (),
+        info: Mapping[str, object] | None = None,
         unknown: tuple[SetAside, ...] = (),
     ) -> None:
         self.cells: Cells = {(rate.meter, rate.conditions): rate for rate in cells}
@@ -85,8 +85,8 @@ class RateCard:
         self.inclusive, self.priced_by_user = inclusive, priced_by_user
         self.free, self.wall_clock = free, wall_clock
         self.repeats, self.unstated = repeats, unstated
-        self.region, self.path = region, path
-        self.facts = dict(facts or {})
+        self.region, self.trail = region, trail
+        self.info = dict(info or {})
         self.unknown = unknown
 
         self.by_meter: dict[str, list[Rate]] = {}
@@ -110,7 +110,7 @@ class RateCard:
             terms
             or unstated
             or unknown
-            or not all(dimensions.BY_NAME[name].plain for name in self._kinds)
+            or not all(dimensions.BY_NAME[name].simple for name in self._kinds)
             or any(meter in WHOLE_CALL_METERS for meter in self.by_meter)
         )
         # Filled by ``tariff_of``: the rates in force for each kind of call.

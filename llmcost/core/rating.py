@@ -5,18 +5,26 @@ from __future__ import annotations
 from math import lcm
 
 from .exact import plus, ratio
+from .late import Late
 from .meters import METERS, OUTPUT_METERS, TIME_METERS, TOKEN_METERS, WORK_METERS
 from .notes import DOUBTS, Note
 from .rate import PUBLIC
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .counts import Quantities, Quantity
+    from .by_call import add_calls, add_time
+    from .counts import Quantities
     from .ratecard import RateCard
     from .tariff import Tariff
     from .usage import Usage
+else:
+    # Most calls are units times rates, and nothing beside them.
+    add_calls, add_time = Late("llmcost.core.by_call", "add_calls"), Late("llmcost.core.by_call", "add_time")
 
 _WORK = TOKEN_METERS | WORK_METERS
+
+
+_BROKEN_OFF = Note("broken_off", "the response broke off: this is a lower bound")
 
 
 class Segment:
@@ -61,6 +69,11 @@ class Segment:
         self.numerator, self.denominator = 0, 1
         if tariff is not None:
             self.numerator, self.denominator = total(quantities, tariff)
+
+    @property
+    def broken_off(self) -> tuple[Note, ...]:
+        """A note if the response ended early."""
+        return (_BROKEN_OFF,) if self.usage.partial else ()
 
     def waive(self, why: str, *, fees: bool) -> Segment:
         """Make the model's own work cost nothing, and with ``fees`` its tools too; return self."""
@@ -148,9 +161,11 @@ def rate(usage: Usage, tariff: Tariff, model: str) -> Segment:
         quantities = {meter: quantity for meter, quantity in quantities.items() if quantity}
     # A session that consists of turns is no request itself: each turn is one.
     if usage.quantities or more.alternatives or more.duration is not None or not more.parts:
-        _add_time(usage, tariff, quantities, unpriced, notes, whole=whole)
-        _add_calls(usage, card, quantities, unpriced, notes)
+        add_time(usage, tariff, quantities, unpriced, notes, whole=whole)
+        add_calls(usage, card, quantities, unpriced, notes)
 
+    if "web_searches" in quantities and not usage.aggregate:
+        quantities = tariff.as_grounded(quantities)
     for meter in [meter for meter in quantities if rates[meter] is None]:
         unpriced.append(meter)
         del quantities[meter]
@@ -214,85 +229,3 @@ def _strength(unit: Quantities, tariff: Tariff) -> int:
     own = [p.rate for p in above or priced if p.rate.layer not in PUBLIC and not p.free]
     places = [layers.index((r.layer, r.map_key)) for r in own if (r.layer, r.map_key) in layers]
     return min(places, default=len(layers))
-
-
-def _add_time(
-    usage: Usage, tariff: Tariff, quantities: Quantities, unpriced: list[str], notes: list[Note], *, whole: bool
-) -> None:
-    """Rate one undivided time once, by the first price per second above 0."""
-    card = tariff.card
-    timed = card.timed
-    time: Quantity | None = usage.duration
-    if time is None and card.wall_clock:
-        time = usage.elapsed
-    if not timed:
-        media = usage.duration is not None or usage.media
-        if media and not whole and not quantities and not unpriced:
-            if usage.duration is not None and tariff.rates["compute_seconds"] is not None:
-                # A free model, whose time costs nothing either.
-                quantities["compute_seconds"] = usage.duration
-                return
-            unpriced.append("compute_seconds")
-            notes.append(Note("no_second_rate", f"{card.name} has no price per second", "compute_seconds"))
-        return
-    if not TIME_METERS.isdisjoint(quantities):
-        return
-    tokens = [tariff.rates[meter] for meter in quantities if meter in TOKEN_METERS and tariff.rates[meter] is not None]
-    if tokens and not any(tokens) and _sells_time_by_own_price(card, timed):
-        # Tokens that somebody set to 0 do not hide a price per second that somebody set above 0.
-        if time is None:
-            unpriced.append(timed[0])
-            notes.append(_no_time(card, timed[0]))
-            return
-    elif tokens:
-        if usage.duration is not None:
-            said = "duration is not billed: the card prices the tokens of this call"
-            notes.append(Note("duration_not_billed", said, "duration"))
-        return
-    if time is None:
-        sold_otherwise = card.prices_tokens or "requests" in card.by_meter or "queries" in card.by_meter
-        if not sold_otherwise and not any(meter in _WORK for meter in (*quantities, *unpriced)):
-            unpriced.append(timed[0])
-            notes.append(_no_time(card, timed[0]))
-        return
-    if not time:
-        billed = any(meter in _WORK and tariff.rates[meter] for meter in quantities)
-        if (usage.quantities or usage.alternatives) and not billed and not any(meter in _WORK for meter in unpriced):
-            # What was done took some time, and a timer that fails says 0.
-            unpriced.append(timed[0])
-            notes.append(Note("duration_needed", f"a time of 0 beside other work is none: {_no_time(card, timed[0])}"))
-        return
-    priced = [meter for meter in timed if tariff.rates[meter] is not None]
-    above = [meter for meter in priced if tariff.rates[meter]]
-    if above or priced:
-        quantities[(above or priced)[0]] = time
-    else:
-        unpriced.append(timed[0])
-
-
-def _no_time(card: RateCard, meter: str) -> Note:
-    return Note("duration_needed", f"{card.name} is priced by time: pass duration= (seconds)", meter)
-
-
-def _sells_time_by_own_price(card: RateCard, timed: tuple[str, ...]) -> bool:
-    return any(rate.numerator and rate.layer not in PUBLIC for meter in timed for rate in card.by_meter[meter])
-
-
-def _add_calls(usage: Usage, card: RateCard, quantities: Quantities, unpriced: list[str], notes: list[Note]) -> None:
-    """Add what every call is by itself: one request, and where only queries are sold at least one query."""
-    if card.unstated:
-        unpriced += [meter for meter in card.unstated if meter not in usage.quantities]
-    several = "an aggregate does not say how many {} it holds: give them in the usage"
-    if "requests" in card.by_meter and "requests" not in quantities:
-        if usage.aggregate:
-            unpriced.append("requests")
-            notes.append(Note("aggregate_count", several.format("requests"), "requests"))
-        else:
-            quantities["requests"] = 1
-    if "queries" in card.by_meter and not quantities and not unpriced:
-        if usage.aggregate:
-            unpriced.append("queries")
-            notes.append(Note("aggregate_count", several.format("queries"), "queries"))
-        else:
-            quantities["queries"] = 1
-            notes.append(Note("query_assumed", "no query count in the response: 1 query assumed", "queries"))

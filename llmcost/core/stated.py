@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from _operator import attrgetter
 from types import MappingProxyType
 
 TYPE_CHECKING = False
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from .counts import Quantities, Quantity
 
 # Facts that are one value. An absent one is None.
-FACTS = (
+RESPONSE_FACTS = (
     "model",
     "provider",
     "named_provider",
@@ -65,6 +66,18 @@ class More:
 
 
 NOTHING_MORE = More()
+
+
+def kept_in_more(name: str) -> property:
+    """Return an attribute of a usage that is kept in its ``more``: setting it gives the usage a ``More`` of its own."""
+
+    def put(usage: Any, value: object) -> None:
+        if usage.more is NOTHING_MORE:
+            usage.more = More()
+        setattr(usage.more, name, value)
+
+    return property(attrgetter(f"more.{name}"), put)
+
 
 # Facts of a single call. The sum of two usages drops them.
 OF_ONE_CALL = frozenset({"reported", "at", "free"})

@@ -139,6 +139,11 @@ class Statement:
         return ()
 
     @property
+    def cautions(self) -> tuple[Note, ...]:
+        """Notes of the call itself: why it is a lower bound, and what of it was assumed; a sum has none of its own."""
+        return ()
+
+    @property
     def complete(self) -> bool:
         """Whether this is the whole cost: everything that was used has a rate, and nothing makes it a lower bound."""
         return not self.lower_bound

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from . import dimensions
 from .call import SEARCH_DEFAULT, kind_of
+from .exact import plain
 from .meters import METERS, TOKEN_METERS, WORK_METERS
 from .notes import Note
 from .rate import ANY, PUBLIC, Rate
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .call import Call
+    from .counts import Quantity
     from .dimensions import Condition
     from .rate import Factor
     from .ratecard import RateCard
@@ -119,6 +121,13 @@ class Tariff:
                 return None
             return self.of_two(prompt, completion)
 
+    def as_grounded(self, quantities: dict[str, Quantity]) -> dict[str, Quantity]:
+        """Return searches as the prompt that they grounded, where that is sold instead: once, however many they are."""
+        if self.rates["web_searches"] is not None or self.rates["grounded_prompts"] is None:
+            return quantities
+        rest = {meter: quantity for meter, quantity in quantities.items() if meter != "web_searches"}
+        return {**rest, "grounded_prompts": 1}
+
     def number(self, meter: str) -> int | None:
         """Return the rate of a meter over the denominator, factors included; None without a rate."""
         priced = self.price(meter)
@@ -146,7 +155,7 @@ class Tariff:
                 note = self._base_variant(name)
             if rate is None:
                 continue
-            notes = [found for found in (self._weaker(rate), note) if found is not None]
+            notes = [found for found in (self._weaker(rate), note, self._left_above(rate)) if found is not None]
             if name != meter and meter not in self.card.repeats:
                 notes.insert(0, Note("parent_rate", f"{meter} rate missing: {name} rate used", meter))
             if self.card.free == (rate.layer, rate.map_key) and not rate.numerator:
@@ -159,6 +168,26 @@ class Tariff:
             return Priced(rate, factors, tuple(notes))
         if self.card.free is not None and meter in _FREE_METERS and meter not in self.waiting:
             return Priced(Rate(meter, (), (0, 1), *self.card.free, "free"), (), (FREE,), free=True)
+        return None
+
+    def _left_above(self, rate: Rate) -> Note | None:
+        """Return a note if the map's rate is above a price that a stronger layer sets, and was not above the map's.
+
+        A cache read that stays at 1.25e-06 is a discount no more where an input of 1e-06 is set.
+        """
+        if rate.layer not in PUBLIC or not self.card.shadowed:
+            return None
+        for name in (rate.meter, *METERS[rate.meter].parents):
+            own = self.card.cells.get((name, ()))
+            if own is None or own.layer in PUBLIC or own.usd >= rate.usd:
+                continue
+            before = [shadow.rate for shadow in self.card.shadowed if shadow.rate.meter == name]
+            if any(old.layer in PUBLIC and not old.conditions and old.usd >= rate.usd for old in before):
+                said = (
+                    f"{rate.price_key} stays at {plain(rate.usd, 0)}, above the {own.price_key} of {plain(own.usd, 0)} "
+                    f"that is set ({own.layer}): set it too, or scale_rest=True, or replace=True"
+                )
+                return Note("left_above", said, rate.price_key)
         return None
 
     def _strongest(self, meter: str) -> Rate | None:
@@ -205,6 +234,10 @@ class Tariff:
                 if name == "variant" and self._met.issuperset(others):
                     waiting.setdefault(str(value), rate)
         if not waiting:
+            named = {name for rate in self.card.by_meter.get(meter, ()) for name, _ in rate.conditions}
+            if "results" in named:
+                said = f"{meter} is priced by the number of results that were asked for: pass n="
+                self.waiting.setdefault(asked, Note("results_needed", said, asked))
             return None, None
         kinds = {kind_of(word) for word in waiting}
         stated = sorted(word for word in self._variants if kind_of(word) in kinds)

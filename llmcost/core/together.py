@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from .exact import plus
 from .notes import Note
-from .stated import FACTS, OF_ONE_CALL, PRICED_BY
+from .stated import OF_ONE_CALL, PRICED_BY, RESPONSE_FACTS
 from .unread import both_unread
 
 TYPE_CHECKING = False
@@ -27,7 +27,7 @@ def together(one: Any, other: Any) -> Any:
         quantities[meter] = plus(quantities.get(meter, 0), quantity)
     both = type(one).of(quantities, None, one.dialect or "meters", {})
     said = [*one.notes, *other.notes]
-    for fact in FACTS:
+    for fact in RESPONSE_FACTS:
         mine, theirs = getattr(one, fact), getattr(other, fact)
         if mine == theirs:
             if mine is not None and fact not in OF_ONE_CALL:
@@ -36,7 +36,7 @@ def together(one: Any, other: Any) -> Any:
             differs = f"{fact} differs between what was added ({mine}, {theirs}): neither is applied"
             said.append(Note("facts_differ", differs, fact))
     if one.batch != other.batch:
-        said.append(Note("batch_differs", "not all that was added is of a batch: none of it is priced as one"))
+        said.append(Note("batch_differs", "a batch was added to other calls: none is priced as a batch"))
     if one.free is not None and other.free is not None:
         both.free = "; ".join(dict.fromkeys((one.free, other.free)))
     if one.reported is not None and other.reported is not None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from _operator import attrgetter
-
-from .counts import checked, checked_part, is_stated, money, prompt_tokens
+from .counts import as_json, checked, checked_part, is_stated, money, prompt_tokens
 from .exact import plus
 from .meters import INPUT, METERS, OUTPUT, TOKEN
 from .notes import Note, as_note, from_dicts
-from .stated import FACTS, NOTHING_MORE, More
+from .stated import NOTHING_MORE, RESPONSE_FACTS, More, kept_in_more
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -218,29 +216,30 @@ class Usage:
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        given = {**self.quantities, **{fact: getattr(self, fact) for fact in FACTS if getattr(self, fact) is not None}}
+        given = {**self.quantities, **self._facts()}
         return f"Usage({', '.join(f'{name}={value!r}' for name, value in given.items())})"
+
+    def _facts(self) -> dict[str, object]:
+        return {fact: value for fact in RESPONSE_FACTS if (value := getattr(self, fact)) is not None}
 
     def to_dict(self) -> dict[str, object]:
         """Return a JSON-safe dict: the quantities, and every fact that is stated."""
-        result: dict[str, object] = {meter: _plain(q) for meter, q in sorted(self.quantities.items())}
-        for fact in FACTS:
-            value = getattr(self, fact)
-            if value is not None:
-                result[fact] = value if isinstance(value, (str, int, float, bool)) else str(value)
+        result: dict[str, object] = {meter: as_json(q) for meter, q in sorted(self.quantities.items())}
+        for fact, value in self._facts().items():
+            result[fact] = value if isinstance(value, (str, int, float, bool)) else str(value)
         if self.alternatives:
             result["alternatives"] = [
-                [{meter: _plain(q) for meter, q in unit.items()} for unit in group] for group in self.alternatives
+                [{meter: as_json(q) for meter, q in unit.items()} for unit in group] for group in self.alternatives
             ]
         for name in ("context", "duration", "elapsed", "media"):
             value = getattr(self, name)
             if value is not None:
-                result[name] = _plain(value)
+                result[name] = as_json(value)
         for name in ("partial", "aggregate", "batch", "routed", "booked"):
             if getattr(self, name):
                 result[name] = True
         if self.unread:
-            result["unread"] = {name: _plain(value) for name, value in self.unread.items()}
+            result["unread"] = {name: as_json(value) for name, value in self.unread.items()}
         if self.parts:
             result["parts"] = [part.to_dict() for part in self.parts]
         if self.notes:
@@ -260,28 +259,13 @@ def counted(quantities: Quantities, context: int | None, dialect: str) -> Usage:
     return self
 
 
-def _kept_in_more(name: str) -> property:
-    """Return the attribute of a usage that is kept in ``more``: a reader that sets it cannot forget to say so."""
-
-    def put(usage: Usage, value: object) -> None:
-        if usage.more is NOTHING_MORE:
-            usage.more = More()
-        setattr(usage.more, name, value)
-
-    return property(attrgetter(f"more.{name}"), put)
-
-
 for _name in More.__annotations__:
-    setattr(Usage, _name, _kept_in_more(_name))
+    setattr(Usage, _name, kept_in_more(_name))
 
 # An empty cell of a table says nothing of a part, and that too little is known of a whole.
 _WHOLES = frozenset({"input", "output"})
-_SETTABLE = frozenset({*FACTS, *More.__annotations__, "context", "partial", "notes"}) - {"overlap"}
+_SETTABLE = frozenset({*RESPONSE_FACTS, *More.__annotations__, "context", "partial", "notes"}) - {"overlap"}
 
 
 def _meters() -> str:
     return f"the meters are {', '.join(METERS)}"
-
-
-def _plain(quantity: Quantity | str) -> int | float | str:
-    return quantity if isinstance(quantity, (int, float)) else str(quantity)

@@ -15,23 +15,19 @@ if TYPE_CHECKING:
 
     Fields = dict[str, object]
 
-_FIRST = frozenset({"message_start", "message-start", "session.created"})
-_LAST = frozenset(
+# Events with which a call begins, whatever came before.
+_FIRST = frozenset(
     {
-        "message_stop",
-        "message-end",
-        "response.completed",
-        "response.incomplete",
-        "response.failed",
-        "transcript.text.done",
-        "speech.audio.done",
-        "image_generation.completed",
-        "image_edit.completed",
+        "message_start",
+        "message-start",
+        "session.created",
+        "session.started",
+        "response.created",
+        "conversation.response.started",
     }
 )
+_NAMED = {"event_type": frozenset({"stream-start", "interaction.start", "interaction.created"})}
 _STARTS = frozenset({"messageStart", "setupComplete"})
-# Messages of a live session; it has no end, and its turns cost the same together and apart.
-_LIVE = frozenset({"setupComplete", "serverContent"})
 # Fields that hold the chunk itself, or the response that an event is about.
 _HOLDERS = ("message", "response", "data")
 _IDS = ("id", "responseId", "response_id")
@@ -75,30 +71,29 @@ def in_session(first: Fields, fields: Fields) -> bool:
     """
     kind = fields.get("type")
     started = isinstance(kind, str) and str(first.get("type")).startswith("session.")
-    return started and kind != "session.created"
+    return started and kind not in {"session.created", "session.started"}
 
 
 def begins(fields: Fields) -> bool:
     """Return whether a chunk is the first of its stream, whatever came before."""
-    return _word(fields, "type") in _FIRST or not _STARTS.isdisjoint(fields)
+    if _word(fields, "type") in _FIRST or not _STARTS.isdisjoint(fields):
+        return True
+    return any(_word(fields, name) in words for name, words in _NAMED.items())
 
 
-def is_unnamed_event(fields: Fields) -> bool:
-    """Return whether this may be an event without a usage, for which no reader has a name."""
-    return isinstance(fields.get("type"), str) and not {"usage", "response"} & set(fields)
+def is_event(fields: Fields) -> bool:
+    """Return whether this may be an event that no reader names: it is neither a response nor a record around one."""
+    shape = shape_of(fields)
+    return not shape.is_response(fields) and not shape.is_wrapped(fields)
 
 
 def goes_on(fields: Fields, reader: Reader) -> bool:
-    """Return whether more chunks are to come after this one."""
+    """Return whether more chunks are to come after one that the reader would also read alone."""
     if not reader.recognises(fields):
-        # This can only be a chunk: its stream goes on until it says that it ends.
-        choices = _choices(fields)
-        last = "choices" in fields and not choices and bool(fields.get("usage"))
-        finished = last or any(choice.get("finish_reason") for choice in choices)
-        return not finished and _word(fields, "type") not in _LAST and list(fields) != ["metadata"]
+        return True
     data = fields.get("data")
     inner = data if isinstance(data, dict) else fields
-    if inner.get("done") is False or inner.get("type") == "AIMessageChunk" or _LIVE & set(fields):
+    if inner.get("done") is False or inner.get("type") == "AIMessageChunk":
         return True
     if any(name in inner and inner[name] is None for name in _REASONS):
         return True
@@ -108,13 +103,22 @@ def goes_on(fields: Fields, reader: Reader) -> bool:
     return bool(answers) and not any(answer.get("finish_reason") or answer.get("finishReason") for answer in answers)
 
 
+def states_usage(fields: Fields) -> bool:
+    """Return whether a chunk states counters, so that it may be the last of its call."""
+    return bool(fields.get("usage") or fields.get("usageMetadata"))
+
+
 def trails(fields: Fields, identity: str | None) -> bool:
     """Return whether a chunk only follows up on a stream that has ended: it has neither an id nor an answer of its own.
 
-    ``identity`` is the id of that stream. Usage, and what filters say, come after the last word.
+    ``identity`` is the id of that stream. Usage, and what filters say, come after the last word; a usage in a chunk of
+    its own may have another id.
     """
+    own = identity_of(fields)
     if "candidates" in fields:
-        return identity is not None and "usageMetadata" not in fields
+        return own is None and identity is not None and "usageMetadata" not in fields
+    if own is not None:
+        return fields.get("choices") == []
     return "choices" in fields and not any(choice.get("delta") for choice in _choices(fields))
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from ..errors import LogError
-from .calls import LINES, Source, calls
+from .calls import calls
+from .source import LINES, Source
 from .values import values
 
 if TYPE_CHECKING:

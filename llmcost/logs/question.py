@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..core.notes import Note
+from ..core.rate import TERM_KINDS
 from ..core.tiers import PREPAID, TIER_WORDS
 from ..errors import UnpricedUsageError
 from ..prices.moments import moment, seconds_of
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from .record import Record
 
 _WEEK = 7 * 86_400
-_TERMS = frozenset({"discount", "margin", "fee"})
 
 # Facts of a record that belong to the model that was called, and those that its response states.
 _OF_THE_MODEL = frozenset({"model", "provider", "deployment", "base_model", "region", "prices"})
@@ -88,7 +88,7 @@ class Question:
 
     def _priced(self, call: Record, asked: dict[str, Any]) -> Cost:
         if self.model is None and self._batch is not False:
-            return priced(self._map, call, asked)
+            return cost_of(self._map, call, asked)
         usage = call.dated()
         if usage is None:
             # Only the record's own quantities can be billed, such as a duration.
@@ -124,7 +124,7 @@ class Question:
         return None
 
 
-def priced(cost_map: CostMap, call: Record, asked: dict[str, Any]) -> Cost:
+def cost_of(cost_map: CostMap, call: Record, asked: dict[str, Any]) -> Cost:
     """Return what a call costs on its own model; its time is the record's where the response states none."""
     keywords = {**call.facts, **asked}
     if call.time is None:
@@ -142,7 +142,7 @@ def checked(cost: Cost) -> Cost:
 
     Raises UnpricedUsageError otherwise.
     """
-    if cost.unpriced and all(line.meter in _TERMS for line in cost.line_items):
+    if cost.unpriced and all(line.meter in TERM_KINDS for line in cost.line_items):
         raise UnpricedUsageError(
             f"{cost.matched_as or cost.model} has no rate for {', '.join(cost.unpriced)}, which is all that was used",
             cost.unpriced,

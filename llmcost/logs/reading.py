@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import LogError
-from .calls import Source, calls
+from .calls import calls
 from .files import Files
 from .record import Record
 from .shapes import SCALARS
+from .source import Source
 from .values import Value, values
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def _found(
     if isinstance(log, (bytes, dict)) or not hasattr(log, "__iter__"):
         raise TypeError(f"a log is a path, or an iterable of lines or records, not a {type(log).__name__}")
     if jobs > 1:
-        raise ValueError(f"jobs={jobs} processes read files: pass the path, and not what was read of it")
+        raise ValueError(f"jobs={jobs}: several processes read files only; pass the path instead of lines")
     name = getattr(log, "name", None)
     return _of_lines(log, Source(name if isinstance(name, str) else "log", by_line=True), one_stream=one_stream)
 

@@ -46,8 +46,8 @@ class Record:
     ({'model': 'gpt-4o'}, {'team': 'search'}, Decimal('0.0035'))
 
     Attributes:
-        source: the file it stands in; empty for a record of one's own.
-        line: the line that it starts in, from 1; None for a record of one's own.
+        source: the file it stands in; empty for a record that a program made.
+        line: the line that it starts in, from 1; None for a record that a program made.
         element: which element of an array it is, from 0; None if it stands in none.
         chunks: how many chunks of a stream it was put together from; 0 for a whole response.
         facts: keywords of ``calculate`` that stand beside the response.

@@ -10,7 +10,7 @@ from time import time
 
 from ..api.default import DEFAULT
 from ..errors import LLMCostError, UnknownModelError
-from .question import Question, is_clocked, priced, time_of
+from .question import Question, cost_of, is_clocked, time_of
 from .record import Record, line_of
 from .result import LineError, Old, Repricing, Row
 
@@ -80,7 +80,7 @@ class Repricer:
     def _old(self, call: Record) -> tuple[Old, Cost | None]:
         if call.cost is not None:
             return Old(call.cost, recorded=True), None
-        cost = priced(self._old_map, call, {})
+        cost = cost_of(self._old_map, call, {})
         return Old(cost.total, recorded=False, exact=cost.exact, bound=cost.lower_bound), cost
 
     def _name(self, new: Cost, before: Cost | None, call: Record) -> str:

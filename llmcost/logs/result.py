@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.cost import Cost
 
-# Wide enough that no sum of exact amounts is ever rounded, whatever context the caller has set.
+# Wide enough for every sum of exact amounts, and independent of the caller's decimal context.
 _WIDE = Context(prec=200, traps=[])
 _PERCENT = Context(prec=28, traps=[])
 

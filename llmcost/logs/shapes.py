@@ -95,7 +95,7 @@ _known: dict[tuple[str, ...], Shape] = {}
 
 
 def _undecided(questions: list[tuple[Reader, Question]], keys: _Keys) -> tuple[Reader, ...]:
-    """Return the readers whose answer depends on a value, up to the first that says yes whatever the values are."""
+    """Return the readers whose answer depends on a value, up to the first that says yes by the keys alone."""
     found = []
     for reader, question in questions:
         try:

@@ -14,9 +14,10 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import LogError
-from .calls import Source, calls
+from .calls import calls
 from .files import encoding_of, name_of, opened, unread
 from .record import Record
+from .source import Source
 from .values import Problem, values
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 _BLOCK = 1 << 20
 # Blocks in a row that may end in the middle of something, before the rest is read in one piece.
 _MOST_JOINED = 3
-# Blocks that wait for each process, so that none is idle and no more than these are in memory.
+# Blocks that wait for each process: enough to keep it busy, and few enough for the memory.
 _WAITING = 2
 
 

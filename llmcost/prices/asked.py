@@ -26,7 +26,7 @@ class Asked:
         provider: the caller's.
         response_provider: the one that the reader proved.
         named_provider: the one that a span or a log names; where it has no such row, the name alone decides.
-        routed: the response proves that its model is what is billed, whatever was asked for.
+        routed: the response proves that its model is what is billed, also where another one was asked for.
     """
 
     __slots__ = (
@@ -146,12 +146,12 @@ def sized(name: str, owner: str | None, region: str | None, asked: Asked) -> lis
 
 
 def same_model(one: str, other: str) -> bool:
-    """Return whether two names are of one model, whoever sells it and of whichever day it is."""
+    """Return whether two names are of one model, with other sellers or other dates."""
     bare, theirs = one.casefold(), other.casefold()
     return bare == theirs or bare.rpartition("/")[2] == theirs.rpartition("/")[2] or is_snapshot(one, other)
 
 
-def path_of(
+def trail_of(
     asked: Asked,
     deployment: Deployment | None,
     how: str,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..core.dimensions import ordered
-from ..core.rate import ANY
+from ..core.rate import ANY, Rate
 from ..errors import InvalidPriceError, UnknownPriceKeyError
 from .entry import add_factor, add_rate, check_key, price
 from .keys import GEOGRAPHIES, decode
@@ -37,7 +37,10 @@ def _mapping(entry: Entry, key: str, value: object) -> Mapping[str, object]:
 
 
 def _tiered_pricing(entry: Entry, key: str, value: object) -> None:
-    """Ranges of the prompt, ``(lower, upper]``: volume tiers; or ranges of the number of results asked for."""
+    """Ranges of the prompt, ``(lower, upper]``: volume tiers; or ranges of the number of results asked for.
+
+    A flat key beside them holds for a prompt of 0 tokens, and where a range has no price: ``with_flat_keys``.
+    """
     if not isinstance(value, list) or not all(isinstance(tier, dict) for tier in value):
         raise InvalidPriceError(key, value, entry.layer, "expected a list of ranges with prices")
     for tier in value:
@@ -57,9 +60,38 @@ def _tiered_pricing(entry: Entry, key: str, value: object) -> None:
             meter, conditions, per = decoded
             if any(name == dimension for name, _ in conditions):
                 raise InvalidPriceError(inner, inner_value, entry.layer, f"the range of {key} is its threshold")
-            if lower:
+            if lower or dimension == "context":
                 conditions = ordered((*conditions, (dimension, lower)))
             add_rate(entry, meter, conditions, inner_value, f"{key}[{lower}].{inner}", per)
+
+
+def with_flat_keys(entry: Entry) -> None:
+    """Settle the ranges of an entry with its flat keys; the first range is the price of a meter without one."""
+    ranges: dict[tuple[str, Conditions], dict[object, Rate]] = {}
+    for (meter, conditions), rate in entry.rates.items():
+        if rate is not None and rate.price_key.startswith(_RANGES):
+            rest = tuple(condition for condition in conditions if condition[0] != "context")
+            ranges.setdefault((meter, rest), {})[dict(conditions).get("context")] = rate
+    bounds = {bound for rates in ranges.values() for bound in rates}
+    for (meter, rest), rates in ranges.items():
+        flat = entry.rates.get((meter, rest))
+        if flat is None or 0 not in rates or flat.usd == rates[0].usd:
+            first = rates.get(0)
+            if first is not None:
+                del entry.rates[meter, ordered((*rest, ("context", 0)))]
+                entry.rates[meter, rest] = flat or _under(first, rest)
+        if flat is not None:
+            for bound in sorted(bounds - rates.keys()):  # type: ignore[type-var]
+                cell = (meter, ordered((*rest, ("context", bound))))
+                entry.rates.setdefault(cell, _under(flat, cell[1]))
+
+
+_RANGES = "tiered_pricing["
+
+
+def _under(rate: Rate, conditions: Conditions) -> Rate:
+    value = (rate.numerator, rate.denominator)
+    return Rate(rate.meter, conditions, value, rate.layer, rate.map_key, rate.price_key)
 
 
 def _whole(key: str, value: object, layer: str) -> int:

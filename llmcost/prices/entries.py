@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ..errors import InvalidPriceError, PriceDataError, UnknownPriceKeyError, shown
-from .blocks import EXPANDERS
-from .entry import Entry, add_factor, add_rate, check_key
-from .keys import decode, uplift_region
+from .blocks import EXPANDERS, with_flat_keys
+from .entry import Entry, add_factor, add_rate, check_key, price
+from .keys import MINIMUMS, decode, uplift_region
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,11 +43,15 @@ def compile_entry(raw: Mapping[str, object], layer: str, name: str, tolerate: To
             entry.set_aside(UnknownPriceKeyError(key, error.nearest, entry.where), value)
             continue
         if decoded is None:
-            entry.facts[key] = value
+            if key in MINIMUMS and value is not None:
+                price(key, value, layer)
+            entry.info[key] = value
         elif isinstance(value, dict):
             raise InvalidPriceError(key, value, layer)
         else:
             add_rate(entry, decoded[0], decoded[1], value, key, decoded[2])
+    if "tiered_pricing" in raw:
+        with_flat_keys(entry)
     return entry
 
 

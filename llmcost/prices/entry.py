@@ -1,4 +1,4 @@
-"""Entry: one model's row of a price map, decoded into rates, factors and facts; and how one is added to it."""
+"""Entry: one model's row of a price map, decoded into rates, factors and info; and how one is added to it."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ class Entry:
         rates: ``(meter, conditions) -> Rate``; None un-sets the cell of weaker layers.
         factors: region and speed factors.
         unset: blocks and factors that are null: what weaker layers say there is out of force.
-        facts: the keys that are no prices (mode, provider, limits ...).
+        info: the keys that are no prices (mode, provider, limits ...).
         unknown: price-like keys that this version does not know, set aside.
     """
 
-    __slots__ = ("_tolerate", "factors", "facts", "key", "layer", "rates", "unknown", "unset")
+    __slots__ = ("_tolerate", "factors", "info", "key", "layer", "rates", "unknown", "unset")
 
     def __init__(self, layer: str, key: str, tolerate: Tolerate | None = None) -> None:
         self.layer, self.key, self._tolerate = layer, key, tolerate
@@ -40,7 +40,7 @@ class Entry:
         self.rates: dict[tuple[str, Conditions], Rate | None] = {}
         self.factors: list[Factor] = []
         self.unset: set[str] = set()
-        self.facts: dict[str, object] = {}
+        self.info: dict[str, object] = {}
 
     @property
     def where(self) -> str:

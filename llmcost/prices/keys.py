@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from ..core.dimensions import ordered, suffixes
-from ..core.meters import METERS
+from ..core.meters import METERS, TIME_ORDER, minimum_key
 from ..core.tiers import TIER_WORDS, TIERS
 from ..errors import UnknownPriceKeyError
 
@@ -52,6 +52,9 @@ NOT_RATES = {
     "cost_per_token_unit": "documentation",
     "cost_per_ptu_per_hour": "what capacity costs that is paid by the hour; a call on it adds nothing",
 }
+# How many units of time a request is billed for at least; a number of units, and no price.
+MINIMUMS = frozenset(minimum_key(meter) for meter in TIME_ORDER)
+NOT_RATES |= dict.fromkeys(MINIMUMS, "the least number of units that a request is billed for")
 # What a key has in it that a person would take for a price.
 PRICE_LIKE = ("cost", "price", "pricing", "_per_token", "_per_second", "_per_1k", "_per_million", "uplift")
 
@@ -63,7 +66,7 @@ def decode(key: str) -> tuple[str, Conditions, int] | None:
 
     The grammar, suffixes in this order::
 
-        key      = stem [ "_above_" N "hr" ] [ "_above_" N "k_tokens" ] [ "_above_" N "s_interval" ]
+        key      = stem [ "_above_" N "hr" ] [ "_above_" N [ "k" ] "_tokens" ] [ "_above_" N "s_interval" ]
                    [ "_" tier ] [ "_" variant ]
         stem     = a key of core.meters, "..._above_1hr" and "..._above_12hr" among them
         tier     = flex | priority | batches | balanced | ultrafast | decisions

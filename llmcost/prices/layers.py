@@ -18,7 +18,8 @@ from ..core.rate import (
 from ..core.rate import PUBLIC as PUBLIC  # noqa: PLC0414 - one of the layers' words; core needs it too
 from ..core.ratecard import RateCard
 from ..errors import InvalidPriceError
-from . import vendors
+from . import missing_cells, vendors
+from .batches import fill_batch
 from .names import is_snapshot
 
 TYPE_CHECKING = False
@@ -68,7 +69,7 @@ def compile_card(
     provider: str | None = None,
     terms: tuple[Term, ...] = (),
     region: str | None = None,
-    path: tuple[tuple[str, str], ...] = (),
+    trail: tuple[tuple[str, str], ...] = (),
     finish: Finish | None = None,
 ) -> RateCard:
     """Return the rate card of a model from its layers, strongest first.
@@ -78,7 +79,7 @@ def compile_card(
     cells: Cells = {}
     shadowed: list[Shadow] = []
     factors: dict[tuple[str, str], Factor] = {}
-    facts: dict[str, object] = {}
+    info: dict[str, object] = {}
     given: set[str] = set()
     unknown: list[SetAside] = []
     free: tuple[str, str] | None = None
@@ -105,14 +106,19 @@ def compile_card(
         for factor in entry.factors:
             factors[factor.fact, factor.value] = factor
         unknown += entry.unknown
-        facts.update({key: value for key, value in entry.facts.items() if value is not None})
+        info.update({key: value for key, value in entry.info.items() if value is not None})
 
-    if facts.get("web_search_billing_unit") == "per_query":
-        _drop_prompts(cells)
+    if info.get("web_search_billing_unit") == "per_query":
+        _drop_search(cells, "grounded_prompts")
+    elif vendors.grounds_by_prompt(name, str(info.get("litellm_provider") or provider or "")):
+        _drop_search(cells, "web_searches")
     _drop_placeholder_zeros(cells, shadowed)
     repeats = _drop_repeats(layers, cells, shadowed)
-    owner = str(facts.get("litellm_provider") or provider or "") or None
+    owner = str(info.get("litellm_provider") or provider or "") or None
+    missing_cells.cross(cells)
+    fill_batch(cells, owner, name, str(info["mode"]) if "mode" in info else None)
     vendors.fill(cells, given, repeats, owner)
+    missing_cells.follow(cells)
     if finish is not None:
         finish(cells, shadowed, found_notes)
     if cells and free is None and _all_zero_by_map(cells):
@@ -131,7 +137,7 @@ def compile_card(
         model=model,
         match_rule=match_rule,
         provider=owner,
-        mode=str(facts["mode"]) if "mode" in facts else None,
+        mode=str(info["mode"]) if "mode" in info else None,
         factors=tuple(factors.values()),
         terms=terms,
         notes=tuple(found_notes),
@@ -143,11 +149,11 @@ def compile_card(
         or any(layer.entry.layer not in PUBLIC and layer.entry.rates for layer in layers)
         or (free is not None and free[0] not in PUBLIC),
         free=free,
-        wall_clock=facts.get("mode") not in vendors.MEDIA_MODES,
+        wall_clock=info.get("mode") not in vendors.MEDIA_MODES,
         repeats=repeats,
         region=region,
-        path=path,
-        facts=facts,
+        trail=trail,
+        info=info,
         unknown=tuple(unknown),
     )
 
@@ -158,14 +164,14 @@ def _free(entry: Entry, free: tuple[str, str] | None, cells: Cells, shadowed: li
     ``free: true`` is a price of 0 for the model's own work, and replaces what weaker layers ask for that. A stronger
     layer with a price for work in another unit than tokens, such as seconds, replaces it in turn.
     """
-    if entry.facts.get("free") is True:
+    if entry.info.get("free") is True:
         for cell in [cell for cell in cells if cell[0] in TOKEN_METERS or cell[0] in WORK_METERS]:
             shadowed.append(Shadow(cells.pop(cell), entry.layer, FREE_MODEL))
         return entry.layer, entry.key
     sold = [rate.meter for rate in entry.rates.values() if rate is not None]
     work = any(meter in WORK_METERS for meter in sold) and not any(meter in TOKEN_METERS for meter in sold)
     unset = any(rate is None and not conditions for (_, conditions), rate in entry.rates.items())
-    return None if work or unset or entry.facts.get("free") is False else free
+    return None if work or unset or entry.info.get("free") is False else free
 
 
 def _put_tokens_out_of_force(entry: Entry, cells: Cells, shadowed: list[Shadow], notes: list[Note]) -> None:
@@ -213,13 +219,13 @@ def _nearest_set(meter: str, entry: Entry) -> str | None:
     return next((name for name in (meter, *METERS[meter].parents) if entry.rates.get((name, ())) is not None), None)
 
 
-def _drop_prompts(cells: Cells) -> None:
-    """Drop the search price of a grounded prompt where every query is billed.
+def _drop_search(cells: Cells, meter: str) -> None:
+    """Drop the search price of the unit in which searches are not billed: of grounded prompts, or of queries.
 
     Gemini 2.5 and older bill a grounded prompt once, Gemini 3 every query; the map flags the latter with
     ``web_search_billing_unit: per_query``. https://ai.google.dev/gemini-api/docs/pricing
     """
-    for cell in [cell for cell in cells if cell[0] == "grounded_prompts"]:
+    for cell in [cell for cell in cells if cell[0] == meter]:
         if cells[cell].price_key.startswith("search_context_cost_per_query"):
             del cells[cell]
 

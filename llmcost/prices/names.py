@@ -170,7 +170,7 @@ class _Search:
             regional = self._regional(owner, rest)
             if regional is not None:
                 return regional
-            # A full name that has a row is that row, whatever provider the row states.
+            # A full name that has a row is that row, also where the row states another provider.
             if self._has(name):
                 return Match(name, "exact")
             provider, name = owner, rest

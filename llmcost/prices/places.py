@@ -1,4 +1,4 @@
-"""Where the prices are read from: a file of one's own, the last update, or the package itself.
+"""Where the prices are read from: a file of the user's, the last update, or the package itself.
 
 ``LLMCOST_PRICES`` names a JSON map, or a folder of the form of ``data/``, and is stronger than everything.
 An update lies in the user's data folder; a pointer file beside the updates names the one in use, so that it

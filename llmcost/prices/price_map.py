@@ -68,7 +68,7 @@ class PriceMap:
 
     @property
     def data(self) -> DataSet | None:
-        """The set of price data that it was read from; None for entries of one's own."""
+        """The set of price data that it was read from; None for a user's own entries."""
         return self._origin.data
 
     def epochs(self, card: RateCard) -> Epochs:

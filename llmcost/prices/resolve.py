@@ -6,7 +6,9 @@ from ..core.counts import IMAGE_UNITS
 from ..core.notes import Note
 from ..errors import UnknownModelError
 from . import layers as layering
-from .asked import Sought, first, own_row, path_of, same_model
+from . import registered_notes
+from .asked import Sought, first, own_row, same_model, trail_of
+from .batches import BatchRow, batch_id
 from .entries import compile_entry
 from .layers import Layer, compile_card
 from .names import ALIAS, Match, Query, find, is_provider, nearest
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from .deployments import Deployment, Deployments, Found
     from .entry import Entry
     from .layers import Finish
-    from .registry import Registered, State
+    from .registry import State
     from .rows import Source
 
 
@@ -110,7 +112,10 @@ class Resolver:
         if registered is not None:
             own = self._registered[registered.name]
             if not base_model:
-                notes += self._shared(registered.name, own, self._owner(provider, name, matched))
+                notes += registered_notes.for_all_sellers(
+                    self._source, registered.name, own, self._owner(provider, name, matched)
+                )
+                notes += registered_notes.for_another(self._source, registered, matched, own)
             layers.append(own.layer)
 
         finish: Finish | None = None
@@ -119,7 +124,7 @@ class Resolver:
             if fee is None:
                 layers.append(Layer(entry))
                 notes += self._other_model(asked, deployment, matched)
-                finish = self._by_size(entry, asked, notes)
+                finish = self._by_size(entry, asked, notes) or self._batch_row(entry)
             elif picked is None:
                 layers.append(Layer(entry))
                 finish = routers.FeeAlone(entry.key, asked.response_model)
@@ -149,7 +154,7 @@ class Resolver:
                 notes.append(Note("no_deployment", said, name))
             terms = self._deployments.terms(self._owner(provider, name, matched), deployment)
         how = chosen.how if chosen is not None else ""
-        path = path_of(asked, deployment, how, tried, f"{found.name} (match rule: {rule})", self._deployments)
+        trail = trail_of(asked, deployment, how, tried, f"{found.name} (match rule: {rule})", self._deployments)
 
         def compiled(all_layers: tuple[Layer, ...], more: tuple[Note, ...]) -> RateCard:
             return compile_card(
@@ -161,7 +166,7 @@ class Resolver:
                 provider=provider or (name.partition("/")[0] if "/" in name else None),
                 terms=terms,
                 region=region,
-                path=path,
+                trail=trail,
                 finish=finish,
             )
 
@@ -200,9 +205,16 @@ class Resolver:
             return found, layers
         return None
 
+    def _batch_row(self, entry: Entry) -> Finish | None:
+        """Return what takes the batch prices of a model from the row that its seller has for them."""
+        name = batch_id(entry.key, str(entry.info.get("litellm_provider") or ""))
+        if name is None or self._source.get(name) is None:
+            return None
+        return BatchRow(self._entry(name, entry.layer))
+
     def _by_size(self, entry: Entry, asked: Asked, notes: list[Note]) -> Finish | None:
         """Return what rows by size and quality mean for the plain row of an image model; None for all others."""
-        mode = entry.facts.get("mode")
+        mode = entry.info.get("mode")
         if mode not in IMAGE_MODES and (mode is not None or not any(meter in IMAGE_UNITS for meter, _ in entry.rates)):
             return None
         from . import images
@@ -213,22 +225,6 @@ class Resolver:
             return images.OwnPrice()
         rows = images.listed(self._source, entry.key)
         return images.Sized(self._source, entry.key, rows, asked.size, asked.quality) if rows else None
-
-    def _shared(self, name: str, own: Registered, seller: str | None) -> list[Note]:
-        """Return a note if a registered price names no provider and is used for another seller than the map's.
-
-        Such a price holds for all sellers, but its author may have thought of one of them.
-        """
-        theirs = (self._source.get(name) or {}).get("litellm_provider")
-        if seller is None or theirs is None or own.raw.get("litellm_provider"):
-            return []
-        if family(seller) == family(str(theirs)):
-            return []
-        said = (
-            f"the price registered for {name!r} names no provider, so it is used for {family(seller)} too: register "
-            f"{family(seller)}/{name} as well, or give it a litellm_provider"
-        )
-        return [Note("price_for_all_sellers", said, name)]
 
     def _unknown(
         self, name: str, provider: str | None, tried: list[str], deployment: Deployment | None = None

@@ -60,11 +60,23 @@ def _arn_model(name: str) -> str | None:
     return None
 
 
-def _without_region(name: str, provider: str | None) -> str | None:
+def without_geography(name: str) -> str:
+    """Return a Bedrock id without the geography of its profile.
+
+    >>> without_geography("us.anthropic.claude-opus-5"), without_geography("gpt-5.1")
+    ('anthropic.claude-opus-5', 'gpt-5.1')
+    """
     for prefix in GEOGRAPHIES:
         # us.anthropic.claude-...: a geography is followed by vendor.model.
         if name.startswith(prefix) and "." in name[len(prefix) :]:
             return name[len(prefix) :]
+    return name
+
+
+def _without_region(name: str, provider: str | None) -> str | None:
+    bare = without_geography(name)
+    if bare != name:
+        return bare
     head, slash, rest = name.partition("/")
     if slash and provider in BY_REGION and _is_region(head):
         return rest

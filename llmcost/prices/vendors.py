@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from ..core.dimensions import ordered
-from ..core.meters import TOKEN_METERS
 from ..core.notes import Note
 
 TYPE_CHECKING = False
@@ -21,12 +19,11 @@ class Rules:
     Attributes:
         derive: ``(meter, source, factor)``: a missing rate of the meter is the source's times the factor.
         default: the same for a meter that has no rate under any condition: models may list one of their own.
-        batch: the factor of a batch on every token rate, where the vendor sells all its models so.
         inclusive: a context threshold is reached by exactly its number of tokens.
         source: the page that proves it.
     """
 
-    __slots__ = ("batch", "default", "derive", "inclusive", "source")
+    __slots__ = ("default", "derive", "inclusive", "source")
 
     def __init__(
         self,
@@ -34,22 +31,18 @@ class Rules:
         *,
         derive: Factors = (),
         default: Factors = (),
-        batch: tuple[int, int] | None = None,
         inclusive: bool = False,
     ) -> None:
-        self.source, self.derive, self.default = source, derive, default
-        self.batch, self.inclusive = batch, inclusive
+        self.source, self.derive, self.default, self.inclusive = source, derive, default, inclusive
 
 
 _CLAUDE = (("cache_write", "input", (5, 4)), ("cache_write_1h", "input", (2, 1)))
 
 RULES = {
-    "anthropic": Rules("https://platform.claude.com/docs/en/about-claude/pricing", derive=_CLAUDE, batch=(1, 2)),
+    "anthropic": Rules("https://platform.claude.com/docs/en/about-claude/pricing", derive=_CLAUDE),
     "vertex_ai-anthropic_models": Rules("https://cloud.google.com/vertex-ai/generative-ai/pricing", derive=_CLAUDE),
-    # "default 50% of input on text and vision models, unless a model lists a different cached rate"; a batch is half.
-    "fireworks_ai": Rules(
-        "https://docs.fireworks.ai/serverless/overview", default=(("cache_read", "input", (1, 2)),), batch=(1, 2)
-    ),
+    # "default 50% of input on text and vision models, unless a model lists a different cached rate".
+    "fireworks_ai": Rules("https://docs.fireworks.ai/serverless/overview", default=(("cache_read", "input", (1, 2)),)),
     # "Requests with 200k tokens or more in the context window are charged at the higher rate."
     "xai": Rules("https://docs.x.ai/docs/models", inclusive=True),
 }
@@ -62,7 +55,7 @@ MEDIA_MODES = frozenset(
 
 IMAGE_MODES = frozenset({"image_generation", "image_edit"})
 
-# Names that stand for whatever model the router picked; the response says which.
+# Names that stand for the model that a router picked; the response says which.
 ROUTER_NAMES = frozenset({"auto", "model-router", "router", "openrouter/auto"})
 
 # Models of which every call searches the web: a fee per search, which Chat Completions states nowhere.
@@ -169,6 +162,20 @@ ROUTER_FEES = frozenset({"azure/model-router", "azure_ai/model-router", "azure_a
 ROUTED_SELLERS = ("azure", "azure_ai")
 
 
+def grounds_by_prompt(name: str, provider: str) -> bool:
+    """Return whether a model searches for one fee a prompt, if its row does not say that every query is billed.
+
+    https://ai.google.dev/gemini-api/docs/pricing
+
+    >>> grounds_by_prompt("gemini/gemini-2.5-flash", "gemini"), grounds_by_prompt("claude-opus-4-6", "vertex_ai")
+    (True, False)
+    """
+    return "gemini" in name and family(provider) in _GROUNDING
+
+
+_GROUNDING = frozenset({"gemini", "vertex_ai"})
+
+
 def family(provider: str) -> str:
     """Return the provider under which rows of one vendor are looked up together, in lower case as maps write it.
 
@@ -202,8 +209,6 @@ def fill(cells: Cells, given: set[str], repeats: frozenset[str], provider: str |
     ``given`` are the meters that a layer prices or un-sets; ``repeats`` are those that follow their parent.
     """
     rules = rules_for(provider)
-    if rules.batch is not None:
-        _fill_batch(cells, rules.batch, rules.source)
     priced = {name for name, _ in cells}
     unlisted = tuple(row for row in rules.default if row[0] not in priced | given)
     for meter, source, factor in (*rules.derive, *unlisted):
@@ -212,21 +217,5 @@ def fill(cells: Cells, given: set[str], repeats: frozenset[str], provider: str |
                 continue
             if meter in given and not conditions:
                 continue
-            why = Note("derived_rate", f"{_factor(factor)} x {source}", source, rules.source)
+            why = Note("derived_rate", f"{factor[0] / factor[1]:g} x {source}", source, rules.source)
             cells[meter, conditions] = rate.times(factor, why, meter=meter)
-
-
-def _fill_batch(cells: Cells, factor: tuple[int, int], source: str) -> None:
-    for (meter, conditions), rate in list(cells.items()):
-        if meter not in TOKEN_METERS or any(name == "tier" for name, _ in conditions):
-            continue
-        batched = ordered((*conditions, ("tier", "batches")))
-        if (meter, batched) not in cells:
-            why = Note("derived_rate", f"batch = {_factor(factor)} x standard", meter, source)
-            half = rate.times(factor, why)
-            half.conditions = batched
-            cells[meter, batched] = half
-
-
-def _factor(factor: tuple[int, int]) -> str:
-    return f"{factor[0] / factor[1]:g}"

@@ -14,6 +14,7 @@ _WEEKDAYS = {
     for number, name in enumerate(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), 1)
 }
 _SHORT = {number: name[:3].title() for name, number in _WEEKDAYS.items()}
+_SHORTEST = 3
 _EVERY_DAY = tuple(_SHORT)
 # The keys of one window.
 IN_A_WINDOW = frozenset({"hours_utc", "weekdays"})
@@ -29,7 +30,13 @@ class Window:
 
     def __init__(self, block: Mapping[str, object], key: str, layer: str) -> None:
         self.timezone = str(block.get("weekday_timezone") or "UTC")
-        windows = block.get("windows") or [{name: value for name, value in block.items() if name in IN_A_WINDOW}]
+        windows = block.get("windows") or []
+        own = {name: value for name, value in block.items() if name in IN_A_WINDOW}
+        if windows and own and "hours_utc" not in own:
+            raise InvalidPriceError(key, own, layer, "weekdays beside windows: give each window its own")
+        if isinstance(windows, list) and (own or not windows):
+            # Hours beside the windows are one more of them.
+            windows = [*windows, own]
         if not isinstance(windows, list) or not all(
             isinstance(window, dict) and window and window.keys() <= IN_A_WINDOW for window in windows
         ):
@@ -46,12 +53,12 @@ class Window:
 
     @staticmethod
     def _days(days: object, key: str, layer: str) -> tuple[int, ...]:
-        named = [_WEEKDAYS.get(str(day).lower(), day) for day in days] if isinstance(days, list) else days
+        named = [_weekday(day) for day in days] if isinstance(days, list) else days
         if named is None:
             return _EVERY_DAY
         if not isinstance(named, list) or not named or not all(type(day) is int and 1 <= day <= 7 for day in named):
             raise InvalidPriceError(
-                key, days, layer, "weekdays are numbers from 1 (Monday) to 7 (Sunday), or their English names"
+                key, days, layer, "weekdays are numbers from 1 (Monday) to 7 (Sunday), or English names such as Sat"
             )
         return tuple(named)
 
@@ -77,6 +84,14 @@ class Window:
             names = "" if days == _EVERY_DAY else " ".join(["", *(_SHORT[day] for day in days)])
             spans.append(f"{start // 60:02}:{start % 60:02}-{end // 60:02}:{end % 60:02}{names}")
         return f"{', '.join(spans)} UTC"
+
+
+def _weekday(day: object) -> object:
+    """Return the number of a weekday by its English name, which may be cut after three letters; else what it is."""
+    text = str(day).strip().rstrip(".").lower()
+    if len(text) < _SHORTEST:
+        return day
+    return next((number for name, number in _WEEKDAYS.items() if name.startswith(text)), day)
 
 
 def clock(at: datetime) -> Callable[[object], bool]:

@@ -12,6 +12,7 @@ from .dialects import perplexity
 from .dialects.reported import usd
 from .dialects.vercel import gateway_of
 from .fields import count, sub, text
+from .google_grounding import Grounding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def add_stated(usage: Usage, metadata: Fields) -> None:
     tier = next((found for name in _TIERED if (found := text(sub(metadata, name) or {}, "serviceTier"))), None)
     if tier is not None:
         usage.service_tier = tier
-    grounding = gemini.Grounding()
+    grounding = Grounding()
     for name in _GOOGLE:
         grounding.add(sub(metadata, name) or {})
     grounding.bill(usage)

@@ -10,8 +10,8 @@ from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from .dialects.parts import take
-from .fields import count, items, sub, text, whole
-from .reader import Block, Reader, missing, refuse_total_alone
+from .fields import EVERYWHERE, count, items, sub, text, whole
+from .reader import Block, ChunkReader, Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,8 +31,7 @@ BLOCK = Block(
     "fallback_credit",
     inner={**_BELOW, "iterations": Block(*_COUNTERS, *_FACTS, inner=_BELOW)},
 )
-_EVERYWHERE = frozenset({"global", "not_available"})
-_PLACES = {"msg_bdrk_": "bedrock", "msg_vrtx_": "vertex_ai"}
+_CLOUDS = {"msg_bdrk_": "bedrock", "msg_vrtx_": "vertex_ai"}
 
 
 def read(fields: Fields) -> Usage:
@@ -45,8 +44,8 @@ def read(fields: Fields) -> Usage:
     if model is not None:
         facts["model"] = model
     identity = fields.get("id")
-    if type(identity) is str and identity[:9] in _PLACES:
-        facts["provider"] = _PLACES[identity[:9]]
+    if type(identity) is str and identity[:9] in _CLOUDS:
+        facts["provider"] = _CLOUDS[identity[:9]]
     usage = read_counters(counters, facts)
     if fields.get("stop_reason") == "refusal" and not fields.get("content"):
         usage.free = "a refusal without content is not billed"
@@ -111,7 +110,7 @@ def _read_one(counters: Fields, facts: dict[str, object], dialect: str) -> Usage
     if tier is not None:
         facts["service_tier"] = tier
     place, speed = text(counters, "inference_geo"), text(counters, "speed")
-    if place and place not in _EVERYWHERE:
+    if place and place not in EVERYWHERE:
         facts["region"] = place
     if speed and speed != "standard":
         facts["speed"] = speed
@@ -232,7 +231,7 @@ def _is_event(fields: Fields) -> bool:
     return text(fields, "type") in _EVENTS
 
 
-class _Stream:
+class _Stream(ChunkReader):
     """The message's usage starts with ``message_start``; every value that a delta states replaces it.
 
     Deltas are cumulative. The split by time to live, the tier and the geography stand in the first event only.
@@ -241,7 +240,6 @@ class _Stream:
     def __init__(self) -> None:
         self._message: dict[str, object] = {}
         self._counters: dict[str, object] = {}
-        self._ended = False
 
     def feed(self, chunk: Fields) -> None:
         """Take the next event."""
@@ -254,7 +252,7 @@ class _Stream:
             delta = sub(chunk, "delta") or {}
             if delta.get("stop_reason"):
                 self._message["stop_reason"] = delta["stop_reason"]
-                self._ended = True
+                self.ended = True
         elif kind == "content_block_start":
             self._message["content"] = True
 
@@ -263,12 +261,20 @@ class _Stream:
             if value is not None:
                 self._counters[name] = value
 
+    def begins_another(self, chunk: Fields) -> bool:
+        """Return whether an event starts a second message."""
+        if chunk.get("type") != "message_start" or not self._message:
+            return False
+        its = (sub(chunk, "message") or {}).get("id")
+        return its is None or its != self._message.get("id")
+
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage so far; before the last delta the output is a placeholder, so it is a lower bound."""
+        del ended  # the content says it
         if not self._counters:
             raise missing("this stream of events")
-        usage = read({**self._message, "usage": self._counters})
-        usage.partial = not self._ended or not ended
+        usage = READER.read({**self._message, "usage": self._counters})
+        usage.partial = not self.ended
         return usage
 
 
@@ -281,4 +287,5 @@ READER = Reader(
     chunk=_is_event,
     stream=_Stream,
     events={"usage": BLOCK, "message.usage": BLOCK},
+    tells=("message_start", "message_delta", "content_block_start"),
 )

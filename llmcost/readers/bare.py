@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ..core.meters import METERS
 from ..core.scalars import own_fields
-from ..core.stated import FACTS
+from ..core.stated import RESPONSE_FACTS
 from ..core.usage import Usage
 from ..errors import MissingUsageError, UsageError, shown
 from . import anthropic, bedrock, gemini, langchain, openai_chat, openai_responses, words
@@ -180,7 +180,7 @@ def _langchain(fields: Fields) -> Usage:
 
 
 # What may stand beside meters, as text.
-_FACTS = frozenset(FACTS) - {"reported", "free", "dialect"}
+_FACTS = frozenset(RESPONSE_FACTS) - {"reported", "free", "dialect"}
 
 
 def _is_meters(fields: Fields) -> bool:
@@ -221,7 +221,7 @@ _BLOCKS = {
     "converse": bedrock.BLOCK,
     "images": openai_responses.IMAGES,
     "total": Block("total_tokens", also=with_dialects),
-    "meters": Block(*METERS, *FACTS),
+    "meters": Block(*METERS, *RESPONSE_FACTS),
     "langchain": langchain.BLOCK,
 }
 _DIALECTS: dict[str, Callable[[Fields], Usage]] = {

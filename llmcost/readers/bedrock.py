@@ -11,7 +11,7 @@ from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from .fields import count, items, nested, quantity, sub, text, whole
-from .reader import Block, Reader, missing, refuse_total_alone
+from .reader import Block, ChunkReader, Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -228,7 +228,7 @@ def _is_event(fields: Fields) -> bool:
     return "usage" in (sub(fields, "metadata") or ())
 
 
-class _Stream:
+class _Stream(ChunkReader):
     """Usage comes once, in the event ``metadata``; a stream that an exception ended has none."""
 
     def __init__(self) -> None:
@@ -240,7 +240,12 @@ class _Stream:
         metadata = sub(chunk, "metadata")
         if metadata is not None:
             self._metadata = metadata
+            self.ended = self.ended or "usage" in metadata
         self._exception = next((name for name in chunk if name in EXCEPTIONS), self._exception)
+
+    def begins_another(self, chunk: Fields) -> bool:
+        """Return whether an event of a message, or a second usage, follows the last one."""
+        return self.ended and ("metadata" in chunk or not _EVENTS.isdisjoint(chunk))
 
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage of the stream."""

@@ -13,11 +13,11 @@ from ..core.usage import Usage
 from ..errors import InconsistentUsageError, MissingUsageError, UnrecognizedResponseError, shown
 from . import bedrock
 from .fields import count, items, sub, text, whole
-from .reader import Block, Reader, missing
+from .reader import Block, ChunkReader, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .reader import ChunkReader, Fields
+    from .reader import Fields
 
 _HEADERS = {
     "inputTokens": "x-amzn-bedrock-input-token-count",
@@ -33,6 +33,8 @@ _LINES = frozenset({"modelOutput", "error"})
 # Native bodies of Llama and Titan, and their streams. https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-meta.html
 _NATIVE = ("prompt_token_count", "generation_token_count", "inputTextTokenCount", "totalOutputTextTokenCount")
 _REASONS = ("stop_reason", "completionReason")
+# What only a whole body of Titan has.
+_WHOLE = frozenset({"results", "embedding", "embeddingsByType"})
 _METRICS_BLOCK = Block(
     "inputTokenCount",
     "outputTokenCount",
@@ -204,24 +206,18 @@ def _is_chunk(fields: Fields) -> bool:
     return (chunk is not None and "bytes" in chunk) or ("body" not in fields and recognises(fields))
 
 
-class _Stream:
+class _Stream(ChunkReader):
     """Chunks are native events; the last also has metrics, which state the same tokens and are counted once."""
 
     def __init__(self) -> None:
         self._native: ChunkReader | None = None
         self._counters: dict[str, object] = {}
         self._metrics: Fields | None = None
-        self._ended = False
+        self._stopped = False
 
     def feed(self, chunk: Fields) -> None:
         """Take the next chunk, as Bedrock sends it or decoded."""
-        wrapped = sub(chunk, "chunk")
-        event = chunk
-        if wrapped is not None:
-            decoded = _decoded(wrapped.get("bytes"))
-            if not isinstance(decoded, dict):
-                raise UnrecognizedResponseError("a chunk of the stream does not hold a JSON object")
-            event = decoded
+        event = _event(chunk)
         self._metrics = sub(event, _METRICS) or self._metrics
         if self._native is None:
             self._native = _native_chunks(event)
@@ -232,17 +228,29 @@ class _Stream:
                 self._counters[name] = event[name]
         if _TRACE in event:
             self._counters[_TRACE] = event[_TRACE]
-        self._ended = self._ended or any(event.get(name) for name in _REASONS)
+        self._stopped = self._stopped or any(event.get(name) for name in _REASONS) or not _WHOLE.isdisjoint(event)
+        native = self._native.ended if self._native is not None else self._stopped
+        self.ended = native or self._metrics is not None
+
+    def begins_another(self, chunk: Fields) -> bool:
+        """Return whether the event inside begins another call."""
+        if not self.ended:
+            return False
+        event = _event(chunk)
+        if self._native is not None and self._native.begins_another(event):
+            return True
+        return self._native is None and any(event.get(name) is not None for name in _NATIVE)
 
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage of the stream; a Llama or Titan that did not stop is a lower bound."""
+        del ended  # the content says it
         usage = self._native_usage()
         if usage is None and self._metrics is not None:
             same = {name: self._metrics.get(name[:-1] + "Count") for name in _HEADERS}
             usage = bedrock.read_counters(same, {})
         if usage is None:
             usage = _read_native(self._counters)
-            usage.partial = not self._ended or not ended
+            usage.partial = not self.ended
         usage.provider = "bedrock"
         latency = count(self._metrics, "invocationLatency") if self._metrics is not None else 0
         if latency and usage.elapsed is None:
@@ -260,6 +268,17 @@ class _Stream:
             if self._metrics is None:
                 raise
             return None
+
+
+def _event(chunk: Fields) -> Fields:
+    """Return the event of a chunk, as Bedrock sends it or decoded."""
+    wrapped = sub(chunk, "chunk")
+    if wrapped is None:
+        return chunk
+    decoded = _decoded(wrapped.get("bytes"))
+    if not isinstance(decoded, dict):
+        raise UnrecognizedResponseError("a chunk of the stream does not hold a JSON object")
+    return decoded
 
 
 def _native_chunks(event: Fields) -> ChunkReader | None:

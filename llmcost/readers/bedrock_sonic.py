@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from .fields import count, sub
-from .reader import Block, Reader, missing
+from .reader import Block, ChunkReader, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,21 +64,21 @@ def _is_event(fields: Fields) -> bool:
     return event is not None and any(name in event for name in _EVENTS)
 
 
-class _Session:
+class _Session(ChunkReader):
     """The last totals count; the session is whole once its completion has ended."""
 
     def __init__(self) -> None:
         self._counters: Fields | None = None
-        self._ended = False
 
     def feed(self, chunk: Fields) -> None:
         """Take the next event."""
         event = sub(chunk, "event") or {}
         self._counters = sub(event, "usageEvent") or self._counters
-        self._ended = self._ended or "completionEnd" in event
+        self.ended = self.ended or "completionEnd" in event
 
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage so far. The session is a sum of turns, which has no context."""
+        del ended  # the content says it
         if self._counters is None:
             raise missing("this session, in which there was no usageEvent,")
         totals = sub(sub(self._counters, "details") or {}, "total")
@@ -95,7 +95,7 @@ class _Session:
                 )
         usage = Usage.of({m: q for m, q in quantities.items() if q}, None, "sonic", {"provider": "bedrock"})
         usage.aggregate = True
-        usage.partial = not self._ended or not ended
+        usage.partial = not self.ended
         return usage
 
 

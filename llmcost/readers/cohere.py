@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..core.notes import Note
 from ..core.usage import Usage
 from .fields import count, sub, text
-from .reader import Block, Reader, missing
+from .reader import Block, LastChunkReader, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def _is_event(fields: Fields) -> bool:
     return text(fields, "type") in _EVENTS or (isinstance(kind, str) and kind in {"stream-start", "stream-end"})
 
 
-class _Stream:
+class _Stream(LastChunkReader):
     """The last event holds the usage: in its delta (version 2) or in the whole response (version 1)."""
 
     def __init__(self) -> None:
@@ -119,9 +119,9 @@ class _Stream:
     def feed(self, chunk: Fields) -> None:
         """Take the next event."""
         if chunk.get("type") == "message-end":
-            self._last = sub(chunk, "delta") or {}
+            self._last, self.ended = sub(chunk, "delta") or {}, True
         elif chunk.get("event_type") == "stream-end":
-            self._last = sub(chunk, "response") or {}
+            self._last, self.ended = sub(chunk, "response") or {}, True
 
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage of the stream."""
@@ -137,4 +137,5 @@ READER = Reader(
     chunk=_is_event,
     stream=_Stream,
     events={"delta.usage": _BLOCK, "response.meta": _BLOCK},
+    tells=("message-end", "stream-end"),
 )

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from ..core.counts import Quantity
 
+# Words of Anthropic's for "in no region of its own", in its messages and in usages that others pass on.
+EVERYWHERE = frozenset({"global", "not_available"})
+
 
 class Attributes:
     """A foreign object read through its attributes, as a mapping."""

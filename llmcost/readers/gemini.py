@@ -10,11 +10,10 @@ from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError, shown
 from .fields import camel, count, items, names_of, sub, text, when
-from .reader import Block, Reader, missing, refuse_total_alone
+from .reader import Block, ChunkReader, Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..core.counts import Quantities
     from .reader import Fields
 
 _IN = {"AUDIO": "input_audio", "IMAGE": "input_image", "VIDEO": "input_video"}
@@ -49,7 +48,7 @@ BLOCK = Block(
     *(name for pair in _COUNTERS.items() for name in pair if pair[0] not in _SPLIT),
     inner={name: _ROW for pair in _COUNTERS.items() for name in pair if pair[0] in _SPLIT},
 )
-_RESPONSE = names_of("modelVersion", "usageMetadata", "createTime", "candidates")
+_RESPONSE = names_of("modelVersion", "usageMetadata", "createTime", "candidates", "promptFeedback", "responseId")
 
 
 def read(fields: Fields) -> Usage:
@@ -69,6 +68,8 @@ def read(fields: Fields) -> Usage:
     usage = read_counters(counters, facts)
     candidates = items(response, "candidates")
     if any("groundingMetadata" in candidate or "grounding_metadata" in candidate for candidate in candidates):
+        from .google_grounding import Grounding
+
         grounding = Grounding()
         for candidate in candidates:
             grounding.add(candidate)
@@ -176,51 +177,6 @@ def _modalities(
     return found
 
 
-class Grounding:
-    """What a prompt was grounded in; the same metadata may be repeated from chunk to chunk."""
-
-    def __init__(self) -> None:
-        self.queries: dict[str, None] = {}
-        self.images: dict[str, None] = {}
-        self.maps = False
-
-    def add(self, holder: Fields) -> None:
-        """Take the metadata of a candidate, or of a turn."""
-        grounding = sub(holder, "groundingMetadata") or sub(holder, "grounding_metadata")
-        if grounding is None:
-            return
-        stated = camel(grounding, _GROUNDING)
-        for name, found in (("webSearchQueries", self.queries), ("imageSearchQueries", self.images)):
-            queries = stated[name]
-            if isinstance(queries, (list, tuple)):
-                found.update((query, None) for query in queries if isinstance(query, str) and query.strip())
-        if not self.maps:
-            self.maps = any(sub(chunk, "maps") is not None for chunk in items(stated, "groundingChunks"))
-
-    def bill(self, usage: Usage) -> None:
-        """Add the fees: per unique query from Gemini 3 on, once per grounded prompt before; the card knows which.
-
-        https://ai.google.dev/gemini-api/docs/pricing
-        """
-        if self.queries:
-            usage.alternatives = (*usage.alternatives, searches(len(self.queries)))
-        if self.maps:
-            usage.quantities["maps_queries"] = 1
-            said = "the response does not count its Google Maps queries: 1 assumed"
-            usage.notes = (*usage.notes, Note("query_assumed", said, "maps_queries"))
-        if self.images:
-            said = f"{len(self.images)} image search queries are not in this cost"
-            usage.notes = (*usage.notes, Note("tool_not_priced", said, "imageSearchQueries"))
-
-
-_GROUNDING = names_of("webSearchQueries", "imageSearchQueries", "groundingChunks")
-
-
-def searches(queries: int) -> tuple[Quantities, ...]:
-    """Return searches in the units in which they are sold: the prompt that they grounded, or each query."""
-    return {"grounded_prompts": 1}, {"web_searches": queries}
-
-
 # Messages of the Live API may have a usageMetadata too, and so may embeddings; they have readers of their own.
 LIVE = frozenset(
     {
@@ -258,10 +214,12 @@ def _is_chunk(fields: Fields) -> bool:
     return counters is None or "responseTokenCount" not in counters
 
 
-class _Stream:
+class _Stream(ChunkReader):
     """Every chunk repeats running totals: the last that is stated counts, for each field."""
 
     def __init__(self) -> None:
+        from .google_grounding import Grounding
+
         self._counters: dict[str, object] = {}
         self._fields: dict[str, object] = {}
         self._grounding = Grounding()
@@ -269,11 +227,12 @@ class _Stream:
     def feed(self, chunk: Fields) -> None:
         """Take the next chunk."""
         response = camel(chunk, _RESPONSE)
-        for name in ("modelVersion", "createTime"):
+        for name in ("modelVersion", "createTime", "responseId"):
             if response[name] is not None:
                 self._fields[name] = response[name]
         for candidate in items(response, "candidates"):
             self._grounding.add(candidate)
+        self.ended = self.ended or _ends(response)
         counters = sub(response, "usageMetadata")
         if counters:
             # A total belongs to the counters of its own chunk.
@@ -282,14 +241,39 @@ class _Stream:
             if value is not None:
                 self._counters[name] = value
 
+    def begins_another(self, chunk: Fields) -> bool:
+        """Return whether a chunk answers on after the end, under another id or without one."""
+        if not self.ended:
+            return False
+        response = camel(chunk, _RESPONSE)
+        mine, its = self._fields.get("responseId"), response["responseId"]
+        if mine and its:
+            return mine != its
+        # Some models end every chunk. Their totals run all the same, for one prompt.
+        stated = camel(sub(response, "usageMetadata") or {}, _COUNTERS)
+        before, after = self._counters.get("promptTokenCount"), stated["promptTokenCount"]
+        return bool(before and after and before != after)
+
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage so far."""
         if not self._counters:
             raise missing("this stream")
         usage = read({**self._fields, "usageMetadata": self._counters})
         self._grounding.bill(usage)
-        usage.partial = not ended
+        # Some models give every chunk the reason why the answer ended.
+        usage.partial = not (self.ended and ended)
         return usage
+
+
+def _ends(response: Fields) -> bool:
+    """Return whether a chunk says why the answer ended, or why there is none."""
+    said = [camel(candidate, _REASON)["finishReason"] for candidate in items(response, "candidates")]
+    said.append(camel(sub(response, "promptFeedback") or {}, _BLOCK)["blockReason"])
+    words = [getattr(reason, "value", reason) for reason in said if reason]
+    return any(not str(word).upper().endswith("UNSPECIFIED") for word in words)
+
+
+_REASON, _BLOCK = names_of("finishReason"), names_of("blockReason")
 
 
 BLOCKS = {"usageMetadata": BLOCK, "usage_metadata": BLOCK}

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from ..core.unread import add_unread
 from .fields import count, items, sub, text, when
-from .gemini import read_counters, searches
-from .reader import Block, Reader, missing
+from .gemini import read_counters
+from .google_grounding import searches
+from .reader import Block, ChunkReader, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -93,28 +94,33 @@ def _is_event(fields: Fields) -> bool:
     return isinstance(kind, str) and kind.startswith(("interaction.", "step."))
 
 
-class _Stream:
+class _Stream(ChunkReader):
     """Events repeat the interaction and its usage; the last of each counts."""
 
     def __init__(self) -> None:
         self._interaction: dict[str, object] = {}
-        self._ended = False
 
     def feed(self, chunk: Fields) -> None:
         """Take the next event."""
         inner = sub(chunk, "interaction") or {}
-        for name in ("model", "agent", "created", "service_tier", "status", "usage"):
+        for name in ("id", "model", "agent", "created", "service_tier", "status", "usage"):
             if inner.get(name) is not None:
                 self._interaction[name] = inner[name]
         counters = sub(chunk, "usage")
         if counters is not None:
             self._interaction["usage"] = counters
-        self._ended = self._ended or (text(chunk, "event_type") or "").startswith("interaction.complete")
+        self.ended = self.ended or (text(chunk, "event_type") or "").startswith("interaction.complete")
+
+    def begins_another(self, chunk: Fields) -> bool:
+        """Return whether an event is about another interaction than the one that has ended."""
+        inner = sub(chunk, "interaction") if self.ended else None
+        return inner is not None and inner.get("id") != self._interaction.get("id")
 
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage so far; without the last event it is a lower bound."""
+        del ended  # the content says it
         usage = read(self._interaction)
-        usage.partial = not self._ended or not ended
+        usage.partial = not self.ended
         return usage
 
 

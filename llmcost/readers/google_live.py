@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from ..core.usage import Usage
 from .fields import camel, names_of, sub
-from .gemini import BLOCKS, LIVE, Grounding, read_counters
-from .reader import Reader, missing
+from .gemini import BLOCKS, LIVE, read_counters
+from .google_grounding import Grounding
+from .reader import ChunkReader, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,13 +35,14 @@ def recognises(fields: Fields) -> bool:
     return "responseTokenCount" in counters or "response_token_count" in counters
 
 
-class _Session:
+class _Session(ChunkReader):
     """A turn's usage comes with one of its messages; what the model says after the last one is not counted yet."""
+
+    session = True
 
     def __init__(self) -> None:
         self._turns: list[Usage] = []
         self._grounding = Grounding()
-        self._open = False
 
     def feed(self, chunk: Fields) -> None:
         """Take the next message."""
@@ -48,7 +50,7 @@ class _Session:
         content = sub(message, "serverContent")
         if content is not None:
             stated = camel(content, _CONTENT)
-            self._open = self._open or stated["modelTurn"] is not None
+            self.ended = self.ended and stated["modelTurn"] is None
             self._grounding.add(content)
         counters = sub(message, "usageMetadata")
         if counters:
@@ -56,7 +58,7 @@ class _Session:
             self._grounding.bill(turn)
             self._turns.append(turn)
             self._grounding = Grounding()
-            self._open = False
+            self.ended = True
 
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage of the only turn, or of the session with its turns as parts."""
@@ -69,7 +71,8 @@ class _Session:
             facts: dict[str, object] = {"provider": last.provider, "service_tier": last.service_tier}
             usage = Usage.of({}, 0, "gemini", facts)
             usage.parts = tuple(self._turns)
-        usage.partial = self._open or not ended
+        # A session has no terminal event: between two turns its caller alone knows whether it is over.
+        usage.partial = not self.ended or not ended
         return usage
 
 

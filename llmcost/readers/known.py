@@ -55,6 +55,11 @@ def _read_whole(fields: Fields, dialect: str | None) -> Usage:
     raise unrecognized(fields)
 
 
+def is_whole(fields: Fields) -> bool:
+    """Return whether a reader recognises a whole response in these fields."""
+    return any(reader.recognises(fields) for reader in (*COMMON, *discovered()))
+
+
 def discovered() -> list[Reader]:
     """Return the readers of this folder beside the common ones, loading them the first time."""
     if not _found:

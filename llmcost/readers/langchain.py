@@ -11,7 +11,7 @@ from . import openai_chat
 from .dialects.parts import take
 from .fields import count, sub, text, whole
 from .openai_chat import REST
-from .reader import Block, Reader, missing
+from .reader import Block, ChunkReader, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def recognises(fields: Fields) -> bool:
     return message is not None and "usage_metadata" in message and "response_metadata" in message
 
 
-class _Stream:
+class _Stream(ChunkReader):
     """Chunks state differences, so they are added up, as LangChain does when it adds chunks."""
 
     def __init__(self) -> None:
@@ -125,6 +125,7 @@ class _Stream:
         for name, value in (sub(chunk, "response_metadata") or {}).items():
             if value:
                 self._about[name] = value
+        self.ended = not _REASONS.isdisjoint(self._about)
         counters = sub(chunk, "usage_metadata")
         if counters is not None:
             _add(self._sum, counters)
@@ -132,8 +133,12 @@ class _Stream:
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage of the message."""
         usage = read({"usage_metadata": self._sum or None, "response_metadata": self._about})
-        usage.partial = not ended
+        usage.partial = not ended and not self.ended
         return usage
+
+
+# Why the answer ended, as the providers behind LangChain say it; not all of them do.
+_REASONS = frozenset({"finish_reason", "stop_reason", "done_reason", "stopReason"})
 
 
 def _add(total: dict[str, object], counters: Fields) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..core.notes import Note
 from . import openai_chat
 from .fields import count, items, sub, text
-from .reader import Block, Reader, missing
+from .reader import Block, LastChunkReader, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _is_event(chunk: Fields) -> bool:
     )
 
 
-class _Stream:
+class _Stream(LastChunkReader):
     """The usage comes with the last event, the model with those that carry text."""
 
     def __init__(self) -> None:
@@ -102,6 +102,7 @@ class _Stream:
             self._models[model] = None
         if event.get("type") == "conversation.response.done":
             self._counters = sub(event, "usage")
+            self.ended = True
 
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage of the stream."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from . import openai_chat
 from .fields import sub
-from .reader import Reader
+from .reader import ChunkReader, Reader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def recognises(fields: Fields) -> bool:
     return "data" in fields and "choices" in _chunk(fields)
 
 
-class _Stream:
+class _Stream(ChunkReader):
     """The stream of the chunks inside."""
 
     def __init__(self) -> None:
@@ -52,6 +52,11 @@ class _Stream:
     def feed(self, chunk: Fields) -> None:
         """Take the next event."""
         self._inside.feed(_chunk(chunk))
+        self.ended = self._inside.ended
+
+    def begins_another(self, chunk: Fields) -> bool:
+        """Return whether the chunk inside begins another call."""
+        return self._inside.begins_another(_chunk(chunk))
 
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage of the stream."""
@@ -59,5 +64,11 @@ class _Stream:
 
 
 READER = Reader(
-    "Mistral chat events", recognises, read, "it hands on the chunk inside", chunk=recognises, stream=_Stream
+    "Mistral chat events",
+    recognises,
+    read,
+    "it hands on the chunk inside",
+    chunk=recognises,
+    stream=_Stream,
+    tells=openai_chat.READER.tells,
 )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from . import openai_chat
 from .fields import sub, text
-from .reader import Reader, missing
+from .reader import LastChunkReader, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def _is_event(chunk: Fields) -> bool:
     return kind is not None and kind.startswith("transcription.")
 
 
-class _Stream:
+class _Stream(LastChunkReader):
     """The last event holds the usage."""
 
     def __init__(self) -> None:
@@ -60,6 +60,7 @@ class _Stream:
         event = _event(chunk)
         if event.get("type") == "transcription.done":
             self._done = event
+            self.ended = True
 
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage of the transcript."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..core.usage import Usage
 from .dialects.parts import take
 from .fields import count, text, when
-from .reader import Block, Reader, missing
+from .reader import Block, LastChunkReader, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def recognises(fields: Fields) -> bool:
     return type(fields.get("done")) is bool and "model" in fields and ("response" in fields or "message" in fields)
 
 
-class _Stream:
+class _Stream(LastChunkReader):
     """The chunk that says done holds the usage."""
 
     def __init__(self) -> None:
@@ -94,6 +94,7 @@ class _Stream:
         """Take the next chunk."""
         if chunk.get("done"):
             self._last = chunk
+            self.ended = True
 
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage of the stream."""
@@ -101,4 +102,13 @@ class _Stream:
         return read(self._last)
 
 
-READER = Reader("Ollama", recognises, read, {"": _BLOCK}, chunk=recognises, stream=_Stream, events={"": _BLOCK})
+READER = Reader(
+    "Ollama",
+    recognises,
+    read,
+    {"": _BLOCK},
+    chunk=recognises,
+    stream=_Stream,
+    events={"": _BLOCK},
+    tells=('"done":true', '"done": true'),
+)

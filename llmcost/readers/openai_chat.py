@@ -11,7 +11,7 @@ from ..core.usage import Usage, counted
 from ..errors import InconsistentUsageError
 from .dialects import HINTS, correct, with_dialects
 from .fields import fields_of, items, sub, text, when, whole
-from .reader import Block, Reader, missing, refuse_total_alone
+from .reader import Block, ChunkReader, Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,15 +46,11 @@ REST = "the rest of the whole, which is what its other details leave"
 _PREDICTED = "inside the completion, at its rate: https://platform.openai.com/docs/guides/predicted-outputs"
 _NO_MEDIA = {"text_tokens": REST}
 _NOT_APART = {**_NO_MEDIA, "accepted_prediction_tokens": _PREDICTED, "rejected_prediction_tokens": _PREDICTED}
-_CACHED = Block("audio_tokens", "image_tokens", "video_tokens", ignored=_NO_MEDIA)
+_CACHED = {"cached_tokens_details": Block("audio_tokens", "image_tokens", "video_tokens", ignored=_NO_MEDIA)}
 BLOCK = Block(
-    "prompt_tokens",
-    "completion_tokens",
-    "total_tokens",
+    *("prompt_tokens", "completion_tokens", "total_tokens"),
     inner={
-        "prompt_tokens_details": Block(
-            *_IN.keys() - {"cached_tokens_details"}, ignored=_NO_MEDIA, inner={"cached_tokens_details": _CACHED}
-        ),
+        "prompt_tokens_details": Block(*_IN.keys() - _CACHED.keys(), ignored=_NO_MEDIA, inner=_CACHED),
         "completion_tokens_details": Block(*_OUT, ignored=_NOT_APART),
     },
     also=with_dialects,
@@ -214,19 +210,27 @@ def recognises(fields: Fields) -> bool:
     return "choices" in fields and not fields.get("type")
 
 
+_KINDS = (None, "", "chat.completion", "text_completion")
+
+
 def _is_chunk(fields: Fields) -> bool:
     kind = fields.get("object")
-    return kind == "chat.completion.chunk" or (
-        "choices" in fields and kind in (None, "", "chat.completion", "text_completion")
-    )
+    if kind == "chat.completion.chunk" or ("choices" in fields and kind in _KINDS):
+        return True
+    # Perplexity's last event is called chat.completion.done.
+    return type(kind) is str and kind.startswith("chat.completion.")
 
 
-class Stream:
-    """The last usage that is not null counts: chunks repeat it cumulatively, and a later null does not erase it."""
+class Stream(ChunkReader):
+    """The last usage that is not null counts: chunks repeat it cumulatively, and a later null does not erase it.
+
+    It ends with the reason why the answer ended, or with a usage that stands in a chunk of its own. Ids say nothing
+    before that: some servers give every chunk another one.
+    """
 
     def __init__(self) -> None:
         self._fields: dict[str, object] = {"object": "chat.completion"}
-        self._begun = self._finished = False
+        self._closed = False
 
     def feed(self, chunk: Fields) -> None:
         """Take the next chunk; an empty model (Azure's first chunk) and a null usage say nothing."""
@@ -240,23 +244,41 @@ class Stream:
             found = fields_of(counters)
             if found:
                 kept["usage"] = found
+        if not self._closed:
+            choices = items(chunk, "choices")
+            self._closed = bool(counters and not choices)
+            self.ended = self.ended or self._closed or any(choice.get("finish_reason") for choice in choices)
+
+    def begins_another(self, chunk: Fields) -> bool:
+        """Return whether a chunk answers on after the end, under another id or, without ids, from the beginning.
+
+        The usage in a chunk of its own may have an id of its own too, and comes once.
+        """
+        if not self.ended:
+            return False
         choices = items(chunk, "choices")
-        self._begun = self._begun or bool(choices)
-        self._finished = (
-            self._finished or any(choice.get("finish_reason") for choice in choices) or bool(counters and not choices)
-        )
+        mine, its = self._fields.get("id"), chunk.get("id")
+        if mine and mine == its:
+            return False
+        if not choices:
+            return self._closed and bool(chunk.get("usage"))
+        if mine and its:
+            return any(choice.get("message") or choice.get("text") or _says(choice) for choice in choices)
+        return any(choice.get("message") or (sub(choice, "delta") or {}).get("role") for choice in choices)
 
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage of the stream; one that repeats it in every chunk may have been cut off."""
+        del ended  # the content says it
         usage = read(self._fields)
-        usage.partial = not ended or (self._begun and not self._finished)
+        usage.partial = not self.ended
         return usage
 
 
-_GROQ_CACHE = (
-    "statistics of the hardware's cache, which is not billed apart: https://console.groq.com/docs/api-reference"
-)
-_CACHE_STATISTICS = {"dram_cached_tokens": _GROQ_CACHE, "sram_cached_tokens": _GROQ_CACHE}
+def _says(choice: Fields) -> bool:
+    delta = sub(choice, "delta") or {}
+    return any(delta.get(name) for name in delta)
+
+
 _EXTRAS = tuple(sorted(HINTS - {"provider"}))
 
 READER = Reader(
@@ -265,7 +287,7 @@ READER = Reader(
     read,
     {
         "usage": BLOCK,
-        "x_groq.usage": Block(*BLOCK.read, ignored=_CACHE_STATISTICS, inner=BLOCK.inner, label="x_groq"),
+        "x_groq.usage": Block(*BLOCK.read, inner=BLOCK.inner, also=with_dialects, label="x_groq"),
         "usage_breakdown.models.usage": Block(*BLOCK.read, inner=BLOCK.inner, label="usage_breakdown"),
     },
     whole="prompt_tokens",
@@ -274,4 +296,5 @@ READER = Reader(
     objects=("chat.completion", "text_completion"),
     chunk=_is_chunk,
     stream=Stream,
+    tells=("_tokens", '"finish_reason":"', '"finish_reason": "', *(f'"{name}"' for name in _EXTRAS)),
 )

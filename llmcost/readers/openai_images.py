@@ -14,7 +14,7 @@ from ..errors import InconsistentUsageError
 from . import openai_chat, openai_responses
 from .dialects import USAGE_HINTS, correct, with_dialects
 from .fields import count, items, sub, text, when
-from .reader import Block, Reader, missing, refuse_total_alone
+from .reader import Block, ChunkReader, Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ def _is_event(fields: Fields) -> bool:
     return fields.get("type") in _EVENTS
 
 
-class _Stream:
+class _Stream(ChunkReader):
     """Every image ends with an event of its own, which states its usage."""
 
     def __init__(self) -> None:
@@ -167,11 +167,13 @@ class _Stream:
 
     def feed(self, chunk: Fields) -> None:
         """Take the next event; a partial image is inside the tokens of the completed one."""
-        if chunk.get("type") in _COMPLETED:
+        self.ended = chunk.get("type") in _COMPLETED
+        if self.ended:
             self._images.append(read(chunk))
 
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage of the images that were completed."""
+        del ended  # the content says it
         if not self._images:
             raise missing("this stream of images, which broke off before an image was completed,")
         usage = self._images[0].replaced()
@@ -180,7 +182,7 @@ class _Stream:
             usage.parts = tuple(self._images)
             said = f"{len(self._images)} images were completed: what each states is added up"
             usage.notes = (Note("several_media", said),)
-        usage.partial = not ended
+        usage.partial = not self.ended
         return usage
 
 

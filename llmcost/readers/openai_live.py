@@ -10,7 +10,7 @@ from ..core.notes import Note
 from ..core.usage import Usage
 from . import openai_decision, openai_responses
 from .fields import quantity, sub, text
-from .reader import Block, Reader, missing
+from .reader import Block, ChunkReader, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,15 +56,16 @@ def _is_event(fields: Fields) -> bool:
     return fields.get("type") in _EVENTS
 
 
-class _Stream:
+class _Stream(ChunkReader):
     """The last seconds count; every delegated answer is a part. It is whole once the session was closed."""
+
+    session = True
 
     def __init__(self) -> None:
         self._model: str | None = None
         self._seconds: Quantity | None = None
         self._parts: list[Usage] = []
         self._unstated = 0
-        self._closed = False
 
     def feed(self, chunk: Fields) -> None:
         """Take the next event."""
@@ -74,7 +75,7 @@ class _Stream:
             counters = sub(chunk, "usage")
             if counters is not None and counters.get("seconds") is not None:
                 self._seconds = quantity(counters, "seconds")
-            self._closed = self._closed or kind == "session.closed"
+            self.ended = self.ended or kind == "session.closed"
         elif kind in _DELEGATED:
             self._delegated(sub(chunk, "event") or {})
 
@@ -92,6 +93,7 @@ class _Stream:
 
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage so far; a session that was not seen to close is a lower bound."""
+        del ended  # the content says it
         if self._seconds is None:
             raise missing("this live session", "Its seconds come with session.usage.updated and session.closed.")
         usage = Usage.of({}, 0, "live", {} if self._model is None else {"model": self._model})
@@ -99,7 +101,7 @@ class _Stream:
         usage.parts = tuple(self._parts)
         if self._unstated:
             usage.notes = (Note("left_out", f"{self._unstated} delegated answers state no usage or no model"),)
-        usage.partial = not self._closed or not ended or bool(self._unstated)
+        usage.partial = not self.ended or bool(self._unstated)
         return usage
 
 

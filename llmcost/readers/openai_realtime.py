@@ -11,7 +11,7 @@ from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from . import openai_transcription
 from .fields import count, sub, text, whole
-from .reader import Block, Reader, missing, refuse_total_alone
+from .reader import Block, ChunkReader, Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -174,13 +174,15 @@ def _is_event(fields: Fields) -> bool:
     return "event_id" in fields and kind.startswith(_FAMILIES)
 
 
-class _Stream:
+class _Stream(ChunkReader):
     """Turns add up. Each is a part, because each is a request with a context of its own."""
+
+    session = True
 
     def __init__(self) -> None:
         self._turns: list[Usage] = []
         self._heard: list[Usage] = []
-        self._unstated = 0
+        self._unstated = self._answering = 0
         self._model: str | None = None
         self._ears: str | None = None
         self._transcribes = False
@@ -188,6 +190,11 @@ class _Stream:
     def feed(self, chunk: Fields) -> None:
         """Take the next event."""
         kind = chunk.get("type")
+        if kind == "response.created":
+            self._answering += 1
+        elif kind == _TURN:
+            self._answering = max(self._answering - 1, 0)
+        self.ended = not self._answering
         if kind in _SESSION:
             self._configure(sub(chunk, "session") or {}, str(kind))
         elif kind == _TURN:
@@ -231,7 +238,8 @@ class _Stream:
         if self._unstated:
             said = f"{self._unstated} of the session's turns or transcripts state no usage"
             usage.notes = (*usage.notes, Note("left_out", said))
-        usage.partial = not ended or bool(self._unstated)
+        # A session has no terminal event: between two answers its caller alone knows whether it is over.
+        usage.partial = not self.ended or not ended or bool(self._unstated)
         return usage
 
 

@@ -12,7 +12,7 @@ from ..errors import InconsistentUsageError
 from .dialects.reported import usd
 from .fields import count, fields_of, items, sub, text, when, whole
 from .openai_chat import REST
-from .reader import Block, Reader, missing, refuse_total_alone
+from .reader import Block, ChunkReader, Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -192,10 +192,11 @@ def _is_event(fields: Fields) -> bool:
     return kind.startswith("response.") and "event_id" not in fields
 
 
-class _Stream:
-    """Usage comes once, with the event that ends the response."""
+_ENDS = ("response.completed", "response.incomplete", "response.failed")
 
-    _ends = ("response.completed", "response.incomplete", "response.failed")
+
+class _Stream(ChunkReader):
+    """Usage comes once, with the event that ends the response. Ids before it may change from event to event."""
 
     def __init__(self) -> None:
         self._response: Fields | None = None
@@ -203,15 +204,24 @@ class _Stream:
     def feed(self, chunk: Fields) -> None:
         """Take the next event."""
         inner = sub(chunk, "response")
-        if inner is not None and (chunk.get("type") in self._ends or self._response is None):
+        ends = chunk.get("type") in _ENDS
+        if inner is not None and (ends or self._response is None):
             self._response = inner
+        self.ended = self.ended or ends
+
+    def begins_another(self, chunk: Fields) -> bool:
+        """Return whether an event is about another response than the one that has ended."""
+        inner = sub(chunk, "response") if self.ended else None
+        return inner is not None and inner.get("id") != (self._response or {}).get("id")
 
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage of the response."""
-        del ended
+        del ended  # the content says it
         if self._response is None:
             raise missing("this stream of events")
-        return read(self._response)
+        usage = READER.read(self._response)
+        usage.partial = not self.ended
+        return usage
 
 
 READER = Reader(
@@ -225,4 +235,5 @@ READER = Reader(
     chunk=_is_event,
     stream=_Stream,
     events={"response.usage": BLOCK, "response.tool_usage": TOOLS},
+    tells=_ENDS,
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..core.usage import Usage
 from .fields import sub, text, whole
-from .reader import Block, Reader, missing
+from .reader import Block, LastChunkReader, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def _is_event(fields: Fields) -> bool:
     return kind is not None and kind.startswith("speech.audio.")
 
 
-class _Stream:
+class _Stream(LastChunkReader):
     """Usage comes with the event that ends the audio."""
 
     def __init__(self) -> None:
@@ -55,6 +55,7 @@ class _Stream:
         """Take the next event."""
         if recognises(chunk):
             self._done = chunk
+            self.ended = True
 
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage of the speech."""
@@ -64,4 +65,12 @@ class _Stream:
         return read(self._done)
 
 
-READER = Reader("OpenAI Speech", recognises, read, {"usage": _BLOCK}, chunk=_is_event, stream=_Stream)
+READER = Reader(
+    "OpenAI Speech",
+    recognises,
+    read,
+    {"usage": _BLOCK},
+    chunk=_is_event,
+    stream=_Stream,
+    tells=("speech.audio.done",),
+)

@@ -12,7 +12,7 @@ from ..errors import InconsistentUsageError
 from . import openai_chat
 from .dialects import HINTS, correct
 from .fields import count, quantity, sub, text, whole
-from .reader import Block, Reader, missing, refuse_total_alone
+from .reader import Block, LastChunkReader, Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def _is_event(fields: Fields) -> bool:
     return kind is not None and kind.startswith("transcript.text.")
 
 
-class _Stream:
+class _Stream(LastChunkReader):
     """Usage comes with the event that ends the transcript."""
 
     def __init__(self) -> None:
@@ -139,6 +139,7 @@ class _Stream:
         """Take the next event."""
         if chunk.get("type") == "transcript.text.done":
             self._done = chunk
+            self.ended = True
 
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage of the transcript."""
@@ -148,4 +149,12 @@ class _Stream:
         return read(self._done)
 
 
-READER = Reader("OpenAI Transcription", recognises, read, {"usage": BLOCK, "": _ALONE}, chunk=_is_event, stream=_Stream)
+READER = Reader(
+    "OpenAI Transcription",
+    recognises,
+    read,
+    {"usage": BLOCK, "": _ALONE},
+    chunk=_is_event,
+    stream=_Stream,
+    tells=("transcript.text.done",),
+)

@@ -128,3 +128,8 @@ def _without(fields: dict[str, object], keys: list[str]) -> bool:
     inner = dict(stated(fields[name]) or {})
     fields[name] = inner
     return _without(inner, below)
+
+
+def without_meaning(unread: dict[str, object]) -> dict[str, object]:
+    """Return what is unread but for names that mean something by their words."""
+    return {name: value for name, value in unread.items() if meant(name)[0] is None}

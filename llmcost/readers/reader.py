@@ -8,26 +8,56 @@ from __future__ import annotations
 
 from ..errors import InconsistentUsageError, MissingUsageError
 from .blocks import Block
+from .looking import look, places_of, with_unread
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from typing import Protocol
 
     from ..core.usage import Usage
 
     Fields = Mapping[str, object]
-    # Blocks, each with the keys that lead to it.
-    Places = tuple[tuple[tuple[str, ...], Block], ...]
 
-    class ChunkReader(Protocol):
-        """Takes the chunks of one stream, one by one, in constant memory."""
+
+class ChunkReader:
+    """Takes the chunks of one stream, one by one, in constant memory.
+
+    Attributes:
+        ended: whether the terminal event was seen: what is billed does not change any more.
+        session: whether it has no such event, and goes on for as long as somebody wants, under any number of ids.
+    """
+
+    ended = False
+    session = False
+
+    if TYPE_CHECKING:
 
         def feed(self, chunk: Fields) -> None:
             """Take the next chunk."""
 
         def usage(self, *, ended: bool = True) -> Usage:
-            """Return the usage so far; ``ended`` is False for a stream that was cut off."""
+            """Return the usage so far, which is a lower bound before the terminal event.
+
+            ``ended`` is False if the stream was left before its end; it counts where an API has no terminal event.
+            """
+
+    def begins_another(self, chunk: Fields) -> bool:
+        """Return whether a chunk begins another call than the one that was read so far."""
+        del chunk
+        return False
+
+
+class LastChunkReader(ChunkReader):
+    """A stream whose last event holds all that is billed, so that whatever follows it begins another call."""
+
+    def begins_another(self, chunk: Fields) -> bool:
+        """Return whether the last event was seen already."""
+        del chunk
+        return self.ended
+
+
+# Chunks at the beginning of a stream that name what it is: its model, its id, its tier.
+FIRST = 8
 
 
 __all__ = ["Block", "Reader", "look", "missing", "with_unread"]
@@ -47,6 +77,8 @@ class Reader:
         objects: values of the ``object`` field that settle it at once.
         chunk: whether a mapping is a chunk or event of a stream of this shape.
         stream: makes what takes the chunks of such a stream.
+        tells: texts of which one stands in the JSON of every chunk that can change the usage, but for the first few
+            (``FIRST``) of a stream, which may all. Empty where any chunk can.
         events: where the counters of a chunk stand, as ``blocks`` says it of a response; if it is not given, the same
             but for the top.
         rank: among the discovered readers, the lower is asked first.
@@ -70,6 +102,7 @@ class Reader:
         "read",
         "recognises",
         "stream",
+        "tells",
         "whole",
     )
 
@@ -88,14 +121,15 @@ class Reader:
         whole: str | None = None,
         parts: tuple[str, str] | None = None,
         looks: bool = False,
+        tells: tuple[str, ...] = (),
     ) -> None:
         self.name, self.recognises, self.blocks = name, recognises, blocks
-        self.objects, self.chunk, self.rank = objects, chunk, rank
-        self.places = _places(blocks)
-        self.events = _places(events) if events is not None else tuple([place for place in self.places if place[0]])
+        self.objects, self.chunk, self.rank, self.tells = objects, chunk, rank, tells
+        self.places = places_of(blocks)
+        self.events = places_of(events) if events is not None else tuple([place for place in self.places if place[0]])
         self.whole, self.parts = whole, parts
         self.read = read if looks or not self.places else _reading(self, read)
-        self.stream = stream if stream is None or not self.events else _streaming(stream, self.events)
+        self.stream = stream if stream is None or not self.events else _streaming(self, stream)
 
     def restated(self, fields: Fields) -> Fields:
         """Return a response with counters under the names of other APIs put under those of this one."""
@@ -131,70 +165,6 @@ class Reader:
         return usage
 
 
-def _places(blocks: Mapping[str, Block] | str) -> Places:
-    """Return each block with the keys that lead to it."""
-    if isinstance(blocks, str):
-        return ()
-    found = [(tuple(path.split(".")) if path else (), block) for path, block in blocks.items()]
-    # The top is looked at where nothing was found below it, so last.
-    return tuple(sorted(found, key=lambda place: not place[0]))
-
-
-def _found(fields: Fields, keys: tuple[str, ...]) -> object:
-    """Return what stands in a response under these keys, one below the other; in lists, in each of their rows."""
-    found: list[object] = [fields]
-    for key in keys:
-        below: list[object] = []
-        for holder in found:
-            inner = holder.get(key) if type(holder) is dict else _of_object(holder, key)
-            if isinstance(inner, (list, tuple)):
-                below += inner
-            elif inner is not None:
-                below.append(inner)
-        found = below
-        if not found:
-            return None
-    return found[0] if len(found) == 1 else found
-
-
-def _of_object(holder: object, key: str) -> object:
-    from .unknown import stated
-
-    inside = stated(holder)
-    return inside.get(key) if inside is not None else None
-
-
-def look(fields: Fields, places: Places) -> dict[str, object]:
-    """Return every number above 0 that stands in a block under a name which the block does not know, by its path."""
-    found: dict[str, object] = {}
-    below = False
-    for keys, block in places:
-        counters = fields.get(keys[0]) if len(keys) == 1 else _found(fields, keys)
-        if not counters or (below and not keys):
-            continue
-        below = True
-        if block.knows(counters):
-            continue
-        if block.also is not None and type(counters) is dict:
-            block = block.also(block, fields, counters)  # noqa: PLW2901 - the same place, with more names
-            if block.knows(counters):
-                continue
-        from .unknown import unread_of
-
-        found.update(unread_of(block, counters, fields))
-    return found
-
-
-def with_unread(usage: Usage, fields: Fields, blocks: Mapping[str, Block]) -> Usage:
-    """Return the usage of a response with what its blocks do not know."""
-    unread = look(fields, _places(blocks))
-    if unread:
-        from ..core.unread import add_unread
-
-        add_unread(usage, unread)
-    return usage
-
-
 def _reading(reader: Reader, read: Callable[[Fields], Usage]) -> Callable[[Fields], Usage]:
     """Return a way of reading that states what the blocks do not know, and loses no cost that is stated."""
     places = reader.places
@@ -221,26 +191,35 @@ def _reading(reader: Reader, read: Callable[[Fields], Usage]) -> Callable[[Field
     return reading
 
 
-def _streaming(stream: Callable[[], ChunkReader], places: Places) -> Callable[[], ChunkReader]:
+def _streaming(reader: Reader, stream: Callable[[], ChunkReader]) -> Callable[[], ChunkReader]:
     """Return a way of taking chunks that states what the blocks do not know: in any chunk, the last value of it."""
-    return lambda: _Chunks(stream(), places)
+    return lambda: _Chunks(reader, stream())
 
 
-class _Chunks:
+class _Chunks(ChunkReader):
     """Takes the chunks of one stream, and keeps what the blocks do not know."""
 
-    __slots__ = ("_inside", "_places", "_unread")
-
-    def __init__(self, inside: ChunkReader, places: Places) -> None:
-        self._inside, self._places = inside, places
+    def __init__(self, reader: Reader, inside: ChunkReader) -> None:
+        self._reader, self._inside = reader, inside
         self._unread: dict[str, object] = {}
+        self.session = inside.session
 
     def feed(self, chunk: Fields) -> None:
         """Take the next chunk."""
         self._inside.feed(chunk)
-        unread = look(chunk, self._places)
+        self.ended = self._inside.ended
+        unread = look(chunk, self._reader.events)
+        if unread and self._reader.whole is not None:
+            # Those under the name of another API are looked at where the whole is read.
+            from .other_names import without_meaning
+
+            unread = without_meaning(unread)
         if unread:
             self._unread.update(unread)
+
+    def begins_another(self, chunk: Fields) -> bool:
+        """Return whether a chunk begins another call than the one that was read so far."""
+        return self._inside.begins_another(chunk)
 
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage so far."""

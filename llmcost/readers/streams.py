@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..errors import UnrecognizedResponseError
-from .fields import fields_of
-from .known import COMMON, discovered, read_whole, unrecognized
+from ..errors import InconsistentUsageError, UnrecognizedResponseError
+from .fields import fields_of, sub, text
+from .known import COMMON, discovered, is_whole, read_whole, unrecognized
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,8 +14,11 @@ if TYPE_CHECKING:
     from .reader import ChunkReader, Fields, Reader
 
 
-# Chunks before the first that tells its API: a stream says what it is within its first few.
-_MOST_WAITING = 16
+# Chunks before the first that tells its API: nearly every stream says what it is within its first few. Some tell it
+# in the last alone, which is waited for, but not for ever.
+_MOST_WAITING, _MOST_UNTOLD = 16, 100_000
+# Words in the names of what states a usage.
+_USAGE = ("usage", "tokens", "metrics")
 
 
 class Stream:
@@ -23,48 +26,80 @@ class Stream:
 
     Attributes:
         reader: what takes its chunks; None until a chunk has told its API.
-        waiting: the chunks before that. They may be none of a stream, but a whole response in a list.
+        waiting: the first chunks before that. They may be none of a stream, but a whole response in a list.
+        calls: how many calls the chunks are of; more than one is an error.
+        model: the model that one of the chunks names, where no usage is stated that would.
     """
 
-    __slots__ = ("reader", "waiting")
+    __slots__ = ("_found", "_telling", "_untold", "calls", "model", "reader", "waiting")
 
     def __init__(self) -> None:
         self.reader: ChunkReader | None = None
         self.waiting: list[Fields] = []
+        self.calls = 1
+        self.model: str | None = None
+        self._found: Reader | None = None
+        # Of the chunks that tell no API: how many there were, and those that state a usage, two at most.
+        self._untold = 0
+        self._telling: list[Fields] = []
+
+    @property
+    def ended(self) -> bool:
+        """Whether the terminal event was seen: what is billed does not change any more."""
+        return self.reader is not None and self.reader.ended
 
     def feed(self, chunk: object) -> None:
         """Take the next chunk or event.
 
-        Raises UnrecognizedResponseError for what is no object, or if the first chunks fit no API.
+        Raises UnrecognizedResponseError for what is no object, or if endlessly many chunks fit no API.
         """
         fields = None if isinstance(chunk, (str, bytes, int, float, type(None))) else fields_of(chunk)
         if fields is None:
             raise UnrecognizedResponseError(f"a chunk of a stream is an object, this is {type(chunk).__name__}")
-        if self.reader is not None:
-            self.reader.feed(fields)
+        if self._found is not None:
+            self._take(fields, self._found)
             return
-        self.waiting.append(fields)
         found = find_reader(fields)
-        if found is not None:
-            assert found.stream is not None  # noqa: S101 - find_reader() returns no other
+        if found is None:
+            self._wait(fields)
+            return
+        self._found = found
+        for earlier in (*self.waiting, fields):
+            self._take(earlier, found)
+        self.waiting, self._telling = [], []
+
+    def _take(self, fields: Fields, found: Reader) -> None:
+        assert found.stream is not None  # noqa: S101 - find_reader() returns no other
+        if self.reader is None:
             self.reader = found.stream()
-            for earlier in self.waiting:
-                self.reader.feed(earlier)
-            self.waiting = []
-        elif len(self.waiting) > _MOST_WAITING:
-            keys = ", ".join(str(key)[:40] for key in list(self.waiting[0])[:8])
-            raise UnrecognizedResponseError(
-                f"no reader knows this stream: none of its first {_MOST_WAITING} chunks tells its API "
-                f"(keys of the first: {keys})"
-            )
+        elif self.reader.begins_another(fields):
+            self.calls += 1
+            self.reader = found.stream()
+        elif not self.reader.session and not found.chunk(fields) and is_whole(fields):
+            self.calls += 1
+        self.reader.feed(fields)
+        if self.model is None:
+            self.model = _model_of(fields)
+
+    def _wait(self, fields: Fields) -> None:
+        self._untold += 1
+        if len(self.waiting) < _MOST_WAITING:
+            self.waiting.append(fields)
+        if len(self._telling) < 2 and any(word in str(name).lower() for name in fields for word in _USAGE):
+            self._telling.append(fields)
+        if self._untold > _MOST_UNTOLD:
+            raise self._unknown()
 
     def usage(self, *, ended: bool = True) -> Usage:
-        """Return the usage so far; ``ended`` is False for a stream that was cut off.
+        """Return the usage so far; ``ended`` is False for a stream that was left before its end.
 
         Raises:
             MissingUsageError: no usage was stated yet.
+            InconsistentUsageError: the chunks are those of several calls.
             UnrecognizedResponseError: there was no chunk, or none that tells its API.
         """
+        if self.calls > 1:
+            raise several(self.calls)
         if self.reader is not None:
             return self.reader.usage(ended=ended)
         if len(self.waiting) == 1:
@@ -72,7 +107,44 @@ class Stream:
             return read_whole(self.waiting[0])
         if not self.waiting:
             raise UnrecognizedResponseError("an empty list is neither a response nor a stream")
-        raise unrecognized(self.waiting[0])
+        wholes = sum(map(is_whole, self.waiting))
+        if wholes > 1:
+            raise several(wholes)
+        if len(self._telling) == 1:
+            return read_whole(self._telling[0])
+        raise self._unknown()
+
+    def _unknown(self) -> UnrecognizedResponseError:
+        if self._untold < _MOST_WAITING:
+            return unrecognized(self.waiting[0])
+        keys = ", ".join(str(key)[:40] for key in list(self.waiting[0])[:8])
+        return UnrecognizedResponseError(
+            f"no reader knows this stream: none of its {self._untold:,} chunks tells its API "
+            f"(keys of the first: {keys})"
+        )
+
+
+def _model_of(chunk: Fields) -> str | None:
+    """Return the model that a chunk names, itself or in what it is about."""
+    for name in _NAMES:
+        found = text(chunk, name)
+        if found is not None:
+            return found
+    for holder in _HOLDERS:
+        inner = sub(chunk, holder)
+        if inner is not None and text(inner, "model") is not None:
+            return text(inner, "model")
+    return None
+
+
+_NAMES = ("model", "modelVersion", "model_version")
+# Fields of an event that hold what it is about.
+_HOLDERS = ("message", "response", "session", "interaction", "data")
+
+
+def several(calls: int) -> InconsistentUsageError:
+    """Return the error for a list that holds more than one call: the usage of one of them is not that of the list."""
+    return InconsistentUsageError(f"{calls} calls in one list: pass them one by one, and add their costs")
 
 
 def read_stream(chunks: object) -> Usage:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..core.usage import Usage
 from .fields import count, sub
-from .reader import Block, Reader, missing
+from .reader import Block, LastChunkReader, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _is_event(fields: Fields) -> bool:
     return "token" in fields and "generated_text" in fields
 
 
-class _Stream:
+class _Stream(LastChunkReader):
     """The last event has the details; the others have a token each."""
 
     def __init__(self) -> None:
@@ -69,6 +69,7 @@ class _Stream:
     def feed(self, chunk: Fields) -> None:
         """Take the next event."""
         self._details = chunk.get("details") or self._details
+        self.ended = self._details is not None
 
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage of the stream."""

@@ -12,7 +12,7 @@ from ..core.statuses import FAILED, MAYBE_BILLED, UNPRICED, status_of
 from ..core.usage import Usage
 from ..errors import LLMCostError, MissingUsageError, UnrecognizedResponseError
 from .call import CallError, TrackedCall
-from .context import behalf, cover
+from .context import Behalf, behalf, cover
 from .pricing import NO_FACTS, Facts, price
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class Attempt:
 
     Args:
         quiet: a request that names no model and states no usage is no call.
+        id: the id of the call; a random one if it is not given.
     """
 
     __slots__ = (
@@ -49,6 +50,7 @@ class Attempt:
         "_ended",
         "_facts",
         "_first",
+        "_id",
         "_open",
         "_quiet",
         "_started",
@@ -56,11 +58,19 @@ class Attempt:
         "loop",
     )
 
-    def __init__(self, ledger: Ledger, facts: Callable[[], Facts], loop: Any = None, *, quiet: bool = False) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        facts: Callable[[], Facts],
+        loop: Any = None,
+        *,
+        quiet: bool = False,
+        id: str | None = None,
+    ) -> None:
         # Read now: a stream may be closed in another task than it was asked for.
         self._behalf, self._cover = behalf(), cover()
         self.ledger, self.loop = ledger, loop
-        self._facts, self._quiet = facts, quiet
+        self._facts, self._quiet, self._id = facts, quiet, id
         self._first = self._ended = 0
         # Taking the one element out is what settles it: two threads cannot both do so.
         self._open = [self]
@@ -81,6 +91,16 @@ class Attempt:
         if not self._ended:
             self._ended = perf_counter_ns()
 
+    def timed(self, start: datetime, first: datetime | None, end: datetime) -> None:
+        """State when it happened, where somebody else has measured it."""
+        self._started, self._begun = round(start.timestamp() * 1_000_000) * 1000, 0
+        self._first = _after(start, first) if first is not None else 0
+        self._ended = _after(start, end)
+
+    def for_whom(self, who: Behalf) -> None:
+        """State on whose behalf it is made, where somebody else knows better."""
+        self._behalf = who
+
     def reopened(self) -> None:
         """Say that the work of the call goes on after an answer."""
         self._ended = 0
@@ -89,9 +109,12 @@ class Attempt:
         self, read: Callable[[], Usage], response: object = None, *, streamed: bool = False
     ) -> Sequence[Awaitable[Any]]:
         """Settle a call that was answered; ``read`` returns its usage."""
-        if not self._take():
-            return NOTHING
-        return self._settle(read, response, None, None, streamed=streamed)
+        call = self.measured(read, streamed=streamed)
+        return NOTHING if call is None else self.ledger.settled(call, response, self.loop)
+
+    def measured(self, read: Callable[[], Usage], *, streamed: bool = False) -> TrackedCall | None:
+        """Return a call that was answered, for somebody who enters it; None if it is settled, or no call of a model."""
+        return self._settled(read, None, None, streamed=streamed) if self._take() else None
 
     def failed(self, error: CallError) -> Sequence[Awaitable[Any]]:
         """Settle a call that the provider refused, or that never reached it: nothing is billed."""
@@ -103,13 +126,14 @@ class Attempt:
         why = f"HTTP {error.status}" if error.status is not None else error.kind
         usage = Usage(free=f"the call failed ({why}): nothing is billed", model=facts.model)
         cost = of_segments((), usage, facts.model)
-        return self._record(FAILED, facts, None, cost, error, None)
+        return self.ledger.settled(self._made(FAILED, facts, None, cost, error), None, self.loop)
 
     def broke(self, error: CallError | None, read: Callable[[], Usage] | None = None) -> Sequence[Awaitable[Any]]:
         """Settle a call that was sent and whose answer did not arrive whole; ``read`` returns what it stated."""
         if not self._take():
             return NOTHING
-        return self._settle(read, None, MAYBE_BILLED, error, streamed=True)
+        call = self._settled(read, MAYBE_BILLED, error, streamed=True)
+        return NOTHING if call is None else self.ledger.settled(call, None, self.loop)
 
     def ignored(self) -> Sequence[Awaitable[Any]]:
         """Settle a request that is no call of a model."""
@@ -135,15 +159,9 @@ class Attempt:
         own = self.ledger.facts
         return found._replace(given={**found.given, **own}) if own else found
 
-    def _settle(
-        self,
-        read: Callable[[], Usage] | None,
-        response: object,
-        status: str | None,
-        error: CallError | None,
-        *,
-        streamed: bool,
-    ) -> Sequence[Awaitable[Any]]:
+    def _settled(
+        self, read: Callable[[], Usage] | None, status: str | None, error: CallError | None, *, streamed: bool
+    ) -> TrackedCall | None:
         facts, guard = self._read_facts(), self.ledger.guard
         found: list[Usage] = []
         if read is not None:
@@ -164,15 +182,14 @@ class Attempt:
                 priced.clear()
         cost = priced[0] if priced else None
         if usage is None and cost is None and self._is_none(facts):
-            return NOTHING
+            return None
         if status is None:
             status = UNPRICED if cost is None else status_of(cost)
             if streamed and usage is not None and usage.partial:
                 status = MAYBE_BILLED
-        calls = self._record(status, facts, usage, cost, error, response)
         if status == UNPRICED and streamed and error is not None and error.kind == MissingUsageError.__name__:
             self.ledger.without_usage(facts)
-        return calls
+        return self._made(status, facts, usage, cost, error)
 
     def _is_none(self, facts: Facts) -> bool:
         """Return whether a request that states no usage is no call of a model, and count it as none."""
@@ -192,22 +209,16 @@ class Attempt:
     def _latency(self) -> int:
         return (self._ended - self._begun) // 1000
 
-    def _record(
-        self,
-        status: str,
-        facts: Facts,
-        usage: Usage | None,
-        cost: Cost | None,
-        error: CallError | None,
-        response: object,
-    ) -> Sequence[Awaitable[Any]]:
+    def _made(
+        self, status: str, facts: Facts, usage: Usage | None, cost: Cost | None, error: CallError | None
+    ) -> TrackedCall:
         who, given = self._behalf, facts.given
         model = given.get("model") or facts.model or (usage.model if usage is not None else None)
         provider = given.get("provider") or facts.provider
         if provider is None and cost is not None:
             provider = cost.provider
-        call = TrackedCall(
-            uuid4().hex,
+        return TrackedCall(
+            self._id or uuid4().hex,
             model,
             provider,
             facts.deployment,
@@ -225,7 +236,10 @@ class Attempt:
             who.metadata,
             facts.attempt,
         )
-        return self.ledger.settled(call, response, self.loop)
+
+
+def _after(start: datetime, then: datetime) -> int:
+    return max(1, round((then - start) / timedelta(microseconds=1)) * 1000)
 
 
 def _reading(read: Callable[[], Usage], found: list[Usage]) -> CallError | None:

@@ -46,17 +46,24 @@ class Cover:
 
     Attributes:
         counted: whether a call inside was counted.
+
+    Args:
+        lasting: it is entered by somebody who is not told when the call has ended, and is never left. The next one
+            takes its place.
     """
 
-    __slots__ = ("_outer", "counted")
+    __slots__ = ("_lasting", "_outer", "counted")
 
-    def __init__(self) -> None:
-        self.counted = False
+    def __init__(self, *, lasting: bool = False) -> None:
+        self.counted, self._lasting = False, lasting
         self._outer: Cover | None = None
 
     def enter(self) -> None:
         """Cover what is called from here on, in this task or thread and in those that it starts."""
-        self._outer = _COVER.get()
+        outer = _COVER.get()
+        while outer is not None and outer._lasting and self._lasting:
+            outer = outer._outer
+        self._outer = outer
         _COVER.set(self)
 
     def leave(self) -> None:

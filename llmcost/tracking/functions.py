@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from ._guard import Seen, Thrown
 from .loops import current_loop
+from .pricing import Facts
 from .results import AsyncResult, Result, Steps
 from .running import Running
 
@@ -16,12 +17,31 @@ if TYPE_CHECKING:
 
     from .ledger import Ledger
 
+    Begin = Callable[[tuple[Any, ...], dict[str, Any]], Running]
+    IsCall = Callable[[tuple[Any, ...], dict[str, Any]], bool]
+
 _TRACKED = "__llmcost_tracked__"
 
 
 def tap(function: Callable[..., Any], ledger: Ledger) -> Callable[..., Any]:
     """Return a function like this one, with the same signature and types, whose calls are tracked."""
     plain = untap(function)
+
+    def begin(args: tuple[Any, ...], keywords: dict[str, Any]) -> Running:
+        del args
+        model = keywords.get("model")
+        facts = Facts(model if isinstance(model, str) else None)
+        return Running(ledger, lambda: facts, current_loop())
+
+    return watched(plain, begin)
+
+
+def watched(plain: Callable[..., Any], begin: Begin, is_call: IsCall | None = None) -> Callable[..., Any]:
+    """Return a function like this one whose calls are tracked.
+
+    ``begin`` is told of the arguments and returns the call that they begin; where ``is_call`` denies that they are one,
+    the function itself is called.
+    """
     if isasyncgenfunction(plain):
         kind: Any = _async_generator
     elif isgeneratorfunction(plain):
@@ -30,7 +50,15 @@ def tap(function: Callable[..., Any], ledger: Ledger) -> Callable[..., Any]:
         kind = _coroutine
     else:
         kind = _function
-    found: Callable[..., Any] = wraps(plain)(kind(plain, ledger))
+    tracked = kind(plain, begin)
+    if is_call is None:
+        found: Callable[..., Any] = wraps(plain)(tracked)
+    else:
+
+        @wraps(plain)
+        def found(*args: Any, **keywords: Any) -> Any:
+            return (tracked if is_call(args, keywords) else plain)(*args, **keywords)
+
     setattr(found, _TRACKED, plain)
     return found
 
@@ -44,9 +72,9 @@ def untap(function: Callable[..., Any]) -> Callable[..., Any]:
     return cast("Callable[..., Any]", plain)
 
 
-def _function(function: Callable[..., Any], ledger: Ledger) -> Callable[..., Any]:
+def _function(function: Callable[..., Any], begin: Begin) -> Callable[..., Any]:
     def tracked(*args: Any, **keywords: Any) -> Any:
-        running = Running(ledger, keywords)
+        running = begin(args, keywords)
         running.cover.enter()
         try:
             with Seen(lambda error: running.left(running.raised(error))):
@@ -54,16 +82,16 @@ def _function(function: Callable[..., Any], ledger: Ledger) -> Callable[..., Any
         finally:
             running.cover.leave()
         if running.streams(result):
-            return ledger.guard.call("response", Result.around, result, running, default=result)
+            return running.ledger.guard.call("response", Result.around, result, running, default=result)
         running.left(running.returned(result))
         return result
 
     return tracked
 
 
-def _coroutine(function: Callable[..., Any], ledger: Ledger) -> Callable[..., Any]:
+def _coroutine(function: Callable[..., Any], begin: Begin) -> Callable[..., Any]:
     async def tracked(*args: Any, **keywords: Any) -> Any:
-        running = Running(ledger, keywords, current_loop())
+        running = begin(args, keywords)
         running.cover.enter()
         try:
             async with Seen(running.raised):
@@ -71,7 +99,7 @@ def _coroutine(function: Callable[..., Any], ledger: Ledger) -> Callable[..., An
         finally:
             running.cover.leave()
         if running.streams(result):
-            return ledger.guard.call("response", AsyncResult.around, result, running, default=result)
+            return running.ledger.guard.call("response", AsyncResult.around, result, running, default=result)
         for coroutine in running.returned(result):
             await coroutine
         return result
@@ -79,16 +107,16 @@ def _coroutine(function: Callable[..., Any], ledger: Ledger) -> Callable[..., An
     return tracked
 
 
-def _generator(function: Callable[..., Any], ledger: Ledger) -> Callable[..., Any]:
+def _generator(function: Callable[..., Any], begin: Begin) -> Callable[..., Any]:
     def tracked(*args: Any, **keywords: Any) -> Generator[Any, Any, Any]:
-        return (yield from Steps(function(*args, **keywords), Running(ledger, keywords)))
+        return (yield from Steps(function(*args, **keywords), begin(args, keywords)))
 
     return tracked
 
 
-def _async_generator(function: Callable[..., Any], ledger: Ledger) -> Callable[..., Any]:
+def _async_generator(function: Callable[..., Any], begin: Begin) -> Callable[..., Any]:
     async def tracked(*args: Any, **keywords: Any) -> AsyncIterator[Any]:
-        running, thrown = Running(ledger, keywords, current_loop()), Thrown()
+        running, thrown = begin(args, keywords), Thrown()
         inner = function(*args, **keywords)
         step = inner.__anext__()
         async with Seen(running.raised):

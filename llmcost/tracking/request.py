@@ -7,11 +7,11 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from .hosts import host, of_module
+from .hosts import host
 from .pricing import Facts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
 # Where a path names the model or the deployment: Gemini and Vertex, Azure, Bedrock, Replicate.
 _IN_PATH = re.compile(
@@ -42,22 +42,17 @@ def may_be_call(method: str, path: str) -> bool:
     return method == "POST" and (_NO_CALL.search(path) is None or _CALL_AFTER_ALL.search(path) is not None)
 
 
-def facts_of(
-    url: Any, headers: Mapping[str, str], content: bytes | None, form: Callable[[], dict[str, str]], module: str
-) -> Facts:
+def facts_of(name: str, path: str, headers: Mapping[str, str], body: dict[str, Any], seller: str | None) -> Facts:
     """Return what a request says of a call.
 
     Args:
-        url: with ``host`` and ``path``.
+        name, path: of its address.
         headers: of the request.
-        content: its body; None if that is a form or a stream.
-        form: returns the text fields of a form.
-        module: the module of the client, for hosts that are not known.
+        body: its fields.
+        seller: whose client sends it, for hosts that are not known.
     """
-    name, path = str(url.host), str(url.path)
-    body = _body(content) if content is not None else dict(form())
     found = host(name)
-    provider, region = found if found is not None else (of_module(module), None)
+    provider, region = found if found is not None else (seller, None)
     if provider == "azure_ai" and "/openai/" in path:
         # One resource answers for OpenAI's models and for the others.
         provider = "azure"
@@ -73,7 +68,8 @@ def facts_of(
     return Facts(model, provider, deployment, attempt, given, _asks_usage(body, path))
 
 
-def _body(content: bytes) -> dict[str, Any]:
+def fields_of_body(content: str | bytes | bytearray) -> dict[str, Any]:
+    """Return the fields of a body of JSON; none for anything else."""
     try:
         value = json.loads(content)
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""Running: one call of a tracked function."""
+"""Running: one call of a tracked function, or of a method of a client."""
 
 from __future__ import annotations
 
@@ -8,17 +8,21 @@ from ..readers import stated_usage
 from .attempt import Attempt
 from .context import Cover
 from .failures import error_of, reached
-from .pricing import Facts
 from .usages import StreamUsage
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from .ledger import Ledger
+    from .pricing import Facts
 
 
 class Running:
     """One call of a tracked function, which clients inside it may count instead.
+
+    Args:
+        facts: returns what its arguments say.
+        response_of: returns the response, or the chunk, that a result is.
 
     Attributes:
         cover: what clients inside are covered by.
@@ -26,24 +30,29 @@ class Running:
         stream: takes the chunks, if it yields any.
     """
 
-    def __init__(self, ledger: Ledger, keywords: dict[str, Any], loop: Any = None) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        facts: Callable[[], Facts],
+        loop: Any = None,
+        response_of: Callable[[Any], object] = lambda result: result,
+    ) -> None:
         self.cover = Cover()
         self.ledger, self.loop = ledger, loop
-        model = keywords.get("model")
-        facts = Facts(model if isinstance(model, str) else None)
-        self.attempt = Attempt(ledger, lambda: facts, loop)
+        self._response_of = response_of
+        self.attempt = Attempt(ledger, facts, loop)
         self.stream = StreamUsage(ledger.guard)
 
     def chunk(self, chunk: object) -> None:
         """Take the next chunk."""
         self.attempt.first_byte()
-        self.stream.feed(chunk)
+        self.stream.feed(self.ledger.guard.call("response", self._response_of, chunk))
 
     def returned(self, response: object) -> Sequence[Awaitable[Any]]:
         """Settle it by what it has returned."""
         if self._covered():
             return self.attempt.covered()
-        return self.attempt.answered(lambda: stated_usage(response), response)
+        return self.attempt.answered(lambda: stated_usage(self._response_of(response)), response)
 
     def ended(self) -> Sequence[Awaitable[Any]]:
         """Settle it by the chunks that it has yielded, all of them."""

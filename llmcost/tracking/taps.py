@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from . import clients, functions
+from . import aws, clients, functions, genai
 
 if TYPE_CHECKING:
     from .ledger import Ledger
+
+# Each knows its clients; the last takes whatever holds an HTTP client.
+_CLIENTS = (genai, aws, clients)
 
 
 def tapped(target: Any, ledger: Ledger) -> Any:
@@ -15,7 +18,7 @@ def tapped(target: Any, ledger: Ledger) -> Any:
 
     Raises TypeError for what is neither.
     """
-    if clients.tap(target, ledger):
+    if any(kind.tap(target, ledger) for kind in _CLIENTS):
         return target
     if callable(target) and not isinstance(target, type):
         return functions.tap(target, ledger)
@@ -27,7 +30,7 @@ def untapped(target: Any) -> Any:
 
     Raises TypeError for what is neither.
     """
-    if clients.untap(target):
+    if any(kind.untap(target) for kind in _CLIENTS):
         return target
     if callable(target) and not isinstance(target, type):
         return functions.untap(target)

@@ -1,7 +1,6 @@
 """The tap of clients over httpx and httpx2: it stands around a client's transport, and changes nothing global.
 
-Neither library is imported: what a byte stream has to be an instance of is found among the bases of the stream that is
-wrapped.
+Neither library is imported.
 """
 
 from __future__ import annotations
@@ -10,96 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 from ._guard import Seen
 from .answer import Answer
+from .asking import Hiding, asking
 from .attempt import Attempt
 from .call import CallError
 from .failures import error_of, reached
+from .hosts import of_module
 from .loops import current_loop
-from .request import facts_of, may_be_call
+from .request import facts_of, fields_of_body, may_be_call
+from .tee import AsyncTee, SyncTee, Tee, with_base
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
+    from collections.abc import Awaitable, Sequence
 
     from .ledger import Ledger
     from .pricing import Facts
-
-
-class Tee:
-    """A byte stream that hands on the pieces of another one as they are."""
-
-    def __init__(self, inner: Any, answer: Answer) -> None:
-        self._inner, self._answer = inner, answer
-
-    def _left(self, error: BaseException | None = None) -> tuple[()]:
-        """Settle the call where nobody can await what async handlers leave."""
-        left = self._answer.end(error)
-        if left:
-            attempt = self._answer.attempt
-            attempt.ledger.dispatch.later(left, attempt.loop)
-        return ()
-
-    def _broken(self, error: BaseException) -> Sequence[Awaitable[Any]]:
-        # A generator that is closed says nothing of why: close() comes after it.
-        return () if isinstance(error, GeneratorExit) else self._answer.end(error)
-
-    def __del__(self) -> None:
-        # A stream that nobody reads on and nobody closes.
-        self._left()
-
-
-class SyncTee(Tee):
-    """A byte stream of a sync client."""
-
-    def __iter__(self) -> Iterator[bytes]:
-        answer = self._answer
-        take = answer.take
-        with Seen(lambda error: () if isinstance(error, GeneratorExit) else self._left(error)):
-            for piece in self._inner:
-                take(piece)
-                yield piece
-        answer.exhausted = True
-        self._left()
-
-    def close(self) -> None:
-        """Close the inner stream, and settle the call if its end was not seen."""
-        try:
-            self._inner.close()
-        finally:
-            self._left()
-
-
-class AsyncTee(Tee):
-    """A byte stream of an async client."""
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        answer = self._answer
-        take = answer.take
-        async with Seen(self._broken):
-            async for piece in self._inner:
-                take(piece)
-                yield piece
-        answer.exhausted = True
-        for coroutine in answer.end():
-            await coroutine
-
-    async def aclose(self) -> None:
-        """Close the inner stream, and settle the call if its end was not seen."""
-        try:
-            await self._inner.aclose()
-        finally:
-            for coroutine in self._answer.end():
-                await coroutine
-
-
-_made: dict[tuple[type[Tee], type[Any]], Any] = {}
-
-
-def _with_base(kind: type[Tee], stream: type[Any], name: str) -> Any:
-    """Return a class of this kind that is one of the HTTP library's byte streams too."""
-    found = _made.get((kind, stream))
-    if found is None:
-        base = next((base for base in stream.__mro__ if base.__name__ == name), object)
-        found = _made[kind, stream] = type(name, (kind, base), {})
-    return found
 
 
 class Tap:
@@ -128,8 +51,9 @@ class Tap:
         return (waited_for, True) if isinstance(waited_for, Attempt) else None
 
     def _facts(self, request: Any) -> Facts:
-        content = getattr(request, "_content", None)
-        return facts_of(request.url, request.headers, content, lambda: _form(request), self.module)
+        content, url = getattr(request, "_content", None), request.url
+        body = fields_of_body(content) if content is not None else _form(request)
+        return facts_of(url.host, url.path, request.headers, body, of_module(self.module))
 
     def _raised(self, begun: tuple[Attempt, bool] | None, error: BaseException) -> Sequence[Awaitable[Any]]:
         if begun is None or begun[1]:
@@ -138,8 +62,14 @@ class Tap:
         attempt = begun[0]
         return attempt.broke(said) if reached(error, said) else attempt.failed(said)
 
+    def _asked(self, request: Any) -> Any:
+        """Return the request that is sent: the host's own, unless it is to ask for its usage."""
+        if self.ledger.include_usage is None:
+            return request
+        return self.ledger.guard.call("request", asking, request) or request
+
     def _answered(
-        self, begun: tuple[Attempt, bool] | None, response: Any, kind: type[Tee], base: str
+        self, begun: tuple[Attempt, bool] | None, response: Any, kind: type[Tee], asked: bool
     ) -> Sequence[Awaitable[Any]]:
         """Put a tee into a response, or settle the call by its status or by what has been read already."""
         if begun is None:
@@ -152,10 +82,17 @@ class Tap:
             # A redirect: the request that follows it is the call.
             return () if polled else attempt.ignored()
         headers = response.headers
-        answer = Answer(attempt, headers.get("content-type", ""), headers.get("content-encoding", ""), polled=polled)
+        kind_of, coding = headers.get("content-type", ""), headers.get("content-encoding", "")
+        answer = Answer(attempt, kind_of, coding, polled=polled)
         if hasattr(response, "_content"):
             return answer.decoded(response._content)
-        response.stream = _with_base(kind, type(response.stream), base)(response.stream, answer)
+        hiding = None
+        if asked and kind_of.startswith("text/event-stream"):
+            hiding = self.ledger.guard.call("request", Hiding, coding)
+            if hiding is not None and coding:
+                # What the host gets is decoded.
+                del headers["content-encoding"]
+        response.stream = with_base(kind, type(response.stream))(response.stream, answer, hiding)
         return ()
 
 
@@ -166,9 +103,10 @@ class SyncTap(Tap):
         """Return the response of the inner transport, with its stream seen."""
         guard = self.ledger.guard
         begun = guard.call("request", self._begun, request, None)
+        sent = self._asked(request)
         with Seen(lambda error: self._later(guard.call("request", self._raised, begun, error))):
-            response = self.inner.handle_request(request)
-        self._later(guard.call("response", self._answered, begun, response, SyncTee, "SyncByteStream"))
+            response = self.inner.handle_request(sent)
+        self._later(guard.call("response", self._answered, begun, response, SyncTee, sent is not request))
         return response
 
     def _later(self, left: Sequence[Awaitable[Any]] | None) -> tuple[()]:
@@ -195,11 +133,11 @@ class AsyncTap(Tap):
         """Return the response of the inner transport, with its stream seen."""
         guard = self.ledger.guard
         begun = guard.call("request", self._begun, request, current_loop())
+        sent = self._asked(request)
         async with Seen(lambda error: guard.call("request", self._raised, begun, error, default=())):
-            response = await self.inner.handle_async_request(request)
-        for coroutine in guard.call(
-            "response", self._answered, begun, response, AsyncTee, "AsyncByteStream", default=()
-        ):
+            response = await self.inner.handle_async_request(sent)
+        left = guard.call("response", self._answered, begun, response, AsyncTee, sent is not request, default=())
+        for coroutine in left:
             await coroutine
         return response
 
@@ -215,7 +153,7 @@ class AsyncTap(Tap):
         await self.inner.aclose()
 
 
-def _form(request: Any) -> dict[str, str]:
+def _form(request: Any) -> dict[str, Any]:
     """Return the text fields of a multipart request; files are not read."""
     found = {}
     for field in getattr(getattr(request, "stream", None), "fields", ()):
@@ -235,11 +173,13 @@ def is_http(client: Any) -> bool:
 
 def tap(client: Any, ledger: Ledger, module: str) -> None:
     """Put taps around the transports of an HTTP client; those that are there get another ledger."""
-    client._transport = _around(client._transport, ledger, module)
+    # A transport may serve both kinds of client.
+    kind = AsyncTap if hasattr(client, "aclose") else SyncTap
+    client._transport = _around(client._transport, kind, ledger, module)
     # The transports of proxies; None stands for the client's own.
     for pattern, transport in client._mounts.items():
         if transport is not None:
-            client._mounts[pattern] = _around(transport, ledger, module)
+            client._mounts[pattern] = _around(transport, kind, ledger, module)
 
 
 def untap(client: Any) -> None:
@@ -251,9 +191,8 @@ def untap(client: Any) -> None:
             client._mounts[pattern] = transport.inner
 
 
-def _around(transport: Any, ledger: Ledger, module: str) -> Tap:
+def _around(transport: Any, kind: type[Tap], ledger: Ledger, module: str) -> Tap:
     if isinstance(transport, Tap):
         transport.ledger = ledger
         return transport
-    kind = AsyncTap if hasattr(transport, "handle_async_request") else SyncTap
     return kind(transport, ledger, module)

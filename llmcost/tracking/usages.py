@@ -5,11 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..errors import LLMCostError, MissingUsageError, UnrecognizedResponseError
+from ..readers import stated_usage
 from ..readers.streams import Stream
 
 if TYPE_CHECKING:
     from ..core.usage import Usage
     from ._guard import Guard
+
+
+def usage_of(response: object) -> Usage:
+    """Return the usage that a response states; see ``llmcost.read_usage``."""
+    return stated_usage(response)
 
 
 class StreamUsage:

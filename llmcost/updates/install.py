@@ -105,7 +105,7 @@ def _sync(folder: str) -> None:
 
 
 def _sweep(folder: str) -> None:
-    """Remove what neither pointer names and no update can still be writing; another update may be doing the same."""
+    """Remove old folders that no pointer names. Two updates may do so at the same time."""
     named = {str((places.pointed(folder, name) or {}).get("folder")) for name in (places.POINTER, _PREVIOUS)}
     with os.scandir(folder) as entries:
         for entry in entries:

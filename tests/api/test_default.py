@@ -8,6 +8,7 @@ import pickle
 import pytest
 
 import llmcost
+from llmcost.api import floats
 from llmcost.api.default import DEFAULT
 
 FUNCTIONS = (
@@ -69,13 +70,15 @@ def test_the_default_map_with_a_configuration_does_not_travel():
         pickle.dumps(DEFAULT.with_config({"model_list": []}).completion_cost)
 
 
-def test_a_map_of_ones_own_has_litellms_names():
+def test_a_map_of_ones_own_has_litellms_names(monkeypatch):
     """1000 x 2e-6 and 100 x 1e-5; a batch, for which it has no price, costs the same."""
+    monkeypatch.setattr(floats, "_warned", type(floats._warned)())
     counters = RESPONSE["usage"]
     assert OWN.completion_cost(RESPONSE) == 0.003
     assert OWN.response_cost_calculator(RESPONSE) == 0.003
     assert OWN.cost_per_token("m", 1000, 100) == (0.002, 0.001)
-    assert OWN.batch_cost_calculator(counters, "m") == (0.002, 0.001)
+    with pytest.warns(llmcost.IgnoredArgumentWarning, match="no batches rates for m"):
+        assert OWN.batch_cost_calculator(counters, "m") == (0.002, 0.001)
     assert OWN.get_model_info("m")["output_cost_per_token"] == 1e-5
     assert (OWN.get_max_tokens("m"), OWN.supports_vision("m"), OWN.supports_prompt_caching("m")) == (9, True, False)
     assert list(OWN.model_cost) == ["m"]

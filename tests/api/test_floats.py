@@ -6,7 +6,14 @@ import warnings
 
 import pytest
 
-from llmcost import CostMap, LLMCostWarning, UnpricedUsageWarning, UnreadUsageWarning, Usage
+from llmcost import (
+    CostMap,
+    IgnoredArgumentWarning,
+    LLMCostWarning,
+    UnpricedUsageWarning,
+    UnreadUsageWarning,
+    Usage,
+)
 from llmcost.api import floats
 from llmcost.prices.registry import Kept
 
@@ -66,3 +73,58 @@ def test_every_warning_is_of_one_family():
     assert issubclass(UnreadUsageWarning, LLMCostWarning)
     assert issubclass(UnpricedUsageWarning, LLMCostWarning)
     assert issubclass(LLMCostWarning, UserWarning)
+
+
+MAP = CostMap(
+    {
+        "m": {"input_cost_per_token": 2e-6, "output_cost_per_token": 1e-5},
+        "long": {
+            "input_cost_per_token": 2e-6,
+            "input_cost_per_token_above_200k_tokens": 4e-6,
+            "output_cost_per_token": 0,
+        },
+    }
+)
+COUNTED = {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100}
+ANSWER = {"object": "chat.completion", "model": "m", "choices": [], "usage": COUNTED}
+CUT = [{"object": "chat.completion.chunk", "model": "m", "choices": [{"delta": {"content": "a"}}], "usage": COUNTED}]
+
+
+@pytest.mark.parametrize(
+    ("call", "category", "said"),
+    [
+        (lambda: MAP.batch_cost_calculator(COUNTED, "m"), IgnoredArgumentWarning, "no batches rates"),
+        (lambda: MAP.completion_cost(ANSWER, service_tier="flex"), IgnoredArgumentWarning, "no flex rates"),
+        (lambda: MAP.completion_cost(ANSWER, service_tier="turbo"), IgnoredArgumentWarning, "'turbo' is not known"),
+        (lambda: MAP.completion_cost({**ANSWER, "service_tier": "turbo"}), IgnoredArgumentWarning, "'turbo'"),
+        (lambda: MAP.cost_per_token("m", 1000, 100, service_tier="flex"), IgnoredArgumentWarning, "no flex rates"),
+        (lambda: MAP.completion_cost(CUT), UnpricedUsageWarning, "broke off"),
+        (
+            lambda: MAP.completion_cost(model="long", usage=MAP.calculate(ANSWER).usage + MAP.calculate(ANSWER).usage),
+            UnpricedUsageWarning,
+            "aggregate",
+        ),
+    ],
+    ids=["batch", "tier without rates", "unknown tier", "served", "counters", "cut stream", "aggregate"],
+)
+def test_a_float_warns_once_where_a_cost_notes_it(call, category, said):
+    """A second call says nothing; the category can be made an error."""
+    with pytest.warns(category, match=said):
+        call()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", LLMCostWarning)
+        call()
+    floats._warned.clear()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", category)
+        with pytest.raises(category):
+            call()
+
+
+def test_what_is_ordinary_does_not_warn():
+    """A standard tier, a whole stream, an answer in full."""
+    done = {**CUT[0], "choices": [{"delta": {}, "finish_reason": "stop"}]}
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert MAP.completion_cost(ANSWER, service_tier="default") == 0.003
+        assert MAP.completion_cost([*CUT, done]) == 0.003

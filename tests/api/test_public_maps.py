@@ -30,12 +30,7 @@ BROKEN = {"gpt-lost": {"alias_of": "gpt-10"}, "gpt-twice": {"alias_of": "gpt-lat
 USAGE = Usage(input=1000, output=100)
 
 
-@pytest.fixture(autouse=True)
-def _home(tmp_path, monkeypatch):
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
-    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "share"))
-    for name in ("LLMCOST_PRICES", "LLMCOST_UPDATE_FROM"):
-        monkeypatch.delenv(name, raising=False)
+pytestmark = pytest.mark.usefixtures("no_updates")
 
 
 @pytest.fixture(params=["LLMCOST_PRICES", "CostMap(path)", "CostMap(mapping)", "register", "update"])

@@ -33,7 +33,7 @@ def test_search_and_filters(run):
 def test_nothing_found(run):
     """It is said, and the exit code too."""
     result = run("models", "--provider", "nobody")
-    assert (result.exit_code, result.stdout, result.stderr) == (1, "", "no model is like that\n")
+    assert (result.exit_code, result.stdout, result.stderr) == (1, "", "no model matches\n")
 
 
 def test_json(run):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llmcost.api.facts import FACTS
-from llmcost.cli._options import COUNT, OPTIONS, TYPES, facts
+from llmcost.cli._options import COUNT, OPTIONS, TYPES, fact_options
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_every_fact_is_an_option():
     assert set(OPTIONS) == set(FACTS) - {"prices", "replace", "scale_rest"}
 
     @click.command()
-    @facts()
+    @fact_options()
     def command(**options):
         click.echo(sorted(options))
 

@@ -274,6 +274,7 @@ def test_one_stream(run, tmp_path):
     part = {"candidates": [{}], "usageMetadata": counters, "modelVersion": "small-1", "responseId": "a"}
     last = {
         **part,
+        "candidates": [{"finishReason": "STOP"}],
         "usageMetadata": {**counters, "candidatesTokenCount": 100, "totalTokenCount": 1100},
         "responseId": "b",
     }
@@ -406,7 +407,7 @@ def test_a_quick_question_of_any_meter(run):
         (["--model", "small-1", "--input", "12,00"], "'12,00' is no count"),
         (["--input", "5", "-"], "leave them or the files out"),
         (["--price", "free", "-"], "'free' is not KEY=USD"),
-        (["--at", "tomorrow", "-"], "at='tomorrow' is no time"),
+        (["--at", "tomorrow", "-"], "'tomorrow' is no time"),
         (["--price", "input_cost_per_tokn=1", "-"], "Did you mean 'input_cost_per_token'?"),
         (["--price", "input_cost_per_token=-1", "-"], "input_cost_per_token"),
         (["--register", "missing.json", "-"], "missing.json"),

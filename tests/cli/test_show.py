@@ -12,10 +12,12 @@ def test_every_rate_with_its_condition_and_source(run):
     lines = result.stdout.splitlines()
     assert lines[0] == "small-1 of acme, chat"
     assert lines[1] == "  match rule: exact"
-    assert [line.split() for line in lines[5:10]] == [
+    assert [line.split()[:7] for line in lines[5:11]] == [
         ["input", "always", "0.000001", "token", "1.00", "map:", "input_cost_per_token"],
         ["tier", "flex", "0.0000005", "token", "0.50", "map:", "input_cost_per_token_flex"],
         ["cache_read", "always", "0.0000001", "token", "0.10", "map:", "cache_read_input_token_cost"],
+        # Not listed: it follows the input, which costs half in this tier.
+        ["tier", "flex", "0.00000005", "token", "0.05", "map:", "cache_read_input_token_cost"],
         ["output", "always", "0.000004", "token", "4.00", "map:", "output_cost_per_token"],
         ["tier", "flex", "0.000002", "token", "2.00", "map:", "output_cost_per_token_flex"],
     ]

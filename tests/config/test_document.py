@@ -28,7 +28,7 @@ def test_scalars_are_read_as_yaml_reads_them():
     """Numbers, booleans, nothing and text; ``4e-07`` is text to YAML, and stays as it was written."""
     root = tree("a: 0.000421\nb: 4e-07\nc: yes\nd: ~\ne: '5'\nf: 0x10\ng: .nan\nh: 20_000\ni: 2024-02-15\n")
 
-    plain = root.plain()
+    plain = root.data()
     assert math.isnan(plain.pop("g"))
     assert plain == {
         "a": 0.000421,
@@ -47,8 +47,8 @@ def test_merges_and_aliases():
     """What ``<<`` brings is weaker than a mapping's own keys, and the first of several wins."""
     root = tree("x: &x {a: 1, b: 1}\ny: &y {b: 2, c: 2}\nz:\n  <<: [*x, *y]\n  a: 3\nw: *x\n")
 
-    assert root.get("z").plain() == {"a": 3, "b": 1, "c": 2}
-    assert root.get("w").plain() == {"a": 1, "b": 1}
+    assert root.get("z").data() == {"a": 3, "b": 1, "c": 2}
+    assert root.get("w").data() == {"a": 1, "b": 1}
     assert str(root.get("z").get("c").place) == "config.yaml:2"
 
 
@@ -56,7 +56,7 @@ def test_a_key_that_stands_twice_is_remembered():
     """YAML keeps the last; the first is remembered with the line of the second."""
     root = tree("a: 1\nb: 2\na: 3\n")
 
-    assert root.plain() == {"a": 3, "b": 2}
+    assert root.data() == {"a": 3, "b": 2}
     [(key, place, lost)] = root.repeated
     assert (key, str(place), lost.value) == ("a", "config.yaml:3", 1)
 
@@ -65,7 +65,7 @@ def test_tags_construct_nothing():
     """Whatever tag a value carries, it is text, a list or a mapping."""
     root = tree("a: !!python/object/apply:os.system ['echo no']\nb: !Secret abc\nc: !!float 3e-6\n")
 
-    assert root.plain() == {"a": ["echo no"], "b": "abc", "c": 3e-06}
+    assert root.data() == {"a": ["echo no"], "b": "abc", "c": 3e-06}
 
 
 LAUGHS = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
@@ -138,7 +138,7 @@ def test_a_mapping_has_no_lines():
     """What somebody has already read has the same values and no places."""
     root = of_mapping({"a": [1, {"b": "x"}], 2: None})
 
-    assert root.plain() == {"a": [1, {"b": "x"}], "2": None}
+    assert root.data() == {"a": [1, {"b": "x"}], "2": None}
     assert str(root.get("a").place) == ""
 
 
@@ -157,5 +157,5 @@ def test_without_libyaml_it_reads_the_same(monkeypatch):
     monkeypatch.setattr(document, "_LOADER", document.yaml.SafeLoader)
     slow = tree(text)
 
-    assert slow.plain() == fast.plain()
+    assert slow.data() == fast.data()
     assert [str(node.place) for node in slow.fields.values()] == [str(node.place) for node in fast.fields.values()]

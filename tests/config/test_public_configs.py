@@ -37,11 +37,11 @@ def test_every_file_is_expected():
 @pytest.mark.parametrize("name", EXPECTED)
 def test_a_public_config_loads_without_a_complaint(bundled, name):
     """No error and no doubt: nothing in it is wrong, however much of it is not about prices."""
-    deployments, report = examine(PUBLIC / f"{name}.yaml", bundled)
+    deployments, problems = examine(PUBLIC / f"{name}.yaml", bundled)
 
     assert len(deployments) == EXPECTED[name][0]
-    assert report.errors == []
-    assert [str(finding) for _, finding in report.doubts] == []
+    assert problems.errors == []
+    assert [str(finding) for _, finding in problems.doubts] == []
 
 
 @pytest.mark.parametrize("name", EXPECTED)

@@ -17,14 +17,14 @@ def test_every_rate_of_every_layer():
     entry = {"input_cost_per_token": 2e-06, "output_cost_per_token": 8e-06, "litellm_provider": "anthropic"}
     prices = CostMap({"m": entry})
     cost = prices.calculate(usage=Usage(input=5, cache_write=1), model="m", output_cost_per_token=1e-05)
-    rows = words(decision_path(cost).splitlines())
+    rows = words(line for block in decision_path(cost) for line in block)
     assert rows[:4] == [
         "decision path",
         "asked for the call says 'm'",
         "names tried m",
         "priced as m (match rule: exact)",
     ]
-    assert rows[5] == "layers, strongest first"
+    assert rows[4] == "layers, strongest first"
     assert "output_cost_per_token 0.00001 USD/token in force" in rows
     assert "output_cost_per_token 0.000008 USD/token not used: call sets it" in rows
     assert "input_cost_per_token 0.000002 USD/token billed" in rows
@@ -52,7 +52,7 @@ def test_a_card_made_by_hand_has_no_path():
     prices = CostMap({"n": {"input_cost_per_token": 1e-06}})
     usage = Usage(parts=(Usage(input=1, model="n"), Usage(input=1, model="zz")))
     cost = prices.calculate(usage=usage, model="only-parts")
-    rows = words(decision_path(cost).splitlines())
+    rows = words(line for block in decision_path(cost) for line in block)
     assert rows[0] == "layers, strongest first"
     assert "decision path of the part n" in rows
     assert not any("zz" in row for row in rows)

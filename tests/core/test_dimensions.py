@@ -47,11 +47,11 @@ def test_all_conditions_have_to_hold():
     assert holds((), Call())
 
 
-SAMPLES = {"context": 10, "tier": "flex", "window": "w", "interval": 15, "results": 5, "variant": "4k"}
+SAMPLES = {"window": "w", "context": 10, "tier": "flex", "interval": 15, "results": 5, "variant": "4k"}
 
 
 def test_the_first_dimension_is_the_strongest():
-    """Threshold, then tier, window, interval, results, variant; and anything beats nothing."""
+    """Window, then threshold, tier, interval, results, variant; and anything beats nothing."""
     names = [dimension.name for dimension in DIMENSIONS]
     assert names == list(SAMPLES)
     for earlier, later in itertools.combinations(names, 2):
@@ -73,5 +73,5 @@ def test_ordered():
 
 def test_conditions_as_text():
     """What a bill shows."""
-    assert text(tuple(SAMPLES.items())) == "context > 10, tier flex, w, media > 15 s, >= 5 results, 4k"
+    assert text(tuple(SAMPLES.items())) == "w, context > 10, tier flex, media > 15 s, >= 5 results, 4k"
     assert text(()) == ""

@@ -117,20 +117,20 @@ TIERED = {
         ("input", 200_001, "standard", "3", ""),
         ("input", 200_001, "priority", "6", ""),
         ("output", 10, "priority", "16", ""),
-        # Threshold before tier: the rate of long prompts is used and not the one of the tier.
-        ("output", 200_001, "priority", "12", "no output rate for tier priority: context > 200,000 rate used"),
-        ("cache_read", 10, "priority", "0.2", "no cache_read rate for tier priority: base rate used"),
+        # Not listed for both: 12 of long prompts x 16 / 8, and 0.2 of the cache x 4 / 2 of its parent.
+        ("output", 200_001, "priority", "24", ""),
+        ("cache_read", 10, "priority", "0.4", ""),
         (
             "cache_read",
             200_001,
             "priority",
-            "0.2",
-            "no cache_read rate for above 200,000 tokens and tier priority: base rate used",
+            "0.4",
+            "no cache_read rate for above 200,000 tokens: tier priority rate used",
         ),
     ],
 )
 def test_threshold_then_tier(meter, context, tier, million, note):
-    """Of two conditions the threshold is the stronger; what is missing is said."""
+    """Of two conditions the threshold is the stronger; what is missing is derived where that is known, or said."""
     found = in_force(TIERED, meter, Call(context, tier))
     assert (found[0], found[2]) == (million, note)
 

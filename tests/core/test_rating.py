@@ -234,7 +234,7 @@ def test_a_time_of_zero():
     assert bill(raw, Usage(duration=0)) == ({}, "0", ())
     segment = rated(raw, Usage(duration=0, input=5))
     assert (segment.quantities, segment.unpriced) == ({}, ("input_seconds",))
-    assert segment.notes == ("a time of 0 beside other work is none: m is priced by time: pass duration= (seconds)",)
+    assert segment.notes == ("a 0 beside other work is no time: m is priced by time: pass duration= (seconds)",)
     spoken = Usage(duration=0, alternatives=(({"input_characters": 9},),))
     assert bill(raw, spoken) == ({}, "0", ("input_seconds",))
     # What has a price of its own is not sold by time.
@@ -468,3 +468,13 @@ def test_the_amount_of_whole_units():
     assert amount({"input": 10, "web_searches": 1}, tariff) is None
     assert amount({"input": 0.5}, tariff) is None
     assert amount({"input": Decimal("0.5"), "output": 0.5}, tariff) is None
+
+
+def test_searches_of_a_model_that_sells_grounded_prompts():
+    """Once, however many queries it took; an aggregate does not say how many prompts there were."""
+    row = {"input_cost_per_token": 1e-06, "grounding_cost_per_prompt": 0.035}
+    assert bill(row, Usage(input=10, web_searches=4)) == ({"input": 10, "grounded_prompts": 1}, "0.03501", ())
+    both = {**row, "web_search_cost_per_query": 0.01}
+    assert bill(both, Usage(input=10, web_searches=4)) == ({"input": 10, "web_searches": 4}, "0.04001", ())
+    several = Usage(input=10, web_searches=4, aggregate=True)
+    assert bill(row, several) == ({"input": 10}, "0.00001", ("web_searches",))

@@ -287,7 +287,7 @@ def test_facts_that_differ_are_dropped_and_said():
     assert (both.service_tier, both.region, both.batch) == (None, "us", False)
     assert both.notes == (
         "service_tier differs between what was added (flex, None): neither is applied",
-        "not all that was added is of a batch: none of it is priced as one",
+        "a batch was added to other calls: none is priced as a batch",
     )
 
 

@@ -16,12 +16,7 @@ FILES = ("model_prices.json", "price_history.json", "provenance.json")
 MODEL = "gpt-4o"
 
 
-@pytest.fixture(autouse=True)
-def _home(tmp_path, monkeypatch):
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
-    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "share"))
-    for name in ("LLMCOST_PRICES", "LLMCOST_UPDATE_FROM"):
-        monkeypatch.delenv(name, raising=False)
+pytestmark = pytest.mark.usefixtures("no_updates")
 
 
 def release(folder: Path, as_of: str, *changes: tuple[str, str, object]) -> str:

@@ -201,8 +201,9 @@ def test_the_lines_hold_what_was_used(example):
     if cost.usage.free is None:
         assert billed(cost, "input") == cost.usage.input_tokens
         assert billed(cost, "output") == cost.usage.output_tokens
-    assert sum((line.amount for line in cost.line_items), Decimal(0)) == cost.total
-    assert cost.input + cost.output + cost.other == cost.total
+    for parts in ([line.amount for line in cost.line_items], [cost.input, cost.output, cost.other]):
+        # A rate that follows another in proportion may have no finite decimal: each amount has 40 digits then.
+        assert abs(sum(parts, Decimal(0)) - cost.total) <= (0 if cost.exact else cost.total * Decimal("1e-26"))
 
 
 # A stream in pieces.
@@ -234,15 +235,15 @@ def test_a_stream_in_pieces_is_the_stream(example):
 
 @responses.named(STREAMS)
 def test_a_stream_that_breaks_off_is_a_lower_bound(example):
-    """Cut off anywhere, it costs no more than the whole, and says that it is not all."""
+    """Cut off anywhere, it costs no more than the whole, and says that it is not all, if it is not."""
     whole = example.price(example.response)
     for length in range(len(example.response)):
         meter = StreamMeter(cost_map=responses.prices(), **example.options)
         for chunk in example.response[:length]:
             meter.feed(chunk)
         cost = meter.finish(aborted=True)
-        assert cost.lower_bound
         assert cost.total <= whole.total
+        assert cost.lower_bound or cost.total == whole.total
 
 
 # One call in every form.

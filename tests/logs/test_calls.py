@@ -8,7 +8,8 @@ import json
 import pytest
 
 from llmcost import LogError, Record
-from llmcost.logs.calls import Source, calls
+from llmcost.logs.calls import calls
+from llmcost.logs.source import Source
 from llmcost.logs.values import values
 
 

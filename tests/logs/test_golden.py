@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from llmcost import CostMap, LLMCostError, Record
-from llmcost.logs.calls import Source, calls
+from llmcost.logs.calls import calls
+from llmcost.logs.source import Source
 from llmcost.logs.values import values
 
 CASES = [

@@ -99,7 +99,40 @@ def test_windows_are_hours_and_weekdays():
     assert found.spans == ((60, 240, (1, 2)), (360, 600, (1, 2)), (0, 1440, (7,)))
     assert found.timezone == "Asia/Shanghai"
     assert str(found) == "01:00-04:00 Mon Tue, 06:00-10:00 Mon Tue, 00:00-24:00 Sun UTC"
-    assert conditions == (("tier", "priority"), ("window", found))
+    assert conditions == (("window", found), ("tier", "priority"))
+
+
+def test_hours_beside_windows_are_one_more_of_them():
+    """Both hold; weekdays alone would be of no window, or of all."""
+    both = window(hours_utc="00:00-06:00", windows=[{"hours_utc": "18:00-20:00", "weekdays": ["Sat", "tues", "Mon."]}])
+    assert str(both) == "18:00-20:00 Sat Tue Mon, 00:00-06:00 UTC"
+    with pytest.raises(InvalidPriceError, match="give each window its own"):
+        window(weekdays=[1], windows=[{"hours_utc": "18:00-20:00"}])
+
+
+@pytest.mark.parametrize("day", ["Sa", "Satx", "", "saturdays", 0, 8, True])
+def test_a_weekday_that_is_none(day):
+    """Three letters tell it."""
+    with pytest.raises(InvalidPriceError, match="weekdays are numbers"):
+        window(hours_utc="18:00-20:00", weekdays=[day])
+
+
+def test_an_open_window_is_stronger_than_threshold_and_tier():
+    """300,000 tokens at 1e-7 while it is open; outside it the threshold's 2e-6, and the tier's 3e-6."""
+    row = {
+        "input_cost_per_token": 1e-06,
+        "input_cost_per_token_above_200k_tokens": 2e-06,
+        "input_cost_per_token_priority": 3e-06,
+        "off_peak_pricing": {"hours_utc": "00:00-06:00", "input_cost_per_token": 1e-07},
+    }
+    prices = CostMap({"m": row})
+    open_, closed = "2026-11-26T03:00:00Z", "2026-11-26T09:00:00Z"
+    used = Usage(input=300_000)
+    assert [str(prices.calculate(usage=used, model="m", at=at)) for at in (open_, closed)] == ["0.03", "0.60"]
+    few = [
+        prices.calculate(usage=Usage(input=1000), model="m", at=at, service_tier="priority") for at in (open_, closed)
+    ]
+    assert [str(cost) for cost in few] == ["0.0001", "0.003"]
 
 
 def test_windows_that_are_written_equally_are_equal():

@@ -34,7 +34,7 @@ def test_flat_keys_become_cells():
         "map",
         "m",
     )
-    assert entry.facts == {"mode": "chat", "max_tokens": 5, "input_dbu_cost_per_token": 7}
+    assert entry.info == {"mode": "chat", "max_tokens": 5, "input_dbu_cost_per_token": 7}
     # 2.5 USD for 1,000 calls are 0.0025 for one.
     assert {cell: str(rate.usd) for cell, rate in entry.rates.items()} == {
         ("input", ()): "0.000002",
@@ -77,14 +77,33 @@ def test_a_public_map_is_read_by_its_first_spelling(layer):
     assert rates({**new, **old}, layer) == expected
 
 
-def test_a_block_does_not_take_the_place_of_a_flat_key():
-    """In a map both may say the same cell; the flat key is kept."""
+@pytest.mark.parametrize("layer", ["map", "registered"])
+def test_ranges_win_over_a_flat_key(layer):
+    """It holds for a prompt of 0 tokens, and where a range has no price of its own."""
     raw = {
-        "tiered_pricing": [{"range": [0, 1000], "input_cost_per_token": 2e-06}],
+        "tiered_pricing": [
+            {"range": [0, 1000], "input_cost_per_token": 2e-06, "output_cost_per_token": 5e-06},
+            {"range": [1000, 2000], "input_cost_per_token": 3e-06},
+        ],
         "input_cost_per_token": 1e-06,
+        "output_cost_per_token": 4e-06,
     }
+    expected = {
+        ("input", ""): ("0.000001", "input_cost_per_token"),
+        ("input", "context 0"): ("0.000002", "tiered_pricing[0].input_cost_per_token"),
+        ("input", "context 1000"): ("0.000003", "tiered_pricing[1000].input_cost_per_token"),
+        ("output", ""): ("0.000004", "output_cost_per_token"),
+        ("output", "context 0"): ("0.000005", "tiered_pricing[0].output_cost_per_token"),
+        ("output", "context 1000"): ("0.000004", "output_cost_per_token"),
+    }
+    assert rates(raw, layer) == expected
+    assert rates(dict(reversed(raw.items())), layer) == expected
+
+
+def test_a_flat_key_that_repeats_the_first_range_is_its_price():
+    """As public maps write them, so that no call of such a model is looked at twice."""
+    raw = {"tiered_pricing": [{"range": [0, 1000], "input_cost_per_token": 1e-06}], "input_cost_per_token": 1e-06}
     assert rates(raw, "map") == {("input", ""): ("0.000001", "input_cost_per_token")}
-    assert rates(dict(reversed(raw.items())), "map") == {("input", ""): ("0.000001", "input_cost_per_token")}
 
 
 @pytest.mark.parametrize("key", [1, None, ("a",), 2.5])
@@ -131,4 +150,4 @@ def test_facts_that_prices_depend_on_are_text(fact, value):
     ):
         with pytest.raises(PriceDataError, match=rf"{fact}=.* is no text"):
             use()
-    assert compile_entry({fact: None}, "call", "m").facts == {fact: None}
+    assert compile_entry({fact: None}, "call", "m").info == {fact: None}

@@ -33,6 +33,8 @@ DATA = Path(__file__).parents[2] / "data" / "model_prices.json"
         ("input_cost_per_token", ("input", (), 1)),
         ("output_cost_per_reasoning_token_flex", ("reasoning", (("tier", "flex"),), 1)),
         ("input_cost_per_token_above_128k_tokens", ("input", (("context", 128_000),), 1)),
+        ("input_cost_per_token_above_1000_tokens", ("input", (("context", 1000),), 1)),
+        ("output_cost_per_token_above_200000_tokens_flex", ("output", (("context", 200_000), ("tier", "flex")), 1)),
         (
             "input_cost_per_token_above_200k_tokens_priority",
             ("input", (("context", 200_000), ("tier", "priority")), 1),
@@ -135,7 +137,7 @@ def test_what_looks_like_a_price_and_is_none(key):
 
 
 @pytest.mark.parametrize(
-    "key", ["mode", "max_tokens", "litellm_provider", "supports_vision", "source", "", "_", *NOT_RATES]
+    "key", ["mode", "max_tokens", "litellm_provider", "supports_vision", "source", "", "_", *sorted(NOT_RATES)]
 )
 def test_what_is_no_price(key):
     """Facts, and keys that are listed with the reason why they are no rates."""

@@ -135,7 +135,7 @@ def test_a_stronger_layer_may_set_what_a_weaker_one_un_set():
 def test_facts_are_merged_too():
     """The strongest word on mode and limits counts; null says nothing."""
     found = card({"mode": None, "max_tokens": 9}, {"mode": "chat", "max_tokens": 5, "litellm_provider": "xai"})
-    assert found.facts == {"mode": "chat", "max_tokens": 9, "litellm_provider": "xai"}
+    assert found.info == {"mode": "chat", "max_tokens": 9, "litellm_provider": "xai"}
     assert (found.mode, found.provider, found.inclusive, found.wall_clock) == ("chat", "xai", True, True)
     assert card({"mode": "audio_transcription"}).wall_clock is False
     assert card({}).mode is None
@@ -394,3 +394,24 @@ def test_terms_make_a_price_of_ones_own():
     term = Term("discount", (1, 10), "config")
     assert compile_card(layers, model="m", name="m", match_rule="exact").priced_by_user is False
     assert compile_card(layers, model="m", name="m", match_rule="exact", terms=(term,)).priced_by_user is True
+
+
+def test_whose_searches_are_sold_by_the_prompt():
+    """Gemini's own rows, unless they say per query; other models of the same seller sell each search."""
+    search = {"search_context_cost_per_query": {"search_context_size_medium": 0.035}}
+    rows = {
+        "gemini/gemini-2.5-x": {**search, "litellm_provider": "gemini"},
+        "gemini-2.5-x": {**search, "litellm_provider": "vertex_ai-language-models"},
+        "gemini/gemini-3-x": {**search, "litellm_provider": "gemini", "web_search_billing_unit": "per_query"},
+        "vertex_ai/claude-x": {**search, "litellm_provider": "vertex_ai-anthropic_models"},
+        "openrouter/google/gemini-2.5-x": {**search, "litellm_provider": "openrouter"},
+    }
+    prices = CostMap(rows)
+    costs = {name: str(prices.calculate(usage=Usage(web_searches=3), model=name)) for name in rows}
+    assert costs == {
+        "gemini/gemini-2.5-x": "0.035",
+        "gemini-2.5-x": "0.035",
+        "gemini/gemini-3-x": "0.105",
+        "vertex_ai/claude-x": "0.105",
+        "openrouter/google/gemini-2.5-x": "0.105",
+    }

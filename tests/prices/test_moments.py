@@ -8,18 +8,7 @@ import pytest
 
 from llmcost import PriceDataError
 from llmcost.prices.moments import day, day_number, instant, moment, now, seconds_of
-from llmcost.prices.windows import Window
-
-UTC = timezone.utc
-
-
-def utc(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
-
-
-def window(**block) -> Window:
-    return Window(block, "off_peak_pricing", "map")
-
+from tests.prices.clocks import UTC, utc
 
 # Times.
 

@@ -101,10 +101,11 @@ def test_tools_are_not_halved_in_a_batch():
     assert ("computer_input", "batches") not in found
 
 
-def test_vertex_sells_the_writes_and_not_every_batch():
-    """Claude on Vertex has the same writes; batches are on the map where they are sold."""
+def test_vertex_sells_writes_and_batches_as_anthropic_does():
+    """Claude on Vertex: a write is 1.25 x the input, and a batch half of everything."""
     found = cells({**INPUT, "litellm_provider": "vertex_ai-anthropic_models"})
-    assert set(found) == {("input",), ("output",), ("cache_write",), ("cache_write_1h",)}
+    assert found["cache_write",][0] == "0.0000025"
+    assert (found["input", "batches"][0], found["cache_write", "batches"][0]) == ("0.000001", "0.00000125")
 
 
 FIREWORKS = {**INPUT, "litellm_provider": "fireworks_ai"}
@@ -126,11 +127,12 @@ def test_fireworks_bills_cached_tokens_at_half_by_default():
 
 
 def test_a_cached_rate_that_fireworks_lists_is_no_default():
-    """Half of input is for models that list none: a listed one also holds in a tier for which it says nothing."""
+    """Half of input is for models that list none: a listed one follows the input into a tier."""
     found = cells({**FIREWORKS, "cache_read_input_token_cost": 4e-07, "input_cost_per_token_priority": 3e-06})
     assert found["cache_read",] == ("0.0000004", "")
     assert found["cache_read", "batches"][0] == "0.0000002"
-    assert ("cache_read", "priority") not in found
+    # 0.4 x 3 / 2: what the tier does to the input.
+    assert found["cache_read", "priority"][0] == "0.0000006"
 
 
 def test_the_default_follows_tiers_and_own_prices():

@@ -7,18 +7,8 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from llmcost import CostMap, PriceDataError, Usage
-from llmcost.prices.windows import Window, clock, inside
-
-UTC = timezone.utc
-
-
-def utc(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
-
-
-def window(**block) -> Window:
-    return Window(block, "off_peak_pricing", "map")
-
+from llmcost.prices.windows import clock, inside
+from tests.prices.clocks import utc, window
 
 # Windows.
 

@@ -218,7 +218,9 @@ def check_cost(cost) -> None:
     for line in cost.line_items:
         assert line.quantity >= 0
         assert line.amount >= 0
-    assert sum((line.amount for line in cost.line_items), Decimal(0)) == cost.total
+    lines = sum((line.amount for line in cost.line_items), Decimal(0))
+    # An amount without a finite decimal has 40 digits.
+    assert abs(lines - cost.total) <= (0 if cost.exact else cost.total * Decimal("1e-26"))
     json.dumps(cost.to_dict(), allow_nan=False)
     assert cost.explain(verbose=True)
     assert float(cost) >= 0
@@ -318,7 +320,8 @@ EXTREMES = (
 def test_the_work_is_bounded_by_the_size(example):
     """Nothing is read more than a few times: a response of n values takes no more than a multiple of n calls.
 
-    A call takes some 50 ns, so that a thousand values take a millisecond or two.
+    A call takes some 50 ns, so that a thousand values take a millisecond or two. What a response costs whatever its
+    size is that every reader is asked, and that a card is compiled.
     """
     for number, path in enumerate(PATHS[example.name]):
         if number % 3:
@@ -329,4 +332,4 @@ def test_the_work_is_bounded_by_the_size(example):
             holder = holder[step]
         holder[path[-1]] = EXTREMES[number // 3 % len(EXTREMES)](holder[path[-1]])
         calls = work(lambda response=response: responses.prices().calculate(response, model=responses.MODEL))
-        assert calls <= 3000 + 25 * size(response), path
+        assert calls <= 6000 + 25 * size(response), path

@@ -244,11 +244,13 @@ def test_a_stream_that_was_cut_off():
         read_usage([chunk(), chunk()])
 
 
-def test_a_meter_that_is_told_of_the_end():
-    """What the caller broke off is partial, whatever the chunks say."""
+def test_the_content_says_whether_it_is_whole():
+    """A loop that is left after the last word has lost nothing; before it something is missing."""
     meter = openai_chat.Stream()
+    meter.feed(chunk({**USAGE, "completion_tokens": 1, "total_tokens": 51}))
+    assert (meter.ended, meter.usage().partial, meter.usage(ended=False).partial) == (False, True, True)
     meter.feed(chunk(USAGE, "stop"))
-    assert (meter.usage().partial, meter.usage(ended=False).partial) == (False, True)
+    assert (meter.ended, meter.usage().partial, meter.usage(ended=False).partial) == (True, False, False)
 
 
 def test_priced():

@@ -9,7 +9,7 @@ import pytest
 
 from llmcost import MissingUsageError, Usage, read_usage
 from llmcost.readers.fields import count, sub
-from llmcost.readers.reader import Block, Reader
+from llmcost.readers.reader import Block, ChunkReader, Reader
 
 
 def read(fields):
@@ -18,7 +18,7 @@ def read(fields):
     return Usage.of({"input": count(counters, "in"), "output": count(counters, "out")}, 0, "toy", {})
 
 
-class Chunks:
+class Chunks(ChunkReader):
     """The last chunk counts."""
 
     def __init__(self):

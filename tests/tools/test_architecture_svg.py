@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import doctest
 import re
 from pathlib import Path
 
 import pytest
 
 from tests.test_architecture import ROOMS
+from tests.tools import examples
 from tools.docs import architecture_svg as picture
 from tools.docs.imports import graph, rooms
 
@@ -23,9 +23,7 @@ def test_the_committed_picture_is_up_to_date():
 
 def test_examples():
     """The examples in the tool's docstrings are true."""
-    result = doctest.testmod(picture)
-    assert result.attempted
-    assert not result.failed
+    examples.assert_true(picture)
 
 
 def test_what_others_imply_is_not_drawn():

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import doctest
 from datetime import date
 
+from tests.tools import examples
 from tools.docs import price_history_svg as picture
 
 KEY = picture.KEY
@@ -17,9 +17,7 @@ def test_the_committed_picture_is_up_to_date():
 
 def test_examples():
     """The examples in the tool's docstrings are true."""
-    result = doctest.testmod(picture)
-    assert result.attempted
-    assert not result.failed
+    examples.assert_true(picture)
 
 
 def test_a_birth_is_the_start_and_each_change_a_step():

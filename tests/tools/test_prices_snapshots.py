@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tools.prices.history import Change
+from tools.prices.change import Change
 from tools.prices.snapshots import pairs, share_past
 
 INPUT, OUTPUT = "input_cost_per_token", "output_cost_per_token"

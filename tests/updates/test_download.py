@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.request import Request
 
 import pytest
@@ -15,41 +14,6 @@ from llmcost.updates import download as downloads
 from llmcost.updates.download import download
 
 MAP = b'{\n"m":{"input_cost_per_token":1e-06}\n}\n'
-
-
-@pytest.fixture
-def server():
-    """A local server: path -> what its handler does."""
-    answers = {}
-    asked = []
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self):
-            asked.append(self.path)
-            answer = answers.get(self.path)
-            if answer is None:
-                self.send_error(404)
-            elif callable(answer):
-                answer(self)
-            else:
-                self.send_response(200)
-                self.send_header("Content-Length", str(len(answer)))
-                self.end_headers()
-                self.wfile.write(answer)
-
-        def log_message(self, *args):
-            pass
-
-    found = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    found.daemon_threads = True
-    found.answers, found.asked = answers, asked
-    found.url = f"http://127.0.0.1:{found.server_port}/"
-    threading.Thread(target=found.serve_forever, args=(0.01,), daemon=True).start()
-    yield found
-    found.shutdown()
-    found.server_close()
 
 
 def info(**digests: str) -> bytes:
@@ -65,7 +29,7 @@ def test_only_what_is_stated_is_asked_for(server):
     server.answers["/data/price_history.json"] = b"anything"
     found = download(server.url + "data/")
     assert (sorted(found.files), found.as_of) == (["map_info.json", "model_prices.json"], "2026-11-01")
-    assert server.asked == ["/data/map_info.json", "/data/model_prices.json"]
+    assert [path for path, _ in server.asked] == ["/data/map_info.json", "/data/model_prices.json"]
 
 
 def test_a_digest_of_no_words_is_none_that_fits(server):

@@ -7,13 +7,13 @@ person has to look; and on its last day, at most 45 after the page was read, the
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from llmcost.core.meters import TOKEN_METERS
 from llmcost.prices.keys import decode
 
+from . import dated_rules
 from .decisions import Decision
 from .entries import LIMITS, Entry, round_price
 from .toml import read_toml
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NAME = "additions.toml"
-LONGEST = timedelta(days=45)
+LONGEST_DAYS = 45
 SEARCH = "search_context_cost_per_query"
 _NEEDED = ("id", "mode", "since", "url", "read", "expires", "keys")
-_KNOWN = frozenset({*_NEEDED, "provider", "like", "also", "search_per_query", "tiers", "change"})
+_ALSO = ("provider", "like", "also", "search_per_query", "tiers", "change")
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def add(models: dict[str, Entry], path: Path, today: str) -> Added:
     for rule in read_toml(path).get("model", []):
         ids = rule.get("id", [])
         for place, model_id in enumerate([ids] if isinstance(ids, str) else ids):
-            faults = [*_faults(rule, today)]
+            faults = [*dated_rules.faults(rule, today, needed=_NEEDED, also=_ALSO, read="read", days=LONGEST_DAYS)]
             like = rule.get("like")
             sibling = like[place] if isinstance(like, list) and place < len(like) else like
             if isinstance(sibling, list) or (sibling and sibling not in models):
@@ -121,24 +121,6 @@ def _place(models: dict[str, Entry], addition: Addition, today: str, result: Add
         result.filled[model_id] = addition, missing
     else:
         result.adopted[model_id] = addition
-
-
-def _faults(rule: Mapping[str, Any], today: str) -> Iterator[str]:
-    missing = [key for key in _NEEDED if not rule.get(key)]
-    if missing:
-        yield f"without {', '.join(missing)}"
-    unknown = sorted(rule.keys() - _KNOWN)
-    if unknown:
-        yield f"no such field: {', '.join(unknown)}"
-    if missing:
-        return
-    read, expires, day = (date.fromisoformat(text) for text in (rule["read"], rule["expires"], today))
-    if read > day:
-        yield f"read on {read}, after the day of the build ({day})"
-    if expires - read > LONGEST:
-        yield f"expires {expires}, more than {LONGEST.days} days after it was read ({read})"
-    if expires < day:
-        yield f"expired on {expires}; read {rule['url']} again"
 
 
 def _addition(model_id: str, rule: Mapping[str, Any], sibling: Entry) -> Addition:

@@ -24,6 +24,8 @@ KEPT = (
     | {"web_search_billing_unit", "search_free_requests"}
 )
 BLOCKS = frozenset({"tiered_pricing", "off_peak_pricing"})
+# How many units a request is billed for at least: input_cost_per_second_minimum.
+MINIMUM = "_minimum"
 # Top-level records that describe the map itself.
 NOT_MODELS = frozenset({"sample_spec", "fallback_generalizations"})
 
@@ -40,8 +42,8 @@ def clean_entry(entry: Entry) -> Entry:
 
 
 def is_price_key(key: str) -> bool:
-    """Every key that holds a price, or a table of prices, says 'cost'."""
-    return "cost" in key
+    """Every key that holds a price, or a table of prices, says 'cost'; a minimum is a number of units."""
+    return "cost" in key and not key.endswith(MINIMUM)
 
 
 # "..._above_128k_tokens" names a threshold, not the unit.
@@ -81,7 +83,7 @@ def _wanted(key: str, value: Any) -> bool:
         return value is True
     if key in LIMITS:
         return isinstance(value, (int, float))
-    return key in KEPT or is_price_key(key) or "uplift_multiplier" in key
+    return key in KEPT or is_price_key(key) or key.endswith(MINIMUM) or "uplift_multiplier" in key
 
 
 def _clean(value: Any, key: str, *, price: bool = False) -> Any:

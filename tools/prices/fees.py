@@ -7,17 +7,17 @@ tools.toml states each fee once, with its page; the build writes it into the row
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
+from . import dated_rules
 from .decisions import Decision
 from .entries import Entry, leaf_prices, price_keys, round_price
 from .toml import read_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
 NAME = "tools.toml"
@@ -25,7 +25,7 @@ NAME = "tools.toml"
 SEARCH = "search_context_cost_per_query"
 _SIZES = ("search_context_size_high", "search_context_size_low", "search_context_size_medium")
 _NEEDED = ("providers", "tool", "key", "price", "models", "since", "url", "checked", "expires", "why")
-_KNOWN = frozenset({*_NEEDED, "except", "modes", "supports", "replaces", "current"})
+_ALSO = ("except", "modes", "supports", "replaces", "current")
 LONGEST_DAYS = 90
 
 
@@ -48,7 +48,7 @@ def charge(models: Mapping[str, Entry], path: Path, today: str) -> Fees:
         return result
     for rule in read_toml(path).get("fee", []):
         name = f"{', '.join(rule.get('providers', ()))} {rule.get('tool', '')}".strip()
-        faults = list(_faults(rule, today))
+        faults = list(dated_rules.faults(rule, today, needed=_NEEDED, also=_ALSO, read="checked", days=LONGEST_DAYS))
         result.decisions += [Decision(name, f"fee: {fault}", page=str(rule.get("url", ""))) for fault in faults]
         if not faults:
             _write(models, rule, name, result)
@@ -97,21 +97,3 @@ def _applies(rule: Mapping[str, Any], model_id: str, entry: Entry) -> bool:
 def _value(key: str, text: str) -> Any:
     price = round_price(Decimal(text))
     return dict.fromkeys(_SIZES, price) if key == SEARCH else price
-
-
-def _faults(rule: Mapping[str, Any], today: str) -> Iterator[str]:
-    missing = [word for word in _NEEDED if not rule.get(word)]
-    if missing:
-        yield f"without {', '.join(missing)}"
-    unknown = sorted(rule.keys() - _KNOWN)
-    if unknown:
-        yield f"no such field: {', '.join(unknown)}"
-    if missing:
-        return
-    checked, expires, day = (date.fromisoformat(text) for text in (rule["checked"], rule["expires"], today))
-    if checked > day:
-        yield f"checked on {checked}, after the day of the build ({day})"
-    if (expires - checked).days > LONGEST_DAYS:
-        yield f"expires {expires}, more than {LONGEST_DAYS} days after it was checked ({checked})"
-    if expires < day:
-        yield f"expired on {expires}; read {rule['url']} again"

@@ -7,20 +7,17 @@ changes of one price must join up and end at today's price; the part of a chain 
 from __future__ import annotations
 
 import json
-import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from llmcost.core.tiers import TIERS
-
-from .entries import Entry, round_price
+from .change import NEAR, Change, day, plain, same, text
 from .ids import bare, candidates, dated, family
 from .known import BOUND
 from .observed import NOTICED
 from .overrides import matching
+from .siblings import siblings
 from .snapshots import pairs, share_past
 from .spellings import first_spelling
 from .toml import read_toml
@@ -31,26 +28,11 @@ if TYPE_CHECKING:
 
     from .additions import Addition
     from .decisions import Decision
+    from .entries import Entry
     from .sources.ledger import LedgerEvent
 
-NEAR = timedelta(days=75)
 TAKEN = frozenset({("genuine", "high"), ("genuine", "medium-high"), ("scheduled", "medium")})
 _BIRTH_IN_ID = frozenset({"openai", "azure", "anthropic", "bedrock", "vertex_ai"})
-
-
-@dataclass(frozen=True)
-class Change:
-    """One price of one id that changed: the value before and after; None is "no such price"."""
-
-    key: str
-    start: str
-    old: Any
-    new: Any
-    conf: str
-    src: str
-    assumed: bool = False
-    # The day on which somebody looked: the price changed on it or before it.
-    noticed: bool = False
 
 
 @dataclass
@@ -110,7 +92,7 @@ def build_history(
         found[addition.model_id] += _announced(addition, today)
     for model_id in sorted(models):
         kept = _joined(model_id, models[model_id], found.get(model_id, []), today, result.left_out)
-        kept += _siblings(models[model_id], kept, ledger.get(model_id, ()), today)
+        kept += siblings(models[model_id], kept, ledger.get(model_id, ()), today)
         rows = _rows(kept)
         birth = _birth(model_id, meant.get(model_id, model_id), models[model_id], born)
         if birth and (not rows or birth["from"] <= rows[0]["from"]):
@@ -158,7 +140,7 @@ def _followers(
             continue
         for event in events:
             same = (event.key, event.old, event.new) == (change.key, change.old, change.new)
-            if same and abs(_day(event.day) - _day(change.start)) <= NEAR:
+            if same and abs(day(event.day) - day(change.start)) <= NEAR:
                 if family(models[model_id]["litellm_provider"]) == family(row["provider"]):
                     yield model_id, change
                 else:
@@ -169,7 +151,7 @@ def _followers(
 
 def _same_step(one: Change, other: Change) -> bool:
     same = (one.key, one.old, one.new) == (other.key, other.old, other.new)
-    return same and abs(_day(one.start) - _day(other.start)) <= NEAR
+    return same and abs(day(one.start) - day(other.start)) <= NEAR
 
 
 def _joined(
@@ -184,100 +166,21 @@ def _joined(
         chain.sort(key=lambda change: change.start)
         value = entry.get(key)
         for change in reversed([c for c in chain if c.start[:10] <= today]):
-            if not _same(change.new, value):
-                why = f"{key} {change.start}: {_text(change.old)} -> {_text(change.new)}, then it is {_text(value)}"
+            if not same(change.new, value):
+                why = f"{key} {change.start}: {text(change.old)} -> {text(change.new)}, then it is {text(value)}"
                 left_out.append((model_id, change.start, why))
                 break
             kept.append(change)
             value = change.old
         value = entry.get(key)
         for change in [c for c in chain if c.start[:10] > today]:
-            if not _same(change.old, value):
-                why = f"{key} {change.start}: scheduled from {_text(change.old)}, but it is {_text(value)}"
+            if not same(change.old, value):
+                why = f"{key} {change.start}: scheduled from {text(change.old)}, but it is {text(value)}"
                 left_out.append((model_id, change.start, why))
                 break
             kept.append(change)
             value = change.new
     return kept
-
-
-_CONDITION = re.compile(rf"(_above_\d+k_tokens)?(_(?:{'|'.join(sorted(TIERS))}))?$")
-_INPUT, _OUTPUT, _READ = "input_cost_per_token", "output_cost_per_token", "cache_read_input_token_cost"
-_WRITE = "cache_creation_input_token_cost"
-# A price that moves with another one: its stem, the stem it follows, and whether it must equal it to do so.
-_FOLLOWS = {
-    "cache_read_input_audio_token_cost": ((_READ, True),),
-    "cache_read_input_image_token_cost": ((_READ, True),),
-    "cache_read_input_video_token_cost": ((_READ, True),),
-    _READ: ((_INPUT, False),),
-    _WRITE: ((_INPUT, False),),
-    f"{_WRITE}_above_1hr": ((_WRITE, False), (_INPUT, False)),
-    f"{_WRITE}_above_12hr": ((_WRITE, False), (_INPUT, False)),
-    "output_cost_per_reasoning_token": ((_OUTPUT, True),),
-    "output_cost_per_audio_token": ((_OUTPUT, True),),
-    "input_cost_per_audio_token": ((_INPUT, True),),
-    "input_cost_per_image_token": ((_INPUT, True),),
-    "input_cost_per_video_token": ((_INPUT, True),),
-}
-
-
-def _siblings(entry: Entry, changes: Sequence[Change], events: Sequence[LedgerEvent], today: str) -> list[Change]:
-    """Return the changes of the prices that moved with a changed one: tiers, thresholds, cache.
-
-    If litellm's commit shows the step, it is taken from there; otherwise the ratio to the price that changed is
-    kept, and the change is marked as assumed.
-    """
-    base = {(change.key, change.start): change for change in changes}
-    starts = sorted({change.start for change in changes})
-    found: list[Change] = []
-    for key in sorted(key for key, value in entry.items() if isinstance(value, float) and "cost" in key):
-        if any(changed == key for changed, _ in base):
-            continue
-        value = entry[key]
-        for start in reversed([s for s in starts if s[:10] <= today]):
-            leader = _leader(key, entry, base, start)
-            if leader is None:
-                continue
-            old, assumed = _old_of(key, value, leader, events)
-            if not _same(old, value):
-                found.append(replace(leader, key=key, old=old, new=value, assumed=assumed))
-            value = old
-        value = entry[key]
-        for start in [s for s in starts if s[:10] > today]:
-            leader = _leader(key, entry, base, start)
-            if leader is None:
-                continue
-            new = _scaled(value, leader.new, leader.old)
-            if not _same(new, value):
-                found.append(replace(leader, key=key, old=value, new=new, assumed=True))
-            value = new
-    return found
-
-
-def _leader(key: str, entry: Entry, base: Mapping[tuple[str, str], Change], start: str) -> Change | None:
-    condition = _CONDITION.search(key)
-    stem = key[: condition.start()] if condition else key
-    follows = ((stem, False), *_FOLLOWS.get(stem, ()))
-    for leader_key, must_equal in follows:
-        leader = base.get((leader_key, start))
-        if leader is None or not leader.old or not leader.new or isinstance(leader.new, dict):
-            continue
-        if must_equal and not _same(entry.get(stem), entry.get(leader_key)):
-            continue
-        return leader
-    return None
-
-
-def _old_of(key: str, value: Any, leader: Change, events: Sequence[LedgerEvent]) -> tuple[Any, bool]:
-    for event in events:
-        near = abs(_day(event.day) - _day(leader.start)) <= NEAR
-        if near and event.key == key and isinstance(event.old, Decimal) and _same(event.new, value):
-            return event.old, False
-    return _scaled(value, leader.old, leader.new), True
-
-
-def _scaled(value: Any, numerator: Any, denominator: Any) -> float:
-    return round_price(_decimal(value) * _decimal(numerator) / _decimal(denominator))
 
 
 def _rows(changes: Sequence[Change]) -> list[dict[str, Any]]:
@@ -289,7 +192,7 @@ def _rows(changes: Sequence[Change]) -> list[dict[str, Any]]:
         stated = [change for change in together if not change.assumed]
         best = min(stated or together, key=lambda c: (_CONFIDENCE.index(c.conf), c.key))
         row: dict[str, Any] = {"from": start}
-        row.update({c.key: [_plain(c.old), _plain(c.new)] for c in sorted(together, key=lambda c: c.key)})
+        row.update({c.key: [plain(c.old), plain(c.new)] for c in sorted(together, key=lambda c: c.key)})
         assumed = sorted(c.key for c in together if c.assumed)
         if assumed:
             row["assumed"] = assumed
@@ -330,25 +233,3 @@ def _nested(value: Any) -> Any:
     if isinstance(value, str) and ":" not in value:
         return float(value)
     return value
-
-
-def _plain(value: Any) -> Any:
-    return round_price(value) if isinstance(value, (Decimal, int, float)) else value
-
-
-def _decimal(value: Any) -> Decimal:
-    return value if isinstance(value, Decimal) else Decimal(repr(value))
-
-
-def _same(one: Any, other: Any) -> bool:
-    if one is None or other is None or isinstance(one, (dict, list)) or isinstance(other, (dict, list)):
-        return bool(one == other)
-    return bool(_plain(one) == _plain(other))
-
-
-def _text(value: Any) -> str:
-    return "none" if value is None else str(_plain(value))
-
-
-def _day(text: str) -> date:
-    return date.fromisoformat(text[:10])

@@ -7,6 +7,8 @@ from collections import defaultdict
 from statistics import median
 from typing import TYPE_CHECKING
 
+from llmcost.prices.batches import BATCHES
+
 from .findings import INPUT, OUTPUT
 from .ids import GEOGRAPHIES, bare, family
 
@@ -55,16 +57,12 @@ def latest(models: Mapping[str, Entry]) -> Iterator[tuple[str, str, str]]:
                 yield "E44", alias, f"priced {own}, like no dated sibling"
 
 
-# Who sells a batch at half of the standard price, with the page that says so. Cache reads may stay at their price:
-# discounts do not stack on Gemini, and OpenAI's older lists show no batch price for them. Lists are rounded to a cent
-# per million, some before a regional factor.
+# Who sells a batch at half of the standard price. Cache reads may stay at their price: discounts do not stack on
+# Gemini, and OpenAI's older lists show no batch price for them. Lists are rounded to a cent per million, some before a
+# regional factor.
 _BATCH_PAGES = {
-    "openai": "https://developers.openai.com/api/docs/guides/batch",
-    "anthropic": "https://platform.claude.com/docs/en/build-with-claude/batch-processing",
-    "gemini": "https://ai.google.dev/gemini-api/docs/batch-api",
-    "vertex_ai": "https://cloud.google.com/vertex-ai/generative-ai/docs/multimodal/batch-prediction-gemini",
-    "bedrock": "https://aws.amazon.com/bedrock/pricing/",
-    "azure": "https://learn.microsoft.com/azure/ai-foundry/openai/how-to/batch",
+    family(provider): BATCHES[provider].page
+    for provider in ("openai", "anthropic", "gemini", "vertex_ai-language-models", "bedrock", "azure")
 }
 _HALF, _ROUNDED = 0.5, 0.0065e-6
 _MAY_STAY = "cache_read_"

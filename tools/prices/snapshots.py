@@ -15,8 +15,8 @@ from .ids import dated, is_first_party, undated
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from .change import Change
     from .entries import Entry
-    from .history import Change
 
 _BASE = ("input_cost_per_token", "output_cost_per_token", "cache_read_input_token_cost")
 

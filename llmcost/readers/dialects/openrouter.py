@@ -29,7 +29,7 @@ def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | No
     reported = usd(cost)
     if reported is not None:
         if counters.get("is_byok") is True:
-            # Without a key of one's own, ``cost`` holds the upstream's bill already.
+            # Without an own key of the upstream, ``cost`` holds its bill already.
             upstream = usd((sub(counters, "cost_details") or {}).get("upstream_inference_cost"))
             if upstream is None:
                 said = f"cost={cost} is the gateway's fee alone: with an own key the upstream bills its part apart"

@@ -5,15 +5,13 @@ https://docs.mistral.ai/api, https://platform.claude.com/docs/en/build-with-clau
 
 from __future__ import annotations
 
-from ..fields import text
+from ..fields import EVERYWHERE, text
 from ..reader import Block
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ...core.usage import Usage
     from ..reader import Fields
-
-_EVERYWHERE = frozenset({"global", "not_available"})
 
 BLOCK = Block("service_tier", "inference_geo", "speed")
 
@@ -26,7 +24,7 @@ def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | No
     tier, place, speed = text(counters, "service_tier"), text(counters, "inference_geo"), text(counters, "speed")
     if tier is not None and usage.service_tier is None:
         usage.service_tier = tier
-    if place is not None and place not in _EVERYWHERE:
+    if place is not None and place not in EVERYWHERE:
         usage.region = place
     if speed is not None and speed != "standard":
         usage.speed = speed

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
 
-class TextReport:
+class TextOutput:
     """A row per response, totals per model, the total; errors at the end, on standard error."""
 
     def __init__(self, *, rows: bool, every_row: bool) -> None:
@@ -113,7 +113,7 @@ def _share(part: Decimal, whole: Decimal) -> str:
     return "<0.1%" if 0 < part * 1000 < whole else f"{part / whole:.1%}"
 
 
-class JsonReport:
+class JsonOutput:
     """One JSON object, written as it comes: ``calls`` (one a line), ``models``, ``total``."""
 
     def __init__(self) -> None:
@@ -140,8 +140,8 @@ class JsonReport:
 
     def end(self) -> None:
         """Write the totals, and the errors to standard error."""
-        models = {name: _facts(part) for name, part in sorted(self._models.items())}
-        total = {**_facts(self._models.whole()), "failed": self.failures.count}
+        models = {name: _numbers(part) for name, part in sorted(self._models.items())}
+        total = {**_numbers(self._models.whole()), "failed": self.failures.count}
         if self.failures.count:
             total["lower_bound"] = True
         opening = '{"calls": [' if self._before != ",\n" else ""
@@ -149,7 +149,7 @@ class JsonReport:
         self.failures.show()
 
 
-def _facts(part: Sum) -> dict[str, object]:
+def _numbers(part: Sum) -> dict[str, object]:
     return {
         "calls": part.calls,
         "total": plain(part.total, 0),
@@ -174,7 +174,7 @@ def _count(number: int | Decimal) -> str:
 
 
 def _remarks(result: Result, cost: llmcost.Cost) -> Iterator[str]:
-    """Yield what a glance at the row should show: conditions, what is not tokens, and what is missing."""
+    """Yield the remarks of a row: missing rates, conditions, and quantities in other units than tokens."""
     if cost.unpriced:
         yield "no rate for " + " and ".join(cost.unpriced)
     elif cost.lower_bound:

@@ -1,4 +1,4 @@
-"""Everything that is wrong stands in one report, each with its file, line, address, value and what to do."""
+"""Everything that is wrong stands in one error, each with its file, line, address, value and what to do."""
 
 from __future__ import annotations
 

@@ -19,6 +19,7 @@
 
     LLMCostWarning(UserWarning)
     ├── UnpricedUsageWarning
+    ├── IgnoredArgumentWarning
     ├── UnreadUsageWarning
     ├── StalePricesWarning
     ├── SuspiciousPriceWarning
@@ -30,39 +31,20 @@ The text of an error or a warning is safe to show: values from responses, files 
 
 from __future__ import annotations
 
+from .printing import printable, shown
+from .warning_classes import (
+    ConfigWarning,
+    IgnoredArgumentWarning,
+    LLMCostWarning,
+    StalePricesWarning,
+    SuspiciousPriceWarning,
+    UnpricedUsageWarning,
+    UnreadUsageWarning,
+)
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-
-# So many characters of a value stand in a message.
-_LONGEST = 120
-
-
-def printable(value: object) -> str:
-    r"""Return a text on one line, with control characters and marks of the reading direction spelled out.
-
-    >>> print(printable("gpt\x1b[2J\n\u202e"))
-    gpt\x1b[2J\n\u202e
-    """
-    text = str(value)
-    if text.isprintable():
-        return text
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
-
-
-def shown(value: object) -> str:
-    """Return a value as a message shows it: as Python writes it, printable and shortened.
-
-    >>> shown("5e-6"), shown(10**5000)
-    ("'5e-6'", 'an int that is too long to show')
-    """
-    try:
-        text = repr(value)
-    except ValueError:  # an int beyond sys.get_int_max_str_digits()
-        return "an int that is too long to show"
-    except RecursionError:
-        return f"a {type(value).__name__} that is too deep to show"
-    return printable(text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}...")
 
 
 class LLMCostError(Exception):
@@ -169,22 +151,22 @@ class UnknownModelError(LLMCostError, LookupError):
         return tuple(self._nearest)
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Pickle without the look-up function."""
         return type(self), (self.model, self.provider, self.tried, self.why, self.nearest, self.choices)
 
-    def __str__(self) -> str:
-        lines = [self.why or f"no price is known for the model {self.model!r}"]
-        if self.provider:
-            lines[0] += f" of provider {self.provider!r}"
+    @property
+    def said(self) -> list[str]:
+        """What is wrong, in lines, without the advice for a program in Python."""
+        of = f" of provider {self.provider!r}" if self.provider else ""
+        lines = [(self.why or f"no price is known for the model {self.model!r}") + of]
         if self.tried:
             lines.append("tried: " + ", ".join(self.tried))
         if self.nearest:
             lines.append("nearest names (not used): " + ", ".join(self.nearest))
-        lines.append(
-            "give a price (input_cost_per_token=..., register_model({...})), or name the model "
-            "it is priced as: base_model=..."
-        )
-        return "\n  ".join(map(printable, lines))
+        return lines
+
+    def __str__(self) -> str:
+        way = "give a price (input_cost_per_token=..., register_model({...})), or name the model it is priced as: "
+        return "\n  ".join(map(printable, [*self.said, f"{way}base_model=..."]))
 
 
 class UsageError(LLMCostError, ValueError):
@@ -269,9 +251,7 @@ class MissingDependencyError(LLMCostError, ImportError):
 
 
 def how_to_install(extra: str, *packages: str) -> str:
-    """Return the line that installs the packages of an extra, and the extra's name.
-
-    The packages and not the extra stand in the line, so that it works wherever llmcost itself came from.
+    """Return the line that installs the packages of an extra, wherever llmcost itself came from, and the extra's name.
 
     >>> how_to_install("cli", "click", "rich")
     'pip install click rich (the extra cli of llm-costmap)'
@@ -283,28 +263,29 @@ class UpdateError(LLMCostError):
     """A price update was refused or failed; the last good prices stay in use."""
 
 
-class LLMCostWarning(UserWarning):
-    """The base of everything that llmcost warns of. Its text is one printable line."""
-
-    def __str__(self) -> str:
-        return printable(super().__str__())
-
-
-class UnpricedUsageWarning(LLMCostWarning):
-    """A part of a call has no rate, and the float that is returned cannot say so."""
-
-
-class UnreadUsageWarning(LLMCostWarning):
-    """A response states a counter that nobody understood, and the float that is returned cannot say so."""
-
-
-class StalePricesWarning(LLMCostWarning):
-    """The price map is old."""
-
-
-class SuspiciousPriceWarning(LLMCostWarning):
-    """A price is a thousand or a million times too high for its unit: per 1K or 1M, most likely."""
-
-
-class ConfigWarning(LLMCostWarning):
-    """Something in a configuration looks like a mistake; it is read as it stands."""
+__all__ = [
+    "ConfigError",
+    "ConfigWarning",
+    "IgnoredArgumentWarning",
+    "InconsistentUsageError",
+    "InvalidPriceError",
+    "LLMCostError",
+    "LLMCostWarning",
+    "LogError",
+    "MissingDependencyError",
+    "MissingUsageError",
+    "PriceDataError",
+    "StalePricesWarning",
+    "SuspiciousPriceWarning",
+    "UnknownModelError",
+    "UnknownPriceKeyError",
+    "UnpricedUsageError",
+    "UnpricedUsageWarning",
+    "UnreadUsageWarning",
+    "UnrecognizedResponseError",
+    "UpdateError",
+    "UsageError",
+    "how_to_install",
+    "printable",
+    "shown",
+]

@@ -1,0 +1,145 @@
+"""What LiteLLM's functions take beside a response, as facts of a call: parameters of the request, and tools."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+from ..core.counts import checked
+from ..core.exact import plus, ratio
+from ..core.usage import counted
+from ..errors import IgnoredArgumentWarning, LLMCostWarning, shown
+from ..prices.entries import is_price_key
+from ..readers import read_usage
+from .call_types import QUERY, kind_of
+from .facts import FACTS
+from .floats import warn_once
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ..core.counts import Quantities, Quantity
+    from ..core.usage import Usage
+
+# Parameters of a request say how it is to be served and what it makes; whose prices apply is not theirs to say.
+_TAKEN = frozenset(name for name, row in FACTS.items() if row.does in {"selects", "completes"}) | {"region"}
+# What a request says that leaves the choice to the model.
+_UNDECIDED = frozenset({"", "auto"})
+# A time in seconds that is longer than this was most likely measured in milliseconds, as LiteLLM's are.
+_LONGEST_SECONDS = 600
+
+
+def facts_of(params: Mapping[str, object], call_type: object = None) -> dict[str, object]:
+    """Return the facts among the parameters of a request: every one that ``calculate`` knows, under LiteLLM's names.
+
+    >>> facts_of({"temperature": 1, "seconds": "8", "width": 1024, "height": 768, "quality": "auto"})
+    {'duration': Decimal('8'), 'size': '1024x768'}
+    >>> facts_of({"query": ["a", "b"], "max_results": 26}, "asearch")
+    {'n': 26}
+    """
+    found: dict[str, object] = {}
+    for theirs, value in params.items():
+        name = _NAMES.get(theirs, theirs)
+        if name in _TAKEN:
+            stated = _stated(value, number=FACTS[name].kind in {"number", "count"})
+            if stated is not None:
+                found[name] = stated
+    width, height = params.get("width"), params.get("height")
+    if width and height and "size" not in found:
+        found["size"] = f"{width}x{height}"
+    if kind_of(call_type) == QUERY:
+        found.pop("n", None)
+        if params.get("max_results") is not None:
+            found["n"] = params["max_results"]
+    return found
+
+
+_NAMES = {"seconds": "duration", "duration_seconds": "duration", "video_resolution": "resolution"}
+
+
+def _stated(value: object, *, number: bool) -> object:
+    """Return the value of a parameter; None where it leaves the choice open. Numbers may be text, as in a form."""
+    if not isinstance(value, str):
+        return value
+    if value.lower() in _UNDECIDED:
+        return None
+    if not number:
+        return value
+    try:
+        return Decimal(value)
+    except InvalidOperation:
+        return None
+
+
+def queries_of(params: Mapping[str, object], call_type: object) -> Usage | None:
+    """Return the usage of a search by a list of queries; None for any other call.
+
+    >>> queries_of({"query": ["a", "b"]}, "search")
+    Usage(queries=2, dialect='meters')
+    """
+    query = params.get("query")
+    if kind_of(call_type) != QUERY or not isinstance(query, (list, tuple)) or len(query) < 2:
+        return None
+    return counted({"queries": len(query)}, 0, "meters")
+
+
+def prices_of(info: Mapping[str, object]) -> dict[str, object]:
+    """Return the prices in what is known of a model; keys without a value set none."""
+    return {name: value for name, value in info.items() if value is not None and is_price_key(str(name))}
+
+
+def tools_of(params: object) -> tuple[Quantities, dict[str, object]]:
+    """Return what the tools of a call used, and the facts that they state; what is not known is warned of.
+
+    A tool that a request only offers costs nothing.
+
+    >>> tools_of({"vector_store_usage": {"storage_gb": 2, "days": 15}, "code_interpreter_sessions": 1})
+    ({'storage_gb_days': 30, 'code_sessions': 1}, {})
+    """
+    quantities: Quantities = {}
+    facts: dict[str, object] = {}
+    for name, stated in params.items() if hasattr(params, "items") else ():
+        if not stated or name == "file_search":
+            continue
+        fields = stated if hasattr(stated, "get") else {}
+        if name == "vector_store_usage":
+            quantities["storage_gb_days"] = _gb_days(fields)
+        elif name == "computer_use_usage":
+            for meter, key in (("computer_input", "input_tokens"), ("computer_output", "output_tokens")):
+                quantities[meter] = checked(key, fields.get(key) or 0)
+        elif name == "code_interpreter_sessions":
+            quantities["code_sessions"] = checked(name, stated)
+        elif name == "web_search_options":
+            if fields.get("search_context_size"):
+                facts["search_context_size"] = fields["search_context_size"]
+        else:
+            ignored("standard_built_in_tools_params", name, "is no tool that llmcost knows: its fee is not in the cost")
+    return {meter: quantity for meter, quantity in quantities.items() if quantity}, facts
+
+
+def _gb_days(fields: Mapping[str, object]) -> Quantity:
+    gigabytes, over = ratio(checked("storage_gb", fields.get("storage_gb") or 0))
+    days, per = ratio(checked("days", fields.get("days") or 0))
+    return checked("storage_gb_days", Decimal(gigabytes * days) / (over * per))
+
+
+def with_tools(usage: object, quantities: Quantities) -> Usage:
+    """Return a usage, or that of a response, with what its tools used."""
+    stated = read_usage(usage)
+    both = dict(stated.quantities)
+    for meter, quantity in quantities.items():
+        both[meter] = plus(both.get(meter, 0), quantity)
+    return stated.replaced(quantities=both)
+
+
+def seconds_of(name: str, seconds: float) -> float:
+    """Return a time; one that is long for a call is warned of, since LiteLLM's functions take milliseconds."""
+    if isinstance(seconds, (int, float)) and seconds > _LONGEST_SECONDS:
+        said = f"{name}={shown(seconds)} is read as seconds; for milliseconds write response_time_ms="
+        warn_once((name, "long"), said, LLMCostWarning, 5)
+    return seconds
+
+
+def ignored(argument: str, name: object, why: str) -> None:
+    """Warn once of a part of an argument that says nothing to llmcost."""
+    warn_once((argument, str(name)), f"{argument}: {shown(name)} {why}", IgnoredArgumentWarning, 6)

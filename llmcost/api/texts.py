@@ -1,0 +1,52 @@
+"""The usage of a call of which only the text is known: its characters where the model is sold by them, else its tokens.
+
+Characters need no tokenizer and are exact; white space is among them, as vendors count. https://openai.com/api/pricing
+"""
+
+from __future__ import annotations
+
+from ..core.usage import Usage
+from ..prices.entries import is_price_key
+from .call_types import SPOKEN, kind_of
+from .tokens import contents_of, count_usage
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ..prices.price_map import PriceMap
+
+# Facts that decide whose card it is.
+_NAMING = ("provider", "base_model", "region", "deployment")
+
+
+def usage_of_text(
+    prices: PriceMap,
+    response: object,
+    model: str | None,
+    facts: Mapping[str, object],
+    *,
+    prompt: str = "",
+    messages: object = None,
+    completion: str = "",
+) -> Usage | None:
+    """Return the usage of a text; None where the response states one, of which the text is the content.
+
+    Raises:
+        UnknownModelError: no price is known for the model.
+        MissingDependencyError: its tokens have to be counted, and tiktoken is not installed or has no encoding.
+    """
+    spoken = kind_of(facts.get("call_type")) == SPOKEN if facts.get("call_type") is not None else False
+    if response is not None and not spoken:
+        return None
+    sent, written = len(prompt) + sum(map(len, contents_of(messages))), len(completion)
+    billed = getattr(response, "_hidden_params", None)
+    if spoken and isinstance(billed, dict) and isinstance(billed.get("billed_characters"), int):
+        sent = billed["billed_characters"]
+    naming = {name: facts.get(name) for name in _NAMING if facts.get(name) is not None}
+    own = {name: value for name, value in facts.items() if is_price_key(name)}
+    card = prices.rate_card(model, prices=own or None, **naming)  # type: ignore[arg-type]
+    sides = (("input_characters", sent), ("output_characters", written))
+    if spoken or all(meter in card.by_meter for meter, characters in sides if characters):
+        return Usage(**dict(sides))
+    return count_usage(model, prompt=prompt, messages=messages, completion=completion)

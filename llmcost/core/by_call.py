@@ -1,0 +1,118 @@
+"""What a call is sold by beside the units that it counts: its time, one request, one query."""
+
+from __future__ import annotations
+
+from .exact import decimal_of, ratio
+from .meters import TIME_METERS, TOKEN_METERS, WORK_METERS, minimum_key
+from .notes import Note
+from .rate import PUBLIC
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .counts import Quantities, Quantity
+    from .ratecard import RateCard
+    from .tariff import Tariff
+    from .usage import Usage
+
+WORK = TOKEN_METERS | WORK_METERS
+
+
+def add_time(
+    usage: Usage, tariff: Tariff, quantities: Quantities, unpriced: list[str], notes: list[Note], *, whole: bool
+) -> None:
+    """Rate one undivided time once, by the first price per second above 0."""
+    card = tariff.card
+    timed = card.timed
+    time: Quantity | None = usage.duration
+    if time is None and card.wall_clock:
+        time = usage.elapsed
+    if not timed:
+        media = usage.duration is not None or usage.media
+        if media and not whole and not quantities and not unpriced:
+            if usage.duration is not None and tariff.rates["compute_seconds"] is not None:
+                # A free model, whose time costs nothing either.
+                quantities["compute_seconds"] = usage.duration
+                return
+            unpriced.append("compute_seconds")
+            notes.append(Note("no_second_rate", f"{card.name} has no price per second", "compute_seconds"))
+        return
+    if not TIME_METERS.isdisjoint(quantities):
+        return
+    tokens = [tariff.rates[meter] for meter in quantities if meter in TOKEN_METERS and tariff.rates[meter] is not None]
+    if tokens and not any(tokens) and _sells_time_by_own_price(card, timed):
+        # Tokens that somebody set to 0 do not hide a price per second that somebody set above 0.
+        if time is None:
+            unpriced.append(timed[0])
+            notes.append(_no_time(card, timed[0]))
+            return
+    elif tokens:
+        if usage.duration is not None:
+            said = "duration is not billed: the card prices the tokens of this call"
+            notes.append(Note("duration_not_billed", said, "duration"))
+        return
+    if time is None:
+        sold_otherwise = card.prices_tokens or "requests" in card.by_meter or "queries" in card.by_meter
+        if not sold_otherwise and not any(meter in WORK for meter in (*quantities, *unpriced)):
+            unpriced.append(timed[0])
+            notes.append(_no_time(card, timed[0]))
+        return
+    if not time:
+        billed = any(meter in WORK and tariff.rates[meter] for meter in quantities)
+        if (usage.quantities or usage.alternatives) and not billed and not any(meter in WORK for meter in unpriced):
+            # What was done took some time, and a timer that fails says 0.
+            unpriced.append(timed[0])
+            notes.append(Note("duration_needed", f"a 0 beside other work is no time: {_no_time(card, timed[0])}"))
+        return
+    priced = [meter for meter in timed if tariff.rates[meter] is not None]
+    if priced:
+        meter = next((meter for meter in priced if tariff.rates[meter]), priced[0])
+        quantities[meter] = _at_least(meter, time, usage, card, notes)
+    else:
+        unpriced.append(timed[0])
+
+
+def _at_least(meter: str, time: Quantity, usage: Usage, card: RateCard, notes: list[Note]) -> Quantity:
+    """Return the time that is billed: some sellers bill a request for a minimum, however short it was."""
+    stated = card.info.get(minimum_key(meter))
+    if stated is None:
+        return time
+    if usage.aggregate:
+        said = f"a request is billed for {stated} s at least, and an aggregate does not say how many it holds"
+        notes.append(Note("aggregate_count", said, meter))
+        return time
+    pieces = usage.media or 1
+    numerator, denominator = ratio(stated)
+    least = decimal_of(numerator * pieces, denominator)[0]
+    if decimal_of(*ratio(time))[0] >= least:
+        return time
+    each = f", {pieces} times" if pieces > 1 else ""
+    notes.append(Note("minimum_billed", f"{stated} s, the minimum of a request{each}, for {time} s", meter))
+    return int(least) if least == int(least) else least
+
+
+def _no_time(card: RateCard, meter: str) -> Note:
+    return Note("duration_needed", f"{card.name} is priced by time: pass duration= (seconds)", meter)
+
+
+def _sells_time_by_own_price(card: RateCard, timed: tuple[str, ...]) -> bool:
+    return any(rate.numerator and rate.layer not in PUBLIC for meter in timed for rate in card.by_meter[meter])
+
+
+def add_calls(usage: Usage, card: RateCard, quantities: Quantities, unpriced: list[str], notes: list[Note]) -> None:
+    """Add what every call is by itself: one request, and where only queries are sold at least one query."""
+    if card.unstated:
+        unpriced += [meter for meter in card.unstated if meter not in usage.quantities]
+    several = "an aggregate does not say how many {} it holds: give them in the usage"
+    if "requests" in card.by_meter and "requests" not in quantities:
+        if usage.aggregate:
+            unpriced.append("requests")
+            notes.append(Note("aggregate_count", several.format("requests"), "requests"))
+        else:
+            quantities["requests"] = 1
+    if "queries" in card.by_meter and not quantities and not unpriced:
+        if usage.aggregate:
+            unpriced.append("queries")
+            notes.append(Note("aggregate_count", several.format("queries"), "queries"))
+        else:
+            quantities["queries"] = 1
+            notes.append(Note("query_assumed", "no query count in the response: 1 query assumed", "queries"))

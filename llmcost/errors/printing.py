@@ -1,0 +1,33 @@
+"""Values of responses, files and callers as text that is safe to show."""
+
+from __future__ import annotations
+
+# So many characters of a value stand in a message.
+_LONGEST = 120
+
+
+def printable(value: object) -> str:
+    r"""Return a text on one line, with control characters and marks of the reading direction spelled out.
+
+    >>> print(printable("gpt\x1b[2J\n\u202e"))
+    gpt\x1b[2J\n\u202e
+    """
+    text = str(value)
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+
+
+def shown(value: object) -> str:
+    """Return a value as a message shows it: as Python writes it, printable and shortened.
+
+    >>> shown("5e-6"), shown(10**5000)
+    ("'5e-6'", 'an int that is too long to show')
+    """
+    try:
+        text = repr(value)
+    except ValueError:  # an int beyond sys.get_int_max_str_digits()
+        return "an int that is too long to show"
+    except RecursionError:
+        return f"a {type(value).__name__} that is too deep to show"
+    return printable(text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}...")

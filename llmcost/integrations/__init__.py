@@ -1,0 +1,1 @@
+"""What ties llmcost to one other library each; a file can be deleted without harm to the rest."""

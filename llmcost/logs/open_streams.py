@@ -1,0 +1,199 @@
+"""Streams of which the next chunk may come: to which of them a chunk belongs, and which are over.
+
+A stream ends with its terminal event, and not with a change of id: some servers give the first chunk another id than
+the rest, some give every chunk its own. So an id that two chunks share is the id of a stream, and an id that stands in
+one chunk alone tells nothing, unless that chunk states a usage. Streams whose ids tell them apart may be mixed.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from ..errors import UsageError
+from .chunks import begins, goes_on, identity_of, in_session, is_event, states_usage, trails
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..readers.reader import ChunkReader, Reader
+    from .record import Record
+    from .source import Source
+    from .values import Value
+
+    Fields = dict[str, object]
+
+# Streams at once; the oldest of more than these is taken for cut off.
+_MOST_OPEN = 100
+# Values that no reader knows, and that the chunk which tells their API may follow.
+_MOST_UNTOLD = 10_000
+# Keys that a chunk which tells has in common with those before it.
+_ALIKE = 2
+
+
+class OpenStream:
+    """The chunks of one call, as long as they keep coming."""
+
+    def __init__(self, item: Value, fields: Fields, reader: Reader | None) -> None:
+        self.first, self.reader = item, reader
+        self.chunks: list[Fields] = []
+        self.ids: dict[str, int] = {}
+        self._items: list[tuple[Value, str | None]] = []
+        self._state: ChunkReader | None = reader.stream() if reader is not None and reader.stream is not None else None
+        self.open = True
+        self._last: str | None = None
+        self._counted = False
+        self.add(item, fields)
+
+    def add(self, item: Value, fields: Fields) -> None:
+        """Keep a chunk."""
+        own = identity_of(fields)
+        self.chunks.append(fields)
+        self._items.append((item, own))
+        if own is not None:
+            self.ids[own] = self.ids.get(own, 0) + 1
+        self._last = own
+        if self._state is None or self.reader is None:
+            return
+        with suppress(UsageError):  # pricing the call says what is wrong with it
+            self._state.feed(fields)
+        self._counted = self._counted or states_usage(fields)
+        # What follows up on the last word does not open the stream again.
+        if not self._state.session:
+            self.open = self.open and not self._state.ended and goes_on(fields, self.reader)
+
+    def takes(self, item: Value, fields: Fields, reader: Reader | None) -> bool:
+        """Return whether a value is one more chunk of this stream."""
+        if in_session(self.chunks[0], fields):
+            return True
+        if reader is None:
+            return self.open and (item.event or is_event(fields))
+        if reader is not self.reader or begins(fields) or self._state is None or self._state.begins_another(fields):
+            return False
+        own = identity_of(fields)
+        if self._state.session or (own is not None and own in self.ids):
+            return True
+        # An event that is about a response says by its type where a call begins; a chunk says it by its id alone.
+        named = isinstance(fields.get("type"), str) or isinstance(fields.get("event_type"), str)
+        if not self.open:
+            return (named and not reader.recognises(fields)) or trails(fields, self._last or next(iter(self.ids), None))
+        return own is None or self._last is None or named or (self.ids[self._last] == 1 and not self._counted)
+
+    def parted(self, own: str) -> list[OpenStream]:
+        """Return the streams that this one is made of, if an id comes back after others: they were several calls."""
+        if own not in self.ids or self._last in {own, None} or len(self.ids) < 2:
+            return [self]
+        found: dict[str, OpenStream] = {}
+        before = next(iter(self.ids))
+        for (item, identity), fields in zip(self._items, self.chunks, strict=True):
+            before = identity or before
+            stream = found.get(before)
+            if stream is None:
+                found[before] = OpenStream(item, fields, self.reader)
+            else:
+                stream.add(item, fields)
+        return list(found.values())
+
+    def record(self, source: Source) -> Record:
+        """Return the call that the chunks make."""
+        first, chunks, reader = self.first, self.chunks, self.reader
+        alone = len(chunks) == 1 and (reader is None or reader.recognises(chunks[0]))
+        record = source.record(chunks, first, first.element, chunks=0 if alone else len(chunks))
+        if alone:
+            record.value = record.response = chunks[0]
+        elif first.element is not None:
+            # What is made of several elements stands in none.
+            record.element, record.numbered = None, False
+        record.streamed = True
+        return record
+
+
+class OpenStreams:
+    """All streams of a source whose next chunk may come."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._streams: list[OpenStream] = []
+        self._untold: list[tuple[Value, Fields]] = []
+
+    @property
+    def open(self) -> bool:
+        """Whether there are any, so that the next value may be a chunk of one."""
+        return bool(self._streams or self._untold)
+
+    def takes(self, item: Value, fields: Fields, reader: Reader | None) -> bool:
+        """Return whether a value belongs to one of the streams; it is kept then."""
+        own = identity_of(fields)
+        for number in range(len(self._streams) - 1, -1, -1):
+            stream = self._streams[number]
+            # Only the last one takes what has no id of its own.
+            if number < len(self._streams) - 1 and (own is None or own not in stream.ids):
+                continue
+            if not stream.takes(item, fields, reader):
+                continue
+            if own is not None:
+                self._streams[number : number + 1] = stream.parted(own)
+                stream = next(found for found in self._streams if own in found.ids or found is stream)
+            stream.add(item, fields)
+            # The latest is the last.
+            self._streams.remove(stream)
+            self._streams.append(stream)
+            return True
+        return False
+
+    def begin(self, item: Value, fields: Fields, reader: Reader | None) -> Iterator[Record]:
+        """Begin a stream with a chunk; yield the calls that are over then."""
+        stream = OpenStream(item, fields, reader)
+        mixed = identity_of(fields) is not None
+        over = [found for found in self._streams if not (mixed and found.open and found.ids)]
+        if len(self._streams) - len(over) >= _MOST_OPEN:
+            over.append(next(found for found in self._streams if found not in over))
+        yield from self._records(over)
+        yield from self._told(stream, item, fields, reader)
+        self._streams = [*(found for found in self._streams if found not in over), stream]
+
+    def _told(self, stream: OpenStream, item: Value, fields: Fields, reader: Reader | None) -> Iterator[Record]:
+        """Put what no reader knew before the chunk that tells it, if the two are alike and it is the last."""
+        untold, self._untold = self._untold, []
+        if untold and not stream.open and len(fields.keys() & untold[-1][1].keys()) >= _ALIKE:
+            before = OpenStream(*untold[0], reader)
+            for value, chunk in untold[1:]:
+                before.add(value, chunk)
+            before.add(item, fields)
+            stream.__dict__.update(before.__dict__)
+            return
+        for value, chunk in untold:
+            yield self._alone(value, chunk)
+
+    def join(self, item: Value, fields: Fields) -> None:
+        """Keep a chunk of the only stream that there is."""
+        self._streams[-1].add(item, fields)
+
+    def waits_for(self, fields: Fields) -> bool:
+        """Return whether a value that no reader knows may be the chunk of a stream whose API is told later."""
+        return len(self._untold) < _MOST_UNTOLD and is_event(fields)
+
+    def wait(self, item: Value, fields: Fields) -> Iterator[Record]:
+        """Keep a value that no reader knows; yield the calls that are over then."""
+        if self._streams:
+            yield from self.ended()
+        self._untold.append((item, fields))
+
+    def ended(self) -> Iterator[Record]:
+        """Yield the calls that the chunks make, and what no reader knew; start anew."""
+        streams, self._streams = self._streams, []
+        yield from self._records(streams)
+        untold, self._untold = self._untold, []
+        for item, fields in untold:
+            yield self._alone(item, fields)
+
+    def _alone(self, item: Value, fields: Fields) -> Record:
+        record = self._source.record(fields, item, item.element)
+        if self._source.keeps_text:
+            record.text = item.text
+        record.streamed = True
+        return record
+
+    def _records(self, streams: list[OpenStream]) -> Iterator[Record]:
+        for stream in sorted(streams, key=lambda found: (found.first.line, found.first.element or 0)):
+            yield stream.record(self._source)

@@ -1,0 +1,193 @@
+"""Batches: what part of the standard rate sellers bill for a call of a batch, and for which models; a row each.
+
+A row is here only if the seller's page states it. A price that a map lists is used before a row of this table.
+"""
+
+from __future__ import annotations
+
+from ..core.dimensions import ordered
+from ..core.meters import METERS, TOKEN_METERS
+from ..core.notes import Note
+from ..core.rate import PUBLIC
+from .spellings import split_date, without_geography
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..core.dimensions import Conditions
+    from ..core.rate import Rate, Shadow
+    from .entry import Entry
+
+    Cells = dict[tuple[str, Conditions], Rate]
+
+BATCH = ("tier", "batches")
+_READS = frozenset(meter for meter in METERS if meter.startswith("cache_read"))
+_FRESH = TOKEN_METERS - _READS
+
+
+class Batch:
+    """What a seller bills for a batch.
+
+    Attributes:
+        page: the page that states it.
+        factor: the part of the standard rate.
+        models: names without seller, geography and date, or how they begin (``gpt-4*``); empty for all models.
+        but: words of a name (between dashes) whose models are not sold so.
+        modes: the modes of the rows; empty for all.
+        meters: the meters that are cheaper. Where a page lists no batch price of cached input, it keeps its own.
+    """
+
+    __slots__ = ("_begins", "but", "factor", "meters", "models", "modes", "page")
+
+    def __init__(
+        self,
+        page: str,
+        *,
+        factor: tuple[int, int] = (1, 2),
+        models: tuple[str, ...] = (),
+        but: frozenset[str] = frozenset(),
+        modes: frozenset[str] = frozenset(),
+        meters: frozenset[str] = TOKEN_METERS,
+    ) -> None:
+        self.page, self.factor, self.models, self.but = page, factor, models, but
+        self.modes, self.meters = modes, meters
+        self._begins = tuple(model[:-1] for model in models if model.endswith("*"))
+
+    def holds(self, name: str, mode: str | None) -> bool:
+        """Return whether it is the price of a row, by its name in the map and its mode."""
+        if self.modes and mode not in self.modes:
+            return False
+        bare = without_geography(name.rpartition("/")[2])
+        if not self.but.isdisjoint(bare.split("-")):
+            return False
+        return not self.models or bare.startswith(self._begins) or split_date(bare)[0] in self.models
+
+
+_TEXT = frozenset({"chat", "responses", "embedding", "completion"})
+_CLAUDE_ON_BEDROCK = (
+    "anthropic.claude-3-*",
+    "anthropic.claude-sonnet-4-*",
+    "anthropic.claude-haiku-4-5*",
+    "anthropic.claude-opus-4-5*",
+    "anthropic.claude-opus-4-6*",
+    "anthropic.claude-opus-5",
+)
+_AWS = "https://docs.aws.amazon.com/bedrock/latest/userguide/batch-inference-supported.html"
+_ON_BEDROCK = Batch(
+    _AWS,
+    models=(
+        *_CLAUDE_ON_BEDROCK,
+        "amazon.nova-lite*",
+        "amazon.nova-micro*",
+        "amazon.nova-pro*",
+        "amazon.nova-premier*",
+        "amazon.nova-2-lite*",
+        "amazon.titan-embed-image*",
+        "amazon.titan-embed-text-v2*",
+        "meta.llama3-1-*",
+        "meta.llama3-2-*",
+        "meta.llama3-3-*",
+        "meta.llama4-*",
+        "mistral.mistral-large-2407*",
+        "mistral.mistral-small-2402*",
+        "openai.gpt-oss-*",
+    ),
+    # A batch reads no prompt cache.
+    meters=_FRESH,
+)
+
+# A row's provider -> its rows here.
+BATCHES = {
+    # "50% cost discount compared to synchronous APIs"; cached input of older models has no batch price.
+    "openai": Batch(
+        "https://developers.openai.com/api/docs/guides/batch",
+        models=("gpt-*", "o1*", "o3*", "o4*", "ft:*", "text-embedding-*", "computer-use-*", "babbage-*", "davinci-*"),
+        but=frozenset({"audio", "realtime", "image", "search", "transcribe", "tts"}),
+        modes=_TEXT,
+        meters=_FRESH,
+    ),
+    # "All usage is charged at 50% of the standard API prices."
+    "anthropic": Batch("https://platform.claude.com/docs/en/about-claude/pricing"),
+    "vertex_ai-anthropic_models": Batch("https://cloud.google.com/vertex-ai/generative-ai/pricing"),
+    # "50% of the standard cost"; discounts do not stack, so that a cache hit keeps its price.
+    "gemini": Batch(
+        "https://ai.google.dev/gemini-api/docs/batch-api", models=("gemini-*",), modes=_TEXT, meters=_FRESH
+    ),
+    "vertex_ai-language-models": Batch(
+        "https://cloud.google.com/vertex-ai/generative-ai/docs/multimodal/batch-prediction-gemini",
+        models=("gemini-*",),
+        modes=_TEXT,
+        meters=_FRESH,
+    ),
+    "bedrock": _ON_BEDROCK,
+    "bedrock_converse": _ON_BEDROCK,
+    # "50% less cost than global standard", for the models that have a batch deployment.
+    "azure": Batch(
+        "https://learn.microsoft.com/azure/ai-foundry/openai/how-to/batch",
+        models=(
+            *("gpt-5.1", "gpt-5", "o3", "o4-mini", "gpt-4.1", "gpt-4.1-mini", "gpt-4.1-nano", "o3-mini"),
+            *("gpt-4o", "gpt-4o-mini", "gpt-4-turbo"),
+        ),
+        meters=_FRESH,
+    ),
+    # "Batch inference is billed at 50% of our serverless pricing for both input and output tokens."
+    "fireworks_ai": Batch("https://docs.fireworks.ai/serverless/overview"),
+    # Singapore, whose prices the map has: these four, and no dated ids of theirs.
+    "dashscope": Batch(
+        "https://www.alibabacloud.com/help/en/model-studio/batch-inference",
+        models=("qwen-max", "qwen-plus", "qwen-flash", "qwen-turbo"),
+    ),
+    # 60 % of the standard price, for this model only.
+    "moonshot": Batch("https://platform.kimi.ai/docs/pricing/batch", factor=(3, 5), models=("kimi-k2.5",)),
+}
+
+# Sellers that sell a batch under an id of its own: what follows the model's id.
+# https://openrouter.ai/docs/features/batch, https://vercel.com/docs/ai-gateway/batch
+BATCH_IDS = {"openrouter": ":batch", "vercel_ai_gateway": "-batch"}
+
+
+class BatchRow:
+    """Takes what a batch costs from the row that the seller has for it, as the last word on the cells."""
+
+    __slots__ = ("_entry",)
+
+    def __init__(self, entry: Entry) -> None:
+        self._entry = entry
+
+    def __call__(self, cells: Cells, shadowed: list[Shadow], notes: list[Note]) -> None:
+        """Put the rates of the batch row beside the standard ones; a price that somebody set stays as it is."""
+        del shadowed, notes
+        said = Note("derived_rate", f"a batch is sold as {self._entry.key}", self._entry.key)
+        for (meter, conditions), rate in self._entry.rates.items():
+            place = meter, ordered((*conditions, BATCH))
+            standard = cells.get((meter, ()))
+            if rate is None or place in cells or (standard is not None and standard.layer not in PUBLIC):
+                continue
+            found = rate.times((1, 1), said)
+            found.conditions = place[1]
+            cells[place] = found
+
+
+def batch_id(name: str, provider: str | None) -> str | None:
+    """Return the id under which a seller sells batches of a model; None if they have no id of their own.
+
+    >>> batch_id("openrouter/openai/gpt-6-sol", "openrouter"), batch_id("gpt-6-sol", "openai")
+    ('openrouter/openai/gpt-6-sol:batch', None)
+    """
+    ending = BATCH_IDS.get(provider or "")
+    return name + ending if ending is not None and not name.endswith(ending) else None
+
+
+def fill_batch(cells: Cells, provider: str | None, name: str, mode: str | None) -> None:
+    """Add what a batch costs by the seller's page, under every condition, never over a given rate."""
+    rule = BATCHES.get(provider or "")
+    if rule is None or not rule.holds(name, mode):
+        return
+    for (meter, conditions), rate in list(cells.items()):
+        if meter not in rule.meters or any(kind == "tier" for kind, _ in conditions):
+            continue
+        batched = ordered((*conditions, BATCH))
+        if (meter, batched) not in cells:
+            said = f"batch = {rule.factor[0] / rule.factor[1]:g} x standard"
+            part = rate.times(rule.factor, Note("derived_rate", said, meter, rule.page))
+            part.conditions = batched
+            cells[meter, batched] = part

@@ -1,0 +1,78 @@
+"""Cells that a price list leaves out although its others say them: derived, and marked so.
+
+- A list that has a price above a threshold and one of a tier, and none for both: the threshold's times what the tier
+  is of the base.
+- A meter without a price of a tier, whose parent has one: its own times what the tier does to the parent. A cached
+  token is dearer in the priority tier as the input is.
+
+A threshold that a meter has no price for is none of it: audio may cost the same at any length.
+"""
+
+from __future__ import annotations
+
+from ..core.dimensions import ordered
+from ..core.meters import METERS, TOKEN_METERS
+from ..core.notes import Note
+from .batches import BATCH
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..core.dimensions import Conditions
+    from ..core.rate import Rate
+
+    Cells = dict[tuple[str, Conditions], Rate]
+
+# Discounts on cached tokens do not add up with that of a batch; a seller that stacks them lists the price, or says so.
+_KEPT_IN_A_BATCH = frozenset(meter for meter in METERS if meter.startswith("cache_read"))
+
+
+def cross(cells: Cells) -> None:
+    """Add what a tier costs above a threshold, never over a given rate."""
+    conditional = [rate for rate in cells.values() if rate.conditions and rate.meter in TOKEN_METERS]
+    for rate in conditional:
+        if [kind for kind, _ in rate.conditions] == ["context"]:
+            for tier in _tiers(rate, conditional):
+                _add(cells, rate, tier, ordered((*rate.conditions, *tier.conditions)))
+
+
+def follow(cells: Cells) -> None:
+    """Add what a meter costs in a tier for which only its parent has a rate, never over a given one."""
+    by_meter: dict[str, list[Rate]] = {}
+    for rate in cells.values():
+        if [kind for kind, _ in rate.conditions] == ["tier"]:
+            by_meter.setdefault(rate.meter, []).append(rate)
+    if not by_meter:
+        return
+    for (meter, conditions), rate in list(cells.items()):
+        if conditions or meter not in TOKEN_METERS:
+            continue
+        parent = next((name for name in METERS[meter].parents if (name, ()) in cells), None)
+        for model in by_meter.get(parent or "", ()):
+            if not (meter in _KEPT_IN_A_BATCH and BATCH in model.conditions):
+                _add(cells, rate, model, model.conditions)
+    cross(cells)
+
+
+def _tiers(rate: Rate, rates: list[Rate]) -> Iterator[Rate]:
+    return (
+        other for other in rates if other.meter == rate.meter and [kind for kind, _ in other.conditions] == ["tier"]
+    )
+
+
+def _add(cells: Cells, rate: Rate, model: Rate, conditions: Conditions) -> None:
+    """Add a rate under further conditions: times what the model's condition does to the model's base."""
+    base = cells.get((model.meter, ()))
+    if (rate.meter, conditions) in cells or base is None or not base.numerator:
+        return
+    # A price that somebody set is not scaled by a list's, nor a list's by it.
+    if len({(one.layer, one.map_key) for one in (rate, model, base)}) > 1:
+        return
+    factor = (model.numerator * base.denominator, model.denominator * base.numerator)
+    if factor[0] == factor[1]:
+        return
+    said = f"{rate.price_key} x {model.price_key} / {base.price_key}"
+    found = rate.times(factor, Note("derived_rate", said, rate.meter))
+    found.conditions = conditions
+    cells[rate.meter, conditions] = found

@@ -1,0 +1,128 @@
+"""Tees: byte streams that hand on the pieces of another one and let an answer see them.
+
+What a byte stream has to be an instance of is found among the bases of the stream that is wrapped, so that no HTTP
+library is imported.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ._guard import Seen
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
+
+    from .answer import Answer
+    from .asking import Hiding
+
+
+class Tee:
+    """A byte stream that hands on the pieces of another one as they are, but for a chunk that is to be hidden.
+
+    Attributes:
+        base: the name of the HTTP library's class that it has to be an instance of.
+    """
+
+    base = ""
+
+    def __init__(self, inner: Any, answer: Answer, hiding: Hiding | None) -> None:
+        self._inner, self._answer, self._hiding = inner, answer, hiding
+
+    def _left(self, error: BaseException | None = None) -> tuple[()]:
+        """Settle the call where nobody can await what async handlers leave."""
+        left = self._answer.end(error)
+        if left:
+            attempt = self._answer.attempt
+            attempt.ledger.dispatch.later(left, attempt.loop)
+        return ()
+
+    def _shown(self, piece: bytes) -> list[bytes]:
+        """Return what the host gets of a piece."""
+        hiding = self._hiding
+        shown: bytes = self._answer.attempt.ledger.guard.call("request", hiding.take, piece) if hiding else piece
+        return [shown] if shown else []
+
+    def _rest(self) -> list[bytes]:
+        rest = self._hiding.rest() if self._hiding is not None else b""
+        return [rest] if rest else []
+
+    def _broken(self, error: BaseException) -> Sequence[Awaitable[Any]]:
+        # A generator that is closed says nothing of why: close() comes after it.
+        return () if isinstance(error, GeneratorExit) else self._answer.end(error)
+
+    def __del__(self) -> None:
+        # A stream that nobody reads on and nobody closes.
+        self._left()
+
+
+class SyncTee(Tee):
+    """A byte stream of a sync client."""
+
+    base = "SyncByteStream"
+
+    def __iter__(self) -> Iterator[bytes]:
+        answer = self._answer
+        take = answer.take
+        with Seen(lambda error: () if isinstance(error, GeneratorExit) else self._left(error)):
+            for piece in self._inner:
+                take(piece)
+                if self._hiding is None:
+                    yield piece
+                else:
+                    yield from self._shown(piece)
+            if self._hiding is not None:
+                yield from self._rest()
+        answer.exhausted = True
+        self._left()
+
+    def close(self) -> None:
+        """Close the inner stream, and settle the call if its end was not seen."""
+        try:
+            self._inner.close()
+        finally:
+            self._left()
+
+
+class AsyncTee(Tee):
+    """A byte stream of an async client."""
+
+    base = "AsyncByteStream"
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        answer = self._answer
+        take = answer.take
+        async with Seen(self._broken):
+            async for piece in self._inner:
+                take(piece)
+                if self._hiding is None:
+                    yield piece
+                else:
+                    for shown in self._shown(piece):
+                        yield shown
+            if self._hiding is not None:
+                for shown in self._rest():
+                    yield shown
+        answer.exhausted = True
+        for coroutine in answer.end():
+            await coroutine
+
+    async def aclose(self) -> None:
+        """Close the inner stream, and settle the call if its end was not seen."""
+        try:
+            await self._inner.aclose()
+        finally:
+            for coroutine in self._answer.end():
+                await coroutine
+
+
+_made: dict[tuple[type[Tee], type[Any]], Any] = {}
+
+
+def with_base(kind: type[Tee], stream: type[Any]) -> Any:
+    """Return a class of this kind that is one of the HTTP library's byte streams too."""
+    found = _made.get((kind, stream))
+    if found is None:
+        base = next((base for base in stream.__mro__ if base.__name__ == kind.base), object)
+        found = _made[kind, stream] = type(kind.base, (kind, base), {})
+    return found

@@ -1,0 +1,283 @@
+"""Which chunks of a file are one call: a stream ends with its terminal event, and not with a change of id."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from decimal import Decimal
+
+import pytest
+
+from llmcost import CostMap, LLMCostError, read_log
+
+PRICES = CostMap({"m": {"input_cost_per_token": 1e-06, "output_cost_per_token": 2e-06}})
+
+
+def usage(output=10):
+    return {"prompt_tokens": 100, "completion_tokens": output, "total_tokens": 100 + output}
+
+
+def chunk(identity, text="x", *, finish=None, counters=None, **more):
+    choice = {"index": 0, "delta": {"content": text} if text else {}, "finish_reason": finish}
+    found = {"id": identity, "object": "chat.completion.chunk", "model": "m", "choices": [choice], **more}
+    return found if counters is None else {**found, "usage": counters}
+
+
+def last(identity, output=10):
+    return {**chunk(identity), "choices": [], "usage": usage(output)}
+
+
+def perplexity(identity, output=10):
+    """Usage runs in every chunk, and a last line of another kind repeats the message."""
+    message = {"index": 0, "message": {"role": "assistant", "content": "xx"}, "delta": {}, "finish_reason": "stop"}
+    return [
+        chunk(identity, counters=usage(1)),
+        chunk(identity, finish="stop", counters=usage(output)),
+        {"id": identity, "object": "chat.completion.done", "model": "m", "choices": [message], "usage": usage(output)},
+    ]
+
+
+def other_first(identity, output=10):
+    """avian.io: the first chunk has an id of its own."""
+    return [
+        chunk(f"{identity}-0", role="x"),
+        chunk(identity),
+        chunk(identity, "", finish="stop"),
+        last(identity, output),
+    ]
+
+
+def azure(identity, output=10):
+    """The first chunk is empty, and so is the last."""
+    first = {"choices": [], "created": 0, "id": "", "model": "", "object": "", "prompt_filter_results": []}
+    trailing = {"id": "", "object": "", "model": "", "choices": [{"index": 0, "content_filter_offsets": {}}]}
+    return [first, chunk(identity), chunk(identity, "", finish="stop"), last(identity, output), trailing]
+
+
+def rotating(identity, output=10):
+    """Groq compound: every chunk has its own id."""
+    parts = [chunk(f"{identity}-{number}") for number in range(5)]
+    return [*parts, chunk(f"{identity}-5", "", finish="stop"), last(f"{identity}-6", output)]
+
+
+def responses(identity, output=10):
+    """GitHub Copilot: the response has another id in every event."""
+    counters = {"input_tokens": 100, "output_tokens": output, "total_tokens": 100 + output}
+    return [
+        {"type": kind, "response": {"id": f"{identity}-{number}", "object": "response", "model": "m", "usage": counted}}
+        for number, (kind, counted) in enumerate(
+            (("response.created", None), ("response.in_progress", None), ("response.completed", counters))
+        )
+    ]
+
+
+def cohere(identity, output=10):
+    """Version 1: most of its lines are known by no reader."""
+    meta = {"billed_units": {"input_tokens": 100, "output_tokens": output}}
+    return [
+        {"event_type": "stream-start", "is_finished": False, "generation_id": identity},
+        *[{"event_type": "text-generation", "is_finished": False, "text": "x"}] * 5,
+        {
+            "event_type": "stream-end",
+            "is_finished": True,
+            "finish_reason": "COMPLETE",
+            "response": {"generation_id": identity, "text": "xxxxx", "meta": meta},
+        },
+    ]
+
+
+def cohere_on_bedrock(identity, output=10):
+    """No line but the last tells whose stream it is."""
+    del identity
+    metrics = {"inputTokenCount": 100, "outputTokenCount": output, "invocationLatency": 1, "firstByteLatency": 1}
+    return [
+        *[{"index": 0, "is_finished": False, "text": "x"}] * 30,
+        {"index": 0, "is_finished": True, "finish_reason": "COMPLETE", "amazon-bedrock-invocationMetrics": metrics},
+    ]
+
+
+def anthropic(identity, output=10):
+    started = {"input_tokens": 100, "output_tokens": 1}
+    message = {"id": identity, "type": "message", "role": "assistant", "model": "m", "usage": started}
+    return [
+        {"type": "message_start", "message": message},
+        {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": "x"}},
+        {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": {"output_tokens": output}},
+        {"type": "message_stop"},
+    ]
+
+
+def gemini(identity, output=10):
+    return [
+        {
+            "candidates": [{"content": {"parts": [{"text": "x"}]}, **({"finishReason": "STOP"} if end else {})}],
+            "usageMetadata": {"promptTokenCount": 100, "candidatesTokenCount": output if end else 1},
+            "responseId": identity,
+        }
+        for end in (False, False, True)
+    ]
+
+
+SHAPES = [perplexity, other_first, azure, rotating, responses, cohere, cohere_on_bedrock, anthropic, gemini]
+named = pytest.mark.parametrize("shape", SHAPES, ids=[shape.__name__ for shape in SHAPES])
+
+
+def priced(lines, **options):
+    """Return what each call of a log costs, or the name of its error."""
+    found = []
+    for record in read_log([json.dumps(line) for line in lines], cost_map=PRICES, on_error=found.append, **options):
+        try:
+            found.append(record.calculate(model="m").total)
+        except LLMCostError as error:
+            found.append(type(error).__name__)
+    return found
+
+
+@named
+def test_one_stream_is_one_call(shape):
+    """100 x 1e-6 + 10 x 2e-6 = 0.00012, and no line of it is an error."""
+    assert priced(shape("a")) == [Decimal("0.00012")]
+
+
+@named
+def test_streams_after_each_other_are_calls_of_their_own(shape):
+    """0.00012 and, with 20 tokens in the answer, 0.00014; joined they would be one."""
+    assert priced([*shape("a"), *shape("b", 20)]) == [Decimal("0.00012"), Decimal("0.00014")]
+
+
+@named
+def test_a_whole_response_between_streams(shape):
+    """It is a call of its own: 0.00016."""
+    whole = {
+        "id": "w",
+        "object": "chat.completion",
+        "model": "m",
+        "choices": [{"index": 0, "message": {"content": "x"}, "finish_reason": "stop"}],
+        "usage": usage(30),
+    }
+    expected = [Decimal("0.00012"), Decimal("0.00016"), Decimal("0.00014")]
+    assert priced([*shape("a"), whole, *shape("b", 20)]) == expected
+    record = {"model": "m", "usage": usage(30), "team": "x"}
+    assert priced([*shape("a"), record, *shape("b", 20)]) == expected
+
+
+@named
+@pytest.mark.parametrize("other", SHAPES, ids=[shape.__name__ for shape in SHAPES])
+def test_a_stream_of_one_api_after_that_of_another(shape, other):
+    """Whichever two follow each other."""
+    assert priced([*shape("a"), *other("b", 20)]) == [Decimal("0.00012"), Decimal("0.00014")]
+
+
+@named
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_file_is_read_alike_by_several_processes(shape, jobs, tmp_path):
+    """A block of a file may end between any two chunks."""
+    path = tmp_path / "log.jsonl"
+    lines = [*shape("a"), *shape("b", 20)]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    assert [str(r.calculate(model="m", cost_map=PRICES)) for r in read_log(path, jobs=jobs)] == ["0.00012", "0.00014"]
+
+
+def mixed(*streams):
+    """Return the chunks of streams turn by turn."""
+    return [line for turn in itertools.zip_longest(*streams) for line in turn if line is not None]
+
+
+def plain(identity, output, pieces):
+    return [*[chunk(identity)] * pieces, chunk(identity, "", finish="stop"), last(identity, output)]
+
+
+@pytest.mark.parametrize("pieces", [(1, 1, 1), (2, 5, 3), (5, 1, 2), (1, 5, 1)])
+def test_streams_that_their_ids_tell_apart_may_be_mixed(pieces):
+    """Three calls at once: 100 x 1e-6 + 10, 20 and 30 x 2e-6, in whichever order they end."""
+    streams = [plain(name, output, size) for name, output, size in zip("abc", (10, 20, 30), pieces, strict=True)]
+    assert sorted(priced(mixed(*streams))) == [Decimal("0.00012"), Decimal("0.00014"), Decimal("0.00016")]
+
+
+def test_mixed_streams_of_gemini():
+    assert sorted(priced(mixed(gemini("a"), gemini("b", 20)))) == [Decimal("0.00012"), Decimal("0.00014")]
+
+
+def test_a_stream_that_was_cut_does_not_swallow_the_next():
+    """Two chunks with one id are a stream of their own, which states no usage; one alone belongs to what follows."""
+    assert priced([chunk("a"), chunk("a"), *plain("b", 20, 2)]) == ["MissingUsageError", Decimal("0.00014")]
+    assert priced([chunk("a"), *plain("b", 20, 2)]) == [Decimal("0.00014")]
+
+
+def test_a_chunk_that_states_a_usage_is_of_a_call_of_its_own():
+    """It was cut, and what it stated is billed at least: 100 x 1e-6 + 1 x 2e-6."""
+    cut = chunk("a", counters=usage(1))
+    assert sorted(priced([cut, *plain("b", 20, 2)])) == [Decimal("0.000102"), Decimal("0.00014")]
+
+
+TURN = {
+    "type": "response.done",
+    "event_id": "e",
+    "response": {
+        "object": "realtime.response",
+        "id": "r",
+        "status": "completed",
+        "usage": {"input_tokens": 100, "output_tokens": 10, "total_tokens": 110},
+    },
+}
+
+
+def turn(number):
+    return {**TURN, "event_id": f"e{number}", "response": {**TURN["response"], "id": f"r{number}"}}
+
+
+def test_events_of_a_session_without_its_beginning():
+    """A sideband sees the turns alone: one call of two, 2 x (100 x 1e-6 + 10 x 2e-6) = 0.00024."""
+    between = {"type": "rate_limits.updated", "event_id": "e9", "rate_limits": []}
+    assert priced([turn(1), between, turn(2)]) == [Decimal("0.00024")]
+
+
+def test_sessions_begin_with_their_own_event():
+    """0.00024 and 0.00012."""
+    begun = {"type": "session.created", "event_id": "e0", "session": {"model": "m"}}
+    assert priced([begun, turn(1), turn(2), begun, turn(3)]) == [Decimal("0.00024"), Decimal("0.00012")]
+
+
+def test_turns_of_a_live_session():
+    """Gemini Live: each turn states its own usage: twice 0.00012, and what is said in between belongs to it."""
+    said = {"serverContent": {"modelTurn": {"parts": [{"text": "x"}]}}}
+    end = {
+        "serverContent": {"turnComplete": True},
+        "usageMetadata": {"promptTokenCount": 100, "responseTokenCount": 10},
+    }
+    bare = {"usageMetadata": {"promptTokenCount": 100, "responseTokenCount": 10}}
+    assert priced([{"setupComplete": {}}, said, end, said, end]) == [Decimal("0.00024")]
+    assert priced([said, bare, said, end]) == [Decimal("0.00024")]
+    assert priced([{"setupComplete": {}}, said, end, {"setupComplete": {}}, said, end]) == [Decimal("0.00012")] * 2
+
+
+def test_lines_that_no_reader_knows():
+    """In a stream they belong to it; elsewhere each is an error, also before a call that they are not alike."""
+    strange = {"level": "info", "msg": "x"}
+    one = plain("a", 10, 2)
+    assert priced([*one[:2], strange, *one[2:]]) == [Decimal("0.00012")]
+    assert priced([strange, *one]) == ["UnrecognizedResponseError", Decimal("0.00012")]
+    assert priced([*one, strange]) == [Decimal("0.00012"), "UnrecognizedResponseError"]
+    assert priced([strange, strange]) == ["UnrecognizedResponseError"] * 2
+    ollama = {"model": "m", "done": True, "response": "x", "prompt_eval_count": 100, "eval_count": 10}
+    assert priced([strange, ollama]) == ["UnrecognizedResponseError", Decimal("0.00012")]
+
+
+def test_a_record_in_the_middle_is_no_piece_of_a_stream():
+    """Somebody's record ends the stream before it: 0.00012 of its own."""
+    record = {"model": "m", "usage": usage(), "team": "x"}
+    assert priced([*anthropic("a")[:2], record])[1:] == [Decimal("0.00012")]
+
+
+def test_pieces_of_an_unknown_stream_are_kept_in_a_bounded_number(monkeypatch):
+    """Beyond that each is an error of its own."""
+    monkeypatch.setattr("llmcost.logs.open_streams._MOST_UNTOLD", 3)
+    found = priced(cohere_on_bedrock("a"))
+    assert found.count("UnrecognizedResponseError") >= 26
+
+
+def test_streams_at_once_are_bounded(monkeypatch):
+    """The oldest is taken for cut off; it is an error that somebody sees, and the others are whole."""
+    monkeypatch.setattr("llmcost.logs.open_streams._MOST_OPEN", 2)
+    streams = [plain(name, 10, 3) for name in "abcd"]
+    assert priced(mixed(*streams)).count(Decimal("0.00012")) >= 2

@@ -1,0 +1,134 @@
+"""What a batch costs: by the map's own price, by the seller's page, or by the row that the seller has for it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from llmcost import CostMap, Usage
+from llmcost.prices.batches import BATCHES, batch_id
+
+PRICES = CostMap()
+USAGE = Usage(input=1_000_000, output=100_000)
+
+
+def costs(model, usage=USAGE, prices=PRICES, **facts):
+    return [str(prices.calculate(model=model, usage=usage, batch=batch, **facts).total) for batch in (False, True)]
+
+
+@pytest.mark.parametrize(
+    ("model", "standard", "batch"),
+    [
+        # Listed in no key of the map; half by the seller's page. gpt-4: 30 + 0.1 x 60.
+        ("gpt-4", "36", "18"),
+        ("gpt-4-turbo", "13", "6.5"),
+        ("gpt-3.5-turbo", "0.65", "0.325"),
+        ("ft:gpt-3.5-turbo-0125", "3.6", "1.8"),
+        ("text-embedding-ada-002", "0.1", "0.05"),
+        ("vertex_ai/claude-3-5-haiku", "1.5", "0.75"),
+        ("anthropic.claude-3-haiku-20240307-v1:0", "0.375", "0.1875"),
+        ("eu.anthropic.claude-haiku-4-5-20251001-v1:0", "1.65", "0.825"),
+        ("us.meta.llama3-3-70b-instruct-v1:0", "0.792", "0.396"),
+        # 60 % of 0.60 + 0.1 x 3.
+        ("moonshot/kimi-k2.5", "0.9", "0.54"),
+    ],
+)
+def test_by_the_sellers_page(model, standard, batch):
+    """1,000,000 tokens in and 100,000 out."""
+    assert costs(model) == [standard, batch]
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        "gpt-4o-audio-preview-2024-12-17",
+        "anthropic.claude-instant-v1",
+        "azure/gpt-6-sol",
+        "groq/openai/gpt-oss-120b",
+        "moonshot/kimi-k3",
+        "mistral/mistral-large-latest",
+    ],
+)
+def test_what_no_page_sells_as_a_batch(model):
+    """It is billed at standard, and says so."""
+    cost = PRICES.calculate(model=model, usage=USAGE, batch=True)
+    assert cost.total == PRICES.calculate(model=model, usage=USAGE).total
+    assert [note.code for note in cost.notes if note.code == "tier_without_rates"] == ["tier_without_rates"]
+
+
+def test_a_derived_line_cites_its_page():
+    """The line says by which rule, and on which page it stands."""
+    (line,) = PRICES.calculate(model="gpt-4", usage=Usage(input=1000), batch=True).line_items
+    (note,) = line.notes
+    assert note.code == "derived_rate"
+    assert note == "batch = 0.5 x standard, https://developers.openai.com/api/docs/guides/batch"
+
+
+def test_cached_input_of_older_models_keeps_its_price():
+    """OpenAI's list has no batch price for cached gpt-4o: 600 x 1.25 + 400 x 1.25 (half of 2.50) per million."""
+    cost = PRICES.calculate(model="gpt-4o", usage=Usage(input=400, cache_read=600), batch=True)
+    assert {line.meter: line.amount for line in cost.line_items} == {
+        "input": Decimal("0.0005"),
+        "cache_read": Decimal("0.00075"),
+    }
+
+
+def test_a_row_of_the_seller_for_batches():
+    """OpenRouter sells a batch under an id of its own: batch=True takes that row, and says which."""
+    model = "openrouter/google/gemini-4-argon"
+    assert costs(model) == ["3", "1.5"]
+    assert costs(model)[1] == costs(f"{model}:batch")[0]
+    cost = PRICES.calculate(model=model, usage=USAGE, batch=True)
+    assert [note.about for note in cost.line_items[0].notes] == [f"{model}:batch"]
+    assert batch_id(f"{model}:batch", "openrouter") is None
+
+
+def test_a_price_of_ones_own_is_not_replaced_by_a_batch_row():
+    """2 x a million tokens of one's own price; the seller's batch row knows nothing of it."""
+    cost = PRICES.calculate(
+        model="openrouter/google/gemini-4-argon", usage=Usage(input=1_000_000), batch=True, input_cost_per_token=2e-06
+    )
+    assert cost.total == 2
+
+
+ROW = {"litellm_provider": "acme", "mode": "chat", "input_cost_per_token": 2e-06, "output_cost_per_token": 8e-06}
+
+
+def test_above_a_threshold_a_batch_keeps_its_part():
+    """0.6 of 2 below 200,000 tokens, so 0.6 of 4 above: 300,000 x 2.4 per million."""
+    row = ROW | {"input_cost_per_token_batches": 1.2e-06, "input_cost_per_token_above_200k_tokens": 4e-06}
+    prices = CostMap({"m": row})
+    assert costs("m", Usage(input=300_000), prices) == ["1.2", "0.72"]
+    (line,) = prices.calculate(model="m", usage=Usage(input=300_000), batch=True).line_items
+    assert line.notes[0] == (
+        "input_cost_per_token_above_200k_tokens x input_cost_per_token_batches / input_cost_per_token"
+    )
+
+
+def test_a_listed_cell_is_not_derived():
+    """A list that states the batch price of long prompts has the last word."""
+    row = ROW | {"input_cost_per_token_batches": 1e-06, "input_cost_per_token_above_200k_tokens": 4e-06}
+    prices = CostMap({"m": row | {"input_cost_per_token_above_200k_tokens_batches": 3e-06}})
+    assert costs("m", Usage(input=300_000), prices) == ["1.2", "0.9"]
+
+
+def test_a_tier_of_the_parent():
+    """Reasoning has a price of its own and none for priority: 10 x 16 / 8 per million, marked as derived."""
+    row = ROW | {"output_cost_per_reasoning_token": 1e-05, "output_cost_per_token_priority": 1.6e-05}
+    cost = CostMap({"m": row}).calculate(model="m", usage=Usage(reasoning=1000), service_tier="priority")
+    assert cost.total == Decimal("0.02")
+    assert [note.code for note in cost.line_items[0].notes] == ["derived_rate"]
+
+
+def test_one_price_of_ones_own_is_not_scaled_by_the_lists_tiers():
+    """A registered price of long prompts beside the list's batch price: nobody said what both are together."""
+    prices = CostMap({"m": ROW | {"input_cost_per_token_batches": 1e-06}})
+    prices.register({"m": {"input_cost_per_token_above_200k_tokens": 5e-06}})
+    assert prices.calculate(model="m", usage=Usage(input=300_000), batch=True).total == Decimal("1.5")
+
+
+def test_every_row_has_its_page():
+    """A rule without a page is no rule."""
+    assert all(rule.page.startswith("https://") for rule in BATCHES.values())
+    assert all(0 < rule.factor[0] < rule.factor[1] for rule in BATCHES.values())

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import pytest
+
+import llmcost
+from tests.tracking.provider import Provider
+
+
+@pytest.fixture(scope="session")
+def provider():
+    """A server of this machine that stands for a provider."""
+    found = Provider()
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def calls():
+    """The tracked calls, in the order in which they were settled."""
+    return []
+
+
+@pytest.fixture
+def tracker(calls):
+    """A tracker that puts every call into ``calls``."""
+
+    def keep(kwargs, response_obj, start_time, end_time):
+        calls.append(kwargs["call"])
+
+    return llmcost.Tracker(success=[keep], failure=[keep])

@@ -1,0 +1,102 @@
+"""google-genai: sync, async over aiohttp and over httpx, streams, chats, errors."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+import llmcost
+from tests.sdks import optional
+from tests.tracking.provider import events, whole
+
+# The SDKs leave sockets to the garbage collector, and one of them does what another package deprecates.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.filterwarnings("ignore:Inheritance class:DeprecationWarning"),
+]
+
+# gemini-2.5-flash: 1000 x 0.3e-6 + 100 x 2.5e-6 = 0.00055 USD.
+MODEL = "gemini-2.5-flash"
+COUNTERS = {"promptTokenCount": 1000, "candidatesTokenCount": 100, "totalTokenCount": 1100}
+CANDIDATE = {"content": {"role": "model", "parts": [{"text": "hi"}]}}
+ANSWER = {
+    "candidates": [{**CANDIDATE, "finishReason": "STOP"}],
+    "usageMetadata": COUNTERS,
+    "modelVersion": MODEL,
+    "responseId": "r",
+}
+STREAM = [{"candidates": [CANDIDATE], "modelVersion": MODEL}, ANSWER]
+ONE = ("priced", 0.00055, MODEL, "gemini")
+
+
+def seen(calls):
+    found = [(call.status, call.response_cost, call.model, call.provider) for call in calls]
+    calls.clear()
+    return found
+
+
+@pytest.fixture(params=["aiohttp", "httpx"])
+def client(request, provider, tracker):
+    """A client of each of the two libraries that its async side may send over."""
+    genai = optional("google.genai")
+    options = {"base_url": provider.url}
+    if request.param == "httpx":
+        http = pytest.importorskip("httpx2")
+        options["httpx_async_client"] = http.AsyncClient()
+    else:
+        pytest.importorskip("aiohttp")
+    found = genai.Client(api_key="x", http_options=options)
+    assert tracker.track(found) is found
+    yield found
+    found.close()
+
+
+def test_sync(client, provider, calls, tracker):
+    """A call, a stream, a chat; counting tokens is no call."""
+    provider.gives(whole(ANSWER))
+    assert client.models.generate_content(model=MODEL, contents="hi").text == "hi"
+    assert seen(calls) == [ONE]
+    client.chats.create(model=MODEL).send_message("hi")
+    assert seen(calls) == [ONE]
+    provider.gives(events(STREAM, done=False))
+    assert len(list(client.models.generate_content_stream(model=MODEL, contents="hi"))) == 2
+    assert seen(calls) == [ONE]
+    provider.gives(whole({"totalTokens": 3}))
+    client.models.count_tokens(model=MODEL, contents="hi")
+    assert seen(calls) == []
+    assert tracker.stats()["errors"] == {}
+
+
+def test_async(client, provider, calls):
+    """As the sync side, whichever library it sends over."""
+
+    async def main():
+        provider.gives(whole(ANSWER))
+        assert (await client.aio.models.generate_content(model=MODEL, contents="hi")).text == "hi"
+        provider.gives(events(STREAM, done=False))
+        stream = await client.aio.models.generate_content_stream(model=MODEL, contents="hi")
+        assert len([chunk async for chunk in stream]) == 2
+        await client.aio.aclose()
+
+    asyncio.run(main())
+    assert seen(calls) == [ONE, ONE]
+
+
+def test_errors(client, provider, calls):
+    """The host gets the SDK's own error; the call costs nothing."""
+    provider.gives(whole({"error": {"code": 400, "message": "no", "status": "INVALID_ARGUMENT"}}, status=400))
+    errors = optional("google.genai").errors
+    with pytest.raises(errors.ClientError, match="no"):
+        client.models.generate_content(model=MODEL, contents="hi")
+    ((call),) = calls
+    assert (call.status, call.response_cost, call.error) == ("failed", 0.0, ("ClientError", 400))
+
+
+def test_untrack(client, provider, calls):
+    """Its methods are its own again."""
+    llmcost.untrack(client)
+    provider.gives(whole(ANSWER))
+    client.models.generate_content(model=MODEL, contents="hi")
+    assert seen(calls) == []
