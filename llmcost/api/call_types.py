@@ -8,7 +8,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .facts import Given
+    from .given import Given
 
 BATCH, QUERY, FREE, SPOKEN, UNKNOWN = "batch", "query", "free", "spoken", "unknown"
 VIDEO, TRANSCRIPT, IMAGE = "openai_video", "openai_transcription", "openai_images"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..core.usage import Usage
     from ..errors import UsageError
     from ..prices.price_map import PriceMap
-    from .facts import Given
+    from .given import Given
     from .plan import Plan
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..core.counts import Quantity
-    from .facts import Given
+    from .given import Given
 
 
 def completed_usage(response: object, usage: object, given: Given) -> tuple[Usage, UsageError | None]:

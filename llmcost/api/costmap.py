@@ -11,7 +11,8 @@ from ..core.usage import counted
 from ..errors import PriceDataError, UnknownModelError, shown
 from ..readers import stated_usage
 from .drop_in import LiteLLMNames
-from .facts import NOTHING, docstring, given_facts
+from .facts import docstring
+from .given import NOTHING, given_facts
 from .plan import FOREVER, IN_PARTS, asked_of, nothing_reported, plan_of
 
 TYPE_CHECKING = False
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from ..core.usage import Usage
     from ..errors import UsageError
     from ..updates.update import Report
-    from .facts import Given
+    from .given import Given
     from .plan import Plan
 
 if TYPE_CHECKING:
@@ -214,6 +215,7 @@ class CostMap(LiteLLMNames):
             search_context_size: str | None = None,
             web_searches: int | None = None,
             image_model: str | None = None,
+            embedding_model: str | None = None,
             transcription_model: str | None = None,
             call_type: str | None = None,
             cache_hit: bool = False,

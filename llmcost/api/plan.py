@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ..core.usage import Usage
     from ..prices.history import Epochs
     from ..prices.price_map import PriceMap
-    from .facts import Given
+    from .given import Given
 
 # How the card was found where every quantity stands in a part of another model.
 IN_PARTS = "parts"
@@ -81,7 +81,8 @@ class Plan:
         self.until = FOREVER if promised is None else (day_number(str(promised)) + 1) * float(_DAY)
         self.now = 0.0
         self.only: Tariff | None = None
-        self._days: dict[object, tuple[Plan, str, tuple[Note, ...]]] = {}
+        # By the day, or by the text of a time: the moments between which what was found holds.
+        self._days: dict[object, tuple[float, float, tuple[Plan, str, tuple[Note, ...]]]] = {}
         self._epochs: dict[int, Plan] = {}
 
     @property
@@ -141,10 +142,11 @@ class Plan:
         Raises:
             PriceDataError: an explicit moment is before the model's first price, or no moment.
         """
-        key = (when, explicit) if type(when) is str or type(when) is int else None
+        # Every response states another second, and nothing but a change of price tells those of one day apart.
+        key = (when // _DAY, explicit) if type(when) is int else (when, explicit) if type(when) is str else None
         known = self._days.get(key) if key is not None else None
-        if known is not None:
-            return known
+        if known is not None and (type(when) is str or known[0] <= when < known[1]):  # type: ignore[operator]
+            return known[2]
         now = time()
         seconds = now if when is None else seconds_of(when)
         found = self._dated(prices, seconds, now, when, explicit=explicit)
@@ -152,7 +154,9 @@ class Plan:
         if key is not None and seconds <= now:
             if len(self._days) >= _MOST_DAYS:
                 self._days.clear()
-            self._days[key] = found
+            first, end = prices.epochs(self.card).around(seconds)
+            first, end = (max(first, self.until), end) if seconds >= self.until else (first, min(end, self.until))
+            self._days[key] = first, min(end, now), found
         return found
 
     def _dated(

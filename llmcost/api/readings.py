@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.usage import Usage
     from ..prices.price_map import PriceMap
-    from .facts import Given
+    from .given import Given
     from .plan import Plan
 
 

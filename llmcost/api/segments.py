@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..core.ratecard import RateCard
     from ..core.usage import Usage
     from ..prices.price_map import PriceMap
-    from .facts import Given
+    from .given import Given
     from .plan import Plan
 
 # Bought capacity pays for the tokens of its model. Tools and other models are billed beside it.

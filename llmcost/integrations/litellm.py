@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from litellm.integrations.custom_logger import CustomLogger
 
-from ..api.facts import prices_among
+from ..api.given import prices_among
 from ..core.notes import Note
 from ..errors import MissingUsageError
 from ..tracking.attempt import Attempt

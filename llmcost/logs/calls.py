@@ -4,6 +4,7 @@
 - Chunks that follow each other and belong to the same stream are one call: the stream of one reader recognises
   them, and they have the same id, or none.
 - A line of somebody's log is a call, with the facts that the line states.
+- A span of a trace is a call if it is one of a model, and none if it adds up those below it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from __future__ import annotations
 from ..errors import LogError
 from .chunks import reader_of
 from .open_streams import OpenStreams
+from .shapes import shape_of
+from .traces import calls_of
 from .values import Break, Problem, Value
 
 TYPE_CHECKING = False
@@ -41,18 +44,20 @@ def calls(
                 if reader is not None:
                     yield from streams.begin(item, fields, reader)
                     continue
-                if streams.waits_for(fields):
+                spans = calls_of(fields) if shape_of(fields).traced else None
+                if spans is None and streams.waits_for(fields):
                     yield from streams.wait(item, fields)
                     continue
                 yield from streams.ended()
-                try:
-                    record = source.record(fields, item, item.element)
-                except ValueError as error:
-                    yield LogError(str(error), source.name, item.line)
-                    continue
-                if source.keeps_text:
-                    record.text = item.text
-                yield record
+                for number, span in enumerate([fields] if spans is None else spans):
+                    try:
+                        record = source.record(span, item, item.element if spans is None else number)
+                    except ValueError as error:
+                        yield LogError(str(error), source.name, item.line)
+                        continue
+                    if source.keeps_text and spans is None:
+                        record.text = item.text
+                    yield record
                 continue
             yield from streams.ended()
             if isinstance(fields, list):

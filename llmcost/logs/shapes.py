@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from ..core.usage import Usage
 from ..readers.known import COMMON, discovered
+from ..readers.span import may_be_span
 from .keywords import KEYWORDS, TIMES
 
 TYPE_CHECKING = False
@@ -36,17 +37,19 @@ class Shape:
     Attributes:
         streams: the readers of whose streams an object of these keys may be a chunk, in the order they are asked.
         whole: whether such an object may be a whole response of an API whose chunks have another shape.
+        traced: whether it may be a span of a trace, or hold spans.
         facts, times: which of its keys are ours.
         dated: whether the last response in such a record stated its own time; a guess at the next, which is checked.
     """
 
-    __slots__ = ("_recognises", "dated", "facts", "streams", "times", "whole")
+    __slots__ = ("_recognises", "dated", "facts", "streams", "times", "traced", "whole")
 
     def __init__(self, keys: tuple[str, ...]) -> None:
         known = _Keys(keys)
         readers = (*COMMON, *discovered())
         self.streams = _undecided([(reader, reader.chunk) for reader in readers if reader.stream is not None], known)
         self._recognises = _undecided([(reader, reader.recognises) for reader in readers], known)
+        self.traced = may_be_span(keys)
         self.whole = "object" in known or "choices" in known
         self.facts = tuple(name for name in KEYWORDS if name in known)
         self.times = tuple(name for name in TIMES if name in known)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ..core.notes import Note
 from ..errors import PriceDataError, UnknownModelError, shown
-from .names import ALIAS, Query, find, is_snapshot
-from .vendors import NEIGHBOURS, ROUTER_NAMES, family, seller
+from .names import ALIAS, Query, find
+from .spellings import is_snapshot
+from .vendors import NEIGHBOURS, ROUTER_NAMES, SELL_UNDER_VENDORS, family, seller
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -122,6 +123,9 @@ def queries(asked: Asked, deployment: Deployment | None, region: str | None, tar
             named.append((response_model, provider or asked.response_provider or prefix))
         elif response_model is not None and is_snapshot(response_model, model):
             named.append((response_model, provider or prefix or asked.response_provider))
+        if provider is None and "/" in model and asked.response_provider in SELL_UNDER_VENDORS:
+            # anthropic/claude-haiku-4.5 is the gateway's own id, and no prefix that says whose price it is.
+            named.append((model, asked.response_provider))
         named.append((model, theirs))
         router = model in ROUTER_NAMES or model.rpartition("/")[2] in ROUTER_NAMES
         if router and response_model is not None:

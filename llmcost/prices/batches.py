@@ -9,6 +9,7 @@ from ..core.dimensions import ordered
 from ..core.meters import METERS, TOKEN_METERS
 from ..core.notes import Note
 from ..core.rate import PUBLIC
+from .entries import compile_entry
 from .spellings import split_date, without_geography
 
 TYPE_CHECKING = False
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from ..core.dimensions import Conditions
     from ..core.rate import Rate, Shadow
     from .entry import Entry
+    from .rows import Source
 
     Cells = dict[tuple[str, Conditions], Rate]
 
@@ -165,6 +167,13 @@ class BatchRow:
             found = rate.times((1, 1), said)
             found.conditions = place[1]
             cells[place] = found
+
+
+def batch_row(source: Source, entry: Entry) -> BatchRow | None:
+    """Return what takes the batch prices of a model from the row that its seller has for them; None without one."""
+    name = batch_id(entry.key, str(entry.info.get("litellm_provider") or ""))
+    row = source.get(name) if name is not None else None
+    return BatchRow(compile_entry(row, entry.layer, name)) if row is not None and name is not None else None
 
 
 def batch_id(name: str, provider: str | None) -> str | None:

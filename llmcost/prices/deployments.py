@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..errors import UnknownModelError
-from .names import is_snapshot
+from .spellings import is_snapshot
 from .vendors import family
 
 TYPE_CHECKING = False

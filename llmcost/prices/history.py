@@ -72,6 +72,12 @@ class Epochs:
                 return self._marks[place]
         return None
 
+    def around(self, seconds: float) -> tuple[float, float]:
+        """Return the moments around another one between which no price changes, nor what is known of it."""
+        place = bisect_right(self._marks, seconds)
+        first = self._marks[place - 1] if place else float("-inf")
+        return first, self._marks[place] if place < len(self._marks) else float("inf")
+
     def at(self, seconds: float) -> int:
         """Return how many changes had come by a moment: the number of the epoch it lies in."""
         return bisect_right(self.starts, seconds)

@@ -20,7 +20,7 @@ from ..core.ratecard import RateCard
 from ..errors import InvalidPriceError
 from . import missing_cells, vendors
 from .batches import fill_batch
-from .names import is_snapshot
+from .spellings import is_snapshot
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -124,6 +124,8 @@ def compile_card(
     if cells and free is None and _all_zero_by_map(cells):
         found_notes.append(Note("zero_by_map", "the map lists this model at 0"))
     searches = _always_searches(name)
+    # A variant of the name may search too, and its note says so.
+    unstated = searches or any(note.code == "searches_not_counted" for note in found_notes)
     if searches:
         said = (
             f"every call of {name} searches the web for a fee, and the response does not count the searches: "
@@ -132,7 +134,7 @@ def compile_card(
         found_notes.append(Note("searches_not_counted", said, "web_searches"))
     return RateCard(
         cells.values(),
-        unstated=("web_searches",) if searches else (),
+        unstated=("web_searches",) if unstated else (),
         name=name,
         model=model,
         match_rule=match_rule,

@@ -5,6 +5,7 @@ Rules in order, each first exact and then case-folded:
 =================  ===================================================================
 exact              the name itself
 provider_row       ``<provider>/<name>``
+maker              ``<maker>/<name>`` for a maker's own id without a seller (with a note)
 only_row           the only row ``*/<name>``, or several that price the same
 regional_row       ``<provider>/<region>/<name>``
 base_of_region     the row without its region or geography prefix (with a note)
@@ -15,20 +16,25 @@ version            the name without a trailing ``@version``
 latest             the name without ``-latest``
 alias              the row that a name found by one of the others stands for (with a note)
 =================  ===================================================================
+
+A name that none of them finds is written anew by the rules of ``rewrites``, one or two of them, and looked for again.
 """
 
 from __future__ import annotations
+
+from functools import partial
 
 from ..core.notes import Note
 from ..errors import UnknownModelError, shown
 from .blocks import EXPANDERS
 from .keys import looks_like_price
+from .makers import maker_of, makers_rows
 from .vendors import family, rules_for
 from .vendors import seller as whose
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from .rows import Source
 
@@ -146,6 +152,10 @@ def _text(value: object) -> str:
         return shown(value)
 
 
+# So many rules may write one name anew, one after the other.
+_MOST_REWRITTEN = 2
+
+
 class _Search:
     """One look-up of a name.
 
@@ -153,13 +163,47 @@ class _Search:
         tried: every name that was looked for, in order.
     """
 
-    __slots__ = ("query", "source", "tried")
+    __slots__ = ("query", "rewritten", "source", "tried")
 
-    def __init__(self, source: Source, query: Query) -> None:
-        self.source, self.query, self.tried = source, query, list[str]()
+    def __init__(self, source: Source, query: Query, rewritten: int = 0) -> None:
+        self.source, self.query, self.tried, self.rewritten = source, query, list[str](), rewritten
 
     def find(self) -> Match | None:
         """Return the entry by the rules in their order, aliases as they are named."""
+        several = None
+        try:
+            found = self._as_it_is()
+        except UnknownModelError as error:
+            found, several = None, error
+        if found is None and self.rewritten < _MOST_REWRITTEN:
+            found = self._anew()
+        if found is None and several is not None:
+            raise several
+        return found
+
+    def _anew(self) -> Match | None:
+        """Return the entry that a name means which no row has, by one of the rules of ``rewrites``."""
+        from .rewrites import rewrites
+
+        query = self.query
+        head, slash, rest = query.name.partition("/")
+        provider, name = query.provider, query.name
+        if slash and provider in {None, family(head)} and is_provider(self.source, family(head)):
+            provider, name = family(head), rest
+        sells = partial(is_provider, self.source)
+        for rewrite in rewrites(self.source, query.name, name, provider, query.region, sells):
+            wanted = Query(rewrite.name, rewrite.provider, rewrite.region, query.seller)
+            search = _Search(self.source, wanted, self.rewritten + 1)
+            try:
+                found = search.find()
+            except UnknownModelError:
+                found = None
+            self.tried += [tried for tried in search.tried if tried not in self.tried]
+            if found is not None and rewrite.allows(found.rule):
+                return Match(found.name, rewrite.rule, (*rewrite.notes, *found.notes))
+        return None
+
+    def _as_it_is(self) -> Match | None:
         source, query = self.source, self.query
         name, provider, region = query.name, query.provider, query.region
         if provider is None and region is None and self._has(name):
@@ -184,7 +228,7 @@ class _Search:
             found = self._spelled(spelling, provider)
             if found is not None:
                 match_rule = found.rule if rule == "exact" else rule
-                return Match(found.name, match_rule, notes)
+                return Match(found.name, match_rule, (*notes, *found.notes))
         return None
 
     def _has(self, name: str) -> bool:
@@ -216,12 +260,26 @@ class _Search:
         same = self._one_price(name, index.folded.get(name.casefold(), []))
         if same is not None:
             return Match(same, "case_folded")
+        own = self._makers(name)
+        if own is not None:
+            return own
         self.tried.append(f"*/{name}")
         rows = index.rest.get(name.casefold(), [])
         if self.query.seller is not None:
             rows = [row for row in rows if family(row.partition("/")[0]) == self.query.seller]
         only = self._one_price(name, [row for row in rows if row.partition("/")[2] == name] or rows)
         return Match(only, "only_row") if only is not None else None
+
+    def _makers(self, name: str) -> Match | None:
+        """Return the row of the maker whose id a name without a seller is: a reseller's does not answer for it."""
+        maker = maker_of(name)
+        if maker is None or self.query.seller not in {None, maker}:
+            return None
+        for row, rule in makers_rows(self.source.index(), maker, name):
+            if "/" in row or _belongs(self.source, row, maker):
+                said = f"{name!r} is an id of {maker}, whose row {row} is priced: provider= says otherwise"
+                return Match(row, rule, (Note("makers_row", said, row),))
+        return None
 
     def _one_price(self, name: str, rows: Sequence[str]) -> str | None:
         """Return the first of several rows that price the same; raise UnknownModelError if they do not."""
@@ -235,35 +293,3 @@ class _Search:
                 choices=rows,
             )
         return rows[0] if rows else None
-
-
-def is_snapshot(name: str, of: str) -> bool:
-    """Return whether a response's model is a dated snapshot of the one that the caller named.
-
-    >>> is_snapshot("gpt-4o-2024-05-13", "gpt-4o"), is_snapshot("gpt-4-0613", "gpt-4"), is_snapshot("gpt-4o", "gpt-4")
-    (True, True, False)
-    >>> is_snapshot("gpt-4o-mini-2024-07-18", "gpt-4o")
-    False
-    """
-    bare = of.rpartition("/")[2] if not name.startswith(of) else of
-    tail = name[len(bare) :]
-    if not name.startswith(bare) or not tail:
-        return False
-    if tail[0] == "@":
-        return True
-    from .spellings import split_date
-
-    # Only a date may follow: gpt-4o-mini-2024-07-18 is no snapshot of gpt-4o.
-    return split_date("x" + tail)[0] == "x" or (len(tail) == 5 and tail[0] == "-" and tail[1:].isdecimal())
-
-
-def nearest(name: str, names: Iterable[str]) -> tuple[str, ...]:
-    """Return up to five known names that look like an unknown one: a hint for a person, never a match."""
-    from difflib import get_close_matches
-
-    bare = name.rpartition("/")[2].casefold()[:80]
-    by_tail: dict[str, list[str]] = {}
-    for known in names:
-        by_tail.setdefault(known.rpartition("/")[2].casefold(), []).append(known)
-    close = get_close_matches(bare, by_tail, 5, 0.6)
-    return tuple(min(by_tail[tail], key=len) for tail in close)

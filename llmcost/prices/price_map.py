@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ..core.exact import exact_key
+from ..core.late import Late
 from ..errors import PriceDataError, UnknownModelError, shown
 from . import layers as layering
 from .aliases import ALIAS_OF
 from .asked import Asked
 from .entries import compile_entry
 from .layers import Layer
-from .names import nearest
 from .origin import Origin
 from .registry import LOCK, State, warn_if_suspicious
 from .resolve import Resolver
@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 
 # What is kept of questions that were asked. A full collection of garbage looks at all of it, hence the small numbers.
 _MOST_CARDS, _MOST_PRICED, _MOST_UNKNOWN = 2048, 256, 2048
+
+
+# Names are compared for a person who reads them.
+_nearest = Late("llmcost.prices.hints", "nearest")
 
 
 class PriceMap:
@@ -201,7 +205,10 @@ class PriceMap:
         unknown: tuple[str, str | None, tuple[str, ...], str, tuple[str, ...]] | None = state.unknown.get(key)
         if unknown is not None:
             name, provider, tried, why, choices = unknown
-            raise UnknownModelError(name, provider, tried, why, lambda: nearest(name, self), choices)
+            # Where there is a choice, nothing else is meant.
+            raise UnknownModelError(
+                name, provider, tried, why, () if choices else lambda: _nearest(name, self), choices
+            )
         asked.check()
         try:
             found = self._resolver(state).stack(asked, priced=priced)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..core.notes import Note
 from . import layers as layering
 from .entries import compile_entry
-from .names import is_snapshot
+from .spellings import is_snapshot
 from .vendors import family
 
 TYPE_CHECKING = False

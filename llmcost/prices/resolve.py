@@ -7,11 +7,11 @@ from ..core.notes import Note
 from ..errors import UnknownModelError
 from . import layers as layering
 from . import registered_notes
-from .asked import Sought, first, own_row, same_model, trail_of
-from .batches import BatchRow, batch_id
+from .asked import Asked, Sought, first, own_row, same_model, trail_of
+from .batches import batch_row
 from .entries import compile_entry
 from .layers import Layer, compile_card
-from .names import ALIAS, Match, Query, find, is_provider, nearest
+from .names import ALIAS, Match, Query, find, is_provider
 from .vendors import IMAGE_MODES, ROUTED_SELLERS, ROUTER_FEES, family
 
 TYPE_CHECKING = False
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from ..core.rate import Term
     from ..core.ratecard import RateCard
-    from .asked import Asked
     from .deployments import Deployment, Deployments, Found
     from .entry import Entry
     from .layers import Finish
@@ -124,7 +123,7 @@ class Resolver:
             if fee is None:
                 layers.append(Layer(entry))
                 notes += self._other_model(asked, deployment, matched)
-                finish = self._by_size(entry, asked, notes) or self._batch_row(entry)
+                finish = self._by_size(entry, asked, notes) or batch_row(self._source, entry)
             elif picked is None:
                 layers.append(Layer(entry))
                 finish = routers.FeeAlone(entry.key, asked.response_model)
@@ -136,9 +135,13 @@ class Resolver:
                 notes.append(Note("router_picked", said, matched.name))
             notes += matched.notes
         elif (base_model and registered is None) or (not layers and not priced):
-            raise sought.several or self._unknown(
-                base_model or name, None if base_model else provider, tried, deployment
-            )
+            answered = self._answered(asked, region) if deployment is None and sought.several is None else None
+            if answered is not None:
+                return answered
+            from .hints import unknown_model
+
+            missing, whose = (base_model, None) if base_model else (name, provider)
+            raise sought.several or unknown_model(self._source, self.names, missing, whose, tried, deployment)
         elif sought.several is not None:
             notes.append(Note("several_sellers", f"{sought.several.why}: own prices alone are used"))
         if via is not None:
@@ -205,13 +208,6 @@ class Resolver:
             return found, layers
         return None
 
-    def _batch_row(self, entry: Entry) -> Finish | None:
-        """Return what takes the batch prices of a model from the row that its seller has for them."""
-        name = batch_id(entry.key, str(entry.info.get("litellm_provider") or ""))
-        if name is None or self._source.get(name) is None:
-            return None
-        return BatchRow(self._entry(name, entry.layer))
-
     def _by_size(self, entry: Entry, asked: Asked, notes: list[Note]) -> Finish | None:
         """Return what rows by size and quality mean for the plain row of an image model; None for all others."""
         mode = entry.info.get("mode")
@@ -226,18 +222,32 @@ class Resolver:
         rows = images.listed(self._source, entry.key)
         return images.Sized(self._source, entry.key, rows, asked.size, asked.quality) if rows else None
 
-    def _unknown(
-        self, name: str, provider: str | None, tried: list[str], deployment: Deployment | None = None
-    ) -> UnknownModelError:
-        why = ""
-        if deployment is not None:
-            why = f"the deployment {deployment.label} has no prices of its own, and no price is known for {name!r}"
-        target = self._source.aliases.pointers.get(name)
-        if target is not None:
-            why = f"{name!r} is an alias of {target!r} in this map, which is no row of it: name the model"
-        if "arn:" in name:
-            why = f"the ARN {name!r} does not contain the model's name: pass base_model="
-        return UnknownModelError(name, provider, tuple(dict.fromkeys(tried)), why, lambda: nearest(name, self.names()))
+    def _answered(self, asked: Asked, region: str | None) -> Stack | None:
+        """Return the layers of the model that answered, for a caller's name that nothing knows; None without one.
+
+        A deployment's name is free text: what runs behind it is what the response names.
+        """
+        if asked.model is None or asked.response_model is None or asked.base_model or asked.deployment:
+            return None
+        head, slash, _ = asked.model.partition("/")
+        prefix = family(head) if slash and is_provider(self._source, family(head)) else None
+        query = Query(asked.response_model, asked.provider or prefix or asked.response_provider, region)
+        try:
+            found = first(self._source, [query], [])
+        except UnknownModelError:
+            return None
+        if found is None:
+            return None
+        inner = self.stack_of(Asked(found.name, region=asked.region), None)
+        said = f"no price is known for {asked.model!r}: the response says {asked.response_model!r}, which is priced"
+        note = Note("response_model_priced", said, asked.model)
+
+        def compiled(layers: tuple[Layer, ...], more: tuple[Note, ...]) -> RateCard:
+            card = inner.compiled(layers, (note, *found.notes, *more))
+            card.model, card.match_rule = asked.model or card.model, "response_model"
+            return card
+
+        return Stack(inner.layers, compiled)
 
     def _other_model(self, asked: Asked, deployment: Deployment | None, matched: Match) -> list[Note]:
         """Return a note if the response names another known model than the caller did."""

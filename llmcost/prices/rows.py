@@ -157,6 +157,8 @@ class MapSource(Source):
         super().__init__()
         self._data, self._origin = data, origin
         self._found: dict[str, Mapping[str, object] | None] = {}
+        # The names of all lines, once the index is built: a name that is none of them is not searched for.
+        self._listed: frozenset[str] | None = None
         # One model a line, or any other layout, which is parsed whole.
         self._whole = None if _FIRST_LINE.match(data) else self._parse_whole()
 
@@ -167,6 +169,8 @@ class MapSource(Source):
             return self._found[name]
         except KeyError:
             pass
+        if self._listed is not None and name not in self._listed:
+            return None
         start = self._data.find(b"\n" + _quoted(name) + b":")
         entry = None
         if start >= 0:
@@ -200,6 +204,7 @@ class MapSource(Source):
             return self._whole, _owners(self._whole)
         names = [json.loads(name) for name in re.findall(rb'\n("(?:[^"\\]|\\.)*"):[ \t]*\{', self._data)]
         owners = {owner.decode() for owner in re.findall(rb'"litellm_provider":[ \t]*"([^"]*)"', self._data)}
+        self._listed = frozenset(names)
         return names, owners
 
     def _rows_with_aliases(self) -> Iterable[tuple[str, Mapping[str, object]]]:

@@ -108,6 +108,24 @@ def split_date(name: str) -> tuple[str, str]:
     return name, ""
 
 
+def is_snapshot(name: str, of: str) -> bool:
+    """Return whether a response's model is a dated snapshot of the one that the caller named.
+
+    >>> is_snapshot("gpt-4o-2024-05-13", "gpt-4o"), is_snapshot("gpt-4-0613", "gpt-4"), is_snapshot("gpt-4o", "gpt-4")
+    (True, True, False)
+    >>> is_snapshot("gpt-4o-mini-2024-07-18", "gpt-4o")
+    False
+    """
+    bare = of.rpartition("/")[2] if not name.startswith(of) else of
+    tail = name[len(bare) :]
+    if not name.startswith(bare) or not tail:
+        return False
+    if tail[0] == "@":
+        return True
+    # Only a date may follow: gpt-4o-mini-2024-07-18 is no snapshot of gpt-4o.
+    return split_date("x" + tail)[0] == "x" or (len(tail) == 5 and tail[0] == "-" and tail[1:].isdecimal())
+
+
 def _is_date(year: str, month: str, day: str) -> bool:
     numbers = year + month + day
     return numbers.isdecimal() and "2019" < year < "2100" and 1 <= int(month) <= 12 and 1 <= int(day) <= 31

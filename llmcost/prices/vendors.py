@@ -56,7 +56,7 @@ MEDIA_MODES = frozenset(
 IMAGE_MODES = frozenset({"image_generation", "image_edit"})
 
 # Names that stand for the model that a router picked; the response says which.
-ROUTER_NAMES = frozenset({"auto", "model-router", "router", "openrouter/auto"})
+ROUTER_NAMES = frozenset({"auto", "azure-model-router", "model-router", "router", "openrouter/auto"})
 
 # Models of which every call searches the web: a fee per search, which Chat Completions states nowhere.
 # https://platform.openai.com/docs/guides/tools-web-search?api-mode=chat
@@ -115,7 +115,6 @@ _FAMILIES = {
     "vertex_anthropic": "vertex_ai",
     "vertexai": "vertex_ai",
     "hugging_face": "huggingface",
-    "ibm": "watsonx",
     "ibm_watsonx": "watsonx",
     "ibm_watsonx_ai": "watsonx",
     "kimi": "moonshot",
@@ -123,7 +122,6 @@ _FAMILIES = {
     "moonshotai": "moonshot",
     "mistral_ai": "mistral",
     "mistralai": "mistral",
-    "nvidia": "nvidia_nim",
     "open_router": "openrouter",
     "perplexity_ai": "perplexity",
     "text_completion_codestral": "codestral",
@@ -140,17 +138,21 @@ _FAMILIES = {
     "z_ai": "zai",
     "zhipuai": "zai",
 }
-# Words for what passes a call on: whose price it is, the name of the model says.
+# Words for what passes a call on, a proxy or a framework: whose price it is, the name of the model says.
 _PASSING_ON = frozenset(
     {"custom", "custom_openai", "gateway", "litellm", "litellm_proxy", "openai_compatible", "openai_like", "proxy"}
+    | {"ag2", "autogen", "crewai", "haystack", "langchain", "langgraph", "llama_index", "llamaindex", "pydantic_ai"}
 )
+# Gateways whose own ids begin with the vendor of the model.
+# https://openrouter.ai/docs/guides/overview/models, https://vercel.com/docs/ai-gateway/models-and-providers
+SELL_UNDER_VENDORS = frozenset({"openrouter", "vercel_ai_gateway"})
 # Where a span names one of these, its row may stand under the other: both are one company's, and clients mix them up.
 NEIGHBOURS = {"azure": ("azure_ai",), "azure_ai": ("azure",)}
 _AS_WRITTEN = str.maketrans("-. ", "___")
 
 # Geography prefixes of Bedrock's cross-region profiles, longest first.
 # https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html
-GEOGRAPHIES = ("us-gov.", "global.", "apac.", "us.", "eu.", "jp.", "au.", "ca.", "uk.")
+GEOGRAPHIES = ("us-gov.", "global.", "apac.", "us.", "eu.", "jp.", "au.", "ca.", "uk.", "in.")
 # Routes that a LiteLLM name may carry between the provider and the model.
 ROUTES = {"bedrock": ("converse/", "invoke/", "converse_like/", "responses/")}
 # Providers of which maps list rows by region: <provider>/<region>/<model>.

@@ -39,7 +39,7 @@ _BLOCK = Block(
         "outputTokenDetails": Block("reasoningTokens", ignored={"textTokens": REST}),
     },
 )
-_BLOCKS = {"totalUsage": _BLOCK, "usage": _BLOCK, "": _BLOCK}
+_BLOCKS = {"totalUsage": _BLOCK, "usage": _BLOCK, "steps.usage": _BLOCK, "": _BLOCK}
 
 
 def read(fields: Fields) -> Usage:
@@ -77,7 +77,10 @@ def read(fields: Fields) -> Usage:
 
 def _facts(fields: Fields) -> dict[str, object]:
     about = sub(fields, "response") or {}
-    stated = (("model", text(about, "modelId")), ("at", when(about, "timestamp")))
+    # Which provider was called, the steps say of version 6.
+    called = [text(sub(step, "model") or {}, "provider") for step in items(fields, "steps")]
+    named = ai_sdk_metadata.seller_of(called[-1] if called else None)
+    stated = (("model", text(about, "modelId")), ("at", when(about, "timestamp")), ("named_provider", named))
     return {name: value for name, value in stated if value}
 
 

@@ -7,7 +7,7 @@ https://ai-sdk.dev/providers/ai-sdk-providers, https://ai-sdk.dev/docs/migration
 
 from __future__ import annotations
 
-from . import anthropic, gemini
+from . import bare
 from .dialects import perplexity
 from .dialects.reported import usd
 from .dialects.vercel import gateway_of
@@ -35,18 +35,38 @@ def metadata_of(holder: Fields) -> Fields:
     return next((found for name in _METADATA if (found := sub(holder, name)) is not None), {})
 
 
+# What follows the seller in the AI SDK's names of its providers: openai.responses, google.vertex.chat.
+_APIS = frozenset(
+    {"chat", "completion", "embedding", "generative-ai", "image", "language-model", "messages", "responses"}
+)
+
+
+def seller_of(provider: str | None) -> str | None:
+    """Return the seller in a name that may hold one of its APIs.
+
+    >>> seller_of("openai.responses"), seller_of("google.vertex.chat"), seller_of("azure.ai.openai")
+    ('openai', 'google.vertex', 'azure.ai.openai')
+    """
+    while provider is not None:
+        seller, dot, api = provider.rpartition(".")
+        if not dot or api not in _APIS:
+            return provider
+        provider = seller
+    return None
+
+
 def own_usage(metadata: Fields, raw: Fields | None) -> Usage | None:
     """Return the usage that the provider's own counters state; None where they are not passed on."""
     counters = sub(sub(metadata, "anthropic") or {}, "usage")
     if counters is None and raw is not None and "input_tokens" in raw and _ANTHROPIC & set(raw):
         counters = raw
     if counters is not None and counters.get("input_tokens") is not None and counters.get("output_tokens") is not None:
-        return anthropic.read_counters(counters, {})
+        return bare.read(counters, "anthropic")
     for name in _GOOGLE:
         counters = sub(sub(metadata, name) or {}, "usageMetadata")
         if counters:
-            return gemini.read_counters(counters, {})
-    return gemini.read_counters(raw, {}) if raw is not None and "promptTokenCount" in raw else None
+            return bare.read(counters, "gemini")
+    return bare.read(raw, "gemini") if raw is not None and "promptTokenCount" in raw else None
 
 
 _ANTHROPIC = frozenset({"cache_creation_input_tokens", "cache_read_input_tokens", "server_tool_use"})

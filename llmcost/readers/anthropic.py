@@ -10,7 +10,7 @@ from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from .dialects.parts import take
-from .fields import EVERYWHERE, count, items, sub, text, whole
+from .fields import EVERYWHERE, count, items, nested, sub, text, whole
 from .reader import Block, ChunkReader, Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
@@ -24,8 +24,12 @@ _TOOLS = Block("web_search_requests", ignored=FREE_TOOLS)
 _COUNTERS = ("input_tokens", "output_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
 _FACTS = ("service_tier", "inference_geo", "speed", "type", "model")
 _BELOW = {"cache_creation": _LIFETIMES, "server_tool_use": _TOOLS, "output_tokens_details": Block("thinking_tokens")}
+# As rows of somebody's table keep the split.
+_SHORT, _HOUR = "cache_creation_input_tokens_5m", "cache_creation_input_tokens_1h"
 BLOCK = Block(
     *_COUNTERS,
+    _SHORT,
+    _HOUR,
     *_FACTS,
     "total_tokens",
     "fallback_credit",
@@ -97,8 +101,10 @@ def _read_one(counters: Fields, facts: dict[str, object], dialect: str) -> Usage
     if read_tokens:
         quantities["cache_read"] = read_tokens
     split = counters.get("cache_creation")
+    if written and not split:
+        split = _kept_apart(counters, written)
     if written or split:
-        short, hour = _written(written, sub(counters, "cache_creation"))
+        short, hour = _written(written, nested(split))
         if short:
             quantities["cache_write"] = short
         if hour:
@@ -145,6 +151,15 @@ def _by_total(counters: Fields, fresh: int, answer: int, cached: int) -> tuple[i
         said = f"total_tokens={total} is more than the sum of its parts, {fresh + cached + answer}"
         return fresh, (Note("total_above", said, "total_tokens"),)
     return fresh, ()
+
+
+def _kept_apart(counters: Fields, written: int) -> Fields | None:
+    """Return the split by time to live that stored rows state beside the count; what it lacks is five minutes'."""
+    short, hour = counters.get(_SHORT), count(counters, _HOUR)
+    if short is None and not hour:
+        return None
+    fresh = count(counters, _SHORT) if short is not None else written - hour
+    return {"ephemeral_5m_input_tokens": fresh, "ephemeral_1h_input_tokens": hour}
 
 
 def _written(written: int, split: Fields | None) -> tuple[int, int]:
@@ -214,17 +229,8 @@ def recognises(fields: Fields) -> bool:
     return fields.get("type") == "message" and ("usage" in fields or fields.get("role") == "assistant")
 
 
-_EVENTS = frozenset(
-    {
-        "message_start",
-        "message_delta",
-        "message_stop",
-        "content_block_start",
-        "content_block_delta",
-        "content_block_stop",
-        "ping",
-    }
-)
+_BLOCK_EVENTS = ("content_block_start", "content_block_delta", "content_block_stop")
+_EVENTS = frozenset({"message_start", "message_delta", "message_stop", *_BLOCK_EVENTS, "ping"})
 
 
 def _is_event(fields: Fields) -> bool:

@@ -12,7 +12,7 @@ from ..core.usage import Usage
 from ..errors import MissingUsageError, UsageError, shown
 from . import anthropic, bedrock, gemini, langchain, openai_chat, openai_responses, words
 from .bare_facts import BESIDE, add_facts
-from .dialects import USAGE_HINTS, correct, with_dialects
+from .dialects import correct, is_hinted, with_dialects
 from .fields import sub, text, whole
 from .other_names import of_the_set_that_counts
 from .reader import Block, look, missing, with_unread
@@ -42,12 +42,6 @@ def read(fields: Fields, dialect: str | None = None) -> Usage | None:
     ====================================  ==========================================================
     """
     fields = of_the_set_that_counts(own_fields(fields))
-    inside = sub(fields, "usage")
-    if inside is not None and _dialect_of(fields) is None:
-        usage = read(inside, dialect)
-        if usage is not None:
-            add_facts(usage, fields)
-        return usage
     stated = dialect or text(fields, "dialect")
     name = stated.lower() if stated is not None else _dialect_of(fields)
     if stated is not None and name not in _DIALECTS:
@@ -73,6 +67,27 @@ def _block_of(dialect: str) -> Block:
 
 
 _known: dict[str, Block] = {}
+
+
+def read_around(fields: Fields, dialect: str | None = None) -> Usage | None:
+    """Return the usage of a record of a call that keeps its ``usage`` and whose it is; None for every other object.
+
+    Its counters are read by their names. Nothing but facts of the call may stand beside them: what an API says in
+    other fields may be billed too.
+    """
+    counters = sub(fields, "usage")
+    if not counters or any(name not in _OF_A_RECORD and name not in BESIDE.names for name in fields):
+        return None
+    if dialect is None and counters.get("prompt_tokens") is not None and _dialect_of(counters) == "openai":
+        usage: Usage | None = openai_chat.READER.read(fields)
+    else:
+        usage = read(counters, dialect)
+    if usage is not None:
+        add_facts(usage, fields)
+    return usage
+
+
+_OF_A_RECORD = frozenset({"usage", "citations", "search_results", "_hidden_params"})
 
 
 def _dialect_of(fields: Fields) -> str | None:
@@ -147,12 +162,12 @@ def _is_count(value: object) -> bool:
 
 
 _TOTAL_ONLY = frozenset({"total_tokens", "prompt_tokens", "completion_tokens", "cost", "model"})
-_ANTHROPIC_CACHE = ("cache_read_input_tokens", "cache_creation_input_tokens", "cache_creation")
+_ANTHROPIC_CACHE = tuple(sorted(name for name in anthropic.BLOCK.names if name.startswith("cache_")))
 
 
 def _openai(fields: Fields) -> Usage:
     usage = openai_chat.read_counters(fields, {})
-    return usage if USAGE_HINTS.isdisjoint(fields) else correct({}, fields, usage)
+    return correct({}, fields, usage) if is_hinted(fields) else usage
 
 
 def _gemini(fields: Fields) -> Usage:
@@ -203,7 +218,7 @@ def _total(fields: Fields) -> Usage:
         raise missing("a usage object without total_tokens")
     tokens = whole("total_tokens", fields["total_tokens"])
     usage = Usage.of({"input": tokens} if tokens else {}, tokens, "total", {})
-    return usage if USAGE_HINTS.isdisjoint(fields) else correct({}, fields, usage)
+    return correct({}, fields, usage) if is_hinted(fields) else usage
 
 
 def _images(fields: Fields) -> Usage:

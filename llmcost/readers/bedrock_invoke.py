@@ -283,7 +283,7 @@ def _event(chunk: Fields) -> Fields:
 
 def _native_chunks(event: Fields) -> ChunkReader | None:
     """Return what takes the chunks of a stream that another API has too: Claude's, Nova's, OpenAI's."""
-    from .streams import find_reader
+    from .known import find_reader
 
     reader = find_reader(event)
     return reader.stream() if reader is not None and reader is not READER and reader.stream is not None else None

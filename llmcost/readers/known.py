@@ -52,7 +52,27 @@ def _read_whole(fields: Fields, dialect: str | None) -> Usage:
     usage = bare.read(fields, dialect)
     if usage is not None:
         return usage
-    raise unrecognized(fields)
+    found = find_reader(fields)
+    if found is None or found.stream is None:
+        usage = bare.read_around(fields, dialect)
+        if usage is None:
+            raise unrecognized(fields)
+        return usage
+    # One event of a stream: the last one often holds the whole response.
+    stream = found.stream()
+    stream.feed(fields)
+    return stream.usage()
+
+
+def find_reader(fields: Fields) -> Reader | None:
+    """Return the reader whose stream a chunk belongs to, or None."""
+    for reader in COMMON:
+        if reader.stream is not None and reader.chunk(fields):
+            return reader
+    for reader in discovered():
+        if reader.stream is not None and reader.chunk(fields):
+            return reader
+    return None
 
 
 def is_whole(fields: Fields) -> bool:

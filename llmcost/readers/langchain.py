@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from ..core.usage import Usage
     from .reader import Fields
 
+_FACTS = (
+    ("model", ("model_name", "model", "model_id")),
+    ("named_provider", ("model_provider",)),
+    ("service_tier", ("service_tier",)),
+)
 _TIERS = ("flex", "priority")
 _HOUR, _FIVE_MINUTES = "ephemeral_1h_input_tokens", "ephemeral_5m_input_tokens"
 _SIDES = (("cache_read", "cache_creation", "audio", "image", "video"), ("reasoning", "audio", "image", "video"))
@@ -31,7 +36,7 @@ BLOCK = Block(
     "total_tokens",
     inner={"input_token_details": _INSIDE, "output_token_details": _OUTSIDE},
 )
-_BLOCKS = {"usage_metadata": BLOCK, "data.usage_metadata": BLOCK}
+_BLOCKS = dict.fromkeys(("usage_metadata", "data.usage_metadata", "kwargs.usage_metadata"), BLOCK)
 
 
 def read(fields: Fields) -> Usage:
@@ -46,17 +51,26 @@ def read(fields: Fields) -> Usage:
         MissingUsageError: the message has no usage_metadata.
         InconsistentUsageError: a counter is no count, or a part exceeds what holds it.
     """
-    message = sub(fields, "data") or fields
+    message = message_of(fields)
     counters = sub(message, "usage_metadata")
     if counters is None:
         raise missing("this LangChain message", "Streams may need stream_usage=True.")
     about = sub(message, "response_metadata") or {}
     facts: dict[str, object] = {}
-    for fact, names in (("model", ("model_name", "model", "model_id")), ("service_tier", ("service_tier",))):
+    for fact, names in _FACTS:
         value = next((text(about, name) for name in names if text(about, name)), None)
         if value is not None:
             facts[fact] = value
     return read_counters(counters, facts)
+
+
+def message_of(fields: Fields) -> Fields:
+    """Return the fields of a message, also of one that ``message_to_dict`` or ``dumpd`` wrote."""
+    for name in ("data", "kwargs"):
+        inner = sub(fields, name)
+        if inner is not None:
+            return inner
+    return fields
 
 
 def read_counters(counters: Fields, facts: dict[str, object]) -> Usage:
@@ -108,9 +122,13 @@ def _tiered(details: Fields, name: str) -> int:
 
 
 def recognises(fields: Fields) -> bool:
-    """Return whether this is a message, or one as ``message_to_dict`` writes it."""
-    message = fields if "response_metadata" in fields else sub(fields, "data")
-    return message is not None and "usage_metadata" in message and "response_metadata" in message
+    """Return whether this is a message, or one as ``message_to_dict`` or ``dumpd`` writes it."""
+    if "response_metadata" in fields:
+        return "usage_metadata" in fields
+    if "data" not in fields and "kwargs" not in fields:
+        return False
+    message = message_of(fields)
+    return "usage_metadata" in message and "response_metadata" in message
 
 
 class _Stream(ChunkReader):

@@ -55,7 +55,6 @@ BLOCK = Block(
     },
     also=with_dialects,
 )
-# A usage object without any vendor's additions.
 COUNTERS = BLOCK.names
 _NO_FACTS: dict[str, object] = {}
 
@@ -107,7 +106,8 @@ def read_alone(counters: Fields) -> Usage:
     """Return the usage of nothing but the counters that everybody sends."""
     usage = _quickly(counters, _NO_FACTS, "openai")
     if usage is None:
-        usage = READER.looked_through({"usage": counters}, _with_care(counters, _NO_FACTS, "openai"))
+        usage = correct(_NO_FACTS, counters, _with_care(counters, _NO_FACTS, "openai"))
+        usage = READER.looked_through({"usage": counters}, usage)
     return usage
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from . import openai_chat
-from .dialects import USAGE_HINTS, correct, with_dialects
+from .dialects import correct, is_hinted, with_dialects
 from .fields import count, items, sub, text, whole
 from .reader import Block, Reader, missing
 
@@ -57,7 +57,7 @@ def read(fields: Fields) -> Usage:
     }
     model = text(fields, "model")
     usage = openai_chat.read_counters(same, {} if model is None else {"model": model}, "embeddings")
-    return usage if USAGE_HINTS.isdisjoint(counters) else correct(fields, counters, usage)
+    return correct(fields, counters, usage) if is_hinted(counters) else usage
 
 
 def _read_pixels(fields: Fields, counters: Fields) -> Usage:

@@ -12,7 +12,7 @@ from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from . import openai_chat, openai_responses
-from .dialects import USAGE_HINTS, correct, with_dialects
+from .dialects import correct, is_hinted, with_dialects
 from .fields import count, items, sub, text, when
 from .reader import Block, ChunkReader, Reader, missing, refuse_total_alone
 
@@ -82,7 +82,7 @@ def _read(fields: Fields, images: int, azure: bool) -> Usage:
     drawing = sub(fields, "svg_usage")
     if drawing is not None:
         usage.parts = (_read_svg(drawing),)
-    return usage if USAGE_HINTS.isdisjoint(counters) else correct(fields, counters, usage)
+    return correct(fields, counters, usage) if is_hinted(counters) else usage
 
 
 def read_counters(counters: Fields) -> Usage:

@@ -8,17 +8,17 @@ https://github.com/Arize-ai/openinference/blob/main/spec/semantic_conventions.md
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ..core.notes import Note
-from ..core.unread import add_unread
 from ..errors import InconsistentUsageError, shown
 from . import ai_sdk_metadata
-from .dialects.reported import usd
 from .fields import count, nested, text
 from .inclusive import split
-from .reader import Reader, missing
-from .span import CONVENTIONS, COUNTERS, SUMMED, attributes_of, start_of, sum_of
+from .reader import Block, Reader, missing
+from .span import CONVENTIONS, SUMMED, attributes_of, of_json, sum_of
+from .span_facts import COSTS, add_remarks, facts_of
 from .span_names import FIVE_MINUTES, INPUT, OUTPUT, TOTAL, meant
-from .unknown import MOST_NAMES, ignored_anywhere, numbers_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,47 +30,12 @@ if TYPE_CHECKING:
     # What is counted -> the attributes that state it, with their counts.
     Stated = dict[str, dict[str, int]]
 
-_MODEL = (
-    "gen_ai.response.model",
-    "llm.response.model_name",
-    "llm.response.model",
-    "ai.response.model",
-    "decision.response.model_name",
-    "gen_ai.request.model",
-    "llm.model_name",
-    "llm.request.model_name",
-    "llm.request.model",
-    "ai.model.id",
-    "embedding.model_name",
-    "decision.model_name",
-    "decision.request.model_name",
-)
-_PROVIDER = (
-    "gen_ai.provider.name",
-    "llm.provider",
-    "gen_ai.system",
-    "llm.system",
-    "ai.model.provider",
-    "decision.provider",
-)
-_SERVED = ("openai.response.service_tier", "gen_ai.openai.response.service_tier", "gen_ai.response.service_tier")
-_REQUESTED = ("openai.request.service_tier", "gen_ai.openai.request.service_tier", "gen_ai.request.service_tier")
-_COST = (
-    "gen_ai.usage.cost",
-    "gen_ai.usage.total_cost",
-    "gen_ai.cost",
-    "llm.cost.total",
-    "llm.usage.cost",
-    "operation.cost",
-)
-# Sellers of which a response states what is charged, so that it is no calculation. https://openrouter.ai/docs/api-reference/overview
-_BILLING = {"openrouter": "openrouter", "vercel": "vercel_ai_gateway", "vercel_ai_gateway": "vercel_ai_gateway"}
-_STANDARD = frozenset({"auto", "default", "standard"})
 # Spans of an embedding have no output.
 _EMBEDDING = {
     "gen_ai.operation.name": {"embeddings", "embedding"},
     "openinference.span.kind": {"embedding"},
     "llm.request.type": {"embedding"},
+    "mlflow.spanType": {"embedding"},
 }
 # Embeddings of the AI SDK count their input by a name of its own.
 _EMBEDDED = "ai.usage.tokens"
@@ -90,7 +55,7 @@ def read(fields: Fields) -> Usage:
         InconsistentUsageError: a counter is no count, a part exceeds what holds it, or two conventions differ.
     """
     attributes = attributes_of(fields) or {}
-    stated, unread = _counters(attributes)
+    stated = _counters(attributes)
     counts = {what: _one(what, names) for what, names in stated.items() if what not in _WHOLES}
     counts["cache_write"] = max(
         counts.get("cache_write", 0), counts.pop(FIVE_MINUTES, 0) + counts.get("cache_write_1h", 0)
@@ -105,10 +70,10 @@ def read(fields: Fields) -> Usage:
         raise missing(f"a span without gen_ai.usage.{'input' if prompt is None else 'output'}_tokens")
     fees = {meter: counts.pop(meter) for meter in ("web_searches", "citation") if counts.get(meter)}
     dialect = next(name for prefix, name in _DIALECTS if any(key.startswith(prefix) for key in stated[INPUT]))
-    facts = _facts(fields, attributes)
+    facts = facts_of(fields, attributes)
     summed = sum_of(fields, attributes)
     metadata = _metadata(attributes) if summed is None else None
-    usage = None
+    usage = _own(attributes) if summed is None and _RAW in attributes else None
     if metadata is not None:
         usage = ai_sdk_metadata.own_usage(metadata, None)
         if ai_sdk_metadata.counts_beside(metadata) and not any(str(key).startswith(_DETAILS) for key in attributes):
@@ -124,9 +89,7 @@ def read(fields: Fields) -> Usage:
         bill = ai_sdk_metadata.billed(metadata)
         if bill is not None:
             usage.reported, usage.provider = bill
-    _say(usage, attributes)
-    if unread:
-        add_unread(usage, {name: unread[name] for name in sorted(unread)})
+    add_remarks(usage, attributes)
     if summed is not None:
         usage.aggregate, usage.context = True, None
         said = f"a span of the kind {summed} adds up the calls below it: price either it or them"
@@ -138,22 +101,30 @@ _WHOLES = frozenset({INPUT, OUTPUT, TOTAL})
 _DIALECTS = (*CONVENTIONS.items(), (SUMMED, "otel"))
 
 
-def _counters(attributes: Fields) -> tuple[Stated, dict[str, object]]:
-    """Return what is counted, each by the attributes that state it; and what has a name that nobody knows."""
+def _counters(attributes: Fields) -> Stated:
+    """Return what is counted, each by the attributes that state it."""
     stated: Stated = {}
-    unread: dict[str, object] = {}
     for key, value in attributes.items():
-        if not isinstance(key, str) or value is None or value != value:  # noqa: PLR0124 - NaN is a table's empty cell
-            continue
-        prefix = next((prefix for prefix in (*COUNTERS, SUMMED) if key.startswith(prefix)), None)
-        if prefix is None or key in _COST:
-            continue
-        what, why = (INPUT, None) if key == _EMBEDDED else meant(key[len(prefix) :])
-        if what is not None:
+        what = _meant(key)[0] if type(key) is str else None
+        if what is not None and value is not None and value == value:  # noqa: PLR0124 - NaN is a table's empty cell
             stated.setdefault(what, {})[key] = count(attributes, key)
-        elif why is None and len(unread) < MOST_NAMES and ignored_anywhere(key) is None:
-            unread.update(numbers_of(value, key))
-    return stated, unread
+    return stated
+
+
+# Logs have few names and many spans.
+@lru_cache(maxsize=4096)
+def _meant(key: str) -> tuple[str | None, bool]:
+    """Return what an attribute counts, and whether that is known; what is no counter counts nothing, as is known."""
+    if not key.startswith(_COUNTERS) or key in COSTS or key.startswith(_RAW):
+        return None, True
+    if key == _EMBEDDED:
+        return INPUT, True
+    prefix = next(prefix for prefix in _COUNTERS if key.startswith(prefix))
+    what, why = meant(key[len(prefix) :])
+    return what, what is not None or why is not None
+
+
+_COUNTERS = (*CONVENTIONS, SUMMED)
 
 
 def _one(what: str, names: Mapping[str, int]) -> int:
@@ -191,95 +162,23 @@ def _wholes(stated: Stated, counts: Mapping[str, int]) -> tuple[int | None, int 
 
 # What a provider itself said, as JSON; version 6 of the AI SDK splits the input beside it.
 _SAID, _DETAILS = "ai.response.providerMetadata", "ai.usage.inputTokenDetails."
+# Logfire keeps the usage as the provider stated it: https://logfire.pydantic.dev/docs/integrations/llms/openai/
+_RAW = "gen_ai.usage.raw"
 
 
 def _metadata(attributes: Fields) -> Fields | None:
     """Return what a span of the AI SDK repeats of the provider's own words; None for any other."""
-    said = attributes.get(_SAID)
-    if isinstance(said, str):
-        import json
-
-        try:
-            said = json.loads(said)
-        except (ValueError, RecursionError):
-            return None
-    return nested(said)
+    return nested(of_json(attributes.get(_SAID)))
 
 
-def _facts(fields: Fields, attributes: Fields) -> dict[str, object]:
-    provider = _seller(_first(attributes, _PROVIDER))
-    model = _first(attributes, _MODEL)
-    if provider in _GOOGLE and _by_vertex(attributes, model):
-        provider = "gcp.vertex_ai"
-    facts = {
-        "model": model,
-        "named_provider": provider,
-        "service_tier": _first(attributes, _SERVED) or _first(attributes, _REQUESTED),
-        "at": start_of(fields),
-    }
-    return {fact: value for fact, value in facts.items() if value is not None}
+def _own(attributes: Fields) -> Usage | None:
+    """Return the usage that the provider itself stated, with all its details; None where a span does not keep it."""
+    raw = nested(of_json(attributes.get(_RAW)))
+    if not raw:
+        return None
+    from . import bare
 
-
-# Words that may mean either way in which Google sells.
-_GOOGLE = frozenset({"gcp.gen_ai", "google"})
-
-
-def _by_vertex(attributes: Fields, model: str | None) -> bool:
-    """Return whether a project or a region shows that Google's model was called on Vertex AI."""
-    if (text(attributes, "llm.system") or "").lower() == "vertexai" or (model or "").startswith("projects/"):
-        return True
-    host = text(attributes, "server.address") or ""
-    return host.endswith("aiplatform.googleapis.com") or any(
-        text(attributes, name) for name in ("cloud.region", "gcp.location", "gcp.project_id")
-    )
-
-
-# What follows the seller in the AI SDK's names of its providers: openai.responses, google.vertex.chat.
-_APIS = frozenset(
-    {"chat", "completion", "embedding", "generative-ai", "image", "language-model", "messages", "responses"}
-)
-
-
-def _seller(provider: str | None) -> str | None:
-    """Return the seller in a name that may hold one of its APIs.
-
-    >>> _seller("openai.responses"), _seller("google.vertex.chat"), _seller("azure.ai.openai")
-    ('openai', 'google.vertex', 'azure.ai.openai')
-    """
-    while provider is not None:
-        seller, dot, api = provider.rpartition(".")
-        if not dot or api not in _APIS:
-            return provider
-        provider = seller
-    return None
-
-
-def _first(attributes: Fields, names: tuple[str, ...]) -> str | None:
-    return next((found for name in names if (found := text(attributes, name)) is not None), None)
-
-
-def _say(usage: Usage, attributes: Fields) -> None:
-    """State the cost where the seller bills by its own word, and note it where an instrumentation calculated it."""
-    notes = []
-    tier = _first(attributes, _REQUESTED)
-    if tier is not None and usage.service_tier == tier and _first(attributes, _SERVED) is None:
-        if tier.lower() in _STANDARD:
-            usage.service_tier = None
-        else:
-            said = f"the span says that {tier} was requested, and not what was served: billed as requested"
-            notes.append(Note("tier_requested", said, "service_tier"))
-    for name in _COST:
-        cost = usd(attributes.get(name))
-        if cost is None:
-            continue
-        seller = _BILLING.get((usage.named_provider or "").lower().replace("-", "_"))
-        if seller is not None and cost:
-            usage.reported, usage.provider = cost, seller
-        elif cost:
-            said = f"{name}={cost} was calculated by the instrumentation and is not used"
-            notes.append(Note("cost_not_used", said, name))
-        break
-    usage.notes = (*usage.notes, *notes)
+    return bare.read(raw)
 
 
 def recognises(fields: Fields) -> bool:
@@ -287,4 +186,11 @@ def recognises(fields: Fields) -> bool:
     return attributes_of(fields) is not None
 
 
-READER = Reader("OpenTelemetry span", recognises, read, "its names are told by their words, where they are read")
+def _unknown(fields: Fields) -> Fields:
+    """Return the counters of a span that no row of the table knows; a tool's number is no counter of a model."""
+    attributes = attributes_of(fields) or {}
+    return {key: value for key, value in attributes.items() if type(key) is str and not _meant(key)[1]}
+
+
+# The names of counters are those of the table in span_names.py: all others are of things that are not counted.
+READER = Reader("OpenTelemetry span", recognises, read, {"": Block(view=_unknown)})

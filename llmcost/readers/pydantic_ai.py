@@ -55,7 +55,16 @@ def read(fields: Fields) -> Usage:
     facts: dict[str, object] = {}
     if "parts" in fields:
         model, at = text(fields, "model_name"), when(fields, "timestamp")
-        facts = {name: value for name, value in (("model", model), ("at", at)) if value}
+        details = sub(fields, "provider_details") or {}
+        # Google's traffic and tier, and the tier of OpenAI, as they were served.
+        tier = text(details, "traffic_type") or text(details, "service_tier")
+        stated = (
+            ("model", model),
+            ("at", at),
+            ("named_provider", text(fields, "provider_name")),
+            ("service_tier", tier),
+        )
+        facts = {name: value for name, value in stated if value}
         fields = sub(fields, "usage") or {}
     prompt, answer = fields.get("input_tokens"), fields.get("output_tokens")
     unmeasured, requests = count(fields, "unmeasured_requests"), count(fields, "requests")

@@ -11,6 +11,8 @@ from .fields import items, nested, sub, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from .reader import Fields
 
 # What stands before the names of counters -> whose convention it is.
@@ -24,14 +26,18 @@ CONVENTIONS = {
     "decision.token_count.": "openinference",
     "llm.usage.": "traceloop",
     "ai.usage.": "ai_sdk_span",
+    "mlflow.chat.tokenUsage.": "mlflow",
 }
 COUNTERS = tuple(CONVENTIONS)
 # The same of what an agent did, which is the sum of the spans below it.
 SUMMED = "gen_ai.aggregated_usage."
 _HELD = (*COUNTERS, SUMMED)
+# MLflow writes every attribute as JSON, and all counters as one object.
+_MLFLOW, _MLFLOW_USAGE = "mlflow.", "mlflow.chat.tokenUsage"
 _ROOTS = ("gen_ai", "llm", "ai", "decision", "embedding", "openinference")
 _COLUMN = "attributes."
 _DEEPEST = 8
+_LEAVES = frozenset({str, int, float, bool, list, type(None)})
 # Of int64, with its sign.
 _LONGEST = 20
 
@@ -40,6 +46,7 @@ _SUMS = {
     "gen_ai.operation.name": {"invoke_agent", "invoke_workflow", "create_agent", "execute_tool"},
     "openinference.span.kind": {"agent", "chain", "retriever", "tool"},
     "traceloop.span.kind": {"agent", "task", "tool", "workflow"},
+    "mlflow.spanType": {"agent", "chain", "retriever", "task", "tool", "workflow"},
     # The call itself is the span below: ai.generateText.doGenerate.
     "ai.operationId": {
         "ai.embed",
@@ -56,20 +63,38 @@ _OF_AGENTS = ("pydantic_ai.all_messages", "all_messages_events")
 
 
 def attributes_of(fields: Fields) -> Fields | None:
-    """Return the attributes of a span that states counters; None for anything else.
+    """Return the attributes of a span that calls a model or states counters; None for anything else.
 
     >>> attributes_of({"name": "chat", "attributes": {"llm": {"token_count": {"prompt": 7}}}})
     {'llm.token_count.prompt': 7}
     """
+    if _MLFLOW_USAGE in fields:
+        return _opened(fields)
     if any(isinstance(key, str) and key.startswith(_HELD) for key in fields):
         return fields
     if any(isinstance(key, str) and key.startswith(_COLUMN) for key in fields):
         found = {key[len(_COLUMN) :]: value for key, value in fields.items() if key.startswith(_COLUMN)}
     elif "attributes" in fields:
         found = _attributes(fields)
+        if "mlflow.spanType" in found or _MLFLOW_USAGE in found:
+            found = _opened(found)
     else:
         return None
-    return found if any(key.startswith(_HELD) for key in found) else None
+    return found if any(key.startswith(_HELD) for key in found) or _calls_a_model(found) else None
+
+
+# Words that say that a span is a call of a model, by the attribute in which they stand.
+_CALLS = {
+    "gen_ai.operation.name": {"chat", "embeddings", "generate_content", "text_completion"},
+    "openinference.span.kind": {"embedding", "llm"},
+    "llm.request.type": {"chat", "completion", "embedding"},
+    "mlflow.spanType": {"chat_model", "embedding", "llm"},
+}
+
+
+def _calls_a_model(attributes: Fields) -> bool:
+    """Return whether a span without counters is a call of a model all the same, of which they are missing."""
+    return any((text(attributes, name) or "").lower() in words for name, words in _CALLS.items())
 
 
 def _attributes(fields: Fields) -> dict[str, object]:
@@ -86,10 +111,36 @@ def _attributes(fields: Fields) -> dict[str, object]:
     return found
 
 
+def _opened(attributes: Fields) -> dict[str, object]:
+    """Return the attributes of MLflow's spans as values, with each counter by itself."""
+    found: dict[str, object] = {}
+    for key, value in attributes.items():
+        found[key] = of_json(value) if isinstance(key, str) and key.startswith(_MLFLOW) else value
+    counters = nested(found.pop(_MLFLOW_USAGE, None))
+    return {**found, **(_flat(counters, f"{_MLFLOW_USAGE}.", 0) if counters is not None else {})}
+
+
+def of_json(value: object) -> object:
+    """Return what a text of JSON stands for; any other value as it is.
+
+    >>> of_json('{"input_tokens": 7}'), of_json("chat"), of_json(7)
+    ({'input_tokens': 7}, 'chat', 7)
+    """
+    if not isinstance(value, str) or value[:1] not in {"{", "[", '"'}:
+        return value
+    import json
+
+    try:
+        found: object = json.loads(value)
+    except (ValueError, RecursionError):
+        return value
+    return found
+
+
 def _flat(fields: Fields, path: str, depth: int) -> dict[str, object]:
     found: dict[str, object] = {}
     for key, value in fields.items():
-        inner = nested(value) if depth < _DEEPEST else None
+        inner = None if type(value) in _LEAVES or depth >= _DEEPEST else nested(value)
         if inner is not None:
             found.update(_flat(inner, f"{path}{key}.", depth + 1))
         else:
@@ -103,6 +154,32 @@ def _typed(value: Fields) -> object:
         return int(number)
     names = ("intValue", "doubleValue", "stringValue", "boolValue")
     return next((value.get(name) for name in names if value.get(name) is not None), None)
+
+
+# What has a span around its attributes, by the SDKs, by OTLP and by data frames.
+_PLACES = ("trace_id", "traceId", "span_id", "spanId", "context", "context.trace_id", "context.span_id", "span_kind")
+# Runs of LangSmith that are calls; all others add up the runs below them, or call no model.
+RUNS = frozenset({"llm", "embedding"})
+
+
+def may_be_span(keys: Iterable[object]) -> bool:
+    """Return whether an object with these keys may be a span, or hold spans."""
+    return any(isinstance(key, str) and (key in _SPANS or key.startswith((*_HELD, _COLUMN))) for key in keys)
+
+
+_SPANS = frozenset({"attributes", "run_type", "resourceSpans", "resource_spans", _MLFLOW_USAGE})
+
+
+def is_no_call(fields: Fields) -> bool:
+    """Return whether this is a span of a trace that is no call by itself: it adds up others, or calls no model."""
+    kind = text(fields, "run_type")
+    if kind is not None:
+        return kind not in RUNS
+    attributes = attributes_of(fields)
+    if attributes is not None:
+        return sum_of(fields, attributes) is not None
+    columns = any(isinstance(key, str) and key.startswith(_COLUMN) for key in fields)
+    return (columns or "attributes" in fields) and any(name in fields for name in _PLACES)
 
 
 def sum_of(fields: Fields, attributes: Fields) -> str | None:
@@ -119,11 +196,20 @@ def sum_of(fields: Fields, attributes: Fields) -> str | None:
     kind = text(fields, "span_kind")
     if kind is not None and kind.lower() in _SUMS["openinference.span.kind"]:
         return kind
-    if any(str(key).startswith(SUMMED) for key in attributes) and not any(
-        str(key).startswith(COUNTERS) for key in attributes
-    ):
+    if _only_summed(attributes):
         return SUMMED[:-1]
     return next((name for name in _OF_AGENTS if name in attributes), None)
+
+
+def _only_summed(attributes: Fields) -> bool:
+    """Return whether all counters are by the names of a sum."""
+    summed = False
+    for key in attributes:
+        if isinstance(key, str) and key.startswith(_HELD):
+            if not key.startswith(SUMMED):
+                return False
+            summed = True
+    return summed
 
 
 def start_of(fields: Fields) -> object:

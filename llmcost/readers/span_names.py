@@ -7,7 +7,6 @@ Instrumentations spell a counter in many ways: ``cache_read.input_tokens``, ``de
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 # Words of one meaning, by the first that counts here.
 _SAME = {
@@ -22,9 +21,10 @@ _SAME = {
     "thinking": "reasoning",
     "thought": "reasoning",
     "thoughts": "reasoning",
+    "1hr": "1h",
 }
 # Words that every name may have.
-_FILLING = frozenset({"tokens", "token", "count", "num", "usage"})
+_FILLING = frozenset({"", "tokens", "token", "count", "num", "usage", "above"})
 # The object below which a counter stands: it says of which side it is.
 _HOLDER = re.compile(r"(?:(?P<side>prompt|input|completion|output)_(?:tokens?_)?)?details_")
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -78,7 +78,6 @@ def _by_words(rows: dict[str, str]) -> dict[frozenset[str], str]:
 _METERS, _REASONS = _by_words(_READ), _by_words(_IGNORED)
 
 
-@lru_cache(maxsize=2048)
 def meant(name: str) -> tuple[str | None, str | None]:
     """Return ``(what is counted, None)`` for a name below a convention's prefix, ``(None, why)`` for one to ignore.
 
@@ -97,7 +96,7 @@ def meant(name: str) -> tuple[str | None, str | None]:
     if holder is not None:
         plain = plain[holder.end() :]
         side = holder["side"] and _SAME.get(holder["side"], holder["side"])
-    words = frozenset(_SAME.get(word, word) for word in plain.split("_") if word) - _FILLING
+    words = frozenset([_SAME.get(word, word) for word in plain.split("_")]) - _FILLING
     found = _METERS.get(words)
     if holder is not None and side is None and found in _OF_THE_PROVIDER:
         return None, _OF_THE_PROVIDER[found]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..errors import InconsistentUsageError, UnrecognizedResponseError
 from .fields import fields_of, sub, text
-from .known import COMMON, discovered, is_whole, read_whole, unrecognized
+from .known import find_reader, is_whole, read_whole, unrecognized
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -160,14 +160,3 @@ def _iterate(chunks: object) -> Iterable[object]:
         return iter(chunks)  # type: ignore[call-overload, no-any-return]
     except TypeError:
         raise UnrecognizedResponseError(f"expected a list of stream chunks, got {type(chunks).__name__}") from None
-
-
-def find_reader(fields: Fields) -> Reader | None:
-    """Return the reader whose stream a chunk belongs to, or None."""
-    for reader in COMMON:
-        if reader.stream is not None and reader.chunk(fields):
-            return reader
-    for reader in discovered():
-        if reader.stream is not None and reader.chunk(fields):
-            return reader
-    return None

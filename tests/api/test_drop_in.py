@@ -200,7 +200,7 @@ def test_an_unknown_name_has_nearest_names_as_a_hint():
     """The error says what was tried, and what looks like it."""
     for _ in range(2):
         with pytest.raises(UnknownModelError, match="nearest names") as caught:
-            llmcost.completion_cost(RESPONSE, model="gpt-4o-miny")
+            llmcost.completion_cost({**RESPONSE, "model": None}, model="gpt-4o-miny")
         assert "gpt-4o-mini" in caught.value.nearest
         assert caught.value.tried[0] == "gpt-4o-miny"
 

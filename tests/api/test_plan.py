@@ -11,7 +11,8 @@ import pytest
 from llmcost import CostMap, PriceDataError, UnknownModelError, Usage
 from llmcost.api import costmap as module
 from llmcost.api import plan as plans
-from llmcost.api.facts import FACTS, given_facts
+from llmcost.api.facts import FACTS
+from llmcost.api.given import given_facts
 
 ONE = {"input_cost_per_token": 1e-06, "output_cost_per_token": 2e-06}
 RESPONSE = {"object": "chat.completion", "model": "m", "usage": {"prompt_tokens": 10, "completion_tokens": 5}}
@@ -59,15 +60,32 @@ def test_memory_is_bounded(monkeypatch):
     assert not prices._state.plans
 
 
+@pytest.mark.parametrize("name", ["deepseek/deepseek-chat", "o3", "gpt-4.1-2025-04-14"])
+def test_what_is_remembered_of_a_day_is_that_of_no_other_second(name):
+    """Prices change in the middle of a day too: every second around a change is as if it were asked for alone."""
+    prices = CostMap.bundled()
+    changes = [int(moment) for moment in prices.epochs(prices.rate_card(name)).starts]
+    moments = [change + shift for change in changes for shift in (-86_400, -1, 0, 1, 3600, 43_200, 86_399)]
+    response = {"object": "chat.completion", "model": name, "usage": {"prompt_tokens": 1000, "completion_tokens": 100}}
+    calls = [({**response, "created": moment}, {}) for moment in moments]
+    calls += [(response, {"at": moment}) for moment in moments if moment >= changes[0]]
+    alone = []
+    for call, asked in calls:
+        prices._state.plans.clear()
+        alone.append(prices.calculate(call, **asked).to_dict())
+    for order in (range(len(calls)), range(len(calls) - 1, -1, -1), [*range(0, len(calls), 3), *range(len(calls))]):
+        assert all(prices.calculate(calls[n][0], **calls[n][1]).to_dict() == alone[n] for n in order)
+
+
 def test_days_and_words_are_bounded(monkeypatch):
     """Times of the past are remembered up to a bound, and so are the words for a tier."""
     monkeypatch.setattr(plans, "_MOST_DAYS", 3)
     monkeypatch.setattr(plans, "_MOST_WORDS", 2)
     prices = CostMap()
     for second in range(10):
-        usage = Usage(input=1, model="o3", at=1_750_000_000 + second)
+        usage = Usage(input=1, model="o3", at=1_750_000_000 + 86_400 * second)
         assert prices.calculate(usage=usage).basis == "exact"
-        assert prices.calculate(usage=Usage(input=1, model="o3"), at=1_750_000_000 + second).basis == "exact"
+        assert prices.calculate(usage=Usage(input=1, model="o3"), at=1_750_000_000 + 86_400 * second).basis == "exact"
     (plan,) = prices._state.plans.values()
     assert len(plan._days) <= 3
     for word in ("flex", "Flex", "FLEX", "fLEX"):

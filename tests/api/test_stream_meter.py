@@ -195,7 +195,7 @@ def test_watch_meters_a_loop():
     "chunks",
     [
         [chunk()],
-        [chunk(usage=counted(1), last=True)],
+        [{**chunk(usage=counted(1), last=True), "model": "nobody's"}],
         [{"something": "else"}],
         ["no object"],
         [*ANTHROPIC, *ANTHROPIC],
@@ -226,8 +226,8 @@ def test_the_hosts_own_error_is_the_one_to_see():
         async for _ in meter.awatch(AsyncSource(ANTHROPIC[:1], ConnectionError("lost"))):
             pass
 
-    for model, total in (("m", Decimal("0.000027")), ("unknown", None)):
-        meters = [StreamMeter(cost_map=PRICES, model=model) for _ in range(2)]
+    for prices, total in ((PRICES, Decimal("0.000027")), (CostMap({}), None)):
+        meters = [StreamMeter(cost_map=prices, model="m") for _ in range(2)]
         with pytest.raises(ConnectionError, match="lost"):
             list(meters[0].watch(Source(ANTHROPIC[:1], ConnectionError("lost"))))
         with pytest.raises(ConnectionError, match="lost"):

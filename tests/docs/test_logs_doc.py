@@ -31,7 +31,7 @@ def test_the_page_runs(tmp_path, monkeypatch):
         runner.run(session, clear_globs=False)
         names = session.globs
     assert runner.summarize(verbose=False).failed == 0
-    assert ran == {"python": 5, "jsonl": 1}
+    assert ran == {"python": 6, "jsonl": 2}
 
 
 def test_the_table_lists_what_a_record_has():

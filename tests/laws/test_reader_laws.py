@@ -52,13 +52,23 @@ COUNTERS = {
     "pydantic_ai": [("input_tokens",), ("output_tokens",)],
     "cohere": [("input_tokens",), ("output_tokens",)],
     "anthropic": [("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens"), ("output_tokens",)],
-    "ai_sdk": [("inputTokens",), ("outputTokens",)],
+    "ai_sdk": [("inputTokens", "tokens"), ("outputTokens",)],
     "otel": [("gen_ai.usage.input_tokens",), ("gen_ai.usage.output_tokens",)],
     "openinference": [
         ("llm.token_count.prompt", "attributes.llm.token_count.prompt", "prompt"),
         ("llm.token_count.completion", "attributes.llm.token_count.completion", "completion"),
     ],
+    "mlflow": [("mlflow.chat.tokenUsage.input_tokens",), ("mlflow.chat.tokenUsage.output_tokens",)],
     "traceloop": [("llm.usage.prompt_tokens",), ("llm.usage.completion_tokens",)],
+    "llama_index": [
+        ("prompt_token_count", "prompt_llm_token_count"),
+        ("completion_token_count", "completion_llm_token_count"),
+    ],
+    "langsmith": [("prompt_tokens",), ("completion_tokens",)],
+    "agents": [("input_tokens",), ("output_tokens",)],
+    "openrouter_agent": [("inputTokens",), ("outputTokens",)],
+    "browser_use": [("total_prompt_tokens",), ("total_completion_tokens",)],
+    "usage_api": [("input_tokens",), ("output_tokens",)],
     "ai_sdk_span": [("ai.usage.inputTokens",), ("ai.usage.outputTokens",)],
     "gemini": [
         (
@@ -436,7 +446,7 @@ def test_unknown_fields_change_nothing(example):
     assert {note for note in found.notes if "x_new" not in note} == set(expected.notes)
     for one, two in zip(found.usage.walk(), expected.usage.walk(), strict=True):
         assert all("x_new" in name for name in one.unread.keys() - two.unread.keys())
-        assert one.replaced(unread={}, notes=()) == two.replaced(unread={}, notes=())
+        assert one.replaced(unread={}, notes=(), parts=()) == two.replaced(unread={}, notes=(), parts=())
 
 
 @responses.named(EVERYTHING)

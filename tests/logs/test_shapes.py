@@ -12,8 +12,7 @@ from llmcost.core.usage import Usage
 from llmcost.logs import shapes
 from llmcost.logs.chunks import _is_whole, reader_of
 from llmcost.logs.shapes import OBJECTS, Shape, shape_of
-from llmcost.readers.known import COMMON, discovered
-from llmcost.readers.streams import find_reader
+from llmcost.readers.known import COMMON, discovered, find_reader
 from tests import responses
 from tests.cli.test_laws import NAMES, anything
 

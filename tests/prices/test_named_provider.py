@@ -109,7 +109,7 @@ def test_the_usage_keeps_the_word():
     assert (one + Usage(input=1, named_provider="azure")).named_provider is None
 
 
-@pytest.mark.parametrize("word", ["litellm", "LiteLLM Proxy", "openai-compatible", "gateway"])
+@pytest.mark.parametrize("word", ["litellm", "LiteLLM Proxy", "openai-compatible", "gateway", "Langchain"])
 def test_what_passes_calls_on_is_no_seller(word):
     """As a caller's word too: the name of the model says whose it is."""
     assert seller(word) is None

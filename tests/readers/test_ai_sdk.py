@@ -211,6 +211,13 @@ def test_perplexitys_searches():
     assert usage.quantities == {"input": 1000, "output": 100, "web_searches": 1}
 
 
+def test_the_provider_that_was_called():
+    """The steps name it, with the API that was used; Anthropic's models are sold by clouds too."""
+    step = {"usage": BASE, "model": {"provider": "vertex.anthropic.messages", "modelId": "claude-x"}}
+    usage = read_usage(result(BASE, steps=[step], providerMetadata={"anthropic": {}}))
+    assert usage.named_provider == "vertex.anthropic"
+
+
 def test_middleware_is_no_seller():
     """Keys of the metadata that are nobody's name nobody."""
     assert read_usage(result(BASE, providerMetadata={"myCache": {"hit": False}})).named_provider is None

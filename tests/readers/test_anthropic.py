@@ -408,3 +408,17 @@ def test_a_stream_without_counters():
     """Events without a usage are an error."""
     with pytest.raises(MissingUsageError, match="stream of events"):
         read_usage([{"type": "ping"}, {"type": "content_block_stop", "index": 0}])
+
+
+def test_a_stored_split_by_time_to_live():
+    """Rows of a table keep it beside the count: 400 of 1000 for an hour leave 600; more than all is an error."""
+    counters = {"input_tokens": 10, "output_tokens": 5, "cache_creation_input_tokens": 1000}
+    row = {**counters, "cache_creation_input_tokens_1h": 400}
+    expected = {"input": 10, "cache_write": 600, "cache_write_1h": 400, "output": 5}
+    assert read_usage(row).quantities == expected
+    usage = read_usage({"type": "message", "model": "claude-x", "usage": row})
+    assert (usage.quantities, usage.notes) == (expected, ())
+    assert read_usage({**row, "cache_creation_input_tokens_5m": 600}).quantities == expected
+    for wrong in ({"cache_creation_input_tokens_5m": 500}, {"cache_creation_input_tokens_1h": 1001}):
+        with pytest.raises(InconsistentUsageError):
+            read_usage({**row, **wrong})

@@ -217,3 +217,20 @@ def test_no_counters(counters):
     """What holds no counter that is known is not read as 0."""
     with pytest.raises(UnrecognizedResponseError):
         read_usage(counters)
+
+
+def test_a_record_of_a_call_that_keeps_its_usage():
+    """The counters by their names, and whose they are: a cost object of Perplexity's is its bill."""
+    usage = {"prompt_tokens": 10, "completion_tokens": 20, "total_tokens": 30}
+    found = read_usage({"model": "sonar", "usage": {**usage, "cost": {"total_cost": 0.00503, "request_cost": 0.005}}})
+    assert (found.model, str(found.reported), found.provider) == ("sonar", "0.00503", "perplexity")
+    kept = read_usage({"model": "m", "usage": {"input_tokens": 10, "output_tokens": 5, "cache_read_input_tokens": 3}})
+    assert (kept.model, kept.quantities) == ("m", {"input": 10, "cache_read": 3, "output": 5})
+
+
+@pytest.mark.parametrize("more", [{"endpoint": "/v1/chat/completions"}, {"data": []}, {"steps": 3}])
+def test_other_fields_make_it_a_response_that_nobody_knows(more):
+    """They may say something that is billed, or that it is a sum of several calls."""
+    usage = {"prompt_tokens": 10, "completion_tokens": 20, "total_tokens": 30}
+    with pytest.raises(UnrecognizedResponseError):
+        read_usage({"model": "m", "usage": usage, **more})

@@ -75,10 +75,10 @@ def test_model_provider_and_time():
 
 
 def test_a_usage_beside_its_model():
-    """The commonest line of a log has no envelope; the counters' own facts are stronger than those beside them."""
+    """The commonest line of a log has no envelope; its facts stand beside the counters, or among them."""
     usage = read_usage({"model": "m", "service_tier": "flex", "usage": {**BASES[0], "total_tokens": 1100}})
     assert (usage.quantities, usage.model, usage.service_tier) == ({"input": 1000, "output": 100}, "m", "flex")
-    usage = read_usage({"service_tier": "flex", "usage": {**BASES[0], "service_tier": "priority", "zzz": 7}})
+    usage = read_usage({"model": "m", "usage": {**BASES[0], "service_tier": "priority", "zzz": 7}})
     assert (usage.service_tier, usage.unread) == ("priority", {"zzz": 7})
     anthropic = {"input_tokens": 3, "cache_read_input_tokens": 9511, "output_tokens": 1944}
     assert read_usage({"model": "claude-x", "usage": anthropic}).quantities == {

@@ -138,3 +138,13 @@ def test_priced():
         ("output", 30, "0.00024"),
         ("reasoning", 20, "0.00016"),
     )
+
+
+def test_the_provider_that_a_message_names():
+    """Who answered decides whose price it is, where several sell the model."""
+    message = {
+        "type": "ai",
+        "usage_metadata": {"input_tokens": 9, "output_tokens": 2, "total_tokens": 11},
+        "response_metadata": {"model_name": "gpt-5", "model_provider": "azure"},
+    }
+    assert read_usage(message).named_provider == "azure"

@@ -126,6 +126,20 @@ def test_names_that_count_nothing_more(name):
     assert (usage.quantities, usage.notes) == ({"input": 100, "output": 100}, ())
 
 
+@pytest.mark.parametrize("place", ["flat", "nested", "otlp"])
+def test_a_counter_that_nobody_knows(place):
+    """It is named with its attribute, and the cost is a lower bound; one at 0 says nothing."""
+    name = "gen_ai.usage.zzz_tokens"
+    span = {**ATTRIBUTES, name: 7, "gen_ai.usage.yyy_tokens": 0}
+    if place == "nested":
+        span = {"attributes": span}
+    elif place == "otlp":
+        span = {"attributes": [*OTLP, {"key": name, "value": {"intValue": "7"}}]}
+    usage = read_usage(span)
+    assert (usage.quantities, usage.unread) == (QUANTITIES, {name: 7})
+    assert [(note.code, note.about) for note in usage.notes] == [("not_understood", name)]
+
+
 def test_a_counter_by_several_names_stands_once():
     """As pydantic-ai writes it; two counts of one thing are an error that names the attributes."""
     both = {**ATTRIBUTES, "gen_ai.usage.details.cache_read_tokens": 800, "gen_ai.usage.details.cached_tokens": 0}
@@ -219,7 +233,7 @@ def test_an_embedding_has_no_output():
 
 
 TRACELOOP = {
-    "gen_ai.system": "Langchain",
+    "gen_ai.system": "OpenAI",
     "llm.request.model": "gpt-4o",
     "llm.usage.prompt_tokens": 1000,
     "llm.usage.completion_tokens": 100,
@@ -304,6 +318,74 @@ def test_what_the_provider_said_in_a_span_of_the_ai_sdk():
     assert read_usage({**span, "ai.response.providerMetadata": "{"}).quantities == {"input": 500, "output": 5}
 
 
+LOGFIRE = {
+    "gen_ai.provider.name": "anthropic",
+    "gen_ai.response.model": "claude-sonnet-4-5",
+    "gen_ai.usage.input_tokens": 1000,
+    "gen_ai.usage.output_tokens": 50,
+    "operation.cost": 0.01,
+}
+RAW = {
+    "input_tokens": 100,
+    "output_tokens": 50,
+    "cache_read_input_tokens": 500,
+    "cache_creation_input_tokens": 400,
+    "cache_creation": {"ephemeral_5m_input_tokens": 0, "ephemeral_1h_input_tokens": 400},
+    "server_tool_use": {"web_search_requests": 2},
+}
+
+
+@pytest.mark.parametrize("raw", [RAW, json.dumps(RAW)])
+def test_logfire_keeps_the_providers_own_usage(raw):
+    """It has what the attributes leave out: 100 fresh, and 400 written for an hour."""
+    usage = read_usage({**LOGFIRE, "gen_ai.usage.raw": raw})
+    assert usage.quantities == {
+        "input": 100,
+        "cache_read": 500,
+        "cache_write_1h": 400,
+        "output": 50,
+        "web_searches": 2,
+    }
+    assert (usage.model, usage.named_provider) == ("claude-sonnet-4-5", "anthropic")
+    assert read_usage(LOGFIRE).quantities == {"input": 1000, "output": 50}
+    agent = {**LOGFIRE, "gen_ai.usage.raw": raw, "gen_ai.operation.name": "invoke_agent"}
+    assert read_usage(agent).quantities == {"input": 1000, "output": 50}
+
+
+def test_spans_of_mlflow():
+    """All attributes are JSON, the counters as one object; what was written for an hour is among the writes."""
+    counters = {
+        "input_tokens": 1000,
+        "output_tokens": 50,
+        "total_tokens": 1050,
+        "cache_read_input_tokens": 500,
+        "cache_creation_input_tokens": 400,
+        "cache_creation_input_tokens_above_1hr": 300,
+    }
+    attributes = {
+        "mlflow.spanType": '"CHAT_MODEL"',
+        "mlflow.chat.tokenUsage": json.dumps(counters),
+        "mlflow.llm.model": '"claude-sonnet-4-5"',
+        "mlflow.llm.provider": '"anthropic"',
+    }
+    for span in (
+        attributes,
+        {"attributes": attributes},
+        {"attributes": {**attributes, "mlflow.chat.tokenUsage": counters}},
+    ):
+        usage = read_usage(span)
+        assert usage.quantities == {
+            "input": 100,
+            "cache_read": 500,
+            "cache_write": 100,
+            "cache_write_1h": 300,
+            "output": 50,
+        }
+        assert (usage.model, usage.named_provider, usage.dialect) == ("claude-sonnet-4-5", "anthropic", "mlflow")
+    agent = {**attributes, "mlflow.spanType": '"AGENT"'}
+    assert read_usage({"attributes": agent}).aggregate is True
+
+
 @pytest.mark.parametrize(
     ("attributes", "provider"),
     [
@@ -315,7 +397,7 @@ def test_what_the_provider_said_in_a_span_of_the_ai_sdk():
         ({"gen_ai.system": "gcp.gen_ai", "gen_ai.request.model": "projects/p/locations/l/models/m"}, "gcp.vertex_ai"),
         (
             {"gen_ai.system": "gcp.gen_ai", "server.address": "us-central1-aiplatform.googleapis.com"},
-            "gcp.vertex_ai",
+            "vertex_ai",
         ),
         ({}, None),
     ],
@@ -324,6 +406,16 @@ def test_the_provider_that_a_span_names(attributes, provider):
     """The newer attribute is stronger; what shows a project or a region of Google's cloud is Vertex AI."""
     span = {"gen_ai.usage.input_tokens": 1, "gen_ai.usage.output_tokens": 1, **attributes}
     assert read_usage(span).named_provider == provider
+
+
+def test_the_server_of_a_call():
+    """A client of OpenAI's that was sent elsewhere speaks its protocol; where the server stands is the region."""
+    span = {**ATTRIBUTES, "gen_ai.provider.name": "openai"}
+    usage = read_usage({**span, "server.address": "contoso.openai.azure.com"})
+    assert (usage.named_provider, usage.region) == ("azure", None)
+    usage = read_usage({**span, "server.address": "bedrock-runtime.eu-west-1.amazonaws.com"})
+    assert (usage.named_provider, usage.region) == ("bedrock", "eu-west-1")
+    assert read_usage({**span, "server.address": "localhost"}).named_provider == "openai"
 
 
 def test_a_requested_tier():
@@ -420,3 +512,46 @@ def test_priced():
         ("output", 30, "0.00024"),
         ("reasoning", 20, "0.00016"),
     )
+
+
+def test_spans_of_the_sdk():
+    """The object that a processor receives, and the JSON that it writes, with OpenInference's own names."""
+    trace = pytest.importorskip("opentelemetry.sdk.trace")
+    names = pytest.importorskip("openinference.semconv.trace").SpanAttributes
+    counters = {
+        names.OPENINFERENCE_SPAN_KIND: "LLM",
+        names.LLM_PROVIDER: "anthropic",
+        names.LLM_MODEL_NAME: "claude-sonnet-4-5",
+        names.LLM_TOKEN_COUNT_PROMPT: 1000,
+        names.LLM_TOKEN_COUNT_COMPLETION: 50,
+        names.LLM_TOKEN_COUNT_PROMPT_DETAILS_CACHE_READ: 800,
+        names.LLM_TOKEN_COUNT_PROMPT_DETAILS_CACHE_WRITE: 100,
+        names.LLM_TOKEN_COUNT_COMPLETION_DETAILS_REASONING: 20,
+    }
+    span = trace.TracerProvider().get_tracer("x").start_span("chat", attributes=counters, start_time=179 * 10**16)
+    span.end()
+    for given in (span, json.loads(span.to_json())):
+        usage = read_usage(given)
+        assert usage.quantities == {"input": 100, "cache_read": 800, "cache_write": 100, "output": 30, "reasoning": 20}
+        assert (usage.model, usage.named_provider) == ("claude-sonnet-4-5", "anthropic")
+    assert read_usage(span).at == 1_790_000_000
+
+
+def test_what_pydantic_ai_writes_into_a_span():
+    """Its counters stand twice, by today's names and by those that it had."""
+    usage = pytest.importorskip("pydantic_ai.usage").RequestUsage(
+        input_tokens=1000,
+        output_tokens=50,
+        cache_read_tokens=800,
+        cache_write_tokens=100,
+        input_audio_tokens=40,
+        details={"reasoning_tokens": 20, "cache_read_input_tokens": 800},
+    )
+    assert read_usage(usage.opentelemetry_attributes()).quantities == {
+        "input": 60,
+        "input_audio": 40,
+        "cache_read": 800,
+        "cache_write": 100,
+        "output": 30,
+        "reasoning": 20,
+    }

@@ -75,6 +75,9 @@ def test_a_response():
     }
     usage = read_usage(response)
     assert (usage.quantities, usage.model, usage.at) == (QUANTITIES, "gpt-5", "2026-01-01T00:00:00Z")
+    served = {"provider_name": "google-gla", "provider_details": {"service_tier": "flex"}}
+    usage = read_usage({**response, **served})
+    assert (usage.named_provider, usage.service_tier) == ("google-gla", "flex")
     with pytest.raises(MissingUsageError):
         read_usage({**response, "usage": None})
 

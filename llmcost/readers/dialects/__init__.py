@@ -9,6 +9,8 @@ states a provider only where the response leaves no doubt.
 
 from __future__ import annotations
 
+from ..fields import sub
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +50,8 @@ _BY_KEY = {
     "search_results": "perplexity",
     "_hidden_params": "hidden",
 }
+# Keys of the details of the prompt; stored usages have lost the counters that stand above them.
+_BY_DETAIL = {"cache_creation_token_details": "litellm"}
 HINTS = frozenset(_BY_KEY)
 USAGE_HINTS = frozenset(_BY_COUNTER)
 
@@ -85,7 +89,24 @@ def with_dialects(block: Block, fields: Fields, counters: Fields) -> Block:
 def _hinted(fields: Fields, counters: Fields) -> set[str]:
     hinted = {_BY_COUNTER[key] for key in USAGE_HINTS.intersection(counters) if counters[key] is not None}
     hinted.update([_BY_KEY[key] for key in HINTS.intersection(fields)])
+    hinted.update([_BY_DETAIL[key] for key in _of_details(counters)])
+    if "openrouter" in hinted and sub(counters, "cost") is not None:
+        # Only Perplexity states its parts.
+        hinted.add("perplexity")
     return hinted
+
+
+def is_hinted(counters: Fields) -> bool:
+    """Return whether a usage object has a key, at its top or among the details of the prompt, that a dialect knows."""
+    return not USAGE_HINTS.isdisjoint(counters) or bool(_of_details(counters))
+
+
+def _of_details(counters: Fields) -> list[str]:
+    details = counters.get("prompt_tokens_details")
+    if not details:
+        return []
+    fields = details if type(details) is dict else sub(counters, "prompt_tokens_details")
+    return [key for key in _BY_DETAIL if key in fields] if fields else []
 
 
 def _load(name: str) -> Correct:

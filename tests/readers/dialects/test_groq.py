@@ -90,7 +90,7 @@ def test_a_compound_system():
 def test_the_models_of_a_compound_system_are_groqs(model, more, provider):
     """Others sell a model of the same name at another price: Groq's is billed where the name or the key proves it."""
     row = {
-        "model": "llama-3.3-70b-versatile",
+        "model": "open-70b",
         "usage": {"prompt_tokens": 2000, "completion_tokens": 200, "total_tokens": 2200},
     }
     body = {
@@ -104,8 +104,8 @@ def test_the_models_of_a_compound_system_are_groqs(model, more, provider):
     assert (usage.provider, [part.provider for part in usage.parts]) == (provider, [provider])
     prices = CostMap(
         {
-            "groq/llama-3.3-70b-versatile": {"input_cost_per_token": 5.9e-07, "output_cost_per_token": 7.9e-07},
-            "other/llama-3.3-70b-versatile": {"input_cost_per_token": 2e-07, "output_cost_per_token": 2e-07},
+            "groq/open-70b": {"input_cost_per_token": 5.9e-07, "output_cost_per_token": 7.9e-07},
+            "other/open-70b": {"input_cost_per_token": 2e-07, "output_cost_per_token": 2e-07},
         }
     )
     cost = prices.calculate(body)
@@ -114,8 +114,8 @@ def test_the_models_of_a_compound_system_are_groqs(model, more, provider):
     else:
         # 2000 x 0.00000059, 200 x 0.00000079
         assert [(line.model, line.meter, line.amount) for line in cost.line_items] == [
-            ("groq/llama-3.3-70b-versatile", "input", Decimal("0.00118")),
-            ("groq/llama-3.3-70b-versatile", "output", Decimal("0.000158")),
+            ("groq/open-70b", "input", Decimal("0.00118")),
+            ("groq/open-70b", "output", Decimal("0.000158")),
         ]
 
 

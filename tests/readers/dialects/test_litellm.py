@@ -108,3 +108,22 @@ def test_cached_audio_is_inside_the_cache():
         "cache_read_audio": 400,
         "output": 200,
     }
+
+
+@pytest.mark.parametrize("envelope", [True, False], ids=["response", "bare"])
+def test_writes_by_time_to_live_inside_the_details_alone(envelope):
+    """As logs and gateways keep a usage, without the counters above: 500 written for 5 minutes, 1500 for an hour."""
+    usage = {
+        "prompt_tokens": 2000,
+        "completion_tokens": 0,
+        "total_tokens": 2000,
+        "prompt_tokens_details": {
+            "cache_creation_tokens": 2000,
+            "cache_creation_token_details": {"ephemeral_5m_input_tokens": 500, "ephemeral_1h_input_tokens": 1500},
+        },
+    }
+    found = read_usage(
+        {"object": "chat.completion", "model": "m", "choices": [], "usage": usage} if envelope else usage
+    )
+    assert found.quantities == {"cache_write": 500, "cache_write_1h": 1500}
+    assert found.unread == {}

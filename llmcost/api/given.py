@@ -1,0 +1,148 @@
+"""What the caller of one call gives: facts, and prices of the call's own."""
+
+from __future__ import annotations
+
+from ..core.counts import is_stated
+from ..core.exact import exact_key
+from ..core.late import Late
+from ..errors import PriceDataError, shown
+from ..prices.entries import is_price_key
+from .facts import COMPLETING, FACTS, PLANNED, QUANTIFYING
+from .foreign import THEIRS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+_apply = Late("llmcost.api.call_types", "apply")
+
+
+class Given:
+    """The facts that a caller gives for one call; a fact that is not given has its default.
+
+    Attributes:
+        own: prices of the call alone.
+        key: the values that decide the Plan; None if one of them cannot be looked up by.
+        completes: whether something beside the response is counted.
+        quantifies: whether a fact is given that can be billed without counters, such as ``duration``.
+        kind: what its ``call_type`` says of the call, or None.
+    """
+
+    if TYPE_CHECKING:
+        duration: Any
+        provider: Any
+        deployment: Any
+        base_model: Any
+        dialect: Any
+        service_tier: Any
+        served_tier: Any
+        batch: bool | None
+        region: Any
+        size: Any
+        quality: Any
+        resolution: Any
+        n: Any
+        characters: Any
+        elapsed: Any
+        search_context_size: Any
+        web_searches: Any
+        image_model: Any
+        embedding_model: Any
+        transcription_model: Any
+        call_type: Any
+        cache_hit: bool
+        prefer: str
+        strict: bool
+        replace: bool
+        scale_rest: bool
+
+    own: Mapping[str, object] = {}
+    key: tuple[object, ...] | None = ()
+    completes: bool = False
+    quantifies: bool = False
+    kind: str | None = None
+
+    @property
+    def counts_work(self) -> bool:
+        """Whether something is given that counts work by itself; a measured time counts only on some cards."""
+        return any(getattr(self, name) is not None for name in QUANTIFYING if name != "elapsed")
+
+    def part_model(self, keyword: str | None) -> str | None:
+        """Return the model that the caller names for a part of this kind."""
+        found: str | None = getattr(self, keyword) if keyword else None
+        return found
+
+
+for _row in FACTS.values():
+    if _row.does != "dates" and _row.name not in {"model", "prices"}:
+        setattr(Given, _row.name, _row.default)
+NOTHING = Given()
+
+
+def given_facts(duration: object, keywords: Mapping[str, object]) -> Given:
+    """Return the facts that a caller gives; a name that is no fact is a price key.
+
+    Raises:
+        TypeError: a name is neither a fact nor a price key, or ``cache_hit`` is no bool.
+        ValueError: ``prefer`` is not one of its words, or ``replace`` or ``scale_rest`` is given without prices.
+        PriceDataError: ``prices`` is no mapping.
+    """
+    found = Given()
+    fields = found.__dict__
+    key: list[object] = []
+    own: dict[str, object] = {}
+    if duration is not None and is_stated(duration):
+        found.duration, found.completes, found.quantifies = duration, True, True
+    for name, value in keywords.items():
+        row = FACTS.get(name)
+        if row is None:
+            if name in THEIRS:
+                raise TypeError(f"calculate() has no {name}=, which is LiteLLM's: write {THEIRS[name]}")
+            if not is_price_key(name):
+                raise TypeError(f"calculate() got an unexpected keyword argument {name!r}, and it is no price key")
+            own[name] = value
+        elif value is not row.default and is_stated(value):
+            fields[name] = value
+            if name in PLANNED:
+                key.append((name, value))
+            if name in COMPLETING:
+                found.completes = True
+                found.quantifies = found.quantifies or name in QUANTIFYING
+    _check(found)
+    if "call_type" in fields:
+        _apply(found.call_type, found, key)
+    prices = fields.get("prices")
+    if prices is not None:
+        if not hasattr(prices, "keys"):
+            raise PriceDataError(f"prices={shown(prices)}: expected a mapping of price keys to USD per unit")
+        own = {**prices, **own}
+        key = [pair for pair in key if pair != ("prices", prices)]
+    if own:
+        found.own = own
+        try:
+            key.append(exact_key(own))
+        except (TypeError, ValueError):
+            # Compiling the prices says what is wrong with them.
+            found.key = None
+    elif found.replace or found.scale_rest:
+        raise ValueError("replace= and scale_rest= say how the call's own prices treat the others; none are given")
+    if found.key is not None:
+        found.key = tuple(key)
+    return found
+
+
+def prices_among(fields: Mapping[str, object]) -> dict[str, object]:
+    """Return what is named like a price among other fields, such as those of a deployment; a null is none.
+
+    >>> prices_among({"mode": "chat", "input_cost_per_token": 2e-6, "output_cost_per_token": None})
+    {'input_cost_per_token': 2e-06}
+    """
+    return {name: value for name, value in fields.items() if value is not None and is_price_key(name)}
+
+
+def _check(given: Given) -> None:
+    if given.cache_hit is not False and given.cache_hit is not True:
+        raise TypeError(f"cache_hit={shown(given.cache_hit)}: it is True or False, and text is neither")
+    if given.prefer not in FACTS["prefer"].choices:
+        raise ValueError(f"prefer={shown(given.prefer)}: it is one of {', '.join(map(repr, FACTS['prefer'].choices))}")

@@ -1,0 +1,52 @@
+"""Traces: which spans are calls, and the spans inside a document of OTLP.
+
+A trace has spans of every kind. Those of agents and workflows add up the calls below them, so that counting both would
+bill everything twice; most others are no call of a model at all.
+"""
+
+from __future__ import annotations
+
+from ..readers.span import is_no_call
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    Fields = dict[str, object]
+
+# A document of OTLP: https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
+_DOCUMENT = (
+    ("resourceSpans", ("scopeSpans", "instrumentationLibrarySpans")),
+    ("resource_spans", ("scope_spans", "instrumentation_library_spans")),
+)
+
+
+def spans_of(fields: Fields) -> list[Fields] | None:
+    """Return the spans in a document of OTLP; None for anything else.
+
+    >>> spans_of({"resourceSpans": [{"scopeSpans": [{"spans": [{"name": "chat"}]}]}]})
+    [{'name': 'chat'}]
+    """
+    for name, scopes in _DOCUMENT:
+        if name in fields:
+            return list(_spans(fields[name], scopes))
+    return None
+
+
+def _spans(resources: object, names: tuple[str, ...]) -> Iterator[Fields]:
+    for resource in _objects(resources):
+        for name in names:
+            for scope in _objects(resource.get(name)):
+                yield from _objects(scope.get("spans"))
+
+
+def _objects(value: object) -> list[Fields]:
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+
+def calls_of(fields: Fields) -> list[Fields] | None:
+    """Return the calls in a document of OTLP; none for a span that is no call itself; None for anything else."""
+    spans = spans_of(fields)
+    if spans is not None:
+        return [span for span in spans if not is_no_call(span)]
+    return [] if is_no_call(fields) else None

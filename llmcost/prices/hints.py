@@ -1,0 +1,107 @@
+"""Hints: known names that a person may have meant by an unknown one. They are shown, and never priced."""
+
+from __future__ import annotations
+
+import re
+
+from ..errors import UnknownModelError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from .deployments import Deployment
+    from .rows import Source
+
+_MOST = 5
+# More letters than any model's name has.
+_LONGEST = 80
+# How much of a name is the same where the pen slipped, and where it only looks like it.
+_SLIP, _LIKE = 0.9, 0.6
+_WORDS = re.compile(r"[0-9]+|[a-z]+")
+# Bedrock's ids: the vendor before a dot.
+_VENDOR = re.compile(r"[a-z]\.[a-z]")
+
+
+def nearest(name: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Return up to five known names that may have been meant: a hint for a person, never a match.
+
+    First those that are written with other spaces, dots and dashes; then those that have every word of it, the newest
+    and plainest first; then slips of the pen, what it begins with, and those that look like it.
+
+    >>> nearest("gpt 5 mini", ["gpt-5-mini", "gpt-5", "azure/gpt-5-mini"])
+    ('gpt-5-mini', 'gpt-5')
+    >>> nearest("sonnet", ["claude-sonnet-4-5", "claude-sonnet-5-5", "claude-opus-5-5"])
+    ('claude-sonnet-5-5', 'claude-sonnet-4-5')
+    """
+    bare = name.rpartition("/")[2].casefold()[:_LONGEST]
+    words = _WORDS.findall(bare)
+    by_tail: dict[str, list[str]] = {}
+    for known in names:
+        by_tail.setdefault(known.rpartition("/")[2].casefold(), []).append(known)
+    spelled = {tail: _WORDS.findall(tail) for tail in by_tail}
+    same = sorted(tail for tail, found in spelled.items() if words and found == words)
+    wanted = set(words)
+    having = [tail for tail, found in spelled.items() if wanted and wanted.issubset(found) and tail not in same]
+    having.sort(key=lambda tail: (*_plainness(tail, by_tail[tail]), _newest(spelled[tail]), tail))
+    begun = [tail for tail, found in spelled.items() if len(found) > 1 and found == words[: len(found)] != words]
+    begun.sort(key=lambda tail: (-len(spelled[tail]), tail))
+    tails = [*same, *having[:_MOST]]
+    if len(tails) < _MOST:
+        from difflib import get_close_matches
+
+        slips = get_close_matches(bare, by_tail, _MOST, _SLIP)
+        tails = list(dict.fromkeys((*tails, *slips, *begun, *get_close_matches(bare, by_tail, _MOST, _LIKE))))
+    return tuple(min(by_tail[tail], key=lambda known: (len(known), known)) for tail in tails[:_MOST])
+
+
+# Where Hugging Face's router chooses the host. https://huggingface.co/docs/inference-providers
+CHOSEN_BY_ROUTER = frozenset({"fastest", "cheapest", "preferred"})
+
+
+def unknown_model(
+    source: Source,
+    names: Callable[[], Iterable[str]],
+    name: str,
+    provider: str | None,
+    tried: list[str],
+    deployment: Deployment | None = None,
+) -> UnknownModelError:
+    """Return the error for a name that no layer knows, with what may have been meant."""
+    why = ""
+    if deployment is not None:
+        why = f"the deployment {deployment.label} has no prices of its own, and no price is known for {name!r}"
+    target = source.aliases.pointers.get(name)
+    if target is not None:
+        why = f"{name!r} is an alias of {target!r} in this map, which is no row of it: name the model"
+    choices = tuple(hosts_of(name, names()))
+    if choices:
+        known = ", ".join(choices)
+        why = f"{name!r} leaves the host to a router, which bills its price; those that are known: {known}"
+    if "arn:" in name:
+        why = f"the ARN {name!r} does not contain the model's name: pass base_model="
+    hint = () if choices else lambda: nearest(name, names())
+    return UnknownModelError(name, provider, tuple(dict.fromkeys(tried)), why, hint, choices)
+
+
+def hosts_of(name: str, names: Iterable[str]) -> list[str]:
+    """Return the rows of a model at the hosts of Hugging Face's router, where its name leaves the choice to that.
+
+    >>> hosts_of("o/m:fastest", ["huggingface/novita/o/m", "huggingface/nebius/o/m", "huggingface/novita/o/n"])
+    ['huggingface/novita/o/m', 'huggingface/nebius/o/m']
+    """
+    model, _, variant = name.removeprefix("huggingface/").rpartition(":")
+    if variant not in CHOSEN_BY_ROUTER:
+        return []
+    return [row for row in names if row.startswith("huggingface/") and row.split("/", 2)[-1] == model]
+
+
+def _plainness(tail: str, names: list[str]) -> tuple[bool, bool]:
+    """Return what puts a maker's own id before a reseller's, and an id without a date before its snapshots."""
+    dated = any(len(word) >= 6 for word in re.findall("[0-9]+", tail)) or re.search("20[0-9]{2}-[0-9]{2}", tail)
+    return all("/" in name or ":" in name or _VENDOR.search(name) for name in names), bool(dated)
+
+
+def _newest(words: list[str]) -> tuple[int, ...]:
+    """Return what puts a higher version first."""
+    return (*(-int(word) for word in words if word.isdecimal() and len(word) < 4), 0)

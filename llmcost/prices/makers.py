@@ -1,0 +1,85 @@
+"""Makers' own ids: whose model a name without a seller means, where its maker sells it too.
+
+A maker's API answers with the bare id (``grok-4.7``), which a map lists under the maker (``xai/grok-4.7``) and under
+every reseller. The bare id is the maker's. The first pattern counts, and only where the maker's row exists.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .rows import Index
+
+# Maker -> how its ids begin. Ids of OpenAI, Anthropic and Cohere are rows of their own.
+MAKERS = {
+    # https://docs.x.ai/docs/models
+    "xai": ("grok-",),
+    # https://platform.kimi.ai/docs/pricing/chat
+    "moonshot": ("kimi-", "moonshot-"),
+    # https://docs.z.ai/guides/overview/pricing
+    "zai": ("glm-",),
+    # https://www.alibabacloud.com/help/en/model-studio/models
+    "dashscope": ("qwen", "qwq-", "qvq-"),
+    # https://docs.mistral.ai/getting-started/models/models_overview/
+    "mistral": (
+        *("mistral-", "ministral-", "magistral-", "codestral-", "devstral-", "pixtral-", "voxtral-"),
+        *("open-mistral-", "open-mixtral-"),
+    ),
+    # https://docs.perplexity.ai/getting-started/pricing
+    "perplexity": ("sonar",),
+    # The API writes MiniMax-M3. https://platform.minimax.io/docs/guides/models-intro
+    "minimax": ("minimax-",),
+    # https://api-docs.deepseek.com/quick_start/pricing
+    "deepseek": ("deepseek-",),
+    # https://ai.google.dev/gemini-api/docs/models
+    "gemini": ("gemini-", "gemma-", "veo-", "imagen-", "lyria-"),
+    # https://docs.voyageai.com/docs/embeddings
+    "voyage": ("voyage-",),
+    # https://platform.xiaomimimo.com/
+    "xiaomi_mimo": ("mimo-",),
+    # https://llama.developer.meta.com/docs/models
+    "meta": ("muse-",),
+    # https://docs.anthropic.com/en/docs/about-claude/models
+    "anthropic": ("claude-",),
+    # https://docs.cohere.com/docs/models
+    "cohere": ("command-",),
+}
+# Groq's own names of open models end so. https://console.groq.com/docs/models
+_GROQ = ("-versatile", "-instant")
+
+
+def maker_of(name: str) -> str | None:
+    """Return whose id a name without a seller is.
+
+    >>> maker_of("grok-4.7"), maker_of("MiniMax-M3"), maker_of("llama-3.3-70b-versatile"), maker_of("gpt-4o")
+    ('xai', 'minimax', 'groq', None)
+    """
+    folded = name.casefold()
+    for maker, begins in MAKERS.items():
+        if folded.startswith(begins):
+            return maker
+    return "groq" if folded.endswith(_GROQ) else None
+
+
+def makers_rows(index: Index, maker: str, name: str) -> Iterator[tuple[str, str]]:
+    """Yield the rows that a maker may have for an id of its own, each with the rule; bare ones may be another's."""
+    for spelling, rule in ((name, "maker"), (dashed(name), "dotted_version")):
+        if spelling is not None:
+            yield from ((row, rule) for row in index.folded.get(f"{maker}/{spelling}".casefold(), ()))
+            if spelling != name:
+                yield from ((row, rule) for row in index.folded.get(spelling.casefold(), ()))
+
+
+def dashed(name: str) -> str | None:
+    """Return a name with dashes for the dots between digits; None if it has no such dot.
+
+    >>> dashed("claude-opus-5.5"), dashed("claude-opus-5")
+    ('claude-opus-5-5', None)
+    """
+    found = list(name)
+    for place in range(1, len(name) - 1):
+        if name[place] == "." and name[place - 1].isdecimal() and name[place + 1].isdecimal():
+            found[place] = "-"
+    return "".join(found) if "".join(found) != name else None

@@ -1,0 +1,182 @@
+"""Rewrites: how people, frameworks, routers and clouds write a model's name, each by a named rule.
+
+A rule takes one thing off, or turns it round, and the rest has to be found by the rules of ``names``. Nothing here is a
+likeness. The rules are asked only for a name that no row has.
+
+==================  ==================================================================================================
+resource_path       ``models/NAME``, ``publishers/P/models/NAME``, ``projects/../locations/L/publishers/P/models/NAME``
+route               ``litellm_proxy/NAME``: a proxy is no seller
+repeated_prefix     ``openai/openai/NAME``
+subscription        ``codex/NAME``: a tool whose subscription bills otherwise
+provider_colon      ``openai:NAME``, as pydantic-ai writes a provider
+context_suffix      ``NAME[1m]``: a setting of Claude Code; the price of a long prompt is in the row
+router_variant      ``NAME:thinking``, ``:nitro``, ``:online`` of OpenRouter
+turned_round        ``claude-4.5-haiku`` for ``claude-haiku-4.5``
+dotted_version      ``claude-opus-5.5`` for ``claude-opus-5-5``
+router_host         ``ORG/MODEL:host`` of Hugging Face's router
+mantle              ``openai.gpt-oss-120b`` of Bedrock
+google_version      ``gemini-2.5-flash-001``
+azure_version       ``gpt-3.5-turbo-instruct:20230824-v2``, ``gpt-35-turbo``, ``azure-model-router``
+databricks          ``databricks/bge-large-en`` for ``databricks/databricks-bge-large-en``
+bedrock_id          ``anthropic.claude-...-v1:0`` with another seller stated
+effort              ``NAME-high``, ``NAME-thinking`` of coding tools: a setting that changes tokens and not the price
+==================  ==================================================================================================
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..core.notes import Note
+from .hints import CHOSEN_BY_ROUTER
+from .makers import dashed
+from .vendors import family, seller
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from .rows import Source
+
+
+class Rewrite:
+    """A name written anew.
+
+    Attributes:
+        name, provider, region: what to look for.
+        rule: the named rule.
+        notes: what to tell the reader of the bill.
+    """
+
+    __slots__ = ("name", "notes", "provider", "region", "rule")
+
+    def allows(self, rule: str) -> bool:
+        """Return whether the rest may be found by a rule: a name at an effort is a row, as its maker writes it."""
+        return self.rule != "effort" or rule in _PLAIN
+
+    def __init__(self, rule: str, name: str, provider: str | None, region: str | None, note: str = "") -> None:
+        self.rule, self.name, self.provider, self.region = rule, name, provider, region
+        self.notes = (Note("name_rewritten", note, name),) if note else ()
+
+
+_PATH = re.compile(r"(?:projects/[^/]+/locations/(?P<place>[^/]+)/)?publishers/[^/]+/models/(?P<name>.+)")
+_CONTEXT = re.compile(r"(?P<name>.+)\[(?:1m|200k)\]")
+_AZURE = re.compile(r"(?P<name>.+):[0-9]{8}-v[0-9]+")
+_GOOGLE = re.compile(r"(?P<name>(?:gemini|gemma|text-embedding)-.+)-0[0-9]{2}")
+_TURNED = re.compile(
+    r"(?P<before>(?:anthropic/)?claude-)(?P<version>[0-9](?:\.[0-9])?)-(?P<family>opus|sonnet|haiku)(?:-[0-9]{8})?"
+)
+_BEDROCK = re.compile(r"(?:[a-z-]+\.)?[a-z0-9]+\.[a-z0-9].*")
+_EFFORT = ("-low", "-medium", "-high", "-xhigh")
+_PLAIN = frozenset({"exact", "case_folded", "provider_row", "maker", "dotted_version", "turned_round", "alias"})
+
+# Variants of OpenRouter that are the model itself, and those that send it to another of its hosts.
+# https://openrouter.ai/docs/guides/routing/model-variants
+_SAME = frozenset({"thinking", "beta", "extended"})
+_OTHER_HOST = frozenset({"nitro", "floor", "exacto"})
+# Words before a colon that name an API of a seller. https://ai.pydantic.dev/models/
+_APIS = {"openai-responses": "openai", "openai-chat": "openai", "azure-responses": "azure"}
+# What stands for LiteLLM's proxy behind another provider's prefix: openai/litellm_proxy/NAME.
+_PROXIES = frozenset({"litellm", "litellm_proxy"})
+# Tools that write models' names in their own way, and whose subscription bills otherwise.
+_TOOLS = {"codex": "openai", "cursor": None}
+_ESTIMATE = "an estimate: a subscription bills otherwise"
+
+
+def rewrites(
+    source: Source, full: str, name: str, provider: str | None, region: str | None, sells: Callable[[str], bool]
+) -> Iterator[Rewrite]:
+    """Yield what a name may mean that no row has, the most certain rule first.
+
+    ``full`` is the name as it was given, ``name`` what follows the prefix that names ``provider``; ``sells`` says
+    whether a word is a provider of the map.
+    """
+    head, slash, rest = name.partition("/")
+    path = _PATH.fullmatch(name)
+    if path is not None:
+        place = path["place"]
+        yield Rewrite("resource_path", path["name"], "vertex_ai", region if place in {None, "global"} else place)
+    elif head == "models" and slash:
+        yield Rewrite("resource_path", rest, provider or "gemini", region)
+    if slash and seller(head) is None and (provider is None or head in _PROXIES):
+        yield Rewrite("route", rest, None, region)
+    elif slash and provider is not None and family(head) == provider:
+        yield Rewrite("repeated_prefix", rest, provider, region)
+    if slash and provider is None and head in _TOOLS:
+        yield Rewrite("subscription", rest, _TOOLS[head], region, f"{full!r} is {rest!r}, {_ESTIMATE}")
+    word, colon, after = name.partition(":")
+    if colon and provider is None and "/" not in word and _is_seller(word, sells):
+        yield Rewrite("provider_colon", after, _APIS.get(word) or seller(word), region)
+    context = _CONTEXT.fullmatch(name)
+    if context is not None:
+        yield Rewrite("context_suffix", context["name"], provider, region)
+    yield from _of_routers(full, name, provider, region)
+    yield from _of_sellers(source, name, provider, region)
+    yield from _of_tools(full, name, provider, region)
+
+
+def _is_seller(word: str, sells: Callable[[str], bool]) -> bool:
+    return word in _APIS or seller(word) is None or sells(family(word))
+
+
+def _of_routers(full: str, name: str, provider: str | None, region: str | None) -> Iterator[Rewrite]:
+    base, colon, variant = name.rpartition(":")
+    if colon and provider == "openrouter":
+        if variant in _SAME:
+            yield Rewrite("router_variant", base, provider, region)
+        elif variant in _OTHER_HOST:
+            said = f"':{variant}' chooses another host of {base!r}, at its own price: the first host's is used"
+            yield Rewrite("router_variant", base, provider, region, said)
+        elif variant == "online":
+            found = Rewrite("router_variant", base, provider, region)
+            said = f"':online' searches the web for a fee, and the response does not count the searches of {base!r}"
+            found.notes = (Note("searches_not_counted", said, "web_searches"),)
+            yield found
+    model = (name if provider == "huggingface" else full).removesuffix(f":{variant}")
+    if colon and "/" in model and variant not in CHOSEN_BY_ROUTER:
+        yield Rewrite("router_host", f"huggingface/{variant}/{model}", None, region)
+    turned = _TURNED.fullmatch(name)
+    if turned is not None:
+        back = f"{turned['before']}{turned['family']}-{turned['version']}"
+        yield Rewrite("turned_round", back, None if provider == "cursor" else provider, region)
+    dashes = dashed(name)
+    if dashes is not None:
+        yield Rewrite("dotted_version", dashes, provider, region)
+
+
+def _of_sellers(source: Source, name: str, provider: str | None, region: str | None) -> Iterator[Rewrite]:
+    if name.startswith("openai.") and provider in {None, "bedrock"}:
+        yield Rewrite("mantle", f"bedrock_mantle/{name}", None, region)
+        yield Rewrite("mantle", f"{name}-1:0", provider, region)
+    google = _GOOGLE.fullmatch(name)
+    if google is not None and provider in {None, "gemini", "vertex_ai"}:
+        yield Rewrite("google_version", google["name"], provider, region)
+    azure = _AZURE.fullmatch(name)
+    if azure is not None:
+        yield Rewrite("azure_version", azure["name"], provider, region)
+    if name == "azure-model-router":
+        yield Rewrite("azure_version", "model_router" if provider == "azure_ai" else "model-router", provider, region)
+    if name.startswith("gpt-35-"):
+        yield Rewrite("azure_version", f"gpt-3.5-{name.removeprefix('gpt-35-')}", provider, region)
+    if name == "text-embedding-ada-002-v2":
+        yield Rewrite("azure_version", "text-embedding-ada-002", provider, region)
+    if provider == "databricks" and not name.startswith("databricks-"):
+        yield Rewrite("databricks", f"databricks-{name}", provider, region)
+    if provider not in {None, "bedrock"} and _BEDROCK.fullmatch(name):
+        owner = str((source.get(name) or {}).get("litellm_provider") or "")
+        if family(owner) == "bedrock":
+            said = f"{name!r} is an id of Bedrock, and no model of {provider}: Bedrock's price is used"
+            yield Rewrite("bedrock_id", name, "bedrock", region, said)
+
+
+def _of_tools(full: str, name: str, provider: str | None, region: str | None) -> Iterator[Rewrite]:
+    base = name.removesuffix("-thinking")
+    for effort in (*_EFFORT, *(("-max",) if provider == "cursor" else ())):
+        if base.endswith(effort):
+            base = base.removesuffix(effort)
+            break
+    if base != name:
+        said = f"{full!r} is {base!r} at a reasoning effort, which changes the tokens and not their price"
+        yield Rewrite("effort", base, None if provider == "cursor" else provider, region, said)
+    elif provider == "cursor":
+        yield Rewrite("subscription", name, None, region, f"{full!r} is {name!r}, {_ESTIMATE}")

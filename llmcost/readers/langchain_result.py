@@ -1,0 +1,95 @@
+"""LangChain's ``LLMResult``, which callbacks receive, and the usage by model of its ``UsageMetadataCallbackHandler``.
+
+https://reference.langchain.com/python/langchain-core/outputs
+"""
+
+from __future__ import annotations
+
+from ..core.notes import Note
+from . import langchain
+from .fields import nested, sub, text
+from .framework import HANDED_ON, counted, several, summed
+from .reader import Reader, missing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..core.usage import Usage
+    from .reader import Fields
+
+_COUNTED = ("input_tokens", "output_tokens", "total_tokens")
+
+
+def read(fields: Fields) -> Usage:
+    """Return the usage of every prompt, each a part; the answers to one prompt repeat what it used.
+
+    >>> usage = {"input_tokens": 9, "output_tokens": 2, "total_tokens": 11}
+    >>> read({"generations": [[{"text": "Hi", "message": {"usage_metadata": usage}}]]}).quantities
+    {'input': 9, 'output': 2}
+
+    Raises MissingUsageError if no message states a usage, and neither does the result.
+    """
+    if "generations" not in fields:
+        rows = _by_model(fields).items()
+        usages = [summed(counted(row, "this handler", "langchain", model=model)) for model, row in rows]
+        if not usages:
+            raise missing("this handler, which counted no call,")
+        return several(usages, "langchain")
+    about = sub(fields, "llm_output") or {}
+    model = text(about, "model_name") or text(about, "model")
+    prompts = [_usages(prompt) for prompt in _prompts(fields)]
+    found = [usage for usages in prompts for usage in usages]
+    if not found:
+        counters = sub(about, "token_usage") or sub(about, "usage")
+        if not counters:
+            raise missing("this LLMResult", "Streams may need stream_usage=True.")
+        return summed(counted(counters, "this LLMResult", model=model), len(prompts))
+    for usage in found:
+        usage.model = usage.model or model
+    result = several(found, "langchain")
+    without = sum(1 for usages in prompts if not usages)
+    if without:
+        said = f"{without} of {len(prompts)} prompts state no usage"
+        result.partial, result.notes = True, (*result.notes, Note("left_out", said))
+    return result
+
+
+def _prompts(fields: Fields) -> list[list[Fields]]:
+    prompts = fields.get("generations")
+    rows = [prompt if isinstance(prompt, (list, tuple)) else [prompt] for prompt in prompts or ()]  # type: ignore[attr-defined]
+    return [[found for one in row if (found := nested(one)) is not None] for row in rows]
+
+
+def _usages(generations: list[Fields]) -> list[Usage]:
+    found: list[Usage] = []
+    for generation in generations:
+        message = sub(generation, "message")
+        if message is None:
+            continue
+        message = langchain.message_of(message)
+        if sub(message, "usage_metadata") is None:
+            continue
+        usage = langchain.READER.read(message)
+        if usage not in found:
+            found.append(usage)
+    return found
+
+
+def _by_model(fields: Fields) -> dict[str, Fields]:
+    """Return what a handler has added up for each model."""
+    rows = {str(name): nested(row) for name, row in (sub(fields, "usage_metadata") or {}).items()}
+    return {name: row for name, row in sorted(rows.items()) if row and all(name in row for name in _COUNTED)}
+
+
+def recognises(fields: Fields) -> bool:
+    """Return whether this is such a result, or such a handler."""
+    if "generations" in fields:
+        return isinstance(fields["generations"], (list, tuple))
+    if "usage_metadata" not in fields or not _OTHERS.isdisjoint(fields):
+        return False
+    return bool(_by_model(fields))
+
+
+# Objects of which the usage_metadata is that of one call.
+_OTHERS = frozenset({"candidates", "response_metadata", "run_type"})
+
+READER = Reader("LangChain result", recognises, read, HANDED_ON)

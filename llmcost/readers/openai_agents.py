@@ -1,0 +1,60 @@
+"""OpenAI's Agents SDK, Python and JavaScript: the result of a run, and what one call of it returned.
+
+https://openai.github.io/openai-agents-python/usage/
+"""
+
+from __future__ import annotations
+
+from .fields import items, sub, whole
+from .framework import HANDED_ON, counted, several, summed
+from .reader import Reader, missing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..core.usage import Usage
+    from .reader import Fields
+
+_RESPONSES = ("raw_responses", "rawResponses")
+_IDS = ("response_id", "responseId")
+_ENTRIES = ("request_usage_entries", "requestUsageEntries")
+
+
+def read(fields: Fields) -> Usage:
+    """Return the usage of a run, each of its calls a part, or of one call.
+
+    >>> used = {"requests": 1, "input_tokens": 9, "output_tokens": 2, "total_tokens": 11}
+    >>> read({"output": [], "usage": used, "response_id": None}).quantities
+    {'input': 9, 'output': 2}
+
+    Raises MissingUsageError if no call states tokens.
+    """
+    name = next((name for name in _RESPONSES if name in fields), None)
+    responses = items(fields, name) if name is not None else [fields]
+    usages = [usage for response in responses for usage in _of(response)]
+    if not usages:
+        raise missing("this run of the Agents SDK")
+    return several(usages, "agents")
+
+
+def _of(response: Fields) -> list[Usage]:
+    """Return the usage of each request of a call; the sum of several that are not told apart."""
+    counters = sub(response, "usage") or {}
+    entries = [row for name in _ENTRIES for row in items(counters, name)]
+    requests = counters.get("requests")
+    many = whole("requests", requests) if requests is not None else 1
+    if len(entries) == many > 1:
+        return [counted(row, "a request of this run") for row in entries]
+    if many == 0:
+        return []
+    row = {name: value for name, value in counters.items() if name not in ("requests", *_ENTRIES)}
+    return [summed(counted(row, "this call of the Agents SDK"), many)]
+
+
+def recognises(fields: Fields) -> bool:
+    """Return whether this is a run, or what one call returned."""
+    if any(name in fields for name in _RESPONSES):
+        return True
+    return "output" in fields and "usage" in fields and any(name in fields for name in _IDS)
+
+
+READER = Reader("OpenAI Agents SDK", recognises, read, HANDED_ON, rank=45)

@@ -1,0 +1,266 @@
+"""Names as people, frameworks, routers and clouds write them: each spelling means what its rule says, or nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from llmcost import CostMap, UnknownModelError, Usage
+from llmcost.prices.makers import MAKERS, maker_of
+from llmcost.prices.names import Query, find
+from llmcost.prices.vendors import family
+
+PRICES = CostMap()
+# 1,000 tokens in and 100 out.
+USAGE = Usage(input=1000, output=100)
+
+
+def priced(name, **facts):
+    cost = PRICES.calculate(usage=USAGE, model=name, **facts)
+    return cost.matched_as, cost.match_rule, str(cost.total)
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "total"),
+    [
+        ("grok-4.7", "xai/grok-4.7", "0.0026"),
+        ("grok-4.5", "xai/grok-4.5", "0.0026"),
+        ("kimi-k3", "moonshot/kimi-k3", "0.0045"),
+        ("kimi-k2.5", "moonshot/kimi-k2.5", "0.0009"),
+        ("moonshot-v1-8k", "moonshot/moonshot-v1-8k", "0.0004"),
+        ("glm-5.3", "zai/glm-5.3", "0.00184"),
+        ("sonar-pro", "perplexity/sonar-pro", "0.0045"),
+        ("mistral-large-latest", "mistral/mistral-large-latest", "0.00065"),
+        ("codestral-latest", "mistral/codestral-latest", "0.00039"),
+        ("mistral-small-latest", "mistral/mistral-small-latest", "0.00021"),
+        ("qwen3.8-max", "dashscope/qwen3.8-max", "0.0026"),
+        ("MiniMax-M3", "minimax/MiniMax-M3", "0.00042"),
+        ("minimax-m3", "minimax/MiniMax-M3", "0.00042"),
+        ("gemini-4-argon", "gemini/gemini-4-argon", "0.003"),
+        ("gemini-4-neon", "gemini/gemini-4-neon", "0.0045"),
+        ("voyage-4", "voyage/voyage-4", "0.00006"),
+        ("llama-3.3-70b-versatile", "groq/llama-3.3-70b-versatile", "0.000669"),
+        ("llama-3.1-8b-instant", "groq/llama-3.1-8b-instant", "0.000058"),
+    ],
+)
+def test_a_makers_own_id_is_the_makers(name, row, total):
+    """No seller is stated, and several sell it: whoever makes it is meant, and the bill says so."""
+    found = PRICES.calculate(usage=Usage(input=1000), model=name) if name.startswith("voyage") else None
+    if found is not None:
+        assert (found.matched_as, found.match_rule, str(found.total)) == (row, "maker", total)
+        return
+    assert priced(name) == (row, "maker", total)
+    assert "makers_row" in [note.code for note in PRICES.calculate(usage=USAGE, model=name).notes]
+
+
+@pytest.mark.parametrize(
+    ("name", "rule", "row", "total"),
+    [
+        # Claude Code's setting of the context.
+        ("claude-opus-5-5[1m]", "context_suffix", "claude-opus-5-5", "0.006"),
+        ("claude-sonnet-5-5[200k]", "context_suffix", "claude-sonnet-5-5", "0.003"),
+        ("anthropic/claude-opus-5-5[1m]", "context_suffix", "claude-opus-5-5", "0.006"),
+        (
+            "global.anthropic.claude-opus-5-5[1m]",
+            "context_suffix",
+            "global.anthropic.claude-opus-5-5",
+            "0.006",
+        ),
+        # Resource names of Google and of its cloud.
+        ("models/gemini-2.5-flash", "resource_path", "gemini/gemini-2.5-flash", "0.00055"),
+        ("gemini/models/gemini-2.5-pro", "resource_path", "gemini/gemini-2.5-pro", "0.00225"),
+        ("publishers/google/models/gemini-2.5-flash", "resource_path", "gemini-2.5-flash", "0.00055"),
+        (
+            "projects/p/locations/global/publishers/google/models/gemini-4-argon",
+            "resource_path",
+            "vertex_ai/gemini-4-argon",
+            "0.003",
+        ),
+        # A proxy is no seller; a prefix that is repeated is one; a tool's subscription bills otherwise.
+        ("litellm_proxy/gpt-4o", "route", "gpt-4o", "0.0035"),
+        ("litellm/claude-opus-5-5", "route", "claude-opus-5-5", "0.006"),
+        ("openai/litellm_proxy/gpt-4o", "route", "gpt-4o", "0.0035"),
+        ("openai/openai/gpt-5.5", "repeated_prefix", "gpt-5.5", "0.008"),
+        ("anthropic/anthropic/claude-opus-5-5", "repeated_prefix", "claude-opus-5-5", "0.006"),
+        ("codex/gpt-5.5", "subscription", "gpt-5.5", "0.008"),
+        # pydantic-ai's providers.
+        ("openai:gpt-4o", "provider_colon", "gpt-4o", "0.0035"),
+        ("openai-responses:gpt-4o", "provider_colon", "gpt-4o", "0.0035"),
+        ("anthropic:claude-opus-5-5", "provider_colon", "claude-opus-5-5", "0.006"),
+        ("google-gla:gemini-4-argon", "provider_colon", "gemini/gemini-4-argon", "0.003"),
+        ("groq:llama-3.3-70b-versatile", "provider_colon", "groq/llama-3.3-70b-versatile", "0.000669"),
+        (
+            "bedrock:us.anthropic.claude-haiku-4-5-20251001-v1:0",
+            "provider_colon",
+            "us.anthropic.claude-haiku-4-5-20251001-v1:0",
+            "0.00165",
+        ),
+        # OpenRouter's variants, and the order of words in its responses.
+        (
+            "openrouter/anthropic/claude-3.7-sonnet:thinking",
+            "router_variant",
+            "openrouter/anthropic/claude-3.7-sonnet",
+            "0.0045",
+        ),
+        ("openrouter/openai/gpt-4o:nitro", "router_variant", "openrouter/openai/gpt-4o", "0.0035"),
+        ("openrouter/openai/gpt-4o:floor", "router_variant", "openrouter/openai/gpt-4o", "0.0035"),
+        (
+            "openrouter/anthropic/claude-4.5-haiku-20251001",
+            "turned_round",
+            "openrouter/anthropic/claude-haiku-4.5",
+            "0.0015",
+        ),
+        # Dots where the maker's row has dashes.
+        ("anthropic/claude-sonnet-4.5", "dotted_version", "claude-sonnet-4-5", "0.0045"),
+        ("claude-opus-4.5", "dotted_version", "claude-opus-4-5", "0.0075"),
+        ("claude-opus-5.5", "dotted_version", "claude-opus-5-5", "0.006"),
+        ("claude-haiku-4.5", "dotted_version", "claude-haiku-4-5", "0.0015"),
+        # Hugging Face's hosts, and ids of the clouds.
+        (
+            "deepseek-ai/DeepSeek-V3.2:novita",
+            "router_host",
+            "huggingface/novita/deepseek-ai/DeepSeek-V3.2",
+            "0.000309",
+        ),
+        (
+            "huggingface/deepseek-ai/DeepSeek-V3.2:novita",
+            "router_host",
+            "huggingface/novita/deepseek-ai/DeepSeek-V3.2",
+            "0.000309",
+        ),
+        ("bedrock/openai.gpt-oss-120b", "mantle", "bedrock_mantle/openai.gpt-oss-120b", "0.00021"),
+        ("gemini-2.5-flash-001", "google_version", "gemini-2.5-flash", "0.00055"),
+        ("gpt-3.5-turbo-instruct:20230824-v2", "azure_version", "gpt-3.5-turbo-instruct", "0.0017"),
+        ("databricks/bge-large-en", "databricks", "databricks/databricks-bge-large-en", "0.00010003"),
+        # A coding tool's effort changes the tokens, and not their price.
+        ("gpt-5.2-high", "effort", "gpt-5.2", "0.00315"),
+        ("gpt-5-codex-high", "effort", "gpt-5-codex", "0.00225"),
+        ("gpt-5-low", "effort", "gpt-5", "0.00225"),
+        ("claude-4.5-sonnet-thinking", "effort", "claude-sonnet-4-5", "0.0045"),
+    ],
+)
+def test_a_spelling(name, rule, row, total):
+    """One rule, or two of them, lead to a row; the rule is named."""
+    assert priced(name) == (row, rule, total)
+
+
+@pytest.mark.parametrize(
+    ("name", "provider", "rule", "row"),
+    [
+        ("claude-4.5-opus-high-thinking", "cursor", "effort", "claude-opus-4-5"),
+        ("claude-4.5-opus-max", "cursor", "effort", "claude-opus-4-5"),
+        ("gpt-4o", "litellm_proxy", "exact", "gpt-4o"),
+        ("openai.gpt-oss-120b", "bedrock", "mantle", "bedrock_mantle/openai.gpt-oss-120b"),
+        ("anthropic.claude-3-haiku-20240307-v1:0", "anthropic", "bedrock_id", "anthropic.claude-3-haiku-20240307-v1:0"),
+        ("anthropic/claude-haiku-4.5", "openrouter", "provider_row", "openrouter/anthropic/claude-haiku-4.5"),
+    ],
+)
+def test_a_spelling_with_a_provider(name, provider, rule, row):
+    """What the caller says of the seller decides with the name."""
+    assert priced(name, provider=provider)[:2] == (row, rule)
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "words"),
+    [
+        ("openrouter/openai/gpt-4o:nitro", "name_rewritten", "another host"),
+        ("gpt-5.2-high", "name_rewritten", "reasoning effort"),
+        ("codex/gpt-5.5", "name_rewritten", "a subscription bills otherwise"),
+        ("in.anthropic.claude-haiku-4-5-20251001-v1:0", "base_of_region", "regional row missing"),
+    ],
+)
+def test_an_estimate_says_so(name, code, words):
+    """Where the price may be another's, the bill says why."""
+    notes = [note for note in PRICES.calculate(usage=USAGE, model=name).notes if note.code == code]
+    assert len(notes) == 1
+    assert words in notes[0]
+
+
+def test_a_search_of_unknown_count_is_a_lower_bound():
+    """':online' searches the web; nobody states how often, so that the sum is at least that of the tokens."""
+    cost = PRICES.calculate(usage=USAGE, model="openrouter/openai/gpt-4o:online")
+    assert (str(cost.total), cost.complete, cost.unpriced) == ("0.0035", False, ("web_searches",))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("gpt-4o:latest", "opus", "sonnet", "haiku", "composer-1", "openrouter/auto", "gpt 5 mini"),
+        # A suffix that only looks like an effort, and rests that are no rows.
+        *("gpt-9-high", "claude-opus-99", "claude-opus-99[1m]", "models/gemini-99", "codex/gpt-99", "openai:gpt-99"),
+        *("gpt-4o-max", "mistral-large-latest-turbo", "openrouter/openai/gpt-4o:cheap", "litellm_proxy/nothing"),
+        # Two rules at most, and no rule for a part of a name.
+        *("litellm_proxy/litellm_proxy/litellm_proxy/gpt-4o", "my-gpt-4o", "gpt-4o.", "acme/openai/gpt-4o"),
+    ],
+)
+def test_what_no_rule_means(name):
+    """It is an error; nothing near is priced."""
+    with pytest.raises(UnknownModelError):
+        PRICES.rate_card(name)
+
+
+@pytest.mark.parametrize("name", ["gpt-5.1-codex-max", "kimi-k2-thinking", "openrouter/qwen/qwen3-coder:free"])
+def test_a_row_is_never_written_anew(name):
+    """A name that ends like a suffix and has a row is that row."""
+    row = find(PRICES.source, Query(name))
+    assert row is not None
+    assert row.rule in {"exact", "maker"}
+    assert row.name.endswith(name)
+
+
+def test_every_row_means_itself():
+    """All names of the map, without a seller and with each row's own: no rule comes between a row and its name."""
+    source = PRICES.source
+    index = source.index()
+    wrong = []
+    for name in index.names:
+        if name in index.aliases:
+            continue
+        found = find(source, Query(name))
+        if found is None or found.name != name:
+            wrong.append(name)
+    assert wrong == []
+
+
+@pytest.mark.parametrize("provider", ["openai", "xai", "openrouter", "gemini"])
+def test_no_provider_gets_another_ones_row(provider):
+    """A sample of the map asked of a seller: that seller's row, the row itself, or an error."""
+    source = PRICES.source
+    index = source.index()
+    rows = [name for name in index.names if name not in index.aliases and "/" in name]
+    wrong = []
+    for name in rows[::97]:
+        try:
+            found = find(source, Query(name.rpartition("/")[2], provider))
+        except UnknownModelError:
+            continue
+        if found is not None and found.rule not in {"bedrock_id", "resource_path"}:
+            owner = str((source.get(found.name) or {}).get("litellm_provider"))
+            if family(owner) != provider and not found.name.startswith(f"{provider}/"):
+                wrong.append((name, found.name))
+    assert wrong == []
+
+
+def test_makers_are_told_by_the_beginning_of_an_id():
+    """No pattern claims the ids of another maker, and each has a row to lead to."""
+    names = set(PRICES.source.index().folded)
+    for maker, begins in MAKERS.items():
+        for begin in begins:
+            assert maker_of(f"{begin}x") == maker
+        assert any(name.startswith((f"{maker}/", *begins)) for name in names), maker
+    assert maker_of("gpt-5.5") is None
+
+
+def chat(model):
+    usage = {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100}
+    return {"object": "chat.completion", "model": model, "usage": usage}
+
+
+@pytest.mark.parametrize("name", ["azure/my-deployment", "my-deployment", "gateway-alias"])
+def test_a_name_that_nothing_knows_beside_a_response(name):
+    """A deployment's name is free text: what the response names is priced, 1,000 x 2.5 and 100 x 10 per million."""
+    cost = PRICES.calculate(chat("gpt-4o-2024-08-06"), model=name)
+    assert (cost.model, cost.match_rule, str(cost.total)) == (name, "response_model", "0.0035")
+    assert cost.matched_as == ("azure/gpt-4o-2024-08-06" if name.startswith("azure/") else "gpt-4o-2024-08-06")
+    assert "response_model_priced" in [note.code for note in cost.notes]
+    with pytest.raises(UnknownModelError):
+        PRICES.calculate(chat("nobody-knows-this"), model=name)

@@ -1,0 +1,48 @@
+"""Names of counters as sets of words."""
+
+from __future__ import annotations
+
+import pytest
+
+from llmcost.core.meters import METERS
+from llmcost.readers.span_names import _IGNORED, _METERS, _READ, _REASONS, FIVE_MINUTES, INPUT, OUTPUT, TOTAL, meant
+
+
+@pytest.mark.parametrize(
+    ("name", "counted"),
+    [
+        ("input_tokens", INPUT),
+        ("promptTokens", INPUT),
+        ("prompt", INPUT),
+        ("completion", OUTPUT),
+        ("totalTokens", TOTAL),
+        ("cachedInputTokens", "cache_read"),
+        ("prompt_details.cache_write", "cache_write"),
+        ("input_tokens_details.cache_creation.ephemeral_5m_input_tokens", FIVE_MINUTES),
+        ("completion_details.reasoning", "reasoning"),
+        ("prompt_details.audio", "input_audio"),
+        ("completion_tokens_details.video_tokens", "output_video"),
+        ("cache_read.audio.input_tokens", "cache_read_audio"),
+        ("server_tool_use.web_search_requests", "web_searches"),
+    ],
+)
+def test_what_a_name_counts(name, counted):
+    """Dots, underscores and capitals part the words, and their order says nothing."""
+    assert meant(name) == (counted, None)
+
+
+@pytest.mark.parametrize(
+    "name", ["zzz_tokens", "audio_tokens", "cache_discount", "details.audio_tokens", "", "input.x"]
+)
+def test_names_that_nobody_knows(name):
+    """A side that is not stated is not guessed."""
+    assert meant(name) == (None, None)
+
+
+def test_the_table_is_free_of_doubts():
+    """Every row is a meter or a whole, every set of words stands once, and every reason is in words."""
+    assert set(_READ) - {INPUT, OUTPUT, TOTAL, FIVE_MINUTES} <= set(METERS)
+    assert len(_METERS) == sum(len(sets.split("|")) for sets in _READ.values())
+    assert len(_REASONS) == sum(len(sets.split("|")) for sets in _IGNORED.values())
+    assert _METERS.keys().isdisjoint(_REASONS)
+    assert all(len(why.split()) > 1 for why in _IGNORED)
