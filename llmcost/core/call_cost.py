@@ -9,15 +9,13 @@ from .exact import decimal_of, plain, ratio
 from .late import Late
 from .meters import METERS
 from .notes import Note
-from .rate import PUBLIC
+from .rate import disputes
 from .rating import Segment, amount, output_amount
 from .statement import CALCULATED, REPORTED, add
 from .tiers import STANDARD
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from .lines import LineItem, lines_of
     from .rate import Term
     from .tariff import Tariff
@@ -104,6 +102,11 @@ class CallCost(Cost):
         """Whether the true cost may be higher."""
         if self._counts is REPORTED:
             return False
+        tariff = self._tariff
+        if tariff is not None:
+            # Everything is priced.
+            usage = self.usage
+            return usage.partial or bool(self.doubts) or (usage.context is None and bool(tariff.card.thresholds))
         return bool(self.unpriced) or any(
             segment.usage.partial
             or bool(segment.doubts)
@@ -150,7 +153,7 @@ class CallCost(Cost):
                 found += segment.tariff.card.notes
             found += segment.notes + segment.doubts
             found += segment.broken_off
-        found += _disputes(self.line_items)
+        found += disputes(self.line_items)
         found += [note for line in self.line_items if line.meter not in _STATED for note in line.notes]
         return tuple(dict.fromkeys(found))
 
@@ -262,15 +265,6 @@ def of_reported(reported: Decimal, usage: Usage, own: CallCost | None, model: st
             said = "the provider reports a cost of 0 for a call that used something"
             cost._said = (Note("reported_zero", said, "reported"), *cost._said)
     return cost
-
-
-def _disputes(lines: Iterable[LineItem]) -> Iterator[Note]:
-    for name in dict.fromkeys(line.map_key for line in lines if line.layer in PUBLIC):
-        source = next(line for line in lines if line.map_key == name).source
-        if source.get("confidence") == "disputed":
-            others = source.get("differ")
-            who = f": {', '.join(sorted(others))} differ" if isinstance(others, dict) and others else ""
-            yield Note("disputed_price", f"the price of {name} is disputed{who}")
 
 
 def _term_amount(term: Term, before: tuple[int, int]) -> tuple[int, int]:

@@ -103,9 +103,14 @@ _ROWS = (
     Meter("annotation_pages", "page", OTHER, ("annotation_cost_per_page",), ("ocr_pages",)),
     # Tool fees. They are on top of tokens. A grounded prompt is the older unit of Gemini's search.
     Meter("web_searches", "search", OTHER, ("web_search_cost_per_query",)),
+    Meter("preview_searches", "search", OTHER, ("preview_search_cost_per_query",), ("web_searches",)),
     Meter("grounded_prompts", "prompt", OTHER, ("grounding_cost_per_prompt",)),
     Meter("maps_queries", "query", OTHER, ("google_maps_grounding_cost_per_query",)),
     Meter("file_searches", "call", OTHER, ("file_search_cost_per_1k_calls",), per=1000),
+    Meter("x_searches", "call", OTHER, ("x_search_cost_per_1k_calls",), per=1000),
+    Meter("attachment_searches", "call", OTHER, ("attachment_search_cost_per_1k_calls",), per=1000),
+    # A program that is run, where the run and not the container is sold.
+    Meter("code_executions", "call", OTHER, ("code_execution_cost_per_1k_calls",), per=1000),
     Meter("code_sessions", "session", OTHER, ("code_interpreter_cost_per_session",)),
     Meter("computer_input", TOKEN, OTHER, ("computer_use_input_cost_per_1k_tokens",), ("input",), per=1000),
     Meter("computer_output", TOKEN, OTHER, ("computer_use_output_cost_per_1k_tokens",), ("output",), per=1000),

@@ -219,10 +219,7 @@ def _choose(group: tuple[Quantities, ...], tariff: Tariff) -> Quantities | None:
 
 
 def _strength(unit: Quantities, tariff: Tariff) -> int:
-    """Return the place of the strongest of the user's layers that price a unit, the lowest number being the strongest.
-
-    A price of the map, and the 0 of a free model, are the weakest of all.
-    """
+    """Return the place of the strongest of the user's layers that price a unit; the map and what is free come last."""
     layers = tariff.card.layers
     priced = [p for meter, quantity in unit.items() if quantity and (p := tariff.price(meter)) is not None]
     above = [p for p in priced if p.rate.numerator]

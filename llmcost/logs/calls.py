@@ -4,7 +4,6 @@
 - Chunks that follow each other and belong to the same stream are one call: the stream of one reader recognises
   them, and they have the same id, or none.
 - A line of somebody's log is a call, with the facts that the line states.
-- A span of a trace is a call if it is one of a model, and none if it adds up those below it.
 """
 
 from __future__ import annotations
@@ -38,26 +37,37 @@ def calls(
                 if one_stream:
                     yield from _joined(streams, item, fields)
                     continue
-                reader = reader_of(fields)
-                if streams.open and streams.takes(item, fields, reader):
+                # Millions of lines are whole responses: each question about one is asked once.
+                shape = shape_of(fields)
+                spans = calls_of(fields) if shape.traced else None
+                if spans is not None:
+                    yield from streams.ended()
+                    yield from _of_trace(spans, source, item)
+                    continue
+                reader = reader_of(fields, shape)
+                whole = reader is None and shape.is_response(fields)
+                if not whole and reader is None and not shape.is_wrapped(fields):
+                    # Nobody knows it: a piece of the stream that it stands in, or of one whose API is told later.
+                    if streams.takes(item, fields, None):
+                        continue
+                    if streams.waits:
+                        yield from streams.wait(item, fields)
+                        continue
+                elif streams.open and streams.takes(item, fields, reader, whole=True):
                     continue
                 if reader is not None:
                     yield from streams.begin(item, fields, reader)
                     continue
-                spans = calls_of(fields) if shape_of(fields).traced else None
-                if spans is None and streams.waits_for(fields):
-                    yield from streams.wait(item, fields)
+                if streams.open:
+                    yield from streams.ended()
+                try:
+                    record = source.record(fields, item, item.element, whole=whole)
+                except ValueError as error:
+                    yield LogError(str(error), source.name, item.line)
                     continue
-                yield from streams.ended()
-                for number, span in enumerate([fields] if spans is None else spans):
-                    try:
-                        record = source.record(span, item, item.element if spans is None else number)
-                    except ValueError as error:
-                        yield LogError(str(error), source.name, item.line)
-                        continue
-                    if source.keeps_text and spans is None:
-                        record.text = item.text
-                    yield record
+                if source.keeps_text:
+                    record.text = item.text
+                yield record
                 continue
             yield from streams.ended()
             if isinstance(fields, list):
@@ -70,6 +80,15 @@ def calls(
         if isinstance(item, Problem):
             yield LogError(item.message, source.name, item.line)
     yield from streams.ended()
+
+
+def _of_trace(spans: list[Fields], source: Source, item: Value) -> Iterator[Record | LogError]:
+    """Yield the calls among the spans of one value; a span's place in it is its element."""
+    for number, span in enumerate(spans):
+        try:
+            yield source.record(span, item, number)
+        except ValueError as error:
+            yield LogError(str(error), source.name, item.line)
 
 
 def _joined(streams: OpenStreams, item: Value, fields: Fields) -> Iterator[Record]:

@@ -7,11 +7,12 @@ to the one before it only if both state the same id, or if the one before shows 
 
 from __future__ import annotations
 
-from .shapes import OBJECTS, shape_of
+from .shapes import OBJECTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..readers.reader import Reader
+    from .shapes import Shape
 
     Fields = dict[str, object]
 
@@ -35,9 +36,8 @@ _IDS = ("id", "responseId", "response_id")
 _REASONS = ("stop_reason", "completionReason")
 
 
-def reader_of(fields: Fields) -> Reader | None:
+def reader_of(fields: Fields, shape: Shape) -> Reader | None:
     """Return the reader whose stream a value may be a chunk of; None for a whole response and for anything else."""
-    shape = shape_of(fields)
     if not shape.streams or (shape.whole and _is_whole(fields)):
         return None
     return shape.stream_of(fields)
@@ -48,8 +48,8 @@ def _is_whole(fields: Fields) -> bool:
     kind = _word(fields, "object")
     if kind and kind not in OBJECTS:
         return False
-    choices = _choices(fields)
-    if choices:
+    choices = fields.get("choices")
+    if isinstance(choices, list) and choices and isinstance(choices[0], dict):
         return "delta" not in choices[0] and ("message" in choices[0] or bool(fields.get("usage")))
     return bool(kind) and "choices" not in fields
 
@@ -79,12 +79,6 @@ def begins(fields: Fields) -> bool:
     if _word(fields, "type") in _FIRST or not _STARTS.isdisjoint(fields):
         return True
     return any(_word(fields, name) in words for name, words in _NAMED.items())
-
-
-def is_event(fields: Fields) -> bool:
-    """Return whether this may be an event that no reader names: it is neither a response nor a record around one."""
-    shape = shape_of(fields)
-    return not shape.is_response(fields) and not shape.is_wrapped(fields)
 
 
 def goes_on(fields: Fields, reader: Reader) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from ..errors import UsageError
-from .chunks import begins, goes_on, identity_of, in_session, is_event, states_usage, trails
+from .chunks import begins, goes_on, identity_of, in_session, states_usage, trails
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,12 +62,12 @@ class OpenStream:
         if not self._state.session:
             self.open = self.open and not self._state.ended and goes_on(fields, self.reader)
 
-    def takes(self, item: Value, fields: Fields, reader: Reader | None) -> bool:
-        """Return whether a value is one more chunk of this stream."""
+    def takes(self, item: Value, fields: Fields, reader: Reader | None, *, whole: bool = False) -> bool:
+        """Return whether a value is one more chunk of this stream; ``whole``: it would be a call if it stood alone."""
         if in_session(self.chunks[0], fields):
             return True
         if reader is None:
-            return self.open and (item.event or is_event(fields))
+            return self.open and (item.event or not whole)
         if reader is not self.reader or begins(fields) or self._state is None or self._state.begins_another(fields):
             return False
         own = identity_of(fields)
@@ -121,7 +121,7 @@ class OpenStreams:
         """Whether there are any, so that the next value may be a chunk of one."""
         return bool(self._streams or self._untold)
 
-    def takes(self, item: Value, fields: Fields, reader: Reader | None) -> bool:
+    def takes(self, item: Value, fields: Fields, reader: Reader | None, *, whole: bool = False) -> bool:
         """Return whether a value belongs to one of the streams; it is kept then."""
         own = identity_of(fields)
         for number in range(len(self._streams) - 1, -1, -1):
@@ -129,7 +129,7 @@ class OpenStreams:
             # Only the last one takes what has no id of its own.
             if number < len(self._streams) - 1 and (own is None or own not in stream.ids):
                 continue
-            if not stream.takes(item, fields, reader):
+            if not stream.takes(item, fields, reader, whole=whole):
                 continue
             if own is not None:
                 self._streams[number : number + 1] = stream.parted(own)
@@ -169,9 +169,10 @@ class OpenStreams:
         """Keep a chunk of the only stream that there is."""
         self._streams[-1].add(item, fields)
 
-    def waits_for(self, fields: Fields) -> bool:
-        """Return whether a value that no reader knows may be the chunk of a stream whose API is told later."""
-        return len(self._untold) < _MOST_UNTOLD and is_event(fields)
+    @property
+    def waits(self) -> bool:
+        """Whether one more value that no reader knows is kept: the API of its stream may be told later."""
+        return len(self._untold) < _MOST_UNTOLD
 
     def wait(self, item: Value, fields: Fields) -> Iterator[Record]:
         """Keep a value that no reader knows; yield the calls that are over then."""

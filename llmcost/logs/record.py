@@ -56,6 +56,8 @@ class Record:
 
     Args:
         value: a response, a list of its chunks, or a mapping around a response or its counters.
+        source, line: where it was read.
+        whole: whether the value is known to be a response itself.
 
     Raises:
         ValueError: a fact has a type that it cannot have, or the time is none.
@@ -83,14 +85,14 @@ class Record:
     _seconds: int | None = None
     _known: Usage | None = None
 
-    def __init__(self, value: object, source: str = "", line: int | None = None) -> None:
+    def __init__(self, value: object, source: str = "", line: int | None = None, *, whole: bool = False) -> None:
         self.value = self.response = value
         self.usage: object = None
         if source:
             self.source = source
         if line is not None:
             self.line = line
-        if isinstance(value, dict):
+        if not whole and isinstance(value, dict):
             shape = shape_of(value)
             if shape.is_wrapped(value):
                 self._unwrap(value, shape)

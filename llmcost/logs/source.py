@@ -29,12 +29,14 @@ class Source:
         self.by_line = name.endswith(LINES) or name == "stdin" if by_line is None else by_line
         self.first: int | None = None
 
-    def record(self, value: object, item: Value, element: int | None, *, chunks: int = 0) -> Record:
-        """Return the record of a value; ``element`` is its place in an array.
+    def record(
+        self, value: object, item: Value, element: int | None, *, chunks: int = 0, whole: bool = False
+    ) -> Record:
+        """Return the record of a value; ``element`` is its place in an array, ``whole`` that it is a response itself.
 
         Raises ValueError if it contradicts itself.
         """
-        found = Record(value, self.name, item.line)
+        found = Record(value, self.name, item.line, whole=whole)
         if chunks:
             found.chunks = chunks
         if element is not None:

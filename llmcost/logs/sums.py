@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import lcm
 
 from ..core.exact import decimal_of, ratio
+from ..core.stated import NOTHING_MORE
 from ..core.usage import Usage
 
 TYPE_CHECKING = False
@@ -92,7 +93,7 @@ def tokens(cost: Cost) -> tuple[Number, Number, Number]:
     usage = cost.usage
     if usage is None:
         return 0, 0, 0
-    if usage.parts or usage.alternatives:
+    if usage.more is not NOTHING_MORE and (usage.parts or usage.alternatives):
         return _number(usage.input_tokens), _cached(usage), _number(usage.output_tokens)
     read: Number = 0
     cached: Number = 0
@@ -101,14 +102,19 @@ def tokens(cost: Cost) -> tuple[Number, Number, Number]:
         counted = _counted.get(meter)
         if counted is None:
             one = Usage(**{meter: 1})
-            counted = _counted[meter] = (_number(one.input_tokens), _cached(one), _number(one.output_tokens))
-        number = _number(quantity)
-        read, cached, written = read + counted[0] * number, cached + counted[1] * number, written + counted[2] * number
+            counted = _counted[meter] = (bool(one.input_tokens), bool(_cached(one)), bool(one.output_tokens))
+        number = quantity if type(quantity) is int else _number(quantity)
+        if counted[0]:
+            read += number
+        if counted[1]:
+            cached += number
+        if counted[2]:
+            written += number
     return read, cached, written
 
 
-# How a unit of a meter counts among the tokens of a call: Usage says it of one unit, once.
-_counted: dict[str, tuple[Number, Number, Number]] = {}
+# Among which tokens of a call a meter counts: Usage says it of one unit, once.
+_counted: dict[str, tuple[bool, bool, bool]] = {}
 
 
 def _cached(usage: Usage) -> Number:

@@ -6,30 +6,35 @@ inside ``output_tokens``. https://platform.claude.com/docs/en/api/messages
 
 from __future__ import annotations
 
+from ..core.late import Late
 from ..core.notes import Note
 from ..core.usage import Usage
-from ..errors import InconsistentUsageError
 from .dialects.parts import take
 from .fields import EVERYWHERE, count, items, nested, sub, text, whole
-from .reader import Block, ChunkReader, Reader, missing, refuse_total_alone
+from .reader import Block, ChunkReader, Reader, missing, refuse_total_alone, refuse_zeros
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.counts import Quantities
+    from .anthropic_writes import by_lifetime, kept_apart, written_late
     from .reader import Fields
+else:
+    # Many calls write nothing to a cache.
+    by_lifetime, kept_apart, written_late = (
+        Late("llmcost.readers.anthropic_writes", name) for name in ("by_lifetime", "kept_apart", "written_late")
+    )
 
 FREE_TOOLS = {"web_fetch_requests": "free but for its tokens: https://platform.claude.com/docs/en/about-claude/pricing"}
 _LIFETIMES = Block("ephemeral_5m_input_tokens", "ephemeral_1h_input_tokens")
+# As rows of somebody's table keep the split.
+_KEPT_LIFETIMES = ("cache_creation_input_tokens_5m", "cache_creation_input_tokens_1h")
 _TOOLS = Block("web_search_requests", ignored=FREE_TOOLS)
 _COUNTERS = ("input_tokens", "output_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
 _FACTS = ("service_tier", "inference_geo", "speed", "type", "model")
 _BELOW = {"cache_creation": _LIFETIMES, "server_tool_use": _TOOLS, "output_tokens_details": Block("thinking_tokens")}
-# As rows of somebody's table keep the split.
-_SHORT, _HOUR = "cache_creation_input_tokens_5m", "cache_creation_input_tokens_1h"
 BLOCK = Block(
     *_COUNTERS,
-    _SHORT,
-    _HOUR,
+    *_KEPT_LIFETIMES,
     *_FACTS,
     "total_tokens",
     "fallback_credit",
@@ -51,6 +56,8 @@ def read(fields: Fields) -> Usage:
     if type(identity) is str and identity[:9] in _CLOUDS:
         facts["provider"] = _CLOUDS[identity[:9]]
     usage = read_counters(counters, facts)
+    if not usage.quantities and not usage.parts and fields.get("content"):
+        refuse_zeros(usage, "this message")
     if fields.get("stop_reason") == "refusal" and not fields.get("content"):
         usage.free = "a refusal without content is not billed"
     if "amazon-bedrock-trace" in fields:
@@ -102,9 +109,9 @@ def _read_one(counters: Fields, facts: dict[str, object], dialect: str) -> Usage
         quantities["cache_read"] = read_tokens
     split = counters.get("cache_creation")
     if written and not split:
-        split = _kept_apart(counters, written)
+        split = kept_apart(counters, written)
     if written or split:
-        short, hour = _written(written, nested(split))
+        short, hour = by_lifetime(written, nested(split))
         if short:
             quantities["cache_write"] = short
         if hour:
@@ -151,31 +158,6 @@ def _by_total(counters: Fields, fresh: int, answer: int, cached: int) -> tuple[i
         said = f"total_tokens={total} is more than the sum of its parts, {fresh + cached + answer}"
         return fresh, (Note("total_above", said, "total_tokens"),)
     return fresh, ()
-
-
-def _kept_apart(counters: Fields, written: int) -> Fields | None:
-    """Return the split by time to live that stored rows state beside the count; what it lacks is five minutes'."""
-    short, hour = counters.get(_SHORT), count(counters, _HOUR)
-    if short is None and not hour:
-        return None
-    fresh = count(counters, _SHORT) if short is not None else written - hour
-    return {"ephemeral_5m_input_tokens": fresh, "ephemeral_1h_input_tokens": hour}
-
-
-def _written(written: int, split: Fields | None) -> tuple[int, int]:
-    """Return the tokens written for five minutes and for an hour; the two have to add up to the whole."""
-    if split is None:
-        return written, 0
-    short, hour = count(split, "ephemeral_5m_input_tokens"), count(split, "ephemeral_1h_input_tokens")
-    if not short and not hour:
-        return written, 0
-    if written and short + hour != written:
-        raise InconsistentUsageError(
-            f"5m {short} + 1h {hour} is not cache_creation_input_tokens={written}",
-            {"cache_creation_input_tokens": written},
-            {"ephemeral_5m_input_tokens": short, "ephemeral_1h_input_tokens": hour},
-        )
-    return short, hour
 
 
 def _read_iterations(rows: list[Fields], usage: Usage) -> None:
@@ -279,7 +261,9 @@ class _Stream(ChunkReader):
         del ended  # the content says it
         if not self._counters:
             raise missing("this stream of events")
-        usage = READER.read({**self._message, "usage": self._counters})
+        split, late = written_late(self._counters)
+        usage = READER.read({**self._message, "usage": {**self._counters, "cache_creation": split}})
+        usage.notes += late
         usage.partial = not self.ended
         return usage
 

@@ -12,7 +12,7 @@ from ..core.usage import Usage
 from ..errors import MissingUsageError, UsageError, shown
 from . import anthropic, bedrock, gemini, langchain, openai_chat, openai_responses, words
 from .bare_facts import BESIDE, add_facts
-from .dialects import correct, is_hinted, with_dialects
+from .dialects import correct, is_hinted, restated, with_dialects
 from .fields import sub, text, whole
 from .other_names import of_the_set_that_counts
 from .reader import Block, look, missing, with_unread
@@ -166,8 +166,10 @@ _ANTHROPIC_CACHE = tuple(sorted(name for name in anthropic.BLOCK.names if name.s
 
 
 def _openai(fields: Fields) -> Usage:
-    usage = openai_chat.read_counters(fields, {})
-    return correct({}, fields, usage) if is_hinted(fields) else usage
+    if not is_hinted(fields):
+        return openai_chat.read_counters(fields, {})
+    counters = restated({}, fields)
+    return correct({}, counters, openai_chat.read_counters(counters, {}))
 
 
 def _gemini(fields: Fields) -> Usage:

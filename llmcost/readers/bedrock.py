@@ -11,7 +11,7 @@ from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from .fields import count, items, nested, quantity, sub, text, whole
-from .reader import Block, ChunkReader, Reader, missing, refuse_total_alone
+from .reader import Block, ChunkReader, Reader, missing, refuse_total_alone, refuse_zeros
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,6 +52,8 @@ def read(fields: Fields) -> Usage:
         usage.parts = _units([counters])
         return usage
     usage = read_counters(counters, {"provider": "bedrock"})
+    if items(sub(sub(fields, "output") or {}, "message") or {}, "content"):
+        refuse_zeros(usage, "this Converse response")
     read_facts(fields, usage)
     return usage
 
@@ -225,7 +227,8 @@ EXCEPTIONS = frozenset(
 def _is_event(fields: Fields) -> bool:
     if not _EVENTS.isdisjoint(fields) or not EXCEPTIONS.isdisjoint(fields):
         return True
-    return "usage" in (sub(fields, "metadata") or ())
+    # Events of Gemini's Interactions have such metadata too.
+    return "event_type" not in fields and "usage" in (sub(fields, "metadata") or ())
 
 
 class _Stream(ChunkReader):

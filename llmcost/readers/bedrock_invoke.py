@@ -91,7 +91,7 @@ def _read_answer(fields: Fields) -> Usage:
         for name, value in (sub(sub(fields, "ResponseMetadata") or {}, "HTTPHeaders") or {}).items()
         if isinstance(name, str)
     }
-    body = _decoded(fields["body"])
+    body = decoded(fields["body"])
     usage = None
     if body is not None:
         try:
@@ -113,7 +113,7 @@ def _read_answer(fields: Fields) -> Usage:
     return usage
 
 
-def _decoded(body: object) -> object:
+def decoded(body: object) -> object:
     """Return the body as a dict or as a list of events; None for one that is a stream, which is left alone."""
     if hasattr(body, "getvalue"):
         body = body.getvalue()
@@ -275,10 +275,10 @@ def _event(chunk: Fields) -> Fields:
     wrapped = sub(chunk, "chunk")
     if wrapped is None:
         return chunk
-    decoded = _decoded(wrapped.get("bytes"))
-    if not isinstance(decoded, dict):
+    held = decoded(wrapped.get("bytes"))
+    if not isinstance(held, dict):
         raise UnrecognizedResponseError("a chunk of the stream does not hold a JSON object")
-    return decoded
+    return held
 
 
 def _native_chunks(event: Fields) -> ChunkReader | None:

@@ -10,7 +10,7 @@ from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError, shown
 from .fields import camel, count, items, names_of, sub, text, when
-from .reader import Block, ChunkReader, Reader, missing, refuse_total_alone
+from .reader import Block, ChunkReader, Reader, missing, refuse_total_alone, refuse_zeros
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,6 +67,8 @@ def read(fields: Fields) -> Usage:
         facts["at"] = created
     usage = read_counters(counters, facts)
     candidates = items(response, "candidates")
+    if not usage.quantities and any(sub(candidate, "content") for candidate in candidates):
+        refuse_zeros(usage, "this generateContent response")
     if any("groundingMetadata" in candidate or "grounding_metadata" in candidate for candidate in candidates):
         from .google_grounding import Grounding
 
@@ -141,6 +143,12 @@ def _prompt(stated: Fields, prompt: int, cached: int, notes: list[Note]) -> dict
     quantities: dict[str, int | float] = {}
     for modality, meter in _IN.items():
         fresh = whole.get(meter, 0) - inside.get(_CACHED[modality], 0)
+        if fresh < 0 and items(stated, "promptTokensDetails"):
+            # A document may be one in the prompt, whose tokens are text, and images in the cache.
+            inside[_CACHED[modality]] += fresh
+            said = f"{-fresh} cached tokens are {modality} where the prompt has none: taken as cached text"
+            notes.append(Note("modality_assumed", said, "cacheTokensDetails"))
+            fresh = 0
         if fresh < 0:
             raise InconsistentUsageError(
                 f"more {modality} tokens are cached than the prompt has", {meter: whole.get(meter, 0)}, dict(inside)

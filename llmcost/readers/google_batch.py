@@ -1,4 +1,4 @@
-"""Batches of Gemini: a line of the output, inlined or from a file, of the Developer API or of Vertex AI.
+"""Batches of Gemini: a line of the output, of the Developer API or of Vertex AI, and a batch with inlined responses.
 
 The wrapper says that it was a batch; a line with an error is not billed.
 https://ai.google.dev/gemini-api/docs/batch-api
@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from ..core.usage import Usage
 from . import gemini
-from .fields import camel, names_of, sub, whole
+from .entries import together
+from .fields import camel, items, names_of, sub, whole
 from .reader import Reader, missing
 
 TYPE_CHECKING = False
@@ -20,7 +21,31 @@ _KEYS = frozenset({"key", "metadata", "request"})
 
 
 def read(fields: Fields) -> Usage:
-    """Return the usage of a line, as part of a batch."""
+    """Return the usage of a line, as part of a batch; or of all lines that a batch holds."""
+    lines = _inlined(fields)
+    if lines is not None:
+        return together(_read_line(line) for line in lines)
+    return _read_line(fields)
+
+
+def _inlined(fields: Fields) -> list[Fields] | None:
+    """Return the lines that a batch holds. Its metadata repeats them, and they are counted once."""
+    for holder in ("dest",) if "dest" in fields else ("response",) if _OPERATION.issuperset(fields) else ():
+        answer = camel(sub(fields, holder) or {}, _INLINED)
+        found = answer["inlinedResponses"]
+        if found is not None:
+            # The REST object has a list of that name inside an object of that name; the SDK's has the list.
+            within = camel(sub(answer, "inlinedResponses") or {}, _INLINED)
+            return items(within if within["inlinedResponses"] is not None else answer, "inlinedResponses")
+    return None
+
+
+# What the operation of a batch has; a record around a response has other things beside it.
+_OPERATION = frozenset({"name", "metadata", "done", "response", "error"})
+_INLINED = names_of("inlinedResponses")
+
+
+def _read_line(fields: Fields) -> Usage:
     response = sub(fields, "response")
     if not response:
         return Usage(free="a batch entry that failed is not billed", batch=True, dialect="gemini")
@@ -43,6 +68,8 @@ def _embedded(response: Fields) -> int:
 
 def recognises(fields: Fields) -> bool:
     """Return whether this is a line of a batch: a response of Gemini, or an error, in a wrapper."""
+    if _inlined(fields) is not None:
+        return True
     if _KEYS.isdisjoint(fields) or "custom_id" in fields or "name" in fields:
         return False
     response = sub(fields, "response")

@@ -52,6 +52,12 @@ def read(fields: Fields) -> Usage:
     if tier is not None:
         facts["service_tier"] = tier
     usage = _read_counters(counters, facts)
+    if not items(counters, "grounding_tool_count"):
+        # Where the usage does not count its searches, the steps say which queries were made.
+        searched = _Searched()
+        for step in items(fields, "steps"):
+            searched.add(step)
+        searched.bill(usage)
     created = when(fields, "created")
     if created is not None:
         usage.at = created
@@ -80,6 +86,31 @@ def _read_counters(counters: Fields, facts: dict[str, object]) -> Usage:
     return usage
 
 
+class _Searched:
+    """What the steps of an interaction searched for; a stream tells it in pieces."""
+
+    def __init__(self) -> None:
+        self.queries: dict[str, None] = {}
+        self.maps: dict[object, None] = {}
+
+    def add(self, step: Fields) -> None:
+        """Take a step, or a piece of one."""
+        kind = text(step, "type")
+        if kind == "google_search_call":
+            queries = (sub(step, "arguments") or {}).get("queries")
+            if isinstance(queries, (list, tuple)):
+                self.queries.update((query, None) for query in queries if isinstance(query, str) and query.strip())
+        elif kind == "google_maps_call":
+            self.maps[text(step, "id") or len(self.maps)] = None
+
+    def bill(self, usage: Usage) -> None:
+        """Add the fees, in the units in which they are sold."""
+        if self.queries:
+            usage.alternatives = (*usage.alternatives, searches(len(self.queries)))
+        if self.maps:
+            usage.quantities["maps_queries"] = len(self.maps)
+
+
 def recognises(fields: Fields) -> bool:
     """Return whether this is an interaction; the SDK's object does not say so itself."""
     if fields.get("object") == "interaction":
@@ -99,6 +130,7 @@ class _Stream(ChunkReader):
 
     def __init__(self) -> None:
         self._interaction: dict[str, object] = {}
+        self._searched = _Searched()
 
     def feed(self, chunk: Fields) -> None:
         """Take the next event."""
@@ -107,8 +139,14 @@ class _Stream(ChunkReader):
             if inner.get(name) is not None:
                 self._interaction[name] = inner[name]
         counters = sub(chunk, "usage")
+        if counters is None and "usage" not in self._interaction:
+            # Running totals, until the interaction states its own.
+            counters = sub(sub(chunk, "metadata") or {}, "usage")
         if counters is not None:
             self._interaction["usage"] = counters
+        for step in (sub(chunk, "step"), sub(chunk, "delta"), *items(inner, "steps")):
+            if step is not None:
+                self._searched.add(step)
         self.ended = self.ended or (text(chunk, "event_type") or "").startswith("interaction.complete")
 
     def begins_another(self, chunk: Fields) -> bool:
@@ -120,6 +158,8 @@ class _Stream(ChunkReader):
         """Return the usage so far; without the last event it is a lower bound."""
         del ended  # the content says it
         usage = read(self._interaction)
+        if not items(sub(self._interaction, "usage") or {}, "grounding_tool_count"):
+            self._searched.bill(usage)
         usage.partial = not self.ended
         return usage
 

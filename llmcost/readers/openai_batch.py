@@ -7,8 +7,9 @@ file state every request by itself. https://platform.openai.com/docs/api-referen
 from __future__ import annotations
 
 from ..core.usage import Usage
-from . import openai_images, openai_responses
-from .fields import count, sub, text, when
+from . import openai_batch_line, openai_images, openai_responses
+from .entries import together
+from .fields import count, items, sub, text, when
 from .reader import Reader, missing
 
 TYPE_CHECKING = False
@@ -32,6 +33,10 @@ def read(fields: Fields) -> Usage:
     status = text(fields, "status")
     counters = sub(fields, "usage")
     if counters is None:
+        lines = items(fields, "outputs")
+        if lines:
+            # Mistral's small batches hold what others write into a file.
+            return together(openai_batch_line.READER.read(line) for line in lines)
         if status in _ENDED and count(sub(fields, "request_counts") or {"completed": 1}, "completed") == 0:
             return Usage.of({}, 0, "batch", {"free": "no request of this batch was completed"})
         raise missing(f"this batch (status {status!r})", "The lines of its output file do: read them one by one.")

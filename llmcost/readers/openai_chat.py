@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from ..core.usage import Usage, counted
 from ..errors import InconsistentUsageError
-from .dialects import HINTS, correct, with_dialects
-from .fields import fields_of, items, sub, text, when, whole
-from .reader import Block, ChunkReader, Reader, missing, refuse_total_alone
+from .answers import in_choices
+from .dialects import HINTS, correct, restated, with_dialects
+from .fields import fields_of, items, sub, text, when
+from .reader import Block, ChunkReader, Reader, missing, refuse_zeros
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,8 +69,9 @@ def read(fields: Fields) -> Usage:
             return _without_usage(fields)
     usage = _quickly(counters, _NO_FACTS, "openai")
     known = usage is not None and type(counters) is dict and counters.keys() <= COUNTERS and HINTS.isdisjoint(fields)
+    same = counters
     if usage is None or not known:
-        fields, usage = _restated(fields, usage)
+        fields, same, usage = _restated(fields, usage)
     # The fields are set one by one: this is the path of the common call.
     model, tier, created = fields.get("model"), fields.get("service_tier"), fields.get("created")
     if model:
@@ -78,25 +80,32 @@ def read(fields: Fields) -> Usage:
         usage.service_tier = tier if type(tier) is str else text(fields, "service_tier")
     if created:
         usage.at = created if type(created) is int and not created >> 49 else when(fields, "created")
-    return usage if known else _corrected(fields, usage)
+    return usage if known else _corrected(fields, same, usage)
 
 
-def _restated(fields: Fields, usage: Usage | None) -> tuple[Fields, Usage]:
-    """Return a completion with its counters in the names of this API, and their usage."""
-    same = READER.restated(fields)
-    if usage is not None and same is fields:
-        return fields, usage
-    try:
-        return same, read_counters(sub(same, "usage") or {}, _NO_FACTS)
-    except InconsistentUsageError as error:
-        return same, READER.by_cost(fields, error)
+_ASK = "Streams need stream_options={'include_usage': True}."
 
 
-def _corrected(fields: Fields, usage: Usage) -> Usage:
+def _restated(fields: Fields, usage: Usage | None) -> tuple[Fields, Fields, Usage]:
+    """Return a completion with its counters under the names of this API, these in its sense, and their usage."""
+    again = READER.restated(fields)
+    counters = sub(again, "usage") or {}
+    same = restated(again, counters)
+    if usage is None or again is not fields or same is not counters:
+        try:
+            usage = read_counters(same, _NO_FACTS)
+        except InconsistentUsageError as error:
+            return again, same, READER.by_cost(fields, error)
+        if not usage.quantities and in_choices(items(fields, "choices")):
+            refuse_zeros(usage, "this completion", _ASK)
+    return again, same, usage
+
+
+def _corrected(fields: Fields, counters: Fields, usage: Usage) -> Usage:
     """Return the usage as the vendor means it, with the names that nobody knows."""
     if usage.undecided is None:
         try:
-            usage = correct(fields, sub(fields, "usage") or {}, usage)
+            usage = correct(fields, counters, usage)
         except InconsistentUsageError as error:
             usage = READER.by_cost(fields, error)
     return READER.looked_through(fields, usage)
@@ -137,6 +146,9 @@ def _quickly(counters: Fields, facts: Fields, dialect: str) -> Usage | None:
     if fresh < 0 or answer < 0 or (total is not None and (type(total) is not int or total != prompt + completion)):
         return None
     if not fresh:
+        if not prompt and not answer:
+            # Nothing was used, or nothing was counted.
+            return None
         del quantities["input"]
     if not answer:
         del quantities["output"]
@@ -168,33 +180,10 @@ def _take(details: object, meters: dict[str, str], quantities: Quantities, whole
 
 def _with_care(counters: Fields, facts: Fields, dialect: str) -> Usage:
     """Return the usage of counters with several details, or of which the sums do not add up at once."""
-    from .openai_sums import with_care
+    from .openai_sums import wholes, with_care
 
-    prompt, completion = _wholes(counters)
+    prompt, completion = wholes(counters)
     return with_care(counters, prompt, completion, (_IN, _OUT), facts, dialect)
-
-
-def _wholes(counters: Fields) -> tuple[int, int]:
-    from ..core.scalars import own_fields
-
-    counters = own_fields(counters)
-    prompt, completion, total = (counters.get(f"{name}_tokens") for name in ("prompt", "completion", "total"))
-    if prompt is None:
-        raise missing("a usage object without prompt_tokens", f"It has: {', '.join(map(str, counters)) or 'nothing'}.")
-    given = whole("prompt_tokens", prompt)
-    if completion is not None:
-        return given, whole("completion_tokens", completion)
-    if total is None:
-        raise missing("a usage object with neither completion_tokens nor total_tokens")
-    rest = whole("total_tokens", total) - given
-    if not given:
-        # Nothing tells whether the tokens are those of an answer.
-        refuse_total_alone("total_tokens", rest, 0)
-    if rest < 0:
-        raise InconsistentUsageError(
-            f"prompt_tokens={given} exceeds total_tokens={total}", {"total_tokens": total}, {"prompt_tokens": given}
-        )
-    return given, rest
 
 
 def _without_usage(fields: Fields) -> Usage:
@@ -202,7 +191,7 @@ def _without_usage(fields: Fields) -> Usage:
         usage = correct(fields, {}, None)
         if usage is not None:
             return usage
-    raise missing("this completion", "Streams need stream_options={'include_usage': True}.")
+    raise missing("this completion", _ASK)
 
 
 def recognises(fields: Fields) -> bool:
@@ -230,14 +219,15 @@ class Stream(ChunkReader):
 
     def __init__(self) -> None:
         self._fields: dict[str, object] = {"object": "chat.completion"}
-        self._closed = False
+        self._closed = self._answered = False
 
     def feed(self, chunk: Fields) -> None:
         """Take the next chunk; an empty model (Azure's first chunk) and a null usage say nothing."""
         kept = self._fields
         for name in ("model", "service_tier", "created", "id", "provider", *_EXTRAS):
             value = chunk.get(name)
-            if value:
+            # An empty list tells whose envelope it is, too.
+            if value or (value is not None and name not in kept and type(value) is list):
                 kept[name] = value
         counters = chunk.get("usage")
         if counters:
@@ -248,6 +238,7 @@ class Stream(ChunkReader):
             choices = items(chunk, "choices")
             self._closed = bool(counters and not choices)
             self.ended = self.ended or self._closed or any(choice.get("finish_reason") for choice in choices)
+            self._answered = self._answered or in_choices(choices)
 
     def begins_another(self, chunk: Fields) -> bool:
         """Return whether a chunk answers on after the end, under another id or, without ids, from the beginning.
@@ -270,6 +261,8 @@ class Stream(ChunkReader):
         """Return the usage of the stream; one that repeats it in every chunk may have been cut off."""
         del ended  # the content says it
         usage = read(self._fields)
+        if self._answered:
+            refuse_zeros(usage, "this stream", _ASK)
         usage.partial = not self.ended
         return usage
 

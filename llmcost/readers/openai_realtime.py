@@ -10,11 +10,12 @@ from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from . import openai_transcription
-from .fields import count, sub, text, whole
+from .fields import count, quantity, sub, text, whole
 from .reader import Block, ChunkReader, Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..core.counts import Quantities, Quantity
     from .reader import Fields
 
 _MODALITIES = ("text", "audio", "image")
@@ -25,13 +26,21 @@ _TURN = "response.done"
 _HEARD = "conversation.item.input_audio_transcription.completed"
 _SESSION = ("session.created", "session.updated", "transcription_session.created", "transcription_session.updated")
 _SPLIT = tuple(f"{modality}_tokens" for modality in _MODALITIES)
+_GROK = {"grok_tokens": "xAI's own tokens of what the others count"}
 BLOCK = Block(
     "input_tokens",
     "output_tokens",
-    ignored={"total_tokens": "the sum of the two"},
+    "billable_audio_seconds",
+    ignored={
+        "total_tokens": "the sum of the two",
+        "output_audio_seconds": "inside the seconds that are billed",
+        "input_audio_seconds": "inside the seconds that are billed",
+    },
     inner={
-        "input_token_details": Block(*_SPLIT, "cached_tokens", inner={"cached_tokens_details": Block(*_SPLIT)}),
-        "output_token_details": Block(*_SPLIT, "reasoning_tokens"),
+        "input_token_details": Block(
+            *_SPLIT, "cached_tokens", ignored=_GROK, inner={"cached_tokens_details": Block(*_SPLIT)}
+        ),
+        "output_token_details": Block(*_SPLIT, "reasoning_tokens", ignored=_GROK),
     },
 )
 # Beside an event stands the usage of a transcript.
@@ -49,10 +58,35 @@ def read(fields: Fields) -> Usage:
         return _read_heard(fields)
     turn = sub(fields, "response") if fields.get("type") == _TURN else fields
     turn = turn if turn is not None else {}
-    counters = sub(turn, "usage") if fields.get("input_token_details") is None else fields
+    counters = _counters_of(fields, turn) if fields.get("input_token_details") is None else fields
     if counters is None:
         raise missing(f"this turn (status {text(turn, 'status')!r})")
-    return read_counters(counters, {})
+    usage = read_counters(counters, {})
+    seconds = quantity(counters, _BILLABLE)
+    return usage if not seconds else _by_the_second(usage, seconds)
+
+
+def _counters_of(fields: Fields, turn: Fields) -> Fields | None:
+    """Return the usage of a turn; xAI leaves the one of the response empty and states it at the top of the event."""
+    counters = sub(turn, "usage")
+    return counters or sub(fields, "usage") or counters
+
+
+# xAI sells speech by these seconds, and nothing in the events counts the text messages that it sells beside them.
+# https://docs.x.ai/docs/models
+_BILLABLE = "billable_audio_seconds"
+
+
+def _by_the_second(usage: Usage, seconds: Quantity) -> Usage:
+    """Return a turn of xAI: its tokens, or the seconds in which it is sold, are the same work."""
+    units: tuple[Quantities, ...] = ({"compute_seconds": seconds}, {"input_seconds": seconds})
+    said = "xAI bills each text message that is sent too, and the events do not count them"
+    return usage.replaced(
+        quantities={},
+        alternatives=((*units, usage.quantities),),
+        provider="xai",
+        notes=(*usage.notes, Note("tool_not_priced", said, "text_messages")),
+    )
 
 
 def _read_heard(fields: Fields) -> Usage:
@@ -198,7 +232,7 @@ class _Stream(ChunkReader):
         if kind in _SESSION:
             self._configure(sub(chunk, "session") or {}, str(kind))
         elif kind == _TURN:
-            if sub(sub(chunk, "response") or {}, "usage") is None:
+            if not _counters_of(chunk, sub(chunk, "response") or {}):
                 self._unstated += 1
             else:
                 self._turns.append(read(chunk))

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
+from .answers import in_output
 from .dialects.reported import usd
 from .fields import count, fields_of, items, sub, text, when, whole
 from .openai_chat import REST
-from .reader import Block, ChunkReader, Reader, missing, refuse_total_alone
+from .reader import Block, ChunkReader, Reader, missing, refuse_total_alone, refuse_zeros
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,7 +50,21 @@ BLOCK = Block(
             "reasoning_tokens", "audio_tokens", "image_tokens", ignored={"text_tokens": REST}
         ),
     },
+    also=lambda block, _, counters: _with_tools(block) if _TOOLS in counters else block,
 )
+_TOOLS = "server_side_tool_usage_details"
+_joined: dict[Block, Block] = {}
+
+
+def _with_tools(block: Block) -> Block:
+    """Return a block with the calls of xAI's tools, whose names load where they are stated."""
+    if block not in _joined:
+        from . import xai_tools
+
+        _joined[block] = block.joined(Block(inner={_TOOLS: xai_tools.BLOCK}))
+    return _joined[block]
+
+
 TOOLS = Block(inner={"web_search": Block("num_requests"), "image_gen": IMAGES}, label="tool_usage")
 
 
@@ -64,7 +79,12 @@ def read(fields: Fields) -> Usage:
         if value:
             facts[fact] = value
     usage = read_counters(counters, facts)
-    _read_tools(fields, usage)
+    if not usage.quantities and in_output(fields):
+        refuse_zeros(usage, "this response")
+    if _ran_tools(fields):
+        from . import openai_tools
+
+        openai_tools.bill(fields, usage, read_image_counters)
     cost = counters.get("cost")
     if cost is not None:
         usage.reported = usd(_total_cost(cost))
@@ -72,6 +92,14 @@ def read(fields: Fields) -> Usage:
     if ticks is not None:
         usage.reported = usd(ticks, _XAI_TICKS)
         usage.provider = "xai"
+    tools = sub(counters, _TOOLS)
+    if tools is not None:
+        from . import openai_tools, xai_tools
+
+        # Calls that failed are among the items of the output, and not among these.
+        for meter in openai_tools.METERS:
+            usage.quantities.pop(meter, None)
+        xai_tools.bill(usage, xai_tools.calls_of(tools))
     return usage
 
 
@@ -124,33 +152,12 @@ def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "re
     return Usage.of({m: q for m, q in quantities.items() if q}, prompt, dialect, facts)
 
 
-def _read_tools(fields: Fields, usage: Usage) -> None:
-    """Add the fees of executed tool calls, each in its own unit."""
-    quantities = usage.quantities
-    tools = sub(fields, "tool_usage")
-    containers, files, searches = set(), 0, 0
-    for item in items(fields, "output"):
-        kind = item.get("type")
-        if kind == "code_interpreter_call":
-            # A container is a session; reused within the response it is billed once.
-            containers.add(text(item, "container_id"))
-        elif kind == "file_search_call":
-            files += 1
-        elif kind == "web_search_call":
-            action = sub(item, "action")
-            # open_page and find_in_page are not billed; older bodies state no action.
-            searches += action is None or action.get("type") in {None, "search"}
-    if tools is not None and sub(tools, "web_search") is not None:
-        searches = count(sub(tools, "web_search") or {}, "num_requests")
-    for meter, quantity in (("web_searches", searches), ("file_searches", files), ("code_sessions", len(containers))):
-        if quantity:
-            quantities[meter] = quantity
-    image = sub(tools, "image_gen") if tools is not None else None
-    if image is not None and count(image, "total_tokens") + count(image, "output_tokens"):
-        part = read_image_counters(image, {})
-        part.model_keyword = "image_model"
-        part.model = text(image, "model")
-        usage.parts = (part,)
+def _ran_tools(fields: Fields) -> bool:
+    """Return whether a tool of the server ran: an item of the output is a call of something else than a function."""
+    if fields.get("tool_usage"):
+        return True
+    kinds = (item.get("type") for item in items(fields, "output"))
+    return any(isinstance(kind, str) and kind.endswith("_call") and kind != "function_call" for kind in kinds)
 
 
 def read_image_counters(counters: Fields, facts: dict[str, object]) -> Usage:
@@ -212,7 +219,10 @@ class _Stream(ChunkReader):
     def begins_another(self, chunk: Fields) -> bool:
         """Return whether an event is about another response than the one that has ended."""
         inner = sub(chunk, "response") if self.ended else None
-        return inner is not None and inner.get("id") != (self._response or {}).get("id")
+        if inner is None:
+            return False
+        its = inner.get("id")
+        return its is None or its != (self._response or {}).get("id")
 
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage of the response."""

@@ -6,7 +6,7 @@ from ..core.scalars import own_fields
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from .fields import count, fields_of, sub, whole
-from .reader import refuse_total_alone
+from .reader import missing, refuse_total_alone
 from .settling import settle
 
 TYPE_CHECKING = False
@@ -17,6 +17,30 @@ if TYPE_CHECKING:
 _FEES = ("web_searches", "maps_queries")
 _CACHED = {f"{kind}_tokens": (f"input_{kind}", f"cache_read_{kind}") for kind in ("audio", "image", "video")}
 _SPLIT = "cached_tokens_details"
+
+
+def wholes(counters: Fields) -> tuple[int, int]:
+    """Return the tokens of the prompt and of the completion; one that is not stated follows from the total."""
+    from ..core.scalars import own_fields
+
+    counters = own_fields(counters)
+    prompt, completion, total = (counters.get(f"{name}_tokens") for name in ("prompt", "completion", "total"))
+    if prompt is None:
+        raise missing("a usage object without prompt_tokens", f"It has: {', '.join(map(str, counters)) or 'nothing'}.")
+    given = whole("prompt_tokens", prompt)
+    if completion is not None:
+        return given, whole("completion_tokens", completion)
+    if total is None:
+        raise missing("a usage object with neither completion_tokens nor total_tokens")
+    rest = whole("total_tokens", total) - given
+    if not given:
+        # Nothing tells whether the tokens are those of an answer.
+        refuse_total_alone("total_tokens", rest, 0)
+    if rest < 0:
+        raise InconsistentUsageError(
+            f"prompt_tokens={given} exceeds total_tokens={total}", {"total_tokens": total}, {"prompt_tokens": given}
+        )
+    return given, rest
 
 
 def with_care(

@@ -10,7 +10,7 @@ from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from . import openai_chat
-from .dialects import HINTS, correct
+from .dialects import HINTS, USAGE_HINTS, correct
 from .fields import count, quantity, sub, text, whole
 from .reader import Block, LastChunkReader, Reader, missing, refuse_total_alone
 
@@ -53,6 +53,8 @@ def read(fields: Fields) -> Usage:
         usage = read_counters(counters, facts)
         if usage.duration is None and fields.get("duration") is not None:
             usage.duration = quantity(fields, "duration")
+        if not USAGE_HINTS.isdisjoint(counters):
+            usage = correct(fields, counters, usage)
     elif fields.get("duration") is not None:
         usage = Usage.of({}, 0, "transcription", facts)
         usage.duration = quantity(fields, "duration")
@@ -95,9 +97,15 @@ def read_counters(counters: Fields, facts: dict[str, object]) -> Usage:
             {"input_tokens": prompt},
             {"text_tokens": written, "audio_tokens": heard},
         )
-    quantities = {"input": written, "input_audio": heard + rest, "output": answer}
+    # OpenRouter's usage has no type; it may state the seconds too, and its tokens that are not split are text.
+    typed = counters.get("type") is not None
+    quantities = {"input": written if typed else written + rest, "input_audio": heard, "output": answer}
+    if typed:
+        quantities["input_audio"] += rest
     usage = Usage.of({m: q for m, q in quantities.items() if q}, prompt, "transcription", facts)
-    if rest:
+    if not typed and counters.get("seconds") is not None:
+        usage.duration = quantity(counters, "seconds")
+    if rest and typed:
         said = f"{rest} of the input tokens are not split by modality: counted as audio"
         usage.notes = (Note("modality_assumed", said, "input_audio"),)
     return usage
@@ -114,7 +122,8 @@ def recognises(fields: Fields) -> bool:
         return False
     counters = sub(fields, "usage")
     if counters is not None:
-        return counters.get("type") in _KINDS or (counters.get("prompt_tokens") is not None and _is_plain(fields))
+        counted = any(counters.get(name) is not None for name in ("prompt_tokens", "input_tokens", "seconds"))
+        return counters.get("type") in _KINDS or (counted and _is_plain(fields))
     if fields.get("usage") is not None or fields.get("duration") is None:
         return False
     return _is_plain(fields) or any(name in fields for name in _VERBOSE)

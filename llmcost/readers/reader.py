@@ -60,7 +60,7 @@ class LastChunkReader(ChunkReader):
 FIRST = 8
 
 
-__all__ = ["Block", "Reader", "look", "missing", "with_unread"]
+__all__ = ["Block", "Reader", "look", "missing", "refuse_total_alone", "refuse_zeros", "with_unread"]
 
 
 class Reader:
@@ -245,4 +245,15 @@ def refuse_total_alone(name: str, total: int, parts: int) -> None:
     if total and not parts:
         raise MissingUsageError(
             f"{name}={total} stands alone, its parts are 0 or not stated: pass usage= with the tokens of each side"
+        )
+
+
+def refuse_zeros(usage: Usage, what: str, hint: str = "") -> None:
+    """Refuse counters that are all 0 beside an answer: no answer is made of nothing, so that they were not filled in.
+
+    Raises MissingUsageError.
+    """
+    if not (usage.quantities or usage.alternatives or usage.parts or usage.duration):
+        raise MissingUsageError(
+            f"{what} holds an answer, and its counters are all 0: they are missing. {hint}".rstrip()
         )

@@ -58,7 +58,10 @@ def read(fields: Fields) -> Usage:
 
 def recognises(fields: Fields) -> bool:
     """Return whether this is a list of documents with their relevance."""
-    return fields.get("object") == "rerank" or any("relevance_score" in item for item in items(fields, "results")[:1])
+    if fields.get("object") == "rerank":
+        return True
+    # Bedrock's own answer spells it in the other way.
+    return any("relevance_score" in item or "relevanceScore" in item for item in items(fields, "results")[:1])
 
 
 # Before Cohere's other responses, which are known by their billed units alone.

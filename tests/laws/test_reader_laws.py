@@ -106,6 +106,9 @@ COUNTERS = {
     "ollama": [("prompt_eval_count",), ("eval_count",)],
     "replicate": [("input_token_count",), ("output_token_count",)],
     "tgi": [("prefill",), ("generated_tokens",)],
+    "run": [("prompt_tokens",), ("completion_tokens",)],
+    "watsonx": [("input_token_count",), ("generated_token_count",)],
+    "xai_sdk": [("prompt_tokens",), ("completion_tokens", "reasoning_tokens")],
     "sonic": [("totalInputTokens",), ("totalOutputTokens",)],
 }
 # What is counted inside another count, or beside the call: details, and the parts of other models.

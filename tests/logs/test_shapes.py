@@ -50,7 +50,7 @@ def asked_of_all(fields):
 
 def remembered(fields):
     """The same from memory."""
-    return reader_of(fields), shape_of(fields).is_wrapped(fields)
+    return reader_of(fields, shape_of(fields)), shape_of(fields).is_wrapped(fields)
 
 
 @pytest.fixture(autouse=True)

@@ -422,3 +422,36 @@ def test_a_stored_split_by_time_to_live():
     for wrong in ({"cache_creation_input_tokens_5m": 500}, {"cache_creation_input_tokens_1h": 1001}):
         with pytest.raises(InconsistentUsageError):
             read_usage({**row, **wrong})
+
+
+@pytest.mark.parametrize(
+    ("short", "hour", "written"),
+    [(400, 100, {"cache_write": 640, "cache_write_1h": 100}), (0, 500, {"cache_write_1h": 740})],
+)
+def test_what_a_tool_writes_while_it_streams(short, hour, written):
+    """The last event raises the count from 500 to 740, and the split stays: the rest is as short-lived as any."""
+    split = {"ephemeral_5m_input_tokens": short, "ephemeral_1h_input_tokens": hour}
+    started = {
+        "input_tokens": 4,
+        "cache_creation_input_tokens": 500,
+        "cache_read_input_tokens": 0,
+        "cache_creation": split,
+        "output_tokens": 1,
+    }
+    ended = {
+        "input_tokens": 9,
+        "cache_creation_input_tokens": 740,
+        "cache_read_input_tokens": 1200,
+        "output_tokens": 77,
+    }
+    events = [
+        {"type": "message_start", "message": message(started)},
+        {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": ended},
+        {"type": "message_stop"},
+    ]
+    usage = read_usage(events)
+    assert usage.quantities == {"input": 9, "cache_read": 1200, **written, "output": 77}
+    assert [note.code for note in usage.notes] == ["ttl_assumed"]
+    events[1]["usage"] = {**ended, "cache_creation_input_tokens": 499}
+    with pytest.raises(InconsistentUsageError, match="is not cache_creation_input_tokens=499"):
+        read_usage(events)

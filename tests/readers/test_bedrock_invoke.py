@@ -279,7 +279,7 @@ def test_streams_that_were_cut():
     with pytest.raises(MissingUsageError):
         read_usage(as_sent(MISTRAL_STREAM))
     with pytest.raises(UnrecognizedResponseError, match="JSON object"):
-        read_usage([{"chunk": {"bytes": b"no json"}}])
+        read_usage([*as_sent(MISTRAL_STREAM), {"chunk": {"bytes": b"no json"}}])
 
 
 @pytest.mark.parametrize("output", [CLAUDE, LLAMA, NOVA])
@@ -309,3 +309,11 @@ def test_a_line_with_an_error_is_free():
 def test_what_is_not_invoke_model(other):
     """Gemini's counters, SageMaker's answers and OpenAI's batches are not taken."""
     assert not bedrock_invoke.READER.recognises(other)
+
+
+def test_a_stream_that_tells_its_api_in_its_last_chunk():
+    """Cohere's chunks hold text alone; the metrics that Bedrock adds come after more than a few of them."""
+    metrics = {"inputTokenCount": 12, "outputTokenCount": 30, "invocationLatency": 1, "firstByteLatency": 1}
+    last = {"index": 0, "is_finished": True, "amazon-bedrock-invocationMetrics": metrics}
+    chunks = [{"index": 0, "is_finished": False, "text": "x"} for _ in range(30)]
+    assert read_usage([*chunks, last]).quantities == {"input": 12, "output": 30}

@@ -271,3 +271,18 @@ def test_details_in_the_singular(name):
     lines, cost = priced(raw, model="gemini-x")
     assert lines == {"input": (20, Decimal("0.00002")), "input_audio": (480, Decimal("0.00144"))}
     assert cost.complete
+
+
+def test_a_cache_that_names_another_modality():
+    """A document is text in the prompt, and images in the cache: the sum is right, and all of it is cached text."""
+    counters = {
+        "promptTokenCount": 830,
+        "candidatesTokenCount": 20,
+        "totalTokenCount": 850,
+        "cachedContentTokenCount": 790,
+        "promptTokensDetails": [{"modality": "TEXT", "tokenCount": 56}, {"modality": "DOCUMENT", "tokenCount": 774}],
+        "cacheTokensDetails": [{"modality": "TEXT", "tokenCount": 50}, {"modality": "IMAGE", "tokenCount": 740}],
+    }
+    usage = read_usage(response(counters))
+    assert usage.quantities == {"input": 40, "cache_read": 790, "output": 20}
+    assert [note.code for note in usage.notes] == ["modality_assumed"]

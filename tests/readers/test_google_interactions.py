@@ -125,3 +125,69 @@ def test_a_stream_that_was_cut():
     assert (usage.partial, usage.quantities) == (True, {"input": 5000, "output": 10})
     with pytest.raises(MissingUsageError, match="in_progress"):
         read_usage(events(completed=False)[:1])
+
+
+SEARCHED = {
+    "object": "interaction",
+    "status": "completed",
+    "model": "gemini-3-flash-preview",
+    "steps": [
+        {"type": "google_search_call", "id": "s", "arguments": {"queries": ["a", "b", "b"]}},
+        {"type": "google_maps_call", "id": "m", "arguments": {}},
+    ],
+    "usage": {"total_tokens": 130, "total_input_tokens": 30, "total_output_tokens": 60, "total_tool_use_tokens": 40},
+}
+
+
+def test_searches_that_only_the_steps_state():
+    """Two queries, or a prompt that was grounded, and one of maps; the count of the usage is stronger."""
+    usage = read_usage(SEARCHED)
+    assert usage.alternatives == (({"grounded_prompts": 1}, {"web_searches": 2}),)
+    assert usage.quantities == {"input": 70, "output": 60, "maps_queries": 1}
+    counted = {**SEARCHED["usage"], "grounding_tool_count": [{"type": "google_search", "count": 3}]}
+    usage = read_usage({**SEARCHED, "usage": counted})
+    assert usage.alternatives == (({"grounded_prompts": 1}, {"web_searches": 3}),)
+
+
+def test_searches_of_a_stream():
+    """The steps come in pieces, with the queries in one of them; a search that is told twice is one."""
+    search = SEARCHED["steps"][0]
+    done = {name: value for name, value in SEARCHED.items() if name != "steps"}
+    events = [
+        {"event_type": "interaction.created", "interaction": {"object": "interaction", "status": "in_progress"}},
+        {"event_type": "step.start", "step": {"type": "google_search_call", "id": "s"}},
+        {"event_type": "step.delta", "delta": search},
+        {"event_type": "step.stop", "step": search},
+        {"event_type": "interaction.completed", "interaction": done},
+    ]
+    usage = read_usage(events)
+    assert usage.alternatives == (({"grounded_prompts": 1}, {"web_searches": 2}),)
+    assert not usage.partial
+
+
+def test_running_totals_in_the_metadata_of_events():
+    """They are those of the interaction so far, and it states its own at the end."""
+    events = [
+        {
+            "event_type": "interaction.created",
+            "interaction": {"object": "interaction", "status": "in_progress", "model": "gemini-2.5-flash"},
+            "metadata": {"usage": {"total_tokens": 9, "total_input_tokens": 9}},
+        },
+        {
+            "event_type": "interaction.completed",
+            "interaction": {
+                "object": "interaction",
+                "status": "completed",
+                "model": "gemini-2.5-flash",
+                "usage": {
+                    "total_tokens": 40,
+                    "total_input_tokens": 9,
+                    "total_output_tokens": 11,
+                    "total_thought_tokens": 20,
+                },
+            },
+        },
+    ]
+    assert read_usage(events).quantities == {"input": 9, "output": 11, "reasoning": 20}
+    cut = read_usage(events[:1])
+    assert (cut.quantities, cut.partial) == ({"input": 9}, True)

@@ -337,3 +337,39 @@ def test_responses_api_is_another():
     ]
     usage = read_usage(events)
     assert (usage.dialect, usage.quantities) == ("responses", {"input": 9, "output": 4})
+
+
+# Not in capitals: its tokens are the same work as its seconds, so that no law of tokens holds for it.
+xai = [
+    {
+        "type": "session.created",
+        "event_id": "e",
+        "session": {"object": "realtime.session", "model": "grok-voice-latest"},
+    },
+    {
+        "type": "response.done",
+        "event_id": "f",
+        "response": {"object": "realtime.response", "status": "completed", "usage": {}},
+        "usage": {
+            "input_tokens": 40,
+            "input_token_details": {"text_tokens": 10, "audio_tokens": 30, "grok_tokens": 0},
+            "output_tokens": 50,
+            "output_token_details": {"text_tokens": 5, "audio_tokens": 45, "grok_tokens": 0},
+            "total_tokens": 90,
+            "billable_audio_seconds": 1,
+        },
+    },
+]
+
+
+@pytest.mark.parametrize("response", [xai, xai[1:], xai[1]])
+def test_xai_states_its_counters_beside_the_response(response):
+    """Sold by the second it is 1 x 0.0013; by tokens 10 x 4e-6 + 30 x 3.2e-5 + 5 x 1.6e-5 + 45 x 6.4e-5."""
+    timed = CostMap({"m": {"input_cost_per_second": 0.0013, "input_cost_per_text_message": 0.004, "mode": "realtime"}})
+    cost = timed.calculate(response, model="m")
+    assert [(line.meter, line.quantity) for line in cost.line_items] == [("input_seconds", 1)]
+    assert "text_messages" in [note.about for note in cost.notes]
+    tokens = CostMap({"m": RATES}).calculate(response, model="m")
+    assert tokens.total == Decimal("0.00396")
+    assert [line.meter for line in tokens.line_items] == ["input", "input_audio", "output", "output_audio"]
+    assert read_usage(response).provider == "xai"

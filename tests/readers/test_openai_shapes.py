@@ -41,6 +41,7 @@ OURS = {
     "batches.output_line": "OpenAI batch output line",
     "moderations": "OpenAI Moderations",
     "decisions": "OpenAI Decisions",
+    "threads.runs": "OpenAI Assistants",
 }
 COMPACTION = {
     "id": "resp_001",

@@ -220,3 +220,15 @@ def test_tokens_under_the_names_of_chat():
     heard = {"text": "hi", "usage": {**usage, "prompt_tokens_details": {"audio_tokens": 40}}}
     assert priced(heard, row).total == Decimal("0.0004")
     assert priced({"text": "hi", "usage": usage}, row).total == Decimal("0.0002")
+
+
+def test_openrouters_usage_has_no_type():
+    """Tokens that are not split are text, or the seconds are billed; what was charged is stated."""
+    counters = {"seconds": 9.2, "total_tokens": 113, "input_tokens": 83, "output_tokens": 30, "cost": 0.000508}
+    response = {"text": "x", "usage": counters}
+    usage = read_usage(response)
+    assert (usage.quantities, usage.duration) == ({"input": 83, "output": 30}, 9.2)
+    assert str(usage.reported) == "0.000508"
+    assert read_usage({"text": "x", "usage": {"seconds": 9.2}}).duration == 9.2
+    cost = CostMap({"m": {"input_cost_per_second": 0.0001}}).calculate(response, model="m", prefer="calculated")
+    assert [(line.meter, str(line.amount)) for line in cost.line_items] == [("input_seconds", "0.00092")]

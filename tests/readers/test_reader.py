@@ -173,3 +173,71 @@ def test_a_total_alone(response):
     """Which of the tokens are of the prompt, and which of the answer, nobody says: so no price is right, 0 least."""
     with pytest.raises(MissingUsageError):
         read_usage(response)
+
+
+NOTHING = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
+NONE = {"input_tokens": 0, "output_tokens": 0}
+CHUNK = {"object": "chat.completion.chunk", "model": "m"}
+ANSWERS = {
+    "chat": {
+        "object": "chat.completion",
+        "choices": [{"message": {"role": "assistant", "content": "Hi"}, "finish_reason": "stop"}],
+        "usage": NOTHING,
+    },
+    "a tool": {
+        "object": "chat.completion",
+        "choices": [{"message": {"role": "assistant", "content": None, "tool_calls": [{"id": "1"}]}}],
+        "usage": NOTHING,
+    },
+    "text": {"object": "text_completion", "choices": [{"text": "Hi"}], "usage": NOTHING},
+    "chat stream": [
+        {**CHUNK, "choices": [{"delta": {"content": "Hi"}}]},
+        {**CHUNK, "choices": [{"delta": {}, "finish_reason": "stop"}], "usage": NOTHING},
+    ],
+    "responses": {"object": "response", "output": [{"type": "message", "content": [{"text": "Hi"}]}], "usage": NONE},
+    "responses stream": [
+        {
+            "type": "response.completed",
+            "response": {"object": "response", "output": [{"type": "function_call"}], "usage": NONE},
+        }
+    ],
+    "anthropic": {
+        "type": "message",
+        "role": "assistant",
+        "content": [{"type": "text", "text": "Hi"}],
+        "usage": NONE,
+    },
+    "anthropic stream": [
+        {"type": "message_start", "message": {"type": "message", "role": "assistant", "content": [], "usage": NONE}},
+        {"type": "content_block_start", "content_block": {"type": "text"}},
+        {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": {"output_tokens": 0}},
+    ],
+    "gemini": {
+        "candidates": [{"content": {"parts": [{"text": "Hi"}]}}],
+        "usageMetadata": {"promptTokenCount": 0, "totalTokenCount": 0},
+    },
+    "converse": {
+        "output": {"message": {"role": "assistant", "content": [{"text": "Hi"}]}},
+        "stopReason": "end_turn",
+        "usage": {"inputTokens": 0, "outputTokens": 0, "totalTokens": 0},
+    },
+}
+
+
+@pytest.mark.parametrize("response", ANSWERS.values(), ids=ANSWERS)
+def test_an_answer_of_nothing(response):
+    """What assembles a stream that states no usage fills in zeros: beside an answer they are no count."""
+    with pytest.raises(MissingUsageError, match="all 0"):
+        read_usage(response)
+
+
+def test_nothing_of_nothing():
+    """Zeros without an answer are a count: an embedding of nothing, a completion that was filtered."""
+    for response in (
+        {"object": "list", "data": [], "model": "m", "usage": {"prompt_tokens": 0, "total_tokens": 0}},
+        {"object": "chat.completion", "choices": [{"message": {"content": ""}}], "usage": NOTHING},
+        {"object": "response", "output": [], "usage": NONE},
+        NOTHING,
+    ):
+        usage = read_usage(response)
+        assert (usage.quantities, usage.notes) == ({}, ())

@@ -54,3 +54,9 @@ def test_nothing_is_stated():
     assert bill(QUERY, {"id": "r", "results": RESULTS, "meta": None}) == lines(("queries", 1, "0.002"))
     usage = read_usage({"id": "r", "results": RESULTS})
     assert usage.alternatives == (({"queries": 1},),)
+
+
+def test_documents_of_bedrock():
+    """Its answer spells the relevance in another way, and is one query at least: 0.002."""
+    response = {"results": [{"index": 0, "relevanceScore": 0.9}]}
+    assert bill({"input_cost_per_query": 0.002}, response) == lines(("queries", 1, "0.002"))

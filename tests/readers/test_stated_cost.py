@@ -29,7 +29,7 @@ def stating(**cost: object) -> list[dict]:
 
 
 @pytest.mark.parametrize("model", ["m", "unknown/model"])
-@pytest.mark.parametrize("body", [*stating(cost=0.001), *stating(cost_in_usd_ticks=10_000_000)])
+@pytest.mark.parametrize("body", [*stating(cost=0.001), *stating(cost_in_usd_ticks=10_000_000)[1:]])
 def test_the_stated_cost_is_the_cost(body, model):
     """0.001, once as it is and once as 10,000,000 x 1e-10; the contradiction is a note and there is no calculation."""
     cost = MAP.calculate({**body, "model": model})

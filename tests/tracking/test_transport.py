@@ -294,7 +294,8 @@ def test_a_list_of_chunks(client, provider, calls):
     """Gemini streams one JSON array where no SSE is asked for: 1000 x 0.1e-6 + 100 x 0.4e-6 = 0.00014 USD."""
     counters = {"promptTokenCount": 1000, "candidatesTokenCount": 100, "totalTokenCount": 1100}
     chunk = {"candidates": [{"content": {"parts": [{"text": "a"}]}}], "modelVersion": "gemini-2.0-flash"}
-    provider.gives(whole([chunk, {**chunk, "usageMetadata": counters}]))
+    last = {"candidates": [{**chunk["candidates"][0], "finishReason": "STOP"}], "modelVersion": "gemini-2.0-flash"}
+    provider.gives(whole([chunk, {**last, "usageMetadata": counters}]))
     client.post("/v1beta/models/gemini-2.0-flash:streamGenerateContent", json={"contents": []})
     (call,) = calls
     assert (call.status, call.model) == ("priced", "gemini-2.0-flash")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ...core.usage import Usage
     from ..reader import Block, Fields
 
+    Restate = Callable[[Fields, Fields], Fields]
     Correct = Callable[[Fields, Fields, Usage | None], Usage | None]
 
 # Keys of the usage object, and of the response, with the module that knows them. Modules are asked in this order.
@@ -32,8 +33,12 @@ _BY_COUNTER = {
     "speed": "served",
     "num_sources_used": "xai",
     "cost_in_usd_ticks": "xai",
+    "server_side_tool_usage_details": "xai",
     "prompt_audio_seconds": "mistral",
+    "num_cached_tokens": "mistral",
+    "prompt_token_details": "mistral",
     "cost": "openrouter",
+    "server_tool_use_details": "openrouter",
     "search_context_size": "perplexity",
     "citation_tokens": "perplexity",
     "num_search_queries": "perplexity",
@@ -57,9 +62,25 @@ USAGE_HINTS = frozenset(_BY_COUNTER)
 
 _ORDER = tuple(dict.fromkeys((*_BY_COUNTER.values(), *_BY_KEY.values())))
 _loaded: dict[str, Correct] = {}
+_restating: dict[str, Restate] = {}
 _blocks: dict[str, Block] = {}
 # What several together know, by the block that they add to; there are few that stand in one response.
 _joined: dict[tuple[Block, frozenset[str]], Block] = {}
+
+
+def restated(fields: Fields, counters: Fields) -> Fields:
+    """Return the counters in the sense that they have for OpenAI, by every hinted dialect that counts otherwise.
+
+    Such a dialect has a function ``restate(fields, counters)``, which returns the same counters where nothing differs.
+    It is asked before the counters are read, since they would contradict each other.
+    """
+    for name in sorted(_hinted(fields, counters), key=_ORDER.index):
+        if name not in _loaded:
+            _load(name)
+        restate = _restating.get(name)
+        if restate is not None:
+            counters = restate(fields, counters)
+    return counters
 
 
 def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage:
@@ -115,4 +136,6 @@ def _load(name: str) -> Correct:
     module = import_module(f"{__name__}.{name}")
     found: Correct = module.correct
     _loaded[name], _blocks[name] = found, module.BLOCK
+    if hasattr(module, "restate"):
+        _restating[name] = module.restate
     return found

@@ -7,7 +7,7 @@ https://openrouter.ai/docs/use-cases/usage-accounting
 from __future__ import annotations
 
 from ...core.notes import Note
-from ..fields import sub
+from ..fields import count, sub, text
 from ..reader import Block
 from .reported import usd
 
@@ -16,13 +16,44 @@ if TYPE_CHECKING:
     from ...core.usage import Usage
     from ..reader import Fields
 
-BLOCK = Block("cost", "is_byok", "cost_details")
+BLOCK = Block("cost", "is_byok", "cost_details", inner={"server_tool_use_details": Block("web_search_requests")})
+
+
+_GOOGLE = ("Google",)
+
+
+def restate(fields: Fields, counters: Fields) -> Fields:
+    """Return the counters without what was written to a cache, where that is a fee on tokens that were read from it.
+
+    Google bills the storage of a cache beside what is read from it. https://openrouter.ai/docs/features/prompt-caching
+    """
+    if not _stored(fields, counters):
+        return counters
+    details = sub(counters, "prompt_tokens_details") or {}
+    return {**counters, "prompt_tokens_details": {**details, "cache_write_tokens": 0}}
+
+
+def _stored(fields: Fields, counters: Fields) -> int:
+    """Return the tokens of which the storage is a fee; 0 where what was written stands beside what was read."""
+    details = sub(counters, "prompt_tokens_details") or {}
+    read, written = count(details, "cached_tokens"), count(details, "cache_write_tokens")
+    both = written and read and read + written > count(counters, "prompt_tokens")
+    return written if both and (text(fields, "provider") or "").startswith(_GOOGLE) else 0
 
 
 def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:
     """Return the usage with the reported cost, and with the provider if it is OpenRouter."""
     if usage is None:
         return None
+    stored = _stored(fields, sub(fields, "usage") or {})
+    if stored:
+        # The one place where a token stands on two lines: it is read at its price, and the fee is on top.
+        usage.quantities["cache_write"] = stored
+        said = f"{stored} tokens were read from the cache, and are billed a second time for their storage"
+        usage.notes = (*usage.notes, Note("storage_fee", said, "cache_write"))
+    searches = count(sub(counters, "server_tool_use_details") or {}, "web_search_requests")
+    if searches:
+        usage.quantities["web_searches"] = searches
     cost = counters.get("cost")
     if cost is None or isinstance(cost, dict):
         return usage

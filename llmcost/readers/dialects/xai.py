@@ -6,7 +6,8 @@ https://docs.x.ai/docs/api-reference#chat-completions
 
 from __future__ import annotations
 
-from ..fields import count
+from .. import xai_tools
+from ..fields import count, sub
 from ..reader import Block
 from .reported import usd
 
@@ -17,7 +18,27 @@ if TYPE_CHECKING:
 
 TICKS_PER_USD = 10**10
 
-BLOCK = Block("num_sources_used", "cost_in_usd_ticks")
+BLOCK = Block(
+    "num_sources_used",
+    "cost_in_usd_ticks",
+    inner={"server_side_tool_usage_details": xai_tools.BLOCK},
+)
+
+
+def restate(fields: Fields, counters: Fields) -> Fields:
+    """Return the counters with the cached tokens inside the prompt; where they exceed it they stand beside it."""
+    details = sub(counters, "prompt_tokens_details") or {}
+    cached, prompt = count(details, "cached_tokens"), count(counters, "prompt_tokens")
+    if cached <= prompt or "prompt_filter_results" in fields:
+        # Azure's are another matter.
+        return counters
+    same = {**counters, "prompt_tokens": prompt + cached}
+    total = count(counters, "total_tokens")
+    answers = count(counters, "completion_tokens")
+    reasoning = count(sub(counters, "completion_tokens_details") or {}, "reasoning_tokens")
+    if total in {prompt + answers, prompt + answers + reasoning}:
+        same["total_tokens"] = total + cached
+    return same
 
 
 def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:
@@ -25,8 +46,12 @@ def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | No
     del fields
     if usage is None:
         return None
+    tools = sub(counters, "server_side_tool_usage_details")
     sources = count(counters, "num_sources_used")
-    if sources:
+    if tools is not None:
+        # The calls are what is billed; the sources are those of a search that is no longer sold.
+        xai_tools.bill(usage, xai_tools.calls_of(tools))
+    elif sources:
         usage.quantities["web_searches"] = sources
     reported = usd(counters.get("cost_in_usd_ticks"), TICKS_PER_USD)
     if reported is not None:

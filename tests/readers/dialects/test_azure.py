@@ -32,3 +32,46 @@ def test_without_usage():
     """The filter's results are no usage."""
     with pytest.raises(MissingUsageError):
         read_usage({"object": "chat.completion", "model": "gpt-4o", "usage": None, "prompt_filter_results": FILTER})
+
+
+GROK = {
+    "object": "chat.completion",
+    "model": "grok-4-1-fast-reasoning",
+    "choices": [],
+    "prompt_filter_results": [],
+    "usage": {
+        "prompt_tokens": 31,
+        "completion_tokens": 12,
+        "total_tokens": 43,
+        "prompt_tokens_details": {"cached_tokens": 150, "audio_tokens": 0, "text_tokens": 31, "image_tokens": 0},
+        "num_sources_used": 0,
+    },
+}
+
+
+def test_grok_counts_a_hidden_prefix_as_cached():
+    """150 cached tokens of a prompt of 31: the prompt is fresh, which costs the same; the note has both bounds."""
+    usage = read_usage(GROK)
+    assert (usage.quantities, usage.context, usage.provider) == ({"input": 31, "output": 12}, 31, "azure_ai")
+    assert [note.code for note in usage.notes] == ["cached_above_prompt"]
+    assert "between 0 and 31" in usage.notes[0]
+
+
+def test_cached_text_of_grok_is_no_cached_image():
+    """256 of 300 tokens are an image, 160 are cached: none of the image's is taken for cached."""
+    details = {"cached_tokens": 160, "text_tokens": 44, "image_tokens": 256}
+    counters = {"prompt_tokens": 300, "completion_tokens": 12, "total_tokens": 312, "prompt_tokens_details": details}
+    usage = read_usage({**GROK, "usage": counters})
+    assert usage.quantities == {"input": 44, "input_image": 256, "output": 12}
+
+
+def test_a_stream_of_grok():
+    """The last chunk states the same."""
+    chunk = {**GROK, "object": "chat.completion.chunk"}
+    assert read_usage([chunk]).quantities == {"input": 31, "output": 12}
+
+
+def test_grok_without_a_cache():
+    """There is nothing to note."""
+    counters = {"prompt_tokens": 31, "completion_tokens": 12, "total_tokens": 43}
+    assert read_usage({**GROK, "usage": counters}).notes == ()

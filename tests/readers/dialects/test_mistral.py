@@ -76,3 +76,44 @@ def test_zeros_that_nobody_stated():
 
     with pytest.raises(MissingUsageError, match="not filled"):
         read_usage({**body(), "usage": UsageInfo()})
+
+
+CACHED = {"prompt_tokens": 100, "num_cached_tokens": 64, "completion_tokens": 10, "total_tokens": 110}
+
+
+@pytest.mark.parametrize(
+    "counters",
+    [
+        CACHED,
+        {**CACHED, "prompt_tokens_details": {"cached_tokens": 64}},
+        {"prompt_tokens": 100, "completion_tokens": 10, "prompt_token_details": {"cached_tokens": 64}},
+        {"prompt_tokens": 100, "completion_tokens": 10, "prompt_tokens_details": {"cached_tokens": 64}},
+    ],
+)
+def test_cached_tokens_under_every_name(counters):
+    """They are inside the prompt, stated once or twice; in an envelope, and bare."""
+    for response in ({"object": "chat.completion", "model": "mistral-small-latest", "usage": counters}, counters):
+        usage = read_usage(response)
+        assert (usage.quantities, usage.notes) == ({"input": 36, "cache_read": 64, "output": 10}, ())
+
+
+def test_more_cached_tokens_than_the_prompt_has():
+    """All of the prompt is cached, and a note says so."""
+    usage = read_usage({**CACHED, "num_cached_tokens": 128})
+    assert usage.quantities == {"cache_read": 100, "output": 10}
+    assert [note.code for note in usage.notes] == ["cached_above_prompt"]
+
+
+@pytest.mark.parametrize(("prompt", "total"), [(20, 945), (20, 0), (895, 945)], ids=["beside", "no total", "inside"])
+def test_tokens_of_audio_are_its_seconds(prompt, total):
+    """875 tokens are 7 seconds in other words: 20 tokens of text, whether the prompt holds the audio or not."""
+    counters = {
+        "prompt_audio_seconds": 7,
+        "prompt_tokens": prompt,
+        "completion_tokens": 50,
+        "total_tokens": total or None,
+        "prompt_tokens_details": {"cached_tokens": 0, "audio_tokens": 875},
+    }
+    usage = read_usage({"object": "chat.completion", "model": "voxtral-small-latest", "usage": counters})
+    assert (usage.quantities, usage.notes) == ({"input": 20, "output": 50}, ())
+    assert usage.alternatives == (({"input_audio_seconds": 7}, {"compute_seconds": 7}),)

@@ -64,3 +64,35 @@ def test_reported_and_calculated():
     assert [(line.meter, line.amount) for line in cost.line_items] == [("reported", Decimal("0.0002"))]
     # 100 x 1e-06 + 10 x 2e-06
     assert cost.calculated.total == Decimal("0.00012")
+
+
+def test_storage_of_googles_cache_is_a_fee_on_what_is_read():
+    """1,490 tokens were read and stored: 10 x 3e-7 + 1490 x 3e-8 + 1490 x 8.3333e-8 + 10 x 2.5e-6, of 1,500."""
+    details = {"cached_tokens": 1490, "cache_write_tokens": 1490}
+    body = {
+        "id": "gen-4",
+        "object": "chat.completion",
+        "model": "google/gemini-2.5-flash",
+        "provider": "Google AI Studio",
+        "usage": {
+            "prompt_tokens": 1500,
+            "completion_tokens": 10,
+            "total_tokens": 1510,
+            "cost": 0.000196867,
+            "prompt_tokens_details": details,
+        },
+    }
+    usage = read_usage(body)
+    assert usage.quantities == {"input": 10, "cache_read": 1490, "cache_write": 1490, "output": 10}
+    assert (usage.context, str(usage.reported), usage.notes[0].code) == (1500, "0.000196867", "storage_fee")
+    # Of others nothing says so, and the cost is the stated one.
+    other = read_usage({**body, "provider": "Anthropic"})
+    assert str(other.reported) == "0.000196867"
+    assert "exceed prompt_tokens=1500" in other.undecided
+
+
+def test_searches_of_a_server_tool():
+    """Two, each of which is billed."""
+    counters = {"prompt_tokens": 10, "completion_tokens": 1, "server_tool_use_details": {"web_search_requests": 2}}
+    usage = read_usage({"object": "chat.completion", "model": "openai/gpt-4o-mini", "usage": counters})
+    assert usage.quantities == {"input": 10, "output": 1, "web_searches": 2}

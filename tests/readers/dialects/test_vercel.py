@@ -55,3 +55,30 @@ def test_stream():
     }
     usage = read_usage([first, last])
     assert (usage.provider, usage.reported) == ("vercel_ai_gateway", Decimal("0.5"))
+
+
+def thinking(model, **counters):
+    usage = {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120, "cost": 0.00164, **counters}
+    return {**body(), "model": model, "usage": usage}
+
+
+@pytest.mark.parametrize(
+    ("completion", "reasoning", "total"),
+    [(20, 100, 120), (200, 45, 300), (20, 100, 220)],
+    ids=["above", "below", "total"],
+)
+def test_reasoning_of_googles_models_is_on_top(completion, reasoning, total):
+    """What is debited proves it: 100 x 2e-6 + 120 x 1.2e-5 = 0.00164; a total that holds it says the same."""
+    details = {"reasoning_tokens": reasoning}
+    counters = {"completion_tokens": completion, "total_tokens": total, "completion_tokens_details": details}
+    usage = read_usage(thinking("google/gemini-3-pro-preview", **counters))
+    assert usage.quantities == {"input": 100, "output": completion, "reasoning": reasoning}
+    assert usage.reported == Decimal("0.00164")
+
+
+def test_reasoning_of_other_makers_is_inside():
+    """120 tokens of an answer, 100 of which are reasoning."""
+    counters = {"completion_tokens": 120, "total_tokens": 220, "completion_tokens_details": {"reasoning_tokens": 100}}
+    assert read_usage(thinking("openai/gpt-5", **counters)).quantities == {"input": 100, "output": 20, "reasoning": 100}
+    elsewhere = {**thinking("google/gemini-3-pro-preview", **counters), "generationId": "run-7"}
+    assert read_usage(elsewhere).quantities == {"input": 100, "output": 20, "reasoning": 100}

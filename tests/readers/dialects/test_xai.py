@@ -56,3 +56,23 @@ def test_responses_are_inclusive():
     )
     assert usage.quantities == {"input": 27, "cache_read": 98, "output": 48, "reasoning": 300}
     assert usage.reported == Decimal("0.00092335")
+
+
+def test_cached_tokens_above_the_prompt_stand_beside_it():
+    """150 cached tokens and a prompt of 31: 181 tokens in all, whatever the total says."""
+    for total in (43, 193):
+        usage = read_usage(
+            {
+                "object": "chat.completion",
+                "model": "grok-4",
+                "usage": {
+                    "prompt_tokens": 31,
+                    "completion_tokens": 12,
+                    "total_tokens": total,
+                    "prompt_tokens_details": {"cached_tokens": 150},
+                    "num_sources_used": 0,
+                },
+            }
+        )
+        assert usage.quantities == {"input": 31, "cache_read": 150, "output": 12}
+        assert usage.context == 181

@@ -1,0 +1,31 @@
+"""Whether a completion or a response holds an answer: no answer is made of nothing, whatever the counters say."""
+
+from __future__ import annotations
+
+from .fields import items, sub
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .reader import Fields
+
+_OF_CHOICE = ("content", "tool_calls", "text", "function_call", "reasoning_content", "reasoning", "audio", "refusal")
+# The items of a response that a model writes; calls of the server's tools are none of them.
+_WRITTEN = frozenset({"message", "reasoning", "function_call", "custom_tool_call", "compaction"})
+
+
+def in_choices(choices: list[Fields]) -> bool:
+    """Return whether a choice of a completion, or of a chunk of one, holds text, reasoning, audio or a call.
+
+    >>> in_choices([{"message": {"role": "assistant", "content": ""}}]), in_choices([{"delta": {"content": "Hi"}}])
+    (False, True)
+    """
+    for choice in choices:
+        message = sub(choice, "message") or sub(choice, "delta") or choice
+        if any(message.get(name) for name in _OF_CHOICE):
+            return True
+    return False
+
+
+def in_output(fields: Fields) -> bool:
+    """Return whether the output of a response holds something that the model wrote."""
+    return any(item.get("type") in _WRITTEN for item in items(fields, "output"))

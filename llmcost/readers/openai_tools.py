@@ -1,0 +1,92 @@
+"""The tools that OpenAI runs for a response: each executed call in the unit in which it is sold.
+
+Searches, file searches and containers have fees of their own; MCP servers, shells and the use of a computer are billed
+as tokens alone. https://developers.openai.com/api/docs/pricing
+"""
+
+from __future__ import annotations
+
+from ..core.notes import Note
+from ..core.unread import add_unread
+from .fields import count, items, sub, text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..core.usage import Usage
+    from .reader import Fields
+
+METERS = ("web_searches", "preview_searches", "file_searches", "code_sessions")
+_PREVIEW, _SEARCH = "web_search_preview", "web_search"
+# Kinds of actions of a search; opening a page and looking for text in it are not billed, and older bodies state none.
+_SEARCHING = (None, "search")
+
+
+def bill(fields: Fields, usage: Usage, drawn: Callable[[Fields, dict[str, object]], Usage]) -> None:
+    """Add the calls of a response to its usage, and what an image model used as a part, which ``drawn`` reads."""
+    tools = sub(fields, "tool_usage") or {}
+    asked = items(fields, "tools")
+    found = dict.fromkeys(METERS, 0)
+    containers: set[str | None] = set()
+    failed = images = 0
+    for item in items(fields, "output"):
+        kind, lost = item.get("type"), item.get("status") == "failed"
+        if kind == "code_interpreter_call":
+            # Whether a program fails or not, its container is a session; used again it is billed once.
+            containers.add(text(item, "container_id"))
+        elif kind in _FEES and lost:
+            failed += 1
+        elif kind == "file_search_call":
+            found["file_searches"] += 1
+        elif kind == "web_search_call":
+            found["web_searches"] += (sub(item, "action") or {}).get("type") in _SEARCHING
+        elif kind == "image_generation_call":
+            images += not lost
+    counted = sub(tools, "web_search")
+    if counted is not None:
+        found["web_searches"] = count(counted, "num_requests")
+    elif failed:
+        said = f"{failed} calls of tools failed, and are not billed"
+        usage.notes = (*usage.notes, Note("call_failed", said, "status"))
+    if _is_preview(asked):
+        found["preview_searches"], found["web_searches"] = found["web_searches"], 0
+    if containers:
+        found["code_sessions"] = _sessions(len(containers), asked, usage)
+    usage.quantities.update({meter: calls for meter, calls in found.items() if calls})
+    image = sub(tools, "image_gen")
+    if image is not None and count(image, "total_tokens") + count(image, "output_tokens"):
+        part = drawn(image, {})
+        part.model_keyword = "image_model"
+        part.model = text(image, "model") or _image_model(fields)
+        usage.parts = (*usage.parts, part)
+    elif images:
+        # The tokens of the image model are not stated, and the number of its images does not tell them.
+        add_unread(usage, {"image_generation_call": images})
+
+
+_FEES = frozenset({"file_search_call", "web_search_call"})
+
+
+def _is_preview(asked: list[Fields]) -> bool:
+    """Return whether the search is the older one, which is dearer on models that do not reason."""
+    kinds = [text(tool, "type") or "" for tool in asked]
+    searches = [kind for kind in kinds if kind.startswith(_SEARCH)]
+    return bool(searches) and all(kind.startswith(_PREVIEW) for kind in searches)
+
+
+def _sessions(containers: int, asked: list[Fields], usage: Usage) -> int:
+    """Return containers in sessions of 1 GB, which is what the price is of: one of 4 GB costs four times as much."""
+    limits = (text(sub(tool, "container") or {}, "memory_limit") for tool in asked)
+    size = next((int(limit[:-1]) for limit in limits if limit and limit[:-1].isdecimal() and limit[-1:] == "g"), 1)
+    if size > 1:
+        said = f"{containers} containers of {size} GB: {containers * size} sessions of 1 GB"
+        usage.notes = (*usage.notes, Note("container_size", said, "code_sessions"))
+    return containers * size
+
+
+def _image_model(fields: Fields) -> str | None:
+    """Return the model that drew: the tool names it, or the call."""
+    holders = [tool for tool in items(fields, "tools") if tool.get("type") == "image_generation"]
+    holders += [item for item in items(fields, "output") if item.get("type") == "image_generation_call"]
+    return next((model for holder in holders if (model := text(holder, "model")) is not None), None)

@@ -1,0 +1,126 @@
+"""xAI's own SDK, which speaks gRPC: its response object, and the same as the JSON of its message.
+
+``prompt_tokens`` holds text and images, the text holds what was read from the cache; reasoning stands on top of
+``completion_tokens``. Numbers of 64 bits are text in such JSON. https://docs.x.ai/docs/grpc-reference
+"""
+
+from __future__ import annotations
+
+from ..core.notes import Note
+from ..core.unread import add_unread
+from ..core.usage import Usage
+from ..errors import InconsistentUsageError
+from . import xai_tools
+from .dialects.reported import usd
+from .dialects.xai import TICKS_PER_USD
+from .fields import camel, count, names_of, sub, text, when, whole
+from .reader import Block, Reader, missing, refuse_total_alone
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .reader import Fields
+
+_TIER = "service_tier_"
+_NAMES = {
+    snake: camel_
+    for camel_, snake in names_of(
+        "promptTokens",
+        "promptTextTokens",
+        "promptImageTokens",
+        "cachedPromptTextTokens",
+        "completionTokens",
+        "reasoningTokens",
+        "totalTokens",
+        "numSourcesUsed",
+        "serverSideToolsUsed",
+        "costInUsdTicks",
+    ).items()
+}
+
+
+def read(fields: Fields) -> Usage:
+    """Return the usage of a response of the SDK.
+
+    >>> usage = {"prompt_tokens": 30, "prompt_text_tokens": 30, "completion_tokens": 9, "reasoning_tokens": 21}
+    >>> read({"outputs": [], "model": "grok-4.5", "usage": usage}).quantities
+    {'input': 30, 'output': 9, 'reasoning': 21}
+
+    Raises:
+        MissingUsageError: no tokens are stated.
+        InconsistentUsageError: a part exceeds what holds it, or a counter is no count.
+    """
+    counters = sub(fields, "usage")
+    stated = camel(counters, _NAMES) if counters is not None else {}
+    if not any(stated.get(name) for name in ("prompt_tokens", "prompt_text_tokens", "total_tokens")):
+        raise missing("this response of the xAI SDK")
+    cached, images = _count(stated, "cached_prompt_text_tokens"), _count(stated, "prompt_image_tokens")
+    prompt = _count(stated, "prompt_tokens") or _count(stated, "prompt_text_tokens") + images
+    answer, reasoning = _count(stated, "completion_tokens"), _count(stated, "reasoning_tokens")
+    total = _count(stated, "total_tokens")
+    refuse_total_alone("total_tokens", total, prompt + answer + reasoning)
+    if cached + images > prompt:
+        raise InconsistentUsageError(
+            f"cached_prompt_text_tokens={cached} and prompt_image_tokens={images} exceed prompt_tokens={prompt}",
+            {"prompt_tokens": prompt},
+            {"cached_prompt_text_tokens": cached, "prompt_image_tokens": images},
+        )
+    quantities: dict[str, int | float] = {
+        "input": prompt - cached - images,
+        "cache_read": cached,
+        "input_image": images,
+        "output": answer,
+        "reasoning": reasoning,
+    }
+    usage = Usage.of({m: q for m, q in quantities.items() if q}, prompt, "xai_sdk", _facts(fields))
+    if total and total != prompt + answer + reasoning:
+        said = f"total_tokens={total} is not prompt + completion + reasoning = {prompt + answer + reasoning}"
+        usage.notes = (Note("total_differs", said, "total_tokens"),)
+    ticks = stated.get("cost_in_usd_ticks")
+    if ticks:
+        usage.reported = usd(ticks, TICKS_PER_USD)
+    tools = xai_tools.names_of(stated.get("server_side_tools_used"))
+    sources = _count(stated, "num_sources_used")
+    if sources and not tools:
+        tools = {"web_search": sources}
+    xai_tools.bill(usage, tools)
+    strange = xai_tools.unknown(tools)
+    if strange:
+        add_unread(usage, {f"server_side_tools_used.{tool[:40]}": times for tool, times in strange.items()})
+    return usage
+
+
+def _facts(fields: Fields) -> dict[str, object]:
+    # An enum of the SDK's object is a number; its second tier is the priority one.
+    tier = fields.get("service_tier")
+    word = text(fields, "service_tier") or ("priority" if tier == _PRIORITY else None)
+    # The SDK's object has the model in its message.
+    stated = {
+        "model": text(fields, "model") or text(sub(fields, "proto") or {}, "model"),
+        "at": when(fields, "created"),
+        "service_tier": (word or "").lower().removeprefix(_TIER) or None,
+    }
+    return {"provider": "xai", **{name: value for name, value in stated.items() if value is not None}}
+
+
+_PRIORITY = 2
+# Digits of a count; a longer text is none.
+_LONGEST = 20
+
+
+def _count(stated: Fields, name: str) -> int:
+    """Return a counter, which may be the text of a number."""
+    value = stated.get(name)
+    if isinstance(value, str) and value.isdecimal() and len(value) <= _LONGEST:
+        return whole(name, int(value))
+    return count(stated, name)
+
+
+def recognises(fields: Fields) -> bool:
+    """Return whether this is a response of the SDK, or its message as JSON."""
+    # The SDK's response has its message in ``proto``, where the answers are.
+    if "outputs" not in fields and "proto" not in fields:
+        return False
+    return sub(fields, "usage") is not None and "object" not in fields
+
+
+READER = Reader("xAI SDK", recognises, read, {"usage": Block(*_NAMES, *_NAMES.values())})

@@ -1,0 +1,122 @@
+"""OpenAI's tools: each executed call, in the unit in which it is sold."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from llmcost import CostMap, read_usage
+
+from .billing import bill, lines
+
+TOKENS = {"input_tokens": 1000, "output_tokens": 100, "total_tokens": 1100}
+ROW = {
+    "input_cost_per_token": 2e-06,
+    "output_cost_per_token": 8e-06,
+    "web_search_cost_per_query": 0.01,
+    "preview_search_cost_per_query": 0.025,
+    "file_search_cost_per_1k_calls": 2.5,
+    "code_interpreter_cost_per_session": 0.03,
+}
+WORDS = lines(("input", 1000, "0.002"), ("output", 100, "0.0008"))
+
+
+def search(action="search", status="completed"):
+    return {"type": "web_search_call", "id": "1", "status": status, "action": {"type": action}}
+
+
+def response(*output, tools=(), **fields):
+    return {"object": "response", "model": "m", "output": list(output), "tools": list(tools), "usage": TOKENS, **fields}
+
+
+@pytest.mark.parametrize(
+    ("tools", "expected"),
+    [
+        (["web_search"], ("web_searches", 3, "0.03")),
+        (["web_search_2025_08_26"], ("web_searches", 3, "0.03")),
+        (["web_search_preview"], ("preview_searches", 3, "0.075")),
+        (["web_search_preview_2025_03_11", "function"], ("preview_searches", 3, "0.075")),
+        (["web_search_preview", "web_search"], ("web_searches", 3, "0.03")),
+        ([], ("web_searches", 3, "0.03")),
+    ],
+)
+def test_the_tool_of_the_search_decides(tools, expected):
+    """3 x 0.01, and 3 x 0.025 for the older tool; pages that were opened are not billed."""
+    asked = [{"type": tool} for tool in tools]
+    body = response(search(), search(), search("open_page"), search("find_in_page"), search(), tools=asked)
+    assert bill(ROW, body) == [*WORDS, *lines(expected)]
+
+
+def test_a_model_with_one_price_for_both_tools():
+    """A card without a price of its own for the older tool has the same for it, and says so."""
+    row = {name: price for name, price in ROW.items() if "preview" not in name}
+    cost = CostMap({"m": row}).calculate(response(search(), tools=[{"type": "web_search_preview"}]))
+    line = cost.line_items[-1]
+    assert (line.meter, line.amount, line.note.code) == ("preview_searches", Decimal("0.01"), "parent_rate")
+
+
+def test_a_search_that_failed():
+    """It is not billed, and a note says so; the count of the response is stronger than its items."""
+    body = response(search(), search(status="failed"))
+    assert bill(ROW, body) == [*WORDS, *lines(("web_searches", 1, "0.01"))]
+    assert [note.code for note in read_usage(body).notes] == ["call_failed"]
+    counted = {**body, "tool_usage": {"web_search": {"num_requests": 2}}}
+    assert bill(ROW, counted) == [*WORDS, *lines(("web_searches", 2, "0.02"))]
+
+
+def test_files_and_containers():
+    """2 x 0.0025; two containers, one of them used twice, 2 x 0.03."""
+    code = [{"type": "code_interpreter_call", "container_id": name, "status": "completed"} for name in ("a", "b", "a")]
+    body = response({"type": "file_search_call"}, {"type": "file_search_call", "status": "completed"}, *code)
+    assert bill(ROW, body) == [*WORDS, *lines(("file_searches", 2, "0.005"), ("code_sessions", 2, "0.06"))]
+
+
+@pytest.mark.parametrize(("limit", "sessions"), [("1g", 1), ("4g", 4), ("16g", 16), ("64g", 64), (None, 1), ("big", 1)])
+def test_the_size_of_a_container(limit, sessions):
+    """0.03 a GB: 0.12 for 4 GB, 0.48 for 16, 1.92 for 64."""
+    tools = [{"type": "code_interpreter", "container": {"type": "auto", "memory_limit": limit}}]
+    body = response({"type": "code_interpreter_call", "container_id": "a"}, tools=tools)
+    assert bill(ROW, body)[-1] == ("code_sessions", Decimal(sessions), Decimal("0.03") * sessions)
+    assert [note.code for note in read_usage(body).notes] == (["container_size"] if sessions > 1 else [])
+
+
+def test_what_is_free():
+    """MCP servers, shells and the use of a computer are tokens alone."""
+    body = response({"type": "mcp_call"}, {"type": "computer_call"}, {"type": "local_shell_call"})
+    assert bill(ROW, body) == WORDS
+
+
+IMAGE = {"input_tokens": 50, "output_tokens": 1000, "total_tokens": 1050}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        response(tools=[{"type": "image_generation", "model": "brush"}], tool_usage={"image_gen": IMAGE}),
+        response({"type": "image_generation_call", "model": "brush"}, tool_usage={"image_gen": IMAGE}),
+        response(tool_usage={"image_gen": {**IMAGE, "model": "brush"}}),
+    ],
+    ids=["tool", "item", "usage"],
+)
+def test_the_model_that_drew(body):
+    """1000 x 2e-6 + 100 x 8e-6, and 50 x 5e-6 + 1000 x 3.2e-5 on the model that is named."""
+    prices = CostMap({"m": ROW, "brush": {"input_cost_per_token": 5e-06, "output_cost_per_image_token": 3.2e-05}})
+    cost = prices.calculate(body)
+    assert (cost.total, cost.complete) == (Decimal("0.03505"), True)
+    assert [(line.model, line.meter) for line in cost.line_items][2:] == [("brush", "input"), ("brush", "output_image")]
+
+
+def test_images_whose_tokens_are_not_stated():
+    """The image model's tokens are missing: a lower bound. A call that failed made none."""
+    body = response({"type": "image_generation_call", "status": "completed"})
+    cost = CostMap({"m": ROW}).calculate(body)
+    assert (cost.total, cost.complete) == (Decimal("0.0028"), False)
+    assert read_usage(body).unread == {"image_generation_call": 1}
+    assert read_usage(response({"type": "image_generation_call", "status": "failed"})).unread == {}
+
+
+def test_a_stream():
+    """The tools stand in the response that ends it."""
+    body = response(search(), tools=[{"type": "web_search_preview"}])
+    assert read_usage([{"type": "response.completed", "response": body}]) == read_usage(body)

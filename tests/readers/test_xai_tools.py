@@ -1,0 +1,83 @@
+"""xAI's tools: each call that succeeded, at the price of its tool."""
+
+from __future__ import annotations
+
+import pytest
+
+from llmcost import read_usage
+
+from .billing import bill, lines
+
+DETAILS = {
+    "web_search_calls": 2,
+    "x_search_calls": 1,
+    "code_interpreter_calls": 1,
+    "file_search_calls": 3,
+    "document_search_calls": 1,
+    "attachment_search_calls": 2,
+    "mcp_calls": 5,
+}
+CHAT = {
+    "object": "chat.completion",
+    "model": "grok-4.3",
+    "choices": [],
+    "usage": {
+        "prompt_tokens": 100,
+        "completion_tokens": 50,
+        "total_tokens": 150,
+        "num_sources_used": 9,
+        "server_side_tool_usage_details": DETAILS,
+    },
+}
+RESPONSE = {
+    "object": "response",
+    "model": "grok-4.3",
+    "output": [{"type": "web_search_call", "status": "completed", "action": {"type": "search"}}],
+    "usage": {
+        "input_tokens": 100,
+        "output_tokens": 50,
+        "total_tokens": 150,
+        "server_side_tool_usage_details": DETAILS,
+    },
+}
+ROW = {
+    "input_cost_per_token": 1e-06,
+    "output_cost_per_token": 2e-06,
+    "web_search_cost_per_query": 0.005,
+    "x_search_cost_per_1k_calls": 5,
+    "code_execution_cost_per_1k_calls": 5,
+    "attachment_search_cost_per_1k_calls": 10,
+    "file_search_cost_per_1k_calls": 2.5,
+}
+
+
+@pytest.mark.parametrize("response", [CHAT, RESPONSE], ids=["chat", "responses"])
+def test_every_tool_at_its_price(response):
+    """100 x 1e-6 + 50 x 2e-6, and 2 x 0.005 + 1 x 0.005 + 1 x 0.005 + 4 x 0.0025 + 2 x 0.01; an MCP call is free."""
+    assert sorted(bill(ROW, response)) == sorted(
+        lines(
+            ("input", 100, "0.0001"),
+            ("output", 50, "0.0001"),
+            ("web_searches", 2, "0.01"),
+            ("x_searches", 1, "0.005"),
+            ("code_executions", 1, "0.005"),
+            ("file_searches", 4, "0.01"),
+            ("attachment_searches", 2, "0.02"),
+        )
+    )
+    assert read_usage(response).notes == ()
+
+
+def test_calls_that_failed_are_among_the_items_alone():
+    """The details count what is billed: one call of the output is none of them."""
+    counters = {**RESPONSE["usage"], "server_side_tool_usage_details": {"web_search_calls": 0}}
+    assert "web_searches" not in read_usage({**RESPONSE, "usage": counters}).quantities
+
+
+@pytest.mark.parametrize("response", [CHAT, RESPONSE], ids=["chat", "responses"])
+def test_a_tool_that_nobody_knows(response):
+    """It is named, not taken for another one, and makes the cost a lower bound."""
+    counters = {**response["usage"], "server_side_tool_usage_details": {"telepathy_calls": 2}}
+    usage = read_usage({**response, "usage": counters})
+    assert usage.unread == {"server_side_tool_usage_details.telepathy_calls": 2}
+    assert not usage.quantities.keys() - {"input", "output", "web_searches"}
