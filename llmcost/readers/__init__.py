@@ -65,7 +65,7 @@ def stated_usage(response: object, dialect: str | None = None) -> Usage:
             from .streams import read_stream
 
             return read_stream(response)
-        if type(response).__module__[:7] == "litellm":
+        if str(type(response).__module__)[:7] == "litellm":
             from .litellm_hidden import read_object
 
             return read_object(response, found, lambda fields: _read(fields, dialect))

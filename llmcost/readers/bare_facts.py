@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..core.notes import Note
 from ..core.tiers import TIER_WORDS
+from ..errors import shown
 from .blocks import Block
 from .dialects.reported import usd
 from .fields import text, when
@@ -99,5 +100,5 @@ def _add_tier(usage: Usage, fields: Fields, notes: list[Note]) -> None:
 
 def _not_applied(name: str, value: str, keyword: str) -> Note:
     return Note(
-        "fact_not_applied", f"{name}={value[:40]!r} is not applied: if it decides the price, pass {keyword}", name
+        "fact_not_applied", f"{name}={shown(value)} is not applied: if it decides the price, pass {keyword}", name
     )

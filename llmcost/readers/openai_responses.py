@@ -8,7 +8,7 @@ https://platform.openai.com/docs/api-reference/responses/object
 from __future__ import annotations
 
 from ..core.usage import Usage
-from ..errors import InconsistentUsageError
+from ..errors import InconsistentUsageError, shown
 from .answers import in_output
 from .dialects.reported import usd
 from .fields import count, fields_of, items, sub, text, when, whole
@@ -72,7 +72,7 @@ def read(fields: Fields) -> Usage:
     """Return the usage of a response; one that is still queued or running has none."""
     counters = sub(fields, "usage")
     if counters is None:
-        raise missing(f"this response (status {text(fields, 'status')!r})")
+        raise missing(f"this response (status {shown(text(fields, 'status'))})")
     facts: dict[str, object] = {}
     for name, fact in (("model", "model"), ("service_tier", "service_tier"), ("created_at", "at")):
         value = when(fields, name) if fact == "at" else text(fields, name)

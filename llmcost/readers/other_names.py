@@ -40,13 +40,17 @@ _TOTALS = ("totalTokens", "totalTokenCount", "total_token_count")
 def of_the_set_that_counts(fields: Fields) -> Fields:
     """Return counters without the sets of names that are all 0 beside one that is not, as clients fill them in."""
     sets = [names[:2] for names in _SETS if any(fields.get(name) is not None for name in names[:2])]
-    empty = [names for names in sets if not any(fields.get(name) for name in names)]
+    empty = [names for names in sets if all(fields.get(name) is None or _is_zero(fields[name]) for name in names)]
     if not empty or len(empty) == len(sets):
         return fields
     without = {name for names in empty for name in names}
-    if not fields.get("total_tokens"):
+    if _is_zero(fields.get("total_tokens")):
         without.add("total_tokens")
     return {name: value for name, value in fields.items() if name not in without}
+
+
+def _is_zero(value: object) -> bool:
+    return isinstance(value, (int, float)) and value == 0
 
 
 def of_one_set(counters: Fields, own: str) -> Fields:

@@ -165,7 +165,8 @@ def _counted(fields: Fields) -> tuple[Stated, dict[str, object], int]:
         if what is not None and _is_number(value):
             told = found.setdefault(what, {})
             told[name] = told.get(name, 0) + count({name: value}, name)
-        elif what is None and why is None and not _is_beside(name) and len(unread) < MOST_NAMES:
+        elif why is None and not _is_beside(name) and len(unread) < MOST_NAMES:
+            # A number as text counts too, and is no count of these.
             unread.update(numbers_of(value, name))
     return found, unread, most
 
