@@ -23,7 +23,8 @@ def is_nothing(usage: Usage) -> bool:
 
 def of_report(reported: Statement, usage: Usage, own: Statement | None) -> tuple[Note, ...]:
     """Return what there is to say of a reported cost beside our own calculation, which may not be known."""
-    notes = []
+    # Of an unknown model there is no calculation that repeats what the reader had to decide.
+    notes = list(usage.notes) if own is None else []
     if not reported.total and not is_nothing(usage):
         said = "the provider reports a cost of 0 for a call that used something"
         notes.append(Note("reported_zero", said, "reported"))

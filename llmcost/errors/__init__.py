@@ -209,13 +209,21 @@ class InconsistentUsageError(UsageError):
     Attributes:
         whole: the counter that should hold the others, with its value.
         parts: the counters that do not fit, with their values.
+        readings: the usages that the counters may mean, where they may mean several.
+        costs: what each of the readings costs, where a card was asked.
     """
 
     def __init__(
-        self, message: str, whole: Mapping[str, object] | None = None, parts: Mapping[str, object] | None = None
+        self,
+        message: str,
+        whole: Mapping[str, object] | None = None,
+        parts: Mapping[str, object] | None = None,
+        readings: Sequence[object] = (),
+        costs: Sequence[object] = (),
     ) -> None:
         self.whole, self.parts = dict(whole or {}), dict(parts or {})
-        super().__init__(message, self.whole, self.parts)
+        self.readings, self.costs = tuple(readings), tuple(costs)
+        super().__init__(message, self.whole, self.parts, self.readings, self.costs)
 
 
 class UnpricedUsageError(LLMCostError, LookupError):

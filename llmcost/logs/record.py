@@ -14,7 +14,7 @@ from ..api.completing import stated_beside
 from ..api.default import DEFAULT
 from ..core.usage import Usage
 from ..errors import LLMCostError, MissingUsageError, UnrecognizedResponseError, UsageError, printable
-from ..readers import read_usage
+from ..readers import stated_usage
 from ..readers.litellm_log import recognises as is_logged_by_litellm
 from .keywords import COSTS, OURS, QUANTITIES, TIMES, facts_of, recorded_cost, whole_seconds
 from .shapes import SCALARS, shape_of
@@ -189,7 +189,7 @@ class Record:
             return self._known
         usage = self.usage
         if not isinstance(usage, Usage):
-            usage = read_usage(self.response if usage is None else usage, dialect)
+            usage = stated_usage(self.response if usage is None else usage, dialect)
         if self.usage is not None and self.response is not None and usage.model is None:
             usage = usage.replaced(**stated_beside(self.response))
         if usual:
@@ -288,7 +288,7 @@ def line_of(text: str | bytes) -> object:
 def _counted(fields: dict[str, object]) -> tuple[bool, Usage | None]:
     """Return whether the fields hold counters, and the usage that they state."""
     try:
-        return True, read_usage(fields)
+        return True, stated_usage(fields)
     except UnrecognizedResponseError:
         return False, None
     except UsageError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..errors import LLMCostError, MissingUsageError, UnrecognizedResponseError
-from ..readers import read_usage
+from ..readers import stated_usage
 from ..readers.reader import FIRST
 from ..readers.streams import Stream
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def usage_of(response: object) -> Usage:
     """Return the usage that a response states; see ``llmcost.read_usage``."""
-    return read_usage(response)
+    return stated_usage(response)
 
 
 class StreamUsage:
