@@ -6,7 +6,7 @@ from ..core.call_cost import of_reported, of_segments
 from ..core.notes import Note
 from ..core.statement import OWN_CACHE
 from ..core.tiers import PREPAID
-from ..errors import UnpricedUsageError
+from ..errors import InconsistentUsageError, UnpricedUsageError
 from .completing import as_sold
 from .plan import nothing_reported
 from .segments import BOUGHT, segments_of
@@ -41,6 +41,22 @@ def with_care(
     waived = OWN_CACHE if given.cache_hit else None
     usage = as_sold(usage.for_model(card.name, card.model), card.mode, given)
     tier, said = plan.tier(usage)
+    reported = usage.reported
+    report_counts = (
+        reported is not None
+        and waived is None
+        and (given.prefer == "reported" or (given.prefer == "auto" and not card.priced_by_user and not usage.booked))
+    )
+    if usage.readings or usage.undecided is not None:
+        from .readings import decided
+
+        try:
+            usage = decided(prices, plan, usage, tier, at, given)
+        except InconsistentUsageError:
+            if reported is None or not report_counts:
+                raise
+            # A contradiction of the counters takes nothing from what the provider says that it charges.
+            return of_reported(reported, usage, None, plan.name).asked(given.service_tier, given.served_tier)
     cost = of_segments(segments_of(prices, plan, usage, tier, at, given), usage, plan.name, card.terms, waived)
     if tier == PREPAID:
         cost.waived = waived or BOUGHT
@@ -49,12 +65,7 @@ def with_care(
             raise missing
         notes = (*notes, *_why_nothing(cost))
     cost.dated(basis, said + notes).asked(given.service_tier, given.served_tier)
-    reported = usage.reported
-    if (
-        reported is not None
-        and waived is None
-        and (given.prefer == "reported" or (given.prefer == "auto" and not card.priced_by_user and not usage.booked))
-    ):
+    if reported is not None and report_counts:
         return of_reported(reported, usage, cost, plan.name).asked(given.service_tier, given.served_tier)
     if given.strict and cost.unpriced:
         raise UnpricedUsageError(

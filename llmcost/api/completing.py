@@ -10,7 +10,7 @@ from ..core.meters import TOKEN_METERS
 from ..core.notes import Note
 from ..core.usage import Usage, counted
 from ..errors import MissingUsageError, UnrecognizedResponseError, UsageError, shown
-from ..readers import read_usage
+from ..readers import stated_usage
 from ..readers.fields import fields_of, whole
 from ..readers.openai_video import DIALECT as VIDEO
 from ..readers.openai_video import of_several
@@ -33,7 +33,7 @@ def completed_usage(response: object, usage: object, given: Given) -> tuple[Usag
     if isinstance(usage, Usage):
         stated = usage
     elif usage is not None:
-        stated = read_usage(usage, given.dialect)
+        stated = stated_usage(usage, given.dialect)
     elif response is None:
         if not given.quantifies:
             raise MissingUsageError(
@@ -63,7 +63,7 @@ def completed_usage(response: object, usage: object, given: Given) -> tuple[Usag
 def _read(response: object, given: Given) -> Usage:
     """Return the usage of a response; where no reader recognises it, by the reader of its kind of call."""
     try:
-        return read_usage(response, given.dialect)
+        return stated_usage(response, given.dialect)
     except UnrecognizedResponseError:
         if given.kind not in READERS or isinstance(response, (str, bytes, int, float)):
             raise
@@ -87,7 +87,7 @@ def _of_kind(usage: Usage, given: Given) -> Usage:
 def stated_beside(response: object) -> dict[str, object]:
     """Return the model and the tier of a response whose counters the caller replaces."""
     try:
-        stated = read_usage(response)
+        stated = stated_usage(response)
     except UsageError:
         model = _model_of(response)
         return {"model": model} if model else {}

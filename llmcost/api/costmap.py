@@ -9,7 +9,7 @@ from ..core.notes import Note
 from ..core.stated import NOTHING_MORE
 from ..core.usage import counted
 from ..errors import PriceDataError, UnknownModelError, shown
-from ..readers import read_usage
+from ..readers import stated_usage
 from .drop_in import LiteLLMNames
 from .facts import docstring
 from .given import NOTHING, given_facts
@@ -121,7 +121,7 @@ class CostMap(LiteLLMNames):
             plain = not facts.completes
         source = response if usage is None else usage
         if plain and type(source) is dict and (usage is None or response is None):
-            stated = read_usage(source) if facts is NOTHING else read_usage(source, facts.dialect)
+            stated = stated_usage(source) if facts is NOTHING else stated_usage(source, facts.dialect)
         else:
             stated, missing = _stated(response, usage, facts)
         plain = plain and stated.more is NOTHING_MORE
@@ -287,4 +287,4 @@ def _stated(response: object, usage: object, given: Given) -> tuple[Usage, Usage
     if source is None or given.completes or (response is not None and usage is not None):
         found: tuple[Usage, UsageError | None] = _completed_usage(response, usage, given)
         return found
-    return read_usage(source, given.dialect), None
+    return stated_usage(source, given.dialect), None

@@ -57,7 +57,17 @@ ABOUT = frozenset(
 )
 # Keys of model_info that a rate card needs or shows. The rest of the block is left alone.
 # "free": true is a price: of 0.
-_FACTS = frozenset({"free", "mode", "max_tokens", "max_input_tokens", "max_output_tokens", "web_search_billing_unit"})
+_FACTS = frozenset(
+    {
+        "mode",
+        "max_tokens",
+        "max_input_tokens",
+        "max_output_tokens",
+        "web_search_billing_unit",
+        "free",
+        "litellm_provider",
+    }
+)
 _CURRENCY = frozenset({"currency", "price_currency", "cost_currency", "pricing_currency"})
 _TYPO = 0.9
 TWICE = "stands twice in this mapping; YAML keeps the last and loses the first: keep one of the two"

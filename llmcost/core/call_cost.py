@@ -9,15 +9,13 @@ from .exact import decimal_of, plain, ratio
 from .late import Late
 from .meters import METERS
 from .notes import Note
-from .rate import PUBLIC
+from .rate import disputes
 from .rating import Segment, amount, output_amount
 from .statement import CALCULATED, REPORTED, add
 from .tiers import STANDARD
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from .lines import LineItem, lines_of
     from .rate import Term
     from .tariff import Tariff
@@ -63,8 +61,7 @@ class CallCost(Cost):
         if self._segments is None:
             tariff = self._tariff
             assert tariff is not None  # noqa: S101 - a cost has a tariff or segments
-            quantities = self.usage.quantities
-            self._segments = (Segment(self.usage, tariff.card.name, tariff, quantities, (), tariff.notes),)
+            self._segments = (Segment(self.usage, tariff.card.name, tariff, self.usage.quantities, (), tariff.notes),)
         return self._segments
 
     def _made_lines(self) -> tuple[LineItem, ...]:
@@ -79,10 +76,9 @@ class CallCost(Cost):
     @property
     def split(self) -> tuple[float, float]:
         """USD as two floats, ``(input + other, output)``: the way LiteLLM splits a cost."""
-        tariff = self._tariff
-        if tariff is None:
+        if self._tariff is None:
             return super().split
-        output = output_amount(self.usage.quantities, tariff)
+        output = output_amount(self.usage.quantities, self._tariff)
         return (self._n - output) / self._d, output / self._d
 
     @property
@@ -95,7 +91,7 @@ class CallCost(Cost):
     @property
     def doubts(self) -> tuple[Note, ...]:
         """Price keys and counters that this version does not know and that may cost something, each in words."""
-        if self._tariff is not None or self._counts is REPORTED:
+        if self._counts is REPORTED or (self._tariff is not None and not self.usage.notes):
             return ()
         return tuple(dict.fromkeys(doubt for segment in self.segments for doubt in segment.doubts))
 
@@ -104,11 +100,9 @@ class CallCost(Cost):
         """Whether the true cost may be higher."""
         if self._counts is REPORTED:
             return False
-        tariff = self._tariff
-        if tariff is not None:
-            # Everything is priced, and by counters that are all known.
-            usage = self.usage
-            return usage.partial or (usage.context is None and bool(tariff.card.thresholds))
+        if self._tariff is not None:  # everything is priced
+            usage, card = self.usage, self._tariff.card
+            return usage.partial or bool(self.doubts) or (usage.context is None and bool(card.thresholds))
         return bool(self.unpriced) or any(
             segment.usage.partial
             or bool(segment.doubts)
@@ -155,7 +149,7 @@ class CallCost(Cost):
                 found += segment.tariff.card.notes
             found += segment.notes + segment.doubts
             found += segment.broken_off
-        found += _disputes(self.line_items)
+        found += disputes(self.line_items)
         found += [note for line in self.line_items if line.meter not in _STATED for note in line.notes]
         return tuple(dict.fromkeys(found))
 
@@ -243,8 +237,7 @@ def of_segments(
     cost = _new(CallCost)
     cost._n, cost._d = total
     cost.usage, cost._segments, cost._more = usage, segments, tuple(more)
-    cost.model, cost.served_tier, cost.reported = model, usage.service_tier, usage.reported
-    cost.waived = waived
+    cost.model, cost.served_tier, cost.reported, cost.waived = model, usage.service_tier, usage.reported, waived
     return cost
 
 
@@ -252,30 +245,15 @@ def of_reported(reported: Decimal, usage: Usage, own: CallCost | None, model: st
     """Return the Cost that the provider itself states: one line, ``reported``. ``own`` is our own calculation."""
     cost = _new(CallCost)
     cost._n, cost._d = reported.as_integer_ratio()
-    cost.usage, cost._own, cost._counts = usage, own, REPORTED
-    cost._segments = own.segments if own is not None else ()
+    cost.usage, cost._own, cost._counts, cost._segments = usage, own, REPORTED, own.segments if own is not None else ()
     why = (Note("stated_by_provider", "stated by the provider"),)
     cost._more = (LineItem(model or "", "reported", 1, "call", reported, reported, layer="response", notes=why),)
     cost.model, cost.served_tier, cost.reported = model, usage.service_tier, reported
-    if own is not None and not own.unpriced and own.total != cost.total:
-        said = f"the provider reports {cost} USD, the rate card gives {own} USD"
-        cost._said = (Note("reported_differs", said),)
-    if not reported and (own is None or own.unpriced or own.total):
-        from .work import is_nothing
+    if own is None or own.unpriced or own.total != cost.total:
+        from .work import of_report
 
-        if not is_nothing(usage):
-            said = "the provider reports a cost of 0 for a call that used something"
-            cost._said = (Note("reported_zero", said, "reported"), *cost._said)
+        cost._said = of_report(cost, usage, own)
     return cost
-
-
-def _disputes(lines: Iterable[LineItem]) -> Iterator[Note]:
-    for name in dict.fromkeys(line.map_key for line in lines if line.layer in PUBLIC):
-        source = next(line for line in lines if line.map_key == name).source
-        if source.get("confidence") == "disputed":
-            others = source.get("differ")
-            who = f": {', '.join(sorted(others))} differ" if isinstance(others, dict) and others else ""
-            yield Note("disputed_price", f"the price of {name} is disputed{who}")
 
 
 def _term_amount(term: Term, before: tuple[int, int]) -> tuple[int, int]:

@@ -17,7 +17,6 @@ CODES = {
     "cache_not_discounted": "Cached tokens are stated for which the vendor publishes no discount.",
     "cached_not_split": "Cached tokens are not split by modality; text is taken as cached first.",
     "call_failed": "A call of a tool failed, and is not billed.",
-    "container_size": "A container is counted in sessions of 1 GB, which is what the price is of.",
     "counted_inside": "Cached tokens are counted inside the input too and were taken out of it.",
     "cost_not_used": "A cost is stated that an instrumentation or a framework calculated; it is no bill.",
     "counted_on_top": "The total, or a part above its whole, proves that a part is counted on top of its whole.",
@@ -41,9 +40,15 @@ CODES = {
     "tier_requested": "A span says which service tier was requested, and not which one was served.",
     "time_not_read": "The response states a time that cannot be read; the price of today is used.",
     "tool_not_priced": "Calls of a tool were made whose fee is not in this cost.",
+    "total_above": "The stated total is above the sum of its parts, so that the cost is a lower bound.",
     "total_differs": "The stated total is not the sum of its parts.",
+    "session_assumed": "A container is billed as a session for each GB; how long it lived is not stated.",
     "storage_fee": "Tokens that were read from a cache are billed a second time for its storage.",
     "ttl_assumed": "The lifetime of what was written to the cache is not stated; five minutes are assumed.",
+    "contradiction": "The counters contradict each other; the cost is the one that the provider states.",
+    "fact_not_applied": "The usage states a fact that may be one of price and is not understood.",
+    "readings_agree": "The counters may be read in several ways, all of which cost the same.",
+    "reasoning_above_answer": "More reasoning is stated than the answer holds; the answer is what is billed.",
     # What the caller states.
     "added_free": "A usage was added for which nothing is billed.",
     "batch_differs": "Usages were added of which not all are of a batch; none is priced as one.",
@@ -149,8 +154,11 @@ class Note(str):
         return Note, (self.code, str(self), self.about)
 
 
-# The code of the note on a counter that nobody understood.
+# The code of the note on a counter that nobody understood, and those of notes that make a cost a lower bound.
 NOT_UNDERSTOOD = "not_understood"
+DOUBTS = frozenset({NOT_UNDERSTOOD, "total_above"})
+# What is said of a total that is not the sum of its parts, until something explains the difference.
+OF_TOTALS = frozenset({"total_above", "total_differs"})
 # The note of a line that has none.
 NO_NOTE = Note("", "")
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from ..errors import printable
 from . import dimensions
 from .exact import decimal_of, plain
+from .notes import Note
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from decimal import Decimal
+    from typing import Any
 
     from .call import Call
     from .dimensions import Conditions
-    from .notes import Note
+
 
 # The layers of public prices.
 PUBLIC = frozenset({"map", "base_model"})
@@ -154,3 +157,13 @@ class Term:
         self.kind = kind
         self.numerator, self.denominator = value
         self.layer, self.map_key, self.price_key = layer, map_key, price_key
+
+
+def disputes(lines: Iterable[Any]) -> Iterator[Note]:
+    """Yield a note for every row of a public map whose price its sources dispute."""
+    for name in dict.fromkeys(line.map_key for line in lines if line.layer in PUBLIC):
+        source = next(line for line in lines if line.map_key == name).source
+        if source.get("confidence") == "disputed":
+            others = source.get("differ")
+            who = f": {', '.join(sorted(others))} differ" if isinstance(others, dict) and others else ""
+            yield Note("disputed_price", f"the price of {name} is disputed{who}")

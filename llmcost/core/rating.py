@@ -7,7 +7,7 @@ from math import lcm
 from .exact import plus, ratio
 from .late import Late
 from .meters import METERS, OUTPUT_METERS, TIME_METERS, TOKEN_METERS, WORK_METERS
-from .notes import NOT_UNDERSTOOD, Note
+from .notes import DOUBTS, Note
 from .rate import PUBLIC
 
 TYPE_CHECKING = False
@@ -37,8 +37,7 @@ class Segment:
         unpriced: meters that were used and have no rate.
         notes: what had to be decided.
         waived: why what was counted costs nothing here, by meter.
-        doubts: price keys and counters that this version does not know and that may cost something here, each in
-            words.
+        doubts: price keys and counters that this version does not know and that may cost something here.
     """
 
     __slots__ = (
@@ -66,9 +65,7 @@ class Segment:
         self.usage, self.model, self.tariff, self.quantities = usage, model, tariff, quantities
         self.unpriced, self.notes = unpriced, notes
         self.waived: dict[str, str] = {}
-        self.doubts: tuple[Note, ...] = ()
-        if usage.unread:
-            self.doubts = tuple([note for note in usage.notes if note.code == NOT_UNDERSTOOD])
+        self.doubts: tuple[Note, ...] = tuple([note for note in usage.notes if note.code in DOUBTS])
         self.numerator, self.denominator = 0, 1
         if tariff is not None:
             self.numerator, self.denominator = total(quantities, tariff)

@@ -35,7 +35,7 @@ def own(value: object) -> object:
     kind = getattr(getattr(value, "dtype", None), "kind", None)
     if kind == _TIME:
         return str(value)
-    if kind in {_SPAN, _FLAG}:
+    if isinstance(kind, str) and kind in {_SPAN, _FLAG}:
         return value  # numpy reads both as integers: a span in a unit of its own, and a truth value as 0 or 1
     if isinstance(value, Rational):
         return int(value.numerator) if value.denominator == 1 else value
@@ -47,13 +47,17 @@ def own(value: object) -> object:
     return whole if _agrees(value, whole) else value
 
 
-def own_fields(fields: Mapping[str, object]) -> Mapping[str, object]:
+# Objects inside each other; a dict that holds itself has no end.
+_DEEPEST = 32
+
+
+def own_fields(fields: Mapping[str, object], depth: int = 0) -> Mapping[str, object]:
     """Return a dict whose scalars are Python's own, those of the objects in it too; the same one if all are."""
-    if type(fields) is not dict:
+    if type(fields) is not dict or depth > _DEEPEST:
         return fields
     changed = {}
     for name, value in fields.items():
-        found = own_fields(value) if type(value) is dict else own(value)
+        found = own_fields(value, depth + 1) if type(value) is dict else own(value)
         if found is not value:
             changed[name] = found
     return {**fields, **changed} if changed else fields

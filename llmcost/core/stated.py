@@ -60,6 +60,8 @@ class More:
     routed: bool = False
     media: int | None = None
     overlap: tuple[tuple[str, ...], int] | None = None
+    readings: tuple[Any, ...] = ()
+    undecided: str | None = None
     unread: Mapping[str, Quantity | str] = MappingProxyType({})
 
 

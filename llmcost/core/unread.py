@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..errors import shown
+from ..errors import printable, shown
 from .counts import MOST
 from .exact import plus
 from .notes import NOT_UNDERSTOOD, Note
@@ -34,10 +34,12 @@ def add_unread(usage: Stating, found: Mapping[str, object]) -> None:
 
 def _note(name: str, value: object) -> Note:
     said = f"{name}={value} is not understood: it is in no quantity, so that the cost is a lower bound"
-    return Note("not_understood", said, name)
+    return Note("not_understood", printable(said), name)
 
 
 def _kept(value: object) -> Quantity | str:
+    if isinstance(value, str):
+        return value
     return value if isinstance(value, (int, float)) and 0 < value <= MOST else shown(value)
 
 

@@ -46,6 +46,9 @@ class Usage:
         named_provider: the seller that a span or log names; weaker than ``provider``, which the response proves.
         unread: counters that the response states and nobody knows, by their path, with their value. None of them
             is in a quantity, so that a cost of this usage is a lower bound.
+        readings: what the counters may mean, where that is more than one thing, as usages of quantities alone. The
+            card decides: where all cost the same there is no doubt.
+        undecided: why no reading is better than the others, in words; None if this usage is the documented one.
         notes: what the reader had to decide.
 
     Raises:
@@ -88,6 +91,8 @@ class Usage:
         routed: bool
         media: int | None
         overlap: tuple[tuple[str, ...], int] | None
+        readings: tuple[Usage, ...]
+        undecided: str | None
         unread: Mapping[str, Quantity | str]
 
     def __init__(self, **given: object) -> None:

@@ -66,12 +66,27 @@ class UnknownPriceKeyError(PriceDataError):
 
     Attributes:
         key: the key as it was written.
-        nearest: the known key that is nearest to it, or None.
+        where: the entry or the block it stands in, or "".
     """
 
-    def __init__(self, key: str, nearest: str | None = None, where: str = "") -> None:
-        super().__init__(key, nearest, where)
-        self.key, self.nearest, self.where = key, nearest, where
+    def __init__(self, key: str, nearest: str | Callable[[], str | None] | None = None, where: str = "") -> None:
+        super().__init__(key)
+        self.key, self._nearest, self.where = key, nearest, where
+
+    @property
+    def nearest(self) -> str | None:
+        """The known key that is nearest to it, or None; found when first read, since that takes a while."""
+        if callable(self._nearest):
+            self._nearest = self._nearest()
+        return self._nearest
+
+    def found_in(self, where: str) -> UnknownPriceKeyError:
+        """Return the error with the place where the key stands."""
+        return UnknownPriceKeyError(self.key, self._nearest, where)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle without the look-up function."""
+        return type(self), (self.key, self.nearest, self.where)
 
     def __str__(self) -> str:
         hint = f" Did you mean {self.nearest!r}?" if self.nearest else ""
@@ -194,13 +209,21 @@ class InconsistentUsageError(UsageError):
     Attributes:
         whole: the counter that should hold the others, with its value.
         parts: the counters that do not fit, with their values.
+        readings: the usages that the counters may mean, where they may mean several.
+        costs: what each of the readings costs, where a card was asked.
     """
 
     def __init__(
-        self, message: str, whole: Mapping[str, object] | None = None, parts: Mapping[str, object] | None = None
+        self,
+        message: str,
+        whole: Mapping[str, object] | None = None,
+        parts: Mapping[str, object] | None = None,
+        readings: Sequence[object] = (),
+        costs: Sequence[object] = (),
     ) -> None:
         self.whole, self.parts = dict(whole or {}), dict(parts or {})
-        super().__init__(message, self.whole, self.parts)
+        self.readings, self.costs = tuple(readings), tuple(costs)
+        super().__init__(message, self.whole, self.parts, self.readings, self.costs)
 
 
 class UnpricedUsageError(LLMCostError, LookupError):

@@ -45,14 +45,15 @@ def calls(
                     yield from _of_trace(spans, source, item)
                     continue
                 reader = reader_of(fields, shape)
-                whole = reader is None and shape.is_response(fields)
-                if not whole and reader is None and not shape.is_wrapped(fields):
+                whole = shape.is_response(fields) if reader is None else None
+                if whole is False and not shape.may_wrap(fields):
                     # Nobody knows it: a piece of the stream that it stands in, or of one whose API is told later.
                     if streams.takes(item, fields, None):
                         continue
                     if streams.waits:
                         yield from streams.wait(item, fields)
                         continue
+                    whole = None
                 elif streams.open and streams.takes(item, fields, reader, whole=True):
                     continue
                 if reader is not None:

@@ -14,7 +14,7 @@ from ..api.completing import stated_beside
 from ..api.default import DEFAULT
 from ..core.usage import Usage
 from ..errors import LLMCostError, MissingUsageError, UnrecognizedResponseError, UsageError, printable
-from ..readers import read_usage
+from ..readers import stated_usage
 from ..readers.litellm_log import recognises as is_logged_by_litellm
 from .keywords import COSTS, OURS, QUANTITIES, TIMES, facts_of, recorded_cost, whole_seconds
 from .shapes import SCALARS, shape_of
@@ -57,7 +57,7 @@ class Record:
     Args:
         value: a response, a list of its chunks, or a mapping around a response or its counters.
         source, line: where it was read.
-        whole: whether the value is known to be a response itself.
+        whole: whether the value is a response itself, or a record around one; None if that is not known.
 
     Raises:
         ValueError: a fact has a type that it cannot have, or the time is none.
@@ -85,7 +85,7 @@ class Record:
     _seconds: int | None = None
     _known: Usage | None = None
 
-    def __init__(self, value: object, source: str = "", line: int | None = None, *, whole: bool = False) -> None:
+    def __init__(self, value: object, source: str = "", line: int | None = None, *, whole: bool | None = None) -> None:
         self.value = self.response = value
         self.usage: object = None
         if source:
@@ -94,7 +94,7 @@ class Record:
             self.line = line
         if not whole and isinstance(value, dict):
             shape = shape_of(value)
-            if shape.is_wrapped(value):
+            if whole is False or shape.is_wrapped(value):
                 self._unwrap(value, shape)
         if type(self.response) not in _PLAIN:
             self._foreign = True
@@ -189,7 +189,7 @@ class Record:
             return self._known
         usage = self.usage
         if not isinstance(usage, Usage):
-            usage = read_usage(self.response if usage is None else usage, dialect)
+            usage = stated_usage(self.response if usage is None else usage, dialect)
         if self.usage is not None and self.response is not None and usage.model is None:
             usage = usage.replaced(**stated_beside(self.response))
         if usual:
@@ -288,7 +288,7 @@ def line_of(text: str | bytes) -> object:
 def _counted(fields: dict[str, object]) -> tuple[bool, Usage | None]:
     """Return whether the fields hold counters, and the usage that they state."""
     try:
-        return True, read_usage(fields)
+        return True, stated_usage(fields)
     except UnrecognizedResponseError:
         return False, None
     except UsageError:

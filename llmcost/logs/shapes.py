@@ -71,8 +71,10 @@ class Shape:
 
     def is_wrapped(self, fields: Fields) -> bool:
         """Return whether the object is a record around a response, or around the counters of one."""
-        if self.is_response(fields):
-            return False
+        return not self.is_response(fields) and self.may_wrap(fields)
+
+    def may_wrap(self, fields: Fields) -> bool:
+        """Return whether an object that is no response itself is a record around one."""
         response = fields.get("response")
         return (
             (response is not None and not isinstance(response, SCALARS))

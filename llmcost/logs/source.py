@@ -30,9 +30,9 @@ class Source:
         self.first: int | None = None
 
     def record(
-        self, value: object, item: Value, element: int | None, *, chunks: int = 0, whole: bool = False
+        self, value: object, item: Value, element: int | None, *, chunks: int = 0, whole: bool | None = None
     ) -> Record:
-        """Return the record of a value; ``element`` is its place in an array, ``whole`` that it is a response itself.
+        """Return the record of a value; ``element`` is its place in an array, for ``whole`` see ``Record``.
 
         Raises ValueError if it contradicts itself.
         """

@@ -101,7 +101,7 @@ def decode(key: str) -> tuple[str, Conditions, int] | None:
         pass
     found = _decode(key)
     if found is None and key not in NOT_RATES and looks_like_price(key):
-        raise UnknownPriceKeyError(key, nearest(key))
+        raise UnknownPriceKeyError(key, lambda: nearest(key))
     if len(_decoded) < 10_000 and len(key) <= 500:
         _decoded[key] = found
     return found

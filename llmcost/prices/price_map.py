@@ -243,6 +243,13 @@ class PriceMap:
         found.deployments = deployments
         return found
 
+    def use_deployments(self, deployments: Deployments | None) -> None:
+        """Put the deployments and the terms of a configuration in place in this map itself, or take them out."""
+        base = self.source
+        with LOCK:
+            self.deployments = deployments
+            self._state = State(self._state.registered, base)
+
     def card_of(self, deployment: Deployment) -> RateCard:
         """Return the rate card of one deployment of a configuration.
 

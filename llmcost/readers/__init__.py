@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from ..core.stated import NOTHING_MORE
 from ..core.usage import Usage
-from ..errors import UnrecognizedResponseError
+from ..errors import InconsistentUsageError, UnrecognizedResponseError
 from . import openai_chat
 from .fields import fields_of
 from .known import BY_OBJECT, read_whole
@@ -26,8 +27,17 @@ def read_usage(response: object, dialect: str | None = None) -> Usage:
     Raises:
         UnrecognizedResponseError: no reader knows the shape.
         MissingUsageError: the shape is known, its counters are not there.
-        InconsistentUsageError: counters contradict each other or are no counts.
+        InconsistentUsageError: counters contradict each other or are no counts, or may be read in several ways of which
+            nothing tells the right one; ``.readings`` are the usages that they may mean.
     """
+    usage = stated_usage(response, dialect)
+    if usage.more is not NOTHING_MORE and usage.undecided is not None and usage.reported is None:
+        raise InconsistentUsageError(usage.undecided, readings=usage.readings)
+    return usage
+
+
+def stated_usage(response: object, dialect: str | None = None) -> Usage:
+    """Return the usage of ``read_usage``; one that may be read in several ways has them in ``readings``."""
     if type(response) is dict:
         fields: Mapping[str, object] = response
         kind = response.get("object")
@@ -55,7 +65,7 @@ def read_usage(response: object, dialect: str | None = None) -> Usage:
             from .streams import read_stream
 
             return read_stream(response)
-        if type(response).__module__[:7] == "litellm":
+        if str(type(response).__module__)[:7] == "litellm":
             from .litellm_hidden import read_object
 
             return read_object(response, found, lambda fields: _read(fields, dialect))

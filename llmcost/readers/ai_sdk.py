@@ -140,7 +140,7 @@ def _bill(usage: Usage, steps: list[Fields]) -> None:
 def recognises(fields: Fields) -> bool:
     """Return whether this is a result, or a usage whose details only the AI SDK has."""
     if "inputTokens" in fields:
-        return any(name in fields for name in _TOLD)
+        return any(name in fields for name in _TOLD) and _BLOCK.knows(fields)
     if "stopReason" in fields or not any(name in fields for name in _RESULT):
         return False
     return any(not _NAMES.isdisjoint(sub(fields, name) or ()) for name in _USAGES)

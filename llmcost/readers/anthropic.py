@@ -36,6 +36,7 @@ BLOCK = Block(
     *_COUNTERS,
     *_KEPT_LIFETIMES,
     *_FACTS,
+    "total_tokens",
     "fallback_credit",
     inner={**_BELOW, "iterations": Block(*_COUNTERS, *_FACTS, inner=_BELOW)},
 )
@@ -98,6 +99,9 @@ def _read_one(counters: Fields, facts: dict[str, object], dialect: str) -> Usage
         fresh, answer = whole("input_tokens", fresh), whole("output_tokens", answer)
     read_tokens = count(counters, "cache_read_input_tokens")
     written = count(counters, "cache_creation_input_tokens")
+    notes: tuple[Note, ...] = ()
+    if counters.get("total_tokens") is not None:
+        fresh, notes = _by_total(counters, fresh, answer, read_tokens + written)
     quantities: Quantities = {}
     if fresh:
         quantities["input"] = fresh
@@ -128,16 +132,32 @@ def _read_one(counters: Fields, facts: dict[str, object], dialect: str) -> Usage
         refuse_total_alone("total_tokens", count(counters, "total_tokens"), 0)
     usage = Usage.of(quantities, fresh + read_tokens + written, dialect, facts)
     if written and not split:
-        usage.notes = (Note("ttl_assumed", "ttl unknown, 5m rate used", "cache_write"),)
+        notes += (Note("ttl_assumed", "ttl unknown, 5m rate used", "cache_write"),)
+    if notes:
+        usage.notes = notes
     thought = count(sub(counters, "output_tokens_details") or {}, "thinking_tokens")
-    if thought:
-        take(quantities, "output", "reasoning", thought, "thinking_tokens")
+    if thought > answer:
+        said = f"thinking_tokens={thought} is more than output_tokens={answer} holds: the output is what is billed"
+        usage.notes = (*usage.notes, Note("reasoning_above_answer", said, "thinking_tokens"))
+    take(quantities, "output", "reasoning", min(thought, answer), "thinking_tokens")
     tools = counters.get("server_tool_use")
     if tools:
         searches = count(sub(counters, "server_tool_use") or {}, "web_search_requests")
         if searches:
             quantities["web_searches"] = searches
     return usage
+
+
+def _by_total(counters: Fields, fresh: int, answer: int, cached: int) -> tuple[int, tuple[Note, ...]]:
+    """Return the uncached input, and a note, where a total stands beside the counters, as only other hosts state it."""
+    total = count(counters, "total_tokens")
+    if 0 < cached <= fresh and total == fresh + answer:
+        said = "total_tokens proves that cached tokens are counted inside input_tokens"
+        return fresh - cached, (Note("counted_inside", said, "input_tokens"),)
+    if total > fresh + cached + answer > 0:
+        said = f"total_tokens={total} is more than the sum of its parts, {fresh + cached + answer}"
+        return fresh, (Note("total_above", said, "total_tokens"),)
+    return fresh, ()
 
 
 def _read_iterations(rows: list[Fields], usage: Usage) -> None:
@@ -191,17 +211,8 @@ def recognises(fields: Fields) -> bool:
     return fields.get("type") == "message" and ("usage" in fields or fields.get("role") == "assistant")
 
 
-_EVENTS = frozenset(
-    {
-        "message_start",
-        "message_delta",
-        "message_stop",
-        "content_block_start",
-        "content_block_delta",
-        "content_block_stop",
-        "ping",
-    }
-)
+_BLOCK_EVENTS = ("content_block_start", "content_block_delta", "content_block_stop")
+_EVENTS = frozenset({"message_start", "message_delta", "message_stop", *_BLOCK_EVENTS, "ping"})
 
 
 def _is_event(fields: Fields) -> bool:
@@ -251,7 +262,7 @@ class _Stream(ChunkReader):
         if not self._counters:
             raise missing("this stream of events")
         split, late = written_late(self._counters)
-        usage = read({**self._message, "usage": {**self._counters, "cache_creation": split}})
+        usage = READER.read({**self._message, "usage": {**self._counters, "cache_creation": split}})
         usage.notes += late
         usage.partial = not self.ended
         return usage
@@ -262,6 +273,7 @@ READER = Reader(
     recognises,
     read,
     {"usage": BLOCK, "amazon-bedrock-trace": Block(ends=("Units",), view=_guarded, label="guardrail")},
+    whole="input_tokens",
     chunk=_is_event,
     stream=_Stream,
     events={"usage": BLOCK, "message.usage": BLOCK},

@@ -6,6 +6,7 @@ https://www.assemblyai.com/docs/api-reference/transcripts/get
 from __future__ import annotations
 
 from ..core.usage import Usage
+from ..errors import shown
 from .fields import quantity, text
 from .reader import Reader, missing
 
@@ -34,7 +35,7 @@ def read(fields: Fields) -> Usage:
     if status == "error":
         usage.free = f"a transcript that failed is not billed: {text(fields, 'error') or 'no reason is stated'}"
     elif not quantity(fields, "audio_duration"):
-        raise missing(f"this transcript (status {status!r})", "Read it again when it is completed.")
+        raise missing(f"this transcript (status {shown(status)})", "Read it again when it is completed.")
     else:
         usage.duration = quantity(fields, "audio_duration")
     return usage

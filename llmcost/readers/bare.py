@@ -10,10 +10,13 @@ from ..core.scalars import own_fields
 from ..core.stated import RESPONSE_FACTS
 from ..core.usage import Usage
 from ..errors import MissingUsageError, UsageError, shown
-from . import anthropic, bedrock, gemini, langchain, openai_chat, openai_responses
+from . import anthropic, bedrock, gemini, langchain, openai_chat, openai_responses, words
+from .bare_facts import BESIDE, add_facts
 from .dialects import correct, is_hinted, restated, with_dialects
 from .fields import sub, text, whole
-from .reader import Block, missing, with_unread
+from .other_names import of_the_set_that_counts
+from .reader import Block, look, missing, with_unread
+from .span_names import INPUT, OUTPUT, TOTAL, meant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,26 +38,21 @@ def read(fields: Fields, dialect: str | None = None) -> Usage | None:
     ``input_tokens``, ``output_tokens``   either, there is nothing to tell apart
     names of meters                       ``Usage(**counters)``
     ``total_tokens`` alone                input, of an embedding or a rerank
+    names that no API has                 by their words; the total, or who uses them, tells the rest
     ====================================  ==========================================================
     """
-    fields = own_fields(fields)
-    stated = dialect or fields.get("dialect")
-    if isinstance(stated, str):
-        try:
-            chosen = _DIALECTS[stated.lower()]
-        except KeyError:
-            known = ", ".join(_DIALECTS)
-            raise UsageError(f"dialect={shown(stated)} is not known; the dialects are {known}") from None
-    else:
-        found = _reader_of(fields)
-        if found is None:
-            return None
-        chosen = found
-    usage = chosen(fields)
-    model = text(fields, "model")
-    if model is not None and usage.model is None:
-        usage.model = model
-    return with_unread(usage, {"usage": fields}, {"usage": _block_of(usage.dialect or "")})
+    fields = of_the_set_that_counts(own_fields(fields))
+    stated = dialect or text(fields, "dialect")
+    name = stated.lower() if stated is not None else _dialect_of(fields)
+    if stated is not None and name not in _DIALECTS:
+        raise UsageError(f"dialect={shown(stated)} is not known; the dialects are {', '.join(_DIALECTS)}")
+    if name is None:
+        return None
+    usage = _DIALECTS[name](fields)
+    if name not in _BY_WORDS:
+        usage = with_unread(usage, {"usage": fields}, {"usage": _block_of(usage.dialect or name)})
+    add_facts(usage, fields)
+    return usage
 
 
 def _block_of(dialect: str) -> Block:
@@ -62,7 +60,7 @@ def _block_of(dialect: str) -> Block:
     found = _known.get(dialect)
     if found is None:
         own = _BLOCKS.get(dialect, openai_responses.BLOCK)
-        found = own.joined(_BESIDE)
+        found = own.joined(BESIDE)
         found.also = own.also
         _known[dialect] = found
     return found
@@ -78,42 +76,93 @@ def read_around(fields: Fields, dialect: str | None = None) -> Usage | None:
     other fields may be billed too.
     """
     counters = sub(fields, "usage")
-    if not counters or any(name not in _OF_A_RECORD for name in fields):
+    if not counters or any(name not in _OF_A_RECORD and name not in BESIDE.names for name in fields):
         return None
-    if dialect is None and counters.get("prompt_tokens") is not None:
-        return openai_chat.READER.read(fields)
-    usage = read(counters, dialect)
-    if usage is not None and usage.model is None:
-        usage.model = text(fields, "model")
+    if dialect is None and counters.get("prompt_tokens") is not None and _dialect_of(counters) == "openai":
+        usage: Usage | None = openai_chat.READER.read(fields)
+    else:
+        usage = read(counters, dialect)
+    if usage is not None:
+        add_facts(usage, fields)
     return usage
 
 
-_OF_A_RECORD = frozenset(
-    {"model", "usage", "id", "created", "service_tier", "citations", "search_results", "_hidden_params"}
-)
+_OF_A_RECORD = frozenset({"usage", "citations", "search_results", "_hidden_params"})
 
 
-def _reader_of(fields: Fields) -> Callable[[Fields], Usage] | None:
-    """Return what reads these counters, as their names tell."""
+def _dialect_of(fields: Fields) -> str | None:
+    """Return how these counters count, as their names tell; None if they are no counters."""
+    name = _named(fields)
+    if name not in _BLOCKS:
+        # Names of meters, and errors of what is missing.
+        return name if name is not None or not _counts(fields) else "words"
+    if name == "anthropic" and _is_of_another(fields):
+        return "words"
+    found: dict[str, object] = look({"usage": fields}, ((("usage",), _block_of(name)),))
+    return "words" if any(meant(path)[0] is not None for path in found) else name
+
+
+def _named(fields: Fields) -> str | None:
     if fields.get("prompt_tokens") is not None:
-        return _openai
-    if any(name in fields for name in ("promptTokenCount", "prompt_token_count")):
-        return _gemini
+        return "openai"
+    if fields.get("promptTokenCount") is not None or fields.get("prompt_token_count") is not None:
+        return "words" if fields.get("completion_token_count") is not None else "gemini"
+    if any(name in fields for name in ("candidatesTokenCount", "candidates_token_count")):
+        return "gemini"
     if "inputTokens" in fields:
-        return _converse
+        return "converse"
+    if "uncached_input_tokens" in fields:
+        return "words"
     if "input_tokens" in fields or "output_tokens" in fields:
-        return _input_tokens
+        return _of_input_tokens(fields)
     if _is_meters(fields):
-        return _meters
+        return "meters"
     if fields.get("total_tokens") is not None and all(name in _TOTAL_ONLY for name in fields):
-        return _total
-    if "prompt_tokens" in fields or "completion_tokens" in fields:
-        return _openai  # which says what is missing
-    return None
+        # Beside an answer the total says what the prompt was, and it does not say that there is nothing else.
+        return "openai" if fields.get("completion_tokens") else "total"
+    return "openai" if "prompt_tokens" in fields or "completion_tokens" in fields else None
+
+
+def _of_input_tokens(fields: Fields) -> str:
+    if fields.get("input_tokens") is None or fields.get("output_tokens") is None:
+        raise MissingUsageError(
+            "input_tokens alone is a count before a call, not the usage of one: give output_tokens too "
+            "(0 if the call has no output)"
+        )
+    if any(fields.get(name) is not None for name in _ANTHROPIC_CACHE):
+        return "anthropic"
+    inside = sub(fields, "input_tokens_details")
+    if inside is not None and "text_tokens" in inside and "image_tokens" in inside and "cached_tokens" not in inside:
+        return "images"
+    if inside is not None or sub(fields, "output_tokens_details") is not None:
+        return "responses"
+    if sub(fields, "input_token_details") is not None or sub(fields, "output_token_details") is not None:
+        return "langchain"
+    if any(fields.get(name) for name in ("server_tool_use", "inference_geo", "speed", "iterations")):
+        return "anthropic"
+    return "either"
+
+
+def _is_of_another(fields: Fields) -> bool:
+    """Return whether Anthropic's names stand beside another maker's model, or a total says that they count inside."""
+    if sub(fields, "cache_creation") is not None:
+        return False
+    model = text(fields, "model") or text(fields, "model_name")
+    return fields.get("total_tokens") is not None or (model is not None and "claude" not in model.lower())
+
+
+def _counts(fields: Fields) -> bool:
+    """Return whether names that no API has state an input and an output, or an input and a total."""
+    told = {meant(name)[0] for name, value in fields.items() if isinstance(name, str) and _is_count(value)}
+    return INPUT in told and (OUTPUT in told or TOTAL in told)
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, (int, float)) and value is not True and value is not False
 
 
 _TOTAL_ONLY = frozenset({"total_tokens", "prompt_tokens", "completion_tokens", "cost", "model"})
-_ANTHROPIC_CACHE = frozenset(name for name in anthropic.BLOCK.names if name.startswith("cache_"))
+_ANTHROPIC_CACHE = tuple(sorted(name for name in anthropic.BLOCK.names if name.startswith("cache_")))
 
 
 def _openai(fields: Fields) -> Usage:
@@ -135,37 +184,12 @@ def _responses(fields: Fields) -> Usage:
     return openai_responses.read_counters(fields, {})
 
 
+def _either(fields: Fields) -> Usage:
+    return openai_responses.read_counters(fields, {}, "either")
+
+
 def _converse(fields: Fields) -> Usage:
     return bedrock.read_counters(fields, {})
-
-
-def _input_tokens(fields: Fields) -> Usage:
-    if fields.get("input_tokens") is None or fields.get("output_tokens") is None:
-        raise MissingUsageError(
-            "input_tokens alone is a count before a call, not the usage of one: give output_tokens too "
-            "(0 if the call has no output)"
-        )
-    cache = [name for name, value in fields.items() if str(name).startswith("cache_") and value is not None]
-    if cache:
-        strange = [name for name in cache if name not in _ANTHROPIC_CACHE and fields[name]]
-        if strange:
-            raise UsageError(
-                f"{strange[0]}={shown(fields[strange[0]])} is no counter of any API: Anthropic's are "
-                f"{', '.join(sorted(_ANTHROPIC_CACHE))}; or name meters: usage=llmcost.Usage(input=..., cache_read=...)"
-            )
-        return _anthropic(fields)
-    inside = sub(fields, "input_tokens_details")
-    if inside is not None and "text_tokens" in inside and "image_tokens" in inside and "cached_tokens" not in inside:
-        return _images(fields)
-    if inside is not None or sub(fields, "output_tokens_details") is not None:
-        return _responses(fields)
-    if sub(fields, "input_token_details") is not None or sub(fields, "output_token_details") is not None:
-        return _langchain(fields)
-    if any(fields.get(name) for name in ("server_tool_use", "inference_geo", "speed", "iterations")):
-        return _anthropic(fields)
-    usage = _responses(fields)
-    usage.dialect = "either"
-    return usage
 
 
 def _langchain(fields: Fields) -> Usage:
@@ -205,19 +229,10 @@ def _images(fields: Fields) -> Usage:
     return openai_images.read_counters(fields)
 
 
-# What may stand among bare counters, since they are often a row of somebody's log.
-_LABEL = "the name or the number of a call, a request or a person"
-_SETTING = "a setting of the request"
-_BESIDE = Block(
-    "model",
-    "dialect",
-    ignored={
-        **dict.fromkeys(("id", "request_id", "user_id", "created", "timestamp"), _LABEL),
-        **dict.fromkeys(("temperature", "top_p", "n", "seed"), _SETTING),
-    },
-)
 _BLOCKS = {
     "openai": openai_chat.BLOCK,
+    "responses": openai_responses.BLOCK,
+    "either": openai_responses.BLOCK,
     "anthropic": anthropic.BLOCK,
     "gemini": gemini.BLOCK,
     "converse": bedrock.BLOCK,
@@ -236,4 +251,10 @@ _DIALECTS: dict[str, Callable[[Fields], Usage]] = {
     "total": _total,
     "meters": _meters,
     "images": _images,
+    "inclusive": lambda fields: words.read(fields, words.INCLUSIVE),
+    "exclusive": lambda fields: words.read(fields, words.EXCLUSIVE),
+    # Ways that only the names choose.
+    "either": _either,
+    "words": words.read,
 }
+_BY_WORDS = frozenset({"inclusive", "exclusive", "words"})

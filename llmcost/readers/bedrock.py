@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ..core.notes import Note
 from ..core.usage import Usage
-from ..errors import InconsistentUsageError
+from ..errors import InconsistentUsageError, shown
 from .fields import count, items, nested, quantity, sub, text, whole
 from .reader import Block, ChunkReader, Reader, missing, refuse_total_alone, refuse_zeros
 
@@ -100,7 +100,7 @@ def _written(written: int, details: list[Fields]) -> tuple[int, int, tuple[Note,
     for row in details:
         ttl = text(row, "ttl") or "5m"
         if ttl not in split:
-            raise InconsistentUsageError(f"cacheDetails has the unknown ttl {ttl!r}", {}, {"ttl": ttl})
+            raise InconsistentUsageError(f"cacheDetails has the unknown ttl {shown(ttl)}", {}, {"ttl": ttl})
         split[ttl] += count(row, "inputTokens")
     short, hour = split["5m"], split["1h"]
     if not short and not hour:

@@ -78,7 +78,9 @@ def fields_of(value: object) -> Mapping[str, object] | None:
 
         return own_fields({key: value[key] for key in value.keys()})  # noqa: SIM118
     if hasattr(value, "_asdict"):
-        return value._asdict()  # type: ignore[no-any-return]
+        found = value._asdict()
+        if isinstance(found, dict):
+            return found
     if hasattr(kind, "__fields__"):
         # An object of pydantic 1 iterates over its fields, and is no stream.
         return value.__dict__

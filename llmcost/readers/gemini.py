@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..core.notes import Note
 from ..core.usage import Usage
-from ..errors import InconsistentUsageError
+from ..errors import InconsistentUsageError, shown
 from .fields import camel, count, items, names_of, sub, text, when
 from .reader import Block, ChunkReader, Reader, missing, refuse_total_alone, refuse_zeros
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _IN = {"AUDIO": "input_audio", "IMAGE": "input_image", "VIDEO": "input_video"}
 _OUT = {"AUDIO": "output_audio", "IMAGE": "output_image", "VIDEO": "output_video"}
+_TEXTS = ("TEXT", "DOCUMENT", "UNSPECIFIED")
 _CACHED = {"AUDIO": "cache_read_audio", "IMAGE": "cache_read_image", "VIDEO": "cache_read_video"}
 
 _COUNTERS = names_of(
@@ -95,13 +96,13 @@ def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "ge
     notes: list[Note] = []
     quantities = _prompt(stated, prompt, cached, notes)
     quantities["input"] = quantities.get("input", 0) + tool
-    details = _modalities(stated, "toolUsePromptTokensDetails", _IN, tool)
+    details = _modalities(stated, "toolUsePromptTokensDetails", _IN, tool, notes)
     for meter, tokens in details.items():
         quantities[meter] = quantities.get(meter, 0) + tokens
         quantities["input"] -= tokens
     answer_name = "candidatesTokenCount" if stated.get("candidatesTokenCount") is not None else "responseTokenCount"
     answer = count(stated, answer_name)
-    media = _modalities(stated, answer_name.replace("TokenCount", "TokensDetails"), _OUT, answer)
+    media = _modalities(stated, answer_name.replace("TokenCount", "TokensDetails"), _OUT, answer, notes)
     thoughts = count(stated, "thoughtsTokenCount")
     quantities["output"] = answer - sum(media.values())
     quantities.update(media)
@@ -126,8 +127,8 @@ def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "ge
 
 def _prompt(stated: Fields, prompt: int, cached: int, notes: list[Note]) -> dict[str, int | float]:
     """Return the prompt by modality, fresh and cached; tokens that no detail explains are text."""
-    whole = _modalities(stated, "promptTokensDetails", _IN, prompt)
-    inside = _modalities(stated, "cacheTokensDetails", _CACHED, cached)
+    whole = _modalities(stated, "promptTokensDetails", _IN, prompt, notes)
+    inside = _modalities(stated, "cacheTokensDetails", _CACHED, cached, notes)
     if cached and not inside and whole:
         text = prompt - sum(whole.values())
         overflow = cached - text
@@ -164,8 +165,10 @@ def _prompt(stated: Fields, prompt: int, cached: int, notes: list[Note]) -> dict
     return {"input": fresh_text, "cache_read": cached_text, **inside, **quantities}
 
 
-def _modalities(stated: Fields, name: str, meters: dict[str, str], most: int) -> dict[str, int | float]:
-    """Return the tokens of each modality that is not text; documents and unspecified ones are text."""
+def _modalities(
+    stated: Fields, name: str, meters: dict[str, str], most: int, notes: list[Note]
+) -> dict[str, int | float]:
+    """Return the tokens of each modality that is not text; documents, unspecified and unknown ones are text."""
     found: dict[str, int | float] = {}
     for row in items(stated, name) or items(stated, name.replace("TokensDetails", "TokenDetails")):
         modality = row.get("modality")
@@ -174,6 +177,9 @@ def _modalities(stated: Fields, name: str, meters: dict[str, str], most: int) ->
         tokens = count(row, "tokenCount" if row.get("tokenCount") is not None else "token_count")
         if meter is not None and tokens:
             found[meter] = found.get(meter, 0) + tokens
+        elif tokens and isinstance(word, str) and not word.upper().endswith(_TEXTS):
+            said = f"{tokens} tokens of the modality {shown(word)} are billed as text"
+            notes.append(Note("modality_assumed", said, word[:40]))
     if sum(found.values()) > most:
         raise InconsistentUsageError(f"{name} add up to more than {most}", {name: most}, dict(found))
     return found
@@ -225,6 +231,7 @@ class _Stream(ChunkReader):
         self._counters: dict[str, object] = {}
         self._fields: dict[str, object] = {}
         self._grounding = Grounding()
+        self._finished = False
 
     def feed(self, chunk: Fields) -> None:
         """Take the next chunk."""
@@ -234,7 +241,7 @@ class _Stream(ChunkReader):
                 self._fields[name] = response[name]
         for candidate in items(response, "candidates"):
             self._grounding.add(candidate)
-        self.ended = self.ended or _ends(response)
+        self._finished = self._finished or _ends(response)
         counters = sub(response, "usageMetadata")
         if counters:
             # A total belongs to the counters of its own chunk.
@@ -245,7 +252,7 @@ class _Stream(ChunkReader):
 
     def begins_another(self, chunk: Fields) -> bool:
         """Return whether a chunk answers on after the end, under another id or without one."""
-        if not self.ended:
+        if not self._finished:
             return False
         response = camel(chunk, _RESPONSE)
         mine, its = self._fields.get("responseId"), response["responseId"]
@@ -262,8 +269,8 @@ class _Stream(ChunkReader):
             raise missing("this stream")
         usage = read({**self._fields, "usageMetadata": self._counters})
         self._grounding.bill(usage)
-        # Some models give every chunk the reason why the answer ended.
-        usage.partial = not (self.ended and ended)
+        # Some models give every chunk the reason why the answer ended, so that none of them is surely the last.
+        usage.partial = not (self._finished and ended)
         return usage
 
 

@@ -7,6 +7,7 @@ https://ai.google.dev/gemini-api/docs/interactions
 from __future__ import annotations
 
 from ..core.unread import add_unread
+from ..errors import shown
 from .fields import count, items, sub, text, when
 from .gemini import read_counters
 from .google_grounding import searches
@@ -42,7 +43,7 @@ def read(fields: Fields) -> Usage:
     """Return the usage of an interaction; one that is queued or in progress has none."""
     counters = sub(fields, "usage")
     if counters is None:
-        raise missing(f"this interaction (status {text(fields, 'status')!r})")
+        raise missing(f"this interaction (status {shown(text(fields, 'status'))})")
     facts: dict[str, object] = {}
     # An agent stands in the place of a model.
     model = text(fields, "model") or text(fields, "agent")

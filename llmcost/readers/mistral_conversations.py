@@ -7,6 +7,7 @@ https://docs.mistral.ai/agents/agents
 from __future__ import annotations
 
 from ..core.notes import Note
+from ..errors import shown
 from . import openai_chat
 from .fields import count, items, sub, text
 from .reader import Block, LastChunkReader, Reader, missing
@@ -55,7 +56,7 @@ def read(fields: Fields) -> Usage:
     for name, calls in _calls(counters):
         meter = _CONNECTORS.get(name)
         if meter is None:
-            said = f"connector {name!r} was called {calls} times and has no fee here"
+            said = f"connector {shown(name)} was called {calls} times and has no fee here"
             notes.append(Note("tool_not_priced", said, name))
         else:
             usage.quantities[meter] = usage.quantities.get(meter, 0) + calls

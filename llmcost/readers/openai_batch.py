@@ -7,6 +7,7 @@ file state every request by itself. https://platform.openai.com/docs/api-referen
 from __future__ import annotations
 
 from ..core.usage import Usage
+from ..errors import shown
 from . import openai_batch_line, openai_images, openai_responses
 from .entries import together
 from .fields import count, items, sub, text, when
@@ -39,7 +40,7 @@ def read(fields: Fields) -> Usage:
             return together(openai_batch_line.READER.read(line) for line in lines)
         if status in _ENDED and count(sub(fields, "request_counts") or {"completed": 1}, "completed") == 0:
             return Usage.of({}, 0, "batch", {"free": "no request of this batch was completed"})
-        raise missing(f"this batch (status {status!r})", "The lines of its output file do: read them one by one.")
+        raise missing(f"this batch (status {shown(status)})", "The lines of its output file do: read them one by one.")
     endpoint = text(fields, "endpoint") or ""
     if endpoint.startswith("/v1/images/"):
         usage = openai_images.read_counters(counters)

@@ -8,10 +8,11 @@ https://platform.openai.com/docs/api-reference/chat/object
 from __future__ import annotations
 
 from ..core.usage import Usage, counted
+from ..errors import InconsistentUsageError
 from .answers import in_choices
 from .dialects import HINTS, correct, restated, with_dialects
 from .fields import fields_of, items, sub, text, when
-from .reader import Block, ChunkReader, Reader, look, missing, refuse_zeros
+from .reader import Block, ChunkReader, Reader, missing, refuse_zeros
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,20 +47,15 @@ REST = "the rest of the whole, which is what its other details leave"
 _PREDICTED = "inside the completion, at its rate: https://platform.openai.com/docs/guides/predicted-outputs"
 _NO_MEDIA = {"text_tokens": REST}
 _NOT_APART = {**_NO_MEDIA, "accepted_prediction_tokens": _PREDICTED, "rejected_prediction_tokens": _PREDICTED}
-_CACHED = Block("audio_tokens", "image_tokens", "video_tokens", ignored=_NO_MEDIA)
+_CACHED = {"cached_tokens_details": Block("audio_tokens", "image_tokens", "video_tokens", ignored=_NO_MEDIA)}
 BLOCK = Block(
-    "prompt_tokens",
-    "completion_tokens",
-    "total_tokens",
+    *("prompt_tokens", "completion_tokens", "total_tokens"),
     inner={
-        "prompt_tokens_details": Block(
-            *_IN.keys() - {"cached_tokens_details"}, ignored=_NO_MEDIA, inner={"cached_tokens_details": _CACHED}
-        ),
+        "prompt_tokens_details": Block(*_IN.keys() - _CACHED.keys(), ignored=_NO_MEDIA, inner=_CACHED),
         "completion_tokens_details": Block(*_OUT, ignored=_NOT_APART),
     },
     also=with_dialects,
 )
-# A usage object without any vendor's additions.
 COUNTERS = BLOCK.names
 _NO_FACTS: dict[str, object] = {}
 
@@ -73,11 +69,9 @@ def read(fields: Fields) -> Usage:
             return _without_usage(fields)
     usage = _quickly(counters, _NO_FACTS, "openai")
     known = usage is not None and type(counters) is dict and counters.keys() <= COUNTERS and HINTS.isdisjoint(fields)
-    same = counters if known else restated(fields, counters)
-    if usage is None or same is not counters:
-        usage = _with_care(same, _NO_FACTS, "openai")
-        if not usage.quantities and in_choices(items(fields, "choices")):
-            refuse_zeros(usage, "this completion", _ASK)
+    same = counters
+    if usage is None or not known:
+        fields, same, usage = _restated(fields, usage)
     # The fields are set one by one: this is the path of the common call.
     model, tier, created = fields.get("model"), fields.get("service_tier"), fields.get("created")
     if model:
@@ -86,22 +80,35 @@ def read(fields: Fields) -> Usage:
         usage.service_tier = tier if type(tier) is str else text(fields, "service_tier")
     if created:
         usage.at = created if type(created) is int and not created >> 49 else when(fields, "created")
-    if not known:
-        usage = _looked_through(fields, correct(fields, same, usage))
-    return usage
+    return usage if known else _corrected(fields, same, usage)
 
 
 _ASK = "Streams need stream_options={'include_usage': True}."
 
 
-def _looked_through(fields: Fields, usage: Usage) -> Usage:
-    """Return the usage with the names that are unknown. Where all are those that everybody sends, there are none."""
-    unread = look(fields, READER.places)
-    if unread:
-        from ..core.unread import add_unread
+def _restated(fields: Fields, usage: Usage | None) -> tuple[Fields, Fields, Usage]:
+    """Return a completion with its counters under the names of this API, these in its sense, and their usage."""
+    again = READER.restated(fields)
+    counters = sub(again, "usage") or {}
+    same = restated(again, counters)
+    if usage is None or again is not fields or same is not counters:
+        try:
+            usage = read_counters(same, _NO_FACTS)
+        except InconsistentUsageError as error:
+            return again, same, READER.by_cost(fields, error)
+        if not usage.quantities and in_choices(items(fields, "choices")):
+            refuse_zeros(usage, "this completion", _ASK)
+    return again, same, usage
 
-        add_unread(usage, unread)
-    return usage
+
+def _corrected(fields: Fields, counters: Fields, usage: Usage) -> Usage:
+    """Return the usage as the vendor means it, with the names that nobody knows."""
+    if usage.undecided is None:
+        try:
+            usage = correct(fields, counters, usage)
+        except InconsistentUsageError as error:
+            usage = READER.by_cost(fields, error)
+    return READER.looked_through(fields, usage)
 
 
 def read_alone(counters: Fields) -> Usage:
@@ -109,7 +116,7 @@ def read_alone(counters: Fields) -> Usage:
     usage = _quickly(counters, _NO_FACTS, "openai")
     if usage is None:
         usage = correct(_NO_FACTS, counters, _with_care(counters, _NO_FACTS, "openai"))
-        usage = _looked_through({"usage": counters}, usage)
+        usage = READER.looked_through({"usage": counters}, usage)
     return usage
 
 
@@ -124,9 +131,7 @@ def _quickly(counters: Fields, facts: Fields, dialect: str) -> Usage | None:
     prompt, completion = counters.get("prompt_tokens"), counters.get("completion_tokens")
     # A number below 0 or above 2**49 leaves a bit here; these rare numbers are checked one by one.
     if type(prompt) is not int or type(completion) is not int or (prompt | completion) >> 49:
-        from .openai_sums import wholes
-
-        prompt, completion = wholes(counters)
+        return None
     quantities: Quantities = {"input": prompt}
     fresh = prompt
     details = counters.get("prompt_tokens_details")
@@ -267,10 +272,6 @@ def _says(choice: Fields) -> bool:
     return any(delta.get(name) for name in delta)
 
 
-_GROQ_CACHE = (
-    "statistics of the hardware's cache, which is not billed apart: https://console.groq.com/docs/api-reference"
-)
-_CACHE_STATISTICS = {"dram_cached_tokens": _GROQ_CACHE, "sram_cached_tokens": _GROQ_CACHE}
 _EXTRAS = tuple(sorted(HINTS - {"provider"}))
 
 READER = Reader(
@@ -279,9 +280,11 @@ READER = Reader(
     read,
     {
         "usage": BLOCK,
-        "x_groq.usage": Block(*BLOCK.read, ignored=_CACHE_STATISTICS, inner=BLOCK.inner, label="x_groq"),
+        "x_groq.usage": Block(*BLOCK.read, inner=BLOCK.inner, also=with_dialects, label="x_groq"),
         "usage_breakdown.models.usage": Block(*BLOCK.read, inner=BLOCK.inner, label="usage_breakdown"),
     },
+    whole="prompt_tokens",
+    parts=("prompt_tokens_details", "completion_tokens_details"),
     looks=True,
     objects=("chat.completion", "text_completion"),
     chunk=_is_chunk,

@@ -49,4 +49,4 @@ def recognises(fields: Fields) -> bool:
     return "input_tokens" in (sub(fields, "usage") or {})
 
 
-READER = Reader("OpenAI Decisions", recognises, read, {"usage": openai_responses.BLOCK})
+READER = Reader("OpenAI Decisions", recognises, read, {"usage": openai_responses.BLOCK}, whole="input_tokens")

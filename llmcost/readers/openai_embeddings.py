@@ -84,4 +84,4 @@ def recognises(fields: Fields) -> bool:
     return any(item.get("object") == "embedding" for item in items(fields, "data")[:1])
 
 
-READER = Reader("OpenAI Embeddings", recognises, read, {"usage": _BLOCK}, objects=("list",))
+READER = Reader("OpenAI Embeddings", recognises, read, {"usage": _BLOCK}, whole="prompt_tokens", objects=("list",))

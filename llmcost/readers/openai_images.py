@@ -25,7 +25,8 @@ _COMPLETED = ("image_generation.completed", "image_edit.completed")
 _EVENTS = (*_COMPLETED, "image_generation.partial_image", "image_edit.partial_image")
 _LONGEST_SIZE = 20
 _COUNTERS = openai_responses.IMAGES
-_BLOCK = Block(*_COUNTERS.read, inner=_COUNTERS.inner, also=with_dialects)
+_BLOCK = _COUNTERS.joined(openai_chat.BLOCK)
+_BLOCK.also = with_dialects
 _DRAWING = Block("input_tokens", "output_tokens", "total_tokens", "reasoning_tokens", "model", label="svg_usage")
 
 

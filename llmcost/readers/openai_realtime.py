@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..core.notes import Note
 from ..core.usage import Usage
-from ..errors import InconsistentUsageError
+from ..errors import InconsistentUsageError, shown
 from . import openai_transcription
 from .fields import count, quantity, sub, text, whole
 from .reader import Block, ChunkReader, Reader, missing, refuse_total_alone
@@ -60,7 +60,7 @@ def read(fields: Fields) -> Usage:
     turn = turn if turn is not None else {}
     counters = _counters_of(fields, turn) if fields.get("input_token_details") is None else fields
     if counters is None:
-        raise missing(f"this turn (status {text(turn, 'status')!r})")
+        raise missing(f"this turn (status {shown(text(turn, 'status'))})")
     usage = read_counters(counters, {})
     seconds = quantity(counters, _BILLABLE)
     return usage if not seconds else _by_the_second(usage, seconds)

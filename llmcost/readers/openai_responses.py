@@ -7,11 +7,9 @@ https://platform.openai.com/docs/api-reference/responses/object
 
 from __future__ import annotations
 
-from ..core.notes import Note
 from ..core.usage import Usage
-from ..errors import InconsistentUsageError
+from ..errors import InconsistentUsageError, shown
 from .answers import in_output
-from .dialects import with_dialects
 from .dialects.reported import usd
 from .fields import count, fields_of, items, sub, text, when, whole
 from .openai_chat import REST
@@ -52,8 +50,21 @@ BLOCK = Block(
             "reasoning_tokens", "audio_tokens", "image_tokens", ignored={"text_tokens": REST}
         ),
     },
-    also=with_dialects,
+    also=lambda block, _, counters: _with_tools(block) if _TOOLS in counters else block,
 )
+_TOOLS = "server_side_tool_usage_details"
+_joined: dict[Block, Block] = {}
+
+
+def _with_tools(block: Block) -> Block:
+    """Return a block with the calls of xAI's tools, whose names load where they are stated."""
+    if block not in _joined:
+        from . import xai_tools
+
+        _joined[block] = block.joined(Block(inner={_TOOLS: xai_tools.BLOCK}))
+    return _joined[block]
+
+
 TOOLS = Block(inner={"web_search": Block("num_requests"), "image_gen": IMAGES}, label="tool_usage")
 
 
@@ -61,7 +72,7 @@ def read(fields: Fields) -> Usage:
     """Return the usage of a response; one that is still queued or running has none."""
     counters = sub(fields, "usage")
     if counters is None:
-        raise missing(f"this response (status {text(fields, 'status')!r})")
+        raise missing(f"this response (status {shown(text(fields, 'status'))})")
     facts: dict[str, object] = {}
     for name, fact in (("model", "model"), ("service_tier", "service_tier"), ("created_at", "at")):
         value = when(fields, name) if fact == "at" else text(fields, name)
@@ -81,14 +92,14 @@ def read(fields: Fields) -> Usage:
     if ticks is not None:
         usage.reported = usd(ticks, _XAI_TICKS)
         usage.provider = "xai"
-    tools = sub(counters, "server_side_tool_usage_details")
-    if tools is not None:
+    if "server_side_tool_usage_details" in counters or "num_server_side_tools_used" in counters:
         from . import openai_tools, xai_tools
 
-        # Calls that failed are among the items of the output, and not among these.
-        for meter in openai_tools.METERS:
-            usage.quantities.pop(meter, None)
-        xai_tools.bill(usage, xai_tools.calls_of(tools))
+        if counters.get(xai_tools.DETAILS) is not None:
+            # Calls that failed are among the items of the output, and not among these.
+            for meter in openai_tools.METERS:
+                usage.quantities.pop(meter, None)
+        xai_tools.bill_counted(usage, counters)
     return usage
 
 
@@ -127,36 +138,18 @@ def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "re
         "output_audio": count(outside, "audio_tokens"),
         "output_image": count(outside, "image_tokens"),
     }
-    said, on_top = _differs(prompt, answer, counters.get("total_tokens"), results["reasoning"])
-    if on_top:
-        answer += results["reasoning"]
+    stated = counters.get("total_tokens")
+    total = prompt + answer if stated is None else whole("total_tokens", stated)
+    refuse_total_alone("total_tokens", total, prompt + answer)
     fresh, rest = prompt - sum(parts.values()), answer - sum(results.values())
-    if fresh < 0:
-        raise InconsistentUsageError(
-            f"the parts of the input exceed input_tokens={prompt}: {parts}", {"input_tokens": prompt}, parts
-        )
-    if rest < 0:
-        raise InconsistentUsageError(
-            f"the parts of the output exceed output_tokens={answer}: {results}", {"output_tokens": answer}, results
-        )
+    if fresh < 0 or rest < 0 or total != prompt + answer:
+        from .settling import settle
+
+        settled = settle(prompt, answer, total, parts, results, ("input_tokens", "output_tokens", "total_tokens"))
+        quantities = {meter: tokens for meter, tokens in settled.quantities.items() if tokens}
+        return settled.tell(Usage.of(quantities, settled.context, dialect, facts))
     quantities = {"input": fresh, **parts, "output": rest, **results}
-    usage = Usage.of({m: q for m, q in quantities.items() if q}, prompt, dialect, facts)
-    if said is not None:
-        usage.notes = (said,)
-    return usage
-
-
-def _differs(prompt: int, answer: int, total: object, reasoning: int) -> tuple[Note | None, bool]:
-    """Return a note on a total that differs, and whether it proves that reasoning is on top of the output."""
-    stated = whole("total_tokens", total) if total is not None else prompt + answer
-    refuse_total_alone("total_tokens", stated, prompt + answer)
-    if stated == prompt + answer:
-        return None, False
-    if reasoning and stated == prompt + answer + reasoning:
-        said = "total_tokens proves that reasoning is counted on top of output_tokens"
-        return Note("counted_on_top", said, "reasoning_tokens"), True
-    said = f"total_tokens={stated} is not input + output = {prompt + answer}"
-    return Note("total_differs", said, "total_tokens"), False
+    return Usage.of({m: q for m, q in quantities.items() if q}, prompt, dialect, facts)
 
 
 def _ran_tools(fields: Fields) -> bool:
@@ -236,7 +229,7 @@ class _Stream(ChunkReader):
         del ended  # the content says it
         if self._response is None:
             raise missing("this stream of events")
-        usage = read(self._response)
+        usage = READER.read(self._response)
         usage.partial = not self.ended
         return usage
 
@@ -246,6 +239,8 @@ READER = Reader(
     recognises,
     read,
     {"usage": BLOCK, "tool_usage": TOOLS},
+    whole="input_tokens",
+    parts=("input_tokens_details", "output_tokens_details"),
     objects=("response", "response.compaction"),
     chunk=_is_event,
     stream=_Stream,

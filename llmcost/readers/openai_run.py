@@ -6,7 +6,7 @@ https://platform.openai.com/docs/api-reference/runs/object
 
 from __future__ import annotations
 
-from ..errors import UsageError
+from ..errors import UsageError, shown
 from . import openai_chat
 from .fields import sub, text, when
 from .reader import Block, ChunkReader, Reader, missing
@@ -36,7 +36,7 @@ def read(fields: Fields) -> Usage:
         raise UsageError(f"a {_STEP} is inside its run, whose usage holds those of all steps: pass the {_RUN}")
     counters = sub(fields, "usage")
     if counters is None:
-        raise missing(f"this run (status {text(fields, 'status')!r})")
+        raise missing(f"this run (status {shown(text(fields, 'status'))})")
     stated = {
         "model": text(fields, "model"),
         "at": when(fields, "created_at"),
@@ -92,7 +92,7 @@ class _Stream(ChunkReader):
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage of the run."""
         if self._run is None:
-            raise missing(f"this stream of a run (status {self._status!r})")
+            raise missing(f"this stream of a run (status {shown(self._status)})")
         usage = read(self._run)
         del ended  # the status says it
         usage.partial = not self.ended

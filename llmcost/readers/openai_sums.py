@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from ..core.notes import Note
 from ..core.scalars import own_fields
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from .fields import count, fields_of, sub, whole
 from .reader import missing, refuse_total_alone
+from .settling import settle
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.counts import Quantities
     from .reader import Fields
 
-_CACHE = ("cache_read", "cache_write")
 _FEES = ("web_searches", "maps_queries")
-_MEDIA = ("input_audio", "input_image", "input_video")
 _CACHED = {f"{kind}_tokens": (f"input_{kind}", f"cache_read_{kind}") for kind in ("audio", "image", "video")}
 _SPLIT = "cached_tokens_details"
 
@@ -65,22 +63,21 @@ def with_care(
     split = sub(details, _SPLIT)
     if split and inside.get("cache_read") and total in {None, prompt + completion}:
         split_cache(prompt, inside, split)
-    fresh, answer, context = prompt - sum(inside.values()), completion - sum(outside.values()), prompt
-    notes: tuple[Note, ...] = ()
-    if fresh < 0 or answer < 0 or (total is not None and total != prompt + completion):
-        fresh, answer, context, inside, notes = reconcile(prompt, completion, total, inside, outside)
+    settled = settle(prompt, completion, None if total is None else whole("total_tokens", total), inside, outside)
+    quantities = {**settled.quantities, **fees}
     groups: tuple[tuple[Quantities, ...], ...] = ()
     if any(details.get(name) for name, meter in meters[0].items() if not meter and name != _SPLIT):
         from .media_counts import units_of
 
-        fresh, groups = units_of(details, inside, fresh)
-    quantities: Quantities = {"input": fresh, **inside, "output": answer, **outside, **fees}
-    usage = Usage.of({meter: tokens for meter, tokens in quantities.items() if tokens}, context, dialect, facts)
+        names = list(settled.quantities)
+        tokens = {meter: int(settled.quantities[meter]) for meter in names[1 : names.index("output")]}
+        fresh, groups = units_of(details, tokens, int(settled.quantities["input"]))
+        rest = {meter: q for meter, q in quantities.items() if meter not in names[: names.index("output")]}
+        quantities = {"input": fresh, **tokens, **rest}
+    usage = Usage.of({m: tokens for m, tokens in quantities.items() if tokens}, settled.context, dialect, facts)
     if groups:
         usage.alternatives = groups
-    if notes:
-        usage.notes = notes
-    return usage
+    return settled.tell(usage)
 
 
 def _details(details: object, meters: dict[str, str]) -> dict[str, int]:
@@ -118,73 +115,3 @@ def split_cache(prompt: int, inside: dict[str, int], split: Fields) -> None:
         raise InconsistentUsageError(
             f"the parts of the prompt exceed prompt_tokens={prompt}: {inside}", {"prompt_tokens": prompt}, inside
         )
-
-
-def reconcile(
-    prompt: int, completion: int, total: object, inside: dict[str, int], outside: dict[str, int]
-) -> tuple[int, int, int, dict[str, int], tuple[Note, ...]]:
-    """Return fresh, answer, context, the parts of the prompt, and notes, where the sums do not add up at once.
-
-    Where the total proves that a dialect counts reasoning or cached tokens on top, it is believed.
-    """
-    stated = whole("total_tokens", total) if total is not None else None
-    cache = sum(inside.get(meter, 0) for meter in _CACHE)
-    reasoning = outside.get("reasoning", 0)
-    notes: list[Note] = []
-    if stated is not None and stated != prompt + completion:
-        extra = stated - prompt - completion
-        if reasoning and extra in {reasoning, reasoning + cache}:
-            completion += reasoning
-            said = "total_tokens proves that reasoning is counted on top of completion_tokens"
-            notes.append(Note("counted_on_top", said, "reasoning_tokens"))
-            extra -= reasoning
-        if cache and extra == cache:
-            prompt += cache
-            said = "total_tokens proves that cached tokens are counted on top of prompt_tokens"
-            notes.append(Note("counted_on_top", said, "cached_tokens"))
-            extra = 0
-        if extra and not notes:
-            said = f"total_tokens={stated} is not prompt + completion = {prompt + completion}"
-            notes.append(Note("total_differs", said, "total_tokens"))
-    answer = completion - sum(outside.values())
-    if answer < 0:
-        raise InconsistentUsageError(
-            f"the parts of the completion exceed completion_tokens={completion}: {outside}",
-            {"completion_tokens": completion},
-            outside,
-        )
-    fresh = prompt - sum(inside.values())
-    if fresh < 0:
-        inside, note = _overlap(prompt, inside)
-        notes.append(note)
-        fresh = prompt - sum(inside.values())
-    return fresh, answer, prompt, inside, tuple(notes)
-
-
-def _overlap(prompt: int, inside: dict[str, int]) -> tuple[dict[str, int], Note]:
-    """Return parts that fit into the prompt: cached tokens are not split by modality, so text is cached first."""
-    media = {meter: inside[meter] for meter in _MEDIA if meter in inside}
-    text = prompt - sum(media.values())
-    cache = sum(inside.get(meter, 0) for meter in _CACHE)
-    if text < 0 or cache > prompt or not media:
-        raise InconsistentUsageError(
-            f"the parts of the prompt exceed prompt_tokens={prompt}: {inside}", {"prompt_tokens": prompt}, inside
-        )
-    found = dict(media)
-    for meter in _CACHE:
-        left = inside.get(meter, 0)
-        taken = min(left, text)
-        text -= taken
-        left -= taken
-        if taken:
-            found[meter] = taken
-        for source in _MEDIA:
-            taken = min(left, found.get(source, 0))
-            if taken:
-                found[source] -= taken
-                left -= taken
-                kind = source.removeprefix("input")
-                target = f"{meter}{kind}" if meter == "cache_read" or kind == "_audio" else meter
-                found[target] = found.get(target, 0) + taken
-    said = "cached tokens are not split by modality: taken as text first, the overflow as media"
-    return {meter: tokens for meter, tokens in found.items() if tokens}, Note("cached_not_split", said, "cached_tokens")

@@ -16,7 +16,7 @@ from ..core.counts import checked
 from ..core.exact import decimal_of, ratio
 from ..core.notes import Note
 from ..core.usage import Usage
-from ..errors import InconsistentUsageError
+from ..errors import InconsistentUsageError, shown
 from .dialects.reported import usd
 from .fields import count, sub, text, when
 from .reader import Block, Reader, missing
@@ -42,7 +42,7 @@ def read(fields: Fields) -> Usage:
     status, counters = text(fields, "status"), sub(fields, "usage") or {}
     seconds = counters.get("duration_seconds")
     if status not in (None, "completed") and (seconds is None or status not in _ACCEPTED):
-        raise missing(f"this video (status {status!r})", "Read it again when it is completed.")
+        raise missing(f"this video (status {shown(status)})", "Read it again when it is completed.")
     if seconds is None:
         seconds = text(fields, "seconds") or fields.get("seconds")
     if seconds is None:
@@ -92,7 +92,7 @@ def _number(seconds: object) -> Quantity:
             ratio(seconds)
         except ValueError:
             raise InconsistentUsageError(
-                f"seconds={seconds[:40]!r} is not a number of seconds", {}, {"seconds": seconds[:40]}
+                f"seconds={shown(seconds)} is not a number of seconds", {}, {"seconds": seconds[:40]}
             ) from None
         seconds = Decimal(seconds)
     return checked("seconds", seconds)

@@ -10,6 +10,7 @@ from ..core.notes import Note
 from .fields import count, quantity, sub, text, when
 from .inclusive import split
 from .reader import Block, Reader, missing
+from .span_names import meant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def read(fields: Fields) -> Usage:
         raise missing("this usage of pydantic-ai")
     counts = {meter: count(fields, name) for meter, name in _COUNTS.items()}
     usage = split(prompt, answer, counts, facts, "pydantic_ai")
+    usage.model = usage.model or text(fields, "model") or text(fields, "model_name")
     seconds = quantity(fields, "audio_seconds")
     if seconds:
         usage.alternatives = (({"input_audio_seconds": seconds}, {"compute_seconds": seconds}),)
@@ -87,7 +89,10 @@ def recognises(fields: Fields) -> bool:
     """Return whether this is such a usage, or a response that holds one."""
     if fields.get("kind") == "response" and "parts" in fields:
         return True
-    return "input_tokens" in fields and any(name in fields for name in _NAMES)
+    if "input_tokens" not in fields or not any(name in fields for name in _NAMES):
+        return False
+    # Others have some of its names and some of their own.
+    return not any(meant(name)[0] for name in fields if isinstance(name, str) and name not in _BLOCK.names)
 
 
 READER = Reader("pydantic-ai usage", recognises, read, {"": _BLOCK, "usage": _BLOCK})

@@ -6,8 +6,9 @@ put into ``usage.unread``, by the class and not by the reader: no reader can for
 
 from __future__ import annotations
 
-from ..errors import MissingUsageError
+from ..errors import InconsistentUsageError, MissingUsageError
 from .blocks import Block
+from .looking import look, places_of, with_unread
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from ..core.usage import Usage
 
     Fields = Mapping[str, object]
-    # Blocks, each with the keys that lead to it.
-    Places = tuple[tuple[tuple[str, ...], Block], ...]
 
 
 class ChunkReader:
@@ -84,6 +83,9 @@ class Reader:
             but for the top.
         rank: among the discovered readers, the lower is asked first.
         places: the same, ready to be looked at.
+        whole: what the prompt is called; beside it the names of another API are read where they are what counts.
+        parts: what the parts of the prompt and of the answer are called, where these hold them; in such an envelope a
+            name of another API that means a part by its words is one.
         looks: whether ``read`` looks for unknown names itself: that of the common call does, since it goes through
             all names anyway.
     """
@@ -94,12 +96,14 @@ class Reader:
         "events",
         "name",
         "objects",
+        "parts",
         "places",
         "rank",
         "read",
         "recognises",
         "stream",
         "tells",
+        "whole",
     )
 
     def __init__(
@@ -114,116 +118,89 @@ class Reader:
         stream: Callable[[], ChunkReader] | None = None,
         events: Mapping[str, Block] | None = None,
         rank: int = 50,
+        whole: str | None = None,
+        parts: tuple[str, str] | None = None,
         looks: bool = False,
         tells: tuple[str, ...] = (),
     ) -> None:
         self.name, self.recognises, self.blocks = name, recognises, blocks
         self.objects, self.chunk, self.rank, self.tells = objects, chunk, rank, tells
-        self.places = _places(blocks)
-        self.events = _places(events) if events is not None else tuple([place for place in self.places if place[0]])
-        self.read = read if looks or not self.places else _reading(read, self.places)
-        self.stream = stream if stream is None or not self.events else _streaming(stream, self.events)
+        self.places = places_of(blocks)
+        self.events = places_of(events) if events is not None else tuple([place for place in self.places if place[0]])
+        self.whole, self.parts = whole, parts
+        self.read = read if looks or not self.places else _reading(self, read)
+        self.stream = stream if stream is None or not self.events else _streaming(self, stream)
 
+    def restated(self, fields: Fields) -> Fields:
+        """Return a response with counters under the names of other APIs put under those of this one."""
+        if self.whole is None:
+            return fields
+        from .other_names import of_one_set, restated
+        from .unknown import stated
 
-def _places(blocks: Mapping[str, Block] | str) -> Places:
-    """Return each block with the keys that lead to it."""
-    if isinstance(blocks, str):
-        return ()
-    found = [(tuple(path.split(".")) if path else (), block) for path, block in blocks.items()]
-    # The top is looked at where nothing was found below it, so last.
-    return tuple(sorted(found, key=lambda place: not place[0]))
+        holder, counters = stated(fields), stated(fields.get("usage"))
+        if holder is None or counters is None:
+            return fields
+        same = of_one_set(counters, self.whole)
+        if self.parts is not None:
+            block = next(block for keys, block in self.places if keys == ("usage",))
+            same = restated(block, same, self.parts)
+        return fields if same == counters else {**holder, "usage": same}
 
+    @staticmethod
+    def by_cost(fields: Fields, error: InconsistentUsageError) -> Usage:
+        """Return the stated cost of a response that contradicts itself; raise the error if there is none."""
+        from .stated_cost import with_cost
+        from .unknown import stated
 
-def _found(fields: Fields, keys: tuple[str, ...]) -> object:
-    """Return what stands in a response under these keys, one below the other; in lists, in each of their rows."""
-    found: list[object] = [fields]
-    for key in keys:
-        below: list[object] = []
-        for holder in found:
-            inner = holder.get(key) if type(holder) is dict else _of_object(holder, key)
-            if isinstance(inner, (list, tuple)):
-                below += inner
-            elif inner is not None:
-                below.append(inner)
-        found = below
-        if not found:
-            return None
-    return found[0] if len(found) == 1 else found
+        return with_cost(fields, stated(fields.get("usage")) or {}, error)
 
-
-def _of_object(holder: object, key: str) -> object:
-    from .unknown import stated
-
-    inside = stated(holder)
-    return inside.get(key) if inside is not None else None
-
-
-def look(fields: Fields, places: Places) -> dict[str, object]:
-    """Return every number above 0 that stands in a block under a name which the block does not know, by its path."""
-    found: dict[str, object] = {}
-    below = False
-    for keys, block in places:
-        counters = fields.get(keys[0]) if len(keys) == 1 else _found(fields, keys)
-        if not counters or (below and not keys):
-            continue
-        below = True
-        if block.knows(counters):
-            continue
-        if block.also is not None and type(counters) is dict:
-            block = block.also(block, fields, counters)  # noqa: PLW2901 - the same place, with more names
-            if block.knows(counters):
-                continue
-        from .unknown import unread_of
-
-        found.update(unread_of(block, counters, fields))
-    return found
-
-
-def with_unread(usage: Usage, fields: Fields, blocks: Mapping[str, Block]) -> Usage:
-    """Return the usage of a response with what its blocks do not know."""
-    unread = look(fields, _places(blocks))
-    if unread:
-        from ..core.unread import add_unread
-
-        add_unread(usage, unread)
-    return usage
-
-
-def _reading(read: Callable[[Fields], Usage], places: Places) -> Callable[[Fields], Usage]:
-    """Return a way of reading that states what the blocks do not know."""
-    near = tuple([(keys[0], block) for keys, block in places if len(keys) == 1])
-    all_near = len(near) == len(places)
-
-    def reading(fields: Fields) -> Usage:
-        usage = read(fields)
-        if all_near:
-            for key, block in near:
-                counters = fields.get(key)
-                if counters and not block.knows(counters):
-                    break
-            else:
-                # All names are known, as in most responses.
-                return usage
-        unread = look(fields, places)
+    def looked_through(self, fields: Fields, usage: Usage) -> Usage:
+        """Return the usage with the names that no block knows."""
+        unread = look(fields, self.places)
         if unread:
             from ..core.unread import add_unread
 
             add_unread(usage, unread)
         return usage
 
+
+def _reading(reader: Reader, read: Callable[[Fields], Usage]) -> Callable[[Fields], Usage]:
+    """Return a way of reading that states what the blocks do not know, and loses no cost that is stated."""
+    places = reader.places
+    near = tuple([(keys[0], block) for keys, block in places if len(keys) == 1])
+    all_near = len(near) == len(places)
+
+    def reading(fields: Fields) -> Usage:
+        known = all_near
+        if known:
+            for key, block in near:
+                counters = fields.get(key)
+                if counters and not block.knows(counters):
+                    known = False
+                    break
+        if not known:
+            fields = reader.restated(fields)
+        try:
+            usage = read(fields)
+        except InconsistentUsageError as error:
+            usage = reader.by_cost(fields, error)
+        # In most responses all names are known.
+        return usage if known else reader.looked_through(fields, usage)
+
     return reading
 
 
-def _streaming(stream: Callable[[], ChunkReader], places: Places) -> Callable[[], ChunkReader]:
+def _streaming(reader: Reader, stream: Callable[[], ChunkReader]) -> Callable[[], ChunkReader]:
     """Return a way of taking chunks that states what the blocks do not know: in any chunk, the last value of it."""
-    return lambda: _Chunks(stream(), places)
+    return lambda: _Chunks(reader, stream())
 
 
 class _Chunks(ChunkReader):
     """Takes the chunks of one stream, and keeps what the blocks do not know."""
 
-    def __init__(self, inside: ChunkReader, places: Places) -> None:
-        self._inside, self._places = inside, places
+    def __init__(self, reader: Reader, inside: ChunkReader) -> None:
+        self._reader, self._inside = reader, inside
         self._unread: dict[str, object] = {}
         self.session = inside.session
 
@@ -231,7 +208,12 @@ class _Chunks(ChunkReader):
         """Take the next chunk."""
         self._inside.feed(chunk)
         self.ended = self._inside.ended
-        unread = look(chunk, self._places)
+        unread = look(chunk, self._reader.events)
+        if unread and self._reader.whole is not None:
+            # Those under the name of another API are looked at where the whole is read.
+            from .other_names import without_meaning
+
+            unread = without_meaning(unread)
         if unread:
             self._unread.update(unread)
 

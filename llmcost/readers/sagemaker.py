@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndp
 
 from __future__ import annotations
 
+from ..errors import shown
 from .reader import Reader, missing
 
 TYPE_CHECKING = False
@@ -21,7 +22,7 @@ def read(fields: Fields) -> Usage:
     """
     variant = fields.get("InvokedProductionVariant")
     raise missing(
-        f"a SageMaker endpoint{f' (variant {variant!r})' if isinstance(variant, str) else ''}",
+        f"a SageMaker endpoint{f' (variant {shown(variant)})' if isinstance(variant, str) else ''}",
         "It is billed by the time of its instance: pass duration= (seconds), or usage= for a price per token.",
     )
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from ..errors import MissingUsageError
-from ..readers import read_usage
+from ..readers import stated_usage
 from ._guard import Seen
 from .attempt import Attempt
 from .call import CallError
@@ -128,7 +128,7 @@ class _Watch:
                 inner._raw_stream = _Reading(inner._raw_stream, attempt, parsed, self)
                 return
         attempt.first_byte()
-        self._left(attempt, attempt.answered(lambda: read_usage(parsed), parsed))
+        self._left(attempt, attempt.answered(lambda: stated_usage(parsed), parsed))
 
     def _left(self, attempt: Attempt, coroutines: Any) -> tuple[()]:
         if coroutines:
@@ -185,6 +185,9 @@ class _Reading:
         self._size = 0
 
     def __getattr__(self, name: str) -> Any:
+        if name == "_inner":
+            # A copy that has no attributes yet.
+            raise AttributeError(name)
         return getattr(self._inner, name)
 
     def read(self, *args: Any, **keywords: Any) -> Any:
@@ -216,7 +219,7 @@ class _Reading:
             json.loads(body)
         except ValueError:
             raise MissingUsageError("the body is no JSON, and states no usage") from None
-        return read_usage({**self._parsed, "body": body})
+        return stated_usage({**self._parsed, "body": body})
 
     def _broken(self, error: BaseException) -> tuple[()]:
         return self._watch._left(self._attempt, self._attempt.broke(error_of(error)))

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from ..errors import MissingUsageError, UnrecognizedResponseError
-from ..readers import read_usage
+from ..readers import stated_usage
 from .decoding import decoders
 from .framing import FRAMINGS, ServerSentEvents
 from .usages import StreamUsage
@@ -73,7 +73,7 @@ class Body:
             if self._framing is None and data.lstrip().startswith(_EVENTS):
                 self._framing = ServerSentEvents()
         if self._framing is not None:
-            self._take(self._framing.feed(data))
+            self._take(self._framing.feed(data, self._events.tells))
         elif self._size <= _MOST_WHOLE:
             self._pieces.append(data)
             self._size += len(data)
@@ -117,7 +117,7 @@ class Body:
             if self._binary:
                 raise MissingUsageError("an answer of sound or pictures states no usage")
             raise UnrecognizedResponseError("the answer is no JSON")
-        return read_usage(found)
+        return stated_usage(found)
 
     def cut(self) -> Usage:
         """Return what an answer stated until it was cut off: a lower bound.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..readers import read_usage
+from ..readers import stated_usage
 from .attempt import Attempt
 from .context import Cover
 from .failures import error_of, reached
@@ -52,7 +52,7 @@ class Running:
         """Settle it by what it has returned."""
         if self._covered():
             return self.attempt.covered()
-        return self.attempt.answered(lambda: read_usage(self._response_of(response)), response)
+        return self.attempt.answered(lambda: stated_usage(self._response_of(response)), response)
 
     def ended(self) -> Sequence[Awaitable[Any]]:
         """Settle it by the chunks that it has yielded, all of them."""

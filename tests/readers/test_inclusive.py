@@ -66,7 +66,7 @@ def test_all_of_it_cached():
         {"cache_read": 100, "input_audio": 39, "cache_read_audio": 40},
         {"cache_write": 29, "cache_write_1h": 30},
         {"cache_read": 600, "cache_write": 500},
-        {"reasoning": 201},
+        {"output_audio": 201},
     ],
 )
 def test_parts_above_their_whole(counts):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 from types import SimpleNamespace
+from unittest.mock import MagicMock, Mock
 
 import pytest
 
-from llmcost import MissingUsageError, Usage, read_usage
+from llmcost import LLMCostError, MissingUsageError, Usage, read_usage
 from llmcost.readers.fields import count, sub
 from llmcost.readers.reader import Block, ChunkReader, Reader
 
@@ -241,3 +242,34 @@ def test_nothing_of_nothing():
     ):
         usage = read_usage(response)
         assert (usage.quantities, usage.notes) == ({}, ())
+
+
+class Nowhere:
+    """A class that says of no module that it is its own."""
+
+    __module__ = None  # type: ignore[assignment]
+
+
+def cyclic() -> dict:
+    found: dict = {"prompt_tokens": 5, "completion_tokens": 5}
+    found["itself"] = found
+    return found
+
+
+@pytest.mark.parametrize("made", [Mock, MagicMock, Nowhere])
+def test_an_object_that_is_no_response(made):
+    """A mock has every attribute, and none that is a count: it is an error of ours, whatever is asked of it."""
+    with pytest.raises(LLMCostError):
+        read_usage(made())
+
+
+def test_numbers_that_have_no_end():
+    """A dict that holds itself, numbers of thousands of digits and signalling NaNs are looked at once."""
+    assert read_usage(cyclic()).quantities == {"input": 5, "output": 5}
+    usage = read_usage({"input_tokens": 5, "output_tokens": 5, "cache_x": 10**4400, "zz": Decimal("sNaN")})
+    assert usage.unread == {"cache_x": "an int that is too long to show"}
+    # A known name with a number as text is no count of anybody, and is not passed over.
+    assert read_usage({"inputTokens": 5, "outputTokens": 5, "cachedReadTokens": "800", "zzz": 1}).unread == {
+        "cachedReadTokens": 800,
+        "zzz": 1,
+    }

@@ -5,7 +5,7 @@ https://platform.moonshot.ai/docs/api/chat
 
 from __future__ import annotations
 
-from ...core.notes import Note
+from ...core.notes import OF_TOTALS, Note
 from ...errors import InconsistentUsageError
 from ..fields import count
 from ..reader import Block
@@ -42,7 +42,7 @@ def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | No
         if counters.get("total_tokens") == parts + reasoning:
             quantities["reasoning"] = reasoning
             usage.notes = (
-                *(note for note in usage.notes if note.code != "total_differs"),
+                *(note for note in usage.notes if note.code not in OF_TOTALS),
                 Note(
                     "counted_on_top",
                     "total_tokens proves that reasoning is counted on top of completion_tokens",

@@ -20,7 +20,8 @@ _SEARCHES = frozenset({"search", "web_search", "browser_search", "browser.search
 # Systems that Groq alone sells, by either way of writing them. https://console.groq.com/docs/compound
 _COMPOUND = ("groq/compound", "compound-beta")
 
-BLOCK = Block()
+_CACHE = "statistics of the hardware's cache, which is not billed apart: https://console.groq.com/docs/api-reference"
+BLOCK = Block(ignored={"dram_cached_tokens": _CACHE, "sram_cached_tokens": _CACHE})
 
 
 def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:

@@ -6,7 +6,7 @@ https://docs.litellm.ai/docs/completion/prompt_caching
 
 from __future__ import annotations
 
-from ...core.notes import Note
+from ...core.notes import OF_TOTALS, Note
 from ..anthropic import FREE_TOOLS
 from ..fields import count, sub
 from ..reader import Block
@@ -71,7 +71,7 @@ def _on_top(counters: Fields, usage: Usage) -> bool:
     quantities.update({meter: written for meter, written in extra.items() if written})
     usage.context = (usage.context or 0) + tokens
     usage.notes = (
-        *(note for note in usage.notes if note.code != "total_differs"),
+        *(note for note in usage.notes if note.code not in OF_TOTALS),
         Note("counted_on_top", "total_tokens proves that cached tokens are counted on top of prompt_tokens"),
     )
     return True

@@ -5,7 +5,7 @@ https://docs.mistral.ai/api, https://docs.mistral.ai/capabilities/audio
 
 from __future__ import annotations
 
-from ...core.notes import Note
+from ...core.notes import OF_TOTALS, Note
 from ..fields import count, quantity, sub
 from ..reader import Block, missing
 
@@ -68,5 +68,5 @@ def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | No
         units = tuple({meter: seconds} for meter in ("input_audio_seconds", "compute_seconds"))
         usage.alternatives = (*usage.alternatives, units)
         # Audio is not among prompt_tokens, so that the total differs by what the seconds stand for.
-        usage.notes = tuple(note for note in usage.notes if note.code != "total_differs")
+        usage.notes = tuple(note for note in usage.notes if note.code not in OF_TOTALS)
     return usage

@@ -1,0 +1,104 @@
+"""What stands beside bare counters, which are often a row of somebody's log: facts of price, and everything else."""
+
+from __future__ import annotations
+
+from ..core.notes import Note
+from ..core.tiers import TIER_WORDS
+from ..errors import shown
+from .blocks import Block
+from .dialects.reported import usd
+from .fields import text, when
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..core.usage import Usage
+    from .blocks import Fields
+
+_TIERS = ("service_tier", "serviceTier")
+_BATCH = ("batch", "is_batch")
+REQUESTS = ("num_model_requests", "requests", "successful_requests", "request_count")
+# 1e-10 USD, in which xAI states what it charges.
+_TICKS = 10**10
+_TIMES = ("created", "created_at", "timestamp")
+_COSTS = ("total_cost", "totalCost", "cost_usd", "costUSD", "cost_in_usd", "response_cost", "spend")
+_EVERYWHERE = frozenset({"", "global", "not_available", "standard"})
+_LABEL = "the name or the number of a call, a request or a person"
+_SETTING = "a setting of the request"
+_SUM = "not billed by its number: more than one makes a sum of requests"
+BESIDE = Block(
+    *(
+        "model",
+        "model_name",
+        "provider",
+        "dialect",
+        "tier",
+        "inference_geo",
+        "speed",
+        "region",
+        "cost",
+        "cost_in_usd_ticks",
+    ),
+    *_TIERS,
+    *_BATCH,
+    *_TIMES,
+    ignored={
+        **dict.fromkeys(("id", "object", "request_id", "user_id", "status", "index", "version"), _LABEL),
+        **dict.fromkeys(("temperature", "top_p", "n", "seed", "stream"), _SETTING),
+        **dict.fromkeys(REQUESTS, _SUM),
+        **dict.fromkeys(_COSTS, "a cost that somebody calculated"),
+    },
+)
+
+
+def add_facts(usage: Usage, fields: Fields) -> None:
+    """State what the fields beside the counters say of price; what looks like it and is not understood is noted."""
+    notes: list[Note] = []
+    if usage.model is None:
+        usage.model = text(fields, "model") or text(fields, "model_name")
+    provider = text(fields, "provider")
+    if provider is not None and usage.provider is None and usage.named_provider is None:
+        usage.named_provider = provider
+    _add_tier(usage, fields, notes)
+    if any(fields.get(name) is True for name in _BATCH):
+        usage.batch = True
+    for name, fact in (("inference_geo", "region"), ("speed", "speed")):
+        value = text(fields, name)
+        if value is not None and value not in _EVERYWHERE and getattr(usage, fact) is None:
+            setattr(usage, fact, value)
+    place = text(fields, "region")
+    if place is not None and usage.region is None and place not in _EVERYWHERE:
+        notes.append(_not_applied("region", place, "region="))
+    if usage.at is None:
+        usage.at = next((at for name in _TIMES if (at := when(fields, name)) is not None), None)
+    if any(isinstance(fields.get(name), int) and fields[name] > 1 for name in REQUESTS):  # type: ignore[operator]
+        usage.aggregate, usage.context = True, None
+    ticks = usd(fields.get("cost_in_usd_ticks"), _TICKS)
+    if usage.reported is None and ticks is not None:
+        usage.reported, usage.provider = ticks, "xai"
+    if usage.reported is None and isinstance(fields.get("cost"), (int, float, str)):
+        usage.reported = usd(fields["cost"])
+    for name in _COSTS:
+        cost = usd(fields.get(name))
+        if cost:
+            said = f"{name}={cost} is a cost that somebody calculated, and is not used"
+            notes.append(Note("cost_not_used", said, name))
+    if notes:
+        usage.notes = (*usage.notes, *notes)
+
+
+def _add_tier(usage: Usage, fields: Fields, notes: list[Note]) -> None:
+    if usage.service_tier is not None:
+        return
+    usage.service_tier = next((tier for name in _TIERS if (tier := text(fields, name)) is not None), None)
+    tier = text(fields, "tier")
+    if usage.service_tier is None and tier is not None:
+        if tier.lower() in TIER_WORDS:
+            usage.service_tier = tier
+        else:
+            notes.append(_not_applied("tier", tier, "service_tier="))
+
+
+def _not_applied(name: str, value: str, keyword: str) -> Note:
+    return Note(
+        "fact_not_applied", f"{name}={shown(value)} is not applied: if it decides the price, pass {keyword}", name
+    )

@@ -1,0 +1,44 @@
+"""A stated cost beside counters that contradict each other: it is what is charged, whatever the counters mean."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from ..core.notes import Note
+from ..core.usage import Usage
+from ..errors import InconsistentUsageError
+from .fields import text, when
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .blocks import Fields
+
+# The dialects that read a cost.
+_STATING = ("xai", "openrouter", "perplexity", "vercel")
+_WHOLES = (("input", ("prompt_tokens", "input_tokens")), ("output", ("completion_tokens", "output_tokens")))
+
+
+def with_cost(fields: Fields, counters: Fields, error: InconsistentUsageError) -> Usage:
+    """Return the cost that a response states, with the wholes of its counters and the contradiction in words.
+
+    Raises the error if no cost is stated.
+    """
+    usage: Usage | None = Usage.of({}, None, "contradiction", {})
+    try:
+        for name in _STATING:
+            usage = import_module(f"{__package__}.dialects.{name}").correct(fields, counters, usage)
+    except InconsistentUsageError:
+        raise error from None
+    if usage is None or usage.reported is None:
+        raise error
+    usage.quantities = {
+        meter: tokens
+        for meter, names in _WHOLES
+        for tokens in [next((counters[name] for name in names if isinstance(counters.get(name), int)), 0)]
+        if isinstance(tokens, int) and tokens > 0
+    }
+    usage.model, usage.at = text(fields, "model"), when(fields, "created") or when(fields, "created_at")
+    usage.service_tier = text(fields, "service_tier")
+    usage.undecided = str(error)
+    usage.notes = (*usage.notes, Note("contradiction", f"{error}: the cost is the stated one", "reported"))
+    return usage

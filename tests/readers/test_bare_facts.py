@@ -1,0 +1,88 @@
+"""Facts beside bare counters: those of price are applied, those that look like it are noted, costs are not believed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from llmcost import CostMap, read_usage
+
+MAP = CostMap(
+    {
+        "m": {
+            "input_cost_per_token": 1e-6,
+            "output_cost_per_token": 2e-6,
+            "input_cost_per_token_flex": 5e-7,
+            "output_cost_per_token_flex": 1e-6,
+            "input_cost_per_token_batches": 2.5e-7,
+            "output_cost_per_token_batches": 5e-7,
+        }
+    }
+)
+BASES = (
+    {"prompt_tokens": 1000, "completion_tokens": 100},
+    {"input_tokens": 1000, "output_tokens": 100},
+    {"inputTokens": 1000, "outputTokens": 100},
+)
+
+
+@pytest.mark.parametrize("base", BASES)
+@pytest.mark.parametrize(
+    ("fact", "total"),
+    [
+        # 1000 x 1e-6 + 100 x 2e-6 at standard, half of it for flex, a quarter for batches.
+        ({}, "0.0012"),
+        ({"service_tier": "flex"}, "0.0006"),
+        ({"serviceTier": "flex"}, "0.0006"),
+        ({"tier": "flex"}, "0.0006"),
+        ({"batch": True}, "0.0003"),
+        ({"is_batch": True}, "0.0003"),
+        ({"batch": False}, "0.0012"),
+    ],
+)
+def test_tier_and_batch(base, fact, total):
+    """They select a rate, whatever the counters are called."""
+    cost = MAP.calculate(usage={**base, **fact}, model="m")
+    assert cost.total == Decimal(total)
+    assert cost.complete
+
+
+def test_what_looks_like_a_fact_of_price_is_noted():
+    """A region may decide the price, and a word of a tier that nobody knows too: neither is applied."""
+    for fact in ({"region": "eu-west-1"}, {"tier": "gold"}):
+        cost = MAP.calculate(usage={**BASES[0], **fact}, model="m")
+        assert cost.total == Decimal("0.0012")
+        assert [note.code for note in cost.notes] == ["fact_not_applied"]
+    assert read_usage({**BASES[0], "tier": "gold"}).service_tier is None
+
+
+@pytest.mark.parametrize("name", ["total_cost", "cost_usd", "costUSD", "response_cost"])
+def test_a_cost_that_somebody_calculated(name):
+    """It is named and not believed; only ``cost`` is a report."""
+    cost = MAP.calculate(usage={**BASES[1], name: 5.0}, model="m")
+    assert cost.total == Decimal("0.0012")
+    assert [note.about for note in cost.notes] == [name]
+    assert cost.complete
+    assert MAP.calculate(usage={**BASES[1], "cost": "0.5"}, model="m").total == Decimal("0.5")
+
+
+def test_model_provider_and_time():
+    """The model is priced, the provider is a weak word, and the time is that of the price."""
+    usage = read_usage({**BASES[1], "model_name": "m", "provider": "x_ai", "timestamp": "2026-05-01T00:00:00Z"})
+    assert (usage.model, usage.named_provider, usage.at) == ("m", "x_ai", "2026-05-01T00:00:00Z")
+    assert read_usage({**BASES[1], "model": "m", "cached_tokens": 5}).model == "m"
+
+
+def test_a_usage_beside_its_model():
+    """The commonest line of a log has no envelope; its facts stand beside the counters, or among them."""
+    usage = read_usage({"model": "m", "service_tier": "flex", "usage": {**BASES[0], "total_tokens": 1100}})
+    assert (usage.quantities, usage.model, usage.service_tier) == ({"input": 1000, "output": 100}, "m", "flex")
+    usage = read_usage({"model": "m", "usage": {**BASES[0], "service_tier": "priority", "zzz": 7}})
+    assert (usage.service_tier, usage.unread) == ("priority", {"zzz": 7})
+    anthropic = {"input_tokens": 3, "cache_read_input_tokens": 9511, "output_tokens": 1944}
+    assert read_usage({"model": "claude-x", "usage": anthropic}).quantities == {
+        "input": 3,
+        "cache_read": 9511,
+        "output": 1944,
+    }
