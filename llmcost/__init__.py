@@ -109,7 +109,12 @@ _LAZY = {
 
 
 # Names that are assigned to: what reads and what sets them is in the room that uses them.
-_SETTINGS = {"failure_callback": ".tracking.default", "success_callback": ".tracking.default"}
+_SETTINGS = {
+    "cost_discount_config": ".api.terms",
+    "cost_margin_config": ".api.terms",
+    "failure_callback": ".tracking.default",
+    "success_callback": ".tracking.default",
+}
 
 
 def __getattr__(name: str) -> object:
@@ -119,11 +124,24 @@ def __getattr__(name: str) -> object:
         if name in _LAZY:
             return getattr(import_module(_LAZY[name], __name__), name)
         return import_module(_SETTINGS[name], __name__).setting(name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name.startswith("__"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from .api.surface import found
+
+    return found(name)
 
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *_LAZY, *_SETTINGS})
+
+
+def _is_litellms(name: str) -> bool:
+    """Return whether LiteLLM has a setting or function of a name that would do nothing here."""
+    if name.startswith("_"):
+        return False
+    from .api.surface import INSTEAD
+
+    return name in INSTEAD
 
 
 class _Package(type(_sys)):  # type: ignore[misc]
@@ -134,6 +152,10 @@ class _Package(type(_sys)):  # type: ignore[misc]
             from importlib import import_module
 
             import_module(_SETTINGS[name], __name__).set_setting(name, value)
+        elif name not in globals() and _is_litellms(name):
+            from .api.surface import absent
+
+            raise absent(name)
         else:
             super().__setattr__(name, value)
 

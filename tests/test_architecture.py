@@ -30,6 +30,9 @@ ROOMS = {
     "integrations": {"errors", "core", "api", "tracking"},
     "cli": {"errors", "core", "prices", "updates", "readers", "config", "api", "logs", ""},
     "__main__": {"cli"},
+    # Import paths of LiteLLM's.
+    "utils": {"api", ""},
+    "cost_calculator": {""},
     # The package itself hands out the public names.
     "": {"errors", "core", "prices", "readers", "api", "logs", "tracking"},
 }

@@ -96,13 +96,7 @@ _ROWS = (
     Fact("image_model", "text", "completes", "The model of images that a tool made."),
     Fact("embedding_model", "text", "completes", "The model of texts that were embedded beside a call."),
     Fact("transcription_model", "text", "completes", "The model that transcribed a live session."),
-    Fact(
-        "call_type",
-        "text",
-        "reads",
-        "LiteLLM's word for the kind of call, such as aretrieve_batch, rerank or create_video.",
-        value="WORD",
-    ),
+    Fact("call_type", "text", "reads", "LiteLLM's word for the kind of call: aretrieve_batch, rerank.", value="WORD"),
     Fact("cache_hit", "flag", "counts", "Answered from the application's own cache: it costs nothing.", default=False),
     Fact(
         "prefer",

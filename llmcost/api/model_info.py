@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from ..core.meters import METERS
-from ..errors import UnknownModelError, shown
+from ..errors import UnknownModelError
 from ..prices.layers import BASE_MODEL, MAP, REGISTERED
 from ..prices.price_map import PriceMap
+from .model_cost import ModelCost
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from typing import Any
 
 # Layers whose entries have names of their own in the map.
@@ -58,6 +59,8 @@ class ModelInfo(PriceMap):
     def get_model_info(self, model: str, custom_llm_provider: str | None = None) -> dict[str, object]:
         """Return what the map says of a model: prices, limits, mode, provider, and ``key``, the entry that was matched.
 
+        It has every key that LiteLLM's has; what the map does not say is None.
+
         >>> import llmcost
         >>> info = llmcost.get_model_info("openai/gpt-4o-2024-08-06")
         >>> info["key"], info["input_cost_per_token"], info["max_input_tokens"]
@@ -66,6 +69,15 @@ class ModelInfo(PriceMap):
         Raises:
             UnknownModelError: no entry is known for the name.
         """
+        from .model_info_keys import KEYS
+
+        info = self._info(model, custom_llm_provider)
+        if info.get("max_tokens") is None:
+            info["max_tokens"] = info.get("max_output_tokens")
+        return {**dict.fromkeys(KEYS), **info}
+
+    def _info(self, model: str, custom_llm_provider: str | None = None) -> dict[str, object]:
+        """Return what layers say of a model, and ``key``."""
         card = self.rate_card(model, provider=custom_llm_provider)
         info: dict[str, object] = {}
         for layer, key in reversed(card.layers):
@@ -92,7 +104,7 @@ class ModelInfo(PriceMap):
         Raises:
             UnknownModelError: no entry is known for the name.
         """
-        info = self.get_model_info(model)
+        info = self._info(model)
         for key in ("max_output_tokens", "max_tokens"):
             value = info.get(key)
             if isinstance(value, int):
@@ -109,7 +121,7 @@ class ModelInfo(PriceMap):
         Raises:
             UnknownModelError: no entry is known for the name.
         """
-        return self.get_model_info(model, custom_llm_provider).get(f"supports_{feature}") is True
+        return self._info(model, custom_llm_provider).get(f"supports_{feature}") is True
 
     def supports_vision(self, model: str, custom_llm_provider: str | None = None) -> bool:
         """Return whether a model reads images.
@@ -146,56 +158,3 @@ class ModelInfo(PriceMap):
             UnknownModelError: no entry is known for the name.
         """
         return self.supports(model, "prompt_caching", custom_llm_provider=custom_llm_provider)
-
-
-class ModelCost:
-    """The entries of a map, read-only, as LiteLLM's ``model_cost``.
-
-    >>> import llmcost
-    >>> llmcost.model_cost["gpt-4o"]["output_cost_per_token"]
-    1e-05
-    """
-
-    __slots__ = ("_prices",)
-
-    def __init__(self, prices: PriceMap) -> None:
-        self._prices = prices
-
-    def __getitem__(self, name: str) -> dict[str, object]:
-        return self._prices[name]
-
-    def get(self, name: str, default: object = None) -> object:
-        """Return the entry of exactly this name, or ``default``."""
-        return self._prices.get(name, default)
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._prices
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._prices)
-
-    def __len__(self) -> int:
-        return len(self._prices)
-
-    def keys(self) -> tuple[str, ...]:
-        """Return every name."""
-        return self._prices.keys()
-
-    def items(self) -> Iterator[tuple[str, dict[str, object]]]:
-        """Yield every name with its entry."""
-        return self._prices.items()
-
-    def values(self) -> Iterator[dict[str, object]]:
-        """Yield every entry."""
-        return (entry for _, entry in self._prices.items())
-
-    def __setitem__(self, name: str, entry: object) -> None:
-        raise TypeError(f"model_cost is read-only: use register_model({{{shown(name)}: {shown(entry)}}})")
-
-    def update(self, *args: object, **entries: object) -> None:
-        """Raise TypeError: entries are added by ``register_model``, all or none."""
-        del args, entries
-        raise TypeError("model_cost is read-only: use register_model({...})")
-
-    def __repr__(self) -> str:
-        return f"<model_cost: {len(self)} models, read-only>"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ..core.notes import Note
 from ..core.usage import Usage
-from ..errors import MissingDependencyError, how_to_install
+from ..errors import IgnoredArgumentWarning, MissingDependencyError, MissingUsageError, how_to_install
+from .floats import warn_once
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,6 +40,28 @@ def counter(model: str | None) -> Callable[[str], int]:
             "tokens",
         ) from error
     return lambda text: len(encoding.encode(text, disallowed_special=()))
+
+
+def token_counter(model: str = "", text: str | list[str] | None = None, messages: object = None, **more: object) -> int:
+    """Return how many tokens a text or messages have, as nearly as tiktoken knows the model: an estimate.
+
+    Takes LiteLLM's names. Tools and images that ``more`` may name are not counted, which warns.
+
+    Raises:
+        MissingUsageError: there is neither a text nor messages.
+        MissingDependencyError: the extra ``tokens`` is not installed, or cannot load what it counts by.
+    """
+    if text is None and not messages:
+        raise MissingUsageError("token_counter() has nothing to count: give text= or messages=")
+    for name, value in more.items():
+        if value and name not in _OF_REQUESTS:
+            warn_once(("token_counter", name), f"token_counter: {name}= is not counted", IgnoredArgumentWarning, 3)
+    whole = "".join(text) if isinstance(text, list) else text or ""
+    return int(count_usage(model, prompt=whole, messages=messages).input_tokens)
+
+
+# What LiteLLM's function takes beside the texts, and which changes no count here.
+_OF_REQUESTS = frozenset({"count_response_tokens", "custom_tokenizer", "use_default_image_token_count"})
 
 
 def count_usage(

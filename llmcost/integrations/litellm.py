@@ -15,7 +15,7 @@ https://docs.litellm.ai/docs/observability/custom_callback
 from __future__ import annotations
 
 from datetime import datetime
-from threading import Lock
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from litellm.integrations.custom_logger import CustomLogger
@@ -55,7 +55,7 @@ class Logger(CustomLogger):  # type: ignore[misc]
     def __init__(self, tracker: Ledger | None = None, *, override: bool = False) -> None:
         super().__init__()
         self._ledger, self._override = tracker if tracker is not None else DEFAULT, override
-        self._lock = Lock()
+        self._lock = RLock()
         self._begun: dict[str, tuple[Cover, Behalf]] = {}
         self._priced: dict[str, TrackedCall | None] = {}
         self._failed: dict[tuple[str, int], None] = {}

@@ -112,7 +112,7 @@ def compile_card(
         _drop_search(cells, "grounded_prompts")
     elif vendors.grounds_by_prompt(name, str(info.get("litellm_provider") or provider or "")):
         _drop_search(cells, "web_searches")
-    _drop_placeholder_zeros(cells, shadowed)
+    _drop_placeholder_zeros(layers, cells, shadowed)
     repeats = _drop_repeats(layers, cells, shadowed)
     owner = str(info.get("litellm_provider") or provider or "") or None
     missing_cells.cross(cells)
@@ -129,7 +129,7 @@ def compile_card(
     if searches:
         said = (
             f"every call of {name} searches the web for a fee, and the response does not count the searches: "
-            "only those of web_searches= are in this cost"
+            "one is in this cost, or those of web_searches="
         )
         found_notes.append(Note("searches_not_counted", said, "web_searches"))
     return RateCard(
@@ -232,12 +232,17 @@ def _drop_search(cells: Cells, meter: str) -> None:
             del cells[cell]
 
 
-def _drop_placeholder_zeros(cells: Cells, shadowed: list[Shadow]) -> None:
-    """Drop token rates of 0 that public maps write beside the price of a query, an image or a second."""
+def _drop_placeholder_zeros(layers: Sequence[Layer], cells: Cells, shadowed: list[Shadow]) -> None:
+    """Drop token rates of 0 that public maps write beside the price of a query, an image or a second.
+
+    A row of a map that is registered as it is, which its ``litellm_provider`` shows, is read as in the map.
+    """
     tokens = [rate for rate in cells.values() if rate.meter in TOKEN_METERS]
-    if not tokens or any(rate.numerator or rate.layer not in PUBLIC for rate in tokens):
+    selling = {(rate.layer, rate.map_key) for rate in cells.values() if rate.meter in WORK_METERS and rate.numerator}
+    copied = {(layer.entry.layer, layer.entry.key) for layer in layers if layer.entry.info.get("litellm_provider")}
+    if not tokens or not selling or any(rate.numerator for rate in tokens):
         return
-    if any(rate.numerator for rate in cells.values() if rate.meter in WORK_METERS):
+    if all(rate.layer in PUBLIC or (rate.layer, rate.map_key) in selling & copied for rate in tokens):
         for rate in tokens:
             shadowed.append(Shadow(cells.pop((rate.meter, rate.conditions)), "", ZERO_BESIDE_A_PRICE))
 

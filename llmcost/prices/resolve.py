@@ -155,7 +155,11 @@ class Resolver:
             if deployment is None and len(self._deployments):
                 said = f"no deployment of the configuration is named {name!r}: none of its prices is used"
                 notes.append(Note("no_deployment", said, name))
-            terms = self._deployments.terms(self._owner(provider, name, matched), deployment)
+            owner = self._owner(provider, name, matched)
+            if owner is None and registered is not None:
+                stated = self._registered[registered.name].raw.get("litellm_provider")
+                owner = str(stated) if stated else None
+            terms = self._deployments.terms(owner, deployment)
         how = chosen.how if chosen is not None else ""
         trail = trail_of(asked, deployment, how, tried, f"{found.name} (match rule: {rule})", self._deployments)
 

@@ -6,7 +6,7 @@ raise ends here: it is logged with its traceback once a kind, and counted.
 
 from __future__ import annotations
 
-from threading import Lock
+from threading import RLock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Guard:
     """
 
     def __init__(self) -> None:
-        self._lock = Lock()
+        self._lock = RLock()
         self._failures: dict[str, int] = {}
 
     def call(self, where: str, function: Callable[..., Any], *given: Any, default: Any = None) -> Any:

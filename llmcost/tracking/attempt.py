@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
+from os import urandom
 from time import perf_counter_ns, time_ns
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from ..core.call_cost import of_segments
 from ..core.statuses import FAILED, MAYBE_BILLED, UNPRICED, status_of
@@ -218,7 +218,7 @@ class Attempt:
         if provider is None and cost is not None:
             provider = cost.provider
         return TrackedCall(
-            self._id or uuid4().hex,
+            self._id or urandom(16).hex(),
             model,
             provider,
             facts.deployment,

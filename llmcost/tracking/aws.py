@@ -185,6 +185,9 @@ class _Reading:
         self._size = 0
 
     def __getattr__(self, name: str) -> Any:
+        if name == "_inner":
+            # A copy that has no attributes yet.
+            raise AttributeError(name)
         return getattr(self._inner, name)
 
     def read(self, *args: Any, **keywords: Any) -> Any:

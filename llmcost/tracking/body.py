@@ -73,7 +73,7 @@ class Body:
             if self._framing is None and data.lstrip().startswith(_EVENTS):
                 self._framing = ServerSentEvents()
         if self._framing is not None:
-            self._take(self._framing.feed(data))
+            self._take(self._framing.feed(data, self._events.tells))
         elif self._size <= _MOST_WHOLE:
             self._pieces.append(data)
             self._size += len(data)

@@ -8,7 +8,9 @@ from struct import unpack_from
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    Tells = Callable[[], tuple[bytes, ...]]
 
 # What ends a stream and is no event: OpenAI's last line, which many have taken over.
 _DONE = b"[DONE]"
@@ -23,8 +25,11 @@ class Framing(Protocol):
 
     done: bool
 
-    def feed(self, data: bytes) -> Iterator[bytes]:
-        """Yield the JSON of each event that is whole by now."""
+    def feed(self, data: bytes, tells: Tells) -> Iterator[bytes]:
+        """Yield the JSON of each event that is whole by now.
+
+        ``tells`` returns texts, once they are known; from then on, an event without any of them may be left out.
+        """
 
     def rest(self) -> Iterator[bytes]:
         """Yield the last event, where nothing but the end of the stream ends it."""
@@ -39,38 +44,55 @@ class ServerSentEvents:
     def __init__(self) -> None:
         self.done = False
         self._rest = b""
-        self._lines: list[bytes] = []
 
-    def feed(self, data: bytes) -> Iterator[bytes]:
-        """Yield the data of each event that is whole by now."""
-        text = self._rest + data
+    def feed(self, data: bytes, tells: Tells = tuple) -> Iterator[bytes]:
+        """Yield the data of each event that is whole by now; see ``Framing.feed``."""
+        text = self._rest + data if self._rest else data
+        held = b""
         if b"\r" in text:
             # A piece may end between the two characters that end a line.
             held = b"\r" if text.endswith(b"\r") else b""
             text = text[: len(text) - len(held)].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        else:
-            held = b""
-        *lines, rest = text.split(b"\n")
-        self._rest = rest + held
-        for line in lines:
-            yield from self._line(line)
+        start, marks = 0, tells()
+        while not marks and (end := text.find(b"\n\n", start)) >= 0:
+            yield from self._event(text[start:end])
+            start, marks = end + 2, tells()
+        if marks and (last := text.rfind(b"\n\n", start)) >= 0:
+            # Most of a long stream is words that nobody bills by: what is sought in all of it at once is found soonest.
+            for begin, end in _around(text, start, last + 2, (*marks, _DONE)):
+                yield from self._event(text[begin:end])
+            start = last + 2
+        self._rest = text[start:] + held
 
-    def _line(self, line: bytes) -> Iterator[bytes]:
-        if line.startswith(b"data:"):
-            self._lines.append(line[6:] if line.startswith(b"data: ") else line[5:])
-        elif not line and self._lines:
-            event = self._lines[0] if len(self._lines) == 1 else b"\n".join(self._lines)
-            self._lines = []
-            if event.startswith(_DONE):
-                self.done = True
-            elif event:
-                yield event
+    def _event(self, event: bytes) -> Iterator[bytes]:
+        if b"\n" not in event and event.startswith(b"data: "):
+            found = event[6:]
+        else:
+            lines = [line[5:].removeprefix(b" ") for line in event.split(b"\n") if line.startswith(b"data:")]
+            found = b"\n".join(lines)
+        if found.startswith(_DONE):
+            self.done = True
+        elif found:
+            yield found
 
     def rest(self) -> Iterator[bytes]:
         """Yield the last event, if the empty line after it is missing."""
-        yield from self._line(self._rest.rstrip(b"\r"))
-        self._rest = b""
-        yield from self._line(b"")
+        rest, self._rest = self._rest.replace(b"\r", b"\n"), b""
+        yield from self._event(rest.strip(b"\n"))
+
+
+def _around(text: bytes, start: int, last: int, marks: tuple[bytes, ...]) -> list[tuple[int, int]]:
+    """Return where the events of a text begin and end in which one of the marks stands, in their order."""
+    found = {}
+    for mark in marks:
+        place = text.find(mark, start, last)
+        while place >= 0:
+            end = text.find(b"\n\n", place)
+            # Two marks of one event find it twice.
+            begin = text.rfind(b"\n\n", start, place)
+            found[start if begin < 0 else begin + 2] = end
+            place = text.find(mark, end, last)
+    return sorted(found.items())
 
 
 class Lines:
@@ -80,8 +102,9 @@ class Lines:
         self.done = False
         self._rest = b""
 
-    def feed(self, data: bytes) -> Iterator[bytes]:
+    def feed(self, data: bytes, tells: Tells) -> Iterator[bytes]:
         """Yield each line that is whole by now."""
+        del tells
         *lines, self._rest = (self._rest + data).split(b"\n")
         for line in lines:
             if line.strip():
@@ -105,8 +128,9 @@ class AmazonEvents:
         self.done = False
         self._rest = b""
 
-    def feed(self, data: bytes) -> Iterator[bytes]:
+    def feed(self, data: bytes, tells: Tells) -> Iterator[bytes]:
         """Yield the JSON of each frame that is whole by now."""
+        del tells
         text, start = self._rest + data, 0
         while len(text) - start >= 12:
             length, headers = unpack_from(">II", text, start)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -115,6 +116,7 @@ _MODULES = {
 }
 
 
+@lru_cache(maxsize=256)
 def host(name: str) -> Host | None:
     """Return who answers at a host, or None.
 

@@ -5,7 +5,7 @@ What it used is stated when it is done, in the answer to a later request that na
 
 from __future__ import annotations
 
-from threading import Lock
+from threading import RLock
 from typing import TYPE_CHECKING, Protocol
 
 from ..errors import MissingUsageError
@@ -37,7 +37,7 @@ class Pending:
     """The calls whose work is not done, by the id of the work."""
 
     def __init__(self) -> None:
-        self._lock = Lock()
+        self._lock = RLock()
         self._calls: dict[str, Open] = {}
 
     def __len__(self) -> int:

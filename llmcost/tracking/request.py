@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -24,15 +25,19 @@ _VERTEX = re.compile(r"/locations/(?P<region>[^/]+)/")
 
 # Posts that no model works on, and those that make or change something that a later call uses.
 _NO_CALL = re.compile(
-    r"(?:count_tokens|:countTokens|:computeTokens|/input_tokens|/tokenize|/detokenize|/cancel|/complete"
+    r"(?:count_tokens|:countTokens|:computeTokens|/input_tokens|/tokenize|/detokenize|/cancel"
     r"|/chat/completions/[^/]+|/(?:client_secrets|sessions|transcription_sessions|token)|:cancel)$"
     r"|/(?:files|uploads|assistants|fine_tuning|vector_stores|containers|evals|batches|skills|cachedContents"
     r"|organization|webhooks|tunedModels|fileSearchStores)(?:/|$)|:batchGenerateContent$|/threads(?:/[^/]+(?:/messages)?)?$"
 )
-# Posts below those paths that a model does work on.
-_CALL_AFTER_ALL = re.compile(r"/threads/runs$|/threads/[^/]+/runs$|:generateContent$")
+# Posts that a model does work on, whatever stands before: a gateway may have a path of its own.
+_CALL_AFTER_ALL = re.compile(
+    r"(?:/threads/runs|/threads/[^/]+/runs|/completions|/responses|/embeddings|/v1/messages"
+    r"|:generateContent|:streamGenerateContent)$"
+)
 
 
+@lru_cache(maxsize=1024)
 def may_be_call(method: str, path: str) -> bool:
     """Return whether a request may be a call of a model: a post, and none that only manages something.
 

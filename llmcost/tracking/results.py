@@ -70,6 +70,9 @@ class _Proxy:
         return cls(inner, running)
 
     def __getattr__(self, name: str) -> Any:
+        if name == "_inner":
+            # A copy that has no attributes yet.
+            raise AttributeError(name)
         return getattr(self._inner, name)
 
     @property  # type: ignore[misc]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -15,38 +16,57 @@ if TYPE_CHECKING:
     from .call import TrackedCall
 
 
+_IGNORED, _DROPPED = "ignored", "dropped"
+# Calls that are not summed yet, at most about so many.
+_MANY = 256
+
+
 class Tally:
-    """Counts and the exact sum of what calls cost."""
+    """Counts and the exact sum of what calls cost.
+
+    A stream that is let go of is settled by the garbage collector, in the middle of anything, of a sum too: calls are
+    put down first, which cannot be interrupted, and summed by one thread at a time.
+    """
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._counts = dict.fromkeys(STATUSES, 0)
+        self._new: deque[tuple[str, tuple[int, int] | None]] = deque()
+        self._counts = dict.fromkeys((*STATUSES, _IGNORED, _DROPPED), 0)
         self._cost = (0, 1)
-        self._ignored = self._dropped = 0
 
     def add(self, call: TrackedCall) -> None:
         """Count a call."""
         cost = call.cost
-        money = None if cost is None else cost.as_integer_ratio()
-        with self._lock:
-            self._counts[call.status] += 1
-            if money is not None and money[0]:
-                self._cost = add(self._cost, money)
+        self._put(call.status, None if cost is None else cost.as_integer_ratio())
 
     def ignore(self) -> None:
         """Count a request that was no call of a model."""
-        with self._lock:
-            self._ignored += 1
+        self._put(_IGNORED, None)
 
     def drop(self) -> None:
         """Count a run of a handler that could not be done."""
-        with self._lock:
-            self._dropped += 1
+        self._put(_DROPPED, None)
+
+    def _put(self, word: str, money: tuple[int, int] | None) -> None:
+        self._new.append((word, money))
+        if len(self._new) >= _MANY and self._lock.acquire(blocking=False):
+            try:
+                self._sum()
+            finally:
+                self._lock.release()
+
+    def _sum(self) -> None:
+        new = self._new
+        while new:
+            word, money = new.popleft()
+            self._counts[word] += 1
+            if money is not None and money[0]:
+                self._cost = add(self._cost, money)
 
     def read(self) -> dict[str, int | Decimal]:
         """Return the counts, and ``cost``: what all calls cost in USD, a lower bound where a status says so."""
         with self._lock:
+            self._sum()
             counts, cost = dict(self._counts), self._cost
-            ignored, dropped = self._ignored, self._dropped
-        seen = sum(counts.values())
-        return {"seen": seen, **counts, "ignored": ignored, "dropped": dropped, "cost": decimal_of(*cost)[0]}
+        seen = sum(counts[status] for status in STATUSES)
+        return {"seen": seen, **counts, "cost": decimal_of(*cost)[0]}

@@ -38,22 +38,25 @@ class Tap:
         self.inner, self.ledger, self.module = inner, ledger, module
 
     def __getattr__(self, name: str) -> Any:
+        if name == "inner":
+            # A copy that has no attributes yet.
+            raise AttributeError(name)
         return getattr(self.inner, name)
 
     def _begun(self, request: Any, loop: Any) -> tuple[Attempt, bool] | None:
         """Return the call of a request, and whether that has begun before; None if it is no call."""
         path = request.url.path
         if may_be_call(request.method, path):
-            attempt = Attempt(self.ledger, lambda: self._facts(request), loop, quiet=True)
+            attempt = Attempt(self.ledger, lambda: self._facts(request, path), loop, quiet=True)
             attempt.counted()
             return attempt, False
         waited_for = self.ledger.pending.named(path)
         return (waited_for, True) if isinstance(waited_for, Attempt) else None
 
-    def _facts(self, request: Any) -> Facts:
-        content, url = getattr(request, "_content", None), request.url
+    def _facts(self, request: Any, path: str) -> Facts:
+        content = getattr(request, "_content", None)
         body = fields_of_body(content) if content is not None else _form(request)
-        return facts_of(url.host, url.path, request.headers, body, of_module(self.module))
+        return facts_of(request.url.host, path, _named(request.headers, _RETRY), body, of_module(self.module))
 
     def _raised(self, begun: tuple[Attempt, bool] | None, error: BaseException) -> Sequence[Awaitable[Any]]:
         if begun is None or begun[1]:
@@ -82,7 +85,8 @@ class Tap:
             # A redirect: the request that follows it is the call.
             return () if polled else attempt.ignored()
         headers = response.headers
-        kind_of, coding = headers.get("content-type", ""), headers.get("content-encoding", "")
+        named = _named(headers, _OF_A_BODY)
+        kind_of, coding = named.get("content-type", ""), named.get("content-encoding", "")
         answer = Answer(attempt, kind_of, coding, polled=polled)
         if hasattr(response, "_content"):
             return answer.decoded(response._content)
@@ -151,6 +155,21 @@ class AsyncTap(Tap):
     async def aclose(self) -> None:
         """Close the inner transport."""
         await self.inner.aclose()
+
+
+_RETRY = frozenset({b"x-stainless-retry-count"})
+_OF_A_BODY = frozenset({b"content-type", b"content-encoding"})
+
+
+def _named(headers: Any, names: frozenset[bytes]) -> dict[str, str]:
+    """Return some headers, found in one pass; those of one name are joined."""
+    found: dict[str, str] = {}
+    for raw, value in headers.raw:
+        name = raw.lower()
+        if name in names:
+            key, text = name.decode("ascii"), value.decode("latin-1")
+            found[key] = f"{found[key]}, {text}" if key in found else text
+    return found
 
 
 def _form(request: Any) -> dict[str, Any]:

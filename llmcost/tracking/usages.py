@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import LLMCostError, MissingUsageError, UnrecognizedResponseError
 from ..readers import read_usage
+from ..readers.reader import FIRST
 from ..readers.streams import Stream
 
 if TYPE_CHECKING:
@@ -25,16 +26,20 @@ class StreamUsage:
         begun: whether there was a chunk.
     """
 
-    __slots__ = ("_error", "_guard", "_stream", "begun")
+    __slots__ = ("_error", "_first", "_guard", "_stream", "_tells", "begun")
 
     def __init__(self, guard: Guard) -> None:
         self._guard, self._stream = guard, Stream()
         self._error: LLMCostError | None = None
         self.begun = False
+        self._first = FIRST
+        self._tells: tuple[bytes, ...] | None = None
 
     def feed(self, chunk: object) -> None:
         """Take the next chunk; after an error, chunks are passed over."""
         self.begun = True
+        if self._first:
+            self._first -= 1
         if self._error is None:
             self._error = self._guard.call("response", self._feed, chunk, default=_UNREADABLE)
 
@@ -43,9 +48,18 @@ class StreamUsage:
         """Whether the content of the stream has said that it is complete."""
         return self._stream.ended
 
+    def tells(self) -> tuple[bytes, ...]:
+        """Return texts of which one stands in every event that can change the usage; none where any event can."""
+        if self._first:
+            return ()
+        if self._tells is None:
+            self._tells = tuple(text.encode() for text in self._stream.tells)
+        return self._tells
+
     def needs(self, event: bytes) -> bool:
         """Return whether an event can change the usage, by a look at its bytes."""
-        return self._stream.needs(event)
+        tells = self.tells()
+        return not tells or any(text in event for text in tells)
 
     def _feed(self, chunk: object) -> LLMCostError | None:
         try:

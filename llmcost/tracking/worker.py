@@ -5,8 +5,8 @@ from __future__ import annotations
 import atexit
 import os
 from asyncio import run, run_coroutine_threadsafe
-from queue import Full, Queue
-from threading import Condition, Lock, Thread
+from queue import SimpleQueue
+from threading import Event, RLock, Thread
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from ._guard import Guard
 
+    Run = tuple[Callable[..., Any], tuple[Any, ...], AbstractEventLoop | None]
+
 # Runs that wait at most. Beyond it a run is dropped and counted, since waiting would slow the host's calls.
 _MOST_WAITING = 10_000
 # Seconds that the end of the process waits for handlers.
@@ -23,48 +25,47 @@ _LAST_WAIT = 5.0
 
 
 class Worker:
-    """Runs functions one after the other on a thread of its own."""
+    """Runs functions one after the other on a thread of its own.
+
+    A stream that is let go of is settled by the garbage collector, in the middle of anything: the queue is one that may
+    be entered again while something is put into it.
+    """
 
     def __init__(self, guard: Guard, dropped: Callable[[], None]) -> None:
         self._guard, self._dropped = guard, dropped
-        self._queue: Queue[tuple[Callable[..., Any], tuple[Any, ...], AbstractEventLoop | None]] = Queue(_MOST_WAITING)
-        self._lock = Lock()
+        self._queue: SimpleQueue[Run] = SimpleQueue()
+        self._lock = RLock()
         self._thread: Thread | None = None
         self._process = os.getpid()
-        self._done = Condition()
-        self._left = 0
 
     def put(self, function: Callable[..., Any], *given: Any, loop: AbstractEventLoop | None = None) -> None:
         """Run a function later; a coroutine that it returns is run in the loop, or here if that has ended."""
-        with self._lock:
-            # A process that was forked has the object and not the thread.
-            if self._thread is None or not self._thread.is_alive():
+        if self._queue.qsize() >= _MOST_WAITING:
+            self._dropped()
+            return
+        self._put((function, given, loop))
+
+    def _put(self, what: Run) -> None:
+        # A process that was forked has the object and not the thread.
+        if self._thread is None or not self._thread.is_alive():
+            with self._lock:
                 self._start()
-            with self._done:
-                self._left += 1
-            try:
-                self._queue.put_nowait((function, given, loop))
-            except Full:
-                self._finished()
-                self._dropped()
+        self._queue.put(what)
 
     def _start(self) -> None:
         if self._process != os.getpid():
             # What waited in the process that was forked is run there.
-            self._process = os.getpid()
-            self._queue, self._done, self._left = Queue(_MOST_WAITING), Condition(), 0
+            self._process, self._queue = os.getpid(), SimpleQueue()
+        elif self._thread is not None and self._thread.is_alive():
+            return
         elif self._thread is None:
             atexit.register(self.flush, _LAST_WAIT)
         self._thread = Thread(target=self._work, args=(self._queue,), name="llmcost-handlers", daemon=True)
         self._thread.start()
 
-    def _work(self, queue: Queue[tuple[Callable[..., Any], tuple[Any, ...], AbstractEventLoop | None]]) -> None:
+    def _work(self, queue: SimpleQueue[Run]) -> None:
         while True:
-            function, given, loop = queue.get()
-            try:
-                self._guard.call("handler", self._run, function, given, loop)
-            finally:
-                self._finished()
+            self._guard.call("handler", self._run, *queue.get())
 
     def _run(self, function: Callable[..., Any], given: tuple[Any, ...], loop: AbstractEventLoop | None) -> None:
         found = function(*given)
@@ -75,13 +76,10 @@ class Worker:
             else:
                 run(coroutine)
 
-    def _finished(self) -> None:
-        with self._done:
-            self._left -= 1
-            if not self._left:
-                self._done.notify_all()
-
     def flush(self, seconds: float | None = None) -> bool:
         """Wait until everything that was put has run; return False if that took longer than ``seconds``."""
-        with self._done:
-            return self._done.wait_for(lambda: not self._left, seconds)
+        if self._thread is None or self._process != os.getpid():
+            return True
+        done = Event()
+        self._put((done.set, (), None))
+        return done.wait(seconds)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import gc
+
 import pytest
 
 import llmcost
@@ -12,6 +14,13 @@ def provider():
     found = Provider()
     yield found
     found.close()
+
+
+@pytest.fixture
+def let_go():
+    """What a test has left to the garbage collector goes before the next one begins."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture

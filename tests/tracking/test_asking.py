@@ -15,6 +15,7 @@ from tests.tracking.test_clients import ASK, CHAT, CHUNKS
 
 # The SDKs leave sockets to the garbage collector, and one of them does what another package deprecates.
 pytestmark = [
+    pytest.mark.usefixtures("let_go"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
     pytest.mark.filterwarnings("ignore:Inheritance class:DeprecationWarning"),

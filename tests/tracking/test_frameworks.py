@@ -9,7 +9,7 @@ import pytest
 from tests.tracking.provider import events, whole
 from tests.tracking.test_clients import CHAT, CHUNKS, RESPONSE
 
-pytestmark = pytest.mark.filterwarnings("ignore")
+pytestmark = [pytest.mark.filterwarnings("ignore"), pytest.mark.usefixtures("let_go")]
 
 
 def outcome(calls):

@@ -12,6 +12,7 @@ from tests.tracking.provider import events, whole
 
 # The SDKs leave sockets to the garbage collector, and one of them does what another package deprecates.
 pytestmark = [
+    pytest.mark.usefixtures("let_go"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
     pytest.mark.filterwarnings("ignore:Inheritance class:DeprecationWarning"),

@@ -6,6 +6,8 @@ import threading
 from contextlib import suppress
 from decimal import Decimal
 
+import pytest
+
 import llmcost
 
 RESPONSE = {
@@ -43,3 +45,36 @@ def test_threads():
     assert (stats["seen"], stats["priced"], stats["failed"]) == (16_000, 14_400, 1_600)
     assert stats["cost"] == Decimal("50.4")
     assert stats["errors"] == {}
+
+
+def test_a_call_that_is_settled_in_the_middle_of_a_sum(monkeypatch):
+    """The garbage collector may settle a stream while a sum is made: neither waits for the other, none is lost."""
+    from llmcost.tracking import tally
+
+    monkeypatch.setattr(tally, "_MANY", 1)
+    tracker = llmcost.Tracker()
+    ask = tracker.track(lambda: RESPONSE)
+    again = []
+
+    def sum_of(one, two):
+        if not again:
+            again.append(ask())
+        return one[0] * two[1] + two[0] * one[1], one[1] * two[1]
+
+    monkeypatch.setattr(tally, "add", sum_of)
+    ask()
+    stats = tracker.stats()
+    assert (stats["priced"], stats["cost"]) == (2, Decimal("0.007"))
+
+
+@pytest.mark.fuzz
+def test_threads_for_long():
+    """16 threads x 10,000 calls of 0.0035 USD are 560 USD, exactly."""
+    tracker = llmcost.Tracker()
+    ask = tracker.track(lambda: RESPONSE)
+    threads = [threading.Thread(target=lambda: [ask() for _ in range(10_000)]) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (tracker.stats()["priced"], tracker.stats()["cost"]) == (160_000, Decimal(560))

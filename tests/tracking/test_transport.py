@@ -113,6 +113,14 @@ def test_a_host_that_stops_at_the_last_line(client, provider, calls, coding):
     assert [(call.status, call.response_cost) for call in calls] == [("priced", 0.0035)]
 
 
+def test_a_host_that_leaves_a_stream_whose_end_is_there(client, provider, calls):
+    """Compressed, the whole stream came in one piece: Anthropic's last event says that it is complete, 0.0045 USD."""
+    provider.gives(events(ANTHROPIC, named=True, done=False, coding="gzip"))
+    with client.stream("POST", "/v1/messages", json={"model": "claude-sonnet-4-20250514", "stream": True}) as response:
+        next(response.iter_lines())
+    assert [(call.status, call.response_cost) for call in calls] == [("priced", 0.0045)]
+
+
 def test_a_stream_that_is_closed_early(client, provider, calls):
     """OpenAI's states nothing until its end: it may have been billed, and nothing is known."""
     provider.gives(events(STREAM))
@@ -290,15 +298,32 @@ def test_a_form(client, provider, calls):
     assert [(call.status, call.response_cost, call.model) for call in calls] == [("priced", 0.003, "whisper-1")]
 
 
+@pytest.mark.parametrize("size", [1, 100, 100_000])
+def test_a_long_stream(client, provider, calls, size):
+    """Of 2,000 chunks only those are parsed that can change the usage, in pieces of any size; 0.0035 USD."""
+    chunks = [*STREAM[:1] * 2000, *STREAM[1:]]
+    text = b"".join(b"data: " + json.dumps(chunk).encode() + b"\n\n" for chunk in chunks) + b"data: [DONE]\n\n"
+    pieces = [text[start : start + size] for start in range(0, len(text), size)] if size > 1 else [text]
+    provider.gives(Answer(pieces, "text/event-stream"))
+    assert client.post(PATH, json={**ASKED, "stream": True}).content == text
+    assert [(call.status, call.response_cost) for call in calls] == [("priced", 0.0035)]
+
+
+def test_a_stream_beyond_what_is_kept(client, provider, calls, monkeypatch):
+    """Beyond the bytes that are kept, events are read as they come."""
+    monkeypatch.setattr("llmcost.tracking.answer._MOST_KEPT", 100)
+    test_a_long_stream(client, provider, calls, 100)
+
+
 def test_a_list_of_chunks(client, provider, calls):
-    """Gemini streams one JSON array where no SSE is asked for: 1000 x 0.1e-6 + 100 x 0.4e-6 = 0.00014 USD."""
+    """Gemini streams one JSON array where no SSE is asked for: 1000 x 0.15e-6 + 100 x 0.6e-6 = 0.00021 USD."""
     counters = {"promptTokenCount": 1000, "candidatesTokenCount": 100, "totalTokenCount": 1100}
     chunk = {"candidates": [{"content": {"parts": [{"text": "a"}]}}], "modelVersion": "gemini-2.0-flash"}
-    last = {"candidates": [{**chunk["candidates"][0], "finishReason": "STOP"}], "modelVersion": "gemini-2.0-flash"}
-    provider.gives(whole([chunk, {**last, "usageMetadata": counters}]))
+    last = {"candidates": [{**chunk["candidates"][0], "finishReason": "STOP"}], "usageMetadata": counters}
+    provider.gives(whole([chunk, {**chunk, **last}]))
     client.post("/v1beta/models/gemini-2.0-flash:streamGenerateContent", json={"contents": []})
     (call,) = calls
-    assert (call.status, call.model) == ("priced", "gemini-2.0-flash")
+    assert (call.status, call.model, call.response_cost) == ("priced", "gemini-2.0-flash", 0.00021)
 
 
 def test_tracking_twice_and_not_at_all(http, tracker, provider, calls):

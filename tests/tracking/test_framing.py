@@ -1,0 +1,56 @@
+"""Events are cut out of bytes in the same way, in whatever pieces they come."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from llmcost.tracking.framing import Lines, ServerSentEvents
+
+
+def cut(framing, text, sizes, tells=tuple):
+    found, rest = [], text
+    for size in sizes * (len(text) + 1):
+        if not rest:
+            break
+        found += framing.feed(rest[:size], tells)
+        rest = rest[size:]
+    return [*found, *framing.rest()]
+
+
+SIZES = st.lists(st.integers(1, 30), min_size=1, max_size=5)
+
+
+@given(sizes=SIZES, ending=st.sampled_from([b"\n", b"\r\n", b"\r"]))
+def test_server_sent_events(sizes, ending):
+    """Comments, names and empty events are none; several lines are one event; the last may have no end."""
+    lines = [b": hi", b"", b"event: x", b'data: {"a":1}', b"", b"data:[1,", b"data: 2]", b"", b"data:", b"", b"data: 3"]
+    framing = ServerSentEvents()
+    assert cut(framing, ending.join(lines), sizes) == [b'{"a":1}', b"[1,\n2]", b"3"]
+    assert not framing.done
+
+
+@given(sizes=SIZES, words=st.lists(st.sampled_from(["x", "mark", "other"]), max_size=30))
+def test_events_that_tell(sizes, words):
+    """Every event with one of the texts is found, in order, and once; what else is found does no harm."""
+    text = b"".join(b'data: {"n":%d,"%s":"mark?"}\n\n' % (n, word.encode()) for n, word in enumerate(words))
+    framing = ServerSentEvents()
+    found = cut(framing, text + b"data: [DONE]\n\n", sizes, lambda: (b'"mark"', b"other"))
+    wanted = [n for n, word in enumerate(words) if word != "x"]
+    numbers = [int(event.partition(b":")[2].partition(b",")[0]) for event in found]
+    assert numbers == sorted(set(numbers))
+    assert set(numbers) >= set(wanted)
+    assert framing.done
+
+
+@given(sizes=SIZES)
+def test_lines(sizes):
+    """One value a line; empty lines are none."""
+    assert cut(Lines(), b'{"a":1}\n\n[2]\n3', sizes) == [b'{"a":1}', b"[2]", b"3"]
+
+
+@pytest.mark.parametrize("text", [b"", b"\n\n", b"\r\n\r\n", b"data", b":"])
+def test_nothing(text):
+    """What holds no event gives none."""
+    assert cut(ServerSentEvents(), text, [1]) == []
