@@ -5,7 +5,6 @@ from __future__ import annotations
 from ..errors import InconsistentUsageError, UnrecognizedResponseError
 from .fields import fields_of, sub, text
 from .known import find_reader, is_whole, read_whole, unrecognized
-from .reader import FIRST
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ class Stream:
         model: the model that one of the chunks names, where no usage is stated that would.
     """
 
-    __slots__ = ("_fed", "_found", "_telling", "_untold", "_words", "calls", "model", "reader", "waiting")
+    __slots__ = ("_found", "_telling", "_untold", "calls", "model", "reader", "waiting")
 
     def __init__(self) -> None:
         self.reader: ChunkReader | None = None
@@ -41,18 +40,13 @@ class Stream:
         self.model: str | None = None
         self._found: Reader | None = None
         # Of the chunks that tell no API: how many there were, and those that state a usage, two at most.
-        self._untold = self._fed = 0
-        self._words: tuple[bytes, ...] = ()
+        self._untold = 0
         self._telling: list[Fields] = []
 
     @property
     def ended(self) -> bool:
         """Whether the terminal event was seen: what is billed does not change any more. A session has none."""
         return self.reader is not None and self.reader.ended and not self.reader.session
-
-    def needs(self, event: bytes) -> bool:
-        """Return whether an event, as JSON, can change the usage: one that cannot need not be parsed, nor fed."""
-        return self._fed < FIRST or not self._words or any(word in event for word in self._words)
 
     @property
     def tells(self) -> tuple[str, ...]:
@@ -75,7 +69,6 @@ class Stream:
             self._wait(fields)
             return
         self._found = found
-        self._words = tuple([word.encode() for word in found.tells])
         for earlier in (*self.waiting, fields):
             self._take(earlier, found)
         self.waiting, self._telling = [], []
@@ -90,7 +83,6 @@ class Stream:
         elif not self.reader.session and not found.chunk(fields) and is_whole(fields):
             self.calls += 1
         self.reader.feed(fields)
-        self._fed += 1
         if self.model is None:
             self.model = _model_of(fields)
 
