@@ -1,27 +1,26 @@
-"""How hypothesis runs: the same examples every time, or, on demand, a long random search. And no ageing map.
+"""How hypothesis runs: the same examples every time, or, on demand, a long random search. And the day that it is.
 
 ``HYPOTHESIS_PROFILE=search pytest --timeout=0 tests/laws`` looks for what the steady examples miss.
 """
 
 from __future__ import annotations
 
+import json
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-from llmcost.prices import origin
+# It is the day of the map's build, on whatever day the tests run: no price is old, and none changes under them. Set
+# before the package is loaded.
+_INFO = json.loads((Path(__file__).resolve().parents[1] / "data" / "map_info.json").read_bytes())
+os.environ.setdefault("LLMCOST_TODAY", _INFO["version"].replace(".", "-")[:10])
 
 # A slow machine is no failing law, hence no deadline.
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.register_profile("search", deadline=None, max_examples=3000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
-
-
-@pytest.fixture(autouse=True)
-def _young_map(monkeypatch):
-    """Keep the bundled map from saying that it is old, which a test's expected notes would not hold for ever."""
-    monkeypatch.setattr(origin, "STALE_DAYS", 100_000)
 
 
 @pytest.fixture

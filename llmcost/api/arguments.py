@@ -143,3 +143,11 @@ def seconds_of(name: str, seconds: float) -> float:
 def ignored(argument: str, name: object, why: str) -> None:
     """Warn once of a part of an argument that says nothing to llmcost."""
     warn_once((argument, str(name)), f"{argument}: {shown(name)} {why}", IgnoredArgumentWarning, 6)
+
+
+def one_region(**places: str | None) -> None:
+    """Warn of places beside the first one that is given: a call has one region, and the others select no price."""
+    given = [(name, place) for name, place in places.items() if place]
+    for name, place in given[1:]:
+        if place != given[0][1]:
+            ignored(name, place, f"is not used beside {given[0][0]}={shown(given[0][1])}: a call has one region")

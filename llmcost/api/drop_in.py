@@ -15,12 +15,14 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .arguments import facts_of as _facts_of
+    from .arguments import one_region
     from .arguments import prices_of as _prices_of
     from .arguments import queries_of as _queries_of
     from .arguments import seconds_of as _seconds_of
     from .arguments import tools_of as _tools_of
     from .arguments import with_tools as _with_tools
 else:
+    one_region = Late("llmcost.api.arguments", "one_region")
     _facts_of, _prices_of, _queries_of, _seconds_of, _tools_of, _with_tools = (
         Late("llmcost.api.arguments", f"{name}_of" if name != "with_tools" else name)
         for name in ("facts", "prices", "queries", "seconds", "tools", "with_tools")
@@ -122,6 +124,8 @@ class LiteLLMNames(CostPerToken):
             facts["elapsed"] = milliseconds / 1000
         if total_time:
             facts["elapsed" if "duration" in more else "duration"] = _seconds_of("total_time", total_time)
+        if data_residency or vertex_location:
+            one_region(region_name=region_name, data_residency=data_residency, vertex_location=vertex_location)
         # Only what is given is passed on: the fewer facts a call has, the faster it is priced.
         given = (
             ("provider", pricing_provider or custom_llm_provider),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from ..errors import printable
+from ..errors import PriceDataError, printable
 from ..prices import places
 from ..prices.moments import moment, now
 from .default import DEFAULT
@@ -72,8 +72,26 @@ class MapInfo:
         return printable(text)
 
 
-def map_info(*, cost_map: CostMap = DEFAULT) -> MapInfo:
+def _verify(data: places.DataSet, stated: Mapping[str, object]) -> None:
+    digests = stated.get("sha256")
+    if not isinstance(digests, dict) or places.MAP not in digests:
+        raise PriceDataError(f"{data.origin}: {places.INFO} states no sha256 to compare with")
+    for name, digest in digests.items():
+        if sha256(data.read(str(name)) or b"").hexdigest() != digest:
+            raise PriceDataError(
+                f"{data.origin}: {name} is not the file that was published: `llmcost update`, or install anew"
+            )
+
+
+def map_info(*, cost_map: CostMap = DEFAULT, verify: bool = False) -> MapInfo:
     """Return what the prices in use are.
+
+    Args:
+        cost_map: whose prices; the package's default map if it is not given.
+        verify: compare every file of the set with the sha256 that ``map_info.json`` states. Sizes are compared at
+            every start; a changed digit is seen here only.
+
+    Raises PriceDataError with ``verify`` if a file is not the one that was published.
 
     >>> info = map_info()
     >>> info.models > 5000, len(info.sha256)
@@ -84,6 +102,8 @@ def map_info(*, cost_map: CostMap = DEFAULT) -> MapInfo:
     stated = places.info_of(data) if data is not None else {}
     date = str(stated.get("as_of") or "")
     text = (data.read(places.MAP) or b"") if data is not None else b""
+    if verify and data is not None:
+        _verify(data, stated)
     return MapInfo(
         str(stated.get("version") or ""),
         date,

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..core.cost import Cost
-    from .arguments import prices_of
+    from .arguments import one_region, prices_of
 else:
+    one_region = Late("llmcost.api.arguments", "one_region")
     prices_of = Late("llmcost.api.arguments", "prices_of")
 
 
@@ -112,6 +113,8 @@ class CostPerToken(ModelInfo):
             if both is not None:
                 return both
         region = region_name or data_residency or vertex_location
+        if region and (data_residency or vertex_location):
+            one_region(region_name=region_name, data_residency=data_residency, vertex_location=vertex_location)
         seconds = audio_transcription_file_duration or None
         given: dict[str, Any] = {}
         usage = usage_object

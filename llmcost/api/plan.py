@@ -6,8 +6,6 @@ that it is decided once for all calls of which the same is said.
 
 from __future__ import annotations
 
-from time import time
-
 from ..core.call import Call
 from ..core.meters import TOKEN_METERS
 from ..core.notes import Note
@@ -17,7 +15,7 @@ from ..core.tiers import PREPAID, STANDARD, TIER_WORDS
 from ..core.usage import counted
 from ..errors import PriceDataError, UnknownModelError, UnpricedUsageError, shown
 from ..prices.asked import Asked
-from ..prices.moments import day, day_number, seconds_of
+from ..prices.moments import clock, day, day_number, seconds_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -130,8 +128,12 @@ class Plan:
         return self.only
 
     def past(self, when: int) -> bool:
-        """Return whether a moment has passed."""
-        self.now = time()
+        """Return whether a moment has passed; a map that has grown old under a running process says so here."""
+        self.now = clock()
+        if self.now >= self.card.stale_at:
+            from ..prices.origin import grow_old
+
+            grow_old(self.card)
         return when <= self.now
 
     def at(self, prices: PriceMap, when: object, *, explicit: bool) -> tuple[Plan, str, tuple[Note, ...]]:
@@ -147,7 +149,7 @@ class Plan:
         known = self._days.get(key) if key is not None else None
         if known is not None and (type(when) is str or known[0] <= when < known[1]):  # type: ignore[operator]
             return known[2]
-        now = time()
+        now = clock()
         seconds = now if when is None else seconds_of(when)
         found = self._dated(prices, seconds, now, when, explicit=explicit)
         # What is past stays as it is.

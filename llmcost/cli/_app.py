@@ -131,12 +131,25 @@ def _forget_output() -> None:
     os.close(null)
 
 
+def _version(context: click.Context, _: click.Parameter, asked: bool) -> None:
+    """Write the version of the program, and of which day its prices are."""
+    if not asked:
+        return
+    info = llmcost.map_info(cost_map=llmcost.CostMap.bundled())
+    age = f"{info.age_days} day{'' if info.age_days == 1 else 's'} old"
+    prices = f"prices as of {info.date}, {age}, from {info.origin}, " if info.date else ""
+    click.echo(f"llmcost, {prices}version {llmcost.__version__}")
+    context.exit()
+
+
 @click.group(
     cls=App,
     epilog=EXIT_CODES,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
-@click.version_option(llmcost.__version__, prog_name="llmcost")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the versions."
+)
 def app() -> None:
     r"""What did this LLM call cost, and why?
 

@@ -139,6 +139,12 @@ def cost_map(command: Any) -> Any:
     return command
 
 
+def say_day(prices: llmcost.CostMap) -> None:
+    """Write below a table of which day its prices are; nothing for a map of one's own, which does not say."""
+    if prices.as_of:
+        click.echo(f"\nprices as of {prices.as_of}")
+
+
 def the_map(config: str | None, base: str | None, registered: str | None) -> llmcost.CostMap:
     """Return the map of these options.
 

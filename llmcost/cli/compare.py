@@ -12,7 +12,7 @@ import click
 import llmcost
 
 from ._app import EXIT_CODES, leave
-from ._options import cost_map, fact_options, given, the_map
+from ._options import cost_map, fact_options, given, say_day, the_map
 from ._pricing import Failures
 from ._table import Column, Table, money
 from ._usage import quantities, usage_of
@@ -59,6 +59,7 @@ def compare(
         click.echo(json.dumps([cost.to_dict() for cost in costs], indent=1))
     else:
         _table(costs)
+        say_day(prices)
     failures.show()
     leave(failures.code)
 

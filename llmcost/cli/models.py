@@ -97,7 +97,8 @@ def _table(prices: llmcost.CostMap, found: Mapping[str, Mapping[str, object]]) -
         )
     table.end()
     if found:
-        click.echo(f"\n{len(found):,} of {len(prices):,} models")
+        day = f"; prices as of {prices.as_of}" if prices.as_of else ""
+        click.echo(f"\n{len(found):,} of {len(prices):,} models{day}")
 
 
 def _million(card: RateCard, meter: str) -> str:

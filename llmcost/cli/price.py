@@ -11,7 +11,7 @@ import click
 from llmcost.logs.files import Files
 
 from ._app import EXIT_CODES, leave
-from ._options import cost_map, fact_options, given, the_map
+from ._options import cost_map, fact_options, given, say_day, the_map
 from ._output import JsonOutput, TextOutput
 from ._pricing import Result, priced
 from ._table import BLOCK
@@ -65,10 +65,13 @@ def price(
             )
         output: JsonOutput | TextOutput = JsonOutput() if as_json else TextOutput(rows=not totals, every_row=every_row)
         inputs = Files(files, one_stream=one_stream)
-        results = priced(inputs, the_map(config, base, registered), keywords)
+        prices = the_map(config, base, registered)
+        results = priced(inputs, prices, keywords)
         for result in _watched(results, inputs, lambda: output.silent):
             output.add(result)
         output.end()
+        if not as_json:
+            say_day(prices)
         leave(output.failures.code)
         return
     if usage is None and not any(name in keywords for name in ("duration", "characters", "n", "web_searches")):

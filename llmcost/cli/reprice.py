@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from time import time
-
 import click
 
 from llmcost.errors import printable
 from llmcost.logs.question import Question
 from llmcost.logs.reprice import Repricer
+from llmcost.prices.moments import clock
 
 from ._app import EXIT_CODES, leave
-from ._options import TYPES, cost_map, the_map
+from ._options import TYPES, cost_map, say_day, the_map
 from ._repricing import LOG, Output, checked_target, run
 
 _FILE = click.Path(exists=True, dir_okay=False)
@@ -59,11 +58,14 @@ def reprice(
     llmcost reprice november.jsonl --config negotiated.yaml --write repriced.jsonl
     """
     checked_target(write, log, force=force)
-    question = Question(the_map(config, base, registered), time() if at is None else at)
+    prices = the_map(config, base, registered)
+    question = Question(prices, clock() if at is None else at)
     output = Output(log, as_json=as_json)
     repricer = Repricer(question, the_map(old_config, old_map, None), output.add)
     priced = run(log, repricer, write)
     output.end(repricer.result())
+    if not as_json:
+        say_day(prices)
     if write is not None:
         click.echo(f"{printable(write)}: {priced:,} lines with a new cost, the others as they were", err=True)
     leave(output.failures.code)

@@ -11,7 +11,10 @@ from llmcost.core.bill import why_not
 from llmcost.core.dimensions import strength, text
 from llmcost.core.exact import plain
 from llmcost.core.meters import METERS, TOKEN
+from llmcost.core.rate import PUBLIC
 from llmcost.errors import printable
+from llmcost.prices.moments import day, now
+from llmcost.updates.differences import written
 
 from ._app import EXIT_CODES
 from ._options import cost_map, fact_options, given, the_map
@@ -21,6 +24,7 @@ from ._wording import in_options
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import llmcost
     from llmcost.core.rate import Rate
     from llmcost.core.ratecard import RateCard
 
@@ -49,9 +53,10 @@ def show(
     llmcost show gpt-5.4
     llmcost show my-alias --config config.yaml
     """
-    card = the_map(config, base, registered).rate_card(model, **given(options))
+    prices = the_map(config, base, registered)
+    card = prices.rate_card(model, **given(options))
     if as_json:
-        click.echo(json.dumps(_as_json(card), indent=2))
+        click.echo(json.dumps(_as_json(card) | {"evidence": dict(_evidence(prices, card))}, indent=2))
         return
     known_as = "" if card.model == card.name else f"asked for {card.model}, "
     of = f" of {card.provider}" if card.provider else ""
@@ -59,7 +64,7 @@ def show(
     click.echo(click.style(printable(card.name), bold=True) + printable(f"{of}{mode}"))
     click.echo(printable(f"  {known_as}match rule: {card.match_rule}") + "\n")
     _rates(card)
-    remarks = list(_remarks(card))
+    remarks = [*_remarks(card), *_evidence(prices, card)]
     if remarks:
         click.echo()
     for label, value in remarks:
@@ -105,6 +110,43 @@ def _sorted(card: RateCard) -> list[Rate]:
     )
 
 
+def _evidence(prices: llmcost.CostMap, card: RateCard) -> Iterator[tuple[str, str]]:
+    """Yield what the map's numbers rest on: their day and source, who confirms them, and what is announced."""
+    name = next((key for layer, key in card.layers if layer in PUBLIC), None)
+    if name is None or not card.as_of:
+        return
+    yield "prices", f"as of {card.as_of}"
+    known = card.attest(name) if card.attest is not None else {}
+    if "source" in known:
+        yield "from", f"{known['source']} of {known.get('as_of', card.as_of)}"
+    if known.get("url"):
+        yield "page", str(known["url"])
+    if "confidence" in known:
+        agree, differ = (_names(known.get(word)) for word in ("agree", "differ"))
+        said = "; ".join(filter(None, (agree and f"{agree} agree", differ and f"{differ} differ")))
+        yield "confidence", f"{known['confidence']}{f' ({said})' if said else ''}"
+    if known.get("note"):
+        yield "disputed" if known.get("confidence") == "disputed" else "settled", str(known["note"])
+    if "price_valid_until" in card.info:
+        yield "promised", f"until {card.info['price_valid_until']}"
+    for start, changes in prices.epochs(card).after(now().timestamp()):
+        moved = [
+            f"{key} {written(old)} -> {written(new)}" for key, (old, new) in sorted(changes.items(), key=_plainest)
+        ]
+        more = f", and {len(moved) - _MOST_MOVED} more" if len(moved) > _MOST_MOVED else ""
+        yield "scheduled", f"{day(start)}: {', '.join(moved[:_MOST_MOVED])}{more}"
+
+
+def _plainest(change: tuple[str, object]) -> tuple[int, str]:
+    """Return what puts the price of every call before those of its tiers."""
+    return change[0].count("_"), change[0]
+
+
+def _names(families: object) -> str:
+    return ", ".join(map(str, families)) if isinstance(families, (list, dict)) else ""
+
+
+_MOST_MOVED = 3
 _LIMITS = ("max_input_tokens", "max_output_tokens", "max_tokens")
 _DATES = ("deprecation_date", "retired_on")
 
@@ -128,7 +170,7 @@ def _remarks(card: RateCard) -> Iterator[tuple[str, str]]:
     for name in _DATES:
         if name in card.info:
             yield name.replace("_", " ").removesuffix(" date"), str(card.info[name])
-    if "source" in card.info:
+    if "source" in card.info and not card.as_of:
         yield "source", str(card.info["source"])
     if len(card.layers) > 1:
         yield "layers", "; ".join(f"{layer} {key}" for layer, key in card.layers)

@@ -8,7 +8,7 @@ from llmcost.logs.question import Question
 from llmcost.logs.reprice import Repricer
 
 from ._app import EXIT_CODES, leave
-from ._options import TYPES, cost_map, the_map
+from ._options import TYPES, cost_map, say_day, the_map
 from ._repricing import LOG, Output, run
 
 
@@ -56,4 +56,6 @@ def whatif(
     repricer = Repricer(Question(prices, at, model, provider, batch=batch), prices, output.add)
     run(log, repricer)
     output.end(repricer.result())
+    if not as_json:
+        say_day(prices)
     leave(output.failures.code)

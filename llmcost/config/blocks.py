@@ -56,7 +56,8 @@ ABOUT = frozenset(
     }
 )
 # Keys of model_info that a rate card needs or shows. The rest of the block is left alone.
-_FACTS = frozenset({"mode", "max_tokens", "max_input_tokens", "max_output_tokens", "web_search_billing_unit"})
+# "free": true is a price: of 0.
+_FACTS = frozenset({"free", "mode", "max_tokens", "max_input_tokens", "max_output_tokens", "web_search_billing_unit"})
 _CURRENCY = frozenset({"currency", "price_currency", "cost_currency", "pricing_currency"})
 _TYPO = 0.9
 TWICE = "stands twice in this mapping; YAML keeps the last and loses the first: keep one of the two"
@@ -85,6 +86,11 @@ def read_block(
 
     Every problem is added to ``problems`` with the line of its key.
     """
+    # It is a price of the block that states it, and of no other.
+    stated = block.fields.get("free")
+    facts = {key: value for key, value in facts.items() if key != "free"}
+    if stated is not None and isinstance(stated.value, bool):
+        facts["free"] = stated.value
     prices: dict[str, object] = {}
     for key, node in block.fields.items():
         where = f"{address}.{key}"
@@ -102,7 +108,7 @@ def read_block(
                 continue
             if _is_billable(key, node, value, facts, layer, name, where, problems):
                 prices[key] = value
-    if not prices:
+    if not prices and facts.get("free") is not True:
         return None
     try:
         entry = compile_entry({**facts, **prices}, layer, name)

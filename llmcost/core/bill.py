@@ -137,6 +137,10 @@ def _facts(cost: Bill) -> list[tuple[str, str]]:
             facts.append(("context", text))
     if cost.basis != "current":
         facts.append(("price", f"dated: {cost.basis}"))
+    days = dict.fromkeys(segment.tariff.card.as_of for segment in cost.segments if segment.tariff is not None)
+    days.pop("", None)
+    if days:
+        facts.append(("prices", f"as of {', '.join(days)}"))
     if cost.waived:
         facts.append(("waived", cost.waived))
     if cost.reported is not None:

@@ -100,8 +100,12 @@ def _sells_time_by_own_price(card: RateCard, timed: tuple[str, ...]) -> bool:
 
 def add_calls(usage: Usage, card: RateCard, quantities: Quantities, unpriced: list[str], notes: list[Note]) -> None:
     """Add what every call is by itself: one request, and where only queries are sold at least one query."""
-    if card.unstated:
-        unpriced += [meter for meter in card.unstated if meter not in usage.quantities]
+    for meter in card.unstated:
+        if meter not in usage.quantities:
+            # How often is not known, and once at least.
+            unpriced.append(meter)
+            if not usage.aggregate:
+                quantities[meter] = 1
     several = "an aggregate does not say how many {} it holds: give them in the usage"
     if "requests" in card.by_meter and "requests" not in quantities:
         if usage.aggregate:

@@ -257,15 +257,10 @@ def of_reported(reported: Decimal, usage: Usage, own: CallCost | None, model: st
     why = (Note("stated_by_provider", "stated by the provider"),)
     cost._more = (LineItem(model or "", "reported", 1, "call", reported, reported, layer="response", notes=why),)
     cost.model, cost.served_tier, cost.reported = model, usage.service_tier, reported
-    if own is not None and not own.unpriced and own.total != cost.total:
-        said = f"the provider reports {cost} USD, the rate card gives {own} USD"
-        cost._said = (Note("reported_differs", said),)
-    if not reported and (own is None or own.unpriced or own.total):
-        from .work import is_nothing
+    if own is None or own.unpriced or own.total != cost.total:
+        from .work import of_report
 
-        if not is_nothing(usage):
-            said = "the provider reports a cost of 0 for a call that used something"
-            cost._said = (Note("reported_zero", said, "reported"), *cost._said)
+        cost._said = of_report(cost, usage, own)
     return cost
 
 

@@ -17,7 +17,6 @@ CODES = {
     "cache_not_discounted": "Cached tokens are stated for which the vendor publishes no discount.",
     "cached_not_split": "Cached tokens are not split by modality; text is taken as cached first.",
     "call_failed": "A call of a tool failed, and is not billed.",
-    "container_size": "A container is counted in sessions of 1 GB, which is what the price is of.",
     "counted_inside": "Cached tokens are counted inside the input too and were taken out of it.",
     "cost_not_used": "A cost is stated that an instrumentation or a framework calculated; it is no bill.",
     "counted_on_top": "The total, or a part above its whole, proves that a part is counted on top of its whole.",
@@ -42,6 +41,7 @@ CODES = {
     "time_not_read": "The response states a time that cannot be read; the price of today is used.",
     "tool_not_priced": "Calls of a tool were made whose fee is not in this cost.",
     "total_differs": "The stated total is not the sum of its parts.",
+    "session_assumed": "A container is billed as a session for each GB; how long it lived is not stated.",
     "storage_fee": "Tokens that were read from a cache are billed a second time for its storage.",
     "ttl_assumed": "The lifetime of what was written to the cache is not stated; five minutes are assumed.",
     # What the caller states.

@@ -117,6 +117,8 @@ class RateCard:
         self.tariffs: dict[object, Any] = {}
         self.first_threshold = self.thresholds[0] if self.thresholds else _BEYOND
         # Set by the map: returns where the numbers of an entry come from.
+        # Set by the map: the day that its prices are of, and the moment from which that is long ago.
+        self.as_of, self.stale_at = "", float("inf")
         self.attest: Callable[[str], Mapping[str, object]] | None = None
 
     def values(self, kind: str) -> frozenset[object]:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 # What a key is the price of: a meter under a condition, all meters of a region or of another condition, or none of
 # the meters that are known.
 METER, REGION, CONDITION, NOTHING_KNOWN = "meter", "region", "condition", "nothing known"
+# A fee that every call pays.
+EACH_CALL = "each call"
 
 
 class SetAside:
@@ -56,6 +58,8 @@ class SetAside:
             return stated.get("region", "")
         if self.kind == NOTHING_KNOWN:
             return ""
+        if self.kind == EACH_CALL:
+            return "the request"
         if self.meter is not None and not any(self.meter in (name, *METERS[name].parents) for name in used):
             return ""
         reasons = list(stated.values()) if self.conditional else []

@@ -1,9 +1,12 @@
-"""Work: whether a usage counts any."""
+"""Work: whether a usage counts any, and what there is to say of a cost that its provider states for it."""
 
 from __future__ import annotations
 
+from .notes import Note
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .statement import Statement
     from .usage import Usage
 
 
@@ -16,3 +19,15 @@ def is_nothing(usage: Usage) -> bool:
         or any(quantity for group in one.alternatives for unit in group for quantity in unit.values())
         for one in usage.walk()
     )
+
+
+def of_report(reported: Statement, usage: Usage, own: Statement | None) -> tuple[Note, ...]:
+    """Return what there is to say of a reported cost beside our own calculation, which may not be known."""
+    notes = []
+    if not reported.total and not is_nothing(usage):
+        said = "the provider reports a cost of 0 for a call that used something"
+        notes.append(Note("reported_zero", said, "reported"))
+    if own is not None and not own.unpriced:
+        said = f"the provider reports {reported} USD, the rate card gives {own} USD"
+        notes.append(Note("reported_differs", said))
+    return tuple(notes)

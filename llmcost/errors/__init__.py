@@ -66,12 +66,27 @@ class UnknownPriceKeyError(PriceDataError):
 
     Attributes:
         key: the key as it was written.
-        nearest: the known key that is nearest to it, or None.
+        where: the entry or the block it stands in, or "".
     """
 
-    def __init__(self, key: str, nearest: str | None = None, where: str = "") -> None:
-        super().__init__(key, nearest, where)
-        self.key, self.nearest, self.where = key, nearest, where
+    def __init__(self, key: str, nearest: str | Callable[[], str | None] | None = None, where: str = "") -> None:
+        super().__init__(key)
+        self.key, self._nearest, self.where = key, nearest, where
+
+    @property
+    def nearest(self) -> str | None:
+        """The known key that is nearest to it, or None; found when first read, since that takes a while."""
+        if callable(self._nearest):
+            self._nearest = self._nearest()
+        return self._nearest
+
+    def found_in(self, where: str) -> UnknownPriceKeyError:
+        """Return the error with the place where the key stands."""
+        return UnknownPriceKeyError(self.key, self._nearest, where)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle without the look-up function."""
+        return type(self), (self.key, self.nearest, self.where)
 
     def __str__(self) -> str:
         hint = f" Did you mean {self.nearest!r}?" if self.nearest else ""
@@ -127,7 +142,10 @@ class UnknownModelError(LLMCostError, LookupError):
         tried: the names that were looked for, in order.
         nearest: known names that look like it. They are a hint, never a match.
         choices: what the caller has to choose between, because they price differently; empty if nothing is known.
+        prices: of which day the prices are, in words; empty for prices of one's own.
     """
+
+    prices = ""
 
     def __init__(
         self,
@@ -151,7 +169,9 @@ class UnknownModelError(LLMCostError, LookupError):
         return tuple(self._nearest)
 
     def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.model, self.provider, self.tried, self.why, self.nearest, self.choices)
+        """Pickle without the look-up function."""
+        told = {"prices": self.prices}
+        return type(self), (self.model, self.provider, self.tried, self.why, self.nearest, self.choices), told
 
     @property
     def said(self) -> list[str]:
@@ -162,6 +182,8 @@ class UnknownModelError(LLMCostError, LookupError):
             lines.append("tried: " + ", ".join(self.tried))
         if self.nearest:
             lines.append("nearest names (not used): " + ", ".join(self.nearest))
+        if self.prices:
+            lines.append(self.prices)
         return lines
 
     def __str__(self) -> str:

@@ -8,6 +8,8 @@ https://github.com/BerriAI/litellm/blob/main/litellm/litellm_core_utils/get_mode
 
 from __future__ import annotations
 
+from .keys import looks_like_price
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -31,18 +33,23 @@ class Aliases:
     Attributes:
         pointers: name -> target, of the rows with ``alias_of``.
         listed: name -> the row whose list has it.
+        priced: name -> the prices that a row with ``alias_of`` states itself, which are not used.
     """
 
-    __slots__ = ("listed", "pointers")
+    __slots__ = ("listed", "pointers", "priced")
 
     def __init__(self, rows: Iterable[tuple[str, Mapping[str, object]]]) -> None:
         self.pointers: dict[str, str] = {}
         self.listed: dict[str, str] = {}
+        self.priced: dict[str, tuple[str, ...]] = {}
         for name, row in rows:
             target = target_of(row)
             names = row.get(ALIASES)
             if target is not None:
                 self.pointers[name] = target
+                own = tuple(key for key, value in row.items() if value is not None and looks_like_price(key))
+                if own:
+                    self.priced[name] = own
             elif isinstance(names, list):
                 for alias in names:
                     if isinstance(alias, str):
@@ -72,6 +79,11 @@ class Aliases:
             if self.target(name, rows.__contains__) is None:
                 why = "which is an alias itself" if target in self.pointers else "which is no row"
                 found.append(f"{name} is an alias of {target}, {why}")
+        found += [
+            f"{name} is an alias of {self.pointers[name]}, whose prices count: its own {', '.join(own)} do not"
+            for name, own in self.priced.items()
+            if self.target(name, rows.__contains__) is not None
+        ]
         found += [
             f"{name} is in the aliases of {owner} and has a row of its own, which counts"
             for name, owner in self.listed.items()

@@ -20,13 +20,13 @@ def _price_key(entry: Entry, key: str, inner: str, value: object, place: str) ->
     """Return what a key inside a block decodes to; everything in there is a price. None for one that is set aside."""
     where = f"{key} of {entry.where}"
     check_key(inner, where)
-    nearest = None
     try:
         decoded = decode(inner)
     except UnknownPriceKeyError as error:
-        decoded, nearest = None, error.nearest
+        entry.set_aside(error.found_in(where), value, place)
+        return None
     if decoded is None:
-        entry.set_aside(UnknownPriceKeyError(inner, nearest, where), value, place)
+        entry.set_aside(UnknownPriceKeyError(inner, None, where), value, place)
     return decoded
 
 

@@ -40,7 +40,7 @@ def compile_entry(raw: Mapping[str, object], layer: str, name: str, tolerate: To
         try:
             decoded = decode(key)
         except UnknownPriceKeyError as error:
-            entry.set_aside(UnknownPriceKeyError(key, error.nearest, entry.where), value)
+            entry.set_aside(error.found_in(entry.where), value)
             continue
         if decoded is None:
             if key in MINIMUMS and value is not None:

@@ -72,6 +72,15 @@ class Epochs:
                 return self._marks[place]
         return None
 
+    def after(self, seconds: float) -> list[tuple[float, dict[str, tuple[object, object]]]]:
+        """Return the changes after a moment, each with its moment and, per price key, the value before and after."""
+        found = []
+        for start, row in zip(self.starts, self._rows, strict=True):
+            if start > seconds:
+                changes = {key: (change[0], change[1]) for key, change in row.items() if isinstance(change, list)}
+                found.append((start, {key: change for key, change in changes.items() if key not in ABOUT}))
+        return found
+
     def around(self, seconds: float) -> tuple[float, float]:
         """Return the moments around another one between which no price changes, nor what is known of it."""
         place = bisect_right(self._marks, seconds)

@@ -56,7 +56,18 @@ NOT_RATES = {
 MINIMUMS = frozenset(minimum_key(meter) for meter in TIME_ORDER)
 NOT_RATES |= dict.fromkeys(MINIMUMS, "the least number of units that a request is billed for")
 # What a key has in it that a person would take for a price.
-PRICE_LIKE = ("cost", "price", "pricing", "_per_token", "_per_second", "_per_1k", "_per_million", "uplift")
+PRICE_LIKE = (
+    "cost",
+    "price",
+    "pricing",
+    "_fee",
+    "fee_per_",
+    "_per_token",
+    "_per_second",
+    "_per_1k",
+    "_per_million",
+    "uplift",
+)
 
 _decoded: dict[str, tuple[str, Conditions, int] | None] = {}
 
@@ -90,7 +101,7 @@ def decode(key: str) -> tuple[str, Conditions, int] | None:
         pass
     found = _decode(key)
     if found is None and key not in NOT_RATES and looks_like_price(key):
-        raise UnknownPriceKeyError(key, nearest(key))
+        raise UnknownPriceKeyError(key, lambda: nearest(key))
     if len(_decoded) < 10_000 and len(key) <= 500:
         _decoded[key] = found
     return found

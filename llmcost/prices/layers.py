@@ -129,7 +129,7 @@ def compile_card(
     if searches:
         said = (
             f"every call of {name} searches the web for a fee, and the response does not count the searches: "
-            "only those of web_searches= are in this cost"
+            "one is in this cost, or those of web_searches="
         )
         found_notes.append(Note("searches_not_counted", said, "web_searches"))
     return RateCard(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from time import time
 
 from ..errors import PriceDataError, shown
@@ -52,16 +53,34 @@ def _iso(text: str) -> str:
     return f"{head}.{digits[:6]:0<6}{zone}" if point else head
 
 
+# The day that it is, for tests and for what is run again: YYYY-MM-DD. Everything that asks for the present gets it.
+TODAY = "LLMCOST_TODAY"
+
+
+def _now() -> float:
+    stated = os.environ.get(TODAY)
+    if not stated:
+        return time()
+    try:
+        return instant(stated)
+    except PriceDataError:
+        raise PriceDataError(f"{TODAY}={shown(stated)} is no day: it is written YYYY-MM-DD") from None
+
+
+# The present, in seconds since 1970. Whether it is fixed is settled when the package is loaded: calls ask often.
+clock = _now if os.environ.get(TODAY) else time
+
+
 def now() -> datetime:
     """Return the present."""
     from datetime import datetime, timezone
 
-    return datetime.now(timezone.utc)
+    return datetime.fromtimestamp(_now(), timezone.utc)
 
 
 def today() -> int:
     """Return the days from 1970-01-01 to the present day in UTC, without loading datetime."""
-    return int(time() // 86_400)
+    return int(_now() // 86_400)
 
 
 def seconds_of(at: object) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..core.notes import Note
-from ..errors import PriceDataError
+from ..errors import PriceDataError, StalePricesWarning
 from . import layers as layering
 from . import places
 from .entries import compile_entry
@@ -15,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ..core.ratecard import RateCard
     from .history import Epochs, History
     from .rows import Source
 
@@ -78,20 +79,47 @@ class Origin:
             self._provenance = MapSource(data.read(places.PROVENANCE) or b"{}", "the provenance")
         return {"url": row.get("source"), **(self._provenance.get(name) or {})}
 
-    def age(self, layers: tuple[Layer, ...]) -> tuple[Note, ...]:
-        """Return a note if the map is old and a card rests on it."""
-        if self.data is None or not any(layer.entry.layer in layering.PUBLIC for layer in layers):
-            return ()
+    @property
+    def as_of(self) -> str:
+        """The day that the prices are of, ISO text: as the set states it, else when it was fetched; "" if unknown."""
+        if self.data is None:
+            return ""
         if self._as_of is None:
             self._as_of = str(places.info_of(self.data).get("as_of") or "")
-        stated = self._as_of or self.data.installed
-        if not stated:
-            return ()
-        days = today() - day_number(stated)
-        if days <= STALE_DAYS:
-            return ()
-        if not self._as_of:
-            said = f"the price map was fetched on {stated}, {days} days ago, and may be older: see `llmcost update`"
-        else:
-            said = f"the price map is of {self._as_of}, {days} days old: see `llmcost update`"
-        return (Note("map_is_old", said),)
+        return self._as_of or self.data.installed
+
+    def told(self) -> str:
+        """Return of which day the prices are, in words: what a name that is not found may be younger than."""
+        if not self.as_of:
+            return ""
+        days = max(0, today() - day_number(self.as_of))
+        return f"the prices are of {self.as_of}, {days} day{'' if days == 1 else 's'} old: see `llmcost update`"
+
+    def date(self, card: RateCard, layers: tuple[Layer, ...]) -> RateCard:
+        """Return a card with the day of its prices, and with a note if that is long ago."""
+        stated = self.as_of
+        if stated and any(layer.entry.layer in layering.PUBLIC for layer in layers):
+            card.as_of = stated
+            card.stale_at = (day_number(stated) + STALE_DAYS + 1) * 86_400.0
+            fetched = not self._as_of
+            if today() * 86_400 >= card.stale_at:
+                grow_old(card, fetched=fetched)
+        return card
+
+
+_warned: list[str] = []
+
+
+def grow_old(card: RateCard, *, fetched: bool = False) -> None:
+    """Put the age of its map into the notes of a card, once, and warn, once a process."""
+    card.stale_at = float("inf")
+    days = today() - day_number(card.as_of)
+    said = f"the price map is of {card.as_of}, {days} days old: see `llmcost update`"
+    if fetched:
+        said = f"the price map was fetched on {card.as_of}, {days} days ago, and may be older: see `llmcost update`"
+    card.notes = (*card.notes, Note("map_is_old", said))
+    if not _warned:
+        _warned.append(said)
+        import warnings
+
+        warnings.warn(said, StalePricesWarning, stacklevel=2)

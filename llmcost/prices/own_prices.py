@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from ..errors import PriceDataError, shown
+from .reading import read_regular
 from .rows import checked_entries
 
 TYPE_CHECKING = False
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
 def content(path: str | bytes | os.PathLike[str]) -> bytes:
     """Return what a file of prices holds; raise PriceDataError if it cannot be read."""
     try:
-        with open(path, "rb") as file:  # noqa: PTH123 - pathlib would double the import time
-            return file.read()
+        return read_regular(path)
     except (OSError, ValueError) as error:
         why = (error.strerror if isinstance(error, OSError) else None) or error
         hint = "name a JSON file of prices, or pass the mapping itself"

@@ -12,6 +12,11 @@ import os
 import sys
 
 from ..errors import PriceDataError, StalePricesWarning
+from .reading import read_regular
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeGuard
 
 MAP, HISTORY, PROVENANCE, INFO = "model_prices.json", "price_history.json", "provenance.json", "map_info.json"
 POINTER = "current.json"
@@ -86,10 +91,11 @@ PACKAGED = _Packaged("the bundled map", _PACKAGED)
 
 def _read(path: str) -> bytes | None:
     try:
-        with open(path, "rb") as file:  # noqa: PTH123 - pathlib would double the import time
-            return file.read()
+        return read_regular(path)
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return None
+    except ValueError as error:
+        raise PriceDataError(f"{path} cannot be read: {error}") from error
 
 
 def current() -> DataSet:
@@ -177,10 +183,18 @@ def pointed(folder: str, name: str = POINTER) -> dict[str, object] | None:
     except (OSError, ValueError, RecursionError):
         # A folder that this user may not look into holds no update of theirs.
         return None
-    valid = (
-        isinstance(pointer, dict) and isinstance(pointer.get("folder"), str) and isinstance(pointer.get("sizes"), dict)
+    return pointer if _is_pointer(pointer) else None
+
+
+def _is_pointer(found: object) -> TypeGuard[dict[str, object]]:
+    """Return whether a pointer names a folder beside it, and files in that; anything else is no update."""
+    if not isinstance(found, dict) or not isinstance(found.get("sizes"), dict):
+        return False
+    names = (found.get("folder"), *found["sizes"])
+    return all(
+        isinstance(name, str) and name.isprintable() and name not in {"", ".", ".."} and not set(name) & set("/\\:")
+        for name in names
     )
-    return pointer if valid else None
 
 
 def intact(place: str, pointer: dict[str, object]) -> bool:

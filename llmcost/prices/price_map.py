@@ -71,6 +71,11 @@ class PriceMap:
         return self._base
 
     @property
+    def as_of(self) -> str:
+        """The day that the prices are of, ISO text; "" for entries of one's own."""
+        return self._origin.as_of if self.source is not None else ""
+
+    @property
     def data(self) -> DataSet | None:
         """The set of price data that it was read from; None for a user's own entries."""
         return self._origin.data
@@ -189,7 +194,7 @@ class PriceMap:
         return self._card_from(stack, own + below)
 
     def _card_from(self, stack: Stack, layers: tuple[Layer, ...]) -> RateCard:
-        card = stack.compiled(layers, self._origin.age(layers))
+        card = self._origin.date(stack.compiled(layers, ()), layers)
         if self.has_past:
             card.attest = self._attest
         return card
@@ -206,14 +211,16 @@ class PriceMap:
         if unknown is not None:
             name, provider, tried, why, choices = unknown
             # Where there is a choice, nothing else is meant.
-            raise UnknownModelError(
-                name, provider, tried, why, () if choices else lambda: _nearest(name, self), choices
-            )
+            hint = () if choices else lambda: _nearest(name, self)
+            error = UnknownModelError(name, provider, tried, why, hint, choices)
+            error.prices = self._origin.told()
+            raise error
         asked.check()
         try:
             found = self._resolver(state).stack(asked, priced=priced)
         except UnknownModelError as error:
             state.unknown.keep(key, (error.model, error.provider, error.tried, error.why, error.choices), _MOST_UNKNOWN)
+            error.prices = self._origin.told()
             raise
         state.stacks.keep(key, found, _MOST_CARDS)
         return found

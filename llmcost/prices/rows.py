@@ -11,7 +11,7 @@ import json
 import re
 
 from ..errors import PriceDataError
-from .aliases import ALIAS_OF, ALIASES, Aliases, target_of
+from .aliases import Aliases, target_of
 from .blocks import EXPANDERS
 from .entries import check_words, compile_entry, is_known
 from .vendors import family
@@ -211,14 +211,15 @@ class MapSource(Source):
         if self._whole is not None:
             return self._whole.items()
         found: dict[str, Mapping[str, object]] = {}
-        for key in (ALIAS_OF, ALIASES):
-            quoted = b'"' + key.encode() + b'":'
-            at = self._data.find(quoted)
+        # A letter of the key may be written as an escape.
+        for sign in (b'"alias', b"\\u00"):
+            at = self._data.find(sign)
             while at >= 0:
                 end = self._data.find(b"\n", at)
-                line = self._data[self._data.rfind(b"\n", 0, at) + 1 : end if end >= 0 else None]
-                found.update(self._checked(line.strip().rstrip(b",")))
-                at = self._data.find(quoted, at + 1)
+                line = self._data[self._data.rfind(b"\n", 0, at) + 1 : end if end >= 0 else None].strip().rstrip(b",")
+                if line.startswith(b'"'):
+                    found.update(self._checked(line))
+                at = self._data.find(sign, end) if end >= 0 else -1
         return found.items()
 
     def check(self) -> None:

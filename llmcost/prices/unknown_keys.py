@@ -5,18 +5,27 @@ from __future__ import annotations
 import re
 from difflib import get_close_matches
 
-from ..core.set_aside import CONDITION, METER, NOTHING_KNOWN, REGION, SetAside
+from ..core.set_aside import CONDITION, EACH_CALL, METER, NOTHING_KNOWN, REGION, SetAside
 from ..core.tiers import TIERS
 from .keys import OF_REGIONS, UPLIFT, is_stem, known_keys, stem
 
 # Words of keys whose number multiplies prices.
 _FACTORS = frozenset({"multiplier", "uplift", "surcharge", "factor"})
 # A size is a number and perhaps its unit; without a number everything that follows is one.
-_ABOVE = re.compile(r"(?:^|_)above(?:_(?P<number>[1-9][0-9]{0,8})(?:(?P<many>[km])(?![a-z]))?[a-z]*(?:_[a-z]+)?|.*)")
+_ABOVE = re.compile(
+    r"(?:^|_)(?:above|over|gt|gte|from|exceeding|beyond|(?:greater|more)_than|long_context|long)"
+    r"(?:_(?P<number>[1-9][0-9]{0,8})(?:(?P<many>[km])(?![a-z]))?[a-z]*(?:_[a-z]+)?|.*)"
+    r"|(?:^|_)(?P<at>[1-9][0-9]{0,8})(?P<unit>[km])?(?:_tokens?)?_(?:plus|and_more|or_more)"
+)
 # Words that say of what a size is, and no other condition.
 _OF_A_PROMPT = frozenset({"", "tokens", "token", "input", "prompt", "context", "window"})
 _MANY = {"": 1, "k": 1000, "m": 1_000_000}
 
+
+# Words of a fee that every call pays; a further word names a tool, or another condition.
+_CALLS = frozenset({"request", "requests", "call", "calls", "message", "messages", "turn", "session"})
+_EACH_CALL = _CALLS | {"cost", "price", "fee", "charge", "surcharge", "per", "base", "fixed", "flat", "input", "output"}
+_EACH_CALL |= {"1k", "1000", "million", "usd", "api", "model", "minimum", "of", "a"}
 
 _SUFFIX_WORDS = sorted(TIERS | {"above", "tokens", "interval"})
 _TYPO, _TYPO_OF_KEY = 0.8, 0.9
@@ -46,13 +55,15 @@ def set_aside(key: str, value: object, place: str = "", meter: str | None = None
             above = _ABOVE.search(rest)
             size = None
             if above is not None:
-                size = int(above["number"] or 0) * _MANY[above["many"] or ""]
+                size = int(above["number"] or above["at"] or 0) * _MANY[above["many"] or above["unit"] or ""]
                 rest = (rest[: above.start()] + rest[above.end() :]).strip("_")
             # "above_256k_input_tokens" has no condition beside its size.
             conditional = above is None or not _OF_A_PROMPT.issuperset(rest.split("_"))
             return SetAside(
                 place + key, value, kind=METER, meter=stem(known)[0].name, above=size, conditional=conditional
             )
+    if _EACH_CALL.issuperset(words) and not _CALLS.isdisjoint(words):
+        return SetAside(place + key, value, kind=EACH_CALL)
     return SetAside(place + key, value, kind=CONDITION if isinstance(value, (dict, list)) else NOTHING_KNOWN)
 
 

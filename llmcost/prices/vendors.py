@@ -146,6 +146,14 @@ _PASSING_ON = frozenset(
 # Gateways whose own ids begin with the vendor of the model.
 # https://openrouter.ai/docs/guides/overview/models, https://vercel.com/docs/ai-gateway/models-and-providers
 SELL_UNDER_VENDORS = frozenset({"openrouter", "vercel_ai_gateway"})
+# Who makes models, and the clouds that sell them at prices of their own: a doubtful price of theirs stops a build of
+# the map, and an update. That of any other seller is held back.
+FIRST_PARTY = frozenset(
+    {"ai21", "amazon_nova", "anthropic", "assemblyai", "azure", "azure_ai", "bedrock", "bedrock_mantle", "bigmodel"}
+    | {"black_forest_labs", "codestral", "cohere", "dashscope", "deepgram", "deepseek", "elevenlabs", "gemini"}
+    | {"inception", "jina_ai", "meta", "meta_llama", "minimax", "mistral", "moonshot", "openai", "perplexity"}
+    | {"recraft", "runwayml", "stability", "vertex_ai", "voyage", "xai", "xiaomi_mimo", "zai"}
+)
 # Where a span names one of these, its row may stand under the other: both are one company's, and clients mix them up.
 NEIGHBOURS = {"azure": ("azure_ai",), "azure_ai": ("azure",)}
 _AS_WRITTEN = str.maketrans("-. ", "___")

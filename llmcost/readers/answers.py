@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .fields import items, sub
+from .fields import items, sub, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,4 +28,4 @@ def in_choices(choices: list[Fields]) -> bool:
 
 def in_output(fields: Fields) -> bool:
     """Return whether the output of a response holds something that the model wrote."""
-    return any(item.get("type") in _WRITTEN for item in items(fields, "output"))
+    return any(text(item, "type") in _WRITTEN for item in items(fields, "output"))

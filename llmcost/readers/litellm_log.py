@@ -61,7 +61,7 @@ def read(fields: Fields) -> Usage:
 
 def _stated(fields: Fields, metadata: Fields, hidden: Fields) -> Usage:
     """Return what was used, from where it is stated best."""
-    if str(fields.get("cache_hit")).lower() == "true":
+    if fields.get("cache_hit") is True or (text(fields, "cache_hit") or "").lower() == "true":
         return Usage.of({}, 0, "litellm", {"free": _HIT})
     response = _object(fields, "response")
     if response and not recognises(response):

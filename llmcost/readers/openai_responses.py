@@ -81,14 +81,14 @@ def read(fields: Fields) -> Usage:
     if ticks is not None:
         usage.reported = usd(ticks, _XAI_TICKS)
         usage.provider = "xai"
-    tools = sub(counters, "server_side_tool_usage_details")
-    if tools is not None:
+    if "server_side_tool_usage_details" in counters or "num_server_side_tools_used" in counters:
         from . import openai_tools, xai_tools
 
-        # Calls that failed are among the items of the output, and not among these.
-        for meter in openai_tools.METERS:
-            usage.quantities.pop(meter, None)
-        xai_tools.bill(usage, xai_tools.calls_of(tools))
+        if counters.get(xai_tools.DETAILS) is not None:
+            # Calls that failed are among the items of the output, and not among these.
+            for meter in openai_tools.METERS:
+                usage.quantities.pop(meter, None)
+        xai_tools.bill_counted(usage, counters)
     return usage
 
 

@@ -31,7 +31,7 @@ def bill(fields: Fields, usage: Usage, drawn: Callable[[Fields, dict[str, object
     containers: set[str | None] = set()
     failed = images = 0
     for item in items(fields, "output"):
-        kind, lost = item.get("type"), item.get("status") == "failed"
+        kind, lost = text(item, "type"), item.get("status") == "failed"
         if kind == "code_interpreter_call":
             # Whether a program fails or not, its container is a session; used again it is billed once.
             containers.add(text(item, "container_id"))
@@ -79,9 +79,11 @@ def _sessions(containers: int, asked: list[Fields], usage: Usage) -> int:
     """Return containers in sessions of 1 GB, which is what the price is of: one of 4 GB costs four times as much."""
     limits = (text(sub(tool, "container") or {}, "memory_limit") for tool in asked)
     size = next((int(limit[:-1]) for limit in limits if limit and limit[:-1].isdecimal() and limit[-1:] == "g"), 1)
-    if size > 1:
-        said = f"{containers} containers of {size} GB: {containers * size} sessions of 1 GB"
-        usage.notes = (*usage.notes, Note("container_size", said, "code_sessions"))
+    said = (
+        f"{containers} containers of {size} GB: {containers * size} sessions of 1 GB and 20 minutes, since how long "
+        "they lived is not stated"
+    )
+    usage.notes = (*usage.notes, Note("session_assumed", said, "code_sessions"))
     return containers * size
 
 

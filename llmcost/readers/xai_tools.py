@@ -6,7 +6,8 @@ https://docs.x.ai/docs/models, https://docs.x.ai/docs/guides/tools/tool-usage-de
 
 from __future__ import annotations
 
-from .fields import count
+from ..core.unread import add_unread
+from .fields import count, sub
 from .reader import Block
 
 TYPE_CHECKING = False
@@ -46,6 +47,7 @@ BLOCK = Block(
     *(f"{tool}_calls" for tool in _METERS),
     ignored=dict.fromkeys((f"{tool}_calls" for tool in _FREE), "free: what it finds is billed as tokens"),
 )
+DETAILS, ALL_CALLS = "server_side_tool_usage_details", "num_server_side_tools_used"
 _PREFIX = "server_side_tool_"
 
 
@@ -77,6 +79,21 @@ def bill(usage: Usage, tools: dict[str, int]) -> None:
         if tool in tools:
             found[meter] = found.get(meter, 0) + tools[tool]
     usage.quantities.update(found)
+
+
+def bill_counted(usage: Usage, counters: Fields) -> bool:
+    """Put the calls that a usage object counts into a usage; return whether it says which tools they are of.
+
+    A number of calls alone does not say what they cost.
+    """
+    details = sub(counters, DETAILS)
+    if details is None:
+        calls = count(counters, ALL_CALLS)
+        if calls:
+            add_unread(usage, {ALL_CALLS: calls})
+        return False
+    bill(usage, calls_of(details))
+    return True
 
 
 def unknown(tools: dict[str, int]) -> dict[str, int]:

@@ -12,6 +12,7 @@ from ..errors import LLMCostError, PriceDataError, UpdateError
 from ..prices import places
 from ..prices.entries import compile_entry
 from ..prices.history import NONE, History
+from ..prices.keys import decode
 from ..prices.layers import MAP
 from ..prices.rows import NO_MODELS, MapSource, checked_entries
 
@@ -62,6 +63,26 @@ def validated(
     return entries, {key: tuple(names) for key, names in unknown.items()}
 
 
+def disagreeing(files: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Return where a map or its history states two prices of one rate, in words; the first spelling counts."""
+    found = []
+    for name in (places.MAP, places.HISTORY):
+        for model, rows in json.loads(files.get(name) or b"{}").items():
+            for row in rows if isinstance(rows, list) else [rows]:
+                stated: dict[object, tuple[str, object]] = {}
+                for key, value in row.items():
+                    try:
+                        cell = decode(key)
+                    except PriceDataError:
+                        continue
+                    if cell is None:
+                        continue
+                    first, price = stated.setdefault(cell, (key, value))
+                    if price != value:
+                        found.append(f"{model} has {first} and {key} ({name})")
+    return tuple(found)
+
+
 def models_of(entries: Mapping[str, Mapping[str, object]]) -> dict[str, Mapping[str, object]]:
     """Return the rows of a map that are models."""
     return {name: entry for name, entry in entries.items() if name not in NO_MODELS}
@@ -94,14 +115,19 @@ def refuse_the_older(as_of: str, source: str) -> None:
         )
 
 
+def doubtful(changes: tuple[Change, ...], free: set[str]) -> tuple[list[Change], list[Change]]:
+    """Return the prices that move as most often slips do: tenfold, or to 0 without being free."""
+    moved = [change for change in changes if change.factor is not None and change.factor >= MOST_MOVED]
+    return moved, [change for change in changes if change.to_zero and change.model not in free]
+
+
 def why_unusual(
     changes: tuple[Change, ...], size: int, free: set[str], as_of: str, present_as_of: str
 ) -> tuple[str, ...]:
     """Return why a person has to look at an update first."""
     changed = len({change.model for change in changes if change.kind == "changed"})
     removed = sum(change.kind == "removed" for change in changes)
-    moved = [change for change in changes if change.factor is not None and change.factor >= MOST_MOVED]
-    zeroed = [change for change in changes if change.to_zero and change.model not in free]
+    moved, zeroed = doubtful(changes, free)
     problems = []
     if as_of and as_of < present_as_of:
         problems.append(f"it is of {as_of}, older than the prices in use, of {present_as_of}")

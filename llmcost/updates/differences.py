@@ -6,7 +6,7 @@ from decimal import Context, Decimal
 
 from ..core.exact import decimal_of, plain, ratio
 from ..errors import printable
-from ..prices.aliases import ALIAS_OF
+from ..prices.aliases import ALIAS_OF, target_of
 from ..prices.keys import NOT_RATES, looks_like_price
 
 TYPE_CHECKING = False
@@ -83,12 +83,27 @@ class Change:
 
 
 def differences(old: Mapping[str, Mapping[str, object]], new: Mapping[str, Mapping[str, object]]) -> list[Change]:
-    """Return every difference of two maps: prices that changed, the biggest first, then models that came and went."""
-    changed = [change for name in old.keys() & new.keys() for change in _changed(name, old[name], new[name])]
+    """Return every difference of two maps: prices that changed, the biggest first, then models that came and went.
+
+    A name that is an alias in one of the maps has the prices of the row that it stands for: one that moves to another
+    row moves its prices.
+    """
+    changed = [
+        change for name in old.keys() & new.keys() for change in _changed(name, _served(old, name), _served(new, name))
+    ]
     changed.sort(key=lambda change: (change._rank, change.model, change.key))
     added = [Change("added", name) for name in sorted(new.keys() - old.keys())]
     removed = [Change("removed", name) for name in sorted(old.keys() - new.keys())]
     return changed + added + removed
+
+
+def _served(entries: Mapping[str, Mapping[str, object]], name: str) -> Mapping[str, object]:
+    """Return what a name costs: the entry of the row that it stands for, and that it is an alias."""
+    row = entries[name]
+    target = target_of(row)
+    if target is None:
+        return row
+    return {**entries.get(target, {}), ALIAS_OF: target}
 
 
 def _changed(model: str, old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[Change]:

@@ -12,7 +12,8 @@ import os
 
 from ..errors import PriceDataError, UpdateError, shown
 from ..prices import places
-from ..prices.moments import moment
+from ..prices.moments import day_number, moment, today
+from ..prices.reading import LARGEST, read_regular
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from http.client import HTTPResponse
     from typing import Any
 
-_LARGEST = 64 * 1024 * 1024
 _TIMEOUT, _DEADLINE, _MOST_REDIRECTS = 10.0, 60.0, 3
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -74,6 +74,8 @@ def download(source: str, etag: str = "") -> Download | None:
 
 
 def _is_single(source: str, *, remote: bool) -> bool:
+    if not source.isprintable():
+        raise UpdateError(f"{source!r} is neither an address nor a path")
     if not remote:
         return not os.path.isdir(source) and (source.endswith(".json") or os.path.isfile(source))  # noqa: PTH112, PTH113 - pathlib would double the import time
     return source.partition("?")[0].endswith(".json")
@@ -97,6 +99,9 @@ def _day(as_of: object, source: str) -> str:
         return ""
     try:
         if isinstance(as_of, str) and moment(as_of).date().isoformat() == as_of[:10]:
+            # A day later than any clock: every true update after it would be "older than the prices in use".
+            if day_number(as_of) > today() + 1:
+                raise UpdateError(f"{source}: as_of={as_of[:10]} in {places.INFO} is after tomorrow")
             return as_of[:10]
     except PriceDataError:
         pass
@@ -128,13 +133,10 @@ def _verify(place: str, data: bytes, digest: object) -> None:
 
 def _file(path: str) -> bytes:
     try:
-        with open(path, "rb") as file:  # noqa: PTH123 - see _is_single
-            data = file.read(_LARGEST + 1)
-    except OSError as error:
-        raise UpdateError(f"{path} cannot be read: {error.strerror or error}") from error
-    if len(data) > _LARGEST:
-        raise UpdateError(f"{path} is larger than {_LARGEST:,} bytes: no price map is")
-    return data
+        return read_regular(path)
+    except (OSError, ValueError) as error:
+        why = (error.strerror if isinstance(error, OSError) else None) or error
+        raise UpdateError(f"{path} cannot be read: {why}") from error
 
 
 def _body_of(url: str) -> bytes:
@@ -151,7 +153,9 @@ def _get(url: str, etag: str) -> tuple[bytes, str] | None:
     try:
         _refuse_plain(url)
         request = Request(url, headers={"User-Agent": "llmcost", **({"If-None-Match": etag} if etag else {})})  # noqa: S310 - https only
-        with build_opener(_redirects()).open(request, timeout=_TIMEOUT) as answer:
+        from .deadline import handlers
+
+        with build_opener(_redirects(), *handlers(_DEADLINE)).open(request, timeout=_TIMEOUT) as answer:
             stated = answer.headers.get("Content-Length") or ""
             length = int(stated) if stated.isascii() and stated.isdecimal() else None
             body = _body(answer, url, length)
@@ -159,6 +163,7 @@ def _get(url: str, etag: str) -> tuple[bytes, str] | None:
                 raise UpdateError(f"{url} broke off: {len(body):,} of {length:,} bytes came")
             return body, answer.headers.get("ETag") or ""
     except HTTPError as error:
+        error.close()
         if error.code == 304 and etag:
             return None
         raise UpdateError(f"{url} answers {error.code} {error.reason}") from error
@@ -167,16 +172,12 @@ def _get(url: str, etag: str) -> tuple[bytes, str] | None:
 
 
 def _body(answer: HTTPResponse, url: str, length: int | None) -> bytes:
-    from time import monotonic
-
-    ends, parts, size = monotonic() + _DEADLINE, list[bytes](), 0
-    # One read of the socket at a time: a server that sends byte by byte does not get around the deadline.
+    parts, size = list[bytes](), 0
+    # One read of the socket at a time: each looks at the deadline.
     while size != length and (part := answer.read1(64 * 1024)):
         size += len(part)
-        if size > _LARGEST:
-            raise UpdateError(f"{url} is larger than {_LARGEST:,} bytes: no price map is")
-        if monotonic() > ends:
-            raise UpdateError(f"{url} takes longer than {_DEADLINE:.0f} s")
+        if size > LARGEST:
+            raise UpdateError(f"{url} is larger than {LARGEST:,} bytes: no price map is")
         parts.append(part)
     return b"".join(parts)
 

@@ -34,6 +34,7 @@ def kept_in(folder: str | None) -> str:
 
 def install(files: Mapping[str, bytes], facts: Mapping[str, str], folder: str) -> str:
     """Write an update whole, then point to it; what a killed process leaves behind is swept by the next."""
+    place = ""
     try:
         os.makedirs(folder, exist_ok=True)  # noqa: PTH103
         place = tempfile.mkdtemp(prefix="map-", dir=folder)
@@ -47,6 +48,9 @@ def install(files: Mapping[str, bytes], facts: Mapping[str, str], folder: str) -
             _replace(folder, _PREVIOUS, json.dumps(present).encode())
         _replace(folder, places.POINTER, json.dumps(pointer).encode())
     except OSError as error:
+        if place and str((places.pointed(folder) or {}).get("folder")) != os.path.basename(place):  # noqa: PTH119
+            # A half would stay on the disk that is full.
+            shutil.rmtree(place, ignore_errors=True)
         raise UpdateError(f"the update cannot be written to {folder}: {error}; the last prices stay in use") from error
     _sweep(folder)
     return place
@@ -87,8 +91,12 @@ def _write(path: str, data: bytes) -> None:
 def _replace(folder: str, name: str, data: bytes) -> None:
     handle, path = tempfile.mkstemp(prefix="pointer-", dir=folder)
     os.close(handle)
-    _write(path, data)
-    os.replace(path, folder + name)  # noqa: PTH105
+    try:
+        _write(path, data)
+        os.replace(path, folder + name)  # noqa: PTH105
+    except OSError:
+        os.remove(path)  # noqa: PTH107
+        raise
     _sync(folder)
 
 

@@ -13,9 +13,10 @@ from ..errors import UpdateError, printable
 from ..prices import places
 from ..prices.moments import now
 from ..prices.rows import DictSource
-from .checks import models_of, refuse_the_older, same, validated, why_unusual
+from .checks import disagreeing, doubtful, models_of, refuse_the_older, same, validated, why_unusual
 from .differences import differences
 from .download import download
+from .held import held_back, without
 from .install import install, kept_in
 
 TYPE_CHECKING = False
@@ -41,9 +42,25 @@ class Report:
         unknown: price keys that this version does not know, each with the models that have it; they are set aside.
         dropped: aliases that stand for no row, each in words; their names are unknown.
         missing: files that the present prices have beside them and the new ones have not.
+        twice: where two prices of one rate are stated, in words; the first spelling counts.
+        held: prices of resellers that moved as slips do: their rows are as they were, and the rest is taken.
+        pastless: models that had dated changes and have none any more; an alias has those of the row it stands for.
     """
 
-    __slots__ = ("as_of", "changes", "dropped", "installed", "missing", "path", "unchanged", "unknown", "unusual")
+    __slots__ = (
+        "as_of",
+        "changes",
+        "dropped",
+        "held",
+        "installed",
+        "missing",
+        "pastless",
+        "path",
+        "twice",
+        "unchanged",
+        "unknown",
+        "unusual",
+    )
 
     def __init__(
         self,
@@ -57,8 +74,11 @@ class Report:
         unknown: Mapping[str, tuple[str, ...]] | None = None,
         dropped: tuple[str, ...] = (),
         missing: tuple[str, ...] = (),
+        twice: tuple[str, ...] = (),
+        pastless: tuple[str, ...] = (),
+        held: tuple[Change, ...] = (),
     ) -> None:
-        self.missing = missing
+        self.missing, self.twice, self.pastless, self.held = missing, twice, pastless, held
         self.unknown, self.dropped = dict(unknown or {}), dropped
         self.changes, self.as_of, self.unusual = changes, as_of, unusual
         self.installed, self.unchanged, self.path = installed, unchanged, path
@@ -75,6 +95,14 @@ class Report:
         if self.dropped:
             more = "; ..." if len(self.dropped) > _MOST_NAMED else ""
             found.append(f"aliases that are left out: {'; '.join(self.dropped[:_MOST_NAMED])}{more}")
+        for said, rows in (
+            ("held back, and priced as before", tuple(map(str, self.held))),
+            ("two prices of one rate, of which the first counts", self.twice),
+            ("models that lose their past prices", () if places.HISTORY in self.missing else self.pastless),
+        ):
+            if rows:
+                more = "; ..." if len(rows) > _MOST_NAMED else ""
+                found.append(f"{said}: {'; '.join(rows[:_MOST_NAMED])}{more}")
         if places.HISTORY in self.missing:
             found.append(f"it has no {places.HISTORY}: a past day is priced by these prices too, and is not exact")
         return tuple(found)
@@ -86,6 +114,17 @@ class Report:
         done = "installed" if self.installed else "not installed"
         text = ", ".join(f"{count} {kind}" for kind, count in counts.items())
         return printable("; ".join((f"prices of {self.as_of or 'unknown date'}: {text}", *self.remarks, done)))
+
+
+def _pastless(
+    files: Mapping[str, bytes], present: places.DataSet, entries: Mapping[str, Mapping[str, object]]
+) -> tuple[str, ...]:
+    """Return the models of an update that had dated changes until now and have none any more."""
+    dated = [
+        {name for name, rows in json.loads(text or b"{}").items() if any("seen" not in row for row in rows)}
+        for text in (present.read(places.HISTORY), files.get(places.HISTORY))
+    ]
+    return tuple(sorted((dated[0] - dated[1]) & entries.keys()))
 
 
 def default_source() -> str:
@@ -125,6 +164,8 @@ def update(source: str, *, check: bool = False, accept: bool = False, folder: st
     notes: dict[str, Any] = {
         "unknown": unknown,
         "dropped": tuple(DictSource(entries).dropped()),
+        "twice": disagreeing(found.files),
+        "pastless": _pastless(found.files, present, entries),
         "missing": tuple(
             name for name in (places.HISTORY, places.PROVENANCE) if name not in found.files and present.read(name)
         ),
@@ -135,6 +176,15 @@ def update(source: str, *, check: bool = False, accept: bool = False, folder: st
     before = models_of(json.loads(present.read(places.MAP) or b"{}"))
     changes = tuple(differences(before, entries))
     free = {name for name, entry in entries.items() if entry.get("free") is True}
+    if not accept:
+        moved, zeroed = doubtful(changes, free)
+        notes["held"] = held_back(changes, before, [*moved, *zeroed])
+        names = {change.model for change in notes["held"]}
+        if names:
+            found.files = without(found.files, before, present.read(places.HISTORY), names)
+            changes = tuple(change for change in changes if change.model not in names)
+            if same(found.files, found.as_of, present):
+                return Report(unchanged=True, as_of=found.as_of, **notes)
     unusual = why_unusual(changes, len(before), free, found.as_of, str(places.info_of(present).get("as_of") or ""))
     if check:
         return Report(changes, found.as_of, unusual=unusual, **notes)

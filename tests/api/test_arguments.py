@@ -188,3 +188,13 @@ def test_a_long_time_is_most_likely_milliseconds():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert MAP.completion_cost(model="timed", total_time=600) == 6
+
+
+@pytest.mark.parametrize("beside", ["data_residency", "vertex_location"])
+def test_a_second_region_is_told(beside):
+    """A call has one region: the first that LiteLLM's argument names is used, and the other one is named."""
+    places = {"region_name": "us", beside: "eu"}
+    prices = CostMap()
+    counted = {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100}
+    with pytest.warns(IgnoredArgumentWarning, match=f"{beside}: 'eu' is not used beside region_name='us'"):
+        prices.completion_cost(usage=counted, model="gpt-5.4", **places)

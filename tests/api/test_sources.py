@@ -9,7 +9,7 @@ import pytest
 
 import llmcost
 from llmcost import CostMap, Usage
-from llmcost.prices import moments, origin, places
+from llmcost.prices import origin, places
 
 
 def test_a_line_says_where_its_rate_comes_from():
@@ -49,9 +49,8 @@ def test_an_old_map_says_so(day, stale, tmp_path, monkeypatch):
     (tmp_path / "model_prices.json").write_text('{\n"m":{"input_cost_per_token":1e-06}\n}\n')
     (tmp_path / "map_info.json").write_text('{"as_of": "2026-01-01", "version": "2026.1.1"}')
     monkeypatch.setenv("LLMCOST_PRICES", str(tmp_path))
-    monkeypatch.setattr(origin, "STALE_DAYS", 30)
-    start = 1767225600  # 2026-01-01
-    monkeypatch.setattr(moments, "time", lambda: start + day * 86_400)
+    monkeypatch.setattr(origin, "_warned", ["said"])
+    monkeypatch.setenv("LLMCOST_TODAY", ("2026-01-31", "2026-02-01")[day - 30])
     notes = CostMap().calculate(usage=Usage(input=1), model="m").notes
     assert any("31 days old" in note for note in notes) == stale
 

@@ -107,9 +107,11 @@ def test_an_unknown_command():
 
 
 def test_the_version():
-    """The version of the package."""
-    name, *_, version = call("--version").stdout.split()
+    """The version of the package, and of which day its prices are."""
+    said = call("--version").stdout
+    name, *_, version = said.split()
     assert (name.strip(","), version) == ("llmcost", llmcost.__version__)
+    assert re.search(r"prices as of \d{4}-\d\d-\d\d, \d+ days? old, from ", said)
 
 
 @pytest.mark.parametrize("missing", ["click", "rich"])

@@ -39,6 +39,17 @@ def cost(key, value=1.1, usage=USAGE, **facts):
         ("input_cost_per_token_above_500_tokens", {}),
         ("input_cost_per_token_above_long_prompts", {}),
         ("input_cost_per_token_above", {}),
+        # The prompt of 1,000 tokens is beyond each of these sizes, whichever word says so.
+        ("input_cost_per_token_over_500_tokens", {}),
+        ("input_cost_per_token_gt_500", {}),
+        ("input_cost_per_token_from_500_tokens", {}),
+        ("input_cost_per_token_long_context", {}),
+        ("input_cost_per_token_500_plus", {}),
+        ("input_cost_per_token_greater_than_500_tokens", {}),
+        # A fee that every call pays.
+        ("cost_per_call", {}),
+        ("price_per_message", {}),
+        ("flat_fee_per_request", {}),
         ("input_cost_per_token_above_500_tokens_turbo", {"service_tier": "turbo"}),
     ],
 )
@@ -65,6 +76,10 @@ def test_a_call_that_may_have_selected_it_is_a_lower_bound(key, facts):
         ("input_cost_per_token_above_1k_tokens_turbo", {"region": "eu"}),
         ("input_cost_per_token_above_500_tokens_turbo", {}),
         ("output_cost_per_smell", {"region": "eu"}),
+        ("input_cost_per_token_over_200k_tokens", {}),
+        ("input_cost_per_token_200k_plus", {}),
+        # A tool's fee is none of a call that used none.
+        ("browser_cost_per_call", {}),
     ],
 )
 def test_a_call_that_cannot_have_selected_it_is_whole(key, facts):

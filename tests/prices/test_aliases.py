@@ -9,7 +9,7 @@ import pytest
 from llmcost import CostMap, PriceDataError, UnknownModelError, Usage, map_info
 from llmcost.prices.aliases import Aliases
 from llmcost.prices.asked import Asked
-from llmcost.prices.rows import MapSource
+from llmcost.prices.rows import DictSource, MapSource
 
 CLAUDE = {
     "litellm_provider": "anthropic",
@@ -263,3 +263,23 @@ def test_a_price_registered_for_the_row_of_an_alias_is_used():
     prices = CostMap({"a": {"alias_of": "b"}, "b": ROW})
     prices.register({"b": {"output_cost_per_token": 3e-6}})
     assert str(prices.calculate(usage=Usage(input=1000, output=100), model="a")) == "0.0013"
+
+
+def test_a_line_with_a_blank_or_an_escape_is_an_alias_too():
+    """However JSON may write the key, in a map with one model a line."""
+    text = (
+        b'{\n"row":{"input_cost_per_token":1e-06},\n"a":{"alias_of" : "row"},\n"b":{"\\u0061lias_of":"row"},\n'
+        b'"c":{"input_cost_per_token":2e-06,"ali\\u0061ses" :["d"]}\n}\n'
+    )
+    source = MapSource(text)
+    assert source.aliases.pointers == {"a": "row", "b": "row"}
+    assert source.aliases.listed == {"d": "c"}
+    assert source.get("b") == {"input_cost_per_token": 1e-06}
+
+
+def test_prices_of_an_alias_are_told():
+    """The row that it stands for counts; what the alias states itself is not used, and is said."""
+    row = {"input_cost_per_token": 1e-06}
+    source = DictSource({"row": row, "a": {"alias_of": "row", "input_cost_per_token": 9e-06}})
+    assert source.get("a") == row
+    assert source.dropped() == ["a is an alias of row, whose prices count: its own input_cost_per_token do not"]

@@ -11,7 +11,7 @@ import importlib_resources
 import pytest
 
 from llmcost import CostMap, PriceDataError, StalePricesWarning
-from llmcost.prices import moments, origin, places
+from llmcost.prices import origin, places
 
 
 def test_a_package_without_plain_files_is_read_through_resources(monkeypatch, tmp_path):
@@ -169,8 +169,8 @@ def test_a_map_of_the_environment(monkeypatch, tmp_path, folder):
 def test_an_old_update_of_an_unknown_day_says_when_it_was_fetched(pointed, monkeypatch):
     """On the 32nd day: 2026-02-02 + 31 = 2026-03-05."""
     pointed(installed="2026-02-02")
-    monkeypatch.setattr(origin, "STALE_DAYS", 30)
-    monkeypatch.setattr(moments, "time", lambda: moments.instant("2026-03-05"))
+    monkeypatch.setattr(origin, "_warned", ["said"])
+    monkeypatch.setenv("LLMCOST_TODAY", "2026-03-05")
     assert CostMap().rate_card("m").notes == (
         "the price map was fetched on 2026-02-02, 31 days ago, and may be older: see `llmcost update`",
     )

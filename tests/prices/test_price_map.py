@@ -11,11 +11,10 @@ import pytest
 import llmcost
 from llmcost import CostMap, InvalidPriceError, PriceDataError, UnknownModelError, UnknownPriceKeyError, Usage
 from llmcost.errors import SuspiciousPriceWarning
-from llmcost.prices import moments, origin, places
+from llmcost.prices import origin, places
 from llmcost.prices import price_map as module
 from llmcost.prices.asked import Asked
 from llmcost.prices.history import NONE
-from llmcost.prices.moments import moment
 
 ONE, TWO, THREE = ({"input_cost_per_token": price} for price in (1e-06, 2e-06, 3e-06))
 MILLION = Usage(input=1_000_000)
@@ -541,7 +540,9 @@ def test_a_map_that_is_older_than_thirty_days_says_so(monkeypatch, tmp_path, as_
         (tmp_path / places.INFO).write_text(json.dumps({"as_of": as_of}), encoding="utf-8")
     monkeypatch.setenv("LLMCOST_PRICES", str(tmp_path))
     monkeypatch.setattr(origin, "STALE_DAYS", 30)
-    monkeypatch.setattr(moments, "time", lambda: moment("2026-02-01T12:00:00Z").timestamp())
+    monkeypatch.setenv("LLMCOST_TODAY", "2026-02-01")
+    # That it is said once a process, too, is for tests/test_ages.py.
+    monkeypatch.setattr(origin, "_warned", ["said"])
     prices = CostMap()
     assert prices.rate_card("m").notes == note
     assert prices.rate_card("own", prices=ONE).notes == ()

@@ -231,15 +231,19 @@ SEARCHING = {
     ],
 )
 def test_a_model_that_always_searches_says_that_its_searches_are_not_counted(model):
-    """The response counts no search and none is guessed: the tokens are a lower bound, and a note asks for more."""
+    """The response counts no search, and there was one at least: a lower bound, and a note asks for more."""
     prices = CostMap({model: SEARCHER})
     cost = prices.calculate({**SEARCHING, "model": model})
-    # 1000 x 0.000002, 100 x 0.00001
-    assert [(line.meter, str(line.amount)) for line in cost.line_items] == [("input", "0.002"), ("output", "0.001")]
+    # 1000 x 0.000002, 100 x 0.00001, 1 x 0.03
+    assert [(line.meter, str(line.amount)) for line in cost.line_items] == [
+        ("input", "0.002"),
+        ("output", "0.001"),
+        ("web_searches", "0.03"),
+    ]
     assert (cost.unpriced, cost.lower_bound) == (("web_searches",), True)
     assert [note for note in cost.notes if "web_searches=" in note] == [
         f"every call of {model} searches the web for a fee, and the response does not count the searches: "
-        "only those of web_searches= are in this cost"
+        "one is in this cost, or those of web_searches="
     ]
     # and 2 x 0.03
     cost = prices.calculate({**SEARCHING, "model": model}, web_searches=2, search_context_size="medium")

@@ -81,3 +81,12 @@ def test_a_tool_that_nobody_knows(response):
     usage = read_usage({**response, "usage": counters})
     assert usage.unread == {"server_side_tool_usage_details.telepathy_calls": 2}
     assert not usage.quantities.keys() - {"input", "output", "web_searches"}
+
+
+@pytest.mark.parametrize("response", [CHAT, RESPONSE], ids=["chat", "responses"])
+def test_a_number_of_calls(response):
+    """Beside the calls of each tool it says nothing new; alone it does not say what they cost, and is named."""
+    both = {**response["usage"], "num_server_side_tools_used": 9}
+    assert read_usage({**response, "usage": both}).unread == {}
+    alone = {name: value for name, value in both.items() if name != "server_side_tool_usage_details"}
+    assert read_usage({**response, "usage": alone}).unread == {"num_server_side_tools_used": 9}

@@ -60,3 +60,25 @@ def test_the_callers_decimal_context_changes_nothing():
         )
     wide = Change("changed", "m", "input_cost_per_token", 1e-30, 1e17)
     assert wide.to_dict()["percent"] == 1e49
+
+
+def test_a_row_that_becomes_an_alias_moves_its_price():
+    """100 -> 10 per million, by standing for another row: a move of ten times, beside the word that it is an alias."""
+    old = {"best": {"input_cost_per_token": 1e-04}, "small": {"input_cost_per_token": 1e-05}}
+    new = {"best": {"alias_of": "small"}, "small": {"input_cost_per_token": 1e-05}}
+    changes = differences(old, new)
+    assert [(change.key, change.old, change.new) for change in changes] == [
+        ("input_cost_per_token", 1e-04, 1e-05),
+        ("alias_of", None, "small"),
+    ]
+    assert changes[0].factor == 10
+
+
+def test_an_alias_that_moves_moves_its_price():
+    """The name stood for the dear row and stands for the cheap one."""
+    rows = {"dear": {"input_cost_per_token": 4e-05}, "cheap": {"input_cost_per_token": 1e-06}}
+    changes = differences({**rows, "best": {"alias_of": "dear"}}, {**rows, "best": {"alias_of": "cheap"}})
+    assert [(change.model, change.key) for change in changes] == [
+        ("best", "input_cost_per_token"),
+        ("best", "alias_of"),
+    ]

@@ -10,6 +10,7 @@ from urllib.request import Request
 import pytest
 
 from llmcost import UpdateError
+from llmcost.prices import reading
 from llmcost.updates import download as downloads
 from llmcost.updates.download import download
 
@@ -137,7 +138,8 @@ def test_an_address_that_is_none(source):
 
 def test_a_file_is_read_within_bounds(tmp_path, monkeypatch):
     """Whatever size the file system states."""
-    monkeypatch.setattr(downloads, "_LARGEST", 10)
+    monkeypatch.setattr(downloads, "LARGEST", 10)
+    monkeypatch.setattr(reading, "LARGEST", 10)
     file = tmp_path / "map.json"
     file.write_bytes(b"{" + b" " * 9)
     assert download(str(file)).files == {"model_prices.json": b"{" + b" " * 9}

@@ -10,13 +10,12 @@ import signal
 import subprocess
 import sys
 import threading
-from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
 
 from llmcost import CostMap, LLMCostError, PriceDataError, StalePricesWarning, UpdateError, Usage, map_info
-from llmcost.prices import moments, origin, places
+from llmcost.prices import origin, places
 from llmcost.updates import download as downloads
 from llmcost.updates import install as installing
 from llmcost.updates import update as module
@@ -69,6 +68,8 @@ def home(tmp_path, monkeypatch, package):
     monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "share"))
     monkeypatch.delenv("LLMCOST_PRICES", raising=False)
     monkeypatch.delenv("LLMCOST_UPDATE_FROM", raising=False)
+    # The updates of these tests are of 2099, so that the packaged prices are older on every day.
+    monkeypatch.setenv("LLMCOST_TODAY", "2099-03-01")
     return tmp_path
 
 
@@ -238,10 +239,39 @@ def test_aliases_come_with_an_update(home):
     assert (str(cost.total.normalize()), cost.match_rule) == ("2.5", "alias")
     moved = {**entries(), "best": {"alias_of": "o3"}, "worst": {"alias_of": MODEL}}
     report = CostMap.update(write(home / "moved", data_set(moved, "2099-02-01")))
-    assert [str(change) for change in report.changes] == [
+    assert [str(change) for change in report.changes if change.key == "alias_of"] == [
         "best alias_of gpt-4o -> o3",
         "worst alias_of nobody -> gpt-4o",
     ]
+    # And its price moves with it, from that of gpt-4o to that of o3.
+    assert "best input_cost_per_token 0.0000025 -> 0.000002 (-20.0%)" in map(str, report.changes)
+
+
+def test_two_prices_of_one_rate_are_told(good, home):
+    """The first spelling of the meter counts, in the map and in its history, and the report says so."""
+    CostMap.update(good)
+    twice = {"cache_read_input_token_cost": 1e-06, "input_cost_per_token_cache_hit": 2e-06}
+    row = {"from": "2098-01-01", "conf": "high", "src": "https://x.example"}
+    row |= {key: [value * 2, value] for key, value in twice.items()}
+    past = b'{\n"gpt-4o":[' + json.dumps(row).encode() + b"]\n}\n"
+    files = data_set(entries(**twice), "2099-02-01", **{"price_history.json": past})
+    report = CostMap.update(write(home / "twice", files))
+    assert report.twice == tuple(
+        f"gpt-4o has cache_read_input_token_cost and input_cost_per_token_cache_hit ({name})"
+        for name in ("model_prices.json", "price_history.json")
+    )
+    assert report.remarks[0].startswith("two prices of one rate, of which the first counts: gpt-4o has")
+
+
+def test_a_model_that_loses_its_past_is_told(home):
+    """An update whose history no longer has it: a day of before is priced by today's rows."""
+    row = b'[{"from":"2098-01-01","input_cost_per_token":[3e-06,2.5e-06],"conf":"high","src":"s"}]'
+    first = data_set(entries(), **{"price_history.json": b'{\n"gpt-4o":' + row + b"\n}\n"})
+    CostMap.update(write(home / "first", first))
+    second = data_set(entries(), "2099-02-01", **{"price_history.json": b'{\n"o3":' + row + b"\n}\n"})
+    report = CostMap.update(write(home / "second", second), accept=True)
+    assert report.pastless == ("gpt-4o",)
+    assert "models that lose their past prices: gpt-4o" in report.remarks
 
 
 def test_a_single_map_does_not_say_of_which_day_it_is(home, monkeypatch):
@@ -250,7 +280,7 @@ def test_a_single_map_does_not_say_of_which_day_it_is(home, monkeypatch):
     CostMap.update(write(home / "first", data_set(entries(), "2026-01-01", **{"price_history.json": past})))
     single = home / "single.json"
     single.write_bytes(data_set(entries(input_cost_per_token=3e-06))["model_prices.json"])
-    monkeypatch.setattr(module, "now", lambda: datetime(2026, 11, 26, tzinfo=timezone.utc))
+    monkeypatch.setenv("LLMCOST_TODAY", "2026-11-26")
     report = CostMap.update(str(single))
     assert str(report) == (
         "prices of unknown date: 0 added, 0 removed, 1 changed; it has no price_history.json: a past day is priced by "
@@ -258,11 +288,10 @@ def test_a_single_map_does_not_say_of_which_day_it_is(home, monkeypatch):
     )
     prices = CostMap()
     assert map_info(cost_map=prices).origin == "the update fetched on 2026-11-26, of an unknown day"
-    day = 86_400
-    monkeypatch.setattr(origin, "STALE_DAYS", 30)
-    monkeypatch.setattr(moments, "time", lambda: 1_795_651_200 + 30 * day)
+    monkeypatch.setattr(origin, "_warned", ["said"])
+    monkeypatch.setenv("LLMCOST_TODAY", "2026-12-26")
     assert prices.rate_card(MODEL).notes == ()
-    monkeypatch.setattr(moments, "time", lambda: 1_795_651_200 + 31 * day)
+    monkeypatch.setenv("LLMCOST_TODAY", "2026-12-27")
     assert CostMap().rate_card(MODEL).notes == (
         "the price map was fetched on 2026-11-26, 31 days ago, and may be older: see `llmcost update`",
     )

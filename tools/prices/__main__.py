@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from datetime import date, datetime, timezone
 from pathlib import Path
@@ -113,8 +114,21 @@ def _bump(args: argparse.Namespace, ask: Ask) -> int:
     if not args.dry_run and not result.decisions:
         _rewrite(args.data / "NOTICE.md", lambda text: with_sources(text, result.new.sources))
         _rewrite(args.changelog, lambda text: with_prices(text, result))
+        # Documented examples show the day of the prices that they were made with.
+        day = json.loads(result.built.files["map_info.json"])["as_of"]
+        for page in (args.changelog.with_name("README.md"), *sorted((args.changelog.parent / "docs").glob("*.md"))):
+            _rewrite(page, lambda text: dated(text, day))
         _aside(f"wrote {', '.join(write(result, args.lock, args.rules, args.data))}")
     return UNDECIDED if result.decisions else 0
+
+
+def dated(text: str, day: str) -> str:
+    """Return a page whose examples show another day of the prices.
+
+    >>> dated("  prices      as of 2026-11-20", "2026-11-27")
+    '  prices      as of 2026-11-27'
+    """
+    return re.sub(r"(prices +as of )\d{4}-\d\d-\d\d", rf"\g<1>{day}", text)
 
 
 def _rewrite(path: Path, change: Callable[[str], str]) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from llmcost.prices.vendors import FIRST_PARTY
 from llmcost.prices.vendors import family as seller
 
 # Our provider families and the prefixes their ids carry. "" is a bare id, which belongs to a family only if the
@@ -29,15 +30,6 @@ GEOGRAPHIES = ("us.", "eu.", "apac.", "jp.", "au.", "ca.")
 # A source's names of lists that are not what the name means to a caller: models.dev's zhipuai is the Chinese list.
 _LISTS = {"zhipuai": "bigmodel"}
 
-# Who makes models, and the clouds that sell them at prices of their own: a doubtful price of theirs stops a build. That
-# of any other seller is held back.
-MAKERS_AND_CLOUDS = frozenset(
-    {"ai21", "amazon_nova", "anthropic", "assemblyai", "azure", "azure_ai", "bedrock", "bedrock_mantle", "bigmodel"}
-    | {"black_forest_labs", "codestral", "cohere", "dashscope", "deepgram", "deepseek", "elevenlabs", "gemini"}
-    | {"inception", "jina_ai", "meta", "meta_llama", "minimax", "mistral", "moonshot", "openai", "perplexity"}
-    | {"recraft", "runwayml", "stability", "vertex_ai", "voyage", "xai", "xiaomi_mimo", "zai"}
-)
-
 _DATED = re.compile(r"[-@](\d{4}-\d{2}-\d{2}|20\d{6})$")
 
 
@@ -56,7 +48,7 @@ def is_first_party(provider: str) -> bool:
     >>> is_first_party("bedrock_converse"), is_first_party("vertex_ai-mistral_models"), is_first_party("wandb")
     (True, True, False)
     """
-    return family(provider) in MAKERS_AND_CLOUDS
+    return family(provider) in FIRST_PARTY
 
 
 def candidates(provider: str, model: str) -> list[str]:

@@ -34,6 +34,7 @@ _BY_COUNTER = {
     "num_sources_used": "xai",
     "cost_in_usd_ticks": "xai",
     "server_side_tool_usage_details": "xai",
+    "num_server_side_tools_used": "xai",
     "prompt_audio_seconds": "mistral",
     "num_cached_tokens": "mistral",
     "prompt_token_details": "mistral",

@@ -21,7 +21,8 @@ TICKS_PER_USD = 10**10
 BLOCK = Block(
     "num_sources_used",
     "cost_in_usd_ticks",
-    inner={"server_side_tool_usage_details": xai_tools.BLOCK},
+    xai_tools.ALL_CALLS,
+    inner={xai_tools.DETAILS: xai_tools.BLOCK},
 )
 
 
@@ -46,12 +47,9 @@ def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | No
     del fields
     if usage is None:
         return None
-    tools = sub(counters, "server_side_tool_usage_details")
     sources = count(counters, "num_sources_used")
-    if tools is not None:
-        # The calls are what is billed; the sources are those of a search that is no longer sold.
-        xai_tools.bill(usage, xai_tools.calls_of(tools))
-    elif sources:
+    # The calls are what is billed; the sources are those of a search that is no longer sold.
+    if not xai_tools.bill_counted(usage, counters) and sources:
         usage.quantities["web_searches"] = sources
     reported = usd(counters.get("cost_in_usd_ticks"), TICKS_PER_USD)
     if reported is not None:

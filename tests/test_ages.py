@@ -1,0 +1,102 @@
+"""A map that has grown old: 400 days after its day everything still answers, and says how old it is."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import warnings
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+import llmcost
+from llmcost.prices import origin
+from llmcost.prices.moments import TODAY
+
+ROOT = Path(__file__).resolve().parents[1]
+AS_OF = json.loads((ROOT / "data" / "map_info.json").read_bytes())["as_of"]
+LATER = (date.fromisoformat(AS_OF) + timedelta(days=400)).isoformat()
+USAGE = {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100}
+
+_SMOKE = """
+import warnings
+import llmcost
+with warnings.catch_warnings(record=True) as said:
+    warnings.simplefilter("always")
+    usage = {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100}
+    models = ("gpt-4o", "gpt-4o-mini", "claude-opus-5-5")
+    floats = [llmcost.completion_cost(usage=usage, model=model) for model in models]
+cost = llmcost.calculate(usage=usage, model="gpt-4o")
+print(floats)
+print([str(one.message) for one in said if one.category is llmcost.StalePricesWarning])
+print([note.code for note in cost.notes])
+print("as of" in cost.explain())
+try:
+    llmcost.calculate(usage=usage, model="gpt-of-next-year")
+except llmcost.UnknownModelError as error:
+    print(str(error).splitlines()[-2].strip())
+"""
+
+
+def test_400_days_later():
+    """Prices are those of the map; the process warns once, each cost has a note, and an unknown name says the age."""
+    environment = {**os.environ, TODAY: LATER, "PYTHONPATH": str(ROOT)}
+    run = subprocess.run(
+        [sys.executable, "-c", _SMOKE], capture_output=True, text=True, env=environment, check=False, cwd=ROOT
+    )
+    assert run.returncode == 0, run.stderr
+    said = f"the price map is of {AS_OF}, 400 days old: see `llmcost update`"
+    assert run.stdout.splitlines() == [
+        # 1,000 x 2.5 + 100 x 10; 1,000 x 0.15 + 100 x 0.6; 1,000 x 4 + 100 x 20 per million.
+        "[0.0035, 0.00021, 0.006]",
+        str([said]),
+        "['map_is_old']",
+        "True",
+        f"the prices are of {AS_OF}, 400 days old: see `llmcost update`",
+    ]
+
+
+def test_a_process_that_runs_for_months(monkeypatch):
+    """The map is young at the first call and old at a later one: that call warns, and its cost says so."""
+    monkeypatch.setattr(origin, "_warned", [])
+    prices = llmcost.CostMap()
+    start = date.fromisoformat(AS_OF)
+    monkeypatch.setenv(TODAY, (start + timedelta(days=1)).isoformat())
+
+    def call(days):
+        day = start + timedelta(days=days)
+        monkeypatch.setenv(TODAY, day.isoformat())
+        created = int((day - date(1970, 1, 1)).total_seconds())
+        response = {"object": "chat.completion", "created": created, "model": "gpt-4o", "usage": USAGE}
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            cost = prices.calculate(response)
+        return [note.code for note in cost.notes], [str(one.message) for one in said]
+
+    assert call(1) == ([], [])
+    assert call(30) == ([], [])
+    notes, said = call(31)
+    assert (notes, said) == (["map_is_old"], [f"the price map is of {AS_OF}, 31 days old: see `llmcost update`"])
+    assert call(32) == (["map_is_old"], [])
+
+
+@pytest.mark.parametrize("day", ["soon", "2026-13-01", "20"])
+def test_a_day_that_is_none(day, monkeypatch):
+    """The switch is named, and how a day is written."""
+    monkeypatch.setenv(TODAY, day)
+    with pytest.raises(llmcost.PriceDataError, match=r"LLMCOST_TODAY='.*' is no day: it is written YYYY-MM-DD"):
+        llmcost.CostMap().rate_card("gpt-4o")
+
+
+def test_a_changed_digit_is_found_on_demand(tmp_path, monkeypatch):
+    """Sizes are compared at every start, and a digit that was changed has none: sha256 is asked for."""
+    llmcost.map_info(verify=True)
+    for name in ("model_prices.json", "map_info.json", "price_history.json", "provenance.json"):
+        data = (ROOT / "data" / name).read_bytes()
+        (tmp_path / name).write_bytes(data.replace(b"2.5e-06", b"9.5e-06", 1) if name.startswith("model") else data)
+    monkeypatch.setenv("LLMCOST_PRICES", str(tmp_path))
+    with pytest.raises(llmcost.PriceDataError, match=r"model_prices\.json is not the file that was published"):
+        llmcost.map_info(cost_map=llmcost.CostMap(), verify=True)

@@ -1,0 +1,85 @@
+"""Rows that are held back: a reseller's slip keeps its former price, and the rest of the update is taken."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+import pytest
+
+from llmcost import CostMap, UpdateError
+from llmcost.prices import places
+
+RESELLER = {"litellm_provider": "wandb", "mode": "chat", "input_cost_per_token": 1e-06, "output_cost_per_token": 4e-06}
+MAKER = RESELLER | {"litellm_provider": "xai"}
+ROWS = {"wandb/m": RESELLER, "xai/m": MAKER, **{f"wandb/other-{n}": RESELLER for n in range(40)}}
+PAST = {"wandb/m": [{"from": "2098-01-01", "input_cost_per_token": [2e-06, 1e-06], "conf": "high", "src": "s"}]}
+
+
+def lines(rows):
+    return ("{\n" + ",\n".join(f"{json.dumps(k)}:{json.dumps(v)}" for k, v in rows.items()) + "\n}\n").encode()
+
+
+def data_set(folder, rows, past, as_of):
+    folder.mkdir()
+    files = {places.MAP: lines(rows), places.HISTORY: lines(past)}
+    digests = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+    files[places.INFO] = json.dumps({"as_of": as_of, "sha256": digests}).encode()
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    return str(folder)
+
+
+@pytest.fixture
+def first(no_updates, tmp_path, monkeypatch):
+    """An update that is in use, of a day on which nothing is old."""
+    monkeypatch.setenv("LLMCOST_TODAY", "2099-01-10")
+    CostMap.update(data_set(tmp_path / "first", ROWS, PAST, "2099-01-01"), accept=True)
+    return tmp_path
+
+
+def million(model, prices):
+    return prices.calculate(model=model, usage={"prompt_tokens": 1_000_000, "completion_tokens": 0}).total
+
+
+@pytest.mark.parametrize("price", [1e-05, 1e-07, 0])
+def test_a_resellers_slip_is_held_back(first, price):
+    """Ten times, a tenth, and 0: the row stays, with its past, and the other row's new price is taken."""
+    rows = ROWS | {"wandb/m": RESELLER | {"input_cost_per_token": price}}
+    rows["wandb/other-1"] = RESELLER | {"input_cost_per_token": 1.5e-06}
+    source = data_set(first / "second", rows, {}, "2099-01-02")
+    report = CostMap.update(source)
+    assert report.installed
+    assert [change.model for change in report.held] == ["wandb/m"]
+    assert [change.model for change in report.changes] == ["wandb/other-1"]
+    assert report.remarks[0].startswith("held back, and priced as before: wandb/m input_cost_per_token 0.000001 ->")
+    prices = CostMap()
+    assert (million("wandb/m", prices), million("wandb/other-1", prices)) == (1, 1.5)
+    at = prices.calculate(model="wandb/m", usage={"prompt_tokens": 1_000_000, "completion_tokens": 0}, at="2097-06-01")
+    assert at.total == 2
+    assert json.loads(prices.data.read(places.INFO))["held"] == ["wandb/m"]
+
+
+def test_a_person_takes_what_was_held_back(first):
+    """``accept`` is a person's word."""
+    rows = ROWS | {"wandb/m": RESELLER | {"input_cost_per_token": 1e-05}}
+    report = CostMap.update(data_set(first / "second", rows, PAST, "2099-01-02"), accept=True)
+    assert (report.installed, report.held) == (True, ())
+    assert million("wandb/m", CostMap()) == 10
+
+
+def test_a_makers_slip_stops_the_update(first):
+    """Too many others follow it: nothing is taken."""
+    rows = ROWS | {"xai/m": MAKER | {"input_cost_per_token": 1e-05}}
+    with pytest.raises(UpdateError, match="1 price moves by 10x or more: xai/m input_cost_per_token"):
+        CostMap.update(data_set(first / "second", rows, PAST, "2099-01-02"))
+    assert million("xai/m", CostMap()) == 1
+
+
+def test_the_same_update_again_brings_nothing(first):
+    """What is held back is not installed anew each time."""
+    rows = ROWS | {"wandb/m": RESELLER | {"input_cost_per_token": 1e-05}}
+    source = data_set(first / "second", rows, PAST, "2099-01-02")
+    assert CostMap.update(source).installed
+    again = CostMap.update(source)
+    assert (again.unchanged, [change.model for change in again.held]) == (True, ["wandb/m"])
