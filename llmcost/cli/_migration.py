@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import llmcost
 from llmcost.api.surface import INSTEAD
-from llmcost.config.settings import settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -146,6 +145,8 @@ def _absent(name: str) -> tuple[str, str]:
 
 def in_config(path: Path, place: str) -> list[Finding]:
     """Return what a proxy's configuration sets that is no price, and every problem of its prices."""
+    from llmcost.config.settings import settings_of
+
     names = settings_of(path.read_text(encoding="utf-8"))
     if names is None:
         return []

@@ -15,7 +15,11 @@ from ._app import EXIT_CODES, FAILED, leave
 
 @click.group()
 def migrate() -> None:
-    """Move from LiteLLM's cost functions: see what of them a code base uses."""
+    r"""Move from LiteLLM's cost functions: see what of them a code base uses.
+
+    \b
+    llmcost migrate check src
+    """
 
 
 @migrate.command(epilog=EXIT_CODES)

@@ -12,6 +12,7 @@ from .fields import count, items, sub, text, when, whole
 from .inclusive import split
 from .openai_chat import REST
 from .reader import Block, Reader, missing
+from .span_names import meant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -140,10 +141,15 @@ def _bill(usage: Usage, steps: list[Fields]) -> None:
 def recognises(fields: Fields) -> bool:
     """Return whether this is a result, or a usage whose details only the AI SDK has."""
     if "inputTokens" in fields:
-        return any(name in fields for name in _TOLD) and _BLOCK.knows(fields)
+        return any(name in fields for name in _TOLD) and all(map(_is_own, fields))
     if "stopReason" in fields or not any(name in fields for name in _RESULT):
         return False
     return any(not _NAMES.isdisjoint(sub(fields, name) or ()) for name in _USAGES)
+
+
+def _is_own(name: object) -> bool:
+    """Return whether a name is none of another sender's for something that is counted."""
+    return name in _BLOCK.names or meant(str(name)) == (None, None)
 
 
 _NAMES = frozenset({"inputTokens", "promptTokens"})

@@ -61,7 +61,8 @@ def _with_tools(block: Block) -> Block:
     if block not in _joined:
         from . import xai_tools
 
-        _joined[block] = block.joined(Block(inner={_TOOLS: xai_tools.BLOCK}))
+        summed = {xai_tools.ALL_CALLS: "the sum of the calls that the details name"}
+        _joined[block] = block.joined(Block(ignored=summed, inner={_TOOLS: xai_tools.BLOCK}))
     return _joined[block]
 
 

@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 
 
 def held_back(changes: tuple[Change, ...], before: Entries, doubtful: Collection[Change]) -> tuple[Change, ...]:
-    """Return the doubtful changes of resellers' rows; those of makers and clouds are for a person."""
-    return tuple(
-        change
-        for change in changes
-        if change in doubtful and family(str(before[change.model].get("litellm_provider") or "")) not in FIRST_PARTY
-    )
+    """Return the doubtful changes of resellers' rows; those of makers, clouds and nobody are for a person."""
+    return tuple(change for change in changes if change in doubtful and _is_resold(before[change.model]))
+
+
+def _is_resold(row: Mapping[str, object]) -> bool:
+    seller = family(str(row.get("litellm_provider") or ""))
+    return bool(seller) and seller not in FIRST_PARTY
 
 
 def without(files: Mapping[str, bytes], before: Entries, past: bytes | None, held: Collection[str]) -> dict[str, bytes]:

@@ -97,7 +97,8 @@ def test_only_what_a_price_needs_is_looked_up(bundled, monkeypatch):
         """
     )
 
-    assert set(environment.asked) == {"P", "M", "B", "UNSET_REGION"}
+    # The day that it is belongs to the prices, and not to the configuration.
+    assert set(environment.asked) - {"LLMCOST_TODAY"} == {"P", "M", "B", "UNSET_REGION"}
     [deployment] = prices.deployments
     assert (deployment.backend, deployment.base_model, deployment.region) == ("gpt-4o", "gpt-4o", None)
 

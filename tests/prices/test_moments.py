@@ -73,8 +73,9 @@ def test_what_is_no_time(at):
         moment(at)
 
 
-def test_now_is_the_present_in_utc():
+def test_now_is_the_present_in_utc(monkeypatch):
     """The only clock of the package."""
+    monkeypatch.delenv("LLMCOST_TODAY", raising=False)
     before = datetime.now(UTC)
     assert before <= now() <= datetime.now(UTC)
     assert now().tzinfo is UTC
