@@ -103,6 +103,7 @@ COUNTERS = {
         ("prompt_token_count", "inputTextTokenCount"),
         ("generation_token_count", "tokenCount", "totalOutputTextTokenCount"),
     ],
+    "inclusive": [("inputTokenCount",), ("outputTokenCount",)],
     "ollama": [("prompt_eval_count",), ("eval_count",)],
     "replicate": [("input_token_count",), ("output_token_count",)],
     "tgi": [("prefill",), ("generated_tokens",)],
