@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import date, timedelta
 from datetime import timedelta
 from pathlib import Path
 
@@ -68,7 +69,7 @@ def test_the_release_before_is_replaced_by_this_one(tmp_path, monkeypatch):
     stated = json.loads((DATA / "map_info.json").read_bytes())["as_of"]
     former = release(
         tmp_path / "former",
-        "2025-01-01",
+        str(date.fromisoformat(stated) - timedelta(days=1)),
         (MODEL, "input_cost_per_token", 5e-06),
         ("o3", "output_cost_per_token", 4e-05),
         ("deepseek-v4-flash", "input_cost_per_token_cache_hit", 7e-09),

@@ -96,6 +96,9 @@ def _marked(
     as_of: str,
 ) -> Rows:
     """Return the rows of one model with the days on which its prices are first stated."""
+    if rows and "born" in rows[0] and rows[0]["from"][:10] > as_of:
+        # A model that is younger than every source: nothing states what it cost before.
+        return list(rows)
     past = [row for row in rows if row["from"][:10] <= as_of]
     epochs = Epochs([{key: value for key, value in row.items() if key != BOUND} for row in past])
     marked: Rows = []
