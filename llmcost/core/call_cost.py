@@ -40,7 +40,6 @@ class CallCost(Cost):
 
     _tariff: Tariff | None = None
     _segments: tuple[Segment, ...] | None = None
-    _lines: tuple[LineItem, ...] | None = None
     _more: tuple[LineItem, ...] = ()
     _own: CallCost | None = None
     _counts: str = CALCULATED

@@ -100,7 +100,6 @@ class SumCost(Cost):
     def __init__(self, one: Cost, two: Cost) -> None:
         self._n, self._d = add((one._n, one._d), (two._n, two._d))
         self._members = (one, two)
-        self._lines = None
         for fact in ("model", "requested_tier", "served_tier", "waived"):
             if getattr(one, fact) == getattr(two, fact):
                 setattr(self, fact, getattr(one, fact))

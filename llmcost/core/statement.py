@@ -42,7 +42,7 @@ class Statement:
     _n: int
     _d: int
     # None until the lines are read for the first time.
-    _lines: tuple[LineItem, ...] | None = ()
+    _lines: tuple[LineItem, ...] | None = None
     # What had to be said of the whole call, besides the notes of its lines.
     _said: tuple[Note, ...] = ()
 

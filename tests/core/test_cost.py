@@ -334,6 +334,32 @@ def test_a_reported_cost_is_the_only_line():
     assert cost.notes == ("the provider reports 0.0042 USD, the rate card gives 0.002 USD",)
 
 
+def test_a_reported_cost_that_agrees_needs_no_remark():
+    """1,000 x 2 per million are 0.002: only a report of another sum is remarked on."""
+    cost = calculate(Usage(input=1000, reported="0.002"))
+    assert (cost.counts, str(cost), str(cost.calculated)) == ("reported", "0.002", "0.002")
+    assert cost.notes == ()
+    assert [note.code for note in calculate(Usage(input=1000, reported="0.0021")).notes] == ["reported_differs"]
+
+
+def test_a_reported_cost_has_no_cautions():
+    """What was assumed for our own calculation is in no doubt where the provider states the sum."""
+    assumed = ["tier_unknown"]
+    assert [note.code for note in calculate(Usage(input=1000), service_tier="unheard-of").cautions] == assumed
+    cost = calculate(REPORTED, service_tier="unheard-of")
+    assert cost.cautions == ()
+    assert [note.code for note in cost.calculated.cautions] == assumed
+
+
+def test_a_sum_has_no_cautions_of_its_own():
+    """They are those of its calls; its notes hold them too."""
+    one = calculate(Usage(input=1000), service_tier="unheard-of")
+    total = one + calculate(Usage(input=5))
+    assert (one.cautions != (), total.cautions) == (True, ())
+    assert [cost.cautions for cost in total.leaves()] == [one.cautions, ()]
+    assert set(one.cautions) <= set(total.notes)
+
+
 def test_the_calculated_cost_has_its_lines():
     """1,000 x 2 per million, also in the dict and in the explanation; a Cost that is calculated is its own."""
     cost = calculate(REPORTED)
@@ -393,6 +419,10 @@ def test_a_cost_is_restored_from_its_dict(cost):
         ({"line_items": [{}]}, "line_items="),
         ({"tier": None}, "tier=None"),
         ({"fraction": "1/x"}, "fraction='1/x'"),
+        ({"fraction": "1/0"}, "fraction='1/0'"),
+        ({"fraction": "1/-3"}, "fraction='1/-3'"),
+        ({"total": "Infinity"}, "total='Infinity'"),
+        ({"saved": "NaN"}, "saved='NaN'"),
         ({"model": 5}, "model=5"),
         ({"reported": 0.1}, "reported=0.1"),
     ],
