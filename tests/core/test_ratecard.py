@@ -300,6 +300,22 @@ def test_a_search_size_that_the_card_does_not_list():
     assert message.endswith(": pass search_context_size=")
 
 
+def test_a_search_that_is_priced_by_its_results_needs_their_number():
+    """Up to 25 results cost 0.005, from 26 on 0.025; a call that does not say how many has neither, and learns why."""
+    ranges = [
+        {"input_cost_per_query": 0.005, "max_results_range": [1, 25]},
+        {"input_cost_per_query": 0.025, "max_results_range": [26, 100]},
+    ]
+    raw = {"mode": "search", "tiered_pricing": ranges}
+    for results, usd in ((1, "0.005"), (25, "0.005"), (26, "0.025")):
+        assert str(tariff_of(card(raw), Call(results=results)).price("queries").rate.usd) == usd
+    tariff = tariff_of(card(raw), Call())
+    assert tariff.price("queries") is None
+    note = tariff.waiting["queries"]
+    assert (note.code, note.about) == ("results_needed", "queries")
+    assert note == "queries is priced by the number of results that were asked for: pass n="
+
+
 def test_guardrails_are_priced_by_their_unit():
     """Another unit is not priced by the only one listed, where it is stated."""
     raw = {"guardrail_cost_per_unit": {"contentPolicyUnits": 0.1}}

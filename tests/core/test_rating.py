@@ -395,6 +395,27 @@ def test_an_aggregate_does_not_say_how_many_calls_it_holds(kind):
     assert bill(raw, Usage(**{meter: 2}) + Usage(**{meter: 1})) == ({meter: 3}, "0.03", ())
 
 
+def test_searches_that_no_response_counts():
+    """One search of 0.01 beside 5 tokens of 1e-6; several calls are an unknown number of them, which is marked."""
+    fees = {"input": (1, 10**6), "web_searches": (1, 100)}
+    rates = [Rate(meter, (), usd, "map", "m", meter) for meter, usd in fees.items()]
+    searcher = tariff_of(RateCard(rates, name="m", unstated=("web_searches",)), Call(5))
+    one = rate(Usage(input=5), searcher, "m")
+    assert (one.quantities, usd(one), one.unpriced) == (
+        {"input": 5, "web_searches": 1},
+        Decimal("0.010005"),
+        ("web_searches",),
+    )
+    several = rate(Usage(input=2) + Usage(input=3), searcher, "m")
+    assert (several.quantities, usd(several), several.unpriced) == (
+        {"input": 5},
+        Decimal("0.000005"),
+        ("web_searches",),
+    )
+    counted = rate(Usage(input=5, web_searches=3), searcher, "m")
+    assert (usd(counted), counted.unpriced) == (Decimal("0.030005"), ())
+
+
 def test_a_session_that_is_all_turns_is_no_request_of_its_own():
     """Its turns are, and they bring their own time."""
     session = Usage(parts=(Usage(input=5), Usage(input=6)))

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from decimal import Decimal
 from fractions import Fraction
+from types import MappingProxyType
 from unittest.mock import MagicMock
 
 import pytest
@@ -61,6 +62,34 @@ class NA:
         raise TypeError("boolean value of NA is ambiguous")
 
 
+class Length(Whole):
+    """What a number with a unit does: it refuses to be compared with a number without one."""
+
+    def __init__(self, value, refusal):
+        super().__init__(value)
+        self.refusal = refusal
+
+    def __eq__(self, other):
+        raise self.refusal
+
+    __hash__ = None
+
+
+class Held:
+    """What a tensor of one number does: it holds it, and writes itself with words around it."""
+
+    def __init__(self, value):
+        self.value = value
+
+    def item(self):
+        return self.value
+
+    def __eq__(self, other):
+        return self is other or self.value == other
+
+    __hash__ = None
+
+
 def test_nothing_of_an_array_library_is_imported():
     code = (
         "import sys, llmcost; llmcost.calculate(usage={'prompt_tokens': 5.0, 'completion_tokens': float('nan'), "
@@ -85,6 +114,52 @@ def test_an_object_that_makes_up_every_method_is_no_number():
     assert own(mock) is mock
     with pytest.raises(llmcost.InconsistentUsageError, match="prompt_tokens=MagicMock is not a count"):
         MAP.calculate(usage={"prompt_tokens": mock, "completion_tokens": 1}, model="m")
+
+
+@pytest.mark.parametrize("refusal", [TypeError("no unit"), ValueError("no unit")])
+def test_a_number_with_a_unit_is_no_count(refusal):
+    """It counts as an integer, and says that it is none: 5 metres are not 5 tokens."""
+    value = Length(5, refusal)
+    assert own(value) is value
+    with pytest.raises(llmcost.InconsistentUsageError, match="prompt_tokens="):
+        MAP.calculate(usage={"prompt_tokens": value, "completion_tokens": 1}, model="m")
+
+
+def test_what_a_tensor_of_one_number_holds():
+    """Its text is no number, hence the number itself: half a second at 0.00042 is 0.00021."""
+    assert own(Held(0.5)) == 0.5
+    assert type(own(Held(0.5))) is float
+    assert MAP.calculate(model="by-second", duration=Held(0.5)).total == Decimal("0.00021")
+    assert (own(Held(5)), type(own(Held(5)))) == (5, int)
+
+
+def test_what_holds_no_plain_number():
+    """An object is left as it is with another one inside, and where it is unequal to what it holds."""
+    box = type("Box", (), {"item": lambda _: 5})()
+    for value in (Held(object()), Held(MagicMock()), box):
+        assert own(value) is value
+
+
+def test_an_object_inside_itself_has_an_end():
+    """Nothing is changed in it; and what is more than 32 objects deep stays as it is."""
+    endless = {"a": 1}
+    endless["again"] = endless
+    assert own_fields(endless) is endless
+    for depth, kind in ((32, int), (33, Whole)):
+        found = {"count": Whole(3)}
+        for _ in range(depth):
+            found = {"inner": found}
+        read = own_fields(found)
+        for _ in range(depth):
+            read = read["inner"]
+        assert (type(read["count"]), read["count"]) == (kind, 3)
+
+
+def test_fields_that_are_no_dict_are_left_to_their_reader():
+    """A mapping of another kind is the same one, with the values that it had."""
+    fields = MappingProxyType({"a": Whole(3)})
+    assert own_fields(fields) is fields
+    assert type(fields["a"]) is Whole
 
 
 def test_fields_are_made_pythons_own_in_the_objects_inside_too():

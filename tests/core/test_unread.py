@@ -32,6 +32,17 @@ def test_what_can_be_no_count_is_kept_as_text():
     assert json.loads(json.dumps(usage.to_dict()))["unread"] == usage.unread
 
 
+def test_a_text_is_kept_as_it_is():
+    """It is no number to begin with, or one that was kept as text before; the note shows it, and no sum takes it in."""
+    usage = Usage(input=10)
+    add_unread(usage, {"state": "three"})
+    assert usage.unread == {"state": "three"}
+    assert [note.about for note in usage.notes] == ["state"]
+    assert usage.notes[0].startswith("state=three is not understood")
+    restored = Usage(input=10, unread={"inf": "inf"})
+    assert (restored.unread, restored.quantities) == ({"inf": "inf"}, {"input": 10})
+
+
 def test_usages_add_up():
     """3 + 4 of one name are 7; that of one side alone is kept, also beside what is free."""
     one, two = Usage(input=1, unread={"x": 3}), Usage(input=2, unread={"x": 4, "y": 5})
