@@ -9,6 +9,7 @@ import pytest
 
 from llmcost import CostMap, UpdateError
 from llmcost.prices import places
+from llmcost.updates.held import without
 
 RESELLER = {"litellm_provider": "wandb", "mode": "chat", "input_cost_per_token": 1e-06, "output_cost_per_token": 4e-06}
 MAKER = RESELLER | {"litellm_provider": "xai"}
@@ -83,3 +84,23 @@ def test_the_same_update_again_brings_nothing(first):
     assert CostMap.update(source).installed
     again = CostMap.update(source)
     assert (again.unchanged, [change.model for change in again.held]) == (True, ["wandb/m"])
+
+
+def test_a_map_alone_has_no_past_and_no_facts():
+    """The held row is as it was, the other one is new, and no file is made that the update does not have."""
+    before = {"a/m": {"x": 1}, "b/m": {"x": 2}}
+    found = without({places.MAP: b'{"a/m": {"x": 10}, "b/m": {"x": 3}}'}, before, None, {"a/m"})
+    assert found == {places.MAP: b'{\n"a/m":{"x":1},\n"b/m":{"x":3}\n}\n'}
+
+
+def test_a_held_row_has_the_past_that_it_had():
+    """The new past of a row without a former one is left out; that of a row which had one is the former."""
+    files = {
+        places.MAP: b'{"a/m": {"x": 10}, "b/m": {"x": 20}, "c/m": {"x": 3}}',
+        places.HISTORY: b'{"a/m": ["new"], "b/m": ["new"], "c/m": ["new"]}',
+    }
+    before = {"a/m": {"x": 1}, "b/m": {"x": 2}, "c/m": {"x": 2}}
+    found = without(files, before, b'{"b/m": ["old"], "c/m": ["old"]}', ("a/m", "b/m"))
+    assert json.loads(found[places.MAP]) == {"a/m": {"x": 1}, "b/m": {"x": 2}, "c/m": {"x": 3}}
+    assert json.loads(found[places.HISTORY]) == {"b/m": ["old"], "c/m": ["new"]}
+    assert sorted(found) == sorted(files)

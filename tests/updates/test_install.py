@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -41,3 +42,20 @@ def test_folders_are_synced_where_that_can_be_done(monkeypatch, tmp_path):
         windows.setattr(os, "name", "nt")
         install._sync(str(tmp_path / "nowhere"))
     assert len(synced) == 1
+
+
+def test_a_pointer_that_cannot_be_replaced(monkeypatch, tmp_path):
+    """The update before stays in use, and neither the new one nor half a pointer stays on the disk."""
+    folder = f"{tmp_path}{os.sep}"
+    first = install.install({places.MAP: b"{}"}, {"as_of": "2026-11-01"}, folder)
+    before = sorted(path.name for path in tmp_path.iterdir())
+
+    def refuse(source, target):
+        raise PermissionError(13, "in use by another program", target)
+
+    with monkeypatch.context() as locked:
+        locked.setattr(os, "replace", refuse)
+        with pytest.raises(UpdateError, match=r"in use by another program.*; the last prices stay in use"):
+            install.install({places.MAP: b'{"m":{}}'}, {"as_of": "2026-11-02"}, folder)
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
+    assert places.pointed(folder)["folder"] == Path(first).name
