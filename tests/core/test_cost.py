@@ -423,6 +423,7 @@ def test_a_cost_is_restored_from_its_dict(cost):
         ({"fraction": "1/-3"}, "fraction='1/-3'"),
         ({"total": "Infinity"}, "total='Infinity'"),
         ({"saved": "NaN"}, "saved='NaN'"),
+        ({"reported": "-Infinity"}, "reported='-Infinity'"),
         ({"model": 5}, "model=5"),
         ({"reported": 0.1}, "reported=0.1"),
     ],
