@@ -77,8 +77,12 @@ class Epochs:
         found = []
         for start, row in zip(self.starts, self._rows, strict=True):
             if start > seconds:
-                changes = {key: (change[0], change[1]) for key, change in row.items() if isinstance(change, list)}
-                found.append((start, {key: change for key, change in changes.items() if key not in ABOUT}))
+                changes: dict[str, tuple[object, object]] = {}
+                for key, change in row.items():
+                    if key not in ABOUT:
+                        assert isinstance(change, list)  # noqa: S101 - checked when the row was read
+                        changes[key] = (change[0], change[1])
+                found.append((start, changes))
         return found
 
     def around(self, seconds: float) -> tuple[float, float]:

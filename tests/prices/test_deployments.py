@@ -271,3 +271,55 @@ def test_a_map_with_deployments_shares_the_prices_and_not_the_state():
     prices = base.with_deployments(Deployments([deployed("a", "openai/m")]))
     prices.register({"openai/m": {"input_cost_per_token": 2e-06}})
     assert (price(prices, model="a"), price(base, model="openai/m")) == ("2", "1")
+
+
+FALLBACKS = {"fast": ("hidden", "big"), "big": ("fast", "biggest"), "lost": ("gone",)}
+
+
+def with_fallbacks():
+    """Return a map of five groups, 1 to 5 USD per million; ``hidden`` runs m2 under a name of Azure's."""
+    return over(
+        {"openai/m1": 1, "openai/m2": 2, "openai/m3": 3, "openai/m4": 4, "openai/m5": 5},
+        deployed("fast", "openai/m1"),
+        deployed("hidden", "azure/ours", base_model="openai/m2"),
+        deployed("big", "openai/m3"),
+        deployed("biggest", "openai/m4"),
+        deployed("lost", "openai/m5"),
+        fallbacks=FALLBACKS,
+    )
+
+
+@pytest.mark.parametrize(
+    ("called", "answered", "expected", "fallback"),
+    [
+        # The group that was called, by its backend, by its alias, and by the model that its base_model names.
+        ("fast", "m1", "1", []),
+        ("fast", "fast", "1", []),
+        ("hidden", "m2-2026-01-01", "2", []),
+        # The second fallback, as the first does not serve the answer; and a fallback of that one.
+        ("fast", "m3", "3", ["big"]),
+        ("fast", "m4", "4", ["biggest"]),
+        # big -> fast, and fast leads back to big: each group is looked at once.
+        ("big", "m1", "1", ["fast"]),
+        # No fallback leads there: what was called is priced.
+        ("fast", "m5", "1", []),
+        ("biggest", "m1", "4", []),
+        # A fallback that no deployment has.
+        ("lost", "m1", "5", []),
+    ],
+)
+def test_the_fallback_that_can_have_answered_is_priced(called, answered, expected, fallback):
+    """1,000,000 tokens at 1 to 5 USD per million; a note says which fallback answered."""
+    cost = with_fallbacks().calculate(chat(answered), model=called)
+    assert str(cost.total) == expected
+    assert [note.about for note in cost.notes if note.code == "fallback_answered"] == fallback
+
+
+def test_how_a_fallback_was_found():
+    """Its deployments alone are returned, with the name of their group; otherwise those that were asked for."""
+    found = with_fallbacks().deployments
+    fast = found.named("fast")
+    answered = found.answering(fast, "m4-2026-01-01", "openai")
+    assert [d.alias for d in answered.deployments] == ["biggest"]
+    assert (answered.fallback, answered.how) == ("biggest", "by the response's model 'm4-2026-01-01', as a fallback")
+    assert found.answering(fast, "m5", "openai") is fast

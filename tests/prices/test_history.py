@@ -43,6 +43,36 @@ def test_epochs_are_half_open():
     assert (epochs.at(change - 1), epochs.at(change)) == (2, 3)
 
 
+DAY = 86_400.0
+# 1970-01-02 and so on: two days that one source states, and one that a list states.
+DOUBTED = [
+    {"from": "1970-01-02", "born": True, "conf": "medium", "assumed": ["launch"]},
+    {"from": "1970-01-04", "k": [1, 2], "after": "1970-01-03", "conf": "medium"},
+    {"from": "1970-01-06", "k": [2, 3], "other": [None, 7]},
+]
+
+
+@pytest.mark.parametrize(("day", "since"), [(0, 5), (2, 5), (4.5, 5), (5, None), (9, None)])
+def test_since_when_a_price_is_known(day, since):
+    """Days that one source alone states are passed over, until the list of 1970-01-06, five days after 1970-01-01."""
+    assert Epochs(DOUBTED).known_since(day * DAY) == (None if since is None else since * DAY)
+    assert NONE.known_since(day * DAY) is None
+
+
+@pytest.mark.parametrize(
+    ("day", "changes"),
+    [
+        (0.5, [(1, {}), (3, {"k": (1, 2)}), (5, {"k": (2, 3), "other": (None, 7)})]),
+        (2, [(3, {"k": (1, 2)}), (5, {"k": (2, 3), "other": (None, 7)})]),
+        (3, [(5, {"k": (2, 3), "other": (None, 7)})]),
+        (5, []),
+    ],
+)
+def test_the_changes_after_a_moment(day, changes):
+    """Those that are still to come, and of a row its prices alone: ``assumed`` is a list and no change."""
+    assert Epochs(DOUBTED).after(day * DAY) == [(start * DAY, change) for start, change in changes]
+
+
 def test_a_model_without_rows_has_no_past():
     """Nothing is known, and nothing is made up."""
     history = History(b'{\n"m":[]\n}')

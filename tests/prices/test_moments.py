@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta, timezone
 import pytest
 
 from llmcost import PriceDataError
-from llmcost.prices.moments import day, day_number, instant, moment, now, seconds_of
+from llmcost.prices.moments import day, day_number, instant, moment, now, seconds_of, today
 from tests.prices.clocks import UTC, utc
 
 # Times.
@@ -79,6 +79,20 @@ def test_now_is_the_present_in_utc(monkeypatch):
     before = datetime.now(UTC)
     assert before <= now() <= datetime.now(UTC)
     assert now().tzinfo is UTC
+
+
+def test_the_day_that_is_stated_is_the_present(monkeypatch):
+    """2026-08-24 is 20,689 days after 1970-01-01."""
+    monkeypatch.setenv("LLMCOST_TODAY", "2026-08-24")
+    assert (now(), today()) == (utc("2026-08-24T00:00:00"), 20_689)
+
+
+@pytest.mark.parametrize("text", ["tomorrow", "2026-13-01", "24.08.2026"])
+def test_a_stated_day_that_is_none(monkeypatch, text):
+    """The error names the variable, what it holds, and how a day is written."""
+    monkeypatch.setenv("LLMCOST_TODAY", text)
+    with pytest.raises(PriceDataError, match=rf"LLMCOST_TODAY='{text}' is no day: it is written YYYY-MM-DD"):
+        now()
 
 
 @pytest.mark.parametrize("text", ["1970-01-01", "2024-02-29", "2024-03-01", "2000-12-31", "2100-02-28", "2100-03-01"])

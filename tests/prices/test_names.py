@@ -450,3 +450,22 @@ def test_images_are_listed_by_size_and_quality():
     assert name("dall-e") == "dall-e"
     with pytest.raises(PriceDataError, match="size=512: it has to be text"):
         name("dall-e", size=512)
+
+
+def test_a_rewritten_name_that_several_sell_is_not_found():
+    """What is left of the name has two prices, and nothing says whose is meant."""
+    entries = {"a/m": CHEAP, "b/m": DEAR}
+    tried = []
+    assert find(DictSource(entries), Query("m[1m]"), tried) is None
+    assert tried[-1] == "*/m"
+    assert look_up({"a/m": CHEAP}, "m[1m]") == ("a/m", "context_suffix", "")
+
+
+@pytest.mark.parametrize("owner", ["bedrock", "vertex_ai"])
+def test_a_bare_row_of_a_reseller_is_not_the_makers(owner):
+    """A row under the maker's id is passed over where it states another seller, and the maker's own is next."""
+    resellers = {"claude-opus-5-5": {**DEAR, "litellm_provider": owner}}
+    assert look_up(resellers, "claude-opus-5.5") == ("claude-opus-5-5", "dotted_version", "")
+    both = {**resellers, "Claude-Opus-5-5": {**CHEAP, "litellm_provider": "anthropic"}}
+    said = "'claude-opus-5.5' is an id of anthropic, whose row Claude-Opus-5-5 is priced: provider= says otherwise"
+    assert look_up(both, "claude-opus-5.5") == ("Claude-Opus-5-5", "dotted_version", said)

@@ -174,3 +174,13 @@ def test_an_old_update_of_an_unknown_day_says_when_it_was_fetched(pointed, monke
     assert CostMap().rate_card("m").notes == (
         "the price map was fetched on 2026-02-02, 31 days ago, and may be older: see `llmcost update`",
     )
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the platform has no named pipes")
+def test_a_map_of_the_environment_that_is_no_file(monkeypatch, tmp_path):
+    """A pipe would be waited for without end: the error names it."""
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    monkeypatch.setenv("LLMCOST_PRICES", str(path))
+    with pytest.raises(PriceDataError, match=r"pipe cannot be read: it is no regular file"):
+        places.current()

@@ -14,6 +14,7 @@ from llmcost.errors import SuspiciousPriceWarning
 from llmcost.prices import origin, places
 from llmcost.prices import price_map as module
 from llmcost.prices.asked import Asked
+from llmcost.prices.deployments import Deployment, Deployments
 from llmcost.prices.history import NONE
 
 ONE, TWO, THREE = ({"input_cost_per_token": price} for price in (1e-06, 2e-06, 3e-06))
@@ -610,3 +611,48 @@ def test_two_maps_share_nothing_but_the_bundled_data():
     assert price(one, "gpt-4o") == "9"
     assert price(other, "gpt-4o") == price(CostMap(), "gpt-4o") != "9"
     assert llmcost.get_model_info("gpt-4o")["input_cost_per_token"] != 9e-06
+
+
+@pytest.mark.parametrize("wrong", [object(), [object()], {1, 2}, b"1"])
+def test_a_price_of_the_call_that_is_no_number(wrong):
+    """It cannot be remembered, and is refused by the name of its key each time."""
+    prices = CostMap({"m": ONE})
+    for _ in range(2):
+        with pytest.raises(InvalidPriceError, match=r"input_cost_per_token=.*: not a number"):
+            prices.rate_card("m", prices={"input_cost_per_token": wrong})
+    assert price(prices, input_cost_per_token=2e-06) == "2"
+
+
+def test_the_day_of_the_prices(monkeypatch, tmp_path):
+    """As the set states it; entries of one's own are of no day."""
+    (tmp_path / places.MAP).write_text(json.dumps({"m": ONE}), encoding="utf-8")
+    (tmp_path / places.INFO).write_text('{"as_of": "2026-01-02"}', encoding="utf-8")
+    monkeypatch.setenv("LLMCOST_PRICES", str(tmp_path))
+    assert (CostMap().as_of, CostMap({"m": ONE}).as_of) == ("2026-01-02", "")
+
+
+def test_what_deployment_may_name():
+    """An entry that is registered with prices, or a deployment by its id, address, backend or alias."""
+    prices = CostMap({"m": ONE})
+    prices.register({"own-id": TWO, "no-price": {"mode": "chat"}})
+    names = ("own-id", "no-price", "m", "east", "model_list[0]", "openai/m", "chat")
+    assert [name for name in names if prices.has_deployment(name)] == ["own-id"]
+    prices.use_deployments(Deployments([Deployment("chat", "openai/m", id="east", address="model_list[0]")]))
+    assert [name for name in names if prices.has_deployment(name)] == [
+        "own-id",
+        "east",
+        "model_list[0]",
+        "openai/m",
+        "chat",
+    ]
+
+
+def test_deployments_are_put_in_place_and_taken_out():
+    """The map itself changes, cards that it has made are not asked again, and registered prices stay."""
+    prices = CostMap({"openai/m": ONE, "chat": TWO})
+    prices.register({"mine": THREE})
+    assert price(prices, "chat") == "2"
+    prices.use_deployments(Deployments([Deployment("chat", "openai/m")]))
+    assert (price(prices, "chat"), price(prices, "mine")) == ("1", "3")
+    prices.use_deployments(None)
+    assert (price(prices, "chat"), price(prices, "mine"), prices.deployments) == ("2", "3", None)

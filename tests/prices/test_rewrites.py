@@ -264,3 +264,34 @@ def test_a_name_that_nothing_knows_beside_a_response(name):
     assert "response_model_priced" in [note.code for note in cost.notes]
     with pytest.raises(UnknownModelError):
         PRICES.calculate(chat("nobody-knows-this"), model=name)
+
+
+@pytest.mark.parametrize(
+    ("name", "provider", "row"),
+    [
+        ("azure-model-router", "azure", "azure/model-router"),
+        ("azure-model-router", "azure_ai", "azure_ai/model_router"),
+        ("azure_ai/azure-model-router", None, "azure_ai/model_router"),
+        ("gpt-35-turbo", "openai", "gpt-3.5-turbo"),
+        ("text-embedding-ada-002-v2", "azure", "azure/text-embedding-ada-002"),
+    ],
+)
+def test_names_as_azure_writes_them(name, provider, row):
+    """Its router, gpt-3.5 without the dot, and its version of the embedding model."""
+    found = find(PRICES.source, Query(name, provider))
+    assert (found.name, found.rule, found.notes) == (row, "azure_version", ())
+
+
+def test_azures_spelling_has_the_price_of_the_model():
+    """gpt-3.5-turbo: 1,000 x 0.5 + 100 x 1.5 USD per million; ada-002: 1,000 x 0.1."""
+    assert priced("gpt-35-turbo", provider="openai")[2] == "0.00065"
+    cost = PRICES.calculate(usage=Usage(input=1000), model="azure/text-embedding-ada-002-v2")
+    assert str(cost.total) == "0.0001"
+
+
+def test_a_model_that_cursor_calls_by_its_own_name():
+    """gpt-5.5: 1,000 x 5 + 100 x 30 USD per million, and a note that the subscription bills otherwise."""
+    assert priced("gpt-5.5", provider="cursor") == ("gpt-5.5", "subscription", "0.008")
+    cost = PRICES.calculate(usage=USAGE, model="gpt-5.5", provider="cursor")
+    said = [note for note in cost.notes if note.code == "name_rewritten"]
+    assert said == ["'gpt-5.5' is 'gpt-5.5', an estimate: a subscription bills otherwise"]

@@ -81,3 +81,14 @@ def test_the_index_of_a_mapping():
     assert source.index() is source.index()
     assert (source.index().names, source.index().providers) == (("a/m", "n"), {"own"})
     assert (source.get("a/m"), source.get("none")) == (ENTRY, None)
+
+
+@pytest.mark.parametrize("key", ["alias_of", "\\u0061lias_of"])
+def test_only_a_line_that_begins_with_a_name_states_an_alias(key):
+    """An entry on the line after its name is passed over; the name itself is then an error, and the rest is found."""
+    lines = ["{", '"a":{"mode":"chat"},', '"split":', '{"KEY":"a"},', '"b":{"KEY":"a"}', "}"]
+    source = MapSource("\n".join(lines).replace("KEY", key).encode())
+    assert (source.alias_of("b"), source.get("b")) == ("a", {"mode": "chat"})
+    assert (source.alias_of("none"), source.get("none")) == (None, None)
+    with pytest.raises(PriceDataError, match="not one model a line"):
+        source.get("split")

@@ -1,0 +1,42 @@
+"""Files of prices: what is read whole, and what is refused before it is."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from llmcost.prices.reading import read_regular
+
+
+def test_a_file_is_read_up_to_the_largest_size(tmp_path):
+    """Four bytes of at most four; the fifth is too many."""
+    path = tmp_path / "map.json"
+    path.write_bytes(b"1234")
+    assert read_regular(path, 4) == read_regular(str(path)) == b"1234"
+    path.write_bytes(b"12345")
+    with pytest.raises(ValueError, match="it is larger than 4 bytes: no price map is"):
+        read_regular(path, 4)
+
+
+def test_a_size_is_written_for_people(tmp_path):
+    """Thousands are set apart."""
+    path = tmp_path / "map.json"
+    path.write_bytes(b" " * 1235)
+    with pytest.raises(ValueError, match=r"larger than 1,234 bytes"):
+        read_regular(path, 1234)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the platform has no named pipes")
+def test_a_pipe_is_refused_without_waiting(tmp_path):
+    """Nobody writes to it, so that reading it would never end."""
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    with pytest.raises(ValueError, match="it is no regular file"):
+        read_regular(path)
+
+
+def test_a_file_that_is_not_there(tmp_path):
+    """The system's own error, which callers tell from the others."""
+    with pytest.raises(FileNotFoundError):
+        read_regular(tmp_path / "none.json")
