@@ -7,7 +7,8 @@ from ..core.notes import Note
 from ..core.statement import OWN_CACHE
 from ..core.tiers import PREPAID
 from ..errors import InconsistentUsageError, UnpricedUsageError
-from .completing import as_sold
+from ..prices.vendors import THOUGHTS_IN_TOTAL, family
+from .completing import as_sold, with_thoughts
 from .plan import nothing_reported
 from .segments import BOUGHT, segments_of
 
@@ -40,6 +41,8 @@ def with_care(
         raise missing
     waived = OWN_CACHE if given.cache_hit else None
     usage = as_sold(usage.for_model(card.name, card.model), card.mode, given)
+    if usage.above is not None and family(card.provider or "") in THOUGHTS_IN_TOTAL:
+        usage = with_thoughts(usage, usage.above)
     tier, said = plan.tier(usage)
     reported = usage.reported
     report_counts = (

@@ -201,3 +201,13 @@ def _of_all_videos(usage: Usage, mode: str | None, given: Given) -> Usage:
     videos = whole("n", given.n)
     several = (Note("several_media", f"{videos} videos of the same length", "n"),) if videos > 1 else ()
     return usage.replaced(duration=_all_media(usage.duration, videos), media=videos, notes=usage.notes + several)
+
+
+def with_thoughts(usage: Usage, tokens: int) -> Usage:
+    """Return the usage with thoughts that only the total states, as reasoning."""
+    said = f"{tokens} tokens that only the total states are thoughts: this seller leaves them out of the answer"
+    quantities = {**usage.quantities, "reasoning": usage.quantities.get("reasoning", 0) + tokens}
+    rest = tuple(note for note in usage.notes if note.code != "total_above")
+    return usage.replaced(
+        quantities=quantities, above=None, notes=(*rest, Note("thoughts_in_total", said, "total_tokens"))
+    )

@@ -41,6 +41,7 @@ CODES = {
     "time_not_read": "The response states a time that cannot be read; the price of today is used.",
     "tool_not_priced": "Calls of a tool were made whose fee is not in this cost.",
     "total_above": "The stated total is above the sum of its parts, so that the cost is a lower bound.",
+    "thoughts_in_total": "Thoughts that only the total states are billed as reasoning.",
     "total_differs": "The stated total is not the sum of its parts.",
     "session_assumed": "A container is billed as a session for each GB; how long it lived is not stated.",
     "storage_fee": "Tokens that were read from a cache are billed a second time for its storage.",

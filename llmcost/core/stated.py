@@ -59,6 +59,7 @@ class More:
     batch: bool = False
     routed: bool = False
     media: int | None = None
+    above: int | None = None
     overlap: tuple[tuple[str, ...], int] | None = None
     readings: tuple[Any, ...] = ()
     undecided: str | None = None

@@ -41,7 +41,7 @@ def together(one: Any, other: Any) -> Any:
         both.free = "; ".join(dict.fromkeys((one.free, other.free)))
     if one.reported is not None and other.reported is not None:
         both.reported = Decimal(plus(one.reported, other.reported))
-    for time in ("duration", "elapsed", "media"):
+    for time in ("duration", "elapsed", "media", "above"):
         mine, theirs = getattr(one, time), getattr(other, time)
         if mine is not None or theirs is not None:
             setattr(both, time, plus(mine or 0, theirs or 0))

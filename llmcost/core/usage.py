@@ -42,6 +42,7 @@ class Usage:
         partial: the response broke off; the quantities are a lower bound.
         routed: the response proves that its model, and not the one that was called, is what is billed.
         media: how many pieces of media there are, each as long as the duration that the caller states.
+        above: tokens that only the stated total holds, and none of its parts.
         overlap: ``(words, tokens)``: models with such a word in their name count these cached tokens as input too.
         named_provider: the seller that a span or log names; weaker than ``provider``, which the response proves.
         unread: counters that the response states and nobody knows, by their path, with their value. None of them
@@ -90,6 +91,7 @@ class Usage:
         batch: bool
         routed: bool
         media: int | None
+        above: int | None
         overlap: tuple[tuple[str, ...], int] | None
         readings: tuple[Usage, ...]
         undecided: str | None
@@ -231,7 +233,7 @@ class Usage:
             result["alternatives"] = [
                 [{meter: as_json(q) for meter, q in unit.items()} for unit in group] for group in self.alternatives
             ]
-        for name in ("context", "duration", "elapsed", "media"):
+        for name in ("context", "duration", "elapsed", "media", "above"):
             value = getattr(self, name)
             if value is not None:
                 result[name] = as_json(value)

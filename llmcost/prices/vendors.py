@@ -154,6 +154,9 @@ FIRST_PARTY = frozenset(
     | {"inception", "jina_ai", "meta", "meta_llama", "minimax", "mistral", "moonshot", "openai", "perplexity"}
     | {"recraft", "runwayml", "stability", "vertex_ai", "voyage", "xai", "xiaomi_mimo", "zai"}
 )
+# Sellers whose endpoints in OpenAI's shape leave thoughts out of the answer, and state them in the total alone.
+# https://ai.google.dev/gemini-api/docs/openai
+THOUGHTS_IN_TOTAL = frozenset({"gemini", "vertex_ai"})
 # Where a span names one of these, its row may stand under the other: both are one company's, and clients mix them up.
 NEIGHBOURS = {"azure": ("azure_ai",), "azure_ai": ("azure",)}
 _AS_WRITTEN = str.maketrans("-. ", "___")

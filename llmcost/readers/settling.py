@@ -31,12 +31,16 @@ class Settled:
         context: the tokens of the whole prompt.
         notes: what had to be decided.
         readings: what the counters may mean instead, as usages of quantities alone; empty if there is no doubt.
+        above: tokens of the total that no part holds, or 0.
     """
 
-    __slots__ = ("context", "notes", "quantities", "readings")
+    __slots__ = ("above", "context", "notes", "quantities", "readings")
 
-    def __init__(self, quantities: Quantities, context: int, notes: list[Note], readings: tuple[Usage, ...]) -> None:
+    def __init__(
+        self, quantities: Quantities, context: int, notes: list[Note], readings: tuple[Usage, ...], above: int
+    ) -> None:
         self.quantities, self.context, self.notes, self.readings = quantities, context, notes, readings
+        self.above = above
 
     def tell(self, usage: Usage) -> Usage:
         """Return a usage of these quantities with what was decided."""
@@ -44,6 +48,8 @@ class Settled:
             usage.notes = (*usage.notes, *self.notes)
         if self.readings:
             usage.readings = self.readings
+        if self.above:
+            usage.above = self.above
         return usage
 
 
@@ -97,7 +103,8 @@ def settle(
         said = "cached tokens are not split by modality: taken as text first, the overflow as media"
         notes.append(Note("cached_not_split", said, "cached_tokens"))
         fresh = prompt - sum(inside.values())
-    return Settled({"input": fresh, **inside, "output": rest, **outside}, prompt, notes, readings)
+    above = extra if any(note.code == "total_above" for note in notes) else 0
+    return Settled({"input": fresh, **inside, "output": rest, **outside}, prompt, notes, readings, above)
 
 
 def _on_top(part: str, whole: str, total: str, counter: str) -> Note:
