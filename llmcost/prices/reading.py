@@ -14,16 +14,19 @@ def read_regular(path: str | bytes | os.PathLike[str], largest: int = LARGEST) -
 
     Raises:
         OSError: it cannot be read.
-        ValueError: it is a pipe or a device, which may never end, it is too large, or its name is none.
+        ValueError: it is a pipe or a device, which may never end, it is too large or grows, or its name is none.
     """
     # Looked at while it is open: what a name leads to may change.
     with open(path, "rb", opener=_without_waiting) as file:
         kind = os.fstat(file.fileno())
         if not stat.S_ISREG(kind.st_mode):
             raise ValueError("it is no regular file")
-        data = file.read(largest + 1) if kind.st_size <= largest else b""
-    if kind.st_size > largest or len(data) > largest:
-        raise ValueError(f"it is larger than {largest:,} bytes: no price map is")
+        if kind.st_size > largest:
+            raise ValueError(f"it is larger than {largest:,} bytes: no price map is")
+        # No more than there is: a read of the most that there may be takes as much memory.
+        data = file.read(kind.st_size)
+        if file.read(1):
+            raise ValueError("it grew while it was read: read it again")
     return data
 
 

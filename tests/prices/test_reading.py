@@ -19,6 +19,17 @@ def test_a_file_is_read_up_to_the_largest_size(tmp_path):
         read_regular(path, 4)
 
 
+def test_a_file_that_grows(tmp_path, monkeypatch):
+    """Five bytes where four were there: half a file is no price map."""
+    path = tmp_path / "map.json"
+    path.write_bytes(b"1234")
+    before = path.stat()
+    monkeypatch.setattr(os, "fstat", lambda _: before)
+    path.write_bytes(b"12345")
+    with pytest.raises(ValueError, match="it grew while it was read"):
+        read_regular(path)
+
+
 def test_a_size_is_written_for_people(tmp_path):
     """Thousands are set apart."""
     path = tmp_path / "map.json"
