@@ -143,12 +143,12 @@ class CostMap(LiteLLMNames):
             if facts.prefer == "calculated" or facts.cache_hit or stated.reported is None:
                 raise
             reported = of_reported(stated.reported, stated, None, model or named)
-            return reported.asked(facts.service_tier, facts.served_tier)
+            return reported.with_tiers(facts.service_tier, facts.served_tier)
         except (TypeError, PriceDataError):
             if model is not None and not is_stated(model):
-                # An empty cell of a table names no model.
+                # NaN, the empty cell of a table: as if no model were named.
                 return self._price(response, usage, duration, at=at, **given)  # type: ignore[arg-type]
-            # What is no text cannot be looked up by, and is refused by name.
+            # A fact is not text, such as a list as provider=: without a key, the plan raises an error that names it.
             plan = self._plan(None, model, stated, facts)
 
         when = stated.at if at is None else at
@@ -160,7 +160,7 @@ class CostMap(LiteLLMNames):
             and plan.settled <= when < plan.until
             and (when <= plan.now or plan.past(when))
         ):
-            # Nothing has changed since: the present prices are those of that day.
+            # No price has changed since that day: the present plan holds.
             basis = plan.basis
         elif when is not None or plan.until is not FOREVER:
             if at is not None and not is_stated(at):
@@ -174,7 +174,7 @@ class CostMap(LiteLLMNames):
                 try:
                     tariff = plan.tariffs.get(stated.service_tier)
                 except TypeError:
-                    tariff = None  # the tier is no text
+                    tariff = None  # a tier that cannot be a key
             if tariff is None:
                 tariff = plan.tariff(stated)
             cost = of_tariff(stated, tariff, model or named) if tariff is not None else None
@@ -184,7 +184,7 @@ class CostMap(LiteLLMNames):
                 if notes:
                     cost.dated(basis, notes)
                 if facts is not NOTHING:
-                    cost.asked(facts.service_tier, facts.served_tier)
+                    cost.with_tiers(facts.service_tier, facts.served_tier)
                 return cost
         return _with_care(self, stated, plan, facts, at, basis, notes, missing)
 
@@ -248,7 +248,7 @@ class CostMap(LiteLLMNames):
         return tariff.of_two(prompt, completion) if tariff is not None else None
 
     def _plan(self, key: object, model: str | None, usage: Usage, given: Given) -> Plan:
-        """Return the plan of a call, kept under what was said of it."""
+        """Return the plan of a call, and keep it under ``key``, or under the facts that decide it if that is None."""
         plans = self._state.priced_plans if given.own else self._state.plans
         asked = asked_of(model, usage, given)
         if key is None and given.key is not None:

@@ -17,10 +17,11 @@ class Call:
         context: tokens of the whole prompt of one request; None for an aggregate.
         inclusive: whether a threshold is reached by exactly its number of tokens.
         tier: the service tier billed.
-        variants: what the call says of resolution, size, quality, search context.
+        variants: the words for the resolution, size, quality and search context of the call; see ``variants``.
         clock: ``clock(window) -> bool``, whether the time of the price lies in a window; None without one.
         interval: seconds of media, for prices by interval.
         results: results asked for, for searches priced by their number.
+        region, speed: what factors on the rates depend on.
         quantities: what the call used, for conditions on a quantity.
     """
 

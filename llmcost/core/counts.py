@@ -98,8 +98,6 @@ def prompt_tokens(quantities: Quantities) -> int:
 
 
 IMAGE_UNITS = frozenset({"output_images", "output_pixels", "input_pixels", "input_images"})
-# Digits in the side of an image; a longer one is no size.
-_LONGEST_SIDE = 6
 
 
 def image_units(images: Quantity, size: str | None) -> tuple[Quantities, ...]:

@@ -9,6 +9,7 @@ from .dimensions import text as text_of
 from .exact import decimal_of, plain, ratio
 from .meters import METERS, side_of
 from .notes import Note, joined
+from .ratecard import BEYOND
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from .tariff import Priced, Tariff
 
 _new = object.__new__
-# More than any count.
-_BEYOND = 1 << 62
 
 _LINE_FIELDS = (
     "model",
@@ -106,7 +105,7 @@ class Grounds:
         )
         self.each, exact = decimal_of(numerator, denominator)
         if exact:
-            self.most = 10 * denominator // numerator - 1 if numerator else _BEYOND
+            self.most = 10 * denominator // numerator - 1 if numerator else BEYOND
         self.card = card
         return self
 
