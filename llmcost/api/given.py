@@ -23,7 +23,7 @@ class Given:
 
     Attributes:
         own: prices of the call alone.
-        key: the values that decide the Plan; None if one of them cannot be looked up by.
+        key: the values that decide the Plan; None if one of them cannot be a key.
         completes: whether something beside the response is counted.
         quantifies: whether a fact is given that can be billed without counters, such as ``duration``.
         kind: what its ``call_type`` says of the call, or None.
@@ -67,6 +67,13 @@ class Given:
     def counts_work(self) -> bool:
         """Whether something is given that counts work by itself; a measured time counts only on some cards."""
         return any(getattr(self, name) is not None for name in QUANTIFYING if name != "elapsed")
+
+    def tier_word(self, served: object) -> object:
+        """Return the word for the tier that counts; ``served`` is the response's.
+
+        The first stated one of these: what the caller says was served, what the response says, what was requested.
+        """
+        return self.served_tier or served or self.service_tier
 
     def part_model(self, keyword: str | None) -> str | None:
         """Return the model that the caller names for a part of this kind."""

@@ -7,7 +7,7 @@ from ..core.meters import TIME_ORDER
 from ..core.notes import Note
 from ..core.rating import Segment, rate
 from ..core.tariff import tariff_of
-from ..core.tiers import PREPAID, STANDARD, TIER_WORDS
+from ..core.tiers import BATCHES, PREPAID, STANDARD, tier_of
 from ..errors import UnknownModelError
 from ..prices.asked import Asked
 
@@ -65,11 +65,11 @@ def _segment(card: RateCard, usage: Usage, given: Given, tier: str, at: object) 
         call.clock = clock(moment(when) if when is not None else now())
     segment = rate(usage, tariff_of(card, call), card.name)
     if card.unknown:
-        from ..core.doubts import doubts, hints
+        from ..core.doubts import doubts, may_price
 
-        word = given.served_tier or usage.service_tier or given.service_tier
+        word = given.tier_word(usage.service_tier)
         segment.doubts += doubts(card, call, word, (*segment.quantities, *segment.unpriced))
-        segment.notes += hints(card) if segment.unpriced else ()
+        segment.notes += may_price(card) if segment.unpriced else ()
     return segment.waive(BOUGHT, fees=False) if tier == PREPAID else segment
 
 
@@ -77,7 +77,7 @@ def _part(prices: PriceMap, main: RateCard, part: Usage, given: Given, tier: str
     """Return what a part costs on the card of its own model; a part of an unknown model is unpriced and marked."""
     if part.free is not None:
         return Segment(part, part.model or main.name, None, {}, (), (Note("not_billed", part.free),))
-    own_tier = tier if tier == "batches" else TIER_WORDS.get(str(part.service_tier or "").lower(), STANDARD)
+    own_tier = tier if tier == BATCHES else tier_of(part.service_tier) or STANDARD
     name = part.model or given.part_model(part.model_keyword)
     if name is None and part.model_keyword is None:
         return _segment(main, part, given, tier, at)

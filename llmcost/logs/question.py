@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..core.notes import Note
 from ..core.rate import TERM_KINDS
-from ..core.tiers import PREPAID, TIER_WORDS
+from ..core.tiers import BATCHES, PREPAID, tier_of
 from ..errors import UnpricedUsageError
 from ..prices.moments import moment, seconds_of
 
@@ -111,8 +111,8 @@ class Question:
 
     def _drops(self, word: object) -> bool:
         """Return whether the question drops a tier: capacity bought for another model, or a batch that it undoes."""
-        tier = TIER_WORDS.get(str(word).lower())
-        return (self.model is not None and tier == PREPAID) or (self._batch is False and tier == "batches")
+        tier = tier_of(word)
+        return (self.model is not None and tier == PREPAID) or (self._batch is False and tier == BATCHES)
 
     def _same_hour(self, cost: Cost, then: object) -> float | None:
         """Return a moment with the prices of ``at`` and the hour and the weekday of the call; None if there is none."""

@@ -5,6 +5,7 @@ A row is here only if the seller's page states it. A price that a map lists is u
 
 from __future__ import annotations
 
+from ..core import tiers
 from ..core.dimensions import ordered
 from ..core.meters import METERS, TOKEN_METERS
 from ..core.notes import Note
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     Cells = dict[tuple[str, Conditions], Rate]
 
-BATCH = ("tier", "batches")
+BATCH = ("tier", tiers.BATCHES)
 _READS = frozenset(meter for meter in METERS if meter.startswith("cache_read"))
 _FRESH = TOKEN_METERS - _READS
 
