@@ -55,7 +55,7 @@ def warn_once(about: tuple[str | None, str], said: str, category: type[Warning],
     ``depth`` is how many calls this one is below the caller's line, at which the warning points.
     """
     if about not in _warned:
-        _warned.keep(about, True, _MOST_WARNED)  # noqa: FBT003 - that it was said is all there is to keep
+        _warned.keep(about, category, _MOST_WARNED)
         import warnings
 
         warnings.warn(said, category, stacklevel=depth)

@@ -8,6 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from decimal import Decimal
+    from typing import Any
 
 
 class Call:
@@ -45,7 +46,7 @@ class Call:
         *,
         inclusive: bool = False,
         variants: frozenset[str] = frozenset(),
-        clock: Callable[[object], bool] | None = None,
+        clock: Callable[[Any], bool] | None = None,
         interval: float | None = None,
         results: int | None = None,
         region: str | None = None,

@@ -148,7 +148,8 @@ def exact_key(value: object) -> object:
     if kind is float or kind is int or kind is str or kind is Decimal or kind is bool or value is None:
         return kind, value
     if isinstance(value, dict) or hasattr(value, "keys"):
-        return tuple([(name, exact_key(value[name])) for name in value.keys()])  # type: ignore[index] # noqa: SIM118
+        named = value if isinstance(value, dict) else dict(value)  # type: ignore[call-overload]
+        return tuple([(name, exact_key(inner)) for name, inner in named.items()])
     if isinstance(value, (list, tuple)):
         return list, tuple([exact_key(inner) for inner in value])
     return ratio(value)

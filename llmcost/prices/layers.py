@@ -10,12 +10,12 @@ from ..core.rate import (
     CARD_REPLACED,
     FREE_MODEL,
     LIKE_ITS_PARENT,
+    PUBLIC,
     SET,
     UNSET,
     ZERO_BESIDE_A_PRICE,
     Shadow,
 )
-from ..core.rate import PUBLIC as PUBLIC  # noqa: PLC0414 - one of the layers' words; core needs it too
 from ..core.ratecard import RateCard
 from ..errors import InvalidPriceError
 from . import missing_cells, vendors
