@@ -49,7 +49,7 @@ _WORDS: dict[str, str | None] = {
         )
     ),
 }
-# The words of chat, of which a call by its counters needs to know no more.
+# The words of chat, which say nothing that the counters do not say.
 PLAIN = frozenset({None, "completion", "acompletion", "text_completion", "atext_completion"})
 
 

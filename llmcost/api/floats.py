@@ -11,10 +11,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.cost import Cost
 
-# What was warned of, by the model and the reason. Names are a caller's, so that only so many are remembered.
+# What was warned of: (model or argument, reason) -> category. Names come from callers, hence the bound.
 _warned, _MOST_WARNED = Kept(), 1024
 
-# Notes of which a float warns: the cost may be higher, or what was stated of the call did not select its price.
+# Code of a note -> the warning that stands for it beside a float: the cost may be higher, or a stated fact did not
+# select its price.
 CATEGORIES: dict[str, type[Warning]] = {
     **dict.fromkeys(("broken_off", "left_out", "aggregate_context", "aggregate_count"), UnpricedUsageWarning),
     **dict.fromkeys(("tier_unknown", "tier_without_rates", "call_type_unknown"), IgnoredArgumentWarning),
@@ -43,7 +44,7 @@ def as_float(cost: Cost) -> float:
         category = UnreadUsageWarning if doubt.code in DOUBTS else UnpricedUsageWarning
         warn_once((cost.matched_as or cost.model, doubt.about or doubt), doubt, category)
     for note in cost.cautions:
-        # A doubt about a price key names the tier, too.
+        # A doubt about a price key names the unknown tier already.
         if note.code in CATEGORIES and not (doubts and note.code == "tier_unknown"):
             warn_once((cost.matched_as or cost.model, note), note, CATEGORIES[note.code])
     return cost.response_cost

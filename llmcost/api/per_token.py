@@ -133,7 +133,7 @@ class CostPerToken(ModelInfo):
                 usage = with_answer(response if usage is None else usage, completion_characters)
         if request_model is not None and is_router(request_model):
             usage, model = picked_by_router(response if usage is None else usage, model), request_model
-        # Only what is given is passed on: the fewer facts a call has, the faster it is priced.
+        # Only stated facts are passed on: the fewer facts a call has, the faster it is priced.
         if custom_llm_provider is not None:
             given["provider"] = custom_llm_provider
         if region:

@@ -214,7 +214,7 @@ def asked_of(model: str | None, usage: Usage, given: Given) -> Asked:
     """Return which model a call asks for, and what is known of who serves it."""
     size, quality = given.size or usage.size, given.quality or usage.quality
     if (size or quality) and _has_tokens(usage):
-        # Tokens are billed by their number, whatever the image that they make.
+        # Tokens are billed by their number; the size and the quality of the image choose no row then.
         size = quality = None
     return Asked(
         model,

@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 
 
 _LEFT = frozenset({0, 2, 6})
-# Lines that are no quantity times a rate.
+# Meters of lines that state an amount, and not a quantity times a rate.
 _WITHOUT_A_RATE = rates.TERM_KINDS | {"reported", "free"}
 
 

@@ -104,7 +104,7 @@ def add_calls(usage: Usage, card: RateCard, quantities: Quantities, unpriced: li
     """Add what every call is by itself: one request, and where only queries are sold at least one query."""
     for meter in card.unstated:
         if meter not in usage.quantities:
-            # How often is not known, and once at least.
+            # Used at least once: one is billed, and the meter is unpriced too, since there may be more.
             unpriced.append(meter)
             if not usage.aggregate:
                 quantities[meter] = 1

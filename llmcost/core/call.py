@@ -60,7 +60,7 @@ class Call:
 
 # Widths that vendors sell under a name.
 _NAMED_WIDTHS = {1024: "1k", 2048: "2k", 2560: "2k", 3840: "4k", 4096: "4k"}
-# Digits in the side of an image; a longer one is no size.
+# The most digits that the side of an image has; a word with more of them is not read as a size.
 _LONGEST_SIDE = 6
 SEARCH_DEFAULT = "search medium"
 _NOTHING: frozenset[str] = frozenset()

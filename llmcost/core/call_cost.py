@@ -26,8 +26,8 @@ else:
 
 _new = object.__new__
 _NOTHING: dict[str, str] = {}
-# Meters of lines without a rate. Their notes repeat what the Cost says already.
-_WITHOUT_A_RATE = frozenset({"free", "reported"})
+# Meters of lines whose notes only repeat what the Cost says.
+_REPEATING = frozenset({"free", "reported"})
 
 
 class CallCost(Cost):
@@ -150,7 +150,7 @@ class CallCost(Cost):
             found += segment.notes + segment.doubts
             found += segment.broken_off
         found += disputes(self.line_items)
-        found += [note for line in self.line_items if line.meter not in _WITHOUT_A_RATE for note in line.notes]
+        found += [note for line in self.line_items if line.meter not in _REPEATING for note in line.notes]
         return tuple(dict.fromkeys(found))
 
     @property

@@ -42,8 +42,8 @@ class Grounds:
 
     Attributes:
         each: USD per one unit, factors included.
-        most: the most units whose amount is ``each`` times them as it is written: an amount of 10 USD or more would be
-            normalized to 1E+1, and a rate without a finite decimal has no such amount.
+        most: the largest whole quantity whose amount is ``each`` times it, normalized. From 10 USD on, normalizing
+            would write 1E+1; -1 for a rate without a finite decimal, whose amounts are made of the exact fraction.
         card: the card that has the rate; None for a line without one, such as a discount.
     """
 

@@ -161,13 +161,13 @@ class BatchRow:
         del shadowed, notes
         said = Note("derived_rate", f"a batch is sold as {self._entry.key}", self._entry.key)
         for (meter, conditions), rate in self._entry.rates.items():
-            place = meter, ordered((*conditions, BATCH))
+            cell = meter, ordered((*conditions, BATCH))
             standard = cells.get((meter, ()))
-            if rate is None or place in cells or (standard is not None and standard.layer not in PUBLIC):
+            if rate is None or cell in cells or (standard is not None and standard.layer not in PUBLIC):
                 continue
             found = rate.times((1, 1), said)
-            found.conditions = place[1]
-            cells[place] = found
+            found.conditions = cell[1]
+            cells[cell] = found
 
 
 def batch_row(source: Source, entry: Entry) -> BatchRow | None:

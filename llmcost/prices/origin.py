@@ -89,7 +89,7 @@ class Origin:
         return self._as_of or self.data.installed
 
     def told(self) -> str:
-        """Return of which day the prices are, in words: what a name that is not found may be younger than."""
+        """Return the day and the age of the prices, in words: an unknown model may be younger than they are."""
         if not self.as_of:
             return ""
         days = max(0, today() - day_number(self.as_of))

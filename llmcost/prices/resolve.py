@@ -96,7 +96,7 @@ class Resolver:
 
             fee = routers.fee_of(entry)
         if fee is not None:
-            # What is registered for the model that was picked is no price of the router.
+            # A price that is registered for the picked model does not replace the router's own row.
             sought.queries = [q for q in sought.queries if q.name != asked.response_model] or sought.queries
         registered = None
         if self._registered:
@@ -220,7 +220,7 @@ class Resolver:
         from . import images
 
         if images.is_sized(entry.key):
-            if images.stated(asked.quality) is None and f"{images.STANDARD}/" in entry.key:
+            if images.written(asked.quality) is None and f"{images.STANDARD}/" in entry.key:
                 notes.append(Note("quality_assumed", f"quality= is not stated: {images.STANDARD} assumed", "quality"))
             return images.OwnPrice()
         rows = images.listed(self._source, entry.key)
