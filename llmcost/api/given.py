@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from ..core.call import Call, variants
 from ..core.counts import is_stated
 from ..core.exact import exact_key
 from ..core.late import Late
+from ..core.stated import NOTHING_MORE
+from ..core.tiers import PREPAID, STANDARD
 from ..errors import PriceDataError, shown
 from ..prices.entries import is_price_key
 from .facts import COMPLETING, FACTS, PLANNED, QUANTIFYING
@@ -14,6 +17,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
+
+    from ..core.usage import Usage
 
 _apply = Late("llmcost.api.call_types", "apply")
 
@@ -75,6 +80,32 @@ class Given:
         """
         return self.served_tier or served or self.service_tier
 
+    def call(self, usage: Usage, tier: str) -> Call:
+        """Return the facts of a call that select rates: what the caller says, else what the response says.
+
+        Every ``Call`` that is priced is made here, so that a fact selects the same rate for all of them.
+        """
+        stated = usage.more
+        tier = STANDARD if tier == PREPAID else tier
+        if self is NOTHING and stated is NOTHING_MORE:
+            return Call(usage.context, tier, quantities=usage.quantities)
+        return Call(
+            usage.context,
+            tier,
+            variants=variants(
+                self.resolution or stated.resolution,
+                self.size or stated.size,
+                self.quality or stated.quality,
+                self.search_context_size or stated.search_context_size,
+                stated.variant,
+            ),
+            interval=float(stated.duration) if stated.duration is not None else None,
+            results=self.n,
+            region=self.region or stated.region,
+            speed=stated.speed,
+            quantities=usage.quantities,
+        )
+
     def part_model(self, keyword: str | None) -> str | None:
         """Return the model that the caller names for a part of this kind."""
         found: str | None = getattr(self, keyword) if keyword else None
@@ -84,6 +115,7 @@ class Given:
 for _row in FACTS.values():
     if _row.does != "dates" and _row.name not in {"model", "prices"}:
         setattr(Given, _row.name, _row.default)
+# A caller who says nothing.
 NOTHING = Given()
 
 

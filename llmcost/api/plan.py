@@ -6,7 +6,6 @@ that it is decided once for all calls of which the same is said.
 
 from __future__ import annotations
 
-from ..core.call import Call
 from ..core.meters import TOKEN_METERS
 from ..core.notes import Note
 from ..core.ratecard import RateCard
@@ -116,7 +115,7 @@ class Plan:
         tier, notes = self.tier(usage)
         if notes or tier == PREPAID:
             return None
-        found = tariff_of(self.card, Call(context, tier, region=self.given.region))
+        found = tariff_of(self.card, self.given.call(usage, tier))
         below = context is not None and context < self.below
         if below and (word is None or type(word) is str) and len(self.tariffs) < _MOST_WORDS:
             self.tariffs[word] = found

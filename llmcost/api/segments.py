@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ..core.call import Call, variants
 from ..core.meters import TIME_ORDER
 from ..core.notes import Note
 from ..core.rating import Segment, rate
@@ -40,23 +39,7 @@ def segments_of(prices: PriceMap, plan: Plan, usage: Usage, tier: str, at: objec
 
 
 def _segment(card: RateCard, usage: Usage, given: Given, tier: str, at: object) -> Segment:
-    stated = usage.more
-    call = Call(
-        usage.context,
-        STANDARD if tier == PREPAID else tier,
-        variants=variants(
-            given.resolution or stated.resolution,
-            given.size or stated.size,
-            given.quality or stated.quality,
-            given.search_context_size or stated.search_context_size,
-            stated.variant,
-        ),
-        interval=float(stated.duration) if stated.duration is not None else None,
-        results=given.n,
-        region=given.region or stated.region,
-        speed=stated.speed,
-        quantities=usage.quantities,
-    )
+    call = given.call(usage, tier)
     if card.depends_on("window"):
         from ..prices.moments import moment, now
         from ..prices.windows import clock

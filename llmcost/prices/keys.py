@@ -80,7 +80,7 @@ def decode(key: str) -> tuple[str, Conditions, int] | None:
         key      = stem [ "_above_" N "hr" ] [ "_above_" N [ "k" ] "_tokens" ] [ "_above_" N "s_interval" ]
                    [ "_" tier ] [ "_" variant ]
         stem     = a key of core.meters, "..._above_1hr" and "..._above_12hr" among them
-        tier     = flex | priority | batches | balanced | ultrafast | decisions
+        tier     = a tier of core.tiers: flex, priority, batches ...
         variant  = a resolution or size: 1080p | 4k | 2K | 0.5K | 1024
 
     >>> decode("input_cost_per_token_above_200k_tokens_priority")
