@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..core.notes import DOUBTS
-from ..core.rate import TERM_KINDS
+from ..core.rate import has_price
 from ..errors import IgnoredArgumentWarning, UnpricedUsageError, UnpricedUsageWarning, UnreadUsageWarning
 from ..prices.registry import Kept
 
@@ -29,7 +29,7 @@ def as_float(cost: Cost) -> float:
     """
     if cost.unpriced:
         names = ", ".join(cost.unpriced)
-        if not any(line.meter not in TERM_KINDS for line in cost.line_items):
+        if not has_price(cost.line_items):
             raise UnpricedUsageError(
                 f"{cost.matched_as} has no rate for {names}. {'; '.join(cost.notes)}".rstrip(), cost.unpriced
             )

@@ -49,7 +49,7 @@ def install(files: Mapping[str, bytes], facts: Mapping[str, str], folder: str) -
         _replace(folder, places.POINTER, json.dumps(pointer).encode())
     except OSError as error:
         if place and str((places.pointed(folder) or {}).get("folder")) != os.path.basename(place):
-            # A half would stay on the disk that is full.
+            # The half-written folder is removed: the disk may be full.
             shutil.rmtree(place, ignore_errors=True)
         raise UpdateError(f"the update cannot be written to {folder}: {error}; the last prices stay in use") from error
     _sweep(folder)
