@@ -115,19 +115,20 @@ class CostMap(LiteLLMNames):
         at: object = None,
         **given: object,
     ) -> Cost:
-        facts, missing, plain = NOTHING, None, True
+        # Whether the counters stand alone: nothing that the caller or the response states is counted beside them.
+        facts, missing, alone = NOTHING, None, True
         if given or duration is not None:
             facts = given_facts(duration, given)
-            plain = not facts.completes
+            alone = not facts.completes
         source = response if usage is None else usage
-        if plain and type(source) is dict and (usage is None or response is None):
+        if alone and type(source) is dict and (usage is None or response is None):
             stated = stated_usage(source) if facts is NOTHING else stated_usage(source, facts.dialect)
         else:
             stated, missing = _stated(response, usage, facts)
-        plain = plain and stated.more is NOTHING_MORE
+        alone = alone and stated.more is NOTHING_MORE
         named, provider = stated.model, stated.provider
         try:
-            if not plain:
+            if not alone:
                 plan = self._plan(None, model, stated, facts)
             else:
                 key: object = named
@@ -167,7 +168,7 @@ class CostMap(LiteLLMNames):
                 return self._price(response, usage, duration, model=model, **given)
             stated, plan, basis, notes = self._dated(stated, plan, at)
 
-        if plain and plan.alone:
+        if alone and plan.alone:
             context = stated.context
             tariff = None
             if context is not None and context < plan.below:

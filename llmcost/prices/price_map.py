@@ -193,7 +193,7 @@ class PriceMap:
         return self._card_from(stack, own + below)
 
     def _card_from(self, stack: Stack, layers: tuple[Layer, ...]) -> RateCard:
-        card = self._origin.date(stack.compiled(layers, ()), layers)
+        card = self._origin.date(stack.compile_with(layers, ()), layers)
         if self.has_past:
             card.attest = self._attest
         return card

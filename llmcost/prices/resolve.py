@@ -31,19 +31,19 @@ class Stack:
     """The layers of one model below the call's own prices, strongest first.
 
     Attributes:
-        compiled: the rate card that layers make under the stack's name: theirs, and further notes.
+        compile_with: returns the rate card of layers, and of further notes, under the name of the stack.
     """
 
-    __slots__ = ("compiled", "layers")
+    __slots__ = ("compile_with", "layers")
 
     def __init__(
-        self, layers: tuple[Layer, ...], compiled: Callable[[tuple[Layer, ...], tuple[Note, ...]], RateCard]
+        self, layers: tuple[Layer, ...], compile_with: Callable[[tuple[Layer, ...], tuple[Note, ...]], RateCard]
     ) -> None:
-        self.layers, self.compiled = layers, compiled
+        self.layers, self.compile_with = layers, compile_with
 
     def card(self) -> RateCard:
         """Return the rate card of its own layers."""
-        return self.compiled(self.layers, ())
+        return self.compile_with(self.layers, ())
 
 
 class Resolver:
@@ -163,13 +163,13 @@ class Resolver:
         how = chosen.how if chosen is not None else ""
         trail = trail_of(asked, deployment, how, tried, f"{found.name} (match rule: {rule})", self._deployments)
 
-        def compiled(all_layers: tuple[Layer, ...], more: tuple[Note, ...]) -> RateCard:
+        def compile_with(all_layers: tuple[Layer, ...], further: tuple[Note, ...]) -> RateCard:
             return compile_card(
                 all_layers,
                 model=asked.model or name,
                 name=found.name,
                 match_rule=rule,
-                notes=(*notes, *more),
+                notes=(*notes, *further),
                 provider=provider or (name.partition("/")[0] if "/" in name else None),
                 terms=terms,
                 region=region,
@@ -177,7 +177,7 @@ class Resolver:
                 finish=finish,
             )
 
-        return Stack(tuple(layers), compiled)
+        return Stack(tuple(layers), compile_with)
 
     def _entry(self, name: str, layer: str) -> Entry:
         return compile_entry(self._source.get(name) or {}, layer, name)
@@ -246,12 +246,12 @@ class Resolver:
         said = f"no price is known for {asked.model!r}: the response says {asked.response_model!r}, which is priced"
         note = Note("response_model_priced", said, asked.model)
 
-        def compiled(layers: tuple[Layer, ...], more: tuple[Note, ...]) -> RateCard:
-            card = inner.compiled(layers, (note, *found.notes, *more))
+        def compile_with(layers: tuple[Layer, ...], further: tuple[Note, ...]) -> RateCard:
+            card = inner.compile_with(layers, (note, *found.notes, *further))
             card.model, card.match_rule = asked.model or card.model, "response_model"
             return card
 
-        return Stack(inner.layers, compiled)
+        return Stack(inner.layers, compile_with)
 
     def _other_model(self, asked: Asked, deployment: Deployment | None, matched: Match) -> list[Note]:
         """Return a note if the response names another known model than the caller did."""
