@@ -55,18 +55,23 @@ def price(cost_map: CostMap, prefer: str, facts: Facts, usage: Usage | None, lat
     if facts.provider is not None:
         given.setdefault("provider", facts.provider)
     model = given.pop("model", None) or facts.model
-    # A float of 17 digits times a price by the hour would make amounts of 25 digits.
-    elapsed = Decimal(latency_us) / 1_000_000
     if usage is None:
-        return cost_map.calculate(None, model=model, **{"elapsed": elapsed, **given})
+        return cost_map.calculate(None, model=model, **{"elapsed": _seconds(latency_us), **given})
     if facts.deployment is not None:
         cost = _of_deployment(cost_map, facts.deployment, usage, given)
     else:
         cost = _of_model(cost_map, model, usage, given)
-    if "elapsed" not in given and any(meter.endswith("_seconds") for meter in cost.unpriced):
+    unpriced = cost.unpriced
+    if unpriced and "elapsed" not in given and any(meter.endswith("_seconds") for meter in unpriced):
         # Only what is billed by the time of the call needs it.
-        return price(cost_map, prefer, facts._replace(given={**facts.given, "elapsed": elapsed}), usage, latency_us)
+        timed = facts._replace(given={**facts.given, "elapsed": _seconds(latency_us)})
+        return price(cost_map, prefer, timed, usage, latency_us)
     return cost
+
+
+def _seconds(latency_us: int) -> Decimal:
+    # A float of 17 digits times a price by the hour would make amounts of 25 digits.
+    return Decimal(latency_us) / 1_000_000
 
 
 def _of_model(cost_map: CostMap, model: str | None, usage: Usage, given: dict[str, Any]) -> Cost:

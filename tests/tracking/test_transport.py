@@ -262,6 +262,18 @@ def test_garbage(client, provider, calls, answer, caplog):
     assert (call.status, call.response_cost) == ("unpriced", None)
 
 
+@pytest.mark.parametrize("word", [b"ping", b"", b"[1, 2", b'{"broken'])
+@pytest.mark.parametrize("place", [0, 1, 3])
+def test_an_event_that_is_no_json(client, provider, calls, word, place):
+    """A word that keeps the connection open is passed over; an event that is damaged may have stated anything."""
+    lines = [json.dumps(chunk).encode() for chunk in STREAM]
+    lines.insert(place, word)
+    provider.gives(Answer([b"".join(b"data: %s\n\n" % line for line in lines)], "text/event-stream"))
+    client.post(PATH, json={**ASKED, "stream": True})
+    damaged = word.startswith((b"[", b"{"))
+    assert [call.status for call in calls] == ["unpriced" if damaged else "priced"]
+
+
 def test_a_response_in_the_background(client, tracker, provider, calls):
     """The answer says that it is not done; the call is settled once, when a later request reads what it used."""
     response = {"id": "resp_1", "object": "response", "model": "gpt-4o-2024-08-06", "status": "queued", "usage": None}
