@@ -122,7 +122,7 @@ def _begin(text: bytes, start: int, place: int) -> int:
 
 
 def _last_of(text: bytes, start: int, last: int, found: dict[int, int], earlier: bytes) -> bytes:
-    """Return the last event of a text if it was not found; the earlier one where all the text does is end the stream."""
+    """Return the last event of a text if it was not found; the earlier one where the text only ends the stream."""
     begin = _begin(text, start, last)
     while text.startswith(_DONE_LINES, begin):
         if begin == start:
