@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import llmcost
 from tests.golden import harness
-from tests.tracking.provider import Answer, coded, events, whole
+from tests.servers.provider import Answer, coded, events, whole
 
 LIBRARIES = ("httpx", "httpx2")
 # gpt-4o: 1000 x 2.5e-6 + 100 x 10e-6 = 0.0035.
