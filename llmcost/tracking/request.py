@@ -21,7 +21,11 @@ _IN_PATH = re.compile(
     r"|/model/(?P<bedrock>[^/]+)/(?:invoke|converse)"
     r"|/models/(?P<replicate>[^/]+/[^/]+)/predictions$"
 )
-_VERTEX = re.compile(r"/locations/(?P<region>[^/]+)/")
+# Sellers at whom the name in a request is that of a deployment, whatever the path.
+# https://learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle
+_DEPLOYED = frozenset({"azure"})
+_VERTEX = "vertex_ai"
+_LOCATION = re.compile(r"/projects/[^/]+/locations/(?P<region>[^/]+)/")
 
 # Posts that no model works on, and those that make or change something that a later call uses.
 _NO_CALL = re.compile(
@@ -62,9 +66,12 @@ def facts_of(name: str, path: str, headers: Mapping[str, str], body: dict[str, A
     if provider == "azure_ai" and "/openai/" in path:
         # One resource answers for OpenAI's models and for the others.
         provider = "azure"
-    if place.location is not None and (provider is None or provider == "vertex_ai"):
-        region = place.location
+    if place.location is not None and (provider is None or provider == _VERTEX):
+        # The path alone tells it, where a gateway's host does not.
+        provider, region = _VERTEX, place.location
     model, deployment = (place.model, place.deployment) if place.names else (_model(body), None)
+    if provider in _DEPLOYED and deployment is None:
+        model, deployment = None, model
     given = _given(body, place.work)
     if region is not None:
         given["region"] = region
@@ -103,7 +110,7 @@ class _Place(NamedTuple):
 
 @lru_cache(maxsize=1024)
 def _place(path: str) -> _Place:
-    match, location = _IN_PATH.search(path), _VERTEX.search(path)
+    match, location = _IN_PATH.search(path), _LOCATION.search(path)
     model = deployment = None
     if match is not None:
         found = match.groupdict()
