@@ -83,6 +83,7 @@ class Resolver:
         name = (deployment.backend if deployment is not None else None) or asked.model or asked.response_model
         if name is None:
             raise UnknownModelError("", why="neither the call nor the response names a model: pass model=")
+        # The row of the map that is meant; that of a router may hold a fee alone.
         sought = Sought(asked, deployment, region, base_model)
         sought.match(self._source, self._own)
         matched, via, tried = sought.matched, sought.via, sought.tried
@@ -102,6 +103,7 @@ class Resolver:
         if self._registered:
             seller = family(self._owner(None, matched.name, matched) or "") if matched is not None else ""
             registered = sought.registered(self._registered, self._own, seller)
+        # The layers, strongest first: the deployment's, what is registered, the map's.
         layers: list[Layer] = list(deployment.layers) if deployment is not None else []
         notes: list[Note] = []
         if chosen is not None and chosen.fallback is not None:
@@ -146,6 +148,7 @@ class Resolver:
             notes.append(Note("several_sellers", f"{sought.several.why}: own prices alone are used"))
         if via is not None:
             notes += [note for note in via.notes if note not in notes]
+        # What the card is called, and the commercial terms on it.
         found = matched or registered or Match(name, "own_prices")
         rule = ALIAS if via is not None else found.rule
         if base_model and matched is not None:
