@@ -53,7 +53,7 @@ class Epochs:
         self.settled = self._marks[-1] if marks else float("-inf")
 
     def settle(self, raw: Mapping[str, object]) -> Epochs:
-        """Compare with the present entry, and return self: while a change is to come, nothing is settled."""
+        """Put ``settled`` at infinity if the present entry shows that a change is still to come, and return self."""
         if self._rows and self.entry(raw, len(self._rows)) != raw:
             self.settled = float("inf")
         return self
@@ -94,14 +94,14 @@ class Epochs:
     def entry(self, raw: Mapping[str, object], epoch: int) -> dict[str, object]:
         """Return an entry as it was in an epoch; keys are independent of each other."""
         found = dict(raw)
-        settled: set[str] = set()
+        dated: set[str] = set()
         for number in range(len(self._rows), 0, -1):
             for key, old, new in _changes(self._rows[number - 1]):
                 if number > epoch:
                     found[key] = old
-                elif key not in settled:
+                elif key not in dated:
                     found[key] = new
-                    settled.add(key)
+                    dated.add(key)
         return {key: value for key, value in found.items() if value is not None or key not in self._keys()}
 
     def _keys(self) -> set[str]:
