@@ -138,7 +138,7 @@ def test_a_terminal_gets_what_fits(monkeypatch, capsys):
     table.add("anthropic/claude-sonnet-5", "1,000", "0.0125", "tier flex, cached")
     table.end()
     assert wide == (
-        "name       count     USD  remarks\n──────────────────────────────────\nanth…et-5  1,000  0.0125  tier fl…\n"
+        "name      count     USD  remarks\n──────────────────────────────────\nanth…t-5  1,000  0.0125  tier fle…\n"
     )
     assert _STYLES.sub("", capsys.readouterr().out) == (
         "name             USD\n────────────────────\nanthro…net-5  0.0125\nleft out for the width: count, remarks\n"
