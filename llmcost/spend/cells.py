@@ -84,18 +84,20 @@ class Cells:
                 if rest is not None:
                     cell[5] = rest if cell[5] is None else cell[5] + rest
         for code, amount in meters:
-            self._add_money((METER, hour, code, status), sign, amount)
+            self.add_money((METER, hour, code, status), sign, amount)
         if saving is not None:
-            self._add_money((SAVED, hour, NONE, status), sign, saving)
+            self.add_money((SAVED, hour, NONE, status), sign, saving)
 
-    def _add_money(self, key: Key, sign: int, amount: Amount) -> None:
+    def add_money(self, key: Key, calls: int, amount: Amount) -> None:
+        """Add what some calls cost together; with a negative number of them, take it away."""
         nano, atto, rest = amount
+        sign = 1 if calls > 0 else -1
         more = None if rest is None else sign * rest_of(rest)
         cell = self.found.get(key)
         if cell is None:
-            self.found[key] = [sign, 0, 0, sign * nano, sign * atto, more]
+            self.found[key] = [calls, 0, 0, sign * nano, sign * atto, more]
             return
-        cell[0] += sign
+        cell[0] += calls
         cell[3] += sign * nano
         cell[4] += sign * atto
         if more is not None:

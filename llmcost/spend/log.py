@@ -46,18 +46,14 @@ class SpendLog:
     is moved to the database by a thread, by ``drain``, or by the next process.
 
     >>> import llmcost, tempfile
-    >>> folder = tempfile.TemporaryDirectory()
-    >>> log = SpendLog(f"sqlite:///{folder.name}/spend.db", drain=False)
     >>> usage = {"prompt_tokens": 1000, "completion_tokens": 100}
-    >>> log.record(llmcost.calculate(usage=usage, model="gpt-4o"), id="1", team="search")
-    >>> log.drain()
-    True
-    >>> print(log.total())
+    >>> with tempfile.TemporaryDirectory() as folder, SpendLog(f"sqlite:///{folder}/spend.db") as log:
+    ...     log.record(llmcost.calculate(usage=usage, model="gpt-4o"), id="1", team="search")
+    ...     stored = log.drain()
+    ...     print(log.total())
+    ...     [(group.value, group.calls, str(group.cost)) for group in log.by("team")]
     $0.0035
-    >>> [(group.value, group.calls, str(group.cost)) for group in log.by("team")]
     [('search', 1, '0.0035')]
-    >>> log.close(), folder.cleanup()
-    (None, None)
 
     It is a ``log=`` of a ``Tracker``, and a handler for ``llmcost.success_callback`` and ``llmcost.failure_callback``.
 
@@ -157,9 +153,15 @@ class SpendLog:
         return self._background.drain(seconds)
 
     def close(self) -> None:
-        """Store what waits, and end the thread and the connections."""
+        """End the thread, which stores what waits before, and let go of the database; without a thread nothing is stored."""
         self._spool.seal()
         self._background.close()
+
+    def __enter__(self) -> SpendLog:  # noqa: PYI034 - typing.Self is of 3.11
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
 
     # Asking.
 

@@ -35,7 +35,8 @@ class Row:
         id, at, status, ...: of the table ``calls``; what is a code there is a name here.
         named: ``(axis, text)`` of model, provider, deployment, team, user and session; None for what is not stated.
         input, output: tokens.
-        amounts: USD of each line, as ``(meter, numerator, denominator)``.
+        quantities: of the meters of its form.
+        amounts: USD of each line, as ``(meter, numerator, denominator)``; of a row without a form.
         saving: USD that caching saved, as a fraction.
         form: the form of its Cost, or None.
     """
@@ -57,6 +58,7 @@ class Row:
         "named",
         "nano",
         "output",
+        "quantities",
         "rest",
         "saved",
         "saving",
@@ -77,6 +79,7 @@ class Row:
     nano: int
     atto: int
     rest: str | None
+    quantities: list[int]
     amounts: list[tuple[str, int, int]]
     saving: tuple[int, int]
     saved: str | None
@@ -122,33 +125,30 @@ class KeptForm:
         self._input = [place for place, row in enumerate(rows) if row.unit == TOKEN and row.side == INPUT]
         self._output = [place for place, row in enumerate(rows) if row.unit == TOKEN and row.side == OUTPUT]
         self._heads = [json.dumps(meter) for meter in form.meters]
-        self._facts = as_json(form.facts)[1:-1]
 
     def fill(self, row: Row, quantities: list[int], context: int | None, time: object) -> None:
         """Put into a row what its quantities and this form say."""
         form, heads = self.form, self._heads
-        denominator = form.denominator
-        amounts = [quantity * rate for quantity, rate in zip(quantities, form.rates, strict=True)]
-        row.nano, row.atto, row.rest = split(sum(amounts), denominator)
-        row.amounts = [(meter, amount, denominator) for meter, amount in zip(form.meters, amounts, strict=True)]
+        amounts = list(map(int.__mul__, quantities, form.rates))
+        row.nano, row.atto, row.rest = split(sum(amounts), form.denominator)
+        row.quantities, row.amounts = quantities, []
         saving = sum(map(int.__mul__, quantities, form.savings))
-        row.saving = saving, denominator
+        row.saving = saving, form.denominator
         row.saved = self._usd(saving) if saving else None
         row.input = sum([quantities[place] for place in self._input])
         row.output = sum([quantities[place] for place in self._output])
-        pieces = [f"{head}:{quantity}" for head, quantity in zip(heads, quantities, strict=True)]
+        usd = self._usd
+        used = lines = ""
+        for head, quantity, amount in zip(heads, quantities, amounts, strict=True):
+            used += f",{head}:{quantity}"
+            lines += f',[{head},{quantity},"{usd(amount)}"]'
         if context is not None:
-            pieces.append(f'"context":{context}')
+            used += f',"context":{context}'
         if time is not None:
-            pieces.append(f'"at":{as_json(time)}')
-        if self._facts:
-            pieces.append(self._facts)
-        row.usage = f"{{{','.join(pieces)}}}"
-        row.lines = (
-            "["
-            + ",".join([f'[{h},{q},"{self._usd(a)}"]' for h, q, a in zip(heads, quantities, amounts, strict=True)])
-            + "]"
-        )
+            used += f',"at":{as_json(time)}'
+        # What the usages of a form state alike is kept with the form.
+        row.usage = f"{{{used[1:]}}}"
+        row.lines = f"[{lines[1:]}]"
         row.form, row.cost, row.map = self, None, form.as_of
 
     def _usd(self, numerator: int) -> str:
@@ -238,7 +238,7 @@ def _fill_whole(
     prices: str | None,
 ) -> None:
     row.nano, row.atto, row.rest = split(numerator, denominator)
-    row.form, row.map = None, prices
+    row.form, row.map, row.quantities = None, prices, []
     row.cost = None if cost is None else as_json(cost)
     row.usage = None if usage is None else as_json(usage)
     lines = [] if cost is None else cost["line_items"]

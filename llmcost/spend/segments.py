@@ -40,6 +40,9 @@ class Segment:
             os.close(self.descriptor)
             self.descriptor = -1
 
+    def __del__(self) -> None:
+        self.close()
+
     def delete(self) -> None:
         """Delete the file, and then let go of it, so that nobody can have locked it in between."""
         try:

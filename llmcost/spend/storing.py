@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
-from .axes import MAP, METER, NONE, SOURCE, TAG
+from .axes import MAP, METER, NONE, SAVED, SOURCE, TAG
 from .cells import Cells, meter_amounts
+from .instants import HOUR_US
 from .money import split, usd_of
 from .names import Names
 from .rows import WEIGHT, weight
@@ -64,7 +65,7 @@ class Store:
             forms = self._form_codes(connection, [row.form for row in kept if row.form is not None])
             for row in kept:
                 batch.add(row, names, forms, old.get(row.id))
-            batch.write(dropped)
+            batch.write(names, dropped)
         # Committed.
         self._names.learn(names)
         if len(self._forms) > _MOST_FORMS:
@@ -97,13 +98,18 @@ class Store:
 
 def _names(rows: Sequence[Row]) -> set[Name]:
     found: set[Name] = set()
+    formed: set[KeptForm] = set()
     for row in rows:
         found.update([name for name in row.named if name is not None])
         found.update([(TAG, tag) for tag in row.tags])
-        found.update([(METER, meter) for meter, _, _ in row.amounts])
+        if row.form is None:
+            found.update([(METER, meter) for meter, _, _ in row.amounts])
+        else:
+            formed.add(row.form)
         if row.map:
             found.add((MAP, row.map))
         found.add((SOURCE, row.source))
+    found.update([(METER, meter) for form in formed for meter in form.form.meters])
     return found
 
 
@@ -113,6 +119,8 @@ class Batch:
     def __init__(self, database: Database, connection: Connection, seq: int) -> None:
         self._database, self._connection, self._seq = database, connection, seq
         self._cells = Cells()
+        # Of each form, hour and status: calls, calls that saved something, and the sums of their quantities.
+        self._formed: dict[tuple[KeptForm, int, int], list[int]] = {}
         self._new: list[tuple[Any, ...]] = []
         self._replaced: list[dict[str, Any]] = []
         self._tags: list[tuple[int, int]] = []
@@ -172,8 +180,17 @@ class Batch:
             (row.input, row.output),
             (row.nano, row.atto, row.rest),
             [(names[METER, meter], split(n, d)) for meter, n, d in row.amounts],
-            split(*row.saving) if row.saving[0] else None,
+            split(*row.saving) if row.form is None and row.saving[0] else None,
         )
+        if row.form is not None:
+            # Their lines are added up by their quantities, and rated together.
+            key = (row.form, row.at // HOUR_US, row.status)
+            sums = self._formed.get(key)
+            self._formed[key] = (
+                [1, int(row.saving[0] != 0), *row.quantities]
+                if sums is None
+                else [sums[0] + 1, sums[1] + (int(row.saving[0] != 0)), *map(int.__add__, sums[2:], row.quantities)]
+            )
 
     def take_away(self, old: Any) -> None:
         """Take a row that is in the database out of the sums, and its tags away."""
@@ -198,9 +215,21 @@ class Batch:
         found = Names().codes(self._connection, {(METER, meter) for meter in meters})
         return {text: code for (_, text), code in found.items()}
 
-    def write(self, dropped: dict[int, int]) -> None:
+    def _add_formed(self, names: dict[Name, int]) -> None:
+        """Add the lines of the calls of each form to the sums."""
+        for (kept, hour, status), (number, saving, *quantities) in self._formed.items():
+            form = kept.form
+            for meter, quantity, rate in zip(form.meters, quantities, form.rates, strict=True):
+                amount = split(quantity * rate, form.denominator)
+                self._cells.add_money((METER, hour, names[METER, meter], status), number, amount)
+            if saving:
+                saved = sum(map(int.__mul__, quantities, form.savings))
+                self._cells.add_money((SAVED, hour, NONE, status), saving, split(saved, form.denominator))
+
+    def write(self, names: dict[Name, int], dropped: dict[int, int]) -> None:
         """Write it."""
         database, connection = self._database, self._connection
+        self._add_formed(names)
         database.many(connection, _INSERT, self._new)
         if self._replaced:
             changed: dict[str, Any] = {name: bindparam(f"new_{name}") for name in _COLUMNS if name != "seq"}
