@@ -153,7 +153,7 @@ class SpendLog:
         return self._background.drain(seconds)
 
     def close(self) -> None:
-        """End the thread, which stores what waits before, and let go of the database; without a thread nothing is stored."""
+        """End the thread when it has stored what waits, and let go of the database. Without a thread, files wait on."""
         self._spool.seal()
         self._background.close()
 
