@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ..errors import printable
 from .database import Database, UnavailableError
-from .rows import rows_of
+from .rows import Lines
 from .segments import paths, refuse, taken
 from .storing import Store
 
@@ -59,7 +59,7 @@ class Drainer:
             self._put([])
 
     def _move(self, segment: Segment) -> None:
-        rows = rows_of(segment.path.name, segment.lines())
+        rows = iter(Lines(segment.path.name, segment.lines()))
         while batch := list(islice(rows, _BATCH)):
             for row, line in batch:
                 if row is None:

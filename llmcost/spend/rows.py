@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _AXES = tuple(COLUMNS)
 _MOST_PLACES = 60
+_READ = json.JSONDecoder()
 
 
 # By these columns it is decided which of several rows of one id is kept: the one with the largest usage.
@@ -155,76 +156,89 @@ class KeptForm:
         places = self._places
         if not places:
             return usd_text(numerator, self.form.denominator)
-        digits = str(abs(numerator) * self._scale).rjust(places + 1, "0")
-        text = f"{digits[:-places]}.{digits[-places:]}".rstrip("0").rstrip(".")
+        digits = str(abs(numerator) * self._scale).zfill(places + 1)
+        text = f"{digits[:-places]}.{digits[-places:]}".rstrip("0").removesuffix(".")
         return f"-{text}" if numerator < 0 else text
 
 
-def rows_of(name: str, data: bytes) -> Iterator[tuple[Row | None, bytes]]:
-    """Yield a row for each line of a segment that is a call, with the line; None for a line that cannot be read.
+class Lines:
+    """The lines of a segment, read as rows.
 
     Args:
         name: of the segment. A call without an id gets one that is made of its place.
         data: whole lines.
     """
-    forms: dict[int, KeptForm] = {}
-    position = 0
-    for line in data.splitlines(keepends=True):
+
+    def __init__(self, name: str, data: bytes) -> None:
+        self._name, self._data = name, data
+        self._forms: dict[int, KeptForm] = {}
+        # What was read before is most of what is read.
+        self._names: dict[str, dict[str | None, Name | None]] = {axis: {None: None} for axis in _AXES}
+
+    def __iter__(self) -> Iterator[tuple[Row | None, bytes]]:
+        """Yield a row for each line that is a call, with the line; None for a line that cannot be read."""
+        position, read = 0, _READ.decode
+        for line in self._data.splitlines(keepends=True):
+            try:
+                fields = read(line.decode())
+                if fields[0] == DEFINITION:
+                    self._forms[fields[1]] = KeptForm(fields[2])
+                else:
+                    yield self._row(fields, position), line
+            except (ValueError, TypeError, LookupError, OverflowError):
+                yield None, line
+            position += len(line)
+
+    def _row(self, fields: list[Any], position: int) -> Row:
+        row = Row()
+        (
+            at,
+            stated_id,
+            status,
+            model,
+            provider,
+            deployment,
+            team,
+            user,
+            session,
+            tags,
+            metadata,
+            row.latency_us,
+            row.ttft_us,
+            error,
+            row.attempt,
+            source,
+        ) = fields[-len(CALL) :]
+        row.at = at
+        if stated_id is None:
+            place = f"{self._name}:{position}"
+            row.id = f"hash:{sha256(place.encode()).hexdigest()[:32]}"
+        else:
+            row.id = kept(stated_id)
+        row.status = STATUS_CODES[status]
+        texts = (model, provider, deployment, team, user, session)
+        row.named = tuple(map(self._named, self._names.items(), texts))
+        row.tags = tuple(dict.fromkeys([kept(tag) for tag in tags])) if tags else ()
+        row.metadata = None if metadata is None else as_json(metadata)
+        row.error = None if error is None else kept(error)
+        row.source = source
+        if fields[0] == FORMED:
+            _, number, quantities, context, time = fields[:5]
+            self._forms[number].fill(row, quantities, context, time)
+        elif fields[0] == WHOLE:
+            _fill_whole(row, *fields[1:8])
+        else:
+            raise ValueError("no line of a spool")
+        return row
+
+    def _named(self, known: tuple[str, dict[str | None, Name | None]], text: str | None) -> Name | None:
+        axis, names = known
         try:
-            fields = json.loads(line)
-            kind = fields[0]
-            if kind == DEFINITION:
-                forms[fields[1]] = KeptForm(fields[2])
-            else:
-                yield _row(fields, forms, f"{name}:{position}"), line
-        except (ValueError, TypeError, LookupError, OverflowError):
-            yield None, line
-        position += len(line)
-
-
-def _row(fields: list[Any], forms: dict[int, KeptForm], place: str) -> Row:
-    row = Row()
-    (
-        at,
-        stated_id,
-        status,
-        model,
-        provider,
-        deployment,
-        team,
-        user,
-        session,
-        tags,
-        metadata,
-        row.latency_us,
-        row.ttft_us,
-        error,
-        row.attempt,
-        source,
-    ) = fields[-len(CALL) :]
-    row.at = at
-    row.id = f"hash:{sha256(place.encode()).hexdigest()[:32]}" if stated_id is None else kept(stated_id)
-    row.status = STATUS_CODES[status]
-    row.named = tuple(
-        [
-            None
-            if text is None
-            else (axis, text if len(text) < 200 and text.isascii() and text.isprintable() else kept(text))
-            for axis, text in zip(_AXES, (model, provider, deployment, team, user, session), strict=True)
-        ]
-    )
-    row.tags = tuple(dict.fromkeys([kept(tag) for tag in tags])) if tags else ()
-    row.metadata = None if metadata is None else as_json(metadata)
-    row.error = None if error is None else kept(error)
-    row.source = source
-    if fields[0] == FORMED:
-        _, number, quantities, context, time = fields[:5]
-        forms[number].fill(row, quantities, context, time)
-    elif fields[0] == WHOLE:
-        _fill_whole(row, *fields[1:8])
-    else:
-        raise ValueError("no line of a spool")
-    return row
+            return names[text]
+        except KeyError:
+            assert text is not None  # noqa: S101 - None is known from the start
+            name = names[text] = axis, kept(text)
+            return name
 
 
 def _fill_whole(

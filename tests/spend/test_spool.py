@@ -15,7 +15,7 @@ import pytest
 
 import llmcost
 from llmcost.spend import segments
-from llmcost.spend.rows import rows_of
+from llmcost.spend.rows import Lines
 from llmcost.spend.spool import Spool
 from llmcost.spend.spooled import definition, with_cost
 from tests.spend.calls import cost
@@ -54,7 +54,7 @@ def stored(folder):
     for path in segments.paths(folder):
         segment = segments.taken(path)
         if segment is not None:
-            found.append([row.input for row, _ in rows_of(path.name, segment.lines())])
+            found.append([row.input for row, _ in Lines(path.name, segment.lines())])
             segment.close()
     return found
 
@@ -181,7 +181,7 @@ def test_blocking_at_the_cap(folder):
         for path in segments.paths(folder):
             segment = segments.taken(path)
             if segment is not None:
-                tokens += [row.input for row, _ in rows_of(path.name, segment.lines())]
+                tokens += [row.input for row, _ in Lines(path.name, segment.lines())]
                 segment.delete()
     assert tokens == [1] + [2] * 20
 
