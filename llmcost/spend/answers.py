@@ -21,11 +21,12 @@ _WORDS = {code: word for word, code in STATUS_CODES.items()}
 
 
 class Tally:
-    """Sums while they are added up, apart for each status."""
+    """Sums while they are added up, apart for each status; ``name`` is of what has no code."""
 
-    __slots__ = ("atto", "counts", "input", "nano", "output", "rest")
+    __slots__ = ("atto", "counts", "input", "name", "nano", "output", "rest")
 
-    def __init__(self) -> None:
+    def __init__(self, name: str | None = None) -> None:
+        self.name = name
         self.counts: dict[str, int] = {}
         self.input = self.output = self.nano = self.atto = 0
         self.rest = Fraction(0)
@@ -38,6 +39,11 @@ class Tally:
         self.output += int(output)
         self.nano += int(nano)
         self.atto += int(atto)
+
+    @property
+    def calls(self) -> int:
+        """How many calls there are."""
+        return sum(self.counts.values())
 
     def include(self, other: Tally) -> None:
         """Add other sums."""
@@ -82,7 +88,7 @@ class Sum:
         self._ratio = tally.ratio()
         self.cost: Decimal = decimal(*self._ratio)
         self.statuses: Mapping[str, int] = {word: tally.counts[word] for word in STATUSES if tally.counts.get(word)}
-        self.calls: int = sum(tally.counts.values())
+        self.calls: int = tally.calls
         self.input, self.output = tally.input, tally.output
         self.unpriced: int = tally.counts.get(UNPRICED, 0)
         self.partial: int = tally.counts.get(PARTIAL, 0)
@@ -132,13 +138,14 @@ class Total(Sum):
 
     Attributes:
         dropped: calls of the time that could not be kept: they are in no sum.
+        prices: whether costs are those that were ``recorded``, or of which repricing they are.
     """
 
-    __slots__ = ("dropped",)
+    __slots__ = ("dropped", "prices")
 
-    def __init__(self, tally: Tally, dropped: int) -> None:
+    def __init__(self, tally: Tally, dropped: int, prices: str) -> None:
         super().__init__(tally)
-        self.dropped = dropped
+        self.dropped, self.prices = dropped, prices
 
     @property
     def reasons(self) -> list[str]:
@@ -147,7 +154,7 @@ class Total(Sum):
 
     def to_dict(self) -> dict[str, object]:
         """Return a JSON-safe dict; money is decimal text."""
-        return {**super().to_dict(), "dropped": self.dropped}
+        return {**super().to_dict(), "dropped": self.dropped, "prices": self.prices}
 
     def __repr__(self) -> str:
         return f"<Total {self}, {self.calls:,} calls>"

@@ -103,6 +103,14 @@ class Cells:
         if more is not None:
             cell[5] = more if cell[5] is None else cell[5] + more
 
+    def merge(self, key: Key, sums: Sequence[int], rest: str | None) -> None:
+        """Add sums that were kept under another key."""
+        cell = self.found.setdefault(key, [0, 0, 0, 0, 0, None])
+        for place, number in enumerate(sums):
+            cell[place] += int(number)
+        if rest is not None:
+            cell[5] = rest_of(rest) + (cell[5] or 0)
+
     def write(self, database: Database, connection: Connection) -> None:
         """Change the sums of the database, in the order of their keys."""
         rows = sorted(self.found.items())
@@ -129,7 +137,7 @@ class Cells:
                 )
 
 
-def _adding(table: Table, keys: Sequence[Any], sums: Sequence[str]) -> dict[bool, Any]:
+def adding(table: Table, keys: Sequence[Any], sums: Sequence[str]) -> dict[bool, Any]:
     """Return the statement that adds to the sums of a row, or makes it: for SQLite (True) and for PostgreSQL."""
     found = {}
     for is_sqlite, insert in ((True, into_sqlite), (False, into_postgresql)):
@@ -139,8 +147,8 @@ def _adding(table: Table, keys: Sequence[Any], sums: Sequence[str]) -> dict[bool
     return found
 
 
-_ADD = _adding(totals, _KEY, _SUMS)
-_ADD_DROPS = _adding(drops, (drops.c.hour,), ("calls",))
+_ADD = adding(totals, _KEY, _SUMS)
+_ADD_DROPS = adding(drops, (drops.c.hour,), ("calls",))
 
 
 def meter_amounts(lines: str | None) -> list[tuple[str, Amount]]:

@@ -65,11 +65,11 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Give the connection of the one writer; what is done in it is done as a whole or not at all."""
-        with self._raised(), self._alone(self._made()) as connection:
+        with self._raised(), self._one_writer(self._made()) as connection:
             yield connection
 
     @contextmanager
-    def _alone(self, engine: Engine) -> Iterator[Connection]:
+    def _one_writer(self, engine: Engine) -> Iterator[Connection]:
         with engine.connect().execution_options(immediate=True) as connection, connection.begin():
             if not self.is_sqlite:
                 connection.execute(sql("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
@@ -84,6 +84,12 @@ class Database:
             raise
         except DBAPIError as error:
             raise UnavailableError(f"{printable(self._place.shown)}: {error.orig}") from error
+
+    @contextmanager
+    def alone(self) -> Iterator[Connection]:
+        """Give a connection outside any transaction."""
+        with self._raised(), self._made().execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            yield connection
 
     def many(self, connection: Connection, statement: Executable, rows: Sequence[tuple[Any, ...]]) -> None:
         """Run a statement for each row through the driver, which takes a fifth of the time.
@@ -155,7 +161,7 @@ class Database:
             with engine.connect() as connection, connection.begin():
                 if check(connection, inspect(connection), self._place.shown) == HEAD:
                     return
-            with self._alone(engine) as connection:
+            with self._one_writer(engine) as connection:
                 make(connection, self._place.shown)
 
     def close(self) -> None:

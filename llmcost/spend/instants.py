@@ -78,3 +78,12 @@ def bound(name: str, value: object, present: int) -> int | None:
     if span is not None:
         return present - int(span[1]) * _UNITS[span[2]] * SECOND_US
     return instant(name, value)
+
+
+def span_of(since: object, until: object) -> tuple[int | None, int | None]:
+    """Return both bounds of a question in microseconds.
+
+    Raises as ``bound`` does.
+    """
+    present = now()
+    return bound("since", since, present), bound("until", until, present)

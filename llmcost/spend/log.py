@@ -11,12 +11,13 @@ from ..errors import MissingDependencyError, SpendLogError, how_to_install, show
 from ..tracking.call import TrackedCall
 from .axes import checked
 from .background import Background
-from .instants import HOUR_US, bound, now
+from .instants import HOUR_US, span_of
 from .money import decimal
 from .place import POSTGRESQL, place_of
 from .recording import Given, line_of_call, line_of_cost, time_of_call
 from .spool import FSYNC, FULL, Spool
 from .spooled import definition
+from .upkeep import Upkeep
 
 if TYPE_CHECKING:
     import os
@@ -25,12 +26,14 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .answers import Breakdown, Total
-    from .questions import asked, breakdown, saved, total
+    from .conditions import asked
+    from .questions import breakdown, saved, total
 else:
     # They load SQLAlchemy.
-    _QUESTIONS = "llmcost.spend.questions"
-    asked, breakdown = Late(_QUESTIONS, "asked"), Late(_QUESTIONS, "breakdown")
-    saved, total = Late(_QUESTIONS, "saved"), Late(_QUESTIONS, "total")
+    asked = Late("llmcost.spend.conditions", "asked")
+    breakdown = Late("llmcost.spend.questions", "breakdown")
+    saved = Late("llmcost.spend.questions", "saved")
+    total = Late("llmcost.spend.questions", "total")
 
 _GIB = 1 << 30
 # extra -> the packages that it brings.
@@ -39,7 +42,7 @@ PACKAGES = {"spend": ("sqlalchemy", "alembic"), "postgres": ("psycopg", "psycopg
 _BINARY = "psycopg-binary"
 
 
-class SpendLog:
+class SpendLog(Upkeep):
     """A log of calls: ``record`` keeps one, ``total`` and ``by`` say what they cost.
 
     What ``record`` has returned from is not lost by the end of the process, however it ends: it stands in a file, and
@@ -143,15 +146,6 @@ class SpendLog:
         """Keep the call that a handler is told of; its other arguments say nothing more."""
         self.record(kwargs["call"])
 
-    def drain(self, seconds: float | None = None) -> bool:
-        """Wait until what was recorded is stored, what dead processes have left included.
-
-        Returns False if that takes longer than ``seconds``. What other living processes still write is not waited for.
-
-        Raises SpendLogError if the database cannot be used; what waits is stored later.
-        """
-        return self._background.drain(seconds)
-
     def close(self) -> None:
         """End the thread when it has stored what waits, and let go of the database. Without a thread, files wait on."""
         self._spool.seal()
@@ -165,7 +159,14 @@ class SpendLog:
 
     # Asking.
 
-    def total(self, *, since: object = None, until: object = None, where: Mapping[str, object] | None = None) -> Total:
+    def total(
+        self,
+        *,
+        since: object = None,
+        until: object = None,
+        where: Mapping[str, object] | None = None,
+        repricing: int | None = None,
+    ) -> Total:
         """Return what the calls of a span of time cost together: USD, exact, with its bound.
 
         Args:
@@ -173,16 +174,23 @@ class SpendLog:
                 ``7d``, ``12h`` or a timedelta. The first is of the span, the second is behind it. No zone is UTC.
             where: which calls count, such as ``{"team": "search", "status": ["priced", "partial"]}``. None is what is
                 not stated.
+            repricing: the version of a repricing whose costs count; by default those that were recorded.
 
         Raises:
             SpendLogError: the database cannot be used.
             ValueError, TypeError: a time or a condition is none.
         """
         with self._background.drainer().database.reading() as connection:
-            return total(connection, asked(connection, *_span(since, until), where))
+            return total(connection, asked(connection, *span_of(since, until), where, repricing))
 
     def by(
-        self, axis: str, *, since: object = None, until: object = None, where: Mapping[str, object] | None = None
+        self,
+        axis: str,
+        *,
+        since: object = None,
+        until: object = None,
+        where: Mapping[str, object] | None = None,
+        repricing: int | None = None,
     ) -> Breakdown:
         """Return what the calls of each value of an axis cost together, the highest cost first.
 
@@ -190,7 +198,7 @@ class SpendLog:
             axis: ``model``, ``provider``, ``deployment``, ``team``, ``user``, ``session``, ``tag``, ``meter``, ``day``
                 or ``hour``. A call counts once for each of its tags; ``overlap`` says how much that is too much. Of a
                 meter, ``calls`` counts lines.
-            since, until, where: as of ``total``.
+            since, until, where, repricing: as of ``total``.
 
         Raises:
             SpendLogError: the database cannot be used.
@@ -198,20 +206,25 @@ class SpendLog:
         """
         checked(axis)
         with self._background.drainer().database.reading() as connection:
-            return breakdown(connection, asked(connection, *_span(since, until), where), axis)
+            return breakdown(connection, asked(connection, *span_of(since, until), where, repricing), axis)
 
     def saved(
-        self, *, since: object = None, until: object = None, where: Mapping[str, object] | None = None
+        self,
+        *,
+        since: object = None,
+        until: object = None,
+        where: Mapping[str, object] | None = None,
+        repricing: int | None = None,
     ) -> Decimal:
         """Return what caching saved in USD, less what writing to caches cost on top.
 
         Args:
-            since, until, where: as of ``total``.
+            since, until, where, repricing: as of ``total``.
 
         Raises as ``total`` does.
         """
         with self._background.drainer().database.reading() as connection:
-            return decimal(*saved(connection, asked(connection, *_span(since, until), where)))
+            return decimal(*saved(connection, asked(connection, *span_of(since, until), where, repricing)))
 
     def __repr__(self) -> str:
         return f"<SpendLog {self._address}>"
@@ -226,8 +239,3 @@ def _check_packages(kind: str) -> None:
                 f"{how_to_install(extra, *PACKAGES[extra])}",
                 extra,
             )
-
-
-def _span(since: object, until: object) -> tuple[int | None, int | None]:
-    present = now()
-    return bound("since", since, present), bound("until", until, present)

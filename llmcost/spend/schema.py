@@ -156,6 +156,40 @@ drops = Table(
     sqlite_strict=True,
 )
 
+# Repricings: what was recorded stays, and what calls cost anew stands beside it, where it is another sum.
+repricings = Table(
+    "repricings",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("at", _Big, nullable=False),
+    Column("map", Text, nullable=False),
+    Column("why", Text),
+    Column("calls", _Big, nullable=False),
+    sqlite_strict=True,
+)
+repriced = Table(
+    "repriced",
+    metadata,
+    Column("seq", _Big, primary_key=True, autoincrement=False),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("status", _Small, nullable=False),
+    *_amount(),
+    Column("saved", Text),
+    Column("lines", Text),
+    Column("cost", Text),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+# Calls that were deleted while their sums stay, per hour.
+removed = Table(
+    "removed",
+    metadata,
+    Column("hour", Integer, primary_key=True, autoincrement=False),
+    Column("calls", _Big, nullable=False),
+    sqlite_strict=True,
+)
+
 # An amount as decimal text; behind the 18th digit only what is a decimal.
 _USD = """rtrim(rtrim({whole} || '.' || {fraction}
     || CASE WHEN calls.rest IS NULL OR calls.rest LIKE '%/%' THEN '' ELSE calls.rest END, '0'), '.')"""

@@ -29,12 +29,12 @@ _COLUMNS = tuple(column.name for column in calls.columns)
 _INSERT = insert(calls).values({name: bindparam(name) for name in _COLUMNS})
 _TAG = insert(call_tags).values(tag=bindparam("tag"), seq=bindparam("seq"))
 # What is needed of a row that may be replaced: what decides, and what its sums are taken away by.
-_OLD = (
+OLD = (
     *("id", "seq", "revised", *WEIGHT),
     *("model", "provider", "deployment", "team", "user_name", "session", "tags", "rest", "saved"),
 )
-_FIND = select(*(calls.c[name] for name in _OLD)).where(calls.c.id.in_(bindparam("ids", expanding=True)))
-_SEQ, _EPOCH = "seq", "forgotten"
+_FIND = select(*(calls.c[name] for name in OLD)).where(calls.c.id.in_(bindparam("ids", expanding=True)))
+_SEQ, EPOCH = "seq", "forgotten"
 _MOST_FORMS = 20_000
 
 
@@ -75,8 +75,8 @@ class Store:
     def _state(self, connection: Connection) -> tuple[int, ...]:
         """Return the last ``seq`` that was given away; know no names if somebody has forgotten some meanwhile."""
         found = {name: value for name, value in connection.execute(select(meta.c.name, meta.c.value))}  # noqa: C416 - rows
-        if found.get(_EPOCH) != self._epoch:
-            self._epoch = found.get(_EPOCH)
+        if found.get(EPOCH) != self._epoch:
+            self._epoch = found.get(EPOCH)
             self._names.forget()
         return (int(found[_SEQ]),)
 
@@ -137,7 +137,8 @@ class Batch:
         if old is None:
             self._seq += 1
         else:
-            self.take_away(old)
+            take_away(self._connection, self._cells, old)
+            self._connection.execute(delete(call_tags).where(call_tags.c.seq == old.seq))
         seq = self._seq if old is None else old.seq
         values = (
             seq,
@@ -192,29 +193,6 @@ class Batch:
                 else [sums[0] + 1, sums[1] + (int(row.saving[0] != 0)), *map(int.__add__, sums[2:], row.quantities)]
             )
 
-    def take_away(self, old: Any) -> None:
-        """Take a row that is in the database out of the sums, and its tags away."""
-        tags = json.loads(old.tags) if old.tags else []
-        amounts = meter_amounts(old.lines)
-        codes = self._meter_codes({meter for meter, _ in amounts})
-        self._cells.add(
-            -1,
-            old.at,
-            old.status,
-            (old.model, old.provider, old.deployment, old.team, old.user_name, old.session),
-            tags,
-            (old.input, old.output),
-            (old.nano, old.atto, old.rest),
-            [(codes[meter], amount) for meter, amount in amounts],
-            split(*usd_of(old.saved)) if old.saved else None,
-        )
-        if tags:
-            self._connection.execute(delete(call_tags).where(call_tags.c.seq == old.seq))
-
-    def _meter_codes(self, meters: set[str]) -> dict[str, int]:
-        found = Names().codes(self._connection, {(METER, meter) for meter in meters})
-        return {text: code for (_, text), code in found.items()}
-
     def _add_formed(self, names: dict[Name, int]) -> None:
         """Add the lines of the calls of each form to the sums."""
         for (kept, hour, status), (number, saving, *quantities) in self._formed.items():
@@ -238,3 +216,20 @@ class Batch:
         self._cells.write(database, connection)
         self._cells.drop(database, connection, dropped)
         connection.execute(update(meta).where(meta.c.name == _SEQ).values(value=str(self._seq)))
+
+
+def take_away(connection: Connection, cells: Cells, old: Any) -> None:
+    """Take a row that is in the database, with the columns ``OLD``, out of the sums."""
+    amounts = meter_amounts(old.lines)
+    codes = Names().codes(connection, {(METER, meter) for meter, _ in amounts})
+    cells.add(
+        -1,
+        old.at,
+        old.status,
+        (old.model, old.provider, old.deployment, old.team, old.user_name, old.session),
+        json.loads(old.tags) if old.tags else [],
+        (old.input, old.output),
+        (old.nano, old.atto, old.rest),
+        [(codes[METER, meter], amount) for meter, amount in amounts],
+        split(*usd_of(old.saved)) if old.saved else None,
+    )
