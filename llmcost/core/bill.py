@@ -58,7 +58,7 @@ if TYPE_CHECKING:
 
 # Columns of the table: those that start at their left, and those whose decimal points stand in one line.
 _LEFT, _MONEY = frozenset({0, 2, 6}), (3, 4, 5)
-# Lines that are no quantity times a rate.
+# Meters of lines that state an amount, and not a quantity times a rate.
 _WITHOUT_A_RATE = rates.TERM_KINDS | {"reported", "free"}
 
 
