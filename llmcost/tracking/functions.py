@@ -92,6 +92,7 @@ def _function(function: Callable[..., Any], begin: Begin) -> Callable[..., Any]:
 def _coroutine(function: Callable[..., Any], begin: Begin) -> Callable[..., Any]:
     async def tracked(*args: Any, **keywords: Any) -> Any:
         running = begin(args, keywords)
+        running.awaited()
         running.cover.enter()
         try:
             async with Seen(running.raised):
@@ -117,6 +118,7 @@ def _generator(function: Callable[..., Any], begin: Begin) -> Callable[..., Any]
 def _async_generator(function: Callable[..., Any], begin: Begin) -> Callable[..., Any]:
     async def tracked(*args: Any, **keywords: Any) -> AsyncIterator[Any]:
         running, thrown = begin(args, keywords), Thrown()
+        running.awaited()
         inner = function(*args, **keywords)
         step = inner.__anext__()
         async with Seen(running.raised):
