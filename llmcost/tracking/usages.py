@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from ..errors import LLMCostError, MissingUsageError, UnrecognizedResponseError
 from ..readers import stated_usage
-from ..readers.reader import FIRST
+from ..readers.reader import FIRST, Names
 from ..readers.streams import Stream
+from .framing import SameNames
 from .json_text import value_of
 
 if TYPE_CHECKING:
@@ -65,12 +66,7 @@ class StreamUsage:
         if self._first:
             return ()
         if self._marks is None:
-            self._marks = tuple(
-                [
-                    mark.encode() if isinstance(mark, str) else tuple([text.encode() for text in mark])
-                    for mark in self._stream.tells
-                ]
-            )
+            self._marks = tuple([_in_bytes(mark) for mark in self._stream.tells])
         return self._marks
 
     def needs(self, event: bytes) -> bool:
@@ -108,6 +104,12 @@ class StreamUsage:
         except UnrecognizedResponseError:
             raise MissingUsageError("the stream was cut off before it told its API") from None
         return usage.replaced(partial=True)
+
+
+def _in_bytes(mark: str | tuple[str, ...]) -> bytes | tuple[bytes, ...]:
+    if isinstance(mark, tuple):
+        return tuple([text.encode() for text in mark])
+    return SameNames(mark.encode()) if isinstance(mark, Names) else mark.encode()
 
 
 _UNREADABLE = UnrecognizedResponseError("a chunk of the stream could not be read")
