@@ -448,6 +448,57 @@ def test_a_header_in_capitals(http, tracker, provider, calls):
     assert outcome(calls) == [ONE]
 
 
+# Functions.
+
+
+def test_a_method_of_an_sdk(provider, tracker, calls, given):
+    """One method alone, sync and async: the decorators of an SDK hide that it is a coroutine function."""
+    openai = optional("openai")
+    provider.gives(whole(CHAT))
+    create = tracker.track(openai.OpenAI(**given).chat.completions.create)
+    assert create(**ASK).usage.total_tokens == 1100
+    assert outcome(calls) == [ONE]
+
+    async def main():
+        async with openai.AsyncOpenAI(**given) as client:
+            asked = tracker.track(client.chat.completions.create)
+            assert (await asked(**ASK)).usage.total_tokens == 1100
+            provider.gives(events(CHUNKS))
+            assert len([chunk async for chunk in await asked(**ASK_USAGE)]) == 3
+            async with await asked(**ASK_USAGE) as stream:
+                await stream.__anext__()
+
+    asyncio.run(main())
+    assert outcome(calls) == [ONE, ONE, CUT]
+
+
+def test_methods_of_a_class(tracker, calls):
+    """Of an instance, of a class and static, on either side of the decorator."""
+
+    class Model:
+        @tracker.track
+        def ask(self):
+            return CHAT
+
+        @tracker.track
+        @classmethod
+        def above(cls):
+            return CHAT if cls is Model else None
+
+        @classmethod
+        @tracker.track
+        def below(cls):
+            return CHAT if cls is Model else None
+
+        @tracker.track
+        @staticmethod
+        def alone():
+            return CHAT
+
+    assert [Model().ask(), Model.above(), Model().below(), Model.alone()] == [CHAT] * 4
+    assert outcome(calls) == [ONE] * 4
+
+
 # Handlers.
 
 
