@@ -82,10 +82,11 @@ class Answer:
         guard = attempt.ledger.guard
         guard.call("response", self._read_to_the_end)
         # OpenAI's client stops reading at the last event, before the bytes have ended.
-        if error is not None or not (self.exhausted or body.complete):
+        if error is not None or body.torn or not (self.exhausted or body.complete):
             if self._polled:
                 return NOTHING
             return attempt.broke(None if error is None else error_of(error), body.cut)
         if guard.call("response", attempt.ledger.pending.put_off, attempt, body, default=False):
             return NOTHING
-        return attempt.answered(body.whole, body.value, streamed=body.streamed)
+        streamed = body.streamed
+        return attempt.answered(body.whole, body.value, streamed=streamed, ended=not streamed or body.complete)

@@ -46,15 +46,21 @@ class StreamUsage:
         if self._error is None:
             self._error = self._guard.call("response", self._feed, chunk, default=_UNREADABLE)
 
-    def feed_text(self, event: bytes) -> None:
-        """Take the next chunk as it comes, in JSON; a word that only keeps a connection open is none."""
+    def feed_text(self, event: bytes) -> bool:
+        """Take the next chunk as it comes, in JSON; a word that only keeps a connection open is none.
+
+        Return False for a chunk that is damaged.
+        """
         try:
             chunk = value_of(event)
         except (ValueError, RecursionError):
-            if event.lstrip().startswith((b"{", b"[")):
-                self._error = self._error or _UNREADABLE
-            return
+            return not event.lstrip().startswith((b"{", b"["))
         self.feed(chunk)
+        return True
+
+    def refuse(self) -> None:
+        """Say that a chunk is damaged: it may have stated anything."""
+        self._error = self._error or _UNREADABLE
 
     @property
     def ended(self) -> bool:

@@ -440,12 +440,65 @@ def test_a_stream_with_a_mark_of_its_byte_order(http, tracker, provider, calls):
     assert outcome(calls) == [ONE]
 
 
+@pytest.mark.parametrize("kind", ["", "text/plain", "application/json", "text/html"])
+def test_a_stream_under_a_wrong_name(http, tracker, provider, calls, kind):
+    """Gateways get the type of the content wrong; the first bytes tell events from a whole answer."""
+    provider.gives(Answer(events(STREAM).pieces, kind))
+    with tracker.track(http.Client(base_url=provider.url)) as client:
+        client.post(PATH, json={**ASKED, "stream": True})
+        provider.gives(Answer([b" ", json.dumps(CHAT).encode()], "text/event-stream"))
+        client.post(PATH, json={**ASKED, "stream": True})
+    assert outcome(calls) == [ONE, ONE]
+
+
+@pytest.mark.parametrize("keep", [1, 2, 3])
+def test_a_stream_that_ends_in_good_order_before_its_end(http, tracker, provider, calls, keep):
+    """Somebody on the way has cut it: between two events, or within one. Nothing is known of its cost."""
+    body = b"".join(events(STREAM, done=False).pieces)
+    cut = {1: body.index(b"\n\n") + 2, 2: body.index(b"finish_reason"), 3: len(body) - 20}[keep]
+    provider.gives(Answer([body[:cut]], "text/event-stream"))
+    with tracker.track(http.Client(base_url=provider.url)) as client:
+        assert client.post(PATH, json={**ASKED, "stream": True}).content == body[:cut]
+    assert outcome(calls) == [CUT]
+
+
+def test_claude_s_stream_that_ends_within_an_event(http, tracker, provider, calls):
+    """It has stated the prompt: 1000 x 3e-6 + 1 x 15e-6 at least."""
+    body = b"".join(events(CLAUDE_EVENTS, named=True, done=False).pieces)
+    provider.gives(Answer([body[: body.index(b"end_turn")]], "text/event-stream"))
+    with tracker.track(http.Client(base_url=provider.url)) as client:
+        client.post("/v1/messages", json={**ASK_CLAUDE, "stream": True})
+    assert outcome(calls) == [("maybe_billed", 0.003015)]
+
+
 def test_a_header_in_capitals(http, tracker, provider, calls):
     """Types of content are written in any case."""
     provider.gives(Answer(events(STREAM).pieces, "Text/Event-Stream"))
     with tracker.track(http.Client(base_url=provider.url)) as client:
         client.post(PATH, json={**ASKED, "stream": True})
     assert outcome(calls) == [ONE]
+
+
+def test_a_loop_that_ends_before_an_async_handler(provider, given):
+    """Beside the call it is begun in the loop, which breaks it off: it is counted as dropped, and the call is not."""
+    tracker = llmcost.Tracker(handlers="thread")
+    begun = threading.Event()
+
+    async def handler(*rest):
+        begun.set()
+        await asyncio.sleep(60)
+
+    tracker.success.append(handler)
+    provider.gives(whole(CHAT))
+
+    async def main():
+        async with tracker.track(optional("openai").AsyncOpenAI(**given)) as client:
+            await client.chat.completions.create(**ASK)
+            await asyncio.to_thread(begun.wait, 10)
+
+    asyncio.run(main())
+    assert tracker.flush(10)
+    assert (tracker.stats()["priced"], tracker.stats()["dropped"], tracker.stats()["errors"]) == (1, 1, {})
 
 
 # Functions.
