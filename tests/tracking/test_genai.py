@@ -95,6 +95,22 @@ def test_errors(client, provider, calls):
     assert (call.status, call.response_cost, call.error) == ("failed", 0.0, ("ClientError", 400))
 
 
+def test_no_credentials(provider, tracker, calls):
+    """The token that Vertex asks for cannot be had: nothing was sent, and nothing is billed."""
+    credentials = pytest.importorskip("google.auth.credentials").AnonymousCredentials()
+    found = optional("google.genai").Client(
+        vertexai=True,
+        project="p",
+        location="us-central1",
+        credentials=credentials,
+        http_options={"base_url": provider.url},
+    )
+    errors = pytest.importorskip("google.auth.exceptions")
+    with pytest.raises(errors.GoogleAuthError):
+        tracker.track(found).models.generate_content(model=MODEL, contents="hi")
+    assert seen(calls) == [("failed", 0.0, MODEL, "vertex_ai")]
+
+
 def test_untrack(client, provider, calls):
     """Its methods are its own again."""
     llmcost.untrack(client)
