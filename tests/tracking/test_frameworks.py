@@ -7,15 +7,10 @@ import asyncio
 import pytest
 
 from tests.servers.provider import events, whole
+from tests.tracking.outcomes import outcome
 from tests.tracking.test_clients import CHAT, CHUNKS, CLAUDE_EVENTS, MESSAGE, RESPONSE
 
 pytestmark = [pytest.mark.filterwarnings("ignore"), pytest.mark.usefixtures("let_go")]
-
-
-def outcome(calls):
-    found = [(call.status, call.response_cost) for call in calls]
-    calls.clear()
-    return found
 
 
 def test_langchain(provider, tracker, calls):

@@ -9,6 +9,7 @@ import pytest
 import llmcost
 from tests.sdks import optional
 from tests.servers.provider import events, whole
+from tests.tracking.outcomes import seen
 
 # The SDKs leave sockets to the garbage collector, and one of them does what another package deprecates.
 pytestmark = [
@@ -30,12 +31,6 @@ ANSWER = {
 }
 STREAM = [{"candidates": [CANDIDATE], "modelVersion": MODEL}, ANSWER]
 ONE = ("priced", 0.00055, MODEL, "gemini")
-
-
-def seen(calls):
-    found = [(call.status, call.response_cost, call.model, call.provider) for call in calls]
-    calls.clear()
-    return found
 
 
 @pytest.fixture(params=["aiohttp", "httpx"])

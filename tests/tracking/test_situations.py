@@ -13,6 +13,7 @@ import pytest
 import llmcost
 from tests.sdks import optional
 from tests.servers.provider import Answer, events, whole
+from tests.tracking.outcomes import outcome
 from tests.tracking.test_clients import ASK, ASK_CLAUDE, ASK_USAGE, CHAT, CHUNKS, CLAUDE_EVENTS, MESSAGE, RESPONSE
 from tests.tracking.test_transport import ASKED, LIBRARIES, PATH, STREAM, USAGE
 
@@ -29,12 +30,6 @@ CUT = ("maybe_billed", None)
 @pytest.fixture(params=LIBRARIES)
 def http(request):
     return pytest.importorskip(request.param)
-
-
-def outcome(calls):
-    found = [(call.status, call.response_cost) for call in calls]
-    calls.clear()
-    return found
 
 
 @pytest.fixture
