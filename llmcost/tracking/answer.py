@@ -65,7 +65,7 @@ class Answer:
         if kept:
             self._body.feed(kept[0] if len(kept) == 1 else b"".join(kept))
         if self._body.streamed:
-            self._body.ended(self.exhausted)
+            self._body.ended(whole=self.exhausted)
 
     def end(self, error: BaseException | None = None) -> Sequence[Awaitable[Any]]:
         """Settle the call: the answer has been read, or nobody reads on, or ``error`` has broken it off."""

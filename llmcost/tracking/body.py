@@ -117,7 +117,7 @@ class Body:
             if (each or usage.needs(event)) and not usage.feed_text(event):
                 usage.refuse()
 
-    def ended(self, whole: bool) -> None:
+    def ended(self, *, whole: bool) -> None:
         """Say that no more pieces come; ``whole`` says that the last byte was one of them."""
         if self._framing is not None and self._events is not None:
             self._take(self._events, self._framing.last(), each=True)
