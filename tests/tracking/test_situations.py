@@ -22,6 +22,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
     pytest.mark.filterwarnings("ignore:Inheritance class:DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore:The model:DeprecationWarning"),
 ]
 ONE = ("priced", 0.0035)
 CUT = ("maybe_billed", None)
@@ -402,6 +403,8 @@ def test_an_error_in_the_middle_of_a_stream(tracker, provider, calls, given):
     provider.gives(events([CHUNKS[0], {"error": {"message": "overloaded", "code": 529}}], done=False))
     with pytest.raises(openai.APIError, match="overloaded"):
         list(client.chat.completions.create(**ASK_USAGE))
+    # Older versions of the SDK leave the stream open.
+    gc.collect()
     assert [call.status for call in calls] == ["maybe_billed"]
 
 
