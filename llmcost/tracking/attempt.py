@@ -112,12 +112,14 @@ class Attempt:
 
         ``ended`` is False for a stream of which no more comes, and which has not said that it is complete.
         """
-        call = self.measured(read, streamed=streamed, ended=ended)
+        if not self._take():
+            return NOTHING
+        call = self._settled(read, None, None, streamed=streamed, ended=ended)
         return NOTHING if call is None else self.ledger.settled(call, response, self.loop)
 
-    def measured(self, read: Callable[[], Usage], *, streamed: bool = False, ended: bool = True) -> TrackedCall | None:
+    def measured(self, read: Callable[[], Usage]) -> TrackedCall | None:
         """Return a call that was answered, for somebody who enters it; None if it is settled, or no call of a model."""
-        return self._settled(read, None, None, streamed=streamed, ended=ended) if self._take() else None
+        return self._settled(read, None, None, streamed=False) if self._take() else None
 
     def failed(self, error: CallError) -> Sequence[Awaitable[Any]]:
         """Settle a call that the provider refused, or that never reached it: nothing is billed."""
