@@ -43,10 +43,10 @@ def no_updates(tmp_path, monkeypatch):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leave the long form of a fuzz test out unless it is asked for (``-m fuzz``)."""
-    if "fuzz" in str(config.getoption("markexpr") or ""):
-        return
-    long = [item for item in items if item.get_closest_marker("fuzz")]
+    """Leave the long form of a test out unless it is asked for (``-m fuzz``, ``-m kill``)."""
+    asked = str(config.getoption("markexpr") or "")
+    left_out = [name for name in ("fuzz", "kill") if name not in asked]
+    long = [item for item in items if any(item.get_closest_marker(name) for name in left_out)]
     if long:
         config.hook.pytest_deselected(items=long)
         items[:] = [item for item in items if item not in long]

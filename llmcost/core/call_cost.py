@@ -168,16 +168,11 @@ class CallCost(Cost):
         for segment in self.segments:
             if segment.tariff is None:
                 continue
-            rates = segment.tariff.rates
             for meter, quantity in segment.quantities.items():
-                if not meter.startswith("cache_") or meter in segment.waived:
-                    continue
-                modality = next((m for m in METERS[meter].parents if m.startswith("input")), "input")
-                full, paid = rates[modality], rates[meter]
-                if full is None or paid is None:
-                    continue
-                units, per = ratio(quantity)
-                total = add(total, (units * (full - paid), per * segment.tariff.denominator))
+                saved = None if meter in segment.waived else saved_rate(meter, segment.tariff)
+                if saved is not None:
+                    units, per = ratio(quantity)
+                    total = add(total, (units * saved, per * segment.tariff.denominator))
         return total
 
     def dated(self, basis: str, notes: tuple[Note, ...]) -> CallCost:
@@ -191,6 +186,15 @@ class CallCost(Cost):
         if served:
             self.served_tier = served
         return self
+
+
+def saved_rate(meter: str, tariff: Tariff) -> int | None:
+    """Return what a unit of a cache saves, over the tariff's denominator; None for another meter."""
+    if not meter.startswith("cache_"):
+        return None
+    modality = next((parent for parent in METERS[meter].parents if parent.startswith("input")), "input")
+    full, paid = tariff.rates[modality], tariff.rates[meter]
+    return None if full is None or paid is None else full - paid
 
 
 def of_tariff(usage: Usage, tariff: Tariff, model: str | None) -> CallCost | None:

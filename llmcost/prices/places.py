@@ -131,7 +131,13 @@ def current() -> DataSet:
 
 
 def user_folder() -> str:
-    """Return the folder of the user's updates, in the platform's place for application data; "" if there is none.
+    """Return the folder of the user's updates; "" if there is none."""
+    folder = data_folder()
+    return os.path.join(folder, "prices", "") if folder else ""
+
+
+def data_folder() -> str:
+    """Return the folder of what is kept for a user, in the platform's place for application data; "" if there is none.
 
     A relative path is refused: it depends on where the process was started, so that another user could set the prices.
     https://specifications.freedesktop.org/basedir-spec/latest/
@@ -145,7 +151,7 @@ def user_folder() -> str:
         base = os.environ.get("XDG_DATA_HOME") or ""
         if not os.path.isabs(base):
             base = os.path.join(home, ".local", "share")
-    return os.path.join(base, "llmcost", "prices", "") if os.path.isabs(base) else ""
+    return os.path.join(base, "llmcost") if os.path.isabs(base) else ""
 
 
 def updated(folder: str | None = None) -> DataSet | None:
