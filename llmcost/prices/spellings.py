@@ -24,11 +24,14 @@ def spellings(name: str, provider: str | None, region: str | None) -> Iterator[S
 
 def _all_spellings(name: str, provider: str | None, region: str | None) -> Iterator[Spelling]:
     bases: list[Spelling] = [(name, "exact", ())]
-    if name.startswith("arn:"):
-        inside = _arn_model(name)
+    resource = next((name[len(route) :] for route in ROUTES.get(provider or "", ()) if name.startswith(route)), name)
+    if resource.startswith("arn:"):
+        inside, place = _arn_model(resource)
         if inside is None:
             return
-        bases = [(inside, "arn", ())]
+        # arn:aws:bedrock:us-gov-west-1::foundation-model/...: the call runs there, whatever region= says.
+        name, region = inside, place or region
+        bases = [(name, "arn", ())]
     for route in ROUTES.get(provider or "", ()):
         if name.startswith(route):
             bases.append((name[len(route) :], "exact", ()))
@@ -52,12 +55,13 @@ def _all_spellings(name: str, provider: str | None, region: str | None) -> Itera
                 yield shorter, rule, notes
 
 
-def _arn_model(name: str) -> str | None:
-    """Return the model or the system profile that an ARN names; None where it does not contain it."""
-    kind, _, model = name.split(":", 5)[-1].partition("/")
-    if kind in {"foundation-model", "inference-profile"}:
-        return model
-    return None
+def _arn_model(name: str) -> tuple[str | None, str]:
+    """Return the model or the system profile that an ARN names, None where it does not contain it; and its region."""
+    parts = name.split(":", 5)
+    kind, _, model = parts[-1].partition("/")
+    if len(parts) == 6 and kind in {"foundation-model", "inference-profile"}:
+        return model, parts[3]
+    return None, ""
 
 
 def without_geography(name: str) -> str:
