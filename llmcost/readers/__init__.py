@@ -7,7 +7,7 @@ from ..core.usage import Usage
 from ..errors import InconsistentUsageError, UnrecognizedResponseError
 from . import openai_chat
 from .fields import fields_of
-from .known import BY_OBJECT, read_whole
+from .known import BY_OBJECT, BY_TYPE, read_whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,6 +51,14 @@ def stated_usage(response: object, dialect: str | None = None) -> Usage:
                 return openai_chat.read_alone(response)
             except TypeError:
                 pass  # an empty cell of a table that cannot be asked whether it is true: read with care
+        else:
+            kind = response.get("type")
+            reader = BY_TYPE.get(kind) if type(kind) is str else None
+            if reader is not None and reader.recognises(response):
+                try:
+                    return reader.read(response)
+                except TypeError:
+                    pass  # as above
     elif isinstance(response, Usage):
         return response
     elif isinstance(response, (str, bytes, int, float)) or response is None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 COMMON: tuple[Reader, ...] = (openai_chat.READER, openai_responses.READER, anthropic.READER, gemini.READER)
 BY_OBJECT = {name: reader for reader in COMMON for name in reader.objects}
+BY_TYPE = {name: reader for reader in COMMON for name in reader.types}
 _found: list[Reader] = []
 
 

@@ -68,7 +68,7 @@ def read(fields: Fields) -> Usage:
         if counters is None:
             return _without_usage(fields)
     usage = _quickly(counters, _NO_FACTS, "openai")
-    known = usage is not None and type(counters) is dict and counters.keys() <= COUNTERS and HINTS.isdisjoint(fields)
+    known = usage is not None and type(counters) is dict and COUNTERS.issuperset(counters) and HINTS.isdisjoint(fields)
     same = counters
     if usage is None or not known:
         fields, same, usage = _restated(fields, usage)

@@ -75,6 +75,7 @@ class Reader:
             place has any. A reader that has none, since it hands what it finds to another or counts nothing, says in
             words why.
         objects: values of the ``object`` field that settle it at once.
+        types: values of the ``type`` field by which it is asked first whether it recognises a response.
         chunk: whether a mapping is a chunk or event of a stream of this shape.
         stream: makes what takes the chunks of such a stream.
         tells: texts of which one stands in the JSON of every chunk that can change the usage, but for the first few
@@ -103,6 +104,7 @@ class Reader:
         "recognises",
         "stream",
         "tells",
+        "types",
         "whole",
     )
 
@@ -114,6 +116,7 @@ class Reader:
         blocks: Mapping[str, Block] | str,
         *,
         objects: tuple[str, ...] = (),
+        types: tuple[str, ...] = (),
         chunk: Callable[[Fields], bool] = lambda _: False,
         stream: Callable[[], ChunkReader] | None = None,
         events: Mapping[str, Block] | None = None,
@@ -124,7 +127,7 @@ class Reader:
         tells: tuple[str, ...] = (),
     ) -> None:
         self.name, self.recognises, self.blocks = name, recognises, blocks
-        self.objects, self.chunk, self.rank, self.tells = objects, chunk, rank, tells
+        self.objects, self.types, self.chunk, self.rank, self.tells = objects, types, chunk, rank, tells
         self.places = places_of(blocks)
         self.events = places_of(events) if events is not None else tuple([place for place in self.places if place[0]])
         self.whole, self.parts = whole, parts
