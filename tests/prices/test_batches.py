@@ -30,6 +30,9 @@ def costs(model, usage=USAGE, prices=PRICES, **facts):
         ("anthropic.claude-3-haiku-20240307-v1:0", "0.375", "0.1875"),
         ("eu.anthropic.claude-haiku-4-5-20251001-v1:0", "1.65", "0.825"),
         ("us.meta.llama3-3-70b-instruct-v1:0", "0.792", "0.396"),
+        # 0.50 + 0.1 x 1.50: Azure had a batch deployment of it in 2024.
+        ("azure/gpt-35-turbo", "0.65", "0.325"),
+        ("azure/global-standard/gpt-4o-mini", "0.21", "0.105"),
         # 60 % of 0.60 + 0.1 x 3.
         ("moonshot/kimi-k2.5", "0.9", "0.54"),
     ],
@@ -45,6 +48,7 @@ def test_by_the_sellers_page(model, standard, batch):
         "gpt-4o-audio-preview-2024-12-17",
         "anthropic.claude-instant-v1",
         "azure/gpt-6-sol",
+        "azure/us-gov/gpt-5.1",
         "groq/openai/gpt-oss-120b",
         "moonshot/kimi-k3",
         "mistral/mistral-large-latest",
