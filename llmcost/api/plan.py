@@ -69,7 +69,9 @@ class Plan:
     def __init__(self, card: RateCard, asked: Asked, given: Given, *, dated: bool) -> None:
         self.card, self.asked, self.given = card, asked, given
         self.alone = (
-            card.simple and not card.terms and not (given.cache_hit or given.strict or given.prefer == "reported")
+            card.simple
+            and not (card.terms or card.guessed)
+            and not (given.cache_hit or given.strict or given.prefer == "reported")
         )
         self.tariffs: dict[object, Tariff] = {}
         self.below = card.first_threshold

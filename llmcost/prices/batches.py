@@ -192,6 +192,24 @@ def batch_id(name: str, provider: str | None) -> str | None:
     return name + ending if ending is not None and not name.endswith(ending) else None
 
 
+def documented(entry: Entry, guessed: frozenset[str]) -> frozenset[str]:
+    """Return the keys of an entry whose batch price is the part that the seller documents of one that is no guess."""
+    rule = BATCHES.get(str(entry.info.get("litellm_provider") or ""))
+    mode = entry.info.get("mode")
+    if rule is None or not rule.holds(entry.key, str(mode) if mode is not None else None):
+        return frozenset()
+    found = set()
+    for (meter, conditions), rate in entry.rates.items():
+        base = entry.rates.get((meter, tuple(one for one in conditions if one != BATCH)))
+        if BATCH not in conditions or meter not in rule.meters or rate is None:
+            continue
+        if base is not None and base.price_key not in guessed:
+            part = base.times(rule.factor)
+            if part.numerator * rate.denominator == rate.numerator * part.denominator:
+                found.add(rate.price_key)
+    return frozenset(found)
+
+
 def fill_batch(cells: Cells, provider: str | None, name: str, mode: str | None) -> None:
     """Add what a batch costs by the seller's page, under every condition, never over a given rate."""
     rule = BATCHES.get(provider or "")

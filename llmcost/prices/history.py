@@ -112,6 +112,23 @@ class Epochs:
                     settled.add(key)
         return {key: value for key, value in found.items() if value is not None or key not in self._keys()}
 
+    def guessed(self, raw: Mapping[str, object], epoch: int) -> frozenset[str]:
+        """Return the keys whose price in an epoch nobody states: it is taken to have kept its ratio to another one.
+
+        What ``raw``, the present entry, says is stated; a row that assumes a key says nothing of its farther side.
+        """
+        count = len(self._rows)
+        present = next((number for number in range(count, -1, -1) if self.entry(raw, number) == raw), count)
+        between = self._rows[epoch:present] if epoch < present else self._rows[present:epoch][::-1]
+        settled: set[str] = set()
+        found: set[str] = set()
+        for row in between:
+            changed = row.keys() - ABOUT - settled
+            assumed = row.get("assumed")
+            found |= changed.intersection(assumed if isinstance(assumed, list) else ())
+            settled |= changed
+        return frozenset(found)
+
     def _keys(self) -> set[str]:
         return {key for row in self._rows for key in row} - ABOUT
 
