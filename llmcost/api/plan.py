@@ -191,7 +191,8 @@ class Plan:
             number = 1
         if basis == "assumed" and seconds <= now:
             notes += _known_since(card.name, seconds, epochs)
-        if not epochs.starts:
+        if not epochs.starts or seconds >= epochs.settled:
+            # The present entry is that of the moment, so that its card need not be compiled anew.
             return self, "current" if when is None else basis, notes
         return self._of_epoch(prices, number), "current" if when is None else basis, notes
 
