@@ -11,6 +11,7 @@ regional_row       ``<provider>/<region>/<name>``
 base_of_region     the row without its region or geography prefix (with a note)
 arn                the model or system profile inside an AWS ARN
 fine_tuned         ``ft:<base>`` for ``ft:<base>:<organisation>:<id>``
+date_written       the name with its date written another way: ``-20240513`` for ``-2024-05-13``
 dated_snapshot     the name without a trailing date
 version            the name without a trailing ``@version``
 latest             the name without ``-latest``
@@ -223,14 +224,14 @@ class _Search:
         elif provider is None and region is not None and self._has(name):
             seller = (source.get(name) or {}).get("litellm_provider")
             return self._regional(family(str(seller)) if seller else None, name) or Match(name, "exact")
-        from .spellings import spellings
+        from .spellings import place_in, spellings
 
         # Without a provider, a name with a region would only match the row of another provider.
         for spelling, rule, notes in spellings(name, provider, region if provider is not None else None):
             found = self._spelled(spelling, provider, folds=folds)
             if found is not None:
                 match_rule = found.rule if rule == "exact" else rule
-                return Match(found.name, match_rule, (*notes, *found.notes))
+                return Match(found.name, match_rule, (*notes, *found.notes), place_in(name, provider))
         return None
 
     def _has(self, name: str) -> bool:

@@ -49,6 +49,9 @@ def _all_spellings(name: str, provider: str | None, region: str | None) -> Itera
     for base, _, notes in bases[1:]:
         yield base, "base_of_region" if notes else "exact", notes
     for base, _, notes in bases:
+        for written in _redated(base):
+            yield written, "date_written", notes
+    for base, _, notes in bases:
         for rule, shorten in _SHORTER:
             shorter = shorten(base)
             if shorter is not None:
@@ -81,10 +84,18 @@ def _without_region(name: str, provider: str | None) -> str | None:
     bare = without_geography(name)
     if bare != name:
         return bare
-    head, slash, rest = name.partition("/")
-    if slash and provider in BY_REGION and _is_region(head):
-        return rest
-    return None
+    place = place_in(name, provider)
+    return name[len(place) + 1 :] if place is not None else None
+
+
+def place_in(name: str, provider: str | None) -> str | None:
+    """Return the region that a name states before the model; None without one.
+
+    >>> place_in("us-east5/claude-opus-5-5", "vertex_ai"), place_in("claude-opus-5-5", "vertex_ai")
+    ('us-east5', None)
+    """
+    head, slash, _ = name.partition("/")
+    return head if slash and provider in BY_REGION and _is_region(head) else None
 
 
 def _is_region(word: str) -> bool:
@@ -95,6 +106,16 @@ def _is_region(word: str) -> bool:
 def _without_date(name: str) -> str | None:
     base, date = split_date(name)
     return base if date else None
+
+
+def _redated(name: str) -> Iterator[str]:
+    """Yield a name with its date as other sellers write it: gpt-4o-20240513 is gpt-4o-2024-05-13, and not gpt-4o."""
+    base, at, tail = name.rpartition("@")
+    base, date = split_date(f"{base}-{tail}" if at else name)
+    if date:
+        digits = date.replace("-", "")
+        dashed = f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"
+        yield from (f"{base}-{dashed}", f"{base}-{digits}", f"{base}@{digits}")
 
 
 def split_date(name: str) -> tuple[str, str]:

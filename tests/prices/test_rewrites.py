@@ -385,6 +385,38 @@ def test_a_place_in_a_path_is_the_region(place, region, total):
     assert priced(name, region=region) == ("vertex_ai/claude-opus-5-5", "resource_path", total)
 
 
+@pytest.mark.parametrize(
+    ("name", "region", "total"),
+    [
+        ("vertex_ai/us-east5/claude-opus-5-5", None, "0.0066"),
+        ("vertex_ai/global/claude-opus-5-5", None, "0.006"),
+        ("vertex_ai/us-east5/claude-opus-5-5", "global", "0.006"),
+    ],
+)
+def test_a_place_before_the_model_is_the_region(name, region, total):
+    """A map may list rows by region; where it has none, the factor of a regional endpoint is that of the place."""
+    assert priced(name, region=region) == ("vertex_ai/claude-opus-5-5", "base_of_region", total)
+
+
+@pytest.mark.parametrize(
+    ("name", "provider", "row", "rule"),
+    [
+        # The first GPT-4o cost twice what the alias costs today.
+        ("gpt-4o-20240513", None, "gpt-4o-2024-05-13", "date_written"),
+        ("gpt-4o@2024-05-13", None, "gpt-4o-2024-05-13", "date_written"),
+        ("azure/gpt-4o-20240513", None, "azure/gpt-4o-2024-05-13", "date_written"),
+        ("claude-sonnet-4-5@20250929", "anthropic", "claude-sonnet-4-5-20250929", "date_written"),
+        ("claude-sonnet-4-5-20250929", "vertex_ai", "vertex_ai/claude-sonnet-4-5@20250929", "date_written"),
+        # No row has the date: it is a later snapshot of the model.
+        ("gpt-4o-20300101", None, "gpt-4o", "dated_snapshot"),
+        ("gpt-4o@2030-01-01", None, "gpt-4o", "version"),
+    ],
+)
+def test_a_date_in_another_form(name, provider, row, rule):
+    """A snapshot that has a row is that row, however its date is written."""
+    assert priced(name, provider=provider)[:2] == (row, rule)
+
+
 def test_makers_are_told_by_the_beginning_of_an_id():
     """No pattern claims the ids of another maker, and each has a row to lead to."""
     names = set(PRICES.source.index().folded)
@@ -425,6 +457,13 @@ def test_names_as_azure_writes_them(name, provider, row):
     """Its router, gpt-3.5 without the dot, and its version of the embedding model."""
     found = find(PRICES.source, Query(name, provider))
     assert (found.name, found.rule, found.notes) == (row, "azure_version", ())
+
+
+def test_an_open_model_of_openai_that_only_bedrock_lists():
+    """Where a map has no row of the Mantle endpoint, the id is that of Bedrock's own with its version."""
+    row = {"litellm_provider": "bedrock_converse", "input_cost_per_token": 1e-06}
+    card = CostMap({"openai.gpt-oss-120b-1:0": row}).rate_card("openai.gpt-oss-120b", provider="bedrock")
+    assert (card.name, card.match_rule) == ("openai.gpt-oss-120b-1:0", "mantle")
 
 
 def test_azures_spelling_has_the_price_of_the_model():
