@@ -124,8 +124,9 @@ class Epochs:
         found: set[str] = set()
         for row in between:
             changed = row.keys() - ABOUT - settled
-            assumed = row.get("assumed")
-            found |= changed.intersection(assumed if isinstance(assumed, list) else ())
+            assumed = row.get("assumed", [])
+            assert isinstance(assumed, list)  # noqa: S101 - checked when the row was read
+            found |= changed.intersection(assumed)
             settled |= changed
         return frozenset(found)
 
@@ -164,10 +165,20 @@ class History:
         try:
             rows = json.loads(b"{" + line + b"}")[name]
             for row in rows:
-                if not isinstance(row, dict) or any(
-                    not isinstance(change, list) or len(change) != 2 for key, change in row.items() if key not in ABOUT
-                ):
-                    raise ValueError("a row is an object, and a change in it is [old, new]")
+                _check(row)
             return Epochs(rows)
         except (ValueError, TypeError, KeyError) as error:
             raise PriceDataError(f"{self._origin}: {name!r}: {error}") from error
+
+
+def _check(row: object) -> None:
+    """Raise ValueError or TypeError for a row that is not of the format."""
+    if not isinstance(row, dict) or any(
+        not isinstance(change, list) or len(change) != 2 for key, change in row.items() if key not in ABOUT
+    ):
+        raise ValueError("a row is an object, and a change in it is [old, new]")
+    if not isinstance(row["from"], str) or not isinstance(row.get("after"), (str, type(None))):
+        raise TypeError("from and after are days in text")
+    assumed = row.get("assumed", [])
+    if not isinstance(assumed, list) or not all(isinstance(key, str) for key in assumed):
+        raise ValueError("assumed is a list of keys")

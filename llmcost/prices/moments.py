@@ -119,6 +119,21 @@ def day_number(day: str) -> int:
     return 365 * year + year // 4 - year // 100 + year // 400 + (153 * month + 2) // 5 + date - 719_469
 
 
+def is_day(text: object) -> bool:
+    """Return whether something is a day in ISO text.
+
+    >>> is_day("2026-11-30"), is_day("2026-13-01"), is_day("2026-11-30T00:00:00Z"), is_day(20261130)
+    (True, False, False, False)
+    """
+    if not isinstance(text, str) or len(text) != len("2026-08-16"):
+        return False
+    try:
+        instant(text)
+    except PriceDataError:
+        return False
+    return True
+
+
 def instant(text: object) -> float:
     """Return a day or an instant of the price history in seconds since 1970, without loading datetime where it can.
 

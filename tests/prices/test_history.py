@@ -116,7 +116,12 @@ def test_a_model_without_rows_has_no_past():
 
 
 @pytest.mark.parametrize(
-    "rows", ['[{"from":"soon"}]', '[{"from":"2026-01-01","k":[1]}]', "[1]", "[{]", '[{"k":[1,2]}]']
+    "rows",
+    [
+        *('[{"from":"soon"}]', '[{"from":"2026-01-01","k":[1]}]', "[1]", "[{]", '[{"k":[1,2]}]'),
+        *('[{"from":20260101}]', '[{"from":"2026-01-01","after":5}]'),
+        *('[{"from":"2026-01-01","assumed":"k"}]', '[{"from":"2026-01-01","assumed":[{}]}]'),
+    ],
 )
 def test_broken_rows_name_the_model(rows):
     """Rows that are not of the format are an error that says where."""
