@@ -289,5 +289,6 @@ READER = Reader(
     objects=("chat.completion", "text_completion"),
     chunk=_is_chunk,
     stream=Stream,
-    tells=("_tokens", '"finish_reason":"', '"finish_reason": "', *(f'"{name}"' for name in _EXTRAS)),
+    # What tells a vendor stands in the first chunks, or in one of these.
+    tells=(('"usage":{', '"usage": {'), ('"finish_reason":"', '"finish_reason": "')),
 )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..core.usage import Usage
 
     Fields = Mapping[str, object]
+    Tells = tuple[str | tuple[str, ...], ...]
 
 
 class ChunkReader:
@@ -57,7 +58,7 @@ class LastChunkReader(ChunkReader):
 
 
 # Chunks at the beginning of a stream that name what it is: its model, its id, its tier.
-FIRST = 8
+FIRST = 4
 
 
 __all__ = ["Block", "Reader", "look", "missing", "refuse_total_alone", "refuse_zeros", "with_unread"]
@@ -79,7 +80,8 @@ class Reader:
         chunk: whether a mapping is a chunk or event of a stream of this shape.
         stream: makes what takes the chunks of such a stream.
         tells: texts of which one stands in the JSON of every chunk that can change the usage, but for the first few
-            (``FIRST``) of a stream, which may all. Empty where any chunk can.
+            (``FIRST``) of a stream and its last, which may all. Empty where any chunk can. Several spellings in a tuple
+            mark what every later chunk states anew: of those in which one of them stands, the last says all.
         events: where the counters of a chunk stand, as ``blocks`` says it of a response; if it is not given, the same
             but for the top.
         rank: among the discovered readers, the lower is asked first.
@@ -124,7 +126,7 @@ class Reader:
         whole: str | None = None,
         parts: tuple[str, str] | None = None,
         looks: bool = False,
-        tells: tuple[str, ...] = (),
+        tells: Tells = (),
     ) -> None:
         self.name, self.recognises, self.blocks = name, recognises, blocks
         self.objects, self.types, self.chunk, self.rank, self.tells = objects, types, chunk, rank, tells
