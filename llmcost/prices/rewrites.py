@@ -94,6 +94,9 @@ def rewrites(
     ``full`` is the name as it was given, ``name`` what follows the prefix that names ``provider``; ``sells`` says
     whether a word is a provider of the map.
     """
+    if provider == "cursor" and source.get(name) is not None:
+        # openrouter/openai/o3-mini-high is a model, and no effort of another one.
+        yield Rewrite("subscription", name, None, region, f"{full!r} is {name!r}, {_ESTIMATE}")
     head, slash, rest = name.partition("/")
     path = _PATH.fullmatch(name)
     if path is not None:
@@ -117,7 +120,7 @@ def rewrites(
         yield Rewrite("context_suffix", context["name"], provider, region)
     yield from _of_routers(full, name, provider, region)
     yield from _of_sellers(source, name, provider, region)
-    yield from _of_tools(source, full, name, provider, region)
+    yield from _of_tools(full, name, provider, region)
 
 
 def _is_seller(word: str, sells: Callable[[str], bool]) -> bool:
@@ -174,11 +177,7 @@ def _of_sellers(source: Source, name: str, provider: str | None, region: str | N
             yield Rewrite("bedrock_id", name, None, region, said)
 
 
-def _of_tools(source: Source, full: str, name: str, provider: str | None, region: str | None) -> Iterator[Rewrite]:
-    own = Rewrite("subscription", name, None, region, f"{full!r} is {name!r}, {_ESTIMATE}")
-    if provider == "cursor" and source.get(name) is not None:
-        # openrouter/openai/o3-mini-high is a model, and no effort of another one.
-        yield own
+def _of_tools(full: str, name: str, provider: str | None, region: str | None) -> Iterator[Rewrite]:
     base = name.removesuffix("-thinking")
     for effort in (*_EFFORT, *(("-max",) if provider == "cursor" else ())):
         if base.endswith(effort):
@@ -188,4 +187,4 @@ def _of_tools(source: Source, full: str, name: str, provider: str | None, region
         said = f"{full!r} is {base!r} at a reasoning effort, which changes the tokens and not their price"
         yield Rewrite("effort", base, None if provider == "cursor" else provider, region, said)
     elif provider == "cursor":
-        yield own
+        yield Rewrite("subscription", name, None, region, f"{full!r} is {name!r}, {_ESTIMATE}")

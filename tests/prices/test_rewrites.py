@@ -257,6 +257,12 @@ def test_a_spelling(name, rule, row, total):
         ("meta.llama3-3-70b-instruct-v1:0", "meta_llama", "bedrock_id", "meta.llama3-3-70b-instruct-v1:0"),
         # A row of cursor's provider is that row, and no effort of another one.
         ("openrouter/openai/o3-mini-high", "cursor", "subscription", "openrouter/openai/o3-mini-high"),
+        (
+            "openrouter/anthropic/claude-3.5-haiku",
+            "cursor",
+            "subscription",
+            "openrouter/anthropic/claude-3.5-haiku",
+        ),
     ],
 )
 def test_a_spelling_with_a_provider(name, provider, rule, row):
@@ -294,6 +300,8 @@ def test_a_search_of_unknown_count_is_a_lower_bound():
         *("gpt-9-high", "claude-opus-99", "claude-opus-99[1m]", "models/gemini-99", "codex/gpt-99", "openai:gpt-99"),
         *("gpt-4o-max", "mistral-large-latest-turbo", "openrouter/openai/gpt-4o:cheap", "litellm_proxy/nothing"),
         # Two rules at most, and no rule for a part of a name.
+        # Neither a size nor a team is a region.
+        *("azure/1024-x-1024/gpt-4o", "azure/team-2/gpt-4o"),
         *("litellm_proxy/litellm_proxy/litellm_proxy/gpt-4o", "my-gpt-4o", "gpt-4o.", "acme/openai/gpt-4o"),
         # An open model under its organisation's name: the maker's own endpoint is one of many that host it.
         *("deepseek-ai/DeepSeek-V3.2", "Qwen/Qwen3-235B-A22B-Instruct-2507", "moonshotai/Kimi-K2-Instruct"),
