@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..core.notes import Note
+from ..core.rate import PUBLIC
 from ..errors import PriceDataError, StalePricesWarning
-from . import layers as layering
 from . import places
 from .batches import documented
 from .entries import compile_entry
@@ -64,7 +64,7 @@ class Origin:
         found = []
         for layer in layers:
             entry = layer.entry
-            if entry.layer in layering.PUBLIC:
+            if entry.layer in PUBLIC:
                 present, epochs = source.get(entry.key) or {}, self._past().of(entry.key)
                 dated = compile_entry(epochs.entry(present, epoch), entry.layer, entry.key)
                 guessed = epochs.guessed(present, epoch)
@@ -93,7 +93,7 @@ class Origin:
         return self._as_of or self.data.installed
 
     def told(self) -> str:
-        """Return of which day the prices are, in words: what a name that is not found may be younger than."""
+        """Return the day and the age of the prices, in words: an unknown model may be younger than they are."""
         if not self.as_of:
             return ""
         days = max(0, today() - day_number(self.as_of))
@@ -103,7 +103,7 @@ class Origin:
         """Return a card with the day of its prices, and with a note if that is long ago."""
         stated = self.as_of
         card.guessed = frozenset(key for layer in layers for key in layer.entry.guessed)
-        if stated and any(layer.entry.layer in layering.PUBLIC for layer in layers):
+        if stated and any(layer.entry.layer in PUBLIC for layer in layers):
             card.as_of = stated
             card.stale_at = (day_number(stated) + STALE_DAYS + 1) * 86_400.0
             fetched = not self._as_of
