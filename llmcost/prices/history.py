@@ -104,6 +104,24 @@ class Epochs:
                     dated.add(key)
         return {key: value for key, value in found.items() if value is not None or key not in self._keys()}
 
+    def guessed(self, raw: Mapping[str, object], epoch: int) -> frozenset[str]:
+        """Return the keys whose price in an epoch nobody states: it is taken to have kept its ratio to another one.
+
+        What ``raw``, the present entry, says is stated; a row that assumes a key says nothing of its farther side.
+        """
+        count = len(self._rows)
+        present = next((number for number in range(count, -1, -1) if self.entry(raw, number) == raw), count)
+        between = self._rows[epoch:present] if epoch < present else self._rows[present:epoch][::-1]
+        settled: set[str] = set()
+        found: set[str] = set()
+        for row in between:
+            changed = row.keys() - ABOUT - settled
+            assumed = row.get("assumed", [])
+            assert isinstance(assumed, list)  # noqa: S101 - checked when the row was read
+            found |= changed.intersection(assumed)
+            settled |= changed
+        return frozenset(found)
+
     def _keys(self) -> set[str]:
         return {key for row in self._rows for key in row} - ABOUT
 
@@ -147,10 +165,20 @@ class History:
         try:
             rows = json.loads(b"{" + line + b"}")[name]
             for row in rows:
-                if not isinstance(row, dict) or any(
-                    not isinstance(change, list) or len(change) != 2 for key, change in row.items() if key not in ABOUT
-                ):
-                    raise ValueError("a row is an object, and a change in it is [old, new]")
+                _check(row)
             return Epochs(rows)
         except (ValueError, TypeError, KeyError) as error:
             raise PriceDataError(f"{self._origin}: {name!r}: {error}") from error
+
+
+def _check(row: object) -> None:
+    """Raise ValueError or TypeError for a row that is not of the format."""
+    if not isinstance(row, dict) or any(
+        not isinstance(change, list) or len(change) != 2 for key, change in row.items() if key not in ABOUT
+    ):
+        raise ValueError("a row is an object, and a change in it is [old, new]")
+    if not isinstance(row["from"], str) or not isinstance(row.get("after"), (str, type(None))):
+        raise TypeError("from and after are days in text")
+    assumed = row.get("assumed", [])
+    if not isinstance(assumed, list) or not all(isinstance(key, str) for key in assumed):
+        raise ValueError("assumed is a list of keys")
