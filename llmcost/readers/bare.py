@@ -11,7 +11,7 @@ from ..core.stated import RESPONSE_FACTS
 from ..core.usage import Usage
 from ..errors import MissingUsageError, UsageError, shown
 from . import anthropic, bedrock, gemini, langchain, openai_chat, openai_responses, words
-from .bare_facts import BESIDE, add_facts
+from .bare_facts import BESIDE, add_facts, with_numbers
 from .dialects import correct, is_hinted, restated, with_dialects
 from .fields import sub, text, whole
 from .other_names import of_the_set_that_counts
@@ -41,7 +41,7 @@ def read(fields: Fields, dialect: str | None = None) -> Usage | None:
     names that no API has                 by their words; the total, or who uses them, tells the rest
     ====================================  ==========================================================
     """
-    fields = of_the_set_that_counts(own_fields(fields))
+    fields = of_the_set_that_counts(with_numbers(own_fields(fields)))
     stated = dialect or text(fields, "dialect")
     name = stated.lower() if stated is not None else _dialect_of(fields)
     if stated is not None and name not in _DIALECTS:

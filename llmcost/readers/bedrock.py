@@ -11,7 +11,7 @@ from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError, shown
 from .fields import count, items, nested, quantity, sub, text, whole
-from .reader import Block, ChunkReader, Reader, missing, refuse_total_alone, refuse_zeros
+from .reader import Block, ChunkReader, Reader, missing, of_total, refuse_total_alone, refuse_zeros
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,8 +78,7 @@ def read_counters(counters: Fields, facts: dict[str, object], *, streamed: bool 
         fresh -= cached
         overlap = False
     elif total not in {fresh + answer + cached, fresh + answer}:
-        said = f"totalTokens={total} is not the sum of its parts, {fresh + answer + cached}"
-        notes += (Note("total_differs", said, "totalTokens"),)
+        notes += (of_total("totalTokens", total, fresh + answer + cached),)
     quantities: dict[str, int | float] = {
         "input": fresh,
         "cache_read": read_tokens,

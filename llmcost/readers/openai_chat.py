@@ -58,6 +58,8 @@ BLOCK = Block(
 )
 COUNTERS = BLOCK.names
 _NO_FACTS: dict[str, object] = {}
+# What a detail is of which nothing was used. An empty text or list is no count.
+_ZERO = (0, None)
 
 
 def read(fields: Fields) -> Usage:
@@ -140,7 +142,7 @@ def _quickly(counters: Fields, facts: Fields, dialect: str) -> Usage | None:
     quantities["output"] = answer = completion
     details = counters.get("completion_tokens_details")
     # A model that does not reason states 0 here.
-    if details and (type(details) is not dict or any(details.values())):
+    if details and (type(details) is not dict or [*details.values()].count(0) != len(details)):
         quantities["output"] = answer = _take(details, _OUT, quantities, completion)
     total = counters.get("total_tokens")
     if fresh < 0 or answer < 0 or (total is not None and (type(total) is not int or total != prompt + completion)):
@@ -175,6 +177,8 @@ def _take(details: object, meters: dict[str, str], quantities: Quantities, whole
                 rest = whole - value
             elif name not in _NOT_APART:
                 return -1
+        elif value not in _ZERO:
+            return -1
     return rest
 
 

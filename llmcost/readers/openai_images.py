@@ -99,7 +99,7 @@ def read_counters(counters: Fields) -> Usage:
         if counters.get(name) is None:
             raise missing(f"a usage object of an image model without {name}")
     sides = count(counters, "input_tokens") + count(counters, "output_tokens")
-    refuse_total_alone("total_tokens", count(counters, "total_tokens"), sides)
+    notes = refuse_total_alone("total_tokens", count(counters, "total_tokens"), sides)
     for side in ("input", "output"):
         details, whole = sub(counters, f"{side}_tokens_details") or {}, count(counters, f"{side}_tokens")
         parts = {name: count(details, name) for name in ("text_tokens", "image_tokens")}
@@ -107,7 +107,9 @@ def read_counters(counters: Fields) -> Usage:
             raise InconsistentUsageError(
                 f"the parts of the {side} exceed {side}_tokens={whole}: {parts}", {f"{side}_tokens": whole}, parts
             )
-    return openai_responses.read_image_counters(counters, {})
+    usage = openai_responses.read_image_counters(counters, {})
+    usage.notes += notes
+    return usage
 
 
 def read_chat_counters(counters: Fields) -> Usage:

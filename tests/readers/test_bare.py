@@ -170,9 +170,26 @@ def test_half_a_count_is_none(counters):
 @pytest.mark.parametrize(
     "counters",
     [
+        {"input_tokens": "1000", "output_tokens": "100", "cached_tokens": "800"},
+        {"prompt_tokens": "1000", "completion_tokens": "100", "prompt_tokens_details": {"cached_tokens": "800"}},
+        {"promptTokenCount": "1000", "candidatesTokenCount": "100", "cachedContentTokenCount": "800"},
+        {"input_tokens": 1000, "output_tokens": 100, "cached_tokens": "800", "id": "12", "request_id": "7"},
+    ],
+)
+def test_counts_as_text(counters):
+    """A row of a table of text, and JSON of gRPC, have digits as text: 800 of 1,000 tokens are cached."""
+    usage = read_usage(counters)
+    assert usage.quantities == {"input": 200, "cache_read": 800, "output": 100}
+    assert not usage.unread
+
+
+@pytest.mark.parametrize(
+    "counters",
+    [
         {"prompt_tokens": 100, "completion_tokens": 5, "prompt_tokens_details": {"cached_tokens": 101}},
         {"prompt_tokens": 100, "completion_tokens": -5},
-        {"prompt_tokens": "100", "completion_tokens": 5},
+        {"prompt_tokens": "1e2", "completion_tokens": 5},
+        {"prompt_tokens": "-100", "completion_tokens": 5},
         {"prompt_tokens": True, "completion_tokens": 5},
         {"prompt_tokens": 2**49 * 2, "completion_tokens": 5},
         {"prompt_tokens": 100, "completion_tokens": 5, "completion_tokens_details": {"audio_tokens": 6}},

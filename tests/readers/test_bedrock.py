@@ -157,10 +157,14 @@ def test_a_total_proves_nothing_if_the_cache_does_not_fit_inside():
 
 
 def test_a_total_that_is_no_sum_is_a_note():
-    """A total that fits nothing changes nothing and is said."""
-    assert read_usage(converse(tokens(100, 10, total=500))).notes == (
-        "totalTokens=500 is not the sum of its parts, 110",
-    )
+    """A total that fits nothing changes nothing and is said; one above the parts says that something is missing."""
+    usage = read_usage(converse(tokens(100, 10, total=500)))
+    assert usage.notes == ("totalTokens=500 is not the sum of its parts, 110: 390 tokens are stated nowhere else",)
+    assert usage.quantities == {"input": 100, "output": 10}
+    below = read_usage(converse(tokens(100, 10, total=105)))
+    assert [(note.code, str(note)) for note in below.notes] == [
+        ("total_differs", "totalTokens=105 is not the sum of its parts, 110")
+    ]
 
 
 GROSS = tokens(12_401, 100, 8367, 4032)

@@ -268,8 +268,6 @@ def test_numbers_that_have_no_end():
     assert read_usage(cyclic()).quantities == {"input": 5, "output": 5}
     usage = read_usage({"input_tokens": 5, "output_tokens": 5, "cache_x": 10**4400, "zz": Decimal("sNaN")})
     assert usage.unread == {"cache_x": "an int that is too long to show"}
-    # A known name with a number as text is no count of anybody, and is not passed over.
-    assert read_usage({"inputTokens": 5, "outputTokens": 5, "cachedReadTokens": "800", "zzz": 1}).unread == {
-        "cachedReadTokens": 800,
-        "zzz": 1,
-    }
+    # A number as text is one, of a known name and of an unknown one.
+    usage = read_usage({"inputTokens": 5, "outputTokens": 5, "cachedReadTokens": "800", "zzz": "1"})
+    assert (usage.quantities["cache_read"], usage.unread) == (800, {"zzz": 1})
