@@ -12,11 +12,11 @@ from ..core.usage import Usage
 from ..errors import MissingUsageError, UsageError, shown
 from . import anthropic, bedrock, gemini, langchain, openai_chat, openai_responses, words
 from .bare_facts import BESIDE, add_facts, with_numbers
+from .counter_names import INPUT, OUTPUT, TOTAL, meant
 from .dialects import correct, is_hinted, restated, with_dialects
 from .fields import sub, text, whole
 from .other_names import of_the_set_that_counts
 from .reader import Block, look, missing, with_unread
-from .span_names import INPUT, OUTPUT, TOTAL, meant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

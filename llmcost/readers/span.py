@@ -36,6 +36,8 @@ _HELD = (*COUNTERS, SUMMED)
 _MLFLOW, _MLFLOW_USAGE = "mlflow.", "mlflow.chat.tokenUsage"
 _ROOTS = ("gen_ai", "llm", "ai", "decision", "embedding", "openinference")
 _COLUMN = "attributes."
+_BEGINNINGS = (*_HELD, _COLUMN)
+_LONG = max(map(len, _BEGINNINGS))
 _DEEPEST = 8
 _LEAVES = frozenset({str, int, float, bool, list, type(None)})
 # Of int64, with its sign.
@@ -70,9 +72,10 @@ def attributes_of(fields: Fields) -> Fields | None:
     """
     if _MLFLOW_USAGE in fields:
         return _opened(fields)
-    if any(isinstance(key, str) and key.startswith(_HELD) for key in fields):
+    beginnings = {key[:_LONG] for key in fields if isinstance(key, str) and key.startswith(_BEGINNINGS)}
+    if any(beginning.startswith(_HELD) for beginning in beginnings):
         return fields
-    if any(isinstance(key, str) and key.startswith(_COLUMN) for key in fields):
+    if beginnings:
         found = {key[len(_COLUMN) :]: value for key, value in fields.items() if key.startswith(_COLUMN)}
     elif "attributes" in fields:
         found = _attributes(fields)
