@@ -18,6 +18,7 @@ CODES = {
     "cached_not_split": "Cached tokens are not split by modality; text is taken as cached first.",
     "call_failed": "A call of a tool failed, and is not billed.",
     "counted_inside": "Cached tokens are counted inside the input too and were taken out of it.",
+    "counted_beside": "The names of the counters tell of a cache beside the input; the model is another maker's.",
     "cost_not_used": "A cost is stated that an instrumentation or a framework calculated; it is no bill.",
     "counted_on_top": "The total, or a part above its whole, proves that a part is counted on top of its whole.",
     "estimated_tokens": "The tokens are counted from the text, since no response states them.",

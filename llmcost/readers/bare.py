@@ -49,6 +49,8 @@ def read(fields: Fields, dialect: str | None = None) -> Usage | None:
     if name is None:
         return None
     usage = _DIALECTS[name](fields)
+    if name == "anthropic" and stated is None and any(meter.startswith("cache") for meter in usage.quantities):
+        usage.names_of = ("claude", "Anthropic")
     if name not in _BY_WORDS:
         usage = with_unread(usage, {"usage": fields}, {"usage": _block_of(usage.dialect or name)})
     add_facts(usage, fields)

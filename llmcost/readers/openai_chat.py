@@ -197,7 +197,7 @@ def _without_usage(fields: Fields) -> Usage:
     if not HINTS.isdisjoint(fields):
         usage = correct(fields, {}, None)
         if usage is not None:
-            return usage
+            return READER.looked_through(fields, usage)
     raise missing("this completion", _ASK)
 
 

@@ -71,6 +71,10 @@ TOOLS = Block(inner={"web_search": Block("num_requests"), "image_gen": IMAGES}, 
 
 def read(fields: Fields) -> Usage:
     """Return the usage of a response; one that is still queued or running has none."""
+    if "_hidden_params" in fields:
+        from .litellm_hidden import read_dict
+
+        return read_dict(fields, read)
     counters = sub(fields, "usage")
     if counters is None:
         raise missing(f"this response (status {shown(text(fields, 'status'))})")

@@ -7,6 +7,7 @@ import copy
 import pytest
 
 from llmcost import LLMCostError, Usage, read_usage
+from llmcost.readers.dialects import USAGE_HINTS, with_dialects
 from llmcost.readers.known import COMMON, discovered
 from llmcost.readers.unknown import IGNORED_BEGINNINGS, IGNORED_ENDS, IGNORED_MIDDLES, ignored_anywhere
 from tests import responses
@@ -167,3 +168,71 @@ def test_no_counter_is_passed_over(example):
             except LLMCostError:
                 continue
             assert after != before or known_names(path) or inside(example.response, path), (example.name, path)
+
+
+# Where the names of dialects are known, they are read: each place, with a response that has counters there.
+COUNTED = {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100}
+SHARED = {
+    "chat": ({"object": "chat.completion", "model": "m", "choices": [], "usage": COUNTED}, ("usage",)),
+    "groq": (
+        {"object": "chat.completion", "model": "m", "choices": [], "x_groq": {"usage": COUNTED}},
+        ("x_groq", "usage"),
+    ),
+    "embeddings": (
+        {"object": "list", "model": "m", "data": [], "usage": {"prompt_tokens": 1000, "total_tokens": 1000}},
+        ("usage",),
+    ),
+    "images": (
+        {
+            "created": 1,
+            "data": [{"url": "x"}],
+            "usage": {"input_tokens": 1000, "output_tokens": 9, "total_tokens": 1009},
+        },
+        ("usage",),
+    ),
+    "bare": (COUNTED, ()),
+}
+
+
+def test_all_places_of_dialects_are_tried():
+    """A block that takes the names of dialects belongs to one of them."""
+    places = {
+        (reader.name, place)
+        for reader in READERS
+        for place, block in blocks_of(reader).items()
+        if block.also is with_dialects
+    }
+    assert places == {
+        ("OpenAI Chat Completions", "usage"),
+        ("OpenAI Chat Completions", "x_groq.usage"),
+        ("OpenAI Embeddings", "usage"),
+        ("OpenAI Images", "usage"),
+    }
+
+
+# What stands under a name that holds no number.
+OTHERS = {
+    "service_tier": "flex",
+    "inference_geo": "us",
+    "speed": "fast",
+    "prompt_token_details": {"cached_tokens": 7},
+    "server_tool_use": {"web_search_requests": 7},
+    "server_tool_use_details": {"web_search_requests": 7},
+    "server_side_tool_usage_details": {"web_search_calls": 7},
+    "search_context_size": "high",
+}
+
+
+@pytest.mark.parametrize("name", sorted(USAGE_HINTS))
+@pytest.mark.parametrize(("response", "place"), SHARED.values(), ids=SHARED)
+def test_the_name_of_a_dialect_is_known_only_where_it_is_read(response, place, name):
+    """A count of 7 under it changes what is said of the call, or is an error."""
+    before = read_usage(response)
+    try:
+        after = read_usage(changed(response, place, lambda counters: counters.update({name: OTHERS.get(name, 7)})))
+    except LLMCostError:
+        return
+    reported = (before.reported, after.reported)
+    assert (
+        after.to_dict() != before.to_dict() or reported[0] != reported[1] or after.alternatives != before.alternatives
+    )

@@ -251,3 +251,21 @@ def test_other_fields_make_it_a_response_that_nobody_knows(more):
     usage = {"prompt_tokens": 10, "completion_tokens": 20, "total_tokens": 30}
     with pytest.raises(UnrecognizedResponseError):
         read_usage({"model": "m", "usage": usage, **more})
+
+
+@pytest.mark.parametrize("counter", ["cache_read_input_tokens", "cache_creation_input_tokens"])
+def test_anthropics_names_beside_another_makers_model(counter):
+    """They are counted as Anthropic's API counts them, and a note says so; of its own models nothing is said."""
+    row = {"input_cost_per_token": 2e-6, "output_cost_per_token": 4e-6, "cache_read_input_token_cost": 1e-6}
+    row["cache_creation_input_token_cost"] = 1e-6
+    prices = CostMap({"gpt-x": row, "acme/claude-x": row})
+    counters = {"input_tokens": 1000, counter: 900, "output_tokens": 100}
+    # 1000 x 2e-6 + 900 x 1e-6 + 100 x 4e-6
+    cost = prices.calculate(usage=counters, model="gpt-x")
+    (note,) = (note for note in cost.notes if note.code == "counted_beside")
+    assert (str(cost.total), "dialect='inclusive'" in note) == ("0.0033", True)
+    for facts in ({"model": "acme/claude-x"}, {"model": "gpt-x", "dialect": "anthropic"}):
+        notes = prices.calculate(usage=counters, **facts).notes
+        assert "counted_beside" not in {note.code for note in notes}
+    # 100 x 2e-6 + 900 x 1e-6 + 100 x 4e-6
+    assert str(prices.calculate(usage=counters, model="gpt-x", dialect="inclusive").total) == "0.0015"
