@@ -22,6 +22,7 @@ IGNORED_ENDS = {
     "costusd": "money, and no counter: a cost that is believed is read by name",
     "_usd": "money, and no counter: a cost that is believed is read by name",
     "cost_details": "money, and no counter: a cost that is believed is read by name",
+    "cost_estimate": "money, and no counter: a cost that is believed is read by name",
     "price": "money, and no counter: a cost that is believed is read by name",
     "context_window": "a limit of the model",
 }
