@@ -60,8 +60,7 @@ COUNTERS = BLOCK.names
 _NO_FACTS: dict[str, object] = {}
 _NO_DIALECTS: frozenset[str] = frozenset()
 _ASK = "Streams need stream_options={'include_usage': True}."
-# What a detail is of which nothing was used. An empty text or list is no count.
-_ZERO = (0, None)
+_ZERO = (0, None)  # a detail of which nothing was used; an empty text or list is no count
 
 
 def read(fields: Fields) -> Usage:
@@ -72,7 +71,7 @@ def read(fields: Fields) -> Usage:
         if counters is None:
             return _without_usage(fields)
     usage = _quickly(counters, _NO_FACTS, "openai")
-    known = usage is not None and type(counters) is dict and counters.keys() <= COUNTERS and HINTS.isdisjoint(fields)
+    known = usage is not None and type(counters) is dict and COUNTERS.issuperset(counters) and HINTS.isdisjoint(fields)
     same, hinted = counters, _NO_DIALECTS
     if usage is None or not known:
         fields, same, usage, hinted = _restated(fields, usage)
@@ -296,5 +295,6 @@ READER = Reader(
     objects=("chat.completion", "text_completion"),
     chunk=_is_chunk,
     stream=Stream,
-    tells=("_tokens", '"finish_reason":"', '"finish_reason": "', *(f'"{name}"' for name in _EXTRAS)),
+    # What tells a vendor stands in the first chunks, or in one of these.
+    tells=(('"usage":{', '"usage": {'), ('"finish_reason":"', '"finish_reason": "')),
 )
