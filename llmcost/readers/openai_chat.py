@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ..core.usage import Usage, counted
 from ..errors import InconsistentUsageError
-from .answers import in_choices
+from .answers import counters_of, in_choices
 from .dialects import HINTS, correct, hinted_by, restated, with_dialects
 from .fields import fields_of, items, sub, text, when
 from .reader import Block, ChunkReader, Reader, missing, refuse_zeros
@@ -235,13 +235,13 @@ class Stream(ChunkReader):
             # An empty list tells whose envelope it is, too.
             if value or (value is not None and name not in kept and type(value) is list):
                 kept[name] = value
-        counters = chunk.get("usage")
+        choices = items(chunk, "choices")
+        counters = counters_of(chunk, choices)
         if counters:
             found = fields_of(counters)
             if found:
                 kept["usage"] = found
         if not self._closed:
-            choices = items(chunk, "choices")
             self._closed = bool(counters and not choices)
             self.ended = self.ended or self._closed or any(choice.get("finish_reason") for choice in choices)
             self._answered = self._answered or in_choices(choices)

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from .fields import items, nested, sub, text
+from .unknown import stated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -106,8 +107,8 @@ def _attributes(fields: Fields) -> dict[str, object]:
         return {str(row.get("key")): _typed(sub(row, "value") or {}) for row in items(fields, "attributes")}
     found: dict[str, object] = {}
     for key, value in attributes.items():
-        inner = nested(value) if key in _ROOTS else None
-        if inner is not None:
+        inner = stated(value) if key in _ROOTS else None
+        if inner:
             found.update(_flat(inner, f"{key}.", 0))
         else:
             found[str(key)] = value
@@ -143,8 +144,9 @@ def of_json(value: object) -> object:
 def _flat(fields: Fields, path: str, depth: int) -> dict[str, object]:
     found: dict[str, object] = {}
     for key, value in fields.items():
-        inner = None if type(value) in _LEAVES or depth >= _DEEPEST else nested(value)
-        if inner is not None:
+        # What only dir() shows of an object may have no end, as a date that holds dates.
+        inner = None if type(value) in _LEAVES or depth >= _DEEPEST else stated(value)
+        if inner:
             found.update(_flat(inner, f"{path}{key}.", depth + 1))
         else:
             found[f"{path}{key}"] = value

@@ -45,7 +45,7 @@ def stated(value: object) -> Mapping[str, object] | None:
     """
     if type(value) is dict:
         return value
-    if value is None or isinstance(value, (str, bytes, int, float)):
+    if value is None or isinstance(value, (str, bytes, int, float, type)):
         return None
     fields: object = fields_of(value)
     if isinstance(fields, Attributes):

@@ -301,3 +301,12 @@ def test_an_empty_detail_is_no_count(side, nothing):
         read_usage(body(**counters, **{side: {name: nothing}}))
     for zero in (0, None):
         assert read_usage(body(**counters, **{side: {name: zero}})).quantities == {"input": 10, "output": 5}
+
+
+def test_a_usage_in_the_choice():
+    """Moonshot's streams state it in the choice that ends."""
+    counters = {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100, "cached_tokens": 800}
+    last = {"index": 0, "delta": {}, "finish_reason": "stop", "usage": counters}
+    chunks = [chunk(), {"object": "chat.completion.chunk", "model": "m", "choices": [last]}]
+    usage = read_usage(chunks)
+    assert (usage.quantities, usage.partial) == ({"input": 200, "cache_read": 800, "output": 100}, False)

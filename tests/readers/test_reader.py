@@ -7,8 +7,9 @@ from types import SimpleNamespace
 from unittest.mock import MagicMock, Mock
 
 import pytest
+from pydantic import BaseModel
 
-from llmcost import LLMCostError, MissingUsageError, Usage, read_usage
+from llmcost import LLMCostError, MissingUsageError, UnrecognizedResponseError, Usage, read_usage
 from llmcost.readers.fields import count, sub
 from llmcost.readers.reader import Block, ChunkReader, Reader
 
@@ -271,3 +272,14 @@ def test_numbers_that_have_no_end():
     # A number as text is one, of a known name and of an unknown one.
     usage = read_usage({"inputTokens": 5, "outputTokens": 5, "cachedReadTokens": "800", "zzz": "1"})
     assert (usage.quantities["cache_read"], usage.unread) == (800, {"zzz": 1})
+
+
+def test_a_class_is_no_response():
+    """Nor a chunk of one."""
+    for given in (dict, BaseModel):
+        with pytest.raises(UnrecognizedResponseError, match="got type"):
+            read_usage(given)
+        with pytest.raises(UnrecognizedResponseError):
+            read_usage([given])
+        with pytest.raises(LLMCostError):
+            read_usage({"object": "chat.completion", "model": "m", "choices": [], "usage": given})
