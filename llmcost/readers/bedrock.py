@@ -10,8 +10,9 @@ from __future__ import annotations
 from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError, shown
-from .fields import count, items, nested, quantity, sub, text, whole
+from .fields import count, items, quantity, sub, text, whole
 from .reader import Block, ChunkReader, Reader, missing, of_total, refuse_total_alone, refuse_zeros
+from .unknown import stated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def invocations(trace: object) -> Iterator[Fields]:
     for _ in range(_DEEPEST):
         below: list[object] = []
         for node in nodes:
-            fields = nested(node)
+            fields = stated(node)
             metrics = sub(fields, "invocationMetrics") if fields is not None else None
             if metrics is not None:
                 yield sub(metrics, "usage") or {}
