@@ -236,3 +236,41 @@ def test_the_name_of_a_dialect_is_known_only_where_it_is_read(response, place, n
     assert (
         after.to_dict() != before.to_dict() or reported[0] != reported[1] or after.alternatives != before.alternatives
     )
+
+
+TOTALS = frozenset({"total_tokens", "totalTokenCount", "totalTokens", "total_token_count"})
+# Totals that hold more than the counters beside them, or that a later one replaces, by the name of the example.
+NOT_CHECKED = {
+    "openai-compat-stream-cumulative-usage-every-chunk": "a later chunk states it anew",
+    "gemini-stream-cumulative": "a later chunk states it anew",
+    "gemini-stream-last-chunk-without-usage": "a later chunk states it anew",
+    "mistral-voxtral-chat-audio-seconds": "the tokens of the audio are in the total alone, and its seconds are billed",
+    "mistral_transcription.BODY": "the tokens of the audio are in the total alone, and its seconds are billed",
+    "mistral_transcription.EVENTS": "the tokens of the audio are in the total alone, and its seconds are billed",
+    "voyage-multimodal-pixels": "the total counts pixels as tokens too",
+    "openai_embeddings.MULTIMODAL": "the total counts pixels as tokens too",
+    "browser_use.HISTORY": "a sum that the framework has added up itself",
+    "litellm_realtime.LOGGED": "a sum that the framework has added up itself",
+}
+
+
+@responses.named([example for example in EXAMPLES if example.name not in NOT_CHECKED])
+def test_a_total_above_its_parts_is_never_passed_over(example):
+    """Raised by 1000 it is a doubt, counts, or is an error."""
+    before = read_usage(example.response)
+    for place in numbers(example.response):
+        if place[-1] not in TOTALS or HOLDERS.isdisjoint(key for key in place if isinstance(key, str)):
+            continue
+        raised = {place[-1]: at(example.response, place) + 1000}
+        try:
+            after = read_usage(changed(example.response, place[:-1], lambda held, raised=raised: held.update(raised)))
+        except LLMCostError:
+            continue
+        doubts = {note.code for part in after.walk() for note in part.notes} & {"total_above"}
+        counts = [part.quantities for part in after.walk()] != [part.quantities for part in before.walk()]
+        assert doubts or counts or unread(after), place
+
+
+def test_what_is_not_checked_is_an_example():
+    """Each by its name, with a reason."""
+    assert NOT_CHECKED.keys() <= {example.name for example in EXAMPLES}
