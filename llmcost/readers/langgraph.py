@@ -1,4 +1,4 @@
-"""LangGraph: the state of a graph, or what one of its nodes adds to it, whose messages are LangChain's.
+"""LangGraph: the state of a graph, or what a node adds to it, whose messages are LangChain's.
 
 Each answer of a model is a call of its own; what people and tools said is in the prompts of the calls after it.
 https://docs.langchain.com/oss/python/langgraph/graph-api
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from .reader import Fields
 
 _ANSWERS = frozenset({"ai", "AIMessage", "AIMessageChunk"})
-# Nodes that end at the same time are in one update.
-_MOST_NODES = 8
 
 
 def read(fields: Fields) -> Usage:
@@ -54,19 +52,11 @@ def read(fields: Fields) -> Usage:
 
 
 def _messages(fields: Fields) -> list[Fields]:
-    return [langchain.message_of(message) for holder in _holders(fields) for message in items(holder, "messages")]
-
-
-def _holders(fields: Fields) -> list[Fields]:
-    """Return the objects whose messages count: the state, or what each node adds, which ``updates`` streams."""
-    if "messages" in fields:
-        return [fields]
-    inner = fields.values() if type(fields) is dict and len(fields) <= _MOST_NODES else ()
-    return [found for found in inner if type(found) is dict and "messages" in found]
+    return [langchain.message_of(message) for message in items(fields, "messages")]
 
 
 def recognises(fields: Fields) -> bool:
-    """Return whether this is a state, or an update of one, with an answer that states a usage."""
+    """Return whether this is a state, or what a node adds to one, with an answer that states a usage."""
     return "usage" not in fields and any(sub(message, "usage_metadata") is not None for message in _messages(fields))
 
 

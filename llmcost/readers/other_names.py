@@ -108,7 +108,8 @@ def restated(block: Block, counters: Fields, details: tuple[str, str]) -> Fields
             continue
         side, name = _PLACES[what]
         held = dict(stated(found.get(details[side])) or {})
-        if held.get(name) not in {None, 0, value}:
+        before = held.get(name)
+        if before is not None and not (isinstance(before, int) and before in {0, value}):
             continue
         held[name] = value
         keys = path.split(".")

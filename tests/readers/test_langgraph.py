@@ -36,9 +36,8 @@ MAP = CostMap({"m": {"input_cost_per_token": 2e-6, "output_cost_per_token": 1e-5
         {"messages": [*STATE["messages"], SAID]},
         {"messages": [{"type": m["type"], "data": m} for m in STATE["messages"]]},
         {"messages": [SimpleNamespace(**m) for m in STATE["messages"]]},
-        {"model": {"messages": [CALLED]}, "other": {"messages": [SAID]}},
     ],
-    ids=["state", "one twice", "dumped", "objects", "an update of two nodes"],
+    ids=["state", "one twice", "dumped", "objects"],
 )
 def test_every_answer_is_a_call(state):
     """1000 x 2e-6 + 100 x 1e-5 + 1200 x 2e-6 + 50 x 1e-5 = 0.0059."""

@@ -283,3 +283,12 @@ def test_a_class_is_no_response():
             read_usage([given])
         with pytest.raises(LLMCostError):
             read_usage({"object": "chat.completion", "model": "m", "choices": [], "usage": given})
+
+
+def test_a_part_in_the_place_of_which_stands_something_else():
+    """A list is no count, and stays an error where a part by another name would take its place."""
+    counters = {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15, "cache_read_tokens": 8}
+    for other in ([], [1], {}, "x"):
+        body = {**counters, "prompt_tokens_details": {"cached_tokens": other}}
+        with pytest.raises(LLMCostError):
+            read_usage({"object": "chat.completion", "model": "m", "choices": [], "usage": body})
