@@ -102,7 +102,7 @@ class _File:
 
     def _calls(self, source: Source) -> Iterator[Record | LogError]:
         if self._encoding == "utf-16":
-            # Its lines do not end where its bytes say so.
+            # In UTF-16 the byte of a line break may be a part of another character.
             yield from _whole(Block(b"", self._name, self._encoding, 1, None), self._binary, source)
             return
         held: Block | None = None
