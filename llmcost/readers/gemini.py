@@ -278,7 +278,7 @@ def _ends(response: Fields) -> bool:
     said = [camel(candidate, _REASON)["finishReason"] for candidate in items(response, "candidates")]
     said.append(camel(sub(response, "promptFeedback") or {}, _BLOCK)["blockReason"])
     words = [getattr(reason, "value", reason) for reason in said if reason]
-    return any(not str(word).upper().endswith("UNSPECIFIED") for word in words)
+    return any(not (word if isinstance(word, str) else shown(word)).upper().endswith("UNSPECIFIED") for word in words)
 
 
 _REASON, _BLOCK = names_of("finishReason"), names_of("blockReason")
