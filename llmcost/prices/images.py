@@ -7,6 +7,7 @@ from ..core.counts import IMAGE_UNITS
 from ..core.notes import Note
 from ..core.rate import IMAGE_PRICE, PRICED_BY_SIZE, PUBLIC, Rate, Shadow
 from .entries import compile_entry
+from .layers import REGISTERED
 from .names import is_provider
 
 TYPE_CHECKING = False
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 # What a vendor takes where nobody says the quality. https://platform.openai.com/docs/api-reference/images/create
 STANDARD = "standard"
 _MOST_SHOWN = 12
+_REGISTERED = PUBLIC | {REGISTERED}
 
 
 def stated(word: str | None) -> str | None:
@@ -73,6 +75,24 @@ def is_sized(row: str) -> bool:
     return any(sides_of(word) is not None for word in row.split("/")[:-1])
 
 
+def by_size(
+    source: Source, entry: Entry, size: str | None, quality: str | None, notes: list[Note]
+) -> OwnPrice | Sized | None:
+    """Return what rows by size and quality mean for the row of an image model; None if there are none."""
+    if is_sized(entry.key):
+        if stated(quality) is None and f"{STANDARD}/" in entry.key:
+            notes.append(Note("quality_assumed", f"quality= is not stated: {STANDARD} assumed", "quality"))
+        return OwnPrice()
+    rows = listed(source, entry.key)
+    return Sized(source, entry.key, rows, size, quality) if rows else None
+
+
+def by_own_size(source: Source, name: str, size: str | None, quality: str | None) -> Sized | None:
+    """Return what registered rows by size and quality mean for a registered plain row; None if there are none."""
+    rows = {} if is_sized(name) else listed(source, name)
+    return Sized(source, name, rows, size, quality, _REGISTERED) if rows else None
+
+
 class OwnPrice:
     """Puts the price of a size out of force where somebody has set what an image costs, in whichever unit."""
 
@@ -87,12 +107,24 @@ class OwnPrice:
 
 
 class Sized:
-    """What the rows of sizes and qualities mean for a card that was compiled from the plain row."""
+    """What the rows of sizes and qualities mean for a card that was compiled from the plain row.
 
-    __slots__ = ("_listed", "_name", "_quality", "_size", "_source")
+    ``layers`` are those whose price of an image is that of the plain row: registered rows of sizes stand beside a
+    registered plain row, as in the map that they were copied from.
+    """
 
-    def __init__(self, source: Source, name: str, rows: Listed, size: str | None, quality: str | None) -> None:
-        self._source, self._name, self._listed = source, name, rows
+    __slots__ = ("_layers", "_listed", "_name", "_quality", "_size", "_source")
+
+    def __init__(
+        self,
+        source: Source,
+        name: str,
+        rows: Listed,
+        size: str | None,
+        quality: str | None,
+        layers: frozenset[str] = PUBLIC,
+    ) -> None:
+        self._source, self._name, self._listed, self._layers = source, name, rows, layers
         self._size, self._quality = stated(size), stated(quality)
 
     def __call__(self, cells: Cells, shadowed: list[Shadow], notes: list[Note]) -> None:
@@ -102,7 +134,7 @@ class Sized:
         that fits, the image is unpriced. In all other cases the plain row prices it, if it has a price.
         """
         plain = [cell for cell in cells if cell[0] in IMAGE_UNITS]
-        if any(cells[cell].layer not in PUBLIC for cell in plain):
+        if any(cells[cell].layer not in self._layers for cell in plain):
             return
         size, quality = self._size, self._quality
         said = " and ".join(f"{key}={word}" for key, word in (("size", size), ("quality", quality)) if word)

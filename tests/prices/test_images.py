@@ -141,6 +141,22 @@ def test_own_prices_are_over_those_of_a_size_in_whichever_unit(key, row):
     assert str(prices.calculate(ONE, **facts).total) == "0.02"
 
 
+def test_registered_rows_of_sizes_stand_beside_a_registered_plain_row():
+    """As in the map that they are copied from: an image of 1024x1024 has two prices there, by its quality."""
+    row = {"litellm_provider": "acme", "mode": "image_generation"}
+    rows = {
+        "acme/x": {**row, "output_cost_per_image": 0.1},
+        "acme/low/1024-x-1024/x": {**row, "output_cost_per_image": 0.05},
+        "acme/high/1024-x-1024/x": {**row, "output_cost_per_image": 0.2},
+    }
+    prices = CostMap({})
+    prices.register(rows)
+    for found in (CostMap(rows), prices):
+        assert found.calculate(ONE, model="acme/x", size="1024x1024").unpriced == ("output_images",)
+        assert str(found.calculate(ONE, model="acme/x", size="1024x1024", quality="high").total) == "0.2"
+        assert str(found.calculate(ONE, model="acme/x").total) == "0.1"
+
+
 def test_the_row_of_another_seller_is_no_size_of_this_model():
     """A seller's own sizes are found under its name, and under the bare one only if nobody else has that."""
     prices = CostMap(ROWS)
