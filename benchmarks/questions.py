@@ -60,7 +60,11 @@ ANTHROPIC = {
     },
 }
 # A model with tiers, batches and regions: one response for every fact, so that one bare call stands beside them all.
-TIERED = {**{name: value for name, value in OPENAI.items() if name != "service_tier"}, "model": "gpt-5.4"}
+TIERED = {
+    **{name: value for name, value in OPENAI.items() if name != "service_tier"},
+    "model": "gpt-5.4",
+    "created": 1795132800,  # 2026-11-20: a response is younger than its model
+}
 HOSTED = {"my-hosted-model": {"input_cost_per_second": 0.00042, "litellm_provider": "sagemaker", "mode": "chat"}}
 
 

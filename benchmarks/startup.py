@@ -12,7 +12,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+# Last, so that the tree that is measured stays the one that PYTHONPATH or the environment names.
+sys.path.append(str(Path(__file__).resolve().parent.parent))
 
 from questions import OPENAI
 

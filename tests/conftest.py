@@ -23,6 +23,16 @@ settings.register_profile("search", deadline=None, max_examples=3000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
+@pytest.fixture(scope="session")
+def provider():
+    """A server of this machine that stands for a provider."""
+    from tests.servers.provider import Provider
+
+    found = Provider()
+    yield found
+    found.close()
+
+
 @pytest.fixture
 def no_updates(tmp_path, monkeypatch):
     """Give the test a data folder without updates, and no variable that names other prices."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ..core.counts import MOST
 from ..core.late import Late
 from ..errors import MissingUsageError
 from .call_types import PLAIN
@@ -85,8 +84,7 @@ class CostPerToken(ModelInfo):
             and service_tier is None
             and type(prompt_tokens) is int
             and type(completion_tokens) is int
-            and 0 <= prompt_tokens <= MOST
-            and 0 <= completion_tokens <= MOST
+            and not (prompt_tokens | completion_tokens) >> 49
             and custom_llm_provider is None
             and region_name is None
             and data_residency is None
@@ -105,7 +103,7 @@ class CostPerToken(ModelInfo):
             and request_model is None
             and custom_model_info is None
             and bedrock_model_info is None
-            and call_type in PLAIN
+            and (call_type is None or call_type in PLAIN)
             and not more
         ):
             both = self.of_two(model, prompt_tokens, completion_tokens)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from .exact import decimal_of
-from .kept import STATED, read
+from .late import Late
 from .notes import as_note
-from .statement import CALCULATED, REPORTED, Statement, add, sum_of
+from .statement import CALCULATED, REPORTED, STATED, Statement, add, sum_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any
 
+    from .kept import read
     from .lines import LineItem
     from .notes import Note
     from .rating import Segment
+else:
+    # What was kept is read by few programs.
+    read = Late("llmcost.core.kept", "read")
 
 # The value of a fact in which the costs of a sum differ.
 MIXED = "mixed"

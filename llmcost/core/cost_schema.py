@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .kept import SCHEMA
+from .statement import SCHEMA
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

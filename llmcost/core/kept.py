@@ -7,6 +7,7 @@ from decimal import Decimal
 from ..errors import PriceDataError, shown
 from .counts import checked
 from .notes import from_dicts
+from .statement import SCHEMA, STATED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,14 +15,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .counts import Quantity
-
-# The form of the dict; docs/cost.schema.json describes it.
-SCHEMA = 2
-# What is kept of a Cost beside its sums and its lines.
-STATED = (
-    *("model", "reported", "requested_tier", "served_tier", "basis", "waived", "unpriced", "doubts", "lower_bound"),
-    *("matched_as", "match_rule", "provider", "billed_tier", "notes", "counts"),
-)
 
 
 def read(stated: Mapping[str, object]) -> tuple[Any, Any, Any, Any, Any]:

@@ -62,7 +62,6 @@ CODES = {
     "no_usage_stated": "The response states no usage; what the caller gave is priced.",
     # Which model, and whose prices.
     "alias": "The name stands for another row of the map, which is priced.",
-    "asked_not_known": "The name that was asked for is unknown; the model that the response names is priced.",
     "base_of_region": "The map has no row for this region; the row without a region is used.",
     "makers_row": "The name is a maker's own id, without a seller; the maker's row is priced.",
     "name_rewritten": "The name was written anew by a named rule, and what was assumed by that.",

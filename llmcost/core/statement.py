@@ -6,7 +6,6 @@ from math import gcd, lcm
 
 from ..errors import printable
 from .exact import decimal_of, plain
-from .kept import SCHEMA
 from .tiers import STANDARD
 
 TYPE_CHECKING = False
@@ -19,6 +18,13 @@ if TYPE_CHECKING:
     from .rating import Segment
     from .usage import Usage
 
+# The form of the dict; docs/cost.schema.json describes it.
+SCHEMA = 2
+# What is kept of a Cost beside its sums and its lines.
+STATED = (
+    *("model", "reported", "requested_tier", "served_tier", "basis", "waived", "unpriced", "doubts", "lower_bound"),
+    *("matched_as", "match_rule", "provider", "billed_tier", "notes", "counts"),
+)
 # Which sum is the cost: our own calculation, or the one that the provider states.
 CALCULATED, REPORTED = "calculated", "reported"
 # Why a call costs nothing that never reached the provider.

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from ..core.late import Late
 from ..core.stated import NOTHING_MORE
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError, UnrecognizedResponseError
 from . import openai_chat
 from .fields import fields_of
-from .known import BY_OBJECT, read_whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from .known import read_known
+else:
+    # The common call needs one reader.
+    read_known = Late("llmcost.readers.known", "read_known")
+
+_CHAT, _read_chat = frozenset(openai_chat.READER.objects), openai_chat.READER.read
 
 
 def read_usage(response: object, dialect: str | None = None) -> Usage:
@@ -42,9 +49,8 @@ def stated_usage(response: object, dialect: str | None = None) -> Usage:
         fields: Mapping[str, object] = response
         kind = response.get("object")
         if type(kind) is str:
-            reader = BY_OBJECT.get(kind)
-            if reader is not None:
-                return reader.read(response)
+            if kind in _CHAT:
+                return _read_chat(response)
         elif dialect is None and type(response.get("prompt_tokens")) is int and response.keys() <= openai_chat.COUNTERS:
             # Counters and nothing else: no envelope to look for.
             try:
@@ -70,14 +76,12 @@ def stated_usage(response: object, dialect: str | None = None) -> Usage:
 
             return read_object(response, found, lambda fields: _read(fields, dialect))
         return _read(found, dialect)
-    return read_whole(fields, dialect)
+    return read_known(fields, dialect)
 
 
 def _read(fields: Mapping[str, object], dialect: str | None) -> Usage:
     """Return the usage of an object's fields."""
     kind = fields.get("object")
-    if type(kind) is str:
-        reader = BY_OBJECT.get(kind)
-        if reader is not None:
-            return reader.read(fields)
-    return read_whole(fields, dialect)
+    if type(kind) is str and kind in _CHAT:
+        return _read_chat(fields)
+    return read_known(fields, dialect)

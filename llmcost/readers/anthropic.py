@@ -9,6 +9,7 @@ from __future__ import annotations
 from ..core.late import Late
 from ..core.notes import Note
 from ..core.usage import Usage
+from ..errors import InconsistentUsageError
 from .dialects.parts import take
 from .fields import EVERYWHERE, count, items, nested, sub, text, whole
 from .reader import Block, ChunkReader, Reader, missing, refuse_total_alone, refuse_zeros
@@ -16,16 +17,18 @@ from .reader import Block, ChunkReader, Reader, missing, refuse_total_alone, ref
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.counts import Quantities
-    from .anthropic_writes import by_lifetime, kept_apart, written_late
+    from .anthropic_iterations import add_iterations
+    from .anthropic_writes import kept_apart, written_late
     from .reader import Fields
 else:
-    # Many calls write nothing to a cache.
-    by_lifetime, kept_apart, written_late = (
-        Late("llmcost.readers.anthropic_writes", name) for name in ("by_lifetime", "kept_apart", "written_late")
-    )
+    # Few messages need them.
+    add_iterations = Late("llmcost.readers.anthropic_iterations", "add_iterations")
+    kept_apart = Late("llmcost.readers.anthropic_writes", "kept_apart")
+    written_late = Late("llmcost.readers.anthropic_writes", "written_late")
 
 FREE_TOOLS = {"web_fetch_requests": "free but for its tokens: https://platform.claude.com/docs/en/about-claude/pricing"}
-_LIFETIMES = Block("ephemeral_5m_input_tokens", "ephemeral_1h_input_tokens")
+_SHORT, _HOUR = "ephemeral_5m_input_tokens", "ephemeral_1h_input_tokens"
+_LIFETIMES = Block(_SHORT, _HOUR)
 # As rows of somebody's table keep the split.
 _KEPT_LIFETIMES = ("cache_creation_input_tokens_5m", "cache_creation_input_tokens_1h")
 _TOOLS = Block("web_search_requests", ignored=FREE_TOOLS)
@@ -40,6 +43,8 @@ BLOCK = Block(
     "fallback_credit",
     inner={**_BELOW, "iterations": Block(*_COUNTERS, *_FACTS, inner=_BELOW)},
 )
+# What every message states. Any other name is rare, and so is what has to be done about it.
+_ALWAYS = frozenset((*_COUNTERS, "cache_creation", "service_tier"))
 _CLOUDS = {"msg_bdrk_": "bedrock", "msg_vrtx_": "vertex_ai"}
 
 
@@ -49,9 +54,9 @@ def read(fields: Fields) -> Usage:
     if counters is None:
         raise missing("this message")
     facts: dict[str, object] = {}
-    model = text(fields, "model")
-    if model is not None:
-        facts["model"] = model
+    model = fields.get("model")
+    if model:
+        facts["model"] = model if type(model) is str else text(fields, "model")
     identity = fields.get("id")
     if type(identity) is str and identity[:9] in _CLOUDS:
         facts["provider"] = _CLOUDS[identity[:9]]
@@ -75,10 +80,11 @@ def _guarded(trace: Fields) -> list[Fields]:
 
 def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "anthropic") -> Usage:
     """Return the usage of a ``usage`` object of this API; what its total leaves out is in parts."""
-    usage = _read_one(counters, facts, dialect)
-    if counters.get("iterations"):
-        _read_iterations(items(counters, "iterations"), usage)
-    if counters.get("fallback_credit"):
+    rare = not _ALWAYS.issuperset(counters)
+    usage = _read_one(counters, facts, dialect, rare=rare)
+    if rare and counters.get("iterations"):
+        add_iterations(items(counters, "iterations"), usage, _read_one)
+    if rare and counters.get("fallback_credit"):
         outcome = sub(counters, "fallback_credit") or {}
         if outcome.get("type") == "redeemed":
             # The retry is billed as if this model had served the conversation from the start; the credit is not stated.
@@ -87,7 +93,7 @@ def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "an
     return usage
 
 
-def _read_one(counters: Fields, facts: dict[str, object], dialect: str) -> Usage:
+def _read_one(counters: Fields, facts: dict[str, object], dialect: str, *, rare: bool = True) -> Usage:
     fresh, answer = counters.get("input_tokens"), counters.get("output_tokens")
     if fresh is None or answer is None:
         name = "input_tokens" if fresh is None else "output_tokens"
@@ -97,10 +103,12 @@ def _read_one(counters: Fields, facts: dict[str, object], dialect: str) -> Usage
     # A number below 0 or above 2**49 leaves a bit here; these rare numbers are checked one by one.
     if type(fresh) is not int or type(answer) is not int or (fresh | answer) >> 49:
         fresh, answer = whole("input_tokens", fresh), whole("output_tokens", answer)
-    read_tokens = count(counters, "cache_read_input_tokens")
-    written = count(counters, "cache_creation_input_tokens")
+    read_tokens, written = counters.get("cache_read_input_tokens"), counters.get("cache_creation_input_tokens")
+    if type(read_tokens) is not int or type(written) is not int or (read_tokens | written) >> 49:
+        read_tokens = count(counters, "cache_read_input_tokens")
+        written = count(counters, "cache_creation_input_tokens")
     notes: tuple[Note, ...] = ()
-    if counters.get("total_tokens") is not None:
+    if rare and counters.get("total_tokens") is not None:
         fresh, notes = _by_total(counters, fresh, answer, read_tokens + written)
     quantities: Quantities = {}
     if fresh:
@@ -108,10 +116,10 @@ def _read_one(counters: Fields, facts: dict[str, object], dialect: str) -> Usage
     if read_tokens:
         quantities["cache_read"] = read_tokens
     split = counters.get("cache_creation")
-    if written and not split:
+    if rare and written and not split:
         split = kept_apart(counters, written)
     if written or split:
-        short, hour = by_lifetime(written, nested(split))
+        short, hour = _by_lifetime(written, nested(split))
         if short:
             quantities["cache_write"] = short
         if hour:
@@ -119,14 +127,11 @@ def _read_one(counters: Fields, facts: dict[str, object], dialect: str) -> Usage
         written = short + hour
     if answer:
         quantities["output"] = answer
-    tier = text(counters, "service_tier")
-    if tier is not None:
-        facts["service_tier"] = tier
-    place, speed = text(counters, "inference_geo"), text(counters, "speed")
-    if place and place not in EVERYWHERE:
-        facts["region"] = place
-    if speed and speed != "standard":
-        facts["speed"] = speed
+    tier = counters.get("service_tier")
+    if tier:
+        facts["service_tier"] = tier if type(tier) is str else text(counters, "service_tier")
+    if rare:
+        _place_and_speed(counters, facts)
     if not quantities:
         # Hosts that speak this API with counters of another one fill in its total alone.
         refuse_total_alone("total_tokens", count(counters, "total_tokens"), 0)
@@ -135,17 +140,50 @@ def _read_one(counters: Fields, facts: dict[str, object], dialect: str) -> Usage
         notes += (Note("ttl_assumed", "ttl unknown, 5m rate used", "cache_write"),)
     if notes:
         usage.notes = notes
-    thought = count(sub(counters, "output_tokens_details") or {}, "thinking_tokens")
+    if rare:
+        _add_inside(counters, usage, answer)
+    return usage
+
+
+def _by_lifetime(written: int, split: Fields | None) -> tuple[int, int]:
+    """Return the tokens written for five minutes and for an hour; the two have to add up to the whole."""
+    if split is None:
+        return written, 0
+    short, hour = count(split, _SHORT), count(split, _HOUR)
+    if not short and not hour:
+        return written, 0
+    if written and short + hour != written:
+        raise InconsistentUsageError(
+            f"5m {short} + 1h {hour} is not cache_creation_input_tokens={written}",
+            {"cache_creation_input_tokens": written},
+            {_SHORT: short, _HOUR: hour},
+        )
+    return short, hour
+
+
+def _place_and_speed(counters: Fields, facts: dict[str, object]) -> None:
+    place, speed = text(counters, "inference_geo"), text(counters, "speed")
+    if place and place not in EVERYWHERE:
+        facts["region"] = place
+    if speed and speed != "standard":
+        facts["speed"] = speed
+
+
+def _add_inside(counters: Fields, usage: Usage, answer: int) -> None:
+    """Put apart what stands in nested objects: the thoughts of the answer, and the searches."""
+    if counters.get("output_tokens_details"):
+        _take_thoughts(count(sub(counters, "output_tokens_details") or {}, "thinking_tokens"), answer, usage)
+    if counters.get("server_tool_use"):
+        searches = count(sub(counters, "server_tool_use") or {}, "web_search_requests")
+        if searches:
+            usage.quantities["web_searches"] = searches
+
+
+def _take_thoughts(thought: int, answer: int, usage: Usage) -> None:
     if thought > answer:
         said = f"thinking_tokens={thought} is more than output_tokens={answer} holds: the output is what is billed"
         usage.notes = (*usage.notes, Note("reasoning_above_answer", said, "thinking_tokens"))
-    take(quantities, "output", "reasoning", min(thought, answer), "thinking_tokens")
-    tools = counters.get("server_tool_use")
-    if tools:
-        searches = count(sub(counters, "server_tool_use") or {}, "web_search_requests")
-        if searches:
-            quantities["web_searches"] = searches
-    return usage
+    take(usage.quantities, "output", "reasoning", min(thought, answer), "thinking_tokens")
 
 
 def _by_total(counters: Fields, fresh: int, answer: int, cached: int) -> tuple[int, tuple[Note, ...]]:
@@ -158,52 +196,6 @@ def _by_total(counters: Fields, fresh: int, answer: int, cached: int) -> tuple[i
         said = f"total_tokens={total} is more than the sum of its parts, {fresh + cached + answer}"
         return fresh, (Note("total_above", said, "total_tokens"),)
     return fresh, ()
-
-
-def _read_iterations(rows: list[Fields], usage: Usage) -> None:
-    """Add what the total leaves out: compactions, advisors, and the declined attempts of a fallback.
-
-    A declined attempt is billed at its own model's rates, and only if it produced output. The total is that of
-    the model which answered; earlier turns of that model are inside it if it is more than the last turn.
-    https://platform.claude.com/docs/en/build-with-claude/compaction
-    https://platform.claude.com/docs/en/build-with-claude/refusals-and-fallback
-    """
-    last = next((row for row in rows if row.get("type") == "fallback_message"), None)
-    served = text(last, "model") if last is not None else None
-    whole_hop = last is not None and usage.quantities.get("output", 0) > count(last, "output_tokens")
-    parts, prompts = [], []
-    for row in rows:
-        kind, own = text(row, "type"), text(row, "model")
-        mine = own is None or own == served
-        outside = kind in {"compaction", "advisor_message"}
-        if kind == "message" and last is not None:
-            outside = count(row, "output_tokens") > 0 and not (mine and whole_hop)
-        if outside:
-            parts.append(_part(row, own, usage))
-        elif kind == "fallback_message" or (kind == "message" and (last is None or mine)):
-            prompts.append(sum(count(row, name) for name in _PROMPT))
-    if last is not None:
-        usage.routed = True
-        said = f"a fallback answered: {served or usage.model} is priced"
-        usage.notes = (*usage.notes, Note("fallback_answered", said, served or usage.model))
-    if prompts and max(prompts) < (usage.context or 0):
-        # Each turn of the server's tool loop is a prompt of its own: their sum is no context.
-        usage.context = max(prompts)
-        said = f"{len(prompts)} iterations: the largest prompt is {max(prompts):,} tokens"
-        usage.notes = (*usage.notes, Note("iterations", said, "iterations"))
-    usage.parts = tuple(parts)
-
-
-_PROMPT = ("input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
-
-
-def _part(row: Fields, own: str | None, usage: Usage) -> Usage:
-    """Return an iteration as a part; one on the model of the call itself is rated on the call's card."""
-    stated = {fact: getattr(usage, fact) for fact in ("region", "speed", "service_tier", "provider")}
-    facts: dict[str, object] = {fact: value for fact, value in stated.items() if value is not None}
-    if own is not None and own != usage.model:
-        facts["model"] = own
-    return _read_one(row, facts, "anthropic")
 
 
 def recognises(fields: Fields) -> bool:
@@ -274,6 +266,7 @@ READER = Reader(
     read,
     {"usage": BLOCK, "amazon-bedrock-trace": Block(ends=("Units",), view=_guarded, label="guardrail")},
     whole="input_tokens",
+    types=("message",),
     chunk=_is_event,
     stream=_Stream,
     events={"usage": BLOCK, "message.usage": BLOCK},

@@ -6,7 +6,6 @@ https://platform.claude.com/docs/en/build-with-claude/prompt-caching
 from __future__ import annotations
 
 from ..core.notes import Note
-from ..errors import InconsistentUsageError
 from .fields import count, sub
 
 TYPE_CHECKING = False
@@ -25,22 +24,6 @@ def kept_apart(counters: Fields, written: int) -> Fields | None:
         return None
     fresh = count(counters, _KEPT_SHORT) if short is not None else written - hour
     return {_SHORT: fresh, _HOUR: hour}
-
-
-def by_lifetime(written: int, split: Fields | None) -> tuple[int, int]:
-    """Return the tokens written for five minutes and for an hour; the two have to add up to the whole."""
-    if split is None:
-        return written, 0
-    short, hour = count(split, _SHORT), count(split, _HOUR)
-    if not short and not hour:
-        return written, 0
-    if written and short + hour != written:
-        raise InconsistentUsageError(
-            f"5m {short} + 1h {hour} is not cache_creation_input_tokens={written}",
-            {"cache_creation_input_tokens": written},
-            {_SHORT: short, _HOUR: hour},
-        )
-    return short, hour
 
 
 def written_late(counters: Fields) -> tuple[object, tuple[Note, ...]]:

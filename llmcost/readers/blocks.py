@@ -54,12 +54,13 @@ class Block:
             if extra is False or extra:
                 return False
             counters = counters.__dict__
-        if self.view is not None or not counters.keys() <= self.names:
+        if self.view is not None or not self.names.issuperset(counters):
             return False
         for name, block in self._inside:
-            value = counters.get(name)
-            if value and not block.knows(value):
-                return False
+            if name in counters:
+                value = counters[name]
+                if value and not block.knows(value):
+                    return False
         return True
 
     def joined(self, other: Block) -> Block:

@@ -118,6 +118,8 @@ def items(fields: Mapping[str, object], name: str) -> list[Mapping[str, object]]
 
 def nested(value: object) -> Mapping[str, object] | None:
     """Return the fields of a value inside a response; None if it is no object."""
+    if type(value) is dict:
+        return value
     # An SDK's "not given" sentinel is falsy and has no fields; an empty dict is an object all the same.
     if isinstance(value, (str, bytes, int, float)) or not (value or isinstance(value, dict)):
         return None

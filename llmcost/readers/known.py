@@ -1,7 +1,8 @@
 """Which readers there are, and which of them reads a response that is whole.
 
-The four common readers load with the package. The others are found in this folder when none of those
-recognises a response: a module with a ``READER`` is a reader, and nothing lists them.
+The reader of chat completions loads with the package, the other common ones with the first response that is none,
+and the rest when none of the common ones recognises a response. These are found in this folder: a module with a
+``READER`` is a reader, and nothing lists them.
 """
 
 from __future__ import annotations
@@ -16,7 +17,29 @@ if TYPE_CHECKING:
 
 COMMON: tuple[Reader, ...] = (openai_chat.READER, openai_responses.READER, anthropic.READER, gemini.READER)
 BY_OBJECT = {name: reader for reader in COMMON for name in reader.objects}
+BY_TYPE = {name: reader for reader in COMMON for name in reader.types}
 _found: list[Reader] = []
+
+
+def read_known(fields: Fields, dialect: str | None = None) -> Usage:
+    """Return the usage of any fields, by the reader that their ``object`` or ``type`` names, else by the first one.
+
+    Raises UnrecognizedResponseError if no reader recognises them.
+    """
+    kind = fields.get("object")
+    if type(kind) is str:
+        reader = BY_OBJECT.get(kind)
+        if reader is not None:
+            return reader.read(fields)
+    else:
+        kind = fields.get("type")
+        reader = BY_TYPE.get(kind) if type(kind) is str else None
+        if reader is not None and reader.recognises(fields):
+            try:
+                return reader.read(fields)
+            except TypeError:
+                pass  # an empty cell of a table that cannot be asked whether it is true: read with care
+    return read_whole(fields, dialect)
 
 
 def read_whole(fields: Fields, dialect: str | None = None) -> Usage:

@@ -68,7 +68,7 @@ def read(fields: Fields) -> Usage:
         if counters is None:
             return _without_usage(fields)
     usage = _quickly(counters, _NO_FACTS, "openai")
-    known = usage is not None and type(counters) is dict and counters.keys() <= COUNTERS and HINTS.isdisjoint(fields)
+    known = usage is not None and type(counters) is dict and COUNTERS.issuperset(counters) and HINTS.isdisjoint(fields)
     same = counters
     if usage is None or not known:
         fields, same, usage = _restated(fields, usage)
@@ -289,5 +289,6 @@ READER = Reader(
     objects=("chat.completion", "text_completion"),
     chunk=_is_chunk,
     stream=Stream,
-    tells=("_tokens", '"finish_reason":"', '"finish_reason": "', *(f'"{name}"' for name in _EXTRAS)),
+    # What tells a vendor stands in the first chunks, or in one of these.
+    tells=(('"usage":{', '"usage": {'), ('"finish_reason":"', '"finish_reason": "')),
 )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..core.usage import Usage
 
     Fields = Mapping[str, object]
+    Tells = tuple[str | tuple[str, ...], ...]
 
 
 class ChunkReader:
@@ -57,7 +58,7 @@ class LastChunkReader(ChunkReader):
 
 
 # Chunks at the beginning of a stream that name what it is: its model, its id, its tier.
-FIRST = 8
+FIRST = 4
 
 
 __all__ = ["Block", "Reader", "look", "missing", "refuse_total_alone", "refuse_zeros", "with_unread"]
@@ -75,10 +76,12 @@ class Reader:
             place has any. A reader that has none, since it hands what it finds to another or counts nothing, says in
             words why.
         objects: values of the ``object`` field that settle it at once.
+        types: values of the ``type`` field by which it is asked first whether it recognises a response.
         chunk: whether a mapping is a chunk or event of a stream of this shape.
         stream: makes what takes the chunks of such a stream.
         tells: texts of which one stands in the JSON of every chunk that can change the usage, but for the first few
-            (``FIRST``) of a stream, which may all. Empty where any chunk can.
+            (``FIRST``) of a stream and its last, which may all. Empty where any chunk can. Several spellings in a tuple
+            mark what every later chunk states anew: of those in which one of them stands, the last says all.
         events: where the counters of a chunk stand, as ``blocks`` says it of a response; if it is not given, the same
             but for the top.
         rank: among the discovered readers, the lower is asked first.
@@ -103,6 +106,7 @@ class Reader:
         "recognises",
         "stream",
         "tells",
+        "types",
         "whole",
     )
 
@@ -114,6 +118,7 @@ class Reader:
         blocks: Mapping[str, Block] | str,
         *,
         objects: tuple[str, ...] = (),
+        types: tuple[str, ...] = (),
         chunk: Callable[[Fields], bool] = lambda _: False,
         stream: Callable[[], ChunkReader] | None = None,
         events: Mapping[str, Block] | None = None,
@@ -121,10 +126,10 @@ class Reader:
         whole: str | None = None,
         parts: tuple[str, str] | None = None,
         looks: bool = False,
-        tells: tuple[str, ...] = (),
+        tells: Tells = (),
     ) -> None:
         self.name, self.recognises, self.blocks = name, recognises, blocks
-        self.objects, self.chunk, self.rank, self.tells = objects, chunk, rank, tells
+        self.objects, self.types, self.chunk, self.rank, self.tells = objects, types, chunk, rank, tells
         self.places = places_of(blocks)
         self.events = places_of(events) if events is not None else tuple([place for place in self.places if place[0]])
         self.whole, self.parts = whole, parts

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ..core.usage import Usage
-    from .reader import ChunkReader, Fields, Reader
+    from .reader import ChunkReader, Fields, Reader, Tells
 
 
 # Chunks before the first that tells its API: nearly every stream says what it is within its first few. Some tell it
@@ -49,8 +49,8 @@ class Stream:
         return self.reader is not None and self.reader.ended and not self.reader.session
 
     @property
-    def tells(self) -> tuple[str, ...]:
-        """Texts of which one stands in every chunk that can change the usage; empty where any can, or is not known."""
+    def tells(self) -> Tells:
+        """What marks the chunks that can change the usage, as in ``Reader``; empty where any can, or is not known."""
         return self._found.tells if self._found is not None else ()
 
     def feed(self, chunk: object) -> None:

@@ -40,10 +40,11 @@ class Guard:
 
     async def wait(self, where: str, awaitable: Awaitable[Any]) -> None:
         """Wait for a coroutine; what it raises is logged and counted."""
-        try:
+        raised = Thrown()
+        with raised:
             await awaitable
-        except Exception as error:  # noqa: BLE001 - the one place where everything ends
-            self.caught(where, error)
+        if raised.error is not None:
+            self.call(where, _raise, raised.error)
 
     def caught(self, where: str, error: BaseException) -> None:
         """Count an error, and log the first of its kind with its traceback."""
@@ -65,6 +66,10 @@ class Guard:
         """Return how often each kind was caught."""
         with self._lock:
             return dict(self._failures)
+
+
+def _raise(error: BaseException) -> None:
+    raise error
 
 
 class Seen:
@@ -96,10 +101,10 @@ class Seen:
 
 
 class Thrown:
-    """Takes what is thrown into a generator, so that it can be thrown into the generator that this one wraps.
+    """Takes what is raised inside it, so that somebody can raise it in another place.
 
     Attributes:
-        error: what was thrown, or None.
+        error: what was raised, or None.
     """
 
     __slots__ = ("error",)

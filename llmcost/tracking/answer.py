@@ -28,16 +28,17 @@ class Answer:
     Attributes:
         attempt: the call.
         exhausted: whether the last byte was seen.
+        over: whether the call is settled.
     """
 
-    __slots__ = ("_body", "_kept", "_over", "_polled", "_size", "attempt", "exhausted")
+    __slots__ = ("_body", "_kept", "_polled", "_size", "attempt", "exhausted", "over")
 
     def __init__(self, attempt: Attempt, content_type: str, coding: str, *, polled: bool = False) -> None:
         self.attempt, self._polled = attempt, polled
         self._body = Body(attempt.ledger.guard, content_type, coding)
         self._kept: list[bytes] = []
         self._size = 0
-        self._over = self.exhausted = False
+        self.exhausted = self.over = False
 
     def take(self, piece: bytes) -> None:
         """Take the next piece that the host gets."""
@@ -57,20 +58,29 @@ class Answer:
 
     def _read(self) -> None:
         kept, self._kept = self._kept, []
+        self._body.feed(b"".join(kept))
+
+    def _read_to_the_end(self) -> None:
+        kept, self._kept = self._kept, []
         if kept:
             self._body.feed(kept[0] if len(kept) == 1 else b"".join(kept))
+        if self._body.streamed:
+            self._body.ended(self.exhausted)
 
     def end(self, error: BaseException | None = None) -> Sequence[Awaitable[Any]]:
         """Settle the call: the answer has been read, or nobody reads on, or ``error`` has broken it off."""
-        if self._over:
+        if self.over:
             return NOTHING
-        self._over = True
+        self.over = True
+        self.attempt.last_byte()
+        left: Sequence[Awaitable[Any]]
+        left = self.attempt.ledger.guard.call("response", self._settled, error, default=NOTHING)
+        return left
+
+    def _settled(self, error: BaseException | None) -> Sequence[Awaitable[Any]]:
         attempt, body = self.attempt, self._body
-        attempt.last_byte()
         guard = attempt.ledger.guard
-        guard.call("response", self._read)
-        if self.exhausted:
-            guard.call("response", body.ended)
+        guard.call("response", self._read_to_the_end)
         # OpenAI's client stops reading at the last event, before the bytes have ended.
         if error is not None or not (self.exhausted or body.complete):
             if self._polled:

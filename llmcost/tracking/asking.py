@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from .decoding import decoders
 from .framing import ServerSentEvents
+from .json_text import value_of
 
 if TYPE_CHECKING:
     from .decoding import Decoder
@@ -29,7 +30,7 @@ def asking(request: Any) -> Any:
     if b'"stream"' not in content:
         return None
     try:
-        body = json.loads(content)
+        body = value_of(content)
     except (ValueError, RecursionError):
         return None
     if not isinstance(body, dict) or body.get("stream") is not True:
@@ -97,7 +98,7 @@ def _is_extra(event: bytes) -> bool:
     lines = ServerSentEvents()
     for data in (*lines.feed(event), *lines.rest()):
         try:
-            chunk = json.loads(data)
+            chunk = value_of(data)
         except (ValueError, RecursionError):
             return False
         return isinstance(chunk, dict) and chunk.get("choices") == [] and bool(chunk.get("usage"))

@@ -6,7 +6,6 @@ https://boto3.amazonaws.com/v1/documentation/api/latest/guide/events.html
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -16,6 +15,7 @@ from ._guard import Seen
 from .attempt import Attempt
 from .call import CallError
 from .failures import error_of, reached
+from .json_text import value_of
 from .request import facts_of, fields_of_body, may_be_call
 from .usages import StreamUsage
 
@@ -216,7 +216,7 @@ class _Reading:
         """Return the usage of the body, or of the counts in the headers around it."""
         body = b"".join(self._pieces)
         try:
-            json.loads(body)
+            value_of(body)
         except ValueError:
             raise MissingUsageError("the body is no JSON, and states no usage") from None
         return stated_usage({**self._parsed, "body": body})

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from ..errors import MissingUsageError, UnrecognizedResponseError
 from ..readers import stated_usage
 from .decoding import decoders
 from .framing import FRAMINGS, ServerSentEvents
+from .json_text import value_of
 from .usages import StreamUsage
 
 if TYPE_CHECKING:
@@ -34,18 +34,37 @@ class Body:
         value: the parsed answer, if it is no stream; None until ``parse``.
     """
 
+    __slots__ = (
+        "_binary",
+        "_coding",
+        "_decoders",
+        "_error",
+        "_events",
+        "_framing",
+        "_guard",
+        "_kind_known",
+        "_pieces",
+        "_size",
+        "value",
+    )
+
     def __init__(self, guard: Guard, content_type: str, coding: str) -> None:
         self._guard, self._coding = guard, coding
+        self._events: StreamUsage | None = None
+        self._framing: Framing | None = None
         kind = content_type.partition(";")[0].strip().lower()
         self._binary = kind.startswith(_BINARY)
-        self._framing: Framing | None = FRAMINGS[kind]() if kind in FRAMINGS else None
+        if kind in FRAMINGS:
+            self._stream(FRAMINGS[kind]())
         self._kind_known = bool(kind) and kind != "text/plain"
         self._decoders: list[Decoder] | None = None
-        self._events = StreamUsage(guard)
         self._pieces: list[bytes] = []
         self._size = 0
         self._error: UnrecognizedResponseError | None = None
         self.value: Any = None
+
+    def _stream(self, framing: Framing) -> None:
+        self._framing, self._events = framing, StreamUsage(self._guard)
 
     @property
     def streamed(self) -> bool:
@@ -56,14 +75,15 @@ class Body:
         """Take the next piece; what cannot be decoded is an error when the usage is asked for."""
         if self._binary or self._error is not None:
             return
-        try:
-            if self._decoders is None:
-                self._decoders = decoders(self._coding)
-            for decoder in self._decoders:
-                data = decoder.decode(data)
-        except UnrecognizedResponseError as error:
-            self._error = error
-            return
+        if self._coding:
+            try:
+                if self._decoders is None:
+                    self._decoders = decoders(self._coding)
+                for decoder in self._decoders:
+                    data = decoder.decode(data)
+            except UnrecognizedResponseError as error:
+                self._error = error
+                return
         self.decoded(data)
 
     def decoded(self, data: bytes) -> None:
@@ -71,34 +91,37 @@ class Body:
         if not self._kind_known and data.strip():
             self._kind_known = True
             if self._framing is None and data.lstrip().startswith(_EVENTS):
-                self._framing = ServerSentEvents()
-        if self._framing is not None:
-            self._take(self._framing.feed(data, self._events.tells))
+                self._stream(ServerSentEvents())
+        if self._framing is not None and self._events is not None:
+            self._take(self._events, self._framing.feed(data, self._events.tells))
         elif self._size <= _MOST_WHOLE:
             self._pieces.append(data)
             self._size += len(data)
 
-    def _take(self, events: Iterable[bytes]) -> None:
+    @staticmethod
+    def _take(usage: StreamUsage, events: Iterable[bytes], *, each: bool = False) -> None:
         for event in events:
-            if self._events.needs(event):
-                self._events.feed(json.loads(event))
+            if each or usage.needs(event):
+                usage.feed_text(event)
 
-    def ended(self) -> None:
-        """Say that no more pieces come."""
-        if self._framing is not None:
-            self._take(self._framing.rest())
+    def ended(self, whole: bool) -> None:
+        """Say that no more pieces come; ``whole`` says that the last byte was one of them."""
+        if self._framing is not None and self._events is not None:
+            self._take(self._events, self._framing.last(), each=True)
+            if whole:
+                self._take(self._events, self._framing.rest(), each=True)
 
     @property
     def complete(self) -> bool:
         """Whether a stream has said itself that it is complete."""
-        return self._framing is not None and (self._framing.done or self._events.ended)
+        return self._framing is not None and (self._framing.done or (self._events is not None and self._events.ended))
 
     def parse(self) -> Any:
         """Return the answer as JSON; None if it is a stream, or no JSON."""
         if self._framing is None and self._pieces and self.value is None and self._size <= _MOST_WHOLE:
             text = self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
             try:
-                self.value = json.loads(text)
+                self.value = value_of(text)
             except (ValueError, RecursionError):
                 self.value = None
         return self.value
@@ -110,7 +133,7 @@ class Body:
         """
         if self._error is not None:
             raise self._error
-        if self._framing is not None:
+        if self._events is not None:
             return self._events.whole()
         found = self.parse()
         if found is None:
@@ -124,6 +147,6 @@ class Body:
 
         Raises UsageError if it stated none.
         """
-        if self._framing is None:
+        if self._events is None:
             raise MissingUsageError("the answer was cut off before it stated any usage")
         return self._events.cut()

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    Tells = Callable[[], tuple[bytes, ...]]
+    Marks = tuple[bytes | tuple[bytes, ...], ...]
+    Tells = Callable[[], Marks]
 
 # What ends a stream and is no event: OpenAI's last line, which many have taken over.
 _DONE = b"[DONE]"
+_DONE_LINES = (b"data: [DONE]", b"data:[DONE]")
 
 
 class Framing(Protocol):
@@ -28,11 +30,15 @@ class Framing(Protocol):
     def feed(self, data: bytes, tells: Tells) -> Iterator[bytes]:
         """Yield the JSON of each event that is whole by now.
 
-        ``tells`` returns texts, once they are known; from then on, an event without any of them may be left out.
+        ``tells`` returns texts, once they are known; from then on, an event without any of them may be left out, but
+        for the last. Of the events in which one of several texts in a tuple stands, all but the last may be left out.
         """
 
+    def last(self) -> Iterator[bytes]:
+        """Yield the last event that is whole, if it was left out."""
+
     def rest(self) -> Iterator[bytes]:
-        """Yield the last event, where nothing but the end of the stream ends it."""
+        """Yield what is left at the end of the stream, where nothing but that end ends an event."""
 
 
 class ServerSentEvents:
@@ -43,7 +49,7 @@ class ServerSentEvents:
 
     def __init__(self) -> None:
         self.done = False
-        self._rest = b""
+        self._rest = self._last = b""
 
     def feed(self, data: bytes, tells: Tells = tuple) -> Iterator[bytes]:
         """Yield the data of each event that is whole by now; see ``Framing.feed``."""
@@ -59,8 +65,10 @@ class ServerSentEvents:
             start, marks = end + 2, tells()
         if marks and (last := text.rfind(b"\n\n", start)) >= 0:
             # Most of a long stream is words that nobody bills by: what is sought in all of it at once is found soonest.
-            for begin, end in _around(text, start, last + 2, (*marks, _DONE)):
-                yield from self._event(text[begin:end])
+            found = _around(text, start, last + 2, (*marks, _DONE_LINES))
+            for begin in sorted(found):
+                yield from self._event(text[begin : found[begin]])
+            self._last = _last_of(text, start, last, found, self._last)
             start = last + 2
         self._rest = text[start:] + held
 
@@ -75,24 +83,53 @@ class ServerSentEvents:
         elif found:
             yield found
 
+    def last(self) -> Iterator[bytes]:
+        """Yield the last event that is whole, if it was left out."""
+        last, self._last = self._last, b""
+        yield from self._event(last)
+
     def rest(self) -> Iterator[bytes]:
         """Yield the last event, if the empty line after it is missing."""
         rest, self._rest = self._rest.replace(b"\r", b"\n"), b""
         yield from self._event(rest.strip(b"\n"))
 
 
-def _around(text: bytes, start: int, last: int, marks: tuple[bytes, ...]) -> list[tuple[int, int]]:
-    """Return where the events of a text begin and end in which one of the marks stands, in their order."""
+def _around(text: bytes, start: int, last: int, marks: Marks) -> dict[int, int]:
+    """Return where the events of a text begin, and end, in which one of the marks stands."""
     found = {}
     for mark in marks:
+        if isinstance(mark, tuple):
+            place = -1
+            for spelling in mark:
+                # From the end: the one that counts is near it.
+                place = max(place, text.rfind(spelling, max(start, place), last))
+            if place >= 0:
+                found[_begin(text, start, place)] = text.find(b"\n\n", place)
+            continue
         place = text.find(mark, start, last)
         while place >= 0:
-            end = text.find(b"\n\n", place)
             # Two marks of one event find it twice.
-            begin = text.rfind(b"\n\n", start, place)
-            found[start if begin < 0 else begin + 2] = end
+            end = text.find(b"\n\n", place)
+            found[_begin(text, start, place)] = end
             place = text.find(mark, end, last)
-    return sorted(found.items())
+    return found
+
+
+def _begin(text: bytes, start: int, place: int) -> int:
+    """Return where the event begins in which a place is."""
+    begin = text.rfind(b"\n\n", start, place)
+    return start if begin < 0 else begin + 2
+
+
+def _last_of(text: bytes, start: int, last: int, found: dict[int, int], earlier: bytes) -> bytes:
+    """Return the last event of a text if it was not found; the earlier one where the text only ends the stream."""
+    begin = _begin(text, start, last)
+    while text.startswith(_DONE_LINES, begin):
+        if begin == start:
+            return earlier
+        last = begin - 2
+        begin = _begin(text, start, last)
+    return b"" if begin in found else text[begin:last]
 
 
 class Lines:
@@ -109,6 +146,10 @@ class Lines:
         for line in lines:
             if line.strip():
                 yield line
+
+    def last(self) -> Iterator[bytes]:
+        """Yield nothing: no line was left out."""
+        yield from ()
 
     def rest(self) -> Iterator[bytes]:
         """Yield the last line, which nothing ends."""
@@ -143,6 +184,10 @@ class AmazonEvents:
             start += length
             yield _event(name, payload)
         self._rest = text[start:]
+
+    def last(self) -> Iterator[bytes]:
+        """Yield nothing: no frame was left out."""
+        yield from ()
 
     def rest(self) -> Iterator[bytes]:
         """Yield nothing: a frame that is cut has no end."""

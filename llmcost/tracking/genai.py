@@ -5,10 +5,10 @@ Its async side sends over aiohttp where that is installed, so that a transport w
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from . import functions
+from .json_text import value_of
 from .loops import current_loop
 from .request import facts_of, may_be_call
 from .running import Running
@@ -79,4 +79,4 @@ def _given(args: tuple[Any, ...], keywords: dict[str, Any], place: int, name: st
 def _response(result: Any) -> object:
     """Return the parsed body of what the client gives its callers."""
     body = getattr(result, "body", result)
-    return json.loads(body) if isinstance(body, (str, bytes)) else body
+    return value_of(body) if isinstance(body, (str, bytes)) else body

@@ -15,7 +15,7 @@ from .pending import Pending
 from .tally import Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Iterable, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
     from typing import Any
 
     from ..api.costmap import CostMap
@@ -25,6 +25,17 @@ if TYPE_CHECKING:
 
 # Models that are warned of once each.
 _MOST_WARNED = 1000
+
+
+def _recording(log: Any) -> Callable[[TrackedCall], object] | None:
+    """Return the function of a log that keeps a call; a method ``record`` counts before the object itself.
+
+    Raises TypeError for what is no log.
+    """
+    record = getattr(log, "record", log)
+    if log is None or callable(record):
+        return record  # type: ignore[no-any-return]
+    raise TypeError(f"log={shown(log)}: a log is a function log(call), or has a method record(call)")
 
 
 class Ledger:
@@ -37,6 +48,7 @@ class Ledger:
         tally: the counts.
         pending: calls whose work is not done.
         dispatch: calls the handlers.
+        record: keeps a call in the log; None without one.
         facts: keywords of ``calculate`` that hold for every call.
     """
 
@@ -56,27 +68,26 @@ class Ledger:
             raise ValueError(f"include_usage={shown(include_usage)}: it is 'ask' or None")
         if prefer not in FACTS["prefer"].choices:
             raise ValueError(f"prefer={shown(prefer)}: it is one of {', '.join(map(repr, FACTS['prefer'].choices))}")
-        if log is not None and not callable(getattr(log, "record", None)):
-            raise TypeError(f"log={shown(log)}: a log has a method record(call)")
         for name in facts:
             if name not in FACTS or name == "strict":
                 raise TypeError(f"{name}= is neither a setting of a tracker nor a fact of its calls")
         self.success, self.failure = HandlerList("success", success), HandlerList("failure", failure)
-        self.log, self.include_usage, self.prefer, self.facts = log, include_usage, prefer, facts
+        self.record, self.include_usage, self.prefer, self.facts = _recording(log), include_usage, prefer, facts
         self.cost_map = DEFAULT if cost_map is None else cost_map
         self.guard, self.tally, self.pending = Guard(), Tally(), Pending()
         self.dispatch = Dispatch(handlers, self.guard, self.tally.drop)
         self._warned: set[str] = set()
 
     def settled(self, call: TrackedCall, response: object, loop: Any) -> Sequence[Awaitable[Any]]:
-        """Count a call, keep it in the log, and tell the handlers; return the coroutines that are left to await."""
+        """Count a call, tell the handlers, and keep it in the log; return the coroutines that are left to await."""
         self.tally.add(call)
-        if self.log is not None:
-            self.guard.call("log", self.log.record, call)
         handlers = self.failure if call.failed else self.success
-        if not handlers:
-            return ()
-        return self.dispatch.tell(tuple(handlers), call, response, loop)
+        try:
+            return self.dispatch.tell(tuple(handlers), call, response, loop) if handlers else ()
+        finally:
+            # What no guard stops, such as the end of the process asked for in a handler, costs no call its place here.
+            if self.record is not None:
+                self.guard.call("log", self.record, call)
 
     def without_usage(self, facts: Facts) -> None:
         """Warn, once a model, of a stream that stated no usage."""

@@ -5,9 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..core.notes import Note
 from ..core.rate import PUBLIC
-from ..errors import UnknownModelError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,28 +53,23 @@ def price(cost_map: CostMap, prefer: str, facts: Facts, usage: Usage | None, lat
     if facts.provider is not None:
         given.setdefault("provider", facts.provider)
     model = given.pop("model", None) or facts.model
-    # A float of 17 digits times a price by the hour would make amounts of 25 digits.
-    elapsed = Decimal(latency_us) / 1_000_000
     if usage is None:
-        return cost_map.calculate(None, model=model, **{"elapsed": elapsed, **given})
+        return cost_map.calculate(None, model=model, **{"elapsed": _seconds(latency_us), **given})
     if facts.deployment is not None:
         cost = _of_deployment(cost_map, facts.deployment, usage, given)
     else:
-        cost = _of_model(cost_map, model, usage, given)
-    if "elapsed" not in given and any(meter.endswith("_seconds") for meter in cost.unpriced):
+        cost = cost_map.calculate(None, usage, model=model, **given)
+    unpriced = cost.unpriced
+    if unpriced and "elapsed" not in given and any(meter.endswith("_seconds") for meter in unpriced):
         # Only what is billed by the time of the call needs it.
-        return price(cost_map, prefer, facts._replace(given={**facts.given, "elapsed": elapsed}), usage, latency_us)
+        timed = facts._replace(given={**facts.given, "elapsed": _seconds(latency_us)})
+        return price(cost_map, prefer, timed, usage, latency_us)
     return cost
 
 
-def _of_model(cost_map: CostMap, model: str | None, usage: Usage, given: dict[str, Any]) -> Cost:
-    try:
-        return cost_map.calculate(None, usage, model=model, **given)
-    except UnknownModelError:
-        if model is None or usage.model is None or usage.model == model:
-            raise
-        said = f"no price is known for {model!r}, which was asked for: {usage.model!r} of the response is priced"
-        return cost_map.calculate(None, usage, **given).with_note(Note("asked_not_known", said, model))
+def _seconds(latency_us: int) -> Decimal:
+    # A float of 17 digits times a price by the hour would make amounts of 25 digits.
+    return Decimal(latency_us) / 1_000_000
 
 
 def _of_deployment(cost_map: CostMap, deployment: str, usage: Usage, given: dict[str, Any]) -> Cost:
@@ -86,12 +79,7 @@ def _of_deployment(cost_map: CostMap, deployment: str, usage: Usage, given: dict
     """
     provider = given.get("provider")
     name = f"{provider}/{deployment}" if provider else deployment
-    if usage.model is None:
-        return cost_map.calculate(None, usage, model=name, **given)
-    try:
-        named = cost_map.calculate(None, usage, model=name, **given)
-    except UnknownModelError:
-        return cost_map.calculate(None, usage, **given)
+    named = cost_map.calculate(None, usage, model=name, **given)
     own = any(line.layer not in PUBLIC for line in named.line_items)
     if own or not any(note.code == "other_model" for note in named.notes):
         return named

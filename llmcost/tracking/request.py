@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
 from .hosts import host
+from .json_text import value_of
 from .pricing import Facts
 
 if TYPE_CHECKING:
@@ -21,7 +21,11 @@ _IN_PATH = re.compile(
     r"|/model/(?P<bedrock>[^/]+)/(?:invoke|converse)"
     r"|/models/(?P<replicate>[^/]+/[^/]+)/predictions$"
 )
-_VERTEX = re.compile(r"/locations/(?P<region>[^/]+)/")
+# Sellers at whom the name in a request is that of a deployment, whatever the path.
+# https://learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle
+_DEPLOYED = frozenset({"azure"})
+_VERTEX = "vertex_ai"
+_LOCATION = re.compile(r"/projects/[^/]+/locations/(?P<region>[^/]+)/")
 
 # Posts that no model works on, and those that make or change something that a later call uses.
 _NO_CALL = re.compile(
@@ -58,45 +62,82 @@ def facts_of(name: str, path: str, headers: Mapping[str, str], body: dict[str, A
     """
     found = host(name)
     provider, region = found if found is not None else (seller, None)
+    place = _place(path)
     if provider == "azure_ai" and "/openai/" in path:
         # One resource answers for OpenAI's models and for the others.
         provider = "azure"
-    if provider in {None, "vertex_ai"}:
-        location = _VERTEX.search(path)
-        region = location["region"] if location is not None else region
-    model, deployment = _named(body, path)
-    given = _given(body, path)
+    if place.location is not None and (provider is None or provider == _VERTEX):
+        # The path alone tells it, where a gateway's host does not.
+        provider, region = _VERTEX, place.location
+    model, deployment = (place.model, place.deployment) if place.names else (_model(body), None)
+    if provider in _DEPLOYED and deployment is None:
+        model, deployment = None, model
+    given = _given(body, place.work)
     if region is not None:
         given["region"] = region
     retry = headers.get("x-stainless-retry-count", "")
     attempt = int(retry) + 1 if retry.isdigit() and len(retry) < 6 else None
-    return Facts(model, provider, deployment, attempt, given, _asks_usage(body, path))
+    return Facts(model, provider, deployment, attempt, given, _asks_usage(body) if place.work == _WORDS else None)
 
 
 def fields_of_body(content: str | bytes | bytearray) -> dict[str, Any]:
     """Return the fields of a body of JSON; none for anything else."""
     try:
-        value = json.loads(content)
+        value = value_of(content)
     except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
 
 
-def _named(body: dict[str, Any], path: str) -> tuple[str | None, str | None]:
-    """Return the model and the deployment that a request names."""
-    match = _IN_PATH.search(path)
+_WORDS, _MEDIA, _SPEECH, _OTHER = range(4)
+
+
+class _Place(NamedTuple):
+    """What the path of a request says.
+
+    Attributes:
+        model, deployment: which of them it names, if it names one (``names``).
+        location: the location of Vertex in it.
+        work: which kind of work it asks for, where that decides which fields of the request count.
+    """
+
+    names: bool
+    model: str | None
+    deployment: str | None
+    location: str | None
+    work: int
+
+
+@lru_cache(maxsize=1024)
+def _place(path: str) -> _Place:
+    match, location = _IN_PATH.search(path), _LOCATION.search(path)
+    model = deployment = None
     if match is not None:
         found = match.groupdict()
-        if found["deployment"] is not None:
-            return None, unquote(found["deployment"])
-        return unquote(found["model"] or found["bedrock"] or found["replicate"]), None
+        deployment = found["deployment"]
+        model = found["model"] or found["bedrock"] or found["replicate"]
+    work = _OTHER
+    if "/images/" in path or path.endswith("/videos") or "/videos/" in path:
+        work = _MEDIA
+    elif path.endswith("/audio/speech"):
+        work = _SPEECH
+    elif path.endswith("/completions"):
+        work = _WORDS
+    return _Place(
+        match is not None,
+        None if model is None else unquote(model),
+        None if deployment is None else unquote(deployment),
+        None if location is None else location["region"],
+        work,
+    )
+
+
+def _model(body: dict[str, Any]) -> str | None:
     model = body.get("model")
-    if not isinstance(model, str) or not model:
-        return None, None
-    return model.removeprefix("models/"), None
+    return model.removeprefix("models/") if isinstance(model, str) and model else None
 
 
-def _given(body: dict[str, Any], path: str) -> dict[str, Any]:
+def _given(body: dict[str, Any], work: int) -> dict[str, Any]:
     """Return the keywords of ``calculate`` that a request states."""
     given: dict[str, Any] = {}
     tier = body.get("service_tier") or body.get("serviceTier")
@@ -106,8 +147,7 @@ def _given(body: dict[str, Any], path: str) -> dict[str, Any]:
     size = _search_size(body)
     if size is not None:
         given["search_context_size"] = size
-    media = "/images/" in path or path.endswith("/videos") or "/videos/" in path
-    if media:
+    if work == _MEDIA:
         for name in ("size", "quality", "resolution"):
             if isinstance(body.get(name), str) and body[name] != "auto":
                 given[name] = body[name]
@@ -115,25 +155,25 @@ def _given(body: dict[str, Any], path: str) -> dict[str, Any]:
             given["n"] = int(body["n"])
         if str(body.get("seconds", "")).isdigit():
             given["duration"] = int(body["seconds"])
-    if path.endswith("/audio/speech") and isinstance(body.get("input"), str):
+    elif work == _SPEECH and isinstance(body.get("input"), str):
         given["characters"] = len(body["input"])
     return given
 
 
 def _search_size(body: dict[str, Any]) -> str | None:
-    places = [body.get("web_search_options")]
-    tools = body.get("tools")
-    places += tools if isinstance(tools, list) else []
-    for place in places:
+    options, tools = body.get("web_search_options"), body.get("tools")
+    if options is None and tools is None:
+        return None
+    for place in (options, *(tools if isinstance(tools, list) else ())):
         size = place.get("search_context_size") if isinstance(place, dict) else None
         if isinstance(size, str):
             return size
     return None
 
 
-def _asks_usage(body: dict[str, Any], path: str) -> bool | None:
-    """Return whether a stream of OpenAI's completions asks for its usage; None for anything else."""
-    if not body.get("stream") or not path.endswith("/completions"):
+def _asks_usage(body: dict[str, Any]) -> bool | None:
+    """Return whether a stream of OpenAI's completions asks for its usage; None for what is no stream."""
+    if not body.get("stream"):
         return None
     options = body.get("stream_options")
     return bool(isinstance(options, dict) and options.get("include_usage"))

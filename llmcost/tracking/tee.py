@@ -31,6 +31,8 @@ class Tee:
 
     def _left(self, error: BaseException | None = None) -> tuple[()]:
         """Settle the call where nobody can await what async handlers leave."""
+        if self._answer.over:
+            return ()
         left = self._answer.end(error)
         if left:
             attempt = self._answer.attempt

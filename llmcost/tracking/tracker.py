@@ -31,7 +31,10 @@ class Tracker(Ledger):
             with ``kwargs["response_cost"]`` (USD; None where nothing is known), ``kwargs["cost"]`` (the Cost) and
             ``kwargs["call"]`` (the TrackedCall).
         failure: called in the same way for each call with the status ``failed`` or ``maybe_billed``.
-        log: something with ``record(call)``, which keeps every call.
+        log: what keeps every call: something with ``record(call)``, such as a SpendLog, or a function ``log(call)``. It
+            is called once for each TrackedCall, whatever its status, in the thread of the call and after the handlers
+            that run inline (an async handler is awaited later). ``handlers="thread"`` does not move it, so that a call
+            that returned is kept. What it raises is logged and counted in ``stats()["errors"]`` below ``log``.
         handlers: ``inline`` runs them after the last byte, in the host's call; ``thread`` runs them beside it.
         include_usage: ``ask`` asks for the usage of OpenAI's streams where the caller says nothing about it, and keeps
             the extra chunk from the caller. None leaves requests as they are.
@@ -40,7 +43,7 @@ class Tracker(Ledger):
         **facts: keywords of ``calculate`` that hold for every call, such as ``provider`` or ``model``.
 
     Raises:
-        TypeError: a handler is no function, ``log`` has no ``record``, or a keyword is no fact.
+        TypeError: a handler is no function, ``log`` can keep nothing, or a keyword is no fact.
         ValueError: ``handlers``, ``include_usage`` or ``prefer`` is no such word.
     """
 

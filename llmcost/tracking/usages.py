@@ -8,10 +8,12 @@ from ..errors import LLMCostError, MissingUsageError, UnrecognizedResponseError
 from ..readers import stated_usage
 from ..readers.reader import FIRST
 from ..readers.streams import Stream
+from .json_text import value_of
 
 if TYPE_CHECKING:
     from ..core.usage import Usage
     from ._guard import Guard
+    from .framing import Marks
 
 
 def usage_of(response: object) -> Usage:
@@ -26,14 +28,14 @@ class StreamUsage:
         begun: whether there was a chunk.
     """
 
-    __slots__ = ("_error", "_first", "_guard", "_stream", "_tells", "begun")
+    __slots__ = ("_error", "_first", "_guard", "_marks", "_stream", "begun")
 
     def __init__(self, guard: Guard) -> None:
         self._guard, self._stream = guard, Stream()
         self._error: LLMCostError | None = None
         self.begun = False
         self._first = FIRST
-        self._tells: tuple[bytes, ...] | None = None
+        self._marks: Marks | None = None
 
     def feed(self, chunk: object) -> None:
         """Take the next chunk; after an error, chunks are passed over."""
@@ -43,23 +45,40 @@ class StreamUsage:
         if self._error is None:
             self._error = self._guard.call("response", self._feed, chunk, default=_UNREADABLE)
 
+    def feed_text(self, event: bytes) -> None:
+        """Take the next chunk as it comes, in JSON; a word that only keeps a connection open is none."""
+        try:
+            chunk = value_of(event)
+        except (ValueError, RecursionError):
+            if event.lstrip().startswith((b"{", b"[")):
+                self._error = self._error or _UNREADABLE
+            return
+        self.feed(chunk)
+
     @property
     def ended(self) -> bool:
         """Whether the content of the stream has said that it is complete."""
         return self._stream.ended
 
-    def tells(self) -> tuple[bytes, ...]:
-        """Return texts of which one stands in every event that can change the usage; none where any event can."""
+    def tells(self) -> Marks:
+        """Return what marks the events that can change the usage, as ``Reader.tells``; nothing where any event can."""
         if self._first:
             return ()
-        if self._tells is None:
-            self._tells = tuple(text.encode() for text in self._stream.tells)
-        return self._tells
+        if self._marks is None:
+            self._marks = tuple(
+                [
+                    mark.encode() if isinstance(mark, str) else tuple([text.encode() for text in mark])
+                    for mark in self._stream.tells
+                ]
+            )
+        return self._marks
 
     def needs(self, event: bytes) -> bool:
         """Return whether an event can change the usage, by a look at its bytes."""
         tells = self.tells()
-        return not tells or any(text in event for text in tells)
+        return not tells or any(
+            mark in event if isinstance(mark, bytes) else any(text in event for text in mark) for mark in tells
+        )
 
     def _feed(self, chunk: object) -> LLMCostError | None:
         try:

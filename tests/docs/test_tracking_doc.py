@@ -11,7 +11,7 @@ import pytest
 from llmcost.core.statuses import STATUSES
 from llmcost.tracking import default
 from tests.sdks import optional
-from tests.tracking.provider import Provider, events, whole
+from tests.servers.provider import events, whole
 from tests.tracking.test_clients import CHAT, CHUNKS
 
 PAGE = Path(__file__).parents[2] / "docs" / "tracking.md"
@@ -20,12 +20,11 @@ BLOCK = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
-def test_the_page_runs(monkeypatch):
+def test_the_page_runs(monkeypatch, provider):
     """From top to bottom, as one session."""
     optional("openai")
     for name in ("success", "failure"):
         monkeypatch.setattr(default.DEFAULT, name, getattr(default.DEFAULT, name))
-    provider = Provider()
     runner = doctest.DocTestRunner(optionflags=doctest.REPORT_NDIFF)
     names = {"SERVER": provider.url}
     ran = 0
@@ -36,7 +35,6 @@ def test_the_page_runs(monkeypatch):
         runner.run(session, clear_globs=False)
         names = session.globs
         ran += 1
-    provider.close()
     assert runner.summarize(verbose=False).failed == 0
     assert ran == 6
 

@@ -12,7 +12,7 @@ import pytest
 
 import llmcost
 from tests.sdks import optional
-from tests.tracking.provider import Provider, events, whole
+from tests.servers.provider import events, whole
 
 # It would ask a server for its prices at import.
 os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
@@ -38,13 +38,6 @@ STREAM = [
     {**CHUNK, "choices": [], "usage": USAGE},
 ]
 MESSAGES = [{"role": "user", "content": "hi"}]
-
-
-@pytest.fixture(scope="module")
-def provider():
-    found = Provider()
-    yield found
-    found.close()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.integrations.test_litellm import CHAT, MESSAGES, STREAM
-from tests.tracking.provider import Provider, events, whole
+from tests.servers.provider import events, whole
 
 pytestmark = [pytest.mark.filterwarnings("ignore"), pytest.mark.timeout(170)]
 
@@ -60,12 +60,12 @@ KEY = "sk-a-key-for-this-test-alone-0123456789abcdef"
 
 
 @pytest.fixture
-def proxy(tmp_path):
-    """The address of a proxy, its provider, and what its handlers have written down."""
+def proxy(tmp_path, provider):
+    """A client of a proxy, and where its handlers write down what they see."""
     pytest.importorskip("litellm")
     pytest.importorskip("fastapi")
     pytest.importorskip("litellm_proxy_extras")
-    provider, seen = Provider(), tmp_path / "seen.jsonl"
+    seen = tmp_path / "seen.jsonl"
     (tmp_path / "config.yaml").write_text(CONFIG.format(url=provider.url, key=KEY))
     (tmp_path / "seen.py").write_text(HANDLER.format(path=str(seen)))
     with socket.socket() as free:
@@ -89,19 +89,18 @@ def proxy(tmp_path):
                 assert process.poll() is None, (tmp_path / "log").read_text()[-3000:]
                 time.sleep(0.2)
         with http.Client(base_url=url, headers={"authorization": f"Bearer {KEY}"}, timeout=30) as client:
-            yield client, provider, seen
+            yield client, seen
     finally:
         process.terminate()
         process.wait(20)
-        provider.close()
 
 
-def test_a_proxy(proxy):
+def test_a_proxy(proxy, provider):
     """Each alias is priced as its deployment, and counted once.
 
     azure/gpt-4-1106-preview: 1000 x 10e-6 + 100 x 30e-6 = 0.013. Own prices: 1000 x 0.421e-3 + 100 x 0.52e-3 = 0.473.
     """
-    client, provider, seen = proxy
+    client, seen = proxy
     found = []
     for model, stream in (("azure-gpt", False), ("own-gpt", False), ("own-gpt", True)):
         provider.gives(events(STREAM) if stream else whole(CHAT))

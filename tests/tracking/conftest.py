@@ -5,15 +5,6 @@ import gc
 import pytest
 
 import llmcost
-from tests.tracking.provider import Provider
-
-
-@pytest.fixture(scope="session")
-def provider():
-    """A server of this machine that stands for a provider."""
-    found = Provider()
-    yield found
-    found.close()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 import llmcost
 from llmcost.tracking.asking import Hiding
 from tests.sdks import optional
-from tests.tracking.provider import events, whole
+from tests.servers.provider import events, whole
 from tests.tracking.test_clients import ASK, CHAT, CHUNKS
 
 # The SDKs leave sockets to the garbage collector, and one of them does what another package deprecates.

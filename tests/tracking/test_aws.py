@@ -12,7 +12,7 @@ import pytest
 
 import llmcost
 from tests.sdks import optional
-from tests.tracking.provider import Answer, whole
+from tests.servers.provider import Answer, whole
 
 # The SDKs leave sockets to the garbage collector, and one of them does what another package deprecates.
 pytestmark = [

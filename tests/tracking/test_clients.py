@@ -9,7 +9,7 @@ import pytest
 
 import llmcost
 from tests.sdks import optional
-from tests.tracking.provider import Answer, events, whole
+from tests.servers.provider import Answer, events, whole
 from tests.tracking.test_transport import ANTHROPIC, STREAM, USAGE
 
 # The SDKs leave sockets to the garbage collector, and one of them does what another package deprecates.

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from tests.tracking.provider import events, whole
+from tests.servers.provider import events, whole
 from tests.tracking.test_clients import CHAT, CHUNKS, RESPONSE
 
 pytestmark = [pytest.mark.filterwarnings("ignore"), pytest.mark.usefixtures("let_go")]

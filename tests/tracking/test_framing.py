@@ -44,6 +44,32 @@ def test_events_that_tell(sizes, words):
     assert framing.done
 
 
+@given(sizes=SIZES, words=st.lists(st.sampled_from(["x", "one", "two", "each"]), max_size=30))
+def test_events_of_which_the_last_says_all(sizes, words):
+    """Of one thing in either spelling the last is found, of the other every one, and the last event in any case."""
+    text = b"".join(b'data: {"n":%d,"%s":0}\n\n' % (n, word.encode()) for n, word in enumerate(words))
+    framing = ServerSentEvents()
+    found = cut(framing, text + b"data: [DONE]\n\n", sizes, lambda: ((b'"one"', b'"two"'), b'"each"'))
+    numbers = [int(event.partition(b":")[2].partition(b",")[0]) for event in found]
+    last = [int(event.partition(b":")[2].partition(b",")[0]) for event in framing.last()]
+    either = [n for n, word in enumerate(words) if word in {"one", "two"}]
+    assert set(numbers) >= {n for n, word in enumerate(words) if word == "each"} | set(either[-1:])
+    assert (numbers + last)[-1:] == [len(words) - 1][: len(words)]
+    assert framing.done
+
+
+def test_only_what_counts_is_cut_out_of_a_long_stream():
+    """In one piece: of 1,000 events the last with a usage and the last of all, before the line that ends the stream."""
+    lines = [b'data: {"n":%d,"usage":{}}' % n for n in range(998)] + [b'data: {"n":998}', b'data: {"n":999}']
+    for done in (b"data: [DONE]\n\n", b""):
+        framing = ServerSentEvents()
+        text = b"\n\n".join(lines) + b"\n\n" + done
+        assert list(framing.feed(text, lambda: ((b'"usage":{',),))) == [b'{"n":997,"usage":{}}']
+        assert list(framing.last()) == [b'{"n":999}']
+        assert list(framing.last()) == list(framing.rest()) == []
+        assert framing.done is bool(done)
+
+
 @given(sizes=SIZES)
 def test_lines(sizes):
     """One value a line; empty lines are none."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tracking.provider import events, whole
+from tests.servers.provider import events, whole
 from tests.tracking.test_clients import ASK, CHAT, CHUNKS
 
 pytestmark = pytest.mark.filterwarnings("ignore")

@@ -8,7 +8,7 @@ import pytest
 
 import llmcost
 from tests.sdks import optional
-from tests.tracking.provider import events, whole
+from tests.servers.provider import events, whole
 
 # The SDKs leave sockets to the garbage collector, and one of them does what another package deprecates.
 pytestmark = [

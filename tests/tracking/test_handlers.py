@@ -159,3 +159,68 @@ def test_settings_that_cannot_be(settings):
     """Nothing is accepted and ignored."""
     with pytest.raises(TypeError, match=next(iter(settings))):
         llmcost.Tracker(**settings)
+
+
+class Log:
+    """A log like SpendLog: it can be called as a handler too, and keeps calls by ``record``."""
+
+    def __init__(self):
+        self.calls = []
+
+    def __call__(self, *given):
+        pytest.fail(f"record() counts before the object itself, which was given {len(given)} values")
+
+    def record(self, call):
+        self.calls.append(call)
+
+
+@pytest.mark.parametrize("how", ["inline", "thread"])
+def test_a_log_keeps_every_call(how):
+    """Each once, whatever its status, in the thread of the call, when the call returns."""
+
+    def broken():
+        raise ValueError
+
+    log = Log()
+    tracker = llmcost.Tracker(log=log, handlers=how, success=[lambda *_: None], failure=[lambda *_: None])
+    for function in (lambda: RESPONSE, lambda: {**RESPONSE, "model": "nobodys"}):
+        tracker.track(function)()
+    with pytest.raises(ValueError):  # noqa: PT011 - it has no message
+        tracker.track(broken)()
+    assert [call.status for call in log.calls] == ["priced", "unpriced", "maybe_billed"]
+    assert tracker.flush(10)
+
+
+def test_a_function_is_a_log():
+    """It is called with the call alone, after the handlers of the same call."""
+    order = []
+    tracker = llmcost.Tracker(
+        success=[lambda *_: order.append("handler")], log=lambda call: order.append((call.status, call.response_cost))
+    )
+    tracker.track(lambda: RESPONSE)()
+    assert order == ["handler", ("priced", 0.0035)]
+
+
+def test_a_log_that_raises_disturbs_nobody(caplog):
+    """A full disk is logged and counted; the call returns."""
+
+    def full(call):
+        raise OSError
+
+    tracker = llmcost.Tracker(log=full)
+    assert tracker.track(lambda: RESPONSE)() is RESPONSE
+    assert tracker.stats()["errors"] == {"log: OSError": 1}
+    assert len(caplog.records) == 1
+
+
+def test_a_handler_that_ends_the_process_costs_no_call_its_place_in_the_log():
+    """KeyboardInterrupt is the host's, and goes on; the call is kept before."""
+
+    def interrupted(*given):
+        raise KeyboardInterrupt
+
+    log = Log()
+    tracker = llmcost.Tracker(success=[interrupted], log=log)
+    with pytest.raises(KeyboardInterrupt):
+        tracker.track(lambda: RESPONSE)()
+    assert [call.status for call in log.calls] == ["priced"]

@@ -72,7 +72,7 @@ def facts(host, path, body=None, headers=None, seller=None):
             {"model": "gpt-4o"},
             (None, "azure", "my one", {}),
         ),
-        ("me.services.ai.azure.com", "/openai/v1/responses", {"model": "d"}, ("d", "azure", None, {})),
+        ("me.services.ai.azure.com", "/openai/v1/responses", {"model": "d"}, (None, "azure", "d", {})),
         ("me.services.ai.azure.com", "/models/chat/completions", {"model": "d"}, ("d", "azure_ai", None, {})),
         (
             "generativelanguage.googleapis.com",

@@ -1,4 +1,4 @@
-"""A stand-in of a provider: a server on this machine that gives the answers that a test has put up."""
+"""A provider: it gives the answers that a test has put up, whole, in pieces, coded, broken off or never."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import gzip
 import json
 import threading
 import zlib
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+
+from tests.servers.local import Handler, Local
 
 
 def coded(data, coding):
@@ -19,6 +20,8 @@ def coded(data, coding):
         return zlib.compress(data)
     if coding == "br":
         return pytest.importorskip("brotli").compress(data)
+    if coding == "zstd":
+        return pytest.importorskip("zstandard").compress(data)
     return data
 
 
@@ -48,20 +51,15 @@ def events(chunks, *, done=True, named=False, keep=None, **how):
     return Answer(lines[:keep], "text/event-stream", cut=keep is not None, **how)
 
 
-class Provider:
-    """The server. ``answers`` are given in turn, the last again and again; ``requests`` are what it was asked."""
+class Provider(Local):
+    """``answers`` are given in turn, the last again and again; ``requests`` are what it was asked."""
 
     def __init__(self):
         self.answers, self.requests, self.over = [], [], threading.Event()
         provider = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def log_message(self, *args):
-                pass
-
-            def do_POST(self):
+        class Answering(Handler):
+            def give(self):
                 body = self.rfile.read(int(self.headers.get("content-length") or 0))
                 provider.requests.append((self.command, self.path, dict(self.headers), body))
                 answers = provider.answers
@@ -76,7 +74,7 @@ class Provider:
                     # The client reads no further.
                     self.close_connection = True
 
-            do_GET = do_POST  # noqa: N815 - the name that the base class looks for
+            do_GET = do_POST = give  # noqa: N815 - the names that the base class looks for
 
             def answer(self, answer):
                 self.send_response(answer.status)
@@ -93,15 +91,7 @@ class Provider:
                 else:
                     self.wfile.write(b"0\r\n\r\n")
 
-        class Server(ThreadingHTTPServer):
-            def handle_error(self, request, client_address):
-                pass  # a client that has gone
-
-        self.server = Server(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-        self.thread = threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True)
-        self.thread.start()
+        super().__init__(Answering)
 
     def gives(self, *answers):
         """Put up answers."""
@@ -109,6 +99,4 @@ class Provider:
 
     def close(self):
         self.over.set()
-        self.server.shutdown()
-        self.thread.join()
-        self.server.server_close()
+        super().close()

@@ -1,0 +1,63 @@
+"""Turns of one message of Anthropic's that its total leaves out: compactions, advisors, declined attempts."""
+
+from __future__ import annotations
+
+from ..core.notes import Note
+from .fields import count, text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..core.usage import Usage
+    from .reader import Fields
+
+
+def add_iterations(
+    rows: list[Fields], usage: Usage, read_one: Callable[[Fields, dict[str, object], str], Usage]
+) -> None:
+    """Add what the total leaves out: compactions, advisors, and the declined attempts of a fallback.
+
+    A declined attempt is billed at its own model's rates, and only if it produced output. The total is that of
+    the model which answered; earlier turns of that model are inside it if it is more than the last turn.
+    https://platform.claude.com/docs/en/build-with-claude/compaction
+    https://platform.claude.com/docs/en/build-with-claude/refusals-and-fallback
+    """
+    last = next((row for row in rows if row.get("type") == "fallback_message"), None)
+    served = text(last, "model") if last is not None else None
+    whole_hop = last is not None and usage.quantities.get("output", 0) > count(last, "output_tokens")
+    parts, prompts = [], []
+    for row in rows:
+        kind, own = text(row, "type"), text(row, "model")
+        mine = own is None or own == served
+        outside = kind in {"compaction", "advisor_message"}
+        if kind == "message" and last is not None:
+            outside = count(row, "output_tokens") > 0 and not (mine and whole_hop)
+        if outside:
+            parts.append(_part(row, own, usage, read_one))
+        elif kind == "fallback_message" or (kind == "message" and (last is None or mine)):
+            prompts.append(sum(count(row, name) for name in _PROMPT))
+    if last is not None:
+        usage.routed = True
+        said = f"a fallback answered: {served or usage.model} is priced"
+        usage.notes = (*usage.notes, Note("fallback_answered", said, served or usage.model))
+    if prompts and max(prompts) < (usage.context or 0):
+        # Each turn of the server's tool loop is a prompt of its own: their sum is no context.
+        usage.context = max(prompts)
+        said = f"{len(prompts)} iterations: the largest prompt is {max(prompts):,} tokens"
+        usage.notes = (*usage.notes, Note("iterations", said, "iterations"))
+    usage.parts = tuple(parts)
+
+
+_PROMPT = ("input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
+
+
+def _part(
+    row: Fields, own: str | None, usage: Usage, read_one: Callable[[Fields, dict[str, object], str], Usage]
+) -> Usage:
+    """Return an iteration as a part; one on the model of the call itself is rated on the call's card."""
+    stated = {fact: getattr(usage, fact) for fact in ("region", "speed", "service_tier", "provider")}
+    facts: dict[str, object] = {fact: value for fact, value in stated.items() if value is not None}
+    if own is not None and own != usage.model:
+        facts["model"] = own
+    return read_one(row, facts, "anthropic")
