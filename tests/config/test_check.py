@@ -241,3 +241,15 @@ def test_another_unit_is_named():
     clock = CostMap({"clock": {"input_cost_per_second": 0.001, "mode": "audio_transcription"}})
     found = check("model_list: [{model_name: m, litellm_params: {model: clock}}]", clock).text
     assert found.splitlines()[0] == "model_list[0] m -> clock  (<text>:1): map clock, by input_seconds"
+
+
+def test_settings_of_a_proxy_about_money_that_are_not_applied():
+    """A budget stops no call here, and nobody is called back: said, and no mistake of the configuration."""
+    result = checked(more="litellm_settings: {max_budget: 10, success_callback: [langfuse], drop_params: true}\n")
+    assert result.warnings == ()
+    at = result.text.splitlines().index("settings that are not applied here")
+    assert result.text.splitlines()[at + 1 : at + 3] == [
+        " - <text>:5: litellm_settings.max_budget: a map of prices stops no call: Tracker() counts what calls cost",
+        " - <text>:5: litellm_settings.success_callback: nobody is called from here: give Tracker(success=..., "
+        "failure=...) a function, or append one to llmcost.success_callback",
+    ]
