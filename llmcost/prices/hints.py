@@ -66,8 +66,12 @@ def unknown_model(
     provider: str | None,
     tried: list[str],
     deployment: Deployment | None = None,
+    sizes: str = "",
 ) -> UnknownModelError:
-    """Return the error for a name that no layer knows, with what may have been meant."""
+    """Return the error for a name that no layer knows, with what may have been meant.
+
+    ``sizes`` are those in which the map lists images of that name, in words.
+    """
     why = ""
     if deployment is not None:
         why = f"the deployment {deployment.label} has no prices of its own, and no price is known for {name!r}"
@@ -78,6 +82,8 @@ def unknown_model(
     if choices:
         known = ", ".join(choices)
         why = f"{name!r} leaves the host to a router, which bills its price; those that are known: {known}"
+    if sizes:
+        why = f"{name!r} has prices by size alone ({sizes}): pass size= and quality="
     if "arn:" in name:
         why = f"the ARN {name!r} does not contain the model's name: pass base_model="
     hint = () if choices else lambda: nearest(name, names())

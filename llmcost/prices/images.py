@@ -60,10 +60,26 @@ def listed(source: Source, name: str) -> Listed:
     for before, after in ((f"{head}/", f"/{rest}"), ("", f"/{name}")) if slash else (("", f"/{name}"),):
         for row in source.index().names:
             if row.endswith(after) and row.startswith(before) and len(row) > len(before) + len(after):
-                quality, _, size = row[len(before) : -len(after)].rpartition("/")
-                if sides_of(size) is not None and "/" not in quality and not is_provider(source, quality):
-                    found.setdefault((quality, size.replace("-x-", "x")), row)
+                _add(found, source, row, row[len(before) : -len(after)])
+    if slash:
+        # A map may list a seller's sizes without the seller, who stands in the row.
+        for row in source.index().names:
+            if row.endswith(f"/{rest}") and (source.get(row) or {}).get("litellm_provider") == head:
+                _add(found, source, row, row[: -len(rest) - 1])
     return found
+
+
+def _add(found: Listed, source: Source, row: str, words: str) -> None:
+    """Add a row if the words before the model's name are a size, or a quality and a size."""
+    quality, _, size = words.rpartition("/")
+    if sides_of(size) is not None and "/" not in quality and not is_provider(source, quality):
+        found.setdefault((quality, size.replace("-x-", "x")), row)
+
+
+def sizes_of(source: Source, name: str, provider: str | None) -> str:
+    """Return in words the sizes in which a source lists images of a name that has no plain row; empty without any."""
+    rows = listed(source, f"{provider}/{name}" if provider and "/" not in name else name)
+    return words(list(rows))
 
 
 def is_sized(row: str) -> bool:
@@ -141,7 +157,7 @@ class Sized:
         fitting = [row for row in self._listed if (row[0] == quality if quality else row[1] == size)]
         if fitting:
             missing = "size" if quality else "quality"
-            why = f"{self._name} of {said} is priced by {_words(fitting)}"
+            why = f"{self._name} of {said} is priced by {words(fitting)}"
             for cell in plain:
                 shadowed.append(Shadow(cells.pop(cell), "", PRICED_BY_SIZE, why))
             notes.append(Note("image_size_needed", f"{why}: pass {missing}=", missing))
@@ -151,7 +167,7 @@ class Sized:
                 derived = Note("image_row_missing", f"{why}: the row of {self._name} itself is used", cell[0])
                 cells[cell] = cells[cell].times((1, 1), *cells[cell].derived, derived)
         elif said:
-            why = f"{self._name} has no price for {said}: it has {_words(list(self._listed))}"
+            why = f"{self._name} has no price for {said}: it has {words(list(self._listed))}"
             notes.append(Note("image_row_missing", why))
         else:
             self._add_variants(cells)
@@ -181,7 +197,12 @@ def _price(entry: Entry, size: str) -> tuple[tuple[int, int], str, str, str, tup
     return None
 
 
-def _words(rows: list[tuple[str, str]]) -> str:
-    words = [f"{quality} {size}".strip() for quality, size in rows]
-    more = f" and {len(words) - _MOST_SHOWN} more" if len(words) > _MOST_SHOWN else ""
-    return ", ".join(words[:_MOST_SHOWN]) + more
+def words(rows: list[tuple[str, str]]) -> str:
+    """Return qualities and sizes in words, the first of many.
+
+    >>> words([("hd", "1024x1024"), ("", "512x512")])
+    'hd 1024x1024, 512x512'
+    """
+    named = [f"{quality} {size}".strip() for quality, size in rows]
+    more = f" and {len(named) - _MOST_SHOWN} more" if len(named) > _MOST_SHOWN else ""
+    return ", ".join(named[:_MOST_SHOWN]) + more

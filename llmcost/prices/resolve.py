@@ -150,9 +150,11 @@ class Resolver:
             if answered is not None:
                 return answered
             from .hints import unknown_model
+            from .images import sizes_of
 
             missing, whose = (base_model, None) if base_model else (name, provider)
-            raise sought.several or unknown_model(self._source, self.names, missing, whose, tried, deployment)
+            sizes = sizes_of(self._source, missing, whose)
+            raise sought.several or unknown_model(self._source, self.names, missing, whose, tried, deployment, sizes)
         elif sought.several is not None:
             notes.append(Note("several_sellers", f"{sought.several.why}: own prices alone are used"))
         if registered is not None and fee is None:
