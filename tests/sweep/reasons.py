@@ -187,6 +187,23 @@ def _repeats(state: State) -> State | None:
     return None if entry == state.entry else state._replace(entry=entry)
 
 
+def _missing_cells(state: State) -> State | None:
+    """Spell out what stays as it is where the entry has a tier for the parent alone, or below a threshold alone."""
+    entry = dict(state.entry)
+    for child, parent in _CHILDREN.items():
+        for tier in _TIERS:
+            if child in entry and f"{parent}_{tier}" in entry and f"{parent}_batches" != f"{parent}_{tier}":
+                same = child == "output_cost_per_reasoning_token"
+                entry.setdefault(f"{child}_{tier}", entry[f"{parent}_{tier}"] if same else entry[child])
+    for key in state.entry:
+        if re.search(r"_above_\d+k_tokens$", key):
+            base = key.rpartition("_above_")[0]
+            for tier in _TIERS:
+                if f"{base}_{tier}" in state.entry:
+                    entry.setdefault(f"{key}_{tier}", state.entry[key])
+    return None if entry == state.entry else state._replace(entry=entry)
+
+
 def _cached_audio(state: State) -> State | None:
     audio = "cache_read_input_audio_token_cost"
     if _READ in state.entry or audio in state.entry:
@@ -352,6 +369,13 @@ REASONS = (
         "A modality's, a write's or reasoning's rate that equals the plain one is the map's repetition of it: above a "
         "threshold and in a tier it goes up and down with it. litellm leaves it at the base rate.",
         _repeats,
+    ),
+    Reason(
+        "a cell that the entry lacks",
+        "The entry has a price of a tier for the input and none for what is cached, or none above the threshold. "
+        "llmcost takes what the tier does to the plain price, and marks it. litellm leaves the price as it is outside "
+        "the tier, or takes the plain one of the tier for reasoning.",
+        _missing_cells,
     ),
     Reason(
         "cached audio",
