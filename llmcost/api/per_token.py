@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..core.cost import Cost
-    from .arguments import one_region, prices_of
+    from .arguments import one_region, prices_of, seconds_of
 else:
+    seconds_of = Late("llmcost.api.arguments", "seconds_of")
     one_region = Late("llmcost.api.arguments", "one_region")
     prices_of = Late("llmcost.api.arguments", "prices_of")
 
@@ -153,6 +154,8 @@ class CostPerToken(ModelInfo):
             prices["input_cost_per_second"] = custom_cost_per_second
         if prices:
             given["prices"] = {**prices, **(more.pop("prices", None) or {})}
+        if "elapsed" in more:
+            seconds_of("elapsed", more["elapsed"])
         given.update(more)
         cost = self.calculate(response, usage, seconds, model=model or None, **given)
         if counted and prompt_tokens is None and completion_tokens is None:

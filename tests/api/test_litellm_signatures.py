@@ -94,10 +94,13 @@ def test_no_server_is_asked_about_a_model(monkeypatch):
         assert llmcost.get_model_info("gpt-4o", api_base="http://localhost")["key"] == "gpt-4o"
 
 
-@pytest.mark.parametrize("function", ["completion_cost", "response_cost_calculator"])
-def test_a_latency_in_milliseconds_warns(monkeypatch, function):
+@pytest.mark.parametrize(
+    ("function", "expected"),
+    [("completion_cost", 20.0), ("response_cost_calculator", 20.0), ("cost_per_token", (20.0, 0.0))],
+)
+def test_a_latency_in_milliseconds_warns(monkeypatch, function, expected):
     """2,000 is no number of seconds that a call takes: 2,000 x 0.01."""
     monkeypatch.setattr("llmcost.api.floats._warned", type(llmcost.api.floats._warned)())
     prices = llmcost.CostMap({"clock": {"input_cost_per_second": 0.01}})
     with pytest.warns(llmcost.LLMCostWarning, match="elapsed=2000.0 is read as seconds"):
-        assert getattr(prices, function)(model="clock", elapsed=2000.0) == 20.0
+        assert getattr(prices, function)(model="clock", elapsed=2000.0) == expected
