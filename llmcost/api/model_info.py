@@ -62,9 +62,9 @@ class ModelInfo(PriceMap):
         """
         del persist_across_reloads, warning_display_name, add_to_provider_model_sets
         if custom_llm_provider is not None:
-            from ..prices.own_prices import given
+            from ..prices.own_prices import entries_of
 
-            rows = given(model_cost, "register_model")
+            rows = entries_of(model_cost, "register_model")
             model_cost = {name: {"litellm_provider": custom_llm_provider, **row} for name, row in rows.items()}
         self.register(model_cost, replace=replace, scale_rest=scale_rest)
         found: Mapping[str, dict[str, object]] = self.model_cost

@@ -25,10 +25,10 @@ _MOST_SHOWN = 12
 _REGISTERED = PUBLIC | {REGISTERED}
 
 
-def stated(word: str | None) -> str | None:
+def written(word: str | None) -> str | None:
     """Return a size or a quality as maps write it; None if it is left to the vendor.
 
-    >>> stated("1024-x-1024"), stated("Auto"), stated("")
+    >>> written("1024-x-1024"), written("Auto"), written("")
     ('1024x1024', None, None)
     """
     found = (word or "").lower().replace("-x-", "x")
@@ -41,7 +41,7 @@ def spellings(name: str, size: str | None, quality: str | None) -> list[str]:
     >>> spellings("azure/dall-e-3", "1024x1024", "hd")[:2]
     ['azure/hd/1024-x-1024/dall-e-3', 'azure/1024-x-1024/dall-e-3']
     """
-    size, quality = stated(size), stated(quality)
+    size, quality = written(size), written(quality)
     if size is None:
         return []
     dashed = size.replace("x", "-x-")
@@ -58,12 +58,12 @@ def listed(source: Source, name: str) -> Listed:
     head, slash, rest = name.partition("/")
     found: Listed = {}
     for before, after in ((f"{head}/", f"/{rest}"), ("", f"/{name}")) if slash else (("", f"/{name}"),):
-        for row in source.index().names:
+        for row in source.index().ending(name):
             if row.endswith(after) and row.startswith(before) and len(row) > len(before) + len(after):
                 _add(found, source, row, row[len(before) : -len(after)])
     if slash:
         # A map may list a seller's sizes without the seller, who stands in the row.
-        for row in source.index().names:
+        for row in source.index().ending(rest):
             if row.endswith(f"/{rest}") and (source.get(row) or {}).get("litellm_provider") == head:
                 _add(found, source, row, row[: -len(rest) - 1])
     return found
@@ -74,12 +74,6 @@ def _add(found: Listed, source: Source, row: str, words: str) -> None:
     quality, _, size = words.rpartition("/")
     if sides_of(size) is not None and "/" not in quality and not is_provider(source, quality):
         found.setdefault((quality, size.replace("-x-", "x")), row)
-
-
-def sizes_of(source: Source, name: str, provider: str | None) -> str:
-    """Return in words the sizes in which a source lists images of a name that has no plain row; empty without any."""
-    rows = listed(source, f"{provider}/{name}" if provider and "/" not in name else name)
-    return words(list(rows))
 
 
 def is_sized(row: str) -> bool:
@@ -96,7 +90,7 @@ def by_size(
 ) -> OwnPrice | Sized | None:
     """Return what rows by size and quality mean for the row of an image model; None if there are none."""
     if is_sized(entry.key):
-        if stated(quality) is None and f"{STANDARD}/" in entry.key:
+        if written(quality) is None and f"{STANDARD}/" in entry.key:
             notes.append(Note("quality_assumed", f"quality= is not stated: {STANDARD} assumed", "quality"))
         return OwnPrice()
     rows = listed(source, entry.key)
@@ -141,7 +135,7 @@ class Sized:
         layers: frozenset[str] = PUBLIC,
     ) -> None:
         self._source, self._name, self._listed, self._layers = source, name, rows, layers
-        self._size, self._quality = stated(size), stated(quality)
+        self._size, self._quality = written(size), written(quality)
 
     def __call__(self, cells: Cells, shadowed: list[Shadow], notes: list[Note]) -> None:
         """Price images by the row of their size and quality, and note where the plain row is used instead.

@@ -175,7 +175,7 @@ def test_a_name_with_sizes_alone_asks_for_one():
     """No plain row: the error says what is missing."""
     row = {"litellm_provider": "azure", "mode": "image_generation", "output_cost_per_image": 0.04}
     prices = CostMap({"azure/standard/1024-x-1024/gi": row})
-    with pytest.raises(UnknownModelError, match=r"by size alone \(standard 1024x1024\): pass size= and quality="):
+    with pytest.raises(UnknownModelError, match="has a price for each size: pass size="):
         prices.calculate(ONE, model="azure/gi")
     assert str(prices.calculate(ONE, model="azure/gi", size="1024x1024").total) == "0.04"
 
