@@ -111,7 +111,8 @@ class Usage:
                 if type(value) is str or is_stated(value):
                     setattr(self, name, value)
             else:
-                raise TypeError(f"Usage() has no meter and no fact {name!r}; {_meters()}")
+                counters = "; for counters as APIs write them pass the dict itself" if name.endswith("_tokens") else ""
+                raise TypeError(f"Usage() has no meter and no fact {name!r}{counters}; {_meters()}")
         self.quantities = quantities
         for name in ("duration", "elapsed", "context", "media"):
             if getattr(self, name) is not None:
