@@ -129,9 +129,9 @@ def __getattr__(name: str) -> object:
         return import_module(_SETTINGS[name], __name__).setting(name)
     if name.startswith("__"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from .api.surface import found
+    from .api.surface import attribute
 
-    return found(name)
+    return attribute(name)
 
 
 def __dir__() -> list[str]:

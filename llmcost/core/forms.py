@@ -41,7 +41,7 @@ def form_key(cost: Cost) -> tuple[Any, ...] | None:
         cost.requested_tier,
         cost.served_tier,
         cost.basis,
-        cost._said,
+        cost._own_notes,
         usage.model,
         usage.provider,
         usage.dialect,

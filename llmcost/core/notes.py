@@ -137,9 +137,7 @@ class Note(str):
     about: str | None
     brief: str
 
-    def __new__(  # noqa: PYI034 - typing.Self is of 3.11
-        cls, code: str, text: str, about: str | None = None, page: str | None = None
-    ) -> Note:
+    def __new__(cls, code: str, text: str, about: str | None = None, page: str | None = None) -> Note:
         """Return a note; ``page`` is the address that proves it, and ends the text."""
         self = str.__new__(cls, printable(text if page is None else f"{text}, {page}"))
         self.code, self.about = code, about

@@ -5,6 +5,7 @@ A row is here only if the seller's page states it. A price that a map lists is u
 
 from __future__ import annotations
 
+from ..core import tiers
 from ..core.dimensions import ordered
 from ..core.meters import METERS, TOKEN_METERS
 from ..core.notes import Note
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     Cells = dict[tuple[str, Conditions], Rate]
 
-BATCH = ("tier", "batches")
+BATCH = ("tier", tiers.BATCHES)
 _READS = frozenset(meter for meter in METERS if meter.startswith("cache_read"))
 _FRESH = TOKEN_METERS - _READS
 
@@ -160,13 +161,13 @@ class BatchRow:
         del shadowed, notes
         said = Note("derived_rate", f"a batch is sold as {self._entry.key}", self._entry.key)
         for (meter, conditions), rate in self._entry.rates.items():
-            place = meter, ordered((*conditions, BATCH))
+            cell = meter, ordered((*conditions, BATCH))
             standard = cells.get((meter, ()))
-            if rate is None or place in cells or (standard is not None and standard.layer not in PUBLIC):
+            if rate is None or cell in cells or (standard is not None and standard.layer not in PUBLIC):
                 continue
             found = rate.times((1, 1), said)
-            found.conditions = place[1]
-            cells[place] = found
+            found.conditions = cell[1]
+            cells[cell] = found
 
 
 def batch_row(source: Source, entry: Entry) -> BatchRow | None:

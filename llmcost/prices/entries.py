@@ -60,7 +60,7 @@ _WORDS = ("litellm_provider", "mode")
 
 
 def check_words(raw: Mapping[str, object], where: str) -> None:
-    """Raise PriceDataError if a fact that prices depend on is no text."""
+    """Raise PriceDataError unless the facts that prices depend on are text."""
     for key in _WORDS:
         value = raw.get(key)
         if value is not None and not isinstance(value, str):

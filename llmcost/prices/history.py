@@ -14,7 +14,8 @@ from .moments import instant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+    from typing import Any
 
 # What a row says beside prices.
 ABOUT = frozenset({"from", "born", "seen", "after", "conf", "src", "assumed"})
@@ -35,7 +36,7 @@ class Epochs:
 
     __slots__ = ("_known", "_marks", "_rows", "basis", "born", "settled", "starts")
 
-    def __init__(self, rows: list[dict[str, object]]) -> None:
+    def __init__(self, rows: list[dict[str, Any]]) -> None:
         ordered = sorted(rows, key=lambda row: instant(row["from"]))
         self._rows = [row for row in ordered if row.get("seen") is not True]
         self.starts = tuple(instant(row["from"]) for row in self._rows)
@@ -66,7 +67,7 @@ class Epochs:
         return "exact" if place and self._known[place - 1] else "assumed"
 
     def known_since(self, seconds: float) -> float | None:
-        """Return the first moment after one of which the price is known; None if there is none."""
+        """Return the first moment after another one at which the price is known; None if there is none."""
         for place in range(bisect_right(self._marks, seconds), len(self._marks)):
             if self._known[place]:
                 return self._marks[place]
@@ -77,16 +78,11 @@ class Epochs:
         found = []
         for start, row in zip(self.starts, self._rows, strict=True):
             if start > seconds:
-                changes: dict[str, tuple[object, object]] = {}
-                for key, change in row.items():
-                    if key not in ABOUT:
-                        assert isinstance(change, list)  # noqa: S101 - checked when the row was read
-                        changes[key] = (change[0], change[1])
-                found.append((start, changes))
+                found.append((start, {key: (old, new) for key, old, new in _changes(row)}))
         return found
 
     def around(self, seconds: float) -> tuple[float, float]:
-        """Return the moments around another one between which no price changes, nor what is known of it."""
+        """Return the span around a moment in which every moment has one price and one ``basis_at``: start and end."""
         place = bisect_right(self._marks, seconds)
         first = self._marks[place - 1] if place else float("-inf")
         return first, self._marks[place] if place < len(self._marks) else float("inf")
@@ -100,11 +96,7 @@ class Epochs:
         found = dict(raw)
         settled: set[str] = set()
         for number in range(len(self._rows), 0, -1):
-            for key, change in self._rows[number - 1].items():
-                if key in ABOUT:
-                    continue
-                assert isinstance(change, list)  # noqa: S101 - checked when the row was read
-                old, new = change
+            for key, old, new in _changes(self._rows[number - 1]):
                 if number > epoch:
                     found[key] = old
                 elif key not in settled:
@@ -114,6 +106,14 @@ class Epochs:
 
     def _keys(self) -> set[str]:
         return {key for row in self._rows for key in row} - ABOUT
+
+
+def _changes(row: Mapping[str, Any]) -> Iterator[tuple[str, object, object]]:
+    """Yield each price key that a row changes, with its value before and after."""
+    for key, change in row.items():
+        if key not in ABOUT:
+            old, new = change
+            yield key, old, new
 
 
 NONE = Epochs([])

@@ -1,4 +1,4 @@
-"""Makers' own ids: whose model a name without a seller means, where its maker sells it too.
+"""Makers' own ids: a name without a seller means the model of its maker, where the maker sells it.
 
 A maker's API answers with the bare id (``grok-4.7``), which a map lists under the maker (``xai/grok-4.7``) and under
 every reseller. The bare id is the maker's. The first pattern counts, and only where the maker's row exists.

@@ -182,7 +182,7 @@ class _Search:
         return found
 
     def _anew(self) -> Match | None:
-        """Return the entry that a name means which no row has, by one of the rules of ``rewrites``."""
+        """Return the entry of a name without a row, which a rule of ``rewrites`` writes anew to look for it."""
         from .rewrites import rewrites
 
         query = self.query

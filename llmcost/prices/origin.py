@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..core.notes import Note
+from ..core.rate import PUBLIC
 from ..errors import PriceDataError, StalePricesWarning
-from . import layers as layering
 from . import places
 from .entries import compile_entry
 from .layers import Layer
@@ -63,7 +63,7 @@ class Origin:
         found = []
         for layer in layers:
             entry = layer.entry
-            if entry.layer in layering.PUBLIC:
+            if entry.layer in PUBLIC:
                 raw = self._past().of(entry.key).entry(source.get(entry.key) or {}, epoch)
                 found.append(Layer(compile_entry(raw, entry.layer, entry.key)))
             else:
@@ -89,7 +89,7 @@ class Origin:
         return self._as_of or self.data.installed
 
     def told(self) -> str:
-        """Return of which day the prices are, in words: what a name that is not found may be younger than."""
+        """Return the day and the age of the prices, in words: an unknown model may be younger than they are."""
         if not self.as_of:
             return ""
         days = max(0, today() - day_number(self.as_of))
@@ -98,7 +98,7 @@ class Origin:
     def date(self, card: RateCard, layers: tuple[Layer, ...]) -> RateCard:
         """Return a card with the day of its prices, and with a note if that is long ago."""
         stated = self.as_of
-        if stated and any(layer.entry.layer in layering.PUBLIC for layer in layers):
+        if stated and any(layer.entry.layer in PUBLIC for layer in layers):
             card.as_of = stated
             card.stale_at = (day_number(stated) + STALE_DAYS + 1) * 86_400.0
             fetched = not self._as_of

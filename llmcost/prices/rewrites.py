@@ -86,7 +86,7 @@ _ESTIMATE = "an estimate: a subscription bills otherwise"
 def rewrites(
     source: Source, full: str, name: str, provider: str | None, region: str | None, sells: Callable[[str], bool]
 ) -> Iterator[Rewrite]:
-    """Yield what a name may mean that no row has, the most certain rule first.
+    """Yield the names that may be meant by a name without a row, the most certain rule first.
 
     ``full`` is the name as it was given, ``name`` what follows the prefix that names ``provider``; ``sells`` says
     whether a word is a provider of the map.

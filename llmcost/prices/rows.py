@@ -143,7 +143,7 @@ class Source:
         return {key: tuple(names) for key, names in found.items()}
 
     def dropped(self) -> list[str]:
-        """Return why each alias that cannot be used is no name, in words."""
+        """Return the aliases that cannot be used, each with the reason, in words."""
         return self.aliases.dropped(frozenset(self._names()[0]) - NO_MODELS)
 
 
@@ -157,7 +157,7 @@ class MapSource(Source):
         super().__init__()
         self._data, self._origin = data, origin
         self._found: dict[str, Mapping[str, object] | None] = {}
-        # The names of all lines, once the index is built: a name that is none of them is not searched for.
+        # The names of all lines, once the index is built: only these are searched for in the text.
         self._listed: frozenset[str] | None = None
         # One model a line, or any other layout, which is parsed whole.
         self._whole = None if _FIRST_LINE.match(data) else self._parse_whole()

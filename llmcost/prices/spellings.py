@@ -122,7 +122,7 @@ def is_snapshot(name: str, of: str) -> bool:
         return False
     if tail[0] == "@":
         return True
-    # Only a date may follow: gpt-4o-mini-2024-07-18 is no snapshot of gpt-4o.
+    # Only a date may follow: gpt-4o-mini-2024-07-18 is a snapshot of gpt-4o-mini, and not of gpt-4o.
     return split_date("x" + tail)[0] == "x" or (len(tail) == 5 and tail[0] == "-" and tail[1:].isdecimal())
 
 
