@@ -69,7 +69,9 @@ class Plan:
     def __init__(self, card: RateCard, asked: Asked, given: Given, *, dated: bool) -> None:
         self.card, self.asked, self.given = card, asked, given
         self.alone = (
-            card.simple and not card.terms and not (given.cache_hit or given.strict or given.prefer == "reported")
+            card.simple
+            and not (card.terms or card.guessed)
+            and not (given.cache_hit or given.strict or given.prefer == "reported")
         )
         self.tariffs: dict[object, Tariff] = {}
         self.below = card.first_threshold
@@ -189,7 +191,8 @@ class Plan:
             number = 1
         if basis == "assumed" and seconds <= now:
             notes += _known_since(card.name, seconds, epochs)
-        if not epochs.starts:
+        if not epochs.starts or seconds >= epochs.settled:
+            # The present entry is that of the moment, so that its card need not be compiled anew.
             return self, "current" if when is None else basis, notes
         return self._of_epoch(prices, number), "current" if when is None else basis, notes
 

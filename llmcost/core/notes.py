@@ -102,6 +102,7 @@ CODES = {
     # What the numbers are worth.
     "aggregate_context": "An aggregate of several requests has no context, so that no threshold is applied.",
     "aggregate_count": "An aggregate does not say how many requests or queries it holds.",
+    "assumed_price": "Nobody states this price of that day; it is taken to have kept its ratio to another one.",
     "disputed_price": "The sources of the map differ on this price.",
     "key_not_known": "A price key that this version does not know may hold for the call.",
     "key_may_price": "A price key that this version does not know may be the missing price.",

@@ -56,7 +56,7 @@ def listed(source: Source, name: str) -> Listed:
     head, slash, rest = name.partition("/")
     found: Listed = {}
     for before, after in ((f"{head}/", f"/{rest}"), ("", f"/{name}")) if slash else (("", f"/{name}"),):
-        for row in source.index().names:
+        for row in source.index().ending(name):
             if row.endswith(after) and row.startswith(before) and len(row) > len(before) + len(after):
                 quality, _, size = row[len(before) : -len(after)].rpartition("/")
                 if sides_of(size) is not None and "/" not in quality and not is_provider(source, quality):

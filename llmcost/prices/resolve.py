@@ -175,7 +175,7 @@ class Resolver:
                 notes=(*notes, *further),
                 provider=provider or (name.partition("/")[0] if "/" in name else None),
                 terms=terms,
-                region=region,
+                region=region or found.region,
                 trail=trail,
                 finish=finish,
             )

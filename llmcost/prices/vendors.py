@@ -58,6 +58,9 @@ IMAGE_MODES = frozenset({"image_generation", "image_edit"})
 # Names that stand for the model that a router picked; the response says which.
 ROUTER_NAMES = frozenset({"auto", "azure-model-router", "model-router", "router", "openrouter/auto"})
 
+# Where Hugging Face's router chooses the host. https://huggingface.co/docs/inference-providers
+CHOSEN_BY_ROUTER = frozenset({"fastest", "cheapest", "preferred"})
+
 # Models of which every call searches the web: a fee per search, which Chat Completions states nowhere.
 # https://platform.openai.com/docs/guides/tools-web-search?api-mode=chat
 SEARCHERS = ("gpt-4o-search-preview", "gpt-4o-mini-search-preview", "gpt-5-search-api")
