@@ -363,6 +363,24 @@ def test_names_of_any_kind(log, query):
     assert str(log.total(where={"team": "x" * 10_000}).cost) == "5"
 
 
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ({"k": [1, {"x": None}]}, {"k": [1, {"x": None}]}),
+        ({"at": date(2026, 1, 2)}, {"at": "2026-01-02"}),
+        ({("a", 1): 2}, "{('a', 1): 2}"),
+        ({"k": float("nan")}, "{'k': nan}"),
+        ({"k": "\ud800\0"}, {"k": "\ud800\0"}),
+    ],
+)
+def test_metadata_of_any_kind(log, query, given, kept):
+    """They are kept as they are; what JSON has no form for is a text, and no call is lost for it."""
+    log.record(cost(), metadata=given)
+    log.drain()
+    ((text,),) = query("SELECT metadata FROM calls")
+    assert json.loads(text) == kept
+
+
 def test_the_view_is_exact(log, query):
     """Decimal text in the database itself, of small and large amounts, with and without a rest."""
     amounts = ["0", "1", "10", "0.5", "123456789.123456789", "0.000000000000000001", "0.0000000000000000001234"]
