@@ -61,6 +61,8 @@ def _part(prices: PriceMap, main: RateCard, part: Usage, given: Given, tier: str
     """Return what a part costs on the card of its own model; a part of an unknown model is unpriced and marked."""
     if part.free is not None:
         return Segment(part, part.model or main.name, None, {}, (), (Note("not_billed", part.free),))
+    if given.batch is None and part.batch:
+        tier = BATCHES
     own_tier = tier if tier == BATCHES else tier_of(part.service_tier) or STANDARD
     name = part.model or given.part_model(part.model_keyword)
     if name is None and part.model_keyword is None:

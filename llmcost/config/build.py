@@ -17,6 +17,7 @@ from .by_request import deployments_by_request
 from .contract import contract_of
 from .environment import Environment, Unset, is_reference
 from .misplaced import COST_SETTINGS, check_misplaced, check_repeated, check_replaced
+from .settings import UNUSED
 from .structure import checked, texts
 
 if TYPE_CHECKING:
@@ -227,6 +228,9 @@ class Builder:
         node = self._last("litellm_settings")
         if node is None:
             return {}, {}
+        for key, instead in UNUSED.items():
+            if (unused := node.get(key)) is not None:
+                self._problems.not_applied(unused, f"litellm_settings.{key}", instead)
         given = {
             key: self._resolved(inner, f"litellm_settings.{key}")
             for key in COST_SETTINGS

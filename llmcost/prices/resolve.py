@@ -8,13 +8,13 @@ from ..core.notes import Note
 from ..errors import UnknownModelError
 from . import layers as layering
 from . import registered_notes
-from .asked import Asked, Sought, first, own_row, same_model, trail_of
+from .asked import Asked, Sought, first, same_model, trail_of
 from .batches import batch_row
 from .entries import BLOCK, compile_entry
 from .layers import Layer, compile_card
-from .names import ALIAS, Match, Query, find, is_provider
+from .names import ALIAS, Match, Query, is_provider
 from .stack import Stack, with_gaps
-from .vendors import IMAGE_MODES, ROUTED_SELLERS, ROUTER_FEES, family
+from .vendors import IMAGE_MODES, ROUTER_FEES, family
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -92,6 +92,14 @@ class Resolver:
         if self._registered:
             seller = family(self._owner(None, matched.name, matched) or "") if matched is not None else ""
             registered = sought.registered(self._registered, self._own, seller)
+            copied = self._registered[registered.name] if registered is not None and not base_model else None
+            if copied is not None and copied.entry.key in ROUTER_FEES and "litellm_provider" in copied.raw:
+                from . import routers
+
+                # The router's row of a map that is registered as it is: the fee that it is in the map.
+                fee = routers.fee_of(copied.entry)
+                if fee is not None:
+                    entry, matched, registered = copied.entry, matched or registered, None
         # The layers, strongest first: the deployment's, what is registered, the map's.
         layers: list[Layer] = list(deployment.layers) if deployment is not None else []
         notes: list[Note] = []
@@ -110,7 +118,10 @@ class Resolver:
 
         finish: Finish | None = None
         if entry is not None and matched is not None:
-            picked = self._picked(asked, region, entry.key) if fee is not None else None
+            picked = None
+            if fee is not None:
+                rows = self._source, self._own, self._registered
+                picked = routers.picked(*rows, asked.response_model, region, entry.key)
             if fee is None:
                 layers.append(self._with_contract(entry))
                 notes += self._other_model(asked, deployment, matched)
@@ -135,6 +146,8 @@ class Resolver:
             raise sought.several or unknown_model(self._source, self.names, missing, whose, tried, deployment)
         elif sought.several is not None:
             notes.append(Note("several_sellers", f"{sought.several.why}: own prices alone are used"))
+        if registered is not None and fee is None:
+            finish = self._by_own_size(registered.name, asked) or finish
         if via is not None:
             notes += [note for note in via.notes if note not in notes]
         # What the card is called, and the commercial terms on it.
@@ -194,26 +207,6 @@ class Resolver:
         entry = (self._source.get(matched.name) if matched is not None else None) or {}
         return str(entry["litellm_provider"]) if "litellm_provider" in entry else None
 
-    def _picked(self, asked: Asked, region: str | None, router: str) -> tuple[Match, list[Layer]] | None:
-        """Return the model that a router picked, by the response's word, and the layers of its prices."""
-        named = asked.response_model or ""
-        head, slash, rest = named.partition("/")
-        if slash and head in ROUTED_SELLERS:
-            named = rest
-        for seller in dict.fromkeys((router.partition("/")[0], *ROUTED_SELLERS)):
-            matched = find(self._source, Query(named, seller, region)) if named else None
-            registered = own_row(self._registered, self._own, [Query(named, seller, region)], []) if named else None
-            found = matched or registered
-            if found is None or found.name in ROUTER_FEES:
-                continue
-            layers = []
-            if registered is not None:
-                layers.append(self._registered[registered.name].layer)
-            if matched is not None:
-                layers.append(Layer(self._entry(matched.name, layering.MAP)))
-            return found, layers
-        return None
-
     def _by_size(self, entry: Entry, asked: Asked, notes: list[Note]) -> Finish | None:
         """Return what rows by size and quality mean for the plain row of an image model; None for all others."""
         mode = entry.info.get("mode")
@@ -221,12 +214,15 @@ class Resolver:
             return None
         from . import images
 
-        if images.is_sized(entry.key):
-            if images.written(asked.quality) is None and f"{images.STANDARD}/" in entry.key:
-                notes.append(Note("quality_assumed", f"quality= is not stated: {images.STANDARD} assumed", "quality"))
-            return images.OwnPrice()
-        rows = images.listed(self._source, entry.key)
-        return images.Sized(self._source, entry.key, rows, asked.size, asked.quality) if rows else None
+        return images.by_size(self._source, entry, asked.size, asked.quality, notes)
+
+    def _by_own_size(self, name: str, asked: Asked) -> Finish | None:
+        """Return what registered rows by size and quality mean for the registered plain row of an image model."""
+        if self._registered[name].entry.info.get("mode") not in IMAGE_MODES:
+            return None
+        from . import images
+
+        return images.by_own_size(self._own, name, asked.size, asked.quality)
 
     def _answered(self, asked: Asked, region: str | None) -> Stack | None:
         """Return the layers of the model that answered, for a caller's name that nothing knows; None without one.
