@@ -85,6 +85,8 @@ CODES = {
     "left_above": "A rate of the map stays in force although a price is set below it that was above it before.",
     "minimum_billed": "The request was shorter than the least that its seller bills; the minimum is billed.",
     "no_second_rate": "A time is stated, and the card has no price per second.",
+    "own_price_in_force": "A price of one's own that has dates or regions is in force; when and where is said.",
+    "own_price_not_in_force": "A price of one's own holds at other times or in other regions; a weaker one is used.",
     "parent_rate": "The meter has no rate of its own; the rate of its parent is used.",
     "pixels": "The price of an image follows from the price of a pixel.",
     "quality_assumed": "The quality of an image is not stated; the one that the vendor documents is assumed.",
