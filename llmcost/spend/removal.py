@@ -75,7 +75,9 @@ def give_back(database: Database, pages: int) -> None:
     """Give pages that are free to the system; SQLite keeps them otherwise. 0 gives all."""
     if database.is_sqlite:
         with database.alone() as connection:
-            connection.exec_driver_sql(f"PRAGMA incremental_vacuum({pages})").all()
+            # A script is run to its end, where a statement would free one page.
+            driver: Any = connection.connection.driver_connection
+            driver.executescript(f"PRAGMA incremental_vacuum({pages})")
 
 
 def forget(database: Database, folder: Path, where: Mapping[str, object]) -> int:
@@ -92,7 +94,7 @@ def forget(database: Database, folder: Path, where: Mapping[str, object]) -> int
         with database.writing() as connection:
             if database.is_sqlite:
                 # What is deleted is overwritten.
-                connection.exec_driver_sql("PRAGMA secure_delete = ON").all()
+                connection.exec_driver_sql("PRAGMA secure_delete = ON").close()
             rows = _some(connection, asked(connection, None, None, {axis: value}), 2000)
             sessions = {row.session for row in rows} - {NONE}
             _delete(database, connection, rows, totals=False)
