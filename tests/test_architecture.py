@@ -29,7 +29,7 @@ ROOMS = {
     "tracking": {"errors", "core", "readers", "api"},
     "spend": {"errors", "core", "api", "tracking", "logs"},
     "integrations": {"errors", "core", "api", "tracking"},
-    "cli": {"errors", "core", "prices", "updates", "readers", "config", "api", "logs", ""},
+    "cli": {"errors", "core", "prices", "updates", "readers", "config", "api", "logs", "spend", ""},
     "__main__": {"cli"},
     # Import paths of LiteLLM's.
     "utils": {"api", ""},
@@ -47,6 +47,7 @@ THIRD_PARTIES = {
     "tiktoken": {"api"},
     "click": {"cli", "config"},
     "rich": {"cli"},
+    "plotext": {"cli"},
     "litellm": {"integrations"},
     "sqlalchemy": {"spend"},
     "alembic": {"spend"},
