@@ -57,6 +57,8 @@ if TYPE_CHECKING:
     from .api.map_info import MapInfo, map_info
     from .api.stream_meter import StreamMeter
     from .core.lines import LineItem
+    from .frames.sheet import Sheet
+    from .frames.table import price_table, rate_sheet
     from .logs.reading import read_log
     from .logs.record import Record
     from .logs.reprice import reprice, whatif
@@ -94,12 +96,15 @@ _LAZY = {
     "MapInfo": ".api.map_info",
     "Record": ".logs.record",
     "Repricing": ".logs.result",
+    "Sheet": ".frames.sheet",
     "StreamMeter": ".api.stream_meter",
     "TrackedCall": ".tracking.call",
     "Tracker": ".tracking.tracker",
     "context": ".tracking.context",
     "estimate": ".api.estimate",
     "map_info": ".api.map_info",
+    "price_table": ".frames.table",
+    "rate_sheet": ".frames.table",
     "read_log": ".logs.reading",
     "reprice": ".logs.reprice",
     "track": ".tracking.default",
@@ -184,6 +189,7 @@ __all__ = [
     "PriceDataError",
     "Record",
     "Repricing",
+    "Sheet",
     "StalePricesWarning",
     "StreamMeter",
     "SuspiciousPriceWarning",
@@ -209,6 +215,8 @@ __all__ = [
     "get_model_info",
     "map_info",
     "model_cost",
+    "price_table",
+    "rate_sheet",
     "read_log",
     "read_usage",
     "register_model",

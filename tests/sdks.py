@@ -12,8 +12,9 @@ from importlib import import_module
 import pytest
 
 SDKS = ("openai", "anthropic", "google.genai", "mistralai", "cohere", "groq", "together")
-# What else the extra ``test`` brings: tables, the library whose names are taken over, an encoding, a cloud's client.
-OTHERS = ("numpy", "pandas", "litellm", "brotli", "boto3")
+# What else the extra ``test`` brings: tables and their engines, the library whose names are taken over, an encoding, a
+# cloud's client.
+OTHERS = ("numpy", "pandas", "litellm", "brotli", "boto3", "narwhals", "polars", "pyarrow", "duckdb", "sqlglot")
 
 
 def optional(name):

@@ -1,0 +1,175 @@
+"""``price_table`` and ``rate_sheet``: whole tables of calls, with the answers that ``calculate`` gives for each row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..api.default import DEFAULT
+from ..core.tiers import TIER_WORDS
+from ..errors import MissingDependencyError, PriceDataError, how_to_install, shown
+from .building import Names
+from .columns import columns_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from ..api.costmap import CostMap
+    from .engines import Engine
+    from .reading_rows import Rows
+    from .sheet import Sheet
+    from .width import Rates
+
+SIDES = ("input", "output", "other")
+COSTS = ("cost", *(f"cost_{side}" for side in SIDES))
+OUTPUTS = (*COSTS, "status", "unpriced", "matched_as", "basis", "note_id")
+_MONEY = ("decimal", "float", "units")
+_MOST_TIERS = 200
+
+
+def price_table(
+    frame: Any,
+    columns: str | Mapping[str, str] = "meters",
+    *,
+    cost_map: CostMap | None = None,
+    sheet: Sheet | None = None,
+    money: str = "decimal",
+    keep: Sequence[str] | None = None,
+) -> Any:
+    """Return a table of calls with what each of them cost: the same kind of frame, lazy where it is lazy.
+
+    Every row costs what ``calculate`` says of it, or its ``status`` says why it has no cost. Rows stay as many as they
+    are and keep their other columns. The table is read a few times before: for its names, its kinds of call and its
+    greatest counts.
+
+    New columns: ``cost``, ``cost_input``, ``cost_output``, ``cost_other`` (USD), ``status``, ``unpriced`` (meters that
+    have no rate, with commas), ``matched_as``, ``basis``, ``note_id`` (a note of the sheet). ``cost`` is null where the
+    status is ``unpriced``, ``unknown_model``, ``inconsistent_usage``, ``not_in_sheet`` or ``error``, and nowhere else.
+
+    >>> import polars as pl
+    >>> calls = pl.DataFrame({"model": ["gpt-4o", "gpt-5o"], "input": [1000, 1000], "output": [100, 100]})
+    >>> price_table(calls, keep=["cost", "status"], money="float").rows()
+    [('gpt-4o', 1000, 100, 0.0035, 'priced'), ('gpt-5o', 1000, 100, None, 'unknown_model')]
+
+    Args:
+        frame: a Polars frame (eager or lazy), a pandas frame, a PyArrow table, a DuckDB relation or a Spark frame.
+        columns: ``meters``, where columns are named like meters (``input``, ``cache_read``, ``output`` ...) and like
+            facts (``model``, ``provider``, ``region``, ``service_tier``, ``batch``, ``aggregate``, ``duration``,
+            ``time``); the name of a layout; or a mapping from these names to the table's columns.
+        cost_map: whose prices; the default map's.
+        sheet: a rate sheet that was made before, instead of a map.
+        money: ``decimal``; ``float``, the number that ``Cost.response_cost`` is; or ``units``, whole numbers of
+            1/``cost_unit`` USD.
+        keep: the new columns that are wanted; all of them if it is not given.
+
+    Raises:
+        PriceDataError: a column is missing, or is of a type that says no counts; a cost could be too great to be exact.
+        MissingDependencyError: narwhals is not installed.
+    """
+    wanted = _wanted(money, keep)
+    engine, back, rows = _opened(frame, columns, wanted)
+    from . import pricing
+
+    if sheet is None:
+        sheet, coded = _sheet(engine, rows, cost_map or DEFAULT)
+    else:
+        _check(sheet, rows)
+        coded = pricing.with_code(engine, rows, sheet.names, sheet.packing, sheet.tiers)
+    return back(_priced(engine, rows, coded, sheet, money, wanted), wanted)
+
+
+def rate_sheet(calls: Any, columns: str | Mapping[str, str] = "meters", *, cost_map: CostMap | None = None) -> Sheet:
+    """Return the rates of every kind of call in a table, as data.
+
+    Args:
+        calls: a frame, as ``price_table`` takes it.
+        columns: what its columns say, as for ``price_table``.
+        cost_map: whose prices; the default map's.
+
+    Raises:
+        PriceDataError: a column is missing, or is of a type that says no counts.
+        MissingDependencyError: narwhals is not installed.
+    """
+    engine, _, rows = _opened(calls, columns, ())
+    return _sheet(engine, rows, cost_map or DEFAULT)[0]
+
+
+def _wanted(money: str, keep: Sequence[str] | None) -> tuple[str, ...]:
+    if money not in _MONEY:
+        raise ValueError(f"money={shown(money)}: it is one of {', '.join(map(repr, _MONEY))}")
+    odd = [name for name in keep or () if name not in OUTPUTS]
+    if odd:
+        raise ValueError(f"keep={shown(odd)}: the new columns are {', '.join(OUTPUTS)}")
+    wanted = tuple(name for name in OUTPUTS if keep is None or name in keep)
+    return (*wanted, "cost_unit") if money == "units" and set(wanted) & set(COSTS) else wanted
+
+
+def _opened(frame: Any, columns: str | Mapping[str, str], wanted: Iterable[str]) -> tuple[Engine, Any, Rows]:
+    """Return the engine of a frame, a function that gives its frame back, and its rows."""
+    try:
+        import narwhals as nw
+    except ImportError:
+        raise MissingDependencyError(
+            f"tables are priced through narwhals: {how_to_install('frames', 'narwhals')}", "frames"
+        ) from None
+    from .engines import opened
+    from .reading_rows import read_rows
+
+    try:
+        names = list(nw.from_native(frame).collect_schema())
+    except TypeError:
+        raise TypeError(
+            f"a {type(frame).__module__}.{type(frame).__name__} is no table: give a Polars or pandas frame, a PyArrow "
+            "table, a DuckDB relation or a Spark frame"
+        ) from None
+    clash = [name for name in wanted if name in names]
+    if clash:
+        raise PriceDataError(f"the table has a column {clash[0]!r} already: rename it, or leave it out with keep=")
+    found = columns_of(columns, names)
+    engine, back = opened(frame, found.used)
+    return engine, back, read_rows(engine, found)
+
+
+def _sheet(engine: Engine, rows: Rows, prices: CostMap) -> tuple[Sheet, Any]:
+    """Return the sheet of a table, and its rows with the codes of their kinds of call."""
+    from . import pricing
+
+    keys, words = pricing.keys_of(engine, rows)
+    names = Names(prices, keys, tuple(rows.meters), numbered(words), rows.said)
+    coded = pricing.with_code(engine, rows, names.columns, names.packing, names.tiers)
+    answers = {}
+    for code, when in pricing.kinds_of(engine, rows, coded, names):
+        answer = names.answer(code, when)
+        if answer is not None:
+            answers[code] = answer
+    return names.sheet(answers), coded
+
+
+def numbered(words: Sequence[str]) -> dict[str, int]:
+    """Return words of service tiers with the number of what they mean; words that are not known mean something each.
+
+    >>> numbered(["default", "flex", "on_demand_flex", "whatever"])
+    {'default': 1, 'flex': 2, 'on_demand_flex': 2, 'whatever': 3}
+    """
+    if len(words) > _MOST_TIERS:
+        raise PriceDataError(
+            f"{len(words):,} different words of service tiers, such as {shown(words[0])}: is it that column?"
+        )
+    meanings = [(TIER_WORDS.get(word.lower()), word if word.lower() not in TIER_WORDS else "") for word in words]
+    places = {meaning: number for number, meaning in enumerate(dict.fromkeys(meanings), 1)}
+    return {word: places[meaning] for word, meaning in zip(words, meanings, strict=True)}
+
+
+def _check(sheet: Sheet, rows: Rows) -> None:
+    odd = [name for name in rows.meters if name not in sheet.meters and rows.most[name]]
+    odd += [name for name in rows.said if name not in {"model", "provider", "region", *sheet.facts}]
+    if odd:
+        raise PriceDataError(f"the sheet was made without {', '.join(odd)}: make it anew with rate_sheet(table)")
+
+
+def _priced(engine: Engine, rows: Rows, coded: Any, sheet: Sheet, money: str, wanted: Sequence[str]) -> Any:
+    """Return the rows with the columns that are wanted."""
+    from . import outputs, pricing
+    from .width import rates_of
+
+    rates: Rates = rates_of(sheet, rows, engine, money, lambda: pricing.most_by_kind(engine, rows, coded))
+    return outputs.finished(engine, rows, coded, sheet, rates, money, wanted)
