@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..core.meters import METERS
 from ..errors import PriceDataError, shown
-from .sheet import FACTS, KEYS
+from .layouts import columns_of_layout
+from .sheet import SAID
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-# What a row says beside its counters.
-SAID = (*KEYS, *FACTS)
 
 
 class Columns(NamedTuple):
@@ -56,7 +54,7 @@ def columns_of(layout: str | Mapping[str, str], names: Iterable[str]) -> Columns
             {name: name for name in SAID if name in there}, {name: name for name in METERS if name in there}, None
         )
     else:
-        raise ValueError(f"columns={shown(layout)}: it is 'meters', or a mapping such as {{'input': 'my_column'}}")
+        found = Columns(*columns_of_layout(layout, there), layout)
     if "model" not in found.said:
         raise PriceDataError(f"no column names the model; the table has {', '.join(there)}")
     if not found.counters and "duration" not in found.said:

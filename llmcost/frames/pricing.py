@@ -13,7 +13,7 @@ import narwhals as nw
 
 from ..core.meters import PROMPT_METERS
 from ..core.statuses import INCONSISTENT_USAGE, NOT_IN_SHEET, UNPRICED
-from .reading_rows import MILLION, most_of
+from .reading_rows import MILLION, is_silent, most_of
 from .sheet import KEYS
 
 if TYPE_CHECKING:
@@ -156,16 +156,11 @@ def _is_bad(rows: Rows) -> Any:
 def status(rows: Rows) -> Any:
     """Return what became of a row: by its counts, by its names, by its kind of call."""
     found = nw.coalesce(nw.col("llmcost_n_status"), nw.col("llmcost_r_status"), nw.lit(NOT_IN_SHEET))
-    if rows.silent:
-        found = nw.when(_is_silent(rows)).then(nw.lit(UNPRICED)).otherwise(found)
     if rows.bad:
         found = nw.when(_is_bad(rows)).then(nw.lit(INCONSISTENT_USAGE)).otherwise(found)
+    if rows.silent:
+        found = nw.when(is_silent(rows)).then(nw.lit(UNPRICED)).otherwise(found)
     return found
-
-
-def _is_silent(rows: Rows) -> Any:
-    columns = [*rows.meters.values(), *(["llmcost_q_duration"] if "duration" in rows.said else [])]
-    return nw.all_horizontal(*(nw.col(column).is_null() for column in columns), ignore_nulls=False)
 
 
 def has_no_cost(rows: Rows) -> Any | None:
@@ -173,7 +168,7 @@ def has_no_cost(rows: Rows) -> Any | None:
     if not (rows.bad or rows.silent):
         return None
     found = _is_bad(rows) if rows.bad else nw.lit(value=False)
-    return found | _is_silent(rows) if rows.silent else found
+    return found | is_silent(rows) if rows.silent else found
 
 
 def quantity(rows: Rows, source: str) -> Any:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import narwhals as nw
 
 from ..core.counts import MOST
-from ..core.meters import PROMPT_METERS
+from ..core.meters import METERS, PROMPT_METERS
 from ..errors import PriceDataError
+from .layouts import LAYOUTS
 from .sheet import KEYS
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ class Rows(NamedTuple):
         fine: the counters whose column is in millionths; ``duration`` may be one of them.
         most: counter -> the greatest count.
         bad: whether some row counts less than 0 or more than anything can.
-        silent: whether some row states no count at all.
+        silent: whether of some row nothing is known: ``wholes`` are null.
+        wholes: the columns that say so, all of them or, in a layout, any.
         said: what the rows say beside counters.
     """
 
@@ -47,7 +49,9 @@ class Rows(NamedTuple):
     most: dict[str, int]
     bad: bool
     silent: bool
+    wholes: tuple[str, ...]
     said: tuple[str, ...]
+    layout: bool = False
 
 
 def read_rows(engine: Engine, columns: Columns) -> Rows:
@@ -77,22 +81,38 @@ def read_rows(engine: Engine, columns: Columns) -> Rows:
         name = f"llmcost_q_{counter}"
         frame = frame.with_columns(_count(column, schema, fine=counter in fine).alias(name))
         counted[counter] = name
-    if "duration" in counted:
+    wholes, duration = tuple(counted.values()), counted.get("duration")
+    if columns.layout is not None:
+        layout = LAYOUTS[columns.layout]
+        wholes = tuple(counted[counter] for counter in layout.wholes)
+        apart = layout.apart({counter: nw.col(counted[counter]).fill_null(0) for counter in columns.counters})
+        frame = frame.with_columns(*(count.alias(f"llmcost_m_{meter}") for meter, count in apart.items()))
+        counted = {meter: f"llmcost_m_{meter}" for meter in METERS if meter in apart}
+        if duration is not None:
+            counted["duration"] = duration
+    if duration is not None:
         scale = nw.lit(1 if "duration" in fine else MILLION)
-        frame = frame.with_columns((nw.col(counted["duration"]) * scale).alias("llmcost_duration"))
-    return _measured(engine, frame, columns, counted, fine)
+        frame = frame.with_columns((nw.col(duration) * scale).alias("llmcost_duration"))
+    rows = Rows(frame, counted, fine, {}, bad=False, silent=True, wholes=wholes, said=tuple(columns.said))
+    return _measured(engine, rows._replace(layout=columns.layout is not None))
 
 
-def _measured(engine: Engine, frame: Any, columns: Columns, counted: dict[str, str], fine: frozenset[str]) -> Rows:
+def is_silent(rows: Rows) -> Any:
+    """Return whether nothing is known of a row."""
+    nulls = [nw.col(column).is_null() for column in rows.wholes]
+    return (nw.any_horizontal if rows.layout else nw.all_horizontal)(*nulls, ignore_nulls=False)
+
+
+def _measured(engine: Engine, rows: Rows) -> Rows:
     """Return the rows with the greatest count of each column, and whether every count is one."""
-    nothing = nw.all_horizontal(*(nw.col(name).is_null() for name in counted.values()), ignore_nulls=False)
-    sums = [nothing.cast(nw.Int64).sum().alias("silent")]
+    frame, counted, fine = rows.frame, rows.meters, rows.fine
+    sums = [is_silent(rows).cast(nw.Int64).sum().alias("silent")]
     for counter, name in counted.items():
         sums += [nw.col(name).max().alias(f"{counter}_most"), nw.col(name).min().alias(f"{counter}_least")]
     silent, *bounds = engine.rows(frame.select(*sums))[0]
     greatest = {counter: int(bounds[2 * place] or 0) for place, counter in enumerate(counted)}
     if greatest.get("duration", 0) > _LONGEST and "duration" not in fine:
-        raise PriceDataError(f"column {columns.said['duration']!r} holds {greatest['duration']:,} seconds")
+        raise PriceDataError(f"a duration of {greatest['duration']:,} seconds is none")
     bad = any(int(least or 0) < 0 for least in bounds[1::2])
     beyond = [counter for counter in counted if greatest[counter] > most_of(counter, fine)]
     if beyond:
@@ -102,7 +122,7 @@ def _measured(engine: Engine, frame: Any, columns: Columns, counted: dict[str, s
         greatest.update(zip(beyond, (int(value or 0) for value in engine.rows(found)[0]), strict=True))
     most = {counter: max(value, 0) for counter, value in greatest.items()}
     meters = {counter: name for counter, name in counted.items() if counter != "duration"}
-    return Rows(frame, meters, fine, most, bad or bool(beyond), bool(silent), tuple(columns.said))
+    return rows._replace(meters=meters, most=most, bad=bad or bool(beyond), silent=bool(silent))
 
 
 def most_of(counter: str, fine: frozenset[str]) -> int:

@@ -18,6 +18,7 @@ STEPPED = ("context", "time", "week", "duration")
 # What a row may say of its call beside counters, and the columns by which ``names`` is joined.
 KEYS = ("model", "provider", "region")
 FACTS = ("service_tier", "batch", "aggregate", "time", "duration")
+SAID = (*KEYS, *FACTS)
 
 _FORM = 1
 
