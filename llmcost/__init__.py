@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from .core.lines import LineItem
     from .frames.sheet import Sheet
     from .frames.table import price_table, rate_sheet
+    from .frames.totals import summarize_table
     from .logs.reading import read_log
     from .logs.record import Record
     from .logs.reprice import reprice, whatif
@@ -107,6 +108,7 @@ _LAZY = {
     "rate_sheet": ".frames.table",
     "read_log": ".logs.reading",
     "reprice": ".logs.reprice",
+    "summarize_table": ".frames.totals",
     "track": ".tracking.default",
     "untrack": ".tracking.default",
     "whatif": ".logs.reprice",
@@ -222,6 +224,7 @@ __all__ = [
     "register_model",
     "reprice",
     "response_cost_calculator",
+    "summarize_table",
     "supports",
     "supports_function_calling",
     "supports_prompt_caching",

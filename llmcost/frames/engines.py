@@ -1,26 +1,20 @@
-"""Engines: what Polars, DuckDB, PyArrow and Spark do each in a way of their own. All else is one expression.
-
-A pandas frame and a PyArrow table are handed to Polars or DuckDB, whichever is there, and get the new columns back in
-the order of their rows. Without either they are priced by PyArrow, which is slower and has no 128-bit numbers.
-"""
+"""Engines: what Polars, DuckDB, PyArrow and Spark do each in a way of their own. All else is one expression."""
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from ..errors import MissingDependencyError, PriceDataError, how_to_install
+from ..errors import PriceDataError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     Frame = Any
 
-ROW = "llmcost_row"
-# What prices a pandas frame or a PyArrow table, the first that is installed.
-INSIDE = ("polars", "duckdb")
+
+_INT_64 = 1 << 63
 
 
 class Engine:
@@ -86,6 +80,20 @@ class Engine:
         if frame.collect_schema()[column] == nw.Date:
             moment = moment.cast(nw.Datetime("us"))
         return frame.with_columns(moment.dt.timestamp("us").alias(name))
+
+    def whole(self, number: int) -> Any:
+        """Return a whole number as a literal, of 128 bits where it has to be.
+
+        Raises PriceDataError where the engine has no such numbers.
+        """
+        if number < _INT_64:
+            return nw.lit(number, nw.Int64)
+        if not self.has_128_bits:
+            raise PriceDataError(
+                f"{number:,} units are 1 USD, which does not fit into 64 bits: install polars or duckdb"
+            )
+        high, low = divmod(number, 10**18)
+        return self.wide(nw.lit(high)) * self.wide(nw.lit(10**18)) + self.wide(nw.lit(low))
 
     def wide(self, expression: Any) -> Any:
         """Return a whole number as one of 128 bits."""
@@ -195,81 +203,3 @@ def _spark_table(native: Any, columns: Mapping[str, Sequence[Any]], types: Mappi
     values = {name: [Decimal(v) if v is not None else None for v in columns[name]] for name in wide}
     rows = list(zip(*(values.get(name, columns[name]) for name in columns), strict=True))
     return nw.from_native(native.sparkSession.createDataFrame(rows, schema))
-
-
-class Handed:
-    """A pandas frame or a PyArrow table, priced by another engine, and given back with its new columns.
-
-    Attributes:
-        engine: the engine that prices it.
-    """
-
-    def __init__(self, frame: Any, kind: str, used: Sequence[str]) -> None:
-        self._frame, self._kind = frame, kind
-        if find_spec("pyarrow") is None:
-            raise MissingDependencyError(
-                f"a {kind} frame is priced through Arrow: {how_to_install('parquet', 'pyarrow')}", "parquet"
-            )
-        import pyarrow as pa
-
-        part = frame[list(used)] if kind == "pandas" else frame.select(list(used))
-        table = pa.Table.from_pandas(part, preserve_index=False) if kind == "pandas" else part
-        name = next((name for name in INSIDE if find_spec(name) is not None), "pyarrow")
-        self.engine = Engine(_inside(table, name), name)
-
-    def back(self, frame: Any, new: Sequence[str]) -> Any:
-        """Return the table that was given, with the new columns at its end."""
-        name = self.engine.name
-        if name == "polars":
-            found = frame.select(*new).to_native().collect().to_arrow()
-        else:
-            ordered = frame.select(ROW, *new).sort(ROW).drop(ROW).to_native()
-            found = ordered if name == "pyarrow" else ordered.to_arrow_table()
-        if self._kind == "pyarrow":
-            table = self._frame
-            for column in new:
-                table = table.append_column(column, found[column])
-            return table
-        import pandas as pd
-
-        told = {}
-        for column in new:
-            values = pd.arrays.ArrowExtensionArray(found[column])
-            told[column] = pd.Series(values, index=self._frame.index)
-        return self._frame.assign(**told)
-
-
-def _inside(table: Any, name: str) -> Any:
-    """Return an Arrow table as another engine sees it; with numbers, where that one does not keep the order of rows."""
-    if name == "polars":
-        import polars as pl
-
-        return nw.from_native(pl.from_arrow(table).lazy())
-    numbered = nw.to_native(nw.from_native(table).with_row_index(ROW))
-    if name == "duckdb":
-        import duckdb
-
-        return nw.from_native(duckdb.connect().from_arrow(numbered))
-    return nw.from_native(numbered)
-
-
-def opened(frame: Any, used: Sequence[str]) -> tuple[Engine, Any]:
-    """Return the engine of a frame, and a function that gives the priced frame back as what it was.
-
-    Args:
-        used: the columns that are read.
-
-    Raises TypeError for a frame of an engine that is not known here.
-    """
-    seen = nw.from_native(frame)
-    kind = seen.implementation
-    if kind.is_polars():
-        lazy = isinstance(seen, nw.LazyFrame)
-        engine = Engine(seen.lazy(), "polars")
-        return engine, lambda priced, _: priced.to_native() if lazy else priced.to_native().collect()
-    if kind.is_duckdb() or kind.is_spark_like():
-        return Engine(seen, "duckdb" if kind.is_duckdb() else "spark"), lambda priced, _: priced.to_native()
-    if not (kind.is_pandas() or kind.is_pyarrow()):
-        raise TypeError(f"a frame of {kind} is not priced here: give it as Polars, pandas, PyArrow, DuckDB or Spark")
-    handed = Handed(frame, "pandas" if kind.is_pandas() else "pyarrow", used)
-    return handed.engine, handed.back

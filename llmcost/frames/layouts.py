@@ -1,7 +1,8 @@
 """Layouts: how the tables of providers and gateways name their columns, and how their counters become disjoint.
 
 A counter that holds another is taken apart by the rules by which the readers take a response apart. A contradiction
-leaves a count below 0, which is ``inconsistent_usage``; a reader may let the card or a total decide it, a table does not.
+leaves a count below 0, which is ``inconsistent_usage``; a reader may let the card or a total decide it, a table does
+not.
 """
 
 from __future__ import annotations

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from ..api.default import DEFAULT
 from ..core.tiers import TIER_WORDS
-from ..errors import MissingDependencyError, PriceDataError, how_to_install, shown
+from ..errors import PriceDataError, shown
 from .building import Names
 from .columns import columns_of
+from .opening import narwhals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
     from .engines import Engine
     from .reading_rows import Rows
     from .sheet import Sheet
-    from .width import Rates
 
 SIDES = ("input", "output", "other")
 COSTS = ("cost", *(f"cost_{side}" for side in SIDES))
+LINE = ("meter", "quantity", "amount")
 OUTPUTS = (*COSTS, "status", "unpriced", "matched_as", "basis", "note_id")
 _MONEY = ("decimal", "float", "units")
 _MOST_TIERS = 200
@@ -33,6 +34,7 @@ def price_table(
     cost_map: CostMap | None = None,
     sheet: Sheet | None = None,
     money: str = "decimal",
+    lines: bool = False,
     keep: Sequence[str] | None = None,
 ) -> Any:
     """Return a table of calls with what each of them cost: the same kind of frame, lazy where it is lazy.
@@ -59,6 +61,8 @@ def price_table(
         sheet: a rate sheet that was made before, instead of a map.
         money: ``decimal``; ``float``, the number that ``Cost.response_cost`` is; or ``units``, whole numbers of
             1/``cost_unit`` USD.
+        lines: a row for each line of the bill instead, with ``meter``, ``quantity`` (1 for what the call itself costs)
+            and ``amount`` in place of the costs; a call without a line that costs something keeps one row.
         keep: the new columns that are wanted; all of them if it is not given.
 
     Raises:
@@ -66,7 +70,9 @@ def price_table(
         MissingDependencyError: narwhals is not installed.
     """
     wanted = _wanted(money, keep)
-    engine, back, rows = _opened(frame, columns, wanted)
+    if lines:
+        wanted = (*LINE, *(name for name in wanted if name not in COSTS))
+    engine, back, rows = _opened(frame, columns, wanted, whole=lines)
     from . import pricing
 
     if sheet is None:
@@ -74,7 +80,13 @@ def price_table(
     else:
         _check(sheet, rows)
         coded = pricing.with_code(engine, rows, sheet.names, sheet.packing, sheet.tiers)
-    return back(_priced(engine, rows, coded, sheet, money, wanted), wanted)
+    from . import lines as itemised
+    from . import outputs
+
+    if lines:
+        found = itemised.finished(engine, rows, coded, sheet, money, wanted)
+        return back(found, found.collect_schema().names())
+    return back(outputs.finished(engine, rows, coded, sheet, money, wanted), wanted)
 
 
 def rate_sheet(calls: Any, columns: str | Mapping[str, str] = "meters", *, cost_map: CostMap | None = None) -> Sheet:
@@ -103,15 +115,12 @@ def _wanted(money: str, keep: Sequence[str] | None) -> tuple[str, ...]:
     return (*wanted, "cost_unit") if money == "units" and set(wanted) & set(COSTS) else wanted
 
 
-def _opened(frame: Any, columns: str | Mapping[str, str], wanted: Iterable[str]) -> tuple[Engine, Any, Rows]:
+def _opened(
+    frame: Any, columns: str | Mapping[str, str], wanted: Iterable[str], *, whole: bool = False
+) -> tuple[Engine, Any, Rows]:
     """Return the engine of a frame, a function that gives its frame back, and its rows."""
-    try:
-        import narwhals as nw
-    except ImportError:
-        raise MissingDependencyError(
-            f"tables are priced through narwhals: {how_to_install('frames', 'narwhals')}", "frames"
-        ) from None
-    from .engines import opened
+    nw = narwhals()
+    from .handing import opened
     from .reading_rows import read_rows
 
     try:
@@ -125,7 +134,7 @@ def _opened(frame: Any, columns: str | Mapping[str, str], wanted: Iterable[str])
     if clash:
         raise PriceDataError(f"the table has a column {clash[0]!r} already: rename it, or leave it out with keep=")
     found = columns_of(columns, names)
-    engine, back = opened(frame, found.used)
+    engine, back = opened(frame, names if whole else found.used, whole=whole)
     return engine, back, read_rows(engine, found)
 
 
@@ -164,12 +173,3 @@ def _check(sheet: Sheet, rows: Rows) -> None:
     odd += [name for name in rows.said if name not in {"model", "provider", "region", *sheet.facts}]
     if odd:
         raise PriceDataError(f"the sheet was made without {', '.join(odd)}: make it anew with rate_sheet(table)")
-
-
-def _priced(engine: Engine, rows: Rows, coded: Any, sheet: Sheet, money: str, wanted: Sequence[str]) -> Any:
-    """Return the rows with the columns that are wanted."""
-    from . import outputs, pricing
-    from .width import rates_of
-
-    rates: Rates = rates_of(sheet, rows, engine, money, lambda: pricing.most_by_kind(engine, rows, coded))
-    return outputs.finished(engine, rows, coded, sheet, rates, money, wanted)

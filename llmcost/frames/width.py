@@ -75,6 +75,9 @@ def rates_of(
         values = [rate * times for rate in sheet.rates[name]]
         known = merged.get((part(name), source))
         merged[part(name), source] = values if known is None else [a + b for a, b in zip(known, values, strict=True)]
+    if not merged:
+        # Nothing costs anything.
+        merged[part("rate_call"), CALL] = [0] * len(sheet.rates["code"])
     unit = sheet.unit * scale
     units = [unit] * len(sheet.rates["code"])
     if money == "float":
