@@ -19,11 +19,11 @@ from statistics import median
 CHECKOUT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(CHECKOUT))
 
-from questions import OPENAI  # noqa: E402 - after the path is set
+from questions import OPENAI
 
-from llmcost import LLMCostError, calculate, read_usage, readers  # noqa: E402
-from llmcost.readers import dialects  # noqa: E402
-from llmcost.readers.reader import Reader  # noqa: E402
+from llmcost import LLMCostError, calculate, read_usage, readers
+from llmcost.readers import dialects
+from llmcost.readers.reader import Reader
 
 GOLDEN = CHECKOUT / "tests" / "golden" / "cases.jsonl"
 UNRELATED = 50

@@ -74,10 +74,7 @@ def measure(rounds: int) -> tuple[dict[str, dict[str, float]], dict[str, dict[st
     answers: dict[str, dict[str, float | None]] = {}
     for case in CASES:
         asked = {library: text for library, text in case.asked.items() if not isinstance(text, No)}
-        answers[case.name] = {
-            library: usd(eval(text, dict(namespaces[library])))  # noqa: S307 - our own source text
-            for library, text in asked.items()
-        }
+        answers[case.name] = {library: usd(eval(text, dict(namespaces[library]))) for library, text in asked.items()}
         timers = {library: timeit.Timer(text, globals=namespaces[library]) for library, text in asked.items()}
         batches = {library: _batch(timer) for library, timer in timers.items()}
         best = dict.fromkeys(asked, float("inf"))

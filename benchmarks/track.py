@@ -70,7 +70,7 @@ class Transport(http.BaseTransport):
     def __init__(self, pieces: list[bytes], kind: str) -> None:
         self.pieces, self.headers = pieces, {"content-type": kind}
 
-    def handle_request(self, request):  # noqa: ARG002 - it is called by its name
+    def handle_request(self, request):
         return http.Response(200, headers=self.headers, stream=Stream(self.pieces))
 
 

@@ -38,6 +38,7 @@ from .errors import (
     MissingDependencyError,
     MissingUsageError,
     PriceDataError,
+    SpendLogError,
     StalePricesWarning,
     SuspiciousPriceWarning,
     UnknownModelError,
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
     from .logs.record import Record
     from .logs.reprice import reprice, whatif
     from .logs.result import Repricing
+    from .spend.log import SpendLog
     from .tracking.call import CallError, TrackedCall
     from .tracking.context import context
     from .tracking.default import track, untrack
@@ -98,6 +100,7 @@ _LAZY = {
     "Record": ".logs.record",
     "Repricing": ".logs.result",
     "Sheet": ".frames.sheet",
+    "SpendLog": ".spend.log",
     "StreamMeter": ".api.stream_meter",
     "TrackedCall": ".tracking.call",
     "Tracker": ".tracking.tracker",
@@ -133,9 +136,9 @@ def __getattr__(name: str) -> object:
         return import_module(_SETTINGS[name], __name__).setting(name)
     if name.startswith("__"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from .api.surface import found
+    from .api.surface import attribute
 
-    return found(name)
+    return attribute(name)
 
 
 def __dir__() -> list[str]:
@@ -192,6 +195,8 @@ __all__ = [
     "Record",
     "Repricing",
     "Sheet",
+    "SpendLog",
+    "SpendLogError",
     "StalePricesWarning",
     "StreamMeter",
     "SuspiciousPriceWarning",

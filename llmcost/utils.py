@@ -10,7 +10,7 @@ from . import (
     supports_prompt_caching,
     supports_vision,
 )
-from .api.surface import found
+from .api.surface import attribute
 
 __all__ = [
     "get_max_tokens",
@@ -23,4 +23,4 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    return found(name)
+    return attribute(name)

@@ -1,4 +1,4 @@
-"""How hypothesis runs: the same examples every time, or, on demand, a long random search. And the day that it is.
+"""How hypothesis runs (the same examples every time, or a long random search on demand), and which day tests see.
 
 ``HYPOTHESIS_PROFILE=search pytest --timeout=0 tests/laws`` looks for what the steady examples miss.
 """
@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-# It is the day of the map's build, on whatever day the tests run: no price is old, and none changes under them. Set
-# before the package is loaded.
+# Tests see the day of the map's build, on whatever day they run, so that no price is old or changes. It is set before
+# the package is loaded, which reads it once.
 _INFO = json.loads((Path(__file__).resolve().parents[1] / "data" / "map_info.json").read_bytes())
 os.environ.setdefault("LLMCOST_TODAY", _INFO["version"].replace(".", "-")[:10])
 
-# A slow machine is no failing law, hence no deadline.
+# Without a deadline: a slow machine does not break a law.
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.register_profile("search", deadline=None, max_examples=3000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
@@ -43,10 +43,10 @@ def no_updates(tmp_path, monkeypatch):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leave the long form of a fuzz test out unless it is asked for (``-m fuzz``)."""
-    if "fuzz" in str(config.getoption("markexpr") or ""):
-        return
-    long = [item for item in items if item.get_closest_marker("fuzz")]
+    """Leave the long form of a test out unless it is asked for (``-m fuzz``, ``-m kill``)."""
+    asked = str(config.getoption("markexpr") or "")
+    left_out = [name for name in ("fuzz", "kill") if name not in asked]
+    long = [item for item in items if any(item.get_closest_marker(name) for name in left_out)]
     if long:
         config.hook.pytest_deselected(items=long)
         items[:] = [item for item in items if item not in long]

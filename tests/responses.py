@@ -17,8 +17,9 @@ from .golden.harness import KEYWORDS, cases
 READERS = Path(__file__).parent / "readers"
 MODEL = "any-model"
 
-# Every meter has a rate of its own, so that units which are counted under another meter change the sum.
-# Searches and guardrails are spelled by kind; an aggregate does not say how many requests it holds.
+# Every meter has a rate of its own, each another prime, so that units which are counted under another meter change the
+# sum. Left out are searches and guardrails, whose prices stand in blocks below, and requests, whose number an aggregate
+# does not state.
 RATES: dict[str, object] = {
     row.keys[0]: float(f"{prime}e-6")
     for row, prime in zip(METERS.values(), (n for n in range(2, 300) if all(n % k for k in range(2, n))), strict=False)
@@ -52,7 +53,7 @@ class Example:
 
     @property
     def options(self) -> dict[str, object]:
-        """What calculate() is told: the model of all rates, and what only the caller knows."""
+        """The keywords for ``calculate``: ``MODEL``, and the facts of a golden case that only the caller knows."""
         context = (self.case or {}).get("context") or {}
         facts = {KEYWORDS.get(key, key): context[key] for key in context if key not in {"model", "base_url"}}
         return {"model": MODEL, "prefer": "calculated", **facts}
@@ -64,7 +65,7 @@ class Example:
 
 @cache
 def prices() -> CostMap:
-    """Return a map with the model of every rate, and what golden calls name beside it."""
+    """Return a map with ``MODEL``, which has every rate, and with the models that golden calls name."""
     entries: dict[str, dict] = {MODEL: RATES}
     for case in cases("cases.jsonl"):
         for name, rates in {case["model_for_pricing"]: case["rates"], **case.get("extra_rates", {})}.items():
@@ -105,7 +106,7 @@ def everything() -> tuple[Example, ...]:
 def readable(response: object) -> bool:
     """Return whether this states a usage: it is a response, or its counters alone."""
     try:
-        # Names of meters are what tests expect, not what a provider states.
+        # A dict of meters is what a test expects, and not a response of a provider.
         return read_usage(response).dialect != "meters"
     except LLMCostError:
         return False

@@ -28,6 +28,7 @@ ROOMS = {
     "logs": {"errors", "core", "prices", "readers", "api"},
     "tracking": {"errors", "core", "readers", "api"},
     "frames": {"errors", "core", "readers", "api"},
+    "spend": {"errors", "core", "api", "tracking", "logs"},
     "integrations": {"errors", "core", "api", "tracking"},
     "cli": {"errors", "core", "prices", "updates", "readers", "config", "api", "logs", ""},
     "__main__": {"cli"},
@@ -35,7 +36,7 @@ ROOMS = {
     "utils": {"api", ""},
     "cost_calculator": {""},
     # The package itself hands out the public names.
-    "": {"errors", "core", "prices", "readers", "api", "logs", "tracking", "frames"},
+    "": {"errors", "core", "prices", "readers", "api", "logs", "tracking", "frames", "spend"},
 }
 
 # Third parties, and the only rooms that may import them, each in the file that uses it.
@@ -54,6 +55,8 @@ THIRD_PARTIES = {
     "pyarrow": {"frames"},
     "duckdb": {"frames"},
     "pyspark": {"frames"},
+    "sqlalchemy": {"spend"},
+    "alembic": {"spend"},
 }
 
 # Modules that import each other, each to the other, as they stand. This list may only become shorter: a circle that

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import llmcost.cli
+from llmcost.spend.log import PACKAGES
 from tools.prices.toml import read_toml
 
 ROOT = Path(__file__).parent.parent
@@ -131,7 +132,15 @@ def test_the_project_has_its_own_name():
     assert all(row.startswith(f"{OURS}[") for row in own)
 
 
-@pytest.mark.parametrize(("extra", "packages"), [("cli", llmcost.cli._EXTRA), ("tokens", ("tiktoken",))])
+@pytest.mark.parametrize(
+    ("extra", "packages"),
+    [
+        ("cli", llmcost.cli._EXTRA),
+        ("tokens", ("tiktoken",)),
+        ("spend", PACKAGES["spend"]),
+        ("postgres", PACKAGES["postgres"]),
+    ],
+)
 def test_what_is_said_of_an_extra_is_what_it_brings(extra, packages):
     """The packages that an error names are those of the extra."""
     assert {re.split(r"[^\w-]", row)[0] for row in PROJECT["optional-dependencies"][extra]} == set(packages)

@@ -22,6 +22,7 @@ BUILTINS = {
     "UnpricedUsageError": LookupError,
     "LogError": ValueError,
     "MissingDependencyError": ImportError,
+    "SpendLogError": RuntimeError,
     "UpdateError": Exception,
 }
 RAISED = [

@@ -146,14 +146,11 @@ def test_a_fact(copy):
 
 
 def test_a_fact_that_selects_a_rate(copy):
-    """It is handed on where a Call is made: of a usage that states no more than its tokens, and of all others.
+    """It is handed on in the one place where a Call is made.
 
     10 x 1e-6 x 6 in fast mode; without it 10 x 1e-6.
     """
     entry = {"input_cost_per_token": 1e-6, "output_cost_per_token": 1e-6, "provider_specific_entry": {"fast": 6}}
-    uses = [
-        ("api/plan.py", "region=self.given.region))", "speed=self.given.speed, "),
-        ("api/segments.py", "stated.speed,\n        quantities", "given.speed or "),
-    ]
-    found = copy([THE_FACT, *uses], A_FACT, entry)
+    use = ("api/given.py", "stated.speed,\n", "self.speed or ")
+    found = copy([THE_FACT, use], A_FACT, entry)
     assert found == [True, *["0.00006"] * 3, *["0.00001"] * 3, "speed=7 should be str"]

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from ..core.counts import Quantities, Quantity
     from ..core.usage import Usage
 
-# Parameters of a request say how it is to be served and what it makes; whose prices apply is not theirs to say.
+# The facts that parameters of a request may state: how it is served, and what it makes. Facts that decide whose prices
+# apply, such as ``provider``, are not read from them.
 _TAKEN = frozenset(name for name, row in FACTS.items() if row.does in {"selects", "completes"}) | {"region"}
 # What a request says that leaves the choice to the model.
 _UNDECIDED = frozenset({"", "auto"})
@@ -89,7 +90,7 @@ def prices_of(info: Mapping[str, object]) -> dict[str, object]:
 
 
 def tools_of(params: object) -> tuple[Quantities, dict[str, object]]:
-    """Return what the tools of a call used, and the facts that they state; what is not known is warned of.
+    """Return what the tools of a call used, and the facts that they state; an unknown tool is warned of.
 
     A tool that a request only offers costs nothing.
 
@@ -145,9 +146,9 @@ def ignored(argument: str, name: object, why: str) -> None:
     warn_once((argument, str(name)), f"{argument}: {shown(name)} {why}", IgnoredArgumentWarning, 6)
 
 
-def one_region(**places: str | None) -> None:
-    """Warn of places beside the first one that is given: a call has one region, and the others select no price."""
-    given = [(name, place) for name, place in places.items() if place]
-    for name, place in given[1:]:
-        if place != given[0][1]:
-            ignored(name, place, f"is not used beside {given[0][0]}={shown(given[0][1])}: a call has one region")
+def one_region(**regions: str | None) -> None:
+    """Warn of each region that differs from the first stated one: a call has one region, which selects its price."""
+    stated = [(name, region) for name, region in regions.items() if region]
+    for name, region in stated[1:]:
+        if region != stated[0][1]:
+            ignored(name, region, f"is not used beside {stated[0][0]}={shown(stated[0][1])}: a call has one region")

@@ -49,8 +49,8 @@ _WORDS: dict[str, str | None] = {
         )
     ),
 }
-# The words of chat, of which a call by its counters needs to know no more.
-PLAIN = frozenset({None, "completion", "acompletion", "text_completion", "atext_completion"})
+# The words of chat, which say nothing that the counters do not say.
+CHAT = frozenset({None, "completion", "acompletion", "text_completion", "atext_completion"})
 
 
 def kind_of(word: object) -> str | None:
@@ -59,8 +59,8 @@ def kind_of(word: object) -> str | None:
     >>> kind_of("aretrieve_batch"), kind_of("acompletion"), kind_of("_arealtime"), kind_of("rertieve_batch")
     ('batch', None, None, 'unknown')
     """
-    plain = str(getattr(word, "value", word)).lstrip("_")
-    for name in (plain, plain.removeprefix("a")):
+    bare = str(getattr(word, "value", word)).lstrip("_")
+    for name in (bare, bare.removeprefix("a")):
         if name in _WORDS:
             return _WORDS[name]
     return UNKNOWN

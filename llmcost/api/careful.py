@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..core.call_cost import of_reported, of_segments
 from ..core.notes import Note
+from ..core.rate import PUBLIC
 from ..core.statement import OWN_CACHE
 from ..core.tiers import PREPAID
 from ..errors import InconsistentUsageError, UnpricedUsageError
@@ -43,7 +44,7 @@ def with_care(
     usage = as_sold(usage.for_model(card.name, card.model), card.mode, given)
     if usage.above is not None and family(card.provider or "") in THOUGHTS_IN_TOTAL:
         usage = with_thoughts(usage, usage.above)
-    tier, said = plan.tier(usage)
+    tier, tier_notes = plan.tier(usage)
     reported = usage.reported
     report_counts = (
         reported is not None
@@ -58,8 +59,8 @@ def with_care(
         except InconsistentUsageError:
             if reported is None or not report_counts:
                 raise
-            # A contradiction of the counters takes nothing from what the provider says that it charges.
-            return of_reported(reported, usage, None, plan.name).asked(given.service_tier, given.served_tier)
+            # The counters contradict each other, and the cost that the provider states does not depend on them.
+            return of_reported(reported, usage, None, plan.name).with_tiers(given.service_tier, given.served_tier)
     cost = of_segments(segments_of(prices, plan, usage, tier, at, given), usage, plan.name, card.terms, waived)
     if tier == PREPAID:
         cost.waived = waived or BOUGHT
@@ -67,9 +68,12 @@ def with_care(
         if missing is not None:
             raise missing
         notes = (*notes, *_why_nothing(cost))
-    cost.dated(basis, said + notes).asked(given.service_tier, given.served_tier)
+    guessed = _guessed(cost)
+    if guessed and basis in _STATED:
+        basis = "assumed"
+    cost.dated(basis, tier_notes + notes + guessed).with_tiers(given.service_tier, given.served_tier)
     if reported is not None and report_counts:
-        return of_reported(reported, usage, cost, plan.name).asked(given.service_tier, given.served_tier)
+        return of_reported(reported, usage, cost, plan.name).with_tiers(given.service_tier, given.served_tier)
     if given.strict and cost.unpriced:
         raise UnpricedUsageError(
             f"no rate for {', '.join(cost.unpriced)} on {cost.matched_as}: {'; '.join(cost.notes)}", cost.unpriced
@@ -77,10 +81,34 @@ def with_care(
     return cost
 
 
+# How a price is dated that somebody states.
+_STATED = frozenset({"exact", "scheduled"})
+
+
+def _guessed(cost: CallCost) -> tuple[Note, ...]:
+    """Return which of the prices of another day, by which the call was rated, nobody states.
+
+    A Cost has one basis: it is no better than that of each of its lines.
+    """
+    found = {
+        priced.rate.price_key: meter
+        for segment in cost.segments
+        if segment.tariff is not None and segment.tariff.card.guessed
+        for meter in segment.quantities
+        if (priced := segment.tariff.price(meter)) is not None
+        and priced.rate.layer in PUBLIC
+        and priced.rate.price_key in segment.tariff.card.guessed
+    }
+    return tuple(
+        Note("assumed_price", f"nobody states the {key} of that day: its ratio to another price is kept", meter)
+        for key, meter in found.items()
+    )
+
+
 def _why_nothing(cost: CallCost) -> tuple[Note, ...]:
     """Return why a cost has no line: nothing was used, or what was used is not known yet.
 
-    Raises UnpricedUsageError for a usage of which nothing reached a line.
+    Raises UnpricedUsageError if something was counted and none of it is on a line or marked as unpriced.
     """
     from ..core.work import is_nothing
 

@@ -9,6 +9,7 @@ from ..core.notes import Note
 from ..core.stated import NOTHING_MORE
 from ..core.usage import counted
 from ..errors import PriceDataError, UnknownModelError, shown
+from ..prices.moments import clock
 from ..readers import stated_usage
 from .drop_in import LiteLLMNames
 from .facts import docstring
@@ -115,19 +116,20 @@ class CostMap(LiteLLMNames):
         at: object = None,
         **given: object,
     ) -> Cost:
-        facts, missing, plain = NOTHING, None, True
+        # Whether the counters stand alone: nothing that the caller or the response states is counted beside them.
+        facts, missing, alone = NOTHING, None, True
         if given or duration is not None:
             facts = given_facts(duration, given)
-            plain = not facts.completes
+            alone = not facts.completes
         source = response if usage is None else usage
-        if plain and type(source) is dict and (usage is None or response is None):
+        if alone and type(source) is dict and (usage is None or response is None):
             stated = stated_usage(source) if facts is NOTHING else stated_usage(source, facts.dialect)
         else:
             stated, missing = _stated(response, usage, facts)
-        plain = plain and stated.more is NOTHING_MORE
+        alone = alone and stated.more is NOTHING_MORE
         named, provider = stated.model, stated.provider
         try:
-            if not plain:
+            if not alone:
                 plan = self._plan(None, model, stated, facts)
             else:
                 key: object = named
@@ -143,12 +145,12 @@ class CostMap(LiteLLMNames):
             if facts.prefer == "calculated" or facts.cache_hit or stated.reported is None:
                 raise
             reported = of_reported(stated.reported, stated, None, model or named)
-            return reported.asked(facts.service_tier, facts.served_tier)
+            return reported.with_tiers(facts.service_tier, facts.served_tier)
         except (TypeError, PriceDataError):
             if model is not None and not is_stated(model):
-                # An empty cell of a table names no model.
+                # NaN, the empty cell of a table: as if no model were named.
                 return self._price(response, usage, duration, at=at, **given)  # type: ignore[arg-type]
-            # What is no text cannot be looked up by, and is refused by name.
+            # A fact is not text, such as a list as provider=: without a key, the plan raises an error that names it.
             plan = self._plan(None, model, stated, facts)
 
         when = stated.at if at is None else at
@@ -160,21 +162,24 @@ class CostMap(LiteLLMNames):
             and plan.settled <= when < plan.until
             and (when <= plan.now or plan.past(when))
         ):
-            # Nothing has changed since: the present prices are those of that day.
+            # No price has changed since that day: the present plan holds.
             basis = plan.basis
         elif when is not None or plan.until is not FOREVER:
             if at is not None and not is_stated(at):
                 return self._price(response, usage, duration, model=model, **given)
             stated, plan, basis, notes = self._dated(stated, plan, at)
+        elif plan.card.stale_at <= clock():
+            # A response without a time, in a process that has been running since the map was young.
+            plan.past(0)
 
-        if plain and plan.alone:
+        if alone and plan.alone:
             context = stated.context
             tariff = None
             if context is not None and context < plan.below:
                 try:
                     tariff = plan.tariffs.get(stated.service_tier)
                 except TypeError:
-                    tariff = None  # the tier is no text
+                    tariff = None  # a tier that cannot be a key
             if tariff is None:
                 tariff = plan.tariff(stated)
             cost = of_tariff(stated, tariff, model or named) if tariff is not None else None
@@ -184,7 +189,7 @@ class CostMap(LiteLLMNames):
                 if notes:
                     cost.dated(basis, notes)
                 if facts is not NOTHING:
-                    cost.asked(facts.service_tier, facts.served_tier)
+                    cost.with_tiers(facts.service_tier, facts.served_tier)
                 return cost
         return _with_care(self, stated, plan, facts, at, basis, notes, missing)
 
@@ -248,7 +253,7 @@ class CostMap(LiteLLMNames):
         return tariff.of_two(prompt, completion) if tariff is not None else None
 
     def _plan(self, key: object, model: str | None, usage: Usage, given: Given) -> Plan:
-        """Return the plan of a call, kept under what was said of it."""
+        """Return the plan of a call, and keep it under ``key``, or under the facts that decide it if that is None."""
         plans = self._state.priced_plans if given.own else self._state.plans
         asked = asked_of(model, usage, given)
         if key is None and given.key is not None:

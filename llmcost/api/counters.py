@@ -26,7 +26,7 @@ def usage_of(
     reranked: Mapping[str, Any] | None = None,
     answer_characters: int | None = None,
 ) -> Usage:
-    """Return the usage of a call of which only counters are known.
+    """Return the usage of a call by its counters.
 
     ``prompt`` is the whole prompt, what was read from the cache and written to it included; ``reranked`` is what a
     rerank states that it bills.

@@ -126,8 +126,8 @@ class LiteLLMNames(CostPerToken):
             facts["elapsed" if "duration" in more else "duration"] = _seconds_of("total_time", total_time)
         if data_residency or vertex_location:
             one_region(region_name=region_name, data_residency=data_residency, vertex_location=vertex_location)
-        # Only what is given is passed on: the fewer facts a call has, the faster it is priced.
-        given = (
+        # Only stated facts are passed on: the fewer facts a call has, the faster it is priced.
+        stated_facts = (
             ("provider", pricing_provider or custom_llm_provider),
             ("region", region_name or data_residency or vertex_location),
             ("size", size),
@@ -137,7 +137,7 @@ class LiteLLMNames(CostPerToken):
             ("call_type", call_type),
             ("service_tier", service_tier),
         )
-        facts.update({name: value for name, value in given if value is not None})
+        facts.update({name: value for name, value in stated_facts if value is not None})
         facts.update(more)
         if router_model_id is not None and custom_pricing is not False and self.has_deployment(router_model_id):
             facts.setdefault("deployment", router_model_id)

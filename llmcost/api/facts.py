@@ -10,7 +10,8 @@ needs the code that uses it, where a ``Call`` is made or a usage completed. What
 - ``completes``: it is counted, or says how something is counted;
 - ``reads``: it says how the response is to be read;
 - ``counts``: it decides which sum counts as the cost;
-- ``overlays``: it says how the call's own prices lie over those of the map. These two are for code alone.
+- ``overlays``: it says how the call's own prices lie over those of the map. A fact that overlays is a keyword alone:
+  records and the command line do not have it.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..core.notes import DOUBTS
-from ..core.rate import TERM_KINDS
+from ..core.rate import has_price
 from ..errors import IgnoredArgumentWarning, UnpricedUsageError, UnpricedUsageWarning, UnreadUsageWarning
 from ..prices.registry import Kept
 
@@ -11,10 +11,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.cost import Cost
 
-# What was warned of, by the model and the reason. Names are a caller's, so that only so many are remembered.
+# What was warned of: (model or argument, reason) -> category. Names come from callers, hence the bound.
 _warned, _MOST_WARNED = Kept(), 1024
 
-# Notes of which a float warns: the cost may be higher, or what was stated of the call did not select its price.
+# Code of a note -> the warning that stands for it beside a float: the cost may be higher, or a stated fact did not
+# select its price.
 CATEGORIES: dict[str, type[Warning]] = {
     **dict.fromkeys(("broken_off", "left_out", "aggregate_context", "aggregate_count"), UnpricedUsageWarning),
     **dict.fromkeys(("tier_unknown", "tier_without_rates", "call_type_unknown"), IgnoredArgumentWarning),
@@ -28,7 +29,7 @@ def as_float(cost: Cost) -> float:
     """
     if cost.unpriced:
         names = ", ".join(cost.unpriced)
-        if not any(line.meter not in TERM_KINDS for line in cost.line_items):
+        if not has_price(cost.line_items):
             raise UnpricedUsageError(
                 f"{cost.matched_as} has no rate for {names}. {'; '.join(cost.notes)}".rstrip(), cost.unpriced
             )
@@ -43,7 +44,7 @@ def as_float(cost: Cost) -> float:
         category = UnreadUsageWarning if doubt.code in DOUBTS else UnpricedUsageWarning
         warn_once((cost.matched_as or cost.model, doubt.about or doubt), doubt, category)
     for note in cost.cautions:
-        # A doubt about a price key names the tier, too.
+        # A doubt about a price key names the unknown tier already.
         if note.code in CATEGORIES and not (doubts and note.code == "tier_unknown"):
             warn_once((cost.matched_as or cost.model, note), note, CATEGORIES[note.code])
     return cost.response_cost
@@ -55,7 +56,7 @@ def warn_once(about: tuple[str | None, str], said: str, category: type[Warning],
     ``depth`` is how many calls this one is below the caller's line, at which the warning points.
     """
     if about not in _warned:
-        _warned.keep(about, True, _MOST_WARNED)  # noqa: FBT003 - that it was said is all there is to keep
+        _warned.keep(about, category, _MOST_WARNED)
         import warnings
 
         warnings.warn(said, category, stacklevel=depth)

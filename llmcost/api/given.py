@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from ..core.call import Call, variants
 from ..core.counts import is_stated
 from ..core.exact import exact_key
 from ..core.late import Late
+from ..core.stated import NOTHING_MORE
+from ..core.tiers import PREPAID, STANDARD
 from ..errors import PriceDataError, shown
 from ..prices.entries import is_price_key
 from .facts import COMPLETING, FACTS, PLANNED, QUANTIFYING
@@ -15,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from ..core.usage import Usage
+
 _apply = Late("llmcost.api.call_types", "apply")
 
 
@@ -23,7 +28,7 @@ class Given:
 
     Attributes:
         own: prices of the call alone.
-        key: the values that decide the Plan; None if one of them cannot be looked up by.
+        key: the values that decide the Plan; None if one of them cannot be a key.
         completes: whether something beside the response is counted.
         quantifies: whether a fact is given that can be billed without counters, such as ``duration``.
         kind: what its ``call_type`` says of the call, or None.
@@ -68,6 +73,39 @@ class Given:
         """Whether something is given that counts work by itself; a measured time counts only on some cards."""
         return any(getattr(self, name) is not None for name in QUANTIFYING if name != "elapsed")
 
+    def tier_word(self, served: object) -> object:
+        """Return the word for the tier that counts; ``served`` is the response's.
+
+        The first stated one of these: what the caller says was served, what the response says, what was requested.
+        """
+        return self.served_tier or served or self.service_tier
+
+    def call(self, usage: Usage, tier: str) -> Call:
+        """Return the facts of a call that select rates: what the caller says, else what the response says.
+
+        Every ``Call`` that is priced is made here, so that a fact selects the same rate for all of them.
+        """
+        stated = usage.more
+        tier = STANDARD if tier == PREPAID else tier
+        if self is NOTHING and stated is NOTHING_MORE:
+            return Call(usage.context, tier, quantities=usage.quantities)
+        return Call(
+            usage.context,
+            tier,
+            variants=variants(
+                self.resolution or stated.resolution,
+                self.size or stated.size,
+                self.quality or stated.quality,
+                self.search_context_size or stated.search_context_size,
+                stated.variant,
+            ),
+            interval=float(stated.duration) if stated.duration is not None else None,
+            results=self.n,
+            region=self.region or stated.region,
+            speed=stated.speed,
+            quantities=usage.quantities,
+        )
+
     def part_model(self, keyword: str | None) -> str | None:
         """Return the model that the caller names for a part of this kind."""
         found: str | None = getattr(self, keyword) if keyword else None
@@ -77,6 +115,7 @@ class Given:
 for _row in FACTS.values():
     if _row.does != "dates" and _row.name not in {"model", "prices"}:
         setattr(Given, _row.name, _row.default)
+# A caller who says nothing.
 NOTHING = Given()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..core.late import Late
 from ..errors import MissingUsageError
-from .call_types import PLAIN
+from .call_types import CHAT
 from .counters import is_router, picked_by_router, usage_of, with_answer
 from .floats import as_float
 from .model_info import ModelInfo
@@ -104,7 +104,7 @@ class CostPerToken(ModelInfo):
             and request_model is None
             and custom_model_info is None
             and bedrock_model_info is None
-            and (call_type is None or call_type in PLAIN)
+            and (call_type is None or call_type in CHAT)
             and not more
         ):
             both = self.of_two(model, prompt_tokens, completion_tokens)
@@ -133,14 +133,14 @@ class CostPerToken(ModelInfo):
                 usage = with_answer(response if usage is None else usage, completion_characters)
         if request_model is not None and is_router(request_model):
             usage, model = picked_by_router(response if usage is None else usage, model), request_model
-        # Only what is given is passed on: the fewer facts a call has, the faster it is priced.
+        # Only stated facts are passed on: the fewer facts a call has, the faster it is priced.
         if custom_llm_provider is not None:
             given["provider"] = custom_llm_provider
         if region:
             given["region"] = region
         if service_tier is not None:
             given["service_tier"] = service_tier
-        if call_type not in PLAIN:
+        if call_type not in CHAT:
             given["call_type"] = call_type
         if response_time_ms:
             given["elapsed"] = response_time_ms / 1000

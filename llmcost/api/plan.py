@@ -6,12 +6,11 @@ that it is decided once for all calls of which the same is said.
 
 from __future__ import annotations
 
-from ..core.call import Call
 from ..core.meters import TOKEN_METERS
 from ..core.notes import Note
 from ..core.ratecard import RateCard
 from ..core.tariff import tariff_of
-from ..core.tiers import PREPAID, STANDARD, TIER_WORDS
+from ..core.tiers import BATCHES, PREPAID, STANDARD, tier_of
 from ..core.usage import counted
 from ..errors import PriceDataError, UnknownModelError, UnpricedUsageError, shown
 from ..prices.asked import Asked
@@ -41,13 +40,14 @@ class Plan:
         card: the rates of the main model.
         given: what the caller says.
         asked: which model was asked for.
-        alone: whether the call is its own counters and nothing else: no terms, no other sum that could count.
+        alone: whether the counters of a call decide its cost: the card is ``simple`` and has no terms, and the caller
+            states nothing that changes which sum counts.
         tariffs: word of the response's tier -> rates of a call below every context threshold.
         below: tokens of the prompt under which no threshold is reached.
-        settled, until: seconds since 1970 between which the card's prices hold without a word.
+        settled, until: seconds since 1970 between which the card's prices hold and need no note.
         basis: how a price between them is dated, where the response states its time.
-        now: seconds since 1970 that are known to have passed.
-        only: the rates of every call that states its counters alone, once one was asked for.
+        now: a moment that has passed, in seconds since 1970; looked up when a later one is asked for.
+        only: the rates of calls that state no tier and stay below every threshold; made by ``only_tariff``.
     """
 
     __slots__ = (
@@ -69,7 +69,9 @@ class Plan:
     def __init__(self, card: RateCard, asked: Asked, given: Given, *, dated: bool) -> None:
         self.card, self.asked, self.given = card, asked, given
         self.alone = (
-            card.simple and not card.terms and not (given.cache_hit or given.strict or given.prefer == "reported")
+            card.simple
+            and not (card.terms or card.guessed)
+            and not (given.cache_hit or given.strict or given.prefer == "reported")
         )
         self.tariffs: dict[object, Tariff] = {}
         self.below = card.first_threshold
@@ -91,44 +93,44 @@ class Plan:
     def tier(self, usage: Usage) -> tuple[str, tuple[Note, ...]]:
         """Return the tier that is billed, and a note if its word is not known.
 
-        A batch is billed as one. Else the first stated of these counts: the tier that the caller says was served, the
-        response's, the requested one.
+        A batch is billed as one. Any other call is billed at the tier that ``Given.tier_word`` chooses.
         """
         given = self.given
         if given.batch or (given.batch is None and usage.batch):
-            return "batches", ()
-        word = given.served_tier or usage.service_tier or given.service_tier
+            return BATCHES, ()
+        word = given.tier_word(usage.service_tier)
         if word is None:
             return STANDARD, ()
-        tier = TIER_WORDS.get(str(word).lower())
+        tier = tier_of(word)
         if tier is None:
             said = f"service tier {word!r} is not known: billed at standard"
             return STANDARD, (Note("tier_unknown", said, "service_tier"),)
         return tier, ()
 
     def tariff(self, usage: Usage) -> Tariff | None:
-        """Return the rates of a usage that states no more than its prompt and its tier.
+        """Return the rates of a usage that states nothing beside its counters and its tier.
 
-        None where more has to be said: the word of its tier is unknown, or its capacity was bought before.
+        None for a call that ``with_care`` has to price: the word of its tier is unknown, which is noted, or its
+        capacity was bought before.
         """
         context, word = usage.context, usage.service_tier
         tier, notes = self.tier(usage)
         if notes or tier == PREPAID:
             return None
-        found = tariff_of(self.card, Call(context, tier, region=self.given.region))
+        found = tariff_of(self.card, self.given.call(usage, tier))
         below = context is not None and context < self.below
         if below and (word is None or type(word) is str) and len(self.tariffs) < _MOST_WORDS:
             self.tariffs[word] = found
         return found
 
     def only_tariff(self) -> Tariff | None:
-        """Return the rates of a call that states its counters alone; None where its price depends on more."""
+        """Return the rates of calls that state counters and nothing else; None if their prices depend on more."""
         if self.alone and self.until is FOREVER:
             self.only = self.tariffs.get(None) or self.tariff(counted({}, 0, "meters"))
         return self.only
 
     def past(self, when: int) -> bool:
-        """Return whether a moment has passed; a map that has grown old under a running process says so here."""
+        """Return whether a moment has passed, and put a note on the card if its map has grown old in the meantime."""
         self.now = clock()
         if self.now >= self.card.stale_at:
             from ..prices.origin import grow_old
@@ -144,7 +146,7 @@ class Plan:
         Raises:
             PriceDataError: an explicit moment is before the model's first price, or no moment.
         """
-        # Every response states another second, and nothing but a change of price tells those of one day apart.
+        # Responses state their second. All seconds of a day have one answer, unless a price changed on that day.
         key = (when // _DAY, explicit) if type(when) is int else (when, explicit) if type(when) is str else None
         known = self._days.get(key) if key is not None else None
         if known is not None and (type(when) is str or known[0] <= when < known[1]):  # type: ignore[operator]
@@ -152,7 +154,7 @@ class Plan:
         now = clock()
         seconds = now if when is None else seconds_of(when)
         found = self._dated(prices, seconds, now, when, explicit=explicit)
-        # What is past stays as it is.
+        # Only an answer about the past is kept: the future may still change.
         if key is not None and seconds <= now:
             if len(self._days) >= _MOST_DAYS:
                 self._days.clear()
@@ -189,7 +191,8 @@ class Plan:
             number = 1
         if basis == "assumed" and seconds <= now:
             notes += _known_since(card.name, seconds, epochs)
-        if not epochs.starts:
+        if not epochs.starts or seconds >= epochs.settled:
+            # The present entry is that of the moment, so that its card need not be compiled anew.
             return self, "current" if when is None else basis, notes
         return self._of_epoch(prices, number), "current" if when is None else basis, notes
 
@@ -213,7 +216,7 @@ def asked_of(model: str | None, usage: Usage, given: Given) -> Asked:
     """Return which model a call asks for, and what is known of who serves it."""
     size, quality = given.size or usage.size, given.quality or usage.quality
     if (size or quality) and _has_tokens(usage):
-        # Tokens are billed by their number, whatever the image that they make.
+        # Tokens are billed by their number; the size and the quality of the image choose no row then.
         size = quality = None
     return Asked(
         model,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from ..core.call import Call, variants
 from ..core.meters import TIME_ORDER
 from ..core.notes import Note
 from ..core.rating import Segment, rate
 from ..core.tariff import tariff_of
-from ..core.tiers import PREPAID, STANDARD, TIER_WORDS
+from ..core.tiers import BATCHES, PREPAID, STANDARD, tier_of
 from ..errors import UnknownModelError
 from ..prices.asked import Asked
 
@@ -40,23 +39,7 @@ def segments_of(prices: PriceMap, plan: Plan, usage: Usage, tier: str, at: objec
 
 
 def _segment(card: RateCard, usage: Usage, given: Given, tier: str, at: object) -> Segment:
-    stated = usage.more
-    call = Call(
-        usage.context,
-        STANDARD if tier == PREPAID else tier,
-        variants=variants(
-            given.resolution or stated.resolution,
-            given.size or stated.size,
-            given.quality or stated.quality,
-            given.search_context_size or stated.search_context_size,
-            stated.variant,
-        ),
-        interval=float(stated.duration) if stated.duration is not None else None,
-        results=given.n,
-        region=given.region or stated.region,
-        speed=stated.speed,
-        quantities=usage.quantities,
-    )
+    call = given.call(usage, tier)
     if card.depends_on("window"):
         from ..prices.moments import moment, now
         from ..prices.windows import clock
@@ -65,11 +48,11 @@ def _segment(card: RateCard, usage: Usage, given: Given, tier: str, at: object) 
         call.clock = clock(moment(when) if when is not None else now())
     segment = rate(usage, tariff_of(card, call), card.name)
     if card.unknown:
-        from ..core.doubts import doubts, hints
+        from ..core.doubts import doubts, may_price
 
-        word = given.served_tier or usage.service_tier or given.service_tier
+        word = given.tier_word(usage.service_tier)
         segment.doubts += doubts(card, call, word, (*segment.quantities, *segment.unpriced))
-        segment.notes += hints(card) if segment.unpriced else ()
+        segment.notes += may_price(card) if segment.unpriced else ()
     return segment.waive(BOUGHT, fees=False) if tier == PREPAID else segment
 
 
@@ -77,7 +60,7 @@ def _part(prices: PriceMap, main: RateCard, part: Usage, given: Given, tier: str
     """Return what a part costs on the card of its own model; a part of an unknown model is unpriced and marked."""
     if part.free is not None:
         return Segment(part, part.model or main.name, None, {}, (), (Note("not_billed", part.free),))
-    own_tier = tier if tier == "batches" else TIER_WORDS.get(str(part.service_tier or "").lower(), STANDARD)
+    own_tier = tier if tier == BATCHES else tier_of(part.service_tier) or STANDARD
     name = part.model or given.part_model(part.model_keyword)
     if name is None and part.model_keyword is None:
         return _segment(main, part, given, tier, at)

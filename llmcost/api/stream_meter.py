@@ -162,9 +162,9 @@ class StreamMeter:
             raise MissingUsageError("the stream has no chunk that tells its API") from None
 
     def _nothing_stated(self, said: str) -> Cost:
-        asked = self._options
+        options = self._options
         usage = Usage(partial=True, notes=(Note("no_usage_yet", said),), model=self._stream.model)
-        names = (asked.get("model"), asked.get("deployment"), asked.get("base_model"), usage.model)
+        names = (options.get("model"), options.get("deployment"), options.get("base_model"), usage.model)
         name = next((name for name in names if isinstance(name, str) and name), None)
         cost = of_segments((Segment(usage, name or "", None, {}, ("output",)),), usage, name)
-        return cost.asked(asked.get("service_tier"), asked.get("served_tier"))
+        return cost.with_tiers(options.get("service_tier"), options.get("served_tier"))

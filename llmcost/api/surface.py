@@ -11,9 +11,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# name -> what to use. Beside functions these are settings, which code assigns to.
 _LITELLM = "it makes calls: keep LiteLLM, or an SDK, for that"
 _NOT_A_SETTING = "it steers calls, which llmcost does not make"
+# Name of a function, or of a setting that code assigns to -> what to use.
 INSTEAD = {
     **dict.fromkeys(
         ("completion", "acompletion", "embedding", "aembedding", "image_generation", "transcription", "speech"),
@@ -47,10 +47,10 @@ INSTEAD = {
 }
 
 
-def found(name: str) -> object:
+def attribute(name: str) -> object:
     """Return the function of a name that is made when it is asked for.
 
-    >>> found("supports_reasoning")("gpt-4o")
+    >>> attribute("supports_reasoning")("gpt-4o")
     False
 
     Raises AttributeError for every other name; for one of LiteLLM's it says what to use.

@@ -30,7 +30,7 @@ def usage_of_text(
     messages: object = None,
     completion: str = "",
 ) -> Usage | None:
-    """Return the usage of a text; None where the response states one, of which the text is the content.
+    """Return the usage of a text; None where there is a response, whose content the text is and which states the usage.
 
     Raises:
         UnknownModelError: no price is known for the model.

@@ -29,11 +29,11 @@ def show(changes: Sequence[Change], most: int | None = None) -> None:
     """
     changed = of_kind(changes, "changed")
     table = Table(
-        Column("model", style="cyan"),
-        Column("price key"),
+        Column("model", style="cyan", least=16),
+        Column("price key", least=16),
         Column("old", "point"),
         Column("new", "point", "bold"),
-        Column("change", "right"),
+        Column("change", "right", drop=1),
     )
     for change in changed[:most]:
         table.add(change.model, change.key, written(change.old), written(change.new), share(change))

@@ -12,6 +12,8 @@ from llmcost.api.facts import FACTS
 from llmcost.errors import shown
 from llmcost.prices.moments import moment
 
+from ._table import EXACT, ROUNDED
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -119,6 +121,22 @@ def given(options: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in options.items() if value is not None}
 
 
+def exact(command: Any) -> Any:
+    """Add ``--exact``: amounts with every digit."""
+    return click.option(
+        "--exact",
+        is_flag=True,
+        expose_value=False,
+        callback=_keep_exact,
+        help="Amounts with every digit; else to the cent or to four significant digits.",
+    )(command)
+
+
+def _keep_exact(ctx: click.Context, param: click.Parameter, value: object) -> None:
+    del param
+    ctx.meta[EXACT] = bool(value)
+
+
 _PATH = click.Path(exists=True, dir_okay=False)
 
 
@@ -140,9 +158,12 @@ def cost_map(command: Any) -> Any:
 
 
 def say_day(prices: llmcost.CostMap) -> None:
-    """Write below a table of which day its prices are; nothing for a map of one's own, which does not say."""
-    if prices.as_of:
-        click.echo(f"\nprices as of {prices.as_of}")
+    """Write below a table of which day its prices are, where the map says it, and whether its amounts are rounded."""
+    said = [f"prices as of {prices.as_of}"] if prices.as_of else []
+    if click.get_current_context().meta.get(ROUNDED):
+        said.append("amounts are rounded, --exact shows every digit")
+    if said:
+        click.echo("\n" + "; ".join(said))
 
 
 def the_map(config: str | None, base: str | None, registered: str | None) -> llmcost.CostMap:

@@ -29,13 +29,13 @@ class TextOutput:
         self._most = None if every_row or not sys.stdout.isatty() else BLOCK
         self._models = Sums()
         self._table = Table(
-            Column("response", style="dim"),
-            Column("model", style="cyan"),
+            Column("response", style="dim", drop=1, least=14),
+            Column("model", style="cyan", least=14),
             Column("input", "right"),
-            Column("cached", "right"),
+            Column("cached", "right", drop=2),
             Column("output", "right"),
             Column("USD", "point", "bold"),
-            Column("remarks"),
+            Column("remarks", drop=3, least=14, cut="end"),
         )
 
     @property
@@ -86,13 +86,13 @@ class TextOutput:
 
     def _totals(self, whole: Sum) -> None:
         table = Table(
-            Column("model", style="cyan"),
+            Column("model", style="cyan", least=20),
             Column("calls", "right"),
             Column("input", "right"),
-            Column("cached", "right"),
+            Column("cached", "right", drop=1),
             Column("output", "right"),
             Column("USD", "point", "bold"),
-            Column("share", "right"),
+            Column("share", "right", drop=2),
         )
         for name, part in sorted(self._models.items(), key=lambda item: (-item[1].total, item[0])):
             table.add(*_total_cells(name, part), _share(part.total, whole.total))

@@ -67,13 +67,13 @@ class Output:
 
 def _table(found: Repricing) -> None:
     table = Table(
-        Column("model", style="cyan"),
-        Column("calls", "right"),
+        Column("model", style="cyan", least=16),
+        Column("calls", "right", drop=1),
         Column("old USD", "point"),
         Column("new USD", "point", "bold"),
         Column("delta", "point"),
-        Column("%", "right"),
-        Column("old is", style="dim"),
+        Column("%", "right", drop=2),
+        Column("old is", style="dim", drop=3),
     )
     for row in found.rows:
         table.add(*_cells(row.model, row))

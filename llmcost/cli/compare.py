@@ -12,7 +12,7 @@ import click
 import llmcost
 
 from ._app import EXIT_CODES, leave
-from ._options import cost_map, fact_options, given, say_day, the_map
+from ._options import cost_map, exact, fact_options, given, say_day, the_map
 from ._pricing import Failures
 from ._table import Column, Table, money
 from ._usage import quantities, usage_of
@@ -22,6 +22,7 @@ from ._wording import error_text
 @click.command(epilog=EXIT_CODES)
 @click.argument("models", nargs=-1, required=True, metavar="MODEL...")
 @quantities
+@exact
 @click.option("--json", "as_json", is_flag=True, help="JSON: one Cost per model, the cheapest first.")
 @fact_options("provider", "service_tier", "batch", "region", "at", "duration")
 @cost_map
@@ -74,14 +75,14 @@ def _expanded(models: tuple[str, ...], prices: llmcost.CostMap) -> list[str]:
 
 def _table(costs: list[llmcost.Cost]) -> None:
     table = Table(
-        Column("model", style="cyan"),
-        Column("priced as"),
-        Column("input", "point"),
-        Column("output", "point"),
-        Column("other", "point"),
+        Column("model", style="cyan", least=16),
+        Column("priced as", drop=4, least=12),
+        Column("input", "point", drop=2),
+        Column("output", "point", drop=2),
+        Column("other", "point", drop=3),
         Column("USD", "point", "bold"),
         Column("x", "right"),
-        Column("remarks"),
+        Column("remarks", drop=1, least=14, cut="end"),
     )
     cheapest = next((cost.total for cost in costs if cost.complete and cost.total), Decimal(0))
     for cost in costs:

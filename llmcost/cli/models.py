@@ -71,13 +71,13 @@ def models(
 
 def _table(prices: llmcost.CostMap, found: Mapping[str, Mapping[str, object]]) -> None:
     table = Table(
-        Column("model", style="cyan"),
-        Column("provider"),
-        Column("mode"),
+        Column("model", style="cyan", least=24),
+        Column("provider", drop=2, least=10),
+        Column("mode", drop=3),
         Column("input / 1M", "point", "bold"),
         Column("output / 1M", "point", "bold"),
-        Column("context", "right"),
-        Column("remarks", style="dim"),
+        Column("context", "right", drop=1),
+        Column("remarks", style="dim", drop=4, least=14, cut="end"),
     )
     for name, entry in found.items():
         try:

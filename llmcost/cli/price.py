@@ -11,7 +11,7 @@ import click
 from llmcost.logs.files import Files
 
 from ._app import EXIT_CODES, leave
-from ._options import cost_map, fact_options, given, say_day, the_map
+from ._options import cost_map, exact, fact_options, given, say_day, the_map
 from ._output import JsonOutput, TextOutput
 from ._pricing import Result, priced
 from ._table import BLOCK
@@ -30,6 +30,7 @@ _LONG_INPUT = 4_000_000
 @click.option("--all", "every_row", is_flag=True, help=f"Every row on a terminal too, which else stops after {BLOCK}.")
 @click.option("--json", "as_json", is_flag=True, help="JSON: every call with its lines, totals per model, the total.")
 @click.option("--one-stream", is_flag=True, help="Each file, or each array in it, holds the chunks of one response.")
+@exact
 @quantities
 @fact_options()
 @cost_map

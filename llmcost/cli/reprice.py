@@ -10,7 +10,7 @@ from llmcost.logs.reprice import Repricer
 from llmcost.prices.moments import clock
 
 from ._app import EXIT_CODES, leave
-from ._options import TYPES, cost_map, say_day, the_map
+from ._options import TYPES, cost_map, exact, say_day, the_map
 from ._repricing import LOG, Output, checked_target, run
 
 _FILE = click.Path(exists=True, dir_okay=False)
@@ -19,6 +19,7 @@ _FILE = click.Path(exists=True, dir_okay=False)
 @click.command(epilog=EXIT_CODES)
 @click.argument("log", metavar="LOG.jsonl", type=LOG)
 @click.option("--at", type=TYPES["time"], metavar="TIME", help="The time of the new prices, as ISO text; now.")
+@exact
 @cost_map
 @click.option(
     "--old-map", metavar="FILE", type=_FILE, help="JSON of the price map that worked out the old costs, if not bundled."

@@ -78,11 +78,11 @@ def show(
 def _rates(card: RateCard) -> None:
     table = Table(
         Column("meter", style="cyan"),
-        Column("when"),
+        Column("when", least=18, cut="end"),
         Column("USD / unit", "point", "bold"),
-        Column("unit"),
+        Column("unit", drop=1),
         Column("USD / 1M", "point"),
-        Column("set by", style="dim"),
+        Column("set by", style="dim", drop=2, least=16),
     )
     before = ""
     for rate in _sorted(card):

@@ -8,7 +8,7 @@ from llmcost.logs.question import Question
 from llmcost.logs.reprice import Repricer
 
 from ._app import EXIT_CODES, leave
-from ._options import TYPES, cost_map, say_day, the_map
+from ._options import TYPES, cost_map, exact, say_day, the_map
 from ._repricing import LOG, Output, run
 
 
@@ -23,6 +23,7 @@ from ._repricing import LOG, Output, run
     metavar="TIME",
     help="All calls at the prices of this time, as ISO text; else of each call's own.",
 )
+@exact
 @cost_map
 @click.option("--json", "as_json", is_flag=True, help="JSON: every line that failed, sums per model, the total.")
 def whatif(

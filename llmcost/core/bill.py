@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..errors import printable
 from . import rate as rates
+from .columns import on_the_point
 from .dimensions import text as text_of
 from .exact import decimal_of, plain, ratio
 from .meters import METERS
@@ -55,8 +56,9 @@ if TYPE_CHECKING:
         def notes(self) -> tuple[Note, ...]: ...
 
 
-_LEFT = frozenset({0, 2, 6})
-# Lines that are no quantity times a rate.
+# Columns of the table: those that start at their left, and those whose decimal points stand in one line.
+_LEFT, _MONEY = frozenset({0, 2, 6}), (3, 4, 5)
+# Meters of lines that state an amount, and not a quantity times a rate.
 _WITHOUT_A_RATE = rates.TERM_KINDS | {"reported", "free"}
 
 
@@ -112,8 +114,11 @@ def _table(cost: Bill) -> list[str]:
     for meter in cost.unpriced:
         rows.append((meter, "", "", "", "", "unpriced", ""))
     rows.append(("total", "", "", "", "", str(cost), ""))
-    rows = [tuple(map(printable, row)) for row in rows]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    columns = [[printable(row[column]) for row in rows] for column in range(len(rows[0]))]
+    for column in _MONEY:
+        columns[column][1:] = on_the_point(columns[column][1:])
+    rows = list(zip(*columns, strict=True))
+    widths = [max(map(len, column)) for column in columns]
     text = []
     for index, row in enumerate(rows):
         cells = [

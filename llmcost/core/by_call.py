@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .exact import decimal_of, ratio
-from .meters import TIME_METERS, TOKEN_METERS, WORK_METERS, minimum_key
+from .meters import MODEL_METERS, TIME_METERS, TOKEN_METERS, minimum_key
 from .notes import Note
 from .rate import PUBLIC
 
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from .ratecard import RateCard
     from .tariff import Tariff
     from .usage import Usage
-
-WORK = TOKEN_METERS | WORK_METERS
 
 
 def add_time(
@@ -52,13 +50,17 @@ def add_time(
         return
     if time is None:
         sold_otherwise = card.prices_tokens or "requests" in card.by_meter or "queries" in card.by_meter
-        if not sold_otherwise and not any(meter in WORK for meter in (*quantities, *unpriced)):
+        if not sold_otherwise and not any(meter in MODEL_METERS for meter in (*quantities, *unpriced)):
             unpriced.append(timed[0])
             notes.append(_no_time(card, timed[0]))
         return
     if not time:
-        billed = any(meter in WORK and tariff.rates[meter] for meter in quantities)
-        if (usage.quantities or usage.alternatives) and not billed and not any(meter in WORK for meter in unpriced):
+        billed = any(meter in MODEL_METERS and tariff.rates[meter] for meter in quantities)
+        if (
+            (usage.quantities or usage.alternatives)
+            and not billed
+            and not any(meter in MODEL_METERS for meter in unpriced)
+        ):
             # What was done took some time, and a timer that fails says 0.
             unpriced.append(timed[0])
             notes.append(Note("duration_needed", f"a 0 beside other work is no time: {_no_time(card, timed[0])}"))
@@ -102,7 +104,7 @@ def add_calls(usage: Usage, card: RateCard, quantities: Quantities, unpriced: li
     """Add what every call is by itself: one request, and where only queries are sold at least one query."""
     for meter in card.unstated:
         if meter not in usage.quantities:
-            # How often is not known, and once at least.
+            # Used at least once: one is billed, and the meter is unpriced too, since there may be more.
             unpriced.append(meter)
             if not usage.aggregate:
                 quantities[meter] = 1

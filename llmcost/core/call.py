@@ -8,6 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from decimal import Decimal
+    from typing import Any
 
 
 class Call:
@@ -17,10 +18,11 @@ class Call:
         context: tokens of the whole prompt of one request; None for an aggregate.
         inclusive: whether a threshold is reached by exactly its number of tokens.
         tier: the service tier billed.
-        variants: what the call says of resolution, size, quality, search context.
+        variants: the words for the resolution, size, quality and search context of the call; see ``variants``.
         clock: ``clock(window) -> bool``, whether the time of the price lies in a window; None without one.
         interval: seconds of media, for prices by interval.
         results: results asked for, for searches priced by their number.
+        region, speed: what factors on the rates depend on.
         quantities: what the call used, for conditions on a quantity.
     """
 
@@ -44,7 +46,7 @@ class Call:
         *,
         inclusive: bool = False,
         variants: frozenset[str] = frozenset(),
-        clock: Callable[[object], bool] | None = None,
+        clock: Callable[[Any], bool] | None = None,
         interval: float | None = None,
         results: int | None = None,
         region: str | None = None,
@@ -58,7 +60,7 @@ class Call:
 
 # Widths that vendors sell under a name.
 _NAMED_WIDTHS = {1024: "1k", 2048: "2k", 2560: "2k", 3840: "4k", 4096: "4k"}
-# Digits in the side of an image; a longer one is no size.
+# The most digits that the side of an image has; a word with more of them is not read as a size.
 _LONGEST_SIDE = 6
 SEARCH_DEFAULT = "search medium"
 _NOTHING: frozenset[str] = frozenset()

@@ -26,8 +26,8 @@ else:
 
 _new = object.__new__
 _NOTHING: dict[str, str] = {}
-# Lines without a rate. Their notes repeat what the Cost says already.
-_STATED = frozenset({"free", "reported"})
+# Meters of lines whose notes only repeat what the Cost says.
+_REPEATING = frozenset({"free", "reported"})
 
 
 class CallCost(Cost):
@@ -40,7 +40,8 @@ class CallCost(Cost):
 
     _tariff: Tariff | None = None
     _segments: tuple[Segment, ...] | None = None
-    _more: tuple[LineItem, ...] = ()
+    # Lines that stand beside those of the rates: terms, and what is free or reported.
+    _extra_lines: tuple[LineItem, ...] = ()
     _own: CallCost | None = None
     _counts: str = CALCULATED
 
@@ -67,10 +68,10 @@ class CallCost(Cost):
         if self._tariff is not None:
             return tuple(lines_of(self.usage.quantities, self._tariff, _NOTHING))
         if self._counts is REPORTED:
-            return self._more
+            return self._extra_lines
         rated = [segment for segment in self.segments if segment.tariff is not None]
         lines = [line for s in rated for line in lines_of(s.quantities, s.tariff, s.waived)]  # type: ignore[arg-type]
-        return (*lines, *self._more)
+        return (*lines, *self._extra_lines)
 
     @property
     def split(self) -> tuple[float, float]:
@@ -141,7 +142,7 @@ class CallCost(Cost):
     @property
     def notes(self) -> tuple[Note, ...]:
         """What had to be decided or assumed, in words."""
-        found: list[Note] = list(self._said)
+        found: list[Note] = list(self._own_notes)
         for segment in self.segments:
             found += segment.usage.notes
             if segment.tariff is not None:
@@ -149,7 +150,7 @@ class CallCost(Cost):
             found += segment.notes + segment.doubts
             found += segment.broken_off
         found += disputes(self.line_items)
-        found += [note for line in self.line_items if line.meter not in _STATED for note in line.notes]
+        found += [note for line in self.line_items if line.meter not in _REPEATING for note in line.notes]
         return tuple(dict.fromkeys(found))
 
     @property
@@ -158,8 +159,8 @@ class CallCost(Cost):
         if self._counts is REPORTED:
             return ()
         if self._tariff is not None and not self.usage.partial:
-            return (*self._said, *self.usage.notes, *self._tariff.notes)
-        return (*self._said, *(note for s in self.segments for note in (*s.usage.notes, *s.notes, *s.broken_off)))
+            return (*self._own_notes, *self.usage.notes, *self._tariff.notes)
+        return (*self._own_notes, *(note for s in self.segments for note in (*s.usage.notes, *s.notes, *s.broken_off)))
 
     def saving(self) -> tuple[int, int]:
         """Return what cache reads saved, less what cache writes cost on top, in USD as a fraction."""
@@ -167,24 +168,19 @@ class CallCost(Cost):
         for segment in self.segments:
             if segment.tariff is None:
                 continue
-            rates = segment.tariff.rates
             for meter, quantity in segment.quantities.items():
-                if not meter.startswith("cache_") or meter in segment.waived:
-                    continue
-                modality = next((m for m in METERS[meter].parents if m.startswith("input")), "input")
-                full, paid = rates[modality], rates[meter]
-                if full is None or paid is None:
-                    continue
-                units, per = ratio(quantity)
-                total = add(total, (units * (full - paid), per * segment.tariff.denominator))
+                saved = None if meter in segment.waived else saved_rate(meter, segment.tariff)
+                if saved is not None:
+                    units, per = ratio(quantity)
+                    total = add(total, (units * saved, per * segment.tariff.denominator))
         return total
 
-    def dated(self, basis: str, said: tuple[Note, ...]) -> CallCost:
-        """State how the price was dated and what had to be said of the call, and return self."""
-        self.basis, self._said = basis, said
+    def dated(self, basis: str, notes: tuple[Note, ...]) -> CallCost:
+        """State how the price was dated and the notes of the whole call, and return self."""
+        self.basis, self._own_notes = basis, notes
         return self
 
-    def asked(self, requested: str | None, served: str | None) -> CallCost:
+    def with_tiers(self, requested: str | None, served: str | None) -> CallCost:
         """State the tiers that the caller names, and return self."""
         self.requested_tier = requested
         if served:
@@ -192,10 +188,20 @@ class CallCost(Cost):
         return self
 
 
-def of_tariff(usage: Usage, tariff: Tariff, model: str | None) -> CallCost | None:
-    """Return the Cost of quantities times the rates of one tariff; a function, since the common call has this one.
+def saved_rate(meter: str, tariff: Tariff) -> int | None:
+    """Return what a unit of a cache saves, over the tariff's denominator; None for another meter."""
+    if not meter.startswith("cache_"):
+        return None
+    modality = next((parent for parent in METERS[meter].parents if parent.startswith("input")), "input")
+    full, paid = tariff.rates[modality], tariff.rates[meter]
+    return None if full is None or paid is None else full - paid
 
-    None if a quantity is no whole number, or a meter has no rate; and for a sum of 0, of which more has to be said.
+
+def of_tariff(usage: Usage, tariff: Tariff, model: str | None) -> CallCost | None:
+    """Return the Cost of whole quantities times the rates of one tariff: that of the common call.
+
+    None where more than a multiplication is needed: a quantity is not a whole number, a meter has no rate, or the sum
+    is 0, so that a note has to say why.
     """
     numerator = amount(usage.quantities, tariff)
     if not numerator:
@@ -224,18 +230,18 @@ def of_segments(
             segment.waive(waived, fees=True)
             segment.unpriced = ()
         total = add(total, (segment.numerator, segment.denominator))
-    more: list[LineItem] = []
+    extra: list[LineItem] = []
     name = segments[0].model if segments else ""
     for term in terms if waived is None and usage.free is None else ():
         amount = _term_amount(term, total)
         total = add(total, amount)
-        more.append(_term_line(term, amount, name))
+        extra.append(_term_line(term, amount, name))
     if usage.free is not None and not any(segment.quantities for segment in segments):
         why = (Note("not_billed", usage.free),)
-        more.append(LineItem(name, "free", 1, "call", Decimal(0), Decimal(0), notes=why))
+        extra.append(LineItem(name, "free", 1, "call", Decimal(0), Decimal(0), notes=why))
     cost = _new(CallCost)
     cost._n, cost._d = total
-    cost.usage, cost._segments, cost._more = usage, segments, tuple(more)
+    cost.usage, cost._segments, cost._extra_lines = usage, segments, tuple(extra)
     cost.model, cost.served_tier, cost.reported, cost.waived = model, usage.service_tier, usage.reported, waived
     return cost
 
@@ -246,12 +252,12 @@ def of_reported(reported: Decimal, usage: Usage, own: CallCost | None, model: st
     cost._n, cost._d = reported.as_integer_ratio()
     cost.usage, cost._own, cost._counts, cost._segments = usage, own, REPORTED, own.segments if own is not None else ()
     why = (Note("stated_by_provider", "stated by the provider"),)
-    cost._more = (LineItem(model or "", "reported", 1, "call", reported, reported, layer="response", notes=why),)
+    cost._extra_lines = (LineItem(model or "", "reported", 1, "call", reported, reported, layer="response", notes=why),)
     cost.model, cost.served_tier, cost.reported = model, usage.service_tier, reported
     if own is None or own.unpriced or own.total != cost.total:
         from .work import of_report
 
-        cost._said = of_report(cost, usage, own)
+        cost._own_notes = of_report(cost, usage, own)
     return cost
 
 

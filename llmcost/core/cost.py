@@ -52,7 +52,7 @@ class Cost(Statement):
         """Return the same cost with one note more; a plain text gets the code ``caller``."""
         found = object.__new__(type(self))
         found.__dict__.update(self.__dict__)
-        found._said = (*self._said, as_note(note))
+        found._own_notes = (*self._own_notes, as_note(note))
         return found
 
     def leaves(self) -> Iterator[Cost]:
@@ -154,7 +154,7 @@ class SumCost(Cost):
     @property
     def notes(self) -> tuple[Note, ...]:
         """The notes of every call."""
-        return tuple(dict.fromkeys([*self._said, *(note for cost in self.leaves() for note in cost.notes)]))
+        return tuple(dict.fromkeys([*self._own_notes, *(note for cost in self.leaves() for note in cost.notes)]))
 
     def saving(self) -> tuple[int, int]:
         """Return what all calls saved."""
@@ -187,7 +187,7 @@ class RestoredCost(Cost):
         self._n, self._d = total
         self._saving, self._own = saving, own
         for name, value in zip(STATED, facts, strict=True):
-            setattr(self, "_said" if name == "notes" else name, value)
+            setattr(self, "_own_notes" if name == "notes" else name, value)
         from .lines import LineItem
 
         self._lines = tuple(LineItem(*values) for values in lines)
@@ -200,7 +200,7 @@ class RestoredCost(Cost):
     @property
     def notes(self) -> tuple[Note, ...]:
         """What had to be decided or assumed, in words."""
-        return self._said
+        return self._own_notes
 
     def saving(self) -> tuple[int, int]:
         """Return what cache reads saved, as a fraction."""

@@ -26,42 +26,42 @@ def schema() -> dict[str, Any]:
     """
     cost = {
         "schema": {"const": SCHEMA, "description": "The form of this object; another number is another form."},
-        "model": _said(_TEXT_OR_NULL, "The model that was asked for; null for a sum over several."),
-        "matched_as": _said(_TEXT_OR_NULL, "The row of the price map that priced the call."),
-        "match_rule": _said(_TEXT_OR_NULL, "How the name was matched: exact, dated_snapshot, ..."),
-        "provider": _said(_TEXT_OR_NULL, "Whose prices were used."),
-        "total": _said(_MONEY, "The sum of the line items."),
-        "exact": _said(_FLAG, "Whether every digit of the total is exact; it has 40 digits otherwise."),
+        "model": _described(_TEXT_OR_NULL, "The model that was asked for; null for a sum over several."),
+        "matched_as": _described(_TEXT_OR_NULL, "The row of the price map that priced the call."),
+        "match_rule": _described(_TEXT_OR_NULL, "How the name was matched: exact, dated_snapshot, ..."),
+        "provider": _described(_TEXT_OR_NULL, "Whose prices were used."),
+        "total": _described(_MONEY, "The sum of the line items."),
+        "exact": _described(_FLAG, "Whether every digit of the total is exact; it has 40 digits otherwise."),
         "fraction": {
             "type": ["string", "null"],
             "pattern": "^-?[0-9]+/[1-9][0-9]*$",
             "description": "The total as an exact fraction where no finite decimal exists.",
         },
-        "input": _said(_MONEY, "What the prompt cost, time included."),
-        "output": _said(_MONEY, "What the answer cost."),
-        "other": _said(_MONEY, "Tools, requests, pages, discounts, margins and fees."),
-        "saved": _said(_MONEY, "What cache reads saved, less what cache writes cost on top."),
+        "input": _described(_MONEY, "What the prompt cost, time included."),
+        "output": _described(_MONEY, "What the answer cost."),
+        "other": _described(_MONEY, "Tools, requests, pages, discounts, margins and fees."),
+        "saved": _described(_MONEY, "What cache reads saved, less what cache writes cost on top."),
         "counts": {
             "enum": ["calculated", "reported", "mixed"],
             "description": "Which sum is the cost: our own, the provider's, or both in a sum of several costs.",
         },
-        "reported": _said(_or_null(_MONEY), "The cost that the provider itself states."),
-        "calculated": _said(_or_null({"$ref": "#"}), "Our own calculation where the provider's cost counts."),
-        "complete": _said(_FLAG, "Whether this is the whole cost: the opposite of lower_bound."),
-        "lower_bound": _said(_FLAG, "Whether the true cost may be higher."),
+        "reported": _described(_or_null(_MONEY), "The cost that the provider itself states."),
+        "calculated": _described(_or_null({"$ref": "#"}), "Our own calculation where the provider's cost counts."),
+        "complete": _described(_FLAG, "Whether this is the whole cost: the opposite of lower_bound."),
+        "lower_bound": _described(_FLAG, "Whether the true cost may be higher."),
         "unpriced": {
             "type": "array",
             "items": _TEXT,
             "uniqueItems": True,
             "description": "Meters that were used and have no rate.",
         },
-        "doubts": _said(_NOTES, "Price keys that this version does not know and that may hold for the call."),
-        "waived": _said(_TEXT_OR_NULL, "Why a call costs nothing although its usage has rates."),
+        "doubts": _described(_NOTES, "Price keys that this version does not know and that may hold for the call."),
+        "waived": _described(_TEXT_OR_NULL, "Why a call costs nothing although its usage has rates."),
         "tier": _object(
             {
-                "requested": _said(_TEXT_OR_NULL, f"{_TIER} that the caller asked for."),
-                "served": _said(_TEXT_OR_NULL, f"{_TIER} that the response states."),
-                "billed": _said(_TEXT, f"{_TIER} whose rates were used; mixed for a sum over several."),
+                "requested": _described(_TEXT_OR_NULL, f"{_TIER} that the caller asked for."),
+                "served": _described(_TEXT_OR_NULL, f"{_TIER} that the response states."),
+                "billed": _described(_TEXT, f"{_TIER} whose rates were used; mixed for a sum over several."),
             }
         ),
         "basis": {
@@ -69,7 +69,7 @@ def schema() -> dict[str, Any]:
             "description": "How the price was dated.",
         },
         "line_items": {"type": "array", "items": {"$ref": "#/$defs/line"}},
-        "notes": _said(_NOTES, "What had to be decided or assumed."),
+        "notes": _described(_NOTES, "What had to be decided or assumed."),
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -95,28 +95,30 @@ def schema() -> dict[str, Any]:
                         "pattern": "^[a-z][a-z0-9_]*$",
                         "description": "What is said, for a program; docs/notes.md lists the codes.",
                     },
-                    "text": _said(_TEXT, "The same for a person."),
-                    "about": _said(_TEXT_OR_NULL, "The meter, price key, counter, model or layer that it is about."),
+                    "text": _described(_TEXT, "The same for a person."),
+                    "about": _described(
+                        _TEXT_OR_NULL, "The meter, price key, counter, model or layer that it is about."
+                    ),
                 }
             ),
             "line": _object(
                 {
-                    "model": _said(_TEXT, "The row of the price map."),
+                    "model": _described(_TEXT, "The row of the price map."),
                     "meter": {
                         "type": "string",
                         "pattern": "^[a-z][a-z0-9_]*$",
                         "description": "What was counted: input, cache_read, output, web_searches, ...",
                     },
                     "quantity": {"$ref": "#/$defs/quantity"},
-                    "unit": _said(_TEXT, "What a quantity of 1 is: token, second, image, ..."),
-                    "rate": _said(_MONEY, "The price of one unit."),
-                    "amount": _said(_MONEY, "Quantity x rate x factors."),
-                    "conditions": _said(_TEXT, "When the rate holds; empty for the base rate."),
+                    "unit": _described(_TEXT, "What a quantity of 1 is: token, second, image, ..."),
+                    "rate": _described(_MONEY, "The price of one unit."),
+                    "amount": _described(_MONEY, "Quantity x rate x factors."),
+                    "conditions": _described(_TEXT, "When the rate holds; empty for the base rate."),
                     "factors": {"type": "array", "items": _TEXT, "description": "Factors on the rate, such as x 1.1."},
-                    "layer": _said(_TEXT, "Who set the rate: call, config, registered, base_model, map, ..."),
-                    "map_key": _said(_TEXT, "The row that the rate stands in."),
-                    "price_key": _said(_TEXT, "The key that the rate stands under."),
-                    "notes": _said(_NOTES, "What had to be decided for this line."),
+                    "layer": _described(_TEXT, "Who set the rate: call, config, registered, base_model, map, ..."),
+                    "map_key": _described(_TEXT, "The row that the rate stands in."),
+                    "price_key": _described(_TEXT, "The key that the rate stands under."),
+                    "notes": _described(_NOTES, "What had to be decided for this line."),
                 }
             ),
         },
@@ -137,5 +139,5 @@ def _or_null(value: dict[str, Any]) -> dict[str, Any]:
     return {"anyOf": [value, {"type": "null"}]}
 
 
-def _said(value: dict[str, Any], description: str) -> dict[str, Any]:
+def _described(value: dict[str, Any], description: str) -> dict[str, Any]:
     return {**value, "description": description}

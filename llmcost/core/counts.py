@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from math import isnan
 
 from ..errors import InconsistentUsageError, MissingUsageError, shown
 from .call import sides_of
@@ -27,32 +28,32 @@ def checked(name: str, value: object) -> Quantity:
     """
     if type(value) is int and 0 <= value <= MOST:
         return value
-    given = value
-    if type(value) is not float or value != value:  # noqa: PLR0124 - NaN
+    number = value
+    if type(value) is not float or isnan(value):
         from .scalars import own
 
-        given = own(value)
-        if given is None and value is not None:
+        number = own(value)
+        if number is None and value is not None:
             raise MissingUsageError(
                 f"{name}={shown(value)} states nothing, and a missing count is not zero: give the number, or leave "
                 f"{name} out if nothing of it was used"
             )
     try:
-        numerator, denominator = ratio(given) if not isinstance(given, str) else (-1, 1)
+        numerator, denominator = ratio(number) if not isinstance(number, str) else (-1, 1)
     except (TypeError, ValueError):
         numerator, denominator = -1, 1
     if numerator < 0 or numerator > MOST * denominator:
-        text = shown(given) if isinstance(given, (str, int, float, Decimal, type(None))) else type(value).__name__
+        text = shown(number) if isinstance(number, (str, int, float, Decimal, type(None))) else type(value).__name__
         raise InconsistentUsageError(
             f"{name}={text} is not a count: it has to be a finite number >= 0", {}, {name: value}
         )
     if denominator == 1:
         return numerator
-    if not isinstance(given, (float, Decimal)):
-        # One third is no decimal, and stays the fraction that it is.
+    if not isinstance(number, (float, Decimal)):
+        # A fraction without a finite decimal, such as 1/3, stays as it is.
         found, exact = decimal_of(numerator, denominator)
-        given = found if exact else given
-    return given  # type: ignore[return-value]
+        number = found if exact else number
+    return number  # type: ignore[return-value]
 
 
 def checked_part(name: str, value: object) -> Quantity:
@@ -65,19 +66,19 @@ def checked_part(name: str, value: object) -> Quantity:
 
 def is_stated(value: object) -> bool:
     """Return whether a value says anything: None, NaN, NaT and pandas.NA do not."""
-    if type(value) in _SAY or value is None:
+    if type(value) in _ALWAYS_STATED or value is None:
         return value is not None
     from .scalars import is_missing
 
     return not is_missing(value)
 
 
-# A value of one of these types always states something.
-_SAY = frozenset({str, int, bool, dict})
+# Types whose values always state something; None is looked at first.
+_ALWAYS_STATED = frozenset({str, int, bool, dict})
 
 
 def money(value: object) -> Decimal:
-    """Return a reported cost as an exact Decimal; raise for what is no amount >= 0."""
+    """Return a reported cost as an exact Decimal; raise InconsistentUsageError for anything but a number >= 0."""
     try:
         numerator, denominator = ratio(value)
     except (TypeError, ValueError):
@@ -98,8 +99,6 @@ def prompt_tokens(quantities: Quantities) -> int:
 
 
 IMAGE_UNITS = frozenset({"output_images", "output_pixels", "input_pixels", "input_images"})
-# Digits in the side of an image; a longer one is no size.
-_LONGEST_SIDE = 6
 
 
 def image_units(images: Quantity, size: str | None) -> tuple[Quantities, ...]:

@@ -28,11 +28,12 @@ class Dimension:
         holds: ``holds(value, call)``, whether the condition holds for the call.
         text: the value as a person reads it.
         strength: of two values that hold, the one with the greater strength wins.
-        suffix: ``(place, pattern)`` of the suffix of a price key: suffixes follow each other by their places, and the
-            one group of the pattern is the value. None for a condition that only a nested block states.
+        suffix: ``(position, pattern)`` of the suffix of a price key: in a key, suffixes stand in the order of their
+            positions, and the one group of the pattern is the value. None for a condition that only a nested block
+            states.
         value: the value of a condition from the text of that group.
-        simple: whether the prompt's length, the tier and the stated variants decide it. Every other condition makes a
-            call of its card one that is looked at as a whole.
+        simple: whether the length of the prompt, the tier and the stated variants decide it. A card with any other
+            condition is not ``simple``: more of a call than its counters has to be looked at.
     """
 
     __slots__ = ("holds", "name", "simple", "strength", "suffix", "text", "value")
@@ -106,12 +107,12 @@ DIMENSIONS = (
     ),
 )
 BY_NAME = {dimension.name: dimension for dimension in DIMENSIONS}
-_PLACES = {dimension.name: place for place, dimension in enumerate(DIMENSIONS)}
+_RANKS = {dimension.name: rank for rank, dimension in enumerate(DIMENSIONS)}
 
 
 def ordered(conditions: Iterable[Condition]) -> Conditions:
     """Return conditions in the order of ``DIMENSIONS``, so that equal ones make equal cells."""
-    return tuple(sorted(conditions, key=lambda condition: _PLACES[condition[0]]))
+    return tuple(sorted(conditions, key=lambda condition: _RANKS[condition[0]]))
 
 
 def holds(conditions: Conditions, call: Call) -> bool:
@@ -121,8 +122,8 @@ def holds(conditions: Conditions, call: Call) -> bool:
 
 def strength(conditions: Conditions) -> tuple[int, ...]:
     """Return a key by which the stronger of two sets of conditions sorts last."""
-    given = dict(conditions)
-    return tuple(d.strength(given[d.name]) if d.name in given else 0 for d in DIMENSIONS)
+    values = dict(conditions)
+    return tuple(d.strength(values[d.name]) if d.name in values else 0 for d in DIMENSIONS)
 
 
 def text(conditions: Conditions) -> str:

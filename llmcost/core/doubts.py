@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .notes import Note
-from .tiers import PREPAID, STANDARD, TIER_WORDS
+from .tiers import PREPAID, STANDARD, tier_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,30 +12,33 @@ if TYPE_CHECKING:
     from .call import Call
     from .ratecard import RateCard
 
-# Words for a region and for a speed at which the base rates hold.
+# Regions and speeds at which the base rates hold.
 _NOWHERE = frozenset({"", "global", "standard"})
 
 
 def unpriced_conditions(card: RateCard, call: Call, word: object) -> dict[str, str]:
-    """Return what a call states and the card has no price for, by kind, in words; ``word`` is that of its tier."""
-    stated = {}
-    tier = TIER_WORDS.get(str(word or STANDARD).lower())
+    """Return the facts of a call for which the card has no price: kind of fact -> text.
+
+    ``word`` is the word for the tier, as the response or the caller states it.
+    """
+    unpriced = {}
+    tier = tier_of(word or STANDARD)
     if tier is None:
-        stated["tier"] = f"tier {word}"
+        unpriced["tier"] = f"tier {word}"
     elif call.tier not in {STANDARD, PREPAID} and call.tier not in card.values("tier"):
-        stated["tier"] = f"tier {call.tier}"
+        unpriced["tier"] = f"tier {call.tier}"
     for fact, value in (("region", call.region), ("speed", call.speed)):
         met = any(factor.fact == fact and factor.holds(call) for factor in card.factors)
         if str(value or "").lower() not in _NOWHERE and not met:
-            stated[fact] = f"{fact} {value}"
+            unpriced[fact] = f"{fact} {value}"
     if call.variants and not call.variants & card.values("variant"):
-        stated["variant"] = ", ".join(sorted(call.variants))
-    return stated
+        unpriced["variant"] = ", ".join(sorted(call.variants))
+    return unpriced
 
 
 def doubts(card: RateCard, call: Call, word: object, used: Iterable[str]) -> tuple[Note, ...]:
     """Return a note for every key of a card that was set aside and may hold for a call that used these meters."""
-    stated = unpriced_conditions(card, call, word)
+    unpriced = unpriced_conditions(card, call, word)
     used = tuple(used)
     return tuple(
         Note(
@@ -45,12 +48,12 @@ def doubts(card: RateCard, call: Call, word: object, used: Iterable[str]) -> tup
             aside.key,
         )
         for aside in card.unknown
-        if (why := aside.why(call, stated, used))
+        if (why := aside.why(call, unpriced, used))
     )
 
 
-def hints(card: RateCard) -> tuple[Note, ...]:
-    """Return a note for every key of a card that was set aside, for a call of which something is unpriced."""
+def may_price(card: RateCard) -> tuple[Note, ...]:
+    """Return a note for every key of a card that was set aside: one of them may price a meter without a rate."""
     return tuple(
         Note(
             "key_may_price",

@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 
 # Far beyond any price, count or duration; keeps 1e999999 from becoming an integer of a million digits.
 _LARGEST, _SMALLEST, _LONGEST = 18, -40, 60
-# Between these bounds a float, which has 17 digits at most, has few digits on either side of its point.
+# A float has 17 digits at most: between these bounds it needs no check of its length.
 _LEAST_FLOAT, _MOST_FLOAT = 1e-20, 1e17
 _40_DIGITS = Context(prec=40, rounding=ROUND_HALF_EVEN, Emin=-999999, Emax=999999, capitals=1, clamp=0, traps=[])
 
@@ -148,7 +148,8 @@ def exact_key(value: object) -> object:
     if kind is float or kind is int or kind is str or kind is Decimal or kind is bool or value is None:
         return kind, value
     if isinstance(value, dict) or hasattr(value, "keys"):
-        return tuple([(name, exact_key(value[name])) for name in value.keys()])  # type: ignore[index] # noqa: SIM118
+        named = value if isinstance(value, dict) else dict(value)  # type: ignore[call-overload]
+        return tuple([(name, exact_key(inner)) for name, inner in named.items()])
     if isinstance(value, (list, tuple)):
         return list, tuple([exact_key(inner) for inner in value])
     return ratio(value)

@@ -9,6 +9,7 @@ from .dimensions import text as text_of
 from .exact import decimal_of, plain, ratio
 from .meters import METERS, side_of
 from .notes import Note, joined
+from .ratecard import BEYOND
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from .tariff import Priced, Tariff
 
 _new = object.__new__
-# More than any count.
-_BEYOND = 1 << 62
 
 _LINE_FIELDS = (
     "model",
@@ -43,8 +42,8 @@ class Grounds:
 
     Attributes:
         each: USD per one unit, factors included.
-        most: the most units whose amount is ``each`` times them as it is written: an amount of 10 USD or more would be
-            normalized to 1E+1, and a rate without a finite decimal has no such amount.
+        most: the largest whole quantity whose amount is ``each`` times it, normalized. From 10 USD on, normalizing
+            would write 1E+1; -1 for a rate without a finite decimal, whose amounts are made of the exact fraction.
         card: the card that has the rate; None for a line without one, such as a discount.
     """
 
@@ -106,7 +105,7 @@ class Grounds:
         )
         self.each, exact = decimal_of(numerator, denominator)
         if exact:
-            self.most = 10 * denominator // numerator - 1 if numerator else _BEYOND
+            self.most = 10 * denominator // numerator - 1 if numerator else BEYOND
         self.card = card
         return self
 

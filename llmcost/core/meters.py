@@ -136,6 +136,8 @@ WORK_METERS = frozenset(
     for row in _ROWS
     if row.unit in {"second", "character", "image", "pixel", "page", "credit"} or row.name in {"queries", "requests"}
 )
+# The model's own work in whichever unit it is sold. Every other meter is a fee on top, such as that of a tool.
+MODEL_METERS = TOKEN_METERS | WORK_METERS
 # One undivided time is rated once, by the first of these that the card prices above 0.
 TIME_ORDER = (
     "compute_seconds",

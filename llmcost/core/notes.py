@@ -102,6 +102,7 @@ CODES = {
     # What the numbers are worth.
     "aggregate_context": "An aggregate of several requests has no context, so that no threshold is applied.",
     "aggregate_count": "An aggregate does not say how many requests or queries it holds.",
+    "assumed_price": "Nobody states this price of that day; it is taken to have kept its ratio to another one.",
     "disputed_price": "The sources of the map differ on this price.",
     "key_not_known": "A price key that this version does not know may hold for the call.",
     "key_may_price": "A price key that this version does not know may be the missing price.",
@@ -137,9 +138,7 @@ class Note(str):
     about: str | None
     brief: str
 
-    def __new__(  # noqa: PYI034 - typing.Self is of 3.11
-        cls, code: str, text: str, about: str | None = None, page: str | None = None
-    ) -> Note:
+    def __new__(cls, code: str, text: str, about: str | None = None, page: str | None = None) -> Note:
         """Return a note; ``page`` is the address that proves it, and ends the text."""
         self = str.__new__(cls, printable(text if page is None else f"{text}, {page}"))
         self.code, self.about = code, about

@@ -159,6 +159,11 @@ class Term:
         self.layer, self.map_key, self.price_key = layer, map_key, price_key
 
 
+def has_price(lines: Iterable[Any]) -> bool:
+    """Return whether one of a bill's lines has a price; a commercial term is none, since it is on top of prices."""
+    return any(line.meter not in TERM_KINDS for line in lines)
+
+
 def disputes(lines: Iterable[Any]) -> Iterator[Note]:
     """Yield a note for every row of a public map whose price its sources dispute."""
     for name in dict.fromkeys(line.map_key for line in lines if line.layer in PUBLIC):

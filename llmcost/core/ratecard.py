@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Cells = dict[tuple[str, Conditions], Rate]
 
 # More than any count.
-_BEYOND = 1 << 62
+BEYOND = 1 << 62
 
 
 class RateCard:
@@ -115,10 +115,12 @@ class RateCard:
         )
         # Filled by ``tariff_of``: the rates in force for each kind of call.
         self.tariffs: dict[object, Any] = {}
-        self.first_threshold = self.thresholds[0] if self.thresholds else _BEYOND
-        # Set by the map: returns where the numbers of an entry come from.
+        self.first_threshold = self.thresholds[0] if self.thresholds else BEYOND
         # Set by the map: the day that its prices are of, and the moment from which that is long ago.
         self.as_of, self.stale_at = "", float("inf")
+        # Set by the map: the price keys of public rates of another day whose value then nobody states.
+        self.guessed: frozenset[str] = frozenset()
+        # Set by the map: returns where the numbers of an entry come from.
         self.attest: Callable[[str], Mapping[str, object]] | None = None
 
     def values(self, kind: str) -> frozenset[object]:

@@ -6,7 +6,7 @@ from math import lcm
 
 from .exact import plus, ratio
 from .late import Late
-from .meters import METERS, OUTPUT_METERS, TIME_METERS, TOKEN_METERS, WORK_METERS
+from .meters import METERS, MODEL_METERS, OUTPUT_METERS, TIME_METERS
 from .notes import DOUBTS, Note
 from .rate import PUBLIC
 
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 else:
     # Most calls are units times rates, and nothing beside them.
     add_calls, add_time = Late("llmcost.core.by_call", "add_calls"), Late("llmcost.core.by_call", "add_time")
-
-_WORK = TOKEN_METERS | WORK_METERS
-
 
 _BROKEN_OFF = Note("broken_off", "the response broke off: this is a lower bound")
 
@@ -77,7 +74,7 @@ class Segment:
 
     def waive(self, why: str, *, fees: bool) -> Segment:
         """Make the model's own work cost nothing, and with ``fees`` its tools too; return self."""
-        self.waived = {meter: why for meter in self.quantities if fees or meter in _WORK}
+        self.waived = {meter: why for meter in self.quantities if fees or meter in MODEL_METERS}
         self.doubts = ()
         rest = {meter: quantity for meter, quantity in self.quantities.items() if meter not in self.waived}
         if self.tariff is not None:
@@ -159,7 +156,7 @@ def rate(usage: Usage, tariff: Tariff, model: str) -> Segment:
                 quantities[meter] = plus(quantities.get(meter, 0), quantity)
     if not all(quantities.values()):
         quantities = {meter: quantity for meter, quantity in quantities.items() if quantity}
-    # A session that consists of turns is no request itself: each turn is one.
+    # A session that consists of turns alone is billed by its turns, each of which is a request.
     if usage.quantities or more.alternatives or more.duration is not None or not more.parts:
         add_time(usage, tariff, quantities, unpriced, notes, whole=whole)
         add_calls(usage, card, quantities, unpriced, notes)
@@ -179,17 +176,17 @@ def rate(usage: Usage, tariff: Tariff, model: str) -> Segment:
 
 
 def _paid_for(meter: str, card: RateCard) -> bool:
-    """Return whether a meter counts work that the price of the whole call pays for: the card has no rate for it.
+    """Return whether the price of the whole call pays for what a meter counts: model work that has no rate of its own.
 
-    Time is what pays on a card that is priced by time, and is no work that is paid for.
+    On a card that is priced by time, seconds are billed themselves, so that they are never paid for by another price.
     """
-    if meter not in _WORK or any(name in card.by_meter for name in (meter, *METERS[meter].parents)):
+    if meter not in MODEL_METERS or any(name in card.by_meter for name in (meter, *METERS[meter].parents)):
         return False
     return meter not in TIME_METERS or TIME_METERS.isdisjoint(card.by_meter)
 
 
 def _name_time(quantities: Quantities, card: RateCard, notes: list[Note]) -> None:
-    """Take seconds of no kind for those of the only kind that the card has a price for."""
+    """Count seconds of an unstated kind as those of the only kind that the card has a price for."""
     for meter in [name for name in quantities if name in TIME_METERS and name not in card.by_meter]:
         kinds = [kind for kind in card.by_meter if kind in TIME_METERS and meter in METERS[kind].parents]
         if len(kinds) == 1:

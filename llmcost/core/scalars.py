@@ -13,14 +13,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# Of these a value is what it seems to be; a float may be NaN.
+# Types whose values need no look; a float is not one of them, since it may be NaN.
 OWN = frozenset({int, str, bool, dict, list, tuple, bytes, type(None)})
 
 
 def own(value: object) -> object:
-    """Return a scalar as Python's own number or time, None where it says that a value is missing; else the value.
+    """Return a scalar as a number or a time of Python's own types; None for NaN, NaT and pandas.NA; else the value.
 
-    Missing is NaN, NaT and pandas.NA, which is what tables make of an empty cell.
+    The last three are what tables make of an empty cell.
 
     >>> from fractions import Fraction
     >>> own(float("nan")), own(Fraction(6, 3)), own(Fraction(1, 3)), own(2.5), own([1])
@@ -43,7 +43,7 @@ def own(value: object) -> object:
         whole = index(value)  # type: ignore[arg-type]
     except TypeError:
         return _of_item(value)
-    # An object that makes up every method, such as a mock, is no number for all that.
+    # A mock answers to every method: an object counts as a number only if it equals the one that it gives.
     return whole if _agrees(value, whole) else value
 
 
@@ -64,7 +64,7 @@ def own_fields(fields: Mapping[str, object], depth: int = 0) -> Mapping[str, obj
 
 
 def is_missing(value: object) -> bool:
-    """Return whether a value is NaN, NaT or pandas.NA: whatever differs from itself, or cannot say whether it does."""
+    """Return whether a value is NaN, NaT or pandas.NA: it differs from itself, or the comparison gives the value."""
     try:
         differs = value != value  # noqa: PLR0124 - NaN is what differs from itself
         return differs is value or bool(differs)
@@ -91,7 +91,7 @@ def _of_item(value: object) -> object:
     except (TypeError, ValueError):
         return value  # more than one value
     if isinstance(inner, float):
-        # Its own digits: a float32 of 0.1 is no 0.10000000149.
+        # By the digits that it shows: a float32 of 0.1 is 0.1, and not 0.10000000149.
         try:
             return Decimal(str(value))
         except InvalidOperation:

@@ -52,17 +52,20 @@ class SetAside:
         self.above, self.conditional = above, conditional
         self.layer, self.map_key = layer, map_key
 
-    def why(self, call: Call, stated: dict[str, str], used: Iterable[str]) -> str:
-        """Return what of a call could have selected it, or an empty text; ``stated`` has no price of its own."""
+    def why(self, call: Call, unpriced: dict[str, str], used: Iterable[str]) -> str:
+        """Return which facts of a call could have selected it, in words; empty if none could.
+
+        ``unpriced`` are the facts for which the card has no price, by kind; ``used`` are the meters of the call.
+        """
         if self.kind == REGION:
-            return stated.get("region", "")
+            return unpriced.get("region", "")
         if self.kind == NOTHING_KNOWN:
             return ""
         if self.kind == EACH_CALL:
             return "the request"
         if self.meter is not None and not any(self.meter in (name, *METERS[name].parents) for name in used):
             return ""
-        reasons = list(stated.values()) if self.conditional else []
+        reasons = list(unpriced.values()) if self.conditional else []
         if self.conditional and not reasons:
             return ""
         if self.above is not None:

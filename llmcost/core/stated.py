@@ -1,4 +1,4 @@
-"""What a response may state beside quantities."""
+"""What a response may state beside quantities: facts with a value each, and ``More``, which most usages do not need."""
 
 from __future__ import annotations
 

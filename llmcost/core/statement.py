@@ -49,8 +49,8 @@ class Statement:
     _d: int
     # None until the lines are read for the first time.
     _lines: tuple[LineItem, ...] | None = None
-    # What had to be said of the whole call, besides the notes of its lines.
-    _said: tuple[Note, ...] = ()
+    # Notes on the whole call, beside those of its usage, its card and its lines.
+    _own_notes: tuple[Note, ...] = ()
 
     # Money.
 

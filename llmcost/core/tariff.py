@@ -5,7 +5,7 @@ from __future__ import annotations
 from . import dimensions
 from .call import SEARCH_DEFAULT, kind_of
 from .exact import plain
-from .meters import METERS, TOKEN_METERS, WORK_METERS
+from .meters import METERS, MODEL_METERS, TOKEN_METERS
 from .notes import Note
 from .rate import ANY, PUBLIC, Rate
 from .tiers import STANDARD
@@ -24,15 +24,16 @@ _MOST_TARIFFS = 512
 
 # The note on the lines of a free model. Only its own work is free: a tool needs a rate of its own.
 FREE = Note("free_model", "free: the map states that this model costs nothing")
-_FREE_METERS = TOKEN_METERS | WORK_METERS
 
 
 def tariff_of(card: RateCard, call: Call) -> Tariff:
     """Return the rates of a card that are in force for a kind of call; compiled once per kind."""
+    # The card completes the call: where its model runs, and whether its thresholds are inclusive.
     if call.region is None:
         call.region = card.region
     call.inclusive = card.inclusive
-    # A kind of call is which of the card's own conditions and factors hold. Notes name its tier and its variants.
+    # Two calls are of one kind if the same conditions and factors of the card hold for them. The tier and the variants
+    # are in the key because notes name them.
     holding = tuple([dimensions.BY_NAME[name].holds(value, call) for name, value in card.conditions])
     factors = tuple([factor.holds(call) for factor in card.factors])
     key = (holding, factors, call.tier, call.variants if card.depends_on("variant") else None)
@@ -83,6 +84,7 @@ class Tariff:
         rates: meter -> integer rate over ``denominator``, or None.
         known: the rates that were asked for so far, in a plain dict, which is faster.
         grounds: what a line item says of its rate, by meter, for the lines that were read so far.
+        waiting: meter -> note on the fact that would price it, such as ``resolution=``; for meters without a rate.
         billed_tier: the tier whose prices apply.
         level: the context threshold that was passed, or 0.
 
@@ -155,7 +157,7 @@ class Tariff:
                 note = self._base_variant(name)
             if rate is None:
                 continue
-            notes = [found for found in (self._weaker(rate), note, self._left_above(rate)) if found is not None]
+            notes = [found for found in (self._weaker_rate(rate), note, self._left_above(rate)) if found is not None]
             if name != meter and meter not in self.card.repeats:
                 notes.insert(0, Note("parent_rate", f"{meter} rate missing: {name} rate used", meter))
             if self.card.free == (rate.layer, rate.map_key) and not rate.numerator:
@@ -166,14 +168,15 @@ class Tariff:
                 )
             factors = self.factors if meter in TOKEN_METERS else ()
             return Priced(rate, factors, tuple(notes))
-        if self.card.free is not None and meter in _FREE_METERS and meter not in self.waiting:
+        if self.card.free is not None and meter in MODEL_METERS and meter not in self.waiting:
             return Priced(Rate(meter, (), (0, 1), *self.card.free, "free"), (), (FREE,), free=True)
         return None
 
     def _left_above(self, rate: Rate) -> Note | None:
         """Return a note if the map's rate is above a price that a stronger layer sets, and was not above the map's.
 
-        A cache read that stays at 1.25e-06 is a discount no more where an input of 1e-06 is set.
+        Example: the map has 2.5e-06 for input and 1.25e-06 for a cache read. With an input of 1e-06 of the user's own,
+        the cache read, which was a discount, is dearer than fresh input.
         """
         if rate.layer not in PUBLIC or not self.card.shadowed:
             return None
@@ -199,20 +202,20 @@ class Tariff:
     def _has_price_beside(self, meter: str) -> bool:
         """Return whether the card has a price above 0 that makes one of 0 look like a gap.
 
-        Tokens at 0 are rightly so where something else is sold: a query, an image.
+        Where a query or an image is sold, tokens at 0 are no gap: only other tokens above 0 count beside tokens.
         """
         tokens = meter in TOKEN_METERS
         return any(rate.numerator and (not tokens or rate.meter in TOKEN_METERS) for rate in self.card.cells.values())
 
-    def _weaker(self, rate: Rate) -> Note | None:
-        """Return a note if the tier or the threshold of the call has no rate of its own here."""
-        given = dict(rate.conditions)
+    def _weaker_rate(self, rate: Rate) -> Note | None:
+        """Return a note if the card has no rate of this meter for the tier or the threshold of the call."""
+        conditions = dict(rate.conditions)
         if rate.meter not in TOKEN_METERS:
             return None
         missing = []
-        if self.level and given.get("context", 0) != self.level:
+        if self.level and conditions.get("context", 0) != self.level:
             missing.append(f"above {self.level:,} tokens")
-        if self.billed_tier != STANDARD and given.get("tier") != self.billed_tier:
+        if self.billed_tier != STANDARD and conditions.get("tier") != self.billed_tier:
             missing.append(f"tier {self.billed_tier}")
         if not missing:
             return None
@@ -220,38 +223,41 @@ class Tariff:
         said = f"no {rate.meter} rate for {' and '.join(missing)}: {used} rate used"
         return Note("weaker_rate", said, rate.meter)
 
-    def _default_variant(self, meter: str, asked: str) -> tuple[Rate | None, Note | None]:
-        """Return the rate to use when the call does not say which variant it was, and a note.
+    def _default_variant(self, meter: str, used: str) -> tuple[Rate | None, Note | None]:
+        """Return the rate of ``meter`` to use when the call does not say which variant it was, and a note.
 
-        If all variants cost the same it is that. A search without a stated context size is a medium one, as
-        vendors document their default. Anything else stays unpriced: sizes and qualities differ by multiples.
-        So does a stated variant that the card does not list.
+        ``used`` is the meter that was counted: ``meter`` itself or a child of it.
+
+        If all variants cost the same, it is their rate. A search without a stated context size is a medium one, as
+        vendors document their default. A size or a quality that is not stated has no default, since the prices of
+        sizes differ by multiples; a stated variant that the card does not list has no rate either. Such a meter is
+        put into ``waiting``.
         """
-        waiting: dict[str, Rate] = {}
+        by_variant: dict[str, Rate] = {}
         for rate in self.card.by_meter.get(meter, ()):
             for name, value in rate.conditions:
                 others = tuple(condition for condition in rate.conditions if condition[0] != "variant")
                 if name == "variant" and self._met.issuperset(others):
-                    waiting.setdefault(str(value), rate)
-        if not waiting:
+                    by_variant.setdefault(str(value), rate)
+        if not by_variant:
             named = {name for rate in self.card.by_meter.get(meter, ()) for name, _ in rate.conditions}
             if "results" in named:
                 said = f"{meter} is priced by the number of results that were asked for: pass n="
-                self.waiting.setdefault(asked, Note("results_needed", said, asked))
+                self.waiting.setdefault(used, Note("results_needed", said, used))
             return None, None
-        kinds = {kind_of(word) for word in waiting}
+        kinds = {kind_of(word) for word in by_variant}
         stated = sorted(word for word in self._variants if kind_of(word) in kinds)
         if not stated:
-            first, *rest = waiting.values()
+            first, *rest = by_variant.values()
             if all(rate.numerator * first.denominator == first.numerator * rate.denominator for rate in rest):
-                return waiting.get(SEARCH_DEFAULT, first), None
-            if SEARCH_DEFAULT in waiting:
+                return by_variant.get(SEARCH_DEFAULT, first), None
+            if SEARCH_DEFAULT in by_variant:
                 said = "search_context_size not stated: medium assumed"
-                return waiting[SEARCH_DEFAULT], Note("search_size_assumed", said, meter)
+                return by_variant[SEARCH_DEFAULT], Note("search_size_assumed", said, meter)
         keyword = "search_context_size=" if "search" in kinds else "resolution=, size= or quality="
         what = f"; the call says {', '.join(stated)}" if stated else f": pass {keyword}"
-        said = f"{meter} is priced by {', '.join(waiting)}{what}"
-        self.waiting.setdefault(asked, Note("variant_needed", said, asked))
+        said = f"{meter} is priced by {', '.join(by_variant)}{what}"
+        self.waiting.setdefault(used, Note("variant_needed", said, used))
         return None, None
 
     def _base_variant(self, meter: str) -> Note | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-STANDARD, PREPAID = "standard", "prepaid"
+STANDARD, PREPAID, BATCHES = "standard", "prepaid", "batches"
 
 # What providers call a tier -> the tier. A word that is missing here is billed at standard, with a note.
 TIER_WORDS = {
@@ -17,8 +17,8 @@ TIER_WORDS = {
     "priority": "priority",
     "fast": "priority",
     "on_demand_priority": "priority",
-    "batch": "batches",
-    "batches": "batches",
+    "batch": BATCHES,
+    "batches": BATCHES,
     "balanced": "balanced",
     "ultrafast": "ultrafast",
     "decisions": "decisions",
@@ -31,3 +31,12 @@ TIER_WORDS = {
 
 # The tiers that have prices of their own. The tier is the suffix of the price key.
 TIERS = frozenset(TIER_WORDS.values()) - {STANDARD, PREPAID}
+
+
+def tier_of(word: object) -> str | None:
+    """Return the tier that a word means, in upper or lower case; None for a word that is not known.
+
+    >>> tier_of("Fast"), tier_of("turbo")
+    ('priority', None)
+    """
+    return TIER_WORDS.get(str(word).lower())

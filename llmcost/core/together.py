@@ -26,7 +26,7 @@ def together(one: Any, other: Any) -> Any:
     for meter, quantity in other.quantities.items():
         quantities[meter] = plus(quantities.get(meter, 0), quantity)
     both = type(one).of(quantities, None, one.dialect or "meters", {})
-    said = [*one.notes, *other.notes]
+    all_notes = [*one.notes, *other.notes]
     for fact in RESPONSE_FACTS:
         mine, theirs = getattr(one, fact), getattr(other, fact)
         if mine == theirs:
@@ -34,9 +34,9 @@ def together(one: Any, other: Any) -> Any:
                 setattr(both, fact, mine)
         elif fact in PRICED_BY:
             differs = f"{fact} differs between what was added ({mine}, {theirs}): neither is applied"
-            said.append(Note("facts_differ", differs, fact))
+            all_notes.append(Note("facts_differ", differs, fact))
     if one.batch != other.batch:
-        said.append(Note("batch_differs", "a batch was added to other calls: none is priced as a batch"))
+        all_notes.append(Note("batch_differs", "a batch was added to other calls: none is priced as a batch"))
     if one.free is not None and other.free is not None:
         both.free = "; ".join(dict.fromkeys((one.free, other.free)))
     if one.reported is not None and other.reported is not None:
@@ -47,7 +47,7 @@ def together(one: Any, other: Any) -> Any:
             setattr(both, time, plus(mine or 0, theirs or 0))
     both.alternatives = one.alternatives + other.alternatives
     both.parts = one.parts + other.parts
-    both.notes = tuple(dict.fromkeys(said))
+    both.notes = tuple(dict.fromkeys(all_notes))
     both.partial = one.partial or other.partial
     both.batch = one.batch and other.batch
     both.routed = one.routed and other.routed

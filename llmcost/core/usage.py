@@ -38,9 +38,9 @@ class Usage:
         parts: usages of other models, or turns, inside the same response.
         free: why nothing is billed, or None.
         model_id: the id of the deployment that a gateway chose, or None.
-        booked: the reported cost is what a gateway worked out for its books, and no bill of a seller.
+        booked: the reported cost is a gateway's own calculation, and not the bill of a seller.
         partial: the response broke off; the quantities are a lower bound.
-        routed: the response proves that its model, and not the one that was called, is what is billed.
+        routed: the response proves that its model is billed, and not the one that was called.
         media: how many pieces of media there are, each as long as the duration that the caller states.
         above: tokens that only the stated total holds, and none of its parts.
         overlap: ``(words, tokens)``: models with such a word in their name count these cached tokens as input too.
@@ -264,7 +264,8 @@ def counted(quantities: Quantities, context: int | None, dialect: str) -> Usage:
 for _name in More.__annotations__:
     setattr(Usage, _name, kept_in_more(_name))
 
-# An empty cell of a table says nothing of a part, and that too little is known of a whole.
+# NaN, the empty cell of a table, is 0 for a part such as cache_read. For these wholes it means
+# that the count is missing, which is an error.
 _WHOLES = frozenset({"input", "output"})
 _SETTABLE = frozenset({*RESPONSE_FACTS, *More.__annotations__, "context", "partial", "notes"}) - {"overlap"}
 

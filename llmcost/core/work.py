@@ -23,7 +23,7 @@ def is_nothing(usage: Usage) -> bool:
 
 def of_report(reported: Statement, usage: Usage, own: Statement | None) -> tuple[Note, ...]:
     """Return what there is to say of a reported cost beside our own calculation, which may not be known."""
-    # Of an unknown model there is no calculation that repeats what the reader had to decide.
+    # Our own calculation has the notes of the reader already; without one, as for an unknown model, they stand here.
     notes = list(usage.notes) if own is None else []
     if not reported.total and not is_nothing(usage):
         said = "the provider reports a cost of 0 for a call that used something"

@@ -15,6 +15,7 @@
     ├── UnpricedUsageError(LookupError)       .meters
     ├── LogError(ValueError)                  .reason .source .line .place
     ├── MissingDependencyError(ImportError)   .extra
+    ├── SpendLogError(RuntimeError)
     └── UpdateError
 
     LLMCostWarning(UserWarning)
@@ -217,6 +218,10 @@ def how_to_install(extra: str, *packages: str) -> str:
     return f"pip install {' '.join(packages)} (the extra {extra} of llm-costmap)"
 
 
+class SpendLogError(LLMCostError, RuntimeError):
+    """A call cannot be kept in the spend log, or the log cannot be read."""
+
+
 class UpdateError(LLMCostError):
     """A price update was refused or failed; the last good prices stay in use."""
 
@@ -233,6 +238,7 @@ __all__ = [
     "MissingDependencyError",
     "MissingUsageError",
     "PriceDataError",
+    "SpendLogError",
     "StalePricesWarning",
     "SuspiciousPriceWarning",
     "UnknownModelError",

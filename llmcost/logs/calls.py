@@ -37,7 +37,7 @@ def calls(
                 if one_stream:
                     yield from _joined(streams, item, fields)
                     continue
-                # Millions of lines are whole responses: each question about one is asked once.
+                # Most of millions of lines are whole responses, so that no question about a value is asked twice.
                 shape = shape_of(fields)
                 spans = calls_of(fields) if shape.traced else None
                 if spans is not None:
@@ -47,7 +47,7 @@ def calls(
                 reader = reader_of(fields, shape)
                 whole = shape.is_response(fields) if reader is None else None
                 if whole is False and not shape.may_wrap(fields):
-                    # Nobody knows it: a piece of the stream that it stands in, or of one whose API is told later.
+                    # No reader knows it. It may be a chunk of an open stream, or of one whose API a later chunk tells.
                     if streams.takes(item, fields, None):
                         continue
                     if streams.waits:

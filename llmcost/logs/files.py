@@ -87,7 +87,7 @@ class Files:
 
 
 def name_of(file: str) -> str:
-    """Return how a file is called in places and errors."""
+    """Return the name of a file, as places and errors show it."""
     return "stdin" if file == "-" else file
 
 

@@ -34,7 +34,7 @@ COSTS = ("cost", "response_cost", "spend")
 OURS = frozenset({*KEYWORDS, *TIMES, *COSTS})
 _1970 = datetime(1970, 1, 1)  # noqa: DTZ001 - compared with times that are UTC and do not say so
 _UTC = ("Z", "+00:00")
-# A number below it is no time in seconds since 1970, but a duration, most likely.
+# A number below this is most likely a duration: it is not read as seconds since 1970.
 _EARLIEST = 10**9
 
 
@@ -49,7 +49,7 @@ def facts_of(record: dict[str, object], names: tuple[str, ...]) -> dict[str, Any
         if value is None or value == "":
             continue
         kinds = KEYWORDS[name]
-        # A bool is an int to Python, and no number here.
+        # A bool is an int to Python, but is refused where a number is expected.
         if not isinstance(value, kinds) or (isinstance(value, bool) and kinds != (bool,)):
             raise ValueError(f"{name}={shown(value)} should be {' or '.join(kind.__name__ for kind in kinds)}")
         facts[name] = value

@@ -58,7 +58,7 @@ class OpenStream:
         with suppress(UsageError):  # pricing the call says what is wrong with it
             self._state.feed(fields)
         self._counted = self._counted or states_usage(fields)
-        # What follows up on the last word does not open the stream again.
+        # A chunk that follows the end of a stream does not open the stream again.
         if not self._state.session:
             self.open = self.open and not self._state.ended and goes_on(fields, self.reader)
 
@@ -73,7 +73,7 @@ class OpenStream:
         own = identity_of(fields)
         if self._state.session or (own is not None and own in self.ids):
             return True
-        # An event that is about a response says by its type where a call begins; a chunk says it by its id alone.
+        # Typed events state by their type where a call begins. Chunks without a type are told apart by their ids alone.
         named = isinstance(fields.get("type"), str) or isinstance(fields.get("event_type"), str)
         if not self.open:
             return (named and not reader.recognises(fields)) or trails(fields, self._last or next(iter(self.ids), None))
@@ -102,7 +102,7 @@ class OpenStream:
         if alone:
             record.value = record.response = chunks[0]
         elif first.element is not None:
-            # What is made of several elements stands in none.
+            # A call of several elements has no single element as its place.
             record.element, record.numbered = None, False
         record.streamed = True
         return record
@@ -126,7 +126,7 @@ class OpenStreams:
         own = identity_of(fields)
         for number in range(len(self._streams) - 1, -1, -1):
             stream = self._streams[number]
-            # Only the last one takes what has no id of its own.
+            # A value without an id can only belong to the last stream.
             if number < len(self._streams) - 1 and (own is None or own not in stream.ids):
                 continue
             if not stream.takes(item, fields, reader, whole=whole):
@@ -135,7 +135,7 @@ class OpenStreams:
                 self._streams[number : number + 1] = stream.parted(own)
                 stream = next(found for found in self._streams if own in found.ids or found is stream)
             stream.add(item, fields)
-            # The latest is the last.
+            # The streams stand in the order of their latest chunks.
             self._streams.remove(stream)
             self._streams.append(stream)
             return True
@@ -153,7 +153,10 @@ class OpenStreams:
         self._streams = [*(found for found in self._streams if found not in over), stream]
 
     def _told(self, stream: OpenStream, item: Value, fields: Fields, reader: Reader | None) -> Iterator[Record]:
-        """Put what no reader knew before the chunk that tells it, if the two are alike and it is the last."""
+        """Put the values that no reader knew in front of the chunk that tells their API, if it ends the stream.
+
+        They belong to it if their keys are alike; otherwise each of them is a call of its own, which is yielded.
+        """
         untold, self._untold = self._untold, []
         if untold and not stream.open and len(fields.keys() & untold[-1][1].keys()) >= _ALIKE:
             before = OpenStream(*untold[0], reader)

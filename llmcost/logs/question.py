@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..core.notes import Note
-from ..core.rate import TERM_KINDS
-from ..core.tiers import PREPAID, TIER_WORDS
+from ..core.rate import has_price
+from ..core.tiers import BATCHES, PREPAID, tier_of
 from ..errors import UnpricedUsageError
 from ..prices.moments import moment, seconds_of
 
@@ -111,8 +111,8 @@ class Question:
 
     def _drops(self, word: object) -> bool:
         """Return whether the question drops a tier: capacity bought for another model, or a batch that it undoes."""
-        tier = TIER_WORDS.get(str(word).lower())
-        return (self.model is not None and tier == PREPAID) or (self._batch is False and tier == "batches")
+        tier = tier_of(word)
+        return (self.model is not None and tier == PREPAID) or (self._batch is False and tier == BATCHES)
 
     def _same_hour(self, cost: Cost, then: object) -> float | None:
         """Return a moment with the prices of ``at`` and the hour and the weekday of the call; None if there is none."""
@@ -138,11 +138,11 @@ def cost_of(cost_map: CostMap, call: Record, asked: dict[str, Any]) -> Cost:
 
 
 def checked(cost: Cost) -> Cost:
-    """Return a cost of which something is priced; a 0 for want of rates is no answer.
+    """Return a cost, at least a part of which has a price.
 
-    Raises UnpricedUsageError otherwise.
+    Raises UnpricedUsageError if no part has: its 0 would look like the answer.
     """
-    if cost.unpriced and all(line.meter in TERM_KINDS for line in cost.line_items):
+    if cost.unpriced and not has_price(cost.line_items):
         raise UnpricedUsageError(
             f"{cost.matched_as or cost.model} has no rate for {', '.join(cost.unpriced)}, which is all that was used",
             cost.unpriced,

@@ -71,11 +71,12 @@ class Record:
     time: object = None
     overrides: bool = False
 
-    # Whether the place has its line, and whether the value is a list of chunks of a stream, or may be.
+    # Whether ``place`` names the line.
     numbered: bool = True
+    # Whether the value is, or may be, a list of the chunks of a stream.
     streamed: bool = False
     cost_map: CostMap = DEFAULT
-    # The JSON that the record is read from again where it is looked at; set where records travel between processes.
+    # The JSON from which the record is read again when it is looked at; set for records that travel between processes.
     text: str | None = None
 
     _wrapped: bool = False

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 # In a log whose keys are ids each row has other keys: wide rows are not remembered, and only so many shapes are.
 _MOST_SHAPES, _MOST_KEYS, _LONGEST_KEY = 1024, 64, 100
-# Values of the field ``object`` that make a whole response of a value.
+# Values of the field ``object`` that only whole responses have.
 OBJECTS = frozenset(name for reader in COMMON for name in reader.objects)
-# Types of values that are no response; a text is what the model answered.
+# Types whose values are not read as responses: a text is the answer of a model.
 SCALARS = (str, bytes, int, float)
 
 

@@ -84,7 +84,7 @@ class _File:
 
     def __iter__(self) -> Iterator[Record | LogError]:
         if self._encoding == "utf-16":
-            # Its lines do not end where its bytes say so.
+            # In UTF-16 the byte of a line break may be a part of another character.
             yield from _whole(Block(b"", self._name, self._encoding, 1, None), self._binary)
             return
         held: Block | None = None

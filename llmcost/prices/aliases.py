@@ -73,7 +73,7 @@ class Aliases:
         return found
 
     def dropped(self, rows: frozenset[str]) -> list[str]:
-        """Return why each alias that cannot be used is no name, in words."""
+        """Return the aliases that cannot be used, each with the reason, in words."""
         found = []
         for name, target in self.pointers.items():
             if self.target(name, rows.__contains__) is None:

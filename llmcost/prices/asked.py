@@ -96,7 +96,7 @@ class Asked:
         return None if self.model is not None and "/" in self.model else seller(self.named_provider)
 
     def check(self) -> None:
-        """Raise PriceDataError for a fact that is no text: a look-up by it could only fail further on."""
+        """Raise PriceDataError, which names the fact, unless every fact is text."""
         for name in self.__slots__:
             value = getattr(self, name)
             if value is not None and name != "routed" and not isinstance(value, str):
@@ -124,7 +124,7 @@ def queries(asked: Asked, deployment: Deployment | None, region: str | None, tar
         elif response_model is not None and is_snapshot(response_model, model):
             named.append((response_model, provider or prefix or asked.response_provider))
         if provider is None and "/" in model and asked.response_provider in SELL_UNDER_VENDORS:
-            # anthropic/claude-haiku-4.5 is the gateway's own id, and no prefix that says whose price it is.
+            # anthropic/claude-haiku-4.5 is the gateway's own id: its prefix does not say whose price it has.
             named.append((model, asked.response_provider))
         named.append((model, theirs))
         router = model in ROUTER_NAMES or model.rpartition("/")[2] in ROUTER_NAMES
@@ -206,7 +206,7 @@ class Sought:
         self._asked, self._deployment, self._region = asked, deployment, region
         self.base_model = base_model
         self.queries = queries(asked, deployment, region)
-        # The names of an alias itself, which may have a price of their own.
+        # What was looked for before the name turned out to be an alias, which may have a registered price itself.
         self._named: list[Query] = []
         self.base = sized(base_model, None, region, asked) if base_model else []
         self.tried: list[str] = []
@@ -255,6 +255,7 @@ class Sought:
         return None
 
     def _mean(self, row: str) -> None:
+        """Look for a row, of which the name is an alias, from now on."""
         self._named = self._named or self.queries
         self.queries = queries(self._asked, self._deployment, self._region, row)
 

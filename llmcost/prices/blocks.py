@@ -37,7 +37,7 @@ def _mapping(entry: Entry, key: str, value: object) -> Mapping[str, object]:
 
 
 def _tiered_pricing(entry: Entry, key: str, value: object) -> None:
-    """Ranges of the prompt, ``(lower, upper]``: volume tiers; or ranges of the number of results asked for.
+    """Add prices by ranges of the prompt, ``(lower, upper]``, or by ranges of the number of results asked for.
 
     A flat key beside them holds for a prompt of 0 tokens, and where a range has no price: ``with_flat_keys``.
     """
@@ -102,7 +102,7 @@ def _whole(key: str, value: object, layer: str) -> int:
 
 
 def _off_peak_pricing(entry: Entry, key: str, value: object) -> None:
-    """Prices in windows of the day: ``windows`` (hours_utc, weekdays) and the rates that hold in them."""
+    """Add prices in windows of the day: ``windows`` (hours_utc, weekdays) and the rates that hold in them."""
     from .windows import IN_A_WINDOW, Window
 
     block = _mapping(entry, key, value)
@@ -143,7 +143,7 @@ def _guardrails(entry: Entry, key: str, value: object) -> None:
 
 
 def _provider_specific(entry: Entry, key: str, value: object) -> None:
-    """Factors for a geography (``us: 1.1``) and for fast mode; everything else in the block is no price."""
+    """Add the factors for a geography (``us: 1.1``) and for fast mode; nothing else in the block is a price."""
     for name, factor in _mapping(entry, key, value).items():
         if name == "fast":
             add_factor(entry, "speed", name, factor, f"{key}.{name}")

@@ -14,7 +14,8 @@ from .moments import instant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+    from typing import Any
 
 # What a row says beside prices.
 ABOUT = frozenset({"from", "born", "seen", "after", "conf", "src", "assumed"})
@@ -35,7 +36,7 @@ class Epochs:
 
     __slots__ = ("_known", "_marks", "_rows", "basis", "born", "settled", "starts")
 
-    def __init__(self, rows: list[dict[str, object]]) -> None:
+    def __init__(self, rows: list[dict[str, Any]]) -> None:
         ordered = sorted(rows, key=lambda row: instant(row["from"]))
         self._rows = [row for row in ordered if row.get("seen") is not True]
         self.starts = tuple(instant(row["from"]) for row in self._rows)
@@ -52,7 +53,7 @@ class Epochs:
         self.settled = self._marks[-1] if marks else float("-inf")
 
     def settle(self, raw: Mapping[str, object]) -> Epochs:
-        """Compare with the present entry, and return self: while a change is to come, nothing is settled."""
+        """Put ``settled`` at infinity if the present entry shows that a change is still to come, and return self."""
         if self._rows and self.entry(raw, len(self._rows)) != raw:
             self.settled = float("inf")
         return self
@@ -71,7 +72,7 @@ class Epochs:
         return "exact" if place and self._known[place - 1] else "assumed"
 
     def known_since(self, seconds: float) -> float | None:
-        """Return the first moment after one of which the price is known; None if there is none."""
+        """Return the first moment after another one at which the price is known; None if there is none."""
         for place in range(bisect_right(self._marks, seconds), len(self._marks)):
             if self._known[place]:
                 return self._marks[place]
@@ -82,16 +83,11 @@ class Epochs:
         found = []
         for start, row in zip(self.starts, self._rows, strict=True):
             if start > seconds:
-                changes: dict[str, tuple[object, object]] = {}
-                for key, change in row.items():
-                    if key not in ABOUT:
-                        assert isinstance(change, list)  # noqa: S101 - checked when the row was read
-                        changes[key] = (change[0], change[1])
-                found.append((start, changes))
+                found.append((start, {key: (old, new) for key, old, new in _changes(row)}))
         return found
 
     def around(self, seconds: float) -> tuple[float, float]:
-        """Return the moments around another one between which no price changes, nor what is known of it."""
+        """Return the span around a moment in which every moment has one price and one ``basis_at``: start and end."""
         place = bisect_right(self._marks, seconds)
         first = self._marks[place - 1] if place else float("-inf")
         return first, self._marks[place] if place < len(self._marks) else float("inf")
@@ -103,22 +99,44 @@ class Epochs:
     def entry(self, raw: Mapping[str, object], epoch: int) -> dict[str, object]:
         """Return an entry as it was in an epoch; keys are independent of each other."""
         found = dict(raw)
-        settled: set[str] = set()
+        dated: set[str] = set()
         for number in range(len(self._rows), 0, -1):
-            for key, change in self._rows[number - 1].items():
-                if key in ABOUT:
-                    continue
-                assert isinstance(change, list)  # noqa: S101 - checked when the row was read
-                old, new = change
+            for key, old, new in _changes(self._rows[number - 1]):
                 if number > epoch:
                     found[key] = old
-                elif key not in settled:
+                elif key not in dated:
                     found[key] = new
-                    settled.add(key)
+                    dated.add(key)
         return {key: value for key, value in found.items() if value is not None or key not in self._keys()}
+
+    def guessed(self, raw: Mapping[str, object], epoch: int) -> frozenset[str]:
+        """Return the keys whose price in an epoch nobody states: it is taken to have kept its ratio to another one.
+
+        What ``raw``, the present entry, says is stated; a row that assumes a key says nothing of its farther side.
+        """
+        count = len(self._rows)
+        present = next((number for number in range(count, -1, -1) if self.entry(raw, number) == raw), count)
+        between = self._rows[epoch:present] if epoch < present else self._rows[present:epoch][::-1]
+        settled: set[str] = set()
+        found: set[str] = set()
+        for row in between:
+            changed = row.keys() - ABOUT - settled
+            assumed = row.get("assumed", [])
+            assert isinstance(assumed, list)  # noqa: S101 - checked when the row was read
+            found |= changed.intersection(assumed)
+            settled |= changed
+        return frozenset(found)
 
     def _keys(self) -> set[str]:
         return {key for row in self._rows for key in row} - ABOUT
+
+
+def _changes(row: Mapping[str, Any]) -> Iterator[tuple[str, object, object]]:
+    """Yield each price key that a row changes, with its value before and after."""
+    for key, change in row.items():
+        if key not in ABOUT:
+            old, new = change
+            yield key, old, new
 
 
 NONE = Epochs([])
@@ -152,10 +170,20 @@ class History:
         try:
             rows = json.loads(b"{" + line + b"}")[name]
             for row in rows:
-                if not isinstance(row, dict) or any(
-                    not isinstance(change, list) or len(change) != 2 for key, change in row.items() if key not in ABOUT
-                ):
-                    raise ValueError("a row is an object, and a change in it is [old, new]")
+                _check(row)
             return Epochs(rows)
         except (ValueError, TypeError, KeyError) as error:
             raise PriceDataError(f"{self._origin}: {name!r}: {error}") from error
+
+
+def _check(row: object) -> None:
+    """Raise ValueError or TypeError for a row that is not of the format."""
+    if not isinstance(row, dict) or any(
+        not isinstance(change, list) or len(change) != 2 for key, change in row.items() if key not in ABOUT
+    ):
+        raise ValueError("a row is an object, and a change in it is [old, new]")
+    if not isinstance(row["from"], str) or not isinstance(row.get("after"), (str, type(None))):
+        raise TypeError("from and after are days in text")
+    assumed = row.get("assumed", [])
+    if not isinstance(assumed, list) or not all(isinstance(key, str) for key in assumed):
+        raise ValueError("assumed is a list of keys")

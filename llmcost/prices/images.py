@@ -23,10 +23,10 @@ STANDARD = "standard"
 _MOST_SHOWN = 12
 
 
-def stated(word: str | None) -> str | None:
+def written(word: str | None) -> str | None:
     """Return a size or a quality as maps write it; None if it is left to the vendor.
 
-    >>> stated("1024-x-1024"), stated("Auto"), stated("")
+    >>> written("1024-x-1024"), written("Auto"), written("")
     ('1024x1024', None, None)
     """
     found = (word or "").lower().replace("-x-", "x")
@@ -39,7 +39,7 @@ def spellings(name: str, size: str | None, quality: str | None) -> list[str]:
     >>> spellings("azure/dall-e-3", "1024x1024", "hd")[:2]
     ['azure/hd/1024-x-1024/dall-e-3', 'azure/1024-x-1024/dall-e-3']
     """
-    size, quality = stated(size), stated(quality)
+    size, quality = written(size), written(quality)
     if size is None:
         return []
     dashed = size.replace("x", "-x-")
@@ -56,7 +56,7 @@ def listed(source: Source, name: str) -> Listed:
     head, slash, rest = name.partition("/")
     found: Listed = {}
     for before, after in ((f"{head}/", f"/{rest}"), ("", f"/{name}")) if slash else (("", f"/{name}"),):
-        for row in source.index().names:
+        for row in source.index().ending(name):
             if row.endswith(after) and row.startswith(before) and len(row) > len(before) + len(after):
                 quality, _, size = row[len(before) : -len(after)].rpartition("/")
                 if sides_of(size) is not None and "/" not in quality and not is_provider(source, quality):
@@ -93,7 +93,7 @@ class Sized:
 
     def __init__(self, source: Source, name: str, rows: Listed, size: str | None, quality: str | None) -> None:
         self._source, self._name, self._listed = source, name, rows
-        self._size, self._quality = stated(size), stated(quality)
+        self._size, self._quality = written(size), written(quality)
 
     def __call__(self, cells: Cells, shadowed: list[Shadow], notes: list[Note]) -> None:
         """Price images by the row of their size and quality, and note where the plain row is used instead.

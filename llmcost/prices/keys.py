@@ -52,7 +52,7 @@ NOT_RATES = {
     "cost_per_token_unit": "documentation",
     "cost_per_ptu_per_hour": "what capacity costs that is paid by the hour; a call on it adds nothing",
 }
-# How many units of time a request is billed for at least; a number of units, and no price.
+# Keys of the least units of time that a request is billed for. Their values are numbers of units, and not prices.
 MINIMUMS = frozenset(minimum_key(meter) for meter in TIME_ORDER)
 NOT_RATES |= dict.fromkeys(MINIMUMS, "the least number of units that a request is billed for")
 # What a key has in it that a person would take for a price.
@@ -73,14 +73,14 @@ _decoded: dict[str, tuple[str, Conditions, int] | None] = {}
 
 
 def decode(key: str) -> tuple[str, Conditions, int] | None:
-    """Return ``(meter, conditions, units per price)`` of a price key; None for a key that is no price.
+    """Return ``(meter, conditions, units per price)`` of a price key; None for any other key.
 
     The grammar, suffixes in this order::
 
         key      = stem [ "_above_" N "hr" ] [ "_above_" N [ "k" ] "_tokens" ] [ "_above_" N "s_interval" ]
                    [ "_" tier ] [ "_" variant ]
         stem     = a key of core.meters, "..._above_1hr" and "..._above_12hr" among them
-        tier     = flex | priority | batches | balanced | ultrafast | decisions
+        tier     = a tier of core.tiers: flex, priority, batches ...
         variant  = a resolution or size: 1080p | 4k | 2K | 0.5K | 1024
 
     >>> decode("input_cost_per_token_above_200k_tokens_priority")
@@ -133,8 +133,10 @@ def _decode(key: str) -> tuple[str, Conditions, int] | None:
     return None
 
 
-_STATED = suffixes()
-_SUFFIXES = re.compile("".join(f"(?:{dimension.suffix[1]})?" for dimension in _STATED if dimension.suffix is not None))
+_WITH_SUFFIX = suffixes()
+_SUFFIXES = re.compile(
+    "".join(f"(?:{dimension.suffix[1]})?" for dimension in _WITH_SUFFIX if dimension.suffix is not None)
+)
 
 
 def _suffixes(text: str) -> Conditions | None:
@@ -142,17 +144,17 @@ def _suffixes(text: str) -> Conditions | None:
     match = _SUFFIXES.fullmatch(text)
     if match is None:
         return None
-    stated = zip(_STATED, match.groups(), strict=True)
+    stated = zip(_WITH_SUFFIX, match.groups(), strict=True)
     return ordered((dimension.name, dimension.value(word)) for dimension, word in stated if word is not None)
 
 
 # A region stands before or after it: regional_processing_uplift_multiplier_eu, fedramp_uplift_multiplier.
 # https://platform.openai.com/docs/pricing (data residency, FedRAMP)
 UPLIFT = "uplift_multiplier"
-# Words that stand beside a region in such a key and are no regions themselves.
+# Words that stand beside the region in such a key.
 OF_REGIONS = frozenset({"regional", "processing", "endpoint", "data", "residency", "geo"})
 GEOGRAPHIES = frozenset({"us", "eu", "uk", "jp", "au", "apac", "ca", "in", "kr", "sg", "global"})
-# Words of conditions and of meters, which are no regions.
+# Words of conditions and of meters, which do not name a region.
 _NO_REGION = (
     frozenset(TIER_WORDS)
     | TIERS
@@ -177,8 +179,10 @@ def uplift_region(key: str) -> str | None:
     if bool(named[0]) == bool(named[1]):
         return None
     words = named[0] or named[1]
-    said = named != sides
-    if not said and (any(word in _NO_REGION for word in words) or (len(words) > 1 and words[0] not in GEOGRAPHIES)):
+    is_regional = named != sides
+    if not is_regional and (
+        any(word in _NO_REGION for word in words) or (len(words) > 1 and words[0] not in GEOGRAPHIES)
+    ):
         return None
     return "_".join(words)
 

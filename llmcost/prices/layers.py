@@ -10,12 +10,12 @@ from ..core.rate import (
     CARD_REPLACED,
     FREE_MODEL,
     LIKE_ITS_PARENT,
+    PUBLIC,
     SET,
     UNSET,
     ZERO_BESIDE_A_PRICE,
     Shadow,
 )
-from ..core.rate import PUBLIC as PUBLIC  # noqa: PLC0414 - one of the layers' words; core needs it too
 from ..core.ratecard import RateCard
 from ..errors import InvalidPriceError
 from . import missing_cells, vendors
@@ -80,7 +80,8 @@ def compile_card(
     shadowed: list[Shadow] = []
     factors: dict[tuple[str, str], Factor] = {}
     info: dict[str, object] = {}
-    given: set[str] = set()
+    # The meters that some layer prices or un-sets.
+    named: set[str] = set()
     unknown: list[SetAside] = []
     free: tuple[str, str] | None = None
     found_notes = list(notes)
@@ -88,16 +89,16 @@ def compile_card(
         entry = layer.entry
         if layer.replace:
             shadowed += [Shadow(rate, entry.layer, CARD_REPLACED) for rate in cells.values()]
-            cells, factors, given, unknown, free = {}, {}, set(), [], None
+            cells, factors, named, unknown, free = {}, {}, set(), [], None
         for cell in [cell for cell, rate in cells.items() if entry.unsets(rate.price_key)]:
             shadowed.append(Shadow(cells.pop(cell), entry.layer, UNSET))
-        factors = {place: factor for place, factor in factors.items() if not entry.unsets(factor.price_key)}
+        factors = {key: factor for key, factor in factors.items() if not entry.unsets(factor.price_key)}
         free = _free(entry, free, cells, shadowed)
         _put_tokens_out_of_force(entry, cells, shadowed, found_notes)
         if layer.scale_rest:
             _scale_rest(entry, cells)
         for cell, rate in entry.rates.items():
-            given.add(cell[0])
+            named.add(cell[0])
             weaker = cells.pop(cell, None)
             if weaker is not None:
                 shadowed.append(Shadow(weaker, entry.layer, UNSET if rate is None else SET))
@@ -117,7 +118,7 @@ def compile_card(
     owner = str(info.get("litellm_provider") or provider or "") or None
     missing_cells.cross(cells)
     fill_batch(cells, owner, name, str(info["mode"]) if "mode" in info else None)
-    vendors.fill(cells, given, repeats, owner)
+    vendors.fill(cells, named, repeats, owner)
     missing_cells.follow(cells)
     if finish is not None:
         finish(cells, shadowed, found_notes)
@@ -146,7 +147,7 @@ def compile_card(
         shadowed=tuple(shadowed),
         layers=tuple((layer.entry.layer, layer.entry.key) for layer in layers),
         inclusive=vendors.rules_for(owner).inclusive,
-        # A discount is a price that is set, too: a cost that the provider reports knows nothing of it.
+        # A discount is a price that is set, too: the cost that a provider reports does not contain it.
         priced_by_user=bool(terms)
         or any(layer.entry.layer not in PUBLIC and layer.entry.rates for layer in layers)
         or (free is not None and free[0] not in PUBLIC),
@@ -177,7 +178,7 @@ def _free(entry: Entry, free: tuple[str, str] | None, cells: Cells, shadowed: li
 
 
 def _put_tokens_out_of_force(entry: Entry, cells: Cells, shadowed: list[Shadow], notes: list[Note]) -> None:
-    """A price that is set is used: one for time or for calls puts the token rates of weaker layers out of force."""
+    """Put the token rates of weaker layers out of force where an entry prices the model by time or by calls instead."""
     rates = [rate for rate in entry.rates.values() if rate is not None]
     if not any(rate.meter in WORK_METERS for rate in rates) or any(rate.meter in TOKEN_METERS for rate in rates):
         return
@@ -191,7 +192,7 @@ def _put_tokens_out_of_force(entry: Entry, cells: Cells, shadowed: list[Shadow],
 
 
 def _scale_rest(entry: Entry, cells: Cells) -> None:
-    """Scale what a weaker layer derives from a base rate by new/old of that base rate."""
+    """Scale the conditional and child rates of weaker layers by new/old of the base rate that an entry sets."""
     for (meter, conditions), new in entry.rates.items():
         if conditions or new is None:
             continue

@@ -1,4 +1,4 @@
-"""Makers' own ids: whose model a name without a seller means, where its maker sells it too.
+"""Makers' own ids: a name without a seller means the model of its maker, where the maker sells it.
 
 A maker's API answers with the bare id (``grok-4.7``), which a map lists under the maker (``xai/grok-4.7``) and under
 every reseller. The bare id is the maker's. The first pattern counts, and only where the maker's row exists.
@@ -46,6 +46,10 @@ MAKERS = {
     # https://docs.cohere.com/docs/models
     "cohere": ("command-",),
 }
+# Organisations of Hugging Face that are also words for a seller: Qwen/Qwen3-32B is an open model, which anybody may
+# host, and qwen/qwen-plus is the maker's. What the maker sells is written as its row is.
+# https://huggingface.co/docs/inference-providers
+ORGANISATIONS = frozenset({"deepseek-ai", "google", "mistralai", "moonshotai", "perplexity-ai", "qwen"})
 # Groq's own names of open models end so. https://console.groq.com/docs/models
 _GROQ = ("-versatile", "-instant")
 

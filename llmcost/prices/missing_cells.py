@@ -1,11 +1,11 @@
-"""Cells that a price list leaves out although its others say them: derived, and marked so.
+"""Cells that a price list leaves out and that follow from its other cells: derived, and marked so.
 
 - A list that has a price above a threshold and one of a tier, and none for both: the threshold's times what the tier
   is of the base.
 - A meter without a price of a tier, whose parent has one: its own times what the tier does to the parent. A cached
   token is dearer in the priority tier as the input is.
 
-A threshold that a meter has no price for is none of it: audio may cost the same at any length.
+Nothing is derived for a meter without any price above a threshold: audio may cost the same at any length.
 """
 
 from __future__ import annotations

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ..core.notes import Note
+from ..core.rate import PUBLIC
 from ..errors import PriceDataError, StalePricesWarning
-from . import layers as layering
 from . import places
+from .batches import documented
 from .entries import compile_entry
 from .layers import Layer
 from .moments import day_number, today
@@ -63,9 +64,12 @@ class Origin:
         found = []
         for layer in layers:
             entry = layer.entry
-            if entry.layer in layering.PUBLIC:
-                raw = self._past().of(entry.key).entry(source.get(entry.key) or {}, epoch)
-                found.append(Layer(compile_entry(raw, entry.layer, entry.key)))
+            if entry.layer in PUBLIC:
+                present, epochs = source.get(entry.key) or {}, self._past().of(entry.key)
+                dated = compile_entry(epochs.entry(present, epoch), entry.layer, entry.key)
+                guessed = epochs.guessed(present, epoch)
+                dated.guessed = guessed - documented(dated, guessed) if guessed else guessed
+                found.append(Layer(dated))
             else:
                 found.append(layer)
         return tuple(found)
@@ -89,7 +93,7 @@ class Origin:
         return self._as_of or self.data.installed
 
     def told(self) -> str:
-        """Return of which day the prices are, in words: what a name that is not found may be younger than."""
+        """Return the day and the age of the prices, in words: an unknown model may be younger than they are."""
         if not self.as_of:
             return ""
         days = max(0, today() - day_number(self.as_of))
@@ -98,7 +102,8 @@ class Origin:
     def date(self, card: RateCard, layers: tuple[Layer, ...]) -> RateCard:
         """Return a card with the day of its prices, and with a note if that is long ago."""
         stated = self.as_of
-        if stated and any(layer.entry.layer in layering.PUBLIC for layer in layers):
+        card.guessed = frozenset(key for layer in layers for key in layer.entry.guessed)
+        if stated and any(layer.entry.layer in PUBLIC for layer in layers):
             card.as_of = stated
             card.stale_at = (day_number(stated) + STALE_DAYS + 1) * 86_400.0
             fetched = not self._as_of

@@ -26,11 +26,11 @@ def content(path: str | bytes | os.PathLike[str]) -> bytes:
         raise PriceDataError(f"{shown(path)} cannot be read: {why}; {hint}") from error
 
 
-def own(entries: object, origin: str) -> dict[str, dict[str, object]]:
+def copies(entries: object, origin: str) -> dict[str, dict[str, object]]:
     """Return copies of a user's entries, so that a later change of them has no effect."""
     found = entries
     if not isinstance(found, dict) and hasattr(found, "keys") and hasattr(found, "__getitem__"):
-        found = {name: found[name] for name in found.keys()}  # noqa: SIM118 - a Mapping of whatever kind
+        found = dict(found)  # a Mapping of any kind
     if isinstance(found, dict):
         found = {name: dict(entry) if hasattr(entry, "keys") else entry for name, entry in found.items()}
     return {
@@ -46,17 +46,17 @@ def copied(value: object) -> Any:
     return [copied(inner) for inner in value] if isinstance(value, list) else value
 
 
-def given(entries: object, origin: str) -> dict[str, dict[str, object]]:
+def entries_of(entries: object, origin: str) -> dict[str, dict[str, object]]:
     """Return a user's entries, from the JSON file that is named, or from a mapping, which ``origin`` names."""
     if not is_path(entries):
-        return own(entries, origin)
+        return copies(entries, origin)
     data = content(entries)
     try:
-        return own(json.loads(data), str(entries))
+        return copies(json.loads(data), str(entries))
     except (ValueError, RecursionError) as error:
         raise PriceDataError(f"{shown(entries)} is no JSON map of prices: {error}") from error
 
 
 def is_path(entries: object) -> TypeGuard[str | bytes | os.PathLike[str]]:
-    """Return whether the argument names a file and is no mapping of entries."""
+    """Return whether the argument names a file; it is a mapping of entries otherwise."""
     return isinstance(entries, (str, bytes)) or hasattr(entries, "__fspath__")

@@ -16,7 +16,18 @@ from .reading import read_regular
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import TypeGuard
+    from typing import TypedDict, TypeGuard
+
+    class Pointer(TypedDict, total=False):
+        """What a pointer file states: the folder of the update, the size of each of its files, and its facts."""
+
+        folder: str
+        sizes: dict[str, int]
+        source: str
+        etag: str
+        as_of: str
+        installed: str
+
 
 MAP, HISTORY, PROVENANCE, INFO = "model_prices.json", "price_history.json", "provenance.json", "map_info.json"
 POINTER = "current.json"
@@ -57,7 +68,7 @@ class _Packaged(DataSet):
 
     def read(self, name: str) -> bytes | None:
         found = super().read(name)
-        if found is not None or any(os.path.exists(folder + MAP) for folder in self._folders):  # noqa: PTH110
+        if found is not None or any(os.path.exists(folder + MAP) for folder in self._folders):
             return found
         from importlib_resources import files
 
@@ -105,8 +116,8 @@ def current() -> DataSet:
     """
     own = os.environ.get("LLMCOST_PRICES")
     if own:
-        if os.path.isdir(own):  # noqa: PTH112 - see _read
-            found = DataSet(own, (os.path.join(own, ""),))  # noqa: PTH118
+        if os.path.isdir(own):
+            found = DataSet(own, (os.path.join(own, ""),))
         else:
             found = DataSet(own, (), own)
         try:
@@ -120,21 +131,27 @@ def current() -> DataSet:
 
 
 def user_folder() -> str:
-    """Return the folder of the user's updates, in the platform's place for application data; "" if there is none.
+    """Return the folder of the user's updates; "" if there is none."""
+    folder = data_folder()
+    return os.path.join(folder, "prices", "") if folder else ""
+
+
+def data_folder() -> str:
+    """Return the folder of what is kept for a user, in the platform's place for application data; "" if there is none.
 
     A relative path is refused: it depends on where the process was started, so that another user could set the prices.
     https://specifications.freedesktop.org/basedir-spec/latest/
     """
-    home = os.path.expanduser("~")  # noqa: PTH111 - see _read
+    home = os.path.expanduser("~")
     if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA") or os.path.join(home, "AppData", "Local")  # noqa: PTH118
+        base = os.environ.get("LOCALAPPDATA") or os.path.join(home, "AppData", "Local")
     elif sys.platform == "darwin":
-        base = os.path.join(home, "Library", "Application Support")  # noqa: PTH118
+        base = os.path.join(home, "Library", "Application Support")
     else:
         base = os.environ.get("XDG_DATA_HOME") or ""
-        if not os.path.isabs(base):  # noqa: PTH117
-            base = os.path.join(home, ".local", "share")  # noqa: PTH118
-    return os.path.join(base, "llmcost", "prices", "") if os.path.isabs(base) else ""  # noqa: PTH117, PTH118
+        if not os.path.isabs(base):
+            base = os.path.join(home, ".local", "share")
+    return os.path.join(base, "llmcost") if os.path.isabs(base) else ""
 
 
 def updated(folder: str | None = None) -> DataSet | None:
@@ -157,7 +174,6 @@ def updated(folder: str | None = None) -> DataSet | None:
         )
         return None
     sizes = pointer["sizes"]
-    assert isinstance(sizes, dict)  # noqa: S101 - pointed() has checked it
     found = _Updated(f"the update of {_date(pointer)}", place, frozenset(sizes))
     if not pointer.get("as_of"):
         found.installed = _date(pointer)
@@ -165,17 +181,17 @@ def updated(folder: str | None = None) -> DataSet | None:
     return found
 
 
-def outdated(pointer: dict[str, object]) -> bool:
+def outdated(pointer: Pointer) -> bool:
     """Return whether the map of the package is newer than this update."""
     return _date(pointer) < str(info_of(PACKAGED).get("as_of") or "")
 
 
-def _date(pointer: dict[str, object]) -> str:
+def _date(pointer: Pointer) -> str:
     """Return the date of an update; if it states none, the day on which it was fetched."""
     return str(pointer.get("as_of") or pointer.get("installed") or "")
 
 
-def pointed(folder: str, name: str = POINTER) -> dict[str, object] | None:
+def pointed(folder: str, name: str = POINTER) -> Pointer | None:
     """Return the content of the pointer file; None if it cannot be read."""
     try:
         data = _read(folder + name)
@@ -186,7 +202,7 @@ def pointed(folder: str, name: str = POINTER) -> dict[str, object] | None:
     return pointer if _is_pointer(pointer) else None
 
 
-def _is_pointer(found: object) -> TypeGuard[dict[str, object]]:
+def _is_pointer(found: object) -> TypeGuard[Pointer]:
     """Return whether a pointer names a folder beside it, and files in that; anything else is no update."""
     if not isinstance(found, dict) or not isinstance(found.get("sizes"), dict):
         return False
@@ -197,12 +213,11 @@ def _is_pointer(found: object) -> TypeGuard[dict[str, object]]:
     )
 
 
-def intact(place: str, pointer: dict[str, object]) -> bool:
+def intact(place: str, pointer: Pointer) -> bool:
     """Return whether every file of an update has the size that it was written with."""
     sizes = pointer["sizes"]
-    assert isinstance(sizes, dict)  # noqa: S101 - pointed() has checked it
     try:
-        return MAP in sizes and all(os.stat(place + name).st_size == size for name, size in sizes.items())  # noqa: PTH116
+        return MAP in sizes and all(os.stat(place + name).st_size == size for name, size in sizes.items())
     except OSError:
         return False
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..core.exact import exact_key
 from ..core.late import Late
+from ..core.rate import PUBLIC
 from ..errors import PriceDataError, UnknownModelError, shown
 from . import layers as layering
 from .aliases import ALIAS_OF
@@ -31,11 +32,9 @@ if TYPE_CHECKING:
     _Map = TypeVar("_Map", bound="PriceMap")
     Entries = Mapping[str, Mapping[str, object]] | str | os.PathLike[str]
 
-# What is kept of questions that were asked. A full collection of garbage looks at all of it, hence the small numbers.
+# How many answers each cache keeps. A full collection of garbage looks at all of them, hence the small numbers.
 _MOST_CARDS, _MOST_PRICED, _MOST_UNKNOWN = 2048, 256, 2048
-
-
-# Names are compared for a person who reads them.
+# Loaded when a person reads the error of an unknown model.
 _nearest = Late("llmcost.prices.hints", "nearest")
 
 
@@ -54,12 +53,12 @@ class PriceMap:
         self._origin = Origin()
         self._base: Source | None = None
         if entries is not None:
-            from .own_prices import content, is_path, own
+            from .own_prices import content, copies, is_path
 
             if is_path(entries):
                 self._base = MapSource(content(entries), str(entries))
             else:
-                self._base = DictSource(own(entries, "entries"))
+                self._base = DictSource(copies(entries, "entries"))
 
     @property
     def source(self) -> Source:
@@ -82,7 +81,7 @@ class PriceMap:
 
     def epochs(self, card: RateCard) -> Epochs:
         """Return the price changes known of the map's entry that a card rests on."""
-        name = next((key for layer, key in card.layers if layer in layering.PUBLIC), None)
+        name = next((key for layer, key in card.layers if layer in PUBLIC), None)
         if not self.has_past or name is None:
             from .history import NONE
 
@@ -106,10 +105,10 @@ class PriceMap:
             UnknownPriceKeyError, InvalidPriceError: an entry cannot be billed by.
             PriceDataError: the entries are no mapping of mappings, or the file cannot be read or is no JSON.
         """
-        from .own_prices import given
+        from .own_prices import entries_of
         from .registration import Registration
 
-        new = given(entries, "register")
+        new = entries_of(entries, "register")
         if any(ALIAS_OF in raw for raw in new.values()):
             self._base = self.source  # read here: what an alias stands for may be a row of the map
         with LOCK:
@@ -166,7 +165,7 @@ class PriceMap:
                 cards, most = state.priced, _MOST_PRICED
             card: RateCard | None = cards.get(key)
         except (TypeError, ValueError):
-            # A fact that is no text, or a price that is no number: each is refused by name.
+            # A fact is not text, or a price is not a number: the error names it.
             asked.check()
             return self._compile(state, asked, prices or {}, replace=replace, scale_rest=scale_rest, epoch=epoch)
         if card is None:
@@ -194,7 +193,7 @@ class PriceMap:
         return self._card_from(stack, own + below)
 
     def _card_from(self, stack: Stack, layers: tuple[Layer, ...]) -> RateCard:
-        card = self._origin.date(stack.compiled(layers, ()), layers)
+        card = self._origin.date(stack.compile_with(layers, ()), layers)
         if self.has_past:
             card.attest = self._attest
         return card
@@ -210,7 +209,7 @@ class PriceMap:
         unknown: tuple[str, str | None, tuple[str, ...], str, tuple[str, ...]] | None = state.unknown.get(key)
         if unknown is not None:
             name, provider, tried, why, choices = unknown
-            # Where there is a choice, nothing else is meant.
+            # The model is one of the choices, so that no similar name is shown.
             hint = () if choices else lambda: _nearest(name, self)
             error = UnknownModelError(name, provider, tried, why, hint, choices)
             error.prices = self._origin.told()
@@ -233,9 +232,9 @@ class PriceMap:
     def _resolver(self, state: State | None = None) -> Resolver:
         return Resolver(self.source, state or self._state, self.deployments)
 
-    def with_deployments(self: _Map, deployments: Deployments) -> _Map:  # noqa: PYI019 - typing.Self is of 3.11
+    def with_deployments(self: _Map, deployments: Deployments) -> _Map:
         """Return a new map with the deployments of a configuration over this one's prices."""
-        # Read here at the latest, so that both maps share the rows.
+        # The rows are read now, so that both maps share them.
         self._base = self.source
         found = type(self).__new__(type(self))
         found.__dict__.update(self.__dict__)

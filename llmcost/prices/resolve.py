@@ -31,19 +31,19 @@ class Stack:
     """The layers of one model below the call's own prices, strongest first.
 
     Attributes:
-        compiled: the rate card that layers make under the stack's name: theirs, and further notes.
+        compile_with: returns the rate card of layers, and of further notes, under the name of the stack.
     """
 
-    __slots__ = ("compiled", "layers")
+    __slots__ = ("compile_with", "layers")
 
     def __init__(
-        self, layers: tuple[Layer, ...], compiled: Callable[[tuple[Layer, ...], tuple[Note, ...]], RateCard]
+        self, layers: tuple[Layer, ...], compile_with: Callable[[tuple[Layer, ...], tuple[Note, ...]], RateCard]
     ) -> None:
-        self.layers, self.compiled = layers, compiled
+        self.layers, self.compile_with = layers, compile_with
 
     def card(self) -> RateCard:
         """Return the rate card of its own layers."""
-        return self.compiled(self.layers, ())
+        return self.compile_with(self.layers, ())
 
 
 class Resolver:
@@ -83,6 +83,7 @@ class Resolver:
         name = (deployment.backend if deployment is not None else None) or asked.model or asked.response_model
         if name is None:
             raise UnknownModelError("", why="neither the call nor the response names a model: pass model=")
+        # The row of the map that is meant; that of a router may hold a fee alone.
         sought = Sought(asked, deployment, region, base_model)
         sought.match(self._source, self._own)
         matched, via, tried = sought.matched, sought.via, sought.tried
@@ -96,12 +97,13 @@ class Resolver:
 
             fee = routers.fee_of(entry)
         if fee is not None:
-            # What is registered for the model that was picked is no price of the router.
+            # A price that is registered for the picked model does not replace the router's own row.
             sought.queries = [q for q in sought.queries if q.name != asked.response_model] or sought.queries
         registered = None
         if self._registered:
             seller = family(self._owner(None, matched.name, matched) or "") if matched is not None else ""
             registered = sought.registered(self._registered, self._own, seller)
+        # The layers, strongest first: the deployment's, what is registered, the map's.
         layers: list[Layer] = list(deployment.layers) if deployment is not None else []
         notes: list[Note] = []
         if chosen is not None and chosen.fallback is not None:
@@ -146,6 +148,7 @@ class Resolver:
             notes.append(Note("several_sellers", f"{sought.several.why}: own prices alone are used"))
         if via is not None:
             notes += [note for note in via.notes if note not in notes]
+        # What the card is called, and the commercial terms on it.
         found = matched or registered or Match(name, "own_prices")
         rule = ALIAS if via is not None else found.rule
         if base_model and matched is not None:
@@ -163,21 +166,21 @@ class Resolver:
         how = chosen.how if chosen is not None else ""
         trail = trail_of(asked, deployment, how, tried, f"{found.name} (match rule: {rule})", self._deployments)
 
-        def compiled(all_layers: tuple[Layer, ...], more: tuple[Note, ...]) -> RateCard:
+        def compile_with(all_layers: tuple[Layer, ...], further: tuple[Note, ...]) -> RateCard:
             return compile_card(
                 all_layers,
                 model=asked.model or name,
                 name=found.name,
                 match_rule=rule,
-                notes=(*notes, *more),
+                notes=(*notes, *further),
                 provider=provider or (name.partition("/")[0] if "/" in name else None),
                 terms=terms,
-                region=region,
+                region=region or found.region,
                 trail=trail,
                 finish=finish,
             )
 
-        return Stack(tuple(layers), compiled)
+        return Stack(tuple(layers), compile_with)
 
     def _entry(self, name: str, layer: str) -> Entry:
         return compile_entry(self._source.get(name) or {}, layer, name)
@@ -220,7 +223,7 @@ class Resolver:
         from . import images
 
         if images.is_sized(entry.key):
-            if images.stated(asked.quality) is None and f"{images.STANDARD}/" in entry.key:
+            if images.written(asked.quality) is None and f"{images.STANDARD}/" in entry.key:
                 notes.append(Note("quality_assumed", f"quality= is not stated: {images.STANDARD} assumed", "quality"))
             return images.OwnPrice()
         rows = images.listed(self._source, entry.key)
@@ -246,12 +249,12 @@ class Resolver:
         said = f"no price is known for {asked.model!r}: the response says {asked.response_model!r}, which is priced"
         note = Note("response_model_priced", said, asked.model)
 
-        def compiled(layers: tuple[Layer, ...], more: tuple[Note, ...]) -> RateCard:
-            card = inner.compiled(layers, (note, *found.notes, *more))
+        def compile_with(layers: tuple[Layer, ...], further: tuple[Note, ...]) -> RateCard:
+            card = inner.compile_with(layers, (note, *found.notes, *further))
             card.model, card.match_rule = asked.model or card.model, "response_model"
             return card
 
-        return Stack(inner.layers, compiled)
+        return Stack(inner.layers, compile_with)
 
     def _other_model(self, asked: Asked, deployment: Deployment | None, matched: Match) -> list[Note]:
         """Return a note if the response names another known model than the caller did."""

@@ -58,6 +58,9 @@ IMAGE_MODES = frozenset({"image_generation", "image_edit"})
 # Names that stand for the model that a router picked; the response says which.
 ROUTER_NAMES = frozenset({"auto", "azure-model-router", "model-router", "router", "openrouter/auto"})
 
+# Where Hugging Face's router chooses the host. https://huggingface.co/docs/inference-providers
+CHOSEN_BY_ROUTER = frozenset({"fastest", "cheapest", "preferred"})
+
 # Models of which every call searches the web: a fee per search, which Chat Completions states nowhere.
 # https://platform.openai.com/docs/guides/tools-web-search?api-mode=chat
 SEARCHERS = ("gpt-4o-search-preview", "gpt-4o-mini-search-preview", "gpt-5-search-api")
@@ -216,19 +219,19 @@ def rules_for(provider: str | None) -> Rules:
     return RULES.get(provider or "", NO_RULES)
 
 
-def fill(cells: Cells, given: set[str], repeats: frozenset[str], provider: str | None) -> None:
+def fill(cells: Cells, named: set[str], repeats: frozenset[str], provider: str | None) -> None:
     """Add the rates that a vendor's own factors imply, never over a given one.
 
-    ``given`` are the meters that a layer prices or un-sets; ``repeats`` are those that follow their parent.
+    ``named`` are the meters that a layer prices or un-sets; ``repeats`` are those that follow their parent.
     """
     rules = rules_for(provider)
     priced = {name for name, _ in cells}
-    unlisted = tuple(row for row in rules.default if row[0] not in priced | given)
+    unlisted = tuple(row for row in rules.default if row[0] not in priced | named)
     for meter, source, factor in (*rules.derive, *unlisted):
         for (name, conditions), rate in list(cells.items()):
             if name != source or (meter, conditions) in cells or meter in repeats:
                 continue
-            if meter in given and not conditions:
+            if meter in named and not conditions:
                 continue
             why = Note("derived_rate", f"{factor[0] / factor[1]:g} x {source}", source, rules.source)
             cells[meter, conditions] = rate.times(factor, why, meter=meter)

@@ -10,7 +10,7 @@ from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError, shown
 from .fields import camel, count, items, names_of, sub, text, when
-from .reader import Block, ChunkReader, Reader, missing, refuse_total_alone, refuse_zeros
+from .reader import Block, ChunkReader, Names, Reader, missing, refuse_total_alone, refuse_zeros
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -286,4 +286,12 @@ _REASON, _BLOCK = names_of("finishReason"), names_of("blockReason")
 
 
 BLOCKS = {"usageMetadata": BLOCK, "usage_metadata": BLOCK}
-READER = Reader("Gemini generateContent", recognises, read, BLOCKS, chunk=_is_chunk, stream=_Stream)
+READER = Reader(
+    "Gemini generateContent",
+    recognises,
+    read,
+    BLOCKS,
+    chunk=_is_chunk,
+    stream=_Stream,
+    tells=(Names('"usageMetadata"'), '"groundingMetadata"', ('"finishReason"',), ('"promptFeedback"',)),
+)

@@ -64,6 +64,15 @@ FIRST = 4
 __all__ = ["Block", "Reader", "look", "missing", "refuse_total_alone", "refuse_zeros", "with_unread"]
 
 
+class Names(str):
+    """A text of which each chunk may have other names behind it; of those with the same names, the last says all.
+
+    Their numbers and what else is made of digits may differ.
+    """
+
+    __slots__ = ()
+
+
 class Reader:
     """One response shape: how it is recognised, and how its counters become a usage.
 
@@ -81,7 +90,8 @@ class Reader:
         stream: makes what takes the chunks of such a stream.
         tells: texts of which one stands in the JSON of every chunk that can change the usage, but for the first few
             (``FIRST``) of a stream and its last, which may all. Empty where any chunk can. Several spellings in a tuple
-            mark what every later chunk states anew: of those in which one of them stands, the last says all.
+            mark what every later chunk states anew: of those in which one of them stands, the last says all. ``Names``
+            mark what a later chunk states anew as far as it has the same names.
         events: where the counters of a chunk stand, as ``blocks`` says it of a response; if it is not given, the same
             but for the top.
         rank: among the discovered readers, the lower is asked first.

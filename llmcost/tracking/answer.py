@@ -65,7 +65,7 @@ class Answer:
         if kept:
             self._body.feed(kept[0] if len(kept) == 1 else b"".join(kept))
         if self._body.streamed:
-            self._body.ended(self.exhausted)
+            self._body.ended(whole=self.exhausted)
 
     def end(self, error: BaseException | None = None) -> Sequence[Awaitable[Any]]:
         """Settle the call: the answer has been read, or nobody reads on, or ``error`` has broken it off."""
@@ -82,10 +82,11 @@ class Answer:
         guard = attempt.ledger.guard
         guard.call("response", self._read_to_the_end)
         # OpenAI's client stops reading at the last event, before the bytes have ended.
-        if error is not None or not (self.exhausted or body.complete):
+        if error is not None or body.torn or not (self.exhausted or body.complete):
             if self._polled:
                 return NOTHING
             return attempt.broke(None if error is None else error_of(error), body.cut)
         if guard.call("response", attempt.ledger.pending.put_off, attempt, body, default=False):
             return NOTHING
-        return attempt.answered(body.whole, body.value, streamed=body.streamed)
+        streamed = body.streamed
+        return attempt.answered(body.whole, body.value, streamed=streamed, ended=not streamed or body.complete)

@@ -106,15 +106,20 @@ class Attempt:
         self._ended = 0
 
     def answered(
-        self, read: Callable[[], Usage], response: object = None, *, streamed: bool = False
+        self, read: Callable[[], Usage], response: object = None, *, streamed: bool = False, ended: bool = True
     ) -> Sequence[Awaitable[Any]]:
-        """Settle a call that was answered; ``read`` returns its usage."""
-        call = self.measured(read, streamed=streamed)
+        """Settle a call that was answered; ``read`` returns its usage.
+
+        ``ended`` is False for a stream of which no more comes, and which has not said that it is complete.
+        """
+        if not self._take():
+            return NOTHING
+        call = self._settled(read, None, None, streamed=streamed, ended=ended)
         return NOTHING if call is None else self.ledger.settled(call, response, self.loop)
 
-    def measured(self, read: Callable[[], Usage], *, streamed: bool = False) -> TrackedCall | None:
+    def measured(self, read: Callable[[], Usage]) -> TrackedCall | None:
         """Return a call that was answered, for somebody who enters it; None if it is settled, or no call of a model."""
-        return self._settled(read, None, None, streamed=streamed) if self._take() else None
+        return self._settled(read, None, None, streamed=False) if self._take() else None
 
     def failed(self, error: CallError) -> Sequence[Awaitable[Any]]:
         """Settle a call that the provider refused, or that never reached it: nothing is billed."""
@@ -160,7 +165,13 @@ class Attempt:
         return found._replace(given={**found.given, **own}) if own else found
 
     def _settled(
-        self, read: Callable[[], Usage] | None, status: str | None, error: CallError | None, *, streamed: bool
+        self,
+        read: Callable[[], Usage] | None,
+        status: str | None,
+        error: CallError | None,
+        *,
+        streamed: bool,
+        ended: bool = True,
     ) -> TrackedCall | None:
         facts, guard = self._read_facts(), self.ledger.guard
         found: list[Usage] = []
@@ -188,7 +199,11 @@ class Attempt:
             if streamed and usage is not None and usage.partial:
                 status = MAYBE_BILLED
         if status == UNPRICED and streamed and error is not None and error.kind == MissingUsageError.__name__:
-            self.ledger.without_usage(facts)
+            if ended:
+                self.ledger.without_usage(facts)
+            else:
+                # Somebody on the way has ended it in good order before the provider did.
+                status, error = MAYBE_BILLED, None
         return self._made(status, facts, usage, cost, error)
 
     def _is_none(self, facts: Facts) -> bool:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _MOST_WHOLE = 256 << 20
 # What begins a stream of events of which no header says so.
 _EVENTS = (b"data:", b"event:", b"id:", b"retry:", b":")
+# What begins a whole answer, and no event.
+_WHOLE = (b"{", b"[")
 _BINARY = ("audio/", "image/", "video/", "application/octet-stream", "application/pdf", "application/zip")
 
 
@@ -31,10 +33,12 @@ class Body:
 
     Attributes:
         streamed: whether it is a stream of events.
+        torn: whether a stream has ended in the middle of an event.
         value: the parsed answer, if it is no stream; None until ``parse``.
     """
 
     __slots__ = (
+        "_begun",
         "_binary",
         "_coding",
         "_decoders",
@@ -42,9 +46,9 @@ class Body:
         "_events",
         "_framing",
         "_guard",
-        "_kind_known",
         "_pieces",
         "_size",
+        "torn",
         "value",
     )
 
@@ -56,7 +60,7 @@ class Body:
         self._binary = kind.startswith(_BINARY)
         if kind in FRAMINGS:
             self._stream(FRAMINGS[kind]())
-        self._kind_known = bool(kind) and kind != "text/plain"
+        self._begun = self.torn = False
         self._decoders: list[Decoder] | None = None
         self._pieces: list[bytes] = []
         self._size = 0
@@ -88,28 +92,38 @@ class Body:
 
     def decoded(self, data: bytes) -> None:
         """Take a piece that is decoded already."""
-        if not self._kind_known and data.strip():
-            self._kind_known = True
-            if self._framing is None and data.lstrip().startswith(_EVENTS):
-                self._stream(ServerSentEvents())
+        if not self._begun and data:
+            self._look(data)
         if self._framing is not None and self._events is not None:
             self._take(self._events, self._framing.feed(data, self._events.tells))
         elif self._size <= _MOST_WHOLE:
             self._pieces.append(data)
             self._size += len(data)
 
+    def _look(self, data: bytes) -> None:
+        """Tell events from a whole answer by the first bytes, whatever the header says: gateways get it wrong."""
+        start = data[:100].lstrip()
+        if not start:
+            return
+        self._begun = True
+        if self._framing is None and start.startswith(_EVENTS):
+            self._stream(ServerSentEvents())
+        elif isinstance(self._framing, ServerSentEvents) and start.startswith(_WHOLE):
+            self._framing = self._events = None
+
     @staticmethod
     def _take(usage: StreamUsage, events: Iterable[bytes], *, each: bool = False) -> None:
         for event in events:
-            if each or usage.needs(event):
-                usage.feed_text(event)
+            if (each or usage.needs(event)) and not usage.feed_text(event):
+                usage.refuse()
 
-    def ended(self, whole: bool) -> None:
+    def ended(self, *, whole: bool) -> None:
         """Say that no more pieces come; ``whole`` says that the last byte was one of them."""
         if self._framing is not None and self._events is not None:
             self._take(self._events, self._framing.last(), each=True)
             if whole:
-                self._take(self._events, self._framing.rest(), each=True)
+                for event in self._framing.rest():
+                    self.torn = not self._events.feed_text(event)
 
     @property
     def complete(self) -> bool:

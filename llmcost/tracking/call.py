@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from math import isfinite
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..core.statuses import FAILED, MAYBE_BILLED, UNPRICED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
     from ..core.cost import Cost
@@ -106,16 +107,35 @@ class TrackedCall:
         return self.status in {FAILED, MAYBE_BILLED}
 
     def to_dict(self) -> dict[str, object]:
-        """Return a JSON-safe dict; money is decimal text."""
+        """Return a JSON-safe dict; money is decimal text, and so is what JSON has no form for among the metadata."""
         plain: dict[str, object] = {name: getattr(self, name) for name in sorted(self.__slots__)}
         plain["started"] = self.started.isoformat()
         plain["usage"] = None if self.usage is None else self.usage.to_dict()
         plain["cost"] = None if self.cost is None else self.cost.to_dict()
         plain["error"] = None if self.error is None else self.error._asdict()
         plain["tags"] = list(self.tags)
-        plain["metadata"] = dict(self.metadata)
+        plain["metadata"] = _plain(self.metadata)
         return plain
 
     def __repr__(self) -> str:
         money = "" if self.cost is None else f", {self.cost} USD"
         return f"<TrackedCall {self.status}, {self.model}{money}, {self.latency_us} us>"
+
+
+# Levels of metadata that are kept as such.
+_DEEPEST = 20
+
+
+def _plain(value: object, depth: int = 0) -> object:
+    """Return a value as JSON can hold it; what it has no form for is its text."""
+    if value is None or isinstance(value, (bool, int)):
+        return value
+    if isinstance(value, float):
+        return value if isfinite(value) else str(value)
+    if isinstance(value, str) or depth >= _DEEPEST:
+        return str(value)
+    if isinstance(value, Mapping):
+        return {str(name): _plain(inner, depth + 1) for name, inner in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_plain(inner, depth + 1) for inner in value]
+    return str(value)

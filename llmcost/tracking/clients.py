@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from . import transport
@@ -12,8 +13,9 @@ if TYPE_CHECKING:
     from .ledger import Ledger
 
 # Attributes below which an HTTP client is found: OpenAI, Anthropic, Groq, Together and what is made like them
-# (_client); Mistral (sdk_configuration); Cohere (_client_wrapper); LangChain (root_client, _async_client); pydantic-ai
-# and frameworks that hold an SDK's client (client, provider).
+# (_client); Mistral (sdk_configuration); Cohere (_client_wrapper); LangChain (root_client, _async_client; bound is the
+# model to which tools are bound); pydantic-ai and frameworks whose agents hold a model (model) and whose models hold an
+# SDK's client (client, provider).
 _PLACES = (
     "_client",
     "_async_client",
@@ -27,9 +29,11 @@ _PLACES = (
     "_http_client",
     "http_client",
     "_provider",
+    "model",
+    "bound",
 )
 # Steps from what is given to the HTTP client: cohere.Client -> _client_wrapper -> httpx_client -> httpx_client.
-_DEPTH = 4
+_DEPTH = 5
 
 
 def tap(client: Any, ledger: Ledger) -> bool:
@@ -72,7 +76,7 @@ def _inside(holder: Any) -> Iterator[Any]:
         inner = fields.get(name)
         if inner is None and private:
             inner = private.get(name)
-        if inner is None and isinstance(getattr(type(holder), name, None), (property,)):
+        if inner is None and isinstance(getattr(type(holder), name, None), (property, cached_property)):
             inner = getattr(holder, name, None)
         # A class or a function is nobody's client.
         if inner is not None and not isinstance(inner, (type, str, bytes, dict, list)):

@@ -34,9 +34,8 @@ _BEHALF: ContextVar[Behalf] = ContextVar("llmcost_behalf", default=NOBODY)
 _COVER: ContextVar[Cover | None] = ContextVar("llmcost_cover", default=None)
 
 
-def behalf() -> Behalf:
-    """Return on whose behalf a call that starts now is made."""
-    return _BEHALF.get()
+# On whose behalf a call that starts now is made. It is asked for before every request, hence no function around it.
+behalf = _BEHALF.get
 
 
 class Cover:
@@ -79,9 +78,8 @@ class Cover:
             cover = cover._outer
 
 
-def cover() -> Cover | None:
-    """Return what covers a call that starts now, or None."""
-    return _COVER.get()
+# What covers a call that starts now, or None.
+cover = _COVER.get
 
 
 class Context:

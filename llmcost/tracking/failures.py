@@ -25,9 +25,15 @@ _NOT_SENT = frozenset(
         "EndpointConnectionError",
         "ConnectTimeoutError",
         "NoCredentialsError",
+        "PartialCredentialsError",
+        "CredentialRetrievalError",
+        "TokenRetrievalError",
+        "SSOError",
         "ParamValidationError",
         "NewConnectionError",
         "ClientConnectorError",
+        # google-auth: the base of its errors
+        "GoogleAuthError",
         # ours
         "BudgetExceededError",
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode
+from itertools import accumulate
 from struct import unpack_from
 from typing import TYPE_CHECKING, Protocol
 
@@ -16,6 +17,15 @@ if TYPE_CHECKING:
 # What ends a stream and is no event: OpenAI's last line, which many have taken over.
 _DONE = b"[DONE]"
 _DONE_LINES = (b"data: [DONE]", b"data:[DONE]")
+
+
+_DIGITS = b"0123456789"
+
+
+class SameNames(bytes):
+    """A text behind which the names count: of the events with the same ones, all but the last may be left out."""
+
+    __slots__ = ()
 
 
 class Framing(Protocol):
@@ -31,7 +41,8 @@ class Framing(Protocol):
         """Yield the JSON of each event that is whole by now.
 
         ``tells`` returns texts, once they are known; from then on, an event without any of them may be left out, but
-        for the last. Of the events in which one of several texts in a tuple stands, all but the last may be left out.
+        for the last. Of the events in which one of several texts in a tuple stands, all but the last may be left out,
+        and so of those with the same names behind a text of ``SameNames``.
         """
 
     def last(self) -> Iterator[bytes]:
@@ -106,6 +117,10 @@ def _around(text: bytes, start: int, last: int, marks: Marks) -> dict[int, int]:
             if place >= 0:
                 found[_begin(text, start, place)] = text.find(b"\n\n", place)
             continue
+        if isinstance(mark, SameNames):
+            for place in _same_names(text[start:last], mark):
+                found[_begin(text, start, start + place)] = text.find(b"\n\n", start + place)
+            continue
         place = text.find(mark, start, last)
         while place >= 0:
             # Two marks of one event find it twice.
@@ -113,6 +128,17 @@ def _around(text: bytes, start: int, last: int, marks: Marks) -> dict[int, int]:
             found[_begin(text, start, place)] = end
             place = text.find(mark, end, last)
     return found
+
+
+def _same_names(text: bytes, mark: bytes) -> list[int]:
+    """Return where a mark stands, once for all events that are the same behind it but for their digits: the last."""
+    pieces = text.split(mark)
+    if len(pieces) <= 2:
+        return [len(pieces[0])] * (len(pieces) - 1)
+    behind = text.translate(None, _DIGITS).split(mark)
+    last = {piece.partition(b"\n\n")[0]: number for number, piece in enumerate(behind) if number}
+    ends = list(accumulate(map(len, pieces)))
+    return [ends[number - 1] + (number - 1) * len(mark) for number in last.values()]
 
 
 def _begin(text: bytes, start: int, place: int) -> int:

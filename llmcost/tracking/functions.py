@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import wraps
-from inspect import isasyncgenfunction, iscoroutinefunction, isgeneratorfunction
+from inspect import isasyncgenfunction, iscoroutine, iscoroutinefunction, isgeneratorfunction
 from typing import TYPE_CHECKING, Any, cast
 
 from ._guard import Seen, Thrown
@@ -13,7 +13,7 @@ from .results import AsyncResult, Result, Steps
 from .running import Running
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Generator
+    from collections.abc import AsyncIterator, Callable, Coroutine, Generator
 
     from .ledger import Ledger
 
@@ -81,6 +81,8 @@ def _function(function: Callable[..., Any], begin: Begin) -> Callable[..., Any]:
                 result = function(*args, **keywords)
         finally:
             running.cover.leave()
+        if iscoroutine(result):
+            return _waited(result, running)
         if running.streams(result):
             return running.ledger.guard.call("response", Result.around, result, running, default=result)
         running.left(running.returned(result))
@@ -92,19 +94,25 @@ def _function(function: Callable[..., Any], begin: Begin) -> Callable[..., Any]:
 def _coroutine(function: Callable[..., Any], begin: Begin) -> Callable[..., Any]:
     async def tracked(*args: Any, **keywords: Any) -> Any:
         running = begin(args, keywords)
-        running.cover.enter()
-        try:
-            async with Seen(running.raised):
-                result = await function(*args, **keywords)
-        finally:
-            running.cover.leave()
-        if running.streams(result):
-            return running.ledger.guard.call("response", AsyncResult.around, result, running, default=result)
-        for coroutine in running.returned(result):
-            await coroutine
-        return result
+        return await _waited(function(*args, **keywords), running)
 
     return tracked
+
+
+async def _waited(coroutine: Coroutine[Any, Any, Any], running: Running) -> Any:
+    """Return what a coroutine returns, whether a coroutine function has made it or a function of an SDK around one."""
+    running.awaited()
+    running.cover.enter()
+    try:
+        async with Seen(running.raised):
+            result = await coroutine
+    finally:
+        running.cover.leave()
+    if running.streams(result):
+        return running.ledger.guard.call("response", AsyncResult.around, result, running, default=result)
+    for left in running.returned(result):
+        await left
+    return result
 
 
 def _generator(function: Callable[..., Any], begin: Begin) -> Callable[..., Any]:
@@ -117,6 +125,7 @@ def _generator(function: Callable[..., Any], begin: Begin) -> Callable[..., Any]
 def _async_generator(function: Callable[..., Any], begin: Begin) -> Callable[..., Any]:
     async def tracked(*args: Any, **keywords: Any) -> AsyncIterator[Any]:
         running, thrown = begin(args, keywords), Thrown()
+        running.awaited()
         inner = function(*args, **keywords)
         step = inner.__anext__()
         async with Seen(running.raised):

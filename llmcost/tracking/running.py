@@ -8,6 +8,7 @@ from ..readers import stated_usage
 from .attempt import Attempt
 from .context import Cover
 from .failures import error_of, reached
+from .loops import loop_of_coroutine
 from .usages import StreamUsage
 
 if TYPE_CHECKING:
@@ -42,6 +43,11 @@ class Running:
         self._response_of = response_of
         self.attempt = Attempt(ledger, facts, loop)
         self.stream = StreamUsage(ledger.guard)
+
+    def awaited(self) -> None:
+        """Say that it is a coroutine, which can wait for async handlers whatever runs it."""
+        if self.loop is None:
+            self.loop = self.attempt.loop = loop_of_coroutine()
 
     def chunk(self, chunk: object) -> None:
         """Take the next chunk."""

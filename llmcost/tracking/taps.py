@@ -20,6 +20,8 @@ def tapped(target: Any, ledger: Ledger) -> Any:
     """
     if any(kind.tap(target, ledger) for kind in _CLIENTS):
         return target
+    if isinstance(target, (classmethod, staticmethod)):
+        return type(target)(functions.tap(target.__func__, ledger))
     if callable(target) and not isinstance(target, type):
         return functions.tap(target, ledger)
     raise _not_tracked(target)
@@ -32,6 +34,8 @@ def untapped(target: Any) -> Any:
     """
     if any(kind.untap(target) for kind in _CLIENTS):
         return target
+    if isinstance(target, (classmethod, staticmethod)):
+        return type(target)(functions.untap(target.__func__))
     if callable(target) and not isinstance(target, type):
         return functions.untap(target)
     raise _not_tracked(target)

@@ -14,7 +14,7 @@ from .attempt import Attempt
 from .call import CallError
 from .failures import error_of, reached
 from .hosts import of_module
-from .loops import current_loop
+from .loops import loop_of_coroutine
 from .request import facts_of, fields_of_body, may_be_call
 from .tee import AsyncTee, SyncTee, Tee, with_base
 
@@ -136,7 +136,7 @@ class AsyncTap(Tap):
     async def handle_async_request(self, request: Any) -> Any:
         """Return the response of the inner transport, with its stream seen."""
         guard = self.ledger.guard
-        begun = guard.call("request", self._begun, request, current_loop())
+        begun = guard.call("request", self._begun, request, loop_of_coroutine())
         sent = self._asked(request)
         async with Seen(lambda error: guard.call("request", self._raised, begun, error, default=())):
             response = await self.inner.handle_async_request(sent)

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from ..errors import LLMCostError, MissingUsageError, UnrecognizedResponseError
 from ..readers import stated_usage
-from ..readers.reader import FIRST
+from ..readers.reader import FIRST, Names
 from ..readers.streams import Stream
+from .framing import SameNames
 from .json_text import value_of
 
 if TYPE_CHECKING:
@@ -45,15 +46,21 @@ class StreamUsage:
         if self._error is None:
             self._error = self._guard.call("response", self._feed, chunk, default=_UNREADABLE)
 
-    def feed_text(self, event: bytes) -> None:
-        """Take the next chunk as it comes, in JSON; a word that only keeps a connection open is none."""
+    def feed_text(self, event: bytes) -> bool:
+        """Take the next chunk as it comes, in JSON; a word that only keeps a connection open is none.
+
+        Return False for a chunk that is damaged.
+        """
         try:
             chunk = value_of(event)
         except (ValueError, RecursionError):
-            if event.lstrip().startswith((b"{", b"[")):
-                self._error = self._error or _UNREADABLE
-            return
+            return not event.lstrip().startswith((b"{", b"["))
         self.feed(chunk)
+        return True
+
+    def refuse(self) -> None:
+        """Say that a chunk is damaged: it may have stated anything."""
+        self._error = self._error or _UNREADABLE
 
     @property
     def ended(self) -> bool:
@@ -65,12 +72,7 @@ class StreamUsage:
         if self._first:
             return ()
         if self._marks is None:
-            self._marks = tuple(
-                [
-                    mark.encode() if isinstance(mark, str) else tuple([text.encode() for text in mark])
-                    for mark in self._stream.tells
-                ]
-            )
+            self._marks = tuple([_in_bytes(mark) for mark in self._stream.tells])
         return self._marks
 
     def needs(self, event: bytes) -> bool:
@@ -108,6 +110,12 @@ class StreamUsage:
         except UnrecognizedResponseError:
             raise MissingUsageError("the stream was cut off before it told its API") from None
         return usage.replaced(partial=True)
+
+
+def _in_bytes(mark: str | tuple[str, ...]) -> bytes | tuple[bytes, ...]:
+    if isinstance(mark, tuple):
+        return tuple([text.encode() for text in mark])
+    return SameNames(mark.encode()) if isinstance(mark, Names) else mark.encode()
 
 
 _UNREADABLE = UnrecognizedResponseError("a chunk of the stream could not be read")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
     from collections.abc import Callable
+    from concurrent.futures import Future
     from typing import Any
 
     from ._guard import Guard
@@ -72,9 +73,14 @@ class Worker:
         if hasattr(found, "__await__"):
             coroutine = self._guard.wait("handler", found)
             if loop is not None and loop.is_running():
-                run_coroutine_threadsafe(coroutine, loop)
+                run_coroutine_threadsafe(coroutine, loop).add_done_callback(self._done)
             else:
                 run(coroutine)
+
+    def _done(self, run: Future[None]) -> None:
+        # A loop that ends breaks off what it still runs.
+        if run.cancelled():
+            self._dropped()
 
     def flush(self, seconds: float | None = None) -> bool:
         """Wait until everything that was put has run; return False if that took longer than ``seconds``."""

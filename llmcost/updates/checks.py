@@ -49,7 +49,7 @@ def validated(
                 epochs = history.of(name)
                 if epochs is NONE:
                     raise PriceDataError(f"{places.HISTORY}: {name!r} does not stand on a line of its own")
-                # Of a model without changes the present prices are all that there is, and they are checked above.
+                # A model without changes has its present prices alone, which are checked above.
                 for epoch in range(len(epochs.starts) + 1 if epochs.starts else 0):
                     try:
                         past = compile_entry(epochs.entry(entries.get(name, {}), epoch), MAP, name)

@@ -78,7 +78,7 @@ def _is_single(source: str, *, remote: bool) -> bool:
     if not source.isprintable():
         raise UpdateError(f"{source!r} is neither an address nor a path")
     if not remote:
-        return not os.path.isdir(source) and (source.endswith(".json") or os.path.isfile(source))  # noqa: PTH112, PTH113 - pathlib would double the import time
+        return not os.path.isdir(source) and (source.endswith(".json") or os.path.isfile(source))
     return source.partition("?")[0].endswith(".json")
 
 
@@ -120,7 +120,7 @@ def _digest_beside(place: str, *, remote: bool) -> str | None:
             if isinstance(error.__cause__, HTTPError) and error.__cause__.code in {404, 410}:
                 return None
             raise
-    elif os.path.isfile(place):  # noqa: PTH113 - see _is_single
+    elif os.path.isfile(place):
         data = _file(place)
     else:
         return None

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def held_back(changes: tuple[Change, ...], before: Entries, doubtful: Collection[Change]) -> tuple[Change, ...]:
-    """Return the doubtful changes of resellers' rows; those of makers, clouds and nobody are for a person."""
+    """Return the doubtful changes of rows that a reseller sells; a person decides on all others."""
     return tuple(change for change in changes if change in doubtful and _is_resold(before[change.model]))
 
 

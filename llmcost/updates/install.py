@@ -36,20 +36,20 @@ def install(files: Mapping[str, bytes], facts: Mapping[str, str], folder: str) -
     """Write an update whole, then point to it; what a killed process leaves behind is swept by the next."""
     place = ""
     try:
-        os.makedirs(folder, exist_ok=True)  # noqa: PTH103
+        os.makedirs(folder, exist_ok=True)
         place = tempfile.mkdtemp(prefix="map-", dir=folder)
         for name, data in files.items():
-            _write(os.path.join(place, name), data)  # noqa: PTH118
+            _write(os.path.join(place, name), data)
         _sync(place)
         sizes = {name: len(data) for name, data in files.items()}
-        pointer = {**facts, "folder": os.path.basename(place), "sizes": sizes}  # noqa: PTH119
+        pointer = {**facts, "folder": os.path.basename(place), "sizes": sizes}
         present = places.pointed(folder)
         if present is not None:
             _replace(folder, _PREVIOUS, json.dumps(present).encode())
         _replace(folder, places.POINTER, json.dumps(pointer).encode())
     except OSError as error:
-        if place and str((places.pointed(folder) or {}).get("folder")) != os.path.basename(place):  # noqa: PTH119
-            # A half would stay on the disk that is full.
+        if place and str((places.pointed(folder) or {}).get("folder")) != os.path.basename(place):
+            # The half-written folder is removed: the disk may be full.
             shutil.rmtree(place, ignore_errors=True)
         raise UpdateError(f"the update cannot be written to {folder}: {error}; the last prices stay in use") from error
     _sweep(folder)
@@ -73,16 +73,16 @@ def rollback(folder: str | None = None) -> str:
             or not places.intact(f"{folder}{before['folder']}/", before)
             or places.outdated(before)
         ):
-            os.remove(folder + places.POINTER)  # noqa: PTH107 - see places
+            os.remove(folder + places.POINTER)
             return ""
-        os.replace(folder + _PREVIOUS, folder + places.POINTER)  # noqa: PTH105
+        os.replace(folder + _PREVIOUS, folder + places.POINTER)
     except OSError as error:
         raise UpdateError(f"{folder} cannot be written to: {error}; the prices are as they were") from error
     return f"{folder}{before['folder']}/"
 
 
 def _write(path: str, data: bytes) -> None:
-    with open(path, "wb") as file:  # noqa: PTH123
+    with open(path, "wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
@@ -93,9 +93,9 @@ def _replace(folder: str, name: str, data: bytes) -> None:
     os.close(handle)
     try:
         _write(path, data)
-        os.replace(path, folder + name)  # noqa: PTH105
+        os.replace(path, folder + name)
     except OSError:
-        os.remove(path)  # noqa: PTH107
+        os.remove(path)
         raise
     _sync(folder)
 
@@ -125,6 +125,6 @@ def _sweep(folder: str) -> None:
                 if entry.is_dir(follow_symlinks=False):
                     shutil.rmtree(entry.path, ignore_errors=True)
                 else:
-                    os.remove(entry.path)  # noqa: PTH107
+                    os.remove(entry.path)
             except OSError:
                 continue  # gone by now, or in use: the next update tries again

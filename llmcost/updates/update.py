@@ -152,7 +152,7 @@ def update(source: str, *, check: bool = False, accept: bool = False, folder: st
             changes more than is usual. The last good prices stay in use.
     """
     folder = kept_in(folder)
-    # What an update takes the place of. LLMCOST_PRICES stands above both and says nothing about them.
+    # The set that the update replaces. LLMCOST_PRICES is stronger than both, and is not compared.
     present = places.updated(folder)
     known = places.pointed(folder) if present is not None else None
     present = present or places.PACKAGED

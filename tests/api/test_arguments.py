@@ -108,7 +108,7 @@ def test_speech_is_billed_by_its_text_whatever_its_audio():
     """The response is audio, and counts nothing; what the provider billed may stand beside it."""
 
     class Audio:
-        _hidden_params = {"billed_characters": 12}  # noqa: RUF012 - never changed
+        _hidden_params = {"billed_characters": 12}
 
     assert MAP.completion_cost(b"...", "spoken", "some words here", call_type="aspeech") == 1.5e-05
     assert MAP.completion_cost(Audio(), "spoken", "some words here", call_type="aspeech") == 1.2e-05

@@ -26,29 +26,29 @@ def test_a_row_per_response_and_the_totals(run, completion, tmp_path):
     assert result.exit_code == 0
     # 1000 x 1e-6 + 100 x 4e-6; 600 x 1e-6 + 400 x 1e-7 + 100 x 4e-6; 2000 x 2e-6 + 50 x 8e-6
     assert rows(result.stdout) == [
-        [f"{log}:1", "small-1", "1,000", "100", "0.001400"],
-        [f"{log}:2", "small-1", "1,000", "400", "100", "0.001040"],
-        [f"{log}:3", "large-1", "2,000", "50", "0.004400"],
+        [f"{log}:1", "small-1", "1,000", "100", "0.0014"],
+        [f"{log}:2", "small-1", "1,000", "400", "100", "0.00104"],
+        [f"{log}:3", "large-1", "2,000", "50", "0.0044"],
     ]
     totals = [line.split() for line in result.stdout.split("\n\n")[1].splitlines()[2:]]
     # 0.0014 + 0.00104 = 0.00244 of 0.00684 is 35.7 %
-    assert totals[0] == ["large-1", "1", "2,000", "50", "0.004400", "64.3%"]
-    assert totals[1] == ["small-1", "2", "2,000", "400", "200", "0.002440", "35.7%"]
-    assert totals[3] == ["total", "3", "4,000", "400", "250", "0.006840"]
+    assert totals[0] == ["large-1", "1", "2,000", "50", "0.0044", "64.3%"]
+    assert totals[1] == ["small-1", "2", "2,000", "400", "200", "0.00244", "35.7%"]
+    assert totals[3] == ["total", "3", "4,000", "400", "250", "0.00684"]
     assert result.stderr == ""
 
 
 def test_one_response_needs_no_totals(run, completion, tmp_path):
     """The row of a single response is its total."""
     result = run("price", write(tmp_path / "one.json", completion()))
-    assert result.stdout.splitlines()[2:] == [f"{tmp_path}/one.json  small-1  1,000             100  0.001400"]
+    assert result.stdout.splitlines()[2:] == [f"{tmp_path}/one.json  small-1  1,000             100  0.0014"]
 
 
 def test_totals_alone(run, completion, tmp_path):
     """With --totals no response has a row."""
     log = write(tmp_path / "log.jsonl", completion(), completion())
     assert "log.jsonl" not in run("price", log, "--totals").stdout
-    assert "0.002800" in run("price", log, "--totals").stdout
+    assert "0.0028" in run("price", log, "--totals").stdout
 
 
 def test_folders_are_searched(run, completion, tmp_path):
@@ -86,7 +86,7 @@ def test_encodings(run, completion, tmp_path, encoding):
     """Byte order marks are understood; bytes that are no UTF-8 in a text cost nothing."""
     (tmp_path / "a.json").write_bytes(json.dumps(completion(note="é"), ensure_ascii=False).encode(encoding))
     result = run("price", tmp_path / "a.json")
-    assert rows(result.stdout)[0][-1] == "0.001400"
+    assert rows(result.stdout)[0][-1] == "0.0014"
 
 
 def test_bad_lines_are_reported_and_the_rest_is_priced(run, completion, tmp_path):
@@ -108,7 +108,7 @@ def test_bad_lines_are_reported_and_the_rest_is_priced(run, completion, tmp_path
     assert f"error: {log}:2: no JSON: " in result.stderr
     assert f"error: {log}:3: this completion states no usage" in result.stderr
     assert f"error: {tmp_path}/missing.json: no such file or folder" in result.stderr
-    assert result.stdout.splitlines()[-1].split() == ["total,", "3", "not", "priced", "2", "2,000", "200", ">=0.002800"]
+    assert result.stdout.splitlines()[-1].split() == ["total,", "3", "not", "priced", "2", "2,000", "200", ">=0.0028"]
 
 
 def test_an_empty_file(run, completion, tmp_path):
@@ -117,7 +117,7 @@ def test_an_empty_file(run, completion, tmp_path):
     result = run("price", tmp_path / "empty.json", write(tmp_path / "a.json", completion()))
     assert result.exit_code == 1
     assert f"{tmp_path}/empty.json: is empty: there is no response in it" in result.stderr
-    assert "0.001400" in result.stdout
+    assert "0.0014" in result.stdout
 
 
 def test_a_file_that_cannot_be_read(run, completion, tmp_path):
@@ -126,7 +126,7 @@ def test_a_file_that_cannot_be_read(run, completion, tmp_path):
     result = run("price", tmp_path / "loop.json", write(tmp_path / "a.json", completion()))
     assert result.exit_code == 1
     assert f"error: {tmp_path}/loop.json: " in result.stderr
-    assert "0.001400" in result.stdout
+    assert "0.0014" in result.stdout
 
 
 def test_an_unknown_model(run, completion, tmp_path):
@@ -138,7 +138,7 @@ def test_an_unknown_model(run, completion, tmp_path):
     assert f"error: {log}:2 (and 1 more of this model): no price is known for the model 'smal-1'" in result.stderr
     assert "nearest names (not used): small-1" in result.stderr
     assert rows(result.stdout)[1] == [f"{log}:2", "error", "unknown", "model", "'smal-1'"]
-    assert "0.001400" in result.stdout
+    assert "0.0014" in result.stdout
 
 
 def test_many_errors_are_counted_and_not_listed(run, tmp_path):
@@ -160,9 +160,9 @@ def test_what_has_no_rate_is_marked(run, tmp_path):
     )
     result = run("price", log)
     assert result.exit_code == 0
-    assert rows(result.stdout)[0][2:] == ["1,000", ">=0.001000", "no", "rate", "for", "web_searches"]
-    assert rows(result.stdout)[1][2:] == ["1,000", "0.001000"]
-    assert result.stdout.splitlines()[-1].split()[-1] == ">=0.002000"
+    assert rows(result.stdout)[0][2:] == ["1,000", ">=0.001", "no", "rate", "for", "web_searches"]
+    assert rows(result.stdout)[1][2:] == ["1,000", "0.001"]
+    assert result.stdout.splitlines()[-1].split()[-1] == ">=0.002"
 
 
 def test_strict_makes_an_error_of_it(run, tmp_path):
@@ -187,11 +187,11 @@ def test_log_lines_state_facts(run, completion, tmp_path):
     assert result.exit_code == 0
     # 1000 x 2e-6 + 100 x 8e-6; 1000 x 5e-7 + 100 x 2e-6; 12.5 x 0.001; 1000 x 3e-6
     assert [row[-1] for row in rows(result.stdout) if "tier" not in row and "seconds" not in row] == [
-        "0.002800",
-        "0.003000",
+        "0.0028",
+        "0.003",
     ]
-    assert rows(result.stdout)[1] == [f"{log}:2", "small-1", "1,000", "100", "0.000700", "tier", "flex"]
-    assert rows(result.stdout)[2] == [f"{log}:3", "clock-1", "0.012500", "input", "seconds", "12.5"]
+    assert rows(result.stdout)[1] == [f"{log}:2", "small-1", "1,000", "100", "0.0007", "tier", "flex"]
+    assert rows(result.stdout)[2] == [f"{log}:3", "clock-1", "0.0125", "input", "seconds", "12.5"]
 
 
 def test_a_logged_call_is_priced_at_its_own_time(run, completion, tmp_path):
@@ -226,7 +226,7 @@ def test_what_is_no_time_of_a_call_is_an_error_of_its_line(run, completion, tmp_
     result = run("price", log)
     assert result.exit_code == 1
     assert f"error: {log}:1: time=0.83 is no time of a call" in result.stderr
-    assert [row[-1] for row in rows(result.stdout)][1:] == ["0.001400"]
+    assert [row[-1] for row in rows(result.stdout)][1:] == ["0.0014"]
 
 
 def test_options_are_stronger_than_the_line(run, completion, tmp_path):
@@ -235,10 +235,10 @@ def test_options_are_stronger_than_the_line(run, completion, tmp_path):
         tmp_path / "log.jsonl", {"response": completion(), "model": "small-1", "prices": {"input_cost_per_token": 5e-6}}
     )
     # 1000 x 5e-6 (the line's) + 100 x 1e-5 (the option's)
-    assert "0.006000" in run("price", log, "--price", "output_cost_per_token=1e-5").stdout
+    assert "0.006" in run("price", log, "--price", "output_cost_per_token=1e-5").stdout
     # 1000 x 5e-6 + 100 x 8e-6
-    assert "0.005800" in run("price", log, "--model", "large-1").stdout
-    assert "0.000700" in run("price", write(tmp_path / "a.json", completion()), "--service-tier", "flex").stdout
+    assert "0.0058" in run("price", log, "--model", "large-1").stdout
+    assert "0.0007" in run("price", write(tmp_path / "a.json", completion()), "--service-tier", "flex").stdout
 
 
 def test_a_fact_of_a_wrong_kind_costs_only_its_line(run, completion, tmp_path):
@@ -247,7 +247,7 @@ def test_a_fact_of_a_wrong_kind_costs_only_its_line(run, completion, tmp_path):
     result = run("price", log)
     assert result.exit_code == 1
     assert f"error: {log}:1: duration=-1 is not a count" in result.stderr
-    assert rows(result.stdout)[1][-1] == "0.001400"
+    assert rows(result.stdout)[1][-1] == "0.0014"
 
 
 def test_streams(run, tmp_path):
@@ -256,7 +256,7 @@ def test_streams(run, tmp_path):
     chunk = {"id": "c1", "object": "chat.completion.chunk", "model": "small-1", "choices": [], "usage": None}
     log = write(tmp_path / "log.jsonl", chunk, chunk, {**chunk, "usage": usage})
     assert rows(run("price", log).stdout) == [
-        [f"{log}:1", "small-1", "1,000", "100", "0.001400", "stream", "of", "3"],
+        [f"{log}:1", "small-1", "1,000", "100", "0.0014", "stream", "of", "3"],
     ]
 
 
@@ -280,7 +280,7 @@ def test_one_stream(run, tmp_path):
     }
     log = write(tmp_path / "log.jsonl", part, last)
     assert len(rows(run("price", log).stdout)) == 2
-    assert rows(run("price", log, "--one-stream").stdout)[0][4] == "0.001400"
+    assert rows(run("price", log, "--one-stream").stdout)[0][4] == "0.0014"
 
 
 def test_reported_costs(run, completion, tmp_path):
@@ -288,8 +288,8 @@ def test_reported_costs(run, completion, tmp_path):
     response = completion()
     response["usage"]["cost"] = 0.25
     log = write(tmp_path / "a.json", response)
-    assert rows(run("price", log).stdout)[0][-5:] == ["0.250000", "reported", "by", "the", "provider"]
-    assert rows(run("price", log, "--prefer", "calculated").stdout)[0][-1] == "0.001400"
+    assert rows(run("price", log).stdout)[0][-5:] == ["0.25", "reported", "by", "the", "provider"]
+    assert rows(run("price", log, "--prefer", "calculated").stdout)[0][-1] == "0.0014"
 
 
 def test_json(run, completion, tmp_path):
@@ -346,13 +346,17 @@ def test_amounts_are_exact(run, tmp_path):
     assert result.stdout.splitlines()[-1].split()[-1] == "0.0000033"
 
 
-def test_no_finite_decimal_is_rounded_visibly(run, tmp_path):
-    """A third of a dollar is shown with twelve digits and a mark."""
+def test_amounts_are_rounded_visibly(run, tmp_path):
+    """To four significant digits, and the last line says so; ``--exact`` shows every digit, and nothing is said."""
     log = write(
         tmp_path / "log.jsonl",
         {"model": "clock-1", "duration": 1, "prices": {"input_cost_per_second": "0.12345678901234"}},
     )
-    assert rows(run("price", log).stdout)[0][2] == "~0.123456789012"
+    rounded, exact = run("price", log).stdout, run("price", "--exact", log).stdout
+    assert rows(rounded)[0][2] == "0.1235"
+    assert rounded.splitlines()[-1].endswith("amounts are rounded, --exact shows every digit")
+    assert rows(exact)[0][2] == "0.12345678901234"
+    assert "are rounded" not in exact
 
 
 def test_a_quick_question(run):
@@ -428,7 +432,7 @@ def test_own_prices(run, completion, tmp_path):
         tmp_path / "own.json", {"small-1": {"output_cost_per_token": 0}, "mine": {"input_cost_per_token": 1e-5}}
     )
     result = run("price", "--register", own, write(tmp_path / "a.json", completion()))
-    assert rows(result.stdout)[0][-1] == "0.001000"
+    assert rows(result.stdout)[0][-1] == "0.001"
 
 
 def test_a_registered_file_that_is_no_price_map(run, completion, tmp_path):
@@ -449,7 +453,7 @@ def test_a_config(run, completion, tmp_path):
         "price", "--config", tmp_path / "config.yaml", "--model", "mine", write(tmp_path / "a.json", completion())
     )
     # 1000 x 3e-6 of the deployment + 100 x 4e-6 of the map
-    assert rows(result.stdout)[0][4] == "0.003400"
+    assert rows(result.stdout)[0][4] == "0.0034"
 
 
 def test_warnings_are_shown_on_one_line(run, completion, tmp_path, recwarn):

@@ -44,8 +44,8 @@ def test_the_table(run, log, before):
     result = run("reprice", log, *before)
     # 0.0007 + 0.002; 2 x 0.0014
     assert rows(result.stdout) == [
-        ["small-1", "2", "0.002700", "0.002800", "+0.000100", "+3.7%", "recorded", "for", "1"],
-        ["total,", "2", "not", "priced", "2", ">=0.002700", ">=0.002800", "+0.000100", "+3.7%", "recorded", "for", "1"],
+        ["small-1", "2", "0.0027", "0.0028", "+0.0001", "+3.7%", "recorded", "for", "1"],
+        ["total,", "2", "not", "priced", "2", ">=0.0027", ">=0.0028", "+0.0001", "+3.7%", "recorded", "for", "1"],
     ]
     assert re.search(rf"error: {re.escape(str(log))}:4: no JSON: .+; a log holds one record a line\n", result.stderr)
     assert f"error: {log}:5: no price is known for the model 'unheard-of'" in result.stderr
@@ -108,9 +108,9 @@ def test_the_day_of_the_new_prices(tmp_path):
     log = tmp_path / "log.jsonl"
     usage = {"prompt_tokens": 1000, "completion_tokens": 100}
     log.write_text(json.dumps({"model": "o3", "usage": usage, "time": "2025-06-09T12:00:00Z"}))
-    for at, new in (("2025-06-09", "0.014000"), ("2025-06-10", "0.002800")):
+    for at, new in (("2025-06-09", "0.014"), ("2025-06-10", "0.0028")):
         result = CliRunner().invoke(app, ["reprice", str(log), "--at", at])
-        assert rows(result.stdout)[0][:4] == ["o3", "1", "0.014000", new]
+        assert rows(result.stdout)[0][:4] == ["o3", "1", "0.014", new]
 
 
 def test_the_configuration_of_then(run, tmp_path, completion):
@@ -123,7 +123,7 @@ def test_the_configuration_of_then(run, tmp_path, completion):
     prices = tmp_path / "map" / "prices.json"
     options = ("--config", tmp_path / "new.yaml", "--old-config", tmp_path / "old.yaml", "--old-map", prices)
     result = run("reprice", log, *options)
-    assert rows(result.stdout)[0][:4] == ["small-1", "1", "0.000500", "0.003000"]
+    assert rows(result.stdout)[0][:4] == ["small-1", "1", "0.0005", "0.003"]
 
 
 # Writing.
@@ -227,7 +227,7 @@ def test_standard_input(run, completion, before, tmp_path):
     """A dash; its lines are named so, and it can be written."""
     out = tmp_path / "out.jsonl"
     result = run("reprice", "-", *before, "--write", out, stdin=f"{json.dumps(completion())}\n{{\n")
-    assert rows(result.stdout)[0][:4] == ["small-1", "1", "0.000700", "0.001400"]
+    assert rows(result.stdout)[0][:4] == ["small-1", "1", "0.0007", "0.0014"]
     assert "error: stdin:2: no JSON" in result.stderr
     assert len(out.read_text().splitlines()) == 2
 

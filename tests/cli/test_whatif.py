@@ -26,7 +26,7 @@ def cells(result):
 def test_another_model(run, log):
     """large-1 costs twice as much; the note says what is not known."""
     result = run("whatif", log, "--model", "large-1")
-    assert cells(result) == ["small-1", "1", "0.001400", "0.002800", "+0.001400", "+100.0%"]
+    assert cells(result) == ["small-1", "1", "0.0014", "0.0028", "+0.0014", "+100.0%"]
     assert "note: the tokens are those that the called models counted" in result.stdout
     assert result.exit_code == 0
 
@@ -42,9 +42,9 @@ def test_batches_and_days(tmp_path):
     log = tmp_path / "log.jsonl"
     usage = {"prompt_tokens": 1000, "completion_tokens": 100}
     log.write_text(json.dumps({"model": "o3", "usage": usage, "time": "2025-06-11T12:00:00Z"}))
-    for option, new in (("--batch", "0.001400"), ("--no-batch", "0.002800"), ("--at=2025-06-09", "0.014000")):
+    for option, new in (("--batch", "0.0014"), ("--no-batch", "0.0028"), ("--at=2025-06-09", "0.014")):
         result = CliRunner().invoke(app, ["whatif", str(log), option])
-        assert cells(result)[:4] == ["o3", "1", "0.002800", new]
+        assert cells(result)[:4] == ["o3", "1", "0.0028", new]
 
 
 def test_a_question_that_is_none(run, log):
@@ -71,8 +71,8 @@ def test_lines_that_fail(run, log, completion):
         "not",
         "priced",
         "1",
-        ">=0.001400",
-        ">=0.002800",
+        ">=0.0014",
+        ">=0.0028",
     ]
     assert f"error: {log}:2: no JSON" in result.stderr
     assert result.exit_code == 1

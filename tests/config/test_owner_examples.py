@@ -104,9 +104,9 @@ def test_a_response_that_carries_its_latency(configured):
     class ModelResponse:
         __module__ = "litellm.types.utils"
         object, model, id = "chat.completion", "llama", "x"
-        usage = {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15}  # noqa: RUF012 - never changed
+        usage = {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15}
         _response_ms = 2500.0
-        _hidden_params = {}  # noqa: RUF012 - never changed
+        _hidden_params = {}
 
     cost = configured(SAGEMAKER).calculate(ModelResponse(), model="sagemaker-completion-model")
 

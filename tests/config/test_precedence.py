@@ -28,10 +28,10 @@ class Case(NamedTuple):
     what: str
     billed: str
     by: str
-    model_info: dict = {}  # noqa: RUF012 - never changed
-    params: dict = {}  # noqa: RUF012 - never changed
-    registered: dict = {}  # noqa: RUF012 - never changed
-    call: dict = {}  # noqa: RUF012 - never changed
+    model_info: dict = {}
+    params: dict = {}
+    registered: dict = {}
+    call: dict = {}
     usage: Usage = USAGE
 
 

@@ -34,13 +34,13 @@ def test_one_screen():
         "",
         "  meter         quantity  unit    USD / unit  USD / 1M     USD  set by",
         "  ------------  --------  ------  ----------  --------  ------",
-        "  input            1,000  token     0.000002      2.00  0.0022  map m: input_cost_per_token "
+        "  input            1,000  token    0.000002       2.00  0.0022  map m: input_cost_per_token "
         "[x 1.1 (region us)]",
         "  cache_read       2,000  token    0.0000005      0.50  0.0011  map m: cache_read_input_token_cost "
         "[x 1.1 (region us)]",
-        "  output             300  token      0.00001     10.00  0.0033  call prices: output_cost_per_token "
+        "  output             300  token    0.00001       10.00  0.0033  call prices: output_cost_per_token "
         "[x 1.1 (region us)]",
-        "  web_searches         2  search        0.01              0.02  map m: web_search_cost_per_query",
+        "  web_searches         2  search   0.01                 0.02    map m: web_search_cost_per_query",
         "  ------------  --------  ------  ----------  --------  ------",
         "  total                                                 0.0266",
         "",
@@ -58,7 +58,7 @@ def test_nothing_to_add():
         "",
         "  meter          quantity  unit    USD / unit  USD / 1M   USD  set by",
         "  -------------  --------  ------  ----------  --------  ----",
-        "  input_seconds         4  second         0.5               2  map n: input_cost_per_second",
+        "  input_seconds         4  second         0.5            2     map n: input_cost_per_second",
         "  -------------  --------  ------  ----------  --------  ----",
         "  total                                                  2.00",
     ]

@@ -36,7 +36,7 @@ def test_the_page_runs(monkeypatch, provider):
         names = session.globs
         ran += 1
     assert runner.summarize(verbose=False).failed == 0
-    assert ran == 6
+    assert ran == 8
 
 
 def test_the_table_of_statuses():

@@ -55,10 +55,10 @@ def lite(provider):
     class Later(CustomLogger):
         """A handler that runs after ours."""
 
-        def log_success_event(self, kwargs, response_obj, start_time, end_time):  # noqa: ARG002
+        def log_success_event(self, kwargs, response_obj, start_time, end_time):
             seen.append((kwargs["response_cost"], kwargs.get("llmcost")))
 
-        async def async_log_success_event(self, kwargs, response_obj, start_time, end_time):  # noqa: ARG002
+        async def async_log_success_event(self, kwargs, response_obj, start_time, end_time):
             seen.append((kwargs["response_cost"], kwargs.get("llmcost")))
 
     keep = [lambda kwargs, *_: calls.append(kwargs["call"])]

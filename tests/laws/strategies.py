@@ -62,7 +62,7 @@ def entry_of(card: Card) -> dict[str, object]:
 
 @st.composite
 def cards(draw, *, thresholds=THRESHOLDS, tiers=TIERS, whole=False) -> Card:
-    """Any rates; ``whole`` for a card on which everything has a rate."""
+    """Draw a card of any rates; with ``whole`` input, output and every tool have one, so that nothing is unpriced."""
     cells = st.tuples(
         meters.filter(lambda meter: meter not in TOOLS), st.sampled_from(thresholds), st.sampled_from(tiers)
     )
@@ -80,14 +80,14 @@ quantities = st.dictionaries(meters, counts, max_size=6)
 
 @st.composite
 def calls(draw) -> dict[str, object]:
-    """Whatever a call may state beside its quantities."""
-    given = {
+    """Draw the facts that a call may state beside its quantities."""
+    stated = {
         "service_tier": draw(st.sampled_from([None, "flex", "priority", "default", "auto"])),
         "batch": draw(st.booleans()),
         "region": draw(st.sampled_from([None, "us", "eu", "global"])),
         "speed": draw(st.sampled_from([None, "fast"])),
     }
-    return {name: value for name, value in given.items() if value is not None}
+    return {name: value for name, value in stated.items() if value is not None}
 
 
 factor_blocks = st.fixed_dictionaries(
@@ -110,11 +110,11 @@ def price(entry: dict[str, object], quantities: dict[str, int], call: dict[str, 
     return CostMap({"m": entry}).calculate(usage=usage_of(quantities, call or {}), model="m", **more)
 
 
-def with_terms(entry: dict[str, object], given: tuple[Fraction, Fraction, Fraction]) -> CostMap:
+def with_terms(entry: dict[str, object], shares: tuple[Fraction, Fraction, Fraction]) -> CostMap:
     """Return a map whose model has a discount, a margin and a fee."""
     made = tuple(
         Term(kind, value.as_integer_ratio(), "config")
-        for kind, value in zip(("discount", "margin", "fee"), given, strict=True)
+        for kind, value in zip(("discount", "margin", "fee"), shares, strict=True)
     )
     return CostMap({"m": entry}).with_deployments(Deployments([Deployment("m", "m", terms=made)]))
 
@@ -123,7 +123,7 @@ def reference(card: Card, quantities: dict[str, int], call: dict[str, object], b
     """Return what a call costs and what of it has no rate, by the rules as they are written down."""
     cells = {cell: Fraction(usd) for cell, usd in card.items()}
     for meter, (_, parents) in KEYS.items():
-        # A base rate that only repeats its nearest parent's is none of its own.
+        # A base rate that repeats its nearest parent's is dropped: the meter follows the parent through all conditions.
         own, above = cells.get((meter, None, None)), [card.get((parent, None, None)) for parent in parents]
         nearest = next((Fraction(usd) for usd in above if usd is not None), None)
         if own is not None and own == nearest:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
 from llmcost import InconsistentUsageError, LLMCostError, MissingUsageError, read_usage
 from llmcost.readers import streams
 from llmcost.readers.known import COMMON, discovered
-from llmcost.readers.reader import FIRST, ChunkReader
+from llmcost.readers.reader import FIRST, ChunkReader, Names
 from tests import responses
 
 # Streams of dicts, of which the chunks may be written as JSON.
@@ -43,12 +44,17 @@ def test_every_reader_of_a_stream_says_when_it_has_ended():
 
 
 def marked(chunks, tells):
-    """Return those of some chunks that can change the usage: each with a text, and the last with one of several."""
+    """Return those of some chunks that can change the usage: each with a text, the last with one of several or with the
+    same names, and the last of all.
+    """
     texts = [json.dumps(chunk, default=str) for chunk in chunks]
     found = {len(chunks) - 1}
     for mark in tells:
         spellings = mark if isinstance(mark, tuple) else (mark,)
         places = [place for place, text in enumerate(texts) if any(spelling in text for spelling in spellings)]
+        if isinstance(mark, Names):
+            names = {re.sub("[0-9]", "", texts[place].partition(mark)[2]): place for place in places}
+            places = list(names.values())
         found.update(places[-1:] if isinstance(mark, tuple) else places)
     return [chunks[place] for place in sorted(found)] if chunks else []
 

@@ -110,13 +110,13 @@ def test_a_recorded_cost(said, cost):
 def test_what_is_no_recorded_cost(wrong):
     """It is not passed over, so that the price of the time takes its place."""
     with pytest.raises(ValueError, match=r"cost=.* is no recorded cost"):
-        Record({"response": CHAT, "cost": wrong}).cost  # noqa: B018 - reading it is the test
+        Record({"response": CHAT, "cost": wrong}).cost
 
 
 def test_two_costs_are_none():
     """One of them is wrong."""
     with pytest.raises(ValueError, match="two costs: cost=1, response_cost=2"):
-        Record({"response": CHAT, "cost": 1, "response_cost": 2}).cost  # noqa: B018 - reading it is the test
+        Record({"response": CHAT, "cost": 1, "response_cost": 2}).cost
 
 
 def test_a_record_that_says_nothing_to_bill():
@@ -183,7 +183,7 @@ def test_a_response_from_elsewhere_goes_along():
 
     class Response:
         __module__ = "litellm.types"
-        _hidden_params = {"region_name": "eu"}  # noqa: RUF012 - as LiteLLM's has it
+        _hidden_params = {"region_name": "eu"}
 
         def __init__(self):
             self.__dict__.update(CHAT)

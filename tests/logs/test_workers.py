@@ -150,7 +150,7 @@ def test_records_travel_without_what_can_be_read_again(tmp_path, pool):
     assert record.own == {"team": "a"}
     assert "value" in vars(record)
     with pytest.raises(AttributeError, match="'Record' object has no attribute 'price'"):
-        record.price  # noqa: B018 - reading it is the test
+        record.price
 
 
 def test_real_processes(tmp_path, monkeypatch):

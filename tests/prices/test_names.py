@@ -224,6 +224,30 @@ def test_the_profile_of_a_geography_in_an_arn():
     assert look_up({CLAUDE: CHEAP}, arn) == (CLAUDE, "base_of_region", BASE_NOTE)
 
 
+@pytest.mark.parametrize("route", ["", "bedrock/", "bedrock/converse/"])
+def test_an_arn_says_where_the_call_runs(route):
+    """The row of its region is more specific than the one without, also where region= says another one."""
+    name = "anthropic.claude-3-haiku-20240307-v1:0"
+    prices = CostMap(
+        {
+            name: {"litellm_provider": "bedrock", "input_cost_per_token": 1e-06},
+            f"bedrock/us-gov-west-1/{name}": {"litellm_provider": "bedrock", "input_cost_per_token": 2e-06},
+        }
+    )
+    arn = f"{route}arn:aws-us-gov:bedrock:us-gov-west-1::foundation-model/{name}"
+    for region in (None, "us-east-1"):
+        card = prices.rate_card(arn, region=region)
+        assert (card.name, card.match_rule) == (f"bedrock/us-gov-west-1/{name}", "regional_row")
+    elsewhere = prices.rate_card(arn.replace("us-gov-west-1", "us-east-1"))
+    assert (elsewhere.name, elsewhere.match_rule) == (name, "arn")
+
+
+def test_what_only_begins_like_an_arn():
+    """Too few parts: it names nothing."""
+    with pytest.raises(UnknownModelError):
+        CostMap({"x": {"input_cost_per_token": 1e-06}}).rate_card("arn:foundation-model/x")
+
+
 @pytest.mark.parametrize("kind", ["application-inference-profile", "provisioned-model", "imported-model"])
 def test_an_arn_that_does_not_contain_the_model_asks_for_the_base_model(kind):
     """Nobody can tell the model from it, so the message names the keyword."""

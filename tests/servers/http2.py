@@ -5,8 +5,6 @@ from __future__ import annotations
 import socket
 import threading
 
-import pytest
-
 
 class Http2:
     """Answers every stream of every connection; ``asked`` are the bodies that came.
@@ -32,7 +30,7 @@ class Http2:
                 self._talk(connected)
 
     def _talk(self, connected):
-        h2 = pytest.importorskip("h2.connection")
+        import h2.connection as h2
         from h2.config import H2Configuration
         from h2.events import DataReceived, RequestReceived, StreamEnded
 

@@ -26,11 +26,26 @@ def coded(data, coding):
 
 
 class Answer:
-    """What is sent: a status, headers, the body in pieces; ``cut`` breaks the connection off after them."""
+    """What is sent: a status, headers, the body in pieces.
 
-    def __init__(self, pieces, content_type="application/json", *, status=200, coding="", cut=False, hang=False):
+    ``cut`` breaks the connection off after them, ``stall`` sends nothing more, and ``hang`` nothing at all.
+    """
+
+    def __init__(
+        self,
+        pieces,
+        content_type="application/json",
+        *,
+        status=200,
+        coding="",
+        location="",
+        cut=False,
+        hang=False,
+        stall=False,
+    ):
         self.pieces, self.content_type, self.status = pieces, content_type, status
-        self.coding, self.cut, self.hang = coding, cut, hang
+        self.coding, self.location = coding, location
+        self.cut, self.hang, self.stall = cut, hang, stall
 
 
 def whole(value, **how):
@@ -81,12 +96,19 @@ class Provider(Local):
                 self.send_header("content-type", answer.content_type)
                 if answer.coding:
                     self.send_header("content-encoding", answer.coding)
+                if answer.location:
+                    self.send_header("location", answer.location)
+                if answer.status == 204:
+                    self.end_headers()
+                    return
                 self.send_header("transfer-encoding", "chunked")
                 self.end_headers()
-                for piece in answer.pieces:
+                for piece in filter(None, answer.pieces):
                     self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
                     self.wfile.flush()
-                if answer.cut:
+                if answer.stall:
+                    provider.over.wait(60)
+                if answer.cut or answer.stall:
                     self.close_connection = True
                 else:
                     self.wfile.write(b"0\r\n\r\n")

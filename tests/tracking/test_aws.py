@@ -13,6 +13,7 @@ import pytest
 import llmcost
 from tests.sdks import optional
 from tests.servers.provider import Answer, whole
+from tests.tracking.outcomes import seen
 
 # The SDKs leave sockets to the garbage collector, and one of them does what another package deprecates.
 pytestmark = [
@@ -89,12 +90,6 @@ def client(provider, tracker):
     assert tracker.track(tracker.track(found)) is found
     yield found
     found.close()
-
-
-def seen(calls):
-    found = [(call.status, call.response_cost, call.model, call.provider) for call in calls]
-    calls.clear()
-    return found
 
 
 def test_converse(client, provider, calls):

@@ -10,6 +10,7 @@ import pytest
 import llmcost
 from tests.sdks import optional
 from tests.servers.provider import Answer, events, whole
+from tests.tracking.outcomes import outcome
 from tests.tracking.test_transport import ANTHROPIC, STREAM, USAGE
 
 # The SDKs leave sockets to the garbage collector, and one of them does what another package deprecates.
@@ -71,12 +72,6 @@ CLAUDE_EVENTS = [
     {"type": "content_block_stop", "index": 0},
     *ANTHROPIC[2:],
 ]
-
-
-def outcome(calls):
-    found = [(call.status, call.response_cost) for call in calls]
-    calls.clear()
-    return found
 
 
 @pytest.fixture

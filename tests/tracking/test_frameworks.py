@@ -7,15 +7,10 @@ import asyncio
 import pytest
 
 from tests.servers.provider import events, whole
-from tests.tracking.test_clients import CHAT, CHUNKS, RESPONSE
+from tests.tracking.outcomes import outcome
+from tests.tracking.test_clients import CHAT, CHUNKS, CLAUDE_EVENTS, MESSAGE, RESPONSE
 
 pytestmark = [pytest.mark.filterwarnings("ignore"), pytest.mark.usefixtures("let_go")]
-
-
-def outcome(calls):
-    found = [(call.status, call.response_cost) for call in calls]
-    calls.clear()
-    return found
 
 
 def test_langchain(provider, tracker, calls):
@@ -30,6 +25,20 @@ def test_langchain(provider, tracker, calls):
     provider.gives(events(CHUNKS))
     assert "".join(chunk.content for chunk in model.stream("hi")) == "a"
     assert outcome(calls) == [("priced", 0.0035)]
+
+
+def test_langchain_with_claude(provider, tracker, calls):
+    """A model that makes its clients when they are first asked for, alone and with tools bound to it."""
+    langchain = pytest.importorskip("langchain_anthropic")
+    model = langchain.ChatAnthropic(model="claude-sonnet-4-20250514", api_key="x", base_url=provider.url)
+    provider.gives(whole(MESSAGE))
+    bound = model.bind_tools([])
+    assert tracker.track(bound) is bound
+    assert bound.invoke("hi").content == "hi"
+    assert asyncio.run(model.ainvoke("hi")).content == "hi"
+    provider.gives(events(CLAUDE_EVENTS, named=True, done=False))
+    assert "".join(chunk.text for chunk in model.stream("hi")) == "a"
+    assert outcome(calls) == [("priced", 0.0045)] * 3
 
 
 def test_pydantic_ai(provider, tracker, calls):
@@ -49,6 +58,10 @@ def test_pydantic_ai(provider, tracker, calls):
     another = OpenAIChatModel("gpt-4o", provider=OpenAIProvider(api_key="x", base_url=f"{provider.url}/v1"))
     assert tracker.track(another) is another
     assert Agent(another).run_sync("hi").output == "hi"
+    assert outcome(calls)[-1:] == [("priced", 0.0035)]
+    agent = Agent(OpenAIChatModel("gpt-4o", provider=OpenAIProvider(api_key="x", base_url=f"{provider.url}/v1")))
+    assert tracker.track(agent) is agent
+    assert agent.run_sync("hi").output == "hi"
     assert outcome(calls)[-1:] == [("priced", 0.0035)]
 
 

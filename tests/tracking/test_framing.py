@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llmcost.tracking.framing import Lines, ServerSentEvents
+from llmcost.tracking.framing import Lines, SameNames, ServerSentEvents
 
 
 def cut(framing, text, sizes, tells=tuple):
@@ -17,6 +17,10 @@ def cut(framing, text, sizes, tells=tuple):
         found += framing.feed(rest[:size], tells)
         rest = rest[size:]
     return [*found, *framing.rest()]
+
+
+def numbers_of(events):
+    return [int(event.partition(b":")[2].partition(b",")[0]) for event in events]
 
 
 SIZES = st.lists(st.integers(1, 30), min_size=1, max_size=5)
@@ -38,7 +42,7 @@ def test_events_that_tell(sizes, words):
     framing = ServerSentEvents()
     found = cut(framing, text + b"data: [DONE]\n\n", sizes, lambda: (b'"mark"', b"other"))
     wanted = [n for n, word in enumerate(words) if word != "x"]
-    numbers = [int(event.partition(b":")[2].partition(b",")[0]) for event in found]
+    numbers = numbers_of(found)
     assert numbers == sorted(set(numbers))
     assert set(numbers) >= set(wanted)
     assert framing.done
@@ -50,8 +54,8 @@ def test_events_of_which_the_last_says_all(sizes, words):
     text = b"".join(b'data: {"n":%d,"%s":0}\n\n' % (n, word.encode()) for n, word in enumerate(words))
     framing = ServerSentEvents()
     found = cut(framing, text + b"data: [DONE]\n\n", sizes, lambda: ((b'"one"', b'"two"'), b'"each"'))
-    numbers = [int(event.partition(b":")[2].partition(b",")[0]) for event in found]
-    last = [int(event.partition(b":")[2].partition(b",")[0]) for event in framing.last()]
+    numbers = numbers_of(found)
+    last = numbers_of(framing.last())
     either = [n for n, word in enumerate(words) if word in {"one", "two"}]
     assert set(numbers) >= {n for n, word in enumerate(words) if word == "each"} | set(either[-1:])
     assert (numbers + last)[-1:] == [len(words) - 1][: len(words)]
@@ -68,6 +72,24 @@ def test_only_what_counts_is_cut_out_of_a_long_stream():
         assert list(framing.last()) == [b'{"n":999}']
         assert list(framing.last()) == list(framing.rest()) == []
         assert framing.done is bool(done)
+
+
+@given(sizes=SIZES, words=st.lists(st.sampled_from(["a", "b", "c"]), max_size=30))
+def test_events_with_the_same_names(sizes, words):
+    """Of those with the same names behind the mark the last is found; in one piece nothing else but the last of all."""
+    lines = [b'data: {"n":%d,"mark":{"%s":%d}}\n\n' % (n, word.encode(), n) for n, word in enumerate(words)]
+    tells = lambda: (SameNames(b'"mark"'),)  # noqa: E731
+    wanted = sorted({word: n for n, word in enumerate(words)}.values())
+    numbers = [
+        int(event.partition(b":")[2].partition(b",")[0])
+        for event in cut(ServerSentEvents(), b"".join(lines), sizes, tells)
+    ]
+    assert numbers == sorted(set(numbers))
+    assert set(numbers) >= set(wanted)
+    at_once = [
+        int(event.partition(b":")[2].partition(b",")[0]) for event in ServerSentEvents().feed(b"".join(lines), tells)
+    ]
+    assert at_once == wanted
 
 
 @given(sizes=SIZES)

@@ -9,6 +9,7 @@ import pytest
 import llmcost
 from tests.sdks import optional
 from tests.servers.provider import events, whole
+from tests.tracking.outcomes import seen
 
 # The SDKs leave sockets to the garbage collector, and one of them does what another package deprecates.
 pytestmark = [
@@ -30,12 +31,6 @@ ANSWER = {
 }
 STREAM = [{"candidates": [CANDIDATE], "modelVersion": MODEL}, ANSWER]
 ONE = ("priced", 0.00055, MODEL, "gemini")
-
-
-def seen(calls):
-    found = [(call.status, call.response_cost, call.model, call.provider) for call in calls]
-    calls.clear()
-    return found
 
 
 @pytest.fixture(params=["aiohttp", "httpx"])
@@ -93,6 +88,22 @@ def test_errors(client, provider, calls):
         client.models.generate_content(model=MODEL, contents="hi")
     ((call),) = calls
     assert (call.status, call.response_cost, call.error) == ("failed", 0.0, ("ClientError", 400))
+
+
+def test_no_credentials(provider, tracker, calls):
+    """The token that Vertex asks for cannot be had: nothing was sent, and nothing is billed."""
+    credentials = pytest.importorskip("google.auth.credentials").AnonymousCredentials()
+    found = optional("google.genai").Client(
+        vertexai=True,
+        project="p",
+        location="us-central1",
+        credentials=credentials,
+        http_options={"base_url": provider.url},
+    )
+    errors = pytest.importorskip("google.auth.exceptions")
+    with pytest.raises(errors.GoogleAuthError):
+        tracker.track(found).models.generate_content(model=MODEL, contents="hi")
+    assert seen(calls) == [("failed", 0.0, MODEL, "vertex_ai")]
 
 
 def test_untrack(client, provider, calls):

@@ -8,6 +8,7 @@ import pytest
 
 from tests.sdks import optional
 from tests.servers.provider import Answer, events, whole
+from tests.tracking.outcomes import seen
 from tests.tracking.test_aws import CLAUDE, INVOKE_STREAM, MODEL
 from tests.tracking.test_clients import (
     ASK_CLAUDE,
@@ -27,12 +28,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:Inheritance class:DeprecationWarning"),
     pytest.mark.filterwarnings("ignore:The model:DeprecationWarning"),
 ]
-
-
-def seen(calls):
-    found = [(call.status, call.response_cost, call.model, call.provider) for call in calls]
-    calls.clear()
-    return found
 
 
 def test_groq(provider, tracker, calls):

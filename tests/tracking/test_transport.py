@@ -98,7 +98,7 @@ def test_json(client, provider, calls, coding):
     assert "secret" not in str(call.to_dict())
 
 
-@pytest.mark.parametrize("coding", ["", "gzip", "br", "zstd"])
+@pytest.mark.parametrize("coding", ["", "gzip", "deflate", "br", "zstd"])
 @pytest.mark.parametrize("done", [True, False])
 def test_sse(client, provider, calls, coding, done):
     """A stream that is read to its end, with and without OpenAI's last line."""
@@ -430,20 +430,26 @@ def test_a_transport_that_has_read_the_answer_already(http, tracker, calls):
     assert [call.response_cost for call in calls] == [0.0035]
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+BODIES = st.one_of(
+    st.binary(max_size=200),
+    st.just(json.dumps(CHAT).encode()),
+    st.just(b"".join(b"data: %s\r\n\r\n" % json.dumps(chunk).encode() for chunk in STREAM)),
+    st.just(b"".join(b"data: %s\n\n" % json.dumps(chunk).encode() for chunk in STREAM) + b"data: [DONE]\n\n"),
+)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(
-    body=st.one_of(
-        st.binary(max_size=200),
-        st.just(json.dumps(CHAT).encode()),
-        st.just(b"".join(b"data: %s\r\n\r\n" % json.dumps(chunk).encode() for chunk in STREAM)),
-    ),
+    body=BODIES,
     sizes=st.lists(st.integers(1, 50), min_size=1, max_size=20),
-    coding=st.sampled_from(["", "gzip", "deflate", "nonsense"]),
+    coding=st.sampled_from(["", "gzip", "deflate", "br", "nonsense"]),
     kind=st.sampled_from(["application/json", "text/event-stream", "application/vnd.amazon.eventstream", ""]),
     status=st.sampled_from([200, 201, 400]),
+    read=st.sampled_from(["iter_raw", "iter_bytes", "iter_lines", "read"]),
+    asynchronous=st.booleans(),
 )
-def test_nothing_is_changed(http, tracker, body, sizes, coding, kind, status):
-    """Whatever is sent, in whatever pieces: status, headers and bytes are those of an untracked client."""
+def test_nothing_is_changed(http, tracker, body, sizes, coding, kind, status, read, asynchronous):
+    """Whatever is sent, in whatever pieces, read in whatever way: all is as with an untracked client."""
     data = coded(body, coding)
     pieces, rest = [], data
     while rest:
@@ -451,24 +457,44 @@ def test_nothing_is_changed(http, tracker, body, sizes, coding, kind, status):
         pieces.append(rest[:size])
         rest = rest[size:]
 
-    class Pieces(http.SyncByteStream):
+    class Pieces(http.SyncByteStream, http.AsyncByteStream):
         def __iter__(self):
             yield from pieces
+
+        async def __aiter__(self):
+            for piece in pieces:
+                yield piece
 
     headers = {"content-type": kind, "content-encoding": coding, "x-request-id": "1"}
 
     def answer(request):
         return http.Response(status, headers=headers, stream=Pieces())
 
+    def one(client):
+        with client, client.stream("POST", PATH, json=ASKED) as response:
+            try:
+                found = response.read() if read == "read" else list(getattr(response, read)())
+            except http.HTTPError as error:
+                found = type(error), str(error)
+            return response.status_code, response.headers.raw, response.is_closed, found
+
+    async def one_async(client):
+        async with client, client.stream("POST", PATH, json=ASKED) as response:
+            try:
+                found = (
+                    await response.aread()
+                    if read == "read"
+                    else [piece async for piece in getattr(response, f"a{read}")()]
+                )
+            except http.HTTPError as error:
+                found = type(error), str(error)
+            return response.status_code, response.headers.raw, response.is_closed, found
+
     got = []
     for track in (False, True):
-        client = http.Client(transport=http.MockTransport(answer), base_url="http://x")
+        kind_of = http.AsyncClient if asynchronous else http.Client
+        client = kind_of(transport=http.MockTransport(answer), base_url="http://x")
         if track:
             tracker.track(client)
-        with client.stream("POST", PATH, json=ASKED) as response:
-            try:
-                read = list(response.iter_bytes())
-            except http.HTTPError as error:
-                read = type(error), str(error)
-            got.append((response.status_code, response.headers.raw, read))
+        got.append(asyncio.run(one_async(client)) if asynchronous else one(client))
     assert got[0] == got[1]

@@ -154,7 +154,7 @@ def _width(node: Node) -> int:
 def main(argv: list[str] | None = None) -> int:
     """Write the picture, or with --check compare it."""
     of = rooms(graph(PACKAGE))
-    # `python -m llmcost` is a door of the command line, and no room.
+    # `python -m llmcost` only starts the command line: it is not drawn as a room.
     of.pop("__main__", None)
     picture = draw(of)
     if "--check" in (sys.argv[1:] if argv is None else argv):

@@ -80,7 +80,7 @@ def rooms(imports: Graph) -> Graph:
 
 
 def circles(imports: Graph) -> set[frozenset[str]]:
-    """Return every largest set of nodes of which each leads to each other.
+    """Return the circles of a graph: each set of two nodes or more in which every node leads to every other one.
 
     >>> [sorted(circle) for circle in circles({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": {"a"}})]
     [['b', 'c']]

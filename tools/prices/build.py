@@ -60,7 +60,7 @@ class Built:
     added: Added = field(default_factory=Added)
     # Changes whose day an older release moves back.
     dated_back: list[str] = field(default_factory=list)
-    # Changes that are none: catalogues corrected the same mistake.
+    # Rows that report a change where catalogues corrected the same mistake: the price never changed.
     corrections: list[str] = field(default_factory=list)
     fees: Fees = field(default_factory=Fees)
     held: Held = field(default_factory=Held)
@@ -84,7 +84,7 @@ class Built:
 def build(
     lock_path: Path, cache: Path, *, offline: bool = False, rules: Path = HERE, say: Callable[[str], None] = print
 ) -> Built:
-    """Return the files that a lock and the rules give; nothing is written, and nothing may be while it `blocks`."""
+    """Return the files that a lock and the rules give; while it has errors or decisions, they are not to be written."""
     inputs = read_inputs(load_lock(lock_path), cache, offline=offline, say=say)
     return build_from(inputs, rules, say)
 
@@ -228,7 +228,7 @@ def _replay(inputs: Inputs) -> list[tuple[str, int, int]]:
 
 
 def _promise_scheduled(models: dict[str, Entry], history: History, lock: Lock) -> None:
-    """Note the last day of today's prices in an entry whose history goes on, so that nobody need look there before."""
+    """Write into an entry with a scheduled change the last day of today's prices, as its `price_valid_until`."""
     for model_id, rows in history.rows.items():
         future = [row["from"] for row in rows if row["from"][:10] > lock.today]
         if future:

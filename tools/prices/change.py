@@ -24,7 +24,7 @@ class Change:
     conf: str
     src: str
     assumed: bool = False
-    # The day on which somebody looked: the price changed on it or before it.
+    # Whether `start` is the day on which somebody noticed the price, which changed on that day or before.
     noticed: bool = False
 
 

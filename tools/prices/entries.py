@@ -31,18 +31,18 @@ NOT_MODELS = frozenset({"sample_spec", "fallback_generalizations"})
 
 
 def is_model(model_id: str, entry: object) -> bool:
-    """A model has a provider; documentation and rule records have none."""
+    """Return whether a record is a model: it has a provider, unlike records of documentation and rules."""
     return model_id not in NOT_MODELS and isinstance(entry, dict) and bool(entry.get("litellm_provider"))
 
 
 def clean_entry(entry: Entry) -> Entry:
-    """Keep the wanted keys with clean values, each price under one key."""
+    """Return an entry with the wanted keys alone, clean values, and each price under one key."""
     kept = {key: _clean(value, key) for key, value in entry.items() if value is not None and _wanted(key, value)}
     return one_spelling(kept)
 
 
 def is_price_key(key: str) -> bool:
-    """Every key that holds a price, or a table of prices, says 'cost'; a minimum is a number of units."""
+    """Return whether a key holds a price or a table of prices: it contains 'cost', and is not a number of units."""
     return "cost" in key and not key.endswith(MINIMUM)
 
 
@@ -51,7 +51,7 @@ _TOKEN = re.compile(r"_token(?!s)")
 
 
 def is_token_price(key: str) -> bool:
-    """Return whether a price is that of a token; units of Databricks are no dollars.
+    """Return whether a key is a price of a token in USD; units of Databricks are not.
 
     >>> is_token_price("input_cost_per_token_above_128k_tokens"), is_token_price("input_dbu_cost_per_token")
     (True, False)
@@ -65,7 +65,7 @@ def price_keys(entry: Entry) -> list[str]:
 
 
 def leaf_prices(value: Any, key: str = "") -> Iterator[float]:
-    """Yield every price inside the value of a price key; hours, weekdays and ranges are none."""
+    """Yield every price inside the value of a price key; hours, weekdays and ranges are left out."""
     if isinstance(value, dict):
         for name, inner in value.items():
             if name not in {"range", "max_results_range", "windows", "hours_utc", "weekdays"}:

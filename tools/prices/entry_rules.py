@@ -121,7 +121,7 @@ _AUDIO_INPUT, _AUDIO_WRITE = "input_cost_per_audio_token", "cache_creation_input
 
 
 def _writes(entry: Entry) -> Found:
-    """A read price in the key of a write: what is written would cost less than what is not cached."""
+    """E60: a cache write below the input price is most likely the price of a cache read under the wrong key."""
     if family(entry["litellm_provider"]) not in _WRITES_COST_MORE or "retired_on" in entry:
         return
     for base, write in ((INPUT, WRITE), (_AUDIO_INPUT, _AUDIO_WRITE)):
@@ -130,7 +130,7 @@ def _writes(entry: Entry) -> Found:
 
 
 def _page(entry: Entry) -> Found:
-    """A list for programs is no page on which a person can read a price."""
+    """W66: the source has to be a page on which a person can read the price, and not a list for programs."""
     if _RAW.search(str(entry.get("source", ""))):
         yield "W66", f"the source is a raw list: {entry['source']}"
 
@@ -191,7 +191,7 @@ def check_entry(entry: Entry) -> Found:
     yield from _spelling(entry)
     found = list(_numbers(entry))
     yield from found
-    # Prices that are no numbers can't be compared.
+    # The other checks compare prices, and need numbers.
     if not any(code == "E06" for code, _ in found):
         for check in _PRICE_CHECKS:
             yield from check(entry)

@@ -45,7 +45,7 @@ def multiply(models: dict[str, Entry], rule: Mapping[str, Any]) -> Iterator[tupl
 
 
 def token_prices(entry: Entry) -> dict[str, float]:
-    """Return the prices per token of an entry; fees of tools, images and seconds are none.
+    """Return the prices per token of an entry; fees of tools, images and seconds are left out.
 
     >>> token_prices({"input_cost_per_token": 1e-06, "search_context_cost_per_query": {}, "input_cost_per_image": 0.1})
     {'input_cost_per_token': 1e-06}

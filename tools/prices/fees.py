@@ -81,7 +81,7 @@ def _write(models: Mapping[str, Entry], rule: Mapping[str, Any], name: str, resu
 
 
 def _applies(rule: Mapping[str, Any], model_id: str, entry: Entry) -> bool:
-    """A row that has no price at all stays unpriced: a fee alone would look like a price list."""
+    """Return whether a rule holds for a row; a row without any price gets no fee, since it would look priced."""
     return (
         entry.get("litellm_provider") in rule["providers"]
         and any(fnmatchcase(model_id, pattern) for pattern in rule["models"])

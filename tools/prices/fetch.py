@@ -90,7 +90,7 @@ def download(source: Source, cache: Path) -> None:
         command += ["--only-binary=:all:", *tags, "--dest", folder]
         command.append(f"{source.package}=={source.version}")
         # The command is pip of this interpreter, and its arguments come from the lock file under review.
-        run = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+        run = subprocess.run(command, capture_output=True, text=True, check=False)
         fetched = Path(folder) / source.file
         if not fetched.exists():
             raise InputError(f"pip could not fetch {source.file}:\n{run.stderr.strip()}")

@@ -54,7 +54,7 @@ def read_allowed(path: Path, today: str) -> tuple[dict[tuple[str, str], str], li
 
 
 def not_allowed(findings: Iterable[Finding], allowed: Mapping[tuple[str, str], str]) -> tuple[list[Finding], list[str]]:
-    """Return the errors nobody allowed, and the allowances that nothing needs any more."""
+    """Return the errors that no allowance covers, and the allowances that no finding needs."""
     errors = [finding for finding in findings if finding.code.startswith("E")]
     hit = {(finding.code, finding.model_id) for finding in errors}
     unused = [f"{code} {model_id}" for code, model_id in allowed if (code, model_id) not in hit]

@@ -229,7 +229,7 @@ def _value(text: Any) -> Any:
 
 
 def _nested(value: Any) -> Any:
-    """A price inside a block is written as text, like all prices in the file; hours keep their colon."""
+    """Return a value inside a block: a price is text without a colon, and text with one is an hour."""
     if isinstance(value, str) and ":" not in value:
         return float(value)
     return value

@@ -67,7 +67,7 @@ def candidates(provider: str, model: str) -> list[str]:
 
 
 def _bedrock_names(name: str) -> list[str]:
-    """A price for "regional" profiles is that of every geography; the version's ":0" is on some lists only."""
+    """Return the ids of a "regional" price, which is that of every geography, with and without the version's ":0"."""
     regional = name.startswith("regional.")
     found = [geography + name.removeprefix("regional.") for geography in GEOGRAPHIES] if regional else [name]
     return [variant for full in found for variant in dict.fromkeys((full, full.removesuffix(":0")))]

@@ -1,4 +1,4 @@
-"""Since when a price is known: a day on which a model was born says nothing of what it cost.
+"""Since when each price is known. The day on which a model was born does not state its price.
 
 The history claims a price for a day if something dated states it: a change whose day a curator dated, or the first
 locked release of litellm from which on every release states the same. Between the last release with the old price and
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     Rows = list[dict[str, Any]]
     # (day, name, models), the oldest first.
     Releases = Sequence[tuple[str, str, Mapping[str, Entry]]]
-    # The keys of a model that another than litellm has set, so that its releases say nothing of them.
+    # Model -> the keys whose price comes from another source than litellm, whose releases do not state it.
     Elsewhere = Callable[[str], Collection[str]]
 
-# Marks a row, while it is built, whose day is the one on which somebody looked.
+# Marks a row, while it is built, whose day is only a bound: somebody saw the new price on it.
 BOUND = "bound"
 # How sure a row has to be of its day; and how it is where a page of the maker states it, and where a list contradicts.
 DATED = frozenset({"high", "medium-high"})
@@ -62,9 +62,9 @@ def mark_known(
 ) -> Known:
     """Write into the history since when each price is known, in place.
 
-    ``as_of`` is the day of the newest source: on it the price of every row is stated. ``meant`` are aliases with the
-    dated id that each means: a list that has only one of the two speaks of both. Of ``doubtful`` models no list says
-    what they cost.
+    ``as_of`` is the day of the newest source, which states the price of every row. ``meant`` maps an alias to the dated
+    id that it means: a list with one of the two states the price of both. The lists are no evidence for ``doubtful``
+    models.
     """
     result = Known()
     for model_id, entry in models.items():
@@ -97,7 +97,7 @@ def _marked(
 ) -> Rows:
     """Return the rows of one model with the days on which its prices are first stated."""
     if rows and "born" in rows[0] and rows[0]["from"][:10] > as_of:
-        # A model that is younger than every source: nothing states what it cost before.
+        # The model is younger than every source, so that no source states an earlier price.
         return list(rows)
     past = [row for row in rows if row["from"][:10] <= as_of]
     epochs = Epochs([{key: value for key, value in row.items() if key != BOUND} for row in past])
@@ -114,11 +114,11 @@ def _marked(
                 ends is not None and instant(day) >= instant(ends["from"])
             ):
                 continue
-            said = _said(listed, price, before, elsewhere(model_id))
-            if said:
+            stated = _any_states(listed, price, before, elsewhere(model_id))
+            if stated:
                 since, source = (since, source) if since else (day, name)
                 last = day
-            elif said is False and not _stated_by_the_maker(row or {}):
+            elif stated is False and not _stated_by_the_maker(row or {}):
                 since = source = last = ""
         if ends is None and not since and (entry.get("retired_on", "9999") > as_of):
             since, source = as_of, "the newest list"
@@ -139,10 +139,10 @@ def _stated_by_the_maker(row: Mapping[str, Any]) -> bool:
     return row.get("conf") == _PAGE and "born" not in row
 
 
-def _said(listed: Sequence[Entry], price: Entry, before: Sequence[Entry], skip: Collection[str]) -> bool | None:
-    """Return what rows of one list say together: one that states the price is enough."""
-    said = [states(row, price, before, skip) for row in listed]
-    return True if True in said else said[0]
+def _any_states(listed: Sequence[Entry], price: Entry, before: Sequence[Entry], skip: Collection[str]) -> bool | None:
+    """Return what ``states`` returns for the rows of one list together: one row that states the price is enough."""
+    found = [states(row, price, before, skip) for row in listed]
+    return True if True in found else found[0]
 
 
 def states(listed: Entry, price: Entry, before: Sequence[Entry], skip: Collection[str]) -> bool | None:
@@ -162,7 +162,7 @@ def _counts(key: str) -> bool:
 
 
 def _unlike(listed: Entry, price: Entry, key: str) -> bool:
-    """Return whether two entries differ in a price; one that a list may have left out only if both state it."""
+    """Return whether two entries differ in a price. One that lists often leave out differs only if both state it."""
     theirs, ours = _value(listed, key), _value(price, key)
     if theirs == ours:
         return False
@@ -171,7 +171,7 @@ def _unlike(listed: Entry, price: Entry, key: str) -> bool:
 
 def _value(entry: Entry, key: str) -> Any:
     value = entry.get(key)
-    # Lists write 0 for what they do not price.
+    # In a list a 0 stands for a price that it does not state.
     return None if value == 0 else value
 
 
@@ -200,6 +200,6 @@ def check_known(
                 continue
             former = [epochs.entry(entry, earlier) for earlier in range(number)]
             price = epochs.entry(entry, number)
-            if _said(listed, price, former, elsewhere(model_id)) is False:
+            if _any_states(listed, price, former, elsewhere(model_id)) is False:
                 keys = sorted(k for k in {*price, *listed[0]} if _counts(k) and _unlike(listed[0], price, k))
                 yield Finding("E47", model_id, f"{name} of {day} states another {', '.join(keys)}")

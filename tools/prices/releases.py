@@ -56,7 +56,7 @@ def installer(cache: Path) -> Ask:
         if before:
             command += ["--uploaded-prior-to", f"{before}T00:00:00+00:00"]
         # The arguments come from the lock file under review.
-        run = subprocess.run([*command, package + version], capture_output=True, text=True, check=False)  # noqa: S603
+        run = subprocess.run([*command, package + version], capture_output=True, text=True, check=False)
         if run.returncode == 0:
             (row,) = json.loads(run.stdout)["install"]
             found = row["download_info"]
@@ -72,7 +72,7 @@ def installer(cache: Path) -> Ask:
 
 
 def _run(command: list[str]) -> None:
-    run = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - as above
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
     if run.returncode:
         raise InputError(f"{' '.join(command)}:\n{run.stderr.strip()}")
 

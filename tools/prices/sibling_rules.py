@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def equal_ignoring_case(models: Mapping[str, Entry]) -> Iterator[tuple[str, str, str]]:
-    """Ids that a reader who folds case cannot tell apart."""
+    """Yield the ids that differ from another one only in upper and lower case."""
     seen: dict[str, str] = {}
     for model_id in models:
         other = seen.setdefault(model_id.lower(), model_id)
@@ -28,7 +28,7 @@ def equal_ignoring_case(models: Mapping[str, Entry]) -> Iterator[tuple[str, str,
 
 
 def far_from_others(models: Mapping[str, Entry]) -> Iterator[tuple[str, str, str]]:
-    """Prices 8 times off the median of the same model at three providers or more."""
+    """Yield the prices that are 8 times off the median of the same model at three providers or more."""
     groups: dict[str, list[tuple[str, str, Entry]]] = defaultdict(list)
     for model_id, entry in models.items():
         if entry.get("mode") == "chat" and entry.get(INPUT) and "retired_on" not in entry:
@@ -44,7 +44,7 @@ def far_from_others(models: Mapping[str, Entry]) -> Iterator[tuple[str, str, str
 
 
 def latest(models: Mapping[str, Entry]) -> Iterator[tuple[str, str, str]]:
-    """Aliases named `-latest` whose price is that of no sibling."""
+    """Yield the aliases named `-latest` that cost something else than each of their siblings."""
     by_stem: dict[str, list[str]] = defaultdict(list)
     for model_id in models:
         by_stem[re.sub(r"-(latest|\d{2}-?\d{2}|20\d{6}|20\d{2}-\d{2}-\d{2})$", "", model_id)].append(model_id)

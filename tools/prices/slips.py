@@ -51,7 +51,7 @@ def row_fault(model_id: str, entry: Entry) -> str | None:
 
 
 def tier_faults(entry: Entry) -> list[str]:
-    """Tier keys whose price cannot be right beside the price they replace."""
+    """Return the tier keys whose price cannot be right beside the price that they replace."""
     faults = []
     prices = dict(_flat_prices(entry))
     for key, price in prices.items():

@@ -48,7 +48,7 @@ _SEARCH = "search_context_cost_per_query"
 
 
 def _shortened(change: Change) -> Change:
-    """A fee of a search that is the same for every size is one price."""
+    """Return a change of a search fee that is the same for every size as the change of one price."""
     if not change.key.startswith(f"{_SEARCH}."):
         return change
     return Change(change.kind, change.model, _SEARCH, change.old, change.new)
@@ -60,7 +60,7 @@ def _cell(change: Change) -> tuple[object, ...]:
 
 
 def _says_free(change: Change, before: Files, after: Built) -> bool:
-    """A free model that states its zeros costs what it did."""
+    """Return whether a change only writes down the zeros of a free model, whose cost stays the same."""
     both = (before.models.get(change.model, {}), after.models.get(change.model, {}))
     return change.kind == "changed" and all(entry.get("free") for entry in both)
 

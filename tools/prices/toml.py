@@ -18,5 +18,5 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 
 def parse_toml(text: str) -> dict[str, Any]:
-    """Return what a TOML text says; raise ValueError for what is none."""
+    """Return what a TOML text says; raise ValueError for text that is not TOML."""
     return dict(_reader.loads(text))

@@ -1,0 +1,172 @@
+"""Background: the thread that moves what was recorded to the database, beside the host's work."""
+
+from __future__ import annotations
+
+import atexit
+import os
+from logging import getLogger
+from threading import Event, Lock, RLock, Thread
+from time import monotonic, sleep
+from typing import TYPE_CHECKING
+from weakref import WeakSet
+
+from ..core.late import Late
+from ..errors import SpendLogError
+from ..tracking._guard import Guard
+from .drops import Drops
+from .segments import paths, writer_of
+from .spool import seal_all
+
+if TYPE_CHECKING:
+    from .drainer import Drainer
+    from .place import Place
+
+    new_drainer: type[Drainer]
+else:
+    # It loads SQLAlchemy, for which the host does not wait.
+    new_drainer = Late("llmcost.spend.drainer", "Drainer")
+
+_LOG = getLogger("llmcost")
+# Seconds between two looks, and the longest wait after the database could not be used.
+_OFTEN, _SELDOM = 0.5, 30.0
+# Seconds that the end of the process waits.
+_LAST_WAIT = 5.0
+_POLL = 0.02
+
+
+class Background:
+    """Drains the spool of a log: in a thread that ``start`` starts, and for whoever asks.
+
+    Attributes:
+        drops: calls that could not be kept.
+        guard: what runs here without disturbing the host.
+    """
+
+    def __init__(self, place: Place, *, durable: bool, patience: float) -> None:
+        self._place, self._durable, self._patience = place, durable, patience
+        self._drainer: Drainer | None = None
+        self.forked()
+        _ALL.add(self)
+
+    def forked(self) -> None:
+        """Begin anew in a process that was forked: it has no thread, and what was dropped is counted where it was."""
+        self.drops, self.guard = Drops(), Guard()
+        self._lock, self._passing, self._over = RLock(), Lock(), Event()
+        self._thread: Thread | None = None
+        if self._drainer is not None:
+            self._drainer.database.forked()
+            self._drainer = None
+
+    def start(self) -> None:
+        """Start the thread, unless it runs."""
+        with self._lock:
+            if self._thread is None:
+                self._thread = Thread(target=self._work, name="llmcost-spend", daemon=True)
+                self._thread.start()
+                atexit.register(self._end)
+
+    @property
+    def started(self) -> bool:
+        """Whether the thread has been started."""
+        return self._thread is not None
+
+    def drainer(self) -> Drainer:
+        """Return what stores, made when it is first needed."""
+        with self._lock:
+            if self._drainer is None:
+                self._drainer = new_drainer(
+                    self._place, durable=self._durable, patience=self._patience, drops=self.drops
+                )
+            return self._drainer
+
+    def drain(self, seconds: float | None = None) -> bool:
+        """Store what waits now; return False if that takes longer than ``seconds``.
+
+        Segments that a living process writes are not waited for; those that another one is storing are.
+
+        Raises SpendLogError if the database cannot be used.
+        """
+        end = None if seconds is None else monotonic() + seconds
+        folder = self._place.spool
+        seal_all(folder)
+        wanted = set(paths(folder))
+        while True:
+            left = -1.0 if end is None else max(0.0, end - monotonic())
+            if not self._passing.acquire(timeout=left):
+                return False
+            try:
+                if wanted or self.drops.waiting:
+                    self.drainer().drain()
+            finally:
+                self._passing.release()
+            wanted = {path for path in wanted.intersection(paths(folder)) if not _is_written(writer_of(path))}
+            if not wanted:
+                return True
+            if end is not None and monotonic() >= end:
+                return False
+            sleep(_POLL)
+
+    def _work(self) -> None:
+        pause, over = _OFTEN, self._over
+        while not over.wait(pause):
+            pause = self.guard.call("spend log", self._pass, pause, default=_SELDOM)
+        self.guard.call("spend log", self._pass, pause)
+
+    def _pass(self, pause: float) -> float:
+        """Store what waits; return the seconds until the next look."""
+        try:
+            seal_all(self._place.spool)
+            if paths(self._place.spool) or self.drops.waiting:
+                with self._passing:
+                    self.drainer().drain()
+        except SpendLogError as error:
+            if pause == _OFTEN:
+                _LOG.warning("llmcost: the spend log waits, nothing is lost: %s", error)
+            return min(2 * pause, _SELDOM)
+        return _OFTEN
+
+    def _end(self) -> None:
+        thread = self._thread
+        if thread is not None:
+            self._over.set()
+            thread.join(_LAST_WAIT)
+
+    def close(self) -> None:
+        """End the thread when it has stored what waits, and let go of the database."""
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            self._over.set()
+            thread.join()
+            self._over = Event()
+            atexit.unregister(self._end)
+        with self._lock:
+            if self._drainer is not None:
+                self._drainer.database.close()
+                self._drainer = None
+
+
+def _is_written(process: int) -> bool:
+    """Return whether what a process has not let go of may be what it writes, and is not what somebody stores."""
+    if process == os.getpid():
+        return False
+    if os.name == "nt":
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+_ALL: WeakSet[Background] = WeakSet()
+
+
+def _forked() -> None:
+    for background in list(_ALL):
+        background.forked()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forked)

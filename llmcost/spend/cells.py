@@ -1,0 +1,163 @@
+"""Cells: what rows add to the sums per hour and axis, or take away from them."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, delete, select, tuple_
+from sqlalchemy.dialects.postgresql import insert as into_postgresql
+from sqlalchemy.dialects.sqlite import insert as into_sqlite
+
+from .axes import ALL, COLUMNS, METER, NONE, SAVED, TAG
+from .instants import HOUR_US
+from .money import rest_of, rest_text, split
+from .schema import drops, totals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import Any
+
+    from sqlalchemy import Connection, Table
+
+    from .database import Database
+
+    Key = tuple[str, int, int, int]
+    # nano, atto and rest
+    Amount = tuple[int, int, str | None]
+
+_AXES = tuple(COLUMNS)
+_AT_ONCE = 400
+_KEY = (totals.c.axis, totals.c.hour, totals.c.value, totals.c.status)
+_SUMS = ("calls", "input", "output", "nano", "atto")
+_RESTS = select(*_KEY, totals.c.rest).where(
+    tuple_(*_KEY).in_(bindparam("keys", expanding=True)), totals.c.rest.is_not(None)
+)
+_EMPTY = delete(totals).where(tuple_(*_KEY).in_(bindparam("keys", expanding=True)), totals.c.calls == 0)
+
+
+class Cells:
+    """Sums by ``(axis, hour, value, status)``, as they change."""
+
+    def __init__(self) -> None:
+        self.found: dict[Key, list[Any]] = {}
+
+    def add(
+        self,
+        sign: int,
+        at: int,
+        status: int,
+        codes: Sequence[int],
+        tags: Iterable[int],
+        tokens: tuple[int, int],
+        money: Amount,
+        meters: Iterable[tuple[int, Amount]],
+        saving: Amount | None,
+    ) -> None:
+        """Add a call, or with the sign -1 take it away.
+
+        Args:
+            codes: of the axes that are columns, in their order.
+            tags: the codes of its tags.
+            meters: the code of the meter of each line, and its amount.
+            saving: what caching saved; None for nothing.
+        """
+        hour = at // HOUR_US
+        calls, prompt, answer = sign, sign * tokens[0], sign * tokens[1]
+        nano, atto = sign * money[0], sign * money[1]
+        rest = None if money[2] is None else sign * rest_of(money[2])
+        found = self.found
+        keys: list[Key] = [(ALL, hour, NONE, status)]
+        keys += [(axis, hour, code, status) for axis, code in zip(_AXES, codes, strict=True)]
+        keys += [(TAG, hour, code, status) for code in tags or (NONE,)]
+        for key in keys:
+            cell = found.get(key)
+            if cell is None:
+                found[key] = [calls, prompt, answer, nano, atto, rest]
+            else:
+                cell[0] += calls
+                cell[1] += prompt
+                cell[2] += answer
+                cell[3] += nano
+                cell[4] += atto
+                if rest is not None:
+                    cell[5] = rest if cell[5] is None else cell[5] + rest
+        for code, amount in meters:
+            self.add_money((METER, hour, code, status), sign, amount)
+        if saving is not None:
+            self.add_money((SAVED, hour, NONE, status), sign, saving)
+
+    def add_money(self, key: Key, calls: int, amount: Amount) -> None:
+        """Add what some calls cost together; with a negative number of them, take it away."""
+        nano, atto, rest = amount
+        sign = 1 if calls > 0 else -1
+        more = None if rest is None else sign * rest_of(rest)
+        cell = self.found.get(key)
+        if cell is None:
+            self.found[key] = [calls, 0, 0, sign * nano, sign * atto, more]
+            return
+        cell[0] += calls
+        cell[3] += sign * nano
+        cell[4] += sign * atto
+        if more is not None:
+            cell[5] = more if cell[5] is None else cell[5] + more
+
+    def merge(self, key: Key, sums: Sequence[int], rest: str | None) -> None:
+        """Add sums that were kept under another key."""
+        cell = self.found.setdefault(key, [0, 0, 0, 0, 0, None])
+        for place, number in enumerate(sums):
+            cell[place] += int(number)
+        if rest is not None:
+            cell[5] = rest_of(rest) + (cell[5] or 0)
+
+    def write(self, database: Database, connection: Connection) -> None:
+        """Change the sums of the database, in the order of their keys."""
+        rows = sorted(self.found.items())
+        database.many(connection, _ADD[database.is_sqlite], [(*key, *cell[:5]) for key, cell in rows])
+        self._write_rests(connection, [key for key, cell in rows if cell[5]])
+        emptied = [key for key, cell in rows if cell[0] <= 0]
+        for start in range(0, len(emptied), _AT_ONCE):
+            connection.execute(_EMPTY, {"keys": emptied[start : start + _AT_ONCE]})
+
+    def drop(self, database: Database, connection: Connection, dropped: dict[int, int]) -> None:
+        """Count calls that could not be kept, by the hour."""
+        database.many(connection, _ADD_DROPS[database.is_sqlite], sorted(dropped.items()))
+
+    def _write_rests(self, connection: Connection, keys: list[Key]) -> None:
+        for start in range(0, len(keys), _AT_ONCE):
+            some = keys[start : start + _AT_ONCE]
+            before = {tuple(row[:4]): rest_of(row[4]) for row in connection.execute(_RESTS, {"keys": some})}
+            for key in some:
+                rest = before.get(key, Fraction(0)) + self.found[key][5]
+                connection.execute(
+                    totals.update()
+                    .where(*(column == value for column, value in zip(_KEY, key, strict=True)))
+                    .values(rest=rest_text(rest))
+                )
+
+
+def adding(table: Table, keys: Sequence[Any], sums: Sequence[str]) -> dict[bool, Any]:
+    """Return the statement that adds to the sums of a row, or makes it: for SQLite (True) and for PostgreSQL."""
+    found = {}
+    for is_sqlite, insert in ((True, into_sqlite), (False, into_postgresql)):
+        statement = insert(table).values({name: bindparam(name) for name in (*(key.name for key in keys), *sums)})
+        changed = {name: table.c[name] + statement.excluded[name] for name in sums}
+        found[is_sqlite] = statement.on_conflict_do_update(index_elements=list(keys), set_=changed)
+    return found
+
+
+_ADD = adding(totals, _KEY, _SUMS)
+_ADD_DROPS = adding(drops, (drops.c.hour,), ("calls",))
+
+
+def meter_amounts(lines: str | None) -> list[tuple[str, Amount]]:
+    """Return meter and amount of each line, of the column ``lines``."""
+    if lines is None:
+        return []
+    return [(meter, split(*_fraction(amount))) for meter, _, amount in json.loads(lines)]
+
+
+def _fraction(text: str) -> tuple[int, int]:
+    amount = Fraction(text)
+    return amount.numerator, amount.denominator

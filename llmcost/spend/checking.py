@@ -1,0 +1,159 @@
+"""Checking: the sums of a log are worked out anew from its calls, and compared with those that are kept."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Integer, func, literal_column, select
+
+from ..core.exact import plain
+from .axes import ALL, COLUMNS, METER, NONE, SAVED, TAG
+from .instants import HOUR_US, moment_of
+from .money import decimal, joined, rest_of
+from .schema import call_tags, calls, names, removed, totals
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from sqlalchemy import Connection
+
+    # axis, hour, code of the value, status -> calls, input, output, USD
+    Sums = dict[tuple[str, int, int, int], list[Any]]
+
+# Hours that are compared at once: what is in mind at a time.
+_AT_ONCE = 24 * 7
+_MOST_FAULTS = 100
+
+
+class Verification:
+    """What ``SpendLog.verify`` has found.
+
+    Attributes:
+        calls: how many were read.
+        hours: how many hours were compared.
+        incomplete: how many hours have lost calls that were deleted while their sums stay; they are not compared.
+        faults: what is wrong, each in a sentence, the first 100; empty for a sound log.
+    """
+
+    def __init__(self) -> None:
+        self.calls = self.hours = self.incomplete = 0
+        self.faults: list[str] = []
+
+    def __bool__(self) -> bool:
+        return not self.faults
+
+    def fault(self, said: str) -> None:
+        """Add what is wrong."""
+        if len(self.faults) < _MOST_FAULTS:
+            self.faults.append(said)
+
+    def __repr__(self) -> str:
+        found = "sound" if self else f"{len(self.faults)} faults, first: {self.faults[0]}"
+        return f"<Verification {self.calls:,} calls in {self.hours:,} hours, {found}>"
+
+
+def verify(connection: Connection) -> Verification:
+    """Compare every sum with the calls that it stands for, and every cost with its lines."""
+    found = Verification()
+    lost = set(connection.execute(select(removed.c.hour)).scalars())
+    first, last = connection.execute(select(func.min(totals.c.hour), func.max(totals.c.hour))).one()
+    span = connection.execute(select(func.min(calls.c.at), func.max(calls.c.at))).one()
+    if span[0] is not None:
+        first = min(first if first is not None else span[0] // HOUR_US, span[0] // HOUR_US)
+        last = max(last if last is not None else span[1] // HOUR_US, span[1] // HOUR_US)
+    if first is None:
+        return found
+    for start in range(first, last + 1, _AT_ONCE):
+        end = min(start + _AT_ONCE, last + 1)
+        _compare(found, _kept(connection, start, end), _anew(connection, found, start, end), lost)
+    found.incomplete = len(lost)
+    return found
+
+
+def _compare(found: Verification, kept: Sums, anew: Sums, lost: set[int]) -> None:
+    found.hours += len({key[1] for key in kept} - lost)
+    for key in sorted(kept.keys() | anew.keys()):
+        axis, hour, value, _ = key
+        if hour in lost or kept.get(key) == anew.get(key):
+            continue
+        of = "all calls" if axis == ALL else f"{axis} {value}"
+        found.fault(
+            f"{moment_of(hour * HOUR_US):%Y-%m-%d %H}h, {of}: {_said(kept.get(key))} are kept, and "
+            f"{_said(anew.get(key))} follow from the calls"
+        )
+
+
+def _said(sums: list[Any] | None) -> str:
+    if sums is None:
+        return "no calls"
+    return f"{sums[0]:,} calls, {sums[1]:,} + {sums[2]:,} tokens, ${plain(decimal(*sums[3].as_integer_ratio()))}"
+
+
+def _kept(connection: Connection, start: int, end: int) -> Sums:
+    """Return the sums of some hours as they are kept."""
+    rows = connection.execute(select(totals).where(totals.c.hour >= start, totals.c.hour < end))
+    return {
+        (row.axis, row.hour, row.value, row.status): [
+            row.calls,
+            row.input,
+            row.output,
+            Fraction(*joined(row.nano, row.atto, None if row.rest is None else rest_of(row.rest))),
+        ]
+        for row in rows
+    }
+
+
+def _anew(connection: Connection, found: Verification, start: int, end: int) -> Sums:
+    """Return the sums of some hours as they follow from the calls."""
+    anew: Sums = {}
+    hour = calls.c.at // literal_column(str(HOUR_US), Integer)
+    inside = (calls.c.at >= start * HOUR_US, calls.c.at < end * HOUR_US)
+    tag = func.coalesce(call_tags.c.tag, literal_column(str(NONE), Integer))
+    values = {ALL: literal_column(str(NONE), Integer), TAG: tag, **{a: calls.c[name] for a, name in COLUMNS.items()}}
+    numbers = [func.count(), *(func.sum(calls.c[name]) for name in ("input", "output", "nano", "atto"))]
+    for axis, value in values.items():
+        source = calls.outerjoin(call_tags, call_tags.c.seq == calls.c.seq) if axis == TAG else calls
+        keys = [hour, calls.c.status] if axis == ALL else [hour, calls.c.status, value]
+        for row in connection.execute(select(*keys, *numbers).select_from(source).where(*inside).group_by(*keys)):
+            at, status, code = (*row[:2], NONE) if axis == ALL else row[:3]
+            count, prompt, answer, nano, atto = row[len(keys) :]
+            amount = Fraction(*joined(int(nano), int(atto)))
+            anew[axis, at, code, status] = [count, int(prompt), int(answer), amount]
+        rests = select(*keys, calls.c.rest).select_from(source).where(*inside, calls.c.rest.is_not(None))
+        for row in connection.execute(rests):
+            at, status, code = (*row[:2], NONE) if axis == ALL else row[:3]
+            anew[axis, at, code, status][3] += Fraction(*joined(0, 0, rest_of(row[-1])))
+    _add_bills(connection, found, inside, anew)
+    return anew
+
+
+def _add_bills(connection: Connection, found: Verification, inside: tuple[Any, ...], anew: Sums) -> None:
+    """Add up the lines of calls and what they saved, and compare each cost with the sum of its lines."""
+    known = connection.execute(select(names.c.text, names.c.code).where(names.c.kind == METER))
+    codes = {row.text: row.code for row in known}
+    columns = ("id", "at", "status", "nano", "atto", "rest", "lines", "saved")
+    query = select(*(calls.c[name] for name in columns)).where(*inside)
+    for row in connection.execute(query.execution_options(yield_per=5000)):
+        found.calls += 1
+        hour = row.at // HOUR_US
+        lines = [] if row.lines is None else json.loads(row.lines)
+        bill = Fraction(0)
+        for meter, _, usd in lines:
+            amount = Fraction(usd)
+            bill += amount
+            _add(anew, (METER, hour, codes.get(meter, NONE), row.status), amount)
+        if row.saved is not None:
+            _add(anew, (SAVED, hour, NONE, row.status), Fraction(row.saved))
+        endless = row.rest is not None and "/" in row.rest
+        if not endless and bill != Fraction(
+            *joined(row.nano, row.atto, None if row.rest is None else rest_of(row.rest))
+        ):
+            found.fault(f"call {row.id}: its lines do not add up to its cost")
+
+
+def _add(anew: Sums, key: tuple[str, int, int, int], amount: Fraction) -> None:
+    sums = anew.setdefault(key, [0, 0, 0, Fraction(0)])
+    sums[0] += 1
+    sums[3] += amount

@@ -1,0 +1,182 @@
+"""Database: connections to the log, one writer at a time, and its tables."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import ExitStack, contextmanager
+from threading import RLock
+from typing import TYPE_CHECKING
+
+from sqlalchemy import create_engine, event, inspect
+from sqlalchemy import text as sql
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
+
+from ..errors import SpendLogError, printable
+from .place import SQLITE
+from .segments import FILE_MODE
+from .versions import HEAD, check, make
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any
+
+    from sqlalchemy import Connection, Engine
+    from sqlalchemy.sql.expression import Executable
+
+    from .place import Place
+
+# The first whose tables can be strict.
+_OLDEST_SQLITE = (3, 37, 0)
+# Engines of a process that was forked. They are kept, since what is let go of is closed.
+_LEFT: list[Engine] = []
+# Of the lock that makes PostgreSQL have one writer at a time: the letters of the project's name.
+_LOCK = 0x6C6C6D636F7374
+
+
+class Database:
+    """The database of a log. Writers wait for each other, so that sums are changed by one at a time.
+
+    Args:
+        place: where it is.
+        durable: a commit waits for the disk.
+        patience: seconds for which a statement waits for other processes.
+    """
+
+    def __init__(self, place: Place, *, durable: bool, patience: float) -> None:
+        self._place, self._durable, self._patience = place, durable, patience
+        self._lock = RLock()
+        self._engine: Engine | None = None
+        self._statements: dict[Any, str] = {}
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether it is a file of SQLite."""
+        return self._place.kind == SQLITE
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection whose questions all see the same state."""
+        with self._raised(), self._made().connect() as connection, connection.begin():
+            if not self.is_sqlite:
+                connection.execute(sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Give the connection of the one writer; what is done in it is done as a whole or not at all."""
+        with self._raised(), self._one_writer(self._made()) as connection:
+            yield connection
+
+    @contextmanager
+    def _one_writer(self, engine: Engine) -> Iterator[Connection]:
+        with engine.connect().execution_options(immediate=True) as connection, connection.begin():
+            if not self.is_sqlite:
+                connection.execute(sql("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            yield connection
+
+    @contextmanager
+    def _raised(self) -> Iterator[None]:
+        try:
+            yield
+        except (DataError, IntegrityError):
+            # A value is wrong, and not the database.
+            raise
+        except DBAPIError as error:
+            raise UnavailableError(f"{printable(self._place.shown)}: {error.orig}") from error
+
+    @contextmanager
+    def alone(self) -> Iterator[Connection]:
+        """Give a connection outside any transaction."""
+        with self._raised(), self._made().execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            yield connection
+
+    def many(self, connection: Connection, statement: Executable, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Run a statement for each row through the driver, which takes a fifth of the time.
+
+        The values of a row have the order of the statement's parameters.
+        """
+        if not rows:
+            return
+        text = self._statements.get(statement)
+        if text is None:
+            text = self._statements[statement] = str(statement.compile(dialect=connection.dialect))  # type: ignore[attr-defined]
+        connection.exec_driver_sql(text, list(rows))
+
+    def _made(self) -> Engine:
+        with self._lock:
+            if self._engine is None:
+                engine = self._sqlite() if self.is_sqlite else self._postgresql()
+                with ExitStack() as undo:
+                    undo.callback(engine.dispose)
+                    self._prepare(engine)
+                    undo.pop_all()
+                self._engine = engine
+            return self._engine
+
+    def _sqlite(self) -> Engine:
+        if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
+            raise SpendLogError(
+                f"the log needs SQLite 3.37 or newer, and this Python has {sqlite3.sqlite_version}: take a newer "
+                "Python, or a log in PostgreSQL"
+            )
+        file = self._place.file
+        assert file is not None  # noqa: S101 - SQLite has a file
+        file.parent.mkdir(parents=True, exist_ok=True)
+        # Made here, since SQLite would let others read it.
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT, FILE_MODE))
+        engine = create_engine(self._place.address, connect_args={"timeout": self._patience})
+
+        @event.listens_for(engine, "connect")
+        def connected(connection: Any, _: Any) -> None:
+            # Transactions begin where this file says so, and not where the driver would begin them.
+            connection.isolation_level = None
+            # It has to be set while there is no table yet.
+            connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute(f"PRAGMA synchronous = {'FULL' if self._durable else 'NORMAL'}")
+            connection.execute("PRAGMA cache_size = -32000")
+
+        @event.listens_for(engine, "begin")
+        def begun(connection: Connection) -> None:
+            now = connection.get_execution_options().get("immediate")
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if now else "BEGIN")
+
+        return engine
+
+    def _postgresql(self) -> Engine:
+        return create_engine(
+            self._place.address,
+            paramstyle="format",
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": max(2, round(self._patience)), "application_name": "llmcost"},
+        )
+
+    def _prepare(self, engine: Engine) -> None:
+        """Make the tables, or bring older ones up to date.
+
+        Raises SpendLogError for tables of a later version.
+        """
+        with self._raised():
+            with engine.connect() as connection, connection.begin():
+                if check(connection, inspect(connection), self._place.shown) == HEAD:
+                    return
+            with self._one_writer(engine) as connection:
+                make(connection, self._place.shown)
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        with self._lock:
+            if self._engine is not None:
+                self._engine.dispose()
+            self._engine = None
+
+    def forked(self) -> None:
+        """Leave the connections to the process that was forked: to close one here would break it there."""
+        if self._engine is not None:
+            _LEFT.append(self._engine)
+            self._engine.dispose(close=False)
+
+
+class UnavailableError(SpendLogError):
+    """The database is locked, away or full; what waits to be stored is stored later."""

@@ -1,0 +1,142 @@
+"""Recording: what is kept of a call, by what the tracker tells of it or what its Cost says."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from ..core.statuses import status_of
+from ..errors import shown
+from .instants import instant, microseconds, now
+from .spooled import call_text, with_cost
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ..core.cost import Cost
+    from ..tracking.call import TrackedCall
+
+    # A line, what decides the form of its Cost, and the Cost.
+    Line = tuple[str, object, Cost | None]
+
+# Where a call comes from.
+TRACKER, BY_HAND = "tracker", "record"
+
+
+class Given:
+    """What the caller of ``record`` says of a call.
+
+    Attributes:
+        id, team, user, session, metadata: as they were given; None for what is not.
+        tags: of the call; empty if none are given.
+        at: microseconds, or None.
+
+    Raises TypeError or ValueError for what none of them can be.
+    """
+
+    __slots__ = ("at", "id", "metadata", "session", "tags", "team", "user")
+
+    def __init__(
+        self,
+        id: str | None,
+        team: str | None,
+        user: str | None,
+        session: str | None,
+        tags: Iterable[str],
+        metadata: Mapping[str, object] | None,
+        at: object,
+    ) -> None:
+        self.id, self.team, self.user, self.session, self.metadata = id, team, user, session, metadata
+        self.at = None if at is None else instant("at", at)
+        if self.at is not None and self.at < 0:
+            raise ValueError(f"record(at={shown(at)}): no call was made before 1970")
+        self.tags: tuple[str, ...] = ()
+        if tags:
+            if isinstance(tags, (str, bytes)):
+                raise TypeError(f"record(tags={shown(tags)}): tags are a list of texts; write tags=[{shown(tags)}]")
+            self.tags = tuple(tags)
+        for name, value in (("id", id), ("team", team), ("user", user), ("session", session)):
+            if value is not None and not isinstance(value, str):
+                raise TypeError(f"record({name}={shown(value)}): it is a text")
+        for tag in self.tags:
+            if not isinstance(tag, str):
+                raise TypeError(f"record(tags=...): a tag is a text, this is {shown(tag)}")
+        if metadata is not None and not hasattr(metadata, "keys"):
+            raise TypeError(f"record(metadata={shown(metadata)}): metadata are a mapping")
+
+
+def time_of_call(call: TrackedCall, given: Given) -> int:
+    """Return when a tracked call was made."""
+    return microseconds(call.started) if given.at is None else given.at
+
+
+def line_of_call(call: TrackedCall, given: Given, at: int) -> Line:
+    """Return the line of a tracked call."""
+    cost, error = call.cost, call.error
+    said = None if error is None else error.kind if error.status is None else f"{error.kind} {error.status}"
+    text = call_text(
+        at,
+        call.id if given.id is None else given.id,
+        call.status,
+        call.model if call.model is not None or cost is None else cost.model,
+        call.provider,
+        call.deployment,
+        call.team if given.team is None else given.team,
+        call.user if given.user is None else given.user,
+        call.session if given.session is None else given.session,
+        given.tags or call.tags,
+        call.metadata if given.metadata is None else given.metadata,
+        call.latency_us,
+        call.ttft_us,
+        said,
+        call.attempt,
+        TRACKER,
+    )
+    # What was rated, if anything was.
+    usage = call.usage if cost is None or cost.usage is None else cost.usage
+    return (*with_cost(cost, usage, text), cost)
+
+
+def line_of_cost(cost: Cost, given: Given) -> Line:
+    """Return the line of a call that is known by its Cost.
+
+    A call of a stated time without an id gets a hash of all that is known of it, so that it counts once, however often
+    a log of it is read.
+    """
+    known_as, at = given.id, _time_of(cost) if given.at is None else given.at
+    if known_as is None and given.at is not None:
+        line = with_cost(cost, cost.usage, _text(cost, given, at, None))[0]
+        known_as = f"hash:{sha256(f'{line}{cost.matched_as}'.encode()).hexdigest()[:32]}"
+    return (*with_cost(cost, cost.usage, _text(cost, given, at, known_as)), cost)
+
+
+def _text(cost: Cost, given: Given, at: int, id: str | None) -> str:
+    return call_text(
+        at,
+        id,
+        status_of(cost),
+        cost.model if cost.model is not None else cost.matched_as,
+        cost.provider,
+        None,
+        given.team,
+        given.user,
+        given.session,
+        given.tags,
+        given.metadata or {},
+        None,
+        None,
+        None,
+        None,
+        BY_HAND,
+    )
+
+
+def _time_of(cost: Cost) -> int:
+    """Return the time that the response states, else now."""
+    stated = None if cost.usage is None else cost.usage.at
+    if stated is None:
+        return now()
+    try:
+        return instant("at", stated)
+    except (TypeError, ValueError):
+        return now()

@@ -1,0 +1,163 @@
+"""Removal: calls of some age and status, and calls of somebody who is to be forgotten."""
+
+from __future__ import annotations
+
+import json
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, delete, select, update
+
+from ..errors import shown
+from .axes import NONE, TAG
+from .cells import Cells, adding
+from .conditions import asked, conditions_of
+from .instants import HOUR_US
+from .schema import call_tags, calls, meta, names, removed, repriced, totals
+from .segments import REFUSED
+from .storing import EPOCH, OLD, take_away
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+    from typing import Any
+
+    from sqlalchemy import Connection
+
+    from .conditions import Asked
+    from .database import Database
+
+_ADD_REMOVED = adding(removed, (removed.c.hour,), ("calls",))
+# Who can be forgotten.
+_FORGETTABLE = ("user", "session", "team", "tag", "deployment")
+
+
+def prune(database: Database, question: Asked, *, totals: bool, seconds: float | None, batch: int) -> int:
+    """Delete calls in batches of a transaction each; return how many. With ``totals`` their sums go too."""
+    end = None if seconds is None else monotonic() + seconds
+    number = 0
+    while end is None or monotonic() < end:
+        with database.writing() as connection:
+            rows = _some(connection, question, batch)
+            _delete(database, connection, rows, totals=totals)
+        number += len(rows)
+        if len(rows) < batch:
+            break
+        give_back(database, batch)
+    give_back(database, 0)
+    return number
+
+
+def _some(connection: Connection, question: Asked, most: int) -> Sequence[Any]:
+    query = select(*(calls.c[name] for name in OLD)).where(*conditions_of(question)).order_by(calls.c.at).limit(most)
+    return connection.execute(query).all()
+
+
+def _delete(database: Database, connection: Connection, rows: Sequence[Any], *, totals: bool) -> None:
+    if not rows:
+        return
+    if totals:
+        cells = Cells()
+        for row in rows:
+            take_away(connection, cells, row)
+        cells.write(database, connection)
+    else:
+        hours: dict[int, int] = {}
+        for row in rows:
+            hours[row.at // HOUR_US] = hours.get(row.at // HOUR_US, 0) + 1
+        database.many(connection, _ADD_REMOVED[database.is_sqlite], sorted(hours.items()))
+    wanted = {"seqs": [row.seq for row in rows]}
+    for table in (call_tags, repriced, calls):
+        connection.execute(delete(table).where(table.c.seq.in_(bindparam("seqs", expanding=True))), wanted)
+
+
+def give_back(database: Database, pages: int) -> None:
+    """Give pages that are free to the system; SQLite keeps them otherwise. 0 gives all."""
+    if database.is_sqlite:
+        with database.alone() as connection:
+            connection.exec_driver_sql(f"PRAGMA incremental_vacuum({pages})").all()
+
+
+def forget(database: Database, folder: Path, where: Mapping[str, object]) -> int:
+    """Delete the calls of somebody, the name, and its sums; return how many calls.
+
+    What others say of the same calls stays: sums of models, hours and all calls. Those of the name's own axis are added
+    to what is not stated, so that its groups add up to the total as before.
+
+    Raises ValueError if ``where`` does not name one of those who can be forgotten.
+    """
+    axis, value = _one(where)
+    number = 0
+    while True:
+        with database.writing() as connection:
+            if database.is_sqlite:
+                # What is deleted is overwritten.
+                connection.exec_driver_sql("PRAGMA secure_delete = ON").all()
+            rows = _some(connection, asked(connection, None, None, {axis: value}), 2000)
+            sessions = {row.session for row in rows} - {NONE}
+            _delete(database, connection, rows, totals=False)
+            _forget_names(database, connection, "session", _unused(connection, sessions))
+            if not rows:
+                code = connection.execute(
+                    select(names.c.code).where(names.c.kind == axis, names.c.text == value)
+                ).scalar()
+                _forget_names(database, connection, axis, [] if code is None else [code])
+                break
+        number += len(rows)
+    _forget_lines(folder / REFUSED, value)
+    give_back(database, 0)
+    return number
+
+
+def _one(where: Mapping[str, object]) -> tuple[str, str]:
+    from .names import kept
+
+    if len(where) == 1:
+        ((axis, value),) = where.items()
+        if axis in _FORGETTABLE and isinstance(value, str):
+            return axis, kept(value)
+    raise ValueError(
+        f"forget(where={shown(dict(where))}): it names one {', '.join(_FORGETTABLE[:-1])} or {_FORGETTABLE[-1]}, "
+        'such as {"user": "u-17"}'
+    )
+
+
+def _unused(connection: Connection, sessions: set[int]) -> list[int]:
+    """Return those of some sessions that no call has any more."""
+    if not sessions:
+        return []
+    used = connection.execute(select(calls.c.session).distinct().where(calls.c.session.in_(sorted(sessions))))
+    return sorted(sessions - set(used.scalars()))
+
+
+def _forget_names(database: Database, connection: Connection, axis: str, codes: list[int]) -> None:
+    """Take names away, and add what is summed up under them to what is not stated; not so of a tag."""
+    if not codes:
+        return
+    of_them = (totals.c.axis == axis, totals.c.value.in_(codes))
+    if axis != TAG:
+        cells = Cells()
+        columns = (totals.c.hour, totals.c.status, *(totals.c[name] for name in ("calls", "input", "output")))
+        for row in connection.execute(select(*columns, totals.c.nano, totals.c.atto, totals.c.rest).where(*of_them)):
+            cells.merge((axis, row.hour, NONE, row.status), row[2:7], row.rest)
+        cells.write(database, connection)
+    connection.execute(delete(totals).where(*of_them))
+    connection.execute(delete(names).where(names.c.code.in_(codes)))
+    # Others may remember the code.
+    known = connection.execute(select(meta.c.value).where(meta.c.name == EPOCH)).scalar()
+    if known is None:
+        connection.execute(meta.insert().values(name=EPOCH, value="1"))
+    else:
+        connection.execute(update(meta).where(meta.c.name == EPOCH).values(value=str(int(known) + 1)))
+
+
+def _forget_lines(path: Path, value: str) -> None:
+    """Take lines that could not be stored and that name somebody out of their file."""
+    try:
+        lines = path.read_bytes().splitlines(keepends=True)
+    except FileNotFoundError:
+        return
+    spelled = json.dumps(value)[1:-1].encode()
+    left = [line for line in lines if spelled not in line and value.encode("utf-8", "replace") not in line]
+    if len(left) < len(lines):
+        path.write_bytes(b"".join(left))

@@ -1,0 +1,124 @@
+"""Upkeep: what keeps a log right and small: checking, repricing, deleting, forgetting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..api.default import DEFAULT
+from ..core.late import Late
+from .instants import span_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ..api.costmap import CostMap
+    from .background import Background
+    from .checking import Verification, verify
+    from .conditions import asked
+    from .removal import forget, prune
+    from .repricing import Difference, reprice
+    from .spool import Spool
+else:
+    # They load SQLAlchemy.
+    asked = Late("llmcost.spend.conditions", "asked")
+    verify = Late("llmcost.spend.checking", "verify")
+    reprice = Late("llmcost.spend.repricing", "reprice")
+    forget = Late("llmcost.spend.removal", "forget")
+    prune = Late("llmcost.spend.removal", "prune")
+
+
+class Upkeep:
+    """What is done to a log that is not recording and asking."""
+
+    _background: Background
+    _spool: Spool
+
+    def drain(self, seconds: float | None = None) -> bool:
+        """Wait until what was recorded is stored, what dead processes have left included.
+
+        Returns False if that takes longer than ``seconds``. What other living processes still write is not waited for.
+
+        Raises SpendLogError if the database cannot be used; what waits is stored later.
+        """
+        return self._background.drain(seconds)
+
+    def verify(self) -> Verification:
+        """Work out every sum anew from the calls, and every cost from its lines; return what is wrong with the log.
+
+        Raises SpendLogError if the database cannot be used.
+        """
+        with self._background.drainer().database.reading() as connection:
+            return verify(connection)
+
+    def reprice(
+        self,
+        *,
+        since: object = None,
+        until: object = None,
+        model: str | None = None,
+        where: Mapping[str, object] | None = None,
+        cost_map: CostMap = DEFAULT,
+        dry_run: bool = True,
+        why: str | None = None,
+    ) -> Difference:
+        """Return what calls would cost at other prices, by model and day, and with ``dry_run=False`` keep it beside.
+
+        What was recorded is never changed: ``total(repricing=version)`` asks for the new costs. Calls with prices of
+        their own, those that the provider has reported, and those whose prices rest on a fact that the log does not
+        hold keep their cost, and are counted by reason.
+
+        Args:
+            since, until, where: as of ``total``.
+            model: the model that was asked for.
+            cost_map: whose prices; each call is priced at its own time.
+            why: a remark that is kept.
+
+        Raises as ``total`` does.
+        """
+        span, wanted = span_of(since, until), {**(where or {}), **({} if model is None else {"model": model})}
+        database = self._background.drainer().database
+        return reprice(
+            database, lambda connection: asked(connection, *span, wanted), cost_map, dry_run=dry_run, why=why
+        )
+
+    def prune(
+        self,
+        older_than: object,
+        *,
+        status: str | Iterable[str] | None = None,
+        totals: bool = False,
+        seconds: float | None = None,
+        batch: int = 5000,
+    ) -> int:
+        """Delete calls that are older than a time, and return how many. Their sums stay, unless ``totals`` go too.
+
+        Where sums stay, questions that whole hours answer say the same as before; others count the calls that are left.
+
+        Args:
+            older_than: as ``since`` of ``total``: ``90d``, a date ...
+            status: only calls with one of these.
+            seconds: begin no batch after so long.
+            batch: how many are deleted in one transaction.
+
+        Raises as ``total`` does.
+        """
+        words = [status] if isinstance(status, str) else None if status is None else list(status)
+        where = None if words is None else {"status": words}
+        _, until = span_of(None, older_than)
+        database = self._background.drainer().database
+        with database.reading() as connection:
+            question = asked(connection, None, until, where)
+        return prune(database, question, totals=totals, seconds=seconds, batch=batch)
+
+    def forget(self, where: Mapping[str, object]) -> int:
+        """Delete the calls of somebody, such as ``{"user": "u-17"}``, and the name; return how many calls.
+
+        Sums over all calls stay. What other processes have recorded and not yet stored is not reached: forget again
+        when they have.
+
+        Raises:
+            ValueError: ``where`` does not name one user, session, team, tag or deployment.
+            SpendLogError: the database cannot be used.
+        """
+        self.drain()
+        return forget(self._background.drainer().database, self._spool.folder, where)

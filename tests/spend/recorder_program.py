@@ -1,0 +1,50 @@
+"""Records calls in threads until it is killed, and tells through a file how many of each thread were acknowledged.
+
+Arguments: address, spool, file, number of this process, threads, calls of each of them, and the call of the first
+thread at which it says so.
+"""
+
+from __future__ import annotations
+
+import mmap
+import struct
+import sys
+import threading
+from pathlib import Path
+
+import llmcost
+from tests.spend.calls import cost
+
+WIDTH = struct.calcsize("q")
+
+
+def record(log, told, process, thread, calls, moment):
+    paid = [cost(tokens) for tokens in range(1, 8)]
+    for number in range(calls):
+        log.record(
+            paid[number % 7], id=f"{process}-{thread}-{number}", team=f"t{thread}", user=f"u{number % 50}", at=number
+        )
+        struct.pack_into("q", told, thread * WIDTH, number + 1)
+        if thread == 0 and number == moment:
+            sys.stdout.write("now\n")
+            sys.stdout.flush()
+
+
+def main():
+    address, spool, file, process = sys.argv[1:5]
+    threads, calls, moment = map(int, sys.argv[5:])
+    with Path(file).open("r+b") as opened:
+        told = mmap.mmap(opened.fileno(), 0)
+    log = llmcost.SpendLog(address, spool=spool, patience=0.2)
+    workers = [
+        threading.Thread(target=record, args=(log, told, process, thread, calls, moment)) for thread in range(threads)
+    ]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    log.close()
+
+
+if __name__ == "__main__":
+    main()

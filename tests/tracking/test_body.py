@@ -1,0 +1,57 @@
+"""The bytes of a stream give the usage that its chunks give, in pieces of any size, with any words between them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from llmcost import LLMCostError
+from llmcost.readers import stated_usage
+from llmcost.tracking._guard import Guard
+from llmcost.tracking.body import Body
+from tests import responses
+from tests.laws.test_stream_laws import STREAMS, reader_of
+
+
+def usage_of(read):
+    """Return a usage, or the class of the error."""
+    try:
+        return read()
+    except LLMCostError as error:
+        return type(error)
+
+
+def read_in_pieces(text, size, kind="text/event-stream"):
+    guard = Guard()
+    body = Body(guard, kind, "")
+    for start in range(0, len(text), size):
+        body.feed(text[start : start + size])
+    body.ended(whole=True)
+    assert guard.failures() == {}
+    return body
+
+
+@pytest.mark.parametrize("size", [1, 7, 1000, 1 << 20])
+@responses.named(STREAMS)
+def test_a_stream(example, size):
+    """Server-sent events, both ends of lines; where a reader tells what counts, 20 words stand between the chunks."""
+    chunks = example.response
+    words = [{"piece": "usage tokens"}] * 20 if reader_of(chunks).tells else []
+    lines = [json.dumps(chunk, default=str) for chunk in (chunks[0], *words, *chunks[1:])]
+    wanted = usage_of(lambda: stated_usage([json.loads(lines[0]), *map(json.loads, lines[1 + len(words) :])]))
+    for end in ("\n", "\r\n"):
+        text = "".join(f"data: {line}{end}{end}" for line in lines).encode()
+        body = read_in_pieces(text, size)
+        assert usage_of(body.whole) == wanted
+        assert not body.torn
+
+
+@pytest.mark.parametrize("size", [3, 1 << 20])
+@responses.named(STREAMS)
+def test_lines(example, size):
+    """The same as one JSON value a line."""
+    chunks = [json.loads(json.dumps(chunk, default=str)) for chunk in example.response]
+    text = "".join(f"{json.dumps(chunk)}\n" for chunk in chunks).encode()
+    body = read_in_pieces(text, size, "application/x-ndjson")
+    assert usage_of(body.whole) == usage_of(lambda: stated_usage(chunks))
