@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Key = tuple[str | None, str | None, str | None]
 
 
-class _Card(NamedTuple):
+class Card(NamedTuple):
     """A rate card of the sheet: a name that finds it, what tells its calls apart, and which counters have bits."""
 
     number: int
@@ -36,44 +36,47 @@ class _Card(NamedTuple):
 class Names:
     """The names of a sheet: which card prices each, and by which digits its kinds of call are told apart.
 
+    A name is (model, provider, region) as a row says it, with None for what is not said.
+
     Attributes:
-        columns: the table ``names`` of the sheet.
         cards: by their number.
-        packing: how kinds of call are numbered.
+        columns: the table ``names`` of the sheet, once it is closed.
+        packing: how kinds of call are numbered, once it is closed.
 
     Args:
-        keys: (model, provider, region) as the rows say them, None for what is not said.
         meters: the counters of the table.
         tiers: words of service tiers -> their number, from 1.
         facts: what else the rows say.
     """
 
-    def __init__(
-        self,
-        prices: CostMap,
-        keys: Iterable[Key],
-        meters: Sequence[str],
-        tiers: Mapping[str, int],
-        facts: Iterable[str],
-    ) -> None:
+    def __init__(self, prices: CostMap, meters: Sequence[str], tiers: Mapping[str, int], facts: Iterable[str]) -> None:
         self.prices, self.meters, self.tiers, self.facts = prices, tuple(meters), dict(tiers), tuple(facts)
         self.notes: dict[str, int] = {}
-        self.cards: list[_Card] = []
-        numbers: dict[Any, _Card] = {}
-        rows: list[tuple[Key, _Card | None, Answer | None]] = []
-        for key in keys:
-            try:
-                tells = distinctions(prices, *key)
-            except LLMCostError as error:
-                rows.append((key, None, refused(error)))
-                continue
-            card = numbers.get(tells.key)
-            if card is None:
-                card = numbers[tells.key] = _Card(len(self.cards), key, tells, self._needs(tells))
-                self.cards.append(card)
-            rows.append((key, card, None))
+        self.cards: list[Card] = []
+        self._numbers: dict[Any, Card] = {}
+        self._rows: list[tuple[Key, Card | None, Answer | None]] = []
+
+    def add(self, key: Key) -> Card | None:
+        """Add a name, and return its card if that is a new one."""
+        try:
+            tells = distinctions(self.prices, *key)
+        except LLMCostError as error:
+            self._rows.append((key, None, refused(error)))
+            return None
+        card = self._numbers.get(tells.key)
+        self._rows.append((key, card, None))
+        if card is not None:
+            return None
+        card = self._numbers[tells.key] = Card(len(self.cards), key, tells, self._needs(tells))
+        self._rows[-1] = key, card, None
+        self.cards.append(card)
+        return card
+
+    def close(self) -> Names:
+        """Number the kinds of call, now that every name is known, and return self."""
         self.packing = Packing(self._sizes())
-        self.columns = self._columns(rows)
+        self.columns = self._columns(self._rows)
+        return self
 
     def _needs(self, tells: Distinctions) -> dict[str, int]:
         needed = [meter for meter in self.meters if not tells.additive or meter not in tells.rated]
@@ -84,7 +87,7 @@ class Names:
         asks = any(card.needs for card in self.cards) or "duration" in self.facts
         return {
             "card": max(len(self.cards), 1),
-            "tier": len(self.tiers) + 1,
+            "tier": max(self.tiers.values(), default=0) + 1,
             "batch": 2 if "batch" in self.facts else 1,
             "aggregate": 2 if "aggregate" in self.facts else 1,
             "context": most["context"] + 1,
@@ -95,7 +98,7 @@ class Names:
             "presence": 1 << max((len(card.needs) for card in self.cards), default=0),
         }
 
-    def _columns(self, rows: list[tuple[Key, _Card | None, Answer | None]]) -> dict[str, list[Any]]:
+    def _columns(self, rows: list[tuple[Key, Card | None, Answer | None]]) -> dict[str, list[Any]]:
         columns: dict[str, list[Any]] = {
             name: [key[place] or "" for key, _, _ in rows] for place, name in enumerate(KEYS)
         }
@@ -139,7 +142,7 @@ class Names:
         # Where nothing asks for it, the digit says nothing: every counter may be above 0.
         if alone and (code.counted or not (card.needs or "duration" in self.facts)):
             meters += [meter for meter in self.meters if meter not in card.needs]
-        word = next((word for word, number in self.tiers.items() if number == code.tier), None)
+        word = next((word for word, number in self.tiers.items() if number == code.tier), None) if code.tier else None
         below = tells.context[0] if tells.context else 0
         question = Question(
             *card.key,

@@ -42,7 +42,14 @@ def with_code(engine: Engine, rows: Rows, names: dict[str, list[Any]], packing: 
     """Return the rows with the code of their kind of call, and what the sheet says of their names."""
     types = {name: "text" if name in {*KEYS, "status"} else "int" for name in names}
     said = [name for name in KEYS if name in rows.said]
-    columns = {f"llmcost_n_{name}": values for name, values in names.items() if name in said or name not in KEYS}
+    # Rows that say no provider are joined with the names that say none: a name stands once for each.
+    unsaid = [names[name] for name in KEYS if name not in said]
+    once = [not any(values) for values in zip(*unsaid, strict=True)] if unsaid else [True] * len(names["model"])
+    columns = {
+        f"llmcost_n_{name}": [value for value, kept in zip(values, once, strict=True) if kept]
+        for name, values in names.items()
+        if name in said or name not in KEYS
+    }
     small = engine.small(columns, {f"llmcost_n_{name}": kind for name, kind in types.items()})
     frame = engine.join(rows.frame, small, {f"llmcost_{name}": f"llmcost_n_{name}" for name in said})
     return frame.with_columns(_code(rows, names, packing, tiers).alias("llmcost_code"))

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..api.costmap import CostMap
 from ..api.default import DEFAULT
-from ..core.tiers import TIER_WORDS
 from ..errors import PriceDataError, shown
 from .building import Names
 from .columns import columns_of
 from .opening import narwhals
+from .words import numbered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from ..api.costmap import CostMap
     from .engines import Engine
     from .reading_rows import Rows
     from .sheet import Sheet
@@ -24,7 +24,6 @@ COSTS = ("cost", *(f"cost_{side}" for side in SIDES))
 LINE = ("meter", "quantity", "amount")
 OUTPUTS = (*COSTS, "status", "unpriced", "matched_as", "basis", "note_id")
 _MONEY = ("decimal", "float", "units")
-_MOST_TIERS = 200
 
 
 def price_table(
@@ -89,18 +88,38 @@ def price_table(
     return back(outputs.finished(engine, rows, coded, sheet, money, wanted), wanted)
 
 
-def rate_sheet(calls: Any, columns: str | Mapping[str, str] = "meters", *, cost_map: CostMap | None = None) -> Sheet:
-    """Return the rates of every kind of call in a table, as data.
+def rate_sheet(
+    calls: Any,
+    columns: str | Mapping[str, str] = "meters",
+    *,
+    cost_map: CostMap | None = None,
+    meters: Sequence[str] | None = None,
+    facts: Sequence[str] | None = None,
+) -> Sheet:
+    """Return the rates of every kind of call in a table, or of names, as data.
+
+    >>> sheet = rate_sheet(["gpt-4o-mini"], meters=["input", "output"], facts=[])
+    >>> sheet.names["model"], [rate / sheet.unit for rate in sheet.rates["rate_output"]]
+    (['gpt-4o-mini'], [6e-07])
 
     Args:
-        calls: a frame, as ``price_table`` takes it.
-        columns: what its columns say, as for ``price_table``.
+        calls: a frame, as ``price_table`` takes it; or names of models, each a text or (model, provider, region), which
+            need no extra. A ``CostMap`` is all its names.
+        columns: what the columns of a frame say, as for ``price_table``.
         cost_map: whose prices; the default map's.
+        meters: of names, the counters that calls may have; the six of text and its cache if it is not given.
+        facts: of names, what else calls may say: ``service_tier`` (the tiers of a card) and ``batch`` if it is not
+            given; also ``time``, for the prices of every day, ``duration`` and ``aggregate``.
 
     Raises:
-        PriceDataError: a column is missing, or is of a type that says no counts.
-        MissingDependencyError: narwhals is not installed.
+        PriceDataError: a column is missing, or is of a type that says no counts; a name is none.
+        MissingDependencyError: narwhals is not installed, for a frame.
     """
+    if isinstance(calls, (CostMap, list, tuple, set, frozenset)):
+        from .naming import sheet_of_names
+
+        prices = cost_map or (calls if isinstance(calls, CostMap) else DEFAULT)
+        return sheet_of_names(prices, calls, meters, facts)
     engine, _, rows = _opened(calls, columns, ())
     return _sheet(engine, rows, cost_map or DEFAULT)[0]
 
@@ -143,7 +162,10 @@ def _sheet(engine: Engine, rows: Rows, prices: CostMap) -> tuple[Sheet, Any]:
     from . import pricing
 
     keys, words = pricing.keys_of(engine, rows)
-    names = Names(prices, keys, tuple(rows.meters), numbered(words), rows.said)
+    names = Names(prices, tuple(rows.meters), numbered(words), rows.said)
+    for key in keys:
+        names.add(key)
+    names.close()
     coded = pricing.with_code(engine, rows, names.columns, names.packing, names.tiers)
     answers = {}
     for code, when in pricing.kinds_of(engine, rows, coded, names):
@@ -151,21 +173,6 @@ def _sheet(engine: Engine, rows: Rows, prices: CostMap) -> tuple[Sheet, Any]:
         if answer is not None:
             answers[code] = answer
     return names.sheet(answers), coded
-
-
-def numbered(words: Sequence[str]) -> dict[str, int]:
-    """Return words of service tiers with the number of what they mean; words that are not known mean something each.
-
-    >>> numbered(["default", "flex", "on_demand_flex", "whatever"])
-    {'default': 1, 'flex': 2, 'on_demand_flex': 2, 'whatever': 3}
-    """
-    if len(words) > _MOST_TIERS:
-        raise PriceDataError(
-            f"{len(words):,} different words of service tiers, such as {shown(words[0])}: is it that column?"
-        )
-    meanings = [(TIER_WORDS.get(word.lower()), word if word.lower() not in TIER_WORDS else "") for word in words]
-    places = {meaning: number for number, meaning in enumerate(dict.fromkeys(meanings), 1)}
-    return {word: places[meaning] for word, meaning in zip(words, meanings, strict=True)}
 
 
 def _check(sheet: Sheet, rows: Rows) -> None:

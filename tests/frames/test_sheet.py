@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 
 import pytest
 
@@ -72,6 +73,32 @@ def test_what_is_no_sheet_is_refused(tmp_path):
             llmcost.Sheet.load(tmp_path / name)
     with pytest.raises(ValueError, match=r"\*\.json, \*\.csv or \*\.parquet"):
         llmcost.Sheet.from_dict(EMPTY).save(tmp_path / "sheet.txt")
+
+
+def test_a_sheet_of_names(tmp_path):
+    """gpt-4o: 2.5 USD per million, 4.25 at priority, 1.25 in a batch; above 200,000 tokens gemini-2.5-pro costs 2.5."""
+    names = ["gpt-4o", ("gpt-4o", "openai"), ("gemini-2.5-pro", None, "global"), "nobody"]
+    sheet = llmcost.rate_sheet(names, meters=["input", "output"])
+    assert sheet.names["status"] == [None, None, None, "unknown_model"]
+    sheet.save(tmp_path / "s.json")
+    optional("polars")
+    rows = [
+        {"model": "gpt-4o", "input": 10**6, "output": 0, "service_tier": None, "batch": False},
+        {"model": "gpt-4o", "input": 10**6, "output": 0, "service_tier": "priority", "batch": False},
+        {"model": "gpt-4o", "input": 10**6, "output": 0, "service_tier": "default", "batch": True},
+        {"model": "gpt-4o", "input": 10**6, "output": 0, "service_tier": "turbo", "batch": None},
+        {"model": "nobody", "input": 10**6, "output": 0, "service_tier": None, "batch": None},
+    ]
+    priced = rows_of(llmcost.price_table(frame_of(rows, "polars"), sheet=llmcost.Sheet.load(tmp_path / "s.json")))
+    assert [row["cost"] for row in priced] == [Decimal("2.5"), Decimal("4.25"), Decimal("1.25"), None, None]
+    assert [row["status"] for row in priced][3:] == ["not_in_sheet", "unknown_model"]
+
+
+def test_what_is_no_name_is_refused():
+    """A number, and a tuple of too many texts."""
+    for name in (3, ("a", "b", "c", "d")):
+        with pytest.raises(PriceDataError, match="is no name"):
+            llmcost.rate_sheet([name])
 
 
 EMPTY = {
