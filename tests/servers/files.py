@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from tests.servers.local import Handler, Local
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable
 
 
 class Files(Local):
