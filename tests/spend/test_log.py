@@ -74,6 +74,15 @@ def test_one_call_counts_once(log):
     assert [group.calls for group in log.by("tag")] == [1]
 
 
+@pytest.mark.parametrize("days", [(1, 2), (2, 1)])
+def test_a_call_that_is_handed_over_again_stays_on_its_day(log, days):
+    """Whichever of the two is stored first."""
+    for day in days:
+        log.record(cost(), id="one", at=f"2026-11-0{day}T12:00:00Z")
+        assert log.drain()
+    assert [(row.value.day, row.calls) for row in log.by("day")] == [(1, 1)]
+
+
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
 def test_the_largest_snapshot_is_kept_whole(log, order):
     """Snapshots of a growing answer: 10, 60 and 200 tokens. The last one counts, with its own input and model."""
