@@ -25,8 +25,8 @@ _MOST_PLACES = 60
 _READ = json.JSONDecoder()
 
 
-# By these columns it is decided which of several rows of one id is kept: the one with the largest usage, and of equal ones
-# the earliest: who hands a call over again later does not move what it cost to another day.
+# By these columns it is decided which of several rows of one id is kept: the one with the largest usage. Of equal ones
+# it is the earliest: who hands a call over again later does not move what it cost to another day.
 WEIGHT = ("output", "input", "nano", "atto", "at", "status", "usage", "lines")
 
 
