@@ -43,7 +43,19 @@ if TYPE_CHECKING:
         installed: str
 
 
-__all__ = ["DATA", "HISTORY", "INFO", "MAP", "PACKAGE", "PACKAGED", "PROVENANCE", "UPDATE", "DataSet", "Wheel"]
+__all__ = [
+    "DATA",
+    "HISTORY",
+    "INFO",
+    "MAP",
+    "PACKAGE",
+    "PACKAGED",
+    "PROVENANCE",
+    "UPDATE",
+    "DataSet",
+    "Replaceable",
+    "Wheel",
+]
 
 POINTER = "current.json"
 # The import name of the data wheel. It is located and not imported: there is no code in it.
