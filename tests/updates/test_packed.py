@@ -133,8 +133,8 @@ FAULTS = {
         lambda: wheel(files(2, sizes={places.MAP: 5})),
         "model_prices.json has 1.. bytes, and .* states 5",
     ),
-    "a newer form": (lambda: wheel(files(2, format=2)), rf"has format 2, which llmcost {VERSION} does not know"),
-    "a newer engine": (lambda: wheel(files(2, needs="99")), r"needs llmcost >= 99 .*the prices in use stay"),
+    "a newer form": (lambda: wheel(files(2, format=2)), rf"has format 2, which llm-costmap {VERSION} does not know"),
+    "a newer engine": (lambda: wheel(files(2, needs="99")), r"needs llm-costmap >= 99 .*the prices in use stay"),
     "after tomorrow": (lambda: wheel(files(2, as_of="9998-01-01")), "is after tomorrow"),
     "no prices": (lambda: wheel({**files(2), places.MAP: b"{"}), "does not have the published sha256"),
 }
