@@ -132,7 +132,7 @@ info = llmcost.map_info(verify=True)
 cost = llmcost.calculate(model="gpt-4o", usage=llmcost.Usage(input=1_000_000))
 import sys
 assert "llm_costmap_data" not in sys.modules
-print(json.dumps([str(cost), info.set, info.why, info.version]))
+print(json.dumps([f"{float(cost):g}", info.set, info.why, info.version]))
 """
 
 
