@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..core.call_cost import of_reported, of_segments
 from ..core.notes import Note
+from ..core.rate import PUBLIC
 from ..core.statement import OWN_CACHE
 from ..core.tiers import PREPAID
 from ..errors import InconsistentUsageError, UnpricedUsageError
@@ -67,7 +68,10 @@ def with_care(
         if missing is not None:
             raise missing
         notes = (*notes, *_why_nothing(cost))
-    cost.dated(basis, tier_notes + notes).with_tiers(given.service_tier, given.served_tier)
+    guessed = _guessed(cost)
+    if guessed and basis in _STATED:
+        basis = "assumed"
+    cost.dated(basis, tier_notes + notes + guessed).with_tiers(given.service_tier, given.served_tier)
     if reported is not None and report_counts:
         return of_reported(reported, usage, cost, plan.name).with_tiers(given.service_tier, given.served_tier)
     if given.strict and cost.unpriced:
@@ -75,6 +79,30 @@ def with_care(
             f"no rate for {', '.join(cost.unpriced)} on {cost.matched_as}: {'; '.join(cost.notes)}", cost.unpriced
         )
     return cost
+
+
+# How a price is dated that somebody states.
+_STATED = frozenset({"exact", "scheduled"})
+
+
+def _guessed(cost: CallCost) -> tuple[Note, ...]:
+    """Return which of the prices of another day, by which the call was rated, nobody states.
+
+    A Cost has one basis: it is no better than that of each of its lines.
+    """
+    found = {
+        priced.rate.price_key: meter
+        for segment in cost.segments
+        if segment.tariff is not None and segment.tariff.card.guessed
+        for meter in segment.quantities
+        if (priced := segment.tariff.price(meter)) is not None
+        and priced.rate.layer in PUBLIC
+        and priced.rate.price_key in segment.tariff.card.guessed
+    }
+    return tuple(
+        Note("assumed_price", f"nobody states the {key} of that day: its ratio to another price is kept", meter)
+        for key, meter in found.items()
+    )
 
 
 def _why_nothing(cost: CallCost) -> tuple[Note, ...]:

@@ -9,6 +9,7 @@ from ..core.notes import Note
 from ..core.stated import NOTHING_MORE
 from ..core.usage import counted
 from ..errors import PriceDataError, UnknownModelError, shown
+from ..prices.moments import clock
 from ..readers import stated_usage
 from .drop_in import LiteLLMNames
 from .facts import docstring
@@ -163,10 +164,13 @@ class CostMap(LiteLLMNames):
         ):
             # No price has changed since that day: the present plan holds.
             basis = plan.basis
-        elif when is not None or plan.until is not FOREVER:
+        elif when is not None or (plan.until is not FOREVER and plan.until <= clock()):
             if at is not None and not is_stated(at):
                 return self._price(response, usage, duration, model=model, **given)
             stated, plan, basis, notes = self._dated(stated, plan, at)
+        elif plan.card.stale_at <= clock():
+            # A response without a time, in a process that has been running since the map was young.
+            plan.past(0)
 
         if alone and plan.alone:
             context = stated.context

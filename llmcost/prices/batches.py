@@ -35,11 +35,12 @@ class Batch:
         factor: the part of the standard rate.
         models: names without seller, geography and date, or how they begin (``gpt-4*``); empty for all models.
         but: words of a name (between dashes) whose models are not sold so.
+        elsewhere: how names of rows begin that are sold where there are no batches.
         modes: the modes of the rows; empty for all.
         meters: the meters that are cheaper. Where a page lists no batch price of cached input, it keeps its own.
     """
 
-    __slots__ = ("_begins", "but", "factor", "meters", "models", "modes", "page")
+    __slots__ = ("_begins", "but", "elsewhere", "factor", "meters", "models", "modes", "page")
 
     def __init__(
         self,
@@ -48,16 +49,17 @@ class Batch:
         factor: tuple[int, int] = (1, 2),
         models: tuple[str, ...] = (),
         but: frozenset[str] = frozenset(),
+        elsewhere: tuple[str, ...] = (),
         modes: frozenset[str] = frozenset(),
         meters: frozenset[str] = TOKEN_METERS,
     ) -> None:
-        self.page, self.factor, self.models, self.but = page, factor, models, but
+        self.page, self.factor, self.models, self.but, self.elsewhere = page, factor, models, but, elsewhere
         self.modes, self.meters = modes, meters
         self._begins = tuple(model[:-1] for model in models if model.endswith("*"))
 
     def holds(self, name: str, mode: str | None) -> bool:
         """Return whether it is the price of a row, by its name in the map and its mode."""
-        if self.modes and mode not in self.modes:
+        if (self.modes and mode not in self.modes) or name.startswith(self.elsewhere):
             return False
         bare = without_geography(name.rpartition("/")[2])
         if not self.but.isdisjoint(bare.split("-")):
@@ -123,13 +125,17 @@ BATCHES = {
     ),
     "bedrock": _ON_BEDROCK,
     "bedrock_converse": _ON_BEDROCK,
-    # "50% less cost than global standard", for the models that have a batch deployment.
+    # "50% less cost than global standard", for the models that have a batch deployment, or had one in 2024. None is
+    # listed for the government's regions.
     "azure": Batch(
         "https://learn.microsoft.com/azure/ai-foundry/openai/how-to/batch",
         models=(
-            *("gpt-5.1", "gpt-5", "o3", "o4-mini", "gpt-4.1", "gpt-4.1-mini", "gpt-4.1-nano", "o3-mini"),
-            *("gpt-4o", "gpt-4o-mini", "gpt-4-turbo"),
+            *("gpt-5.4", "gpt-5.4-mini", "gpt-5.1", "gpt-5", "o3", "o4-mini", "o3-mini"),
+            *("gpt-4.1", "gpt-4.1-mini", "gpt-4.1-nano", "gpt-4o", "gpt-4o-mini", "gpt-4-turbo", "gpt-4", "gpt-4-0613"),
+            *("gpt-35-turbo", "gpt-35-turbo-0613", "gpt-35-turbo-1106", "gpt-35-turbo-0125"),
+            *("gpt-3.5-turbo", "gpt-3.5-turbo-0125"),
         ),
+        elsewhere=("azure/us-gov/",),
         meters=_FRESH,
     ),
     # "Batch inference is billed at 50% of our serverless pricing for both input and output tokens."
@@ -185,6 +191,24 @@ def batch_id(name: str, provider: str | None) -> str | None:
     """
     ending = BATCH_IDS.get(provider or "")
     return name + ending if ending is not None and not name.endswith(ending) else None
+
+
+def documented(entry: Entry, guessed: frozenset[str]) -> frozenset[str]:
+    """Return the keys of an entry whose batch price is the part that the seller documents of one that is no guess."""
+    rule = BATCHES.get(str(entry.info.get("litellm_provider") or ""))
+    mode = entry.info.get("mode")
+    if rule is None or not rule.holds(entry.key, str(mode) if mode is not None else None):
+        return frozenset()
+    found = set()
+    for (meter, conditions), rate in entry.rates.items():
+        base = entry.rates.get((meter, tuple(one for one in conditions if one != BATCH)))
+        if BATCH not in conditions or meter not in rule.meters or rate is None:
+            continue
+        if base is not None and base.price_key not in guessed:
+            part = base.times(rule.factor)
+            if part.numerator * rate.denominator == rate.numerator * part.denominator:
+                found.add(rate.price_key)
+    return frozenset(found)
 
 
 def fill_batch(cells: Cells, provider: str | None, name: str, mode: str | None) -> None:

@@ -6,6 +6,7 @@ from ..errors import InvalidPriceError, PriceDataError, UnknownPriceKeyError, sh
 from .blocks import EXPANDERS, with_flat_keys
 from .entry import Entry, add_factor, add_rate, check_key, price
 from .keys import MINIMUMS, decode, uplift_region
+from .moments import is_day
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,16 +56,22 @@ def compile_entry(raw: Mapping[str, object], layer: str, name: str, tolerate: To
     return entry
 
 
-# Facts that prices depend on.
-_WORDS = ("litellm_provider", "mode")
+# The key of a row under which everything stands that only this library reads.
+BLOCK = "llmcost"
+# Facts that prices depend on: words, and days in ISO text.
+_WORDS, _DAYS = ("litellm_provider", "mode"), ("price_valid_until", "retired_on")
 
 
 def check_words(raw: Mapping[str, object], where: str) -> None:
-    """Raise PriceDataError unless the facts that prices depend on are text."""
+    """Raise PriceDataError if a fact that prices depend on is no text, or no day where it has to be one."""
     for key in _WORDS:
         value = raw.get(key)
         if value is not None and not isinstance(value, str):
             raise PriceDataError(f"{where}: {key}={shown(value)} is no text")
+    for key in _DAYS:
+        value = raw.get(key)
+        if value is not None and not is_day(value):
+            raise PriceDataError(f"{where}: {key}={shown(value)} is no day: it is written YYYY-MM-DD")
 
 
 def sets(entry: Entry, price_key: str) -> bool:

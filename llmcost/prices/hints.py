@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 
 from ..errors import UnknownModelError
+from .vendors import CHOSEN_BY_ROUTER, ROUTER_NAMES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from .deployments import Deployment
     from .rows import Source
 
-_MOST = 5
+_MOST, _MOST_ROWS = 5, 12
 # More letters than any model's name has.
 _LONGEST = 80
 # How much of a name is the same where the pen slipped, and where it only looks like it.
@@ -55,10 +56,6 @@ def nearest(name: str, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(min(by_tail[tail], key=lambda known: (len(known), known)) for tail in tails[:_MOST])
 
 
-# Where Hugging Face's router chooses the host. https://huggingface.co/docs/inference-providers
-CHOSEN_BY_ROUTER = frozenset({"fastest", "cheapest", "preferred"})
-
-
 def unknown_model(
     source: Source,
     names: Callable[[], Iterable[str]],
@@ -74,26 +71,49 @@ def unknown_model(
     target = source.aliases.pointers.get(name)
     if target is not None:
         why = f"{name!r} is an alias of {target!r} in this map, which is no row of it: name the model"
-    choices = tuple(hosts_of(name, names()))
-    if choices:
-        known = ", ".join(choices)
-        why = f"{name!r} leaves the host to a router, which bills its price; those that are known: {known}"
+    router = name.rpartition("/")[2] in ROUTER_NAMES
+    sizes = [] if router else sizes_of(source, name)
+    choices = () if router or sizes else tuple(hosts_of(source, name))
+    if router:
+        why = f"{name!r} is a router: the response names the model that answered and is billed; pass it, or that name"
+    elif sizes:
+        why = f"{name!r} has a price for each size: pass size=, and quality= where it has several: {_few(sizes)}"
+    elif choices and name.rpartition(":")[2] in CHOSEN_BY_ROUTER:
+        why = f"{name!r} leaves the host to a router, which bills its price; those that are known: {_few(choices)}"
+    elif choices:
+        why = f"{name!r} has no row of its own, and is sold by others: name {_few(choices)}, or pass provider="
     if "arn:" in name:
         why = f"the ARN {name!r} does not contain the model's name: pass base_model="
-    hint = () if choices else lambda: nearest(name, names())
+    hint = () if choices or router or sizes else lambda: nearest(name, names())
     return UnknownModelError(name, provider, tuple(dict.fromkeys(tried)), why, hint, choices)
 
 
-def hosts_of(name: str, names: Iterable[str]) -> list[str]:
-    """Return the rows of a model at the hosts of Hugging Face's router, where its name leaves the choice to that.
+def hosts_of(source: Source, name: str) -> list[str]:
+    """Return the rows of an open model at those who host it, where its name leaves the choice to somebody else.
 
-    >>> hosts_of("o/m:fastest", ["huggingface/novita/o/m", "huggingface/nebius/o/m", "huggingface/novita/o/n"])
-    ['huggingface/novita/o/m', 'huggingface/nebius/o/m']
+    ``o/m:fastest`` leaves it to Hugging Face's router, and ``o/m`` says nothing of it.
     """
-    model, _, variant = name.removeprefix("huggingface/").rpartition(":")
-    if variant not in CHOSEN_BY_ROUTER:
+    bare = name.removeprefix("huggingface/")
+    model, _, variant = bare.rpartition(":")
+    routed = variant in CHOSEN_BY_ROUTER
+    ending = f"/{model if routed else bare}"
+    if "/" not in ending[1:]:
         return []
-    return [row for row in names if row.startswith("huggingface/") and row.split("/", 2)[-1] == model]
+    found = [row for row in source.index().ending(ending) if row.endswith(ending)]
+    # huggingface/<host>/<organisation>/<model>
+    hosted = [row for row in found if row.startswith("huggingface/") and row.count("/") > ending.count("/")]
+    return hosted if routed or bare != name else [row for row in found if row.count("/") == ending.count("/")] + hosted
+
+
+def sizes_of(source: Source, name: str) -> list[str]:
+    """Return the rows of an image model that has none without a size."""
+    from . import images
+
+    return sorted(images.listed(source, name).values())
+
+
+def _few(rows: Sequence[str]) -> str:
+    return ", ".join(rows[:_MOST_ROWS]) + (", ..." if len(rows) > _MOST_ROWS else "")
 
 
 def _plainness(tail: str, names: list[str]) -> tuple[bool, bool]:

@@ -53,13 +53,18 @@ class Epochs:
         self.settled = self._marks[-1] if marks else float("-inf")
 
     def settle(self, raw: Mapping[str, object]) -> Epochs:
-        """Compare with the present entry, and return self: while a change is to come, nothing is settled."""
+        """Put ``settled`` at infinity if the present entry shows that a change is still to come, and return self."""
         if self._rows and self.entry(raw, len(self._rows)) != raw:
             self.settled = float("inf")
         return self
 
     def __bool__(self) -> bool:
         return bool(self._marks)
+
+    @property
+    def moments(self) -> tuple[float, ...]:
+        """The moments at which a price, or what is known of it, changes."""
+        return tuple(self._marks)
 
     def basis_at(self, seconds: float) -> str:
         """Return ``exact`` if something dated states the price of a moment, else ``assumed``."""
@@ -94,15 +99,33 @@ class Epochs:
     def entry(self, raw: Mapping[str, object], epoch: int) -> dict[str, object]:
         """Return an entry as it was in an epoch; keys are independent of each other."""
         found = dict(raw)
-        settled: set[str] = set()
+        dated: set[str] = set()
         for number in range(len(self._rows), 0, -1):
             for key, old, new in _changes(self._rows[number - 1]):
                 if number > epoch:
                     found[key] = old
-                elif key not in settled:
+                elif key not in dated:
                     found[key] = new
-                    settled.add(key)
+                    dated.add(key)
         return {key: value for key, value in found.items() if value is not None or key not in self._keys()}
+
+    def guessed(self, raw: Mapping[str, object], epoch: int) -> frozenset[str]:
+        """Return the keys whose price in an epoch nobody states: it is taken to have kept its ratio to another one.
+
+        What ``raw``, the present entry, says is stated; a row that assumes a key says nothing of its farther side.
+        """
+        count = len(self._rows)
+        present = next((number for number in range(count, -1, -1) if self.entry(raw, number) == raw), count)
+        between = self._rows[epoch:present] if epoch < present else self._rows[present:epoch][::-1]
+        settled: set[str] = set()
+        found: set[str] = set()
+        for row in between:
+            changed = row.keys() - ABOUT - settled
+            assumed = row.get("assumed", [])
+            assert isinstance(assumed, list)  # noqa: S101 - checked when the row was read
+            found |= changed.intersection(assumed)
+            settled |= changed
+        return frozenset(found)
 
     def _keys(self) -> set[str]:
         return {key for row in self._rows for key in row} - ABOUT
@@ -147,10 +170,20 @@ class History:
         try:
             rows = json.loads(b"{" + line + b"}")[name]
             for row in rows:
-                if not isinstance(row, dict) or any(
-                    not isinstance(change, list) or len(change) != 2 for key, change in row.items() if key not in ABOUT
-                ):
-                    raise ValueError("a row is an object, and a change in it is [old, new]")
+                _check(row)
             return Epochs(rows)
         except (ValueError, TypeError, KeyError) as error:
             raise PriceDataError(f"{self._origin}: {name!r}: {error}") from error
+
+
+def _check(row: object) -> None:
+    """Raise ValueError or TypeError for a row that is not of the format."""
+    if not isinstance(row, dict) or any(
+        not isinstance(change, list) or len(change) != 2 for key, change in row.items() if key not in ABOUT
+    ):
+        raise ValueError("a row is an object, and a change in it is [old, new]")
+    if not isinstance(row["from"], str) or not isinstance(row.get("after"), (str, type(None))):
+        raise TypeError("from and after are days in text")
+    assumed = row.get("assumed", [])
+    if not isinstance(assumed, list) or not all(isinstance(key, str) for key in assumed):
+        raise ValueError("assumed is a list of keys")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+from bisect import bisect_right
 from time import time
 
 from ..errors import PriceDataError, shown
@@ -41,16 +43,29 @@ def moment(at: object) -> datetime:
     )
 
 
-def _iso(text: str) -> str:
-    """Return ISO text as every supported Python reads it: an offset for Z, and six digits of a second.
+# The forms of ISO 8601 that logs and APIs write: dashes and colons may be left out, and the zone is Z or an offset.
+_ISO = (
+    r"(\d{4})(-?)(\d\d)\2(\d\d)"
+    r"(?:[Tt ](\d\d)(?::?(\d\d)(?::?(\d\d)(?:[.,](\d+))?)?)?\s?(?:([Zz])|([+-]\d\d):?(\d\d)?)?)?"
+)
 
-    >>> _iso("2026-08-24T02:00:00.1234567Z"), _iso("2026-08-24")
-    ('2026-08-24T02:00:00.123456+00:00', '2026-08-24')
+
+def _iso(text: str) -> str:
+    """Return ISO text as every supported Python reads it: dashes, colons, an offset for Z, six digits of a second.
+
+    Raises ValueError for text of another form, which some Pythons read and others do not.
+
+    >>> _iso("2026-08-24T02:00:00.1234567Z"), _iso("20260824T0200+0530"), _iso("2026-08-24")
+    ('2026-08-24T02:00:00.123456+00:00', '2026-08-24T02:00:00.000000+05:30', '2026-08-24')
     """
-    head, point, tail = text.strip().replace("Z", "+00:00").partition(".")
-    zone = tail.lstrip("0123456789")
-    digits = tail[: len(tail) - len(zone)]
-    return f"{head}.{digits[:6]:0<6}{zone}" if point else head
+    found = re.fullmatch(_ISO, text.strip(), re.ASCII)
+    if found is None:
+        raise ValueError(text)
+    year, _, month, date, hour, minute, second, digits, utc, offset, more = found.groups(default="")
+    if not hour:
+        return f"{year}-{month}-{date}"
+    zone = "+00:00" if utc else f"{offset}:{more or '00'}" if offset else ""
+    return f"{year}-{month}-{date}T{hour}:{minute or '00'}:{second or '00'}.{digits[:6]:0<6}{zone}"
 
 
 # The day that it is, for tests and for what is run again: YYYY-MM-DD. Everything that asks for the present gets it.
@@ -105,6 +120,21 @@ def day_number(day: str) -> int:
     return 365 * year + year // 4 - year // 100 + year // 400 + (153 * month + 2) // 5 + date - 719_469
 
 
+def is_day(text: object) -> bool:
+    """Return whether something is a day in ISO text.
+
+    >>> is_day("2026-11-30"), is_day("2026-13-01"), is_day("2026-11-30T00:00:00Z"), is_day(20261130)
+    (True, False, False, False)
+    """
+    if not isinstance(text, str) or len(text) != len("2026-08-16"):
+        return False
+    try:
+        instant(text)
+    except PriceDataError:
+        return False
+    return True
+
+
 def instant(text: object) -> float:
     """Return a day or an instant of the price history in seconds since 1970, without loading datetime where it can.
 
@@ -116,3 +146,17 @@ def instant(text: object) -> float:
         if len(year) == 4 and 1 <= int(month) <= 12 and 1 <= int(date) <= 31:
             return float(day_number(text) * 86_400)
     return float(moment(text).timestamp())
+
+
+def span_of(moments: tuple[float, ...], seconds: float) -> int:
+    """Return the number of the span between moments in which a moment lies."""
+    return bisect_right(moments, seconds)
+
+
+def bounds(moments: tuple[float, ...], span: int) -> tuple[float, float]:
+    """Return when a span begins, and when it has ended.
+
+    >>> bounds((10.0, 20.0), 0), bounds((10.0, 20.0), 1)
+    ((-inf, 10.0), (10.0, 20.0))
+    """
+    return moments[span - 1] if span else float("-inf"), moments[span] if span < len(moments) else float("inf")

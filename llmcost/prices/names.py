@@ -11,6 +11,7 @@ regional_row       ``<provider>/<region>/<name>``
 base_of_region     the row without its region or geography prefix (with a note)
 arn                the model or system profile inside an AWS ARN
 fine_tuned         ``ft:<base>`` for ``ft:<base>:<organisation>:<id>``
+date_written       the name with its date written another way: ``-20240513`` for ``-2024-05-13``
 dated_snapshot     the name without a trailing date
 version            the name without a trailing ``@version``
 latest             the name without ``-latest``
@@ -28,7 +29,7 @@ from ..core.notes import Note
 from ..errors import UnknownModelError, shown
 from .blocks import EXPANDERS
 from .keys import looks_like_price
-from .makers import maker_of, makers_rows
+from .makers import ORGANISATIONS, maker_of, makers_rows
 from .vendors import family, rules_for
 from .vendors import seller as whose
 
@@ -46,12 +47,13 @@ class Match:
         name: the map key.
         rule: the named rule that found it.
         notes: what to tell the reader of the bill.
+        region: where the name says that the model runs; None where it says nothing.
     """
 
-    __slots__ = ("name", "notes", "rule")
+    __slots__ = ("name", "notes", "region", "rule")
 
-    def __init__(self, name: str, rule: str, notes: tuple[Note, ...] = ()) -> None:
-        self.name, self.rule, self.notes = name, rule, notes
+    def __init__(self, name: str, rule: str, notes: tuple[Note, ...] = (), region: str | None = None) -> None:
+        self.name, self.rule, self.notes, self.region = name, rule, notes, region
 
 
 class Query:
@@ -91,7 +93,7 @@ def find(source: Source, query: Query, tried: list[str] | None = None) -> Match 
     if found is None or target is None:
         return found
     note = Note("alias", f"{found.name} is an alias of {target} in this map")
-    return Match(target, ALIAS, (*found.notes, note))
+    return Match(target, ALIAS, (*found.notes, note), found.region)
 
 
 # The rule of a name that stands for a row.
@@ -200,7 +202,7 @@ class _Search:
                 found = None
             self.tried += [tried for tried in search.tried if tried not in self.tried]
             if found is not None and rewrite.allows(found.rule):
-                return Match(found.name, rewrite.rule, (*rewrite.notes, *found.notes))
+                return Match(found.name, rewrite.rule, (*rewrite.notes, *found.notes), rewrite.region)
         return None
 
     def _as_it_is(self) -> Match | None:
@@ -209,8 +211,9 @@ class _Search:
         if provider is None and region is None and self._has(name):
             return Match(name, "exact")
         head, slash, rest = name.partition("/")
-        owner = family(head)
+        owner, folds = family(head), True
         if slash and (provider is None or owner == provider) and is_provider(source, owner):
+            folds = head.casefold() not in ORGANISATIONS
             regional = self._regional(owner, rest)
             if regional is not None:
                 return regional
@@ -221,14 +224,14 @@ class _Search:
         elif provider is None and region is not None and self._has(name):
             seller = (source.get(name) or {}).get("litellm_provider")
             return self._regional(family(str(seller)) if seller else None, name) or Match(name, "exact")
-        from .spellings import spellings
+        from .spellings import place_in, spellings
 
         # Without a provider, a name with a region would only match the row of another provider.
         for spelling, rule, notes in spellings(name, provider, region if provider is not None else None):
-            found = self._spelled(spelling, provider)
+            found = self._spelled(spelling, provider, folds=folds)
             if found is not None:
                 match_rule = found.rule if rule == "exact" else rule
-                return Match(found.name, match_rule, (*notes, *found.notes))
+                return Match(found.name, match_rule, (*notes, *found.notes), place_in(name, provider))
         return None
 
     def _has(self, name: str) -> bool:
@@ -243,13 +246,13 @@ class _Search:
             return Match(regional, "regional_row")
         return None
 
-    def _spelled(self, name: str, provider: str | None) -> Match | None:
+    def _spelled(self, name: str, provider: str | None, *, folds: bool) -> Match | None:
         if provider is not None:
             if self._has(f"{provider}/{name}"):
                 return Match(f"{provider}/{name}", "provider_row")
             if self._has(name) and _belongs(self.source, name, provider):
                 return Match(name, "exact")
-            for folded in (f"{provider}/{name}", name):
+            for folded in (f"{provider}/{name}", name) if folds else ():
                 for found in self.source.index().folded.get(folded.casefold(), ()):
                     if found.casefold() != name.casefold() or _belongs(self.source, found, provider):
                         return Match(found, "case_folded")

@@ -6,6 +6,7 @@ from ..core.notes import Note
 from ..core.rate import PUBLIC
 from ..errors import PriceDataError, StalePricesWarning
 from . import places
+from .batches import documented
 from .entries import compile_entry
 from .layers import Layer
 from .moments import day_number, today
@@ -64,8 +65,11 @@ class Origin:
         for layer in layers:
             entry = layer.entry
             if entry.layer in PUBLIC:
-                raw = self._past().of(entry.key).entry(source.get(entry.key) or {}, epoch)
-                found.append(Layer(compile_entry(raw, entry.layer, entry.key)))
+                present, epochs = source.get(entry.key) or {}, self._past().of(entry.key)
+                dated = compile_entry(epochs.entry(present, epoch), entry.layer, entry.key)
+                guessed = epochs.guessed(present, epoch)
+                dated.guessed = guessed - documented(dated, guessed) if guessed else guessed
+                found.append(Layer(dated))
             else:
                 found.append(layer)
         return tuple(found)
@@ -98,6 +102,7 @@ class Origin:
     def date(self, card: RateCard, layers: tuple[Layer, ...]) -> RateCard:
         """Return a card with the day of its prices, and with a note if that is long ago."""
         stated = self.as_of
+        card.guessed = frozenset(key for layer in layers for key in layer.entry.guessed)
         if stated and any(layer.entry.layer in PUBLIC for layer in layers):
             card.as_of = stated
             card.stale_at = (day_number(stated) + STALE_DAYS + 1) * 86_400.0

@@ -28,9 +28,8 @@ from __future__ import annotations
 import re
 
 from ..core.notes import Note
-from .hints import CHOSEN_BY_ROUTER
 from .makers import dashed
-from .vendors import family, seller
+from .vendors import CHOSEN_BY_ROUTER, family, seller
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,15 +50,18 @@ class Rewrite:
     __slots__ = ("name", "notes", "provider", "region", "rule")
 
     def allows(self, rule: str) -> bool:
-        """Return whether the rest may be found by a rule: a name at an effort is a row, as its maker writes it."""
-        return self.rule != "effort" or rule in _PLAIN
+        """Return whether the rest may be found by a rule: a name at an effort is a row, as its maker writes it.
+
+        Dots and the order of words are a maker's too: another spelling does not choose one of several sellers.
+        """
+        return rule in _PLAIN if self.rule == "effort" else self.rule not in _SPELLED_ANEW or rule != "only_row"
 
     def __init__(self, rule: str, name: str, provider: str | None, region: str | None, note: str = "") -> None:
         self.rule, self.name, self.provider, self.region = rule, name, provider, region
         self.notes = (Note("name_rewritten", note, name),) if note else ()
 
 
-_PATH = re.compile(r"(?:projects/[^/]+/locations/(?P<place>[^/]+)/)?publishers/[^/]+/models/(?P<name>.+)")
+_PATH = re.compile(r"(?:projects/[^/]+/locations/(?P<place>[^/]+)/)?publishers/(?P<of>[^/]+)/models/(?P<name>.+)")
 _CONTEXT = re.compile(r"(?P<name>.+)\[(?:1m|200k)\]")
 _AZURE = re.compile(r"(?P<name>.+):[0-9]{8}-v[0-9]+")
 _GOOGLE = re.compile(r"(?P<name>(?:gemini|gemma|text-embedding)-.+)-0[0-9]{2}")
@@ -69,6 +71,7 @@ _TURNED = re.compile(
 _BEDROCK = re.compile(r"(?:[a-z-]+\.)?[a-z0-9]+\.[a-z0-9].*")
 _EFFORT = ("-low", "-medium", "-high", "-xhigh")
 _PLAIN = frozenset({"exact", "case_folded", "provider_row", "maker", "dotted_version", "turned_round", "alias"})
+_SPELLED_ANEW = frozenset({"dotted_version", "turned_round"})
 
 # Variants of OpenRouter that are the model itself, and those that send it to another of its hosts.
 # https://openrouter.ai/docs/guides/routing/model-variants
@@ -91,11 +94,16 @@ def rewrites(
     ``full`` is the name as it was given, ``name`` what follows the prefix that names ``provider``; ``sells`` says
     whether a word is a provider of the map.
     """
+    if provider == "cursor" and source.get(name) is not None:
+        # openrouter/openai/o3-mini-high is a model, and no effort of another one.
+        yield Rewrite("subscription", name, None, region, f"{full!r} is {name!r}, {_ESTIMATE}")
     head, slash, rest = name.partition("/")
     path = _PATH.fullmatch(name)
     if path is not None:
-        place = path["place"]
-        yield Rewrite("resource_path", path["name"], "vertex_ai", region if place in {None, "global"} else place)
+        place = region if path["place"] in {None, "global"} else path["place"]
+        yield Rewrite("resource_path", path["name"], "vertex_ai", place)
+        # Models of others stand under their publisher: vertex_ai/meta/llama-4-scout-17b-16e-instruct-maas.
+        yield Rewrite("resource_path", f"{path['of']}/{path['name']}", "vertex_ai", place)
     elif head == "models" and slash:
         yield Rewrite("resource_path", rest, provider or "gemini", region)
     if slash and seller(head) is None and (provider is None or head in _PROXIES):
@@ -166,7 +174,7 @@ def _of_sellers(source: Source, name: str, provider: str | None, region: str | N
         owner = str((source.get(name) or {}).get("litellm_provider") or "")
         if family(owner) == "bedrock":
             said = f"{name!r} is an id of Bedrock, and no model of {provider}: Bedrock's price is used"
-            yield Rewrite("bedrock_id", name, "bedrock", region, said)
+            yield Rewrite("bedrock_id", name, None, region, said)
 
 
 def _of_tools(full: str, name: str, provider: str | None, region: str | None) -> Iterator[Rewrite]:

@@ -18,7 +18,7 @@ from .vendors import family
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 # No model has a longer name.
 _MOST_FOUND, _LONGEST_NAME = 20_000, 500
@@ -38,7 +38,7 @@ class Index:
         providers: every provider that a row or a name states.
     """
 
-    __slots__ = ("aliases", "folded", "names", "providers", "rest")
+    __slots__ = ("_ends", "aliases", "folded", "names", "providers", "rest")
 
     def __init__(
         self, names: Iterable[str], providers: Iterable[str], aliases: Mapping[str, str] | None = None
@@ -52,6 +52,16 @@ class Index:
             if rest:
                 self.rest.setdefault(rest.casefold(), []).append(name)
         self.providers = frozenset(providers) | {family(provider) for provider in providers}
+        self._ends: dict[str, list[str]] | None = None
+
+    def ending(self, name: str) -> Sequence[str]:
+        """Return the names whose last part, after the last slash, is that of a name."""
+        if self._ends is None:
+            ends: dict[str, list[str]] = {}
+            for known in self.names:
+                ends.setdefault(known.rpartition("/")[2], []).append(known)
+            self._ends = ends
+        return self._ends.get(name.rpartition("/")[2], ())
 
 
 class Source:
@@ -216,7 +226,8 @@ class MapSource(Source):
             at = self._data.find(sign)
             while at >= 0:
                 end = self._data.find(b"\n", at)
-                line = self._data[self._data.rfind(b"\n", 0, at) + 1 : end if end >= 0 else None].strip().rstrip(b",")
+                # A line that is indented is inside a row, as for every other look-up.
+                line = self._data[self._data.rfind(b"\n", 0, at) + 1 : end if end >= 0 else None].rstrip().rstrip(b",")
                 if line.startswith(b'"'):
                     found.update(self._checked(line))
                 at = self._data.find(sign, end) if end >= 0 else -1

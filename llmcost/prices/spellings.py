@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from ..core.notes import Note
 from .vendors import BY_REGION, GEOGRAPHIES, ROUTERS, ROUTES
+
+# us-east-1, europe-west4; no 1024-x-1024, no team-2, and no us-gov-west-1: a government's region has prices of its own.
+_REGION = re.compile("[a-z]{2,}-[a-z]+-?[0-9]{1,2}")
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,11 +29,14 @@ def spellings(name: str, provider: str | None, region: str | None) -> Iterator[S
 
 def _all_spellings(name: str, provider: str | None, region: str | None) -> Iterator[Spelling]:
     bases: list[Spelling] = [(name, "exact", ())]
-    if name.startswith("arn:"):
-        inside = _arn_model(name)
+    resource = next((name[len(route) :] for route in ROUTES.get(provider or "", ()) if name.startswith(route)), name)
+    if resource.startswith("arn:"):
+        inside, place = _arn_model(resource)
         if inside is None:
             return
-        bases = [(inside, "arn", ())]
+        # arn:aws:bedrock:us-gov-west-1::foundation-model/...: the call runs there, whatever region= says.
+        name, region = inside, place or region
+        bases = [(name, "arn", ())]
     for route in ROUTES.get(provider or "", ()):
         if name.startswith(route):
             bases.append((name[len(route) :], "exact", ()))
@@ -46,18 +54,22 @@ def _all_spellings(name: str, provider: str | None, region: str | None) -> Itera
     for base, _, notes in bases[1:]:
         yield base, "base_of_region" if notes else "exact", notes
     for base, _, notes in bases:
+        for written in _redated(base):
+            yield written, "date_written", notes
+    for base, _, notes in bases:
         for rule, shorten in _SHORTER:
             shorter = shorten(base)
             if shorter is not None:
                 yield shorter, rule, notes
 
 
-def _arn_model(name: str) -> str | None:
-    """Return the model or the system profile that an ARN names; None where it does not contain it."""
-    kind, _, model = name.split(":", 5)[-1].partition("/")
-    if kind in {"foundation-model", "inference-profile"}:
-        return model
-    return None
+def _arn_model(name: str) -> tuple[str | None, str]:
+    """Return the model or the system profile that an ARN names, None where it does not contain it; and its region."""
+    parts = name.split(":", 5)
+    kind, _, model = parts[-1].partition("/")
+    if len(parts) == 6 and kind in {"foundation-model", "inference-profile"}:
+        return model, parts[3]
+    return None, ""
 
 
 def without_geography(name: str) -> str:
@@ -77,20 +89,38 @@ def _without_region(name: str, provider: str | None) -> str | None:
     bare = without_geography(name)
     if bare != name:
         return bare
-    head, slash, rest = name.partition("/")
-    if slash and provider in BY_REGION and _is_region(head):
-        return rest
-    return None
+    place = place_in(name, provider)
+    return name[len(place) + 1 :] if place is not None else None
+
+
+def place_in(name: str, provider: str | None) -> str | None:
+    """Return the region that a name states before the model; None without one.
+
+    >>> place_in("us-east5/claude-opus-5-5", "vertex_ai"), place_in("claude-opus-5-5", "vertex_ai")
+    ('us-east5', None)
+    """
+    head, slash, _ = name.partition("/")
+    return head if slash and provider in BY_REGION and _is_region(head) else None
 
 
 def _is_region(word: str) -> bool:
     """Return whether a word is a cloud region: ``us-east-1``, ``europe-west4``, ``eu``."""
-    return word in {"us", "eu", "global"} or (word.count("-") in {1, 2} and word[-1:].isdecimal())
+    return word in {"us", "eu", "global"} or _REGION.fullmatch(word) is not None
 
 
 def _without_date(name: str) -> str | None:
     base, date = split_date(name)
     return base if date else None
+
+
+def _redated(name: str) -> Iterator[str]:
+    """Yield a name with its date as other sellers write it: gpt-4o-20240513 is gpt-4o-2024-05-13, and not gpt-4o."""
+    base, at, tail = name.rpartition("@")
+    base, date = split_date(f"{base}-{tail}" if at else name)
+    if date:
+        digits = date.replace("-", "")
+        dashed = f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"
+        yield from (f"{base}-{dashed}", f"{base}-{digits}", f"{base}@{digits}")
 
 
 def split_date(name: str) -> tuple[str, str]:

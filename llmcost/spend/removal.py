@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, delete, select, update
 
 from ..errors import shown
 from .axes import NONE, TAG
-from .cells import Cells, adding
+from .cells import Adding, Cells
 from .conditions import asked, conditions_of
 from .instants import HOUR_US
 from .schema import call_tags, calls, meta, names, removed, repriced, totals
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from .conditions import Asked
     from .database import Database
 
-_ADD_REMOVED = adding(removed, (removed.c.hour,), ("calls",))
+_REMOVED = Adding(removed, (removed.c.hour,), ("calls",))
 # Who can be forgotten.
 _FORGETTABLE = ("user", "session", "team", "tag", "deployment")
 
@@ -65,7 +65,7 @@ def _delete(database: Database, connection: Connection, rows: Sequence[Any], *, 
         hours: dict[int, int] = {}
         for row in rows:
             hours[row.at // HOUR_US] = hours.get(row.at // HOUR_US, 0) + 1
-        database.many(connection, _ADD_REMOVED[database.is_sqlite], sorted(hours.items()))
+        _REMOVED.run(database, connection, sorted(hours.items()))
     wanted = {"seqs": [row.seq for row in rows]}
     for table in (call_tags, repriced, calls):
         connection.execute(delete(table).where(table.c.seq.in_(bindparam("seqs", expanding=True))), wanted)

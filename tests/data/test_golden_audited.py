@@ -106,3 +106,17 @@ def test_bare_bedrock_ids_are_calls_in_one_region(models):
             assert models[bare].get(key) == models[region].get(key), (bare, key)
             if key in models[world]:
                 assert models[bare][key] == models[world][key] * Decimal("1.1"), (bare, key)
+
+
+@pytest.mark.parametrize(
+    ("name", "price"),
+    [
+        ("gemini/gemini-2.5-pro", "4.50"),
+        ("gemini/gemini-3.1-pro-preview", "4.50"),
+        ("gemini/gemini-2.5-flash", "1.00"),
+        ("gemini/gemini-2.5-flash-lite", "1.00"),
+    ],
+)
+def test_what_an_explicit_cache_keeps(models, name, price):
+    """Google's page: USD per 1,000,000 tokens and hour, beside what a read costs."""
+    assert models[name]["cache_storage_cost_per_token_per_hour"] * 1_000_000 == Decimal(price)

@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+import llmcost
+from llmcost.core.call import Call
+from llmcost.core.tariff import tariff_of
+from llmcost.core.tiers import STANDARD
 from tools.prices import held
 from tools.prices.aliases import split
 from tools.prices.build import HERE
@@ -153,6 +157,27 @@ def test_every_zero_is_free_or_beside_a_price(models):
         prices = [value for key, value in entry.items() if "cost" in key and isinstance(value, float)]
         assert not prices or any(prices) or entry.get("free") is True, name
         assert not (entry.get("free") and any(prices)), name
+
+
+def test_a_rate_of_zero_beside_prices_is_explained(models, provenance):
+    """Where it is billed by, the line says that it may be a gap, unless the provenance says why it is none."""
+    prices = llmcost.CostMap()
+    silent, spoken = [], 0
+    for name, entry in models.items():
+        cells = () if entry.get("free") else prices.rate_card(name).cells.values()
+        if not any(rate.numerator for rate in cells):
+            continue
+        for rate in cells:
+            conditions = dict(rate.conditions)
+            call = Call(conditions.get("context", 0) + 1, conditions.get("tier", STANDARD), quantities={})
+            priced = tariff_of(prices.rate_card(name), call).price(rate.meter)
+            if rate.numerator or priced is None or priced.rate is not rate:
+                continue
+            spoken += 1
+            if "zero_rate" not in {note.code for note in priced.notes} and not provenance[name].get("note"):
+                silent.append((name, rate.price_key))
+    assert silent == []
+    assert spoken > 300
 
 
 def test_what_is_free(models):

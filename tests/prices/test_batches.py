@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from llmcost import CostMap, Usage
-from llmcost.prices.batches import BATCHES, batch_id
+from llmcost.prices.batches import BATCHES, batch_id, documented
+from llmcost.prices.entries import compile_entry
 
 PRICES = CostMap()
 USAGE = Usage(input=1_000_000, output=100_000)
@@ -30,6 +31,9 @@ def costs(model, usage=USAGE, prices=PRICES, **facts):
         ("anthropic.claude-3-haiku-20240307-v1:0", "0.375", "0.1875"),
         ("eu.anthropic.claude-haiku-4-5-20251001-v1:0", "1.65", "0.825"),
         ("us.meta.llama3-3-70b-instruct-v1:0", "0.792", "0.396"),
+        # 0.50 + 0.1 x 1.50: Azure had a batch deployment of it in 2024.
+        ("azure/gpt-35-turbo", "0.65", "0.325"),
+        ("azure/global-standard/gpt-4o-mini", "0.21", "0.105"),
         # 60 % of 0.60 + 0.1 x 3.
         ("moonshot/kimi-k2.5", "0.9", "0.54"),
     ],
@@ -45,6 +49,7 @@ def test_by_the_sellers_page(model, standard, batch):
         "gpt-4o-audio-preview-2024-12-17",
         "anthropic.claude-instant-v1",
         "azure/gpt-6-sol",
+        "azure/us-gov/gpt-5.1",
         "groq/openai/gpt-oss-120b",
         "moonshot/kimi-k3",
         "mistral/mistral-large-latest",
@@ -126,6 +131,36 @@ def test_one_price_of_ones_own_is_not_scaled_by_the_lists_tiers():
     prices = CostMap({"m": ROW | {"input_cost_per_token_batches": 1e-06}})
     prices.register({"m": {"input_cost_per_token_above_200k_tokens": 5e-06}})
     assert prices.calculate(model="m", usage=Usage(input=300_000), batch=True).total == Decimal("1.5")
+
+
+HALF = {
+    "litellm_provider": "openai",
+    "mode": "chat",
+    "input_cost_per_token": 2e-06,
+    "input_cost_per_token_batches": 1e-06,
+    "output_cost_per_token": 8e-06,
+    "output_cost_per_token_batches": 3e-06,
+    "cache_read_input_token_cost": 1e-06,
+    "cache_read_input_token_cost_batches": 5e-07,
+}
+
+
+@pytest.mark.parametrize(
+    ("row", "guessed", "found"),
+    [
+        # The output is no half, and OpenAI documents none for cached input.
+        (HALF, set(), {"input_cost_per_token_batches"}),
+        # Half of a guess is a guess.
+        (HALF, {"input_cost_per_token"}, set()),
+        (HALF | {"input_cost_per_token_batches": None}, set(), set()),
+        ({"litellm_provider": "openai", "mode": "chat", "input_cost_per_token_batches": 1e-06}, set(), set()),
+        (HALF | {"mode": "realtime"}, set(), set()),
+        (HALF | {"litellm_provider": "acme", "mode": None}, set(), set()),
+    ],
+)
+def test_a_batch_price_that_the_seller_documents(row, guessed, found):
+    """A ratio that the seller's page states is no assumption, at whatever date."""
+    assert documented(compile_entry(row, "map", "gpt-4o"), frozenset(guessed)) == found
 
 
 def test_every_row_has_its_page():

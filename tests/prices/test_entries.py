@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from llmcost import CostMap, InvalidPriceError, PriceDataError, UnknownPriceKeyError
+from llmcost import CostMap, InvalidPriceError, PriceDataError, UnknownPriceKeyError, Usage
 from llmcost.prices.entries import compile_entry, is_price_key
 
 
@@ -151,3 +151,14 @@ def test_facts_that_prices_depend_on_are_text(fact, value):
         with pytest.raises(PriceDataError, match=rf"{fact}=.* is no text"):
             use()
     assert compile_entry({fact: None}, "call", "m").info == {fact: None}
+
+
+@pytest.mark.parametrize("key", ["price_valid_until", "retired_on"])
+@pytest.mark.parametrize("value", ["soon", "", "2026-13-45", "2026-11-30T00:00:00Z", 20261130, ["2026-11-30"], True])
+def test_a_day_of_a_row_is_a_day(key, value):
+    """A promise that ends on no day was an error of Python's own at every price of the model."""
+    row = {"input_cost_per_token": 1e-06, key: value}
+    with pytest.raises(PriceDataError, match=rf"{key}=.* is no day: it is written YYYY-MM-DD"):
+        compile_entry(row, "map", "m")
+    with pytest.raises(PriceDataError, match="is no day"):
+        CostMap({"m": row}).calculate(model="m", usage=Usage(input=1))

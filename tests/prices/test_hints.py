@@ -47,7 +47,49 @@ def test_a_router_that_chooses_the_host():
     with pytest.raises(UnknownModelError, match="leaves the host to a router") as error:
         PRICES.rate_card("deepseek-ai/DeepSeek-V3.2:fastest")
     assert error.value.choices == ("huggingface/novita/deepseek-ai/DeepSeek-V3.2",)
-    assert hosts_of("deepseek-ai/DeepSeek-V3.2:novita", PRICES) == []
+    assert hosts_of(PRICES.source, "deepseek-ai/DeepSeek-V3.2:novita") == []
+
+
+V32 = "deepseek-ai/DeepSeek-V3.2"
+CLAUDE = "anthropic/claude-3.7-sonnet"
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "last"),
+    [
+        (V32, f"deepinfra/{V32}", f"huggingface/novita/{V32}"),
+        (f"huggingface/{V32}", f"huggingface/novita/{V32}", f"huggingface/novita/{V32}"),
+        (CLAUDE, f"openrouter/{CLAUDE}", f"vercel_ai_gateway/{CLAUDE}"),
+    ],
+)
+def test_a_name_that_others_sell(name, first, last):
+    """Who serves it is not said: those who list it under that name, and no nearest one."""
+    with pytest.raises(UnknownModelError, match="has no row of its own, and is sold by others: name ") as error:
+        PRICES.rate_card(name)
+    assert (error.value.choices[0], error.value.choices[-1], error.value.nearest) == (first, last, ())
+
+
+def test_many_choices_are_not_all_shown():
+    """The message has twelve of them; ``choices`` has all."""
+    with pytest.raises(UnknownModelError, match=r"\.\.\., or pass provider=") as error:
+        PRICES.rate_card("openai/gpt-oss-120b")
+    assert len(error.value.choices) > 12
+    assert error.value.choices[12] not in error.value.why
+
+
+@pytest.mark.parametrize("name", ["openrouter/auto", "auto"])
+def test_a_router_without_a_response(name):
+    """Which model answers only the response says: nothing is like it."""
+    with pytest.raises(UnknownModelError, match="is a router: the response names the model") as error:
+        PRICES.rate_card(name)
+    assert error.value.nearest == ()
+
+
+def test_an_image_model_without_a_row_of_its_own():
+    """Azure lists DALL-E by size: the keyword that is missing is named."""
+    with pytest.raises(UnknownModelError, match=r"for each size: pass size=.*azure/hd/1024-x-1024") as error:
+        PRICES.rate_card("azure/dall-e-3")
+    assert error.value.nearest == ()
 
 
 def test_nothing_is_like_it():

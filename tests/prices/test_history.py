@@ -73,6 +73,41 @@ def test_the_changes_after_a_moment(day, changes):
     assert Epochs(DOUBTED).after(day * DAY) == [(start * DAY, change) for start, change in changes]
 
 
+# The batch price follows the base price by its ratio in the first and the last change, and is stated in the second.
+FOLLOWING = [
+    {"from": "1970-01-02", "k": [1, 2], "batch": [0.5, 1], "assumed": ["batch"]},
+    {"from": "1970-01-04", "k": [2, 3], "batch": [1, 1.5]},
+    {"from": "1970-01-08", "k": [3, 6], "batch": [1.5, 3], "assumed": ["batch"]},
+]
+
+
+@pytest.mark.parametrize(("epoch", "guessed"), [(0, {"batch"}), (1, set()), (2, set()), (3, {"batch"})])
+def test_a_price_that_is_taken_to_have_kept_its_ratio(epoch, guessed):
+    """Today's entry is of the third epoch: what lies behind a change that assumes a price is a guess."""
+    assert Epochs(FOLLOWING).guessed({"k": 3, "batch": 1.5}, epoch) == guessed
+
+
+@pytest.mark.parametrize(
+    ("at", "batch", "basis"),
+    [
+        # Google's page dates the cut of 2026-08-13; nobody states what a cached token of a batch cost before it.
+        ("2026-08-12", False, "exact"),
+        ("2026-08-12", True, "assumed"),
+        ("2026-08-13", True, "exact"),
+        # The doubling of 2027-01-01 is announced for the standard price.
+        ("2027-01-01", False, "scheduled"),
+        ("2027-01-01", True, "assumed"),
+    ],
+)
+def test_a_cost_is_dated_no_better_than_its_lines(at, batch, basis):
+    """One basis for all lines: a line whose price nobody states takes it away, and a note names the price."""
+    usage = Usage(input=1000, cache_read=1000)
+    cost = CostMap().calculate(model="gemini/gemini-3.6-flash", usage=usage, at=at, batch=batch)
+    assert cost.basis == basis
+    named = {note.about for note in cost.notes if note.code == "assumed_price"}
+    assert ("cache_read" in named) is (basis == "assumed")
+
+
 def test_a_model_without_rows_has_no_past():
     """Nothing is known, and nothing is made up."""
     history = History(b'{\n"m":[]\n}')
@@ -81,7 +116,12 @@ def test_a_model_without_rows_has_no_past():
 
 
 @pytest.mark.parametrize(
-    "rows", ['[{"from":"soon"}]', '[{"from":"2026-01-01","k":[1]}]', "[1]", "[{]", '[{"k":[1,2]}]']
+    "rows",
+    [
+        *('[{"from":"soon"}]', '[{"from":"2026-01-01","k":[1]}]', "[1]", "[{]", '[{"k":[1,2]}]'),
+        *('[{"from":20260101}]', '[{"from":"2026-01-01","after":5}]'),
+        *('[{"from":"2026-01-01","assumed":"k"}]', '[{"from":"2026-01-01","assumed":[{}]}]'),
+    ],
 )
 def test_broken_rows_name_the_model(rows):
     """Rows that are not of the format are an error that says where."""

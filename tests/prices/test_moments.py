@@ -21,6 +21,12 @@ from tests.prices.clocks import UTC, utc
         "2026-08-24T02:00:00",
         "2026-08-24T10:00:00+08:00",
         "2026-08-24 02:00:00.000000000Z",
+        "2026-08-24t02:00:00,0z",
+        "20260824T020000Z",
+        "2026-08-24T02",
+        "2026-08-24T02:00 +00:00",
+        "2026-08-24T10:00:00+0800",
+        "2026-08-24T10:00:00+08",
         datetime(2026, 8, 24, 2),  # noqa: DTZ001 - a time without a zone is what is tested
         datetime(2026, 8, 24, 2, tzinfo=UTC),
         datetime(2026, 8, 24, 10, tzinfo=timezone(timedelta(hours=8))),
@@ -52,6 +58,9 @@ def test_any_number_of_digits_of_a_second(digits, microseconds):
         "",
         "2026-13-01",
         "2026-08-24T02:00:00.Zz",
+        # Some Pythons read these, and others do not.
+        *("2026-W35-1", "2026-236", "2026-08-24T24:00:00", "2026-0824", "2026-8-24", "2026-08-24T02:00:00+08:00:30"),
+        *("1787536800", "2026-08-24Tnoon", "2026-08-24T02:00:00Z/2026-08-25"),
         None,
         True,
         [],

@@ -163,11 +163,19 @@ def test_other_prefixes_are_part_of_the_name(name):
     assert look_up({CLAUDE: CHEAP, "claude": CHEAP}, f"bedrock/{name}") is None
 
 
-@pytest.mark.parametrize("route", ["converse/", "invoke/", "converse_like/", "responses/"])
+@pytest.mark.parametrize("route", ["converse/", "invoke/", "converse_like/", "responses/", "mantle/"])
 def test_the_route_of_a_bedrock_name_is_no_part_of_the_model(route):
     """LiteLLM writes the API between provider and model."""
     assert look_up({CLAUDE: CHEAP}, f"bedrock/{route}{CLAUDE}") == (CLAUDE, "exact", "")
     assert look_up({CLAUDE: CHEAP}, f"bedrock/{route}us.{CLAUDE}") == (CLAUDE, "base_of_region", BASE_NOTE)
+
+
+@pytest.mark.parametrize("name", ["openai/responses/m", "azure/responses/m", "azure/o_series/m", "azure/gpt5_series/m"])
+def test_the_route_of_other_names_is_no_part_of_the_model(name):
+    """The same of OpenAI and Azure; elsewhere such a word is the beginning of the name."""
+    provider = name.partition("/")[0]
+    assert look_up({f"{provider}/m": CHEAP}, name)[0] == f"{provider}/m"
+    assert look_up({"groq/m": CHEAP}, f"groq/{name.partition('/')[2]}") is None
 
 
 def test_the_region_of_the_call_selects_a_regional_row():
@@ -222,6 +230,30 @@ def test_the_profile_of_a_geography_in_an_arn():
     arn = f"arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.{CLAUDE}"
     assert look_up({CLAUDE: CHEAP, f"us.{CLAUDE}": DEAR}, arn) == (f"us.{CLAUDE}", "arn", "")
     assert look_up({CLAUDE: CHEAP}, arn) == (CLAUDE, "base_of_region", BASE_NOTE)
+
+
+@pytest.mark.parametrize("route", ["", "bedrock/", "bedrock/converse/"])
+def test_an_arn_says_where_the_call_runs(route):
+    """The row of its region is more specific than the one without, also where region= says another one."""
+    name = "anthropic.claude-3-haiku-20240307-v1:0"
+    prices = CostMap(
+        {
+            name: {"litellm_provider": "bedrock", "input_cost_per_token": 1e-06},
+            f"bedrock/us-gov-west-1/{name}": {"litellm_provider": "bedrock", "input_cost_per_token": 2e-06},
+        }
+    )
+    arn = f"{route}arn:aws-us-gov:bedrock:us-gov-west-1::foundation-model/{name}"
+    for region in (None, "us-east-1"):
+        card = prices.rate_card(arn, region=region)
+        assert (card.name, card.match_rule) == (f"bedrock/us-gov-west-1/{name}", "regional_row")
+    elsewhere = prices.rate_card(arn.replace("us-gov-west-1", "us-east-1"))
+    assert (elsewhere.name, elsewhere.match_rule) == (name, "arn")
+
+
+def test_what_only_begins_like_an_arn():
+    """Too few parts: it names nothing."""
+    with pytest.raises(UnknownModelError):
+        CostMap({"x": {"input_cost_per_token": 1e-06}}).rate_card("arn:foundation-model/x")
 
 
 @pytest.mark.parametrize("kind", ["application-inference-profile", "provisioned-model", "imported-model"])

@@ -40,6 +40,16 @@ def priced(name, **facts):
         ("voyage-4", "voyage/voyage-4", "0.00006"),
         ("llama-3.3-70b-versatile", "groq/llama-3.3-70b-versatile", "0.000669"),
         ("llama-3.1-8b-instant", "groq/llama-3.1-8b-instant", "0.000058"),
+        ("grok-4.6", "xai/grok-4.6", "0.0026"),
+        ("kimi-k2.6", "moonshot/kimi-k2.6", "0.00135"),
+        ("glm-5", "zai/glm-5", "0.00132"),
+        ("sonar", "perplexity/sonar", "0.0011"),
+        ("devstral-latest", "mistral/devstral-latest", "0.0006"),
+        ("ministral-8b-latest", "mistral/ministral-8b-latest", "0.000165"),
+        ("qwen3-max", "dashscope/qwen3-max", "0.0018"),
+        ("gemini-4-carbon", "gemini/gemini-4-carbon", "0.003"),
+        ("mimo-v2.5-pro", "xiaomi_mimo/mimo-v2.5-pro", "0.000522"),
+        ("muse-spark-1.3", "meta/muse-spark-1.3", "0.001675"),
     ],
 )
 def test_a_makers_own_id_is_the_makers(name, row, total):
@@ -136,6 +146,96 @@ def test_a_makers_own_id_is_the_makers(name, row, total):
         ("gpt-5-codex-high", "effort", "gpt-5-codex", "0.00225"),
         ("gpt-5-low", "effort", "gpt-5", "0.00225"),
         ("claude-4.5-sonnet-thinking", "effort", "claude-sonnet-4-5", "0.0045"),
+        # Three more of each kind, priced by the rows of data/: 1,000 in and 100 out.
+        ("claude-haiku-5-5[1m]", "context_suffix", "claude-haiku-5-5", "0.00015"),
+        ("gpt-5.5[200k]", "context_suffix", "gpt-5.5", "0.008"),
+        ("bedrock/anthropic.claude-sonnet-5-5[1m]", "context_suffix", "anthropic.claude-sonnet-5-5", "0.0033"),
+        ("models/gemini-4-argon", "resource_path", "gemini/gemini-4-argon", "0.003"),
+        ("publishers/anthropic/models/claude-opus-5-5", "resource_path", "vertex_ai/claude-opus-5-5", "0.006"),
+        (
+            "projects/p/locations/global/publishers/mistralai/models/mistral-medium-3",
+            "resource_path",
+            "vertex_ai/mistral-medium-3",
+            "0.0006",
+        ),
+        # A model of another publisher stands under its name: 0.25 and 0.70 per million.
+        (
+            "publishers/meta/models/llama-4-scout-17b-16e-instruct-maas",
+            "resource_path",
+            "vertex_ai/meta/llama-4-scout-17b-16e-instruct-maas",
+            "0.00032",
+        ),
+        ("litellm_proxy/anthropic/claude-opus-5-5", "route", "claude-opus-5-5", "0.006"),
+        ("litellm/azure/gpt-4o", "route", "azure/gpt-4o", "0.0035"),
+        ("openai/litellm_proxy/xai/grok-4.7", "route", "xai/grok-4.7", "0.0026"),
+        ("anthropic/anthropic/claude-sonnet-5-5", "repeated_prefix", "claude-sonnet-5-5", "0.003"),
+        ("cohere/cohere/command-a-03-2025", "repeated_prefix", "command-a-03-2025", "0.0035"),
+        ("openai/openai/gpt-4o", "repeated_prefix", "gpt-4o", "0.0035"),
+        ("codex/gpt-5.1-codex", "subscription", "gpt-5.1-codex", "0.00225"),
+        ("codex/gpt-5.4", "subscription", "gpt-5.4", "0.004"),
+        ("codex/o3", "subscription", "o3", "0.0028"),
+        ("xai:grok-4.7", "provider_colon", "xai/grok-4.7", "0.0026"),
+        ("deepseek:deepseek-chat", "provider_colon", "deepseek/deepseek-chat", "0.000168"),
+        ("google-vertex:claude-opus-5-5", "provider_colon", "vertex_ai/claude-opus-5-5", "0.006"),
+        (
+            "openrouter/deepseek/deepseek-r1:thinking",
+            "router_variant",
+            "openrouter/deepseek/deepseek-r1",
+            "0.00095",
+        ),
+        (
+            "openrouter/google/gemini-2.5-flash:floor",
+            "router_variant",
+            "openrouter/google/gemini-2.5-flash",
+            "0.00055",
+        ),
+        (
+            "openrouter/anthropic/claude-haiku-4.5:online",
+            "router_variant",
+            "openrouter/anthropic/claude-haiku-4.5",
+            "0.0015",
+        ),
+        (
+            "openrouter/anthropic/claude-4.5-sonnet-20250929",
+            "turned_round",
+            "openrouter/anthropic/claude-sonnet-4.5",
+            "0.0045",
+        ),
+        (
+            "openrouter/anthropic/claude-4.6-opus-20260205",
+            "turned_round",
+            "openrouter/anthropic/claude-opus-4.6",
+            "0.0075",
+        ),
+        ("anthropic/claude-4.5-haiku-20251001", "turned_round", "claude-haiku-4-5", "0.0015"),
+        ("claude-sonnet-5.5", "dotted_version", "claude-sonnet-5-5", "0.003"),
+        ("anthropic/claude-opus-4.6", "dotted_version", "claude-opus-4-6", "0.0075"),
+        ("bedrock/us.anthropic.claude-opus-5.5", "dotted_version", "us.anthropic.claude-opus-5-5", "0.0066"),
+        ("zai-org/GLM-4.6:novita", "router_host", "huggingface/novita/zai-org/GLM-4.6", "0.00077"),
+        (
+            "Qwen/Qwen3-235B-A22B-Instruct-2507:nebius",
+            "router_host",
+            "huggingface/nebius/Qwen/Qwen3-235B-A22B-Instruct-2507",
+            "0.00026",
+        ),
+        ("bedrock/openai.gpt-oss-20b", "mantle", "bedrock_mantle/openai.gpt-oss-20b", "0.0001"),
+        ("gemini-2.5-pro-002", "google_version", "gemini-2.5-pro", "0.00225"),
+        ("vertex_ai/gemini-2.5-flash-001", "google_version", "gemini-2.5-flash", "0.00055"),
+        ("gemini/gemini-2.5-pro-001", "google_version", "gemini/gemini-2.5-pro", "0.00225"),
+        ("gpt-4o:20240806-v1", "azure_version", "gpt-4o", "0.0035"),
+        ("gpt-35-turbo:20240125-v1", "azure_version", "azure/gpt-35-turbo", "0.00065"),
+        ("azure/gpt-35-turbo-instruct:20230914-v2", "azure_version", "azure/gpt-35-turbo-instruct", "0.0017"),
+        ("databricks/gte-large-en", "databricks", "databricks/databricks-gte-large-en", "0.00012999"),
+        ("databricks/claude-opus-5-5", "databricks", "databricks/databricks-claude-opus-5-5", "0.006000008"),
+        (
+            "databricks/meta-llama-3-3-70b-instruct",
+            "databricks",
+            "databricks/databricks-meta-llama-3-3-70b-instruct",
+            "0.000650013",
+        ),
+        ("o3-low", "effort", "o3", "0.0028"),
+        ("gpt-5.1-codex-high", "effort", "gpt-5.1-codex", "0.00225"),
+        ("claude-opus-4-5-thinking", "effort", "claude-opus-4-5", "0.0075"),
     ],
 )
 def test_a_spelling(name, rule, row, total):
@@ -152,6 +252,17 @@ def test_a_spelling(name, rule, row, total):
         ("openai.gpt-oss-120b", "bedrock", "mantle", "bedrock_mantle/openai.gpt-oss-120b"),
         ("anthropic.claude-3-haiku-20240307-v1:0", "anthropic", "bedrock_id", "anthropic.claude-3-haiku-20240307-v1:0"),
         ("anthropic/claude-haiku-4.5", "openrouter", "provider_row", "openrouter/anthropic/claude-haiku-4.5"),
+        ("us.amazon.nova-pro-v1:0", "openai", "bedrock_id", "us.amazon.nova-pro-v1:0"),
+        ("anthropic.claude-sonnet-4-6", "anthropic", "bedrock_id", "anthropic.claude-sonnet-4-6"),
+        ("meta.llama3-3-70b-instruct-v1:0", "meta_llama", "bedrock_id", "meta.llama3-3-70b-instruct-v1:0"),
+        # A row of cursor's provider is that row, and no effort of another one.
+        ("openrouter/openai/o3-mini-high", "cursor", "subscription", "openrouter/openai/o3-mini-high"),
+        (
+            "openrouter/anthropic/claude-3.5-haiku",
+            "cursor",
+            "subscription",
+            "openrouter/anthropic/claude-3.5-haiku",
+        ),
     ],
 )
 def test_a_spelling_with_a_provider(name, provider, rule, row):
@@ -189,7 +300,13 @@ def test_a_search_of_unknown_count_is_a_lower_bound():
         *("gpt-9-high", "claude-opus-99", "claude-opus-99[1m]", "models/gemini-99", "codex/gpt-99", "openai:gpt-99"),
         *("gpt-4o-max", "mistral-large-latest-turbo", "openrouter/openai/gpt-4o:cheap", "litellm_proxy/nothing"),
         # Two rules at most, and no rule for a part of a name.
+        # Neither a size nor a team is a region.
+        *("azure/1024-x-1024/gpt-4o", "azure/team-2/gpt-4o"),
         *("litellm_proxy/litellm_proxy/litellm_proxy/gpt-4o", "my-gpt-4o", "gpt-4o.", "acme/openai/gpt-4o"),
+        # An open model under its organisation's name: the maker's own endpoint is one of many that host it.
+        *("deepseek-ai/DeepSeek-V3.2", "Qwen/Qwen3-235B-A22B-Instruct-2507", "moonshotai/Kimi-K2-Instruct"),
+        # Several sell it with dots and one without them, who is not meant for that.
+        "meta-llama/Llama-3.3-70B-Instruct",
     ],
 )
 def test_what_no_rule_means(name):
@@ -221,6 +338,27 @@ def test_every_row_means_itself():
     assert wrong == []
 
 
+def test_every_row_means_itself_whatever_provider_is_named():
+    """A row asked of any seller is that row, a row of that seller, or an error; each row meets four of the sellers."""
+    source = PRICES.source
+    index = source.index()
+    sellers = sorted({family(provider) for provider in index.providers})
+    rows = [name for name in index.names if name not in index.aliases]
+    wrong = []
+    for place, name in enumerate(rows):
+        for step in range(4):
+            seller = sellers[(4 * place + step) % len(sellers)]
+            try:
+                found = find(source, Query(name, seller))
+            except UnknownModelError:
+                continue
+            if found is not None and found.name != name:
+                owner = str((source.get(found.name) or {}).get("litellm_provider"))
+                if seller not in {family(owner), family(found.name.partition("/")[0])}:
+                    wrong.append((name, seller, found.name))
+    assert wrong == []
+
+
 @pytest.mark.parametrize("provider", ["openai", "xai", "openrouter", "gemini"])
 def test_no_provider_gets_another_ones_row(provider):
     """A sample of the map asked of a seller: that seller's row, the row itself, or an error."""
@@ -238,6 +376,53 @@ def test_no_provider_gets_another_ones_row(provider):
             if family(owner) != provider and not found.name.startswith(f"{provider}/"):
                 wrong.append((name, found.name))
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("place", "region", "total"),
+    [
+        # 4 and 20 per million, and 1.1 times that where the call runs in one region; what the caller says counts first.
+        ("us-east5", None, "0.0066"),
+        ("global", None, "0.006"),
+        ("us-east5", "global", "0.006"),
+    ],
+)
+def test_a_place_in_a_path_is_the_region(place, region, total):
+    """projects/../locations/LOC/..: the factor of a regional endpoint is chosen by LOC."""
+    name = f"projects/p/locations/{place}/publishers/anthropic/models/claude-opus-5-5"
+    assert priced(name, region=region) == ("vertex_ai/claude-opus-5-5", "resource_path", total)
+
+
+@pytest.mark.parametrize(
+    ("name", "region", "total"),
+    [
+        ("vertex_ai/us-east5/claude-opus-5-5", None, "0.0066"),
+        ("vertex_ai/global/claude-opus-5-5", None, "0.006"),
+        ("vertex_ai/us-east5/claude-opus-5-5", "global", "0.006"),
+    ],
+)
+def test_a_place_before_the_model_is_the_region(name, region, total):
+    """A map may list rows by region; where it has none, the factor of a regional endpoint is that of the place."""
+    assert priced(name, region=region) == ("vertex_ai/claude-opus-5-5", "base_of_region", total)
+
+
+@pytest.mark.parametrize(
+    ("name", "provider", "row", "rule"),
+    [
+        # The first GPT-4o cost twice what the alias costs today.
+        ("gpt-4o-20240513", None, "gpt-4o-2024-05-13", "date_written"),
+        ("gpt-4o@2024-05-13", None, "gpt-4o-2024-05-13", "date_written"),
+        ("azure/gpt-4o-20240513", None, "azure/gpt-4o-2024-05-13", "date_written"),
+        ("claude-sonnet-4-5@20250929", "anthropic", "claude-sonnet-4-5-20250929", "date_written"),
+        ("claude-sonnet-4-5-20250929", "vertex_ai", "vertex_ai/claude-sonnet-4-5@20250929", "date_written"),
+        # No row has the date: it is a later snapshot of the model.
+        ("gpt-4o-20300101", None, "gpt-4o", "dated_snapshot"),
+        ("gpt-4o@2030-01-01", None, "gpt-4o", "version"),
+    ],
+)
+def test_a_date_in_another_form(name, provider, row, rule):
+    """A snapshot that has a row is that row, however its date is written."""
+    assert priced(name, provider=provider)[:2] == (row, rule)
 
 
 def test_makers_are_told_by_the_beginning_of_an_id():
@@ -280,6 +465,13 @@ def test_names_as_azure_writes_them(name, provider, row):
     """Its router, gpt-3.5 without the dot, and its version of the embedding model."""
     found = find(PRICES.source, Query(name, provider))
     assert (found.name, found.rule, found.notes) == (row, "azure_version", ())
+
+
+def test_an_open_model_of_openai_that_only_bedrock_lists():
+    """Where a map has no row of the Mantle endpoint, the id is that of Bedrock's own with its version."""
+    row = {"litellm_provider": "bedrock_converse", "input_cost_per_token": 1e-06}
+    card = CostMap({"openai.gpt-oss-120b-1:0": row}).rate_card("openai.gpt-oss-120b", provider="bedrock")
+    assert (card.name, card.match_rule) == ("openai.gpt-oss-120b-1:0", "mantle")
 
 
 def test_azures_spelling_has_the_price_of_the_model():

@@ -92,3 +92,13 @@ def test_only_a_line_that_begins_with_a_name_states_an_alias(key):
     assert (source.alias_of("none"), source.get("none")) == (None, None)
     with pytest.raises(PriceDataError, match="not one model a line"):
         source.get("split")
+
+
+def test_an_indented_line_is_no_row_for_any_look_up():
+    """A row begins its line: one that does not is found by no name, be it of a model or of an alias."""
+    lines = ["{", '"a":{"mode":"chat"},', '  "c":{"alias_of":"a"},', '  "d":{},', '"b":{"alias_of":"a"}', "}"]
+    source = MapSource("\n".join(lines).encode())
+    assert [source.get(name) for name in ("b", "c", "d")] == [{"mode": "chat"}, None, None]
+    assert source.index().aliases == {"b": "a"}
+    with pytest.raises(PriceDataError, match="'c' does not stand on a line of its own"):
+        source.check()

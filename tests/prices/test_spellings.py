@@ -16,6 +16,10 @@ def test_spellings_are_listed_once():
         "converse/us.a.m-20240718",
         "us.a.m-20240718",
         "a.m-20240718",
+        # A date as other sellers write it, and then none.
+        *("converse/us.a.m-2024-07-18", "converse/us.a.m@20240718"),
+        *("us.a.m-2024-07-18", "us.a.m@20240718"),
+        *("a.m-2024-07-18", "a.m@20240718"),
         "converse/us.a.m",
         "us.a.m",
         "a.m",

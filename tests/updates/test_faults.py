@@ -16,6 +16,7 @@ from llmcost.prices import places
 from llmcost.updates import deadline
 from llmcost.updates import download as downloads
 from llmcost.updates import install as installing
+from llmcost.updates.checks import validated
 from llmcost.updates.download import download
 
 MAP = b'{\n"m":{"input_cost_per_token":1e-06}\n}\n'
@@ -181,3 +182,23 @@ def test_the_words_of_a_server_are_printable():
     thread.join()
     server.close()
     assert str(error.value).isprintable()
+
+
+@pytest.mark.parametrize(
+    ("row", "history", "why"),
+    [
+        ({"price_valid_until": "soon"}, [], "price_valid_until='soon' is no day"),
+        ({"retired_on": 5}, [], "retired_on=5 is no day"),
+        ({}, [{"from": 20250101, "input_cost_per_token": [1, 2]}], "from and after are days in text"),
+        ({}, [{"from": "2025-01-01", "assumed": [{}]}], "assumed is a list of keys"),
+    ],
+)
+def test_facts_of_other_kinds_are_refused(row, history, why):
+    """Each would have been an error of Python's own at a later price, of the model or of a date."""
+    entry = {"input_cost_per_token": 1e-06, **row}
+    files = {
+        places.MAP: b"{\n" + b'"m":' + json.dumps(entry).encode() + b"\n}\n",
+        places.HISTORY: b"{\n" + b'"m":' + json.dumps(history).encode() + b"\n}\n",
+    }
+    with pytest.raises(UpdateError, match=f"is no price data: .*{why}"):
+        validated(files, "the source")

@@ -757,6 +757,34 @@ def test_kill_9_never_leaves_a_broken_map(seed, home):
     assert price() == NEW
 
 
+UPDATE_TEN_TIMES = """
+import sys
+from llmcost import CostMap
+for _ in range(10):
+    CostMap.update(sys.argv[1], accept=True)
+"""
+
+
+def test_two_processes_update_at_once(home):
+    """Twenty updates in two processes, and a third one that prices all the while: only whole maps are ever in use."""
+    small = {MODEL: PACKAGED[MODEL], "o3": PACKAGED["o3"]}
+    sources = [
+        write(home / name, data_set({**small, MODEL: {**PACKAGED[MODEL], "input_cost_per_token": value}}, "2099-01-01"))
+        for name, value in (("three", 3e-06), ("four", 4e-06))
+    ]
+    processes = [
+        subprocess.Popen([sys.executable, "-c", UPDATE_TEN_TIMES, source], stderr=subprocess.PIPE) for source in sources
+    ]
+    seen = set()
+    while any(process.poll() is None for process in processes):
+        seen.add(price())
+    assert [(process.wait(), process.stderr.read()) for process in processes] == [(0, b""), (0, b"")]
+    for process in processes:
+        process.stderr.close()
+    assert seen <= {OLD, NEW, "4.0"}
+    assert price() in {NEW, "4.0"}
+
+
 def test_two_updates_at_once_are_safe(home):
     """Each has its folder; one of them is in use at the end, whole."""
     sources = [
