@@ -23,6 +23,7 @@ import sys as _sys
 
 from .api.default import DEFAULT as _DEFAULT
 from .api.default import CostMap
+from .core import VERSION as _VERSION
 from .core.cost import Cost
 from .core.notes import Note
 from .core.usage import Usage
@@ -75,7 +76,7 @@ if TYPE_CHECKING:
     success_callback: HandlerList
     failure_callback: HandlerList
 
-__version__ = "0.2.0.dev0"
+__version__ = _VERSION
 
 # The functions are the methods of one default map.
 calculate = _DEFAULT.calculate
