@@ -27,6 +27,7 @@ from .core.cost import Cost
 from .core.notes import Note
 from .core.usage import Usage
 from .errors import (
+    BudgetExceededError,
     ConfigError,
     ConfigWarning,
     IgnoredArgumentWarning,
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
     from .logs.reprice import reprice, whatif
     from .logs.result import Repricing
     from .spend.log import SpendLog
+    from .tracking.budget import Budget
     from .tracking.call import CallError, TrackedCall
     from .tracking.context import context
     from .tracking.default import track, untrack
@@ -90,6 +92,7 @@ supports_function_calling = _DEFAULT.supports_function_calling
 supports_prompt_caching = _DEFAULT.supports_prompt_caching
 
 _LAZY = {
+    "Budget": ".tracking.budget",
     "CallError": ".tracking.call",
     "Estimate": ".api.estimate",
     "LineItem": ".core.lines",
@@ -167,6 +170,8 @@ _sys.modules[__name__].__class__ = _Package
 
 
 __all__ = [
+    "Budget",
+    "BudgetExceededError",
     "CallError",
     "ConfigError",
     "ConfigWarning",
