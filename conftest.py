@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 
 # The examples in docstrings of a room are found by importing it.
-_NEEDED = {"llmcost/spend": "sqlalchemy"}
+_NEEDED = {"llmcost/spend": "sqlalchemy", "llmcost/frames": "polars"}
 _MISSING = {folder: package for folder, package in _NEEDED.items() if find_spec(package) is None}
 collect_ignore_glob = [f"{folder}/*" for folder in _MISSING]
 

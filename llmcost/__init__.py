@@ -59,6 +59,9 @@ if TYPE_CHECKING:
     from .api.map_info import MapInfo, map_info
     from .api.stream_meter import StreamMeter
     from .core.lines import LineItem
+    from .frames.sheet import Sheet
+    from .frames.table import price_table, rate_sheet
+    from .frames.totals import summarize_table
     from .logs.reading import read_log
     from .logs.record import Record
     from .logs.reprice import reprice, whatif
@@ -99,6 +102,7 @@ _LAZY = {
     "MapInfo": ".api.map_info",
     "Record": ".logs.record",
     "Repricing": ".logs.result",
+    "Sheet": ".frames.sheet",
     "SpendLog": ".spend.log",
     "StreamMeter": ".api.stream_meter",
     "TrackedCall": ".tracking.call",
@@ -106,8 +110,11 @@ _LAZY = {
     "context": ".tracking.context",
     "estimate": ".api.estimate",
     "map_info": ".api.map_info",
+    "price_table": ".frames.table",
+    "rate_sheet": ".frames.table",
     "read_log": ".logs.reading",
     "reprice": ".logs.reprice",
+    "summarize_table": ".frames.totals",
     "track": ".tracking.default",
     "untrack": ".tracking.default",
     "whatif": ".logs.reprice",
@@ -192,6 +199,7 @@ __all__ = [
     "PriceDataError",
     "Record",
     "Repricing",
+    "Sheet",
     "SpendLog",
     "SpendLogError",
     "StalePricesWarning",
@@ -219,11 +227,14 @@ __all__ = [
     "get_model_info",
     "map_info",
     "model_cost",
+    "price_table",
+    "rate_sheet",
     "read_log",
     "read_usage",
     "register_model",
     "reprice",
     "response_cost_calculator",
+    "summarize_table",
     "supports",
     "supports_function_calling",
     "supports_prompt_caching",

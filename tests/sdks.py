@@ -12,9 +12,11 @@ from importlib import import_module
 import pytest
 
 SDKS = ("openai", "anthropic", "google.genai", "mistralai", "cohere", "groq", "together")
+# What tables of calls are kept in, and what reads their SQL.
+TABLES = ("narwhals", "polars", "pyarrow", "duckdb", "sqlglot")
 # What else the extra ``test`` brings: tables, the library whose names are taken over, an encoding, a cloud's client,
 # another kind of loop, another version of HTTP.
-OTHERS = ("numpy", "pandas", "litellm", "brotli", "boto3", "trio", "h2")
+OTHERS = ("numpy", "pandas", "litellm", "brotli", "boto3", "trio", "h2", *TABLES)
 
 
 def optional(name):

@@ -27,15 +27,16 @@ ROOMS = {
     "api": {"errors", "core", "prices", "updates", "readers", "config"},
     "logs": {"errors", "core", "prices", "readers", "api"},
     "tracking": {"errors", "core", "readers", "api"},
+    "frames": {"errors", "core", "readers", "api"},
     "spend": {"errors", "core", "api", "tracking", "logs"},
     "integrations": {"errors", "core", "api", "tracking"},
-    "cli": {"errors", "core", "prices", "updates", "readers", "config", "api", "logs", ""},
+    "cli": {"errors", "core", "prices", "updates", "readers", "config", "api", "logs", "spend", ""},
     "__main__": {"cli"},
     # Import paths of LiteLLM's.
     "utils": {"api", ""},
     "cost_calculator": {"api", ""},
     # The package itself hands out the public names.
-    "": {"errors", "core", "prices", "readers", "api", "logs", "tracking", "spend"},
+    "": {"errors", "core", "prices", "readers", "api", "logs", "tracking", "frames", "spend"},
 }
 
 # Third parties, and the only rooms that may import them, each in the file that uses it.
@@ -47,7 +48,14 @@ THIRD_PARTIES = {
     "tiktoken": {"api"},
     "click": {"cli", "config"},
     "rich": {"cli"},
+    "plotext": {"cli"},
     "litellm": {"integrations"},
+    "narwhals": {"frames"},
+    "polars": {"frames"},
+    "pandas": {"frames"},
+    "pyarrow": {"frames"},
+    "duckdb": {"frames"},
+    "pyspark": {"frames"},
     "sqlalchemy": {"spend"},
     "alembic": {"spend"},
 }

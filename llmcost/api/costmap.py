@@ -164,7 +164,7 @@ class CostMap(LiteLLMNames):
         ):
             # No price has changed since that day: the present plan holds.
             basis = plan.basis
-        elif when is not None or plan.until is not FOREVER:
+        elif when is not None or (plan.until is not FOREVER and plan.until <= clock()):
             if at is not None and not is_stated(at):
                 return self._price(response, usage, duration, model=model, **given)
             stated, plan, basis, notes = self._dated(stated, plan, at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..core.notes import UNREAD
+from ..core.notes import DOUBTS
 from ..core.rate import has_price
 from ..errors import IgnoredArgumentWarning, UnpricedUsageError, UnpricedUsageWarning, UnreadUsageWarning
 from ..prices.registry import Kept
@@ -41,7 +41,7 @@ def as_float(cost: Cost) -> float:
         # A float cannot tell a free call from one whose provider failed to state its cost.
         doubts = (*doubts, *(note for note in cost.notes if note.code == "reported_zero"))
     for doubt in doubts:
-        category = UnreadUsageWarning if doubt.code in UNREAD else UnpricedUsageWarning
+        category = UnreadUsageWarning if doubt.code in DOUBTS else UnpricedUsageWarning
         warn_once((cost.matched_as or cost.model, doubt.about or doubt), doubt, category)
     for note in cost.cautions:
         # A doubt about a price key names the unknown tier already.

@@ -9,6 +9,7 @@ from ..core.tariff import tariff_of
 from ..core.tiers import BATCHES, PREPAID, STANDARD, tier_of
 from ..errors import UnknownModelError
 from ..prices.asked import Asked
+from ..prices.moments import seconds_of, span_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -77,9 +78,11 @@ def _part(prices: PriceMap, main: RateCard, part: Usage, given: Given, tier: str
         return Segment(part, str(part.model_keyword), None, {}, meters, (note,))
     try:
         # The provider of the response serves its parts too, also where the name of a part says otherwise.
-        card = prices.card(
-            Asked(name, None, part.provider, None, None, part.region, named_provider=part.named_provider)
-        )
+        asked = Asked(name, None, part.provider, None, None, part.region, named_provider=part.named_provider)
+        card = prices.card(asked)
+        when = at if at is not None else part.at
+        if card.moments and when is not None:
+            card = prices.card(asked, span=span_of(card.moments, seconds_of(when)))
     except UnknownModelError as error:
         note = Note("part_unknown", f"a part is unpriced: {error.why or error.args[0]!s}: unknown", name)
         return Segment(part, name, None, {}, meters, (note,))

@@ -8,17 +8,21 @@ from typing import TYPE_CHECKING
 from ..errors import PriceDataError, UnknownModelError
 from ..prices import layers as layering
 from ..prices.deployments import GLOBAL, Deployment, Deployments
+from ..prices.entries import BLOCK, compile_entry
 from ..prices.layers import Layer
 from ..prices.vendors import family
 from . import models, terms
 from .blocks import check_currency, facts_of, read_block
 from .by_request import deployments_by_request
+from .contract import contract_of
 from .environment import Environment, Unset, is_reference
 from .misplaced import COST_SETTINGS, check_misplaced, check_repeated, check_replaced
 from .settings import UNUSED
 from .structure import checked, texts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ..core.rate import Term
     from ..prices.price_map import PriceMap
     from .document import Node, Place
@@ -114,7 +118,8 @@ class Builder:
         options = info.get("llmcost") if info is not None else None
         block = given.get("model_info")
         if options is not None and isinstance(block, dict):
-            block["llmcost"] = self._resolved(options, f"{address}.model_info.llmcost")
+            stated = self._resolved(options, f"{address}.model_info.llmcost", models.CONTRACT)
+            block["llmcost"] = stated
         return given
 
     def _layers(self, params: Node | None, info: Node | None, address: str, alias: str) -> list[Layer]:
@@ -130,8 +135,15 @@ class Builder:
             (info, "model_info", layering.MODEL_INFO),
         ):
             if block is not None:
-                entry = read_block(block, f"{address}.{key}", layer, alias, facts, self._environment, self._problems)
-                layers += [Layer(entry)] if entry is not None else []
+                where = f"{address}.{key}"
+                entry = read_block(block, where, layer, alias, facts, self._environment, self._problems)
+                contract = None
+                options = block.get(BLOCK) if block is info else None
+                if options is not None:
+                    flat = entry or compile_entry(facts, layer, alias)
+                    contract = contract_of(options, where, flat, facts, self._environment, self._problems)
+                    entry = flat if contract is not None else entry
+                layers += [Layer(entry, contract=contract)] if entry is not None else []
         return layers
 
     def _check_options(self, options: models.Options, info: Node | None, layers: list[Layer], address: str) -> None:
@@ -154,7 +166,9 @@ class Builder:
     def _check_scaling(self, deployment: Deployment, info: Node | None, address: str) -> None:
         """Problems a rate that cannot be scaled when the configuration is read, before a call is billed by it."""
         try:
-            self._base_map.card_of(deployment)
+            card = self._base_map.card_of(deployment)
+            for span in range(len(card.moments) + 1):
+                self._base_map.card_of(deployment, span)
         except PriceDataError as problem:
             assert info is not None  # noqa: S101 - it holds the option
             self._problems.error(info.get("llmcost") or info, f"{address}.model_info.llmcost.scale_rest", str(problem))
@@ -262,12 +276,17 @@ class Builder:
                         found[group] = (*found.get(group, ()), *others)
         return found
 
-    def _resolved(self, node: Node, address: str) -> object:
-        """Return the value of a node with references looked up; an unset variable is reported and left out."""
+    def _resolved(self, node: Node, address: str, but: Iterable[str] = ()) -> object:
+        """Return the value of a node with references looked up; an unset variable is reported and left out.
+
+        Fields of the names ``but`` are left out.
+        """
         if not node.fields:
             return node.data()
         found = {}
         for key, inner in node.fields.items():
+            if key in but:
+                continue
             try:
                 found[key] = self._environment.value(inner)
             except Unset as missing:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..core.dimensions import suffixes
 from ..core.meters import METERS
 from ..prices.blocks import EXPANDERS
+from ..prices.contract import FROM, REGIONS, UNTIL
 from ..prices.keys import NOT_RATES, PRICE_LIKE, UPLIFT, known_keys, stem
 from . import models
 from .blocks import ABOUT
@@ -81,9 +82,11 @@ def schema() -> dict[str, Any]:
                     margin=_margin(),
                     multiplier=_AMOUNT,
                     currency={"enum": ["USD"]},
+                    prices=_optional({"type": "array", "items": {"$ref": "#/definitions/block"}}),
                 ),
                 "additionalProperties": False,
             },
+            "block": _dated(),
             "margin": {
                 **_block(models.Margin, percentage=_AMOUNT, fixed_amount=_AMOUNT),
                 "type": "object",
@@ -109,6 +112,28 @@ def _block(model: type[BaseModel], **fields: dict[str, Any]) -> dict[str, Any]:
         "description": " ".join((model.__doc__ or "").split()),
         "type": ["object", "null"],
         "properties": properties,
+    }
+
+
+# When and where something of one's own holds.
+_EDGE = {"type": ["string", "null"], "pattern": "^[0-9]{4}-?[0-9]{2}-?[0-9]{2}"}
+_WHEN = {
+    FROM: {"description": "The first day of UTC on which it holds, or the moment, with its zone.", **_EDGE},
+    UNTIL: {"description": "The first day of UTC, or the moment, at which it holds no more.", **_EDGE},
+}
+_NAMES = {"type": ["array", "null"], "items": {"type": "string"}, "minItems": 1}
+
+
+def _dated() -> dict[str, Any]:
+    """Return the schema of prices with dates and regions; every other key is a price key."""
+    where = {"description": "The regions in which it holds, such as eu or us-east-1; everywhere without it.", **_NAMES}
+    prices = _prices()
+    return {
+        "description": "Prices that hold for some time, or in some regions; where none does, weaker prices hold.",
+        "type": "object",
+        "properties": {**_WHEN, REGIONS: where, "free": _FLAG, **prices["properties"]},
+        "patternProperties": prices["patternProperties"],
+        "additionalProperties": False,
     }
 
 
@@ -177,7 +202,7 @@ def price_key_pattern() -> str:
 
 def looks_like_one_pattern() -> str:
     """Return a pattern of keys that look like price keys but are not."""
-    known = "|".join(sorted({*EXPANDERS, *NOT_RATES, "llmcost"}))
+    known = "|".join(sorted({*EXPANDERS, *NOT_RATES}))
     about = "|".join(sorted(ABOUT))
     return (
         f"^(?!({known})$)(?!.*{UPLIFT})(?!{price_key_pattern().strip('^$')}$)(?!(.*_)?({about})(_|$))"

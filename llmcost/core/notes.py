@@ -44,7 +44,7 @@ CODES = {
     "total_above": "The stated total is above the sum of its parts, so that the cost is a lower bound.",
     "thoughts_in_total": "Thoughts that only the total states are billed as reasoning.",
     "total_differs": "The stated total is not the sum of its parts.",
-    "session_assumed": "A container is billed as a session for each GB, the least; nothing states how long it lived.",
+    "session_assumed": "A container is billed as a session for each GB; how long it lived is not stated.",
     "storage_fee": "Tokens that were read from a cache are billed a second time for its storage.",
     "ttl_assumed": "The lifetime of what was written to the cache is not stated; five minutes are assumed.",
     "contradiction": "The counters contradict each other; the cost is the one that the provider states.",
@@ -85,6 +85,8 @@ CODES = {
     "left_above": "A rate of the map stays in force although a price is set below it that was above it before.",
     "minimum_billed": "The request was shorter than the least that its seller bills; the minimum is billed.",
     "no_second_rate": "A time is stated, and the card has no price per second.",
+    "own_price_in_force": "A price of one's own that has dates or regions is in force; when and where is said.",
+    "own_price_not_in_force": "A price of one's own holds at other times or in other regions; a weaker one is used.",
     "parent_rate": "The meter has no rate of its own; the rate of its parent is used.",
     "pixels": "The price of an image follows from the price of a pixel.",
     "quality_assumed": "The quality of an image is not stated; the one that the vendor documents is assumed.",
@@ -154,10 +156,9 @@ class Note(str):
         return Note, (self.code, str(self), self.about)
 
 
-# The codes of notes on what is stated and was not understood, and of all that make a cost a lower bound.
+# The codes of notes on what is stated and was not understood, each of which makes a cost a lower bound.
 NOT_UNDERSTOOD, TOTAL_ABOVE = "not_understood", "total_above"
-UNREAD = frozenset({NOT_UNDERSTOOD, TOTAL_ABOVE})
-DOUBTS = UNREAD | {"session_assumed"}
+DOUBTS = frozenset({NOT_UNDERSTOOD, TOTAL_ABOVE})
 # What is said of a total that is not the sum of its parts, until something explains the difference.
 OF_TOTALS = frozenset({TOTAL_ABOVE, "total_differs"})
 # The note of a line that has none.

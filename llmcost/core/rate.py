@@ -32,9 +32,20 @@ class Rate:
         map_key: the entry it stands in.
         price_key: the key it was written under.
         derived: the rules that computed it, in order; empty for a rate as it was written.
+        remarks: when it is in force, where that is not always, or what is not in force in its place.
     """
 
-    __slots__ = ("conditions", "denominator", "derived", "layer", "map_key", "meter", "numerator", "price_key")
+    __slots__ = (
+        "conditions",
+        "denominator",
+        "derived",
+        "layer",
+        "map_key",
+        "meter",
+        "numerator",
+        "price_key",
+        "remarks",
+    )
 
     def __init__(
         self,
@@ -49,6 +60,7 @@ class Rate:
         self.meter, self.conditions = meter, conditions
         self.numerator, self.denominator = value
         self.layer, self.map_key, self.price_key, self.derived = layer, map_key, price_key, derived
+        self.remarks: tuple[Note, ...] = ()
 
     @property
     def usd(self) -> Decimal:
@@ -63,7 +75,7 @@ class Rate:
     def times(self, factor: tuple[int, int], *derived: Note, **changes: str) -> Rate:
         """Return this rate times a factor, as a rate that says how it was derived."""
         value = self.numerator * factor[0], self.denominator * factor[1]
-        return Rate(
+        found = Rate(
             changes.get("meter", self.meter),
             self.conditions,
             value,
@@ -72,6 +84,8 @@ class Rate:
             self.price_key,
             derived,
         )
+        found.remarks = self.remarks
+        return found
 
     def __repr__(self) -> str:
         when = f" if {dimensions.text(self.conditions)}" if self.conditions else ""

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 PRICED, PARTIAL, FREE, CACHED = "priced", "partial", "free", "cached"
 UNPRICED, FAILED, MAYBE_BILLED = "unpriced", "failed", "maybe_billed"
+UNKNOWN_MODEL, INCONSISTENT_USAGE, NOT_IN_SHEET, ERROR = "unknown_model", "inconsistent_usage", "not_in_sheet", "error"
 
 # status -> what it says of a call.
 STATUSES = {
@@ -22,6 +23,16 @@ STATUSES = {
     FAILED: "The provider refused the call, or was never reached: it costs nothing.",
     MAYBE_BILLED: "The call was sent and its answer did not arrive whole: the cost is a lower bound, or not known.",
 }
+
+# What a row of a table may be besides: where a single call raises, the row says why it has no cost.
+ROW_STATUSES = {
+    UNKNOWN_MODEL: "No price is known for the model.",
+    INCONSISTENT_USAGE: "The counts contradict each other, or one of them is no count.",
+    NOT_IN_SHEET: "The rate sheet was made without this kind of call: make it anew.",
+    ERROR: "The call cannot be priced; the note says why.",
+}
+# The statuses of a row without a cost.
+NO_COST = frozenset({UNPRICED, *ROW_STATUSES})
 
 
 def status_of(cost: Cost) -> str:

@@ -61,6 +61,11 @@ class Epochs:
     def __bool__(self) -> bool:
         return bool(self._marks)
 
+    @property
+    def moments(self) -> tuple[float, ...]:
+        """The moments at which a price, or what is known of it, changes."""
+        return tuple(self._marks)
+
     def basis_at(self, seconds: float) -> str:
         """Return ``exact`` if something dated states the price of a moment, else ``assumed``."""
         place = bisect_right(self._marks, seconds)

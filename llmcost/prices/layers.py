@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ..core.dimensions import Conditions
     from ..core.rate import Factor, Rate, Term
     from ..core.set_aside import SetAside
+    from .contract import Contract
     from .entry import Entry
 
     Cells = dict[tuple[str, Conditions], Rate]
@@ -51,12 +52,20 @@ class Layer:
     Attributes:
         replace: start from an empty card.
         scale_rest: scale the conditional siblings of weaker layers by new/old of the base key.
+        contract: its prices that hold at some times or in some regions only, or None; ``entry`` is without them.
     """
 
-    __slots__ = ("entry", "replace", "scale_rest")
+    __slots__ = ("contract", "entry", "replace", "scale_rest")
 
-    def __init__(self, entry: Entry, *, replace: bool = False, scale_rest: bool = False) -> None:
-        self.entry, self.replace, self.scale_rest = entry, replace, scale_rest
+    def __init__(
+        self, entry: Entry, *, replace: bool = False, scale_rest: bool = False, contract: Contract | None = None
+    ) -> None:
+        self.entry, self.replace, self.scale_rest, self.contract = entry, replace, scale_rest, contract
+
+    @property
+    def sells(self) -> bool:
+        """Whether it has any price, at whatever time."""
+        return bool(self.entry.rates) or self.contract is not None
 
 
 def compile_card(

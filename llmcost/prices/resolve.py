@@ -3,47 +3,36 @@
 from __future__ import annotations
 
 from ..core.counts import IMAGE_UNITS
+from ..core.late import Late
 from ..core.notes import Note
 from ..errors import UnknownModelError
 from . import layers as layering
 from . import registered_notes
 from .asked import Asked, Sought, first, same_model, trail_of
 from .batches import batch_row
-from .entries import compile_entry
+from .entries import BLOCK, compile_entry
 from .layers import Layer, compile_card
 from .names import ALIAS, Match, Query, is_provider
+from .stack import Stack, with_gaps
 from .vendors import IMAGE_MODES, ROUTER_FEES, family
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from ..core.rate import Term
     from ..core.ratecard import RateCard
+    from .contract import Gap
+    from .contract_rows import contract_of as _contract_of
     from .deployments import Deployment, Deployments, Found
     from .entry import Entry
     from .layers import Finish
     from .registry import State
     from .rows import Source
 
-
-class Stack:
-    """The layers of one model below the call's own prices, strongest first.
-
-    Attributes:
-        compile_with: returns the rate card of layers, and of further notes, under the name of the stack.
-    """
-
-    __slots__ = ("compile_with", "layers")
-
-    def __init__(
-        self, layers: tuple[Layer, ...], compile_with: Callable[[tuple[Layer, ...], tuple[Note, ...]], RateCard]
-    ) -> None:
-        self.layers, self.compile_with = layers, compile_with
-
-    def card(self) -> RateCard:
-        """Return the rate card of its own layers."""
-        return self.compile_with(self.layers, ())
+else:
+    # Few rows have prices with dates.
+    _contract_of = Late("llmcost.prices.contract_rows", "contract_of")
 
 
 class Resolver:
@@ -134,7 +123,7 @@ class Resolver:
                 rows = self._source, self._own, self._registered
                 picked = routers.picked(*rows, asked.response_model, region, entry.key)
             if fee is None:
-                layers.append(Layer(entry))
+                layers.append(self._with_contract(entry))
                 notes += self._other_model(asked, deployment, matched)
                 finish = self._by_size(entry, asked, notes) or batch_row(self._source, entry)
             elif picked is None:
@@ -179,7 +168,11 @@ class Resolver:
         how = chosen.how if chosen is not None else ""
         trail = trail_of(asked, deployment, how, tried, f"{found.name} (match rule: {rule})", self._deployments)
 
-        def compile_with(all_layers: tuple[Layer, ...], further: tuple[Note, ...]) -> RateCard:
+        where = region or found.region
+
+        def compile_with(
+            all_layers: tuple[Layer, ...], further: tuple[Note, ...], gaps: tuple[Gap, ...] = ()
+        ) -> RateCard:
             return compile_card(
                 all_layers,
                 model=asked.model or name,
@@ -188,12 +181,18 @@ class Resolver:
                 notes=(*notes, *further),
                 provider=provider or (name.partition("/")[0] if "/" in name else None),
                 terms=terms,
-                region=region or found.region,
+                region=where,
                 trail=trail,
-                finish=finish,
+                finish=with_gaps(finish, gaps, all_layers) if gaps else finish,
             )
 
-        return Stack(tuple(layers), compile_with)
+        return Stack(tuple(layers), compile_with, where)
+
+    def _with_contract(self, entry: Entry) -> Layer:
+        """Return the layer of a row of the map; a row of one's own may have prices with dates."""
+        if entry.info.pop(BLOCK, None) is None:
+            return Layer(entry)
+        return Layer(entry, contract=_contract_of(self._source.get(entry.key) or {}, entry))
 
     def _entry(self, name: str, layer: str) -> Entry:
         return compile_entry(self._source.get(name) or {}, layer, name)
@@ -245,12 +244,12 @@ class Resolver:
         said = f"no price is known for {asked.model!r}: the response says {asked.response_model!r}, which is priced"
         note = Note("response_model_priced", said, asked.model)
 
-        def compile_with(layers: tuple[Layer, ...], further: tuple[Note, ...]) -> RateCard:
-            card = inner.compile_with(layers, (note, *found.notes, *further))
+        def compile_with(layers: tuple[Layer, ...], further: tuple[Note, ...], gaps: tuple[Gap, ...] = ()) -> RateCard:
+            card = inner.compile_with(layers, (note, *found.notes, *further), gaps)
             card.model, card.match_rule = asked.model or card.model, "response_model"
             return card
 
-        return Stack(inner.layers, compile_with)
+        return Stack(inner.layers, compile_with, asked.region or found.region)
 
     def _other_model(self, asked: Asked, deployment: Deployment | None, matched: Match) -> list[Note]:
         """Return a note if the response names another known model than the caller did."""
@@ -275,7 +274,7 @@ class Resolver:
         """Return the configured deployment that is asked for, if any, and how it was found."""
         for name in (asked.deployment, asked.model_id):
             own = self._registered.get(name) if name is not None else None
-            if name is not None and own is not None and own.entry.rates and not self.configures(name):
+            if name is not None and own is not None and own.layer.sells and not self.configures(name):
                 backend = asked.model or asked.response_model or name
                 from .deployments import Deployment, Found
 

@@ -6,7 +6,7 @@ from ..errors import InvalidPriceError, PriceDataError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime, tzinfo
 
 _WEEKDAYS = {
@@ -113,6 +113,51 @@ def inside(window: Window, at: datetime) -> bool:
         if start <= minute < end or (end <= start and (minute >= start or minute < end)):
             return True
     return False
+
+
+def turning_points(windows: Iterable[object]) -> tuple[int, set[int], set[float]]:
+    """Return a period, when within it a window may open or close, both in seconds, and when a zone shifts its clock.
+
+    The period is a day where every window is open on all days, else a week. Seconds count from a midnight in UTC. Where
+    a zone has summer time, the shifts are those from 2010 to 2039.
+    """
+    known = [window for window in windows if isinstance(window, Window)]
+    daily = all(days == _EVERY_DAY for window in known for _, _, days in window.spans)
+    minutes = {minute % 1440 for window in known for start, end, _ in window.spans for minute in (start, end)}
+    shifts: set[float] = set()
+    if not daily:
+        for name in {window.timezone for window in known}:
+            offsets, changes = _offsets(name)
+            minutes |= {-offset % 1440 for offset in offsets}
+            shifts |= changes
+    days = 1 if daily else 7
+    return days * 86_400, {day * 86_400 + minute * 60 for day in range(days) for minute in minutes}, shifts
+
+
+def _offsets(name: str) -> tuple[set[int], set[float]]:
+    """Return the minutes by which a zone is ahead of UTC, and the moments at which that changes."""
+    if name == "UTC":
+        return {0}, set()
+    from datetime import datetime, timezone
+
+    zone = _zone(name)
+
+    def ahead(hour: int) -> int:
+        offset = datetime.fromtimestamp(hour * 3600, timezone.utc).astimezone(zone).utcoffset()
+        return int(offset.total_seconds()) // 60 if offset is not None else 0
+
+    first, last = (int(datetime(year, 1, 1, tzinfo=timezone.utc).timestamp()) // 3600 for year in (2010, 2040))
+    found, changes = {ahead(first)}, set()
+    for day in range(first, last, 24):
+        low, high = day, min(day + 24, last)
+        if ahead(low) == ahead(high):
+            continue
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if ahead(middle) == ahead(low) else (low, middle)
+        found.add(ahead(high))
+        changes.add(high * 3600.0)
+    return found, changes
 
 
 def _zone(name: str) -> tzinfo:

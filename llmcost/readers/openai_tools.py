@@ -78,13 +78,13 @@ def _is_preview(asked: list[Fields]) -> bool:
 def _sessions(containers: int, asked: list[Fields], usage: Usage) -> int:
     """Return containers in sessions of 1 GB, which is what the price is of: one of 4 GB costs four times as much.
 
-    A container that lives longer than 20 minutes is billed again, so that one session is the least.
+    It may have begun with an earlier response, and may outlive the 20 minutes of a session: one session is assumed.
     """
     limits = (text(sub(tool, "container") or {}, "memory_limit") for tool in asked)
     size = next((int(limit[:-1]) for limit in limits if limit and limit[:-1].isdecimal() and limit[-1:] == "g"), 1)
     said = (
         f"{containers} containers of {size} GB: {containers * size} sessions of 1 GB and 20 minutes, since how long "
-        "they lived is not stated: the cost is a lower bound"
+        "they lived is not stated"
     )
     usage.notes = (*usage.notes, Note("session_assumed", said, "code_sessions"))
     return containers * size

@@ -40,7 +40,7 @@ def test_the_page_runs(provider):
 
 
 def test_the_agent_stops_at_its_budget(provider):
-    """An answer costs 1,000 x 1.5e-7 + 100 x 6e-7 = 0.00021 USD, and a call may cost its bytes x 1.5e-7 + 500 x 6e-7 > 0.0003.
+    """A call costs 1,000 x 1.5e-7 + 100 x 6e-7 = 0.00021 USD, and may cost its bytes x 1.5e-7 + 500 x 6e-7 > 0.0003.
 
     Of 0.001 USD three calls leave 0.00037, in which a fourth fits; it leaves 0.00016, in which none does.
     """

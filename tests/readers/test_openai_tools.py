@@ -80,9 +80,6 @@ def test_the_size_of_a_container(limit, sessions):
     assert bill(ROW, body)[-1] == ("code_sessions", Decimal(sessions), Decimal("0.03") * sessions)
     (note,) = read_usage(body).notes
     assert (note.code, f"{sessions} sessions of 1 GB" in note) == ("session_assumed", True)
-    # A container lives for as many spans of 20 minutes as it is used in, which nothing states.
-    cost = CostMap({"m": ROW}).calculate(body, model="m")
-    assert (cost.complete, [doubt.code for doubt in cost.doubts]) == (False, ["session_assumed"])
 
 
 def test_what_is_free():

@@ -1,0 +1,139 @@
+"""Distinctions: what tells the calls of one model apart, as the steps between which nothing changes.
+
+A whole table of calls is priced by asking for each kind of call once. Which calls are of one kind is read off the rate
+cards of a model, of today and of every day before: here is where they say it.
+"""
+
+from __future__ import annotations
+
+from ..core.exact import ratio
+from ..core.meters import METERS, minimum_key
+from ..prices.asked import Asked
+from ..prices.moments import clock, day_number
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable
+
+    from ..core.ratecard import RateCard
+    from ..prices.price_map import PriceMap
+
+MICROSECONDS = 1_000_000
+_DAY = 86_400 * MICROSECONDS
+
+
+class Distinctions:
+    """What tells the calls of one model apart. A step lies between two calls if one is above it and one is not.
+
+    Attributes:
+        name: the map key that prices them.
+        seller: the provider whose prices they are, as the map names it.
+        key: equal for two questions whose calls cost the same.
+        context: steps of the tokens of the whole prompt.
+        moments: steps of the time, in microseconds since 1970.
+        week: steps of the time within a period of the clock, in microseconds; ``period`` is its length, or 0.
+        duration: steps of a stated duration, in microseconds.
+        until: the microsecond after which a change is known to come; None without one.
+        tiers: the tiers that have rates of their own.
+        additive: whether each counter costs what it costs by itself, whatever else was counted.
+    """
+
+    __slots__ = (
+        "additive",
+        "context",
+        "duration",
+        "key",
+        "moments",
+        "name",
+        "period",
+        "rated",
+        "seller",
+        "tiers",
+        "until",
+        "week",
+    )
+
+    def __init__(self, cards: list[RateCard], moments: set[int], region: str | None) -> None:
+        card = cards[0]
+        self.name, self.seller = card.name, card.provider
+        self.key: Hashable = (*map(_content, cards), region if any(one.factors for one in cards) else None)
+        # From an inclusive threshold on the higher price holds at exactly its number of tokens.
+        self.context = _steps(_tokens(one, value) for one in cards for value in one.thresholds)
+        self.tiers = tuple(sorted({str(tier) for one in cards for tier in one.values("tier")}))
+        self.period = 0
+        self.week: tuple[int, ...] = ()
+        windows = {window for one in cards for window in one.values("window")}
+        if windows:
+            from ..prices.windows import turning_points
+
+            seconds, within, shifts = turning_points(windows)
+            self.period, self.week = seconds * MICROSECONDS, _steps(second * MICROSECONDS - 1 for second in within)
+            moments = moments | {_before(shift) for shift in shifts}
+        self.moments = _steps(moments)
+        self.until = min((moment for moment in moments if moment > int(clock() * MICROSECONDS)), default=None)
+        self.additive = all(one.simple and one.free is None for one in cards)
+        self.duration = () if self.additive else _steps(step for one in cards for step in _durations(one))
+        # What has a price without conditions has one in every call.
+        self.rated = frozenset(
+            meter
+            for meter, row in METERS.items()
+            if all(any((name, ()) in one.cells for name in (meter, *row.parents)) for one in cards)
+        )
+
+
+def distinctions(
+    prices: PriceMap, model: str | None, provider: str | None = None, region: str | None = None
+) -> Distinctions:
+    """Return what tells the calls of a model apart.
+
+    Raises:
+        UnknownModelError: no layer knows the model.
+        PriceDataError: the price data cannot be read.
+    """
+    asked = Asked(model, None, provider, None, None, region, None)
+    cards = [prices.card(asked)]
+    moments: set[int] = set()
+    if prices.has_past:
+        epochs = prices.epochs(cards[0])
+        if epochs:
+            moments = {_before(moment) for moment in epochs.moments} | {int(clock() * MICROSECONDS)}
+        if epochs.starts:
+            cards += [prices.card(asked, epoch=number) for number in range(len(epochs.starts) + 1)]
+        promised = cards[0].info.get("price_valid_until")
+        if promised is not None:
+            moments.add((day_number(str(promised)) + 1) * _DAY - 1)
+    return Distinctions(cards, moments, region)
+
+
+def _tokens(card: RateCard, threshold: int) -> int:
+    return threshold - 1 if card.inclusive else threshold
+
+
+def _before(moment: float) -> int:
+    """Return the last microsecond before a moment, which is above it."""
+    return int(moment * MICROSECONDS) - 1
+
+
+def _steps(found: Iterable[int]) -> tuple[int, ...]:
+    return tuple(sorted(set(found)))
+
+
+def _durations(card: RateCard) -> list[int]:
+    """Return the durations above which another price holds: 0, the least that is billed, intervals."""
+    stated: list[object] = [0, *card.values("interval")]
+    stated += [card.info[minimum_key(meter)] for meter in card.timed if minimum_key(meter) in card.info]
+    return [units * MICROSECONDS // per for units, per in map(ratio, stated)]
+
+
+def _content(card: RateCard) -> Hashable:
+    """Return everything of a card that decides what a call costs and what is said of it."""
+    return (
+        (card.name, card.provider, card.mode, card.match_rule, card.layers, card.notes, card.free, card.unstated),
+        (card.inclusive, card.wall_clock, card.priced_by_user),
+        tuple((rate.meter, rate.conditions, rate.numerator, rate.denominator) for rate in card.cells.values()),
+        tuple((factor.fact, factor.value, factor.numerator, factor.denominator) for factor in card.factors),
+        tuple((term.kind, term.numerator, term.denominator) for term in card.terms),
+        tuple(repr(shadow) for shadow in card.unknown),
+        str(card.info.get("price_valid_until")),
+        tuple(str(card.info.get(minimum_key(meter))) for meter in card.timed),
+    )

@@ -1,0 +1,187 @@
+"""Asking: what one kind of call costs, as an amount per unit of each counter.
+
+Within a kind of call the cost is a linear form of its counters. The engine prices one call of the kind, whose counters
+are told apart by their sizes; the form is read off its segments and its terms, and has to give the total of that call.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..core.exact import ratio
+from ..core.rate import TERM_KINDS
+from ..core.statuses import ERROR, INCONSISTENT_USAGE, UNKNOWN_MODEL, UNPRICED, status_of
+from ..core.usage import Usage
+from ..errors import InconsistentUsageError, LLMCostError, UnknownModelError, UnpricedUsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ..api.costmap import CostMap
+    from ..core.cost import Cost
+    from ..core.counts import Quantity
+    from ..core.rating import Segment
+
+# What a share of the cost is for, where it is for no counter.
+CALL, DURATION = "call", "duration"
+# A counter of the call that is asked about is a power of 2 from here on, so that a sum tells what it is made of. What a
+# call costs by itself (one request, the least of 10 s) stays below.
+_FIRST_BIT = 12
+# Counters go up to 10^15, which is below 2^50.
+_MOST_METERS = 50 - _FIRST_BIT - 2
+# A duration above a step, in seconds: the part of a second tells it from whole numbers.
+SPLINTER = Decimal("0.013")
+
+
+class Question(NamedTuple):
+    """A kind of call, as an example of it.
+
+    Attributes:
+        model, provider, region, tier: as the rows say; None for what they do not say.
+        meters: the counters above 0.
+        context: tokens of the prompt.
+        when: a time, in seconds since 1970; None without one.
+        duration: seconds; None without one.
+        alone: whether the counters add up one by one, whatever else is counted.
+    """
+
+    model: str | None
+    provider: str | None
+    region: str | None
+    tier: str | None
+    batch: bool
+    aggregate: bool
+    context: int
+    when: float | None
+    duration: Decimal | None
+    meters: tuple[str, ...]
+    alone: bool
+
+
+class Answer(NamedTuple):
+    """What calls of one kind cost, and what is said of them.
+
+    Attributes:
+        form: ``(source, line) -> USD per unit``: the source is a counter, ``duration`` or ``call``; the line is the one
+            of the bill on which it stands.
+    """
+
+    status: str
+    unpriced: str = ""
+    matched_as: str | None = None
+    basis: str | None = None
+    notes: tuple[str, ...] = ()
+    form: Mapping[tuple[str, str], Fraction] = {}
+
+
+def ask(prices: CostMap, question: Question) -> Answer:
+    """Return what calls of a kind cost; ``error`` with the reason where that is no sum of shares of their counters."""
+    if len(question.meters) > _MOST_METERS:
+        return Answer(ERROR, notes=(f"more than {_MOST_METERS} counters in one row: price it with calculate()",))
+    sizes: dict[str, Quantity] = {meter: 1 << bit for bit, meter in enumerate(question.meters, _FIRST_BIT)}
+    try:
+        cost = _priced(prices, question, sizes)
+    except LLMCostError as error:
+        return refused(error)
+    known: dict[str, Quantity] = {} if question.duration is None else {DURATION: question.duration}
+    form = _form(cost, {**sizes, **known})
+    borne_out = _gives(form, {**sizes, **known}, cost)
+    if not question.alone and borne_out:
+        # Where one counter may depend on another, a second call has to bear the form out.
+        others: dict[str, Quantity] = {meter: 3 * size + 1 for meter, size in sizes.items()}
+        borne_out = _gives(form, {**others, **known}, _priced(prices, question, others))
+    if not borne_out:
+        return Answer(ERROR, notes=("the cost is no sum of shares of the counters: price it with calculate()",))
+    said = dict.fromkeys(str(note) for note in cost.cautions)
+    return Answer(status_of(cost), ",".join(cost.unpriced), cost.matched_as, cost.basis, tuple(said), form)
+
+
+def refused(error: LLMCostError) -> Answer:
+    """Return the answer for calls that raise an error when they are priced one by one."""
+    if isinstance(error, UnknownModelError):
+        return Answer(UNKNOWN_MODEL, notes=(error.why or str(error.args[0]),))
+    if isinstance(error, UnpricedUsageError):
+        return Answer(UNPRICED, notes=(str(error),))
+    status = INCONSISTENT_USAGE if isinstance(error, InconsistentUsageError) else ERROR
+    return Answer(status, notes=(f"{type(error).__name__}: {error}",))
+
+
+def _priced(prices: CostMap, question: Question, sizes: Mapping[str, Quantity]) -> Cost:
+    facts: dict[str, object] = {"aggregate": True} if question.aggregate else {"context": question.context}
+    if question.when is not None:
+        facts["at"] = question.when
+    stated = {"provider": question.provider, "region": question.region, "service_tier": question.tier}
+    given = {name: value for name, value in stated.items() if value}
+    if question.batch:
+        given["batch"] = True  # type: ignore[assignment]
+    usage = Usage(**sizes, **facts)
+    return prices.calculate(None, usage, question.duration, model=question.model, **given)  # type: ignore[arg-type]
+
+
+def _form(cost: Cost, sizes: Mapping[str, Quantity]) -> dict[tuple[str, str], Fraction]:
+    form: dict[tuple[str, str], Fraction] = {}
+
+    def add(source: str, line: str, amount: Fraction) -> None:
+        form[source, line] = form.get((source, line), Fraction(0)) + amount
+
+    for segment in cost.segments:
+        if segment.tariff is None:
+            continue
+        for meter, quantity in segment.quantities.items():
+            rate = Fraction(0 if meter in segment.waived else _rate(segment, meter), segment.tariff.denominator)
+            rest = Fraction(*ratio(quantity))
+            for source, size in _made_of(rest, sizes):
+                add(source, meter, rate)
+                rest -= size
+            if rest:
+                add(CALL, meter, rest * rate)
+    main = cost.segments[0].tariff if cost.segments else None
+    sold_on_terms = main is not None and bool(main.card.terms)
+    terms = [line for line in cost.line_items if line.meter in TERM_KINDS] if sold_on_terms else []
+    before = {source: Fraction(0) for source, _ in form}
+    for (source, _), amount in form.items():
+        before[source] += amount
+    for line in terms:
+        value = Fraction(*ratio(line.amount))
+        if line.meter == "fee":
+            add(CALL, line.meter, value)
+            before[CALL] = before.get(CALL, Fraction(0)) + value
+            continue
+        whole = sum(_times(before[source], source, sizes) for source in before)
+        share = value / whole if whole else Fraction(0)
+        for source, amount in list(before.items()):
+            add(source, line.meter, amount * share)
+            before[source] = amount + amount * share
+    return form
+
+
+def _rate(segment: Segment, meter: str) -> int:
+    value = segment.tariff.rates[meter] if segment.tariff is not None else None
+    assert value is not None  # noqa: S101 - a segment holds only meters that have a rate
+    return value
+
+
+def _made_of(quantity: Fraction, sizes: Mapping[str, Quantity]) -> list[tuple[str, Fraction]]:
+    """Return the counters that a quantity is made of, with their sizes."""
+    found = []
+    if DURATION in sizes:
+        size = Fraction(*ratio(sizes[DURATION]))
+        if size and quantity >= size and (quantity - size).denominator == 1:
+            found.append((DURATION, size))
+            quantity -= size
+    for meter, units in sizes.items():
+        if meter != DURATION and int(quantity) & int(units):
+            found.append((meter, Fraction(*ratio(units))))
+    return found
+
+
+def _times(amount: Fraction, source: str, sizes: Mapping[str, Quantity]) -> Fraction:
+    return amount if source == CALL else amount * Fraction(*ratio(sizes[source]))
+
+
+def _gives(form: Mapping[tuple[str, str], Fraction], sizes: Mapping[str, Quantity], cost: Cost) -> bool:
+    """Return whether a form gives the total of a cost."""
+    total = sum((_times(amount, source, sizes) for (source, _), amount in form.items()), Fraction(0))
+    return total == Fraction(*cost.as_integer_ratio())

@@ -1,0 +1,82 @@
+"""Columns: which column of a table says what of a call.
+
+A layout names the columns of a table by what they say: ``meters`` are columns named like meters, each token in one of
+them; a mapping names the columns itself.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..core.meters import METERS
+from ..errors import PriceDataError, shown
+from .layouts import columns_of_layout
+from .sheet import SAID
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+class Columns(NamedTuple):
+    """Where a table says what.
+
+    Attributes:
+        said: ``model``, ``provider``, ``time`` ... -> column.
+        counters: counter -> column. A counter is a meter, or a whole that a layout takes apart.
+        layout: the layout that takes the counters apart; None where they are meters.
+    """
+
+    said: dict[str, str]
+    counters: dict[str, str]
+    layout: str | None
+
+    @property
+    def used(self) -> list[str]:
+        """The columns of the table that are read."""
+        return list(dict.fromkeys([*self.said.values(), *self.counters.values()]))
+
+
+def columns_of(layout: str | Mapping[str, str], names: Iterable[str]) -> Columns:
+    """Return where a table with columns of these names says what.
+
+    >>> columns_of("meters", ["model", "input", "output", "team"]).counters
+    {'input': 'input', 'output': 'output'}
+    >>> columns_of({"model": "m", "input": "fresh"}, ["m", "fresh"]).said
+    {'model': 'm'}
+
+    Raises PriceDataError if the table lacks a column, or none of them counts anything.
+    """
+    there = list(names)
+    if not isinstance(layout, str):
+        found = _mapped(layout, there)
+    elif layout == "meters":
+        found = Columns(
+            {name: name for name in SAID if name in there}, {name: name for name in METERS if name in there}, None
+        )
+    else:
+        found = Columns(*columns_of_layout(layout, there), layout)
+    if "model" not in found.said:
+        raise PriceDataError(f"no column names the model; the table has {', '.join(there)}")
+    if not found.counters and "duration" not in found.said:
+        raise PriceDataError(
+            f"columns={layout!r}: no column counts anything; the table has {', '.join(there)}. Columns may be named "
+            "like meters (input, cache_read, output ...), or columns={'input': 'my_column', ...} says which is which"
+        )
+    return found
+
+
+def _mapped(layout: Mapping[str, str], there: list[str]) -> Columns:
+    for name, column in layout.items():
+        if name not in METERS and name not in SAID:
+            raise PriceDataError(
+                f"columns={{{name!r}: ...}}: {shown(name)} is neither a meter nor one of {', '.join(SAID)}"
+            )
+        if column not in there:
+            raise PriceDataError(
+                f"columns={{{name!r}: {column!r}}}: the table has no such column, but {', '.join(there)}"
+            )
+    return Columns(
+        {name: layout[name] for name in SAID if name in layout},
+        {name: layout[name] for name in METERS if name in layout},
+        None,
+    )

@@ -1,0 +1,205 @@
+"""Engines: what Polars, DuckDB, PyArrow and Spark do each in a way of their own. All else is one expression."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+
+from ..errors import PriceDataError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    Frame = Any
+
+
+_INT_64 = 1 << 63
+
+
+class Engine:
+    """One table, and how its engine does what narwhals leaves to it.
+
+    Attributes:
+        frame: the table as narwhals sees it.
+        name: ``polars``, ``duckdb``, ``pyarrow`` or ``spark``.
+    """
+
+    def __init__(self, frame: Any, name: str) -> None:
+        self.frame, self.name = frame, name
+
+    @property
+    def has_128_bits(self) -> bool:
+        """Whether it multiplies numbers of 128 bits."""
+        return self.name != "pyarrow"
+
+    def small(self, columns: Mapping[str, Sequence[Any]], types: Mapping[str, str]) -> Any:
+        """Return a small table to join with the frame; ``types`` are ``text``, ``int``, ``wide`` and ``float``."""
+        if self.name == "polars":
+            import polars as pl
+
+            kinds: dict[str, Any] = {"text": pl.String, "int": pl.Int64, "wide": pl.Int128, "float": pl.Float64}
+            schema = {name: kinds[types[name]] for name in columns}
+            return nw.from_native(pl.DataFrame(dict(columns), schema=schema).lazy())
+        if self.name == "spark":
+            return _spark_table(self.frame.to_native(), columns, types)
+        import pyarrow as pa
+
+        kinds = {"text": pa.string(), "int": pa.int64(), "wide": pa.decimal128(38, 0), "float": pa.float64()}
+        found = pa.table({name: pa.array(values, kinds[types[name]]) for name, values in columns.items()})
+        if self.name == "pyarrow":
+            return nw.from_native(found)
+        wide = ", ".join(f"CAST({name} AS HUGEINT) AS {name}" for name in columns if types[name] == "wide")
+        rest = f"* REPLACE ({wide})" if wide else "*"
+        return nw.from_native(self.frame.to_native().query("llmcost_calls", f"SELECT {rest} FROM found"))  # noqa: S608
+
+    def join(self, left: Any, right: Any, on: Mapping[str, str]) -> Any:
+        """Return the left table with the matching row of the right one, or nulls."""
+        if self.name == "polars":
+            # Rows stay in their order.
+            native = left.to_native().join(
+                right.to_native(), left_on=list(on), right_on=list(on.values()), how="left", maintain_order="left"
+            )
+            return nw.from_native(native)
+        if self.name == "spark":
+            from pyspark.sql.functions import broadcast
+
+            right = nw.from_native(broadcast(right.to_native()))
+        return left.join(right, left_on=list(on), right_on=list(on.values()), how="left")
+
+    def microseconds(self, frame: Any, column: str, name: str) -> Any:
+        """Return the frame with a time as microseconds since 1970; one without a zone is in UTC."""
+        if self.name == "duckdb":
+            return nw.from_native(frame.to_native().select(f'*, epoch_us("{column}") AS {name}'))
+        if self.name == "spark":
+            from pyspark.sql.functions import col, unix_micros
+
+            native = frame.to_native()
+            return nw.from_native(native.withColumn(name, unix_micros(col(column).cast("timestamp"))))
+        moment = nw.col(column)
+        if frame.collect_schema()[column] == nw.Date:
+            moment = moment.cast(nw.Datetime("us"))
+        return frame.with_columns(moment.dt.timestamp("us").alias(name))
+
+    def whole(self, number: int) -> Any:
+        """Return a whole number as a literal, of 128 bits where it has to be.
+
+        Raises PriceDataError where the engine has no such numbers.
+        """
+        if number < _INT_64:
+            return nw.lit(number, nw.Int64)
+        if not self.has_128_bits:
+            raise PriceDataError(
+                f"{number:,} units are 1 USD, which does not fit into 64 bits: install polars or duckdb"
+            )
+        high, low = divmod(number, 10**18)
+        return self.wide(nw.lit(high)) * self.wide(nw.lit(10**18)) + self.wide(nw.lit(low))
+
+    def wide(self, expression: Any) -> Any:
+        """Return a whole number as one of 128 bits."""
+        return expression.cast(nw.Decimal(38, 0) if self.name == "spark" else nw.Int128)
+
+    def decimals(self, frame: Any, columns: Sequence[str], places: int, most: int) -> Any:
+        """Return the frame with whole numbers of 10^-places as decimals; ``most`` is the greatest of them."""
+        native = frame.to_native()
+        if self.name == "polars":
+            return nw.from_native(native.with_columns(_polars_decimal(name, places) for name in columns))
+        if self.name == "duckdb":
+            told = ", ".join(f'{_duckdb_decimal(name, places, most)} AS "{name}"' for name in columns)
+            return nw.from_native(native.select(f"* REPLACE ({told})"))
+        if self.name == "spark":
+            return nw.from_native(_spark_decimals(native, columns, places, most))
+        for name in columns:
+            native = native.set_column(native.column_names.index(name), name, _arrow_decimal(native[name], places))
+        return nw.from_native(native)
+
+    def floats(self, frame: Any, columns: Sequence[str], divisor: str | None) -> Any:
+        """Return the frame with whole numbers divided by a column; decimals, through their text, if it is None.
+
+        A double of a decimal's text is the nearest one in every engine; a cast of the decimal is not in some.
+        """
+        if divisor is None:
+            return frame.with_columns(*(nw.col(name).cast(nw.String).cast(nw.Float64) for name in columns))
+        return frame.with_columns(*(nw.col(name).cast(nw.Float64) / nw.col(divisor) for name in columns))
+
+    def rows(self, frame: Any) -> list[tuple[Any, ...]]:
+        """Return the rows of a small result."""
+        native = frame.to_native()
+        if self.name == "polars":
+            return list(native.collect().iter_rows())
+        if self.name == "duckdb":
+            return list(native.fetchall())
+        if self.name == "spark":
+            return [tuple(row) for row in native.collect()]
+        return list(zip(*(column.to_pylist() for column in native.columns), strict=True))
+
+
+def _polars_decimal(name: str, places: int) -> Any:
+    from decimal import Decimal
+
+    import polars as pl
+
+    # A factor of exactly one unit of the scale: the product of its digits is the whole number itself.
+    unit = pl.lit(Decimal((0, (1,), -places)), dtype=pl.Decimal(38, places))
+    return pl.col(name).cast(pl.Decimal(38, 0)) * unit
+
+
+def _duckdb_decimal(name: str, places: int, most: int) -> str:
+    """Return an expression; ``most`` is the greatest number of the column."""
+    if not places:
+        return f'CAST("{name}" AS DECIMAL(38, 0))'
+    if most < 10 ** (38 - places):
+        return f'CAST("{name}" AS DECIMAL({38 - places}, 0)) * {_duckdb_unit(places)}'
+    # The product of two decimals has the digits of both: dollars, and two halves of the places, are put together.
+    low = places // 2
+    dollars = f'CAST(CAST("{name}" AS HUGEINT) // {_duckdb_power(places)} AS DECIMAL(38, {places}))'
+    rest = f'(CAST("{name}" AS HUGEINT) % {_duckdb_power(places)})'
+    high = f"CAST({rest} // {_duckdb_power(low)} AS DECIMAL({places - low}, 0)) * {_duckdb_unit(places - low)}"
+    least = f"CAST({rest} % {_duckdb_power(low)} AS DECIMAL({max(low, 1)}, 0)) * {_duckdb_unit(places)}"
+    return f"CAST({dollars} + {high} + {least} AS DECIMAL(38, {places}))"
+
+
+def _duckdb_unit(places: int) -> str:
+    return f"CAST('0.{1:0{places}d}' AS DECIMAL({places}, {places}))"
+
+
+def _duckdb_power(places: int) -> str:
+    return f"CAST('{10**places}' AS HUGEINT)"
+
+
+def _arrow_decimal(column: Any, places: int) -> Any:
+    import pyarrow as pa
+
+    kind = pa.decimal128(38, places)
+    chunks = [chunk.cast(pa.decimal128(19, 0)) for chunk in column.chunks]
+    # The digits stay; the type says where the point is.
+    moved = [pa.Array.from_buffers(kind, len(chunk), chunk.buffers(), offset=chunk.offset) for chunk in chunks]
+    return pa.chunked_array(moved, kind)
+
+
+def _spark_decimals(native: Any, columns: Sequence[str], places: int, most: int) -> Any:
+    from pyspark.sql.functions import col, lit
+
+    if most >= 10 ** (37 - places):
+        raise PriceDataError(
+            f"Spark's decimals have no room for {places} places and costs up to {most // 10**places:,} USD: use "
+            "money='units', with cost_unit beside it"
+        )
+    for name in columns:
+        # Spark keeps the scale of a product only while both precisions together stay below 38.
+        unit = lit(f"0.{1:0{places}d}").cast(f"decimal({places},{places})") if places else lit(1)
+        native = native.withColumn(name, col(name).cast(f"decimal({37 - places},0)") * unit)
+    return native
+
+
+def _spark_table(native: Any, columns: Mapping[str, Sequence[Any]], types: Mapping[str, str]) -> Any:
+    from decimal import Decimal
+
+    from pyspark.sql.types import DecimalType, DoubleType, LongType, StringType, StructField, StructType
+
+    kinds = {"text": StringType(), "int": LongType(), "wide": DecimalType(38, 0), "float": DoubleType()}
+    schema = StructType([StructField(name, kinds[types[name]]) for name in columns])
+    wide = [name for name in columns if types[name] == "wide"]
+    values = {name: [Decimal(v) if v is not None else None for v in columns[name]] for name in wide}
+    rows = list(zip(*(values.get(name, columns[name]) for name in columns), strict=True))
+    return nw.from_native(native.sparkSession.createDataFrame(rows, schema))

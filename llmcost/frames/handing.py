@@ -1,0 +1,118 @@
+"""Handing: a pandas frame or a PyArrow table is priced by another engine.
+
+It is handed to Polars or DuckDB, whichever is there, and gets the new columns back in the order of its rows. Without
+either it is priced by PyArrow, which is slower and has no 128-bit numbers.
+"""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+
+from ..errors import MissingDependencyError, how_to_install
+from .engines import Engine
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ROW = "llmcost_row"
+# What prices a pandas frame or a PyArrow table, the first that is installed.
+INSIDE = ("polars", "duckdb")
+
+
+class Handed:
+    """A pandas frame or a PyArrow table, priced by another engine, and given back with its new columns.
+
+    Attributes:
+        engine: the engine that prices it.
+    """
+
+    def __init__(self, frame: Any, kind: str, used: Sequence[str]) -> None:
+        self._frame, self._kind = frame, kind
+        if find_spec("pyarrow") is None:
+            raise MissingDependencyError(
+                f"a {kind} frame is priced through Arrow: {how_to_install('parquet', 'pyarrow')}", "parquet"
+            )
+        import pyarrow as pa
+
+        part = frame[list(used)] if kind == "pandas" else frame.select(list(used))
+        table = pa.Table.from_pandas(part, preserve_index=False) if kind == "pandas" else part
+        name = next((name for name in INSIDE if find_spec(name) is not None), "pyarrow")
+        self.engine = Engine(_inside(table, name), name)
+
+    def back(self, frame: Any, new: Sequence[str]) -> Any:
+        """Return the table that was given, with the new columns at its end."""
+        if self.engine.name == "polars":
+            found = self._arrow(frame.select(*new))
+        else:
+            found = self._arrow(frame.select(ROW, *new).sort(ROW).drop(ROW))
+        if self._kind == "pyarrow":
+            table = self._frame
+            for column in new:
+                table = table.append_column(column, found[column])
+            return table
+        import pandas as pd
+
+        told = {}
+        for column in new:
+            values = pd.arrays.ArrowExtensionArray(found[column])
+            told[column] = pd.Series(values, index=self._frame.index)
+        return self._frame.assign(**told)
+
+    def other(self, frame: Any, columns: Sequence[str]) -> Any:
+        """Return a table of other rows, as what was given."""
+        found = self._arrow(frame.select(*columns))
+        if self._kind == "pyarrow":
+            return found
+        import pandas as pd
+
+        return found.to_pandas(types_mapper=pd.ArrowDtype)
+
+    def _arrow(self, frame: Any) -> Any:
+        native = frame.to_native()
+        if self.engine.name == "polars":
+            import polars as pl
+
+            # Arrow has no whole numbers of 128 bits.
+            wide = pl.selectors.by_dtype(pl.Int128).cast(pl.Decimal(38, 0))
+            return native.with_columns(wide).collect().to_arrow()
+        return native if self.engine.name == "pyarrow" else native.to_arrow_table()
+
+
+def _inside(table: Any, name: str) -> Any:
+    """Return an Arrow table as another engine sees it; with numbers, where that one does not keep the order of rows."""
+    if name == "polars":
+        import polars as pl
+
+        return nw.from_native(pl.from_arrow(table).lazy())
+    numbered = nw.to_native(nw.from_native(table).with_row_index(ROW))
+    if name == "duckdb":
+        import duckdb
+
+        return nw.from_native(duckdb.connect().from_arrow(numbered))
+    return nw.from_native(numbered)
+
+
+def opened(frame: Any, used: Sequence[str], *, whole: bool = False) -> tuple[Engine, Any]:
+    """Return the engine of a frame, and a function that gives a frame back as what the first one was.
+
+    Args:
+        used: the columns that are read.
+        whole: the frame that is given back has other rows, and only the columns that the function is told.
+
+    Raises TypeError for a frame of an engine that is not known here.
+    """
+    seen = nw.from_native(frame)
+    kind = seen.implementation
+    if kind.is_polars():
+        lazy = isinstance(seen, nw.LazyFrame)
+        engine = Engine(seen.lazy(), "polars")
+        return engine, lambda priced, _: priced.to_native() if lazy else priced.to_native().collect()
+    if kind.is_duckdb() or kind.is_spark_like():
+        return Engine(seen, "duckdb" if kind.is_duckdb() else "spark"), lambda priced, _: priced.to_native()
+    if not (kind.is_pandas() or kind.is_pyarrow()):
+        raise TypeError(f"a frame of {kind} is not priced here: give it as Polars, pandas, PyArrow, DuckDB or Spark")
+    handed = Handed(frame, "pandas" if kind.is_pandas() else "pyarrow", used)
+    return handed.engine, handed.other if whole else handed.back

@@ -1,0 +1,103 @@
+"""A rate sheet for names alone: which kinds of call there are, where no table says it."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+from ..core.tiers import TIER_WORDS
+from ..errors import PriceDataError, shown
+from .building import Names
+from .packing import Code
+from .words import numbered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from ..api.costmap import CostMap
+    from .asking import Answer
+    from .building import Card, Key
+    from .sheet import Sheet
+
+METERS = ("input", "cache_read", "cache_write", "cache_write_1h", "output", "reasoning")
+FACTS = ("service_tier", "batch")
+# Of so many counters that matter to a card every combination is a kind of call of its own.
+_EVERY_COMBINATION = 3
+
+
+def sheet_of_names(
+    prices: CostMap, names: Iterable[Any], meters: Sequence[str] | None, facts: Sequence[str] | None
+) -> Sheet:
+    """Return the rates of names: each tier that their cards have, batches, thresholds, days and hours.
+
+    Where it matters to a card which counters are above 0, the combinations are none, input, output, both and all.
+
+    Raises PriceDataError for a name that is none.
+    """
+    said = FACTS if facts is None else tuple(facts)
+    tiers = numbered(sorted(TIER_WORDS)) if "service_tier" in said else {}
+    found = Names(prices, METERS if meters is None else tuple(meters), tiers, said)
+    answers: dict[Code, Answer] = {}
+    for name in names:
+        card = found.add(_key(name))
+        if card is not None:
+            # Card by card: the map keeps the cards that it was asked for last.
+            _ask(found, card, answers)
+    found.close()
+    if found.packing.sizes["counted"] == 1:
+        answers = {code: answer for code, answer in answers.items() if not code.counted}
+    return found.sheet(answers)
+
+
+def _key(name: Any) -> Key:
+    key = (name,) if isinstance(name, str) else name
+    if (
+        not isinstance(key, tuple)
+        or not 1 <= len(key) <= 3
+        or not all(isinstance(one, str) or one is None for one in key)
+    ):
+        raise PriceDataError(
+            f"{shown(name)} is no name: write 'gpt-4o', or (model, provider) or (model, provider, region)"
+        )
+    return (*key, None, None)[:3]
+
+
+def _ask(names: Names, card: Card, answers: dict[Code, Answer]) -> None:
+    asked: dict[object, Answer | None] = {}
+    for code in _codes(names, card):
+        plain = code._replace(counted=0) if not card.needs and "duration" not in names.facts else code
+        if plain not in asked:
+            asked[plain] = names.answer(code)
+        answer = asked[plain]
+        if answer is not None:
+            answers[code] = answer
+
+
+def _codes(names: Names, card: Card) -> Iterator[Code]:
+    """Yield the kinds of call of a card."""
+    tells, facts = card.tells, names.facts
+    own = [number for word, number in names.tiers.items() if TIER_WORDS[word] in tells.tiers]
+    timed = "time" in facts
+    for digits in product(
+        sorted({0, *own}),
+        (0, 1) if "batch" in facts else (0,),
+        (0, 1) if "aggregate" in facts else (0,),
+        range(len(tells.context) + 1),
+        range(len(tells.moments) + 2 if timed else 1),
+        range(len(tells.week) + 1 if timed else 1),
+        range(len(tells.duration) + 2 if "duration" in facts else 1),
+        (0, 1) if tells.additive else (0,),
+        _presences(card),
+    ):
+        code = Code(card.number, *digits)
+        # A sum of calls has no prompt of one request, and a call without a time no hour.
+        if not (code.aggregate and code.context) and not (code.week and not code.time):
+            yield code
+
+
+def _presences(card: Card) -> list[int]:
+    bits = card.needs
+    if len(bits) <= _EVERY_COMBINATION:
+        return list(range(1 << len(bits)))
+    main = [bits[meter] for meter in ("input", "output") if meter in bits]
+    return sorted({0, *main, sum(main), sum(bits.values())})

@@ -1,0 +1,193 @@
+"""Pricing: a table of calls, joined with a rate sheet and multiplied.
+
+Two joins on equal values: a row's names find its card and the card's steps; how many steps the row is above, with what
+else it says, is the code of its kind of call; the code finds the rates. A row has at most one match in each, so that no
+row is lost and none is doubled.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+
+from ..core.meters import PROMPT_METERS
+from ..core.statuses import INCONSISTENT_USAGE, NOT_IN_SHEET, UNPRICED
+from .reading_rows import MILLION, is_silent, most_of
+from .sheet import KEYS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from .building import Key, Names
+    from .engines import Engine
+    from .packing import Code, Packing
+    from .reading_rows import Rows
+    from .sheet import Sheet
+
+
+def keys_of(engine: Engine, rows: Rows) -> tuple[list[Key], list[str]]:
+    """Return the names that the rows say, as (model, provider, region), and their words of service tiers."""
+    said = [name for name in KEYS if name in rows.said]
+    found = engine.rows(rows.frame.select(*(f"llmcost_{name}" for name in said)).unique())
+    named = [dict(zip(said, row, strict=True)) for row in sorted(found)]
+    keys = [(one.get("model") or None, one.get("provider") or None, one.get("region") or None) for one in named]
+    if "service_tier" not in rows.said:
+        return keys, []
+    words = engine.rows(rows.frame.select("llmcost_service_tier").unique())
+    return keys, sorted(word for (word,) in words if word)
+
+
+def with_code(engine: Engine, rows: Rows, names: dict[str, list[Any]], packing: Packing, tiers: dict[str, int]) -> Any:
+    """Return the rows with the code of their kind of call, and what the sheet says of their names."""
+    types = {name: "text" if name in {*KEYS, "status"} else "int" for name in names}
+    said = [name for name in KEYS if name in rows.said]
+    # Rows that say no provider are joined with the names that say none: a name stands once for each.
+    unsaid = [names[name] for name in KEYS if name not in said]
+    once = [not any(values) for values in zip(*unsaid, strict=True)] if unsaid else [True] * len(names["model"])
+    columns = {
+        f"llmcost_n_{name}": [value for value, kept in zip(values, once, strict=True) if kept]
+        for name, values in names.items()
+        if name in said or name not in KEYS
+    }
+    small = engine.small(columns, {f"llmcost_n_{name}": kind for name, kind in types.items()})
+    frame = engine.join(rows.frame, small, {f"llmcost_{name}": f"llmcost_n_{name}" for name in said})
+    return frame.with_columns(_code(rows, names, packing, tiers).alias("llmcost_code"))
+
+
+def _code(rows: Rows, names: dict[str, list[Any]], packing: Packing, tiers: dict[str, int]) -> Any:
+    places = packing.places
+    code = nw.col("llmcost_n_base")
+    if "service_tier" in rows.said:
+        word = nw.col("llmcost_service_tier")
+        # A word that the sheet does not know makes no code.
+        tier = nw.when(word == "").then(nw.lit(0, nw.Int64))
+        for known, number in tiers.items():
+            tier = nw.when(word == known).then(nw.lit(number * places["tier"], nw.Int64)).otherwise(tier)
+        code = code + tier
+    for flag in ("batch", "aggregate"):
+        if flag in rows.said:
+            code = code + nw.col(f"llmcost_{flag}") * places[flag]
+    above = _above("context", names, _context(rows))
+    if above is not None:
+        # A sum of several calls has no prompt of one request.
+        one = 1 - nw.col("llmcost_aggregate") if "aggregate" in rows.said else nw.lit(1)
+        code = code + above * one * places["context"]
+    if "time" in rows.said:
+        time = nw.col("llmcost_time")
+        above = _above("time", names, time)
+        dated = (above if above is not None else time * 0) + 1
+        code = code + dated.fill_null(0) * places["time"]
+        if "period" in names:
+            within = _above("week", names, time % nw.col("llmcost_n_period"))
+            code = code + within.fill_null(0) * places["week"]
+    if "duration" in rows.said:
+        lasted = nw.col("llmcost_duration")
+        above = _above("duration", names, lasted)
+        code = code + ((above if above is not None else lasted * 0) + 1).fill_null(0) * places["duration"]
+    needs = {name.removeprefix("need_"): f"llmcost_n_{name}" for name in names if name.startswith("need_")}
+    for meter, need in needs.items():
+        code = code + nw.col(need) * _used(rows, meter)
+    if packing.sizes["counted"] > 1:
+        code = code + _counted(rows, needs) * places["counted"]
+    return code
+
+
+def _counted(rows: Rows, needs: dict[str, str]) -> Any:
+    """Return 1 where a counter is above 0 of which the presence says nothing."""
+    counted: Any = nw.lit(0)
+    for meter in rows.meters:
+        used = _used(rows, meter)
+        counted = counted + (used * (nw.col(needs[meter]) == 0).cast(nw.Int64) if meter in needs else used)
+    return (counted > 0).cast(nw.Int64)
+
+
+def _used(rows: Rows, meter: str) -> Any:
+    return (nw.col(rows.meters[meter]) > 0).fill_null(value=False).cast(nw.Int64)
+
+
+def _context(rows: Rows) -> Any:
+    context: Any = nw.lit(0)
+    for meter, column in rows.meters.items():
+        if meter in PROMPT_METERS:
+            context = context + nw.col(column).fill_null(0)
+    return context
+
+
+def _above(kind: str, names: dict[str, list[Any]], value: Any) -> Any:
+    """Return how many steps of a kind a value is above; None without a step."""
+    found = None
+    for name in names:
+        if name.startswith(f"{kind}_"):
+            one = (value > nw.col(f"llmcost_n_{name}")).cast(nw.Int64)
+            found = one if found is None else found + one
+    return found
+
+
+def kinds_of(engine: Engine, rows: Rows, coded: Any, names: Names) -> list[tuple[Code, float | None]]:
+    """Return the kinds of call in a table, each with the time of one of its calls."""
+    wanted = coded.filter(~nw.col("llmcost_n_base").is_null())
+    if rows.bad:
+        wanted = wanted.filter(~_is_bad(rows))
+    if "time" in rows.said:
+        groups = wanted.group_by("llmcost_code").agg(nw.col("llmcost_time").min().alias("llmcost_when"))
+        found = engine.rows(groups.select("llmcost_code", "llmcost_when"))
+    else:
+        found = [(code, None) for (code,) in engine.rows(wanted.select("llmcost_code").unique())]
+    return [(names.packing.unpack(int(code)), None if when is None else when / MILLION) for code, when in sorted(found)]
+
+
+def most_by_kind(engine: Engine, rows: Rows, coded: Any) -> dict[int, dict[str, int]]:
+    """Return the greatest count of each counter, by the code of the kind of call."""
+    columns = {**rows.meters, **({"duration": "llmcost_q_duration"} if "duration" in rows.said else {})}
+    counted = coded.filter(~nw.col("llmcost_code").is_null())
+    if rows.bad:
+        counted = counted.filter(~_is_bad(rows))
+    sums = [nw.col(column).max().alias(f"{column}_most") for column in columns.values()]
+    found = counted.group_by("llmcost_code").agg(*sums).select("llmcost_code", *(f"{c}_most" for c in columns.values()))
+    return {
+        int(code): {counter: int(value or 0) for counter, value in zip(columns, most, strict=True)}
+        for code, *most in engine.rows(found)
+    }
+
+
+def _is_bad(rows: Rows) -> Any:
+    """Return whether a count of a row is below 0, or above what any call can count."""
+    bad: Any = nw.lit(value=False)
+    columns = {**rows.meters, **({"duration": "llmcost_q_duration"} if "duration" in rows.said else {})}
+    for counter, column in columns.items():
+        bad = bad | ~nw.col(column).is_between(0, most_of(counter, rows.fine)).fill_null(value=True)
+    return bad
+
+
+def status(rows: Rows) -> Any:
+    """Return what became of a row: by its counts, by its names, by its kind of call."""
+    found = nw.coalesce(nw.col("llmcost_n_status"), nw.col("llmcost_r_status"), nw.lit(NOT_IN_SHEET))
+    if rows.bad:
+        found = nw.when(_is_bad(rows)).then(nw.lit(INCONSISTENT_USAGE)).otherwise(found)
+    if rows.silent:
+        found = nw.when(is_silent(rows)).then(nw.lit(UNPRICED)).otherwise(found)
+    return found
+
+
+def has_no_cost(rows: Rows) -> Any | None:
+    """Return whether the counts of a row keep it from having a cost; None if no row has such counts."""
+    if not (rows.bad or rows.silent):
+        return None
+    found = _is_bad(rows) if rows.bad else nw.lit(value=False)
+    return found | is_silent(rows) if rows.silent else found
+
+
+def quantity(rows: Rows, source: str) -> Any:
+    """Return the whole number by which the rates of a counter are multiplied."""
+    column = "llmcost_q_duration" if source == "duration" else rows.meters[source]
+    return nw.col(column).fill_null(0)
+
+
+def joined(
+    engine: Engine, coded: Any, sheet: Sheet, columns: Mapping[str, Sequence[Any]], types: Mapping[str, str]
+) -> Any:
+    """Return the rows with the rates of their kinds of call: ``columns`` of the sheet's, under ``llmcost_r_``."""
+    told = {f"llmcost_r_{name}": values for name, values in {"code": sheet.rates["code"], **columns}.items()}
+    kinds = {f"llmcost_r_{name}": kind for name, kind in {"code": "int", **types}.items()}
+    return engine.join(coded, engine.small(told, kinds), {"llmcost_code": "llmcost_r_code"})

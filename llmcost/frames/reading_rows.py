@@ -1,0 +1,219 @@
+"""The rows of a table in the form in which they are priced: whole numbers, and text that is never null.
+
+The columns that are made here begin with ``llmcost_``. A count is a whole number; where some are none, all counts of
+that column are in millionths. A time is in microseconds since 1970, a duration in microseconds.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import narwhals as nw
+
+from ..core.counts import MOST
+from ..core.meters import METERS, PROMPT_METERS
+from ..errors import PriceDataError
+from .layouts import LAYOUTS
+from .sheet import KEYS
+
+if TYPE_CHECKING:
+    from .columns import Columns
+    from .engines import Engine
+
+MILLION = 1_000_000
+# Seconds at the end of the year 9998: what is later is no time in seconds.
+_LAST = 253_370_764_799
+# Seconds of which the microseconds fit into 64 bits.
+_LONGEST = 9_000_000_000_000
+# A double holds every whole number up to here.
+_EXACT = 1 << 53
+
+
+class Rows(NamedTuple):
+    """The rows of a table, ready to be priced.
+
+    Attributes:
+        frame: the table with the columns that are made of its own.
+        meters: counter -> column of whole numbers, nulls as they are.
+        fine: the counters whose column is in millionths; ``duration`` may be one of them.
+        most: counter -> the greatest count.
+        bad: whether some row counts less than 0 or more than anything can.
+        silent: whether of some row nothing is known: ``wholes`` are null.
+        wholes: the columns that say so, all of them or, in a layout, any.
+        said: what the rows say beside counters.
+    """
+
+    frame: Any
+    meters: dict[str, str]
+    fine: frozenset[str]
+    most: dict[str, int]
+    bad: bool
+    silent: bool
+    wholes: tuple[str, ...]
+    said: tuple[str, ...]
+    layout: bool = False
+
+
+def read_rows(engine: Engine, columns: Columns) -> Rows:
+    """Return the rows of a table, ready to be priced.
+
+    Raises PriceDataError for a column whose type or values say no counts, no time, no text.
+    """
+    frame = engine.frame
+    schema = dict(frame.collect_schema())
+    taken = [name for name in schema if name.startswith("llmcost_") and name != "llmcost_row"]
+    if taken:
+        raise PriceDataError(f"the table has columns of our own names: {', '.join(taken)}; rename or drop them")
+    texts = [name for name in (*KEYS, "service_tier") if name in columns.said]
+    flags = [name for name in ("batch", "aggregate") if name in columns.said]
+    made = [_text(columns.said[name], schema).alias(f"llmcost_{name}") for name in texts]
+    made += [_flag(columns.said[name], schema, name).alias(f"llmcost_{name}") for name in flags]
+    if made:
+        frame = frame.with_columns(*made)
+    if "time" in columns.said:
+        frame = _timed(engine, frame, columns.said["time"], schema)
+    numbers = dict(columns.counters)
+    if "duration" in columns.said:
+        numbers["duration"] = columns.said["duration"]
+    fine = _fine(engine, frame, numbers, schema)
+    counted = {}
+    for counter, column in numbers.items():
+        name = f"llmcost_q_{counter}"
+        frame = frame.with_columns(_count(column, schema, fine=counter in fine).alias(name))
+        counted[counter] = name
+    wholes, duration = tuple(counted.values()), counted.get("duration")
+    if columns.layout is not None:
+        layout = LAYOUTS[columns.layout]
+        wholes = tuple(counted[counter] for counter in layout.wholes)
+        apart = layout.apart({counter: nw.col(counted[counter]).fill_null(0) for counter in columns.counters})
+        frame = frame.with_columns(*(count.alias(f"llmcost_m_{meter}") for meter, count in apart.items()))
+        counted = {meter: f"llmcost_m_{meter}" for meter in METERS if meter in apart}
+        if duration is not None:
+            counted["duration"] = duration
+    if duration is not None:
+        scale = nw.lit(1 if "duration" in fine else MILLION)
+        frame = frame.with_columns((nw.col(duration) * scale).alias("llmcost_duration"))
+    rows = Rows(frame, counted, fine, {}, bad=False, silent=True, wholes=wholes, said=tuple(columns.said))
+    return _measured(engine, rows._replace(layout=columns.layout is not None))
+
+
+def is_silent(rows: Rows) -> Any:
+    """Return whether nothing is known of a row."""
+    nulls = [nw.col(column).is_null() for column in rows.wholes]
+    return (nw.any_horizontal if rows.layout else nw.all_horizontal)(*nulls, ignore_nulls=False)
+
+
+def _measured(engine: Engine, rows: Rows) -> Rows:
+    """Return the rows with the greatest count of each column, and whether every count is one."""
+    frame, counted, fine = rows.frame, rows.meters, rows.fine
+    sums = [is_silent(rows).cast(nw.Int64).sum().alias("silent")]
+    for counter, name in counted.items():
+        sums += [nw.col(name).max().alias(f"{counter}_most"), nw.col(name).min().alias(f"{counter}_least")]
+    silent, *bounds = engine.rows(frame.select(*sums))[0]
+    greatest = {counter: int(bounds[2 * place] or 0) for place, counter in enumerate(counted)}
+    if greatest.get("duration", 0) > _LONGEST and "duration" not in fine:
+        raise PriceDataError(f"a duration of {greatest['duration']:,} seconds is none")
+    bad = any(int(least or 0) < 0 for least in bounds[1::2])
+    beyond = [counter for counter in counted if greatest[counter] > most_of(counter, fine)]
+    if beyond:
+        # What is no count is in no cost.
+        within = {counter: nw.col(counted[counter]).is_between(0, most_of(counter, fine)) for counter in beyond}
+        found = frame.select(*(nw.when(within[c]).then(nw.col(counted[c])).max().alias(f"{c}_most") for c in beyond))
+        greatest.update(zip(beyond, (int(value or 0) for value in engine.rows(found)[0]), strict=True))
+    most = {counter: max(value, 0) for counter, value in greatest.items()}
+    meters = {counter: name for counter, name in counted.items() if counter != "duration"}
+    return rows._replace(meters=meters, most=most, bad=bad or bool(beyond), silent=bool(silent))
+
+
+def most_of(counter: str, fine: frozenset[str]) -> int:
+    """Return the greatest number that a column may hold: as much as a count may be, and as much as is exact."""
+    return _EXACT if counter in fine else MOST
+
+
+def _text(column: str, schema: dict[str, Any]) -> Any:
+    kind = schema[column]
+    if kind in {nw.String, nw.Categorical, nw.Enum} or isinstance(kind, (nw.Enum, nw.Unknown, nw.Object)):
+        return nw.col(column).cast(nw.String).fill_null("")
+    raise PriceDataError(f"column {column!r} is of type {kind}; a name is text")
+
+
+def _flag(column: str, schema: dict[str, Any], what: str) -> Any:
+    kind = schema[column]
+    if kind == nw.Boolean or kind.is_integer():
+        return nw.col(column).cast(nw.Boolean).cast(nw.Int64).fill_null(0)
+    raise PriceDataError(f"column {column!r} is of type {kind}; {what} is a boolean, or 0 and 1")
+
+
+def _timed(engine: Engine, frame: Any, column: str, schema: dict[str, Any]) -> Any:
+    kind = schema[column]
+    if kind == nw.Date or isinstance(kind, nw.Datetime):
+        return engine.microseconds(frame, column, "llmcost_time")
+    if not kind.is_numeric():
+        raise PriceDataError(
+            f"column {column!r} is of type {kind}; a time is a datetime, a date, or seconds since 1970: cast it before"
+        )
+    seconds = _stated(column, kind)
+    least, most = engine.rows(frame.select(seconds.min().alias("least"), seconds.max().alias("most")))[0]
+    if least is not None and not -_LAST < least <= most <= _LAST:
+        raise PriceDataError(
+            f"column {column!r} reaches from {least} to {most}: a time in numbers is in seconds since 1970, so that "
+            "milliseconds have to be divided by 1000"
+        )
+    microseconds = seconds * MILLION
+    if not kind.is_integer():
+        microseconds = microseconds.round(0)
+    return frame.with_columns(microseconds.cast(nw.Int64).alias("llmcost_time"))
+
+
+def _stated(column: str, kind: Any) -> Any:
+    """Return a number; null for NaN."""
+    if kind.is_decimal():
+        return nw.col(column).cast(nw.Float64)
+    if kind.is_float():
+        return nw.when(~nw.col(column).is_nan()).then(nw.col(column)).cast(nw.Float64)
+    return nw.col(column).cast(nw.Int64)
+
+
+def _fine(engine: Engine, frame: Any, numbers: dict[str, str], schema: dict[str, Any]) -> frozenset[str]:
+    """Return the counters of which some are no whole numbers.
+
+    Raises PriceDataError where they have more than six decimal places, or tokens have any.
+    """
+    for counter, column in numbers.items():
+        if not schema[column].is_numeric():
+            raise PriceDataError(f"column {column!r} is of type {schema[column]}; {counter} is a number")
+    floats = {counter: column for counter, column in numbers.items() if not schema[column].is_integer()}
+    if not floats:
+        return frozenset()
+    sums = []
+    for counter, column in floats.items():
+        number = _stated(column, schema[column])
+        # Polars divides by a literal through its reciprocal, which is off in the last place: divide by a column.
+        sixth = (number * MILLION).round(0) / (number * 0 + MILLION)
+        sums += [
+            (number.round(0) != number).cast(nw.Int64).sum().alias(f"{counter}_parted"),
+            (sixth != number).cast(nw.Int64).sum().alias(f"{counter}_long"),
+            number.abs().max().alias(f"{counter}_most"),
+        ]
+    told = engine.rows(frame.select(*sums))[0]
+    fine = set()
+    for place, (counter, column) in enumerate(floats.items()):
+        parted, long, most = told[3 * place : 3 * place + 3]
+        if (most or 0) > _EXACT:
+            raise PriceDataError(f"column {column!r} is of type {schema[column]}, which is not exact for {most:,.0f}")
+        if not parted:
+            continue
+        if counter in PROMPT_METERS:
+            raise PriceDataError(f"column {column!r} has {parted:,} counts that are no whole numbers; tokens are")
+        if long or most > _EXACT / MILLION:
+            raise PriceDataError(
+                f"column {column!r} has {long:,} numbers with more than six decimal places, or too great for them: "
+                "round it to six"
+            )
+        fine.add(counter)
+    return frozenset(fine)
+
+
+def _count(column: str, schema: dict[str, Any], *, fine: bool) -> Any:
+    number = _stated(column, schema[column])
+    return (number * MILLION).round(0).cast(nw.Int64) if fine else number.cast(nw.Int64)

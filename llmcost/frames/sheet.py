@@ -1,0 +1,153 @@
+"""The rate sheet: the rates of many kinds of call as two small tables, to join with a table of calls."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..core.meters import side_of
+from .packing import DIGITS, Packing
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable, Mapping
+
+# More than any count, and than any time in microseconds: a card without a step stays below it.
+BEYOND = 1 << 62
+# The columns that steps stand in are called ``context_1``, ``context_2`` ...
+STEPPED = ("context", "time", "week", "duration")
+# What a row may say of its call beside counters, and the columns by which ``names`` is joined.
+KEYS = ("model", "provider", "region")
+FACTS = ("service_tier", "batch", "aggregate", "time", "duration")
+SAID = (*KEYS, *FACTS)
+
+_FORM = 1
+
+
+class Sheet:
+    """The rates of many kinds of call.
+
+    Attributes:
+        names: a row for each (model, provider, region): the number of its card, ``base``, and its steps; or its
+            ``status``, where nothing can be priced.
+        rates: a row for each kind of call, by its ``code``: status, what is unpriced, and the rates, whole numbers of
+            1/``unit`` USD for one unit of a counter.
+        notes: texts; ``note_id`` of a row is a place in them, from 1.
+        unit: how many of the sheet's units are 1 USD.
+        as_of: the day that the prices are of, ISO text; "" for prices of one's own.
+        valid_until: the day on which a price of the sheet is known to change, ISO text; "" if none is known to.
+        meters: the counters that the sheet prices.
+        facts: what else a row may say, of ``service_tier``, ``batch``, ``aggregate``, ``time`` and ``duration``.
+        tiers: words of service tiers -> their number.
+    """
+
+    def __init__(
+        self,
+        *,
+        names: Mapping[str, list[Any]],
+        rates: Mapping[str, list[Any]],
+        notes: Iterable[str],
+        unit: int,
+        as_of: str,
+        valid_until: str,
+        meters: Iterable[str],
+        facts: Iterable[str],
+        tiers: Mapping[str, int],
+        sizes: Mapping[str, int],
+    ) -> None:
+        self.names, self.rates, self.notes = dict(names), dict(rates), tuple(notes)
+        self.unit, self.as_of, self.valid_until = unit, as_of, valid_until
+        self.meters, self.facts, self.tiers = tuple(meters), tuple(facts), dict(tiers)
+        self.packing = Packing(sizes)
+
+    def __repr__(self) -> str:
+        until = f", valid until {self.valid_until}" if self.valid_until else ""
+        return (
+            f"<Sheet: {len(self.names['model']):,} names, {len(self.rates['code']):,} kinds of call, 1 USD = "
+            f"{self.unit:,} units, as of {self.as_of or 'no day'}{until}>"
+        )
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sheet) and self.to_dict() == other.to_dict()
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @property
+    def columns(self) -> dict[str, tuple[str, str]]:
+        """The columns of ``rates`` that hold rates: name -> (counter, line of the bill)."""
+        return {name: form_of(name) for name in self.rates if name.startswith("rate_")}
+
+    def steps(self, kind: str) -> list[str]:
+        """Return the columns of ``names`` with the steps of a kind: ``context``, ``time``, ``week``, ``duration``."""
+        return [name for name in self.names if name.startswith(f"{kind}_")]
+
+    @property
+    def needs(self) -> dict[str, str]:
+        """Counter -> column of ``names`` with its bit in the presence, where a card asks for one."""
+        return {name.removeprefix("need_"): name for name in self.names if name.startswith("need_")}
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return a JSON-safe dict; ``Sheet.from_dict`` takes it."""
+        return {
+            "schema": _FORM,
+            "unit": str(self.unit),
+            "as_of": self.as_of,
+            "valid_until": self.valid_until,
+            "meters": list(self.meters),
+            "facts": list(self.facts),
+            "tiers": self.tiers,
+            "sizes": {digit: self.packing.sizes[digit] for digit in DIGITS},
+            "notes": list(self.notes),
+            "names": self.names,
+            "rates": self.rates,
+        }
+
+    @classmethod
+    def from_dict(cls, stated: Mapping[str, Any]) -> Sheet:
+        """Return the sheet of a dict that ``to_dict`` made."""
+        given = {name: value for name, value in stated.items() if name != "schema"}
+        return cls(**{**given, "unit": int(stated["unit"])})
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the sheet: as one JSON file, or as a folder of two tables and ``sheet.json``.
+
+        Args:
+            path: ``*.json``; or ``*.parquet`` or ``*.csv`` for a folder of that name with tables of that form. Parquet
+                needs pyarrow.
+        """
+        from .files import save
+
+        save(self.to_dict(), path)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Sheet:
+        """Return a sheet that ``save`` wrote.
+
+        Raises PriceDataError for a file that is no sheet.
+        """
+        from .files import load
+
+        return cls.from_dict(load(path))
+
+
+def column_of(source: str, line: str) -> str:
+    """Return the name of a column of rates.
+
+    >>> column_of("input", "input"), column_of("duration", "compute_seconds")
+    ('rate_input', 'rate_duration__compute_seconds')
+    """
+    return f"rate_{source}" if source == line else f"rate_{source}__{line}"
+
+
+def form_of(column: str) -> tuple[str, str]:
+    """Return the counter and the line of a column of rates.
+
+    >>> form_of("rate_input"), form_of("rate_call__requests")
+    (('input', 'input'), ('call', 'requests'))
+    """
+    source, _, line = column.removeprefix("rate_").partition("__")
+    return source, line or source
+
+
+def side(column: str) -> str:
+    """Return the side of the bill that a column of rates is on."""
+    return side_of(form_of(column)[1])

@@ -1,0 +1,182 @@
+"""``price_table`` and ``rate_sheet``: whole tables of calls, with the answers that ``calculate`` gives for each row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..api.costmap import CostMap
+from ..api.default import DEFAULT
+from ..errors import PriceDataError, shown
+from .building import Names
+from .columns import columns_of
+from .opening import narwhals
+from .words import numbered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from .engines import Engine
+    from .reading_rows import Rows
+    from .sheet import Sheet
+
+SIDES = ("input", "output", "other")
+COSTS = ("cost", *(f"cost_{side}" for side in SIDES))
+LINE = ("meter", "quantity", "amount")
+OUTPUTS = (*COSTS, "status", "unpriced", "matched_as", "basis", "note_id")
+_MONEY = ("decimal", "float", "units")
+
+
+def price_table(
+    frame: Any,
+    columns: str | Mapping[str, str] = "meters",
+    *,
+    cost_map: CostMap | None = None,
+    sheet: Sheet | None = None,
+    money: str = "decimal",
+    lines: bool = False,
+    keep: Sequence[str] | None = None,
+) -> Any:
+    """Return a table of calls with what each of them cost: the same kind of frame, lazy where it is lazy.
+
+    Every row costs what ``calculate`` says of it, or its ``status`` says why it has no cost. Rows stay as many as they
+    are and keep their other columns. The table is read a few times before: for its names, its kinds of call and its
+    greatest counts.
+
+    New columns: ``cost``, ``cost_input``, ``cost_output``, ``cost_other`` (USD), ``status``, ``unpriced`` (meters that
+    have no rate, with commas), ``matched_as``, ``basis``, ``note_id`` (a note of the sheet). ``cost`` is null where the
+    status is ``unpriced``, ``unknown_model``, ``inconsistent_usage``, ``not_in_sheet`` or ``error``, and nowhere else.
+
+    >>> import polars as pl
+    >>> calls = pl.DataFrame({"model": ["gpt-4o", "gpt-5o"], "input": [1000, 1000], "output": [100, 100]})
+    >>> price_table(calls, keep=["cost", "status"], money="float").rows()
+    [('gpt-4o', 1000, 100, 0.0035, 'priced'), ('gpt-5o', 1000, 100, None, 'unknown_model')]
+
+    Args:
+        frame: a Polars frame (eager or lazy), a pandas frame, a PyArrow table, a DuckDB relation or a Spark frame.
+        columns: ``meters``, where columns are named like meters (``input``, ``cache_read``, ``output`` ...) and like
+            facts (``model``, ``provider``, ``region``, ``service_tier``, ``batch``, ``aggregate``, ``duration``,
+            ``time``); the name of a layout; or a mapping from these names to the table's columns.
+        cost_map: whose prices; the default map's.
+        sheet: a rate sheet that was made before, instead of a map.
+        money: ``decimal``; ``float``, the number that ``Cost.response_cost`` is; or ``units``, whole numbers of
+            1/``cost_unit`` USD.
+        lines: a row for each line of the bill instead, with ``meter``, ``quantity`` (1 for what the call itself costs)
+            and ``amount`` in place of the costs; a call without a line that costs something keeps one row.
+        keep: the new columns that are wanted; all of them if it is not given.
+
+    Raises:
+        PriceDataError: a column is missing, or is of a type that says no counts; a cost could be too great to be exact.
+        MissingDependencyError: narwhals is not installed.
+    """
+    wanted = _wanted(money, keep)
+    if lines:
+        wanted = (*LINE, *(name for name in wanted if name not in COSTS))
+    engine, back, rows = _opened(frame, columns, wanted, whole=lines)
+    from . import pricing
+
+    if sheet is None:
+        sheet, coded = _sheet(engine, rows, cost_map or DEFAULT)
+    else:
+        _check(sheet, rows)
+        coded = pricing.with_code(engine, rows, sheet.names, sheet.packing, sheet.tiers)
+    from . import lines as itemised
+    from . import outputs
+
+    if lines:
+        found = itemised.finished(engine, rows, coded, sheet, money, wanted)
+        return back(found, found.collect_schema().names())
+    return back(outputs.finished(engine, rows, coded, sheet, money, wanted), wanted)
+
+
+def rate_sheet(
+    calls: Any,
+    columns: str | Mapping[str, str] = "meters",
+    *,
+    cost_map: CostMap | None = None,
+    meters: Sequence[str] | None = None,
+    facts: Sequence[str] | None = None,
+) -> Sheet:
+    """Return the rates of every kind of call in a table, or of names, as data.
+
+    >>> sheet = rate_sheet(["gpt-4o-mini"], meters=["input", "output"], facts=[])
+    >>> sheet.names["model"], [rate / sheet.unit for rate in sheet.rates["rate_output"]]
+    (['gpt-4o-mini'], [6e-07])
+
+    Args:
+        calls: a frame, as ``price_table`` takes it; or names of models, each a text or (model, provider, region), which
+            need no extra. A ``CostMap`` is all its names.
+        columns: what the columns of a frame say, as for ``price_table``.
+        cost_map: whose prices; the default map's.
+        meters: of names, the counters that calls may have; the six of text and its cache if it is not given.
+        facts: of names, what else calls may say: ``service_tier`` (the tiers of a card) and ``batch`` if it is not
+            given; also ``time``, for the prices of every day, ``duration`` and ``aggregate``.
+
+    Raises:
+        PriceDataError: a column is missing, or is of a type that says no counts; a name is none.
+        MissingDependencyError: narwhals is not installed, for a frame.
+    """
+    if isinstance(calls, (CostMap, list, tuple, set, frozenset)):
+        from .naming import sheet_of_names
+
+        prices = cost_map or (calls if isinstance(calls, CostMap) else DEFAULT)
+        return sheet_of_names(prices, calls, meters, facts)
+    engine, _, rows = _opened(calls, columns, ())
+    return _sheet(engine, rows, cost_map or DEFAULT)[0]
+
+
+def _wanted(money: str, keep: Sequence[str] | None) -> tuple[str, ...]:
+    if money not in _MONEY:
+        raise ValueError(f"money={shown(money)}: it is one of {', '.join(map(repr, _MONEY))}")
+    odd = [name for name in keep or () if name not in OUTPUTS]
+    if odd:
+        raise ValueError(f"keep={shown(odd)}: the new columns are {', '.join(OUTPUTS)}")
+    wanted = tuple(name for name in OUTPUTS if keep is None or name in keep)
+    return (*wanted, "cost_unit") if money == "units" and set(wanted) & set(COSTS) else wanted
+
+
+def _opened(
+    frame: Any, columns: str | Mapping[str, str], wanted: Iterable[str], *, whole: bool = False
+) -> tuple[Engine, Any, Rows]:
+    """Return the engine of a frame, a function that gives its frame back, and its rows."""
+    nw = narwhals()
+    from .handing import opened
+    from .reading_rows import read_rows
+
+    try:
+        names = list(nw.from_native(frame).collect_schema())
+    except TypeError:
+        raise TypeError(
+            f"a {type(frame).__module__}.{type(frame).__name__} is no table: give a Polars or pandas frame, a PyArrow "
+            "table, a DuckDB relation or a Spark frame"
+        ) from None
+    clash = [name for name in wanted if name in names]
+    if clash:
+        raise PriceDataError(f"the table has a column {clash[0]!r} already: rename it, or leave it out with keep=")
+    found = columns_of(columns, names)
+    engine, back = opened(frame, names if whole else found.used, whole=whole)
+    return engine, back, read_rows(engine, found)
+
+
+def _sheet(engine: Engine, rows: Rows, prices: CostMap) -> tuple[Sheet, Any]:
+    """Return the sheet of a table, and its rows with the codes of their kinds of call."""
+    from . import pricing
+
+    keys, words = pricing.keys_of(engine, rows)
+    names = Names(prices, tuple(rows.meters), numbered(words), rows.said)
+    for key in keys:
+        names.add(key)
+    names.close()
+    coded = pricing.with_code(engine, rows, names.columns, names.packing, names.tiers)
+    answers = {}
+    for code, when in pricing.kinds_of(engine, rows, coded, names):
+        answer = names.answer(code, when)
+        if answer is not None:
+            answers[code] = answer
+    return names.sheet(answers), coded
+
+
+def _check(sheet: Sheet, rows: Rows) -> None:
+    odd = [name for name in rows.meters if name not in sheet.meters and rows.most[name]]
+    odd += [name for name in rows.said if name not in {"model", "provider", "region", *sheet.facts}]
+    if odd:
+        raise PriceDataError(f"the sheet was made without {', '.join(odd)}: make it anew with rate_sheet(table)")

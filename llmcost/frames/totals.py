@@ -1,0 +1,88 @@
+"""Totals of a priced table: exact, with the counts of what became of its rows, and whether they are lower bounds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..core.statement import REPORTED
+from ..core.statuses import CACHED, FREE, PRICED, ROW_STATUSES, STATUSES
+from ..errors import PriceDataError
+from .opening import narwhals
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# A row of one of these costs what it costs; with any other in it, a total is a lower bound.
+WHOLE = frozenset({PRICED, FREE, CACHED, REPORTED})
+_WORDS = (*STATUSES, *ROW_STATUSES)
+
+
+def summarize_table(priced: Any, by: str | Sequence[str] = "model") -> Any:
+    """Return the totals of a priced table, a row for each model: the same kind of frame.
+
+    Columns: those of ``by``, ``rows``, ``cost`` (and ``cost_unit``, if the table has it), ``lower_bound``, and for each
+    status that occurs the number of its rows. A total is a lower bound where a row is not priced, or is one itself.
+
+    >>> import polars as pl
+    >>> calls = pl.DataFrame({"model": ["gpt-4o", "gpt-4o", "gpt-5o"], "input": [1000, 500, 7], "output": [0, 0, 0]})
+    >>> import llmcost
+    >>> summarize_table(llmcost.price_table(calls, money="float")).sort("model").select("model", "rows", "cost").rows()
+    [('gpt-4o', 2, 0.00375), ('gpt-5o', 1, 0.0)]
+
+    Args:
+        priced: what ``price_table`` returned, with its columns ``cost`` and ``status``.
+        by: the column or columns whose values have a row each.
+
+    Raises:
+        PriceDataError: the table is not priced, or a sum would not be exact.
+    """
+    nw = narwhals()
+    from .handing import opened
+
+    keys = [by] if isinstance(by, str) else list(by)
+    names = list(nw.from_native(priced).collect_schema())
+    lacking = [name for name in (*keys, "cost", "status") if name not in names]
+    if lacking:
+        raise PriceDataError(
+            f"the table has no column {lacking[0]!r}: price it with price_table(), keep=('cost', 'status')"
+        )
+    unit = ["cost_unit"] if "cost_unit" in names else []
+    engine, back = opened(priced, [*keys, "cost", "status", *unit], whole=True)
+    frame = engine.frame
+    words = sorted((row[0] for row in engine.rows(frame.select("status").unique())), key=_place)
+    kind = frame.collect_schema()["cost"]
+    cost = nw.col("cost")
+    if kind.is_integer():
+        cost = engine.wide(cost) if engine.has_128_bits else cost
+    if not kind.is_float():
+        _check_sum(engine, frame, nw, bits=127 if engine.has_128_bits else 63)
+    told = [(nw.col("status") == word).cast(nw.Int64).sum().alias(str(word)) for word in words]
+    found = (
+        frame.with_columns(cost.alias("cost"))
+        .group_by(*keys)
+        .agg(
+            nw.len().cast(nw.Int64).alias("rows"),
+            nw.col("cost").sum().alias("cost"),
+            *(nw.col(name).max().alias(name) for name in unit),
+            (~nw.col("status").is_in(sorted(WHOLE))).max().alias("lower_bound"),
+            *told,
+        )
+    )
+    columns = [*keys, "rows", "cost", *unit, "lower_bound", *map(str, words)]
+    return back(found.select(*columns), columns)
+
+
+def _place(word: str) -> int:
+    return _WORDS.index(word) if word in _WORDS else len(_WORDS)
+
+
+def _check_sum(engine: Any, frame: Any, nw: Any, *, bits: int) -> None:
+    """Raise PriceDataError if the sum of all costs might not fit: engines go on from the other end, in silence."""
+    cost = nw.col("cost")
+    rows, most, least = engine.rows(frame.select(nw.len(), cost.max().alias("most"), cost.min().alias("least")))[0]
+    greatest = max(abs(most or 0), abs(least or 0))
+    scale = getattr(frame.collect_schema()["cost"], "scale", 0) or 0
+    if rows * greatest * 10**scale >= min(1 << bits, 10**38):
+        raise PriceDataError(
+            f"the sum of {rows:,} costs of up to {greatest:,} may not fit into {bits + 1} bits: sum parts of the table"
+        )

@@ -1,0 +1,143 @@
+"""Width: how great a cost can be in the table at hand, and which numbers hold it. It is proved before anything runs.
+
+Engines that multiply past the end of a 64-bit number go on from the other end, and say nothing.
+"""
+
+from __future__ import annotations
+
+from math import gcd
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..core.statuses import NO_COST
+from ..errors import PriceDataError
+from .asking import CALL
+from .reading_rows import MILLION
+from .sheet import side
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .engines import Engine
+    from .reading_rows import Rows
+    from .sheet import Sheet
+
+# Below these a number fits: into 64 bits, into a double without loss, into 38 decimal digits (and so into 128 bits).
+INT_64, DOUBLE, DIGITS_38 = 1 << 63, 1 << 53, 10**38
+UNIT = "llmcost_unit"
+
+
+class Rates(NamedTuple):
+    """The rates by which a table is multiplied.
+
+    Attributes:
+        columns: the columns to join, ``status`` excepted; a kind of call without a cost has none.
+        types: the type of each.
+        parts: side or line -> its (counter, column) pairs.
+        unit: how many units are 1 USD; None where each kind of call has its own, in the column ``llmcost_unit``.
+        most: no cost of a row has more units, nor has any of its parts.
+    """
+
+    columns: dict[str, list[Any]]
+    types: dict[str, str]
+    parts: dict[str, list[tuple[str, str]]]
+    unit: int | None
+    most: int
+
+    @property
+    def wide(self) -> bool:
+        """Whether 64 bits are too few."""
+        return self.most >= INT_64
+
+
+def rates_of(
+    sheet: Sheet,
+    rows: Rows,
+    engine: Engine,
+    money: str,
+    by_kind: Callable[[], dict[int, dict[str, int]]],
+    part: Callable[[str], str] = side,
+) -> Rates:
+    """Return the rates of a sheet in the units of a table.
+
+    Args:
+        by_kind: returns the greatest counts by the code of the kind of call; asked where those of the table are too
+            great.
+        part: column of rates -> the part of the cost that it adds to.
+
+    Raises PriceDataError if a cost may have more than 38 digits, or more than the engine's numbers hold.
+    """
+    used = {name: form for name, form in sheet.columns.items() if form[0] in {CALL, *rows.most}}
+    fine = {source for source, _ in used.values()} & rows.fine
+    scale = MILLION if fine else 1
+    merged: dict[tuple[str, str], list[int]] = {}
+    for name, (source, _) in used.items():
+        times = 1 if source in fine else scale
+        values = [rate * times for rate in sheet.rates[name]]
+        known = merged.get((part(name), source))
+        merged[part(name), source] = values if known is None else [a + b for a, b in zip(known, values, strict=True)]
+    if not merged:
+        # Nothing costs anything.
+        merged[part("rate_call"), CALL] = [0] * len(sheet.rates["code"])
+    unit = sheet.unit * scale
+    units = [unit] * len(sheet.rates["code"])
+    if money == "float":
+        units = _own_units(merged, unit, units)
+    limit = DOUBLE if money == "float" else INT_64
+    greatest = _greatest(merged, [rows.most] * len(units))
+    if greatest >= limit:
+        counts = by_kind()
+        greatest = _greatest(merged, [counts.get(code, {}) for code in sheet.rates["code"]])
+    own = money == "float" and greatest < DOUBLE and all(int(float(one)) == one for one in set(units))
+    if money == "float" and not own:
+        # Through decimals, which have one unit for all.
+        return rates_of(sheet, rows, engine, "decimal", by_kind, part)
+    if greatest >= DIGITS_38:
+        _refuse(greatest, unit, engine)
+    wide = greatest >= INT_64 or any(abs(rate) >= INT_64 for rates in merged.values() for rate in rates)
+    if wide and not engine.has_128_bits:
+        _refuse(greatest, unit, engine)
+    free = [status in NO_COST for status in sheet.rates["status"]]
+    columns: dict[str, list[Any]] = {}
+    parts: dict[str, list[tuple[str, str]]] = {}
+    for (share, source), rates in merged.items():
+        name = f"{share}_{source}"
+        columns[name] = [None if free[kind] else rate for kind, rate in enumerate(rates)]
+        parts.setdefault(share, []).append((source, name))
+    types = dict.fromkeys(columns, "wide" if wide else "int")
+    if own:
+        columns[UNIT], types[UNIT] = [float(one) for one in units], "float"
+    return Rates(columns, types, parts, None if own else unit, max(greatest, INT_64 if wide else 0))
+
+
+def _greatest(merged: dict[tuple[str, str], list[int]], most: list[dict[str, int]]) -> int:
+    """Return units that no cost exceeds, nor any part of one; ``most`` are the greatest counts of each kind of call."""
+    greatest = 0
+    for kind, counts in enumerate(most):
+        one = sum(
+            (1 if source == CALL else counts.get(source, 0)) * abs(rates[kind]) for (_, source), rates in merged.items()
+        )
+        greatest = max(greatest, one)
+    return greatest
+
+
+def _own_units(merged: dict[tuple[str, str], list[int]], unit: int, units: list[int]) -> list[int]:
+    """Give each kind of call the least unit in which its own rates are whole; return how many are 1 USD."""
+    found = list(units)
+    for kind in range(len(units)):
+        divisor = unit
+        for rates in merged.values():
+            divisor = gcd(divisor, rates[kind])
+        found[kind] = unit // divisor
+        for rates in merged.values():
+            rates[kind] //= divisor
+    return found
+
+
+def _refuse(most: int, unit: int, engine: Engine) -> None:
+    what = (
+        "38 digits" if most >= DIGITS_38 else "64 bits, and this engine has no wider numbers: install polars or duckdb"
+    )
+    raise PriceDataError(
+        f"a cost in this table may be {most:,} units of 1/{unit:,} USD ({engine.name}), which do not fit into {what}; "
+        "leave out the rows with the greatest counts, or price models with odd rates apart"
+    )

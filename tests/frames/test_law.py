@@ -1,0 +1,78 @@
+"""The law: a row of a table costs what ``calculate`` says of it, on every engine.
+
+``LLMCOST_LAW=200000 pytest --timeout=0 tests/frames/test_law.py`` tries as many rows, over every name of the map.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+
+import pytest
+
+import llmcost
+from tests.frames.calls import COMPARED, differences, hard_rows
+from tests.frames.engines import frame_of, rows_of
+from tests.sdks import optional
+
+ROWS = int(os.environ.get("LLMCOST_LAW", "5000"))
+
+
+@pytest.fixture(scope="module")
+def prices():
+    return llmcost.CostMap()
+
+
+@pytest.fixture(scope="module")
+def rows(prices):
+    names = list(prices)
+    if ROWS <= 5000:
+        # Every fifth name, and all with prices by the hour.
+        chosen = random.Random(5)
+        names = [name for name in names if chosen.random() < 0.2 or "off_peak_pricing" in prices[name]]
+    return [{**row, "team": f"team {number}"} for number, row in enumerate(hard_rows(prices, ROWS, names=names))]
+
+
+@pytest.fixture(scope="module")
+def priced(prices, rows):
+    """The rows as Polars prices them."""
+    optional("polars")
+    return rows_of(llmcost.price_table(frame_of(rows, "polars"), cost_map=prices))
+
+
+def test_every_row_is_what_calculate_says(prices, rows, priced):
+    """Total, sides, status, unpriced meters, map key and basis of every row; among them all statuses that occur."""
+    assert [row["team"] for row in priced] == [row["team"] for row in rows]
+    assert differences(priced, rows, prices) == []
+    seen = {row["status"] for row in priced}
+    assert seen >= {"priced", "partial", "free", "unpriced", "unknown_model", "inconsistent_usage"}
+    without = {row["status"] for row in priced if row["cost"] is None}
+    assert without == seen - {"priced", "partial", "free"}
+
+
+@pytest.fixture(scope="module")
+def sheet(prices, rows):
+    """The rate sheet of the rows, which every engine makes alike."""
+    optional("polars")
+    return llmcost.rate_sheet(frame_of(rows, "polars"), cost_map=prices)
+
+
+@pytest.mark.parametrize("engine", ["polars-lazy", "duckdb", "pandas", "pandas-numpy", "pyarrow"])
+def test_every_engine_says_the_same(rows, priced, sheet, engine):
+    """No row is lost or doubled, and each says the same; pandas and PyArrow keep the order too."""
+    optional("pandas")
+    found = rows_of(llmcost.price_table(frame_of(rows, engine), sheet=sheet))
+    if engine == "duckdb":
+        found.sort(key=lambda row: int(row["team"].partition(" ")[2]))
+    names = ("team", *COMPARED)
+    assert [[row[name] for name in names] for row in found] == [[row[name] for name in names] for row in priced]
+
+
+@pytest.mark.parametrize("engine", ["polars-lazy", "duckdb", "pandas", "pyarrow"])
+def test_every_engine_makes_the_same_sheet(prices, rows, engine):
+    """Its names, its kinds of call and its rates."""
+    optional("pandas")
+    few = rows[:200]
+    assert llmcost.rate_sheet(frame_of(few, engine), cost_map=prices) == llmcost.rate_sheet(
+        frame_of(few, "polars"), cost_map=prices
+    )

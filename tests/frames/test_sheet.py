@@ -1,0 +1,118 @@
+"""A rate sheet is data: it is saved, read and compared."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+
+import pytest
+
+import llmcost
+from llmcost.errors import PriceDataError
+from tests.frames.engines import frame_of, rows_of
+from tests.sdks import optional
+
+ROWS = [
+    {"model": "gpt-4o", "input": 1000, "output": 100, "service_tier": "priority", "duration": None},
+    {"model": "whisper-1", "input": None, "output": None, "service_tier": None, "duration": 90.5},
+    {"model": "no-such-model", "input": 1, "output": 1, "service_tier": None, "duration": None},
+]
+
+
+@pytest.fixture
+def sheet():
+    optional("polars")
+    return llmcost.rate_sheet(frame_of(ROWS, "polars"))
+
+
+@pytest.mark.parametrize("name", ["sheet.json", "sheet.csv", "sheet.parquet"])
+def test_a_saved_sheet_prices_alike(sheet, tmp_path, name):
+    """gpt-4o priority is 4.25 and 17 USD per million: 0.00595; 90.5 s of whisper-1 at 0.0001 are 0.00905."""
+    sheet.save(tmp_path / name)
+    again = llmcost.Sheet.load(tmp_path / name)
+    assert again == sheet
+    costs = [row["cost"] for row in rows_of(llmcost.price_table(frame_of(ROWS, "polars"), sheet=again, money="float"))]
+    assert costs == [0.00595, 0.00905, None]
+
+
+def test_a_sheet_says_what_it_is(sheet):
+    """Its day, its unit, and the notes of its kinds of call."""
+    assert sheet.as_of == llmcost.CostMap().as_of != ""
+    assert repr(sheet).startswith("<Sheet: 3 names, 2 kinds of call, 1 USD = ")
+    unknown = sheet.names["note_id"][sheet.names["model"].index("no-such-model")]
+    assert "no-such-model" in sheet.notes[unknown - 1]
+
+
+def test_what_the_sheet_does_not_hold_is_said(sheet):
+    """A name, a tier or a kind of call that it was made without is no 0 and no guess: the row says so."""
+    rows = [
+        {**ROWS[0], "model": "gpt-4o-mini"},
+        {**ROWS[0], "service_tier": "flex"},
+        {**ROWS[0], "service_tier": None},
+        ROWS[0],
+    ]
+    priced = rows_of(llmcost.price_table(frame_of(rows, "polars"), sheet=sheet))
+    assert [(row["cost"] is None, row["status"]) for row in priced] == [(True, "not_in_sheet")] * 3 + [
+        (False, "priced")
+    ]
+
+
+@pytest.mark.parametrize("more", [{"cache_read": 5}, {"batch": True}])
+def test_a_counter_or_fact_that_the_sheet_lacks_is_an_error(sheet, more):
+    """Its columns would be left out of the cost."""
+    with pytest.raises(PriceDataError, match=f"made without {next(iter(more))}"):
+        llmcost.price_table(frame_of([{**ROWS[0], **more}], "polars"), sheet=sheet)
+
+
+def test_what_is_no_sheet_is_refused(tmp_path):
+    """A file that is missing, that is no JSON, and one that says something else."""
+    (tmp_path / "other.json").write_text(json.dumps({"gpt-4o": {}}))
+    (tmp_path / "broken.json").write_text("{")
+    for name in ("other.json", "broken.json", "missing.json"):
+        with pytest.raises(PriceDataError, match="is no rate sheet"):
+            llmcost.Sheet.load(tmp_path / name)
+    with pytest.raises(ValueError, match=r"\*\.json, \*\.csv or \*\.parquet"):
+        llmcost.Sheet.from_dict(EMPTY).save(tmp_path / "sheet.txt")
+
+
+def test_a_sheet_of_names(tmp_path):
+    """gpt-4o: 2.5 USD per million, 4.25 at priority, 1.25 in a batch; above 200,000 tokens gemini-2.5-pro costs 2.5."""
+    names = ["gpt-4o", ("gpt-4o", "openai"), ("gemini-2.5-pro", None, "global"), "nobody"]
+    sheet = llmcost.rate_sheet(names, meters=["input", "output"])
+    assert sheet.names["status"] == [None, None, None, "unknown_model"]
+    sheet.save(tmp_path / "s.json")
+    optional("polars")
+    rows = [
+        {"model": "gpt-4o", "input": 10**6, "output": 0, "service_tier": None, "batch": False},
+        {"model": "gpt-4o", "input": 10**6, "output": 0, "service_tier": "priority", "batch": False},
+        {"model": "gpt-4o", "input": 10**6, "output": 0, "service_tier": "default", "batch": True},
+        {"model": "gpt-4o", "input": 10**6, "output": 0, "service_tier": "turbo", "batch": None},
+        {"model": "nobody", "input": 10**6, "output": 0, "service_tier": None, "batch": None},
+    ]
+    priced = rows_of(llmcost.price_table(frame_of(rows, "polars"), sheet=llmcost.Sheet.load(tmp_path / "s.json")))
+    assert [row["cost"] for row in priced] == [Decimal("2.5"), Decimal("4.25"), Decimal("1.25"), None, None]
+    assert [row["status"] for row in priced][3:] == ["not_in_sheet", "unknown_model"]
+
+
+def test_what_is_no_name_is_refused():
+    """A number, and a tuple of too many texts."""
+    for name in (3, ("a", "b", "c", "d")):
+        with pytest.raises(PriceDataError, match="is no name"):
+            llmcost.rate_sheet([name])
+
+
+EMPTY = {
+    "schema": 1,
+    "unit": "1",
+    "as_of": "",
+    "valid_until": "",
+    "meters": [],
+    "facts": [],
+    "tiers": {},
+    "notes": [],
+    "names": {"model": []},
+    "rates": {"code": []},
+    "sizes": dict.fromkeys(
+        ("card", "tier", "batch", "aggregate", "context", "time", "week", "duration", "counted", "presence"), 1
+    ),
+}
