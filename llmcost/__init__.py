@@ -28,6 +28,7 @@ from .core.cost import Cost
 from .core.notes import Note
 from .core.usage import Usage
 from .errors import (
+    BudgetExceededError,
     ConfigError,
     ConfigWarning,
     IgnoredArgumentWarning,
@@ -67,6 +68,7 @@ if TYPE_CHECKING:
     from .logs.reprice import reprice, whatif
     from .logs.result import Repricing
     from .spend.log import SpendLog
+    from .tracking.budget import Budget
     from .tracking.call import CallError, TrackedCall
     from .tracking.context import context
     from .tracking.default import track, untrack
@@ -94,6 +96,7 @@ supports_function_calling = _DEFAULT.supports_function_calling
 supports_prompt_caching = _DEFAULT.supports_prompt_caching
 
 _LAZY = {
+    "Budget": ".tracking.budget",
     "CallError": ".tracking.call",
     "Estimate": ".api.estimate",
     "LineItem": ".core.lines",
@@ -175,6 +178,8 @@ _sys.modules[__name__].__class__ = _Package
 
 
 __all__ = [
+    "Budget",
+    "BudgetExceededError",
     "CallError",
     "ConfigError",
     "ConfigWarning",
