@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from .api.map_info import MapInfo, map_info
     from .api.stream_meter import StreamMeter
     from .core.lines import LineItem
+    from .frames.responses import read_table
     from .frames.sheet import Sheet
     from .frames.table import price_table, rate_sheet
     from .frames.totals import summarize_table
@@ -114,6 +115,7 @@ _LAZY = {
     "price_table": ".frames.table",
     "rate_sheet": ".frames.table",
     "read_log": ".logs.reading",
+    "read_table": ".frames.responses",
     "reprice": ".logs.reprice",
     "summarize_table": ".frames.totals",
     "track": ".tracking.default",
@@ -231,6 +233,7 @@ __all__ = [
     "price_table",
     "rate_sheet",
     "read_log",
+    "read_table",
     "read_usage",
     "register_model",
     "reprice",
