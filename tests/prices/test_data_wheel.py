@@ -211,6 +211,13 @@ def test_an_empty_folder_is_no_wheel(here):
     assert price()[:2] == (PACKAGE, "package")
 
 
+def test_a_module_of_that_name_is_no_wheel(here):
+    """It has no folder in which data could lie, and is not run."""
+    (here / "site" / f"{places.WHEEL}.py").write_text("raise SystemExit")
+    importlib.invalidate_caches()
+    assert places.located() is None
+
+
 def test_without_a_finder_of_paths_there_is_no_wheel(here, monkeypatch):
     """A frozen application may have none."""
     install(here, "2026-11-20")

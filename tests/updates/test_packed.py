@@ -136,6 +136,7 @@ FAULTS = {
     "a newer form": (lambda: wheel(files(2, format=2)), rf"has format 2, which llm-costmap {VERSION} does not know"),
     "a newer engine": (lambda: wheel(files(2, needs="99")), r"needs llm-costmap >= 99 .*the prices in use stay"),
     "after tomorrow": (lambda: wheel(files(2, as_of="9998-01-01")), "is after tomorrow"),
+    "a number for a day": (lambda: wheel(files(2, as_of=5)), "as_of=5 in map_info.json is no date"),
     "no prices": (lambda: wheel({**files(2), places.MAP: b"{"}), "does not have the published sha256"),
 }
 

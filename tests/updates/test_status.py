@@ -91,3 +91,15 @@ def test_a_set_without_sums_cannot_be_verified(here):
         integrity.verify(places.PACKAGED.again())
     (package,) = status()
     assert package.fault == ""
+
+
+def test_prices_of_ones_own(here, monkeypatch):
+    """They are in use and state no day; the package stands after them."""
+    own = here / "own.json"
+    own.write_bytes(MAP)
+    monkeypatch.setenv("LLMCOST_PRICES", str(own))
+    found = status()
+    assert [(row.set, row.in_use, row.as_of, row.age_days, row.fault) for row in found] == [
+        ("own", True, "", None, ""),
+        ("package", False, "2026-11-10", 16, ""),
+    ]
