@@ -47,7 +47,7 @@ def log(tmp_path):
     [
         ("2024-12-31", "0.000004", "map"),
         ("2025-12-31", "0.000003", "config model_info"),
-        ("2026-01-01", "0.000002", ""),
+        ("2026-01-01", "0.000002", "config model_info"),
     ],
 )
 def test_show_the_rates_of_a_day(run, config, at, rate, layer):

@@ -125,8 +125,8 @@ def test_a_spend_log_adds_up_the_same(prices, tmp_path):
         }
 
 
-def test_tracked_calls_carry_their_tags(prices):
-    """0.5 + 0.5 - 0.1, and 15% of it for a call that is resold."""
+def test_tracked_calls_carry_their_tags_and_fees(prices):
+    """0.5 + 0.5 - 0.1, and 15% of it for a call that is resold; with 5 lookups at 0.004, 15% of 0.92."""
     seen = []
     ask = Tracker(success=[lambda call, *_: seen.append(call["response_cost"])], cost_map=prices).track(
         lambda: {"object": "chat.completion", "model": "house-model", "created": 1767225600, "usage": USAGE}
@@ -135,8 +135,10 @@ def test_tracked_calls_carry_their_tags(prices):
     ask()
     with context(tags=["resold"]):
         ask()
+        with context(fees={"crm": 5}):
+            ask()
 
-    assert seen == [0.9, 1.035]
+    assert seen == [0.9, 1.035, 1.058]
 
 
 TIMELINE = """\
