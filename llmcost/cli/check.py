@@ -31,12 +31,13 @@ def check(
     r"""Say what looks like a mistake in CONFIG, what every deployment costs, and who sets each rate.
 
     With a RESPONSE it says how that call is priced: the names tried, the deployment chosen, and what became of every
-    price of every layer.
+    price of every layer. Terms that none of the calls had are listed at the end.
 
     \b
     llmcost check config.yaml
     llmcost check config.yaml response.json --model azure-gpt-3.5
     """
+    from llmcost.config.check import all_terms
     from llmcost.config.check import check as check_config
 
     prices = the_map(None, base, registered)
@@ -53,5 +54,10 @@ def check(
             failures.add(result)
         else:
             click.echo(f"\n{printable(result.call.place)}\n{in_options(result.cost.explain(verbose=True))}")
+    unused = [term for term in all_terms(configured) if not term.used]
+    if unused:
+        click.echo("\nterms that none of these calls had")
+    for term in unused:
+        click.echo(printable(f" - {term.name}: {term.layer} {term.map_key}, {term.price_key}"))
     failures.show()
     leave(failures.code)
