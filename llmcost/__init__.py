@@ -23,6 +23,7 @@ import sys as _sys
 
 from .api.default import DEFAULT as _DEFAULT
 from .api.default import CostMap
+from .core import VERSION as _VERSION
 from .core.cost import Cost
 from .core.notes import Note
 from .core.usage import Usage
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
     from .api.map_info import MapInfo, map_info
     from .api.stream_meter import StreamMeter
     from .core.lines import LineItem
+    from .frames.responses import read_table
     from .frames.sheet import Sheet
     from .frames.table import price_table, rate_sheet
     from .frames.totals import summarize_table
@@ -77,7 +79,7 @@ if TYPE_CHECKING:
     success_callback: HandlerList
     failure_callback: HandlerList
 
-__version__ = "0.2.0.dev0"
+__version__ = _VERSION
 
 # The functions are the methods of one default map.
 calculate = _DEFAULT.calculate
@@ -113,6 +115,7 @@ _LAZY = {
     "price_table": ".frames.table",
     "rate_sheet": ".frames.table",
     "read_log": ".logs.reading",
+    "read_table": ".frames.responses",
     "reprice": ".logs.reprice",
     "summarize_table": ".frames.totals",
     "track": ".tracking.default",
@@ -230,6 +233,7 @@ __all__ = [
     "price_table",
     "rate_sheet",
     "read_log",
+    "read_table",
     "read_usage",
     "register_model",
     "reprice",

@@ -191,6 +191,9 @@ class Attempt:
     def _read_facts(self) -> Facts:
         found: Facts = self.ledger.guard.call("request", self._facts, default=NO_FACTS)
         own = self.ledger.facts
+        tags = self._behalf.tags
+        if tags and "tags" not in own:
+            own = {"tags": tags, **own}
         return found._replace(given={**found.given, **own}) if own else found
 
     def _settled(
