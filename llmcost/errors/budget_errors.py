@@ -19,7 +19,7 @@ class BudgetExceededError(LLMCostError, RuntimeError):
         spent: what calls of the period have cost.
         reserved: what calls that are under way may cost.
         asked: what the refused call may cost; None if nothing bounds it.
-        reason: why nothing bounds it, or why the budget cannot be asked (both sums are 0 then); empty for a call that is bounded.
+        reason: why nothing bounds it, or why the budget cannot be asked (its sums are 0 then); empty otherwise.
     """
 
     def __init__(
