@@ -17,6 +17,7 @@ from llmcost.spend.clocks import start_of, zone_of
 from llmcost.spend.instants import moment_of, span_of
 from llmcost.spend.log import check_packages
 from llmcost.spend.place import place_of
+from llmcost.spend.wording import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -107,13 +108,7 @@ class Wanted(NamedTuple):
     @property
     def words(self) -> str:
         """The question in words; empty for all calls."""
-        said = [
-            f"{axis} {' or '.join(value or 'not stated' for value in values)}" for axis, values in self.where.items()
-        ]
-        for word, moment in (("since", self.since), ("until", self.until)):
-            if moment is not None:
-                said.append(f"{word} {moment.astimezone(self.zone):%Y-%m-%d %H:%M}")
-        return ", ".join(said)
+        return in_words(self.since, self.until, self.where, self.zone)
 
 
 def wanted(since: str | None, until: str | None, where: tuple[str, ...], tz: str | None) -> Wanted:

@@ -11,6 +11,7 @@ from ._options import exact
 from ._spend_calls import show, statusline, tail
 from ._spend_keep import drain, forget, reprice
 from ._spend_log import Wanted, address, call_options, opened
+from ._spend_page import html, serve
 from ._spend_rows import write_csv, write_json, write_table
 
 
@@ -65,5 +66,5 @@ def spend(
         write_table(found, wanted, address(db, spool))
 
 
-for command in (show, tail, statusline, drain, reprice, forget):
+for command in (html, serve, show, tail, statusline, drain, reprice, forget):
     spend.add_command(command)

@@ -33,3 +33,14 @@ def start_of(day: date, zone: tzinfo) -> datetime:
     """Return the start of a day in a zone; where the clock skips midnight, the first moment after it."""
     start = datetime.combine(day, time(), zone)
     return start.astimezone(timezone.utc).astimezone(zone)
+
+
+def zone_name(zone: tzinfo) -> str:
+    """Return the name of a zone as other programs know it too.
+
+    >>> from datetime import timedelta
+    >>> zone_name(timezone.utc), zone_name(timezone(timedelta(hours=2)))
+    ('UTC', '+02:00')
+    """
+    name = str(zone)
+    return name.removeprefix("UTC") or name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timezone
 from typing import TYPE_CHECKING
 
 from ..core.late import Late
@@ -9,10 +10,14 @@ from .instants import span_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import tzinfo
+    from typing import Any
 
     from ..core.cost import Cost
     from .background import Background
     from .conditions import asked
+    from .page import page_of
+    from .report import report_of
     from .stored import StoredCall, cost_of_call, last_calls, next_calls, one_call
 else:
     # They load SQLAlchemy.
@@ -20,11 +25,13 @@ else:
     cost_of_call = Late("llmcost.spend.stored", "cost_of_call")
     last_calls = Late("llmcost.spend.stored", "last_calls")
     next_calls = Late("llmcost.spend.stored", "next_calls")
+    page_of = Late("llmcost.spend.page", "page_of")
+    report_of = Late("llmcost.spend.report", "report_of")
     one_call = Late("llmcost.spend.stored", "one_call")
 
 
 class Looking:
-    """What people look at: single calls."""
+    """What people look at: single calls, and the page."""
 
     _background: Background
 
@@ -67,3 +74,46 @@ class Looking:
         """
         with self._background.drainer().database.reading() as connection:
             return cost_of_call(connection, id)
+
+    def report(
+        self,
+        *,
+        since: object = None,
+        until: object = None,
+        where: Mapping[str, object] | None = None,
+        zone: tzinfo = timezone.utc,
+        users: bool = True,
+        most: int = 20_000,
+    ) -> dict[str, Any]:
+        """Return what ``page`` shows, as a JSON-safe dict; all of it is of the same state of the log.
+
+        Args:
+            since, until, where: as of ``total``.
+            zone: whose days and times they are.
+            users: whether users and sessions are in it.
+            most: how many calls at most, the last ones; the sums are of all.
+
+        Raises as ``total`` does.
+        """
+        with self._background.drainer().database.reading() as connection:
+            question = asked(connection, *span_of(since, until), where)
+            return report_of(connection, question, zone, where, users=users, most=most)
+
+    def page(
+        self,
+        *,
+        since: object = None,
+        until: object = None,
+        where: Mapping[str, object] | None = None,
+        zone: tzinfo = timezone.utc,
+        users: bool = True,
+        most: int = 20_000,
+    ) -> str:
+        """Return the page of the log: one file of HTML that needs no network, and can be mailed.
+
+        Args:
+            since, until, where, zone, users, most: as of ``report``.
+
+        Raises as ``total`` does.
+        """
+        return page_of(self.report(since=since, until=until, where=where, zone=zone, users=users, most=most))

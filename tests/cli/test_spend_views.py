@@ -277,3 +277,19 @@ def test_a_plot(run):
 def test_without_plotext(run, monkeypatch):
     monkeypatch.setitem(sys.modules, "plotext", None)
     assert "--plot needs plotext" in run("--plot", code=1).output
+
+
+def test_the_page(run, tmp_path):
+    """Whole, for its owner alone, and no file is replaced without --force."""
+    path = tmp_path / "report.html"
+    assert "it opens in any browser" in run("html", path, "--where", "team=search").stderr
+    page = path.read_text("utf-8")
+    data = json.loads(page.partition('type="application/json">')[2].partition("</script>")[0])
+    assert (data["total"]["cost"], data["asked"], data["users"]) == ("1.75", "team search", True)
+    if sys.platform != "win32":
+        assert path.stat().st_mode & 0o777 == 0o600
+    run("html", path, code=2)
+    run("html", path, "--force", "--no-users")
+    assert '"u-1"' not in path.read_text("utf-8")
+    assert not list(tmp_path.glob(".report*"))
+    run("html", tmp_path / "missing" / "report.html", code=2)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 START = datetime(2026, 11, 1, tzinfo=timezone.utc)
-DAYS = 26
+DAYS = 24
 _MODELS = (("gpt-5.4", 5), ("gpt-4o-mini", 9), ("claude-sonnet-4-5", 6), ("claude-haiku-4-5", 4), ("gemini-2.5-pro", 3))
 _TEAMS = (("search", 6), ("support", 5), ("agents", 4), ("research", 1))
 _USERS = ("ada", "grace", "linus", "margaret", "alan", "katherine", "edsger", "barbara")
@@ -25,7 +25,7 @@ def fill(database: Path, calls: int = 4000) -> None:
         for number in range(calls):
             day = START + timedelta(days=chance.randrange(DAYS))
             if day.weekday() >= 5 and chance.random() < 0.7:
-                day -= timedelta(days=2)
+                day += timedelta(days=2)
             at = day + timedelta(seconds=min(86_399, max(0, chance.gauss(50_000, 14_000))))
             log.record(
                 _cost(chance),
