@@ -49,12 +49,14 @@ def price(
     r"""Price responses, or answer a quick question.
 
     FILE holds responses, stream chunks or log lines, as JSON, JSON Lines, arrays or server-sent events; FOLDER is
-    searched for *.json, *.jsonl, *.ndjson and *.sse; - is standard input. A log line may hold the facts that a
+    searched for *.json, *.jsonl, *.ndjson and *.sse; - is standard input. Session logs of Claude Code and Codex are
+    read too: a call counts once, in however many lines and files it stands. A log line may hold the facts that a
     response lacks: {"response": {...}, "model": "...", "time": "...", "duration": 1.2, "prices": {...}}.
 
     \b
     llmcost price examples
     llmcost price --totals log.jsonl
+    llmcost price --totals ~/.claude/projects ~/.codex/sessions
     llmcost price --model gpt-4o --input 12k --cached 10k --output 1k
     llmcost price --model whisper-1 --duration 90
     """
@@ -70,7 +72,7 @@ def price(
         results = priced(inputs, prices, keywords)
         for result in _watched(results, inputs, lambda: output.silent):
             output.add(result)
-        output.end()
+        output.end(inputs.passed)
         if not as_json:
             say_day(prices)
         leave(output.failures.code)
