@@ -120,7 +120,7 @@ def measure(path: Path, rows: int, memory: str | None) -> None:
     )
     shown("Polars", "written: everything", lambda: priced(pl.scan_parquet(path), keep=None).sink_parquet(out))
     frame = pd.read_parquet(path, dtype_backend="pyarrow")
-    shown("pandas", "sum of cost (Arrow types)", lambda: priced(frame)["cost"].sum())
+    shown("pandas", "sum of cost (Arrow types)", lambda: float(priced(frame)["cost"].sum()))
     print(f"\nmost memory of the process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB\n")
     loops(pl.read_parquet(path, n_rows=LOOPED).to_dicts())
 

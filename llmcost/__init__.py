@@ -23,10 +23,12 @@ import sys as _sys
 
 from .api.default import DEFAULT as _DEFAULT
 from .api.default import CostMap
+from .core import VERSION as _VERSION
 from .core.cost import Cost
 from .core.notes import Note
 from .core.usage import Usage
 from .errors import (
+    BudgetExceededError,
     ConfigError,
     ConfigWarning,
     IgnoredArgumentWarning,
@@ -67,6 +69,7 @@ if TYPE_CHECKING:
     from .logs.reprice import reprice, whatif
     from .logs.result import Repricing
     from .spend.log import SpendLog
+    from .tracking.budget import Budget
     from .tracking.call import CallError, TrackedCall
     from .tracking.context import context
     from .tracking.default import track, untrack
@@ -76,7 +79,7 @@ if TYPE_CHECKING:
     success_callback: HandlerList
     failure_callback: HandlerList
 
-__version__ = "0.2.0.dev0"
+__version__ = _VERSION
 
 # The functions are the methods of one default map.
 calculate = _DEFAULT.calculate
@@ -94,6 +97,7 @@ supports_function_calling = _DEFAULT.supports_function_calling
 supports_prompt_caching = _DEFAULT.supports_prompt_caching
 
 _LAZY = {
+    "Budget": ".tracking.budget",
     "CallError": ".tracking.call",
     "Estimate": ".api.estimate",
     "LineItem": ".core.lines",
@@ -176,6 +180,8 @@ _sys.modules[__name__].__class__ = _Package
 
 
 __all__ = [
+    "Budget",
+    "BudgetExceededError",
     "CallError",
     "ConfigError",
     "ConfigWarning",

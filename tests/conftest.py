@@ -15,7 +15,8 @@ from hypothesis import settings
 # Tests see the day of the map's build, on whatever day they run, so that no price is old or changes. It is set before
 # the package is loaded, which reads it once.
 _INFO = json.loads((Path(__file__).resolve().parents[1] / "data" / "map_info.json").read_bytes())
-os.environ.setdefault("LLMCOST_TODAY", _INFO["version"].replace(".", "-")[:10])
+_YEAR, _MONTH, _DAY = (int(part) for part in _INFO["version"].split(".")[:3])
+os.environ.setdefault("LLMCOST_TODAY", f"{_YEAR}-{_MONTH:02}-{_DAY:02}")
 
 # Without a deadline: a slow machine does not break a law.
 settings.register_profile("steady", deadline=None, derandomize=True)
@@ -43,9 +44,9 @@ def no_updates(tmp_path, monkeypatch):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leave the long form of a test out unless it is asked for (``-m fuzz``, ``-m kill``)."""
+    """Leave out what runs where it is asked for: long forms (``-m fuzz``, ``-m kill``), a browser (``-m browser``)."""
     asked = str(config.getoption("markexpr") or "")
-    left_out = [name for name in ("fuzz", "kill") if name not in asked]
+    left_out = [name for name in ("fuzz", "kill", "browser") if name not in asked]
     long = [item for item in items if any(item.get_closest_marker(name) for name in left_out)]
     if long:
         config.hook.pytest_deselected(items=long)

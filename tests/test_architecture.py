@@ -30,11 +30,11 @@ ROOMS = {
     "frames": {"errors", "core", "readers", "api"},
     "spend": {"errors", "core", "api", "tracking", "logs"},
     "integrations": {"errors", "core", "api", "tracking"},
-    "cli": {"errors", "core", "prices", "updates", "readers", "config", "api", "logs", "frames", ""},
+    "cli": {"errors", "core", "prices", "updates", "readers", "config", "api", "logs", "frames", "spend", ""},
     "__main__": {"cli"},
     # Import paths of LiteLLM's.
     "utils": {"api", ""},
-    "cost_calculator": {""},
+    "cost_calculator": {"api", ""},
     # The package itself hands out the public names.
     "": {"errors", "core", "prices", "readers", "api", "logs", "tracking", "frames", "spend"},
 }
@@ -48,6 +48,7 @@ THIRD_PARTIES = {
     "tiktoken": {"api"},
     "click": {"cli", "config"},
     "rich": {"cli"},
+    "plotext": {"cli"},
     "litellm": {"integrations"},
     "narwhals": {"frames"},
     "polars": {"frames", "cli"},

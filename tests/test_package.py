@@ -67,6 +67,10 @@ def test_wheel_holds_the_data_and_the_types(built):
     assert "llmcost/py.typed" in names
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert any(name.endswith("licenses/data/NOTICE.md") for name in names)
+    # The page hands on the chart, and its licence with it.
+    assert any(name.endswith("licenses/llmcost/spend/assets/uPlot.LICENSE") for name in names)
+    assets = {"uPlot.LICENSE", "uPlot.iife.min.js", "uPlot.min.css", "page.html", "page.css", "page.js"}
+    assert {f"llmcost/spend/assets/{name}" for name in assets} <= names
     assert not [name for name in names if name.startswith(("tools/", "tests/", "benchmarks/"))]
 
 

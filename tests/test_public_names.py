@@ -9,6 +9,7 @@ import pytest
 import llmcost
 
 NAMES = """
+Budget BudgetExceededError
 CallError ConfigError ConfigWarning Cost CostMap Estimate IgnoredArgumentWarning InconsistentUsageError
 InvalidPriceError LLMCostError LLMCostWarning LineItem LogError MapInfo MissingDependencyError MissingUsageError Note
 PriceDataError Record Repricing Sheet SpendLog SpendLogError StalePricesWarning StreamMeter SuspiciousPriceWarning
@@ -40,6 +41,7 @@ LITELLM_ORDER = [
     "n",
     "custom_cost_per_token",
     "custom_cost_per_second",
+    "requested_model_info_override",
     "optional_params",
     "custom_pricing",
     "base_model",
@@ -47,6 +49,7 @@ LITELLM_ORDER = [
     "litellm_model_name",
     "router_model_id",
     "litellm_logging_obj",
+    "pricing_provider",
     "service_tier",
     "data_residency",
     "vertex_location",

@@ -7,7 +7,7 @@ from importlib import import_module
 from ..core.counts import IMAGE_UNITS, checked, image_units
 from ..core.exact import decimal_of, ratio
 from ..core.meters import TOKEN_METERS
-from ..core.notes import Note
+from ..core.notes import TOTAL_ABOVE, Note
 from ..core.usage import Usage, counted
 from ..errors import MissingUsageError, UnrecognizedResponseError, UsageError, shown
 from ..readers import stated_usage
@@ -207,7 +207,7 @@ def with_thoughts(usage: Usage, tokens: int) -> Usage:
     """Return the usage with thoughts that only the total states, as reasoning."""
     said = f"{tokens} tokens that only the total states are thoughts: this seller leaves them out of the answer"
     quantities = {**usage.quantities, "reasoning": usage.quantities.get("reasoning", 0) + tokens}
-    rest = tuple(note for note in usage.notes if note.code != "total_above")
+    rest = tuple(note for note in usage.notes if note.code != TOTAL_ABOVE)
     return usage.replaced(
         quantities=quantities, above=None, notes=(*rest, Note("thoughts_in_total", said, "total_tokens"))
     )

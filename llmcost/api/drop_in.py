@@ -48,6 +48,7 @@ class LiteLLMNames(CostPerToken):
         n: int | None = None,
         custom_cost_per_token: Mapping[str, float] | None = None,
         custom_cost_per_second: float | None = None,
+        requested_model_info_override: Mapping[str, object] | None = None,
         optional_params: Mapping[str, object] | None = None,
         custom_pricing: bool | None = None,
         base_model: str | None = None,
@@ -55,12 +56,10 @@ class LiteLLMNames(CostPerToken):
         litellm_model_name: str | None = None,
         router_model_id: str | None = None,
         litellm_logging_obj: object = None,
+        pricing_provider: str | None = None,
         service_tier: str | None = None,
         data_residency: str | None = None,
         vertex_location: str | None = None,
-        *,
-        pricing_provider: str | None = None,
-        requested_model_info_override: Mapping[str, object] | None = None,
         **more: Any,
     ) -> float:
         """Return what a call cost in USD, as a float; the LiteLLM-shaped call.
@@ -119,6 +118,8 @@ class LiteLLMNames(CostPerToken):
             facts.update(stated)
             if used:
                 usage = _with_tools(completion_response if usage is None else usage, used)
+        if "elapsed" in more:
+            _seconds_of("elapsed", more["elapsed"])
         milliseconds = more.pop("response_time_ms", None)
         if milliseconds is not None:
             facts["elapsed"] = milliseconds / 1000
@@ -167,10 +168,14 @@ class LiteLLMNames(CostPerToken):
         litellm_model_name: str | None = None,
         router_model_id: str | None = None,
         litellm_logging_obj: object = None,
+        pricing_provider: str | None = None,
         service_tier: str | None = None,
         data_residency: str | None = None,
         vertex_location: str | None = None,
         region_name: str | None = None,
+        custom_cost_per_token: Mapping[str, float] | None = None,
+        custom_cost_per_second: float | None = None,
+        requested_model_info_override: Mapping[str, object] | None = None,
         **more: Any,
     ) -> float:
         """Return what a call cost in USD; 0.0 for a hit of the application's own cache.
@@ -193,6 +198,9 @@ class LiteLLMNames(CostPerToken):
             call_type=call_type,
             custom_llm_provider=custom_llm_provider,
             region_name=region_name,
+            custom_cost_per_token=custom_cost_per_token,
+            custom_cost_per_second=custom_cost_per_second,
+            requested_model_info_override=requested_model_info_override,
             optional_params=optional_params,
             custom_pricing=custom_pricing,
             base_model=base_model,
@@ -200,6 +208,7 @@ class LiteLLMNames(CostPerToken):
             litellm_model_name=litellm_model_name,
             router_model_id=router_model_id,
             litellm_logging_obj=litellm_logging_obj,
+            pricing_provider=pricing_provider,
             service_tier=service_tier,
             data_residency=data_residency,
             vertex_location=vertex_location,
@@ -214,7 +223,6 @@ class LiteLLMNames(CostPerToken):
         custom_llm_provider: str | None = None,
         model_info: Mapping[str, object] | None = None,
         data_residency: str | None = None,
-        *,
         vertex_location: str | None = None,
         **more: Any,
     ) -> tuple[float, float]:

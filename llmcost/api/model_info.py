@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ..core.meters import METERS
-from ..errors import UnknownModelError
+from ..errors import IgnoredArgumentWarning, UnknownModelError
 from ..prices.layers import BASE_MODEL, MAP, REGISTERED
 from ..prices.price_map import PriceMap
+from .floats import warn_once
 from .model_cost import ModelCost
 
 TYPE_CHECKING = False
@@ -30,6 +31,10 @@ class ModelInfo(PriceMap):
         self,
         model_cost: Mapping[str, Mapping[str, object]] | str | os.PathLike[str],
         *,
+        persist_across_reloads: bool = True,
+        warning_display_name: str | None = None,
+        custom_llm_provider: str | None = None,
+        add_to_provider_model_sets: bool = True,
         replace: bool = False,
         scale_rest: bool = False,
     ) -> Mapping[str, dict[str, object]]:
@@ -45,6 +50,9 @@ class ModelInfo(PriceMap):
 
         Args:
             model_cost: model -> price keys, or the path of a JSON file of that form.
+            persist_across_reloads, add_to_provider_model_sets, warning_display_name: LiteLLM's. They say nothing here:
+                what is registered stays, and is known by its own name.
+            custom_llm_provider: who sells the entries that name no ``litellm_provider``.
             replace: the entries are whole cards; nothing of weaker layers stays in force.
             scale_rest: conditional siblings of weaker layers follow a changed base rate in proportion.
 
@@ -52,14 +60,27 @@ class ModelInfo(PriceMap):
             UnknownPriceKeyError, InvalidPriceError: an entry cannot be billed by.
             PriceDataError: the entries are no mapping of mappings, or the file is no JSON.
         """
+        del persist_across_reloads, warning_display_name, add_to_provider_model_sets
+        if custom_llm_provider is not None:
+            from ..prices.own_prices import entries_of
+
+            rows = entries_of(model_cost, "register_model")
+            model_cost = {name: {"litellm_provider": custom_llm_provider, **row} for name, row in rows.items()}
         self.register(model_cost, replace=replace, scale_rest=scale_rest)
         found: Mapping[str, dict[str, object]] = self.model_cost
         return found
 
-    def get_model_info(self, model: str, custom_llm_provider: str | None = None) -> dict[str, object]:
+    def get_model_info(
+        self,
+        model: str,
+        custom_llm_provider: str | None = None,
+        api_base: str | None = None,
+        api_key: str | None = None,
+    ) -> dict[str, object]:
         """Return what the map says of a model: prices, limits, mode, provider, and ``key``, the entry that was matched.
 
-        It has every key that LiteLLM's has; what the map does not say is None.
+        It has every key that LiteLLM's has; what the map does not say is None. No server is asked: ``api_base`` and
+        ``api_key`` warn.
 
         >>> import llmcost
         >>> info = llmcost.get_model_info("openai/gpt-4o-2024-08-06")
@@ -71,6 +92,10 @@ class ModelInfo(PriceMap):
         """
         from .model_info_keys import KEYS
 
+        for name, value in (("api_base", api_base), ("api_key", api_key)):
+            if value:
+                said = f"get_model_info: {name}= is not used: no server is asked about a model"
+                warn_once((name, "get_model_info"), said, IgnoredArgumentWarning, 3)
         info = self._info(model, custom_llm_provider)
         if info.get("max_tokens") is None:
             info["max_tokens"] = info.get("max_output_tokens")

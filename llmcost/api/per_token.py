@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..core.cost import Cost
-    from .arguments import one_region, prices_of
+    from .arguments import one_region, prices_of, seconds_of
 else:
+    seconds_of = Late("llmcost.api.arguments", "seconds_of")
     one_region = Late("llmcost.api.arguments", "one_region")
     prices_of = Late("llmcost.api.arguments", "prices_of")
 
@@ -46,6 +47,7 @@ class CostPerToken(ModelInfo):
         cache_read_input_tokens: int | None = 0,
         custom_cost_per_token: Mapping[str, float] | None = None,
         custom_cost_per_second: float | None = None,
+        requested_model_info_override: Mapping[str, object] | None = None,
         number_of_queries: int | None = None,
         usage_object: object = None,
         rerank_billed_units: Mapping[str, Any] | None = None,
@@ -56,8 +58,6 @@ class CostPerToken(ModelInfo):
         vertex_location: str | None = None,
         response: object = None,
         request_model: str | None = None,
-        *,
-        requested_model_info_override: Mapping[str, object] | None = None,
         custom_model_info: Mapping[str, object] | None = None,
         bedrock_model_info: Mapping[str, object] | None = None,
         **more: Any,
@@ -154,6 +154,8 @@ class CostPerToken(ModelInfo):
             prices["input_cost_per_second"] = custom_cost_per_second
         if prices:
             given["prices"] = {**prices, **(more.pop("prices", None) or {})}
+        if "elapsed" in more:
+            seconds_of("elapsed", more["elapsed"])
         given.update(more)
         cost = self.calculate(response, usage, seconds, model=model or None, **given)
         if counted and prompt_tokens is None and completion_tokens is None:

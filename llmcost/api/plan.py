@@ -14,7 +14,7 @@ from ..core.tiers import BATCHES, PREPAID, STANDARD, tier_of
 from ..core.usage import counted
 from ..errors import PriceDataError, UnknownModelError, UnpricedUsageError, shown
 from ..prices.asked import Asked
-from ..prices.moments import clock, day, day_number, seconds_of
+from ..prices.moments import bounds, clock, day, day_number, seconds_of, span_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,6 +53,8 @@ class Plan:
     __slots__ = (
         "_days",
         "_epochs",
+        "_promised",
+        "_spans",
         "alone",
         "asked",
         "basis",
@@ -78,12 +80,18 @@ class Plan:
         # Nothing is known of the past until a date is asked for.
         self.settled, self.basis = (FOREVER if dated else -FOREVER), "current"
         promised = card.info.get("price_valid_until") if dated else None
-        self.until = FOREVER if promised is None else (day_number(str(promised)) + 1) * float(_DAY)
+        self._promised = FOREVER if promised is None else (day_number(str(promised)) + 1) * float(_DAY)
+        self.until = self._promised
+        if card.moments:
+            # Outside the span of the card other prices of one's own are in force.
+            start, end = bounds(card.moments, card.span)
+            self.settled, self.until = max(self.settled, start), min(self.until, end)
         self.now = 0.0
         self.only: Tariff | None = None
         # By the day, or by the text of a time: the moments between which what was found holds.
         self._days: dict[object, tuple[float, float, tuple[Plan, str, tuple[Note, ...]]]] = {}
         self._epochs: dict[int, Plan] = {}
+        self._spans: dict[int, Plan] = {}
 
     @property
     def name(self) -> str | None:
@@ -159,20 +167,27 @@ class Plan:
             if len(self._days) >= _MOST_DAYS:
                 self._days.clear()
             first, end = prices.epochs(self.card).around(seconds)
-            first, end = (max(first, self.until), end) if seconds >= self.until else (first, min(end, self.until))
-            self._days[key] = first, min(end, now), found
+            over = self._promised
+            first, end = (max(first, over), end) if seconds >= over else (first, min(end, over))
+            start, stop = bounds(self.card.moments, span_of(self.card.moments, seconds))
+            self._days[key] = max(first, start), min(end, stop, now), found
         return found
 
     def _dated(
         self, prices: PriceMap, seconds: float, now: float, when: object, *, explicit: bool
     ) -> tuple[Plan, str, tuple[Note, ...]]:
+        card = self.card
+        if card.moments:
+            span = span_of(card.moments, seconds)
+            if span != card.span:
+                return self._of_span(prices, span)._dated(prices, seconds, now, when, explicit=explicit)
         if not prices.has_past:
             return self, "current", ()
-        card = self.card
         epochs = prices.epochs(card)
-        self.basis, self.settled = (epochs.basis if epochs else "current"), epochs.settled
+        start = bounds(card.moments, card.span)[0]
+        self.basis, self.settled = (epochs.basis if epochs else "current"), max(epochs.settled, start)
         notes: tuple[Note, ...] = ()
-        if seconds >= self.until:
+        if seconds >= self._promised:
             until = str(card.info["price_valid_until"])
             if not any(day(start) > until for start in epochs.starts if start <= seconds):
                 said = f"the seller promised this price until {until}; whether it still holds is not known"
@@ -199,8 +214,16 @@ class Plan:
     def _of_epoch(self, prices: PriceMap, number: int) -> Plan:
         found = self._epochs.get(number)
         if found is None:
-            card = _card(prices, self.asked, self.given, epoch=number)
+            card = _card(prices, self.asked, self.given, number, self.card.span if self.card.moments else None)
             found = self._epochs[number] = Plan(card, self.asked, self.given, dated=False)
+        return found
+
+    def _of_span(self, prices: PriceMap, number: int) -> Plan:
+        """Return the plan with the prices of one's own of another time."""
+        found = self._spans.get(number)
+        if found is None:
+            card = _card(prices, self.asked, self.given, None, number)
+            found = self._spans[number] = Plan(card, self.asked, self.given, dated=prices.has_past)
         return found
 
 
@@ -252,8 +275,8 @@ def plan_of(prices: PriceMap, asked: Asked, usage: Usage, given: Given) -> Plan:
     return Plan(card, asked, given, dated=prices.has_past)
 
 
-def _card(prices: PriceMap, asked: Asked, given: Given, epoch: int | None = None) -> RateCard:
-    return prices.card(asked, given.own, replace=given.replace, scale_rest=given.scale_rest, epoch=epoch)
+def _card(prices: PriceMap, asked: Asked, given: Given, epoch: int | None = None, span: int | None = None) -> RateCard:
+    return prices.card(asked, given.own, replace=given.replace, scale_rest=given.scale_rest, epoch=epoch, span=span)
 
 
 def _has_tokens(usage: Usage) -> bool:

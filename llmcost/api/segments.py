@@ -9,6 +9,7 @@ from ..core.tariff import tariff_of
 from ..core.tiers import BATCHES, PREPAID, STANDARD, tier_of
 from ..errors import UnknownModelError
 from ..prices.asked import Asked
+from ..prices.moments import seconds_of, span_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ def _part(prices: PriceMap, main: RateCard, part: Usage, given: Given, tier: str
     """Return what a part costs on the card of its own model; a part of an unknown model is unpriced and marked."""
     if part.free is not None:
         return Segment(part, part.model or main.name, None, {}, (), (Note("not_billed", part.free),))
+    if given.batch is None and part.batch:
+        tier = BATCHES
     own_tier = tier if tier == BATCHES else tier_of(part.service_tier) or STANDARD
     name = part.model or given.part_model(part.model_keyword)
     if name is None and part.model_keyword is None:
@@ -75,9 +78,11 @@ def _part(prices: PriceMap, main: RateCard, part: Usage, given: Given, tier: str
         return Segment(part, str(part.model_keyword), None, {}, meters, (note,))
     try:
         # The provider of the response serves its parts too, also where the name of a part says otherwise.
-        card = prices.card(
-            Asked(name, None, part.provider, None, None, part.region, named_provider=part.named_provider)
-        )
+        asked = Asked(name, None, part.provider, None, None, part.region, named_provider=part.named_provider)
+        card = prices.card(asked)
+        when = at if at is not None else part.at
+        if card.moments and when is not None:
+            card = prices.card(asked, span=span_of(card.moments, seconds_of(when)))
     except UnknownModelError as error:
         note = Note("part_unknown", f"a part is unpriced: {error.why or error.args[0]!s}: unknown", name)
         return Segment(part, name, None, {}, meters, (note,))

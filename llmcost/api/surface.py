@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _LITELLM = "it makes calls: keep LiteLLM, or an SDK, for that"
 _NOT_A_SETTING = "it steers calls, which llmcost does not make"
+_RESPONSE = "pass the response as it is, a raw dict or LiteLLM's own object"
 # Name of a function, or of a setting that code assigns to -> what to use.
 INSTEAD = {
     **dict.fromkeys(
@@ -23,6 +24,7 @@ INSTEAD = {
     "stream_chunk_builder": "pass the list of chunks itself: completion_cost(chunks), or StreamMeter",
     "encode": "token_counter(model, text=...) counts tokens",
     "decode": "token_counter(model, text=...) counts tokens",
+    **dict.fromkeys(("ModelResponse", "EmbeddingResponse", "ImageResponse", "TranscriptionResponse"), _RESPONSE),
     "get_llm_provider": "get_model_info(model)['litellm_provider']",
     "model_list": "list(model_cost)",
     "models_by_provider": "[name for name, row in model_cost.items() if row.get('litellm_provider') == ...]",
@@ -30,9 +32,16 @@ INSTEAD = {
     "add_known_models": "nothing: what is registered is known",
     "get_supported_openai_params": "it is about requests: LiteLLM or the provider's documentation",
     "completion_cost_calculator": "completion_cost()",
-    "BudgetManager": "Tracker() counts spend; the sum of Costs is sum(costs)",
-    "max_budget": "Tracker() counts spend",
-    "budget_duration": "Tracker() counts spend",
+    **dict.fromkeys(
+        ("default_image_cost_calculator", "default_video_cost_calculator", "handle_realtime_stream_cost_calculation"),
+        "completion_cost(response, model)",
+    ),
+    "get_model_cost_map": "CostMap(path), or llmcost.model_cost; llmcost update gets newer prices",
+    "model_cost_map_url": "CostMap(path), or LLMCOST_PRICES; no price is fetched unless it is asked for",
+    "get_provider_info": "get_model_info(model)",
+    "BudgetManager": "Budget(limit, scope={'user': ...})",
+    "max_budget": "track(client, budget=Budget(limit))",
+    "budget_duration": "Budget(limit, period='day')",
     "model_alias_map": "CostMap.with_config({'router_settings': {'model_group_alias': {...}}})",
     "callbacks": "success_callback and failure_callback",
     "input_callback": "success_callback and failure_callback",

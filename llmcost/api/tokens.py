@@ -42,26 +42,40 @@ def counter(model: str | None) -> Callable[[str], int]:
     return lambda text: len(encoding.encode(text, disallowed_special=()))
 
 
-def token_counter(model: str = "", text: str | list[str] | None = None, messages: object = None, **more: object) -> int:
+def token_counter(
+    model: str = "",
+    custom_tokenizer: object = None,
+    text: str | list[str] | None = None,
+    messages: object = None,
+    count_response_tokens: bool | None = False,
+    tools: object = None,
+    tool_choice: object = None,
+    use_default_image_token_count: bool | None = False,
+    default_token_count: int | None = None,
+) -> int:
     """Return how many tokens a text or messages have, as nearly as tiktoken knows the model: an estimate.
 
-    Takes LiteLLM's names. Tools and images that ``more`` may name are not counted, which warns.
+    Takes LiteLLM's arguments in LiteLLM's order. A tokenizer of one's own is not used, and tools and images are not
+    counted, which warns.
 
     Raises:
         MissingUsageError: there is neither a text nor messages.
         MissingDependencyError: the extra ``tokens`` is not installed, or cannot load what it counts by.
     """
+    del count_response_tokens, default_token_count
     if text is None and not messages:
         raise MissingUsageError("token_counter() has nothing to count: give text= or messages=")
-    for name, value in more.items():
-        if value and name not in _OF_REQUESTS:
-            warn_once(("token_counter", name), f"token_counter: {name}= is not counted", IgnoredArgumentWarning, 3)
+    unused = (
+        ("custom_tokenizer", custom_tokenizer, "used: tiktoken counts"),
+        ("tools", tools, "counted"),
+        ("tool_choice", tool_choice, "counted"),
+        ("use_default_image_token_count", use_default_image_token_count, "used: images are not counted"),
+    )
+    for name, value, what in unused:
+        if value:
+            warn_once(("token_counter", name), f"token_counter: {name}= is not {what}", IgnoredArgumentWarning, 3)
     whole = "".join(text) if isinstance(text, list) else text or ""
     return int(count_usage(model, prompt=whole, messages=messages).input_tokens)
-
-
-# What LiteLLM's function takes beside the texts, and which changes no count here.
-_OF_REQUESTS = frozenset({"count_response_tokens", "custom_tokenizer", "use_default_image_token_count"})
 
 
 def count_usage(

@@ -16,6 +16,13 @@ _EXTRA = ("click", "rich")
 
 def main() -> None:
     """Run the command line and exit with its code; without the extra, say in one line how to get it and exit with 1."""
+    if "statusline" in sys.argv:
+        # A prompt waits for it: it is answered before click loads.
+        from ._statusline import asked, run
+
+        options = asked(sys.argv[1:])
+        if options is not None:
+            raise SystemExit(run(options))
     try:
         from ._app import app
     except ModuleNotFoundError as error:

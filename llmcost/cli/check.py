@@ -21,11 +21,14 @@ PATH = click.Path(exists=True, dir_okay=False)
 @click.command(epilog=EXIT_CODES)
 @click.argument("config", metavar="CONFIG.yaml")
 @click.argument("files", nargs=-1, metavar="[RESPONSE.json]...")
+@click.option("--verbose", "-v", is_flag=True, help="Every rate also of a deployment without prices of its own.")
 @fact_options()
 @click.option("--map", "base", metavar="FILE", type=PATH, help="JSON of a whole price map, instead of the bundled.")
 @click.option("--register", "registered", metavar="FILE", type=PATH, help="JSON of your own models and prices.")
-def check(config: str, files: tuple[str, ...], base: str | None, registered: str | None, **options: Any) -> None:
-    r"""Say what every deployment of CONFIG costs, who sets each rate, and what looks like a mistake.
+def check(
+    config: str, files: tuple[str, ...], base: str | None, registered: str | None, *, verbose: bool, **options: Any
+) -> None:
+    r"""Say what looks like a mistake in CONFIG, what every deployment costs, and who sets each rate.
 
     With a RESPONSE it says how that call is priced: the names tried, the deployment chosen, and what became of every
     price of every layer.
@@ -37,7 +40,7 @@ def check(config: str, files: tuple[str, ...], base: str | None, registered: str
     from llmcost.config.check import check as check_config
 
     prices = the_map(None, base, registered)
-    click.echo(in_options(check_config(config, prices).text))
+    click.echo(in_options(check_config(config, prices, verbose=verbose).text))
     if not files:
         return
     with warnings.catch_warnings():

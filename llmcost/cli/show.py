@@ -13,6 +13,8 @@ from llmcost.core.exact import plain
 from llmcost.core.meters import METERS, TOKEN
 from llmcost.core.rate import PUBLIC
 from llmcost.errors import printable
+from llmcost.prices.covered import covered
+from llmcost.prices.layers import REGISTERED
 from llmcost.prices.moments import day, now
 from llmcost.updates.differences import written
 
@@ -55,8 +57,10 @@ def show(
     """
     prices = the_map(config, base, registered)
     card = prices.rate_card(model, **given(options))
+    others = {key: covered(prices, key) for layer, key in card.layers if layer == REGISTERED}
     if as_json:
-        click.echo(json.dumps(_as_json(card) | {"evidence": dict(_evidence(prices, card))}, indent=2))
+        more = {"evidence": dict(_evidence(prices, card)), "covers": others}
+        click.echo(json.dumps(_as_json(card) | more, indent=2))
         return
     known_as = "" if card.model == card.name else f"asked for {card.model}, "
     of = f" of {card.provider}" if card.provider else ""
@@ -64,7 +68,7 @@ def show(
     click.echo(click.style(printable(card.name), bold=True) + printable(f"{of}{mode}"))
     click.echo(printable(f"  {known_as}match rule: {card.match_rule}") + "\n")
     _rates(card)
-    remarks = [*_remarks(card), *_evidence(prices, card)]
+    remarks = [*_remarks(card), *_covers(others, verbose=verbose), *_evidence(prices, card)]
     if remarks:
         click.echo()
     for label, value in remarks:
@@ -110,6 +114,16 @@ def _sorted(card: RateCard) -> list[Rate]:
     )
 
 
+def _covers(others: dict[str, tuple[str, ...]], *, verbose: bool) -> Iterator[tuple[str, str]]:
+    """Yield for which names what is registered holds: dated snapshots, and other sellers."""
+    for key, names in others.items():
+        if not names:
+            continue
+        shown = names if verbose else names[:_MOST_COVERED]
+        more = f" and {len(names) - len(shown)} more (--verbose)" if len(names) > len(shown) else ""
+        yield "covers", f"{', '.join(shown)}{more}: the prices registered for {key!r} are theirs, too"
+
+
 def _evidence(prices: llmcost.CostMap, card: RateCard) -> Iterator[tuple[str, str]]:
     """Yield what the map's numbers rest on: their day and source, who confirms them, and what is announced."""
     name = next((key for layer, key in card.layers if layer in PUBLIC), None)
@@ -146,7 +160,7 @@ def _names(families: object) -> str:
     return ", ".join(map(str, families)) if isinstance(families, (list, dict)) else ""
 
 
-_MOST_MOVED = 3
+_MOST_MOVED, _MOST_COVERED = 3, 8
 _LIMITS = ("max_input_tokens", "max_output_tokens", "max_tokens")
 _DATES = ("deprecation_date", "retired_on")
 

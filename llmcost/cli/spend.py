@@ -1,33 +1,70 @@
-"""``llmcost spend``: the log of calls."""
+"""``llmcost spend``: what calls have cost, from the log of calls."""
 
 from __future__ import annotations
 
 import click
 
-import llmcost
-from llmcost.errors import printable
+from llmcost.spend.axes import AXES
+
+from ._app import EXIT_CODES
+from ._options import exact
+from ._spend_calls import show, statusline, tail
+from ._spend_keep import drain, forget, reprice
+from ._spend_log import Wanted, address, call_options, opened
+from ._spend_page import html, serve
+from ._spend_rows import write_csv, write_json, write_table
 
 
-@click.group()
-def spend() -> None:
-    r"""Look after the log of calls that `llmcost.SpendLog` keeps.
+@click.group(invoke_without_command=True, epilog=EXIT_CODES)
+@click.option("--by", "axis", type=click.Choice(AXES), help="What a row stands for; model.")
+@click.option(
+    "--repricing", type=click.IntRange(1), metavar="N", help="Costs of this repricing, not the recorded ones."
+)
+@click.option("--plot", is_flag=True, help="Also a plot over time, with --by day or hour (needs plotext).")
+@click.option("--json", "as_json", is_flag=True, help="JSON; money is decimal text with every digit.")
+@click.option("--csv", "as_csv", is_flag=True, help="CSV with every digit, safe to open in a spreadsheet.")
+@exact
+@call_options
+@click.pass_context
+def spend(
+    context: click.Context,
+    axis: str | None,
+    repricing: int | None,
+    db: str | None,
+    spool: str | None,
+    *,
+    plot: bool,
+    as_json: bool,
+    as_csv: bool,
+    wanted: Wanted,
+) -> None:
+    r"""Show what the calls of the log cost that `llmcost.SpendLog` keeps.
 
     \b
-    llmcost spend drain
+    llmcost spend                                     by model
+    llmcost spend --by day --since 7d --tz Europe/Berlin
+    llmcost spend --by user --where team=search --csv > users.csv
     """
+    if context.invoked_subcommand is not None:
+        return
+    if as_json and as_csv:
+        raise click.UsageError("--json or --csv, not both")
+    axis = axis or ("day" if plot else "model")
+    if plot and (axis not in {"day", "hour"} or as_json or as_csv):
+        raise click.UsageError("--plot is over time: --by day or --by hour, without --json and --csv")
+    with opened(db, spool) as log:
+        found = log.by(axis, **wanted.keywords, repricing=repricing, zone=wanted.zone)
+    if as_json:
+        write_json(found, wanted)
+    elif as_csv:
+        write_csv(found)
+    else:
+        if plot:
+            from ._plot import write_plot
+
+            write_plot(found, wanted.zone)
+        write_table(found, wanted, address(db, spool))
 
 
-@spend.command()
-@click.option(
-    "--db",
-    metavar="URL|PATH",
-    help="sqlite:///spend.db, the path of such a file, or postgresql://... By default what LLMCOST_SPEND_DB names, "
-    "else the log of this user.",
-)
-@click.option("--spool", metavar="FOLDER", help="Where the files that wait are, if not beside the database.")
-def drain(db: str | None, spool: str | None) -> None:
-    """Store the calls that wait in files, those that dead processes have left too."""
-    with llmcost.SpendLog(db, spool=spool, drain=False) as log:
-        log.drain()
-        total = log.total()
-    click.echo(printable(f"everything is stored: {total.calls:,} calls, {total}"))
+for command in (html, serve, show, tail, statusline, drain, reprice, forget):
+    spend.add_command(command)

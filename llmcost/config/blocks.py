@@ -190,12 +190,19 @@ def _walk(node: Node, where: str) -> Iterator[tuple[Node, str, str]]:
 
 def _judge(key: str, node: Node, where: str, problems: Problems) -> None:
     """Report a key that looks like a price key but is not one, if it holds a number or is nearly a price key."""
-    if key in NOT_RATES or key == "llmcost":
+    if key in NOT_RATES:
         return
     looks_like_one = looks_like_price(key)
     typo = _typo_of(key) if looks_like_one or "_per_" in key else None
     if typo or (looks_like_one and _has_number(node) and not ABOUT & set(key.lower().split("_"))):
         problems.error(node, where, _unknown(typo or _near(key)), show=True)
+
+
+def unknown_key(key: str) -> str | None:
+    """Return what is wrong with a key that reads like a price key and is none; None for one that does not."""
+    if not looks_like_price(key) and "_per_" not in key:
+        return None
+    return _unknown(_typo_of(key) or _near(key))
 
 
 @lru_cache(maxsize=256)

@@ -8,16 +8,23 @@ from typing import TYPE_CHECKING
 from ..errors import PriceDataError, UnknownModelError
 from ..prices import layers as layering
 from ..prices.deployments import GLOBAL, Deployment, Deployments
+from ..prices.entries import BLOCK, compile_entry
 from ..prices.layers import Layer
 from ..prices.vendors import family
 from . import models, terms
 from .blocks import check_currency, facts_of, read_block
 from .by_request import deployments_by_request
+from .contract import contract_of
 from .environment import Environment, Unset, is_reference
+from .listed_terms import ListedTerms
 from .misplaced import COST_SETTINGS, check_misplaced, check_repeated, check_replaced
+from .routing import aliases, fallbacks
+from .settings import UNUSED
 from .structure import checked, texts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ..core.rate import Term
     from ..prices.price_map import PriceMap
     from .document import Node, Place
@@ -35,6 +42,7 @@ class Builder:
     def __init__(self, documents: list[Document], base_map: PriceMap, problems: Problems) -> None:
         self._documents, self._base_map, self._problems = documents, base_map, problems
         self._environment = Environment(self._last("environment_variables"))
+        self._contracts = ListedTerms(self._environment, problems, base_map)
         self._ids: dict[str, Place] = {}
         self._base_models: dict[str, str | None] = {}
         self._providers: set[str] = set()
@@ -60,7 +68,16 @@ class Builder:
         servers, settings = self._last("mcp_servers"), self._last("general_settings")
         found += deployments_by_request(servers, settings, self._environment, self._problems)
         discounts, margins = self._provider_terms()
-        return Deployments(found, self._aliases(), discounts, margins, self._fallbacks())
+        router, own = self._last("router_settings"), self._last("litellm_settings")
+        return Deployments(
+            found,
+            aliases(router, self._problems),
+            discounts,
+            margins,
+            fallbacks({"router_settings": router, "litellm_settings": own}, self._problems),
+            self._contracts.for_all(self._last(BLOCK), found),
+            self._contracts.fees_for_all(self._last(BLOCK), found),
+        )
 
     def _last(self, key: str) -> Node | None:
         """Return a block of the top level; that of an included file replaces the main file's, as in LiteLLM."""
@@ -98,7 +115,8 @@ class Builder:
             provider=called.custom_llm_provider,
             region=self._region(called),
             layers=tuple(layers),
-            terms=terms.of_options(options, alias),
+            terms=terms.of_options(options, alias) + self._contracts.terms(info, address),
+            fees=self._contracts.fees(info, address, alias),
             address=f"{inside}{address}",
             place=str(node.place),
         )
@@ -113,7 +131,8 @@ class Builder:
         options = info.get("llmcost") if info is not None else None
         block = given.get("model_info")
         if options is not None and isinstance(block, dict):
-            block["llmcost"] = self._resolved(options, f"{address}.model_info.llmcost")
+            stated = self._resolved(options, f"{address}.model_info.llmcost", models.CONTRACT)
+            block["llmcost"] = stated
         return given
 
     def _layers(self, params: Node | None, info: Node | None, address: str, alias: str) -> list[Layer]:
@@ -129,8 +148,15 @@ class Builder:
             (info, "model_info", layering.MODEL_INFO),
         ):
             if block is not None:
-                entry = read_block(block, f"{address}.{key}", layer, alias, facts, self._environment, self._problems)
-                layers += [Layer(entry)] if entry is not None else []
+                where = f"{address}.{key}"
+                entry = read_block(block, where, layer, alias, facts, self._environment, self._problems)
+                contract = None
+                options = block.get(BLOCK) if block is info else None
+                if options is not None:
+                    flat = entry or compile_entry(facts, layer, alias)
+                    contract = contract_of(options, where, flat, facts, self._environment, self._problems)
+                    entry = flat if contract is not None else entry
+                layers += [Layer(entry, contract=contract)] if entry is not None else []
         return layers
 
     def _check_options(self, options: models.Options, info: Node | None, layers: list[Layer], address: str) -> None:
@@ -153,7 +179,9 @@ class Builder:
     def _check_scaling(self, deployment: Deployment, info: Node | None, address: str) -> None:
         """Problems a rate that cannot be scaled when the configuration is read, before a call is billed by it."""
         try:
-            self._base_map.card_of(deployment)
+            card = self._base_map.card_of(deployment)
+            for span in range(len(card.moments) + 1):
+                self._base_map.card_of(deployment, span)
         except PriceDataError as problem:
             assert info is not None  # noqa: S101 - it holds the option
             self._problems.error(info.get("llmcost") or info, f"{address}.model_info.llmcost.scale_rest", str(problem))
@@ -213,6 +241,9 @@ class Builder:
         node = self._last("litellm_settings")
         if node is None:
             return {}, {}
+        for key, instead in UNUSED.items():
+            if (unused := node.get(key)) is not None:
+                self._problems.not_applied(unused, f"litellm_settings.{key}", instead)
         given = {
             key: self._resolved(inner, f"litellm_settings.{key}")
             for key in COST_SETTINGS
@@ -236,34 +267,17 @@ class Builder:
         near = get_close_matches(name, known, 1, 0.8)
         return f"never applies: no provider is called so. Did you mean {near[0]!r}?" if near else None
 
-    def _aliases(self) -> dict[str, str]:
-        node = self._last("router_settings")
-        given = node.get("model_group_alias") if node is not None else None
-        if node is None or given is None:
-            return {}
-        router = checked(models.Router, {"model_group_alias": given.data()}, node, "router_settings", self._problems)
-        found = (router.model_group_alias if router is not None else None) or {}
-        return {name: alias.model for name, alias in found.items()}
+    def _resolved(self, node: Node, address: str, but: Iterable[str] = ()) -> object:
+        """Return the value of a node with references looked up; an unset variable is reported and left out.
 
-    def _fallbacks(self) -> dict[str, tuple[str, ...]]:
-        """Return which model groups may answer for one: those of the router are stronger than LiteLLM's own."""
-        found: dict[str, tuple[str, ...]] = {}
-        for key in ("router_settings", "litellm_settings"):
-            node = self._last(key)
-            given = {name: inner.data() for name in models.FALLBACKS if node and (inner := node.get(name)) is not None}
-            stated = checked(models.Fallbacks, given, node, key, self._problems) if node is not None else None
-            for kind in models.FALLBACKS if stated is not None else ():
-                for rule in getattr(stated, kind) or ():
-                    for group, others in rule.items():
-                        found[group] = (*found.get(group, ()), *others)
-        return found
-
-    def _resolved(self, node: Node, address: str) -> object:
-        """Return the value of a node with references looked up; an unset variable is reported and left out."""
+        Fields of the names ``but`` are left out.
+        """
         if not node.fields:
             return node.data()
         found = {}
         for key, inner in node.fields.items():
+            if key in but:
+                continue
             try:
                 found[key] = self._environment.value(inner)
             except Unset as missing:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..core.bill import layer_lines
+from ..core.exact import plain
 from ..errors import LLMCostError, UnknownModelError, printable
 from . import advice, examine
 
@@ -18,7 +19,7 @@ class Checked(NamedTuple):
     """The result of a check.
 
     Attributes:
-        text: every deployment with its rates and their layers, then the warnings.
+        text: the warnings, then every deployment with its rates and their layers; what is the same is said once.
         warnings: one text each; empty if all is well.
     """
 
@@ -26,29 +27,70 @@ class Checked(NamedTuple):
     warnings: tuple[str, ...]
 
 
-def check(config: object, base_map: PriceMap) -> Checked:
+class _Said(NamedTuple):
+    """What there is to say of one deployment.
+
+    Attributes:
+        title: which it is.
+        lines: its rates and their layers; layers of its own go by its name.
+        warnings: what looks like a mistake.
+    """
+
+    title: str
+    lines: list[str]
+    warnings: list[str]
+
+
+def check(config: object, base_map: PriceMap, *, verbose: bool = False) -> Checked:
     """Return what each deployment of a configuration costs over a map's prices, and what looks like a mistake.
+
+    A deployment that has the prices of the map, and none of its own, is one line; with ``verbose`` it is all its rates.
 
     Raises:
         ConfigError: everything that is wrong with it.
     """
     deployments, problems = examine(config, base_map)
     priced = base_map.with_deployments(deployments)
-    warnings = [str(finding) for _, finding in problems.doubts]
-    blocks = []
+    warnings = [("", str(finding)) for _, finding in problems.doubts]
+    blocks: dict[tuple[str, ...], list[_Said]] = {}
     for deployment in deployments:
-        lines, said = _deployment(priced, deployment)
-        blocks.append([_title(deployment), *lines])
+        said = _deployment(priced, deployment, verbose=verbose)
+        same = tuple(_unnamed(line, deployment.alias) for line in said.lines)
+        blocks.setdefault(same or (said.title,), []).append(said)
         place = f"{deployment.place}: " if deployment.place else ""
-        warnings += [f"{place}{deployment.address} {deployment.alias}: {text}" for text in said]
-    warnings += [f"{what}: {text}" for what, text in (*advice.of_names(deployments), *_ambiguous(priced, deployments))]
+        warnings += [(f"{place}{deployment.address} {deployment.alias}", text) for text in said.warnings]
+    warnings += [*advice.of_names(deployments), *_ambiguous(priced, deployments)]
     count = f"{len(deployments)} deployment{'' if len(deployments) == 1 else 's'}"
-    if warnings:
-        blocks.append(["warnings", *(f" - {text}" for text in warnings)])
-    else:
-        blocks.append([f"{count}, no warnings"])
-    text = "\n\n".join("\n".join(map(printable, lines)) for lines in blocks)
-    return Checked(text, tuple(map(printable, warnings)))
+    parts = [["warnings", *_grouped(warnings)]] if warnings else []
+    alone = [group[0].title for group in blocks.values() if not group[0].lines]
+    for same, group in blocks.items():
+        if group[0].lines:
+            parts.append([*(said.title for said in group), *(group[0].lines if len(group) == 1 else same)])
+    parts += [alone] if alone else []
+    if problems.unused:
+        parts.append(["settings that are not applied here", *(f" - {finding}" for finding in problems.unused)])
+    parts += [] if warnings else [[f"{count}, no warnings"]]
+    text = "\n\n".join("\n".join(map(printable, lines)) for lines in parts)
+    return Checked(text, tuple(printable(f"{place}: {text}" if place else text) for place, text in warnings))
+
+
+def _unnamed(line: str, alias: str) -> str:
+    """Return a line without the name of the deployment whose layer it heads: the rest of two may be the same."""
+    return line.removesuffix(f" {alias}") if line.startswith("   config ") else line
+
+
+def _grouped(warnings: list[tuple[str, str]]) -> list[str]:
+    """Return the lines of warnings: one that holds for several deployments is said once, with all their places."""
+    places: dict[str, list[str]] = {}
+    for place, text in warnings:
+        places.setdefault(text, []).append(place)
+    lines = []
+    for text, where in places.items():
+        if len(where) == 1:
+            lines.append(f" - {where[0]}: {text}" if where[0] else f" - {text}")
+        else:
+            lines += [f" - {len(where)} times: {text}", *(f"     {place}" for place in where if place)]
+    return lines
 
 
 def _title(deployment: Deployment) -> str:
@@ -59,19 +101,31 @@ def _title(deployment: Deployment) -> str:
     return f"{deployment.address} {deployment.alias} -> {deployment.backend}{named}{as_model}{region}{place}"
 
 
-def _deployment(priced: PriceMap, deployment: Deployment) -> tuple[list[str], list[str]]:
+def _deployment(priced: PriceMap, deployment: Deployment, *, verbose: bool) -> _Said:
+    title = _title(deployment)
     if deployment.wild:
         lines = ["   the prices of whatever model is called"]
         own = priced.card_of(deployment) if deployment.layers else None
-        return [*lines, *(layer_lines(own) if own is not None else ())], list(advice.of_wildcard(deployment))
+        more = layer_lines(own) if own is not None else ()
+        return _Said(title, [*lines, *more], list(advice.of_wildcard(deployment)))
     try:
         card = priced.card_of(deployment)
     except UnknownModelError as problem:
         near = f" (nearest: {', '.join(problem.nearest[:3])})" if problem.nearest else ""
-        return ["   no price"], [
-            f"no price is known for it, calls raise UnknownModelError: set prices or base_model{near}"
-        ]
-    return [*_notes(card), *layer_lines(card)], list(advice.of_card(card))
+        why = f"no price is known for it, calls raise UnknownModelError: set prices or base_model{near}"
+        return _Said(f"{title}: no price", [], [why])
+    notes = _notes(card)
+    if verbose or deployment.layers or card.terms or notes:
+        return _Said(title, [*notes, *layer_lines(card)], list(advice.of_card(card)))
+    return _Said(f"{title}: {_in_short(card)}", [], list(advice.of_card(card)))
+
+
+def _in_short(card: RateCard) -> str:
+    """Return which row a card is of, and what a million tokens cost, or which units it sells."""
+    base = {rate.meter: rate for rate in card.cells.values() if not rate.conditions}
+    tokens = [f"{name} {plain(base[name].per_million)}" for name in ("input", "output") if name in base]
+    sold = f"USD a million tokens: {', '.join(tokens)}" if tokens else f"by {', '.join(base) or 'nothing'}"
+    return f"map {card.name}, {sold}"
 
 
 def _notes(card: RateCard) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..prices.entries import BLOCK
 from . import models
 from .blocks import TWICE, is_price_key
 
@@ -32,7 +33,7 @@ def check_misplaced(root: Node, problems: Problems) -> None:
                     _doubt(inner, block, address, problems)
                     continue
                 for name, below in block.fields.items():
-                    if not is_price_key(name):
+                    if not is_price_key(name) and name != BLOCK:
                         _doubt_below(below, f"{address}.{name}", problems)
 
 

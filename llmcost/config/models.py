@@ -75,6 +75,13 @@ class Options(_OwnBlock):
         default=None, description="The whole sum times this: 0.8 is a discount of 20%, 1.25 a margin of 25%."
     )
     currency: str | None = Field(default=None, description="USD, the only currency.")
+    prices: Any = Field(default=None, description="Prices with dates and regions: a list of blocks of price keys.")
+    terms: Any = Field(default=None, description="Commercial terms by name: discounts, margins and fees.")
+    fees: Any = Field(default=None, description="Fees of your own by name, {unit, price}, for fees= of a call.")
+
+
+# What other files than this one read of such a block.
+CONTRACT = ("prices", "terms", "fees")
 
 
 class ModelInfo(_Block):

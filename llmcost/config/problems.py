@@ -31,11 +31,13 @@ class Problems:
     Attributes:
         errors: problems that keep the configuration from being used.
         doubts: likely mistakes in what can be read: ``(warning category, finding)``.
+        unused: settings of a proxy about money that are not applied here; no mistakes.
     """
 
     def __init__(self) -> None:
         self.errors: list[Finding] = []
         self.doubts: list[tuple[type[Warning], Finding]] = []
+        self.unused: list[Finding] = []
 
     def error(self, node: Node | Place, address: str, why: str, *, show: bool = False) -> None:
         """Add an error; ``show`` adds the value that was written there."""
@@ -46,6 +48,10 @@ class Problems:
     def doubt(self, node: Node, address: str, why: str) -> None:
         """Add a likely mistake."""
         self.doubts.append((ConfigWarning, Finding(node.place, address, f": {why}")))
+
+    def not_applied(self, node: Node, address: str, why: str) -> None:
+        """Add a setting that is right, and says nothing here."""
+        self.unused.append(Finding(node.place, address, f": {why}"))
 
     def suspicious(self, node: Node, address: str, why: str) -> None:
         """Add a price that reads like one of another unit."""

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.dimensions import suffixes
 from ..core.meters import METERS
+from ..core.rate import TERM_KINDS
 from ..prices.blocks import EXPANDERS
+from ..prices.contract import FROM, REGIONS, UNTIL
 from ..prices.keys import NOT_RATES, PRICE_LIKE, UPLIFT, known_keys, stem
 from . import models
 from .blocks import ABOUT
@@ -28,6 +30,13 @@ _NUMBER, _AMOUNT = {"$ref": "#/definitions/number"}, {"$ref": "#/definitions/amo
 _NAME, _FLAG = {"type": ["string", "number", "null"]}, {"type": "boolean"}
 
 
+_FEES = {
+    "description": "Fees of your own by name.",
+    "type": ["object", "null"],
+    "additionalProperties": {"anyOf": [_AMOUNT, {"$ref": "#/definitions/fee"}]},
+}
+
+
 def schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 7) of a configuration; keys that are LiteLLM's alone are left to LiteLLM."""
     return {
@@ -46,6 +55,15 @@ def schema() -> dict[str, Any]:
             "litellm_settings": _with_fallbacks(
                 _block(models.Settings, cost_discount_config=_map_of(_AMOUNT), cost_margin_config=_map_of(_margin()))
             ),
+            "llmcost": {
+                "description": "What holds for all models.",
+                "type": ["object", "null"],
+                "properties": {
+                    "terms": _optional({"type": "array", "items": {"$ref": "#/definitions/term"}}),
+                    "fees": _FEES,
+                },
+                "additionalProperties": False,
+            },
             "mcp_servers": _map_of(_nested("mcp_info", "mcp_server_cost_info", _tool_prices())),
             "general_settings": _nested(
                 "pass_through_endpoints",
@@ -81,7 +99,22 @@ def schema() -> dict[str, Any]:
                     margin=_margin(),
                     multiplier=_AMOUNT,
                     currency={"enum": ["USD"]},
+                    prices=_optional({"type": "array", "items": {"$ref": "#/definitions/block"}}),
+                    terms=_optional({"type": "array", "items": {"$ref": "#/definitions/term"}}),
+                    fees=_FEES,
                 ),
+                "additionalProperties": False,
+            },
+            "block": _dated(),
+            "term": _term(),
+            "fee": {
+                "description": "What one unit costs, for fees= of a call; its line is fee:NAME.",
+                "type": "object",
+                "properties": {
+                    "unit": {"type": "string", "description": "What is counted, such as call."},
+                    "price": {"description": "USD for each.", "allOf": [_AMOUNT]},
+                },
+                "required": ["price"],
                 "additionalProperties": False,
             },
             "margin": {
@@ -109,6 +142,50 @@ def _block(model: type[BaseModel], **fields: dict[str, Any]) -> dict[str, Any]:
         "description": " ".join((model.__doc__ or "").split()),
         "type": ["object", "null"],
         "properties": properties,
+    }
+
+
+# When and where something of one's own holds.
+_EDGE = {"type": ["string", "null"], "pattern": "^[0-9]{4}-?[0-9]{2}-?[0-9]{2}"}
+_WHEN = {
+    FROM: {"description": "The first day of UTC on which it holds, or the moment, with its zone.", **_EDGE},
+    UNTIL: {"description": "The first day of UTC, or the moment, at which it holds no more.", **_EDGE},
+}
+_NAMES = {"type": ["array", "null"], "items": {"type": "string"}, "minItems": 1}
+
+
+def _dated() -> dict[str, Any]:
+    """Return the schema of prices with dates and regions; every other key is a price key."""
+    where = {"description": "The regions in which it holds, such as eu or us-east-1; everywhere without it.", **_NAMES}
+    prices = _prices()
+    return {
+        "description": "Prices that hold for some time, or in some regions; where none does, weaker prices hold.",
+        "type": "object",
+        "properties": {**_WHEN, REGIONS: where, "free": _FLAG, **prices["properties"]},
+        "patternProperties": prices["patternProperties"],
+        "additionalProperties": False,
+    }
+
+
+def _term() -> dict[str, Any]:
+    """Return the schema of a commercial term."""
+    texts = {
+        "meters": "On whose cost it is: input, output, cache_read ...; on the whole sum without it.",
+        "models": "Whose calls it is for: names of models or deployments, or openai/*; for all without it.",
+        "tags": "Calls with one of these tags have it; all have it without.",
+    }
+    return {
+        "description": "A discount, a margin or a fee with a line of its own.",
+        "type": "object",
+        "properties": {
+            "name": {"type": "string", "description": "What its line says."},
+            "kind": {"enum": sorted(TERM_KINDS)},
+            "value": {"description": "A share (0.05 is 5%); for a fee USD for each call.", "allOf": [_AMOUNT]},
+            **{name: {"description": text, **_NAMES} for name, text in texts.items()},
+            **_WHEN,
+        },
+        "required": ["name", "kind", "value"],
+        "additionalProperties": False,
     }
 
 
@@ -177,7 +254,7 @@ def price_key_pattern() -> str:
 
 def looks_like_one_pattern() -> str:
     """Return a pattern of keys that look like price keys but are not."""
-    known = "|".join(sorted({*EXPANDERS, *NOT_RATES, "llmcost"}))
+    known = "|".join(sorted({*EXPANDERS, *NOT_RATES}))
     about = "|".join(sorted(ABOUT))
     return (
         f"^(?!({known})$)(?!.*{UPLIFT})(?!{price_key_pattern().strip('^$')}$)(?!(.*_)?({about})(_|$))"

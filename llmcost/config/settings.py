@@ -6,6 +6,16 @@ from .document import Unreadable, of_text
 
 _OF_A_PROXY = frozenset({"model_list", "litellm_settings", "router_settings", "general_settings"})
 
+_CALLED = "nobody is called from here: give Tracker(success=..., failure=...) a function, or append one to llmcost.{}"
+# Settings about money that say nothing to a map of prices, and what to use.
+UNUSED = {
+    "max_budget": "a map of prices stops no call: track(client, budget=Budget(limit)) does",
+    "budget_duration": "a map of prices stops no call: track(client, budget=Budget(limit)) does",
+    "success_callback": _CALLED.format("success_callback"),
+    "failure_callback": _CALLED.format("failure_callback"),
+    "callbacks": _CALLED.format("success_callback"),
+}
+
 
 def settings_of(text: str) -> dict[str, int | None] | None:
     """Return the names below ``litellm_settings`` with their lines; None for a text that is no configuration.

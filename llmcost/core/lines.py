@@ -101,7 +101,7 @@ class Grounds:
             rate.layer,
             rate.map_key,
             rate.price_key,
-            priced.notes + rate.derived,
+            priced.notes + rate.derived + rate.remarks,
         )
         self.each, exact = decimal_of(numerator, denominator)
         if exact:

@@ -18,6 +18,7 @@ CODES = {
     "cached_not_split": "Cached tokens are not split by modality; text is taken as cached first.",
     "call_failed": "A call of a tool failed, and is not billed.",
     "counted_inside": "Cached tokens are counted inside the input too and were taken out of it.",
+    "counted_beside": "The names of the counters tell of a cache beside the input; the model is another maker's.",
     "cost_not_used": "A cost is stated that an instrumentation or a framework calculated; it is no bill.",
     "counted_on_top": "The total, or a part above its whole, proves that a part is counted on top of its whole.",
     "estimated_tokens": "The tokens are counted from the text, since no response states them.",
@@ -84,6 +85,8 @@ CODES = {
     "left_above": "A rate of the map stays in force although a price is set below it that was above it before.",
     "minimum_billed": "The request was shorter than the least that its seller bills; the minimum is billed.",
     "no_second_rate": "A time is stated, and the card has no price per second.",
+    "own_price_in_force": "A price of one's own that has dates or regions is in force; when and where is said.",
+    "own_price_not_in_force": "A price of one's own holds at other times or in other regions; a weaker one is used.",
     "parent_rate": "The meter has no rate of its own; the rate of its parent is used.",
     "pixels": "The price of an image follows from the price of a pixel.",
     "quality_assumed": "The quality of an image is not stated; the one that the vendor documents is assumed.",
@@ -112,6 +115,8 @@ CODES = {
     "reported_differs": "The provider reports another cost than the rate card gives.",
     "reported_zero": "The provider reports a cost of 0 for a call that used something.",
     # Lines without a rate.
+    "fee_without_price": "A fee of one's own was used for which no price is set, so that it is unpriced.",
+    "fee_of_a_term": "The line is a fee of a commercial term of one's own, for each call.",
     "nothing_used": "Everything that is counted is 0, so that nothing is billed.",
     "not_billed": "Nothing is billed for the call, for the reason that is named.",
     "share_of_sum": "The line is a share of the sum of the lines before it.",
@@ -153,11 +158,11 @@ class Note(str):
         return Note, (self.code, str(self), self.about)
 
 
-# The code of the note on a counter that nobody understood, and those of notes that make a cost a lower bound.
-NOT_UNDERSTOOD = "not_understood"
-DOUBTS = frozenset({NOT_UNDERSTOOD, "total_above"})
+# The codes of notes on what is stated and was not understood, each of which makes a cost a lower bound.
+NOT_UNDERSTOOD, TOTAL_ABOVE = "not_understood", "total_above"
+DOUBTS = frozenset({NOT_UNDERSTOOD, TOTAL_ABOVE})
 # What is said of a total that is not the sum of its parts, until something explains the difference.
-OF_TOTALS = frozenset({"total_above", "total_differs"})
+OF_TOTALS = frozenset({TOTAL_ABOVE, "total_differs"})
 # The note of a line that has none.
 NO_NOTE = Note("", "")
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from .dimensions import Conditions
     from .notes import Note
-    from .rate import Factor, Rate, Shadow, Term
+    from .rate import Factor, Fee, Rate, Shadow, Term
     from .set_aside import SetAside
 
     Cells = dict[tuple[str, Conditions], Rate]
@@ -118,6 +118,11 @@ class RateCard:
         self.first_threshold = self.thresholds[0] if self.thresholds else BEYOND
         # Set by the map: the day that its prices are of, and the moment from which that is long ago.
         self.as_of, self.stale_at = "", float("inf")
+        # Set by the map: the moments at which prices of one's own begin or end, and between which of them this card is.
+        self.moments: tuple[float, ...] = ()
+        self.span = 0
+        # Set by the map: fees of one's own by name; a name may end with a star.
+        self.fees: Mapping[str, Fee] = {}
         # Set by the map: the price keys of public rates of another day whose value then nobody states.
         self.guessed: frozenset[str] = frozenset()
         # Set by the map: returns where the numbers of an entry come from.

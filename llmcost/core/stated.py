@@ -61,6 +61,7 @@ class More:
     media: int | None = None
     above: int | None = None
     overlap: tuple[tuple[str, ...], int] | None = None
+    names_of: tuple[str, str] | None = None
     readings: tuple[Any, ...] = ()
     undecided: str | None = None
     unread: Mapping[str, Quantity | str] = MappingProxyType({})

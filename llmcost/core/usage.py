@@ -44,6 +44,8 @@ class Usage:
         media: how many pieces of media there are, each as long as the duration that the caller states.
         above: tokens that only the stated total holds, and none of its parts.
         overlap: ``(words, tokens)``: models with such a word in their name count these cached tokens as input too.
+        names_of: ``(word, maker)``: the counters stand alone under the names of this maker's API, whose models have the
+            word in their name, and are counted as there.
         named_provider: the seller that a span or log names; weaker than ``provider``, which the response proves.
         unread: counters that the response states and nobody knows, by their path, with their value. None of them
             is in a quantity, so that a cost of this usage is a lower bound.
@@ -93,6 +95,7 @@ class Usage:
         media: int | None
         above: int | None
         overlap: tuple[tuple[str, ...], int] | None
+        names_of: tuple[str, str] | None
         readings: tuple[Usage, ...]
         undecided: str | None
         unread: Mapping[str, Quantity | str]
@@ -108,7 +111,8 @@ class Usage:
                 if type(value) is str or is_stated(value):
                     setattr(self, name, value)
             else:
-                raise TypeError(f"Usage() has no meter and no fact {name!r}; {_meters()}")
+                counters = "; for counters as APIs write them pass the dict itself" if name.endswith("_tokens") else ""
+                raise TypeError(f"Usage() has no meter and no fact {name!r}{counters}; {_meters()}")
         self.quantities = quantities
         for name in ("duration", "elapsed", "context", "media"):
             if getattr(self, name) is not None:
@@ -152,6 +156,12 @@ class Usage:
 
     def for_model(self, *names: str) -> Usage:
         """Return the usage as models of this name count it: what they count twice is counted once."""
+        if self.names_of is not None and not any(self.names_of[0] in name for name in names):
+            said = (
+                f"cached tokens are counted beside the input, as {self.names_of[1]}'s names of counters say, and "
+                f"{names[0]} is another maker's: dialect='inclusive' if they are inside"
+            )
+            return self.replaced(names_of=None, notes=(*self.notes, Note("counted_beside", said, "cache_read")))
         if self.overlap is None:
             return self
         words, tokens = self.overlap
@@ -267,7 +277,7 @@ for _name in More.__annotations__:
 # NaN, the empty cell of a table, is 0 for a part such as cache_read. For these wholes it means
 # that the count is missing, which is an error.
 _WHOLES = frozenset({"input", "output"})
-_SETTABLE = frozenset({*RESPONSE_FACTS, *More.__annotations__, "context", "partial", "notes"}) - {"overlap"}
+_SETTABLE = frozenset({*RESPONSE_FACTS, *More.__annotations__, "context", "partial", "notes"}) - {"overlap", "names_of"}
 
 
 def _meters() -> str:

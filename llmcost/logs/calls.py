@@ -12,7 +12,7 @@ from ..errors import LogError
 from .chunks import reader_of
 from .open_streams import OpenStreams
 from .shapes import shape_of
-from .traces import calls_of
+from .traces import calls_of, sums_of
 from .values import Break, Problem, Value
 
 TYPE_CHECKING = False
@@ -41,6 +41,8 @@ def calls(
                 shape = shape_of(fields)
                 spans = calls_of(fields) if shape.traced else None
                 if spans is not None:
+                    if not spans:
+                        source.leaves_out(sums_of(fields), item.line)
                     yield from streams.ended()
                     yield from _of_trace(spans, source, item)
                     continue

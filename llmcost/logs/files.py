@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from ..errors import LogError
 from .calls import calls
-from .source import LINES, Source
+from .source import LINES, Source, or_sums
 from .values import values
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class Files:
         text = io.TextIOWrapper(binary, encoding=encoding_of(binary), errors="replace")
         empty = True
         try:
-            for call in calls(values(text), source, one_stream=self._one_stream):
+            for call in or_sums(calls(values(text), source, one_stream=self._one_stream), source):
                 empty = False
                 yield call
         finally:

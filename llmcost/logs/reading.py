@@ -12,7 +12,7 @@ from .calls import calls
 from .files import Files
 from .record import Record
 from .shapes import SCALARS
-from .source import Source
+from .source import Source, or_sums
 from .values import Value, values
 
 if TYPE_CHECKING:
@@ -79,7 +79,8 @@ def _found(
     if jobs > 1:
         raise ValueError(f"jobs={jobs}: several processes read files only; pass the path instead of lines")
     name = getattr(log, "name", None)
-    return _of_lines(log, Source(name if isinstance(name, str) else "log", by_line=True), one_stream=one_stream)
+    source = Source(name if isinstance(name, str) else "log", by_line=True)
+    return or_sums(_of_lines(log, source, one_stream=one_stream), source)
 
 
 def _kept(

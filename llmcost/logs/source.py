@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from ..errors import LogError
 from .record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from .values import Value
 
 # Files that hold a value a line.
@@ -20,6 +23,7 @@ class Source:
         by_line: whether its values stand one a line, so that a place always has its line.
         first: the line of the first record.
         keeps_text: whether a record keeps the text of its line, from which it can be read again.
+        sums: spans that add up the calls of other spans, and are no calls; with the line of the first.
     """
 
     keeps_text = False
@@ -28,6 +32,20 @@ class Source:
         self.name = name
         self.by_line = name.endswith(LINES) or name == "stdin" if by_line is None else by_line
         self.first: int | None = None
+        self.sums, self.first_sum = 0, 0
+
+    def leaves_out(self, spans: int, line: int) -> None:
+        """Count spans that are not priced, since the calls that they add up are."""
+        if spans:
+            self.first_sum = self.first_sum or line
+            self.sums += spans
+
+    def sums_alone(self) -> LogError | None:
+        """Return the error of a log of which no call was read; None if it holds no span that adds up others."""
+        if not self.sums:
+            return None
+        said = f"{self.sums} spans add up the calls of spans that are not in it, and no span is a call"
+        return LogError(f"{said}: price one of them by calculate(span)", self.name, self.first_sum)
 
     def record(
         self, value: object, item: Value, element: int | None, *, chunks: int = 0, whole: bool | None = None
@@ -47,3 +65,14 @@ class Source:
         if not self.by_line and item.line == self.first:
             found.numbered = False
         return found
+
+
+def or_sums(found: Iterable[Record | LogError], source: Source) -> Iterator[Record | LogError]:
+    """Yield what was found in a source; where that is nothing, the error of one that holds spans of sums alone."""
+    empty = True
+    for item in found:
+        empty = False
+        yield item
+    error = source.sums_alone() if empty else None
+    if error is not None:
+        yield error

@@ -6,7 +6,7 @@ bill everything twice; most others are no call of a model at all.
 
 from __future__ import annotations
 
-from ..readers.span import is_no_call
+from ..readers.span import attributes_of, is_no_call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,6 +42,12 @@ def _spans(resources: object, names: tuple[str, ...]) -> Iterator[Fields]:
 
 def _objects(value: object) -> list[Fields]:
     return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+
+def sums_of(fields: Fields) -> int:
+    """Return how many spans of a value state counters that add up the calls of other spans."""
+    spans = spans_of(fields)
+    return sum(1 for span in ([fields] if spans is None else spans) if is_no_call(span) and attributes_of(span))
 
 
 def calls_of(fields: Fields) -> list[Fields] | None:

@@ -17,7 +17,7 @@ from ..errors import LogError
 from .calls import calls
 from .files import encoding_of, name_of, opened, unread
 from .record import Record
-from .source import Source
+from .source import Source, or_sums
 from .values import Problem, values
 
 if TYPE_CHECKING:
@@ -38,6 +38,20 @@ class Block(NamedTuple):
     encoding: str
     line: int
     by_line: bool | None
+
+
+class Read(NamedTuple):
+    """What was read of a block.
+
+    Attributes:
+        items: its calls, and what could not be read.
+        clean: whether what follows the block cannot belong to the last of them.
+        sums: its spans that add up others, and the line of the first of them.
+    """
+
+    items: list[Record | LogError]
+    clean: bool
+    sums: tuple[int, int]
 
 
 def read_by_processes(files: Iterable[str | LogError], jobs: int) -> Iterator[Record | LogError]:
@@ -80,32 +94,38 @@ class _File:
         self._name, self._binary, self._pool, self._most = name_of(file), binary, pool, waiting
         self._encoding = encoding_of(binary)
         self._line, self._by_line = 1, by_line
-        self._waiting: deque[tuple[Block, Future[tuple[list[Record | LogError], bool]]]] = deque()
+        self._waiting: deque[tuple[Block, Future[Read]]] = deque()
 
     def __iter__(self) -> Iterator[Record | LogError]:
+        source = Source(self._name)
+        return or_sums(self._calls(source), source)
+
+    def _calls(self, source: Source) -> Iterator[Record | LogError]:
         if self._encoding == "utf-16":
             # In UTF-16 the byte of a line break may be a part of another character.
-            yield from _whole(Block(b"", self._name, self._encoding, 1, None), self._binary)
+            yield from _whole(Block(b"", self._name, self._encoding, 1, None), self._binary, source)
             return
         held: Block | None = None
         joined = 0
         while self._fill():
             block, result = self._waiting.popleft()
             if held is None:
-                items, clean = result.result()
+                read = result.result()
             else:
                 result.cancel()
                 block = held._replace(data=held.data + block.data)
-                items, clean = read_block(block)
-            if clean or not self._fill():
-                yield from items
+                read = read_block(block)
+            if read.clean or not self._fill():
+                source.leaves_out(*read.sums)
+                yield from read.items
                 held, joined = None, 0
                 continue
             held, joined = block, joined + 1
             if joined > _MOST_JOINED:
                 data = b"".join([block.data, *(waiting.data for waiting, _ in self._waiting)])
                 self._waiting.clear()
-                yield from _whole(block._replace(data=data), self._binary)
+                source.by_line = source.by_line if block.by_line is None else block.by_line
+                yield from _whole(block._replace(data=data), self._binary, source)
                 return
 
     def _fill(self) -> bool:
@@ -118,7 +138,7 @@ class _File:
             block = Block(data, self._name, self._encoding, self._line, self._by_line)
             if self._line == 1 and len(data) < _BLOCK:
                 # All of the file: starting a process takes longer.
-                result: Future[tuple[list[Record | LogError], bool]] = Future()
+                result: Future[Read] = Future()
                 result.set_result(read_block(block))
             else:
                 result = self._pool.submit(read_block, block)
@@ -129,8 +149,8 @@ class _File:
         return bool(self._waiting)
 
 
-def read_block(block: Block) -> tuple[list[Record | LogError], bool]:
-    """Return the calls of a block, and whether what follows it cannot belong to the last of them."""
+def read_block(block: Block) -> Read:
+    """Return the calls of a block."""
     text = io.StringIO(block.data.decode(block.encoding, "replace"), newline=None).getvalue()
     source = Source(block.source, by_line=block.by_line)
     source.keeps_text = True
@@ -149,7 +169,7 @@ def read_block(block: Block) -> tuple[list[Record | LogError], bool]:
         and last.line == block.line + written.count("\n")
         and written.startswith("{", written.rfind("\n") + 1)
     )
-    return found, clean
+    return Read(found, clean, (source.sums, source.first_sum))
 
 
 class _Joined(io.RawIOBase):
@@ -168,7 +188,7 @@ class _Joined(io.RawIOBase):
         return len(data)
 
 
-def _whole(block: Block, rest: io.BufferedReader) -> Iterator[Record | LogError]:
+def _whole(block: Block, rest: io.BufferedReader, source: Source) -> Iterator[Record | LogError]:
     """Yield the calls of a block and all that follows it."""
     text = io.TextIOWrapper(io.BufferedReader(_Joined(block.data, rest)), encoding=block.encoding, errors="replace")
-    yield from calls(values(text, block.line), Source(block.source, by_line=block.by_line))
+    yield from calls(values(text, block.line), source)

@@ -56,6 +56,8 @@ def compile_entry(raw: Mapping[str, object], layer: str, name: str, tolerate: To
     return entry
 
 
+# The key of a row under which everything stands that only this library reads.
+BLOCK = "llmcost"
 # Facts that prices depend on: words, and days in ISO text.
 _WORDS, _DAYS = ("litellm_provider", "mode"), ("price_valid_until", "retired_on")
 

@@ -7,6 +7,7 @@ from ..core.counts import IMAGE_UNITS
 from ..core.notes import Note
 from ..core.rate import IMAGE_PRICE, PRICED_BY_SIZE, PUBLIC, Rate, Shadow
 from .entries import compile_entry
+from .layers import REGISTERED
 from .names import is_provider
 
 TYPE_CHECKING = False
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 # What a vendor takes where nobody says the quality. https://platform.openai.com/docs/api-reference/images/create
 STANDARD = "standard"
 _MOST_SHOWN = 12
+_REGISTERED = PUBLIC | {REGISTERED}
 
 
 def written(word: str | None) -> str | None:
@@ -58,10 +60,20 @@ def listed(source: Source, name: str) -> Listed:
     for before, after in ((f"{head}/", f"/{rest}"), ("", f"/{name}")) if slash else (("", f"/{name}"),):
         for row in source.index().ending(name):
             if row.endswith(after) and row.startswith(before) and len(row) > len(before) + len(after):
-                quality, _, size = row[len(before) : -len(after)].rpartition("/")
-                if sides_of(size) is not None and "/" not in quality and not is_provider(source, quality):
-                    found.setdefault((quality, size.replace("-x-", "x")), row)
+                _add(found, source, row, row[len(before) : -len(after)])
+    if slash:
+        # A map may list a seller's sizes without the seller, who stands in the row.
+        for row in source.index().ending(rest):
+            if row.endswith(f"/{rest}") and (source.get(row) or {}).get("litellm_provider") == head:
+                _add(found, source, row, row[: -len(rest) - 1])
     return found
+
+
+def _add(found: Listed, source: Source, row: str, words: str) -> None:
+    """Add a row if the words before the model's name are a size, or a quality and a size."""
+    quality, _, size = words.rpartition("/")
+    if sides_of(size) is not None and "/" not in quality and not is_provider(source, quality):
+        found.setdefault((quality, size.replace("-x-", "x")), row)
 
 
 def is_sized(row: str) -> bool:
@@ -71,6 +83,24 @@ def is_sized(row: str) -> bool:
     (True, False)
     """
     return any(sides_of(word) is not None for word in row.split("/")[:-1])
+
+
+def by_size(
+    source: Source, entry: Entry, size: str | None, quality: str | None, notes: list[Note]
+) -> OwnPrice | Sized | None:
+    """Return what rows by size and quality mean for the row of an image model; None if there are none."""
+    if is_sized(entry.key):
+        if written(quality) is None and f"{STANDARD}/" in entry.key:
+            notes.append(Note("quality_assumed", f"quality= is not stated: {STANDARD} assumed", "quality"))
+        return OwnPrice()
+    rows = listed(source, entry.key)
+    return Sized(source, entry.key, rows, size, quality) if rows else None
+
+
+def by_own_size(source: Source, name: str, size: str | None, quality: str | None) -> Sized | None:
+    """Return what registered rows by size and quality mean for a registered plain row; None if there are none."""
+    rows = {} if is_sized(name) else listed(source, name)
+    return Sized(source, name, rows, size, quality, _REGISTERED) if rows else None
 
 
 class OwnPrice:
@@ -87,12 +117,24 @@ class OwnPrice:
 
 
 class Sized:
-    """What the rows of sizes and qualities mean for a card that was compiled from the plain row."""
+    """What the rows of sizes and qualities mean for a card that was compiled from the plain row.
 
-    __slots__ = ("_listed", "_name", "_quality", "_size", "_source")
+    ``layers`` are those whose price of an image is that of the plain row: registered rows of sizes stand beside a
+    registered plain row, as in the map that they were copied from.
+    """
 
-    def __init__(self, source: Source, name: str, rows: Listed, size: str | None, quality: str | None) -> None:
-        self._source, self._name, self._listed = source, name, rows
+    __slots__ = ("_layers", "_listed", "_name", "_quality", "_size", "_source")
+
+    def __init__(
+        self,
+        source: Source,
+        name: str,
+        rows: Listed,
+        size: str | None,
+        quality: str | None,
+        layers: frozenset[str] = PUBLIC,
+    ) -> None:
+        self._source, self._name, self._listed, self._layers = source, name, rows, layers
         self._size, self._quality = written(size), written(quality)
 
     def __call__(self, cells: Cells, shadowed: list[Shadow], notes: list[Note]) -> None:
@@ -102,14 +144,14 @@ class Sized:
         that fits, the image is unpriced. In all other cases the plain row prices it, if it has a price.
         """
         plain = [cell for cell in cells if cell[0] in IMAGE_UNITS]
-        if any(cells[cell].layer not in PUBLIC for cell in plain):
+        if any(cells[cell].layer not in self._layers for cell in plain):
             return
         size, quality = self._size, self._quality
         said = " and ".join(f"{key}={word}" for key, word in (("size", size), ("quality", quality)) if word)
         fitting = [row for row in self._listed if (row[0] == quality if quality else row[1] == size)]
         if fitting:
             missing = "size" if quality else "quality"
-            why = f"{self._name} of {said} is priced by {_words(fitting)}"
+            why = f"{self._name} of {said} is priced by {words(fitting)}"
             for cell in plain:
                 shadowed.append(Shadow(cells.pop(cell), "", PRICED_BY_SIZE, why))
             notes.append(Note("image_size_needed", f"{why}: pass {missing}=", missing))
@@ -119,7 +161,7 @@ class Sized:
                 derived = Note("image_row_missing", f"{why}: the row of {self._name} itself is used", cell[0])
                 cells[cell] = cells[cell].times((1, 1), *cells[cell].derived, derived)
         elif said:
-            why = f"{self._name} has no price for {said}: it has {_words(list(self._listed))}"
+            why = f"{self._name} has no price for {said}: it has {words(list(self._listed))}"
             notes.append(Note("image_row_missing", why))
         else:
             self._add_variants(cells)
@@ -149,7 +191,12 @@ def _price(entry: Entry, size: str) -> tuple[tuple[int, int], str, str, str, tup
     return None
 
 
-def _words(rows: list[tuple[str, str]]) -> str:
-    words = [f"{quality} {size}".strip() for quality, size in rows]
-    more = f" and {len(words) - _MOST_SHOWN} more" if len(words) > _MOST_SHOWN else ""
-    return ", ".join(words[:_MOST_SHOWN]) + more
+def words(rows: list[tuple[str, str]]) -> str:
+    """Return qualities and sizes in words, the first of many.
+
+    >>> words([("hd", "1024x1024"), ("", "512x512")])
+    'hd 1024x1024, 512x512'
+    """
+    named = [f"{quality} {size}".strip() for quality, size in rows]
+    more = f" and {len(named) - _MOST_SHOWN} more" if len(named) > _MOST_SHOWN else ""
+    return ", ".join(named[:_MOST_SHOWN]) + more

@@ -49,6 +49,7 @@ NOT_RATES = {
     "output_dbu_cost_per_token": "Databricks units, not USD; the USD rate stands beside it",
     "search_free_requests": "a free quota of an account; a single call cannot know what is left of it",
     "price_valid_until": "a date",
+    "llmcost": "a block with keys of its own, which only this library reads",
     "cost_per_token_unit": "documentation",
     "cost_per_ptu_per_hour": "what capacity costs that is paid by the hour; a call on it adds nothing",
 }

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ..core.dimensions import Conditions
     from ..core.rate import Factor, Rate, Term
     from ..core.set_aside import SetAside
+    from .contract import Contract
     from .entry import Entry
 
     Cells = dict[tuple[str, Conditions], Rate]
@@ -51,12 +52,20 @@ class Layer:
     Attributes:
         replace: start from an empty card.
         scale_rest: scale the conditional siblings of weaker layers by new/old of the base key.
+        contract: its prices that hold at some times or in some regions only, or None; ``entry`` is without them.
     """
 
-    __slots__ = ("entry", "replace", "scale_rest")
+    __slots__ = ("contract", "entry", "replace", "scale_rest")
 
-    def __init__(self, entry: Entry, *, replace: bool = False, scale_rest: bool = False) -> None:
-        self.entry, self.replace, self.scale_rest = entry, replace, scale_rest
+    def __init__(
+        self, entry: Entry, *, replace: bool = False, scale_rest: bool = False, contract: Contract | None = None
+    ) -> None:
+        self.entry, self.replace, self.scale_rest, self.contract = entry, replace, scale_rest, contract
+
+    @property
+    def sells(self) -> bool:
+        """Whether it has any price, at whatever time."""
+        return bool(self.entry.rates) or (self.contract is not None and bool(self.contract.blocks))
 
 
 def compile_card(
@@ -148,7 +157,7 @@ def compile_card(
         layers=tuple((layer.entry.layer, layer.entry.key) for layer in layers),
         inclusive=vendors.rules_for(owner).inclusive,
         # A discount is a price that is set, too: the cost that a provider reports does not contain it.
-        priced_by_user=bool(terms)
+        priced_by_user=any(not term.tags for term in terms)
         or any(layer.entry.layer not in PUBLIC and layer.entry.rates for layer in layers)
         or (free is not None and free[0] not in PUBLIC),
         free=free,

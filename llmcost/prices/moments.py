@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from bisect import bisect_right
 from time import time
 
 from ..errors import PriceDataError, shown
@@ -145,3 +146,17 @@ def instant(text: object) -> float:
         if len(year) == 4 and 1 <= int(month) <= 12 and 1 <= int(date) <= 31:
             return float(day_number(text) * 86_400)
     return float(moment(text).timestamp())
+
+
+def span_of(moments: tuple[float, ...], seconds: float) -> int:
+    """Return the number of the span between moments in which a moment lies."""
+    return bisect_right(moments, seconds)
+
+
+def bounds(moments: tuple[float, ...], span: int) -> tuple[float, float]:
+    """Return when a span begins, and when it has ended.
+
+    >>> bounds((10.0, 20.0), 0), bounds((10.0, 20.0), 1)
+    ((-inf, 10.0), (10.0, 20.0))
+    """
+    return moments[span - 1] if span else float("-inf"), moments[span] if span < len(moments) else float("inf")

@@ -6,13 +6,11 @@ from ..core.exact import exact_key
 from ..core.late import Late
 from ..core.rate import PUBLIC
 from ..errors import PriceDataError, UnknownModelError, shown
-from . import layers as layering
 from .aliases import ALIAS_OF
 from .asked import Asked
-from .entries import compile_entry
-from .layers import Layer
+from .moments import bounds, clock
 from .origin import Origin
-from .registry import LOCK, State, warn_if_suspicious
+from .registry import LOCK, State, layer_of_call
 from .resolve import Resolver
 from .rows import DictSource, MapSource
 
@@ -25,9 +23,10 @@ if TYPE_CHECKING:
     from ..core.ratecard import RateCard
     from .deployments import Deployment, Deployments
     from .history import Epochs
+    from .layers import Layer
     from .places import DataSet
-    from .resolve import Stack
     from .rows import Source
+    from .stack import Stack
 
     _Map = TypeVar("_Map", bound="PriceMap")
     Entries = Mapping[str, Mapping[str, object]] | str | os.PathLike[str]
@@ -147,17 +146,19 @@ class PriceMap:
         replace: bool = False,
         scale_rest: bool = False,
         epoch: int | None = None,
+        span: int | None = None,
     ) -> RateCard:
         """Return the rate card of what is asked for; the same object for the same question.
 
-        ``epoch`` is the number of a past or future epoch of the map's entry; None for its present prices.
+        ``epoch`` is the number of a past or future epoch of the map's entry; None for its present prices. ``span`` is
+        the same for prices of one's own: it counts the spans between the ``moments`` of the card.
         """
         if (replace or scale_rest) and not prices:
             raise ValueError("replace= and scale_rest= say how the call's own prices treat the others; none are given")
         if prices and not hasattr(prices, "keys"):
             raise PriceDataError(f"prices={shown(prices)}: it has to be a mapping of price keys to USD")
         state = self._state
-        key: object = (asked.key, epoch)
+        key: object = (asked.key, epoch) if span is None else (asked.key, epoch, span)
         cards, most = state.cards, _MOST_CARDS
         try:
             if prices:
@@ -167,33 +168,27 @@ class PriceMap:
         except (TypeError, ValueError):
             # A fact is not text, or a price is not a number: the error names it.
             asked.check()
-            return self._compile(state, asked, prices or {}, replace=replace, scale_rest=scale_rest, epoch=epoch)
-        if card is None:
-            card = self._compile(state, asked, prices or {}, replace=replace, scale_rest=scale_rest, epoch=epoch)
-            cards.keep(key, card, most)
+            card = key = None
+        if card is None or (span is None and card.moments and bounds(card.moments, card.span)[1] <= clock()):
+            layer = layer_of_call(prices or {}, replace=replace, scale_rest=scale_rest)
+            card = self._compile(state, asked, layer, epoch, span)
+            if key is not None:
+                cards.keep(key, card, most)
         return card
 
     def _compile(
-        self,
-        state: State,
-        asked: Asked,
-        prices: Mapping[str, object],
-        *,
-        replace: bool,
-        scale_rest: bool,
-        epoch: int | None = None,
+        self, state: State, asked: Asked, own: tuple[Layer, ...], epoch: int | None, span: int | None
     ) -> RateCard:
-        own: tuple[Layer, ...] = ()
-        if prices:
-            entry = compile_entry(prices, layering.CALL, "prices")
-            warn_if_suspicious(entry)
-            own = (Layer(entry, replace=replace, scale_rest=scale_rest),)
-        stack = self._stack(state, asked, priced=bool(own))
-        below = stack.layers if epoch is None else self._origin.at_epoch(stack.layers, epoch, self.source)
-        return self._card_from(stack, own + below)
+        return self._card_from(self._stack(state, asked, priced=bool(own)), own, epoch, span)
 
-    def _card_from(self, stack: Stack, layers: tuple[Layer, ...]) -> RateCard:
-        card = self._origin.date(stack.compile_with(layers, ()), layers)
+    def _card_from(
+        self, stack: Stack, own: tuple[Layer, ...] = (), epoch: int | None = None, span: int | None = None
+    ) -> RateCard:
+        number = stack.span() if span is None else span
+        below, gaps = stack.in_force(number)
+        layers = own + (below if epoch is None else self._origin.at_epoch(below, epoch, self.source))
+        card = self._origin.date(stack.compile_with(layers, (), gaps, stack.terms_at(number)), layers)
+        card.moments, card.span, card.fees = stack.moments, number, stack.fees
         if self.has_past:
             card.attest = self._attest
         return card
@@ -227,7 +222,7 @@ class PriceMap:
     def has_deployment(self, name: str) -> bool:
         """Return whether ``deployment=`` may name this: a deployment, or an entry that is registered with prices."""
         own = self._state.registered.get(name)
-        return (own is not None and bool(own.entry.rates)) or self._resolver().configures(name)
+        return (own is not None and own.layer.sells) or self._resolver().configures(name)
 
     def _resolver(self, state: State | None = None) -> Resolver:
         return Resolver(self.source, state or self._state, self.deployments)
@@ -249,15 +244,15 @@ class PriceMap:
             self.deployments = deployments
             self._state = State(self._state.registered, base)
 
-    def card_of(self, deployment: Deployment) -> RateCard:
-        """Return the rate card of one deployment of a configuration.
+    def card_of(self, deployment: Deployment, span: int | None = None) -> RateCard:
+        """Return the rate card of one deployment of a configuration: of a span between its moments, or the present.
 
         Raises UnknownModelError if neither it nor its model has a price.
         """
         from .deployments import Found
 
         stack = self._resolver().stack_of(Asked(deployment.alias), Found("", [deployment]))
-        return self._card_from(stack, stack.layers)
+        return self._card_from(stack, span=span)
 
     def __getitem__(self, name: str) -> dict[str, object]:
         if isinstance(name, str):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from ..core.late import Late
 from ..errors import ConfigWarning, PriceDataError, shown
 from . import layers as layering
 from .aliases import ALIAS_OF
-from .entries import compile_entry, sets
+from .entries import BLOCK, compile_entry, sets
 from .registry import Registered, warn_if_suspicious
 from .rows import NO_MODELS
 
@@ -13,9 +14,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from .contract_rows import contract_of as _contract_of
     from .rows import Source
 
     Rows = Mapping[str, Mapping[str, object]]
+
+else:
+    # Few rows have prices with dates.
+    _contract_of = Late("llmcost.prices.contract_rows", "contract_of")
 
 _MOST_NAMED = 8
 
@@ -67,9 +73,13 @@ class Registration:
             raw = {**kept, **raw}
             entry = compile_entry(raw, layering.REGISTERED, name, tolerate)
         warn_if_suspicious(entry)
+        contract = None
+        if entry.info.pop(BLOCK, None) is not None:
+            contract = _contract_of(raw, entry)
         self.registered[name] = Registered(
             raw,
             entry,
+            contract=contract,
             replace=replace or (before.replace if before else False),
             scale_rest=scale_rest or (before.scale_rest if before else False),
         )

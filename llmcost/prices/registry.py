@@ -6,8 +6,9 @@ import os
 from _thread import allocate_lock
 
 from ..errors import SuspiciousPriceWarning
+from .entries import compile_entry
 from .entry import suspicious
-from .layers import Layer
+from .layers import CALL, Layer
 from .rows import DictSource
 
 TYPE_CHECKING = False
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from .contract import Contract
     from .entry import Entry
     from .rows import Source
 
@@ -79,17 +81,24 @@ def _length(key: object) -> int:
 class Registered:
     """A registered entry and how it treats the layers below it."""
 
-    __slots__ = ("entry", "raw", "replace", "scale_rest")
+    __slots__ = ("contract", "entry", "raw", "replace", "scale_rest")
 
     def __init__(
-        self, raw: Mapping[str, object], entry: Entry, *, replace: bool = False, scale_rest: bool = False
+        self,
+        raw: Mapping[str, object],
+        entry: Entry,
+        *,
+        replace: bool = False,
+        scale_rest: bool = False,
+        contract: Contract | None = None,
     ) -> None:
         self.raw, self.entry, self.replace, self.scale_rest = raw, entry, replace, scale_rest
+        self.contract = contract
 
     @property
     def layer(self) -> Layer:
         """The layer that it is."""
-        return Layer(self.entry, replace=self.replace, scale_rest=self.scale_rest)
+        return Layer(self.entry, replace=self.replace, scale_rest=self.scale_rest, contract=self.contract)
 
 
 class State:
@@ -116,3 +125,12 @@ def warn_if_suspicious(entry: Entry) -> None:
             import warnings
 
             warnings.warn(f"{text} ({entry.layer} {entry.key})", SuspiciousPriceWarning, stacklevel=2)
+
+
+def layer_of_call(prices: Mapping[str, object], *, replace: bool, scale_rest: bool) -> tuple[Layer, ...]:
+    """Return the layer of the prices of one call; nothing without any."""
+    if not prices:
+        return ()
+    entry = compile_entry(prices, CALL, "prices")
+    warn_if_suspicious(entry)
+    return (Layer(entry, replace=replace, scale_rest=scale_rest),)

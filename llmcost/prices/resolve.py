@@ -3,47 +3,39 @@
 from __future__ import annotations
 
 from ..core.counts import IMAGE_UNITS
+from ..core.late import Late
 from ..core.notes import Note
 from ..errors import UnknownModelError
 from . import layers as layering
 from . import registered_notes
-from .asked import Asked, Sought, first, own_row, same_model, trail_of
+from .asked import Asked, Sought, first, same_model, trail_of
 from .batches import batch_row
 from .entries import compile_entry
 from .layers import Layer, compile_card
-from .names import ALIAS, Match, Query, find, is_provider
-from .vendors import IMAGE_MODES, ROUTED_SELLERS, ROUTER_FEES, family
+from .names import ALIAS, Match, Query, is_provider
+from .stack import Stack, layer_of, with_gaps
+from .vendors import IMAGE_MODES, ROUTER_FEES, family
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
+    from typing import Any
 
     from ..core.rate import Term
     from ..core.ratecard import RateCard
+    from .contract import Gap
     from .deployments import Deployment, Deployments, Found
     from .entry import Entry
     from .layers import Finish
+    from .listed import fees_of as _fees_of
+    from .listed import with_rows as _with_rows
     from .registry import State
     from .rows import Source
 
-
-class Stack:
-    """The layers of one model below the call's own prices, strongest first.
-
-    Attributes:
-        compile_with: returns the rate card of layers, and of further notes, under the name of the stack.
-    """
-
-    __slots__ = ("compile_with", "layers")
-
-    def __init__(
-        self, layers: tuple[Layer, ...], compile_with: Callable[[tuple[Layer, ...], tuple[Note, ...]], RateCard]
-    ) -> None:
-        self.layers, self.compile_with = layers, compile_with
-
-    def card(self) -> RateCard:
-        """Return the rate card of its own layers."""
-        return self.compile_with(self.layers, ())
+else:
+    # Few maps have terms and fees of one's own.
+    _fees_of = Late("llmcost.prices.listed", "fees_of")
+    _with_rows = Late("llmcost.prices.listed", "with_rows")
 
 
 class Resolver:
@@ -103,6 +95,14 @@ class Resolver:
         if self._registered:
             seller = family(self._owner(None, matched.name, matched) or "") if matched is not None else ""
             registered = sought.registered(self._registered, self._own, seller)
+            copied = self._registered[registered.name] if registered is not None and not base_model else None
+            if copied is not None and copied.entry.key in ROUTER_FEES and "litellm_provider" in copied.raw:
+                from . import routers
+
+                # The router's row of a map that is registered as it is: the fee that it is in the map.
+                fee = routers.fee_of(copied.entry)
+                if fee is not None:
+                    entry, matched, registered = copied.entry, matched or registered, None
         # The layers, strongest first: the deployment's, what is registered, the map's.
         layers: list[Layer] = list(deployment.layers) if deployment is not None else []
         notes: list[Note] = []
@@ -121,9 +121,12 @@ class Resolver:
 
         finish: Finish | None = None
         if entry is not None and matched is not None:
-            picked = self._picked(asked, region, entry.key) if fee is not None else None
+            picked = None
+            if fee is not None:
+                rows = self._source, self._own, self._registered
+                picked = routers.picked(*rows, asked.response_model, region, entry.key)
             if fee is None:
-                layers.append(Layer(entry))
+                layers.append(layer_of(entry, self._source))
                 notes += self._other_model(asked, deployment, matched)
                 finish = self._by_size(entry, asked, notes) or batch_row(self._source, entry)
             elif picked is None:
@@ -146,6 +149,8 @@ class Resolver:
             raise sought.several or unknown_model(self._source, self.names, missing, whose, tried, deployment)
         elif sought.several is not None:
             notes.append(Note("several_sellers", f"{sought.several.why}: own prices alone are used"))
+        if registered is not None and fee is None:
+            finish = self._by_own_size(registered.name, asked) or finish
         if via is not None:
             notes += [note for note in via.notes if note not in notes]
         # What the card is called, and the commercial terms on it.
@@ -162,11 +167,21 @@ class Resolver:
             if owner is None and registered is not None:
                 stated = self._registered[registered.name].raw.get("litellm_provider")
                 owner = str(stated) if stated else None
-            terms = self._deployments.terms(owner, deployment)
+            terms = self._deployments.terms(owner, deployment, (asked.model, found.name))
+        own_rows = any(layer.contract is not None for layer in layers)
+        if own_rows:
+            terms = _with_rows(terms, layers, (asked.model, name, found.name))
         how = chosen.how if chosen is not None else ""
         trail = trail_of(asked, deployment, how, tried, f"{found.name} (match rule: {rule})", self._deployments)
 
-        def compile_with(all_layers: tuple[Layer, ...], further: tuple[Note, ...]) -> RateCard:
+        where = region or found.region
+
+        def compile_with(
+            all_layers: tuple[Layer, ...],
+            further: tuple[Note, ...],
+            gaps: tuple[Gap, ...] = (),
+            in_force: tuple[Term, ...] = terms,
+        ) -> RateCard:
             return compile_card(
                 all_layers,
                 model=asked.model or name,
@@ -174,13 +189,14 @@ class Resolver:
                 match_rule=rule,
                 notes=(*notes, *further),
                 provider=provider or (name.partition("/")[0] if "/" in name else None),
-                terms=terms,
-                region=region or found.region,
+                terms=in_force,
+                region=where,
                 trail=trail,
-                finish=finish,
+                finish=with_gaps(finish, gaps, all_layers) if gaps else finish,
             )
 
-        return Stack(tuple(layers), compile_with)
+        fees = _fees_of(self._deployments, deployment, layers) if self._deployments or own_rows else None
+        return Stack(tuple(layers), compile_with, where, terms, fees)
 
     def _entry(self, name: str, layer: str) -> Entry:
         return compile_entry(self._source.get(name) or {}, layer, name)
@@ -195,26 +211,6 @@ class Resolver:
         entry = (self._source.get(matched.name) if matched is not None else None) or {}
         return str(entry["litellm_provider"]) if "litellm_provider" in entry else None
 
-    def _picked(self, asked: Asked, region: str | None, router: str) -> tuple[Match, list[Layer]] | None:
-        """Return the model that a router picked, by the response's word, and the layers of its prices."""
-        named = asked.response_model or ""
-        head, slash, rest = named.partition("/")
-        if slash and head in ROUTED_SELLERS:
-            named = rest
-        for seller in dict.fromkeys((router.partition("/")[0], *ROUTED_SELLERS)):
-            matched = find(self._source, Query(named, seller, region)) if named else None
-            registered = own_row(self._registered, self._own, [Query(named, seller, region)], []) if named else None
-            found = matched or registered
-            if found is None or found.name in ROUTER_FEES:
-                continue
-            layers = []
-            if registered is not None:
-                layers.append(self._registered[registered.name].layer)
-            if matched is not None:
-                layers.append(Layer(self._entry(matched.name, layering.MAP)))
-            return found, layers
-        return None
-
     def _by_size(self, entry: Entry, asked: Asked, notes: list[Note]) -> Finish | None:
         """Return what rows by size and quality mean for the plain row of an image model; None for all others."""
         mode = entry.info.get("mode")
@@ -222,12 +218,15 @@ class Resolver:
             return None
         from . import images
 
-        if images.is_sized(entry.key):
-            if images.written(asked.quality) is None and f"{images.STANDARD}/" in entry.key:
-                notes.append(Note("quality_assumed", f"quality= is not stated: {images.STANDARD} assumed", "quality"))
-            return images.OwnPrice()
-        rows = images.listed(self._source, entry.key)
-        return images.Sized(self._source, entry.key, rows, asked.size, asked.quality) if rows else None
+        return images.by_size(self._source, entry, asked.size, asked.quality, notes)
+
+    def _by_own_size(self, name: str, asked: Asked) -> Finish | None:
+        """Return what registered rows by size and quality mean for the registered plain row of an image model."""
+        if self._registered[name].entry.info.get("mode") not in IMAGE_MODES:
+            return None
+        from . import images
+
+        return images.by_own_size(self._own, name, asked.size, asked.quality)
 
     def _answered(self, asked: Asked, region: str | None) -> Stack | None:
         """Return the layers of the model that answered, for a caller's name that nothing knows; None without one.
@@ -249,12 +248,12 @@ class Resolver:
         said = f"no price is known for {asked.model!r}: the response says {asked.response_model!r}, which is priced"
         note = Note("response_model_priced", said, asked.model)
 
-        def compile_with(layers: tuple[Layer, ...], further: tuple[Note, ...]) -> RateCard:
-            card = inner.compile_with(layers, (note, *found.notes, *further))
+        def compile_with(layers: tuple[Layer, ...], further: tuple[Note, ...], *rest: tuple[Any, ...]) -> RateCard:
+            card = inner.compile_with(layers, (note, *found.notes, *further), *rest)
             card.model, card.match_rule = asked.model or card.model, "response_model"
             return card
 
-        return Stack(inner.layers, compile_with)
+        return Stack(inner.layers, compile_with, asked.region or found.region, inner.terms, inner.fees)
 
     def _other_model(self, asked: Asked, deployment: Deployment | None, matched: Match) -> list[Note]:
         """Return a note if the response names another known model than the caller did."""
@@ -279,7 +278,7 @@ class Resolver:
         """Return the configured deployment that is asked for, if any, and how it was found."""
         for name in (asked.deployment, asked.model_id):
             own = self._registered.get(name) if name is not None else None
-            if name is not None and own is not None and own.entry.rates and not self.configures(name):
+            if name is not None and own is not None and own.layer.sells and not self.configures(name):
                 backend = asked.model or asked.response_model or name
                 from .deployments import Deployment, Found
 

@@ -10,19 +10,57 @@ from ..core.exact import plain
 from ..core.meters import PROMPT_METERS, TOKEN_METERS
 from ..core.notes import Note
 from ..core.rate import PUBLIC, ROUTING_FEE, Rate, Shadow
+from .asked import own_row
+from .entries import compile_entry
+from .layers import MAP, REGISTERED, Layer
+from .names import Query, find
+from .vendors import ROUTED_SELLERS, ROUTER_FEES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from .entry import Entry
-    from .layers import Cells, Layer
+    from .layers import Cells
+    from .names import Match
+    from .registry import Registered
+    from .rows import Source
+
+
+# Layers whose row of a router is that of a map: a registered one is a copy of it.
+_COPIED = PUBLIC | {REGISTERED}
 
 
 def fee_of(entry: Entry) -> Rate | None:
     """Return the fee on a token of the prompt, if that is all that the entry of a router prices."""
     rates = [rate for rate in entry.rates.values() if rate is not None and rate.numerator]
     return entry.rates.get(("input", ())) if all(rate.meter in PROMPT_METERS for rate in rates) else None
+
+
+def picked(
+    source: Source,
+    own: Source,
+    registered: Mapping[str, Registered],
+    answered: str | None,
+    region: str | None,
+    router: str,
+) -> tuple[Match, list[Layer]] | None:
+    """Return the model that a router picked, by the response's word, and the layers of its prices; None if unknown."""
+    named = answered or ""
+    head, slash, rest = named.partition("/")
+    if slash and head in ROUTED_SELLERS:
+        named = rest
+    for seller in dict.fromkeys((router.partition("/")[0], *ROUTED_SELLERS)) if named else ():
+        query = Query(named, seller, region)
+        matched, set_for_it = find(source, query), own_row(registered, own, [query], [])
+        found = matched or set_for_it
+        if found is None or found.name in ROUTER_FEES:
+            continue
+        layers = [registered[set_for_it.name].layer] if set_for_it is not None else []
+        if matched is not None:
+            layers.append(Layer(compile_entry(source.get(matched.name) or {}, MAP, matched.name)))
+        return found, layers
+    return None
 
 
 class FeeOnTop:
@@ -63,7 +101,7 @@ class FeeAlone:
         zeros = [
             cell
             for cell, rate in cells.items()
-            if rate.meter in TOKEN_METERS and not rate.numerator and rate.layer in PUBLIC
+            if rate.meter in TOKEN_METERS and not rate.numerator and rate.layer in _COPIED
         ]
         for cell in zeros:
             shadowed.append(Shadow(cells.pop(cell), "", ROUTING_FEE))

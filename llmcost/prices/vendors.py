@@ -20,10 +20,11 @@ class Rules:
         derive: ``(meter, source, factor)``: a missing rate of the meter is the source's times the factor.
         default: the same for a meter that has no rate under any condition: models may list one of their own.
         inclusive: a context threshold is reached by exactly its number of tokens.
+        by_request: what maps list as the price of a query is that of a request, however many queries it holds.
         source: the page that proves it.
     """
 
-    __slots__ = ("default", "derive", "inclusive", "source")
+    __slots__ = ("by_request", "default", "derive", "inclusive", "source")
 
     def __init__(
         self,
@@ -32,8 +33,10 @@ class Rules:
         derive: Factors = (),
         default: Factors = (),
         inclusive: bool = False,
+        by_request: bool = False,
     ) -> None:
-        self.source, self.derive, self.default, self.inclusive = source, derive, default, inclusive
+        self.source, self.derive, self.default = source, derive, default
+        self.inclusive, self.by_request = inclusive, by_request
 
 
 _CLAUDE = (("cache_write", "input", (5, 4)), ("cache_write_1h", "input", (2, 1)))
@@ -45,6 +48,8 @@ RULES = {
     "fireworks_ai": Rules("https://docs.fireworks.ai/serverless/overview", default=(("cache_read", "input", (1, 2)),)),
     # "Requests with 200k tokens or more in the context window are charged at the higher rate."
     "xai": Rules("https://docs.x.ai/docs/models", inclusive=True),
+    # "Cost per 1,000 requests": a request may hold several queries.
+    "parallel_ai": Rules("https://docs.parallel.ai/getting-started/pricing", by_request=True),
 }
 NO_RULES = Rules("")
 
@@ -168,7 +173,11 @@ _AS_WRITTEN = str.maketrans("-. ", "___")
 # https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html
 GEOGRAPHIES = ("us-gov.", "global.", "apac.", "us.", "eu.", "jp.", "au.", "ca.", "uk.", "in.")
 # Routes that a LiteLLM name may carry between the provider and the model.
-ROUTES = {"bedrock": ("converse/", "invoke/", "converse_like/", "responses/")}
+ROUTES = {
+    "bedrock": ("converse/", "invoke/", "converse_like/", "responses/", "mantle/"),
+    "openai": ("responses/",),
+    "azure": ("responses/", "o_series/", "gpt5_series/"),
+}
 # Providers of which maps list rows by region: <provider>/<region>/<model>.
 BY_REGION = frozenset({"bedrock", "vertex_ai", "azure"})
 # Azure's router before the name of its deployment. https://docs.litellm.ai/docs/providers/azure_ai/azure_model_router
@@ -225,6 +234,11 @@ def fill(cells: Cells, named: set[str], repeats: frozenset[str], provider: str |
     ``named`` are the meters that a layer prices or un-sets; ``repeats`` are those that follow their parent.
     """
     rules = rules_for(provider)
+    if rules.by_request:
+        said = Note("derived_rate", "a request is billed once, whatever its queries", "queries", rules.source)
+        for name, conditions in [cell for cell in cells if cell[0] == "queries"]:
+            rate = cells.pop((name, conditions))
+            cells["requests", conditions] = rate.times((1, 1), said, meter="requests")
     priced = {name for name, _ in cells}
     unlisted = tuple(row for row in rules.default if row[0] not in priced | named)
     for meter, source, factor in (*rules.derive, *unlisted):

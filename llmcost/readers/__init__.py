@@ -59,7 +59,7 @@ def stated_usage(response: object, dialect: str | None = None) -> Usage:
                 pass  # an empty cell of a table that cannot be asked whether it is true: read with care
     elif isinstance(response, Usage):
         return response
-    elif isinstance(response, (str, bytes, int, float)) or response is None:
+    elif isinstance(response, (str, bytes, int, float, type)) or response is None:
         raise UnrecognizedResponseError(
             f"expected a response (dict, SDK object or list of stream chunks), got {type(response).__name__}"
         )

@@ -8,11 +8,11 @@ https://ai-sdk.dev/docs/reference/ai-sdk-core/generate-text
 from __future__ import annotations
 
 from . import ai_sdk_metadata
+from .counter_names import meant
 from .fields import count, items, sub, text, when, whole
 from .inclusive import split
 from .openai_chat import REST
 from .reader import Block, Reader, missing
-from .span_names import meant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -26,6 +26,15 @@ def in_choices(choices: list[Fields]) -> bool:
     return False
 
 
+def counters_of(chunk: Fields, choices: list[Fields]) -> object:
+    """Return the usage of a chunk, which Moonshot states in the choice: https://platform.moonshot.ai/docs/api/chat .
+
+    >>> counters_of({}, [{"finish_reason": "stop", "usage": {"total_tokens": 7}}])
+    {'total_tokens': 7}
+    """
+    return chunk.get("usage") or next((found for choice in choices if (found := choice.get("usage"))), None)
+
+
 def in_output(fields: Fields) -> bool:
     """Return whether the output of a response holds something that the model wrote."""
     return any(text(item, "type") in _WRITTEN for item in items(fields, "output"))

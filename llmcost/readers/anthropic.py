@@ -12,7 +12,7 @@ from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from .dialects.parts import take
 from .fields import EVERYWHERE, count, items, nested, sub, text, whole
-from .reader import Block, ChunkReader, Reader, missing, refuse_total_alone, refuse_zeros
+from .reader import Block, ChunkReader, Reader, missing, of_total, refuse_total_alone, refuse_zeros
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -193,8 +193,7 @@ def _by_total(counters: Fields, fresh: int, answer: int, cached: int) -> tuple[i
         said = "total_tokens proves that cached tokens are counted inside input_tokens"
         return fresh - cached, (Note("counted_inside", said, "input_tokens"),)
     if total > fresh + cached + answer > 0:
-        said = f"total_tokens={total} is more than the sum of its parts, {fresh + cached + answer}"
-        return fresh, (Note("total_above", said, "total_tokens"),)
+        return fresh, (of_total("total_tokens", total, fresh + cached + answer),)
     return fresh, ()
 
 

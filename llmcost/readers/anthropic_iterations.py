@@ -25,6 +25,9 @@ def add_iterations(
     """
     last = next((row for row in rows if row.get("type") == "fallback_message"), None)
     served = text(last, "model") if last is not None else None
+    if served is not None:
+        # A stream begins with the model that was called, before another one answers.
+        usage.model = served
     whole_hop = last is not None and usage.quantities.get("output", 0) > count(last, "output_tokens")
     parts, prompts = [], []
     for row in rows:

@@ -11,12 +11,12 @@ from ..core.stated import RESPONSE_FACTS
 from ..core.usage import Usage
 from ..errors import MissingUsageError, UsageError, shown
 from . import anthropic, bedrock, gemini, langchain, openai_chat, openai_responses, words
-from .bare_facts import BESIDE, add_facts
+from .bare_facts import BESIDE, add_facts, with_numbers
+from .counter_names import INPUT, OUTPUT, TOTAL, meant
 from .dialects import correct, is_hinted, restated, with_dialects
 from .fields import sub, text, whole
 from .other_names import of_the_set_that_counts
 from .reader import Block, look, missing, with_unread
-from .span_names import INPUT, OUTPUT, TOTAL, meant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def read(fields: Fields, dialect: str | None = None) -> Usage | None:
     names that no API has                 by their words; the total, or who uses them, tells the rest
     ====================================  ==========================================================
     """
-    fields = of_the_set_that_counts(own_fields(fields))
+    fields = of_the_set_that_counts(with_numbers(own_fields(fields)))
     stated = dialect or text(fields, "dialect")
     name = stated.lower() if stated is not None else _dialect_of(fields)
     if stated is not None and name not in _DIALECTS:
@@ -49,6 +49,8 @@ def read(fields: Fields, dialect: str | None = None) -> Usage | None:
     if name is None:
         return None
     usage = _DIALECTS[name](fields)
+    if name == "anthropic" and stated is None and any(meter.startswith("cache") for meter in usage.quantities):
+        usage.names_of = ("claude", "Anthropic")
     if name not in _BY_WORDS:
         usage = with_unread(usage, {"usage": fields}, {"usage": _block_of(usage.dialect or name)})
     add_facts(usage, fields)

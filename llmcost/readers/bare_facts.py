@@ -19,6 +19,8 @@ _BATCH = ("batch", "is_batch")
 REQUESTS = ("num_model_requests", "requests", "successful_requests", "request_count")
 # 1e-10 USD, in which xAI states what it charges.
 _TICKS = 10**10
+# Digits of the largest count, and one.
+_LONGEST = 17
 _TIMES = ("created", "created_at", "timestamp")
 _COSTS = ("total_cost", "totalCost", "cost_usd", "costUSD", "cost_in_usd", "response_cost", "spend")
 _EVERYWHERE = frozenset({"", "global", "not_available", "standard"})
@@ -48,6 +50,25 @@ BESIDE = Block(
         **dict.fromkeys(_COSTS, "a cost that somebody calculated"),
     },
 )
+
+
+def with_numbers(fields: Fields, deepest: int = 3) -> Fields:
+    """Return counters with those that are written as text as numbers: rows of a table of text, and JSON of gRPC.
+
+    >>> with_numbers({"input_tokens": "1000", "id": "7"})
+    {'input_tokens': 1000, 'id': '7'}
+    """
+    found: dict[str, object] = {}
+    for name, value in fields.items():
+        if name in BESIDE.names:
+            continue
+        if type(value) is str and value.isdecimal() and value.isascii() and len(value) < _LONGEST:
+            found[name] = int(value)
+        elif type(value) is dict and deepest:
+            inner = with_numbers(value, deepest - 1)
+            if inner is not value:
+                found[name] = inner
+    return {**fields, **found} if found else fields
 
 
 def add_facts(usage: Usage, fields: Fields) -> None:

@@ -10,8 +10,9 @@ from __future__ import annotations
 from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError, shown
-from .fields import count, items, nested, quantity, sub, text, whole
-from .reader import Block, ChunkReader, Reader, missing, refuse_total_alone, refuse_zeros
+from .fields import count, items, quantity, sub, text, whole
+from .reader import Block, ChunkReader, Reader, missing, of_total, refuse_total_alone, refuse_zeros
+from .unknown import stated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,8 +79,7 @@ def read_counters(counters: Fields, facts: dict[str, object], *, streamed: bool 
         fresh -= cached
         overlap = False
     elif total not in {fresh + answer + cached, fresh + answer}:
-        said = f"totalTokens={total} is not the sum of its parts, {fresh + answer + cached}"
-        notes += (Note("total_differs", said, "totalTokens"),)
+        notes += (of_total("totalTokens", total, fresh + answer + cached),)
     quantities: dict[str, int | float] = {
         "input": fresh,
         "cache_read": read_tokens,
@@ -152,7 +152,7 @@ def invocations(trace: object) -> Iterator[Fields]:
     for _ in range(_DEEPEST):
         below: list[object] = []
         for node in nodes:
-            fields = nested(node)
+            fields = stated(node)
             metrics = sub(fields, "invocationMetrics") if fields is not None else None
             if metrics is not None:
                 yield sub(metrics, "usage") or {}

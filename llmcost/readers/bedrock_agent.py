@@ -10,8 +10,9 @@ from __future__ import annotations
 from ..core.usage import Usage
 from . import bedrock
 from .bedrock_invoke import decoded
-from .fields import nested, sub, text
+from .fields import sub, text
 from .reader import Block, ChunkReader, Reader, missing
+from .unknown import stated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def read(fields: Fields) -> Usage:
 
 def _answers(node: object, deep: int = 0) -> Iterator[Fields]:
     """Yield what holds the answer of a model, from anywhere in a trace."""
-    fields = nested(node)
+    fields = stated(node)
     if fields is None or deep > _DEEPEST:
         return
     if sub(fields, _SPLIT) is not None:
@@ -98,7 +99,7 @@ class _Agent(ChunkReader):
 
 def _model_of(trace: object, deep: int = 0) -> str | None:
     """Return the foundation model that a trace names in what it asked."""
-    fields = nested(trace)
+    fields = stated(trace)
     if fields is None or deep > _DEEPEST:
         return None
     asked = sub(fields, _ASKED)

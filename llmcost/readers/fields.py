@@ -71,7 +71,7 @@ def fields_of(value: object) -> Mapping[str, object] | None:
         pass
     else:
         stored: dict[str, object] = value.__dict__
-        return {**stored, **extra} if extra else stored
+        return {**stored, **extra} if extra and type(extra) is dict else stored
     if hasattr(value, "keys") and hasattr(value, "__getitem__"):
         # What is no dict may iterate over its values, and may be the row of a table.
         from ..core.scalars import own_fields
@@ -100,7 +100,7 @@ def sub(fields: Mapping[str, object], name: str) -> Mapping[str, object] | None:
         extra = value.__pydantic_extra__  # type: ignore[attr-defined]
     except AttributeError:
         return nested(value)
-    return {**value.__dict__, **extra} if extra else value.__dict__
+    return {**value.__dict__, **extra} if extra and type(extra) is dict else value.__dict__
 
 
 def items(fields: Mapping[str, object], name: str) -> list[Mapping[str, object]]:
@@ -121,7 +121,7 @@ def nested(value: object) -> Mapping[str, object] | None:
     if type(value) is dict:
         return value
     # An SDK's "not given" sentinel is falsy and has no fields; an empty dict is an object all the same.
-    if isinstance(value, (str, bytes, int, float)) or not (value or isinstance(value, dict)):
+    if isinstance(value, (str, bytes, int, float, type)) or not (value or isinstance(value, dict)):
         return None
     return fields_of(value)
 

@@ -10,7 +10,7 @@ from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError, shown
 from .fields import camel, count, items, names_of, sub, text, when
-from .reader import Block, ChunkReader, Names, Reader, missing, refuse_total_alone, refuse_zeros
+from .reader import Block, ChunkReader, Names, Reader, missing, of_total, refuse_total_alone, refuse_zeros
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -111,8 +111,7 @@ def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "ge
     parts = prompt + tool + answer + thoughts
     refuse_total_alone("totalTokenCount", total, parts)
     if total and total not in {parts, parts - thoughts}:
-        said = f"totalTokenCount={total} is not the sum of its parts, {parts}"
-        notes.append(Note("total_differs", said, "totalTokenCount"))
+        notes.append(of_total("totalTokenCount", total, parts))
     traffic = stated.get("trafficType")
     tier = traffic or stated.get("serviceTier")
     word = getattr(tier, "value", tier)
@@ -279,7 +278,7 @@ def _ends(response: Fields) -> bool:
     said = [camel(candidate, _REASON)["finishReason"] for candidate in items(response, "candidates")]
     said.append(camel(sub(response, "promptFeedback") or {}, _BLOCK)["blockReason"])
     words = [getattr(reason, "value", reason) for reason in said if reason]
-    return any(not str(word).upper().endswith("UNSPECIFIED") for word in words)
+    return any(not (word if isinstance(word, str) else shown(word)).upper().endswith("UNSPECIFIED") for word in words)
 
 
 _REASON, _BLOCK = names_of("finishReason"), names_of("blockReason")

@@ -19,6 +19,8 @@ COMMON: tuple[Reader, ...] = (openai_chat.READER, openai_responses.READER, anthr
 BY_OBJECT = {name: reader for reader in COMMON for name in reader.objects}
 BY_TYPE = {name: reader for reader in COMMON for name in reader.types}
 _found: list[Reader] = []
+# What LiteLLM keeps beside a response, of any envelope.
+_HIDDEN = "_hidden_params"
 
 
 def read_known(fields: Fields, dialect: str | None = None) -> Usage:
@@ -34,7 +36,7 @@ def read_known(fields: Fields, dialect: str | None = None) -> Usage:
     else:
         kind = fields.get("type")
         reader = BY_TYPE.get(kind) if type(kind) is str else None
-        if reader is not None and reader.recognises(fields):
+        if reader is not None and _HIDDEN not in fields and reader.recognises(fields):
             try:
                 return reader.read(fields)
             except TypeError:
@@ -60,13 +62,13 @@ def read_whole(fields: Fields, dialect: str | None = None) -> Usage:
 
 
 def _read_whole(fields: Fields, dialect: str | None) -> Usage:
-    for reader in COMMON:
-        if reader.recognises(fields):
-            return reader.read(fields)
-    if "_hidden_params" in fields:
+    if _HIDDEN in fields:
         from .litellm_hidden import read_dict
 
         return read_dict(fields, lambda rest: read_whole(rest, dialect))
+    for reader in COMMON:
+        if reader.recognises(fields):
+            return reader.read(fields)
     for reader in discovered():
         if reader.recognises(fields):
             return reader.read(fields)
@@ -110,11 +112,13 @@ def discovered() -> list[Reader]:
         from importlib import import_module
         from pkgutil import iter_modules
 
+        found = []
         for module in sorted(iter_modules(sys.modules[__package__].__path__), key=lambda m: m.name):
             reader = getattr(import_module(f"{__package__}.{module.name}"), "READER", None)
             if reader is not None and reader not in COMMON:
-                _found.append(reader)
-        _found.sort(key=lambda reader: reader.rank)
+                found.append(reader)
+        # All at once: another thread that saw a part of them would not know a response that it has.
+        _found[:] = sorted(found, key=lambda reader: reader.rank)
     return _found
 
 

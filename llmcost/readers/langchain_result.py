@@ -55,7 +55,8 @@ def read(fields: Fields) -> Usage:
 
 def _prompts(fields: Fields) -> list[list[Fields]]:
     prompts = fields.get("generations")
-    rows = [prompt if isinstance(prompt, (list, tuple)) else [prompt] for prompt in prompts or ()]  # type: ignore[attr-defined]
+    given = prompts if isinstance(prompts, (list, tuple)) else ()
+    rows = [prompt if isinstance(prompt, (list, tuple)) else [prompt] for prompt in given]
     return [[found for one in row if (found := nested(one)) is not None] for row in rows]
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from ..core.usage import Usage, counted
 from ..errors import InconsistentUsageError
-from .answers import in_choices
-from .dialects import HINTS, correct, restated, with_dialects
+from .answers import counters_of, in_choices
+from .dialects import HINTS, correct, hinted_by, restated, with_dialects
 from .fields import fields_of, items, sub, text, when
 from .reader import Block, ChunkReader, Reader, missing, refuse_zeros
 
@@ -58,6 +58,9 @@ BLOCK = Block(
 )
 COUNTERS = BLOCK.names
 _NO_FACTS: dict[str, object] = {}
+_NO_DIALECTS: frozenset[str] = frozenset()
+_ASK = "Streams need stream_options={'include_usage': True}."
+_ZERO = (0, None)  # a detail of which nothing was used; an empty text or list is no count
 
 
 def read(fields: Fields) -> Usage:
@@ -69,9 +72,9 @@ def read(fields: Fields) -> Usage:
             return _without_usage(fields)
     usage = _quickly(counters, _NO_FACTS, "openai")
     known = usage is not None and type(counters) is dict and COUNTERS.issuperset(counters) and HINTS.isdisjoint(fields)
-    same = counters
+    same, hinted = counters, _NO_DIALECTS
     if usage is None or not known:
-        fields, same, usage = _restated(fields, usage)
+        fields, same, usage, hinted = _restated(fields, usage)
     # The fields are set one by one: this is the path of the common call.
     model, tier, created = fields.get("model"), fields.get("service_tier"), fields.get("created")
     if model:
@@ -80,32 +83,33 @@ def read(fields: Fields) -> Usage:
         usage.service_tier = tier if type(tier) is str else text(fields, "service_tier")
     if created:
         usage.at = created if type(created) is int and not created >> 49 else when(fields, "created")
-    return usage if known else _corrected(fields, same, usage)
+    return usage if known else _corrected(fields, same, usage, hinted)
 
 
-_ASK = "Streams need stream_options={'include_usage': True}."
-
-
-def _restated(fields: Fields, usage: Usage | None) -> tuple[Fields, Fields, Usage]:
-    """Return a completion with its counters under the names of this API, these in its sense, and their usage."""
-    again = READER.restated(fields)
-    counters = sub(again, "usage") or {}
-    same = restated(again, counters)
+def _restated(fields: Fields, usage: Usage | None) -> tuple[Fields, Fields, Usage, frozenset[str]]:
+    """Return a completion by the names of this API, the same counters in its sense, their usage, and whose they are."""
+    again, counters = fields, sub(fields, "usage") or {}
+    hinted = hinted_by(fields, counters)
+    if not with_dialects(BLOCK, fields, counters, hinted).knows(counters):
+        again = READER.restated(fields)
+        counters = sub(again, "usage") or {}
+        hinted = hinted_by(again, counters)
+    same = restated(again, counters, hinted)
     if usage is None or again is not fields or same is not counters:
         try:
             usage = read_counters(same, _NO_FACTS)
         except InconsistentUsageError as error:
-            return again, same, READER.by_cost(fields, error)
+            return again, same, READER.by_cost(fields, error), hinted
         if not usage.quantities and in_choices(items(fields, "choices")):
             refuse_zeros(usage, "this completion", _ASK)
-    return again, same, usage
+    return again, same, usage, hinted
 
 
-def _corrected(fields: Fields, counters: Fields, usage: Usage) -> Usage:
+def _corrected(fields: Fields, counters: Fields, usage: Usage, hinted: frozenset[str]) -> Usage:
     """Return the usage as the vendor means it, with the names that nobody knows."""
     if usage.undecided is None:
         try:
-            usage = correct(fields, counters, usage)
+            usage = correct(fields, counters, usage, hinted)
         except InconsistentUsageError as error:
             usage = READER.by_cost(fields, error)
     return READER.looked_through(fields, usage)
@@ -140,7 +144,7 @@ def _quickly(counters: Fields, facts: Fields, dialect: str) -> Usage | None:
     quantities["output"] = answer = completion
     details = counters.get("completion_tokens_details")
     # A model that does not reason states 0 here.
-    if details and (type(details) is not dict or any(details.values())):
+    if details and (type(details) is not dict or [*details.values()].count(0) != len(details)):
         quantities["output"] = answer = _take(details, _OUT, quantities, completion)
     total = counters.get("total_tokens")
     if fresh < 0 or answer < 0 or (total is not None and (type(total) is not int or total != prompt + completion)):
@@ -175,6 +179,8 @@ def _take(details: object, meters: dict[str, str], quantities: Quantities, whole
                 rest = whole - value
             elif name not in _NOT_APART:
                 return -1
+        elif value not in _ZERO:
+            return -1
     return rest
 
 
@@ -190,7 +196,7 @@ def _without_usage(fields: Fields) -> Usage:
     if not HINTS.isdisjoint(fields):
         usage = correct(fields, {}, None)
         if usage is not None:
-            return usage
+            return READER.looked_through(fields, usage)
     raise missing("this completion", _ASK)
 
 
@@ -229,13 +235,13 @@ class Stream(ChunkReader):
             # An empty list tells whose envelope it is, too.
             if value or (value is not None and name not in kept and type(value) is list):
                 kept[name] = value
-        counters = chunk.get("usage")
+        choices = items(chunk, "choices")
+        counters = counters_of(chunk, choices)
         if counters:
             found = fields_of(counters)
             if found:
                 kept["usage"] = found
         if not self._closed:
-            choices = items(chunk, "choices")
             self._closed = bool(counters and not choices)
             self.ended = self.ended or self._closed or any(choice.get("finish_reason") for choice in choices)
             self._answered = self._answered or in_choices(choices)

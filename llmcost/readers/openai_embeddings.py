@@ -10,7 +10,7 @@ from __future__ import annotations
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from . import openai_chat
-from .dialects import correct, is_hinted, with_dialects
+from .dialects import correct, is_hinted, restated, with_dialects
 from .fields import count, items, sub, text, whole
 from .reader import Block, Reader, missing
 
@@ -45,6 +45,8 @@ def read(fields: Fields) -> Usage:
         raise missing("this list of embeddings")
     if any(counters.get(name) is not None for name in _PIXELS):
         return _read_pixels(fields, counters)
+    if is_hinted(counters):
+        counters = restated(fields, counters)
     name = "prompt_tokens" if counters.get("prompt_tokens") is not None else "total_tokens"
     if counters.get(name) is None:
         raise missing("a usage object with neither prompt_tokens nor total_tokens")

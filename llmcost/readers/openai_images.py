@@ -12,8 +12,9 @@ from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from . import openai_chat, openai_responses
-from .dialects import correct, is_hinted, with_dialects
+from .dialects import correct, is_hinted, restated, with_dialects
 from .fields import count, items, sub, text, when
+from .other_names import of_one_set
 from .reader import Block, ChunkReader, Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
@@ -46,7 +47,7 @@ def read(fields: Fields) -> Usage:
 
 
 def _read(fields: Fields, images: int, azure: bool) -> Usage:
-    counters = sub(fields, "usage") or {}
+    counters = _counters(fields)
     facts: dict[str, object] = {}
     for name in ("model", "quality", "size"):
         value = text(fields, name)
@@ -59,16 +60,17 @@ def _read(fields: Fields, images: int, azure: bool) -> Usage:
         facts["provider"] = "azure"
     units: list[Quantities] = []
     context = 0
+    notes: tuple[Note, ...] = ()
     stated = counters.get("input_tokens") is not None or counters.get("output_tokens") is not None
     # Tokens of 0 beside images were not counted: the images are what is known.
     if stated and not (images and not counters.get("input_tokens") and not counters.get("output_tokens")):
         tokens = read_counters(counters)
-        context = tokens.context or 0
+        context, notes = tokens.context or 0, tokens.notes
         if tokens.quantities:
             units.append(tokens.quantities)
     elif counters.get("prompt_tokens") is not None:
         tokens = read_chat_counters(counters)
-        context = tokens.context or 0
+        context, notes = tokens.context or 0, tokens.notes
         if tokens.quantities:
             units.append(tokens.quantities)
     elif not images:
@@ -79,10 +81,26 @@ def _read(fields: Fields, images: int, azure: bool) -> Usage:
     usage = Usage.of({"web_searches": searches} if searches else {}, context, "images", facts)
     if units:
         usage.alternatives = (tuple(units),)
+    usage.notes = notes
     drawing = sub(fields, "svg_usage")
     if drawing is not None:
         usage.parts = (_read_svg(drawing),)
     return correct(fields, counters, usage) if is_hinted(counters) else usage
+
+
+def _counters(fields: Fields) -> Fields:
+    """Return the counters by the names of the one API that counts, where gateways write those of two."""
+    counters = sub(fields, "usage") or {}
+    if is_hinted(counters):
+        counters = restated(fields, counters)
+    if counters.get("input_tokens") is None or all(name not in counters for name in _OF_CHAT):
+        return counters
+    same = of_one_set(counters, "input_tokens")
+    details = same.get("prompt_tokens_details")
+    return {**same, "input_tokens_details": details} if details and not same.get("input_tokens_details") else same
+
+
+_OF_CHAT = ("prompt_tokens", "prompt_tokens_details")
 
 
 def read_counters(counters: Fields) -> Usage:
@@ -99,7 +117,7 @@ def read_counters(counters: Fields) -> Usage:
         if counters.get(name) is None:
             raise missing(f"a usage object of an image model without {name}")
     sides = count(counters, "input_tokens") + count(counters, "output_tokens")
-    refuse_total_alone("total_tokens", count(counters, "total_tokens"), sides)
+    notes = refuse_total_alone("total_tokens", count(counters, "total_tokens"), sides)
     for side in ("input", "output"):
         details, whole = sub(counters, f"{side}_tokens_details") or {}, count(counters, f"{side}_tokens")
         parts = {name: count(details, name) for name in ("text_tokens", "image_tokens")}
@@ -107,7 +125,9 @@ def read_counters(counters: Fields) -> Usage:
             raise InconsistentUsageError(
                 f"the parts of the {side} exceed {side}_tokens={whole}: {parts}", {f"{side}_tokens": whole}, parts
             )
-    return openai_responses.read_image_counters(counters, {})
+    usage = openai_responses.read_image_counters(counters, {})
+    usage.notes += notes
+    return usage
 
 
 def read_chat_counters(counters: Fields) -> Usage:

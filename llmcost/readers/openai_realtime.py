@@ -118,9 +118,8 @@ def read_counters(counters: Fields, facts: dict[str, object]) -> Usage:
         if counters.get(name) is None:
             raise missing(f"the usage of a turn without {name}")
     prompt, answer = whole("input_tokens", counters["input_tokens"]), whole("output_tokens", counters["output_tokens"])
-    refuse_total_alone("total_tokens", count(counters, "total_tokens"), prompt + answer)
+    notes = [*refuse_total_alone("total_tokens", count(counters, "total_tokens"), prompt + answer)]
     details, results = sub(counters, "input_token_details") or {}, sub(counters, "output_token_details") or {}
-    notes: list[Note] = []
     sent = _split("input", prompt, details, notes)
     said = _split("output", answer, results, notes)
     cached = _cached(sent, details, notes)

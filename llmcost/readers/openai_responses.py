@@ -31,12 +31,15 @@ IMAGES = Block(
         "output_tokens_details": Block("image_tokens", "text_tokens"),
     },
 )
+# xAI repeats how much of its context the last turn took. https://docs.x.ai/docs/api-reference
+OF_CONTEXT = {"context_details": "the tokens of the last turn, which are inside the input and the output"}
 BLOCK = Block(
     "input_tokens",
     "output_tokens",
     "total_tokens",
     "cost",
     "cost_in_usd_ticks",
+    ignored=OF_CONTEXT,
     inner={
         "input_tokens_details": Block(
             "cached_tokens",
@@ -71,6 +74,10 @@ TOOLS = Block(inner={"web_search": Block("num_requests"), "image_gen": IMAGES}, 
 
 def read(fields: Fields) -> Usage:
     """Return the usage of a response; one that is still queued or running has none."""
+    if "_hidden_params" in fields:
+        from .litellm_hidden import read_dict
+
+        return read_dict(fields, read)
     counters = sub(fields, "usage")
     if counters is None:
         raise missing(f"this response (status {shown(text(fields, 'status'))})")
@@ -90,7 +97,7 @@ def read(fields: Fields) -> Usage:
     if cost is not None:
         usage.reported = usd(_total_cost(cost))
     ticks = counters.get("cost_in_usd_ticks")
-    if ticks is not None:
+    if ticks:
         usage.reported = usd(ticks, _XAI_TICKS)
         usage.provider = "xai"
     if "server_side_tool_usage_details" in counters or "num_server_side_tools_used" in counters:

@@ -7,8 +7,8 @@ https://platform.openai.com/docs/api-reference/audio/speech-audio-done-event
 from __future__ import annotations
 
 from ..core.usage import Usage
-from .fields import sub, text, whole
-from .reader import Block, LastChunkReader, Reader, missing
+from .fields import count, sub, text, whole
+from .reader import Block, LastChunkReader, Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +32,9 @@ def read(fields: Fields) -> Usage:
         raise missing("this speech", "Pass characters= of the text that was spoken.")
     spoken, heard = whole("input_tokens", counters["input_tokens"]), whole("output_tokens", counters["output_tokens"])
     quantities = {"input": spoken, "output_audio": heard}
-    return Usage.of({meter: q for meter, q in quantities.items() if q}, spoken, "speech", {})
+    usage = Usage.of({meter: q for meter, q in quantities.items() if q}, spoken, "speech", {})
+    usage.notes = refuse_total_alone("total_tokens", count(counters, "total_tokens"), spoken + heard)
+    return usage
 
 
 def recognises(fields: Fields) -> bool:

@@ -76,7 +76,10 @@ def _is_preview(asked: list[Fields]) -> bool:
 
 
 def _sessions(containers: int, asked: list[Fields], usage: Usage) -> int:
-    """Return containers in sessions of 1 GB, which is what the price is of: one of 4 GB costs four times as much."""
+    """Return containers in sessions of 1 GB, which is what the price is of: one of 4 GB costs four times as much.
+
+    It may have begun with an earlier response, and may outlive the 20 minutes of a session: one session is assumed.
+    """
     limits = (text(sub(tool, "container") or {}, "memory_limit") for tool in asked)
     size = next((int(limit[:-1]) for limit in limits if limit and limit[:-1].isdecimal() and limit[-1:] == "g"), 1)
     said = (

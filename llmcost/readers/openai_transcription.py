@@ -87,7 +87,7 @@ def read_counters(counters: Fields, facts: dict[str, object]) -> Usage:
         if counters.get(name) is None:
             raise missing(f"a usage object of a transcription without {name}")
     prompt, answer = whole("input_tokens", counters["input_tokens"]), whole("output_tokens", counters["output_tokens"])
-    refuse_total_alone("total_tokens", count(counters, "total_tokens"), prompt + answer)
+    notes = refuse_total_alone("total_tokens", count(counters, "total_tokens"), prompt + answer)
     details = sub(counters, "input_token_details") or {}
     written, heard = count(details, "text_tokens"), count(details, "audio_tokens")
     rest = prompt - written - heard
@@ -103,11 +103,12 @@ def read_counters(counters: Fields, facts: dict[str, object]) -> Usage:
     if typed:
         quantities["input_audio"] += rest
     usage = Usage.of({m: q for m, q in quantities.items() if q}, prompt, "transcription", facts)
+    usage.notes = notes
     if not typed and counters.get("seconds") is not None:
         usage.duration = quantity(counters, "seconds")
     if rest and typed:
         said = f"{rest} of the input tokens are not split by modality: counted as audio"
-        usage.notes = (Note("modality_assumed", said, "input_audio"),)
+        usage.notes += (Note("modality_assumed", said, "input_audio"),)
     return usage
 
 

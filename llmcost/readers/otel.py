@@ -13,12 +13,12 @@ from functools import lru_cache
 from ..core.notes import Note
 from ..errors import InconsistentUsageError, shown
 from . import ai_sdk_metadata
+from .counter_names import FIVE_MINUTES, INPUT, OUTPUT, TOTAL, meant
 from .fields import count, nested, text
 from .inclusive import split
 from .reader import Block, Reader, missing
 from .span import CONVENTIONS, SUMMED, attributes_of, of_json, sum_of
 from .span_facts import COSTS, add_remarks, facts_of
-from .span_names import FIVE_MINUTES, INPUT, OUTPUT, TOTAL, meant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -192,5 +192,6 @@ def _unknown(fields: Fields) -> Fields:
     return {key: value for key, value in attributes.items() if type(key) is str and not _meant(key)[1]}
 
 
-# The names of counters are those of the table in span_names.py: all others are of things that are not counted.
-READER = Reader("OpenTelemetry span", recognises, read, {"": Block(view=_unknown)})
+# The names of counters are those of the table in counter_names.py: all others are of things that are not counted.
+# Logs have many spans: they are asked for before all that is recognised by its shape alone.
+READER = Reader("OpenTelemetry span", recognises, read, {"": Block(view=_unknown)}, rank=47)

@@ -1,14 +1,14 @@
 """Counters of an envelope under the names of another API, put under the envelope's own.
 
 Clients and gateways mix the names of APIs: defaults of 0 beside the counts, the parts of one set beside the wholes of
-another, a part under a name of its own. What a name means is told by its words (``span_names``).
+another, a part under a name of its own. What a name means is told by its words (``counter_names``).
 """
 
 from __future__ import annotations
 
 from ..errors import InconsistentUsageError
+from .counter_names import meant
 from .fields import count
-from .span_names import meant
 from .unknown import stated, unread_of
 
 TYPE_CHECKING = False
@@ -108,7 +108,8 @@ def restated(block: Block, counters: Fields, details: tuple[str, str]) -> Fields
             continue
         side, name = _PLACES[what]
         held = dict(stated(found.get(details[side])) or {})
-        if held.get(name) not in {None, 0, value}:
+        before = held.get(name)
+        if before is not None and not (isinstance(before, int) and before in {0, value}):
             continue
         held[name] = value
         keys = path.split(".")

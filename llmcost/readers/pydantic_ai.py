@@ -7,10 +7,10 @@ no bill. https://ai.pydantic.dev/api/usage/
 from __future__ import annotations
 
 from ..core.notes import Note
+from .counter_names import meant
 from .fields import count, quantity, sub, text, when
 from .inclusive import split
 from .reader import Block, Reader, missing
-from .span_names import meant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ put into ``usage.unread``, by the class and not by the reader: no reader can for
 
 from __future__ import annotations
 
+from ..core.notes import Note
 from ..errors import InconsistentUsageError, MissingUsageError
 from .blocks import Block
 from .looking import look, places_of, with_unread
@@ -61,7 +62,7 @@ class LastChunkReader(ChunkReader):
 FIRST = 4
 
 
-__all__ = ["Block", "Reader", "look", "missing", "refuse_total_alone", "refuse_zeros", "with_unread"]
+__all__ = ["Block", "Reader", "look", "missing", "of_total", "refuse_total_alone", "refuse_zeros", "with_unread"]
 
 
 class Names(str):
@@ -252,8 +253,10 @@ def missing(what: str, hint: str = "") -> MissingUsageError:
     return MissingUsageError(f"{what} states no usage, and a missing usage is not zero.{' ' + hint if hint else ''}")
 
 
-def refuse_total_alone(name: str, total: int, parts: int) -> None:
+def refuse_total_alone(name: str, total: int, parts: int) -> tuple[Note, ...]:
     """Refuse a total whose parts are all 0: which of the tokens are of the prompt, and which of the answer, is missing.
+
+    Return a note on a total that is not the sum of its parts.
 
     Raises MissingUsageError.
     """
@@ -261,6 +264,19 @@ def refuse_total_alone(name: str, total: int, parts: int) -> None:
         raise MissingUsageError(
             f"{name}={total} stands alone, its parts are 0 or not stated: pass usage= with the tokens of each side"
         )
+    return (of_total(name, total, parts),) if total and total != parts else ()
+
+
+def of_total(name: str, total: int, parts: int, names: str = "its parts") -> Note:
+    """Return the note on a total that is not the sum of its parts; one above it says that something is not stated.
+
+    >>> of_total("totalTokens", 12, 10).code, of_total("totalTokens", 8, 10).code
+    ('total_above', 'total_differs')
+    """
+    said = f"{name}={total} is not the sum of {names}, {parts}"
+    if total > parts:
+        return Note("total_above", f"{said}: {total - parts} tokens are stated nowhere else", name)
+    return Note("total_differs", said, name)
 
 
 def refuse_zeros(usage: Usage, what: str, hint: str = "") -> None:

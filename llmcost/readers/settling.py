@@ -11,9 +11,10 @@ A total below the sum of its parts is noted. One above it says that something wa
 
 from __future__ import annotations
 
-from ..core.notes import Note
+from ..core.notes import TOTAL_ABOVE, Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
+from .reader import of_total
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,12 +85,7 @@ def settle(
             notes.append(_on_top("cached tokens", names[0], names[2], "cached_tokens"))
             extra = 0
         if extra and not notes:
-            said = f"{names[2]}={total} is not {names[0]} + {names[1]} = {prompt + answer}"
-            notes.append(
-                Note("total_above", f"{said}: {extra} tokens are stated nowhere else", names[2])
-                if extra > 0
-                else Note("total_differs", said, names[2])
-            )
+            notes.append(of_total(names[2], prompt + answer + extra, prompt + answer, f"{names[0]} and {names[1]}"))
     readings: tuple[Usage, ...] = ()
     rest = answer - sum(outside.values())
     if rest < 0:
@@ -103,7 +99,7 @@ def settle(
         said = "cached tokens are not split by modality: taken as text first, the overflow as media"
         notes.append(Note("cached_not_split", said, "cached_tokens"))
         fresh = prompt - sum(inside.values())
-    above = extra if any(note.code == "total_above" for note in notes) else 0
+    above = extra if any(note.code == TOTAL_ABOVE for note in notes) else 0
     return Settled({"input": fresh, **inside, "output": rest, **outside}, prompt, notes, readings, above)
 
 

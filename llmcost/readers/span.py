@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from .fields import items, nested, sub, text
+from .unknown import stated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ _HELD = (*COUNTERS, SUMMED)
 _MLFLOW, _MLFLOW_USAGE = "mlflow.", "mlflow.chat.tokenUsage"
 _ROOTS = ("gen_ai", "llm", "ai", "decision", "embedding", "openinference")
 _COLUMN = "attributes."
+_BEGINNINGS = (*_HELD, _COLUMN)
+_LONG = max(map(len, _BEGINNINGS))
 _DEEPEST = 8
 _LEAVES = frozenset({str, int, float, bool, list, type(None)})
 # Of int64, with its sign.
@@ -70,9 +73,10 @@ def attributes_of(fields: Fields) -> Fields | None:
     """
     if _MLFLOW_USAGE in fields:
         return _opened(fields)
-    if any(isinstance(key, str) and key.startswith(_HELD) for key in fields):
+    beginnings = {key[:_LONG] for key in fields if isinstance(key, str) and key.startswith(_BEGINNINGS)}
+    if any(beginning.startswith(_HELD) for beginning in beginnings):
         return fields
-    if any(isinstance(key, str) and key.startswith(_COLUMN) for key in fields):
+    if beginnings:
         found = {key[len(_COLUMN) :]: value for key, value in fields.items() if key.startswith(_COLUMN)}
     elif "attributes" in fields:
         found = _attributes(fields)
@@ -103,8 +107,8 @@ def _attributes(fields: Fields) -> dict[str, object]:
         return {str(row.get("key")): _typed(sub(row, "value") or {}) for row in items(fields, "attributes")}
     found: dict[str, object] = {}
     for key, value in attributes.items():
-        inner = nested(value) if key in _ROOTS else None
-        if inner is not None:
+        inner = stated(value) if key in _ROOTS else None
+        if inner:
             found.update(_flat(inner, f"{key}.", 0))
         else:
             found[str(key)] = value
@@ -140,8 +144,9 @@ def of_json(value: object) -> object:
 def _flat(fields: Fields, path: str, depth: int) -> dict[str, object]:
     found: dict[str, object] = {}
     for key, value in fields.items():
-        inner = None if type(value) in _LEAVES or depth >= _DEEPEST else nested(value)
-        if inner is not None:
+        # What only dir() shows of an object may have no end, as a date that holds dates.
+        inner = None if type(value) in _LEAVES or depth >= _DEEPEST else stated(value)
+        if inner:
             found.update(_flat(inner, f"{path}{key}.", depth + 1))
         else:
             found[f"{path}{key}"] = value

@@ -58,9 +58,12 @@ class Stream:
 
         Raises UnrecognizedResponseError for what is no object, or if endlessly many chunks fit no API.
         """
-        fields = None if isinstance(chunk, (str, bytes, int, float, type(None))) else fields_of(chunk)
+        fields = None if isinstance(chunk, (str, bytes, int, float, type, type(None))) else fields_of(chunk)
         if fields is None:
             raise UnrecognizedResponseError(f"a chunk of a stream is an object, this is {type(chunk).__name__}")
+        if fields is not chunk and str(type(chunk).__module__)[:7] == "litellm":
+            hidden = getattr(chunk, "_hidden_params", None)
+            fields = {**fields, "_hidden_params": hidden} if hidden else fields
         if self._found is not None:
             self._take(fields, self._found)
             return

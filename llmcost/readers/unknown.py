@@ -22,6 +22,7 @@ IGNORED_ENDS = {
     "costusd": "money, and no counter: a cost that is believed is read by name",
     "_usd": "money, and no counter: a cost that is believed is read by name",
     "cost_details": "money, and no counter: a cost that is believed is read by name",
+    "cost_estimate": "money, and no counter: a cost that is believed is read by name",
     "price": "money, and no counter: a cost that is believed is read by name",
     "context_window": "a limit of the model",
 }
@@ -44,7 +45,7 @@ def stated(value: object) -> Mapping[str, object] | None:
     """
     if type(value) is dict:
         return value
-    if value is None or isinstance(value, (str, bytes, int, float)):
+    if value is None or isinstance(value, (str, bytes, int, float, type)):
         return None
     fields: object = fields_of(value)
     if isinstance(fields, Attributes):

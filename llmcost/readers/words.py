@@ -1,7 +1,7 @@
 """Counters whose names no API has, and whose words say what is counted: what logs, frameworks and gateways make up.
 
-What a name means is told by its words (``span_names``). Whether the cache is inside the input is told by the envelope,
-else by who uses the name, else by the total; where nothing tells, the usage has both readings.
+What a name means is told by its words (``counter_names``). Whether the cache is inside the input is told by the
+envelope, else by who uses the name, else by the total; where nothing tells, the usage has both readings.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from __future__ import annotations
 from ..core.unread import add_unread
 from ..errors import InconsistentUsageError, shown
 from .bare_facts import BESIDE
+from .counter_names import FIVE_MINUTES, INPUT, OUTPUT, TOTAL, meant
 from .fields import count, nested, text
 from .inclusive import split
 from .reader import missing
-from .span_names import FIVE_MINUTES, INPUT, OUTPUT, TOTAL, meant
 from .unknown import MOST_NAMES, ignored_anywhere, numbers_of
 
 TYPE_CHECKING = False

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-from ..core.notes import Note
 from ..core.unread import add_unread
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
@@ -14,7 +13,7 @@ from . import xai_tools
 from .dialects.reported import usd
 from .dialects.xai import TICKS_PER_USD
 from .fields import camel, count, names_of, sub, text, when, whole
-from .reader import Block, Reader, missing, refuse_total_alone
+from .reader import Block, Reader, missing, of_total, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,9 +71,9 @@ def read(fields: Fields) -> Usage:
         "reasoning": reasoning,
     }
     usage = Usage.of({m: q for m, q in quantities.items() if q}, prompt, "xai_sdk", _facts(fields))
-    if total and total != prompt + answer + reasoning:
-        said = f"total_tokens={total} is not prompt + completion + reasoning = {prompt + answer + reasoning}"
-        usage.notes = (Note("total_differs", said, "total_tokens"),)
+    parts = prompt + answer + reasoning
+    if total and total != parts:
+        usage.notes = (of_total("total_tokens", total, parts, "prompt, completion and reasoning"),)
     ticks = stated.get("cost_in_usd_ticks")
     if ticks:
         usage.reported = usd(ticks, TICKS_PER_USD)

@@ -7,6 +7,7 @@ https://docs.x.ai/docs/models, https://docs.x.ai/docs/guides/tools/tool-usage-de
 from __future__ import annotations
 
 from ..core.unread import add_unread
+from ..errors import shown
 from .fields import count, sub
 from .reader import Block
 
@@ -62,7 +63,8 @@ def names_of(used: object) -> dict[str, int]:
     entries: Iterable[object] = used if hasattr(used, "__getitem__") and not isinstance(used, (str, dict)) else ()  # type: ignore[assignment]
     for entry in entries:
         number = type(entry) is int and 0 <= entry < len(_NUMBERS)
-        word = _NUMBERS[entry] if number else str(entry).lower().removeprefix(_PREFIX)  # type: ignore[call-overload]
+        said = entry if isinstance(entry, str) else shown(entry)
+        word = _NUMBERS[entry] if number else said.lower().removeprefix(_PREFIX)  # type: ignore[call-overload]
         found[word] = found.get(word, 0) + 1
     return found
 

@@ -145,11 +145,11 @@ class Background:
                 self._drainer = None
 
 
-def _is_written(process: int) -> bool:
+def _is_written(process: int | None) -> bool:
     """Return whether what a process has not let go of may be what it writes, and is not what somebody stores."""
     if process == os.getpid():
         return False
-    if os.name == "nt":
+    if process is None or os.name == "nt":
         return True
     try:
         os.kill(process, 0)

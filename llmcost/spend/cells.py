@@ -6,7 +6,8 @@ import json
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, select, tuple_
+from sqlalchemy import bindparam, cast, delete, func, select, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as into_postgresql
 from sqlalchemy.dialects.sqlite import insert as into_sqlite
 
@@ -114,7 +115,7 @@ class Cells:
     def write(self, database: Database, connection: Connection) -> None:
         """Change the sums of the database, in the order of their keys."""
         rows = sorted(self.found.items())
-        database.many(connection, _ADD[database.is_sqlite], [(*key, *cell[:5]) for key, cell in rows])
+        _TOTALS.run(database, connection, [(*key, *cell[:5]) for key, cell in rows])
         self._write_rests(connection, [key for key, cell in rows if cell[5]])
         emptied = [key for key, cell in rows if cell[0] <= 0]
         for start in range(0, len(emptied), _AT_ONCE):
@@ -122,7 +123,7 @@ class Cells:
 
     def drop(self, database: Database, connection: Connection, dropped: dict[int, int]) -> None:
         """Count calls that could not be kept, by the hour."""
-        database.many(connection, _ADD_DROPS[database.is_sqlite], sorted(dropped.items()))
+        _DROPS.run(database, connection, sorted(dropped.items()))
 
     def _write_rests(self, connection: Connection, keys: list[Key]) -> None:
         for start in range(0, len(keys), _AT_ONCE):
@@ -137,18 +138,37 @@ class Cells:
                 )
 
 
-def adding(table: Table, keys: Sequence[Any], sums: Sequence[str]) -> dict[bool, Any]:
-    """Return the statement that adds to the sums of a row, or makes it: for SQLite (True) and for PostgreSQL."""
-    found = {}
-    for is_sqlite, insert in ((True, into_sqlite), (False, into_postgresql)):
-        statement = insert(table).values({name: bindparam(name) for name in (*(key.name for key in keys), *sums)})
-        changed = {name: table.c[name] + statement.excluded[name] for name in sums}
-        found[is_sqlite] = statement.on_conflict_do_update(index_elements=list(keys), set_=changed)
-    return found
+class Adding:
+    """Adds to the sums of rows of a table, and makes those that are not there.
+
+    Args:
+        keys, sums: the columns of which the rows of ``run`` are.
+    """
+
+    def __init__(self, table: Table, keys: Sequence[Any], sums: Sequence[str]) -> None:
+        self._names = (*(key.name for key in keys), *sums)
+        # SQLite takes a statement a row at once; PostgreSQL is asked once, with an array for each column.
+        one = into_sqlite(table).values({name: bindparam(name) for name in self._names})
+        arrays = [cast(bindparam(name), ARRAY(table.c[name].type)) for name in self._names]
+        all_of_them = into_postgresql(table).from_select(list(self._names), select(*map(func.unnest, arrays)))
+        self._one, self._all = (
+            statement.on_conflict_do_update(
+                index_elements=list(keys), set_={name: table.c[name] + statement.excluded[name] for name in sums}
+            )
+            for statement in (one, all_of_them)
+        )
+
+    def run(self, database: Database, connection: Connection, rows: list[tuple[Any, ...]]) -> None:
+        """Add rows, each key of which is there once, in the order of their keys."""
+        if database.is_sqlite:
+            database.many(connection, self._one, rows)
+        elif rows:
+            columns = map(list, zip(*rows, strict=True))
+            connection.execute(self._all, dict(zip(self._names, columns, strict=True)))
 
 
-_ADD = adding(totals, _KEY, _SUMS)
-_ADD_DROPS = adding(drops, (drops.c.hour,), ("calls",))
+_TOTALS = Adding(totals, _KEY, _SUMS)
+_DROPS = Adding(drops, (drops.c.hour,), ("calls",))
 
 
 def meter_amounts(lines: str | None) -> list[tuple[str, Amount]]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection, Engine, Table
     from sqlalchemy.sql.expression import Executable
 
     from .place import Place
@@ -102,6 +102,27 @@ class Database:
         if text is None:
             text = self._statements[statement] = str(statement.compile(dialect=connection.dialect))  # type: ignore[attr-defined]
         connection.exec_driver_sql(text, list(rows))
+
+    def insert(
+        self, connection: Connection, table: Table, statement: Executable, rows: Sequence[tuple[Any, ...]]
+    ) -> None:
+        """Insert new rows, whose values have the order of the columns; by COPY where the database has it.
+
+        COPY takes a quarter of the time of single statements.
+        """
+        if self.is_sqlite:
+            self.many(connection, statement, rows)
+        elif rows:
+            columns = ", ".join(f'"{column.name}"' for column in table.columns)
+            driver: Any = connection.connection.driver_connection
+            dialect: Any = connection.dialect
+            errors = dialect.loaded_dbapi.Error
+            try:
+                with driver.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({columns}) FROM STDIN') as copy:
+                    for row in rows:
+                        copy.write_row(row)
+            except errors as error:
+                raise DBAPIError.instance(None, None, error, errors) from error
 
     def _made(self) -> Engine:
         with self._lock:

@@ -9,9 +9,10 @@ from ..core.cost import Cost
 from ..core.late import Late
 from ..errors import MissingDependencyError, SpendLogError, how_to_install, shown
 from ..tracking.call import TrackedCall
-from .axes import checked
+from .axes import HOURS, checked
 from .background import Background
 from .instants import HOUR_US, span_of
+from .looking import Looking
 from .money import decimal
 from .place import POSTGRESQL, place_of
 from .recording import Given, line_of_call, line_of_cost, time_of_call
@@ -22,18 +23,21 @@ from .upkeep import Upkeep
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Mapping
+    from datetime import tzinfo
     from decimal import Decimal
     from typing import Any
 
     from .answers import Breakdown, Total
     from .conditions import asked
     from .questions import breakdown, saved, total
+    from .zones import by_zone
 else:
     # They load SQLAlchemy.
     asked = Late("llmcost.spend.conditions", "asked")
     breakdown = Late("llmcost.spend.questions", "breakdown")
     saved = Late("llmcost.spend.questions", "saved")
     total = Late("llmcost.spend.questions", "total")
+    by_zone = Late("llmcost.spend.zones", "by_zone")
 
 _GIB = 1 << 30
 # extra -> the packages that it brings.
@@ -42,7 +46,7 @@ PACKAGES = {"spend": ("sqlalchemy", "alembic"), "postgres": ("psycopg", "psycopg
 _BINARY = "psycopg-binary"
 
 
-class SpendLog(Upkeep):
+class SpendLog(Upkeep, Looking):
     """A log of calls: ``record`` keeps one, ``total`` and ``by`` say what they cost.
 
     What ``record`` has returned from is not lost by the end of the process, however it ends: it stands in a file, and
@@ -93,7 +97,7 @@ class SpendLog(Upkeep):
                 raise ValueError(f"{name}={shown(value)}: it is one of {', '.join(map(repr, words))}")
         place = place_of(database, spool)
         if drain:
-            _check_packages(place.kind)
+            check_packages(place.kind)
         self._address, self._drains = place.shown, drain
         self._spool = Spool(place.spool, spool_cap, fsync, full, definition)
         self._background = Background(place, durable=fsync == "always", patience=patience)
@@ -191,6 +195,7 @@ class SpendLog(Upkeep):
         until: object = None,
         where: Mapping[str, object] | None = None,
         repricing: int | None = None,
+        zone: tzinfo | None = None,
     ) -> Breakdown:
         """Return what the calls of each value of an axis cost together, the highest cost first.
 
@@ -199,6 +204,7 @@ class SpendLog(Upkeep):
                 or ``hour``. A call counts once for each of its tags; ``overlap`` says how much that is too much. Of a
                 meter, ``calls`` counts lines.
             since, until, where, repricing: as of ``total``.
+            zone: whose days and hours they are; by default UTC.
 
         Raises:
             SpendLogError: the database cannot be used.
@@ -206,7 +212,10 @@ class SpendLog(Upkeep):
         """
         checked(axis)
         with self._background.drainer().database.reading() as connection:
-            return breakdown(connection, asked(connection, *span_of(since, until), where, repricing), axis)
+            question = asked(connection, *span_of(since, until), where, repricing)
+            if zone is not None and axis in HOURS:
+                return by_zone(connection, question, axis, zone)
+            return breakdown(connection, question, axis)
 
     def saved(
         self,
@@ -230,7 +239,11 @@ class SpendLog(Upkeep):
         return f"<SpendLog {self._address}>"
 
 
-def _check_packages(kind: str) -> None:
+def check_packages(kind: str) -> None:
+    """Check that the packages for a kind of database are installed.
+
+    Raises MissingDependencyError if one is not.
+    """
     for extra in ("spend", "postgres") if kind == POSTGRESQL else ("spend",):
         missing = [package for package in PACKAGES[extra] if package != _BINARY and find_spec(package) is None]
         if missing:

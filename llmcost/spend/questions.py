@@ -32,19 +32,19 @@ _FIRST, _LAST = -(10**9), 10**9
 
 def total(connection: Connection, question: Asked) -> Total:
     """Return what the calls cost together."""
-    tallies = _tallies(connection, question, ALL)
-    return Total(tallies.get(NONE, Tally()), _dropped(connection, question), question.prices)
+    found = tallies(connection, question, ALL)
+    return Total(found.get(NONE, Tally()), _dropped(connection, question), question.prices)
 
 
 def breakdown(connection: Connection, question: Asked, axis: str) -> Breakdown:
     """Return what the calls of each value of an axis cost together."""
-    tallies = _tallies(connection, question, axis)
+    found = tallies(connection, question, axis)
     if axis in HOURS:
         size = HOURS[axis] * HOUR_US
-        groups = [Group(moment_of(value * size), tallies[value]) for value in sorted(tallies) if tallies[value].calls]
+        groups = [Group(moment_of(value * size), found[value]) for value in sorted(found) if found[value].calls]
     else:
-        texts = texts_of(connection, tallies)
-        groups = [Group(texts.get(value, tally.name), tally) for value, tally in tallies.items() if tally.calls]
+        texts = texts_of(connection, found)
+        groups = [Group(texts.get(value, tally.name), tally) for value, tally in found.items() if tally.calls]
         groups.sort(key=lambda group: (-Fraction(*group.as_integer_ratio()), -group.calls, group.value or ""))
     return Breakdown(axis, groups, total(connection, question))
 
@@ -59,7 +59,7 @@ def _dropped(connection: Connection, question: Asked) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def _tallies(connection: Connection, question: Asked, axis: str) -> Tallies:
+def tallies(connection: Connection, question: Asked, axis: str) -> Tallies:
     """Return the sums of each value of an axis, by its code; of hours and days by their number."""
     found: Tallies = {}
     _add_recorded(connection, question, axis, found)
@@ -209,4 +209,4 @@ def _amounts(axis: str, text: str) -> list[tuple[str, str]]:
 
 def saved(connection: Connection, question: Asked) -> tuple[int, int]:
     """Return what caching saved in USD, as a fraction."""
-    return _tallies(connection, question, SAVED).get(NONE, Tally()).ratio()
+    return tallies(connection, question, SAVED).get(NONE, Tally()).ratio()

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, delete, select, update
 
 from ..errors import shown
 from .axes import NONE, TAG
-from .cells import Cells, adding
+from .cells import Adding, Cells
 from .conditions import asked, conditions_of
 from .instants import HOUR_US
 from .schema import call_tags, calls, meta, names, removed, repriced, totals
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from .conditions import Asked
     from .database import Database
 
-_ADD_REMOVED = adding(removed, (removed.c.hour,), ("calls",))
+_REMOVED = Adding(removed, (removed.c.hour,), ("calls",))
 # Who can be forgotten.
 _FORGETTABLE = ("user", "session", "team", "tag", "deployment")
 
@@ -65,7 +65,7 @@ def _delete(database: Database, connection: Connection, rows: Sequence[Any], *, 
         hours: dict[int, int] = {}
         for row in rows:
             hours[row.at // HOUR_US] = hours.get(row.at // HOUR_US, 0) + 1
-        database.many(connection, _ADD_REMOVED[database.is_sqlite], sorted(hours.items()))
+        _REMOVED.run(database, connection, sorted(hours.items()))
     wanted = {"seqs": [row.seq for row in rows]}
     for table in (call_tags, repriced, calls):
         connection.execute(delete(table).where(table.c.seq.in_(bindparam("seqs", expanding=True))), wanted)
@@ -75,7 +75,9 @@ def give_back(database: Database, pages: int) -> None:
     """Give pages that are free to the system; SQLite keeps them otherwise. 0 gives all."""
     if database.is_sqlite:
         with database.alone() as connection:
-            connection.exec_driver_sql(f"PRAGMA incremental_vacuum({pages})").all()
+            # A script is run to its end, where a statement would free one page.
+            driver: Any = connection.connection.driver_connection
+            driver.executescript(f"PRAGMA incremental_vacuum({pages})")
 
 
 def forget(database: Database, folder: Path, where: Mapping[str, object]) -> int:
@@ -92,7 +94,7 @@ def forget(database: Database, folder: Path, where: Mapping[str, object]) -> int
         with database.writing() as connection:
             if database.is_sqlite:
                 # What is deleted is overwritten.
-                connection.exec_driver_sql("PRAGMA secure_delete = ON").all()
+                connection.exec_driver_sql("PRAGMA secure_delete = ON").close()
             rows = _some(connection, asked(connection, None, None, {axis: value}), 2000)
             sessions = {row.session for row in rows} - {NONE}
             _delete(database, connection, rows, totals=False)

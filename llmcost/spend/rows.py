@@ -25,7 +25,8 @@ _MOST_PLACES = 60
 _READ = json.JSONDecoder()
 
 
-# By these columns it is decided which of several rows of one id is kept: the one with the largest usage.
+# By these columns it is decided which of several rows of one id is kept: the one with the largest usage. Of equal ones
+# it is the earliest: who hands a call over again later does not move what it cost to another day.
 WEIGHT = ("output", "input", "nano", "atto", "at", "status", "usage", "lines")
 
 
@@ -104,8 +105,8 @@ class Row:
 
 def weight(columns: Sequence[Any]) -> tuple[Any, ...]:
     """Return the weight of a row, of its columns ``WEIGHT``."""
-    *numbers, usage, lines = columns
-    return *numbers, usage or "", lines or ""
+    *sizes, at, status, usage, lines = columns
+    return *sizes, -at, status, usage or "", lines or ""
 
 
 class KeptForm:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from platform import node
 from secrets import token_hex
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from .locks import is_at, lock
 
@@ -17,6 +19,8 @@ REFUSED = "refused.jsonl"
 # User names and tags stand in them.
 FILE_MODE, FOLDER_MODE = 0o600, 0o700
 
+# Containers that share a folder have processes of the same number.
+_HOST = f"{crc32(node().encode()):08x}"
 _BINARY: int = getattr(os, "O_BINARY", 0)
 
 
@@ -67,7 +71,7 @@ def new_segment(folder: Path, number: int) -> Segment:
     """Make a new segment of this process, locked. Its name sorts after those that this process has made before."""
     folder.mkdir(FOLDER_MODE, parents=True, exist_ok=True)
     while True:
-        path = folder / f"{os.getpid()}-{number:08}-{token_hex(6)}{SUFFIX}"
+        path = folder / f"{os.getpid()}-{_HOST}-{number:08}-{token_hex(6)}{SUFFIX}"
         descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_EXCL | _BINARY, FILE_MODE)
         # Somebody may have taken it for the file of a dead process before it was locked, and have deleted it.
         if lock(descriptor) and is_at(descriptor, path):
@@ -84,10 +88,10 @@ def paths(folder: Path) -> list[Path]:
     return [folder / name for name in sorted(names) if name.endswith(SUFFIX)]
 
 
-def writer_of(path: Path) -> int:
-    """Return the id of the process that has written a segment; 0 for a file of another name."""
-    number = path.name.partition("-")[0]
-    return int(number) if number.isdecimal() else 0
+def writer_of(path: Path) -> int | None:
+    """Return the id of the process that has written a segment; None for one of another host, or of another name."""
+    number, host, *_ = [*path.name.split("-"), ""]
+    return int(number) if number.isdecimal() and host == _HOST else None
 
 
 def taken(path: Path) -> Segment | None:

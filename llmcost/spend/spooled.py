@@ -17,6 +17,7 @@ from json.encoder import encode_basestring_ascii
 from typing import TYPE_CHECKING
 
 from ..core.forms import form_key, form_of
+from ..errors import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -47,6 +48,14 @@ def as_json(value: object) -> str:
     return json.dumps(value, separators=(",", ":"), default=str)
 
 
+def _metadata(given: Mapping[str, object]) -> str:
+    """Return metadata as JSON; as a text where they are none that JSON has a form for."""
+    try:
+        return json.dumps(dict(given), separators=(",", ":"), default=str, allow_nan=False)
+    except (TypeError, ValueError, RecursionError):
+        return text(shown(given))
+
+
 def call_text(
     at: int,
     id: str | None,
@@ -68,7 +77,7 @@ def call_text(
     """Return what is known of a call beside its Cost, as the end of its line."""
     return (
         f'{at},{text(id)},"{status}",{text(model)},{text(provider)},{text(deployment)},{text(team)},{text(user)},'
-        f"{text(session)},{as_json(list(tags)) if tags else '[]'},{as_json(dict(metadata)) if metadata else 'null'},"
+        f"{text(session)},{as_json(list(tags)) if tags else '[]'},{_metadata(metadata) if metadata else 'null'},"
         f'{number(latency_us)},{number(ttft_us)},{text(error)},{number(attempt)},"{source}"]'
     )
 

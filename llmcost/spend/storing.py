@@ -208,11 +208,11 @@ class Batch:
         """Write it."""
         database, connection = self._database, self._connection
         self._add_formed(names)
-        database.many(connection, _INSERT, self._new)
+        database.insert(connection, calls, _INSERT, self._new)
         if self._replaced:
             changed: dict[str, Any] = {name: bindparam(f"new_{name}") for name in _COLUMNS if name != "seq"}
             connection.execute(update(calls).where(calls.c.seq == bindparam("new_seq")).values(changed), self._replaced)
-        database.many(connection, _TAG, self._tags)
+        database.insert(connection, call_tags, _TAG, self._tags)
         self._cells.write(database, connection)
         self._cells.drop(database, connection, dropped)
         connection.execute(update(meta).where(meta.c.name == _SEQ).values(value=str(self._seq)))

@@ -20,6 +20,7 @@ from llmcost import (
     UnknownPriceKeyError,
     UnpricedUsageError,
     UnpricedUsageWarning,
+    UsageError,
 )
 from llmcost.api import floats
 from tests.sdks import optional
@@ -320,10 +321,13 @@ def test_estimate_is_a_range():
     """12000 x 2.5e-6, and 2000 x 1e-5 on top."""
     found = llmcost.estimate("gpt-4o", input=12_000, max_output=2_000)
     assert found.range == (Decimal("0.03"), Decimal("0.05"))
-    assert llmcost.estimate("gpt-4o", input=12_000, cached=12_000).range == (Decimal("0.015"), Decimal("0.17884"))
-    with pytest.raises(ValueError, match="exceeds"):
-        llmcost.estimate("gpt-4o", input=1, cached=2)
-    with pytest.raises(ValueError, match="max_output="):
+    assert llmcost.estimate("gpt-4o", input=12_000, cache_read=12_000).range == (Decimal("0.015"), Decimal("0.17884"))
+    # 1,000 x 3e-6 + 8,000 x 3e-7 + 1,000 x 3.75e-6, and 1,000 x 1.5e-5 on top.
+    found = llmcost.estimate("claude-sonnet-4-5", input=10_000, max_output=1000, cache_read=8000, cache_write=1000)
+    assert found.range == (Decimal("0.00915"), Decimal("0.02415"))
+    with pytest.raises(UsageError, match=r"cache_read=1 and cache_write=1 exceed input=1"):
+        llmcost.estimate("gpt-4o", input=1, cache_read=1, cache_write=1)
+    with pytest.raises(UsageError, match="max_output="):
         llmcost.estimate("whisper-1", input=1)
 
 

@@ -145,3 +145,26 @@ def test_what_a_public_map_has_besides_rates(run, tmp_path):
     free = run("show", "given", "--map", tmp_path / "map.json").stdout
     assert "  free        map given states that the model costs nothing: its work without a price costs 0\n" in free
     assert json.loads(run("show", "given", "--map", tmp_path / "map.json", "--json").stdout)["free"] is True
+
+
+def test_what_a_registered_name_covers(run, tmp_path):
+    """Its dated snapshots, and other sellers of it; neither another model nor one that is registered itself."""
+    row = {"input_cost_per_token": 1e-6, "output_cost_per_token": 4e-6}
+    names = ["m", "m-2026-01-31", "m-2026-02-28", "m-mini", "azure/m"]
+    (tmp_path / "map.json").write_text(json.dumps(dict.fromkeys(names, row)))
+    (tmp_path / "own.json").write_text(json.dumps({"m": {"input_cost_per_token": 2e-6}, "m-2026-02-28": row}))
+    asked = ("show", "m", "--map", tmp_path / "map.json", "--register", tmp_path / "own.json")
+    said = "  covers      m-2026-01-31, azure/m: the prices registered for 'm' are theirs, too"
+    assert said in run(*asked).stdout.splitlines()
+    assert json.loads(run(*asked, "--json").stdout)["covers"] == {"m": ["m-2026-01-31", "azure/m"]}
+    assert "covers" not in run("show", "m", "--map", tmp_path / "map.json").stdout
+
+
+def test_a_long_list_of_what_is_covered_is_cut(run, tmp_path):
+    """Eight names, and how many more there are; all of them on request."""
+    names = ["m", *(f"m-2026-01-{day}" for day in range(10, 22))]
+    (tmp_path / "map.json").write_text(json.dumps({name: {"input_cost_per_token": 1e-6} for name in names}))
+    (tmp_path / "own.json").write_text(json.dumps({"m": {"input_cost_per_token": 2e-6}}))
+    asked = ("show", "m", "--map", tmp_path / "map.json", "--register", tmp_path / "own.json")
+    assert "m-2026-01-17 and 4 more (--verbose): the prices" in run(*asked).stdout
+    assert "m-2026-01-20, m-2026-01-21: the prices" in run(*asked, "--verbose").stdout

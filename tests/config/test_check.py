@@ -34,7 +34,7 @@ def test_every_rate_with_its_layer():
     result = checked("output_cost_per_token: 5e-6", "output_cost_per_token: 6e-6")
 
     lines = [" ".join(line.split()) for line in result.text.splitlines()]
-    assert lines[0] == "model_list[0] m -> openai/gpt-x (<text>:2)"
+    assert "model_list[0] m -> openai/gpt-x (<text>:2)" in lines
     assert "config litellm_params m" in lines
     assert "output_cost_per_token 0.000005 USD/token in force" in lines
     assert "output_cost_per_token 0.000006 USD/token not used: config litellm_params sets it" in lines
@@ -207,3 +207,50 @@ def test_no_secret_is_shown():
 
     assert "sk-hidden" not in result.text
     assert any("is 5,000,000 USD per 1M tokens" in text for text in result.warnings)
+
+
+def test_what_is_the_same_is_said_once():
+    """Thirty deployments of one price of their own are thirty titles above one table, and one warning of thirty."""
+    rows = "".join(
+        f"- model_name: m{number}\n  litellm_params: {{model: openai/gpt-x, input_cost_per_token: 2e-6}}\n"
+        for number in range(30)
+    )
+    result = check(f"model_list:\n{rows}", CostMap(ENTRIES))
+
+    lines = result.text.splitlines()
+    assert lines[0] == "warnings"
+    assert len([line for line in lines if "model_list[29] m29" in line]) == 2
+    assert len([line for line in lines if "input_cost_per_token_priority" in line]) == 2  # the warning, and the table
+    assert len([line for line in lines if line.startswith(" - 30 times: input_cost_per_token is set here")]) == 1
+    assert len(result.warnings) == 30
+    assert len(lines) < 80
+
+
+def test_a_deployment_with_the_prices_of_the_map_is_one_line():
+    """What a million tokens cost; every rate on request."""
+    assert checked().text == (
+        "model_list[0] m -> openai/gpt-x  (<text>:2): map openai/gpt-x, USD a million tokens: input 1.00, output 4.00"
+        "\n\n1 deployment, no warnings"
+    )
+    config = "model_list: [{model_name: m, litellm_params: {model: openai/gpt-x}}]"
+    assert "cache_read_input_token_cost  " in check(config, CostMap(ENTRIES), verbose=True).text
+
+
+def test_another_unit_is_named():
+    """A deployment whose model is sold by the second says so in its line."""
+    clock = CostMap({"clock": {"input_cost_per_second": 0.001, "mode": "audio_transcription"}})
+    found = check("model_list: [{model_name: m, litellm_params: {model: clock}}]", clock).text
+    assert found.splitlines()[0] == "model_list[0] m -> clock  (<text>:1): map clock, by input_seconds"
+
+
+def test_settings_of_a_proxy_about_money_that_are_not_applied():
+    """A budget stops no call here, and nobody is called back: said, and no mistake of the configuration."""
+    result = checked(more="litellm_settings: {max_budget: 10, success_callback: [langfuse], drop_params: true}\n")
+    assert result.warnings == ()
+    at = result.text.splitlines().index("settings that are not applied here")
+    assert result.text.splitlines()[at + 1 : at + 3] == [
+        " - <text>:5: litellm_settings.max_budget: a map of prices stops no call: "
+        "track(client, budget=Budget(limit)) does",
+        " - <text>:5: litellm_settings.success_callback: nobody is called from here: give Tracker(success=..., "
+        "failure=...) a function, or append one to llmcost.success_callback",
+    ]

@@ -64,9 +64,7 @@ def test_a_typo_is_none_of_both(key):
     assert TYPO.search(key)
 
 
-@pytest.mark.parametrize(
-    "key", [*EXPANDERS, *sorted(NOT_RATES), "llmcost", "cost_center", "pricing_url", "max_cost", "rpm"]
-)
+@pytest.mark.parametrize("key", [*EXPANDERS, *sorted(NOT_RATES), "cost_center", "pricing_url", "max_cost", "rpm"])
 def test_other_keys_are_left_alone(key):
     """Blocks, keys that are no rates, and keys that are only about costs."""
     assert not TYPO.search(key)

@@ -218,7 +218,7 @@ def test_a_tracked_client_inside(lite, provider):
 
 def test_the_application_s_own_cache(lite, provider):
     """The second answer comes from LiteLLM's cache: it costs nothing."""
-    pytest.importorskip("fastapi")  # LiteLLM reads its cache with what its proxy needs
+    pytest.importorskip("litellm_proxy_extras")  # LiteLLM reads its cache with what its proxy needs
     provider.gives(whole(CHAT))
     lite.litellm.cache = lite.litellm.Cache(type="local")
 

@@ -68,6 +68,15 @@ COUNTERS = {
     "agents": [("input_tokens",), ("output_tokens",)],
     "openrouter_agent": [("inputTokens",), ("outputTokens",)],
     "browser_use": [("total_prompt_tokens",), ("total_completion_tokens",)],
+    "usage_report": [
+        (
+            "uncached_input_tokens",
+            "cache_read_input_tokens",
+            "ephemeral_1h_input_tokens",
+            "ephemeral_5m_input_tokens",
+        ),
+        ("output_tokens",),
+    ],
     "usage_api": [("input_tokens",), ("output_tokens",)],
     "ai_sdk_span": [("ai.usage.inputTokens",), ("ai.usage.outputTokens",)],
     "gemini": [

@@ -7,6 +7,7 @@ import copy
 import pytest
 
 from llmcost import LLMCostError, Usage, read_usage
+from llmcost.readers.dialects import USAGE_HINTS, with_dialects
 from llmcost.readers.known import COMMON, discovered
 from llmcost.readers.unknown import IGNORED_BEGINNINGS, IGNORED_ENDS, IGNORED_MIDDLES, ignored_anywhere
 from tests import responses
@@ -167,3 +168,109 @@ def test_no_counter_is_passed_over(example):
             except LLMCostError:
                 continue
             assert after != before or known_names(path) or inside(example.response, path), (example.name, path)
+
+
+# Where the names of dialects are known, they are read: each place, with a response that has counters there.
+COUNTED = {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100}
+SHARED = {
+    "chat": ({"object": "chat.completion", "model": "m", "choices": [], "usage": COUNTED}, ("usage",)),
+    "groq": (
+        {"object": "chat.completion", "model": "m", "choices": [], "x_groq": {"usage": COUNTED}},
+        ("x_groq", "usage"),
+    ),
+    "embeddings": (
+        {"object": "list", "model": "m", "data": [], "usage": {"prompt_tokens": 1000, "total_tokens": 1000}},
+        ("usage",),
+    ),
+    "images": (
+        {
+            "created": 1,
+            "data": [{"url": "x"}],
+            "usage": {"input_tokens": 1000, "output_tokens": 9, "total_tokens": 1009},
+        },
+        ("usage",),
+    ),
+    "bare": (COUNTED, ()),
+}
+
+
+def test_all_places_of_dialects_are_tried():
+    """A block that takes the names of dialects belongs to one of them."""
+    places = {
+        (reader.name, place)
+        for reader in READERS
+        for place, block in blocks_of(reader).items()
+        if block.also is with_dialects
+    }
+    assert places == {
+        ("OpenAI Chat Completions", "usage"),
+        ("OpenAI Chat Completions", "x_groq.usage"),
+        ("OpenAI Embeddings", "usage"),
+        ("OpenAI Images", "usage"),
+    }
+
+
+# What stands under a name that holds no number.
+OTHERS = {
+    "service_tier": "flex",
+    "inference_geo": "us",
+    "speed": "fast",
+    "prompt_token_details": {"cached_tokens": 7},
+    "server_tool_use": {"web_search_requests": 7},
+    "server_tool_use_details": {"web_search_requests": 7},
+    "server_side_tool_usage_details": {"web_search_calls": 7},
+    "search_context_size": "high",
+}
+
+
+@pytest.mark.parametrize("name", sorted(USAGE_HINTS))
+@pytest.mark.parametrize(("response", "place"), SHARED.values(), ids=SHARED)
+def test_the_name_of_a_dialect_is_known_only_where_it_is_read(response, place, name):
+    """A count of 7 under it changes what is said of the call, or is an error."""
+    before = read_usage(response)
+    try:
+        after = read_usage(changed(response, place, lambda counters: counters.update({name: OTHERS.get(name, 7)})))
+    except LLMCostError:
+        return
+    reported = (before.reported, after.reported)
+    assert (
+        after.to_dict() != before.to_dict() or reported[0] != reported[1] or after.alternatives != before.alternatives
+    )
+
+
+TOTALS = frozenset({"total_tokens", "totalTokenCount", "totalTokens", "total_token_count"})
+# Totals that hold more than the counters beside them, or that a later one replaces, by the name of the example.
+NOT_CHECKED = {
+    "openai-compat-stream-cumulative-usage-every-chunk": "a later chunk states it anew",
+    "gemini-stream-cumulative": "a later chunk states it anew",
+    "gemini-stream-last-chunk-without-usage": "a later chunk states it anew",
+    "mistral-voxtral-chat-audio-seconds": "the tokens of the audio are in the total alone, and its seconds are billed",
+    "mistral_transcription.BODY": "the tokens of the audio are in the total alone, and its seconds are billed",
+    "mistral_transcription.EVENTS": "the tokens of the audio are in the total alone, and its seconds are billed",
+    "voyage-multimodal-pixels": "the total counts pixels as tokens too",
+    "openai_embeddings.MULTIMODAL": "the total counts pixels as tokens too",
+    "browser_use.HISTORY": "a sum that the framework has added up itself",
+    "litellm_realtime.LOGGED": "a sum that the framework has added up itself",
+}
+
+
+@responses.named([example for example in EXAMPLES if example.name not in NOT_CHECKED])
+def test_a_total_above_its_parts_is_never_passed_over(example):
+    """Raised by 1000 it is a doubt, counts, or is an error."""
+    before = read_usage(example.response)
+    for place in numbers(example.response):
+        if place[-1] not in TOTALS or HOLDERS.isdisjoint(key for key in place if isinstance(key, str)):
+            continue
+        raised = {place[-1]: at(example.response, place) + 1000}
+        try:
+            after = read_usage(changed(example.response, place[:-1], lambda held, raised=raised: held.update(raised)))
+        except LLMCostError:
+            continue
+        doubts = {note.code for part in after.walk() for note in part.notes} & {"total_above"}
+        counts = [part.quantities for part in after.walk()] != [part.quantities for part in before.walk()]
+        assert doubts or counts or unread(after), place
+
+
+def test_what_is_not_checked_is_an_example():
+    """Each by its name, with a reason."""
+    assert NOT_CHECKED.keys() <= {example.name for example in EXAMPLES}

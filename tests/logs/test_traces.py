@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from llmcost import MissingUsageError, read_log
+from llmcost import LogError, MissingUsageError, read_log
 from llmcost.logs.traces import calls_of, spans_of
 
 COUNTED = {"gen_ai.usage.input_tokens": 1000, "gen_ai.usage.output_tokens": 100, "gen_ai.request.model": "gpt-4o"}
@@ -102,3 +102,29 @@ def test_damaged_documents(value):
     assert spans_of(value) == []
     assert calls_of(value) == []
     assert spans_of({"spans": []}) is None
+
+
+@pytest.mark.parametrize("jobs", [0, 1, 2])
+def test_a_log_of_sums_alone(tmp_path, jobs):
+    """Their calls are not in it, so that nothing can be priced without a word; beside a call they are left out."""
+    lines = [json.dumps(value) for value in (HTTP, AGENT, CHAIN)]
+    path = tmp_path / "spans.jsonl"
+    path.write_text("\n".join(lines))
+    problems = []
+    found = read_log(path, jobs=jobs, on_error=problems.append) if jobs else read_log(lines, on_error=problems.append)
+    assert list(found) == []
+    (problem,) = problems
+    assert problem.line == 2
+    assert "2 spans add up the calls of spans that are not in it" in str(problem)
+    path.write_text("\n".join([*lines, json.dumps(CHAT)]))
+    assert len(list(read_log(path, jobs=jobs or 1))) == 1
+
+
+def test_a_document_of_sums_alone():
+    """OTLP's document of one agent."""
+    agent = {
+        **SPANS[0],
+        "attributes": [*ATTRIBUTES, {"key": "gen_ai.operation.name", "value": {"stringValue": "invoke_agent"}}],
+    }
+    with pytest.raises(LogError, match="1 spans add up"):
+        logged({"resourceSpans": [{"scopeSpans": [{"spans": [agent, SPANS[1]]}]}]})

@@ -141,6 +141,45 @@ def test_own_prices_are_over_those_of_a_size_in_whichever_unit(key, row):
     assert str(prices.calculate(ONE, **facts).total) == "0.02"
 
 
+def test_registered_rows_of_sizes_stand_beside_a_registered_plain_row():
+    """As in the map that they are copied from: an image of 1024x1024 has two prices there, by its quality."""
+    row = {"litellm_provider": "acme", "mode": "image_generation"}
+    rows = {
+        "acme/x": {**row, "output_cost_per_image": 0.1},
+        "acme/low/1024-x-1024/x": {**row, "output_cost_per_image": 0.05},
+        "acme/high/1024-x-1024/x": {**row, "output_cost_per_image": 0.2},
+    }
+    prices = CostMap({})
+    prices.register(rows)
+    for found in (CostMap(rows), prices):
+        assert found.calculate(ONE, model="acme/x", size="1024x1024").unpriced == ("output_images",)
+        assert str(found.calculate(ONE, model="acme/x", size="1024x1024", quality="high").total) == "0.2"
+        assert str(found.calculate(ONE, model="acme/x").total) == "0.1"
+
+
+@pytest.mark.parametrize("sized", ["xai/low/1024-x-1024/gi", "low/1024-x-1024/gi"])
+@pytest.mark.parametrize("registered", [False, True])
+def test_a_half_stated_size_asks_for_the_other_half(sized, registered):
+    """With and without the seller's prefix, in a map and registered: 0.04 with both halves, else no price."""
+    row = {"litellm_provider": "xai", "mode": "image_generation"}
+    rows = {"xai/gi": {**row, "output_cost_per_image": 0.06}, sized: {**row, "output_cost_per_image": 0.04}}
+    prices = CostMap({} if registered else rows)
+    prices.register(rows if registered else {})
+    cost = prices.calculate(ONE, model="xai/gi", quality="low")
+    assert cost.unpriced == ("output_images",)
+    assert any("pass size=" in note for note in cost.notes)
+    assert str(prices.calculate(ONE, model="xai/gi", quality="low", size="1024x1024").total) == "0.04"
+
+
+def test_a_name_with_sizes_alone_asks_for_one():
+    """No plain row: the error says what is missing."""
+    row = {"litellm_provider": "azure", "mode": "image_generation", "output_cost_per_image": 0.04}
+    prices = CostMap({"azure/standard/1024-x-1024/gi": row})
+    with pytest.raises(UnknownModelError, match="has a price for each size: pass size="):
+        prices.calculate(ONE, model="azure/gi")
+    assert str(prices.calculate(ONE, model="azure/gi", size="1024x1024").total) == "0.04"
+
+
 def test_the_row_of_another_seller_is_no_size_of_this_model():
     """A seller's own sizes are found under its name, and under the bare one only if nobody else has that."""
     prices = CostMap(ROWS)

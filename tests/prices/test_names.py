@@ -163,11 +163,19 @@ def test_other_prefixes_are_part_of_the_name(name):
     assert look_up({CLAUDE: CHEAP, "claude": CHEAP}, f"bedrock/{name}") is None
 
 
-@pytest.mark.parametrize("route", ["converse/", "invoke/", "converse_like/", "responses/"])
+@pytest.mark.parametrize("route", ["converse/", "invoke/", "converse_like/", "responses/", "mantle/"])
 def test_the_route_of_a_bedrock_name_is_no_part_of_the_model(route):
     """LiteLLM writes the API between provider and model."""
     assert look_up({CLAUDE: CHEAP}, f"bedrock/{route}{CLAUDE}") == (CLAUDE, "exact", "")
     assert look_up({CLAUDE: CHEAP}, f"bedrock/{route}us.{CLAUDE}") == (CLAUDE, "base_of_region", BASE_NOTE)
+
+
+@pytest.mark.parametrize("name", ["openai/responses/m", "azure/responses/m", "azure/o_series/m", "azure/gpt5_series/m"])
+def test_the_route_of_other_names_is_no_part_of_the_model(name):
+    """The same of OpenAI and Azure; elsewhere such a word is the beginning of the name."""
+    provider = name.partition("/")[0]
+    assert look_up({f"{provider}/m": CHEAP}, name)[0] == f"{provider}/m"
+    assert look_up({"groq/m": CHEAP}, f"groq/{name.partition('/')[2]}") is None
 
 
 def test_the_region_of_the_call_selects_a_regional_row():

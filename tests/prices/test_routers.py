@@ -143,6 +143,15 @@ def test_prices_registered_for_the_picked_model_get_the_fee():
     assert str(prices.calculate(chat("own"), model="azure/model-router").line_items[0].amount) == "0.01284"
 
 
+@pytest.mark.parametrize("below", [{}, ROWS])
+def test_a_registered_copy_of_a_map_has_the_fee_that_the_map_has(below):
+    """The router's row among them, which says who sells it, is no price of the answer: the picked model is billed."""
+    prices = CostMap(below)
+    prices.register({name: row for name, row in ROWS.items() if "azure" in name})
+    assert lines(prices.calculate(chat("nano"), model="azure/model-router")) == NANO_LINES
+    assert prices.calculate(chat("unheard-of"), model="azure/model-router").unpriced == ("output",)
+
+
 def test_a_deployment_and_a_base_model_may_be_the_router():
     """The name by which callers know it says nothing of a router; what stands behind it does."""
     config = {"model_list": [{"model_name": "chat", "litellm_params": {"model": "azure/model-router"}}]}

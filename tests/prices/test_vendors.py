@@ -269,3 +269,13 @@ def test_the_map_prices_the_searches_of_models_that_always_search():
         card = CostMap().rate_card(model)
         assert card.name == model
         assert card.by_meter["web_searches"]
+
+
+@pytest.mark.parametrize(("queries", "asked"), [(1, "a"), (2, ["a", "b"])])
+def test_a_request_of_parallel_is_billed_once(queries, asked):
+    """0.005 for a request, however many queries it holds; Exa bills each of them."""
+    search = {"input_cost_per_query": 0.005, "litellm_provider": "parallel_ai", "mode": "search"}
+    prices = CostMap({"parallel_ai/search": search, "exa_ai/search": {**search, "litellm_provider": "exa_ai"}})
+    arguments = {"call_type": "search", "optional_params": {"query": asked}}
+    assert prices.completion_cost(model="parallel_ai/search", **arguments) == 0.005
+    assert prices.completion_cost(model="exa_ai/search", **arguments) == 0.005 * queries

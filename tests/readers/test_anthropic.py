@@ -455,3 +455,22 @@ def test_what_a_tool_writes_while_it_streams(short, hour, written):
     events[1]["usage"] = {**ended, "cache_creation_input_tokens": 499}
     with pytest.raises(InconsistentUsageError, match="is not cache_creation_input_tokens=499"):
         read_usage(events)
+
+
+def test_a_stream_in_which_a_fallback_answers():
+    """It begins with the model that was called; the one that answered is billed: 412 x 5e-6 + 264 x 2.5e-5."""
+    rows = [
+        iteration("message", 408, 0, model="claude-fable-5"),
+        iteration("fallback_message", 412, 264, model="claude-opus-4-8"),
+    ]
+    begun = message({"input_tokens": 408, "output_tokens": 1}, model="claude-fable-5")
+    end = {"input_tokens": 412, "output_tokens": 264, "iterations": rows}
+    events = [
+        {"type": "message_start", "message": begun},
+        {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": end},
+        {"type": "message_stop"},
+    ]
+    cost = MAP.calculate(events)
+    assert (cost.matched_as, cost.total) == ("claude-opus-4-8", Decimal("0.00866"))
+    whole = message({**end}, model="claude-opus-4-8")
+    assert MAP.calculate(whole).total == cost.total

@@ -170,9 +170,26 @@ def test_half_a_count_is_none(counters):
 @pytest.mark.parametrize(
     "counters",
     [
+        {"input_tokens": "1000", "output_tokens": "100", "cached_tokens": "800"},
+        {"prompt_tokens": "1000", "completion_tokens": "100", "prompt_tokens_details": {"cached_tokens": "800"}},
+        {"promptTokenCount": "1000", "candidatesTokenCount": "100", "cachedContentTokenCount": "800"},
+        {"input_tokens": 1000, "output_tokens": 100, "cached_tokens": "800", "id": "12", "request_id": "7"},
+    ],
+)
+def test_counts_as_text(counters):
+    """A row of a table of text, and JSON of gRPC, have digits as text: 800 of 1,000 tokens are cached."""
+    usage = read_usage(counters)
+    assert usage.quantities == {"input": 200, "cache_read": 800, "output": 100}
+    assert not usage.unread
+
+
+@pytest.mark.parametrize(
+    "counters",
+    [
         {"prompt_tokens": 100, "completion_tokens": 5, "prompt_tokens_details": {"cached_tokens": 101}},
         {"prompt_tokens": 100, "completion_tokens": -5},
-        {"prompt_tokens": "100", "completion_tokens": 5},
+        {"prompt_tokens": "1e2", "completion_tokens": 5},
+        {"prompt_tokens": "-100", "completion_tokens": 5},
         {"prompt_tokens": True, "completion_tokens": 5},
         {"prompt_tokens": 2**49 * 2, "completion_tokens": 5},
         {"prompt_tokens": 100, "completion_tokens": 5, "completion_tokens_details": {"audio_tokens": 6}},
@@ -234,3 +251,21 @@ def test_other_fields_make_it_a_response_that_nobody_knows(more):
     usage = {"prompt_tokens": 10, "completion_tokens": 20, "total_tokens": 30}
     with pytest.raises(UnrecognizedResponseError):
         read_usage({"model": "m", "usage": usage, **more})
+
+
+@pytest.mark.parametrize("counter", ["cache_read_input_tokens", "cache_creation_input_tokens"])
+def test_anthropics_names_beside_another_makers_model(counter):
+    """They are counted as Anthropic's API counts them, and a note says so; of its own models nothing is said."""
+    row = {"input_cost_per_token": 2e-6, "output_cost_per_token": 4e-6, "cache_read_input_token_cost": 1e-6}
+    row["cache_creation_input_token_cost"] = 1e-6
+    prices = CostMap({"gpt-x": row, "acme/claude-x": row})
+    counters = {"input_tokens": 1000, counter: 900, "output_tokens": 100}
+    # 1000 x 2e-6 + 900 x 1e-6 + 100 x 4e-6
+    cost = prices.calculate(usage=counters, model="gpt-x")
+    (note,) = (note for note in cost.notes if note.code == "counted_beside")
+    assert (str(cost.total), "dialect='inclusive'" in note) == ("0.0033", True)
+    for facts in ({"model": "acme/claude-x"}, {"model": "gpt-x", "dialect": "anthropic"}):
+        notes = prices.calculate(usage=counters, **facts).notes
+        assert "counted_beside" not in {note.code for note in notes}
+    # 100 x 2e-6 + 900 x 1e-6 + 100 x 4e-6
+    assert str(prices.calculate(usage=counters, model="gpt-x", dialect="inclusive").total) == "0.0015"

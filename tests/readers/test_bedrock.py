@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import sys
 from decimal import Decimal
 
 import pytest
@@ -157,10 +159,14 @@ def test_a_total_proves_nothing_if_the_cache_does_not_fit_inside():
 
 
 def test_a_total_that_is_no_sum_is_a_note():
-    """A total that fits nothing changes nothing and is said."""
-    assert read_usage(converse(tokens(100, 10, total=500))).notes == (
-        "totalTokens=500 is not the sum of its parts, 110",
-    )
+    """A total that fits nothing changes nothing and is said; one above the parts says that something is missing."""
+    usage = read_usage(converse(tokens(100, 10, total=500)))
+    assert usage.notes == ("totalTokens=500 is not the sum of its parts, 110: 390 tokens are stated nowhere else",)
+    assert usage.quantities == {"input": 100, "output": 10}
+    below = read_usage(converse(tokens(100, 10, total=105)))
+    assert [(note.code, str(note)) for note in below.notes] == [
+        ("total_differs", "totalTokens=105 is not the sum of its parts, 110")
+    ]
 
 
 GROSS = tokens(12_401, 100, 8367, 4032)
@@ -332,3 +338,23 @@ def test_the_answer_around_a_stream():
 def test_what_is_not_converse(other):
     """Frameworks with counters of the same names, Responses and Replicate are not taken."""
     assert not bedrock.READER.recognises(other)
+
+
+def test_a_trace_that_has_no_end():
+    """A date holds dates, for ever: what only its class has is not looked through."""
+    usage = {"topicPolicyUnits": 2, "contentPolicyUnits": 0}
+    guarded = {"g": {"invocationMetrics": {"usage": usage}}, "when": datetime.date(2026, 1, 1)}
+    trace = {"guardrail": {"inputAssessment": guarded}, "when": datetime.date(2026, 1, 1)}
+    calls = 0
+
+    def count(_frame, event, _argument):
+        nonlocal calls
+        calls += event == "call"
+
+    sys.setprofile(count)
+    try:
+        found = read_usage({**converse(tokens(100, 10)), "trace": trace})
+    finally:
+        sys.setprofile(None)
+    assert [part.quantities for part in found.parts] == [{"guardrail_units": 2}]
+    assert calls < 2000

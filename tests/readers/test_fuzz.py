@@ -214,7 +214,9 @@ def check_usage(usage: Usage) -> None:
 
 
 def check_cost(cost) -> None:
-    """No line is negative, the lines are the total, and everything can be shown."""
+    """No line is negative, the lines are the total, a total of 0 has its reason, and everything can be shown."""
+    said = cost.notes or cost.reported is not None or any(line.note or line.factors for line in cost.line_items)
+    assert cost.total or not cost.complete or said
     for line in cost.line_items:
         assert line.quantity >= 0
         assert line.amount >= 0

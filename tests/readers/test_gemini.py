@@ -126,12 +126,16 @@ def test_no_counters(counters):
 
 
 def test_a_total_that_differs_is_a_note():
-    """A total without the thoughts is usual; any other difference is said."""
+    """A total without the thoughts is usual; one above the parts says that something was used and not stated."""
     counters = {"promptTokenCount": 10, "candidatesTokenCount": 5, "thoughtsTokenCount": 3}
     assert read_usage(response({**counters, "totalTokenCount": 15})).notes == ()
-    assert read_usage(response({**counters, "totalTokenCount": 19})).notes == (
-        "totalTokenCount=19 is not the sum of its parts, 18",
+    for total, code in ((19, "total_above"), (17, "total_differs")):
+        (note,) = read_usage(response({**counters, "totalTokenCount": total})).notes
+        assert (note.code, note.about) == (code, "totalTokenCount")
+    cost = CostMap({"m": {"input_cost_per_token": 1, "output_cost_per_token": 2, "mode": "chat"}}).calculate(
+        response({**counters, "totalTokenCount": 19}), model="m"
     )
+    assert (cost.total, cost.complete) == (26, False)
 
 
 @pytest.mark.parametrize(

@@ -89,3 +89,11 @@ def test_objects_of_the_package():
     assert read_usage(handler).quantities == QUANTITIES
     load = pytest.importorskip("langchain_core.load")
     assert read_usage(load.dumpd(message)).quantities == QUANTITIES
+
+
+@pytest.mark.parametrize("generations", [5, 1e308, float("inf"), len, "x", {}])
+def test_generations_that_are_no_list(generations):
+    """They state nothing; what the result itself states is read."""
+    result = {"generations": generations, "llm_output": {"token_usage": {"prompt_tokens": 9, "completion_tokens": 2}}}
+    run = {"run_type": "llm", "outputs": result}
+    assert read_usage(run).quantities == {"input": 9, "output": 2}

@@ -8,7 +8,7 @@ import pytest
 
 from llmcost import CostMap, Usage, read_usage
 from llmcost.errors import UnknownModelError, UnpricedUsageError
-from tests.litellm_objects import answer, made
+from tests.litellm_objects import answer, class_of, made
 
 RATES = {"input_cost_per_token": 2e-6, "output_cost_per_token": 4e-6}
 ROWS = {
@@ -152,3 +152,49 @@ def test_nothing_reported_is_still_an_error():
     """A booked 0 is no cost that could be preferred."""
     with pytest.raises(UnpricedUsageError):
         MAP.calculate(chat("big", {"response_cost": 0}), prefer="reported")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {
+            "object": "response",
+            "model": "in-house",
+            "output": [],
+            "usage": {"input_tokens": 1000, "output_tokens": 100, "total_tokens": 1100},
+        },
+        {
+            "type": "message",
+            "role": "assistant",
+            "content": [],
+            "model": "in-house",
+            "usage": {"input_tokens": 1000, "output_tokens": 100},
+        },
+        {
+            "candidates": [],
+            "modelVersion": "in-house",
+            "usageMetadata": {"promptTokenCount": 1000, "candidatesTokenCount": 100, "totalTokenCount": 1100},
+        },
+    ],
+    ids=["Responses", "Anthropic", "Gemini"],
+)
+def test_every_envelope_may_have_them(body):
+    """What was booked stands in for the price of an unknown model; the deployment and the seller are read."""
+    hidden = {"response_cost": 0.0123, "custom_llm_provider": "acme", "model_id": "d1"}
+    usage = read_usage({**body, "_hidden_params": hidden})
+    assert usage.quantities == {"input": 1000, "output": 100}
+    assert (usage.reported, usage.booked, usage.model_id) == (Decimal("0.0123"), True, "d1")
+    assert MAP.calculate({**body, "_hidden_params": hidden}).total == Decimal("0.0123")
+
+
+def test_chunks_have_them():
+    """Objects of LiteLLM's stream hide the same: 1000 x 2e-6 + 100 x 4e-6, of the deployment d1."""
+    hidden = {"model_id": "d1", "custom_llm_provider": "acme", "response_cost": 0.1}
+    text = made("ModelResponseStream", hidden, model="big", choices=[{"index": 0, "delta": {"content": "x"}}])
+    usage = class_of("Usage")(prompt_tokens=1000, completion_tokens=100, total_tokens=1100)
+    end = {"index": 0, "delta": {}, "finish_reason": "stop"}
+    last = made("ModelResponseStream", hidden, model="big", choices=[end], usage=usage)
+    usage = read_usage([text, last])
+    assert (usage.quantities, usage.model_id) == ({"input": 1000, "output": 100}, "d1")
+    assert (usage.provider, usage.booked) == ("acme", True)
+    assert str(MAP.calculate([text, last]).total) == "0.0024"

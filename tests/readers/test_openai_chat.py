@@ -289,3 +289,24 @@ def test_cached_tokens_on_top_are_not_taken_out_of_the_media():
     usage = read_usage(body(prompt_tokens=100, completion_tokens=10, total_tokens=170, prompt_tokens_details=details))
     assert usage.quantities == {"input": 20, "cache_read": 60, "input_audio": 80, "output": 10}
     assert usage.context == 160
+
+
+@pytest.mark.parametrize("side", ["prompt_tokens_details", "completion_tokens_details"])
+@pytest.mark.parametrize("nothing", [[], {}, ""])
+def test_an_empty_detail_is_no_count(side, nothing):
+    """An empty list, object or text says nothing of how many there were; 0 and null do."""
+    name = "cached_tokens" if side.startswith("prompt") else "reasoning_tokens"
+    counters = {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15}
+    with pytest.raises(InconsistentUsageError, match=name):
+        read_usage(body(**counters, **{side: {name: nothing}}))
+    for zero in (0, None):
+        assert read_usage(body(**counters, **{side: {name: zero}})).quantities == {"input": 10, "output": 5}
+
+
+def test_a_usage_in_the_choice():
+    """Moonshot's streams state it in the choice that ends."""
+    counters = {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100, "cached_tokens": 800}
+    last = {"index": 0, "delta": {}, "finish_reason": "stop", "usage": counters}
+    chunks = [chunk(), {"object": "chat.completion.chunk", "model": "m", "choices": [last]}]
+    usage = read_usage(chunks)
+    assert (usage.quantities, usage.partial) == ({"input": 200, "cache_read": 800, "output": 100}, False)

@@ -328,3 +328,38 @@ def test_searches_of_an_image_call():
     counters = {"input_tokens": 10, "output_tokens": 1290, "total_tokens": 1300, "web_search_requests": 2}
     cost = CostMap({"m": row}).calculate({"created": 1, "data": [{"b64_json": "x"}], "usage": counters}, model="m")
     assert cost.total == Decimal("0.18282")
+
+
+@pytest.mark.parametrize(
+    "counters",
+    [
+        {"input_tokens": 0, "output_tokens": 0, "total_tokens": 0, "prompt_tokens": 50, "completion_tokens": 4160},
+        {"input_tokens": 50, "output_tokens": 4160, "total_tokens": 4210, "prompt_tokens": 0, "completion_tokens": 0},
+        {"input_tokens": 50, "output_tokens": 4160, "prompt_tokens": 50, "completion_tokens": 4160},
+    ],
+)
+def test_names_of_two_apis(counters):
+    """Those that count are read."""
+    usage = read_usage({"created": 1, "data": [{"b64_json": "x"}], "usage": counters})
+    assert usage.alternatives[0][0] == {"input": 50, "output_image": 4160}
+
+
+def test_names_of_two_apis_that_contradict_each_other():
+    """An answer of 4160 tokens is none of 0."""
+    counters = {"input_tokens": 50, "output_tokens": 0, "prompt_tokens": 50, "completion_tokens": 4160}
+    with pytest.raises(InconsistentUsageError):
+        read_usage({"created": 1, "data": [{"b64_json": "x"}], "usage": counters})
+
+
+def test_a_total_above():
+    """It says that something was used and not stated."""
+    counters = {"input_tokens": 50, "output_tokens": 4160, "total_tokens": 5000}
+    usage = openai_images.read_counters(counters)
+    assert (usage.quantities, [note.code for note in usage.notes]) == (
+        {"input": 50, "output_image": 4160},
+        ["total_above"],
+    )
+    cost = CostMap({"m": {"input_cost_per_token": 1e-6, "output_cost_per_image_token": 1e-5}}).calculate(
+        {"created": 1, "data": [{"url": "x"}], "usage": counters}, model="m"
+    )
+    assert (str(cost.total), cost.complete) == ("0.04165", False)

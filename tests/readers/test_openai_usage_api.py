@@ -111,3 +111,17 @@ def test_buckets_and_pages(response):
     assert str(CostMap({"gpt-4o-2024-08-06": prices}).calculate(response).total) == "0.34"
     with pytest.raises(MissingUsageError):
         read_usage({**BUCKET, "results": []})
+
+
+def test_rows_of_batches_beside_others():
+    """Half the price for the row that is one: 1000 x 2e-6 + 1000 x 1e-6."""
+    rows = [
+        {**ROW, "input_tokens": 1000, "output_tokens": 0, "input_cached_tokens": 0, "batch": one}
+        for one in (None, True)
+    ]
+    prices = CostMap({"gpt-4o-2024-08-06": {"input_cost_per_token": 2e-6, "input_cost_per_token_batches": 1e-6}})
+    cost = prices.calculate({**BUCKET, "results": rows})
+    assert str(cost.total) == "0.003"
+    # The caller's word is stronger.
+    assert str(prices.calculate({**BUCKET, "results": rows}, batch=True).total) == "0.002"
+    assert str(prices.calculate({**BUCKET, "results": rows}, batch=False).total) == "0.004"

@@ -7,8 +7,9 @@ from types import SimpleNamespace
 from unittest.mock import MagicMock, Mock
 
 import pytest
+from pydantic import BaseModel
 
-from llmcost import LLMCostError, MissingUsageError, Usage, read_usage
+from llmcost import LLMCostError, MissingUsageError, UnrecognizedResponseError, Usage, read_usage
 from llmcost.readers.fields import count, sub
 from llmcost.readers.reader import Block, ChunkReader, Reader
 
@@ -268,8 +269,26 @@ def test_numbers_that_have_no_end():
     assert read_usage(cyclic()).quantities == {"input": 5, "output": 5}
     usage = read_usage({"input_tokens": 5, "output_tokens": 5, "cache_x": 10**4400, "zz": Decimal("sNaN")})
     assert usage.unread == {"cache_x": "an int that is too long to show"}
-    # A known name with a number as text is no count of anybody, and is not passed over.
-    assert read_usage({"inputTokens": 5, "outputTokens": 5, "cachedReadTokens": "800", "zzz": 1}).unread == {
-        "cachedReadTokens": 800,
-        "zzz": 1,
-    }
+    # A number as text is one, of a known name and of an unknown one.
+    usage = read_usage({"inputTokens": 5, "outputTokens": 5, "cachedReadTokens": "800", "zzz": "1"})
+    assert (usage.quantities["cache_read"], usage.unread) == (800, {"zzz": 1})
+
+
+def test_a_class_is_no_response():
+    """Nor a chunk of one."""
+    for given in (dict, BaseModel):
+        with pytest.raises(UnrecognizedResponseError, match=r"got (type|ModelMetaclass)"):
+            read_usage(given)
+        with pytest.raises(UnrecognizedResponseError):
+            read_usage([given])
+        with pytest.raises(LLMCostError):
+            read_usage({"object": "chat.completion", "model": "m", "choices": [], "usage": given})
+
+
+def test_a_part_in_the_place_of_which_stands_something_else():
+    """A list is no count, and stays an error where a part by another name would take its place."""
+    counters = {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15, "cache_read_tokens": 8}
+    for other in ([], [1], {}, "x"):
+        body = {**counters, "prompt_tokens_details": {"cached_tokens": other}}
+        with pytest.raises(LLMCostError):
+            read_usage({"object": "chat.completion", "model": "m", "choices": [], "usage": body})

@@ -100,3 +100,13 @@ def test_kinds_in_any_case():
 def test_what_is_no_json(value):
     """It is left as it is."""
     assert of_json(value) == value
+
+
+def test_an_object_without_an_end_is_a_value():
+    """A date has attributes that are dates, for ever; where a count should stand it is none."""
+    tokens = {"prompt": 1000, "completion": datetime.date(2026, 1, 1)}
+    span = {"name": "chat", "attributes": {"llm": {"token_count": tokens}}}
+    assert attributes_of(span) == {
+        "llm.token_count.prompt": 1000,
+        "llm.token_count.completion": datetime.date(2026, 1, 1),
+    }

@@ -80,9 +80,10 @@ def test_numbers_as_text(spelled):
 
 
 def test_a_total_that_differs():
-    """It is a note."""
-    usage = read_usage(body(prompt_tokens=30, completion_tokens=9, total_tokens=50))
-    assert [note.code for note in usage.notes] == ["total_differs"]
+    """It is a note, and above the parts a doubt."""
+    for total, code in ((50, "total_above"), (38, "total_differs")):
+        usage = read_usage(body(prompt_tokens=30, completion_tokens=9, total_tokens=total))
+        assert [note.code for note in usage.notes] == [code]
 
 
 def test_a_priority_tier():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from llmcost import read_usage
+from llmcost.readers import xai_tools
 
 from .billing import bill, lines
 
@@ -90,3 +91,8 @@ def test_a_number_of_calls(response):
     assert read_usage({**response, "usage": both}).unread == {}
     alone = {name: value for name, value in both.items() if name != "server_side_tool_usage_details"}
     assert read_usage({**response, "usage": alone}).unread == {"num_server_side_tools_used": 9}
+
+
+def test_a_number_that_is_too_long_to_be_shown():
+    """It is a tool that nobody knows."""
+    assert list(xai_tools.names_of([10**5000]).values()) == [1]

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tests.servers.local import Handler, Local
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable
 
 
 class Files(Local):
@@ -35,3 +41,20 @@ class Files(Local):
     def serve(self, files: dict[str, bytes]) -> str:
         self.answers.update({f"/data/{name}": data for name, data in files.items()})
         return self.url + "data"
+
+
+def dripping(stop: threading.Event) -> Callable[[Handler], None]:
+    """Return an answer that comes byte by byte, each of them soon, until ``stop`` is set or nobody reads it."""
+
+    def drip(handler: Handler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Length", "100000")
+        handler.end_headers()
+        try:
+            while not stop.wait(0.01):
+                handler.wfile.write(b" ")
+        except OSError:
+            pass
+        handler.close_connection = True
+
+    return drip

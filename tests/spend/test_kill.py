@@ -96,11 +96,19 @@ def settle(log, query, spool, acknowledged):
 
 def rounds(few, many):
     """Return a decorator for so many rounds, and for many where they are asked for."""
-    seeds = [*range(few), *(pytest.param(seed, marks=pytest.mark.kill) for seed in range(few, many))]
-    return pytest.mark.parametrize("seed", seeds)
+    return pytest.mark.parametrize("seed", [*range(few), *map(long, range(few, many))])
 
 
-@rounds(3, 20)
+def long(*given):
+    return pytest.param(*given, marks=pytest.mark.kill)
+
+
+# Three rounds each time, and twenty over each database where they are asked for.
+ROUNDS = [("sqlite", 0), ("sqlite", 1), ("postgresql", 2)]
+OTHERS = [(kind, seed) for seed in range(20) for kind in ("sqlite", "postgresql") if (kind, seed) not in ROUNDS]
+
+
+@pytest.mark.parametrize(("address", "seed"), [*ROUNDS, *(long(*row) for row in OTHERS)], indirect=["address"])
 def test_processes_are_killed(address, log, query, tmp_path, seed):
     """Two processes with eight threads each; they store what they record meanwhile."""
     acknowledged = killed(tmp_path, address, tmp_path / "spool", seed)

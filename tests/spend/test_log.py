@@ -74,6 +74,15 @@ def test_one_call_counts_once(log):
     assert [group.calls for group in log.by("tag")] == [1]
 
 
+@pytest.mark.parametrize("days", [(1, 2), (2, 1)])
+def test_a_call_that_is_handed_over_again_stays_on_its_day(log, days):
+    """Whichever of the two is stored first."""
+    for day in days:
+        log.record(cost(), id="one", at=f"2026-11-0{day}T12:00:00Z")
+        assert log.drain()
+    assert [(row.value.day, row.calls) for row in log.by("day")] == [(1, 1)]
+
+
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
 def test_the_largest_snapshot_is_kept_whole(log, order):
     """Snapshots of a growing answer: 10, 60 and 200 tokens. The last one counts, with its own input and model."""
@@ -361,6 +370,24 @@ def test_names_of_any_kind(log, query):
     assert {group.value for group in found} >= {"", "Zoë's \u202e team", "'; DROP TABLE calls; --"}
     assert all(len(group.value) <= 500 for group in found)
     assert str(log.total(where={"team": "x" * 10_000}).cost) == "5"
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ({"k": [1, {"x": None}]}, {"k": [1, {"x": None}]}),
+        ({"at": date(2026, 1, 2)}, {"at": "2026-01-02"}),
+        ({("a", 1): 2}, "{('a', 1): 2}"),
+        ({"k": float("nan")}, "{'k': nan}"),
+        ({"k": "\ud800\0"}, {"k": "\ud800\0"}),
+    ],
+)
+def test_metadata_of_any_kind(log, query, given, kept):
+    """They are kept as they are; what JSON has no form for is a text, and no call is lost for it."""
+    log.record(cost(), metadata=given)
+    log.drain()
+    ((text,),) = query("SELECT metadata FROM calls")
+    assert json.loads(text) == kept
 
 
 def test_the_view_is_exact(log, query):

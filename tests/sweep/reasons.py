@@ -187,6 +187,31 @@ def _repeats(state: State) -> State | None:
     return None if entry == state.entry else state._replace(entry=entry)
 
 
+def _missing_cells(state: State) -> State | None:
+    """Spell out what stays as it is where the entry has a tier for the parent alone, or below a threshold alone."""
+    entry = dict(state.entry)
+    for child, parent in _CHILDREN.items():
+        for tier in _TIERS:
+            if child in entry and f"{parent}_{tier}" in entry and f"{parent}_batches" != f"{parent}_{tier}":
+                same = child == "output_cost_per_reasoning_token"
+                entry.setdefault(f"{child}_{tier}", entry[f"{parent}_{tier}"] if same else entry[child])
+    for key in state.entry:
+        if re.search(r"_above_\d+k_tokens$", key):
+            base = key.rpartition("_above_")[0]
+            for tier in _TIERS:
+                if f"{base}_{tier}" in state.entry:
+                    entry.setdefault(f"{key}_{tier}", state.entry[key])
+    return None if entry == state.entry else state._replace(entry=entry)
+
+
+def _long_writes(state: State) -> State | None:
+    """Drop the price of a write for an hour above a threshold where a tier is named."""
+    if not {state.call.requested, state.call.served} - {None, "default"}:
+        return None
+    kept = {key: value for key, value in state.entry.items() if "_above_1hr_above_" not in key}
+    return None if len(kept) == len(state.entry) else state._replace(entry=kept)
+
+
 def _cached_audio(state: State) -> State | None:
     audio = "cache_read_input_audio_token_cost"
     if _READ in state.entry or audio in state.entry:
@@ -233,8 +258,8 @@ _ONE_KIND = {
 
 def _batch(state: State) -> State:
     """Fill in every rate of a batch that the map does not state, as litellm does."""
-    # Ranges of the prompt are nothing to it.
-    entry = {key: value for key, value in state.entry.items() if key != "tiered_pricing"}
+    # Ranges of the prompt and hours of the day are nothing to it.
+    entry = {key: value for key, value in state.entry.items() if key not in {"tiered_pricing", "off_peak_pricing"}}
     thresholds = {found.group() for key in entry if (found := re.search(r"_above_\d+k_tokens", key))}
 
     def add(stem: str, rate: float) -> None:
@@ -249,7 +274,18 @@ def _batch(state: State) -> State:
 
     own = f"{_INPUT}_batches" in entry
     add(_INPUT, plain(_INPUT) / 2)
+    kinds = dict(_ONE_KIND)
     if own:
+        # What is cached and has no batch rate keeps its own; without one it is input.
+        reads, audio = f"{_READ}_batches" in entry, "cache_read_input_audio_token_cost"
+        for threshold in ("", *thresholds) if not reads and _READ in entry else ():
+            entry.setdefault(f"{_READ}{threshold}_batches", entry.get(f"{_READ}{threshold}", entry[_READ]))
+        for threshold in ("", *thresholds) if not reads and audio in entry else ():
+            entry.setdefault(f"{audio}{threshold}_batches", entry.get(f"{audio}{threshold}", entry[audio]))
+        if f"{audio}_batches" in entry:
+            del kinds["cache_read_audio"]
+        if f"{_WRITE}_above_1hr_batches" in entry:
+            del kinds["cache_write_1h"]
         for stem, parent in _BATCHED.items():
             if f"{stem}_batches" in entry:
                 add(stem, 0.0)
@@ -266,7 +302,7 @@ def _batch(state: State) -> State:
         add(_IMAGES, plain(_IMAGES) / 2)
     quantities: dict[str, int] = {}
     for meter, tokens in state.call.quantities.items():
-        kind = _ONE_KIND.get(meter, meter)
+        kind = kinds.get(meter, meter)
         quantities[kind] = quantities.get(kind, 0) + tokens
     return state._replace(entry=entry, call=state.call._replace(quantities=quantities))
 
@@ -300,9 +336,16 @@ def _flat(state: State, *, tiers: bool) -> State:
 
 
 def _one_prompt(state: State) -> State:
-    """Return the state with the whole prompt as input and the answer as output, but for reasoning with a rate."""
-    reasoning = state.call.quantities.get("reasoning", 0) if "output_cost_per_reasoning_token" in state.entry else 0
-    quantities = {"input": state.call.prompt, "output": state.call.answer - reasoning, "reasoning": reasoning}
+    """Return the state with prompt as input and answer as output, but for what is cached or reasoned at a rate."""
+    given = state.call.quantities.get
+    reasoning = given("reasoning", 0) if "output_cost_per_reasoning_token" in state.entry else 0
+    read = given("cache_read", 0) + given("cache_read_audio", 0) if _READ in state.entry else 0
+    quantities = {
+        "input": state.call.prompt - read,
+        "cache_read": read,
+        "output": state.call.answer - reasoning,
+        "reasoning": reasoning,
+    }
     return state._replace(call=state.call._replace(quantities=quantities))
 
 
@@ -323,8 +366,8 @@ REASONS = (
     ),
     Reason(
         "a calculator that reads less",
-        "litellm's calculators for Perplexity and Dashscope read the flat rates alone: no cached tokens (Perplexity), "
-        "no thresholds. The map has those rates, and the vendors bill by them.",
+        "litellm's calculators for Perplexity and Dashscope read the flat rates alone: no kinds of tokens but cached "
+        "ones (Perplexity), no thresholds. The map has those rates, and the vendors bill by them.",
         _own_calculator,
     ),
     Reason(
@@ -352,6 +395,19 @@ REASONS = (
         "A modality's, a write's or reasoning's rate that equals the plain one is the map's repetition of it: above a "
         "threshold and in a tier it goes up and down with it. litellm leaves it at the base rate.",
         _repeats,
+    ),
+    Reason(
+        "a cell that the entry lacks",
+        "The entry has a price of a tier for the input and none for what is cached, or none above the threshold. "
+        "llmcost takes what the tier does to the plain price, and marks it. litellm leaves the price as it is outside "
+        "the tier, or takes the plain one of the tier for reasoning.",
+        _missing_cells,
+    ),
+    Reason(
+        "long writes in a tier",
+        "The entry has a price of a write for an hour above a threshold, which litellm does not look for once a tier "
+        "is named, be it sold or not.",
+        _long_writes,
     ),
     Reason(
         "cached audio",

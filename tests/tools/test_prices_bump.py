@@ -164,7 +164,7 @@ def test_a_new_release(place, capsys):
     ]
     assert place.models()["acme/m"][IN] == 1.5e-06
     info = json.loads((place.data / "map_info.json").read_bytes())
-    assert (info["version"], info["as_of"], info["models"]) == ("2026.03.10", "2026-03-05", 102)
+    assert (info["version"], info["as_of"], info["models"]) == ("2026.3.10", "2026-03-05", 102)
     assert lock["inputs"][0]["sha256"] in (place.data / "NOTICE.md").read_text()
     assert "After the table." in (place.data / "NOTICE.md").read_text()
     # A maker's price stands in the changelog, per million tokens; a reseller's does not.

@@ -9,6 +9,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 import pytest
 
 from llmcost.updates import deadline
+from tests.servers.files import dripping
 
 
 @pytest.fixture
@@ -28,19 +29,7 @@ def test_a_whole_answer_comes_in_time(server, secure):
 def test_byte_by_byte_ends_at_the_deadline(server, secure):
     """Each byte comes within its own 30 seconds, and the answer would never end."""
     stop = threading.Event()
-
-    def drip(handler):
-        handler.send_response(200)
-        handler.send_header("Content-Length", "100000")
-        handler.end_headers()
-        try:
-            while not stop.wait(0.01):
-                handler.wfile.write(b" ")
-        except OSError:
-            pass
-        handler.close_connection = True
-
-    server.answers["/map.json"] = drip
+    server.answers["/map.json"] = dripping(stop)
     opener = build_opener(ProxyHandler({}), *deadline.handlers(0.3))
 
     def fetch():

@@ -12,6 +12,7 @@ import pytest
 from llmcost import UpdateError
 from llmcost.updates import download as downloads
 from llmcost.updates.download import download
+from tests.servers.files import dripping
 
 MAP = b'{\n"m":{"input_cost_per_token":1e-06}\n}\n'
 
@@ -48,19 +49,7 @@ def test_a_map_may_have_a_query(server):
 def test_byte_by_byte_does_not_get_around_the_deadline(server, monkeypatch):
     """Every byte comes in time, and the whole never."""
     stop = threading.Event()
-
-    def drip(handler):
-        handler.send_response(200)
-        handler.send_header("Content-Length", "100000")
-        handler.end_headers()
-        try:
-            while not stop.wait(0.01):
-                handler.wfile.write(b" ")
-        except OSError:
-            pass
-        handler.close_connection = True
-
-    server.answers["/map.json"] = drip
+    server.answers["/map.json"] = dripping(stop)
     monkeypatch.setattr(downloads, "_DEADLINE", 0.1)
     try:
         with pytest.raises(UpdateError, match="takes longer than"):

@@ -1,4 +1,4 @@
-"""Command line: python -m tools.prices fetch | build [--check] | report | bump [--today DAY] [--dry-run]."""
+"""Command line: python -m tools.prices fetch | build [--check] | report | bump [--dry-run] | release."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from .decisions import UndecidedError, stop_if_any
 from .fetch import InputError, load_lock, read_member
 from .notice import with_sources
 from .progress import progress
+from .release import release
 from .releases import installer
 from .report import report
 from .step import Files, check_step, files_before
@@ -58,10 +59,17 @@ def main(argv: list[str] | None = None, find: Callable[[Path], Ask] = installer)
     command.add_argument("--accept", action="store_true", help="take a step that changes more than is usual (E41)")
     command.add_argument("--report", type=Path, metavar="FILE", help="write the report to a file as well")
     command.add_argument("--changelog", type=Path, default=ROOT / "CHANGELOG.md")
+    command = commands.add_parser("release", help="write the data wheel; the same data gives the same bytes")
+    command.add_argument("--data", type=Path, default=DATA, help="folder of the files that are packed")
+    command.add_argument("--out", type=Path, default=ROOT / "dist", help="folder of the wheel")
     args = parser.parse_args(argv)
     try:
         if args.command == "bump":
             return _bump(args, find(args.cache))
+        if args.command == "release":
+            wheel, digest = release(args.data, args.out)
+            print(f"{digest}  {wheel.name}")
+            return 0
         if args.command == "fetch":
             for source in progress(load_lock(args.lock).sources, "fetch"):
                 read_member(source, args.cache, offline=args.offline)

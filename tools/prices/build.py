@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import additions, fees, held, retired
 from .additions import Added, add
 from .aliases import as_rows, usable
+from .facts import facts, written
 from .fees import Fees, charge
 from .fetch import InputError, Lock, Source, load_lock
 from .findings import Finding, not_allowed, read_allowed
@@ -126,7 +125,7 @@ def build_from(inputs: Inputs, rules: Path, say: Callable[[str], None] = print) 
         "price_history.json": one_per_line(result.history.rows, sort_keys=False),
         "provenance.json": one_per_line(result.provenance, sort_keys=False),
     }
-    result.files["map_info.json"] = _info(result, lock)
+    result.files["map_info.json"] = written(facts(result.files, lock))
     say("checking the invariants")
     result.findings = check_models(merged.models) + check_layout(result.files["model_prices.json"])
     result.findings += check_aliases(result.aliases, merged.models)
@@ -191,22 +190,6 @@ def _evidence(result: Built, inputs: Inputs) -> Evidence:
         result.fees,
         result.held,
     )
-
-
-def _info(built: Built, lock: Lock) -> bytes:
-    """Return what the set says of itself: which release it is, as of which day, and the sha256 of each file.
-
-    The newest source dates it, and not the day of the build: prices are no fresher than what states them.
-    """
-    facts = {
-        "version": lock.today.replace("-", "."),
-        "as_of": _as_of(lock),
-        "models": len(built.models),
-        "aliases": len(built.aliases),
-        "providers": len({entry["litellm_provider"] for entry in built.models.values()}),
-        "sha256": {name: sha256(content).hexdigest() for name, content in built.files.items()},
-    }
-    return (json.dumps(facts, indent=1) + "\n").encode()
 
 
 def _as_of(lock: Lock) -> str:

@@ -86,7 +86,8 @@ def bump(
     rules, data, cache = folders
     document = json.loads(lock_path.read_text("utf-8"))
     old = load_lock(lock_path)
-    new = Lock(sorted(sources, key=lambda source: source.data_date, reverse=True), today)
+    release = old.release if old.today == today else 1
+    new = Lock(sorted(sources, key=lambda source: source.data_date, reverse=True), today, release)
     before = files_before(_json(data / "model_prices.json"), _json(data / "provenance.json"))
     inputs = read_inputs(new, cache, offline=False, say=say)
     former = read_inputs(Lock(old.sources, today), cache, offline=False, say=say, known=inputs)

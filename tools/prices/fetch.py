@@ -41,10 +41,11 @@ class Source:
 
 @dataclass(frozen=True)
 class Lock:
-    """The pinned inputs, newest first, and the pinned day of the build."""
+    """The pinned inputs, newest first, the pinned day of the build, and which build of that day is released."""
 
     sources: list[Source]
     today: str
+    release: int = 1
 
 
 def load_lock(path: Path) -> Lock:
@@ -55,7 +56,8 @@ def load_lock(path: Path) -> Lock:
         raise InputError(f"{path.name} lists no litellm release, which is the base of the price file")
     for day in (document["today"], *(source.data_date for source in sources)):
         date.fromisoformat(day)
-    return Lock(sorted(sources, key=lambda source: source.data_date, reverse=True), document["today"])
+    newest_first = sorted(sources, key=lambda source: source.data_date, reverse=True)
+    return Lock(newest_first, document["today"], document.get("release", 1))
 
 
 def read_member(source: Source, cache: Path, *, offline: bool) -> bytes:

@@ -155,6 +155,7 @@ def thinned(lists: Sequence[Source]) -> list[Source]:
 
 
 def lock_text(document: Mapping[str, Any], sources: Sequence[Source], today: str) -> str:
-    """Return a lock file's text with other sources and another day."""
+    """Return a lock file's text with other sources and another day, of which it is the first release."""
     rows = [source.__dict__ for source in sources]
-    return json.dumps({**document, "today": today, "inputs": rows}, indent=2, ensure_ascii=False) + "\n"
+    kept = {key: value for key, value in document.items() if key != "release" or document["today"] == today}
+    return json.dumps({**kept, "today": today, "inputs": rows}, indent=2, ensure_ascii=False) + "\n"

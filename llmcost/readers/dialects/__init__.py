@@ -69,13 +69,15 @@ _blocks: dict[str, Block] = {}
 _joined: dict[tuple[Block, frozenset[str]], Block] = {}
 
 
-def restated(fields: Fields, counters: Fields) -> Fields:
+def restated(fields: Fields, counters: Fields, hinted: frozenset[str] | None = None) -> Fields:
     """Return the counters in the sense that they have for OpenAI, by every hinted dialect that counts otherwise.
 
     Such a dialect has a function ``restate(fields, counters)``, which returns the same counters where nothing differs.
-    It is asked before the counters are read, since they would contradict each other.
+    It is asked before the counters are read, since they would contradict each other. ``hinted`` is what ``hinted_by``
+    says of the two, where that was asked already.
     """
-    for name in sorted(_hinted(fields, counters), key=_ORDER.index):
+    hinted = hinted_by(fields, counters) if hinted is None else hinted
+    for name in hinted if len(hinted) == 1 else sorted(hinted, key=_ORDER.index):
         if name not in _loaded:
             _load(name)
         restate = _restating.get(name)
@@ -84,17 +86,17 @@ def restated(fields: Fields, counters: Fields) -> Fields:
     return counters
 
 
-def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage:
+def correct(fields: Fields, counters: Fields, usage: Usage | None, hinted: frozenset[str] | None = None) -> Usage:
     """Return the usage corrected by every dialect that the keys hint at, each asked once."""
-    hinted = _hinted(fields, counters)
+    hinted = hinted_by(fields, counters) if hinted is None else hinted
     for name in hinted if len(hinted) == 1 else sorted(hinted, key=_ORDER.index):
         usage = (_loaded.get(name) or _load(name))(fields, counters, usage)
     return usage  # type: ignore[return-value]  # None only where it was None before
 
 
-def with_dialects(block: Block, fields: Fields, counters: Fields) -> Block:
+def with_dialects(block: Block, fields: Fields, counters: Fields, hinted: frozenset[str] | None = None) -> Block:
     """Return a block of a usage object with the names that the hinted dialects read or ignore."""
-    hinted = frozenset(_hinted(fields, counters))
+    hinted = hinted_by(fields, counters) if hinted is None else hinted
     found = _joined.get((block, hinted))
     if found is None:
         found = block
@@ -108,14 +110,15 @@ def with_dialects(block: Block, fields: Fields, counters: Fields) -> Block:
     return found
 
 
-def _hinted(fields: Fields, counters: Fields) -> set[str]:
+def hinted_by(fields: Fields, counters: Fields) -> frozenset[str]:
+    """Return the dialects at which the keys of a response and of its counters hint."""
     hinted = {_BY_COUNTER[key] for key in USAGE_HINTS.intersection(counters) if counters[key] is not None}
     hinted.update([_BY_KEY[key] for key in HINTS.intersection(fields)])
     hinted.update([_BY_DETAIL[key] for key in _of_details(counters)])
     if "openrouter" in hinted and sub(counters, "cost") is not None:
         # Only Perplexity states its parts.
         hinted.add("perplexity")
-    return hinted
+    return frozenset(hinted)
 
 
 def is_hinted(counters: Fields) -> bool:

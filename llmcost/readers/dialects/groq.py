@@ -8,6 +8,8 @@ from __future__ import annotations
 from ..fields import items, sub, text
 from ..openai_chat import read_counters
 from ..reader import Block
+from . import correct as by_names
+from . import restated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +34,8 @@ def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | No
         # Without a stream x_groq.usage is hardware cache statistics, not tokens.
         if own is None or "prompt_tokens" not in own:
             return None
-        usage = read_counters(own, {"model": text(fields, "model")} if text(fields, "model") else {})
+        own = restated({}, own)
+        usage = by_names({}, own, read_counters(own, {"model": text(fields, "model")} if text(fields, "model") else {}))
     compound = (usage.model or "").startswith(_COMPOUND)
     provider = "groq" if "x_groq" in fields or ("usage_breakdown" in fields and compound) else None
     if provider is not None:

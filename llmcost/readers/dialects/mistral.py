@@ -18,6 +18,7 @@ _DETAILS = Block("cached_tokens", "audio_tokens")
 BLOCK = Block(
     "prompt_audio_seconds",
     "num_cached_tokens",
+    ignored={"request_count": "the one request that is billed by its tokens and seconds"},
     inner={"prompt_tokens_details": _DETAILS, "prompt_token_details": _DETAILS},
 )
 _WHOLES = ("prompt_tokens", "completion_tokens", "total_tokens")

@@ -7,6 +7,7 @@ https://openrouter.ai/docs/use-cases/usage-accounting
 from __future__ import annotations
 
 from ...core.notes import Note
+from ...core.unread import add_unread
 from ..fields import count, sub, text
 from ..reader import Block
 from .reported import usd
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
     from ...core.usage import Usage
     from ..reader import Fields
 
-BLOCK = Block("cost", "is_byok", "cost_details", inner={"server_tool_use_details": Block("web_search_requests")})
+_TOOLS, _RUN, _ASKED = "server_tool_use_details", "tool_calls_executed", "tool_calls_requested"
+_NOT_RUN = "what was asked for: the calls that were executed have a name of their own"
+_OF_TOOLS = Block("web_search_requests", _RUN, ignored={_ASKED: _NOT_RUN})
+BLOCK = Block("cost", "is_byok", "cost_details", inner={_TOOLS: _OF_TOOLS})
 
 
 _GOOGLE = ("Google",)
@@ -51,9 +55,14 @@ def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | No
         usage.quantities["cache_write"] = stored
         said = f"{stored} tokens were read from the cache, and are billed a second time for their storage"
         usage.notes = (*usage.notes, Note("storage_fee", said, "cache_write"))
-    searches = count(sub(counters, "server_tool_use_details") or {}, "web_search_requests")
+    tools = sub(counters, _TOOLS) or {}
+    searches = count(tools, "web_search_requests")
     if searches:
         usage.quantities["web_searches"] = searches
+    others = count(tools, _RUN) - searches
+    if others > 0:
+        # An advisor, say, is billed by the tokens of its model, which only the stated cost holds.
+        add_unread(usage, {f"{_TOOLS}.{_RUN}": others})
     cost = counters.get("cost")
     if cost is None or isinstance(cost, dict):
         return usage

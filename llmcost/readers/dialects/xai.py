@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from .. import xai_tools
 from ..fields import count, sub
+from ..openai_responses import OF_CONTEXT
 from ..reader import Block
 from .reported import usd
 
@@ -22,6 +23,7 @@ BLOCK = Block(
     "num_sources_used",
     "cost_in_usd_ticks",
     xai_tools.ALL_CALLS,
+    ignored=OF_CONTEXT,
     inner={xai_tools.DETAILS: xai_tools.BLOCK},
 )
 
@@ -52,7 +54,8 @@ def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | No
     if not xai_tools.bill_counted(usage, counters) and sources:
         usage.quantities["web_searches"] = sources
     reported = usd(counters.get("cost_in_usd_ticks"), TICKS_PER_USD)
-    if reported is not None:
+    if reported:
+        # A charge of 0 is what Azure makes of the name, whose bill it is not.
         usage.reported = reported
         # Its own charge proves who charges; the number of sources is passed on by other hosts of the models too.
         usage.provider = "xai"

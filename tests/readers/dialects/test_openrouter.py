@@ -96,3 +96,21 @@ def test_searches_of_a_server_tool():
     counters = {"prompt_tokens": 10, "completion_tokens": 1, "server_tool_use_details": {"web_search_requests": 2}}
     usage = read_usage({"object": "chat.completion", "model": "openai/gpt-4o-mini", "usage": counters})
     assert usage.quantities == {"input": 10, "output": 1, "web_searches": 2}
+
+
+@pytest.mark.parametrize(
+    ("tools", "searches", "unread"),
+    [
+        ({"web_search_requests": 2, "tool_calls_executed": 2, "tool_calls_requested": 3}, 2, {}),
+        (
+            {"tool_calls_executed": 1, "tool_calls_requested": 1},
+            None,
+            {"server_tool_use_details.tool_calls_executed": 1},
+        ),
+        ({"web_search_requests": 1, "tool_calls_executed": 3}, 1, {"server_tool_use_details.tool_calls_executed": 2}),
+    ],
+)
+def test_tools_that_have_no_name(tools, searches, unread):
+    """An advisor is billed in the stated cost alone, so that our own calculation is a lower bound."""
+    usage = read_usage(body(cost=0.01, server_tool_use_details=tools))
+    assert (usage.quantities.get("web_searches"), usage.unread) == (searches, unread)

@@ -76,3 +76,27 @@ def test_cached_tokens_above_the_prompt_stand_beside_it():
         )
         assert usage.quantities == {"input": 31, "cache_read": 150, "output": 12}
         assert usage.context == 181
+
+
+def test_a_charge_of_nothing_beside_tokens_is_none():
+    """Azure passes the name on with 0: what the call costs is worked out, 10120 x 1e-6 + 1499 x 2e-6."""
+    row = {"input_cost_per_token": 1e-06, "output_cost_per_token": 2e-06}
+    counters = {"total_tokens": 11619, "cost_in_usd_ticks": 0, "num_sources_used": 0}
+    assert bill(row, body(**counters)) == lines(("input", 10120, "0.01012"), ("output", 1499, "0.002998"))
+    usage = read_usage(body(**counters))
+    assert (usage.reported, usage.provider) == (None, None)
+    response = {
+        "object": "response",
+        "model": "grok-4",
+        "output": [],
+        "usage": {"input_tokens": 5, "output_tokens": 2, "total_tokens": 7, "cost_in_usd_ticks": 0},
+    }
+    assert read_usage(response).reported is None
+
+
+def test_the_context_is_no_count_of_its_own():
+    """It repeats the tokens of the last turn."""
+    context = {"context_details": {"input_tokens": 5, "output_tokens": 2}}
+    counters = {"input_tokens": 5, "output_tokens": 2, "total_tokens": 7, **context}
+    assert read_usage({"object": "response", "model": "grok-4", "output": [], "usage": counters}).unread == {}
+    assert read_usage(body(total_tokens=11619, num_sources_used=0, **context)).unread == {}

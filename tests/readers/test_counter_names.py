@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from llmcost.core.meters import METERS
-from llmcost.readers.span_names import _IGNORED, _METERS, _READ, _REASONS, FIVE_MINUTES, INPUT, OUTPUT, TOTAL, meant
+from llmcost.readers.counter_names import _IGNORED, _METERS, _READ, _REASONS, FIVE_MINUTES, INPUT, OUTPUT, TOTAL, meant
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
-"""The names of counters in spans, for every convention in one table.
+"""What the name of a counter says, for spans, bare counters and frameworks, in one table of words.
 
-Instrumentations spell a counter in many ways: ``cache_read.input_tokens``, ``details.cache_read_tokens``,
+Everybody spells a counter in another way: ``cache_read.input_tokens``, ``details.cache_read_tokens``,
 ``promptTokensDetails.cachedTokens``. What a name says is the set of its words, so that a row of the table is one.
 """
 

@@ -1,0 +1,181 @@
+"""Options of ``llmcost spend``: which log, and which of its calls. They stand before or after a subcommand."""
+
+from __future__ import annotations
+
+import os
+import re
+from contextlib import contextmanager
+from datetime import date, datetime, timezone, tzinfo
+from functools import wraps
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+import llmcost
+from llmcost.errors import printable, shown
+from llmcost.spend.clocks import start_of, zone_of
+from llmcost.spend.instants import moment_of, span_of
+from llmcost.spend.log import check_packages
+from llmcost.spend.place import place_of
+from llmcost.spend.wording import in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+# Seconds for which a view waits until calls that wait in files are stored.
+PATIENCE = 10.0
+
+_LOG = (
+    click.option(
+        "--db",
+        metavar="URL|PATH",
+        help="sqlite:///spend.db, the path of such a file, or postgresql://... By default what LLMCOST_SPEND_DB names, "
+        "else the log of this user.",
+    ),
+    click.option("--spool", metavar="FOLDER", help="Where the files that wait are, if not beside the database."),
+)
+_CALLS = (
+    click.option("--since", metavar="TIME", help="From this time on: 7d (7 x 24 hours back), 12h, or 2026-11-01."),
+    click.option("--until", metavar="TIME", help="Before this time."),
+    click.option(
+        "--where",
+        multiple=True,
+        metavar="AXIS=VALUE",
+        help="Only these calls: team=search, status=priced; team= is what states no team. Repeatable.",
+    ),
+    click.option("--tz", metavar="ZONE", help="Whose days and hours they are: Europe/Berlin. UTC, if it is not given."),
+)
+
+
+def log_options(command: Any) -> Any:
+    """Add the options that name a log; the function gets ``db`` and ``spool``."""
+    return _shared(command, _LOG)
+
+
+def call_options(command: Any) -> Any:
+    """Add the options that name a log and some of its calls; the function gets a ``Wanted``."""
+
+    @wraps(command)
+    def run(
+        *given: Any, since: str | None, until: str | None, where: tuple[str, ...], tz: str | None, **more: Any
+    ) -> Any:
+        return command(*given, wanted=wanted(since, until, where, tz), **more)
+
+    return _shared(run, (*_LOG, *_CALLS))
+
+
+def _shared(command: Any, options: tuple[Callable[[Any], Any], ...]) -> Any:
+    """Add options that count before a subcommand too."""
+
+    @wraps(command)
+    def run(*given: Any, **named: Any) -> Any:
+        context = click.get_current_context()
+        before = context.parent.params if context.parent is not None else {}
+        for name in ("db", "spool", "since", "until", "tz"):
+            if name in named and named[name] is None:
+                named[name] = before.get(name)
+        if "where" in named:
+            named["where"] = (*before.get("where", ()), *named["where"])
+        return command(*given, **named)
+
+    for option in reversed(options):
+        run = option(run)
+    return run
+
+
+class Wanted(NamedTuple):
+    """Which calls are looked at, and on whose clock.
+
+    Attributes:
+        since, until: moments, or None.
+        where: axis -> values.
+        zone: of days and hours.
+        name: of the zone.
+    """
+
+    since: datetime | None
+    until: datetime | None
+    where: dict[str, list[str | None]]
+    zone: tzinfo
+    name: str
+
+    @property
+    def keywords(self) -> dict[str, Any]:
+        """The question as keywords of ``SpendLog.total``."""
+        return {"since": self.since, "until": self.until, "where": self.where or None}
+
+    @property
+    def words(self) -> str:
+        """The question in words; empty for all calls."""
+        return in_words(self.since, self.until, self.where, self.zone)
+
+
+def wanted(since: str | None, until: str | None, where: tuple[str, ...], tz: str | None) -> Wanted:
+    """Return which calls options ask for. Both bounds are moments from here on, so that all views have the same.
+
+    Raises click.UsageError for what is none.
+    """
+    try:
+        zone = zone_of(tz) if tz else timezone.utc
+        first, last = span_of(_moment(since, zone), _moment(until, zone))
+    except (ValueError, TypeError) as error:
+        raise click.UsageError(str(error)) from error
+    found: dict[str, list[str | None]] = {}
+    for text in where:
+        axis, equals, value = text.partition("=")
+        if not equals:
+            raise click.UsageError(f"--where {shown(text)}: write AXIS=VALUE, such as team=search")
+        found.setdefault(axis.strip(), []).append(value or None)
+    begin, end = (None if bound is None else moment_of(bound) for bound in (first, last))
+    return Wanted(begin, end, found, zone, tz or "UTC")
+
+
+def _moment(text: str | None, zone: tzinfo) -> object:
+    """Return a date as its start in a zone, and a time without a zone as one of it."""
+    if text is None:
+        return None
+    try:
+        if _DATE.fullmatch(text):
+            return start_of(date.fromisoformat(text), zone)
+        moment = datetime.fromisoformat(re.sub("[zZ]$", "+00:00", text.strip()))
+    except ValueError:
+        # A span, or what the log refuses with a better message.
+        return text
+    return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment
+
+
+@contextmanager
+def opened(db: str | None, spool: str | None, *, new: bool = False) -> Iterator[llmcost.SpendLog]:
+    """Give a log. What waits in files is stored first, so that it is in the figures.
+
+    Args:
+        new: whether the log may be one that is not there yet; else a wrong path would look like a log without calls.
+
+    Raises:
+        SpendLogError: there is no such log, or it cannot be used.
+        MissingDependencyError: a package for it is not installed.
+    """
+    place = place_of(db, spool)
+    check_packages(place.kind)
+    if not new and place.file is not None and not place.file.exists() and not place.spool.exists():
+        raise llmcost.SpendLogError(
+            f"{printable(place.file)}: there is no log of calls here: keep one with llmcost.SpendLog, or name it by "
+            "--db or LLMCOST_SPEND_DB"
+        )
+    with llmcost.SpendLog(db, spool=spool, drain=False) as log:
+        try:
+            if not new and not log.drain(PATIENCE):
+                click.echo("warning: some calls still wait to be stored and are in no figure", err=True)
+            yield log
+        except (ValueError, TypeError) as error:
+            raise click.UsageError(str(error)) from error
+
+
+def address(db: str | None, spool: str | None) -> str:
+    """Return where a log is, as it may be shown: without a password, and with ~ for the home folder."""
+    place = place_of(db, spool)
+    if place.file is None:
+        return printable(place.shown)
+    home, text = os.path.expanduser("~"), str(place.file)  # noqa: PTH111 - text is what is shown
+    return printable(f"~{text[len(home) :]}" if text.startswith(home + os.sep) else text)

@@ -1,0 +1,86 @@
+"""``llmcost spend html`` and ``serve``: the page of a log, as a file and live."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+
+from llmcost.errors import printable
+from llmcost.spend.page import MOST
+
+from ._spend_log import Wanted, call_options, opened
+
+# Names of people stand in it.
+_MODE = 0o600
+# Seconds for which an answer waits until calls that wait are stored.
+_OFTEN = 0.5
+
+
+@click.command()
+@click.argument("report", metavar="REPORT.html", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--no-users", is_flag=True, help="Without users and sessions.")
+@click.option("--force", is_flag=True, help="Replace a file that is there.")
+@call_options
+def html(report: Path, db: str | None, spool: str | None, *, no_users: bool, force: bool, wanted: Wanted) -> None:
+    r"""Write the page of the log: one file that opens without a network, and can be mailed.
+
+    It holds all totals, and the last 20,000 calls with the lines of their bills.
+
+    \b
+    llmcost spend html november.html --since 2026-11-01 --until 2026-12-01 --no-users
+    """
+    if report.exists() and not force:
+        raise click.UsageError(f"{printable(report)} is there already: name another file, or --force")
+    with opened(db, spool) as log:
+        page = log.page(**wanted.keywords, zone=wanted.zone, users=not no_users, most=MOST)
+    write(report, page)
+    click.echo(f"{printable(report)}: {len(page.encode()) / 1e6:,.1f} MB, it opens in any browser", err=True)
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65_535), default=0, help="By default one that is free.")
+@click.option("--open", "opens", is_flag=True, help="Open the page in the browser.")
+@click.option("--no-users", is_flag=True, help="Without users and sessions.")
+@call_options
+def serve(port: int, db: str | None, spool: str | None, *, opens: bool, no_users: bool, wanted: Wanted) -> None:
+    r"""Serve the page of the log on this machine, with new calls as they come, until Ctrl-C.
+
+    The address that it prints holds a token: without it nothing is answered, and nobody but this machine is.
+
+    \b
+    llmcost spend serve --open
+    """
+    import webbrowser
+
+    from llmcost.spend.serving import PageServer
+
+    with opened(db, spool) as log:
+
+        def report() -> dict[str, Any]:
+            log.drain(_OFTEN)
+            return log.report(**wanted.keywords, zone=wanted.zone, users=not no_users, most=MOST)
+
+        try:
+            server = PageServer(report, port)
+        except OSError as error:
+            raise click.UsageError(f"port {port}: {error.strerror}") from error
+        with server:
+            click.echo(f"{server.address}\nCtrl-C ends it", err=True)
+            if opens:
+                webbrowser.open(server.address)
+            server.serve_forever()
+
+
+def write(report: Path, page: str) -> None:
+    """Write a page as a whole or not at all, for its owner alone to read."""
+    waiting = report.with_name(f".{report.name}.{os.getpid()}")
+    try:
+        with os.fdopen(os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _MODE), "w", encoding="utf-8") as file:
+            file.write(page)
+        waiting.replace(report)
+    except OSError as error:
+        waiting.unlink(missing_ok=True)
+        raise click.UsageError(f"{printable(report)} cannot be written: {error.strerror}") from error

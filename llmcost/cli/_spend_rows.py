@@ -1,0 +1,143 @@
+"""The groups of a log: as a table with bars, as JSON, and as CSV that no spreadsheet runs."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from llmcost.core.exact import plain
+
+from ._table import ROUNDED, Column, Table, money
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from llmcost.spend.answers import Breakdown, Group, Sum
+
+    from ._spend_log import Wanted
+
+_BAR = 16
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+# What a spreadsheet takes for the start of a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+NOT_STATED = "(not stated)"
+
+
+def as_json(found: Breakdown, wanted: Wanted) -> dict[str, object]:
+    """Return groups and the question as a JSON-safe dict; money is decimal text."""
+    return {
+        **found.to_dict(),
+        "since": None if wanted.since is None else wanted.since.isoformat(),
+        "until": None if wanted.until is None else wanted.until.isoformat(),
+        "where": wanted.where,
+        "zone": wanted.name,
+    }
+
+
+def write_json(found: Breakdown, wanted: Wanted) -> None:
+    """Write groups as JSON."""
+    click.echo(json.dumps(as_json(found, wanted), indent=1))
+
+
+def write_csv(found: Breakdown) -> None:
+    """Write groups as CSV: a row each, money with every digit. Text that could be a formula gets an apostrophe."""
+    out = csv.writer(sys.stdout, lineterminator="\n")
+    out.writerow([found.axis, "calls", "input", "output", "usd", "lower_bound", "unpriced", "partial", "maybe_billed"])
+    for group in found:
+        value = "" if group.value is None else _value(group, found.axis, iso=True)
+        numbers = (group.calls, group.input, group.output, plain(group.cost, 0))
+        bounds = (str(group.lower_bound).lower(), group.unpriced, group.partial, group.maybe_billed)
+        out.writerow([safe(value), *numbers, *bounds])
+
+
+def safe(text: str) -> str:
+    """Return a text as a spreadsheet shows it and does not run it.
+
+    >>> safe("=1+1"), safe("gpt-4o")
+    ("'=1+1", 'gpt-4o')
+    """
+    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
+
+
+def write_table(found: Breakdown, wanted: Wanted, where: str) -> None:
+    """Write groups as a table, with the total and what it does not say below."""
+    total, bars = found.total, sys.stdout.isatty() and _can_show("█")
+    columns = [
+        Column(found.axis, style="cyan", least=16),
+        Column("lines" if found.axis == "meter" else "calls", "right"),
+        Column("input", "right", drop=3),
+        Column("output", "right", drop=2),
+        Column("USD", "point", "bold"),
+        Column("share", "right", drop=1),
+    ]
+    table = Table(*columns, *([Column("", style="green", drop=4)] if bars else []))
+    most = max((group.cost for group in found), default=total.cost)
+    for group in found:
+        style = "yellow" if group.lower_bound else ""
+        cells = (*_cells(_value(group, found.axis), group, found.axis), _share(group.cost, total.cost))
+        table.add(*cells, *([_bar(group.cost, most)] if bars else []), style=style)
+    table.rule()
+    table.add(*_cells("total", total, found.axis), "", *([""] if bars else []), style="bold")
+    table.end()
+    _write_remarks(found, wanted, where)
+
+
+def _cells(name: str, part: Sum, axis: str) -> tuple[str, ...]:
+    tokens = ("", "") if axis == "meter" and name != "total" else (f"{part.input:,}", f"{part.output:,}")
+    return (name, f"{part.calls:,}", *tokens, money(part.cost, bound=part.lower_bound))
+
+
+def _write_remarks(found: Breakdown, wanted: Wanted, where: str) -> None:
+    total = found.total
+    click.echo()
+    if total.lower_bound:
+        click.echo(
+            click.style(f"at least {money(total.cost, bound=True)[2:]} USD: {', '.join(total.reasons)}", fg="yellow")
+        )
+    if total.failed:
+        click.echo(f"{total.failed:,} calls failed and cost nothing")
+    if found.overlap:
+        click.echo(f"a call counts once for each of its tags: the rows are {money(found.overlap)} USD above the total")
+    asked = f"{wanted.words}; " if wanted.words else ""
+    prices = "costs as recorded" if total.prices == "recorded" else total.prices
+    click.echo(f"{asked}times are {wanted.name}; {prices}; {where}")
+    if click.get_current_context().meta.get(ROUNDED):
+        click.echo("amounts are rounded, --exact shows every digit")
+
+
+def _value(group: Group, axis: str, *, iso: bool = False) -> str:
+    value = group.value
+    if value is None:
+        return NOT_STATED
+    if isinstance(value, datetime):
+        if axis == "day":
+            return f"{value:%Y-%m-%d}"
+        return value.isoformat() if iso else f"{value:%Y-%m-%d %H:%M}"
+    return str(value)
+
+
+def _share(part: Decimal, whole: Decimal) -> str:
+    if not whole:
+        return ""
+    return "<0.1%" if 0 < part * 1000 < whole else f"{part / whole:.1%}"
+
+
+def _bar(part: Decimal, most: Decimal) -> str:
+    """Return a bar whose length is a share of the longest; what cost anything has a mark."""
+    if not most or not part:
+        return ""
+    eighths = max(1, round(part * _BAR * 8 / most))
+    return "█" * (eighths // 8) + _EIGHTHS[eighths % 8].strip()
+
+
+def _can_show(text: str) -> bool:
+    try:
+        text.encode(sys.stdout.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True

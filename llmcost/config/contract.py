@@ -1,0 +1,128 @@
+"""The blocks ``llmcost`` of a configuration: prices with dates and regions."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from ..prices.contract import FROM, REGIONS, UNTIL, WHEN, Block, Contract, edge_of, overlaps, regions_of
+from ..prices.contract_rows import PRICES
+from ..prices.entries import BLOCK
+from .blocks import TWICE, is_price_key, read_block, unknown_key
+from .document import Node
+
+if TYPE_CHECKING:
+    from ..prices.entry import Entry
+    from .environment import Environment
+    from .problems import Problems
+
+# Keys of a block that are prices without looking like one.
+_ALSO = frozenset({"free"})
+
+
+def contract_of(
+    options: Node | None,
+    address: str,
+    flat: Entry,
+    facts: dict[str, object],
+    environment: Environment,
+    problems: Problems,
+) -> Contract | None:
+    """Return the prices with dates and regions that stand in a block ``llmcost``; None without any.
+
+    Args:
+        options: the block.
+        address: that of what it stands in, such as ``model_list[2].model_info``.
+        flat: what the flat keys beside it say.
+        facts: what is said of the model besides prices.
+        environment: where references such as ``os.environ/PRICE`` are looked up.
+        problems: takes everything that is wrong with it.
+    """
+    listed = options.get(PRICES) if options is not None else None
+    if listed is None or listed.value is None:
+        return None
+    where = f"{address}.{BLOCK}.{PRICES}"
+    if not isinstance(listed.value, list):
+        problems.error(listed, where, "a list of blocks is expected: - {from: 2026-01-01, input_cost_per_token: ...}")
+        return None
+    found: list[tuple[Block, Node]] = []
+    for index, node in enumerate(listed.elements):
+        block = _block(node, f"{where}[{index}]", f"{BLOCK}.{PRICES}[{index}]", flat, facts, environment, problems)
+        if block is not None:
+            found.append((block, node))
+    own = Block("", flat)
+    places = {id(block): node for block, node in found}
+    for one, other, key in overlaps([own, *(block for block, _ in found)]):
+        node = places[id(other)]
+        first = f"{address}.{key}" if one is own else f"{address}.{one.name}.{key}"
+        line = "" if one is own else f" ({places[id(one)].place})"
+        problems.error(
+            node.get(key) or node,
+            f"{address}.{other.name}.{key}",
+            f"is also set by {first}{line} for the same time{' and region' if other.regions else ''}: "
+            "end one of them with until, or leave one out",
+        )
+    return Contract(block for block, _ in found) if found else None
+
+
+def _block(
+    node: Node,
+    address: str,
+    name: str,
+    flat: Entry,
+    facts: dict[str, object],
+    environment: Environment,
+    problems: Problems,
+) -> Block | None:
+    if not isinstance(node.value, dict):
+        problems.error(node, address, "a mapping of from, until, regions and price keys is expected", show=True)
+        return None
+    for key, place, _ in node.repeated:
+        problems.error(place, f"{address}.{key}", TWICE)
+    prices: dict[str, Node] = {}
+    wrong = len(problems.errors)
+    for key, inner in node.fields.items():
+        if key in WHEN:
+            continue
+        if is_price_key(key) or key in _ALSO:
+            prices[key] = inner
+        else:
+            problems.error(inner, f"{address}.{key}", _no_key(key), show=True)
+    edges = {FROM: float("-inf"), UNTIL: float("inf")}
+    for key in edges:
+        stated = node.get(key)
+        if stated is not None and stated.value is not None:
+            try:
+                edges[key] = edge_of(stated.value)
+            except ValueError as problem:
+                problems.error(stated, f"{address}.{key}", str(problem), show=True)
+    if edges[FROM] >= edges[UNTIL]:
+        problems.error(
+            node.get(UNTIL) or node, f"{address}.{UNTIL}", "is not after from: the block never holds", show=True
+        )
+    regions = _regions(node.get(REGIONS), f"{address}.{REGIONS}", problems)
+    entry = read_block(Node(prices, node.place, None, ()), address, flat.layer, flat.key, facts, environment, problems)
+    if len(problems.errors) > wrong:
+        return None
+    if entry is None:
+        problems.error(node, address, "sets no price")
+        return None
+    return Block(name, entry, edges[FROM], edges[UNTIL], regions)
+
+
+def _regions(node: Node | None, address: str, problems: Problems) -> frozenset[str]:
+    if node is None or node.value is None:
+        return frozenset()
+    try:
+        return regions_of(node.data())
+    except ValueError as problem:
+        problems.error(node, address, str(problem), show=True)
+    return frozenset()
+
+
+def _no_key(key: str) -> str:
+    """Return what is wrong with a key of a block that is no price key, and the nearest key that there is."""
+    near = get_close_matches(key, WHEN, 1, 0.6)
+    if near:
+        return f"is no key of a block. Did you mean {near[0]!r}?"
+    return unknown_key(key) or "is no key of a block; there are from, until, regions and the price keys"

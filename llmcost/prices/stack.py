@@ -1,0 +1,125 @@
+"""Stack: the layers of one model, as they are at one time or another."""
+
+from __future__ import annotations
+
+from ..core.late import Late
+from .entries import BLOCK
+from .layers import Layer
+from .moments import clock, span_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from ..core.dimensions import Conditions
+    from ..core.notes import Note
+    from ..core.rate import Fee, Rate, Shadow, Term
+    from ..core.ratecard import RateCard
+    from .contract import Gap
+    from .contract_rows import contract_of as _contract_of
+    from .entry import Entry
+    from .layers import Finish
+    from .rows import Source
+
+    Compile = Callable[[tuple[Layer, ...], tuple[Note, ...], tuple[Gap, ...], tuple[Term, ...]], RateCard]
+
+
+else:
+    # Few rows have prices with dates.
+    _contract_of = Late("llmcost.prices.contract_rows", "contract_of")
+
+_NEVER = float("-inf"), float("inf")
+
+
+class Stack:
+    """The layers of one model below the call's own prices, strongest first.
+
+    Attributes:
+        compile_with: returns the rate card of layers, and of further notes, under the name of the stack.
+        moments: the moments at which prices and terms of one's own begin or end.
+        terms: the commercial terms, of any time, in the order in which they are applied.
+        fees: the fees of one's own, by name.
+    """
+
+    __slots__ = ("_region", "compile_with", "fees", "layers", "moments", "terms")
+
+    def __init__(
+        self,
+        layers: tuple[Layer, ...],
+        compile_with: Compile,
+        region: str | None = None,
+        terms: tuple[Term, ...] = (),
+        fees: Mapping[str, Fee] | None = None,
+    ) -> None:
+        self.layers, self.compile_with = layers, compile_with
+        self._region = (region or "").lower()
+        self.terms, self.fees = terms, fees or {}
+        self.moments: tuple[float, ...] = ()
+        contracts = [layer.contract for layer in layers if layer.contract is not None]
+        if contracts or terms:
+            edges = {edge for contract in contracts for edge in contract.moments}
+            edges |= {edge for term in terms for edge in (term.start, term.until) if edge not in _NEVER}
+            self.moments = tuple(sorted(edges))
+
+    def span(self) -> int:
+        """Return the number of the span between its moments that is the present."""
+        return span_of(self.moments, clock()) if self.moments else 0
+
+    def in_force(self, span: int) -> tuple[tuple[Layer, ...], tuple[Gap, ...]]:
+        """Return the layers as they are between two of the moments, and what they price at other times or places."""
+        if all(layer.contract is None for layer in self.layers):
+            return self.layers, ()
+        start = self.start(span)
+        layers: list[Layer] = []
+        found: list[Gap] = []
+        for layer in self.layers:
+            if layer.contract is None:
+                layers.append(layer)
+                continue
+            entry, gaps = layer.contract.entry(layer.entry, start, self._region)
+            # What prices nothing replaces nothing: a gap falls to the layer below.
+            prices = bool(entry.rates or entry.factors or entry.info.get("free"))
+            layers.append(Layer(entry, replace=layer.replace and prices, scale_rest=layer.scale_rest))
+            found += gaps
+        return tuple(layers), tuple(found)
+
+    def start(self, span: int) -> float:
+        """Return when a span between two of the moments begins."""
+        return self.moments[span - 1] if span else float("-inf")
+
+    def terms_at(self, span: int) -> tuple[Term, ...]:
+        """Return the terms that hold between two of the moments."""
+        start = self.start(span)
+        return tuple(term for term in self.terms if term.start <= start < term.until) if self.terms else ()
+
+    def card(self) -> RateCard:
+        """Return the present rate card of its own layers."""
+        span = self.span()
+        layers, gaps = self.in_force(span)
+        return self.compile_with(layers, (), gaps, self.terms_at(span))
+
+
+def layer_of(entry: Entry, source: Source) -> Layer:
+    """Return the layer of a row of the map; a row of one's own may have prices with dates."""
+    if entry.info.pop(BLOCK, None) is None:
+        return Layer(entry)
+    return Layer(entry, contract=_contract_of(source.get(entry.key) or {}, entry))
+
+
+def with_gaps(finish: Finish | None, gaps: Sequence[Gap], layers: Sequence[Layer]) -> Finish:
+    """Return a last step over the cells that says, on each rate used in place of another, that it is not in force."""
+    places = [(layer.entry.layer, layer.entry.key) for layer in layers]
+
+    def remark(cells: dict[tuple[str, Conditions], Rate], shadowed: list[Shadow], notes: list[Note]) -> None:
+        if finish is not None:
+            finish(cells, shadowed, notes)
+        for gap in gaps:
+            rate = cells.get(gap.cell)
+            if rate is None:
+                notes.append(gap.note)
+            elif places.index(gap.layer) < places.index((rate.layer, rate.map_key)):
+                said = rate.times((1, 1), *rate.derived)
+                said.remarks = (*rate.remarks, gap.note)
+                cells[gap.cell] = said
+
+    return remark

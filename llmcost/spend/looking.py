@@ -1,0 +1,119 @@
+"""Looking: single calls of a log, and its page."""
+
+from __future__ import annotations
+
+from datetime import timezone
+from typing import TYPE_CHECKING
+
+from ..core.late import Late
+from .instants import span_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import tzinfo
+    from typing import Any
+
+    from ..core.cost import Cost
+    from .background import Background
+    from .conditions import asked
+    from .page import page_of
+    from .report import report_of
+    from .stored import StoredCall, cost_of_call, last_calls, next_calls, one_call
+else:
+    # They load SQLAlchemy.
+    asked = Late("llmcost.spend.conditions", "asked")
+    cost_of_call = Late("llmcost.spend.stored", "cost_of_call")
+    last_calls = Late("llmcost.spend.stored", "last_calls")
+    next_calls = Late("llmcost.spend.stored", "next_calls")
+    page_of = Late("llmcost.spend.page", "page_of")
+    report_of = Late("llmcost.spend.report", "report_of")
+    one_call = Late("llmcost.spend.stored", "one_call")
+
+
+class Looking:
+    """What people look at: single calls, and the page."""
+
+    _background: Background
+
+    def calls(
+        self,
+        *,
+        since: object = None,
+        until: object = None,
+        where: Mapping[str, object] | None = None,
+        most: int = 100,
+        after: int | None = None,
+    ) -> list[StoredCall]:
+        """Return the last calls, the latest first; or the first that were stored after another one.
+
+        Args:
+            since, until, where: as of ``total``.
+            most: how many calls at most.
+            after: the ``seq`` of the call behind which to begin; they then come in the order of being stored.
+
+        Raises as ``total`` does.
+        """
+        with self._background.drainer().database.reading() as connection:
+            question = asked(connection, *span_of(since, until), where)
+            if after is None:
+                return last_calls(connection, question, most)
+            return next_calls(connection, question, after, most)
+
+    def call(self, id: str) -> StoredCall:
+        """Return the stored call with an id.
+
+        Raises SpendLogError if there is none, or the database cannot be used.
+        """
+        with self._background.drainer().database.reading() as connection:
+            return one_call(connection, id)
+
+    def cost_of(self, id: str) -> Cost | None:
+        """Return the Cost of the stored call with an id, with its lines; None if no cost of it is known.
+
+        Raises as ``call`` does.
+        """
+        with self._background.drainer().database.reading() as connection:
+            return cost_of_call(connection, id)
+
+    def report(
+        self,
+        *,
+        since: object = None,
+        until: object = None,
+        where: Mapping[str, object] | None = None,
+        zone: tzinfo = timezone.utc,
+        users: bool = True,
+        most: int = 20_000,
+    ) -> dict[str, Any]:
+        """Return what ``page`` shows, as a JSON-safe dict; all of it is of the same state of the log.
+
+        Args:
+            since, until, where: as of ``total``.
+            zone: whose days and times they are.
+            users: whether users and sessions are in it.
+            most: how many calls at most, the last ones; the sums are of all.
+
+        Raises as ``total`` does.
+        """
+        with self._background.drainer().database.reading() as connection:
+            question = asked(connection, *span_of(since, until), where)
+            return report_of(connection, question, zone, where, users=users, most=most)
+
+    def page(
+        self,
+        *,
+        since: object = None,
+        until: object = None,
+        where: Mapping[str, object] | None = None,
+        zone: tzinfo = timezone.utc,
+        users: bool = True,
+        most: int = 20_000,
+    ) -> str:
+        """Return the page of the log: one file of HTML that needs no network, and can be mailed.
+
+        Args:
+            since, until, where, zone, users, most: as of ``report``.
+
+        Raises as ``total`` does.
+        """
+        return page_of(self.report(since=since, until=until, where=where, zone=zone, users=users, most=most))

@@ -1,0 +1,149 @@
+"""Stored calls: single calls of the log, read back as it holds them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from ..core.exact import plain
+from ..core.forms import Form
+from ..errors import SpendLogError, printable, shown
+from .axes import STATUS_CODES
+from .conditions import conditions_of
+from .instants import moment_of
+from .money import decimal, joined, rest_of
+from .names import kept, texts_of
+from .restoring import stored_cost
+from .schema import calls, forms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+    from decimal import Decimal
+    from typing import Any
+
+    from sqlalchemy import Connection, Row
+
+    from ..core.cost import Cost
+    from .conditions import Asked
+
+_WORDS = {code: word for word, code in STATUS_CODES.items()}
+_NAMED = ("model", "provider", "deployment", "team", "user_name", "session")
+_READ = (
+    *("seq", "id", "at", "status", *_NAMED, "tags", "input", "output", "nano", "atto", "rest"),
+    *("latency_us", "ttft_us", "error", "attempt", "lines", "metadata"),
+)
+_QUERY = select(*(calls.c[name] for name in _READ))
+
+
+class StoredCall:
+    """A call as the log holds it.
+
+    Attributes:
+        seq: its number in the log; later ones are higher.
+        id: its id, or a hash that stands for one.
+        at: when it was made (UTC).
+        status: one word of ``llmcost.core.statuses``.
+        model, provider, deployment, team, user, session: None for what is not stated.
+        tags: in the order in which they were stated.
+        input, output: tokens.
+        cost: USD, exact; 40 digits where no finite decimal exists.
+        latency_us, ttft_us: whole microseconds to the last and to the first byte, or None.
+        error: the class of what went wrong, or None.
+        attempt: which attempt it was, or None.
+        lines: of its bill, as ``(meter, quantity, USD)``; the last is exact text.
+        metadata: what was stated with it, or None.
+    """
+
+    __slots__ = (
+        *("_ratio", "at", "attempt", "cost", "deployment", "error", "id", "input", "latency_us", "lines"),
+        *("metadata", "model", "output", "provider", "seq", "session", "status", "tags", "team", "ttft_us", "user"),
+    )
+
+    def __init__(self, row: Row[Any], texts: dict[int, str]) -> None:
+        self.seq: int = row.seq
+        self.id: str = row.id
+        self.at: datetime = moment_of(row.at)
+        self.status = _WORDS[row.status]
+        names = (texts.get(getattr(row, name)) for name in _NAMED)
+        self.model, self.provider, self.deployment, self.team, self.user, self.session = names
+        self.tags = tuple(texts[code] for code in _codes(row.tags) if code in texts)
+        self.input: int = row.input
+        self.output: int = row.output
+        self._ratio = joined(row.nano, row.atto, None if row.rest is None else rest_of(row.rest))
+        self.cost: Decimal = decimal(*self._ratio)
+        self.latency_us: int | None = row.latency_us
+        self.ttft_us: int | None = row.ttft_us
+        self.error: str | None = row.error
+        self.attempt: int | None = row.attempt
+        self.lines = tuple((str(meter), quantity, str(usd)) for meter, quantity, usd in json.loads(row.lines or "[]"))
+        self.metadata = None if row.metadata is None else json.loads(row.metadata)
+
+    def as_integer_ratio(self) -> tuple[int, int]:
+        """Return the cost in USD as an exact fraction."""
+        return self._ratio
+
+    def to_dict(self) -> dict[str, object]:
+        """Return a JSON-safe dict; money is decimal text."""
+        names = ("seq", "id", "at", "status", "model", "provider", "deployment", "team", "user", "session", "tags")
+        found = {name: getattr(self, name) for name in names}
+        found.update(at=self.at.isoformat(), tags=list(self.tags), input=self.input, output=self.output)
+        found["cost"] = plain(self.cost, 0)
+        found.update({name: getattr(self, name) for name in ("latency_us", "ttft_us", "error", "attempt", "metadata")})
+        found["lines"] = [{"meter": meter, "quantity": number, "amount": usd} for meter, number, usd in self.lines]
+        return found
+
+    def __repr__(self) -> str:
+        return printable(f"<StoredCall {self.id}: {self.model}, {self.status}, ${plain(self.cost)}>")
+
+
+def _codes(tags: str | None) -> list[int]:
+    return [] if tags is None else json.loads(tags)
+
+
+def _made(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[StoredCall]:
+    codes = {getattr(row, name) for row in rows for name in _NAMED}
+    codes.update(code for row in rows for code in _codes(row.tags))
+    texts = texts_of(connection, codes)
+    for row in rows:
+        yield StoredCall(row, texts)
+
+
+def last_calls(connection: Connection, question: Asked, most: int) -> list[StoredCall]:
+    """Return the last calls of a question, the latest first."""
+    query = _QUERY.where(*conditions_of(question)).order_by(calls.c.at.desc(), calls.c.seq.desc()).limit(most)
+    return list(_made(connection, connection.execute(query).all()))
+
+
+def next_calls(connection: Connection, question: Asked, after: int, most: int) -> list[StoredCall]:
+    """Return the calls that were stored after one, by its ``seq``, in the order in which they were stored."""
+    query = _QUERY.where(calls.c.seq > after, *conditions_of(question)).order_by(calls.c.seq).limit(most)
+    return list(_made(connection, connection.execute(query).all()))
+
+
+def one_call(connection: Connection, id: str) -> StoredCall:
+    """Return the call with an id.
+
+    Raises SpendLogError if there is none.
+    """
+    row = connection.execute(_QUERY.where(calls.c.id == kept(id))).first()
+    if row is None:
+        raise SpendLogError(
+            f"no stored call has the id {shown(id)}; calls that still wait are stored by `llmcost spend drain`"
+        )
+    return next(_made(connection, [row]))
+
+
+def cost_of_call(connection: Connection, id: str) -> Cost | None:
+    """Return what the call with an id costs, restored from what was kept of it; None if nothing was known of it.
+
+    Raises SpendLogError if there is no such call.
+    """
+    query = select(calls.c.usage, calls.c.cost, forms.c.form).outerjoin(forms, forms.c.code == calls.c.form)
+    row = connection.execute(query.where(calls.c.id == kept(id))).first()
+    if row is None:
+        one_call(connection, id)
+        return None
+    return stored_cost(row.usage, None if row.form is None else Form(json.loads(row.form)), row.cost)

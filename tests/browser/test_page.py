@@ -1,0 +1,197 @@
+"""The page of a log in a browser: what it shows, how it is used, and what it never does."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from datetime import timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+import llmcost
+from tests.browser.conftest import START
+from tests.spend.calls import cost, exactly
+
+pytestmark = pytest.mark.browser
+
+# Text that would run, leave its element or turn round what follows it, if it were taken for more than text.
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "</script><script>alert(2)</script>",
+    "<img src=x onerror=alert(3)>",
+    "\u202egnp.exe",
+    '"><b>bold</b>',
+    "{data}{script}",
+    "x" * 10_000,
+)
+
+
+def fill(log, number, **facts):
+    for place in range(number):
+        log.record(
+            cost(1000 + place, 100),
+            id=f"id-{place}",
+            team=f"team-{place % 3}",
+            user=f"user-{place % 7}",
+            tags=[f"tag-{place % 2}"],
+            at=START + timedelta(hours=place % 600, seconds=place),
+            **facts,
+        )
+    log.drain()
+
+
+def names(page, column):
+    return page.locator(f"#table > tbody > tr:not(.more) > td:nth-child({column})").all_inner_texts()
+
+
+def test_what_it_shows(log, show):
+    """The figures of the log: to the digit in the data, and in the exact text under the total."""
+    fill(log, 60)
+    log.record(exactly("0.1234567890123456789"), id="long", team="team-0", at=START)
+    log.record(cost(model="half"), id="half", at=START)
+    log.drain()
+    page = show(log.page())
+    stated = json.loads(page.locator("#data").text_content())
+    assert stated["total"]["cost"] == log.total().to_dict()["cost"]
+    assert page.locator("#tiles .small").first.inner_text() == f"at least {log.total().cost} USD"
+    assert page.locator("#bound").inner_text() == "The total is a lower bound: 1 partly priced."
+    for group in stated["groups"]:
+        assert group["rows"] == log.by(group["by"]).to_dict()["rows"], group["by"]
+    assert sum(map(Decimal, stated["calls"]["cost"])) == log.total().cost
+    # The sum of the table is of the same calls.
+    assert page.locator("#found").get_attribute("data-cost") == str(log.total().cost)
+    assert page.locator("#by-team").inner_text() == "Cost by team"
+
+
+def test_filter_and_sort(log, show):
+    """Words are looked for in names, tags and ids, all of them; the sum is that of the calls which are left."""
+    fill(log, 60)
+    page = show(log.page())
+    assert page.locator("#page").inner_text() == "Page 1 of 2"
+    page.fill("#search", "TEAM-1 tag-0")
+    wanted = [place for place in range(60) if place % 3 == 1 and place % 2 == 0]
+    assert len(names(page, 1)) == len(wanted) == 10
+    assert set(names(page, 3)) == {"team-1"}
+    usd = sum((Fraction(cost(1000 + place, 100).total) for place in wanted), Fraction(0))
+    assert Fraction(page.locator("#found").get_attribute("data-cost")) == usd
+    page.click("[data-column=input]")
+    inputs = [int(text.replace(",", "")) for text in names(page, 6)]
+    assert inputs == sorted((1000 + place for place in wanted), reverse=True)
+    page.click("[data-column=input]")
+    assert names(page, 6) == [f"{number:,}" for number in sorted(inputs)]
+    assert page.locator("[aria-sort=ascending]").inner_text().startswith("Input")
+    page.fill("#search", "id-59")
+    assert len(names(page, 1)) == 1
+    page.fill("#search", "nobody")
+    assert page.locator("#table tbody").inner_text() == "No call is like that."
+    assert page.locator("#found").inner_text() == "0 calls, $0.00"
+
+
+def test_the_lines_of_a_call(log, show):
+    """By the keyboard alone: to the first call by Tab, open by Enter, closed by Enter; the focus stays."""
+    fill(log, 3)
+    page = show(log.page())
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.className") == "open":
+            break
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.getAttribute('aria-expanded')") == "true"
+    lines = page.locator(".lines tbody tr").all_inner_texts()
+    # The latest call has 1002 tokens at 2e-6 and 100 at 8e-6.
+    assert [line.split() for line in lines] == [["input", "1,002", "0.002004"], ["output", "100", "0.0008"]]
+    assert "id-2" in page.locator(".facts").inner_text()
+    page.keyboard.press("Enter")
+    assert page.locator(".more").count() == 0
+    assert page.evaluate("document.activeElement.className") == "open"
+
+
+@pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_hostile_name_is_text(log, show, name):
+    """It stays text in its cell: nothing runs, no element is made of it, and no other cell is changed."""
+    priced = llmcost.CostMap({name: {"input_cost_per_token": 1e-6, "litellm_provider": "openai"}}).calculate(
+        usage=llmcost.Usage(input=5), model=name
+    )
+    log.record(priced, id=f"id{name}", team=name, user=name, tags=[name], session=name, at=START)
+    log.record(cost(), id="other", team="other", at=START - timedelta(days=1))
+    log.drain()
+    page = show(log.page())
+    kept = log.calls(most=1)[0].team
+    shown = kept if len(kept) <= 200 else f"{kept[:199]}…"
+    assert names(page, 3)[0].strip() == shown
+    assert page.locator("#table tbody tr").nth(0).locator("bdi").count() == 3
+    page.locator(".open").first.click()
+    assert kept in page.locator(".facts").inner_text()
+    assert page.locator("main script, main img, main b").count() == 0
+    assert page.evaluate("document.scripts.length") == 3
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert names(page, 3)[1] == "other"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 768, 1920])
+def test_everybody_can_read_it(log, show, axe, scheme, width):
+    """axe-core finds nothing, open and closed, from a phone to a wide screen; nothing is wider than the screen."""
+    fill(log, 80)
+    log.record(cost(model="half"), id="half", team="team-0", at=START)
+    log.drain()
+    page = show(log.page(), color_scheme=scheme, viewport={"width": width, "height": 800})
+    page.locator(".open").first.click()
+    page.locator("summary").first.click()
+    # The policy of the page lets no other script in; the debugger of the browser does.
+    page.evaluate(axe)
+    found = page.evaluate("axe.run()")
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found["violations"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_without_users(log):
+    """Nobody's name, and no session, is in the file."""
+    fill(log, 20, session="secret-session")
+    page = log.page(users=False)
+    assert "user-3" not in page
+    assert "secret-session" not in page
+    assert "user-3" in log.page()
+
+
+def test_more_calls_than_a_page_holds(log, show):
+    """All totals, the last calls, and it says so."""
+    fill(log, 30)
+    page = show(log.page(most=10))
+    assert page.locator("#held").inner_text() == "The last 10 of 30 calls; the totals above are of all."
+    assert page.locator("#tiles .big").nth(1).inner_text() == "30"
+    last = sum((call.cost for call in log.calls(most=10)), Decimal(0))
+    assert Decimal(page.locator("#found").get_attribute("data-cost")) == last
+
+
+def test_an_empty_log(log, show):
+    """It says that there is nothing."""
+    page = show(log.page())
+    assert page.locator("#tiles .big").nth(1).inner_text() == "0"
+    assert page.locator("#table tbody").inner_text() == "No call is like that."
+
+
+def test_dark_is_dark(log, show):
+    fill(log, 3)
+    page = show(log.page(), color_scheme="dark")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(16, 19, 23)"
+
+
+def test_every_view_agrees(log, tmp_path):
+    """The page's data, the log's answers and SQL give the same sums, day by day."""
+    fill(log, 200)
+    stated = log.report()
+    connection = sqlite3.connect(tmp_path / "spend.db")
+    by_day = connection.execute("SELECT substr(at, 1, 10), usd FROM spend").fetchall()
+    connection.close()
+    days: dict[str, Decimal] = {}
+    for day, usd in by_day:
+        days[day] = days.get(day, Decimal(0)) + Decimal(usd)
+    assert {day["value"]: Decimal(day["cost"]) for day in stated["days"]} == days
+    assert Decimal(stated["total"]["cost"]) == sum(days.values())
+    assert Decimal(stated["calls"]["sum"]) == log.total().cost

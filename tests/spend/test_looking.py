@@ -1,0 +1,109 @@
+"""Single calls read back, and the days of a zone. On SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from decimal import Decimal
+
+import pytest
+
+import llmcost
+from llmcost.spend.clocks import start_of, zone_of
+from tests.spend.calls import PRICES, cost, exactly
+
+DAY = datetime(2026, 11, 20, tzinfo=timezone.utc)
+
+
+def test_a_call_is_read_back(log):
+    """What was stated with it, its lines, and its Cost."""
+    log.record(cost(), id="a", team="search", user="u-1", session="s", tags=["y", "x"], metadata={"k": [1]}, at=DAY)
+    log.drain()
+    call = log.call("a")
+    assert (call.id, call.at, call.status, call.model, call.provider) == ("a", DAY, "priced", "small", "openai")
+    assert (call.team, call.user, call.session, call.tags) == ("search", "u-1", "s", ("y", "x"))
+    assert (call.input, call.output, call.cost, call.metadata) == (1000, 100, Decimal("0.0028"), {"k": [1]})
+    assert call.lines == (("input", 1000, "0.002"), ("output", 100, "0.0008"))
+    assert call.to_dict()["cost"] == "0.0028"
+    assert call.to_dict()["lines"][1] == {"meter": "output", "quantity": 100, "amount": "0.0008"}
+    assert log.cost_of("a").total == Decimal("0.0028")
+    assert [line.meter for line in log.cost_of("a").line_items] == ["input", "output"]
+
+
+def test_what_has_no_cost(log):
+    """A call of which nothing is known has no bill; an id that no call has is an error that names it."""
+
+    def broken():
+        raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        llmcost.Tracker(log=log, cost_map=PRICES).track(broken)()
+    log.drain()
+    (call,) = log.calls()
+    assert log.cost_of(call.id) is None
+    for ask in (log.call, log.cost_of):
+        with pytest.raises(llmcost.SpendLogError, match="'b'"):
+            ask("b")
+
+
+def test_the_last_calls_and_the_next(log):
+    """The latest first, of a condition; behind a call in the order of being stored."""
+    for number in range(6):
+        log.record(cost(), id=str(number), team="ab"[number % 2], at=DAY + timedelta(hours=number))
+    log.drain()
+    assert [call.id for call in log.calls(most=3)] == ["5", "4", "3"]
+    assert [call.id for call in log.calls(where={"team": "a"})] == ["4", "2", "0"]
+    assert [call.id for call in log.calls(since=DAY + timedelta(hours=4))] == ["5", "4"]
+    after = log.call("3").seq
+    assert [call.id for call in log.calls(after=after)] == ["4", "5"]
+    assert [call.id for call in log.calls(after=after, most=1, where={"team": "b"})] == ["5"]
+
+
+def test_an_amount_to_its_last_digit(log):
+    """Nineteen digits behind the point: one more than the two numbers of the table hold."""
+    log.record(exactly("0.1234567890123456789"), id="long")
+    log.drain()
+    assert log.call("long").cost == Decimal("0.1234567890123456789")
+
+
+# A day of India begins at 18:30 UTC, one of Kathmandu at 18:15, one of Berlin in winter at 23:00.
+@pytest.mark.parametrize(
+    ("name", "last_of_day"),
+    [("Asia/Kolkata", "18:29:59"), ("Asia/Kathmandu", "18:14:59"), ("Europe/Berlin", "22:59:59"), ("UTC", "23:59:59")],
+)
+def test_days_of_a_zone(log, name, last_of_day):
+    """The last second of a day and the next one are of two days, to the cent."""
+    zone = zone_of(name)
+    last = datetime.fromisoformat(f"2026-11-20T{last_of_day}+00:00")
+    log.record(exactly("1.01"), at=last)
+    log.record(exactly("2.02"), at=last + timedelta(seconds=1))
+    log.drain()
+    found = log.by("day", zone=zone)
+    assert [(str(group.value.date()), str(group.cost)) for group in found] == [
+        ("2026-11-20", "1.01"),
+        ("2026-11-21", "2.02"),
+    ]
+    assert all(group.value.hour == 0 for group in found)
+    # Bounds within the same hour count too.
+    assert [str(group.cost) for group in log.by("day", zone=zone, until=last + timedelta(seconds=1))] == ["1.01"]
+    assert [str(group.cost) for group in log.by("day", zone=zone, since=last + timedelta(seconds=1))] == ["2.02"]
+
+
+def test_the_days_on_which_clocks_change(log):
+    """25 October 2026 has 25 hours in Berlin: 24 October ends at 22:00 UTC, 25 October at 23:00 UTC."""
+    zone = zone_of("Europe/Berlin")
+    for at, usd in (
+        ("2026-10-24T21:59:59", "1"),
+        ("2026-10-24T22:00:00", "2"),
+        ("2026-10-25T22:59:59", "4"),
+        ("2026-10-25T23:00:00", "8"),
+    ):
+        log.record(exactly(usd), at=at)
+    log.drain()
+    assert [str(group.cost) for group in log.by("day", zone=zone)] == ["1", "6", "8"]
+    assert start_of(datetime(2026, 10, 25).date(), zone).utcoffset() == timedelta(hours=2)  # noqa: DTZ001
+
+
+def test_a_zone_that_is_none():
+    for name in ("Europe/Atlantis", "../etc/passwd", ""):
+        with pytest.raises(ValueError, match="no time zone"):
+            zone_of(name)

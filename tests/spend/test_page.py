@@ -1,0 +1,56 @@
+"""The page of a log as text: its policy, its data, its licence."""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b64encode
+from hashlib import sha256
+
+from llmcost.spend.page import page_of
+from tests.spend.calls import cost
+
+
+def between(page, start, end):
+    return page.partition(start)[2].partition(end)[0]
+
+
+def test_the_policy_names_what_runs(log):
+    """Both scripts and the style by their hashes; nothing else runs, loads or is sent."""
+    log.record(cost(), team="</script><script>alert(1)</script>{data}")
+    log.drain()
+    page = log.page()
+    policy = between(page, 'content="', '"')
+    scripts = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    assert len(scripts) == 2
+    for text in (*scripts, between(page, "<style>", "</style>")):
+        assert b64encode(sha256(text.encode()).digest()).decode() in policy
+    assert policy.startswith("default-src 'none'; script-src 'sha256-")
+    assert "unsafe" not in policy
+    assert "connect-src" not in policy
+    assert not re.findall(r"""(?:src|href)=["'](?!#)""", page.partition('<script id="data"')[0])
+    # The name of the team stands in the data alone, and ends nothing there.
+    data = between(page, '<script id="data" type="application/json">', "</script>")
+    assert json.loads(data)["groups"][1]["rows"][0]["value"] == "</script><script>alert(1)</script>{data}"
+    assert "alert(1)" not in page.replace(data, "")
+
+
+def test_the_licence_of_the_chart_is_in_the_page(log):
+    """Who mails a page hands on uPlot, and its notice with it."""
+    page = log.page()
+    assert "The MIT License (MIT)" in page
+    assert "Copyright (c) 2022 Leon Sorokin" in page
+
+
+def test_a_live_page_holds_no_data():
+    """It asks its own server, and nobody else."""
+    page = page_of(None)
+    assert '<script id="data" type="application/json"></script>' in page
+    assert " connect-src 'self';" in between(page, 'content="', '"')
+
+
+def test_a_report_of_a_span(log):
+    """Its question stands in words, on the clock of the zone."""
+    stated = log.report(since="2026-11-01", where={"team": ["a", None]})
+    assert stated["asked"] == "team a or not stated, since 2026-11-01 00:00"
+    assert (stated["zone"], stated["total"]["calls"], stated["calls"]["sum"]) == ("UTC", 0, "0")
