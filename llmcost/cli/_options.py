@@ -12,6 +12,7 @@ from llmcost.api.facts import FACTS
 from llmcost.errors import shown
 from llmcost.prices.moments import moment
 
+from ._completion import COMPLETIONS
 from ._table import EXACT, ROUNDED
 
 if TYPE_CHECKING:
@@ -102,7 +103,9 @@ def _option(name: str) -> Callable[[Any], Any]:
         return click.option(flag, name, is_flag=True, default=None, help=fact.help)
     if fact.kind == "choice":
         return click.option(flag, name, type=click.Choice(fact.choices), help=fact.help)
-    return click.option(flag, name, type=TYPES[fact.kind], metavar=fact.value, help=fact.help)
+    return click.option(
+        flag, name, type=TYPES[fact.kind], metavar=fact.value, help=fact.help, shell_complete=COMPLETIONS.get(name)
+    )
 
 
 def _prices(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> dict[str, str] | None:
