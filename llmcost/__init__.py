@@ -23,10 +23,12 @@ import sys as _sys
 
 from .api.default import DEFAULT as _DEFAULT
 from .api.default import CostMap
+from .core import VERSION as _VERSION
 from .core.cost import Cost
 from .core.notes import Note
 from .core.usage import Usage
 from .errors import (
+    BudgetExceededError,
     ConfigError,
     ConfigWarning,
     IgnoredArgumentWarning,
@@ -58,6 +60,7 @@ if TYPE_CHECKING:
     from .api.map_info import MapInfo, map_info
     from .api.stream_meter import StreamMeter
     from .core.lines import LineItem
+    from .frames.responses import read_table
     from .frames.sheet import Sheet
     from .frames.table import price_table, rate_sheet
     from .frames.totals import summarize_table
@@ -66,6 +69,7 @@ if TYPE_CHECKING:
     from .logs.reprice import reprice, whatif
     from .logs.result import Repricing
     from .spend.log import SpendLog
+    from .tracking.budget import Budget
     from .tracking.call import CallError, TrackedCall
     from .tracking.context import context
     from .tracking.default import track, untrack
@@ -75,7 +79,7 @@ if TYPE_CHECKING:
     success_callback: HandlerList
     failure_callback: HandlerList
 
-__version__ = "0.2.0.dev0"
+__version__ = _VERSION
 
 # The functions are the methods of one default map.
 calculate = _DEFAULT.calculate
@@ -93,6 +97,7 @@ supports_function_calling = _DEFAULT.supports_function_calling
 supports_prompt_caching = _DEFAULT.supports_prompt_caching
 
 _LAZY = {
+    "Budget": ".tracking.budget",
     "CallError": ".tracking.call",
     "Estimate": ".api.estimate",
     "LineItem": ".core.lines",
@@ -110,6 +115,7 @@ _LAZY = {
     "price_table": ".frames.table",
     "rate_sheet": ".frames.table",
     "read_log": ".logs.reading",
+    "read_table": ".frames.responses",
     "reprice": ".logs.reprice",
     "summarize_table": ".frames.totals",
     "track": ".tracking.default",
@@ -174,6 +180,8 @@ _sys.modules[__name__].__class__ = _Package
 
 
 __all__ = [
+    "Budget",
+    "BudgetExceededError",
     "CallError",
     "ConfigError",
     "ConfigWarning",
@@ -225,6 +233,7 @@ __all__ = [
     "price_table",
     "rate_sheet",
     "read_log",
+    "read_table",
     "read_usage",
     "register_model",
     "reprice",

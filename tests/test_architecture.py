@@ -30,7 +30,7 @@ ROOMS = {
     "frames": {"errors", "core", "readers", "api"},
     "spend": {"errors", "core", "api", "tracking", "logs"},
     "integrations": {"errors", "core", "api", "tracking"},
-    "cli": {"errors", "core", "prices", "updates", "readers", "config", "api", "logs", "spend", ""},
+    "cli": {"errors", "core", "prices", "updates", "readers", "config", "api", "logs", "frames", "spend", ""},
     "__main__": {"cli"},
     # Import paths of LiteLLM's.
     "utils": {"api", ""},

@@ -23,6 +23,7 @@ BUILTINS = {
     "LogError": ValueError,
     "MissingDependencyError": ImportError,
     "SpendLogError": RuntimeError,
+    "BudgetExceededError": RuntimeError,
     "UpdateError": Exception,
 }
 RAISED = [

@@ -46,10 +46,13 @@ def with_care(
         usage = with_thoughts(usage, usage.above)
     tier, tier_notes = plan.tier(usage)
     reported = usage.reported
+    tags = given.tags or ()
+    terms = tuple([term for term in card.terms if not term.tags or not term.tags.isdisjoint(tags)])
+    by_user = card.priced_by_user or bool(terms or given.fees)
     report_counts = (
         reported is not None
         and waived is None
-        and (given.prefer == "reported" or (given.prefer == "auto" and not card.priced_by_user and not usage.booked))
+        and (given.prefer == "reported" or (given.prefer == "auto" and not by_user and not usage.booked))
     )
     if usage.readings or usage.undecided is not None:
         from .readings import decided
@@ -61,7 +64,9 @@ def with_care(
                 raise
             # The counters contradict each other, and the cost that the provider states does not depend on them.
             return of_reported(reported, usage, None, plan.name).with_tiers(given.service_tier, given.served_tier)
-    cost = of_segments(segments_of(prices, plan, usage, tier, at, given), usage, plan.name, card.terms, waived)
+    cost = of_segments(
+        segments_of(prices, plan, usage, tier, at, given), usage, plan.name, terms, waived, given.fees, card.fees
+    )
     if tier == PREPAID:
         cost.waived = waived or BOUGHT
     if usage.free is None and not any(segment.quantities or segment.unpriced for segment in cost.segments):

@@ -19,7 +19,7 @@ from .plan import FOREVER, IN_PARTS, asked_of, nothing_reported, plan_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Literal
 
     from ..core.cost import Cost
@@ -219,12 +219,14 @@ class CostMap(LiteLLMNames):
             elapsed: Quantity | None = None,
             search_context_size: str | None = None,
             web_searches: int | None = None,
+            fees: Mapping[str, Quantity] | None = None,
             image_model: str | None = None,
             embedding_model: str | None = None,
             transcription_model: str | None = None,
             call_type: str | None = None,
             cache_hit: bool = False,
             prefer: Literal["auto", "calculated", "reported"] = "auto",
+            tags: Iterable[str] | None = None,
             strict: bool = False,
             replace: bool = False,
             scale_rest: bool = False,

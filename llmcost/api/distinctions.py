@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..core.exact import ratio
 from ..core.meters import METERS, minimum_key
 from ..prices.asked import Asked
-from ..prices.moments import clock, day_number
+from ..prices.moments import clock, day_number, seconds_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -137,3 +137,11 @@ def _content(card: RateCard) -> Hashable:
         str(card.info.get("price_valid_until")),
         tuple(str(card.info.get(minimum_key(meter))) for meter in card.timed),
     )
+
+
+def microseconds_of(at: object) -> int:
+    """Return a time as calls state it in microseconds since 1970.
+
+    Raises PriceDataError for what is no time.
+    """
+    return int(seconds_of(at) * MICROSECONDS)

@@ -10,6 +10,7 @@ needs the code that uses it, where a ``Call`` is made or a usage completed. What
 - ``completes``: it is counted, or says how something is counted;
 - ``reads``: it says how the response is to be read;
 - ``counts``: it decides which sum counts as the cost;
+- ``bills``: it decides what the bill has beside the rates;
 - ``overlays``: it says how the call's own prices lie over those of the map. A fact that overlays is a keyword alone:
   records and the command line do not have it.
 """
@@ -28,6 +29,8 @@ _VALUES = {
     "time": "TIME",
     "choice": "WORD",
     "prices": "KEY=USD",
+    "texts": "WORD",
+    "fees": "NAME=N",
 }
 
 
@@ -36,8 +39,8 @@ class Fact:
 
     Attributes:
         name: the keyword; ``--name`` on the command line, with hyphens.
-        kind: what its values are: ``text``, ``number`` (seconds), ``count``, ``flag``, ``time``, ``choice`` or
-            ``prices``.
+        kind: what its values are: ``text``, ``texts``, ``number`` (seconds), ``count``, ``flag``, ``time``,
+            ``choice``, ``fees`` or ``prices``.
         does: what it decides; see the module.
         help: one sentence for docs and for the command line.
         value: the word that stands for its value where its use is shown, such as ``SECONDS``.
@@ -94,6 +97,7 @@ _ROWS = (
     Fact("elapsed", "number", "completes", "Measured seconds; used only by models billed by the time they take."),
     Fact("search_context_size", "text", "completes", "low, medium or high.", value="WORD"),
     Fact("web_searches", "count", "completes", "Searches, where the response does not state them."),
+    Fact("fees", "fees", "completes", "Fees of your own that the call used, by name: how many units of each.", {}),
     Fact("image_model", "text", "completes", "The model of images that a tool made."),
     Fact("embedding_model", "text", "completes", "The model of texts that were embedded beside a call."),
     Fact("transcription_model", "text", "completes", "The model that transcribed a live session."),
@@ -107,6 +111,7 @@ _ROWS = (
         "auto",
         ("auto", "calculated", "reported"),
     ),
+    Fact("tags", "texts", "bills", "Tags of the call, for terms that are for some calls only."),
     Fact("strict", "flag", "counts", "What has no rate is an error instead of a mark.", default=False),
     Fact("replace", "flag", "overlays", "The call's own prices are a whole card.", default=False),
     Fact(

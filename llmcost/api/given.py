@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..core.call import Call, variants
-from ..core.counts import is_stated
+from ..core.counts import checked, is_stated
 from ..core.exact import exact_key
 from ..core.late import Late
 from ..core.stated import NOTHING_MORE
@@ -58,6 +58,8 @@ class Given:
         call_type: Any
         cache_hit: bool
         prefer: str
+        tags: tuple[str, ...]
+        fees: dict[str, Any]
         strict: bool
         replace: bool
         scale_rest: bool
@@ -149,6 +151,10 @@ def given_facts(duration: object, keywords: Mapping[str, object]) -> Given:
                 found.completes = True
                 found.quantifies = found.quantifies or name in QUANTIFYING
     _check(found)
+    if "tags" in fields:
+        fields["tags"] = tags_of(found.tags)
+    if "fees" in fields:
+        fields["fees"] = fees_of(found.fees)
     if "call_type" in fields:
         _apply(found.call_type, found, key)
     prices = fields.get("prices")
@@ -168,6 +174,35 @@ def given_facts(duration: object, keywords: Mapping[str, object]) -> Given:
         raise ValueError("replace= and scale_rest= say how the call's own prices treat the others; none are given")
     if found.key is not None:
         found.key = tuple(key)
+    return found
+
+
+def tags_of(stated: object) -> tuple[str, ...]:
+    """Return the tags of a call; raise PriceDataError unless they are a list of texts."""
+    if isinstance(stated, (str, bytes)) or not hasattr(stated, "__iter__"):
+        raise PriceDataError(f"tags={shown(stated)}: tags are a list of texts; write tags=[{shown(stated)}]")
+    found = tuple(stated)
+    for tag in found:
+        if not isinstance(tag, str):
+            raise PriceDataError(f"tags=...: a tag is a text, this is {shown(tag)}")
+    return found
+
+
+def fees_of(stated: object) -> dict[str, Any]:
+    """Return the fees that a call used, by name; raise PriceDataError unless they are numbers of units.
+
+    >>> fees_of({"crm_lookup": 3, "export": 0})
+    {'crm_lookup': 3}
+    """
+    if not hasattr(stated, "items"):
+        raise PriceDataError(f"fees={shown(stated)}: expected a mapping of names to numbers of units")
+    found: dict[str, Any] = {}
+    for name, quantity in stated.items():
+        if not isinstance(name, str) or not name:
+            raise PriceDataError(f"fees=...: the name of a fee is text, this is {shown(name)}")
+        counted = checked(f"fees[{name!r}]", quantity)
+        if counted:
+            found[name] = counted
     return found
 
 

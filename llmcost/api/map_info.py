@@ -12,6 +12,7 @@ from .default import DEFAULT
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
     from .costmap import CostMap
 
@@ -30,6 +31,12 @@ class MapInfo:
         unknown: the price keys that this version does not know, each with the number of models that have it. They
             are set aside.
         origin: where it was read from.
+        set: ``package``, ``data`` (the data wheel), ``update``, ``own`` (``LLMCOST_PRICES``), or "" for given entries.
+        why: why this set is in use, in words, or "".
+        format, needs: the form of its files, and the oldest llmcost that bills by them, or None.
+        keys_since: price keys that older versions of llmcost set aside, each with the first that knows it.
+        sources: what the prices were made of: package -> its version and day.
+        scheduled: the coming days on which prices change, each with the number of models.
     """
 
     __slots__ = (
@@ -37,12 +44,19 @@ class MapInfo:
         "aliases",
         "date",
         "dropped",
+        "format",
+        "keys_since",
         "models",
+        "needs",
         "origin",
         "providers",
+        "scheduled",
+        "set",
         "sha256",
+        "sources",
         "unknown",
         "version",
+        "why",
     )
 
     def __init__(
@@ -58,10 +72,17 @@ class MapInfo:
         aliases: int = 0,
         dropped: tuple[str, ...] = (),
         unknown: Mapping[str, int] | None = None,
+        set: str = "",
+        why: str = "",
+        stated: Mapping[str, Any] | None = None,
     ) -> None:
         self.version, self.date, self.age_days, self.sha256 = version, date, age_days, sha256
         self.models, self.providers, self.origin = models, providers, origin
         self.aliases, self.dropped, self.unknown = aliases, dropped, dict(unknown or {})
+        self.set, self.why, stated = set, why, stated or {}
+        self.format, self.needs = stated.get("format"), stated.get("needs")
+        self.keys_since, self.sources = dict(stated.get("keys_since") or {}), dict(stated.get("sources") or {})
+        self.scheduled = [list(row) for row in stated.get("scheduled") or ()]
 
     def to_dict(self) -> dict[str, object]:
         """Return a JSON-safe dict."""
@@ -99,7 +120,7 @@ def map_info(*, cost_map: CostMap = DEFAULT, verify: bool = False) -> MapInfo:
     """
     names = cost_map.source.index()
     data = cost_map.data
-    stated = places.info_of(data) if data is not None else {}
+    stated = data.info if data is not None else {}
     date = str(stated.get("as_of") or "")
     text = (data.read(places.MAP) or b"") if data is not None else b""
     if verify and data is not None:
@@ -115,4 +136,7 @@ def map_info(*, cost_map: CostMap = DEFAULT, verify: bool = False) -> MapInfo:
         aliases=len(names.aliases),
         dropped=tuple(cost_map.source.dropped()),
         unknown={key: len(models) for key, models in cost_map.source.unknown().items()},
+        set=data.kind if data is not None else "",
+        why=data.why if data is not None else "",
+        stated=stated,
     )

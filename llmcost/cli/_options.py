@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -103,9 +104,34 @@ def _option(name: str) -> Callable[[Any], Any]:
         return click.option(flag, name, is_flag=True, default=None, help=fact.help)
     if fact.kind == "choice":
         return click.option(flag, name, type=click.Choice(fact.choices), help=fact.help)
+    if fact.kind == "fees":
+        # --fee crm_lookup=3
+        each = flag.removesuffix("s")
+        return click.option(each, name, multiple=True, callback=_fees, metavar=fact.value, help=fact.help)
+    if fact.kind == "texts":
+        # --tag batch --tag nightly
+        each = flag.removesuffix("s")
+        return click.option(each, name, multiple=True, callback=_or_none, metavar=fact.value, help=fact.help)
     return click.option(
         flag, name, type=TYPES[fact.kind], metavar=fact.value, help=fact.help, shell_complete=COMPLETIONS.get(name)
     )
+
+
+def _fees(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> dict[str, Decimal] | None:
+    del ctx
+    fees = {}
+    for text in given:
+        name, _, count = text.rpartition("=")
+        try:
+            fees[name.strip()] = Decimal(count.strip())
+        except InvalidOperation:
+            raise click.BadParameter(f"{text!r} is not NAME=N, such as crm_lookup=3", param=param) from None
+    return fees or None
+
+
+def _or_none(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> list[str] | None:
+    del ctx, param
+    return list(given) or None
 
 
 def _prices(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> dict[str, str] | None:

@@ -86,7 +86,7 @@ def _entries(data: places.DataSet) -> Mapping[str, Mapping[str, object]]:
 
 
 def _as_of(data: places.DataSet) -> str:
-    return str(places.info_of(data).get("as_of") or "")
+    return str(data.info.get("as_of") or "")
 
 
 def _named(data: places.DataSet, entries: Mapping[str, object]) -> str:

@@ -16,7 +16,9 @@ from .blocks import check_currency, facts_of, read_block
 from .by_request import deployments_by_request
 from .contract import contract_of
 from .environment import Environment, Unset, is_reference
+from .listed_terms import ListedTerms
 from .misplaced import COST_SETTINGS, check_misplaced, check_repeated, check_replaced
+from .routing import aliases, fallbacks
 from .settings import UNUSED
 from .structure import checked, texts
 
@@ -40,6 +42,7 @@ class Builder:
     def __init__(self, documents: list[Document], base_map: PriceMap, problems: Problems) -> None:
         self._documents, self._base_map, self._problems = documents, base_map, problems
         self._environment = Environment(self._last("environment_variables"))
+        self._contracts = ListedTerms(self._environment, problems, base_map)
         self._ids: dict[str, Place] = {}
         self._base_models: dict[str, str | None] = {}
         self._providers: set[str] = set()
@@ -65,7 +68,16 @@ class Builder:
         servers, settings = self._last("mcp_servers"), self._last("general_settings")
         found += deployments_by_request(servers, settings, self._environment, self._problems)
         discounts, margins = self._provider_terms()
-        return Deployments(found, self._aliases(), discounts, margins, self._fallbacks())
+        router, own = self._last("router_settings"), self._last("litellm_settings")
+        return Deployments(
+            found,
+            aliases(router, self._problems),
+            discounts,
+            margins,
+            fallbacks({"router_settings": router, "litellm_settings": own}, self._problems),
+            self._contracts.for_all(self._last(BLOCK), found),
+            self._contracts.fees_for_all(self._last(BLOCK), found),
+        )
 
     def _last(self, key: str) -> Node | None:
         """Return a block of the top level; that of an included file replaces the main file's, as in LiteLLM."""
@@ -103,7 +115,8 @@ class Builder:
             provider=called.custom_llm_provider,
             region=self._region(called),
             layers=tuple(layers),
-            terms=terms.of_options(options, alias),
+            terms=terms.of_options(options, alias) + self._contracts.terms(info, address),
+            fees=self._contracts.fees(info, address, alias),
             address=f"{inside}{address}",
             place=str(node.place),
         )
@@ -253,28 +266,6 @@ class Builder:
             return "never applies: only a margin may be global; name the providers"
         near = get_close_matches(name, known, 1, 0.8)
         return f"never applies: no provider is called so. Did you mean {near[0]!r}?" if near else None
-
-    def _aliases(self) -> dict[str, str]:
-        node = self._last("router_settings")
-        given = node.get("model_group_alias") if node is not None else None
-        if node is None or given is None:
-            return {}
-        router = checked(models.Router, {"model_group_alias": given.data()}, node, "router_settings", self._problems)
-        found = (router.model_group_alias if router is not None else None) or {}
-        return {name: alias.model for name, alias in found.items()}
-
-    def _fallbacks(self) -> dict[str, tuple[str, ...]]:
-        """Return which model groups may answer for one: those of the router are stronger than LiteLLM's own."""
-        found: dict[str, tuple[str, ...]] = {}
-        for key in ("router_settings", "litellm_settings"):
-            node = self._last(key)
-            given = {name: inner.data() for name in models.FALLBACKS if node and (inner := node.get(name)) is not None}
-            stated = checked(models.Fallbacks, given, node, key, self._problems) if node is not None else None
-            for kind in models.FALLBACKS if stated is not None else ():
-                for rule in getattr(stated, kind) or ():
-                    for group, others in rule.items():
-                        found[group] = (*found.get(group, ()), *others)
-        return found
 
     def _resolved(self, node: Node, address: str, but: Iterable[str] = ()) -> object:
         """Return the value of a node with references looked up; an unset variable is reported and left out.

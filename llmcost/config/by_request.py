@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 TOOLS, ENDPOINTS = "config mcp_servers", "config pass_through_endpoints"
 _KEY = "input_cost_per_request"
+# Where the prices of tools stand.
+SERVERS = "mcp_servers."
 
 
 def deployments_by_request(
@@ -58,7 +60,7 @@ def _tools(servers: Node | None) -> Iterator[tuple[str, str, str, Node]]:
         costs = info.get("mcp_server_cost_info") if info is not None else None
         if costs is None:
             continue
-        address = f"mcp_servers.{server}.mcp_info.mcp_server_cost_info"
+        address = f"{SERVERS}{server}.mcp_info.mcp_server_cost_info"
         each = costs.get("tool_name_to_cost_per_query")
         for tool, price in (each.fields if each is not None else {}).items():
             yield f"{server}/{tool}", TOOLS, f"{address}.tool_name_to_cost_per_query.{tool}", price

@@ -1,4 +1,4 @@
-"""The blocks of ``llmcost: {prices: [...]}`` of a deployment: prices with dates and regions."""
+"""The blocks ``llmcost`` of a configuration: prices with dates and regions."""
 
 from __future__ import annotations
 

@@ -76,10 +76,12 @@ class Options(_OwnBlock):
     )
     currency: str | None = Field(default=None, description="USD, the only currency.")
     prices: Any = Field(default=None, description="Prices with dates and regions: a list of blocks of price keys.")
+    terms: Any = Field(default=None, description="Commercial terms by name: discounts, margins and fees.")
+    fees: Any = Field(default=None, description="Fees of your own by name, {unit, price}, for fees= of a call.")
 
 
 # What other files than this one read of such a block.
-CONTRACT = ("prices",)
+CONTRACT = ("prices", "terms", "fees")
 
 
 class ModelInfo(_Block):

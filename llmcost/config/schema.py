@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.dimensions import suffixes
 from ..core.meters import METERS
+from ..core.rate import TERM_KINDS
 from ..prices.blocks import EXPANDERS
 from ..prices.contract import FROM, REGIONS, UNTIL
 from ..prices.keys import NOT_RATES, PRICE_LIKE, UPLIFT, known_keys, stem
@@ -29,6 +30,13 @@ _NUMBER, _AMOUNT = {"$ref": "#/definitions/number"}, {"$ref": "#/definitions/amo
 _NAME, _FLAG = {"type": ["string", "number", "null"]}, {"type": "boolean"}
 
 
+_FEES = {
+    "description": "Fees of your own by name.",
+    "type": ["object", "null"],
+    "additionalProperties": {"anyOf": [_AMOUNT, {"$ref": "#/definitions/fee"}]},
+}
+
+
 def schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 7) of a configuration; keys that are LiteLLM's alone are left to LiteLLM."""
     return {
@@ -47,6 +55,15 @@ def schema() -> dict[str, Any]:
             "litellm_settings": _with_fallbacks(
                 _block(models.Settings, cost_discount_config=_map_of(_AMOUNT), cost_margin_config=_map_of(_margin()))
             ),
+            "llmcost": {
+                "description": "What holds for all models.",
+                "type": ["object", "null"],
+                "properties": {
+                    "terms": _optional({"type": "array", "items": {"$ref": "#/definitions/term"}}),
+                    "fees": _FEES,
+                },
+                "additionalProperties": False,
+            },
             "mcp_servers": _map_of(_nested("mcp_info", "mcp_server_cost_info", _tool_prices())),
             "general_settings": _nested(
                 "pass_through_endpoints",
@@ -83,10 +100,23 @@ def schema() -> dict[str, Any]:
                     multiplier=_AMOUNT,
                     currency={"enum": ["USD"]},
                     prices=_optional({"type": "array", "items": {"$ref": "#/definitions/block"}}),
+                    terms=_optional({"type": "array", "items": {"$ref": "#/definitions/term"}}),
+                    fees=_FEES,
                 ),
                 "additionalProperties": False,
             },
             "block": _dated(),
+            "term": _term(),
+            "fee": {
+                "description": "What one unit costs, for fees= of a call; its line is fee:NAME.",
+                "type": "object",
+                "properties": {
+                    "unit": {"type": "string", "description": "What is counted, such as call."},
+                    "price": {"description": "USD for each.", "allOf": [_AMOUNT]},
+                },
+                "required": ["price"],
+                "additionalProperties": False,
+            },
             "margin": {
                 **_block(models.Margin, percentage=_AMOUNT, fixed_amount=_AMOUNT),
                 "type": "object",
@@ -133,6 +163,28 @@ def _dated() -> dict[str, Any]:
         "type": "object",
         "properties": {**_WHEN, REGIONS: where, "free": _FLAG, **prices["properties"]},
         "patternProperties": prices["patternProperties"],
+        "additionalProperties": False,
+    }
+
+
+def _term() -> dict[str, Any]:
+    """Return the schema of a commercial term."""
+    texts = {
+        "meters": "On whose cost it is: input, output, cache_read ...; on the whole sum without it.",
+        "models": "Whose calls it is for: names of models or deployments, or openai/*; for all without it.",
+        "tags": "Calls with one of these tags have it; all have it without.",
+    }
+    return {
+        "description": "A discount, a margin or a fee with a line of its own.",
+        "type": "object",
+        "properties": {
+            "name": {"type": "string", "description": "What its line says."},
+            "kind": {"enum": sorted(TERM_KINDS)},
+            "value": {"description": "A share (0.05 is 5%); for a fee USD for each call.", "allOf": [_AMOUNT]},
+            **{name: {"description": text, **_NAMES} for name, text in texts.items()},
+            **_WHEN,
+        },
+        "required": ["name", "kind", "value"],
         "additionalProperties": False,
     }
 

@@ -9,8 +9,8 @@ _OF_A_PROXY = frozenset({"model_list", "litellm_settings", "router_settings", "g
 _CALLED = "nobody is called from here: give Tracker(success=..., failure=...) a function, or append one to llmcost.{}"
 # Settings about money that say nothing to a map of prices, and what to use.
 UNUSED = {
-    "max_budget": "a map of prices stops no call: Tracker() counts what calls cost",
-    "budget_duration": "a map of prices stops no call: Tracker() counts what calls cost",
+    "max_budget": "a map of prices stops no call: track(client, budget=Budget(limit)) does",
+    "budget_duration": "a map of prices stops no call: track(client, budget=Budget(limit)) does",
     "success_callback": _CALLED.format("success_callback"),
     "failure_callback": _CALLED.format("failure_callback"),
     "callbacks": _CALLED.format("success_callback"),

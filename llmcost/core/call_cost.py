@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from .cost import Cost
-from .exact import decimal_of, plain, ratio
+from .exact import ratio
 from .late import Late
 from .meters import METERS
 from .notes import Note
@@ -16,16 +16,24 @@ from .tiers import STANDARD
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from .counts import Quantity
     from .lines import LineItem, lines_of
-    from .rate import Term
+    from .rate import Fee, Term
     from .tariff import Tariff
+    from .term_lines import with_fees, with_terms
     from .usage import Usage
 else:
+    with_fees = Late("llmcost.core.term_lines", "with_fees")
+    with_terms = Late("llmcost.core.term_lines", "with_terms")
     # Lines are made when somebody reads them.
     LineItem, lines_of = Late("llmcost.core.lines", "LineItem"), Late("llmcost.core.lines", "lines_of")
 
 _new = object.__new__
 _NOTHING: dict[str, str] = {}
+_NO_FEES: Mapping[str, Any] = {}
 # Meters of lines whose notes only repeat what the Cost says.
 _REPEATING = frozenset({"free", "reported"})
 
@@ -219,10 +227,13 @@ def of_segments(
     model: str | None = None,
     terms: tuple[Term, ...] = (),
     waived: str | None = None,
+    fees: Mapping[str, Quantity] = _NO_FEES,
+    known: Mapping[str, Fee] = _NO_FEES,
 ) -> CallCost:
     """Return the Cost of a call and its parts, with commercial terms applied to their sum.
 
-    ``waived`` is why all of it costs nothing, fees of tools too.
+    ``waived`` is why all of it costs nothing, fees of tools too. ``fees`` says how much of each fee of one's own was
+    used, and ``known`` has their prices.
     """
     total = (0, 1)
     for segment in segments:
@@ -232,10 +243,14 @@ def of_segments(
         total = add(total, (segment.numerator, segment.denominator))
     extra: list[LineItem] = []
     name = segments[0].model if segments else ""
-    for term in terms if waived is None and usage.free is None else ():
-        amount = _term_amount(term, total)
-        total = add(total, amount)
-        extra.append(_term_line(term, amount, name))
+    sums: dict[str, tuple[int, int]] = {}
+    if fees:
+        sums, extra = with_fees(fees, known, segments, name, waived)
+        for sum_of_fee in sums.values():
+            total = add(total, sum_of_fee)
+    if terms and waived is None and usage.free is None:
+        total, lines = with_terms(terms, segments, total, name, sums)
+        extra += lines
     if usage.free is not None and not any(segment.quantities for segment in segments):
         why = (Note("not_billed", usage.free),)
         extra.append(LineItem(name, "free", 1, "call", Decimal(0), Decimal(0), notes=why))
@@ -259,30 +274,3 @@ def of_reported(reported: Decimal, usage: Usage, own: CallCost | None, model: st
 
         cost._own_notes = of_report(cost, usage, own)
     return cost
-
-
-def _term_amount(term: Term, before: tuple[int, int]) -> tuple[int, int]:
-    if term.kind == "fee":
-        return term.numerator, term.denominator
-    sign = -1 if term.kind == "discount" else 1
-    return sign * before[0] * term.numerator, before[1] * term.denominator
-
-
-def _term_line(term: Term, amount: tuple[int, int], model: str) -> LineItem:
-    value = decimal_of(*amount)[0]
-    share = decimal_of(term.numerator * 100, term.denominator)[0]
-    share_of = (Note("share_of_sum", f"{plain(share, 0)}% of the sum before it", term.kind),)
-    return LineItem(
-        model,
-        term.kind,
-        1,
-        "term",
-        value,
-        value,
-        "",
-        (),
-        term.layer,
-        term.map_key,
-        term.price_key,
-        () if term.kind == "fee" else share_of,
-    )

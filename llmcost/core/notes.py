@@ -115,6 +115,8 @@ CODES = {
     "reported_differs": "The provider reports another cost than the rate card gives.",
     "reported_zero": "The provider reports a cost of 0 for a call that used something.",
     # Lines without a rate.
+    "fee_without_price": "A fee of one's own was used for which no price is set, so that it is unpriced.",
+    "fee_of_a_term": "The line is a fee of a commercial term of one's own, for each call.",
     "nothing_used": "Everything that is counted is 0, so that nothing is billed.",
     "not_billed": "Nothing is billed for the call, for the reason that is named.",
     "share_of_sum": "The line is a share of the sum of the lines before it.",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from .dimensions import Conditions
     from .notes import Note
-    from .rate import Factor, Rate, Shadow, Term
+    from .rate import Factor, Fee, Rate, Shadow, Term
     from .set_aside import SetAside
 
     Cells = dict[tuple[str, Conditions], Rate]
@@ -121,6 +121,8 @@ class RateCard:
         # Set by the map: the moments at which prices of one's own begin or end, and between which of them this card is.
         self.moments: tuple[float, ...] = ()
         self.span = 0
+        # Set by the map: fees of one's own by name; a name may end with a star.
+        self.fees: Mapping[str, Fee] = {}
         # Set by the map: the price keys of public rates of another day whose value then nobody states.
         self.guessed: frozenset[str] = frozenset()
         # Set by the map: returns where the numbers of an entry come from.

@@ -16,6 +16,7 @@
     ├── LogError(ValueError)                  .reason .source .line .place
     ├── MissingDependencyError(ImportError)   .extra
     ├── SpendLogError(RuntimeError)
+    ├── BudgetExceededError(RuntimeError)     .budget .limit .spent .reserved .asked .reason
     └── UpdateError
 
     LLMCostWarning(UserWarning)
@@ -33,6 +34,7 @@ The text of an error or a warning is safe to show: values from responses, files 
 from __future__ import annotations
 
 from .base import LLMCostError
+from .budget_errors import BudgetExceededError
 from .price_errors import InvalidPriceError, PriceDataError, UnknownPriceKeyError
 from .printing import printable, shown
 from .warning_classes import (
@@ -227,6 +229,7 @@ class UpdateError(LLMCostError):
 
 
 __all__ = [
+    "BudgetExceededError",
     "ConfigError",
     "ConfigWarning",
     "IgnoredArgumentWarning",

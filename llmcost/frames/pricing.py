@@ -61,7 +61,7 @@ def _code(rows: Rows, names: dict[str, list[Any]], packing: Packing, tiers: dict
     if "service_tier" in rows.said:
         word = nw.col("llmcost_service_tier")
         # A word that the sheet does not know makes no code.
-        tier = nw.when(word == "").then(nw.lit(0, nw.Int64))
+        tier: Any = nw.when(word == "").then(nw.lit(0, nw.Int64))
         for known, number in tiers.items():
             tier = nw.when(word == known).then(nw.lit(number * places["tier"], nw.Int64)).otherwise(tier)
         code = code + tier

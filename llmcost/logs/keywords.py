@@ -22,7 +22,11 @@ _IN_JSON: dict[str, tuple[type, ...]] = {
     "count": (int,),
     "flag": (bool,),
     "prices": (dict,),
+    "fees": (dict,),
+    # A single one may stand alone.
+    "texts": (list, str),
 }
+_TEXTS = _IN_JSON["texts"]
 # Keywords of calculate() that a record may hold, with their types. Its time is read apart.
 KEYWORDS = {name: _IN_JSON[fact.kind] for name, fact in FACTS.items() if fact.does not in {"dates", "overlays"}}
 # Facts that can be billed without a response. A latency is not among them: logs state it beside every call.
@@ -52,6 +56,10 @@ def facts_of(record: dict[str, object], names: tuple[str, ...]) -> dict[str, Any
         # A bool is an int to Python, but is refused where a number is expected.
         if not isinstance(value, kinds) or (isinstance(value, bool) and kinds != (bool,)):
             raise ValueError(f"{name}={shown(value)} should be {' or '.join(kind.__name__ for kind in kinds)}")
+        if kinds is _TEXTS:
+            value = [value] if isinstance(value, str) else list(value)  # type: ignore[call-overload]
+            if not all(isinstance(text, str) for text in value):
+                raise ValueError(f"{name}={shown(value)} should be list of texts")
         facts[name] = value
     return facts
 

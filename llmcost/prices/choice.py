@@ -58,7 +58,11 @@ def _priced_as(deployment: Deployment, asked: Asked, card_of: CardOf) -> str:
     except LLMCostError as error:
         return f"{type(error).__name__} {deployment.backend}"
     cells = sorted((meter, str(conditions), rate.usd) for (meter, conditions), rate in card.cells.items())
-    terms = [(term.kind, term.numerator, term.denominator) for term in card.terms]
+    terms = [
+        (term.kind, term.numerator, term.denominator, sorted(term.meters), sorted(term.tags), term.start, term.until)
+        for term in (*card.terms, *deployment.terms)
+    ]
     # Prices with dates or regions are all compared, also those that are not in force now.
     dated = [layer.contract.text for layer in deployment.layers if layer.contract is not None]
-    return repr((cells, card.region, [factor.text for factor in card.factors], terms, dated))
+    fees = [(name, fee.numerator, fee.denominator) for name, fee in sorted(deployment.fees.items())]
+    return repr((cells, card.region, [factor.text for factor in card.factors], terms, dated, fees))

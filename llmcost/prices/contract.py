@@ -14,9 +14,10 @@ from .moments import day, moment, seconds_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ..core.dimensions import Conditions
+    from ..core.rate import Fee, Term
 
     Cell = tuple[str, Conditions]
 
@@ -114,15 +115,21 @@ class Contract:
 
     Attributes:
         blocks: all of them, the least special first.
+        terms: the commercial terms that stand beside them.
+        fees: the fees of one's own that do, by name.
         moments: every moment at which one begins or ends, in order.
     """
 
-    __slots__ = ("blocks", "moments")
+    __slots__ = ("blocks", "fees", "moments", "terms")
 
-    def __init__(self, blocks: Iterable[Block]) -> None:
+    def __init__(
+        self, blocks: Iterable[Block], terms: tuple[Term, ...] = (), fees: Mapping[str, Fee] | None = None
+    ) -> None:
+        self.terms, self.fees = terms, fees or {}
         # Blocks of one rank have no cell in common where both hold, so that their order says nothing.
         self.blocks = tuple(sorted(blocks, key=lambda block: block.rank))
-        self.moments = moments_of((block.start, block.until) for block in self.blocks)
+        spans = [(block.start, block.until) for block in self.blocks]
+        self.moments = moments_of([*spans, *((term.start, term.until) for term in terms)])
 
     @property
     def text(self) -> str:

@@ -5,16 +5,20 @@ from __future__ import annotations
 from ..errors import PriceDataError, shown
 from .contract import FROM, REGIONS, UNTIL, WHEN, Block, Contract, edge_of, overlaps, regions_of
 from .entries import BLOCK, compile_entry, is_price_key
+from .term_rows import fee_of, term_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ..core.rate import Fee, Term
     from .entry import Entry
 
 PRICES = "prices"
 # What such a block may hold in a row of a map.
-KEYS = (PRICES,)
+TERMS = "terms"
+FEES = "fees"
+KEYS = (PRICES, TERMS, FEES)
 
 
 def contract_of(raw: Mapping[str, object], flat: Entry) -> Contract | None:
@@ -38,7 +42,37 @@ def contract_of(raw: Mapping[str, object], flat: Entry) -> Contract | None:
         raise _error(
             flat, f".{other.name.partition('.')[2]}.{key}", None, f"is also set by {one.name}{one.when} at that time"
         )
-    return Contract(blocks) if blocks else None
+    terms = stated.get(TERMS) or []
+    if not isinstance(terms, list):
+        raise _error(flat, f".{TERMS}", terms, "a list of terms is expected")
+    found = tuple(_term(flat, f"{TERMS}[{index}]", term) for index, term in enumerate(terms))
+    fees = stated.get(FEES) or {}
+    if not isinstance(fees, dict):
+        raise _error(flat, f".{FEES}", fees, "a mapping of names to {unit, price} is expected")
+    own = {str(name): _fee(flat, str(name), fee) for name, fee in fees.items()}
+    return Contract(blocks, found, own) if blocks or found or own else None
+
+
+def _fee(flat: Entry, name: str, raw: object) -> Fee:
+    def report(field: str, why: str) -> None:
+        value = raw.get(field) if isinstance(raw, dict) else raw
+        raise _error(flat, f".{FEES}.{name}{f'.{field}' if field else ''}", value, why)
+
+    found = fee_of(name, raw, flat.layer, flat.key, report)
+    assert found is not None  # noqa: S101 - what is wrong with it is raised
+    return found
+
+
+def _term(flat: Entry, name: str, raw: object) -> Term:
+    if not isinstance(raw, dict):
+        raise _error(flat, f".{name}", raw, "a mapping of name, kind and value is expected")
+
+    def report(field: str, why: str) -> None:
+        raise _error(flat, f".{name}.{field}", raw.get(field), why)
+
+    found = term_of(raw, flat.layer, f"{BLOCK}.{name}", report)
+    assert found is not None  # noqa: S101 - what is wrong with it is raised
+    return found
 
 
 def _block(flat: Entry, index: int, raw: object) -> Block:

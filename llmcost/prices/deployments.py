@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..errors import UnknownModelError
+from .listed import between_stars, in_order, means
 from .spellings import is_snapshot
 from .vendors import family
 
@@ -10,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from ..core.rate import Term
+    from ..core.rate import Fee, Term
     from .layers import Layer
 
     Terms = tuple[Term, ...]
@@ -30,12 +31,25 @@ class Deployment:
         provider: the provider of the backend where the configuration names it, or None.
         region: where it runs, or None.
         layers: its own prices, strongest first.
-        terms: its own discount, margin and fee.
+        terms: its own discount, margin and fee, and those that it lists by name.
+        fees: its fees of one's own, by name.
         address: what it is called in reports, such as ``model_list[2]``.
         place: its file and line, such as ``config.yaml:12``.
     """
 
-    __slots__ = ("address", "alias", "backend", "base_model", "id", "layers", "place", "provider", "region", "terms")
+    __slots__ = (
+        "address",
+        "alias",
+        "backend",
+        "base_model",
+        "fees",
+        "id",
+        "layers",
+        "place",
+        "provider",
+        "region",
+        "terms",
+    )
 
     def __init__(
         self,
@@ -48,9 +62,11 @@ class Deployment:
         region: str | None = None,
         layers: tuple[Layer, ...] = (),
         terms: Terms = (),
+        fees: Mapping[str, Fee] | None = None,
         address: str = "",
         place: str = "",
     ) -> None:
+        self.fees: Mapping[str, Fee] = fees or {}
         self.alias, self.backend, self.id, self.base_model = alias, backend, id, base_model
         self.provider, self.region, self.layers, self.terms = provider, region, layers, terms
         self.address, self.place = address, place
@@ -78,7 +94,7 @@ class Deployment:
 
     def filled(self, name: str) -> Deployment | None:
         """Return the deployment that a wildcard alias stands for under this name; None if the name does not fit."""
-        parts = _between_stars(self.alias, name)
+        parts = between_stars(self.alias, name)
         if parts is None:
             return None
         backend = self.backend
@@ -93,6 +109,7 @@ class Deployment:
             region=self.region,
             layers=self.layers,
             terms=self.terms,
+            fees=self.fees,
             address=self.address,
             place=self.place,
         )
@@ -108,7 +125,13 @@ class Found:
 
 
 class Deployments:
-    """All deployments of a configuration, its aliases, and what it takes off or adds by provider."""
+    """All deployments of a configuration, its aliases, and what it takes off or adds by provider.
+
+    Attributes:
+        aliases: other names of models.
+        of_all: the terms that it lists for all models.
+        fees: the fees of one's own for all models, by name.
+    """
 
     def __init__(
         self,
@@ -117,7 +140,11 @@ class Deployments:
         discounts: Mapping[str, Terms] | None = None,
         margins: Mapping[str, Terms] | None = None,
         fallbacks: Mapping[str, tuple[str, ...]] | None = None,
+        terms: Terms = (),
+        fees: Mapping[str, Fee] | None = None,
     ) -> None:
+        self.of_all = terms
+        self.fees: Mapping[str, Fee] = fees or {}
         self._all = tuple(deployments)
         self._fallbacks = dict(fallbacks or {})
         self.aliases = dict(aliases or {})
@@ -218,13 +245,23 @@ class Deployments:
                     groups.append(other)
         return found
 
-    def terms(self, provider: str | None, deployment: Deployment | None) -> Terms:
+    def terms(self, provider: str | None, deployment: Deployment | None, names: Iterable[str | None] = ()) -> Terms:
         """Return what is taken off and added, in order: discount, margin, fee.
 
         A deployment's own discount takes the place of its provider's, and so does its margin; the margin ``global``
-        holds where a provider has none.
+        holds where a provider has none. Listed terms are beside these, if they are for a model of one of ``names``.
         """
-        own = deployment.terms if deployment is not None else ()
+        listed = (*(deployment.terms if deployment is not None else ()), *self.of_all)
+        known = {name for name in names if name}
+        if deployment is not None:
+            known |= {deployment.alias, deployment.backend}
+        found = tuple(term for term in listed if term.name and means(term, known))
+        return (
+            in_order((*self._settings(provider, deployment), *found)) if found else self._settings(provider, deployment)
+        )
+
+    def _settings(self, provider: str | None, deployment: Deployment | None) -> Terms:
+        own = tuple(term for term in deployment.terms if not term.name) if deployment is not None else ()
         owner = family(provider) if provider else ""
         discounts = tuple(term for term in own if term.kind == "discount") or self._discounts.get(owner, ())
         margins = tuple(term for term in own if term.kind != "discount")
@@ -239,24 +276,3 @@ def ambiguous(name: str, found: Sequence[Deployment]) -> UnknownModelError:
         "pass deployment= (an id or a backend)"
     )
     return UnknownModelError(name, why=why, choices=labels)
-
-
-def _between_stars(pattern: str, name: str) -> list[str] | None:
-    """Return what each star of a pattern stands for in a name, or None if the name does not fit.
-
-    >>> _between_stars("openai/*", "openai/gpt-4o"), _between_stars("openai/*", "gpt-4o")
-    (['gpt-4o'], None)
-    """
-    first, *middle, last = pattern.split("*")
-    if not name.startswith(first):
-        return None
-    rest = name[len(first) :]
-    found = []
-    for part in middle:
-        before, part_found, rest = rest.partition(part) if part else ("", "", rest)
-        if part_found != part:
-            return None
-        found.append(before)
-    if not rest.endswith(last):
-        return None
-    return [*found, rest[: len(rest) - len(last)]]

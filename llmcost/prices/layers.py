@@ -65,7 +65,7 @@ class Layer:
     @property
     def sells(self) -> bool:
         """Whether it has any price, at whatever time."""
-        return bool(self.entry.rates) or self.contract is not None
+        return bool(self.entry.rates) or (self.contract is not None and bool(self.contract.blocks))
 
 
 def compile_card(
@@ -157,7 +157,7 @@ def compile_card(
         layers=tuple((layer.entry.layer, layer.entry.key) for layer in layers),
         inclusive=vendors.rules_for(owner).inclusive,
         # A discount is a price that is set, too: the cost that a provider reports does not contain it.
-        priced_by_user=bool(terms)
+        priced_by_user=any(not term.tags for term in terms)
         or any(layer.entry.layer not in PUBLIC and layer.entry.rates for layer in layers)
         or (free is not None and free[0] not in PUBLIC),
         free=free,

@@ -89,7 +89,7 @@ class Origin:
         if self.data is None:
             return ""
         if self._as_of is None:
-            self._as_of = str(places.info_of(self.data).get("as_of") or "")
+            self._as_of = str(self.data.info.get("as_of") or "")
         return self._as_of or self.data.installed
 
     def told(self) -> str:

@@ -1,8 +1,8 @@
-"""Where the prices are read from: a file of the user's, the last update, or the package itself.
+"""Where the prices are read from: a set that the user names, the data wheel, the last update, or the package itself.
 
-``LLMCOST_PRICES`` names a JSON map, or a folder of the form of ``data/``, and is stronger than everything.
-An update lies in the user's data folder; a pointer file beside the updates names the one in use, so that it
-is replaced in one step. It is used while it is not older than the map that ships with the package.
+``LLMCOST_PRICES`` names a JSON map or a folder of the form of ``data/``, or pins one of the sets by its word. Without
+it the newest of the sets is used. An update lies in the user's data folder; a pointer file beside the updates names the
+one in use, so that it is replaced in one step.
 """
 
 from __future__ import annotations
@@ -11,8 +11,22 @@ import json
 import os
 import sys
 
+from ..core.late import Late
 from ..errors import PriceDataError, StalePricesWarning
-from .reading import read_regular
+from .data_sets import (
+    DATA,
+    HISTORY,
+    INFO,
+    MAP,
+    PACKAGE,
+    PACKAGED,
+    PROVENANCE,
+    UPDATE,
+    DataSet,
+    Replaceable,
+    Wheel,
+    read_file,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,67 +43,42 @@ if TYPE_CHECKING:
         installed: str
 
 
-MAP, HISTORY, PROVENANCE, INFO = "model_prices.json", "price_history.json", "provenance.json", "map_info.json"
+__all__ = ["DATA", "HISTORY", "INFO", "MAP", "PACKAGE", "PACKAGED", "PROVENANCE", "UPDATE", "DataSet", "Wheel"]
+
 POINTER = "current.json"
+# The import name of the data wheel. It is located and not imported: there is no code in it.
+WHEEL = "llm_costmap_data"
 
-_HERE = __file__.rpartition("places.py")[0]
-_PACKAGED = (f"{_HERE}../_data/", f"{_HERE}../../data/")
-
-
-class DataSet:
-    """One set of price data: the map, and beside it the history, the provenance and the facts about the map.
-
-    Attributes:
-        origin: where it is, for messages.
-        installed: the day on which an update without a date was fetched; "" for every other set.
-    """
-
-    __slots__ = ("_folders", "_map", "installed", "origin")
-
-    def __init__(self, origin: str, folders: tuple[str, ...], map_file: str | None = None) -> None:
-        self.origin, self._folders, self._map = origin, folders, map_file
-        self.installed = ""
-
-    def read(self, name: str) -> bytes | None:
-        """Return the bytes of a file of the set, or None if the set has no such file."""
-        if name == MAP and self._map is not None:
-            return _read(self._map)
-        for folder in self._folders:
-            found = _read(folder + name)
-            if found is not None:
-                return found
-        return None
+# Loaded where there is more than the set of the package.
+_trouble, _newest, _named = (Late("llmcost.prices.precedence", name) for name in ("trouble", "newest", "named"))
 
 
-class _Packaged(DataSet):
-    """The set that ships with the package; inside a zip or a frozen application it is no plain file."""
-
-    __slots__ = ()
-
-    def read(self, name: str) -> bytes | None:
-        found = super().read(name)
-        if found is not None or any(os.path.exists(folder + MAP) for folder in self._folders):
-            return found
-        from importlib_resources import files
-
-        try:
-            return files("llmcost").joinpath("_data", name).read_bytes()
-        except OSError:
-            return None
-
-
-class _Updated(DataSet):
+class Updated(Replaceable):
     """An update in the user's folder; later ones sweep it away while a process may still be using it."""
 
-    __slots__ = ("_names",)
+    __slots__ = ("pointer",)
 
-    def __init__(self, origin: str, folder: str, names: frozenset[str]) -> None:
-        super().__init__(origin, (folder,))
-        self._names = names
+    kind = UPDATE
 
-    def read(self, name: str) -> bytes | None:
-        found = super().read(name)
-        if found is None and name in self._names:
+    def __init__(self, folder: str, pointer: Pointer) -> None:
+        super().__init__(f"the update of {_date(pointer)}", folder)
+        self.pointer = pointer
+        if not pointer.get("as_of"):
+            self.installed = _date(pointer)
+            self.origin = f"the update fetched on {self.installed}, of an unknown day"
+
+    @property
+    def day(self) -> str:
+        """The day that it states, or the one on which it was fetched."""
+        return _date(self.pointer)
+
+    def whole(self) -> bool:
+        """Return whether every file has the size that it was written with."""
+        return intact(self.folder, self.pointer)
+
+    def _content(self, name: str) -> bytes | None:
+        found = super()._content(name)
+        if found is None and name in self.pointer["sizes"]:
             raise PriceDataError(
                 f"{name} of {self.origin} is gone, since later updates have replaced it: make a new CostMap, "
                 "or start the process anew"
@@ -97,37 +86,52 @@ class _Updated(DataSet):
         return found
 
 
-PACKAGED = _Packaged("the bundled map", _PACKAGED)
-
-
-def _read(path: str) -> bytes | None:
-    try:
-        return read_regular(path)
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-        return None
-    except ValueError as error:
-        raise PriceDataError(f"{path} cannot be read: {error}") from error
-
-
 def current() -> DataSet:
-    """Return the set of price data that is in use.
+    """Return the set of price data that is in use, which says why.
 
     Raises PriceDataError if ``LLMCOST_PRICES`` names nothing that can be read.
     """
     own = os.environ.get("LLMCOST_PRICES")
     if own:
-        if os.path.isdir(own):
-            found = DataSet(own, (os.path.join(own, ""),))
-        else:
-            found = DataSet(own, (), own)
-        try:
-            readable = found.read(MAP) is not None
-        except OSError as error:
-            raise PriceDataError(f"LLMCOST_PRICES={own!r} cannot be read: {error}") from error
-        if not readable:
-            raise PriceDataError(f"LLMCOST_PRICES={own!r} is neither a JSON price map nor a folder with {MAP}")
+        chosen: DataSet = _named(own, PACKAGED.again, located, user_update)
+        return chosen
+    return best()
+
+
+def best(folder: str | None = None) -> DataSet:
+    """Return the newest set of the data wheel, the update in a folder (the user's) and the package."""
+    wheel, update = located(), updated(folder)
+    if wheel is not None:
+        why = _trouble(wheel)
+        if why:
+            _tell(f"{wheel.origin} {why} and is not used: install it anew, or another version")
+            wheel = None
+    if wheel is None and update is None:
+        found = PACKAGED.again()
+        found.why = "there is no other set that can be used"
         return found
-    return updated() or PACKAGED
+    found = _newest([one for one in (wheel, update, PACKAGED.again()) if one is not None])
+    if wheel is not None and found is update:
+        _tell(f"{update.origin} is newer than the installed {wheel.origin} and is used; LLMCOST_PRICES=data pins that")
+    return found
+
+
+def located() -> Wheel | None:
+    """Return the data wheel that an import would find, without importing it; None if there is none.
+
+    The finder of the import system is asked alone, since importlib.util and entry points cost more than a cold start
+    may.
+    """
+    for finder in sys.meta_path:
+        if getattr(finder, "__name__", "") == "PathFinder":
+            spec = finder.find_spec(WHEEL, None)
+            if spec is None:
+                return None
+            for folder in spec.submodule_search_locations or ():
+                found = Wheel(os.path.join(folder, ""), getattr(spec.loader, "get_data", None))
+                # A folder without any of the files is what is left of a package that was removed.
+                return found if found.info or found.has(MAP) else None
+    return None
 
 
 def user_folder() -> str:
@@ -154,36 +158,39 @@ def data_folder() -> str:
     return os.path.join(base, "llmcost") if os.path.isabs(base) else ""
 
 
-def updated(folder: str | None = None) -> DataSet | None:
-    """Return the update in use; None if there is none, if it is damaged, or if the package has a newer map.
-
-    A damaged update is said once by StalePricesWarning, and the packaged map is used.
-    """
+def user_update(folder: str | None = None) -> Updated | None:
+    """Return the update that a user has, whether it is used or not; None if there is none."""
     folder = folder or user_folder()
     pointer = pointed(folder) if folder else None
-    if pointer is None or outdated(pointer):
-        return None
-    place = folder + str(pointer["folder"]) + "/"
-    if not intact(place, pointer):
-        import warnings
+    return None if pointer is None else Updated(folder + str(pointer["folder"]) + "/", pointer)
 
-        warnings.warn(
-            f"the updated prices in {place} are damaged and not used: `llmcost update` or `llmcost update --rollback`",
-            StalePricesWarning,
-            stacklevel=2,
+
+def updated(folder: str | None = None) -> Updated | None:
+    """Return the update in use; None if there is none, if it cannot be used, or if the package has a newer map.
+
+    An update that cannot be used is said once by StalePricesWarning.
+    """
+    found = user_update(folder)
+    if found is None or outdated(found.pointer):
+        return None
+    why = _trouble(found)
+    if why:
+        _tell(
+            f"{found.origin} in {found.folder} {why} and is not used: `llmcost update` or `llmcost update --rollback`"
         )
         return None
-    sizes = pointer["sizes"]
-    found = _Updated(f"the update of {_date(pointer)}", place, frozenset(sizes))
-    if not pointer.get("as_of"):
-        found.installed = _date(pointer)
-        found.origin = f"the update fetched on {found.installed}, of an unknown day"
     return found
+
+
+def _tell(said: str) -> None:
+    import warnings
+
+    warnings.warn(said, StalePricesWarning, stacklevel=3)
 
 
 def outdated(pointer: Pointer) -> bool:
     """Return whether the map of the package is newer than this update."""
-    return _date(pointer) < str(info_of(PACKAGED).get("as_of") or "")
+    return _date(pointer) < str(PACKAGED.again().info.get("as_of") or "")
 
 
 def _date(pointer: Pointer) -> str:
@@ -194,7 +201,7 @@ def _date(pointer: Pointer) -> str:
 def pointed(folder: str, name: str = POINTER) -> Pointer | None:
     """Return the content of the pointer file; None if it cannot be read."""
     try:
-        data = _read(folder + name)
+        data = read_file(folder + name)
         pointer = json.loads(data) if data is not None else None
     except (OSError, ValueError, RecursionError):
         # A folder that this user may not look into holds no update of theirs.
@@ -220,13 +227,3 @@ def intact(place: str, pointer: Pointer) -> bool:
         return MAP in sizes and all(os.stat(place + name).st_size == size for name, size in sizes.items())
     except OSError:
         return False
-
-
-def info_of(data: DataSet) -> dict[str, object]:
-    """Return what a set says of itself: version, as_of; empty if it says nothing."""
-    text = data.read(INFO)
-    try:
-        found = json.loads(text) if text is not None else {}
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}

@@ -187,8 +187,8 @@ class PriceMap:
         number = stack.span() if span is None else span
         below, gaps = stack.in_force(number)
         layers = own + (below if epoch is None else self._origin.at_epoch(below, epoch, self.source))
-        card = self._origin.date(stack.compile_with(layers, (), gaps), layers)
-        card.moments, card.span = stack.moments, number
+        card = self._origin.date(stack.compile_with(layers, (), gaps, stack.terms_at(number)), layers)
+        card.moments, card.span, card.fees = stack.moments, number, stack.fees
         if self.has_past:
             card.attest = self._attest
         return card

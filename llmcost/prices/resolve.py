@@ -10,29 +10,32 @@ from . import layers as layering
 from . import registered_notes
 from .asked import Asked, Sought, first, same_model, trail_of
 from .batches import batch_row
-from .entries import BLOCK, compile_entry
+from .entries import compile_entry
 from .layers import Layer, compile_card
 from .names import ALIAS, Match, Query, is_provider
-from .stack import Stack, with_gaps
+from .stack import Stack, layer_of, with_gaps
 from .vendors import IMAGE_MODES, ROUTER_FEES, family
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from ..core.rate import Term
     from ..core.ratecard import RateCard
     from .contract import Gap
-    from .contract_rows import contract_of as _contract_of
     from .deployments import Deployment, Deployments, Found
     from .entry import Entry
     from .layers import Finish
+    from .listed import fees_of as _fees_of
+    from .listed import with_rows as _with_rows
     from .registry import State
     from .rows import Source
 
 else:
-    # Few rows have prices with dates.
-    _contract_of = Late("llmcost.prices.contract_rows", "contract_of")
+    # Few maps have terms and fees of one's own.
+    _fees_of = Late("llmcost.prices.listed", "fees_of")
+    _with_rows = Late("llmcost.prices.listed", "with_rows")
 
 
 class Resolver:
@@ -123,7 +126,7 @@ class Resolver:
                 rows = self._source, self._own, self._registered
                 picked = routers.picked(*rows, asked.response_model, region, entry.key)
             if fee is None:
-                layers.append(self._with_contract(entry))
+                layers.append(layer_of(entry, self._source))
                 notes += self._other_model(asked, deployment, matched)
                 finish = self._by_size(entry, asked, notes) or batch_row(self._source, entry)
             elif picked is None:
@@ -164,14 +167,20 @@ class Resolver:
             if owner is None and registered is not None:
                 stated = self._registered[registered.name].raw.get("litellm_provider")
                 owner = str(stated) if stated else None
-            terms = self._deployments.terms(owner, deployment)
+            terms = self._deployments.terms(owner, deployment, (asked.model, found.name))
+        own_rows = any(layer.contract is not None for layer in layers)
+        if own_rows:
+            terms = _with_rows(terms, layers, (asked.model, name, found.name))
         how = chosen.how if chosen is not None else ""
         trail = trail_of(asked, deployment, how, tried, f"{found.name} (match rule: {rule})", self._deployments)
 
         where = region or found.region
 
         def compile_with(
-            all_layers: tuple[Layer, ...], further: tuple[Note, ...], gaps: tuple[Gap, ...] = ()
+            all_layers: tuple[Layer, ...],
+            further: tuple[Note, ...],
+            gaps: tuple[Gap, ...] = (),
+            in_force: tuple[Term, ...] = terms,
         ) -> RateCard:
             return compile_card(
                 all_layers,
@@ -180,19 +189,14 @@ class Resolver:
                 match_rule=rule,
                 notes=(*notes, *further),
                 provider=provider or (name.partition("/")[0] if "/" in name else None),
-                terms=terms,
+                terms=in_force,
                 region=where,
                 trail=trail,
                 finish=with_gaps(finish, gaps, all_layers) if gaps else finish,
             )
 
-        return Stack(tuple(layers), compile_with, where)
-
-    def _with_contract(self, entry: Entry) -> Layer:
-        """Return the layer of a row of the map; a row of one's own may have prices with dates."""
-        if entry.info.pop(BLOCK, None) is None:
-            return Layer(entry)
-        return Layer(entry, contract=_contract_of(self._source.get(entry.key) or {}, entry))
+        fees = _fees_of(self._deployments, deployment, layers) if self._deployments or own_rows else None
+        return Stack(tuple(layers), compile_with, where, terms, fees)
 
     def _entry(self, name: str, layer: str) -> Entry:
         return compile_entry(self._source.get(name) or {}, layer, name)
@@ -244,12 +248,12 @@ class Resolver:
         said = f"no price is known for {asked.model!r}: the response says {asked.response_model!r}, which is priced"
         note = Note("response_model_priced", said, asked.model)
 
-        def compile_with(layers: tuple[Layer, ...], further: tuple[Note, ...], gaps: tuple[Gap, ...] = ()) -> RateCard:
-            card = inner.compile_with(layers, (note, *found.notes, *further), gaps)
+        def compile_with(layers: tuple[Layer, ...], further: tuple[Note, ...], *rest: tuple[Any, ...]) -> RateCard:
+            card = inner.compile_with(layers, (note, *found.notes, *further), *rest)
             card.model, card.match_rule = asked.model or card.model, "response_model"
             return card
 
-        return Stack(inner.layers, compile_with, asked.region or found.region)
+        return Stack(inner.layers, compile_with, asked.region or found.region, inner.terms, inner.fees)
 
     def _other_model(self, asked: Asked, deployment: Deployment | None, matched: Match) -> list[Note]:
         """Return a note if the response names another known model than the caller did."""

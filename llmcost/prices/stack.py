@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from ..core.late import Late
+from .entries import BLOCK
 from .layers import Layer
 from .moments import clock, span_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from ..core.dimensions import Conditions
     from ..core.notes import Note
-    from ..core.rate import Rate, Shadow
+    from ..core.rate import Fee, Rate, Shadow, Term
     from ..core.ratecard import RateCard
     from .contract import Gap
+    from .contract_rows import contract_of as _contract_of
+    from .entry import Entry
     from .layers import Finish
+    from .rows import Source
 
-    Compile = Callable[[tuple[Layer, ...], tuple[Note, ...], tuple[Gap, ...]], RateCard]
+    Compile = Callable[[tuple[Layer, ...], tuple[Note, ...], tuple[Gap, ...], tuple[Term, ...]], RateCard]
+
+
+else:
+    # Few rows have prices with dates.
+    _contract_of = Late("llmcost.prices.contract_rows", "contract_of")
+
+_NEVER = float("-inf"), float("inf")
 
 
 class Stack:
@@ -24,18 +36,30 @@ class Stack:
 
     Attributes:
         compile_with: returns the rate card of layers, and of further notes, under the name of the stack.
-        moments: the moments at which prices of one's own begin or end.
+        moments: the moments at which prices and terms of one's own begin or end.
+        terms: the commercial terms, of any time, in the order in which they are applied.
+        fees: the fees of one's own, by name.
     """
 
-    __slots__ = ("_region", "compile_with", "layers", "moments")
+    __slots__ = ("_region", "compile_with", "fees", "layers", "moments", "terms")
 
-    def __init__(self, layers: tuple[Layer, ...], compile_with: Compile, region: str | None = None) -> None:
+    def __init__(
+        self,
+        layers: tuple[Layer, ...],
+        compile_with: Compile,
+        region: str | None = None,
+        terms: tuple[Term, ...] = (),
+        fees: Mapping[str, Fee] | None = None,
+    ) -> None:
         self.layers, self.compile_with = layers, compile_with
         self._region = (region or "").lower()
+        self.terms, self.fees = terms, fees or {}
         self.moments: tuple[float, ...] = ()
         contracts = [layer.contract for layer in layers if layer.contract is not None]
-        if contracts:
-            self.moments = tuple(sorted({edge for contract in contracts for edge in contract.moments}))
+        if contracts or terms:
+            edges = {edge for contract in contracts for edge in contract.moments}
+            edges |= {edge for term in terms for edge in (term.start, term.until) if edge not in _NEVER}
+            self.moments = tuple(sorted(edges))
 
     def span(self) -> int:
         """Return the number of the span between its moments that is the present."""
@@ -45,7 +69,7 @@ class Stack:
         """Return the layers as they are between two of the moments, and what they price at other times or places."""
         if all(layer.contract is None for layer in self.layers):
             return self.layers, ()
-        start = self.moments[span - 1] if span else float("-inf")
+        start = self.start(span)
         layers: list[Layer] = []
         found: list[Gap] = []
         for layer in self.layers:
@@ -59,10 +83,27 @@ class Stack:
             found += gaps
         return tuple(layers), tuple(found)
 
+    def start(self, span: int) -> float:
+        """Return when a span between two of the moments begins."""
+        return self.moments[span - 1] if span else float("-inf")
+
+    def terms_at(self, span: int) -> tuple[Term, ...]:
+        """Return the terms that hold between two of the moments."""
+        start = self.start(span)
+        return tuple(term for term in self.terms if term.start <= start < term.until) if self.terms else ()
+
     def card(self) -> RateCard:
         """Return the present rate card of its own layers."""
-        layers, gaps = self.in_force(self.span())
-        return self.compile_with(layers, (), gaps)
+        span = self.span()
+        layers, gaps = self.in_force(span)
+        return self.compile_with(layers, (), gaps, self.terms_at(span))
+
+
+def layer_of(entry: Entry, source: Source) -> Layer:
+    """Return the layer of a row of the map; a row of one's own may have prices with dates."""
+    if entry.info.pop(BLOCK, None) is None:
+        return Layer(entry)
+    return Layer(entry, contract=_contract_of(source.get(entry.key) or {}, entry))
 
 
 def with_gaps(finish: Finish | None, gaps: Sequence[Gap], layers: Sequence[Layer]) -> Finish:

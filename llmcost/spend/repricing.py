@@ -36,7 +36,9 @@ if TYPE_CHECKING:
     from .database import Database
 
 _AT_ONCE = 2000
-_COLUMNS = (*("seq", "at", "model", "provider", "status", "nano", "atto", "rest", "usage", "lines", "form", "cost"),)
+_COLUMNS = (
+    *("seq", "at", "model", "provider", "status", "nano", "atto", "rest", "usage", "lines", "form", "cost", "tags"),
+)
 
 
 class Change:
@@ -203,6 +205,8 @@ class _Run:
         elif provider is None:
             provider = stated.get("provider")
         stated.setdefault("at", moment_of(row.at).isoformat())
+        if row.tags:
+            given["tags"] = [self._text(code) for code in json.loads(row.tags)]
         if stated.get("reported") is not None:
             given["prefer"] = "calculated"
         model = (cost.matched_as or cost.model) if cost is not None else self._text(row.model)

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..core.cost import Cost
+    from .budget import Budget
     from .ledger import Ledger
+    from .reservation import Reservation
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _STATES_NOTHING = frozenset({MissingUsageError.__name__, UnrecognizedResponseError.__name__})
@@ -37,6 +39,7 @@ class Attempt:
     Attributes:
         ledger: where it is entered.
         loop: the event loop of the call, or None.
+        held: what budgets hold for it, or None.
 
     Args:
         quiet: a request that names no model and states no usage is no call.
@@ -54,6 +57,7 @@ class Attempt:
         "_open",
         "_quiet",
         "_started",
+        "held",
         "ledger",
         "loop",
     )
@@ -72,6 +76,7 @@ class Attempt:
         self.ledger, self.loop = ledger, loop
         self._facts, self._quiet, self._id = facts, quiet, id
         self._first = self._ended = 0
+        self.held: Reservation | None = None
         # Taking the one element out is what settles it: two threads cannot both do so.
         self._open = [self]
         self._started, self._begun = time_ns(), perf_counter_ns()
@@ -80,6 +85,20 @@ class Attempt:
         """Say that this call will be counted, so that a tracked function around it has nothing to count."""
         if self._cover is not None:
             self._cover.count()
+
+    def stated(self) -> tuple[Facts, Behalf]:
+        """Return what is known of the call before it is sent, and on whose behalf it is made."""
+        return self._read_facts(), self._behalf
+
+    def budgets(self) -> Sequence[Budget]:
+        """Return the budgets of the ledger, and of tracked functions around the call."""
+        own, around = self.ledger.budgets, self._cover
+        return tuple(dict.fromkeys((*own, *around.budgets()))) if around is not None else own
+
+    def passes_on(self) -> None:
+        """Say that it reserves for itself, so that tracked functions around it have nothing to reserve."""
+        if self._cover is not None:
+            self._cover.release()
 
     def first_byte(self) -> None:
         """Note the time of the first byte of the answer; later ones change nothing."""
@@ -115,7 +134,7 @@ class Attempt:
         if not self._take():
             return NOTHING
         call = self._settled(read, None, None, streamed=streamed, ended=ended)
-        return NOTHING if call is None else self.ledger.settled(call, response, self.loop)
+        return NOTHING if call is None else self._entered(call, response)
 
     def measured(self, read: Callable[[], Usage]) -> TrackedCall | None:
         """Return a call that was answered, for somebody who enters it; None if it is settled, or no call of a model."""
@@ -131,25 +150,35 @@ class Attempt:
         why = f"HTTP {error.status}" if error.status is not None else error.kind
         usage = Usage(free=f"the call failed ({why}): nothing is billed", model=facts.model)
         cost = of_segments((), usage, facts.model)
-        return self.ledger.settled(self._made(FAILED, facts, None, cost, error), None, self.loop)
+        return self._entered(self._made(FAILED, facts, None, cost, error))
 
     def broke(self, error: CallError | None, read: Callable[[], Usage] | None = None) -> Sequence[Awaitable[Any]]:
         """Settle a call that was sent and whose answer did not arrive whole; ``read`` returns what it stated."""
         if not self._take():
             return NOTHING
         call = self._settled(read, MAYBE_BILLED, error, streamed=True)
-        return NOTHING if call is None else self.ledger.settled(call, None, self.loop)
+        return NOTHING if call is None else self._entered(call)
 
     def ignored(self) -> Sequence[Awaitable[Any]]:
         """Settle a request that is no call of a model."""
         if self._take():
             self.ledger.tally.ignore()
+            self.released()
         return NOTHING
 
     def covered(self) -> Sequence[Awaitable[Any]]:
         """Settle a call that is counted already, by a client that was called inside it."""
         self._take()
+        self.released()
         return NOTHING
+
+    def _entered(self, call: TrackedCall, response: object = None) -> Sequence[Awaitable[Any]]:
+        return self.ledger.settled(call, response, self.loop, self.held)
+
+    def released(self) -> None:
+        """Give back what budgets hold for it."""
+        if self.held is not None:
+            self.held.give_back()
 
     def _take(self) -> bool:
         self.last_byte()
@@ -162,6 +191,9 @@ class Attempt:
     def _read_facts(self) -> Facts:
         found: Facts = self.ledger.guard.call("request", self._facts, default=NO_FACTS)
         own = self.ledger.facts
+        tags = self._behalf.tags
+        if tags and "tags" not in own:
+            own = {"tags": tags, **own}
         return found._replace(given={**found.given, **own}) if own else found
 
     def _settled(
@@ -211,6 +243,7 @@ class Attempt:
         none = self._quiet and facts.model is None and facts.deployment is None and "model" not in facts.given
         if none:
             self.ledger.tally.ignore()
+            self.released()
         return none
 
     def _pricing(self, facts: Facts, usage: Usage | None, priced: list[Cost]) -> CallError | None:

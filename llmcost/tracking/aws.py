@@ -9,12 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
+from ..core.late import Late
 from ..errors import MissingUsageError
 from ..readers import stated_usage
 from ._guard import Seen
 from .attempt import Attempt
 from .call import CallError
-from .failures import error_of, reached
+from .failures import REFUSED, error_of, reached
 from .json_text import value_of
 from .request import facts_of, fields_of_body, may_be_call
 from .usages import StreamUsage
@@ -23,8 +24,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..core.usage import Usage
+    from ..errors import BudgetExceededError
+    from .gate import admitted
     from .ledger import Ledger
     from .pricing import Facts
+else:
+    # Most trackers have no budget.
+    admitted = Late("llmcost.tracking.gate", "admitted")
 
 _KEY = "llmcost_attempt"
 
@@ -86,14 +92,21 @@ class _Watch:
             ("after-call-error", self._error),
         ):
             # A value that is returned would stand for the answer.
-            yield name, lambda handler=handler, **given: guard.call("aws", handler, given) and None
+            yield name, lambda handler=handler, **given: _raise(guard.call("aws", handler, given))
 
-    def _before(self, given: dict[str, Any]) -> None:
+    def _before(self, given: dict[str, Any]) -> BudgetExceededError | None:
+        """Begin a call; return the error that is raised in its place if a budget has no room for it."""
         params = given["params"]
         if may_be_call("POST", params["url_path"]):
             attempt = Attempt(self.ledger, lambda: self._facts(params), quiet=True)
             attempt.counted()
+            if attempt.budgets():
+                error: BudgetExceededError | None = admitted(attempt, lambda: _asking(params))
+                if error is not None:
+                    self._left(attempt, attempt.failed(REFUSED))
+                    return error
             given["context"][_KEY] = attempt
+        return None
 
     def _facts(self, params: dict[str, Any]) -> Facts:
         body = params.get("body")
@@ -134,6 +147,17 @@ class _Watch:
         if coroutines:
             attempt.ledger.dispatch.later(coroutines, attempt.loop)
         return ()
+
+
+def _raise(error: BudgetExceededError | None) -> None:
+    if error is not None:
+        raise error
+
+
+def _asking(params: dict[str, Any]) -> tuple[dict[str, Any], int | None]:
+    body = params.get("body")
+    text = isinstance(body, (str, bytes, bytearray))
+    return (fields_of_body(body), len(body)) if text else ({}, None)  # type: ignore[arg-type]
 
 
 def _watch_events(stream: Any, attempt: Attempt, watch: _Watch) -> None:

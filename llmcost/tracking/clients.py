@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from . import transport
+from . import doors, transport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,34 +39,37 @@ _DEPTH = 5
 def tap(client: Any, ledger: Ledger) -> bool:
     """Put taps into every HTTP client of an SDK's client; return False if it has none."""
     found = list(_http_clients(client))
-    for http, module in found:
+    for http, module, holder in found:
         transport.tap(http, ledger, module)
+        if ledger.budgets:
+            doors.hang(holder)
     return bool(found)
 
 
 def untap(client: Any) -> bool:
     """Take the taps out of every HTTP client of an SDK's client; return False if it has none."""
     found = list(_http_clients(client))
-    for http, _ in found:
+    for http, _, holder in found:
         transport.untap(http)
+        doors.unhang(holder)
     return bool(found)
 
 
-def _http_clients(client: Any) -> Iterator[tuple[Any, str]]:
-    """Yield the HTTP clients below a client, each once, with the module of what holds it."""
+def _http_clients(client: Any) -> Iterator[tuple[Any, str, Any]]:
+    """Yield the HTTP clients below a client, each once, with the module of what holds it, and that itself."""
     seen: set[int] = set()
-    waiting = [(client, type(client).__module__, 0)]
+    waiting = [(client, type(client).__module__, client, 0)]
     while waiting:
-        here, module, depth = waiting.pop()
+        here, module, holder, depth = waiting.pop()
         if here is None or id(here) in seen:
             continue
         seen.add(id(here))
         if transport.is_http(here):
-            yield here, module
+            yield here, module, holder
             continue
         if depth < _DEPTH and hasattr(here, "__dict__"):
             # The SDK's own module says more than that of a framework around it.
-            waiting += [(inner, type(here).__module__, depth + 1) for inner in _inside(here)]
+            waiting += [(inner, type(here).__module__, here, depth + 1) for inner in _inside(here)]
 
 
 def _inside(holder: Any) -> Iterator[Any]:

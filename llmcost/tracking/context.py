@@ -5,12 +5,12 @@ from __future__ import annotations
 from contextvars import ContextVar
 from functools import wraps
 from inspect import iscoroutinefunction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from ..errors import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from types import TracebackType
     from typing import Any, TypeVar
 
@@ -38,6 +38,16 @@ _COVER: ContextVar[Cover | None] = ContextVar("llmcost_cover", default=None)
 behalf = _BEHALF.get
 
 
+class Covered(Protocol):
+    """The call of a tracked function: an Attempt."""
+
+    def released(self) -> None:
+        """Give back what budgets hold for it: a call inside it is counted instead."""
+
+    def budgets(self) -> Sequence[Any]:
+        """Return the budgets that it counts in, those of functions around it included."""
+
+
 class Cover:
     """A tracked function, or a call of a framework, inside which clients may be tracked too.
 
@@ -45,17 +55,19 @@ class Cover:
 
     Attributes:
         counted: whether a call inside was counted.
+        attempt: the call of the tracked function, if it is one.
 
     Args:
         lasting: it is entered by somebody who is not told when the call has ended, and is never left. The next one
             takes its place.
     """
 
-    __slots__ = ("_lasting", "_outer", "counted")
+    __slots__ = ("_lasting", "_outer", "attempt", "counted")
 
     def __init__(self, *, lasting: bool = False) -> None:
         self.counted, self._lasting = False, lasting
         self._outer: Cover | None = None
+        self.attempt: Covered | None = None
 
     def enter(self) -> None:
         """Cover what is called from here on, in this task or thread and in those that it starts."""
@@ -76,6 +88,22 @@ class Cover:
         while cover is not None and not cover.counted:
             cover.counted = True
             cover = cover._outer
+        self.release()
+
+    def release(self) -> None:
+        """Give back what budgets hold for the functions: what is called inside reserves for itself."""
+        cover: Cover | None = self
+        while cover is not None:
+            if cover.attempt is not None:
+                cover.attempt.released()
+            cover = cover._outer
+
+    def budgets(self) -> Sequence[Any]:
+        """Return the budgets of the tracked functions."""
+        cover: Cover | None = self
+        while cover is not None and cover.attempt is None:
+            cover = cover._outer
+        return () if cover is None or cover.attempt is None else cover.attempt.budgets()
 
 
 # What covers a call that starts now, or None.

@@ -40,6 +40,10 @@ _NOT_SENT = frozenset(
 )
 
 
+# Of a call for which a budget has no room.
+REFUSED = CallError("BudgetExceededError")
+
+
 def error_of(error: BaseException) -> CallError:
     """Return the class of an exception and the HTTP status that it states; its message may quote the prompt.
 

@@ -7,6 +7,7 @@ from inspect import isasyncgenfunction, iscoroutine, iscoroutinefunction, isgene
 from typing import TYPE_CHECKING, Any, cast
 
 from ._guard import Seen, Thrown
+from .json_text import bytes_of
 from .loops import current_loop
 from .pricing import Facts
 from .results import AsyncResult, Result, Steps
@@ -28,12 +29,21 @@ def tap(function: Callable[..., Any], ledger: Ledger) -> Callable[..., Any]:
     plain = untap(function)
 
     def begin(args: tuple[Any, ...], keywords: dict[str, Any]) -> Running:
-        del args
         model = keywords.get("model")
         facts = Facts(model if isinstance(model, str) else None)
-        return Running(ledger, lambda: facts, current_loop())
+        return Running(ledger, lambda: facts, current_loop()).admitted(lambda: _asking(args, keywords))
 
     return watched(plain, begin)
+
+
+# Arguments of LiteLLM's and the SDKs' functions that hold all of a prompt.
+_PROMPTS = frozenset({"messages", "prompt", "input", "contents"})
+
+
+def _asking(args: tuple[Any, ...], keywords: dict[str, Any]) -> tuple[dict[str, Any], int | None]:
+    """Return the keywords of a function, and the bytes of their text where they hold all of the prompt."""
+    whole = not args and not _PROMPTS.isdisjoint(keywords)
+    return keywords, bytes_of(keywords) if whole else None
 
 
 def watched(plain: Callable[..., Any], begin: Begin, is_call: IsCall | None = None) -> Callable[..., Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from . import functions
-from .json_text import value_of
+from .json_text import bytes_of, value_of
 from .loops import current_loop
 from .request import facts_of, may_be_call
 from .running import Running
@@ -63,7 +63,7 @@ def _tapped(method: Callable[..., Any], api: Any, ledger: Ledger) -> Callable[..
 
         running = Running(ledger, facts, current_loop(), _response)
         running.attempt.counted()
-        return running
+        return running.admitted(lambda: (body, bytes_of(body)) if isinstance(body, dict) else ({}, None))
 
     def is_call(args: tuple[Any, ...], keywords: dict[str, Any]) -> bool:
         verb, path = _given(args, keywords, 0, "http_method"), _given(args, keywords, 1, "path")

@@ -28,3 +28,15 @@ def value_of(text: str | bytes | bytearray) -> Any:
         # Space before it, another encoding of Unicode, or no JSON.
         return json.loads(text)
     return value if end == len(plain) else json.loads(text)
+
+
+def bytes_of(value: object) -> int | None:
+    """Return how many bytes a value has in JSON; None for one that JSON has no form for.
+
+    >>> bytes_of({"a": "ü"}), bytes_of(b"media")
+    (11, None)
+    """
+    try:
+        return len(json.dumps(value, ensure_ascii=False).encode())
+    except (TypeError, ValueError, RecursionError):
+        return None

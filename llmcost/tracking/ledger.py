@@ -7,6 +7,7 @@ from warnings import warn
 
 from ..api.default import DEFAULT
 from ..api.facts import FACTS
+from ..core.late import Late
 from ..core.statuses import UNPRICED
 from ..errors import UnpricedUsageWarning, shown
 from ._guard import Guard
@@ -19,9 +20,16 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..api.costmap import CostMap
+    from .budget import Budget, budgets_of
     from .call import TrackedCall
     from .handlers import Handler
     from .pricing import Facts
+    from .reservation import Reservation
+    from .settling import settle
+
+else:
+    # Most trackers have no budget.
+    budgets_of, settle = Late("llmcost.tracking.budget", "budgets_of"), Late("llmcost.tracking.settling", "settle")
 
 # Models that are warned of once each.
 _MOST_WARNED = 1000
@@ -49,6 +57,7 @@ class Ledger:
         pending: calls whose work is not done.
         dispatch: calls the handlers.
         record: keeps a call in the log; None without one.
+        budgets: what calls have to pass before they are sent.
         facts: keywords of ``calculate`` that hold for every call.
     """
 
@@ -58,6 +67,7 @@ class Ledger:
         success: Iterable[Handler] = (),
         failure: Iterable[Handler] = (),
         log: Any = None,
+        budget: Any = None,
         handlers: str = "inline",
         include_usage: str | None = None,
         cost_map: CostMap | None = None,
@@ -77,10 +87,18 @@ class Ledger:
         self.guard, self.tally, self.pending = Guard(), Tally(), Pending()
         self.dispatch = Dispatch(handlers, self.guard, self.tally.drop)
         self._warned: set[str] = set()
+        self.budgets: Sequence[Budget] = () if budget is None else budgets_of(budget)
 
-    def settled(self, call: TrackedCall, response: object, loop: Any) -> Sequence[Awaitable[Any]]:
-        """Count a call, tell the handlers, and keep it in the log; return the coroutines that are left to await."""
+    def settled(
+        self, call: TrackedCall, response: object, loop: Any, held: Reservation | None = None
+    ) -> Sequence[Awaitable[Any]]:
+        """Count a call, tell the handlers, and keep it in the log; return the coroutines that are left to await.
+
+        ``held`` is what budgets hold for it.
+        """
         self.tally.add(call)
+        if held is not None or self.budgets:
+            self.guard.call("budget", settle, held, self.budgets, call)
         handlers = self.failure if call.failed else self.success
         try:
             return self.dispatch.tell(tuple(handlers), call, response, loop) if handlers else ()

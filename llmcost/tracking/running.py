@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..core.late import Late
 from ..readers import stated_usage
 from .attempt import Attempt
 from .context import Cover
-from .failures import error_of, reached
+from .failures import REFUSED, error_of, reached
 from .loops import loop_of_coroutine
 from .usages import StreamUsage
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
+    from .gate import admitted
     from .ledger import Ledger
     from .pricing import Facts
+else:
+    # Most trackers have no budget.
+    admitted = Late("llmcost.tracking.gate", "admitted")
 
 
 class Running:
@@ -43,6 +48,19 @@ class Running:
         self._response_of = response_of
         self.attempt = Attempt(ledger, facts, loop)
         self.stream = StreamUsage(ledger.guard)
+        self.cover.attempt = self.attempt
+
+    def admitted(self, asking: Callable[[], tuple[Mapping[str, Any], int | None]]) -> Running:
+        """Reserve what it may cost, by what its arguments say; return the call itself.
+
+        Raises BudgetExceededError if a budget has no room for it.
+        """
+        if self.attempt.budgets():
+            error = admitted(self.attempt, asking)
+            if error is not None:
+                self.left(self.attempt.failed(REFUSED))
+                raise error
+        return self
 
     def awaited(self) -> None:
         """Say that it is a coroutine, which can wait for async handlers whatever runs it."""

@@ -35,6 +35,8 @@ class Tracker(Ledger):
             is called once for each TrackedCall, whatever its status, in the thread of the call and after the handlers
             that run inline (an async handler is awaited later). ``handlers="thread"`` does not move it, so that a call
             that returned is kept. What it raises is logged and counted in ``stats()["errors"]`` below ``log``.
+        budget: a ``Budget``, or several: a call is made if all that hold for it have room for what it may cost, and
+            raises BudgetExceededError otherwise, before it is sent.
         handlers: ``inline`` runs them after the last byte, in the host's call; ``thread`` runs them beside it.
         include_usage: ``ask`` asks for the usage of OpenAI's streams where the caller says nothing about it, and keeps
             the extra chunk from the caller. None leaves requests as they are.
@@ -43,7 +45,7 @@ class Tracker(Ledger):
         **facts: keywords of ``calculate`` that hold for every call, such as ``provider`` or ``model``.
 
     Raises:
-        TypeError: a handler is no function, ``log`` can keep nothing, or a keyword is no fact.
+        TypeError: a handler is no function, ``log`` can keep nothing, ``budget`` is none, or a keyword is no fact.
         ValueError: ``handlers``, ``include_usage`` or ``prefer`` is no such word.
     """
 

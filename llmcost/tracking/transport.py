@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..core.late import Late
 from ._guard import Seen
 from .answer import Answer
 from .asking import Hiding, asking
 from .attempt import Attempt
 from .call import CallError
-from .failures import error_of, reached
+from .doors import raised
+from .failures import REFUSED, error_of, reached
 from .hosts import of_module
 from .loops import loop_of_coroutine
 from .request import facts_of, fields_of_body, may_be_call
@@ -21,8 +23,12 @@ from .tee import AsyncTee, SyncTee, Tee, with_base
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Sequence
 
+    from .gate import admitted
     from .ledger import Ledger
     from .pricing import Facts
+else:
+    # Most trackers have no budget.
+    admitted = Late("llmcost.tracking.gate", "admitted")
 
 
 class Tap:
@@ -57,6 +63,15 @@ class Tap:
         content = getattr(request, "_content", None)
         body = fields_of_body(content) if content is not None else _form(request)
         return facts_of(request.url.host, path, _named(request.headers, _RETRY), body, of_module(self.module))
+
+    def _refused(
+        self, begun: tuple[Attempt, bool] | None, request: Any
+    ) -> tuple[BaseException, Sequence[Awaitable[Any]]] | None:
+        """Return what is raised in the place of a request for which a budget has no room; None if it may be sent."""
+        if begun is None or begun[1] or not begun[0].budgets():
+            return None
+        error = admitted(begun[0], lambda: _asking(request))
+        return None if error is None else (raised(error), begun[0].failed(REFUSED))
 
     def _raised(self, begun: tuple[Attempt, bool] | None, error: BaseException) -> Sequence[Awaitable[Any]]:
         if begun is None or begun[1]:
@@ -107,6 +122,10 @@ class SyncTap(Tap):
         """Return the response of the inner transport, with its stream seen."""
         guard = self.ledger.guard
         begun = guard.call("request", self._begun, request, None)
+        refused = self._refused(begun, request)
+        if refused is not None:
+            self._later(refused[1])
+            raise refused[0]
         sent = self._asked(request)
         with Seen(lambda error: self._later(guard.call("request", self._raised, begun, error))):
             response = self.inner.handle_request(sent)
@@ -137,6 +156,11 @@ class AsyncTap(Tap):
         """Return the response of the inner transport, with its stream seen."""
         guard = self.ledger.guard
         begun = guard.call("request", self._begun, request, loop_of_coroutine())
+        refused = self._refused(begun, request)
+        if refused is not None:
+            for coroutine in refused[1]:
+                await coroutine
+            raise refused[0]
         sent = self._asked(request)
         async with Seen(lambda error: guard.call("request", self._raised, begun, error, default=())):
             response = await self.inner.handle_async_request(sent)
@@ -155,6 +179,14 @@ class AsyncTap(Tap):
     async def aclose(self) -> None:
         """Close the inner transport."""
         await self.inner.aclose()
+
+
+def _asking(request: Any) -> tuple[dict[str, Any], int | None]:
+    """Return the fields of a request and the bytes of its text. Those of a form are its files', which are no text."""
+    content = getattr(request, "_content", None)
+    if content is None:
+        return _form(request), None
+    return fields_of_body(content), len(content)
 
 
 _RETRY = frozenset({b"x-stainless-retry-count"})

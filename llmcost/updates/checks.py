@@ -14,6 +14,7 @@ from ..prices.entries import compile_entry
 from ..prices.history import NONE, History
 from ..prices.keys import decode, is_price
 from ..prices.layers import MAP
+from ..prices.moments import now
 from ..prices.rows import NO_MODELS, MapSource, checked_entries
 
 TYPE_CHECKING = False
@@ -96,19 +97,27 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def same(files: Mapping[str, bytes], as_of: str, present: places.DataSet) -> bool:
     """Return whether an update equals the prices in use: their prices at every date, their sources and their date."""
-    stated = str(places.info_of(present).get("as_of") or "")
+    stated = str(present.info.get("as_of") or "")
     return as_of in {"", stated} and all(
         data == present.read(name) for name, data in files.items() if name != places.INFO
     )
 
 
 def refuse_the_older(as_of: str, source: str) -> None:
-    """Raise UpdateError if the update is older than the prices of the package, which would then be used instead."""
-    packaged = str(places.info_of(places.PACKAGED).get("as_of") or "")
+    """Raise UpdateError if the update would not be used: the package or the data wheel has newer prices.
+
+    The data wheel comes first on a day that both have.
+    """
+    wheel = places.located()
+    packaged, wheel_day = places.PACKAGED.again().day, wheel.day if wheel is not None else ""
+    why = ""
     if as_of and as_of < packaged:
+        why = f"older than the prices in use: those of the package are of {packaged}"
+    elif wheel is not None and wheel_day and (as_of or now().date().isoformat()) <= wheel_day:
+        why = f"not newer than the prices in use: the installed {wheel.origin} is of {wheel_day}"
+    if why:
         raise UpdateError(
-            f"{source} is of {as_of}, older than the prices in use: those of the package are of {packaged}. "
-            "To price by it nevertheless, name it in LLMCOST_PRICES"
+            f"{source} is of {as_of or 'an unknown day'}, {why}. To price by it nevertheless, name it in LLMCOST_PRICES"
         )
 
 

@@ -153,13 +153,12 @@ def update(source: str, *, check: bool = False, accept: bool = False, folder: st
     """
     folder = kept_in(folder)
     # The set that the update replaces. LLMCOST_PRICES is stronger than both, and is not compared.
-    present = places.updated(folder)
-    known = places.pointed(folder) if present is not None else None
-    present = present or places.PACKAGED
+    present = places.best(folder)
+    known = places.pointed(folder) if present.kind == places.UPDATE else None
     etag = str(known.get("etag") or "") if known is not None and known.get("source") == source else ""
     found = download(source, etag)
     if found is None:
-        return Report(unchanged=True, as_of=str(places.info_of(present).get("as_of") or ""))
+        return Report(unchanged=True, as_of=str(present.info.get("as_of") or ""))
     entries, unknown = validated(found.files, source)
     notes: dict[str, Any] = {
         "unknown": unknown,
@@ -170,9 +169,9 @@ def update(source: str, *, check: bool = False, accept: bool = False, folder: st
             name for name in (places.HISTORY, places.PROVENANCE) if name not in found.files and present.read(name)
         ),
     }
-    refuse_the_older(found.as_of, source)
     if same(found.files, found.as_of, present):
         return Report(unchanged=True, as_of=found.as_of)
+    refuse_the_older(found.as_of, source)
     before = models_of(json.loads(present.read(places.MAP) or b"{}"))
     changes = tuple(differences(before, entries))
     free = {name for name, entry in entries.items() if entry.get("free") is True}
@@ -185,7 +184,7 @@ def update(source: str, *, check: bool = False, accept: bool = False, folder: st
             changes = tuple(change for change in changes if change.model not in names)
             if same(found.files, found.as_of, present):
                 return Report(unchanged=True, as_of=found.as_of, **notes)
-    unusual = why_unusual(changes, len(before), free, found.as_of, str(places.info_of(present).get("as_of") or ""))
+    unusual = why_unusual(changes, len(before), free, found.as_of, str(present.info.get("as_of") or ""))
     if check:
         return Report(changes, found.as_of, unusual=unusual, **notes)
     if unusual and not accept:

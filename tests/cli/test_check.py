@@ -17,7 +17,7 @@ model_list:
 
 
 def test_json(tmp_path, price_map, completion):
-    """5000 USD per million tokens is warned about; the response is priced by it: 1000 x 0.005; its output has no rate."""
+    """5000 USD per million tokens is warned about; 1000 of them cost 5, and the output has no rate."""
     (tmp_path / "config.yaml").write_text(CONFIG)
     (tmp_path / "a.json").write_text(json.dumps(completion()))
     files = [str(tmp_path / name) for name in ("config.yaml", "a.json")]

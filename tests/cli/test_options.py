@@ -75,7 +75,9 @@ def test_every_fact_is_an_option():
         click.echo(sorted(options))
 
     written = {name: parameter.opts for parameter in command.params if (name := parameter.name)}
-    assert written == {**{name: [f"--{name.replace('_', '-')}"] for name in OPTIONS}, "prices": ["--price"]}
+    # What may be given several times is written one by one.
+    each = {"prices": ["--price"], "tags": ["--tag"], "fees": ["--fee"]}
+    assert written == {**{name: [f"--{name.replace('_', '-')}"] for name in OPTIONS}, **each}
     assert {parameter.name for parameter in command.params if parameter.is_flag} == {"batch", "cache_hit", "strict"}
 
 

@@ -249,7 +249,8 @@ def test_settings_of_a_proxy_about_money_that_are_not_applied():
     assert result.warnings == ()
     at = result.text.splitlines().index("settings that are not applied here")
     assert result.text.splitlines()[at + 1 : at + 3] == [
-        " - <text>:5: litellm_settings.max_budget: a map of prices stops no call: Tracker() counts what calls cost",
+        " - <text>:5: litellm_settings.max_budget: a map of prices stops no call: "
+        "track(client, budget=Budget(limit)) does",
         " - <text>:5: litellm_settings.success_callback: nobody is called from here: give Tracker(success=..., "
         "failure=...) a function, or append one to llmcost.success_callback",
     ]

@@ -35,6 +35,7 @@ def release(folder: Path, as_of: str, *changes: tuple[str, str, object]) -> str:
     lines = (f"{json.dumps(name)}:{json.dumps(entry, separators=(',', ':'))}" for name, entry in models.items())
     files["model_prices.json"] = ("{\n" + ",\n".join(lines) + "\n}\n").encode()
     info = json.loads((DATA / "map_info.json").read_bytes())
+    info["sizes"] = {name: len(data) for name, data in files.items()}
     info |= {"as_of": as_of, "sha256": {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}}
     files["map_info.json"] = json.dumps(info).encode()
     for name, data in files.items():

@@ -11,7 +11,7 @@ import importlib_resources
 import pytest
 
 from llmcost import CostMap, PriceDataError, StalePricesWarning
-from llmcost.prices import origin, places
+from llmcost.prices import data_sets, origin, places
 
 
 def test_a_package_without_plain_files_is_read_through_resources(monkeypatch, tmp_path):
@@ -62,8 +62,8 @@ def test_the_users_folder_on_every_platform(monkeypatch, platform, environment, 
 def test_facts_that_cannot_be_read_are_none(tmp_path, text):
     """A broken map_info.json says nothing."""
     (tmp_path / places.INFO).write_text(text, encoding="utf-8")
-    assert places.info_of(places.DataSet("here", (str(tmp_path) + os.sep,))) == {}
-    assert places.info_of(places.DataSet("nowhere", ())) == {}
+    assert places.DataSet("here", (str(tmp_path) + os.sep,)).info == {}
+    assert places.DataSet("nowhere", ()).info == {}
 
 
 def test_an_update_is_intact_if_every_file_has_its_size(tmp_path):
@@ -79,7 +79,7 @@ def test_the_packaged_data_is_there():
     """The map and everything beside it."""
     for name in (places.MAP, places.HISTORY, places.PROVENANCE, places.INFO):
         assert json.loads(places.PACKAGED.read(name) or b"null"), name
-    assert Path(places._PACKAGED[1], places.MAP).exists()
+    assert Path(data_sets._PACKAGED[1], places.MAP).exists()
 
 
 @pytest.fixture
@@ -125,7 +125,7 @@ def test_a_damaged_update_is_said_and_not_used(pointed):
     """A file of another size is not what was written."""
     folder = pointed(as_of="2026-02-01")
     (folder / places.MAP).write_text("{}", encoding="utf-8")
-    with pytest.warns(StalePricesWarning, match="are damaged and not used"):
+    with pytest.warns(StalePricesWarning, match=r"the update of 2026-02-01 in .* is damaged.* and is not used"):
         assert places.current().origin == "the bundled map"
 
 
@@ -145,7 +145,7 @@ def test_a_pointer_that_cannot_be_read_points_to_nothing(pointed, tmp_path, text
     """Broken, or of another form."""
     pointed(as_of="2026-02-01")
     (tmp_path / places.POINTER).write_text(text, encoding="utf-8")
-    assert places.current() is places.PACKAGED
+    assert places.current().origin == "the bundled map"
 
 
 def test_without_a_home_there_is_no_update(monkeypatch):

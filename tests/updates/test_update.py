@@ -138,7 +138,7 @@ def test_the_same_prices_of_a_later_day_are_an_update(good, home):
     later = data_set(entries(input_cost_per_token=3e-06), "2099-02-01")
     report = CostMap.update(write(home / "later", later))
     assert (report.installed, report.changes) == (True, ())
-    assert places.info_of(places.current())["as_of"] == "2099-02-01"
+    assert places.current().info["as_of"] == "2099-02-01"
 
 
 def test_another_past_is_an_update(good, home):

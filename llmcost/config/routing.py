@@ -1,0 +1,37 @@
+"""Which names stand for which models, and which models answer where others fail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from . import models
+from .structure import checked
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .document import Node
+    from .problems import Problems
+
+
+def aliases(router: Node | None, problems: Problems) -> dict[str, str]:
+    """Return what the names of ``model_group_alias`` stand for; ``router`` is the block ``router_settings``."""
+    given = router.get("model_group_alias") if router is not None else None
+    if router is None or given is None:
+        return {}
+    read = checked(models.Router, {"model_group_alias": given.data()}, router, "router_settings", problems)
+    found = (read.model_group_alias if read is not None else None) or {}
+    return {name: alias.model for name, alias in found.items()}
+
+
+def fallbacks(blocks: Mapping[str, Node | None], problems: Problems) -> dict[str, tuple[str, ...]]:
+    """Return which model groups may answer for one; ``blocks`` are those that say so, the strongest first."""
+    found: dict[str, tuple[str, ...]] = {}
+    for key, node in blocks.items():
+        given = {name: inner.data() for name in models.FALLBACKS if node and (inner := node.get(name)) is not None}
+        stated = checked(models.Fallbacks, given, node, key, problems) if node is not None else None
+        for kind in models.FALLBACKS if stated is not None else ():
+            for rule in getattr(stated, kind) or ():
+                for group, others in rule.items():
+                    found[group] = (*found.get(group, ()), *others)
+    return found

@@ -1,0 +1,43 @@
+"""The error of a budget that has no room for a call."""
+
+from __future__ import annotations
+
+from .base import LLMCostError
+from .printing import printable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+
+class BudgetExceededError(LLMCostError, RuntimeError):
+    """A call was not made: a budget has no room for it, or nothing bounds what it may cost.
+
+    Attributes:
+        budget: the name of the budget.
+        limit: of its period, in USD.
+        spent: what calls of the period have cost.
+        reserved: what calls that are under way may cost.
+        asked: what the refused call may cost; None if nothing bounds it.
+        reason: why nothing bounds it; empty for a call that is bounded.
+    """
+
+    def __init__(
+        self,
+        budget: str,
+        limit: Decimal,
+        spent: Decimal,
+        reserved: Decimal,
+        asked: Decimal | None = None,
+        reason: str = "",
+    ) -> None:
+        super().__init__(budget, limit, spent, reserved, asked, reason)
+        self.budget, self.limit, self.spent, self.reserved = budget, limit, spent, reserved
+        self.asked, self.reason = asked, reason
+
+    def __str__(self) -> str:
+        state = f"the limit is {self.limit:f} USD, {self.spent:f} are spent and {self.reserved:f} reserved"
+        if self.asked is None:
+            way = "unpriced='allow' lets such calls pass, unpriced='assume:0.10' reserves that much for each"
+            return printable(f"{self.budget}: what the call may cost is not bounded: {self.reason}; {state}. {way}")
+        return printable(f"{self.budget}: a call that may cost {self.asked:f} USD is not made: {state}")

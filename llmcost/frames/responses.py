@@ -1,0 +1,153 @@
+"""Raw responses in a column: each is read by the readers, and becomes columns named like meters."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from ..api.distinctions import microseconds_of
+from ..core.counts import is_stated, prompt_tokens
+from ..core.meters import METERS
+from ..errors import LLMCostError, PriceDataError
+from ..readers import read_usage
+from .opening import narwhals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ..core.usage import Usage
+
+PROBLEM = "usage_problem"
+_TEXTS = ("model", "provider", "region", "service_tier")
+_FLAGS = ("batch", "aggregate")
+# What a usage may state besides counts, and a row can say too.
+_SAID = frozenset({"region", "batch", "aggregate", "duration"})
+
+
+def read_table(frame: Any, column: str, *, dialect: str | None = None) -> Any:
+    """Return a table with the counters of the responses in one of its columns, for ``price_table``.
+
+    New columns: the meters that occur, ``model``, ``provider``, ``region``, ``service_tier``, ``batch``,
+    ``aggregate``, ``duration`` and ``time`` (UTC), as far as some response states them, and ``usage_problem``: null, or
+    why a row has no counts. The text is no JSON, no reader knows the shape, or columns cannot say what it states (parts
+    of other models, images by size, a stated cost ...). ``price_table`` leaves such rows unpriced; ``calculate`` prices
+    most of the last kind.
+
+    A lazy frame and a DuckDB relation are read at once.
+
+    >>> import polars as pl
+    >>> raw = '{"object": "chat.completion", "model": "gpt-4o", "usage": {"prompt_tokens": 5, "completion_tokens": 1}}'
+    >>> read_table(pl.DataFrame({"raw": [raw]}), "raw").drop("raw").to_dicts()
+    [{'model': 'gpt-4o', 'input': 5, 'output': 1, 'usage_problem': None}]
+
+    Args:
+        frame: a Polars frame, a pandas frame, a PyArrow table or a DuckDB relation.
+        column: the column of responses, or of usage objects, as JSON text.
+        dialect: how usage objects count, where their names do not tell: ``openai``, ``anthropic``, ``gemini`` ...
+
+    Raises:
+        PriceDataError: there is no such column, or one of the new columns is there already.
+        TypeError: the frame is of another engine.
+        MissingDependencyError: narwhals is not installed.
+    """
+    nw = narwhals()
+    seen = nw.from_native(frame)
+    names = list(seen.collect_schema())
+    if column not in names:
+        raise PriceDataError(f"the table has no column {column!r}, but {', '.join(names)}")
+    kind = seen.implementation
+    if not (kind.is_polars() or kind.is_pandas() or kind.is_pyarrow() or kind.is_duckdb()):
+        raise TypeError(f"a frame of {kind} is not read here: collect the column, or read it in Polars or DuckDB")
+    lazy = isinstance(seen, nw.LazyFrame)
+    eager = seen.collect("pyarrow") if kind.is_duckdb() else seen.collect() if lazy else seen
+    new = _columns(eager[column].to_list(), dialect)
+    clash = [name for name in new if name in names]
+    if clash:
+        raise PriceDataError(f"the table has a column {clash[0]!r} already: rename it")
+    made = [_series(nw, name, values, eager.implementation) for name, values in new.items()]
+    found = eager.with_columns(*made).to_native()
+    if kind.is_duckdb():
+        return frame.query("llmcost_responses", "SELECT * FROM found")
+    return found.lazy() if lazy else found
+
+
+def _columns(texts: Iterable[Any], dialect: str | None) -> dict[str, list[Any]]:
+    """Return the columns of responses; one that nobody needs is left out."""
+    rows = [_row(text, dialect) for text in texts]
+    order = (*_TEXTS, "time", *_FLAGS, "duration", *METERS)
+    used = {name for row in rows for name in row}
+    columns = {name: [row.get(name) for row in rows] for name in order if name in used}
+    return {**columns, PROBLEM: [row.get(PROBLEM) for row in rows]}
+
+
+def _row(text: Any, dialect: str | None) -> dict[str, Any]:
+    if not is_stated(text):
+        return {PROBLEM: "nothing stands here"}
+    try:
+        usage = read_usage(json.loads(text), dialect)
+        found = _said(usage)
+    except ValueError as error:
+        if not isinstance(error, (LLMCostError, json.JSONDecodeError)):
+            raise
+        return {PROBLEM: f"{type(error).__name__}: {error}"}
+    except LLMCostError as error:
+        return {PROBLEM: f"{type(error).__name__}: {error}"}
+    return found
+
+
+def _said(usage: Usage) -> dict[str, Any]:
+    """Return what columns can say of a usage; a problem if that is not all of it."""
+    stated = {name for name, value in vars(usage.more).items() if value}
+    beyond = sorted(stated - _SAID)
+    if usage.partial:
+        beyond.append("partial")
+    if not usage.aggregate and usage.context != prompt_tokens(usage.quantities):
+        beyond.append("context")
+    found: dict[str, Any] = {name: value for name in _TEXTS if (value := getattr(usage, name))}
+    if usage.at is not None:
+        found["time"] = microseconds_of(usage.at)
+    if beyond:
+        return {**found, PROBLEM: f"columns do not say {', '.join(beyond)}: price it with calculate()"}
+    found |= {name: True for name in _FLAGS if getattr(usage, name)}
+    if usage.duration is not None:
+        found["duration"] = float(usage.duration)
+    # A counter of 0 is stated, too.
+    return {**found, **(usage.quantities or {"input": 0})}
+
+
+def _series(nw: Any, name: str, values: list[Any], backend: Any) -> Any:
+    if name in _FLAGS:
+        kind, values = nw.Boolean, [bool(value) for value in values]
+    elif name in _TEXTS or name == PROBLEM:
+        kind = nw.String
+    elif name == "time":
+        if backend.is_pandas():
+            return _arrow_time(nw, name, values)
+        return nw.new_series(name, values, nw.Int64, backend=backend).cast(nw.Datetime("us"))
+    elif name == "duration" or any(value is not None and not isinstance(value, int) for value in values):
+        kind, values = nw.Float64, [None if value is None else float(value) for value in values]
+    else:
+        kind = nw.Int64
+    if backend.is_pandas():
+        return _arrow_series(nw, name, values, kind)
+    return nw.new_series(name, values, kind, backend=backend)
+
+
+def _arrow_series(nw: Any, name: str, values: list[Any], kind: Any) -> Any:
+    """Return a pandas column whose whole numbers stay whole beside nulls."""
+    import pandas as pd
+    import pyarrow as pa
+
+    kinds = {nw.Boolean: pa.bool_(), nw.String: pa.string(), nw.Float64: pa.float64(), nw.Int64: pa.int64()}
+    series = pd.Series(pd.arrays.ArrowExtensionArray(pa.chunked_array([pa.array(values, kinds[kind])])), name=name)
+    return nw.from_native(series, series_only=True)
+
+
+def _arrow_time(nw: Any, name: str, values: list[Any]) -> Any:
+    import pandas as pd
+    import pyarrow as pa
+
+    moments = pa.array(values, pa.int64()).cast(pa.timestamp("us"))
+    return nw.from_native(
+        pd.Series(pd.arrays.ArrowExtensionArray(pa.chunked_array([moments])), name=name), series_only=True
+    )

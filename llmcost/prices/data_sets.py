@@ -1,0 +1,184 @@
+"""Sets of price data: the map, and beside it its history, its provenance and the facts about it."""
+
+from __future__ import annotations
+
+import json
+import os
+
+from ..errors import PriceDataError
+from .reading import read_regular
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+MAP, HISTORY, PROVENANCE, INFO = "model_prices.json", "price_history.json", "provenance.json", "map_info.json"
+# What a set is, in the words by which LLMCOST_PRICES pins it.
+PACKAGE, DATA, UPDATE = "package", "data", "update"
+
+_HERE = __file__.rpartition("data_sets.py")[0]
+_PACKAGED = (f"{_HERE}../_data/", f"{_HERE}../../data/")
+
+
+class DataSet:
+    """One set of price data: the map, and beside it the history, the provenance and the facts about the map.
+
+    Attributes:
+        kind: ``package``, ``data``, ``update``, or ``own`` for what the user names.
+        origin: where it is, for messages.
+        installed: the day on which an update without a date was fetched; "" for every other set.
+        why: why it is in use, in words; "" until it is chosen.
+    """
+
+    __slots__ = ("_folders", "_info", "_map", "installed", "origin", "why")
+
+    kind = "own"
+
+    def __init__(self, origin: str, folders: tuple[str, ...], map_file: str | None = None) -> None:
+        self.origin, self._folders, self._map = origin, folders, map_file
+        self.installed = self.why = ""
+        self._info: Mapping[str, object] | None = None
+
+    def again(self) -> DataSet:
+        """Return this set as nobody has read it yet: another release may lie in its place by now."""
+        return type(self)(self.origin, self._folders, self._map)
+
+    def read(self, name: str) -> bytes | None:
+        """Return the bytes of a file of the set, or None if the set has no such file.
+
+        Raises PriceDataError for a file that has not the size which the set states: it was cut off, or belongs to
+        another release.
+        """
+        found = self._content(name)
+        if found is not None and name != INFO:
+            size = sizes_of(self.info).get(name)
+            if size is not None and size != len(found):
+                raise PriceDataError(
+                    f"{name} of {self.origin} has {len(found)} bytes, and {INFO} states {size}: it is damaged or of "
+                    "another release; install the prices anew, and start the process anew"
+                )
+        return found
+
+    def _content(self, name: str) -> bytes | None:
+        if name == MAP and self._map is not None:
+            return read_file(self._map)
+        for folder in self._folders:
+            found = read_file(folder + name)
+            if found is not None:
+                return found
+        return None
+
+    @property
+    def info(self) -> Mapping[str, object]:
+        """What the set said of itself when it was first asked: version, as_of; empty if it says nothing."""
+        if self._info is None:
+            self._info = self._stated()
+        return self._info
+
+    def _stated(self) -> Mapping[str, object]:
+        text = self._content(INFO)
+        try:
+            found = json.loads(text) if text is not None else {}
+        except (ValueError, RecursionError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    @property
+    def day(self) -> str:
+        """The day that the prices are of, ISO text; if they state none, the one on which they were fetched, or ""."""
+        return str(self.info.get("as_of") or self.installed)
+
+
+class _Packaged(DataSet):
+    """The set that ships with the package; inside a zip or a frozen application it is no plain file."""
+
+    __slots__ = ()
+
+    kind = PACKAGE
+
+    def _content(self, name: str) -> bytes | None:
+        found = super()._content(name)
+        if found is not None or any(os.path.exists(folder + MAP) for folder in self._folders):
+            return found
+        from importlib_resources import files
+
+        try:
+            return files("llmcost").joinpath("_data", name).read_bytes()
+        except OSError:
+            return None
+
+
+class Replaceable(DataSet):
+    """A set in a folder that others write: it may be damaged or of a later version, and another one is used then."""
+
+    __slots__ = ("folder", "plain")
+
+    def __init__(self, origin: str, folder: str, *, plain: bool = True) -> None:
+        super().__init__(origin, (folder,))
+        self.folder, self.plain = folder, plain
+
+    def _stated(self) -> Mapping[str, object]:
+        try:
+            return super()._stated()
+        except (OSError, PriceDataError):
+            return {}
+
+    def whole(self) -> bool:
+        """Return whether every file has the size that is stated."""
+        sizes = sizes_of(self.info)
+        if not self.plain:
+            return MAP in sizes and all(len(self._content(name) or b"") == size for name, size in sizes.items())
+        try:
+            return MAP in sizes and all(os.stat(self.folder + name).st_size == size for name, size in sizes.items())
+        except FileNotFoundError:
+            return False
+
+
+class Wheel(Replaceable):
+    """The data wheel, in a folder or inside a zip."""
+
+    __slots__ = ("_get",)
+
+    kind = DATA
+
+    def __init__(self, folder: str, get: Callable[[str], bytes] | None) -> None:
+        super().__init__("llm-costmap-data", folder, plain=get is None or os.path.isdir(folder))
+        self._get = get
+        version = self.info.get("version")
+        if version:
+            self.origin += f" {version}"
+
+    def has(self, name: str) -> bool:
+        """Return whether there is a file of this name."""
+        return os.path.exists(self.folder + name) if self.plain else self._content(name) is not None
+
+    def _content(self, name: str) -> bytes | None:
+        if self.plain or self._get is None:
+            return super()._content(name)
+        from zlib import error
+
+        try:
+            return self._get(self.folder + name)
+        except OSError:
+            return None
+        except (error, EOFError) as broken:
+            raise PriceDataError(f"{name} of {self.origin} cannot be read: {broken}") from broken
+
+
+PACKAGED = _Packaged("the bundled map", _PACKAGED)
+
+
+def read_file(path: str) -> bytes | None:
+    """Return the bytes of a regular file, or None if there is none; raise PriceDataError for what is no such file."""
+    try:
+        return read_regular(path)
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return None
+    except ValueError as error:
+        raise PriceDataError(f"{path} cannot be read: {error}") from error
+
+
+def sizes_of(info: Mapping[str, object]) -> dict[str, object]:
+    """Return the size of each file as a set states it; empty if it states none."""
+    found = info.get("sizes")
+    return found if isinstance(found, dict) else {}

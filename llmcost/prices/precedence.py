@@ -1,0 +1,112 @@
+"""Which of several sets of price data is used, and why another one cannot be."""
+
+from __future__ import annotations
+
+import os
+
+from ..core import VERSION
+from ..errors import LLMCostError, PriceDataError, shown
+from .data_sets import DATA, MAP, PACKAGE, UPDATE, DataSet, Replaceable, Wheel
+from .moments import day_number, today
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+# The form of the files that this version reads.
+FORMAT = 1
+
+
+def newest(found: Sequence[DataSet]) -> DataSet:
+    """Return the newest of some sets; of one day, the one that stands first."""
+    days = [one.day for one in found]
+    best = days.index(max(days))
+    others = [(one.origin, day) for one, day in zip(found, days, strict=True) if one is not found[best]]
+    said = [
+        f"{origin} is {'of the same day, and comes after it' if day == days[best] else f'older, of {day or None}'}"
+        for origin, day in others
+    ]
+    found[best].why = "; ".join(said)
+    return found[best]
+
+
+def named(
+    own: str,
+    package: Callable[[], DataSet],
+    located: Callable[[], Replaceable | None],
+    user_update: Callable[[], Replaceable | None],
+) -> DataSet:
+    """Return the set that LLMCOST_PRICES names or pins; raise PriceDataError if it is not there or cannot be used."""
+    if own in {PACKAGE, DATA, UPDATE}:
+        found = package() if own == PACKAGE else located() if own == DATA else user_update()
+        if found is None:
+            absent = "no llm-costmap-data is installed" if own == DATA else "this user has no update"
+            raise PriceDataError(
+                f"LLMCOST_PRICES={own} pins a set that is not there: {absent} (a path of this name is ./{own})"
+            )
+        why = trouble(found, dated=False) if isinstance(found, Replaceable) else ""
+        if why:
+            raise PriceDataError(f"LLMCOST_PRICES={own} pins {found.origin}, which {why}")
+        found.why = f"LLMCOST_PRICES={own} pins it"
+        return found
+    if os.path.isdir(own):
+        found = DataSet(own, (os.path.join(own, ""),))
+    else:
+        found = DataSet(own, (), own)
+    try:
+        readable = found.read(MAP) is not None
+    except OSError as error:
+        raise PriceDataError(f"LLMCOST_PRICES={own!r} cannot be read: {error}") from error
+    if not readable:
+        raise PriceDataError(f"LLMCOST_PRICES={own!r} is neither a JSON price map nor a folder with {MAP}")
+    found.why = "LLMCOST_PRICES names it"
+    return found
+
+
+def trouble(data: Replaceable, *, dated: bool = True) -> str:
+    """Return why a set cannot be used, in words that follow its name; "" if it can.
+
+    Its files have the sizes that were stated, so that none was cut off; whether a digit has changed is not asked at a
+    start. ``dated``: a day after tomorrow is refused, since no true release would be newer.
+    """
+    try:
+        if not data.whole():
+            return "is damaged: a file is missing, or has not its size,"
+        why = unfit(data.info)
+        if why:
+            return why
+        if isinstance(data, Wheel) and day_number(data.day) > today() + 1 and dated:
+            return f"is of {data.day}, a day after tomorrow,"
+    except (OSError, LLMCostError) as error:
+        return f"cannot be read ({error})"
+    except ValueError:
+        return f"is of {shown(data.day)}, which is no day,"
+    return ""
+
+
+def unfit(info: Mapping[str, object]) -> str:
+    """Return why this version cannot bill by a set that states this; "" if it can.
+
+    >>> unfit({"format": 1, "needs": "0.1"})
+    ''
+    >>> unfit({"format": 2})
+    'has format 2, which llmcost ... does not know: it needs a newer one'
+    """
+    form, needs = info.get("format", FORMAT), info.get("needs", "0")
+    if type(form) is not int or form != FORMAT:
+        return f"has format {str(form)[:20]}, which llmcost {VERSION} does not know: it needs a newer one"
+    if _release(needs) > _release(VERSION):
+        return f"needs llmcost >= {str(needs)[:20]} (this is {VERSION})"
+    return ""
+
+
+def _release(version: object) -> tuple[int, ...]:
+    """Return the numbers of a version; what is none is later than every version."""
+    numbers = []
+    for part in str(version).split("."):
+        if not (part.isascii() and part.isdecimal()):
+            break
+        numbers.append(int(part))
+    while numbers and not numbers[-1]:
+        del numbers[-1]
+    return tuple(numbers) if numbers or str(version)[:1] == "0" else (10**9,)

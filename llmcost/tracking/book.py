@@ -1,0 +1,182 @@
+"""Book: what the calls of a budget have cost, and what those under way may cost, in this process."""
+
+from __future__ import annotations
+
+from collections import deque
+from fractions import Fraction
+from threading import RLock
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_NOTHING = Fraction(0)
+
+
+class _Turn:
+    """One turn at the books at a time. Whoever asks in the middle of a turn of the same thread gets none."""
+
+    def __init__(self) -> None:
+        self._lock, self._taken = RLock(), False
+
+    def begin(self) -> bool:
+        """Wait for a turn; return False if this thread is in the middle of one."""
+        self._lock.acquire()
+        if self._taken:
+            self._lock.release()
+            return False
+        self._taken = True
+        return True
+
+    def end(self) -> None:
+        """End the turn."""
+        self._taken = False
+        self._lock.release()
+
+    def __enter__(self) -> None:
+        if not self.begin():
+            raise RuntimeError("a budget is asked in the middle of a question to it")
+
+    def __exit__(self, *error: object) -> None:
+        self.end()
+
+
+# One for all books: a call for which several budgets hold is entered in all of them or in none.
+_TURN = _Turn()
+
+
+class State(NamedTuple):
+    """What a budget holds in one period, in USD."""
+
+    spent: Fraction
+    reserved: Fraction
+
+
+class Entry(Protocol):
+    """What was reserved for one call in one budget."""
+
+    def close(self, spent: Fraction) -> None:
+        """Put what the call cost in the place of what was reserved. It is called once."""
+
+
+class Accounts(Protocol):
+    """Where a budget keeps its periods."""
+
+    def take(self, period: str, amount: Fraction) -> Entry | State:
+        """Reserve an amount; return the state of the period if it has no room for it."""
+
+    def charge(self, period: str, amount: Fraction) -> None:
+        """Enter what a call cost for which nothing was reserved."""
+
+    def state(self, period: str) -> State:
+        """Return the sums of a period."""
+
+    def reach(self, period: str, shares: Sequence[Fraction], *, refused: bool) -> list[Fraction]:
+        """Return which shares of the limit are reached and were not before."""
+
+
+class _Period:
+    __slots__ = ("called", "open", "reserved", "spent")
+
+    def __init__(self) -> None:
+        self.spent = self.reserved = _NOTHING
+        self.open = 0
+        self.called: set[Fraction] = set()
+
+
+class Book:
+    """The periods of one budget.
+
+    A stream that is let go of is settled by the garbage collector, in the middle of anything: what a call cost is put
+    down first, which cannot be interrupted, and entered in the next turn.
+
+    Args:
+        limit: USD in each period.
+    """
+
+    def __init__(self, limit: Fraction) -> None:
+        self.limit = limit
+        self._periods: dict[str, _Period] = {}
+        self._closed: deque[tuple[_Period | str, Fraction, Fraction, int]] = deque()
+
+    def take(self, period: str, amount: Fraction) -> Entry | State:
+        """Reserve an amount; return the state of the period if it has no room for it."""
+        taken = take_all([(self, period, amount)])
+        return taken[1] if isinstance(taken, tuple) else taken[0]
+
+    def charge(self, period: str, amount: Fraction) -> None:
+        """Enter what a call cost for which nothing was reserved."""
+        self._closed.append((period, _NOTHING, amount, 0))
+
+    def state(self, period: str) -> State:
+        """Return the sums of a period."""
+        with _TURN:
+            found = self._entered(period)
+            return State(found.spent, found.reserved)
+
+    def reach(self, period: str, shares: Sequence[Fraction], *, refused: bool) -> list[Fraction]:
+        """Return which shares of the limit are reached and were not before; a refused call reaches all of it."""
+        # A call that the garbage collector settles in the middle of a turn is told of after the next one.
+        if not _TURN.begin():
+            return []
+        try:
+            found = self._entered(period)
+            reached = reached_shares(shares, found.spent, self.limit, refused=refused)
+            new = [share for share in reached if share not in found.called]
+            found.called.update(new)
+            return new
+        finally:
+            _TURN.end()
+
+    def _entered(self, period: str) -> _Period:
+        """Return a period with all that was put down entered in it; within a turn."""
+        while self._closed:
+            where, reserved, spent, entries = self._closed.popleft()
+            account = self._named(where) if isinstance(where, str) else where
+            account.reserved -= reserved
+            account.spent += spent
+            account.open -= entries
+        return self._named(period)
+
+    def _named(self, period: str) -> _Period:
+        found = self._periods.get(period)
+        if found is None:
+            # Calls of periods that have ended still find theirs by their entry.
+            kept = {name: account for name, account in self._periods.items() if account.open or name > period}
+            found = _Period()
+            self._periods = {**kept, period: found}
+        return found
+
+    def _close(self, account: _Period, reserved: Fraction, spent: Fraction) -> None:
+        self._closed.append((account, reserved, spent, 1))
+
+
+class _Reserved:
+    """An entry of a book."""
+
+    __slots__ = ("_account", "_amount", "_book")
+
+    def __init__(self, book: Book, account: _Period, amount: Fraction) -> None:
+        self._book, self._account, self._amount = book, account, amount
+
+    def close(self, spent: Fraction) -> None:
+        """Put what the call cost in the place of what was reserved."""
+        self._book._close(self._account, self._amount, spent)
+
+
+def take_all(wanted: Sequence[tuple[Book, str, Fraction]]) -> list[Entry] | tuple[int, State]:
+    """Reserve amounts in several books, or in none; then return which of them has no room, and its state."""
+    with _TURN:
+        accounts = [book._entered(period) for book, period, _ in wanted]
+        for place, ((book, _, amount), account) in enumerate(zip(wanted, accounts, strict=True)):
+            if account.spent + account.reserved + amount > book.limit:
+                return place, State(account.spent, account.reserved)
+        for (_, _, amount), account in zip(wanted, accounts, strict=True):
+            account.reserved += amount
+            account.open += 1
+        return [_Reserved(book, account, amount) for (book, _, amount), account in zip(wanted, accounts, strict=True)]
+
+
+def reached_shares(shares: Iterable[Fraction], spent: Fraction, limit: Fraction, *, refused: bool) -> list[Fraction]:
+    """Return the shares of a limit that a sum has reached."""
+    return [share for share in shares if spent >= share * limit or (refused and share == 1)]

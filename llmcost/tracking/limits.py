@@ -1,0 +1,70 @@
+"""What a budget is told: amounts, scopes, shares, and what becomes of a call that nothing bounds.
+
+Each function raises TypeError or ValueError for what is none, and names the keyword.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from ..core.exact import ratio
+from ..errors import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+_SCOPES = ("team", "user", "session", "tag", "model", "provider")
+_BLOCK, _ALLOW, _ASSUME = "block", "allow", "assume:"
+
+
+def usd(name: str, value: object) -> Fraction:
+    """Return an amount of USD; a float is read by its shortest repr.
+
+    Raises TypeError for what is no number, and ValueError for one that is negative or not finite.
+    """
+    try:
+        found = Fraction(*ratio(value))
+    except (TypeError, ValueError) as error:
+        raise type(error)(f"{name}={shown(value)}: {error}; it is an amount of USD, such as '0.10'") from None
+    if found < 0:
+        raise ValueError(f"{name}={shown(value)}: an amount of USD is not negative")
+    return found
+
+
+def scope_of(scope: Mapping[str, str] | None) -> dict[str, str]:
+    """Return for which calls a budget holds."""
+    found = dict(scope or {})
+    for name, value in found.items():
+        if name not in _SCOPES:
+            raise ValueError(f"scope={{{shown(name)}: ...}}: a scope names {', '.join(_SCOPES)}")
+        if not isinstance(value, str):
+            raise TypeError(f"scope={{{shown(name)}: {shown(value)}}}: the value is a text")
+    return found
+
+
+def assumed_by(unpriced: object) -> Fraction | None:
+    """Return what is reserved for a call that nothing bounds; None if it is blocked."""
+    if unpriced == _BLOCK:
+        return None
+    if unpriced == _ALLOW:
+        return Fraction(0)
+    if isinstance(unpriced, str) and unpriced.startswith(_ASSUME):
+        return usd("unpriced=assume", unpriced.removeprefix(_ASSUME))
+    raise ValueError(f"unpriced={shown(unpriced)}: it is 'block', 'allow' or 'assume:' with USD, such as 'assume:0.10'")
+
+
+def share_of(share: float) -> Fraction:
+    """Return a share of a limit."""
+    found = usd("on", share)
+    if not found:
+        raise ValueError(f"on={{{shown(share)}: ...}}: a share of the limit is above 0, such as 0.8")
+    return found
+
+
+def handler_of(share: float, handler: Any) -> Callable[[Any], object]:
+    """Return the function that is called when a share is reached."""
+    if not callable(handler):
+        raise TypeError(f"on={{{share}: {shown(handler)}}}: a handler is a function of the budget")
+    return handler  # type: ignore[no-any-return]

@@ -1,0 +1,58 @@
+"""The page on budgets does what it says: its Python is run against a server of this machine."""
+
+from __future__ import annotations
+
+import doctest
+import importlib.util
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+import llmcost
+from tests.sdks import optional
+from tests.servers.provider import whole
+from tests.tracking.test_clients import CHAT
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "budgets.md"
+TEXT = PAGE.read_text(encoding="utf-8")
+BLOCK = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+
+
+def test_the_page_runs(provider):
+    """From top to bottom, as one session; of an error its message counts too."""
+    optional("openai")
+    runner = doctest.DocTestRunner(optionflags=doctest.REPORT_NDIFF)
+    names = {"SERVER": provider.url}
+    provider.gives(whole(CHAT))
+    blocks = list(BLOCK.finditer(TEXT))
+    for found in blocks:
+        line = TEXT.count("\n", 0, found.start()) + 1
+        session = doctest.DocTestParser().get_doctest(found[1], names, f"line {line}", PAGE.name, line)
+        runner.run(session, clear_globs=False)
+        names = session.globs
+    assert runner.summarize(verbose=False).failed == 0
+    assert len(blocks) == 4
+
+
+def test_the_agent_stops_at_its_budget(provider):
+    """A call costs 1,000 x 1.5e-7 + 100 x 6e-7 = 0.00021 USD, and may cost its bytes x 1.5e-7 + 500 x 6e-7 > 0.0003.
+
+    Of 0.001 USD three calls leave 0.00037, in which a fourth fits; it leaves 0.00016, in which none does.
+    """
+    optional("openai")
+    path = ROOT / "examples" / "agent_budget.py"
+    spec = importlib.util.spec_from_file_location("agent_budget", path)
+    agent = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(agent)
+    provider.gives(whole({**CHAT, "model": "gpt-4o-mini"}))
+    budget = llmcost.Budget("0.001")
+    *steps, last = agent.run("Count", budget, api_key="x", base_url=f"{provider.url}/v1")
+    assert steps == ["hi"] * 4
+    assert last.startswith("stopped: budget of 0.001 USD: a call that may cost 0.000")
+    assert len(provider.requests) == 4
+    assert budget.spent == 4 * Decimal("0.00021")

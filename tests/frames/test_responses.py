@@ -1,0 +1,93 @@
+"""Raw responses in a column become columns of meters, and cost what each response costs."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+
+import pytest
+
+import llmcost
+from llmcost.errors import LLMCostError, PriceDataError
+from tests import responses
+from tests.frames.engines import rows_of
+from tests.sdks import optional
+
+CHAT = {
+    "object": "chat.completion",
+    "model": "gpt-4o",
+    "created": 1_764_000_000,
+    "service_tier": "priority",
+    "usage": {"prompt_tokens": 1000, "completion_tokens": 100, "prompt_tokens_details": {"cached_tokens": 800}},
+}
+MESSAGE = {
+    "type": "message",
+    "role": "assistant",
+    "model": "claude-sonnet-4-5",
+    "content": [{"type": "text", "text": "."}],
+    "usage": {"input_tokens": 10, "output_tokens": 5, "cache_read_input_tokens": 90, "cache_creation_input_tokens": 0},
+}
+TEXTS = [json.dumps(CHAT), json.dumps(MESSAGE), "{", None, '{"who": "knows"}']
+
+
+def frame(engine, **columns):
+    pa, pandas = optional("pyarrow"), optional("pandas")
+    table = pa.table(columns)
+    return {
+        "polars": lambda: optional("polars").from_arrow(table),
+        "polars-lazy": lambda: optional("polars").from_arrow(table).lazy(),
+        "pyarrow": lambda: table,
+        "pandas": lambda: table.to_pandas(types_mapper=pandas.ArrowDtype),
+        "duckdb": lambda: optional("duckdb").connect().from_arrow(table),
+    }[engine]()
+
+
+@pytest.mark.parametrize("engine", ["polars", "polars-lazy", "pyarrow", "pandas", "duckdb"])
+def test_responses_of_several_kinds(engine):
+    """gpt-4o at priority: 200 x 4.25 + 800 x 2.125 + 100 x 17 per million; claude: 10 x 3 + 90 x 0.3 + 5 x 15."""
+    given = frame(engine, raw=TEXTS, n=[0, 1, 2, 3, 4])
+    read = llmcost.read_table(given, "raw")
+    assert type(read) is type(given)
+    rows = sorted(rows_of(llmcost.price_table(read, money="float")), key=lambda row: row["n"])
+    assert [row["cost"] for row in rows] == [0.00425, 0.000132, None, None, None]
+    assert [row["status"] for row in rows] == ["priced", "priced", "unpriced", "unpriced", "unpriced"]
+    problems = [row["usage_problem"] for row in rows]
+    assert problems[:2] == [None, None]
+    assert problems[2].startswith("JSONDecodeError")
+    assert problems[3] == "nothing stands here"
+    assert problems[4].startswith("UnrecognizedResponseError")
+
+
+def test_every_response_of_the_tests():
+    """What columns can say of a response costs what the response costs; everything else is named, and is no cost."""
+    pl = optional("polars")
+    prices = responses.prices()
+    known = [one.response for one in responses.everything() if isinstance(one.response, dict)]
+    texts = [json.dumps(response, default=str) for response in known]
+    read = llmcost.read_table(pl.DataFrame({"raw": texts}), "raw").with_columns(model=pl.lit(responses.MODEL))
+    read = read.drop("provider", "region", "time", strict=False)
+    # A rate of this map is no finite decimal.
+    priced = rows_of(llmcost.price_table(read, cost_map=prices, money="units"))
+    compared = 0
+    for text, ours in zip(texts, priced, strict=True):
+        if ours["usage_problem"] is not None:
+            assert ours["cost"] is None
+            continue
+        try:
+            usage = llmcost.read_usage(json.loads(text)).replaced(at=None, provider=None, region=None)
+            cost = prices.calculate(usage=usage, model=responses.MODEL)
+        except LLMCostError:
+            assert ours["cost"] is None, text
+            continue
+        assert Fraction(int(ours["cost"]), int(ours["cost_unit"])) == Fraction(*cost.as_integer_ratio()), text
+        compared += 1
+    assert compared > 100
+
+
+def test_what_cannot_be_read_is_refused():
+    """No such column, a column that is there already, and a frame of another engine."""
+    given = frame("polars", raw=TEXTS, model=["m"] * 5)
+    with pytest.raises(PriceDataError, match="no column 'text'"):
+        llmcost.read_table(given, "text")
+    with pytest.raises(PriceDataError, match="a column 'model' already"):
+        llmcost.read_table(given, "raw")

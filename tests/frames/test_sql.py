@@ -1,0 +1,164 @@
+"""The SQL of a rate sheet: run on DuckDB, SQLite, Polars and PostgreSQL, parsed in ten dialects."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from datetime import datetime, timezone
+
+import pytest
+
+import llmcost
+from llmcost.errors import PriceDataError
+from llmcost.frames.sql import DIALECTS, query, tables
+from tests.frames.calls import METERS, hard_rows
+from tests.frames.engines import arrow, frame_of, rows_of
+from tests.sdks import optional
+
+COLUMNS = ("n", "model", "service_tier", "batch", "time", "duration", *METERS)
+FACTS = ("service_tier", "batch", "time", "duration")
+
+
+@pytest.fixture(scope="module")
+def rows():
+    prices = llmcost.CostMap()
+    names = [
+        "gpt-4o",
+        "gpt-5",
+        "o3",
+        "claude-sonnet-4-5",
+        "gemini/gemini-2.5-pro",
+        "whisper-1",
+        "deepseek/deepseek-chat",
+    ]
+    found = hard_rows(prices, 400, names=names)
+    for number, row in enumerate(found):
+        row["n"] = number
+        row["provider"] = row["region"] = None
+        # SQL text multiplies whole seconds.
+        row["duration"] = None if row["duration"] is None else int(row["duration"])
+    return [{name: row.get(name) for name in COLUMNS} for row in found]
+
+
+@pytest.fixture(scope="module")
+def sheet(rows):
+    optional("polars")
+    return llmcost.rate_sheet(frame_of(rows, "polars"))
+
+
+@pytest.fixture(scope="module")
+def expected(rows, sheet):
+    """What the frame says: units of the sheet, status."""
+    frame = llmcost.price_table(frame_of(rows, "polars"), sheet=sheet, money="units")
+    scale = rows_of(frame)[0]["cost_unit"] // sheet.unit
+    found = {row["n"]: row for row in rows_of(frame)}
+    return [
+        (n, *(None if one[name] is None else int(one[name]) // scale for name in MONEY), one["status"])
+        for n, one in sorted(found.items())
+    ]
+
+
+MONEY = ("cost", "cost_input", "cost_output", "cost_other")
+UNITS = "n, cost_units, cost_input_units, cost_output_units, cost_other_units, cost_status"
+
+
+def statement(sheet, dialect):
+    return f"SELECT {UNITS} FROM ({query(sheet, 'calls', dialect, names=list(COLUMNS))}) p ORDER BY n"
+
+
+def whole(row):
+    return (row[0], *(None if value is None else int(value) for value in row[1:5]), row[5])
+
+
+def test_duckdb(rows, sheet, expected):
+    """One integer a row, in the sum and on each side; no row is lost or doubled."""
+    connection = optional("duckdb").connect()
+    connection.register("calls", arrow(rows))
+    connection.execute(tables(sheet, "duckdb"))
+    assert [whole(row) for row in connection.execute(statement(sheet, "duckdb")).fetchall()] == expected
+
+
+def plain(rows):
+    """Rows as databases without types of time take them: microseconds since 1970."""
+    first = datetime(1970, 1, 1, tzinfo=timezone.utc)
+    for row in rows:
+        time = row["time"]
+        since = None if time is None else time - first
+        micros = None if since is None else (since.days * 86_400 + since.seconds) * 10**6 + since.microseconds
+        yield tuple(micros if name == "time" else row[name] for name in COLUMNS)
+
+
+def test_sqlite(rows, sheet, expected):
+    """The same in SQLite, whose numbers have 64 bits."""
+    connection = sqlite3.connect(":memory:")
+    connection.executescript(tables(sheet, "sqlite"))
+    connection.execute(f"CREATE TABLE calls ({', '.join(COLUMNS)})")
+    connection.executemany(f"INSERT INTO calls VALUES ({', '.join('?' * len(COLUMNS))})", plain(rows))
+    assert [whole(row) for row in connection.execute(statement(sheet, "sqlite")).fetchall()] == expected
+
+
+def test_polars_sql(rows, sheet, expected):
+    """The same in Polars' SQL."""
+    pl = optional("polars")
+    calls = frame_of(arrow(rows), "polars").with_columns(pl.col("time").dt.timestamp("us"))
+    context = pl.SQLContext(
+        calls=calls,
+        llmcost_names=pl.DataFrame(sheet.names, infer_schema_length=None),
+        llmcost_rates=pl.DataFrame(without_cost(sheet), infer_schema_length=None),
+    )
+    assert [whole(row) for row in context.execute(statement(sheet, "polars"), eager=True).rows()] == expected
+
+
+def without_cost(sheet):
+    from llmcost.frames.sql import _rates
+
+    return _rates(sheet)
+
+
+def test_postgres(rows, sheet, expected):
+    """The same in PostgreSQL, where a server of this machine lets us in."""
+    psycopg = pytest.importorskip("psycopg")
+    address = os.environ.get(
+        "LLMCOST_TEST_POSTGRES", "postgresql:///postgres?host=/var/run/postgresql&connect_timeout=2"
+    )
+    try:
+        connection = psycopg.connect(address)
+    except psycopg.OperationalError as error:
+        pytest.skip(f"no PostgreSQL here: {str(error).splitlines()[0]}")
+    with connection, connection.cursor() as cursor:
+        cursor.execute(tables(sheet, "postgres").replace("CREATE TABLE", "CREATE TEMPORARY TABLE"))
+        kinds = {"model": "TEXT", "service_tier": "TEXT", "batch": "BOOLEAN", "time": "TIMESTAMPTZ"}
+        told = ", ".join(f'"{name}" {kinds.get(name, "BIGINT")}' for name in COLUMNS)
+        cursor.execute(f"CREATE TEMPORARY TABLE calls ({told})")
+        marks = ", ".join(["%s"] * len(COLUMNS))
+        cursor.executemany(
+            f"INSERT INTO calls VALUES ({marks})", [tuple(row[name] for name in COLUMNS) for row in rows]
+        )
+        cursor.execute(statement(sheet, "postgres"))
+        found = [whole(row) for row in cursor.fetchall()]
+        connection.rollback()
+    assert found == expected
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_every_dialect_is_parsed(sheet, dialect):
+    """sqlglot reads the tables and the query, and finds in the query no division and two joins on equal values."""
+    sqlglot = optional("sqlglot")
+    reads = {"polars": "postgres"}.get(dialect, dialect)
+    few = llmcost.Sheet.from_dict({**sheet.to_dict(), "rates": {n: v[:3] for n, v in sheet.rates.items()}})
+    assert len(sqlglot.parse(tables(few, dialect), read=reads)) >= 4
+    (tree,) = sqlglot.parse(statement(sheet, dialect), read=reads)
+    assert not list(tree.find_all(sqlglot.exp.Div))
+    joins = list(tree.find_all(sqlglot.exp.Join))
+    assert [join.side for join in joins] == ["LEFT", "LEFT"]
+    assert not list(joins[0].args["on"].find_all(sqlglot.exp.GT)) + list(joins[1].args["on"].find_all(sqlglot.exp.GT))
+
+
+def test_what_sql_does_not_say_is_refused(sheet):
+    """A dialect that nobody knows, a layout, and a counter that the sheet lacks."""
+    with pytest.raises(PriceDataError, match="dialect 'oracle': it is one of bigquery"):
+        query(sheet, "calls", "oracle")
+    with pytest.raises(PriceDataError, match="'meters' or a mapping"):
+        query(sheet, "calls", "duckdb", "openai", ["model", "prompt_tokens", "completion_tokens"])
+    with pytest.raises(PriceDataError, match="made without citation"):
+        query(sheet, "calls", "duckdb", names=["model", "citation"])
