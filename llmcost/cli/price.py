@@ -12,6 +12,7 @@ from llmcost.frames.layouts import LAYOUTS
 from llmcost.logs.files import Files
 
 from ._app import EXIT_CODES, leave
+from ._groups import Grouped
 from ._options import cost_map, exact, fact_options, given, say_day, the_map
 from ._output import JsonOutput, TextOutput
 from ._pricing import Result, priced
@@ -26,11 +27,16 @@ if TYPE_CHECKING:
 _LONG_INPUT = 4_000_000
 
 
-@click.command(epilog=EXIT_CODES)
+@click.command(cls=Grouped, epilog=EXIT_CODES)
 @click.argument("files", nargs=-1, metavar="[FILE|FOLDER|-]...")
 @click.option("--totals", is_flag=True, help="Only the totals, no row per response.")
 @click.option("--all", "every_row", is_flag=True, help=f"Every row on a terminal too, which else stops after {BLOCK}.")
-@click.option("--json", "as_json", is_flag=True, help="JSON: every call with its lines, totals per model, the total.")
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="JSON: every call with its lines, totals per model, the total; with --totals no calls.",
+)
 @click.option("--one-stream", is_flag=True, help="Each file, or each array in it, holds the chunks of one response.")
 @exact
 @click.option(
@@ -83,7 +89,9 @@ def price(
                 raise click.UsageError("facts of the calls stand in the columns of a table; leave the options out")
             price_tables(files, the_map(config, base, registered), columns, as_json=as_json)
             return
-        output: JsonOutput | TextOutput = JsonOutput() if as_json else TextOutput(rows=not totals, every_row=every_row)
+        output: JsonOutput | TextOutput = (
+            JsonOutput(rows=not totals) if as_json else TextOutput(rows=not totals, every_row=every_row)
+        )
         inputs = Files(files, one_stream=one_stream)
         prices = the_map(config, base, registered)
         results = priced(inputs, prices, keywords)

@@ -22,6 +22,7 @@ from llmcost.prices.moments import day, now
 from llmcost.updates.differences import written
 
 from ._app import EXIT_CODES
+from ._completion import models
 from ._options import cost_map, fact_options, given, the_map
 from ._table import Column, Table
 from ._wording import in_options
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 
 @click.command(epilog=EXIT_CODES)
-@click.argument("model")
+@click.argument("model", shell_complete=models)
 @click.option(
     "--verbose", "-v", is_flag=True, help="Also the rates that a stronger layer replaced or put out of force."
 )
