@@ -12,11 +12,11 @@ import llmcost
 from llmcost.core.exact import plain
 from llmcost.logs.sums import Sum, Sums, tokens
 
-from ._pricing import Failures, Result
+from ._pricing import Failures, Result, say_passed
 from ._table import BLOCK, Column, Table, money
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from decimal import Decimal
 
 
@@ -68,8 +68,8 @@ class TextOutput:
             style="yellow" if cost.unpriced else "",
         )
 
-    def end(self) -> None:
-        """Write the totals and the errors."""
+    def end(self, passed: Mapping[str, int]) -> None:
+        """Write the totals, how many lines of session logs are no calls, and the errors."""
         self._table.end()
         if self._hidden:
             click.echo(f"... and {self._hidden:,} rows more: --all shows them, and so does a pipe or a file")
@@ -78,6 +78,7 @@ class TextOutput:
             if self._rows:
                 click.echo()
             self._totals(whole)
+        say_passed(passed)
         if self.failures.count:
             if whole.calls:
                 click.echo(err=True)
@@ -138,12 +139,14 @@ class JsonOutput:
             click.echo(self._before + json.dumps(found), nl=False)
             self._before = ",\n"
 
-    def end(self) -> None:
-        """Write the totals, and the errors to standard error."""
+    def end(self, passed: Mapping[str, int]) -> None:
+        """Write the totals, how many lines of session logs are no calls, and the errors to standard error."""
         models = {name: _numbers(part) for name, part in sorted(self._models.items())}
         total = {**_numbers(self._models.whole()), "failed": self.failures.count}
         if self.failures.count:
             total["lower_bound"] = True
+        if passed:
+            total["passed"] = dict(passed)
         opening = '{"calls": [' if self._before != ",\n" else ""
         calls = f"{opening}\n], " if self._rows else "{"
         click.echo(f'{calls}"models": {json.dumps(models)}, "total": {json.dumps(total)}}}')

@@ -43,12 +43,13 @@ def check(
     r"""Say what looks like a mistake in CONFIG, what every deployment costs, and who sets each rate.
 
     With a RESPONSE it says how that call is priced: the names tried, the deployment chosen, and what became of every
-    price of every layer.
+    price of every layer. Terms that none of the calls had are listed at the end.
 
     \b
     llmcost check config.yaml
     llmcost check config.yaml response.json --model azure-gpt-3.5
     """
+    from llmcost.config.check import all_terms
     from llmcost.config.check import check as check_config
 
     prices = the_map(None, base, registered)
@@ -73,7 +74,13 @@ def check(
             calls.append({"place": result.call.place, **result.cost.to_dict()})
         else:
             click.echo(f"\n{printable(result.call.place)}\n{in_options(result.cost.explain(verbose=True))}")
+    unused = [term for term in all_terms(configured) if not term.used]
     if as_json:
-        click.echo(json.dumps({**stated, "calls": calls, "failed": failures.count}, indent=1))
+        names = [{"name": term.name, "layer": term.layer, "model": term.map_key} for term in unused]
+        click.echo(json.dumps({**stated, "calls": calls, "unused_terms": names, "failed": failures.count}, indent=1))
+    elif unused:
+        click.echo("\nterms that none of these calls had")
+        for term in unused:
+            click.echo(printable(f" - {term.name}: {term.layer} {term.map_key}, {term.price_key}"))
     failures.show()
     leave(failures.code)

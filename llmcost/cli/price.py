@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from llmcost.frames.layouts import LAYOUTS
 from llmcost.logs.files import Files
 
 from ._app import EXIT_CODES, leave
@@ -16,6 +17,7 @@ from ._options import cost_map, exact, fact_options, given, say_day, the_map
 from ._output import JsonOutput, TextOutput
 from ._pricing import Result, priced
 from ._table import BLOCK
+from ._tables import are_tables, price_tables
 from ._usage import quantities, usage_of
 from ._wording import in_options
 
@@ -37,6 +39,13 @@ _LONG_INPUT = 4_000_000
 )
 @click.option("--one-stream", is_flag=True, help="Each file, or each array in it, holds the chunks of one response.")
 @exact
+@click.option(
+    "--columns",
+    type=click.Choice(("meters", *LAYOUTS)),
+    default="meters",
+    show_default=True,
+    help="How the columns of a table are named.",
+)
 @quantities
 @fact_options()
 @cost_map
@@ -50,19 +59,24 @@ def price(
     every_row: bool,
     one_stream: bool,
     as_json: bool,
+    columns: str,
     **options: Any,
 ) -> None:
     r"""Price responses, or answer a quick question.
 
     FILE holds responses, stream chunks or log lines, as JSON, JSON Lines, arrays or server-sent events; FOLDER is
-    searched for *.json, *.jsonl, *.ndjson and *.sse; - is standard input. A log line may hold the facts that a
+    searched for *.json, *.jsonl, *.ndjson and *.sse; - is standard input. Session logs of Claude Code and Codex are
+    read too: a call counts once, in however many lines and files it stands. A log line may hold the facts that a
     response lacks: {"response": {...}, "model": "...", "time": "...", "duration": 1.2, "prices": {...}}.
+    A table (*.parquet, *.csv) has a call in each row, and is totalled by model.
 
     \b
     llmcost price examples
     llmcost price --totals log.jsonl
+    llmcost price --totals ~/.claude/projects ~/.codex/sessions
     llmcost price --model gpt-4o --input 12k --cached 10k --output 1k
     llmcost price --model whisper-1 --duration 90
+    llmcost price calls.parquet --columns openai
     """
     usage, keywords = usage_of(options), given(options)
     if files:
@@ -70,6 +84,11 @@ def price(
             raise click.UsageError(
                 "--input, --output, --meter ... ask about a call of their own; leave them or the files out"
             )
+        if are_tables(files):
+            if keywords:
+                raise click.UsageError("facts of the calls stand in the columns of a table; leave the options out")
+            price_tables(files, the_map(config, base, registered), columns, as_json=as_json)
+            return
         output: JsonOutput | TextOutput = (
             JsonOutput(rows=not totals) if as_json else TextOutput(rows=not totals, every_row=every_row)
         )
@@ -78,7 +97,7 @@ def price(
         results = priced(inputs, prices, keywords)
         for result in _watched(results, inputs, lambda: output.silent):
             output.add(result)
-        output.end()
+        output.end(inputs.passed)
         if not as_json:
             say_day(prices)
         leave(output.failures.code)

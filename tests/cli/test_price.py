@@ -466,6 +466,40 @@ def test_warnings_are_shown_on_one_line(run, completion, tmp_path, recwarn):
     assert result.exit_code == 0
 
 
+def session_line(output, stop):
+    """A line of Claude Code's session logs, about 1000 tokens of input."""
+    usage = {"input_tokens": 1000, "output_tokens": output}
+    message = {"id": "m1", "type": "message", "role": "assistant", "model": "small-1", "usage": usage}
+    beside = {"type": "assistant", "sessionId": "s1", "requestId": "r1", "timestamp": "2026-01-05T10:00:00Z"}
+    return {**beside, "message": {**message, "stop_reason": stop}}
+
+
+def test_session_logs_of_coding_agents(run, tmp_path):
+    """A message in two lines and a copy of its file is one call; 1000 x 1e-6 + 100 x 4e-6. The rest is counted."""
+    lines = [{"type": "summary", "leafUuid": "u"}, session_line(1, None), session_line(100, "end_turn")]
+    folder = tmp_path / "logs"
+    folder.mkdir()
+    write(folder / "one.jsonl", *lines, {"type": "user", "sessionId": "s1"}, {"type": "something new"})
+    write(folder / "two.jsonl", *lines)
+    result = run("price", folder)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert rows(result.stdout) == [[f"{folder}/one.jsonl:3", "small-1", "1,000", "100", "0.0014"]]
+    assert (
+        "lines of session logs that are no calls: 4 (summary 2, something new 1, user 1); "
+        "copies of calls, each counted once: 3"
+    ) in result.stdout
+    total = json.loads(run("price", folder, "--json").stdout)["total"]
+    assert (total["calls"], total["total"]) == (1, "0.0014")
+    assert total["passed"] == {"summary": 2, "user": 1, "something new": 1, "copies of calls": 3}
+
+
+def test_a_session_without_calls_is_no_error(run, tmp_path):
+    """There is nothing to price in it, and it is said what there is."""
+    result = run("price", write(tmp_path / "one.jsonl", {"type": "user", "sessionId": "s1", "uuid": "u1"}))
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "lines of session logs that are no calls: 1 (user 1)" in result.stdout
+
+
 def test_nothing_that_can_be_priced(run, tmp_path):
     """One line, and no table of empty columns."""
     result = run("price", tmp_path / "nope.json")
