@@ -9,7 +9,6 @@ from typing import Any
 import click
 
 from llmcost.errors import printable
-from llmcost.spend.page import MOST
 
 from ._spend_log import Wanted, call_options, opened
 
@@ -35,7 +34,7 @@ def html(report: Path, db: str | None, spool: str | None, *, no_users: bool, for
     if report.exists() and not force:
         raise click.UsageError(f"{printable(report)} is there already: name another file, or --force")
     with opened(db, spool) as log:
-        page = log.page(**wanted.keywords, zone=wanted.zone, users=not no_users, most=MOST)
+        page = log.page(**wanted.keywords, zone=wanted.zone, users=not no_users)
     write(report, page)
     click.echo(f"{printable(report)}: {len(page.encode()) / 1e6:,.1f} MB, it opens in any browser", err=True)
 
@@ -61,7 +60,7 @@ def serve(port: int, db: str | None, spool: str | None, *, opens: bool, no_users
 
         def report() -> dict[str, Any]:
             log.drain(_OFTEN)
-            return log.report(**wanted.keywords, zone=wanted.zone, users=not no_users, most=MOST)
+            return log.report(**wanted.keywords, zone=wanted.zone, users=not no_users)
 
         try:
             server = PageServer(report, port)

@@ -29,6 +29,9 @@ else:
     report_of = Late("llmcost.spend.report", "report_of")
     one_call = Late("llmcost.spend.stored", "one_call")
 
+# Most calls of a page; the sums are of all.
+MOST = 20_000
+
 
 class Looking:
     """What people look at: single calls, and the page."""
@@ -83,7 +86,7 @@ class Looking:
         where: Mapping[str, object] | None = None,
         zone: tzinfo = timezone.utc,
         users: bool = True,
-        most: int = 20_000,
+        most: int = MOST,
     ) -> dict[str, Any]:
         """Return what ``page`` shows, as a JSON-safe dict; all of it is of the same state of the log.
 
@@ -107,7 +110,7 @@ class Looking:
         where: Mapping[str, object] | None = None,
         zone: tzinfo = timezone.utc,
         users: bool = True,
-        most: int = 20_000,
+        most: int = MOST,
     ) -> str:
         """Return the page of the log: one file of HTML that needs no network, and can be mailed.
 

@@ -15,9 +15,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from typing import Any
 
-# Most calls of a page; the sums are of all.
-MOST = 20_000
-
 
 def page_of(report: dict[str, Any] | None) -> str:
     """Return the page of a report; with None the live page, which asks its server for one."""

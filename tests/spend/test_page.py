@@ -5,10 +5,31 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
+from datetime import datetime, timedelta, timezone
+from decimal import Decimal
 from hashlib import sha256
 
+from click.testing import CliRunner
+
+from llmcost.cli._app import app
 from llmcost.spend.page import page_of
 from tests.spend.calls import cost
+
+START = datetime(2026, 11, 1, tzinfo=timezone.utc)
+
+
+def fill(log, number):
+    for place in range(number):
+        log.record(
+            cost(1000 + place, 100),
+            id=f"id-{place}",
+            team=f"team-{place % 3}",
+            user=f"user-{place % 7}",
+            session="session-1",
+            tags=[f"tag-{place % 2}"],
+            at=START + timedelta(hours=place, seconds=place),
+        )
+    log.drain()
 
 
 def between(page, start, end):
@@ -54,3 +75,32 @@ def test_a_report_of_a_span(log):
     stated = log.report(since="2026-11-01", where={"team": ["a", None]})
     assert stated["asked"] == "team a or not stated, since 2026-11-01 00:00"
     assert (stated["zone"], stated["total"]["calls"], stated["calls"]["sum"]) == ("UTC", 0, "0")
+
+
+def test_without_users(log):
+    """Nobody's name, and no session, is in the file."""
+    fill(log, 20)
+    page = log.page(users=False)
+    assert "user-3" not in page
+    assert "session-1" not in page
+    assert "user-3" in log.page()
+    assert "session-1" in log.page()
+
+
+def test_every_view_agrees(log, query, address, tmp_path):
+    """The page's data, the command line's JSON and SQL give the same sums to the digit, by day and by team."""
+    fill(log, 100)
+    stated = json.loads(between(log.page(), '<script id="data" type="application/json">', "</script>"))
+    for axis, column in (("day", "substr(CAST(at AS text), 1, 10)"), ("team", "team")):
+        sums: dict[str, Decimal] = {}
+        for value, usd in query(f"SELECT {column}, usd FROM spend"):
+            sums[value] = sums.get(value, Decimal(0)) + Decimal(usd)
+        arguments = ["spend", "--db", address, "--spool", str(tmp_path / "spool"), "--by", axis, "--json"]
+        shown = json.loads(CliRunner().invoke(app, arguments).stdout)
+        assert {row["value"][:10]: Decimal(row["cost"]) for row in shown["rows"]} == sums
+        rows = stated["days"] if axis == "day" else stated["groups"][1]["rows"]
+        assert {row["value"]: Decimal(row["cost"]) for row in rows} == sums
+        assert sum(sums.values()) == Decimal(stated["total"]["cost"]) == Decimal(shown["total"]["cost"])
+    # 100 x (1000 x 2e-6 + 100 x 8e-6), and 0 + 1 + ... + 99 tokens more.
+    assert stated["total"]["cost"] == stated["calls"]["sum"] == "0.2899"
+    assert sum(map(Decimal, stated["calls"]["cost"])) == Decimal("0.2899")
