@@ -97,7 +97,7 @@ _ROWS = (
     Fact("elapsed", "number", "completes", "Measured seconds; used only by models billed by the time they take."),
     Fact("search_context_size", "text", "completes", "low, medium or high.", value="WORD"),
     Fact("web_searches", "count", "completes", "Searches, where the response does not state them."),
-    Fact("fees", "fees", "completes", "Fees of your own that the call used, by name: how many units of each.", {}),
+    Fact("fees", "fees", "completes", "Fees of your own that the call used, by name: how many units of each."),
     Fact("image_model", "text", "completes", "The model of images that a tool made."),
     Fact("embedding_model", "text", "completes", "The model of texts that were embedded beside a call."),
     Fact("transcription_model", "text", "completes", "The model that transcribed a live session."),

@@ -59,7 +59,7 @@ class Given:
         cache_hit: bool
         prefer: str
         tags: tuple[str, ...]
-        fees: dict[str, Any]
+        fees: dict[str, Any] | None
         strict: bool
         replace: bool
         scale_rest: bool
