@@ -12,11 +12,11 @@ import llmcost
 from llmcost.core.exact import plain
 from llmcost.logs.sums import Sum, Sums, tokens
 
-from ._pricing import Failures, Result
+from ._pricing import Failures, Result, say_passed
 from ._table import BLOCK, Column, Table, money
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from decimal import Decimal
 
 
@@ -47,18 +47,16 @@ class TextOutput:
         """Take the next result."""
         cost = result.cost
         if cost is None:
+            # It is said once, below the table.
             self.failures.add(result)
-        else:
-            self._models.add(_name(cost), cost)
+            return
+        self._models.add(_name(cost), cost)
         if not self._rows:
             return
         if self._most is not None and self._written >= self._most:
             self._hidden += 1
             return
         self._written += 1
-        if cost is None:
-            self._table.add(result.call.place, "", "", "", "", "error", _short(result), style="red")
-            return
         quantities = (_count(number) for number in tokens(cost))
         amount = money(cost.total, bound=cost.lower_bound)
         self._table.add(
@@ -70,8 +68,8 @@ class TextOutput:
             style="yellow" if cost.unpriced else "",
         )
 
-    def end(self) -> None:
-        """Write the totals and the errors."""
+    def end(self, passed: Mapping[str, int]) -> None:
+        """Write the totals, how many lines of session logs are no calls, and the errors."""
         self._table.end()
         if self._hidden:
             click.echo(f"... and {self._hidden:,} rows more: --all shows them, and so does a pipe or a file")
@@ -80,8 +78,10 @@ class TextOutput:
             if self._rows:
                 click.echo()
             self._totals(whole)
+        say_passed(passed)
         if self.failures.count:
-            click.echo(err=True)
+            if whole.calls:
+                click.echo(err=True)
             self.failures.show()
 
     def _totals(self, whole: Sum) -> None:
@@ -114,10 +114,10 @@ def _share(part: Decimal, whole: Decimal) -> str:
 
 
 class JsonOutput:
-    """One JSON object, written as it comes: ``calls`` (one a line), ``models``, ``total``."""
+    """One JSON object, written as it comes: ``calls`` (one a line; only with ``rows``), ``models``, ``total``."""
 
-    def __init__(self) -> None:
-        self.failures = Failures()
+    def __init__(self, *, rows: bool = True) -> None:
+        self.failures, self._rows = Failures(), rows
         self._models = Sums()
         self._before = '{"calls": [\n'
         self.silent = not sys.stdout.isatty()
@@ -135,17 +135,21 @@ class JsonOutput:
         else:
             self._models.add(_name(cost), cost)
             found.update(cost.to_dict())
-        click.echo(self._before + json.dumps(found), nl=False)
-        self._before = ",\n"
+        if self._rows:
+            click.echo(self._before + json.dumps(found), nl=False)
+            self._before = ",\n"
 
-    def end(self) -> None:
-        """Write the totals, and the errors to standard error."""
+    def end(self, passed: Mapping[str, int]) -> None:
+        """Write the totals, how many lines of session logs are no calls, and the errors to standard error."""
         models = {name: _numbers(part) for name, part in sorted(self._models.items())}
         total = {**_numbers(self._models.whole()), "failed": self.failures.count}
         if self.failures.count:
             total["lower_bound"] = True
+        if passed:
+            total["passed"] = dict(passed)
         opening = '{"calls": [' if self._before != ",\n" else ""
-        click.echo(f'{opening}\n], "models": {json.dumps(models)}, "total": {json.dumps(total)}}}')
+        calls = f"{opening}\n], " if self._rows else "{"
+        click.echo(f'{calls}"models": {json.dumps(models)}, "total": {json.dumps(total)}}}')
         self.failures.show()
 
 
@@ -201,15 +205,3 @@ _SAYS_ITSELF = {
     "margin": "margin",
     "fee": "fee",
 }
-
-
-def _short(result: Result) -> str:
-    """Return an error in a few words; the whole of it stands below the table."""
-    if isinstance(result.error, llmcost.UnknownModelError):
-        return f"unknown model {result.error.model!r}" if result.error.model else "no model named"
-    text = result.reason.split("\n", 1)[0]
-    return text if len(text) <= _SHORT else f"{text[:_SHORT].rsplit(' ', 1)[0]} ..."
-
-
-# So many characters of an error stand in its row.
-_SHORT = 60

@@ -8,16 +8,19 @@ import click
 
 import llmcost
 from llmcost.errors import printable
+from llmcost.logs.sessions import COPIES
 
 from ._app import FAILED, WRONG
 from ._wording import error_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from llmcost import Record
 
 _MOST_SHOWN = 20
+# So many kinds of lines of session logs are named.
+_MOST_KINDS = 8
 
 
 class Result(NamedTuple):
@@ -57,6 +60,21 @@ def priced(
             yield Result(call, None, error)
 
 
+def say_passed(passed: Mapping[str, int]) -> None:
+    """Write how many lines of session logs are no calls, and how many of them state a call once more."""
+    events = {kind: count for kind, count in passed.items() if kind != COPIES}
+    said = []
+    if events:
+        most = sorted(events.items(), key=lambda item: (-item[1], item[0]))
+        named = ", ".join(f"{printable(kind)} {count:,}" for kind, count in most[:_MOST_KINDS])
+        more = f" and {len(most) - _MOST_KINDS:,} other kinds" if len(most) > _MOST_KINDS else ""
+        said.append(f"lines of session logs that are no calls: {sum(events.values()):,} ({named}{more})")
+    if passed.get(COPIES):
+        said.append(f"{COPIES}, each counted once: {passed[COPIES]:,}")
+    if said:
+        click.echo("\n" + "; ".join(said))
+
+
 class Failures:
     """What could not be priced: every unknown model once, the first of the other errors, and how many there were."""
 
@@ -94,4 +112,4 @@ class Failures:
             click.echo(f"{click.style('error:', fg='red')} {printable(place)}{times}: {error_text(error)}", err=True)
         told = len(self._shown) + sum(count for count, _, _ in self._unknown.values())
         if self.count > told:
-            click.echo(f"... and {self.count - told:,} errors more", err=True)
+            click.echo(f"... and {self.count - told:,} errors more: --json lists all", err=True)

@@ -4,6 +4,7 @@
 - Chunks that follow each other and belong to the same stream are one call: the stream of one reader recognises
   them, and they have the same id, or none.
 - A line of somebody's log is a call, with the facts that the line states.
+- A line of a coding agent's session log is a call, or an event that is counted and passed over.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from ..errors import LogError
 from .chunks import reader_of
 from .open_streams import OpenStreams
+from .sessions import lines_of
 from .shapes import shape_of
 from .traces import calls_of, sums_of
 from .values import Break, Problem, Value
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from .record import Record
+    from .sessions import Lines
     from .source import Source
 
     Fields = dict[str, object]
@@ -39,6 +42,12 @@ def calls(
                     continue
                 # Most of millions of lines are whole responses, so that no question about a value is asked twice.
                 shape = shape_of(fields)
+                lines = lines_of(fields, source) if shape.typed else None
+                if lines is not None:
+                    if streams.open:
+                        yield from _before_session(streams, source)
+                    yield from _of_session(lines, fields, source, item)
+                    continue
                 spans = calls_of(fields) if shape.traced else None
                 if spans is not None:
                     if not spans:
@@ -49,6 +58,9 @@ def calls(
                 reader = reader_of(fields, shape)
                 whole = shape.is_response(fields) if reader is None else None
                 if whole is False and not shape.may_wrap(fields):
+                    if shape.typed and source.session is not None:
+                        source.passes(str(fields["type"]), item.line)
+                        continue
                     # No reader knows it. It may be a chunk of an open stream, or of one whose API a later chunk tells.
                     if streams.takes(item, fields, None):
                         continue
@@ -83,6 +95,30 @@ def calls(
         if isinstance(item, Problem):
             yield LogError(item.message, source.name, item.line)
     yield from streams.ended()
+
+
+def _of_session(lines: Lines, fields: Fields, source: Source, item: Value) -> Iterator[Record | LogError]:
+    """Yield the calls that a line of a session log states; count a line that states none."""
+    try:
+        found = lines.read(fields, source.name, item)
+    except ValueError as error:
+        yield LogError(str(error), source.name, item.line)
+        return
+    if isinstance(found, str):
+        source.passes(found, item.line)
+    else:
+        yield from found
+
+
+def _before_session(streams: OpenStreams, source: Source) -> Iterator[Record]:
+    """Yield the calls before the first line of a session; lines that no reader knows are of the session."""
+    untold = streams.untold()
+    yield from streams.ended()
+    for item, fields in untold:
+        if isinstance(fields.get("type"), str):
+            source.passes(str(fields["type"]), item.line)
+        else:
+            yield source.record(fields, item, item.element)
 
 
 def _of_trace(spans: list[Fields], source: Source, item: Value) -> Iterator[Record | LogError]:

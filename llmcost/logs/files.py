@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, cast
 
 from ..errors import LogError
 from .calls import calls
-from .source import LINES, Source, or_sums
+from .sessions import counted_once
+from .source import LINES, Source, add_counts, or_sums
 from .values import values
 
 if TYPE_CHECKING:
@@ -29,18 +30,26 @@ class Files:
 
     Attributes:
         files: their names, and what could not be found.
+        passed: how many lines of session logs are no calls, by what they are, as far as they were read.
 
     Args:
         paths: files, folders and ``-`` for standard input.
         one_stream: all chunks of a file, or of an array in it, are one call.
         empty: the message for a file that holds nothing; without a message such a file is no error.
+        passed: where lines are counted that are no calls.
     """
 
     def __init__(
-        self, paths: Iterable[str], *, one_stream: bool = False, empty: str = "is empty: there is no response in it"
+        self,
+        paths: Iterable[str],
+        *,
+        one_stream: bool = False,
+        empty: str = "is empty: there is no response in it",
+        passed: dict[str, int] | None = None,
     ) -> None:
         self._one_stream, self._empty = one_stream, empty
         self.files: list[str | LogError] = [file for path in paths for file in _files_of(path)]
+        self.passed: dict[str, int] = {} if passed is None else passed
         self._before = 0
         self._binary: io.BufferedReader | None = None
 
@@ -57,6 +66,10 @@ class Files:
         return self._before + (self._binary.tell() if self._binary is not None and self._binary.seekable() else 0)
 
     def __iter__(self) -> Iterator[Record | LogError]:
+        return counted_once(self.found(), self.passed)
+
+    def found(self) -> Iterator[Record | LogError]:
+        """Yield the calls of one file after the other, also those that stand in several lines or files."""
         for file in self.files:
             if isinstance(file, LogError):
                 yield file
@@ -82,7 +95,8 @@ class Files:
         finally:
             # Closing the wrapper would close standard input.
             text.detach()
-        if empty and self._empty:
+        add_counts(self.passed, source.passed)
+        if empty and self._empty and not source.passed:
             yield LogError(self._empty, source.name)
 
 

@@ -183,6 +183,11 @@ class OpenStreams:
             yield from self.ended()
         self._untold.append((item, fields))
 
+    def untold(self) -> list[tuple[Value, Fields]]:
+        """Hand over the values that no reader knew; they are kept no longer."""
+        found, self._untold = self._untold, []
+        return found
+
     def ended(self) -> Iterator[Record]:
         """Yield the calls that the chunks make, and what no reader knew; start anew."""
         streams, self._streams = self._streams, []

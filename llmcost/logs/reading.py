@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,12 +12,13 @@ from ..errors import LogError
 from .calls import calls
 from .files import Files
 from .record import Record
+from .sessions import counted_once
 from .shapes import SCALARS
-from .source import Source, or_sums
+from .source import Source, add_counts, or_sums
 from .values import Value, values
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable
 
     from ..api.costmap import CostMap
 
@@ -28,8 +30,12 @@ def read_log(
     jobs: int = 1,
     one_stream: bool = False,
     on_error: Callable[[LogError], object] | None = None,
-) -> Iterator[Record]:
+) -> Log:
     """Return the calls of a log, one by one as they are read, each with its place.
+
+    Session logs of Claude Code and Codex are read too. A call of theirs is written over many lines, and copied from
+    file to file: it counts once, and comes when everything else is read. Their lines that are no calls are counted in
+    ``passed`` of what is returned.
 
     >>> lines = [
     ...     '{"time": "2026-01-02", "model": "gpt-4o", "usage": {"input": 1000, "output": 100}, "team": "search"}',
@@ -56,36 +62,68 @@ def read_log(
     """
     if not isinstance(jobs, int) or isinstance(jobs, bool) or jobs < 1:
         raise ValueError(f"jobs={jobs!r} is no number of processes: 1 or more")
-    return _kept(_found(path_or_lines, jobs, one_stream=one_stream), cost_map, on_error)
+    passed: dict[str, int] = {}
+    found = counted_once(_found(path_or_lines, jobs, passed, one_stream=one_stream), passed)
+    return Log(_kept(found, cost_map, on_error), passed)
+
+
+class Log(Iterator[Record]):
+    """The calls of a log, one by one.
+
+    >>> log = read_log([{"type": "user", "sessionId": "s1", "message": {"role": "user", "content": "Hello"}}])
+    >>> list(log), log.passed
+    ([], {'user': 1})
+
+    Attributes:
+        passed: how many lines of session logs are no calls, by what they are, as far as the log was read; ``copies of
+            calls`` are lines that state a call once more.
+    """
+
+    def __init__(self, calls: Generator[Record, None, None], passed: dict[str, int]) -> None:
+        self._calls, self.passed = calls, passed
+
+    def __next__(self) -> Record:
+        return next(self._calls)
+
+    def close(self) -> None:
+        """End the reading before its end; files are closed, and processes are ended."""
+        self._calls.close()
 
 
 def _found(
-    log: str | os.PathLike[str] | Iterable[object], jobs: int, *, one_stream: bool
+    log: str | os.PathLike[str] | Iterable[object], jobs: int, passed: dict[str, int], *, one_stream: bool
 ) -> Iterator[Record | LogError]:
     if isinstance(log, (str, os.PathLike)):
         path = os.fspath(log)
         if path != "-" and not Path(path).exists():
             raise LogError("no such file or folder", path)
-        files = Files([path], one_stream=one_stream, empty="")
+        files = Files([path], one_stream=one_stream, empty="", passed=passed)
         if jobs == 1:
-            return iter(files)
+            return files.found()
         if one_stream:
             raise ValueError("jobs= cuts a file into blocks, and one_stream= joins all of it: give one of the two")
         from .workers import read_by_processes
 
-        return read_by_processes(files.files, jobs)
+        return read_by_processes(files.files, jobs, passed)
     if isinstance(log, (bytes, dict)) or not hasattr(log, "__iter__"):
         raise TypeError(f"a log is a path, or an iterable of lines or records, not a {type(log).__name__}")
     if jobs > 1:
         raise ValueError(f"jobs={jobs}: several processes read files only; pass the path instead of lines")
     name = getattr(log, "name", None)
     source = Source(name if isinstance(name, str) else "log", by_line=True)
-    return or_sums(_of_lines(log, source, one_stream=one_stream), source)
+    return _counting(or_sums(_of_lines(log, source, one_stream=one_stream), source), source, passed)
+
+
+def _counting(
+    found: Iterator[Record | LogError], source: Source, passed: dict[str, int]
+) -> Iterator[Record | LogError]:
+    yield from found
+    add_counts(passed, source.passed)
 
 
 def _kept(
     found: Iterator[Record | LogError], cost_map: CostMap | None, on_error: Callable[[LogError], object] | None
-) -> Iterator[Record]:
+) -> Generator[Record, None, None]:
     for record in found:
         if isinstance(record, LogError):
             if on_error is None:

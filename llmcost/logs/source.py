@@ -9,6 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from . import claude_code, codex
     from .values import Value
 
 # Files that hold a value a line.
@@ -24,6 +25,8 @@ class Source:
         first: the line of the first record.
         keeps_text: whether a record keeps the text of its line, from which it can be read again.
         sums: spans that add up the calls of other spans, and are no calls; with the line of the first.
+        session: the reader of the session log of a coding agent that the last such line belongs to; None before one.
+        passed: how many lines of session logs are no calls, by what they are; ``passed_line`` is the last of them.
     """
 
     keeps_text = False
@@ -33,12 +36,20 @@ class Source:
         self.by_line = name.endswith(LINES) or name == "stdin" if by_line is None else by_line
         self.first: int | None = None
         self.sums, self.first_sum = 0, 0
+        self.session: claude_code.Lines | codex.Lines | None = None
+        self.passed: dict[str, int] = {}
+        self.passed_line = 0
 
     def leaves_out(self, spans: int, line: int) -> None:
         """Count spans that are not priced, since the calls that they add up are."""
         if spans:
             self.first_sum = self.first_sum or line
             self.sums += spans
+
+    def passes(self, kind: str, line: int) -> None:
+        """Count a line that is no call, and no error either."""
+        self.passed[kind] = self.passed.get(kind, 0) + 1
+        self.passed_line = line
 
     def sums_alone(self) -> LogError | None:
         """Return the error of a log of which no call was read; None if it holds no span that adds up others."""
@@ -65,6 +76,12 @@ class Source:
         if not self.by_line and item.line == self.first:
             found.numbered = False
         return found
+
+
+def add_counts(counts: dict[str, int], more: dict[str, int]) -> None:
+    """Add counts of lines to others, in place."""
+    for kind, count in more.items():
+        counts[kind] = counts.get(kind, 0) + count
 
 
 def or_sums(found: Iterable[Record | LogError], source: Source) -> Iterator[Record | LogError]:

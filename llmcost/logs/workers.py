@@ -17,7 +17,7 @@ from ..errors import LogError
 from .calls import calls
 from .files import encoding_of, name_of, opened, unread
 from .record import Record
-from .source import Source, or_sums
+from .source import Source, add_counts, or_sums
 from .values import Problem, values
 
 if TYPE_CHECKING:
@@ -47,15 +47,21 @@ class Read(NamedTuple):
         items: its calls, and what could not be read.
         clean: whether what follows the block cannot belong to the last of them.
         sums: its spans that add up others, and the line of the first of them.
+        passed: its lines of session logs that are no calls.
+        in_order: whether what follows the block can only be read together with it.
     """
 
     items: list[Record | LogError]
     clean: bool
     sums: tuple[int, int]
+    passed: dict[str, int]
+    in_order: bool
 
 
-def read_by_processes(files: Iterable[str | LogError], jobs: int) -> Iterator[Record | LogError]:
-    """Yield the calls of files, and what could not be read, in their order."""
+def read_by_processes(
+    files: Iterable[str | LogError], jobs: int, passed: dict[str, int]
+) -> Iterator[Record | LogError]:
+    """Yield the calls of files, and what could not be read, in their order; count in ``passed`` what is no call."""
     pool = ProcessPoolExecutor(jobs, mp_context=_context())
     try:
         for file in files:
@@ -64,7 +70,9 @@ def read_by_processes(files: Iterable[str | LogError], jobs: int) -> Iterator[Re
                 continue
             try:
                 with opened(file) as binary:
-                    yield from _File(file, binary, pool, jobs * _WAITING)
+                    source = Source(name_of(file))
+                    yield from or_sums(_File(file, binary, pool, jobs * _WAITING).calls(source), source)
+                    add_counts(passed, source.passed)
             except OSError as error:
                 yield unread(file, error)
     finally:
@@ -96,11 +104,8 @@ class _File:
         self._line, self._by_line = 1, by_line
         self._waiting: deque[tuple[Block, Future[Read]]] = deque()
 
-    def __iter__(self) -> Iterator[Record | LogError]:
-        source = Source(self._name)
-        return or_sums(self._calls(source), source)
-
-    def _calls(self, source: Source) -> Iterator[Record | LogError]:
+    def calls(self, source: Source) -> Iterator[Record | LogError]:
+        """Yield the calls, and what could not be read; the source counts what is no call."""
         if self._encoding == "utf-16":
             # In UTF-16 the byte of a line break may be a part of another character.
             yield from _whole(Block(b"", self._name, self._encoding, 1, None), self._binary, source)
@@ -117,11 +122,12 @@ class _File:
                 read = read_block(block)
             if read.clean or not self._fill():
                 source.leaves_out(*read.sums)
+                add_counts(source.passed, read.passed)
                 yield from read.items
                 held, joined = None, 0
                 continue
             held, joined = block, joined + 1
-            if joined > _MOST_JOINED:
+            if read.in_order or joined > _MOST_JOINED:
                 data = b"".join([block.data, *(waiting.data for waiting, _ in self._waiting)])
                 self._waiting.clear()
                 source.by_line = source.by_line if block.by_line is None else block.by_line
@@ -160,16 +166,20 @@ def read_block(block: Block) -> Read:
         if isinstance(call, Record):
             call.given()
     written = text.rstrip()
-    last = found[-1] if found else None
+    last_line = block.line + written.count("\n")
+    in_order = source.session is not None and source.session.in_order
     clean = (
-        isinstance(last, Record)
+        not in_order
+        and (source.passed_line == last_line or (bool(found) and _ends_cleanly(found[-1], last_line)))
         and not any(isinstance(part, Problem) and part.open for part in parts)
-        and not last.streamed
-        and last.element is None
-        and last.line == block.line + written.count("\n")
         and written.startswith("{", written.rfind("\n") + 1)
     )
-    return Read(found, clean, (source.sums, source.first_sum))
+    return Read(found, clean, (source.sums, source.first_sum), source.passed, in_order)
+
+
+def _ends_cleanly(last: Record | LogError, line: int) -> bool:
+    """Return whether the last call of a block is a line of its own."""
+    return isinstance(last, Record) and not last.streamed and last.element is None and last.line == line
 
 
 class _Joined(io.RawIOBase):

@@ -24,6 +24,7 @@ def test_the_page_runs(tmp_path, monkeypatch):
         kind, file, content = found.groups()
         ran[kind] += 1
         if file is not None:
+            (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / file).write_text(content, encoding="utf-8")
             continue
         line = TEXT.count("\n", 0, found.start()) + 1
@@ -31,7 +32,7 @@ def test_the_page_runs(tmp_path, monkeypatch):
         runner.run(session, clear_globs=False)
         names = session.globs
     assert runner.summarize(verbose=False).failed == 0
-    assert ran == {"python": 6, "jsonl": 2}
+    assert ran == {"python": 7, "jsonl": 3}
 
 
 def test_the_table_lists_what_a_record_has():
