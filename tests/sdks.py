@@ -14,9 +14,17 @@ import pytest
 SDKS = ("openai", "anthropic", "google.genai", "mistralai", "cohere", "groq", "together")
 # What tables of calls are kept in, and what reads their SQL.
 TABLES = ("narwhals", "polars", "pyarrow", "duckdb", "sqlglot")
+# What is told of costs.
+TOLD = (
+    "opentelemetry.sdk",
+    "opentelemetry.exporter.otlp.proto.http",
+    "fastapi",
+    "langchain_core",
+    "prometheus_client",
+)
 # What else the extra ``test`` brings: tables, the library whose names are taken over, an encoding, a cloud's client,
 # another kind of loop, another version of HTTP.
-OTHERS = ("numpy", "pandas", "litellm", "brotli", "boto3", "trio", "h2", *TABLES)
+OTHERS = ("numpy", "pandas", "litellm", "brotli", "boto3", "trio", "h2", *TABLES, *TOLD)
 
 
 def optional(name):

@@ -70,4 +70,4 @@ def test_a_module_that_an_sdk_has_not_is_an_error(monkeypatch):
 def test_the_extra_brings_every_sdk():
     """Each is a requirement of the extra ``test``, under its name with a dash, and nothing else is skipped."""
     required = {re.split(r"[^\w-]", row)[0] for row in EXTRAS["test"][1:]}
-    assert required == {sdk.replace(".", "-") for sdk in (*SDKS, *OTHERS)}
+    assert required == {re.sub(r"[._]", "-", sdk) for sdk in (*SDKS, *OTHERS)}

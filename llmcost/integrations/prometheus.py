@@ -1,0 +1,67 @@
+"""Prometheus: a collector over the totals of a spend log.
+
+::
+
+    prometheus_client.REGISTRY.register(SpendCollector(log))
+
+The log is asked whenever Prometheus scrapes, so that one process is enough for all that write to it.
+https://prometheus.github.io/client_python/collector/custom/
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prometheus_client.core import CounterMetricFamily
+
+from ..errors import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any
+
+_AXES = ("model", "provider", "deployment", "team", "user", "session", "tag")
+
+
+class SpendCollector:
+    """Counters over a spend log: cost in USD, calls by status, and tokens; for each value of each axis.
+
+    A sum over one axis is all that the log holds (``tag`` apart, since a call may have several): do not add axes up. A
+    cost is a lower bound where ``llmcost_calls_total`` counts ``partial``, ``unpriced`` or ``maybe_billed``.
+
+    Args:
+        log: a SpendLog, or what has its ``by(axis)``.
+        axes: which axes, among model, provider, deployment, team, user, session and tag. Each value is a series: a
+            log of many users has as many.
+
+    Raises:
+        ValueError: an axis is none.
+    """
+
+    def __init__(self, log: Any, axes: Sequence[str] = ("model", "team")) -> None:
+        for axis in axes:
+            if axis not in _AXES:
+                raise ValueError(f"axes=[{shown(axis)}]: an axis is one of {', '.join(_AXES)}")
+        self._log, self._axes = log, tuple(axes)
+
+    def collect(self) -> Iterator[Any]:
+        """Return the counters as they are now.
+
+        Raises SpendLogError if the log cannot be asked, which a scrape shows as a failure.
+        """
+        cost = CounterMetricFamily("llmcost_cost_usd", "What calls of models cost, in USD", labels=["axis", "value"])
+        calls = CounterMetricFamily("llmcost_calls", "Calls of models", labels=["axis", "value", "status"])
+        tokens = CounterMetricFamily("llmcost_tokens", "Tokens of calls", labels=["axis", "value", "side"])
+        for axis in self._axes:
+            for group in self._log.by(axis):
+                value = group.value or ""
+                cost.add_metric([axis, value], float(group.cost))
+                for status, count in group.statuses.items():
+                    calls.add_metric([axis, value, status], count)
+                tokens.add_metric([axis, value, "input"], group.input)
+                tokens.add_metric([axis, value, "output"], group.output)
+        yield from (cost, calls, tokens)
+
+    def describe(self) -> list[Any]:
+        """Return nothing: to register it asks no question of the log."""
+        return []
