@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -13,6 +16,10 @@ from pathlib import Path
 import pytest
 
 import llmcost
+from tests.sdks import optional
+from tools.prices.facts import written
+from tools.prices.release import release
+from tools.prices.write import one_per_line
 
 ROOT = Path(__file__).parent.parent
 DATA = sorted(path.name for path in (ROOT / "data").iterdir() if path.is_file())
@@ -119,3 +126,107 @@ def test_script_without_its_extra_says_so(clean):
     assert done.returncode != 0
     assert "pip install click rich (the extra cli of llm-costmap)" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+WHICH = """
+import json, llmcost
+llmcost.completion_cost({"object": "chat.completion", "model": "gpt-4o", "usage": {
+    "prompt_tokens": 1_000_000, "completion_tokens": 0, "total_tokens": 1_000_000}})
+info = llmcost.map_info(verify=True)
+cost = llmcost.calculate(model="gpt-4o", usage=llmcost.Usage(input=1_000_000))
+import sys
+assert "llm_costmap_data" not in sys.modules
+print(json.dumps([f"{float(cost):g}", info.set, info.why, info.version]))
+"""
+
+
+@pytest.fixture(scope="module")
+def data_wheel(tmp_path_factory):
+    """Return a function that builds a data wheel of a day, with gpt-4o's input at a price in USD per million tokens."""
+    optional("hatchling")
+
+    def make(day, price):
+        place = tmp_path_factory.mktemp("wheel")
+        source = place / "data"
+        shutil.copytree(ROOT / "data", source)
+        path = source / "model_prices.json"
+        models = json.loads(path.read_bytes())
+        models["gpt-4o"]["input_cost_per_token"] = price * 1e-06
+        path.write_bytes(one_per_line(models))
+        info = json.loads((source / "map_info.json").read_bytes())
+        info |= {"as_of": day, "version": ".".join(str(int(part)) for part in day.split("-"))}
+        info["sizes"][path.name] = path.stat().st_size
+        info["sha256"][path.name] = hashlib.sha256(path.read_bytes()).hexdigest()
+        (source / "map_info.json").write_bytes(written(info))
+        return release(source, place)[0]
+
+    return make
+
+
+def which(python, place, **environment):
+    """The price of a million tokens, the set in use, why, and its version."""
+    home = {"XDG_DATA_HOME": str(place / "share"), "LLMCOST_TODAY": "2030-01-01"}
+    done = run(python, "-W", "ignore", "-c", WHICH, cwd=place, **home, **environment)
+    return json.loads(done.stdout)
+
+
+def test_the_data_wheel_beside_the_engine(clean, data_wheel):
+    """Installed it is used, each word pins a set, a user's update may be newer or older, and removed it is gone."""
+    python, place = clean
+    bundled = which(python, place)
+    assert bundled[:2] == ["2.5", "package"]
+    newer = data_wheel("2029-12-05", 4)
+    run(python, "-m", "pip", "install", "--quiet", "--no-deps", newer, cwd=place)
+    assert which(python, place)[:2] == ["4", "data"]
+    assert which(python, place)[3] == "2029.12.5"
+    assert which(python, place, LLMCOST_PRICES="package")[:2] == ["2.5", "package"]
+    assert which(python, place, LLMCOST_PRICES="data")[:3] == ["4", "data", "LLMCOST_PRICES=data pins it"]
+    update = "import llmcost, sys; print(llmcost.CostMap.update(sys.argv[1]).installed)"
+    home = {"XDG_DATA_HOME": str(place / "share"), "LLMCOST_TODAY": "2030-01-01"}
+    later = data_wheel("2029-12-20", 3)
+    assert run(python, "-c", update, later, cwd=place, **home).stdout == "True\n"
+    assert which(python, place)[:2] == ["3", "update"]
+    assert which(python, place, LLMCOST_PRICES="data")[:2] == ["4", "data"]
+    newest = data_wheel("2029-12-31", 5)
+    run(python, "-m", "pip", "install", "--quiet", "--no-deps", newest, cwd=place)
+    assert which(python, place)[:2] == ["5", "data"]
+    assert which(python, place, LLMCOST_PRICES="update")[:2] == ["3", "update"]
+    run(python, "-m", "pip", "uninstall", "--quiet", "--yes", "llm-costmap-data", cwd=place)
+    assert which(python, place)[:2] == ["3", "update"]
+    shutil.rmtree(place / "share")
+    assert which(python, place) == bundled
+
+
+def test_the_data_wheel_inside_a_zip(clean, data_wheel):
+    """A zip on the path that holds it, as an application in one file has it."""
+    python, place = clean
+    zipped = place / "data.zip"
+    zipped.write_bytes(data_wheel("2029-12-05", 4).read_bytes())
+    assert which(python, place)[:2] == ["2.5", "package"]
+    code = f"import sys; sys.path.insert(0, {str(zipped)!r})\n{WHICH}"
+    done = run(
+        python, "-W", "ignore", "-c", code, cwd=place, XDG_DATA_HOME=str(place / "share"), LLMCOST_TODAY="2030-01-01"
+    )
+    assert json.loads(done.stdout)[:2] == ["4", "data"]
+
+
+def test_a_read_only_environment(clean, data_wheel):
+    """Neither a look-up nor the status writes; an update says that it cannot, and the prices stay."""
+    python, place = clean
+    home = place / "locked"
+    home.write_text("a file: no folder can be made in it", encoding="utf-8")
+    locked = {"XDG_DATA_HOME": str(home), "LLMCOST_TODAY": "2030-01-01", "PYTHONDONTWRITEBYTECODE": "1"}
+    wheel = data_wheel("2029-12-05", 4)
+    run(python, "-m", "pip", "install", "--quiet", "--no-deps", wheel, cwd=place)
+    try:
+        done = run(python, "-W", "ignore", "-c", WHICH, cwd=place, **locked)
+        assert json.loads(done.stdout)[:2] == ["4", "data"]
+        code = (
+            "import llmcost, sys\ntry: llmcost.CostMap.update(sys.argv[1])\nexcept llmcost.UpdateError as e: print(e)"
+        )
+        said = run(python, "-c", code, data_wheel("2029-12-06", 3), cwd=place, **locked).stdout
+        assert "cannot be written to" in said
+        assert "the last prices stay in use" in said
+        assert json.loads(run(python, "-W", "ignore", "-c", WHICH, cwd=place, **locked).stdout)[0] == "4"
+    finally:
+        run(python, "-m", "pip", "uninstall", "--quiet", "--yes", "llm-costmap-data", cwd=place)

@@ -19,7 +19,7 @@ from .plan import FOREVER, IN_PARTS, asked_of, nothing_reported, plan_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from typing import Literal
 
     from ..core.cost import Cost
@@ -63,21 +63,22 @@ class CostMap(LiteLLMNames):
         return cls()
 
     @staticmethod
-    def update(source: str | None = None, *, check: bool = False, accept: bool = False) -> Report:
+    def update(source: str | None = None, *, check: bool = False, accept: bool | Collection[str] = False) -> Report:
         """Return what an update of the bundled prices does, and put it in use unless ``check``.
 
         It is used by maps that are made afterwards, in this process and in others. Never implicit: nothing is
         fetched but by this call.
 
         Args:
-            source: an https address or a path, of a folder with ``map_info.json`` or of one JSON map; the
-                environment variable ``LLMCOST_UPDATE_FROM`` if it is not given.
+            source: an https address or a path, of a folder with ``map_info.json``, of a data wheel (``.whl``) or of
+                one JSON map; the environment variable ``LLMCOST_UPDATE_FROM`` if it is not given.
             check: only say what it would do.
-            accept: take it although it changes, deletes or moves more than is usual.
+            accept: take what is held back, and the whole although it changes or deletes more than is usual; or the
+                models of which what is held back is taken.
 
         Raises:
-            UpdateError: it cannot be fetched, is damaged, is no price data, is older than the prices in use, or
-                changes more than is usual. The last good prices stay in use.
+            UpdateError: it cannot be fetched, is damaged, is no price data, needs a newer llmcost, is older than
+                the prices in use, or changes more than is usual. The last good prices stay in use.
         """
         from ..updates.update import default_source, update
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from ..errors import PriceDataError, printable
+from ..errors import printable
 from ..prices import places
 from ..prices.moments import moment, now
+from ..updates.integrity import verify as verify_set
 from .default import DEFAULT
 
 TYPE_CHECKING = False
@@ -93,17 +94,6 @@ class MapInfo:
         return printable(text)
 
 
-def _verify(data: places.DataSet, stated: Mapping[str, object]) -> None:
-    digests = stated.get("sha256")
-    if not isinstance(digests, dict) or places.MAP not in digests:
-        raise PriceDataError(f"{data.origin}: {places.INFO} states no sha256 to compare with")
-    for name, digest in digests.items():
-        if sha256(data.read(str(name)) or b"").hexdigest() != digest:
-            raise PriceDataError(
-                f"{data.origin}: {name} is not the file that was published: `llmcost update`, or install anew"
-            )
-
-
 def map_info(*, cost_map: CostMap = DEFAULT, verify: bool = False) -> MapInfo:
     """Return what the prices in use are.
 
@@ -124,7 +114,7 @@ def map_info(*, cost_map: CostMap = DEFAULT, verify: bool = False) -> MapInfo:
     date = str(stated.get("as_of") or "")
     text = (data.read(places.MAP) or b"") if data is not None else b""
     if verify and data is not None:
-        _verify(data, stated)
+        verify_set(data)
     return MapInfo(
         str(stated.get("version") or ""),
         date,

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 FAILED, WRONG, INTERRUPTED, PIPE_CLOSED = 1, 2, 130, 141
 
+# None leaves it to what is written to: a terminal or a pipe.
+_COLOR = False if os.environ.get("NO_COLOR") else None
+
 EXIT_CODES = """\b
 Exit codes:
   0    everything was answered
@@ -145,7 +148,7 @@ def _version(context: click.Context, _: click.Parameter, asked: bool) -> None:
 @click.group(
     cls=App,
     epilog=EXIT_CODES,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110, "color": _COLOR},
 )
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the versions."

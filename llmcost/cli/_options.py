@@ -13,6 +13,7 @@ from llmcost.api.facts import FACTS
 from llmcost.errors import shown
 from llmcost.prices.moments import moment
 
+from ._completion import COMPLETIONS
 from ._table import EXACT, ROUNDED
 
 if TYPE_CHECKING:
@@ -111,7 +112,9 @@ def _option(name: str) -> Callable[[Any], Any]:
         # --tag batch --tag nightly
         each = flag.removesuffix("s")
         return click.option(each, name, multiple=True, callback=_or_none, metavar=fact.value, help=fact.help)
-    return click.option(flag, name, type=TYPES[fact.kind], metavar=fact.value, help=fact.help)
+    return click.option(
+        flag, name, type=TYPES[fact.kind], metavar=fact.value, help=fact.help, shell_complete=COMPLETIONS.get(name)
+    )
 
 
 def _fees(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> dict[str, Decimal] | None:

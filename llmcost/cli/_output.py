@@ -47,18 +47,16 @@ class TextOutput:
         """Take the next result."""
         cost = result.cost
         if cost is None:
+            # It is said once, below the table.
             self.failures.add(result)
-        else:
-            self._models.add(_name(cost), cost)
+            return
+        self._models.add(_name(cost), cost)
         if not self._rows:
             return
         if self._most is not None and self._written >= self._most:
             self._hidden += 1
             return
         self._written += 1
-        if cost is None:
-            self._table.add(result.call.place, "", "", "", "", "error", _short(result), style="red")
-            return
         quantities = (_count(number) for number in tokens(cost))
         amount = money(cost.total, bound=cost.lower_bound)
         self._table.add(
@@ -83,7 +81,8 @@ class TextOutput:
             write_sums("model", rows, whole, self.failures.count)
         say_passed(passed)
         if self.failures.count:
-            click.echo(err=True)
+            if whole.calls:
+                click.echo(err=True)
             self.failures.show()
 
 
@@ -118,10 +117,10 @@ def _share(part: Decimal, whole: Decimal) -> str:
 
 
 class JsonOutput:
-    """One JSON object, written as it comes: ``calls`` (one a line), ``models``, ``total``."""
+    """One JSON object, written as it comes: ``calls`` (one a line; only with ``rows``), ``models``, ``total``."""
 
-    def __init__(self) -> None:
-        self.failures = Failures()
+    def __init__(self, *, rows: bool = True) -> None:
+        self.failures, self._rows = Failures(), rows
         self._models = Sums()
         self._before = '{"calls": [\n'
         self.silent = not sys.stdout.isatty()
@@ -139,8 +138,9 @@ class JsonOutput:
         else:
             self._models.add(_name(cost), cost)
             found.update(cost.to_dict())
-        click.echo(self._before + json.dumps(found), nl=False)
-        self._before = ",\n"
+        if self._rows:
+            click.echo(self._before + json.dumps(found), nl=False)
+            self._before = ",\n"
 
     def end(self, passed: Mapping[str, int]) -> None:
         """Write the totals, how many lines of session logs are no calls, and the errors to standard error."""
@@ -151,7 +151,8 @@ class JsonOutput:
         if passed:
             total["passed"] = dict(passed)
         opening = '{"calls": [' if self._before != ",\n" else ""
-        click.echo(f'{opening}\n], "models": {json.dumps(models)}, "total": {json.dumps(total)}}}')
+        calls = f"{opening}\n], " if self._rows else "{"
+        click.echo(f'{calls}"models": {json.dumps(models)}, "total": {json.dumps(total)}}}')
         self.failures.show()
 
 
@@ -208,15 +209,3 @@ _SAYS_ITSELF = {
     "margin": "margin",
     "fee": "fee",
 }
-
-
-def _short(result: Result) -> str:
-    """Return an error in a few words; the whole of it stands below the table."""
-    if isinstance(result.error, llmcost.UnknownModelError):
-        return f"unknown model {result.error.model!r}" if result.error.model else "no model named"
-    text = result.reason.split("\n", 1)[0]
-    return text if len(text) <= _SHORT else f"{text[:_SHORT].rsplit(' ', 1)[0]} ..."
-
-
-# So many characters of an error stand in its row.
-_SHORT = 60

@@ -112,4 +112,4 @@ class Failures:
             click.echo(f"{click.style('error:', fg='red')} {printable(place)}{times}: {error_text(error)}", err=True)
         told = len(self._shown) + sum(count for count, _, _ in self._unknown.values())
         if self.count > told:
-            click.echo(f"... and {self.count - told:,} errors more", err=True)
+            click.echo(f"... and {self.count - told:,} errors more: --json lists all", err=True)

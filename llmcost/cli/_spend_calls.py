@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from llmcost.core.statuses import MAYBE_BILLED, PARTIAL, PRICED, UNPRICED
 from llmcost.errors import printable
 
 from ._app import leave
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
 _AT_ONCE = 1000
 # Seconds between two looks.
 _OFTEN = 0.5
-_NOTHING_KNOWN = ("unpriced", "maybe_billed")
+_NOTHING_KNOWN = (UNPRICED, MAYBE_BILLED)
+# Of a line in a pipe.
+_WIDTH = 120
 
 
 @click.command()
@@ -122,20 +125,16 @@ def _write(calls: list[StoredCall], wanted: Wanted, *, as_json: bool) -> None:
 
 def _line(call: StoredCall, wanted: Wanted) -> str:
     """Return a call as one line; the narrower the terminal, the less of it."""
-    width = terminal_width() if sys.stdout.isatty() else 120
-    when = (
-        f"{call.at.astimezone(wanted.zone):%H:%M:%S}"
-        if width < 80
-        else f"{call.at.astimezone(wanted.zone):%m-%d %H:%M:%S}"
-    )
-    usd = "-" if call.status in _NOTHING_KNOWN else money(call.cost, bound=call.status == "partial")
-    tokens = f"  {call.input:>9,}  {call.output:>7,}" if width >= 70 else ""
-    status = "" if call.status == "priced" else f"  {call.status.replace('_', ' ')}"
-    room = max(12, min(28, width - len(when) - len(tokens) - 14 - len(status)))
-    who = " ".join(filter(None, (call.team, call.user)))
-    text = f"{when}  {_short(call.model or '-', room):<{room}}{tokens}  {usd:>10}{status}"
-    rest = width - len(text) - 2
-    return f"{text}  {_short(who, rest)}".rstrip() if rest >= 6 else text
+    width = terminal_width() if sys.stdout.isatty() else _WIDTH
+    at = call.at.astimezone(wanted.zone)
+    when = f"{at:%H:%M:%S}" if width < 80 else f"{at:%m-%d %H:%M:%S}"
+    usd = "-" if call.status in _NOTHING_KNOWN else money(call.cost, bound=call.status == PARTIAL)
+    tokens = f"  {call.input:>9,}  {call.output:>7,}" if width >= 100 else ""
+    room = 20 if width < 80 else 26
+    text = f"{when}  {_short(call.model or '-', room):<{room}}{tokens}  {usd:>10}"
+    status = "" if call.status == PRICED else call.status.replace("_", " ")
+    who = " ".join(filter(None, (status, call.team, call.user)))
+    return f"{text}  {_short(who, max(8, width - len(text) - 2))}".rstrip()
 
 
 def _short(text: str, room: int) -> str:

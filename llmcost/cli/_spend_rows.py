@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from llmcost.core.exact import plain
+from llmcost.errors import printable
 
 from ._table import ROUNDED, Column, Table, money
 
@@ -103,9 +104,10 @@ def _write_remarks(found: Breakdown, wanted: Wanted, where: str) -> None:
         click.echo(f"{total.failed:,} calls failed and cost nothing")
     if found.overlap:
         click.echo(f"a call counts once for each of its tags: the rows are {money(found.overlap)} USD above the total")
-    asked = f"{wanted.words}; " if wanted.words else ""
+    if wanted.words:
+        click.echo(printable(wanted.words))
     prices = "costs as recorded" if total.prices == "recorded" else total.prices
-    click.echo(f"{asked}times are {wanted.name}; {prices}; {where}")
+    click.echo(f"times are {wanted.name}; {prices}; {where}")
     if click.get_current_context().meta.get(ROUNDED):
         click.echo("amounts are rounded, --exact shows every digit")
 

@@ -87,7 +87,7 @@ class Table:
         shown, widths = list(range(len(self._columns))), self._widths
         if self._terminal:
             shown, widths = fitting(self._columns, self._widths, terminal_width())
-            self._left_out.update((c.title, None) for n, c in enumerate(self._columns) if n not in shown)
+            self._left_out.update((c.title, None) for n, c in enumerate(self._columns) if n not in shown and c.title)
         if first:
             rows = [(self._titles(), "bold"), (None, ""), *rows]
         lines = [(None if cells is None else self._line(cells, shown, widths), style) for cells, style in rows]

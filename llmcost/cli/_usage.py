@@ -10,7 +10,7 @@ import llmcost
 
 from ._options import COUNT
 
-_QUANTITIES = {
+QUANTITIES = {
     "input": "Tokens of the whole prompt, cached and written ones included.",
     "cached": "How many of the --input tokens are read from the cache.",
     "cache_write": "How many of the --input tokens are written to the cache (for 5 minutes, where that matters).",
@@ -30,7 +30,7 @@ def quantities(command: Any) -> Any:
         metavar="NAME=N",
         help="Any other meter: --meter input_audio=300. Repeatable.",
     )(command)
-    for name, text in reversed(_QUANTITIES.items()):
+    for name, text in reversed(QUANTITIES.items()):
         command = click.option(f"--{name.replace('_', '-')}", name, type=COUNT, metavar="N", help=text)(command)
     return command
 
@@ -41,7 +41,7 @@ def usage_of(options: dict[str, Any]) -> llmcost.Usage | None:
     Cached tokens are taken out of --input, and reasoning out of --output.
     """
     meters = options.pop("meters")
-    stated = {name: options.pop(name) for name in _QUANTITIES}
+    stated = {name: options.pop(name) for name in QUANTITIES}
     if not meters and all(count is None for count in stated.values()):
         return None
     counts = {name: count or 0 for name, count in stated.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import warnings
 from typing import Any
 
@@ -11,6 +12,7 @@ from llmcost.errors import printable
 from llmcost.logs.files import Files
 
 from ._app import EXIT_CODES, leave
+from ._groups import Grouped
 from ._options import fact_options, given, the_map
 from ._pricing import Failures, priced
 from ._wording import in_options
@@ -18,40 +20,67 @@ from ._wording import in_options
 PATH = click.Path(exists=True, dir_okay=False)
 
 
-@click.command(epilog=EXIT_CODES)
+@click.command(cls=Grouped, epilog=EXIT_CODES)
 @click.argument("config", metavar="CONFIG.yaml")
 @click.argument("files", nargs=-1, metavar="[RESPONSE.json]...")
+@click.option(
+    "--json", "as_json", is_flag=True, help="JSON: the warnings, all that is said, and every priced response."
+)
 @click.option("--verbose", "-v", is_flag=True, help="Every rate also of a deployment without prices of its own.")
 @fact_options()
 @click.option("--map", "base", metavar="FILE", type=PATH, help="JSON of a whole price map, instead of the bundled.")
 @click.option("--register", "registered", metavar="FILE", type=PATH, help="JSON of your own models and prices.")
 def check(
-    config: str, files: tuple[str, ...], base: str | None, registered: str | None, *, verbose: bool, **options: Any
+    config: str,
+    files: tuple[str, ...],
+    base: str | None,
+    registered: str | None,
+    *,
+    verbose: bool,
+    as_json: bool,
+    **options: Any,
 ) -> None:
     r"""Say what looks like a mistake in CONFIG, what every deployment costs, and who sets each rate.
 
     With a RESPONSE it says how that call is priced: the names tried, the deployment chosen, and what became of every
-    price of every layer.
+    price of every layer. Terms that none of the calls had are listed at the end.
 
     \b
     llmcost check config.yaml
     llmcost check config.yaml response.json --model azure-gpt-3.5
     """
+    from llmcost.config.check import all_terms
     from llmcost.config.check import check as check_config
 
     prices = the_map(None, base, registered)
-    click.echo(in_options(check_config(config, prices, verbose=verbose).text))
+    found = check_config(config, prices, verbose=verbose)
+    if not as_json:
+        click.echo(in_options(found.text))
+    stated: dict[str, object] = {"warnings": list(found.warnings), "text": found.text.splitlines()}
     if not files:
+        if as_json:
+            click.echo(json.dumps(stated, indent=1))
         return
     with warnings.catch_warnings():
         # They stand in the text already.
         warnings.simplefilter("ignore")
         configured = prices.with_config(config)
     failures = Failures()
+    calls: list[dict[str, object]] = []
     for result in priced(Files(files), configured, given(options)):
         if result.cost is None:
             failures.add(result)
+        elif as_json:
+            calls.append({"place": result.call.place, **result.cost.to_dict()})
         else:
             click.echo(f"\n{printable(result.call.place)}\n{in_options(result.cost.explain(verbose=True))}")
+    unused = [term for term in all_terms(configured) if not term.used]
+    if as_json:
+        names = [{"name": term.name, "layer": term.layer, "model": term.map_key} for term in unused]
+        click.echo(json.dumps({**stated, "calls": calls, "unused_terms": names, "failed": failures.count}, indent=1))
+    elif unused:
+        click.echo("\nterms that none of these calls had")
+        for term in unused:
+            click.echo(printable(f" - {term.name}: {term.layer} {term.map_key}, {term.price_key}"))
     failures.show()
     leave(failures.code)

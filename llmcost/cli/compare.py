@@ -12,6 +12,8 @@ import click
 import llmcost
 
 from ._app import EXIT_CODES, leave
+from ._completion import models as known
+from ._groups import Grouped
 from ._options import cost_map, exact, fact_options, given, say_day, the_map
 from ._pricing import Failures
 from ._table import Column, Table, money
@@ -19,8 +21,8 @@ from ._usage import quantities, usage_of
 from ._wording import error_text
 
 
-@click.command(epilog=EXIT_CODES)
-@click.argument("models", nargs=-1, required=True, metavar="MODEL...")
+@click.command(cls=Grouped, epilog=EXIT_CODES)
+@click.argument("models", nargs=-1, required=True, metavar="MODEL...", shell_complete=known)
 @quantities
 @exact
 @click.option("--json", "as_json", is_flag=True, help="JSON: one Cost per model, the cheapest first.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import click
@@ -10,13 +11,15 @@ from llmcost.errors import printable
 from llmcost.logs.files import Files
 
 from ._app import EXIT_CODES, leave
+from ._groups import Grouped
 from ._options import cost_map, fact_options, given, the_map
 from ._pricing import Failures, priced
 from ._wording import in_options
 
 
-@click.command(epilog=EXIT_CODES)
+@click.command(cls=Grouped, epilog=EXIT_CODES)
 @click.argument("files", nargs=-1, required=True, metavar="FILE|FOLDER|-...")
+@click.option("--json", "as_json", is_flag=True, help="JSON: every call with its lines, and its explanation as text.")
 @fact_options()
 @cost_map
 @click.option("--one-stream", is_flag=True, help="Each file, or each array in it, holds the chunks of one response.")
@@ -31,6 +34,7 @@ def explain(
     *,
     one_stream: bool,
     verbose: bool,
+    as_json: bool,
     **options: Any,
 ) -> None:
     r"""Say why each response costs what it costs.
@@ -43,10 +47,15 @@ def explain(
     llmcost explain --service-tier flex --verbose response.json
     """
     failures, shown = Failures(), 0
+    calls: list[dict[str, object]] = []
     inputs = Files(files, one_stream=one_stream)
     for result in priced(inputs, the_map(config, base, registered), given(options)):
         if result.cost is None:
             failures.add(result)
+            continue
+        if as_json:
+            text = in_options(result.cost.explain(verbose=verbose))
+            calls.append({"place": result.call.place, **result.cost.to_dict(), "explanation": text.splitlines()})
             continue
         if shown:
             click.echo()
@@ -54,6 +63,8 @@ def explain(
         click.echo(click.style(printable(result.call.place), dim=True))
         title, _, rest = in_options(result.cost.explain(verbose=verbose)).partition("\n")
         click.echo(click.style(title, bold=True) + "\n" + rest)
+    if as_json:
+        click.echo(json.dumps({"calls": calls, "failed": failures.count}, indent=1))
     if failures.count and shown:
         click.echo(err=True)
     failures.show()

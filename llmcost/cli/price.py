@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from llmcost.frames.layouts import LAYOUTS
 from llmcost.logs.files import Files
 
 from ._app import EXIT_CODES, leave
+from ._groups import Grouped
 from ._options import cost_map, exact, fact_options, given, say_day, the_map
 from ._output import JsonOutput, TextOutput
 from ._pricing import Result, priced
 from ._table import BLOCK
+from ._tables import are_tables, price_tables
 from ._usage import quantities, usage_of
 from ._wording import in_options
 
@@ -24,13 +27,25 @@ if TYPE_CHECKING:
 _LONG_INPUT = 4_000_000
 
 
-@click.command(epilog=EXIT_CODES)
+@click.command(cls=Grouped, epilog=EXIT_CODES)
 @click.argument("files", nargs=-1, metavar="[FILE|FOLDER|-]...")
 @click.option("--totals", is_flag=True, help="Only the totals, no row per response.")
 @click.option("--all", "every_row", is_flag=True, help=f"Every row on a terminal too, which else stops after {BLOCK}.")
-@click.option("--json", "as_json", is_flag=True, help="JSON: every call with its lines, totals per model, the total.")
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="JSON: every call with its lines, totals per model, the total; with --totals no calls.",
+)
 @click.option("--one-stream", is_flag=True, help="Each file, or each array in it, holds the chunks of one response.")
 @exact
+@click.option(
+    "--columns",
+    type=click.Choice(("meters", *LAYOUTS)),
+    default="meters",
+    show_default=True,
+    help="How the columns of a table are named.",
+)
 @quantities
 @fact_options()
 @cost_map
@@ -44,6 +59,7 @@ def price(
     every_row: bool,
     one_stream: bool,
     as_json: bool,
+    columns: str,
     **options: Any,
 ) -> None:
     r"""Price responses, or answer a quick question.
@@ -52,6 +68,7 @@ def price(
     searched for *.json, *.jsonl, *.ndjson and *.sse; - is standard input. Session logs of Claude Code and Codex are
     read too: a call counts once, in however many lines and files it stands. A log line may hold the facts that a
     response lacks: {"response": {...}, "model": "...", "time": "...", "duration": 1.2, "prices": {...}}.
+    A table (*.parquet, *.csv) has a call in each row, and is totalled by model.
 
     \b
     llmcost price examples
@@ -59,6 +76,7 @@ def price(
     llmcost price --totals ~/.claude/projects ~/.codex/sessions
     llmcost price --model gpt-4o --input 12k --cached 10k --output 1k
     llmcost price --model whisper-1 --duration 90
+    llmcost price calls.parquet --columns openai
     """
     usage, keywords = usage_of(options), given(options)
     if files:
@@ -66,7 +84,14 @@ def price(
             raise click.UsageError(
                 "--input, --output, --meter ... ask about a call of their own; leave them or the files out"
             )
-        output: JsonOutput | TextOutput = JsonOutput() if as_json else TextOutput(rows=not totals, every_row=every_row)
+        if are_tables(files):
+            if keywords:
+                raise click.UsageError("facts of the calls stand in the columns of a table; leave the options out")
+            price_tables(files, the_map(config, base, registered), columns, as_json=as_json)
+            return
+        output: JsonOutput | TextOutput = (
+            JsonOutput(rows=not totals) if as_json else TextOutput(rows=not totals, every_row=every_row)
+        )
         inputs = Files(files, one_stream=one_stream)
         prices = the_map(config, base, registered)
         results = priced(inputs, prices, keywords)

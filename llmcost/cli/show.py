@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from llmcost.api.given import given_facts
+from llmcost.api.plan import asked_of, plan_of
 from llmcost.core.bill import why_not
 from llmcost.core.dimensions import strength, text
 from llmcost.core.exact import plain
 from llmcost.core.meters import METERS, TOKEN
 from llmcost.core.rate import PUBLIC
+from llmcost.core.usage import counted
 from llmcost.errors import printable
 from llmcost.prices.covered import covered
 from llmcost.prices.layers import REGISTERED
@@ -19,6 +22,7 @@ from llmcost.prices.moments import day, now
 from llmcost.updates.differences import written
 
 from ._app import EXIT_CODES
+from ._completion import models
 from ._options import cost_map, fact_options, given, the_map
 from ._table import Column, Table
 from ._wording import in_options
@@ -32,12 +36,12 @@ if TYPE_CHECKING:
 
 
 @click.command(epilog=EXIT_CODES)
-@click.argument("model")
+@click.argument("model", shell_complete=models)
 @click.option(
     "--verbose", "-v", is_flag=True, help="Also the rates that a stronger layer replaced or put out of force."
 )
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
-@fact_options("provider", "deployment", "base_model", "region")
+@fact_options("provider", "deployment", "base_model", "region", "at")
 @cost_map
 def show(
     model: str,
@@ -54,9 +58,10 @@ def show(
     \b
     llmcost show gpt-5.4
     llmcost show my-alias --config config.yaml
+    llmcost show my-alias --config config.yaml --at 2027-01-01
     """
     prices = the_map(config, base, registered)
-    card = prices.rate_card(model, **given(options))
+    card, dated = _card_at(prices, model, given(options))
     others = {key: covered(prices, key) for layer, key in card.layers if layer == REGISTERED}
     if as_json:
         more = {"evidence": dict(_evidence(prices, card)), "covers": others}
@@ -68,7 +73,7 @@ def show(
     click.echo(click.style(printable(card.name), bold=True) + printable(f"{of}{mode}"))
     click.echo(printable(f"  {known_as}match rule: {card.match_rule}") + "\n")
     _rates(card)
-    remarks = [*_remarks(card), *_covers(others, verbose=verbose), *_evidence(prices, card)]
+    remarks = [*dated, *_remarks(card), *_covers(others, verbose=verbose), *_evidence(prices, card)]
     if remarks:
         click.echo()
     for label, value in remarks:
@@ -77,6 +82,17 @@ def show(
         click.echo("\n  not used")
         for shadow in card.shadowed:
             click.echo(printable(f"   - {shadow.rate!r}: {why_not(shadow)}"))
+
+
+def _card_at(prices: llmcost.CostMap, model: str, facts: dict[str, Any]) -> tuple[RateCard, list[tuple[str, str]]]:
+    """Return the rate card of a model at the time that is asked for, and how its prices are dated."""
+    at = facts.pop("at", None)
+    if at is None:
+        return prices.rate_card(model, **facts), []
+    nothing, stated = counted({}, 0, "meters"), given_facts(None, facts)
+    plan = plan_of(prices, asked_of(model, nothing, stated), nothing, stated)
+    found, basis, notes = plan.at(prices, at, explicit=True)
+    return found.card, [("at", f"{at}, dated: {basis}"), *(("note", note) for note in notes)]
 
 
 def _rates(card: RateCard) -> None:
@@ -93,14 +109,14 @@ def _rates(card: RateCard) -> None:
         unit = METERS[rate.meter].unit
         million = plain(rate.per_million) if unit == TOKEN else ""
         source = rate.layer if rate.map_key in {card.name, ""} else f"{rate.layer} {rate.map_key}"
-        derived = f" ({'; '.join(rate.derived)})" if rate.derived else ""
+        more = "; ".join((*rate.derived, *rate.remarks))
         table.add(
             "" if rate.meter == before else rate.meter,
             text(rate.conditions) or "always",
             plain(rate.usd, 0),
             unit,
             million,
-            f"{source}: {rate.price_key}{derived}",
+            f"{source}: {rate.price_key}{f' ({more})' if more else ''}",
         )
         before = rate.meter
     table.end()
@@ -212,6 +228,7 @@ def _as_json(card: RateCard) -> dict[str, object]:
                 "map_key": rate.map_key,
                 "price_key": rate.price_key,
                 "derived": "; ".join(rate.derived),
+                "remarks": [note.to_dict() for note in rate.remarks],
             }
             for rate in _sorted(card)
         ],

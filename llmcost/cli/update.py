@@ -1,27 +1,48 @@
-"""``llmcost update``: newer prices, checked before they are used; and the way back."""
+"""``llmcost update``: newer prices, checked before they are used; the way back; and what is in use."""
 
 from __future__ import annotations
 
 import os
+import re
 
 import click
 
 import llmcost
 from llmcost.errors import printable
 from llmcost.prices import places
+from llmcost.updates.status import status
 
-from ._app import FAILED, leave
+from ._app import FAILED, WRONG, leave
 from ._changes import counts, show
 
 _MOST_SHOWN = 20
 
 _EXIT_CODES = """\b
 Exit codes:
-  0    the update is in place, would be, or brings nothing new
-  1    the update failed or is refused; the last good prices stay in use
-  2    the command line is wrong, or LLMCOST_PRICES names no price map
+  0    the update is in place, would be, or brings nothing new; the prices are sound and not too old
+  1    the update failed or is refused, and the last good prices stay in use; --status: the prices in use are
+       damaged, or older than --max-age
+  2    the command line is wrong, no source is set, or LLMCOST_PRICES names no price map
   130  interrupted
   141  whoever read the output closed it"""
+
+_WAYS = """no source of newer prices is set. The ways to get them:
+
+  the data wheel     install a newer llm-costmap-data beside llm-costmap, with the installer that you use: it is found
+                     without a setting, and a lock file pins it
+  --from SOURCE      a folder with map_info.json or a data wheel (.whl), at a path or an https address; a JSON map
+  LLMCOST_UPDATE_FROM=SOURCE   the same for every update
+
+`llmcost update --status` says which prices are in use."""
+
+
+def _days(context: click.Context, parameter: click.Parameter, text: str | None) -> int | None:
+    if text is None:
+        return None
+    found = re.fullmatch(r"([0-9]{1,5})d?", text)
+    if found is None:
+        raise click.BadParameter(f"{printable(text)} is no number of days: write 14d", context, parameter)
+    return int(found[1])
 
 
 @click.command(epilog=_EXIT_CODES)
@@ -30,34 +51,71 @@ Exit codes:
     "source",
     metavar="URL|PATH",
     envvar="LLMCOST_UPDATE_FROM",
-    help="An https address or a path: of a folder with map_info.json, or of one JSON map. "
+    help="An https address or a path: of a folder with map_info.json, of a data wheel (.whl), or of one JSON map. "
     "By default what LLMCOST_UPDATE_FROM names.",
 )
 @click.option("--check", is_flag=True, help="Only show what would change, and whether it would be refused.")
-@click.option("--accept", is_flag=True, help="Take it although it changes more than is usual.")
-@click.option("--rollback", is_flag=True, help="Go back to the update before, or to the prices of the package.")
-def update(source: str | None, *, check: bool, accept: bool, rollback: bool) -> None:
+@click.option(
+    "--accept",
+    is_flag=True,
+    help="Take what is held back: of the named models, or all of it, also if the update changes more than is usual.",
+)
+@click.argument("models", nargs=-1, metavar="[MODEL ...]")
+@click.option("--rollback", is_flag=True, help="Go back to the update before, or to the prices without an update.")
+@click.option("--status", "ask", is_flag=True, help="Show every set of prices, and which is in use and why.")
+@click.option(
+    "--max-age",
+    metavar="DAYS",
+    callback=_days,
+    help="With --status: exit with 1 if the prices in use are older (14d).",
+)
+def update(
+    source: str | None,
+    models: tuple[str, ...],
+    *,
+    check: bool,
+    accept: bool,
+    rollback: bool,
+    ask: bool,
+    max_age: int | None,
+) -> None:
     r"""Update the prices, for this user. Nothing is ever fetched without this command.
 
-    Every file has to have its published sha256, and every price has to be a number that can be billed. Without
-    --accept an update is refused that changes the prices of more than 10% of the models, deletes more than 1% of them,
-    moves a price by 10x or more or to 0, or is older than the prices in use.
+    Every file has to have its published sha256, and every price has to be a number that can be billed. A price that
+    moves by 10x or more or to 0, or that of a maker or a cloud by 3x without a dated change, is held back until it is
+    accepted. Without --accept an update is refused that changes the prices of more than 10% of the models, deletes more
+    than 1% of them, or is older than the prices in use.
 
     \b
     llmcost update --check --from https://prices.example/llmcost
     llmcost update --from ./prices
+    llmcost update --from ./prices --accept gpt-4o
     llmcost update --rollback
+    llmcost update --status --max-age 14d
     """
+    context = click.get_current_context()
+    given = context.get_parameter_source("source") is click.core.ParameterSource.COMMANDLINE
+    if (rollback or ask) and (check or accept or given or models or (rollback and ask)):
+        raise click.UsageError(f"{'--rollback' if rollback else '--status'} goes with no other option")
+    if max_age is not None and not ask:
+        raise click.UsageError("--max-age goes with --status")
+    if models and not accept:
+        raise click.UsageError(f"models are named for --accept: llmcost update --accept {printable(' '.join(models))}")
+    if ask:
+        _say_what_there_is(max_age)
+        return
     if rollback:
-        given = click.get_current_context().get_parameter_source("source")
-        if check or accept or given is click.core.ParameterSource.COMMANDLINE:
-            raise click.UsageError("--rollback goes with no other option")
         llmcost.CostMap.rollback()
         _say_what_is_in_use()
         return
-    report = llmcost.CostMap.update(source, check=check, accept=accept)
+    if not source:
+        click.echo(_WAYS, err=True)
+        leave(WRONG)
+    report = llmcost.CostMap.update(source, check=check, accept=models or accept)
     if report.unchanged:
         click.echo("there is nothing new")
+        for remark in report.remarks:
+            click.echo(printable(remark))
         _say_what_is_in_use()
         return
     show(report.changes, _MOST_SHOWN)
@@ -76,6 +134,25 @@ def update(source: str | None, *, check: bool, accept: bool, rollback: bool) -> 
         click.echo("it would be refused; if it is right, --accept takes it", err=True)
         leave(FAILED)
     click.echo("nothing is changed; without --check it is put in place")
+
+
+def _say_what_there_is(max_age: int | None) -> None:
+    rows = status()
+    for row in rows:
+        age = "" if row.age_days is None else f", {row.age_days} day{'' if row.age_days == 1 else 's'} old"
+        day = f"as of {row.as_of}{age}" if row.as_of else "of an unknown day"
+        version = f" {row.version}" if row.version and row.version not in row.origin else ""
+        mark = click.style("in use", bold=True) if row.in_use else "      "
+        click.echo(f"{mark}  {row.set:<7}  {printable(row.origin)}{printable(version)}, {printable(day)}")
+        if row.why:
+            click.echo(f"        because: {printable(row.why)}")
+        click.echo(f"        files: {printable(row.fault) or 'sound'}")
+    used = [row for row in rows if row.in_use]
+    if any(row.fault for row in used):
+        leave(FAILED)
+    if max_age is not None and any(row.age_days is None or row.age_days > max_age for row in used):
+        click.echo(f"the prices in use are older than {max_age} days", err=True)
+        leave(FAILED)
 
 
 def _say_what_is_in_use() -> None:

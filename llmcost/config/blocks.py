@@ -116,17 +116,28 @@ def read_block(
                     node, where, f"the variable {missing.name} is not set; the price depends on it", show=True
                 )
                 continue
-            if _is_billable(key, node, value, facts, layer, name, where, problems):
-                prices[key] = value
+            prices[key] = value
     if not prices and facts.get("free") is not True:
         return None
     try:
         entry = compile_entry({**facts, **prices}, layer, name)
-    except PriceDataError as problem:
-        key = str(getattr(problem, "key", ""))
-        node = block.fields.get(key.partition(".")[0].partition("[")[0], block)
-        problems.error(node, f"{address}.{key}", str(getattr(problem, "why", "") or problem), show=True)
-        return None
+    except PriceDataError:
+        # Which of them it is, and what more is wrong.
+        wrong = [
+            key
+            for key in prices
+            if not _is_billable(key, block.fields[key], prices[key], facts, layer, name, f"{address}.{key}", problems)
+        ]
+        prices = {key: value for key, value in prices.items() if key not in wrong}
+        if not prices and facts.get("free") is not True:
+            return None
+        try:
+            entry = compile_entry({**facts, **prices}, layer, name)
+        except PriceDataError as problem:
+            key = str(getattr(problem, "key", ""))
+            node = block.fields.get(key.partition(".")[0].partition("[")[0], block)
+            problems.error(node, f"{address}.{key}", str(getattr(problem, "why", "") or problem), show=True)
+            return None
     for rate in entry.rates.values():
         text = suspicious(rate) if rate is not None else None
         if rate is not None and text is not None:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..core.bill import layer_lines
 from ..core.exact import plain
 from ..errors import LLMCostError, UnknownModelError, printable
-from . import advice, examine
+from . import advice, examine, timeline
 
 if TYPE_CHECKING:
+    from ..core.rate import Term
     from ..core.ratecard import RateCard
     from ..prices.deployments import Deployment, Deployments
     from ..prices.price_map import PriceMap
@@ -74,6 +75,15 @@ def check(config: object, base_map: PriceMap, *, verbose: bool = False) -> Check
     return Checked(text, tuple(printable(f"{place}: {text}" if place else text) for place, text in warnings))
 
 
+def all_terms(priced: PriceMap) -> tuple[Term, ...]:
+    """Return the terms that a configuration lists by name, those of all its deployments among them."""
+    deployments = priced.deployments
+    if deployments is None:
+        return ()
+    own = [term for deployment in deployments for term in deployment.terms if term.name]
+    return (*own, *deployments.of_all)
+
+
 def _unnamed(line: str, alias: str) -> str:
     """Return a line without the name of the deployment whose layer it heads: the rest of two may be the same."""
     return line.removesuffix(f" {alias}") if line.startswith("   config ") else line
@@ -106,7 +116,7 @@ def _deployment(priced: PriceMap, deployment: Deployment, *, verbose: bool) -> _
     if deployment.wild:
         lines = ["   the prices of whatever model is called"]
         own = priced.card_of(deployment) if deployment.layers else None
-        more = layer_lines(own) if own is not None else ()
+        more = (*layer_lines(own), *timeline.lines_of(priced, deployment)) if own is not None else ()
         return _Said(title, [*lines, *more], list(advice.of_wildcard(deployment)))
     try:
         card = priced.card_of(deployment)
@@ -115,8 +125,10 @@ def _deployment(priced: PriceMap, deployment: Deployment, *, verbose: bool) -> _
         why = f"no price is known for it, calls raise UnknownModelError: set prices or base_model{near}"
         return _Said(f"{title}: no price", [], [why])
     notes = _notes(card)
-    if verbose or deployment.layers or card.terms or notes:
-        return _Said(title, [*notes, *layer_lines(card)], list(advice.of_card(card)))
+    if verbose or deployment.layers or card.terms or deployment.terms or notes:
+        return _Said(
+            title, [*notes, *layer_lines(card), *timeline.lines_of(priced, deployment)], list(advice.of_card(card))
+        )
     return _Said(f"{title}: {_in_short(card)}", [], list(advice.of_card(card)))
 
 

@@ -19,7 +19,7 @@ class BudgetExceededError(LLMCostError, RuntimeError):
         spent: what calls of the period have cost.
         reserved: what calls that are under way may cost.
         asked: what the refused call may cost; None if nothing bounds it.
-        reason: why nothing bounds it; empty for a call that is bounded.
+        reason: why nothing bounds it, or why the budget cannot be asked (its sums are 0 then); empty otherwise.
     """
 
     def __init__(
@@ -36,8 +36,8 @@ class BudgetExceededError(LLMCostError, RuntimeError):
         self.asked, self.reason = asked, reason
 
     def __str__(self) -> str:
-        state = f"the limit is {self.limit:f} USD, {self.spent:f} are spent and {self.reserved:f} reserved"
         if self.asked is None:
             way = "unpriced='allow' lets such calls pass, unpriced='assume:0.10' reserves that much for each"
-            return printable(f"{self.budget}: what the call may cost is not bounded: {self.reason}; {state}. {way}")
+            return printable(f"{self.budget}: the call is not made: {self.reason}. {way}")
+        state = f"the limit is {self.limit:f} USD, {self.spent:f} are spent and {self.reserved:f} reserved"
         return printable(f"{self.budget}: a call that may cost {self.asked:f} USD is not made: {state}")

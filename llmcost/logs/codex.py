@@ -112,7 +112,13 @@ class Lines:
     @staticmethod
     def knows(fields: Fields) -> bool:
         """Return whether a line proves by itself that this program wrote it."""
-        return fields.get("type") in _KINDS and isinstance(fields.get("payload"), dict) and "timestamp" in fields
+        kind = fields.get("type")
+        return (
+            isinstance(kind, str)
+            and kind in _KINDS
+            and isinstance(fields.get("payload"), dict)
+            and "timestamp" in fields
+        )
 
     def read(self, fields: Fields, source: str, item: Value) -> list[SessionCall] | str:
         """Return the calls that a line states; for a line that states none, the word under which it is counted.

@@ -8,6 +8,8 @@ are written never matters. The flat keys of an entry are one more block, without
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ..core.notes import Note
 from .entry import Entry
 from .moments import day, moment, seconds_of
@@ -37,9 +39,10 @@ class Block:
         start, until: the first moment at which it holds, and the first at which it does so no more, in seconds since
             1970; infinite without one.
         regions: where it holds, in lower case; empty for everywhere.
+        rank: how special it is: whether it is for regions, and whether it has dates.
     """
 
-    __slots__ = ("entry", "name", "regions", "start", "until")
+    __slots__ = ("_remarked", "entry", "name", "rank", "regions", "start", "until")
 
     def __init__(
         self,
@@ -50,16 +53,18 @@ class Block:
         regions: frozenset[str] = frozenset(),
     ) -> None:
         self.name, self.entry, self.start, self.until, self.regions = name, entry, start, until, regions
-        if self.rank > (False, False):
-            said = Note("own_price_in_force", f"{self.name} of {entry.where} is in force{self.when}", entry.key)
-            for rate in entry.rates.values():
+        self.rank = bool(regions), (start, until) != ALWAYS
+        self._remarked = self.rank == (False, False)
+
+    def remarked(self) -> Entry:
+        """Return its prices, each with the remark when it is in force; made when somebody needs it."""
+        if not self._remarked:
+            said = Note("own_price_in_force", f"{self.name} of {self.entry.where} is in force{self.when}")
+            for rate in self.entry.rates.values():
                 if rate is not None:
                     rate.remarks = (said,)
-
-    @property
-    def rank(self) -> tuple[bool, bool]:
-        """How special it is: whether it is for regions, and whether it has dates."""
-        return bool(self.regions), (self.start, self.until) != ALWAYS
+            self._remarked = True
+        return self.entry
 
     @property
     def when(self) -> str:
@@ -156,7 +161,7 @@ class Contract:
             if not block.holds(seconds, region):
                 absent.append(block)
                 continue
-            found.rates.update(block.entry.rates)
+            found.rates.update(block.remarked().rates)
             found.factors += block.entry.factors
             found.unset |= block.entry.unset
             found.info.update(block.entry.info)
@@ -225,6 +230,17 @@ def edge_of(value: object) -> float:
 
     Raises ValueError for anything but a day, or a day with a time.
     """
+    if isinstance(value, str):
+        return _edge_of_text(value)
+    return _edge(value)
+
+
+@lru_cache(maxsize=256)
+def _edge_of_text(text: str) -> float:
+    return _edge(text)
+
+
+def _edge(value: object) -> float:
     if isinstance(value, (int, float)):
         raise ValueError("a day is written YYYY-MM-DD; with a time, 2026-08-24T02:00:00Z")  # noqa: TRY004
     try:

@@ -43,7 +43,19 @@ if TYPE_CHECKING:
         installed: str
 
 
-__all__ = ["DATA", "HISTORY", "INFO", "MAP", "PACKAGE", "PACKAGED", "PROVENANCE", "UPDATE", "DataSet", "Wheel"]
+__all__ = [
+    "DATA",
+    "HISTORY",
+    "INFO",
+    "MAP",
+    "PACKAGE",
+    "PACKAGED",
+    "PROVENANCE",
+    "UPDATE",
+    "DataSet",
+    "Replaceable",
+    "Wheel",
+]
 
 POINTER = "current.json"
 # The import name of the data wheel. It is located and not imported: there is no code in it.
@@ -122,16 +134,14 @@ def located() -> Wheel | None:
     The finder of the import system is asked alone, since importlib.util and entry points cost more than a cold start
     may.
     """
-    for finder in sys.meta_path:
-        if getattr(finder, "__name__", "") == "PathFinder":
-            spec = finder.find_spec(WHEEL, None)
-            if spec is None:
-                return None
-            for folder in spec.submodule_search_locations or ():
-                found = Wheel(os.path.join(folder, ""), getattr(spec.loader, "get_data", None))
-                # A folder without any of the files is what is left of a package that was removed.
-                return found if found.info or found.has(MAP) else None
-    return None
+    finder = next((one for one in sys.meta_path if getattr(one, "__name__", "") == "PathFinder"), None)
+    spec = finder.find_spec(WHEEL, None) if finder is not None else None
+    folders = spec.submodule_search_locations if spec is not None else None
+    if spec is None or not folders:
+        return None
+    found = Wheel(os.path.join(next(iter(folders)), ""), getattr(spec.loader, "get_data", None))
+    # A folder without any of the files is what is left of a package that was removed.
+    return found if found.info or found.has(MAP) else None
 
 
 def user_folder() -> str:

@@ -90,13 +90,13 @@ def unfit(info: Mapping[str, object]) -> str:
     >>> unfit({"format": 1, "needs": "0.1"})
     ''
     >>> unfit({"format": 2})
-    'has format 2, which llmcost ... does not know: it needs a newer one'
+    'has format 2, which llm-costmap ... does not know: it needs a newer one'
     """
     form, needs = info.get("format", FORMAT), info.get("needs", "0")
     if type(form) is not int or form != FORMAT:
-        return f"has format {str(form)[:20]}, which llmcost {VERSION} does not know: it needs a newer one"
+        return f"has format {str(form)[:20]}, which llm-costmap {VERSION} does not know: it needs a newer one"
     if _release(needs) > _release(VERSION):
-        return f"needs llmcost >= {str(needs)[:20]} (this is {VERSION})"
+        return f"needs llm-costmap >= {str(needs)[:20]} (this is {VERSION})"
     return ""
 
 

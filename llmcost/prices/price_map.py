@@ -244,14 +244,14 @@ class PriceMap:
             self.deployments = deployments
             self._state = State(self._state.registered, base)
 
-    def card_of(self, deployment: Deployment, span: int | None = None) -> RateCard:
+    def card_of(self, deployment: Deployment, span: int | None = None, region: str | None = None) -> RateCard:
         """Return the rate card of one deployment of a configuration: of a span between its moments, or the present.
 
         Raises UnknownModelError if neither it nor its model has a price.
         """
         from .deployments import Found
 
-        stack = self._resolver().stack_of(Asked(deployment.alias), Found("", [deployment]))
+        stack = self._resolver().stack_of(Asked(deployment.alias, region=region), Found("", [deployment]))
         return self._card_from(stack, span=span)
 
     def __getitem__(self, name: str) -> dict[str, object]:

@@ -43,7 +43,7 @@ def term_of(fields: Mapping[str, object], layer: str, address: str, report: Repo
     if not isinstance(name, str) or not name.strip():
         say("name", "a term needs a name, which its line shows")
     kind = fields.get("kind")
-    if kind not in TERM_KINDS:
+    if not isinstance(kind, str) or kind not in TERM_KINDS:
         say("kind", f"is one of {', '.join(sorted(TERM_KINDS))}")
     value = _value(fields.get("value"), kind, say)
     meters = _names(fields.get("meters"), "meters", "input, or fee:name for a fee of your own", say)

@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import ExitStack, contextmanager
 from threading import RLock
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from sqlalchemy import create_engine, event, inspect
 from sqlalchemy import text as sql
@@ -63,16 +64,19 @@ class Database:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """Give the connection of the one writer; what is done in it is done as a whole or not at all."""
-        with self._raised(), self._one_writer(self._made()) as connection:
+    def writing(self, what: str = "") -> Iterator[Connection]:
+        """Give the connection of the one writer; what is done in it is done as a whole or not at all.
+
+        Where a database can have several writers, ``what`` names the one thing that others do not write meanwhile.
+        """
+        with self._raised(), self._one_writer(self._made(), crc32(what.encode()) if what else _LOCK) as connection:
             yield connection
 
     @contextmanager
-    def _one_writer(self, engine: Engine) -> Iterator[Connection]:
+    def _one_writer(self, engine: Engine, lock: int = _LOCK) -> Iterator[Connection]:
         with engine.connect().execution_options(immediate=True) as connection, connection.begin():
             if not self.is_sqlite:
-                connection.execute(sql("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+                connection.execute(sql("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock})
             yield connection
 
     @contextmanager

@@ -25,15 +25,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import tzinfo
     from decimal import Decimal
+    from fractions import Fraction
     from typing import Any
 
     from .answers import Breakdown, Total
     from .conditions import asked
+    from .leases import Leases
     from .questions import breakdown, saved, total
     from .zones import by_zone
 else:
     # They load SQLAlchemy.
     asked = Late("llmcost.spend.conditions", "asked")
+    Leases = Late("llmcost.spend.leases", "Leases")
     breakdown = Late("llmcost.spend.questions", "breakdown")
     saved = Late("llmcost.spend.questions", "saved")
     total = Late("llmcost.spend.questions", "total")
@@ -234,6 +237,10 @@ class SpendLog(Upkeep, Looking):
         """
         with self._background.drainer().database.reading() as connection:
             return decimal(*saved(connection, asked(connection, *span_of(since, until), where, repricing)))
+
+    def budget_accounts(self, name: str, limit: Fraction, lease: float) -> Leases:
+        """Return where a ``Budget(shared=log)`` is kept: in the database of the log, for all processes that name it."""
+        return Leases(lambda: self._background.drainer().database, name, limit, lease)
 
     def __repr__(self) -> str:
         return f"<SpendLog {self._address}>"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -61,6 +60,9 @@ def place_of(given: str | os.PathLike[str] | None, spool: str | os.PathLike[str]
     if kind in {"postgresql", "postgres", "postgresql+psycopg"}:
         own = f"postgresql+psycopg://{scheme[2]}"
         if spool is None:
+            # A prompt that asks a file of SQLite does not wait for it.
+            from hashlib import sha256
+
             known = sha256(_PASSWORD.sub(r"\1@", own).encode()).hexdigest()[:16]
             return Place(POSTGRESQL, None, own, _own_folder() / "spool" / known)
         return Place(POSTGRESQL, None, own, Path(spool).absolute())

@@ -147,6 +147,31 @@ Index(
     postgresql_where=text("rest IS NOT NULL"),
 )
 
+# Shared budgets: what each has spent in a period, as exact text, and which shares of its limit were told of.
+budgets = Table(
+    "budgets",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("period", Text, primary_key=True),
+    Column("spent", Text, nullable=False),
+    Column("called", Text, nullable=False, server_default=""),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+# What calls that are under way may cost, until a moment in microseconds since 1970.
+budget_leases = Table(
+    "budget_leases",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("period", Text, nullable=False),
+    Column("amount", Text, nullable=False),
+    Column("until", _Big, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+Index("budget_leases_name", budget_leases.c.name)
+
 # Calls that could not be kept, per hour.
 drops = Table(
     "drops",

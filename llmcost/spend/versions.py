@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Inspector
 
 # The last of ``migrations/``.
-HEAD = "0002"
+HEAD = "0003"
 
 
 def check(connection: Connection, inspector: Inspector, address: str) -> str | None:

@@ -191,9 +191,9 @@ class Attempt:
     def _read_facts(self) -> Facts:
         found: Facts = self.ledger.guard.call("request", self._facts, default=NO_FACTS)
         own = self.ledger.facts
-        tags = self._behalf.tags
-        if tags and "tags" not in own:
-            own = {"tags": tags, **own}
+        who = self._behalf
+        if who.tags or who.fees:
+            own = {**({"tags": who.tags} if who.tags else {}), **({"fees": who.fees} if who.fees else {}), **own}
         return found._replace(given={**found.given, **own}) if own else found
 
     def _settled(

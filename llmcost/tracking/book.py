@@ -4,45 +4,17 @@ from __future__ import annotations
 
 from collections import deque
 from fractions import Fraction
-from threading import RLock
 from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from .turn import Turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _NOTHING = Fraction(0)
 
-
-class _Turn:
-    """One turn at the books at a time. Whoever asks in the middle of a turn of the same thread gets none."""
-
-    def __init__(self) -> None:
-        self._lock, self._taken = RLock(), False
-
-    def begin(self) -> bool:
-        """Wait for a turn; return False if this thread is in the middle of one."""
-        self._lock.acquire()
-        if self._taken:
-            self._lock.release()
-            return False
-        self._taken = True
-        return True
-
-    def end(self) -> None:
-        """End the turn."""
-        self._taken = False
-        self._lock.release()
-
-    def __enter__(self) -> None:
-        if not self.begin():
-            raise RuntimeError("a budget is asked in the middle of a question to it")
-
-    def __exit__(self, *error: object) -> None:
-        self.end()
-
-
 # One for all books: a call for which several budgets hold is entered in all of them or in none.
-_TURN = _Turn()
+_TURN = Turn()
 
 
 class State(NamedTuple):
@@ -162,6 +134,19 @@ class _Reserved:
     def close(self, spent: Fraction) -> None:
         """Put what the call cost in the place of what was reserved."""
         self._book._close(self._account, self._amount, spent)
+
+
+class Charged:
+    """Stands for an entry where nothing was reserved: what the call cost is entered when it is known."""
+
+    __slots__ = ("_accounts", "_period")
+
+    def __init__(self, accounts: Accounts, period: str) -> None:
+        self._accounts, self._period = accounts, period
+
+    def close(self, spent: Fraction) -> None:
+        """Enter what the call cost."""
+        self._accounts.charge(self._period, spent)
 
 
 def take_all(wanted: Sequence[tuple[Book, str, Fraction]]) -> list[Entry] | tuple[int, State]:

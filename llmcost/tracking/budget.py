@@ -10,7 +10,7 @@ from ..api.estimate import estimate
 from ..core.exact import decimal_of, plain
 from ..errors import BudgetExceededError, LLMCostError, SpendLogError, shown
 from ._guard import Guard
-from .book import Book, State, take_all
+from .book import Book, Charged, State, take_all
 from .bounds import Unbounded
 from .limits import assumed_by, handler_of, scope_of, share_of, usd
 from .periods import checked, now, period_at
@@ -51,6 +51,8 @@ class Budget:
         name: by which errors and a shared budget name it.
         shared: a SpendLog in whose database the budget is kept for all processes that name it; by default it is kept in
             this process.
+        lease: seconds after which what a process has reserved in a shared budget is free again when that process is
+            dead. A living one renews what it holds.
 
     Attributes:
         limit: USD in each period.
@@ -72,6 +74,7 @@ class Budget:
         on: Mapping[float, Callable[[Budget], object]] | None = None,
         name: str | None = None,
         shared: Any = None,
+        lease: float = 60.0,
     ) -> None:
         most = usd("limit", limit)
         self.limit = decimal_of(most.numerator, most.denominator)[0]
@@ -82,7 +85,7 @@ class Budget:
         if shared is not None and not name:
             raise ValueError("a shared budget has a name: Budget(..., shared=log, name='search a day')")
         self.name = name or self._described()
-        self._accounts: Accounts = Book(most) if shared is None else shared.budget_accounts(name, most)
+        self._accounts: Accounts = Book(most) if shared is None else shared.budget_accounts(name, most, lease)
 
     def _described(self) -> str:
         whose = "".join(f", {name}={value}" for name, value in self.scope.items())
@@ -169,20 +172,22 @@ class Budget:
         if not isinstance(bound, Unbounded):
             return bound
         if self._assumed is None:
-            raise self.refusal(None, bound.reason)
+            raise self.refusal(None, f"what it may cost is not bounded: {bound.reason}")
         return self._assumed
 
-    def _shared_entry(self, accounts: Accounts, period: str, amount: Fraction) -> Entry | None:
-        """Reserve in a shared budget; None where it is away and calls that nothing bounds pass.
+    def _shared_entry(self, accounts: Accounts, period: str, amount: Fraction) -> Entry:
+        """Reserve in a shared budget; nothing where it is away and calls that nothing bounds pass.
 
         Raises BudgetExceededError if it has no room, or is away and such calls are blocked.
         """
         try:
             taken = accounts.take(period, amount)
-        except SpendLogError as error:
+        except (SpendLogError, OSError) as error:
             if self._assumed is None:
-                raise self.refusal(None, f"the shared budget is away ({error})") from error
-            return None
+                nothing = _decimal(Fraction(0))
+                reason = f"the shared budget is away ({error})"
+                raise BudgetExceededError(self.name, self.limit, nothing, nothing, None, reason) from error
+            return Charged(accounts, period)
         if isinstance(taken, State):
             raise self.refusal(amount, state=taken)
         return taken
@@ -203,10 +208,11 @@ class Budget:
         """Return the error for a call that is not made, when the handlers were told."""
         period = period_at(self.period, now())
         if state is None:
-            found: State = self._guard.call(
-                "budget", self._accounts.state, period, default=State(Fraction(0), Fraction(0))
-            )
-            state = found
+            try:
+                state = self._accounts.state(period)
+            except (SpendLogError, OSError):
+                # The call is refused for another reason.
+                state = State(Fraction(0), Fraction(0))
         else:
             self.reached(period, refused=True)
         asked = None if wanted is None else _decimal(wanted)
@@ -231,8 +237,8 @@ def reserve_all(wanted: Sequence[tuple[Budget, Fraction]]) -> Reservation:
             period, accounts = period_at(budget.period, moment), budget._accounts
             if isinstance(accounts, Book):
                 local.append((budget, period, amount, accounts))
-            elif (entry := budget._shared_entry(accounts, period, amount)) is not None:
-                held.append((budget, period, amount, entry))
+            else:
+                held.append((budget, period, amount, budget._shared_entry(accounts, period, amount)))
         found = take_all([(book, period, amount) for _, period, amount, book in local])
         if isinstance(found, tuple):
             place, state = found

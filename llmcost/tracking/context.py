@@ -7,6 +7,7 @@ from functools import wraps
 from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from ..api.given import fees_of
 from ..errors import shown
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Behalf(NamedTuple):
-    """On whose behalf a call is made; ``by`` is the context that says so, and ``outer`` what held before."""
+    """On whose behalf a call is made, and with which fees; ``by`` is the context, and ``outer`` what held before."""
 
     team: str | None = None
     user: str | None = None
@@ -27,6 +28,7 @@ class Behalf(NamedTuple):
     metadata: Mapping[str, object] = {}
     by: Context | None = None
     outer: Behalf | None = None
+    fees: Mapping[str, Any] = {}
 
 
 NOBODY = Behalf()
@@ -113,16 +115,19 @@ cover = _COVER.get
 class Context:
     """A span of code in which calls are made on somebody's behalf; it may be entered often and at once."""
 
-    __slots__ = ("_metadata", "_tags", "_who")
+    __slots__ = ("_fees", "_metadata", "_tags", "_who")
 
-    def __init__(self, who: tuple[str | None, ...], tags: tuple[str, ...], metadata: dict[str, object]) -> None:
-        self._who, self._tags, self._metadata = who, tags, metadata
+    def __init__(
+        self, who: tuple[str | None, ...], tags: tuple[str, ...], metadata: dict[str, object], fees: dict[str, Any]
+    ) -> None:
+        self._who, self._tags, self._metadata, self._fees = who, tags, metadata, fees
 
     def __enter__(self) -> Context:  # noqa: PYI034 - typing.Self is of 3.11
         now = _BEHALF.get()
         team, user, session = (new if new is not None else old for new, old in zip(self._who, now[:3], strict=True))
         tags = tuple(dict.fromkeys((*now.tags, *self._tags)))
-        _BEHALF.set(Behalf(team, user, session, tags, {**now.metadata, **self._metadata}, self, now))
+        fees = {**now.fees, **self._fees}
+        _BEHALF.set(Behalf(team, user, session, tags, {**now.metadata, **self._metadata}, self, now, fees))
         return self
 
     def __exit__(
@@ -159,6 +164,7 @@ def context(
     session: str | None = None,
     tags: Iterable[str] = (),
     metadata: Mapping[str, object] | None = None,
+    fees: Mapping[str, Any] | None = None,
 ) -> Context:
     """Return a context: tracked calls that start inside it are made on this behalf.
 
@@ -176,9 +182,11 @@ def context(
         team, user, session: who calls.
         tags: words to find the calls by.
         metadata: anything else; keep it small, and keep prompts out of it.
+        fees: fees of one's own that each of the calls has, by name: how many units of each.
 
     Raises:
         TypeError: a name is no text, the tags are a text or hold something else, or the metadata are no mapping.
+        LLMCostError: the fees are no numbers by name.
     """
     for name, value in (("team", team), ("user", user), ("session", session)):
         if value is not None and not isinstance(value, str):
@@ -191,4 +199,4 @@ def context(
             raise TypeError(f"context(tags=...): a tag is a text, this is {shown(word)}")
     if metadata is not None and not hasattr(metadata, "keys"):
         raise TypeError(f"context(metadata={shown(metadata)}): metadata are a mapping")
-    return Context((team, user, session), words, dict(metadata or {}))
+    return Context((team, user, session), words, dict(metadata or {}), fees_of(fees) if fees is not None else {})

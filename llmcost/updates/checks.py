@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .differences import Change
 
 # What one release of the data may change before a person has to say so.
-MOST_CHANGED, MOST_DELETED, MOST_MOVED = Decimal("0.10"), Decimal("0.01"), 10
+MOST_CHANGED, MOST_DELETED = Decimal("0.10"), Decimal("0.01")
 
 
 def validated(
@@ -121,19 +121,10 @@ def refuse_the_older(as_of: str, source: str) -> None:
         )
 
 
-def doubtful(changes: tuple[Change, ...], free: set[str]) -> tuple[list[Change], list[Change]]:
-    """Return the prices that move as most often slips do: tenfold, or to 0 without being free."""
-    moved = [change for change in changes if change.factor is not None and change.factor >= MOST_MOVED]
-    return moved, [change for change in changes if change.to_zero and change.model not in free]
-
-
-def why_unusual(
-    changes: tuple[Change, ...], size: int, free: set[str], as_of: str, present_as_of: str
-) -> tuple[str, ...]:
+def why_unusual(changes: tuple[Change, ...], size: int, as_of: str, present_as_of: str) -> tuple[str, ...]:
     """Return why a person has to look at an update first."""
     changed = len({change.model for change in changes if change.kind == "changed"})
     removed = sum(change.kind == "removed" for change in changes)
-    moved, zeroed = doubtful(changes, free)
     problems = []
     if as_of and as_of < present_as_of:
         problems.append(f"it is of {as_of}, older than the prices in use, of {present_as_of}")
@@ -141,14 +132,4 @@ def why_unusual(
         problems.append(f"it changes the prices of {changed} of {size} models")
     if removed > MOST_DELETED * size:
         problems.append(f"it deletes {removed} of {size} models")
-    if moved:
-        verb = "prices move" if len(moved) > 1 else "price moves"
-        problems.append(f"{len(moved)} {verb} by {MOST_MOVED}x or more: {_first(moved)}")
-    if zeroed:
-        verb = "prices fall" if len(zeroed) > 1 else "price falls"
-        problems.append(f"{len(zeroed)} {verb} to 0: {_first(zeroed)}")
     return tuple(problems)
-
-
-def _first(changes: list[Change]) -> str:
-    return "; ".join(str(change) for change in changes[:5]) + ("; ..." if len(changes) > 5 else "")

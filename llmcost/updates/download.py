@@ -1,5 +1,7 @@
 """The files of an update, from an address or a path, each compared with the sha256 that is published for it.
 
+A source is a folder, a single map, or a data wheel, which is read and not installed.
+
 Addresses are https, or plain http on this machine; nothing else is asked, also when a server redirects. What
 comes is bounded in size and in time.
 """
@@ -12,13 +14,16 @@ import os
 
 from ..errors import PriceDataError, UpdateError, shown
 from ..prices import places
+from ..prices.data_sets import sizes_of
 from ..prices.moments import day_number, moment, today
+from ..prices.precedence import unfit
 from ..prices.reading import LARGEST as _LARGEST
 from ..prices.reading import read_regular
+from .packed import unpacked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from http.client import HTTPResponse
     from typing import Any
 
@@ -45,13 +50,20 @@ def download(source: str, etag: str = "") -> Download | None:
     """Return the files of an update; None if the server says that nothing has changed since the one of ``etag``.
 
     Args:
-        source: an https address or a path, of a folder with ``map_info.json`` or of a single JSON map.
+        source: an https address or a path, of a folder with ``map_info.json``, of a data wheel, or of a single JSON
+            map.
         etag: what the server called the version that is known.
 
     Raises:
         UpdateError: it cannot be fetched, or a file does not have its published sha256.
     """
     remote = "://" in source
+    if source.partition("?")[0].partition("#")[0].endswith(".whl") and source.isprintable():
+        found = _get(source, etag) if remote else (_file(source), "")
+        if found is None:
+            return None
+        packed = unpacked(found[0], source)
+        return _set(source, packed.pop(places.INFO), found[1], packed.__getitem__)
     if _is_single(source, remote=remote):
         found = _get(source, etag) if remote else (_file(source), "")
         if found is None:
@@ -64,14 +76,26 @@ def download(source: str, etag: str = "") -> Download | None:
     found = _get(base + places.INFO, etag) if remote else (_file(base + places.INFO), "")
     if found is None:
         return None
-    files = {places.INFO: found[0]}
-    digests, as_of = _stated(found[0], source)
+    return _set(source, *found, lambda name: _body_of(base + name) if remote else _file(base + name))
+
+
+def _set(source: str, info: bytes, etag: str, read: Callable[[str], bytes]) -> Download:
+    """Return the files that a set states, each of them read and compared with its sha256 and its size."""
+    files = {places.INFO: info}
+    facts, as_of = _stated(info, source)
     for name in (places.MAP, places.HISTORY, places.PROVENANCE):
-        if name in digests:
-            place = base + name
-            files[name] = _body_of(place) if remote else _file(place)
-            _verify(place, files[name], digests[name])
-    return Download(files, found[1], as_of)
+        if name in facts["sha256"]:
+            try:
+                files[name] = read(name)
+            except KeyError:
+                raise UpdateError(f"{source} has no {name}, of which {places.INFO} states the sha256") from None
+            _verify(f"{source}: {name}", files[name], facts["sha256"][name])
+            size = sizes_of(facts).get(name, len(files[name]))
+            if size != len(files[name]):
+                raise UpdateError(
+                    f"{source}: {name} has {len(files[name])} bytes, and {places.INFO} states {shown(size)}"
+                )
+    return Download(files, etag, as_of)
 
 
 def _is_single(source: str, *, remote: bool) -> bool:
@@ -82,8 +106,8 @@ def _is_single(source: str, *, remote: bool) -> bool:
     return source.partition("?")[0].endswith(".json")
 
 
-def _stated(data: bytes, source: str) -> tuple[Mapping[str, object], str]:
-    """Return the sha256 of every file and the date that ``map_info.json`` states."""
+def _stated(data: bytes, source: str) -> tuple[Mapping[str, Any], str]:
+    """Return what ``map_info.json`` states, the sha256 of every file among it, and the date."""
     try:
         info = json.loads(data)
         digests = dict(info["sha256"])
@@ -91,7 +115,10 @@ def _stated(data: bytes, source: str) -> tuple[Mapping[str, object], str]:
         raise UpdateError(f"{source}: {places.INFO} does not state the sha256 of the files: {shown(error)}") from error
     if places.MAP not in digests:
         raise UpdateError(f"{source}: {places.INFO} states no sha256 of {places.MAP}")
-    return digests, _day(info.get("as_of") or "", source)
+    why = unfit(info)
+    if why:
+        raise UpdateError(f"{source} {why}; the prices in use stay")
+    return {**info, "sha256": digests}, _day(info.get("as_of") or "", source)
 
 
 def _day(as_of: object, source: str) -> str:

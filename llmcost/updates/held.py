@@ -1,8 +1,8 @@
-"""Rows of an update that are held back: one reseller's slip does not keep everybody else's new prices out.
+"""Rows of an update that are held back: one slip does not keep everybody else's new prices out.
 
-A price of a reseller that moves tenfold, or falls to 0 without being free, is most often a slip. The row keeps
-its former prices, and is named; the rest is taken. Of a maker or a cloud such a price stops the update: too many others
-follow it.
+A price that moves tenfold, or falls to 0 without being free, is most often a slip; so is a price of a maker or a cloud
+that moves threefold on no stated day, since they announce such changes. The row keeps its former prices and is named,
+and the rest is taken.
 """
 
 from __future__ import annotations
@@ -11,25 +11,49 @@ import json
 from hashlib import sha256
 
 from ..prices import places
+from ..prices.aliases import ALIAS_OF
 from ..prices.vendors import FIRST_PARTY, family
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
+    from typing import Any
 
     from .differences import Change
 
     Entries = Mapping[str, Mapping[str, object]]
 
-
-def held_back(changes: tuple[Change, ...], before: Entries, doubtful: Collection[Change]) -> tuple[Change, ...]:
-    """Return the doubtful changes of rows that a reseller sells; a person decides on all others."""
-    return tuple(change for change in changes if change in doubtful and _is_resold(before[change.model]))
+# By how much a price may move before a person has to say so; that of a maker or a cloud, if no row dates it.
+MOST_MOVED, MOST_MOVED_OF_MAKERS = 10, 3
 
 
-def _is_resold(row: Mapping[str, object]) -> bool:
-    seller = family(str(row.get("litellm_provider") or ""))
-    return bool(seller) and seller not in FIRST_PARTY
+def doubtful(changes: Iterable[Change], entries: Entries, past: Mapping[str, list[dict[str, Any]]]) -> list[Change]:
+    """Return the changes of prices that move as slips do. ``entries`` and ``past`` are those of the update."""
+    found = []
+    for change in changes:
+        served = str(entries.get(change.model, {}).get(ALIAS_OF, change.model))
+        row, factor = entries.get(served, {}), change.factor or 0
+        if (
+            factor >= MOST_MOVED
+            or (change.to_zero and row.get("free") is not True)
+            or (
+                factor >= MOST_MOVED_OF_MAKERS
+                and _of_a_maker(row)
+                and not _dated(change.key, row, past.get(served, ()))
+            )
+        ):
+            found.append(change)
+    return found
+
+
+def _of_a_maker(row: Mapping[str, object]) -> bool:
+    return family(str(row.get("litellm_provider") or "")) in FIRST_PARTY
+
+
+def _dated(key: str, row: Mapping[str, object], past: Iterable[Mapping[str, Any]]) -> bool:
+    """Return whether the history says on which day a price became what it is."""
+    outer = key.partition("[")[0].partition(".")[0]
+    return any(outer in step and step[outer][1] == row.get(outer) for step in past)
 
 
 def without(files: Mapping[str, bytes], before: Entries, past: bytes | None, held: Collection[str]) -> dict[str, bytes]:
@@ -48,6 +72,8 @@ def without(files: Mapping[str, bytes], before: Entries, past: bytes | None, hel
         info = json.loads(files[places.INFO])
         digests = {name: sha256(found[name]).hexdigest() for name in info["sha256"] if name in found}
         facts = {**info, "sha256": {**info["sha256"], **digests}, "held": sorted(held)}
+        if "sizes" in info:
+            facts["sizes"] = {**info["sizes"], **{name: len(found[name]) for name in info["sizes"] if name in found}}
         found[places.INFO] = json.dumps(facts, indent=1).encode()
     return found
 

@@ -13,15 +13,15 @@ from ..errors import UpdateError, printable
 from ..prices import places
 from ..prices.moments import now
 from ..prices.rows import DictSource
-from .checks import disagreeing, doubtful, models_of, refuse_the_older, same, validated, why_unusual
+from .checks import disagreeing, models_of, refuse_the_older, same, validated, why_unusual
 from .differences import differences
 from .download import download
-from .held import held_back, without
+from .held import doubtful, without
 from .install import install, kept_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from typing import Any
 
     from .differences import Change
@@ -43,7 +43,7 @@ class Report:
         dropped: aliases that stand for no row, each in words; their names are unknown.
         missing: files that the present prices have beside them and the new ones have not.
         twice: where two prices of one rate are stated, in words; the first spelling counts.
-        held: prices of resellers that moved as slips do: their rows are as they were, and the rest is taken.
+        held: prices that moved as slips do: the rows are as they were, and the rest is taken.
         pastless: models that had dated changes and have none any more; an alias has those of the row it stands for.
     """
 
@@ -132,30 +132,36 @@ def default_source() -> str:
     source = os.environ.get("LLMCOST_UPDATE_FROM")
     if not source:
         raise UpdateError(
-            "no source of updates is set: pass an https address or a path of a folder with map_info.json, "
-            "or set LLMCOST_UPDATE_FROM"
+            "no source of updates is set: pass an https address or a path, of a folder with map_info.json or of a data "
+            "wheel, or set LLMCOST_UPDATE_FROM"
         )
     return source
 
 
-def update(source: str, *, check: bool = False, accept: bool = False, folder: str | None = None) -> Report:
+def update(
+    source: str, *, check: bool = False, accept: bool | Collection[str] = False, folder: str | None = None
+) -> Report:
     """Return what an update does; put it in place unless ``check``.
 
     Args:
-        source: an https address or a path, of a folder with ``map_info.json`` or of a single JSON map.
+        source: an https address or a path, of a folder with ``map_info.json``, of a data wheel (``.whl``), or of a
+            single JSON map.
         check: only say what it would do, and in ``unusual`` why it would be refused.
-        accept: take it although it changes, deletes or moves more than is usual.
+        accept: take what is held back, and the whole update although it changes or deletes more than is usual; or the
+            models of which what is held back is taken.
         folder: where updates are kept; the user's data folder if it is not given.
 
     Raises:
-        UpdateError: it cannot be fetched, is damaged, is no price data, is older than the prices in use, or
-            changes more than is usual. The last good prices stay in use.
+        UpdateError: it cannot be fetched, is damaged, is no price data, needs a newer llmcost, is older than the prices
+            in use, or changes more than is usual; or ``accept`` names a model of which nothing is held back. The last
+            good prices stay in use.
     """
     folder = kept_in(folder)
-    # The set that the update replaces. LLMCOST_PRICES is stronger than both, and is not compared.
+    # The set that the update replaces. LLMCOST_PRICES is stronger than all, and is not compared.
     present = places.best(folder)
     known = places.pointed(folder) if present.kind == places.UPDATE else None
-    etag = str(known.get("etag") or "") if known is not None and known.get("source") == source else ""
+    # Who accepts something wants it from the source, however little that has changed.
+    etag = str(known.get("etag") or "") if known is not None and known.get("source") == source and not accept else ""
     found = download(source, etag)
     if found is None:
         return Report(unchanged=True, as_of=str(present.info.get("as_of") or ""))
@@ -173,21 +179,24 @@ def update(source: str, *, check: bool = False, accept: bool = False, folder: st
         return Report(unchanged=True, as_of=found.as_of)
     refuse_the_older(found.as_of, source)
     before = models_of(json.loads(present.read(places.MAP) or b"{}"))
-    changes = tuple(differences(before, entries))
-    free = {name for name, entry in entries.items() if entry.get("free") is True}
-    if not accept:
-        moved, zeroed = doubtful(changes, free)
-        notes["held"] = held_back(changes, before, [*moved, *zeroed])
+    changes = every = tuple(differences(before, entries))
+    if accept is not True:
+        taken = frozenset(accept or ())
+        doubts = doubtful(changes, entries, json.loads(found.files.get(places.HISTORY) or b"{}"))
+        strangers = sorted(taken - {change.model for change in doubts})
+        if strangers:
+            raise UpdateError(f"nothing is held back of {', '.join(strangers[:_MOST_NAMED])}, which accept names")
+        notes["held"] = tuple(change for change in doubts if change.model not in taken)
         names = {change.model for change in notes["held"]}
         if names:
             found.files = without(found.files, before, present.read(places.HISTORY), names)
             changes = tuple(change for change in changes if change.model not in names)
             if same(found.files, found.as_of, present):
                 return Report(unchanged=True, as_of=found.as_of, **notes)
-    unusual = why_unusual(changes, len(before), free, found.as_of, str(present.info.get("as_of") or ""))
+    unusual = why_unusual(every, len(before), found.as_of, str(present.info.get("as_of") or ""))
     if check:
         return Report(changes, found.as_of, unusual=unusual, **notes)
-    if unusual and not accept:
+    if unusual and accept is not True:
         raise UpdateError(
             "the update is refused: "
             + "; ".join(unusual)

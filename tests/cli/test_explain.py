@@ -51,3 +51,13 @@ def test_it_needs_a_file(run):
     result = run("explain")
     assert result.exit_code == 2
     assert "FILE" in result.stderr.splitlines()[-1]
+
+
+def test_json(run, completion, tmp_path):
+    """The Cost of each call, and its explanation as text."""
+    (tmp_path / "a.json").write_text(json.dumps(completion()))
+    found = json.loads(run("explain", tmp_path / "a.json", "--json").stdout)
+    (call,) = found["calls"]
+    # 1000 x 1e-6 + 100 x 4e-6
+    assert (call["total"], call["explanation"][0], found["failed"]) == ("0.0014", "small-1: 0.0014 USD", 0)
+    assert [line["meter"] for line in call["line_items"]] == ["input", "output"]

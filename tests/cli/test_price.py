@@ -90,7 +90,7 @@ def test_encodings(run, completion, tmp_path, encoding):
 
 
 def test_bad_lines_are_reported_and_the_rest_is_priced(run, completion, tmp_path):
-    """Each problem has file and line, in the table and in full below it; the exit code and the total say so."""
+    """Each problem is said once, with file and line, below the table; the exit code and the total say so."""
     log = tmp_path / "log.jsonl"
     lines = [
         json.dumps(completion()),
@@ -101,10 +101,8 @@ def test_bad_lines_are_reported_and_the_rest_is_priced(run, completion, tmp_path
     log.write_text("\n".join(lines))
     result = run("price", log, tmp_path / "missing.json")
     assert result.exit_code == 1
-    table = rows(result.stdout)
-    assert table[1][:4] == [f"{log}:2", "error", "no", "JSON:"]
-    assert table[2][:4] == [f"{log}:3", "error", "this", "completion"]
-    assert table[4][:2] == [f"{tmp_path}/missing.json", "error"]
+    assert [row[0] for row in rows(result.stdout)] == [f"{log}:1", f"{log}:4"]
+    assert result.output.count("missing.json") == 1
     assert f"error: {log}:2: no JSON: " in result.stderr
     assert f"error: {log}:3: this completion states no usage" in result.stderr
     assert f"error: {tmp_path}/missing.json: no such file or folder" in result.stderr
@@ -137,7 +135,7 @@ def test_an_unknown_model(run, completion, tmp_path):
     assert result.stderr.count("tried: smal-1") == 1
     assert f"error: {log}:2 (and 1 more of this model): no price is known for the model 'smal-1'" in result.stderr
     assert "nearest names (not used): small-1" in result.stderr
-    assert rows(result.stdout)[1] == [f"{log}:2", "error", "unknown", "model", "'smal-1'"]
+    assert [row[0] for row in rows(result.stdout)] == [f"{log}:1"]
     assert "0.0014" in result.stdout
 
 
@@ -226,7 +224,7 @@ def test_what_is_no_time_of_a_call_is_an_error_of_its_line(run, completion, tmp_
     result = run("price", log)
     assert result.exit_code == 1
     assert f"error: {log}:1: time=0.83 is no time of a call" in result.stderr
-    assert [row[-1] for row in rows(result.stdout)][1:] == ["0.0014"]
+    assert [row[-1] for row in rows(result.stdout)] == ["0.0014"]
 
 
 def test_options_are_stronger_than_the_line(run, completion, tmp_path):
@@ -247,7 +245,7 @@ def test_a_fact_of_a_wrong_kind_costs_only_its_line(run, completion, tmp_path):
     result = run("price", log)
     assert result.exit_code == 1
     assert f"error: {log}:1: duration=-1 is not a count" in result.stderr
-    assert rows(result.stdout)[1][-1] == "0.0014"
+    assert [row[-1] for row in rows(result.stdout)] == ["0.0014"]
 
 
 def test_streams(run, tmp_path):
@@ -500,3 +498,27 @@ def test_a_session_without_calls_is_no_error(run, tmp_path):
     result = run("price", write(tmp_path / "one.jsonl", {"type": "user", "sessionId": "s1", "uuid": "u1"}))
     assert (result.exit_code, result.stderr) == (0, "")
     assert "lines of session logs that are no calls: 1 (user 1)" in result.stdout
+
+
+def test_nothing_that_can_be_priced(run, tmp_path):
+    """One line, and no table of empty columns."""
+    result = run("price", tmp_path / "nope.json")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == f"error: {tmp_path}/nope.json: no such file or folder\n"
+
+
+def test_json_of_totals_alone(run, completion, tmp_path):
+    """No call is listed; 1000 x 1e-6 + 100 x 4e-6, twice."""
+    log = write(tmp_path / "log.jsonl", completion(), completion())
+    found = json.loads(run("price", log, "--totals", "--json").stdout)
+    assert set(found) == {"models", "total"}
+    assert (found["total"]["calls"], found["total"]["total"]) == (2, "0.0028")
+
+
+def test_the_options_are_grouped(run):
+    """The help has a heading for each kind, and every option is under one."""
+    text = run("price", "--help").stdout
+    headings = [line for line in text.splitlines() if line.endswith(":") and not line.startswith(" ")]
+    assert headings[:5] == ["Output:", "Input:", "A call that is asked about:", "What was called:", "Prices:"]
+    prices = text.partition("\nPrices:")[2].partition("\n  Exit codes")[0]
+    assert all(option in prices for option in ("--price ", "--config", "--map", "--register"))

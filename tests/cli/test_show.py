@@ -65,6 +65,7 @@ def test_json(run):
         "map_key": "large-1",
         "price_key": "input_cost_per_token",
         "derived": "",
+        "remarks": [],
     }
 
 

@@ -31,7 +31,7 @@ def package(tmp_path, monkeypatch):
     monkeypatch.setattr(
         places,
         "PACKAGED",
-        places.DataSet("the bundled map", (data_set(tmp_path / "package", PRICES, "2026-01-01") + "/",)),
+        type(places.PACKAGED)("the bundled map", (data_set(tmp_path / "package", PRICES, "2026-01-01") + "/",)),
     )
     for name in ("XDG_DATA_HOME", "LOCALAPPDATA", "HOME"):
         monkeypatch.setenv(name, str(tmp_path / "home"))
@@ -92,26 +92,43 @@ def test_a_check_changes_nothing(added):
 
 def test_what_is_unusual_is_refused_until_a_person_accepts_it(unusual):
     """The reasons are given, with and without --check; and the exit code says so."""
-    reasons = [
-        "it changes the prices of 2 of 3 models",
-        "it deletes 1 of 3 models",
-        "1 price moves by 10x or more: a input_cost_per_token 0.000001 -> 0.00001 (+900.0%)",
-        "1 price falls to 0: b input_cost_per_token 0.000001 -> 0 (-100.0%)",
-    ]
+    reasons = ["it changes the prices of 2 of 3 models", "it deletes 1 of 3 models"]
+    held = (
+        "held back, and priced as before: a input_cost_per_token 0.000001 -> 0.00001 (+900.0%); "
+        "b input_cost_per_token 0.000001 -> 0 (-100.0%)"
+    )
     refused = update("--from", unusual)
     assert refused.exit_code == 1
     assert all(reason in refused.stderr for reason in reasons)
     checked = update("--from", unusual, "--check")
     assert checked.exit_code == 1
-    assert [
-        line.removeprefix("unusual: ") for line in checked.stdout.splitlines() if line.startswith("unusual")
-    ] == reasons
+    lines = checked.stdout.splitlines()
+    assert [line.removeprefix("unusual: ") for line in lines if line.startswith("unusual")] == reasons
+    assert sorted(held) == sorted(next(line for line in lines if line.startswith("held back")))
     assert "--accept takes it" in checked.stderr
     assert in_use() == PRICES
     assert update("--from", unusual, "--check", "--accept").exit_code == 0
     assert in_use() == PRICES
     assert update("--from", unusual, "--accept").exit_code == 0
     assert in_use()["a"]["input_cost_per_token"] == 1e-05
+
+
+def test_what_is_held_back_is_taken_by_name(tmp_path):
+    """Of 40 models two move tenfold: both are named, and one is taken."""
+    many = {**PRICES, **{f"m{n:02}": PRICES["a"] for n in range(40)}}
+    update("--from", data_set(tmp_path / "many", many, "2026-02-01"), "--accept")
+    dear = {"input_cost_per_token": 1e-05, "mode": "chat"}
+    source = data_set(tmp_path / "dear", {**many, "a": dear, "b": dear}, "2026-02-02")
+    first = update("--from", source)
+    assert first.exit_code == 0
+    assert "held back, and priced as before: a input_cost_per_token" in first.stdout
+    assert (in_use()["a"], in_use()["b"]) == (PRICES["a"], PRICES["b"])
+    assert "held back" in update("--from", source).stdout
+    assert update("--from", source, "--accept", "b").exit_code == 0
+    assert (in_use()["a"], in_use()["b"]) == (PRICES["a"], dear)
+    strange = update("--from", source, "--accept", "nobody")
+    assert (strange.exit_code, "nothing is held back of nobody" in strange.stderr) == (1, True)
+    assert update("--from", source, "a").exit_code == 2
 
 
 def test_a_long_update_is_shown_in_part(tmp_path):
@@ -124,7 +141,8 @@ def test_a_long_update_is_shown_in_part(tmp_path):
 def test_where_updates_come_from(added, monkeypatch):
     """The option, else the environment; without either it says so."""
     nowhere = update()
-    assert (nowhere.exit_code, "LLMCOST_UPDATE_FROM" in nowhere.stderr) == (1, True)
+    assert (nowhere.exit_code, nowhere.stdout) == (2, "")
+    assert all(way in nowhere.stderr for way in ("llm-costmap-data", "--from SOURCE", "LLMCOST_UPDATE_FROM=SOURCE"))
     monkeypatch.setenv("LLMCOST_UPDATE_FROM", added)
     assert update("--check").exit_code == 0
     assert "cannot be read" in update("--check", "--from", f"{added}-not").stderr
@@ -177,3 +195,73 @@ def test_what_this_version_cannot_use_is_said(tmp_path):
         lines = update("--from", source, *options).stdout.splitlines()
         place = lines.index(told[0])
         assert lines[place : place + 2] == told
+
+
+def test_the_status_of_every_set(added, monkeypatch):
+    """Each set that is found, its age and whether its files are sound; the one in use first, and why."""
+    monkeypatch.setenv("LLMCOST_TODAY", "2026-02-10")
+    update("--from", added)
+    result = update("--status")
+    assert result.exit_code == 0
+    assert [line.strip() for line in result.stdout.splitlines()] == [
+        "in use  update   the update of 2026-02-01, as of 2026-02-01, 9 days old",
+        "because: the bundled map is older, of 2026-01-01",
+        "files: sound",
+        "package  the bundled map, as of 2026-01-01, 40 days old",
+        "files: sound",
+    ]
+
+
+@pytest.mark.parametrize(("most", "code"), [("9d", 0), ("9", 0), ("8d", 1), ("x", 2), ("-1d", 2)])
+def test_a_scheduler_is_told_of_old_prices(added, monkeypatch, most, code):
+    """By the exit code, and one line on the error stream."""
+    monkeypatch.setenv("LLMCOST_TODAY", "2026-02-10")
+    update("--from", added)
+    result = update("--status", f"--max-age={most}")
+    assert result.exit_code == code
+    assert ("the prices in use are older than 8 days" in result.stderr) is (code == 1)
+
+
+def test_the_status_sees_a_changed_digit(added):
+    """Its size is the same: only the sum tells."""
+    update("--from", added)
+    path = places.user_update().folder + places.MAP
+    with open(path, "r+b") as file:  # noqa: PTH123 - a place is text
+        text = file.read().replace(b"1e-06", b"9e-06", 1)
+        file.seek(0)
+        file.write(text)
+    result = update("--status")
+    assert result.exit_code == 1
+    assert "model_prices.json is not the file that was published" in result.stdout
+
+
+def test_the_status_of_a_cut_off_update(added):
+    """It is not in use, and what is wrong with it is said; what is in use is sound."""
+    update("--from", added)
+    with open(places.user_update().folder + places.MAP, "ab") as file:  # noqa: PTH123 - a place is text
+        file.write(b" ")
+    result = update("--status")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[0].startswith("in use  package")
+    assert "files: is damaged: a file is missing, or has not its size," in result.stdout
+
+
+def test_the_status_of_prices_of_ones_own(added, tmp_path, monkeypatch):
+    """They state no day, so that they are as old as no scheduler wants."""
+    own = tmp_path / "own.json"
+    own.write_text('{"mine": {}}')
+    monkeypatch.setenv("LLMCOST_PRICES", str(own))
+    result = update("--status", "--max-age", "1000d")
+    assert result.stdout.splitlines()[:2] == [
+        f"in use  own      {own}, of an unknown day",
+        "        because: LLMCOST_PRICES names it",
+    ]
+    assert result.exit_code == 1
+
+
+@pytest.mark.parametrize(
+    "options", [("--status", "--check"), ("--status", "--rollback"), ("--status", "--from=x"), ("--max-age", "1d")]
+)
+def test_a_status_goes_with_its_age_alone(options):
+    """It is not clear what both would mean."""
+    assert update(*options).exit_code == 2

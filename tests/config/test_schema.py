@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,8 +16,11 @@ from llmcost.config.schema import NUMBER, looks_like_one_pattern, price_key_patt
 from llmcost.core.tiers import TIERS
 from llmcost.errors import InvalidPriceError, UnknownPriceKeyError
 from llmcost.prices.blocks import EXPANDERS
+from llmcost.prices.contract import WHEN
 from llmcost.prices.entry import price
 from llmcost.prices.keys import NOT_RATES, decode, known_keys, uplift_region
+from llmcost.prices.term_rows import FEE_KEYS
+from llmcost.prices.term_rows import KEYS as TERM_KEYS
 
 KEPT = Path(__file__).parents[2] / "docs" / "llmcost-config.schema.json"
 PRICE_KEY, TYPO = re.compile(price_key_pattern()), re.compile(looks_like_one_pattern())
@@ -100,3 +104,40 @@ def test_texts_that_are_prices_agree(written):
         read = False
 
     assert in_the_editor == read
+
+
+def test_the_blocks_of_a_contract_are_offered():
+    """Every key that is read; and a text, a day or a name that is wrong is marked."""
+    found = schema()["definitions"]
+
+    assert set(found["block"]["properties"]) == {*WHEN, "free", *known_keys(), *EXPANDERS}
+    assert set(found["term"]["properties"]) == set(TERM_KEYS)
+    assert set(found["fee"]["properties"]) == set(FEE_KEYS)
+
+
+RIGHT = {
+    "prices": [{"from": "2026-01-01", "until": None, "regions": ["eu"], "input_cost_per_token": "2e-6"}],
+    "terms": [{"name": "t", "kind": "fee", "value": 0.1, "meters": ["input"], "tags": ["a"], "from": "2026-01-01"}],
+    "fees": {"crm": {"unit": "lookup", "price": 0.5}, "export": "0.25"},
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "valid"),
+    [
+        ({}, True),
+        ({"prices": [{"form": "2026-01-01"}]}, False),
+        ({"prices": [{"from": 2026}]}, False),
+        ({"prices": [{"regions": "eu"}]}, False),
+        ({"prices": [{"input_cost_per_tokn": 1e-6}]}, False),
+        ({"terms": [{"name": "t", "kind": "rebate", "value": 1}]}, False),
+        ({"terms": [{"name": "t", "kind": "fee"}]}, False),
+        ({"fees": {"crm": {"cost": 1}}}, False),
+        ({"fees": {"crm": -1}}, False),
+    ],
+)
+def test_a_contract_is_checked_in_the_editor(change, valid):
+    validator = jsonschema.Draft7Validator(schema())
+    deployment = {"model_name": "m", "litellm_params": {"model": "m"}, "model_info": {"llmcost": {**RIGHT, **change}}}
+
+    assert validator.is_valid({"model_list": [deployment]}) == valid

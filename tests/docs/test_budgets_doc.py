@@ -23,11 +23,12 @@ BLOCK = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 
 
-def test_the_page_runs(provider):
+def test_the_page_runs(provider, tmp_path):
     """From top to bottom, as one session; of an error its message counts too."""
     optional("openai")
+    optional("sqlalchemy")
     runner = doctest.DocTestRunner(optionflags=doctest.REPORT_NDIFF)
-    names = {"SERVER": provider.url}
+    names = {"SERVER": provider.url, "FOLDER": tmp_path}
     provider.gives(whole(CHAT))
     blocks = list(BLOCK.finditer(TEXT))
     for found in blocks:
@@ -36,7 +37,7 @@ def test_the_page_runs(provider):
         runner.run(session, clear_globs=False)
         names = session.globs
     assert runner.summarize(verbose=False).failed == 0
-    assert len(blocks) == 4
+    assert len(blocks) == 5
 
 
 def test_the_agent_stops_at_its_budget(provider):

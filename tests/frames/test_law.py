@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import os
 import random
+from fractions import Fraction
 
 import pytest
 
 import llmcost
 from tests.frames.calls import COMPARED, differences, hard_rows
-from tests.frames.engines import frame_of, rows_of
+from tests.frames.engines import arrow, frame_of, rows_of
 from tests.sdks import optional
 
 ROWS = int(os.environ.get("LLMCOST_LAW", "5000"))
@@ -76,3 +77,63 @@ def test_every_engine_makes_the_same_sheet(prices, rows, engine):
     assert llmcost.rate_sheet(frame_of(few, engine), cost_map=prices) == llmcost.rate_sheet(
         frame_of(few, "polars"), cost_map=prices
     )
+
+
+CONFIG = {
+    "model_list": [
+        {"model_name": "chat", "litellm_params": {"model": "openai/gpt-4o"}},
+        {
+            "model_name": "dear",
+            "litellm_params": {
+                "model": "openai/gpt-4o-mini",
+                "input_cost_per_token": 3e-6,
+                "output_cost_per_token": 9e-6,
+            },
+        },
+        {
+            "model_name": "ear",
+            "litellm_params": {"model": "openai/whisper-1"},
+            "model_info": {"input_cost_per_second": 0.000420, "mode": "audio_transcription"},
+        },
+    ],
+    "litellm_settings": {"cost_discount_config": {"openai": 0.05}, "cost_margin_config": {"openai": 0.1}},
+}
+REGISTERED = {
+    "own-seconds": {"input_cost_per_second": 0.00042, "litellm_provider": "sagemaker", "mode": "chat"},
+    "own-tokens": {
+        "input_cost_per_token": 6e-6,
+        "output_cost_per_token": 3e-5,
+        "input_cost_per_token_above_128k_tokens": 1.2e-5,
+        "input_cost_per_token_priority": 7e-6,
+    },
+    "own-requests": {"input_cost_per_request": 0.01, "output_cost_per_image": 0.04, "mode": "chat"},
+    "gpt-4o": {"input_cost_per_token": 2e-6},
+}
+
+
+def test_with_prices_of_ones_own_and_commercial_terms():
+    """Registered prices, a configuration with its own, a discount of 5 % and a margin of 10 %."""
+    optional("polars")
+    prices = llmcost.CostMap()
+    prices.register(REGISTERED)
+    prices = prices.with_config(CONFIG)
+    names = ["chat", "dear", "ear", *REGISTERED, "claude-sonnet-4-5", "gemini/gemini-2.5-pro", "whisper-1"]
+    rows = hard_rows(prices, max(1500, ROWS // 10), names=names)
+    priced = rows_of(llmcost.price_table(frame_of(rows, "polars"), cost_map=prices))
+    assert differences(priced, rows, prices) == []
+    assert {row["status"] for row in priced} >= {"priced", "partial", "unpriced"}
+
+
+@pytest.mark.skipif(os.environ.get("SPARK") != "1", reason="SPARK=1 runs it: Spark takes a minute to start")
+def test_spark(rows, priced, sheet):
+    """The same on PySpark, on one machine."""
+    sql = optional("pyspark.sql")
+    spark = sql.SparkSession.builder.master("local[2]").config("spark.sql.session.timeZone", "UTC").getOrCreate()
+    frame = spark.createDataFrame(arrow(rows))
+    found = rows_of(llmcost.price_table(frame, sheet=sheet, money="units", keep=COMPARED).toArrow())
+    found.sort(key=lambda row: int(row["team"].partition(" ")[2]))
+    assert [row["status"] for row in found] == [row["status"] for row in priced]
+    unit = found[0]["cost_unit"]
+    assert [None if row["cost"] is None else Fraction(int(row["cost"]), int(unit)) for row in found] == [
+        None if row["cost"] is None else Fraction(row["cost"]) for row in priced
+    ]

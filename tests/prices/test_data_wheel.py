@@ -163,10 +163,10 @@ FAULTS = {
     "a pipe": (endless, "is damaged"),
 }
 FACTS = {
-    "a newer form": ({"format": 2}, rf"has format 2, which llmcost {VERSION} does not know: it needs a newer one"),
+    "a newer form": ({"format": 2}, rf"has format 2, which llm-costmap {VERSION} does not know: it needs a newer one"),
     "a word as form": ({"format": "1"}, "has format 1, which"),
-    "a newer engine": ({"needs": "99.1"}, rf"needs llmcost >= 99\.1 \(this is {VERSION}\)"),
-    "no version": ({"needs": "soon"}, "needs llmcost >= soon"),
+    "a newer engine": ({"needs": "99.1"}, rf"needs llm-costmap >= 99\.1 \(this is {VERSION}\)"),
+    "no version": ({"needs": "soon"}, "needs llm-costmap >= soon"),
     "after tomorrow": ({"as_of": "2026-11-28"}, "is of 2026-11-28, a day after tomorrow,"),
     "no day": ({"as_of": "soon"}, "is of 'soon', which is no day,"),
     "sizes of no kind": ({"sizes": 5}, "is damaged"),
@@ -194,7 +194,7 @@ def test_a_wheel_that_cannot_be_used_is_said_and_passed_over(here, monkeypatch, 
 def test_an_update_that_needs_a_newer_engine_is_passed_over(here):
     """As after a step back to an older llmcost: it says what it needs, and the package's prices are used."""
     update(here, "2026-11-20", needs="99")
-    with pytest.warns(StalePricesWarning, match=r"the update of 2026-11-20 in .* needs llmcost >= 99"):
+    with pytest.warns(StalePricesWarning, match=r"the update of 2026-11-20 in .* needs llm-costmap >= 99"):
         assert price()[:2] == (PACKAGE, "package")
 
 
@@ -209,6 +209,13 @@ def test_an_empty_folder_is_no_wheel(here):
     (here / "site" / places.WHEEL).mkdir()
     assert places.located() is None
     assert price()[:2] == (PACKAGE, "package")
+
+
+def test_a_module_of_that_name_is_no_wheel(here):
+    """It has no folder in which data could lie, and is not run."""
+    (here / "site" / f"{places.WHEEL}.py").write_text("raise SystemExit")
+    importlib.invalidate_caches()
+    assert places.located() is None
 
 
 def test_without_a_finder_of_paths_there_is_no_wheel(here, monkeypatch):

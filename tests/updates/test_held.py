@@ -7,6 +7,7 @@ import json
 
 import pytest
 
+import llmcost
 from llmcost import CostMap, UpdateError
 from llmcost.prices import places
 from llmcost.updates.held import without
@@ -69,12 +70,70 @@ def test_a_person_takes_what_was_held_back(first):
     assert million("wandb/m", CostMap()) == 10
 
 
-def test_a_makers_slip_stops_the_update(first):
-    """Too many others follow it: nothing is taken."""
-    rows = ROWS | {"xai/m": MAKER | {"input_cost_per_token": 1e-05}}
-    with pytest.raises(UpdateError, match="1 price moves by 10x or more: xai/m input_cost_per_token"):
+@pytest.mark.parametrize("price", [3e-06, 1e-06 / 3, 1e-05, 0])
+def test_a_makers_price_moves_threefold_on_a_stated_day_only(first, price):
+    """The row stays, and the reseller's new price is taken; 2.9 times would have been taken."""
+    rows = ROWS | {"xai/m": MAKER | {"input_cost_per_token": price}}
+    rows["wandb/other-1"] = RESELLER | {"input_cost_per_token": 9e-06}
+    report = CostMap.update(data_set(first / "second", rows, PAST, "2099-01-02"))
+    assert ([change.model for change in report.held], report.installed) == (["xai/m"], True)
+    assert (million("xai/m", CostMap()), million("wandb/other-1", CostMap())) == (1, 9)
+    rows["xai/m"] = MAKER | {"input_cost_per_token": 2.9e-06}
+    assert CostMap.update(data_set(first / "third", rows, PAST, "2099-01-03")).held == ()
+
+
+@pytest.mark.parametrize(("new", "held"), [(4e-06, []), (5e-06, ["xai/m"])])
+def test_a_dated_change_of_a_maker_is_taken(first, new, held):
+    """A row of the history says on which day the price became 4 USD per million; of 5 USD it says nothing."""
+    rows = ROWS | {"xai/m": MAKER | {"input_cost_per_token": new}}
+    dated = {"from": "2099-01-02", "input_cost_per_token": [1e-06, 4e-06], "conf": "high", "src": "s"}
+    report = CostMap.update(data_set(first / "second", rows, {**PAST, "xai/m": [dated]}, "2099-01-02"))
+    assert [change.model for change in report.held] == held
+
+
+def test_an_alias_is_judged_by_the_row_that_it_stands_for(first):
+    """The alias is a maker's too, and moves with its row on the stated day."""
+    alias = {"xai/alias": {"alias_of": "xai/m"}}
+    CostMap.update(data_set(first / "second", ROWS | alias, PAST, "2099-01-02"))
+    rows = ROWS | alias | {"xai/m": MAKER | {"input_cost_per_token": 4e-06}}
+    source = data_set(first / "third", rows, PAST, "2099-01-03")
+    assert sorted(change.model for change in CostMap.update(source, check=True).held) == ["xai/alias", "xai/m"]
+    dated = {"from": "2099-01-02", "input_cost_per_token": [1e-06, 4e-06], "conf": "high", "src": "s"}
+    source = data_set(first / "fourth", rows, {**PAST, "xai/m": [dated]}, "2099-01-03")
+    assert CostMap.update(source, check=True).held == ()
+
+
+def test_a_person_takes_what_is_named(first):
+    """The one is taken and the other stays held back; a name of which nothing is held back is an error."""
+    rows = ROWS | {"wandb/m": RESELLER | {"input_cost_per_token": 1e-05}}
+    rows["xai/m"] = MAKER | {"input_cost_per_token": 5e-06}
+    source = data_set(first / "second", rows, PAST, "2099-01-02")
+    CostMap.update(source)
+    report = CostMap.update(source, accept=["xai/m"])
+    assert [change.model for change in report.held] == ["wandb/m"]
+    assert (million("xai/m", CostMap()), million("wandb/m", CostMap())) == (5, 1)
+    with pytest.raises(UpdateError, match="nothing is held back of xai/m, which accept names"):
+        CostMap.update(source, accept=["xai/m", "wandb/m"])
+
+
+def test_many_slips_at_once_stop_the_update(first):
+    """A slip of the unit in every row is no update of the day alone."""
+    rows = {name: row | {"input_cost_per_token": 1e-03} for name, row in ROWS.items()}
+    with pytest.raises(UpdateError, match="it changes the prices of 42 of 42 models"):
         CostMap.update(data_set(first / "second", rows, PAST, "2099-01-02"))
-    assert million("xai/m", CostMap()) == 1
+
+
+def test_the_sizes_of_a_set_with_held_rows_are_its_own(first):
+    """It is read at every start with the sizes that it states."""
+    rows = ROWS | {"wandb/m": RESELLER | {"input_cost_per_token": 1e-05}}
+    source = data_set(first / "second", rows, PAST, "2099-01-02")
+    info = json.loads((first / "second" / places.INFO).read_bytes())
+    names = (places.MAP, places.HISTORY)
+    info["sizes"] = {name: (first / "second" / name).stat().st_size for name in names}
+    (first / "second" / places.INFO).write_text(json.dumps(info))
+    assert CostMap.update(source).held
+    assert million("wandb/m", CostMap()) == 1
+    assert llmcost.map_info(cost_map=CostMap(), verify=True).set == "update"
 
 
 def test_the_same_update_again_brings_nothing(first):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from llmcost.updates.checks import MOST_DELETED, MOST_MOVED
+from llmcost.updates.checks import MOST_DELETED
 from llmcost.updates.differences import Change, differences
+from llmcost.updates.held import MOST_MOVED, MOST_MOVED_OF_MAKERS
 
 from .aliases import split
 from .findings import INPUT, OUTPUT, READ, WRITE, Finding
@@ -72,7 +73,7 @@ def check_step(before: Files, after: Built) -> list[Finding]:
     for change in changes(before, after):
         if change.kind != "changed":
             continue
-        limit = 3 if change.key in (INPUT, OUTPUT) else MOST_MOVED
+        limit = MOST_MOVED_OF_MAKERS if change.key in (INPUT, OUTPUT) else MOST_MOVED
         free = after.models[change.model].get("free")
         jumps = (change.factor is not None and change.factor >= limit) or (change.to_zero and not free)
         if change.key in _BASE:

@@ -66,8 +66,8 @@
 
   function share(part, all) {
     if (!all) return "";
-    const tenths = Number((part * 1000n) / all) / 10;
-    return part > 0n && tenths < 0.1 ? "<0.1%" : `${tenths.toFixed(1)}%`;
+    const tenths = Number((part * 1000n + all / 2n) / all) / 10;
+    return part > 0n && part * 1000n < all ? "<0.1%" : `${tenths.toFixed(1)}%`;
   }
 
   function words(status) {

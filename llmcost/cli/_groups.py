@@ -1,0 +1,41 @@
+"""Groups: the options of a command that has many, by what they are about."""
+
+from __future__ import annotations
+
+import click
+
+from llmcost.api.facts import FACTS
+
+from ._usage import QUANTITIES
+
+PRICES = ("config", "base", "registered", "prices")
+OUTPUT = ("totals", "every_row", "as_json", "verbose", "exact", "help")
+
+
+class Grouped(click.Command):
+    """A command whose help has a heading for each kind of option."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options under their headings."""
+        groups: dict[str, list[tuple[str, str]]] = {title: [] for title in TITLES}
+        for parameter in self.get_params(ctx):
+            record = parameter.get_help_record(ctx)
+            if record is not None:
+                groups[_title(parameter.name or "")].append(record)
+        for title, records in groups.items():
+            if records:
+                with formatter.section(title):
+                    formatter.write_dl(records)
+
+
+TITLES = ("Output", "Input", "A call that is asked about", "What was called", "Prices")
+
+
+def _title(name: str) -> str:
+    if name in OUTPUT:
+        return "Output"
+    if name in PRICES:
+        return "Prices"
+    if name in QUANTITIES or name == "meters":
+        return "A call that is asked about"
+    return "What was called" if name in FACTS else "Input"
