@@ -16,7 +16,7 @@ from ._pricing import Failures, Result, say_passed
 from ._table import BLOCK, Column, Table, money
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from decimal import Decimal
 
 
@@ -77,29 +77,32 @@ class TextOutput:
         if whole.calls and (not self._rows or whole.calls + self.failures.count > 1):
             if self._rows:
                 click.echo()
-            self._totals(whole)
+            rows = sorted(self._models.items(), key=lambda item: (-item[1].total, item[0]))
+            write_sums("model", rows, whole, self.failures.count)
         say_passed(passed)
         if self.failures.count:
             if whole.calls:
                 click.echo(err=True)
             self.failures.show()
 
-    def _totals(self, whole: Sum) -> None:
-        table = Table(
-            Column("model", style="cyan", least=20),
-            Column("calls", "right"),
-            Column("input", "right"),
-            Column("cached", "right", drop=1),
-            Column("output", "right"),
-            Column("USD", "point", "bold"),
-            Column("share", "right", drop=2),
-        )
-        for name, part in sorted(self._models.items(), key=lambda item: (-item[1].total, item[0])):
-            table.add(*_total_cells(name, part), _share(part.total, whole.total))
-        table.rule()
-        failed = f", {self.failures.count:,} not priced" if self.failures.count else ""
-        table.add(*_total_cells(f"total{failed}", whole, bound=bool(failed)), "", style="bold")
-        table.end()
+
+def write_sums(title: str, rows: Iterable[tuple[str, Sum]], whole: Sum, failed: int) -> None:
+    """Write a row for each sum, and the total; ``failed`` is how many calls are in none of them."""
+    table = Table(
+        Column(title, style="cyan", least=20),
+        Column("calls", "right"),
+        Column("input", "right"),
+        Column("cached", "right", drop=1),
+        Column("output", "right"),
+        Column("USD", "point", "bold"),
+        Column("share", "right", drop=2),
+    )
+    for name, part in rows:
+        table.add(*_total_cells(name, part), _share(part.total, whole.total))
+    table.rule()
+    unpriced = f", {failed:,} not priced" if failed else ""
+    table.add(*_total_cells(f"total{unpriced}", whole, bound=bool(failed)), "", style="bold")
+    table.end()
 
 
 def _total_cells(name: str, part: Sum, *, bound: bool = False) -> tuple[str, ...]:
@@ -141,8 +144,8 @@ class JsonOutput:
 
     def end(self, passed: Mapping[str, int]) -> None:
         """Write the totals, how many lines of session logs are no calls, and the errors to standard error."""
-        models = {name: _numbers(part) for name, part in sorted(self._models.items())}
-        total = {**_numbers(self._models.whole()), "failed": self.failures.count}
+        models = {name: numbers(part) for name, part in sorted(self._models.items())}
+        total = {**numbers(self._models.whole()), "failed": self.failures.count}
         if self.failures.count:
             total["lower_bound"] = True
         if passed:
@@ -153,7 +156,8 @@ class JsonOutput:
         self.failures.show()
 
 
-def _numbers(part: Sum) -> dict[str, object]:
+def numbers(part: Sum) -> dict[str, object]:
+    """Return a sum as a JSON-safe dict; money is decimal text."""
     return {
         "calls": part.calls,
         "total": plain(part.total, 0),

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import re
 from contextlib import contextmanager
-from datetime import date, datetime, timezone, tzinfo
+from datetime import datetime, timezone, tzinfo
 from functools import wraps
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,16 +12,17 @@ import click
 
 import llmcost
 from llmcost.errors import printable, shown
-from llmcost.spend.clocks import start_of, zone_of
+from llmcost.spend.clocks import zone_of
 from llmcost.spend.instants import moment_of, span_of
 from llmcost.spend.log import check_packages
 from llmcost.spend.place import place_of
 from llmcost.spend.wording import in_words
 
+from ._times import on_clock
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # Seconds for which a view waits until calls that wait in files are stored.
 PATIENCE = 10.0
 
@@ -118,7 +118,7 @@ def wanted(since: str | None, until: str | None, where: tuple[str, ...], tz: str
     """
     try:
         zone = zone_of(tz) if tz else timezone.utc
-        first, last = span_of(_moment(since, zone), _moment(until, zone))
+        first, last = span_of(on_clock(since, zone), on_clock(until, zone))
     except (ValueError, TypeError) as error:
         raise click.UsageError(str(error)) from error
     found: dict[str, list[str | None]] = {}
@@ -129,20 +129,6 @@ def wanted(since: str | None, until: str | None, where: tuple[str, ...], tz: str
         found.setdefault(axis.strip(), []).append(value or None)
     begin, end = (None if bound is None else moment_of(bound) for bound in (first, last))
     return Wanted(begin, end, found, zone, tz or "UTC")
-
-
-def _moment(text: str | None, zone: tzinfo) -> object:
-    """Return a date as its start in a zone, and a time without a zone as one of it."""
-    if text is None:
-        return None
-    try:
-        if _DATE.fullmatch(text):
-            return start_of(date.fromisoformat(text), zone)
-        moment = datetime.fromisoformat(re.sub("[zZ]$", "+00:00", text.strip()))
-    except ValueError:
-        # A span, or what the log refuses with a better message.
-        return text
-    return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment
 
 
 @contextmanager

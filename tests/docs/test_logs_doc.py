@@ -7,8 +7,10 @@ import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from llmcost import Record
+from llmcost.cli._app import app
 
 PAGE = Path(__file__).parents[2] / "docs" / "logs.md"
 TEXT = PAGE.read_text(encoding="utf-8")
@@ -16,10 +18,11 @@ BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.DOTALL | re.MULTILINE
 
 
 def test_the_page_runs(tmp_path, monkeypatch):
-    """From top to bottom: a named block is a file, ``python`` is a session."""
+    """From top to bottom: a named block is a file, ``python`` is a session, ``console`` a command."""
     monkeypatch.chdir(tmp_path)
     runner = doctest.DocTestRunner(optionflags=doctest.REPORT_NDIFF)
-    names, ran = {}, {"python": 0, "jsonl": 0}
+    shell = CliRunner()
+    names, ran = {}, {"python": 0, "jsonl": 0, "console": 0}
     for found in BLOCK.finditer(TEXT):
         kind, file, content = found.groups()
         ran[kind] += 1
@@ -27,12 +30,18 @@ def test_the_page_runs(tmp_path, monkeypatch):
             (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / file).write_text(content, encoding="utf-8")
             continue
+        if kind == "console":
+            typed, _, shown = content.partition("\n")
+            result = shell.invoke(app, typed.removeprefix("$ llmcost ").split())
+            # Below stands the day of the prices.
+            assert result.stdout.startswith(shown), result.output
+            continue
         line = TEXT.count("\n", 0, found.start()) + 1
         session = doctest.DocTestParser().get_doctest(content, names, f"line {line}", PAGE.name, line)
         runner.run(session, clear_globs=False)
         names = session.globs
     assert runner.summarize(verbose=False).failed == 0
-    assert ran == {"python": 7, "jsonl": 3}
+    assert ran == {"python": 7, "jsonl": 3, "console": 1}
 
 
 def test_the_table_lists_what_a_record_has():
