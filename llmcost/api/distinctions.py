@@ -71,7 +71,8 @@ class Distinctions:
             moments = moments | {_before(shift) for shift in shifts}
         self.moments = _steps(moments)
         self.until = min((moment for moment in moments if moment > int(clock() * MICROSECONDS)), default=None)
-        self.additive = all(one.simple and one.free is None for one in cards)
+        # Where a price of an earlier day is assumed, how a cost is dated depends on what it has lines of.
+        self.additive = all(one.simple and one.free is None and not one.guessed for one in cards)
         self.duration = () if self.additive else _steps(step for one in cards for step in _durations(one))
         # What has a price without conditions has one in every call.
         self.rated = frozenset(
