@@ -65,7 +65,7 @@ def with_care(
             # The counters contradict each other, and the cost that the provider states does not depend on them.
             return of_reported(reported, usage, None, plan.name).with_tiers(given.service_tier, given.served_tier)
     cost = of_segments(
-        segments_of(prices, plan, usage, tier, at, given), usage, plan.name, terms, waived, given.fees, card.fees
+        segments_of(prices, plan, usage, tier, at, given), usage, plan.name, terms, waived, given.fees or {}, card.fees
     )
     if tier == PREPAID:
         cost.waived = waived or BOUGHT
