@@ -212,7 +212,8 @@ class _Search:
             return Match(name, "exact")
         head, slash, rest = name.partition("/")
         owner, folds = family(head), True
-        if slash and (provider is None or owner == provider) and is_provider(source, owner):
+        # Registered rows do not know every provider of the map; who sells the map's row is one.
+        if slash and (provider is None or owner == provider) and (owner == query.seller or is_provider(source, owner)):
             folds = head.casefold() not in ORGANISATIONS
             regional = self._regional(owner, rest)
             if regional is not None:

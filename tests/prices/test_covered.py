@@ -40,6 +40,16 @@ def test_a_price_that_names_no_provider_is_every_sellers():
     assert {usd(prices, name) for name in ROWS.keys() - {"m", *found}} == {"0.000001"}
 
 
+def test_any_seller_that_the_map_states_is_covered():
+    """A provider of this map alone is one like Azure, whichever way a call names it."""
+    prices = registered({"acme/m": {**ONE, "litellm_provider": "acme"}, "nobody/m": ONE}, m=TWO)
+    assert covered(prices, "m") == ("acme/m",)
+    assert usd(prices, "acme/m") == "0.000002"
+    assert str(prices.rate_card("m", provider="acme").cells["input", ()].usd) == "0.000002"
+    # No row says that nobody is a provider: nobody/m is a model's whole name.
+    assert usd(prices, "nobody/m") == "0.000001"
+
+
 def test_a_sellers_price_covers_its_own_snapshots_alone():
     """Azure's price says nothing of anybody else's."""
     prices = registered(ROWS, **{"azure/m": TWO})
