@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 
 from llmcost import Cost, CostMap, Usage
+from llmcost.core.call_cost import CallCost, of_tariff
 from llmcost.core.forms import Form, form_key, form_of
 from llmcost.core.rate import Term
 from llmcost.prices.deployments import Deployment, Deployments
@@ -160,27 +162,54 @@ def test_quantities_times_and_contexts_do_not_decide_the_form():
         assert hash(form_key(calculate(usage))) == hash(key)
 
 
+TARIFF = calculate().segments[0].tariff
+
+
+def of_one_tariff(usage=None, model="m", **facts) -> CallCost:
+    """Return a Cost of 1 token in and 1 out by the one tariff, with what is stated besides."""
+    return of_tariff(usage or Usage(input=1, output=1, **facts), TARIFF, model)
+
+
+def put(name: str, value: object) -> CallCost:
+    cost = of_one_tariff()
+    setattr(cost, name, value)
+    return cost
+
+
+def without_context() -> CallCost:
+    """Several requests have no one context, so that a card with thresholds gives a lower bound."""
+    cost = of_one_tariff()
+    cost.usage.context = None
+    return cost
+
+
 OTHERS = {
-    "another model": calculate(Usage(input=1, output=1), "n"),
-    "another meter": calculate(Usage(input=1, reasoning=1)),
-    "another order": calculate(Usage(output=1, input=1)),
-    "one meter fewer": calculate(Usage(input=1)),
-    "another tier": calculate(Usage(input=1, output=1), service_tier="priority"),
-    "another served tier": calculate(Usage(input=1, output=1), served_tier="priority"),
-    "above a threshold": calculate(Usage(input=1, output=1, context=200_001)),
-    "another name": calculate(Usage(input=1, output=1, model="m-1")),
-    "another provider": calculate(Usage(input=1, output=1, provider="openai")),
-    "broken off": calculate(Usage(input=1, output=1, partial=True)),
-    "a note": calculate(Usage(input=1, output=1)).with_note("a caller's own"),
-    "another basis": calculate(Usage(input=1, output=1)).dated("exact", ()),
+    "another card": calculate(Usage(input=1, output=1), "n"),
+    "another tariff": calculate(Usage(input=1, output=1, context=200_001)),
+    "another meter": of_one_tariff(Usage(input=1, reasoning=1)),
+    "another order": of_one_tariff(Usage(output=1, input=1)),
+    "one meter fewer": of_one_tariff(Usage(input=1)),
+    "another name asked for": of_one_tariff(model="m-1"),
+    "another name in the response": of_one_tariff(Usage(input=1, output=1, model="m-1")),
+    "another provider": of_one_tariff(provider="azure"),
+    "another dialect": of_one_tariff(dialect="anthropic"),
+    "a tier asked for": of_one_tariff().with_tiers("flex", None),
+    "a tier served": of_one_tariff().with_tiers(None, "flex"),
+    "a tier in the response": put("usage", Usage(input=1, output=1, service_tier="flex")),
+    "no one context": without_context(),
+    "broken off": of_one_tariff(partial=True),
+    "a note of the usage": of_one_tariff(notes=("the reader's own",)),
+    "a note of the cost": of_one_tariff().with_note("a caller's own"),
+    "another basis": of_one_tariff().dated("exact", ()),
 }
 
 
 @pytest.mark.parametrize("cost", OTHERS.values(), ids=OTHERS.keys())
 def test_what_costs_say_otherwise_decides_the_form(cost):
     """Anything but the quantities; each has a form, and none that of a plain call."""
+    assert form_key(of_one_tariff()) == form_key(of_one_tariff(Usage(input=2, output=9)))
     assert form_key(cost) is not None
-    assert form_key(cost) != form_key(calculate(Usage(input=1, output=1)))
+    assert form_key(cost) != form_key(of_one_tariff())
 
 
 DEPLOYED = PRICES.with_deployments(Deployments([Deployment("m", "m", terms=(Term("fee", (1, 4), "config"),))]))
@@ -193,8 +222,11 @@ WHOLE = {
     "something unpriced": calculate(Usage(input=1, maps_queries=1)),
     "nothing": calculate(Usage(input=0)),
     "more to say": calculate(Usage(input=1, region="us")),
+    "more to say, by one tariff": of_one_tariff(region="us"),
     "reported": calculate(Usage(input=1, reported="0.1")),
+    "reported, by one tariff": put("reported", Decimal("0.1")),
     "waived": calculate(cache_hit=True),
+    "waived, by one tariff": put("waived", "prepaid"),
 }
 
 

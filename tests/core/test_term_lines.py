@@ -97,6 +97,12 @@ def test_a_term_on_meters_that_were_not_used_is_on_no_bill():
     assert (off.used, fee.used) == (False, True)
 
 
+def test_a_fee_for_each_call_is_on_a_call_without_any_cost():
+    """No meter is priced; the term on meters is on no bill, the fee is, and half of it is off."""
+    terms = [term("discount", (1, 2), "output"), term("fee", (4, 1)), term("discount", (1, 2))]
+    assert termed(terms, [segment()]) == (2, [("fee", "4"), ("discount", "-2")])
+
+
 def test_what_is_waived_or_unknown_has_no_share():
     """Bought capacity pays for the answer, so that nothing is taken off it; an unknown part has no cost at all."""
     bought = segment(output=10, web_searches=3).waive("bought", fees=False)
@@ -194,13 +200,14 @@ def test_a_fee_without_a_price_is_unpriced_and_names_those_there_are(known, name
     """It is never 0: the first segment marks it, beside what it marks already."""
     call = segment(input=5, maps_queries=1)
     other = segment(input=1)
-    before = call.notes
+    call.notes = (Note("caller", "said before"),)
 
     assert with_fees({"crn": 3}, known, [call, other], "m", None) == ({}, [])
 
     said = f"no price is known for the fee 'crn': llmcost.fees of the configuration has {names}"
     assert call.unpriced == ("maps_queries", "fee:crn")
-    assert [note.to_dict() for note in call.notes[len(before) :]] == [
+    assert call.notes[0] == "said before"
+    assert [note.to_dict() for note in call.notes[1:]] == [
         {"code": "fee_without_price", "text": said, "about": "fee:crn"}
     ]
     assert (other.unpriced, other.notes) == ((), ())
