@@ -72,7 +72,8 @@ class Distinctions:
         self.moments = _steps(moments)
         self.until = min((moment for moment in moments if moment > int(clock() * MICROSECONDS)), default=None)
         # Where a price of an earlier day is assumed, how a cost is dated depends on what it has lines of.
-        self.additive = all(one.simple and one.free is None and not one.guessed for one in cards)
+        # A term may be on some meters only, and a fee is on the whole call.
+        self.additive = all(one.simple and one.free is None and not (one.guessed or one.terms) for one in cards)
         self.duration = () if self.additive else _steps(step for one in cards for step in _durations(one))
         # What has a price without conditions has one in every call.
         self.rated = frozenset(
@@ -93,13 +94,18 @@ def distinctions(
     """
     asked = Asked(model, None, provider, None, None, region, None)
     cards = [prices.card(asked)]
-    moments: set[int] = set()
+    # Prices and terms of one's own begin and end by themselves, over whichever prices of the map are in force.
+    edges = cards[0].moments
+    spans: list[int | None] = list(range(len(edges) + 1)) if edges else [None]
+    cards += [prices.card(asked, span=span) for span in spans if span is not None]
+    moments = {_before(edge) for edge in edges}
     if prices.has_past:
         epochs = prices.epochs(cards[0])
         if epochs:
-            moments = {_before(moment) for moment in epochs.moments} | {int(clock() * MICROSECONDS)}
+            moments |= {_before(moment) for moment in epochs.moments} | {int(clock() * MICROSECONDS)}
         if epochs.starts:
-            cards += [prices.card(asked, epoch=number) for number in range(len(epochs.starts) + 1)]
+            numbers = range(len(epochs.starts) + 1)
+            cards += [prices.card(asked, epoch=number, span=span) for number in numbers for span in spans]
         promised = cards[0].info.get("price_valid_until")
         if promised is not None:
             moments.add((day_number(str(promised)) + 1) * _DAY - 1)
@@ -133,7 +139,7 @@ def _content(card: RateCard) -> Hashable:
         (card.inclusive, card.wall_clock, card.priced_by_user),
         tuple((rate.meter, rate.conditions, rate.numerator, rate.denominator) for rate in card.cells.values()),
         tuple((factor.fact, factor.value, factor.numerator, factor.denominator) for factor in card.factors),
-        tuple((term.kind, term.numerator, term.denominator) for term in card.terms),
+        tuple((term.kind, term.numerator, term.denominator, term.meters, term.tags) for term in card.terms),
         tuple(repr(shadow) for shadow in card.unknown),
         str(card.info.get("price_valid_until")),
         tuple(str(card.info.get(minimum_key(meter))) for meter in card.timed),

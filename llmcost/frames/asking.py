@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from ..api.costmap import CostMap
     from ..core.cost import Cost
     from ..core.counts import Quantity
+    from ..core.lines import LineItem
+    from ..core.rate import Term
     from ..core.rating import Segment
 
 # What a share of the cost is for, where it is for no counter.
@@ -138,23 +140,30 @@ def _form(cost: Cost, sizes: Mapping[str, Quantity]) -> dict[tuple[str, str], Fr
             if rest:
                 add(CALL, meter, rest * rate)
     main = cost.segments[0].tariff if cost.segments else None
-    sold_on_terms = main is not None and bool(main.card.terms)
-    terms = [line for line in cost.line_items if line.meter in TERM_KINDS] if sold_on_terms else []
-    before = {source: Fraction(0) for source, _ in form}
-    for (source, _), amount in form.items():
-        before[source] += amount
-    for line in terms:
+    terms = {_origin(term): term.meters for term in main.card.terms} if main is not None else {}
+    # By counter and meter; what terms have changed so far is in it, and what is on the whole call has no meter.
+    before = dict(form)
+    for line in cost.line_items if terms else ():
+        if line.meter not in TERM_KINDS:
+            continue
         value = Fraction(*ratio(line.amount))
         if line.meter == "fee":
             add(CALL, line.meter, value)
-            before[CALL] = before.get(CALL, Fraction(0)) + value
+            before[CALL, ""] = before.get((CALL, ""), Fraction(0)) + value
             continue
-        whole = sum(_times(before[source], source, sizes) for source in before)
+        meters = terms.get(_origin(line), frozenset())
+        chosen = [place for place in before if not meters or place[1] in meters]
+        whole = sum((_times(before[place], place[0], sizes) for place in chosen), Fraction(0))
         share = value / whole if whole else Fraction(0)
-        for source, amount in list(before.items()):
-            add(source, line.meter, amount * share)
-            before[source] = amount + amount * share
+        for place in chosen:
+            change = before[place] * share
+            add(place[0], line.meter, change)
+            before[place] += change
     return form
+
+
+def _origin(one: Term | LineItem) -> tuple[str, str, str]:
+    return one.layer, one.map_key, one.price_key
 
 
 def _rate(segment: Segment, meter: str) -> int:

@@ -84,6 +84,8 @@ class Block:
             cell: rate.price_key if rate is not None else cell[0] for cell, rate in self.entry.rates.items()
         }
         found.update({(factor.fact, factor.value): factor.price_key for factor in self.entry.factors})
+        if self.entry.info.get("free") is not None:
+            found["free"] = "free"
         return found | {key: key for key in self.entry.unset}
 
     def holds(self, seconds: float, region: str) -> bool:
@@ -146,6 +148,7 @@ class Contract:
                     sorted((str(cell), rate and str(rate.usd)) for cell, rate in block.entry.rates.items()),
                     sorted(factor.text for factor in block.entry.factors),
                     sorted(block.entry.unset),
+                    block.entry.info.get("free") is True,
                 )
                 for block in self.blocks
             )

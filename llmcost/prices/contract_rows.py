@@ -22,13 +22,11 @@ KEYS = (PRICES, TERMS, FEES)
 
 
 def contract_of(raw: Mapping[str, object], flat: Entry) -> Contract | None:
-    """Return the contract that a row states beside its flat keys, ``flat``; None without one.
+    """Return the contract that a row states beside its flat keys, ``flat``; None for an empty one.
 
     Raises PriceDataError, which names the block and its key, for one that cannot be billed by.
     """
     stated = raw.get(BLOCK)
-    if stated is None:
-        return None
     if not isinstance(stated, dict):
         raise _error(flat, "", stated, "a mapping is expected")
     for key in stated:

@@ -108,7 +108,7 @@ def layer_of(entry: Entry, source: Source) -> Layer:
 
 def with_gaps(finish: Finish | None, gaps: Sequence[Gap], layers: Sequence[Layer]) -> Finish:
     """Return a last step over the cells that says, on each rate used in place of another, that it is not in force."""
-    places = [(layer.entry.layer, layer.entry.key) for layer in layers]
+    places = {(layer.entry.layer, layer.entry.key): place for place, layer in enumerate(layers)}
 
     def remark(cells: dict[tuple[str, Conditions], Rate], shadowed: list[Shadow], notes: list[Note]) -> None:
         if finish is not None:
@@ -117,7 +117,8 @@ def with_gaps(finish: Finish | None, gaps: Sequence[Gap], layers: Sequence[Layer
             rate = cells.get(gap.cell)
             if rate is None:
                 notes.append(gap.note)
-            elif places.index(gap.layer) < places.index((rate.layer, rate.map_key)):
+            # A row of the map that is no layer, such as the seller's row for batches, is weaker than every layer.
+            elif places[gap.layer] < places.get((rate.layer, rate.map_key), len(places)):
                 said = rate.times((1, 1), *rate.derived)
                 said.remarks = (*rate.remarks, gap.note)
                 cells[gap.cell] = said

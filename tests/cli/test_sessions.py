@@ -11,7 +11,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 
-def message(identity, time, *, model="small-1", session="s1", project="/home/me/shop", output=100):
+def message(identity, time, *, model="small-1", session="s1", project="/project/shop", output=100):
     """A message of 1000 tokens of input."""
     usage = {"input_tokens": 1000, "output_tokens": output}
     body = {"id": identity, "type": "message", "role": "assistant", "model": model, "usage": usage}
@@ -20,7 +20,7 @@ def message(identity, time, *, model="small-1", session="s1", project="/home/me/
 
 
 CODEX = [
-    {"timestamp": "2026-01-06T10:00:00Z", "type": "session_meta", "payload": {"id": "c1", "cwd": "/home/me/shop"}},
+    {"timestamp": "2026-01-06T10:00:00Z", "type": "session_meta", "payload": {"id": "c1", "cwd": "/project/shop"}},
     {"timestamp": "2026-01-06T10:00:00Z", "type": "turn_context", "payload": {"model": "large-1"}},
     {
         "timestamp": "2026-01-06T10:00:01Z",
@@ -35,13 +35,13 @@ CLAUDE = [
     {"type": "user", "sessionId": "s1"},
     message("m1", "2026-01-05T22:30:00Z"),
     message("m1", "2026-01-05T22:29:00Z", output=1),
-    message("m2", "2026-01-05T23:30:00Z", project="/home/me/blog", session="s2"),
+    message("m2", "2026-01-05T23:30:00Z", project="/project/blog", session="s2"),
 ]
 # 1000 x 1e-6 + 100 x 4e-6, and twice as much for large-1: 0.0014 + 0.0014 + 0.0028
 ROWS = {
     "day": [("2026-01-05", 2, "0.0028"), ("2026-01-06", 1, "0.0028")],
     "session": [("c1", 1, "0.0028"), ("s1", 1, "0.0014"), ("s2", 1, "0.0014")],
-    "project": [("/home/me/shop", 2, "0.0042"), ("/home/me/blog", 1, "0.0014")],
+    "project": [("/project/shop", 2, "0.0042"), ("/project/blog", 1, "0.0014")],
     "model": [("large-1", 1, "0.0028"), ("small-1", 2, "0.0028")],
     "agent": [("claude_code", 2, "0.0028"), ("codex", 1, "0.0028")],
 }

@@ -48,7 +48,7 @@ def line(message="m1", output=100, *, stop="end_turn", request="r1", model="clau
     found = {
         "type": "assistant",
         "sessionId": session,
-        "cwd": "/home/me/project",
+        "cwd": "/projects/shop",
         "timestamp": "2026-01-05T10:00:00.500Z",
         "requestId": request,
         "isSidechain": False,
@@ -99,7 +99,7 @@ def test_a_message_in_three_lines_is_one_call(folder):
         "agent": "claude_code",
         "id": "m1",
         "session": "s1",
-        "project": "/home/me/project",
+        "project": "/projects/shop",
         "request": "r1",
     }
     assert log.passed == {"summary": 1, "user": 1, "copies of calls": 2}

@@ -31,11 +31,11 @@ def at(second, kind, payload):
 
 
 def meta(session, second=0, **beside):
-    return at(second, "session_meta", {"id": session, "cwd": "/home/me/project", "cli_version": "0.150.0", **beside})
+    return at(second, "session_meta", {"id": session, "cwd": "/projects/shop", "cli_version": "0.150.0", **beside})
 
 
 def turn(model="codex-a", second=0):
-    return at(second, "turn_context", {"model": model, "cwd": "/home/me/project", "effort": "high"})
+    return at(second, "turn_context", {"model": model, "cwd": "/projects/shop", "effort": "high"})
 
 
 def counters(entered, cached, answer, thought=0):
@@ -89,7 +89,7 @@ def test_two_calls_of_a_session(folder):
     assert second.stated().quantities == {"input": 1000, "cache_read": 1000, "output": 200}
     assert first.stated().quantities == {"input": 1000, "output": 60, "reasoning": 40}
     assert (second.line, second.time) == (5, "2026-01-05T10:00:02.250Z")
-    assert second.own == {"agent": "codex", "id": "p:2", "session": "p", "project": "/home/me/project"}
+    assert second.own == {"agent": "codex", "id": "p:2", "session": "p", "project": "/projects/shop"}
     assert log.passed == {"session_meta": 1, "turn_context": 1, "response_item": 1}
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from llmcost.logs.session_files import session_files, session_folders
 
-HOME = Path("/home/me")
+HOME = Path("/user")
 
 
 @pytest.fixture(autouse=True)

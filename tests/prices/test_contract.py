@@ -8,7 +8,8 @@ import pytest
 
 from llmcost import CostMap, PriceDataError, Usage
 from llmcost.errors import LLMCostError
-from llmcost.prices.contract import edge_of, regions_of
+from llmcost.prices.contract import Block, Contract, edge_of, regions_of
+from llmcost.prices.entries import compile_entry
 
 USAGE = Usage(input=1_000_000)
 
@@ -255,3 +256,87 @@ def test_anything_else_is_no_edge(value):
 
 def test_regions_are_names_in_lower_case():
     assert regions_of(["EU", " us-east-1 "]) == {"eu", "us-east-1"}
+
+
+def test_a_block_may_un_set_a_cell():
+    """2 USD for the input; the map's 1 USD for a read of the cache is out of force, so that a read costs 2 as well."""
+    prices = CostMap({"m": {"input_cost_per_token": "5e-6", "cache_read_input_token_cost": "1e-6"}})
+    prices.register(
+        {"m": {"llmcost": {"prices": [{**block("2e-6", "2026-01-01"), "cache_read_input_token_cost": None}]}}}
+    )
+    usage = Usage(input=1_000_000, cache_read=1_000_000)
+
+    before, within = (prices.calculate(usage=usage, model="m", at=at) for at in ("2025-12-31", "2026-01-01"))
+
+    assert [(line.meter, str(line.amount)) for line in before.line_items] == [("input", "5"), ("cache_read", "1")]
+    assert [(line.meter, str(line.amount)) for line in within.line_items] == [("input", "2"), ("cache_read", "2")]
+    assert within.line_items[1].notes == (
+        "cache_read rate missing: input rate used",
+        "llmcost.prices[0] of registered m is in force from 2026-01-01",
+    )
+
+
+def test_blocks_of_different_cells_hold_at_once():
+    """2 USD for the input by one block, 3 for the output by another, from the same day."""
+    prices = CostMap(entry(block("2e-6", "2026-01-01"), {"from": "2026-01-01", "output_cost_per_token": "3e-6"}))
+
+    cost = prices.calculate(usage=Usage(input=1_000_000, output=1_000_000), model="m")
+
+    assert [(line.meter, str(line.amount)) for line in cost.line_items] == [("input", "2"), ("output", "3")]
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_free_is_a_price_that_two_blocks_may_not_both_set(first):
+    """The bill would depend on which of the two is written last."""
+    blocks = [{"from": "2026-01-01", "free": first}, {"from": "2026-01-01", "free": not first}]
+
+    with pytest.raises(PriceDataError, match=r"llmcost\.prices\[1\]\.free: is also set by llmcost\.prices\[0\]"):
+        CostMap({}).register({"m": {"input_cost_per_token": "5e-6", "llmcost": {"prices": blocks}}})
+
+
+def test_free_may_begin_and_end():
+    """5 USD until 2026, and nothing from then on: a block with dates is over the flat keys."""
+    prices = CostMap({"m": {"input_cost_per_token": "5e-6"}})
+    prices.register({"m": {"free": False, "llmcost": {"prices": [{"from": "2026-01-01", "free": True}]}}})
+
+    assert [total(prices, at=at) for at in ("2025-12-31", "2026-01-01")] == [5, 0]
+
+
+def contract(*blocks):
+    """Return the contract of blocks ``(price keys, start, regions)``."""
+    return Contract(
+        Block(f"llmcost.prices[{index}]", compile_entry(keys, "registered", "m"), start, regions=frozenset(regions))
+        for index, (keys, start, regions) in enumerate(blocks)
+    )
+
+
+TWO = {"input_cost_per_token": "2e-6"}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        (),
+        (({"input_cost_per_token": "3e-6"}, 10.0, ()),),
+        ((TWO, 20.0, ()),),
+        ((TWO, 10.0, ("eu",)),),
+        (({"output_cost_per_token": "2e-6"}, 10.0, ()),),
+        (({"input_cost_per_token": None}, 10.0, ()),),
+        (({**TWO, "free": True}, 10.0, ()),),
+        (({**TWO, "regional_processing_uplift_multiplier_eu": 1.1}, 10.0, ()),),
+        (({**TWO, "tiered_pricing": None}, 10.0, ()),),
+        ((TWO, 10.0, ()), (TWO, 10.0, ("eu",))),
+    ],
+)
+def test_contracts_that_price_otherwise_at_some_time_have_another_text(other):
+    """A price, a date, a region, a cell, a null, a free model and a factor each make a difference."""
+    assert contract(*other).text != contract((TWO, 10.0, ())).text
+
+
+def test_the_text_of_a_contract_knows_neither_order_nor_spelling():
+    """2e-6 a token is 2 USD a million; blocks that cannot meet may be written in any order."""
+    one = contract((TWO, 10.0, ()), (TWO, 10.0, ("eu", "us")))
+    same = contract((TWO, 10.0, ("us", "eu")), ({"input_cost_per_million_tokens": 2}, 10.0, ()))
+
+    assert one.text == same.text
+    assert one.moments == (10.0,)

@@ -15,7 +15,7 @@ START = datetime(2026, 11, 1, tzinfo=timezone.utc)
 DAYS = 24
 _MODELS = (("gpt-5.4", 5), ("gpt-4o-mini", 9), ("claude-sonnet-4-5", 6), ("claude-haiku-4-5", 4), ("gemini-2.5-pro", 3))
 _TEAMS = (("search", 6), ("support", 5), ("agents", 4), ("research", 1))
-_USERS = ("ada", "grace", "linus", "margaret", "alan", "katherine", "edsger", "barbara")
+_USERS = ("u-104", "u-117", "u-205", "u-233", "u-310", "u-342", "u-421", "u-508")
 
 
 def fill(database: Path, calls: int = 4000) -> None:
