@@ -29,13 +29,18 @@ if TYPE_CHECKING:
     from .layers import Finish
     from .listed import fees_of as _fees_of
     from .listed import with_rows as _with_rows
-    from .registry import State
+    from .registry import Registered, State
     from .rows import Source
 
 else:
     # Few maps have terms and fees of one's own.
     _fees_of = Late("llmcost.prices.listed", "fees_of")
     _with_rows = Late("llmcost.prices.listed", "with_rows")
+
+
+def _is_copy(registered: Registered) -> bool:
+    """Return whether a router's row is registered as a map has it: it says who sells it, and prices the prompt."""
+    return "litellm_provider" in registered.raw and registered.entry.rates.get(("input", ())) is not None
 
 
 class Resolver:
@@ -96,10 +101,10 @@ class Resolver:
             seller = family(self._owner(None, matched.name, matched) or "") if matched is not None else ""
             registered = sought.registered(self._registered, self._own, seller)
             copied = self._registered[registered.name] if registered is not None and not base_model else None
-            if copied is not None and copied.entry.key in ROUTER_FEES and "litellm_provider" in copied.raw:
+            if copied is not None and copied.entry.key in ROUTER_FEES and _is_copy(copied):
                 from . import routers
 
-                # The router's row of a map that is registered as it is: the fee that it is in the map.
+                # The router's row of a map that is registered as it is: the fee, or the price, that it is in the map.
                 fee = routers.fee_of(copied.entry)
                 if fee is not None:
                     entry, matched, registered = copied.entry, matched or registered, None
@@ -197,9 +202,6 @@ class Resolver:
 
         fees = _fees_of(self._deployments, deployment, layers) if self._deployments or own_rows else None
         return Stack(tuple(layers), compile_with, where, terms, fees)
-
-    def _entry(self, name: str, layer: str) -> Entry:
-        return compile_entry(self._source.get(name) or {}, layer, name)
 
     def _owner(self, provider: str | None, name: str, matched: Match | None) -> str | None:
         """Return the provider by which discounts and margins are given: the named one, the prefix, the row's."""

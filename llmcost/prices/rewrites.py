@@ -28,7 +28,7 @@ from __future__ import annotations
 import re
 
 from ..core.notes import Note
-from .makers import dashed
+from .makers import dashed, maker_of
 from .vendors import CHOSEN_BY_ROUTER, family, seller
 
 TYPE_CHECKING = False
@@ -94,8 +94,8 @@ def rewrites(
     ``full`` is the name as it was given, ``name`` what follows the prefix that names ``provider``; ``sells`` says
     whether a word is a provider of the map.
     """
-    if provider == "cursor" and source.get(name) is not None:
-        # openrouter/openai/o3-mini-high is a model, and no effort of another one.
+    if provider == "cursor" and _has_row(source, name):
+        # openrouter/openai/o3-mini-high is a model, and no effort of another one; glm-5.3 is no other seller's glm-5-3.
         yield Rewrite("subscription", name, None, region, f"{full!r} is {name!r}, {_ESTIMATE}")
     head, slash, rest = name.partition("/")
     path = _PATH.fullmatch(name)
@@ -121,6 +121,12 @@ def rewrites(
     yield from _of_routers(full, name, provider, region)
     yield from _of_sellers(source, name, provider, region)
     yield from _of_tools(full, name, provider, region)
+
+
+def _has_row(source: Source, name: str) -> bool:
+    """Return whether a name has a row as it is written, of its own or of its maker's."""
+    maker = maker_of(name)
+    return source.get(name) is not None or (maker is not None and source.get(f"{maker}/{name}") is not None)
 
 
 def _is_seller(word: str, sells: Callable[[str], bool]) -> bool:

@@ -73,6 +73,30 @@ def test_the_changes_after_a_moment(day, changes):
     assert Epochs(DOUBTED).after(day * DAY) == [(start * DAY, change) for start, change in changes]
 
 
+def test_the_moments_of_a_model_are_those_of_its_changes_and_of_what_is_known():
+    """The birth, the day since which the first change may have held, and the two changes."""
+    assert Epochs(DOUBTED).moments == (DAY, 2 * DAY, 3 * DAY, 5 * DAY)
+    assert NONE.moments == ()
+
+
+@pytest.mark.parametrize(
+    ("present", "settled"),
+    [({"k": 3, "other": 7}, 5 * DAY), ({"k": 2}, float("inf")), ({"k": 3, "other": 7, "mode": "chat"}, 5 * DAY)],
+)
+def test_prices_are_settled_once_the_last_change_has_come(present, settled):
+    """The entry still says what held before 1970-01-06: that change is to come, and no present price is for good."""
+    assert Epochs(DOUBTED).settle(present).settled == settled
+    history = History(f'{{\n"m":{json.dumps(DOUBTED, separators=(",", ":"))}\n}}'.encode())
+    assert history.of("m", present).settled == settled
+
+
+def test_without_a_change_prices_are_always_settled():
+    """A list that was read on 1970-01-02 states what the entry says, whatever that is."""
+    seen = Epochs([{"from": "1970-01-02", "seen": True}])
+    assert seen.settle({"k": 1}).settled == DAY
+    assert NONE.settle({"k": 1}).settled == float("-inf")
+
+
 # The batch price follows the base price by its ratio in the first and the last change, and is stated in the second.
 FOLLOWING = [
     {"from": "1970-01-02", "k": [1, 2], "batch": [0.5, 1], "assumed": ["batch"]},
@@ -110,9 +134,12 @@ def test_a_cost_is_dated_no_better_than_its_lines(at, batch, basis):
 
 def test_a_model_without_rows_has_no_past():
     """Nothing is known, and nothing is made up."""
-    history = History(b'{\n"m":[]\n}')
+    history = History(b'{\n"m":[],\n"seen":[{"from":"2026-01-10","seen":true}]\n}')
     assert history.of("other") is NONE
     assert history.of("m").starts == ()
+    # A day on which a list stated the price is something that is known, though nothing changed.
+    assert history.of("seen").starts == ()
+    assert [bool(history.of(name)) for name in ("other", "m", "seen")] == [False, False, True]
 
 
 @pytest.mark.parametrize(

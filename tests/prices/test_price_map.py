@@ -623,6 +623,17 @@ def test_a_price_of_the_call_that_is_no_number(wrong):
     assert price(prices, input_cost_per_token=2e-06) == "2"
 
 
+def test_a_fact_beside_the_prices_of_a_call_may_be_anything():
+    """It cannot be compared, so that the card is not kept; the price beside it is used: 2 USD per million."""
+    prices = CostMap({"m": ONE})
+    own = {**TWO, "source": object()}
+    cards = [prices.rate_card("m", prices=own) for _ in range(2)]
+    assert [str(card.cells["input", ()].usd) for card in cards] == ["0.000002", "0.000002"]
+    assert cards[0] is not cards[1]
+    assert len(prices._state.priced) == 0
+    assert price(prices) == "1"
+
+
 def test_the_day_of_the_prices(monkeypatch, tmp_path):
     """As the set states it; entries of one's own are of no day."""
     (tmp_path / places.MAP).write_text(json.dumps({"m": ONE}), encoding="utf-8")

@@ -481,6 +481,27 @@ def test_azures_spelling_has_the_price_of_the_model():
     assert str(cost.total) == "0.0001"
 
 
+ONE, TWO = ({"input_cost_per_token": price} for price in (1e-06, 2e-06))
+
+
+def test_a_name_of_cursors_is_its_makers_before_another_spelling():
+    """glm-5.3 is Z.AI's, at 2 USD per million; glm-5-3, with a dash, is the name by which another seller has it."""
+    prices = CostMap({"zai/glm-5.3": TWO, "acme/glm-5-3": ONE})
+    cost = prices.calculate(usage=Usage(input=1_000_000), model="glm-5.3", provider="cursor")
+    assert (cost.matched_as, cost.match_rule, str(cost.total)) == ("zai/glm-5.3", "subscription", "2")
+
+
+def test_a_name_of_cursors_that_one_seller_has():
+    """No row has it as it is written: the only seller's price is used, 1 USD per million, and noted as an estimate."""
+    prices = CostMap({"acme/only-here": ONE, "other": TWO})
+    cost = prices.calculate(usage=Usage(input=1_000_000), model="only-here", provider="cursor")
+    assert (cost.matched_as, cost.match_rule, str(cost.total)) == ("acme/only-here", "subscription", "1")
+    said = [str(note) for note in cost.notes if note.code == "name_rewritten"]
+    assert said == ["'only-here' is 'only-here', an estimate: a subscription bills otherwise"]
+    with pytest.raises(UnknownModelError):
+        prices.calculate(usage=Usage(input=1_000_000), model="nowhere", provider="cursor")
+
+
 def test_a_model_that_cursor_calls_by_its_own_name():
     """gpt-5.5: 1,000 x 5 + 100 x 30 USD per million, and a note that the subscription bills otherwise."""
     assert priced("gpt-5.5", provider="cursor") == ("gpt-5.5", "subscription", "0.008")

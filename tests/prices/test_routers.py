@@ -152,6 +152,42 @@ def test_a_registered_copy_of_a_map_has_the_fee_that_the_map_has(below):
     assert prices.calculate(chat("unheard-of"), model="azure/model-router").unpriced == ("output",)
 
 
+def test_a_registered_row_that_prices_the_answer_is_no_fee():
+    """A map that prices both sides under the router's name may be registered too: the fee of the map below is gone."""
+    prices = CostMap(ROWS)
+    whole = {"input_cost_per_token": 1e-06, "output_cost_per_token": 2e-06, "litellm_provider": "azure"}
+    prices.register({"azure/model-router": whole})
+    cost = prices.calculate(chat("nano"), model="azure/model-router")
+    # 6,000 x 1, 4,000 x 1, 1,000 x 2 USD per million; a cached token costs what every token of the prompt does.
+    assert lines(cost) == [
+        ("azure/model-router", "input", "0.006"),
+        ("azure/model-router", "cache_read", "0.004"),
+        ("azure/model-router", "output", "0.002"),
+    ]
+    assert cost.matched_as == "azure/model-router"
+    assert "router_picked" not in [note.code for note in cost.notes]
+
+
+@pytest.mark.parametrize(
+    ("registered", "answer"),
+    [
+        # A fact that prices nothing: the answer costs 1,000 x 0.4 USD per million, as nano's does.
+        ({"mode": "chat"}, ("azure/nano", "output", "0.0004")),
+        # 1,000 x 2 USD per million.
+        ({"output_cost_per_token": 2e-06}, ("azure/model-router", "output", "0.002")),
+    ],
+)
+@pytest.mark.parametrize("seller", [{}, {"litellm_provider": "azure"}])
+def test_a_registered_row_without_a_price_of_the_prompt_leaves_the_fee(seller, registered, answer):
+    """Who sells the router says nothing of its fee: the prompt costs the picked model's price and the map's fee."""
+    prices = CostMap(ROWS)
+    prices.register({"azure/model-router": {**registered, **seller}})
+    cost = prices.calculate(chat("nano"), model="azure/model-router")
+    assert lines(cost) == [*NANO_LINES[:2], answer]
+    assert (cost.matched_as, cost.unpriced) == ("azure/nano", ())
+    assert "azure/model-router picked azure/nano: its fee is on every token of the prompt" in cost.notes
+
+
 def test_a_deployment_and_a_base_model_may_be_the_router():
     """The name by which callers know it says nothing of a router; what stands behind it does."""
     config = {"model_list": [{"model_name": "chat", "litellm_params": {"model": "azure/model-router"}}]}

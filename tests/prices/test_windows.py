@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from llmcost import CostMap, PriceDataError, Usage
-from llmcost.prices.windows import clock, inside
+from llmcost.prices.windows import clock, inside, turning_points
 from tests.prices.clocks import utc, window
 
 # Windows.
@@ -119,3 +119,60 @@ def test_without_any_time_the_window_is_that_of_now():
     """The price is one of the two, whichever clock it is; both are on the card."""
     cost = CostMap(PEAK).calculate(usage=Usage(input=1_000_000), model="m")
     assert str(cost) in {"0.44", "0.22"}
+
+
+# When a window may open or close.
+
+HOUR, DAY, WEEK = 3600, 86_400, 604_800
+
+
+def test_windows_of_all_days_turn_at_the_same_hours():
+    """The period is a day; the end of a day is its beginning, and what is no window turns nothing."""
+    found = turning_points([window(hours_utc="01:30-04:00"), window(hours_utc="22:00-24:00"), "batch"])
+    assert found == (DAY, {5400, 4 * HOUR, 22 * HOUR, 0}, set())
+    assert turning_points(["batch"]) == (DAY, set(), set())
+
+
+@pytest.mark.parametrize(
+    ("zone", "midnights"),
+    # A day begins at 00:00 in UTC; that of Shanghai, eight hours ahead, at 16:00 of the day before; India's at 18:30.
+    [("UTC", {0}), ("Asia/Shanghai", {16 * HOUR}), ("Asia/Kolkata", {18 * HOUR + 1800})],
+)
+def test_windows_of_some_days_turn_at_midnight_too(zone, midnights):
+    """The period is a week, on each day of which the hours and the vendor's midnight are turning points."""
+    period, within, shifts = turning_points(
+        [window(hours_utc="02:00-05:00", weekdays=["sat", "sun"], weekday_timezone=zone)]
+    )
+    expected = {day * DAY + second for day in range(7) for second in {2 * HOUR, 5 * HOUR} | midnights}
+    assert (period, within, shifts) == (WEEK, expected, set())
+
+
+def test_a_zone_with_summer_time_shifts_its_clock_twice_a_year():
+    """New York's midnight is at 05:00 in UTC, and at 04:00 from the second Sunday of March to the first of November."""
+    period, within, shifts = turning_points(
+        [window(hours_utc="10:00-12:00", weekdays=[1], weekday_timezone="America/New_York")]
+    )
+    assert period == WEEK
+    assert within == {day * DAY + hour * HOUR for day in range(7) for hour in (4, 5, 10, 12)}
+    # At 02:00 on its clock; 30 years from 2010 to 2039.
+    assert len(shifts) == 60
+    assert {at for at in shifts if utc("2026-01-01").timestamp() <= at < utc("2027-01-01").timestamp()} == {
+        utc("2026-03-08T07:00:00").timestamp(),
+        utc("2026-11-01T06:00:00").timestamp(),
+    }
+    assert (min(shifts), max(shifts)) == (
+        utc("2010-03-14T07:00:00").timestamp(),
+        utc("2039-11-06T06:00:00").timestamp(),
+    )
+
+
+def test_windows_on_two_calendars_turn_at_the_midnights_of_both():
+    """Each calendar adds its own: 00:00 in UTC, and 16:00 for Shanghai."""
+    _, within, shifts = turning_points(
+        [
+            window(hours_utc="10:00-12:00", weekdays=[1]),
+            window(hours_utc="10:00-12:00", weekdays=[1], weekday_timezone="Asia/Shanghai"),
+        ]
+    )
+    assert within == {day * DAY + hour * HOUR for day in range(7) for hour in (0, 10, 12, 16)}
+    assert shifts == set()
