@@ -6,11 +6,13 @@ differ in their quantities; the rest of what their Costs say is the same, and is
 
 from __future__ import annotations
 
+from math import gcd
+
 from .call_cost import CallCost, saved_rate
 from .exact import decimal_of, plain
 from .meters import side_of
 from .stated import NOTHING_MORE
-from .statement import SCHEMA
+from .statement import SCHEMA, sum_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -117,25 +119,26 @@ class Form:
 
     def cost(self, quantities: Sequence[int]) -> dict[str, Any]:
         """Return what ``Cost.to_dict`` says of the Cost with these quantities; ``Cost.from_dict`` restores it."""
-        amounts = [quantity * rate for quantity, rate in zip(quantities, self.rates, strict=True)]
-        total, exact = decimal_of(sum(amounts), self.denominator)
+        numerators = [quantity * rate for quantity, rate in zip(quantities, self.rates, strict=True)]
+        whole = sum(numerators)
+        total, exact = decimal_of(whole, self.denominator)
+        divisor = gcd(whole, self.denominator)
+        amounts = [decimal_of(numerator, self.denominator)[0] for numerator in numerators]
+        # The sides are sums of the lines as they are written, which matters where a line has no finite decimal.
         sides = {
-            side: sum(amount for meter, amount in zip(self.meters, amounts, strict=True) if side_of(meter) == side)
+            side: decimal_of(*sum_of(a for m, a in zip(self.meters, amounts, strict=True) if side_of(m) == side))[0]
             for side in ("input", "output", "other")
         }
-        saved = sum(quantity * saving for quantity, saving in zip(quantities, self.savings, strict=True))
+        saving = sum(quantity * saved for quantity, saved in zip(quantities, self.savings, strict=True))
         return {
             **self._cost,
             "total": plain(total, 0),
             "exact": exact,
-            "fraction": None if exact else f"{sum(amounts)}/{self.denominator}",
-            **{side: self._usd(amount) for side, amount in sides.items()},
-            "saved": self._usd(saved),
+            "fraction": None if exact else f"{whole // divisor}/{self.denominator // divisor}",
+            **{side: plain(amount, 0) for side, amount in sides.items()},
+            "saved": plain(decimal_of(saving, self.denominator)[0], 0),
             "line_items": [
-                {**line, "meter": meter, "quantity": quantity, "amount": self._usd(amount)}
+                {**line, "meter": meter, "quantity": quantity, "amount": plain(amount, 0)}
                 for line, meter, quantity, amount in zip(self._lines, self.meters, quantities, amounts, strict=True)
             ],
         }
-
-    def _usd(self, numerator: int) -> str:
-        return plain(decimal_of(numerator, self.denominator)[0], 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 
 from click.testing import CliRunner
 
@@ -23,11 +24,11 @@ def test_a_sheet_and_its_sql(tmp_path):
     assert result.exit_code == 0, result.output
     assert result.output.startswith("2 names, ")
     sheet = llmcost.Sheet.load(tmp_path / "r.json")
-    database = sqlite3.connect(":memory:")
-    database.execute("CREATE TABLE calls (model, input, output, service_tier, batch)")
-    database.execute("INSERT INTO calls VALUES ('gpt-4o', 1000, 100, NULL, 0), ('nobody', 1, 1, NULL, 0)")
-    database.executescript((tmp_path / "r.sql").read_text(encoding="utf-8"))
-    rows = database.execute("SELECT cost_units, cost_unit, cost_status FROM priced_calls ORDER BY model").fetchall()
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.execute("CREATE TABLE calls (model, input, output, service_tier, batch)")
+        database.execute("INSERT INTO calls VALUES ('gpt-4o', 1000, 100, NULL, 0), ('nobody', 1, 1, NULL, 0)")
+        database.executescript((tmp_path / "r.sql").read_text(encoding="utf-8"))
+        rows = database.execute("SELECT cost_units, cost_unit, cost_status FROM priced_calls ORDER BY model").fetchall()
     assert [(None if units is None else units / unit, status) for units, unit, status in rows] == [
         (0.0035, "priced"),
         (None, "unknown_model"),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from llmcost import CostMap
 from llmcost.core import rate as reasons
 from llmcost.core.bill import why_not
-from llmcost.core.rate import Rate, Shadow
+from llmcost.core.lines import LineItem
+from llmcost.core.rate import Fee, Rate, Shadow, has_price
 
 RATE = Rate("input", (), (1, 4), "map", "m", "k")
 
@@ -46,3 +49,36 @@ def test_a_reason_is_compared_as_a_value():
         ("input", reasons.SET, "call"),
         ("output", reasons.UNSET, "call"),
     }
+
+
+def test_a_fee_keeps_what_it_was_made_of():
+    """A quarter of a dollar a lookup; the entry and the key are empty where nobody names them."""
+    fee = Fee("crm", "lookup", (1, 4), "config", "m", "llmcost.fees.crm")
+    assert (fee.name, fee.unit, fee.numerator, fee.denominator) == ("crm", "lookup", 1, 4)
+    assert (fee.layer, fee.map_key, fee.price_key) == ("config", "m", "llmcost.fees.crm")
+    bare = Fee("crm", "lookup", (1, 4), "config")
+    assert (bare.layer, bare.map_key, bare.price_key) == ("config", "", "")
+
+
+@pytest.mark.parametrize(
+    ("meters", "priced"),
+    [
+        ((), False),
+        (("discount",), False),
+        (("margin", "fee"), False),
+        (("input",), True),
+        (("discount", "input"), True),
+        (("fee:crm",), True),
+        (("free",), True),
+    ],
+)
+def test_terms_alone_are_no_price(meters, priced):
+    """A discount of nothing is no bill; a fee of one's own, or a line that is free, is a price."""
+    lines = [LineItem("m", meter, 1, "unit", Decimal(0), Decimal(0)) for meter in meters]
+    assert has_price(lines) is priced
+
+
+def test_a_rate_is_per_unit_and_per_million():
+    """1/400000 USD a token is 2.5 USD for a million of them."""
+    rate = Rate("input", (), (1, 400_000), "map", "m", "k")
+    assert (rate.usd, rate.per_million) == (Decimal("0.0000025"), Decimal("2.5"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import closing
 from datetime import datetime, timezone
 
 import pytest
@@ -90,11 +91,12 @@ def plain(rows):
 
 def test_sqlite(rows, sheet, expected):
     """The same in SQLite, whose numbers have 64 bits."""
-    connection = sqlite3.connect(":memory:")
-    connection.executescript(tables(sheet, "sqlite"))
-    connection.execute(f"CREATE TABLE calls ({', '.join(COLUMNS)})")
-    connection.executemany(f"INSERT INTO calls VALUES ({', '.join('?' * len(COLUMNS))})", plain(rows))
-    assert [whole(row) for row in connection.execute(statement(sheet, "sqlite")).fetchall()] == expected
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(tables(sheet, "sqlite"))
+        connection.execute(f"CREATE TABLE calls ({', '.join(COLUMNS)})")
+        connection.executemany(f"INSERT INTO calls VALUES ({', '.join('?' * len(COLUMNS))})", plain(rows))
+        found = connection.execute(statement(sheet, "sqlite")).fetchall()
+    assert list(map(whole, found)) == expected
 
 
 def test_polars_sql(rows, sheet, expected):
