@@ -51,3 +51,16 @@ def pytest_collection_modifyitems(config, items):
     if long:
         config.hook.pytest_deselected(items=long)
         items[:] = [item for item in items if item not in long]
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """The time of budgets and leases, from the start of 26 November 2025 (UTC)."""
+    from llmcost.tracking import periods
+
+    class Clock:
+        now = 1764115200.0
+
+    found = Clock()
+    monkeypatch.setattr(periods, "time", lambda: found.now)
+    return found

@@ -42,18 +42,18 @@ def test_a_place_that_cannot_be_read(monkeypatch):
     ("platform", "environment", "expected"),
     [
         ("win32", {"LOCALAPPDATA": "/c/local"}, "/c/local/llmcost/prices/"),
-        ("win32", {"LOCALAPPDATA": ""}, "/home/ada/AppData/Local/llmcost/prices/"),
-        ("darwin", {}, "/home/ada/Library/Application Support/llmcost/prices/"),
+        ("win32", {"LOCALAPPDATA": ""}, "/user/ada/AppData/Local/llmcost/prices/"),
+        ("darwin", {}, "/user/ada/Library/Application Support/llmcost/prices/"),
         ("linux", {"XDG_DATA_HOME": "/data"}, "/data/llmcost/prices/"),
-        ("linux", {"XDG_DATA_HOME": ""}, "/home/ada/.local/share/llmcost/prices/"),
-        ("linux", {"XDG_DATA_HOME": "relative"}, "/home/ada/.local/share/llmcost/prices/"),
+        ("linux", {"XDG_DATA_HOME": ""}, "/user/ada/.local/share/llmcost/prices/"),
+        ("linux", {"XDG_DATA_HOME": "relative"}, "/user/ada/.local/share/llmcost/prices/"),
     ],
 )
 @pytest.mark.skipif(os.name == "nt", reason="the paths here are POSIX paths")
 def test_the_users_folder_on_every_platform(monkeypatch, platform, environment, expected):
     """Each platform's own place for application data."""
     monkeypatch.setattr(sys, "platform", platform)
-    for name, value in {"HOME": "/home/ada", **environment}.items():
+    for name, value in {"HOME": "/user/ada", **environment}.items():
         monkeypatch.setenv(name, value)
     assert places.user_folder() == expected
 

@@ -22,18 +22,6 @@ ROUNDS = 50
 
 
 @pytest.fixture
-def clock(monkeypatch):
-    """The time of budgets and leases, from the start of 26 November 2025 (UTC)."""
-
-    class Clock:
-        now = 1764115200.0
-
-    found = Clock()
-    monkeypatch.setattr(periods, "time", lambda: found.now)
-    return found
-
-
-@pytest.fixture
 def start(address):
     """Start the program, and end it with the test."""
     started = []

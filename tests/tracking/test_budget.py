@@ -12,22 +12,9 @@ from decimal import Decimal
 import pytest
 
 import llmcost
-from llmcost.tracking import periods
 from llmcost.tracking.budget import reserve_all
 
 DAY = 86_400
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    """The time of budgets, from the start of 26 November 2025 (UTC)."""
-
-    class Clock:
-        now = 1764115200.0
-
-    found = Clock()
-    monkeypatch.setattr(periods, "time", lambda: found.now)
-    return found
 
 
 def refused(budget, amount):

@@ -695,8 +695,8 @@ def test_the_users_folder_is_the_platforms():
 def test_no_folder_depends_on_where_the_process_started(good, monkeypatch):
     """Whoever owns the working directory would set the prices."""
     monkeypatch.setenv("XDG_DATA_HOME", "share")
-    monkeypatch.setenv("HOME", "/home/ada")
-    assert places.user_folder() == "/home/ada/.local/share/llmcost/prices/"
+    monkeypatch.setenv("HOME", "/user/ada")
+    assert places.user_folder() == "/user/ada/.local/share/llmcost/prices/"
     monkeypatch.setenv("HOME", "elsewhere")
     assert places.user_folder() == ""
     assert price() == OLD
