@@ -38,12 +38,13 @@ class Shape:
         streams: the readers of whose streams an object of these keys may be a chunk, in the order they are asked.
         whole: whether such an object may be a whole response of an API whose chunks have another shape.
         traced: whether it may be a span of a trace, or hold spans.
-        typed: whether it names its type, as every line of a session log does.
+        typed: whether it names its type.
+        logged: whether it may be a line of a session log; None before that was asked.
         facts, times: which of its keys are ours.
         dated: whether the last response in such a record stated its own time; a guess at the next, which is checked.
     """
 
-    __slots__ = ("_recognises", "dated", "facts", "streams", "times", "traced", "typed", "whole")
+    __slots__ = ("_recognises", "dated", "facts", "logged", "streams", "times", "traced", "typed", "whole")
 
     def __init__(self, keys: tuple[str, ...]) -> None:
         known = _Keys(keys)
@@ -52,6 +53,7 @@ class Shape:
         self._recognises = _undecided([(reader, reader.recognises) for reader in readers], known)
         self.traced = may_be_span(keys)
         self.typed = "type" in known
+        self.logged: bool | None = None
         self.whole = "object" in known or "choices" in known
         self.facts = tuple(name for name in KEYWORDS if name in known)
         self.times = tuple(name for name in TIMES if name in known)
