@@ -29,8 +29,12 @@ ROOMS = {
     "tracking": {"errors", "core", "readers", "api"},
     "frames": {"errors", "core", "readers", "api"},
     "spend": {"errors", "core", "api", "tracking", "logs"},
+    "sessions": {"errors", "core", "prices", "api", "logs", "spend"},
     "integrations": {"errors", "core", "api", "tracking"},
-    "cli": {"errors", "core", "prices", "updates", "readers", "config", "api", "logs", "frames", "spend", ""},
+    "cli": {
+        *{"errors", "core", "prices", "updates", "readers", "config", "api", "logs", "frames", "spend", "sessions"},
+        "",
+    },
     "__main__": {"cli"},
     # Import paths of LiteLLM's.
     "utils": {"api", ""},
