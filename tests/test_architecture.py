@@ -58,6 +58,7 @@ THIRD_PARTIES = {
     "pandas": {"frames"},
     "pyarrow": {"frames", "cli"},
     "duckdb": {"frames", "cli"},
+    "zstandard": {"logs"},
     "pyspark": {"frames"},
     "sqlalchemy": {"spend"},
     "alembic": {"spend"},
