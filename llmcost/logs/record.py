@@ -143,6 +143,11 @@ class Record:
         return f"{self.source}:{self.line}" if self.numbered and self.line is not None else self.source
 
     @property
+    def seconds(self) -> int | None:
+        """Its ``time`` in whole seconds since 1970, rounded down; None if it states none, or one before that year."""
+        return self._seconds
+
+    @property
     def cost(self) -> Decimal | None:
         """USD that were recorded, exact; None if nothing was.
 
