@@ -96,7 +96,7 @@ def ask(prices: CostMap, question: Question) -> Answer:
         borne_out = _gives(form, {**others, **known}, _priced(prices, question, others))
     if not borne_out:
         return Answer(ERROR, notes=("the cost is no sum of shares of the counters: price it with calculate()",))
-    said = dict.fromkeys(str(note) for note in cost.cautions)
+    said = dict.fromkeys((*(str(note) for note in cost.cautions), *_by_tag(cost)))
     return Answer(status_of(cost), ",".join(cost.unpriced), cost.matched_as, cost.basis, tuple(said), form)
 
 
@@ -160,6 +160,15 @@ def _form(cost: Cost, sizes: Mapping[str, Quantity]) -> dict[tuple[str, str], Fr
             add(place[0], line.meter, change)
             before[place] += change
     return form
+
+
+def _by_tag(cost: Cost) -> list[str]:
+    """Return what is said of terms that are for calls with tags: a table does not state the tags of its calls."""
+    main = cost.segments[0].tariff if cost.segments else None
+    names = sorted({term.name for term in main.card.terms if term.tags}) if main is not None else ()
+    if not names:
+        return []
+    return [f"terms for calls with tags are not in it, since a table states no tags: {', '.join(names)}"]
 
 
 def _origin(one: Term | LineItem) -> tuple[str, str, str]:
