@@ -98,7 +98,7 @@ def ask(prices: CostMap, question: Question) -> Answer:
         borne_out = form.gives({**others, **known}, _priced(prices, question, others))
     if not borne_out:
         return Answer(ERROR, notes=("the cost is no sum of shares of the counters: price it with calculate()",))
-    said = dict.fromkeys(str(note) for note in cost.cautions)
+    said = dict.fromkeys((*(str(note) for note in cost.cautions), *_by_tag(cost)))
     shared = gcd(form.per, *form.shares.values())
     shares = {place: share // shared for place, share in form.shares.items()}
     per = form.per // shared
@@ -197,6 +197,15 @@ def _add_terms(form: _Form, cost: Cost, terms: Iterable[Term], sizes: Mapping[st
             change = before[place] * share
             form.add(place[0], line.meter, *change.as_integer_ratio())
             before[place] += change
+
+
+def _by_tag(cost: Cost) -> list[str]:
+    """Return what is said of terms that are for calls with tags: a table does not state the tags of its calls."""
+    main = cost.segments[0].tariff if cost.segments else None
+    names = sorted({term.name for term in main.card.terms if term.tags}) if main is not None else ()
+    if not names:
+        return []
+    return [f"terms for calls with tags are not in it, since a table states no tags: {', '.join(names)}"]
 
 
 def _origin(one: Term | LineItem) -> tuple[str, str, str]:
