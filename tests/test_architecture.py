@@ -29,14 +29,15 @@ ROOMS = {
     "tracking": {"errors", "core", "readers", "api"},
     "frames": {"errors", "core", "readers", "api"},
     "spend": {"errors", "core", "api", "tracking", "logs"},
+    "bills": {"errors", "core", "prices", "api", "logs", "spend"},
     "integrations": {"errors", "core", "api", "tracking"},
-    "cli": {"errors", "core", "prices", "updates", "readers", "config", "api", "logs", "frames", "spend", ""},
+    "cli": {"errors", "core", "prices", "updates", "readers", "config", "api", "logs", "frames", "spend", "bills", ""},
     "__main__": {"cli"},
     # Import paths of LiteLLM's.
     "utils": {"api", ""},
     "cost_calculator": {"api", ""},
     # The package itself hands out the public names.
-    "": {"errors", "core", "prices", "readers", "api", "logs", "tracking", "frames", "spend"},
+    "": {"errors", "core", "prices", "readers", "api", "logs", "tracking", "frames", "spend", "bills"},
 }
 
 # Third parties, and the only rooms that may import them, each in the file that uses it.
