@@ -43,6 +43,8 @@ class Record:
     ... )
     >>> record.facts, record.own, record.calculate().total
     ({'model': 'gpt-4o'}, {'team': 'search'}, Decimal('0.0035'))
+    >>> record.stated().total_tokens, record.cost, record.place
+    (1100, None, '')
 
     Attributes:
         source: the file it stands in; empty for a record that a program made.
