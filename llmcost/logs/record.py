@@ -146,7 +146,11 @@ class Record:
 
     @property
     def seconds(self) -> int | None:
-        """Its ``time`` in whole seconds since 1970, rounded down; None if it states none, or one before that year."""
+        """Its ``time`` in whole seconds since 1970, rounded down; None if it states none, or one before that year.
+
+        >>> Record({"model": "gpt-4o", "usage": {"prompt_tokens": 1}, "time": "2026-01-01T00:00:00Z"}).seconds
+        1767225600
+        """
         return self._seconds
 
     @property
