@@ -60,7 +60,7 @@ def priced(
             yield Result(call, None, error)
 
 
-def say_passed(passed: Mapping[str, int]) -> None:
+def say_passed(passed: Mapping[str, int], *, err: bool = False) -> None:
     """Write how many lines of session logs are no calls, and how many of them state a call once more."""
     events = {kind: count for kind, count in passed.items() if kind != COPIES}
     said = []
@@ -72,7 +72,7 @@ def say_passed(passed: Mapping[str, int]) -> None:
     if passed.get(COPIES):
         said.append(f"{COPIES}, each counted once: {passed[COPIES]:,}")
     if said:
-        click.echo("\n" + "; ".join(said))
+        click.echo(("" if err else "\n") + "; ".join(said), err=err)
 
 
 class Failures:

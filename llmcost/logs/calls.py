@@ -12,6 +12,7 @@ from __future__ import annotations
 from ..errors import LogError
 from .chunks import reader_of
 from .open_streams import OpenStreams
+from .pages import passed_of, rows_of
 from .session_call import SessionCall
 from .session_formats import may_be_of_session
 from .sessions import lines_of
@@ -44,15 +45,18 @@ def calls(
                     continue
                 # Most of millions of lines are whole responses, so that no question about a value is asked twice.
                 shape = shape_of(fields)
-                if shape.logged is None:
-                    shape.logged = may_be_of_session(fields)
-                lines = lines_of(fields, source) if shape.logged else None
+                if shape.session is None:
+                    shape.session = may_be_of_session(fields)
+                lines = lines_of(fields, source) if shape.session else None
                 if lines is not None:
                     if streams.open:
                         yield from _before_session(streams, source)
                     yield from _of_session(*lines, fields, source, item)
                     continue
-                spans = calls_of(fields) if shape.traced else None
+                if shape.kinds and (kind := passed_of(fields)) is not None:
+                    source.passes(kind, item.line)
+                    continue
+                spans = calls_of(fields) if shape.traced else rows_of(fields) if shape.paged else None
                 if spans is not None:
                     if not spans:
                         source.leaves_out(sums_of(fields), item.line)
@@ -126,8 +130,11 @@ def _before_session(streams: OpenStreams, source: Source) -> Iterator[Record]:
 
 
 def _of_trace(spans: list[Fields], source: Source, item: Value) -> Iterator[Record | LogError]:
-    """Yield the calls among the spans of one value; a span's place in it is its element."""
+    """Yield the calls among the spans, or the rows, of one value; a span's place in it is its element."""
     for number, span in enumerate(spans):
+        if shape_of(span).kinds and (kind := passed_of(span)) is not None:
+            source.passes(kind, item.line)
+            continue
         try:
             yield source.record(span, item, number)
         except ValueError as error:

@@ -9,6 +9,7 @@ from ..api.facts import FACTS, QUANTIFYING
 from ..core.exact import decimal_of, ratio
 from ..errors import PriceDataError, shown
 from ..prices.moments import LAST, moment
+from ..readers.logged import first
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -111,14 +112,27 @@ def recorded_cost(record: dict[str, object]) -> Decimal | None:
             value = value.get("total")
         elif value is None:
             continue
-        try:
-            numerator, denominator = ratio(value)
-        except (TypeError, ValueError):
-            numerator, denominator = -1, 1
-        if numerator < 0:
-            raise ValueError(f"{name}={shown(record[name])} is no recorded cost: a number of USD >= 0")
-        found[name] = decimal_of(numerator, denominator)[0]
+        found[name] = _usd(name, value, record[name])
     if len(set(found.values())) > 1:
         said = ", ".join(f"{name}={amount}" for name, amount in found.items())
         raise ValueError(f"the record says two costs: {said}")
     return next(iter(found.values()), None)
+
+
+def logged_cost(row: dict[str, object], names: tuple[str, ...]) -> Decimal | None:
+    """Return the USD that a row of a log states under the first of these names, exact; None if it states none.
+
+    Raises ValueError for what is no amount.
+    """
+    value = first(row, names)
+    return None if value is None else _usd(names[0], value, value)
+
+
+def _usd(name: str, value: object, stated: object) -> Decimal:
+    try:
+        numerator, denominator = ratio(value)
+    except (TypeError, ValueError):
+        numerator, denominator = -1, 1
+    if numerator < 0:
+        raise ValueError(f"{name}={shown(stated)} is no recorded cost: a number of USD >= 0")
+    return decimal_of(numerator, denominator)[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..errors import LogError
+from .opening import plain_name
 from .record import Record
 
 TYPE_CHECKING = False
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 # Files that hold a value a line.
 LINES = (".jsonl", ".ndjson")
+_BY_LINE = (*LINES, ".csv")
 
 
 class Source:
@@ -34,7 +36,7 @@ class Source:
 
     def __init__(self, name: str, *, by_line: bool | None = None) -> None:
         self.name = name
-        self.by_line = name.endswith(LINES) or name == "stdin" if by_line is None else by_line
+        self.by_line = plain_name(name).endswith(_BY_LINE) or name == "stdin" if by_line is None else by_line
         self.first: int | None = None
         self.sums, self.first_sum = 0, 0
         self.session: tuple[Format, Lines] | None = None
