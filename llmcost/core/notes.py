@@ -131,6 +131,8 @@ class Note(str):
     >>> note = Note("parent_rate", "reasoning rate missing: output rate used", "reasoning")
     >>> note.code, note.about, note.startswith("reasoning")
     ('parent_rate', 'reasoning', True)
+    >>> note.to_dict()
+    {'code': 'parent_rate', 'text': 'reasoning rate missing: output rate used', 'about': 'reasoning'}
 
     Attributes:
         code: one of ``CODES``, which stays the same when the words change.

@@ -13,7 +13,8 @@ from ..errors import LogError
 from .chunks import reader_of
 from .open_streams import OpenStreams
 from .pages import passed_of, rows_of
-from .sessions import lines_of
+from .session_call import SessionCall
+from .sessions import lines_of, may_be_of_session
 from .shapes import shape_of
 from .traces import calls_of, sums_of
 from .values import Break, Problem, Value
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from .record import Record
-    from .sessions import Lines
+    from .session_call import Format, Lines
     from .source import Source
 
     Fields = dict[str, object]
@@ -43,11 +44,13 @@ def calls(
                     continue
                 # Most of millions of lines are whole responses, so that no question about a value is asked twice.
                 shape = shape_of(fields)
-                lines = lines_of(fields, source) if shape.typed else None
+                if shape.session is None:
+                    shape.session = may_be_of_session(fields)
+                lines = lines_of(fields, source) if shape.session else None
                 if lines is not None:
                     if streams.open:
                         yield from _before_session(streams, source)
-                    yield from _of_session(lines, fields, source, item)
+                    yield from _of_session(*lines, fields, source, item)
                     continue
                 if shape.kinds and (kind := passed_of(fields)) is not None:
                     source.passes(kind, item.line)
@@ -101,17 +104,17 @@ def calls(
     yield from streams.ended()
 
 
-def _of_session(lines: Lines, fields: Fields, source: Source, item: Value) -> Iterator[Record | LogError]:
+def _of_session(form: Format, lines: Lines, fields: Fields, source: Source, item: Value) -> Iterator[Record | LogError]:
     """Yield the calls that a line of a session log states; count a line that states none."""
     try:
-        found = lines.read(fields, source.name, item)
+        found = lines.read(fields, (source.name, item.line))
+        if isinstance(found, str):
+            source.passes(found, item.line)
+            return
+        for call in found:
+            yield SessionCall(call, source.name, item.line, item.element, form)
     except ValueError as error:
         yield LogError(str(error), source.name, item.line)
-        return
-    if isinstance(found, str):
-        source.passes(found, item.line)
-    else:
-        yield from found
 
 
 def _before_session(streams: OpenStreams, source: Source) -> Iterator[Record]:

@@ -43,6 +43,8 @@ class Record:
     ... )
     >>> record.facts, record.own, record.calculate().total
     ({'model': 'gpt-4o'}, {'team': 'search'}, Decimal('0.0035'))
+    >>> record.stated().total_tokens, record.cost, record.place
+    (1100, None, '')
 
     Attributes:
         source: the file it stands in; empty for a record that a program made.
@@ -144,7 +146,11 @@ class Record:
 
     @property
     def seconds(self) -> int | None:
-        """Its ``time`` in whole seconds since 1970, rounded down; None if it states none, or one before that year."""
+        """Its ``time`` in whole seconds since 1970, rounded down; None if it states none, or one before that year.
+
+        >>> Record({"model": "gpt-4o", "usage": {"prompt_tokens": 1}, "time": "2026-01-01T00:00:00Z"}).seconds
+        1767225600
+        """
         return self._seconds
 
     @property

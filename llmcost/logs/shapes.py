@@ -41,7 +41,8 @@ class Shape:
         streams: the readers of whose streams an object of these keys may be a chunk, in the order they are asked.
         whole: whether such an object may be a whole response of an API whose chunks have another shape.
         traced: whether it may be a span of a trace, or hold spans.
-        typed: whether it names its type, as every line of a session log does.
+        typed: whether it names its type.
+        session: whether it may be a line of a session log; None before that was asked.
         paged: whether it may be a page of rows, as an API of a log returns them.
         kinds: whether it may be a row that says that it is no call.
         facts, times: which of its keys are ours.
@@ -55,6 +56,7 @@ class Shape:
         "facts",
         "kinds",
         "paged",
+        "session",
         "streams",
         "times",
         "traced",
@@ -73,6 +75,7 @@ class Shape:
         self.paged = "data" in known and _AROUND_ROWS.issuperset(keys)
         self.traced = may_be_span(keys)
         self.typed = "type" in known
+        self.session: bool | None = None
         self.whole = "object" in known or "choices" in known
         self.facts = tuple(name for name in KEYWORDS if name in known)
         self.times = tuple(name for name in TIMES if name in known)

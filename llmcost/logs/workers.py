@@ -173,7 +173,7 @@ def read_block(block: Block) -> Read:
             call.given()
     written = text.rstrip()
     last_line = block.line + written.count("\n")
-    in_order = source.session is not None and source.session.in_order
+    in_order = source.session is not None and source.session[1].in_order
     clean = (
         not in_order
         and (source.passed_line == last_line or (bool(found) and _ends_cleanly(found[-1], last_line)))

@@ -33,8 +33,8 @@ class Budget:
     >>> budget = Budget("0.50", period="day", scope={"team": "search"})
     >>> with budget.reserve("0.30") as reservation:
     ...     reservation.settle("0.10")
-    >>> str(budget.spent), str(budget.left)
-    ('0.1', '0.4')
+    >>> str(budget.spent), str(budget.reserved), str(budget.left)
+    ('0.1', '0', '0.4')
 
     It is the ``budget=`` of a ``Tracker``, of ``track(client, budget=...)`` and of ``@track(budget=...)``, which take
     several too: a call is then made if all of them have room for it.
