@@ -61,7 +61,7 @@ THIRD_PARTIES = {
     "narwhals": {"frames"},
     "polars": {"frames", "cli"},
     "pandas": {"frames"},
-    "pyarrow": {"frames", "cli"},
+    "pyarrow": {"frames", "spend", "cli"},
     "duckdb": {"frames", "cli"},
     "zstandard": {"logs"},
     "pyspark": {"frames"},
