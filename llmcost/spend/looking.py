@@ -9,7 +9,7 @@ from ..core.late import Late
 from .instants import span_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import tzinfo
     from typing import Any
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .page import page_of
     from .report import report_of
     from .stored import StoredCall, cost_of_call, last_calls, next_calls, one_call
+    from .whole import WholeCall, whole_calls
 else:
     # They load SQLAlchemy.
     asked = Late("llmcost.spend.conditions", "asked")
@@ -28,6 +29,7 @@ else:
     page_of = Late("llmcost.spend.page", "page_of")
     report_of = Late("llmcost.spend.report", "report_of")
     one_call = Late("llmcost.spend.stored", "one_call")
+    whole_calls = Late("llmcost.spend.whole", "whole_calls")
 
 # Most calls of a page; the sums are of all.
 MOST = 20_000
@@ -77,6 +79,19 @@ class Looking:
         """
         with self._background.drainer().database.reading() as connection:
             return cost_of_call(connection, id)
+
+    def whole(
+        self, *, since: object = None, until: object = None, where: Mapping[str, object] | None = None
+    ) -> Iterator[WholeCall]:
+        """Yield every call with its Cost and its usage, in the order of their time, as they are read.
+
+        Args:
+            since, until, where: as of ``total``.
+
+        Raises as ``total`` does.
+        """
+        with self._background.drainer().database.reading() as connection:
+            yield from whole_calls(connection, asked(connection, *span_of(since, until), where))
 
     def report(
         self,
