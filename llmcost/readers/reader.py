@@ -169,11 +169,19 @@ class Reader:
 
     @staticmethod
     def by_cost(fields: Fields, error: InconsistentUsageError) -> Usage:
-        """Return the stated cost of a response that contradicts itself; raise the error if there is none."""
+        """Return the stated cost of a response that contradicts itself, or what it may mean; else raise the error."""
+        from .hidden_prefix import both_readings
         from .stated_cost import with_cost
         from .unknown import stated
 
-        return with_cost(fields, stated(fields.get("usage")) or {}, error)
+        counters = stated(fields.get("usage")) or {}
+        try:
+            return with_cost(fields, counters, error)
+        except InconsistentUsageError:
+            usage = both_readings(fields, counters)
+            if usage is None:
+                raise
+            return usage
 
     def looked_through(self, fields: Fields, usage: Usage) -> Usage:
         """Return the usage with the names that no block knows."""
