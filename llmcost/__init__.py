@@ -47,11 +47,16 @@ if TYPE_CHECKING:
     from .api.estimate import Estimate, estimate
     from .api.map_info import MapInfo, map_info
     from .api.stream_meter import StreamMeter
+    from .bills.bill import Bill
+    from .bills.reading import read_bill
+    from .bills.reconciliation import Reconciliation
+    from .bills.reconciling import reconcile
     from .core.cost import Cost
     from .core.lines import LineItem
     from .core.notes import Note
     from .core.usage import Usage
     from .errors import (
+        BillError,
         BudgetExceededError,
         ConfigError,
         ConfigWarning,
@@ -111,12 +116,16 @@ _LAZY = {
         ".api.estimate": "Estimate estimate",
         ".api.map_info": "MapInfo map_info",
         ".api.stream_meter": "StreamMeter",
+        ".bills.bill": "Bill",
+        ".bills.reading": "read_bill",
+        ".bills.reconciliation": "Reconciliation",
+        ".bills.reconciling": "reconcile",
         ".core.cost": "Cost",
         ".core.lines": "LineItem",
         ".core.notes": "Note",
         ".core.usage": "Usage",
         ".errors": """
-            BudgetExceededError ConfigError ConfigWarning IgnoredArgumentWarning InconsistentUsageError
+            BillError BudgetExceededError ConfigError ConfigWarning IgnoredArgumentWarning InconsistentUsageError
             InvalidPriceError LLMCostError LLMCostWarning LogError MissingDependencyError MissingUsageError
             PriceDataError SpendLogError StalePricesWarning SuspiciousPriceWarning UnknownModelError
             UnknownPriceKeyError UnpricedUsageError UnpricedUsageWarning UnreadUsageWarning
@@ -197,6 +206,8 @@ _sys.modules[__name__].__class__ = _Package
 
 
 __all__ = [
+    "Bill",
+    "BillError",
     "Budget",
     "BudgetExceededError",
     "CallError",
@@ -217,6 +228,7 @@ __all__ = [
     "MissingUsageError",
     "Note",
     "PriceDataError",
+    "Reconciliation",
     "Record",
     "Repricing",
     "Sheet",
@@ -249,9 +261,11 @@ __all__ = [
     "model_cost",
     "price_table",
     "rate_sheet",
+    "read_bill",
     "read_log",
     "read_table",
     "read_usage",
+    "reconcile",
     "register_model",
     "reprice",
     "response_cost_calculator",

@@ -30,6 +30,12 @@ class Estimate:
         high: the Cost with all the output that it may have.
         calls_a_day: how many such calls a day has; None if that was not said.
         assumed: what was not said and is taken for granted, in words.
+
+    >>> found = estimate("gpt-4o", input=12_000, max_output=2_000, calls_a_day=1_000)
+    >>> str(found.low), str(found.high), found.range
+    ('0.03', '0.05', (Decimal('0.03'), Decimal('0.05')))
+    >>> [str(usd) for usd in (*found.per_day, *found.per_month)]
+    ['30', '50', '900', '1500']
     """
 
     __slots__ = ("assumed", "calls_a_day", "high", "low")

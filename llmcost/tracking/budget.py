@@ -33,8 +33,8 @@ class Budget:
     >>> budget = Budget("0.50", period="day", scope={"team": "search"})
     >>> with budget.reserve("0.30") as reservation:
     ...     reservation.settle("0.10")
-    >>> str(budget.spent), str(budget.left)
-    ('0.1', '0.4')
+    >>> str(budget.spent), str(budget.reserved), str(budget.left)
+    ('0.1', '0', '0.4')
 
     It is the ``budget=`` of a ``Tracker``, of ``track(client, budget=...)`` and of ``@track(budget=...)``, which take
     several too: a call is then made if all of them have room for it.
@@ -135,7 +135,8 @@ class Budget:
         Args:
             amount: USD.
             model: the model, if the amount is to be worked out as ``estimate`` does.
-            input, max_output, **options: of ``estimate``.
+            input, max_output: tokens, as of ``estimate``.
+            **options: of ``estimate``.
 
         Raises:
             BudgetExceededError: the budget has no room for it.
