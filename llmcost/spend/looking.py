@@ -137,6 +137,13 @@ class Looking:
     ) -> Iterator[WholeCall]:
         """Yield every call with its Cost and its usage, in the order of their time, as they are read.
 
+        >>> import llmcost, tempfile
+        >>> with tempfile.TemporaryDirectory() as folder, llmcost.SpendLog(f"sqlite:///{folder}/spend.db") as log:
+        ...     log.record(llmcost.calculate(usage={"prompt_tokens": 1000}, model="gpt-4o"))
+        ...     stored = log.drain()
+        ...     [(str(one.cost.total), one.usage["input"]) for one in log.whole()]
+        [('0.0025', 1000)]
+
         Args:
             since, until, where: as of ``total``.
 

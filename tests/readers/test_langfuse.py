@@ -117,7 +117,7 @@ def test_the_former_usage_has_a_unit():
     }
     assert read_usage(former).quantities == {"input": 1000, "output": 100}
     with pytest.raises(UsageError, match="CHARACTERS"):
-        read_usage({**former, "usage": {**counts, "unit": "CHARACTERS"}})
+        read_usage({**former, "usage": {"input": 1000, "output": 100, "unit": "CHARACTERS"}})
 
 
 def test_an_observation_without_a_trace():
