@@ -111,7 +111,7 @@ class Looking:
         >>> import io, llmcost, tempfile
         >>> text = io.StringIO()
         >>> with tempfile.TemporaryDirectory() as folder, llmcost.SpendLog(f"sqlite:///{folder}/spend.db") as log:
-        ...     log.record(llmcost.calculate(usage={"prompt_tokens": 1000}, model="gpt-4o"))
+        ...     log.record(llmcost.calculate(usage={"prompt_tokens": 1000, "completion_tokens": 0}, model="gpt-4o"))
         ...     stored = log.drain()
         ...     total = log.export(text)
         >>> total.calls, len(text.getvalue().splitlines())
@@ -139,7 +139,7 @@ class Looking:
 
         >>> import llmcost, tempfile
         >>> with tempfile.TemporaryDirectory() as folder, llmcost.SpendLog(f"sqlite:///{folder}/spend.db") as log:
-        ...     log.record(llmcost.calculate(usage={"prompt_tokens": 1000}, model="gpt-4o"))
+        ...     log.record(llmcost.calculate(usage={"prompt_tokens": 1000, "completion_tokens": 0}, model="gpt-4o"))
         ...     stored = log.drain()
         ...     [(str(one.cost.total), one.usage["input"]) for one in log.whole()]
         [('0.0025', 1000)]
