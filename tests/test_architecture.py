@@ -29,9 +29,13 @@ ROOMS = {
     "tracking": {"errors", "core", "readers", "api"},
     "frames": {"errors", "core", "readers", "api"},
     "spend": {"errors", "core", "api", "tracking", "logs"},
+    "sessions": {"errors", "core", "prices", "api", "logs", "spend"},
     "bills": {"errors", "core", "prices", "api", "logs", "spend"},
     "integrations": {"errors", "core", "api", "tracking"},
-    "cli": {"errors", "core", "prices", "updates", "readers", "config", "api", "logs", "frames", "spend", "bills", ""},
+    "cli": {
+        *{"errors", "core", "prices", "updates", "readers", "config", "api", "logs", "frames", "spend", "sessions"},
+        *{"bills", ""},
+    },
     "__main__": {"cli"},
     # Import paths of LiteLLM's.
     "utils": {"api", ""},

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from llmcost import Record
 
-_MOST_SHOWN = 20
+MOST_SHOWN = 20
 # So many kinds of lines of session logs are named.
 _MOST_KINDS = 8
 
@@ -89,13 +89,13 @@ class Failures:
         place = call.source if call.line is None else f"{call.source}:{call.line}"
         self.note(place, result.reason, result.error)
 
-    def note(self, place: str, reason: str, error: Exception | None = None) -> None:
-        """Note what stands at a place and has no cost."""
-        self.count += 1
+    def note(self, place: str, reason: str, error: Exception | None = None, count: int = 1) -> None:
+        """Note what stands at a place and has no cost, and ``count - 1`` more of its kind."""
+        self.count += count
         if isinstance(error, llmcost.UnknownModelError):
             known = self._unknown.setdefault(error.model, [0, place, error])
-            known[0] += 1
-        elif len(self._shown) < _MOST_SHOWN:
+            known[0] += count
+        elif len(self._shown) < MOST_SHOWN:
             self._shown.append(f"{place}: {reason}")
 
     @property

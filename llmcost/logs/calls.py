@@ -14,7 +14,8 @@ from .chunks import reader_of
 from .open_streams import OpenStreams
 from .pages import passed_of, rows_of
 from .session_call import SessionCall
-from .sessions import lines_of, may_be_of_session
+from .session_formats import may_be_of_session
+from .sessions import lines_of
 from .shapes import shape_of
 from .traces import calls_of, sums_of
 from .values import Break, Problem, Value
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from .record import Record
-    from .session_call import Format, Lines
+    from .session_format import Format, Lines
     from .source import Source
 
     Fields = dict[str, object]

@@ -9,18 +9,17 @@ most output counts: counters of several lines never mix, since a fallback in mid
 
 from __future__ import annotations
 
-import json
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from .session_call import Format, Found, inner, text_of
+from .session_format import Format, Found, inner, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from .session_call import Fields, Marked, Place
+    from .session_format import Fields, Marked, Place
 
 # The model of messages that the program writes itself, such as an error of the network.
 _SYNTHETIC = "<synthetic>"
@@ -126,8 +125,8 @@ def mark_of(line: Fields, message: Fields, identity: str | None) -> Mark:
     """Return the mark of a line with a message."""
     usage = inner(message, "usage")
     numbers = [value if type(value := usage.get(name)) is int and value > 0 else 0 for name in _NUMBERS]
-    told = [*(line.get(name) for name in _TOLD), message.get("model"), usage]
-    stated = blake2b(json.dumps(told, sort_keys=True).encode(), digest_size=12).hexdigest()
+    told = f"{[line.get(name) for name in _TOLD]}{message.get('model')}{usage}"
+    stated = blake2b(told.encode(errors="surrogatepass"), digest_size=12).hexdigest()
     final = "0" if message.get("stop_reason") is None else "1"
     counts = f"{min(numbers[0], 10**_DIGITS - 1):0{_DIGITS}d}{final}"
     weight = f"{counts}{text_of(line, 'timestamp') or ''} {sum(numbers):0{_DIGITS}d}{stated}"
@@ -189,5 +188,5 @@ FORMAT = Format(
     Calls,
     lambda kept: Mark(*kept),
     folders,
-    (".jsonl",),
+    (("", ".jsonl"),),
 )

@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .codex_copies import Calls, Counters, Mark
-from .session_call import Format, Found, count_of, inner, text_of
+from .session_format import Format, Found, count_of, inner, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from .session_call import Fields, Place
+    from .session_format import Fields, Place
 
 _KINDS = frozenset({"session_meta", "turn_context", "event_msg", "response_item", "compacted"})
 _COUNTERS = (
@@ -201,4 +201,4 @@ def folders(environ: Mapping[str, str]) -> list[Path]:
     return [home / "sessions", home / "archived_sessions"]
 
 
-FORMAT = Format("codex", "codex", frozenset({"type"}), Lines, Calls, Mark.of, folders, (".jsonl",))
+FORMAT = Format("codex", "codex", frozenset({"type"}), Lines, Calls, Mark.of, folders, (("", ".jsonl"),))

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-    from .session_call import Marked
+    from .session_format import Marked
 
 Counters = tuple[int, ...]
 # A sub-agent that does not say that it was forked may begin with the same counters as its parent by chance; with two

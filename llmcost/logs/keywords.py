@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from ..api.facts import FACTS, QUANTIFYING
@@ -39,6 +40,7 @@ COSTS = ("cost", "response_cost", "spend")
 OURS = frozenset({*KEYWORDS, *TIMES, *COSTS})
 _1970 = datetime(1970, 1, 1)  # noqa: DTZ001 - compared with times that are UTC and do not say so
 _UTC = ("Z", "+00:00")
+_FRACTION = re.compile(r"\.[0-9]{1,9}Z")
 # A number below this is most likely a duration: it is not read as seconds since 1970.
 _EARLIEST = 10**9
 
@@ -75,7 +77,7 @@ def whole_seconds(name: str, value: object) -> int | None:
     """
     if type(value) is int and _EARLIEST <= value <= LAST:
         return value
-    if type(value) is str and value[19:] in _UTC:
+    if type(value) is str and (value[19:] in _UTC or _FRACTION.fullmatch(value, 19)):
         # Most logs write their times so, and a general reader of times takes five times as long.
         try:
             since = datetime.fromisoformat(value[:19]) - _1970

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .sessions import FORMATS
+from .session_formats import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
 
 def session_folders(environ: Mapping[str, str]) -> list[Path]:
@@ -23,12 +23,16 @@ def session_folders(environ: Mapping[str, str]) -> list[Path]:
 
 def session_files(places: Iterable[Path]) -> list[str]:
     """Return the files of sessions in folders and in the folders in them; a file is itself."""
-    endings = tuple({ending: None for form in FORMATS for ending in form.endings})
+    patterns = list({pattern: None for form in FORMATS for pattern in form.names})
     found: list[str] = []
     for place in places:
         if place.is_file():
             found.append(str(place))
         for folder, folders, names in os.walk(place):
             folders.sort()
-            found += [str(Path(folder, name)) for name in sorted(names) if name.endswith(endings)]
+            found += [
+                os.path.join(folder, name)  # noqa: PTH118 - there are thousands of them
+                for name in sorted(names)
+                if any(name.startswith(first) and name.endswith(last) for first, last in patterns)
+            ]
     return found

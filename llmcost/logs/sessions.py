@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import claude_code, codex
 from .session_call import SessionCall
+from .session_formats import NAMED, format_of
 from .source import add_counts
 
 if TYPE_CHECKING:
@@ -13,29 +13,11 @@ if TYPE_CHECKING:
 
     from ..errors import LogError
     from .record import Record
-    from .session_call import Calls, Fields, Format, Lines
+    from .session_format import Calls, Fields, Format, Lines
     from .source import Source
 
-FORMATS = (claude_code.FORMAT, codex.FORMAT)
-NAMED = {form.name: form for form in FORMATS}
 # The word under which lines are counted that state a call once more.
 COPIES = "copies of calls"
-# Each line of a session log has one of these keys.
-_KEYS = frozenset().union(*(form.keys for form in FORMATS))
-_ASKED = [(form, form.lines()) for form in FORMATS]
-
-
-def may_be_of_session(fields: Fields) -> bool:
-    """Return whether an object has a key that each line of a session log has."""
-    return not _KEYS.isdisjoint(fields)
-
-
-def format_of(fields: Fields) -> Format | None:
-    """Return the format of which a line proves to be; None if it proves none."""
-    for form, lines in _ASKED:
-        if lines.knows(fields):
-            return form
-    return None
 
 
 def lines_of(fields: Fields, source: Source) -> tuple[Format, Lines] | None:

@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from .session_call import Format, Lines
+    from .session_format import Format, Lines
     from .values import Value
 
 # Files that hold a value a line.
