@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..core.rate import PUBLIC
+from ..core.rate import OWN_FEE, PUBLIC
 from ..core.statement import REPORTED
 from ..core.statuses import FAILED
 from ..errors import LLMCostError
@@ -68,6 +68,8 @@ def _own(cost: Cost, usage: dict[str, Any]) -> str | None:
         return "the provider has reported it"
     if cost.waived is not None:
         return f"nothing is billed for it: {cost.waived}"
+    if any(meter.startswith(OWN_FEE) for meter in cost.unpriced):
+        return "it used a fee that had no price, and the log does not hold how many"
     for line in cost.line_items:
         if line.layer not in PUBLIC:
             return "it has prices of its own"

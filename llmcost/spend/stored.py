@@ -148,3 +148,18 @@ def cost_of_call(connection: Connection, id: str) -> Cost | None:
         one_call(connection, id)
         return None
     return stored_cost(row.usage, None if row.form is None else Form(json.loads(row.form)), row.cost)
+
+
+def known_calls(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
+    """Return which of these ids the log has, each with the tokens of its call."""
+    names = {kept(name): name for name in ids}
+    query = select(calls.c.id, calls.c.input, calls.c.output).where(calls.c.id.in_(list(names)))
+    return {names[row.id]: row.input + row.output for row in connection.execute(query)}
+
+
+def each_call(connection: Connection, question: Asked, at_once: int = 1000) -> Iterator[StoredCall]:
+    """Yield all calls of a question, in the order in which they were stored, without holding them."""
+    after = 0
+    while found := next_calls(connection, question, after, at_once):
+        yield from found
+        after = found[-1].seq
