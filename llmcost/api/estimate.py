@@ -7,6 +7,7 @@ from ..core.exact import decimal_of, plain, ratio
 from ..core.usage import Usage
 from ..errors import UnpricedUsageError, UsageError, printable, shown
 from .default import DEFAULT
+from .searching import searches_by_itself
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -155,6 +156,9 @@ def estimate(
             f"Give a price, or for another unit than tokens use calculate()",
             high.unpriced,
         )
+    tariff = high.segments[0].tariff
+    if tariff is not None and searches_by_itself(tariff.card) and not options.get("web_searches"):
+        assumed.append("its searches of the web, for a fee, are not in it: pass web_searches=")
     return Estimate(low, high, calls_a_day, tuple(assumed))
 
 

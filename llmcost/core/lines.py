@@ -260,7 +260,7 @@ class LineItem:
 
 # Wide enough for every count and rate; a product that does not fit raises Inexact instead of being rounded.
 _WIDE = Context(prec=200, Emin=-999999, Emax=999999, traps=[Inexact])
-_times = _WIDE.multiply
+_times, _normal = _WIDE.multiply, _WIDE.normalize
 
 
 def lines_of(quantities: Quantities, tariff: Tariff, waived: Mapping[str, str]) -> list[LineItem]:
@@ -275,7 +275,7 @@ def lines_of(quantities: Quantities, tariff: Tariff, waived: Mapping[str, str]) 
             grounds = _grounds(meter, tariff, waived.get(meter))
         line._grounds, line.rate = grounds, grounds.rate
         if type(quantity) is int and quantity <= grounds.most:
-            line.amount = _times(grounds.each, quantity).normalize(_WIDE)
+            line.amount = _normal(_times(grounds.each, quantity))
         elif waived and meter in waived:
             line.amount = Decimal(0)
         else:

@@ -45,10 +45,12 @@ CODES = {
     "thoughts_in_total": "Thoughts that only the total states are billed as reasoning.",
     "total_differs": "The stated total is not the sum of its parts.",
     "session_assumed": "A container is billed as a session for each GB; how long it lived is not stated.",
+    "own_key_apart": "What own keys were billed by their providers is not in what the gateway charged.",
     "storage_fee": "Tokens that were read from a cache are billed a second time for its storage.",
     "ttl_assumed": "The lifetime of what was written to the cache is not stated; five minutes are assumed.",
     "contradiction": "The counters contradict each other; the cost is the one that the provider states.",
     "fact_not_applied": "The usage states a fact that may be one of price and is not understood.",
+    "reading_of_seller": "The counters may be read in several ways, and one of them is how this seller counts.",
     "readings_agree": "The counters may be read in several ways, all of which cost the same.",
     "reasoning_above_answer": "More reasoning is stated than the answer holds; the answer is what is billed.",
     # What the caller states.
