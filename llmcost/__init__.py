@@ -28,6 +28,7 @@ from .core.cost import Cost
 from .core.notes import Note
 from .core.usage import Usage
 from .errors import (
+    ArgumentError,
     BudgetExceededError,
     ConfigError,
     ConfigWarning,
@@ -180,6 +181,7 @@ _sys.modules[__name__].__class__ = _Package
 
 
 __all__ = [
+    "ArgumentError",
     "Budget",
     "BudgetExceededError",
     "CallError",

@@ -9,7 +9,7 @@ import pytest
 import llmcost
 
 NAMES = """
-Budget BudgetExceededError
+ArgumentError Budget BudgetExceededError
 CallError ConfigError ConfigWarning Cost CostMap Estimate IgnoredArgumentWarning InconsistentUsageError
 InvalidPriceError LLMCostError LLMCostWarning LineItem LogError MapInfo MissingDependencyError MissingUsageError Note
 PriceDataError Record Repricing Sheet SpendLog SpendLogError StalePricesWarning StreamMeter SuspiciousPriceWarning

@@ -14,6 +14,8 @@ import yaml
 from yaml.constructor import SafeConstructor
 from yaml.resolver import Resolver
 
+from ..errors import shown
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -112,10 +114,22 @@ def of_mapping(given: Mapping[object, object]) -> Node:
         if isinstance(value, Mapping):
             return Node({str(key): node(inner, depth + 1) for key, inner in value.items()}, nowhere)
         if isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray)):
+            if len(value) > left[0]:  # a range may stand for more values than there are bytes
+                raise Unreadable("a list of it is far too long for a configuration")
             return Node([node(inner, depth + 1) for inner in value], nowhere)
-        return Node(value, nowhere, str(value) if isinstance(value, (str, int, float, Decimal)) else None)
+        return Node(value, nowhere, _text_of(value))
 
     return node(given, 0)
+
+
+def _text_of(value: object) -> str | None:
+    """Return a scalar as a YAML file would have it; None for what is no scalar."""
+    if type(value) is str:
+        return value
+    try:
+        return str(value) if isinstance(value, (str, int, float, Decimal)) else None
+    except ValueError:  # an int beyond sys.get_int_max_str_digits()
+        return shown(value)
 
 
 def of_text(text: str, file: str | None) -> Node:
@@ -127,6 +141,9 @@ def of_text(text: str, file: str | None) -> Node:
         raise Unreadable(f"the file has more than {MOST_BYTES:,} characters, which no configuration has")
     try:
         return _Builder(file).build(yaml.parse(text, Loader=_LOADER))
+    except UnicodeEncodeError as error:
+        half = text.count("\n", 0, error.start) + 1
+        raise Unreadable("not YAML: half a character stands in it, a lone surrogate", half) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         # The line itself is not quoted: it may hold a secret.

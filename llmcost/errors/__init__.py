@@ -7,6 +7,7 @@
     │   ├── UnknownPriceKeyError              .key .nearest
     │   └── InvalidPriceError                 .key .value .layer
     ├── ConfigError(ValueError)               .path .problems (each with line and address)
+    ├── ArgumentError(TypeError, ValueError)  an argument of a wrong type, or no value that it may have
     ├── UnknownModelError(LookupError)        .model .provider .tried .nearest
     ├── UsageError(ValueError)
     │   ├── UnrecognizedResponseError
@@ -70,6 +71,10 @@ class ConfigError(LLMCostError, ValueError):
 
     def __str__(self) -> str:
         return "\n".join(map(printable, self.problems))
+
+
+class ArgumentError(LLMCostError, TypeError, ValueError):
+    """An argument is of the wrong type, is no value that it may have, or does not go with another one."""
 
 
 class UnknownModelError(LLMCostError, LookupError):
@@ -229,6 +234,7 @@ class UpdateError(LLMCostError):
 
 
 __all__ = [
+    "ArgumentError",
     "BudgetExceededError",
     "ConfigError",
     "ConfigWarning",
