@@ -20,47 +20,68 @@
 from __future__ import annotations
 
 import sys as _sys
+from importlib import import_module as _import_module
 
-from .api.default import DEFAULT as _DEFAULT
-from .api.default import CostMap
 from .core import VERSION as _VERSION
-from .core.cost import Cost
-from .core.notes import Note
-from .core.usage import Usage
-from .errors import (
-    ArgumentError,
-    BudgetExceededError,
-    ConfigError,
-    ConfigWarning,
-    IgnoredArgumentWarning,
-    InconsistentUsageError,
-    InvalidPriceError,
-    LLMCostError,
-    LLMCostWarning,
-    LogError,
-    MissingDependencyError,
-    MissingUsageError,
-    PriceDataError,
-    SpendLogError,
-    StalePricesWarning,
-    SuspiciousPriceWarning,
-    UnknownModelError,
-    UnknownPriceKeyError,
-    UnpricedUsageError,
-    UnpricedUsageWarning,
-    UnreadUsageWarning,
-    UnrecognizedResponseError,
-    UpdateError,
-    UsageError,
-)
-from .readers import read_usage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from . import errors as errors
+    from . import readers as readers
+    from .api.default import (
+        CostMap,
+        batch_cost_calculator,
+        calculate,
+        completion_cost,
+        cost_per_token,
+        get_max_tokens,
+        get_model_info,
+        model_cost,
+        register_model,
+        response_cost_calculator,
+        supports,
+        supports_function_calling,
+        supports_prompt_caching,
+        supports_vision,
+    )
     from .api.estimate import Estimate, estimate
     from .api.map_info import MapInfo, map_info
     from .api.stream_meter import StreamMeter
+    from .bills.bill import Bill
+    from .bills.reading import read_bill
+    from .bills.reconciliation import Reconciliation
+    from .bills.reconciling import reconcile
+    from .core.cost import Cost
     from .core.lines import LineItem
+    from .core.notes import Note
+    from .core.usage import Usage
+    from .errors import (
+        ArgumentError,
+        BillError,
+        BudgetExceededError,
+        ConfigError,
+        ConfigWarning,
+        IgnoredArgumentWarning,
+        InconsistentUsageError,
+        InvalidPriceError,
+        LLMCostError,
+        LLMCostWarning,
+        LogError,
+        MissingDependencyError,
+        MissingUsageError,
+        PriceDataError,
+        SpendLogError,
+        StalePricesWarning,
+        SuspiciousPriceWarning,
+        UnknownModelError,
+        UnknownPriceKeyError,
+        UnpricedUsageError,
+        UnpricedUsageWarning,
+        UnreadUsageWarning,
+        UnrecognizedResponseError,
+        UpdateError,
+        UsageError,
+    )
     from .frames.responses import read_table
     from .frames.sheet import Sheet
     from .frames.table import price_table, rate_sheet
@@ -69,6 +90,7 @@ if TYPE_CHECKING:
     from .logs.record import Record
     from .logs.reprice import reprice, whatif
     from .logs.result import Repricing
+    from .readers import read_usage
     from .spend.log import SpendLog
     from .tracking.budget import Budget
     from .tracking.call import CallError, TrackedCall
@@ -82,48 +104,54 @@ if TYPE_CHECKING:
 
 __version__ = _VERSION
 
-# The functions are the methods of one default map.
-calculate = _DEFAULT.calculate
-completion_cost = _DEFAULT.completion_cost
-cost_per_token = _DEFAULT.cost_per_token
-response_cost_calculator = _DEFAULT.response_cost_calculator
-batch_cost_calculator = _DEFAULT.batch_cost_calculator
-register_model = _DEFAULT.register_model
-model_cost = _DEFAULT.model_cost
-get_model_info = _DEFAULT.get_model_info
-get_max_tokens = _DEFAULT.get_max_tokens
-supports = _DEFAULT.supports
-supports_vision = _DEFAULT.supports_vision
-supports_function_calling = _DEFAULT.supports_function_calling
-supports_prompt_caching = _DEFAULT.supports_prompt_caching
-
+# Where each name stands. It loads when it is asked for: what only imports the package, a prompt that shows a sum or
+# `llmcost --help`, does not wait for the engine.
 _LAZY = {
-    "Budget": ".tracking.budget",
-    "CallError": ".tracking.call",
-    "Estimate": ".api.estimate",
-    "LineItem": ".core.lines",
-    "MapInfo": ".api.map_info",
-    "Record": ".logs.record",
-    "Repricing": ".logs.result",
-    "Sheet": ".frames.sheet",
-    "SpendLog": ".spend.log",
-    "StreamMeter": ".api.stream_meter",
-    "TrackedCall": ".tracking.call",
-    "Tracker": ".tracking.tracker",
-    "context": ".tracking.context",
-    "estimate": ".api.estimate",
-    "map_info": ".api.map_info",
-    "price_table": ".frames.table",
-    "rate_sheet": ".frames.table",
-    "read_log": ".logs.reading",
-    "read_table": ".frames.responses",
-    "reprice": ".logs.reprice",
-    "summarize_table": ".frames.totals",
-    "track": ".tracking.default",
-    "untrack": ".tracking.default",
-    "whatif": ".logs.reprice",
+    name: module
+    for module, names in {
+        ".api.default": """
+            CostMap batch_cost_calculator calculate completion_cost cost_per_token get_max_tokens get_model_info
+            model_cost register_model response_cost_calculator supports supports_function_calling
+            supports_prompt_caching supports_vision
+        """,
+        ".api.estimate": "Estimate estimate",
+        ".api.map_info": "MapInfo map_info",
+        ".api.stream_meter": "StreamMeter",
+        ".bills.bill": "Bill",
+        ".bills.reading": "read_bill",
+        ".bills.reconciliation": "Reconciliation",
+        ".bills.reconciling": "reconcile",
+        ".core.cost": "Cost",
+        ".core.lines": "LineItem",
+        ".core.notes": "Note",
+        ".core.usage": "Usage",
+        ".errors": """
+            ArgumentError BillError BudgetExceededError ConfigError ConfigWarning IgnoredArgumentWarning
+            InconsistentUsageError
+            InvalidPriceError LLMCostError LLMCostWarning LogError MissingDependencyError MissingUsageError
+            PriceDataError SpendLogError StalePricesWarning SuspiciousPriceWarning UnknownModelError
+            UnknownPriceKeyError UnpricedUsageError UnpricedUsageWarning UnreadUsageWarning
+            UnrecognizedResponseError UpdateError UsageError
+        """,
+        ".frames.responses": "read_table",
+        ".frames.sheet": "Sheet",
+        ".frames.table": "price_table rate_sheet",
+        ".frames.totals": "summarize_table",
+        ".logs.reading": "read_log",
+        ".logs.record": "Record",
+        ".logs.reprice": "reprice whatif",
+        ".logs.result": "Repricing",
+        ".readers": "read_usage",
+        ".spend.log": "SpendLog",
+        ".tracking.budget": "Budget",
+        ".tracking.call": "CallError TrackedCall",
+        ".tracking.context": "context",
+        ".tracking.default": "track untrack",
+        ".tracking.tracker": "Tracker",
+    }.items()
+    for name in names.split()
 }
-
+_MODULES = ("errors", "readers")
 
 # Names that are assigned to: what reads and what sets them is in the room that uses them.
 _SETTINGS = {
@@ -135,12 +163,13 @@ _SETTINGS = {
 
 
 def __getattr__(name: str) -> object:
-    if name in _LAZY or name in _SETTINGS:
-        from importlib import import_module
-
-        if name in _LAZY:
-            return getattr(import_module(_LAZY[name], __name__), name)
-        return import_module(_SETTINGS[name], __name__).setting(name)
+    if name in _SETTINGS:
+        return _import_module(_SETTINGS[name], __name__).setting(name)
+    if name in _LAZY:
+        value = globals()[name] = getattr(_import_module(_LAZY[name], __name__), name)
+        return value
+    if name in _MODULES:
+        return _import_module(f".{name}", __name__)
     if name.startswith("__"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from .api.surface import attribute
@@ -149,7 +178,7 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_LAZY, *_SETTINGS})
+    return sorted({*globals(), *_LAZY, *_MODULES, *_SETTINGS})
 
 
 def _is_litellms(name: str) -> bool:
@@ -166,10 +195,8 @@ class _Package(type(_sys)):  # type: ignore[misc]
 
     def __setattr__(self, name: str, value: object) -> None:
         if name in _SETTINGS:
-            from importlib import import_module
-
-            import_module(_SETTINGS[name], __name__).set_setting(name, value)
-        elif name not in globals() and _is_litellms(name):
+            _import_module(_SETTINGS[name], __name__).set_setting(name, value)
+        elif not isinstance(value, type(_sys)) and name not in globals() and _is_litellms(name):
             from .api.surface import absent
 
             raise absent(name)
@@ -182,6 +209,8 @@ _sys.modules[__name__].__class__ = _Package
 
 __all__ = [
     "ArgumentError",
+    "Bill",
+    "BillError",
     "Budget",
     "BudgetExceededError",
     "CallError",
@@ -202,6 +231,7 @@ __all__ = [
     "MissingUsageError",
     "Note",
     "PriceDataError",
+    "Reconciliation",
     "Record",
     "Repricing",
     "Sheet",
@@ -234,9 +264,11 @@ __all__ = [
     "model_cost",
     "price_table",
     "rate_sheet",
+    "read_bill",
     "read_log",
     "read_table",
     "read_usage",
+    "reconcile",
     "register_model",
     "reprice",
     "response_cost_calculator",

@@ -24,6 +24,7 @@ BUILTINS = {
     "InconsistentUsageError": ValueError,
     "UnpricedUsageError": LookupError,
     "LogError": ValueError,
+    "BillError": ValueError,
     "MissingDependencyError": ImportError,
     "SpendLogError": RuntimeError,
     "BudgetExceededError": RuntimeError,
@@ -37,6 +38,7 @@ RAISED = [
     errors.InconsistentUsageError("parts", {"prompt": 1}, {"cached": 2}),
     errors.UnpricedUsageError("no rate", ("input",)),
     errors.LogError("no JSON", "log.jsonl", 3),
+    errors.BillError("the row is torn", "bill.csv", 3),
     errors.MissingDependencyError("install it", "tokens"),
     errors.MissingUsageError("no usage"),
 ]

@@ -49,6 +49,9 @@ class CostMap(LiteLLMNames):
     >>> prices = CostMap({"my-model": {"input_cost_per_token": 2e-6, "output_cost_per_token": 8e-6}})
     >>> prices.calculate(usage={"prompt_tokens": 1000, "completion_tokens": 100}, model="my-model").total
     Decimal('0.0028')
+    >>> config = "model_list: [{model_name: fast, litellm_params: {model: gpt-4o, input_cost_per_token: 2e-6}}]"
+    >>> CostMap.bundled().with_config(config).completion_cost(usage={"input": 1000}, model="fast")
+    0.002
 
     Args:
         entries: model -> price keys (USD per unit), or the path of such a JSON file; the bundled map if None.
@@ -59,7 +62,7 @@ class CostMap(LiteLLMNames):
 
     @classmethod
     def bundled(cls) -> CostMap:
-        """Return a new map with the prices that ship with the package."""
+        """Return a new map with the newest prices that are installed: of the package, the data wheel or an update."""
         return cls()
 
     @staticmethod
@@ -157,12 +160,8 @@ class CostMap(LiteLLMNames):
 
             when, basis = stated.at if at is None else at, "current"
             notes: tuple[Note, ...] = ()
-            if (
-                at is None
-                and type(when) is int
-                and plan.settled <= when < plan.until
-                and (when <= plan.now or plan.past(when))
-            ):
+            settled = at is None and type(when) is int and plan.settled <= when < plan.until
+            if settled and (when <= plan.now or plan.past(when)):  # type: ignore[operator, arg-type]
                 # No price has changed since that day: the present plan holds.
                 basis = plan.basis
             elif when is not None or (plan.until is not FOREVER and plan.until <= clock()):

@@ -104,19 +104,17 @@ def of_mapping(given: Mapping[object, object]) -> Node:
 
     Raises Unreadable if it contains itself or is beyond any real configuration.
     """
-    nowhere = Place(None, None)
-    left = [MOST_NODES]
+    nowhere, left = Place(None, None), [MOST_NODES]
 
     def node(value: object, depth: int) -> Node:
         left[0] -= 1
-        if depth > DEEPEST or left[0] < 0:
+        listed = isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray))
+        if depth > DEEPEST or left[0] < (len(value) if listed else 0):  # type: ignore[arg-type]
             raise Unreadable("the mapping contains itself, or is far too big for a configuration")
         if isinstance(value, Mapping):
             return Node({str(key): node(inner, depth + 1) for key, inner in value.items()}, nowhere)
-        if isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray)):
-            if len(value) > left[0]:  # a range may stand for more values than there are bytes
-                raise Unreadable("a list of it is far too long for a configuration")
-            return Node([node(inner, depth + 1) for inner in value], nowhere)
+        if listed:
+            return Node([node(inner, depth + 1) for inner in value], nowhere)  # type: ignore[attr-defined]
         return Node(value, nowhere, _text_of(value))
 
     return node(given, 0)
@@ -124,8 +122,6 @@ def of_mapping(given: Mapping[object, object]) -> Node:
 
 def _text_of(value: object) -> str | None:
     """Return a scalar as a YAML file would have it; None for what is no scalar."""
-    if type(value) is str:
-        return value
     try:
         return str(value) if isinstance(value, (str, int, float, Decimal)) else None
     except ValueError:  # an int beyond sys.get_int_max_str_digits()
@@ -142,8 +138,7 @@ def of_text(text: str, file: str | None) -> Node:
     try:
         return _Builder(file).build(yaml.parse(text, Loader=_LOADER))
     except UnicodeEncodeError as error:
-        half = text.count("\n", 0, error.start) + 1
-        raise Unreadable("not YAML: half a character stands in it, a lone surrogate", half) from None
+        raise Unreadable("not YAML: a lone surrogate stands in it", text.count("\n", 0, error.start) + 1) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         # The line itself is not quoted: it may hold a secret.
@@ -179,6 +174,9 @@ class _Builder:
         self._anchors: dict[str, tuple[Node, int, int]] = {}
         self._count = 0
         self._root: Node | None = None
+        self._place = Place(file, 1)
+        # What unquoted texts say: a configuration writes the same keys over and over.
+        self._plain: dict[str, object] = {}
 
     def build(self, events: Iterator[yaml.Event]) -> Node:
         for event in events:
@@ -209,7 +207,8 @@ class _Builder:
             self._root = node
             return
         frame = self._stack[-1]
-        frame.height = max(frame.height, height + 1)
+        if height >= frame.height:
+            frame.height = height + 1
         if not isinstance(frame.nodes, dict):
             frame.nodes.append(node)
         elif frame.key is None:
@@ -226,7 +225,7 @@ class _Builder:
             return
         if key.text in nodes:
             frame.repeated.append((key.text, key.place, nodes[key.text]))
-        nodes[key.text] = node.at(key.place)
+        nodes[key.text] = node if node.place == key.place else node.at(key.place)
 
     def _alias(self, anchor: str, line: int) -> None:
         if anchor not in self._anchors:
@@ -262,24 +261,37 @@ class _Builder:
 
     def _scalar(self, event: yaml.ScalarEvent, line: int) -> Node:
         text: str = event.value
-        place = Place(self._file, line)
+        if self._place.line != line:
+            self._place = Place(self._file, line)
         tag = event.tag
-        if tag is None and event.implicit[0]:
-            tag = str(_RESOLVER.resolve(yaml.ScalarNode, text, (True, False)))  # type: ignore[no-untyped-call]  # PyYAML
-        kind = tag.removeprefix(_PREFIX) if tag is not None else "str"
-        if kind == "merge":
-            return Node(_MERGE, place, text)
-        if kind == "null":
-            return Node(None, place, text)
-        make = _NUMBERS.get(kind)
-        if make is None or len(text) > _LONGEST_NUMBER:
-            return Node(text, place, text)
-        try:
-            return Node(make(yaml.ScalarNode(f"{_PREFIX}{kind}", text)), place, text)
-        except (ValueError, KeyError, IndexError):
-            return Node(text, place, text)
+        if tag is not None:
+            return Node(_valued(text, tag), self._place, text)
+        if not event.implicit[0] or len(text) > _LONGEST_NUMBER:
+            return Node(text, self._place, text)
+        value = self._plain.get(text, _UNSEEN)
+        if value is _UNSEEN:
+            resolved = _RESOLVER.resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]  # PyYAML
+            value = self._plain[text] = _valued(text, str(resolved))
+        return Node(value, self._place, text)
 
 
+def _valued(text: str, tag: str) -> object:
+    """Return what a scalar of a tag says; its text where that is no number, truth value or null."""
+    kind = tag.removeprefix(_PREFIX)
+    if kind == "merge":
+        return _MERGE
+    if kind == "null":
+        return None
+    make = _NUMBERS.get(kind)
+    if make is None or len(text) > _LONGEST_NUMBER:
+        return text
+    try:
+        return make(yaml.ScalarNode(f"{_PREFIX}{kind}", text))
+    except (ValueError, KeyError, IndexError):
+        return text
+
+
+_UNSEEN = object()
 _MERGE = object()
 _NUMBERS = {
     "int": _CONSTRUCTOR.construct_yaml_int,

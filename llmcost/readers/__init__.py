@@ -66,11 +66,14 @@ def stated_usage(response: object, dialect: str | None = None) -> Usage:
     elif isinstance(response, Usage):
         return response
     elif isinstance(response, (str, bytes, int, float, type)) or response is None:
+        hint = ": read JSON first, with json.loads" if isinstance(response, (str, bytes)) else ""
         raise UnrecognizedResponseError(
-            f"expected a response (dict, SDK object or list of stream chunks), got {type(response).__name__}"
+            f"expected a response (dict, SDK object or list of stream chunks), got {type(response).__name__}{hint}"
         )
     else:
         found = fields_of(response)
+        if type(found) is not dict:
+            _refuse_http(response)
         if found is None:
             if hasattr(response, "__aiter__"):
                 raise UnrecognizedResponseError("an async stream is metered in its own loop: see llmcost.StreamMeter")
@@ -83,6 +86,16 @@ def stated_usage(response: object, dialect: str | None = None) -> Usage:
             return read_object(response, found, lambda fields: _read(fields, dialect))
         return _read(found, dialect)
     return read_known(fields, dialect)
+
+
+def _refuse_http(response: object) -> None:
+    """Refuse what carries a response over HTTP: its body may not be read yet, and only the caller may do that."""
+    kind = type(response)
+    if hasattr(kind, "parse") and hasattr(kind, "headers"):
+        # What the SDKs of OpenAI, Anthropic and others give for with_raw_response.
+        raise UnrecognizedResponseError("this is a raw response of an SDK: pass what its method parse() returns")
+    if hasattr(kind, "json") and hasattr(response, "status_code") and hasattr(response, "headers"):
+        raise UnrecognizedResponseError("this is an HTTP response: pass what its method json() returns")
 
 
 def _read(fields: Mapping[str, object], dialect: str | None) -> Usage:

@@ -10,6 +10,7 @@ from ..errors import InconsistentUsageError, shown
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import Any
 
     from ..core.counts import Quantity
 
@@ -65,6 +66,9 @@ def fields_of(value: object) -> Mapping[str, object] | None:
         return value  # type: ignore[return-value]
     if kind is list or kind is tuple:
         return None
+    if isinstance(value, dict):
+        # Such a class may answer to any attribute: those of the SDKs that let one write response.usage do.
+        return _plain(value)
     try:
         extra = value.__pydantic_extra__  # type: ignore[attr-defined]
     except AttributeError:
@@ -73,10 +77,7 @@ def fields_of(value: object) -> Mapping[str, object] | None:
         stored: dict[str, object] = value.__dict__
         return {**stored, **extra} if extra and type(extra) is dict else stored
     if hasattr(value, "keys") and hasattr(value, "__getitem__"):
-        # What is no dict may iterate over its values, and may be the row of a table.
-        from ..core.scalars import own_fields
-
-        return own_fields({key: value[key] for key in value.keys()})  # noqa: SIM118
+        return _plain(value)
     if hasattr(value, "_asdict"):
         found = value._asdict()
         if isinstance(found, dict):
@@ -89,6 +90,13 @@ def fields_of(value: object) -> Mapping[str, object] | None:
     return Attributes(value)  # type: ignore[return-value]
 
 
+def _plain(value: Any) -> Mapping[str, object]:
+    """Return the fields of a mapping, which may iterate over its values, and may be the row of a table."""
+    from ..core.scalars import own_fields
+
+    return own_fields({key: value[key] for key in value.keys()})  # noqa: SIM118
+
+
 def sub(fields: Mapping[str, object], name: str) -> Mapping[str, object] | None:
     """Return a nested object's fields; None if it is absent, null or an SDK's sentinel for that."""
     value = fields.get(name)
@@ -96,6 +104,8 @@ def sub(fields: Mapping[str, object], name: str) -> Mapping[str, object] | None:
         return value
     if value is None:
         return None
+    if isinstance(value, dict):
+        return _plain(value)
     try:
         extra = value.__pydantic_extra__  # type: ignore[attr-defined]
     except AttributeError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from types import SimpleNamespace
 from unittest.mock import MagicMock, Mock
@@ -292,3 +293,62 @@ def test_a_part_in_the_place_of_which_stands_something_else():
         body = {**counters, "prompt_tokens_details": {"cached_tokens": other}}
         with pytest.raises(LLMCostError):
             read_usage({"object": "chat.completion", "model": "m", "choices": [], "usage": body})
+
+
+class AnyAttribute(dict):
+    """A dict whose keys are attributes; one that is not there is None, as in many SDKs and helpers."""
+
+    __getattr__ = dict.get
+
+
+def test_a_dict_that_answers_to_any_attribute():
+    """It is read by its keys, and so are those inside it."""
+    counters = AnyAttribute(prompt_tokens=1000, completion_tokens=100, prompt_tokens_details={"cached_tokens": 800})
+    usage = read_usage(AnyAttribute(object="chat.completion", model="gpt-4o", usage=counters))
+    assert usage.quantities == {"input": 200, "cache_read": 800, "output": 100}
+    assert read_usage(counters).quantities == usage.quantities
+
+
+class Answer:
+    """What carries a body over HTTP, before the body was read."""
+
+    status_code, headers = 200, {}
+
+    def json(self):
+        """Return the body."""
+
+    @property
+    def elapsed(self):
+        """Raise as the libraries do."""
+        raise RuntimeError("the body was not read")
+
+
+class RawAnswer(Answer):
+    """What an SDK gives for ``with_raw_response``."""
+
+    def parse(self):
+        """Return the object of the SDK."""
+
+
+@pytest.mark.parametrize(("answer", "method"), [(Answer(), "json()"), (RawAnswer(), "parse()")])
+def test_a_response_of_http_says_what_to_pass(answer, method):
+    """Only the caller may read a body from the network."""
+    with pytest.raises(UnrecognizedResponseError, match=re.escape(method)):
+        read_usage(answer)
+
+
+def test_real_responses_of_http():
+    """Those of requests iterate over bytes, those of httpx raise for what is not read yet."""
+    httpx = pytest.importorskip("httpx")
+    with pytest.raises(UnrecognizedResponseError, match=re.escape("json()")):
+        read_usage(httpx.Response(200, json={"usage": {}}))
+    requests = pytest.importorskip("requests")
+    with pytest.raises(UnrecognizedResponseError, match=re.escape("json()")):
+        read_usage(requests.Response())
+
+
+@pytest.mark.parametrize("text", ['{"usage": {}}', b'{"usage": {}}'])
+def test_json_text_is_no_response(text):
+    """The error says how it becomes one."""
+    with pytest.raises(UnrecognizedResponseError, match=r"json\.loads"):
+        read_usage(text)

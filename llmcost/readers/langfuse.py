@@ -1,0 +1,143 @@
+"""Langfuse: an observation, as its API, its exports to files and its exports to blob storage have it.
+
+Langfuse bills each usage type by itself, so that its counts are disjoint: what integrations take out of the prompt or
+the answer stands under a type of its own. Where the total is that of the prompt and the answer alone, the others are
+inside them. Costs are calculated by prices of Langfuse, unless they were given to it.
+https://langfuse.com/docs/observability/features/token-and-cost-tracking
+https://langfuse.com/docs/api-and-data-platform/features/blob-storage-export-fields
+"""
+
+from __future__ import annotations
+
+from ..core.unread import add_unread
+from ..core.usage import Usage
+from ..errors import InconsistentUsageError
+from .counter_names import FIVE_MINUTES, INPUT, OUTPUT, TOTAL, meant
+from .fields import count, text, when
+from .framework import HANDED_ON
+from .inclusive import split
+from .logged import Logged, object_at
+from .reader import Reader, missing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .reader import Fields
+
+_DETAILS = ("usageDetails", "usage_details")
+_MODEL = ("providedModelName", "provided_model_name", "model")
+# Of an observation, beside its counts.
+_SIGNS = ("traceId", "trace_id", "costDetails", "cost_details")
+_WHOLES = frozenset({INPUT, OUTPUT, TOTAL})
+_OF_INPUT = ("cache", "input", "citation")
+
+
+def read(fields: Fields) -> Usage:
+    """Return the usage of an observation.
+
+    >>> details = {"input": 9, "input_cached_tokens": 5, "output": 2, "total": 16}
+    >>> read({"model": "gpt-4o", "traceId": "t", "usageDetails": details}).quantities
+    {'input': 9, 'cache_read': 5, 'output': 2}
+
+    Raises:
+        MissingUsageError: no counter is above 0, or one side is not stated.
+        InconsistentUsageError: a counter is no count, or a part exceeds its whole.
+    """
+    details = object_at(fields, *_DETAILS)
+    usage = _usage(details)
+    parameters = object_at(fields, "modelParameters", "model_parameters")
+    stated = {
+        "model": next((found for name in _MODEL if (found := text(fields, name))), None),
+        "at": when(fields, "startTime") or when(fields, "start_time"),
+        "service_tier": text(parameters, "service_tier"),
+    }
+    for name, value in stated.items():
+        if value is not None:
+            setattr(usage, name, value)
+    return usage
+
+
+def _usage(details: Fields) -> Usage:
+    counts: dict[str, int] = {}
+    unread: dict[str, object] = {}
+    inside = {INPUT: 0, OUTPUT: 0}
+    for name in details:
+        number = count(details, name)
+        what, why = _meant(name)
+        if what is not None:
+            counts[what] = counts.get(what, 0) + number
+        elif why is None and number:
+            unread[name] = number
+        elif why is not None and "request" not in name:
+            # Text of the prompt, and predictions that the answer holds, have the price of their side.
+            inside[OUTPUT if "output" in name or "prediction" in name else INPUT] += number
+    if not any(counts.values()):
+        raise missing("this observation of Langfuse")
+    for side in (INPUT, OUTPUT):
+        if side not in counts and not inside[side] and not (side == OUTPUT and TOTAL in counts):
+            raise missing(f"this observation of Langfuse, of which {side} is not there,")
+    parts = {meter: number for meter, number in counts.items() if meter not in _WHOLES and number}
+    prompt, answer, total = counts.get(INPUT, 0), counts.get(OUTPUT, 0), counts.get(TOTAL)
+    rest = sum(parts.values()) + sum(inside.values())
+    if rest and total == prompt + answer:
+        usage = split(prompt, answer, parts, {}, "langfuse", total)
+    else:
+        usage = _apart(prompt + inside[INPUT], answer + inside[OUTPUT], parts)
+        if total is not None and total != prompt + answer + rest + sum(count(details, name) for name in unread):
+            usage = _undecided(usage, prompt, answer, parts, total)
+    if unread:
+        add_unread(usage, unread)
+    return usage
+
+
+def _meant(name: str) -> tuple[str | None, str | None]:
+    """Return what a usage type counts, and why it is no counter of its own; its side may stand before its name."""
+    what, why = meant(name)
+    side, _, rest = name.partition("_")
+    if what is None and why is None and side in {INPUT, OUTPUT}:
+        what, why = meant(f"{side}_details.{rest}")
+    return "cache_write" if what == FIVE_MINUTES else what, why
+
+
+def _apart(prompt: int, answer: int, parts: dict[str, int]) -> Usage:
+    """Return the usage of counts that hold nothing of each other."""
+    inputs = {meter: number for meter, number in parts.items() if meter.startswith(_OF_INPUT)}
+    found = {INPUT: prompt, **inputs, OUTPUT: answer, **parts}
+    context = prompt + sum(inputs.values())
+    return Usage.of({meter: number for meter, number in found.items() if number}, context, "langfuse", {})
+
+
+def _undecided(apart: Usage, prompt: int, answer: int, parts: dict[str, int], total: int) -> Usage:
+    """Return a usage whose total proves neither way of counting, with both where both can be."""
+    if sum(number for meter, number in parts.items() if meter.startswith(_OF_INPUT)) > prompt:
+        return apart
+    try:
+        inside = split(prompt, answer, parts, {}, "langfuse")
+    except InconsistentUsageError:
+        return apart
+    usage = inside.replaced()
+    usage.readings = (inside, apart)
+    usage.undecided = f"total={total} tells neither that {parts} are inside input and output nor that they are beside"
+    return usage
+
+
+def recognises(fields: Fields) -> bool:
+    """Return whether this is an observation."""
+    return any(name in fields for name in _DETAILS) and any(name in fields for name in _SIGNS)
+
+
+READER = Reader(
+    "Langfuse observation",
+    recognises,
+    read,
+    HANDED_ON,
+    rank=44,
+    logged=Logged(
+        id=("id",),
+        time=("startTime", "start_time"),
+        cost=("costDetails.total", "cost_details.total", "totalCost", "total_cost", "calculatedTotalCost"),
+        user=("userId", "user_id"),
+        session=("sessionId", "session_id"),
+        tags=("tags", "traceTags"),
+        kind=("type", frozenset({"GENERATION", "EMBEDDING"})),
+    ),
+)
