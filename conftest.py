@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
+# Before any file is collected: a package whose __init__ has examples would be loaded a second time for them.
+import llmcost  # noqa: F401
+
 # The examples in docstrings of a room are found by importing it.
 _NEEDED = {"llmcost/spend": "sqlalchemy", "llmcost/frames": "polars"}
 _MISSING = {folder: package for folder, package in _NEEDED.items() if find_spec(package) is None}

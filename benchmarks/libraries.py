@@ -47,7 +47,8 @@ def ours() -> dict[str, object]:
             _ = line.meter, line.quantity, line.rate, line.amount
         return cost.response_cost
 
-    return {**vars(llmcost), "lines": lines, "refused": _refused(llmcost.UnknownModelError)}
+    public = {name: getattr(llmcost, name) for name in llmcost.__all__}
+    return {**public, "lines": lines, "refused": _refused(llmcost.UnknownModelError)}
 
 
 def litellm() -> dict[str, object]:

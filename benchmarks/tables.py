@@ -2,6 +2,7 @@
 
     python benchmarks/tables.py                      # a million rows, 60 models
     python benchmarks/tables.py --rows 10000000 --models 5000 --memory 300MB
+    python benchmarks/tables.py --spark              # PySpark alone, on all cores of this machine, by the clock
 
 It needs polars, duckdb, pandas and pyarrow. Times are of the processor (all threads), the best of three. The rate sheet
 is made first, and its time stands in a line of its own. What loops over the rows with genai-prices and litellm is timed
@@ -67,11 +68,15 @@ def main() -> None:
     options.add_argument("--rows", type=int, default=1_000_000)
     options.add_argument("--models", type=int, default=60)
     options.add_argument("--memory", help="DuckDB's memory_limit, such as 300MB; then DuckDB alone runs")
+    options.add_argument("--spark", action="store_true", help="PySpark alone: it needs pyspark and Java")
     given = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "calls.parquet"
         calls(given.rows, given.models, path)
-        measure(path, given.rows, given.memory)
+        if given.spark:
+            measure_spark(path, given.rows)
+        else:
+            measure(path, given.rows, given.memory)
 
 
 def measure(path: Path, rows: int, memory: str | None) -> None:
@@ -125,6 +130,41 @@ def measure(path: Path, rows: int, memory: str | None) -> None:
     loops(pl.read_parquet(path, n_rows=LOOPED).to_dicts())
 
 
+def measure_spark(path: Path, rows: int) -> None:
+    """Print what a table, and one of a quarter of its rows, take: their difference is free of what a job takes."""
+    from pyspark.sql import SparkSession
+
+    cores = os.cpu_count() or 1
+    settings = {
+        "spark.sql.session.timeZone": "UTC",
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.driver.memory": "4g",
+    }
+    builder = SparkSession.builder.master(f"local[{cores}]")
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    spark = builder.getOrCreate()
+    whole = spark.read.parquet(str(path))
+    part = path.with_name("part.parquet")
+    whole.limit(rows // 4).write.parquet(str(part))
+    sheet = llmcost.rate_sheet(whole)
+    out = str(path.with_name("out.parquet"))
+
+    def summed(frame) -> None:
+        llmcost.price_table(frame, sheet=sheet, money="units", keep=("cost",)).selectExpr("sum(cost)").collect()
+
+    def written(frame) -> None:
+        priced = llmcost.price_table(frame, sheet=sheet, keep=("cost", "status"))
+        priced.select("model", "cost", "status").write.mode("overwrite").parquet(out)
+
+    print(f"{sheet!r}\n{cores} cores\n{'asked for':<24}{'wall s, a quarter':>18}{'wall s':>9}{'M rows / core-s':>17}")
+    for what, question in {"sum of cost": summed, "written: cost, status": written}.items():
+        seconds = [best(lambda frame=frame: question(frame))[1] for frame in (spark.read.parquet(str(part)), whole)]  # noqa: B023
+        slope = (rows - rows // 4) / (seconds[1] - seconds[0]) / cores / 1e6
+        print(f"{what:<24}{seconds[0]:>18.2f}{seconds[1]:>9.2f}{slope:>17.2f}", flush=True)
+
+
 def loops(rows: list[dict]) -> None:
     """Print the rows a second of what prices one call after the other, from a few of them."""
     usages = [{"prompt_tokens": row["input"], "completion_tokens": row["output"]} for row in rows]
@@ -138,22 +178,25 @@ def loops(rows: list[dict]) -> None:
         os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
         import litellm
 
-        known = [(row, usage) for row, usage in zip(rows, usages, strict=True) if row["model"] in litellm.model_cost]
+        litellm.suppress_debug_info = True
 
         def with_litellm() -> None:
-            for row, usage in known:
-                litellm.cost_per_token(row["model"], usage["prompt_tokens"], usage["completion_tokens"])
+            for row, usage in zip(rows, usages, strict=True):
+                try:
+                    litellm.cost_per_token(row["model"], usage["prompt_tokens"], usage["completion_tokens"])
+                except Exception:  # noqa: BLE001, S112 - a model that it does not know raises one of many
+                    continue
 
-        found[f"litellm ({len(known)} known)"] = with_litellm
+        found["litellm"] = with_litellm
     except ImportError:
         print("litellm is not installed")
     try:
         from genai_prices import Usage, calc_price
 
         def with_genai_prices() -> None:
-            for row, usage in zip(rows, usages, strict=True):
+            for row in rows:
                 try:
-                    calc_price(Usage(usage["prompt_tokens"], usage["completion_tokens"]), row["model"])
+                    calc_price(Usage(input_tokens=row["input"], output_tokens=row["output"]), row["model"])
                 except LookupError:
                     continue
 

@@ -29,14 +29,19 @@ ROOMS = {
     "tracking": {"errors", "core", "readers", "api"},
     "frames": {"errors", "core", "readers", "api"},
     "spend": {"errors", "core", "api", "tracking", "logs"},
+    "sessions": {"errors", "core", "prices", "api", "logs", "spend"},
+    "bills": {"errors", "core", "prices", "api", "logs", "spend"},
     "integrations": {"errors", "core", "api", "tracking"},
-    "cli": {"errors", "core", "prices", "updates", "readers", "config", "api", "logs", "frames", "spend", ""},
+    "cli": {
+        *{"errors", "core", "prices", "updates", "readers", "config", "api", "logs", "frames", "spend", "sessions"},
+        *{"bills", ""},
+    },
     "__main__": {"cli"},
     # Import paths of LiteLLM's.
     "utils": {"api", ""},
     "cost_calculator": {"api", ""},
     # The package itself hands out the public names.
-    "": {"errors", "core", "prices", "readers", "api", "logs", "tracking", "frames", "spend"},
+    "": {"errors", "core", "prices", "readers", "api", "logs", "tracking", "frames", "spend", "bills"},
 }
 
 # Third parties, and the only rooms that may import them, each in the file that uses it.
@@ -58,6 +63,7 @@ THIRD_PARTIES = {
     "pandas": {"frames"},
     "pyarrow": {"frames", "cli"},
     "duckdb": {"frames", "cli"},
+    "zstandard": {"logs"},
     "pyspark": {"frames"},
     "sqlalchemy": {"spend"},
     "alembic": {"spend"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..core.call_cost import of_reported, of_segments
+from ..core.late import Late
 from ..core.notes import Note
 from ..core.rate import PUBLIC
 from ..core.statement import OWN_CACHE
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from ..prices.price_map import PriceMap
     from .given import Given
     from .plan import Plan
+    from .unused_terms import count_calls_without
+else:
+    count_calls_without = Late("llmcost.api.unused_terms", "count_calls_without")
 
 
 def with_care(
@@ -67,6 +71,8 @@ def with_care(
     cost = of_segments(
         segments_of(prices, plan, usage, tier, at, given), usage, plan.name, terms, waived, given.fees or {}, card.fees
     )
+    if card.terms:
+        count_calls_without(card.terms)
     if tier == PREPAID:
         cost.waived = waived or BOUGHT
     if usage.free is None and not any(segment.quantities or segment.unpriced for segment in cost.segments):

@@ -27,12 +27,10 @@ if TYPE_CHECKING:
     from ..core.usage import Usage
     from ..errors import UsageError
     from ..updates.update import Report
-    from .given import Given
-    from .plan import Plan
-
-if TYPE_CHECKING:
     from .careful import with_care as _with_care
     from .completing import completed_usage as _completed_usage
+    from .given import Given
+    from .plan import Plan
 else:
     _with_care = Late("llmcost.api.careful", "with_care")
     _completed_usage = Late("llmcost.api.completing", "completed_usage")
@@ -49,6 +47,9 @@ class CostMap(LiteLLMNames):
     >>> prices = CostMap({"my-model": {"input_cost_per_token": 2e-6, "output_cost_per_token": 8e-6}})
     >>> prices.calculate(usage={"prompt_tokens": 1000, "completion_tokens": 100}, model="my-model").total
     Decimal('0.0028')
+    >>> config = "model_list: [{model_name: fast, litellm_params: {model: gpt-4o, input_cost_per_token: 2e-6}}]"
+    >>> CostMap.bundled().with_config(config).completion_cost(usage={"input": 1000}, model="fast")
+    0.002
 
     Args:
         entries: model -> price keys (USD per unit), or the path of such a JSON file; the bundled map if None.
@@ -59,7 +60,7 @@ class CostMap(LiteLLMNames):
 
     @classmethod
     def bundled(cls) -> CostMap:
-        """Return a new map with the prices that ship with the package."""
+        """Return a new map with the newest prices that are installed: of the package, the data wheel or an update."""
         return cls()
 
     @staticmethod

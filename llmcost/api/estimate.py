@@ -7,6 +7,7 @@ from ..core.exact import decimal_of, plain, ratio
 from ..core.usage import Usage
 from ..errors import UnpricedUsageError, UsageError, printable, shown
 from .default import DEFAULT
+from .searching import searches_by_itself
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,6 +30,12 @@ class Estimate:
         high: the Cost with all the output that it may have.
         calls_a_day: how many such calls a day has; None if that was not said.
         assumed: what was not said and is taken for granted, in words.
+
+    >>> found = estimate("gpt-4o", input=12_000, max_output=2_000, calls_a_day=1_000)
+    >>> str(found.low), str(found.high), found.range
+    ('0.03', '0.05', (Decimal('0.03'), Decimal('0.05')))
+    >>> [str(usd) for usd in (*found.per_day, *found.per_month)]
+    ['30', '50', '900', '1500']
     """
 
     __slots__ = ("assumed", "calls_a_day", "high", "low")
@@ -149,6 +156,9 @@ def estimate(
             f"Give a price, or for another unit than tokens use calculate()",
             high.unpriced,
         )
+    tariff = high.segments[0].tariff
+    if tariff is not None and searches_by_itself(tariff.card) and not options.get("web_searches"):
+        assumed.append("its searches of the web, for a fee, are not in it: pass web_searches=")
     return Estimate(low, high, calls_a_day, tuple(assumed))
 
 

@@ -8,14 +8,12 @@ from ..errors import printable
 from ..prices import places
 from ..prices.moments import moment, now
 from ..updates.integrity import verify as verify_set
-from .default import DEFAULT
+from .default import DEFAULT, CostMap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
-
-    from .costmap import CostMap
 
 
 class MapInfo:
@@ -38,6 +36,10 @@ class MapInfo:
         keys_since: price keys that older versions of llmcost set aside, each with the first that knows it.
         sources: what the prices were made of: package -> its version and day.
         scheduled: the coming days on which prices change, each with the number of models.
+
+    >>> info = map_info(cost_map=CostMap({"my-model": {"input_cost_per_token": 2e-6}}))
+    >>> info.models, info.origin, info.to_dict()["date"]
+    (1, 'given entries', '')
     """
 
     __slots__ = (

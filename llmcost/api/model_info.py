@@ -20,11 +20,26 @@ _OF_THE_MAP = frozenset({MAP, BASE_MODEL, REGISTERED})
 
 
 class ModelInfo(PriceMap):
-    """A map with LiteLLM's functions about its models."""
+    """A map with LiteLLM's functions about its models.
+
+    >>> prices = ModelInfo({"my-model": {"input_cost_per_token": 2e-6, "output_cost_per_token": 8e-6}})
+    >>> prices.register({"my-model": {"output_cost_per_token": 4e-6}})
+    >>> prices["my-model"]
+    {'input_cost_per_token': 2e-06, 'output_cost_per_token': 4e-06}
+    >>> str(prices.rate_card("my-model", prices={"input_cost_per_token": 1e-6}).cells["input", ()].usd)
+    '0.000001'
+    """
 
     @property
     def model_cost(self) -> Any:
-        """The entries of the map, read-only."""
+        """The entries of the map, read-only.
+
+        >>> prices = ModelInfo({"my-model": {"input_cost_per_token": 2e-6}})
+        >>> prices.model_cost["my-model"], prices.get("my-model"), prices.get("other-model")
+        ({'input_cost_per_token': 2e-06}, {'input_cost_per_token': 2e-06}, None)
+        >>> list(prices), prices.keys(), dict(prices.items()) == prices.model_cost.copy(), prices.as_of
+        (['my-model'], ('my-model',), True, '')
+        """
         return ModelCost(self)
 
     def register_model(

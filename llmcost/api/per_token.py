@@ -76,6 +76,7 @@ class CostPerToken(ModelInfo):
             UnknownModelError: no price is known for the model.
             UnpricedUsageError: nothing of the call could be priced. If a part could, it warns instead.
             InconsistentUsageError: more tokens are cached than the prompt has.
+            MissingUsageError: nothing to count is given.
         """
         if (
             type(cache_read_input_tokens) is int

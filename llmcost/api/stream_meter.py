@@ -41,6 +41,14 @@ class StreamMeter:
     >>> str(meter.finish())
     '0.00021'
 
+    A loop over a stream, sync or async, is watched:
+
+    >>> chunk = {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100}
+    >>> stream = [{"object": "chat.completion.chunk", "model": "gpt-4o-mini", "choices": [], "usage": chunk}]
+    >>> meter = StreamMeter()
+    >>> len([chunk for chunk in meter.watch(stream)]), str(meter.finish()), meter.chunks
+    (1, '0.00021', 1)
+
     Attributes:
         chunks: how many were fed.
 
@@ -69,7 +77,7 @@ class StreamMeter:
 
     @property
     def cost(self) -> Cost:
-        """What the stream has cost so far: a lower bound until ``finish``, or until a watched loop is over."""
+        """The Cost of the stream so far: a lower bound until ``finish``, or until a watched loop is over."""
         if self._finished is not None:
             return self._finished
         try:
@@ -127,7 +135,20 @@ class StreamMeter:
                 close()
 
     async def awatch(self, stream: AsyncIterable[Chunk]) -> AsyncIterator[Chunk]:
-        """Yield the chunks of an async stream while metering them, and close it; see ``watch``."""
+        """Yield the chunks of an async stream while metering them, and close it; see ``watch``.
+
+        >>> import asyncio
+        >>> async def ask():
+        ...     usage = {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100}
+        ...     yield {"object": "chat.completion.chunk", "model": "gpt-4o-mini", "choices": [], "usage": usage}
+        >>> async def main():
+        ...     meter = StreamMeter()
+        ...     async for _ in meter.awatch(ask()):
+        ...         pass
+        ...     return meter.finish()
+        >>> str(asyncio.run(main()))
+        '0.00021'
+        """
         self._left = True
         done = False
         try:

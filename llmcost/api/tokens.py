@@ -10,17 +10,15 @@ from .floats import warn_once
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
-# Tokens that a chat format adds: per message, and to prime the answer.
+# Tokens that a chat format adds: per message, to prime the answer, and to the name of who speaks.
 # https://developers.openai.com/cookbook/examples/how_to_count_tokens_with_tiktoken
-_PER_MESSAGE, _PER_ANSWER = 3, 3
+_PER_MESSAGE, _PER_ANSWER, _PER_NAME = 3, 3, 1
 
 
-def counter(model: str | None) -> Callable[[str], int]:
-    """Return a function that counts the tokens of a text as a model would, as nearly as tiktoken knows it.
-
-    Raises MissingDependencyError if the extra ``tokens`` is not installed, or cannot load what it counts by.
-    """
+def checked_tiktoken() -> Any:
+    """Return tiktoken; raise MissingDependencyError if it is not installed."""
     try:
         import tiktoken
     except ImportError:
@@ -28,10 +26,22 @@ def counter(model: str | None) -> Callable[[str], int]:
             f"counting the tokens of a text needs tiktoken: {how_to_install('tokens', 'tiktoken')}, or pass the usage",
             "tokens",
         ) from None
+    return tiktoken
+
+
+def counter(model: str | None, *, guess: bool = True) -> Callable[[str], int]:
+    """Return a function that counts the tokens of a text as a model would, as nearly as tiktoken knows it.
+
+    Raises MissingDependencyError if the extra ``tokens`` is not installed, or cannot load what it counts by; without
+    ``guess`` KeyError for a model that tiktoken does not know.
+    """
+    tiktoken = checked_tiktoken()
     try:
         try:
             encoding = tiktoken.encoding_for_model((model or "").rpartition("/")[2])
         except KeyError:
+            if not guess:
+                raise
             encoding = tiktoken.get_encoding("o200k_base")
     except (OSError, ValueError) as error:
         raise MissingDependencyError(
@@ -40,6 +50,42 @@ def counter(model: str | None) -> Callable[[str], int]:
             "tokens",
         ) from error
     return lambda text: len(encoding.encode(text, disallowed_special=()))
+
+
+# Models whose requests have exactly the tokens of their texts and what the chat format adds, as the page above says.
+_STATED = ("gpt-3.5-turbo", "gpt-4")
+
+
+def tokens_of(model: str, *, texts: list[str] | None = None, messages: object = None) -> int | None:
+    """Return how many tokens a prompt of texts, or of messages, has; None where that is not known to the last one.
+
+    Messages are those of OpenAI's chat, of text alone, for the models for which OpenAI states how they are counted. A
+    name that tiktoken does not know has no count.
+
+    Raises MissingDependencyError as ``counter`` does.
+    """
+    bare = model.rpartition("/")[2]
+    if messages is not None and not bare.startswith(_STATED):
+        return None
+    try:
+        count = counter(model, guess=False)
+    except KeyError:
+        return None
+    if texts is not None:
+        return sum(map(count, texts))
+    if not isinstance(messages, (list, tuple)):
+        return None
+    tokens = _PER_ANSWER
+    for message in messages:
+        if not isinstance(message, dict) or not message.keys() <= {"role", "content", "name"}:
+            return None
+        content = message.get("content")
+        if isinstance(content, list) and any(
+            not isinstance(part, dict) or part.get("type") != "text" for part in content
+        ):
+            return None
+        tokens += _PER_MESSAGE + sum(map(count, _texts(message))) + (_PER_NAME if message.get("name") else 0)
+    return tokens
 
 
 def token_counter(

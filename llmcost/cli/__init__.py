@@ -20,9 +20,9 @@ def main() -> None:
         # A prompt waits for it: it is answered before click loads.
         from ._statusline import asked, run
 
-        options = asked(sys.argv[1:])
-        if options is not None:
-            raise SystemExit(run(options))
+        found = asked(sys.argv[1:])
+        if found is not None:
+            raise SystemExit(run(*found))
     try:
         from ._app import app
     except ModuleNotFoundError as error:

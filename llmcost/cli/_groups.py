@@ -9,7 +9,7 @@ from llmcost.api.facts import FACTS
 from ._usage import QUANTITIES
 
 PRICES = ("config", "base", "registered", "prices")
-OUTPUT = ("totals", "every_row", "as_json", "verbose", "exact", "help")
+OUTPUT = ("totals", "every_row", "by", "as_json", "as_csv", "verbose", "exact", "help")
 
 
 class Grouped(click.Command):

@@ -12,6 +12,7 @@ import llmcost
 from llmcost.core.exact import plain
 from llmcost.logs.sums import Sum, Sums, tokens
 
+from ._grouped import NOT_STATED, Groups, stated_of
 from ._pricing import Failures, Result, say_passed
 from ._table import BLOCK, Column, Table, money
 
@@ -19,12 +20,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from decimal import Decimal
 
+    from llmcost.logs.grouping import Grouping
+
 
 class TextOutput:
     """A row per response, totals per model, the total; errors at the end, on standard error."""
 
-    def __init__(self, *, rows: bool, every_row: bool) -> None:
+    def __init__(self, *, rows: bool, every_row: bool, grouping: Grouping | None = None) -> None:
         self.failures = Failures()
+        self._groups = None if grouping is None else Groups(grouping)
         self._rows, self._written, self._hidden = rows, 0, 0
         self._most = None if every_row or not sys.stdout.isatty() else BLOCK
         self._models = Sums()
@@ -50,7 +54,10 @@ class TextOutput:
             # It is said once, below the table.
             self.failures.add(result)
             return
-        self._models.add(_name(cost), cost)
+        if self._groups is None:
+            self._models.add(_name(cost), cost)
+        else:
+            self._groups.add(result)
         if not self._rows:
             return
         if self._most is not None and self._written >= self._most:
@@ -73,12 +80,17 @@ class TextOutput:
         self._table.end()
         if self._hidden:
             click.echo(f"... and {self._hidden:,} rows more: --all shows them, and so does a pipe or a file")
-        whole = self._models.whole()
-        if whole.calls and (not self._rows or whole.calls + self.failures.count > 1):
+        groups = self._groups
+        whole = self._models.whole() if groups is None else groups.whole
+        asked = not self._rows or groups is not None
+        if whole.calls and (asked or whole.calls + self.failures.count > 1):
             if self._rows:
                 click.echo()
-            rows = sorted(self._models.items(), key=lambda item: (-item[1].total, item[0]))
-            write_sums("model", rows, whole, self.failures.count)
+            if groups is None:
+                rows = sorted(self._models.items(), key=lambda item: (-item[1].total, item[0]))
+                write_sums("model", rows, whole, self.failures.count)
+            else:
+                write_groups(groups.axes, groups.rows(), whole, self.failures.count)
         say_passed(passed)
         if self.failures.count:
             if whole.calls:
@@ -88,8 +100,15 @@ class TextOutput:
 
 def write_sums(title: str, rows: Iterable[tuple[str, Sum]], whole: Sum, failed: int) -> None:
     """Write a row for each sum, and the total; ``failed`` is how many calls are in none of them."""
+    write_groups((title,), (((name,), part) for name, part in rows), whole, failed)
+
+
+def write_groups(
+    titles: tuple[str, ...], rows: Iterable[tuple[tuple[str | None, ...], Sum]], whole: Sum, failed: int
+) -> None:
+    """Write a row for each group, and the total; ``failed`` is how many calls are in none of them."""
     table = Table(
-        Column(title, style="cyan", least=20),
+        *(Column(title, style="cyan", least=20 if len(titles) == 1 else 10) for title in titles),
         Column("calls", "right"),
         Column("input", "right"),
         Column("cached", "right", drop=1),
@@ -97,17 +116,18 @@ def write_sums(title: str, rows: Iterable[tuple[str, Sum]], whole: Sum, failed: 
         Column("USD", "point", "bold"),
         Column("share", "right", drop=2),
     )
-    for name, part in rows:
-        table.add(*_total_cells(name, part), _share(part.total, whole.total))
+    for names, part in rows:
+        shown = (NOT_STATED if name is None else name for name in names)
+        table.add(*shown, *_total_cells(part), _share(part.total, whole.total))
     table.rule()
     unpriced = f", {failed:,} not priced" if failed else ""
-    table.add(*_total_cells(f"total{unpriced}", whole, bound=bool(failed)), "", style="bold")
+    table.add(f"total{unpriced}", *("" for _ in titles[1:]), *_total_cells(whole, bound=bool(failed)), "", style="bold")
     table.end()
 
 
-def _total_cells(name: str, part: Sum, *, bound: bool = False) -> tuple[str, ...]:
+def _total_cells(part: Sum, *, bound: bool = False) -> tuple[str, ...]:
     numbers = (_count(number) for number in (part.input, part.cached, part.output))
-    return (name, f"{part.calls:,}", *numbers, money(part.total, bound=part.bound or bound))
+    return (f"{part.calls:,}", *numbers, money(part.total, bound=part.bound or bound))
 
 
 def _share(part: Decimal, whole: Decimal) -> str:
@@ -119,8 +139,9 @@ def _share(part: Decimal, whole: Decimal) -> str:
 class JsonOutput:
     """One JSON object, written as it comes: ``calls`` (one a line; only with ``rows``), ``models``, ``total``."""
 
-    def __init__(self, *, rows: bool = True) -> None:
+    def __init__(self, *, rows: bool = True, grouping: Grouping | None = None) -> None:
         self.failures, self._rows = Failures(), rows
+        self._groups = None if grouping is None else Groups(grouping)
         self._models = Sums()
         self._before = '{"calls": [\n'
         self.silent = not sys.stdout.isatty()
@@ -129,6 +150,8 @@ class JsonOutput:
         """Take the next result."""
         call, cost = result.call, result.cost
         found: dict[str, object] = {"place": call.place, "source": call.source, "line": call.line}
+        if self._rows and isinstance(call, llmcost.Record):
+            found.update(stated_of(call))
         if cost is None:
             self.failures.add(result)
             error = result.error
@@ -137,7 +160,10 @@ class JsonOutput:
                 found["error"].update(model=error.model, tried=list(error.tried), nearest=list(error.nearest))  # type: ignore[attr-defined]
         else:
             self._models.add(_name(cost), cost)
-            found.update(cost.to_dict())
+            if self._groups is not None:
+                self._groups.add(result)
+            if self._rows:
+                found.update(cost.to_dict())
         if self._rows:
             click.echo(self._before + json.dumps(found), nl=False)
             self._before = ",\n"
@@ -152,7 +178,8 @@ class JsonOutput:
             total["passed"] = dict(passed)
         opening = '{"calls": [' if self._before != ",\n" else ""
         calls = f"{opening}\n], " if self._rows else "{"
-        click.echo(f'{calls}"models": {json.dumps(models)}, "total": {json.dumps(total)}}}')
+        groups = "" if self._groups is None else f'"groups": {json.dumps(self._groups.as_json(numbers))}, '
+        click.echo(f'{calls}"models": {json.dumps(models)}, {groups}"total": {json.dumps(total)}}}')
         self.failures.show()
 
 

@@ -1,4 +1,4 @@
-"""The plot of a log's days or hours, drawn by plotext."""
+"""The plot of days or hours, drawn by plotext."""
 
 from __future__ import annotations
 
@@ -14,17 +14,21 @@ from llmcost.spend.clocks import start_of
 from ._table import terminal_width
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import tzinfo
-
-    from llmcost.spend.answers import Breakdown
 
 _HEIGHT = 16
 # Of a pipe, and the most of a terminal.
 _WIDTH, _WIDEST = 100, 160
 
 
-def write_plot(found: Breakdown, zone: tzinfo) -> None:
-    """Write the costs of hours or days as bars over time; a day without calls is one at 0.
+def write_plot(axis: str, costs: Mapping[datetime, float], zone: tzinfo) -> None:
+    """Write the costs in USD of hours or days as bars over time; a day without calls is one at 0.
+
+    Args:
+        axis: ``day`` or ``hour``.
+        costs: by the start of each.
+        zone: in which they start.
 
     Raises MissingDependencyError without plotext.
     """
@@ -34,10 +38,9 @@ def write_plot(found: Breakdown, zone: tzinfo) -> None:
         raise MissingDependencyError(
             f"--plot needs plotext, which is not installed: {how_to_install('plot', 'plotext')}", "plot"
         ) from error
-    costs = {group.value: float(group.cost) for group in found}
     if not costs:
         return
-    days = found.axis == "day"
+    days = axis == "day"
     labels, heights = [], []
     moment: datetime = min(costs)
     while moment <= max(costs):
@@ -49,7 +52,7 @@ def write_plot(found: Breakdown, zone: tzinfo) -> None:
     figure.plot_size(min(terminal_width() if sys.stdout.isatty() else _WIDTH, _WIDEST), _HEIGHT)
     figure.theme("colorless")
     figure.draw(figure.bar(labels, heights, marker="█"))
-    figure.title(f"USD by {found.axis}")
+    figure.title(f"USD by {axis}")
     click.echo(figure.build().string(colorless=True))
     click.echo()
 

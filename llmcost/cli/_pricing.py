@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from llmcost import Record
 
-_MOST_SHOWN = 20
+MOST_SHOWN = 20
 # So many kinds of lines of session logs are named.
 _MOST_KINDS = 8
 
@@ -60,7 +60,7 @@ def priced(
             yield Result(call, None, error)
 
 
-def say_passed(passed: Mapping[str, int]) -> None:
+def say_passed(passed: Mapping[str, int], *, err: bool = False) -> None:
     """Write how many lines of session logs are no calls, and how many of them state a call once more."""
     events = {kind: count for kind, count in passed.items() if kind != COPIES}
     said = []
@@ -72,7 +72,7 @@ def say_passed(passed: Mapping[str, int]) -> None:
     if passed.get(COPIES):
         said.append(f"{COPIES}, each counted once: {passed[COPIES]:,}")
     if said:
-        click.echo("\n" + "; ".join(said))
+        click.echo(("" if err else "\n") + "; ".join(said), err=err)
 
 
 class Failures:
@@ -89,13 +89,13 @@ class Failures:
         place = call.source if call.line is None else f"{call.source}:{call.line}"
         self.note(place, result.reason, result.error)
 
-    def note(self, place: str, reason: str, error: Exception | None = None) -> None:
-        """Note what stands at a place and has no cost."""
-        self.count += 1
+    def note(self, place: str, reason: str, error: Exception | None = None, count: int = 1) -> None:
+        """Note what stands at a place and has no cost, and ``count - 1`` more of its kind."""
+        self.count += count
         if isinstance(error, llmcost.UnknownModelError):
             known = self._unknown.setdefault(error.model, [0, place, error])
-            known[0] += 1
-        elif len(self._shown) < _MOST_SHOWN:
+            known[0] += count
+        elif len(self._shown) < MOST_SHOWN:
             self._shown.append(f"{place}: {reason}")
 
     @property

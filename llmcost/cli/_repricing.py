@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import click
 
 from llmcost.errors import printable
-from llmcost.logs.files import encoding_of, opened
-from llmcost.logs.record import line_of, with_cost
+from llmcost.logs.lines import line_of, with_cost
+from llmcost.logs.opening import encoding_of, opened
 
 from ._pricing import Failures
 from ._table import Column, Table, money

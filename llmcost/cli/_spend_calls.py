@@ -114,7 +114,7 @@ def tail(last: int, db: str | None, spool: str | None, *, no_follow: bool, as_js
 def statusline(session: str | None, tz: str | None, db: str | None, spool: str | None) -> None:
     """Write one line for a prompt or a status bar: today and the last seven days. It reads a log of SQLite alone."""
     options = {"--session": session, "--tz": tz, "--db": db, "--spool": spool}
-    leave(run({name: value for name, value in options.items() if value}))
+    leave(run("spend", {name: value for name, value in options.items() if value}))
 
 
 def _write(calls: list[StoredCall], wanted: Wanted, *, as_json: bool) -> None:

@@ -14,6 +14,7 @@ import llmcost
 from llmcost.core.exact import plain
 from llmcost.core.statuses import NO_COST, PRICED
 from llmcost.errors import MissingDependencyError, how_to_install
+from llmcost.logs.csv_rows import is_csv, is_csv_log
 
 from ._app import FAILED, WRONG, leave
 from ._table import Column, Table
@@ -26,14 +27,18 @@ _NO_MODEL = "-"
 
 
 def are_tables(files: Iterable[str]) -> bool:
-    """Return whether all of these are files of tables.
+    """Return whether all of these are files of tables. CSV whose columns are those of a known log is a log.
 
     Raises click.UsageError for tables beside other files.
     """
-    found = [Path(file).suffix.lower() in SUFFIXES for file in files]
+    found = [Path(file).suffix.lower() in SUFFIXES and not _is_log(file) for file in files]
     if any(found) and not all(found):
         raise click.UsageError("tables (*.parquet, *.csv) and other files are priced in calls of their own")
     return all(found)
+
+
+def _is_log(file: str) -> bool:
+    return is_csv(file) and Path(file).is_file() and is_csv_log(file)
 
 
 def price_tables(files: Iterable[str], prices: llmcost.CostMap, columns: str, *, as_json: bool) -> None:

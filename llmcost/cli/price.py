@@ -10,12 +10,15 @@ import click
 
 from llmcost.frames.layouts import LAYOUTS
 from llmcost.logs.files import Files
+from llmcost.logs.grouping import Grouping
 
 from ._app import EXIT_CODES, leave
+from ._grouped import CsvOutput
 from ._groups import Grouped
 from ._options import cost_map, exact, fact_options, given, say_day, the_map
 from ._output import JsonOutput, TextOutput
 from ._pricing import Result, priced
+from ._selection import Selection, selection_options
 from ._table import BLOCK
 from ._tables import are_tables, price_tables
 from ._usage import quantities, usage_of
@@ -37,6 +40,8 @@ _LONG_INPUT = 4_000_000
     is_flag=True,
     help="JSON: every call with its lines, totals per model, the total; with --totals no calls.",
 )
+@click.option("--csv", "as_csv", is_flag=True, help="CSV: a row for each call, or for each row of --by or --totals.")
+@selection_options
 @click.option("--one-stream", is_flag=True, help="Each file, or each array in it, holds the chunks of one response.")
 @exact
 @click.option(
@@ -59,6 +64,12 @@ def price(
     every_row: bool,
     one_stream: bool,
     as_json: bool,
+    as_csv: bool,
+    by: str | None,
+    since: str | None,
+    until: str | None,
+    where: tuple[str, ...],
+    tz: str | None,
     columns: str,
     **options: Any,
 ) -> None:
@@ -68,17 +79,25 @@ def price(
     searched for *.json, *.jsonl, *.ndjson and *.sse; - is standard input. Session logs of Claude Code and Codex are
     read too: a call counts once, in however many lines and files it stands. A log line may hold the facts that a
     response lacks: {"response": {...}, "model": "...", "time": "...", "duration": 1.2, "prices": {...}}.
+    Exports of LiteLLM, Langfuse, Helicone and OpenRouter are logs too, and a log may be packed (*.gz, *.zst).
     A table (*.parquet, *.csv) has a call in each row, and is totalled by model.
 
     \b
     llmcost price examples
     llmcost price --totals log.jsonl
+    llmcost price --by day,model --since 30d log.jsonl.gz
+    llmcost price --by team --csv spend_logs.csv
     llmcost price --totals ~/.claude/projects ~/.codex/sessions
     llmcost price --model gpt-4o --input 12k --cached 10k --output 1k
     llmcost price --model whisper-1 --duration 90
     llmcost price calls.parquet --columns openai
     """
     usage, keywords = usage_of(options), given(options)
+    selection = Selection(by, since, until, where, tz)
+    if not files and (by is not None or as_csv or not selection.everything):
+        raise click.UsageError("--by, --csv, --since, --until and --where are about the calls of files: name some")
+    if as_csv and as_json:
+        raise click.UsageError("--csv and --json are two forms of one answer; give one of them")
     if files:
         if usage is not None:
             raise click.UsageError(
@@ -87,18 +106,21 @@ def price(
         if are_tables(files):
             if keywords:
                 raise click.UsageError("facts of the calls stand in the columns of a table; leave the options out")
+            if by is not None or as_csv or not selection.everything:
+                raise click.UsageError("a table is totalled by model: --by, --csv, --since and --where are for logs")
             price_tables(files, the_map(config, base, registered), columns, as_json=as_json)
             return
-        output: JsonOutput | TextOutput = (
-            JsonOutput(rows=not totals) if as_json else TextOutput(rows=not totals, every_row=every_row)
-        )
+        output = _output(selection, totals=totals, every_row=every_row, as_json=as_json, as_csv=as_csv)
         inputs = Files(files, one_stream=one_stream)
         prices = the_map(config, base, registered)
-        results = priced(inputs, prices, keywords)
+        results = selection.after(priced(selection.before(inputs), prices, keywords))
         for result in _watched(results, inputs, lambda: output.silent):
             output.add(result)
+        selection.check()
         output.end(inputs.passed)
-        if not as_json:
+        if selection.undated:
+            click.echo(f"calls that state no time, and are in no span: {selection.undated:,}", err=True)
+        if not as_json and not as_csv:
             say_day(prices)
         leave(output.failures.code)
         return
@@ -110,6 +132,21 @@ def price(
         raise click.UsageError("a question without a response needs --model")
     cost = the_map(config, base, registered).calculate(None, usage, **keywords)
     click.echo(json.dumps(cost.to_dict(), indent=2) if as_json else in_options(cost.explain()))
+
+
+def _output(
+    selection: Selection, *, totals: bool, every_row: bool, as_json: bool, as_csv: bool
+) -> JsonOutput | TextOutput | CsvOutput:
+    grouping = selection.grouping
+    if as_csv:
+        return CsvOutput(grouping=Grouping(("model",)) if totals and grouping is None else grouping)
+    # With --by the rows are the groups.
+    rows = not totals and grouping is None
+    return (
+        JsonOutput(rows=rows, grouping=grouping)
+        if as_json
+        else TextOutput(rows=rows, every_row=every_row, grouping=grouping)
+    )
 
 
 def _watched(results: Iterator[Result], inputs: Files, silent: Callable[[], bool]) -> Iterator[Result]:

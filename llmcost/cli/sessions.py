@@ -2,52 +2,75 @@
 
 from __future__ import annotations
 
-import json
 import os
-from datetime import datetime, timezone
+import sys
+from contextlib import contextmanager
+from datetime import timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+import llmcost
 from llmcost.errors import printable
-from llmcost.logs.files import Files
-from llmcost.logs.record import Record
 from llmcost.logs.session_files import session_files, session_folders
-from llmcost.logs.sums import Sums
-from llmcost.prices.moments import moment
+from llmcost.sessions.index import SessionIndex, asked
+from llmcost.sessions.report import AXES, Answer, answer, answer_anew, passed, problems
+from llmcost.sessions.sums import Span
 from llmcost.spend.clocks import zone_of
-from llmcost.spend.instants import microseconds, span_of
+from llmcost.spend.instants import span_of
 
 from ._app import EXIT_CODES, leave
 from ._options import cost_map, exact, say_day, the_map
-from ._output import numbers, write_sums
-from ._pricing import Failures, priced, say_passed
+from ._pricing import MOST_SHOWN, Failures
+from ._sessions_rows import Found, plot, write_csv, write_json, write_table
+from ._statusline import run
 from ._times import on_clock
+from ._wording import error_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from datetime import tzinfo
+    from collections.abc import Callable, Iterator
 
-    import llmcost
-
-_NOT_STATED = "(not stated)"
+# A progress bar is shown for so many bytes of new lines.
+_LONG = 20_000_000
 
 
-@click.command(epilog=EXIT_CODES)
+@click.command()
+@click.option("--session", metavar="ID", help="Also what this session has cost; - reads JSON with a session_id.")
+@click.option("--tz", metavar="ZONE", help="Whose day today is; UTC.")
+def statusline(session: str | None, tz: str | None) -> None:
+    """Write one line for a prompt or a status bar: today and the last seven days.
+
+    New lines are read if they are few; else the line says how much is not read. For Claude Code's status line write
+    `llmcost sessions statusline --session -`.
+    """
+    options = {"--session": session, "--tz": tz}
+    leave(run("sessions", {name: value for name, value in options.items() if value}))
+
+
+class _Sessions(click.Command):
+    """A command that takes folders, and has a subcommand beside them."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: object
+    ) -> click.Context:
+        """Return the context of the command, or of the subcommand that its first word names."""
+        if args[:1] == [statusline.name]:
+            return statusline.make_context(f"{info_name} {statusline.name}", args[1:], parent, **extra)
+        return super().make_context(info_name, args, parent, **extra)
+
+
+@click.command(cls=_Sessions, epilog=EXIT_CODES)
 @click.argument("folders", nargs=-1, metavar="[FOLDER|FILE]...")
 @click.option(
-    "--by",
-    "axis",
-    type=click.Choice(("day", "session", "project", "model", "agent")),
-    default="day",
-    show_default=True,
-    help="A row for each of these.",
+    "--by", "axis", type=click.Choice(AXES), default="day", show_default=True, help="A row for each of these."
 )
 @click.option("--since", metavar="TIME", help="From this time on: 5h, 7d (7 x 24 hours back), or 2026-11-01.")
 @click.option("--until", metavar="TIME", help="Before this time.")
 @click.option("--tz", metavar="ZONE", help="Whose days they are: Europe/Berlin. UTC, if it is not given.")
+@click.option("--plot", "plotted", is_flag=True, help="Also a plot over the days (needs plotext).")
 @click.option("--json", "as_json", is_flag=True, help="JSON: the rows and the total; money is decimal text.")
+@click.option("--csv", "as_csv", is_flag=True, help="CSV with every digit, safe to open in a spreadsheet.")
 @exact
 @cost_map
 def sessions(
@@ -60,22 +83,30 @@ def sessions(
     base: str | None,
     registered: str | None,
     *,
+    plotted: bool,
     as_json: bool,
+    as_csv: bool,
 ) -> None:
-    r"""Say what the sessions of Claude Code and Codex cost, at the prices of their days.
+    r"""Say what the sessions of coding agents cost, at the prices of their days.
 
     The logs are found where the agents keep them: ~/.claude/projects and ~/.config/claude/projects, or those of
     CLAUDE_CONFIG_DIR; ~/.codex/sessions and archived_sessions, or those of CODEX_HOME. FOLDER and FILE name others. A
-    call counts once, in however many lines and files it stands.
+    call counts once, in however many lines and files it stands. What was read is kept in an index, so that the next
+    time only new lines are read. `llmcost sessions statusline --help` is about one line for a prompt.
 
     \b
     llmcost sessions
     llmcost sessions --by project --since 7d
     llmcost sessions --by model --since 5h --json
+    llmcost sessions statusline
     """
+    if as_json and as_csv:
+        raise click.UsageError("--json or --csv, not both")
+    if plotted and (axis != "day" or as_json or as_csv):
+        raise click.UsageError("--plot is over the days: --by day, without --json and --csv")
     try:
         zone = zone_of(tz) if tz else timezone.utc
-        first, last = span_of(on_clock(since, zone), on_clock(until, zone))
+        span = Span(*span_of(on_clock(since, zone), on_clock(until, zone)))
     except (ValueError, TypeError) as error:
         raise click.UsageError(str(error)) from error
     places = [Path(name) for name in folders] or session_folders(os.environ)
@@ -83,66 +114,65 @@ def sessions(
     if not files:
         where = ", ".join(printable(place) for place in places)
         raise click.ClickException(f"there are no logs of sessions: no *.jsonl in {where}")
-    inputs, prices = Files(files, empty=""), the_map(config, base, registered)
-    sums, failures = Sums(), Failures()
-    window = _Window(first, last)
-    for result in priced(window.of(inputs), prices, {}):
-        if result.cost is None or not isinstance(result.call, Record):
-            failures.add(result)
-        else:
-            sums.add(_name(axis, result.call, result.cost, zone), result.cost)
-    rows = sorted(sums.items(), key=lambda item: item[0] if axis == "day" else (-item[1].total, item[0]))
+    prices = the_map(config, base, registered)
+    own = bool(config or base or registered)
+    with _watched() as tell:
+
+        def found(index: SessionIndex) -> tuple[Found, Failures]:
+            index.update(tell=tell)
+            connection = index.connection
+            said = answer_anew(connection, axis, span, zone, prices) if own else answer(connection, axis, span, zone)
+            failures = _failures(said, index)
+            rows = sorted(said.rows.items(), key=lambda item: item[0] if axis == "day" else (-item[1].total, item[0]))
+            return Found(axis, rows, failures.count, said.undated, passed(connection), zone, tz or "UTC"), failures
+
+        result, failures = asked(places, files, llmcost.CostMap.bundled if own else lambda: prices, found)
     if as_json:
-        total = {**numbers(sums.whole()), "failed": failures.count, "undated": window.undated}
-        total["lower_bound"] = total["lower_bound"] or failures.count > 0
-        total["passed"] = inputs.passed
-        found = [{axis: None if name == _NOT_STATED else name, **numbers(part)} for name, part in rows]
-        click.echo(json.dumps({"by": axis, "zone": tz or "UTC", "rows": found, "total": total}, indent=1))
+        write_json(result)
+    elif as_csv:
+        write_csv(result)
     else:
-        write_sums(axis, rows, sums.whole(), failures.count)
-        if window.undated:
-            click.echo(f"\ncalls that state no time, and are in no span: {window.undated:,}")
-        say_passed(inputs.passed)
+        if plotted:
+            plot(result)
+        write_table(result)
         say_day(prices)
     failures.show()
     leave(failures.code)
 
 
-class _Window:
-    """A span of time, in microseconds since 1970.
-
-    Attributes:
-        undated: how many calls state no time, so that they are in no span.
-    """
-
-    def __init__(self, first: int | None, last: int | None) -> None:
-        self._first, self._last = first, last
-        self.undated = 0
-
-    def of(self, found: Iterable[Record | llmcost.LogError]) -> Iterator[Record | llmcost.LogError]:
-        """Yield the calls of the span, and what could not be read."""
-        for call in found:
-            if not isinstance(call, Record) or (self._first is None and self._last is None):
-                yield call
-                continue
-            when = _time(call)
-            if when is None:
-                self.undated += 1
-                continue
-            at = microseconds(when)
-            if (self._first is None or at >= self._first) and (self._last is None or at < self._last):
-                yield call
+def _failures(said: Answer, index: SessionIndex) -> Failures:
+    """Return what has no cost, and what cannot be read."""
+    found = Failures()
+    for failed in said.failed:
+        found.note(failed.place, error_text(failed.error), failed.error, failed.calls)
+    unread, shown = problems(index.connection, MOST_SHOWN)
+    for path, line, reason in shown:
+        found.note(f"{path}:{line}", reason)
+    found.count += unread - len(shown)
+    for error in index.errors:
+        found.note(error.source, error.reason)
+    return found
 
 
-def _time(call: Record) -> datetime | None:
-    return None if call.time is None else moment(call.time)
+@contextmanager
+def _watched() -> Iterator[Callable[[int, int], object] | None]:
+    """Give what is told how much of a long input is read, and shows it on a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
+    columns = (TextColumn("reading logs"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    bar = Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False, redirect_stderr=False)
+    task = bar.add_task("", total=None)
 
-def _name(axis: str, call: Record, cost: llmcost.Cost, zone: tzinfo) -> str:
-    if axis == "day":
-        when = _time(call)
-        return _NOT_STATED if when is None else f"{when.astimezone(zone):%Y-%m-%d}"
-    if axis == "model":
-        return cost.matched_as or cost.model or _NOT_STATED
-    value = call.own.get(axis)
-    return value if isinstance(value, str) else _NOT_STATED
+    def tell(done: int, total: int) -> None:
+        if total >= _LONG and not bar.live.is_started:
+            bar.start()
+        bar.update(task, completed=done, total=total)
+
+    try:
+        yield tell
+    finally:
+        bar.stop()

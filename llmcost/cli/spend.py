@@ -62,7 +62,7 @@ def spend(
         if plot:
             from ._plot import write_plot
 
-            write_plot(found, wanted.zone)
+            write_plot(axis, {group.value: float(group.cost) for group in found}, wanted.zone)
         write_table(found, wanted, address(db, spool))
 
 

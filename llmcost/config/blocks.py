@@ -73,6 +73,7 @@ _TYPO = 0.9
 TWICE = "stands twice in this mapping; YAML keeps the last and loses the first: keep one of the two"
 
 
+@lru_cache(maxsize=1024)
 def is_price_key(key: str) -> bool:
     """Return whether a key states a price, by the grammar of price keys."""
     return key in EXPANDERS or uplift_region(key) is not None or (looks_like_price(key) and is_price(key))

@@ -162,6 +162,9 @@ class _Builder:
         self._anchors: dict[str, tuple[Node, int, int]] = {}
         self._count = 0
         self._root: Node | None = None
+        self._place = Place(file, 1)
+        # What unquoted texts say: a configuration writes the same keys over and over.
+        self._plain: dict[str, object] = {}
 
     def build(self, events: Iterator[yaml.Event]) -> Node:
         for event in events:
@@ -192,7 +195,8 @@ class _Builder:
             self._root = node
             return
         frame = self._stack[-1]
-        frame.height = max(frame.height, height + 1)
+        if height >= frame.height:
+            frame.height = height + 1
         if not isinstance(frame.nodes, dict):
             frame.nodes.append(node)
         elif frame.key is None:
@@ -209,7 +213,7 @@ class _Builder:
             return
         if key.text in nodes:
             frame.repeated.append((key.text, key.place, nodes[key.text]))
-        nodes[key.text] = node.at(key.place)
+        nodes[key.text] = node if node.place == key.place else node.at(key.place)
 
     def _alias(self, anchor: str, line: int) -> None:
         if anchor not in self._anchors:
@@ -245,24 +249,37 @@ class _Builder:
 
     def _scalar(self, event: yaml.ScalarEvent, line: int) -> Node:
         text: str = event.value
-        place = Place(self._file, line)
+        if self._place.line != line:
+            self._place = Place(self._file, line)
         tag = event.tag
-        if tag is None and event.implicit[0]:
-            tag = str(_RESOLVER.resolve(yaml.ScalarNode, text, (True, False)))  # type: ignore[no-untyped-call]  # PyYAML
-        kind = tag.removeprefix(_PREFIX) if tag is not None else "str"
-        if kind == "merge":
-            return Node(_MERGE, place, text)
-        if kind == "null":
-            return Node(None, place, text)
-        make = _NUMBERS.get(kind)
-        if make is None or len(text) > _LONGEST_NUMBER:
-            return Node(text, place, text)
-        try:
-            return Node(make(yaml.ScalarNode(f"{_PREFIX}{kind}", text)), place, text)
-        except (ValueError, KeyError, IndexError):
-            return Node(text, place, text)
+        if tag is not None:
+            return Node(_valued(text, tag), self._place, text)
+        if not event.implicit[0] or len(text) > _LONGEST_NUMBER:
+            return Node(text, self._place, text)
+        value = self._plain.get(text, _UNSEEN)
+        if value is _UNSEEN:
+            resolved = _RESOLVER.resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]  # PyYAML
+            value = self._plain[text] = _valued(text, str(resolved))
+        return Node(value, self._place, text)
 
 
+def _valued(text: str, tag: str) -> object:
+    """Return what a scalar of a tag says; its text where that is no number, truth value or null."""
+    kind = tag.removeprefix(_PREFIX)
+    if kind == "merge":
+        return _MERGE
+    if kind == "null":
+        return None
+    make = _NUMBERS.get(kind)
+    if make is None or len(text) > _LONGEST_NUMBER:
+        return text
+    try:
+        return make(yaml.ScalarNode(f"{_PREFIX}{kind}", text))
+    except (ValueError, KeyError, IndexError):
+        return text
+
+
+_UNSEEN = object()
 _MERGE = object()
 _NUMBERS = {
     "int": _CONSTRUCTOR.construct_yaml_int,

@@ -38,6 +38,40 @@ class Cost(Statement):
             several.
         usage: the usage that was rated; None for a sum, and for a restored Cost.
         waived: why a call costs nothing although its usage has rates, or None.
+
+    >>> import llmcost
+    >>> usage = llmcost.Usage(input=200, cache_read=800, output=500, service_tier="default")
+    >>> cost = llmcost.calculate(usage=usage, model="gpt-4o", service_tier="auto")
+
+    The money, in USD; ``split`` is LiteLLM's pair of floats, the fractions are exact:
+
+    >>> cost.response_cost, cost.total, cost.exact, cost.as_integer_ratio()
+    (0.0065, Decimal('0.0065'), True, (13, 2000))
+    >>> str(cost.input), str(cost.output), str(cost.other), str(cost.saved), cost.saving(), cost.split
+    ('0.0015', '0.005', '0', '0.001', (8000, 8000000), (0.0015, 0.005))
+
+    Whether it is the whole cost, and which sum it is:
+
+    >>> cost.complete, cost.lower_bound, cost.unpriced, cost.doubts, cost.cautions, cost.notes
+    (True, False, (), (), (), ())
+    >>> cost.counts, cost.reported, cost.calculated is cost, cost.waived, cost.basis
+    ('calculated', None, True, None, 'current')
+
+    Which price it is:
+
+    >>> cost.model, cost.matched_as, cost.match_rule, cost.provider
+    ('gpt-4o', 'gpt-4o', 'exact', 'openai')
+    >>> cost.requested_tier, cost.served_tier, cost.billed_tier
+    ('auto', 'default', 'standard')
+
+    What it is made of, how it is shown, and how it is kept:
+
+    >>> [line.meter for line in cost.line_items], cost.usage.total_tokens, len(cost.segments)
+    (['input', 'cache_read', 'output'], 1500, 1)
+    >>> cost.explain().splitlines()[0], cost.with_note("checked by hand").notes[0].code
+    ('gpt-4o: 0.0065 USD', 'caller')
+    >>> Cost.from_dict(cost.to_dict()) == cost, sum([cost, cost]).total, len(list((cost + cost).leaves()))
+    (True, Decimal('0.013'), 2)
     """
 
     @property

@@ -83,10 +83,25 @@ def form_of(cost: Cost) -> dict[str, Any]:
         "cost": {name: value for name, value in stated.items() if name not in _OF_ONE},
         "usage": {
             name: value
-            for name, value in usage.to_dict().items()
+            for name, value in rated_usage(cost).items()
             if name not in _OF_ONE_USAGE and name not in usage.quantities
         },
     }
+
+
+def rated_usage(cost: Cost) -> dict[str, Any]:
+    """Return the usage of a Cost as a JSON-safe dict, with the region that it was rated for, whoever stated it.
+
+    >>> import llmcost
+    >>> rated_usage(llmcost.calculate(usage=llmcost.Usage(input=5), model="gpt-4o", region="eu"))["region"]
+    'eu'
+    """
+    assert cost.usage is not None  # noqa: S101 - the caller has a usage
+    stated = cost.usage.to_dict()
+    first = cost.segments[0].tariff if cost.segments else None
+    if first is not None and first.card.region:
+        stated.setdefault("region", first.card.region)
+    return stated
 
 
 class Form:

@@ -118,6 +118,15 @@ class LineItem:
         quantity: how many units.
         rate: USD per one unit.
         amount: USD, the quantity times the rate times the factors.
+
+    >>> import llmcost
+    >>> line = llmcost.calculate(usage={"input": 200, "output": 500}, model="gpt-4o").line_items[0]
+    >>> line.model, line.meter, line.quantity, line.unit, str(line.rate), str(line.rate_per_million), str(line.amount)
+    ('gpt-4o', 'input', 200, 'token', '0.0000025', '2.5', '0.0005')
+    >>> line.side, line.layer, line.map_key, line.price_key, line.conditions, line.factors, line.notes, str(line.note)
+    ('input', 'map', 'gpt-4o', 'input_cost_per_token', '', (), (), '')
+    >>> line.source["confidence"], line.to_dict()["amount"], len(line.values())
+    ('confirmed2', '0.0005', 12)
     """
 
     __slots__ = ("_grounds", "amount", "meter", "quantity", "rate")
@@ -251,7 +260,7 @@ class LineItem:
 
 # Wide enough for every count and rate; a product that does not fit raises Inexact instead of being rounded.
 _WIDE = Context(prec=200, Emin=-999999, Emax=999999, traps=[Inexact])
-_times = _WIDE.multiply
+_times, _normal = _WIDE.multiply, _WIDE.normalize
 
 
 def lines_of(quantities: Quantities, tariff: Tariff, waived: Mapping[str, str]) -> list[LineItem]:
@@ -266,7 +275,7 @@ def lines_of(quantities: Quantities, tariff: Tariff, waived: Mapping[str, str]) 
             grounds = _grounds(meter, tariff, waived.get(meter))
         line._grounds, line.rate = grounds, grounds.rate
         if type(quantity) is int and quantity <= grounds.most:
-            line.amount = _times(grounds.each, quantity).normalize(_WIDE)
+            line.amount = _normal(_times(grounds.each, quantity))
         elif waived and meter in waived:
             line.amount = Decimal(0)
         else:

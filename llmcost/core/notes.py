@@ -45,6 +45,7 @@ CODES = {
     "thoughts_in_total": "Thoughts that only the total states are billed as reasoning.",
     "total_differs": "The stated total is not the sum of its parts.",
     "session_assumed": "A container is billed as a session for each GB; how long it lived is not stated.",
+    "own_key_apart": "What own keys were billed by their providers is not in what the gateway charged.",
     "storage_fee": "Tokens that were read from a cache are billed a second time for its storage.",
     "ttl_assumed": "The lifetime of what was written to the cache is not stated; five minutes are assumed.",
     "contradiction": "The counters contradict each other; the cost is the one that the provider states.",
@@ -131,6 +132,8 @@ class Note(str):
     >>> note = Note("parent_rate", "reasoning rate missing: output rate used", "reasoning")
     >>> note.code, note.about, note.startswith("reasoning")
     ('parent_rate', 'reasoning', True)
+    >>> note.to_dict()
+    {'code': 'parent_rate', 'text': 'reasoning rate missing: output rate used', 'about': 'reasoning'}
 
     Attributes:
         code: one of ``CODES``, which stays the same when the words change.

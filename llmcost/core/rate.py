@@ -172,6 +172,7 @@ class Term:
         tags: calls with one of them have it; empty for all.
         start, until: the moments at which it begins and has ended, in seconds since 1970.
         used: whether it was on a bill.
+        missed: how many calls it could have been for, and was not, before the first that had it.
     """
 
     __slots__ = (
@@ -180,6 +181,7 @@ class Term:
         "layer",
         "map_key",
         "meters",
+        "missed",
         "models",
         "name",
         "numerator",
@@ -194,7 +196,7 @@ class Term:
         self.kind = kind
         self.numerator, self.denominator = value
         self.layer, self.map_key, self.price_key = layer, map_key, price_key
-        self.name, self.used = "", False
+        self.name, self.used, self.missed = "", False, 0
         self.meters: frozenset[str] = frozenset()
         self.models: tuple[str, ...] = ()
         self.tags: frozenset[str] = frozenset()

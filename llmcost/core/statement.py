@@ -81,7 +81,7 @@ class Statement:
 
     @property
     def output(self) -> Decimal:
-        """USD of the answer."""
+        """USD of the answer: output tokens of every kind, and output media."""
         return self._side("output")
 
     @property
@@ -189,7 +189,7 @@ class Statement:
         return ()
 
     def saving(self) -> tuple[int, int]:
-        """Return ``saved`` as an exact fraction."""
+        """Return ``saved`` in USD as an exact fraction, which need not be reduced."""
         return 0, 1
 
     # Reading.

@@ -27,9 +27,18 @@ class Usage:
     >>> usage = Usage(input=200, cache_read=800, output=500)
     >>> usage.input_tokens, usage.output_tokens, usage.total_tokens
     (1000, 500, 1500)
+    >>> usage.replaced(region="eu").to_dict()
+    {'cache_read': 800, 'input': 200, 'output': 500, 'region': 'eu', 'context': 1000}
+    >>> [part.context for part in usage.walk()], (usage + usage).aggregate
+    ([1000], True)
 
     Attributes:
         quantities: meter -> how many units. Treat it as read-only.
+        model, provider, dialect, service_tier, region, at, speed, size, quality, resolution, variant,
+            search_context_size: what the response states of the call; None where it states nothing.
+        reported: USD that the response states as its cost, or None.
+        aggregate: whether it is of several requests together.
+        batch: whether it was billed as a batch.
         alternatives: groups of units that measure the same work. A group is a tuple of ``{meter: quantity}``
             in order of preference; the card rates the first that it has rates for.
         context: tokens of the whole prompt of one request; None for an aggregate of several.
@@ -37,6 +46,7 @@ class Usage:
         elapsed: seconds of measured latency; used only by cards billed by wall clock.
         parts: usages of other models, or turns, inside the same response.
         free: why nothing is billed, or None.
+        model_keyword: the keyword of ``calculate`` that names the model of this part, such as ``image_model``, or None.
         model_id: the id of the deployment that a gateway chose, or None.
         booked: the reported cost is a gateway's own calculation, and not the bill of a seller.
         partial: the response broke off; the quantities are a lower bound.
@@ -178,17 +188,17 @@ class Usage:
 
     @property
     def input_tokens(self) -> Quantity:
-        """Tokens of the prompt, cached ones and those of parts included."""
+        """How many tokens the prompt has, cached ones and those of parts included."""
         return self._tokens(INPUT)
 
     @property
     def output_tokens(self) -> Quantity:
-        """Tokens of the answer, reasoning and those of parts included."""
+        """How many tokens the answer has, reasoning and those of parts included."""
         return self._tokens(OUTPUT)
 
     @property
     def total_tokens(self) -> Quantity:
-        """All tokens."""
+        """How many tokens prompt and answer have together."""
         return plus(self.input_tokens, self.output_tokens)
 
     def _tokens(self, side: str) -> Quantity:

@@ -35,7 +35,7 @@ from __future__ import annotations
 
 from .base import LLMCostError
 from .budget_errors import BudgetExceededError
-from .price_errors import InvalidPriceError, PriceDataError, UnknownPriceKeyError
+from .price_errors import InvalidPriceError, PriceDataError, UnknownModelError, UnknownPriceKeyError
 from .printing import printable, shown
 from .warning_classes import (
     ConfigWarning,
@@ -49,7 +49,7 @@ from .warning_classes import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 
 class ConfigError(LLMCostError, ValueError):
@@ -60,6 +60,14 @@ class ConfigError(LLMCostError, ValueError):
         path: the file, or None.
         line: the line of the first problem, or None.
         address: the address of the first problem, such as ``model_list[2].model_info``.
+
+    >>> import llmcost
+    >>> deployment = {"model_name": "fast", "litellm_params": {"model": "gpt-4o", "input_cost_per_tokn": 2e-6}}
+    >>> try:
+    ...     llmcost.CostMap.bundled().with_config({"model_list": [deployment]})
+    ... except llmcost.ConfigError as error:
+    ...     error.address, len(error.problems), error.path, error.line
+    ('model_list[0].litellm_params.input_cost_per_tokn', 1, None, None)
     """
 
     def __init__(
@@ -72,74 +80,37 @@ class ConfigError(LLMCostError, ValueError):
         return "\n".join(map(printable, self.problems))
 
 
-class UnknownModelError(LLMCostError, LookupError):
-    """No price is known for this model; nothing is guessed.
-
-    Attributes:
-        model: the name that was asked for.
-        provider: the provider it was looked up under, or None.
-        tried: the names that were looked for, in order.
-        nearest: known names that look like it. They are a hint, never a match.
-        choices: what the caller has to choose between, because they price differently; empty if nothing is known.
-        prices: of which day the prices are, in words; empty for prices of one's own.
-    """
-
-    prices = ""
-
-    def __init__(
-        self,
-        model: str,
-        provider: str | None = None,
-        tried: Sequence[str] = (),
-        why: str = "",
-        nearest: Sequence[str] | Callable[[], Sequence[str]] = (),
-        choices: Sequence[str] = (),
-    ) -> None:
-        super().__init__(model)
-        self.model, self.provider, self.tried, self.why = model, provider, tuple(tried), why
-        self.choices = tuple(choices)
-        self._nearest = nearest
-
-    @property
-    def nearest(self) -> tuple[str, ...]:
-        """Known names that look like it; found when first read, since most handlers never do."""
-        if callable(self._nearest):
-            self._nearest = tuple(self._nearest())
-        return tuple(self._nearest)
-
-    def __reduce__(self) -> tuple[object, ...]:
-        """Pickle without the look-up function."""
-        told = {"prices": self.prices}
-        return type(self), (self.model, self.provider, self.tried, self.why, self.nearest, self.choices), told
-
-    @property
-    def said(self) -> list[str]:
-        """What is wrong, in lines, without the advice for a program in Python."""
-        of = f" of provider {self.provider!r}" if self.provider else ""
-        lines = [(self.why or f"no price is known for the model {self.model!r}") + of]
-        if self.tried:
-            lines.append("tried: " + ", ".join(self.tried))
-        if self.nearest:
-            lines.append("nearest names (not used): " + ", ".join(self.nearest))
-        if self.prices:
-            lines.append(self.prices)
-        return lines
-
-    def __str__(self) -> str:
-        way = "give a price (input_cost_per_token=..., register_model({...})), or name the model it is priced as: "
-        return "\n  ".join(map(printable, [*self.said, f"{way}base_model=..."]))
-
-
 class UsageError(LLMCostError, ValueError):
-    """What a response says about its usage cannot be billed."""
+    """What a response says about its usage cannot be billed: the base of the next three.
+
+    >>> import llmcost
+    >>> issubclass(llmcost.MissingUsageError, llmcost.UsageError)
+    True
+    """
 
 
 class UnrecognizedResponseError(UsageError):
-    """No reader knows this shape."""
+    """No reader knows this shape.
+
+    >>> import llmcost
+    >>> try:
+    ...     llmcost.read_usage({"answer": 42})
+    ... except llmcost.UnrecognizedResponseError as error:
+    ...     str(error).partition(".")[0]
+    'no reader knows this response (its keys: answer)'
+    """
 
 
 class MissingUsageError(UsageError):
-    """The shape is known, but the counters that it always states are not there."""
+    """The shape is known, but the counters that it always states are not there.
+
+    >>> import llmcost
+    >>> try:
+    ...     llmcost.read_usage({"object": "chat.completion", "model": "gpt-4o", "choices": []})
+    ... except llmcost.MissingUsageError as error:
+    ...     str(error).partition(".")[0]
+    'this completion states no usage, and a missing usage is not zero'
+    """
 
 
 class InconsistentUsageError(UsageError):
@@ -150,6 +121,14 @@ class InconsistentUsageError(UsageError):
         parts: the counters that do not fit, with their values.
         readings: the usages that the counters may mean, where they may mean several.
         costs: what each of the readings costs, where a card was asked.
+
+    >>> import llmcost
+    >>> try:
+    ...     details = {"cached_tokens": 20}
+    ...     llmcost.read_usage({"prompt_tokens": 10, "completion_tokens": 1, "prompt_tokens_details": details})
+    ... except llmcost.InconsistentUsageError as error:
+    ...     error.whole, error.parts, error.readings, error.costs
+    ({'prompt_tokens': 10}, {'cache_read': 20}, (), ())
     """
 
     def __init__(
@@ -170,6 +149,13 @@ class UnpricedUsageError(LLMCostError, LookupError):
 
     Attributes:
         meters: the meters without a rate.
+
+    >>> import llmcost
+    >>> try:
+    ...     llmcost.completion_cost(model="gpt-4o", usage=llmcost.Usage(ocr_pages=3))
+    ... except llmcost.UnpricedUsageError as error:
+    ...     error.meters
+    ('ocr_pages',)
     """
 
     def __init__(self, message: str, meters: Sequence[str] = ()) -> None:
@@ -184,6 +170,13 @@ class LogError(LLMCostError, ValueError):
         reason: why.
         source: the file, as it was named.
         line: the line, from 1; None if it is the file itself that cannot be read.
+
+    >>> import llmcost
+    >>> try:
+    ...     list(llmcost.read_log(["no JSON"]))
+    ... except llmcost.LogError as error:
+    ...     error.place, error.source, error.line, error.reason.partition(",")[0]
+    ('log:1', 'log', 1, 'expected a JSON object or array')
     """
 
     def __init__(self, reason: str, source: str, line: int | None = None) -> None:
@@ -204,6 +197,9 @@ class MissingDependencyError(LLMCostError, ImportError):
 
     Attributes:
         extra: the extra of the distribution ``llm-costmap`` that brings it.
+
+    >>> MissingDependencyError("polars is not installed", "frames").extra
+    'frames'
     """
 
     def __init__(self, message: str, extra: str) -> None:
@@ -221,11 +217,23 @@ def how_to_install(extra: str, *packages: str) -> str:
 
 
 class SpendLogError(LLMCostError, RuntimeError):
-    """A call cannot be kept in the spend log, or the log cannot be read."""
+    """A call cannot be kept in the spend log, or the log cannot be read.
+
+    >>> issubclass(SpendLogError, RuntimeError)
+    True
+    """
 
 
 class UpdateError(LLMCostError):
-    """A price update was refused or failed; the last good prices stay in use."""
+    """A price update was refused or failed; the last good prices stay in use.
+
+    >>> import llmcost
+    >>> try:
+    ...     llmcost.CostMap.update("/no/such/folder")
+    ... except llmcost.UpdateError as error:
+    ...     str(error)
+    '/no/such/folder/map_info.json cannot be read: No such file or directory'
+    """
 
 
 __all__ = [

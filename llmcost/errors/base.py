@@ -6,7 +6,15 @@ from .printing import printable
 
 
 class LLMCostError(Exception):
-    """The base of everything that llmcost raises on purpose. Its text is one printable line."""
+    """The base of everything that llmcost raises on purpose. Its text is printable.
+
+    >>> import llmcost
+    >>> try:
+    ...     llmcost.completion_cost(model="my-model", usage={"input": 10})
+    ... except llmcost.LLMCostError as error:
+    ...     type(error).__name__
+    'UnknownModelError'
+    """
 
     def __str__(self) -> str:
         return printable(self.args[0]) if self.args else ""

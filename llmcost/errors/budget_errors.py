@@ -16,10 +16,17 @@ class BudgetExceededError(LLMCostError, RuntimeError):
     Attributes:
         budget: the name of the budget.
         limit: of its period, in USD.
-        spent: what calls of the period have cost.
-        reserved: what calls that are under way may cost.
-        asked: what the refused call may cost; None if nothing bounds it.
+        spent: what calls of the period have cost, in USD.
+        reserved: what calls that are under way may cost, in USD.
+        asked: what the refused call may cost, in USD; None if nothing bounds it.
         reason: why nothing bounds it, or why the budget cannot be asked (its sums are 0 then); empty otherwise.
+
+    >>> import llmcost
+    >>> try:
+    ...     llmcost.Budget("0.50", name="nightly").reserve("0.60")
+    ... except llmcost.BudgetExceededError as error:
+    ...     error.budget, str(error.limit), str(error.spent), str(error.reserved), str(error.asked), error.reason
+    ('nightly', '0.5', '0', '0', '0.6', '')
     """
 
     def __init__(

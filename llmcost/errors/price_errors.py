@@ -1,4 +1,4 @@
-"""Errors of price data: a map that cannot be read, and a price that cannot be billed by."""
+"""Errors of price data: a map that cannot be read, a price that cannot be billed by, and a model without a price."""
 
 from __future__ import annotations
 
@@ -7,11 +7,17 @@ from .printing import printable, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 
 class PriceDataError(LLMCostError, ValueError):
-    """A price map, or one entry of it, cannot be read."""
+    """A price map, or one entry of it, cannot be read.
+
+    >>> import llmcost
+    >>> llmcost.register_model({"my-model": 0.002})
+    Traceback (most recent call last):
+    llmcost.errors.price_errors.PriceDataError: register: 'my-model': expected an object of prices, got float
+    """
 
 
 class UnknownPriceKeyError(PriceDataError):
@@ -20,6 +26,13 @@ class UnknownPriceKeyError(PriceDataError):
     Attributes:
         key: the key as it was written.
         where: the entry or the block it stands in, or "".
+
+    >>> import llmcost
+    >>> try:
+    ...     llmcost.register_model({"my-model": {"input_cost_per_tokn": 2e-6}})
+    ... except llmcost.UnknownPriceKeyError as error:
+    ...     error.key, error.nearest, error.where
+    ('input_cost_per_tokn', 'input_cost_per_token', 'registered my-model')
     """
 
     def __init__(self, key: str, nearest: str | Callable[[], str | None] | None = None, where: str = "") -> None:
@@ -34,7 +47,11 @@ class UnknownPriceKeyError(PriceDataError):
         return self._nearest
 
     def found_in(self, where: str) -> UnknownPriceKeyError:
-        """Return the error with the place where the key stands."""
+        """Return the error with the place where the key stands.
+
+        >>> UnknownPriceKeyError("input_cost_per_tokn").found_in("my-model").where
+        'my-model'
+        """
         return UnknownPriceKeyError(self.key, self._nearest, where)
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -54,6 +71,14 @@ class InvalidPriceError(PriceDataError):
         key: the price key.
         value: the value as it was given.
         layer: where it was given (``call``, ``registered``, ``map`` ...).
+        why: what a price of this key has to be; empty if it is a number of USD.
+
+    >>> import llmcost
+    >>> try:
+    ...     llmcost.completion_cost(model="gpt-4o", usage={"input": 10}, input_cost_per_token=-1)
+    ... except llmcost.InvalidPriceError as error:
+    ...     error.key, error.value, error.layer
+    ('input_cost_per_token', -1, 'call')
     """
 
     def __init__(self, key: str, value: object, layer: str = "", why: str = "") -> None:
@@ -64,3 +89,68 @@ class InvalidPriceError(PriceDataError):
         place = f" ({self.layer})" if self.layer else ""
         why = self.why or "a price is a finite number >= 0, in USD per unit"
         return printable(f"{self.key}={shown(self.value)}{place}: {why}")
+
+
+class UnknownModelError(LLMCostError, LookupError):
+    """No price is known for this model; nothing is guessed.
+
+    Attributes:
+        model: the name that was asked for.
+        provider: the provider it was looked up under, or None.
+        tried: the names that were looked for, in order.
+        nearest: known names that look like it. They are a hint, never a match.
+        choices: what the caller has to choose between, because they price differently; empty if nothing is known.
+        prices: of which day the prices are, in words; empty for prices of one's own.
+
+    >>> import llmcost
+    >>> try:
+    ...     llmcost.CostMap({"my-model": {"input_cost_per_token": 2e-6}}).rate_card("my-modle")
+    ... except llmcost.UnknownModelError as error:
+    ...     error.model, error.nearest, error.said[0]
+    ('my-modle', ('my-model',), "no price is known for the model 'my-modle'")
+    """
+
+    prices = ""
+
+    def __init__(
+        self,
+        model: str,
+        provider: str | None = None,
+        tried: Sequence[str] = (),
+        why: str = "",
+        nearest: Sequence[str] | Callable[[], Sequence[str]] = (),
+        choices: Sequence[str] = (),
+    ) -> None:
+        super().__init__(model)
+        self.model, self.provider, self.tried, self.why = model, provider, tuple(tried), why
+        self.choices = tuple(choices)
+        self._nearest = nearest
+
+    @property
+    def nearest(self) -> tuple[str, ...]:
+        """Known names that look like it; found when first read, since most handlers never do."""
+        if callable(self._nearest):
+            self._nearest = tuple(self._nearest())
+        return tuple(self._nearest)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle without the look-up function."""
+        told = {"prices": self.prices}
+        return type(self), (self.model, self.provider, self.tried, self.why, self.nearest, self.choices), told
+
+    @property
+    def said(self) -> list[str]:
+        """What is wrong, in lines, without the advice for a program in Python."""
+        of = f" of provider {self.provider!r}" if self.provider else ""
+        lines = [(self.why or f"no price is known for the model {self.model!r}") + of]
+        if self.tried:
+            lines.append("tried: " + ", ".join(self.tried))
+        if self.nearest:
+            lines.append("nearest names (not used): " + ", ".join(self.nearest))
+        if self.prices:
+            lines.append(self.prices)
+        return lines
+
+    def __str__(self) -> str:
+        way = "give a price (input_cost_per_token=..., register_model({...})), or name the model it is priced as: "
+        return "\n  ".join(map(printable, [*self.said, f"{way}base_model=..."]))

@@ -6,31 +6,87 @@ from .printing import printable
 
 
 class LLMCostWarning(UserWarning):
-    """The base of everything that llmcost warns of. Its text is one printable line."""
+    """The base of everything that llmcost warns of. Its text is one printable line.
+
+    A program that wants errors instead of warnings asks for them:
+
+    >>> import llmcost, warnings
+    >>> with warnings.catch_warnings():
+    ...     warnings.simplefilter("error", llmcost.LLMCostWarning)
+    ...     llmcost.completion_cost(model="gpt-4o-mini", usage=llmcost.Usage(input=1000, ocr_pages=3))
+    Traceback (most recent call last):
+    llmcost.errors.warning_classes.UnpricedUsageWarning: gpt-4o-mini has no rate for ocr_pages: the cost is a lower ...
+    """
 
     def __str__(self) -> str:
         return printable(super().__str__())
 
 
 class UnpricedUsageWarning(LLMCostWarning):
-    """A part of a call has no rate, and the float that is returned cannot say so."""
+    """A part of a call has no rate, and the float that is returned cannot say so.
+
+    >>> import llmcost, warnings
+    >>> with warnings.catch_warnings():
+    ...     warnings.simplefilter("ignore", llmcost.UnpricedUsageWarning)
+    ...     llmcost.completion_cost(model="gpt-4o-mini", usage=llmcost.Usage(input=1000, ocr_pages=3))
+    0.00015
+    """
 
 
 class IgnoredArgumentWarning(LLMCostWarning):
-    """An argument was accepted that says nothing to llmcost, or hardly means what it says."""
+    """An argument was accepted that says nothing to llmcost, or hardly means what it says.
+
+    >>> import llmcost, warnings
+    >>> with warnings.catch_warnings():
+    ...     warnings.simplefilter("error", llmcost.IgnoredArgumentWarning)
+    ...     llmcost.get_model_info("gpt-4o", api_key="x")
+    Traceback (most recent call last):
+    llmcost.errors.warning_classes.IgnoredArgumentWarning: get_model_info: api_key= is not used: no server is asked ...
+    """
 
 
 class UnreadUsageWarning(LLMCostWarning):
-    """A response states a counter that nobody understood, and the float that is returned cannot say so."""
+    """A response states a counter that nobody understood, and the float that is returned cannot say so.
+
+    >>> import llmcost, warnings
+    >>> usage = {"prompt_tokens": 10, "completion_tokens": 1, "total_tokens": 11, "hologram_tokens": 5}
+    >>> with warnings.catch_warnings():
+    ...     warnings.simplefilter("error", llmcost.UnreadUsageWarning)
+    ...     llmcost.completion_cost(model="gpt-4o", usage=usage)
+    Traceback (most recent call last):
+    llmcost.errors.warning_classes.UnreadUsageWarning: hologram_tokens=5 is not understood: it is in no quantity, so ...
+    """
 
 
 class StalePricesWarning(LLMCostWarning):
-    """The price map is old."""
+    """The price map is old.
+
+    A program whose prices may be old asks for silence:
+
+    >>> import llmcost, warnings
+    >>> with warnings.catch_warnings():
+    ...     warnings.simplefilter("ignore", llmcost.StalePricesWarning)
+    ...     llmcost.map_info().date > "2026"
+    True
+    """
 
 
 class SuspiciousPriceWarning(LLMCostWarning):
-    """A price is a thousand or a million times too high for its unit: per 1K or 1M, most likely."""
+    """A price is a thousand or a million times too high for its unit: per 1K or 1M, most likely.
+
+    >>> import llmcost, warnings
+    >>> with warnings.catch_warnings():
+    ...     warnings.simplefilter("error", llmcost.SuspiciousPriceWarning)
+    ...     llmcost.CostMap({}).register({"my-model": {"input_cost_per_token": 2.5}})
+    Traceback (most recent call last):
+    llmcost.errors.warning_classes.SuspiciousPriceWarning: input_cost_per_token=2.5 is 2,500,000 USD per 1M tokens: ...
+    """
 
 
 class ConfigWarning(LLMCostWarning):
-    """Something in a configuration looks like a mistake; it is read as it stands."""
+    """Something in a configuration looks like a mistake; it is read as it stands.
+
+    >>> import llmcost
+    >>> issubclass(llmcost.ConfigWarning, llmcost.LLMCostWarning)
+    True
+    """

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from math import gcd, lcm
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..core.exact import ratio
@@ -17,7 +18,7 @@ from ..core.usage import Usage
 from ..errors import InconsistentUsageError, LLMCostError, UnknownModelError, UnpricedUsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from ..api.costmap import CostMap
     from ..core.cost import Cost
@@ -66,8 +67,8 @@ class Answer(NamedTuple):
     """What calls of one kind cost, and what is said of them.
 
     Attributes:
-        form: ``(source, line) -> USD per unit``: the source is a counter, ``duration`` or ``call``; the line is the one
-            of the bill on which it stands.
+        form: ``(source, line) -> USD per unit``, as a whole number over ``per``: the source is a counter, ``duration``
+            or ``call``; the line is the one of the bill on which it stands.
     """
 
     status: str
@@ -75,7 +76,8 @@ class Answer(NamedTuple):
     matched_as: str | None = None
     basis: str | None = None
     notes: tuple[str, ...] = ()
-    form: Mapping[tuple[str, str], Fraction] = {}
+    form: Mapping[tuple[str, str], int] = {}
+    per: int = 1
 
 
 def ask(prices: CostMap, question: Question) -> Answer:
@@ -89,15 +91,18 @@ def ask(prices: CostMap, question: Question) -> Answer:
         return refused(error)
     known: dict[str, Quantity] = {} if question.duration is None else {DURATION: question.duration}
     form = _form(cost, {**sizes, **known})
-    borne_out = _gives(form, {**sizes, **known}, cost)
+    borne_out = form.gives({**sizes, **known}, cost)
     if not question.alone and borne_out:
         # Where one counter may depend on another, a second call has to bear the form out.
         others: dict[str, Quantity] = {meter: 3 * size + 1 for meter, size in sizes.items()}
-        borne_out = _gives(form, {**others, **known}, _priced(prices, question, others))
+        borne_out = form.gives({**others, **known}, _priced(prices, question, others))
     if not borne_out:
         return Answer(ERROR, notes=("the cost is no sum of shares of the counters: price it with calculate()",))
-    said = dict.fromkeys(str(note) for note in cost.cautions)
-    return Answer(status_of(cost), ",".join(cost.unpriced), cost.matched_as, cost.basis, tuple(said), form)
+    said = dict.fromkeys((*(str(note) for note in cost.cautions), *_by_tag(cost)))
+    shared = gcd(form.per, *form.shares.values())
+    shares = {place: share // shared for place, share in form.shares.items()}
+    per = form.per // shared
+    return Answer(status_of(cost), ",".join(cost.unpriced), cost.matched_as, cost.basis, tuple(said), shares, per)
 
 
 def refused(error: LLMCostError) -> Answer:
@@ -122,44 +127,85 @@ def _priced(prices: CostMap, question: Question, sizes: Mapping[str, Quantity]) 
     return prices.calculate(None, usage, question.duration, model=question.model, **given)  # type: ignore[arg-type]
 
 
-def _form(cost: Cost, sizes: Mapping[str, Quantity]) -> dict[tuple[str, str], Fraction]:
-    form: dict[tuple[str, str], Fraction] = {}
+class _Form:
+    """A sum of shares, each for one counter and one line: whole numbers over one denominator, which is exact and fast.
 
-    def add(source: str, line: str, amount: Fraction) -> None:
-        form[source, line] = form.get((source, line), Fraction(0)) + amount
+    Attributes:
+        shares: ``(source, line) -> USD per unit of the source``, over ``per``.
+    """
 
+    def __init__(self) -> None:
+        self.shares: dict[tuple[str, str], int] = {}
+        self.per = 1
+
+    def add(self, source: str, line: str, share: int, per: int) -> None:
+        """Add a share, which is over a denominator of its own."""
+        if self.per % per:
+            whole = lcm(self.per, per)
+            self.shares = {place: known * (whole // self.per) for place, known in self.shares.items()}
+            self.per = whole
+        self.shares[source, line] = self.shares.get((source, line), 0) + share * (self.per // per)
+
+    def gives(self, sizes: Mapping[str, Quantity], cost: Cost) -> bool:
+        """Return whether it gives the total of a cost with counters of these sizes."""
+        parts = 0
+        per = 1
+        for (source, _), share in self.shares.items():
+            units, of = (1, 1) if source == CALL else ratio(sizes[source])
+            parts, per = parts * of + share * units * per, per * of
+        numerator, denominator = cost.as_integer_ratio()
+        return parts * denominator == numerator * per * self.per
+
+
+def _form(cost: Cost, sizes: Mapping[str, Quantity]) -> _Form:
+    form = _Form()
     for segment in cost.segments:
         if segment.tariff is None:
             continue
+        denominator = segment.tariff.denominator
         for meter, quantity in segment.quantities.items():
-            rate = Fraction(0 if meter in segment.waived else _rate(segment, meter), segment.tariff.denominator)
-            rest = Fraction(*ratio(quantity))
-            for source, size in _made_of(rest, sizes):
-                add(source, meter, rate)
-                rest -= size
-            if rest:
-                add(CALL, meter, rest * rate)
+            rate = 0 if meter in segment.waived else _rate(segment, meter)
+            sources, units, per = _made_of(quantity, sizes)
+            for source in sources:
+                form.add(source, meter, rate, denominator)
+            if units:
+                form.add(CALL, meter, units * rate, per * denominator)
     main = cost.segments[0].tariff if cost.segments else None
-    terms = {_origin(term): term.meters for term in main.card.terms} if main is not None else {}
+    if main is not None and main.card.terms:
+        _add_terms(form, cost, main.card.terms, sizes)
+    return form
+
+
+def _add_terms(form: _Form, cost: Cost, terms: Iterable[Term], sizes: Mapping[str, Quantity]) -> None:
+    """Add what terms change, each as the share of what it is on that the cost states for the call."""
+    known = {_origin(term): term.meters for term in terms}
     # By counter and meter; what terms have changed so far is in it, and what is on the whole call has no meter.
-    before = dict(form)
-    for line in cost.line_items if terms else ():
+    before = {place: Fraction(share, form.per) for place, share in form.shares.items()}
+    for line in cost.line_items:
         if line.meter not in TERM_KINDS:
             continue
         value = Fraction(*ratio(line.amount))
         if line.meter == "fee":
-            add(CALL, line.meter, value)
+            form.add(CALL, line.meter, *value.as_integer_ratio())
             before[CALL, ""] = before.get((CALL, ""), Fraction(0)) + value
             continue
-        meters = terms.get(_origin(line), frozenset())
+        meters = known.get(_origin(line), frozenset())
         chosen = [place for place in before if not meters or place[1] in meters]
         whole = sum((_times(before[place], place[0], sizes) for place in chosen), Fraction(0))
         share = value / whole if whole else Fraction(0)
         for place in chosen:
             change = before[place] * share
-            add(place[0], line.meter, change)
+            form.add(place[0], line.meter, *change.as_integer_ratio())
             before[place] += change
-    return form
+
+
+def _by_tag(cost: Cost) -> list[str]:
+    """Return what is said of terms that are for calls with tags: a table does not state the tags of its calls."""
+    main = cost.segments[0].tariff if cost.segments else None
+    names = sorted({term.name for term in main.card.terms if term.tags}) if main is not None else ()
+    if not names:
+        return []
+    return [f"terms for calls with tags are not in it, since a table states no tags: {', '.join(names)}"]
 
 
 def _origin(one: Term | LineItem) -> tuple[str, str, str]:
@@ -172,25 +218,24 @@ def _rate(segment: Segment, meter: str) -> int:
     return value
 
 
-def _made_of(quantity: Fraction, sizes: Mapping[str, Quantity]) -> list[tuple[str, Fraction]]:
-    """Return the counters that a quantity is made of, with their sizes."""
+def _made_of(quantity: Quantity, sizes: Mapping[str, Quantity]) -> tuple[list[str], int, int]:
+    """Return the counters that a quantity is made of, and as a fraction what is left of it."""
     found = []
+    units, per = ratio(quantity)
     if DURATION in sizes:
-        size = Fraction(*ratio(sizes[DURATION]))
-        if size and quantity >= size and (quantity - size).denominator == 1:
-            found.append((DURATION, size))
-            quantity -= size
-    for meter, units in sizes.items():
-        if meter != DURATION and int(quantity) & int(units):
-            found.append((meter, Fraction(*ratio(units))))
-    return found
+        of, parts = ratio(sizes[DURATION])
+        rest = units * parts - of * per
+        # The part of a second tells a duration from whole numbers.
+        if of and rest >= 0 and not rest % (per * parts):
+            found.append(DURATION)
+            units, per = rest // (per * parts), 1
+    whole = units // per
+    for meter, size in sizes.items():
+        if meter != DURATION and whole & int(size):
+            found.append(meter)
+            units -= int(size) * per
+    return found, units, per
 
 
 def _times(amount: Fraction, source: str, sizes: Mapping[str, Quantity]) -> Fraction:
     return amount if source == CALL else amount * Fraction(*ratio(sizes[source]))
-
-
-def _gives(form: Mapping[tuple[str, str], Fraction], sizes: Mapping[str, Quantity], cost: Cost) -> bool:
-    """Return whether a form gives the total of a cost."""
-    total = sum((_times(amount, source, sizes) for (source, _), amount in form.items()), Fraction(0))
-    return total == Fraction(*cost.as_integer_ratio())

@@ -163,8 +163,7 @@ class Names:
 
     def sheet(self, answers: Mapping[Code, Answer]) -> Sheet:
         """Return the sheet with what these kinds of call cost."""
-        units = lcm(1, *(amount.denominator for answer in answers.values() for amount in answer.form.values()))
-        unit = _power(units)
+        unit = _power(lcm(*{answer.per for answer in answers.values()}))
         rates: dict[str, list[Any]] = {
             "code": [self.packing.pack(code) for code in answers],
             "status": [answer.status for answer in answers.values()],
@@ -175,9 +174,10 @@ class Names:
         }
         for source in (*self.meters, DURATION, CALL):
             for line in dict.fromkeys(line for a in answers.values() for (s, line) in a.form if s == source):
-                found = [answer.form.get((source, line)) for answer in answers.values()]
+                place = source, line
+                found = [answer.form.get(place, 0) * (unit // answer.per) for answer in answers.values()]
                 if any(found):
-                    rates[column_of(source, line)] = [_whole(amount, unit) for amount in found]
+                    rates[column_of(source, line)] = found
         return Sheet(
             names=self.columns,
             rates=rates,
@@ -190,10 +190,6 @@ class Names:
             tiers=self.tiers,
             sizes=self.packing.sizes,
         )
-
-
-def _whole(amount: Any, unit: int) -> int:
-    return 0 if amount is None else int(amount * unit)
 
 
 def _power(units: int) -> int:

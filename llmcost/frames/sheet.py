@@ -38,6 +38,13 @@ class Sheet:
         meters: the counters that the sheet prices.
         facts: what else a row may say, of ``service_tier``, ``batch``, ``aggregate``, ``time`` and ``duration``.
         tiers: words of service tiers -> their number.
+
+    >>> import llmcost, polars
+    >>> sheet = llmcost.rate_sheet(polars.DataFrame({"model": ["gpt-4o"], "input": [1000], "output": [100]}))
+    >>> sheet.columns, sheet.needs, sheet.steps("context")
+    ({'rate_input': ('input', 'input'), 'rate_output': ('output', 'output')}, {'input': 'need_input', ...}, [])
+    >>> sheet.unit, sheet.rates["rate_input"], Sheet.from_dict(sheet.to_dict()) == sheet
+    (10000000, [25], True)
     """
 
     def __init__(
@@ -113,6 +120,13 @@ class Sheet:
         Args:
             path: ``*.json``; or ``*.parquet`` or ``*.csv`` for a folder of that name with tables of that form. Parquet
                 needs pyarrow.
+
+        >>> import llmcost, tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     sheet = llmcost.rate_sheet(["gpt-4o"])
+        ...     sheet.save(f"{folder}/sheet.json")
+        ...     Sheet.load(f"{folder}/sheet.json") == sheet
+        True
         """
         from .files import save
 

@@ -12,6 +12,9 @@ from __future__ import annotations
 from ..errors import LogError
 from .chunks import reader_of
 from .open_streams import OpenStreams
+from .pages import passed_of, rows_of
+from .session_call import SessionCall
+from .session_formats import may_be_of_session
 from .sessions import lines_of
 from .shapes import shape_of
 from .traces import calls_of, sums_of
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from .record import Record
-    from .sessions import Lines
+    from .session_format import Format, Lines
     from .source import Source
 
     Fields = dict[str, object]
@@ -42,13 +45,18 @@ def calls(
                     continue
                 # Most of millions of lines are whole responses, so that no question about a value is asked twice.
                 shape = shape_of(fields)
-                lines = lines_of(fields, source) if shape.typed else None
+                if shape.session is None:
+                    shape.session = may_be_of_session(fields)
+                lines = lines_of(fields, source) if shape.session else None
                 if lines is not None:
                     if streams.open:
                         yield from _before_session(streams, source)
-                    yield from _of_session(lines, fields, source, item)
+                    yield from _of_session(*lines, fields, source, item)
                     continue
-                spans = calls_of(fields) if shape.traced else None
+                if shape.kinds and (kind := passed_of(fields)) is not None:
+                    source.passes(kind, item.line)
+                    continue
+                spans = calls_of(fields) if shape.traced else rows_of(fields) if shape.paged else None
                 if spans is not None:
                     if not spans:
                         source.leaves_out(sums_of(fields), item.line)
@@ -97,17 +105,17 @@ def calls(
     yield from streams.ended()
 
 
-def _of_session(lines: Lines, fields: Fields, source: Source, item: Value) -> Iterator[Record | LogError]:
+def _of_session(form: Format, lines: Lines, fields: Fields, source: Source, item: Value) -> Iterator[Record | LogError]:
     """Yield the calls that a line of a session log states; count a line that states none."""
     try:
-        found = lines.read(fields, source.name, item)
+        found = lines.read(fields, (source.name, item.line))
+        if isinstance(found, str):
+            source.passes(found, item.line)
+            return
+        for call in found:
+            yield SessionCall(call, source.name, item.line, item.element, form)
     except ValueError as error:
         yield LogError(str(error), source.name, item.line)
-        return
-    if isinstance(found, str):
-        source.passes(found, item.line)
-    else:
-        yield from found
 
 
 def _before_session(streams: OpenStreams, source: Source) -> Iterator[Record]:
@@ -122,8 +130,11 @@ def _before_session(streams: OpenStreams, source: Source) -> Iterator[Record]:
 
 
 def _of_trace(spans: list[Fields], source: Source, item: Value) -> Iterator[Record | LogError]:
-    """Yield the calls among the spans of one value; a span's place in it is its element."""
+    """Yield the calls among the spans, or the rows, of one value; a span's place in it is its element."""
     for number, span in enumerate(spans):
+        if shape_of(span).kinds and (kind := passed_of(span)) is not None:
+            source.passes(kind, item.line)
+            continue
         try:
             yield source.record(span, item, number)
         except ValueError as error:

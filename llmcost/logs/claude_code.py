@@ -9,18 +9,18 @@ most output counts: counters of several lines never mix, since a fallback in mid
 
 from __future__ import annotations
 
-import json
-from typing import NamedTuple
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
-from .session_call import SessionCall, inner, text_of
+from .session_format import Format, Found, inner, text_of
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .values import Value
+    from collections.abc import Mapping
+    from typing import Any
 
-    Fields = dict[str, object]
+    from .session_format import Fields, Marked, Place
 
-AGENT = "claude_code"
 # The model of messages that the program writes itself, such as an error of the network.
 _SYNTHETIC = "<synthetic>"
 # Events that state no session, with a key that no other format has.
@@ -30,29 +30,45 @@ _TOLD = ("timestamp", "cwd", "sessionId", "agentId")
 _NUMBERS = ("output_tokens", "input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
 
 
+# The decimal digits of a count of tokens, so that texts of counts are in their order.
+_DIGITS = 12
+
+
 class Mark(NamedTuple):
     """What tells a message from others, and which of its lines counts.
 
     Attributes:
-        message: the id of the message; for a line without one its own id, or all that it states.
+        name: the id of the message; for a line without one its own id, or what stands for all that it states.
         request: the id of the request; empty where the endpoint states none.
-        weight: the line with the greatest counts. Its last item is its text, so that the order of lines is no matter.
+        weight: the line with the greatest counts. Its end stands for its text, so that the order of lines is no matter.
     """
 
-    message: str
+    name: str
     request: str
-    weight: tuple[int, bool, str, int, str]
+    weight: str
+
+    @property
+    def kin(self) -> None:
+        """Nothing: copies of a message have its id."""
+        return
+
+    @property
+    def key(self) -> str:
+        """What tells the message from the others of its file."""
+        return f"{self.name} {self.request}"
+
+    @property
+    def counts(self) -> str:
+        """The output of the line, and whether it is that of the end."""
+        return self.weight[: _DIGITS + 1]
 
 
 class Lines:
     """The lines of one file."""
 
-    agent = AGENT
-    # Whether what a line means depends on the lines before it.
     in_order = False
 
-    @staticmethod
-    def knows(fields: Fields) -> bool:
+    def knows(self, fields: Fields) -> bool:
         """Return whether a line proves by itself that this program wrote it."""
         kind = fields.get("type")
         if not isinstance(kind, str) or "usage" in fields:
@@ -64,11 +80,9 @@ class Lines:
             return isinstance(fields.get("message"), dict) and ("requestId" in fields or "parentUuid" in fields)
         return kind in _WITHOUT_SESSION and _WITHOUT_SESSION[kind] in fields
 
-    def read(self, fields: Fields, source: str, item: Value) -> list[SessionCall] | str:
-        """Return the calls that a line states; for a line that states none, the word under which it is counted.
-
-        Raises ValueError if the line contradicts itself.
-        """
+    def read(self, fields: Fields, place: Place) -> list[Found] | str:
+        """Return the calls that a line states; for a line that states none, the word under which it is counted."""
+        del place
         line = fields
         if fields.get("type") == "progress":
             # A message of a sub-agent, which stands in a file of its own too.
@@ -79,10 +93,17 @@ class Lines:
             return text_of(fields, "type") or kind
         if message.get("model") == _SYNTHETIC:
             return _SYNTHETIC
-        return [_call(line, message, source, item)]
+        return [_found(line, message)]
+
+    def state(self) -> list[Any]:
+        """Return nothing: a line means the same wherever it stands."""
+        return []
+
+    def go_on(self, state: list[Any]) -> None:
+        """Go on where a reader of such a state had stopped."""
 
 
-def _call(line: Fields, message: Fields, source: str, item: Value) -> SessionCall:
+def _found(line: Fields, message: Fields) -> Found:
     identity = text_of(message, "id")
     beside = {
         "time": line.get("timestamp"),
@@ -95,42 +116,41 @@ def _call(line: Fields, message: Fields, source: str, item: Value) -> SessionCal
         "sidechain": line.get("isSidechain") or None,
         "request": line.get("requestId"),
     }
-    response = {"type": "message", **message}
-    call = SessionCall(response, beside, source, item, agent=AGENT, mark=_mark(line, message, identity))
     # The event that ends a stream states the reason and the output together.
-    if "stop_reason" in message and message["stop_reason"] is None:
-        call.ends_early()
-    return call
+    ended = "stop_reason" not in message or message["stop_reason"] is not None
+    return Found({"type": "message", **message}, beside, mark_of(line, message, identity), ended)
 
 
-def _mark(line: Fields, message: Fields, identity: str | None) -> Mark:
-    numbers = [value if type(value := inner(message, "usage").get(name)) is int else 0 for name in _NUMBERS]
-    told = [*(line.get(name) for name in _TOLD), message.get("model"), message["usage"]]
-    stated = json.dumps(told, sort_keys=True)
-    final = message.get("stop_reason") is not None
-    weight = (numbers[0], final, text_of(line, "timestamp") or "", sum(numbers), stated)
-    name = identity or text_of(line, "uuid") or stated
-    return Mark(name, text_of(line, "requestId") or "", weight)
+def mark_of(line: Fields, message: Fields, identity: str | None) -> Mark:
+    """Return the mark of a line with a message."""
+    usage = inner(message, "usage")
+    numbers = [value if type(value := usage.get(name)) is int and value > 0 else 0 for name in _NUMBERS]
+    told = f"{[line.get(name) for name in _TOLD]}{message.get('model')}{usage}"
+    stated = blake2b(told.encode(errors="surrogatepass"), digest_size=12).hexdigest()
+    final = "0" if message.get("stop_reason") is None else "1"
+    counts = f"{min(numbers[0], 10**_DIGITS - 1):0{_DIGITS}d}{final}"
+    weight = f"{counts}{text_of(line, 'timestamp') or ''} {sum(numbers):0{_DIGITS}d}{stated}"
+    return Mark(identity or text_of(line, "uuid") or stated, text_of(line, "requestId") or "", weight)
 
 
 class Calls:
     """The calls of all files, each counted once."""
 
     def __init__(self) -> None:
-        self._found: dict[str, dict[str, SessionCall]] = {}
+        self._found: dict[str, dict[str, Marked]] = {}
 
-    def add(self, call: SessionCall) -> int:
+    def add(self, call: Marked) -> int:
         """Take one more line of a call; return how many lines it makes superfluous."""
-        mark: Mark = call.mark
-        requests = self._found.setdefault(mark.message, {})
+        mark = _mark(call)
+        requests = self._found.setdefault(mark.name, {})
         before = requests.get(mark.request)
         if before is None or before.mark.weight < mark.weight:
             requests[mark.request] = call
         return int(before is not None)
 
-    def settled(self) -> tuple[list[SessionCall], int]:
+    def settled(self) -> tuple[list[Marked], int]:
         """Return the calls, and how many more lines were superfluous."""
-        found: list[SessionCall] = []
+        found: list[Marked] = []
         copies = 0
         for requests in self._found.values():
             bare = requests.get("")
@@ -139,7 +159,34 @@ class Calls:
                 copies += 1
                 del requests[""]
                 best = max(requests, key=lambda name: requests[name].mark.weight)
-                if requests[best].mark.weight[:2] < bare.mark.weight[:2]:
+                if _mark(requests[best]).counts < _mark(bare).counts:
                     requests[best] = bare
             found += requests.values()
         return found, copies
+
+
+def _mark(call: Marked) -> Mark:
+    mark: Mark = call.mark
+    return mark
+
+
+def folders(environ: Mapping[str, str]) -> list[Path]:
+    """Return where the sessions are: ``CLAUDE_CONFIG_DIR`` (several with commas), else both homes of the program."""
+    home = Path.home()
+    named = [text.strip() for text in environ.get("CLAUDE_CONFIG_DIR", "").split(",")]
+    homes = [Path(text).expanduser() for text in named if text]
+    if not homes:
+        homes = [Path(environ.get("XDG_CONFIG_HOME") or home / ".config", "claude"), home / ".claude"]
+    return [folder if folder.name == "projects" else folder / "projects" for folder in homes]
+
+
+FORMAT = Format(
+    "claude_code",
+    "claude_code",
+    frozenset({"type"}),
+    Lines,
+    Calls,
+    lambda kept: Mark(*kept),
+    folders,
+    (("", ".jsonl"),),
+)

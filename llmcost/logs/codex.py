@@ -11,19 +11,18 @@ copy is no call. Its times may be those of the fork, so that it is known by its 
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from .session_call import SessionCall, inner, text_of
+from .codex_copies import Calls, Counters, Mark
+from .session_format import Format, Found, count_of, inner, text_of
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping
+    from typing import Any
 
-    from .values import Value
+    from .session_format import Fields, Place
 
-    Fields = dict[str, object]
-
-AGENT = "codex"
 _KINDS = frozenset({"session_meta", "turn_context", "event_msg", "response_item", "compacted"})
 _COUNTERS = (
     "input_tokens",
@@ -32,28 +31,7 @@ _COUNTERS = (
     "output_tokens",
     "reasoning_output_tokens",
 )
-Counters = tuple[int, ...]
 _NONE: Counters = (0,) * len(_COUNTERS)
-# A sub-agent that does not say that it was forked may begin with the same counters as its parent by chance; with two
-# events of the same running totals it does not.
-_BY_CHANCE = 1
-
-
-class Mark(NamedTuple):
-    """Where a call stands among those of its session.
-
-    Attributes:
-        run: the file, and the line at which the session begins in it.
-        session, parent: the ids of the session and of the one that it was forked from; None where none is stated.
-        forked: whether the file says that it begins with a copy.
-        counters: the running totals and the last call's counters, by which a copy is known.
-    """
-
-    run: tuple[str, int]
-    session: str | None
-    parent: str | None
-    forked: bool
-    counters: tuple[Counters | None, Counters]
 
 
 class _Session:
@@ -69,6 +47,20 @@ class _Session:
         self.model: str | None = None
         self.total: Counters | None = None
         self.number = 0
+
+    def state(self) -> list[Any]:
+        """Return all that is known, as JSON can hold it."""
+        ids = [self.identity, self.parent, self.forked, sorted(self.ancestors)]
+        return [*self.run, *ids, self.project, self.model, self.total, self.number]
+
+    @classmethod
+    def of(cls, state: list[Any]) -> _Session:
+        """Return the session of such a state."""
+        found = cls((state[0], state[1]), {})
+        found.identity, found.parent, found.forked, ancestors = state[2:6]
+        found.project, found.model, total, found.number = state[6:]
+        found.ancestors, found.total = set(ancestors), None if total is None else tuple(total)
+        return found
 
     def describes(self, meta: Fields) -> bool:
         """Take a description that stands inside this session; return whether it is one, and not of the next session."""
@@ -102,15 +94,12 @@ class _Session:
 class Lines:
     """The lines of one file, in their order."""
 
-    agent = AGENT
-    # Whether what a line means depends on the lines before it.
     in_order = True
 
     def __init__(self) -> None:
         self._session: _Session | None = None
 
-    @staticmethod
-    def knows(fields: Fields) -> bool:
+    def knows(self, fields: Fields) -> bool:
         """Return whether a line proves by itself that this program wrote it."""
         kind = fields.get("type")
         return (
@@ -120,7 +109,7 @@ class Lines:
             and "timestamp" in fields
         )
 
-    def read(self, fields: Fields, source: str, item: Value) -> list[SessionCall] | str:
+    def read(self, fields: Fields, place: Place) -> list[Found] | str:
         """Return the calls that a line states; for a line that states none, the word under which it is counted.
 
         Raises ValueError if a counter is no number of tokens.
@@ -129,7 +118,7 @@ class Lines:
         session = self._session
         if session is None or (kind == "session_meta" and not session.describes(payload)):
             meta = payload if kind == "session_meta" else {}
-            session = self._session = _Session((source, item.line), meta)
+            session = self._session = _Session(place, meta)
         if kind == "turn_context":
             session.model = text_of(payload, "model") or session.model
             session.project = text_of(payload, "cwd") or session.project
@@ -137,8 +126,16 @@ class Lines:
             kind = text_of(payload, "type") or kind
             if kind == "token_count":
                 found = session.last_calls(inner(payload, "info"))
-                return [_call(session, known, fields, item) for known in found] or kind
+                return [_found(session, known, fields) for known in found] or kind
         return kind
+
+    def state(self) -> list[Any]:
+        """Return what the lines so far say of those that follow."""
+        return [] if self._session is None else self._session.state()
+
+    def go_on(self, state: list[Any]) -> None:
+        """Go on where a reader of such a state had stopped."""
+        self._session = _Session.of(state) if state else None
 
 
 def _started_by(meta: Fields) -> str | None:
@@ -147,9 +144,24 @@ def _started_by(meta: Fields) -> str | None:
     return text_of(meta, "parent_thread_id") or text_of(spawned, "parent_thread_id")
 
 
-def _call(session: _Session, known: tuple[Counters | None, Counters], fields: Fields, item: Value) -> SessionCall:
+def _found(session: _Session, known: tuple[Counters | None, Counters], fields: Fields) -> Found:
     session.number += 1
     entered, cached, written, answer, thought = known[1]
+    response = counted(session.model, entered, cached, written, answer, thought)
+    beside = {
+        "time": fields.get("timestamp"),
+        "id": None if session.identity is None else f"{session.identity}:{session.number}",
+        "session": session.identity,
+        "project": session.project,
+        "parent": session.parent,
+    }
+    time = text_of(fields, "timestamp") or ""
+    mark = Mark(session.run, session.number, session.identity, session.parent, session.forked, time, known)
+    return Found(response, beside, mark)
+
+
+def counted(model: str | None, entered: int, cached: int, written: int, answer: int, thought: int) -> Fields:
+    """Return the response that has these counters: what is cached is inside the input, and thoughts in the answer."""
     response: Fields = {
         "object": "response",
         "usage": {
@@ -159,17 +171,9 @@ def _call(session: _Session, known: tuple[Counters | None, Counters], fields: Fi
             "output_tokens_details": {"reasoning_tokens": thought},
         },
     }
-    if session.model is not None:
-        response["model"] = session.model
-    beside = {
-        "time": fields.get("timestamp"),
-        "id": None if session.identity is None else f"{session.identity}:{session.number}",
-        "session": session.identity,
-        "project": session.project,
-        "parent": session.parent,
-    }
-    mark = Mark(session.run, session.identity, session.parent, session.forked, known)
-    return SessionCall(response, beside, session.run[0], item, agent=AGENT, mark=mark)
+    if model is not None:
+        response["model"] = model
+    return response
 
 
 def _is_call(counters: Counters) -> bool:
@@ -182,11 +186,7 @@ def _counters(info: Fields, name: str) -> Counters | None:
     stated = info.get(name)
     if not isinstance(stated, dict):
         return None
-    found = tuple(stated.get(counter) or 0 for counter in _COUNTERS)
-    for counter, value in zip(_COUNTERS, found, strict=True):
-        if type(value) is not int or value < 0:
-            raise ValueError(f"{name}.{counter}={value!r} is no count of tokens: a whole number >= 0")
-    return found
+    return tuple(count_of(stated, counter, name) for counter in _COUNTERS)
 
 
 def _minus(whole: Counters, part: Counters) -> Counters | None:
@@ -195,69 +195,10 @@ def _minus(whole: Counters, part: Counters) -> Counters | None:
     return None if min(found) < 0 else found
 
 
-class Calls:
-    """The calls of all files, each counted once."""
-
-    def __init__(self) -> None:
-        self._runs: dict[tuple[str, int], list[SessionCall]] = {}
-
-    def add(self, call: SessionCall) -> int:
-        """Take one more call of a session; return 0, since copies are known when all files are read."""
-        self._runs.setdefault(_mark(call).run, []).append(call)
-        return 0
-
-    def settled(self) -> tuple[list[SessionCall], int]:
-        """Return the calls without those that a file copies from another, and how many copies there were."""
-        sessions: dict[str, list[list[SessionCall]]] = {}
-        found: list[SessionCall] = []
-        # The longest first, so that files of one session are copies of the one that holds most.
-        for run in sorted(self._runs.values(), key=lambda run: (-len(run), _texts(run))):
-            identity = _mark(run[0]).session
-            if identity is None:
-                found += run
-            else:
-                sessions.setdefault(identity, []).append(run)
-        copies = 0
-        orphans: dict[str, list[list[SessionCall]]] = {}
-        for runs in sessions.values():
-            for number, run in enumerate(runs):
-                mark = _mark(run[0])
-                if number:
-                    skipped = _copied(run, runs[:number], 0)
-                else:
-                    others = sessions.get(mark.parent or "")
-                    if others is None or mark.parent == mark.session:
-                        # Copies of a parent whose file is lost are the only trace of its calls: one of them counts.
-                        others = orphans.setdefault(mark.parent or "", []) if mark.parent else []
-                        skipped = _copied(run, others, 0 if mark.forked else _BY_CHANCE)
-                        others.append(run)
-                    else:
-                        skipped = _copied(run, others, 0 if mark.forked else _BY_CHANCE)
-                copies += skipped
-                found += run[skipped:]
-        return found, copies
+def folders(environ: Mapping[str, str]) -> list[Path]:
+    """Return where the sessions are: in ``CODEX_HOME``, else in the home of the program."""
+    home = Path(environ.get("CODEX_HOME") or Path.home() / ".codex").expanduser()
+    return [home / "sessions", home / "archived_sessions"]
 
 
-def _copied(run: list[SessionCall], others: Iterable[list[SessionCall]], by_chance: int) -> int:
-    """Return how many calls at the beginning of a session stand in one of the others, one after the other."""
-    own = [_mark(call).counters for call in run]
-    longest = 0
-    for other in others:
-        theirs = [_mark(call).counters for call in other]
-        for start, counters in enumerate(theirs):
-            if counters != own[0]:
-                continue
-            same = 0
-            while same < len(own) and start + same < len(theirs) and own[same] == theirs[start + same]:
-                same += 1
-            longest = max(longest, same)
-    return longest if longest > by_chance else 0
-
-
-def _mark(call: SessionCall) -> Mark:
-    mark: Mark = call.mark
-    return mark
-
-
-def _texts(run: list[SessionCall]) -> list[str]:
-    return [f"{call.time} {_mark(call).counters}" for call in run]
+FORMAT = Format("codex", "codex", frozenset({"type"}), Lines, Calls, Mark.of, folders, (("", ".jsonl"),))

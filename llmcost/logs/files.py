@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import io
 import os
-import sys
-from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from ..errors import LogError
 from .calls import calls
+from .csv_rows import csv_values, is_csv, is_csv_log
+from .opening import PACKED, encoding_of, opened, position, unread
 from .sessions import counted_once
 from .source import LINES, Source, add_counts, or_sums
 from .values import values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from contextlib import AbstractContextManager
 
     from .record import Record
 
 # Endings of the files that are read in a folder. A file that is named itself may have any ending.
-ENDINGS = (".json", ".sse", *LINES)
+_PLAIN = (".json", ".sse", *LINES)
+ENDINGS = (*_PLAIN, *(ending + packed for ending in _PLAIN for packed in PACKED))
 
 
 class Files:
@@ -63,7 +63,7 @@ class Files:
     @property
     def done(self) -> int:
         """Bytes read so far."""
-        return self._before + (self._binary.tell() if self._binary is not None and self._binary.seekable() else 0)
+        return self._before + (0 if self._binary is None else position(self._binary))
 
     def __iter__(self) -> Iterator[Record | LogError]:
         return counted_once(self.found(), self.passed)
@@ -86,10 +86,13 @@ class Files:
 
     def _calls(self, file: str, binary: io.BufferedReader) -> Iterator[Record | LogError]:
         source = Source(name_of(file))
-        text = io.TextIOWrapper(binary, encoding=encoding_of(binary), errors="replace")
+        table = is_csv(file)
+        encoding = encoding_of(binary)
+        text = io.TextIOWrapper(binary, encoding=encoding, errors="replace", newline="" if table else None)
+        found = csv_values(text) if table else values(text)
         empty = True
         try:
-            for call in or_sums(calls(values(text), source, one_stream=self._one_stream), source):
+            for call in or_sums(calls(found, source, one_stream=self._one_stream), source):
                 empty = False
                 yield call
         finally:
@@ -105,11 +108,6 @@ def name_of(file: str) -> str:
     return "stdin" if file == "-" else file
 
 
-def unread(file: str, error: OSError) -> LogError:
-    """Return the error for a file that the system does not let us read."""
-    return LogError(f"cannot be read: {error.strerror or error}", file)
-
-
 def _files_of(path: str) -> list[str | LogError]:
     """Return the files that a path means: itself, or those of a folder and the folders in it."""
     if path == "-":
@@ -122,22 +120,14 @@ def _files_of(path: str) -> list[str | LogError]:
     found: list[str | LogError] = []
     for folder, folders, names in os.walk(path):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        found += [str(Path(folder, name)) for name in sorted(names) if name.endswith(ENDINGS)]
-    return found or [LogError(f"the folder holds no {', '.join('*' + end for end in ENDINGS)}", path)]
+        files = (str(Path(folder, name)) for name in sorted(names))
+        # A table of CSV is a log where its columns are those of one.
+        found += [file for file in files if file.endswith(ENDINGS) or (is_csv(file) and _is_log(file))]
+    return found or [LogError(f"the folder holds no {', '.join('*' + end for end in _PLAIN)}", path)]
 
 
-def opened(file: str) -> AbstractContextManager[io.BufferedReader]:
-    """Return a file to read, or for ``-`` standard input, which stays open."""
-    if file != "-":
-        return Path(file).open("rb")
-    binary = sys.stdin.buffer
-    return nullcontext(cast("io.BufferedReader", binary if hasattr(binary, "peek") else io.BufferedReader(binary)))
-
-
-def encoding_of(binary: io.BufferedReader) -> str:
-    """Return how a text is encoded, by its first bytes; what a Windows shell redirects is UTF-16."""
-    first = binary.peek(3)[:3]
-    if first[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        return "utf-16"
-    # Text without a mark is decoded faster by the codec that looks for none.
-    return "utf-8-sig" if b"\xef\xbb\xbf".startswith(first) else "utf-8"
+def _is_log(file: str) -> bool:
+    try:
+        return is_csv_log(file)
+    except OSError:
+        return True  # that it cannot be read is said when it is read

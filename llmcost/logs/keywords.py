@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from ..api.facts import FACTS, QUANTIFYING
 from ..core.exact import decimal_of, ratio
 from ..errors import PriceDataError, shown
 from ..prices.moments import LAST, moment
+from ..readers.logged import first
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ COSTS = ("cost", "response_cost", "spend")
 OURS = frozenset({*KEYWORDS, *TIMES, *COSTS})
 _1970 = datetime(1970, 1, 1)  # noqa: DTZ001 - compared with times that are UTC and do not say so
 _UTC = ("Z", "+00:00")
+_FRACTION = re.compile(r"\.[0-9]{1,9}Z")
 # A number below this is most likely a duration: it is not read as seconds since 1970.
 _EARLIEST = 10**9
 
@@ -74,7 +77,7 @@ def whole_seconds(name: str, value: object) -> int | None:
     """
     if type(value) is int and _EARLIEST <= value <= LAST:
         return value
-    if type(value) is str and value[19:] in _UTC:
+    if type(value) is str and (value[19:] in _UTC or _FRACTION.fullmatch(value, 19)):
         # Most logs write their times so, and a general reader of times takes five times as long.
         try:
             since = datetime.fromisoformat(value[:19]) - _1970
@@ -109,14 +112,27 @@ def recorded_cost(record: dict[str, object]) -> Decimal | None:
             value = value.get("total")
         elif value is None:
             continue
-        try:
-            numerator, denominator = ratio(value)
-        except (TypeError, ValueError):
-            numerator, denominator = -1, 1
-        if numerator < 0:
-            raise ValueError(f"{name}={shown(record[name])} is no recorded cost: a number of USD >= 0")
-        found[name] = decimal_of(numerator, denominator)[0]
+        found[name] = _usd(name, value, record[name])
     if len(set(found.values())) > 1:
         said = ", ".join(f"{name}={amount}" for name, amount in found.items())
         raise ValueError(f"the record says two costs: {said}")
     return next(iter(found.values()), None)
+
+
+def logged_cost(row: dict[str, object], names: tuple[str, ...]) -> Decimal | None:
+    """Return the USD that a row of a log states under the first of these names, exact; None if it states none.
+
+    Raises ValueError for what is no amount.
+    """
+    value = first(row, names)
+    return None if value is None else _usd(names[0], value, value)
+
+
+def _usd(name: str, value: object, stated: object) -> Decimal:
+    try:
+        numerator, denominator = ratio(value)
+    except (TypeError, ValueError):
+        numerator, denominator = -1, 1
+    if numerator < 0:
+        raise ValueError(f"{name}={shown(stated)} is no recorded cost: a number of USD >= 0")
+    return decimal_of(numerator, denominator)[0]

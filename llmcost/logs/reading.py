@@ -71,8 +71,8 @@ class Log(Iterator[Record]):
     """The calls of a log, one by one.
 
     >>> log = read_log([{"type": "user", "sessionId": "s1", "message": {"role": "user", "content": "Hello"}}])
-    >>> list(log), log.passed
-    ([], {'user': 1})
+    >>> list(log), log.passed, log.close()
+    ([], {'user': 1}, None)
 
     Attributes:
         passed: how many lines of session logs are no calls, by what they are, as far as the log was read; ``copies of

@@ -15,8 +15,7 @@ from ..api.default import DEFAULT
 from ..core.usage import Usage
 from ..errors import LLMCostError, MissingUsageError, UnrecognizedResponseError, UsageError, printable
 from ..readers import stated_usage
-from ..readers.litellm_log import recognises as is_logged_by_litellm
-from .keywords import COSTS, OURS, QUANTITIES, TIMES, facts_of, recorded_cost, whole_seconds
+from .keywords import OURS, QUANTITIES, TIMES, facts_of, logged_cost, recorded_cost, whole_seconds
 from .shapes import SCALARS, shape_of
 
 TYPE_CHECKING = False
@@ -44,6 +43,8 @@ class Record:
     ... )
     >>> record.facts, record.own, record.calculate().total
     ({'model': 'gpt-4o'}, {'team': 'search'}, Decimal('0.0035'))
+    >>> record.stated().total_tokens, record.cost, record.place
+    (1100, None, '')
 
     Attributes:
         source: the file it stands in; empty for a record that a program made.
@@ -144,14 +145,26 @@ class Record:
         return f"{self.source}:{self.line}" if self.numbered and self.line is not None else self.source
 
     @property
+    def seconds(self) -> int | None:
+        """Its ``time`` in whole seconds since 1970, rounded down; None if it states none, or one before that year.
+
+        >>> Record({"model": "gpt-4o", "usage": {"prompt_tokens": 1}, "time": "2026-01-01T00:00:00Z"}).seconds
+        1767225600
+        """
+        return self._seconds
+
+    @property
     def cost(self) -> Decimal | None:
         """USD that were recorded, exact; None if nothing was.
 
         Raises ValueError for what is no amount, and for two that differ.
         """
-        if not isinstance(self.value, dict) or not (self._wrapped or is_logged_by_litellm(self.value)):
+        if not isinstance(self.value, dict):
             return None
-        return recorded_cost(self.value)
+        if self._wrapped:
+            return recorded_cost(self.value)
+        logged = shape_of(self.value).logged(self.value)
+        return None if logged is None else logged_cost(self.value, logged.cost)
 
     @property
     def own(self) -> dict[str, object]:
@@ -260,30 +273,6 @@ class Record:
             if usage.at is None:
                 usage = usage.replaced(at=self.time if self._seconds is None else self._seconds)
         return response, usage
-
-
-def with_cost(record: object, cost: Cost) -> dict[str, object]:
-    """Return a record with another recorded cost, written as the one before: a number, decimal text, or an object."""
-    if not isinstance(record, dict) or not shape_of(record).is_wrapped(record):
-        return {"response": record, COSTS[0]: cost.response_cost}
-    found: dict[str, object] = dict(record)
-    for name in [name for name in COSTS if record.get(name) is not None] or COSTS[:1]:
-        before = record.get(name)
-        if isinstance(before, dict):
-            found[name] = cost.to_dict()
-        else:
-            found[name] = str(cost) if isinstance(before, str) else cost.response_cost
-    return found
-
-
-def line_of(text: str | bytes) -> object:
-    """Return the record of a line of a log; raise ValueError if the line is no JSON."""
-    try:
-        return json.loads(text)
-    except RecursionError:
-        raise ValueError("no JSON that can be read: too deep") from None
-    except ValueError as error:
-        raise ValueError(f"no JSON: {error}; a log holds one record a line") from None
 
 
 def _counted(fields: dict[str, object]) -> tuple[bool, Usage | None]:

@@ -10,8 +10,9 @@ from time import time
 
 from ..api.default import DEFAULT
 from ..errors import LLMCostError, UnknownModelError
+from .lines import line_of
 from .question import Question, cost_of, is_clocked, time_of
-from .record import Record, line_of
+from .record import Record
 from .result import LineError, Old, Repricing, Row
 
 TYPE_CHECKING = False

@@ -129,6 +129,18 @@ class Repricing:
         errors: the lines that are in no row, the first 1,000 of them.
         failed: how many lines could not be priced; the total leaves them out.
         notes: what had to be assumed, in words.
+
+    >>> import llmcost
+    >>> usage = {"input": 1000, "output": 100}
+    >>> found = llmcost.reprice(
+    ...     [{"model": "gpt-4o", "usage": usage, "cost": 0.004}, {"model": "gpt-99", "usage": usage}]
+    ... )
+    >>> found
+    <Repricing <total: 1 call, 0.004 -> 0.0035 USD (-12.5%)>, 1 line failed>
+    >>> found.rows[0].model, found.total.to_dict()["delta"], found.errors[0].line, found.failed, found.notes
+    ('gpt-4o', '-0.0005', 2, 1, ())
+    >>> list(found.to_dict())
+    ['models', 'total', 'errors', 'notes']
     """
 
     __slots__ = ("errors", "failed", "notes", "rows", "total")
@@ -148,5 +160,5 @@ class Repricing:
         }
 
     def __repr__(self) -> str:
-        failed = f", {self.failed} lines failed" if self.failed else ""
+        failed = f", {self.failed} line{'s' if self.failed != 1 else ''} failed" if self.failed else ""
         return f"<Repricing {self.total!r}{failed}>"

@@ -3,37 +3,36 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-TYPE_CHECKING = False
+from .session_formats import FORMATS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-_ENDING = ".jsonl"
+    from pathlib import Path
 
 
 def session_folders(environ: Mapping[str, str]) -> list[Path]:
-    """Return the folders in which Claude Code and Codex keep their sessions, be they there or not.
+    """Return the folders in which coding agents keep their sessions, be they there or not.
 
-    ``CLAUDE_CONFIG_DIR`` (several with commas) and ``CODEX_HOME`` replace the folders in the home of the user.
+    Variables of the agents replace the folders in the home of the user, such as ``CLAUDE_CONFIG_DIR`` (several with
+    commas) and ``CODEX_HOME``.
     """
-    home = Path.home()
-    named = [text.strip() for text in environ.get("CLAUDE_CONFIG_DIR", "").split(",")]
-    claude = [Path(text).expanduser() for text in named if text]
-    if not claude:
-        claude = [Path(environ.get("XDG_CONFIG_HOME") or home / ".config", "claude"), home / ".claude"]
-    codex = Path(environ.get("CODEX_HOME") or home / ".codex").expanduser()
-    found = [folder if folder.name == "projects" else folder / "projects" for folder in claude]
-    return [*found, codex / "sessions", codex / "archived_sessions"]
+    return [folder for form in FORMATS for folder in form.folders(environ)]
 
 
 def session_files(places: Iterable[Path]) -> list[str]:
     """Return the files of sessions in folders and in the folders in them; a file is itself."""
+    patterns = list({pattern: None for form in FORMATS for pattern in form.names})
     found: list[str] = []
     for place in places:
         if place.is_file():
             found.append(str(place))
         for folder, folders, names in os.walk(place):
             folders.sort()
-            found += [str(Path(folder, name)) for name in sorted(names) if name.endswith(_ENDING)]
+            found += [
+                os.path.join(folder, name)  # noqa: PTH118 - there are thousands of them
+                for name in sorted(names)
+                if any(name.startswith(first) and name.endswith(last) for first, last in patterns)
+            ]
     return found

@@ -2,41 +2,39 @@
 
 from __future__ import annotations
 
-from . import claude_code, codex
+from typing import TYPE_CHECKING
+
 from .session_call import SessionCall
+from .session_formats import NAMED, format_of
 from .source import add_counts
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ..errors import LogError
     from .record import Record
+    from .session_format import Calls, Fields, Format, Lines
     from .source import Source
 
-    Fields = dict[str, object]
-    Lines = claude_code.Lines | codex.Lines
-
-_FORMATS = {claude_code.AGENT: claude_code, codex.AGENT: codex}
 # The word under which lines are counted that state a call once more.
 COPIES = "copies of calls"
 
 
-def lines_of(fields: Fields, source: Source) -> Lines | None:
-    """Return the reader of the session log that a line is of; None if the line does not prove that it is of one."""
+def lines_of(fields: Fields, source: Source) -> tuple[Format, Lines] | None:
+    """Return the session log that a line is of, and its reader; None if the line does not prove that it is of one."""
     known = source.session
-    if known is not None and known.knows(fields):
+    if known is not None and known[1].knows(fields):
         return known
-    for written_by in _FORMATS.values():
-        if written_by.Lines.knows(fields):
-            source.session = written_by.Lines()
-            return source.session
-    return None
+    form = format_of(fields)
+    if form is None:
+        return None
+    source.session = form, form.lines()
+    return source.session
 
 
 def counted_once(found: Iterable[Record | LogError], passed: dict[str, int]) -> Iterator[Record | LogError]:
     """Yield what was found in all files; calls of session logs come last, each once, in the order of their places."""
-    held: dict[str, claude_code.Calls | codex.Calls] = {}
+    held: dict[str, Calls] = {}
     order = copies = 0
     for item in found:
         if not isinstance(item, SessionCall):
@@ -44,9 +42,9 @@ def counted_once(found: Iterable[Record | LogError], passed: dict[str, int]) -> 
             continue
         order += 1
         item.order = order
-        calls = held.get(item.agent)
+        calls = held.get(item.format)
         if calls is None:
-            calls = held[item.agent] = _FORMATS[item.agent].Calls()
+            calls = held[item.format] = NAMED[item.format].calls()
         copies += calls.add(item)
     kept: list[SessionCall] = []
     for calls in held.values():

@@ -18,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from ..readers.logged import Logged
     from ..readers.reader import Reader
 
     Fields = dict[str, object]
@@ -29,6 +30,8 @@ _MOST_SHAPES, _MOST_KEYS, _LONGEST_KEY = 1024, 64, 100
 OBJECTS = frozenset(name for reader in COMMON for name in reader.objects)
 # Types whose values are not read as responses: a text is the answer of a model.
 SCALARS = (str, bytes, int, float)
+# What may stand beside the rows of a page.
+_AROUND_ROWS = frozenset({"data", "meta", "error", "pagination", "total", "page", "limit", "count", "cursor", "next"})
 
 
 class Shape:
@@ -38,20 +41,41 @@ class Shape:
         streams: the readers of whose streams an object of these keys may be a chunk, in the order they are asked.
         whole: whether such an object may be a whole response of an API whose chunks have another shape.
         traced: whether it may be a span of a trace, or hold spans.
-        typed: whether it names its type, as every line of a session log does.
+        typed: whether it names its type.
+        session: whether it may be a line of a session log; None before that was asked.
+        paged: whether it may be a page of rows, as an API of a log returns them.
+        kinds: whether it may be a row that says that it is no call.
         facts, times: which of its keys are ours.
         dated: whether the last response in such a record stated its own time; a guess at the next, which is checked.
     """
 
-    __slots__ = ("_recognises", "dated", "facts", "streams", "times", "traced", "typed", "whole")
+    __slots__ = (
+        "_logged",
+        "_recognises",
+        "dated",
+        "facts",
+        "kinds",
+        "paged",
+        "session",
+        "streams",
+        "times",
+        "traced",
+        "typed",
+        "whole",
+    )
 
     def __init__(self, keys: tuple[str, ...]) -> None:
         known = _Keys(keys)
         readers = (*COMMON, *discovered())
         self.streams = _undecided([(reader, reader.chunk) for reader in readers if reader.stream is not None], known)
         self._recognises = _undecided([(reader, reader.recognises) for reader in readers], known)
+        logged = _undecided([(reader, reader.recognises) for reader in readers if reader.logged is not None], known)
+        self._logged = logged
+        self.kinds = any(reader.logged is not None and reader.logged.kind is not None for reader in logged)
+        self.paged = "data" in known and _AROUND_ROWS.issuperset(keys)
         self.traced = may_be_span(keys)
         self.typed = "type" in known
+        self.session: bool | None = None
         self.whole = "object" in known or "choices" in known
         self.facts = tuple(name for name in KEYWORDS if name in known)
         self.times = tuple(name for name in TIMES if name in known)
@@ -62,6 +86,13 @@ class Shape:
         for reader in self.streams:
             if reader.chunk(fields):
                 return reader
+        return None
+
+    def logged(self, fields: Fields) -> Logged | None:
+        """Return where a row of a known log states whose call it was; None for anything else."""
+        for reader in self._logged:
+            if reader.recognises(fields):
+                return reader.logged
         return None
 
     def is_response(self, fields: Fields) -> bool:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from ..errors import LogError
+from .opening import plain_name
 from .record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from . import claude_code, codex
+    from .session_format import Format, Lines
     from .values import Value
 
 # Files that hold a value a line.
 LINES = (".jsonl", ".ndjson")
+_BY_LINE = (*LINES, ".csv")
 
 
 class Source:
@@ -25,7 +27,8 @@ class Source:
         first: the line of the first record.
         keeps_text: whether a record keeps the text of its line, from which it can be read again.
         sums: spans that add up the calls of other spans, and are no calls; with the line of the first.
-        session: the reader of the session log of a coding agent that the last such line belongs to; None before one.
+        session: the format of the session log of a coding agent that the last such line belongs to, and its reader;
+            None before one.
         passed: how many lines of session logs are no calls, by what they are; ``passed_line`` is the last of them.
     """
 
@@ -33,10 +36,10 @@ class Source:
 
     def __init__(self, name: str, *, by_line: bool | None = None) -> None:
         self.name = name
-        self.by_line = name.endswith(LINES) or name == "stdin" if by_line is None else by_line
+        self.by_line = plain_name(name).endswith(_BY_LINE) or name == "stdin" if by_line is None else by_line
         self.first: int | None = None
         self.sums, self.first_sum = 0, 0
-        self.session: claude_code.Lines | codex.Lines | None = None
+        self.session: tuple[Format, Lines] | None = None
         self.passed: dict[str, int] = {}
         self.passed_line = 0
 

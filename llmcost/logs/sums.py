@@ -60,6 +60,16 @@ class Sum:
         read, cached, written = tokens(cost)
         self.input, self.cached, self.output = self.input + read, self.cached + cached, self.output + written
 
+    def include(
+        self, numerator: int, denominator: int, calls: int, tokens: tuple[int, int, int], *, bound: bool
+    ) -> None:
+        """Add what calls cost that were added up before; ``tokens`` are those of ``input``, ``cached``, ``output``."""
+        self._numerators[denominator] = self._numerators.get(denominator, 0) + numerator
+        self.calls += calls
+        self.bound = self.bound or bound
+        read, cached, written = tokens
+        self.input, self.cached, self.output = self.input + read, self.cached + cached, self.output + written
+
     def join(self, other: Sum) -> None:
         """Add what is in another sum."""
         for denominator, number in other._numerators.items():

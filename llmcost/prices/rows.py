@@ -167,8 +167,8 @@ class MapSource(Source):
         super().__init__()
         self._data, self._origin = data, origin
         self._found: dict[str, Mapping[str, object] | None] = {}
-        # The names of all lines, once the index is built: only these are searched for in the text.
-        self._listed: frozenset[str] | None = None
+        # Name -> where its line starts, once the index is built; before, a line is searched for in the text.
+        self._starts: dict[str, int] | None = None
         # One model a line, or any other layout, which is parsed whole.
         self._whole = None if _FIRST_LINE.match(data) else self._parse_whole()
 
@@ -179,15 +179,14 @@ class MapSource(Source):
             return self._found[name]
         except KeyError:
             pass
-        if self._listed is not None and name not in self._listed:
-            return None
-        start = self._data.find(b"\n" + _quoted(name) + b":")
+        known = self._starts
+        start = self._data.find(b"\n" + _quoted(name) + b":") if known is None else known.get(name, -1)
         entry = None
         if start >= 0:
             end = self._data.find(b"\n", start + 1)
             line = self._data[start + 1 : end if end >= 0 else len(self._data)].strip().rstrip(b",")
             entry = self._checked(line)[name]
-        if len(self._found) < _MOST_FOUND and len(name) <= _LONGEST_NAME:
+        if (entry or known is None) and len(self._found) < _MOST_FOUND and len(name) <= _LONGEST_NAME:
             self._found[name] = entry
         return entry
 
@@ -212,10 +211,13 @@ class MapSource(Source):
     def _names(self) -> tuple[Iterable[str], set[str]]:
         if self._whole is not None:
             return self._whole, _owners(self._whole)
-        names = [json.loads(name) for name in re.findall(rb'\n("(?:[^"\\]|\\.)*"):[ \t]*\{', self._data)]
+        starts: dict[str, int] = {}
+        for line in re.finditer(rb'\n("(?:[^"\\]|\\.)*"):[ \t]*\{', self._data):
+            # Of two lines with one name the first counts, as for every other look-up.
+            starts.setdefault(json.loads(line[1]), line.start())
         owners = {owner.decode() for owner in re.findall(rb'"litellm_provider":[ \t]*"([^"]*)"', self._data)}
-        self._listed = frozenset(names)
-        return names, owners
+        self._starts = starts
+        return starts, owners
 
     def _rows_with_aliases(self) -> Iterable[tuple[str, Mapping[str, object]]]:
         if self._whole is not None:

@@ -69,6 +69,9 @@ CHOSEN_BY_ROUTER = frozenset({"fastest", "cheapest", "preferred"})
 # Models of which every call searches the web: a fee per search, which Chat Completions states nowhere.
 # https://platform.openai.com/docs/guides/tools-web-search?api-mode=chat
 SEARCHERS = ("gpt-4o-search-preview", "gpt-4o-mini-search-preview", "gpt-5-search-api")
+# Whose calls search the web for a fee without being told to; their responses count it.
+# https://docs.perplexity.ai/getting-started/pricing
+SEARCHING_SELLERS = frozenset({"perplexity"})
 
 # Words for a seller, as callers, spans, frameworks, rows and other lists of prices write them -> our word. They are
 # compared in lower case with "_" for "-", "." and a space. The words of spans: the enum of gen_ai.provider.name,

@@ -1,103 +1,146 @@
-"""Langfuse: an observation as the API and exports give it. What its usage names stands beside each other.
+"""Langfuse: an observation, as its API, its exports to files and its exports to blob storage have it.
 
-The input of ``usageDetails`` is what the other names of the input leave, and the total is the sum of all. Where a total
-says that the input holds the others, it does. https://langfuse.com/docs/observability/features/token-and-cost-tracking
+Langfuse bills each usage type by itself, so that its counts are disjoint: what integrations take out of the prompt or
+the answer stands under a type of its own. Where the total is that of the prompt and the answer alone, the others are
+inside them. Costs are calculated by prices of Langfuse, unless they were given to it.
+https://langfuse.com/docs/observability/features/token-and-cost-tracking
+https://langfuse.com/docs/api-and-data-platform/features/blob-storage-export-fields
 """
 
 from __future__ import annotations
 
 from ..core.unread import add_unread
-from ..errors import UsageError, shown
+from ..core.usage import Usage
+from ..errors import InconsistentUsageError
 from .counter_names import FIVE_MINUTES, INPUT, OUTPUT, TOTAL, meant
-from .fields import count, sub, text, when
-from .framework import doubt_cost
+from .fields import count, text, when
+from .framework import HANDED_ON
 from .inclusive import split
+from .logged import Logged, object_at
 from .reader import Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..core.usage import Usage
     from .reader import Fields
 
 _DETAILS = ("usageDetails", "usage_details")
-_SIDES = ((INPUT, "input"), ("prompt", "input"), ("cache", "input"), (OUTPUT, "output"), ("completion", "output"))
-_FEES = ("web_searches", "maps_queries")
-_TOKENS = (None, "TOKENS")
+_MODEL = ("providedModelName", "provided_model_name", "model")
+# Of an observation, beside its counts.
+_SIGNS = ("traceId", "trace_id", "costDetails", "cost_details")
+_KINDS = frozenset({"GENERATION", "EMBEDDING"})
+_WHOLES = frozenset({INPUT, OUTPUT, TOTAL})
+_OF_INPUT = ("cache", "input", "citation")
 
 
 def read(fields: Fields) -> Usage:
     """Return the usage of an observation.
 
-    >>> used = {"input": 200, "input_cached_tokens": 800, "output": 100, "total": 1100}
-    >>> read({"type": "GENERATION", "model": "gpt-4o", "usageDetails": used}).quantities
-    {'input': 200, 'cache_read': 800, 'output': 100}
+    >>> details = {"input": 9, "input_cached_tokens": 5, "output": 2, "total": 16}
+    >>> read({"model": "gpt-4o", "traceId": "t", "usageDetails": details}).quantities
+    {'input': 9, 'cache_read': 5, 'output': 2}
 
     Raises:
-        MissingUsageError: nothing is counted.
-        UsageError: the unit is no token, or counters contradict each other.
+        MissingUsageError: no counter is above 0, or one side is not stated.
+        InconsistentUsageError: a counter is no count, or a part exceeds its whole.
     """
-    details = next((found for name in _DETAILS if (found := sub(fields, name))), None)
-    if details is None:
-        details = sub(fields, "usage") or {}
-        if text(details, "unit") not in _TOKENS:
-            raise UsageError(f"this observation counts {shown(details['unit'])}: pass usage= with what was used")
-    found, unread = _counted(details)
-    total = found.pop(TOTAL, None)
-    if not found:
-        raise missing("this observation of Langfuse")
-    usage = _usage(found, total)
-    usage.model = text(fields, "model") or text(fields, "providedModelName")
-    usage.at = when(fields, "startTime")
-    if unread:
-        add_unread(usage, {f"usageDetails.{name}": unread[name] for name in sorted(unread)})
-    for name in ("costDetails", "cost_details"):
-        doubt_cost(usage, sub(fields, name) or {}, "total")
+    details = object_at(fields, *_DETAILS)
+    usage = _usage(details)
+    parameters = object_at(fields, "modelParameters", "model_parameters")
+    stated = {
+        "model": next((found for name in _MODEL if (found := text(fields, name))), None),
+        "at": when(fields, "startTime") or when(fields, "start_time"),
+        "service_tier": text(parameters, "service_tier"),
+    }
+    for name, value in stated.items():
+        if value is not None:
+            setattr(usage, name, value)
     return usage
 
 
-def _counted(details: Fields) -> tuple[dict[str, int], dict[str, object]]:
-    """Return what is counted, by meter, and the names that nobody knows."""
-    found: dict[str, int] = {}
+def _usage(details: Fields) -> Usage:
+    counts: dict[str, int] = {}
     unread: dict[str, object] = {}
-    for name, value in details.items():
-        if value is None or name == "unit":
-            continue
-        what = meant(str(name))[0] or _side(str(name))
+    inside = {INPUT: 0, OUTPUT: 0}
+    for name in details:
+        number = count(details, name)
+        what, why = _meant(name)
         if what is not None:
-            what = "cache_write" if what == FIVE_MINUTES else what
-            found[what] = found.get(what, 0) + count(details, name)
-        elif isinstance(value, (int, float)) and value > 0:
-            unread[str(name)] = value
-    return found, unread
+            counts[what] = counts.get(what, 0) + number
+        elif why is None and number:
+            unread[name] = number
+        elif why is not None and "request" not in name:
+            # Text of the prompt, and predictions that the answer holds, have the price of their side.
+            inside[OUTPUT if "output" in name or "prediction" in name else INPUT] += number
+    if not any(counts.values()):
+        raise missing("this observation of Langfuse")
+    for side in (INPUT, OUTPUT):
+        if side not in counts and not inside[side] and not (side == OUTPUT and TOTAL in counts):
+            raise missing(f"this observation of Langfuse, of which {side} is not there,")
+    parts = {meter: number for meter, number in counts.items() if meter not in _WHOLES and number}
+    prompt, answer, total = counts.get(INPUT, 0), counts.get(OUTPUT, 0), counts.get(TOTAL)
+    rest = sum(parts.values()) + sum(inside.values())
+    if rest and total == prompt + answer:
+        usage = split(prompt, answer, parts, {}, "langfuse", total)
+    else:
+        usage = _apart(prompt + inside[INPUT], answer + inside[OUTPUT], parts)
+        if total is not None and total != prompt + answer + rest + sum(count(details, name) for name in unread):
+            usage = _undecided(usage, prompt, answer, parts, total)
+    if unread:
+        add_unread(usage, unread)
+    return usage
 
 
-def _side(name: str) -> str | None:
-    """Return the side of the bill on which a count stands that has no rate of its own."""
-    return next((side for word, side in _SIDES if name.lower().startswith(word)), None)
+def _meant(name: str) -> tuple[str | None, str | None]:
+    """Return what a usage type counts, and why it is no counter of its own; its side may stand before its name."""
+    what, why = meant(name)
+    side, _, rest = name.partition("_")
+    if what is None and why is None and side in {INPUT, OUTPUT}:
+        what, why = meant(f"{side}_details.{rest}")
+    return "cache_write" if what == FIVE_MINUTES else what, why
 
 
-def _usage(found: dict[str, int], total: int | None) -> Usage:
-    wholes = {side: found.pop(side, 0) for side in (INPUT, OUTPUT)}
-    fees = {meter: found.pop(meter) for meter in _FEES if found.get(meter)}
-    outside = sum(tokens for meter, tokens in found.items() if meter == "reasoning" or meter.startswith("output_"))
-    inside = sum(found.values()) - outside
-    beside = total is None or total != sum(wholes.values()) or not (inside or outside)
-    prompt = wholes[INPUT] + (inside if beside else 0)
-    answer = wholes[OUTPUT] + (outside if beside else 0)
-    counts = dict(found)
-    counts["cache_write"] = counts.get("cache_write", 0) + counts.get("cache_write_1h", 0)
-    usage = split(prompt, answer, counts, {}, "langfuse", total)
-    usage.quantities.update(fees)
+def _apart(prompt: int, answer: int, parts: dict[str, int]) -> Usage:
+    """Return the usage of counts that hold nothing of each other."""
+    inputs = {meter: number for meter, number in parts.items() if meter.startswith(_OF_INPUT)}
+    found = {INPUT: prompt, **inputs, OUTPUT: answer, **parts}
+    context = prompt + sum(inputs.values())
+    return Usage.of({meter: number for meter, number in found.items() if number}, context, "langfuse", {})
+
+
+def _undecided(apart: Usage, prompt: int, answer: int, parts: dict[str, int], total: int) -> Usage:
+    """Return a usage whose total proves neither way of counting, with both where both can be."""
+    if sum(number for meter, number in parts.items() if meter.startswith(_OF_INPUT)) > prompt:
+        return apart
+    try:
+        inside = split(prompt, answer, parts, {}, "langfuse")
+    except InconsistentUsageError:
+        return apart
+    usage = inside.replaced()
+    usage.readings = (inside, apart)
+    usage.undecided = f"total={total} tells neither that {parts} are inside input and output nor that they are beside"
     return usage
 
 
 def recognises(fields: Fields) -> bool:
-    """Return whether this is an observation with a usage."""
-    if any(sub(fields, name) for name in _DETAILS):
-        return True
-    if "usage" not in fields or text(fields, "type") != "GENERATION":
+    """Return whether this is an observation."""
+    if not any(name in fields for name in _DETAILS):
         return False
-    return not {INPUT, OUTPUT}.isdisjoint(sub(fields, "usage") or ())
+    return any(name in fields for name in _SIGNS) or ("type" in fields and text(fields, "type") in _KINDS)
 
 
-READER = Reader("Langfuse", recognises, read, "its counts are read by the words of their names, and the rest is noted")
+READER = Reader(
+    "Langfuse observation",
+    recognises,
+    read,
+    HANDED_ON,
+    rank=44,
+    logged=Logged(
+        id=("id",),
+        time=("startTime", "start_time"),
+        cost=("costDetails.total", "cost_details.total", "totalCost", "total_cost", "calculatedTotalCost"),
+        user=("userId", "user_id"),
+        session=("sessionId", "session_id"),
+        tags=("tags", "traceTags"),
+        kind=("type", _KINDS),
+    ),
+)

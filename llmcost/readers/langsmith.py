@@ -10,6 +10,7 @@ from ..core.notes import Note
 from . import langchain_result
 from .fields import sub, text, when
 from .framework import HANDED_ON, counted, doubt_cost, summed
+from .logged import Logged
 from .reader import Reader, missing
 from .span import RUNS
 
@@ -85,4 +86,17 @@ def recognises(fields: Fields) -> bool:
     return "run_type" in fields
 
 
-READER = Reader("LangSmith run", recognises, read, HANDED_ON, rank=45)
+READER = Reader(
+    "LangSmith run",
+    recognises,
+    read,
+    HANDED_ON,
+    rank=45,
+    logged=Logged(
+        id=("id",),
+        time=("start_time",),
+        user=("extra.metadata.user_id",),
+        session=("extra.metadata.session_id", "extra.metadata.thread_id"),
+        tags=("tags",),
+    ),
+)

@@ -10,8 +10,9 @@ from __future__ import annotations
 from ..core.usage import Usage
 from ..errors import MissingUsageError, UnrecognizedResponseError
 from . import bare, read_usage
-from .fields import nested, text, when
+from .fields import text, when
 from .litellm_hidden import completed
+from .logged import Logged, object_at
 from .reader import Reader, missing
 
 TYPE_CHECKING = False
@@ -37,8 +38,8 @@ def read(fields: Fields) -> Usage:
         MissingUsageError: the call succeeded, and no counter is above 0.
         InconsistentUsageError: counters contradict each other or are no counts.
     """
-    metadata = _object(fields, "metadata")
-    hidden = _object(fields, "hidden_params")
+    metadata = object_at(fields, "metadata")
+    hidden = object_at(fields, "hidden_params")
     usage = _stated(fields, metadata, hidden)
     named, answered = text(fields, "model"), usage.model
     # A proxy answers with the name of its group; a dated name of the model says more than the plain one.
@@ -53,7 +54,7 @@ def read(fields: Fields) -> Usage:
     begun = when(fields, "startTime")
     if usage.at is None and begun is not None:
         usage.at = begun
-    tier = text(_object(fields, "model_parameters"), "service_tier")
+    tier = text(object_at(fields, "model_parameters"), "service_tier")
     if usage.service_tier is None and tier is not None:
         usage.service_tier = tier
     return usage
@@ -63,14 +64,14 @@ def _stated(fields: Fields, metadata: Fields, hidden: Fields) -> Usage:
     """Return what was used, from where it is stated best."""
     if fields.get("cache_hit") is True or (text(fields, "cache_hit") or "").lower() == "true":
         return Usage.of({}, 0, "litellm", {"free": _HIT})
-    response = _object(fields, "response")
+    response = object_at(fields, "response")
     if response and not recognises(response):
         try:
             return read_usage(response)
         except (MissingUsageError, UnrecognizedResponseError):
             pass  # it was shortened, or its text was taken out
     for holder in (metadata, hidden):
-        counters = _object(holder, "usage_object")
+        counters = object_at(holder, "usage_object")
         found = bare.read(counters) if counters else None
         if found is not None and (found.quantities or found.alternatives or found.duration is not None):
             return found
@@ -84,24 +85,24 @@ def _stated(fields: Fields, metadata: Fields, hidden: Fields) -> Usage:
     raise missing("this row of LiteLLM's log, whose counters are all 0,")
 
 
-def _object(fields: Fields, name: str) -> Fields:
-    """Return a field that is an object; the spend table keeps some as JSON text."""
-    value = fields.get(name)
-    if isinstance(value, str) and value[:1] == "{":
-        import json
-
-        try:
-            value = json.loads(value)
-        except ValueError:
-            return {}
-    return nested(value) or {} if value is not None else {}
-
-
 def recognises(fields: Fields) -> bool:
     """Return whether this is a logged call of LiteLLM's."""
     return "call_type" in fields and "prompt_tokens" in fields and any(name in fields for name in _SIGNS)
 
 
 READER = Reader(
-    "LiteLLM's log of a call", recognises, read, "its counters are those of the response or usage inside", rank=10
+    "LiteLLM's log of a call",
+    recognises,
+    read,
+    "its counters are those of the response or usage inside",
+    rank=10,
+    logged=Logged(
+        id=("request_id", "id"),
+        time=("startTime",),
+        cost=("spend", "response_cost"),
+        team=("metadata.user_api_key_team_alias", "team_id", "metadata.user_api_key_team_id"),
+        user=("metadata.user_api_key_user_id", "user", "end_user"),
+        session=("session_id", "trace_id"),
+        tags=("request_tags",),
+    ),
 )

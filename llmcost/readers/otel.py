@@ -16,8 +16,9 @@ from . import ai_sdk_metadata
 from .counter_names import FIVE_MINUTES, INPUT, OUTPUT, TOTAL, meant
 from .fields import count, nested, text
 from .inclusive import split
+from .logged import Logged, of_json
 from .reader import Block, Reader, missing
-from .span import CONVENTIONS, SUMMED, attributes_of, of_json, sum_of
+from .span import CONVENTIONS, SUMMED, attributes_of, sum_of
 from .span_facts import COSTS, add_remarks, facts_of
 
 TYPE_CHECKING = False
@@ -194,4 +195,17 @@ def _unknown(fields: Fields) -> Fields:
 
 # The names of counters are those of the table in counter_names.py: all others are of things that are not counted.
 # Logs have many spans: they are asked for before all that is recognised by its shape alone.
-READER = Reader("OpenTelemetry span", recognises, read, {"": Block(view=_unknown)}, rank=47)
+READER = Reader(
+    "OpenTelemetry span",
+    recognises,
+    read,
+    {"": Block(view=_unknown)},
+    rank=47,
+    logged=Logged(
+        id=("context.span_id", "spanId", "span_id", "context.spanId"),
+        time=("start_time", "startTime", "start_timestamp"),
+        user=("user.id", "enduser.id"),
+        session=("gen_ai.conversation.id", "session.id"),
+        view=lambda fields: {**(attributes_of(fields) or {}), **fields},
+    ),
+)

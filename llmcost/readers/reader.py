@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from ..core.usage import Usage
+    from .logged import Logged
 
     Fields = Mapping[str, object]
     Tells = tuple[str | tuple[str, ...], ...]
@@ -100,6 +101,7 @@ class Reader:
         whole: what the prompt is called; beside it the names of another API are read where they are what counts.
         parts: what the parts of the prompt and of the answer are called, where these hold them; in such an envelope a
             name of another API that means a part by its words is one.
+        logged: where a row of a log states whose call it was; None for a response.
         looks: whether ``read`` looks for unknown names itself: that of the common call does, since it goes through
             all names anyway.
     """
@@ -108,6 +110,7 @@ class Reader:
         "blocks",
         "chunk",
         "events",
+        "logged",
         "name",
         "objects",
         "parts",
@@ -138,8 +141,9 @@ class Reader:
         parts: tuple[str, str] | None = None,
         looks: bool = False,
         tells: Tells = (),
+        logged: Logged | None = None,
     ) -> None:
-        self.name, self.recognises, self.blocks = name, recognises, blocks
+        self.name, self.recognises, self.blocks, self.logged = name, recognises, blocks, logged
         self.objects, self.types, self.chunk, self.rank, self.tells = objects, types, chunk, rank, tells
         self.places = places_of(blocks)
         self.events = places_of(events) if events is not None else tuple([place for place in self.places if place[0]])
@@ -166,18 +170,10 @@ class Reader:
     @staticmethod
     def by_cost(fields: Fields, error: InconsistentUsageError) -> Usage:
         """Return the stated cost of a response that contradicts itself, or what it may mean; else raise the error."""
-        from .hidden_prefix import both_readings
         from .stated_cost import with_cost
         from .unknown import stated
 
-        counters = stated(fields.get("usage")) or {}
-        try:
-            return with_cost(fields, counters, error)
-        except InconsistentUsageError:
-            usage = both_readings(fields, counters)
-            if usage is None:
-                raise
-            return usage
+        return with_cost(fields, stated(fields.get("usage")) or {}, error)
 
     def looked_through(self, fields: Fields, usage: Usage) -> Usage:
         """Return the usage with the names that no block knows."""

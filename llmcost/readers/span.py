@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from .fields import items, nested, sub, text
+from .logged import of_json
 from .unknown import stated
 
 TYPE_CHECKING = False
@@ -122,23 +123,6 @@ def _opened(attributes: Fields) -> dict[str, object]:
         found[key] = of_json(value) if isinstance(key, str) and key.startswith(_MLFLOW) else value
     counters = nested(found.pop(_MLFLOW_USAGE, None))
     return {**found, **(_flat(counters, f"{_MLFLOW_USAGE}.", 0) if counters is not None else {})}
-
-
-def of_json(value: object) -> object:
-    """Return what a text of JSON stands for; any other value as it is.
-
-    >>> of_json('{"input_tokens": 7}'), of_json("chat"), of_json(7)
-    ({'input_tokens': 7}, 'chat', 7)
-    """
-    if not isinstance(value, str) or value[:1] not in {"{", "[", '"'}:
-        return value
-    import json
-
-    try:
-        found: object = json.loads(value)
-    except (ValueError, RecursionError):
-        return value
-    return found
 
 
 def _flat(fields: Fields, path: str, depth: int) -> dict[str, object]:

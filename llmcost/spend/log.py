@@ -62,8 +62,10 @@ class SpendLog(Upkeep, Looking):
     ...     stored = log.drain()
     ...     print(log.total())
     ...     [(group.value, group.calls, str(group.cost)) for group in log.by("team")]
+    ...     log.saved(), log.call("1").status, str(log.cost_of("1")), len(log.calls())
     $0.0035
     [('search', 1, '0.0035')]
+    (Decimal('0'), 'priced', '0.0035', 1)
 
     It is a ``log=`` of a ``Tracker``, and a handler for ``llmcost.success_callback`` and ``llmcost.failure_callback``.
 

@@ -34,7 +34,16 @@ MOST = 20_000
 
 
 class Looking:
-    """What people look at: single calls, and the page."""
+    """What people look at: single calls, and the page.
+
+    >>> import llmcost, tempfile
+    >>> usage = {"prompt_tokens": 1000, "completion_tokens": 100}
+    >>> with tempfile.TemporaryDirectory() as folder, llmcost.SpendLog(f"sqlite:///{folder}/spend.db") as log:
+    ...     log.record(llmcost.calculate(usage=usage, model="gpt-4o"))
+    ...     stored = log.drain()
+    ...     log.report()["total"]["cost"], log.page()[:15]
+    ('0.0035', '<!doctype html>')
+    """
 
     _background: Background
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, insert, select
 
 from ..core.exact import plain
 from ..core.forms import Form
-from ..core.rate import PUBLIC
+from ..core.rate import OWN_FEE, PUBLIC
 from ..core.statement import REPORTED
 from ..core.statuses import FAILED, MAYBE_BILLED, status_of
 from ..errors import LLMCostError, printable
@@ -236,6 +236,8 @@ def _own(cost: Cost, usage: dict[str, Any]) -> str | None:
         return "the provider has reported it"
     if cost.waived is not None:
         return f"nothing is billed for it: {cost.waived}"
+    if any(meter.startswith(OWN_FEE) for meter in cost.unpriced):
+        return "it used a fee that had no price, and the log does not hold how many"
     for line in cost.line_items:
         if line.layer not in PUBLIC:
             return "it has prices of its own"

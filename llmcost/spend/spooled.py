@@ -16,7 +16,7 @@ import json
 from json.encoder import encode_basestring_ascii
 from typing import TYPE_CHECKING
 
-from ..core.forms import form_key, form_of
+from ..core.forms import form_key, form_of, rated_usage
 from ..errors import shown
 
 if TYPE_CHECKING:
@@ -102,7 +102,8 @@ def _whole(cost: Cost | None, usage: Usage | None) -> str:
     if usage is None:
         used, tokens = "null", "null,null"
     else:
-        used, tokens = as_json(usage.to_dict()), f"{int(usage.input_tokens)},{int(usage.output_tokens)}"
+        rated = usage.to_dict() if cost is None or usage is not cost.usage else rated_usage(cost)
+        used, tokens = as_json(rated), f"{int(usage.input_tokens)},{int(usage.output_tokens)}"
     numerator, denominator = (0, 1) if cost is None else cost.as_integer_ratio()
     return f"{stated},{used},{tokens},{numerator},{denominator},{text(_as_of(cost))}"
 

@@ -28,7 +28,15 @@ else:
 
 
 class Upkeep:
-    """What is done to a log that is not recording and asking."""
+    """What is done to a log that is not recording and asking.
+
+    >>> import llmcost, tempfile
+    >>> usage = {"prompt_tokens": 1000, "completion_tokens": 100}
+    >>> with tempfile.TemporaryDirectory() as folder, llmcost.SpendLog(f"sqlite:///{folder}/spend.db") as log:
+    ...     log.record(llmcost.calculate(usage=usage, model="gpt-4o"), user="u-17", at="2026-01-02")
+    ...     log.drain(), bool(log.verify()), log.reprice().calls, log.forget({"user": "u-17"}), log.prune("2026-01-01")
+    (True, True, 1, 1, 0)
+    """
 
     _background: Background
     _spool: Spool

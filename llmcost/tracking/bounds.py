@@ -5,6 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..api.searching import searches_by_itself
+from ..core.counts import image_units
 from ..core.usage import Usage
 from ..errors import LLMCostError
 from .openings import Openings, openings_of
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..api.costmap import CostMap
+    from ..core.ratecard import RateCard
     from .pricing import Facts
 
 # Where requests say how many tokens an answer may have, as a path of keys.
@@ -37,6 +40,14 @@ _ANSWERS = (("n",), ("best_of",), ("generationConfig", "candidateCount"))
 # Modes of a row whose calls have no tokens of an answer.
 _NO_ANSWER = frozenset({"embedding", "rerank", "moderation"})
 _IMAGES = frozenset({"image_generation", "image_edit"})
+# What one call is one of.
+_CALLS = frozenset({"requests", "queries", "text_messages"})
+# Rates of what a prompt may hold besides text, and of what a model may answer besides words without being asked.
+_HEARD = ("input_audio", "input_image", "input_video", "cache_write_audio")
+_DRAWN = ("output_image", "output_video")
+# A unit of reranking is a query with up to 100 documents, and one that is longer than 500 tokens with its query is
+# several. https://docs.cohere.com/docs/how-does-cohere-pricing-work
+_DOCUMENTS, _LONGEST_DOCUMENT = 100, 500
 
 
 class Unbounded(NamedTuple):
@@ -71,49 +82,67 @@ def bound_of(cost_map: CostMap, facts: Facts, asking: Asking) -> Fraction | Unbo
     if model is None and facts.deployment is None:
         return Unbounded("the request names no model")
     try:
-        info = _info(cost_map, facts)
+        card = _card(cost_map, facts)
         openings = openings_of(asking.fields)
         if openings.fees:
             return Unbounded(f"the provider runs {', '.join(openings.fees)} as often as the model asks for it")
-        return _most(cost_map, facts, asking, info, openings)
+        if searches_by_itself(card):
+            return Unbounded(f"every call of {card.name} searches the web for a fee")
+        return _most(cost_map, facts, asking, card, openings)
     except LLMCostError as error:
         return Unbounded(str(error).splitlines()[0])
 
 
-def _info(cost_map: CostMap, facts: Facts) -> Mapping[str, Any]:
+def _card(cost_map: CostMap, facts: Facts) -> RateCard:
     given, provider = facts.given, facts.given.get("provider") or facts.provider
     name = given.get("model") or facts.model
     if facts.deployment is not None:
         name = f"{provider}/{facts.deployment}" if provider else facts.deployment
-    return cost_map.rate_card(name, provider=provider, base_model=given.get("base_model")).info
+    return cost_map.rate_card(name, provider=provider, base_model=given.get("base_model"))
 
 
-def _most(
-    cost_map: CostMap, facts: Facts, asking: Asking, info: Mapping[str, Any], openings: Openings
-) -> Fraction | Unbounded:
-    mode = info.get("mode")
+def _most(cost_map: CostMap, facts: Facts, asking: Asking, card: RateCard, openings: Openings) -> Fraction | Unbounded:
     usages: Iterator[Usage | None] | Unbounded
-    if mode in _IMAGES:
-        usages = _of_images(asking, info)
-    elif "duration" in facts.given or ("characters" in facts.given and mode == "audio_speech"):
+    if card.mode in _IMAGES and not card.prices_tokens:
+        usages = _of_images(asking, facts)
+    elif card.mode == "rerank" and "queries" in card.by_meter:
+        usages = _of_queries(asking.fields)
+    elif ("duration" in facts.given and card.timed) or ("characters" in facts.given and _speaks(card)):
         # The request states all that is counted.
         usages = iter([None])
+    elif not card.prices_tokens and card.prices_work and not _CALLS & card.by_meter.keys():
+        return Unbounded(f"{card.name} is sold by {', '.join(card.by_meter)}, and the request does not say how many")
     else:
-        usages = _of_tokens(asking, info, openings)
+        usages = _of_tokens(asking, card, openings)
     if isinstance(usages, Unbounded):
         return usages
-    most = Fraction(0)
+    most, kinds = Fraction(0), _kinds(facts, card)
     for usage in usages:
-        cost = price(cost_map, "calculated", facts, usage, 0)
-        if cost.unpriced:
-            return Unbounded(f"{cost.matched_as} has no rate for {', '.join(cost.unpriced)}")
-        if cost.doubts:
-            return Unbounded(str(cost.doubts[0]))
-        most = max(most, Fraction(*cost.as_integer_ratio()))
+        for kind in kinds:
+            cost = price(cost_map, "calculated", kind, usage, 0)
+            if cost.unpriced:
+                return Unbounded(f"{cost.matched_as} has no rate for {', '.join(cost.unpriced)}")
+            if cost.doubts:
+                return Unbounded(str(cost.doubts[0]))
+            most = max(most, Fraction(*cost.as_integer_ratio()))
     return most
 
 
-def _of_tokens(asking: Asking, info: Mapping[str, Any], openings: Openings) -> Iterator[Usage | None] | Unbounded:
+def _speaks(card: RateCard) -> bool:
+    return card.mode == "audio_speech" and "input_characters" in card.by_meter
+
+
+def _kinds(facts: Facts, card: RateCard) -> list[Facts]:
+    """Return the facts of a call; where it does not say which of its sizes a medium has, those of each."""
+    given = facts.given
+    sizes = sorted(str(word) for word in card.values("variant") if not str(word).startswith("search "))
+    if not sizes or given.get("size") or given.get("resolution"):
+        return [facts]
+    return [facts._replace(given={**given, "resolution": size}) for size in sizes]
+
+
+def _of_tokens(asking: Asking, card: RateCard, openings: Openings) -> Iterator[Usage | None] | Unbounded:
+    info = card.info
     prompt = _whole(info.get("max_input_tokens"))
     if not openings.more and asking.size is not None:
         prompt = asking.size if prompt is None else min(prompt, asking.size)
@@ -121,26 +150,33 @@ def _of_tokens(asking: Asking, info: Mapping[str, Any], openings: Openings) -> I
         what = openings.more or "the text of the call"
         return Unbounded(f"{what} is not counted by its bytes, and the map states no max_input_tokens")
     answer = 0
-    if info.get("mode") not in _NO_ANSWER:
+    if card.mode not in _NO_ANSWER:
         found = _limit(asking.fields)
         found = _whole(info.get("max_output_tokens") or info.get("max_tokens")) if found is None else found
         if found is None:
             return Unbounded("neither the request nor the map limits the tokens of the answer")
         answer = found * max(_number(asking.fields, path) or 1 for path in _ANSWERS)
-    # Any token may be written to the cache, and any token of an answer may be a thought.
-    written = ("input", "cache_write", *(("cache_write_1h",) if openings.long_cache else ()))
+    # Any token may be written to the cache, and any token of an answer may be a thought; of media, any may be sound.
+    read = ("input", "cache_write", *(("cache_write_1h",) if openings.long_cache else ()))
+    read += tuple(meter for meter in _HEARD if openings.more and meter in card.by_meter)
     said = ("output", "reasoning", *openings.said) if answer else ("output",)
-    return (Usage(**{one: prompt, other: answer}) for one in written for other in said)
+    said += tuple(meter for meter in _DRAWN if answer and meter in card.by_meter and meter not in said)
+    return (Usage(**{one: prompt, other: answer}) for one in read for other in said)
 
 
-def _of_images(asking: Asking, info: Mapping[str, Any]) -> Iterator[Usage | None] | Unbounded:
+def _of_images(asking: Asking, facts: Facts) -> Iterator[Usage | None]:
     images = _number(asking.fields, ("n",)) or 1
-    if info.get("output_cost_per_image_token") is None:
-        return iter([Usage(output_images=images)])
-    most = _whole(info.get("max_output_tokens"))
-    if most is None or asking.size is None:
-        return Unbounded("the map states no max_output_tokens for the tokens of an image")
-    return iter([Usage(input=asking.size, output_image=most * images)])
+    return iter([Usage(alternatives=(image_units(images, facts.given.get("size")),))])
+
+
+def _of_queries(fields: Mapping[str, Any]) -> Iterator[Usage | None] | Unbounded:
+    documents, query = fields.get("documents"), fields.get("query")
+    if not isinstance(documents, (list, tuple)) or not isinstance(query, str):
+        return Unbounded("how many documents are ranked is not known")
+    longest = max((len(str(document).encode()) for document in documents), default=0) + len(query.encode())
+    if longest > _LONGEST_DOCUMENT:
+        return Unbounded("a long document counts as several, and how many its bytes do not say")
+    return iter([Usage(queries=max(1, -(-len(documents) // _DOCUMENTS)))])
 
 
 def _limit(fields: Mapping[str, Any]) -> int | None:

@@ -12,7 +12,7 @@ from ..errors import BudgetExceededError, LLMCostError, SpendLogError, shown
 from ._guard import Guard
 from .book import Book, Charged, State, take_all
 from .bounds import Unbounded
-from .limits import assumed_by, handler_of, scope_of, share_of, usd
+from .limits import assumed_by, count_of, handler_of, scope_of, share_of, usd
 from .periods import checked, now, period_at
 from .reservation import Reservation
 
@@ -33,8 +33,8 @@ class Budget:
     >>> budget = Budget("0.50", period="day", scope={"team": "search"})
     >>> with budget.reserve("0.30") as reservation:
     ...     reservation.settle("0.10")
-    >>> str(budget.spent), str(budget.left)
-    ('0.1', '0.4')
+    >>> str(budget.spent), str(budget.reserved), str(budget.left)
+    ('0.1', '0', '0.4')
 
     It is the ``budget=`` of a ``Tracker``, of ``track(client, budget=...)`` and of ``@track(budget=...)``, which take
     several too: a call is then made if all of them have room for it.
@@ -46,6 +46,9 @@ class Budget:
             ``llmcost.context``, and model and provider of the request. All of them have to fit; None is every call.
         unpriced: what becomes of a call that nothing bounds (no price, no limit of the answer, a tool that the provider
             runs): ``block`` refuses it, ``allow`` reserves nothing for it, ``assume:0.10`` reserves that much.
+        count: how the text of a request is counted before it is sent: ``bytes``, since a token has at least one, or
+            ``tokens``, by tiktoken (the extra ``tokens``, which fetches a file when it first counts) where the model's
+            prompts are counted so; others by their bytes.
         on: share of the limit -> function that is called with the budget once a period, when that much is spent. That
             of 1.0 is called when a call is refused, too.
         name: by which errors and a shared budget name it.
@@ -57,11 +60,12 @@ class Budget:
     Attributes:
         limit: USD in each period.
         name: by which errors name it.
-        period, scope, unpriced: as they were given.
+        period, scope, unpriced, count: as they were given.
 
     Raises:
         TypeError: the limit is no number, a handler is no function, or a scope is no text.
         ValueError: the limit is negative, a shared budget has no name, or a word is none.
+        MissingDependencyError: tokens are to be counted, and tiktoken is not installed.
     """
 
     def __init__(
@@ -71,6 +75,7 @@ class Budget:
         period: str | None = None,
         scope: Mapping[str, str] | None = None,
         unpriced: str = "block",
+        count: str = "bytes",
         on: Mapping[float, Callable[[Budget], object]] | None = None,
         name: str | None = None,
         shared: Any = None,
@@ -79,7 +84,7 @@ class Budget:
         most = usd("limit", limit)
         self.limit = decimal_of(most.numerator, most.denominator)[0]
         self.period, self.scope, self.unpriced = checked(period), scope_of(scope), unpriced
-        self._assumed = assumed_by(unpriced)
+        self._assumed, self.count = assumed_by(unpriced), count_of(count)
         self._on = {share_of(share): handler_of(share, handler) for share, handler in (on or {}).items()}
         self._guard = Guard()
         if shared is not None and not name:

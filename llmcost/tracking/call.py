@@ -21,6 +21,9 @@ class CallError(NamedTuple):
     Attributes:
         kind: the name of the class, such as ``ReadTimeout``; ``HTTPStatusError`` for an answer with a status from 400.
         status: the HTTP status, or None if there was no answer.
+
+    >>> CallError("HTTPStatusError", 429)
+    CallError(kind='HTTPStatusError', status=429)
     """
 
     kind: str
@@ -44,6 +47,18 @@ class TrackedCall:
         error: the class and the HTTP status of what went wrong, or None.
         team, user, session, tags, metadata: of ``llmcost.context`` at the start of the request.
         attempt: which attempt it was, from 1, where the client says so; None otherwise.
+
+    >>> import llmcost
+    >>> calls = []
+    >>> @llmcost.track(success=[lambda kwargs, *rest: calls.append(kwargs["call"])])
+    ... def ask():
+    ...     usage = {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100}
+    ...     return {"object": "chat.completion", "model": "gpt-4o", "usage": usage}
+    >>> _ = ask()
+    >>> calls[0].status, calls[0].model, str(calls[0].cost), calls[0].response_cost, calls[0].failed
+    ('priced', 'gpt-4o', '0.0035', 0.0035, False)
+    >>> calls[0].to_dict()["usage"]["input"]
+    1000
     """
 
     __slots__ = (

@@ -76,6 +76,11 @@ def track(target: Any = None, **settings: Any) -> Any:
 def untrack(target: Tracked) -> Tracked:
     """Return the same client, no longer tracked; of a tracked function the function itself.
 
+    >>> def ask():
+    ...     return {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100}
+    >>> untrack(track(ask)) is ask
+    True
+
     Raises TypeError for what can be neither tracked nor untracked.
     """
     return untapped(target)  # type: ignore[no-any-return]

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 from ..errors import BudgetExceededError
 from .bounds import Asking, Unbounded, bound_of
 from .budget import reserve_all
+from .counting import counted
+from .limits import TOKENS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from fractions import Fraction
     from typing import Any
 
     from .attempt import Attempt
@@ -31,12 +34,19 @@ def admitted(
     if not budgets:
         return None
     request = guard.call("request", asking)
-    bound = (
-        _FAILED_BOUND if request is None else guard.call("budget", bound_of, ledger.cost_map, facts, Asking(*request))
-    )
-    bound = _FAILED_BOUND if bound is None else bound
+    bounds: dict[str, Unbounded | Fraction] = {}
+    for count in {budget.count for budget in budgets}:
+        found = None
+        if request is not None:
+            fields, size = request
+            if count == TOKENS and size is not None:
+                # Where nothing counts them, the bytes bound the tokens still.
+                model = facts.given.get("model") or facts.model
+                size = min(size, guard.call("budget", counted, model, fields) or size)
+            found = guard.call("budget", bound_of, ledger.cost_map, facts, Asking(fields, size))
+        bounds[count] = _FAILED_BOUND if found is None else found
     try:
-        attempt.held = reserve_all([(budget, budget.wanted(bound)) for budget in budgets])
+        attempt.held = reserve_all([(budget, budget.wanted(bounds[budget.count])) for budget in budgets])
     except BudgetExceededError as error:
         return error
     return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from ..api.tokens import checked_tiktoken
 from ..core.exact import ratio
 from ..errors import shown
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 _SCOPES = ("team", "user", "session", "tag", "model", "provider")
+# How the text of a request is counted before it is sent.
+BYTES, TOKENS = "bytes", "tokens"
 _BLOCK, _ALLOW, _ASSUME = "block", "allow", "assume:"
 
 
@@ -53,6 +56,15 @@ def assumed_by(unpriced: object) -> Fraction | None:
     if isinstance(unpriced, str) and unpriced.startswith(_ASSUME):
         return usd("unpriced=assume", unpriced.removeprefix(_ASSUME))
     raise ValueError(f"unpriced={shown(unpriced)}: it is 'block', 'allow' or 'assume:' with USD, such as 'assume:0.10'")
+
+
+def count_of(count: str) -> str:
+    """Return how the text of a request is counted; raise MissingDependencyError if what counts is not installed."""
+    if count not in {BYTES, TOKENS}:
+        raise ValueError(f"count={shown(count)}: it is 'bytes' or 'tokens'")
+    if count == TOKENS:
+        checked_tiktoken()
+    return count
 
 
 def share_of(share: float) -> Fraction:

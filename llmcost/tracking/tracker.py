@@ -23,8 +23,8 @@ class Tracker(Ledger):
     ...     usage = {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100}
     ...     return {"object": "chat.completion", "model": "gpt-4o", "usage": usage}
     >>> _ = ask()
-    >>> costs, tracker.stats()["priced"]
-    ([0.0035], 1)
+    >>> costs, tracker.stats()["priced"], tracker.flush()
+    ([0.0035], 1, True)
 
     Args:
         success: called for each call that was answered, as ``handler(kwargs, response_obj, start_time, end_time)``

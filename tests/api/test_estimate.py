@@ -66,3 +66,24 @@ def test_what_is_no_share(wrong, said):
     with pytest.raises(UsageError) as raised:
         estimate("gpt-4o", input=1000, max_output=10, **wrong)
     assert said in str(raised.value)
+
+
+def test_searches_of_every_call_are_said_to_be_left_out():
+    """Perplexity searches at each call for a fee of 0.012 at most; what is not counted is named."""
+    prices = CostMap(
+        {
+            "sonar": {
+                "litellm_provider": "perplexity",
+                "input_cost_per_token": "1e-6",
+                "output_cost_per_token": "1e-6",
+                "web_search_cost_per_query": "0.012",
+            }
+        }
+    )
+
+    without, counted = (
+        estimate("sonar", input=1000, max_output=1000, cost_map=prices, **given) for given in ({}, {"web_searches": 1})
+    )
+
+    assert (str(without), str(counted)) == ("0.001 to 0.002", "0.013 to 0.014")
+    assert [sum("searches" in text for text in found.assumed) for found in (without, counted)] == [1, 0]

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 import llmcost
-from llmcost.cli import _statusline
+from llmcost.cli import _spend_line, _statusline
 from llmcost.cli._app import app
 from tests.sdks import optional
 from tests.spend.calls import cost, exactly
@@ -218,27 +218,27 @@ NOW = datetime(2026, 11, 21, 4, tzinfo=timezone.utc)
 
 def test_the_line_of_a_prompt(run, database, monkeypatch):
     """At 04:00 of the 21st: today 2.002, in 7 days 3.752, which a call without a rate makes lower bounds."""
-    monkeypatch.setattr(_statusline, "time", NOW.timestamp)
+    monkeypatch.setattr(_spend_line, "time", NOW.timestamp)
     run()
-    assert _statusline.line({"--db": str(database)}) == ">=$2.00 today, >=$3.75 in 7 days"
+    assert _spend_line.line({"--db": str(database)}) == ">=$2.00 today, >=$3.75 in 7 days"
     # In India it is 09:30: today began at 18:30 UTC of the 20th.
-    assert _statusline.line({"--db": str(database), "--tz": "Asia/Kolkata"}).startswith(">=$2.00 today")
-    assert _statusline.line({"--db": str(database), "--session": "s-1"}).startswith("$1.50 session, ")
-    assert _statusline.line({"--db": str(database), "--session": "s-9"}).startswith("$0 session, ")
+    assert _spend_line.line({"--db": str(database), "--tz": "Asia/Kolkata"}).startswith(">=$2.00 today")
+    assert _spend_line.line({"--db": str(database), "--session": "s-1"}).startswith("$1.50 session, ")
+    assert _spend_line.line({"--db": str(database), "--session": "s-9"}).startswith("$0 session, ")
 
 
 def test_the_line_says_what_waits(run, database, monkeypatch):
     """It stores nothing, and says that its figures lack something."""
-    monkeypatch.setattr(_statusline, "time", NOW.timestamp)
+    monkeypatch.setattr(_spend_line, "time", NOW.timestamp)
     run()
     with llmcost.SpendLog(database, drain=False) as log:
         log.record(cost())
-    assert _statusline.line({"--db": str(database)}) == ">=$2.00 today, >=$3.75 in 7 days (calls wait to be stored)"
+    assert _spend_line.line({"--db": str(database)}) == ">=$2.00 today, >=$3.75 in 7 days (calls wait to be stored)"
 
 
 def test_the_line_writes_nothing(database):
     """It does not even make the database."""
-    assert _statusline.run({"--db": str(database)}) == 1
+    assert _statusline.run("spend", {"--db": str(database)}) == 1
     assert not database.exists()
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from llmcost import ConfigError, ConfigWarning, CostMap, PriceDataError, Usage
+from llmcost.api.unused_terms import CALLS
 
 # a: 2 USD for a million tokens of input, 8 of output.
 HEAD = """
@@ -140,6 +141,45 @@ def test_tags_are_a_list_of_texts(bundled):
 def test_a_term_of_no_model_is_warned_of(configured):
     with pytest.warns(ConfigWarning, match=r":11: llmcost.terms\[0\]: the term 't' never applies: no model is called"):
         configured(HEAD % ("", "{name: t, kind: fee, value: 1, models: [c]}"))
+
+
+ONE = "{name: t, kind: margin, value: 1, %s}"
+
+
+@pytest.mark.parametrize(
+    ("what", "why"),
+    [
+        ("tags: [resold, lent]", "none had the tag lent or resold"),
+        ("meters: [web_searches]", "none used web_searches"),
+        ("tags: [resold], meters: [input]", "none had the tag resold and used input"),
+    ],
+)
+def test_a_term_that_no_call_has_is_warned_of_once(configured, what, why):
+    """After a thousand calls that it could have been for, not after one less, and not again."""
+    prices = configured(HEAD % ("", ONE % what))
+
+    def call(times):
+        for _ in range(times):
+            prices.calculate(usage=Usage(input=1, output=1), model="a", tags=["other"])
+
+    call(CALLS - 1)
+    with pytest.warns(ConfigWarning) as said:
+        prices.calculate(usage=Usage(input=1, output=1), model="a", tags=["other"])
+    call(CALLS)
+
+    text = "the term 't' (llmcost.terms[0] of config llmcost) was on none of the first 1,000 calls that it could be for"
+    assert [str(warning.message) for warning in said] == [f"{text}: {why}"]
+    assert said[0].filename == __file__
+
+
+@pytest.mark.parametrize("what", ["tags: [resold]", "from: 2199-01-01", "models: [b]", "until: 2020-01-01"])
+def test_a_term_that_one_call_had_or_that_is_of_other_calls_is_not_warned_of(configured, what):
+    """The one call that has the tag is enough; another model, and another time, are no calls that it could be for."""
+    prices = configured(HEAD % ("", ONE % what))
+
+    prices.calculate(usage=Usage(input=1, output=1), model="a", tags=["resold"])
+    for _ in range(CALLS + 1):
+        prices.calculate(usage=Usage(input=1, output=1), model="a")
 
 
 def test_every_mistake_has_its_line(bundled, tmp_path):

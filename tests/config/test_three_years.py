@@ -6,12 +6,15 @@ Every expected sum was worked out by hand from the contract below.
 from __future__ import annotations
 
 import json
+from datetime import datetime, timezone
 from decimal import Decimal
 
 import pytest
 
-from llmcost import CostMap, SpendLog, Tracker, Usage, context, read_log, reprice
+from llmcost import CostMap, SpendLog, Tracker, Usage, context, price_table, read_log, reprice
 from llmcost.config.check import check
+from tests.frames.engines import frame_of, rows_of
+from tests.sdks import optional
 
 CONTRACT = """
 model_list:
@@ -123,6 +126,54 @@ def test_a_spend_log_adds_up_the_same(prices, tmp_path):
             meter: sum(Decimal(lines[meter]) for _, _, lines in CALLS if meter in lines)
             for meter in ("input", "output", "fee:crm", "discount", "margin")
         }
+
+
+def test_a_log_of_list_prices_is_repriced_under_it(tmp_path):
+    """The log holds the region and the tags of each call. It does not hold how many lookups had no price then."""
+    with SpendLog(tmp_path / "spend.db") as log:
+        for number, (at, facts, _) in enumerate(CALLS):
+            cost = CostMap(LIST | {"house-model": LIST["acme-1"]}).calculate(
+                usage=USAGE, model="house-model", at=at, **facts
+            )
+            log.record(cost, id=str(number), at=at, tags=facts.get("tags", ()))
+        assert log.drain()
+
+        found = log.reprice(cost_map=CostMap(LIST).with_config(CONTRACT), dry_run=False)
+
+        kept = [number for number, (_, facts, _) in enumerate(CALLS) if "fees" in facts]
+        assert found.kept == {"it used a fee that had no price, and the log does not hold how many": len(kept)}
+        # Those two keep 1 + 1, and say that it is a lower bound; the others cost what the contract says.
+        priced = sum(
+            (sum(map(Decimal, lines.values())) for _, facts, lines in CALLS if "fees" not in facts), Decimal(0)
+        )
+        total = log.total(repricing=found.version)
+        assert (total.cost, total.partial) == (priced + 2 * len(kept), len(kept))
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_a_table_says_the_same(prices, engine):
+    """Of the calls that have no tags and no fees, which a table does not state."""
+    optional(engine)
+    optional("polars")
+    plain = [(at, facts, lines) for at, facts, lines in CALLS if not facts.keys() & {"tags", "fees"}]
+    rows = [
+        {
+            "model": "house-model",
+            "input": 200_000,
+            "output": 50_000,
+            "region": facts.get("region"),
+            "time": datetime.fromisoformat(at.replace("Z", "")).replace(tzinfo=timezone.utc),
+        }
+        for at, facts, _ in plain
+    ]
+
+    found = rows_of(price_table(frame_of(rows, engine), cost_map=prices))
+
+    def order(row):
+        return row["time"], row["region"] or ""
+
+    wanted = [{**row, "usd": sum(map(Decimal, lines.values()))} for row, (_, _, lines) in zip(rows, plain, strict=True)]
+    assert [row["cost"] for row in sorted(found, key=order)] == [row["usd"] for row in sorted(wanted, key=order)]
 
 
 def test_tracked_calls_carry_their_tags_and_fees(prices):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ def test_the_page_runs(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     runner = doctest.DocTestRunner(optionflags=doctest.REPORT_NDIFF)
     shell = CliRunner()
-    names, ran = {}, {"python": 0, "jsonl": 0, "console": 0}
+    names, ran = {}, Counter()
     for found in BLOCK.finditer(TEXT):
         kind, file, content = found.groups()
         ran[kind] += 1
@@ -41,7 +42,7 @@ def test_the_page_runs(tmp_path, monkeypatch):
         runner.run(session, clear_globs=False)
         names = session.globs
     assert runner.summarize(verbose=False).failed == 0
-    assert ran == {"python": 7, "jsonl": 3, "console": 1}
+    assert all(ran[kind] >= least for kind, least in {"python": 8, "jsonl": 3, "csv": 1, "console": 1}.items()), ran
 
 
 def test_the_table_lists_what_a_record_has():

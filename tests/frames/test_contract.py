@@ -88,3 +88,19 @@ def test_the_sides_of_terms():
     last = rows_of(llmcost.price_table(frame_of(table(), "polars"), cost_map=PRICES))[-1]
     sides = [Decimal(last[f"cost_{side}"]) for side in ("input", "output", "other")]
     assert sides == [Decimal("0.0009"), Decimal("0.001"), Decimal("0.010815")]
+
+
+def test_a_term_by_tag_is_not_in_it_and_is_named():
+    """A table states no tags: 1000 x 3 USD a million, as ``calculate`` says of a call without any."""
+    optional("polars")
+    terms = [{"name": "resale", "kind": "margin", "value": 1, "tags": ["resold"]}]
+    prices = llmcost.CostMap({name: {"input_cost_per_token": 3e-6} for name in ("plain", "ours")})
+    prices.register({"ours": {"input_cost_per_token": 3e-6, "llmcost": {"terms": terms}}})
+    calls = frame_of([{"model": name, "input": INPUT, "tags": "resold"} for name in ("plain", "ours")], "polars")
+
+    found = rows_of(llmcost.price_table(calls, cost_map=prices))
+    sheet = llmcost.rate_sheet(calls, cost_map=prices)
+
+    assert [(row["cost"], row["status"]) for row in found] == [(Decimal("0.003"), "priced")] * 2
+    said = [None if row["note_id"] is None else sheet.notes[row["note_id"] - 1] for row in found]
+    assert said == [None, "terms for calls with tags are not in it, since a table states no tags: resale"]

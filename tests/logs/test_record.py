@@ -9,7 +9,7 @@ import pytest
 from llmcost import CostMap, UnknownModelError, Usage, UsageError
 from llmcost.api.facts import FACTS
 from llmcost.logs.keywords import KEYWORDS
-from llmcost.logs.record import Record, line_of, with_cost
+from llmcost.logs.record import Record
 
 CHAT = {
     "object": "chat.completion",
@@ -136,26 +136,6 @@ def test_counters_that_contradict_each_other_are_counters():
         Record(
             {"model": "m", "prompt_tokens": 1, "completion_tokens": 1, "prompt_tokens_details": {"cached_tokens": 9}}
         ).stated()
-
-
-def test_a_new_cost_is_written_like_the_old_one():
-    """Number, text or object, under the same name; a response alone gets a record around it."""
-    cost = CostMap({"m": {"input_cost_per_token": 1e-06, "output_cost_per_token": 2e-06}}).calculate(CHAT)
-    assert with_cost(CHAT, cost) == {"response": CHAT, "cost": 2e-05}
-    assert with_cost({"response": CHAT, "user": "ada"}, cost) == {"response": CHAT, "user": "ada", "cost": 2e-05}
-    assert with_cost({"response": CHAT, "response_cost": 1}, cost) == {"response": CHAT, "response_cost": 2e-05}
-    assert with_cost({"response": CHAT, "cost": "1"}, cost)["cost"] == "0.00002"
-    assert with_cost({"response": CHAT, "cost": {"total": "1"}}, cost)["cost"] == cost.to_dict()
-    both = with_cost({"response": CHAT, "cost": 1, "response_cost": "1"}, cost)
-    assert (both["cost"], both["response_cost"]) == (2e-05, "0.00002")
-
-
-def test_a_line_is_one_record():
-    """Text or bytes; what is no JSON says so."""
-    assert line_of('{"a": 1}\n') == line_of(b'\xef\xbb\xbf{"a": 1}') == {"a": 1}
-    for wrong in ("{", b"\xff\xfe\x00", "[" * 100_000, "1" * 5000):
-        with pytest.raises(ValueError, match=r"^no JSON"):
-            line_of(wrong)
 
 
 def test_rows_with_and_without_a_time_of_their_own():

@@ -1,88 +1,115 @@
-"""Langfuse: observations."""
+"""Observations of Langfuse: each usage type is billed by itself, unless the total says that it is inside another."""
 
 from __future__ import annotations
 
+import json
+from decimal import Decimal
+
 import pytest
 
-from llmcost import MissingUsageError, UsageError, read_usage
+from llmcost import CostMap, read_usage
+from llmcost.errors import InconsistentUsageError, MissingUsageError
 
-OBSERVATION = {
-    "id": "o",
-    "type": "GENERATION",
-    "model": "gpt-4o",
-    "startTime": "2025-10-01T00:00:00Z",
-    "usageDetails": {
+MAP = CostMap(
+    {
+        "m": {
+            "input_cost_per_token": 2e-6,
+            "cache_read_input_token_cost": 1e-6,
+            "cache_creation_input_token_cost": 3e-6,
+            "output_cost_per_token": 1e-5,
+            "output_cost_per_reasoning_token": 2e-5,
+        }
+    }
+)
+ROW = {"id": "o1", "traceId": "t1", "type": "GENERATION", "startTime": "2026-01-05T10:00:00.000Z", "model": "m"}
+
+
+def usage(**details):
+    return read_usage({**ROW, "usageDetails": details})
+
+
+def test_types_are_disjoint():
+    """200 x 2 + 800 x 1 + 60 x 10 + 40 x 20 per million: what was taken out of the prompt has a type of its own."""
+    row = {
+        **ROW,
+        "usageDetails": {"input": 200, "input_cached_tokens": 800, "output": 60, "output_reasoning_tokens": 40},
+    }
+    row["usageDetails"]["total"] = 1100
+    cost = MAP.calculate(row)
+    assert [(line.meter, line.quantity) for line in cost.line_items] == [
+        ("input", 200),
+        ("cache_read", 800),
+        ("output", 60),
+        ("reasoning", 40),
+    ]
+    assert cost.total == Decimal("0.0026")
+    assert cost.usage.at == "2026-01-05T10:00:00.000Z"
+    assert cost.usage.context == 1000
+
+
+def test_a_total_of_both_sides_alone_proves_that_the_rest_is_inside():
+    assert usage(input=1000, input_cached_tokens=800, output=100, total=1100).quantities == {
         "input": 200,
-        "output": 80,
-        "total": 1100,
-        "input_cached_tokens": 800,
-        "output_reasoning_tokens": 20,
-    },
-    "costDetails": {"input": 0.001, "total": 0.0025},
-    "promptTokens": 1000,
-    "completionTokens": 100,
-    "totalTokens": 1100,
-}
-ANTHROPIC = {
-    "type": "GENERATION",
-    "model": "claude-sonnet-4-5",
-    "usageDetails": {
-        "input": 10,
-        "output": 5,
-        "cache_read_input_tokens": 1000,
-        "cache_creation_input_tokens": 200,
-        "total": 1215,
-    },
-}
-FORMER = {
-    "type": "GENERATION",
-    "model": "gpt-4o",
-    "usage": {"input": 1000, "output": 100, "total": 1100, "unit": "TOKENS"},
-}
-# Details without a rate of their own are tokens of their side.
-SPLIT = {
-    "type": "GENERATION",
-    "usageDetails": {"input": 0, "input_text_tokens": 20, "input_audio_tokens": 10, "output": 5, "total": 35},
-}
-
-
-def test_names_stand_beside_each_other():
-    """200 and 800 are the input of 1,000; the costs are Langfuse's."""
-    usage = read_usage(OBSERVATION)
-    assert usage.quantities == {"input": 200, "cache_read": 800, "output": 80, "reasoning": 20}
-    assert (usage.model, usage.at, usage.unread, usage.reported) == ("gpt-4o", "2025-10-01T00:00:00Z", {}, None)
-    assert read_usage(ANTHROPIC).quantities == {"input": 10, "cache_read": 1000, "cache_write": 200, "output": 5}
-
-
-def test_a_total_that_says_otherwise():
-    """Some wrappers leave the cached tokens in the input: 17,903 + 100 are the whole, so that 17,817 are inside."""
-    held = {"input": 17903, "output": 100, "total": 18003, "input_cached_tokens": 17817}
-    assert read_usage({**OBSERVATION, "usageDetails": held}).quantities == {
-        "input": 86,
-        "cache_read": 17817,
+        "cache_read": 800,
         "output": 100,
     }
 
 
-def test_the_former_usage():
-    """It has a unit; another one than tokens is refused."""
-    assert read_usage(FORMER).quantities == {"input": 1000, "output": 100}
-    with pytest.raises(UsageError, match="CHARACTERS"):
-        read_usage({**FORMER, "usage": {**FORMER["usage"], "unit": "CHARACTERS"}})
+def test_a_total_that_proves_nothing_leaves_both_readings():
+    row = {**ROW, "usageDetails": {"input": 1000, "input_cached_tokens": 800, "output": 100, "total": 1500}}
+    with pytest.raises(InconsistentUsageError, match="total=1500") as error:
+        MAP.calculate(row)
+    assert [reading.quantities["input"] for reading in error.value.readings] == [200, 1000]
 
 
-def test_tokens_of_a_side():
-    """20 of text and 10 of audio."""
-    assert read_usage(SPLIT).quantities == {"input": 20, "input_audio": 10, "output": 5}
+def test_parts_that_no_prompt_holds_stand_beside_it():
+    assert usage(input=10, cache_read_input_tokens=800, output=100, total=999).quantities == {
+        "input": 10,
+        "cache_read": 800,
+        "output": 100,
+    }
 
 
-def test_what_nobody_knows_is_named():
-    """Names of no side are not understood."""
-    details = {**OBSERVATION["usageDetails"], "zzz_units": 7}
-    assert read_usage({**OBSERVATION, "usageDetails": details}).unread == {"usageDetails.zzz_units": 7}
+def test_writes_of_both_lives():
+    found = usage(input=5, input_cache_creation_5m=100, input_cache_creation_1h=50, output=7, total=162)
+    assert found.quantities == {"input": 5, "cache_write": 100, "cache_write_1h": 50, "output": 7}
 
 
-def test_nothing_counted():
-    """A missing usage is not zero."""
+def test_text_and_predictions_are_of_their_side():
+    found = usage(input=0, input_text_tokens=90, output=0, output_accepted_prediction_tokens=7, total=97)
+    assert found.quantities == {"input": 90, "output": 7}
+
+
+def test_a_type_that_nobody_knows_is_said():
+    found = usage(input=5, output=7, frobnications=3, total=15)
+    assert found.unread == {"frobnications": 3}
+    assert found.quantities == {"input": 5, "output": 7}
+
+
+def test_blob_storage_keeps_objects_as_text():
+    row = {
+        "id": "o1",
+        "trace_id": "t1",
+        "type": "GENERATION",
+        "start_time": "2026-01-05 10:00:00.000000",
+        "provided_model_name": "m",
+        "usage_details": json.dumps({"input": 200, "input_cached_tokens": 800, "output": 100, "total": 1100}),
+        "cost_details": json.dumps({"total": 0.0022}),
+        "model_parameters": '{"service_tier": "flex"}',
+    }
+    found = read_usage(row)
+    assert found.quantities == {"input": 200, "cache_read": 800, "output": 100}
+    assert (found.model, found.at, found.service_tier) == ("m", "2026-01-05 10:00:00.000000", "flex")
+
+
+@pytest.mark.parametrize("details", [{}, {"input": 0, "output": 0}, {"input": 7}, {"output": 7, "total": 7}])
+def test_what_is_missing_is_not_zero(details):
     with pytest.raises(MissingUsageError):
-        read_usage({**OBSERVATION, "usageDetails": {"total": 1100}})
+        usage(**details)
+
+
+@pytest.mark.parametrize("kind", ["GENERATION", "EMBEDDING"])
+def test_an_observation_of_little_more_than_its_counts(kind):
+    """Its type says what it is, where it names neither trace nor costs."""
+    row = {"type": kind, "model": "m", "usageDetails": {"input": 7, "output": 2, "total": 9}}
+    assert read_usage(row).quantities == {"input": 7, "output": 2}

@@ -1,0 +1,92 @@
+"""Expecting: what a charge comes to by the rate card, for the units that the bill states."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from .cells import NOT_STATED, ZERO, Cell, Conditions
+
+if TYPE_CHECKING:
+    from datetime import date
+    from fractions import Fraction
+
+    from .cells import Charge, Other, Prices
+
+
+class Expected(NamedTuple):
+    """What a cell comes to.
+
+    Attributes:
+        cell: whose it is.
+        rate: USD per unit, as the card prices the calls of the log; None where nothing is known.
+        counted: USD of the units of the bill at that rate.
+        stated: the same at the conditions that the bill states.
+        mix: which conditions the bill has more of than the log, in words.
+    """
+
+    cell: Cell
+    rate: Fraction | None
+    counted: Fraction
+    stated: Fraction
+    mix: str
+
+
+def expected(cell: Cell, day: date, prices: Prices) -> Expected:
+    """Return what a cell comes to by the rate card."""
+    quantity, priced = cell.quantity, cell.priced
+    if cell.theirs is None:
+        return Expected(cell, priced / quantity if quantity else ZERO, priced, priced, "")
+    mean = priced / quantity if quantity else None
+    under: dict[Conditions, Fraction | None] = {}
+    stated = ZERO
+    for conditions, units in cell.theirs.items():
+        rate = under[conditions] = _under(cell, conditions, day, prices)
+        if rate is None and mean is None and units:
+            return Expected(cell, None, ZERO, ZERO, "")
+        stated += units * (rate if rate is not None else mean or ZERO)
+    billed = cell.billed_quantity
+    rate = mean if mean is not None else (stated / billed if billed else ZERO)
+    return Expected(cell, rate, billed * rate, stated, _mix(cell) if stated != billed * rate else "")
+
+
+def _under(cell: Cell, conditions: Conditions, day: date, prices: Prices) -> Fraction | None:
+    """Return the rate under conditions: as the calls of the log were priced that met them, else as the card has it."""
+    names = _stated(conditions)
+    met = [part for own, part in cell.ours.items() if own.only(names) == conditions and part.quantity]
+    if met:
+        return sum((part.priced for part in met), ZERO) / sum((part.quantity for part in met), ZERO)
+    return prices.rate(cell.model, cell.meter, day, conditions)
+
+
+def _stated(conditions: Conditions) -> frozenset[str]:
+    return frozenset(name for name, value in conditions._asdict().items() if value is not None)
+
+
+def _mix(cell: Cell) -> str:
+    """Return the conditions of which the bill has more than the log, in words."""
+    more = []
+    for conditions, units in (cell.theirs or {}).items():
+        names = _stated(conditions)
+        own = sum((part.quantity for known, part in cell.ours.items() if known.only(names) == conditions), ZERO)
+        if units > own and conditions != NOT_STATED:
+            more.append(conditions.text)
+    return " and ".join(sorted(more))
+
+
+def at_other_rates(charge: Charge, other: Other) -> Fraction | None:
+    """Return what a charge comes to at other rates; None where one of its meters has none."""
+    total = ZERO
+    for cell in charge.cells:
+        units = cell.billed_quantity
+        if not units:
+            continue
+        parts = [(conditions, part.quantity) for conditions, part in cell.ours.items() if part.quantity]
+        parts = parts or list((cell.theirs or {}).items())
+        amount = ZERO
+        for conditions, quantity in parts:
+            rate = other.rate(cell.meter, conditions)
+            if rate is None:
+                return None
+            amount += quantity * rate
+        total += amount * units / sum((quantity for _, quantity in parts), ZERO)
+    return total

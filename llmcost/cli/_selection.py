@@ -1,0 +1,122 @@
+"""Which calls of a log are priced, and by what they are added up: ``--since``, ``--until``, ``--where``, ``--by``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from llmcost import Record
+from llmcost.errors import shown
+from llmcost.logs.grouping import AXES, Grouping, seconds_of_call, value_of
+from llmcost.spend.instants import microseconds
+
+from ._spend_log import wanted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import llmcost
+
+    from ._pricing import Result
+
+_SECOND = 1_000_000
+# What is only known of a call once it is priced.
+_PRICED = frozenset({"model", "provider"})
+
+
+def selection_options(command: Any) -> Any:
+    """Add ``--by``, ``--since``, ``--until``, ``--where`` and ``--tz``."""
+    for option in (
+        click.option("--tz", metavar="ZONE", help="Whose days and hours they are: Europe/Berlin. UTC, if not given."),
+        click.option(
+            "--where",
+            multiple=True,
+            metavar="AXIS=VALUE",
+            help="Only these calls: team=search; team= is what states no team. Repeatable.",
+        ),
+        click.option("--until", metavar="TIME", help="Only calls before this time."),
+        click.option(
+            "--since", metavar="TIME", help="Only calls from this time on: 5h, 7d (7 x 24 hours), 2026-11-01."
+        ),
+        click.option(
+            "--by",
+            metavar="AXIS,...",
+            help=f"A row for each: {', '.join(AXES)}, or a field of the records. Several with commas.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+class Selection:
+    """The calls that are asked for.
+
+    Attributes:
+        grouping: by what they are added up; None for the model.
+        zone: the name of the zone of days and hours.
+        undated: how many calls state no time, so that they are in no span.
+
+    Raises click.UsageError for what is no time, no zone or no condition.
+    """
+
+    def __init__(
+        self, by: str | None, since: str | None, until: str | None, where: tuple[str, ...], tz: str | None
+    ) -> None:
+        asked = wanted(since, until, where, tz)
+        self.zone = asked.name
+        axes = [] if by is None else [name.strip() for name in by.split(",")]
+        if by is not None and (not all(axes) or len(set(axes)) < len(axes)):
+            raise click.UsageError(f"--by {shown(by)}: write axes with commas, each once: --by day,model")
+        self.grouping = Grouping(axes, asked.zone) if axes else None
+        self._first, self._last = (
+            None if bound is None else microseconds(bound) // _SECOND for bound in (asked.since, asked.until)
+        )
+        self._where = [(value_of(axis, asked.zone), frozenset(values)) for axis, values in asked.where.items()]
+        # A time or a team that stands beside the response is known before the call is priced.
+        self._early = not _PRICED.intersection(asked.where)
+        self.undated = 0
+
+    @property
+    def everything(self) -> bool:
+        """Whether all calls are asked for."""
+        return self._first is None and self._last is None and not self._where
+
+    def before(self, calls: Iterable[Record | llmcost.LogError]) -> Iterator[Record | llmcost.LogError]:
+        """Yield what may be asked for, and what could not be read."""
+        for call in calls:
+            if isinstance(call, Record):
+                if call.time is not None and not self._in_span(call.seconds):
+                    continue
+                if self._early and not all(value(call, None) in values for value, values in self._where):
+                    continue
+            yield call
+
+    def after(self, results: Iterable[Result]) -> Iterator[Result]:
+        """Yield the results that are asked for."""
+        for result in results:
+            call = result.call
+            if isinstance(call, Record):
+                if call.time is None and (self._first is not None or self._last is not None):
+                    seconds = seconds_of_call(call, result.cost)
+                    self.undated += seconds is None
+                    if not self._in_span(seconds):
+                        continue
+                if not self._early and not all(value(call, result.cost) in values for value, values in self._where):
+                    continue
+            yield result
+
+    def check(self) -> None:
+        """Raise click.UsageError for an axis that no call has: it is most likely a typing error."""
+        unknown = sorted((self.grouping.unstated if self.grouping is not None else set()) - {*AXES})
+        if unknown:
+            raise click.UsageError(
+                f"--by {', '.join(unknown)}: no call states it; the axes are {', '.join(AXES)}, and fields of records"
+            )
+
+    def _in_span(self, seconds: int | None) -> bool:
+        if self._first is None and self._last is None:
+            return True
+        if seconds is None:
+            return False
+        return (self._first is None or seconds >= self._first) and (self._last is None or seconds < self._last)

@@ -1,0 +1,90 @@
+"""What ``llmcost sessions`` writes: a table, JSON, CSV, and a plot of its days."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from llmcost.core.exact import plain
+from llmcost.logs.sums import Sum
+from llmcost.spend.clocks import start_of
+
+from ._output import numbers, write_sums
+from ._pricing import say_passed
+from ._spend_rows import NOT_STATED, safe
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import tzinfo
+
+
+class Found(NamedTuple):
+    """What sessions cost.
+
+    Attributes:
+        axis: by what the rows are parted.
+        rows: a sum for each value; "" is what states none.
+        failed: how many calls and lines are in no row.
+        undated: how many calls state no time, and are in no span.
+        passed: how many lines are no calls, by what they are.
+        zone, zone_name: whose days they are.
+    """
+
+    axis: str
+    rows: list[tuple[str, Sum]]
+    failed: int
+    undated: int
+    passed: Mapping[str, int]
+    zone: tzinfo
+    zone_name: str
+
+    @property
+    def whole(self) -> Sum:
+        """The sum of all rows."""
+        found = Sum()
+        for _, part in self.rows:
+            found.join(part)
+        return found
+
+
+def write_json(found: Found) -> None:
+    """Write the rows and the total as JSON; money is decimal text."""
+    total = {**numbers(found.whole), "failed": found.failed, "undated": found.undated}
+    total["lower_bound"] = total["lower_bound"] or found.failed > 0
+    total["passed"] = dict(found.passed)
+    rows = [{found.axis: name or None, **numbers(part)} for name, part in found.rows]
+    click.echo(json.dumps({"by": found.axis, "zone": found.zone_name, "rows": rows, "total": total}, indent=1))
+
+
+def write_csv(found: Found) -> None:
+    """Write a row each as CSV, money with every digit. Text that could be a formula gets an apostrophe."""
+    out = csv.writer(sys.stdout, lineterminator="\n")
+    out.writerow([found.axis, "calls", "input", "cached", "output", "usd", "lower_bound"])
+    for name, part in found.rows:
+        tokens = (part.input, part.cached, part.output)
+        out.writerow([safe(name), part.calls, *tokens, plain(part.total, 0), str(part.bound).lower()])
+
+
+def write_table(found: Found) -> None:
+    """Write the rows and the total as a table, and below what is in none of them."""
+    rows = [(name or NOT_STATED, part) for name, part in found.rows]
+    write_sums(found.axis, rows, found.whole, found.failed)
+    if found.undated:
+        click.echo(f"\ncalls that state no time, and are in no span: {found.undated:,}")
+    say_passed(found.passed)
+
+
+def plot(found: Found) -> None:
+    """Write the costs of the days as bars; calls without a time are on none.
+
+    Raises MissingDependencyError without plotext.
+    """
+    from ._plot import write_plot
+
+    costs = {start_of(date.fromisoformat(name), found.zone): float(part.total) for name, part in found.rows if name}
+    write_plot("day", costs, found.zone)

@@ -1,0 +1,132 @@
+"""Calls of Codex that stand in several files: forks and sub-agents begin with a copy of their parent's events."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from .session_format import Marked
+
+Counters = tuple[int, ...]
+# A sub-agent that does not say that it was forked may begin with the same counters as its parent by chance; with two
+# events of the same running totals it does not.
+_BY_CHANCE = 1
+
+
+class Mark(NamedTuple):
+    """Where a call stands among those of its session.
+
+    Attributes:
+        run: the file, and the line at which the session begins in it.
+        number: which call of the run it is.
+        session, parent: the ids of the session and of the one that it was forked from; None where none is stated.
+        forked: whether the file says that it begins with a copy.
+        time: of the event, as it is written.
+        counters: the running totals and the last call's counters, by which a copy is known.
+    """
+
+    run: tuple[str, int]
+    number: int
+    session: str | None
+    parent: str | None
+    forked: bool
+    time: str
+    counters: tuple[Counters | None, Counters]
+
+    @classmethod
+    def of(cls, kept: list[Any]) -> Mark:
+        """Return the mark of which JSON has kept this."""
+        run, number, session, parent, forked, time, (total, last) = kept
+        counters = (None if total is None else tuple(total), tuple(last))
+        return cls((run[0], run[1]), number, session, parent, forked, time, counters)
+
+    @property
+    def name(self) -> str:
+        """The session, of which there may be several files."""
+        return self.session or self.key
+
+    @property
+    def kin(self) -> str | None:
+        """The session whose calls may be copied."""
+        return self.parent
+
+    @property
+    def key(self) -> str:
+        """What tells the call from all others."""
+        return f"{self.run[0]}:{self.run[1]}:{self.number}"
+
+    @property
+    def weight(self) -> str:
+        """Nothing: an event states its call once."""
+        return ""
+
+
+class Calls:
+    """The calls of all files, each counted once."""
+
+    def __init__(self) -> None:
+        self._runs: dict[tuple[str, int], list[Marked]] = {}
+
+    def add(self, call: Marked) -> int:
+        """Take one more call of a session; return 0, since copies are known when all files are read."""
+        self._runs.setdefault(_mark(call).run, []).append(call)
+        return 0
+
+    def settled(self) -> tuple[list[Marked], int]:
+        """Return the calls without those that a file copies from another, and how many copies there were."""
+        sessions: dict[str, list[list[Marked]]] = {}
+        found: list[Marked] = []
+        # The longest first, so that files of one session are copies of the one that holds most.
+        for run in sorted(self._runs.values(), key=lambda run: (-len(run), _texts(run))):
+            identity = _mark(run[0]).session
+            if identity is None:
+                found += run
+            else:
+                sessions.setdefault(identity, []).append(run)
+        copies = 0
+        orphans: dict[str, list[list[Marked]]] = {}
+        for runs in sessions.values():
+            for number, run in enumerate(runs):
+                mark = _mark(run[0])
+                if number:
+                    skipped = _copied(run, runs[:number], 0)
+                else:
+                    others = sessions.get(mark.parent or "")
+                    if others is None or mark.parent == mark.session:
+                        # Copies of a parent whose file is lost are the only trace of its calls: one of them counts.
+                        others = orphans.setdefault(mark.parent or "", []) if mark.parent else []
+                        skipped = _copied(run, others, 0 if mark.forked else _BY_CHANCE)
+                        others.append(run)
+                    else:
+                        skipped = _copied(run, others, 0 if mark.forked else _BY_CHANCE)
+                copies += skipped
+                found += run[skipped:]
+        return found, copies
+
+
+def _copied(run: list[Marked], others: Iterable[list[Marked]], by_chance: int) -> int:
+    """Return how many calls at the beginning of a session stand in one of the others, one after the other."""
+    own = [_mark(call).counters for call in run]
+    longest = 0
+    for other in others:
+        theirs = [_mark(call).counters for call in other]
+        for start, counters in enumerate(theirs):
+            if counters != own[0]:
+                continue
+            same = 0
+            while same < len(own) and start + same < len(theirs) and own[same] == theirs[start + same]:
+                same += 1
+            longest = max(longest, same)
+    return longest if longest > by_chance else 0
+
+
+def _mark(call: Marked) -> Mark:
+    mark: Mark = call.mark
+    return mark
+
+
+def _texts(run: list[Marked]) -> list[str]:
+    return [f"{_mark(call).time} {_mark(call).counters}" for call in run]

@@ -1,0 +1,113 @@
+"""Formats of session logs of coding agents: how one is told, read and found, and what a line of it states."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+    from typing import Any, Protocol
+
+    Fields = dict[str, object]
+    Place = tuple[str, int]
+
+    class Marked(Protocol):
+        """A call that may have copies: what its mark is only its format knows."""
+
+        mark: Any
+
+    class Lines(Protocol):
+        """The lines of one file. ``in_order``: what a line means depends on the lines before it."""
+
+        in_order: bool
+
+        def knows(self, fields: Fields) -> bool:
+            """Return whether a line proves by itself that it is of this format."""
+
+        def read(self, fields: Fields, place: Place) -> Sequence[Found] | str:
+            """Return the calls that a line states; for one that states none, the word under which it is counted.
+
+            Raises ValueError if the line contradicts itself.
+            """
+
+        def state(self) -> list[Any]:
+            """Return what the lines so far say of those that follow, as JSON can hold it."""
+
+        def go_on(self, state: list[Any]) -> None:
+            """Go on where a reader of such a state had stopped."""
+
+    class Calls(Protocol):
+        """The calls of all files, each counted once."""
+
+        def add(self, call: Any) -> int:
+            """Take one more line of a call; return how many lines it makes superfluous."""
+
+        def settled(self) -> tuple[list[Any], int]:
+            """Return the calls, and how many more lines were superfluous."""
+
+
+class Found(NamedTuple):
+    """A call as a line states it, before its counters are read.
+
+    Attributes:
+        response: what a reader of usages knows.
+        beside: what stands beside it: ``time``, ``id``, ``session``, ``project``, facts of the call, its recorded cost.
+        mark: what tells it from its copies: a tuple of what JSON can hold, with ``name`` (its copies have it too),
+            ``kin`` (another name of which there may be copies; None if there is none), ``key`` (what tells it from the
+            others of its file) and ``weight`` (of the lines of one key that with the greatest counts).
+        ended: whether the counters are those of its end; else they are a lower bound.
+    """
+
+    response: Fields
+    beside: Fields
+    mark: Any
+    ended: bool = True
+
+
+class Format(NamedTuple):
+    """A format of session logs: how one is told, read, and found.
+
+    Attributes:
+        name: its name.
+        agent: the program that writes it, as reports name it.
+        keys: each of its lines has one of these.
+        lines: makes the reader of one file; before a file is known, one of them is asked whether it knows a line.
+        calls: makes what counts each call of all files once.
+        mark: makes a mark of what JSON has kept of one.
+        folders: where the program keeps its files, by the variables of the environment.
+        names: how the names of its files begin and end.
+    """
+
+    name: str
+    agent: str
+    keys: frozenset[str]
+    lines: Callable[[], Lines]
+    calls: Callable[[], Calls]
+    mark: Callable[[list[Any]], Any]
+    folders: Callable[[Mapping[str, str]], list[Path]]
+    names: tuple[tuple[str, str], ...]
+
+
+def text_of(fields: Fields, name: str) -> str | None:
+    """Return a text of a line; None if it is absent, empty or anything else."""
+    value = fields.get(name)
+    return value if isinstance(value, str) and value else None
+
+
+def inner(fields: Fields, *names: str) -> Fields:
+    """Return the object under a path of names; an empty one if there is none."""
+    for name in names:
+        value = fields.get(name)
+        if not isinstance(value, dict):
+            return {}
+        fields = value
+    return fields
+
+
+def count_of(fields: Fields, name: str, path: str) -> int:
+    """Return a count of tokens; 0 if it is absent. Raises ValueError for what is none."""
+    value = fields.get(name) or 0
+    if type(value) is not int or value < 0:
+        raise ValueError(f"{path}.{name}={value!r} is no count of tokens: a whole number >= 0")
+    return value

@@ -1,0 +1,50 @@
+"""A body in what gateways and proxies keep of an exchange over HTTP: ``{"status_code": 200, "body": {...}}``.
+
+An exchange that failed is not billed.
+"""
+
+from __future__ import annotations
+
+from ..core.usage import Usage
+from ..errors import UnrecognizedResponseError, shown
+from . import read_usage
+from .fields import sub
+from .logged import object_at
+from .reader import Reader, missing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .reader import Fields
+
+_STATUS = ("status_code", "status", "statusCode")
+# What may stand beside the body, so that it is known for one of an exchange.
+_BESIDE = frozenset({*_STATUS, "headers", "request_id", "reason", "url", "method", "latency", "latency_ms", "elapsed"})
+_FIRST_ERROR = 400
+
+
+def read(fields: Fields) -> Usage:
+    """Return the usage of the body, which may be an object or its JSON text.
+
+    >>> read({"status_code": 200, "body": '{"prompt_tokens": 9, "completion_tokens": 2}'}).quantities
+    {'input': 9, 'output': 2}
+
+    Raises:
+        UsageError: the body has no usage, contradicts itself, or is not recognised.
+    """
+    body = object_at(fields, "body")
+    status = next((fields[name] for name in _STATUS if isinstance(fields.get(name), int)), None)
+    if isinstance(status, int) and status >= _FIRST_ERROR and sub(body, "usage") is None:
+        return Usage.of({}, 0, "http", {"free": f"the request failed ({shown(status)}): not billed"})
+    if not body:
+        raise missing("this exchange, whose body is no JSON object,")
+    if recognises(body):
+        raise UnrecognizedResponseError("the body of this exchange is again one with a body")
+    return read_usage(body)
+
+
+def recognises(fields: Fields) -> bool:
+    """Return whether this is an exchange with a body, and nothing else."""
+    return "body" in fields and all(name == "body" or name in _BESIDE for name in fields)
+
+
+READER = Reader("HTTP exchange", recognises, read, "the counters of an exchange are those of its body", rank=60)

@@ -1,0 +1,195 @@
+"""New lines of a file of sessions: from where it was read before, or all of them where it was written anew."""
+
+from __future__ import annotations
+
+import json
+from hashlib import blake2b
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..errors import printable
+from ..logs.session_format import text_of
+from ..logs.session_formats import NAMED, format_of, may_be_of_session
+
+if TYPE_CHECKING:
+    import os
+    from typing import BinaryIO
+
+    from ..logs.session_format import Fields, Format, Found, Lines
+
+# Bytes before the offset, and of the beginning, by which a file is known again.
+_PROOF = 512
+# Of the lines of one file that cannot be read, so many are kept; the others are counted.
+_MOST_PROBLEMS = 20
+_WHOLE = ".json"
+
+
+class State:
+    """A file as far as it was read; the attributes are the columns of ``files``."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.id: int | None = None
+        self.size = self.changed = self.inode = self.offset = 0
+        self.line = 1
+        self.proof = ""
+        self.format: str | None = None
+        self.state = "[]"
+        self.copies = self.problems = 0
+
+
+class Line(NamedTuple):
+    """A call, and where it stands."""
+
+    found: Found
+    format: Format
+    line: int
+
+
+class Batch:
+    """What new lines state.
+
+    Attributes:
+        calls: by format and key, of several lines of a file the one that counts.
+        copies: how many lines state a call once more.
+        passed: how many are no calls, by what they are.
+        problems: lines that cannot be read, and why; ``unread`` is how many there are.
+    """
+
+    def __init__(self) -> None:
+        self.calls: dict[tuple[str, str], Line] = {}
+        self.copies = self.unread = 0
+        self.passed: dict[str, int] = {}
+        self.problems: list[tuple[int, str]] = []
+
+    def add(self, found: Found, form: Format, line: int) -> None:
+        """Take a call of a line."""
+        key = (form.name, found.mark.key)
+        before = self.calls.get(key)
+        if before is not None:
+            self.copies += 1
+            if before.found.mark.weight >= found.mark.weight:
+                return
+        self.calls[key] = Line(found, form, line)
+
+    def cannot(self, line: int, reason: str, *, kept: bool = False) -> None:
+        """Take a line that cannot be read; ``kept``: it is kept, however many there are."""
+        self.unread += 1
+        if kept or len(self.problems) < _MOST_PROBLEMS:
+            self.problems.append((line, reason))
+
+
+def is_as_before(state: State, info: os.stat_result) -> bool:
+    """Return whether nothing was written to a file since it was read."""
+    return (state.size, state.changed, state.inode) == (info.st_size, info.st_mtime_ns, info.st_ino)
+
+
+def goes_on(state: State, binary: BinaryIO, info: os.stat_result) -> bool:
+    """Return whether a file only grew: it is the same, and what was read still stands before the offset."""
+    if not state.offset or state.path.endswith(_WHOLE) or state.inode != info.st_ino:
+        return False
+    if info.st_size < state.offset or info.st_size == state.size:
+        return False
+    return state.proof == proof_of(binary, state.offset)
+
+
+def proof_of(binary: BinaryIO, offset: int) -> str:
+    """Return what stands for the bytes before an offset."""
+    binary.seek(0)
+    digest = blake2b(binary.read(min(_PROOF, offset)), digest_size=12)
+    binary.seek(max(0, offset - _PROOF))
+    digest.update(binary.read(min(_PROOF, offset)))
+    return digest.hexdigest()
+
+
+def read_on(state: State, binary: BinaryIO, most: int) -> Batch:
+    """Return what the next lines state, of about so many bytes; the state goes on behind them."""
+    batch = Batch()
+    form = NAMED.get(state.format or "")
+    lines = None if form is None else form.lines()
+    if lines is not None:
+        lines.go_on(json.loads(state.state))
+    reader = _Reader(state.path, batch, form, lines)
+    if state.path.endswith(_WHOLE):
+        content = binary.read()
+        state.offset, state.line = len(content), 1
+        reader.whole(content)
+    else:
+        binary.seek(state.offset)
+        until = state.offset + most
+        while state.offset < until:
+            raw = binary.readline()
+            if not raw:
+                break
+            if not reader.line(raw, state.line):
+                # It may still be written; it is read again when it is whole.
+                break
+            state.offset += len(raw)
+            state.line += 1
+    if reader.form is not None and reader.lines is not None:
+        state.format, state.state = reader.form.name, json.dumps(reader.lines.state())
+    state.copies += batch.copies
+    return batch
+
+
+class _Reader:
+    """Lines of a file, and of which format they are."""
+
+    def __init__(self, path: str, batch: Batch, form: Format | None, lines: Lines | None) -> None:
+        self.path, self.batch, self.form, self.lines = path, batch, form, lines
+
+    def line(self, raw: bytes, number: int) -> bool:
+        """Read a line; return whether it is whole."""
+        whole = raw.endswith(b"\n")
+        if number == 1:
+            raw = raw.removeprefix(b"\xef\xbb\xbf")
+        if not raw.strip():
+            return whole
+        try:
+            value = json.loads(raw.decode("utf-8", "replace"))
+        except (ValueError, RecursionError) as error:
+            end = "" if whole else "the file ends in the middle of a line: "
+            self.batch.cannot(number, f"{end}no JSON: {error}", kept=not whole)
+            return whole
+        self._value(value, number)
+        return True
+
+    def whole(self, content: bytes) -> None:
+        """Read a file that is one value."""
+        try:
+            value = json.loads(content.decode("utf-8-sig", "replace"))
+        except (ValueError, RecursionError) as error:
+            self.batch.cannot(1, f"no JSON: {error}")
+            return
+        for part in value if isinstance(value, list) else [value]:
+            self._value(part, 1)
+
+    def _value(self, value: object, number: int) -> None:
+        batch = self.batch
+        if not isinstance(value, dict):
+            batch.cannot(number, f"expected an object, found {type(value).__name__}")
+            return
+        lines = self._known(value)
+        if lines is None:
+            kind = text_of(value, "type") or "line without a type"
+        else:
+            try:
+                found = lines.read(value, (self.path, number))
+            except ValueError as error:
+                batch.cannot(number, printable(error))
+                return
+            if not isinstance(found, str):
+                for call in found:
+                    batch.add(call, self.form, number)  # type: ignore[arg-type]
+                return
+            kind = found
+        batch.passed[kind] = batch.passed.get(kind, 0) + 1
+
+    def _known(self, fields: Fields) -> Lines | None:
+        """Return the reader of a line; None if it is of no format that is known."""
+        if self.lines is not None and self.lines.knows(fields):
+            return self.lines
+        form = format_of(fields) if may_be_of_session(fields) else None
+        if form is None:
+            return None
+        self.form, self.lines = form, form.lines()
+        return self.lines

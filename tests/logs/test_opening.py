@@ -1,0 +1,86 @@
+"""Packed files: read as what they hold, and damage is an error of the file."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import sys
+
+import pytest
+
+from llmcost import LogError, read_log
+from llmcost.errors import MissingDependencyError
+from llmcost.logs import opening
+from llmcost.logs.files import Files
+
+CALLS = [{"model": "gpt-4o", "usage": {"input": 1000 + number, "output": 10}} for number in range(2000)]
+TEXT = "".join(json.dumps(call) + "\n" for call in CALLS).encode()
+
+
+def packed(kind):
+    if kind == "gz":
+        # Two members in a row, as a log has to which somebody appended.
+        return gzip.compress(TEXT[:5000]) + gzip.compress(TEXT[5000:])
+    zstandard = pytest.importorskip("zstandard")
+    return zstandard.compress(TEXT[:5000]) + zstandard.compress(TEXT[5000:])
+
+
+@pytest.mark.parametrize("kind", ["gz", "zst"])
+def test_a_packed_log_is_the_log(tmp_path, kind):
+    plain, file = tmp_path / "log.jsonl", tmp_path / f"log.jsonl.{kind}"
+    plain.write_bytes(TEXT)
+    file.write_bytes(packed(kind))
+    said = [(call.place.replace(f".{kind}", ""), call.usage) for call in read_log(file)]
+    assert said == [(call.place, call.usage) for call in read_log(plain)]
+    assert said[0][0].endswith("log.jsonl:1")
+    plain.unlink()
+    assert len(list(read_log(tmp_path))) == len(CALLS)
+
+
+def test_packed_standard_input(monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(packed("gz")))))
+    assert len(list(read_log("-"))) == len(CALLS)
+
+
+@pytest.mark.parametrize("kind", ["gz", "zst"])
+def test_damage_is_an_error_after_what_could_be_read(tmp_path, kind):
+    file = tmp_path / f"log.jsonl.{kind}"
+    whole = packed(kind)
+    file.write_bytes(whole[: len(whole) - 40])
+    errors = []
+    found = list(read_log(file, on_error=errors.append))
+    assert 0 < len(found) < len(CALLS)
+    if kind == "gz":
+        assert [error.source for error in errors][-1] == str(file)
+        assert "cannot be read: it is packed, and damaged" in str(errors[-1])
+    file.write_bytes(whole[:2000] + b"\0" * 40 + whole[2000:])
+    with pytest.raises(LogError, match=r"damaged|no JSON"):
+        list(read_log(file))
+
+
+def test_without_its_package(tmp_path, monkeypatch):
+    file = tmp_path / "log.jsonl.zst"
+    file.write_bytes(packed("zst"))
+    monkeypatch.setattr(opening, "find_spec", lambda _: None)
+    with pytest.raises(MissingDependencyError, match=r"log\.jsonl\.zst.*pip install zstandard") as error:
+        list(read_log(file))
+    assert error.value.extra == "zstd"
+
+
+def test_progress_is_of_the_packed_bytes(tmp_path):
+    file = tmp_path / "log.jsonl.gz"
+    file.write_bytes(packed("gz"))
+    files = Files([str(file)])
+    seen = [files.done for _ in files]
+    assert files.total == file.stat().st_size
+    assert seen == sorted(seen)
+    assert 0 < seen[0] <= files.done == files.total
+
+
+def test_names():
+    assert [opening.plain_name(name) for name in ("a.jsonl.gz", "a.json.zst", "a.gz.json")] == [
+        "a.jsonl",
+        "a.json",
+        "a.gz.json",
+    ]
