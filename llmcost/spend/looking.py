@@ -176,6 +176,13 @@ class Looking:
             question = asked(connection, *span_of(since, until), where)
             return report_of(connection, question, zone, where, users=users, most=most)
 
+    def mark(self) -> str:
+        """Return a text that is another one after every change of what is stored; what waits to be stored is none yet.
+
+        Raises SpendLogError if the database cannot be used.
+        """
+        return self._background.drainer().database.mark()
+
     def page(
         self,
         *,
