@@ -179,6 +179,14 @@ class Looking:
     def mark(self) -> str:
         """Return a text that is another one after every change of what is stored; what waits to be stored is none yet.
 
+        >>> import llmcost, tempfile
+        >>> with tempfile.TemporaryDirectory() as folder, llmcost.SpendLog(f"sqlite:///{folder}/spend.db") as log:
+        ...     before = log.mark()
+        ...     log.record(llmcost.calculate(usage={"prompt_tokens": 1000, "completion_tokens": 0}, model="gpt-4o"))
+        ...     stored = log.drain()
+        ...     before == log.mark()
+        False
+
         Raises SpendLogError if the database cannot be used.
         """
         return self._background.drainer().database.mark()
