@@ -62,7 +62,7 @@ class Repricer:
             name = self._name(new, before, call)
         except (LLMCostError, ValueError) as error:
             # A wrong fact, such as "prefer": "cheap", raises ValueError.
-            self._fail(error, line)
+            self.fail(error, line, record.source if isinstance(record, Record) else "")
             return None
         row = self._rows.get(name)
         if row is None:
@@ -99,14 +99,15 @@ class Repricer:
             name = usage.model if usage is not None else None
         return name or _NAMELESS
 
-    def _fail(self, error: Exception, line: int) -> None:
+    def fail(self, error: Exception, line: int, source: str = "") -> None:
+        """Count a line that is in no sum."""
         self._failed += 1
         if isinstance(error, UnknownModelError):
             # One error for all lines of a model: looking for the names nearest to it takes its time.
             error = self._unknown.setdefault((error.model, error.provider), error)
         # Without its traceback the error keeps no frames alive, and no records with them.
         error.__traceback__ = error.__context__ = error.__cause__ = None
-        found = LineError(line, error)
+        found = LineError(line, error, source)
         if len(self._errors) < _MOST_ERRORS:
             self._errors.append(found)
         if self._on_error is not None:

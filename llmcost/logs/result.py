@@ -24,12 +24,13 @@ class LineError:
         line: the number of the record, from 1.
         message: why.
         error: what was raised.
+        source: the file; empty where the log is no file.
     """
 
-    __slots__ = ("error", "line")
+    __slots__ = ("error", "line", "source")
 
-    def __init__(self, line: int, error: Exception) -> None:
-        self.line, self.error = line, error
+    def __init__(self, line: int, error: Exception, source: str = "") -> None:
+        self.line, self.error, self.source = line, error, source
 
     @property
     def message(self) -> str:
@@ -38,7 +39,8 @@ class LineError:
 
     def to_dict(self) -> dict[str, object]:
         """Return a JSON-safe dict."""
-        return {"line": self.line, "type": type(self.error).__name__, "message": self.message}
+        source = {"source": self.source} if self.source else {}
+        return {**source, "line": self.line, "type": type(self.error).__name__, "message": self.message}
 
     def __repr__(self) -> str:
         return printable(f"<line {self.line}: {self.message}>")
