@@ -11,10 +11,10 @@ import click
 
 from llmcost.bills.causes import DISCOUNT, KINDS, MISSING, ROUNDING
 from llmcost.bills.compared import usd
+from llmcost.core.cells import safe
 from llmcost.core.exact import decimal_of
 from llmcost.errors import printable
 
-from ._spend_rows import safe
 from ._table import ROUNDED, Column, Table, money
 
 if TYPE_CHECKING:
