@@ -152,8 +152,12 @@ class Reconciliation:
         ]
         return found
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return a JSON-safe dict; money is decimal text."""
+    def to_dict(self, *, cells: bool = True) -> dict[str, Any]:
+        """Return a JSON-safe dict; money is decimal text.
+
+        Args:
+            cells: whether each cause has its places; a page shows none.
+        """
         return {
             "schema": SCHEMA,
             "bills": [
@@ -167,7 +171,7 @@ class Reconciliation:
             "difference": usd(self.difference),
             "unexplained": usd(self.unexplained),
             "calls": self.calls,
-            "causes": [cause.to_dict() for cause in self.causes],
+            "causes": [cause.to_dict(cells=cells) for cause in self.causes],
             "rows": {axis: [row.to_dict() for row in self.by(axis)] for axis in AXES},
             "remarks": list(self.remarks),
         }
