@@ -51,7 +51,17 @@ class BillLine(NamedTuple):
 
 
 class Bill:
-    """A file of a bill.
+    """A file of a bill, as ``read_bill`` returns it.
+
+    >>> from datetime import date
+    >>> from fractions import Fraction
+    >>> known = BillLine(
+    ...     "costs.csv:2", date(2026, 11, 1), USAGE, "gpt-4o, input", "gpt-4o", {"input": None}, Fraction(3)
+    ... )
+    >>> other = BillLine("costs.csv:3", date(2026, 11, 1), UNEXPLAINED, "Image models", amount=Fraction(1, 4))
+    >>> bill = Bill("costs.csv", "openai", "OpenAI", [known, other])
+    >>> float(bill.amount), [line.text for line in bill.unknown]
+    (3.25, ['Image models'])
 
     Attributes:
         source: the file, as it was named.
