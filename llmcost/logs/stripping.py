@@ -1,8 +1,8 @@
 """A response without its texts: what a report of a wrong cost needs, and nothing that a person has written.
 
 Numbers, truth values, names of fields and the structure stay. Of texts stay those that are a number or a time, and
-single words under the fields that say what a response is: models, sellers, tiers, kinds, places. Every other text becomes
-``x1``, ``x2`` ..., equal ones alike, since some fees count how many different queries there were.
+single words under the fields that say what a response is: models, sellers, tiers, kinds, places. Every other text
+becomes ``x1``, ``x2`` ..., equal ones alike, since some fees count how many different queries there were.
 """
 
 from __future__ import annotations
