@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-# Before any file is collected: a package whose __init__ has examples would be loaded a second time for them.
-import llmcost  # noqa: F401
-
 # The examples in docstrings of a room are found by importing it.
 _NEEDED = {"llmcost/spend": "sqlalchemy", "llmcost/frames": "polars"}
 _MISSING = {folder: package for folder, package in _NEEDED.items() if find_spec(package) is None}
@@ -18,3 +15,11 @@ def pytest_report_header() -> list[str]:
     return [
         f"the examples of {folder} are left out: {package} is not installed" for folder, package in _MISSING.items()
     ]
+
+
+def pytest_collection() -> None:
+    """Load the package before any file of it is collected, and after the conftest of the tests has set their day.
+
+    A package whose ``__init__`` has examples would be loaded a second time for them.
+    """
+    import llmcost  # noqa: F401

@@ -47,11 +47,18 @@ if TYPE_CHECKING:
     from .api.estimate import Estimate, estimate
     from .api.map_info import MapInfo, map_info
     from .api.stream_meter import StreamMeter
+    from .bills.bill import Bill
+    from .bills.focus_rows import FocusRows, focus_rows
+    from .bills.reading import read_bill
+    from .bills.reconciliation import Reconciliation
+    from .bills.reconciling import reconcile
     from .core.cost import Cost
     from .core.lines import LineItem
     from .core.notes import Note
     from .core.usage import Usage
     from .errors import (
+        ArgumentError,
+        BillError,
         BudgetExceededError,
         ConfigError,
         ConfigWarning,
@@ -111,12 +118,18 @@ _LAZY = {
         ".api.estimate": "Estimate estimate",
         ".api.map_info": "MapInfo map_info",
         ".api.stream_meter": "StreamMeter",
+        ".bills.bill": "Bill",
+        ".bills.focus_rows": "FocusRows focus_rows",
+        ".bills.reading": "read_bill",
+        ".bills.reconciliation": "Reconciliation",
+        ".bills.reconciling": "reconcile",
         ".core.cost": "Cost",
         ".core.lines": "LineItem",
         ".core.notes": "Note",
         ".core.usage": "Usage",
         ".errors": """
-            BudgetExceededError ConfigError ConfigWarning IgnoredArgumentWarning InconsistentUsageError
+            ArgumentError BillError BudgetExceededError ConfigError ConfigWarning IgnoredArgumentWarning
+            InconsistentUsageError
             InvalidPriceError LLMCostError LLMCostWarning LogError MissingDependencyError MissingUsageError
             PriceDataError SpendLogError StalePricesWarning SuspiciousPriceWarning UnknownModelError
             UnknownPriceKeyError UnpricedUsageError UnpricedUsageWarning UnreadUsageWarning
@@ -197,6 +210,9 @@ _sys.modules[__name__].__class__ = _Package
 
 
 __all__ = [
+    "ArgumentError",
+    "Bill",
+    "BillError",
     "Budget",
     "BudgetExceededError",
     "CallError",
@@ -205,6 +221,7 @@ __all__ = [
     "Cost",
     "CostMap",
     "Estimate",
+    "FocusRows",
     "IgnoredArgumentWarning",
     "InconsistentUsageError",
     "InvalidPriceError",
@@ -217,6 +234,7 @@ __all__ = [
     "MissingUsageError",
     "Note",
     "PriceDataError",
+    "Reconciliation",
     "Record",
     "Repricing",
     "Sheet",
@@ -243,15 +261,18 @@ __all__ = [
     "context",
     "cost_per_token",
     "estimate",
+    "focus_rows",
     "get_max_tokens",
     "get_model_info",
     "map_info",
     "model_cost",
     "price_table",
     "rate_sheet",
+    "read_bill",
     "read_log",
     "read_table",
     "read_usage",
+    "reconcile",
     "register_model",
     "reprice",
     "response_cost_calculator",

@@ -75,6 +75,7 @@ class Piece(NamedTuple):
         quantity: units that it is about; None where it is about none.
         calls: of the log, in this place.
         place: of the bill, such as ``costs.csv:12``; empty for what is not on it.
+        charge: the key of the charge that it is a part of the difference of; empty for a line that is none.
     """
 
     kind: str
@@ -86,3 +87,4 @@ class Piece(NamedTuple):
     quantity: Fraction | None = None
     calls: int = 0
     place: str = ""
+    charge: tuple[object, ...] = ()

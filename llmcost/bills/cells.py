@@ -53,6 +53,13 @@ class Conditions(NamedTuple):
 NOT_STATED = Conditions()
 
 
+class Counted(NamedTuple):
+    """Under which meter and conditions the log counts units."""
+
+    meter: str
+    conditions: Conditions = NOT_STATED
+
+
 class Part:
     """What calls of a log come to under one set of conditions: units, USD as recorded, USD by the rate card."""
 
@@ -95,7 +102,7 @@ class Cell:
 
     Attributes:
         model, meter: whose units they are.
-        ours: what the log says, by the conditions of its calls.
+        ours: what the log says, by its own meter (which the bill may not tell apart) and the conditions of its calls.
         theirs: units on the bill, by the conditions that the bill states; None where it states no units.
         calls: of the log.
     """
@@ -106,7 +113,7 @@ class Cell:
         self,
         model: str,
         meter: str,
-        ours: dict[Conditions, Part] | None = None,
+        ours: dict[Counted, Part] | None = None,
         theirs: dict[Conditions, Fraction] | None = None,
         calls: int = 0,
     ) -> None:
@@ -162,6 +169,11 @@ class Charge:
         self.day, self.model, self.meter = day, model, meter
         self.billed, self.slack, self.place = billed, slack, place
         self.cells = list(cells)
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What tells it from other charges: day, model and meter."""
+        return self.day, self.model, self.meter
 
     @property
     def calls(self) -> int:

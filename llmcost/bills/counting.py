@@ -65,8 +65,9 @@ def _is_token(meter: str, side: str) -> bool:
 
 
 def _under_another_meter(model: str, moved: list[_Delta]) -> Iterator[Piece]:
-    fewer = sorted({delta.meter for delta in moved if delta.units < 0})
-    more = sorted({delta.meter for delta in moved if delta.units > 0})
+    # In the order of the table of meters.
+    fewer = [meter for meter in METERS if any(delta.meter == meter and delta.units < 0 for delta in moved)]
+    more = [meter for meter in METERS if any(delta.meter == meter and delta.units > 0 for delta in moved)]
     text = f"tokens counted as {' or '.join(fewer)} instead of {' or '.join(more)}"
     for delta in moved:
         piece = _piece(OTHER_METER, model, delta, text)
@@ -106,4 +107,5 @@ def _calls(model: str, deltas: list[_Delta], day: Day | None) -> Iterator[Piece]
 
 def _piece(kind: str, model: str, delta: _Delta, text: str) -> Piece:
     charge = delta.charge
-    return Piece(kind, delta.amount, text, charge.day, model, delta.meter, abs(delta.units), delta.calls, charge.place)
+    units = abs(delta.units)
+    return Piece(kind, delta.amount, text, charge.day, model, delta.meter, units, delta.calls, charge.place, charge.key)

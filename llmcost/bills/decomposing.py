@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
     from fractions import Fraction
 
-    from .cells import Charge, Day, Prices
+    from .cells import Cell, Charge, Day, Prices
     from .expecting import Expected
 
 _ROUNDED = "each line is rounded"
@@ -62,10 +62,16 @@ def decompose(charges: Sequence[Charge], prices: Prices, days: Mapping[tuple[dat
     return pieces
 
 
+def _piece(charge: Charge, kind: str, amount: Fraction, text: str, of: Charge | Cell | None = None) -> Piece:
+    """Return a piece of the difference of a charge, in one of its cells or in all of it."""
+    of = of or charge
+    return Piece(kind, amount, text, charge.day, of.model, of.meter, None, of.calls, charge.place, charge.key)
+
+
 def _pieces(charge: Charge, *found: tuple[str, Fraction, str]) -> Iterator[Piece]:
     for kind, amount, text in found:
         if amount:
-            yield Piece(kind, amount, text, charge.day, charge.model, charge.meter, None, charge.calls, charge.place)
+            yield _piece(charge, kind, amount, text)
 
 
 def _own(charge: Charge) -> Iterator[Piece]:
@@ -74,7 +80,7 @@ def _own(charge: Charge) -> Iterator[Piece]:
         amount = cell.priced - cell.recorded
         if amount:
             text = "costs as the log recorded them, against the rate card"
-            yield Piece(OWN_RATE, amount, text, charge.day, cell.model, cell.meter, None, cell.calls, charge.place)
+            yield _piece(charge, OWN_RATE, amount, text, cell)
 
 
 def _mix(charge: Charge, cells: list[Expected]) -> Iterator[Piece]:
@@ -87,8 +93,7 @@ def _mix(charge: Charge, cells: list[Expected]) -> Iterator[Piece]:
                 if one.mix
                 else "billed under other conditions, as the bill states"
             )
-            cell = one.cell
-            yield Piece(RATE, amount, text, charge.day, cell.model, cell.meter, None, cell.calls, charge.place)
+            yield _piece(charge, RATE, amount, text, one.cell)
 
 
 def _rest(charge: Charge, cells: list[Expected], prices: Prices) -> tuple[Rest, list[Piece]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from .cells import NOT_STATED, ZERO, Cell, Conditions
+from .cells import NOT_STATED, ZERO, Cell, Conditions, Counted
 
 if TYPE_CHECKING:
     from datetime import date
@@ -37,6 +37,9 @@ def expected(cell: Cell, day: date, prices: Prices) -> Expected:
     if cell.theirs is None:
         return Expected(cell, priced / quantity if quantity else ZERO, priced, priced, "")
     mean = priced / quantity if quantity else None
+    if mean == 0 and prices.rate(cell.model, cell.meter, day, NOT_STATED) is None:
+        # Units without a price cost nobody knows what, and not nothing.
+        mean = None
     under: dict[Conditions, Fraction | None] = {}
     stated = ZERO
     for conditions, units in cell.theirs.items():
@@ -52,7 +55,7 @@ def expected(cell: Cell, day: date, prices: Prices) -> Expected:
 def _under(cell: Cell, conditions: Conditions, day: date, prices: Prices) -> Fraction | None:
     """Return the rate under conditions: as the calls of the log were priced that met them, else as the card has it."""
     names = _stated(conditions)
-    met = [part for own, part in cell.ours.items() if own.only(names) == conditions and part.quantity]
+    met = [part for own, part in cell.ours.items() if own.conditions.only(names) == conditions and part.quantity]
     if met:
         return sum((part.priced for part in met), ZERO) / sum((part.quantity for part in met), ZERO)
     return prices.rate(cell.model, cell.meter, day, conditions)
@@ -67,7 +70,8 @@ def _mix(cell: Cell) -> str:
     more = []
     for conditions, units in (cell.theirs or {}).items():
         names = _stated(conditions)
-        own = sum((part.quantity for known, part in cell.ours.items() if known.only(names) == conditions), ZERO)
+        met = (part for known, part in cell.ours.items() if known.conditions.only(names) == conditions)
+        own = sum((part.quantity for part in met), ZERO)
         if units > own and conditions != NOT_STATED:
             more.append(conditions.text)
     return " and ".join(sorted(more))
@@ -80,11 +84,11 @@ def at_other_rates(charge: Charge, other: Other) -> Fraction | None:
         units = cell.billed_quantity
         if not units:
             continue
-        parts = [(conditions, part.quantity) for conditions, part in cell.ours.items() if part.quantity]
-        parts = parts or list((cell.theirs or {}).items())
+        parts = [(counted, part.quantity) for counted, part in cell.ours.items() if part.quantity]
+        parts = parts or [(Counted(cell.meter, under), quantity) for under, quantity in (cell.theirs or {}).items()]
         amount = ZERO
-        for conditions, quantity in parts:
-            rate = other.rate(cell.meter, conditions)
+        for counted, quantity in parts:
+            rate = other.rate(counted.meter, counted.conditions)
             if rate is None:
                 return None
             amount += quantity * rate

@@ -7,13 +7,14 @@ import sys
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
+from llmcost.core.cells import safe
 from llmcost.core.exact import plain
 from llmcost.logs.grouping import seconds_of_call
 from llmcost.logs.sums import Sum, tokens
 from llmcost.logs.whose import NAMES, whose
 
 from ._pricing import Failures, Result, say_passed
-from ._spend_rows import NOT_STATED, safe
+from ._spend_rows import NOT_STATED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-import os
-import stat
 import sys
-import tempfile
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +18,7 @@ from llmcost.logs.opening import encoding_of, opened
 from ._pricing import Failures
 from ._table import Column, Table, money
 from ._wording import error_text, in_options
+from ._writing import replacing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -176,26 +174,8 @@ def checked_target(write: str | None, log: str, *, force: bool) -> None:
 
 @contextmanager
 def _replacing(write: str) -> Iterator[TextIO]:
-    """Yield a file that replaces another one once it is complete; if anything fails, the other one stays."""
-    # A symbolic link stays: the file that it points to is replaced.
-    target = Path(write).resolve()
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    path = Path(name)
-    try:
-        with open(handle, "w", encoding="utf-8", errors="surrogateescape", newline="") as out:  # noqa: PTH123 - of a handle
-            yield out
-            out.flush()
-            os.fsync(out.fileno())
-        path.chmod(_mode(target))
-        path.replace(target)
-    finally:
-        path.unlink(missing_ok=True)
-
-
-def _mode(target: Path) -> int:
-    """Return the permissions of the file that is replaced, or those of a new one."""
-    if target.exists():
-        return stat.S_IMODE(target.stat().st_mode)
-    umask = os.umask(0)
-    os.umask(umask)
-    return 0o666 & ~umask
+    with (
+        replacing(write) as path,
+        path.open("w", encoding="utf-8", errors="surrogateescape", newline="") as out,
+    ):
+        yield out

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from llmcost.core.cells import safe
 from llmcost.core.exact import plain
 from llmcost.logs.sums import Sum
 from llmcost.spend.clocks import start_of
 
 from ._output import numbers, write_sums
 from ._pricing import say_passed
-from ._spend_rows import NOT_STATED, safe
+from ._spend_rows import NOT_STATED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from llmcost.core.cells import safe
 from llmcost.core.exact import plain
 from llmcost.errors import printable
 
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
 _BAR = 16
 _EIGHTHS = " ▏▎▍▌▋▊▉"
-# What a spreadsheet takes for the start of a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 NOT_STATED = "(not stated)"
 
 
@@ -54,15 +53,6 @@ def write_csv(found: Breakdown) -> None:
         numbers = (group.calls, group.input, group.output, plain(group.cost, 0))
         bounds = (str(group.lower_bound).lower(), group.unpriced, group.partial, group.maybe_billed)
         out.writerow([safe(value), *numbers, *bounds])
-
-
-def safe(text: str) -> str:
-    """Return a text as a spreadsheet shows it and does not run it.
-
-    >>> safe("=1+1"), safe("gpt-4o")
-    ("'=1+1", 'gpt-4o')
-    """
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
 
 
 def write_table(found: Breakdown, wanted: Wanted, where: str) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -17,17 +16,13 @@ from ._grouped import CsvOutput
 from ._groups import Grouped
 from ._options import cost_map, exact, fact_options, given, say_day, the_map
 from ._output import JsonOutput, TextOutput
-from ._pricing import Result, priced
+from ._pricing import priced
+from ._progress import watched
 from ._selection import Selection, selection_options
 from ._table import BLOCK
 from ._tables import are_tables, price_tables
 from ._usage import quantities, usage_of
 from ._wording import in_options
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-_LONG_INPUT = 4_000_000
 
 
 @click.command(cls=Grouped, epilog=EXIT_CODES)
@@ -114,7 +109,7 @@ def price(
         inputs = Files(files, one_stream=one_stream)
         prices = the_map(config, base, registered)
         results = selection.after(priced(selection.before(inputs), prices, keywords))
-        for result in _watched(results, inputs, lambda: output.silent):
+        for result in watched(results, inputs, lambda: output.silent):
             output.add(result)
         selection.check()
         output.end(inputs.passed)
@@ -147,30 +142,3 @@ def _output(
         if as_json
         else TextOutput(rows=rows, every_row=every_row, grouping=grouping)
     )
-
-
-def _watched(results: Iterator[Result], inputs: Files, silent: Callable[[], bool]) -> Iterator[Result]:
-    """Yield the results; show a progress bar while a long input is read and nothing else is written to the terminal."""
-    if not sys.stderr.isatty() or (inputs.total is not None and inputs.total < _LONG_INPUT):
-        yield from results
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (
-        TextColumn("{task.fields[calls]:,} responses"),
-        BarColumn(),
-        TextColumn("{task.percentage:3.0f}%"),
-        TimeRemainingColumn(),
-    )
-    bar = Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False, redirect_stderr=False)
-    task = bar.add_task("", total=inputs.total, calls=0)
-    try:
-        for count, result in enumerate(results, 1):
-            yield result
-            if count > BLOCK and not bar.live.is_started and silent():
-                bar.start()
-            if count % 100 == 0:
-                bar.update(task, completed=inputs.done, calls=count)
-    finally:
-        bar.stop()

@@ -9,6 +9,8 @@ from llmcost.spend.axes import AXES
 from ._app import EXIT_CODES
 from ._options import exact
 from ._spend_calls import show, statusline, tail
+from ._spend_export import export
+from ._spend_import import import_
 from ._spend_keep import drain, forget, reprice
 from ._spend_log import Wanted, address, call_options, opened
 from ._spend_page import html, serve
@@ -66,5 +68,5 @@ def spend(
         write_table(found, wanted, address(db, spool))
 
 
-for command in (html, serve, show, tail, statusline, drain, reprice, forget):
+for command in (html, serve, show, tail, statusline, import_, export, drain, reprice, forget):
     spend.add_command(command)

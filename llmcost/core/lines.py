@@ -208,7 +208,7 @@ class LineItem:
 
     @property
     def source(self) -> dict[str, object]:
-        """Where the rate comes from: ``url``, ``as_of``, ``confidence``, who ``agree``s and ``differ``s.
+        """Where the rate comes from: ``url``, ``as_of``, ``confidence``, and which lists ``agree`` and ``differ``.
 
         Known of the bundled map's rates, and read when it is asked for; empty for a user's own prices and for a
         line that was pickled.

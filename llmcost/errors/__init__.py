@@ -7,6 +7,7 @@
     │   ├── UnknownPriceKeyError              .key .nearest
     │   └── InvalidPriceError                 .key .value .layer
     ├── ConfigError(ValueError)               .path .problems (each with line and address)
+    ├── ArgumentError(TypeError, ValueError)  an argument of a wrong type, or no value that it may have
     ├── UnknownModelError(LookupError)        .model .provider .tried .nearest
     ├── UsageError(ValueError)
     │   ├── UnrecognizedResponseError
@@ -14,6 +15,7 @@
     │   └── InconsistentUsageError            .whole .parts
     ├── UnpricedUsageError(LookupError)       .meters
     ├── LogError(ValueError)                  .reason .source .line .place
+    ├── BillError(ValueError)                 .reason .source .line .place
     ├── MissingDependencyError(ImportError)   .extra
     ├── SpendLogError(RuntimeError)
     ├── BudgetExceededError(RuntimeError)     .budget .limit .spent .reserved .asked .reason
@@ -33,6 +35,7 @@ The text of an error or a warning is safe to show: values from responses, files 
 
 from __future__ import annotations
 
+from .argument_errors import ArgumentError
 from .base import LLMCostError
 from .budget_errors import BudgetExceededError
 from .price_errors import InvalidPriceError, PriceDataError, UnknownModelError, UnknownPriceKeyError
@@ -192,6 +195,28 @@ class LogError(LLMCostError, ValueError):
         return printable(f"{self.place}: {self.reason}")
 
 
+class BillError(LLMCostError, ValueError):
+    """A provider's bill cannot be read.
+
+    Attributes:
+        reason: why, and what to do.
+        source: the file, as it was named.
+        line: the line, from 1; None if it is the file itself that cannot be read.
+    """
+
+    def __init__(self, reason: str, source: str, line: int | None = None) -> None:
+        super().__init__(reason, source, line)
+        self.reason, self.source, self.line = reason, source, line
+
+    @property
+    def place(self) -> str:
+        """``file:line``, or the file."""
+        return self.source if self.line is None else f"{self.source}:{self.line}"
+
+    def __str__(self) -> str:
+        return printable(f"{self.place}: {self.reason}")
+
+
 class MissingDependencyError(LLMCostError, ImportError):
     """An optional package is not installed.
 
@@ -237,6 +262,8 @@ class UpdateError(LLMCostError):
 
 
 __all__ = [
+    "ArgumentError",
+    "BillError",
     "BudgetExceededError",
     "ConfigError",
     "ConfigWarning",

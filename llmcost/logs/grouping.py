@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from ..core.cost import Cost
+    from ..core.usage import Usage
     from .record import Record
 
     Value = Callable[[Record, Cost | None], str | None]
@@ -79,6 +80,17 @@ def seconds_of_call(call: Record, cost: Cost | None) -> int | None:
         return int(moment(at).timestamp() // 1)
     except PriceDataError:
         return None
+
+
+def time_of_call(call: Record, usage: Usage | None) -> datetime | None:
+    """Return when a call was made: its own time, else that of its response; None if neither states one.
+
+    Raises PriceDataError if it is none.
+    """
+    stated = call.time
+    if stated is None and usage is not None:
+        stated = usage.at
+    return None if stated is None else moment(stated)
 
 
 def _model(call: Record, cost: Cost | None) -> str | None:

@@ -11,6 +11,7 @@ from ..errors import MissingDependencyError, SpendLogError, how_to_install, show
 from ..tracking.call import TrackedCall
 from .axes import HOURS, checked
 from .background import Background
+from .importing import Importing
 from .instants import HOUR_US, span_of
 from .looking import Looking
 from .money import decimal
@@ -49,7 +50,7 @@ PACKAGES = {"spend": ("sqlalchemy", "alembic"), "postgres": ("psycopg", "psycopg
 _BINARY = "psycopg-binary"
 
 
-class SpendLog(Upkeep, Looking):
+class SpendLog(Upkeep, Looking, Importing):
     """A log of calls: ``record`` keeps one, ``total`` and ``by`` say what they cost.
 
     What ``record`` has returned from is not lost by the end of the process, however it ends: it stands in a file, and

@@ -9,16 +9,20 @@ from ..core.late import Late
 from .instants import span_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import tzinfo
     from typing import Any
 
     from ..core.cost import Cost
+    from .answers import Total
     from .background import Background
     from .conditions import asked
+    from .exporting import write_calls
     from .page import page_of
+    from .questions import total
     from .report import report_of
-    from .stored import StoredCall, cost_of_call, last_calls, next_calls, one_call
+    from .stored import StoredCall, cost_of_call, each_call, last_calls, next_calls, one_call
+    from .whole import WholeCall, whole_calls
 else:
     # They load SQLAlchemy.
     asked = Late("llmcost.spend.conditions", "asked")
@@ -28,6 +32,10 @@ else:
     page_of = Late("llmcost.spend.page", "page_of")
     report_of = Late("llmcost.spend.report", "report_of")
     one_call = Late("llmcost.spend.stored", "one_call")
+    each_call = Late("llmcost.spend.stored", "each_call")
+    total = Late("llmcost.spend.questions", "total")
+    write_calls = Late("llmcost.spend.exporting", "write_calls")
+    whole_calls = Late("llmcost.spend.whole", "whole_calls")
 
 # Most calls of a page; the sums are of all.
 MOST = 20_000
@@ -87,6 +95,63 @@ class Looking:
         with self._background.drainer().database.reading() as connection:
             return cost_of_call(connection, id)
 
+    def export(
+        self,
+        target: Any,
+        form: str = "csv",
+        *,
+        since: object = None,
+        until: object = None,
+        where: Mapping[str, object] | None = None,
+    ) -> Total:
+        """Return the total of the calls that were written, a row each, to a path or to an open file of text.
+
+        All of it is of the same state of the log, so that the costs of the rows add up to the total, to the last digit.
+
+        >>> import io, llmcost, tempfile
+        >>> text = io.StringIO()
+        >>> with tempfile.TemporaryDirectory() as folder, llmcost.SpendLog(f"sqlite:///{folder}/spend.db") as log:
+        ...     log.record(llmcost.calculate(usage={"prompt_tokens": 1000, "completion_tokens": 0}, model="gpt-4o"))
+        ...     stored = log.drain()
+        ...     total = log.export(text)
+        >>> total.calls, len(text.getvalue().splitlines())
+        (1, 2)
+
+        Args:
+            target: a path, or for CSV and JSON Lines a file of text that is open for writing.
+            form: ``csv``, ``jsonl`` or ``parquet``, which needs PyArrow.
+            since, until, where: as of ``total``.
+
+        Raises:
+            SpendLogError: as of ``total``; or a cost has more digits than a column of Parquet holds.
+            MissingDependencyError: PyArrow is not installed.
+            ValueError: ``form`` is none of these, or Parquet is asked for where text is written.
+        """
+        with self._background.drainer().database.reading() as connection:
+            question = asked(connection, *span_of(since, until), where)
+            write_calls(each_call(connection, question), target, form)
+            return total(connection, question)
+
+    def whole(
+        self, *, since: object = None, until: object = None, where: Mapping[str, object] | None = None
+    ) -> Iterator[WholeCall]:
+        """Yield every call with its Cost and its usage, in the order of their time, as they are read.
+
+        >>> import llmcost, tempfile
+        >>> with tempfile.TemporaryDirectory() as folder, llmcost.SpendLog(f"sqlite:///{folder}/spend.db") as log:
+        ...     log.record(llmcost.calculate(usage={"prompt_tokens": 1000, "completion_tokens": 0}, model="gpt-4o"))
+        ...     stored = log.drain()
+        ...     [(str(one.cost.total), one.usage["input"]) for one in log.whole()]
+        [('0.0025', 1000)]
+
+        Args:
+            since, until, where: as of ``total``.
+
+        Raises as ``total`` does.
+        """
+        with self._background.drainer().database.reading() as connection:
+            yield from whole_calls(connection, asked(connection, *span_of(since, until), where))
+
     def report(
         self,
         *,
@@ -110,6 +175,21 @@ class Looking:
         with self._background.drainer().database.reading() as connection:
             question = asked(connection, *span_of(since, until), where)
             return report_of(connection, question, zone, where, users=users, most=most)
+
+    def mark(self) -> str:
+        """Return a text that is another one after every change of what is stored; what waits to be stored is none yet.
+
+        >>> import llmcost, tempfile
+        >>> with tempfile.TemporaryDirectory() as folder, llmcost.SpendLog(f"sqlite:///{folder}/spend.db") as log:
+        ...     before = log.mark()
+        ...     log.record(llmcost.calculate(usage={"prompt_tokens": 1000, "completion_tokens": 0}, model="gpt-4o"))
+        ...     stored = log.drain()
+        ...     before == log.mark()
+        False
+
+        Raises SpendLogError if the database cannot be used.
+        """
+        return self._background.drainer().database.mark()
 
     def page(
         self,

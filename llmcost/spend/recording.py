@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from ..core.statuses import status_of
+from ..core.statuses import UNPRICED, status_of
 from ..errors import shown
 from .instants import instant, microseconds, now
 from .spooled import call_text, with_cost
@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from ..core.cost import Cost
+    from ..core.usage import Usage
     from ..tracking.call import TrackedCall
 
     # A line, what decides the form of its Cost, and the Cost.
     Line = tuple[str, object, Cost | None]
 
 # Where a call comes from.
-TRACKER, BY_HAND = "tracker", "record"
+TRACKER, BY_HAND, BY_IMPORT = "tracker", "record", "import"
 
 
 class Given:
@@ -97,7 +98,7 @@ def line_of_call(call: TrackedCall, given: Given, at: int) -> Line:
     return (*with_cost(cost, usage, text), cost)
 
 
-def line_of_cost(cost: Cost, given: Given) -> Line:
+def line_of_cost(cost: Cost, given: Given, source: str = BY_HAND) -> Line:
     """Return the line of a call that is known by its Cost.
 
     A call of a stated time without an id gets a hash of all that is known of it, so that it counts once, however often
@@ -105,18 +106,32 @@ def line_of_cost(cost: Cost, given: Given) -> Line:
     """
     known_as, at = given.id, _time_of(cost) if given.at is None else given.at
     if known_as is None and given.at is not None:
-        line = with_cost(cost, cost.usage, _text(cost, given, at, None))[0]
+        line = with_cost(cost, cost.usage, _text(cost, given, at, None, source))[0]
         known_as = f"hash:{sha256(f'{line}{cost.matched_as}'.encode()).hexdigest()[:32]}"
-    return (*with_cost(cost, cost.usage, _text(cost, given, at, known_as)), cost)
+    return (*with_cost(cost, cost.usage, _text(cost, given, at, known_as, source)), cost)
 
 
-def _text(cost: Cost, given: Given, at: int, id: str | None) -> str:
+def line_of_usage(usage: Usage, model: str | None, given: Given, source: str) -> tuple[str, object, None]:
+    """Return the line of a call of which no price is known; it has an id and a time."""
+    assert given.at is not None  # noqa: S101 - an import knows when the call was made
+    text = _stated(given.at, given.id, UNPRICED, model, usage.provider, given, source)
+    return (*with_cost(None, usage, text), None)
+
+
+def _text(cost: Cost, given: Given, at: int, id: str | None, source: str) -> str:
+    model = cost.model if cost.model is not None else cost.matched_as
+    return _stated(at, id, status_of(cost), model, cost.provider, given, source)
+
+
+def _stated(
+    at: int, id: str | None, status: str, model: str | None, provider: str | None, given: Given, source: str
+) -> str:
     return call_text(
         at,
         id,
-        status_of(cost),
-        cost.model if cost.model is not None else cost.matched_as,
-        cost.provider,
+        status,
+        model,
+        provider,
         None,
         given.team,
         given.user,
@@ -127,7 +142,7 @@ def _text(cost: Cost, given: Given, at: int, id: str | None) -> str:
         None,
         None,
         None,
-        BY_HAND,
+        source,
     )
 
 

@@ -11,16 +11,15 @@ from sqlalchemy import func, insert, select
 
 from ..core.exact import plain
 from ..core.forms import Form
-from ..core.rate import OWN_FEE, PUBLIC
-from ..core.statement import REPORTED
 from ..core.statuses import FAILED, MAYBE_BILLED, status_of
-from ..errors import LLMCostError, printable
+from ..errors import printable
+from .anew import priced_anew
 from .axes import STATUS_CODES
 from .conditions import conditions_of
 from .instants import moment_of, now
 from .money import decimal, joined, rest_of, split, usd_text
 from .names import texts_of
-from .restoring import stored_cost, stored_usage, usage_of
+from .restoring import stored_cost, stored_usage
 from .schema import calls, forms, repriced, repricings
 from .spooled import as_json
 
@@ -157,7 +156,7 @@ class _Run:
     def __init__(self, connection: Connection, cost_map: CostMap) -> None:
         self._connection, self._map = connection, cost_map
         self._forms: dict[int, Form | None] = {0: None}
-        self._providers: dict[int, str | None] = {0: None}
+        self._texts: dict[int, str | None] = {0: None}
         self.changes: dict[tuple[int, int], Change] = {}
         self.kept: dict[str, int] = {}
         self.calls = 0
@@ -191,29 +190,16 @@ class _Run:
             return "it failed"
         form = self._form(row.form)
         stated = stored_usage(row.usage, form)
-        if stated is None:
-            return "its usage is not known"
-        cost = stored_cost(row.usage, form, row.cost)
-        given: dict[str, Any] = {}
-        provider = self._provider(row.provider)
-        if cost is not None:
-            reason = _own(cost, stated)
-            if reason is not None:
-                return reason
-            given["served_tier"] = cost.billed_tier
-            provider = provider or cost.provider
-        elif provider is None:
-            provider = stated.get("provider")
-        stated.setdefault("at", moment_of(row.at).isoformat())
-        if row.tags:
-            given["tags"] = [self._text(code) for code in json.loads(row.tags)]
-        if stated.get("reported") is not None:
-            given["prefer"] = "calculated"
-        model = (cost.matched_as or cost.model) if cost is not None else self._text(row.model)
-        try:
-            return self._map.calculate(None, usage_of(stated), model=model, provider=provider, **given)
-        except (LLMCostError, ValueError) as error:
-            return f"it cannot be priced ({type(error).__name__})"
+        tags = [self._text(code) for code in json.loads(row.tags)] if row.tags else []
+        return priced_anew(
+            self._map,
+            stated,
+            None if stated is None else stored_cost(row.usage, form, row.cost),
+            model=self._text(row.model),
+            provider=self._text(row.provider),
+            at=moment_of(row.at),
+            tags=tags,
+        )
 
     def _form(self, code: int) -> Form | None:
         if code not in self._forms:
@@ -221,29 +207,10 @@ class _Run:
             self._forms[code] = Form(json.loads(text))
         return self._forms[code]
 
-    def _provider(self, code: int) -> str | None:
-        return self._text(code)
-
     def _text(self, code: int) -> str | None:
-        if code not in self._providers:
-            self._providers[code] = texts_of(self._connection, [code]).get(code)
-        return self._providers[code]
-
-
-def _own(cost: Cost, usage: dict[str, Any]) -> str | None:
-    """Return why a call is not priced anew: its cost rests on what the log does not hold; None if it does not."""
-    if cost.counts == REPORTED:
-        return "the provider has reported it"
-    if cost.waived is not None:
-        return f"nothing is billed for it: {cost.waived}"
-    if any(meter.startswith(OWN_FEE) for meter in cost.unpriced):
-        return "it used a fee that had no price, and the log does not hold how many"
-    for line in cost.line_items:
-        if line.layer not in PUBLIC:
-            return "it has prices of its own"
-        if line.factors and not {"region", "speed"} & usage.keys():
-            return "a factor on its prices comes from a fact that the log does not hold"
-    return None
+        if code not in self._texts:
+            self._texts[code] = texts_of(self._connection, [code]).get(code)
+        return self._texts[code]
 
 
 def _write(connection: Connection, changed: Iterator[_Anew], map: str, why: str | None) -> int | None:

@@ -103,7 +103,8 @@ def _codes(tags: str | None) -> list[int]:
     return [] if tags is None else json.loads(tags)
 
 
-def _made(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[StoredCall]:
+def stored_calls(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[StoredCall]:
+    """Yield the calls of rows of the table, with their names."""
     codes = {getattr(row, name) for row in rows for name in _NAMED}
     codes.update(code for row in rows for code in _codes(row.tags))
     texts = texts_of(connection, codes)
@@ -114,13 +115,13 @@ def _made(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[StoredCa
 def last_calls(connection: Connection, question: Asked, most: int) -> list[StoredCall]:
     """Return the last calls of a question, the latest first."""
     query = _QUERY.where(*conditions_of(question)).order_by(calls.c.at.desc(), calls.c.seq.desc()).limit(most)
-    return list(_made(connection, connection.execute(query).all()))
+    return list(stored_calls(connection, connection.execute(query).all()))
 
 
 def next_calls(connection: Connection, question: Asked, after: int, most: int) -> list[StoredCall]:
     """Return the calls that were stored after one, by its ``seq``, in the order in which they were stored."""
     query = _QUERY.where(calls.c.seq > after, *conditions_of(question)).order_by(calls.c.seq).limit(most)
-    return list(_made(connection, connection.execute(query).all()))
+    return list(stored_calls(connection, connection.execute(query).all()))
 
 
 def one_call(connection: Connection, id: str) -> StoredCall:
@@ -133,7 +134,7 @@ def one_call(connection: Connection, id: str) -> StoredCall:
         raise SpendLogError(
             f"no stored call has the id {shown(id)}; calls that still wait are stored by `llmcost spend drain`"
         )
-    return next(_made(connection, [row]))
+    return next(stored_calls(connection, [row]))
 
 
 def cost_of_call(connection: Connection, id: str) -> Cost | None:
@@ -147,3 +148,18 @@ def cost_of_call(connection: Connection, id: str) -> Cost | None:
         one_call(connection, id)
         return None
     return stored_cost(row.usage, None if row.form is None else Form(json.loads(row.form)), row.cost)
+
+
+def known_calls(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
+    """Return which of these ids the log has, each with the tokens of its call."""
+    names = {kept(name): name for name in ids}
+    query = select(calls.c.id, calls.c.input, calls.c.output).where(calls.c.id.in_(list(names)))
+    return {names[row.id]: row.input + row.output for row in connection.execute(query)}
+
+
+def each_call(connection: Connection, question: Asked, at_once: int = 1000) -> Iterator[StoredCall]:
+    """Yield all calls of a question, in the order in which they were stored, without holding them."""
+    after = 0
+    while found := next_calls(connection, question, after, at_once):
+        yield from found
+        after = found[-1].seq

@@ -135,7 +135,8 @@ class Budget:
         Args:
             amount: USD.
             model: the model, if the amount is to be worked out as ``estimate`` does.
-            input, max_output, **options: of ``estimate``.
+            input, max_output: tokens, as of ``estimate``.
+            **options: of ``estimate``.
 
         Raises:
             BudgetExceededError: the budget has no room for it.

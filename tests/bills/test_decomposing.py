@@ -21,7 +21,7 @@ from llmcost.bills.causes import (
     ROUNDING,
     UNEXPLAINED,
 )
-from llmcost.bills.cells import NOT_STATED, Cell, Charge, Conditions, Day, Other, Part
+from llmcost.bills.cells import NOT_STATED, Cell, Charge, Conditions, Counted, Day, Other, Part
 from llmcost.bills.decomposing import decompose
 
 DAY = date(2026, 11, 2)
@@ -46,7 +46,7 @@ def ours(quantity, meter="input", recorded=None, tier=None):
     """Return what the log says: so many units, priced by the card, and recorded as priced unless it is said."""
     priced = Fraction(quantity) * RATES[meter]
     paid = priced if recorded is None else Fraction(recorded)
-    return {Conditions(tier): Part(Fraction(quantity), paid, priced)}
+    return {Counted(meter, Conditions(tier)): Part(Fraction(quantity), paid, priced)}
 
 
 def cell(meter, log, bill, recorded=None):
@@ -153,8 +153,8 @@ def test_the_tier_that_the_bill_states():
 def test_the_same_tiers_on_both_sides():
     """400 of 1,000 tokens in a batch on both sides: nothing differs."""
     log = {
-        Conditions("standard"): Part(Fraction(600), Fraction("0.0012"), Fraction("0.0012")),
-        Conditions("batches"): Part(Fraction(400), Fraction("0.0004"), Fraction("0.0004")),
+        Counted("input", Conditions("standard")): Part(Fraction(600), Fraction("0.0012"), Fraction("0.0012")),
+        Counted("input", Conditions("batches")): Part(Fraction(400), Fraction("0.0004"), Fraction("0.0004")),
     }
     bill = {Conditions("standard"): Fraction(600), Conditions("batches"): Fraction(400)}
     assert causes([charge("0.0016", Cell("m", "input", log, bill))]) == {}
@@ -288,7 +288,7 @@ def charges(draw):
                 log = draw(UNITS)
                 parts = (
                     {
-                        Conditions(tier): ours(log, meter, draw(MONEY))[NOT_STATED]
+                        Counted(meter, Conditions(tier)): ours(log, meter, draw(MONEY))[Counted(meter)]
                         for tier in draw(st.sets(st.sampled_from([None, "standard", "batches"]), max_size=2))
                     }
                     if log

@@ -1,0 +1,64 @@
+"""How the pages become a site: Sphinx with MyST (Markdown), furo, and the docstrings of the package."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from pygments.lexers.data import JsonLexer
+
+import llmcost
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+ROOT = Path(__file__).parent.parent
+# Pages of the site whose text stands at the top of the repository, where people look for it.
+AT_THE_TOP = {"contributing": "CONTRIBUTING.md", "changelog": "CHANGELOG.md"}
+
+project = "llmcost"
+author = "the llmcost authors"
+project_copyright = "the llmcost authors; MIT licence"
+version = release = llmcost.__version__
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.intersphinx", "sphinx.ext.napoleon"]
+exclude_patterns = ["_build"]
+html_theme = "furo"
+html_title = f"llmcost {version}"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+
+# Sections of a page are linked as GitHub links them.
+myst_heading_anchors = 4
+
+autodoc_member_order = "bysource"
+autodoc_typehints = "none"
+autodoc_default_options = {"members": True}
+napoleon_numpy_docstring = False
+napoleon_use_ivar = True
+
+# Names of Python lead to its documentation, if the build may ask for its index: a build needs no network.
+if os.environ.get("LLMCOST_DOCS_ONLINE"):
+    intersphinx_mapping = {"python": ("https://docs.python.org/3", None)}
+
+# `sphinx-build -b linkcheck docs OUT` asks every address of a vendor or a project.
+linkcheck_anchors = False
+linkcheck_timeout = 20
+
+
+def _of_the_site(_: Sphinx, page: str, source: list[str]) -> None:
+    """Put the text of a file at the top in the place of its page, and lead links to such files to their pages."""
+    if page in AT_THE_TOP:
+        text = (ROOT / AT_THE_TOP[page]).read_text(encoding="utf-8")
+        # What the site has not is named, and not linked.
+        source[0] = re.sub(r"\[([^\]]+)\]\((?!docs/|https?:|#)[^)]+\)", r"\1", text).replace("](docs/", "](")
+    for name, file in AT_THE_TOP.items():
+        source[0] = source[0].replace(f"](../{file}", f"]({name}.md")
+
+
+def setup(app: Sphinx) -> None:
+    """Say what is particular about these pages."""
+    app.add_lexer("jsonl", JsonLexer)
+    app.connect("source-read", _of_the_site)

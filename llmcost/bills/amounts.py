@@ -1,0 +1,163 @@
+"""Numbers of a bill: exact, as they are written; a formula, a unit or a comma is no number."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timezone
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..errors import BillError, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import tzinfo
+
+_DECIMAL = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?(?:[eE][-+]?[0-9]{1,3})?", re.ASCII)
+# A double has up to 17 digits: behind this place they are no amounts, but what is left of binary fractions.
+_MOST_PLACES = 12
+_LARGEST = 30
+# So many amounts with the most places show that a bill is written to so many.
+_ENOUGH, _USUAL_PLACES = 10, 6
+USD = "USD"
+
+
+class Field(NamedTuple):
+    """A value of a bill, with its place.
+
+    Attributes:
+        name: the column or key.
+        value: as it stands in the file: text of CSV; text, number or None of JSON.
+        source, line: where it stands.
+    """
+
+    name: str
+    value: object
+    source: str
+    line: int | None
+
+    def refused(self, why: str) -> BillError:
+        """Return the error that names the field."""
+        return BillError(f"{self.name}={shown(self.value)}: {why}", self.source, self.line)
+
+    @property
+    def text(self) -> str:
+        """The value as text, "" for none."""
+        return "" if self.value is None else str(self.value).strip()
+
+    def number(self) -> Decimal | None:
+        """Return the number as it is written; None for an empty one.
+
+        Raises BillError for anything else, such as a formula.
+        """
+        value = self.value
+        if value is None or (isinstance(value, str) and not value.strip()):
+            return None
+        text = str(value).strip()
+        if isinstance(value, bool) or not isinstance(value, (str, int, Decimal)) or not _DECIMAL.fullmatch(text):
+            raise self.refused(
+                "a formula is no number: save the values, and not the formulas"
+                if text.startswith(("=", "@", "+"))
+                else "it is no number: write digits with a point, as 1234.56"
+            )
+        found = Decimal(text)
+        if abs(found.adjusted()) > _LARGEST and found:
+            raise self.refused("it is out of range for an amount or a count")
+        return found
+
+    def fraction(self) -> Fraction | None:
+        """Return the number as a fraction; None for an empty one.
+
+        Raises as ``number`` does.
+        """
+        found = self.number()
+        return None if found is None else Fraction(found)
+
+    def units(self) -> Fraction | None:
+        """Return units; None for none.
+
+        Raises BillError for what is no number, or below 0.
+        """
+        found = self.fraction()
+        if found is not None and found < 0:
+            raise self.refused("units below 0 are no usage")
+        return found
+
+    def day(self, zone: tzinfo = timezone.utc) -> date:
+        """Return the day of a time: ISO text, or seconds since 1970.
+
+        Raises BillError for what is none.
+        """
+        text = self.text
+        try:
+            if re.fullmatch(r"[0-9]{9,11}(\.0+)?", text, re.ASCII):
+                return datetime.fromtimestamp(int(float(text)), timezone.utc).astimezone(zone).date()
+            if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII):
+                return date.fromisoformat(text)
+            # Python 3.10 reads no Z, and no fraction but of 3 or 6 digits.
+            plain = re.sub(r"\.[0-9]+", "", re.sub("(?: UTC|[zZ])$", "+00:00", text))
+            found = datetime.fromisoformat(plain)
+        except ValueError:
+            raise self.refused("it is no time: write 2026-11-20 or 2026-11-20T00:00:00Z") from None
+        return (found if found.tzinfo else found.replace(tzinfo=timezone.utc)).astimezone(zone).date()
+
+
+class Money:
+    """Amounts of one bill: in USD by the rates that are given, and to how many places they are written.
+
+    Args:
+        rates: currency -> USD of one unit of it.
+    """
+
+    def __init__(self, rates: Mapping[str, Fraction]) -> None:
+        self._rates = rates
+        # Decimal places -> how many amounts are written to so many.
+        self._places: dict[int, int] = {}
+        self.converted: dict[str, Fraction] = {}
+
+    def usd(self, field: Field, currency: Field, scale: int = 0) -> Fraction | None:
+        """Return an amount in USD; None for an empty one.
+
+        Args:
+            scale: the decimal places by which the unit is smaller than the currency: 2 for cents.
+
+        Raises BillError for what is no number, and for another currency without a rate.
+        """
+        number = field.number()
+        if number is None:
+            return None
+        exponent = number.normalize().as_tuple().exponent
+        if number and isinstance(exponent, int):
+            places = min(_MOST_PLACES, scale - exponent)
+            self._places[places] = self._places.get(places, 0) + 1
+        amount: Fraction = Fraction(number) / 10**scale
+        code = currency.text.upper()
+        if code == USD:
+            return amount
+        if not code:
+            raise currency.refused("an amount without a currency: nothing says that it is USD")
+        rate = self._rates.get(code)
+        if rate is None:
+            raise currency.refused(
+                f"the amounts are not in USD: give what one {code} is in USD, rates={{{code!r}: ...}}"
+            )
+        self.converted[code] = rate
+        return amount * rate
+
+    @property
+    def step(self) -> Fraction:
+        """USD of the last digit to which amounts are written.
+
+        Zeros at the end may have been left out, so that a few amounts say nothing: six places then.
+        """
+        places = max(self._places, default=0)
+        if self._places.get(places, 0) < _ENOUGH:
+            places = max(places, _USUAL_PLACES)
+        largest: Fraction = max(self.converted.values(), default=Fraction(1))
+        return largest * Fraction(1, 10**places)
+
+    @property
+    def remarks(self) -> list[str]:
+        """What was converted, in words."""
+        return [f"amounts in {code} are taken at {float(rate):g} USD" for code, rate in self.converted.items()]

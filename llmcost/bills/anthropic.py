@@ -1,0 +1,148 @@
+"""Anthropic: the cost report and the usage report of the Admin API.
+
+https://platform.claude.com/docs/en/api/admin/cost_report: amounts are decimal text in cents; the priority tier is not
+in it. https://platform.claude.com/docs/en/api/admin/usage_report: tokens without money. Days are of UTC.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..core.tiers import tier_of
+from .bill import USAGE, Bill, BillLine
+from .causes import FEE, UNEXPLAINED
+from .cells import Conditions
+from .tables import buckets, not_read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+    from fractions import Fraction
+    from typing import Any
+
+    from .amounts import Money
+    from .tables import Row, Table
+
+FORMAT = "anthropic"
+PROVIDERS = frozenset({"anthropic"})
+_CENTS = 2
+# token_type of a cost -> meter.
+_TOKENS = {
+    "uncached_input_tokens": "input",
+    "output_tokens": "output",
+    "cache_read_input_tokens": "cache_read",
+    "cache_creation.ephemeral_5m_input_tokens": "cache_write",
+    "cache_creation.ephemeral_1h_input_tokens": "cache_write_1h",
+}
+# Counter of the usage -> meter.
+_COUNTED = {
+    "uncached_input_tokens": "input",
+    "output_tokens": "output",
+    "cache_read_input_tokens": "cache_read",
+    "cache_creation_ephemeral_5m_input_tokens": "cache_write",
+    "cache_creation_ephemeral_1h_input_tokens": "cache_write_1h",
+    "server_tool_use_web_search_requests": "web_searches",
+}
+_SEARCHES = "web_search"
+# Costs of a session or a container, which belong to no call.
+_FEES = frozenset({"code_execution", "session_usage"})
+METERS = frozenset({*_TOKENS.values(), "web_searches"})
+_COSTS = frozenset({"starting_at", "amount", "currency"})
+_USAGE = frozenset({"starting_at", "uncached_input_tokens", "output_tokens", "model"})
+_KNOWN = frozenset(
+    {
+        *(_COSTS | _USAGE),
+        *_COUNTED,
+        *("ending_at", "cost_type", "token_type", "description", "model", "service_tier", "context_window"),
+        *("inference_geo", "workspace_id", "api_key_id", "account_id", "service_account_id", "speed"),
+    }
+)
+_BUCKET = frozenset({"starting_at", "ending_at"})
+_NO_GEO = frozenset({"", "not_available", "global"})
+
+
+def is_table(columns: frozenset[str]) -> bool:
+    """Return whether a table has the fields of a report."""
+    return columns >= _COSTS or columns >= _USAGE
+
+
+def is_report(page: Mapping[str, Any]) -> bool:
+    """Return whether an object is an answer of the Admin API."""
+    data = page.get("data")
+    return isinstance(data, list) and any(isinstance(one, dict) and "starting_at" in one for one in data)
+
+
+def of_report(pages: list[dict[str, Any]], path: str, money: Money) -> Bill:
+    """Return the bill of answers of the API."""
+    rows, remarks = buckets(pages, path)
+    columns = dict.fromkeys(name for row in rows for name in row.values)
+    return _bill(rows, path, money, [*remarks, *not_read(columns, _KNOWN)])
+
+
+def of_table(table: Table, path: str, money: Money) -> Bill:
+    """Return the bill of a table with the fields of a report."""
+    return _bill(table.rows, path, money, not_read(table.columns, _KNOWN))
+
+
+def _bill(rows: Iterable[Row], path: str, money: Money, remarks: list[str]) -> Bill:
+    lines = []
+    days: set[date] = set()
+    for row in rows:
+        days.add(row.field("starting_at").day())
+        if "amount" in row.values:
+            lines.append(_cost(row, money))
+        elif "model" in row.values or not row.values.keys() <= _BUCKET:
+            lines.append(_used(row))
+    priority = any(line.amount is None and line.conditions.tier == "priority" for line in lines)
+    if priority:
+        remarks.append("the usage has calls of the priority tier, which the cost report does not hold")
+    return Bill(
+        path,
+        FORMAT,
+        "Anthropic",
+        lines,
+        providers=PROVIDERS,
+        step=money.step,
+        states={name for line in lines for name, value in line.conditions._asdict().items() if value is not None},
+        meters=METERS,
+        remarks=[*remarks, *money.remarks],
+        days=days,
+    )
+
+
+def _cost(row: Row, money: Money) -> BillLine:
+    amount = money.usd(row.field("amount"), row.field("currency"), _CENTS)
+    if amount is None:
+        raise row.field("amount").refused("a cost without an amount")
+    day, model = row.field("starting_at").day(), row.text("model") or None
+    kind, token = row.text("cost_type"), row.text("token_type")
+    text = row.text("description") or kind or "all costs"
+    if kind in _FEES:
+        return BillLine(row.place, day, FEE, text, amount=amount)
+    if kind == _SEARCHES:
+        return BillLine(row.place, day, USAGE, text, model, {"web_searches": None}, amount)
+    if not kind and not token:
+        return BillLine(row.place, day, USAGE, text, model, amount=amount)
+    meter = _TOKENS.get(token)
+    if meter is None:
+        return BillLine(row.place, day, UNEXPLAINED, text, model, amount=amount)
+    return BillLine(row.place, day, USAGE, text, model, {meter: None}, amount, _conditions(row))
+
+
+def _used(row: Row) -> BillLine:
+    day, model = row.field("starting_at").day(), row.text("model") or None
+    units: dict[str, Fraction | None] = {}
+    for name, meter in _COUNTED.items():
+        count = row.field(name).units()
+        if count:
+            units[meter] = count
+    return BillLine(row.place, day, USAGE, f"usage of {model}", model, units, None, _conditions(row))
+
+
+def _conditions(row: Row) -> Conditions:
+    word, window, geo = row.text("service_tier"), row.text("context_window"), row.text("inference_geo")
+    return Conditions(
+        tier_of(word) if word else None,
+        None if not window else window != "0-200k",
+        None if geo in _NO_GEO else geo,
+    )

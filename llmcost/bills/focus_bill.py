@@ -1,0 +1,145 @@
+"""FOCUS: a bill in the form of the FinOps Open Cost and Usage Specification, 1.0 to 1.2, of any vendor.
+
+https://focus.finops.org/focus-specification/v1-2/. Which model and meter a row is for is not in its columns: it is
+decoded from the names of the vendor by the grammars.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..core.meters import METERS
+from .bill import USAGE, Bill, BillLine
+from .causes import CREDIT, FEE, TAX, UNEXPLAINED
+from .cells import NOT_STATED, Conditions
+from .grammar import grammar
+from .tables import not_read
+from .units import units_of
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from .amounts import Money
+    from .grammar import Decoded, Grammar
+    from .tables import Row, Table
+
+FORMAT = "focus"
+_NEEDED = frozenset({"BilledCost", "BillingCurrency", "ChargeCategory", "ChargePeriodStart"})
+_KINDS = {"usage": USAGE, "purchase": FEE, "tax": TAX, "credit": CREDIT, "adjustment": FEE}
+_OUR_CATEGORY = "ai and machine learning"
+# The grammars, and words that a row's provider or service has.
+_GRAMMARS = {
+    "bedrock": ("aws", "amazon", "bedrock"),
+    "azure": ("microsoft", "azure"),
+    "google": ("google", "vertex", "gemini"),
+    "openai": ("openai",),
+}
+# Columns that may hold the name of what is billed, the most telling first.
+_NAMES = (
+    *("x_UsageType", "x_SkuMeterName", "x_SkuDescription", "SkuMeter", "SkuId", "SkuPriceId", "ChargeDescription"),
+    "ResourceName",
+)
+_OWN_MODEL, _OWN_METER, _OWN_TIER, _CREDIT_METER = "x_Model", "x_Meter", "x_ServiceTier", "reported"
+COLUMNS = frozenset(
+    {
+        *("AvailabilityZone", "BilledCost", "BillingAccountId", "BillingAccountName", "BillingAccountType"),
+        *("BillingCurrency", "BillingPeriodEnd", "BillingPeriodStart", "CapacityReservationId"),
+        *("CapacityReservationStatus", "ChargeCategory", "ChargeClass", "ChargeDescription", "ChargeFrequency"),
+        *("ChargePeriodEnd", "ChargePeriodStart", "CommitmentDiscountCategory", "CommitmentDiscountId"),
+        *("CommitmentDiscountName", "CommitmentDiscountQuantity", "CommitmentDiscountStatus"),
+        *("CommitmentDiscountType", "CommitmentDiscountUnit", "ConsumedQuantity", "ConsumedUnit", "ContractedCost"),
+        *("ContractedUnitPrice", "EffectiveCost", "InvoiceId", "InvoiceIssuerName", "ListCost", "ListUnitPrice"),
+        *("PricingCategory", "PricingCurrency", "PricingCurrencyContractedUnitPrice", "PricingCurrencyEffectiveCost"),
+        *("PricingCurrencyListUnitPrice", "PricingQuantity", "PricingUnit", "ProviderName", "PublisherName"),
+        *("RegionId", "RegionName", "ResourceId", "ResourceName", "ResourceType", "ServiceCategory", "ServiceName"),
+        *("ServiceSubcategory", "SkuId", "SkuMeter", "SkuPriceDetails", "SkuPriceId", "SubAccountId"),
+        *("SubAccountName", "SubAccountType", "Tags"),
+    }
+)
+
+
+def is_table(columns: frozenset[str]) -> bool:
+    """Return whether a table is of FOCUS."""
+    return columns >= _NEEDED
+
+
+def of_table(table: Table, path: str, money: Money) -> Bill:
+    """Return the lines of models of a bill; those of other services are counted and left alone."""
+    lines: list[BillLine] = []
+    used: set[str] = set()
+    others = 0
+    for row in table.rows:
+        line, names = _line(row, money)
+        if line is None:
+            others += 1
+            continue
+        lines.append(line)
+        used |= names
+    grammars = [grammar(name) for name in sorted(used)]
+    remarks = [f"{others:,} lines of other services are not counted"] if others else []
+    return Bill(
+        path,
+        FORMAT,
+        ", ".join(one.vendor for one in grammars) or "FOCUS",
+        lines,
+        providers=frozenset[str]().union(*(one.providers for one in grammars)),
+        step=money.step,
+        states={name for line in lines for name, value in line.conditions._asdict().items() if value is not None},
+        meters=frozenset(meter for line in lines for meter in line.quantities).union(*(one.meters for one in grammars)),
+        remarks=[*remarks, *not_read(table.columns, COLUMNS), *money.remarks],
+    )
+
+
+def _line(row: Row, money: Money) -> tuple[BillLine | None, set[str]]:
+    """Return a line, and the names of the grammars that it was read by; None for a line of another service."""
+    if row.text(_OWN_MODEL) and row.text(_OWN_METER):
+        return _own(row, money), set()
+    kind = _KINDS.get(row.text("ChargeCategory").lower(), UNEXPLAINED)
+    ours = row.text("ServiceCategory").lower() == _OUR_CATEGORY
+    vendor = f"{row.text('ProviderName')} {row.text('PublisherName')} {row.text('ServiceName')}".lower()
+    names = [name for name, words in _GRAMMARS.items() if any(word in vendor for word in words)]
+    found, by = _decoded(row, names)
+    if found is None and not ours:
+        return None, set()
+    amount = money.usd(row.field("BilledCost"), row.field("BillingCurrency"))
+    day, text = row.field("ChargePeriodStart").day(), _text(row)
+    if kind != USAGE:
+        return BillLine(row.place, day, kind, text, amount=amount), set()
+    if found is None:
+        return BillLine(row.place, day, UNEXPLAINED, text, amount=amount), set()
+    units: dict[str, Fraction | None] = {found.meter: _units(row)}
+    line = BillLine(row.place, day, USAGE, text, found.model, units, amount, found.conditions)
+    return line, {by}
+
+
+def _own(row: Row, money: Money) -> BillLine:
+    """Return a line of rows that ``focus_rows`` has written."""
+    meter, tier = row.text(_OWN_METER), row.text(_OWN_TIER) or None
+    amount = money.usd(row.field("BilledCost"), row.field("BillingCurrency"))
+    # A sum that a provider states is for all meters of its calls.
+    units = {} if meter == _CREDIT_METER else {meter: _units(row) if meter in METERS else None}
+    conditions = Conditions(tier) if units else NOT_STATED
+    day = row.field("ChargePeriodStart").day()
+    return BillLine(row.place, day, USAGE, _text(row), row.text(_OWN_MODEL), units, amount, conditions)
+
+
+def _decoded(row: Row, names: list[str]) -> tuple[Decoded | None, str]:
+    """Return what the row is for, and by which grammar it was read."""
+    for name in names:
+        read: Grammar = grammar(name)
+        for column in _NAMES:
+            found = read.decode(row.text(column)) if row.text(column) else None
+            if found is not None:
+                # The date of a version is a part of the model's name.
+                named = f"{found.model or ''} {found.date}".strip() or None
+                return found._replace(model=named, conditions=found.conditions._replace(region=None)), name
+    return None, ""
+
+
+def _units(row: Row) -> Fraction | None:
+    consumed = units_of(row.field("ConsumedQuantity"), row.field("ConsumedUnit"))
+    return consumed if consumed is not None else units_of(row.field("PricingQuantity"), row.field("PricingUnit"))
+
+
+def _text(row: Row) -> str:
+    return next((row.text(name) for name in _NAMES if row.text(name)), row.text("ServiceName") or "a line")

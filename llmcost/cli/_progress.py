@@ -1,0 +1,47 @@
+"""A progress bar on a terminal, which knows its end by the bytes of the files that are read."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, TypeVar
+
+from ._table import BLOCK
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from llmcost.logs.files import Files
+
+    Item = TypeVar("Item")
+
+_LONG_INPUT = 4_000_000
+_OFTEN = 100
+
+
+def watched(
+    items: Iterable[Item], inputs: Files, silent: Callable[[], bool] = lambda: True, what: str = "responses"
+) -> Iterator[Item]:
+    """Yield items; show a progress bar while a long input is read and nothing else is written to the terminal."""
+    if not sys.stderr.isatty() or (inputs.total is not None and inputs.total < _LONG_INPUT):
+        yield from items
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn(f"{{task.fields[calls]:,}} {what}"),
+        BarColumn(),
+        TextColumn("{task.percentage:3.0f}%"),
+        TimeRemainingColumn(),
+    )
+    bar = Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False, redirect_stderr=False)
+    task = bar.add_task("", total=inputs.total, calls=0)
+    try:
+        for count, item in enumerate(items, 1):
+            yield item
+            if count > BLOCK and not bar.live.is_started and silent():
+                bar.start()
+            if count % _OFTEN == 0:
+                bar.update(task, completed=inputs.done, calls=count)
+    finally:
+        bar.stop()

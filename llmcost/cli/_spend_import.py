@@ -1,0 +1,117 @@
+"""``llmcost spend import``: the calls of logs into the log of calls, each once."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+import llmcost
+from llmcost import Record
+from llmcost.logs.files import Files
+from llmcost.spend.place import place_of
+
+from ._app import FAILED, leave
+from ._options import TYPES, cost_map, exact, say_day, the_map
+from ._pricing import Failures, say_passed
+from ._progress import watched
+from ._spend_log import address, log_options, opened
+from ._table import money
+from ._wording import error_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from llmcost.spend.importing import Imported
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, metavar="FILE|FOLDER|-...")
+@click.option("--dry-run", is_flag=True, help="Only say what would be kept.")
+@click.option("--at", type=TYPES["time"], metavar="TIME", help="When calls were made that state no time.")
+@click.option("--json", "as_json", is_flag=True, help="JSON: how many calls were new, known, unpriced ...")
+@exact
+@cost_map
+@log_options
+def import_(
+    files: tuple[str, ...],
+    at: str | None,
+    config: str | None,
+    base: str | None,
+    registered: str | None,
+    db: str | None,
+    spool: str | None,
+    *,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    r"""Keep the calls of logs: whatever `llmcost price` reads, each at the prices of its own time.
+
+    A call is known again by the id that its log states, else by all that its record holds: an import may be repeated,
+    and goes on where one was cut off. Calls of an unknown model are kept as unpriced.
+
+    \b
+    llmcost spend import --dry-run spend_logs.csv
+    llmcost spend import ~/exports ~/.claude/projects
+    """
+    inputs, failures = Files(files), Failures()
+    prices = the_map(config, base, registered)
+
+    def failed(call: Record, error: Exception) -> None:
+        place = call.source if call.line is None else f"{call.source}:{call.line}"
+        failures.note(place, error_text(error), error)
+
+    with _opened(db, spool, dry_run=dry_run) as log:
+        found = log.import_calls(
+            watched(_read(inputs, failures), inputs, what="calls"),
+            cost_map=prices,
+            at=at,
+            dry_run=dry_run,
+            on_error=failed,
+        )
+    if as_json:
+        click.echo(json.dumps({**found.to_dict(), "dry_run": dry_run}))
+    else:
+        _write(found, address(db, spool), dry_run=dry_run)
+        say_passed(inputs.passed)
+        say_day(prices)
+    failures.show()
+    leave(failures.code or (FAILED if found.undated else 0))
+
+
+@contextmanager
+def _opened(db: str | None, spool: str | None, *, dry_run: bool) -> Iterator[llmcost.SpendLog]:
+    """Give the log; for a dry run one that is not there yet is not made."""
+    place = place_of(db, spool)
+    if not dry_run or place.file is None or place.file.exists() or place.spool.exists():
+        with opened(db, spool, new=True) as log:
+            yield log
+        return
+    with tempfile.TemporaryDirectory() as folder, opened(str(Path(folder) / "spend.db"), None, new=True) as log:
+        yield log
+
+
+def _read(inputs: Iterable[Record | llmcost.LogError], failures: Failures) -> Iterator[Record]:
+    for call in inputs:
+        if isinstance(call, Record):
+            yield call
+        else:
+            failures.note(call.source if call.line is None else f"{call.source}:{call.line}", call.reason)
+
+
+def _write(found: Imported, where: str, *, dry_run: bool) -> None:
+    usd = money(found.cost.total, bound=found.cost.bound or found.unpriced > 0)
+    click.echo(f"{'would be kept' if dry_run else 'kept'} in {where}: {found.new:,} calls, {usd} USD")
+    for count, said in (
+        (found.known, "in the log already"),
+        (found.grown, "in the log with less usage, which the fuller record replaces"),
+        (found.unpriced, "of the kept ones have no price"),
+        (found.undated, "state no time and are not kept: --at TIME says when they were made"),
+        (found.failed, "state nothing that could be kept"),
+    ):
+        if count:
+            click.echo(f"  {count:,} {said}")

@@ -1,0 +1,40 @@
+"""Files that are written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextmanager
+def replacing(write: str) -> Iterator[Path]:
+    """Give a path to write to, which replaces a file once it is complete; if anything fails, that file stays."""
+    # A symbolic link stays: the file that it points to is replaced.
+    target = Path(write).resolve()
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    os.close(handle)
+    path = Path(name)
+    try:
+        yield path
+        with path.open("rb+") as written:
+            os.fsync(written.fileno())
+        path.chmod(_mode(target))
+        path.replace(target)
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _mode(target: Path) -> int:
+    """Return the permissions of the file that is replaced, or those of a new one."""
+    if target.exists():
+        return stat.S_IMODE(target.stat().st_mode)
+    umask = os.umask(0)
+    os.umask(umask)
+    return 0o666 & ~umask

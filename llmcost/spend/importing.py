@@ -1,0 +1,199 @@
+"""Importing: the calls of somebody's log into the spend log, each once, however often the log is read."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from ..api.default import DEFAULT
+from ..core.exact import plain
+from ..core.late import Late
+from ..errors import LLMCostError, PriceDataError, UnknownModelError
+from ..logs.grouping import time_of_call
+from ..logs.identity import Identities
+from ..logs.sums import Sum
+from ..logs.whose import whose
+from .recording import BY_IMPORT, Given, line_of_cost, line_of_usage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from ..api.costmap import CostMap
+    from ..core.cost import Cost
+    from ..core.usage import Usage
+    from ..logs.record import Record
+    from .background import Background
+    from .spool import Spool
+    from .stored import known_calls
+else:
+    # It loads SQLAlchemy.
+    known_calls = Late("llmcost.spend.stored", "known_calls")
+
+# Calls whose ids are looked up at once, and calls after which those that wait are stored.
+_AT_ONCE, _STORED_AT_ONCE = 500, 10_000
+
+
+class Imported:
+    """What an import has done so far.
+
+    Attributes:
+        new: how many calls the log did not have.
+        known: how many it has already, and that are as they were.
+        grown: how many it has with less usage: the fuller record counts.
+        unpriced: how many of the new ones have no price, and are kept as such.
+        undated: how many state no time, and were not kept.
+        failed: how many state nothing that could be kept.
+        cost: the sum of the new ones.
+    """
+
+    def __init__(self) -> None:
+        self.new = self.known = self.grown = self.unpriced = self.undated = self.failed = 0
+        self.cost = Sum()
+
+    def to_dict(self) -> dict[str, object]:
+        """Return a JSON-safe dict; money is decimal text."""
+        names = ("new", "known", "grown", "unpriced", "undated", "failed")
+        found: dict[str, object] = {name: getattr(self, name) for name in names}
+        bound = self.cost.bound or self.unpriced > 0
+        return {**found, "cost": plain(self.cost.total, 0), "lower_bound": bound}
+
+
+class Importing:
+    """How calls of somebody's log come into this one."""
+
+    _background: Background
+    _spool: Spool
+
+    def import_calls(
+        self,
+        calls: Iterable[Record],
+        *,
+        cost_map: CostMap = DEFAULT,
+        at: object = None,
+        dry_run: bool = False,
+        on_error: Callable[[Record, Exception], object] | None = None,
+        progress: Callable[[Imported], object] | None = None,
+    ) -> Imported:
+        """Return what was done to keep the calls of a log, each at the prices of its own time.
+
+        A call is known again by the id that its log states, else by all that its record holds: what the spend log has
+        already is left as it is, so that an import may be repeated, and goes on after one that was cut off. The cost
+        that a log states is kept among the metadata, as ``recorded_cost``.
+
+        >>> import llmcost, tempfile
+        >>> rows = [
+        ...     {"time": "2026-01-05", "model": "gpt-4o", "usage": {"input": 1000, "output": 100}, "team": "search"}
+        ... ]
+        >>> with tempfile.TemporaryDirectory() as folder, llmcost.SpendLog(f"sqlite:///{folder}/spend.db") as log:
+        ...     first, second = (log.import_calls(llmcost.read_log(rows)) for _ in range(2))
+        ...     print(first.new, second.new, second.known, log.total())
+        1 0 1 $0.0035
+
+        Args:
+            calls: what ``read_log`` returns.
+            cost_map: whose prices apply.
+            at: when calls were made that state no time; without it they are counted, and not kept.
+            dry_run: only count.
+            on_error: called with every call that cannot be priced, and why; one whose usage is known is kept all the
+                same, as unpriced.
+            progress: called after each batch.
+
+        Raises:
+            SpendLogError: the database cannot be used, or nothing more can be kept. What was kept stays.
+            ValueError, TypeError: ``at`` is no time.
+        """
+        Given(None, None, None, None, (), None, at)
+        found, names = Imported(), Identities()
+        # What was kept and is not stored yet, with its tokens.
+        waiting: dict[str, int] = {}
+        remaining = iter(calls)
+        while batch := list(islice(remaining, _AT_ONCE)):
+            named = [(names.of(call), call) for call in batch]
+            known = {**self._known([name for name, _ in named]), **waiting}
+            for name, call in named:
+                if self._take(name, call, known, found, cost_map, at, on_error, dry_run=dry_run):
+                    waiting[name] = known[name]
+            if len(waiting) >= _STORED_AT_ONCE and not dry_run:
+                self._background.drain()
+                waiting = {}
+            if progress is not None:
+                progress(found)
+        if not dry_run:
+            self._background.drain()
+        return found
+
+    def _known(self, names: list[str]) -> dict[str, int]:
+        with self._background.drainer().database.reading() as connection:
+            return known_calls(connection, names)
+
+    def _take(
+        self,
+        name: str,
+        call: Record,
+        known: dict[str, int],
+        found: Imported,
+        cost_map: CostMap,
+        at: object,
+        on_error: Callable[[Record, Exception], object] | None,
+        *,
+        dry_run: bool,
+    ) -> bool:
+        """Keep one call, and count it; return whether it was kept."""
+        why: Exception | None = None
+        try:
+            usage = call.stated()
+        except (LLMCostError, ValueError) as error:
+            usage, why = None, error
+        counted = 0 if usage is None else int(usage.input_tokens) + int(usage.output_tokens)
+        before = known.get(name)
+        if before is not None and counted <= before:
+            found.known += 1
+            return False
+        when: object = at
+        try:
+            when = time_of_call(call, usage) or at
+        except PriceDataError as error:
+            return _failed(call, error, found, on_error)
+        if when is None:
+            found.undated += 1
+            return False
+        cost: Cost | None = None
+        try:
+            cost = call.calculate(cost_map=cost_map)
+            recorded = call.cost
+        except (LLMCostError, ValueError) as error:
+            if usage is None or not isinstance(error, UnknownModelError):
+                return _failed(call, why or error, found, on_error)
+            recorded, why = call.cost, error
+        of = whose(call)
+        metadata = None if recorded is None else {"recorded_cost": plain(recorded, 0)}
+        given = Given(name, of.team, of.user, of.session, of.tags, metadata, when)
+        if not dry_run:
+            line = line_of_cost(cost, given, BY_IMPORT) if cost is not None else _line(usage, call, given)
+            self._spool.append(*line)
+        known[name] = counted
+        if before is not None:
+            found.grown += 1
+            return True
+        found.new += 1
+        if cost is None:
+            found.unpriced += 1
+            if on_error is not None and why is not None:
+                on_error(call, why)
+        else:
+            found.cost.add(cost)
+        return True
+
+
+def _line(usage: Usage | None, call: Record, given: Given) -> tuple[str, object, None]:
+    assert usage is not None  # noqa: S101 - what states no usage was counted as failed
+    return line_of_usage(usage, call.facts.get("model") or usage.model, given, BY_IMPORT)
+
+
+def _failed(
+    call: Record, error: Exception, found: Imported, on_error: Callable[[Record, Exception], object] | None
+) -> bool:
+    found.failed += 1
+    if on_error is not None:
+        on_error(call, error)
+    return False

@@ -1,0 +1,31 @@
+"""What tells calls of a log from each other, whenever the log is read."""
+
+from __future__ import annotations
+
+from llmcost.logs.identity import Identities
+from llmcost.logs.record import Record
+
+ROW = {"model": "m", "usage": {"input": 1, "output": 1}, "team": "a"}
+
+
+def test_the_id_of_the_log_counts():
+    assert Identities().of(Record({**ROW, "id": "c7"})) == "c7"
+
+
+def test_a_digest_of_all_that_is_known():
+    """The order of the keys is no matter; the file is none either, and any value is."""
+    name = Identities().of(Record(ROW, "a.jsonl", 1))
+    assert name.startswith("hash:")
+    assert Identities().of(Record(dict(reversed(ROW.items())), "b.jsonl", 9)) == name
+    assert Identities().of(Record({**ROW, "team": "b"}, "a.jsonl", 1)) != name
+
+
+def test_equal_rows_of_one_file_are_several():
+    names = Identities()
+    first = [names.of(Record(ROW, "a.jsonl", line)) for line in (1, 2, 3)]
+    assert len(set(first)) == 3
+    assert [names.of(Record(ROW, "b.jsonl", line)) for line in (1, 2)] == first[:2]
+
+
+def test_text_that_no_utf8_holds():
+    assert Identities().of(Record({**ROW, "team": "\ud800"})).startswith("hash:")

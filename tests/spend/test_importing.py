@@ -1,0 +1,232 @@
+"""Imports: every call of a log once, however often and however interrupted it is read."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+import llmcost
+from llmcost import CostMap, SpendLog, read_log
+
+PRICES = CostMap({"m": {"input_cost_per_token": 1e-6, "output_cost_per_token": 4e-6}})
+USAGE = {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100}
+CHAT = {"id": "chatcmpl-0123456789", "object": "chat.completion", "created": 1767607200, "model": "m", "usage": USAGE}
+# A row of each format costs 1000 x 1 + 100 x 4 per million, but for what states a charge of its own.
+FORMATS = {
+    "own": {"response": {**CHAT, "id": "c"}, "time": "2026-01-05T10:00:00Z", "team": "search", "user": "ada"},
+    "own id": {"model": "m", "usage": USAGE, "time": "2026-01-05", "id": "call-1"},
+    "response": CHAT,
+    "LiteLLM": {
+        "request_id": "r1",
+        "call_type": "acompletion",
+        "model": "m",
+        "spend": 0.5,
+        **USAGE,
+        "startTime": "2026-01-05T10:00:00Z",
+        "team_id": "search",
+        "user": "ada",
+    },
+    "StandardLoggingPayload": {
+        "id": "p1",
+        "call_type": "acompletion",
+        "model": "m",
+        "response_cost": 0.5,
+        **USAGE,
+        "startTime": 1767607200.25,
+        "metadata": {"user_api_key_team_alias": "search", "user_api_key_user_id": "ada"},
+    },
+    "Langfuse": {
+        "id": "o1",
+        "traceId": "t",
+        "type": "GENERATION",
+        "startTime": "2026-01-05T10:00:00.000Z",
+        "model": "m",
+        "usageDetails": {"input": 1000, "output": 100, "total": 1100},
+        "userId": "ada",
+    },
+    "Helicone": {
+        "request_id": "q1",
+        "request_created_at": "2026-01-05T10:00:00.000Z",
+        "response_model": "m",
+        **USAGE,
+        "costUSD": 0.5,
+        "request_user_id": "ada",
+    },
+    "OTLP": {
+        "resourceSpans": [
+            {
+                "scopeSpans": [
+                    {
+                        "spans": [
+                            {
+                                "spanId": "00f067aa0ba902b7",
+                                "name": "chat",
+                                "startTimeUnixNano": "1767607200000000000",
+                                "attributes": [
+                                    {"key": "gen_ai.request.model", "value": {"stringValue": "m"}},
+                                    {"key": "gen_ai.usage.input_tokens", "value": {"intValue": "1000"}},
+                                    {"key": "gen_ai.usage.output_tokens", "value": {"intValue": "100"}},
+                                ],
+                            }
+                        ]
+                    }
+                ]
+            }
+        ]
+    },
+    "batch": {
+        "id": "batch_req_1",
+        "custom_id": "1",
+        "response": {"status_code": 200, "body": {**CHAT, "usage": {**USAGE, "prompt_tokens": 1000}}},
+        "error": None,
+    },
+}
+BATCHED = CostMap(
+    {
+        "m": {
+            "input_cost_per_token": 1e-6,
+            "output_cost_per_token": 4e-6,
+            "input_cost_per_token_batches": 1e-6,
+            "output_cost_per_token_batches": 4e-6,
+        }
+    }
+)
+
+
+@pytest.mark.parametrize("row", FORMATS.values(), ids=FORMATS)
+def test_each_format_twice_adds_nothing_the_second_time(log, row):
+    first = log.import_calls(read_log([row]), cost_map=BATCHED)
+    second = log.import_calls(read_log([json.dumps(row)]), cost_map=BATCHED)
+    assert (first.new, first.known, second.new, second.known) == (1, 0, 0, 1)
+    assert (log.total().calls, str(log.total().cost)) == (1, "0.0014")
+    (stored,) = log.calls()
+    assert stored.at.date().isoformat() == "2026-01-05"
+
+
+def test_whose_call_it_was_and_what_the_log_said(log):
+    log.import_calls(read_log([FORMATS["LiteLLM"], FORMATS["own"]]), cost_map=PRICES)
+    litellm = log.call("r1")
+    assert (litellm.team, litellm.user, litellm.metadata) == ("search", "ada", {"recorded_cost": "0.5"})
+    (own,) = [call for call in log.calls() if call.id != "r1"]
+    assert (own.id[:5], own.team, own.user, own.metadata) == ("hash:", "search", "ada", None)
+
+
+def test_equal_calls_of_one_file_are_several_and_a_copy_of_the_file_is_none(log, tmp_path):
+    """Nothing tells two calls of one second apart but that both are there."""
+    row = json.dumps({"model": "m", "usage": USAGE, "time": "2026-01-05T10:00:00Z"}) + "\n"
+    (tmp_path / "a.jsonl").write_text(row * 3)
+    (tmp_path / "copy.jsonl").write_text(row * 3)
+    found = log.import_calls(read_log(tmp_path), cost_map=PRICES)
+    assert (found.new, found.known, log.total().calls) == (3, 3, 3)
+    (tmp_path / "a.jsonl").write_text(row * 4)
+    assert log.import_calls(read_log(tmp_path), cost_map=PRICES).new == 1
+
+
+def test_a_fuller_record_replaces_the_one_before(log):
+    """As of an answer that was still being written."""
+    half = {
+        "model": "m",
+        "usage": {**USAGE, "completion_tokens": 10, "total_tokens": 1010},
+        "time": 1767607200,
+        "id": "c",
+    }
+    whole = {**half, "usage": USAGE}
+    found = [log.import_calls(read_log([row]), cost_map=PRICES) for row in (half, whole, half)]
+    assert [(part.new, part.grown, part.known) for part in found] == [(1, 0, 0), (0, 1, 0), (0, 0, 1)]
+    assert str(log.total().cost) == "0.0014"
+
+
+def test_a_call_without_a_price_is_kept_as_that(log):
+    errors = []
+    row = {"model": "no-such", "usage": USAGE, "time": 1767607200}
+    found = log.import_calls(read_log([row]), cost_map=PRICES, on_error=lambda _, error: errors.append(type(error)))
+    assert (found.new, found.unpriced, found.to_dict()["lower_bound"]) == (1, 1, True)
+    assert errors == [llmcost.UnknownModelError]
+    total = log.total()
+    assert (total.calls, total.unpriced, total.lower_bound) == (1, 1, True)
+    (stored,) = log.calls()
+    assert (stored.model, stored.input, stored.output, stored.status) == ("no-such", 1000, 100, "unpriced")
+
+
+def test_what_states_no_time_is_not_dated_by_a_guess(log):
+    rows = [{"model": "m", "usage": USAGE}]
+    assert log.import_calls(read_log(rows), cost_map=PRICES).undated == 1
+    assert log.total().calls == 0
+    assert log.import_calls(read_log(rows), cost_map=PRICES, at="2026-01-05").new == 1
+    assert log.calls()[0].at.date().isoformat() == "2026-01-05"
+    with pytest.raises(ValueError, match="at="):
+        log.import_calls([], at="yesterday")
+
+
+def test_what_cannot_be_kept_is_counted(log):
+    errors = []
+    rows = [
+        {"response": {"no": "usage"}, "model": "m", "time": 1767607200},
+        {"model": "m", "usage": USAGE, "cost": -1, "time": 1767607200},
+        {"model": "m", "usage": {"prompt_tokens": -5, "completion_tokens": 1}, "time": 1767607200},
+    ]
+    found = log.import_calls(read_log(rows), cost_map=PRICES, on_error=lambda call, _: errors.append(call.line))
+    assert (found.failed, errors, log.total().calls) == (3, [1, 2, 3], 0)
+
+
+def test_a_dry_run_keeps_nothing(log):
+    found = log.import_calls(read_log(list(FORMATS.values())), cost_map=BATCHED, dry_run=True)
+    assert (found.new, found.known) == (len(FORMATS), 0)
+    assert log.total().calls == 0
+
+
+PROGRAM = """
+import sys
+import llmcost
+from llmcost.spend import importing
+importing._AT_ONCE, importing._STORED_AT_ONCE = 20, 60
+log = llmcost.SpendLog(sys.argv[1], drain=False)
+prices = llmcost.CostMap({"m": {"input_cost_per_token": 1e-6, "output_cost_per_token": 4e-6}})
+def progress(found):
+    print(found.new, flush=True)
+log.import_calls(llmcost.read_log(sys.argv[2]), cost_map=prices, progress=progress)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no kill -9")
+def test_killed_twice_and_completed_by_the_third_run(tmp_path):
+    """Every call is there once, and the sum is that of the file."""
+    file, address = tmp_path / "log.jsonl", f"sqlite:///{tmp_path}/spend.db"
+    with file.open("w") as out:
+        for number in range(1000):
+            usage = {"prompt_tokens": 1000 + number, "completion_tokens": 100}
+            out.write(
+                json.dumps({"model": "m", "usage": usage, "time": 1767607200 + number, "team": f"t{number % 3}"}) + "\n"
+            )
+    for moment in (100, 400):
+        with subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, address, str(file)],
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+            text=True,
+        ) as process:
+            for line in process.stdout:
+                if int(line) >= moment:
+                    break
+            process.send_signal(signal.SIGKILL)
+            assert process.wait(60) == -signal.SIGKILL
+    with SpendLog(address, drain=False) as log:
+        log.drain()
+        assert 0 < log.total().calls < 1000
+        last = log.import_calls(read_log(file), cost_map=PRICES)
+        assert last.new + last.known == 1000
+        assert last.known > 0
+        assert log.import_calls(read_log(file), cost_map=PRICES).to_dict()["new"] == 0
+        total = log.total()
+    # 1000 calls of 1000 to 1999 input tokens at 1, and 100 output tokens at 4 USD per million.
+    assert (total.calls, Fraction(*total.as_integer_ratio())) == (
+        1000,
+        Fraction(sum(range(1000, 2000)) + 400_000, 10**6),
+    )
