@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from .api.map_info import MapInfo, map_info
     from .api.stream_meter import StreamMeter
     from .bills.bill import Bill
+    from .bills.focus_rows import FocusRows, focus_rows
     from .bills.reading import read_bill
     from .bills.reconciliation import Reconciliation
     from .bills.reconciling import reconcile
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
     from .core.notes import Note
     from .core.usage import Usage
     from .errors import (
+        ArgumentError,
         BillError,
         BudgetExceededError,
         ConfigError,
@@ -117,6 +119,7 @@ _LAZY = {
         ".api.map_info": "MapInfo map_info",
         ".api.stream_meter": "StreamMeter",
         ".bills.bill": "Bill",
+        ".bills.focus_rows": "FocusRows focus_rows",
         ".bills.reading": "read_bill",
         ".bills.reconciliation": "Reconciliation",
         ".bills.reconciling": "reconcile",
@@ -125,7 +128,8 @@ _LAZY = {
         ".core.notes": "Note",
         ".core.usage": "Usage",
         ".errors": """
-            BillError BudgetExceededError ConfigError ConfigWarning IgnoredArgumentWarning InconsistentUsageError
+            ArgumentError BillError BudgetExceededError ConfigError ConfigWarning IgnoredArgumentWarning
+            InconsistentUsageError
             InvalidPriceError LLMCostError LLMCostWarning LogError MissingDependencyError MissingUsageError
             PriceDataError SpendLogError StalePricesWarning SuspiciousPriceWarning UnknownModelError
             UnknownPriceKeyError UnpricedUsageError UnpricedUsageWarning UnreadUsageWarning
@@ -206,6 +210,7 @@ _sys.modules[__name__].__class__ = _Package
 
 
 __all__ = [
+    "ArgumentError",
     "Bill",
     "BillError",
     "Budget",
@@ -216,6 +221,7 @@ __all__ = [
     "Cost",
     "CostMap",
     "Estimate",
+    "FocusRows",
     "IgnoredArgumentWarning",
     "InconsistentUsageError",
     "InvalidPriceError",
@@ -255,6 +261,7 @@ __all__ = [
     "context",
     "cost_per_token",
     "estimate",
+    "focus_rows",
     "get_max_tokens",
     "get_model_info",
     "map_info",

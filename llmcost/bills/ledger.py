@@ -108,7 +108,7 @@ class Ledger:
             is_long(card or known) if known is not None else None,
             call.region,
         )
-        recorded = {} if call.cost is None or is_reported(call.cost) else _by_meter(call.cost)
+        recorded = {} if call.cost is None else _by_meter(call.cost)
         priced = recorded if card is None else _by_meter(card)
         units = {meter: quantity for meter, (quantity, _) in (recorded | priced).items()}
         if known is not None:
@@ -123,7 +123,9 @@ class Ledger:
             self.counts[account, meter] = self.counts.get((account, meter), 0) + 1
             left -= paid
         if left:
-            self._cell(account, WHOLE, conditions).add(ZERO, left, ZERO)
+            # What the provider states of a call is what it bills, and no fault of the log.
+            stated = left if call.cost is not None and is_reported(call.cost) else ZERO
+            self._cell(account, WHOLE, conditions).add(ZERO, left, stated)
             self.counts[account, WHOLE] = self.counts.get((account, WHOLE), 0) + 1
 
     def _cell(self, account: Account, meter: str, conditions: Conditions) -> Part:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from ..core.exact import decimal_of, plain, ratio
+from ..core.exact import ratio
 from ..errors import printable, shown
-from ..spend.money import usd_text
 from .causes import KINDS, OTHER_METER, UNEXPLAINED
 from .cells import ZERO
+from .compared import Cause, ComparedCell, ComparedRow, shown_usd, usd
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
     from typing import Any
 
@@ -26,95 +26,6 @@ _ALL = {"day": "", "model": "(all models)", "meter": "(all meters)"}
 NO_USAGE = "(no usage)"
 _MOST_IDS = 5
 SCHEMA = 1
-
-
-class Cause(NamedTuple):
-    """Why the bill and the log differ.
-
-    Attributes:
-        kind: one of ``llmcost.bills.causes.KINDS``.
-        text: what it is.
-        amount: USD, the bill less the log.
-        pieces: where it is: days, models and meters.
-        ids: of some calls of the log in these places.
-    """
-
-    kind: str
-    text: str
-    amount: Fraction
-    pieces: list[Piece]
-    ids: list[str]
-
-    @property
-    def advice(self) -> str:
-        """What to do about it."""
-        return KINDS[self.kind][1]
-
-    @property
-    def calls(self) -> int:
-        """How many calls of the log are in these places, counted once for each meter."""
-        return sum(piece.calls for piece in self.pieces)
-
-    @property
-    def quantity(self) -> Fraction:
-        """Units that it is about."""
-        return sum((piece.quantity for piece in self.pieces if piece.quantity is not None), ZERO)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return a JSON-safe dict; money is decimal text."""
-        return {
-            "kind": self.kind,
-            "text": self.text,
-            "amount": usd(self.amount),
-            "calls": self.calls,
-            "ids": list(self.ids),
-            "advice": self.advice,
-            "cells": [
-                {
-                    "day": None if piece.day is None else piece.day.isoformat(),
-                    "model": piece.model,
-                    "meter": piece.meter,
-                    "amount": usd(piece.amount),
-                    "quantity": None if piece.quantity is None else usd(piece.quantity),
-                    "calls": piece.calls,
-                    "place": piece.place,
-                }
-                for piece in self.pieces
-            ],
-        }
-
-    def __str__(self) -> str:
-        return f"{self.text}: {shown_usd(self.amount)} USD"
-
-
-class ComparedRow(NamedTuple):
-    """One day, model or meter, as both sides have it.
-
-    Attributes:
-        value: the day, the model or the meter, as text.
-        billed, recorded: USD of the bill, and of the log.
-        causes: kind -> USD; their sum is the difference.
-    """
-
-    value: str
-    billed: Fraction
-    recorded: Fraction
-    causes: dict[str, Fraction]
-
-    @property
-    def difference(self) -> Fraction:
-        """USD, the bill less the log."""
-        return self.billed - self.recorded
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return a JSON-safe dict; money is decimal text."""
-        return {
-            "value": self.value,
-            "billed": usd(self.billed),
-            "recorded": usd(self.recorded),
-            "difference": usd(self.difference),
-            "causes": {kind: usd(amount) for kind, amount in self.causes.items()},
-        }
 
 
 class Reconciliation:
@@ -185,36 +96,42 @@ class Reconciliation:
         if axis not in AXES:
             raise ValueError(f"by({shown(axis)}): it is one of {', '.join(AXES)}")
         found: dict[str, list[Any]] = {}
-
-        def row(place: Charge | Piece, *, used: bool) -> list[Any]:
-            value = getattr(place, axis)
-            name = (NO_USAGE if not used else _ALL[axis]) if value is None else str(value)
-            return found.setdefault(name, [ZERO, ZERO, {}])
-
-        for charge in self._charges:
-            here = row(charge, used=True)
-            here[0] += charge.billed
-            here[1] += _sum(cell.recorded for cell in charge.cells)
-        for line in self._lines:
-            here = row(line, used=False)
-            here[0] += line.amount
-            here[2][line.kind] = here[2].get(line.kind, ZERO) + line.amount
-        for charge, pieces in self._by_charge():
-            sums = row(charge, used=True)[2]
-            for piece in pieces:
-                sums[piece.kind] = sums.get(piece.kind, ZERO) + piece.amount
+        for cell in self.cells:
+            value = getattr(cell, axis)
+            name = (NO_USAGE if cell.text else _ALL[axis]) if value is None else str(value)
+            here = found.setdefault(name, [ZERO, ZERO, {}])
+            here[0] += cell.billed
+            here[1] += cell.recorded
+            for kind, amount in cell.causes.items():
+                here[2][kind] = here[2].get(kind, ZERO) + amount
         rows = [ComparedRow(value, *sums) for value, sums in found.items()]
         if axis == "day":
             return sorted(rows)
         return sorted(rows, key=lambda one: (-abs(one.difference), -one.billed, one.value))
 
-    def _by_charge(self) -> Iterator[tuple[Charge, list[Piece]]]:
-        """Yield each charge with its pieces; a piece is of one charge."""
-        of: dict[tuple[object, ...], list[Piece]] = {}
+    @property
+    def cells(self) -> list[ComparedCell]:
+        """What both sides say, as far apart as the bill tells it: by day, model and meter."""
+        causes: dict[tuple[object, ...], dict[str, Fraction]] = {}
         for piece in self._pieces[len(self._lines) :]:
-            of.setdefault(piece.charge, []).append(piece)
-        for charge in self._charges:
-            yield charge, of.get(charge.key, [])
+            sums = causes.setdefault(piece.charge, {})
+            sums[piece.kind] = sums.get(piece.kind, ZERO) + piece.amount
+        found = [
+            ComparedCell(
+                charge.day,
+                charge.model,
+                charge.meter,
+                charge.billed,
+                _sum(cell.recorded for cell in charge.cells),
+                causes.get(charge.key, {}),
+            )
+            for charge in self._charges
+        ]
+        found += [
+            ComparedCell(line.day, line.model, line.meter, line.amount, ZERO, {line.kind: line.amount}, line.text)
+            for line in self._lines
+        ]
+        return found
 
     def to_dict(self) -> dict[str, Any]:
         """Return a JSON-safe dict; money is decimal text."""
@@ -270,17 +187,3 @@ def _ids(piece: Piece, known: Mapping[tuple[date, str], Day]) -> list[str]:
 
 def _sum(amounts: Iterable[Fraction]) -> Fraction:
     return sum(amounts, ZERO)
-
-
-def usd(amount: Fraction) -> str:
-    """Return an amount or a quantity as exact text: a decimal, or a fraction where there is none."""
-    return usd_text(amount.numerator, amount.denominator)
-
-
-def shown_usd(amount: Fraction) -> str:
-    """Return an amount rounded to a millionth, as a person reads it.
-
-    >>> shown_usd(Fraction("-0.07364075")), shown_usd(Fraction(12))
-    ('-0.073641', '12.00')
-    """
-    return plain(decimal_of(round(amount * 10**6), 10**6)[0])

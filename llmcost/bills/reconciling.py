@@ -3,42 +3,34 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
 from datetime import datetime, time, timedelta, timezone
 from fractions import Fraction
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..api.default import DEFAULT
 from ..core.exact import ratio
-from ..core.late import Late
 from ..errors import BillError, shown
 from .bill import Bill
 from .card_prices import CardPrices
 from .cells import ZERO
+from .compared import shown_usd
 from .decomposing import decompose
 from .ledger import Account, Ledger
-from .logged import Undated, of_file, of_log
+from .logged import Undated, calls_of
 from .matching import Models
 from .pairing import Pairs
 from .reading import read_bill
-from .reconciliation import Reconciliation, shown_usd
+from .reconciliation import Reconciliation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, tzinfo
 
     from ..api.costmap import CostMap
     from ..spend.log import SpendLog
     from .causes import Piece
     from .cells import Charge, Day
-    from .ledger import Logged
-else:
-    # It loads the spool, which a file of calls needs nothing of.
-    SpendLog = Late("llmcost.spend.log", "SpendLog")
 
-_SQLITE = b"SQLite format 3\0"
-_ADDRESSES = ("sqlite:", "postgresql:", "postgres:")
 _DAY = timedelta(days=1)
 
 
@@ -102,9 +94,10 @@ def reconcile(
     remarks = [f"{bill.source}: {remark}" for bill in read for remark in bill.remarks]
     undated = Undated()
     ledger = Ledger(zone)
-    with _calls(log, first, last, where, zone, cost_map, undated) as calls:
-        for call in calls:
-            if first is not None and last is not None and first <= call.at.astimezone(zone).date() <= last:
+    if first is not None and last is not None:
+        begin, end = (datetime.combine(day, time(), zone) for day in (first, last + _DAY))
+        with calls_of(log, begin, end, where, cost_map, undated) as calls:
+            for call in calls:
                 ledger.add(call)
     if undated.places:
         number, example = len(undated.places), undated.places[0]
@@ -209,44 +202,3 @@ def _compare(bills: list[Bill], ledger: Ledger, prices: CostMap) -> tuple[Pairs,
         sellers.setdefault(models.of_log(model), provider)
     only = next(iter(providers)) if len(providers) == 1 else None
     return pairs, decompose(pairs.charges, CardPrices(prices, lambda model: sellers.get(model, only)), pairs.days)
-
-
-@contextmanager
-def _calls(
-    log: SpendLog | str | os.PathLike[str] | Iterable[object] | None,
-    first: date | None,
-    last: date | None,
-    where: Mapping[str, object] | None,
-    zone: tzinfo,
-    prices: CostMap,
-    undated: Undated,
-) -> Iterator[Iterable[Logged]]:
-    """Give the calls of a log of any kind."""
-    since, until = (
-        None if day is None else datetime.combine(day, time(), zone)
-        for day in (first, None if last is None else last + _DAY)
-    )
-    if hasattr(log, "whole"):
-        yield of_log(log, since, until, where, prices)  # type: ignore[arg-type]
-    elif log is None or is_database(log):
-        with SpendLog(log, drain=False) as opened:  # type: ignore[arg-type]
-            opened.drain(10.0)
-            yield of_log(opened, since, until, where, prices)
-    else:
-        if where:
-            raise ValueError("where= chooses calls of a spend log; a file of calls has no teams and users to ask for")
-        yield of_file(log, prices, undated)
-
-
-def is_database(log: object) -> bool:
-    """Return whether a log is named by the address of a database, or is a file of SQLite."""
-    if not isinstance(log, (str, os.PathLike)):
-        return False
-    name = os.fspath(log)
-    if isinstance(name, str) and name.startswith(_ADDRESSES):
-        return True
-    try:
-        with Path(name).open("rb") as file:
-            return file.read(len(_SQLITE)) == _SQLITE
-    except OSError:
-        return False

@@ -121,14 +121,22 @@ def wanted(since: str | None, until: str | None, where: tuple[str, ...], tz: str
         first, last = span_of(on_clock(since, zone), on_clock(until, zone))
     except (ValueError, TypeError) as error:
         raise click.UsageError(str(error)) from error
+    begin, end = (None if bound is None else moment_of(bound) for bound in (first, last))
+    return Wanted(begin, end, conditions(where), zone, tz or "UTC")
+
+
+def conditions(where: tuple[str, ...]) -> dict[str, list[str | None]]:
+    """Return which calls ``--where`` asks for: axis -> values.
+
+    Raises click.UsageError for what is no condition.
+    """
     found: dict[str, list[str | None]] = {}
     for text in where:
         axis, equals, value = text.partition("=")
         if not equals:
             raise click.UsageError(f"--where {shown(text)}: write AXIS=VALUE, such as team=search")
         found.setdefault(axis.strip(), []).append(value or None)
-    begin, end = (None if bound is None else moment_of(bound) for bound in (first, last))
-    return Wanted(begin, end, found, zone, tz or "UTC")
+    return found
 
 
 @contextmanager

@@ -50,6 +50,7 @@ CODES = {
     "ttl_assumed": "The lifetime of what was written to the cache is not stated; five minutes are assumed.",
     "contradiction": "The counters contradict each other; the cost is the one that the provider states.",
     "fact_not_applied": "The usage states a fact that may be one of price and is not understood.",
+    "reading_of_seller": "The counters may be read in several ways, and one of them is how this seller counts.",
     "readings_agree": "The counters may be read in several ways, all of which cost the same.",
     "reasoning_above_answer": "More reasoning is stated than the answer holds; the answer is what is billed.",
     # What the caller states.

@@ -60,7 +60,7 @@ class Usage:
         unread: counters that the response states and nobody knows, by their path, with their value. None of them
             is in a quantity, so that a cost of this usage is a lower bound.
         readings: what the counters may mean, where that is more than one thing, as usages of quantities alone. The
-            card decides: where all cost the same there is no doubt.
+            card decides: where all cost the same there is no doubt. One with a ``provider`` is how that seller counts.
         undecided: why no reading is better than the others, in words; None if this usage is the documented one.
         notes: what the reader had to decide.
 

@@ -7,6 +7,7 @@
     │   ├── UnknownPriceKeyError              .key .nearest
     │   └── InvalidPriceError                 .key .value .layer
     ├── ConfigError(ValueError)               .path .problems (each with line and address)
+    ├── ArgumentError(TypeError, ValueError)  an argument of a wrong type, or no value that it may have
     ├── UnknownModelError(LookupError)        .model .provider .tried .nearest
     ├── UsageError(ValueError)
     │   ├── UnrecognizedResponseError
@@ -34,6 +35,7 @@ The text of an error or a warning is safe to show: values from responses, files 
 
 from __future__ import annotations
 
+from .argument_errors import ArgumentError
 from .base import LLMCostError
 from .budget_errors import BudgetExceededError
 from .price_errors import InvalidPriceError, PriceDataError, UnknownModelError, UnknownPriceKeyError
@@ -260,6 +262,7 @@ class UpdateError(LLMCostError):
 
 
 __all__ = [
+    "ArgumentError",
     "BillError",
     "BudgetExceededError",
     "ConfigError",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import claude_code, codex
+from . import claude_code, codex, gemini_cli, opencode
 
 if TYPE_CHECKING:
     from .session_format import Fields, Format
 
-FORMATS = (claude_code.FORMAT, codex.FORMAT)
+FORMATS = (claude_code.FORMAT, codex.FORMAT, gemini_cli.FORMAT, opencode.FORMAT)
 NAMED = {form.name: form for form in FORMATS}
 # Each line of a session log has one of these keys.
 _KEYS = frozenset().union(*(form.keys for form in FORMATS))

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from ..core.unread import add_unread
 from ..core.usage import Usage
-from ..errors import InconsistentUsageError
+from ..errors import InconsistentUsageError, UsageError, shown
 from .counter_names import FIVE_MINUTES, INPUT, OUTPUT, TOTAL, meant
-from .fields import count, text, when
-from .framework import HANDED_ON
+from .fields import count, sub, text, when
+from .framework import HANDED_ON, doubt_cost
 from .inclusive import split
 from .logged import Logged, object_at
 from .reader import Reader, missing
@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 
 _DETAILS = ("usageDetails", "usage_details")
 _MODEL = ("providedModelName", "provided_model_name", "model")
-# Of an observation, beside its counts.
+# Of an observation, beside its counts; a row without any has only the former counts.
 _SIGNS = ("traceId", "trace_id", "costDetails", "cost_details")
+_KINDS = frozenset({"GENERATION", "EMBEDDING"})
+_TOKENS = (None, "TOKENS")
 _WHOLES = frozenset({INPUT, OUTPUT, TOTAL})
 _OF_INPUT = ("cache", "input", "citation")
 
@@ -40,9 +42,15 @@ def read(fields: Fields) -> Usage:
 
     Raises:
         MissingUsageError: no counter is above 0, or one side is not stated.
+        UsageError: the unit of the former ``usage`` is another one than tokens.
         InconsistentUsageError: a counter is no count, or a part exceeds its whole.
     """
     details = object_at(fields, *_DETAILS)
+    if not details:
+        details = sub(fields, "usage") or {}
+        if text(details, "unit") not in _TOKENS:
+            raise UsageError(f"this observation counts {shown(details['unit'])}: pass usage= with what was used")
+        details = {name: value for name, value in details.items() if name in _WHOLES}
     usage = _usage(details)
     parameters = object_at(fields, "modelParameters", "model_parameters")
     stated = {
@@ -53,12 +61,13 @@ def read(fields: Fields) -> Usage:
     for name, value in stated.items():
         if value is not None:
             setattr(usage, name, value)
+    doubt_cost(usage, object_at(fields, "costDetails", "cost_details"), "total")
     return usage
 
 
 def _usage(details: Fields) -> Usage:
     counts: dict[str, int] = {}
-    unread: dict[str, object] = {}
+    unread: dict[str, int] = {}
     inside = {INPUT: 0, OUTPUT: 0}
     for name in details:
         number = count(details, name)
@@ -66,7 +75,7 @@ def _usage(details: Fields) -> Usage:
         if what is not None:
             counts[what] = counts.get(what, 0) + number
         elif why is None and number:
-            unread[name] = number
+            unread[f"usageDetails.{name}"] = number
         elif why is not None and "request" not in name:
             # Text of the prompt, and predictions that the answer holds, have the price of their side.
             inside[OUTPUT if "output" in name or "prediction" in name else INPUT] += number
@@ -82,7 +91,7 @@ def _usage(details: Fields) -> Usage:
         usage = split(prompt, answer, parts, {}, "langfuse", total)
     else:
         usage = _apart(prompt + inside[INPUT], answer + inside[OUTPUT], parts)
-        if total is not None and total != prompt + answer + rest + sum(count(details, name) for name in unread):
+        if total is not None and total != prompt + answer + rest + sum(unread.values()):
             usage = _undecided(usage, prompt, answer, parts, total)
     if unread:
         add_unread(usage, unread)
@@ -121,8 +130,11 @@ def _undecided(apart: Usage, prompt: int, answer: int, parts: dict[str, int], to
 
 
 def recognises(fields: Fields) -> bool:
-    """Return whether this is an observation."""
-    return any(name in fields for name in _DETAILS) and any(name in fields for name in _SIGNS)
+    """Return whether this is an observation with a usage: the present one, or the former ``usage`` of a generation."""
+    if any(name in fields for name in _DETAILS):
+        return any(name in fields for name in _SIGNS) or bool(object_at(fields, *_DETAILS))
+    former = sub(fields, "usage") if text(fields, "type") == "GENERATION" else None
+    return former is not None and not {INPUT, OUTPUT}.isdisjoint(former)
 
 
 READER = Reader(
@@ -138,6 +150,6 @@ READER = Reader(
         user=("userId", "user_id"),
         session=("sessionId", "session_id"),
         tags=("tags", "traceTags"),
-        kind=("type", frozenset({"GENERATION", "EMBEDDING"})),
+        kind=("type", _KINDS),
     ),
 )

@@ -22,8 +22,8 @@ from llmcost.bills.causes import (
     ROUNDING,
     UNEXPLAINED,
 )
+from llmcost.bills.compared import shown_usd
 from llmcost.bills.reading import read_bill
-from llmcost.bills.reconciliation import shown_usd
 from llmcost.bills.reconciling import reconcile
 from llmcost.errors import BillError
 from tests.bills.month import Month, price_map, written
@@ -508,3 +508,35 @@ def test_a_log_of_a_month_is_the_same_from_a_database(tmp_path):
 def test_amounts_as_a_person_reads_them():
     assert [shown_usd(Fraction(text)) for text in ("12.3456789", "-0.0000004", "5")] == ["12.345679", "0.00", "5.00"]
     assert FEE == "fee"
+
+
+def test_costs_that_the_provider_itself_states(tmp_path):
+    """OpenRouter states 0.00012 a call where the card says 0.0001: the bill of both is what it states."""
+    optional("sqlalchemy")
+    prices = llmcost.CostMap({"openrouter/a/b": {**ENTRY, "litellm_provider": "openrouter"}})
+    response = {
+        "object": "chat.completion",
+        "model": "a/b",
+        "usage": {"prompt_tokens": 50, "completion_tokens": 0, "total_tokens": 50, "cost": 0.00012},
+    }
+    row = {
+        "date": "2026-11-01",
+        "model": "a/b",
+        "model_permaslug": "a/b",
+        "provider_name": "A",
+        "usage": 0.00024,
+        "byok_usage_inference": 0,
+        "requests": 2,
+        "prompt_tokens": 100,
+        "completion_tokens": 0,
+        "reasoning_tokens": 0,
+    }
+    path = tmp_path / "activity.json"
+    path.write_text(json.dumps({"data": [row]}))
+    with llmcost.SpendLog(f"sqlite:///{tmp_path}/spend.db", drain=False) as log:
+        for name in ("1", "2"):
+            cost = prices.calculate(response, provider="openrouter")
+            assert cost.counts == "reported"
+            log.record(cost, id=name, at="2026-11-01T12:00:00Z")
+        log.drain()
+        assert causes(reconcile(path, log, cost_map=prices)) == {}

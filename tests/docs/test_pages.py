@@ -9,6 +9,7 @@ import pytest
 
 import llmcost
 from llmcost.cli._app import app
+from llmcost.core.meters import METERS
 from llmcost.core.statuses import ROW_STATUSES, STATUSES
 from tests.docs.page import DOCS, blocks, run
 from tests.sdks import optional
@@ -136,6 +137,13 @@ def test_the_page_on_costs_has_every_property():
 def test_the_page_on_statuses_has_every_status():
     """And no other."""
     assert rows((DOCS / "statuses.md").read_text(encoding="utf-8")) == {*STATUSES, *ROW_STATUSES}
+
+
+def test_every_word_of_the_glossary_is_used_as_it_says():
+    """The meters that it names exist."""
+    text = (DOCS / "words.md").read_text(encoding="utf-8")
+    row = next(line for line in text.splitlines() if line.startswith("| meter |"))
+    assert set(re.findall(r"`(\w+)`", row)) <= set(METERS)
 
 
 def test_the_page_on_errors_has_every_error():

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from llmcost import CostMap, read_usage
-from llmcost.errors import InconsistentUsageError, MissingUsageError
+from llmcost.errors import InconsistentUsageError, MissingUsageError, UsageError
 
 MAP = CostMap(
     {
@@ -82,7 +82,7 @@ def test_text_and_predictions_are_of_their_side():
 
 def test_a_type_that_nobody_knows_is_said():
     found = usage(input=5, output=7, frobnications=3, total=15)
-    assert found.unread == {"frobnications": 3}
+    assert found.unread == {"usageDetails.frobnications": 3}
     assert found.quantities == {"input": 5, "output": 7}
 
 
@@ -106,3 +106,32 @@ def test_blob_storage_keeps_objects_as_text():
 def test_what_is_missing_is_not_zero(details):
     with pytest.raises(MissingUsageError):
         usage(**details)
+
+
+def test_the_former_usage_has_a_unit():
+    """1,000 and 100 tokens; characters are refused."""
+    former = {
+        "type": "GENERATION",
+        "model": "m",
+        "usage": {"input": 1000, "output": 100, "total": 1100, "unit": "TOKENS"},
+    }
+    assert read_usage(former).quantities == {"input": 1000, "output": 100}
+    with pytest.raises(UsageError, match="CHARACTERS"):
+        read_usage({**former, "usage": {"input": 1000, "output": 100, "unit": "CHARACTERS"}})
+
+
+def test_an_observation_without_a_trace():
+    """Tokens of text are input, and those of audio have a rate of their own: 20 and 10."""
+    details = {"input": 0, "input_text_tokens": 20, "input_audio_tokens": 10, "output": 5, "total": 35}
+    assert read_usage({"type": "GENERATION", "usageDetails": details}).quantities == {
+        "input": 20,
+        "input_audio": 10,
+        "output": 5,
+    }
+
+
+@pytest.mark.parametrize("kind", ["GENERATION", "EMBEDDING"])
+def test_an_observation_of_little_more_than_its_counts(kind):
+    """Its type says what it is, where it names neither trace nor costs."""
+    row = {"type": kind, "model": "m", "usageDetails": {"input": 7, "output": 2, "total": 9}}
+    assert read_usage(row).quantities == {"input": 7, "output": 2}
