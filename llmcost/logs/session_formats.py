@@ -120,6 +120,8 @@ FORMATS = (
         folders=(os.path.join("storage", "message"),),
     ),
 )
+# The word under which lines are counted that state a call once more.
+COPIES = "copies of calls"
 NAMED = {form.name: form for form in FORMATS}
 # Each line of a session log has one of these keys.
 _KEYS = frozenset(key for form in FORMATS for key in form.keys)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .session_call import SessionCall
-from .session_formats import NAMED, format_of
+from .session_formats import COPIES, NAMED, format_of
 from .source import add_counts
 
 if TYPE_CHECKING:
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from .session_format import Calls, Fields, Lines
     from .session_formats import Format
     from .source import Source
-
-# The word under which lines are counted that state a call once more.
-COPIES = "copies of calls"
 
 
 def lines_of(fields: Fields, source: Source) -> tuple[Format, Lines] | None:

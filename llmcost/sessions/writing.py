@@ -14,7 +14,7 @@ from ..prices.moments import moment
 from ..spend.instants import MICROSECOND, microseconds
 from .packing import as_json, packed, unpacked
 from .pricing import priced
-from .schema import QUARTER_US
+from .schema import CALLS, QUARTER_US
 
 if TYPE_CHECKING:
     import sqlite3
@@ -197,11 +197,6 @@ class Writer:
 
 _QUARTERS = f"INSERT OR IGNORE INTO stale SELECT DISTINCT at / {QUARTER_US} FROM calls WHERE at IS NOT NULL"  # noqa: S608
 _AT = _CALL.index("at")
-# What ``call_of`` makes a call of.
-CALLS = (
-    "SELECT calls.id, files.path, calls.line, calls.format, calls.at, shapes.text, calls.numbers, calls.partial "
-    "FROM calls JOIN files ON files.id = calls.file JOIN texts AS shapes ON shapes.id = calls.shape"
-)
 
 
 def call_of(row: tuple[object, ...]) -> SessionCall:
