@@ -30,6 +30,12 @@ def lines_of(fields: Fields, source: Source) -> tuple[Format, Lines] | None:
     return source.session
 
 
+def session_of(call: SessionCall) -> object:
+    """Return the session that a call states; None if it states none."""
+    value = call.value
+    return value.get("session") if isinstance(value, dict) else None
+
+
 def counted_once(found: Iterable[Record | LogError], passed: dict[str, int]) -> Iterator[Record | LogError]:
     """Yield what was found in all files; calls of session logs come last, each once, in the order of their places."""
     held: dict[str, Calls] = {}
@@ -44,11 +50,16 @@ def counted_once(found: Iterable[Record | LogError], passed: dict[str, int]) -> 
         if calls is None:
             calls = held[item.format] = NAMED[item.format].calls()
         copies += calls.add(item)
-    kept: list[SessionCall] = []
-    for calls in held.values():
-        settled, more = calls.settled()
+    settled: dict[str, list[SessionCall]] = {}
+    for name, calls in held.items():
+        settled[name], more = calls.settled()
         copies += more
-        kept += settled
+    kept: list[SessionCall] = []
+    for name, ones in settled.items():
+        whole = {session_of(call) for call in settled.get(NAMED[name].beside, ())} - {None}
+        found_here = [call for call in ones if session_of(call) not in whole]
+        copies += len(ones) - len(found_here)
+        kept += found_here
     if copies:
         add_counts(passed, {COPIES: copies})
     yield from sorted(kept, key=lambda call: call.order)

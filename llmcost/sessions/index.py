@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from ..core.late import Late
 from ..errors import LogError, printable
+from ..logs.session_formats import NAMED
 from .database import PATIENCE, discard, index_file, is_busy, opened, sweep
 from .progress import State, goes_on, is_as_before, proof_of
 from .settling import SETTLED, settle
@@ -93,7 +94,8 @@ class SessionIndex:
     ) -> None:
         self._files, self.cost_map = list(dict.fromkeys(os.path.abspath(file) for file in files)), cost_map
         self.errors: list[LogError] = []
-        self.path = index_file(os.path.abspath(place) for place in places) if kept else ""
+        # Where another format is known, lines that were none of any are to be read anew.
+        self.path = index_file([*(os.path.abspath(place) for place in places), *NAMED]) if kept else ""
         try:
             self.connection = opened(self.path, patience)
         except OSError:

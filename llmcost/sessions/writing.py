@@ -114,6 +114,9 @@ class Writer:
                 # A time that is none, or a fact of another type.
                 batch.cannot(line.line, printable(error))
         self._connection.executemany(_INSERT, rows)
+        for name in {line.format.name for line in batch.calls.values() if line.format.beside}:
+            # Where there are sums of sessions it is looked whether the sessions are there too.
+            execute("INSERT OR IGNORE INTO facts VALUES (?, '')", (name,))
         self._connection.executemany(
             "INSERT OR IGNORE INTO stale VALUES (?)",
             [(quarter,) for quarter in {row[_AT] // QUARTER_US for row in rows if row[_AT] is not None}],

@@ -557,3 +557,15 @@ def test_a_file_that_may_not_be_read_is_an_error(logs):
     with closing(logs.index()) as index:
         index.update()
     assert "cannot be read" in index.errors[0].reason
+
+
+def test_a_printed_result_counts_until_the_log_of_its_session_is_there(logs):
+    """The sum of a session, then its two calls instead, and the sum again when they have gone."""
+    used = {"inputTokens": 5000, "outputTokens": 500, "cacheReadInputTokens": 0, "cacheCreationInputTokens": 0}
+    logs.write("printed", [{"type": "result", "session_id": "s1", "modelUsage": {"small-1": used}}])
+    assert logs.rows() == {"s1": (1, "0.007")}
+    path = logs.write("a", [message("m1"), message("m2")])
+    assert logs.rows() == {"s1": (2, "0.0028")}
+    assert logs.all_of_it()[1] == {"copies of calls": 1}
+    path.unlink()
+    assert logs.rows() == {"s1": (1, "0.007")}
