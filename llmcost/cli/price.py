@@ -74,7 +74,7 @@ def price(
     r"""Price responses, or answer a quick question.
 
     FILE holds responses, stream chunks or log lines, as JSON, JSON Lines, arrays or server-sent events; FOLDER is
-    searched for *.json, *.jsonl, *.ndjson and *.sse; - is standard input. Session logs of Claude Code and Codex are
+    searched for *.json, *.jsonl, *.ndjson and *.sse; - is standard input. Session logs of coding agents are
     read too: a call counts once, in however many lines and files it stands. A log line may hold the facts that a
     response lacks: {"response": {...}, "model": "...", "time": "...", "duration": 1.2, "prices": {...}}.
     Exports of LiteLLM, Langfuse, Helicone and OpenRouter are logs too, and a log may be packed (*.gz, *.zst).

@@ -33,7 +33,7 @@ def read_log(
 ) -> Log:
     """Return the calls of a log, one by one as they are read, each with its place.
 
-    Session logs of Claude Code and Codex are read too. A call of theirs is written over many lines, and copied from
+    Session logs of coding agents are read too. A call of theirs is written over many lines, and copied from
     file to file: it counts once, and comes when everything else is read. Their lines that are no calls are counted in
     ``passed`` of what is returned.
 
