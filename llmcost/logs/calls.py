@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from .record import Record
-    from .session_format import Format, Lines
+    from .session_format import Lines
+    from .session_formats import Format
     from .source import Source
 
     Fields = dict[str, object]

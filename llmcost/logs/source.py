@@ -10,7 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from .session_format import Format, Lines
+    from .session_format import Lines
+    from .session_formats import Format
     from .values import Value
 
 # Files that hold a value a line.
