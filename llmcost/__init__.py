@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from .core.notes import Note
     from .core.usage import Usage
     from .errors import (
+        ArgumentError,
         BillError,
         BudgetExceededError,
         ConfigError,
@@ -127,7 +128,8 @@ _LAZY = {
         ".core.notes": "Note",
         ".core.usage": "Usage",
         ".errors": """
-            BillError BudgetExceededError ConfigError ConfigWarning IgnoredArgumentWarning InconsistentUsageError
+            ArgumentError BillError BudgetExceededError ConfigError ConfigWarning IgnoredArgumentWarning
+            InconsistentUsageError
             InvalidPriceError LLMCostError LLMCostWarning LogError MissingDependencyError MissingUsageError
             PriceDataError SpendLogError StalePricesWarning SuspiciousPriceWarning UnknownModelError
             UnknownPriceKeyError UnpricedUsageError UnpricedUsageWarning UnreadUsageWarning
@@ -208,6 +210,7 @@ _sys.modules[__name__].__class__ = _Package
 
 
 __all__ = [
+    "ArgumentError",
     "Bill",
     "BillError",
     "Budget",

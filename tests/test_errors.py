@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import inspect
 import pickle
+from datetime import datetime, timezone
+from decimal import Decimal
 
 import pytest
 
-from llmcost import errors
+from llmcost import Usage, errors
 
 BUILTINS = {
     "PriceDataError": ValueError,
     "UnknownPriceKeyError": ValueError,
     "InvalidPriceError": ValueError,
     "ConfigError": ValueError,
+    "ArgumentError": TypeError,
     "UnknownModelError": LookupError,
     "UsageError": ValueError,
     "UnrecognizedResponseError": ValueError,
@@ -86,9 +89,84 @@ def test_no_value_breaks_its_own_message():
     deep: list[object] = []
     for _ in range(200_000):
         deep = [deep]
-    assert str(errors.InvalidPriceError("k", deep, "", "no")) == "k=a list that is too deep to show: no"
+    assert str(errors.InvalidPriceError("k", deep, "", "no")) == f"k={'[' * 13}...{']' * 13}: no"
     while deep:  # a list this deep is taken apart by hand, since freeing it would recurse
         deep = deep.pop()
+
+
+class Hostile:
+    """An object whose every way of being written fails."""
+
+    def __repr__(self):
+        raise RuntimeError("no repr")
+
+    __str__ = __format__ = __len__ = __bool__ = __eq__ = __ne__ = __repr__
+    __hash__ = object.__hash__
+
+
+def holds_itself():
+    """Return a list and a dict that hold each other, and a set of odd keys."""
+    found: dict[object, object] = {"a": [1], 2: None, None: frozenset({(1,)})}
+    found["a"] = [found, Hostile(), 10**5000, b"x" * 500, Decimal("sNaN"), float("nan")]
+    return found
+
+
+ODD = [
+    Hostile(),
+    Hostile,
+    holds_itself(),
+    [[[Hostile()]]],
+    {"x" * 10**6: "y" * 10**6},
+    10**5000,
+    len,
+    lambda: 1,
+    object(),
+]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=range(len(ODD)))
+def test_no_error_fails_to_be_shown_or_to_travel(odd):
+    """Whatever it carries, it has a short text, and another process reads the same text."""
+    for error in (
+        errors.LLMCostError(odd),
+        errors.LLMCostError(odd, odd),
+        errors.InvalidPriceError("k", odd),
+        errors.InconsistentUsageError("x", {"whole": odd}, {"part": odd}),
+        errors.InconsistentUsageError("x", readings=[odd]),
+    ):
+        assert len(str(error)) < 400
+        assert repr(error).startswith(type(error).__name__)
+        copy = pickle.loads(pickle.dumps(error))
+        assert str(copy) == str(error)
+        assert type(copy) is type(error)
+
+
+def test_an_error_travels_with_its_usages_and_its_notes():
+    """The readings of a response that may be read in two ways are usages there too; a note that was added stays."""
+    usage = Usage(input=3, output=1)
+    error = errors.InconsistentUsageError("either", {"a": 1}, readings=[usage], costs=[Decimal("0.5")])
+    error.__notes__ = ["line 3"]
+    copy = pickle.loads(pickle.dumps(error))
+    assert copy.readings == (usage,)
+    assert copy.costs == (Decimal("0.5"),)
+    assert copy.whole == {"a": 1}
+    assert copy.__notes__ == ["line 3"]
+
+
+def test_a_value_is_shown_as_python_writes_it():
+    """Short values of Python's own, in the order in which they stand; a foreign type by its own text."""
+    for value in ([1, {"b": (2.5,), "a": None}], (), (1,), {1, 2}, b"x", Decimal("1.50"), True, "it's", {"k": [True]}):
+        assert errors.shown(value) == repr(value)
+    assert errors.shown(datetime(2026, 1, 2, tzinfo=timezone.utc)).startswith("datetime.datetime(2026, 1, 2")
+    assert errors.shown(holds_itself()).startswith("{'a': [{'a': [")
+
+
+def test_a_value_is_shown_in_bounded_time():
+    """Twenty lists of ten references each are 10^20 values when they are written out."""
+    many: list[object] = [1]
+    for _ in range(20):
+        many = [many] * 10
+    assert len(errors.shown(many)) == 120
 
 
 def test_a_config_error_holds_all_problems():

@@ -9,7 +9,7 @@ import pytest
 import llmcost
 
 NAMES = """
-Bill BillError Budget BudgetExceededError
+ArgumentError Bill BillError Budget BudgetExceededError
 CallError ConfigError ConfigWarning Cost CostMap Estimate FocusRows IgnoredArgumentWarning
 InconsistentUsageError
 InvalidPriceError LLMCostError LLMCostWarning LineItem LogError MapInfo MissingDependencyError MissingUsageError Note

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from ..core.counts import checked
 from ..core.exact import plus, ratio
 from ..core.usage import counted
-from ..errors import IgnoredArgumentWarning, LLMCostWarning, shown
+from ..errors import ArgumentError, IgnoredArgumentWarning, LLMCostWarning, shown
 from ..prices.entries import is_price_key
 from ..readers import read_usage
 from .call_types import QUERY, kind_of
@@ -17,6 +17,7 @@ from .floats import warn_once
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
     from ..core.counts import Quantities, Quantity
     from ..core.usage import Usage
@@ -28,6 +29,26 @@ _TAKEN = frozenset(name for name, row in FACTS.items() if row.does in {"selects"
 _UNDECIDED = frozenset({"", "auto"})
 # A time in seconds that is longer than this was most likely measured in milliseconds, as LiteLLM's are.
 _LONGEST_SECONDS = 600
+
+
+def mapping_of(argument: str, value: object) -> Mapping[str, Any]:
+    """Return an argument that has to be a mapping; raise ArgumentError, which names it, if it is none."""
+    if hasattr(value, "keys") and hasattr(value, "__getitem__"):
+        return value  # type: ignore[return-value]
+    raise ArgumentError(f"{argument}={shown(value)}: it has to be a mapping")
+
+
+def one_text(argument: str, value: object) -> str:
+    """Return an argument that has to be text; raise ArgumentError, which names it, if it is none."""
+    if isinstance(value, str):
+        return value
+    raise ArgumentError(f"{argument}={shown(value)}: it has to be text")
+
+
+def seconds_in(response_time_ms: object) -> Quantity:
+    """Return a measured time in seconds; raise InconsistentUsageError if it is none."""
+    milliseconds, per = ratio(checked("response_time_ms", response_time_ms))
+    return milliseconds / (per * 1000)
 
 
 def facts_of(params: Mapping[str, object], call_type: object = None) -> dict[str, object]:
@@ -86,7 +107,8 @@ def queries_of(params: Mapping[str, object], call_type: object) -> Usage | None:
 
 def prices_of(info: Mapping[str, object]) -> dict[str, object]:
     """Return the prices in what is known of a model; keys without a value set none."""
-    return {name: value for name, value in info.items() if value is not None and is_price_key(str(name))}
+    found = mapping_of("model_info", info)
+    return {name: found[name] for name in found if found[name] is not None and is_price_key(str(name))}
 
 
 def tools_of(params: object) -> tuple[Quantities, dict[str, object]]:
@@ -99,7 +121,7 @@ def tools_of(params: object) -> tuple[Quantities, dict[str, object]]:
     """
     quantities: Quantities = {}
     facts: dict[str, object] = {}
-    for name, stated in params.items() if hasattr(params, "items") else ():
+    for name, stated in mapping_of("standard_built_in_tools_params", params).items():
         if not stated or name == "file_search":
             continue
         fields = stated if hasattr(stated, "get") else {}

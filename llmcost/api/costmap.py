@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from ..core.cost import Cost
     from ..core.counts import Quantity
+    from ..core.refusing import refuse as _refuse
     from ..core.usage import Usage
     from ..errors import UsageError
     from ..updates.update import Report
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 else:
     _with_care = Late("llmcost.api.careful", "with_care")
     _completed_usage = Late("llmcost.api.completing", "completed_usage")
+    _refuse = Late("llmcost.core.refusing", "refuse")
 
 # The garbage collector walks over all that is kept. A plan with a call's own prices is often used once: keep fewer.
 _MOST_PLANS, _MOST_PRICED = 2048, 256
@@ -118,82 +120,81 @@ class CostMap(LiteLLMNames):
         at: object = None,
         **given: object,
     ) -> Cost:
-        # Whether the counters stand alone: nothing that the caller or the response states is counted beside them.
-        facts, missing, alone = NOTHING, None, True
-        if given or duration is not None:
-            facts = given_facts(duration, given)
-            alone = not facts.completes
-        source = response if usage is None else usage
-        if alone and type(source) is dict and (usage is None or response is None):
-            stated = stated_usage(source) if facts is NOTHING else stated_usage(source, facts.dialect)
-        else:
-            stated, missing = _stated(response, usage, facts)
-        alone = alone and stated.more is NOTHING_MORE
-        named, provider = stated.model, stated.provider
         try:
-            if not alone:
-                plan = self._plan(None, model, stated, facts)
+            # Whether the counters stand alone: nothing that is stated is counted beside them.
+            facts, missing, alone = NOTHING, None, True
+            if given or duration is not None:
+                facts = given_facts(duration, given)
+                alone = not facts.completes
+            source = response if usage is None else usage
+            if alone and type(source) is dict and (usage is None or response is None):
+                stated = stated_usage(source) if facts is NOTHING else stated_usage(source, facts.dialect)
             else:
-                key: object = named
-                if facts is not NOTHING or provider is not None:
-                    key = (model, named, provider, facts.key)
-                elif model is not None:
-                    key = (model,) if named is None else (model, named)
-                plans = self._state.plans if facts is NOTHING or not facts.own else self._state.priced_plans
-                plan = plans.get(key) or self._plan(key, model, stated, facts)
-        except UnknownModelError:
-            if facts.prefer == "reported" and stated.reported is None:
-                raise nothing_reported() from None
-            if facts.prefer == "calculated" or facts.cache_hit or stated.reported is None:
-                raise
-            reported = of_reported(stated.reported, stated, None, model or named)
-            return reported.with_tiers(facts.service_tier, facts.served_tier)
-        except (TypeError, PriceDataError):
-            if model is not None and not is_stated(model):
-                # NaN, the empty cell of a table: as if no model were named.
-                return self._price(response, usage, duration, at=at, **given)  # type: ignore[arg-type]
-            # A fact is not text, such as a list as provider=: without a key, the plan raises an error that names it.
-            plan = self._plan(None, model, stated, facts)
+                stated, missing = _stated(response, usage, facts)
+            alone = alone and stated.more is NOTHING_MORE
+            named, provider = stated.model, stated.provider
+            try:
+                if not alone:
+                    plan = self._plan(None, model, stated, facts)
+                else:
+                    key: object = named
+                    if facts is not NOTHING or provider is not None:
+                        key = (model, named, provider, facts.key)
+                    elif model is not None:
+                        key = (model,) if named is None else (model, named)
+                    plans = self._state.plans if facts is NOTHING or not facts.own else self._state.priced_plans
+                    plan = plans.get(key) or self._plan(key, model, stated, facts)
+            except UnknownModelError:
+                if facts.prefer == "reported" and stated.reported is None:
+                    raise nothing_reported() from None
+                if facts.prefer == "calculated" or facts.cache_hit or stated.reported is None:
+                    raise
+                reported = of_reported(stated.reported, stated, None, model or named)
+                return reported.with_tiers(facts.service_tier, facts.served_tier)
+            except (TypeError, PriceDataError):
+                if model is not None and not is_stated(model):
+                    # NaN, the empty cell of a table: as if no model were named.
+                    return self._price(response, usage, duration, at=at, **given)  # type: ignore[arg-type]
+                # The model is not text, such as a list: without a key, the plan raises an error that names it.
+                plan = self._plan(None, model, stated, facts)
 
-        when = stated.at if at is None else at
-        basis = "current"
-        notes: tuple[Note, ...] = ()
-        if (
-            at is None
-            and type(when) is int
-            and plan.settled <= when < plan.until
-            and (when <= plan.now or plan.past(when))
-        ):
-            # No price has changed since that day: the present plan holds.
-            basis = plan.basis
-        elif when is not None or (plan.until is not FOREVER and plan.until <= clock()):
-            if at is not None and not is_stated(at):
-                return self._price(response, usage, duration, model=model, **given)
-            stated, plan, basis, notes = self._dated(stated, plan, at)
-        elif plan.card.stale_at <= clock():
-            # A response without a time, in a process that has been running since the map was young.
-            plan.past(0)
+            when, basis = stated.at if at is None else at, "current"
+            notes: tuple[Note, ...] = ()
+            settled = at is None and type(when) is int and plan.settled <= when < plan.until
+            if settled and (when <= plan.now or plan.past(when)):  # type: ignore[operator, arg-type]
+                # No price has changed since that day: the present plan holds.
+                basis = plan.basis
+            elif when is not None or (plan.until is not FOREVER and plan.until <= clock()):
+                if at is not None and not is_stated(at):
+                    return self._price(response, usage, duration, model=model, **given)
+                stated, plan, basis, notes = self._dated(stated, plan, at)
+            elif plan.card.stale_at <= clock():
+                # A response without a time, in a process that has been running since the map was young.
+                plan.past(0)
 
-        if alone and plan.alone:
-            context = stated.context
-            tariff = None
-            if context is not None and context < plan.below:
-                try:
-                    tariff = plan.tariffs.get(stated.service_tier)
-                except TypeError:
-                    tariff = None  # a tier that cannot be a key
-            if tariff is None:
-                tariff = plan.tariff(stated)
-            cost = of_tariff(stated, tariff, model or named) if tariff is not None else None
-            if cost is not None:
-                if basis != "current":
-                    cost.basis = basis
-                if notes:
-                    cost.dated(basis, notes)
-                if facts is not NOTHING:
-                    cost.with_tiers(facts.service_tier, facts.served_tier)
-                return cost
-        return _with_care(self, stated, plan, facts, at, basis, notes, missing)
+            if alone and plan.alone:
+                tariff, context = None, stated.context
+                if context is not None and context < plan.below:
+                    try:
+                        tariff = plan.tariffs.get(stated.service_tier)
+                    except TypeError:
+                        tariff = None  # a tier that cannot be a key
+                if tariff is None:
+                    tariff = plan.tariff(stated)
+                cost = of_tariff(stated, tariff, model or named) if tariff is not None else None
+                if cost is not None:
+                    if basis != "current":
+                        cost.basis = basis
+                    if notes:
+                        cost.dated(basis, notes)
+                    if facts is not NOTHING:
+                        cost.with_tiers(facts.service_tier, facts.served_tier)
+                    return cost
+            return _with_care(self, stated, plan, facts, at, basis, notes, missing)
+        except Exception as error:
+            # A foreign object in a response or an argument may raise anything: the error says where it stands.
+            _refuse(error, response=response, usage=usage, duration=duration, model=model, at=at, **given)
+            raise
 
     if TYPE_CHECKING:
 
@@ -294,6 +295,5 @@ def _stated(response: object, usage: object, given: Given) -> tuple[Usage, Usage
     """Return the usage of a call, completed by the caller's facts, and the error that they may make up for."""
     source = response if usage is None else usage
     if source is None or given.completes or (response is not None and usage is not None):
-        found: tuple[Usage, UsageError | None] = _completed_usage(response, usage, given)
-        return found
+        return _completed_usage(response, usage, given)  # type: ignore[no-any-return, unused-ignore]
     return stated_usage(source, given.dialect), None

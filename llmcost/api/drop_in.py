@@ -1,6 +1,6 @@
 """LiteLLM's names: change the import and keep the calls.
 
-What is the same and what is deliberately different stands in the README, "Coming from LiteLLM".
+What is the same and what is deliberately different stands in docs/litellm.md.
 """
 
 from __future__ import annotations
@@ -14,18 +14,33 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from ..core.refusing import refuse_call as _refuse_call
     from .arguments import facts_of as _facts_of
+    from .arguments import mapping_of as _mapping_of
     from .arguments import one_region
+    from .arguments import one_text as _one_text
     from .arguments import prices_of as _prices_of
     from .arguments import queries_of as _queries_of
+    from .arguments import seconds_in as _seconds_in
     from .arguments import seconds_of as _seconds_of
     from .arguments import tools_of as _tools_of
     from .arguments import with_tools as _with_tools
 else:
+    _refuse_call = Late("llmcost.core.refusing", "refuse_call")
     one_region = Late("llmcost.api.arguments", "one_region")
-    _facts_of, _prices_of, _queries_of, _seconds_of, _tools_of, _with_tools = (
-        Late("llmcost.api.arguments", f"{name}_of" if name != "with_tools" else name)
-        for name in ("facts", "prices", "queries", "seconds", "tools", "with_tools")
+    _facts_of, _mapping_of, _one_text, _prices_of, _queries_of, _seconds_in, _seconds_of, _tools_of, _with_tools = (
+        Late("llmcost.api.arguments", name)
+        for name in (
+            "facts_of",
+            "mapping_of",
+            "one_text",
+            "prices_of",
+            "queries_of",
+            "seconds_in",
+            "seconds_of",
+            "tools_of",
+            "with_tools",
+        )
     )
 
 
@@ -102,56 +117,63 @@ class LiteLLMNames(CostPerToken):
             UsageError: the response has no usage, contradicts itself, or is not recognised; or there is nothing to
                 price.
         """
-        del litellm_model_name, litellm_logging_obj
-        facts: dict[str, Any] = {}
-        if requested_model_info_override:
-            facts.update(_prices_of(requested_model_info_override))
-        if custom_cost_per_token is not None:
-            facts.update(custom_cost_per_token)
-        if custom_cost_per_second is not None:
-            facts["input_cost_per_second"] = custom_cost_per_second
-        if optional_params:
-            facts.update(_facts_of(optional_params, call_type))
-        usage = more.pop("usage", None)
-        if standard_built_in_tools_params:
-            used, stated = _tools_of(standard_built_in_tools_params)
-            facts.update(stated)
-            if used:
-                usage = _with_tools(completion_response if usage is None else usage, used)
-        if "elapsed" in more:
-            _seconds_of("elapsed", more["elapsed"])
-        milliseconds = more.pop("response_time_ms", None)
-        if milliseconds is not None:
-            facts["elapsed"] = milliseconds / 1000
-        if total_time:
-            facts["elapsed" if "duration" in more else "duration"] = _seconds_of("total_time", total_time)
-        if data_residency or vertex_location:
-            one_region(region_name=region_name, data_residency=data_residency, vertex_location=vertex_location)
-        # Only stated facts are passed on: the fewer facts a call has, the faster it is priced.
-        stated_facts = (
-            ("provider", pricing_provider or custom_llm_provider),
-            ("region", region_name or data_residency or vertex_location),
-            ("size", size),
-            ("quality", quality),
-            ("n", n),
-            ("base_model", base_model),
-            ("call_type", call_type),
-            ("service_tier", service_tier),
-        )
-        facts.update({name: value for name, value in stated_facts if value is not None})
-        facts.update(more)
-        if router_model_id is not None and custom_pricing is not False and self.has_deployment(router_model_id):
-            facts.setdefault("deployment", router_model_id)
-        if usage is None and (prompt or messages or completion):
-            from .texts import usage_of_text
-
-            usage = usage_of_text(
-                self, completion_response, model, facts, prompt=prompt, messages=messages, completion=completion
+        try:
+            facts: dict[str, Any] = {}
+            if requested_model_info_override:
+                facts.update(_prices_of(requested_model_info_override))
+            if custom_cost_per_token is not None:
+                facts.update(_mapping_of("custom_cost_per_token", custom_cost_per_token))
+            if custom_cost_per_second is not None:
+                facts["input_cost_per_second"] = custom_cost_per_second
+            if optional_params:
+                facts.update(_facts_of(_mapping_of("optional_params", optional_params), call_type))
+            usage = more.pop("usage", None)
+            if standard_built_in_tools_params:
+                used, stated = _tools_of(standard_built_in_tools_params)
+                facts.update(stated)
+                if used:
+                    usage = _with_tools(completion_response if usage is None else usage, used)
+            if "elapsed" in more:
+                _seconds_of("elapsed", more["elapsed"])
+            milliseconds = more.pop("response_time_ms", None)
+            if milliseconds is not None:
+                facts["elapsed"] = _seconds_in(milliseconds)
+            if total_time:
+                facts["elapsed" if "duration" in more else "duration"] = _seconds_of("total_time", total_time)
+            if data_residency or vertex_location:
+                one_region(region_name=region_name, data_residency=data_residency, vertex_location=vertex_location)
+            # Only stated facts are passed on: the fewer facts a call has, the faster it is priced.
+            stated_facts = (
+                ("provider", pricing_provider or custom_llm_provider),
+                ("region", region_name or data_residency or vertex_location),
+                ("size", size),
+                ("quality", quality),
+                ("n", n),
+                ("base_model", base_model),
+                ("call_type", call_type),
+                ("service_tier", service_tier),
             )
-        elif usage is None and optional_params and call_type is not None:
-            usage = _queries_of(optional_params, call_type)
-        cost = self.calculate(completion_response, usage, facts.pop("duration", None), model=model, **facts)
-        return as_float(cost)
+            facts.update({name: value for name, value in stated_facts if value is not None})
+            facts.update(more)
+            if (
+                router_model_id is not None
+                and custom_pricing is not False
+                and self.has_deployment(_one_text("router_model_id", router_model_id))
+            ):
+                facts.setdefault("deployment", router_model_id)
+            if usage is None and (prompt or messages or completion):
+                from .texts import usage_of_text
+
+                usage = usage_of_text(
+                    self, completion_response, model, facts, prompt=prompt, messages=messages, completion=completion
+                )
+            elif usage is None and optional_params and call_type is not None:
+                usage = _queries_of(optional_params, call_type)
+            cost = self.calculate(completion_response, usage, facts.pop("duration", None), model=model, **facts)
+            return as_float(cost)
+        except Exception as error:
+            _refuse_call(error, LiteLLMNames.completion_cost, locals())
+            raise
 
     def response_cost_calculator(
         self,
@@ -236,13 +258,17 @@ class LiteLLMNames(CostPerToken):
         ... )
         (0.00125, 0.0005)
         """
-        if model_info:
-            more = {"prices": _prices_of(model_info), **more}
-        region = data_residency or vertex_location
-        if region is not None:
-            more["region"] = region
-        cost = self.calculate(
-            None, usage, model=model, provider=custom_llm_provider, batch=True, prefer="calculated", **more
-        )
-        as_float(cost)
+        try:
+            if model_info:
+                more = {"prices": _prices_of(model_info), **more}
+            region = data_residency or vertex_location
+            if region is not None:
+                more["region"] = region
+            cost = self.calculate(
+                None, usage, model=model, provider=custom_llm_provider, batch=True, prefer="calculated", **more
+            )
+            as_float(cost)
+        except Exception as error:
+            _refuse_call(error, LiteLLMNames.batch_cost_calculator, locals())
+            raise
         return cost.split

@@ -141,7 +141,7 @@ def estimate(
         raise UsageError(f"cache_read={read} and cache_write={write} exceed input={input}, which is the whole prompt")
     if not (read or write) and cached is None and written is None:
         assumed.append("nothing of the prompt is cached")
-    if not (options.get("service_tier") or options.get("served_tier") or options.get("batch")):
+    if all(options.get(name) is None or options[name] is False for name in ("service_tier", "served_tier", "batch")):
         assumed.append("the tier is standard")
     if calls_a_day is not None:
         _checked_calls(calls_a_day)

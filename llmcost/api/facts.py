@@ -159,5 +159,7 @@ Raises:
     UnknownModelError: no price is known for the model.
     UsageError: the response has no usage, contradicts itself, or is not recognised.
     UnpricedUsageError: with ``strict``, or with ``prefer="reported"`` where no cost is reported.
+    PriceDataError: ``at`` is no time or is before the model's first price, or the price data cannot be read.
     UnknownPriceKeyError, InvalidPriceError: a price of the call cannot be billed by.
+    ArgumentError: an argument is of the wrong type, is no value that it may have, or is not known.
 """

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ..core.call import Call, variants
-from ..core.counts import checked, is_stated
+from ..core.counts import MOST, checked, is_stated
 from ..core.exact import exact_key
 from ..core.late import Late
 from ..core.stated import NOTHING_MORE
 from ..core.tiers import PREPAID, STANDARD
-from ..errors import PriceDataError, shown
+from ..errors import ArgumentError, shown
 from ..prices.entries import is_price_key
 from .facts import COMPLETING, FACTS, PLANNED, QUANTIFYING
 from .foreign import THEIRS
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..core.usage import Usage
+    from .facts import Fact
 
 _apply = Late("llmcost.api.call_types", "apply")
 
@@ -125,9 +126,9 @@ def given_facts(duration: object, keywords: Mapping[str, object]) -> Given:
     """Return the facts that a caller gives; a name that is no fact is a price key.
 
     Raises:
-        TypeError: a name is neither a fact nor a price key, or ``cache_hit`` is no bool.
-        ValueError: ``prefer`` is not one of its words, or ``replace`` or ``scale_rest`` is given without prices.
-        PriceDataError: ``prices`` is no mapping.
+        ArgumentError: a name is neither a fact nor a price key, a value is not of the kind of its fact, or ``replace``
+            or ``scale_rest`` is given without prices.
+        InconsistentUsageError: what is counted is no count.
     """
     found = Given()
     fields = found.__dict__
@@ -139,28 +140,23 @@ def given_facts(duration: object, keywords: Mapping[str, object]) -> Given:
         row = FACTS.get(name)
         if row is None:
             if name in THEIRS:
-                raise TypeError(f"calculate() has no {name}=, which is LiteLLM's: write {THEIRS[name]}")
+                raise ArgumentError(f"calculate() has no {name}=, which is LiteLLM's: write {THEIRS[name]}")
             if not is_price_key(name):
-                raise TypeError(f"calculate() got an unexpected keyword argument {name!r}, and it is no price key")
+                raise ArgumentError(f"calculate() got an unexpected keyword argument {name!r}, and it is no price key")
             own[name] = value
         elif value is not row.default and is_stated(value):
+            if type(value) is not str or row.kind != "text":
+                value = as_kind(row, value)  # noqa: PLW2901 - the same value, as Python's own
             fields[name] = value
             if name in PLANNED:
                 key.append((name, value))
             if name in COMPLETING:
                 found.completes = True
                 found.quantifies = found.quantifies or name in QUANTIFYING
-    _check(found)
-    if "tags" in fields:
-        fields["tags"] = tags_of(found.tags)
-    if "fees" in fields:
-        fields["fees"] = fees_of(found.fees)
     if "call_type" in fields:
         _apply(found.call_type, found, key)
     prices = fields.get("prices")
     if prices is not None:
-        if not hasattr(prices, "keys"):
-            raise PriceDataError(f"prices={shown(prices)}: expected a mapping of price keys to USD per unit")
         own = {**prices, **own}
         key = [pair for pair in key if pair != ("prices", prices)]
     if own:
@@ -171,36 +167,37 @@ def given_facts(duration: object, keywords: Mapping[str, object]) -> Given:
             # Compiling the prices says what is wrong with them.
             found.key = None
     elif found.replace or found.scale_rest:
-        raise ValueError("replace= and scale_rest= say how the call's own prices treat the others; none are given")
+        raise ArgumentError("replace= and scale_rest= say how the call's own prices treat the others; none are given")
     if found.key is not None:
         found.key = tuple(key)
     return found
 
 
 def tags_of(stated: object) -> tuple[str, ...]:
-    """Return the tags of a call; raise PriceDataError unless they are a list of texts."""
+    """Return the tags of a call; raise ArgumentError unless they are a list of texts."""
     if isinstance(stated, (str, bytes)) or not hasattr(stated, "__iter__"):
-        raise PriceDataError(f"tags={shown(stated)}: tags are a list of texts; write tags=[{shown(stated)}]")
-    found = tuple(stated)
-    for tag in found:
+        raise ArgumentError(f"tags={shown(stated)}: tags are a list of texts; write tags=[{shown(stated)}]")
+    found = []
+    for tag in stated:
         if not isinstance(tag, str):
-            raise PriceDataError(f"tags=...: a tag is a text, this is {shown(tag)}")
-    return found
+            raise ArgumentError(f"tags=...: a tag is a text, this is {shown(tag)}")
+        found.append(tag)
+    return tuple(found)
 
 
 def fees_of(stated: object) -> dict[str, Any]:
-    """Return the fees that a call used, by name; raise PriceDataError unless they are numbers of units.
+    """Return the fees that a call used, by name; raise ArgumentError unless they are numbers of units.
 
     >>> fees_of({"crm_lookup": 3, "export": 0})
     {'crm_lookup': 3}
     """
     if not hasattr(stated, "items"):
-        raise PriceDataError(f"fees={shown(stated)}: expected a mapping of names to numbers of units")
+        raise ArgumentError(f"fees={shown(stated)}: expected a mapping of names to numbers of units")
     found: dict[str, Any] = {}
     for name, quantity in stated.items():
         if not isinstance(name, str) or not name:
-            raise PriceDataError(f"fees=...: the name of a fee is text, this is {shown(name)}")
-        counted = checked(f"fees[{name!r}]", quantity)
+            raise ArgumentError(f"fees=...: the name of a fee is text, this is {shown(name)}")
+        counted = checked(f"fees[{shown(name)}]", quantity)
         if counted:
             found[name] = counted
     return found
@@ -215,8 +212,31 @@ def prices_among(fields: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in fields.items() if value is not None and is_price_key(name)}
 
 
-def _check(given: Given) -> None:
-    if given.cache_hit is not False and given.cache_hit is not True:
-        raise TypeError(f"cache_hit={shown(given.cache_hit)}: it is True or False, and text is neither")
-    if given.prefer not in FACTS["prefer"].choices:
-        raise ValueError(f"prefer={shown(given.prefer)}: it is one of {', '.join(map(repr, FACTS['prefer'].choices))}")
+def as_kind(row: Fact, value: object) -> object:
+    """Return the value of a fact as Python's own; raise an error that names the fact if it is not of its kind.
+
+    Raises:
+        ArgumentError: it is not of the kind of the fact.
+        InconsistentUsageError: what is counted is no count.
+    """
+    kind, name = row.kind, row.name
+    if kind == "text":
+        # LiteLLM's word for the kind of a call may be an enum.
+        found = getattr(value, "value", value) if name == "call_type" else value
+        if isinstance(found, str):
+            # A text enum compares as text and prints as its class.
+            return str.__str__(found)
+        raise ArgumentError(f"{name}={shown(value)}: it has to be text")
+    if kind in {"number", "count"}:
+        return value if type(value) is int and 0 <= value < MOST else checked(name, value)
+    if kind == "flag":
+        if value is True or value is False:
+            return value
+        if getattr(getattr(value, "dtype", None), "kind", None) == "b":
+            return bool(value)
+        raise ArgumentError(f"{name}={shown(value)}: it is True or False, and text is neither")
+    if kind == "choice" and not (isinstance(value, str) and value in row.choices):
+        raise ArgumentError(f"{name}={shown(value)}: it is one of {', '.join(map(repr, row.choices))}")
+    if kind == "prices" and not hasattr(value, "keys"):
+        raise ArgumentError(f"{name}={shown(value)}: expected a mapping of price keys to USD per unit")
+    return tags_of(value) if kind == "texts" else fees_of(value) if kind == "fees" else value

@@ -15,8 +15,13 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..core.cost import Cost
-    from .arguments import one_region, prices_of, seconds_of
+    from ..core.refusing import refuse_call
+    from .arguments import mapping_of, one_region, one_text, prices_of, seconds_in, seconds_of
 else:
+    refuse_call = Late("llmcost.core.refusing", "refuse_call")
+    mapping_of = Late("llmcost.api.arguments", "mapping_of")
+    one_text = Late("llmcost.api.arguments", "one_text")
+    seconds_in = Late("llmcost.api.arguments", "seconds_in")
     seconds_of = Late("llmcost.api.arguments", "seconds_of")
     one_region = Late("llmcost.api.arguments", "one_region")
     prices_of = Late("llmcost.api.arguments", "prices_of")
@@ -78,93 +83,99 @@ class CostPerToken(ModelInfo):
             InconsistentUsageError: more tokens are cached than the prompt has.
             MissingUsageError: nothing to count is given.
         """
-        if (
-            type(cache_read_input_tokens) is int
-            and type(cache_creation_input_tokens) is int
-            and not cache_read_input_tokens
-            and not cache_creation_input_tokens
-            and service_tier is None
-            and type(prompt_tokens) is int
-            and type(completion_tokens) is int
-            and not (prompt_tokens | completion_tokens) >> 49
-            and custom_llm_provider is None
-            and region_name is None
-            and data_residency is None
-            and vertex_location is None
-            and usage_object is None
-            and response is None
-            and response_time_ms is None
-            and prompt_characters is None
-            and completion_characters is None
-            and number_of_queries is None
-            and rerank_billed_units is None
-            and not audio_transcription_file_duration
-            and custom_cost_per_token is None
-            and custom_cost_per_second is None
-            and requested_model_info_override is None
-            and request_model is None
-            and custom_model_info is None
-            and bedrock_model_info is None
-            and (call_type is None or call_type in CHAT)
-            and not more
-        ):
-            both = self.of_two(model, prompt_tokens, completion_tokens)
-            if both is not None:
-                return both
-        region = region_name or data_residency or vertex_location
-        if region and (data_residency or vertex_location):
-            one_region(region_name=region_name, data_residency=data_residency, vertex_location=vertex_location)
-        seconds = audio_transcription_file_duration or None
-        given: dict[str, Any] = {}
-        usage = usage_object
-        counted = usage is None and response is None
-        if counted:
-            usage = usage_of(
-                prompt_tokens,
-                completion_tokens,
-                cache_creation_input_tokens,
-                cache_read_input_tokens,
-                number_of_queries,
-                rerank_billed_units,
-                completion_characters,
-            )
-        else:
-            given["prefer"] = "calculated"
-            if completion_characters is not None:
-                usage = with_answer(response if usage is None else usage, completion_characters)
-        if request_model is not None and is_router(request_model):
-            usage, model = picked_by_router(response if usage is None else usage, model), request_model
-        # Only stated facts are passed on: the fewer facts a call has, the faster it is priced.
-        if custom_llm_provider is not None:
-            given["provider"] = custom_llm_provider
-        if region:
-            given["region"] = region
-        if service_tier is not None:
-            given["service_tier"] = service_tier
-        if call_type not in CHAT:
-            given["call_type"] = call_type
-        if response_time_ms:
-            given["elapsed"] = response_time_ms / 1000
-        if prompt_characters is not None:
-            given["characters"] = prompt_characters
-        prices: dict[str, Any] = {}
-        for info in (bedrock_model_info, custom_model_info, requested_model_info_override):
-            prices.update(prices_of(info) if info else {})
-        prices.update(custom_cost_per_token or {})
-        if custom_cost_per_second is not None:
-            prices["input_cost_per_second"] = custom_cost_per_second
-        if prices:
-            given["prices"] = {**prices, **(more.pop("prices", None) or {})}
-        if "elapsed" in more:
-            seconds_of("elapsed", more["elapsed"])
-        given.update(more)
-        cost = self.calculate(response, usage, seconds, model=model or None, **given)
-        if counted and prompt_tokens is None and completion_tokens is None:
-            others = (prompt_characters, completion_characters, number_of_queries, rerank_billed_units, seconds)
-            if others == (None,) * len(others) and not cost.line_items and not cost.unpriced:
-                raise MissingUsageError(
-                    "cost_per_token() has nothing to count: give prompt_tokens= and completion_tokens= "
-                    "(0 if there were none)"
+        try:
+            if (
+                type(model) is str
+                and type(cache_read_input_tokens) is int
+                and type(cache_creation_input_tokens) is int
+                and not cache_read_input_tokens
+                and not cache_creation_input_tokens
+                and service_tier is None
+                and type(prompt_tokens) is int
+                and type(completion_tokens) is int
+                and not (prompt_tokens | completion_tokens) >> 49
+                and custom_llm_provider is None
+                and region_name is None
+                and data_residency is None
+                and vertex_location is None
+                and usage_object is None
+                and response is None
+                and response_time_ms is None
+                and prompt_characters is None
+                and completion_characters is None
+                and number_of_queries is None
+                and rerank_billed_units is None
+                and not audio_transcription_file_duration
+                and custom_cost_per_token is None
+                and custom_cost_per_second is None
+                and requested_model_info_override is None
+                and request_model is None
+                and custom_model_info is None
+                and bedrock_model_info is None
+                and (call_type is None or (type(call_type) is str and call_type in CHAT))
+                and not more
+            ):
+                both = self.of_two(model, prompt_tokens, completion_tokens)
+                if both is not None:
+                    return both
+            region = region_name or data_residency or vertex_location
+            if region and (data_residency or vertex_location):
+                one_region(region_name=region_name, data_residency=data_residency, vertex_location=vertex_location)
+            seconds = audio_transcription_file_duration or None
+            given: dict[str, Any] = {}
+            usage = usage_object
+            counted = usage is None and response is None
+            if counted:
+                usage = usage_of(
+                    prompt_tokens,
+                    completion_tokens,
+                    cache_creation_input_tokens,
+                    cache_read_input_tokens,
+                    number_of_queries,
+                    mapping_of("rerank_billed_units", rerank_billed_units) if rerank_billed_units else None,
+                    completion_characters,
                 )
-        as_float(cost)
+            else:
+                given["prefer"] = "calculated"
+                if completion_characters is not None:
+                    usage = with_answer(response if usage is None else usage, completion_characters)
+            if request_model is not None and is_router(one_text("request_model", request_model)):
+                usage, model = picked_by_router(response if usage is None else usage, model), request_model
+            # Only stated facts are passed on: the fewer facts a call has, the faster it is priced.
+            if custom_llm_provider is not None:
+                given["provider"] = custom_llm_provider
+            if region:
+                given["region"] = region
+            if service_tier is not None:
+                given["service_tier"] = service_tier
+            if call_type is not None and not (type(call_type) is str and call_type in CHAT):
+                given["call_type"] = call_type
+            if response_time_ms:
+                given["elapsed"] = seconds_in(response_time_ms)
+            if prompt_characters is not None:
+                given["characters"] = prompt_characters
+            prices: dict[str, Any] = {}
+            for info in (bedrock_model_info, custom_model_info, requested_model_info_override):
+                prices.update(prices_of(info) if info else {})
+            if custom_cost_per_token:
+                prices.update(mapping_of("custom_cost_per_token", custom_cost_per_token))
+            if custom_cost_per_second is not None:
+                prices["input_cost_per_second"] = custom_cost_per_second
+            if prices:
+                given["prices"] = {**prices, **(more.pop("prices", None) or {})}
+            if "elapsed" in more:
+                seconds_of("elapsed", more["elapsed"])
+            given.update(more)
+            cost = self.calculate(response, usage, seconds, model=model or None, **given)
+            if counted and prompt_tokens is None and completion_tokens is None:
+                others = (prompt_characters, completion_characters, number_of_queries, rerank_billed_units, seconds)
+                if others == (None,) * len(others) and not cost.line_items and not cost.unpriced:
+                    raise MissingUsageError(
+                        "cost_per_token() has nothing to count: give prompt_tokens= and completion_tokens= "
+                        "(0 if there were none)"
+                    )
+            as_float(cost)
+        except Exception as error:
+            refuse_call(error, CostPerToken.cost_per_token, locals())
+            raise
         return cost.split

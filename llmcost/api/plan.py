@@ -262,7 +262,7 @@ def plan_of(prices: PriceMap, asked: Asked, usage: Usage, given: Given) -> Plan:
 
     Raises:
         UnknownModelError: no layer knows the model, and not everything stands in parts of other models.
-        PriceDataError: a fact that names something is no text.
+        ArgumentError: a fact that names something is no text.
     """
     try:
         card = _card(prices, asked, given)

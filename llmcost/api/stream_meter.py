@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..core.call_cost import of_segments
+from ..core.late import Late
 from ..core.notes import Note
 from ..core.rating import Segment
 from ..core.usage import Usage
@@ -16,9 +17,12 @@ if TYPE_CHECKING:
     from typing import Any, TypeVar
 
     from ..core.cost import Cost
+    from ..core.refusing import refuse
     from .costmap import CostMap
 
     Chunk = TypeVar("Chunk")
+else:
+    refuse = Late("llmcost.core.refusing", "refuse")
 
 
 class StreamMeter:
@@ -72,7 +76,11 @@ class StreamMeter:
         Raises UsageError for what is no object, for a stream of no known API that does not end, and for counters that
         contradict each other.
         """
-        self._stream.feed(chunk)
+        try:
+            self._stream.feed(chunk)
+        except Exception as error:
+            refuse(error, chunk=chunk)
+            raise
         self.chunks += 1
 
     @property
@@ -181,6 +189,9 @@ class StreamMeter:
             return self._stream.usage(ended=ended)
         except UnrecognizedResponseError:
             raise MissingUsageError("the stream has no chunk that tells its API") from None
+        except Exception as error:
+            refuse(error, chunk=[self._stream])
+            raise
 
     def _nothing_stated(self, said: str) -> Cost:
         options = self._options

@@ -74,6 +74,16 @@ class Bill:
         meters: the meters that it tells apart; what the log counts apart is joined to those.
         remarks: what there is to say about it, such as columns that were not read.
         first, last: the days that it covers, those without any costs included; None for an empty bill.
+
+    >>> import llmcost, pathlib, tempfile
+    >>> amount = '{"value": 0.0025, "currency": "usd"}'
+    >>> row = '{"line_item": "gpt-4o-2024-08-06, input", "quantity": 2000, "amount": ' + amount + "}"
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "costs.json")
+    ...     _ = path.write_text('{"object": "page", "data": [{"start_time": 1793491200, "results": [' + row + "]}]}")
+    ...     bill = llmcost.read_bill(path)
+    >>> bill.vendor, float(bill.amount), len(bill.lines), bill.unknown, len(bill.said)
+    ('OpenAI', 0.0025, 1, [], 1)
     """
 
     def __init__(

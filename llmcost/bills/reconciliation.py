@@ -61,6 +61,22 @@ class Reconciliation:
     Args:
         lines: lines of the bill that are for no usage, or that nobody knows, as pieces of the difference.
         pieces: of the difference between the charges and their cells.
+
+    >>> import llmcost, pathlib, tempfile
+    >>> row = (
+    ...     '{"line_item": "gpt-4o-2024-08-06, input", "quantity": 2000, "amount": {"value": 0.006, "currency": "usd"}}'
+    ... )
+    >>> calls = [{"time": "2026-11-01T09:00:00Z", "model": "gpt-4o-2024-08-06", "usage": {"input": 2000, "output": 0}}]
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "costs.json")
+    ...     _ = path.write_text('{"object": "page", "data": [{"start_time": 1793491200, "results": [' + row + "]}]}")
+    ...     found = llmcost.reconcile(path, calls)
+    >>> float(found.difference), found.within("20%"), found.within("1%"), len(found.by("model")), len(found.cells)
+    (0.001, True, False, 1, 1)
+    >>> sum(cause.amount for cause in found.causes) == found.difference, float(found.unexplained) <= 0.001
+    (True, True)
+    >>> found.to_dict()["billed"]
+    '0.006'
     """
 
     def __init__(

@@ -88,11 +88,14 @@ def serve(port: int, db: str | None, spool: str | None, *, opens: bool, no_users
     with opened(db, spool) as log:
 
         def report() -> dict[str, Any]:
-            log.drain(_OFTEN)
             return log.report(**wanted.keywords, zone=wanted.zone, users=not no_users)
 
+        def mark() -> str:
+            log.drain(_OFTEN)
+            return log.mark()
+
         try:
-            server = PageServer(report, port)
+            server = PageServer(report, port, mark=mark)
         except OSError as error:
             raise click.UsageError(f"port {port}: {error.strerror}") from error
         with server:

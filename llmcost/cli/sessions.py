@@ -6,7 +6,6 @@ import os
 import sys
 from contextlib import contextmanager
 from datetime import timezone
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -89,10 +88,10 @@ def sessions(
 ) -> None:
     r"""Say what the sessions of coding agents cost, at the prices of their days.
 
-    The logs are found where the agents keep them: ~/.claude/projects and ~/.config/claude/projects, or those of
-    CLAUDE_CONFIG_DIR; ~/.codex/sessions and archived_sessions, or those of CODEX_HOME. FOLDER and FILE name others. A
-    call counts once, in however many lines and files it stands. What was read is kept in an index, so that the next
-    time only new lines are read. `llmcost sessions statusline --help` is about one line for a prompt.
+    The logs of Claude Code, Codex, Gemini CLI and OpenCode are found where the agents keep them, in your home or where
+    CLAUDE_CONFIG_DIR, CODEX_HOME, GEMINI_CLI_HOME and OPENCODE_DATA_DIR say. FOLDER and FILE name others. A call counts
+    once, in however many lines and files it stands. What was read is kept in an index, so that the next time only new
+    lines are read. `llmcost sessions statusline --help` is about one line for a prompt.
 
     \b
     llmcost sessions
@@ -109,11 +108,11 @@ def sessions(
         span = Span(*span_of(on_clock(since, zone), on_clock(until, zone)))
     except (ValueError, TypeError) as error:
         raise click.UsageError(str(error)) from error
-    places = [Path(name) for name in folders] or session_folders(os.environ)
+    places = list(folders) or session_folders(os.environ)
     files = session_files(places)
     if not files:
         where = ", ".join(printable(place) for place in places)
-        raise click.ClickException(f"there are no logs of sessions: no *.jsonl in {where}")
+        raise click.ClickException(f"there are no logs of sessions in {where}")
     prices = the_map(config, base, registered)
     own = bool(config or base or registered)
     with _watched() as tell:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..core.refusing import refuse
 from .build import Builder
 from .problems import Problems
 from .sources import path_of, read
@@ -24,7 +25,11 @@ def load(config: object, base_map: PriceMap) -> Deployments:
     Raises:
         ConfigError: everything that is wrong with it, each with its file, line and address; nothing is half applied.
     """
-    deployments, problems = examine(config, base_map)
+    try:
+        deployments, problems = examine(config, base_map)
+    except Exception as error:
+        refuse(error, config=config)
+        raise
     problems.warn()
     return deployments
 

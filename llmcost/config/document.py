@@ -14,6 +14,8 @@ import yaml
 from yaml.constructor import SafeConstructor
 from yaml.resolver import Resolver
 
+from ..errors import shown
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -102,20 +104,28 @@ def of_mapping(given: Mapping[object, object]) -> Node:
 
     Raises Unreadable if it contains itself or is beyond any real configuration.
     """
-    nowhere = Place(None, None)
-    left = [MOST_NODES]
+    nowhere, left = Place(None, None), [MOST_NODES]
 
     def node(value: object, depth: int) -> Node:
         left[0] -= 1
-        if depth > DEEPEST or left[0] < 0:
+        listed = isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray))
+        if depth > DEEPEST or left[0] < (len(value) if listed else 0):  # type: ignore[arg-type]
             raise Unreadable("the mapping contains itself, or is far too big for a configuration")
         if isinstance(value, Mapping):
             return Node({str(key): node(inner, depth + 1) for key, inner in value.items()}, nowhere)
-        if isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray)):
-            return Node([node(inner, depth + 1) for inner in value], nowhere)
-        return Node(value, nowhere, str(value) if isinstance(value, (str, int, float, Decimal)) else None)
+        if listed:
+            return Node([node(inner, depth + 1) for inner in value], nowhere)  # type: ignore[attr-defined]
+        return Node(value, nowhere, _text_of(value))
 
     return node(given, 0)
+
+
+def _text_of(value: object) -> str | None:
+    """Return a scalar as a YAML file would have it; None for what is no scalar."""
+    try:
+        return str(value) if isinstance(value, (str, int, float, Decimal)) else None
+    except ValueError:  # an int beyond sys.get_int_max_str_digits()
+        return shown(value)
 
 
 def of_text(text: str, file: str | None) -> Node:
@@ -127,6 +137,8 @@ def of_text(text: str, file: str | None) -> Node:
         raise Unreadable(f"the file has more than {MOST_BYTES:,} characters, which no configuration has")
     try:
         return _Builder(file).build(yaml.parse(text, Loader=_LOADER))
+    except UnicodeEncodeError as error:
+        raise Unreadable("not YAML: a lone surrogate stands in it", text.count("\n", 0, error.start) + 1) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         # The line itself is not quoted: it may hold a secret.

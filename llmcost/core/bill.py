@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..errors import printable
+from ..errors import printable, shown
 from . import rate as rates
 from .columns import on_the_point
 from .dimensions import text as text_of
@@ -207,7 +207,7 @@ def layer_lines(card: RateCard, billed: Iterable[Rate] = ()) -> list[str]:
         lines += [f"     {name:<{widths[0]}}  {price:>{widths[1]}}  {state}" for name, price, state in sorted(rows)]
     if card.unknown:
         lines.append("   set aside: price keys that this version does not know")
-    lines += [f"     {aside.key}  {aside.value}  {aside.layer} {aside.map_key}" for aside in card.unknown]
+    lines += [f"     {aside.key}  {shown(aside.value)}  {aside.layer} {aside.map_key}" for aside in card.unknown]
     if card.terms:
         lines.append("   terms, each on the sum before it")
     for term in card.terms:

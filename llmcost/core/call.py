@@ -107,6 +107,8 @@ def sides_of(size: object) -> tuple[int, int] | None:
         width, height = width[:-1], height[1:]
     if len(width) > _LONGEST_SIDE or len(height) > _LONGEST_SIDE or not (width.isdecimal() and height.isdecimal()):
         return None
+    if not (width.isascii() and height.isascii()):
+        return None
     return int(width), int(height)
 
 

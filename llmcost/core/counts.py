@@ -32,7 +32,10 @@ def checked(name: str, value: object) -> Quantity:
     if type(value) is not float or isnan(value):
         from .scalars import own
 
-        number = own(value)
+        try:
+            number = own(value)
+        except Exception as error:
+            raise InconsistentUsageError(f"{name}={shown(value)} is not a count: it cannot be compared") from error
         if number is None and value is not None:
             raise MissingUsageError(
                 f"{name}={shown(value)} states nothing, and a missing count is not zero: give the number, or leave "

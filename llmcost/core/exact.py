@@ -37,7 +37,8 @@ def ratio(value: object) -> tuple[int, int]:
             return Decimal(repr(value)).as_integer_ratio()
         value = repr(value)
     elif kind is str:
-        if len(value) > _LONGEST or "_" in value:  # type: ignore[arg-type, operator]
+        # Decimal() takes the digits of every script, which nobody means in a price.
+        if len(value) > _LONGEST or "_" in value or not value.isascii():  # type: ignore[arg-type, operator, attr-defined]
             raise ValueError("not a decimal number")
     elif isinstance(value, bool) or not isinstance(value, (int, float, str, Decimal)):
         return _foreign(value)
@@ -65,7 +66,10 @@ def _foreign(value: object) -> tuple[int, int]:
 
     from .scalars import own
 
-    found = own(value)
+    try:
+        found = own(value)
+    except Exception as error:
+        raise TypeError(f"not a number: it raises {type(error).__name__} when it is compared") from error
     if not isinstance(found, bool):
         if isinstance(found, (int, float, Decimal)):
             return ratio(found)

@@ -47,20 +47,31 @@ def own(value: object) -> object:
     return whole if _agrees(value, whole) else value
 
 
-# Objects inside each other; a dict that holds itself has no end.
+# Objects inside each other that are looked into.
 _DEEPEST = 32
 
 
-def own_fields(fields: Mapping[str, object], depth: int = 0) -> Mapping[str, object]:
+def own_fields(fields: Mapping[str, object]) -> Mapping[str, object]:
     """Return a dict whose scalars are Python's own, those of the objects in it too; the same one if all are."""
-    if type(fields) is not dict or depth > _DEEPEST:
-        return fields
+    return _own_fields(fields, 0, {}) if type(fields) is dict else fields
+
+
+def _own_fields(fields: dict[str, object], depth: int, known: dict[int, Mapping[str, object]]) -> Mapping[str, object]:
+    """Each object is looked into once, however often it is held: one that holds itself has no end."""
+    found = known.setdefault(id(fields), fields)
+    if found is not fields or depth > _DEEPEST:
+        return found
     changed = {}
     for name, value in fields.items():
-        found = own_fields(value, depth + 1) if type(value) is dict else own(value)
-        if found is not value:
-            changed[name] = found
-    return {**fields, **changed} if changed else fields
+        if type(value) is dict:
+            inner: object = known[id(value)] if id(value) in known else _own_fields(value, depth + 1, known)
+        else:
+            inner = own(value)
+        if inner is not value:
+            changed[name] = inner
+    if changed:
+        known[id(fields)] = {**fields, **changed}
+    return known[id(fields)]
 
 
 def is_missing(value: object) -> bool:

@@ -7,6 +7,7 @@
     │   ├── UnknownPriceKeyError              .key .nearest
     │   └── InvalidPriceError                 .key .value .layer
     ├── ConfigError(ValueError)               .path .problems (each with line and address)
+    ├── ArgumentError(TypeError, ValueError)  an argument of a wrong type, or no value that it may have
     ├── UnknownModelError(LookupError)        .model .provider .tried .nearest
     ├── UsageError(ValueError)
     │   ├── UnrecognizedResponseError
@@ -34,6 +35,7 @@ The text of an error or a warning is safe to show: values from responses, files 
 
 from __future__ import annotations
 
+from .argument_errors import ArgumentError
 from .base import LLMCostError
 from .budget_errors import BudgetExceededError
 from .price_errors import InvalidPriceError, PriceDataError, UnknownModelError, UnknownPriceKeyError
@@ -204,6 +206,9 @@ class BillError(LLMCostError, ValueError):
         reason: why, and what to do.
         source: the file, as it was named.
         line: the line, from 1; None if it is the file itself that cannot be read.
+
+    >>> BillError("no columns that are known", "costs.csv", 3).place
+    'costs.csv:3'
     """
 
     def __init__(self, reason: str, source: str, line: int | None = None) -> None:
@@ -264,6 +269,7 @@ class UpdateError(LLMCostError):
 
 
 __all__ = [
+    "ArgumentError",
     "BillError",
     "BudgetExceededError",
     "ConfigError",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .printing import printable
+from .printing import printable, shown
 
 
 class LLMCostError(Exception):
@@ -17,7 +17,17 @@ class LLMCostError(Exception):
     """
 
     def __str__(self) -> str:
-        return printable(self.args[0]) if self.args else ""
+        if not self.args:
+            return ""
+        said = self.args[0]
+        return printable(said) if isinstance(said, str) else shown(said)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str(self)!r})"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Travel with what the error is about; a value that may not travel does so as it is shown."""
+        from .travelling import portable
+
+        told = {name: portable(value) for name, value in self.__dict__.items() if not callable(value)}
+        return (type(self), portable(self.args), told) if told else (type(self), portable(self.args))

@@ -12,22 +12,29 @@ def printable(value: object) -> str:
     >>> print(printable("gpt\x1b[2J\n\u202e"))
     gpt\x1b[2J\n\u202e
     """
-    text = str(value)
+    text = str.__str__(value) if isinstance(value, str) else str(value)
     if text.isprintable():
         return text
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
 def shown(value: object) -> str:
-    """Return a value as a message shows it: as Python writes it, printable and shortened.
+    """Return a value as a message shows it: as Python writes it, printable and shortened. It never raises.
 
     >>> shown("5e-6"), shown(10**5000)
     ("'5e-6'", 'an int that is too long to show')
     """
-    try:
-        text = repr(value)
-    except ValueError:  # an int beyond sys.get_int_max_str_digits()
-        return "an int that is too long to show"
-    except RecursionError:
-        return f"a {type(value).__name__} that is too deep to show"
+    kind = type(value)
+    if kind is str:
+        text = repr(value[: _LONGEST + 1])  # type: ignore[index]
+    elif kind is int or kind is float or kind is bool or value is None:
+        try:
+            text = repr(value)
+        except ValueError:  # an int beyond sys.get_int_max_str_digits()
+            return "an int that is too long to show"
+    else:
+        # What a foreign type does when it is asked for its text is unknown, and how much a container holds too.
+        from .foreign_values import described
+
+        text = described(value, _LONGEST)
     return printable(text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}...")

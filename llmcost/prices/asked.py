@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..core.notes import Note
-from ..errors import PriceDataError, UnknownModelError, shown
+from ..errors import ArgumentError, UnknownModelError, shown
 from .names import ALIAS, Query, find
 from .spellings import is_snapshot
 from .vendors import NEIGHBOURS, ROUTER_NAMES, SELL_UNDER_VENDORS, family, seller
@@ -63,7 +63,7 @@ class Asked:
     ) -> None:
         self.routed, self.named_provider = routed, named_provider
         # An empty name, as LiteLLM's callers pass it, names nothing.
-        self.model, self.response_model = model or None, response_model
+        self.model, self.response_model = (None if isinstance(model, str) and not model else model), response_model
         self.provider, self.response_provider = provider, response_provider
         self.base_model, self.region = base_model, region
         self.deployment, self.model_id = deployment, model_id
@@ -96,11 +96,11 @@ class Asked:
         return None if self.model is not None and "/" in self.model else seller(self.named_provider)
 
     def check(self) -> None:
-        """Raise PriceDataError, which names the fact, unless every fact is text."""
+        """Raise ArgumentError, which names the fact, unless every fact is text."""
         for name in self.__slots__:
             value = getattr(self, name)
             if value is not None and name != "routed" and not isinstance(value, str):
-                raise PriceDataError(f"{name.removeprefix('response_')}={shown(value)}: it has to be text")
+                raise ArgumentError(f"{name.removeprefix('response_')}={shown(value)}: it has to be text")
 
 
 def queries(asked: Asked, deployment: Deployment | None, region: str | None, target: str | None = None) -> list[Query]:

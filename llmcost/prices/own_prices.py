@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from ..core.refusing import refuse
 from ..errors import PriceDataError, shown
 from .reading import read_regular
 from .rows import checked_entries
@@ -12,6 +13,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
     from typing import Any, TypeGuard
+
+
+# No block of prices is nested deeper.
+_DEEPEST = 20
 
 
 def content(path: str | bytes | os.PathLike[str]) -> bytes:
@@ -29,21 +34,27 @@ def content(path: str | bytes | os.PathLike[str]) -> bytes:
 def copies(entries: object, origin: str) -> dict[str, dict[str, object]]:
     """Return copies of a user's entries, so that a later change of them has no effect."""
     found = entries
-    if not isinstance(found, dict) and hasattr(found, "keys") and hasattr(found, "__getitem__"):
-        found = dict(found)  # a Mapping of any kind
-    if isinstance(found, dict):
-        found = {name: dict(entry) if hasattr(entry, "keys") else entry for name, entry in found.items()}
-    return {
-        name: {key: copied(value) for key, value in entry.items()}
-        for name, entry in checked_entries(found, origin).items()
-    }
+    try:
+        if not isinstance(found, dict) and hasattr(found, "keys") and hasattr(found, "__getitem__"):
+            found = dict(found)  # a Mapping of any kind
+        if isinstance(found, dict):
+            found = {name: dict(entry) if hasattr(entry, "keys") else entry for name, entry in found.items()}
+        return {
+            name: {key: copied(value) for key, value in entry.items()}
+            for name, entry in checked_entries(found, origin).items()
+        }
+    except Exception as error:
+        refuse(error, entries=entries)
+        raise
 
 
-def copied(value: object) -> Any:
-    """Return a deep copy of a value of an entry."""
+def copied(value: object, depth: int = 0) -> Any:
+    """Return a deep copy of a value of an entry; raise PriceDataError if it contains itself."""
+    if depth > _DEEPEST:
+        raise PriceDataError(f"{shown(value)} contains itself, or is nested more than {_DEEPEST} levels deep")
     if isinstance(value, dict):
-        return {key: copied(inner) for key, inner in value.items()}
-    return [copied(inner) for inner in value] if isinstance(value, list) else value
+        return {key: copied(inner, depth + 1) for key, inner in value.items()}
+    return [copied(inner, depth + 1) for inner in value] if isinstance(value, list) else value
 
 
 def entries_of(entries: object, origin: str) -> dict[str, dict[str, object]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..core.exact import exact_key
 from ..core.late import Late
 from ..core.rate import PUBLIC
-from ..errors import PriceDataError, UnknownModelError, shown
+from ..errors import ArgumentError, UnknownModelError, shown
 from .aliases import ALIAS_OF
 from .asked import Asked
 from .moments import bounds, clock
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 _MOST_CARDS, _MOST_PRICED, _MOST_UNKNOWN = 2048, 256, 2048
 # Loaded when a person reads the error of an unknown model.
 _nearest = Late("llmcost.prices.hints", "nearest")
+# Loaded where something failed.
+_refuse_call = Late("llmcost.core.refusing", "refuse_call")
 
 
 class PriceMap:
@@ -133,10 +135,14 @@ class PriceMap:
         Raises:
             UnknownModelError: no layer knows the name.
             UnknownPriceKeyError, InvalidPriceError: ``prices`` cannot be billed by.
-            PriceDataError: a fact is no text, or ``prices`` is no mapping.
+            ArgumentError: a fact is no text, or ``prices`` is no mapping.
         """
-        asked = Asked(model, None, provider, None, base_model, region, deployment)
-        return self.card(asked, prices, replace=replace, scale_rest=scale_rest)
+        try:
+            asked = Asked(model, None, provider, None, base_model, region, deployment)
+            return self.card(asked, prices, replace=replace, scale_rest=scale_rest)
+        except Exception as error:
+            _refuse_call(error, PriceMap.rate_card, locals())
+            raise
 
     def card(
         self,
@@ -154,9 +160,9 @@ class PriceMap:
         the same for prices of one's own: it counts the spans between the ``moments`` of the card.
         """
         if (replace or scale_rest) and not prices:
-            raise ValueError("replace= and scale_rest= say how the call's own prices treat the others; none are given")
+            raise ArgumentError("replace= and scale_rest= say how the call's own prices treat others; none are given")
         if prices and not hasattr(prices, "keys"):
-            raise PriceDataError(f"prices={shown(prices)}: it has to be a mapping of price keys to USD")
+            raise ArgumentError(f"prices={shown(prices)}: it has to be a mapping of price keys to USD")
         state = self._state
         key: object = (asked.key, epoch) if span is None else (asked.key, epoch, span)
         cards, most = state.cards, _MOST_CARDS

@@ -13,10 +13,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ..core.refusing import refuse
     from .known import read_known
 else:
     # The common call needs one reader.
     read_known = Late("llmcost.readers.known", "read_known")
+    refuse = Late("llmcost.core.refusing", "refuse")
 
 _CHAT, _read_chat = frozenset(openai_chat.READER.objects), openai_chat.READER.read
 
@@ -37,7 +39,11 @@ def read_usage(response: object, dialect: str | None = None) -> Usage:
         InconsistentUsageError: counters contradict each other or are no counts, or may be read in several ways of which
             nothing tells the right one; ``.readings`` are the usages that they may mean.
     """
-    usage = stated_usage(response, dialect)
+    try:
+        usage = stated_usage(response, dialect)
+    except Exception as error:
+        refuse(error, response=response, dialect=dialect)
+        raise
     if usage.more is not NOTHING_MORE and usage.undecided is not None and usage.reported is None:
         raise InconsistentUsageError(usage.undecided, readings=usage.readings)
     return usage

@@ -83,7 +83,7 @@ def fields_of(value: object) -> Mapping[str, object] | None:
         if isinstance(found, dict):
             return found
     if hasattr(kind, "__fields__"):
-        # An object of pydantic 1 iterates over its fields, and is no stream.
+        # An object of pydantic 1 can be iterated over, like a stream of chunks; it is one response.
         return value.__dict__
     if hasattr(value, "__iter__") or hasattr(value, "__next__") or hasattr(value, "__aiter__"):
         return None
@@ -91,7 +91,10 @@ def fields_of(value: object) -> Mapping[str, object] | None:
 
 
 def _plain(value: Any) -> Mapping[str, object]:
-    """Return the fields of a mapping, which may iterate over its values, and may be the row of a table."""
+    """Return the fields of a mapping by its keys, as a dict.
+
+    The row of a table is such a mapping: it may iterate over its values, and hold numbers of an array library.
+    """
     from ..core.scalars import own_fields
 
     return own_fields({key: value[key] for key in value.keys()})  # noqa: SIM118

@@ -27,6 +27,7 @@ _DETAILS = ("usageDetails", "usage_details")
 _MODEL = ("providedModelName", "provided_model_name", "model")
 # Of an observation, beside its counts; a row without any has only the former counts.
 _SIGNS = ("traceId", "trace_id", "costDetails", "cost_details")
+_KINDS = frozenset({"GENERATION", "EMBEDDING"})
 _TOKENS = (None, "TOKENS")
 _WHOLES = frozenset({INPUT, OUTPUT, TOTAL})
 _OF_INPUT = ("cache", "input", "citation")
@@ -149,6 +150,6 @@ READER = Reader(
         user=("userId", "user_id"),
         session=("sessionId", "session_id"),
         tags=("tags", "traceTags"),
-        kind=("type", frozenset({"GENERATION", "EMBEDDING"})),
+        kind=("type", _KINDS),
     ),
 )

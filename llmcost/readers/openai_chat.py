@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..core.counts import Quantities
     from .reader import Fields
 
-# What LiteLLM counts of embedded media among the tokens of the prompt, and which are no tokens.
+# LiteLLM puts counts of media that were embedded among the details of the prompt. They are counts of pieces or seconds.
 _MEDIA_COUNTS = ("query_count", "character_count", "image_count", "audio_length_seconds", "video_length_seconds")
 _IN = {
     "cached_tokens": "cache_read",

@@ -170,18 +170,10 @@ class Reader:
     @staticmethod
     def by_cost(fields: Fields, error: InconsistentUsageError) -> Usage:
         """Return the stated cost of a response that contradicts itself, or what it may mean; else raise the error."""
-        from .hidden_prefix import both_readings
         from .stated_cost import with_cost
         from .unknown import stated
 
-        counters = stated(fields.get("usage")) or {}
-        try:
-            return with_cost(fields, counters, error)
-        except InconsistentUsageError:
-            usage = both_readings(fields, counters)
-            if usage is None:
-                raise
-            return usage
+        return with_cost(fields, stated(fields.get("usage")) or {}, error)
 
     def looked_through(self, fields: Fields, usage: Usage) -> Usage:
         """Return the usage with the names that no block knows."""

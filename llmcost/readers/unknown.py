@@ -83,7 +83,7 @@ def _of_block(block: Block, counters: object, path: str) -> Iterator[tuple[str, 
     fields = stated(counters)
     if fields is None and isinstance(counters, (list, tuple)):
         for row in counters:
-            # A list in a list is no block.
+            # A row that is a list has no names, so that each number in it is unknown.
             inside = numbers_of(row, path.rstrip(".") or "usage") if isinstance(row, list) else None
             yield from inside or _of_block(block, row, path)
         return

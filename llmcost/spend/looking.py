@@ -111,7 +111,7 @@ class Looking:
         >>> import io, llmcost, tempfile
         >>> text = io.StringIO()
         >>> with tempfile.TemporaryDirectory() as folder, llmcost.SpendLog(f"sqlite:///{folder}/spend.db") as log:
-        ...     log.record(llmcost.calculate(usage={"prompt_tokens": 1000}, model="gpt-4o"))
+        ...     log.record(llmcost.calculate(usage={"prompt_tokens": 1000, "completion_tokens": 0}, model="gpt-4o"))
         ...     stored = log.drain()
         ...     total = log.export(text)
         >>> total.calls, len(text.getvalue().splitlines())
@@ -136,6 +136,13 @@ class Looking:
         self, *, since: object = None, until: object = None, where: Mapping[str, object] | None = None
     ) -> Iterator[WholeCall]:
         """Yield every call with its Cost and its usage, in the order of their time, as they are read.
+
+        >>> import llmcost, tempfile
+        >>> with tempfile.TemporaryDirectory() as folder, llmcost.SpendLog(f"sqlite:///{folder}/spend.db") as log:
+        ...     log.record(llmcost.calculate(usage={"prompt_tokens": 1000, "completion_tokens": 0}, model="gpt-4o"))
+        ...     stored = log.drain()
+        ...     [(str(one.cost.total), one.usage["input"]) for one in log.whole()]
+        [('0.0025', 1000)]
 
         Args:
             since, until, where: as of ``total``.
@@ -168,6 +175,21 @@ class Looking:
         with self._background.drainer().database.reading() as connection:
             question = asked(connection, *span_of(since, until), where)
             return report_of(connection, question, zone, where, users=users, most=most)
+
+    def mark(self) -> str:
+        """Return a text that is another one after every change of what is stored; what waits to be stored is none yet.
+
+        >>> import llmcost, tempfile
+        >>> with tempfile.TemporaryDirectory() as folder, llmcost.SpendLog(f"sqlite:///{folder}/spend.db") as log:
+        ...     before = log.mark()
+        ...     log.record(llmcost.calculate(usage={"prompt_tokens": 1000, "completion_tokens": 0}, model="gpt-4o"))
+        ...     stored = log.drain()
+        ...     before == log.mark()
+        False
+
+        Raises SpendLogError if the database cannot be used.
+        """
+        return self._background.drainer().database.mark()
 
     def page(
         self,

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from llmcost import CostMap, PriceDataError, UnknownModelError, Usage
+from llmcost import ArgumentError, CostMap, PriceDataError, UnknownModelError, Usage
 from llmcost.api import costmap as module
 from llmcost.api import plan as plans
 from llmcost.api.facts import FACTS
@@ -135,7 +135,7 @@ def test_prices_that_cannot_be_a_key_are_refused_by_name():
 def test_a_name_of_wrong_type_is_refused_by_name():
     """Where a model is found by it, it has to be text."""
     for fact in ("provider", "deployment", "base_model", "region"):
-        with pytest.raises(PriceDataError, match=f"{fact}=.*: it has to be text"):
+        with pytest.raises(ArgumentError, match=f"{fact}=.*: it has to be text"):
             CostMap({"m": ONE}).calculate(RESPONSE, **{fact: ["x"]})
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from llmcost import ConfigError, ConfigWarning, CostMap, PriceDataError, Usage
+from llmcost import ArgumentError, ConfigError, ConfigWarning, CostMap, PriceDataError, Usage
 from llmcost.api.unused_terms import CALLS
 
 # a: 2 USD for a million tokens of input, 8 of output.
@@ -134,7 +134,7 @@ def test_a_term_by_tag_leaves_the_reported_cost_of_other_calls(configured):
 
 def test_tags_are_a_list_of_texts(bundled):
     for wrong in ("resold", [1], 7):
-        with pytest.raises(PriceDataError, match="tag"):
+        with pytest.raises(ArgumentError, match="tag"):
             bundled.calculate(usage=Usage(input=1), model="gpt-4o", tags=wrong)
 
 

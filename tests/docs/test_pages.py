@@ -9,6 +9,7 @@ import pytest
 
 import llmcost
 from llmcost.cli._app import app
+from llmcost.core.meters import METERS
 from llmcost.core.statuses import ROW_STATUSES, STATUSES
 from tests.docs.page import DOCS, blocks, run
 from tests.sdks import optional
@@ -19,6 +20,7 @@ ROOT = DOCS.parent
 OF_THEIR_OWN = {
     "budgets.md": "test_budgets_doc.py",
     "custom-pricing.md": "test_custom_pricing.py",
+    "integrations.md": "test_integrations_doc.py",
     "litellm.md": "test_litellm_doc.py",
     "logs.md": "test_logs_doc.py",
     "opentelemetry.md": "test_opentelemetry_doc.py",
@@ -31,7 +33,7 @@ OF_THEIR_OWN = {
 }
 PAGES = sorted(path.name for path in DOCS.glob("*.md"))
 # Kinds of blocks that a page of its own runs, or shows without running.
-KINDS = {"python", "pycon", "py", "yaml", "json", "jsonl", "console", "sql", "sh", "text", "toml"}
+KINDS = {"python", "pycon", "py", "yaml", "json", "jsonl", "csv", "console", "sql", "sh", "text", "toml"}
 # What Sphinx reads, and no reader of code.
 DIRECTIVE = re.compile(r"^```\{", re.MULTILINE)
 
@@ -137,6 +139,13 @@ def test_the_page_on_costs_has_every_property():
 def test_the_page_on_statuses_has_every_status():
     """And no other."""
     assert rows((DOCS / "statuses.md").read_text(encoding="utf-8")) == {*STATUSES, *ROW_STATUSES}
+
+
+def test_every_word_of_the_glossary_is_used_as_it_says():
+    """The meters that it names exist."""
+    text = (DOCS / "words.md").read_text(encoding="utf-8")
+    row = next(line for line in text.splitlines() if line.startswith("| meter |"))
+    assert set(re.findall(r"`(\w+)`", row)) <= set(METERS)
 
 
 def test_the_page_on_errors_has_every_error():

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from llmcost import CostMap, PriceDataError, UnknownModelError, Usage
+from llmcost import ArgumentError, CostMap, UnknownModelError, Usage
 from llmcost.prices.hints import nearest
 from llmcost.prices.names import Query, find
 from llmcost.prices.rows import DictSource, Index
@@ -480,7 +480,7 @@ def test_images_are_listed_by_size_and_quality():
     assert name("azure/dall-e", size="512x512") == "azure/512-x-512/dall-e"
     assert name("dall-e", size="256x256") == "dall-e"
     assert name("dall-e") == "dall-e"
-    with pytest.raises(PriceDataError, match="size=512: it has to be text"):
+    with pytest.raises(ArgumentError, match="size=512: it has to be text"):
         name("dall-e", size=512)
 
 

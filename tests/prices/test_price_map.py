@@ -9,7 +9,15 @@ from types import MappingProxyType
 import pytest
 
 import llmcost
-from llmcost import CostMap, InvalidPriceError, PriceDataError, UnknownModelError, UnknownPriceKeyError, Usage
+from llmcost import (
+    ArgumentError,
+    CostMap,
+    InvalidPriceError,
+    PriceDataError,
+    UnknownModelError,
+    UnknownPriceKeyError,
+    Usage,
+)
 from llmcost.errors import SuspiciousPriceWarning
 from llmcost.prices import origin, places
 from llmcost.prices import price_map as module
@@ -95,7 +103,7 @@ def test_an_address_is_not_fetched():
 def test_facts_that_are_no_text(name, wrong):
     """The error names the keyword and the value, also for what could not be looked up in a cache."""
     prices = CostMap({"m": ONE})
-    with pytest.raises(PriceDataError, match=rf"^{name}=.*: it has to be text$") as error:
+    with pytest.raises(ArgumentError, match=rf"^{name}=.*: it has to be text$") as error:
         prices.rate_card(**{"model": "m", name: wrong})
     assert f"{name}={wrong!r}:" in str(error.value)
     assert prices.rate_card("m").name == "m"
@@ -106,13 +114,13 @@ def test_facts_that_are_no_text(name, wrong):
 def test_facts_of_a_call_that_are_no_text(name, wrong):
     """They select the row of an image, which no number can."""
     prices = CostMap({"m": {"output_cost_per_image": 0.04}})
-    with pytest.raises(PriceDataError, match=rf"^{name}="):
+    with pytest.raises(ArgumentError, match=rf"^{name}="):
         prices.calculate(usage=Usage(output_images=1), model="m", **{name: wrong})
 
 
 def test_prices_that_are_no_mapping():
     """The keyword is named, instead of what the code would have done with it."""
-    with pytest.raises(PriceDataError, match="prices=7: it has to be a mapping of price keys to USD"):
+    with pytest.raises(ArgumentError, match="prices=7: it has to be a mapping of price keys to USD"):
         CostMap({"m": ONE}).rate_card("m", prices=7)
 
 

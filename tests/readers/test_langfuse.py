@@ -117,7 +117,7 @@ def test_the_former_usage_has_a_unit():
     }
     assert read_usage(former).quantities == {"input": 1000, "output": 100}
     with pytest.raises(UsageError, match="CHARACTERS"):
-        read_usage({**former, "usage": {**counts, "unit": "CHARACTERS"}})
+        read_usage({**former, "usage": {"input": 1000, "output": 100, "unit": "CHARACTERS"}})
 
 
 def test_an_observation_without_a_trace():
@@ -128,3 +128,10 @@ def test_an_observation_without_a_trace():
         "input_audio": 10,
         "output": 5,
     }
+
+
+@pytest.mark.parametrize("kind", ["GENERATION", "EMBEDDING"])
+def test_an_observation_of_little_more_than_its_counts(kind):
+    """Its type says what it is, where it names neither trace nor costs."""
+    row = {"type": kind, "model": "m", "usageDetails": {"input": 7, "output": 2, "total": 9}}
+    assert read_usage(row).quantities == {"input": 7, "output": 2}

@@ -244,6 +244,32 @@ def test_an_index_says_what_reading_anew_says(tmp_path_factory, steps):
             assert rows["agent"] == anew["agent"]
 
 
+def test_gemini_cli_and_opencode(logs):
+    """Messages of a session that goes on, and files of one message that are written anew when it ends.
+
+    400 of 1000 tokens are cached, 20 are a tool's, and 100 and 50 come out: 0.00126 USD. 1000 tokens, of which 500 are
+    cached beside them, and 100: 0.00145 USD.
+    """
+    tokens = {"input": 1000, "output": 100, "cached": 400, "thoughts": 50, "tool": 20, "total": 1170}
+    answer = {"timestamp": "2026-01-05T10:00:02.000Z", "type": "gemini", "content": "Hi", "model": "small-1"}
+    logs.write("h/chats/session-1", [{"sessionId": "g1", "projectHash": "ab"}, {"id": "a1", **answer, "tokens": None}])
+    logs.append("h/chats/session-1", {"id": "a1", **answer, "tokens": tokens})
+    assert logs.rows() == {"g1": (1, "0.00126")}
+    logs.append("h/chats/session-1", {"id": "a2", **answer, "tokens": tokens})
+    path = logs.folder / "o" / "msg_1.json"
+    path.parent.mkdir()
+    said = {"id": "msg_1", "sessionID": "o1", "role": "assistant", "modelID": "small-1", "providerID": "anthropic"}
+    said["time"] = {"created": 1767607200000}
+    path.write_text(json.dumps({**said, "tokens": {"input": 0, "output": 0}}))
+    assert logs.rows() == {"g1": (2, "0.00252")}
+    said["time"]["completed"] = 1767607205000
+    path.write_text(json.dumps({**said, "tokens": {"input": 1000, "output": 100, "cache": {"read": 500}}}, indent=2))
+    assert logs.rows("agent") == {"gemini_cli": (2, "0.00252"), "opencode": (1, "0.00145")}
+    rows, counts, unread = logs.all_of_it()
+    anew, passed_anew, errors = logs.read_anew()
+    assert (rows["model"], rows["agent"], counts, unread) == (anew["model"], anew["agent"], passed_anew, errors)
+
+
 def test_reading_in_steps_is_reading_at_once(logs, monkeypatch):
     """Each step is a transaction of its own, and a budget of bytes ends between two lines."""
     lines = [message(f"m{number % 30}", output=number) for number in range(90)]

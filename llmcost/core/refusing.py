@@ -1,0 +1,134 @@
+"""Which value of a foreign type made reading fail: the error that names it. Loaded where something failed.
+
+A response may hold any object, whose code runs when it is read: a property may raise, an array may refuse to be true
+or false. Such an error is the response's and not the reader's, so that it becomes one that says where the object is.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from ..errors import ArgumentError, LLMCostError, UnrecognizedResponseError, shown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from typing import Any
+
+_PLAIN = frozenset({bool, float, str, bytes, Decimal, type(None)})
+# Types of the standard library that raise nothing of their own.
+_TIMES = "datetime"
+_OURS = "llmcost."
+_HOLDERS = frozenset({dict, list, tuple})
+_MOST_VALUES, _DEEPEST, _LONGEST_NAME = 20_000, 100, 80
+# An int beyond it cannot be written as text, nor be turned into a float.
+_LARGEST = 10**300
+# Arguments that hold what was answered; the others are what the caller says of it.
+_NOT_LOOKED_INTO = frozenset({"builtins", "pydantic", "pydantic_core", "numpy", "pandas"})
+_ANSWERS = frozenset({"response", "completion_response", "usage", "usage_object", "chunk"})
+
+
+def refuse(error: Exception, /, **values: object) -> None:
+    """Raise a UsageError for a foreign object in a response, or an ArgumentError for one in an argument.
+
+    Return if ``error`` is one of llmcost, or if there is no value that can be the cause; the caller raises it then.
+    """
+    if isinstance(error, LLMCostError):
+        return
+    for name, value in values.items():
+        kind = UnrecognizedResponseError if name in _ANSWERS else ArgumentError
+        found = _first(value, name, kind)
+        if found is not None:
+            path, what = found
+            raise kind(f"{path}: {what} cannot be read here ({_told(error)})") from error
+
+
+def refuse_call(error: Exception, function: Callable[..., object], scope: Mapping[str, object]) -> None:
+    """Do as ``refuse`` does, with the arguments of a function, from its local names."""
+    code: Any = function.__code__  # type: ignore[attr-defined, unused-ignore]
+    names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    more = scope.get("more")
+    refuse(error, **{name: scope[name] for name in names if name != "self"}, **(more if type(more) is dict else {}))
+
+
+def _told(error: Exception) -> str:
+    said = error.args[0] if error.args else ""
+    return f"{type(error).__name__}: {said[:200]}" if isinstance(said, str) and said else type(error).__name__
+
+
+def _first(value: object, name: str, kind: type[LLMCostError]) -> tuple[str, str] | None:
+    """Return where the first foreign value stands and what it is; None if all are plain.
+
+    Objects of an SDK are looked into: one of them is the cause only if nothing that it holds is.
+    """
+    waiting: list[tuple[str, object, int]] = [(name, value, 0)]
+    outer: tuple[str, str] | None = None
+    for _ in range(_MOST_VALUES):
+        if not waiting:
+            return outer
+        path, value, depth = waiting.pop()
+        own = type(value)
+        if isinstance(value, Decimal) and value.is_snan():
+            return path, shown(value)
+        if own in _PLAIN or own.__module__ == _TIMES or (own is int and abs(value) < _LARGEST):  # type: ignore[arg-type]
+            continue
+        if own is int:
+            return path, shown(value)
+        if depth > _DEEPEST:
+            return path, f"{own.__name__} that contains itself or is nested too deep"
+        inside = list(_inside(value, path, kind))
+        if outer is None and own not in _HOLDERS and not _is_ours(own):
+            outer = path, own.__name__
+        waiting += [(step, inner, depth + 1) for step, inner in reversed(inside)]
+    return outer or (name, f"{type(value).__name__} of more values than can be looked through")
+
+
+def _inside(value: object, path: str, kind: type[LLMCostError]) -> Iterator[tuple[str, object]]:
+    """Yield what a value holds, each with its path; raise the error for an attribute that raises when it is read."""
+    own = type(value)
+    if isinstance(value, dict) and own is dict:
+        yield from ((f"{path}{_step(key)}", inner) for key, inner in value.items())
+        return
+    if isinstance(value, (list, tuple)) and own in _HOLDERS:
+        yield from ((f"{path}[{place}]", inner) for place, inner in enumerate(value))
+        return
+    for name in _names(value):
+        try:
+            found = getattr(value, name)
+        except AttributeError:
+            continue  # a slot that is empty
+        except Exception as error:
+            raise kind(f"{path}.{name} of {own.__name__} raises when it is read ({_told(error)})") from error
+        yield f"{path}.{name}", found
+
+
+def _step(key: object) -> str:
+    return f".{key[:_LONGEST_NAME]}" if type(key) is str else f"[{shown(key)}]"
+
+
+def _is_ours(kind: type) -> bool:
+    return str(kind.__module__).startswith(_OURS)
+
+
+def _names(value: object) -> Iterator[str]:
+    """Yield the names of what an object itself holds, and of the properties and slots of its class."""
+    seen = set()
+    try:
+        own = object.__getattribute__(value, "__dict__")
+    except AttributeError:
+        own = {}
+    ours = _is_ours(type(value))
+    for name in list(own):
+        if isinstance(name, str) and (ours or not name.startswith("_")):
+            seen.add(name)
+            yield name
+    for base in type(value).__mro__[:-1]:
+        if str(base.__module__).partition(".")[0] in _NOT_LOOKED_INTO:
+            continue
+        for name, made in vars(base).items():
+            told = type(made).__name__ in {"property", "member_descriptor", "cached_property"}
+            if ours:
+                told = type(made).__name__ == "member_descriptor"
+            if told and (ours or not name.startswith("_")) and name not in seen:
+                seen.add(name)
+                yield name

@@ -1,0 +1,50 @@
+"""What an error carries, as it travels to another process. Loaded when one does."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
+from fractions import Fraction
+
+from .printing import shown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_PLAIN = (bool, int, float, str, bytes, Decimal, Fraction, date, datetime, timedelta, timezone, type(None))
+_OURS = "llmcost."
+# What is nested deeper, or stands further behind, is shown and not copied: a small dict may hold itself many times.
+_DEEPEST, _MOST = 20, 1000
+
+
+class Written(str):
+    """The text that stands for a value which does not travel; it is shown as that value was."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def portable(value: object) -> Any:
+    """Return a value with everything in it that may not travel as the text that shows it.
+
+    >>> portable((1, {"a": [len]}))
+    (1, {'a': [<built-in function len>]})
+    """
+    return _portable(value, 0, [_MOST])
+
+
+def _portable(value: object, depth: int, left: list[int]) -> Any:
+    left[0] -= 1
+    kind = type(value)
+    if kind in _PLAIN or str(kind.__module__).startswith(_OURS):
+        return value
+    if depth < _DEEPEST and left[0] > 0:
+        if kind is dict:
+            found: dict[Any, Any] = value  # type: ignore[assignment]
+            return {_portable(k, depth + 1, left): _portable(inner, depth + 1, left) for k, inner in found.items()}
+        if kind in {list, tuple, set, frozenset}:
+            return kind([_portable(inner, depth + 1, left) for inner in value])  # type: ignore[attr-defined]
+    return Written(shown(value))

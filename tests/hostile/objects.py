@@ -1,0 +1,196 @@
+"""Objects that no response should hold and no caller should pass, each made anew when it is asked for."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+from unittest.mock import MagicMock, Mock
+
+
+class Raises:
+    """Whatever is done with it fails, with an exception of its own."""
+
+    def _fail(self, *_args, **_named):
+        raise RuntimeError("not with me")
+
+    __repr__ = __str__ = __format__ = __len__ = __bool__ = __iter__ = __eq__ = __ne__ = __lt__ = __gt__ = _fail
+    __contains__ = __getitem__ = __index__ = __int__ = __float__ = __add__ = __radd__ = _fail
+    __hash__ = object.__hash__
+
+
+class RaisesOnAttributes:
+    """Every attribute that it has not raises, and no AttributeError."""
+
+    def __getattr__(self, name):
+        raise RuntimeError(f"no {name}")
+
+
+class RaisesOnOneProperty:
+    """A response whose usage cannot be read."""
+
+    object = "chat.completion"
+    model = "gpt-4o"
+
+    @property
+    def usage(self):
+        raise ConnectionError("lost")
+
+
+class Slots:
+    """Has names, and nothing behind them."""
+
+    __slots__ = ("model", "object", "usage")
+
+
+class NoModule:
+    """Its class says not where it is from."""
+
+
+NoModule.__module__ = None
+
+
+class FailingDict(dict):
+    """A dict that does not hand out what it has."""
+
+    def __getitem__(self, *_name):
+        raise RuntimeError("locked")
+
+    get = items = __getitem__
+
+
+class FailingText(str):
+    """A text that cannot be written."""
+
+    __slots__ = ()
+
+    def __str__(self):
+        raise RuntimeError("no text")
+
+    __repr__ = lower = __str__
+
+
+class Word(Enum):
+    """A word that is no text."""
+
+    FLEX = "flex"
+
+
+class Indexed:
+    """Has every name, and no end."""
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Indexed()
+
+
+class FalseCount:
+    """Says that it is a number, and is none."""
+
+    def __index__(self):
+        return "three"  # noqa: PLE0305 - it is the point
+
+
+class Endless:
+    """An iterable without an end, of nothing that a response is."""
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        return 1
+
+
+def _deep(kind):
+    found = kind() if kind is dict else []
+    for _ in range(3000):
+        found = {"usage": found} if kind is dict else [found]
+    return found
+
+
+def _cycle(kind):
+    found = kind()
+    if kind is dict:
+        found.update(usage=found, model=found, tiered_pricing=[found], input_cost_per_token=1e-6)
+    else:
+        found.append(found)
+    return found
+
+
+async def _answer():
+    return {}
+
+
+MAKERS = {
+    "raises": Raises,
+    "class": lambda: Raises,
+    "attributes raise": RaisesOnAttributes,
+    "a property raises": RaisesOnOneProperty,
+    "slots": Slots,
+    "no module": NoModule,
+    "failing dict": lambda: FailingDict(model="gpt-4o", usage={"prompt_tokens": 1}),
+    "failing text": lambda: FailingText("gpt-4o"),
+    "enum": lambda: Word.FLEX,
+    "any name": Indexed,
+    "false count": FalseCount,
+    "endless": Endless,
+    "mock": Mock,
+    "magic mock": MagicMock,
+    "function": lambda: _answer,
+    "generator": lambda: (number for number in [1]),
+    "memory": lambda: memoryview(b"x"),
+    "deep dict": lambda: _deep(dict),
+    "deep list": lambda: _deep(list),
+    "cyclic dict": lambda: _cycle(dict),
+    "cyclic list": lambda: _cycle(list),
+    "signalling NaN": lambda: Decimal("sNaN"),
+    "NaN": lambda: Decimal("NaN"),
+    "infinite": lambda: Decimal("-Infinity"),
+    "fraction": lambda: Fraction(1, 3),
+    "complex": lambda: 1j,
+    "endless digits": lambda: 10**5000,
+    "many digits": lambda: "9" * 5000,
+    "surrogate": lambda: "\ud800",
+    "control characters": lambda: "\x1b]0;x\x07\n\u202e",
+    "bytes": lambda: b"\xff\x00",
+    "bytearray": bytearray,
+    "set": lambda: {1},
+    "true": lambda: True,
+    "five": lambda: 5,
+    "text": lambda: "5",
+    "not unicode": lambda: "\udcff" * 3,
+    "list": list,
+    "dict": dict,
+    "odd keys": lambda: {1: 2, None: 3, (1,): Raises()},
+    "date": lambda: datetime(2026, 1, 1, tzinfo=timezone.utc),
+    "range": lambda: range(10**12),
+    "exception": lambda: ValueError("x"),
+    "module": lambda: __import__("sys"),
+}
+
+try:
+    import numpy as np
+except ImportError:
+    pass
+else:
+    MAKERS |= {
+        "array": lambda: np.array([1, 2]),
+        "empty array": lambda: np.array([]),
+        "array of texts": lambda: np.array(["a", "b"]),
+        "structured": lambda: np.zeros(2, dtype=[("a", int)]),
+        "not a time": lambda: np.datetime64("NaT"),
+        "span": lambda: np.timedelta64(5, "s"),
+        "numpy truth": lambda: np.bool_(True),  # noqa: FBT003 - it is the value
+    }
+try:
+    import pandas as pd
+except ImportError:
+    pass
+else:
+    MAKERS |= {
+        "frame": lambda: pd.DataFrame({"a": [1, 2]}),
+        "series": lambda: pd.Series([1, 2]),
+        "missing": lambda: pd.NA,
+    }

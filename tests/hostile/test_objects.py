@@ -1,0 +1,251 @@
+"""Foreign objects in every slot: what comes out is a result, or an error of llmcost that can be shown and travels."""
+
+from __future__ import annotations
+
+import pickle
+import warnings
+
+import pytest
+
+import llmcost
+from llmcost import ArgumentError, CostMap, LLMCostError, StreamMeter, UnrecognizedResponseError, Usage, UsageError
+from llmcost.api.facts import FACTS
+
+from .objects import MAKERS
+
+ROW = {"input_cost_per_token": 1e-6, "output_cost_per_token": 4e-6, "litellm_provider": "openai", "mode": "chat"}
+PRICES = CostMap({"gpt-4o": ROW, "drawn": {"output_cost_per_image": 0.04, "mode": "image_generation"}})
+CHAT = {
+    "id": "x",
+    "object": "chat.completion",
+    "created": 1764115200,
+    "model": "gpt-4o",
+    "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": "x"}}],
+    "service_tier": "default",
+    "usage": {
+        "prompt_tokens": 1000,
+        "completion_tokens": 100,
+        "total_tokens": 1100,
+        "prompt_tokens_details": {"cached_tokens": 0, "audio_tokens": 0},
+        "completion_tokens_details": {"reasoning_tokens": 0},
+    },
+}
+MESSAGE = {
+    "type": "message",
+    "role": "assistant",
+    "content": [{"type": "text", "text": "x"}],
+    "model": "gpt-4o",
+    "usage": {"input_tokens": 1000, "output_tokens": 100, "cache_creation": {"ephemeral_5m_input_tokens": 0}},
+}
+GENERATED = {
+    "candidates": [{"content": {"parts": [{"text": "x"}]}}],
+    "modelVersion": "gpt-4o",
+    "usageMetadata": {"promptTokenCount": 1000, "candidatesTokenCount": 100, "totalTokenCount": 1100},
+}
+CHUNK = {"object": "chat.completion.chunk", "model": "gpt-4o", "choices": [], "usage": CHAT["usage"]}
+
+
+def ours(ask):
+    """Return what a question gives: a result that can be shown, or an error that is ours, can be shown and travels."""
+    refused = None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            found = ask()
+            if isinstance(found, llmcost.Cost):
+                assert found.explain(verbose=True)
+                assert found.total >= 0
+                found.to_dict()
+        except LLMCostError as error:
+            refused = error
+    if refused is None:
+        return found
+    assert 0 < len(str(refused)) < 20_000
+    assert repr(refused)
+    assert str(pickle.loads(pickle.dumps(refused))) == str(refused)
+    return refused
+
+
+def places(value, path=()):
+    """Yield the place of every value of a response."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, found in inner:
+        yield (*path, step)
+        yield from places(found, (*path, step))
+
+
+def with_value(response, path, value):
+    """Return a copy of a response with another value at a place."""
+    if not path:
+        return value
+    copy = dict(response) if isinstance(response, dict) else list(response)
+    copy[path[0]] = with_value(response[path[0]], path[1:], value)
+    return copy
+
+
+HERE = object()
+
+
+class Answer:
+    """An object with attributes."""
+
+
+def as_objects(value, inserted):
+    """Return a response as objects with attributes, with a foreign value at its place."""
+    if value is HERE:
+        return inserted
+    if isinstance(value, list):
+        return [as_objects(item, inserted) for item in value]
+    if not isinstance(value, dict):
+        return value
+    found = Answer()
+    for name, inner in value.items():
+        setattr(found, name, as_objects(inner, inserted))
+    return found
+
+
+named = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
+
+
+@named
+@pytest.mark.parametrize("response", [CHAT, MESSAGE, GENERATED], ids=["chat", "message", "generated"])
+def test_a_value_of_a_response(response, make):
+    """At every place of a response, as a dict and as an object; and in the place of the response itself."""
+    for path in [(), *places(response)]:
+        ours(lambda path=path: PRICES.calculate(with_value(response, path, make())))
+        ours(lambda path=path: llmcost.read_usage(as_objects(with_value(response, path, HERE), make())))
+
+
+@named
+def test_a_usage(make):
+    """As the usage itself, as one of its counters, and as a quantity."""
+    ours(lambda: PRICES.calculate(usage=make(), model="gpt-4o"))
+    ours(lambda: PRICES.calculate(CHAT, make()))
+    for counter in ("prompt_tokens", "completion_tokens", "total_tokens", "cache_x", "cost"):
+        ours(lambda counter=counter: PRICES.calculate(usage={**CHAT["usage"], counter: make()}, model="gpt-4o"))
+    for quantity in ("input", "output", "cache_read", "output_images"):
+        ours(lambda quantity=quantity: Usage(**{quantity: make()}))
+    ours(lambda: PRICES.calculate(usage={"input_tokens": make(), "output_tokens": make()}, model="gpt-4o"))
+
+
+@named
+def test_a_chunk_of_a_stream(make):
+    """As a chunk, at every place of one, and as the stream."""
+    for path in [(), *places(CHUNK)]:
+        chunk = with_value(CHUNK, path, make())
+        ours(lambda chunk=chunk: PRICES.calculate([CHUNK, chunk]))
+        meter = StreamMeter(cost_map=PRICES)
+        ours(lambda meter=meter, chunk=chunk: meter.feed(chunk))
+        ours(meter.finish)
+
+
+@named
+def test_a_fact(make):
+    """As each keyword of ``calculate``, also of a response that is completed by it."""
+    for name in FACTS:
+        ours(lambda name=name: PRICES.calculate(CHAT, **{name: make()}))
+        ours(lambda name=name: PRICES.calculate(usage=Usage(output_images=1), **{"model": "drawn", name: make()}))
+        if name != "model":
+            ours(lambda name=name: llmcost.estimate("gpt-4o", input=1, max_output=1, **{name: make()}))
+
+
+@named
+@pytest.mark.parametrize("key", ["input_cost_per_token", "tiered_pricing", "search_context_cost_per_query"])
+def test_a_price(key, make):
+    """Of a call, of a registration, of a map and of a configuration."""
+    entry = {key: make()}
+    ours(lambda: PRICES.calculate(CHAT, **entry))
+    ours(lambda: PRICES.calculate(CHAT, prices=entry))
+    ours(lambda: CostMap({}).register_model({"x": entry}))
+    ours(lambda: CostMap({"x": entry}).calculate(CHAT, model="x"))
+    ours(lambda: CostMap({"x": make()}).calculate(CHAT, model="x"))
+    ours(lambda: CostMap({}).register({"x": make()}))
+    ours(lambda: PRICES.rate_card("gpt-4o", prices=entry))
+    for place in ("litellm_params", "model_info"):
+        deployment = {"model_name": "a", "litellm_params": {"model": "gpt-4o"}, "model_info": {}}
+        deployment[place] = {**deployment[place], **entry}
+        ours(lambda deployment=deployment: PRICES.with_config({"model_list": [deployment]}).calculate(CHAT, model="a"))
+    ours(lambda: PRICES.with_config({"model_list": [make()]}))
+    ours(lambda: PRICES.with_config({"model_list": make()}))
+
+
+CALLS = {
+    PRICES.completion_cost: (
+        "completion_response model prompt messages completion total_time call_type custom_llm_provider region_name "
+        "size quality n custom_cost_per_token custom_cost_per_second requested_model_info_override optional_params "
+        "custom_pricing base_model standard_built_in_tools_params router_model_id pricing_provider service_tier "
+        "data_residency vertex_location response_time_ms elapsed usage"
+    ),
+    PRICES.cost_per_token: (
+        "model prompt_tokens completion_tokens response_time_ms custom_llm_provider region_name prompt_characters "
+        "completion_characters cache_creation_input_tokens cache_read_input_tokens custom_cost_per_token "
+        "custom_cost_per_second requested_model_info_override number_of_queries usage_object rerank_billed_units "
+        "call_type audio_transcription_file_duration service_tier data_residency vertex_location response "
+        "request_model custom_model_info bedrock_model_info prices"
+    ),
+    PRICES.batch_cost_calculator: "usage model custom_llm_provider model_info data_residency vertex_location",
+    PRICES.get_model_info: "model custom_llm_provider",
+    PRICES.rate_card: "model provider base_model region deployment prices",
+}
+GIVEN = {
+    "completion_cost": {"completion_response": CHAT},
+    "cost_per_token": {"model": "gpt-4o", "prompt_tokens": 10, "completion_tokens": 1},
+    "batch_cost_calculator": {"usage": CHAT["usage"], "model": "gpt-4o"},
+    "get_model_info": {"model": "gpt-4o"},
+    "rate_card": {"model": "gpt-4o"},
+}
+
+
+@named
+@pytest.mark.parametrize("call", CALLS, ids=lambda call: call.__name__)
+def test_an_argument(call, make):
+    """Of the functions that LiteLLM has, each argument in turn."""
+    for name in CALLS[call].split():
+        ours(lambda name=name: call(**{**GIVEN[call.__name__], name: make()}))
+
+
+def test_the_error_names_the_field():
+    """Where the object stands in the response, what it is, and what it did; or which argument it is."""
+    for value, path in (("array", "response.usage"), ("array", "response.service_tier"), ("array", "response.model")):
+        if value in MAKERS:
+            place = tuple(path.split(".")[1:])
+            error = ours(lambda: PRICES.calculate(with_value(CHAT, place, MAKERS[value]())))  # noqa: B023
+            assert isinstance(error, UnrecognizedResponseError)
+            assert str(error).startswith(f"{path}: ndarray cannot be read here (ValueError: ")
+    error = ours(lambda: PRICES.calculate(MAKERS["a property raises"]()))
+    assert str(error) == ("response.usage of RaisesOnOneProperty raises when it is read (ConnectionError: lost)")
+    assert isinstance(error, UsageError)
+    assert isinstance(error.__cause__, ConnectionError)
+    error = ours(lambda: PRICES.calculate(MAKERS["attributes raise"]()))
+    assert str(error).startswith("response: RaisesOnAttributes cannot be read here (RuntimeError: no ")
+    for given in ({"optional_params": 5}, {"custom_cost_per_token": 5}, {"size": 1024}, {"service_tier": b"flex"}):
+        error = ours(lambda given=given: PRICES.completion_cost(CHAT, **given))
+        assert isinstance(error, ArgumentError)
+        assert str(error).startswith(f"{next(iter(given))}=")
+    for given in ({"response_time_ms": "5"}, {"n": "3"}, {"duration": MAKERS["complex"]()}):
+        error = ours(lambda given=given: PRICES.completion_cost(CHAT, **given))
+        assert isinstance(error, llmcost.InconsistentUsageError)
+        assert str(error).startswith(f"{next(iter(given))}=")
+
+
+def test_a_text_enum_is_its_text():
+    """1000 x 5e-7 + 100 x 2e-6, and not 0.0014: a member of an enum of texts prints as its class."""
+    from enum import Enum
+
+    class Tier(str, Enum):
+        FLEX = "flex"
+
+    prices = CostMap({"gpt-4o": {**ROW, "input_cost_per_token_flex": 5e-7, "output_cost_per_token_flex": 2e-6}})
+    for fact in ("service_tier", "served_tier"):
+        assert prices.calculate({**CHAT, "service_tier": None}, **{fact: Tier.FLEX}).response_cost == 0.0007
+
+
+def test_an_error_of_our_own_is_no_error_of_the_response():
+    """Where every value is plain, what was raised is raised: a slip of llmcost is not blamed on the response."""
+    from llmcost.core.refusing import refuse
+
+    slip = KeyError("slip")
+    refuse(slip, response=CHAT, usage=None, size="1x1")
+    with pytest.raises(UnrecognizedResponseError) as raised:
+        refuse(slip, response={**CHAT, "usage": MAKERS["mock"]()})
+    assert raised.value.__cause__ is slip
