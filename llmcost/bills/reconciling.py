@@ -108,7 +108,11 @@ def reconcile(
     pieces: list[Piece] = []
     known: dict[tuple[date, str], Day] = {}
     compared = 0
-    for group in _groups(read):
+    groups = _groups(read)
+    for group in groups:
+        nameless = next((bill for bill in group if not bill.providers), None)
+        if nameless is not None and len(groups) > 1:
+            raise BillError("nothing says whose calls it is for: compare it alone", nameless.source)
         if not any(line.amount is not None for bill in group for line in bill.lines) and any(
             one.lines for one in group
         ):
@@ -135,7 +139,8 @@ def _read(
     bills: str | os.PathLike[str] | Bill | Iterable[str | os.PathLike[str] | Bill], rates: Mapping[str, object] | None
 ) -> list[Bill]:
     given = [bills] if isinstance(bills, (str, os.PathLike, Bill)) else list(bills)
-    found = [one if isinstance(one, Bill) else read_bill(one, rates=rates) for one in given]
+    # A bill of the caller's stays as it is.
+    found = [one.copy() if isinstance(one, Bill) else read_bill(one, rates=rates) for one in given]
     if not found:
         raise BillError("no bill is given", "bills")
     for place, bill in enumerate(found):

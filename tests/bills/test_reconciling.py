@@ -571,3 +571,22 @@ def test_a_recorded_cost_that_is_no_amount(bill):
     """The line of the log is named."""
     with pytest.raises(llmcost.LogError, match="log:1"):
         reconcile(bill(report(("m, input", 0.002, 1000))), [call(input=1000, cost="much")], cost_map=PRICES)
+
+
+def test_a_bill_of_the_callers_stays_as_it_is(bill):
+    """Other days are left out of a copy."""
+    own = read_bill(bill(report(("m, input", 0.002, 1000)), report(("m, input", 0.001, 500), day=1)))
+    for _ in range(2):
+        found = reconcile(own, [call(day=1, input=500)], cost_map=PRICES, since=date(2026, 11, 2), step="0.001")
+        assert len(found.remarks) == 1
+    assert (len(own.lines), own.remarks, own.step) == (2, [], Fraction("0.000001"))
+
+
+def test_a_bill_of_nobody_is_compared_alone(bill, tmp_path):
+    """Rows of FOCUS that name no seller are for all calls of the log: beside another bill they would count twice."""
+    path = tmp_path / "focus.csv"
+    with path.open("w", encoding="utf-8") as file:
+        llmcost.focus_rows([call(input=1000)], "a", cost_map=PRICES).write(file)
+    with pytest.raises(BillError, match="compare it alone"):
+        reconcile([path, bill(report(("m, input", 0.002, 1000)))], [call(input=1000)], cost_map=PRICES)
+    assert causes(reconcile(path, [call(input=1000)], cost_map=PRICES)) == {}
