@@ -6,7 +6,7 @@ import os
 import re
 from pathlib import Path
 
-from pygments.lexers.data import JsonLexer
+from pygments.lexers.special import TextLexer
 
 import llmcost
 
@@ -56,9 +56,12 @@ def _of_the_site(_: Sphinx, page: str, source: list[str]) -> None:
         source[0] = re.sub(r"\[([^\]]+)\]\((?!docs/|https?:|#)[^)]+\)", r"\1", text).replace("](docs/", "](")
     for name, file in AT_THE_TOP.items():
         source[0] = source[0].replace(f"](../{file}", f"]({name}.md")
+    source[0] = re.sub(r"\[([^\]]+)\]\(\.\./[^)]+\.md\)", r"\1", source[0])
 
 
 def setup(app: Sphinx) -> None:
     """Say what is particular about these pages."""
-    app.add_lexer("jsonl", JsonLexer)
+    # A log on a page may end in the middle of a line.
+    for kind in ("jsonl", "csv"):
+        app.add_lexer(kind, TextLexer)
     app.connect("source-read", _of_the_site)
