@@ -54,6 +54,8 @@ def _of_the_site(_: Sphinx, page: str, source: list[str]) -> None:
         text = (ROOT / AT_THE_TOP[page]).read_text(encoding="utf-8")
         # What the site has not is named, and not linked.
         source[0] = re.sub(r"\[([^\]]+)\]\((?!docs/|https?:|#)[^)]+\)", r"\1", text).replace("](docs/", "](")
+    # The empty line that ends the last example of a block is for doctest alone.
+    source[0] = re.sub(r"\n\n+```$", "\n```", source[0], flags=re.MULTILINE)
     for name, file in AT_THE_TOP.items():
         source[0] = source[0].replace(f"](../{file}", f"]({name}.md")
     source[0] = re.sub(r"\[([^\]]+)\]\(\.\./[^)]+\.md\)", r"\1", source[0])
