@@ -47,8 +47,7 @@ class Record:
     (1100, None, '')
 
     Attributes:
-        source: the file it stands in; empty for a record that a program made.
-        line: the line that it starts in, from 1; None for a record that a program made.
+        source, line: the file it stands in, and the line that it starts in, from 1; empty and None without a file.
         element: which element of an array it is, from 0; None if it stands in none.
         chunks: how many chunks of a stream it was put together from; 0 for a whole response.
         facts: keywords of ``calculate`` that stand beside the response.
@@ -83,9 +82,9 @@ class Record:
     _wrapped: bool = False
     _foreign: bool = False
     _shape: Shape | None = None
-    # Seconds since 1970, without their fraction: prices change at whole seconds.
     _seconds: int | None = None
     _known: Usage | None = None
+    _dated: Usage | None = None
 
     def __init__(self, value: object, source: str = "", line: int | None = None, *, whole: bool | None = None) -> None:
         self.value = self.response = value
@@ -100,6 +99,15 @@ class Record:
                 self._unwrap(value, shape)
         if type(self.response) not in _PLAIN:
             self._foreign = True
+
+    @classmethod
+    def of(cls, response: dict[str, object], source: str, line: int) -> Record:
+        """Return the record of a response that is known to be one, which takes the shortest time."""
+        self = cls.__new__(cls)
+        self.value = self.response = response
+        self.usage = None
+        self.source, self.line = source, line
+        return self
 
     def _unwrap(self, fields: dict[str, object], shape: Shape) -> None:
         self._wrapped, self._shape = True, shape
@@ -146,7 +154,7 @@ class Record:
 
     @property
     def seconds(self) -> int | None:
-        """Its ``time`` in whole seconds since 1970, rounded down; None if it states none, or one before that year.
+        """Its ``time`` in whole seconds since 1970, in which prices change; None for none, or one before that.
 
         >>> Record({"model": "gpt-4o", "usage": {"prompt_tokens": 1}, "time": "2026-01-01T00:00:00Z"}).seconds
         1767225600
@@ -173,6 +181,11 @@ class Record:
             return {}
         return {name: value for name, value in self.value.items() if name not in _READ}
 
+    @property
+    def foreign(self) -> object:
+        """The response, where it is from elsewhere than a file and may carry more than its counters; else None."""
+        return self.response if self._foreign else None
+
     def stated(self) -> Usage | None:
         """Return the usage with the time of the call; None if only the record's own quantities can be billed.
 
@@ -183,7 +196,9 @@ class Record:
 
     def dated(self) -> Usage | None:
         """Return the usage as ``stated`` does, with the record's time in whole seconds, which is faster to price by."""
-        return self._timed(self.time if self._seconds is None else self._seconds)
+        if self._dated is None:
+            self._dated = self._timed(self.time if self._seconds is None else self._seconds)
+        return self._dated
 
     def _timed(self, time: object) -> Usage | None:
         try:
@@ -216,7 +231,7 @@ class Record:
         A response from elsewhere than a file goes along, since it may carry more than its counters.
         """
         try:
-            return self.response if self._foreign else None, self._usage(dialect or self.facts.get("dialect"))
+            return self.foreign, self._usage(dialect or self.facts.get("dialect"))
         except UsageError:
             return self.response, self.usage
 
