@@ -76,7 +76,8 @@ class Bill:
         first, last: the days that it covers, those without any costs included; None for an empty bill.
 
     >>> import llmcost, pathlib, tempfile
-    >>> row = '{"line_item": "gpt-4o-2024-08-06, input", "quantity": 2000, "amount": {"value": 0.0025, "currency": "usd"}}'
+    >>> amount = '{"value": 0.0025, "currency": "usd"}'
+    >>> row = '{"line_item": "gpt-4o-2024-08-06, input", "quantity": 2000, "amount": ' + amount + "}"
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = pathlib.Path(folder, "costs.json")
     ...     _ = path.write_text('{"object": "page", "data": [{"start_time": 1793491200, "results": [' + row + "]}]}")

@@ -158,14 +158,15 @@ class CallCost(Cost):
         tariff, usage = self._tariff, self.usage
         if tariff is None or self._own_notes or usage.notes or usage.partial:
             return self._made_notes()
-        # Calls of one tariff and the same meters have the same notes.
+        # Calls of one tariff and the same meters have the same notes; those of a card grow when its map is old.
         meters = tuple(usage.quantities)
         known = tariff.said.get(meters)
-        if known is None:
-            known = self._made_notes()
-            if len(tariff.said) < _MOST_SAID:
-                tariff.said[meters] = known
-        return known
+        if known is not None and known[0] is tariff.card.notes:
+            return known[1]
+        made = self._made_notes()
+        if known is not None or len(tariff.said) < _MOST_SAID:
+            tariff.said[meters] = tariff.card.notes, made
+        return made
 
     def _made_notes(self) -> tuple[Note, ...]:
         found: list[Note] = list(self._own_notes)

@@ -78,6 +78,11 @@ class Statement:
         """Return the total as a whole number of units, and how many of them are a USD; it need not be reduced.
 
         Costs of one card have the same units, so that they add up as whole numbers.
+
+        >>> import llmcost
+        >>> units, per_usd = llmcost.calculate(usage={"input": 1000, "output": 0}, model="gpt-4o").in_units()
+        >>> units / per_usd
+        0.0025
         """
         return self._n, self._d
 

@@ -133,7 +133,7 @@ def cost_of(cost_map: CostMap, call: Record, asked: dict[str, Any]) -> Cost:
         response, usage = call.given()
     else:
         usage = call.dated()
-        response = call.foreign
+        response = call.response if call.foreign else None
         if usage is None:
             keywords.setdefault("at", call.time)
     return checked(cost_map.calculate(response, usage, **keywords))

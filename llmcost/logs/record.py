@@ -38,9 +38,8 @@ _NOTHING: Mapping[str, Any] = MappingProxyType({})
 class Record:
     """One logged call, as its file states it.
 
-    >>> record = Record(
-    ...     {"model": "gpt-4o", "usage": {"prompt_tokens": 1000, "completion_tokens": 100}, "team": "search"}
-    ... )
+    >>> usage = {"prompt_tokens": 1000, "completion_tokens": 100}
+    >>> record = Record({"model": "gpt-4o", "usage": usage, "team": "search"})
     >>> record.facts, record.own, record.calculate().total
     ({'model': 'gpt-4o'}, {'team': 'search'}, Decimal('0.0035'))
     >>> record.stated().total_tokens, record.cost, record.place
@@ -79,8 +78,10 @@ class Record:
     # The JSON from which the record is read again when it is looked at; set for records that travel between processes.
     text: str | None = None
 
+    # Whether the response is from elsewhere than a file, and may carry more than its counters.
+    foreign: bool = False
+
     _wrapped: bool = False
-    _foreign: bool = False
     _shape: Shape | None = None
     _seconds: int | None = None
     _known: Usage | None = None
@@ -97,12 +98,16 @@ class Record:
             shape = shape_of(value)
             if whole is False or shape.is_wrapped(value):
                 self._unwrap(value, shape)
-        if type(self.response) not in _PLAIN:
-            self._foreign = True
+        self.foreign = type(self.response) not in _PLAIN
 
     @classmethod
     def of(cls, response: dict[str, object], source: str, line: int) -> Record:
-        """Return the record of a response that is known to be one, which takes the shortest time."""
+        """Return the record of a response that is known to be one, which takes the shortest time.
+
+        >>> call = Record.of({"model": "gpt-4o", "usage": {"input": 1000, "output": 0}}, "calls.jsonl", 7)
+        >>> str(call.calculate()), call.seconds
+        ('0.0025', None)
+        """
         self = cls.__new__(cls)
         self.value = self.response = response
         self.usage = None
@@ -181,11 +186,6 @@ class Record:
             return {}
         return {name: value for name, value in self.value.items() if name not in _READ}
 
-    @property
-    def foreign(self) -> object:
-        """The response, where it is from elsewhere than a file and may carry more than its counters; else None."""
-        return self.response if self._foreign else None
-
     def stated(self) -> Usage | None:
         """Return the usage with the time of the call; None if only the record's own quantities can be billed.
 
@@ -231,7 +231,7 @@ class Record:
         A response from elsewhere than a file goes along, since it may carry more than its counters.
         """
         try:
-            return self.foreign, self._usage(dialect or self.facts.get("dialect"))
+            return self.response if self.foreign else None, self._usage(dialect or self.facts.get("dialect"))
         except UsageError:
             return self.response, self.usage
 
