@@ -17,7 +17,6 @@ from ._grouped import CsvOutput
 from ._groups import Grouped
 from ._options import cost_map, exact, fact_options, given, say_day, the_map
 from ._output import JsonOutput, TextOutput
-from ._pricing import priced
 from ._progress import watched
 from ._selection import Selection, selection_options
 from ._table import BLOCK
@@ -112,7 +111,7 @@ def price(
         output = _output(selection, totals=totals, every_row=every_row, as_json=as_json, as_csv=as_csv)
         inputs = Files(files, one_stream=one_stream)
         prices = the_map(config, base, registered)
-        results = selection.after(priced(selection.before(inputs), prices, keywords))
+        results = selection.results(inputs, prices, keywords)
         found = False
         for result in watched(results, inputs, lambda: output.silent):
             found = found or result.cost is not None

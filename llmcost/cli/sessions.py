@@ -6,7 +6,6 @@ import os
 import sys
 from contextlib import contextmanager
 from datetime import timezone
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -109,7 +108,7 @@ def sessions(
         span = Span(*span_of(on_clock(since, zone), on_clock(until, zone)))
     except (ValueError, TypeError) as error:
         raise click.UsageError(str(error)) from error
-    places = [Path(name) for name in folders] or session_folders(os.environ)
+    places = list(folders) or session_folders(os.environ)
     files = session_files(places)
     if not files:
         where = ", ".join(printable(place) for place in places)

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from ..errors import LogError
     from .record import Record
-    from .session_format import Calls, Fields, Format, Lines
+    from .session_format import Calls, Fields, Lines
+    from .session_formats import Format
     from .source import Source
 
 # The word under which lines are counted that state a call once more.

@@ -5,32 +5,34 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar
 
 from ..core.late import Late
 from ..errors import LogError, printable
 from .database import PATIENCE, discard, index_file, is_busy, opened, sweep
-from .reading import State, goes_on, is_as_before, proof_of, read_on
+from .progress import State, goes_on, is_as_before, proof_of
 from .settling import SETTLED, settle
 from .stamp import stamp
 from .sums import renew
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from typing import TypeVar
 
     from ..api.costmap import CostMap
+    from .reading import Batch
     from .writing import Writer
+
+    T = TypeVar("T")
 
 # Loaded where there is anything to write, with all that reads counters and prices them.
 _writer = Late("llmcost.sessions.writing", "Writer")
+_read_on = Late("llmcost.sessions.reading", "read_on")
 # Bytes that are read in one transaction: what a process that is killed has to read once more.
 _STEP = 16 << 20
 _BUFFER = 1 << 18
 _PRICES = "prices"
 _COLUMNS = "id, size, changed, inode, offset, line, proof, format, state, copies, problems"
-
-
-T = TypeVar("T")
 
 
 def asked(
@@ -186,7 +188,7 @@ class SessionIndex:
                 state.id = number
             begin, first = state.offset, state.line
             binary.seek(0)
-            batch = read_on(state, binary, most)
+            batch: Batch = _read_on(state, binary, most)
             read = state.offset - begin
             whole = read < most or state.offset >= info.st_size
             state.inode, state.proof = info.st_ino, proof_of(binary, state.offset)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
 
 from ..logs.session_formats import NAMED
 from .schema import QUARTER_US
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
+    from typing import Any
 
 # Up to here calls are settled, by their id.
 SETTLED = "settled"

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     import sqlite3
 
     from ..api.costmap import CostMap
-    from .reading import Batch, Line, State
+    from .progress import State
+    from .reading import Batch, Line
 
 _CALL = (
     "file",

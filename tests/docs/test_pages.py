@@ -20,10 +20,12 @@ ROOT = DOCS.parent
 OF_THEIR_OWN = {
     "budgets.md": "test_budgets_doc.py",
     "custom-pricing.md": "test_custom_pricing.py",
+    "integrations.md": "test_integrations_doc.py",
     "litellm.md": "test_litellm_doc.py",
     "logs.md": "test_logs_doc.py",
     "opentelemetry.md": "test_opentelemetry_doc.py",
     "readers.md": "test_readers_doc.py",
+    "reconcile.md": "test_reconcile_doc.py",
     "spend.md": "test_spend_doc.py",
     "tables.md": "test_tables_doc.py",
     "tracking.md": "test_tracking_doc.py",
@@ -31,7 +33,7 @@ OF_THEIR_OWN = {
 }
 PAGES = sorted(path.name for path in DOCS.glob("*.md"))
 # Kinds of blocks that a page of its own runs, or shows without running.
-KINDS = {"python", "pycon", "py", "yaml", "json", "jsonl", "console", "sql", "sh", "text", "toml"}
+KINDS = {"python", "pycon", "py", "yaml", "json", "jsonl", "csv", "console", "sql", "sh", "text", "toml"}
 # What Sphinx reads, and no reader of code.
 DIRECTIVE = re.compile(r"^```\{", re.MULTILINE)
 
