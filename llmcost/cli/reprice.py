@@ -18,11 +18,16 @@ _FILE = click.Path(exists=True, dir_okay=False)
 
 @click.command(epilog=EXIT_CODES)
 @click.argument("log", metavar="LOG.jsonl", type=LOG)
-@click.option("--at", type=TYPES["time"], metavar="TIME", help="The time of the new prices, as ISO text; now.")
+@click.option(
+    "--at", type=TYPES["time"], metavar="TIME", help="The time of the new prices, as ISO text; by default now."
+)
 @exact
 @cost_map
 @click.option(
-    "--old-map", metavar="FILE", type=_FILE, help="JSON of the price map that worked out the old costs, if not bundled."
+    "--old-map",
+    metavar="FILE",
+    type=_FILE,
+    help="JSON of the price map that worked out the old costs, if it is not the bundled one.",
 )
 @click.option("--old-config", metavar="FILE", type=_FILE, help="The configuration that was in force then.")
 @click.option("--json", "as_json", is_flag=True, help="JSON: every line that failed, sums per model, the total.")
@@ -51,7 +56,7 @@ def reprice(
     A line of LOG.jsonl (- is standard input) is one call: a response, or a record around it with what the response
     lacks: {"response": {...}, "model": "...", "duration": 1.2, "time": "...", "cost": 0.0042}. The old cost is the
     recorded `cost` or `response_cost` in USD; where there is none, the price at the call's own time. The new one is
-    worked out by the prices of now, or of --at, or by --map, --register and --config.
+    worked out at the prices of now, or of --at, or by --map, --register and --config.
 
     \b
     llmcost reprice november.jsonl
