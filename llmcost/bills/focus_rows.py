@@ -41,6 +41,13 @@ _CREDIT_METER = "reported"
 class FocusRows:
     """Rows of FOCUS, as text: an empty text is null. Iterate over it, or ``write`` it as CSV.
 
+    >>> import sys
+    >>> rows = focus_rows([{"time": "2026-11-01", "model": "gpt-4o", "usage": {"input": 1000, "output": 0}}], "a")
+    >>> rows.complete, len(rows), float(rows.total)
+    (True, 1, 0.0025)
+    >>> focus_rows([], "a", version="1.0").write(sys.stdout)  # doctest: +ELLIPSIS
+    BilledCost,BillingAccountId,BillingAccountName,...
+
     Attributes:
         version: of the specification.
         columns: their names, those of our own (``x_``) behind the others.

@@ -25,6 +25,7 @@ OF_THEIR_OWN = {
     "logs.md": "test_logs_doc.py",
     "opentelemetry.md": "test_opentelemetry_doc.py",
     "readers.md": "test_readers_doc.py",
+    "reconcile.md": "test_reconcile_doc.py",
     "spend.md": "test_spend_doc.py",
     "tables.md": "test_tables_doc.py",
     "tracking.md": "test_tracking_doc.py",
