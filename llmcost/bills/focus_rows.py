@@ -185,7 +185,7 @@ def focus_rows(
 ) -> FocusRows:
     """Return the calls of a log as rows of FOCUS; their costs add up to the total of the log, to the last digit.
 
-    The rows are calculated and no invoice: ``x_CostSource`` says so. What has no price is in no row, and is named in
+    The rows are calculated, and no invoice: ``x_CostSource`` says so. What has no price is in no row, and is named in
     ``unpriced``; ``x_LowerBound`` marks the rows beside it.
 
     >>> calls = [{"time": "2026-11-01T09:00:00Z", "model": "gpt-4o", "usage": {"input": 1000, "output": 0}}]

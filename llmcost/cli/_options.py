@@ -159,7 +159,7 @@ def exact(command: Any) -> Any:
         is_flag=True,
         expose_value=False,
         callback=_keep_exact,
-        help="Amounts with every digit; else to the cent or to four significant digits.",
+        help="Amounts with every digit; by default to the cent or to four significant digits.",
     )(command)
 
 
@@ -178,7 +178,7 @@ def cost_map(command: Any) -> Any:
             "--register", "registered", metavar="FILE", type=_PATH, help="JSON of your own models and prices."
         ),
         click.option(
-            "--map", "base", metavar="FILE", type=_PATH, help="JSON of a whole price map, instead of the bundled."
+            "--map", "base", metavar="FILE", type=_PATH, help="JSON of a whole price map, instead of the bundled one."
         ),
         click.option(
             "--config", metavar="FILE", type=_PATH, help="LiteLLM-style YAML with deployments and their prices."

@@ -29,7 +29,7 @@ _PRICED = frozenset({"model", "provider"})
 def selection_options(command: Any) -> Any:
     """Add ``--by``, ``--since``, ``--until``, ``--where`` and ``--tz``."""
     for option in (
-        click.option("--tz", metavar="ZONE", help="Whose days and hours they are: Europe/Berlin. UTC, if not given."),
+        click.option("--tz", metavar="ZONE", help="The zone of days and hours, such as Europe/Berlin; by default UTC."),
         click.option(
             "--where",
             multiple=True,

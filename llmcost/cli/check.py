@@ -36,7 +36,7 @@ PATH = click.Path(exists=True, dir_okay=False)
 )
 @click.option("--verbose", "-v", is_flag=True, help="Every rate also of a deployment without prices of its own.")
 @fact_options()
-@click.option("--map", "base", metavar="FILE", type=PATH, help="JSON of a whole price map, instead of the bundled.")
+@click.option("--map", "base", metavar="FILE", type=PATH, help="JSON of a whole price map, instead of the bundled one.")
 @click.option("--register", "registered", metavar="FILE", type=PATH, help="JSON of your own models and prices.")
 def check(
     config: str,

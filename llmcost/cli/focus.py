@@ -22,11 +22,19 @@ from ._wording import in_options
 @click.command(epilog=EXIT_CODES)
 @click.argument("log", metavar="[URL|FILE]", required=False)
 @click.option("--account", required=True, metavar="ID", help="The BillingAccountId; a log does not know it.")
-@click.option("--version", type=click.Choice(VERSIONS), default=VERSIONS[-1], show_default=True, help="Of FOCUS.")
+@click.option(
+    "--version", type=click.Choice(VERSIONS), default=VERSIONS[-1], show_default=True, help="The version of FOCUS."
+)
 @click.option("--since", metavar="TIME", help="From this time on: 2026-11-01, or 7d back.")
 @click.option("--until", metavar="TIME", help="Before this time.")
 @click.option("--where", multiple=True, metavar="AXIS=VALUE", help="Only these calls of a spend log: team=search.")
-@click.option("--output", "-o", metavar="FILE.csv", type=click.Path(dir_okay=False, path_type=Path), help="Not stdout.")
+@click.option(
+    "--output",
+    "-o",
+    metavar="FILE.csv",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write to this file instead of standard output.",
+)
 @click.option("--force", is_flag=True, help="Let --output replace a file.")
 @cost_map
 def focus(
@@ -45,8 +53,8 @@ def focus(
 ) -> None:
     r"""Write a log as rows of FOCUS, as CSV: one for each day, model, meter and unit price.
 
-    Their costs add up to the total of the log, to the last digit. They are calculated and no invoice: x_CostSource says
-    so. What has no price is in no row; it is named on standard error, and the exit code is 1 then.
+    Their costs add up to the total of the log, to the last digit. They are calculated, and no invoice: x_CostSource
+    says so. What has no price is in no row; it is named on standard error, and the exit code is 1 then.
 
     \b
     llmcost focus --account 123456 --since 2026-11-01 --until 2026-12-01 > november.csv

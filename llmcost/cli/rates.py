@@ -16,12 +16,16 @@ from ._options import cost_map, the_map
 @click.command(epilog=EXIT_CODES)
 @click.argument("models", nargs=-1, metavar="[MODEL]...")
 @click.option(
-    "--sheet", "out", required=True, type=click.Path(path_type=Path), help="Where it goes: *.json, *.csv, *.parquet."
+    "--sheet",
+    "out",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="The file to write: *.json, *.csv, *.parquet.",
 )
 @click.option("--sql", type=click.Choice(sorted(DIALECTS)), help="Write the two tables and the query as SQL, too.")
 @click.option("--table", default="calls", show_default=True, help="The table of calls, as SQL names it.")
 @click.option(
-    "--meter", "meters", multiple=True, metavar="METER", help="A counter of the table; six of text otherwise."
+    "--meter", "meters", multiple=True, metavar="METER", help="A counter of the table; by default the six of text."
 )
 @click.option("--fact", "facts", multiple=True, metavar="FACT", help="service_tier, batch, time, duration, aggregate.")
 @cost_map

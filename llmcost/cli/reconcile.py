@@ -32,18 +32,23 @@ _BILL = click.Path(exists=True, dir_okay=False)
 @click.option(
     "--log",
     metavar="URL|FILE",
-    help="A spend log (sqlite:///spend.db, postgresql://...), or a file of logged calls; the log of this user.",
+    help="A spend log (sqlite:///spend.db, postgresql://...), or a file of logged calls; by default the log of this "
+    "user.",
 )
 @click.option("--tolerance", default="1%", show_default=True, metavar="N%|USD", help="Exit code 1 above it.")
 @click.option(
     "--by", "axis", type=click.Choice(AXES), default="model", show_default=True, help="What a row stands for."
 )
 @click.option("--since", metavar="DAY", help="The first day; by default the first of the bill.")
-@click.option("--until", metavar="DAY", help="The day behind the last.")
+@click.option("--until", metavar="DAY", help="The day after the last one.")
 @click.option("--where", multiple=True, metavar="AXIS=VALUE", help="Only these calls of a spend log: team=search.")
-@click.option("--tz", metavar="ZONE", help="Whose days the bill counts by, if not UTC: America/Los_Angeles.")
+@click.option("--tz", metavar="ZONE", help="The zone of the bill's days, if it is not UTC: America/Los_Angeles.")
 @click.option("--rate", "rates", multiple=True, metavar="CUR=USD", help="USD of one unit of a currency: EUR=1.08.")
-@click.option("--step", metavar="USD", help="Of the last digit of the bill's amounts, such as 0.01; read off them.")
+@click.option(
+    "--step",
+    metavar="USD",
+    help="USD of the last digit of the bill's amounts, such as 0.01; by default it is read off them.",
+)
 @exact
 @cost_map
 @click.option("--json", "as_json", is_flag=True, help="JSON: both sides in all three views, and every cause.")

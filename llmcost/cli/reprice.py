@@ -18,11 +18,16 @@ _FILE = click.Path(exists=True, dir_okay=False)
 
 @click.command(epilog=EXIT_CODES)
 @click.argument("logs", nargs=-1, required=True, metavar="LOG...", type=LOG)
-@click.option("--at", type=TYPES["time"], metavar="TIME", help="The time of the new prices, as ISO text; now.")
+@click.option(
+    "--at", type=TYPES["time"], metavar="TIME", help="The time of the new prices, as ISO text; by default now."
+)
 @exact
 @cost_map
 @click.option(
-    "--old-map", metavar="FILE", type=_FILE, help="JSON of the price map that worked out the old costs, if not bundled."
+    "--old-map",
+    metavar="FILE",
+    type=_FILE,
+    help="JSON of the price map that worked out the old costs, if it is not the bundled one.",
 )
 @click.option("--old-config", metavar="FILE", type=_FILE, help="The configuration that was in force then.")
 @click.option("--json", "as_json", is_flag=True, help="JSON: every line that failed, sums per model, the total.")
@@ -48,15 +53,15 @@ def reprice(
 ) -> None:
     r"""Reprice a log: old cost, new cost and the difference, per model. Nothing is written without --write.
 
-    LOG is whatever `llmcost price` reads: files, folders, or - for standard input. The old cost is the one that the
-    log states, such as the `cost` or `response_cost` of a record, in USD; where there is none, the price at the call's
-    own time. The new one is worked out by the prices of now, or of --at, or by --map, --register and --config. With
-    --write a line of LOG is one call: a response, or a record, {"response": {...}, "time": "...", "cost": 0.0042}.
+    @click.argument("logs", nargs=-1, required=True, metavar="LOG...", type=LOG)
+    @click.option(
+        "--at", type=TYPES["time"], metavar="TIME", help="The time of the new prices, as ISO text; by default now."
+    )
 
-    \b
-    llmcost reprice november.jsonl
-    llmcost reprice exports/ november.jsonl.gz --at 2026-12-01
-    llmcost reprice november.jsonl --config negotiated.yaml --write repriced.jsonl
+        \b
+        llmcost reprice november.jsonl
+        llmcost reprice exports/ november.jsonl.gz --at 2026-12-01
+        llmcost reprice november.jsonl --config negotiated.yaml --write repriced.jsonl
     """
     checked_target(write, logs, force=force)
     prices = the_map(config, base, registered)

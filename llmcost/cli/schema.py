@@ -13,7 +13,12 @@ from ._app import EXIT_CODES
 @click.command(epilog=EXIT_CODES)
 @click.option("--cost", is_flag=True, help="The schema of a Cost as JSON, which --json of other commands writes.")
 @click.option(
-    "--output", "-o", metavar="FILE", type=click.File("w", encoding="utf-8"), default="-", help="Not to stdout."
+    "--output",
+    "-o",
+    metavar="FILE",
+    type=click.File("w", encoding="utf-8"),
+    default="-",
+    help="Write to this file instead of standard output.",
 )
 def schema(output: IO[str], *, cost: bool) -> None:
     r"""Write the JSON Schema of a configuration, for editors that complete and check YAML; or that of a cost.

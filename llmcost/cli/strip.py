@@ -20,7 +20,7 @@ from ._app import EXIT_CODES
     metavar="FILE",
     type=click.File("w", encoding="utf-8", lazy=True),
     default="-",
-    help="Not to stdout.",
+    help="Write to this file instead of standard output.",
 )
 def strip(file: IO[str], output: IO[str]) -> None:
     r"""Write the responses of FILE without their texts, for a report of a wrong cost.
