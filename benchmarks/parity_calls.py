@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     Row = Mapping[str, object]
+
+# LiteLLM prices off-peak hours by its own clock, so that the raw dicts are of the same moment.
+NOW = int(time.time())
 
 
 class Call:
@@ -101,7 +105,7 @@ def _chat(name: str, provider: str, make: Makers) -> Iterator[Call]:
     for used, counts, more in variants:
         counters = _counters(*counts)
         kind = "batch" if used == "batch" else "chat"
-        body = {"object": "chat.completion", "id": "c", "created": 1, "model": name, "choices": [], "usage": counters}
+        body = {"object": "chat.completion", "id": "c", "created": NOW, "model": name, "choices": [], "usage": counters}
         yield from _both(kind, name, provider, body, make.chat(model=name, usage=make.usage(**counters)), used, **more)
 
 
@@ -117,11 +121,11 @@ def _embedding(name: str, provider: str, make: Makers) -> Iterator[Call]:
 def _image(name: str, provider: str, make: Makers) -> Iterator[Call]:
     more = {"call_type": "image_generation", "size": "1024x1024"}
     for images, used in ((1, "an image"), (2, "two images")):
-        body: dict[str, Any] = {"created": 1, "data": [{"url": "https://example.com/1.png"}] * images}
+        body: dict[str, Any] = {"created": NOW, "data": [{"url": "https://example.com/1.png"}] * images}
         yield from _both("image", name, provider, body, make.image(**body), used, **more)
     counters = {"input_tokens": 20, "output_tokens": 1000, "total_tokens": 1020}
     usage = {**counters, "input_tokens_details": {"text_tokens": 20, "image_tokens": 0}}
-    body = {"created": 1, "data": [{"b64_json": "x"}], "usage": usage}
+    body = {"created": NOW, "data": [{"b64_json": "x"}], "usage": usage}
     yield from _both("image", name, provider, body, make.image(**body), "tokens", **more)
 
 

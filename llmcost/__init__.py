@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from .api.map_info import MapInfo, map_info
     from .api.stream_meter import StreamMeter
     from .bills.bill import Bill
+    from .bills.focus_rows import FocusRows, focus_rows
     from .bills.reading import read_bill
     from .bills.reconciliation import Reconciliation
     from .bills.reconciling import reconcile
@@ -118,6 +119,7 @@ _LAZY = {
         ".api.map_info": "MapInfo map_info",
         ".api.stream_meter": "StreamMeter",
         ".bills.bill": "Bill",
+        ".bills.focus_rows": "FocusRows focus_rows",
         ".bills.reading": "read_bill",
         ".bills.reconciliation": "Reconciliation",
         ".bills.reconciling": "reconcile",
@@ -219,6 +221,7 @@ __all__ = [
     "Cost",
     "CostMap",
     "Estimate",
+    "FocusRows",
     "IgnoredArgumentWarning",
     "InconsistentUsageError",
     "InvalidPriceError",
@@ -258,6 +261,7 @@ __all__ = [
     "context",
     "cost_per_token",
     "estimate",
+    "focus_rows",
     "get_max_tokens",
     "get_model_info",
     "map_info",

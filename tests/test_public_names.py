@@ -10,13 +10,14 @@ import llmcost
 
 NAMES = """
 ArgumentError Bill BillError Budget BudgetExceededError
-CallError ConfigError ConfigWarning Cost CostMap Estimate IgnoredArgumentWarning InconsistentUsageError
+CallError ConfigError ConfigWarning Cost CostMap Estimate FocusRows IgnoredArgumentWarning
+InconsistentUsageError
 InvalidPriceError LLMCostError LLMCostWarning LineItem LogError MapInfo MissingDependencyError MissingUsageError Note
 PriceDataError Reconciliation Record Repricing Sheet SpendLog SpendLogError StalePricesWarning StreamMeter
 SuspiciousPriceWarning TrackedCall Tracker
 UnknownModelError UnknownPriceKeyError UnpricedUsageError UnpricedUsageWarning UnreadUsageWarning
 UnrecognizedResponseError UpdateError Usage UsageError __version__ batch_cost_calculator calculate completion_cost
-context cost_per_token estimate get_max_tokens get_model_info map_info model_cost price_table rate_sheet
+context cost_per_token estimate focus_rows get_max_tokens get_model_info map_info model_cost price_table rate_sheet
 read_bill read_log read_table read_usage reconcile register_model reprice response_cost_calculator
 summarize_table supports
 supports_function_calling supports_prompt_caching supports_vision track

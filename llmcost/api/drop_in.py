@@ -1,6 +1,6 @@
 """LiteLLM's names: change the import and keep the calls.
 
-What is the same and what is deliberately different stands in the README, "Coming from LiteLLM".
+What is the same and what is deliberately different stands in docs/litellm.md.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def decided(prices: PriceMap, plan: Plan, usage: Usage, tier: str, at: object, given: Given) -> Usage:
-    """Return the usage by the reading that costs what all of them cost.
+    """Return the usage by the reading of the card's seller, else by the one that costs what all of them cost.
 
     Raises InconsistentUsageError with the readings and what each costs, if they differ.
     """
@@ -24,6 +24,12 @@ def decided(prices: PriceMap, plan: Plan, usage: Usage, tier: str, at: object, g
         usage.replaced(quantities=reading.quantities, context=reading.context, readings=(), undecided=None)
         for reading in usage.readings
     ]
+    whose = [
+        number for number, reading in enumerate(usage.readings) if reading.provider == plan.card.provider is not None
+    ]
+    if len(whose) == 1:
+        said = f"{usage.undecided}: read as {plan.card.provider} counts"
+        return found[whose[0]].replaced(notes=(*usage.notes, Note("reading_of_seller", said)))
     costs = [of_segments(segments_of(prices, plan, reading, tier, at, given), reading, plan.name) for reading in found]
     why = usage.undecided or "the counters may be read in several ways"
     if not found:

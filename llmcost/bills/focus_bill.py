@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from ..core.meters import METERS
 from .bill import USAGE, Bill, BillLine
 from .causes import CREDIT, FEE, TAX, UNEXPLAINED
-from .cells import Conditions
-from .grammar import Decoded, grammar
+from .cells import NOT_STATED, Conditions
+from .grammar import grammar
 from .tables import not_read
 from .units import units_of
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from .amounts import Money
-    from .grammar import Grammar
+    from .grammar import Decoded, Grammar
     from .tables import Row, Table
 
 FORMAT = "focus"
@@ -39,7 +39,7 @@ _NAMES = (
     *("x_UsageType", "x_SkuMeterName", "x_SkuDescription", "SkuMeter", "SkuId", "SkuPriceId", "ChargeDescription"),
     "ResourceName",
 )
-_OWN_MODEL, _OWN_METER, _OWN_TIER = "x_Model", "SkuMeter", "x_ServiceTier"
+_OWN_MODEL, _OWN_METER, _OWN_TIER, _CREDIT_METER = "x_Model", "x_Meter", "x_ServiceTier", "reported"
 COLUMNS = frozenset(
     {
         *("AvailabilityZone", "BilledCost", "BillingAccountId", "BillingAccountName", "BillingAccountType"),
@@ -92,6 +92,8 @@ def of_table(table: Table, path: str, money: Money) -> Bill:
 
 def _line(row: Row, money: Money) -> tuple[BillLine | None, set[str]]:
     """Return a line, and the names of the grammars that it was read by; None for a line of another service."""
+    if row.text(_OWN_MODEL) and row.text(_OWN_METER):
+        return _own(row, money), set()
     kind = _KINDS.get(row.text("ChargeCategory").lower(), UNEXPLAINED)
     ours = row.text("ServiceCategory").lower() == _OUR_CATEGORY
     vendor = f"{row.text('ProviderName')} {row.text('PublisherName')} {row.text('ServiceName')}".lower()
@@ -107,14 +109,22 @@ def _line(row: Row, money: Money) -> tuple[BillLine | None, set[str]]:
         return BillLine(row.place, day, UNEXPLAINED, text, amount=amount), set()
     units: dict[str, Fraction | None] = {found.meter: _units(row)}
     line = BillLine(row.place, day, USAGE, text, found.model, units, amount, found.conditions)
-    return line, {by} if by else set()
+    return line, {by}
+
+
+def _own(row: Row, money: Money) -> BillLine:
+    """Return a line of rows that ``focus_rows`` has written."""
+    meter, tier = row.text(_OWN_METER), row.text(_OWN_TIER) or None
+    amount = money.usd(row.field("BilledCost"), row.field("BillingCurrency"))
+    # A sum that a provider states is for all meters of its calls.
+    units = {} if meter == _CREDIT_METER else {meter: _units(row) if meter in METERS else None}
+    conditions = Conditions(tier) if units else NOT_STATED
+    day = row.field("ChargePeriodStart").day()
+    return BillLine(row.place, day, USAGE, _text(row), row.text(_OWN_MODEL), units, amount, conditions)
 
 
 def _decoded(row: Row, names: list[str]) -> tuple[Decoded | None, str]:
-    """Return what the row is for, and by which grammar it was read; "" for one that says it itself."""
-    model, meter = row.text(_OWN_MODEL), row.text(_OWN_METER)
-    if model and meter in METERS:
-        return Decoded(model, meter, Conditions(row.text(_OWN_TIER) or None)), ""
+    """Return what the row is for, and by which grammar it was read."""
     for name in names:
         read: Grammar = grammar(name)
         for column in _NAMES:

@@ -2,38 +2,106 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import contextmanager
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..core.late import Late
 from ..core.statuses import UNPRICED, status_of
-from ..errors import LLMCostError
+from ..errors import LLMCostError, LogError
 from ..logs.reading import read_log
 from ..prices.moments import moment
 from ..spend.anew import anew_of
+from ..spend.instants import microseconds, span_of
 from .cells import ZERO
 from .ledger import Logged
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterable, Iterator, Mapping
-    from datetime import datetime
 
     from ..api.costmap import CostMap
     from ..logs.record import Record
     from ..spend.log import SpendLog
+else:
+    # It loads the spool, which a file of calls needs nothing of.
+    SpendLog = Late("llmcost.spend.log", "SpendLog")
 
 
-def of_log(
-    log: SpendLog,
-    since: datetime | None,
-    until: datetime | None,
+_SQLITE = b"SQLite format 3\0"
+_ADDRESSES = ("sqlite:", "postgresql:", "postgres:")
+# Seconds for which it is waited until calls that wait in files are stored.
+_PATIENCE = 10.0
+
+
+class Undated:
+    """Calls of a file that state no time, so that they are of no day."""
+
+    def __init__(self) -> None:
+        self.places: list[str] = []
+
+
+@contextmanager
+def calls_of(
+    log: SpendLog | str | os.PathLike[str] | Iterable[object] | None,
+    since: object,
+    until: object,
     where: Mapping[str, object] | None,
     prices: CostMap,
+    undated: Undated,
+    *,
+    anew: bool = True,
+) -> Iterator[Iterable[Logged]]:
+    """Give the calls of a log of any kind.
+
+    Args:
+        log: a spend log or its address, a file of logged calls, or records; None for the log of this user.
+        since, until, where: as of ``SpendLog.total``.
+        prices: whose prices a file is priced by, and a spend log anew.
+        undated: where the calls go that state no time.
+        anew: whether the calls of a spend log are priced anew too.
+
+    Raises ValueError where ``where`` is asked of a file.
+    """
+    if log is not None and hasattr(log, "whole"):
+        yield _of_log(log, since, until, where, prices if anew else None)  # type: ignore[arg-type]
+    elif log is None or is_database(log):
+        with SpendLog(log, drain=False) as opened:  # type: ignore[arg-type]
+            opened.drain(_PATIENCE)
+            yield _of_log(opened, since, until, where, prices if anew else None)
+    else:
+        if where:
+            raise ValueError("where= chooses calls of a spend log; a file of calls has no teams and users to ask for")
+        first, last = span_of(since, until)
+        yield (
+            call
+            for call in _of_file(log, prices, undated)
+            if (first is None or microseconds(call.at) >= first) and (last is None or microseconds(call.at) < last)
+        )
+
+
+def is_database(log: object) -> bool:
+    """Return whether a log is named by the address of a database, or is a file of SQLite."""
+    if not isinstance(log, (str, os.PathLike)):
+        return False
+    name = os.fspath(log)
+    if isinstance(name, str) and name.startswith(_ADDRESSES):
+        return True
+    try:
+        with Path(name).open("rb") as file:
+            return file.read(len(_SQLITE)) == _SQLITE
+    except OSError:
+        return False
+
+
+def _of_log(
+    log: SpendLog, since: object, until: object, where: Mapping[str, object] | None, prices: CostMap | None
 ) -> Iterator[Logged]:
     """Yield the calls of a spend log: as they were recorded, and at the prices of a map."""
     for whole in log.whole(since=since, until=until, where=where):
         call, usage = whole.call, whole.usage or {}
-        priced = anew_of(whole, prices)
+        priced = None if prices is None else anew_of(whole, prices)
         yield Logged(
             call.at,
             call.id,
@@ -48,14 +116,7 @@ def of_log(
         )
 
 
-class Undated:
-    """Calls of a file that state no time, so that they are of no day."""
-
-    def __init__(self) -> None:
-        self.places: list[str] = []
-
-
-def of_file(source: str | os.PathLike[str] | Iterable[object], prices: CostMap, undated: Undated) -> Iterator[Logged]:
+def _of_file(source: str | os.PathLike[str] | Iterable[object], prices: CostMap, undated: Undated) -> Iterator[Logged]:
     """Yield the calls of a file, or of records; those without a time are kept in ``undated``.
 
     Raises LogError for a place at which no call can be read.
@@ -69,7 +130,10 @@ def of_file(source: str | os.PathLike[str] | Iterable[object], prices: CostMap, 
 
 
 def _of_record(record: Record) -> Logged | None:
-    stated = record.cost
+    try:
+        stated = record.cost
+    except ValueError as error:
+        raise LogError(str(error), record.source, record.line) from error
     recorded = None if stated is None else Fraction(stated)
     try:
         cost = record.calculate()

@@ -14,6 +14,7 @@ from ..core.meters import METERS, TOKEN_METERS
 from .bill import USAGE
 from .causes import CREDIT, FEE, TAX, UNEXPLAINED, Piece
 from .cells import Cell, Charge, Conditions, Counted, Day, Part
+from .ledger import WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -104,6 +105,10 @@ class Pairs:
                 self._charges[key] = Charge(day, model, meter)
                 found[key] = []
                 cell.theirs = cell.theirs or {}
+                if meter == WHOLE:
+                    # No amount of the bill is for calls as a whole: what was recorded stands against the card.
+                    for part in cell.ours.values():
+                        part.priced = Fraction(0)
             found[key].append(cell)
         for key, charge in self._charges.items():
             charge.cells = found[key]

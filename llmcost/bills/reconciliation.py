@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from ..core.exact import decimal_of, plain, ratio
+from ..core.exact import ratio
 from ..errors import printable, shown
-from ..spend.money import usd_text
 from .causes import KINDS, OTHER_METER, UNEXPLAINED
 from .cells import ZERO
+from .compared import Cause, ComparedCell, ComparedRow, shown_usd, usd
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
     from typing import Any
 
@@ -28,97 +28,27 @@ _MOST_IDS = 5
 SCHEMA = 1
 
 
-class Cause(NamedTuple):
-    """Why the bill and the log differ.
-
-    Attributes:
-        kind: one of ``llmcost.bills.causes.KINDS``.
-        text: what it is.
-        amount: USD, the bill less the log.
-        pieces: where it is: days, models and meters.
-        ids: of some calls of the log in these places.
-    """
-
-    kind: str
-    text: str
-    amount: Fraction
-    pieces: list[Piece]
-    ids: list[str]
-
-    @property
-    def advice(self) -> str:
-        """What to do about it."""
-        return KINDS[self.kind][1]
-
-    @property
-    def calls(self) -> int:
-        """How many calls of the log are in these places, counted once for each meter."""
-        return sum(piece.calls for piece in self.pieces)
-
-    @property
-    def quantity(self) -> Fraction:
-        """Units that it is about."""
-        return sum((piece.quantity for piece in self.pieces if piece.quantity is not None), ZERO)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return a JSON-safe dict; money is decimal text."""
-        return {
-            "kind": self.kind,
-            "text": self.text,
-            "amount": usd(self.amount),
-            "calls": self.calls,
-            "ids": list(self.ids),
-            "advice": self.advice,
-            "cells": [
-                {
-                    "day": None if piece.day is None else piece.day.isoformat(),
-                    "model": piece.model,
-                    "meter": piece.meter,
-                    "amount": usd(piece.amount),
-                    "quantity": None if piece.quantity is None else usd(piece.quantity),
-                    "calls": piece.calls,
-                    "place": piece.place,
-                }
-                for piece in self.pieces
-            ],
-        }
-
-    def __str__(self) -> str:
-        return f"{self.text}: {shown_usd(self.amount)} USD"
-
-
-class ComparedRow(NamedTuple):
-    """One day, model or meter, as both sides have it.
-
-    Attributes:
-        value: the day, the model or the meter, as text.
-        billed, recorded: USD of the bill, and of the log.
-        causes: kind -> USD; their sum is the difference.
-    """
-
-    value: str
-    billed: Fraction
-    recorded: Fraction
-    causes: dict[str, Fraction]
-
-    @property
-    def difference(self) -> Fraction:
-        """USD, the bill less the log."""
-        return self.billed - self.recorded
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return a JSON-safe dict; money is decimal text."""
-        return {
-            "value": self.value,
-            "billed": usd(self.billed),
-            "recorded": usd(self.recorded),
-            "difference": usd(self.difference),
-            "causes": {kind: usd(amount) for kind, amount in self.causes.items()},
-        }
-
-
 class Reconciliation:
-    """A bill beside a log: what both say, and why they differ. As text it is a table and a list of causes.
+    """A bill beside a log: what both say, and why they differ. As text it is the sums and a list of causes.
+
+    >>> from datetime import date
+    >>> import llmcost
+    >>> from llmcost.bills.bill import USAGE, BillLine
+    >>> line = BillLine(
+    ...     "bill.csv:2", date(2026, 11, 1), USAGE, "x", "gpt-4o", {"input": Fraction(1200)}, Fraction("0.003")
+    ... )
+    >>> bill = llmcost.Bill("bill.csv", "openai", "OpenAI", [line], providers=frozenset({"openai"}))
+    >>> calls = [{"time": "2026-11-01", "model": "gpt-4o", "usage": {"input": 1000, "output": 0}}]
+    >>> found = llmcost.reconcile(bill, calls)
+    >>> print(found)
+    2026-11-01 to 2026-11-01: billed 0.003, logged 0.0025 USD, difference 0.0005
+      calls that the log does not have: 0.0005 USD
+    >>> found.within("1%"), float(found.difference), float(found.unexplained)
+    (False, 0.0005, 0.0)
+    >>> [(row.value, float(row.difference)) for row in found.by("model")]
+    [('gpt-4o', 0.0005)]
+    >>> [cell.meter for cell in found.cells], found.to_dict()["recorded"]
+    (['input'], '0.0025')
 
     Attributes:
         bills: the files.
@@ -131,6 +61,22 @@ class Reconciliation:
     Args:
         lines: lines of the bill that are for no usage, or that nobody knows, as pieces of the difference.
         pieces: of the difference between the charges and their cells.
+
+    >>> import llmcost, pathlib, tempfile
+    >>> row = (
+    ...     '{"line_item": "gpt-4o-2024-08-06, input", "quantity": 2000, "amount": {"value": 0.006, "currency": "usd"}}'
+    ... )
+    >>> calls = [{"time": "2026-11-01T09:00:00Z", "model": "gpt-4o-2024-08-06", "usage": {"input": 2000, "output": 0}}]
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "costs.json")
+    ...     _ = path.write_text('{"object": "page", "data": [{"start_time": 1793491200, "results": [' + row + "]}]}")
+    ...     found = llmcost.reconcile(path, calls)
+    >>> float(found.difference), found.within("20%"), found.within("1%"), len(found.by("model")), len(found.cells)
+    (0.001, True, False, 1, 1)
+    >>> sum(cause.amount for cause in found.causes) == found.difference, float(found.unexplained) <= 0.001
+    (True, True)
+    >>> found.to_dict()["billed"]
+    '0.006'
     """
 
     def __init__(
@@ -185,39 +131,49 @@ class Reconciliation:
         if axis not in AXES:
             raise ValueError(f"by({shown(axis)}): it is one of {', '.join(AXES)}")
         found: dict[str, list[Any]] = {}
-
-        def row(place: Charge | Piece, *, used: bool) -> list[Any]:
-            value = getattr(place, axis)
-            name = (NO_USAGE if not used else _ALL[axis]) if value is None else str(value)
-            return found.setdefault(name, [ZERO, ZERO, {}])
-
-        for charge in self._charges:
-            here = row(charge, used=True)
-            here[0] += charge.billed
-            here[1] += _sum(cell.recorded for cell in charge.cells)
-        for line in self._lines:
-            here = row(line, used=False)
-            here[0] += line.amount
-            here[2][line.kind] = here[2].get(line.kind, ZERO) + line.amount
-        for charge, pieces in self._by_charge():
-            sums = row(charge, used=True)[2]
-            for piece in pieces:
-                sums[piece.kind] = sums.get(piece.kind, ZERO) + piece.amount
+        for cell in self.cells:
+            value = getattr(cell, axis)
+            name = (NO_USAGE if cell.text else _ALL[axis]) if value is None else str(value)
+            here = found.setdefault(name, [ZERO, ZERO, {}])
+            here[0] += cell.billed
+            here[1] += cell.recorded
+            for kind, amount in cell.causes.items():
+                here[2][kind] = here[2].get(kind, ZERO) + amount
         rows = [ComparedRow(value, *sums) for value, sums in found.items()]
         if axis == "day":
             return sorted(rows)
         return sorted(rows, key=lambda one: (-abs(one.difference), -one.billed, one.value))
 
-    def _by_charge(self) -> Iterator[tuple[Charge, list[Piece]]]:
-        """Yield each charge with its pieces; a piece is of one charge."""
-        of: dict[tuple[object, ...], list[Piece]] = {}
+    @property
+    def cells(self) -> list[ComparedCell]:
+        """What both sides say, as far apart as the bill tells it: by day, model and meter."""
+        causes: dict[tuple[object, ...], dict[str, Fraction]] = {}
         for piece in self._pieces[len(self._lines) :]:
-            of.setdefault(piece.charge, []).append(piece)
-        for charge in self._charges:
-            yield charge, of.get(charge.key, [])
+            sums = causes.setdefault(piece.charge, {})
+            sums[piece.kind] = sums.get(piece.kind, ZERO) + piece.amount
+        found = [
+            ComparedCell(
+                charge.day,
+                charge.model,
+                charge.meter,
+                charge.billed,
+                _sum(cell.recorded for cell in charge.cells),
+                causes.get(charge.key, {}),
+            )
+            for charge in self._charges
+        ]
+        found += [
+            ComparedCell(line.day, line.model, line.meter, line.amount, ZERO, {line.kind: line.amount}, line.text)
+            for line in self._lines
+        ]
+        return found
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return a JSON-safe dict; money is decimal text."""
+    def to_dict(self, *, cells: bool = True) -> dict[str, Any]:
+        """Return a JSON-safe dict; money is decimal text.
+
+        Args:
+            cells: whether each cause has its places; a page shows none.
+        """
         return {
             "schema": SCHEMA,
             "bills": [
@@ -231,7 +187,7 @@ class Reconciliation:
             "difference": usd(self.difference),
             "unexplained": usd(self.unexplained),
             "calls": self.calls,
-            "causes": [cause.to_dict() for cause in self.causes],
+            "causes": [cause.to_dict(cells=cells) for cause in self.causes],
             "rows": {axis: [row.to_dict() for row in self.by(axis)] for axis in AXES},
             "remarks": list(self.remarks),
         }
@@ -270,17 +226,3 @@ def _ids(piece: Piece, known: Mapping[tuple[date, str], Day]) -> list[str]:
 
 def _sum(amounts: Iterable[Fraction]) -> Fraction:
     return sum(amounts, ZERO)
-
-
-def usd(amount: Fraction) -> str:
-    """Return an amount or a quantity as exact text: a decimal, or a fraction where there is none."""
-    return usd_text(amount.numerator, amount.denominator)
-
-
-def shown_usd(amount: Fraction) -> str:
-    """Return an amount rounded to a millionth, as a person reads it.
-
-    >>> shown_usd(Fraction("-0.07364075")), shown_usd(Fraction(12))
-    ('-0.073641', '12.00')
-    """
-    return plain(decimal_of(round(amount * 10**6), 10**6)[0])

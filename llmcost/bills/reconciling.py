@@ -3,43 +3,36 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
 from datetime import datetime, time, timedelta, timezone
 from fractions import Fraction
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..api.default import DEFAULT
 from ..core.exact import ratio
-from ..core.late import Late
 from ..errors import BillError, shown
 from .bill import Bill
 from .card_prices import CardPrices
 from .cells import ZERO
+from .compared import shown_usd
 from .decomposing import decompose
-from .ledger import Account, Ledger
-from .logged import Undated, of_file, of_log
+from .ledger import Ledger
+from .logged import Undated, calls_of
 from .matching import Models
 from .pairing import Pairs
 from .reading import read_bill
-from .reconciliation import Reconciliation, shown_usd
+from .reconciliation import Reconciliation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, tzinfo
 
     from ..api.costmap import CostMap
     from ..spend.log import SpendLog
     from .causes import Piece
     from .cells import Charge, Day
-    from .ledger import Logged
-else:
-    # It loads the spool, which a file of calls needs nothing of.
-    SpendLog = Late("llmcost.spend.log", "SpendLog")
 
-_SQLITE = b"SQLite format 3\0"
-_ADDRESSES = ("sqlite:", "postgresql:", "postgres:")
 _DAY = timedelta(days=1)
+_MOST_NAMES = 3
 
 
 def reconcile(
@@ -102,9 +95,10 @@ def reconcile(
     remarks = [f"{bill.source}: {remark}" for bill in read for remark in bill.remarks]
     undated = Undated()
     ledger = Ledger(zone)
-    with _calls(log, first, last, where, zone, cost_map, undated) as calls:
-        for call in calls:
-            if first is not None and last is not None and first <= call.at.astimezone(zone).date() <= last:
+    if first is not None and last is not None:
+        begin, end = (datetime.combine(day, time(), zone) for day in (first, last + _DAY))
+        with calls_of(log, begin, end, where, cost_map, undated) as calls:
+            for call in calls:
                 ledger.add(call)
     if undated.places:
         number, example = len(undated.places), undated.places[0]
@@ -114,14 +108,25 @@ def reconcile(
     pieces: list[Piece] = []
     known: dict[tuple[date, str], Day] = {}
     compared = 0
-    for group in _groups(read):
-        part = _of(ledger, frozenset[str]().union(*(bill.providers for bill in group)))
+    groups = _groups(read)
+    for group in groups:
+        nameless = next((bill for bill in group if not bill.providers), None)
+        if nameless is not None and len(groups) > 1:
+            raise BillError("nothing says whose calls it is for: compare it alone", nameless.source)
+        if not any(line.amount is not None for bill in group for line in bill.lines) and any(
+            one.lines for one in group
+        ):
+            raise BillError("it states units and no money: give the costs of the same days too", group[0].source)
+        part = ledger.only(frozenset[str]().union(*(bill.providers for bill in group)))
         compared += sum(day.calls for day in part.days.values())
         pairs, found = _compare(group, part, cost_map)
         charges += pairs.charges
         lines += pairs.pieces
         pieces += found
         known.update(pairs.days)
+    if ledger.unpriced:
+        names = ", ".join(sorted(ledger.unpriced)[:_MOST_NAMES])
+        remarks.append(f"{sum(ledger.unpriced.values()):,} calls of the log have no price ({names})")
     if compared < ledger.calls:
         other = ledger.recorded - sum((cell.recorded for charge in charges for cell in charge.cells), ZERO)
         remarks.append(
@@ -134,7 +139,8 @@ def _read(
     bills: str | os.PathLike[str] | Bill | Iterable[str | os.PathLike[str] | Bill], rates: Mapping[str, object] | None
 ) -> list[Bill]:
     given = [bills] if isinstance(bills, (str, os.PathLike, Bill)) else list(bills)
-    found = [one if isinstance(one, Bill) else read_bill(one, rates=rates) for one in given]
+    # A bill of the caller's stays as it is.
+    found = [one.copy() if isinstance(one, Bill) else read_bill(one, rates=rates) for one in given]
     if not found:
         raise BillError("no bill is given", "bills")
     for place, bill in enumerate(found):
@@ -182,19 +188,6 @@ def _groups(bills: Sequence[Bill]) -> list[list[Bill]]:
     return groups
 
 
-def _of(ledger: Ledger, providers: frozenset[str]) -> Ledger:
-    """Return the part of a ledger that calls of some providers are; all of it for none."""
-    found = Ledger(ledger.zone)
-
-    def belongs(account: Account) -> bool:
-        return not providers or account.provider is None or account.provider in providers
-
-    found.cells = {account: meters for account, meters in ledger.cells.items() if belongs(account)}
-    found.counts = {key: number for key, number in ledger.counts.items() if belongs(key[0])}
-    found.days = {account: day for account, day in ledger.days.items() if belongs(account)}
-    return found
-
-
 def _compare(bills: list[Bill], ledger: Ledger, prices: CostMap) -> tuple[Pairs, list[Piece]]:
     providers = frozenset[str]().union(*(bill.providers for bill in bills))
     names = {(account.provider, account.model) for account in ledger.days}
@@ -209,44 +202,3 @@ def _compare(bills: list[Bill], ledger: Ledger, prices: CostMap) -> tuple[Pairs,
         sellers.setdefault(models.of_log(model), provider)
     only = next(iter(providers)) if len(providers) == 1 else None
     return pairs, decompose(pairs.charges, CardPrices(prices, lambda model: sellers.get(model, only)), pairs.days)
-
-
-@contextmanager
-def _calls(
-    log: SpendLog | str | os.PathLike[str] | Iterable[object] | None,
-    first: date | None,
-    last: date | None,
-    where: Mapping[str, object] | None,
-    zone: tzinfo,
-    prices: CostMap,
-    undated: Undated,
-) -> Iterator[Iterable[Logged]]:
-    """Give the calls of a log of any kind."""
-    since, until = (
-        None if day is None else datetime.combine(day, time(), zone)
-        for day in (first, None if last is None else last + _DAY)
-    )
-    if hasattr(log, "whole"):
-        yield of_log(log, since, until, where, prices)  # type: ignore[arg-type]
-    elif log is None or is_database(log):
-        with SpendLog(log, drain=False) as opened:  # type: ignore[arg-type]
-            opened.drain(10.0)
-            yield of_log(opened, since, until, where, prices)
-    else:
-        if where:
-            raise ValueError("where= chooses calls of a spend log; a file of calls has no teams and users to ask for")
-        yield of_file(log, prices, undated)
-
-
-def is_database(log: object) -> bool:
-    """Return whether a log is named by the address of a database, or is a file of SQLite."""
-    if not isinstance(log, (str, os.PathLike)):
-        return False
-    name = os.fspath(log)
-    if isinstance(name, str) and name.startswith(_ADDRESSES):
-        return True
-    try:
-        with Path(name).open("rb") as file:
-            return file.read(len(_SQLITE)) == _SQLITE
-    except OSError:
-        return False

@@ -27,6 +27,8 @@ _FUNCTIONS = {
     "get_max_tokens": "an unknown model is an UnknownModelError",
     "model_cost": "read-only: write register_model({...})",
 }
+_FEATURE = "supports_"
+_SAYS = "an unknown model is an UnknownModelError, and a row that does not say it is False"
 _PRICING = frozenset(
     {"completion_cost", "cost_per_token", "response_cost_calculator", "batch_cost_calculator", "get_model_info"}
 )
@@ -130,7 +132,9 @@ class _Reader:
     def _add(self, node: ast.AST, name: str) -> None:
         if name in _FUNCTIONS:
             self._put(node, name, CHANGES, _FUNCTIONS[name])
-        elif name in llmcost.__all__ or name == "token_counter" or name.startswith("supports_"):
+        elif name.startswith(_FEATURE):
+            self._put(node, name, CHANGES, _SAYS)
+        elif name in llmcost.__all__ or name == "token_counter":
             self._put(node, name, SAME)
         else:
             self._put(node, name, *_absent(name))

@@ -27,7 +27,7 @@ CODES = {
     "fee_of_gateway_only": "The stated cost is the fee of a gateway; the upstream bills its part apart.",
     "iterations": "The response is made of several requests; the largest prompt counts for thresholds.",
     "job_not_done": "The job is not done; what it will be billed for is priced.",
-    "latency_served": "A latency was served that may cost more than the rates that were used.",
+    "latency_served": "A latency was served that costs more than the rates that were used; no row has its price.",
     "left_out": "Some turns, requests or answers state no usage, so that the cost is a lower bound.",
     "model_needed": "Several models answered, or a part names none: the caller has to name the model.",
     "modality_assumed": "Tokens or seconds are not split by modality; the modality that is named is assumed.",
@@ -50,6 +50,7 @@ CODES = {
     "ttl_assumed": "The lifetime of what was written to the cache is not stated; five minutes are assumed.",
     "contradiction": "The counters contradict each other; the cost is the one that the provider states.",
     "fact_not_applied": "The usage states a fact that may be one of price and is not understood.",
+    "reading_of_seller": "The counters may be read in several ways, and one of them is how this seller counts.",
     "readings_agree": "The counters may be read in several ways, all of which cost the same.",
     "reasoning_above_answer": "More reasoning is stated than the answer holds; the answer is what is billed.",
     # What the caller states.
@@ -164,6 +165,8 @@ class Note(str):
 # The codes of notes on what is stated and was not understood, each of which makes a cost a lower bound.
 NOT_UNDERSTOOD, TOTAL_ABOVE = "not_understood", "total_above"
 DOUBTS = frozenset({NOT_UNDERSTOOD, TOTAL_ABOVE})
+# Those, and the codes of notes on what is sold at a higher price that no map has.
+BOUNDS = DOUBTS | {"latency_served"}
 # What is said of a total that is not the sum of its parts, until something explains the difference.
 OF_TOTALS = frozenset({TOTAL_ABOVE, "total_differs"})
 # The note of a line that has none.

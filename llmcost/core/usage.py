@@ -34,8 +34,8 @@ class Usage:
 
     Attributes:
         quantities: meter -> how many units. Treat it as read-only.
-        model, provider, dialect, service_tier, region, at, speed, size, quality, resolution, variant,
-            search_context_size: what the response states of the call; None where it states nothing.
+        model, provider, dialect, service_tier, region, at: what the response states; None where it states nothing.
+        speed, size, quality, resolution, variant, search_context_size: the same, of what decides a price.
         reported: USD that the response states as its cost, or None.
         aggregate: whether it is of several requests together.
         batch: whether it was billed as a batch.
@@ -60,7 +60,7 @@ class Usage:
         unread: counters that the response states and nobody knows, by their path, with their value. None of them
             is in a quantity, so that a cost of this usage is a lower bound.
         readings: what the counters may mean, where that is more than one thing, as usages of quantities alone. The
-            card decides: where all cost the same there is no doubt.
+            card decides: where all cost the same there is no doubt. One with a ``provider`` is how that seller counts.
         undecided: why no reading is better than the others, in words; None if this usage is the documented one.
         notes: what the reader had to decide.
 

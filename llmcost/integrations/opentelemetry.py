@@ -18,6 +18,7 @@ from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SpanExporter
 
 from ..api.default import DEFAULT
+from ..core.statement import REPORTED
 from ..core.statuses import UNPRICED, status_of
 from ..errors import LLMCostError, MissingUsageError, UnrecognizedResponseError, shown
 from ..tracking._guard import Guard
@@ -36,24 +37,29 @@ def _proposed(cost: Cost) -> dict[str, Any]:
     return {
         "gen_ai.usage.cost.amount": cost.response_cost,
         "gen_ai.usage.cost.currency": _CURRENCY,
-        "gen_ai.usage.cost.source": "provider" if cost.counts == "reported" else "local",
+        "gen_ai.usage.cost.source": "provider" if cost.counts == REPORTED else "local",
     }
 
 
 def _openinference(cost: Cost) -> dict[str, Any]:
     # https://github.com/Arize-ai/openinference/blob/main/spec/semantic_conventions.md
-    return {
-        "llm.cost.total": cost.response_cost,
-        "llm.cost.prompt": float(cost.input),
-        "llm.cost.completion": float(cost.output),
-    }
+    whole = {"llm.cost.total": cost.response_cost}
+    if cost.counts == REPORTED:
+        # A provider states one sum; how it falls on the prompt and the answer is not known.
+        return whole
+    return {**whole, "llm.cost.prompt": float(cost.input), "llm.cost.completion": float(cost.output)}
+
+
+def _openlit(cost: Cost) -> dict[str, Any]:
+    # https://github.com/openlit/openlit/blob/main/sdk/python/src/openlit/semcov/__init__.py
+    return {"gen_ai.usage.cost": cost.response_cost}
 
 
 # Whose names -> the attributes of a cost.
 NAMES: dict[str, Callable[[Cost], dict[str, Any]]] = {
     "gen_ai": _proposed,
     "logfire": lambda cost: {"operation.cost": cost.response_cost},
-    "openlit": lambda cost: {"gen_ai.usage.cost": cost.response_cost},
+    "openlit": _openlit,
     "openinference": _openinference,
 }
 # What attributes of a span of a model begin with, by the conventions that are read.

@@ -18,16 +18,33 @@ FORMAT = 1
 
 
 def newest(found: Sequence[DataSet]) -> DataSet:
-    """Return the newest of some sets; of one day, the one that stands first."""
+    """Return the newest of some sets; of one day, the later release of the two, else the one that stands first."""
     days = [one.day for one in found]
-    best = days.index(max(days))
-    others = [(one.origin, day) for one, day in zip(found, days, strict=True) if one is not found[best]]
-    said = [
-        f"{origin} is {'of the same day, and comes after it' if day == days[best] else f'older, of {day or None}'}"
-        for origin, day in others
-    ]
-    found[best].why = "; ".join(said)
-    return found[best]
+    latest = max(days)
+    same = [one for one, day in zip(found, days, strict=True) if day == latest]
+    best = same[0]
+    for one in same[1:]:
+        if corrects(one.info, best.info):
+            best = one
+    said = []
+    for one, day in zip(found, days, strict=True):
+        if one is not best and day != latest:
+            said.append(f"{one.origin} is older, of {day or None}")
+        elif one is not best:
+            order = "an earlier release" if corrects(best.info, one.info) else "and comes after it"
+            said.append(f"{one.origin} is of the same day, {order}")
+    best.why = "; ".join(said)
+    return best
+
+
+def corrects(info: Mapping[str, object], other: Mapping[str, object]) -> bool:
+    """Return whether a set is a later release than another one of the same day; False if one of them states none.
+
+    >>> corrects({"version": "2026.11.26.2"}, {"version": "2026.11.26"}), corrects({"version": "2026.11.26"}, {})
+    (True, False)
+    """
+    version, before = info.get("version"), other.get("version")
+    return bool(version and before) and _release(version) > _release(before)
 
 
 def named(

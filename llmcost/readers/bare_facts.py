@@ -47,6 +47,7 @@ BESIDE = Block(
         **dict.fromkeys(("id", "object", "request_id", "user_id", "status", "index", "version"), _LABEL),
         **dict.fromkeys(("temperature", "top_p", "n", "seed", "stream"), _SETTING),
         **dict.fromkeys(REQUESTS, _SUM),
+        **dict.fromkeys(("start", "end"), "when the call began and ended"),
         **dict.fromkeys(_COSTS, "a cost that somebody calculated"),
     },
 )

@@ -22,12 +22,17 @@ _SAME = {
     "thought": "reasoning",
     "thoughts": "reasoning",
     "1hr": "1h",
+    "in": "input",
+    "out": "output",
 }
 # Words that every name may have.
 _FILLING = frozenset({"", "tokens", "token", "count", "num", "usage", "above"})
 # The object below which a counter stands: it says of which side it is.
 _HOLDER = re.compile(r"(?:(?P<side>prompt|input|completion|output)_(?:tokens?_)?)?details_")
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+# What Microsoft.Extensions.AI puts before the names that a provider has beside those of everybody.
+_MORE = "additional_counts_"
 
 INPUT, OUTPUT, TOTAL, FIVE_MINUTES = "input", "output", "total", "5m"
 _MEDIA = ("audio", "image", "video")
@@ -61,7 +66,7 @@ _TOOLS = "inside the input"
 _NOT_BILLED = "not billed by its number"
 # Why a name is no counter of its own -> its sets of words.
 _IGNORED = {
-    _REST: "text | input text | output text | cache text | document | document input"
+    _REST: "non cache | non cache input | text | input text | output text | cache text | document | document input"
     " | no cache | no cache input | uncached | uncached input | cache miss | cache input miss",
     _INSIDE: "accepted prediction | prediction rejected",
     _TOOLS: "tool | input tool | tool use | input tool use",
@@ -69,6 +74,7 @@ _IGNORED = {
 }
 # Below ``details.`` pydantic-ai repeats the counters of the provider as they are.
 _OF_THE_PROVIDER = {INPUT: "repeated from the provider", OUTPUT: "repeated from the provider", TOTAL: "a sum"}
+REPEATED = frozenset(_OF_THE_PROVIDER.values())
 
 
 def _by_words(rows: dict[str, str]) -> dict[frozenset[str], str]:
@@ -91,6 +97,7 @@ def meant(name: str) -> tuple[str | None, str | None]:
     ((None, 'the rest of a whole that is read'), (None, None))
     """
     plain = _CAPITAL.sub("_", name).replace(".", "_").lower()
+    plain = plain.removeprefix(_MORE)
     holder = _HOLDER.match(plain)
     side = None
     if holder is not None:
@@ -98,6 +105,9 @@ def meant(name: str) -> tuple[str | None, str | None]:
         side = holder["side"] and _SAME.get(holder["side"], holder["side"])
     words = frozenset([_SAME.get(word, word) for word in plain.split("_")]) - _FILLING
     found = _METERS.get(words)
+    if not words and holder is None and "token" in plain:
+        # Tokens of no side are all.
+        found = TOTAL
     if holder is not None and side is None and found in _OF_THE_PROVIDER:
         return None, _OF_THE_PROVIDER[found]
     if found is None and side is not None:

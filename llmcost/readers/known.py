@@ -79,7 +79,7 @@ def _read_whole(fields: Fields, dialect: str | None) -> Usage:
         return usage
     found = find_reader(fields)
     if found is None or found.stream is None:
-        usage = bare.read_around(fields, dialect)
+        usage = bare.read_around(fields, dialect) or _read_around(fields)
         if usage is None:
             raise unrecognized(fields)
         return usage
@@ -87,6 +87,18 @@ def _read_whole(fields: Fields, dialect: str | None) -> Usage:
     stream = found.stream()
     stream.feed(fields)
     return stream.usage()
+
+
+def _read_around(fields: Fields) -> Usage | None:
+    """Return the usage of an object that is of no API itself, and holds a response, or counters of models."""
+    from .by_model import read_models
+    from .wrapped import read_inside
+
+    return read_inside(fields, _reader_of) or read_models(fields)
+
+
+def _reader_of(fields: Fields) -> Reader | None:
+    return next((reader for reader in (*COMMON, *discovered()) if reader.recognises(fields)), None)
 
 
 def find_reader(fields: Fields) -> Reader | None:
@@ -102,7 +114,7 @@ def find_reader(fields: Fields) -> Reader | None:
 
 def is_whole(fields: Fields) -> bool:
     """Return whether a reader recognises a whole response in these fields."""
-    return any(reader.recognises(fields) for reader in (*COMMON, *discovered()))
+    return _reader_of(fields) is not None
 
 
 def discovered() -> list[Reader]:

@@ -6,7 +6,7 @@ https://reference.langchain.com/python/langchain-core/outputs
 from __future__ import annotations
 
 from ..core.notes import Note
-from . import langchain
+from . import langchain, langchain_metadata
 from .fields import nested, sub, text
 from .framework import HANDED_ON, counted, several, summed
 from .reader import Reader, missing
@@ -34,12 +34,12 @@ def read(fields: Fields) -> Usage:
         if not usages:
             raise missing("this handler, which counted no call,")
         return several(usages, "langchain")
-    about = sub(fields, "llm_output") or {}
+    about = sub(fields, "llm_output") or sub(fields, "llmOutput") or {}
     model = text(about, "model_name") or text(about, "model")
     prompts = [_usages(prompt) for prompt in _prompts(fields)]
     found = [usage for usages in prompts for usage in usages]
     if not found:
-        counters = sub(about, "token_usage") or sub(about, "usage")
+        counters = langchain_metadata.of_provider(about)
         if not counters:
             raise missing("this LLMResult", "Streams may need stream_usage=True.")
         return summed(counted(counters, "this LLMResult", model=model), len(prompts))

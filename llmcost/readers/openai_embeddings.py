@@ -79,6 +79,9 @@ def _read_pixels(fields: Fields, counters: Fields) -> Usage:
 
 def recognises(fields: Fields) -> bool:
     """Return whether this is a list of embeddings, or another list that states a usage."""
+    if "embeddings" in fields and "model" in fields:
+        # Nomic and others give the embeddings their own name.
+        return "prompt_tokens" in (sub(fields, "usage") or ())
     if fields.get("object") != "list":
         return False
     if sub(fields, "usage") is not None:

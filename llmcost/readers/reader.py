@@ -169,7 +169,7 @@ class Reader:
 
     @staticmethod
     def by_cost(fields: Fields, error: InconsistentUsageError) -> Usage:
-        """Return the stated cost of a response that contradicts itself; raise the error if there is none."""
+        """Return the stated cost of a response that contradicts itself, or what it may mean; else raise the error."""
         from .stated_cost import with_cost
         from .unknown import stated
 

@@ -8,6 +8,7 @@ from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from .fields import text, when
+from .hidden_prefix import both_readings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +22,9 @@ _WHOLES = (("input", ("prompt_tokens", "input_tokens")), ("output", ("completion
 def with_cost(fields: Fields, counters: Fields, error: InconsistentUsageError) -> Usage:
     """Return the cost that a response states, with the wholes of its counters and the contradiction in words.
 
-    Raises the error if no cost is stated.
+    Without one it is what the counters may mean, if two sellers count in two ways.
+
+    Raises the error if neither is so.
     """
     usage: Usage | None = Usage.of({}, None, "contradiction", {})
     try:
@@ -30,13 +33,13 @@ def with_cost(fields: Fields, counters: Fields, error: InconsistentUsageError) -
     except InconsistentUsageError:
         raise error from None
     if usage is None or usage.reported is None:
-        raise error
-    usage.quantities = {
-        meter: tokens
-        for meter, names in _WHOLES
-        for tokens in [next((counters[name] for name in names if isinstance(counters.get(name), int)), 0)]
-        if isinstance(tokens, int) and tokens > 0
-    }
+        usage = both_readings(fields, counters)
+        if usage is None:
+            raise error
+        return usage
+    stated = {meter: [counters.get(name) for name in names] for meter, names in _WHOLES}
+    first = {meter: next((count for count in counts if type(count) is int), 0) for meter, counts in stated.items()}
+    usage.quantities = {meter: tokens for meter, tokens in first.items() if tokens > 0}
     usage.model, usage.at = text(fields, "model"), when(fields, "created") or when(fields, "created_at")
     usage.service_tier = text(fields, "service_tier")
     usage.undecided = str(error)

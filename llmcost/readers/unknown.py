@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 IGNORED_ENDS = {
     "_time": "a measured time, as speed of the answer",
     "_ms": "a measured time, as speed of the answer",
-    "_per_second": "a measured speed",
-    "time_to_first_token": "a measured speed",
+    "_rate": "a measured share",
     "cost": "money, and no counter: a cost that is believed is read by name",
     "costusd": "money, and no counter: a cost that is believed is read by name",
     "_usd": "money, and no counter: a cost that is believed is read by name",
@@ -26,7 +25,12 @@ IGNORED_ENDS = {
     "price": "money, and no counter: a cost that is believed is read by name",
     "context_window": "a limit of the model",
 }
-IGNORED_MIDDLES = {"latency": "a measured time, as speed of the answer"}
+IGNORED_MIDDLES = {
+    "latency": "a measured time, as speed of the answer",
+    "time_to_first_token": "a measured speed",
+    "_per_sec": "a measured speed",
+    "time_per_": "a measured speed",
+}
 IGNORED_BEGINNINGS = {"max_": "a limit of the request"}
 _ENDS, _BEGINNINGS = tuple(IGNORED_ENDS), tuple(IGNORED_BEGINNINGS)
 # What is looked through of one value under an unknown name; what is larger is itself taken for a counter.
@@ -79,7 +83,7 @@ def _of_block(block: Block, counters: object, path: str) -> Iterator[tuple[str, 
     fields = stated(counters)
     if fields is None and isinstance(counters, (list, tuple)):
         for row in counters:
-            # A list in a list is no block.
+            # A row that is a list has no names, so that each number in it is unknown.
             inside = numbers_of(row, path.rstrip(".") or "usage") if isinstance(row, list) else None
             yield from inside or _of_block(block, row, path)
         return

@@ -166,7 +166,7 @@ def _counted(fields: Fields) -> tuple[Stated, dict[str, object], int]:
             told = found.setdefault(what, {})
             told[name] = told.get(name, 0) + count({name: value}, name)
         elif why is None and not _is_beside(name) and len(unread) < MOST_NAMES:
-            # A number as text counts too, and is no count of these.
+            # "7" is not added to a counter, and is noted like a number.
             unread.update(numbers_of(value, name))
     return found, unread, most
 

@@ -117,9 +117,9 @@ def _count(stated: Fields, name: str) -> int:
 def recognises(fields: Fields) -> bool:
     """Return whether this is a response of the SDK, or its message as JSON."""
     # The SDK's response has its message in ``proto``, where the answers are.
-    if "outputs" not in fields and "proto" not in fields:
+    if ("outputs" not in fields and "proto" not in fields) or "object" in fields or "response" in fields:
         return False
-    return sub(fields, "usage") is not None and "object" not in fields
+    return sub(fields, "usage") is not None
 
 
 READER = Reader("xAI SDK", recognises, read, {"usage": Block(*_NAMES, *_NAMES.values())})

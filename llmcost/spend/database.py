@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _OLDEST_SQLITE = (3, 37, 0)
 # Engines of a process that was forked. They are kept, since what is let go of is closed.
 _LEFT: list[Engine] = []
+_WATCHED: list[sqlite3.Connection] = []
 # Of the lock that makes PostgreSQL have one writer at a time: the letters of the project's name.
 _LOCK = 0x6C6C6D636F7374
 
@@ -48,6 +49,7 @@ class Database:
         self._place, self._durable, self._patience = place, durable, patience
         self._lock = RLock()
         self._engine: Engine | None = None
+        self._watch: sqlite3.Connection | None = None
         self._statements: dict[Any, str] = {}
 
     @property
@@ -94,6 +96,22 @@ class Database:
         """Give a connection outside any transaction."""
         with self._raised(), self._made().execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
             yield connection
+
+    def mark(self) -> str:
+        """Return a text that is another one after every change of the database, whoever has made it.
+
+        It may change without one. SQLite counts the commits of others for a connection that makes none itself;
+        PostgreSQL says which transactions are over.
+        https://www.sqlite.org/pragma.html#pragma_data_version
+        """
+        if not self.is_sqlite:
+            with self.reading() as connection:
+                return str(connection.execute(sql("SELECT txid_current_snapshot()::text")).scalar_one())
+        self._made()
+        with self._lock, self._raised():
+            if self._watch is None:
+                self._watch = sqlite3.connect(str(self._place.file), timeout=self._patience, check_same_thread=False)
+            return str(self._watch.execute("PRAGMA data_version").fetchone()[0])
 
     def many(self, connection: Connection, statement: Executable, rows: Sequence[tuple[Any, ...]]) -> None:
         """Run a statement for each row through the driver, which takes a fifth of the time.
@@ -194,13 +212,18 @@ class Database:
         with self._lock:
             if self._engine is not None:
                 self._engine.dispose()
-            self._engine = None
+            if self._watch is not None:
+                self._watch.close()
+            self._engine = self._watch = None
 
     def forked(self) -> None:
         """Leave the connections to the process that was forked: to close one here would break it there."""
         if self._engine is not None:
             _LEFT.append(self._engine)
             self._engine.dispose(close=False)
+        if self._watch is not None:
+            _WATCHED.append(self._watch)
+            self._watch = None
 
 
 class UnavailableError(SpendLogError):

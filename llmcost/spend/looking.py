@@ -111,7 +111,7 @@ class Looking:
         >>> import io, llmcost, tempfile
         >>> text = io.StringIO()
         >>> with tempfile.TemporaryDirectory() as folder, llmcost.SpendLog(f"sqlite:///{folder}/spend.db") as log:
-        ...     log.record(llmcost.calculate(usage={"prompt_tokens": 1000}, model="gpt-4o"))
+        ...     log.record(llmcost.calculate(usage={"prompt_tokens": 1000, "completion_tokens": 0}, model="gpt-4o"))
         ...     stored = log.drain()
         ...     total = log.export(text)
         >>> total.calls, len(text.getvalue().splitlines())
@@ -136,6 +136,13 @@ class Looking:
         self, *, since: object = None, until: object = None, where: Mapping[str, object] | None = None
     ) -> Iterator[WholeCall]:
         """Yield every call with its Cost and its usage, in the order of their time, as they are read.
+
+        >>> import llmcost, tempfile
+        >>> with tempfile.TemporaryDirectory() as folder, llmcost.SpendLog(f"sqlite:///{folder}/spend.db") as log:
+        ...     log.record(llmcost.calculate(usage={"prompt_tokens": 1000, "completion_tokens": 0}, model="gpt-4o"))
+        ...     stored = log.drain()
+        ...     [(str(one.cost.total), one.usage["input"]) for one in log.whole()]
+        [('0.0025', 1000)]
 
         Args:
             since, until, where: as of ``total``.
@@ -169,6 +176,21 @@ class Looking:
             question = asked(connection, *span_of(since, until), where)
             return report_of(connection, question, zone, where, users=users, most=most)
 
+    def mark(self) -> str:
+        """Return a text that is another one after every change of what is stored; what waits to be stored is none yet.
+
+        >>> import llmcost, tempfile
+        >>> with tempfile.TemporaryDirectory() as folder, llmcost.SpendLog(f"sqlite:///{folder}/spend.db") as log:
+        ...     before = log.mark()
+        ...     log.record(llmcost.calculate(usage={"prompt_tokens": 1000, "completion_tokens": 0}, model="gpt-4o"))
+        ...     stored = log.drain()
+        ...     before == log.mark()
+        False
+
+        Raises SpendLogError if the database cannot be used.
+        """
+        return self._background.drainer().database.mark()
+
     def page(
         self,
         *,
@@ -178,12 +200,15 @@ class Looking:
         zone: tzinfo = timezone.utc,
         users: bool = True,
         most: int = MOST,
+        bill: Mapping[str, object] | None = None,
     ) -> str:
         """Return the page of the log: one file of HTML that needs no network, and can be mailed.
 
         Args:
             since, until, where, zone, users, most: as of ``report``.
+            bill: what ``Reconciliation.to_dict(cells=False)`` returns: the page shows it too.
 
         Raises as ``total`` does.
         """
-        return page_of(self.report(since=since, until=until, where=where, zone=zone, users=users, most=most))
+        report = self.report(since=since, until=until, where=where, zone=zone, users=users, most=most)
+        return page_of(report if bill is None else {**report, "bill": dict(bill)})

@@ -10,6 +10,7 @@ import hmac
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from secrets import token_urlsafe
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from .page import as_data, page_of, policy_of_live
@@ -27,6 +28,7 @@ class PageServer(ThreadingHTTPServer):
     Args:
         report: gives what the page shows now.
         port: 0 for one that is free.
+        mark: gives a text that is another one after every change of that; without it every request asks anew.
 
     Attributes:
         address: of the page, with its token.
@@ -34,12 +36,29 @@ class PageServer(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, report: Callable[[], dict[str, Any]], port: int = 0) -> None:
+    def __init__(
+        self, report: Callable[[], dict[str, Any]], port: int = 0, *, mark: Callable[[], str] | None = None
+    ) -> None:
         super().__init__((HOST, port), _Handler)
-        self.report = report
+        self._report, self._mark = report, mark
+        # Several readers of one state share what was made for the first of them.
+        self._making = Lock()
+        self._made: tuple[str, str, str] | None = None
         self.names = {f"{name}:{self.server_port}" for name in (HOST, "localhost")}
         self.path = f"/{token_urlsafe(24)}/"
         self.address = f"http://{HOST}:{self.server_port}{self.path}"
+
+    def data(self) -> tuple[str, str]:
+        """Return what the page shows now, as JSON, and a tag of its content."""
+        with self._making:
+            # Asked before the log is read: what is stored meanwhile makes the next mark another one.
+            mark = "" if self._mark is None else self._mark()
+            if self._made is None or not mark or self._made[0] != mark:
+                report = self._report()
+                # The time at which it was made is no change.
+                known = as_data({**report, "made": ""})
+                self._made = mark, as_data(report), f'"{sha256(known.encode()).hexdigest()[:32]}"'
+            return self._made[1:]
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing of a reader that went away."""
@@ -74,15 +93,12 @@ class _Handler(BaseHTTPRequestHandler):
         return hmac.compare_digest(given, self.server.path.encode())
 
     def _answer_data(self) -> None:
-        report = self.server.report()
-        # The time at which it was made is no change.
-        known = as_data({**report, "made": ""})
-        tag = f'"{sha256(known.encode()).hexdigest()[:32]}"'
+        text, tag = self.server.data()
         if self.headers.get("If-None-Match") == tag:
             self.send_response_only(304)
             self.end_headers()
             return
-        self._answer(as_data(report), "application/json", [("ETag", tag)])
+        self._answer(text, "application/json", [("ETag", tag)])
 
     def _answer(self, text: str, kind: str, more: list[tuple[str, str]]) -> None:
         body = text.encode()

@@ -15,6 +15,7 @@ from ..prices.history import NONE, History
 from ..prices.keys import decode, is_price
 from ..prices.layers import MAP
 from ..prices.moments import now
+from ..prices.precedence import corrects
 from ..prices.rows import NO_MODELS, MapSource, checked_entries
 
 TYPE_CHECKING = False
@@ -103,17 +104,21 @@ def same(files: Mapping[str, bytes], as_of: str, present: places.DataSet) -> boo
     )
 
 
-def refuse_the_older(as_of: str, source: str) -> None:
+def refuse_the_older(as_of: str, source: str, info: Mapping[str, object]) -> None:
     """Raise UpdateError if the update would not be used: the package or the data wheel has newer prices.
 
-    The data wheel comes first on a day that both have.
+    The data wheel comes first on a day that both have, unless the update is a later release of it. ``info`` is what the
+    update says of itself.
     """
-    wheel = places.located()
-    packaged, wheel_day = places.PACKAGED.again().day, wheel.day if wheel is not None else ""
+    wheel, packaged = places.located(), places.PACKAGED.again()
+    wheel_day, day = wheel.day if wheel is not None else "", as_of or now().date().isoformat()
     why = ""
-    if as_of and as_of < packaged:
-        why = f"older than the prices in use: those of the package are of {packaged}"
-    elif wheel is not None and wheel_day and (as_of or now().date().isoformat()) <= wheel_day:
+    if as_of and as_of < packaged.day:
+        why = f"older than the prices in use: those of the package are of {packaged.day}"
+    elif as_of and as_of == packaged.day and corrects(packaged.info, info):
+        version = packaged.info["version"]
+        why = f"an earlier release of that day than the prices in use: those of the package are {version}"
+    elif wheel is not None and wheel_day and (day < wheel_day or (day == wheel_day and not corrects(info, wheel.info))):
         why = f"not newer than the prices in use: the installed {wheel.origin} is of {wheel_day}"
     if why:
         raise UpdateError(

@@ -127,6 +127,12 @@ def _pastless(
     return tuple(sorted((dated[0] - dated[1]) & entries.keys()))
 
 
+def _stated(files: Mapping[str, bytes]) -> Mapping[str, object]:
+    """Return what the files of an update say of themselves; nothing for a single map."""
+    found = json.loads(files.get(places.INFO) or b"{}")
+    return found if isinstance(found, dict) else {}
+
+
 def default_source() -> str:
     """Return where updates come from by default: the environment variable ``LLMCOST_UPDATE_FROM``."""
     source = os.environ.get("LLMCOST_UPDATE_FROM")
@@ -177,7 +183,7 @@ def update(
     }
     if same(found.files, found.as_of, present):
         return Report(unchanged=True, as_of=found.as_of)
-    refuse_the_older(found.as_of, source)
+    refuse_the_older(found.as_of, source, _stated(found.files))
     before = models_of(json.loads(present.read(places.MAP) or b"{}"))
     changes = every = tuple(differences(before, entries))
     if accept is not True:

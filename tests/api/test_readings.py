@@ -55,3 +55,64 @@ def test_without_a_card_nothing_decides():
         read_usage(USAGE)
     assert len(caught.value.readings) == 2
     assert caught.value.costs == ()
+
+
+CACHED_ABOVE = {
+    "object": "chat.completion",
+    "model": "grok-toy",
+    "choices": [],
+    "usage": {
+        "prompt_tokens": 7,
+        "completion_tokens": 12,
+        "total_tokens": 19,
+        "prompt_tokens_details": {"cached_tokens": 161, "text_tokens": 7},
+    },
+}
+STREAMED = [
+    {"object": "chat.completion.chunk", "model": "grok-toy", "choices": [{"delta": {}, "finish_reason": "stop"}]},
+    {"object": "chat.completion.chunk", "model": "grok-toy", "choices": [], "usage": CACHED_ABOVE["usage"]},
+]
+SELLERS = CostMap(
+    {
+        "xai/grok-toy": {**PRICES, "litellm_provider": "xai"},
+        "azure_ai/grok-toy": {
+            "input_cost_per_token": 1e-6,
+            "output_cost_per_token": 2e-6,
+            "litellm_provider": "azure_ai",
+        },
+        "other/grok-toy": {**PRICES, "litellm_provider": "other"},
+    }
+)
+
+
+@pytest.mark.parametrize("response", [CACHED_ABOVE, STREAMED])
+@pytest.mark.parametrize(
+    ("provider", "total"),
+    [
+        # 7 x 1 + 161 x 0.1 + 12 x 2 per million.
+        ("xai", "0.0000471"),
+        # 7 x 1 + 12 x 2 per million: the cached tokens are of a prefix that is not billed.
+        ("azure_ai", "0.000031"),
+    ],
+)
+def test_the_seller_decides_how_grok_counts(response, provider, total):
+    """Where more is cached than the prompt holds, each of the two has a way of its own, which is noted."""
+    cost = SELLERS.calculate(response, provider=provider)
+    assert cost.total == Decimal(total)
+    assert [note.code for note in cost.notes] == ["reading_of_seller"]
+
+
+def test_another_seller_of_grok():
+    """Nobody knows how it counts: both costs are shown."""
+    with pytest.raises(InconsistentUsageError, match="provider=") as caught:
+        SELLERS.calculate(CACHED_ABOVE, provider="other")
+    assert [cost.total for cost in caught.value.costs] == [Decimal("0.0000471"), Decimal("0.000031")]
+    with pytest.raises(InconsistentUsageError):
+        read_usage(CACHED_ABOVE)
+
+
+def test_another_model_contradicts_itself():
+    """Cached tokens above the prompt are an error of every other model, without readings."""
+    with pytest.raises(InconsistentUsageError) as caught:
+        read_usage({**CACHED_ABOVE, "model": "gpt-toy"})
+    assert not caught.value.readings

@@ -22,8 +22,8 @@ from llmcost.bills.causes import (
     ROUNDING,
     UNEXPLAINED,
 )
+from llmcost.bills.compared import shown_usd
 from llmcost.bills.reading import read_bill
-from llmcost.bills.reconciliation import shown_usd
 from llmcost.bills.reconciling import reconcile
 from llmcost.errors import BillError
 from tests.bills.month import Month, price_map, written
@@ -508,3 +508,85 @@ def test_a_log_of_a_month_is_the_same_from_a_database(tmp_path):
 def test_amounts_as_a_person_reads_them():
     assert [shown_usd(Fraction(text)) for text in ("12.3456789", "-0.0000004", "5")] == ["12.345679", "0.00", "5.00"]
     assert FEE == "fee"
+
+
+def test_costs_that_the_provider_itself_states(tmp_path):
+    """OpenRouter states 0.00012 a call where the card says 0.0001: the bill of both is what it states."""
+    optional("sqlalchemy")
+    prices = llmcost.CostMap({"openrouter/a/b": {**ENTRY, "litellm_provider": "openrouter"}})
+    response = {
+        "object": "chat.completion",
+        "model": "a/b",
+        "usage": {"prompt_tokens": 50, "completion_tokens": 0, "total_tokens": 50, "cost": 0.00012},
+    }
+    row = {
+        "date": "2026-11-01",
+        "model": "a/b",
+        "model_permaslug": "a/b",
+        "provider_name": "A",
+        "usage": 0.00024,
+        "byok_usage_inference": 0,
+        "requests": 2,
+        "prompt_tokens": 100,
+        "completion_tokens": 0,
+        "reasoning_tokens": 0,
+    }
+    path = tmp_path / "activity.json"
+    path.write_text(json.dumps({"data": [row]}))
+    with llmcost.SpendLog(f"sqlite:///{tmp_path}/spend.db", drain=False) as log:
+        for name in ("1", "2"):
+            cost = prices.calculate(response, provider="openrouter")
+            assert cost.counts == "reported"
+            log.record(cost, id=name, at="2026-11-01T12:00:00Z")
+        log.drain()
+        assert causes(reconcile(path, log, cost_map=prices)) == {}
+
+
+def test_units_without_money_are_no_bill(tmp_path):
+    """The usage alone says nothing of an amount: the costs are asked for."""
+    used = {"object": "organization.usage.completions.result", "model": "m", "input_tokens": 5, "output_tokens": 0}
+    bucket = {"object": "bucket", "start_time": NOVEMBER, "end_time": NOVEMBER + DAY, "results": [used]}
+    path = tmp_path / "usage.json"
+    path.write_text(json.dumps({"object": "page", "data": [bucket]}))
+    with pytest.raises(BillError, match="units and no money"):
+        reconcile(path, [call(input=5)], cost_map=PRICES)
+
+
+def test_calls_without_a_price_are_said(bill):
+    """The bill has 0.5 USD for a model that no map knows: not explained, and the calls are named."""
+    calls = [call(input=1000), call("nobody-knows", input=7)]
+    found = reconcile(bill(report(("m, input", 0.002, 1000), ("nobody-knows, input", 0.5, 7))), calls, cost_map=PRICES)
+    assert causes(found) == {UNEXPLAINED: Fraction("0.5")}
+    assert found.remarks == ["1 calls of the log have no price (nobody-knows)"]
+
+
+def test_a_fee_that_the_log_has_none_of(bill):
+    """Searches on the bill, and none in the log: the place is said."""
+    found = reconcile(bill(report(("web search tool calls", 0.17, 17))), [], cost_map=PRICES)
+    assert causes(found) == {UNEXPLAINED: Fraction("0.17")}
+    assert found.causes[0].text == "web_searches of all models is billed, and the log has none"
+
+
+def test_a_recorded_cost_that_is_no_amount(bill):
+    """The line of the log is named."""
+    with pytest.raises(llmcost.LogError, match="log:1"):
+        reconcile(bill(report(("m, input", 0.002, 1000))), [call(input=1000, cost="much")], cost_map=PRICES)
+
+
+def test_a_bill_of_the_callers_stays_as_it_is(bill):
+    """Other days are left out of a copy."""
+    own = read_bill(bill(report(("m, input", 0.002, 1000)), report(("m, input", 0.001, 500), day=1)))
+    for _ in range(2):
+        found = reconcile(own, [call(day=1, input=500)], cost_map=PRICES, since=date(2026, 11, 2), step="0.001")
+        assert len(found.remarks) == 1
+    assert (len(own.lines), own.remarks, own.step) == (2, [], Fraction("0.000001"))
+
+
+def test_a_bill_of_nobody_is_compared_alone(bill, tmp_path):
+    """Rows of FOCUS that name no seller are for all calls of the log: beside another bill they would count twice."""
+    path = tmp_path / "focus.csv"
+    with path.open("w", encoding="utf-8") as file:
+        llmcost.focus_rows([call(input=1000)], "a", cost_map=PRICES).write(file)
+    with pytest.raises(BillError, match="compare it alone"):
+        reconcile([path, bill(report(("m, input", 0.002, 1000)))], [call(input=1000)], cost_map=PRICES)
+    assert causes(reconcile(path, [call(input=1000)], cost_map=PRICES)) == {}

@@ -111,3 +111,25 @@ def test_it_follows_the_log(server, show, log):
     log.drain()
     page.wait_for_selector("#tiles > div:nth-child(2) .big >> text=2")
     assert "support" in page.locator("#table").inner_text()
+
+
+def test_a_log_that_has_not_changed_is_not_read_again(log):
+    """Three polls, and three more after a call was stored: two reports, the second with the call."""
+    made = []
+
+    def report():
+        made.append(True)
+        return log.report()
+
+    log.record(cost(), id="a", at=START)
+    log.drain()
+    with PageServer(report, mark=log.mark) as server:
+        first = [server.data() for _ in range(3)]
+        log.record(cost(), id="b", at=START)
+        log.drain()
+        then = [server.data() for _ in range(3)]
+    assert len(made) == 2
+    assert len({*first}) == len({*then}) == 1
+    assert '"cost":"0.0028"' in first[0][0]
+    assert '"cost":"0.0056"' in then[0][0]
+    assert first[0][1] != then[0][1]

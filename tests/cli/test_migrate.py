@@ -53,9 +53,10 @@ def test_a_code_base_is_listed_with_file_and_line(tmp_path):
         "app.py:7: model_cost[...] = ...: changes",
         "app.py:8: completion_cost(total_time=): changes",
         "app.py:9: completion: not here",
+        "app.py:10: supports_reasoning: changes",
         "config.yaml:4: litellm_settings.drop_params: not here",
         "config.yaml:4: litellm_settings.num_retries: not here",
-        "5 same, 4 changes, 5 not here",
+        "4 same, 5 changes, 5 not here",
     ]
     assert "response_time_ms=" in result.output
 

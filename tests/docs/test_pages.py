@@ -9,6 +9,7 @@ import pytest
 
 import llmcost
 from llmcost.cli._app import app
+from llmcost.core.meters import METERS
 from llmcost.core.statuses import ROW_STATUSES, STATUSES
 from tests.docs.page import DOCS, blocks, run
 from tests.sdks import optional
@@ -19,10 +20,12 @@ ROOT = DOCS.parent
 OF_THEIR_OWN = {
     "budgets.md": "test_budgets_doc.py",
     "custom-pricing.md": "test_custom_pricing.py",
+    "integrations.md": "test_integrations_doc.py",
     "litellm.md": "test_litellm_doc.py",
     "logs.md": "test_logs_doc.py",
     "opentelemetry.md": "test_opentelemetry_doc.py",
     "readers.md": "test_readers_doc.py",
+    "reconcile.md": "test_reconcile_doc.py",
     "spend.md": "test_spend_doc.py",
     "tables.md": "test_tables_doc.py",
     "tracking.md": "test_tracking_doc.py",
@@ -30,7 +33,7 @@ OF_THEIR_OWN = {
 }
 PAGES = sorted(path.name for path in DOCS.glob("*.md"))
 # Kinds of blocks that a page of its own runs, or shows without running.
-KINDS = {"python", "pycon", "py", "yaml", "json", "jsonl", "console", "sql", "sh", "text", "toml"}
+KINDS = {"python", "pycon", "py", "yaml", "json", "jsonl", "csv", "console", "sql", "sh", "text", "toml"}
 # What Sphinx reads, and no reader of code.
 DIRECTIVE = re.compile(r"^```\{", re.MULTILINE)
 
@@ -101,7 +104,11 @@ def test_links_lead_somewhere(path):
 
 def test_the_reference_has_every_public_name():
     """Each once; and of a class it leaves out what only other rooms call."""
-    text = (DOCS / "api.md").read_text(encoding="utf-8")
+    text = "".join(path.read_text(encoding="utf-8") for path in sorted(DOCS.glob("api-*.md")))
+    index = (DOCS / "api.md").read_text(encoding="utf-8")
+    assert {name for row in index.splitlines() if row.startswith("| [") for name in re.findall(r"`(\w+)`", row)} == set(
+        llmcost.__all__
+    ) - {"__version__"}
     stated = re.findall(r"^\.\. auto\w+:: llmcost\.(\w+)$", text, re.MULTILINE)
     assert sorted(stated) == sorted(set(llmcost.__all__) - {"__version__"})
     for name in OF_OTHER_ROOMS:
@@ -136,6 +143,13 @@ def test_the_page_on_costs_has_every_property():
 def test_the_page_on_statuses_has_every_status():
     """And no other."""
     assert rows((DOCS / "statuses.md").read_text(encoding="utf-8")) == {*STATUSES, *ROW_STATUSES}
+
+
+def test_every_word_of_the_glossary_is_used_as_it_says():
+    """The meters that it names exist."""
+    text = (DOCS / "words.md").read_text(encoding="utf-8")
+    row = next(line for line in text.splitlines() if line.startswith("| meter |"))
+    assert set(re.findall(r"`(\w+)`", row)) <= set(METERS)
 
 
 def test_the_page_on_errors_has_every_error():

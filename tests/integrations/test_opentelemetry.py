@@ -79,6 +79,14 @@ def test_other_names(spans, names, added):
     assert dict(span.attributes) == {**CHAT, **own, **added}
 
 
+def test_a_sum_that_a_provider_states_is_not_split(spans):
+    """OpenRouter states what it bills, and not how much of it is the prompt's: nothing is 0."""
+    bill = {**CHAT, "gen_ai.provider.name": "openrouter", "gen_ai.usage.cost": 0.01}
+    span = spans(("chat", bill), names="openinference")["chat"]
+    added = {name: value for name, value in span.attributes.items() if name not in bill}
+    assert added == {"llm.cost.total": 0.01, "llmcost.status": "reported", "llmcost.lower_bound": False}
+
+
 @pytest.mark.parametrize("operation", ["invoke_agent", "invoke_workflow", "execute_tool", "create_agent"])
 def test_spans_that_add_up_others_have_none(spans, operation):
     """Their tokens are those of the spans below them."""

@@ -49,7 +49,7 @@ COUNTERS = {
     "transcription": [("input_tokens",), ("output_tokens",)],
     "realtime": [("input_tokens",), ("output_tokens",)],
     "langchain": [("input_tokens",), ("output_tokens",)],
-    "pydantic_ai": [("input_tokens",), ("output_tokens",)],
+    "pydantic_ai": [("input_tokens", "request_tokens"), ("output_tokens", "response_tokens")],
     "cohere": [("input_tokens",), ("output_tokens",)],
     "anthropic": [("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens"), ("output_tokens",)],
     "ai_sdk": [("inputTokens", "tokens"), ("outputTokens",)],
@@ -112,7 +112,25 @@ COUNTERS = {
         ("prompt_token_count", "inputTextTokenCount"),
         ("generation_token_count", "tokenCount", "totalOutputTextTokenCount"),
     ],
-    "inclusive": [("inputTokenCount",), ("outputTokenCount",)],
+    "inclusive": [
+        ("inputTokenCount", "InputTokenCount", "promptTokens", "$ai_input_tokens", "input_tokens"),
+        ("outputTokenCount", "OutputTokenCount", "completionTokens", "$ai_output_tokens", "output_tokens"),
+    ],
+    "exclusive": [
+        (
+            *("inputTokenCount", "cacheReadInputTokens", "cacheCreationInputTokens"),
+            *("$ai_input_tokens", "$ai_cache_read_input_tokens", "$ai_cache_creation_input_tokens"),
+            *("input_tokens", "cache_read_tokens", "cache_write_tokens"),
+        ),
+        ("outputTokenCount", "$ai_output_tokens", "output_tokens"),
+    ],
+    "langfuse": [
+        (
+            *("input", "input_cached_tokens", "input_text_tokens", "input_audio_tokens"),
+            *("cache_read_input_tokens", "cache_creation_input_tokens"),
+        ),
+        ("output", "output_reasoning_tokens"),
+    ],
     "ollama": [("prompt_eval_count",), ("eval_count",)],
     "replicate": [("input_token_count",), ("output_token_count",)],
     "tgi": [("prefill",), ("generated_tokens",)],
@@ -120,6 +138,9 @@ COUNTERS = {
     "watsonx": [("input_token_count",), ("generated_token_count",)],
     "xai_sdk": [("prompt_tokens",), ("completion_tokens", "reasoning_tokens")],
     "sonic": [("totalInputTokens",), ("totalOutputTokens",)],
+    "dashscope": [("input_tokens",), ("output_tokens",)],
+    "autogen": [("prompt_tokens",), ("completion_tokens",)],
+    "genkit": [("inputTokens",), ("outputTokens", "thoughtsTokens")],
 }
 # What is counted inside another count, or beside the call: details, and the parts of other models.
 DETAILS = {

@@ -13,35 +13,57 @@ HOME = Path("/user")
 
 @pytest.fixture(autouse=True)
 def home(monkeypatch):
-    monkeypatch.setattr(Path, "home", lambda: HOME)
     monkeypatch.setenv("HOME", str(HOME))
 
 
 @pytest.mark.parametrize(
     ("environ", "expected"),
     [
-        ({}, [".config/claude/projects", ".claude/projects", ".codex/sessions", ".codex/archived_sessions"]),
         (
-            {"CLAUDE_CONFIG_DIR": "/data/a, ~/b,/data/c/projects", "CODEX_HOME": "~/x"},
-            ["/data/a/projects", "b/projects", "/data/c/projects", "x/sessions", "x/archived_sessions"],
+            {},
+            [
+                *(".config/claude/projects", ".claude/projects", ".codex/sessions", ".codex/archived_sessions"),
+                *(".gemini/tmp", ".local/share/opencode/storage/message"),
+            ],
         ),
         (
-            {"XDG_CONFIG_HOME": "/etc/me", "CLAUDE_CONFIG_DIR": " , ", "CODEX_HOME": ""},
-            ["/etc/me/claude/projects", ".claude/projects", ".codex/sessions", ".codex/archived_sessions"],
+            {
+                "CLAUDE_CONFIG_DIR": "/data/a, ~/b,/data/c/projects",
+                "CODEX_HOME": "~/x",
+                "GEMINI_CLI_HOME": "~/g",
+                "OPENCODE_DATA_DIR": "/data/o",
+            },
+            [
+                *("/data/a/projects", "b/projects", "/data/c/projects", "x/sessions", "x/archived_sessions"),
+                *("g/.gemini/tmp", "/data/o/storage/message"),
+            ],
+        ),
+        (
+            {"XDG_CONFIG_HOME": "/etc/me", "CLAUDE_CONFIG_DIR": " , ", "CODEX_HOME": "", "XDG_DATA_HOME": "/data"},
+            [
+                *("/etc/me/claude/projects", ".claude/projects", ".codex/sessions", ".codex/archived_sessions"),
+                *(".gemini/tmp", "/data/opencode/storage/message"),
+            ],
         ),
     ],
 )
 def test_the_folders(environ, expected):
-    assert session_folders(environ) == [HOME / name for name in expected]
+    assert session_folders(environ) == [str(HOME / name) for name in expected]
 
 
 def test_files_are_found_at_any_depth(tmp_path):
     """Sub-agents stand in folders of their sessions; an index and a lost folder are no sessions."""
-    for name in ("-p/s1.jsonl", "-p/s1/subagents/agent-a.jsonl", "-p/sessions-index.json", ".hidden/s2.jsonl"):
+    names = [
+        "-p/s1.jsonl",
+        "-p/s1/subagents/agent-a.jsonl",
+        ".hidden/s2.jsonl",
+        "h/chats/session-1.json",
+        "s/msg_1.json",
+    ]
+    for name in (*names, "-p/sessions-index.json", "h/logs.json"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("{}")
     one = tmp_path / "one.log"
     one.write_text("{}")
     found = session_files([tmp_path, tmp_path / "lost", one])
-    names = ["-p/s1.jsonl", "-p/s1/subagents/agent-a.jsonl", ".hidden/s2.jsonl", "one.log"]
-    assert sorted(found) == [str(tmp_path / name) for name in names]
+    assert sorted(found) == sorted(str(tmp_path / name) for name in (*names, "one.log"))

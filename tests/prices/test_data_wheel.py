@@ -108,6 +108,41 @@ def test_the_newest_is_used(here, wheel, own, used, why):
     assert price() == (used, {PACKAGE: "package", WHEEL: "data", UPDATE: "update"}[used], why)
 
 
+@pytest.mark.parametrize(
+    ("wheel", "own", "used", "why"),
+    [
+        # Of one day each: a second release of the bundled map, of the wheel, of the update.
+        ("2026.11.9", None, PACKAGE, "llm-costmap-data 2026.11.9 is of the same day, an earlier release"),
+        ("2026.11.10.2", None, WHEEL, "the bundled map is of the same day, an earlier release"),
+        # 10 is after 9, and not before it as in the order of texts.
+        (
+            "2026.11.10.9",
+            "2026.11.10.10",
+            UPDATE,
+            "llm-costmap-data 2026.11.10.9 is of the same day, an earlier release; "
+            "the bundled map is of the same day, an earlier release",
+        ),
+        (None, "2026.11.9.3", PACKAGE, "the update of 2026-11-10 is of the same day, an earlier release"),
+        # Who states no release is neither before nor after another one.
+        (
+            "2026.11.9",
+            "",
+            PACKAGE,
+            "llm-costmap-data 2026.11.9 is of the same day, an earlier release; "
+            "the update of 2026-11-10 is of the same day, and comes after it",
+        ),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:the update of 2026-11-10 is newer:llmcost.StalePricesWarning")
+def test_of_one_day_the_later_release_is_used(here, wheel, own, used, why):
+    """A mistake that is corrected on the same prices of the sources: their day stays, and the version is the next."""
+    if wheel is not None:
+        install(here, "2026-11-10", version=wheel)
+    if own is not None:
+        update(here, "2026-11-10", version=own)
+    assert price() == (used, {PACKAGE: "package", WHEEL: "data", UPDATE: "update"}[used], why)
+
+
 def test_an_update_over_a_wheel_is_said(here):
     """The version in a lock file is not what bills."""
     install(here, "2026-11-19")

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from llmcost import CostMap, read_usage
-from llmcost.errors import InconsistentUsageError, MissingUsageError
+from llmcost.errors import InconsistentUsageError, MissingUsageError, UsageError
 
 MAP = CostMap(
     {
@@ -82,7 +82,7 @@ def test_text_and_predictions_are_of_their_side():
 
 def test_a_type_that_nobody_knows_is_said():
     found = usage(input=5, output=7, frobnications=3, total=15)
-    assert found.unread == {"frobnications": 3}
+    assert found.unread == {"usageDetails.frobnications": 3}
     assert found.quantities == {"input": 5, "output": 7}
 
 
@@ -106,3 +106,65 @@ def test_blob_storage_keeps_objects_as_text():
 def test_what_is_missing_is_not_zero(details):
     with pytest.raises(MissingUsageError):
         usage(**details)
+
+
+def test_the_former_usage_has_a_unit():
+    """1,000 and 100 tokens; characters are refused."""
+    former = {
+        "type": "GENERATION",
+        "model": "m",
+        "usage": {"input": 1000, "output": 100, "total": 1100, "unit": "TOKENS"},
+    }
+    assert read_usage(former).quantities == {"input": 1000, "output": 100}
+    with pytest.raises(UsageError, match="CHARACTERS"):
+        read_usage({**former, "usage": {"input": 1000, "output": 100, "unit": "CHARACTERS"}})
+
+
+def test_an_observation_without_a_trace():
+    """Tokens of text are input, and those of audio have a rate of their own: 20 and 10."""
+    details = {"input": 0, "input_text_tokens": 20, "input_audio_tokens": 10, "output": 5, "total": 35}
+    assert read_usage({"type": "GENERATION", "usageDetails": details}).quantities == {
+        "input": 20,
+        "input_audio": 10,
+        "output": 5,
+    }
+
+
+@pytest.mark.parametrize("kind", ["GENERATION", "EMBEDDING"])
+def test_an_observation_of_little_more_than_its_counts(kind):
+    """Its type says what it is, where it names neither trace nor costs."""
+    row = {"type": kind, "model": "m", "usageDetails": {"input": 7, "output": 2, "total": 9}}
+    assert read_usage(row).quantities == {"input": 7, "output": 2}
+
+
+@pytest.mark.parametrize("total", [{}, {"total": 1910}])
+def test_counters_that_stand_twice_count_once(total):
+    """OpenTelemetry's ``details`` repeat the provider's counters beside the types of Langfuse."""
+    details = {"input": 1000, "output": 110, "details.cache_read_tokens": 800, "details.input_tokens": 1000}
+    assert usage(**details, **total).quantities == {"input": 1000, "cache_read": 800, "output": 110}
+
+
+def test_the_total_of_the_provider_is_the_one_that_proves():
+    """Counters of DeepSeek are passed on as they are, and Langfuse adds all of them up as its ``total``."""
+    details = {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100}
+    cache = {"prompt_cache_hit_tokens": 800, "prompt_cache_miss_tokens": 200, "total": 3200}
+    assert usage(**details, **cache).quantities == {"input": 200, "cache_read": 800, "output": 100}
+
+
+@pytest.mark.parametrize(
+    ("total", "written"),
+    [(1015, {"cache_write": 100}), (1115, {"cache_write": 200}), (None, {"cache_write": 200})],
+)
+def test_what_was_written_for_five_minutes_is_a_part_where_the_total_proves_it(total, written):
+    details = {"input": 10, "output": 5, "input_cache_read": 900, "input_cache_creation": 100}
+    found = usage(**details, input_cache_creation_5m=100, **({} if total is None else {"total": total}))
+    assert found.quantities == {"input": 10, "cache_read": 900, **written, "output": 5}
+
+
+def test_a_total_above_two_sides_is_a_note_and_an_output_that_is_missing_is_what_it_leaves():
+    found = usage(input=100, output=10, total=150)
+    assert (found.quantities, [note.code for note in found.notes]) == ({"input": 100, "output": 10}, ["total_above"])
+    assert usage(input=100, total=150).quantities == {"input": 100, "output": 50}
+    assert usage(input=100, output=None, total=150).quantities == {"input": 100, "output": 50}
+    with pytest.raises(MissingUsageError, match="output is not there"):
+        usage(input=100, output=None)

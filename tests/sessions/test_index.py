@@ -244,6 +244,32 @@ def test_an_index_says_what_reading_anew_says(tmp_path_factory, steps):
             assert rows["agent"] == anew["agent"]
 
 
+def test_gemini_cli_and_opencode(logs):
+    """Messages of a session that goes on, and files of one message that are written anew when it ends.
+
+    400 of 1000 tokens are cached, 20 are a tool's, and 100 and 50 come out: 0.00126 USD. 1000 tokens, of which 500 are
+    cached beside them, and 100: 0.00145 USD.
+    """
+    tokens = {"input": 1000, "output": 100, "cached": 400, "thoughts": 50, "tool": 20, "total": 1170}
+    answer = {"timestamp": "2026-01-05T10:00:02.000Z", "type": "gemini", "content": "Hi", "model": "small-1"}
+    logs.write("h/chats/session-1", [{"sessionId": "g1", "projectHash": "ab"}, {"id": "a1", **answer, "tokens": None}])
+    logs.append("h/chats/session-1", {"id": "a1", **answer, "tokens": tokens})
+    assert logs.rows() == {"g1": (1, "0.00126")}
+    logs.append("h/chats/session-1", {"id": "a2", **answer, "tokens": tokens})
+    path = logs.folder / "o" / "msg_1.json"
+    path.parent.mkdir()
+    said = {"id": "msg_1", "sessionID": "o1", "role": "assistant", "modelID": "small-1", "providerID": "anthropic"}
+    said["time"] = {"created": 1767607200000}
+    path.write_text(json.dumps({**said, "tokens": {"input": 0, "output": 0}}))
+    assert logs.rows() == {"g1": (2, "0.00252")}
+    said["time"]["completed"] = 1767607205000
+    path.write_text(json.dumps({**said, "tokens": {"input": 1000, "output": 100, "cache": {"read": 500}}}, indent=2))
+    assert logs.rows("agent") == {"gemini_cli": (2, "0.00252"), "opencode": (1, "0.00145")}
+    rows, counts, unread = logs.all_of_it()
+    anew, passed_anew, errors = logs.read_anew()
+    assert (rows["model"], rows["agent"], counts, unread) == (anew["model"], anew["agent"], passed_anew, errors)
+
+
 def test_reading_in_steps_is_reading_at_once(logs, monkeypatch):
     """Each step is a transaction of its own, and a budget of bytes ends between two lines."""
     lines = [message(f"m{number % 30}", output=number) for number in range(90)]
@@ -293,7 +319,7 @@ def test_spans_of_time_to_the_microsecond(logs):
         found = logs.rows("session", Span(first, last))
         assert sum(count for count, _ in found.values()) == calls, (first, last)
         with closing(logs.index()) as index:
-            undated = answer(index.connection, "model", Span(first, last), timezone.utc).undated
+            undated = answer(index, "model", Span(first, last), timezone.utc).undated
             assert undated == (0 if first is last is None else 1)
             # 0.0014 USD each, in billionths.
             assert spent(index.connection, Span(first, last)) == (calls * 1_400_000, 0, 0)
@@ -325,9 +351,9 @@ def test_calls_without_a_price_keep_their_error(logs):
     logs.write("a", [message("m1"), message("m2", model="huge-9"), message("m3", model="huge-9")])
     with closing(logs.index()) as index:
         index.update()
-        found = answer(index.connection, "model", Span(), timezone.utc)
+        found = answer(index, "model", Span(), timezone.utc)
         assert spent(index.connection, Span()) == (1_400_000, 0, 2)
-        empty = answer(index.connection, "model", Span(0, 1), timezone.utc)
+        empty = answer(index, "model", Span(0, 1), timezone.utc)
     (failed,) = found.failed
     assert (failed.calls, failed.place.rpartition("/")[2]) == (2, "a.jsonl:2")
     assert isinstance(failed.error, UnknownModelError)
@@ -357,9 +383,9 @@ def test_own_prices_are_asked_without_writing(logs, axis):
     logs.write("b", rollout("c1", event(1, 1)))
     with closing(logs.index()) as index:
         index.update()
-        own = answer(index.connection, axis, Span(), timezone.utc)
-        anew = answer_anew(index.connection, axis, Span(), timezone.utc, PRICES)
-        other = answer_anew(index.connection, axis, Span(), timezone.utc, half)
+        own = answer(index, axis, Span(), timezone.utc)
+        anew = answer_anew(index, axis, Span(), timezone.utc, PRICES)
+        other = answer_anew(index, axis, Span(), timezone.utc, half)
     assert {n: (p.calls, p.total, p.input, p.output) for n, p in own.rows.items()} == {
         n: (p.calls, p.total, p.input, p.output) for n, p in anew.rows.items()
     }
@@ -531,3 +557,15 @@ def test_a_file_that_may_not_be_read_is_an_error(logs):
     with closing(logs.index()) as index:
         index.update()
     assert "cannot be read" in index.errors[0].reason
+
+
+def test_a_printed_result_counts_until_the_log_of_its_session_is_there(logs):
+    """The sum of a session, then its two calls instead, and the sum again when they have gone."""
+    used = {"inputTokens": 5000, "outputTokens": 500, "cacheReadInputTokens": 0, "cacheCreationInputTokens": 0}
+    logs.write("printed", [{"type": "result", "session_id": "s1", "modelUsage": {"small-1": used}}])
+    assert logs.rows() == {"s1": (1, "0.007")}
+    path = logs.write("a", [message("m1"), message("m2")])
+    assert logs.rows() == {"s1": (2, "0.0028")}
+    assert logs.all_of_it()[1] == {"copies of calls": 1}
+    path.unlink()
+    assert logs.rows() == {"s1": (1, "0.007")}

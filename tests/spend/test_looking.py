@@ -29,6 +29,27 @@ def test_a_call_is_read_back(log):
     assert [line.meter for line in log.cost_of("a").line_items] == ["input", "output"]
 
 
+def test_the_mark_is_another_one_after_every_change(log, address, tmp_path):
+    """A call of this log, one of another process's, a repricing, a removal; asking alone changes nothing in SQLite."""
+    marks = [log.mark()]
+    log.record(cost(), id="a", at=DAY)
+    assert log.drain()
+    marks.append(log.mark())
+    with llmcost.SpendLog(address, spool=tmp_path / "another") as other:
+        other.record(cost(), id="b", at=DAY)
+        assert other.drain()
+        marks.append(log.mark())
+        dearer = llmcost.CostMap({"small": {"input_cost_per_token": 1, "output_cost_per_token": 1}})
+        assert other.reprice(cost_map=dearer, dry_run=False).version == 1
+        marks.append(log.mark())
+        assert other.prune(DAY + timedelta(days=1)) == 2
+        marks.append(log.mark())
+    assert len(set(marks)) == len(marks)
+    if address.startswith("sqlite"):
+        log.report()
+        assert log.mark() == marks[-1]
+
+
 def test_every_call_whole(log):
     """All calls of a span in the order of their time, each with its Cost and what its usage states."""
     for number in range(3):

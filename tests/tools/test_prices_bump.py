@@ -179,6 +179,30 @@ def test_a_new_release(place, capsys):
     assert "acme: 1 prices of 1 models" in report
 
 
+def test_a_second_release_of_a_day_has_a_number_of_its_own(place):
+    """One version has one content. A bump that changes nothing keeps the number, and another day begins anew."""
+
+    def stated():
+        info = json.loads((place.data / "map_info.json").read_bytes())
+        return json.loads(place.lock.read_text()).get("release"), info["version"]
+
+    place.start(today="2026-03-10")
+    place.registry.publish("2.0", "2026-03-05", {**OLD, "acme/m": {**CHAT, IN: 1.5e-06}})
+    assert place.bump() == 0
+    assert stated() == (2, "2026.3.10.2")
+    assert place.bump() == 0
+    assert stated() == (2, "2026.3.10.2")
+    place.registry.publish("2.1", "2026-03-06", {**OLD, "acme/m": {**CHAT, IN: 1.25e-06}})
+    assert place.bump() == 0
+    assert stated() == (3, "2026.3.10.3")
+    # What is built of the lock is what the bump has written.
+    written = place.written()
+    assert main(["build", *place.where()]) == 0
+    assert place.written() == written
+    assert place.bump(today="2026-03-11") == 0
+    assert stated() == (None, "2026.3.11")
+
+
 def test_a_dry_run_writes_nothing(place, capsys):
     """The report alone, and the same status."""
     place.start()

@@ -15,7 +15,7 @@ import zipfile
 
 import pytest
 
-from llmcost import CostMap, UpdateError
+from llmcost import CostMap, StalePricesWarning, UpdateError
 from llmcost.core import VERSION
 from llmcost.prices import places
 from llmcost.updates import packed
@@ -231,3 +231,25 @@ def test_kill_9_while_wheels_are_taken(here, seed):
     assert price() in {1, 2, 3}
     CostMap.update(sources[0], accept=True)
     assert price() == 2
+
+
+@pytest.mark.parametrize(("installed", "fetched"), [("2098.1.2", "2098.1.2.2"), ("2098.1.1", "2098.1.2")])
+def test_a_later_release_of_the_wheels_day_is_taken(here, monkeypatch, installed, fetched):
+    """A mistake was corrected, on the same prices of the sources."""
+    site = here / "site" / places.WHEEL
+    site.mkdir(parents=True)
+    for name, text in files(3, version=installed).items():
+        (site / name).write_bytes(text)
+    monkeypatch.syspath_prepend(str(here / "site"))
+    assert CostMap.update(put(here, wheel(files(2, version=fetched))), accept=True).installed
+    with pytest.warns(StalePricesWarning, match="is newer than the installed llm-costmap-data"):
+        assert price() == 2
+
+
+def test_an_earlier_release_of_the_packages_day_is_refused(here):
+    """It would not be used."""
+    for name, text in files(3, version="2098.1.2.2").items():
+        (here / name).write_bytes(text)
+    with pytest.raises(UpdateError, match=r"an earlier release of that day .*: those of the package are 2098\.1\.2\.2"):
+        CostMap.update(put(here, wheel(files(2))))
+    assert price() == 3

@@ -10,9 +10,12 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from llmcost.prices.places import HISTORY, INFO, MAP, PROVENANCE
+
 from . import held, retired
 from .build import build_from
 from .decisions import Decision
+from .facts import facts, written
 from .fetch import Lock, Source, load_lock
 from .findings import not_allowed, read_allowed
 from .held import holds_of, write_holds
@@ -38,6 +41,8 @@ _OF_AN_ENTRY = frozenset(
     {"E04", "E05", "E06", "E07", "E08", "E09", "E12", "E14", "E15", "E18", "E24", "E25", "E40", "E42", "E44"}
 )
 _LARGE = "E41"
+# The files that a version names.
+_CONTENT = (MAP, HISTORY, PROVENANCE)
 _SOON = timedelta(days=14)
 
 
@@ -86,8 +91,7 @@ def bump(
     rules, data, cache = folders
     document = json.loads(lock_path.read_text("utf-8"))
     old = load_lock(lock_path)
-    release = old.release if old.today == today else 1
-    new = Lock(sorted(sources, key=lambda source: source.data_date, reverse=True), today, release)
+    new = Lock(sorted(sources, key=lambda source: source.data_date, reverse=True), today)
     before = files_before(_json(data / "model_prices.json"), _json(data / "provenance.json"))
     inputs = read_inputs(new, cache, offline=False, say=say)
     former = read_inputs(Lock(old.sources, today), cache, offline=False, say=say, known=inputs)
@@ -111,7 +115,9 @@ def bump(
             built = build_from(inputs, work, say)
             undecided, more = _judged(built, before, work, today)
             undecided += [_decision(built, hold.id, f"held back, and still: {hold.why}") for hold in more]
-        text = lock_text(document, new.sources, today)
+        new = Lock(new.sources, today, _release(old, today, built, data))
+        built.files[INFO] = written(facts({name: built.files[name] for name in _CONTENT}, new))
+        text = lock_text(document, new)
         result = Bumped(old, new, before, built, text, ended=ended, kept=sorted(gone), ending=ending(work, today))
         result.decisions = [*built.decisions, *(d for d in undecided if not (accept and d.why.startswith(_LARGE)))]
         for path in (*work.glob("*.toml"), *work.glob("*.jsonl")):
@@ -119,6 +125,14 @@ def bump(
             if not (rules / path.name).exists() or (rules / path.name).read_text("utf-8") != text:
                 result.rules[path.name] = text
     return result
+
+
+def _release(old: Lock, today: str, built: Built, data: Path) -> int:
+    """Return which release of its day this is: one version has one content, so that a second one has its own number."""
+    if old.today != today:
+        return 1
+    same = all((data / name).is_file() and (data / name).read_bytes() == built.files[name] for name in _CONTENT)
+    return old.release if same else old.release + 1
 
 
 def _json(path: Path) -> dict[str, dict[str, object]]:

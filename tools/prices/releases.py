@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from .fetch import Lock
+
     # (package, "==version" or "", the day before which it was uploaded or "") -> the release, None if there is none
     Ask = Callable[[str, str, str], "Release | None"]
 
@@ -154,8 +156,10 @@ def thinned(lists: Sequence[Source]) -> list[Source]:
     return kept
 
 
-def lock_text(document: Mapping[str, Any], sources: Sequence[Source], today: str) -> str:
-    """Return a lock file's text with other sources and another day, of which it is the first release."""
-    rows = [source.__dict__ for source in sources]
-    kept = {key: value for key, value in document.items() if key != "release" or document["today"] == today}
-    return json.dumps({**kept, "today": today, "inputs": rows}, indent=2, ensure_ascii=False) + "\n"
+def lock_text(document: Mapping[str, Any], lock: Lock) -> str:
+    """Return a lock file's text with the sources, the day and the release of another lock."""
+    rows = [source.__dict__ for source in lock.sources]
+    # A day's second release stands below its day.
+    stated = {"today": lock.today, **({"release": lock.release} if lock.release > 1 else {})}
+    kept = {key: value for key, value in document.items() if key not in {"today", "release", "inputs"}}
+    return json.dumps({**kept, **stated, "inputs": rows}, indent=2, ensure_ascii=False) + "\n"

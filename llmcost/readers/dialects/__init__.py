@@ -57,11 +57,11 @@ _BY_KEY = {
     "_hidden_params": "hidden",
 }
 # Keys of the details of the prompt; stored usages have lost the counters that stand above them.
-_BY_DETAIL = {"cache_creation_token_details": "litellm"}
+_BY_DETAIL = {"cache_creation_token_details": "litellm", "cache_type": "dashscope"}
 HINTS = frozenset(_BY_KEY)
 USAGE_HINTS = frozenset(_BY_COUNTER)
 
-_ORDER = tuple(dict.fromkeys((*_BY_COUNTER.values(), *_BY_KEY.values())))
+_ORDER = tuple(dict.fromkeys((*_BY_COUNTER.values(), *_BY_KEY.values(), *_BY_DETAIL.values())))
 _loaded: dict[str, Correct] = {}
 _restating: dict[str, Restate] = {}
 _blocks: dict[str, Block] = {}

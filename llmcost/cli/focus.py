@@ -1,0 +1,81 @@
+"""``llmcost focus``: a log of calls in the form of the FinOps Open Cost and Usage Specification."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import click
+
+import llmcost
+from llmcost.bills.focus_columns import VERSIONS
+from llmcost.bills.logged import is_database
+from llmcost.errors import printable
+
+from ._app import EXIT_CODES, FAILED, leave
+from ._options import cost_map, the_map
+from ._spend_log import conditions, must_exist
+from ._spend_page import write
+from ._wording import in_options
+
+
+@click.command(epilog=EXIT_CODES)
+@click.argument("log", metavar="[URL|FILE]", required=False)
+@click.option("--account", required=True, metavar="ID", help="The BillingAccountId; a log does not know it.")
+@click.option("--version", type=click.Choice(VERSIONS), default=VERSIONS[-1], show_default=True, help="Of FOCUS.")
+@click.option("--since", metavar="TIME", help="From this time on: 2026-11-01, or 7d back.")
+@click.option("--until", metavar="TIME", help="Before this time.")
+@click.option("--where", multiple=True, metavar="AXIS=VALUE", help="Only these calls of a spend log: team=search.")
+@click.option("--output", "-o", metavar="FILE.csv", type=click.Path(dir_okay=False, path_type=Path), help="Not stdout.")
+@click.option("--force", is_flag=True, help="Let --output replace a file.")
+@cost_map
+def focus(
+    log: str | None,
+    account: str,
+    version: str,
+    since: str | None,
+    until: str | None,
+    where: tuple[str, ...],
+    output: Path | None,
+    config: str | None,
+    base: str | None,
+    registered: str | None,
+    *,
+    force: bool,
+) -> None:
+    r"""Write a log as rows of FOCUS, as CSV: one for each day, model, meter and unit price.
+
+    Their costs add up to the total of the log, to the last digit. They are calculated and no invoice: x_CostSource says
+    so. What has no price is in no row; it is named on standard error, and the exit code is 1 then.
+
+    \b
+    llmcost focus --account 123456 --since 2026-11-01 --until 2026-12-01 > november.csv
+    llmcost focus calls.jsonl --account 123456 --version 1.0 -o november.csv
+    """
+    if output is not None and output.exists() and not force:
+        raise click.UsageError(f"{printable(output)} is there already: name another file, or --force")
+    if log is None or is_database(log):
+        must_exist(log, None)
+    try:
+        found = llmcost.focus_rows(
+            log,
+            account,
+            version=version,
+            since=since,
+            until=until,
+            where=conditions(where) or None,
+            cost_map=the_map(config, base, registered),
+        )
+    except llmcost.LLMCostError:
+        raise
+    except (ValueError, TypeError) as error:
+        raise click.UsageError(in_options(str(error))) from error
+    text = io.StringIO()
+    found.write(text)
+    if output is None:
+        click.echo(text.getvalue(), nl=False)
+    else:
+        write(output, text.getvalue())
+    for remark in found.remarks:
+        click.echo(printable(remark), err=True)
+    leave(0 if found.complete else FAILED)

@@ -1,0 +1,132 @@
+"""``llmcost reconcile``: a provider's bill beside the log of calls, and why they differ."""
+
+from __future__ import annotations
+
+from datetime import date, timezone
+from typing import TYPE_CHECKING
+
+import click
+
+import llmcost
+from llmcost.bills.logged import is_database
+from llmcost.bills.reconciliation import AXES
+from llmcost.errors import shown
+from llmcost.spend.clocks import zone_of
+
+from ._app import EXIT_CODES, FAILED, leave
+from ._options import cost_map, exact, the_map
+from ._reconcile_rows import write_csv, write_json, write_table
+from ._spend_log import conditions, must_exist
+from ._wording import in_options
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+_BILL = click.Path(exists=True, dir_okay=False)
+
+
+@click.command(
+    epilog=EXIT_CODES.replace("or priced; the rest was", "or priced, or the difference is above --tolerance")
+)
+@click.argument("bills", metavar="BILL...", nargs=-1, required=True, type=_BILL)
+@click.option(
+    "--log",
+    metavar="URL|FILE",
+    help="A spend log (sqlite:///spend.db, postgresql://...), or a file of logged calls; the log of this user.",
+)
+@click.option("--tolerance", default="1%", show_default=True, metavar="N%|USD", help="Exit code 1 above it.")
+@click.option(
+    "--by", "axis", type=click.Choice(AXES), default="model", show_default=True, help="What a row stands for."
+)
+@click.option("--since", metavar="DAY", help="The first day; by default the first of the bill.")
+@click.option("--until", metavar="DAY", help="The day behind the last.")
+@click.option("--where", multiple=True, metavar="AXIS=VALUE", help="Only these calls of a spend log: team=search.")
+@click.option("--tz", metavar="ZONE", help="Whose days the bill counts by, if not UTC: America/Los_Angeles.")
+@click.option("--rate", "rates", multiple=True, metavar="CUR=USD", help="USD of one unit of a currency: EUR=1.08.")
+@click.option("--step", metavar="USD", help="Of the last digit of the bill's amounts, such as 0.01; read off them.")
+@exact
+@cost_map
+@click.option("--json", "as_json", is_flag=True, help="JSON: both sides in all three views, and every cause.")
+@click.option(
+    "--csv", "as_csv", is_flag=True, help="CSV: a row for each day, model and meter, a column for each cause."
+)
+def reconcile(
+    bills: tuple[str, ...],
+    log: str | None,
+    tolerance: str,
+    axis: str,
+    since: str | None,
+    until: str | None,
+    where: tuple[str, ...],
+    tz: str | None,
+    rates: tuple[str, ...],
+    step: str | None,
+    config: str | None,
+    base: str | None,
+    registered: str | None,
+    *,
+    as_json: bool,
+    as_csv: bool,
+) -> None:
+    r"""Say why a provider's bill and the log of calls differ. Nothing is fetched: BILL is a file that you bring.
+
+    OpenAI's costs and usage, Anthropic's cost and usage reports, OpenRouter's activity, an AWS Cost and Usage Report,
+    or FOCUS 1.0 to 1.2 of any vendor, as JSON or CSV. Costs and usage of one provider belong together.
+
+    \b
+    llmcost reconcile costs.csv usage.json
+    llmcost reconcile cost_report.json --log november.jsonl --by day
+    llmcost reconcile cur.csv.gz --log postgresql://spend@db/spend --tolerance 0.5% --csv > why.csv
+    """
+    if as_json and as_csv:
+        raise click.UsageError("--json or --csv, not both")
+    if log is None or is_database(log):
+        must_exist(log, None)
+    try:
+        found = llmcost.reconcile(
+            list(bills),
+            log,
+            cost_map=the_map(config, base, registered),
+            since=_day("--since", since),
+            until=_day("--until", until),
+            where=conditions(where) or None,
+            zone=_zone(tz),
+            rates=_rates(rates),
+            step=step,
+        )
+        within = found.within(tolerance)
+    except llmcost.LLMCostError:
+        raise
+    except (ValueError, TypeError) as error:
+        raise click.UsageError(in_options(str(error))) from error
+    if as_json:
+        write_json(found, within=within)
+    elif as_csv:
+        write_csv(found)
+    else:
+        write_table(found, axis, within=within, tolerance=tolerance)
+    leave(0 if within else FAILED)
+
+
+def _day(name: str, text: str | None) -> date | None:
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        raise click.UsageError(f"{name} {shown(text)}: write a day such as 2026-11-01") from None
+
+
+def _zone(name: str | None) -> tzinfo:
+    try:
+        return timezone.utc if name is None else zone_of(name)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _rates(given: tuple[str, ...]) -> dict[str, str]:
+    found = {}
+    for text in given:
+        currency, equals, rate = text.partition("=")
+        if not equals or not currency.strip():
+            raise click.UsageError(f"--rate {shown(text)}: write CUR=USD, such as EUR=1.08")
+        found[currency.strip()] = rate.strip()
+    return found

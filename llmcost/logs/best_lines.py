@@ -1,0 +1,62 @@
+"""Calls that stand in several lines or files, of which the line with the greatest weight counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from .session_format import Marked
+
+# The decimal digits of a count of tokens, so that texts of counts are in their order.
+DIGITS = 12
+
+
+class Mark(NamedTuple):
+    """What tells a call from others, and which of its lines counts.
+
+    Attributes:
+        name: what all lines of the call have in common.
+        weight: the line with the greatest counts.
+    """
+
+    name: str
+    weight: str
+
+    @classmethod
+    def of(cls, kept: list[Any]) -> Mark:
+        """Return the mark of which JSON has kept this."""
+        return cls(*kept)
+
+    @property
+    def kin(self) -> None:
+        """Nothing: copies of a call have its name."""
+        return
+
+    @property
+    def key(self) -> str:
+        """What tells the call from the others of its file."""
+        return self.name
+
+
+class Calls:
+    """The calls of all files, each counted once."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, Marked] = {}
+
+    def add(self, call: Marked) -> int:
+        """Take one more line of a call; return how many lines it makes superfluous."""
+        mark: Mark = call.mark
+        before = self._found.get(mark.name)
+        if before is None or before.mark.weight < mark.weight:
+            self._found[mark.name] = call
+        return int(before is not None)
+
+    def settled(self) -> tuple[list[Marked], int]:
+        """Return the calls, and that no more lines were superfluous."""
+        return list(self._found.values()), 0
+
+
+def weight(*counts: int, after: str = "") -> str:
+    """Return a weight by counts, the first of which weighs most, and by a text where they are equal."""
+    return "".join(f"{min(max(count, 0), 10**DIGITS - 1):0{DIGITS}d}" for count in counts) + after

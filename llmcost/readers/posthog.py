@@ -1,0 +1,56 @@
+"""PostHog: the properties of a ``$ai_generation`` event, and the event that holds them.
+
+The cache is inside the input, but for Anthropic's models, unless a flag says how it is counted. A cost beside the
+counters is PostHog's own calculation. https://posthog.com/docs/llm-analytics/calculating-costs
+"""
+
+from __future__ import annotations
+
+from .fields import sub, text
+from .framework import HANDED_ON, counted
+from .reader import Reader
+from .words import EXCLUSIVE, INCLUSIVE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..core.usage import Usage
+    from .reader import Fields
+
+_PREFIX = "$ai_"
+_SIGN = "$ai_input_tokens"
+# Says whether the cache is beside the input; PostHog writes it on each event, and a program may set it.
+_EXCLUSIVE = "cache_reporting_exclusive"
+_NO_COUNTS = ("latency", "status", "cost", "usd", "temperature", "price", "stream", "time", "error", "span", "_id")
+
+
+def read(fields: Fields) -> Usage:
+    """Return the usage of a generation.
+
+    >>> read({"$ai_model": "gpt-4o", "$ai_input_tokens": 9, "$ai_output_tokens": 2}).model
+    'gpt-4o'
+
+    Raises UsageError if the counters are missing or contradict each other.
+    """
+    stated = _properties(fields)
+    own = {str(name)[len(_PREFIX) :]: value for name, value in stated.items() if str(name).startswith(_PREFIX)}
+    counters = {name: value for name, value in own.items() if not any(part in name for part in _NO_COUNTS)}
+    model, seller = text(own, "model"), text(own, "provider")
+    beside = own.get(_EXCLUSIVE)
+    if not isinstance(beside, bool):
+        beside = "anthropic" in (seller or "").lower() or "claude" in (model or "").lower()
+    counters = {name: value for name, value in counters.items() if not isinstance(value, (bool, str, list, dict))}
+    usage = counted(counters, "this generation", EXCLUSIVE if beside else INCLUSIVE, model=model)
+    usage.named_provider = seller
+    return usage
+
+
+def _properties(fields: Fields) -> Fields:
+    return fields if _SIGN in fields else sub(fields, "properties") or {}
+
+
+def recognises(fields: Fields) -> bool:
+    """Return whether these are the properties of a generation, or its event."""
+    return _SIGN in _properties(fields)
+
+
+READER = Reader("PostHog", recognises, read, HANDED_ON)

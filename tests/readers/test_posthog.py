@@ -1,0 +1,67 @@
+"""PostHog: events of generations."""
+
+from __future__ import annotations
+
+import pytest
+
+from llmcost import UsageError, read_usage
+
+GENERATION = {
+    "$ai_model": "gpt-4o",
+    "$ai_provider": "openai",
+    "$ai_input_tokens": 1000,
+    "$ai_output_tokens": 100,
+    "$ai_cache_read_input_tokens": 800,
+    "$ai_reasoning_tokens": 20,
+    "$ai_latency": 1.2,
+    "$ai_http_status": 200,
+    "$ai_total_cost_usd": 0.0025,
+    "distinct_id": "d",
+}
+EVENT = {
+    "event": "$ai_generation",
+    "properties": {
+        "$ai_model": "claude-sonnet-4-5",
+        "$ai_provider": "anthropic",
+        "$ai_input_tokens": 1000,
+        "$ai_output_tokens": 100,
+        "$ai_cache_read_input_tokens": 800,
+        "$ai_cache_creation_input_tokens": 50,
+    },
+}
+
+
+def test_a_generation_of_openai():
+    """The cache is inside the input; costs, times and states are no counters."""
+    usage = read_usage(GENERATION)
+    assert usage.quantities == {"input": 200, "cache_read": 800, "output": 80, "reasoning": 20}
+    assert (usage.model, usage.named_provider, usage.unread, usage.reported) == ("gpt-4o", "openai", {}, None)
+
+
+def test_an_event_of_anthropic():
+    """The cache stands beside the input."""
+    usage = read_usage(EVENT)
+    assert usage.quantities == {"input": 1000, "cache_read": 800, "cache_write": 50, "output": 100}
+
+
+def test_a_counter_that_nobody_knows():
+    """It is named."""
+    assert read_usage({**GENERATION, "$ai_zzz_tokens": 7}).unread == {"zzz_tokens": 7}
+
+
+def test_no_output():
+    """An input alone is no usage."""
+    with pytest.raises(UsageError):
+        read_usage({"$ai_model": "gpt-4o", "$ai_input_tokens": 5})
+
+
+@pytest.mark.parametrize(
+    ("model", "exclusive", "expected"),
+    [("claude-toy", False, 200), ("gpt-toy", True, 1000), ("claude-toy", None, 1000)],
+)
+def test_the_flag_says_where_the_cache_is_counted(model, exclusive, expected):
+    """It decides against the model; without it Claude's cache is beside the input."""
+    row = {"$ai_model": model, "$ai_input_tokens": 1000, "$ai_output_tokens": 5, "$ai_cache_read_input_tokens": 800}
+    found = read_usage({**row, "$ai_cache_reporting_exclusive": exclusive})
+    assert found.quantities == {"input": expected, "cache_read": 800, "output": 5}
+    assert not found.unread
