@@ -46,7 +46,7 @@ def no_updates(tmp_path, monkeypatch):
 def pytest_collection_modifyitems(config, items):
     """Leave out what runs where it is asked for: long forms (``-m fuzz``, ``-m kill``), a browser (``-m browser``)."""
     asked = str(config.getoption("markexpr") or "")
-    left_out = [name for name in ("fuzz", "kill", "browser") if name not in asked]
+    left_out = [name for name in ("fuzz", "kill", "browser", "soak", "memory") if name not in asked]
     long = [item for item in items if any(item.get_closest_marker(name) for name in left_out)]
     if long:
         config.hook.pytest_deselected(items=long)

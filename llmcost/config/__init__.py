@@ -8,9 +8,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..core.refusing import refuse
-from .build import Builder
-from .problems import Problems
-from .sources import path_of, read
+from ..errors import MissingDependencyError
+
+try:
+    from .build import Builder
+    from .problems import Problems
+    from .sources import path_of, read
+except ImportError as error:
+    # pydantic's core is compiled, and loads in the main interpreter alone.
+    raise MissingDependencyError(
+        f"a configuration needs pydantic and pyyaml, which do not load here ({error}): install them; "
+        "in a subinterpreter, read the configuration in the main one and pass the prices on",
+        "",
+    ) from error
 
 if TYPE_CHECKING:
     from ..prices.deployments import Deployments

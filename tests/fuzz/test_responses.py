@@ -1,6 +1,6 @@
 """Damaged responses: whatever stands where, only errors of llmcost come out, and nothing negative or endless.
 
-``pytest -m fuzz tests/readers/test_fuzz.py`` tries a million; ``LLMCOST_FUZZ`` in the environment says how many.
+``pytest -m fuzz tests/fuzz/test_responses.py`` tries a million; ``LLMCOST_FUZZ`` in the environment says how many.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from llmcost import ConfigError, CostMap
 
-PUBLIC = sorted((Path(__file__).parent / "public").glob("*.yaml"))
+PUBLIC = sorted((Path(__file__).parents[1] / "config" / "public").glob("*.yaml"))
 PRICES = CostMap(
     {"gpt-4o": {"input_cost_per_token": 1e-6, "output_cost_per_token": 1e-6, "litellm_provider": "openai"}}
 )

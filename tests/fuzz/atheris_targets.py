@@ -1,0 +1,62 @@
+"""Targets for a fuzzer that is led by coverage, which pip installs as ``atheris``; nothing else needs it.
+
+    python tests/fuzz/atheris_targets.py readers -max_total_time=3600 corpus/
+    python tests/fuzz/atheris_targets.py keys -max_total_time=3600
+
+What it finds is written to a file (``crash-...``); the bytes go into a test.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def readers(data: bytes) -> None:
+    """Read any JSON as a response."""
+    import llmcost
+
+    try:
+        response = json.loads(data)
+    except (ValueError, RecursionError):
+        return
+    try:
+        usage = llmcost.read_usage(response)
+    except llmcost.LLMCostError as error:
+        assert str(error)  # noqa: PT017 - whichever it is
+    else:
+        assert usage.total_tokens >= 0
+
+
+def keys(data: bytes) -> None:
+    """Decode any text as a price key of a map."""
+    import llmcost
+
+    name, _, price = data.decode("utf-8", "replace").partition("=")
+    try:
+        card = llmcost.CostMap({"m": {name: price}}).rate_card("m")
+    except llmcost.LLMCostError as error:
+        assert str(error)  # noqa: PT017 - whichever it is
+    else:
+        assert all(rate.numerator >= 0 for rate in card.cells.values())
+
+
+TARGETS: dict[str, Callable[[bytes], None]] = {"readers": readers, "keys": keys}
+
+
+def main() -> None:
+    """Run the target that the command line names, until the fuzzer's own options end it."""
+    import atheris
+
+    name = sys.argv.pop(1)
+    atheris.instrument_all()
+    atheris.Setup(sys.argv, TARGETS[name])
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()
