@@ -23,7 +23,7 @@ from .reading import read_bill
 from .reconciliation import Reconciliation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date, tzinfo
 
     from ..api.costmap import CostMap
@@ -107,8 +107,7 @@ def reconcile(
     pieces: list[Piece] = []
     known: dict[tuple[date, str], Day] = {}
     compared = 0
-    for group in _groups(read):
-        part = _of(ledger, frozenset[str]().union(*(bill.providers for bill in group)))
+    for group, part in _parted(ledger, _groups(read)):
         compared += sum(day.calls for day in part.days.values())
         pairs, found = _compare(group, part, cost_map)
         charges += pairs.charges
@@ -118,7 +117,8 @@ def reconcile(
     if compared < ledger.calls:
         other = ledger.recorded - sum((cell.recorded for charge in charges for cell in charge.cells), ZERO)
         remarks.append(
-            f"{ledger.calls - compared:,} calls of other providers ({shown_usd(other)} USD) are not compared"
+            f"{ledger.calls - compared:,} calls of other providers, or of one that is not known, "
+            f"({shown_usd(other)} USD) are not compared"
         )
     return Reconciliation(read, (first, last), charges, lines, pieces, known, compared, remarks)
 
@@ -175,17 +175,32 @@ def _groups(bills: Sequence[Bill]) -> list[list[Bill]]:
     return groups
 
 
-def _of(ledger: Ledger, providers: frozenset[str]) -> Ledger:
-    """Return the part of a ledger that calls of some providers are; all of it for none."""
-    found = Ledger(ledger.zone)
+def _parted(ledger: Ledger, groups: list[list[Bill]]) -> Iterator[tuple[list[Bill], Ledger]]:
+    """Yield the bills of each group with the calls that they are for. A call is for one group, or for none."""
+    homes = {account: _home(account, groups) for account in ledger.days}
+    for place, group in enumerate(groups):
+        found = Ledger(ledger.zone)
+        found.cells = {account: meters for account, meters in ledger.cells.items() if homes[account] == place}
+        found.counts = {key: number for key, number in ledger.counts.items() if homes[key[0]] == place}
+        found.days = {account: day for account, day in ledger.days.items() if homes[account] == place}
+        yield group, found
 
-    def belongs(account: Account) -> bool:
-        return not providers or account.provider is None or account.provider in providers
 
-    found.cells = {account: meters for account, meters in ledger.cells.items() if belongs(account)}
-    found.counts = {key: number for key, number in ledger.counts.items() if belongs(key[0])}
-    found.days = {account: day for account, day in ledger.days.items() if belongs(account)}
-    return found
+def _home(account: Account, groups: list[list[Bill]]) -> int | None:
+    """Return the group of bills that calls are for; None if nothing tells which."""
+    if account.provider is None:
+        if len(groups) == 1:
+            return 0
+        named = [place for place, group in enumerate(groups) if account.model in _models(group)]
+        if named:
+            return named[0] if len(named) == 1 else None
+    providers = [frozenset[str]().union(*(bill.providers for bill in group)) for group in groups]
+    own = next((place for place, names in enumerate(providers) if account.provider in names), None)
+    return own if own is not None else next((place for place, names in enumerate(providers) if not names), None)
+
+
+def _models(bills: list[Bill]) -> set[str | None]:
+    return {line.model for bill in bills for line in bill.lines}
 
 
 def _compare(bills: list[Bill], ledger: Ledger, prices: CostMap) -> tuple[Pairs, list[Piece]]:
