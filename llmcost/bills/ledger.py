@@ -164,10 +164,9 @@ class Ledger:
         cells = self.cells.values()
         return sum((part.recorded for meters in cells for parts in meters.values() for part in parts.values()), ZERO)
 
-    def only(self, providers: frozenset[str]) -> Ledger:
-        """Return the part of the ledger that calls of some providers are, and those of no stated one; all for none."""
+    def only(self, accounts: set[Account]) -> Ledger:
+        """Return the part of the ledger that some accounts are."""
         found = Ledger(self.zone)
-        accounts = {one for one in self.days if not providers or one.provider is None or one.provider in providers}
         found._sums = {account: meters for account, meters in self._sums.items() if account in accounts}
         found.counts = {key: number for key, number in self.counts.items() if key[0] in accounts}
         found.days = {account: day for account, day in self.days.items() if account in accounts}

@@ -15,7 +15,7 @@ from .card_prices import CardPrices
 from .cells import ZERO
 from .compared import shown_usd
 from .decomposing import decompose
-from .ledger import Ledger
+from .ledger import Account, Ledger
 from .logged import Undated, calls_of
 from .matching import Models
 from .pairing import Pairs
@@ -23,7 +23,7 @@ from .reading import read_bill
 from .reconciliation import Reconciliation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date, tzinfo
 
     from ..api.costmap import CostMap
@@ -109,15 +109,14 @@ def reconcile(
     known: dict[tuple[date, str], Day] = {}
     compared = 0
     groups = _groups(read)
-    for group in groups:
-        nameless = next((bill for bill in group if not bill.providers), None)
+    for group, part in _parted(ledger, groups):
+        nameless = next((bill for bill in group if bill.lines and not bill.providers), None)
         if nameless is not None and len(groups) > 1:
             raise BillError("nothing says whose calls it is for: compare it alone", nameless.source)
         if not any(line.amount is not None for bill in group for line in bill.lines) and any(
             one.lines for one in group
         ):
             raise BillError("it states units and no money: give the costs of the same days too", group[0].source)
-        part = ledger.only(frozenset[str]().union(*(bill.providers for bill in group)))
         compared += sum(day.calls for day in part.days.values())
         pairs, found = _compare(group, part, cost_map)
         charges += pairs.charges
@@ -130,7 +129,8 @@ def reconcile(
     if compared < ledger.calls:
         other = ledger.recorded - sum((cell.recorded for charge in charges for cell in charge.cells), ZERO)
         remarks.append(
-            f"{ledger.calls - compared:,} calls of other providers ({shown_usd(other)} USD) are not compared"
+            f"{ledger.calls - compared:,} calls of other providers, or of one that is not known, "
+            f"({shown_usd(other)} USD) are not compared"
         )
     return Reconciliation(read, (first, last), charges, lines, pieces, known, compared, remarks)
 
@@ -186,6 +186,30 @@ def _groups(bills: Sequence[Bill]) -> list[list[Bill]]:
         groups = [group for group in groups if group not in same]
         groups.append([*(one for group in same for one in group), bill])
     return groups
+
+
+def _parted(ledger: Ledger, groups: list[list[Bill]]) -> Iterator[tuple[list[Bill], Ledger]]:
+    """Yield the bills of each group with the calls that they are for. A call is for one group, or for none."""
+    homes = {account: _home(account, groups) for account in ledger.days}
+    for place, group in enumerate(groups):
+        yield group, ledger.only({account for account, home in homes.items() if home == place})
+
+
+def _home(account: Account, groups: list[list[Bill]]) -> int | None:
+    """Return the group of bills that calls are for; None if nothing tells which."""
+    if account.provider is None:
+        if len(groups) == 1:
+            return 0
+        named = [place for place, group in enumerate(groups) if account.model in _models(group)]
+        if named:
+            return named[0] if len(named) == 1 else None
+    providers = [frozenset[str]().union(*(bill.providers for bill in group)) for group in groups]
+    own = next((place for place, names in enumerate(providers) if account.provider in names), None)
+    return own if own is not None else next((place for place, names in enumerate(providers) if not names), None)
+
+
+def _models(bills: list[Bill]) -> set[str | None]:
+    return {line.model for bill in bills for line in bill.lines}
 
 
 def _compare(bills: list[Bill], ledger: Ledger, prices: CostMap) -> tuple[Pairs, list[Piece]]:

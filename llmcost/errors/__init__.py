@@ -35,8 +35,7 @@ The text of an error or a warning is safe to show: values from responses, files 
 
 from __future__ import annotations
 
-from .argument_errors import ArgumentError
-from .base import LLMCostError
+from .base import ArgumentError, LLMCostError
 from .budget_errors import BudgetExceededError
 from .price_errors import InvalidPriceError, PriceDataError, UnknownModelError, UnknownPriceKeyError
 from .printing import printable, shown

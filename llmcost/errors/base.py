@@ -1,4 +1,4 @@
-"""What every error of llmcost is."""
+"""What every error of llmcost is, and the error of an argument, which loads with the package too."""
 
 from __future__ import annotations
 
@@ -31,3 +31,15 @@ class LLMCostError(Exception):
 
         told = {name: portable(value) for name, value in self.__dict__.items() if not callable(value)}
         return (type(self), portable(self.args), told) if told else (type(self), portable(self.args))
+
+
+class ArgumentError(LLMCostError, TypeError, ValueError):
+    """An argument is of the wrong type, is no value that it may have, or does not go with another one.
+
+    >>> import llmcost
+    >>> try:
+    ...     llmcost.calculate(usage={"prompt_tokens": 1, "completion_tokens": 1}, model="gpt-4o", service_tier=7)
+    ... except llmcost.ArgumentError as error:
+    ...     str(error)
+    'service_tier=7: it has to be text'
+    """

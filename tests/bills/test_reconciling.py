@@ -258,7 +258,9 @@ def test_calls_of_other_providers_are_said(bill):
     calls = [call(input=1000), call("other", input=500)]
     found = reconcile(bill(report(("m, input", 0.002, 1000))), calls, cost_map=PRICES)
     assert causes(found) == {}
-    assert found.remarks == ["1 calls of other providers (0.001 USD) are not compared"]
+    assert found.remarks == [
+        "1 calls of other providers, or of one that is not known, (0.001 USD) are not compared",
+    ]
 
 
 def test_the_days_of_the_bill_are_compared(bill):
@@ -418,6 +420,38 @@ def test_bills_of_two_vendors(bill, tmp_path):
     found = reconcile([costs, path], [call(input=1000), call("other", input=500)], cost_map=PRICES)
     assert causes(found) == {MISSING: Fraction("0.001")}
     assert {row.value: row.difference for row in found.by("model")} == {"m": Fraction("0.001"), "other": 0}
+
+
+def test_a_call_of_no_known_provider_counts_once_beside_two_vendors(bill, tmp_path):
+    """It is for the bill that names its model; where none does, it is compared with none."""
+    result = {
+        "currency": "USD",
+        "amount": "0.1",
+        "cost_type": "tokens",
+        "model": "other",
+        "token_type": "output_tokens",
+    }
+    path = tmp_path / "anthropic.json"
+    path.write_text(json.dumps({"data": [{"starting_at": "2026-11-01T00:00:00Z", "results": [result]}]}))
+    costs = bill(report(("nobody-1, input", 0.002, 1000)))
+    calls = [call("nobody-1", cost=0.002, input=1000), call("nobody-2", cost=5, input=1000)]
+    found = reconcile([costs, path], calls, cost_map=PRICES)
+    assert (found.billed, found.recorded, found.calls) == (Fraction("0.003"), Fraction("0.002"), 1)
+    assert found.remarks[1:] == ["1 calls of other providers, or of one that is not known, (5.00 USD) are not compared"]
+    alone = reconcile(costs, calls, cost_map=PRICES)
+    assert (alone.recorded, alone.calls) == (Fraction("5.002"), 2)
+
+
+def test_a_bill_of_other_services_takes_no_calls_of_another_bill(bill, tmp_path):
+    """A bill of FOCUS without any line of models is for no provider, and the calls of OpenAI count once."""
+    path = tmp_path / "focus.csv"
+    path.write_text(
+        "BilledCost,BillingCurrency,ChargeCategory,ChargePeriodStart,ServiceCategory,ProviderName\n"
+        "7,USD,Usage,2026-11-01T00:00:00Z,Storage,Somebody\n"
+    )
+    found = reconcile([path, bill(report(("m, input", 0.002, 1000)))], [call(input=1000)], cost_map=PRICES)
+    assert (found.billed, found.recorded, found.calls) == (Fraction("0.002"), Fraction("0.002"), 1)
+    assert causes(found) == {}
 
 
 def test_a_bill_that_was_read_already(bill):

@@ -21,7 +21,7 @@ from tests.sdks import optional
 from tests.spend.calls import cost, exactly
 
 DAY = datetime(2026, 11, 20, tzinfo=timezone.utc)
-HOSTILE = ('=HYPERLINK("http://x")', "+1", "-1", "@SUM(A1)", "\t=1")
+HOSTILE = ('=HYPERLINK("http://x")', "+1+1", "-1+1", "@SUM(A1)", "\t=1")
 
 
 @pytest.fixture
