@@ -15,6 +15,8 @@ from ..core.tiers import BATCHES, PREPAID, STANDARD
 from ..core.usage import Usage
 from ..errors import LLMCostError
 from ..prices.moments import day as day_text
+from ..prices.spellings import without_geography
+from ..prices.vendors import GEOGRAPHIES
 from .bill_of_cost import cost_lines
 from .cells import Conditions, Other
 
@@ -61,8 +63,21 @@ class CardPrices:
                 return self.rate(model, meter, day, changed.or_else(own))
 
             yield Other(f"billed as {said}", under)
+        yield from self._elsewhere(card, day)
         yield from self._epochs(card, model, day)
         yield from self._borrowed(model, meters, day)
+
+    def _elsewhere(self, card: RateCard, day: date) -> Iterator[Other]:
+        """Yield the rates of the same model in other places, where each place is a row of the map."""
+        bare = without_geography(card.name)
+        for name in (bare, *(f"{place}{bare}" for place in GEOGRAPHIES)):
+            if name == card.name or name not in self._prices:
+                continue
+
+            def there(meter: str, own: Conditions, name: str = name) -> Fraction | None:
+                return self.rate(name, meter, day, own)
+
+            yield Other(f"billed as {name}", there)
 
     def _epochs(self, card: RateCard, model: str, day: date) -> Iterator[Other]:
         noon = datetime(day.year, day.month, day.day, 12, tzinfo=timezone.utc)

@@ -624,3 +624,34 @@ def test_a_bill_of_nobody_is_compared_alone(bill, tmp_path):
     with pytest.raises(BillError, match="compare it alone"):
         reconcile([path, bill(report(("m, input", 0.002, 1000)))], [call(input=1000)], cost_map=PRICES)
     assert causes(reconcile(path, [call(input=1000)], cost_map=PRICES)) == {}
+
+
+@pytest.mark.parametrize(
+    ("logged", "kinds"), [("us.anthropic.claude-sonnet-4-6", []), ("global.anthropic.claude-sonnet-4-6", [RATE])]
+)
+def test_a_report_of_aws(tmp_path, logged, kinds):
+    """29,481 and 31,102 tokens for 0.0972873 and 0.513183 USD: 3.3 and 16.5 USD a million, as in the example of AWS.
+
+    A log that takes the calls for global ones has them at 3 and 15: the bill has the rates of another place.
+    """
+
+    def entry(usd):
+        return {
+            "input_cost_per_token": f"{usd}e-6",
+            "output_cost_per_token": f"{usd * 5}e-6",
+            "litellm_provider": "bedrock_converse",
+        }
+
+    rows = {"us.": 3.3, "global.": 3, "": 3.3}
+    prices = llmcost.CostMap({f"{place}anthropic.claude-sonnet-4-6": entry(usd) for place, usd in rows.items()})
+    path = tmp_path / "cur.csv"
+    path.write_text(
+        "line_item_usage_start_date,line_item_product_code,line_item_usage_type,line_item_usage_amount,"
+        "line_item_currency_code,line_item_unblended_cost,pricing_unit\n"
+        "2026-11-01T00:00:00Z,AmazonBedrock,USW2-Claude4.6Sonnet-input-tokens,29.481,USD,0.0972873,1K tokens\n"
+        "2026-11-01T00:00:00Z,AmazonBedrock,USW2-Claude4.6Sonnet-output-tokens,31.102,USD,0.513183,1K tokens\n"
+    )
+    calls = [{**call(logged, input=29_481, output=31_102), "provider": "bedrock"}]
+    found = reconcile(path, calls, cost_map=prices)
+    assert list(causes(found)) == kinds
+    assert [cause.text for cause in found.causes] == ["billed as anthropic.claude-sonnet-4-6"] * len(kinds)
