@@ -45,7 +45,7 @@ def with_care(
     if missing is not None and card.prices_tokens and not card.prices_work:
         raise missing
     waived = OWN_CACHE if given.cache_hit else None
-    usage = as_sold(usage.for_model(card.name, card.model), card.mode, given)
+    usage = as_sold(usage.for_model(card.name, card.model), card.mode, given, card.provider)
     if usage.above is not None and family(card.provider or "") in THOUGHTS_IN_TOTAL:
         usage = with_thoughts(usage, usage.above)
     tier, tier_notes = plan.tier(usage)

@@ -10,6 +10,7 @@ from ..core.meters import TOKEN_METERS
 from ..core.notes import TOTAL_ABOVE, Note
 from ..core.usage import Usage, counted
 from ..errors import MissingUsageError, UnrecognizedResponseError, UsageError, shown
+from ..prices.vendors import rules_for
 from ..readers import stated_usage
 from ..readers.fields import fields_of, whole
 from ..readers.openai_video import DIALECT as VIDEO
@@ -185,13 +186,19 @@ def _of_size(group: tuple[dict[str, Any], ...], size: str) -> tuple[dict[str, An
     return (*(unit for unit in group if unit.keys().isdisjoint(IMAGE_UNITS)), *image_units(images, size))
 
 
-def as_sold(usage: Usage, mode: str | None, given: Given) -> Usage:
+def as_sold(usage: Usage, mode: str | None, given: Given, provider: str | None) -> Usage:
     """Return the usage in the units of its card's mode: searches of a search model are its queries, and all videos."""
-    if mode == "search" and "web_searches" in usage.quantities:
+    if mode != "search":
+        return _of_all_videos(usage, mode, given)
+    if "web_searches" in usage.quantities:
         quantities = dict(usage.quantities)
         quantities["queries"] = quantities.pop("web_searches")
-        return usage.replaced(quantities=quantities)
-    return _of_all_videos(usage, mode, given)
+        usage = usage.replaced(quantities=quantities)
+    held = rules_for(provider).results
+    if held is None or given.n is None or whole("n", given.n) <= held:
+        return usage
+    said = f"the price of a search holds {held} results: more are billed apart, which no row has"
+    return usage.replaced(notes=(*usage.notes, Note("results_above", said, "n")))
 
 
 def _of_all_videos(usage: Usage, mode: str | None, given: Given) -> Usage:

@@ -92,6 +92,7 @@ CODES = {
     "parent_rate": "The meter has no rate of its own; the rate of its parent is used.",
     "pixels": "The price of an image follows from the price of a pixel.",
     "quality_assumed": "The quality of an image is not stated; the one that the vendor documents is assumed.",
+    "results_above": "More results were asked for than the price of a search holds; further ones are billed apart.",
     "results_needed": "The price of a search depends on how many results were asked for: the caller has to state them.",
     "routing_fee": "The rate is that of the picked model plus the fee of the router.",
     "scaled_rate": "The rate was scaled with a base rate that a stronger layer sets.",
@@ -166,7 +167,7 @@ class Note(str):
 NOT_UNDERSTOOD, TOTAL_ABOVE = "not_understood", "total_above"
 DOUBTS = frozenset({NOT_UNDERSTOOD, TOTAL_ABOVE})
 # Those, and the codes of notes on what is sold at a higher price that no map has.
-BOUNDS = DOUBTS | {"latency_served"}
+BOUNDS = DOUBTS | {"latency_served", "results_above"}
 # What is said of a total that is not the sum of its parts, until something explains the difference.
 OF_TOTALS = frozenset({TOTAL_ABOVE, "total_differs"})
 # The note of a line that has none.

@@ -21,10 +21,11 @@ class Rules:
         default: the same for a meter that has no rate under any condition: models may list one of their own.
         inclusive: a context threshold is reached by exactly its number of tokens.
         by_request: what maps list as the price of a query is that of a request, however many queries it holds.
+        results: how many results the price of a search holds; further ones are billed apart, which maps do not list.
         source: the page that proves it.
     """
 
-    __slots__ = ("by_request", "default", "derive", "inclusive", "source")
+    __slots__ = ("by_request", "default", "derive", "inclusive", "results", "source")
 
     def __init__(
         self,
@@ -34,9 +35,10 @@ class Rules:
         default: Factors = (),
         inclusive: bool = False,
         by_request: bool = False,
+        results: int | None = None,
     ) -> None:
         self.source, self.derive, self.default = source, derive, default
-        self.inclusive, self.by_request = inclusive, by_request
+        self.inclusive, self.by_request, self.results = inclusive, by_request, results
 
 
 _CLAUDE = (("cache_write", "input", (5, 4)), ("cache_write_1h", "input", (2, 1)))
@@ -48,8 +50,8 @@ RULES = {
     "fireworks_ai": Rules("https://docs.fireworks.ai/serverless/overview", default=(("cache_read", "input", (1, 2)),)),
     # "Requests with 200k tokens or more in the context window are charged at the higher rate."
     "xai": Rules("https://docs.x.ai/docs/models", inclusive=True),
-    # "Cost per 1,000 requests": a request may hold several queries.
-    "parallel_ai": Rules("https://docs.parallel.ai/getting-started/pricing", by_request=True),
+    # "Cost per 1,000 requests", with 10 results by default: a request may hold several queries.
+    "parallel_ai": Rules("https://docs.parallel.ai/getting-started/pricing", by_request=True, results=10),
 }
 NO_RULES = Rules("")
 

@@ -279,3 +279,14 @@ def test_a_request_of_parallel_is_billed_once(queries, asked):
     arguments = {"call_type": "search", "optional_params": {"query": asked}}
     assert prices.completion_cost(model="parallel_ai/search", **arguments) == 0.005
     assert prices.completion_cost(model="exa_ai/search", **arguments) == 0.005 * queries
+
+
+@pytest.mark.parametrize(("results", "complete"), [(1, True), (10, True), (11, False)])
+def test_further_results_of_parallel_are_billed_apart(results, complete):
+    """The price of a request holds 10 results, and no row has the price of more: 0.005 is a lower bound then."""
+    search = {"input_cost_per_query": 0.005, "litellm_provider": "parallel_ai", "mode": "search"}
+    prices = CostMap({"parallel_ai/search": search, "exa_ai/search": {**search, "litellm_provider": "exa_ai"}})
+    cost = prices.calculate({"object": "search", "results": []}, model="parallel_ai/search", n=results)
+    assert (cost.total, cost.complete) == (Decimal("0.005"), complete)
+    assert ("results_above" in [note.code for note in cost.notes]) is not complete
+    assert prices.calculate({"object": "search", "results": []}, model="exa_ai/search", n=results).complete
