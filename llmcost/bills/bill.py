@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -113,6 +114,12 @@ class Bill:
     def amount(self) -> Fraction:
         """USD of all its lines."""
         return sum((line.amount for line in self.lines if line.amount is not None), ZERO)
+
+    def copy(self) -> Bill:
+        """Return a bill of the same lines, whose lists are its own."""
+        found = copy(self)
+        found.lines, found.remarks = list(self.lines), list(self.remarks)
+        return found
 
     @property
     def said(self) -> list[tuple[object, ...]]:

@@ -40,10 +40,9 @@ def expected(cell: Cell, day: date, prices: Prices) -> Expected:
     if mean == 0 and prices.rate(cell.model, cell.meter, day, NOT_STATED) is None:
         # Units without a price cost nobody knows what, and not nothing.
         mean = None
-    under: dict[Conditions, Fraction | None] = {}
     stated = ZERO
     for conditions, units in cell.theirs.items():
-        rate = under[conditions] = _under(cell, conditions, day, prices)
+        rate = _under(cell, conditions, day, prices)
         if rate is None and mean is None and units:
             return Expected(cell, None, ZERO, ZERO, "")
         stated += units * (rate if rate is not None else mean or ZERO)

@@ -15,7 +15,7 @@ from .card_prices import CardPrices
 from .cells import ZERO
 from .compared import shown_usd
 from .decomposing import decompose
-from .ledger import Account, Ledger
+from .ledger import Ledger
 from .logged import Undated, calls_of
 from .matching import Models
 from .pairing import Pairs
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from .cells import Charge, Day
 
 _DAY = timedelta(days=1)
+_MOST_NAMES = 3
 
 
 def reconcile(
@@ -107,14 +108,25 @@ def reconcile(
     pieces: list[Piece] = []
     known: dict[tuple[date, str], Day] = {}
     compared = 0
-    for group in _groups(read):
-        part = _of(ledger, frozenset[str]().union(*(bill.providers for bill in group)))
+    groups = _groups(read)
+    for group in groups:
+        nameless = next((bill for bill in group if not bill.providers), None)
+        if nameless is not None and len(groups) > 1:
+            raise BillError("nothing says whose calls it is for: compare it alone", nameless.source)
+        if not any(line.amount is not None for bill in group for line in bill.lines) and any(
+            one.lines for one in group
+        ):
+            raise BillError("it states units and no money: give the costs of the same days too", group[0].source)
+        part = ledger.only(frozenset[str]().union(*(bill.providers for bill in group)))
         compared += sum(day.calls for day in part.days.values())
         pairs, found = _compare(group, part, cost_map)
         charges += pairs.charges
         lines += pairs.pieces
         pieces += found
         known.update(pairs.days)
+    if ledger.unpriced:
+        names = ", ".join(sorted(ledger.unpriced)[:_MOST_NAMES])
+        remarks.append(f"{sum(ledger.unpriced.values()):,} calls of the log have no price ({names})")
     if compared < ledger.calls:
         other = ledger.recorded - sum((cell.recorded for charge in charges for cell in charge.cells), ZERO)
         remarks.append(
@@ -127,7 +139,8 @@ def _read(
     bills: str | os.PathLike[str] | Bill | Iterable[str | os.PathLike[str] | Bill], rates: Mapping[str, object] | None
 ) -> list[Bill]:
     given = [bills] if isinstance(bills, (str, os.PathLike, Bill)) else list(bills)
-    found = [one if isinstance(one, Bill) else read_bill(one, rates=rates) for one in given]
+    # A bill of the caller's stays as it is.
+    found = [one.copy() if isinstance(one, Bill) else read_bill(one, rates=rates) for one in given]
     if not found:
         raise BillError("no bill is given", "bills")
     for place, bill in enumerate(found):
@@ -173,19 +186,6 @@ def _groups(bills: Sequence[Bill]) -> list[list[Bill]]:
         groups = [group for group in groups if group not in same]
         groups.append([*(one for group in same for one in group), bill])
     return groups
-
-
-def _of(ledger: Ledger, providers: frozenset[str]) -> Ledger:
-    """Return the part of a ledger that calls of some providers are; all of it for none."""
-    found = Ledger(ledger.zone)
-
-    def belongs(account: Account) -> bool:
-        return not providers or account.provider is None or account.provider in providers
-
-    found.cells = {account: meters for account, meters in ledger.cells.items() if belongs(account)}
-    found.counts = {key: number for key, number in ledger.counts.items() if belongs(key[0])}
-    found.days = {account: day for account, day in ledger.days.items() if belongs(account)}
-    return found
 
 
 def _compare(bills: list[Bill], ledger: Ledger, prices: CostMap) -> tuple[Pairs, list[Piece]]:

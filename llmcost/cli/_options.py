@@ -190,7 +190,12 @@ def cost_map(command: Any) -> Any:
 
 def say_day(prices: llmcost.CostMap) -> None:
     """Write below a table of which day its prices are, where the map says it, and whether its amounts are rounded."""
-    said = [f"prices as of {prices.as_of}"] if prices.as_of else []
+    say_as_of(prices.as_of)
+
+
+def say_as_of(day: str) -> None:
+    """Write below a table of which day its prices are, if that is known, and whether its amounts are rounded."""
+    said = [f"prices as of {day}"] if day else []
     if click.get_current_context().meta.get(ROUNDED):
         said.append("amounts are rounded, --exact shows every digit")
     if said:

@@ -30,8 +30,8 @@ class Identities:
 
         >>> from llmcost.logs.record import Record
         >>> names, record = Identities(), {"model": "gpt-4o", "usage": {"input": 1, "output": 1}}
-        >>> names.of(Record({**record, "id": "call-7"}))
-        'call-7'
+        >>> names.of(Record({**record, "id": "7", "time": "2026-01-05T10:00:00Z"}))
+        '7 2026-01-05T10:00:00Z'
         >>> names.of(Record(record)) == names.of(Record(record))
         False
         """

@@ -26,9 +26,8 @@ class Format:
         variable: the variable of the environment that names the home of its program; several with commas.
         homes: where the home is without it: a variable of the platform, what it is by default, and what is below it.
         folders: the folders in the home that hold the files.
-
-    Attributes:
-        agent: the program that writes it, as reports name it.
+        agent: the program that writes it, as reports name it; the name of the format if it is not given.
+        beside: another format of the same program, whose calls of a session hold all that this one sums up.
     """
 
     def __init__(
@@ -36,12 +35,14 @@ class Format:
         name: str,
         *,
         keys: tuple[str, ...],
-        names: tuple[tuple[str, str], ...],
-        variable: str,
-        homes: tuple[tuple[str, str, str], ...],
-        folders: tuple[str, ...],
+        names: tuple[tuple[str, str], ...] = (),
+        variable: str = "",
+        homes: tuple[tuple[str, str, str], ...] = (),
+        folders: tuple[str, ...] = (),
+        agent: str = "",
+        beside: str = "",
     ) -> None:
-        self.name = self.agent = name
+        self.name, self.agent, self.beside = name, agent or name, beside
         self.keys, self.names = keys, names
         self._variable, self._homes, self._folders = variable, homes, folders
         self._loaded: Any = None
@@ -119,7 +120,12 @@ FORMATS = (
         homes=(("XDG_DATA_HOME", os.path.join(".local", "share"), "opencode"),),
         folders=(os.path.join("storage", "message"),),
     ),
+    # What programs print, and keep nowhere themselves.
+    Format("claude_print", keys=("type",), agent="claude_code", beside="claude_code"),
+    Format("codex_exec", keys=("type",), agent="codex", beside="codex"),
 )
+# The word under which lines are counted that state a call once more.
+COPIES = "copies of calls"
 NAMED = {form.name: form for form in FORMATS}
 # Each line of a session log has one of these keys.
 _KEYS = frozenset(key for form in FORMATS for key in form.keys)

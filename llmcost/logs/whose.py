@@ -9,14 +9,17 @@ from .shapes import shape_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from .record import Record
 
     Fields = dict[str, object]
 
-# What a call is told apart by in somebody's own record; the first that is stated counts.
-_IDS = ("id", "call_id", "request_id")
+# What a call is told apart by in somebody's own record; the first that is stated counts. One request of a user may
+# make several calls.
+_IDS, _REQUEST = ("id", "call_id"), "request_id"
 _IDS_OF_RESPONSES = ("id", "responseId", "response_id")
-# Some servers number their responses anew from time to time: a short id is no proof of being the only one.
+# Servers and tables number from 1, and from time to time anew: a short id is no proof of being the only one.
 _SHORTEST = 16
 
 
@@ -57,7 +60,19 @@ def whose(call: Record) -> Whose:
     own = call.own
     team, user, session = (_text(own.get(name)) or getattr(found, name) for name in NAMES)
     tags = _tags(own.get("tags") or call.facts.get("tags")) or found.tags
-    return Whose(_text(first(own, _IDS)) or found.id, team, user, session, tags)
+    return Whose(_of_own(own, call.time, found.id), team, user, session, tags)
+
+
+def _of_own(own: Mapping[str, object], time: object, response: str | None) -> str | None:
+    """Return the id of somebody's own record, with what else tells its call where the id may be that of several."""
+    stated = _text(first(own, _IDS))
+    if stated is not None and len(stated) >= _SHORTEST:
+        return stated
+    named = stated or _text(own.get(_REQUEST))
+    if named is None:
+        return response
+    beside = response if time is None else str(time)
+    return None if beside is None else f"{named} {beside}"
 
 
 def _of_row(fields: Fields) -> Whose:

@@ -74,6 +74,7 @@ _IGNORED = {
 }
 # Below ``details.`` pydantic-ai repeats the counters of the provider as they are.
 _OF_THE_PROVIDER = {INPUT: "repeated from the provider", OUTPUT: "repeated from the provider", TOTAL: "a sum"}
+REPEATED = frozenset(_OF_THE_PROVIDER.values())
 
 
 def _by_words(rows: dict[str, str]) -> dict[frozenset[str], str]:

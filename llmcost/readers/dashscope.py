@@ -7,6 +7,7 @@ https://www.alibabacloud.com/help/en/model-studio/qwen-api-via-dashscope
 from __future__ import annotations
 
 from ..core.counts import image_units
+from ..core.unread import add_unread
 from ..core.usage import Usage
 from . import openai_chat
 from .fields import count, items, quantity, sub, text
@@ -16,6 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .reader import Fields
 
+_MADE = ("image_count", "characters", "seconds", "duration", "video_duration")
 _MEDIA = ("audio_tokens", "image_tokens", "video_tokens")
 _REST = "the rest of a whole that is read"
 _SIZE = "the size of what was made: pass size= where the price depends on it"
@@ -55,7 +57,10 @@ def read(fields: Fields) -> Usage:
         InconsistentUsageError: parts exceed what holds them, or a counter is no count.
     """
     counters = sub(fields, "usage") or {}
-    usage = _made(counters) if counters.get("input_tokens") is None else _tokens(counters)
+    # What is sold by its number or length states tokens of 0, or none.
+    usage = (
+        _tokens(counters) if count(counters, "input_tokens") or count(counters, "output_tokens") else _made(counters)
+    )
     if usage is None:
         raise missing("this response of DashScope", _ASK)
     usage.named_provider = "dashscope"
@@ -87,6 +92,10 @@ def _tokens(counters: Fields) -> Usage:
     times = count(searches, "count")
     if times:
         usage.quantities["web_searches"] = times
+    # Which of them are billed beside tokens, only the model says.
+    made = {f"usage.{name}": counters[name] for name in _MADE if quantity(counters, name)}
+    if made:
+        add_unread(usage, made)
     return usage
 
 

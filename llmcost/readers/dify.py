@@ -51,9 +51,9 @@ def _counters(fields: Fields) -> Fields | None:
 
 
 def recognises(fields: Fields) -> bool:
-    """Return whether this is a message, an event, or a usage, which holds a price."""
+    """Return whether this is a message, an event, or a usage, which holds prices by the unit."""
     counters = _counters(fields)
-    return counters is not None and _SIGN in counters and "prompt_tokens" in counters
+    return counters is not None and _SIGN in counters and _MADE_OF[0] in counters
 
 
 READER = Reader("Dify", recognises, read, {"metadata.usage": _BLOCK, "": _BLOCK}, rank=45)

@@ -1,6 +1,7 @@
 """Genkit: what ``generate`` returns, and its usage alone.
 
-Cached tokens are inside the input. Whether thoughts are inside the output tells the total: those of Gemini are not.
+Cached tokens are inside the input, but for those of Anthropic, which stand under its own names. Whether thoughts are
+inside the output tells the total: those of Gemini are not.
 https://genkit.dev/docs/reference/js/GenerationUsage
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 from . import openai_chat
 from .fields import count, sub
+from .framework import counted
 from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
@@ -18,12 +20,13 @@ if TYPE_CHECKING:
 _SIGNS = frozenset({"thoughtsTokens", "cachedContentTokens", "inputCharacters", "outputCharacters", "inputImages"})
 _SAME_TEXT = "the text that the tokens count"
 _SAME_MEDIA = "media that the tokens count"
+_BESIDE = ("cache_read_input_tokens", "cache_creation_input_tokens")
 _BLOCK = Block(
     *("inputTokens", "outputTokens", "totalTokens", "thoughtsTokens", "cachedContentTokens"),
     ignored={
         **dict.fromkeys(("inputCharacters", "outputCharacters"), _SAME_TEXT),
         **{f"{side}{kind}": _SAME_MEDIA for side in ("input", "output") for kind in ("Images", "Videos", "AudioFiles")},
-        "custom": "what the provider counted, of which these counts are made",
+        "custom": "what the provider counted: what these counts leave out is read",
     },
 )
 
@@ -42,6 +45,10 @@ def read(fields: Fields) -> Usage:
     counters = sub(fields, "usage") or fields
     if counters.get("inputTokens") is None or counters.get("outputTokens") is None:
         raise missing("this response of Genkit")
+    custom = sub(counters, "custom") or {}
+    if any(count(custom, name) for name in _BESIDE):
+        whole = {"input_tokens": counters["inputTokens"], "output_tokens": counters["outputTokens"]}
+        return counted({**custom, **whole}, "this response of Genkit")
     return openai_chat.read_counters(
         {
             "prompt_tokens": counters["inputTokens"],

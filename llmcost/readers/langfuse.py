@@ -12,12 +12,12 @@ from __future__ import annotations
 from ..core.unread import add_unread
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError, UsageError, shown
-from .counter_names import FIVE_MINUTES, INPUT, OUTPUT, TOTAL, meant
+from .counter_names import FIVE_MINUTES, INPUT, OUTPUT, REPEATED, TOTAL, meant
 from .fields import count, sub, text, when
 from .framework import HANDED_ON, doubt_cost
 from .inclusive import split
 from .logged import Logged, object_at
-from .reader import Reader, missing
+from .reader import Reader, missing, of_total
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ _SIGNS = ("traceId", "trace_id", "costDetails", "cost_details")
 _KINDS = frozenset({"GENERATION", "EMBEDDING"})
 _TOKENS = (None, "TOKENS")
 _WHOLES = frozenset({INPUT, OUTPUT, TOTAL})
+# What a provider calls its total, where its counters were passed on as they are.
+_TOTAL_OF_PROVIDER = "total_tokens"
 _OF_INPUT = ("cache", "input", "citation")
 
 
@@ -69,14 +71,16 @@ def _usage(details: Fields) -> Usage:
     counts: dict[str, int] = {}
     unread: dict[str, int] = {}
     inside = {INPUT: 0, OUTPUT: 0}
-    for name in details:
+    for name in (stated for stated in details if details[stated] is not None):
         number = count(details, name)
         what, why = _meant(name)
+        if name == TOTAL and _TOTAL_OF_PROVIDER in details:
+            continue  # Langfuse's sum of all types, the provider's own total among them
         if what is not None:
             counts[what] = counts.get(what, 0) + number
         elif why is None and number:
             unread[f"usageDetails.{name}"] = number
-        elif why is not None and "request" not in name:
+        elif why is not None and why not in REPEATED and "request" not in name:
             # Text of the prompt, and predictions that the answer holds, have the price of their side.
             inside[OUTPUT if "output" in name or "prediction" in name else INPUT] += number
     if not any(counts.values()):
@@ -84,18 +88,35 @@ def _usage(details: Fields) -> Usage:
     for side in (INPUT, OUTPUT):
         if side not in counts and not inside[side] and not (side == OUTPUT and TOTAL in counts):
             raise missing(f"this observation of Langfuse, of which {side} is not there,")
-    parts = {meter: number for meter, number in counts.items() if meter not in _WHOLES and number}
     prompt, answer, total = counts.get(INPUT, 0), counts.get(OUTPUT, 0), counts.get(TOTAL)
+    if total is not None and counts.keys() == {INPUT, TOTAL}:
+        answer = max(total - prompt - inside[INPUT], 0)
+    others = sum(inside.values()) + sum(unread.values())
+    parts = _parts(counts, None if total is None else total - prompt - answer - others)
     rest = sum(parts.values()) + sum(inside.values())
     if rest and total == prompt + answer:
         usage = split(prompt, answer, parts, {}, "langfuse", total)
     else:
         usage = _apart(prompt + inside[INPUT], answer + inside[OUTPUT], parts)
-        if total is not None and total != prompt + answer + rest + sum(unread.values()):
-            usage = _undecided(usage, prompt, answer, parts, total)
+        counted = prompt + answer + rest + sum(unread.values())
+        if total is not None and total != counted:
+            usage = _undecided(usage, prompt, answer, parts, total, counted)
     if unread:
         add_unread(usage, unread)
     return usage
+
+
+def _parts(counts: dict[str, int], left: int | None) -> dict[str, int]:
+    """Return what is counted beside the wholes; ``left`` is what the total leaves for it.
+
+    What was written for five minutes is a part of what was written, where the total proves that it is counted twice.
+    """
+    parts = {meter: number for meter, number in counts.items() if meter not in _WHOLES and number}
+    short = parts.pop(FIVE_MINUTES, 0)
+    hour, written = parts.get("cache_write_1h", 0), parts.pop("cache_write", 0)
+    twice = written >= short + hour and left == sum(parts.values()) - hour + written
+    written += -hour if twice else short
+    return {**parts, "cache_write": written} if written else parts
 
 
 def _meant(name: str) -> tuple[str | None, str | None]:
@@ -104,7 +125,7 @@ def _meant(name: str) -> tuple[str | None, str | None]:
     side, _, rest = name.partition("_")
     if what is None and why is None and side in {INPUT, OUTPUT}:
         what, why = meant(f"{side}_details.{rest}")
-    return "cache_write" if what == FIVE_MINUTES else what, why
+    return what, why
 
 
 def _apart(prompt: int, answer: int, parts: dict[str, int]) -> Usage:
@@ -115,13 +136,17 @@ def _apart(prompt: int, answer: int, parts: dict[str, int]) -> Usage:
     return Usage.of({meter: number for meter, number in found.items() if number}, context, "langfuse", {})
 
 
-def _undecided(apart: Usage, prompt: int, answer: int, parts: dict[str, int], total: int) -> Usage:
+def _undecided(apart: Usage, prompt: int, answer: int, parts: dict[str, int], total: int, counted: int) -> Usage:
     """Return a usage whose total proves neither way of counting, with both where both can be."""
-    if sum(number for meter, number in parts.items() if meter.startswith(_OF_INPUT)) > prompt:
-        return apart
-    try:
-        inside = split(prompt, answer, parts, {}, "langfuse")
-    except InconsistentUsageError:
+    inputs = sum(number for meter, number in parts.items() if meter.startswith(_OF_INPUT))
+    inside = None
+    if parts and inputs <= prompt:
+        try:
+            inside = split(prompt, answer, parts, {}, "langfuse")
+        except InconsistentUsageError:
+            inside = None
+    if inside is None:
+        apart.notes = (*apart.notes, of_total("total", total, counted, "what is counted"))
         return apart
     usage = inside.replaced()
     usage.readings = (inside, apart)

@@ -1,7 +1,7 @@
 """PostHog: the properties of a ``$ai_generation`` event, and the event that holds them.
 
-The cache is inside the input, but for Anthropic's models. A cost beside the counters is PostHog's own calculation.
-https://posthog.com/docs/llm-analytics/generations
+The cache is inside the input, but for Anthropic's models, unless a flag says how it is counted. A cost beside the
+counters is PostHog's own calculation. https://posthog.com/docs/llm-analytics/calculating-costs
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _PREFIX = "$ai_"
 _SIGN = "$ai_input_tokens"
+# Says whether the cache is beside the input; PostHog writes it on each event, and a program may set it.
+_EXCLUSIVE = "cache_reporting_exclusive"
 _NO_COUNTS = ("latency", "status", "cost", "usd", "temperature", "price", "stream", "time", "error", "span", "_id")
 
 
@@ -33,8 +35,10 @@ def read(fields: Fields) -> Usage:
     own = {str(name)[len(_PREFIX) :]: value for name, value in stated.items() if str(name).startswith(_PREFIX)}
     counters = {name: value for name, value in own.items() if not any(part in name for part in _NO_COUNTS)}
     model, seller = text(own, "model"), text(own, "provider")
-    beside = "anthropic" in (seller or "") or "claude" in (model or "").lower()
-    counters = {name: value for name, value in counters.items() if not isinstance(value, (str, list, dict))}
+    beside = own.get(_EXCLUSIVE)
+    if not isinstance(beside, bool):
+        beside = "anthropic" in (seller or "").lower() or "claude" in (model or "").lower()
+    counters = {name: value for name, value in counters.items() if not isinstance(value, (bool, str, list, dict))}
     usage = counted(counters, "this generation", EXCLUSIVE if beside else INCLUSIVE, model=model)
     usage.named_provider = seller
     return usage

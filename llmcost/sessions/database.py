@@ -102,7 +102,7 @@ def _checked(path: str, patience: float) -> sqlite3.Connection:
     with ExitStack() as undo:
         connection = sqlite3.connect(path, timeout=patience, isolation_level=None)
         undo.callback(connection.close)
-        connection.execute("PRAGMA cache_size = -32000")
+        connection.execute("PRAGMA cache_size = -8000")
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         if version != VERSION:
             raise sqlite3.DatabaseError(f"the index is of version {version}")

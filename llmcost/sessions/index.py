@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from ..core.late import Late
 from ..errors import LogError, printable
+from ..logs.session_formats import NAMED
 from .database import PATIENCE, discard, index_file, is_busy, opened, sweep
 from .progress import State, goes_on, is_as_before, proof_of
 from .settling import SETTLED, settle
@@ -67,6 +68,7 @@ class SessionIndex:
     """The calls of the sessions in some folders and files, as far as their logs were read.
 
     Attributes:
+        cost_map: makes the prices in use.
         errors: files that cannot be read.
         path: its file; "" if it is not kept for the next time, and ``inode`` what tells the file from one in its place.
 
@@ -90,9 +92,10 @@ class SessionIndex:
         patience: float = PATIENCE,
         kept: bool = True,
     ) -> None:
-        self._files, self._cost_map = list(dict.fromkeys(os.path.abspath(file) for file in files)), cost_map
+        self._files, self.cost_map = list(dict.fromkeys(os.path.abspath(file) for file in files)), cost_map
         self.errors: list[LogError] = []
-        self.path = index_file(os.path.abspath(place) for place in places) if kept else ""
+        # Where another format is known, lines that were none of any are to be read anew.
+        self.path = index_file([*(os.path.abspath(place) for place in places), *NAMED]) if kept else ""
         try:
             self.connection = opened(self.path, patience)
         except OSError:
@@ -123,7 +126,7 @@ class SessionIndex:
         undated = self.connection.execute("SELECT 1 FROM calls WHERE at IS NULL LIMIT 1").fetchone()
         if not (lost or fresh or undated) and before == (prices,) and not self._pending():
             return 0
-        writer: Writer = _writer(self.connection, self._cost_map())
+        writer: Writer = _writer(self.connection, self.cost_map())
         with self._writing():
             if before != (prices,):
                 writer.reprice()

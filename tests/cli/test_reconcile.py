@@ -174,3 +174,16 @@ def test_the_page_of_a_log_with_a_bill(runner, bill, tmp_path):
     found = json.loads(data)["bill"]
     assert [(cause["kind"], cause["amount"]) for cause in found["causes"]] == [("missing", "0.0005")]
     assert "cells" not in found["causes"][0]
+
+
+@pytest.mark.parametrize("command", ["reconcile", "focus"])
+def test_a_log_that_is_not_there(run, bill, tmp_path, command, monkeypatch):
+    """No empty log is made of a wrong address; without one the log of this user is meant."""
+    optional("sqlalchemy")
+    address = f"sqlite:///{tmp_path}/none.db"
+    monkeypatch.setenv("LLMCOST_SPEND_DB", address)
+    given = [bill(("1", "m", "input", 1)), "--log", address] if command == "reconcile" else [address, "--account", "a"]
+    for arguments in (given, [one for one in given if one not in {"--log", address}]):
+        result = run(command, *arguments)
+        assert (result.exit_code, "there is no log of calls here" in result.stderr) == (1, True)
+    assert not (tmp_path / "none.db").exists()

@@ -55,11 +55,11 @@ SPAN = {
             {"response": CHAT, "team": "docs", "user": 7, "tags": "a"},
             Whose("chatcmpl-0123456789", "docs", "7", None, ("a",)),
         ),
-        ({"response": CHAT, "id": "mine", "session": "s"}, Whose("mine", None, None, "s")),
+        ({"response": CHAT, "id": "mine", "session": "s"}, Whose("mine chatcmpl-0123456789", None, None, "s")),
         ({"response": LITELLM, "team": "mine"}, Whose("r1", "mine", "u-1", "s1", ("nightly", "eu"))),
         (
             {"model": "gpt-4o", "usage": {"input": 1, "output": 1}, "call_id": "c", "tags": ["a"]},
-            Whose("c", tags=("a",)),
+            Whose(tags=("a",)),
         ),
         ("text", Whose()),
     ],

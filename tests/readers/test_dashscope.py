@@ -195,3 +195,19 @@ def test_nothing_counted_and_too_much():
         read_usage({**CHAT, "usage": {}})
     with pytest.raises(InconsistentUsageError):
         read_usage({**CHAT, "usage": {**CHAT["usage"], "prompt_tokens_details": {"cached_tokens": 640}}})
+
+
+def test_images_and_characters_beside_tokens_of_0():
+    """Newer models state both kinds of counters; 2 images x 0.03."""
+    zero = {"input_tokens": 0, "output_tokens": 0, "total_tokens": 0}
+    assert MAP.calculate({**IMAGE, "usage": {**zero, "image_count": 2}}, model="image-toy").total == Decimal("0.06")
+    assert read_usage({**SPOKEN, "usage": {**zero, "characters": 195}}).quantities == {"input_characters": 195}
+    with pytest.raises(MissingUsageError):
+        read_usage({**SPOKEN, "usage": zero})
+
+
+def test_images_beside_tokens_are_marked():
+    """Which of both is billed, the response does not say."""
+    used = {"input_tokens": 10, "output_tokens": 20, "total_tokens": 30, "image_count": 2}
+    found = read_usage({**IMAGE, "usage": used})
+    assert (found.quantities, found.unread) == ({"input": 10, "output": 20}, {"usage.image_count": 2})

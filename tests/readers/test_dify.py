@@ -49,3 +49,9 @@ def test_without_tokens():
     """A price alone is no usage."""
     with pytest.raises(UsageError):
         read_usage({"metadata": {"usage": {"total_price": "0.1", "currency": "USD"}}})
+
+
+def test_another_log_with_a_price_keeps_its_cache():
+    """A sum of money alone is no sign of Dify, whose counters know no cache."""
+    row = {"prompt_tokens": 1000, "completion_tokens": 10, "cached_tokens": 800, "total_price": "0.1"}
+    assert read_usage(row).quantities == {"input": 200, "cache_read": 800, "output": 10}

@@ -45,3 +45,12 @@ def test_no_tokens():
     """Characters alone are no usage of a model that is sold by tokens."""
     with pytest.raises(MissingUsageError):
         read_usage({"inputCharacters": 40, "outputTokens": None, "inputTokens": None})
+
+
+def test_the_cache_of_anthropic_is_beside_the_input():
+    """Its counters stand in ``custom`` alone, under the names of the provider."""
+    custom = {"cache_read_input_tokens": 900, "cache_creation_input_tokens": 100}
+    used = {"inputTokens": 10, "outputTokens": 5, "inputCharacters": 4, "custom": custom}
+    found = read_usage({"finishReason": "stop", "usage": used})
+    assert found.quantities == {"input": 10, "cache_read": 900, "cache_write": 100, "output": 5}
+    assert not found.unread

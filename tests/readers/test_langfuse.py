@@ -135,3 +135,36 @@ def test_an_observation_of_little_more_than_its_counts(kind):
     """Its type says what it is, where it names neither trace nor costs."""
     row = {"type": kind, "model": "m", "usageDetails": {"input": 7, "output": 2, "total": 9}}
     assert read_usage(row).quantities == {"input": 7, "output": 2}
+
+
+@pytest.mark.parametrize("total", [{}, {"total": 1910}])
+def test_counters_that_stand_twice_count_once(total):
+    """OpenTelemetry's ``details`` repeat the provider's counters beside the types of Langfuse."""
+    details = {"input": 1000, "output": 110, "details.cache_read_tokens": 800, "details.input_tokens": 1000}
+    assert usage(**details, **total).quantities == {"input": 1000, "cache_read": 800, "output": 110}
+
+
+def test_the_total_of_the_provider_is_the_one_that_proves():
+    """Counters of DeepSeek are passed on as they are, and Langfuse adds all of them up as its ``total``."""
+    details = {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100}
+    cache = {"prompt_cache_hit_tokens": 800, "prompt_cache_miss_tokens": 200, "total": 3200}
+    assert usage(**details, **cache).quantities == {"input": 200, "cache_read": 800, "output": 100}
+
+
+@pytest.mark.parametrize(
+    ("total", "written"),
+    [(1015, {"cache_write": 100}), (1115, {"cache_write": 200}), (None, {"cache_write": 200})],
+)
+def test_what_was_written_for_five_minutes_is_a_part_where_the_total_proves_it(total, written):
+    details = {"input": 10, "output": 5, "input_cache_read": 900, "input_cache_creation": 100}
+    found = usage(**details, input_cache_creation_5m=100, **({} if total is None else {"total": total}))
+    assert found.quantities == {"input": 10, "cache_read": 900, **written, "output": 5}
+
+
+def test_a_total_above_two_sides_is_a_note_and_an_output_that_is_missing_is_what_it_leaves():
+    found = usage(input=100, output=10, total=150)
+    assert (found.quantities, [note.code for note in found.notes]) == ({"input": 100, "output": 10}, ["total_above"])
+    assert usage(input=100, total=150).quantities == {"input": 100, "output": 50}
+    assert usage(input=100, output=None, total=150).quantities == {"input": 100, "output": 50}
+    with pytest.raises(MissingUsageError, match="output is not there"):
+        usage(input=100, output=None)

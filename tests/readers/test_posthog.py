@@ -53,3 +53,15 @@ def test_no_output():
     """An input alone is no usage."""
     with pytest.raises(UsageError):
         read_usage({"$ai_model": "gpt-4o", "$ai_input_tokens": 5})
+
+
+@pytest.mark.parametrize(
+    ("model", "exclusive", "expected"),
+    [("claude-toy", False, 200), ("gpt-toy", True, 1000), ("claude-toy", None, 1000)],
+)
+def test_the_flag_says_where_the_cache_is_counted(model, exclusive, expected):
+    """It decides against the model; without it Claude's cache is beside the input."""
+    row = {"$ai_model": model, "$ai_input_tokens": 1000, "$ai_output_tokens": 5, "$ai_cache_read_input_tokens": 800}
+    found = read_usage({**row, "$ai_cache_reporting_exclusive": exclusive})
+    assert found.quantities == {"input": expected, "cache_read": 800, "output": 5}
+    assert not found.unread

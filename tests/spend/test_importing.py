@@ -143,6 +143,16 @@ def test_a_fuller_record_replaces_the_one_before(log):
     assert str(log.total().cost) == "0.0014"
 
 
+def test_rows_of_two_tables_that_number_them_from_1_are_calls_of_their_own(log, tmp_path):
+    """The second table is neither known already nor fuller: both count."""
+    for day, tokens in ((5, 100), (6, 100), (7, 200)):
+        row = {"id": 1, "model": "m", "usage": {"input": 1000, "output": tokens}, "time": f"2026-01-0{day}"}
+        (tmp_path / f"{day}.jsonl").write_text(json.dumps(row))
+    found, again = (log.import_calls(read_log(tmp_path), cost_map=PRICES) for _ in range(2))
+    assert ((found.new, found.grown), (again.new, again.known)) == ((3, 0), (0, 3))
+    assert str(log.total().cost) == "0.0046"
+
+
 def test_a_call_without_a_price_is_kept_as_that(log):
     errors = []
     row = {"model": "no-such", "usage": USAGE, "time": 1767607200}
