@@ -98,7 +98,7 @@ def _of_details(fields: Fields) -> dict[str, int]:
     details = sub(fields, "details") or {}
     found: dict[str, int] = {}
     for name in details:
-        meter = meant(name)[0]
+        meter = meant(name)[0] if isinstance(name, str) else None
         if meter in _COUNTS:
             found[meter] = max(found.get(meter, 0), count(details, name))
     return found

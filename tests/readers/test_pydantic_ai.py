@@ -161,3 +161,8 @@ def test_former_names_of_several_requests():
     assert read_usage({**FORMER, "requests": 3}).aggregate
     with pytest.raises(MissingUsageError):
         read_usage({**FORMER, "response_tokens": None})
+
+
+def test_a_key_that_is_no_name_is_passed_over():
+    """None as a key of the details says nothing."""
+    assert read_usage({**FORMER, "details": {None: 7}}).quantities == {"input": 1000, "output": 100}
