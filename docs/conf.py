@@ -6,7 +6,7 @@ import os
 import re
 from pathlib import Path
 
-from pygments.lexers.data import JsonLexer
+from pygments.lexers.special import TextLexer
 
 import llmcost
 
@@ -54,11 +54,38 @@ def _of_the_site(_: Sphinx, page: str, source: list[str]) -> None:
         text = (ROOT / AT_THE_TOP[page]).read_text(encoding="utf-8")
         # What the site has not is named, and not linked.
         source[0] = re.sub(r"\[([^\]]+)\]\((?!docs/|https?:|#)[^)]+\)", r"\1", text).replace("](docs/", "](")
+    # The empty line that ends the last example of a block is for doctest alone.
+    source[0] = re.sub(r"\n\n+```$", "\n```", source[0], flags=re.MULTILINE)
     for name, file in AT_THE_TOP.items():
         source[0] = source[0].replace(f"](../{file}", f"]({name}.md")
+    source[0] = re.sub(r"\[([^\]]+)\]\(\.\./[^)]+\.md\)", r"\1", source[0])
+
+
+def _one_by_one(_: Sphinx, kind: str, name: str, thing: object, options: object, lines: list[str]) -> None:
+    """Part ``a, b: text`` below Attributes into an entry each; napoleon takes all names but the last for a type."""
+    del kind, name, thing, options
+    if "Attributes:" not in lines:
+        return
+    start = lines.index("Attributes:") + 1
+    stop = next((at for at in range(start, len(lines)) if lines[at] and not lines[at].startswith(" ")), len(lines))
+    found: list[str] = []
+    entries: list[list[str]] = []
+    for line in lines[start:stop]:
+        if re.match(r" {4}\S", line) or not entries:
+            entries.append([])
+        entries[-1].append(line)
+    for entry in entries:
+        several = re.fullmatch(r" {4}((?:\w+, )+\w+): (.*)", entry[0])
+        names = several[1].split(", ") if several else []
+        found += [text for one in names for text in (f"    {one}: {several[2]}", *entry[1:])] if several else entry
+    lines[start:stop] = found
 
 
 def setup(app: Sphinx) -> None:
     """Say what is particular about these pages."""
-    app.add_lexer("jsonl", JsonLexer)
+    # A log on a page may end in the middle of a line.
+    for kind in ("jsonl", "csv"):
+        app.add_lexer(kind, TextLexer)
     app.connect("source-read", _of_the_site)
+    # Before napoleon, whose priority is 500.
+    app.connect("autodoc-process-docstring", _one_by_one, priority=400)

@@ -105,7 +105,7 @@ class Logs:
 
     def rows(self, axis="session", span=None, zone=timezone.utc):
         """Calls and USD by name."""
-        found = self.asked(lambda index: answer(index.connection, axis, span or Span(), zone))
+        found = self.asked(lambda index: answer(index, axis, span or Span(), zone))
         return {name: (part.calls, str(part.total)) for name, part in found.rows.items()}
 
     def all_of_it(self):
@@ -136,7 +136,7 @@ class Logs:
 def everything(index):
     rows = {}
     for axis in ("model", "session", "project", "agent"):
-        found = answer(index.connection, axis, Span(), timezone.utc)
+        found = answer(index, axis, Span(), timezone.utc)
         rows[axis] = {name: (part.calls, part.total, part.bound) for name, part in found.rows.items()}
     failed = sum(failed.calls for failed in found.failed)
     return rows, passed(index.connection), problems(index.connection, 100)[0] + failed

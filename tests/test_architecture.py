@@ -64,6 +64,7 @@ THIRD_PARTIES = {
     "pyarrow": {"frames", "spend", "cli"},
     "duckdb": {"frames", "cli"},
     "zstandard": {"logs"},
+    "orjson": {"logs"},
     "pyspark": {"frames"},
     "sqlalchemy": {"spend"},
     "alembic": {"spend"},

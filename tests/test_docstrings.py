@@ -18,6 +18,8 @@ from tests.sdks import optional
 
 # What other rooms call and no user needs, though it carries no underscore.
 OF_OTHER_ROOMS = {
+    "Bill.copy": "how reconcile leaves the caller's bill as it is",
+    "Bill.said": "how reconcile sees that a file is given twice",
     "Budget.charge": "what a tracker enters for a call that was not bounded",
     "Budget.holds": "what a tracker asks before it reserves",
     "Budget.reached": "what a reservation tells the handlers by",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -51,7 +52,17 @@ class BillLine(NamedTuple):
 
 
 class Bill:
-    """A file of a bill.
+    """A file of a bill, as ``read_bill`` returns it.
+
+    >>> from datetime import date
+    >>> from fractions import Fraction
+    >>> known = BillLine(
+    ...     "costs.csv:2", date(2026, 11, 1), USAGE, "gpt-4o, input", "gpt-4o", {"input": None}, Fraction(3)
+    ... )
+    >>> other = BillLine("costs.csv:3", date(2026, 11, 1), UNEXPLAINED, "Image models", amount=Fraction(1, 4))
+    >>> bill = Bill("costs.csv", "openai", "OpenAI", [known, other])
+    >>> float(bill.amount), [line.text for line in bill.unknown]
+    (3.25, ['Image models'])
 
     Attributes:
         source: the file, as it was named.
@@ -64,6 +75,16 @@ class Bill:
         meters: the meters that it tells apart; what the log counts apart is joined to those.
         remarks: what there is to say about it, such as columns that were not read.
         first, last: the days that it covers, those without any costs included; None for an empty bill.
+
+    >>> import llmcost, pathlib, tempfile
+    >>> amount = '{"value": 0.0025, "currency": "usd"}'
+    >>> row = '{"line_item": "gpt-4o-2024-08-06, input", "quantity": 2000, "amount": ' + amount + "}"
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "costs.json")
+    ...     _ = path.write_text('{"object": "page", "data": [{"start_time": 1793491200, "results": [' + row + "]}]}")
+    ...     bill = llmcost.read_bill(path)
+    >>> bill.vendor, float(bill.amount), len(bill.lines), bill.unknown, len(bill.said)
+    ('OpenAI', 0.0025, 1, [], 1)
     """
 
     def __init__(
@@ -93,6 +114,12 @@ class Bill:
     def amount(self) -> Fraction:
         """USD of all its lines."""
         return sum((line.amount for line in self.lines if line.amount is not None), ZERO)
+
+    def copy(self) -> Bill:
+        """Return a bill of the same lines, whose lists are its own."""
+        found = copy(self)
+        found.lines, found.remarks = list(self.lines), list(self.remarks)
+        return found
 
     @property
     def said(self) -> list[tuple[object, ...]]:

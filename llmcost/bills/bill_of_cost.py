@@ -50,6 +50,12 @@ def cost_lines(cost: Cost) -> list[CostLine]:
     [('input', 1000, 0.0025), ('output', 100, 0.001)]
     """
     items = cost.line_items
+    if not any(item.meter in TERM_KINDS for item in items):
+        amounts = [Fraction(item.amount) for item in items]
+        return [
+            CostLine(item.meter, Fraction(*ratio(item.quantity)), amount, amount, item)
+            for item, amount in zip(items, amounts, strict=True)
+        ]
     own = [item for item in items if item.meter not in TERM_KINDS]
     listed = _sum(own)
     share = (listed + _sum(item for item in items if item.meter in _SHARES)) / listed if listed else Fraction(1)

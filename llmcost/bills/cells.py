@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from datetime import date
 
 ZERO = Fraction(0)
+# A number as numerator and denominator.
+Ratio = tuple[int, int]
 
 
 class Conditions(NamedTuple):
@@ -69,10 +71,38 @@ class Part:
         self.quantity, self.recorded, self.priced = quantity, recorded, priced
 
     def add(self, quantity: Fraction, recorded: Fraction, priced: Fraction) -> None:
-        """Add a line of a call."""
+        """Add what other calls come to."""
         self.quantity += quantity
         self.recorded += recorded
         self.priced += priced
+
+
+class Sums:
+    """A ``Part`` while calls are added to it: whole numbers, apart for each denominator, which is many times faster."""
+
+    __slots__ = ("priced", "quantity", "recorded")
+
+    def __init__(self) -> None:
+        self.quantity: dict[int, int] = {}
+        self.recorded: dict[int, int] = {}
+        self.priced: dict[int, int] = {}
+
+    def add(self, quantity: Ratio, recorded: Ratio, priced: Ratio) -> None:
+        """Add a line of a call, each of its numbers as numerator and denominator."""
+        number, per = quantity
+        self.quantity[per] = self.quantity.get(per, 0) + number
+        number, per = recorded
+        self.recorded[per] = self.recorded.get(per, 0) + number
+        number, per = priced
+        self.priced[per] = self.priced.get(per, 0) + number
+
+    def part(self) -> Part:
+        """Return what was added."""
+        return Part(*(_sum_of(numbers) for numbers in (self.quantity, self.recorded, self.priced)))
+
+
+def _sum_of(numbers: dict[int, int]) -> Fraction:
+    return sum((Fraction(number, per) for per, number in numbers.items()), ZERO)
 
 
 class Other(NamedTuple):

@@ -49,31 +49,32 @@ class Cause(NamedTuple):
         """Units that it is about."""
         return sum((piece.quantity for piece in self.pieces if piece.quantity is not None), ZERO)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return a JSON-safe dict; money is decimal text."""
-        return {
+    def to_dict(self, *, cells: bool = True) -> dict[str, Any]:
+        """Return a JSON-safe dict; money is decimal text. ``cells`` is whether its places are in it."""
+        found = {
             "kind": self.kind,
             "text": self.text,
             "amount": usd(self.amount),
             "calls": self.calls,
             "ids": list(self.ids),
             "advice": self.advice,
-            "cells": [
-                {
-                    "day": None if piece.day is None else piece.day.isoformat(),
-                    "model": piece.model,
-                    "meter": piece.meter,
-                    "amount": usd(piece.amount),
-                    "quantity": None if piece.quantity is None else usd(piece.quantity),
-                    "calls": piece.calls,
-                    "place": piece.place,
-                }
-                for piece in self.pieces
-            ],
         }
+        return {**found, "cells": [_place(piece) for piece in self.pieces]} if cells else found
 
     def __str__(self) -> str:
         return f"{self.text}: {shown_usd(self.amount)} USD"
+
+
+def _place(piece: Piece) -> dict[str, Any]:
+    return {
+        "day": None if piece.day is None else piece.day.isoformat(),
+        "model": piece.model,
+        "meter": piece.meter,
+        "amount": usd(piece.amount),
+        "quantity": None if piece.quantity is None else usd(piece.quantity),
+        "calls": piece.calls,
+        "place": piece.place,
+    }
 
 
 class ComparedRow(NamedTuple):

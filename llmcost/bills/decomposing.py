@@ -121,7 +121,7 @@ def _ratio(rest: Rest, cells: list[Expected]) -> str:
     if unknown:
         return f"no price is known for {unknown[0].meter} of {unknown[0].model}"
     if not cells or not rest.stated:
-        return f"{charge.model or 'a line'} is billed without any usage"
+        return f"{charge.meter or 'usage'} of {charge.model or 'all models'} is billed, and the log has none"
     ratio = charge.billed / rest.stated
     shown = plain(decimal_of(round(ratio * 10_000), 10_000)[0], 0)
     what = charge.meter or "all meters"

@@ -40,10 +40,9 @@ def expected(cell: Cell, day: date, prices: Prices) -> Expected:
     if mean == 0 and prices.rate(cell.model, cell.meter, day, NOT_STATED) is None:
         # Units without a price cost nobody knows what, and not nothing.
         mean = None
-    under: dict[Conditions, Fraction | None] = {}
     stated = ZERO
     for conditions, units in cell.theirs.items():
-        rate = under[conditions] = _under(cell, conditions, day, prices)
+        rate = _under(cell, conditions, day, prices)
         if rate is None and mean is None and units:
             return Expected(cell, None, ZERO, ZERO, "")
         stated += units * (rate if rate is not None else mean or ZERO)
@@ -54,11 +53,19 @@ def expected(cell: Cell, day: date, prices: Prices) -> Expected:
 
 def _under(cell: Cell, conditions: Conditions, day: date, prices: Prices) -> Fraction | None:
     """Return the rate under conditions: as the calls of the log were priced that met them, else as the card has it."""
-    names = _stated(conditions)
-    met = [part for own, part in cell.ours.items() if own.conditions.only(names) == conditions and part.quantity]
+    met = [part for own, part in cell.ours.items() if _meets(own.conditions, conditions, cell) and part.quantity]
     if met:
         return sum((part.priced for part in met), ZERO) / sum((part.quantity for part in met), ZERO)
     return prices.rate(cell.model, cell.meter, day, conditions)
+
+
+def _meets(own: Conditions, stated: Conditions, cell: Cell) -> bool:
+    """Return whether calls of the log are among those that a line is for.
+
+    A line that states no tier is for none of the tiers that other lines of the same cell state.
+    """
+    others = {other.tier for other in cell.theirs or {} if other.tier is not None} if stated.tier is None else set()
+    return own.only(_stated(stated)) == stated and own.tier not in others
 
 
 def _stated(conditions: Conditions) -> frozenset[str]:
@@ -69,8 +76,7 @@ def _mix(cell: Cell) -> str:
     """Return the conditions of which the bill has more than the log, in words."""
     more = []
     for conditions, units in (cell.theirs or {}).items():
-        names = _stated(conditions)
-        met = (part for known, part in cell.ours.items() if known.conditions.only(names) == conditions)
+        met = (part for known, part in cell.ours.items() if _meets(known.conditions, conditions, cell))
         own = sum((part.quantity for part in met), ZERO)
         if units > own and conditions != NOT_STATED:
             more.append(conditions.text)

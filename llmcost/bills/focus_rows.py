@@ -41,6 +41,13 @@ _CREDIT_METER = "reported"
 class FocusRows:
     """Rows of FOCUS, as text: an empty text is null. Iterate over it, or ``write`` it as CSV.
 
+    >>> import sys
+    >>> rows = focus_rows([{"time": "2026-11-01", "model": "gpt-4o", "usage": {"input": 1000, "output": 0}}], "a")
+    >>> rows.complete, len(rows), float(rows.total)
+    (True, 1, 0.0025)
+    >>> focus_rows([], "a", version="1.0").write(sys.stdout)  # doctest: +ELLIPSIS
+    BilledCost,BillingAccountId,BillingAccountName,...
+
     Attributes:
         version: of the specification.
         columns: their names, those of our own (``x_``) behind the others.
@@ -49,6 +56,16 @@ class FocusRows:
         unpriced: ``(day, model, meter) -> units`` of what was used and has no price: it is in no row.
         unknown_calls: calls of which nothing is known but that they were made; they are in no row.
         remarks: what there is to say, in words.
+
+    >>> import io, llmcost
+    >>> calls = [{"time": "2026-11-01T09:00:00Z", "model": "gpt-4o", "usage": {"input": 1000, "output": 100}}]
+    >>> rows = llmcost.focus_rows(calls, account="123456")
+    >>> len(rows), float(rows.total), rows.complete
+    (2, 0.0035, True)
+    >>> text = io.StringIO()
+    >>> rows.write(text)
+    >>> len(text.getvalue().splitlines())
+    3
     """
 
     def __init__(self, version: str, account: str) -> None:
@@ -74,7 +91,7 @@ class FocusRows:
         return not (self.unpriced or self.unknown_calls or self._bounds)
 
     def write(self, out: TextIO) -> None:
-        """Write the rows as CSV, with a header."""
+        """Write the rows as CSV, with a header; money is decimal text, in USD."""
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(self.columns)
         writer.writerows([row[name] for name in self.columns] for row in self.rows)

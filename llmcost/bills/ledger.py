@@ -7,12 +7,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..core.exact import ratio
+from ..core.rate import TERM_KINDS
 from ..core.statuses import CACHED, FAILED, MAYBE_BILLED
 from .bill_of_cost import cost_lines, is_long, is_reported
-from .cells import ZERO, Conditions, Day, Part
+from .cells import ZERO, Conditions, Day, Part, Ratio, Sums
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from datetime import date, datetime, tzinfo
 
     from ..core.cost import Cost
@@ -63,7 +64,7 @@ class Ledger:
     """The calls of a log, added up.
 
     Attributes:
-        cells: account -> meter -> conditions -> what the calls come to.
+        counts: ``(account, meter) -> calls``.
         days: account -> how many calls, and which.
         calls: how many calls were counted.
         unpriced: calls of which no price is known, by their model.
@@ -74,11 +75,11 @@ class Ledger:
 
     def __init__(self, zone: tzinfo = timezone.utc) -> None:
         self.zone = zone
-        self.cells: dict[Account, dict[str, dict[Conditions, Part]]] = {}
         self.counts: dict[tuple[Account, str], int] = {}
         self.days: dict[Account, Day] = {}
         self.calls = 0
         self.unpriced: dict[str, int] = {}
+        self._sums: dict[Account, dict[str, dict[Conditions, Sums]]] = {}
 
     def add(self, call: Logged) -> None:
         """Add a call; one that no provider bills counts for nothing."""
@@ -89,7 +90,9 @@ class Ledger:
         provider = (known.provider if known is not None else None) or call.provider
         model = (known.matched_as or known.model if known is not None else None) or call.model or "(not stated)"
         account = Account(call.at.astimezone(self.zone).date(), provider, model)
-        day = self.days.setdefault(account, Day())
+        day = self.days.get(account)
+        if day is None:
+            day = self.days[account] = Day()
         day.calls += 1
         if call.status == MAYBE_BILLED:
             day.maybe_billed += 1
@@ -109,44 +112,84 @@ class Ledger:
             call.region,
         )
         recorded = {} if call.cost is None else _by_meter(call.cost)
-        priced = recorded if card is None else _by_meter(card)
-        units = {meter: quantity for meter, (quantity, _) in (recorded | priced).items()}
-        if known is not None:
-            units |= {meter: Fraction(*ratio(call.usage[meter])) for meter in known.unpriced if meter in call.usage}
+        priced = recorded if card is None or card is call.cost else _by_meter(card)
         if not recorded:
             # A sum for the whole call: it stands beside the meters, which are taken at the rates of the card.
             recorded = priced
-        left = call.recorded
-        for meter, quantity in units.items():
-            paid, by_card = recorded.get(meter, (ZERO, ZERO))[1], priced.get(meter, (ZERO, ZERO))[1]
-            self._cell(account, meter, conditions).add(quantity, paid, by_card)
-            self.counts[account, meter] = self.counts.get((account, meter), 0) + 1
-            left -= paid
-        if left:
-            # What the provider states of a call is what it bills, and no fault of the log.
-            stated = left if call.cost is not None and is_reported(call.cost) else ZERO
-            self._cell(account, WHOLE, conditions).add(ZERO, left, stated)
-            self.counts[account, WHOLE] = self.counts.get((account, WHOLE), 0) + 1
+        for meter in priced if recorded is priced else recorded | priced:
+            quantity, by_card = priced.get(meter, _NOTHING)
+            logged, paid = recorded.get(meter, _NOTHING)
+            self._line(account, meter, conditions, quantity if quantity[0] else logged, paid, by_card)
+        for meter in known.unpriced if known is not None else ():
+            if meter in call.usage and meter not in priced:
+                self._line(account, meter, conditions, ratio(call.usage[meter]), _NONE, _NONE)
+        reported = call.cost is not None and is_reported(call.cost)
+        if call.cost is None or reported:
+            left = call.recorded - sum((Fraction(*paid) for _, paid in recorded.values()), ZERO)
+            if left:
+                # What the provider states of a call is what it bills, and no fault of the log.
+                amount = left.as_integer_ratio()
+                self._line(account, WHOLE, conditions, _NONE, amount, amount if reported else _NONE)
 
-    def _cell(self, account: Account, meter: str, conditions: Conditions) -> Part:
-        meters = self.cells.setdefault(account, {})
-        return meters.setdefault(meter, {}).setdefault(conditions, Part())
+    def _line(
+        self, account: Account, meter: str, conditions: Conditions, quantity: Ratio, paid: Ratio, by_card: Ratio
+    ) -> None:
+        meters = self._sums.get(account)
+        if meters is None:
+            meters = self._sums[account] = {}
+        under = meters.get(meter)
+        if under is None:
+            under = meters[meter] = {}
+        sums = under.get(conditions)
+        if sums is None:
+            sums = under[conditions] = Sums()
+        sums.add(quantity, paid, by_card)
+        key = account, meter
+        self.counts[key] = self.counts.get(key, 0) + 1
+
+    @property
+    def cells(self) -> dict[Account, dict[str, dict[Conditions, Part]]]:
+        """What the calls come to: account -> meter -> conditions."""
+        return {
+            account: {
+                meter: {conditions: sums.part() for conditions, sums in under.items()}
+                for meter, under in meters.items()
+            }
+            for account, meters in self._sums.items()
+        }
 
     @property
     def recorded(self) -> Fraction:
         """USD of all calls, as they were recorded."""
-        return sum((part.recorded for part in _parts(self.cells.values())), ZERO)
+        cells = self.cells.values()
+        return sum((part.recorded for meters in cells for parts in meters.values() for part in parts.values()), ZERO)
+
+    def only(self, accounts: set[Account]) -> Ledger:
+        """Return the part of the ledger that is about some accounts."""
+        found = Ledger(self.zone)
+        found._sums = {account: meters for account, meters in self._sums.items() if account in accounts}
+        found.counts = {key: number for key, number in self.counts.items() if key[0] in accounts}
+        found.days = {account: day for account, day in self.days.items() if account in accounts}
+        return found
 
 
-def _parts(cells: Iterable[dict[str, dict[Conditions, Part]]]) -> Iterable[Part]:
-    return (part for meters in cells for parts in meters.values() for part in parts.values())
+_NONE: Ratio = (0, 1)
+_NOTHING: tuple[Ratio, Ratio] = (_NONE, _NONE)
 
 
-def _by_meter(cost: Cost) -> dict[str, tuple[Fraction, Fraction]]:
+def _by_meter(cost: Cost) -> dict[str, tuple[Ratio, Ratio]]:
     """Return units and USD by meter; of a sum that the provider states, those of the card beside it."""
     own = cost.calculated if is_reported(cost) else cost
-    found: dict[str, tuple[Fraction, Fraction]] = {}
-    for line in cost_lines(own) if own is not None else ():
-        quantity, amount = found.get(line.meter, (ZERO, ZERO))
-        found[line.meter] = quantity + line.quantity, amount + line.amount
-    return found
+    if own is None:
+        return {}
+    items = own.line_items
+    found = {item.meter: (ratio(item.quantity), item.amount.as_integer_ratio()) for item in items}
+    if len(found) == len(items) and TERM_KINDS.isdisjoint(found):
+        return found
+    sums: dict[str, tuple[Fraction, Fraction]] = {}
+    for line in cost_lines(own):
+        quantity, amount = sums.get(line.meter, (ZERO, ZERO))
+        sums[line.meter] = quantity + line.quantity, amount + line.amount
+    return {
+        meter: (quantity.as_integer_ratio(), amount.as_integer_ratio()) for meter, (quantity, amount) in sums.items()
+    }

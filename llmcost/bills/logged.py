@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..core.late import Late
 from ..core.statuses import UNPRICED, status_of
-from ..errors import LLMCostError
+from ..errors import LLMCostError, LogError
 from ..logs.reading import read_log
 from ..prices.moments import moment
 from ..spend.anew import anew_of
@@ -130,7 +130,10 @@ def _of_file(source: str | os.PathLike[str] | Iterable[object], prices: CostMap,
 
 
 def _of_record(record: Record) -> Logged | None:
-    stated = record.cost
+    try:
+        stated = record.cost
+    except ValueError as error:
+        raise LogError(str(error), record.source, record.line) from error
     recorded = None if stated is None else Fraction(stated)
     try:
         cost = record.calculate()

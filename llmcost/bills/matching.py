@@ -37,6 +37,7 @@ class Models:
         self._names = sorted({model for _, model in names})
         self._label: dict[str, str] = {name: name for name in self._names}
         self._found: dict[str, str] = {}
+        self._rows: list[str] | None = None
 
     def of_bill(self, name: str) -> str:
         """Return the one name under which a model of the bill and those of the log count."""
@@ -88,7 +89,10 @@ class Models:
     def _by_words(self, name: str) -> str | None:
         """Return the one row of the providers of the bill that has the words of a name."""
         wanted = words(name)
-        rows = [row for row in _rows(self._prices, self._providers) if words(row) == wanted and _dates_agree(row, name)]
+        if self._rows is None:
+            items = self._prices.items()
+            self._rows = [row for row, entry in items if entry.get("litellm_provider") in self._providers]
+        rows = [row for row in self._rows if words(row) == wanted and _dates_agree(row, name)]
         plain = [row for row in rows if without_geography(row) == row] or rows
         return plain[0] if len({words(row) for row in plain}) == 1 else None
 
@@ -131,11 +135,3 @@ def _month_and_day(name: str) -> str:
     if short is not None:
         return short[0]
     return split_date(_VERSION.sub("", name))[1].replace("-", "")[4:]
-
-
-def _rows(prices: CostMap, providers: frozenset[str]) -> list[str]:
-    found = []
-    for name, entry in prices.items():
-        if entry.get("litellm_provider") in providers:
-            found.append(name)
-    return found

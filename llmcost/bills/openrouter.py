@@ -1,6 +1,6 @@
 """OpenRouter: the activity of an account, by day, model and seller.
 
-https://openrouter.ai/docs/api-reference/analytics/get-user-activity: one amount in USD for all meters of a row. Days
+https://openrouter.ai/docs/client-sdks/typescript/models/activityitem: one amount in USD for all meters of a row. Days
 are of UTC. What was paid to a seller with a key of one's own is not on this bill.
 """
 

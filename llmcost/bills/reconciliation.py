@@ -29,7 +29,26 @@ SCHEMA = 1
 
 
 class Reconciliation:
-    """A bill beside a log: what both say, and why they differ. As text it is a table and a list of causes.
+    """A bill beside a log: what both say, and why they differ. As text it is the sums and a list of causes.
+
+    >>> from datetime import date
+    >>> import llmcost
+    >>> from llmcost.bills.bill import USAGE, BillLine
+    >>> line = BillLine(
+    ...     "bill.csv:2", date(2026, 11, 1), USAGE, "x", "gpt-4o", {"input": Fraction(1200)}, Fraction("0.003")
+    ... )
+    >>> bill = llmcost.Bill("bill.csv", "openai", "OpenAI", [line], providers=frozenset({"openai"}))
+    >>> calls = [{"time": "2026-11-01", "model": "gpt-4o", "usage": {"input": 1000, "output": 0}}]
+    >>> found = llmcost.reconcile(bill, calls)
+    >>> print(found)
+    2026-11-01 to 2026-11-01: billed 0.003, logged 0.0025 USD, difference 0.0005
+      calls that the log does not have: 0.0005 USD
+    >>> found.within("1%"), float(found.difference), float(found.unexplained)
+    (False, 0.0005, 0.0)
+    >>> [(row.value, float(row.difference)) for row in found.by("model")]
+    [('gpt-4o', 0.0005)]
+    >>> [cell.meter for cell in found.cells], found.to_dict()["recorded"]
+    (['input'], '0.0025')
 
     Attributes:
         bills: the files.
@@ -42,6 +61,22 @@ class Reconciliation:
     Args:
         lines: lines of the bill that are for no usage, or that nobody knows, as pieces of the difference.
         pieces: of the difference between the charges and their cells.
+
+    >>> import llmcost, pathlib, tempfile
+    >>> row = (
+    ...     '{"line_item": "gpt-4o-2024-08-06, input", "quantity": 2000, "amount": {"value": 0.006, "currency": "usd"}}'
+    ... )
+    >>> calls = [{"time": "2026-11-01T09:00:00Z", "model": "gpt-4o-2024-08-06", "usage": {"input": 2000, "output": 0}}]
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "costs.json")
+    ...     _ = path.write_text('{"object": "page", "data": [{"start_time": 1793491200, "results": [' + row + "]}]}")
+    ...     found = llmcost.reconcile(path, calls)
+    >>> float(found.difference), found.within("20%"), found.within("1%"), len(found.by("model")), len(found.cells)
+    (0.001, True, False, 1, 1)
+    >>> sum(cause.amount for cause in found.causes) == found.difference, float(found.unexplained) <= 0.001
+    (True, True)
+    >>> found.to_dict()["billed"]
+    '0.006'
     """
 
     def __init__(
@@ -133,8 +168,12 @@ class Reconciliation:
         ]
         return found
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return a JSON-safe dict; money is decimal text."""
+    def to_dict(self, *, cells: bool = True) -> dict[str, Any]:
+        """Return a JSON-safe dict; money is decimal text.
+
+        Args:
+            cells: whether each cause has its places; a page shows none.
+        """
         return {
             "schema": SCHEMA,
             "bills": [
@@ -148,7 +187,7 @@ class Reconciliation:
             "difference": usd(self.difference),
             "unexplained": usd(self.unexplained),
             "calls": self.calls,
-            "causes": [cause.to_dict() for cause in self.causes],
+            "causes": [cause.to_dict(cells=cells) for cause in self.causes],
             "rows": {axis: [row.to_dict() for row in self.by(axis)] for axis in AXES},
             "remarks": list(self.remarks),
         }

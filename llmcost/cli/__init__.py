@@ -6,12 +6,14 @@ A module whose name starts with an underscore is no command. click and rich come
 
 from __future__ import annotations
 
+import os
 import sys
 from io import TextIOWrapper
 
 from ..errors import how_to_install
 
 _EXTRA = ("click", "rich")
+_INTERRUPTED = 130
 
 
 def main() -> None:
@@ -23,8 +25,15 @@ def main() -> None:
         found = asked(sys.argv[1:])
         if found is not None:
             raise SystemExit(run(*found))
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            # It was closed before the program began (>&-): what is written to it is nobody's.
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - open until the end
     try:
         from ._app import app
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        raise SystemExit(_INTERRUPTED) from None
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in _EXTRA:
             raise

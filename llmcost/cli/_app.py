@@ -6,6 +6,7 @@ import os
 import sys
 import warnings
 from contextlib import contextmanager
+from difflib import get_close_matches
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any, cast
@@ -51,6 +52,17 @@ class App(click.Group):
             return None
         command = getattr(import_module(f"{__package__}.{cmd_name}"), cmd_name)
         return _with_examples(command) if isinstance(command, click.Command) else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is asked for; of a word that is none, say which it may be."""
+        name = str(args[0])
+        if not ctx.resilient_parsing and name[:1] != "-" and name not in self.list_commands(ctx):
+            near = get_close_matches(name, self.list_commands(ctx), 1)
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            ctx.fail(f"No such command {name!r}.{hint}")
+        return super().resolve_command(ctx, args)
 
     def make_context(self, *args: Any, **keywords: Any) -> click.Context:
         """Return the context of a command line."""

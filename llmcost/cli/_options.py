@@ -29,7 +29,7 @@ else:
 
 
 class _Count(_Whole):
-    """A whole number as people write it: 12000, 12_000, 12,000, 12k, 1.5M."""
+    """A whole number as people write it: 12000, 12_000, 12,000, 12k, 1.5M, 1e6."""
 
     name = "count"
 
@@ -38,15 +38,17 @@ class _Count(_Whole):
             return value
         written = _WRITTEN.fullmatch(str(value).strip())
         if written is None:
-            self.fail(f"{value!r} is no count; write 12000, 12_000, 12k or 1.5M", param, ctx)
+            self.fail(f"{value!r} is no count; write 12000, 12_000, 12k, 1.5M or 1e6", param, ctx)
         whole, fraction, scale = written["whole"], written["fraction"] or "", written["scale"] or ""
-        zeros = _ZEROS[scale.lower()]
+        zeros = int(written["power"]) if written["power"] else _ZEROS[scale.lower()]
         if len(fraction.rstrip("0")) > zeros:
             self.fail(f"{value!r} is not a whole number", param, ctx)
         return int(re.sub(r"[,_]", "", whole) + fraction.rstrip("0").ljust(zeros, "0"))
 
 
-_WRITTEN = re.compile(r"(?P<whole>\d+|\d{1,3}([,_]\d{3})+)(\.(?P<fraction>\d+))?(?P<scale>[kKmM]?)", re.ASCII)
+_WRITTEN = re.compile(
+    r"(?P<whole>\d+|\d{1,3}([,_]\d{3})+)(\.(?P<fraction>\d+))?((?P<scale>[kKmM])|[eE]\+?(?P<power>\d{1,2}))?", re.ASCII
+)
 _ZEROS = {"": 0, "k": 3, "m": 6}
 COUNT = _Count()
 
@@ -188,7 +190,12 @@ def cost_map(command: Any) -> Any:
 
 def say_day(prices: llmcost.CostMap) -> None:
     """Write below a table of which day its prices are, where the map says it, and whether its amounts are rounded."""
-    said = [f"prices as of {prices.as_of}"] if prices.as_of else []
+    say_as_of(prices.as_of)
+
+
+def say_as_of(day: str) -> None:
+    """Write below a table of which day its prices are, if that is known, and whether its amounts are rounded."""
+    said = [f"prices as of {day}"] if day else []
     if click.get_current_context().meta.get(ROUNDED):
         said.append("amounts are rounded, --exact shows every digit")
     if said:

@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING
 import click
 
 import llmcost
-from llmcost.core.exact import plain
-from llmcost.logs.sums import Sum, Sums, tokens
+from llmcost.logs.sums import Sums, tokens
 
-from ._grouped import NOT_STATED, Groups, stated_of
+from ._grouped import Groups, stated_of
 from ._pricing import Failures, Result, say_passed
+from ._sums import count_text, numbers, write_groups, write_sums
 from ._table import BLOCK, Column, Table, money
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from decimal import Decimal
+    from collections.abc import Iterator, Mapping
 
     from llmcost.logs.grouping import Grouping
 
@@ -64,7 +63,7 @@ class TextOutput:
             self._hidden += 1
             return
         self._written += 1
-        quantities = (_count(number) for number in tokens(cost))
+        quantities = (count_text(number) for number in tokens(cost))
         amount = money(cost.total, bound=cost.lower_bound)
         self._table.add(
             result.call.place,
@@ -96,44 +95,6 @@ class TextOutput:
             if whole.calls:
                 click.echo(err=True)
             self.failures.show()
-
-
-def write_sums(title: str, rows: Iterable[tuple[str, Sum]], whole: Sum, failed: int) -> None:
-    """Write a row for each sum, and the total; ``failed`` is how many calls are in none of them."""
-    write_groups((title,), (((name,), part) for name, part in rows), whole, failed)
-
-
-def write_groups(
-    titles: tuple[str, ...], rows: Iterable[tuple[tuple[str | None, ...], Sum]], whole: Sum, failed: int
-) -> None:
-    """Write a row for each group, and the total; ``failed`` is how many calls are in none of them."""
-    table = Table(
-        *(Column(title, style="cyan", least=20 if len(titles) == 1 else 10) for title in titles),
-        Column("calls", "right"),
-        Column("input", "right"),
-        Column("cached", "right", drop=1),
-        Column("output", "right"),
-        Column("USD", "point", "bold"),
-        Column("share", "right", drop=2),
-    )
-    for names, part in rows:
-        shown = (NOT_STATED if name is None else name for name in names)
-        table.add(*shown, *_total_cells(part), _share(part.total, whole.total))
-    table.rule()
-    unpriced = f", {failed:,} not priced" if failed else ""
-    table.add(f"total{unpriced}", *("" for _ in titles[1:]), *_total_cells(whole, bound=bool(failed)), "", style="bold")
-    table.end()
-
-
-def _total_cells(part: Sum, *, bound: bool = False) -> tuple[str, ...]:
-    numbers = (_count(number) for number in (part.input, part.cached, part.output))
-    return (f"{part.calls:,}", *numbers, money(part.total, bound=part.bound or bound))
-
-
-def _share(part: Decimal, whole: Decimal) -> str:
-    if not whole:
-        return ""
-    return "<0.1%" if 0 < part * 1000 < whole else f"{part / whole:.1%}"
 
 
 class JsonOutput:
@@ -183,29 +144,8 @@ class JsonOutput:
         self.failures.show()
 
 
-def numbers(part: Sum) -> dict[str, object]:
-    """Return a sum as a JSON-safe dict; money is decimal text."""
-    return {
-        "calls": part.calls,
-        "total": plain(part.total, 0),
-        "exact": part.exact,
-        "lower_bound": part.bound,
-        "input_tokens": _number(part.input),
-        "cached_tokens": _number(part.cached),
-        "output_tokens": _number(part.output),
-    }
-
-
 def _name(cost: llmcost.Cost) -> str:
     return cost.matched_as or cost.model or "(several models)"
-
-
-def _number(number: int | Decimal) -> int | float:
-    return int(number) if number == int(number) else float(number)
-
-
-def _count(number: int | Decimal) -> str:
-    return f"{_number(number):,}" if number else ""
 
 
 def _remarks(result: Result, cost: llmcost.Cost) -> Iterator[str]:

@@ -8,7 +8,7 @@ import click
 
 import llmcost
 from llmcost.errors import printable
-from llmcost.logs.sessions import COPIES
+from llmcost.logs.session_formats import COPIES
 
 from ._app import FAILED, WRONG
 from ._wording import error_text

@@ -4,52 +4,53 @@ from __future__ import annotations
 
 import io
 import json
-import sys
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from llmcost.errors import printable
+from llmcost.errors import LogError, printable
+from llmcost.logs.csv_rows import is_csv
+from llmcost.logs.files import Files, name_of
 from llmcost.logs.lines import line_of, with_cost
-from llmcost.logs.opening import encoding_of, opened
+from llmcost.logs.opening import encoding_of, opened, plain_name
 
-from ._pricing import Failures
+from ._pricing import Failures, say_passed
+from ._progress import watched
 from ._table import Column, Table, money
 from ._wording import error_text, in_options
 from ._writing import replacing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from contextlib import AbstractContextManager
+    from collections.abc import Iterator, Mapping
     from typing import TextIO
 
     from llmcost.logs.reprice import Repricer
     from llmcost.logs.result import LineError, Repricing, Row
 
-LOG = click.Path(exists=True, dir_okay=False, allow_dash=True)
-_LONG_LOG = 4_000_000
+LOG = click.Path(exists=True, allow_dash=True)
 
 
 class Output:
     """What other prices make of a log, as a table or as JSON; and the lines that could not be priced."""
 
-    def __init__(self, log: str, *, as_json: bool) -> None:
+    def __init__(self, logs: tuple[str, ...], *, as_json: bool) -> None:
         self.failures = Failures()
-        self._source = "stdin" if log == "-" else log
+        self._source = name_of(logs[0])
         self._as_json = as_json
         self._before = '{"errors": [\n'
 
     def add(self, error: LineError) -> None:
         """Note a line that could not be priced; JSON holds every one, and is written as they come."""
-        self.failures.note(f"{self._source}:{error.line}", error_text(error.error), error.error)
+        place = error.source or self._source
+        self.failures.note(f"{place}:{error.line}" if error.line else place, error_text(error.error), error.error)
         if self._as_json:
             click.echo(self._before + json.dumps(error.to_dict()), nl=False)
             self._before = ",\n"
 
-    def end(self, found: Repricing) -> None:
-        """Write the sums, and the errors to standard error."""
+    def end(self, found: Repricing, passed: Mapping[str, int]) -> None:
+        """Write the sums, how many lines are no calls, and the errors to standard error."""
         if not found.total.calls and not self.failures.count:
             self.failures.note(self._source, "is empty: there is no record in it")
         if self._as_json:
@@ -58,6 +59,7 @@ class Output:
             click.echo(f"{opening}\n], {json.dumps(rest)[1:]}")
         else:
             _table(found)
+            say_passed(passed)
             if self.failures.count:
                 click.echo(err=True)
         self.failures.show()
@@ -101,24 +103,32 @@ def _cells(name: str, row: Row, *, partial: bool = False) -> tuple[str, ...]:
     )
 
 
-def run(log: str, repricer: Repricer, write: str | None = None) -> int:
-    """Reprice a log, and write it with its new costs if that is asked for; return how many lines got one.
+def run(logs: tuple[str, ...], repricer: Repricer, passed: dict[str, int]) -> None:
+    """Reprice the calls of logs; count in ``passed`` what is no call."""
+    inputs = Files(logs, empty="", passed=passed)
+    for call in watched(inputs, inputs, what="calls"):
+        if isinstance(call, LogError):
+            repricer.fail(ValueError(call.reason), call.line or 0, call.source)
+        else:
+            repricer.add(call, call.line or 0)
+
+
+def rewrite(log: str, repricer: Repricer, write: str) -> int:
+    """Reprice the lines of a log, and write it with its new costs; return how many lines got one.
 
     Raises:
         ClickException: the log cannot be read, or the new one cannot be written; it is as it was then.
     """
     priced = 0
-    written: AbstractContextManager[TextIO | None] = nullcontext() if write is None else _replacing(write)
     try:
-        with opened(log) as binary, written as out:
+        with opened(log) as binary, _replacing(write) as out:
             text = io.TextIOWrapper(binary, encoding=encoding_of(binary), errors="surrogateescape", newline="\n")
             try:
-                for number, line in enumerate(_watched(log, text, binary), 1):
+                for number, line in enumerate(text, 1):
                     cost = repricer.add(line, number) if line.strip() else None
                     priced += cost is not None
-                    if out is not None:
-                        # A line without a new cost stays as it is, to the last byte.
-                        out.write(line if cost is None else _line(with_cost(line_of(line), cost), line))
+                    # A line without a new cost stays as it is, to the last byte.
+                    out.write(line if cost is None else _line(with_cost(line_of(line), cost), line))
             finally:
                 # Closing the wrapper would close standard input.
                 text.detach()
@@ -134,31 +144,17 @@ def _line(record: object, before: str) -> str:
     return json.dumps(record, ensure_ascii=False) + ending
 
 
-def _watched(log: str, text: TextIO, binary: io.BufferedReader) -> Iterator[str]:
-    """Yield the lines; show a progress bar while a long log is read by somebody at a terminal."""
-    size = 0 if log == "-" else Path(log).stat().st_size
-    if size < _LONG_LOG or not _is_watched():
-        # No `yield from`: left half way, it would close the file.
-        for line in text:
-            yield line
-        return
-    with click.progressbar(length=size, file=sys.stderr, label="repricing") as bar:
-        for number, line in enumerate(text):
-            yield line
-            if number % 1000 == 0:
-                bar.update(binary.tell() - bar.pos)
-
-
-def _is_watched() -> bool:
-    return sys.stderr.isatty()
-
-
-def checked_target(write: str | None, log: str, *, force: bool) -> None:
-    """Raise UsageError if a log would be written over something that is to be kept."""
+def checked_target(write: str | None, logs: tuple[str, ...], *, force: bool) -> None:
+    """Raise UsageError if something that is to be kept would be lost, or a log cannot be written line by line."""
     if write is None:
         if force:
             raise click.UsageError("--force is about --write, which is not given")
         return
+    log = logs[0]
+    if len(logs) > 1 or Path(log).is_dir() or is_csv(log) or plain_name(log) != log:
+        raise click.UsageError(
+            "--write writes one log again, line by line: name one file that is neither packed nor CSV"
+        )
     target = Path(write)
     if not target.parent.is_dir():
         raise click.UsageError(f"--write {write}: there is no folder {target.parent}")

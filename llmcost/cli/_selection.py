@@ -11,6 +11,7 @@ from llmcost.errors import shown
 from llmcost.logs.grouping import AXES, Grouping, seconds_of_call, value_of
 from llmcost.spend.instants import microseconds
 
+from ._pricing import priced
 from ._spend_log import wanted
 
 if TYPE_CHECKING:
@@ -82,7 +83,15 @@ class Selection:
         """Whether all calls are asked for."""
         return self._first is None and self._last is None and not self._where
 
-    def before(self, calls: Iterable[Record | llmcost.LogError]) -> Iterator[Record | llmcost.LogError]:
+    def results(
+        self, calls: Iterable[Record | llmcost.LogError], prices: llmcost.CostMap, keywords: dict[str, Any]
+    ) -> Iterator[Result]:
+        """Yield what the calls cost that are asked for."""
+        if self.everything:
+            return priced(calls, prices, keywords)
+        return self._after(priced(self._before(calls), prices, keywords))
+
+    def _before(self, calls: Iterable[Record | llmcost.LogError]) -> Iterator[Record | llmcost.LogError]:
         """Yield what may be asked for, and what could not be read."""
         for call in calls:
             if isinstance(call, Record):
@@ -92,7 +101,7 @@ class Selection:
                     continue
             yield call
 
-    def after(self, results: Iterable[Result]) -> Iterator[Result]:
+    def _after(self, results: Iterable[Result]) -> Iterator[Result]:
         """Yield the results that are asked for."""
         for result in results:
             call = result.call

@@ -38,7 +38,7 @@ def line(options: dict[str, str]) -> str:
     places = session_folders(os.environ)
     files = session_files(places)
     if not files:
-        raise ValueError(f"there are no logs of sessions in {', '.join(map(str, places))}")
+        raise ValueError(f"there are no logs of sessions in {', '.join(places)}")
 
     def said(index: SessionIndex) -> str:
         try:

@@ -15,9 +15,9 @@ from llmcost.core.exact import plain
 from llmcost.logs.sums import Sum
 from llmcost.spend.clocks import start_of
 
-from ._output import numbers, write_sums
 from ._pricing import say_passed
 from ._spend_rows import NOT_STATED
+from ._sums import numbers, write_sums
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

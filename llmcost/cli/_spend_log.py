@@ -150,13 +150,7 @@ def opened(db: str | None, spool: str | None, *, new: bool = False) -> Iterator[
         SpendLogError: there is no such log, or it cannot be used.
         MissingDependencyError: a package for it is not installed.
     """
-    place = place_of(db, spool)
-    check_packages(place.kind)
-    if not new and place.file is not None and not place.file.exists() and not place.spool.exists():
-        raise llmcost.SpendLogError(
-            f"{printable(place.file)}: there is no log of calls here: keep one with llmcost.SpendLog, or name it by "
-            "--db or LLMCOST_SPEND_DB"
-        )
+    must_exist(db, spool, new=new)
     with llmcost.SpendLog(db, spool=spool, drain=False) as log:
         try:
             if not new and not log.drain(PATIENCE):
@@ -164,6 +158,20 @@ def opened(db: str | None, spool: str | None, *, new: bool = False) -> Iterator[
             yield log
         except (ValueError, TypeError) as error:
             raise click.UsageError(str(error)) from error
+
+
+def must_exist(db: str | None, spool: str | None, *, new: bool = False) -> None:
+    """Check that there is such a log, unless it may be ``new``, and that the packages for it are installed.
+
+    Raises SpendLogError or MissingDependencyError if not.
+    """
+    place = place_of(db, spool)
+    check_packages(place.kind)
+    if not new and place.file is not None and not place.file.exists() and not place.spool.exists():
+        raise llmcost.SpendLogError(
+            f"{printable(place.file)}: there is no log of calls here: keep one with llmcost.SpendLog, or name it by "
+            "--db or LLMCOST_SPEND_DB"
+        )
 
 
 def address(db: str | None, spool: str | None) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+import llmcost
 from llmcost.errors import printable
 
 from ._spend_log import Wanted, call_options, opened
@@ -22,21 +23,49 @@ _OFTEN = 0.5
 @click.argument("report", metavar="REPORT.html", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--no-users", is_flag=True, help="Without users and sessions.")
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
+@click.option(
+    "--bill",
+    "bills",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False),
+    help="A provider's bill, beside the log and with the causes of every difference. Repeatable.",
+)
 @call_options
-def html(report: Path, db: str | None, spool: str | None, *, no_users: bool, force: bool, wanted: Wanted) -> None:
+def html(
+    report: Path,
+    bills: tuple[str, ...],
+    db: str | None,
+    spool: str | None,
+    *,
+    no_users: bool,
+    force: bool,
+    wanted: Wanted,
+) -> None:
     r"""Write the page of the log: one file that opens without a network, and can be mailed.
 
     It holds all totals, and the last 20,000 calls with the lines of their bills.
 
     \b
     llmcost spend html november.html --since 2026-11-01 --until 2026-12-01 --no-users
+    llmcost spend html november.html --bill costs.csv --bill usage.json
     """
     if report.exists() and not force:
         raise click.UsageError(f"{printable(report)} is there already: name another file, or --force")
     with opened(db, spool) as log:
-        page = log.page(**wanted.keywords, zone=wanted.zone, users=not no_users)
+        found = _reconciled(bills, log, wanted) if bills else None
+        page = log.page(**wanted.keywords, zone=wanted.zone, users=not no_users, bill=found)
     write(report, page)
     click.echo(f"{printable(report)}: {len(page.encode()) / 1e6:,.1f} MB, it opens in any browser", err=True)
+
+
+def _reconciled(bills: tuple[str, ...], log: llmcost.SpendLog, wanted: Wanted) -> dict[str, Any]:
+    """Return bills beside the calls that are looked at, on the days of the bills or of the question."""
+    since, until = (
+        None if moment is None else moment.astimezone(wanted.zone).date() for moment in (wanted.since, wanted.until)
+    )
+    found = llmcost.reconcile(list(bills), log, since=since, until=until, where=wanted.where or None, zone=wanted.zone)
+    return found.to_dict(cells=False)
 
 
 @click.command()

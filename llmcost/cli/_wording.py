@@ -43,7 +43,7 @@ def error_text(error: Exception) -> str:
     if not isinstance(error, UnknownModelError):
         return in_options(str(error))
     options, _ = _options()
-    reads_a_log = "log" in options
+    reads_a_log = "logs" in options
     ways = ["--price input_cost_per_token=..."] if "prices" in options else []
     ways += ["--register FILE"] if "registered" in options else []
     advice = [f"give a price ({', '.join(ways)})"] if ways else []

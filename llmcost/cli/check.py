@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import json
 import warnings
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+import llmcost
 from llmcost.errors import printable
 from llmcost.logs.files import Files
 
 from ._app import EXIT_CODES, leave
+from ._cards import card_json
 from ._groups import Grouped
 from ._options import fact_options, given, the_map
 from ._pricing import Failures, priced
 from ._wording import in_options
+
+if TYPE_CHECKING:
+    from llmcost.prices.deployments import Deployment
 
 PATH = click.Path(exists=True, dir_okay=False)
 
@@ -24,7 +29,10 @@ PATH = click.Path(exists=True, dir_okay=False)
 @click.argument("config", metavar="CONFIG.yaml")
 @click.argument("files", nargs=-1, metavar="[RESPONSE.json]...")
 @click.option(
-    "--json", "as_json", is_flag=True, help="JSON: the warnings, all that is said, and every priced response."
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="JSON: the warnings, all that is said, every deployment, every call.",
 )
 @click.option("--verbose", "-v", is_flag=True, help="Every rate also of a deployment without prices of its own.")
 @fact_options()
@@ -56,15 +64,18 @@ def check(
     found = check_config(config, prices, verbose=verbose)
     if not as_json:
         click.echo(in_options(found.text))
-    stated: dict[str, object] = {"warnings": list(found.warnings), "text": found.text.splitlines()}
-    if not files:
-        if as_json:
-            click.echo(json.dumps(stated, indent=1))
+    if not files and not as_json:
         return
     with warnings.catch_warnings():
         # They stand in the text already.
         warnings.simplefilter("ignore")
         configured = prices.with_config(config)
+    stated: dict[str, object] = {"warnings": list(found.warnings), "text": found.text.splitlines()}
+    if as_json:
+        stated["deployments"] = [_as_json(configured, one) for one in configured.deployments or ()]
+    if not files:
+        click.echo(json.dumps(stated, indent=1))
+        return
     failures = Failures()
     calls: list[dict[str, object]] = []
     for result in priced(Files(files), configured, given(options)):
@@ -84,3 +95,25 @@ def check(
             click.echo(printable(f" - {term.name}: {term.layer} {term.map_key}, {term.price_key}"))
     failures.show()
     leave(failures.code)
+
+
+def _as_json(configured: llmcost.CostMap, deployment: Deployment) -> dict[str, object]:
+    """Return a deployment with its rate card; ``card`` is None, with the reason, where it has no price of its own."""
+    card: dict[str, object] | None = None
+    why = ""
+    try:
+        if not deployment.wild or deployment.layers:
+            card = card_json(configured.card_of(deployment))
+    except llmcost.UnknownModelError as error:
+        why = str(error)
+    return {
+        "address": deployment.address,
+        "place": deployment.place,
+        "model_name": deployment.alias,
+        "model": deployment.backend,
+        "id": deployment.id,
+        "base_model": deployment.base_model,
+        "region": deployment.region,
+        "card": card,
+        "error": why,
+    }

@@ -9,11 +9,12 @@ import click
 
 import llmcost
 from llmcost.bills.focus_columns import VERSIONS
+from llmcost.bills.logged import is_database
 from llmcost.errors import printable
 
 from ._app import EXIT_CODES, FAILED, leave
 from ._options import cost_map, the_map
-from ._spend_log import conditions
+from ._spend_log import conditions, must_exist
 from ._spend_page import write
 from ._wording import in_options
 
@@ -53,6 +54,8 @@ def focus(
     """
     if output is not None and output.exists() and not force:
         raise click.UsageError(f"{printable(output)} is there already: name another file, or --force")
+    if log is None or is_database(log):
+        must_exist(log, None)
     try:
         found = llmcost.focus_rows(
             log,

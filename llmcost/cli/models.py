@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import click
@@ -10,10 +12,11 @@ import click
 import llmcost
 from llmcost.core.exact import plain
 from llmcost.core.meters import METERS, TOKEN
+from llmcost.errors import printable
 
 from ._app import EXIT_CODES, FAILED, leave
 from ._options import cost_map, the_map
-from ._table import Column, Table
+from ._table import BLOCK, Column, Table
 from ._wording import error_text
 
 if TYPE_CHECKING:
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 @click.option("--provider", metavar="NAME", help="Only models of this provider.")
 @click.option("--mode", metavar="MODE", help="Only models of this mode: chat, embedding, image_generation, rerank, ...")
 @click.option("--current", is_flag=True, help="Without models that are retired.")
+@click.option("--all", "every_row", is_flag=True, help=f"Every row; a terminal shows {BLOCK} otherwise.")
 @click.option("--json", "as_json", is_flag=True, help="JSON: name -> entry, with every price key.")
 @cost_map
 def models(
@@ -38,6 +42,7 @@ def models(
     registered: str | None,
     *,
     current: bool,
+    every_row: bool,
     as_json: bool,
 ) -> None:
     r"""List the models of the map, with their base prices.
@@ -49,7 +54,7 @@ def models(
     llmcost models --mode rerank --json
     """
     prices = the_map(config, base, registered)
-    words = [word.casefold() for word in search]
+    words = [word.casefold() for text in search for word in text.split()]
     found: dict[str, Mapping[str, object]] = {}
     for name in prices:
         if all(word in name.casefold() for word in words):
@@ -63,13 +68,27 @@ def models(
     if as_json:
         click.echo(json.dumps(found, indent=1))
     else:
-        _table(prices, found)
+        _table(prices, found, None if every_row or not to_terminal() else BLOCK)
     if not found:
-        click.echo("no model matches", err=True)
+        near = ", ".join(_near(prices, "-".join(words))) if words and provider is None and mode is None else ""
+        click.echo(printable(f"no model matches; near it: {near}") if near else "no model matches", err=True)
         leave(FAILED)
 
 
-def _table(prices: llmcost.CostMap, found: Mapping[str, Mapping[str, object]]) -> None:
+def to_terminal() -> bool:
+    """Return whether a person reads along."""
+    return sys.stdout.isatty()
+
+
+def _near(prices: llmcost.CostMap, name: str) -> list[str]:
+    try:
+        prices.rate_card(name)
+    except llmcost.UnknownModelError as error:
+        return list(error.nearest[:3])
+    return [name]
+
+
+def _table(prices: llmcost.CostMap, found: Mapping[str, Mapping[str, object]], most: int | None) -> None:
     table = Table(
         Column("model", style="cyan", least=24),
         Column("provider", drop=2, least=10),
@@ -79,7 +98,7 @@ def _table(prices: llmcost.CostMap, found: Mapping[str, Mapping[str, object]]) -
         Column("context", "right", drop=1),
         Column("remarks", style="dim", drop=4, least=14, cut="end"),
     )
-    for name, entry in found.items():
+    for name, entry in islice(found.items(), most):
         try:
             card = prices.rate_card(name)
         except llmcost.LLMCostError as error:
@@ -96,6 +115,8 @@ def _table(prices: llmcost.CostMap, found: Mapping[str, Mapping[str, object]]) -
             ", ".join(_remarks(card, entry)),
         )
     table.end()
+    if most is not None and len(found) > most:
+        click.echo(f"... and {len(found) - most:,} rows more: --all shows them, and so does a pipe or a file")
     if found:
         day = f"; prices as of {prices.as_of}" if prices.as_of else ""
         click.echo(f"\n{len(found):,} of {len(prices):,} models{day}")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from llmcost.errors import printable
 from llmcost.frames.layouts import LAYOUTS
 from llmcost.logs.files import Files
 from llmcost.logs.grouping import Grouping
@@ -16,13 +17,15 @@ from ._grouped import CsvOutput
 from ._groups import Grouped
 from ._options import cost_map, exact, fact_options, given, say_day, the_map
 from ._output import JsonOutput, TextOutput
-from ._pricing import priced
 from ._progress import watched
 from ._selection import Selection, selection_options
 from ._table import BLOCK
 from ._tables import are_tables, price_tables
 from ._usage import quantities, usage_of
 from ._wording import in_options
+
+if TYPE_CHECKING:
+    import llmcost
 
 
 @click.command(cls=Grouped, epilog=EXIT_CODES)
@@ -108,14 +111,16 @@ def price(
         output = _output(selection, totals=totals, every_row=every_row, as_json=as_json, as_csv=as_csv)
         inputs = Files(files, one_stream=one_stream)
         prices = the_map(config, base, registered)
-        results = selection.after(priced(selection.before(inputs), prices, keywords))
+        results = selection.results(inputs, prices, keywords)
+        found = False
         for result in watched(results, inputs, lambda: output.silent):
+            found = found or result.cost is not None
             output.add(result)
         selection.check()
         output.end(inputs.passed)
         if selection.undated:
             click.echo(f"calls that state no time, and are in no span: {selection.undated:,}", err=True)
-        if not as_json and not as_csv:
+        if found and not as_json and not as_csv:
             say_day(prices)
         leave(output.failures.code)
         return
@@ -127,6 +132,17 @@ def price(
         raise click.UsageError("a question without a response needs --model")
     cost = the_map(config, base, registered).calculate(None, usage, **keywords)
     click.echo(json.dumps(cost.to_dict(), indent=2) if as_json else in_options(cost.explain()))
+    _say_window(cost)
+
+
+def _say_window(cost: llmcost.Cost) -> None:
+    """Say that a model does not take a prompt of that length: such a call is no call that anybody can make."""
+    tariff = cost.segments[0].tariff if cost.segments else None
+    limit = tariff.card.info.get("max_input_tokens") if tariff is not None else None
+    tokens = cost.usage.context if cost.usage is not None else None
+    if tariff is not None and isinstance(limit, int) and tokens is not None and tokens > limit:
+        said = f"{tariff.card.name} takes a prompt of {limit:,} tokens at most, and this one has {tokens:,}"
+        click.echo(f"\n{printable(said)}", err=True)
 
 
 def _output(

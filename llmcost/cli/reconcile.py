@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 import llmcost
+from llmcost.bills.logged import is_database
 from llmcost.bills.reconciliation import AXES
 from llmcost.errors import shown
 from llmcost.spend.clocks import zone_of
@@ -15,7 +16,7 @@ from llmcost.spend.clocks import zone_of
 from ._app import EXIT_CODES, FAILED, leave
 from ._options import cost_map, exact, the_map
 from ._reconcile_rows import write_csv, write_json, write_table
-from ._spend_log import conditions
+from ._spend_log import conditions, must_exist
 from ._wording import in_options
 
 if TYPE_CHECKING:
@@ -79,6 +80,8 @@ def reconcile(
     """
     if as_json and as_csv:
         raise click.UsageError("--json or --csv, not both")
+    if log is None or is_database(log):
+        must_exist(log, None)
     try:
         found = llmcost.reconcile(
             list(bills),

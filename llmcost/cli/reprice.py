@@ -11,13 +11,13 @@ from llmcost.prices.moments import clock
 
 from ._app import EXIT_CODES, leave
 from ._options import TYPES, cost_map, exact, say_day, the_map
-from ._repricing import LOG, Output, checked_target, run
+from ._repricing import LOG, Output, checked_target, rewrite, run
 
 _FILE = click.Path(exists=True, dir_okay=False)
 
 
 @click.command(epilog=EXIT_CODES)
-@click.argument("log", metavar="LOG.jsonl", type=LOG)
+@click.argument("logs", nargs=-1, required=True, metavar="LOG...", type=LOG)
 @click.option("--at", type=TYPES["time"], metavar="TIME", help="The time of the new prices, as ISO text; now.")
 @exact
 @cost_map
@@ -34,7 +34,7 @@ _FILE = click.Path(exists=True, dir_okay=False)
 )
 @click.option("--force", is_flag=True, help="Let --write replace a file, the log itself too.")
 def reprice(
-    log: str,
+    logs: tuple[str, ...],
     at: str | None,
     config: str | None,
     base: str | None,
@@ -48,23 +48,28 @@ def reprice(
 ) -> None:
     r"""Reprice a log: old cost, new cost and the difference, per model. Nothing is written without --write.
 
-    A line of LOG.jsonl (- is standard input) is one call: a response, or a record around it with what the response
-    lacks: {"response": {...}, "model": "...", "duration": 1.2, "time": "...", "cost": 0.0042}. The old cost is the
-    recorded `cost` or `response_cost` in USD; where there is none, the price at the call's own time. The new one is
-    worked out by the prices of now, or of --at, or by --map, --register and --config.
+    LOG is whatever `llmcost price` reads: files, folders, or - for standard input. The old cost is the one that the
+    log states, such as the `cost` or `response_cost` of a record, in USD; where there is none, the price at the call's
+    own time. The new one is worked out by the prices of now, or of --at, or by --map, --register and --config. With
+    --write a line of LOG is one call: a response, or a record, {"response": {...}, "time": "...", "cost": 0.0042}.
 
     \b
     llmcost reprice november.jsonl
-    llmcost reprice november.jsonl --at 2026-12-01
+    llmcost reprice exports/ november.jsonl.gz --at 2026-12-01
     llmcost reprice november.jsonl --config negotiated.yaml --write repriced.jsonl
     """
-    checked_target(write, log, force=force)
+    checked_target(write, logs, force=force)
     prices = the_map(config, base, registered)
     question = Question(prices, clock() if at is None else at)
-    output = Output(log, as_json=as_json)
+    output = Output(logs, as_json=as_json)
     repricer = Repricer(question, the_map(old_config, old_map, None), output.add)
-    priced = run(log, repricer, write)
-    output.end(repricer.result())
+    passed: dict[str, int] = {}
+    priced = 0
+    if write is None:
+        run(logs, repricer, passed)
+    else:
+        priced = rewrite(logs[0], repricer, write)
+    output.end(repricer.result(), passed)
     if not as_json:
         say_day(prices)
     if write is not None:

@@ -6,14 +6,14 @@ import os
 import sys
 from contextlib import contextmanager
 from datetime import timezone
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-import llmcost
+from llmcost.core.late import Late
 from llmcost.errors import printable
 from llmcost.logs.session_files import session_files, session_folders
+from llmcost.prices.places import current
 from llmcost.sessions.index import SessionIndex, asked
 from llmcost.sessions.report import AXES, Answer, answer, answer_anew, passed, problems
 from llmcost.sessions.sums import Span
@@ -21,7 +21,7 @@ from llmcost.spend.clocks import zone_of
 from llmcost.spend.instants import span_of
 
 from ._app import EXIT_CODES, leave
-from ._options import cost_map, exact, say_day, the_map
+from ._options import cost_map, exact, say_as_of, the_map
 from ._pricing import MOST_SHOWN, Failures
 from ._sessions_rows import Found, plot, write_csv, write_json, write_table
 from ._statusline import run
@@ -31,6 +31,8 @@ from ._wording import error_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+# Prices load when there is something to price.
+_default_map = Late("llmcost.api.costmap", "CostMap")
 # A progress bar is shown for so many bytes of new lines.
 _LONG = 20_000_000
 
@@ -109,24 +111,25 @@ def sessions(
         span = Span(*span_of(on_clock(since, zone), on_clock(until, zone)))
     except (ValueError, TypeError) as error:
         raise click.UsageError(str(error)) from error
-    places = [Path(name) for name in folders] or session_folders(os.environ)
+    places = list(folders) or session_folders(os.environ)
     files = session_files(places)
     if not files:
         where = ", ".join(printable(place) for place in places)
         raise click.ClickException(f"there are no logs of sessions in {where}")
-    prices = the_map(config, base, registered)
-    own = bool(config or base or registered)
+    own = the_map(config, base, registered) if config or base or registered else None
     with _watched() as tell:
 
         def found(index: SessionIndex) -> tuple[Found, Failures]:
             index.update(tell=tell)
-            connection = index.connection
-            said = answer_anew(connection, axis, span, zone, prices) if own else answer(connection, axis, span, zone)
+            asked_of = (index, axis, span, zone)
+            said = answer(*asked_of) if own is None else answer_anew(*asked_of, own)
             failures = _failures(said, index)
             rows = sorted(said.rows.items(), key=lambda item: item[0] if axis == "day" else (-item[1].total, item[0]))
-            return Found(axis, rows, failures.count, said.undated, passed(connection), zone, tz or "UTC"), failures
+            return Found(
+                axis, rows, failures.count, said.undated, passed(index.connection), zone, tz or "UTC"
+            ), failures
 
-        result, failures = asked(places, files, llmcost.CostMap.bundled if own else lambda: prices, found)
+        result, failures = asked(places, files, _default_map, found)
     if as_json:
         write_json(result)
     elif as_csv:
@@ -135,7 +138,7 @@ def sessions(
         if plotted:
             plot(result)
         write_table(result)
-        say_day(prices)
+        say_as_of(current().day if own is None else own.as_of)
     failures.show()
     leave(failures.code)
 

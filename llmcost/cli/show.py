@@ -10,7 +10,7 @@ import click
 from llmcost.api.given import given_facts
 from llmcost.api.plan import asked_of, plan_of
 from llmcost.core.bill import why_not
-from llmcost.core.dimensions import strength, text
+from llmcost.core.dimensions import text
 from llmcost.core.exact import plain
 from llmcost.core.meters import METERS, TOKEN
 from llmcost.core.rate import PUBLIC
@@ -22,6 +22,7 @@ from llmcost.prices.moments import day, now
 from llmcost.updates.differences import written
 
 from ._app import EXIT_CODES
+from ._cards import card_json, in_order
 from ._completion import models
 from ._options import cost_map, fact_options, given, the_map
 from ._table import Column, Table
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import llmcost
-    from llmcost.core.rate import Rate
     from llmcost.core.ratecard import RateCard
 
 
@@ -65,7 +65,7 @@ def show(
     others = {key: covered(prices, key) for layer, key in card.layers if layer == REGISTERED}
     if as_json:
         more = {"evidence": dict(_evidence(prices, card)), "covers": others}
-        click.echo(json.dumps(_as_json(card) | more, indent=2))
+        click.echo(json.dumps(card_json(card) | more, indent=2))
         return
     known_as = "" if card.model == card.name else f"asked for {card.model}, "
     of = f" of {card.provider}" if card.provider else ""
@@ -105,7 +105,7 @@ def _rates(card: RateCard) -> None:
         Column("set by", style="dim", drop=2, least=16),
     )
     before = ""
-    for rate in _sorted(card):
+    for rate in in_order(card):
         unit = METERS[rate.meter].unit
         million = plain(rate.per_million) if unit == TOKEN else ""
         source = rate.layer if rate.map_key in {card.name, ""} else f"{rate.layer} {rate.map_key}"
@@ -120,14 +120,6 @@ def _rates(card: RateCard) -> None:
         )
         before = rate.meter
     table.end()
-
-
-def _sorted(card: RateCard) -> list[Rate]:
-    """Return the rates in the order of the meter table, the weakest condition first."""
-    place = {name: number for number, name in enumerate(METERS)}
-    return sorted(
-        card.cells.values(), key=lambda rate: (place[rate.meter], strength(rate.conditions), text(rate.conditions))
-    )
 
 
 def _covers(others: dict[str, tuple[str, ...]], *, verbose: bool) -> Iterator[tuple[str, str]]:
@@ -208,37 +200,3 @@ def _remarks(card: RateCard) -> Iterator[tuple[str, str]]:
         yield "set aside", f"{aside.key} = {aside.value} ({aside.map_key}): a price key that this version does not know"
     for note in card.notes:
         yield "note", note
-
-
-def _as_json(card: RateCard) -> dict[str, object]:
-    return {
-        "model": card.model,
-        "matched_as": card.name,
-        "match_rule": card.match_rule,
-        "provider": card.provider,
-        "mode": card.mode,
-        "rates": [
-            {
-                "meter": rate.meter,
-                "conditions": text(rate.conditions),
-                "unit": METERS[rate.meter].unit,
-                "rate": plain(rate.usd, 0),
-                "rate_per_million": plain(rate.per_million, 0),
-                "layer": rate.layer,
-                "map_key": rate.map_key,
-                "price_key": rate.price_key,
-                "derived": "; ".join(rate.derived),
-                "remarks": [note.to_dict() for note in rate.remarks],
-            }
-            for rate in _sorted(card)
-        ],
-        "free": card.free is not None,
-        "factors": [factor.text for factor in card.factors],
-        "layers": [{"layer": layer, "map_key": key} for layer, key in card.layers],
-        "set_aside": [
-            {"layer": aside.layer, "map_key": aside.map_key, "price_key": aside.key, "value": aside.value}
-            for aside in card.unknown
-        ],
-        "notes": [note.to_dict() for note in card.notes],
-        "info": card.info,
-    }

@@ -13,7 +13,7 @@ from ._repricing import LOG, Output, run
 
 
 @click.command(epilog=EXIT_CODES)
-@click.argument("log", metavar="LOG.jsonl", type=LOG)
+@click.argument("logs", nargs=-1, required=True, metavar="LOG...", type=LOG)
 @click.option("--model", metavar="NAME", help="All calls on this model.")
 @click.option("--provider", metavar="NAME", help="Whose prices of --model apply, where several sell it.")
 @click.option("--batch/--no-batch", default=None, help="All calls in batches, or none.")
@@ -27,7 +27,7 @@ from ._repricing import LOG, Output, run
 @cost_map
 @click.option("--json", "as_json", is_flag=True, help="JSON: every line that failed, sums per model, the total.")
 def whatif(
-    log: str,
+    logs: tuple[str, ...],
     model: str | None,
     provider: str | None,
     at: str | None,
@@ -40,7 +40,7 @@ def whatif(
 ) -> None:
     r"""Say what a log would have cost on another model, in batches, or at the prices of another day.
 
-    LOG.jsonl is what `llmcost reprice` reads. The quantities stay as they were counted: how many tokens another model
+    LOG is what `llmcost price` reads. The quantities stay as they were counted: how many tokens another model
     would have made of the same text is not known. --config, --map and --register hold for both sides.
 
     \b
@@ -53,10 +53,11 @@ def whatif(
     if provider is not None and model is None:
         raise click.UsageError("--provider says whose prices of --model apply; give both")
     prices = the_map(config, base, registered)
-    output = Output(log, as_json=as_json)
+    output = Output(logs, as_json=as_json)
     repricer = Repricer(Question(prices, at, model, provider, batch=batch), prices, output.add)
-    run(log, repricer)
-    output.end(repricer.result())
+    passed: dict[str, int] = {}
+    run(logs, repricer, passed)
+    output.end(repricer.result(), passed)
     if not as_json:
         say_day(prices)
     leave(output.failures.code)

@@ -15,7 +15,7 @@ from . import models, terms
 from .blocks import check_currency, facts_of, read_block
 from .by_request import deployments_by_request
 from .contract import contract_of
-from .environment import Environment, Unset, is_reference
+from .environment import Environment, Unset, is_reference, is_region
 from .listed_terms import ListedTerms
 from .misplaced import COST_SETTINGS, check_misplaced, check_repeated, check_replaced
 from .routing import aliases, fallbacks
@@ -109,7 +109,7 @@ class Builder:
         self._providers.add(called.custom_llm_provider or called.model.partition("/")[0])
         deployment = Deployment(
             listed.model_name,
-            self._text(called.model),
+            self._model(called.model),
             id=own.id,
             base_model=base_model,
             provider=called.custom_llm_provider,
@@ -227,7 +227,13 @@ class Builder:
     def _region(self, params: models.Params) -> str | None:
         stated = next((text for key in _REGIONS if (text := getattr(params, key))), None)
         found = self._text(stated) if stated else None
-        return None if is_reference(found) else found
+        # A variable may hold a secret: what is not written as a region names none, and is not shown.
+        return None if is_reference(found) or (found != stated and not is_region(found or "")) else found
+
+    def _model(self, text: str) -> str:
+        """Return the backend; a reference stays one unless it stands for a model that has a price, and is shown."""
+        name = self._text(text)
+        return text if name != text and self._why_unknown(name) is not None else name
 
     def _text(self, text: str) -> str:
         """Return a name, looked up if it is a reference; the reference itself if its variable is not set."""

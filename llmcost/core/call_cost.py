@@ -38,6 +38,10 @@ _NO_FEES: Mapping[str, Any] = {}
 _REPEATING = frozenset({"free", "reported"})
 
 
+# Sets of meters of which a tariff keeps the notes.
+_MOST_SAID = 100
+
+
 class CallCost(Cost):
     """What one call cost.
 
@@ -110,7 +114,8 @@ class CallCost(Cost):
             return False
         if self._tariff is not None:  # everything is priced
             usage, card = self.usage, self._tariff.card
-            return usage.partial or bool(self.doubts) or (usage.context is None and bool(card.thresholds))
+            doubted = bool(usage.notes) and bool(self.doubts)
+            return usage.partial or doubted or (usage.context is None and bool(card.thresholds))
         return bool(self.unpriced) or any(
             segment.usage.partial
             or bool(segment.doubts)
@@ -150,6 +155,20 @@ class CallCost(Cost):
     @property
     def notes(self) -> tuple[Note, ...]:
         """What had to be decided or assumed, in words."""
+        tariff, usage = self._tariff, self.usage
+        if tariff is None or self._own_notes or usage.notes or usage.partial:
+            return self._made_notes()
+        # Calls of one tariff and the same meters have the same notes; those of a card grow when its map is old.
+        meters = tuple(usage.quantities)
+        known = tariff.said.get(meters)
+        if known is not None and known[0] is tariff.card.notes:
+            return known[1]
+        made = self._made_notes()
+        if known is not None or len(tariff.said) < _MOST_SAID:
+            tariff.said[meters] = tariff.card.notes, made
+        return made
+
+    def _made_notes(self) -> tuple[Note, ...]:
         found: list[Note] = list(self._own_notes)
         for segment in self.segments:
             found += segment.usage.notes

@@ -1,18 +1,25 @@
-"""Cells of CSV: text that no spreadsheet takes for a formula."""
+"""Cells of CSV: text that no spreadsheet takes for a formula, and no terminal for an order."""
 
 from __future__ import annotations
 
 import re
 
+from ..errors import printable
+
 # What a spreadsheet takes for the start of one.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?", re.ASCII)
 
 
 def safe(text: str) -> str:
-    """Return a text as a spreadsheet shows it and does not run it; a number stays one.
+    r"""Return a text as a spreadsheet shows it and does not run it, on one line, with control characters spelled out.
 
-    >>> safe("=1+1"), safe("gpt-4o"), safe("-0.25")
-    ("'=1+1", 'gpt-4o', '-0.25')
+    A number stays one.
+
+    >>> safe("=1+1"), safe("gpt-4o"), safe("a\x1b[2J"), safe("-0.25")
+    ("'=1+1", 'gpt-4o', 'a\\x1b[2J', '-0.25')
     """
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) and not _NUMBER.fullmatch(text) else text
+    if _NUMBER.fullmatch(text):
+        return text
+    shown = printable(text)
+    return f"'{shown}" if text.strip().startswith(_FORMULA) or text.startswith(_FORMULA) else shown

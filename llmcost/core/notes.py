@@ -27,7 +27,7 @@ CODES = {
     "fee_of_gateway_only": "The stated cost is the fee of a gateway; the upstream bills its part apart.",
     "iterations": "The response is made of several requests; the largest prompt counts for thresholds.",
     "job_not_done": "The job is not done; what it will be billed for is priced.",
-    "latency_served": "A latency was served that may cost more than the rates that were used.",
+    "latency_served": "A latency was served that costs more than the rates that were used; no row has its price.",
     "left_out": "Some turns, requests or answers state no usage, so that the cost is a lower bound.",
     "model_needed": "Several models answered, or a part names none: the caller has to name the model.",
     "modality_assumed": "Tokens or seconds are not split by modality; the modality that is named is assumed.",
@@ -165,6 +165,8 @@ class Note(str):
 # The codes of notes on what is stated and was not understood, each of which makes a cost a lower bound.
 NOT_UNDERSTOOD, TOTAL_ABOVE = "not_understood", "total_above"
 DOUBTS = frozenset({NOT_UNDERSTOOD, TOTAL_ABOVE})
+# Those, and the codes of notes on what is sold at a higher price that no map has.
+BOUNDS = DOUBTS | {"latency_served"}
 # What is said of a total that is not the sum of its parts, until something explains the difference.
 OF_TOTALS = frozenset({TOTAL_ABOVE, "total_differs"})
 # The note of a line that has none.

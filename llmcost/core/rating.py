@@ -7,7 +7,7 @@ from math import lcm
 from .exact import plus, ratio
 from .late import Late
 from .meters import METERS, MODEL_METERS, OUTPUT_METERS, TIME_METERS
-from .notes import DOUBTS, Note
+from .notes import BOUNDS, Note
 from .rate import PUBLIC
 
 TYPE_CHECKING = False
@@ -62,7 +62,7 @@ class Segment:
         self.usage, self.model, self.tariff, self.quantities = usage, model, tariff, quantities
         self.unpriced, self.notes = unpriced, notes
         self.waived: dict[str, str] = {}
-        self.doubts: tuple[Note, ...] = tuple([note for note in usage.notes if note.code in DOUBTS])
+        self.doubts: tuple[Note, ...] = tuple([note for note in usage.notes if note.code in BOUNDS])
         self.numerator, self.denominator = 0, 1
         if tariff is not None:
             self.numerator, self.denominator = total(quantities, tariff)

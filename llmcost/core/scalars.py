@@ -30,7 +30,7 @@ def own(value: object) -> object:
         return value
     if is_missing(value):
         return None
-    if isinstance(value, (int, float, Decimal, str)):
+    if isinstance(value, (int, float, Decimal, str, dict)):
         return value
     kind = getattr(getattr(value, "dtype", None), "kind", None)
     if kind == _TIME:

@@ -74,6 +74,18 @@ class Statement:
         divisor = gcd(self._n, self._d)
         return self._n // divisor, self._d // divisor
 
+    def in_units(self) -> tuple[int, int]:
+        """Return the total as a whole number of units, and how many of them are a USD; it need not be reduced.
+
+        Costs of one card have the same units, so that they add up as whole numbers.
+
+        >>> import llmcost
+        >>> units, per_usd = llmcost.calculate(usage={"input": 1000, "output": 0}, model="gpt-4o").in_units()
+        >>> units / per_usd
+        0.0025
+        """
+        return self._n, self._d
+
     @property
     def input(self) -> Decimal:
         """USD of the prompt: input tokens of every kind, input media, and time."""

@@ -84,6 +84,7 @@ class Tariff:
         rates: meter -> integer rate over ``denominator``, or None.
         known: the rates that were asked for so far, in a plain dict, which is faster.
         grounds: what a line item says of its rate, by meter, for the lines that were read so far.
+        said: by their meters, the notes of calls that were priced, beside those of the card at that time.
         waiting: meter -> note on the fact that would price it, such as ``resolution=``; for meters without a rate.
         billed_tier: the tier whose prices apply.
         level: the context threshold that was passed, or 0.
@@ -105,6 +106,7 @@ class Tariff:
         self._priced: dict[str, Priced | None] = {}
         self.known: dict[str, int] = {}
         self.grounds: dict[str, Any] = {}
+        self.said: dict[tuple[str, ...], tuple[tuple[Note, ...], tuple[Note, ...]]] = {}
         self.rates = _Rates(self)
         self.billed_tier = call.tier if ("tier", call.tier) in card.conditions else STANDARD
         self.notes: tuple[Note, ...] = ()

@@ -34,8 +34,8 @@ class Usage:
 
     Attributes:
         quantities: meter -> how many units. Treat it as read-only.
-        model, provider, dialect, service_tier, region, at, speed, size, quality, resolution, variant,
-            search_context_size: what the response states of the call; None where it states nothing.
+        model, provider, dialect, service_tier, region, at: what the response states; None where it states nothing.
+        speed, size, quality, resolution, variant, search_context_size: the same, of what decides a price.
         reported: USD that the response states as its cost, or None.
         aggregate: whether it is of several requests together.
         batch: whether it was billed as a batch.

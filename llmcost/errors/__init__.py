@@ -197,10 +197,17 @@ class LogError(LLMCostError, ValueError):
 class BillError(LLMCostError, ValueError):
     """A provider's bill cannot be read.
 
+    >>> error = BillError("the row is torn: it has 4 of 8 columns", "cur.csv", 3)
+    >>> error.place, str(error)
+    ('cur.csv:3', 'cur.csv:3: the row is torn: it has 4 of 8 columns')
+
     Attributes:
         reason: why, and what to do.
         source: the file, as it was named.
         line: the line, from 1; None if it is the file itself that cannot be read.
+
+    >>> BillError("no columns that are known", "costs.csv", 3).place
+    'costs.csv:3'
     """
 
     def __init__(self, reason: str, source: str, line: int | None = None) -> None:

@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 from ..errors import LogError
-from .chunks import reader_of
+from .chunks import is_whole, reader_of
 from .open_streams import OpenStreams
 from .pages import passed_of, rows_of
 from .session_call import SessionCall
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from .record import Record
-    from .session_format import Format, Lines
+    from .session_format import Lines
+    from .session_formats import Format
     from .source import Source
 
     Fields = dict[str, object]
@@ -47,6 +48,14 @@ def calls(
                 shape = shape_of(fields)
                 if shape.session is None:
                     shape.session = may_be_of_session(fields)
+                if (
+                    shape.response
+                    and not shape.session
+                    and not streams.open
+                    and (not shape.streams or (shape.whole and is_whole(fields)))
+                ):
+                    yield source.whole(fields, item)
+                    continue
                 lines = lines_of(fields, source) if shape.session else None
                 if lines is not None:
                     if streams.open:

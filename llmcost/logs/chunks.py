@@ -38,12 +38,12 @@ _REASONS = ("stop_reason", "completionReason")
 
 def reader_of(fields: Fields, shape: Shape) -> Reader | None:
     """Return the reader whose stream a value may be a chunk of; None for a whole response and for anything else."""
-    if not shape.streams or (shape.whole and _is_whole(fields)):
+    if not shape.streams or (shape.whole and is_whole(fields)):
         return None
     return shape.stream_of(fields)
 
 
-def _is_whole(fields: Fields) -> bool:
+def is_whole(fields: Fields) -> bool:
     """Return whether a value is a whole response of an API whose chunks have another shape."""
     kind = _word(fields, "object")
     if kind and kind not in OBJECTS:

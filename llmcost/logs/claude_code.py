@@ -10,13 +10,11 @@ most output counts: counters of several lines never mix, since a fallback in mid
 from __future__ import annotations
 
 from hashlib import blake2b
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from .session_format import Format, Found, inner, text_of
+from .session_format import Found, inner, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from typing import Any
 
     from .session_format import Fields, Marked, Place
@@ -46,6 +44,11 @@ class Mark(NamedTuple):
     name: str
     request: str
     weight: str
+
+    @classmethod
+    def of(cls, kept: list[Any]) -> Mark:
+        """Return the mark of which JSON has kept this."""
+        return cls(*kept)
 
     @property
     def kin(self) -> None:
@@ -168,25 +171,3 @@ class Calls:
 def _mark(call: Marked) -> Mark:
     mark: Mark = call.mark
     return mark
-
-
-def folders(environ: Mapping[str, str]) -> list[Path]:
-    """Return where the sessions are: ``CLAUDE_CONFIG_DIR`` (several with commas), else both homes of the program."""
-    home = Path.home()
-    named = [text.strip() for text in environ.get("CLAUDE_CONFIG_DIR", "").split(",")]
-    homes = [Path(text).expanduser() for text in named if text]
-    if not homes:
-        homes = [Path(environ.get("XDG_CONFIG_HOME") or home / ".config", "claude"), home / ".claude"]
-    return [folder if folder.name == "projects" else folder / "projects" for folder in homes]
-
-
-FORMAT = Format(
-    "claude_code",
-    "claude_code",
-    frozenset({"type"}),
-    Lines,
-    Calls,
-    lambda kept: Mark(*kept),
-    folders,
-    (("", ".jsonl"),),
-)

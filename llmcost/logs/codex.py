@@ -11,17 +11,17 @@ copy is no call. Its times may be those of the fork, so that it is known by its 
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .codex_copies import Calls, Counters, Mark
-from .session_format import Format, Found, count_of, inner, text_of
+from .session_format import Found, count_of, inner, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from typing import Any
 
     from .session_format import Fields, Place
+
+__all__ = ["Calls", "Lines", "Mark"]
 
 _KINDS = frozenset({"session_meta", "turn_context", "event_msg", "response_item", "compacted"})
 _COUNTERS = (
@@ -193,12 +193,3 @@ def _minus(whole: Counters, part: Counters) -> Counters | None:
     """Return the difference; None if any counter would be below 0."""
     found = tuple(one - other for one, other in zip(whole, part, strict=True))
     return None if min(found) < 0 else found
-
-
-def folders(environ: Mapping[str, str]) -> list[Path]:
-    """Return where the sessions are: in ``CODEX_HOME``, else in the home of the program."""
-    home = Path(environ.get("CODEX_HOME") or Path.home() / ".codex").expanduser()
-    return [home / "sessions", home / "archived_sessions"]
-
-
-FORMAT = Format("codex", "codex", frozenset({"type"}), Lines, Calls, Mark.of, folders, (("", ".jsonl"),))

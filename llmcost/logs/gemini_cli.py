@@ -10,17 +10,17 @@ https://github.com/google-gemini/gemini-cli/blob/main/packages/core/src/services
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .best_lines import Calls, Mark, weight
-from .session_format import Format, Found, count_of, inner, text_of
+from .session_format import Found, count_of, inner, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from typing import Any
 
     from .session_format import Fields, Place
+
+__all__ = ["Calls", "Lines", "Mark"]
 
 _KINDS = frozenset({"user", "gemini", "info", "error", "warning"})
 # What each counter is called in a response of the API.
@@ -100,20 +100,3 @@ class Lines:
     def go_on(self, state: list[Any]) -> None:
         """Go on where a reader of such a state had stopped."""
         self._session, self._project = state or (None, None)
-
-
-def folders(environ: Mapping[str, str]) -> list[Path]:
-    """Return where the sessions are: in the home of the program, which ``GEMINI_CLI_HOME`` holds if it is given."""
-    return [Path(environ.get("GEMINI_CLI_HOME") or Path.home()).expanduser() / ".gemini" / "tmp"]
-
-
-FORMAT = Format(
-    "gemini_cli",
-    "gemini_cli",
-    frozenset({"type", "sessionId", "$set", "$rewindTo"}),
-    Lines,
-    Calls,
-    Mark.of,
-    folders,
-    (("session-", ".json"), ("", ".jsonl")),
-)

@@ -7,17 +7,17 @@ subscription it is 0. https://github.com/sst/opencode/tree/dev/packages/opencode
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .best_lines import Calls, Mark, weight
-from .session_format import Format, Found, count_of, inner, text_of
+from .session_format import Found, count_of, inner, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from typing import Any
 
     from .session_format import Fields, Place
+
+__all__ = ["Calls", "Lines", "Mark"]
 
 _COUNTERS = ("input", "output", "reasoning", "total")
 
@@ -81,14 +81,3 @@ class Lines:
 
     def go_on(self, state: list[Any]) -> None:
         """Go on where a reader of such a state had stopped."""
-
-
-def folders(environ: Mapping[str, str]) -> list[Path]:
-    """Return where the messages are: in ``OPENCODE_DATA_DIR``, else in the place for application data."""
-    named = environ.get("OPENCODE_DATA_DIR")
-    home = Path.home()
-    base = Path(named) if named else Path(environ.get("XDG_DATA_HOME") or home / ".local" / "share", "opencode")
-    return [base.expanduser() / "storage" / "message"]
-
-
-FORMAT = Format("opencode", "opencode", frozenset({"sessionID"}), Lines, Calls, Mark.of, folders, (("msg_", ".json"),))

@@ -57,7 +57,8 @@ class Question:
         *,
         batch: bool | None = None,
     ) -> None:
-        self.at, self.model = at, model
+        # Prices change at whole seconds, and what holds at one is known faster.
+        self.at, self.model = int(at) if type(at) is float and at >= 0 else at, model
         self._map, self._batch = cost_map, batch
         # A wrong question is reported once and not for every line.
         if at is not None:
@@ -68,6 +69,7 @@ class Question:
         for name, value in (("model", model), ("provider", provider), ("batch", batch)):
             if value is not None:
                 self._asked[name] = value
+        self._asked_at = {**self._asked, "at": self.at}
 
     def cost(self, call: Record) -> Cost:
         """Return what a call costs by this question; it is calculated, also where the provider reported a cost.
@@ -77,7 +79,7 @@ class Question:
         """
         if self.at is None:
             return self._priced(call, self._asked)
-        cost = self._priced(call, {**self._asked, "at": self.at})
+        cost = self._priced(call, self._asked_at)
         then = time_of(cost)
         if then is None or not is_clocked(cost):
             return cost
@@ -126,12 +128,12 @@ class Question:
 
 def cost_of(cost_map: CostMap, call: Record, asked: dict[str, Any]) -> Cost:
     """Return what a call costs on its own model; its time is the record's where the response states none."""
-    keywords = {**call.facts, **asked}
+    keywords = {**call.facts, **asked} if call.facts else dict(asked)
     if call.time is None:
         response, usage = call.given()
     else:
         usage = call.dated()
-        response = call.given()[0]
+        response = call.response if call.foreign else None
         if usage is None:
             keywords.setdefault("at", call.time)
     return checked(cost_map.calculate(response, usage, **keywords))

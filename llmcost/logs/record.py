@@ -38,17 +38,15 @@ _NOTHING: Mapping[str, Any] = MappingProxyType({})
 class Record:
     """One logged call, as its file states it.
 
-    >>> record = Record(
-    ...     {"model": "gpt-4o", "usage": {"prompt_tokens": 1000, "completion_tokens": 100}, "team": "search"}
-    ... )
+    >>> usage = {"prompt_tokens": 1000, "completion_tokens": 100}
+    >>> record = Record({"model": "gpt-4o", "usage": usage, "team": "search"})
     >>> record.facts, record.own, record.calculate().total
     ({'model': 'gpt-4o'}, {'team': 'search'}, Decimal('0.0035'))
     >>> record.stated().total_tokens, record.cost, record.place
     (1100, None, '')
 
     Attributes:
-        source: the file it stands in; empty for a record that a program made.
-        line: the line that it starts in, from 1; None for a record that a program made.
+        source, line: the file it stands in, and the line that it starts in, from 1; empty and None without a file.
         element: which element of an array it is, from 0; None if it stands in none.
         chunks: how many chunks of a stream it was put together from; 0 for a whole response.
         facts: keywords of ``calculate`` that stand beside the response.
@@ -80,12 +78,14 @@ class Record:
     # The JSON from which the record is read again when it is looked at; set for records that travel between processes.
     text: str | None = None
 
+    # Whether the response is from elsewhere than a file, and may carry more than its counters.
+    foreign: bool = False
+
     _wrapped: bool = False
-    _foreign: bool = False
     _shape: Shape | None = None
-    # Seconds since 1970, without their fraction: prices change at whole seconds.
     _seconds: int | None = None
     _known: Usage | None = None
+    _dated: Usage | None = None
 
     def __init__(self, value: object, source: str = "", line: int | None = None, *, whole: bool | None = None) -> None:
         self.value = self.response = value
@@ -98,8 +98,21 @@ class Record:
             shape = shape_of(value)
             if whole is False or shape.is_wrapped(value):
                 self._unwrap(value, shape)
-        if type(self.response) not in _PLAIN:
-            self._foreign = True
+        self.foreign = type(self.response) not in _PLAIN
+
+    @classmethod
+    def of(cls, response: dict[str, object], source: str, line: int) -> Record:
+        """Return the record of a response that is known to be one, which takes the shortest time.
+
+        >>> call = Record.of({"model": "gpt-4o", "usage": {"input": 1000, "output": 0}}, "calls.jsonl", 7)
+        >>> str(call.calculate()), call.seconds
+        ('0.0025', None)
+        """
+        self = cls.__new__(cls)
+        self.value = self.response = response
+        self.usage = None
+        self.source, self.line = source, line
+        return self
 
     def _unwrap(self, fields: dict[str, object], shape: Shape) -> None:
         self._wrapped, self._shape = True, shape
@@ -146,7 +159,7 @@ class Record:
 
     @property
     def seconds(self) -> int | None:
-        """Its ``time`` in whole seconds since 1970, rounded down; None if it states none, or one before that year.
+        """Its ``time`` in whole seconds since 1970, in which prices change; None for none, or one before that.
 
         >>> Record({"model": "gpt-4o", "usage": {"prompt_tokens": 1}, "time": "2026-01-01T00:00:00Z"}).seconds
         1767225600
@@ -183,7 +196,9 @@ class Record:
 
     def dated(self) -> Usage | None:
         """Return the usage as ``stated`` does, with the record's time in whole seconds, which is faster to price by."""
-        return self._timed(self.time if self._seconds is None else self._seconds)
+        if self._dated is None:
+            self._dated = self._timed(self.time if self._seconds is None else self._seconds)
+        return self._dated
 
     def _timed(self, time: object) -> Usage | None:
         try:
@@ -216,7 +231,7 @@ class Record:
         A response from elsewhere than a file goes along, since it may carry more than its counters.
         """
         try:
-            return self.response if self._foreign else None, self._usage(dialect or self.facts.get("dialect"))
+            return self.response if self.foreign else None, self._usage(dialect or self.facts.get("dialect"))
         except UsageError:
             return self.response, self.usage
 

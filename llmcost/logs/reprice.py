@@ -44,7 +44,7 @@ class Repricer:
     ) -> None:
         self._question, self._old_map, self._on_error = question, old_map, on_error
         self._rows: dict[str, Row] = {}
-        self._total = Row("total")
+        self._calls = 0
         self._errors: list[LineError] = []
         self._unknown: dict[tuple[str, str | None], UnknownModelError] = {}
         self._failed = self._undated = self._assumed = self._unclocked = self._unsaid = 0
@@ -62,13 +62,13 @@ class Repricer:
             name = self._name(new, before, call)
         except (LLMCostError, ValueError) as error:
             # A wrong fact, such as "prefer": "cheap", raises ValueError.
-            self._fail(error, line)
+            self.fail(error, line, record.source if isinstance(record, Record) else "")
             return None
         row = self._rows.get(name)
         if row is None:
             row = self._rows[name] = Row(name)
         row.add(old, new)
-        self._total.add(old, new)
+        self._calls += 1
         self._note(call, before, new)
         return new
 
@@ -76,13 +76,17 @@ class Repricer:
         """Return what has been added up."""
         rows = sorted(self._rows.values(), key=lambda row: row.model)
         rows.sort(key=lambda row: row.delta.copy_abs(), reverse=True)
-        return Repricing(tuple(rows), self._total, tuple(self._errors), self._failed, tuple(self._said()))
+        total = Row("total")
+        for row in rows:
+            total.join(row)
+        return Repricing(tuple(rows), total, tuple(self._errors), self._failed, tuple(self._said()))
 
     def _old(self, call: Record) -> tuple[Old, Cost | None]:
-        if call.cost is not None:
-            return Old(call.cost, recorded=True), None
+        recorded = call.cost
+        if recorded is not None:
+            return Old(recorded.as_integer_ratio(), recorded=True), None
         cost = cost_of(self._old_map, call, {})
-        return Old(cost.total, recorded=False, exact=cost.exact, bound=cost.lower_bound), cost
+        return Old(cost.in_units(), recorded=False, bound=cost.lower_bound), cost
 
     def _name(self, new: Cost, before: Cost | None, call: Record) -> str:
         """Return the model that was called: the name of its row."""
@@ -95,14 +99,15 @@ class Repricer:
             name = usage.model if usage is not None else None
         return name or _NAMELESS
 
-    def _fail(self, error: Exception, line: int) -> None:
+    def fail(self, error: Exception, line: int, source: str = "") -> None:
+        """Count a line that is in no sum."""
         self._failed += 1
         if isinstance(error, UnknownModelError):
             # One error for all lines of a model: looking for the names nearest to it takes its time.
             error = self._unknown.setdefault((error.model, error.provider), error)
         # Without its traceback the error keeps no frames alive, and no records with them.
         error.__traceback__ = error.__context__ = error.__cause__ = None
-        found = LineError(line, error)
+        found = LineError(line, error, source)
         if len(self._errors) < _MOST_ERRORS:
             self._errors.append(found)
         if self._on_error is not None:
@@ -132,7 +137,7 @@ class Repricer:
         if self._unclocked:
             yield f"{_calls(self._unclocked)} without a time, whose price depends on the hour: it is that of at="
         for note, count in self._notes.items():
-            yield note if count == self._total.calls else f"{note} ({_calls(count)})"
+            yield note if count == self._calls else f"{note} ({_calls(count)})"
         if self._unsaid:
             yield f"and {self._unsaid:,} other notes: calculate() says those of each call"
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from decimal import Context, Decimal
 
-from ..core.exact import plain
+from ..core.exact import decimal_of, plain
 from ..errors import printable
+from .sums import Amounts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,12 +24,13 @@ class LineError:
         line: the number of the record, from 1.
         message: why.
         error: what was raised.
+        source: the file; empty where the log is no file.
     """
 
-    __slots__ = ("error", "line")
+    __slots__ = ("error", "line", "source")
 
-    def __init__(self, line: int, error: Exception) -> None:
-        self.line, self.error = line, error
+    def __init__(self, line: int, error: Exception, source: str = "") -> None:
+        self.line, self.error, self.source = line, error, source
 
     @property
     def message(self) -> str:
@@ -37,19 +39,25 @@ class LineError:
 
     def to_dict(self) -> dict[str, object]:
         """Return a JSON-safe dict."""
-        return {"line": self.line, "type": type(self.error).__name__, "message": self.message}
+        source = {"source": self.source} if self.source else {}
+        return {**source, "line": self.line, "type": type(self.error).__name__, "message": self.message}
 
     def __repr__(self) -> str:
         return printable(f"<line {self.line}: {self.message}>")
 
 
 class Old:
-    """What one call cost: as it was recorded, or by the prices of its own time."""
+    """What one call cost: as it was recorded, or by the prices of its own time.
 
-    __slots__ = ("bound", "exact", "recorded", "total")
+    Attributes:
+        amount: USD as a fraction, which need not be reduced.
+        recorded, bound: whether it was recorded, and whether it is a lower bound.
+    """
 
-    def __init__(self, total: Decimal, *, recorded: bool, exact: bool = True, bound: bool = False) -> None:
-        self.total, self.recorded, self.exact, self.bound = total, recorded, exact, bound
+    __slots__ = ("amount", "bound", "recorded")
+
+    def __init__(self, amount: tuple[int, int], *, recorded: bool, bound: bool = False) -> None:
+        self.amount, self.recorded, self.bound = amount, recorded, bound
 
 
 class Row:
@@ -58,20 +66,32 @@ class Row:
     Attributes:
         model: the map key, or the name that was called where no key is known.
         calls: how many.
-        old: what they cost: recorded costs, and the prices of their own time.
-        new: what they cost anew.
         recorded: how many of the calls had a recorded cost.
-        exact: whether every digit of both sums is exact.
         old_bound, new_bound: whether the sum is a lower bound: something has no rate, or a response broke off.
     """
 
-    __slots__ = ("calls", "exact", "model", "new", "new_bound", "old", "old_bound", "recorded")
+    __slots__ = ("_new", "_old", "calls", "model", "new_bound", "old_bound", "recorded")
 
     def __init__(self, model: str) -> None:
         self.model = model
         self.calls = self.recorded = 0
-        self.old = self.new = Decimal(0)
-        self.exact, self.old_bound, self.new_bound = True, False, False
+        self._old, self._new = Amounts(), Amounts()
+        self.old_bound, self.new_bound = False, False
+
+    @property
+    def old(self) -> Decimal:
+        """What they cost: recorded costs, and the prices of their own time."""
+        return decimal_of(*self._old.ratio())[0]
+
+    @property
+    def new(self) -> Decimal:
+        """What they cost anew."""
+        return decimal_of(*self._new.ratio())[0]
+
+    @property
+    def exact(self) -> bool:
+        """Whether every digit of both sums is exact."""
+        return decimal_of(*self._old.ratio())[1] and decimal_of(*self._new.ratio())[1]
 
     @property
     def delta(self) -> Decimal:
@@ -92,9 +112,19 @@ class Row:
         """Add one call."""
         self.calls += 1
         self.recorded += old.recorded
-        self.old, self.new = _WIDE.add(self.old, old.total), _WIDE.add(self.new, new.total)
-        self.exact = self.exact and old.exact and new.exact
-        self.old_bound, self.new_bound = self.old_bound or old.bound, self.new_bound or new.lower_bound
+        self._old.add(*old.amount)
+        self._new.add(*new.in_units())
+        self.old_bound = self.old_bound or old.bound
+        self.new_bound = self.new_bound or new.lower_bound
+
+    def join(self, other: Row) -> None:
+        """Add the calls of another row."""
+        self.calls += other.calls
+        self.recorded += other.recorded
+        self._old.join(other._old)
+        self._new.join(other._new)
+        self.old_bound = self.old_bound or other.old_bound
+        self.new_bound = self.new_bound or other.new_bound
 
     def to_dict(self) -> dict[str, object]:
         """Return a JSON-safe dict; money is decimal text."""

@@ -9,7 +9,8 @@ from ..readers import stated_usage
 from .record import Record
 
 if TYPE_CHECKING:
-    from .session_format import Format, Found
+    from .session_format import Found
+    from .session_formats import Format
 
 
 class SessionCall(Record):

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from .session_formats import FORMATS
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
 
-def session_folders(environ: Mapping[str, str]) -> list[Path]:
+def session_folders(environ: Mapping[str, str]) -> list[str]:
     """Return the folders in which coding agents keep their sessions, be they there or not.
 
     Variables of the agents replace the folders in the home of the user, such as ``CLAUDE_CONFIG_DIR`` (several with
@@ -21,17 +20,17 @@ def session_folders(environ: Mapping[str, str]) -> list[Path]:
     return [folder for form in FORMATS for folder in form.folders(environ)]
 
 
-def session_files(places: Iterable[Path]) -> list[str]:
+def session_files(places: Iterable[str | os.PathLike[str]]) -> list[str]:
     """Return the files of sessions in folders and in the folders in them; a file is itself."""
     patterns = list({pattern: None for form in FORMATS for pattern in form.names})
     found: list[str] = []
     for place in places:
-        if place.is_file():
-            found.append(str(place))
+        if os.path.isfile(place):
+            found.append(os.fspath(place))
         for folder, folders, names in os.walk(place):
             folders.sort()
             found += [
-                os.path.join(folder, name)  # noqa: PTH118 - there are thousands of them
+                os.path.join(folder, name)
                 for name in sorted(names)
                 if any(name.startswith(first) and name.endswith(last) for first, last in patterns)
             ]

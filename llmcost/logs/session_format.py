@@ -1,12 +1,15 @@
-"""Formats of session logs of coding agents: how one is told, read and found, and what a line of it states."""
+"""What a line of a session log states, and what reads the lines of a format: a module with these three names.
+
+``Lines`` reads one file, ``Calls`` counts each call of all files once, and ``Mark.of`` makes a mark of what JSON has
+kept.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Sequence
     from typing import Any, Protocol
 
     Fields = dict[str, object]
@@ -63,30 +66,6 @@ class Found(NamedTuple):
     beside: Fields
     mark: Any
     ended: bool = True
-
-
-class Format(NamedTuple):
-    """A format of session logs: how one is told, read, and found.
-
-    Attributes:
-        name: its name.
-        agent: the program that writes it, as reports name it.
-        keys: each of its lines has one of these.
-        lines: makes the reader of one file; before a file is known, one of them is asked whether it knows a line.
-        calls: makes what counts each call of all files once.
-        mark: makes a mark of what JSON has kept of one.
-        folders: where the program keeps its files, by the variables of the environment.
-        names: how the names of its files begin and end.
-    """
-
-    name: str
-    agent: str
-    keys: frozenset[str]
-    lines: Callable[[], Lines]
-    calls: Callable[[], Calls]
-    mark: Callable[[list[Any]], Any]
-    folders: Callable[[Mapping[str, str]], list[Path]]
-    names: tuple[tuple[str, str], ...]
 
 
 def text_of(fields: Fields, name: str) -> str | None:

@@ -1,19 +1,135 @@
-"""The formats of session logs, a row each; they load without what reads counters, for a status line."""
+"""The formats of session logs, a row each, and where their files are.
+
+What reads a format is the module of its name, which loads when a line is read: a status line asks for the files alone.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+from importlib import import_module
 
-from . import claude_code, codex, gemini_cli, opencode
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .session_format import Fields, Format
+    from collections.abc import Mapping
+    from typing import Any
 
-FORMATS = (claude_code.FORMAT, codex.FORMAT, gemini_cli.FORMAT, opencode.FORMAT)
+    from .session_format import Calls, Fields, Lines
+
+
+class Format:
+    """A format of session logs: how one is told, and found.
+
+    Args:
+        name: its name, and that of the module that reads it.
+        keys: each of its lines has one of these.
+        names: how the names of its files begin and end.
+        variable: the variable of the environment that names the home of its program; several with commas.
+        homes: where the home is without it: a variable of the platform, what it is by default, and what is below it.
+        folders: the folders in the home that hold the files.
+        agent: the program that writes it, as reports name it; the name of the format if it is not given.
+        beside: another format of the same program, whose calls of a session hold all that this one sums up.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        keys: tuple[str, ...],
+        names: tuple[tuple[str, str], ...] = (),
+        variable: str = "",
+        homes: tuple[tuple[str, str, str], ...] = (),
+        folders: tuple[str, ...] = (),
+        agent: str = "",
+        beside: str = "",
+    ) -> None:
+        self.name, self.agent, self.beside = name, agent or name, beside
+        self.keys, self.names = keys, names
+        self._variable, self._homes, self._folders = variable, homes, folders
+        self._loaded: Any = None
+
+    def _module(self) -> Any:
+        if self._loaded is None:
+            self._loaded = import_module(f"{__package__}.{self.name}")
+        return self._loaded
+
+    def lines(self) -> Lines:
+        """Return what reads the lines of one file."""
+        found: Lines = self._module().Lines()
+        return found
+
+    def calls(self) -> Calls:
+        """Return what counts each call of all files once."""
+        found: Calls = self._module().Calls()
+        return found
+
+    def mark(self, kept: list[Any]) -> Any:
+        """Return a mark of what JSON has kept of it."""
+        return self._module().Mark.of(kept)
+
+    def folders(self, environ: Mapping[str, str]) -> list[str]:
+        """Return the folders of its files, be they there or not."""
+        user = os.path.expanduser("~")
+        named = [text.strip() for text in environ.get(self._variable, "").split(",")]
+        homes = [_expanded(text, user) for text in named if text]
+        if not homes:
+            homes = [
+                os.path.normpath(os.path.join(environ.get(variable) or os.path.join(user, default), below))
+                for variable, default, below in self._homes
+            ]
+        return [
+            home if os.path.basename(home) == folder else os.path.join(home, folder)
+            for home in homes
+            for folder in self._folders
+        ]
+
+
+def _expanded(path: str, user: str) -> str:
+    return os.path.normpath(user + path[1:] if path == "~" or path.startswith("~/") else os.path.expanduser(path))
+
+
+FORMATS = (
+    Format(
+        "claude_code",
+        keys=("type",),
+        names=(("", ".jsonl"),),
+        variable="CLAUDE_CONFIG_DIR",
+        homes=(("XDG_CONFIG_HOME", ".config", "claude"), ("", "", ".claude")),
+        folders=("projects",),
+    ),
+    Format(
+        "codex",
+        keys=("type",),
+        names=(("", ".jsonl"),),
+        variable="CODEX_HOME",
+        homes=(("", "", ".codex"),),
+        folders=("sessions", "archived_sessions"),
+    ),
+    Format(
+        "gemini_cli",
+        keys=("type", "sessionId", "$set", "$rewindTo"),
+        names=(("session-", ".json"), ("", ".jsonl")),
+        variable="GEMINI_CLI_HOME",
+        homes=(("", "", ""),),
+        folders=(os.path.join(".gemini", "tmp"),),
+    ),
+    Format(
+        "opencode",
+        keys=("sessionID",),
+        names=(("msg_", ".json"),),
+        variable="OPENCODE_DATA_DIR",
+        homes=(("XDG_DATA_HOME", os.path.join(".local", "share"), "opencode"),),
+        folders=(os.path.join("storage", "message"),),
+    ),
+    # What programs print, and keep nowhere themselves.
+    Format("claude_print", keys=("type",), agent="claude_code", beside="claude_code"),
+    Format("codex_exec", keys=("type",), agent="codex", beside="codex"),
+)
+# The word under which lines are counted that state a call once more.
+COPIES = "copies of calls"
 NAMED = {form.name: form for form in FORMATS}
 # Each line of a session log has one of these keys.
-_KEYS = frozenset().union(*(form.keys for form in FORMATS))
-_ASKED = [(form, form.lines()) for form in FORMATS]
+_KEYS = frozenset(key for form in FORMATS for key in form.keys)
+_asked: list[tuple[Format, Lines]] = []
 
 
 def may_be_of_session(fields: Fields) -> bool:
@@ -23,7 +139,9 @@ def may_be_of_session(fields: Fields) -> bool:
 
 def format_of(fields: Fields) -> Format | None:
     """Return the format of which a line proves to be; None if it proves none."""
-    for form, lines in _ASKED:
+    if not _asked:
+        _asked.extend((form, form.lines()) for form in FORMATS)
+    for form, lines in _asked:
         if lines.knows(fields):
             return form
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .session_call import SessionCall
-from .session_formats import NAMED, format_of
+from .session_formats import COPIES, NAMED, format_of
 from .source import add_counts
 
 if TYPE_CHECKING:
@@ -13,11 +13,9 @@ if TYPE_CHECKING:
 
     from ..errors import LogError
     from .record import Record
-    from .session_format import Calls, Fields, Format, Lines
+    from .session_format import Calls, Fields, Lines
+    from .session_formats import Format
     from .source import Source
-
-# The word under which lines are counted that state a call once more.
-COPIES = "copies of calls"
 
 
 def lines_of(fields: Fields, source: Source) -> tuple[Format, Lines] | None:
@@ -30,6 +28,12 @@ def lines_of(fields: Fields, source: Source) -> tuple[Format, Lines] | None:
         return None
     source.session = form, form.lines()
     return source.session
+
+
+def session_of(call: SessionCall) -> object:
+    """Return the session that a call states; None if it states none."""
+    value = call.value
+    return value.get("session") if isinstance(value, dict) else None
 
 
 def counted_once(found: Iterable[Record | LogError], passed: dict[str, int]) -> Iterator[Record | LogError]:
@@ -46,11 +50,16 @@ def counted_once(found: Iterable[Record | LogError], passed: dict[str, int]) -> 
         if calls is None:
             calls = held[item.format] = NAMED[item.format].calls()
         copies += calls.add(item)
-    kept: list[SessionCall] = []
-    for calls in held.values():
-        settled, more = calls.settled()
+    settled: dict[str, list[SessionCall]] = {}
+    for name, calls in held.items():
+        settled[name], more = calls.settled()
         copies += more
-        kept += settled
+    kept: list[SessionCall] = []
+    for name, ones in settled.items():
+        whole = {session_of(call) for call in settled.get(NAMED[name].beside, ())} - {None}
+        found_here = [call for call in ones if session_of(call) not in whole]
+        copies += len(ones) - len(found_here)
+        kept += found_here
     if copies:
         add_counts(passed, {COPIES: copies})
     yield from sorted(kept, key=lambda call: call.order)

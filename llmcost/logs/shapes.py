@@ -1,8 +1,9 @@
 """What the keys of an object tell about it: worked out once for all rows with the same keys.
 
 A log has millions of rows and a few sets of keys. Whether a row is a response, a chunk of a stream or a record around
-a response is asked of every reader, and nearly all of them answer by the keys alone: those are asked once. The others
-look at a value, and are asked of each row, so that the answer is the same as without this memory.
+a response is asked of every reader, and nearly all of them answer by the keys and the words under ``object`` and
+``type``: those are asked once. The others look at another value, and are asked of each row, so that the answer is the
+same as without this memory.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 # In a log whose keys are ids each row has other keys: wide rows are not remembered, and only so many shapes are.
 _MOST_SHAPES, _MOST_KEYS, _LONGEST_KEY = 1024, 64, 100
+# The keys whose words are of the shape.
+_WORDS = ("object", "type")
 # Values of the field ``object`` that only whole responses have.
 OBJECTS = frozenset(name for reader in COMMON for name in reader.objects)
 # Types whose values are not read as responses: a text is the answer of a model.
@@ -45,6 +48,7 @@ class Shape:
         session: whether it may be a line of a session log; None before that was asked.
         paged: whether it may be a page of rows, as an API of a log returns them.
         kinds: whether it may be a row that says that it is no call.
+        response: whether every such object is a response of a common API, or a chunk of one, and no row of a log.
         facts, times: which of its keys are ours.
         dated: whether the last response in such a record stated its own time; a guess at the next, which is checked.
     """
@@ -56,6 +60,7 @@ class Shape:
         "facts",
         "kinds",
         "paged",
+        "response",
         "session",
         "streams",
         "times",
@@ -64,8 +69,8 @@ class Shape:
         "whole",
     )
 
-    def __init__(self, keys: tuple[str, ...]) -> None:
-        known = _Keys(keys)
+    def __init__(self, keys: tuple[str, ...], words: dict[str, str]) -> None:
+        known = _Keys(keys, words)
         readers = (*COMMON, *discovered())
         self.streams = _undecided([(reader, reader.chunk) for reader in readers if reader.stream is not None], known)
         self._recognises = _undecided([(reader, reader.recognises) for reader in readers], known)
@@ -77,6 +82,8 @@ class Shape:
         self.typed = "type" in known
         self.session: bool | None = None
         self.whole = "object" in known or "choices" in known
+        apart = not self.traced and not self.paged and not self.kinds
+        self.response = apart and any(_says(reader, known) for reader in COMMON)
         self.facts = tuple(name for name in KEYWORDS if name in known)
         self.times = tuple(name for name in TIMES if name in known)
         self.dated = False
@@ -117,19 +124,38 @@ class Shape:
 
 
 def shape_of(fields: Fields) -> Shape:
-    """Return the shape of an object's keys, remembered from the last object with the same keys in the same order."""
+    """Return the shape of an object, remembered from the last one with the same keys in the same order."""
     keys = tuple(fields)
-    found = _known.get(keys)
+    kind, word = fields.get("object"), fields.get("type")
+    try:
+        return _known[keys, kind, word]
+    except (KeyError, TypeError):
+        words = {
+            name: value
+            for name, value in zip(_WORDS, (kind, word), strict=True)
+            if isinstance(value, str) and len(value) <= _LONGEST_KEY
+        }
+    # A word that is none is asked of each row.
+    key = (keys, words.get("object"), words.get("type"))
+    found = _known.get(key)
     if found is None:
-        found = Shape(keys)
+        found = Shape(keys, words)
         if len(keys) <= _MOST_KEYS and all(len(str(key)) <= _LONGEST_KEY for key in keys):
             if len(_known) >= _MOST_SHAPES:
                 _known.clear()
-            _known[keys] = found
+            _known[key] = found
     return found
 
 
-_known: dict[tuple[str, ...], Shape] = {}
+_known: dict[tuple[tuple[str, ...], object, object], Shape] = {}
+
+
+def _says(reader: Reader, known: _Keys) -> bool:
+    """Return whether a reader recognises all objects of a shape."""
+    try:
+        return reader.recognises(known)
+    except _ValueNeeded:
+        return False
 
 
 def _undecided(questions: list[tuple[Reader, Question]], keys: _Keys) -> tuple[Reader, ...]:
@@ -152,10 +178,10 @@ class _ValueNeeded(Exception):  # noqa: N818 - a signal between two functions of
 
 
 class _Keys(Mapping[str, object]):
-    """The fields of an object of which only the keys are known."""
+    """The fields of an object of which only the keys are known, and a few words."""
 
-    def __init__(self, keys: tuple[str, ...]) -> None:
-        self._keys = dict.fromkeys(keys)
+    def __init__(self, keys: tuple[str, ...], words: Mapping[str, str]) -> None:
+        self._keys, self._words = dict.fromkeys(keys), words
 
     def __contains__(self, key: object) -> bool:
         return key in self._keys
@@ -167,6 +193,8 @@ class _Keys(Mapping[str, object]):
         return len(self._keys)
 
     def __getitem__(self, key: str) -> object:
+        if key in self._words:
+            return self._words[key]
         if key in self._keys:
             raise _ValueNeeded
         raise KeyError(key)

@@ -10,7 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from .session_format import Format, Lines
+    from .session_format import Lines
+    from .session_formats import Format
     from .values import Value
 
 # Files that hold a value a line.
@@ -60,6 +61,20 @@ class Source:
             return None
         said = f"{self.sums} spans add up the calls of spans that are not in it, and no span is a call"
         return LogError(f"{said}: price one of them by calculate(span)", self.name, self.first_sum)
+
+    def whole(self, response: dict[str, object], item: Value) -> Record:
+        """Return the record of a whole response, as ``record`` does."""
+        found = Record.of(response, self.name, item.line)
+        if self.keeps_text:
+            found.text = item.text
+        if item.element is not None:
+            found.element = item.element
+        elif not self.by_line:
+            if self.first is None:
+                self.first = item.line
+            if item.line == self.first:
+                found.numbered = False
+        return found
 
     def record(
         self, value: object, item: Value, element: int | None, *, chunks: int = 0, whole: bool | None = None

@@ -18,66 +18,119 @@ if TYPE_CHECKING:
     Number = int | Decimal
 
 
+class Amounts:
+    """A sum of amounts in USD, exact."""
+
+    __slots__ = ("_numerators",)
+
+    def __init__(self) -> None:
+        # Costs of one card have one denominator, so that most of them add up as whole numbers.
+        self._numerators: dict[int, int] = {}
+
+    def add(self, numerator: int, denominator: int) -> None:
+        """Add an amount."""
+        try:
+            self._numerators[denominator] += numerator
+        except KeyError:
+            self._numerators[denominator] = numerator
+
+    def join(self, other: Amounts) -> None:
+        """Add what is in another sum."""
+        for denominator, number in other._numerators.items():
+            self.add(number, denominator)
+
+    def ratio(self) -> tuple[int, int]:
+        """Return the sum as a fraction."""
+        common = lcm(*self._numerators) if self._numerators else 1
+        return sum(number * (common // denominator) for denominator, number in self._numerators.items()), common
+
+
 class Sum:
     """A sum of costs: exact, and without the costs themselves, so that it takes no memory.
 
     Attributes:
         calls: how many.
         bound: whether the total is a lower bound.
-        input, cached, output: tokens of the prompts, those of them that were cached, and the answers' tokens.
     """
 
     def __init__(self) -> None:
         self.calls = 0
         self.bound = False
-        self.input: Number = 0
-        self.cached: Number = 0
-        self.output: Number = 0
-        # Costs of one card have one denominator, so that most of them add up as whole numbers.
-        self._numerators: dict[int, int] = {}
+        self._amounts = Amounts()
+        # Units by meter, which are added up by token when they are asked for; and those of calls that have more.
+        self._units: dict[str, Number] = {}
+        self._more: tuple[Number, Number, Number] = (0, 0, 0)
+
+    @property
+    def input(self) -> Number:
+        """Tokens of the prompts."""
+        return self._tokens(0)
+
+    @property
+    def cached(self) -> Number:
+        """Those of them that were cached."""
+        return self._tokens(1)
+
+    @property
+    def output(self) -> Number:
+        """Tokens of the answers."""
+        return self._tokens(2)
+
+    def _tokens(self, side: int) -> Number:
+        return self._more[side] + sum(units for meter, units in self._units.items() if _counts(meter)[side])
 
     @property
     def total(self) -> Decimal:
         """USD; see ``exact``."""
-        return decimal_of(*self._ratio())[0]
+        return decimal_of(*self._amounts.ratio())[0]
 
     @property
     def exact(self) -> bool:
         """Whether every digit of the total is exact."""
-        return decimal_of(*self._ratio())[1]
-
-    def _ratio(self) -> tuple[int, int]:
-        common = lcm(*self._numerators) if self._numerators else 1
-        return sum(number * (common // denominator) for denominator, number in self._numerators.items()), common
+        return decimal_of(*self._amounts.ratio())[1]
 
     def add(self, cost: Cost) -> None:
         """Add what one call cost."""
-        numerator, denominator = cost.as_integer_ratio()
-        self._numerators[denominator] = self._numerators.get(denominator, 0) + numerator
+        self._amounts.add(*cost.in_units())
         self.calls += 1
         # Once one call is a lower bound the sum is one: the others need not be asked.
-        self.bound = self.bound or cost.lower_bound
-        read, cached, written = tokens(cost)
-        self.input, self.cached, self.output = self.input + read, self.cached + cached, self.output + written
+        if not self.bound and cost.lower_bound:
+            self.bound = True
+        usage = cost.usage
+        if usage is None:
+            return
+        if usage.more is not NOTHING_MORE and (usage.parts or usage.alternatives):
+            self._add_tokens(tokens(cost))
+            return
+        found = self._units
+        for meter, quantity in usage.quantities.items():
+            number = quantity if type(quantity) is int else _number(quantity)
+            try:
+                found[meter] += number
+            except KeyError:
+                found[meter] = number
 
     def include(
         self, numerator: int, denominator: int, calls: int, tokens: tuple[int, int, int], *, bound: bool
     ) -> None:
         """Add what calls cost that were added up before; ``tokens`` are those of ``input``, ``cached``, ``output``."""
-        self._numerators[denominator] = self._numerators.get(denominator, 0) + numerator
+        self._amounts.add(numerator, denominator)
         self.calls += calls
         self.bound = self.bound or bound
-        read, cached, written = tokens
-        self.input, self.cached, self.output = self.input + read, self.cached + cached, self.output + written
+        self._add_tokens(tokens)
+
+    def _add_tokens(self, more: tuple[Number, Number, Number]) -> None:
+        read, cached, written = self._more
+        self._more = read + more[0], cached + more[1], written + more[2]
 
     def join(self, other: Sum) -> None:
         """Add what is in another sum."""
-        for denominator, number in other._numerators.items():
-            self._numerators[denominator] = self._numerators.get(denominator, 0) + number
+        self._amounts.join(other._amounts)
         self.calls += other.calls
         self.bound = self.bound or other.bound
-        self.input, self.cached = self.input + other.input, self.cached + other.cached
-        self.output += other.output
+        for meter, units in other._units.items():
+            self._units[meter] = self._units.get(meter, 0) + units
+        self._add_tokens(other._more)
 
 
 class Sums(dict[str, Sum]):
@@ -109,18 +162,24 @@ def tokens(cost: Cost) -> tuple[Number, Number, Number]:
     cached: Number = 0
     written: Number = 0
     for meter, quantity in usage.quantities.items():
-        counted = _counted.get(meter)
-        if counted is None:
-            one = Usage(**{meter: 1})
-            counted = _counted[meter] = (bool(one.input_tokens), bool(_cached(one)), bool(one.output_tokens))
+        of_input, of_cache, of_output = _counts(meter)
         number = quantity if type(quantity) is int else _number(quantity)
-        if counted[0]:
+        if of_input:
             read += number
-        if counted[1]:
+        if of_cache:
             cached += number
-        if counted[2]:
+        if of_output:
             written += number
     return read, cached, written
+
+
+def _counts(meter: str) -> tuple[bool, bool, bool]:
+    """Return whether a meter counts among the tokens of the prompt, those that were cached, and those of the answer."""
+    found = _counted.get(meter)
+    if found is None:
+        one = Usage(**{meter: 1})
+        found = _counted[meter] = (bool(one.input_tokens), bool(_cached(one)), bool(one.output_tokens))
+    return found
 
 
 # Among which tokens of a call a meter counts: Usage says it of one unit, once.

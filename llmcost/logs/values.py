@@ -12,6 +12,8 @@ import json
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from .decoding import first_of_line
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Protocol
@@ -116,11 +118,11 @@ class _Text:
         line = self._stream.readline(_PIECE)
         if line.startswith("{"):
             try:
-                value, end = _decoder.raw_decode(line)
+                value, rest = first_of_line(line)
             except (ValueError, RecursionError):
                 pass
             else:
-                number, rest = self.line, line[end:]
+                number = self.line
                 if rest == "\n":
                     self.line = number + 1
                     return Value(number, value, text=line)

@@ -136,7 +136,7 @@ def read_facts(fields: Fields, usage: Usage) -> None:
 def add_latency(usage: Usage, latency: str | None) -> None:
     """Note a latency that is sold at prices of its own, which maps do not have."""
     if latency is not None and latency != "standard":
-        said = f"latency {latency} was served: it may cost more than the standard rates used"
+        said = f"latency {latency} was served: it costs more than the standard rates used, and no row has its price"
         usage.notes = (*usage.notes, Note("latency_served", said, "latency"))
 
 

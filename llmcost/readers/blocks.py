@@ -50,6 +50,8 @@ class Block:
         if type(counters) is not dict:
             if type(counters) is list:
                 return all(type(row) is not list and self.knows(row) for row in counters)
+            if isinstance(counters, dict):
+                return False
             extra = getattr(counters, "__pydantic_extra__", False)
             if extra is False or extra:
                 return False

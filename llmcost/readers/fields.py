@@ -66,16 +66,12 @@ def fields_of(value: object) -> Mapping[str, object] | None:
         return value  # type: ignore[return-value]
     if kind is list or kind is tuple:
         return None
-    if isinstance(value, dict):
-        # Such a class may answer to any attribute: those of the SDKs that let one write response.usage do.
-        return _plain(value)
     try:
         extra = value.__pydantic_extra__  # type: ignore[attr-defined]
-    except AttributeError:
+    except (AttributeError, KeyError):
         pass
     else:
-        stored: dict[str, object] = value.__dict__
-        return {**stored, **extra} if extra and type(extra) is dict else stored
+        return _stored(value, extra)
     if hasattr(value, "keys") and hasattr(value, "__getitem__"):
         return _plain(value)
     if hasattr(value, "_asdict"):
@@ -88,6 +84,16 @@ def fields_of(value: object) -> Mapping[str, object] | None:
     if hasattr(value, "__iter__") or hasattr(value, "__next__") or hasattr(value, "__aiter__"):
         return None
     return Attributes(value)  # type: ignore[return-value]
+
+
+def _stored(value: object, extra: object) -> Mapping[str, object]:
+    """Return the fields of an object of pydantic, or of a dict that answers to any attribute with something.
+
+    Classes that let one write response.usage of a dict are of the second kind.
+    """
+    if type(extra) is dict:
+        return {**value.__dict__, **extra} if extra else value.__dict__
+    return _plain(value) if isinstance(value, dict) else value.__dict__
 
 
 def _plain(value: Any) -> Mapping[str, object]:
@@ -107,13 +113,13 @@ def sub(fields: Mapping[str, object], name: str) -> Mapping[str, object] | None:
         return value
     if value is None:
         return None
-    if isinstance(value, dict):
-        return _plain(value)
     try:
         extra = value.__pydantic_extra__  # type: ignore[attr-defined]
-    except AttributeError:
+    except (AttributeError, KeyError):
         return nested(value)
-    return {**value.__dict__, **extra} if extra and type(extra) is dict else value.__dict__
+    if type(extra) is dict and not extra:
+        return value.__dict__
+    return _stored(value, extra)
 
 
 def items(fields: Mapping[str, object], name: str) -> list[Mapping[str, object]]:

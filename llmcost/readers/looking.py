@@ -51,9 +51,13 @@ def look(fields: Fields, places: Places) -> dict[str, object]:
     found: dict[str, object] = {}
     below = False
     for keys, block in places:
-        counters = fields.get(keys[0]) if len(keys) == 1 else _found(fields, keys)
+        counters = fields.get(keys[0]) if keys else fields
         if not counters or (below and not keys):
             continue
+        if len(keys) > 1:
+            counters = _found(fields, keys)
+            if not counters:
+                continue
         below = True
         if block.knows(counters):
             continue

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _RESPONSES = ("raw_responses", "rawResponses")
 _IDS = ("response_id", "responseId")
 _ENTRIES = ("request_usage_entries", "requestUsageEntries")
+_ENTRY_NAMES = frozenset(_ENTRIES)
 
 
 def read(fields: Fields) -> Usage:
@@ -28,6 +29,9 @@ def read(fields: Fields) -> Usage:
 
     Raises MissingUsageError if no call states tokens.
     """
+    if not _ENTRY_NAMES.isdisjoint(fields):
+        # The usage of a run, alone.
+        fields = {"usage": fields}
     name = next((name for name in _RESPONSES if name in fields), None)
     responses = items(fields, name) if name is not None else [fields]
     usages = [usage for response in responses for usage in _of(response)]
@@ -52,7 +56,7 @@ def _of(response: Fields) -> list[Usage]:
 
 def recognises(fields: Fields) -> bool:
     """Return whether this is a run, or what one call returned."""
-    if any(name in fields for name in _RESPONSES):
+    if any(name in fields for name in (*_RESPONSES, *_ENTRIES)):
         return True
     return "output" in fields and "usage" in fields and any(name in fields for name in _IDS)
 

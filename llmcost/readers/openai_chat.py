@@ -230,10 +230,9 @@ class Stream(ChunkReader):
     def feed(self, chunk: Fields) -> None:
         """Take the next chunk; an empty model (Azure's first chunk) and a null usage say nothing."""
         kept = self._fields
-        for name in ("model", "service_tier", "created", "id", "provider", *_EXTRAS):
-            value = chunk.get(name)
+        for name, value in chunk.items():
             # An empty list tells whose envelope it is, too.
-            if value or (value is not None and name not in kept and type(value) is list):
+            if name in _KEPT and (value or (value is not None and name not in kept and type(value) is list)):
                 kept[name] = value
         choices = items(chunk, "choices")
         counters = counters_of(chunk, choices)
@@ -278,7 +277,7 @@ def _says(choice: Fields) -> bool:
     return any(delta.get(name) for name in delta)
 
 
-_EXTRAS = tuple(sorted(HINTS - {"provider"}))
+_KEPT = HINTS | {"model", "service_tier", "created", "id", "provider"}
 
 READER = Reader(
     "OpenAI Chat Completions",

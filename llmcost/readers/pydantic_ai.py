@@ -27,7 +27,10 @@ _COUNTS = {
     "output_audio": "output_audio_tokens",
 }
 _NAMES = ("cache_read_tokens", "cache_write_tokens", "cache_audio_read_tokens")
+# Former versions: the whole prompt and the answer, with the provider's own counters below.
+_FORMER = ("request_tokens", "response_tokens")
 _BLOCK = Block(
+    *_FORMER,
     "input_tokens",
     "output_tokens",
     *_COUNTS.values(),
@@ -67,12 +70,17 @@ def read(fields: Fields) -> Usage:
         )
         facts = {name: value for name, value in stated if value}
         fields = sub(fields, "usage") or {}
-    prompt, answer = fields.get("input_tokens"), fields.get("output_tokens")
+    former = _FORMER[0] in fields
+    prompt, answer = (fields.get(name) for name in (_FORMER if former else ("input_tokens", "output_tokens")))
     unmeasured, requests = count(fields, "unmeasured_requests"), count(fields, "requests")
     if prompt is None or answer is None or (unmeasured and unmeasured >= requests):
         raise missing("this usage of pydantic-ai")
     counts = {meter: count(fields, name) for meter, name in _COUNTS.items()}
-    usage = split(prompt, answer, counts, facts, "pydantic_ai")
+    if former:
+        # Thoughts of Gemini are in the total alone, and so is what no detail names.
+        usage = split(prompt, answer, _of_details(fields), facts, "pydantic_ai", fields.get("total_tokens"))
+    else:
+        usage = split(prompt, answer, counts, facts, "pydantic_ai")
     usage.model = usage.model or text(fields, "model") or text(fields, "model_name")
     seconds = quantity(fields, "audio_seconds")
     if seconds:
@@ -85,9 +93,22 @@ def read(fields: Fields) -> Usage:
     return usage
 
 
+def _of_details(fields: Fields) -> dict[str, int]:
+    """Return what the provider's own counters say of the parts, by meter."""
+    details = sub(fields, "details") or {}
+    found: dict[str, int] = {}
+    for name in details:
+        meter = meant(name)[0]
+        if meter in _COUNTS:
+            found[meter] = max(found.get(meter, 0), count(details, name))
+    return found
+
+
 def recognises(fields: Fields) -> bool:
     """Return whether this is such a usage, or a response that holds one."""
     if fields.get("kind") == "response" and "parts" in fields:
+        return True
+    if _FORMER[0] in fields and _FORMER[1] in fields:
         return True
     if "input_tokens" not in fields or not any(name in fields for name in _NAMES):
         return False

@@ -37,12 +37,9 @@ def with_cost(fields: Fields, counters: Fields, error: InconsistentUsageError) -
         if usage is None:
             raise error
         return usage
-    usage.quantities = {
-        meter: tokens
-        for meter, names in _WHOLES
-        for tokens in [next((counters[name] for name in names if isinstance(counters.get(name), int)), 0)]
-        if isinstance(tokens, int) and tokens > 0
-    }
+    stated = {meter: [counters.get(name) for name in names] for meter, names in _WHOLES}
+    first = {meter: next((count for count in counts if type(count) is int), 0) for meter, counts in stated.items()}
+    usage.quantities = {meter: tokens for meter, tokens in first.items() if tokens > 0}
     usage.model, usage.at = text(fields, "model"), when(fields, "created") or when(fields, "created_at")
     usage.service_tier = text(fields, "service_tier")
     usage.undecided = str(error)

@@ -5,32 +5,35 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar
 
 from ..core.late import Late
 from ..errors import LogError, printable
+from ..logs.session_formats import NAMED
 from .database import PATIENCE, discard, index_file, is_busy, opened, sweep
-from .reading import State, goes_on, is_as_before, proof_of, read_on
+from .progress import State, goes_on, is_as_before, proof_of
 from .settling import SETTLED, settle
 from .stamp import stamp
 from .sums import renew
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from typing import TypeVar
 
     from ..api.costmap import CostMap
+    from .reading import Batch
     from .writing import Writer
+
+    T = TypeVar("T")
 
 # Loaded where there is anything to write, with all that reads counters and prices them.
 _writer = Late("llmcost.sessions.writing", "Writer")
+_read_on = Late("llmcost.sessions.reading", "read_on")
 # Bytes that are read in one transaction: what a process that is killed has to read once more.
 _STEP = 16 << 20
 _BUFFER = 1 << 18
 _PRICES = "prices"
 _COLUMNS = "id, size, changed, inode, offset, line, proof, format, state, copies, problems"
-
-
-T = TypeVar("T")
 
 
 def asked(
@@ -65,6 +68,7 @@ class SessionIndex:
     """The calls of the sessions in some folders and files, as far as their logs were read.
 
     Attributes:
+        cost_map: makes the prices in use.
         errors: files that cannot be read.
         path: its file; "" if it is not kept for the next time, and ``inode`` what tells the file from one in its place.
 
@@ -88,9 +92,10 @@ class SessionIndex:
         patience: float = PATIENCE,
         kept: bool = True,
     ) -> None:
-        self._files, self._cost_map = list(dict.fromkeys(os.path.abspath(file) for file in files)), cost_map
+        self._files, self.cost_map = list(dict.fromkeys(os.path.abspath(file) for file in files)), cost_map
         self.errors: list[LogError] = []
-        self.path = index_file(os.path.abspath(place) for place in places) if kept else ""
+        # Where another format is known, lines that were none of any are to be read anew.
+        self.path = index_file([*(os.path.abspath(place) for place in places), *NAMED]) if kept else ""
         try:
             self.connection = opened(self.path, patience)
         except OSError:
@@ -121,7 +126,7 @@ class SessionIndex:
         undated = self.connection.execute("SELECT 1 FROM calls WHERE at IS NULL LIMIT 1").fetchone()
         if not (lost or fresh or undated) and before == (prices,) and not self._pending():
             return 0
-        writer: Writer = _writer(self.connection, self._cost_map())
+        writer: Writer = _writer(self.connection, self.cost_map())
         with self._writing():
             if before != (prices,):
                 writer.reprice()
@@ -186,7 +191,7 @@ class SessionIndex:
                 state.id = number
             begin, first = state.offset, state.line
             binary.seek(0)
-            batch = read_on(state, binary, most)
+            batch: Batch = _read_on(state, binary, most)
             read = state.offset - begin
             whole = read < most or state.offset >= info.st_size
             state.inode, state.proof = info.st_ino, proof_of(binary, state.offset)

@@ -10,7 +10,6 @@ from ..spend.money import split
 
 if TYPE_CHECKING:
     from ..api.costmap import CostMap
-    from ..core.cost import Cost
     from ..logs.record import Record
 
 # The model of a call that names none.
@@ -45,9 +44,6 @@ def priced(call: Record, cost_map: CostMap) -> Priced:
             NOT_STATED, 0, 0, 0, 0, 0, None, bound=True, failure=f"{type(error).__name__}: {printable(error)}"
         )
     read, cached, written = (int(number) for number in tokens(cost))
-    return Priced(model_of(cost), read, cached, written, nano, atto, rest, cost.lower_bound, "")
-
-
-def model_of(cost: Cost) -> str:
-    """Return the model of a cost, as rows name it."""
-    return cost.matched_as or cost.model or NOT_STATED
+    return Priced(
+        cost.matched_as or cost.model or NOT_STATED, read, cached, written, nano, atto, rest, cost.lower_bound, ""
+    )

@@ -1,9 +1,8 @@
-"""New lines of a file of sessions: from where it was read before, or all of them where it was written anew."""
+"""What new lines of a file of sessions state."""
 
 from __future__ import annotations
 
 import json
-from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import printable
@@ -11,30 +10,14 @@ from ..logs.session_format import text_of
 from ..logs.session_formats import NAMED, format_of, may_be_of_session
 
 if TYPE_CHECKING:
-    import os
     from typing import BinaryIO
 
-    from ..logs.session_format import Fields, Format, Found, Lines
+    from ..logs.session_format import Fields, Found, Lines
+    from ..logs.session_formats import Format
+    from .progress import State
 
-# Bytes before the offset, and of the beginning, by which a file is known again.
-_PROOF = 512
 # Of the lines of one file that cannot be read, so many are kept; the others are counted.
 _MOST_PROBLEMS = 20
-_WHOLE = ".json"
-
-
-class State:
-    """A file as far as it was read; the attributes are the columns of ``files``."""
-
-    def __init__(self, path: str) -> None:
-        self.path = path
-        self.id: int | None = None
-        self.size = self.changed = self.inode = self.offset = 0
-        self.line = 1
-        self.proof = ""
-        self.format: str | None = None
-        self.state = "[]"
-        self.copies = self.problems = 0
 
 
 class Line(NamedTuple):
@@ -78,29 +61,6 @@ class Batch:
             self.problems.append((line, reason))
 
 
-def is_as_before(state: State, info: os.stat_result) -> bool:
-    """Return whether nothing was written to a file since it was read."""
-    return (state.size, state.changed, state.inode) == (info.st_size, info.st_mtime_ns, info.st_ino)
-
-
-def goes_on(state: State, binary: BinaryIO, info: os.stat_result) -> bool:
-    """Return whether a file only grew: it is the same, and what was read still stands before the offset."""
-    if not state.offset or state.path.endswith(_WHOLE) or state.inode != info.st_ino:
-        return False
-    if info.st_size < state.offset or info.st_size == state.size:
-        return False
-    return state.proof == proof_of(binary, state.offset)
-
-
-def proof_of(binary: BinaryIO, offset: int) -> str:
-    """Return what stands for the bytes before an offset."""
-    binary.seek(0)
-    digest = blake2b(binary.read(min(_PROOF, offset)), digest_size=12)
-    binary.seek(max(0, offset - _PROOF))
-    digest.update(binary.read(min(_PROOF, offset)))
-    return digest.hexdigest()
-
-
 def read_on(state: State, binary: BinaryIO, most: int) -> Batch:
     """Return what the next lines state, of about so many bytes; the state goes on behind them."""
     batch = Batch()
@@ -109,7 +69,7 @@ def read_on(state: State, binary: BinaryIO, most: int) -> Batch:
     if lines is not None:
         lines.go_on(json.loads(state.state))
     reader = _Reader(state.path, batch, form, lines)
-    if state.path.endswith(_WHOLE):
+    if state.whole:
         content = binary.read()
         state.offset, state.line = len(content), 1
         reader.whole(content)

@@ -5,15 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..core.late import Late
 from ..errors import LLMCostError
-from ..logs.session_formats import NAMED
-from ..logs.sessions import COPIES
+from ..logs.session_formats import COPIES, NAMED
 from ..logs.sums import Sum, Sums
 from ..spend.money import joined, rest_of
-from .pricing import model_of
-from .schema import QUARTER_US
+from .schema import CALLS, QUARTER_US
 from .sums import of_calls, rows_of
-from .writing import CALLS, call_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -23,8 +21,11 @@ if TYPE_CHECKING:
 
     from ..api.costmap import CostMap
     from ..logs.session_call import SessionCall
+    from .index import SessionIndex
     from .sums import Span
 
+# Loaded where a call is priced once more, with all that reads counters.
+_call_of = Late("llmcost.sessions.writing", "call_of")
 AXES = ("day", "session", "project", "model", "agent")
 _COLUMNS = {"day": "quarter", "agent": "format"}
 _SECOND = 1_000_000
@@ -84,8 +85,9 @@ class Answer:
         self.undated = 0
 
 
-def answer(connection: sqlite3.Connection, axis: str, span: Span, zone: tzinfo) -> Answer:
+def answer(index: SessionIndex, axis: str, span: Span, zone: tzinfo) -> Answer:
     """Return what the calls of a span cost, at the prices of the index."""
+    connection = index.connection
     found, column = Answer(), _COLUMNS.get(axis, axis)
     parts: dict[object, Part] = {}
     failures: dict[int, int] = {}
@@ -101,13 +103,14 @@ def answer(connection: sqlite3.Connection, axis: str, span: Span, zone: tzinfo) 
         total = found.rows.setdefault(name, Sum())
         tokens = (part.input, part.cached, part.output)
         total.include(*part.ratio(), part.calls, tokens, bound=part.bounds > 0)
-    found.failed = [_failed(connection, failure, count, span) for failure, count in failures.items()]
+    found.failed = [_failed(index, failure, count, span) for failure, count in failures.items()]
     found.undated = _undated(connection, span)
     return found
 
 
-def answer_anew(connection: sqlite3.Connection, axis: str, span: Span, zone: tzinfo, cost_map: CostMap) -> Answer:
+def answer_anew(index: SessionIndex, axis: str, span: Span, zone: tzinfo, cost_map: CostMap) -> Answer:
     """Return what the calls of a span cost, at other prices than those of the index."""
+    connection = index.connection
     found = Answer()
     failed: dict[str, Failed] = {}
     column = {"session": "session", "project": "project"}.get(axis)
@@ -121,7 +124,7 @@ def answer_anew(connection: sqlite3.Connection, axis: str, span: Span, zone: tzi
             failed[str(error)] = first._replace(calls=first.calls + 1)
             continue
         if axis == "model":
-            name = model_of(cost)
+            name = cost.matched_as or cost.model or ""
         elif axis == "day":
             name = _day(row[4], zone)
         elif axis == "agent":
@@ -168,18 +171,18 @@ def _rests(connection: sqlite3.Connection, span: Span, column: str) -> Iterator[
         yield value, rest_of(rest)
 
 
-def _failed(connection: sqlite3.Connection, failure: int, count: int, span: Span) -> Failed:
+def _failed(index: SessionIndex, failure: int, count: int, span: Span) -> Failed:
     """Return what stands for calls that fail for one reason: the error of the first of them."""
     condition = span.condition
-    row = connection.execute(
+    row = index.connection.execute(
         f"{CALLS} WHERE failure = ? AND kept AND {condition} ORDER BY calls.id LIMIT 1", (failure,)
     ).fetchone()
-    call = call_of(row)
+    call: SessionCall = _call_of(row)
     try:
-        call.calculate()
+        call.calculate(cost_map=index.cost_map())
     except (LLMCostError, ValueError) as error:
         return Failed(count, call.place, error)
-    return Failed(count, call.place, ValueError(_text(connection, failure)))
+    return Failed(count, call.place, ValueError(_text(index.connection, failure)))
 
 
 def _undated(connection: sqlite3.Connection, span: Span) -> int:
@@ -195,7 +198,7 @@ def _calls(
     more = "" if column is None else f", calls.{column}"
     query = CALLS.replace(" FROM", f"{more} FROM", 1)
     for row in connection.execute(f"{query} WHERE kept AND {span.condition}"):
-        yield row, call_of(row[:8])
+        yield row, _call_of(row[:8])
 
 
 def _name(connection: sqlite3.Connection, axis: str, value: object, zone: tzinfo) -> str:

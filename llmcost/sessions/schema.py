@@ -53,3 +53,9 @@ CREATE TABLE sums (
     PRIMARY KEY (quarter, session, project, model, format, failure)
 ) WITHOUT ROWID;
 """
+
+# What a call is made of again.
+CALLS = (
+    "SELECT calls.id, files.path, calls.line, calls.format, calls.at, shapes.text, calls.numbers, calls.partial "
+    "FROM calls JOIN files ON files.id = calls.file JOIN texts AS shapes ON shapes.id = calls.shape"
+)

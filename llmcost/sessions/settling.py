@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
 
 from ..logs.session_formats import NAMED
 from .schema import QUARTER_US
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
+    from typing import Any
 
 # Up to here calls are settled, by their id.
 SETTLED = "settled"
@@ -53,8 +54,30 @@ def settle(connection: sqlite3.Connection) -> None:
                 seen.update((form, one) for one in family)
             _settle(connection, form, family)
     execute("DROP TABLE temp.touched")
+    for other in NAMED.values():
+        if other.beside and execute("SELECT 1 FROM facts WHERE name = ?", (other.name,)).fetchone():
+            _beside(connection, other.name, other.beside)
     execute("DELETE FROM gone")
     execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (SETTLED, str(last)))
+
+
+def _beside(connection: sqlite3.Connection, form: str, whole: str) -> None:
+    """Let sums of a session count where no calls of it are there, and only there."""
+    names = connection.execute("SELECT DISTINCT name FROM calls WHERE format = ?", (form,)).fetchall()
+    for (name,) in names:
+        _settle(connection, form, [name])
+    sessions = connection.execute("SELECT DISTINCT session FROM calls WHERE format = ? AND session <> 0", (form,))
+    for (session,) in sessions.fetchall():
+        there = connection.execute(
+            "SELECT 1 FROM calls WHERE format = ? AND session = ? AND kept LIMIT 1", (whole, session)
+        )
+        if there.fetchone() is not None:
+            connection.execute("UPDATE calls SET kept = 0 WHERE format = ? AND session = ?", (form, session))
+            connection.execute(
+                f"INSERT OR IGNORE INTO stale SELECT DISTINCT at / {QUARTER_US} FROM calls "  # noqa: S608
+                "WHERE format = ? AND session = ? AND at IS NOT NULL",
+                (form, session),
+            )
 
 
 def _family(connection: sqlite3.Connection, form: str, name: str) -> list[str]:

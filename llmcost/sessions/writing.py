@@ -14,13 +14,14 @@ from ..prices.moments import moment
 from ..spend.instants import MICROSECOND, microseconds
 from .packing import as_json, packed, unpacked
 from .pricing import priced
-from .schema import QUARTER_US
+from .schema import CALLS, QUARTER_US
 
 if TYPE_CHECKING:
     import sqlite3
 
     from ..api.costmap import CostMap
-    from .reading import Batch, Line, State
+    from .progress import State
+    from .reading import Batch, Line
 
 _CALL = (
     "file",
@@ -113,6 +114,9 @@ class Writer:
                 # A time that is none, or a fact of another type.
                 batch.cannot(line.line, printable(error))
         self._connection.executemany(_INSERT, rows)
+        for name in {line.format.name for line in batch.calls.values() if line.format.beside}:
+            # Where there are sums of sessions it is looked whether the sessions are there too.
+            execute("INSERT OR IGNORE INTO facts VALUES (?, '')", (name,))
         self._connection.executemany(
             "INSERT OR IGNORE INTO stale VALUES (?)",
             [(quarter,) for quarter in {row[_AT] // QUARTER_US for row in rows if row[_AT] is not None}],
@@ -196,11 +200,6 @@ class Writer:
 
 _QUARTERS = f"INSERT OR IGNORE INTO stale SELECT DISTINCT at / {QUARTER_US} FROM calls WHERE at IS NOT NULL"  # noqa: S608
 _AT = _CALL.index("at")
-# What ``call_of`` makes a call of.
-CALLS = (
-    "SELECT calls.id, files.path, calls.line, calls.format, calls.at, shapes.text, calls.numbers, calls.partial "
-    "FROM calls JOIN files ON files.id = calls.file JOIN texts AS shapes ON shapes.id = calls.shape"
-)
 
 
 def call_of(row: tuple[object, ...]) -> SessionCall:

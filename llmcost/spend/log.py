@@ -64,9 +64,11 @@ class SpendLog(Upkeep, Looking, Importing):
     ...     print(log.total())
     ...     [(group.value, group.calls, str(group.cost)) for group in log.by("team")]
     ...     log.saved(), log.call("1").status, str(log.cost_of("1")), len(log.calls())
+    ...     [line.meter for whole in log.whole() for line in whole.cost.line_items]
     $0.0035
     [('search', 1, '0.0035')]
     (Decimal('0'), 'priced', '0.0035', 1)
+    ['input', 'output']
 
     It is a ``log=`` of a ``Tracker``, and a handler for ``llmcost.success_callback`` and ``llmcost.failure_callback``.
 

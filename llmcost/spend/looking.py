@@ -200,12 +200,15 @@ class Looking:
         zone: tzinfo = timezone.utc,
         users: bool = True,
         most: int = MOST,
+        bill: Mapping[str, object] | None = None,
     ) -> str:
         """Return the page of the log: one file of HTML that needs no network, and can be mailed.
 
         Args:
             since, until, where, zone, users, most: as of ``report``.
+            bill: what ``Reconciliation.to_dict(cells=False)`` returns: the page shows it too.
 
         Raises as ``total`` does.
         """
-        return page_of(self.report(since=since, until=until, where=where, zone=zone, users=users, most=most))
+        report = self.report(since=since, until=until, where=where, zone=zone, users=users, most=most)
+        return page_of(report if bill is None else {**report, "bill": dict(bill)})

@@ -73,7 +73,10 @@ def _raise(error: BaseException) -> None:
 
 
 class Seen:
-    """Tells of what the host's own code raises inside it, and lets it pass on as it is."""
+    """A block in which the host's own code runs: an exception that it raises is told to a function, and raised on.
+
+    A ``with`` block is told of an exception without catching it, so that the host gets it as it was raised.
+    """
 
     __slots__ = ("_tell",)
 

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 
 def asking(request: Any) -> Any:
-    """Return a request that asks for the usage of its stream; None where the caller has decided, or nothing is asked.
+    """Return a copy of a request that also asks for the usage of its stream.
 
+    None where that is not to be done: it is no stream of OpenAI's completions, or the caller has set ``include_usage``.
     The caller's own request is left as it is.
     """
     content = getattr(request, "_content", None)
@@ -49,12 +50,12 @@ def asking(request: Any) -> Any:
     )
 
 
-# What says how the body is sent is said anew.
+# Headers that describe the body: the new body needs them anew.
 _OF_THE_BODY = frozenset({"content-length", "transfer-encoding"})
 
 
 class Hiding:
-    """Takes the pieces of a stream and gives them back without the chunk that nobody but this asked for.
+    """Takes the usage chunk out of a stream whose caller did not ask for it.
 
     Args:
         coding: the content coding of the stream. What is given back is decoded.

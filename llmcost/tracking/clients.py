@@ -41,8 +41,7 @@ def tap(client: Any, ledger: Ledger) -> bool:
     found = list(_http_clients(client))
     for http, module, holder in found:
         transport.tap(http, ledger, module)
-        if ledger.budgets:
-            doors.hang(holder)
+        doors.hang(holder, lambda copy: ledger.guard.call("copy", tap, copy, ledger), refuses=bool(ledger.budgets))
     return bool(found)
 
 

@@ -51,17 +51,18 @@ class Covered(Protocol):
 
 
 class Cover:
-    """A tracked function, or a call of a framework, inside which clients may be tracked too.
+    """What a tracked function, or a call of a framework, knows of the tracked clients that are called inside it.
 
-    The innermost tap counts, since it sees most; what lies around it learns here that it has nothing to count.
+    Such a call is seen twice: by the tap of the client, and by the function around it. The client's tap counts it,
+    since it sees the request; ``counted`` tells the function then that it has nothing to count.
 
     Attributes:
-        counted: whether a call inside was counted.
-        attempt: the call of the tracked function, if it is one.
+        counted: whether a client that was called inside has counted a call.
+        attempt: the call of the tracked function; None for a framework.
 
     Args:
-        lasting: it is entered by somebody who is not told when the call has ended, and is never left. The next one
-            takes its place.
+        lasting: ``leave`` is never called, because the framework does not say when its call has ended. The cover holds
+            until the next one of that task or thread is entered.
     """
 
     __slots__ = ("_lasting", "_outer", "attempt", "counted")

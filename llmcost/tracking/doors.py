@@ -33,19 +33,21 @@ def raised(error: BudgetExceededError) -> BaseException:
     return Refused(error) if _INSIDE.get() else error
 
 
-def hang(client: Any) -> None:
-    """Put a door into an SDK's client, and into the copies that it makes; any other object stays as it is."""
+def hang(client: Any, copied: Callable[[Any], object], *, refuses: bool) -> None:
+    """Put a door into an SDK's client, if calls may be refused; any other object stays as it is.
+
+    ``copied`` is called with each copy that the client makes, which may have another HTTP client.
+    """
     kind = type(client)
     if not (callable(getattr(kind, _REQUEST, None)) and callable(getattr(kind, "copy", None))):
         return
     fields = vars(client)
-    if _REQUEST in fields:
-        return
-    plain = getattr(client, _REQUEST)
-    fields[_REQUEST] = _async_door(plain) if iscoroutinefunction(plain) else _door(plain)
     for name in _COPIES:
-        if callable(getattr(kind, name, None)):
-            fields[name] = _copying(getattr(client, name))
+        if callable(getattr(kind, name, None)) and name not in fields:
+            fields[name] = _copying(getattr(client, name), copied)
+    if refuses and _REQUEST not in fields:
+        plain = getattr(client, _REQUEST)
+        fields[_REQUEST] = _async_door(plain) if iscoroutinefunction(plain) else _door(plain)
 
 
 def unhang(client: Any) -> None:
@@ -84,11 +86,11 @@ def _async_door(plain: Callable[..., Any]) -> Callable[..., Any]:
     return _marked(request)
 
 
-def _copying(plain: Callable[..., Any]) -> Callable[..., Any]:
+def _copying(plain: Callable[..., Any], copied: Callable[[Any], object]) -> Callable[..., Any]:
     @wraps(plain)
     def copy(*given: Any, **named: Any) -> Any:
         found = plain(*given, **named)
-        hang(found)
+        copied(found)
         return found
 
     return _marked(copy)

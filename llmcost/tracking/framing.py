@@ -23,7 +23,11 @@ _DIGITS = b"0123456789"
 
 
 class SameNames(bytes):
-    """A text behind which the names count: of the events with the same ones, all but the last may be left out."""
+    """A text of which the names behind it count, and not their numbers.
+
+    Of the events that have the same names behind it, only the last is needed: ``"usage": {"input": 1}`` is replaced by
+    a later ``"usage": {"input": 2}``, and not by ``"usage": {"output": 2}``.
+    """
 
     __slots__ = ()
 
@@ -40,16 +44,21 @@ class Framing(Protocol):
     def feed(self, data: bytes, tells: Tells) -> Iterator[bytes]:
         """Yield the JSON of each event that is whole by now.
 
-        ``tells`` returns texts, once they are known; from then on, an event without any of them may be left out, but
-        for the last. Of the events in which one of several texts in a tuple stands, all but the last may be left out,
-        and so of those with the same names behind a text of ``SameNames``.
+        ``tells`` returns the texts by which an event that can change the usage is known; nothing while they are not
+        known. Once they are, these events are yielded:
+
+        - every event that holds a text;
+        - of the events that hold any of the texts of a tuple, the last;
+        - of the events that hold a text of ``SameNames``, the last with each set of names behind it.
+
+        Other events may be left out. The last event of all is kept for ``last``.
         """
 
     def last(self) -> Iterator[bytes]:
-        """Yield the last event that is whole, if it was left out."""
+        """Yield the last event that has arrived whole, if ``feed`` has left it out."""
 
     def rest(self) -> Iterator[bytes]:
-        """Yield what is left at the end of the stream, where nothing but that end ends an event."""
+        """Yield the last event of a stream that breaks off before the end of that event is written."""
 
 
 class ServerSentEvents:

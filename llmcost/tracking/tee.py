@@ -1,7 +1,7 @@
 """Tees: byte streams that hand on the pieces of another one and let an answer see them.
 
-What a byte stream has to be an instance of is found among the bases of the stream that is wrapped, so that no HTTP
-library is imported.
+An HTTP library accepts only instances of its own class of byte streams. That class is found among the bases of the
+stream that is wrapped, so that no HTTP library is imported.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 
 class Tee:
-    """A byte stream that hands on the pieces of another one as they are, but for a chunk that is to be hidden.
+    """A byte stream that gives the host the pieces of another one, and an ``Answer`` a look at each.
+
+    The pieces are the same objects, except where a chunk has to be hidden that only tracking has asked for.
 
     Attributes:
         base: the name of the HTTP library's class that it has to be an instance of.
@@ -50,11 +52,11 @@ class Tee:
         return [rest] if rest else []
 
     def _broken(self, error: BaseException) -> Sequence[Awaitable[Any]]:
-        # A generator that is closed says nothing of why: close() comes after it.
+        # GeneratorExit only says that nobody reads on; close() is called next, and settles the call.
         return () if isinstance(error, GeneratorExit) else self._answer.end(error)
 
     def __del__(self) -> None:
-        # A stream that nobody reads on and nobody closes.
+        # The host has let go of the stream, without reading it to its end and without closing it.
         self._left()
 
 

@@ -160,6 +160,16 @@ def test_the_same_tiers_on_both_sides():
     assert causes([charge("0.0016", Cell("m", "input", log, bill))]) == {}
 
 
+def test_a_line_without_a_tier_is_for_none_that_other_lines_state():
+    """600 tokens of no stated tier and 400 in a batch, as in the log: the first are those that are in no batch."""
+    log = {
+        Counted("input", Conditions("standard")): Part(Fraction(600), Fraction("0.0012"), Fraction("0.0012")),
+        Counted("input", Conditions("batches")): Part(Fraction(400), Fraction("0.0004"), Fraction("0.0004")),
+    }
+    bill = {NOT_STATED: Fraction(600), Conditions("batches"): Fraction(400)}
+    assert causes([charge("0.0016", Cell("m", "input", log, bill))]) == {}
+
+
 def test_a_discount():
     """12 % off every line of two days: 0.12 x (0.002 + 0.0008) = 0.000336 a day."""
     found = [

@@ -48,19 +48,21 @@ def cost(item, value=1.5, **more):
 
 
 STANDARD = Conditions("standard", long=False)
+# OpenAI names the tiers that are not the usual one, and batches not surely.
+UNMARKED = Conditions(long=False)
 
 
 @pytest.mark.parametrize(
     ("item", "model", "meter", "conditions"),
     [
-        ("gpt-5.5-2026-04-23, input", "gpt-5.5-2026-04-23", "input", STANDARD),
-        ("gpt-5.5-2026-04-23, cached input", "gpt-5.5-2026-04-23", "cache_read", STANDARD),
-        ("gpt-5.6-sol, cache writes", "gpt-5.6-sol", "cache_write", STANDARD),
-        ("gpt-4.1-2025-04-14, output", "gpt-4.1-2025-04-14", "output", STANDARD),
+        ("gpt-5.5-2026-04-23, input", "gpt-5.5-2026-04-23", "input", UNMARKED),
+        ("gpt-5.5-2026-04-23, cached input", "gpt-5.5-2026-04-23", "cache_read", UNMARKED),
+        ("gpt-5.6-sol, cache writes", "gpt-5.6-sol", "cache_write", UNMARKED),
+        ("gpt-4.1-2025-04-14, output", "gpt-4.1-2025-04-14", "output", UNMARKED),
         ("priority | gpt-5.6-sol, output, long context", "gpt-5.6-sol", "output", Conditions("priority", long=True)),
-        ("ft-gpt-4o-2024-08-06, input", "ft:gpt-4o-2024-08-06", "input", STANDARD),
-        ("gpt-audio-mini-2025-12-15 audio, input", "gpt-audio-mini-2025-12-15", "input_audio", STANDARD),
-        ("gpt-image-2.5-flare image, output", "gpt-image-2.5-flare", "output_image", STANDARD),
+        ("ft-gpt-4o-2024-08-06, input", "ft:gpt-4o-2024-08-06", "input", UNMARKED),
+        ("gpt-audio-mini-2025-12-15 audio, input", "gpt-audio-mini-2025-12-15", "input_audio", UNMARKED),
+        ("gpt-image-2.5-flare image, output", "gpt-image-2.5-flare", "output_image", UNMARKED),
         ("web search tool calls", None, "web_searches", Conditions()),
     ],
 )

@@ -437,21 +437,9 @@ def test_a_call_of_no_known_provider_counts_once_beside_two_vendors(bill, tmp_pa
     calls = [call("nobody-1", cost=0.002, input=1000), call("nobody-2", cost=5, input=1000)]
     found = reconcile([costs, path], calls, cost_map=PRICES)
     assert (found.billed, found.recorded, found.calls) == (Fraction("0.003"), Fraction("0.002"), 1)
-    assert found.remarks == ["1 calls of other providers, or of one that is not known, (5.00 USD) are not compared"]
+    assert found.remarks[1:] == ["1 calls of other providers, or of one that is not known, (5.00 USD) are not compared"]
     alone = reconcile(costs, calls, cost_map=PRICES)
     assert (alone.recorded, alone.calls) == (Fraction("5.002"), 2)
-
-
-def test_a_bill_of_other_services_takes_no_calls_of_another_bill(bill, tmp_path):
-    """A bill of FOCUS without any line of models is for no provider, and the calls of OpenAI count once."""
-    path = tmp_path / "focus.csv"
-    path.write_text(
-        "BilledCost,BillingCurrency,ChargeCategory,ChargePeriodStart,ServiceCategory,ProviderName\n"
-        "7,USD,Usage,2026-11-01T00:00:00Z,Storage,Somebody\n"
-    )
-    found = reconcile([path, bill(report(("m, input", 0.002, 1000)))], [call(input=1000)], cost_map=PRICES)
-    assert (found.billed, found.recorded, found.calls) == (Fraction("0.002"), Fraction("0.002"), 1)
-    assert causes(found) == {}
 
 
 def test_a_bill_that_was_read_already(bill):
@@ -574,3 +562,53 @@ def test_costs_that_the_provider_itself_states(tmp_path):
             log.record(cost, id=name, at="2026-11-01T12:00:00Z")
         log.drain()
         assert causes(reconcile(path, log, cost_map=prices)) == {}
+
+
+def test_units_without_money_are_no_bill(tmp_path):
+    """The usage alone says nothing of an amount: the costs are asked for."""
+    used = {"object": "organization.usage.completions.result", "model": "m", "input_tokens": 5, "output_tokens": 0}
+    bucket = {"object": "bucket", "start_time": NOVEMBER, "end_time": NOVEMBER + DAY, "results": [used]}
+    path = tmp_path / "usage.json"
+    path.write_text(json.dumps({"object": "page", "data": [bucket]}))
+    with pytest.raises(BillError, match="units and no money"):
+        reconcile(path, [call(input=5)], cost_map=PRICES)
+
+
+def test_calls_without_a_price_are_said(bill):
+    """The bill has 0.5 USD for a model that no map knows: not explained, and the calls are named."""
+    calls = [call(input=1000), call("nobody-knows", input=7)]
+    found = reconcile(bill(report(("m, input", 0.002, 1000), ("nobody-knows, input", 0.5, 7))), calls, cost_map=PRICES)
+    assert causes(found) == {UNEXPLAINED: Fraction("0.5")}
+    assert found.remarks == ["1 calls of the log have no price (nobody-knows)"]
+
+
+def test_a_fee_that_the_log_has_none_of(bill):
+    """Searches on the bill, and none in the log: the place is said."""
+    found = reconcile(bill(report(("web search tool calls", 0.17, 17))), [], cost_map=PRICES)
+    assert causes(found) == {UNEXPLAINED: Fraction("0.17")}
+    assert found.causes[0].text == "web_searches of all models is billed, and the log has none"
+
+
+def test_a_recorded_cost_that_is_no_amount(bill):
+    """The line of the log is named."""
+    with pytest.raises(llmcost.LogError, match="log:1"):
+        reconcile(bill(report(("m, input", 0.002, 1000))), [call(input=1000, cost="much")], cost_map=PRICES)
+
+
+def test_a_bill_of_the_callers_stays_as_it_is(bill):
+    """Other days are left out of a copy."""
+    own = read_bill(bill(report(("m, input", 0.002, 1000)), report(("m, input", 0.001, 500), day=1)))
+    for _ in range(2):
+        found = reconcile(own, [call(day=1, input=500)], cost_map=PRICES, since=date(2026, 11, 2), step="0.001")
+        assert len(found.remarks) == 1
+    assert (len(own.lines), own.remarks, own.step) == (2, [], Fraction("0.000001"))
+
+
+def test_a_bill_of_nobody_is_compared_alone(bill, tmp_path):
+    """Rows of FOCUS that name no seller are for all calls of the log: beside another bill they would count twice."""
+    path = tmp_path / "focus.csv"
+    with path.open("w", encoding="utf-8") as file:
+        llmcost.focus_rows([call(input=1000)], "a", cost_map=PRICES).write(file)
+    with pytest.raises(BillError, match="compare it alone"):
+        reconcile([path, bill(report(("m, input", 0.002, 1000)))], [call(input=1000)], cost_map=PRICES)
+    assert causes(reconcile(path, [call(input=1000)], cost_map=PRICES)) == {}

@@ -320,3 +320,10 @@ def test_a_short_log_shows_no_progress(log):
     _, text = on_a_terminal("price", log(300))
     assert "responses" not in text
     assert "... and 100 rows more" in text
+
+
+def test_a_misspelt_command_names_the_one_that_is_meant(runner):
+    for word, hint in (("modles", " Did you mean 'models'?"), ("xyzzy", "")):
+        result = runner.invoke(app, [word])
+        assert result.exit_code == 2
+        assert result.stderr.endswith(f"Error: No such command '{word}'.{hint}\n")

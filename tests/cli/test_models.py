@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
 
 
 def names(result):
@@ -34,6 +35,22 @@ def test_nothing_found(run):
     """It is said, and the exit code too."""
     result = run("models", "--provider", "nobody")
     assert (result.exit_code, result.stdout, result.stderr) == (1, "", "no model matches\n")
+    assert run("models", "smal-1").stderr == "no model matches; near it: small-1\n"
+
+
+def test_words_in_quotes(run):
+    """One argument of several words is several words."""
+    assert names(run("models", "1 ARGE")) == ["large-1"]
+
+
+def test_a_terminal_shows_the_first_rows(run, monkeypatch):
+    """And says how to get the rest; a pipe has all of them."""
+    listed = import_module("llmcost.cli.models")
+    monkeypatch.setattr(listed, "BLOCK", 2)
+    monkeypatch.setattr(listed, "to_terminal", lambda: True)
+    assert "... and 1 rows more: --all shows them, and so does a pipe or a file" in run("models").stdout
+    assert "clock-1" not in run("models").stdout
+    assert len(names(run("models", "--all"))) == 3
 
 
 def test_json(run):

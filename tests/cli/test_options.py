@@ -24,6 +24,8 @@ from llmcost.cli._options import COUNT, OPTIONS, TYPES, fact_options
         ("2.50K", 2500),
         ("1,234.5k", 1_234_500),
         ("3.0", 3),
+        ("1e3", 1000),
+        ("1.25E+6", 1_250_000),
     ],
 )
 def test_counts_as_people_write_them(written, count):
@@ -31,7 +33,10 @@ def test_counts_as_people_write_them(written, count):
     assert COUNT.convert(written, None, None) == count
 
 
-@pytest.mark.parametrize("written", ["", "k", "-1", "1e3", "12,00", "1.2.3", "1.5", "0.0001k", "12 k", "0x10", "١٢"])
+@pytest.mark.parametrize(
+    "written",
+    ["", "k", "-1", "1e-3", "1e0.5", "1.25e1", "1ke3", "12,00", "1.2.3", "1.5", "0.0001k", "12 k", "0x10", "١٢"],
+)
 def test_what_is_no_count(written):
     """Nothing is rounded and nothing is guessed."""
     with pytest.raises(click.BadParameter):

@@ -522,3 +522,17 @@ def test_the_options_are_grouped(run):
     assert headings[:5] == ["Output:", "Input:", "A call that is asked about:", "What was called:", "Prices:"]
     prices = text.partition("\nPrices:")[2].partition("\n  Exit codes")[0]
     assert all(option in prices for option in ("--price ", "--config", "--map", "--register"))
+
+
+def test_where_nothing_is_priced_no_day_is_said(run, tmp_path):
+    """There is no price that it could be the day of."""
+    (tmp_path / "empty.jsonl").write_text("")
+    assert run("price", tmp_path / "empty.jsonl").stdout == ""
+
+
+def test_a_prompt_that_the_model_does_not_take_is_said(run):
+    """small-1 takes 100,000 tokens; the sum is right all the same."""
+    found = run("price", "--model", "small-1", "--input", "1.5e5")
+    assert "small-1 takes a prompt of 100,000 tokens at most, and this one has 150,000" in found.stderr
+    assert "0.15" in found.stdout
+    assert run("price", "--model", "small-1", "--input", "1e5").stderr == ""

@@ -8,7 +8,10 @@ import json
 
 import pytest
 
-NOVEMBER = 1793491200
+import llmcost
+from llmcost.cli._app import app
+from tests.sdks import optional
+
 # 1,000 tokens of small-1 at 1e-6 USD.
 CALL = {"time": "2026-11-01T12:00:00Z", "model": "small-1", "usage": {"input": 1000, "output": 0}}
 
@@ -152,3 +155,35 @@ def test_focus_of_what_has_no_price(run, tmp_path):
 def test_focus_needs_an_account(run, log):
     assert run("focus", log).exit_code == 2
     assert run("focus", log, "--account", " ").exit_code == 2
+
+
+def test_the_page_of_a_log_with_a_bill(runner, bill, tmp_path):
+    """``spend html --bill``: 200 tokens of gpt-4o are on the bill alone, at 2.5e-6 each."""
+    optional("sqlalchemy")
+    with llmcost.SpendLog(f"sqlite:///{tmp_path}/spend.db", drain=False) as log:
+        cost = llmcost.calculate(usage=llmcost.Usage(input=1000), model="gpt-4o")
+        log.record(cost, id="1", at="2026-11-01T12:00:00Z")
+        log.drain()
+    page = tmp_path / "page.html"
+    costs = bill(("0.003", "gpt-4o", "input", 1200))
+    result = runner.invoke(
+        app, ["spend", "html", str(page), "--bill", str(costs), "--db", f"sqlite:///{tmp_path}/spend.db"]
+    )
+    assert result.exit_code == 0, result.output
+    data = page.read_text().partition('<script id="data" type="application/json">')[2].partition("</script>")[0]
+    found = json.loads(data)["bill"]
+    assert [(cause["kind"], cause["amount"]) for cause in found["causes"]] == [("missing", "0.0005")]
+    assert "cells" not in found["causes"][0]
+
+
+@pytest.mark.parametrize("command", ["reconcile", "focus"])
+def test_a_log_that_is_not_there(run, bill, tmp_path, command, monkeypatch):
+    """No empty log is made of a wrong address; without one the log of this user is meant."""
+    optional("sqlalchemy")
+    address = f"sqlite:///{tmp_path}/none.db"
+    monkeypatch.setenv("LLMCOST_SPEND_DB", address)
+    given = [bill(("1", "m", "input", 1)), "--log", address] if command == "reconcile" else [address, "--account", "a"]
+    for arguments in (given, [one for one in given if one not in {"--log", address}]):
+        result = run(command, *arguments)
+        assert (result.exit_code, "there is no log of calls here" in result.stderr) == (1, True)
+    assert not (tmp_path / "none.db").exists()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
-import re
 import stat
 import subprocess
 import sys
@@ -47,7 +47,7 @@ def test_the_table(run, log, before):
         ["small-1", "2", "0.0027", "0.0028", "+0.0001", "+3.7%", "recorded", "for", "1"],
         ["total,", "2", "not", "priced", "2", ">=0.0027", ">=0.0028", "+0.0001", "+3.7%", "recorded", "for", "1"],
     ]
-    assert re.search(rf"error: {re.escape(str(log))}:4: no JSON: .+; a log holds one record a line\n", result.stderr)
+    assert f"error: {log}:4: expected a JSON object or array, found 'not json'\n" in result.stderr
     assert f"error: {log}:5: no price is known for the model 'unheard-of'" in result.stderr
     assert result.exit_code == 2
 
@@ -75,7 +75,7 @@ def test_a_log_without_a_record(run, tmp_path):
 def test_json_lists_every_line_that_failed(run, tmp_path, completion, before):
     """Also those that standard error only counts."""
     log = tmp_path / "log.jsonl"
-    log.write_text("nope\n" * 25 + json.dumps(completion()) + "\n")
+    log.write_text('{"nope"\n' * 25 + json.dumps(completion()) + "\n")
     result = run("reprice", log, *before, "--json")
     found = json.loads(result.stdout)
     assert [error["line"] for error in found["errors"]] == list(range(1, 26))
@@ -232,29 +232,38 @@ def test_standard_input(run, completion, before, tmp_path):
     assert len(out.read_text().splitlines()) == 2
 
 
-def test_a_bar_for_a_long_log_on_a_terminal(run, log, before, monkeypatch):
-    """It says how far the log is read; every line is still read once."""
-    shown = []
-    monkeypatch.setattr("llmcost.cli._repricing._LONG_LOG", 10)
-    monkeypatch.setattr("llmcost.cli._repricing._is_watched", lambda: True)
-    monkeypatch.setattr("llmcost.cli._repricing.click.progressbar", lambda **kw: shown.append(kw["length"]) or Bar())
-    assert rows(run("reprice", log, *before).stdout)[0][1] == "2"
-    assert shown == [log.stat().st_size]
+def test_it_takes_what_price_takes(run, tmp_path, completion, before):
+    """Folders, packed files, tables of CSV and streams; what is no call is counted."""
+    folder = tmp_path / "logs"
+    folder.mkdir()
+    (folder / "a.jsonl.gz").write_bytes(gzip.compress(json.dumps(completion()).encode()))
+    (folder / "b.csv").write_text(
+        "request_id,call_type,spend,prompt_tokens,completion_tokens,total_tokens,startTime,model\n"
+        "r1,acompletion,0.002,1000,100,1100,2026-01-05T10:00:00Z,small-1\n"
+    )
+    chunk = {"id": "c1", "object": "chat.completion.chunk", "model": "small-1"}
+    chunks = [
+        {**chunk, "choices": [{"index": 0, "delta": {"content": "Hi"}}]},
+        {**chunk, "choices": [], "usage": completion()["usage"]},
+    ]
+    (folder / "c.jsonl").write_text("".join(json.dumps(row) + "\n" for row in chunks))
+    span = {"id": "o", "traceId": "t", "type": "SPAN", "usageDetails": {}, "costDetails": {}}
+    (folder / "d.json").write_text(json.dumps(span))
+    result = run("reprice", folder, *before)
+    # 0.0007 + 0.002 + 0.0007; 3 x 0.0014
+    assert rows(result.stdout)[0] == ["small-1", "3", "0.0034", "0.0042", "+0.0008", "+23.5%", "recorded", "for", "1"]
+    assert "1 (SPAN 1)" in result.stdout
+    assert result.exit_code == 0
 
 
-class Bar:
-    """A progress bar of which only the calls matter."""
-
-    pos = 0
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        pass
-
-    def update(self, steps):
-        self.pos += steps
+def test_what_cannot_be_written_line_by_line(run, log, tmp_path):
+    """A folder, several logs, and what is packed or CSV."""
+    packed, table = tmp_path / "a.jsonl.gz", tmp_path / "a.csv"
+    packed.write_bytes(b"")
+    table.write_text("")
+    for logs in ([tmp_path], [log, log], [packed], [table]):
+        result = run("reprice", *logs, "--write", tmp_path / "out.jsonl")
+        assert (result.exit_code, "--write writes one log again" in result.stderr) == (2, True)
 
 
 def test_a_reader_that_leaves(tmp_path):
@@ -278,5 +287,8 @@ def test_a_log_that_cannot_be_read(tmp_path, run, log, before, monkeypatch):
         raise OSError(5, "Input/output error")
 
     monkeypatch.setattr("llmcost.cli._repricing.encoding_of", fail)
-    result = run("reprice", log, *before)
+    result = run("reprice", log, *before, "--write", tmp_path / "out.jsonl")
     assert (result.exit_code, f"{log}: Input/output error" in result.stderr) == (1, True)
+    monkeypatch.setattr("llmcost.logs.files.encoding_of", fail)
+    result = run("reprice", log, *before)
+    assert (result.exit_code, f"{log}: cannot be read: Input/output error" in result.stderr) == (1, True)

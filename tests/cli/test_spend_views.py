@@ -116,13 +116,13 @@ def test_tags_overlap(run):
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_spreadsheet_runs_nothing(tmp_path, name):
-    """A name that is a formula is a text with an apostrophe."""
+    """A name that is a formula is a text with an apostrophe; a control character is spelled out."""
     optional("sqlalchemy")
     with llmcost.SpendLog(tmp_path / "spend.db", drain=False) as log:
         log.record(cost(), team=name)
     done = CliRunner().invoke(app, ["spend", "--db", str(tmp_path / "spend.db"), "--by", "team", "--csv"])
     (row,) = csv.DictReader(io.StringIO(done.stdout))
-    assert row["team"] == f"'{name}"
+    assert row["team"] == "'" + name.replace("\t", r"\t")
     assert row["usd"] == "0.0028"
 
 

@@ -21,6 +21,14 @@ BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.DOTALL | re.MULTILINE
 def test_the_page_runs(tmp_path, monkeypatch):
     """From top to bottom: a named block is a file, ``python`` is a session, ``console`` a command."""
     monkeypatch.chdir(tmp_path)
+    # The home of an agent that has not been used for long, and no other.
+    for name in ("CLAUDE_CONFIG_DIR", "CODEX_HOME", "GEMINI_CLI_HOME", "OPENCODE_DATA_DIR", "LLMCOST_PRICES"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(tmp_path / "home"))
+    old = tmp_path / "home" / ".claude" / "projects" / "-p" / "s.jsonl"
+    old.parent.mkdir(parents=True)
+    old.write_text('{"type": "user", "sessionId": "s", "message": {"role": "user", "content": "Hello"}}\n')
     runner = doctest.DocTestRunner(optionflags=doctest.REPORT_NDIFF)
     shell = CliRunner()
     names, ran = {}, Counter()
@@ -52,7 +60,7 @@ def test_the_table_lists_what_a_record_has():
     record = Record({"model": "m", "usage": {"input": 1}}, "log.jsonl", 1)
     assert all(hasattr(record, name) for name in listed)
     # How a record is made, and what reading and pricing ask of it.
-    inner = {"value", "text", "numbered", "streamed", "cost_map", "dated", "given"}
+    inner = {"value", "text", "numbered", "streamed", "cost_map", "dated", "given", "foreign", "of"}
     assert {name for name in dir(record) if not name.startswith("_")} - listed == inner
 
 

@@ -49,7 +49,7 @@ COUNTERS = {
     "transcription": [("input_tokens",), ("output_tokens",)],
     "realtime": [("input_tokens",), ("output_tokens",)],
     "langchain": [("input_tokens",), ("output_tokens",)],
-    "pydantic_ai": [("input_tokens",), ("output_tokens",)],
+    "pydantic_ai": [("input_tokens", "request_tokens"), ("output_tokens", "response_tokens")],
     "cohere": [("input_tokens",), ("output_tokens",)],
     "anthropic": [("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens"), ("output_tokens",)],
     "ai_sdk": [("inputTokens", "tokens"), ("outputTokens",)],

@@ -250,6 +250,7 @@ NOT_CHECKED = {
     "voyage-multimodal-pixels": "the total counts pixels as tokens too",
     "openai_embeddings.MULTIMODAL": "the total counts pixels as tokens too",
     "browser_use.HISTORY": "a sum that the framework has added up itself",
+    "ai_sdk_stream.ONE": "the last part states it anew",
     "dashscope.STREAM": "a later event states it anew",
     "spring_ai.RESPONSE": "a sum that the framework has added up itself",
     "litellm_realtime.LOGGED": "a sum that the framework has added up itself",

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from llmcost import LLMCostError, read_log
 from llmcost.core.usage import Usage
-from llmcost.logs import shapes
-from llmcost.logs.chunks import _is_whole, reader_of
+from llmcost.logs import calls, pages, record, shapes, whose
+from llmcost.logs.chunks import is_whole, reader_of
 from llmcost.logs.shapes import OBJECTS, Shape, shape_of
 from llmcost.readers.known import COMMON, discovered, find_reader
 from tests import responses
@@ -37,7 +39,7 @@ ROWS = rows()
 
 def asked_of_all(fields):
     """The reader of its stream, and whether a record is around it, by asking every reader."""
-    stream = None if _is_whole(fields) else find_reader(fields)
+    stream = None if is_whole(fields) else find_reader(fields)
     kind = fields.get("object")
     if (isinstance(kind, str) and kind in OBJECTS) or any(r.recognises(fields) for r in (*COMMON, *discovered())):
         return stream, False
@@ -88,6 +90,67 @@ def test_rows_of_the_same_keys_keep_their_own_answers(columns):
             assert remembered(fields) == asked_of_all(fields)
 
 
+def test_what_is_read_without_a_question_is_a_response_and_no_chunk():
+    """Whatever its values are, and whatever word stands under ``object`` or ``type``."""
+    found = 0
+    for fields in ROWS:
+        shape = shape_of(fields)
+        if shape.response and (not shape.streams or (shape.whole and is_whole(fields))):
+            found += 1
+            assert asked_of_all(fields) == (None, False)
+            assert not shape.traced
+            assert not shape.paged
+            assert not shape.kinds
+    assert found > 50
+
+
+def test_words_are_of_the_shape_where_they_are_words():
+    """A word tells which API it is; what is no word, or no short one, is asked of each row."""
+    assert shape_of({"type": "message", "usage": {}}) is shape_of({"type": "message", "usage": 1})
+    assert shape_of({"type": "message", "usage": {}}) is not shape_of({"type": "ai", "usage": {}})
+    odd = shape_of({"type": ["message"], "usage": {}})
+    assert odd is shape_of({"type": {}, "usage": {}})
+    assert odd is shape_of({"type": "x" * 101, "usage": {}})
+
+
+def said(log):
+    """What is read of a log: each call with its place and what it would cost, or why nothing is known of it."""
+    found = []
+    for call in read_log(log, on_error=found.append):
+        try:
+            found.append(
+                (call.line, call.chunks, call.stated() and call.stated().to_dict(), dict(call.facts), call.time)
+            )
+        except (LLMCostError, ValueError) as error:
+            found.append((call.line, type(error).__name__))
+    return [str(item) for item in found]
+
+
+WHOLE = [
+    fields
+    for fields in ROWS
+    if "\\ud" not in json.dumps(fields, default=str) and asked_of_all(fields)[0] is None and None not in fields.values()
+]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_log_that_changes_shape_in_every_line_is_read_as_line_by_line(seed):
+    """Reading by shape remembers what the keys tell; the same lines are read with nothing remembered of any."""
+    mixed = random.Random(seed).sample(WHOLE, 300)
+    lines = [json.dumps(fields, default=str) for fields in mixed]
+    together = said(lines)
+    original = shapes.shape_of
+
+    def forgetful(fields):
+        shapes._known.clear()
+        return original(fields)
+
+    with pytest.MonkeyPatch.context() as patched:
+        for module in (calls, record, pages, whose):
+            patched.setattr(module, "shape_of", forgetful)
+        assert said(lines) == together
+
+
 def test_most_shapes_leave_no_reader_to_ask():
     """A record around a response is told by its keys; one around counters asks the two that look into them."""
     shape = shape_of({"time": 1787536800, "model": "m", "team": "a", "response": {}})
@@ -109,17 +172,17 @@ def test_what_is_kept_has_a_bound(monkeypatch):
         shape_of({f"id-{number}": 1})
         assert 1 <= len(shapes._known) <= 3
     shape_of({str(number): 1 for number in range(64)})
-    assert any(len(keys) == 64 for keys in shapes._known)
+    assert any(len(keys) == 64 for keys, _, _ in shapes._known)
     known = dict(shapes._known)
     assert shape_of({str(number): 1 for number in range(65)}).facts == ()
     assert shape_of({"k" * 101: 1}).facts == ()
     assert shapes._known == known
     shape_of({"k" * 100: 1})
-    assert ("k" * 100,) in shapes._known
+    assert (("k" * 100,), None, None) in shapes._known
 
 
 def test_readers_are_asked_up_to_the_first_that_knows():
     """Gemini is told by its keys: of the readers before it one looks at the type, and none after it is asked."""
-    shape = Shape(("usageMetadata", "type"))
+    shape = Shape(("usageMetadata", "type"), {})
     names = [reader.name for reader in shape._recognises]
     assert names == ["Anthropic Messages", "Gemini generateContent"]

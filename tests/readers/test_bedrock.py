@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from llmcost import CostMap
-from llmcost.errors import InconsistentUsageError, MissingUsageError
+from llmcost.errors import InconsistentUsageError, MissingUsageError, UnpricedUsageWarning
 from llmcost.readers import bedrock, read_usage
 
 CLAUDE = {
@@ -358,3 +358,19 @@ def test_a_trace_that_has_no_end():
         sys.setprofile(None)
     assert [part.quantities for part in found.parts] == [{"guardrail_units": 2}]
     assert calls < 2000
+
+
+def test_an_optimised_latency_is_a_lower_bound():
+    """AWS sells it at higher prices: 10 x 0.8 per million is the least that the call cost, and a float warns."""
+    rates = {"input_cost_per_token": 8e-7, "output_cost_per_token": 4e-6, "litellm_provider": "bedrock"}
+    prices = CostMap({"bedrock/haiku-toy": rates})
+    served = converse(tokens(10, 0), performanceConfig={"latency": "optimized"})
+    cost = prices.calculate(served, model="bedrock/haiku-toy")
+    assert (cost.total, cost.complete, [note.code for note in cost.doubts]) == (
+        Decimal("0.000008"),
+        False,
+        ["latency_served"],
+    )
+    with pytest.warns(UnpricedUsageWarning, match="latency optimized"):
+        prices.completion_cost(served, model="bedrock/haiku-toy")
+    assert prices.calculate(converse(tokens(10, 0)), model="bedrock/haiku-toy").complete

@@ -63,3 +63,27 @@ def test_objects_of_the_package():
         total_tokens=1100,
     )
     assert read_usage(agents.ModelResponse(output=[], usage=usage, response_id=None)).quantities == QUANTITIES
+
+
+# A usage of a run by itself; in lower case, since it says each count twice, of which the laws know nothing.
+alone = {
+    "requests": 2,
+    "input_tokens": 1000,
+    "input_tokens_details": {"cached_tokens": 800},
+    "output_tokens": 100,
+    "output_tokens_details": {"reasoning_tokens": 0},
+    "total_tokens": 1100,
+    "request_usage_entries": [
+        {"input_tokens": 900, "output_tokens": 60, "total_tokens": 960, "input_tokens_details": {"cached_tokens": 800}},
+        {"input_tokens": 100, "output_tokens": 40, "total_tokens": 140},
+    ],
+}
+
+
+def test_a_usage_alone_has_its_requests():
+    """Each is a call with a context of its own; where they are not all told apart, the sum is what is known."""
+    parts = [(part.quantities, part.context) for part in read_usage(alone).parts]
+    assert parts == [({"input": 100, "cache_read": 800, "output": 60}, 900), ({"input": 100, "output": 40}, 100)]
+    usage = read_usage({**alone, "request_usage_entries": []})
+    assert (usage.quantities, usage.aggregate) == ({"input": 200, "cache_read": 800, "output": 100}, True)
+    assert not usage.unread

@@ -110,3 +110,54 @@ def test_counted_as_anthropic_does():
     usage = read_usage({"input_tokens": 3, "cache_read_tokens": 100, "output_tokens": 5})
     assert usage.quantities == {"input": 3, "cache_read": 100, "output": 5}
     assert [note.code for note in usage.notes] == ["counted_on_top"]
+
+
+# Versions before 1.0: of OpenAI, of Anthropic, and of Gemini, whose thoughts are in the total alone. The details of the
+# last two say a count again, or on top, of which the laws know nothing: they are in lower case.
+FORMER = {
+    "requests": 1,
+    "request_tokens": 1000,
+    "response_tokens": 100,
+    "total_tokens": 1100,
+    "details": {"cached_tokens": 800, "reasoning_tokens": 20, "accepted_prediction_tokens": 0},
+}
+former_anthropic = {
+    "requests": 1,
+    "request_tokens": 1110,
+    "response_tokens": 5,
+    "total_tokens": 1115,
+    "details": {
+        "input_tokens": 10,
+        "output_tokens": 5,
+        "cache_read_input_tokens": 1000,
+        "cache_creation_input_tokens": 100,
+    },
+}
+former_gemini = {
+    "requests": 1,
+    "request_tokens": 14,
+    "response_tokens": 1,
+    "total_tokens": 115,
+    "details": {"thoughts_tokens": 100},
+}
+
+
+@pytest.mark.parametrize(
+    ("usage", "quantities"),
+    [
+        (FORMER, {"input": 200, "cache_read": 800, "output": 80, "reasoning": 20}),
+        (former_anthropic, {"input": 10, "cache_read": 1000, "cache_write": 100, "output": 5}),
+        (former_gemini, {"input": 14, "output": 1, "reasoning": 100}),
+        ({**FORMER, "details": None}, {"input": 1000, "output": 100}),
+    ],
+)
+def test_former_names(usage, quantities):
+    """The provider's counters say which parts the whole prompt and the answer have."""
+    assert read_usage(usage).quantities == quantities
+
+
+def test_former_names_of_several_requests():
+    """Their sum has no context."""
+    assert read_usage({**FORMER, "requests": 3}).aggregate
+    with pytest.raises(MissingUsageError):
+        read_usage({**FORMER, "response_tokens": None})

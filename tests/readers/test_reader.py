@@ -301,10 +301,25 @@ class AnyAttribute(dict):
     __getattr__ = dict.get
 
 
-def test_a_dict_that_answers_to_any_attribute():
+class AnyKey(dict):
+    """The same, which raises a KeyError."""
+
+    __getattr__ = dict.__getitem__
+
+
+class AnyDict(dict):
+    """The same, for which what is not there is an empty one."""
+
+    def __getattr__(self, name):
+        """Return what stands there."""
+        return self.get(name, AnyDict())
+
+
+@pytest.mark.parametrize("kind", [AnyAttribute, AnyKey, AnyDict])
+def test_a_dict_that_answers_to_any_attribute(kind):
     """It is read by its keys, and so are those inside it."""
-    counters = AnyAttribute(prompt_tokens=1000, completion_tokens=100, prompt_tokens_details={"cached_tokens": 800})
-    usage = read_usage(AnyAttribute(object="chat.completion", model="gpt-4o", usage=counters))
+    counters = kind(prompt_tokens=1000, completion_tokens=100, prompt_tokens_details=kind(cached_tokens=800))
+    usage = read_usage(kind(object="chat.completion", model="gpt-4o", usage=counters))
     assert usage.quantities == {"input": 200, "cache_read": 800, "output": 100}
     assert read_usage(counters).quantities == usage.quantities
 

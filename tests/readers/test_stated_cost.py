@@ -51,3 +51,9 @@ def test_without_a_stated_cost_it_is_an_error():
     for good in stating(cost=0.001):
         with pytest.raises(InconsistentUsageError, match="exceed"):
             MAP.calculate(good, prefer="calculated")
+
+
+def test_a_count_that_is_none_is_left_out():
+    """True is a number to Python, and no count: what is left is one that can be added up."""
+    usage = read_usage({**CHAT, "usage": {**COUNTERS, "prompt_tokens": True, "cost": 0.001}})
+    assert (usage.quantities, usage.total_tokens, usage.reported) == ({"output": 10}, 10, Decimal("0.001"))

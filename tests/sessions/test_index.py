@@ -319,7 +319,7 @@ def test_spans_of_time_to_the_microsecond(logs):
         found = logs.rows("session", Span(first, last))
         assert sum(count for count, _ in found.values()) == calls, (first, last)
         with closing(logs.index()) as index:
-            undated = answer(index.connection, "model", Span(first, last), timezone.utc).undated
+            undated = answer(index, "model", Span(first, last), timezone.utc).undated
             assert undated == (0 if first is last is None else 1)
             # 0.0014 USD each, in billionths.
             assert spent(index.connection, Span(first, last)) == (calls * 1_400_000, 0, 0)
@@ -351,9 +351,9 @@ def test_calls_without_a_price_keep_their_error(logs):
     logs.write("a", [message("m1"), message("m2", model="huge-9"), message("m3", model="huge-9")])
     with closing(logs.index()) as index:
         index.update()
-        found = answer(index.connection, "model", Span(), timezone.utc)
+        found = answer(index, "model", Span(), timezone.utc)
         assert spent(index.connection, Span()) == (1_400_000, 0, 2)
-        empty = answer(index.connection, "model", Span(0, 1), timezone.utc)
+        empty = answer(index, "model", Span(0, 1), timezone.utc)
     (failed,) = found.failed
     assert (failed.calls, failed.place.rpartition("/")[2]) == (2, "a.jsonl:2")
     assert isinstance(failed.error, UnknownModelError)
@@ -383,9 +383,9 @@ def test_own_prices_are_asked_without_writing(logs, axis):
     logs.write("b", rollout("c1", event(1, 1)))
     with closing(logs.index()) as index:
         index.update()
-        own = answer(index.connection, axis, Span(), timezone.utc)
-        anew = answer_anew(index.connection, axis, Span(), timezone.utc, PRICES)
-        other = answer_anew(index.connection, axis, Span(), timezone.utc, half)
+        own = answer(index, axis, Span(), timezone.utc)
+        anew = answer_anew(index, axis, Span(), timezone.utc, PRICES)
+        other = answer_anew(index, axis, Span(), timezone.utc, half)
     assert {n: (p.calls, p.total, p.input, p.output) for n, p in own.rows.items()} == {
         n: (p.calls, p.total, p.input, p.output) for n, p in anew.rows.items()
     }
@@ -557,3 +557,15 @@ def test_a_file_that_may_not_be_read_is_an_error(logs):
     with closing(logs.index()) as index:
         index.update()
     assert "cannot be read" in index.errors[0].reason
+
+
+def test_a_printed_result_counts_until_the_log_of_its_session_is_there(logs):
+    """The sum of a session, then its two calls instead, and the sum again when they have gone."""
+    used = {"inputTokens": 5000, "outputTokens": 500, "cacheReadInputTokens": 0, "cacheCreationInputTokens": 0}
+    logs.write("printed", [{"type": "result", "session_id": "s1", "modelUsage": {"small-1": used}}])
+    assert logs.rows() == {"s1": (1, "0.007")}
+    path = logs.write("a", [message("m1"), message("m2")])
+    assert logs.rows() == {"s1": (2, "0.0028")}
+    assert logs.all_of_it()[1] == {"copies of calls": 1}
+    path.unlink()
+    assert logs.rows() == {"s1": (1, "0.007")}

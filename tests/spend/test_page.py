@@ -104,3 +104,13 @@ def test_every_view_agrees(log, query, address, tmp_path):
     # 100 x (1000 x 2e-6 + 100 x 8e-6), and 0 + 1 + ... + 99 tokens more.
     assert stated["total"]["cost"] == stated["calls"]["sum"] == "0.2899"
     assert sum(map(Decimal, stated["calls"]["cost"])) == Decimal("0.2899")
+
+
+def test_a_bill_beside_the_log(log, tmp_path):
+    """The page holds both sides and the causes; one without a bill holds none of it."""
+    log.record(cost(), id="a", at=START)
+    log.drain()
+    assert "bill" not in json.loads(between(log.page(), '<script id="data" type="application/json">', "</script>"))
+    bill = {"first": "2026-11-01", "last": "2026-11-01", "causes": [{"text": "</script>"}]}
+    data = between(log.page(bill=bill), '<script id="data" type="application/json">', "</script>")
+    assert json.loads(data)["bill"] == bill

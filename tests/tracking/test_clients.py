@@ -292,3 +292,36 @@ def test_a_function_around_a_tracked_client(openai, tracker, provider, calls):
 
     assert ask() == "hi"
     assert outcome(calls) == [("priced", 0.0035)]
+
+
+@pytest.mark.parametrize("copy", ["copy", "with_options"])
+@pytest.mark.parametrize("sdk", ["openai", "anthropic", "groq"])
+def test_a_copy_with_an_http_client_of_its_own(provider, tracker, calls, sdk, copy):
+    """Its calls are seen once each, those of a copy of it too; without a tap it would be another client."""
+    made, path, answer, ask, cost = {
+        "openai": ("OpenAI", "/v1", CHAT, ASK, 0.0035),
+        "anthropic": ("Anthropic", "", MESSAGE, ASK_CLAUDE, 0.0045),
+        "groq": ("Groq", "", {**CHAT, "model": "llama-3.1-8b-instant"}, {**ASK, "model": "llama-3.1-8b-instant"}, None),
+    }[sdk]
+    module = optional(sdk)
+    provider.gives(whole(answer))
+    client = tracker.track(getattr(module, made)(api_key="x", base_url=provider.url + path))
+    own = getattr(client, copy)(http_client=module.DefaultHttpxClient())
+    for each in (client, own, own.with_options(timeout=9)):
+        (each.messages if sdk == "anthropic" else each.chat.completions).create(**ask)
+    assert [call.status for call in calls] == ["priced"] * 3
+    assert cost is None or [call.response_cost for call in calls] == [cost] * 3
+    assert tracker.stats()["errors"] == {}
+    untracked = llmcost.untrack(client)
+    assert not {"copy", "with_options", "request"} & vars(untracked).keys()
+
+
+def test_a_budget_holds_for_a_copy_with_an_http_client_of_its_own(provider):
+    """The copy has the door, and the server sees no request."""
+    openai = optional("openai")
+    provider.gives(whole(CHAT))
+    client = llmcost.track(openai.OpenAI(api_key="x", base_url=f"{provider.url}/v1"), budget=llmcost.Budget("0.000001"))
+    own = client.with_options(http_client=openai.DefaultHttpxClient())
+    with pytest.raises(llmcost.BudgetExceededError):
+        own.chat.completions.create(**ASK, max_tokens=10)
+    assert provider.requests == []

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _CACHE = (("cache_creation_input_tokens", "cache_write"), ("cache_read_input_tokens", "cache_read"))
 
+_PROVEN = "total_tokens proves that cached tokens are counted on top of prompt_tokens"
 _REST = "the rest of what was written, which is at the plain rate"
 _SPLIT = Block("ephemeral_1h_input_tokens", ignored={"ephemeral_5m_input_tokens": _REST})
 BLOCK = Block(
@@ -32,11 +33,28 @@ BLOCK = Block(
 )
 
 
+def restate(fields: Fields, counters: Fields) -> Fields:
+    """Return the counters with the cache inside the prompt, where the total proves that all of it stands beside.
+
+    Gateways that hand on Anthropic's counts put the reads among the details as well, which exceed the prompt then.
+    """
+    del fields
+    details = sub(counters, "prompt_tokens_details") or {}
+    reads, written = (count(counters, name) for name in ("cache_read_input_tokens", "cache_creation_input_tokens"))
+    prompt = count(counters, "prompt_tokens")
+    whole = prompt + count(counters, "completion_tokens") + reads + written
+    if not written or count(details, "cached_tokens") != reads or not reads or counters.get("total_tokens") != whole:
+        return counters
+    return {**counters, "prompt_tokens": prompt + reads + written}
+
+
 def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:
     """Return the usage with reads and writes taken out of the input once, writes by time to live, and searches."""
-    del fields
     if usage is None:
         return None
+    stated = sub(fields, "usage")
+    if stated is not None and count(stated, "prompt_tokens") < count(counters, "prompt_tokens"):
+        usage.notes = (*usage.notes, Note("counted_on_top", _PROVEN))
     quantities = usage.quantities
     if not _on_top(counters, usage):
         # What the details state of cached media is inside the cache, too.
@@ -72,6 +90,6 @@ def _on_top(counters: Fields, usage: Usage) -> bool:
     usage.context = (usage.context or 0) + tokens
     usage.notes = (
         *(note for note in usage.notes if note.code not in OF_TOTALS),
-        Note("counted_on_top", "total_tokens proves that cached tokens are counted on top of prompt_tokens"),
+        Note("counted_on_top", _PROVEN),
     )
     return True

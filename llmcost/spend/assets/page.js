@@ -176,6 +176,36 @@
     byId("groups").replaceChildren(...cards);
   }
 
+  // An amount without a finite decimal is a fraction, and is shown as it is.
+  function dollars(text) {
+    return text.includes("/") ? text : exactly(text, false);
+  }
+
+  function plainTable(caption, titles, rows) {
+    return node("table", {}, node("caption", {}, caption),
+      node("thead", {}, node("tr", {}, ...titles.map(([title, look]) => node("th", { scope: "col", class: look }, title)))),
+      node("tbody", {}, ...rows.map((row) => node("tr", {}, ...row.map((cell, place) => place
+        ? node("td", { class: titles[place][1] }, cell) : node("th", { scope: "row" }, cell))))));
+  }
+
+  // Only of a page that was made with a bill.
+  function drawBill() {
+    const bill = data.bill;
+    byId("bill").hidden = !bill;
+    if (!bill) return;
+    byId("bill-sums").replaceChildren(`${bill.first} to ${bill.last}: billed `, dollars(bill.billed), ", logged ",
+      dollars(bill.recorded), ", difference ", dollars(bill.difference));
+    byId("bill-causes").replaceChildren(bill.causes.length
+      ? plainTable("Why they differ; the causes add up to the difference", [["Why", ""], ["USD", "number"], ["What to do", "wide"]],
+        bill.causes.map((cause) => [named(short(cause.text)), dollars(cause.amount), cause.advice]))
+      : node("p", {}, "The bill and the log agree."));
+    const titles = (axis) => [[axis[0].toUpperCase() + axis.slice(1), ""], ["Bill", "number"], ["Log", "number"], ["Difference", "number"]];
+    byId("bill-rows").replaceChildren(...Object.entries(bill.rows).map(([axis, rows]) => node("details", {},
+      node("summary", {}, `By ${axis}`), plainTable(`The bill and the log by ${axis}`, titles(axis),
+        rows.map((row) => [named(short(row.value)), dollars(row.billed), dollars(row.recorded), dollars(row.difference)])))));
+    byId("bill-remarks").textContent = bill.remarks.join(" · ");
+  }
+
   const COLUMNS = [
     ["at", "Time", "when", false], ["model", "Model", "", false], ["team", "Team", "wide", false],
     ["user", "User", "wide", false], ["status", "Status", "wide", false], ["input", "Input", "number wide", true],
@@ -358,6 +388,7 @@
     drawTotal();
     drawDays();
     drawGroups();
+    drawBill();
     drawCalls();
     document.body.dataset.drawn = String(performance.now() - begun);
   }

@@ -127,3 +127,31 @@ def test_writes_by_time_to_live_inside_the_details_alone(envelope):
     )
     assert found.quantities == {"cache_write": 500, "cache_write_1h": 1500}
     assert found.unread == {}
+
+
+# What Portkey makes of a message of Anthropic's: the prompt leaves out the cache, of which the details hold the reads.
+# In lower case: the laws take the prompt for the whole input.
+beside = {
+    "object": "chat.completion",
+    "model": "claude-sonnet-4-5-20250929",
+    "choices": [],
+    "usage": {
+        "prompt_tokens": 10,
+        "completion_tokens": 5,
+        "total_tokens": 1115,
+        "prompt_tokens_details": {"cached_tokens": 1000},
+        "cache_read_input_tokens": 1000,
+        "cache_creation_input_tokens": 100,
+    },
+}
+
+
+def test_reads_in_the_details_and_writes_beside_a_prompt_that_holds_neither():
+    """10 + 5 + 1000 + 100 is the total, so that both stand beside the prompt; also where they would fit into it."""
+    usage = read_usage(beside)
+    assert usage.quantities == {"input": 10, "cache_read": 1000, "cache_write": 100, "output": 5}
+    assert [note.code for note in usage.notes] == ["counted_on_top"]
+    fitting = {**beside["usage"], "prompt_tokens": 5000, "total_tokens": 6105}
+    assert read_usage({**beside, "usage": fitting}).quantities["input"] == 5000
+    inside = {**beside["usage"], "prompt_tokens": 1110}
+    assert read_usage({**beside, "usage": inside}).quantities == usage.quantities

@@ -1,0 +1,41 @@
+"""``llmcost strip``: a response without its texts, for a report of a wrong cost."""
+
+from __future__ import annotations
+
+from typing import IO
+
+import click
+
+from llmcost.errors import LogError
+from llmcost.logs.stripping import stripped_lines
+
+from ._app import EXIT_CODES
+
+
+@click.command(epilog=EXIT_CODES)
+@click.argument("file", type=click.File("r", encoding="utf-8-sig", errors="replace"))
+@click.option(
+    "--output",
+    "-o",
+    metavar="FILE",
+    type=click.File("w", encoding="utf-8", lazy=True),
+    default="-",
+    help="Not to stdout.",
+)
+def strip(file: IO[str], output: IO[str]) -> None:
+    r"""Write the responses of FILE without their texts, for a report of a wrong cost.
+
+    Counters, names of models, providers and tiers, kinds and times stay; every other text becomes x1, x2 ... What is
+    written is priced exactly as FILE is. FILE is a JSON document, JSON Lines or server-sent events; "-" is standard
+    input. Look at what is written before you share it: names of fields and of models stay.
+
+    \b
+    llmcost strip response.json
+    llmcost strip log.jsonl -o report.jsonl
+    """
+    try:
+        lines = list(stripped_lines(file.read()))
+    except ValueError as error:
+        raise LogError(str(error), file.name) from None
+    for line in lines:
+        click.echo(line, file=output)

@@ -1,0 +1,37 @@
+"""JSON of a line: by orjson where it is installed, which takes a third of the time, else by the standard library.
+
+What orjson does not accept is left to the standard library, so that the same lines are read, and refused in the same
+words. One thing differs: orjson reads a whole number of more than 64 bits as a float.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+try:
+    from orjson import loads as _loads
+except ImportError:
+    _loads = None
+
+_raw_decode = json.JSONDecoder().raw_decode
+
+
+def _by_standard(line: str) -> tuple[object, str]:
+    value, end = _raw_decode(line)
+    return value, line[end:]
+
+
+def _by_orjson(line: str) -> tuple[object, str]:
+    try:
+        return _loads(line), "\n" if line.endswith("\n") else ""
+    except ValueError:
+        return _by_standard(line)
+
+
+# Return the value that a line begins with, and what follows it; of a line that holds nothing more, its end alone.
+# Raise ValueError or RecursionError if it is no JSON.
+first_of_line: Callable[[str], tuple[object, str]] = _by_standard if _loads is None else _by_orjson

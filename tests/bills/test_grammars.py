@@ -1,0 +1,47 @@
+"""The grammars are data: what they name exists, and what they do not know is no guess."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+
+import pytest
+
+import llmcost.bills
+from llmcost.bills.cells import Conditions
+from llmcost.bills.grammar import grammar
+from llmcost.core.meters import METERS
+from llmcost.core.tiers import STANDARD, TIERS
+
+FOLDER = files(llmcost.bills).joinpath("grammars")
+NAMES = ("azure", "bedrock", "google", "openai")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_a_grammar_names_exists(name):
+    """Meters, tiers and conditions are those of the engine; each file says where its names were seen."""
+    stated = json.loads(FOLDER.joinpath(f"{name}.json").read_text("utf-8"))
+    assert set(stated["meters"].values()) | set(stated.get("fees", {}).values()) <= set(METERS)
+    for mark in (*stated["marks"].values(), stated["usual"]):
+        assert set(mark) <= set(Conditions._fields)
+        assert mark.get("tier", STANDARD) in TIERS | {STANDARD}
+    assert all(source.startswith("https://") for source in stated["sources"])
+    assert stated["providers"]
+    assert all(key == key.lower() for key in (*stated["meters"], *stated["marks"], *stated.get("fees", {})))
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    "text", ["", " ", "Guardrail units", "input", "gpt-4o", "x" * 10_000, "a, b, c | d", "\x1b[31m"]
+)
+def test_other_names_are_not_guessed(name, text):
+    """Nothing is read from a text that is no name of a SKU."""
+    assert grammar(name).decode(text) is None
+
+
+def test_units_and_sellers_are_whole():
+    """Units are whole numbers above 0; a seller is a provider, a publisher and a service."""
+    units = json.loads(FOLDER.joinpath("units.json").read_text("utf-8"))
+    assert all(isinstance(size, int) and size > 0 and unit == unit.lower() for unit, size in units.items())
+    sellers = json.loads(FOLDER.joinpath("sellers.json").read_text("utf-8"))
+    assert all(len(names) == 3 and all(names) for names in sellers.values())

@@ -1,0 +1,66 @@
+"""The page on bills: its month is run, its tables name what there is."""
+
+from __future__ import annotations
+
+import doctest
+import json
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from llmcost.bills.causes import KINDS
+from llmcost.bills.focus_columns import VERSIONS
+from llmcost.bills.grammar import grammar
+from llmcost.cli._app import app
+
+TEXT = (Path(__file__).parents[2] / "docs" / "reconcile.md").read_text(encoding="utf-8")
+
+
+def blocks(language):
+    return re.findall(rf"^```{language}\n(.*?)^```$", TEXT, re.DOTALL | re.MULTILINE)
+
+
+@pytest.fixture
+def session(tmp_path, monkeypatch):
+    """The names that the page has made, from top to bottom; its files are in the folder of the test."""
+    monkeypatch.chdir(tmp_path)
+    runner, names = doctest.DocTestRunner(optionflags=doctest.REPORT_NDIFF), {}
+    for block in blocks("python"):
+        test = doctest.DocTestParser().get_doctest(block, names, "reconcile.md", "reconcile.md", 0)
+        runner.run(test, clear_globs=False)
+        names = test.globs
+    return runner.summarize(verbose=False), names
+
+
+def test_the_month_runs(session):
+    """As one session."""
+    assert session[0].failed == 0
+    assert session[0].attempted >= 14
+
+
+def test_the_command_line_says_the_same(session, tmp_path):
+    """The printed table is that of the command, over the files of the month."""
+    names = session[1]
+    (tmp_path / "calls.jsonl").write_text("".join(json.dumps(call) + "\n" for call in names["calls"]))
+    (tmp_path / "prices.json").write_text(json.dumps({name: names["prices"][name] for name in names["prices"]}))
+    (command,) = re.findall(r"^    llmcost (reconcile costs.json .*--by meter)$", TEXT, re.MULTILINE)
+    result = CliRunner().invoke(app, command.split())
+    assert result.exit_code == 1
+    (printed,) = blocks("text")
+    assert result.stdout == printed
+
+
+def test_every_cause_is_named():
+    """In the order in which they are looked for, but for those that are told beside others."""
+    table = TEXT.partition("| cause | what it is |")[2].partition("\n\n")[0]
+    named = re.findall(r"`(\w+)`", "".join(row.split("|")[1] for row in table.splitlines()[2:]))
+    assert named == list(KINDS)
+
+
+def test_every_bill_and_version_is_named():
+    """The vendors of the grammars, and the versions of FOCUS."""
+    for name in ("openai", "bedrock", "azure", "google"):
+        assert grammar(name).vendor.split()[-1] in TEXT or grammar(name).vendor.split()[0] in TEXT
+    assert all(version in TEXT for version in VERSIONS)
