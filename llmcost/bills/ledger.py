@@ -165,7 +165,7 @@ class Ledger:
         return sum((part.recorded for meters in cells for parts in meters.values() for part in parts.values()), ZERO)
 
     def only(self, accounts: set[Account]) -> Ledger:
-        """Return the part of the ledger that some accounts are."""
+        """Return the part of the ledger that is about some accounts."""
         found = Ledger(self.zone)
         found._sums = {account: meters for account, meters in self._sums.items() if account in accounts}
         found.counts = {key: number for key, number in self.counts.items() if key[0] in accounts}

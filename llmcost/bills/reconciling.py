@@ -15,7 +15,7 @@ from .card_prices import CardPrices
 from .cells import ZERO
 from .compared import shown_usd
 from .decomposing import decompose
-from .ledger import Account, Ledger
+from .ledger import Ledger
 from .logged import Undated, calls_of
 from .matching import Models
 from .pairing import Pairs
@@ -23,13 +23,14 @@ from .reading import read_bill
 from .reconciliation import Reconciliation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, tzinfo
 
     from ..api.costmap import CostMap
     from ..spend.log import SpendLog
     from .causes import Piece
     from .cells import Charge, Day
+    from .ledger import Account
 
 _DAY = timedelta(days=1)
 _MOST_NAMES = 3
@@ -109,14 +110,16 @@ def reconcile(
     known: dict[tuple[date, str], Day] = {}
     compared = 0
     groups = _groups(read)
-    for group, part in _parted(ledger, groups):
-        nameless = next((bill for bill in group if bill.lines and not bill.providers), None)
+    homes = {account: _home(account, groups) for account in ledger.days}
+    for place, group in enumerate(groups):
+        nameless = next((bill for bill in group if not bill.providers), None)
         if nameless is not None and len(groups) > 1:
             raise BillError("nothing says whose calls it is for: compare it alone", nameless.source)
         if not any(line.amount is not None for bill in group for line in bill.lines) and any(
             one.lines for one in group
         ):
             raise BillError("it states units and no money: give the costs of the same days too", group[0].source)
+        part = ledger.only({account for account, home in homes.items() if home == place})
         compared += sum(day.calls for day in part.days.values())
         pairs, found = _compare(group, part, cost_map)
         charges += pairs.charges
@@ -188,24 +191,16 @@ def _groups(bills: Sequence[Bill]) -> list[list[Bill]]:
     return groups
 
 
-def _parted(ledger: Ledger, groups: list[list[Bill]]) -> Iterator[tuple[list[Bill], Ledger]]:
-    """Yield the bills of each group with the calls that they are for. A call is for one group, or for none."""
-    homes = {account: _home(account, groups) for account in ledger.days}
-    for place, group in enumerate(groups):
-        yield group, ledger.only({account for account, home in homes.items() if home == place})
-
-
 def _home(account: Account, groups: list[list[Bill]]) -> int | None:
-    """Return the group of bills that calls are for; None if nothing tells which."""
-    if account.provider is None:
-        if len(groups) == 1:
-            return 0
-        named = [place for place, group in enumerate(groups) if account.model in _models(group)]
-        if named:
-            return named[0] if len(named) == 1 else None
-    providers = [frozenset[str]().union(*(bill.providers for bill in group)) for group in groups]
-    own = next((place for place, names in enumerate(providers) if account.provider in names), None)
-    return own if own is not None else next((place for place, names in enumerate(providers) if not names), None)
+    """Return the group of bills that calls are for; None if nothing tells which.
+
+    Calls of no known provider are for the bills that name their model, where there are bills of several providers.
+    """
+    if account.provider is None and len(groups) > 1:
+        found = [place for place, group in enumerate(groups) if account.model in _models(group)]
+        return found[0] if len(found) == 1 else None
+    names = (frozenset[str]().union(*(bill.providers for bill in group)) for group in groups)
+    return next((place for place, own in enumerate(names) if not own or account.provider in {None, *own}), None)
 
 
 def _models(bills: list[Bill]) -> set[str | None]:

@@ -1,4 +1,4 @@
-"""Cells of CSV: text that no spreadsheet takes for a formula."""
+"""Cells of CSV: text that no spreadsheet takes for a formula, and no terminal for an order."""
 
 from __future__ import annotations
 

@@ -442,18 +442,6 @@ def test_a_call_of_no_known_provider_counts_once_beside_two_vendors(bill, tmp_pa
     assert (alone.recorded, alone.calls) == (Fraction("5.002"), 2)
 
 
-def test_a_bill_of_other_services_takes_no_calls_of_another_bill(bill, tmp_path):
-    """A bill of FOCUS without any line of models is for no provider, and the calls of OpenAI count once."""
-    path = tmp_path / "focus.csv"
-    path.write_text(
-        "BilledCost,BillingCurrency,ChargeCategory,ChargePeriodStart,ServiceCategory,ProviderName\n"
-        "7,USD,Usage,2026-11-01T00:00:00Z,Storage,Somebody\n"
-    )
-    found = reconcile([path, bill(report(("m, input", 0.002, 1000)))], [call(input=1000)], cost_map=PRICES)
-    assert (found.billed, found.recorded, found.calls) == (Fraction("0.002"), Fraction("0.002"), 1)
-    assert causes(found) == {}
-
-
 def test_a_bill_that_was_read_already(bill):
     found = reconcile(read_bill(bill(report(("m, input", 0.002, 1000)))), [call(input=1000)], cost_map=PRICES)
     assert causes(found) == {}
