@@ -15,12 +15,12 @@ from llmcost.logs.csv_rows import is_csv
 from llmcost.logs.files import Files, name_of
 from llmcost.logs.lines import line_of, with_cost
 from llmcost.logs.opening import encoding_of, opened, plain_name
+from llmcost.logs.replacing import replacing
 
 from ._pricing import Failures, say_passed
 from ._progress import watched
 from ._table import Column, Table, money
 from ._wording import error_text, in_options
-from ._writing import replacing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -13,7 +13,6 @@ from llmcost.spend.exporting import FORMS
 
 from ._spend_log import Wanted, call_options, opened
 from ._table import money
-from ._writing import replacing
 
 if TYPE_CHECKING:
     import llmcost
@@ -50,8 +49,8 @@ def export(
         raise click.UsageError(f"--output {output}: there is no folder {target.parent}")
     if target.exists() and not force:
         raise click.UsageError(f"--output {output}: it exists; --force replaces it, or name another file")
-    with opened(db, spool) as log, replacing(output) as path:
-        total = _export(log, path, form, wanted)
+    with opened(db, spool) as log:
+        total = _export(log, output, form, wanted)
     bound = money(total.cost, bound=total.lower_bound)
     click.echo(printable(f"{output}: {total.calls:,} calls, {bound} USD"), err=True)
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import csv
 import json
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..core.cells import safe
 from ..core.exact import plain
 from ..errors import MissingDependencyError, SpendLogError, how_to_install, shown
+from ..logs.replacing import replacing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable
     from typing import TextIO
 
     from .stored import StoredCall
@@ -27,7 +26,7 @@ _BATCH = 10_000
 
 
 def write_calls(calls: Iterable[StoredCall], target: Any, form: str) -> None:
-    """Write calls to a path, or as text to an open file.
+    """Write calls to a path, whole or not at all, or as text to an open file.
 
     Raises:
         ValueError: ``form`` is none, or Parquet is asked for where text is written.
@@ -36,22 +35,18 @@ def write_calls(calls: Iterable[StoredCall], target: Any, form: str) -> None:
     """
     if form not in FORMS:
         raise ValueError(f"form={shown(form)}: it is one of {', '.join(FORMS)}")
-    if form == "parquet":
-        if hasattr(target, "write"):
-            raise ValueError("form='parquet' is no text: pass a path")
-        _write_parquet(calls, target)
-        return
-    with _opened(target) as out:
-        (_write_csv if form == "csv" else _write_lines)(calls, out)
-
-
-@contextmanager
-def _opened(target: Any) -> Iterator[TextIO]:
+    write: Callable[[Iterable[StoredCall], Any], None] = _write_csv if form == "csv" else _write_lines
     if hasattr(target, "write"):
-        yield target
+        if form == "parquet":
+            raise ValueError("form='parquet' is no text: pass a path")
+        write(calls, target)
         return
-    with Path(target).open("w", encoding="utf-8", newline="") as out:
-        yield out
+    with replacing(target) as path:
+        if form == "parquet":
+            _write_parquet(calls, path)
+            return
+        with path.open("w", encoding="utf-8", newline="") as out:
+            write(calls, out)
 
 
 def _write_csv(calls: Iterable[StoredCall], out: TextIO) -> None:

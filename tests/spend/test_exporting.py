@@ -96,6 +96,20 @@ def test_a_cost_that_parquet_does_not_hold_is_said(log, tmp_path):
     assert Fraction(next(csv.DictReader(io.StringIO(out.getvalue())))["usd"]) == exact(log)
 
 
+def test_an_export_that_fails_leaves_the_file_that_was_there(log, tmp_path):
+    """A cost of 25 places does not fit into Parquet: the export of yesterday stays, and nothing lies beside it."""
+    pytest.importorskip("pyarrow")
+    target = tmp_path / "calls.parquet"
+    target.write_bytes(b"of yesterday")
+    tiny = CostMap({"m": {"input_cost_per_token": Decimal("1e-25")}})
+    log.record(tiny.calculate(usage=Usage(input=1), model="m"), at=1767607200)
+    log.drain()
+    with pytest.raises(SpendLogError, match="does not hold"):
+        log.export(target, "parquet")
+    assert target.read_bytes() == b"of yesterday"
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".calls")] == []
+
+
 def test_forms(log, monkeypatch, tmp_path):
     with pytest.raises(ValueError, match="one of csv, jsonl, parquet"):
         log.export(io.StringIO(), "xlsx")

@@ -14,10 +14,16 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def replacing(write: str) -> Iterator[Path]:
-    """Give a path to write to, which replaces a file once it is complete; if anything fails, that file stays."""
+def replacing(write: str | os.PathLike[str]) -> Iterator[Path]:
+    """Give a path to write to, which replaces a file once it is complete; if anything fails, that file stays.
+
+    What is no file, such as a pipe, is written to as it is.
+    """
     # A symbolic link stays: the file that it points to is replaced.
     target = Path(write).resolve()
+    if target.exists() and not target.is_file():
+        yield target
+        return
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     os.close(handle)
     path = Path(name)
