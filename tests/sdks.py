@@ -24,7 +24,7 @@ TOLD = (
 )
 # What else the extra ``test`` brings: tables, the library whose names are taken over, an encoding, a cloud's client,
 # another kind of loop, another version of HTTP.
-OTHERS = ("numpy", "pandas", "litellm", "brotli", "zstandard", "boto3", "trio", "h2", *TABLES, *TOLD)
+OTHERS = ("numpy", "pandas", "litellm", "brotli", "zstandard", "orjson", "boto3", "trio", "h2", *TABLES, *TOLD)
 
 
 def optional(name):

@@ -53,15 +53,10 @@ def reprice(
 ) -> None:
     r"""Reprice a log: old cost, new cost and the difference, per model. Nothing is written without --write.
 
-    @click.argument("logs", nargs=-1, required=True, metavar="LOG...", type=LOG)
-    @click.option(
-        "--at", type=TYPES["time"], metavar="TIME", help="The time of the new prices, as ISO text; by default now."
-    )
-
-        \b
-        llmcost reprice november.jsonl
-        llmcost reprice exports/ november.jsonl.gz --at 2026-12-01
-        llmcost reprice november.jsonl --config negotiated.yaml --write repriced.jsonl
+    \b
+    llmcost reprice november.jsonl
+    llmcost reprice exports/ november.jsonl.gz --at 2026-12-01
+    llmcost reprice november.jsonl --config negotiated.yaml --write repriced.jsonl
     """
     checked_target(write, logs, force=force)
     prices = the_map(config, base, registered)

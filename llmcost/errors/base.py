@@ -10,7 +10,7 @@ class LLMCostError(Exception):
 
     >>> import llmcost
     >>> try:
-    ...     llmcost.completion_cost(model="my-model", usage={"input": 10})
+    ...     llmcost.completion_cost(model="gpt-0", usage={"input": 10})
     ... except llmcost.LLMCostError as error:
     ...     type(error).__name__
     'UnknownModelError'

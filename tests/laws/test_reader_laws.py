@@ -141,6 +141,11 @@ COUNTERS = {
     "dashscope": [("input_tokens",), ("output_tokens",)],
     "autogen": [("prompt_tokens",), ("completion_tokens",)],
     "genkit": [("inputTokens",), ("outputTokens", "thoughtsTokens")],
+    "helicone": [("prompt_tokens",), ("completion_tokens",)],
+    "openrouter_activity": [
+        ("prompt_tokens", "tokens_prompt", "native_tokens_prompt"),
+        ("completion_tokens", "tokens_completion", "native_tokens_completion"),
+    ],
 }
 # What is counted inside another count, or beside the call: details, and the parts of other models.
 DETAILS = {
@@ -195,6 +200,9 @@ def reported(response: object, dialect: str) -> tuple[int, int]:
     names = [set(side) for side in COUNTERS[dialect]]
     if dialect == "converse" and not counters(response, {"outputTokens"}):
         names[0] -= {"inputTokens"}
+    if dialect == "openrouter_activity" and counters(response, {"native_tokens_prompt"}):
+        # The others are counted by one tokenizer for all models, and are not billed.
+        names = [{name for name in side if name.startswith("native_")} for side in names]
     found = [counters(response, side) for side in names]
     if isinstance(response, list) or dialect == "openai":
         # The last value of a stream counts, and two spellings state the same.

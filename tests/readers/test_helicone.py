@@ -30,7 +30,8 @@ ROW = {
     "costUSD": 0.0022,
 }
 COUNTS = {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100}
-CACHED = {**COUNTS, "prompt_cache_read_tokens": 800, "prompt_cache_write_tokens": 0}
+# Counters of a row, and no response of their own.
+cached_counts = {**COUNTS, "prompt_cache_read_tokens": 800, "prompt_cache_write_tokens": 0}
 SPLIT = {"input": 200, "cache_read": 800, "output": 100}
 
 
@@ -53,16 +54,16 @@ def test_a_cache_of_which_nothing_tells_where_it_counts():
         {"m": {"input_cost_per_token": 2e-6, "cache_read_input_token_cost": 1e-6, "output_cost_per_token": 1}}
     )
     with pytest.raises(InconsistentUsageError, match="inside the input of 1000 or beside it"):
-        prices.calculate({**ROW, **CACHED})
+        prices.calculate({**ROW, **cached_counts})
 
 
 def test_anthropic_counts_its_cache_beside_the_prompt():
-    found = read_usage({**ROW, **CACHED, "provider": "ANTHROPIC"})
+    found = read_usage({**ROW, **cached_counts, "provider": "ANTHROPIC"})
     assert found.quantities == {"input": 1000, "cache_read": 800, "output": 100}
 
 
 def test_a_total_with_the_cache_proves_that_it_stands_beside():
-    found = read_usage({**ROW, **CACHED, "total_tokens": 1900})
+    found = read_usage({**ROW, **cached_counts, "total_tokens": 1900})
     assert found.quantities == {"input": 1000, "cache_read": 800, "output": 100}
 
 
