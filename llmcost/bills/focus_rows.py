@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ..api.default import DEFAULT
+from ..core.cells import safe
 from ..core.exact import ratio
 from ..core.meters import METERS
 from ..core.rate import TERM_KINDS
@@ -91,10 +92,10 @@ class FocusRows:
         return not (self.unpriced or self.unknown_calls or self._bounds)
 
     def write(self, out: TextIO) -> None:
-        """Write the rows as CSV, with a header; money is decimal text, in USD."""
+        """Write the rows as CSV, with a header; money is decimal text, in USD, and no cell is a formula."""
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(self.columns)
-        writer.writerows([row[name] for name in self.columns] for row in self.rows)
+        writer.writerows([safe(row[name]) for name in self.columns] for row in self.rows)
 
     def __repr__(self) -> str:
         return printable(f"<FocusRows {self.version}: {len(self.rows):,} rows, {number_text(self.total)} USD>")

@@ -26,32 +26,31 @@ _LONGEST_CELL = 1 << 30
 
 def csv_values(text: TextIO) -> Iterator[Value | Problem]:
     """Yield a value for each row, with the line it starts in, and what is no row."""
-    before = csv.field_size_limit(_LONGEST_CELL)
-    try:
-        rows = csv.reader(text)
-        names: list[str] | None = None
-        line = 1
-        while True:
-            try:
-                cells = next(rows, None)
-            except csv.Error as error:
-                yield Problem(line, f"no CSV: {error}")
-                line = rows.line_num + 1
-                continue
-            if cells is None:
-                return
-            if not cells:
-                pass
-            elif names is None:
-                names = [name.strip() for name in cells]
-            elif len(cells) != len(names):
-                yield Problem(line, f"no row of this table: {len(cells)} cells under {len(names)} names")
-            else:
-                pairs = zip(names, map(_value, cells), strict=True)
-                yield Value(line, {name: value for name, value in pairs if value is not None})
+    # The limit is one for the whole process. It is raised and stays, since other threads may read too.
+    if csv.field_size_limit() < _LONGEST_CELL:
+        csv.field_size_limit(_LONGEST_CELL)
+    rows = csv.reader(text)
+    names: list[str] | None = None
+    line = 1
+    while True:
+        try:
+            cells = next(rows, None)
+        except csv.Error as error:
+            yield Problem(line, f"no CSV: {error}")
             line = rows.line_num + 1
-    finally:
-        csv.field_size_limit(before)
+            continue
+        if cells is None:
+            return
+        if not cells:
+            pass
+        elif names is None:
+            names = [name.strip() for name in cells]
+        elif len(cells) != len(names):
+            yield Problem(line, f"no row of this table: {len(cells)} cells under {len(names)} names")
+        else:
+            pairs = zip(names, map(_value, cells), strict=True)
+            yield Value(line, {name: value for name, value in pairs if value is not None})
+        line = rows.line_num + 1
 
 
 def _value(cell: str) -> object:

@@ -185,12 +185,12 @@ def test_rows_are_read_back(log, tmp_path):
 
 
 def test_a_cell_is_no_formula():
-    """A name that a spreadsheet would run is written as it is: FOCUS is read by programs, and quotes keep it whole."""
+    """A name that a spreadsheet would run gets an apostrophe, as in every other CSV; amounts below 0 stay numbers."""
     calls = [{"time": AT, "model": "m", "usage": {"input": 1, "output": 0}}]
     out = io.StringIO()
     focus_rows(calls, '=1+1,"x"', cost_map=PRICES).write(out)
     (row,) = csv.DictReader(io.StringIO(out.getvalue()))
-    assert row["BillingAccountId"] == '=1+1,"x"'
+    assert row["BillingAccountId"] == """'=1+1,"x\""""
 
 
 def test_what_is_no_account_and_no_version():
