@@ -86,7 +86,7 @@ def _inside(table: Any, name: str) -> Any:
     if name == "polars":
         import polars as pl
 
-        return nw.from_native(pl.from_arrow(table).lazy())
+        return nw.from_native(pl.DataFrame(table).lazy())
     numbered = nw.to_native(nw.from_native(table).with_row_index(ROW))
     if name == "duckdb":
         import duckdb
