@@ -180,7 +180,7 @@ else:
         "empty array": lambda: np.array([]),
         "array of texts": lambda: np.array(["a", "b"]),
         "structured": lambda: np.zeros(2, dtype=[("a", int)]),
-        "not a time": lambda: np.datetime64("NaT"),
+        "not a time": lambda: np.datetime64("NaT", "s"),
         "span": lambda: np.timedelta64(5, "s"),
         "numpy truth": lambda: np.bool_(True),  # noqa: FBT003 - it is the value
     }
