@@ -63,6 +63,7 @@ def _first(value: object, name: str, kind: type[LLMCostError]) -> tuple[str, str
     """
     waiting: list[tuple[str, object, int]] = [(name, value, 0)]
     outer: tuple[str, str] | None = None
+    whole = type(value)
     for _ in range(_MOST_VALUES):
         if not waiting:
             return outer
@@ -80,7 +81,7 @@ def _first(value: object, name: str, kind: type[LLMCostError]) -> tuple[str, str
         if outer is None and own not in _HOLDERS and not _is_ours(own):
             outer = path, own.__name__
         waiting += [(step, inner, depth + 1) for step, inner in reversed(inside)]
-    return outer or (name, f"{type(value).__name__} of more values than can be looked through")
+    return outer or (name, f"{whole.__name__} of more values than can be looked through")
 
 
 def _inside(value: object, path: str, kind: type[LLMCostError]) -> Iterator[tuple[str, object]]:

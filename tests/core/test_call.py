@@ -76,3 +76,9 @@ def test_the_sides_of_a_size(size, expected):
 def test_the_kind_of_a_variant(word, kind):
     """So that a stated quality is not taken for an unknown resolution."""
     assert kind_of(word) == kind
+
+
+@pytest.mark.parametrize("size", ["\uff11\uff10x\uff11\uff10", "10x\uff11\uff10", "\u0661x\u0661"])
+def test_digits_of_other_scripts_are_no_size(size):
+    """Nobody writes a size so; Python would read them as numbers."""
+    assert sides_of(size) is None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from llmcost import Usage
+from llmcost import CostMap, Usage
 from llmcost.core.call import Call
 from llmcost.core.call_cost import CallCost, of_segments
 from llmcost.core.exact import plain
+from llmcost.core.meters import METERS
 from llmcost.core.rate import Fee, Rate, Term
 from llmcost.core.ratecard import RateCard
 from llmcost.core.rating import rate
@@ -80,3 +81,14 @@ def test_a_free_answer_pays_its_fees_without_terms():
     )
     assert amounts(cost) == [("fee:crm", "0.5"), ("free", "0")]
     assert cost.total == Decimal("0.5")
+
+
+def test_notes_of_more_sets_of_meters_than_are_kept_are_right_too():
+    """A tariff remembers the notes of 100 sets of meters; every other call makes its own."""
+    prices = CostMap({"m": {"input_cost_per_token": 1e-6, "output_cost_per_token": 2e-6}})
+    meters = [name for name, row in METERS.items() if row.unit == "token" and row.side == "input"][:8]
+    for number in range(1, 1 << len(meters)):
+        used = {meter: 1 for bit, meter in enumerate(meters) if number >> bit & 1}
+        cost = prices.calculate(usage=Usage(**used), model="m")
+        assert {note.about for note in cost.notes} >= set(used) - {"input"}
+    assert cost.in_units()[0] * 10**6 == cost.in_units()[1] * sum(used.values())

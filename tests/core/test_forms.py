@@ -10,7 +10,7 @@ import pytest
 
 from llmcost import Cost, CostMap, Usage
 from llmcost.core.call_cost import CallCost, of_tariff
-from llmcost.core.forms import Form, form_key, form_of
+from llmcost.core.forms import Form, form_key, form_of, rated_usage
 from llmcost.core.rate import Term
 from llmcost.prices.deployments import Deployment, Deployments
 
@@ -234,3 +234,10 @@ WHOLE = {
 def test_a_cost_that_is_more_than_units_times_rates_has_no_form(cost):
     """It is kept whole."""
     assert form_key(cost) is None
+
+
+def test_the_region_that_was_rated_is_kept():
+    """Whoever stated it: the caller here, and the response itself where it does."""
+    prices = CostMap({"m": {"input_cost_per_token": 1e-6}})
+    assert rated_usage(prices.calculate(usage=Usage(input=5), model="m", region="eu"))["region"] == "eu"
+    assert "region" not in rated_usage(prices.calculate(usage=Usage(input=5), model="m"))
