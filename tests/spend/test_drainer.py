@@ -142,7 +142,7 @@ def test_what_another_process_writes_is_not_waited_for(address, spool, log):
 
 def test_draining_twice_at_once(address, spool):
     """Several logs of one database drain at the same time: each call is there once."""
-    logs = [llmcost.SpendLog(address, spool=spool, drain=False) for _ in range(4)]
+    logs = [llmcost.SpendLog(address, spool=spool, drain=False, patience=60) for _ in range(4)]
     for number in range(400):
         logs[number % 4].record(cost(), id=str(number))
         if number % 40 == 0:
