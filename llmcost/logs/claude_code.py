@@ -12,6 +12,7 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
+from .best_lines import DIGITS, weight
 from .session_format import Found, inner, text_of
 
 if TYPE_CHECKING:
@@ -26,10 +27,6 @@ _WITHOUT_SESSION = {"summary": "leafUuid", "file-history-snapshot": "snapshot"}
 _KINDS = frozenset({*_WITHOUT_SESSION, "user", "assistant", "system", "progress", "attachment", "queue-operation"})
 _TOLD = ("timestamp", "cwd", "sessionId", "agentId")
 _NUMBERS = ("output_tokens", "input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
-
-
-# The decimal digits of a count of tokens, so that texts of counts are in their order.
-_DIGITS = 12
 
 
 class Mark(NamedTuple):
@@ -63,7 +60,7 @@ class Mark(NamedTuple):
     @property
     def counts(self) -> str:
         """The output of the line, and whether it is that of the end."""
-        return self.weight[: _DIGITS + 1]
+        return self.weight[: DIGITS + 1]
 
 
 class Lines:
@@ -131,9 +128,9 @@ def mark_of(line: Fields, message: Fields, identity: str | None) -> Mark:
     told = f"{[line.get(name) for name in _TOLD]}{message.get('model')}{usage}"
     stated = blake2b(told.encode(errors="surrogatepass"), digest_size=12).hexdigest()
     final = "0" if message.get("stop_reason") is None else "1"
-    counts = f"{min(numbers[0], 10**_DIGITS - 1):0{_DIGITS}d}{final}"
-    weight = f"{counts}{text_of(line, 'timestamp') or ''} {sum(numbers):0{_DIGITS}d}{stated}"
-    return Mark(identity or text_of(line, "uuid") or stated, text_of(line, "requestId") or "", weight)
+    rest = f"{final}{text_of(line, 'timestamp') or ''} {weight(sum(numbers), after=stated)}"
+    name = identity or text_of(line, "uuid") or stated
+    return Mark(name, text_of(line, "requestId") or "", weight(numbers[0], after=rest))
 
 
 class Calls:

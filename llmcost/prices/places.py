@@ -151,20 +151,30 @@ def user_folder() -> str:
 
 
 def data_folder() -> str:
-    """Return the folder of what is kept for a user, in the platform's place for application data; "" if there is none.
+    """Return the folder of what is kept for a user, among the data of applications; "" if there is none."""
+    return own_folder("XDG_DATA_HOME", "Application Support", os.path.join(".local", "share"))
+
+
+def own_folder(variable: str, mac: str, default: str) -> str:
+    """Return the folder ``llmcost`` in one of the platform's places for files of a user; "" if there is none.
 
     A relative path is refused: it depends on where the process was started, so that another user could set the prices.
     https://specifications.freedesktop.org/basedir-spec/latest/
+
+    Args:
+        variable: of the environment, where the place is set.
+        mac: its name in ``~/Library``.
+        default: the place in the home folder, where the variable is not set.
     """
     home = os.path.expanduser("~")
     if sys.platform == "win32":
         base = os.environ.get("LOCALAPPDATA") or os.path.join(home, "AppData", "Local")
     elif sys.platform == "darwin":
-        base = os.path.join(home, "Library", "Application Support")
+        base = os.path.join(home, "Library", mac)
     else:
-        base = os.environ.get("XDG_DATA_HOME") or ""
+        base = os.environ.get(variable) or ""
         if not os.path.isabs(base):
-            base = os.path.join(home, ".local", "share")
+            base = os.path.join(home, default)
     return os.path.join(base, "llmcost") if os.path.isabs(base) else ""
 
 

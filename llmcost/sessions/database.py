@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import sys
 import zlib
 from contextlib import ExitStack, closing, contextmanager, suppress
 from time import sleep, time
 
+from ..prices.places import own_folder
 from ..spend.locks import lock
 from .schema import TABLES, VERSION
 
@@ -28,30 +28,12 @@ _LOCK = "sessions.lock"
 _OFTEN = 0.01
 
 
-def cache_folder() -> str:
-    """Return the folder ``llmcost`` in the platform's place for what can be made anew; "" if there is none.
-
-    A relative path is refused: it depends on where the process was started.
-    https://specifications.freedesktop.org/basedir-spec/latest/
-    """
-    home = os.path.expanduser("~")
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA") or os.path.join(home, "AppData", "Local")
-    elif sys.platform == "darwin":
-        base = os.path.join(home, "Library", "Caches")
-    else:
-        base = os.environ.get("XDG_CACHE_HOME") or ""
-        if not os.path.isabs(base):
-            base = os.path.join(home, ".cache")
-    return os.path.join(base, "llmcost") if os.path.isabs(base) else ""
-
-
 def index_file(places: Iterable[str]) -> str:
     """Return the index of folders and files; "" if there is no place for it.
 
     Which calls are copies depends on the files that are looked at, so that other folders have another index.
     """
-    folder = cache_folder()
+    folder = own_folder("XDG_CACHE_HOME", "Caches", ".cache")
     text = "\0".join(sorted(places)).encode(errors="surrogateescape")
     # Two numbers of 32 bits: hashlib takes a tenth of the time that a status line has.
     name = f"{zlib.crc32(text):08x}{zlib.crc32(text[::-1]):08x}"
