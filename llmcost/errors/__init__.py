@@ -205,9 +205,6 @@ class BillError(LLMCostError, ValueError):
         reason: why, and what to do.
         source: the file, as it was named.
         line: the line, from 1; None if it is the file itself that cannot be read.
-
-    >>> BillError("no columns that are known", "costs.csv", 3).place
-    'costs.csv:3'
     """
 
     def __init__(self, reason: str, source: str, line: int | None = None) -> None:
