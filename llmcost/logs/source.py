@@ -114,10 +114,11 @@ def add_counts(counts: dict[str, int], more: dict[str, int]) -> None:
 
 def or_sums(found: Iterable[Record | LogError], source: Source) -> Iterator[Record | LogError]:
     """Yield what was found in a source; where that is nothing, the error of one that holds spans of sums alone."""
-    empty = True
-    for item in found:
-        empty = False
+    rest = iter(found)
+    for item in rest:
         yield item
-    error = source.sums_alone() if empty else None
+        yield from rest
+        return
+    error = source.sums_alone()
     if error is not None:
         yield error
