@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ..core.exact import ratio
-from ..errors import BillError, shown
+from ..errors import ArgumentError, BillError, shown
 from . import anthropic, bedrock, focus_bill, openai, openrouter
 from .amounts import Money
 from .tables import content, decoded, documents, table
@@ -50,7 +50,7 @@ def read_bill(path: str | os.PathLike[str], *, rates: Mapping[str, object] | Non
     Raises:
         BillError: the file cannot be read, is torn, is of no known format, or has an amount that is no number or in
             a currency without a rate; the error names file, line and field.
-        ValueError: a rate is no number above 0.
+        ArgumentError: a rate is no number above 0.
     """
     name = os.fspath(path)
     money = Money(_checked(rates or {}))
@@ -79,7 +79,7 @@ def _checked(rates: Mapping[str, object]) -> dict[str, Fraction]:
         except (TypeError, ValueError):
             usd = Fraction(0)
         if usd <= 0:
-            raise ValueError(
+            raise ArgumentError(
                 f"rates={{{currency!r}: {shown(rate)}}}: a rate is USD of one unit of the currency, above 0"
             )
     return found

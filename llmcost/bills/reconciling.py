@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..api.default import DEFAULT
 from ..core.exact import ratio
-from ..errors import BillError, shown
+from ..errors import ArgumentError, BillError, shown
 from .bill import Bill
 from .card_prices import CardPrices
 from .cells import ZERO
@@ -83,7 +83,7 @@ def reconcile(
     Raises:
         BillError: a bill cannot be read; there is none, or one is given twice.
         LogError, SpendLogError: the log cannot be read.
-        ValueError: a rate or the step is no number above 0.
+        ArgumentError: a rate or the step is no number above 0.
     """
     read = _read(bills, rates)
     digit = None if step is None else _checked(step)
@@ -159,7 +159,7 @@ def _checked(step: object) -> Fraction:
     except (TypeError, ValueError):
         found = ZERO
     if found <= 0:
-        raise ValueError(f"step={shown(step)}: USD of the last digit of an amount, such as 0.01")
+        raise ArgumentError(f"step={shown(step)}: USD of the last digit of an amount, such as 0.01")
     return found
 
 
