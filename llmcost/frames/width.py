@@ -104,7 +104,7 @@ def rates_of(
         parts.setdefault(share, []).append((source, f"{share}_{source}"))
     types = dict.fromkeys(columns, "wide" if wide else "int")
     if own:
-        columns[UNIT], types[UNIT] = list(map(float, units)), "float"
+        columns[UNIT], types[UNIT] = [float(one) for one in units], "float"
     return Rates(columns, types, parts, None if own else unit, max(greatest, INT_64 if wide else 0))
 
 
