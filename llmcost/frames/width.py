@@ -98,7 +98,9 @@ def rates_of(
     wide = greatest >= INT_64 or any(_most(rates) >= INT_64 for rates in merged.values())
     if wide and not engine.has_128_bits:
         _refuse(greatest, unit, engine)
-    columns = {f"{share}_{source}": _where_priced(sheet, rates) for (share, source), rates in merged.items()}
+    columns: dict[str, list[Any]] = {
+        f"{share}_{source}": _where_priced(sheet, rates) for (share, source), rates in merged.items()
+    }
     parts: dict[str, list[tuple[str, str]]] = {}
     for share, source in merged:
         parts.setdefault(share, []).append((source, f"{share}_{source}"))
