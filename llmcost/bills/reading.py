@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ..core.exact import ratio
-from ..errors import BillError, shown
+from ..errors import ArgumentError, BillError, shown
 from . import anthropic, bedrock, focus_bill, openai, openrouter
 from .amounts import Money
 from .forms import Source
@@ -61,7 +61,7 @@ def read_bill(
             currency without a rate, or a line of usage that is for several days of the zone; the error names file,
             line and field.
         MissingDependencyError: the file is Parquet, and the extra ``parquet`` is not installed.
-        ValueError: a rate is no number above 0.
+        ArgumentError: a rate is no number above 0.
     """
     name = os.fspath(path)
     money = Money(_checked(rates or {}))
@@ -103,7 +103,7 @@ def _checked(rates: Mapping[str, object]) -> dict[str, Fraction]:
         except (TypeError, ValueError):
             usd = Fraction(0)
         if usd <= 0:
-            raise ValueError(
+            raise ArgumentError(
                 f"rates={{{currency!r}: {shown(rate)}}}: a rate is USD of one unit of the currency, above 0"
             )
     return found

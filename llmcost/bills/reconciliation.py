@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ..core.exact import ratio
-from ..errors import printable, shown
+from ..errors import ArgumentError, printable, shown
 from .causes import KINDS, OTHER_METER, UNEXPLAINED
 from .cells import ZERO
 from .compared import Cause, ComparedCell, ComparedRow, shown_usd, usd
@@ -112,7 +112,7 @@ class Reconciliation:
     def within(self, tolerance: object) -> bool:
         """Return whether the difference is at most so many USD, or such a share of the bill: ``"1%"``, ``0.05``.
 
-        Raises ValueError for what is no number of USD and no percentage.
+        Raises ArgumentError for what is no number of USD and no percentage.
         """
         share = isinstance(tolerance, str) and tolerance.strip().endswith("%")
         try:
@@ -121,16 +121,18 @@ class Reconciliation:
         except (TypeError, ValueError):
             most = Fraction(-1)
         if most < 0:
-            raise ValueError(f"tolerance={shown(tolerance)}: write a share of the bill such as 1%, or USD such as 0.50")
+            raise ArgumentError(
+                f"tolerance={shown(tolerance)}: write a share of the bill such as 1%, or USD such as 0.50"
+            )
         return abs(self.difference) <= (most * abs(self.billed) / 100 if share else most)
 
     def by(self, axis: str) -> list[ComparedRow]:
         """Return what both sides say of each ``day``, ``model`` or ``meter``. The rows add up to the whole.
 
-        Raises ValueError for another word.
+        Raises ArgumentError for another word.
         """
         if axis not in AXES:
-            raise ValueError(f"by({shown(axis)}): it is one of {', '.join(AXES)}")
+            raise ArgumentError(f"by({shown(axis)}): it is one of {', '.join(AXES)}")
         found: dict[str, list[Any]] = {}
         for cell in self.cells:
             value = getattr(cell, axis)

@@ -84,7 +84,7 @@ def reconcile(
     Raises:
         BillError: a bill cannot be read or counts by the days of another zone; there is none, or one is given twice.
         LogError, SpendLogError: the log cannot be read.
-        ValueError: a rate or the step is no number above 0, or ``since`` or ``until`` is no day.
+        ArgumentError: a rate or the step is no number above 0, or ``since`` or ``until`` is no day.
     """
     since, until = _day("since", since), _day("until", until)
     read = _read(bills, rates, zone)
@@ -200,7 +200,7 @@ def _checked(step: object) -> Fraction:
     except (TypeError, ValueError):
         found = ZERO
     if found <= 0:
-        raise ValueError(f"step={shown(step)}: USD of the last digit of an amount, such as 0.01")
+        raise ArgumentError(f"step={shown(step)}: USD of the last digit of an amount, such as 0.01")
     return found
 
 

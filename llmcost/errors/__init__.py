@@ -38,7 +38,7 @@ from __future__ import annotations
 from .base import ArgumentError, LLMCostError, PlacedError
 from .budget_errors import BudgetExceededError
 from .price_errors import InvalidPriceError, PriceDataError, UnknownModelError, UnknownPriceKeyError
-from .printing import printable, shown
+from .printing import nearest, printable, shown
 from .warning_classes import (
     ConfigWarning,
     IgnoredArgumentWarning,
@@ -267,6 +267,7 @@ __all__ = [
     "UpdateError",
     "UsageError",
     "how_to_install",
+    "nearest",
     "printable",
     "shown",
 ]
