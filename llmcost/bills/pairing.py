@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     Key = tuple[date, str | None, str | None]
     Units = dict[Conditions, Fraction]
 
+# What the models of a log are called together, where the bill has one line for them.
+ALL_MODELS = "(all models)"
+_SEVERAL = 2
 _SAID = {
     CREDIT: "credits",
     TAX: "taxes",
@@ -133,6 +136,11 @@ class Pairs:
                 for conditions, part in parts.items():
                     own = cell.ours.setdefault(Counted(name, conditions), Part())
                     own.add(part.quantity, part.recorded, part.priced)
+        # A file of usage tells the models apart, where there is one.
+        by_model = {(on, meter) for on, _, meter in self._units}
+        for on, model, meter in self._charges:
+            if model is None and meter is not None and (on, meter) not in by_model:
+                self._join_models(cells, on, meter)
         for account, day in ledger.days.items():
             label = self._models.of_log(account.model)
             known = self.days.setdefault((account.day, label), Day(requests=self._requests.get((account.day, label))))
@@ -146,9 +154,11 @@ class Pairs:
         for key, by_meter in self._theirs.items():
             day, unstated = key[0], key in self._unstated
             for (model, meter), units in by_meter.items():
-                label = model or self._only(cells, day, meter)
-                if unstated or label is None:
+                if unstated:
                     # The bill states no units here; another file of it may.
+                    continue
+                label = model or self._only(cells, day, meter)
+                if label is None:
                     continue
                 cell = cells.setdefault((day, label, meter), Cell(label, meter))
                 cell.theirs = _sum(cell.theirs, units)
@@ -174,10 +184,27 @@ class Pairs:
         if model is not None and meter is not None and (day, model, meter) not in cells:
             cells[day, model, meter] = Cell(model, meter)
 
+    def _join_models(self, cells: dict[tuple[date, str, str], Cell], day: date, meter: str) -> None:
+        """Make one cell of a meter of several models, where the bill has a line for all of them."""
+        own = [key for key in cells if key[0] == day and key[2] == meter and key not in self._charges]
+        if len(own) < _SEVERAL:
+            return
+        joined = cells[day, ALL_MODELS, meter] = Cell(ALL_MODELS, meter)
+        for cell in map(cells.pop, own):
+            joined.calls += cell.calls
+            for counted, part in cell.ours.items():
+                joined.ours.setdefault(counted, Part()).add(part.quantity, part.recorded, part.priced)
+
     def _only(self, cells: dict[tuple[date, str, str], Cell], day: date, meter: str) -> str | None:
-        """Return the one model of the log that has a meter on a day, for a line that names no model."""
-        found = [model for held, model, name in cells if held == day and name == meter]
-        return found[0] if len(found) == 1 else None
+        """Return the model of the log whose meter a line is for that names no model; None if there is none."""
+        return next(
+            (
+                model
+                for held, model, name in cells
+                if (held, name) == (day, meter) and (held, model, name) not in self._charges
+            ),
+            None,
+        )
 
     def _joined(self, meter: str) -> str:
         """Return the meter under which the bill counts one: its own, or that of the parent it tells apart."""
