@@ -48,10 +48,13 @@ class Pairs:
         ledger: the calls of the log on the days of the bills.
         models: which names are one model.
         meters: the meters that the bills tell apart.
+        group: the number of the vendor among several.
     """
 
-    def __init__(self, bills: Iterable[Bill], ledger: Ledger, models: Models, meters: frozenset[str]) -> None:
-        self._models, self._meters = models, meters
+    def __init__(
+        self, bills: Iterable[Bill], ledger: Ledger, models: Models, meters: frozenset[str], group: int = 0
+    ) -> None:
+        self._models, self._meters, self._group = models, meters, group
         self._states: set[str] = set()
         self._charges: dict[Key, Charge] = {}
         self._theirs: dict[Key, dict[tuple[str | None, str], Units]] = {}
@@ -84,7 +87,7 @@ class Pairs:
         key = (line.day, model, line.meter)
         charge = self._charges.get(key)
         if charge is None:
-            charge = self._charges[key] = Charge(line.day, model, line.meter, place=line.place)
+            charge = self._charges[key] = Charge(line.day, model, line.meter, place=line.place, group=self._group)
             self._theirs[key] = {}
         charge.billed += line.amount
         charge.slack += slack
@@ -102,7 +105,7 @@ class Pairs:
             key = self._closest(day, model, meter)
             if key not in found:
                 # The bill has no line for it: no units of it were billed, where it has lines of that day at all.
-                self._charges[key] = Charge(day, model, meter)
+                self._charges[key] = Charge(day, model, meter, group=self._group)
                 found[key] = []
                 cell.theirs = cell.theirs or {}
                 if meter == WHOLE:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timezone
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
@@ -76,7 +76,8 @@ def reconcile(
     r"""Say why a provider's bill and the log of calls differ. Nothing is fetched: BILL is a file that you bring.
 
     OpenAI's costs and usage, Anthropic's cost and usage reports, OpenRouter's activity, an AWS Cost and Usage Report,
-    or FOCUS 1.0 to 1.2 of any vendor, as JSON or CSV. Costs and usage of one provider belong together.
+    or FOCUS 1.0 to 1.2 of any vendor, as JSON, CSV or Parquet, also packed by gzip. Costs and usage of one provider
+    belong together.
 
     \b
     llmcost reconcile costs.csv usage.json
@@ -120,9 +121,9 @@ def _day(name: str, text: str | None) -> date | None:
         raise click.UsageError(f"{name} {shown(text)}: write a day such as 2026-11-01") from None
 
 
-def _zone(name: str | None) -> tzinfo:
+def _zone(name: str | None) -> tzinfo | None:
     try:
-        return timezone.utc if name is None else zone_of(name)
+        return None if name is None else zone_of(name)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .counts import Quantity
     from .lines import LineItem, lines_of
     from .rate import Fee, Term
+    from .ratecard import RateCard
     from .tariff import Tariff
     from .term_lines import with_fees, with_terms
     from .usage import Usage
@@ -222,6 +223,14 @@ def saved_rate(meter: str, tariff: Tariff) -> int | None:
     modality = next((parent for parent in METERS[meter].parents if parent.startswith("input")), "input")
     full, paid = tariff.rates[modality], tariff.rates[meter]
     return None if full is None or paid is None else full - paid
+
+
+def cards_of(cost: Cost) -> tuple[RateCard, ...]:
+    """Return the cards that priced a call and its parts; those of the common call without making its segments."""
+    tariff = cost._tariff if isinstance(cost, CallCost) else None
+    if tariff is not None:
+        return (tariff.card,)
+    return tuple(segment.tariff.card for segment in cost.segments if segment.tariff is not None)
 
 
 def of_tariff(usage: Usage, tariff: Tariff, model: str | None) -> CallCost | None:

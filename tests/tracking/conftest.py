@@ -9,9 +9,14 @@ import llmcost
 
 @pytest.fixture
 def let_go():
-    """What a test has left to the garbage collector goes before the next one begins."""
+    """What a test has left to the garbage collector goes before the next one begins.
+
+    What was there before the test is frozen, so that the collector does not look through every module of the suite.
+    """
+    gc.freeze()
     yield
     gc.collect()
+    gc.unfreeze()
 
 
 @pytest.fixture
