@@ -72,9 +72,11 @@ def test_quantities_and_facts_are_keywords():
 
 def test_an_unknown_name_lists_the_meters():
     """A typo is told, also inside an alternative."""
-    with pytest.raises(TypeError, match=r"no meter and no fact 'inputs'; the meters are input, input_audio"):
+    with pytest.raises(TypeError, match=r"no meter and no fact 'inputs'\. Did you mean 'input'\?"):
         Usage(inputs=5)
-    with pytest.raises(TypeError, match=r"no meter 'inputs'; the meters are input"):
+    with pytest.raises(TypeError, match=r"no meter and no fact 'zz'; the meters are input, input_audio"):
+        Usage(zz=5)
+    with pytest.raises(TypeError, match=r"alternatives=.* has no meter and no fact 'inputs'"):
         Usage(alternatives=(({"inputs": 5},),))
 
 
