@@ -102,6 +102,8 @@ class Pairs:
 
     def _paired(self, ledger: Ledger) -> list[Charge]:
         cells = self._cells(ledger)
+        self._join_models(cells)
+        self._count_calls(ledger)
         self._fill(cells)
         found: dict[Key, list[Cell]] = {key: [] for key in self._charges}
         for (day, model, meter), cell in cells.items():
@@ -136,18 +138,24 @@ class Pairs:
                 for conditions, part in parts.items():
                     own = cell.ours.setdefault(Counted(name, conditions), Part())
                     own.add(part.quantity, part.recorded, part.priced)
-        # A file of usage tells the models apart, where there is one.
-        by_model = {(on, meter) for on, _, meter in self._units}
-        for on, model, meter in self._charges:
-            if model is None and meter is not None and (on, meter) not in by_model:
-                self._join_models(cells, on, meter)
+        return cells
+
+    def _count_calls(self, ledger: Ledger) -> None:
+        """Say what is known of the calls of each model on each day."""
         for account, day in ledger.days.items():
             label = self._models.of_log(account.model)
             known = self.days.setdefault((account.day, label), Day(requests=self._requests.get((account.day, label))))
             known.calls += day.calls
             known.maybe_billed += day.maybe_billed
             known.ids += day.ids
-        return cells
+
+    def _join_models(self, cells: dict[tuple[date, str, str], Cell]) -> None:
+        """Make one cell of a meter of several models, where the bill has a line for all of them."""
+        # A file of usage tells the models apart, where there is one.
+        by_model = {(day, meter) for day, _, meter in self._units}
+        for day, model, meter in self._charges:
+            if model is None and meter is not None and (day, meter) not in by_model:
+                self._join(cells, day, meter)
 
     def _fill(self, cells: dict[tuple[date, str, str], Cell]) -> None:
         """Put the units of the bill into the cells; make those that only the bill has."""
@@ -184,8 +192,7 @@ class Pairs:
         if model is not None and meter is not None and (day, model, meter) not in cells:
             cells[day, model, meter] = Cell(model, meter)
 
-    def _join_models(self, cells: dict[tuple[date, str, str], Cell], day: date, meter: str) -> None:
-        """Make one cell of a meter of several models, where the bill has a line for all of them."""
+    def _join(self, cells: dict[tuple[date, str, str], Cell], day: date, meter: str) -> None:
         own = [key for key in cells if key[0] == day and key[2] == meter and key not in self._charges]
         if len(own) < _SEVERAL:
             return

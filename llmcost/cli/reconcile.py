@@ -101,9 +101,7 @@ def reconcile(
             step=step,
         )
         within = found.within(tolerance)
-    except llmcost.LLMCostError:
-        raise
-    except (ValueError, TypeError) as error:
+    except llmcost.ArgumentError as error:
         raise click.UsageError(in_options(str(error))) from error
     if as_json:
         write_json(found, within=within)
