@@ -123,6 +123,7 @@ FORMATS = (
     # What programs print, and keep nowhere themselves.
     Format("claude_print", keys=("type",), agent="claude_code", beside="claude_code"),
     Format("codex_exec", keys=("type",), agent="codex", beside="codex"),
+    Format("opencode_run", keys=("sessionID",), agent="opencode", beside="opencode"),
 )
 # The word under which lines are counted that state a call once more.
 COPIES = "copies of calls"
