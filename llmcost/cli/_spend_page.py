@@ -35,7 +35,7 @@ def _bill_options(command: Any) -> Any:
             multiple=True,
             metavar="FILE",
             type=click.Path(exists=True, dir_okay=False),
-            help="A provider's bill, beside the log and with the causes of every difference. Repeatable.",
+            help="Compare the log with this bill of a provider, and show the cause of each difference. Repeatable.",
         ),
     ):
         command = option(command)
@@ -44,7 +44,7 @@ def _bill_options(command: Any) -> Any:
 
 @click.command()
 @click.argument("report", metavar="REPORT.html", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--no-users", is_flag=True, help="Without users and sessions.")
+@click.option("--no-users", is_flag=True, help="Leave out users and sessions.")
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
 @_bill_options
 @call_options
@@ -59,9 +59,9 @@ def html(
     force: bool,
     wanted: Wanted,
 ) -> None:
-    r"""Write the page of the log: one file that opens without a network, and can be mailed.
+    r"""Write the page of the log: one file, which opens without a network and can be mailed.
 
-    It holds all totals, and the last 20,000 calls with the lines of their bills.
+    It holds all totals, and the last 20,000 calls with the lines of their costs.
 
     \b
     llmcost spend html november.html --since 2026-11-01 --until 2026-12-01 --no-users
@@ -98,9 +98,9 @@ def _reconciled(bills: list[llmcost.Bill], log: llmcost.SpendLog, wanted: Wanted
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(0, 65_535), default=0, help="By default one that is free.")
+@click.option("--port", type=click.IntRange(0, 65_535), default=0, help="The port; by default a free one.")
 @click.option("--open", "opens", is_flag=True, help="Open the page in the browser.")
-@click.option("--no-users", is_flag=True, help="Without users and sessions.")
+@click.option("--no-users", is_flag=True, help="Leave out users and sessions.")
 @_bill_options
 @call_options
 def serve(
@@ -116,7 +116,7 @@ def serve(
 ) -> None:
     r"""Serve the page of the log on this machine, with new calls as they come, until Ctrl-C.
 
-    The address that it prints holds a token: without it nothing is answered, and nobody but this machine is.
+    The printed address contains a token: requests without it are refused. Only this machine can connect.
 
     \b
     llmcost spend serve --open

@@ -14,8 +14,9 @@
     │   ├── MissingUsageError
     │   └── InconsistentUsageError            .whole .parts
     ├── UnpricedUsageError(LookupError)       .meters
-    ├── LogError(ValueError)                  .reason .source .line .place
-    ├── BillError(ValueError)                 .reason .source .line .place
+    ├── PlacedError(ValueError)               .reason .source .line .place
+    │   ├── LogError                          a log
+    │   └── BillError                         a bill
     ├── MissingDependencyError(ImportError)   .extra
     ├── SpendLogError(RuntimeError)
     ├── BudgetExceededError(RuntimeError)     .budget .limit .spent .reserved .asked .reason

@@ -113,6 +113,7 @@ def rate_sheet(
 
     Raises:
         PriceDataError: a column is missing, or is of a type that says no counts; a name is none.
+        ArgumentError: one of ``meters`` or ``facts`` is none.
         MissingDependencyError: narwhals is not installed, for a frame.
     """
     if isinstance(calls, (CostMap, list, tuple, set, frozenset)):

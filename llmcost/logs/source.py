@@ -72,7 +72,7 @@ class Source:
 
         Raises ValueError if it contradicts itself.
         """
-        return self._placed(Record.around(fields, self.name, item.line, shape), item)
+        return self._placed(Record._around(fields, self.name, item.line, shape), item)
 
     def _placed(self, found: Record, item: Value) -> Record:
         if self.keeps_text:

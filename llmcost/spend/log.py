@@ -260,7 +260,7 @@ def check_packages(kind: str) -> None:
         missing = [package for package in PACKAGES[extra] if package != _BINARY and find_spec(package) is None]
         if missing:
             raise MissingDependencyError(
-                f"this spend log needs {' and '.join(missing)}, which is not installed: "
+                f"this spend log needs {' and '.join(missing)}, not installed here: "
                 f"{how_to_install(extra, *PACKAGES[extra])}",
                 extra,
             )
