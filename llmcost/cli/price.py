@@ -30,13 +30,13 @@ if TYPE_CHECKING:
 
 @click.command(cls=Grouped, epilog=EXIT_CODES)
 @click.argument("files", nargs=-1, metavar="[FILE|FOLDER|-]...")
-@click.option("--totals", is_flag=True, help="Only the totals, no row per response.")
-@click.option("--all", "every_row", is_flag=True, help=f"Every row on a terminal too, which else stops after {BLOCK}.")
+@click.option("--totals", is_flag=True, help="Show only the totals, without a row for each response.")
+@click.option("--all", "every_row", is_flag=True, help=f"Show every row; a terminal shows {BLOCK} otherwise.")
 @click.option(
     "--json",
     "as_json",
     is_flag=True,
-    help="JSON: every call with its lines, totals per model, the total; with --totals no calls.",
+    help="JSON: every call with its lines, the totals per model, and the total. --totals leaves the calls out.",
 )
 @click.option("--csv", "as_csv", is_flag=True, help="CSV: a row for each call, or for each row of --by or --totals.")
 @selection_options
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     type=click.Choice(("meters", *LAYOUTS)),
     default="meters",
     show_default=True,
-    help="How the columns of a table are named.",
+    help="Whose names the columns of a table have.",
 )
 @quantities
 @fact_options()
@@ -73,12 +73,13 @@ def price(
 ) -> None:
     r"""Price responses, or answer a quick question.
 
-    FILE holds responses, stream chunks or log lines, as JSON, JSON Lines, arrays or server-sent events; FOLDER is
-    searched for *.json, *.jsonl, *.ndjson and *.sse; - is standard input. Session logs of coding agents are
-    read too: a call counts once, in however many lines and files it stands. A log line may hold the facts that a
-    response lacks: {"response": {...}, "model": "...", "time": "...", "duration": 1.2, "prices": {...}}.
-    Exports of LiteLLM, Langfuse, Helicone and OpenRouter are logs too, and a log may be packed (*.gz, *.zst).
-    A table (*.parquet, *.csv) has a call in each row, and is totalled by model.
+    FILE holds responses, stream chunks or log lines, as JSON, JSON Lines, arrays or server-sent events; it may be
+    packed (*.gz, *.zst). FOLDER is searched for *.json, *.jsonl, *.ndjson and *.sse. - is standard input.
+
+    A log line may also state facts that the response lacks: {"response": {...}, "model": "...", "time": "...",
+    "duration": 1.2, "prices": {...}}. Exports of LiteLLM, Langfuse, Helicone and OpenRouter are read, and so are the
+    session logs of coding agents; there a call counts once, even if it stands in several lines and files. A table
+    (*.parquet, *.csv) has a call in each row and is totalled by model.
 
     \b
     llmcost price examples

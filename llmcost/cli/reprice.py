@@ -16,10 +16,10 @@ from ._repricing import LOG, Output, checked_target, rewrite, run
 _FILE = click.Path(exists=True, dir_okay=False)
 
 
-@click.command(epilog=EXIT_CODES)
+@click.command(epilog=EXIT_CODES, short_help="Price a log anew, and show the differences.")
 @click.argument("logs", nargs=-1, required=True, metavar="LOG...", type=LOG)
 @click.option(
-    "--at", type=TYPES["time"], metavar="TIME", help="The time of the new prices, as ISO text; by default now."
+    "--at", type=TYPES["time"], metavar="TIME", help="Use the prices of this time (ISO text); by default now."
 )
 @exact
 @cost_map
@@ -27,15 +27,17 @@ _FILE = click.Path(exists=True, dir_okay=False)
     "--old-map",
     metavar="FILE",
     type=_FILE,
-    help="JSON of the price map that worked out the old costs, if it is not the bundled one.",
+    help="JSON of the price map that the old costs were made with, if it is not the bundled one.",
 )
-@click.option("--old-config", metavar="FILE", type=_FILE, help="The configuration that was in force then.")
-@click.option("--json", "as_json", is_flag=True, help="JSON: every line that failed, sums per model, the total.")
+@click.option("--old-config", metavar="FILE", type=_FILE, help="The configuration that the old costs were made with.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="JSON: the sums per model, the total, and every line that failed."
+)
 @click.option(
     "--write",
     metavar="OUT.jsonl",
     type=click.Path(dir_okay=False),
-    help="Write the log with its new costs; whole or not at all.",
+    help="Write the log with its new costs. The file is written whole, or not at all.",
 )
 @click.option("--force", is_flag=True, help="Let --write replace a file, the log itself too.")
 def reprice(
@@ -51,7 +53,9 @@ def reprice(
     as_json: bool,
     force: bool,
 ) -> None:
-    r"""Reprice a log: old cost, new cost and the difference, per model. Nothing is written without --write.
+    r"""Price a log anew: show for each model the old cost, the new cost and the difference.
+
+    Nothing is written without --write.
 
     \b
     llmcost reprice november.jsonl

@@ -12,20 +12,22 @@ from ._options import TYPES, cost_map, exact, say_day, the_map
 from ._repricing import LOG, Output, run
 
 
-@click.command(epilog=EXIT_CODES)
+@click.command(epilog=EXIT_CODES, short_help="Say what a log would cost on another model, or in batches.")
 @click.argument("logs", nargs=-1, required=True, metavar="LOG...", type=LOG)
-@click.option("--model", metavar="NAME", help="All calls on this model.")
+@click.option("--model", metavar="NAME", help="Price all calls on this model.")
 @click.option("--provider", metavar="NAME", help="Whose prices of --model apply, where several sell it.")
-@click.option("--batch/--no-batch", default=None, help="All calls in batches, or none.")
+@click.option("--batch/--no-batch", default=None, help="Price all calls as parts of batches, or none of them.")
 @click.option(
     "--at",
     type=TYPES["time"],
     metavar="TIME",
-    help="All calls at the prices of this time, as ISO text; else of each call's own.",
+    help="Price all calls at the prices of this time (ISO text). By default each call has the prices of its own time.",
 )
 @exact
 @cost_map
-@click.option("--json", "as_json", is_flag=True, help="JSON: every line that failed, sums per model, the total.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="JSON: the sums per model, the total, and every line that failed."
+)
 def whatif(
     logs: tuple[str, ...],
     model: str | None,
@@ -40,8 +42,8 @@ def whatif(
 ) -> None:
     r"""Say what a log would have cost on another model, in batches, or at the prices of another day.
 
-    LOG is what `llmcost price` reads. The quantities stay as they were counted: how many tokens another model
-    would have made of the same text is not known. --config, --map and --register hold for both sides.
+    LOG is anything that `llmcost price` reads. The quantities stay as they were counted: nobody knows how many tokens
+    another model would count for the same text. --config, --map and --register apply to the old and the new costs.
 
     \b
     llmcost whatif november.jsonl --model claude-haiku-4-5

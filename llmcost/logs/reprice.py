@@ -9,7 +9,7 @@ from __future__ import annotations
 from time import time
 
 from ..api.default import DEFAULT
-from ..errors import LLMCostError, UnknownModelError
+from ..errors import ArgumentError, LLMCostError, UnknownModelError
 from .lines import line_of
 from .question import Question, cost_of, is_clocked, time_of
 from .record import Record
@@ -174,7 +174,7 @@ def reprice(
 
     Raises:
         PriceDataError: ``at`` is no time.
-        TypeError: the log is no iterable of records.
+        ArgumentError: the log is no iterable of records.
     """
     return _run(log, Repricer(Question(cost_map, time() if at is None else at), old_map, on_error))
 
@@ -208,21 +208,21 @@ def whatif(
         on_error: called with every line that cannot be priced.
 
     Raises:
-        ValueError: nothing is asked.
+        ArgumentError: nothing is asked.
         UnknownModelError: no price is known for ``model``.
         PriceDataError: ``at`` is no time.
-        TypeError: the log is no iterable of records.
+        ArgumentError: the log is no iterable of records.
     """
     if model is None and batch is None and at is None:
-        raise ValueError("nothing is asked: pass model=, batch= or at=")
+        raise ArgumentError("nothing is asked: pass model=, batch= or at=")
     if provider is not None and model is None:
-        raise ValueError(f"provider={provider!r} says whose prices of model= apply; pass both")
+        raise ArgumentError(f"provider={provider!r} says whose prices of model= apply; pass both")
     return _run(log, Repricer(Question(cost_map, at, model, provider, batch=batch), cost_map, on_error))
 
 
 def _run(log: Iterable[object], repricer: Repricer) -> Repricing:
     if isinstance(log, (str, bytes, dict)) or hasattr(log, "__fspath__"):
-        raise TypeError(
+        raise ArgumentError(
             f"a log is an iterable of records or of lines, not a {type(log).__name__}: "
             "pass open(path), read_log(path), or [record]"
         )
