@@ -61,7 +61,7 @@ THIRD_PARTIES = {
     "narwhals": {"frames"},
     "polars": {"frames", "cli"},
     "pandas": {"frames"},
-    "pyarrow": {"frames", "spend", "cli"},
+    "pyarrow": {"frames", "spend", "bills", "cli"},
     "duckdb": {"frames", "cli"},
     "zstandard": {"logs"},
     "orjson": {"logs"},

@@ -8,24 +8,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..core.tiers import tier_of
-from .bill import USAGE, Bill, BillLine
+from .bill import USAGE, BillLine
 from .causes import FEE, UNEXPLAINED
 from .cells import Conditions
-from .tables import buckets, not_read
+from .forms import Form
+from .pages import any_with, buckets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from datetime import date
     from fractions import Fraction
     from typing import Any
 
-    from .amounts import Money
-    from .tables import Row, Table
+    from .bill import Bill
+    from .forms import Source
+    from .tables import Row
 
-FORMAT = "anthropic"
 PROVIDERS = frozenset({"anthropic"})
 _CENTS = 2
+_FAST = "fast"
 # token_type of a cost -> meter.
 _TOKENS = {
     "uncached_input_tokens": "input",
@@ -61,60 +62,32 @@ _BUCKET = frozenset({"starting_at", "ending_at"})
 _NO_GEO = frozenset({"", "not_available", "global"})
 
 
-def is_table(columns: frozenset[str]) -> bool:
-    """Return whether a table has the fields of a report."""
-    return columns >= _COSTS or columns >= _USAGE
-
-
-def is_report(page: Mapping[str, Any]) -> bool:
+def _is_page(page: Mapping[str, Any]) -> bool:
     """Return whether an object is an answer of the Admin API."""
-    data = page.get("data")
-    return isinstance(data, list) and any(isinstance(one, dict) and "starting_at" in one for one in data)
+    return any_with(page.get("data"), {"starting_at"})
 
 
-def of_report(pages: list[dict[str, Any]], path: str, money: Money) -> Bill:
-    """Return the bill of answers of the API."""
-    rows, remarks = buckets(pages, path)
-    columns = dict.fromkeys(name for row in rows for name in row.values)
-    return _bill(rows, path, money, [*remarks, *not_read(columns, _KNOWN)])
-
-
-def of_table(table: Table, path: str, money: Money) -> Bill:
-    """Return the bill of a table with the fields of a report."""
-    return _bill(table.rows, path, money, not_read(table.columns, _KNOWN))
-
-
-def _bill(rows: Iterable[Row], path: str, money: Money, remarks: list[str]) -> Bill:
+def _bill(source: Source) -> Bill:
     lines = []
     days: set[date] = set()
-    for row in rows:
-        days.add(row.field("starting_at").day())
+    for row in source.rows:
+        day = source.day(row, "starting_at", "ending_at")
+        days.add(day)
         if "amount" in row.values:
-            lines.append(_cost(row, money))
+            lines.append(_cost(row, day, source))
         elif "model" in row.values or not row.values.keys() <= _BUCKET:
-            lines.append(_used(row))
-    priority = any(line.amount is None and line.conditions.tier == "priority" for line in lines)
-    if priority:
-        remarks.append("the usage has calls of the priority tier, which the cost report does not hold")
-    return Bill(
-        path,
-        FORMAT,
-        "Anthropic",
-        lines,
-        providers=PROVIDERS,
-        step=money.step,
-        states={name for line in lines for name, value in line.conditions._asdict().items() if value is not None},
-        meters=METERS,
-        remarks=[*remarks, *money.remarks],
-        days=days,
-    )
+            lines.append(_used(row, day, source))
+    if any(line.amount is None and line.conditions.tier == "priority" for line in lines):
+        source.remarks.append("the usage has calls of the priority tier, which the cost report does not hold")
+    states = {name for line in lines for name, value in line.conditions._asdict().items() if value is not None}
+    return source.bill(FORM, "Anthropic", lines, providers=PROVIDERS, meters=METERS, states=states, days=days)
 
 
-def _cost(row: Row, money: Money) -> BillLine:
-    amount = money.usd(row.field("amount"), row.field("currency"), _CENTS)
+def _cost(row: Row, day: date, source: Source) -> BillLine:
+    amount = source.money.usd(row.field("amount"), row.field("currency"), _CENTS)
     if amount is None:
         raise row.field("amount").refused("a cost without an amount")
-    day, model = row.field("starting_at").day(), row.text("model") or None
+    model = row.text("model") or None
     kind, token = row.text("cost_type"), row.text("token_type")
     text = row.text("description") or kind or "all costs"
     if kind in _FEES:
@@ -126,23 +99,28 @@ def _cost(row: Row, money: Money) -> BillLine:
     meter = _TOKENS.get(token)
     if meter is None:
         return BillLine(row.place, day, UNEXPLAINED, text, model, amount=amount)
-    return BillLine(row.place, day, USAGE, text, model, {meter: None}, amount, _conditions(row))
+    return BillLine(row.place, day, USAGE, text, model, {meter: None}, amount, _conditions(row, source))
 
 
-def _used(row: Row) -> BillLine:
-    day, model = row.field("starting_at").day(), row.text("model") or None
+def _used(row: Row, day: date, source: Source) -> BillLine:
+    model = row.text("model") or None
     units: dict[str, Fraction | None] = {}
     for name, meter in _COUNTED.items():
         count = row.field(name).units()
         if count:
             units[meter] = count
-    return BillLine(row.place, day, USAGE, f"usage of {model}", model, units, None, _conditions(row))
+    return BillLine(row.place, day, USAGE, f"usage of {model}", model, units, None, _conditions(row, source))
 
 
-def _conditions(row: Row) -> Conditions:
-    word, window, geo = row.text("service_tier"), row.text("context_window"), row.text("inference_geo")
+def _conditions(row: Row, source: Source) -> Conditions:
+    window, geo = row.text("context_window"), row.text("inference_geo")
+    # Fast mode is a tier of prices, whatever the row says of the service tier.
+    word = _FAST if row.text("speed") == _FAST else row.text("service_tier")
     return Conditions(
-        tier_of(word) if word else None,
+        source.tier(word),
         None if not window else window != "0-200k",
         None if geo in _NO_GEO else geo,
     )
+
+
+FORM = Form("anthropic", (_COSTS, _USAGE), _KNOWN, _bill, _is_page, buckets)

@@ -10,6 +10,7 @@ from ..errors import ArgumentError, printable, shown
 from .causes import KINDS, OTHER_METER, UNEXPLAINED
 from .cells import ZERO
 from .compared import Cause, ComparedCell, ComparedRow, shown_usd, usd
+from .pairing import ALL_MODELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -17,12 +18,12 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .bill import Bill
-    from .causes import Piece
+    from .causes import ChargeKey, Piece
     from .cells import Charge, Day
 
 # By what rows are parted.
 AXES = ("day", "model", "meter")
-_ALL = {"day": "", "model": "(all models)", "meter": "(all meters)"}
+_ALL = {"day": "", "model": ALL_MODELS, "meter": "(all meters)"}
 NO_USAGE = "(no usage)"
 _MOST_IDS = 5
 SCHEMA = 1
@@ -86,7 +87,7 @@ class Reconciliation:
         charges: Sequence[Charge],
         lines: Sequence[Piece],
         pieces: Sequence[Piece],
-        known: Mapping[tuple[date, str], Day],
+        known: Mapping[tuple[int, date, str], Day],
         calls: int,
         remarks: Iterable[str],
     ) -> None:
@@ -149,7 +150,7 @@ class Reconciliation:
     @property
     def cells(self) -> list[ComparedCell]:
         """What both sides say, as far apart as the bill tells it: by day, model and meter."""
-        causes: dict[tuple[object, ...], dict[str, Fraction]] = {}
+        causes: dict[ChargeKey | None, dict[str, Fraction]] = {}
         for piece in self._pieces[len(self._lines) :]:
             sums = causes.setdefault(piece.charge, {})
             sums[piece.kind] = sums.get(piece.kind, ZERO) + piece.amount
@@ -204,7 +205,7 @@ class Reconciliation:
         return printable(f"<Reconciliation {self.first} to {self.last}: difference {shown_usd(self.difference)} USD>")
 
 
-def _causes(pieces: Sequence[Piece], known: Mapping[tuple[date, str], Day]) -> list[Cause]:
+def _causes(pieces: Sequence[Piece], known: Mapping[tuple[int, date, str], Day]) -> list[Cause]:
     """Return pieces of one kind and text as one cause, those of a kind with the largest amount first."""
     found: dict[tuple[str, str], list[Piece]] = {}
     for piece in pieces:
@@ -220,10 +221,13 @@ def _causes(pieces: Sequence[Piece], known: Mapping[tuple[date, str], Day]) -> l
     return sorted(causes, key=lambda cause: (order.index(cause.kind), -abs(cause.amount), cause.text))
 
 
-def _ids(piece: Piece, known: Mapping[tuple[date, str], Day]) -> list[str]:
-    if piece.day is None or piece.model is None or (piece.day, piece.model) not in known:
+def _ids(piece: Piece, known: Mapping[tuple[int, date, str], Day]) -> list[str]:
+    """Return calls of the log in the place of a piece; of a line that is no charge there are none."""
+    if piece.charge is None or piece.model is None:
         return []
-    return known[piece.day, piece.model].ids
+    group, day, *_ = piece.charge
+    calls = known.get((group, day, piece.model))
+    return [] if calls is None else calls.ids
 
 
 def _sum(amounts: Iterable[Fraction]) -> Fraction:

@@ -82,9 +82,7 @@ def focus(
             where=conditions(where) or None,
             cost_map=the_map(config, base, registered),
         )
-    except llmcost.LLMCostError:
-        raise
-    except (ValueError, TypeError) as error:
+    except llmcost.ArgumentError as error:
         raise click.UsageError(in_options(str(error))) from error
     text = io.StringIO()
     found.write(text)

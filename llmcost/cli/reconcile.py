@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timezone
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
@@ -82,9 +82,9 @@ def reconcile(
 ) -> None:
     r"""Say why a provider's bill and your log of calls differ.
 
-    BILL is a file that you export from the provider, as JSON or CSV: OpenAI's costs and usage, Anthropic's cost and
-    usage reports, OpenRouter's activity, an AWS Cost and Usage Report, or FOCUS 1.0 to 1.2 of any vendor. Give the
-    costs and the usage of one provider together. Nothing is fetched.
+    BILL is a file that you export from the provider, as JSON, CSV or Parquet, also packed by gzip: OpenAI's costs and
+    usage, Anthropic's cost and usage reports, OpenRouter's activity, an AWS Cost and Usage Report, or FOCUS 1.0 to 1.2
+    of any vendor. Give the costs and the usage of one provider together. Nothing is fetched.
 
     \b
     llmcost reconcile costs.csv usage.json
@@ -108,9 +108,7 @@ def reconcile(
             step=step,
         )
         within = found.within(tolerance)
-    except llmcost.LLMCostError:
-        raise
-    except (ValueError, TypeError) as error:
+    except llmcost.ArgumentError as error:
         raise click.UsageError(in_options(str(error))) from error
     if as_json:
         write_json(found, within=within)
@@ -128,9 +126,9 @@ def _day(name: str, text: str | None) -> date | None:
         raise click.UsageError(f"{name} {shown(text)}: write a day such as 2026-11-01") from None
 
 
-def _zone(name: str | None) -> tzinfo:
+def _zone(name: str | None) -> tzinfo | None:
     try:
-        return timezone.utc if name is None else zone_of(name)
+        return None if name is None else zone_of(name)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
 

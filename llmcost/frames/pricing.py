@@ -7,6 +7,8 @@ row is lost and none is doubled.
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import add
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
@@ -103,15 +105,18 @@ def _counted(rows: Rows, needs: dict[str, str]) -> Any:
 
 
 def _used(rows: Rows, meter: str) -> Any:
-    return (nw.col(rows.meters[meter]) > 0).fill_null(value=False).cast(nw.Int64)
+    used = nw.col(rows.meters[meter]) > 0
+    return (used if rows.meters[meter] in rows.full else used.fill_null(value=False)).cast(nw.Int64)
 
 
 def _context(rows: Rows) -> Any:
-    context: Any = nw.lit(0)
-    for meter, column in rows.meters.items():
-        if meter in PROMPT_METERS:
-            context = context + nw.col(column).fill_null(0)
-    return context
+    prompt = [_number(rows, column) for meter, column in rows.meters.items() if meter in PROMPT_METERS]
+    return reduce(add, prompt) if prompt else nw.lit(0)
+
+
+def _number(rows: Rows, column: str) -> Any:
+    """Return a column of whole numbers, 0 for null."""
+    return nw.col(column) if column in rows.full else nw.col(column).fill_null(0)
 
 
 def _above(kind: str, names: dict[str, list[Any]], value: Any) -> Any:
@@ -181,7 +186,7 @@ def has_no_cost(rows: Rows) -> Any | None:
 def quantity(rows: Rows, source: str) -> Any:
     """Return the whole number by which the rates of a counter are multiplied."""
     column = "llmcost_q_duration" if source == "duration" else rows.meters[source]
-    return nw.col(column).fill_null(0)
+    return _number(rows, column)
 
 
 def joined(

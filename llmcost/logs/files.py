@@ -90,11 +90,13 @@ class Files:
         encoding = encoding_of(binary)
         text = io.TextIOWrapper(binary, encoding=encoding, errors="replace", newline="" if table else None)
         found = csv_values(text) if table else values(text)
+        rest = or_sums(calls(found, source, one_stream=self._one_stream), source)
         empty = True
         try:
-            for call in or_sums(calls(found, source, one_stream=self._one_stream), source):
+            for call in rest:
                 empty = False
                 yield call
+                yield from rest
         finally:
             # Closing the wrapper would close standard input.
             text.detach()

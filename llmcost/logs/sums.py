@@ -91,7 +91,12 @@ class Sum:
 
     def add(self, cost: Cost) -> None:
         """Add what one call cost."""
-        self._amounts.add(*cost.in_units())
+        numerator, denominator = cost.in_units()
+        amounts = self._amounts._numerators
+        if denominator in amounts:
+            amounts[denominator] += numerator
+        else:
+            amounts[denominator] = numerator
         self.calls += 1
         # Once one call is a lower bound the sum is one: the others need not be asked.
         if not self.bound and cost.lower_bound:

@@ -232,7 +232,7 @@ SELECT calls.seq, calls.id, {at} AS at, status_of.text AS status, {named},
   calls.latency_us, calls.ttft_us, calls.error, calls.usage, calls.lines, calls.metadata
 FROM calls
 LEFT JOIN names status_of ON status_of.code = calls.status
-{joins}"""  # noqa: S608 - constants of this file
+{joins}"""
 
 
 VIEWS = {

@@ -74,7 +74,7 @@ class Dispatch:
 
     def tell(self, handlers: Sequence[Handler], call: TrackedCall, response: object, loop: Any) -> list[Awaitable[Any]]:
         """Tell every handler of a call; return the coroutines of async ones that the caller has to await."""
-        end = call.started + timedelta(microseconds=call.latency_us)
+        end = call.started + timedelta(0, 0, call.latency_us)
         given = (keywords_of(call), response, call.started, end)
         found: list[Awaitable[Any]] = []
         for handler in handlers:
