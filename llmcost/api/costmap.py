@@ -7,7 +7,7 @@ from ..core.counts import is_stated
 from ..core.late import Late
 from ..core.notes import Note
 from ..core.stated import NOTHING_MORE
-from ..core.usage import Usage, counted
+from ..core.usage import Usage
 from ..errors import LLMCostError, PriceDataError, UnknownModelError, shown
 from ..prices.moments import clock
 from ..readers import stated_usage
