@@ -12,7 +12,7 @@ from ..core.ratecard import RateCard
 from ..core.tariff import tariff_of
 from ..core.tiers import BATCHES, PREPAID, STANDARD, tier_of
 from ..core.usage import counted
-from ..errors import PriceDataError, UnknownModelError, UnpricedUsageError, shown
+from ..errors import PriceDataError, UnknownModelError, shown
 from ..prices.asked import Asked
 from ..prices.moments import bounds, clock, day, day_number, seconds_of, span_of
 
@@ -283,8 +283,3 @@ def _has_tokens(usage: Usage) -> bool:
     if not TOKEN_METERS.isdisjoint(usage.quantities):
         return True
     return any(not TOKEN_METERS.isdisjoint(unit) for group in usage.alternatives for unit in group)
-
-
-def nothing_reported() -> UnpricedUsageError:
-    """Return the error for a response without a cost of its own, where that one is asked for."""
-    return UnpricedUsageError("the response reports no cost of its own; use prefer='calculated'", ("reported",))

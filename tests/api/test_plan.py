@@ -53,11 +53,15 @@ def test_memory_is_bounded(monkeypatch):
     for number in range(10):
         prices.calculate(usage=Usage(input=1), model=f"m{number}")
         prices.calculate(usage=Usage(input=1), model="m0", input_cost_per_token=number * 1e-06)
-        assert len(prices._state.plans) <= 3
+        prices.calculate({**RESPONSE, "model": f"m{number}"})
+        assert max(len(prices._state.named_plans), len(prices._state.plans)) <= 3
         assert len(prices._state.priced_plans) <= 2
     prices._state.plans.clear()
+    prices._state.named_plans.clear()
     assert prices.calculate(usage=Usage(input=1), model="n" * 501).total == Decimal("0.000001")
+    assert prices.calculate({**RESPONSE, "model": "n" * 501}).total == Decimal("0.00002")
     assert not prices._state.plans
+    assert not prices._state.named_plans
 
 
 @pytest.mark.parametrize("name", ["deepseek/deepseek-chat", "o3", "gpt-4.1-2025-04-14"])
