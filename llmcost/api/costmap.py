@@ -7,6 +7,7 @@ from ..core.counts import is_stated
 from ..core.late import Late
 from ..core.notes import Note
 from ..core.stated import NOTHING_MORE
+from ..core.usage import Usage
 from ..errors import LLMCostError, PriceDataError, UnknownModelError, shown
 from ..prices.moments import clock
 from ..readers import stated_usage
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from ..core.cost import Cost
     from ..core.counts import Quantity
     from ..core.refusing import refuse as _refuse
-    from ..core.usage import Usage
     from ..errors import UsageError
     from ..prices.registry import Kept
     from ..updates.update import Report
@@ -130,6 +130,8 @@ class CostMap(LiteLLMNames):
             source = response if usage is None else usage
             if alone and type(source) is dict and (usage is None or response is None):
                 stated = stated_usage(source) if facts is NOTHING else stated_usage(source, facts.dialect)
+            elif alone and type(source) is Usage and (usage is None or response is None):
+                stated = source
             else:
                 stated, missing = _stated(response, usage, facts)
             if stated.more is not NOTHING_MORE:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..core.late import Late
 from ..core.statuses import UNPRICED, status_of
-from ..errors import LLMCostError, LogError
+from ..errors import ArgumentError, LLMCostError, LogError
 from ..logs.reading import read_log
 from ..prices.moments import moment
 from ..spend.anew import anew_of
@@ -62,7 +62,7 @@ def calls_of(
         undated: where the calls go that state no time.
         anew: whether the calls of a spend log are priced anew too.
 
-    Raises ValueError where ``where`` is asked of a file.
+    Raises ArgumentError where ``where`` is asked of a file.
     """
     if log is not None and hasattr(log, "whole"):
         yield _of_log(log, since, until, where, prices if anew else None)  # type: ignore[arg-type]
@@ -72,7 +72,9 @@ def calls_of(
             yield _of_log(opened, since, until, where, prices if anew else None)
     else:
         if where:
-            raise ValueError("where= chooses calls of a spend log; a file of calls has no teams and users to ask for")
+            raise ArgumentError(
+                "where= chooses calls of a spend log; a file of calls has no teams and users to ask for"
+            )
         first, last = span_of(since, until)
         yield (
             call

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from _thread import allocate_lock
 
-from ..errors import SuspiciousPriceWarning
+from ..errors import ArgumentError, SuspiciousPriceWarning, shown
 from .entries import compile_entry
 from .entry import suspicious
 from .layers import CALL, Layer
@@ -129,9 +129,14 @@ def warn_if_suspicious(entry: Entry) -> None:
 
 
 def layer_of_call(prices: Mapping[str, object], *, replace: bool, scale_rest: bool) -> tuple[Layer, ...]:
-    """Return the layer of the prices of one call; nothing without any."""
+    """Return the layer of the prices of one call; nothing without any.
+
+    Raises ArgumentError if none of its keys is a price key: the call would be priced as if nothing was given.
+    """
     if not prices:
         return ()
     entry = compile_entry(prices, CALL, "prices")
+    if not (entry.rates or entry.factors or entry.unset or entry.unknown):
+        raise ArgumentError(f"prices={shown(prices)}: none of its keys is a price key, such as input_cost_per_token")
     warn_if_suspicious(entry)
     return (Layer(entry, replace=replace, scale_rest=scale_rest),)
