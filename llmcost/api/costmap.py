@@ -151,7 +151,7 @@ class CostMap(LiteLLMNames):
                 if plan is None:
                     plan = self._plan(plans if alone else None, key, model, stated, facts)
             except UnknownModelError:
-                reported = _of_unknown(stated, facts, model or named)
+                reported = None if alone and facts is NOTHING else _of_unknown(stated, facts, model or named)
                 if reported is None:
                     raise
                 return reported

@@ -15,7 +15,6 @@ from llmcost.logs.question import Question
 from llmcost.logs.reprice import Repricer
 from llmcost.logs.session_call import SessionCall
 from llmcost.logs.sessions import counted_once
-from llmcost.logs.workers import Work, read_by_processes
 
 from ._options import the_map
 from ._tally import Tally
@@ -90,8 +89,7 @@ class PricingJob(NamedTuple):
 
 def priced_by_jobs(inputs: Files, jobs: int, job: PricingJob, prices: llmcost.CostMap) -> Iterator[Result | Tally]:
     """Yield tallies of the calls that processes have priced, and the results of those that are left to this one."""
-    work = Work(_begin_pricing, (Running.here(), job), _price)
-    for item in _sorted_out(inputs, jobs, work):
+    for item in _sorted_out(inputs, jobs, _begin_pricing, (Running.here(), job), _price):
         if isinstance(item, Tally):
             job.selection.undated += item.undated
             yield item
@@ -115,11 +113,14 @@ class RepricingJob(NamedTuple):
 
 def repriced_by_jobs(inputs: Files, jobs: int, job: RepricingJob) -> Iterator[Repricer | Record | llmcost.LogError]:
     """Yield what parts of logs add up to, and the calls and errors that are left to this process."""
-    yield from _sorted_out(inputs, jobs, Work(_begin_repricing, (job,), _reprice))
+    yield from _sorted_out(inputs, jobs, _begin_repricing, (job,), _reprice)
 
 
-def _sorted_out(inputs: Files, jobs: int, work: Work) -> Iterator[Any]:
-    return counted_once(read_by_processes(inputs, jobs, work), inputs.passed)
+def _sorted_out(inputs: Files, jobs: int, *work: Any) -> Iterator[Any]:
+    # It loads what starts processes, which no other command needs.
+    from llmcost.logs.workers import Work, read_by_processes
+
+    return counted_once(read_by_processes(inputs, jobs, Work(*work)), inputs.passed)
 
 
 class _Process:

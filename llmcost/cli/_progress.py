@@ -5,7 +5,10 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, TypeVar
 
+from llmcost.logs.reprice import Repricer
+
 from ._table import BLOCK
+from ._tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -40,8 +43,8 @@ def watched(
         count = said = 0
         for item in items:
             yield item
-            # What another process has added up stands for all its calls.
-            count += getattr(item, "count", 1)
+            # What another process has added up stands for all its calls. A result is a tuple, whose count() is another.
+            count += item.count if isinstance(item, (Tally, Repricer)) else 1
             if count > BLOCK and not bar.live.is_started and silent():
                 bar.start()
             if count - said >= _OFTEN:

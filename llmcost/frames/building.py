@@ -59,7 +59,7 @@ class Names:
     def add(self, key: Key) -> Card | None:
         """Add a name, and return its card if that is a new one."""
         try:
-            tells = distinctions(self.prices, *key)
+            tells = distinctions(self.prices, *key, timed="time" in self.facts)
         except LLMCostError as error:
             self._rows.append((key, None, refused(error)))
             return None
@@ -177,12 +177,15 @@ class Names:
             "basis": [answer.basis for answer in answers.values()],
             "note_id": [self.note(answer.notes) for answer in answers.values()],
         }
+        shares: dict[tuple[str, str], list[int]] = {}
+        for kind, answer in enumerate(answers.values()):
+            whole = unit // answer.per
+            for place, share in answer.form.items():
+                if place not in shares:
+                    shares[place] = [0] * len(answers)
+                shares[place][kind] = share * whole
         for source in (*self.meters, DURATION, CALL):
-            for line in dict.fromkeys(line for a in answers.values() for (s, line) in a.form if s == source):
-                place = source, line
-                found = [answer.form.get(place, 0) * (unit // answer.per) for answer in answers.values()]
-                if any(found):
-                    rates[column_of(source, line)] = found
+            rates |= {column_of(*place): found for place, found in shares.items() if place[0] == source and any(found)}
         return Sheet(
             names=self.columns,
             rates=rates,

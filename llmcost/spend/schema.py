@@ -20,15 +20,27 @@ from sqlalchemy import (
     Text,
     TextClause,
     UniqueConstraint,
+    event,
     text,
 )
 
 if TYPE_CHECKING:
     from typing import Any
 
+    from sqlalchemy import Connection
     from sqlalchemy.schema import SchemaItem
 
 metadata = MetaData()
+
+
+@event.listens_for(metadata, "before_create")
+def _as_in_sqlite(metadata: MetaData, connection: Connection, **_: object) -> None:
+    """Give PostgreSQL the conditions of indices; stated beside SQLite's, they would load its dialect for every log."""
+    if connection.dialect.name == "postgresql":
+        for table in metadata.tables.values():
+            for index in table.indexes:
+                index.dialect_kwargs["postgresql_where"] = index.dialect_kwargs.get("sqlite_where")
+
 
 # SQLite's strict tables know one whole number, of up to 64 bits.
 _Small = SmallInteger().with_variant(Integer, "sqlite")
@@ -119,14 +131,8 @@ Index(
     *(calls.c[name] for name in ("at", "model", "team", "user_name", "status", "provider", "deployment")),
     *(calls.c[name] for name in ("input", "output", "nano", "atto")),
 )
-Index(
-    "calls_session",
-    calls.c.session,
-    calls.c.at,
-    sqlite_where=text("session <> 0"),
-    postgresql_where=text("session <> 0"),
-)
-Index("calls_rest", calls.c.at, sqlite_where=text("rest IS NOT NULL"), postgresql_where=text("rest IS NOT NULL"))
+Index("calls_session", calls.c.session, calls.c.at, sqlite_where=text("session <> 0"))
+Index("calls_rest", calls.c.at, sqlite_where=text("rest IS NOT NULL"))
 
 call_tags = _table(
     "call_tags",
@@ -149,13 +155,7 @@ totals = _table(
     *_amount(),
     rowid=False,
 )
-Index(
-    "totals_rest",
-    totals.c.axis,
-    totals.c.hour,
-    sqlite_where=text("rest IS NOT NULL"),
-    postgresql_where=text("rest IS NOT NULL"),
-)
+Index("totals_rest", totals.c.axis, totals.c.hour, sqlite_where=text("rest IS NOT NULL"))
 
 # Shared budgets: what each has spent in a period, as exact text, and which shares of its limit were told of.
 budgets = _table(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 import inspect
 from decimal import Decimal
 
@@ -180,3 +181,34 @@ def test_a_hit_of_the_own_cache_needs_a_known_model():
     with pytest.raises(UnknownModelError):
         prices.calculate(reported, cache_hit=True)
     assert prices.calculate({**reported, "model": "m"}, cache_hit=True).total == 0
+
+
+def test_an_unknown_name_leaves_nothing_behind():
+    """An error that is raised again from what is remembered holds no frame of a call, and no call waits for garbage."""
+    prices = CostMap({"m": ONE})
+    said = []
+    for _ in range(3):
+        with pytest.raises(UnknownModelError) as caught:
+            prices.calculate({**RESPONSE, "model": "unknown"})
+        said.append((str(caught.value), caught.value.nearest, caught.value.tried))
+    assert len(set(said)) == 1
+    (kept,) = prices._state.unknown.values()
+    assert kept.__traceback__ is None
+    enabled = gc.isenabled()
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(20):
+            _ask_unknown(prices)
+        assert gc.collect() == 0
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _ask_unknown(prices):
+    try:
+        prices.calculate({**RESPONSE, "model": "unknown"})
+    except UnknownModelError:
+        return
+    raise AssertionError
