@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 MOST_SHOWN = 20
 # So many kinds of lines of session logs are named.
 _MOST_KINDS = 8
+# A log whose names are all unknown has another fault than its names.
+_MOST_MODELS = 200
 
 
 class Result(NamedTuple):
@@ -92,11 +94,15 @@ class Failures:
     def note(self, place: str, reason: str, error: Exception | None = None, count: int = 1) -> None:
         """Note what stands at a place and has no cost, and ``count - 1`` more of its kind."""
         self.count += count
-        if isinstance(error, llmcost.UnknownModelError):
+        if isinstance(error, llmcost.UnknownModelError) and self._tells(error.model):
             known = self._unknown.setdefault(error.model, [0, place, error])
             known[0] += count
         elif len(self._shown) < MOST_SHOWN:
             self._shown.append(f"{place}: {reason}")
+
+    def _tells(self, model: str) -> bool:
+        """Whether an unknown model is shown by itself: the first of them are."""
+        return model in self._unknown or len(self._unknown) < _MOST_MODELS
 
     @property
     def code(self) -> int:

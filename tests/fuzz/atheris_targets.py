@@ -3,7 +3,8 @@
     PYTHONPATH=. python tests/fuzz/atheris_targets.py readers -max_total_time=3600 corpus/
     PYTHONPATH=. python tests/fuzz/atheris_targets.py keys -max_total_time=3600
 
-A corpus is a folder of inputs to begin with, such as a response a file. What it finds is written to a file (``crash-...``); the bytes go into a test.
+A corpus is a folder of inputs to begin with, such as a response a file. What it finds is written to a file
+(``crash-...``); the bytes go into a test.
 """
 
 from __future__ import annotations
