@@ -62,6 +62,11 @@ def priced(
             yield Result(call, None, error)
 
 
+def name_of(cost: llmcost.Cost) -> str:
+    """Return the model under which a cost is added up."""
+    return cost.matched_as or cost.model or "(several models)"
+
+
 def say_passed(passed: Mapping[str, int], *, err: bool = False) -> None:
     """Write how many lines of session logs are no calls, and how many of them state a call once more."""
     events = {kind: count for kind, count in passed.items() if kind != COPIES}
@@ -103,6 +108,14 @@ class Failures:
     def _tells(self, model: str) -> bool:
         """Whether an unknown model is shown by itself: the first of them are."""
         return model in self._unknown or len(self._unknown) < _MOST_MODELS
+
+    def join(self, other: Failures) -> None:
+        """Add the failures of another part of the input, which comes after this one."""
+        self.count += other.count
+        self._shown += other._shown[: MOST_SHOWN - len(self._shown)]
+        for model, (count, place, error) in other._unknown.items():
+            if self._tells(model):
+                self._unknown.setdefault(model, [0, place, error])[0] += count
 
     @property
     def code(self) -> int:

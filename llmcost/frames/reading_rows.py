@@ -41,6 +41,8 @@ class Rows(NamedTuple):
         silent: whether of some row nothing is known: ``wholes`` are null.
         wholes: the columns that say so, all of them or, in a layout, any.
         said: what the rows say beside counters.
+        layout: whether the counters are taken apart.
+        full: the columns of counters without a null.
     """
 
     frame: Any
@@ -52,6 +54,7 @@ class Rows(NamedTuple):
     wholes: tuple[str, ...]
     said: tuple[str, ...]
     layout: bool = False
+    full: frozenset[str] = frozenset()
 
 
 def read_rows(engine: Engine, columns: Columns) -> Rows:
@@ -68,19 +71,21 @@ def read_rows(engine: Engine, columns: Columns) -> Rows:
     flags = [name for name in ("batch", "aggregate") if name in columns.said]
     made = [_text(columns.said[name], schema).alias(f"llmcost_{name}") for name in texts]
     made += [_flag(columns.said[name], schema, name).alias(f"llmcost_{name}") for name in flags]
-    if made:
-        frame = frame.with_columns(*made)
-    if "time" in columns.said:
-        frame = _timed(engine, frame, columns.said["time"], schema)
     numbers = dict(columns.counters)
     if "duration" in columns.said:
         numbers["duration"] = columns.said["duration"]
     fine = _fine(engine, frame, numbers, schema)
     counted = {}
     for counter, column in numbers.items():
-        name = f"llmcost_q_{counter}"
-        frame = frame.with_columns(_count(column, schema, fine=counter in fine).alias(name))
-        counted[counter] = name
+        # A column of whole numbers is taken as it is: every column of a step costs time.
+        ready = schema[column] == nw.Int64 and counter != "duration"
+        counted[counter] = column if ready else f"llmcost_q_{counter}"
+        if not ready:
+            made.append(_count(column, schema, fine=counter in fine).alias(counted[counter]))
+    if made:
+        frame = frame.with_columns(*made)
+    if "time" in columns.said:
+        frame = _timed(engine, frame, columns.said["time"], schema)
     wholes, duration = tuple(counted.values()), counted.get("duration")
     if columns.layout is not None:
         layout = LAYOUTS[columns.layout]
@@ -106,14 +111,20 @@ def is_silent(rows: Rows) -> Any:
 def _measured(engine: Engine, rows: Rows) -> Rows:
     """Return the rows with the greatest count of each column, and whether every count is one."""
     frame, counted, fine = rows.frame, rows.meters, rows.fine
-    sums = [is_silent(rows).cast(nw.Int64).sum().alias("silent")]
+    sums = [nw.len().alias("rows"), is_silent(rows).cast(nw.Int64).sum().alias("silent")]
     for counter, name in counted.items():
-        sums += [nw.col(name).max().alias(f"{counter}_most"), nw.col(name).min().alias(f"{counter}_least")]
-    silent, *bounds = engine.rows(frame.select(*sums))[0]
-    greatest = {counter: int(bounds[2 * place] or 0) for place, counter in enumerate(counted)}
+        number = nw.col(name)
+        sums += [
+            number.max().alias(f"{counter}_most"),
+            number.min().alias(f"{counter}_least"),
+            number.count().alias(f"{counter}_known"),
+        ]
+    size, silent, *bounds = engine.rows(frame.select(*sums))[0]
+    greatest = {counter: int(most or 0) for counter, most in zip(counted, bounds[::3], strict=True)}
     if greatest.get("duration", 0) > _LONGEST and "duration" not in fine:
         raise PriceDataError(f"a duration of {greatest['duration']:,} seconds is none")
-    bad = any(int(least or 0) < 0 for least in bounds[1::2])
+    bad = any(int(least or 0) < 0 for least in bounds[1::3])
+    full = frozenset(name for name, known in zip(counted.values(), bounds[2::3], strict=True) if known == size)
     beyond = [counter for counter in counted if greatest[counter] > most_of(counter, fine)]
     if beyond:
         # What is no count is in no cost.
@@ -122,7 +133,7 @@ def _measured(engine: Engine, rows: Rows) -> Rows:
         greatest.update(zip(beyond, (int(value or 0) for value in engine.rows(found)[0]), strict=True))
     most = {counter: max(value, 0) for counter, value in greatest.items()}
     meters = {counter: name for counter, name in counted.items() if counter != "duration"}
-    return rows._replace(meters=meters, most=most, bad=bad or bool(beyond), silent=bool(silent))
+    return rows._replace(meters=meters, most=most, bad=bad or bool(beyond), silent=bool(silent), full=full)
 
 
 def most_of(counter: str, fine: frozenset[str]) -> int:

@@ -6,6 +6,7 @@ Engines that multiply past the end of a 64-bit number go on from the other end, 
 from __future__ import annotations
 
 from math import gcd
+from operator import add, floordiv
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..core.statuses import NO_COST
@@ -72,18 +73,19 @@ def rates_of(
     merged: dict[tuple[str, str], list[int]] = {}
     for name, (source, _) in used.items():
         times = 1 if source in fine else scale
-        values = [rate * times for rate in sheet.rates[name]]
+        values = [rate * times for rate in sheet.rates[name]] if times > 1 else sheet.rates[name]
         known = merged.get((part(name), source))
-        merged[part(name), source] = values if known is None else [a + b for a, b in zip(known, values, strict=True)]
+        merged[part(name), source] = values if known is None else list(map(add, known, values))
+    kinds = len(sheet.rates["code"])
     if not merged:
         # Nothing costs anything.
-        merged[part("rate_call"), CALL] = [0] * len(sheet.rates["code"])
+        merged[part("rate_call"), CALL] = [0] * kinds
     unit = sheet.unit * scale
-    units = [unit] * len(sheet.rates["code"])
+    units: list[int] = []
     if money == "float":
-        units = _own_units(merged, unit, units)
+        units = _own_units(merged, unit)
     limit = DOUBLE if money == "float" else INT_64
-    greatest = _greatest(merged, [rows.most] * len(units))
+    greatest = _bound(merged, rows.most)
     if greatest >= limit:
         counts = by_kind()
         greatest = _greatest(merged, [counts.get(code, {}) for code in sheet.rates["code"]])
@@ -93,20 +95,36 @@ def rates_of(
         return rates_of(sheet, rows, engine, "decimal", by_kind, part)
     if greatest >= DIGITS_38:
         _refuse(greatest, unit, engine)
-    wide = greatest >= INT_64 or any(abs(rate) >= INT_64 for rates in merged.values() for rate in rates)
+    wide = greatest >= INT_64 or any(_most(rates) >= INT_64 for rates in merged.values())
     if wide and not engine.has_128_bits:
         _refuse(greatest, unit, engine)
-    free = [status in NO_COST for status in sheet.rates["status"]]
-    columns: dict[str, list[Any]] = {}
+    columns: dict[str, list[Any]] = {
+        f"{share}_{source}": _where_priced(sheet, rates) for (share, source), rates in merged.items()
+    }
     parts: dict[str, list[tuple[str, str]]] = {}
-    for (share, source), rates in merged.items():
-        name = f"{share}_{source}"
-        columns[name] = [None if free[kind] else rate for kind, rate in enumerate(rates)]
-        parts.setdefault(share, []).append((source, name))
+    for share, source in merged:
+        parts.setdefault(share, []).append((source, f"{share}_{source}"))
     types = dict.fromkeys(columns, "wide" if wide else "int")
     if own:
         columns[UNIT], types[UNIT] = [float(one) for one in units], "float"
     return Rates(columns, types, parts, None if own else unit, max(greatest, INT_64 if wide else 0))
+
+
+def _where_priced(sheet: Sheet, rates: list[int]) -> list[int | None]:
+    """Return rates, and null for each kind of call that has no cost."""
+    status = sheet.rates["status"]
+    if NO_COST.isdisjoint(status):
+        return list(rates)
+    return [None if one in NO_COST else rate for one, rate in zip(status, rates, strict=True)]
+
+
+def _most(rates: list[int]) -> int:
+    return max(max(rates, default=0), -min(rates, default=0))
+
+
+def _bound(merged: dict[tuple[str, str], list[int]], most: dict[str, int]) -> int:
+    """Return units that no cost exceeds, nor any part of one: the greatest counts at the greatest rates of all."""
+    return sum((1 if source == CALL else most.get(source, 0)) * _most(rates) for (_, source), rates in merged.items())
 
 
 def _greatest(merged: dict[tuple[str, str], list[int]], most: list[dict[str, int]]) -> int:
@@ -120,17 +138,12 @@ def _greatest(merged: dict[tuple[str, str], list[int]], most: list[dict[str, int
     return greatest
 
 
-def _own_units(merged: dict[tuple[str, str], list[int]], unit: int, units: list[int]) -> list[int]:
+def _own_units(merged: dict[tuple[str, str], list[int]], unit: int) -> list[int]:
     """Give each kind of call the least unit in which its own rates are whole; return how many are 1 USD."""
-    found = list(units)
-    for kind in range(len(units)):
-        divisor = unit
-        for rates in merged.values():
-            divisor = gcd(divisor, rates[kind])
-        found[kind] = unit // divisor
-        for rates in merged.values():
-            rates[kind] //= divisor
-    return found
+    shared = [gcd(unit, *rates) for rates in zip(*merged.values(), strict=True)]
+    for place, rates in merged.items():
+        merged[place] = list(map(floordiv, rates, shared))
+    return [unit // one for one in shared]
 
 
 def _refuse(most: int, unit: int, engine: Engine) -> None:
