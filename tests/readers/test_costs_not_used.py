@@ -11,8 +11,9 @@ from llmcost import read_usage
 USED = {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100}
 BODY = {"object": "chat.completion", "id": "chatcmpl-1", "model": "gpt-4o", "choices": [], "usage": USED}
 HELICONE = {"request_id": "q", "request_created_at": "2026-01-05T10:00:00Z", "response_model": "gpt-4o"}
-OBSERVATION = {"model": "gpt-4o", "traceId": "t", "usageDetails": {"input": 9, "output": 2, "total": 11}}
-SPAN = {"mlflow.spanType": "CHAT_MODEL", "mlflow.chat.tokenUsage": {"input_tokens": 9, "output_tokens": 2}}
+# Parts of rows, and no rows.
+observation = {"model": "gpt-4o", "traceId": "t", "usageDetails": {"input": 9, "output": 2, "total": 11}}
+span = {"mlflow.spanType": "CHAT_MODEL", "mlflow.chat.tokenUsage": {"input_tokens": 9, "output_tokens": 2}}
 
 # What states the cost, under which name.
 ROWS = {
@@ -20,15 +21,15 @@ ROWS = {
     "cost_usd": {**HELICONE, "response_body": BODY, "cost_usd": 0.5},
     "spend": {"call_type": "acompletion", "model": "gpt-4o", "spend": 0.5, **USED},
     "response_cost": {"call_type": "acompletion", "model": "gpt-4o", "response_cost": "0.5", **USED},
-    "totalCost": {**OBSERVATION, "totalCost": 0.5},
-    "costDetails.total": {**OBSERVATION, "costDetails": json.dumps({"total": 0.5}), "totalCost": 7},
+    "totalCost": {**observation, "totalCost": 0.5},
+    "costDetails.total": {**observation, "costDetails": json.dumps({"total": 0.5}), "totalCost": 7},
     "$ai_total_cost_usd": {
         "event": "$ai_generation",
         "properties": {"$ai_input_tokens": 9, "$ai_output_tokens": 2, "$ai_total_cost_usd": 0.5},
     },
     "cost": {"run_id": "r", "model": "gpt-4o", "metrics": {"input_tokens": 9, "output_tokens": 2, "cost": 0.5}},
     "total_cost": {"response": BODY, "total_cost": 0.5, "latency": 1},
-    "mlflow.llm.cost": {"name": "x", "attributes": {**SPAN, "mlflow.llm.cost": {"total_cost": 0.5}}},
+    "mlflow.llm.cost": {"name": "x", "attributes": {**span, "mlflow.llm.cost": {"total_cost": 0.5}}},
 }
 # Cloudflare's gateway and a history of DSPy's call it alike.
 CALLED_COST = [
