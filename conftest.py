@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from importlib.util import find_spec
 
 # The examples in docstrings of a room are found by importing it.
 _NEEDED = {"llmcost/spend": "sqlalchemy", "llmcost/frames": "polars"}
 _MISSING = {folder: package for folder, package in _NEEDED.items() if find_spec(package) is None}
 collect_ignore_glob = [f"{folder}/*" for folder in _MISSING]
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Return how many processes ``-n auto`` starts: two a processor, since many tests wait for something else."""
+    return 2 * (os.cpu_count() or 1)
 
 
 def pytest_report_header() -> list[str]:

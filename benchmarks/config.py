@@ -1,6 +1,7 @@
 """Loading a configuration of 500 deployments, and pricing with it against pricing without.
 
-``python benchmarks/config.py`` prints the minimum of several rounds, in one process on one machine.
+``python benchmarks/config.py`` prints the minimum of several rounds, in one process on one machine: CPU time, which a
+busy machine changes little.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ CONTRACT = """
           - {{from: 2027-01-01, until: 2028-01-01, input_cost_per_token: 2e-06, output_cost_per_token: 2e-05}}
 """
 CONTRACTS = "model_list:" + "".join(CONTRACT.format(i=i) for i in range(DEPLOYMENTS))
-CONTRACT_BUDGET_MS, MOST_SLOWER_BY_CONTRACT = 400, 1.2
+CONTRACT_BUDGET_MS, MOST_SLOWER_BY_CONTRACT = 300, 1.2
 RESPONSE = {
     "object": "chat.completion",
     "model": "gpt-4o",
@@ -55,9 +56,9 @@ RESPONSE = {
 
 
 def milliseconds(work) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     work()
-    return (time.perf_counter() - start) * 1000
+    return (time.process_time() - start) * 1000
 
 
 def measured(config: str, budget_ms: float, most: float, title: str) -> bool:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import pytest
 
+import llmcost
 from llmcost import Usage, errors
 
 BUILTINS = {
@@ -53,7 +54,7 @@ def test_every_error_is_one_of_ours_and_the_builtin_that_one_would_guess(name, b
 
 def test_the_table_above_is_whole():
     """Every error of the module stands in it, and every class in the tree at the top of the module."""
-    classes = {name for name, value in vars(errors).items() if inspect.isclass(value)} - {"LLMCostError"}
+    classes = {name for name, value in vars(errors).items() if inspect.isclass(value)} - {"LLMCostError", "PlacedError"}
     assert {name for name in classes if name.endswith("Error")} == set(BUILTINS)
     assert all(name in (errors.__doc__ or "") for name in classes)
 
@@ -210,3 +211,42 @@ def test_inconsistent_usage_carries_both_sides():
     """The whole and its parts, also where none were given."""
     assert (RAISED[4].whole, RAISED[4].parts) == ({"prompt": 1}, {"cached": 2})
     assert (errors.InconsistentUsageError("x").whole, errors.InconsistentUsageError("x").parts) == ({}, {})
+
+
+WRONG_ARGUMENTS = {
+    "a keyword that is near another": (
+        lambda: llmcost.calculate(usage=Usage(input=1), modle="gpt-4o"),
+        "unexpected keyword argument 'modle', and it is no price key. Did you mean 'model'?",
+    ),
+    "prices without a price key": (
+        lambda: llmcost.calculate(usage=Usage(input=1), model="gpt-4o", prices={"input": 3}),
+        "prices={'input': 3}: none of its keys is a price key, such as input_cost_per_token",
+    ),
+    "a meter": (lambda: Usage(inptu=1), "Usage() has no meter and no fact 'inptu'. Did you mean 'input'?"),
+    "a counter": (
+        lambda: Usage(prompt_tokens=1),
+        "no fact 'prompt_tokens'; for counters as APIs write them pass the dict itself",
+    ),
+    "a setting of a tracker": (lambda: llmcost.Tracker(sucess=[]), "Did you mean 'success'?"),
+    "what is tracked": (lambda: llmcost.track(3), "Track the function that calls it: @llmcost.track"),
+    "a limit": (lambda: llmcost.Budget("abc"), "limit='abc': not a decimal number; it is an amount of USD"),
+    "a period": (lambda: llmcost.Budget("1", period="year"), "period='year': it is 'day', 'month' or None"),
+    "nothing to ask": (lambda: llmcost.whatif([]), "nothing is asked: pass model=, batch= or at="),
+    "no log": (lambda: llmcost.read_log(7), "a log is a path, or an iterable of lines or records, not a int"),
+    "a tag": (lambda: llmcost.context(tags="a").__enter__(), "tags are a list of texts; write tags=['a']"),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG_ARGUMENTS)
+def test_a_wrong_argument_is_an_error_of_ours(wrong):
+    """Whoever catches LLMCostError, TypeError or ValueError catches it; its text says what is meant."""
+    call, said = WRONG_ARGUMENTS[wrong]
+    with pytest.raises(errors.ArgumentError) as caught:
+        call()
+    assert said in str(caught.value)
+
+
+def test_an_error_of_a_provider_is_named_as_one():
+    """An object with nothing but an error states no usage."""
+    with pytest.raises(errors.UnrecognizedResponseError, match="an error of the provider"):
+        llmcost.calculate({"error": {"message": "slow down", "type": "rate_limit"}})

@@ -8,7 +8,7 @@ from ..core.exact import exact_key
 from ..core.late import Late
 from ..core.stated import NOTHING_MORE
 from ..core.tiers import PREPAID, STANDARD
-from ..errors import ArgumentError, shown
+from ..errors import ArgumentError, nearest, shown
 from ..prices.entries import is_price_key
 from .facts import COMPLETING, FACTS, PLANNED, QUANTIFYING
 from .foreign import THEIRS
@@ -142,7 +142,10 @@ def given_facts(duration: object, keywords: Mapping[str, object]) -> Given:
             if name in THEIRS:
                 raise ArgumentError(f"calculate() has no {name}=, which is LiteLLM's: write {THEIRS[name]}")
             if not is_price_key(name):
-                raise ArgumentError(f"calculate() got an unexpected keyword argument {name!r}, and it is no price key")
+                raise ArgumentError(
+                    f"calculate() got an unexpected keyword argument {name!r}, and it is no price key."
+                    f"{nearest(name, ('response', 'usage', 'duration', *FACTS))}"
+                )
             own[name] = value
         elif value is not row.default and is_stated(value):
             if type(value) is not str or row.kind != "text":

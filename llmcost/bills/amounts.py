@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timezone
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import tzinfo
 
+_SECONDS = re.compile(r"[0-9]{9,11}(\.0+)?", re.ASCII)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _DECIMAL = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?(?:[eE][-+]?[0-9]{1,3})?", re.ASCII)
 # A double has up to 17 digits: behind this place they are no amounts, but what is left of binary fractions.
 _MOST_PLACES = 12
@@ -74,33 +76,58 @@ class Field(NamedTuple):
         found = self.number()
         return None if found is None else Fraction(found)
 
-    def units(self) -> Fraction | None:
+    def units(self, amount: Fraction | None = None) -> Fraction | None:
         """Return units; None for none.
 
-        Raises BillError for what is no number, or below 0.
+        Args:
+            amount: USD of the line that they are of; a line that gives money back may give units back.
+
+        Raises BillError for what is no number, and for units below 0 that give nothing back.
         """
         found = self.fraction()
-        if found is not None and found < 0:
-            raise self.refused("units below 0 are no usage")
+        if found is not None and found < 0 and (amount is None or amount > 0):
+            raise self.refused("units below 0 are no usage, where no money is given back")
         return found
 
-    def day(self, zone: tzinfo = timezone.utc) -> date:
-        """Return the day of a time: ISO text, or seconds since 1970.
+    def moment(self) -> date | datetime:
+        """Return a time, ISO text or seconds since 1970; without a zone it is of UTC. A day alone is a date.
 
         Raises BillError for what is none.
         """
         text = self.text
         try:
-            if re.fullmatch(r"[0-9]{9,11}(\.0+)?", text, re.ASCII):
-                return datetime.fromtimestamp(int(float(text)), timezone.utc).astimezone(zone).date()
-            if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII):
+            if _SECONDS.fullmatch(text):
+                return datetime.fromtimestamp(int(float(text)), timezone.utc)
+            if _DAY.fullmatch(text):
                 return date.fromisoformat(text)
             # Python 3.10 reads no Z, and no fraction but of 3 or 6 digits.
             plain = re.sub(r"\.[0-9]+", "", re.sub("(?: UTC|[zZ])$", "+00:00", text))
             found = datetime.fromisoformat(plain)
         except ValueError:
             raise self.refused("it is no time: write 2026-11-20 or 2026-11-20T00:00:00Z") from None
-        return (found if found.tzinfo else found.replace(tzinfo=timezone.utc)).astimezone(zone).date()
+        return found if found.tzinfo else found.replace(tzinfo=timezone.utc)
+
+    def day(self, zone: tzinfo) -> date:
+        """Return the day of a time; a day alone is that day in any zone.
+
+        Raises BillError for what is no time.
+        """
+        return day_of(self.moment(), zone)
+
+
+def day_of(moment: date | datetime, zone: tzinfo) -> date:
+    """Return the day of a moment in a zone."""
+    return moment.astimezone(zone).date() if isinstance(moment, datetime) else moment
+
+
+def day_before(end: date | datetime, zone: tzinfo) -> date:
+    """Return the last day of a span that ends at a moment, which is no part of it.
+
+    >>> day_before(date(2026, 11, 2), timezone.utc), day_before(datetime(2026, 11, 2, 1), timezone.utc)
+    (datetime.date(2026, 11, 1), datetime.date(2026, 11, 2))
+    """
+    least = timedelta(microseconds=1) if isinstance(end, datetime) else timedelta(days=1)
+    return day_of(end - least, zone)
 
 
 class Money:

@@ -6,26 +6,31 @@ in it. https://platform.claude.com/docs/en/api/admin/usage_report: tokens withou
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ..core.tiers import tier_of
-from .bill import USAGE, Bill, BillLine
+from ..core.exact import ratio
+from ..errors import BillError, UsageError
+from ..readers.anthropic_usage_report import read
+from ..readers.bare_facts import with_numbers
+from .bill import USAGE, BillLine
 from .causes import FEE, UNEXPLAINED
 from .cells import Conditions
-from .tables import buckets, not_read
+from .forms import Form
+from .pages import any_with, buckets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from datetime import date
-    from fractions import Fraction
     from typing import Any
 
-    from .amounts import Money
-    from .tables import Row, Table
+    from .bill import Bill
+    from .forms import Source
+    from .tables import Row
 
-FORMAT = "anthropic"
 PROVIDERS = frozenset({"anthropic"})
 _CENTS = 2
+_FAST = "fast"
 # token_type of a cost -> meter.
 _TOKENS = {
     "uncached_input_tokens": "input",
@@ -34,15 +39,13 @@ _TOKENS = {
     "cache_creation.ephemeral_5m_input_tokens": "cache_write",
     "cache_creation.ephemeral_1h_input_tokens": "cache_write_1h",
 }
-# Counter of the usage -> meter.
-_COUNTED = {
-    "uncached_input_tokens": "input",
-    "output_tokens": "output",
-    "cache_read_input_tokens": "cache_read",
-    "cache_creation_ephemeral_5m_input_tokens": "cache_write",
-    "cache_creation_ephemeral_1h_input_tokens": "cache_write_1h",
-    "server_tool_use_web_search_requests": "web_searches",
-}
+# Objects of a row of usage, whose fields stand beside the others here.
+_INNER = ("cache_creation", "server_tool_use")
+_COUNTED = (
+    *("uncached_input_tokens", "output_tokens", "cache_read_input_tokens", *_INNER),
+    *("cache_creation_ephemeral_5m_input_tokens", "cache_creation_ephemeral_1h_input_tokens"),
+    "server_tool_use_web_search_requests",
+)
 _SEARCHES = "web_search"
 # Costs of a session or a container, which belong to no call.
 _FEES = frozenset({"code_execution", "session_usage"})
@@ -61,60 +64,34 @@ _BUCKET = frozenset({"starting_at", "ending_at"})
 _NO_GEO = frozenset({"", "not_available", "global"})
 
 
-def is_table(columns: frozenset[str]) -> bool:
-    """Return whether a table has the fields of a report."""
-    return columns >= _COSTS or columns >= _USAGE
-
-
-def is_report(page: Mapping[str, Any]) -> bool:
+def _is_page(page: Mapping[str, Any]) -> bool:
     """Return whether an object is an answer of the Admin API."""
-    data = page.get("data")
-    return isinstance(data, list) and any(isinstance(one, dict) and "starting_at" in one for one in data)
+    return any_with(page.get("data"), {"starting_at"})
 
 
-def of_report(pages: list[dict[str, Any]], path: str, money: Money) -> Bill:
-    """Return the bill of answers of the API."""
-    rows, remarks = buckets(pages, path)
-    columns = dict.fromkeys(name for row in rows for name in row.values)
-    return _bill(rows, path, money, [*remarks, *not_read(columns, _KNOWN)])
-
-
-def of_table(table: Table, path: str, money: Money) -> Bill:
-    """Return the bill of a table with the fields of a report."""
-    return _bill(table.rows, path, money, not_read(table.columns, _KNOWN))
-
-
-def _bill(rows: Iterable[Row], path: str, money: Money, remarks: list[str]) -> Bill:
+def _bill(source: Source) -> Bill:
     lines = []
     days: set[date] = set()
-    for row in rows:
-        days.add(row.field("starting_at").day())
+    priority = False
+    for row in source.rows:
+        day = source.day(row, "starting_at", "ending_at")
+        days.add(day)
         if "amount" in row.values:
-            lines.append(_cost(row, money))
+            lines.append(_cost(row, day, source))
         elif "model" in row.values or not row.values.keys() <= _BUCKET:
-            lines.append(_used(row))
-    priority = any(line.amount is None and line.conditions.tier == "priority" for line in lines)
+            lines.append(_used(row, day, source))
+            priority = priority or row.text("service_tier") == "priority"
     if priority:
-        remarks.append("the usage has calls of the priority tier, which the cost report does not hold")
-    return Bill(
-        path,
-        FORMAT,
-        "Anthropic",
-        lines,
-        providers=PROVIDERS,
-        step=money.step,
-        states={name for line in lines for name, value in line.conditions._asdict().items() if value is not None},
-        meters=METERS,
-        remarks=[*remarks, *money.remarks],
-        days=days,
-    )
+        source.remarks.append("the usage has calls of the priority tier, which the cost report does not hold")
+    states = {name for line in lines for name, value in line.conditions._asdict().items() if value is not None}
+    return source.bill(FORM, "Anthropic", lines, providers=PROVIDERS, meters=METERS, states=states, days=days)
 
 
-def _cost(row: Row, money: Money) -> BillLine:
-    amount = money.usd(row.field("amount"), row.field("currency"), _CENTS)
+def _cost(row: Row, day: date, source: Source) -> BillLine:
+    amount = source.money.usd(row.field("amount"), row.field("currency"), _CENTS)
     if amount is None:
         raise row.field("amount").refused("a cost without an amount")
-    day, model = row.field("starting_at").day(), row.text("model") or None
+    model = row.text("model") or None
     kind, token = row.text("cost_type"), row.text("token_type")
     text = row.text("description") or kind or "all costs"
     if kind in _FEES:
@@ -126,23 +103,43 @@ def _cost(row: Row, money: Money) -> BillLine:
     meter = _TOKENS.get(token)
     if meter is None:
         return BillLine(row.place, day, UNEXPLAINED, text, model, amount=amount)
-    return BillLine(row.place, day, USAGE, text, model, {meter: None}, amount, _conditions(row))
+    return BillLine(row.place, day, USAGE, text, model, {meter: None}, amount, _conditions(row, source))
 
 
-def _used(row: Row) -> BillLine:
-    day, model = row.field("starting_at").day(), row.text("model") or None
-    units: dict[str, Fraction | None] = {}
-    for name, meter in _COUNTED.items():
-        count = row.field(name).units()
-        if count:
-            units[meter] = count
-    return BillLine(row.place, day, USAGE, f"usage of {model}", model, units, None, _conditions(row))
+def _used(row: Row, day: date, source: Source) -> BillLine:
+    """Return a line of usage: what the reader of such a row counts, and in which window its requests were."""
+    try:
+        usage = read(_counters(row))
+    except UsageError as error:
+        raise BillError(f"{row.where}: {error}" if row.where else str(error), row.source, row.line) from error
+    units: dict[str, Fraction | None] = {meter: Fraction(*ratio(n)) for meter, n in usage.quantities.items() if n}
+    return BillLine(
+        row.place, day, USAGE, f"usage of {usage.model}", usage.model, units, None, _conditions(row, source)
+    )
 
 
-def _conditions(row: Row) -> Conditions:
-    word, window, geo = row.text("service_tier"), row.text("context_window"), row.text("inference_geo")
+def _counters(row: Row) -> Mapping[str, object]:
+    """Return a row as the API writes it, with its inner objects."""
+    found: dict[str, object] = {}
+    inner: dict[str, dict[str, object]] = {}
+    for name, value in row.values.items():
+        outer = next((one for one in _INNER if name.startswith(f"{one}_")), None)
+        if outer is None:
+            found[name] = value
+        else:
+            inner.setdefault(outer, {})[name.removeprefix(f"{outer}_")] = value
+    return with_numbers({**found, **inner})
+
+
+def _conditions(row: Row, source: Source) -> Conditions:
+    window, geo = row.text("context_window"), row.text("inference_geo")
+    # Fast mode is a tier of prices, whatever the row says of the service tier.
+    word = _FAST if row.text("speed") == _FAST else row.text("service_tier")
     return Conditions(
-        tier_of(word) if word else None,
+        source.tier(word),
         None if not window else window != "0-200k",
         None if geo in _NO_GEO else geo,
     )
+
+
+FORM = Form("anthropic", (_COSTS, _USAGE), _KNOWN, _bill, _is_page, buckets)

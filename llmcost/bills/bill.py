@@ -12,7 +12,7 @@ from .cells import NOT_STATED, ZERO, Conditions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import date
+    from datetime import date, tzinfo
     from fractions import Fraction
 
 USAGE = "usage"
@@ -74,7 +74,8 @@ class Bill:
         states: which conditions its lines state: ``tier``, ``long``, ``region``.
         meters: the meters that it tells apart; what the log counts apart is joined to those.
         remarks: what there is to say about it, such as columns that were not read.
-        first, last: the days that it covers, those without any costs included; None for an empty bill.
+        first, last: the days whose usage it covers, those without any costs included; None for an empty bill.
+        zone: whose days these are; None where nobody said it.
 
     >>> import llmcost, pathlib, tempfile
     >>> amount = '{"value": 0.0025, "currency": "usd"}'
@@ -100,13 +101,17 @@ class Bill:
         meters: frozenset[str] = frozenset(),
         remarks: Iterable[str] = (),
         days: Iterable[date] = (),
+        zone: tzinfo | None = None,
     ) -> None:
         self.source, self.format, self.vendor = source, format, vendor
         self.lines = list(lines)
         self.providers, self.step, self.meters = providers, step, meters
         self.states = frozenset(states)
         self.remarks = list(remarks)
-        covered = [*days, *(line.day for line in self.lines)]
+        self.zone = zone
+        # A credit or a tax may have the day on which it was booked; it makes no other day a day of the bill.
+        covered = [*days, *(line.day for line in self.lines if line.kind == USAGE)]
+        covered = covered or [line.day for line in self.lines]
         self.first: date | None = min(covered, default=None)
         self.last: date | None = max(covered, default=None)
 

@@ -8,6 +8,9 @@ if TYPE_CHECKING:
     from datetime import date
     from fractions import Fraction
 
+    # What tells a charge from others: the number of the vendor, day, model and meter.
+    ChargeKey = tuple[int, date, str | None, str | None]
+
 OWN_RATE = "own_rate"
 OTHER_METER = "other_meter"
 MISSING = "missing"
@@ -75,7 +78,7 @@ class Piece(NamedTuple):
         quantity: units that it is about; None where it is about none.
         calls: of the log, in this place.
         place: of the bill, such as ``costs.csv:12``; empty for what is not on it.
-        charge: the key of the charge that it is a part of the difference of; empty for a line that is none.
+        charge: the key of the charge that it is a part of the difference of; None for a line that is none.
     """
 
     kind: str
@@ -87,4 +90,4 @@ class Piece(NamedTuple):
     quantity: Fraction | None = None
     calls: int = 0
     place: str = ""
-    charge: tuple[object, ...] = ()
+    charge: ChargeKey | None = None

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date
 
+    from .causes import ChargeKey
+
 ZERO = Fraction(0)
 # A number as numerator and denominator.
 Ratio = tuple[int, int]
@@ -182,9 +184,10 @@ class Charge:
         slack: USD by which rounding may change it: half of the last digit of each of its lines.
         cells: what it is made of.
         place: where it stands; empty for a cell that only the log has.
+        group: which of several vendors' bills it is on.
     """
 
-    __slots__ = ("billed", "cells", "day", "meter", "model", "place", "slack")
+    __slots__ = ("billed", "cells", "day", "group", "meter", "model", "place", "slack")
 
     def __init__(
         self,
@@ -195,15 +198,16 @@ class Charge:
         slack: Fraction = ZERO,
         cells: Iterable[Cell] = (),
         place: str = "",
+        group: int = 0,
     ) -> None:
-        self.day, self.model, self.meter = day, model, meter
+        self.day, self.model, self.meter, self.group = day, model, meter, group
         self.billed, self.slack, self.place = billed, slack, place
         self.cells = list(cells)
 
     @property
-    def key(self) -> tuple[object, ...]:
-        """What tells it from other charges: day, model and meter."""
-        return self.day, self.model, self.meter
+    def key(self) -> ChargeKey:
+        """What tells it from other charges: the vendor, day, model and meter."""
+        return self.group, self.day, self.model, self.meter
 
     @property
     def calls(self) -> int:

@@ -18,7 +18,7 @@ from ..core.meters import METERS
 from ..core.rate import TERM_KINDS
 from ..core.statement import CALCULATED, REPORTED
 from ..core.statuses import CACHED, FAILED, MAYBE_BILLED
-from ..errors import printable, shown
+from ..errors import ArgumentError, printable, shown
 from .bill_of_cost import cost_lines, is_reported
 from .cells import ZERO
 from .focus_columns import VERSIONS, columns, unit_of
@@ -204,12 +204,12 @@ def focus_rows(
 
     Raises:
         LogError, SpendLogError: the log cannot be read.
-        ValueError: the account is empty, or the version is none of these.
+        ArgumentError: the account is empty, or the version is none of these.
     """
     if not account.strip():
-        raise ValueError("account='': FOCUS needs a BillingAccountId, which no log knows: name the account")
+        raise ArgumentError("account='': FOCUS needs a BillingAccountId, which no log knows: name the account")
     if version not in VERSIONS:
-        raise ValueError(f"version={shown(version)}: it is one of {', '.join(VERSIONS)}")
+        raise ArgumentError(f"version={shown(version)}: it is one of {', '.join(VERSIONS)}")
     found = FocusRows(version, account)
     undated = Undated()
     with calls_of(log, since, until, where, cost_map, undated, anew=False) as calls:

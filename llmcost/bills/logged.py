@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 from ..core.late import Late
 from ..core.statuses import UNPRICED, status_of
-from ..errors import LLMCostError, LogError
+from ..errors import ArgumentError, LLMCostError, LogError
 from ..logs.reading import read_log
 from ..prices.moments import moment
-from ..spend.anew import anew_of
 from ..spend.instants import microseconds, span_of
 from .cells import ZERO
 from .ledger import Logged
@@ -23,10 +22,12 @@ if TYPE_CHECKING:
 
     from ..api.costmap import CostMap
     from ..logs.record import Record
+    from ..spend.anew import anew_of
     from ..spend.log import SpendLog
 else:
-    # It loads the spool, which a file of calls needs nothing of.
+    # They load the spool and SQLAlchemy, of which a file of calls needs nothing.
     SpendLog = Late("llmcost.spend.log", "SpendLog")
+    anew_of = Late("llmcost.spend.anew", "anew_of")
 
 
 _SQLITE = b"SQLite format 3\0"
@@ -62,7 +63,7 @@ def calls_of(
         undated: where the calls go that state no time.
         anew: whether the calls of a spend log are priced anew too.
 
-    Raises ValueError where ``where`` is asked of a file.
+    Raises ArgumentError where ``where`` is asked of a file.
     """
     if log is not None and hasattr(log, "whole"):
         yield _of_log(log, since, until, where, prices if anew else None)  # type: ignore[arg-type]
@@ -72,7 +73,9 @@ def calls_of(
             yield _of_log(opened, since, until, where, prices if anew else None)
     else:
         if where:
-            raise ValueError("where= chooses calls of a spend log; a file of calls has no teams and users to ask for")
+            raise ArgumentError(
+                "where= chooses calls of a spend log; a file of calls has no teams and users to ask for"
+            )
         first, last = span_of(since, until)
         yield (
             call

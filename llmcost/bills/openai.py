@@ -9,23 +9,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..core.tiers import BATCHES, tier_of
-from .bill import USAGE, Bill, BillLine
+from ..core.tiers import BATCHES, STANDARD
+from .bill import USAGE, BillLine
 from .causes import UNEXPLAINED
 from .cells import NOT_STATED, ZERO, Conditions
+from .forms import Form
 from .grammar import grammar
-from .tables import buckets, not_read
+from .pages import any_with, buckets
+from .units import units_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from datetime import date
     from fractions import Fraction
     from typing import Any
 
     from .amounts import Money
-    from .tables import Row, Table
+    from .bill import Bill
+    from .forms import Source
+    from .tables import Row
 
-FORMAT = "openai"
+_NAME = "openai"
 _COSTS = frozenset({"start_time", "amount_value", "amount_currency", "line_item"})
 _USAGE = frozenset({"start_time", "input_tokens", "output_tokens", "num_model_requests", "model"})
 _WHOSE = frozenset(
@@ -59,89 +63,65 @@ _KNOWN = frozenset(
 )
 
 
-def is_table(columns: frozenset[str]) -> bool:
-    """Return whether a table is one of OpenAI's."""
-    return columns >= _COSTS or columns >= _USAGE
-
-
-def is_report(page: Mapping[str, Any]) -> bool:
+def _is_page(page: Mapping[str, Any]) -> bool:
     """Return whether an object is an answer of OpenAI's API."""
-    data = page.get("data")
-    return page.get("object") == "page" and isinstance(data, list) and any("start_time" in one for one in data)
+    return page.get("object") == "page" and any_with(page.get("data"), {"start_time"})
 
 
-def of_report(pages: list[dict[str, Any]], path: str, money: Money) -> Bill:
-    """Return the bill of answers of the API."""
-    rows, remarks = buckets(pages, path)
-    columns = dict.fromkeys(name for row in rows for name in row.values)
-    return _bill(rows, path, money, [*remarks, *not_read(columns, _KNOWN)])
-
-
-def of_table(table: Table, path: str, money: Money) -> Bill:
-    """Return the bill of an export."""
-    return _bill(table.rows, path, money, not_read(table.columns, _KNOWN))
-
-
-def _bill(rows: Iterable[Row], path: str, money: Money, remarks: list[str]) -> Bill:
-    names = grammar("openai")
+def _bill(source: Source) -> Bill:
+    names = grammar(_NAME)
     lines = []
     days: set[date] = set()
     undivided = False
-    for row in rows:
-        days.add(row.field("start_time").day())
+    for row in source.rows:
+        day = source.day(row, "start_time", "end_time")
+        days.add(day)
         if "amount_value" in row.values or row.text("object").startswith("organization.costs"):
-            line = _cost(row, money)
+            line = _cost(row, day, source.money)
         elif row.text("model") or row.text("object") in _OTHER_USAGE:
-            line = _used(row)
+            line = _used(row, day, source)
         else:
             undivided = undivided or bool(row.field("input_tokens").units())
             line = None
         if line is not None:
             lines.append(line)
     if undivided:
-        remarks.append("usage that is not grouped by model counts for nothing: ask the API for group_by=model")
+        source.remarks.append("usage that is not grouped by model counts for nothing: ask the API for group_by=model")
     states = names.states if any(line.conditions != NOT_STATED for line in lines) else frozenset()
-    return Bill(
-        path,
-        FORMAT,
-        names.vendor,
-        lines,
-        providers=names.providers,
-        step=money.step,
-        states=states,
-        meters=names.meters,
-        remarks=[*remarks, *money.remarks],
-        days=days,
+    return source.bill(
+        FORM, names.vendor, lines, providers=names.providers, meters=names.meters, states=states, days=days
     )
 
 
-def _cost(row: Row, money: Money) -> BillLine | None:
+def _cost(row: Row, day: date, money: Money) -> BillLine | None:
     """Return a line of costs; None for the empty row of a day without any."""
     amount = money.usd(row.field("amount_value"), row.field("amount_currency"))
     if amount is None:
         return None
-    day, item = row.field("start_time").day(), row.text("line_item")
+    item = row.text("line_item")
     if not item:
         return BillLine(row.place, day, USAGE, "all line items", amount=amount)
     found = grammar("openai").decode(item)
     if found is None:
         return BillLine(row.place, day, UNEXPLAINED, item, amount=amount)
-    units: dict[str, Fraction | None] = {found.meter: row.field("quantity").units()}
+    quantity, unit = row.field("quantity"), row.field("quantity_unit")
+    count = units_of(quantity, unit, found.meter, amount) if unit.text else quantity.units(amount)
+    units: dict[str, Fraction | None] = {found.meter: count}
     return BillLine(row.place, day, USAGE, item, found.model, units, amount, found.conditions)
 
 
-def _used(row: Row) -> BillLine:
+def _used(row: Row, day: date, source: Source) -> BillLine:
     """Return a line of usage."""
-    day, model = row.field("start_time").day(), row.text("model") or None
+    model = row.text("model") or None
     counted = _OTHER_USAGE.get(row.text("object"))
     units: dict[str, Fraction | None] = (
         dict(_tokens(row)) if counted is None else {meter: row.field(name).units() for name, meter in counted.items()}
     )
     requests = row.field("num_model_requests").units()
     word = row.text("service_tier")
-    tier = BATCHES if row.text("batch").lower() == "true" else tier_of(word) if word else None
-    if tier is None and row.text("batch"):
-        tier = tier_of("default")
+    tier = BATCHES if row.text("batch").lower() == "true" else source.tier(word)
+    if tier is None and row.text("batch") and not word:
+        tier = STANDARD
     text = f"usage of {model or 'all models'}"
     return BillLine(
         row.place, day, USAGE, text, model, units, None, Conditions(tier), None if requests is None else int(requests)
@@ -177,3 +157,6 @@ def _tokens(row: Row) -> dict[str, Fraction]:
     if negative is not None:
         raise row.field("input_tokens").refused(f"its parts are more than the whole ({negative})")
     return {meter: quantity for meter, quantity in units.items() if quantity}
+
+
+FORM = Form(_NAME, (_COSTS, _USAGE), _KNOWN, _bill, _is_page, buckets)

@@ -3,35 +3,43 @@
 from __future__ import annotations
 
 import os
+from datetime import timezone
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ..core.exact import ratio
-from ..errors import BillError, shown
+from ..errors import ArgumentError, BillError, shown
 from . import anthropic, bedrock, focus_bill, openai, openrouter
 from .amounts import Money
-from .tables import content, decoded, documents, table
+from .forms import Source
+from .pages import documents
+from .parquet import MAGIC, parquet_table
+from .tables import content, decoded, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from types import ModuleType
+    from datetime import tzinfo
+    from typing import Any
 
     from .bill import Bill
+    from .forms import Form
+    from .tables import Table
 
-_REPORTS: tuple[ModuleType, ...] = (openai, anthropic, openrouter)
-_TABLES: tuple[ModuleType, ...] = (focus_bill, bedrock, openai, anthropic, openrouter)
+FORMS: tuple[Form, ...] = (focus_bill.FORM, bedrock.FORM, openai.FORM, anthropic.FORM, openrouter.FORM)
 _KNOWN = (
     "OpenAI costs and usage, Anthropic cost and usage reports, OpenRouter activity, an AWS Cost and Usage Report, and "
     "FOCUS 1.0 to 1.2"
 )
 
 
-def read_bill(path: str | os.PathLike[str], *, rates: Mapping[str, object] | None = None) -> Bill:
+def read_bill(
+    path: str | os.PathLike[str], *, rates: Mapping[str, object] | None = None, zone: tzinfo = timezone.utc
+) -> Bill:
     """Return a provider's bill, line by line, from a file.
 
-    It is what an API answered (JSON, JSON Lines, an array of pages) or an export (CSV, also packed by gzip): OpenAI's
-    costs and usage, Anthropic's cost and usage reports, OpenRouter's activity, an AWS Cost and Usage Report, or FOCUS
-    of any vendor. Amounts are exact, as they are written.
+    It is what an API answered (JSON, JSON Lines, an array of pages) or an export (CSV or Parquet, also packed by gzip):
+    OpenAI's costs and usage, Anthropic's cost and usage reports, OpenRouter's activity, an AWS Cost and Usage Report,
+    or FOCUS of any vendor. Amounts are exact, as they are written.
 
     >>> import tempfile, pathlib
     >>> report = '{"data": [{"starting_at": "2026-11-01T00:00:00Z", "results": [{"currency": "USD", "amount": "12.5", '
@@ -46,29 +54,45 @@ def read_bill(path: str | os.PathLike[str], *, rates: Mapping[str, object] | Non
     Args:
         path: the file.
         rates: currency -> USD of one unit of it, for amounts that are in another currency.
+        zone: whose days the lines are put into by their times. A line that states a day and no time is of that day.
 
     Raises:
-        BillError: the file cannot be read, is torn, is of no known format, or has an amount that is no number or in
-            a currency without a rate; the error names file, line and field.
-        ValueError: a rate is no number above 0.
+        BillError: the file cannot be read, is torn, is of no known format, has an amount that is no number or in a
+            currency without a rate, or a line of usage that is for several days of the zone; the error names file,
+            line and field.
+        MissingDependencyError: the file is Parquet, and the extra ``parquet`` is not installed.
+        ArgumentError: a rate is no number above 0.
     """
     name = os.fspath(path)
     money = Money(_checked(rates or {}))
-    text = decoded(content(name), name)
+    data = content(name)
+    if data[: len(MAGIC)] == MAGIC:
+        return _of_table(parquet_table(data, name), name, money, zone)
+    text = decoded(data, name)
     if text.lstrip()[:1] in {"{", "["}:
-        found = documents(text, name)
-        for report in _REPORTS:
-            if found and all(report.is_report(one) for one in found):
-                bill: Bill = report.of_report(found, name, money)
-                return bill
-        raise BillError(f"it is no bill that this version knows: {_KNOWN}", name)
-    whole = table(text, name)
-    columns = frozenset(whole.columns)
-    for form in _TABLES:
-        if form.is_table(columns):
-            read: Bill = form.of_table(whole, name, money)
-            return read
-    raise BillError(f"its columns are of no bill that this version knows: {_KNOWN}", name, 1)
+        return _of_pages(documents(text, name), name, money, zone)
+    return _of_table(table(text, name), name, money, zone)
+
+
+def _of_pages(found: list[dict[str, Any]], path: str, money: Money, zone: tzinfo) -> Bill:
+    """Return the bill of pages. A page of a report without any rows is of the form of the others."""
+    stated = [page for page in found if page.get("data") != []]
+    if found and not stated:
+        raise BillError("it is a report without any days or rows: there is nothing to compare", path)
+    for form in FORMS:
+        if form.is_page is not None and stated and all(map(form.is_page, stated)):
+            rows, remarks = form.rows(found, path)
+            columns = dict.fromkeys(name for row in rows for name in row.values)
+            return form.bill(Source(path, rows, columns, money, [*remarks, *form.remarks(columns)], zone))
+    raise BillError(f"it is no bill that this version knows: {_KNOWN}", path)
+
+
+def _of_table(whole: Table, path: str, money: Money, zone: tzinfo) -> Bill:
+    for form in FORMS:
+        if form.is_table(whole.columns):
+            read = whole.renamed(form.plain, path)
+            return form.bill(Source(path, read.rows, read.columns, money, form.remarks(read.columns), zone))
+    raise BillError(f"its columns are of no bill that this version knows: {_KNOWN}", path, 1)
 
 
 def _checked(rates: Mapping[str, object]) -> dict[str, Fraction]:
@@ -79,7 +103,7 @@ def _checked(rates: Mapping[str, object]) -> dict[str, Fraction]:
         except (TypeError, ValueError):
             usd = Fraction(0)
         if usd <= 0:
-            raise ValueError(
+            raise ArgumentError(
                 f"rates={{{currency!r}: {shown(rate)}}}: a rate is USD of one unit of the currency, above 0"
             )
     return found

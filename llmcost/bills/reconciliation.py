@@ -6,10 +6,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ..core.exact import ratio
-from ..errors import printable, shown
+from ..errors import ArgumentError, printable, shown
 from .causes import KINDS, OTHER_METER, UNEXPLAINED
 from .cells import ZERO
 from .compared import Cause, ComparedCell, ComparedRow, shown_usd, usd
+from .pairing import ALL_MODELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -17,12 +18,12 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .bill import Bill
-    from .causes import Piece
+    from .causes import ChargeKey, Piece
     from .cells import Charge, Day
 
 # By what rows are parted.
 AXES = ("day", "model", "meter")
-_ALL = {"day": "", "model": "(all models)", "meter": "(all meters)"}
+_ALL = {"day": "", "model": ALL_MODELS, "meter": "(all meters)"}
 NO_USAGE = "(no usage)"
 _MOST_IDS = 5
 SCHEMA = 1
@@ -86,7 +87,7 @@ class Reconciliation:
         charges: Sequence[Charge],
         lines: Sequence[Piece],
         pieces: Sequence[Piece],
-        known: Mapping[tuple[date, str], Day],
+        known: Mapping[tuple[int, date, str], Day],
         calls: int,
         remarks: Iterable[str],
     ) -> None:
@@ -111,7 +112,7 @@ class Reconciliation:
     def within(self, tolerance: object) -> bool:
         """Return whether the difference is at most so many USD, or such a share of the bill: ``"1%"``, ``0.05``.
 
-        Raises ValueError for what is no number of USD and no percentage.
+        Raises ArgumentError for what is no number of USD and no percentage.
         """
         share = isinstance(tolerance, str) and tolerance.strip().endswith("%")
         try:
@@ -120,16 +121,18 @@ class Reconciliation:
         except (TypeError, ValueError):
             most = Fraction(-1)
         if most < 0:
-            raise ValueError(f"tolerance={shown(tolerance)}: write a share of the bill such as 1%, or USD such as 0.50")
+            raise ArgumentError(
+                f"tolerance={shown(tolerance)}: write a share of the bill such as 1%, or USD such as 0.50"
+            )
         return abs(self.difference) <= (most * abs(self.billed) / 100 if share else most)
 
     def by(self, axis: str) -> list[ComparedRow]:
         """Return what both sides say of each ``day``, ``model`` or ``meter``. The rows add up to the whole.
 
-        Raises ValueError for another word.
+        Raises ArgumentError for another word.
         """
         if axis not in AXES:
-            raise ValueError(f"by({shown(axis)}): it is one of {', '.join(AXES)}")
+            raise ArgumentError(f"by({shown(axis)}): it is one of {', '.join(AXES)}")
         found: dict[str, list[Any]] = {}
         for cell in self.cells:
             value = getattr(cell, axis)
@@ -147,7 +150,7 @@ class Reconciliation:
     @property
     def cells(self) -> list[ComparedCell]:
         """What both sides say, as far apart as the bill tells it: by day, model and meter."""
-        causes: dict[tuple[object, ...], dict[str, Fraction]] = {}
+        causes: dict[ChargeKey | None, dict[str, Fraction]] = {}
         for piece in self._pieces[len(self._lines) :]:
             sums = causes.setdefault(piece.charge, {})
             sums[piece.kind] = sums.get(piece.kind, ZERO) + piece.amount
@@ -202,7 +205,7 @@ class Reconciliation:
         return printable(f"<Reconciliation {self.first} to {self.last}: difference {shown_usd(self.difference)} USD>")
 
 
-def _causes(pieces: Sequence[Piece], known: Mapping[tuple[date, str], Day]) -> list[Cause]:
+def _causes(pieces: Sequence[Piece], known: Mapping[tuple[int, date, str], Day]) -> list[Cause]:
     """Return pieces of one kind and text as one cause, those of a kind with the largest amount first."""
     found: dict[tuple[str, str], list[Piece]] = {}
     for piece in pieces:
@@ -218,10 +221,13 @@ def _causes(pieces: Sequence[Piece], known: Mapping[tuple[date, str], Day]) -> l
     return sorted(causes, key=lambda cause: (order.index(cause.kind), -abs(cause.amount), cause.text))
 
 
-def _ids(piece: Piece, known: Mapping[tuple[date, str], Day]) -> list[str]:
-    if piece.day is None or piece.model is None or (piece.day, piece.model) not in known:
+def _ids(piece: Piece, known: Mapping[tuple[int, date, str], Day]) -> list[str]:
+    """Return calls of the log in the place of a piece; of a line that is no charge there are none."""
+    if piece.charge is None or piece.model is None:
         return []
-    return known[piece.day, piece.model].ids
+    group, day, *_ = piece.charge
+    calls = known.get((group, day, piece.model))
+    return [] if calls is None else calls.ids
 
 
 def _sum(amounts: Iterable[Fraction]) -> Fraction:

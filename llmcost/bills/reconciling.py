@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..api.default import DEFAULT
 from ..core.exact import ratio
-from ..errors import BillError, shown
+from ..errors import ArgumentError, BillError, shown
 from .bill import Bill
 from .card_prices import CardPrices
 from .cells import ZERO
@@ -24,7 +24,7 @@ from .reconciliation import Reconciliation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date, tzinfo
+    from datetime import tzinfo
 
     from ..api.costmap import CostMap
     from ..spend.log import SpendLog
@@ -44,7 +44,7 @@ def reconcile(
     since: date | None = None,
     until: date | None = None,
     where: Mapping[str, object] | None = None,
-    zone: tzinfo = timezone.utc,
+    zone: tzinfo | None = None,
     rates: Mapping[str, object] | None = None,
     step: object = None,
 ) -> Reconciliation:
@@ -76,23 +76,24 @@ def reconcile(
         cost_map: whose prices the log is compared by; a contract's, if they are configured.
         since, until: the first day that is compared, and the one behind the last; by default those of the bills.
         where: which calls of a spend log count, as of ``SpendLog.total``: one account of several.
-        zone: whose days the bill counts by, where it states days and no times.
+        zone: whose days are compared: those that the bill counts by. By default those of UTC, as at most vendors, or
+            of the zone for which ``read_bill`` read it.
         rates: currency -> USD, for bills in another currency.
         step: USD of the last digit of the bill's amounts, where it is not to be read off them.
 
     Raises:
-        BillError: a bill cannot be read; there is none, or one is given twice.
+        BillError: a bill cannot be read or counts by the days of another zone; there is none, or one is given twice.
         LogError, SpendLogError: the log cannot be read.
-        ValueError: a rate or the step is no number above 0.
+        ArgumentError: a rate or the step is no number above 0, or ``since`` or ``until`` is no day.
     """
-    read = _read(bills, rates)
+    since, until = _day("since", since), _day("until", until)
+    read = _read(bills, rates, zone)
+    zone = zone or read[0].zone or timezone.utc
     digit = None if step is None else _checked(step)
-    if digit is not None:
-        for bill in read:
-            bill.step = digit
-    first, last = _span(read, since, until)
     for bill in read:
-        _cut(bill, first, last)
+        bill.step = bill.step if digit is None else digit
+        _cut(bill, since, until)
+    first, last = _span(read, since, until)
     remarks = [f"{bill.source}: {remark}" for bill in read for remark in bill.remarks]
     undated = Undated()
     ledger = Ledger(zone)
@@ -101,55 +102,95 @@ def reconcile(
         with calls_of(log, begin, end, where, cost_map, undated) as calls:
             for call in calls:
                 ledger.add(call)
-    if undated.places:
-        number, example = len(undated.places), undated.places[0]
-        remarks.append(f"{number:,} calls of the log state no time and are of no day ({example})")
-    charges: list[Charge] = []
-    lines: list[Piece] = []
-    pieces: list[Piece] = []
-    known: dict[tuple[date, str], Day] = {}
-    compared = 0
-    groups = _groups(read)
+    compared = _compared(_groups(read), ledger, cost_map)
+    remarks += _said_of(ledger, undated, compared)
+    return Reconciliation(
+        read, (first, last), compared.charges, compared.lines, compared.pieces, compared.known, compared.calls, remarks
+    )
+
+
+class _Compared(NamedTuple):
+    """What the bills of all vendors and a log say of the same days, and the pieces of their difference."""
+
+    charges: list[Charge]
+    lines: list[Piece]
+    pieces: list[Piece]
+    known: dict[tuple[int, date, str], Day]
+    calls: int
+
+
+def _compared(groups: list[list[Bill]], ledger: Ledger, prices: CostMap) -> _Compared:
+    """Compare each vendor's bills with the calls that are for them."""
+    found = _Compared([], [], [], {}, 0)
     homes = {account: _home(account, groups) for account in ledger.days}
     for place, group in enumerate(groups):
-        nameless = next((bill for bill in group if not bill.providers), None)
-        if nameless is not None and len(groups) > 1:
-            raise BillError("nothing says whose calls it is for: compare it alone", nameless.source)
-        if not any(line.amount is not None for bill in group for line in bill.lines) and any(
-            one.lines for one in group
-        ):
-            raise BillError("it states units and no money: give the costs of the same days too", group[0].source)
+        _check(group, alone=len(groups) == 1)
         part = ledger.only({account for account, home in homes.items() if home == place})
-        compared += sum(day.calls for day in part.days.values())
-        pairs, found = _compare(group, part, cost_map)
-        charges += pairs.charges
-        lines += pairs.pieces
-        pieces += found
-        known.update(pairs.days)
+        pairs, pieces = _compare(group, part, prices, place)
+        found.charges.extend(pairs.charges)
+        found.lines.extend(pairs.pieces)
+        found.pieces.extend(pieces)
+        found.known.update({(place, *key): day for key, day in pairs.days.items()})
+        found = found._replace(calls=found.calls + sum(day.calls for day in part.days.values()))
+    return found
+
+
+def _check(group: list[Bill], *, alone: bool) -> None:
+    """Raise BillError for bills that cannot be compared."""
+    nameless = next((bill for bill in group if not bill.providers), None)
+    if nameless is not None and not alone:
+        raise BillError("nothing says whose calls it is for: compare it alone", nameless.source)
+    lines = [line for bill in group for line in bill.lines]
+    if lines and all(line.amount is None for line in lines):
+        raise BillError("it states units and no money: give the costs of the same days too", group[0].source)
+
+
+def _said_of(ledger: Ledger, undated: Undated, compared: _Compared) -> list[str]:
+    """Return what there is to say of calls that are not compared, or without a price."""
+    said = []
+    if undated.places:
+        number, example = len(undated.places), undated.places[0]
+        said.append(f"{number:,} calls of the log state no time and are of no day ({example})")
     if ledger.unpriced:
         names = ", ".join(sorted(ledger.unpriced)[:_MOST_NAMES])
-        remarks.append(f"{sum(ledger.unpriced.values()):,} calls of the log have no price ({names})")
-    if compared < ledger.calls:
-        other = ledger.recorded - sum((cell.recorded for charge in charges for cell in charge.cells), ZERO)
-        remarks.append(
-            f"{ledger.calls - compared:,} calls of other providers, or of one that is not known, "
+        said.append(f"{sum(ledger.unpriced.values()):,} calls of the log have no price ({names})")
+    if compared.calls < ledger.calls:
+        other = ledger.recorded - sum((cell.recorded for charge in compared.charges for cell in charge.cells), ZERO)
+        said.append(
+            f"{ledger.calls - compared.calls:,} calls of other providers, or of one that is not known, "
             f"({shown_usd(other)} USD) are not compared"
         )
-    return Reconciliation(read, (first, last), charges, lines, pieces, known, compared, remarks)
+    return said
+
+
+def _day(name: str, value: date | None) -> date | None:
+    # A datetime is a date to Python; days are compared here.
+    if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
+        return value
+    raise ArgumentError(f"{name}={shown(value)}: it has to be a day, such as datetime.date(2026, 11, 1)")
 
 
 def _read(
-    bills: str | os.PathLike[str] | Bill | Iterable[str | os.PathLike[str] | Bill], rates: Mapping[str, object] | None
+    bills: str | os.PathLike[str] | Bill | Iterable[str | os.PathLike[str] | Bill],
+    rates: Mapping[str, object] | None,
+    zone: tzinfo | None,
 ) -> list[Bill]:
     given = [bills] if isinstance(bills, (str, os.PathLike, Bill)) else list(bills)
     # A bill of the caller's stays as it is.
-    found = [one.copy() if isinstance(one, Bill) else read_bill(one, rates=rates) for one in given]
+    found = [
+        one.copy() if isinstance(one, Bill) else read_bill(one, rates=rates, zone=zone or timezone.utc) for one in given
+    ]
     if not found:
         raise BillError("no bill is given", "bills")
+    asked = str(zone or found[0].zone or timezone.utc)
     for place, bill in enumerate(found):
-        twice = next((other for other in found[:place] if other.lines and other.said == bill.said), None)
+        same = (other for other in found[:place] if other.lines and other.providers == bill.providers)
+        twice = next((other for other in same if other.said == bill.said), None)
         if twice is not None:
             raise BillError(f"it holds the same lines as {twice.source}: they would count twice", bill.source)
+        if bill.zone is not None and str(bill.zone) != asked:
+            said = f"it was read for the days of {bill.zone}, and not of {asked}: read_bill(..., zone=)"
+            raise BillError(said, bill.source)
     return found
 
 
@@ -159,7 +200,7 @@ def _checked(step: object) -> Fraction:
     except (TypeError, ValueError):
         found = ZERO
     if found <= 0:
-        raise ValueError(f"step={shown(step)}: USD of the last digit of an amount, such as 0.01")
+        raise ArgumentError(f"step={shown(step)}: USD of the last digit of an amount, such as 0.01")
     return found
 
 
@@ -169,9 +210,11 @@ def _span(bills: Sequence[Bill], since: date | None, until: date | None) -> tupl
     return first, last
 
 
-def _cut(bill: Bill, first: date | None, last: date | None) -> None:
-    """Leave out the lines of other days, and say so."""
-    inside = [line for line in bill.lines if first is not None and last is not None and first <= line.day <= last]
+def _cut(bill: Bill, since: date | None, until: date | None) -> None:
+    """Leave out the lines of other days than those that are asked for, and say so."""
+    inside = [
+        line for line in bill.lines if (since is None or since <= line.day) and (until is None or line.day < until)
+    ]
     if len(inside) < len(bill.lines):
         bill.remarks.append(f"{len(bill.lines) - len(inside):,} lines are of other days, and not compared")
         bill.lines = inside
@@ -207,7 +250,7 @@ def _models(bills: list[Bill]) -> set[str | None]:
     return {line.model for bill in bills for line in bill.lines}
 
 
-def _compare(bills: list[Bill], ledger: Ledger, prices: CostMap) -> tuple[Pairs, list[Piece]]:
+def _compare(bills: list[Bill], ledger: Ledger, prices: CostMap, group: int) -> tuple[Pairs, list[Piece]]:
     providers = frozenset[str]().union(*(bill.providers for bill in bills))
     names = {(account.provider, account.model) for account in ledger.days}
     models = Models(prices, names, providers)
@@ -215,7 +258,7 @@ def _compare(bills: list[Bill], ledger: Ledger, prices: CostMap) -> tuple[Pairs,
         for line in bill.lines:
             if line.model is not None:
                 models.of_bill(line.model)
-    pairs = Pairs(bills, ledger, models, frozenset[str]().union(*(bill.meters for bill in bills)))
+    pairs = Pairs(bills, ledger, models, frozenset[str]().union(*(bill.meters for bill in bills)), group)
     sellers: dict[str, str | None] = {}
     for provider, model in sorted(names, key=str):
         sellers.setdefault(models.of_log(model), provider)

@@ -7,7 +7,6 @@ from decimal import Decimal
 from .cost import Cost
 from .exact import ratio
 from .late import Late
-from .meters import METERS
 from .notes import Note
 from .rate import disputes
 from .rating import Segment, amount, output_amount
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from .counts import Quantity
     from .lines import LineItem, lines_of
     from .rate import Fee, Term
+    from .ratecard import RateCard
     from .tariff import Tariff
     from .term_lines import with_fees, with_terms
     from .usage import Usage
@@ -196,7 +196,7 @@ class CallCost(Cost):
             if segment.tariff is None:
                 continue
             for meter, quantity in segment.quantities.items():
-                saved = None if meter in segment.waived else saved_rate(meter, segment.tariff)
+                saved = None if meter in segment.waived else segment.tariff.saved_rate(meter)
                 if saved is not None:
                     units, per = ratio(quantity)
                     total = add(total, (units * saved, per * segment.tariff.denominator))
@@ -215,13 +215,12 @@ class CallCost(Cost):
         return self
 
 
-def saved_rate(meter: str, tariff: Tariff) -> int | None:
-    """Return what a unit of a cache saves, over the tariff's denominator; None for another meter."""
-    if not meter.startswith("cache_"):
-        return None
-    modality = next((parent for parent in METERS[meter].parents if parent.startswith("input")), "input")
-    full, paid = tariff.rates[modality], tariff.rates[meter]
-    return None if full is None or paid is None else full - paid
+def cards_of(cost: Cost) -> tuple[RateCard, ...]:
+    """Return the cards that priced a call and its parts; those of the common call without making its segments."""
+    tariff = cost._tariff if isinstance(cost, CallCost) else None
+    if tariff is not None:
+        return (tariff.card,)
+    return tuple(segment.tariff.card for segment in cost.segments if segment.tariff is not None)
 
 
 def of_tariff(usage: Usage, tariff: Tariff, model: str | None) -> CallCost | None:

@@ -66,7 +66,7 @@ class Usage:
 
     Raises:
         InconsistentUsageError: a quantity is negative, not finite or not a number.
-        TypeError: a name is neither a meter nor a fact.
+        ArgumentError: a name is neither a meter nor a fact.
     """
 
     quantities: Quantities
@@ -121,8 +121,7 @@ class Usage:
                 if type(value) is str or is_stated(value):
                     setattr(self, name, value)
             else:
-                counters = "; for counters as APIs write them pass the dict itself" if name.endswith("_tokens") else ""
-                raise TypeError(f"Usage() has no meter and no fact {name!r}{counters}; {_meters()}")
+                raise _no_meter("Usage()", name)
         self.quantities = quantities
         for name in ("duration", "elapsed", "context", "media"):
             if getattr(self, name) is not None:
@@ -131,7 +130,7 @@ class Usage:
             for unit in group:
                 for name, value in unit.items():
                     if name not in METERS:
-                        raise TypeError(f"Usage(alternatives=...) has no meter {name!r}; {_meters()}")
+                        raise _no_meter("Usage(alternatives=...)", name)
                     checked(name, value)
         if self.reported is not None:
             self.reported = money(self.reported)
@@ -290,5 +289,11 @@ _WHOLES = frozenset({"input", "output"})
 _SETTABLE = frozenset({*RESPONSE_FACTS, *More.__annotations__, "context", "partial", "notes"}) - {"overlap", "names_of"}
 
 
-def _meters() -> str:
-    return f"the meters are {', '.join(METERS)}"
+def _no_meter(where: str, name: str) -> Exception:
+    from ..errors import ArgumentError, nearest, shown
+
+    if name.endswith("_tokens"):
+        hint = "; for counters as APIs write them pass the dict itself"
+    else:
+        hint = f".{near}" if (near := nearest(name, METERS)) else f"; the meters are {', '.join(METERS)}"
+    return ArgumentError(f"{where} has no meter and no fact {shown(name)}{hint}")

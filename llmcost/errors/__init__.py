@@ -14,8 +14,9 @@
     │   ├── MissingUsageError
     │   └── InconsistentUsageError            .whole .parts
     ├── UnpricedUsageError(LookupError)       .meters
-    ├── LogError(ValueError)                  .reason .source .line .place
-    ├── BillError(ValueError)                 .reason .source .line .place
+    ├── PlacedError(ValueError)               .reason .source .line .place
+    │   ├── LogError                          a log
+    │   └── BillError                         a bill
     ├── MissingDependencyError(ImportError)   .extra
     ├── SpendLogError(RuntimeError)
     ├── BudgetExceededError(RuntimeError)     .budget .limit .spent .reserved .asked .reason
@@ -35,10 +36,10 @@ The text of an error or a warning is safe to show: values from responses, files 
 
 from __future__ import annotations
 
-from .base import ArgumentError, LLMCostError
+from .base import ArgumentError, LLMCostError, PlacedError
 from .budget_errors import BudgetExceededError
 from .price_errors import InvalidPriceError, PriceDataError, UnknownModelError, UnknownPriceKeyError
-from .printing import printable, shown
+from .printing import nearest, printable, shown
 from .warning_classes import (
     ConfigWarning,
     IgnoredArgumentWarning,
@@ -165,7 +166,7 @@ class UnpricedUsageError(LLMCostError, LookupError):
         self.meters = tuple(meters)
 
 
-class LogError(LLMCostError, ValueError):
+class LogError(PlacedError):
     """A place of a log holds no call that can be read.
 
     Attributes:
@@ -181,20 +182,8 @@ class LogError(LLMCostError, ValueError):
     ('log:1', 'log', 1, 'expected a JSON object or array')
     """
 
-    def __init__(self, reason: str, source: str, line: int | None = None) -> None:
-        super().__init__(reason, source, line)
-        self.reason, self.source, self.line = reason, source, line
 
-    @property
-    def place(self) -> str:
-        """``file:line``, or the file."""
-        return self.source if self.line is None else f"{self.source}:{self.line}"
-
-    def __str__(self) -> str:
-        return printable(f"{self.place}: {self.reason}")
-
-
-class BillError(LLMCostError, ValueError):
+class BillError(PlacedError):
     """A provider's bill cannot be read.
 
     >>> error = BillError("the row is torn: it has 4 of 8 columns", "cur.csv", 3)
@@ -206,18 +195,6 @@ class BillError(LLMCostError, ValueError):
         source: the file, as it was named.
         line: the line, from 1; None if it is the file itself that cannot be read.
     """
-
-    def __init__(self, reason: str, source: str, line: int | None = None) -> None:
-        super().__init__(reason, source, line)
-        self.reason, self.source, self.line = reason, source, line
-
-    @property
-    def place(self) -> str:
-        """``file:line``, or the file."""
-        return self.source if self.line is None else f"{self.source}:{self.line}"
-
-    def __str__(self) -> str:
-        return printable(f"{self.place}: {self.reason}")
 
 
 class MissingDependencyError(LLMCostError, ImportError):
@@ -291,6 +268,7 @@ __all__ = [
     "UpdateError",
     "UsageError",
     "how_to_install",
+    "nearest",
     "printable",
     "shown",
 ]

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 # So many characters of a value stand in a message.
 _LONGEST = 120
 
@@ -38,3 +42,15 @@ def shown(value: object) -> str:
 
         text = described(value, _LONGEST)
     return printable(text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}...")
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """Return the question whether a known name was meant, with a space before it; nothing where none is near.
+
+    >>> nearest("modle", ["model", "at"]), nearest("zzz", ["model", "at"])
+    (" Did you mean 'model'?", '')
+    """
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, names, 1)
+    return f" Did you mean {near[0]!r}?" if near else ""

@@ -51,7 +51,7 @@ class Engine:
             return nw.from_native(found)
         wide = ", ".join(f"CAST({name} AS HUGEINT) AS {name}" for name in columns if types[name] == "wide")
         rest = f"* REPLACE ({wide})" if wide else "*"
-        return nw.from_native(self.frame.to_native().query("llmcost_calls", f"SELECT {rest} FROM found"))  # noqa: S608
+        return nw.from_native(self.frame.to_native().query("llmcost_calls", f"SELECT {rest} FROM found"))
 
     def join(self, left: Any, right: Any, on: Mapping[str, str]) -> Any:
         """Return the left table with the matching row of the right one, or nulls."""

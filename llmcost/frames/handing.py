@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from ..errors import MissingDependencyError, how_to_install
+from ..errors import ArgumentError, MissingDependencyError, how_to_install
 from .engines import Engine
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def opened(frame: Any, used: Sequence[str], *, whole: bool = False) -> tuple[Eng
         used: the columns that are read.
         whole: the frame that is given back has other rows, and only the columns that the function is told.
 
-    Raises TypeError for a frame of an engine that is not known here.
+    Raises ArgumentError for a frame of an engine that is not known here.
     """
     seen = nw.from_native(frame)
     kind = seen.implementation
@@ -113,6 +113,8 @@ def opened(frame: Any, used: Sequence[str], *, whole: bool = False) -> tuple[Eng
     if kind.is_duckdb() or kind.is_spark_like():
         return Engine(seen, "duckdb" if kind.is_duckdb() else "spark"), lambda priced, _: priced.to_native()
     if not (kind.is_pandas() or kind.is_pyarrow()):
-        raise TypeError(f"a frame of {kind} is not priced here: give it as Polars, pandas, PyArrow, DuckDB or Spark")
+        raise ArgumentError(
+            f"a frame of {kind} is not priced here: give it as Polars, pandas, PyArrow, DuckDB or Spark"
+        )
     handed = Handed(frame, "pandas" if kind.is_pandas() else "pyarrow", used)
     return handed.engine, handed.other if whole else handed.back

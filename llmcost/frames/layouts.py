@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..errors import PriceDataError, shown
+from ..errors import ArgumentError, PriceDataError, shown
 from .sheet import SAID
 
 if TYPE_CHECKING:
@@ -41,13 +41,15 @@ def columns_of_layout(name: str, there: list[str]) -> tuple[dict[str, str], dict
     {'prompt': 'usage.prompt_tokens', 'completion': 'usage.completion_tokens'}
 
     Raises:
-        ValueError: nobody knows the layout.
+        ArgumentError: nobody knows the layout.
         PriceDataError: a counter is missing without which nothing is known of a row.
     """
     layout = LAYOUTS.get(name)
     if layout is None:
         known = ", ".join(repr(one) for one in ("meters", *LAYOUTS))
-        raise ValueError(f"columns={shown(name)}: it is one of {known}, or a mapping such as {{'input': 'my_column'}}")
+        raise ArgumentError(
+            f"columns={shown(name)}: it is one of {known}, or a mapping such as {{'input': 'my_column'}}"
+        )
     columns = set(there)
     said = {what: next((one for one in names if one in columns), None) for what, names in layout.said.items()}
     counters = {what: next((one for one in names if one in columns), None) for what, names in layout.counters.items()}

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from ..core.meters import METERS as KNOWN_METERS
 from ..core.tiers import TIER_WORDS
-from ..errors import PriceDataError, shown
+from ..errors import ArgumentError, PriceDataError, nearest, shown
 from .building import Names
 from .packing import Code
 from .words import numbered
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 METERS = ("input", "cache_read", "cache_write", "cache_write_1h", "output", "reasoning")
 FACTS = ("service_tier", "batch")
+_KNOWN_FACTS = (*FACTS, "time", "duration", "aggregate")
 # Of so many counters that matter to a card every combination is a kind of call of its own.
 _EVERY_COMBINATION = 3
 
@@ -34,9 +36,13 @@ def sheet_of_names(
 
     Where it matters to a card which counters are above 0, the combinations are none, input, output, both and all.
 
-    Raises PriceDataError for a name that is none.
+    Raises PriceDataError for a name that is none, and ArgumentError for a meter or a fact that is none.
     """
     said = FACTS if facts is None else tuple(facts)
+    for kind, given, known in (("meters", meters, KNOWN_METERS), ("facts", said, _KNOWN_FACTS)):
+        for word in given or ():
+            if word not in known:
+                raise ArgumentError(f"{kind}=[{shown(word)}]: it is none.{nearest(str(word), known)}")
     tiers = numbered(sorted(TIER_WORDS)) if "service_tier" in said else {}
     found = Names(prices, METERS if meters is None else tuple(meters), tiers, said)
     answers: dict[Code, Answer] = {}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..api.distinctions import microseconds_of
 from ..core.counts import is_stated, prompt_tokens
 from ..core.meters import METERS
-from ..errors import LLMCostError, PriceDataError
+from ..errors import ArgumentError, LLMCostError, PriceDataError
 from ..readers import read_usage
 from .opening import narwhals
 
@@ -47,7 +47,7 @@ def read_table(frame: Any, column: str, *, dialect: str | None = None) -> Any:
 
     Raises:
         PriceDataError: there is no such column, or one of the new columns is there already.
-        TypeError: the frame is of another engine.
+        ArgumentError: the frame is of another engine.
         MissingDependencyError: narwhals is not installed.
     """
     nw = narwhals()
@@ -57,7 +57,7 @@ def read_table(frame: Any, column: str, *, dialect: str | None = None) -> Any:
         raise PriceDataError(f"the table has no column {column!r}, but {', '.join(names)}")
     kind = seen.implementation
     if not (kind.is_polars() or kind.is_pandas() or kind.is_pyarrow() or kind.is_duckdb()):
-        raise TypeError(f"a frame of {kind} is not read here: collect the column, or read it in Polars or DuckDB")
+        raise ArgumentError(f"a frame of {kind} is not read here: collect the column, or read it in Polars or DuckDB")
     lazy = isinstance(seen, nw.LazyFrame)
     eager = seen.collect("pyarrow") if kind.is_duckdb() else seen.collect() if lazy else seen
     new = _columns(eager[column].to_list(), dialect)

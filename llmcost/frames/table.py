@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..api.costmap import CostMap
 from ..api.default import DEFAULT
-from ..errors import PriceDataError, shown
+from ..errors import ArgumentError, PriceDataError, shown
 from .building import Names
 from .columns import columns_of
 from .opening import narwhals
@@ -113,6 +113,7 @@ def rate_sheet(
 
     Raises:
         PriceDataError: a column is missing, or is of a type that says no counts; a name is none.
+        ArgumentError: one of ``meters`` or ``facts`` is none.
         MissingDependencyError: narwhals is not installed, for a frame.
     """
     if isinstance(calls, (CostMap, list, tuple, set, frozenset)):
@@ -126,10 +127,10 @@ def rate_sheet(
 
 def _wanted(money: str, keep: Sequence[str] | None) -> tuple[str, ...]:
     if money not in _MONEY:
-        raise ValueError(f"money={shown(money)}: it is one of {', '.join(map(repr, _MONEY))}")
+        raise ArgumentError(f"money={shown(money)}: it is one of {', '.join(map(repr, _MONEY))}")
     odd = [name for name in keep or () if name not in OUTPUTS]
     if odd:
-        raise ValueError(f"keep={shown(odd)}: the new columns are {', '.join(OUTPUTS)}")
+        raise ArgumentError(f"keep={shown(odd)}: the new columns are {', '.join(OUTPUTS)}")
     wanted = tuple(name for name in OUTPUTS if keep is None or name in keep)
     return (*wanted, "cost_unit") if money == "units" and set(wanted) & set(COSTS) else wanted
 
@@ -145,9 +146,9 @@ def _opened(
     try:
         names = list(nw.from_native(frame).collect_schema())
     except TypeError:
-        raise TypeError(
-            f"a {type(frame).__module__}.{type(frame).__name__} is no table: give a Polars or pandas frame, a PyArrow "
-            "table, a DuckDB relation or a Spark frame"
+        raise ArgumentError(
+            f"a {type(frame).__name__} is no table: give a Polars or pandas frame, a PyArrow table, a DuckDB relation "
+            "or a Spark frame"
         ) from None
     clash = [name for name in wanted if name in names]
     if clash:

@@ -20,7 +20,7 @@ from opentelemetry.sdk.trace.export import SpanExporter
 from ..api.default import DEFAULT
 from ..core.statement import REPORTED
 from ..core.statuses import UNPRICED, status_of
-from ..errors import LLMCostError, MissingUsageError, UnrecognizedResponseError, shown
+from ..errors import ArgumentError, LLMCostError, MissingUsageError, UnrecognizedResponseError, shown
 from ..tracking._guard import Guard
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class CostExporter(SpanExporter):  # type: ignore[misc]
         meter: of the SDK of metrics; with it, a counter ``llmcost.cost`` in USD adds up what spans cost.
 
     Raises:
-        ValueError: ``names`` has another word.
+        ArgumentError: ``names`` has another word.
     """
 
     def __init__(
@@ -95,7 +95,7 @@ class CostExporter(SpanExporter):  # type: ignore[misc]
         chosen = (names,) if isinstance(names, str) else tuple(names)
         for name in chosen:
             if name not in NAMES:
-                raise ValueError(f"names={shown(name)}: it is one of {', '.join(map(repr, NAMES))}")
+                raise ArgumentError(f"names={shown(name)}: it is one of {', '.join(map(repr, NAMES))}")
         self._inner, self._names, self._cost_map, self._guard = exporter, chosen, cost_map, Guard()
         self._counter = None
         if meter is not None:

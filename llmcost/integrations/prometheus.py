@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from prometheus_client.core import CounterMetricFamily
 
-from ..errors import shown
+from ..errors import ArgumentError, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,13 +35,13 @@ class SpendCollector:
             log of many users has as many.
 
     Raises:
-        ValueError: an axis is none.
+        ArgumentError: an axis is none.
     """
 
     def __init__(self, log: Any, axes: Sequence[str] = ("model", "team")) -> None:
         for axis in axes:
             if axis not in _AXES:
-                raise ValueError(f"axes=[{shown(axis)}]: an axis is one of {', '.join(_AXES)}")
+                raise ArgumentError(f"axes=[{shown(axis)}]: an axis is one of {', '.join(_AXES)}")
         self._log, self._axes = log, tuple(axes)
 
     def collect(self) -> Iterator[Any]:

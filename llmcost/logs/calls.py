@@ -10,13 +10,12 @@
 from __future__ import annotations
 
 from ..errors import LogError
-from .chunks import is_whole, reader_of
+from .chunks import reader_of, stands_alone
 from .open_streams import OpenStreams
 from .pages import passed_of, rows_of
 from .session_call import SessionCall
-from .session_formats import may_be_of_session
 from .sessions import lines_of
-from .shapes import shape_of
+from .shapes import RECORD, shape_of
 from .traces import calls_of, sums_of
 from .values import Break, Problem, Value
 
@@ -46,15 +45,23 @@ def calls(
                     continue
                 # Most of millions of lines are whole responses, so that no question about a value is asked twice.
                 shape = shape_of(fields)
-                if shape.session is None:
-                    shape.session = may_be_of_session(fields)
                 if (
-                    shape.response
-                    and not shape.session
-                    and not streams.open
-                    and (not shape.streams or (shape.whole and is_whole(fields)))
+                    shape.way
+                    and source.session is None
+                    and stands_alone(fields, shape)
+                    and not (streams.open and streams.may_take(item, shape))
                 ):
-                    yield source.whole(fields, item)
+                    if streams.open:
+                        yield from streams.ended()
+                    if shape.way != RECORD:
+                        yield source.whole(fields, item)
+                        continue
+                    try:
+                        record = source.around(fields, item, shape)
+                    except ValueError as error:
+                        yield LogError(str(error), source.name, item.line)
+                    else:
+                        yield record
                     continue
                 lines = lines_of(fields, source) if shape.session else None
                 if lines is not None:

@@ -17,11 +17,16 @@ try:
 except ImportError:
     _loads = None
 
-_raw_decode = json.JSONDecoder().raw_decode
+_decoder = json.JSONDecoder()
+# What the decoder itself asks, without the function around it.
+_scan = _decoder.scan_once  # type: ignore[attr-defined]
 
 
 def _by_standard(line: str) -> tuple[object, str]:
-    value, end = _raw_decode(line)
+    try:
+        value, end = _scan(line, 0)
+    except StopIteration:
+        value, end = _decoder.raw_decode(line)  # raises the error that says what is wrong
     return value, line[end:]
 
 

@@ -15,9 +15,11 @@ from .chunks import begins, goes_on, identity_of, in_session, states_usage, trai
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from ..readers.reader import ChunkReader, Reader
     from .record import Record
+    from .shapes import Shape
     from .source import Source
     from .values import Value
 
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 _MOST_OPEN = 100
 # Values that no reader knows, and that the chunk which tells their API may follow.
 _MOST_UNTOLD = 10_000
+# An event of any kind.
+_ANY: dict[str, object] = {"type": ""}
 # Keys that a chunk which tells has in common with those before it.
 _ALIKE = 2
 
@@ -34,21 +38,40 @@ _ALIKE = 2
 class OpenStream:
     """The chunks of one call, as long as they keep coming."""
 
+    ids: dict[str, int]
+    open: bool
+    _items: list[tuple[Value, str | None]]
+    _state: ChunkReader | None
+    _last: str | None
+    _counted: bool
+
     def __init__(self, item: Value, fields: Fields, reader: Reader | None) -> None:
         self.first, self.reader = item, reader
-        self.chunks: list[Fields] = []
-        self.ids: dict[str, int] = {}
-        self._items: list[tuple[Value, str | None]] = []
-        self._state: ChunkReader | None = reader.stream() if reader is not None and reader.stream is not None else None
-        self.open = True
-        self._last: str | None = None
-        self._counted = False
-        self.add(item, fields)
+        self.chunks = [fields]
+
+    def __getattr__(self, name: str) -> Any:
+        # In a log of whole responses of an API whose chunks look the same, nobody asks what one of them begins.
+        if name not in OpenStream.__annotations__:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        self._follow()
+        return self.__dict__[name]
+
+    def _follow(self) -> None:
+        """Begin to follow the stream, of which so far the first chunk is only kept."""
+        reader = self.reader
+        self.ids, self._items, self.open, self._last, self._counted = {}, [], True, None, False
+        self._state = reader.stream() if reader is not None and reader.stream is not None else None
+        self._take(self.first, self.chunks[0])
 
     def add(self, item: Value, fields: Fields) -> None:
         """Keep a chunk."""
-        own = identity_of(fields)
+        if "ids" not in self.__dict__:
+            self._follow()
         self.chunks.append(fields)
+        self._take(item, fields)
+
+    def _take(self, item: Value, fields: Fields) -> None:
+        own = identity_of(fields)
         self._items.append((item, own))
         if own is not None:
             self.ids[own] = self.ids.get(own, 0) + 1
@@ -121,6 +144,10 @@ class OpenStreams:
         """Whether there are any, so that the next value may be a chunk of one."""
         return bool(self._streams or self._untold)
 
+    def may_take(self, item: Value, shape: Shape) -> bool:
+        """Return whether a call that stands alone may be of one of the streams: of a session, or among its events."""
+        return item.event or (shape.typed and any(in_session(found.chunks[0], _ANY) for found in self._streams))
+
     def takes(self, item: Value, fields: Fields, reader: Reader | None, *, whole: bool = False) -> bool:
         """Return whether a value belongs to one of the streams; it is kept then."""
         own = identity_of(fields)
@@ -144,7 +171,7 @@ class OpenStreams:
     def begin(self, item: Value, fields: Fields, reader: Reader | None) -> Iterator[Record]:
         """Begin a stream with a chunk; yield the calls that are over then."""
         stream = OpenStream(item, fields, reader)
-        mixed = identity_of(fields) is not None
+        mixed = bool(self._streams) and identity_of(fields) is not None
         over = [found for found in self._streams if not (mixed and found.open and found.ids)]
         if len(self._streams) - len(over) >= _MOST_OPEN:
             over.append(next(found for found in self._streams if found not in over))

@@ -1,16 +1,16 @@
 """Session logs of OpenCode: ``storage/message/<session>/msg_*.json``, a message a file.
 
-The input does not hold what was read from the cache, or written to it. The reasoning is a part of the output in older
-versions, and stands beside it in newer ones: the total says which. ``cost`` is what the program thought; with a
-subscription it is 0. https://github.com/sst/opencode/tree/dev/packages/opencode/src/session
+``cost`` is what the program thought; with a subscription it is 0.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..errors import MissingUsageError
+from ..readers.opencode import read, stating
 from .best_lines import Calls, Mark, weight
-from .session_format import Found, count_of, inner, text_of
+from .session_format import Found, inner, text_of
 
 if TYPE_CHECKING:
     from typing import Any
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Calls", "Lines", "Mark"]
 
-_COUNTERS = ("input", "output", "reasoning", "total")
+# What of a message is read; what was said in it is not kept.
+_KEPT = ("type", "role", "sessionID", "modelID", "providerID", "tokens")
 
 
 class Lines:
@@ -32,48 +33,33 @@ class Lines:
         return isinstance(fields.get("sessionID"), str) and fields.get("role") in {"user", "assistant"}
 
     def read(self, fields: Fields, place: Place) -> list[Found] | str:
-        """Return the call that a message states; for one that states none, the word under which it is counted.
+        """Return the call that a message, or a step, states; for anything else, the word under which it is counted.
 
         Raises ValueError if a counter is no number of tokens.
         """
-        tokens = fields.get("tokens")
-        if fields.get("role") != "assistant" or not isinstance(tokens, dict):
-            return text_of(fields, "role") or "message"
-        cache = inner(tokens, "cache")
-        entered, answer, thought, total = (count_of(tokens, name, "tokens") for name in _COUNTERS)
-        read, written = (count_of(cache, name, "tokens.cache") for name in ("read", "write"))
-        whole = entered + read + written + answer
-        if not whole and not thought:
+        kind = text_of(fields, "role") or text_of(fields, "type") or "message"
+        stated = stating(fields)
+        if stated is None:
+            return kind
+        message: Fields = {name: stated[name] for name in _KEPT if name in stated}
+        try:
+            usage = read(message)
+        except MissingUsageError:
             # It was not answered, or its answer has just begun.
-            return "assistant"
-        beside = thought > answer or total == whole + thought
-        # Without a total the smaller reading is a lower bound.
-        told = beside or total == whole or not thought
-        usage: Fields = {
-            "input": entered,
-            "cache_read": read,
-            "cache_write": written,
-            "output": answer if beside else answer - thought,
-            "reasoning": thought,
-            "dialect": "meters",
-            # Plans of the program are no sellers of tokens, and have no price of their own.
-            "named_provider": text_of(fields, "providerID"),
-        }
+            return kind
         time = inner(fields, "time")
-        created = time.get("created")
-        stated = {
+        created = time.get("created", fields.get("timestamp"))
+        identity = text_of(dict(stated), "id")
+        beside = {
             "time": created // 1000 if isinstance(created, int) and not isinstance(created, bool) else None,
-            "cost": fields.get("cost") or None,
-            "id": text_of(fields, "id"),
+            "cost": stated.get("cost") or None,
+            "id": identity,
             "session": text_of(fields, "sessionID"),
             "project": text_of(inner(fields, "path"), "root") or text_of(inner(fields, "path"), "cwd"),
         }
-        response: Fields = {
-            "model": text_of(fields, "modelID"),
-            "usage": {name: value for name, value in usage.items() if value},
-        }
-        mark = Mark(text_of(fields, "id") or f"{place[0]}:{place[1]}", weight(whole + thought))
-        return [Found(response, stated, mark, "completed" in time and told)]
+        mark = Mark(identity or f"{place[0]}:{place[1]}", weight(int(sum(usage.quantities.values()))))
+        ended = not usage.partial and ("completed" in time or "role" not in stated)
+        return [Found(message, beside, mark, ended)]
 
     def state(self) -> list[Any]:
         """Return nothing: a message stands alone."""

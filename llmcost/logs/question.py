@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..core.call_cost import cards_of
 from ..core.notes import Note
 from ..core.rate import has_price
 from ..core.tiers import BATCHES, PREPAID, tier_of
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
     from ..api.costmap import CostMap
     from ..core.cost import Cost
-    from ..core.ratecard import RateCard
     from .record import Record
 
 _WEEK = 7 * 86_400
@@ -121,7 +121,7 @@ class Question:
         at = seconds_of(self.at)
         later = at + (seconds_of(then) - at) % _WEEK
         for seconds in (later - _WEEK, later):
-            if all(self._map.epochs(card).at(seconds) == self._map.epochs(card).at(at) for card in _cards(cost)):
+            if all(self._map.epochs(card).at(seconds) == self._map.epochs(card).at(at) for card in cards_of(cost)):
                 return seconds
         return None
 
@@ -159,8 +159,4 @@ def time_of(cost: Cost) -> object:
 
 def is_clocked(cost: Cost) -> bool:
     """Return whether the price depends on the hour."""
-    return any(card.depends_on("window") for card in _cards(cost))
-
-
-def _cards(cost: Cost) -> list[RateCard]:
-    return [segment.tariff.card for segment in cost.segments if segment.tariff is not None]
+    return any(card.depends_on("window") for card in cards_of(cost))

@@ -8,7 +8,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import LogError
+from ..errors import ArgumentError, LogError
 from .calls import calls
 from .files import Files
 from .record import Record
@@ -57,11 +57,11 @@ def read_log(
 
     Raises:
         LogError: a place at which no call can be read, unless ``on_error`` is given; there is no such file.
-        TypeError: what is given is neither a path nor an iterable.
-        ValueError: ``jobs`` is no number of processes, or is given where there is no file to cut into blocks.
+        ArgumentError: the log is neither a path nor an iterable, ``jobs`` is no number of processes, or ``jobs`` is
+            given without a file that can be cut into blocks.
     """
     if not isinstance(jobs, int) or isinstance(jobs, bool) or jobs < 1:
-        raise ValueError(f"jobs={jobs!r} is no number of processes: 1 or more")
+        raise ArgumentError(f"jobs={jobs!r} is no number of processes: 1 or more")
     passed: dict[str, int] = {}
     found = counted_once(_found(path_or_lines, jobs, passed, one_stream=one_stream), passed)
     return Log(_kept(found, cost_map, on_error), passed)
@@ -101,14 +101,14 @@ def _found(
         if jobs == 1:
             return files.found()
         if one_stream:
-            raise ValueError("jobs= cuts a file into blocks, and one_stream= joins all of it: give one of the two")
+            raise ArgumentError("jobs= cuts a file into blocks, and one_stream= joins all of it: give one of the two")
         from .workers import read_by_processes
 
-        return read_by_processes(files.files, jobs, passed)
+        return read_by_processes(files, jobs)
     if isinstance(log, (bytes, dict)) or not hasattr(log, "__iter__"):
-        raise TypeError(f"a log is a path, or an iterable of lines or records, not a {type(log).__name__}")
+        raise ArgumentError(f"a log is a path, or an iterable of lines or records, not a {type(log).__name__}")
     if jobs > 1:
-        raise ValueError(f"jobs={jobs}: several processes read files only; pass the path instead of lines")
+        raise ArgumentError(f"jobs={jobs}: several processes read files only; pass the path instead of lines")
     name = getattr(log, "name", None)
     source = Source(name if isinstance(name, str) else "log", by_line=True)
     return _counting(or_sums(_of_lines(log, source, one_stream=one_stream), source), source, passed)

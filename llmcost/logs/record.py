@@ -13,7 +13,7 @@ from types import MappingProxyType
 from ..api.completing import stated_beside
 from ..api.default import DEFAULT
 from ..core.usage import Usage
-from ..errors import LLMCostError, MissingUsageError, UnrecognizedResponseError, UsageError, printable
+from ..errors import MissingUsageError, UnrecognizedResponseError, UsageError, printable
 from ..readers import stated_usage
 from .keywords import OURS, QUANTITIES, TIMES, facts_of, logged_cost, recorded_cost, whole_seconds
 from .shapes import SCALARS, shape_of
@@ -82,7 +82,6 @@ class Record:
     foreign: bool = False
 
     _wrapped: bool = False
-    _shape: Shape | None = None
     _seconds: int | None = None
     _known: Usage | None = None
     _dated: Usage | None = None
@@ -114,8 +113,15 @@ class Record:
         self.source, self.line = source, line
         return self
 
+    @classmethod
+    def _around(cls, fields: dict[str, object], source: str, line: int, shape: Shape) -> Record:
+        """Return the record that is known to be around a response, whose shape is known; raise as ``Record`` does."""
+        self = cls.of(fields, source, line)
+        self._unwrap(fields, shape)
+        return self
+
     def _unwrap(self, fields: dict[str, object], shape: Shape) -> None:
-        self._wrapped, self._shape = True, shape
+        self._wrapped = True
         if shape.facts:
             self.facts = facts_of(fields, shape.facts)
         for name in shape.times:
@@ -144,7 +150,7 @@ class Record:
         return self.__dict__[name]
 
     def __getstate__(self) -> dict[str, object]:
-        later = ("_shape", *_LATER) if self.text is not None else ("_shape",)
+        later = _LATER if self.text is not None else ()
         return {name: value for name, value in self.__dict__.items() if name not in later}
 
     def __repr__(self) -> str:
@@ -255,38 +261,32 @@ class Record:
                 keywords["prices"] = {**prices, **keywords["prices"]}
             keywords = {**self.facts, **keywords}
         prices_of = self.cost_map if cost_map is None else cost_map
-        if self._known is None and (self.time is None or self._states_time()):
-            try:
-                cost = prices_of.calculate(self.response, self.usage, **keywords)
-            except LLMCostError:
-                if self.time is None:
-                    raise
-                # At the record's time there may be a price.
-            else:
-                if self.time is None or (cost.usage is not None and cost.usage.at is not None):
-                    return cost
+        if self.time is None and self._known is None:
+            return prices_of.calculate(self.response, self.usage, **keywords)
         response, usage = self._at_its_time(keywords)
         return prices_of.calculate(response, usage, **keywords)
 
-    def _states_time(self) -> bool:
-        """Return whether the response states its own time, as far as the row before of this shape tells."""
-        return self._shape is not None and self._shape.dated and not self.overrides
-
     def _at_its_time(self, keywords: dict[str, Any]) -> tuple[object, object]:
         """Return the response and the usage with the record's time, where the response states none."""
+        if not self.facts and self.usage is None and self._known is None and not self.foreign and not self.overrides:
+            # The common record: a response, its time, and what is the log's own.
+            try:
+                found = stated_usage(self.response, keywords.get("dialect"))
+            except UsageError:
+                return self.response, None
+            if found.at is None:
+                found = found.replaced(at=self.time if self._seconds is None else self._seconds)
+            return None, found
         response, usage = self.given(keywords.get("dialect"))
         if self.time is None:
             return response, usage
         if self.overrides:
             keywords.setdefault("at", self.time)
-        elif not isinstance(usage, Usage):
-            if not QUANTITIES.isdisjoint(self.facts):
-                keywords.setdefault("at", self.time)
-        else:
-            if self._shape is not None:
-                self._shape.dated = usage.at is not None
+        elif isinstance(usage, Usage):
             if usage.at is None:
                 usage = usage.replaced(at=self.time if self._seconds is None else self._seconds)
+        elif not QUANTITIES.isdisjoint(self.facts):
+            keywords.setdefault("at", self.time)
         return response, usage
 
 

@@ -123,6 +123,7 @@ FORMATS = (
     # What programs print, and keep nowhere themselves.
     Format("claude_print", keys=("type",), agent="claude_code", beside="claude_code"),
     Format("codex_exec", keys=("type",), agent="codex", beside="codex"),
+    Format("opencode_run", keys=("sessionID",), agent="opencode", beside="opencode"),
 )
 # The word under which lines are counted that state a call once more.
 COPIES = "copies of calls"
@@ -132,16 +133,21 @@ _KEYS = frozenset(key for form in FORMATS for key in form.keys)
 _asked: list[tuple[Format, Lines]] = []
 
 
-def may_be_of_session(fields: Fields) -> bool:
+def may_be_of_session(fields: Mapping[str, object]) -> bool:
     """Return whether an object has a key that each line of a session log has."""
     return not _KEYS.isdisjoint(fields)
 
 
-def format_of(fields: Fields) -> Format | None:
-    """Return the format of which a line proves to be; None if it proves none."""
+def proving() -> list[tuple[Format, Lines]]:
+    """Return each format with what says whether a line proves to be of it."""
     if not _asked:
         _asked.extend((form, form.lines()) for form in FORMATS)
-    for form, lines in _asked:
+    return _asked
+
+
+def format_of(fields: Fields) -> Format | None:
+    """Return the format of which a line proves to be; None if it proves none."""
+    for form, lines in proving():
         if lines.knows(fields):
             return form
     return None

@@ -14,16 +14,19 @@ from ..core.usage import Usage
 from ..readers.known import COMMON, discovered
 from ..readers.span import may_be_span
 from .keywords import KEYWORDS, TIMES
+from .session_formats import may_be_of_session, proving
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import Any, TypeVar
 
     from ..readers.logged import Logged
     from ..readers.reader import Reader
 
     Fields = dict[str, object]
-    Question = Callable[[Mapping[str, object]], bool]
+    Question = Callable[[Any], bool]
+    Asked = TypeVar("Asked")
 
 # In a log whose keys are ids each row has other keys: wide rows are not remembered, and only so many shapes are.
 _MOST_SHAPES, _MOST_KEYS, _LONGEST_KEY = 1024, 64, 100
@@ -33,6 +36,9 @@ _WORDS = ("object", "type")
 OBJECTS = frozenset(name for reader in COMMON for name in reader.objects)
 # Types whose values are not read as responses: a text is the answer of a model.
 SCALARS = (str, bytes, int, float)
+# What an object is, where nothing but its keys has to be asked: a whole response, one unless it is a chunk, or a record
+# around a response unless there is none in it.
+RESPONSE, RESPONSE_OR_CHUNK, RECORD = 1, 2, 3
 # What may stand beside the rows of a page.
 _AROUND_ROWS = frozenset({"data", "meta", "error", "pagination", "total", "page", "limit", "count", "cursor", "next"})
 
@@ -45,27 +51,26 @@ class Shape:
         whole: whether such an object may be a whole response of an API whose chunks have another shape.
         traced: whether it may be a span of a trace, or hold spans.
         typed: whether it names its type.
-        session: whether it may be a line of a session log; None before that was asked.
+        session: whether it has the keys of a line of a session log.
         paged: whether it may be a page of rows, as an API of a log returns them.
         kinds: whether it may be a row that says that it is no call.
-        response: whether every such object is a response of a common API, or a chunk of one, and no row of a log.
+        way: ``RESPONSE``, ``RESPONSE_OR_CHUNK`` or ``RECORD``, where every such object is one and no line of a session
+            log, row of another log, span or page; 0 for any other, of which all has to be asked.
         facts, times: which of its keys are ours.
-        dated: whether the last response in such a record stated its own time; a guess at the next, which is checked.
     """
 
     __slots__ = (
         "_logged",
         "_recognises",
-        "dated",
         "facts",
         "kinds",
         "paged",
-        "response",
         "session",
         "streams",
         "times",
         "traced",
         "typed",
+        "way",
         "whole",
     )
 
@@ -80,13 +85,17 @@ class Shape:
         self.paged = "data" in known and _AROUND_ROWS.issuperset(keys)
         self.traced = may_be_span(keys)
         self.typed = "type" in known
-        self.session: bool | None = None
+        self.session = may_be_of_session(known)
         self.whole = "object" in known or "choices" in known
-        apart = not self.traced and not self.paged and not self.kinds
-        self.response = apart and any(_says(reader, known) for reader in COMMON)
+        self.way = 0 if self.traced or self.paged or self.kinds or _of_session(known) else self._way(known)
         self.facts = tuple(name for name in KEYWORDS if name in known)
         self.times = tuple(name for name in TIMES if name in known)
-        self.dated = False
+
+    def _way(self, known: _Keys) -> int:
+        if any(_says(reader, known) for reader in COMMON):
+            return RESPONSE if not self.streams else RESPONSE_OR_CHUNK if self.whole else 0
+        known_to_none = not self.streams and not self._recognises and "object" not in known
+        return RECORD if known_to_none and "response" in known else 0
 
     def stream_of(self, fields: Fields) -> Reader | None:
         """Return the reader whose stream the object is a chunk of; None if there is none."""
@@ -158,8 +167,13 @@ def _says(reader: Reader, known: _Keys) -> bool:
         return False
 
 
-def _undecided(questions: list[tuple[Reader, Question]], keys: _Keys) -> tuple[Reader, ...]:
-    """Return the readers whose answer depends on a value, up to the first that says yes by the keys alone."""
+def _of_session(known: _Keys) -> bool:
+    """Return whether an object of a shape may prove that it is a line of a session log."""
+    return may_be_of_session(known) and bool(_undecided([(lines, lines.knows) for _, lines in proving()], known))
+
+
+def _undecided(questions: list[tuple[Asked, Question]], keys: _Keys) -> tuple[Asked, ...]:
+    """Return those whose answer depends on a value, up to the first that says yes by the keys alone."""
     found = []
     for reader, question in questions:
         try:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from .session_format import Lines
     from .session_formats import Format
+    from .shapes import Shape
     from .values import Value
 
 # Files that hold a value a line.
@@ -64,7 +65,16 @@ class Source:
 
     def whole(self, response: dict[str, object], item: Value) -> Record:
         """Return the record of a whole response, as ``record`` does."""
-        found = Record.of(response, self.name, item.line)
+        return self._placed(Record.of(response, self.name, item.line), item)
+
+    def around(self, fields: dict[str, object], item: Value, shape: Shape) -> Record:
+        """Return the record that is around a response, as ``record`` does.
+
+        Raises ValueError if it contradicts itself.
+        """
+        return self._placed(Record._around(fields, self.name, item.line, shape), item)
+
+    def _placed(self, found: Record, item: Value) -> Record:
         if self.keeps_text:
             found.text = item.text
         if item.element is not None:
@@ -102,12 +112,27 @@ def add_counts(counts: dict[str, int], more: dict[str, int]) -> None:
         counts[kind] = counts.get(kind, 0) + count
 
 
+def or_empty(found: Iterable[Record | LogError], source: Source, said: str) -> Iterator[Record | LogError]:
+    """Yield what was found in a source; of one that holds nothing, the error that is said of it, unless that is empty.
+
+    Nothing is said of one that holds lines of session logs.
+    """
+    rest = or_sums(found, source)
+    for item in rest:
+        yield item
+        yield from rest
+        return
+    if said and not source.passed:
+        yield LogError(said, source.name)
+
+
 def or_sums(found: Iterable[Record | LogError], source: Source) -> Iterator[Record | LogError]:
     """Yield what was found in a source; where that is nothing, the error of one that holds spans of sums alone."""
-    empty = True
-    for item in found:
-        empty = False
+    rest = iter(found)
+    for item in rest:
         yield item
-    error = source.sums_alone() if empty else None
+        yield from rest
+        return
+    error = source.sums_alone()
     if error is not None:
         yield error

@@ -10,6 +10,7 @@ from ..core.usage import Usage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from decimal import Decimal
 
     from ..core.cost import Cost
@@ -91,7 +92,12 @@ class Sum:
 
     def add(self, cost: Cost) -> None:
         """Add what one call cost."""
-        self._amounts.add(*cost.in_units())
+        numerator, denominator = cost.in_units()
+        amounts = self._amounts._numerators
+        if denominator in amounts:
+            amounts[denominator] += numerator
+        else:
+            amounts[denominator] = numerator
         self.calls += 1
         # Once one call is a lower bound the sum is one: the others need not be asked.
         if not self.bound and cost.lower_bound:
@@ -142,6 +148,14 @@ class Sums(dict[str, Sum]):
         if found is None:
             found = self[name] = Sum()
         found.add(cost)
+
+    def join(self, others: Mapping[str, Sum]) -> None:
+        """Add sums of the same names, and those of new ones."""
+        for name, part in others.items():
+            found = self.get(name)
+            if found is None:
+                found = self[name] = Sum()
+            found.join(part)
 
     def whole(self) -> Sum:
         """Return the sum of all of them."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _PIECE = 1 << 16
 _decoder = json.JSONDecoder()
+_tuple = tuple.__new__
 _EVENT_LINE = re.compile(r"(data|event|id|retry)?:")
 _NEXT_START = re.compile(r"\n(?=[\[{\]]|data:|event:)")
 
@@ -61,8 +62,8 @@ def values(stream: Lines, line: int = 1) -> Iterator[Value | Problem | Break]:
     text = _Text(stream, line)
     inside, opened = -1, 0
     while True:
-        while inside < 0 and (alone := text.line_alone()):
-            yield alone
+        if inside < 0:
+            yield from text.lines_alone()
         char = text.start()
         if not char:
             break
@@ -108,29 +109,33 @@ class _Text:
         self._text, self._at, self._more = "", 0, True
         self.line = line
 
-    def line_alone(self) -> Value | None:
-        """Use up the next line and return its object, if that is all there is; most lines of a log are such."""
+    def lines_alone(self) -> Iterator[Value]:
+        """Use up and yield the lines that hold an object each and nothing else; most lines of a log are such."""
         if self._at < len(self._text):
             rest = self._text[self._at :]
             if rest.strip():
-                return None
+                return
             self.skip(len(rest))
-        line = self._stream.readline(_PIECE)
-        if line.startswith("{"):
+        read, number = self._stream.readline, self.line
+        while True:
+            line = read(_PIECE)
+            if line[:1] != "{":
+                break
             try:
                 value, rest = first_of_line(line)
             except (ValueError, RecursionError):
-                pass
+                break
+            if rest == "\n":
+                # By hand: this is made for every line, and the class would bind its names.
+                yield _tuple(Value, (number, value, None, False, line))
+                number += 1
+            elif not rest.strip():
+                yield Value(number, value, text=line)
+                number += rest.count("\n")
             else:
-                number = self.line
-                if rest == "\n":
-                    self.line = number + 1
-                    return Value(number, value, text=line)
-                if not rest.strip():
-                    self.line += rest.count("\n")
-                    return Value(number, value, text=line)
+                break
+        self.line = number
         self._text, self._at, self._more = line, 0, line != ""
-        return None
 
     def start(self) -> str:
         """Return the next character that is no space, without using it; empty at the end."""

@@ -30,7 +30,7 @@ from .data_sets import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import TypedDict, TypeGuard
+    from typing import Any, TypedDict, TypeGuard
 
     class Pointer(TypedDict, total=False):
         """What a pointer file states: the folder of the update, the size of each of its files, and its facts."""
@@ -131,17 +131,34 @@ def best(folder: str | None = None) -> DataSet:
 def located() -> Wheel | None:
     """Return the data wheel that an import would find, without importing it; None if there is none.
 
-    The finder of the import system is asked alone, since importlib.util and entry points cost more than a cold start
-    may.
+    In a plain folder of the path one look at the disk tells it. For a zip, and for a folder that nothing was imported
+    from yet, the finder of the import system is asked. importlib.util and entry points cost more than a cold start may.
     """
     finder = next((one for one in sys.meta_path if getattr(one, "__name__", "") == "PathFinder"), None)
-    spec = finder.find_spec(WHEEL, None) if finder is not None else None
+    if finder is None:
+        return None
+    for entry in sys.path:
+        found = _located_in(entry, finder) if isinstance(entry, str) else None
+        # A folder without any of the files is what is left of a package that was removed.
+        if found is not None and (found.info or found.has(MAP)):
+            return found
+    return None
+
+
+def _located_in(entry: str, finder: Any) -> Wheel | None:
+    """Return what an import would find in one place of the path."""
+    importer = sys.path_importer_cache.get(entry)
+    if type(importer).__name__ == "FileFinder":
+        folder = os.path.join(entry, WHEEL, "")
+        return Wheel(folder, None) if os.path.isdir(folder) else None
+    if importer is None and entry in sys.path_importer_cache:
+        # It is no place to import from.
+        return None
+    spec = finder.find_spec(WHEEL, [entry])
     folders = spec.submodule_search_locations if spec is not None else None
     if spec is None or not folders:
         return None
-    found = Wheel(os.path.join(next(iter(folders)), ""), getattr(spec.loader, "get_data", None))
-    # A folder without any of the files is what is left of a package that was removed.
-    return found if found.info or found.has(MAP) else None
+    return Wheel(os.path.join(next(iter(folders)), ""), getattr(spec.loader, "get_data", None))
 
 
 def user_folder() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from _thread import allocate_lock
 
-from ..errors import SuspiciousPriceWarning
+from ..errors import ArgumentError, SuspiciousPriceWarning, shown
 from .entries import compile_entry
 from .entry import suspicious
 from .layers import CALL, Layer
@@ -105,16 +105,17 @@ class State:
     """One consistent view of a map: what is registered, and what was compiled from it.
 
     What was compiled for the prices of a call (``priced``, ``priced_plans``) stands apart: it is often of one call.
+    ``named_plans`` are those of counters of which only the caller says the model, by its name.
     """
 
-    __slots__ = ("cards", "plans", "priced", "priced_plans", "registered", "source", "stacks", "unknown")
+    __slots__ = ("cards", "named_plans", "plans", "priced", "priced_plans", "registered", "source", "stacks", "unknown")
 
     def __init__(self, registered: Mapping[str, Registered], base: Source | None = None) -> None:
         self.registered = registered
         # What is registered may be an alias of a row of the map.
         self.source = DictSource({name: found.raw for name, found in registered.items()}, base)
         self.cards, self.priced, self.plans, self.priced_plans = Kept(), Kept(), Kept(), Kept()
-        self.stacks, self.unknown = Kept(), Kept()
+        self.named_plans, self.stacks, self.unknown = Kept(), Kept(), Kept()
 
 
 def warn_if_suspicious(entry: Entry) -> None:
@@ -128,9 +129,14 @@ def warn_if_suspicious(entry: Entry) -> None:
 
 
 def layer_of_call(prices: Mapping[str, object], *, replace: bool, scale_rest: bool) -> tuple[Layer, ...]:
-    """Return the layer of the prices of one call; nothing without any."""
+    """Return the layer of the prices of one call; nothing without any.
+
+    Raises ArgumentError if none of its keys is a price key: the call would be priced as if nothing was given.
+    """
     if not prices:
         return ()
     entry = compile_entry(prices, CALL, "prices")
+    if not (entry.rates or entry.factors or entry.unset or entry.unknown):
+        raise ArgumentError(f"prices={shown(prices)}: none of its keys is a price key, such as input_cost_per_token")
     warn_if_suspicious(entry)
     return (Layer(entry, replace=replace, scale_rest=scale_rest),)

@@ -71,7 +71,7 @@ def fields_of(value: object) -> Mapping[str, object] | None:
     except (AttributeError, KeyError):
         pass
     else:
-        return _stored(value, extra)
+        return value.__dict__ if type(extra) is dict and not extra else _stored(value, extra)
     if hasattr(value, "keys") and hasattr(value, "__getitem__"):
         return _plain(value)
     if hasattr(value, "_asdict"):

@@ -10,6 +10,7 @@ from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError, shown
 from .fields import camel, count, items, names_of, sub, text, when
+from .gemini_text import read_text
 from .reader import Block, ChunkReader, Names, Reader, missing, of_total, refuse_total_alone, refuse_zeros
 
 TYPE_CHECKING = False
@@ -81,6 +82,9 @@ def read(fields: Fields) -> Usage:
 
 def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "gemini") -> Usage:
     """Return the usage of a ``usageMetadata`` object."""
+    of_text = read_text(counters, facts, dialect)
+    if of_text is not None:
+        return of_text
     stated = counters if "promptTokenCount" in counters else camel(counters, _COUNTERS)
     if stated.get("promptTokenCount") is None:
         # Every request has a prompt; and a total alone does not say which tokens are whose.

@@ -135,11 +135,14 @@ def discovered() -> list[Reader]:
 
 
 def unrecognized(fields: Fields) -> UnrecognizedResponseError:
-    """Return the error for a shape that no reader knows: what was looked for, and how to go on."""
-    known = ", ".join(reader.name for reader in (*COMMON, *discovered()))
+    """Return the error for a shape that no reader knows: its keys, and how to go on."""
     keys = ", ".join(str(key)[:40] for key in list(fields)[:12]) or "none"
+    if keys == "error":
+        return UnrecognizedResponseError(
+            "this is an error of the provider: it states no usage, so that there is nothing to price"
+        )
     return UnrecognizedResponseError(
-        f"no reader knows this response (its keys: {keys}). Looked for: {known}. "
-        "Pass the counters yourself: usage={'prompt_tokens': ..., 'completion_tokens': ...} or "
+        f"no reader knows this response (its keys: {keys}), of the {len(COMMON) + len(discovered())} that there are. "
+        "Pass the whole response, or the counters yourself: usage={'prompt_tokens': ..., 'completion_tokens': ...} or "
         "usage=llmcost.Usage(input=..., output=...), with model="
     )

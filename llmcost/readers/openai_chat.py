@@ -7,12 +7,13 @@ https://platform.openai.com/docs/api-reference/chat/object
 
 from __future__ import annotations
 
+from ..core.late import Late
 from ..core.usage import Usage, counted
 from ..errors import InconsistentUsageError
-from .answers import counters_of, in_choices
+from .answers import in_choices
 from .dialects import HINTS, correct, hinted_by, restated, with_dialects
 from .fields import fields_of, items, sub, text, when
-from .reader import Block, ChunkReader, Reader, missing, refuse_zeros
+from .reader import Block, Names, Reader, missing, refuse_zeros
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,13 +37,14 @@ _IN = {
     "cached_tokens_details": "",
     **dict.fromkeys(_MEDIA_COUNTS, ""),
 }
-_NO_TOKENS = frozenset({"web_searches", "maps_queries"})
 _OUT = {
     "reasoning_tokens": "reasoning",
     "audio_tokens": "output_audio",
     "image_tokens": "output_image",
     "video_tokens": "output_video",
 }
+# Those of one token each, which are taken out of the prompt.
+_IN_TOKENS = {name: meter for name, meter in _IN.items() if meter and meter not in {"web_searches", "maps_queries"}}
 REST = "the rest of the whole, which is what its other details leave"
 _PREDICTED = "inside the completion, at its rate: https://platform.openai.com/docs/guides/predicted-outputs"
 _NO_MEDIA = {"text_tokens": REST}
@@ -57,10 +59,15 @@ BLOCK = Block(
     also=with_dialects,
 )
 COUNTERS = BLOCK.names
+# The details of an answer of OpenAI's models that do not reason, and as its SDK holds them: the common case, which one
+# comparison finds.
+_NO_REASONING: list[dict[str, int | None]] = [
+    dict.fromkeys(("reasoning_tokens", "audio_tokens", "accepted_prediction_tokens", "rejected_prediction_tokens"), 0)
+]
+_NO_REASONING.append({**_NO_REASONING[0], "text_tokens": None})
 _NO_FACTS: dict[str, object] = {}
-_NO_DIALECTS: frozenset[str] = frozenset()
-_ASK = "Streams need stream_options={'include_usage': True}."
-_ZERO = (0, None)  # a detail of which nothing was used; an empty text or list is no count
+ASK = "Streams need stream_options={'include_usage': True}."
+_ZERO = (0,)  # a detail of which nothing was used; an empty text or list is no count
 
 
 def read(fields: Fields) -> Usage:
@@ -72,9 +79,8 @@ def read(fields: Fields) -> Usage:
             return _without_usage(fields)
     usage = _quickly(counters, _NO_FACTS, "openai")
     known = usage is not None and type(counters) is dict and COUNTERS.issuperset(counters) and HINTS.isdisjoint(fields)
-    same, hinted = counters, _NO_DIALECTS
     if usage is None or not known:
-        fields, same, usage, hinted = _restated(fields, usage)
+        fields, counters, usage, hinted = _restated(fields, usage)
     # The fields are set one by one: this is the path of the common call.
     model, tier, created = fields.get("model"), fields.get("service_tier"), fields.get("created")
     if model:
@@ -83,7 +89,7 @@ def read(fields: Fields) -> Usage:
         usage.service_tier = tier if type(tier) is str else text(fields, "service_tier")
     if created:
         usage.at = created if type(created) is int and not created >> 49 else when(fields, "created")
-    return usage if known else _corrected(fields, same, usage, hinted)
+    return usage if known else _corrected(fields, counters, usage, hinted)
 
 
 def _restated(fields: Fields, usage: Usage | None) -> tuple[Fields, Fields, Usage, frozenset[str]]:
@@ -101,7 +107,7 @@ def _restated(fields: Fields, usage: Usage | None) -> tuple[Fields, Fields, Usag
         except InconsistentUsageError as error:
             return again, same, READER.by_cost(fields, error), hinted
         if not usage.quantities and in_choices(items(fields, "choices")):
-            refuse_zeros(usage, "this completion", _ASK)
+            refuse_zeros(usage, "this completion", ASK)
     return again, same, usage, hinted
 
 
@@ -140,12 +146,14 @@ def _quickly(counters: Fields, facts: Fields, dialect: str) -> Usage | None:
     fresh = prompt
     details = counters.get("prompt_tokens_details")
     if details:
-        quantities["input"] = fresh = _take(details, _IN, quantities, prompt)
+        quantities["input"] = fresh = _take(details, _IN_TOKENS, quantities, prompt)
     quantities["output"] = answer = completion
     details = counters.get("completion_tokens_details")
-    # A model that does not reason states 0 here.
-    if details and (type(details) is not dict or [*details.values()].count(0) != len(details)):
-        quantities["output"] = answer = _take(details, _OUT, quantities, completion)
+    if details:
+        if type(details) is not dict:
+            details = fields_of(details)
+        if details not in _NO_REASONING:
+            quantities["output"] = answer = _take(details, _OUT, quantities, completion)
     total = counters.get("total_tokens")
     if fresh < 0 or answer < 0 or (total is not None and (type(total) is not int or total != prompt + completion)):
         return None
@@ -172,14 +180,15 @@ def _take(details: object, meters: dict[str, str], quantities: Quantities, whole
     for name, value in details.items():
         if value:
             meter = meters.get(name)
-            if meter is not None:
-                if not meter or rest != whole or type(value) is not int or value >> 49 or meter in _NO_TOKENS:
+            if meter is None:
+                if name not in _NOT_APART:
                     return -1
+            elif rest == whole and type(value) is int and not value >> 49:
                 quantities[meter] = value
                 rest = whole - value
-            elif name not in _NOT_APART:
+            else:
                 return -1
-        elif value not in _ZERO:
+        elif value is not None and value not in _ZERO:
             return -1
     return rest
 
@@ -197,7 +206,7 @@ def _without_usage(fields: Fields) -> Usage:
         usage = correct(fields, {}, None)
         if usage is not None:
             return READER.looked_through(fields, usage)
-    raise missing("this completion", _ASK)
+    raise missing("this completion", ASK)
 
 
 def recognises(fields: Fields) -> bool:
@@ -216,69 +225,6 @@ def _is_chunk(fields: Fields) -> bool:
     return type(kind) is str and kind.startswith("chat.completion.")
 
 
-class Stream(ChunkReader):
-    """The last usage that is not null counts: chunks repeat it cumulatively, and a later null does not erase it.
-
-    It ends with the reason why the answer ended, or with a usage that stands in a chunk of its own. Ids say nothing
-    before that: some servers give every chunk another one.
-    """
-
-    def __init__(self) -> None:
-        self._fields: dict[str, object] = {"object": "chat.completion"}
-        self._closed = self._answered = False
-
-    def feed(self, chunk: Fields) -> None:
-        """Take the next chunk; an empty model (Azure's first chunk) and a null usage say nothing."""
-        kept = self._fields
-        for name, value in chunk.items():
-            # An empty list tells whose envelope it is, too.
-            if name in _KEPT and (value or (value is not None and name not in kept and type(value) is list)):
-                kept[name] = value
-        choices = items(chunk, "choices")
-        counters = counters_of(chunk, choices)
-        if counters:
-            found = fields_of(counters)
-            if found:
-                kept["usage"] = found
-        if not self._closed:
-            self._closed = bool(counters and not choices)
-            self.ended = self.ended or self._closed or any(choice.get("finish_reason") for choice in choices)
-            self._answered = self._answered or in_choices(choices)
-
-    def begins_another(self, chunk: Fields) -> bool:
-        """Return whether a chunk answers on after the end, under another id or, without ids, from the beginning.
-
-        The usage in a chunk of its own may have an id of its own too, and comes once.
-        """
-        if not self.ended:
-            return False
-        choices = items(chunk, "choices")
-        mine, its = self._fields.get("id"), chunk.get("id")
-        if mine and mine == its:
-            return False
-        if not choices:
-            return self._closed and bool(chunk.get("usage"))
-        if mine and its:
-            return any(choice.get("message") or choice.get("text") or _says(choice) for choice in choices)
-        return any(choice.get("message") or (sub(choice, "delta") or {}).get("role") for choice in choices)
-
-    def usage(self, *, ended: bool = True) -> Usage:
-        """Return the usage of the stream; one that repeats it in every chunk may have been cut off."""
-        del ended  # the content says it
-        usage = read(self._fields)
-        if self._answered:
-            refuse_zeros(usage, "this stream", _ASK)
-        usage.partial = not self.ended
-        return usage
-
-
-def _says(choice: Fields) -> bool:
-    delta = sub(choice, "delta") or {}
-    return any(delta.get(name) for name in delta)
-
-
-_KEPT = HINTS | {"model", "service_tier", "created", "id", "provider"}
-
 READER = Reader(
     "OpenAI Chat Completions",
     recognises,
@@ -293,7 +239,7 @@ READER = Reader(
     looks=True,
     objects=("chat.completion", "text_completion"),
     chunk=_is_chunk,
-    stream=Stream,
+    stream=Late("llmcost.readers.openai_chat_stream", "Stream"),
     # What tells a vendor stands in the first chunks, or in one of these.
-    tells=(('"usage":{', '"usage": {'), ('"finish_reason":"', '"finish_reason": "')),
+    tells=(Names('"usage":{'), Names('"usage": {'), ('"finish_reason":"', '"finish_reason": "')),
 )

@@ -211,13 +211,13 @@ class SessionIndex:
 
     def _known(self) -> dict[str, State]:
         """Return the files that were read."""
-        rows = self.connection.execute(f"SELECT path, {_COLUMNS} FROM files")  # noqa: S608
+        rows = self.connection.execute(f"SELECT path, {_COLUMNS} FROM files")
         return {path: _state_of(path, row) for path, *row in rows}
 
     def _state(self, path: str) -> State:
         """Return how far a file was read; a new row for one that was not."""
         execute = self.connection.execute
-        row = execute(f"SELECT {_COLUMNS} FROM files WHERE path = ?", (path,)).fetchone()  # noqa: S608
+        row = execute(f"SELECT {_COLUMNS} FROM files WHERE path = ?", (path,)).fetchone()
         if row is not None:
             return _state_of(path, row)
         found = State(path)

@@ -165,7 +165,7 @@ def problems(connection: sqlite3.Connection, most: int) -> tuple[int, list[tuple
 def _rests(connection: sqlite3.Connection, span: Span, column: str) -> Iterator[tuple[object, Fraction]]:
     """Yield the value of a column, and the digits behind the 18th, of calls that have such."""
     found = connection.execute(
-        f"SELECT {of_calls(column)}, rest FROM calls WHERE rest IS NOT NULL AND kept AND {span.condition}"  # noqa: S608
+        f"SELECT {of_calls(column)}, rest FROM calls WHERE rest IS NOT NULL AND kept AND {span.condition}"
     )
     for value, rest in found:
         yield value, rest_of(rest)

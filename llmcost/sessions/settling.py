@@ -74,7 +74,7 @@ def _beside(connection: sqlite3.Connection, form: str, whole: str) -> None:
         if there.fetchone() is not None:
             connection.execute("UPDATE calls SET kept = 0 WHERE format = ? AND session = ?", (form, session))
             connection.execute(
-                f"INSERT OR IGNORE INTO stale SELECT DISTINCT at / {QUARTER_US} FROM calls "  # noqa: S608
+                f"INSERT OR IGNORE INTO stale SELECT DISTINCT at / {QUARTER_US} FROM calls "
                 "WHERE format = ? AND session = ? AND at IS NOT NULL",
                 (form, session),
             )

@@ -15,7 +15,7 @@ _OF_SUMS = "SUM(calls), SUM(input), SUM(cached), SUM(output), SUM(nano), SUM(att
 _RENEW = f"""
 INSERT INTO sums SELECT at / {QUARTER_US}, {_KEY}, {_OF_CALLS} FROM calls WHERE kept AND {{where}}
 GROUP BY at / {QUARTER_US}, {_KEY}
-"""  # noqa: S608
+"""
 # More quarters than this are made anew together.
 _FEW = 500
 
@@ -78,14 +78,14 @@ def rows_of(connection: sqlite3.Connection, span: Span, column: str) -> Iterator
     """
     whole, beside = span.parted()
     found = connection.execute(
-        f"SELECT {column}, failure, {_OF_SUMS} FROM sums WHERE {whole} GROUP BY {column}, failure"  # noqa: S608
+        f"SELECT {column}, failure, {_OF_SUMS} FROM sums WHERE {whole} GROUP BY {column}, failure"
     )
     for value, failure, *row in found:
         yield value, failure, tuple(row)
     own = of_calls(column)
     for where in beside:
         found = connection.execute(
-            f"SELECT {own}, failure, {_OF_CALLS} FROM calls WHERE kept AND {where} GROUP BY {own}, failure"  # noqa: S608
+            f"SELECT {own}, failure, {_OF_CALLS} FROM calls WHERE kept AND {where} GROUP BY {own}, failure"
         )
         for value, failure, *row in found:
             yield value, failure, tuple(row)
@@ -110,8 +110,8 @@ def spent(
             return 0, 0, more
         own = f" AND session = {code[0]}"
     whole, beside = span.parted()
-    asked = [f"SELECT SUM(nano), SUM(atto), SUM(bounds) FROM sums WHERE {whole}{own}"]  # noqa: S608
-    asked += [f"SELECT SUM(nano), SUM(atto), SUM(bound) FROM calls WHERE kept AND {where}{own}" for where in beside]  # noqa: S608
+    asked = [f"SELECT SUM(nano), SUM(atto), SUM(bounds) FROM sums WHERE {whole}{own}"]
+    asked += [f"SELECT SUM(nano), SUM(atto), SUM(bound) FROM calls WHERE kept AND {where}{own}" for where in beside]
     nano = atto = bounds = 0
     for query in asked:
         row = connection.execute(query).fetchone()

@@ -47,9 +47,9 @@ _CALL = (
     "bound",
     "failure",
 )
-_INSERT = f"INSERT INTO calls ({', '.join(_CALL)}) VALUES ({', '.join('?' * len(_CALL))})"  # noqa: S608
+_INSERT = f"INSERT INTO calls ({', '.join(_CALL)}) VALUES ({', '.join('?' * len(_CALL))})"
 _COSTS = _CALL[_CALL.index("model") :]
-_REPRICE = f"UPDATE calls SET {', '.join(f'{name} = ?' for name in _COSTS)} WHERE id = ?"  # noqa: S608
+_REPRICE = f"UPDATE calls SET {', '.join(f'{name} = ?' for name in _COSTS)} WHERE id = ?"
 _AT_ONCE = 5000
 _1970 = datetime(1970, 1, 1)  # noqa: DTZ001 - compared with times that are UTC and do not say so
 _MILLISECONDS = len("2026-01-05T10:00:00.000Z")
@@ -84,13 +84,13 @@ class Writer:
         execute = self._connection.execute
         for name in ("name", "kin"):
             execute(
-                f"INSERT OR IGNORE INTO gone SELECT DISTINCT format, {name} FROM calls "  # noqa: S608
+                f"INSERT OR IGNORE INTO gone SELECT DISTINCT format, {name} FROM calls "
                 f"WHERE file = ? AND {name} IS NOT NULL",
                 (file,),
             )
         self._stale("file = ? AND kept", file)
         for table in ("calls", "passed", "problems"):
-            execute(f"DELETE FROM {table} WHERE file = ?", (file,))  # noqa: S608
+            execute(f"DELETE FROM {table} WHERE file = ?", (file,))
 
     def write(self, state: State, batch: Batch, first: int, *, fresh: bool) -> None:
         """Write what lines of a file state, and how far it was read.
@@ -198,7 +198,7 @@ class Writer:
         self._connection.execute(f"{_QUARTERS} AND {where}", given)
 
 
-_QUARTERS = f"INSERT OR IGNORE INTO stale SELECT DISTINCT at / {QUARTER_US} FROM calls WHERE at IS NOT NULL"  # noqa: S608
+_QUARTERS = f"INSERT OR IGNORE INTO stale SELECT DISTINCT at / {QUARTER_US} FROM calls WHERE at IS NOT NULL"
 _AT = _CALL.index("at")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..core.statement import REPORTED
 from ..core.statuses import CACHED, FAILED, FREE, MAYBE_BILLED, PARTIAL, PRICED, UNPRICED
-from ..errors import shown
+from ..errors import ArgumentError, shown
 
 # axis -> the column of ``calls`` that holds the code of its value.
 COLUMNS = {
@@ -43,8 +43,8 @@ STATUS_CODES = {
 def checked(axis: str) -> str:
     """Return the name of an axis.
 
-    Raises ValueError for another word.
+    Raises ArgumentError for another word.
     """
     if axis not in AXES:
-        raise ValueError(f"by({shown(axis)}): the axes are {', '.join(AXES)}")
+        raise ArgumentError(f"by({shown(axis)}): the axes are {', '.join(AXES)}")
     return axis

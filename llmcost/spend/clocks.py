@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timezone, tzinfo
 from typing import TYPE_CHECKING
 
-from ..errors import shown
+from ..errors import ArgumentError, shown
 
 if TYPE_CHECKING:
     from datetime import date
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def zone_of(name: str) -> tzinfo:
     """Return a time zone: ``UTC``, or a name such as ``Europe/Berlin``.
 
-    Raises ValueError if this system knows no such zone.
+    Raises ArgumentError if this system knows no such zone.
     """
     if name.upper() == "UTC":
         return timezone.utc
@@ -23,7 +23,7 @@ def zone_of(name: str) -> tzinfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(
+        raise ArgumentError(
             f"{shown(name)}: no time zone of this system; write UTC, or a name such as Europe/Berlin (where the system "
             "has none, the package tzdata brings them)"
         ) from None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import func, select
 
-from ..errors import shown
+from ..errors import ArgumentError, shown
 from .axes import COLUMNS, FILTERS, NONE, STATUS_CODES, TAG
 from .names import code_of
 from .schema import call_tags, calls, repricings
@@ -48,19 +48,21 @@ def asked(
     """Return a question with the names of ``where`` as codes.
 
     Raises:
-        ValueError: ``where`` names something else than an axis or ``status``, or a status that does not exist.
-        TypeError: a value is no text, no None and no list of them.
+        ArgumentError: ``where`` names neither an axis nor ``status``, names a status that does not exist, or has a
+            value that is no text, no list of texts and not None.
     """
     found: dict[str, list[int]] = {}
     statuses: list[int] | None = None
     for axis, value in (where or {}).items():
         if axis not in FILTERS:
-            raise ValueError(f"where={{{shown(axis)}: ...}}: it names one of {', '.join(FILTERS)}")
+            raise ArgumentError(f"where={{{shown(axis)}: ...}}: it names one of {', '.join(FILTERS)}")
         values = _values(axis, value)
         if axis == "status":
             unknown = [one for one in values if one not in STATUS_CODES]
             if unknown:
-                raise ValueError(f"where={{'status': {shown(unknown[0])}}}: the statuses are {', '.join(STATUS_CODES)}")
+                raise ArgumentError(
+                    f"where={{'status': {shown(unknown[0])}}}: the statuses are {', '.join(STATUS_CODES)}"
+                )
             statuses = [STATUS_CODES[one] for one in values if one is not None]
             continue
         codes = [NONE if one is None else code_of(connection, axis, one) for one in values]
@@ -69,13 +71,19 @@ def asked(
     return Asked(since, until, found, statuses, repricing, _prices(connection, repricing))
 
 
+def _repricings(last: int) -> str:
+    if last == 0:
+        return "is none yet; reprice(dry_run=False) keeps one"
+    return f"are {last} of them, numbered from 1"
+
+
 def _prices(connection: Connection, repricing: int | None) -> str:
     if repricing is None:
         return RECORDED
     found = connection.execute(select(repricings.c.map).where(repricings.c.version == repricing)).scalar()
     if found is None:
         last = connection.execute(select(func.coalesce(func.max(repricings.c.version), 0))).scalar_one()
-        raise ValueError(f"repricing={shown(repricing)}: there are {last} of them, numbered from 1")
+        raise ArgumentError(f"repricing={shown(repricing)}: there {_repricings(last)}")
     return f"repricing {repricing}, prices as of {found or 'no known day'}"
 
 
@@ -83,7 +91,7 @@ def _values(axis: str, given: object) -> list[str | None]:
     found: list[str | None] = []
     for value in given if isinstance(given, (list, tuple, set, frozenset)) else (given,):
         if value is not None and not isinstance(value, str):
-            raise TypeError(f"where={{{shown(axis)}: {shown(value)}}}: a value is a text, a list of texts, or None")
+            raise ArgumentError(f"where={{{shown(axis)}: {shown(value)}}}: a value is a text, a list of texts, or None")
         found.append(value)
     return found
 

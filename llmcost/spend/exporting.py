@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.cells import safe
 from ..core.exact import plain
-from ..errors import MissingDependencyError, SpendLogError, how_to_install, shown
+from ..errors import ArgumentError, MissingDependencyError, SpendLogError, how_to_install, shown
 from ..logs.replacing import replacing
 
 if TYPE_CHECKING:
@@ -29,16 +29,16 @@ def write_calls(calls: Iterable[StoredCall], target: Any, form: str) -> None:
     """Write calls to a path, whole or not at all, or as text to an open file.
 
     Raises:
-        ValueError: ``form`` is none, or Parquet is asked for where text is written.
+        ArgumentError: ``form`` is none, or Parquet is asked for where text is written.
         MissingDependencyError: PyArrow is not installed.
         SpendLogError: a cost has more digits than a column of Parquet holds.
     """
     if form not in FORMS:
-        raise ValueError(f"form={shown(form)}: it is one of {', '.join(FORMS)}")
+        raise ArgumentError(f"form={shown(form)}: it is one of {', '.join(FORMS)}")
     write: Callable[[Iterable[StoredCall], Any], None] = _write_csv if form == "csv" else _write_lines
     if hasattr(target, "write"):
         if form == "parquet":
-            raise ValueError("form='parquet' is no text: pass a path")
+            raise ArgumentError("form='parquet' is no text: pass a path")
         write(calls, target)
         return
     with replacing(target) as path:

@@ -100,7 +100,7 @@ class Importing:
 
         Raises:
             SpendLogError: the database cannot be used, or nothing more can be kept. What was kept stays.
-            ValueError, TypeError: ``at`` is no time.
+            ArgumentError: ``at`` is no time.
         """
         Given(None, None, None, None, (), None, at)
         found, names = Imported(), Identities()

@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime, timedelta, timezone
 from time import time_ns
 
-from ..errors import shown
+from ..errors import ArgumentError, shown
 
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 MICROSECOND = timedelta(microseconds=1)
@@ -42,8 +42,7 @@ def instant(name: str, value: object) -> int:
     (1795176000000000, 1795176000000000)
 
     Raises:
-        TypeError: it is something else.
-        ValueError: the text is no such time.
+        ArgumentError: it is of another type, or its text is no such time.
     """
     if isinstance(value, datetime):
         return microseconds(value)
@@ -51,15 +50,15 @@ def instant(name: str, value: object) -> int:
         return microseconds(datetime(value.year, value.month, value.day, tzinfo=timezone.utc))
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         if not _LEAST <= value * SECOND_US < _MOST:
-            raise ValueError(f"{name}={shown(value)}: a number is seconds since 1970")
+            raise ArgumentError(f"{name}={shown(value)}: a number is seconds since 1970")
         return value * SECOND_US if isinstance(value, int) else round(value * SECOND_US)
     if not isinstance(value, str):
-        raise TypeError(f"{name}={shown(value)}: a time is a datetime, a date, ISO text, or seconds since 1970")
+        raise ArgumentError(f"{name}={shown(value)}: a time is a datetime, a date, ISO text, or seconds since 1970")
     try:
         # Python 3.10 reads no Z.
         return microseconds(datetime.fromisoformat(re.sub("[zZ]$", "+00:00", value.strip())))
     except ValueError:
-        raise ValueError(f"{name}={shown(value)}: write 2026-11-20 or 2026-11-20T12:00:00Z") from None
+        raise ArgumentError(f"{name}={shown(value)}: write 2026-11-20 or 2026-11-20T12:00:00Z") from None
 
 
 def bound(name: str, value: object, present: int) -> int | None:
@@ -68,7 +67,7 @@ def bound(name: str, value: object, present: int) -> int | None:
     >>> bound("since", "7d", 1795176000000000) == instant("since", "2026-11-13T12:00:00Z")
     True
 
-    Raises TypeError or ValueError as ``instant`` does.
+    Raises ArgumentError as ``instant`` does.
     """
     if value is None:
         return None
@@ -77,7 +76,10 @@ def bound(name: str, value: object, present: int) -> int | None:
     span = _SPAN.fullmatch(value) if isinstance(value, str) else None
     if span is not None:
         return present - int(span[1]) * _UNITS[span[2]] * SECOND_US
-    return instant(name, value)
+    try:
+        return instant(name, value)
+    except ArgumentError as error:
+        raise ArgumentError(f"{error}; 7d is the last 7 x 24 hours") from None
 
 
 def span_of(since: object, until: object) -> tuple[int | None, int | None]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..core.cost import Cost
 from ..core.late import Late
-from ..errors import MissingDependencyError, SpendLogError, how_to_install, shown
+from ..errors import ArgumentError, MissingDependencyError, SpendLogError, how_to_install, shown
 from ..tracking.call import TrackedCall
 from .axes import HOURS, checked
 from .background import Background
@@ -86,7 +86,7 @@ class SpendLog(Upkeep, Looking, Importing):
     Raises:
         SpendLogError: the address is none, or names a kind of database that is not supported.
         MissingDependencyError: the packages of the extra ``spend``, or ``postgres``, are not installed.
-        ValueError: ``full`` or ``fsync`` is no such word.
+        ArgumentError: ``full`` or ``fsync`` is no such word.
     """
 
     def __init__(
@@ -102,7 +102,7 @@ class SpendLog(Upkeep, Looking, Importing):
     ) -> None:
         for name, value, words in (("full", full, FULL), ("fsync", fsync, FSYNC)):
             if value not in words:
-                raise ValueError(f"{name}={shown(value)}: it is one of {', '.join(map(repr, words))}")
+                raise ArgumentError(f"{name}={shown(value)}: it is one of {', '.join(map(repr, words))}")
         place = place_of(database, spool)
         if drain:
             check_packages(place.kind)
@@ -136,7 +136,7 @@ class SpendLog(Upkeep, Looking, Importing):
 
         Raises:
             SpendLogError: it cannot be kept: the spool is at its cap, or the disk is full.
-            TypeError: ``call`` is neither, or a name is no text.
+            ArgumentError: ``call`` is neither, or a name is no text.
         """
         given = Given(id, team, user, session, tags, metadata, at)
         if isinstance(call, TrackedCall):
@@ -150,7 +150,7 @@ class SpendLog(Upkeep, Looking, Importing):
         elif isinstance(call, Cost):
             self._spool.append(*line_of_cost(call, given))
         else:
-            raise TypeError(f"record({shown(call)}): a log keeps a TrackedCall or a Cost")
+            raise ArgumentError(f"record({shown(call)}): a log keeps a TrackedCall or a Cost")
         if self._drains and not self._background.started:
             self._background.start()
 
@@ -190,7 +190,7 @@ class SpendLog(Upkeep, Looking, Importing):
 
         Raises:
             SpendLogError: the database cannot be used.
-            ValueError, TypeError: a time or a condition is none.
+            ArgumentError: a time or a condition is none.
         """
         with self._background.drainer().database.reading() as connection:
             return total(connection, asked(connection, *span_of(since, until), where, repricing))
@@ -216,7 +216,7 @@ class SpendLog(Upkeep, Looking, Importing):
 
         Raises:
             SpendLogError: the database cannot be used.
-            ValueError, TypeError: an axis, a time or a condition is none.
+            ArgumentError: an axis, a time or a condition is none.
         """
         checked(axis)
         with self._background.drainer().database.reading() as connection:
@@ -260,7 +260,7 @@ def check_packages(kind: str) -> None:
         missing = [package for package in PACKAGES[extra] if package != _BINARY and find_spec(package) is None]
         if missing:
             raise MissingDependencyError(
-                f"this spend log needs {' and '.join(missing)}, which is not installed: "
+                f"this spend log needs {' and '.join(missing)}, not installed here: "
                 f"{how_to_install(extra, *PACKAGES[extra])}",
                 extra,
             )

@@ -125,7 +125,7 @@ class Looking:
         Raises:
             SpendLogError: as of ``total``; or a cost has more digits than a column of Parquet holds.
             MissingDependencyError: PyArrow is not installed.
-            ValueError: ``form`` is none of these, or Parquet is asked for where text is written.
+            ArgumentError: ``form`` is none of these, or Parquet is asked for where text is written.
         """
         with self._background.drainer().database.reading() as connection:
             question = asked(connection, *span_of(since, until), where)

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from ..core.statuses import UNPRICED, status_of
-from ..errors import shown
+from ..errors import ArgumentError, shown
 from .instants import instant, microseconds, now
 from .spooled import call_text, with_cost
 
@@ -32,7 +32,7 @@ class Given:
         tags: of the call; empty if none are given.
         at: microseconds, or None.
 
-    Raises TypeError or ValueError for what none of them can be.
+    Raises ArgumentError for what none of them can be.
     """
 
     __slots__ = ("at", "id", "metadata", "session", "tags", "team", "user")
@@ -50,20 +50,20 @@ class Given:
         self.id, self.team, self.user, self.session, self.metadata = id, team, user, session, metadata
         self.at = None if at is None else instant("at", at)
         if self.at is not None and self.at < 0:
-            raise ValueError(f"record(at={shown(at)}): no call was made before 1970")
+            raise ArgumentError(f"record(at={shown(at)}): no call was made before 1970")
         self.tags: tuple[str, ...] = ()
         if tags:
             if isinstance(tags, (str, bytes)):
-                raise TypeError(f"record(tags={shown(tags)}): tags are a list of texts; write tags=[{shown(tags)}]")
+                raise ArgumentError(f"record(tags={shown(tags)}): tags are a list of texts; write tags=[{shown(tags)}]")
             self.tags = tuple(tags)
         for name, value in (("id", id), ("team", team), ("user", user), ("session", session)):
             if value is not None and not isinstance(value, str):
-                raise TypeError(f"record({name}={shown(value)}): it is a text")
+                raise ArgumentError(f"record({name}={shown(value)}): it is a text")
         for tag in self.tags:
             if not isinstance(tag, str):
-                raise TypeError(f"record(tags=...): a tag is a text, this is {shown(tag)}")
+                raise ArgumentError(f"record(tags=...): a tag is a text, this is {shown(tag)}")
         if metadata is not None and not hasattr(metadata, "keys"):
-            raise TypeError(f"record(metadata={shown(metadata)}): metadata are a mapping")
+            raise ArgumentError(f"record(metadata={shown(metadata)}): metadata are a mapping")
 
 
 def time_of_call(call: TrackedCall, given: Given) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, delete, select, update
 
-from ..errors import shown
+from ..errors import ArgumentError, shown
 from .axes import NONE, TAG
 from .cells import Adding, Cells
 from .conditions import asked, conditions_of
@@ -86,7 +86,7 @@ def forget(database: Database, folder: Path, where: Mapping[str, object]) -> int
     What others say of the same calls stays: sums of models, hours and all calls. Those of the name's own axis are added
     to what is not stated, so that its groups add up to the total as before.
 
-    Raises ValueError if ``where`` does not name one of those who can be forgotten.
+    Raises ArgumentError if ``where`` does not name one of those who can be forgotten.
     """
     axis, value = _one(where)
     number = 0
@@ -118,7 +118,7 @@ def _one(where: Mapping[str, object]) -> tuple[str, str]:
         ((axis, value),) = where.items()
         if axis in _FORGETTABLE and isinstance(value, str):
             return axis, kept(value)
-    raise ValueError(
+    raise ArgumentError(
         f"forget(where={shown(dict(where))}): it names one {', '.join(_FORGETTABLE[:-1])} or {_FORGETTABLE[-1]}, "
         'such as {"user": "u-17"}'
     )

@@ -125,7 +125,7 @@ class Upkeep:
         when they have.
 
         Raises:
-            ValueError: ``where`` does not name one user, session, team, tag or deployment.
+            ArgumentError: ``where`` does not name one user, session, team, tag or deployment.
             SpendLogError: the database cannot be used.
         """
         self.drain()

@@ -53,8 +53,11 @@ class Answer:
         """Settle the call by the whole answer, which the HTTP library has decoded already."""
         self.attempt.first_byte()
         self.exhausted = True
-        self.attempt.ledger.guard.call("response", self._body.decoded, content)
+        self.attempt.ledger.guard.call("response", self._read_decoded, content)
         return self.end()
+
+    def _read_decoded(self, content: bytes) -> None:
+        self._body.feed(content, decoded=True)
 
     def _read(self) -> None:
         kept, self._kept = self._kept, []
@@ -66,6 +69,8 @@ class Answer:
             self._body.feed(kept[0] if len(kept) == 1 else b"".join(kept))
         if self._body.streamed:
             self._body.ended(whole=self.exhausted)
+        else:
+            self._body.parse()
 
     def end(self, error: BaseException | None = None) -> Sequence[Awaitable[Any]]:
         """Settle the call: the answer has been read, or nobody reads on, or ``error`` has broken it off."""
@@ -86,7 +91,10 @@ class Answer:
             if self._polled:
                 return NOTHING
             return attempt.broke(None if error is None else error_of(error), body.cut)
-        if guard.call("response", attempt.ledger.pending.put_off, attempt, body, default=False):
+        value = body.value
+        # Work that is taken on and not done yet says so by a status.
+        may_wait = type(value) is dict and ("status" in value or self._polled)
+        if may_wait and guard.call("response", attempt.ledger.pending.put_off, attempt, body, default=False):
             return NOTHING
         streamed = body.streamed
         return attempt.answered(body.whole, body.value, streamed=streamed, ended=not streamed or body.complete)

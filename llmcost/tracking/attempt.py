@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 from ..core.call_cost import of_segments
 from ..core.statuses import FAILED, MAYBE_BILLED, UNPRICED, status_of
 from ..core.usage import Usage
-from ..errors import LLMCostError, MissingUsageError, UnrecognizedResponseError
 from .call import CallError, TrackedCall
 from .context import Behalf, behalf, cover
-from .pricing import NO_FACTS, Facts, price
+from .outcome import facts_of_call, no_usage, outcome_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -22,10 +21,9 @@ if TYPE_CHECKING:
     from ..core.cost import Cost
     from .budget import Budget
     from .ledger import Ledger
+    from .pricing import Facts
     from .reservation import Reservation
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
-_STATES_NOTHING = frozenset({MissingUsageError.__name__, UnrecognizedResponseError.__name__})
 # There is nothing to wait for.
 NOTHING: Sequence[Awaitable[Any]] = ()
 
@@ -40,6 +38,8 @@ class Attempt:
         ledger: where it is entered.
         loop: the event loop of the call, or None.
         held: what budgets hold for it, or None.
+        covered_by: what the tracked functions around it know of it, or None.
+        limited: whether a budget may hold for it.
 
     Args:
         quiet: a request that names no model and states no usage is no call.
@@ -49,7 +49,6 @@ class Attempt:
     __slots__ = (
         "_begun",
         "_behalf",
-        "_cover",
         "_ended",
         "_facts",
         "_first",
@@ -57,8 +56,10 @@ class Attempt:
         "_open",
         "_quiet",
         "_started",
+        "covered_by",
         "held",
         "ledger",
+        "limited",
         "loop",
     )
 
@@ -72,7 +73,8 @@ class Attempt:
         id: str | None = None,
     ) -> None:
         # Read now: a stream may be closed in another task than it was asked for.
-        self._behalf, self._cover = behalf(), cover()
+        self._behalf, self.covered_by = behalf(), cover()
+        self.limited = self.covered_by is not None or bool(ledger.budgets)
         self.ledger, self.loop = ledger, loop
         self._facts, self._quiet, self._id = facts, quiet, id
         self._first = self._ended = 0
@@ -83,22 +85,22 @@ class Attempt:
 
     def counted(self) -> None:
         """Say that this call will be counted, so that a tracked function around it has nothing to count."""
-        if self._cover is not None:
-            self._cover.count()
+        if self.covered_by is not None:
+            self.covered_by.count()
 
     def stated(self) -> tuple[Facts, Behalf]:
         """Return what is known of the call before it is sent, and on whose behalf it is made."""
-        return self._read_facts(), self._behalf
+        return self._told(), self._behalf
 
     def budgets(self) -> Sequence[Budget]:
         """Return the budgets of the ledger, and of tracked functions around the call."""
-        own, around = self.ledger.budgets, self._cover
+        own, around = self.ledger.budgets, self.covered_by
         return tuple(dict.fromkeys((*own, *around.budgets()))) if around is not None else own
 
     def passes_on(self) -> None:
         """Say that it reserves for itself, so that tracked functions around it have nothing to reserve."""
-        if self._cover is not None:
-            self._cover.release()
+        if self.covered_by is not None:
+            self.covered_by.release()
 
     def first_byte(self) -> None:
         """Note the time of the first byte of the answer; later ones change nothing."""
@@ -144,13 +146,14 @@ class Attempt:
         """Settle a call that the provider refused, or that never reached it: nothing is billed."""
         if not self._take():
             return NOTHING
-        facts = self._read_facts()
+        facts = self._told()
         if self._is_none(facts):
             return NOTHING
         why = f"HTTP {error.status}" if error.status is not None else error.kind
         usage = Usage(free=f"the call failed ({why}): nothing is billed", model=facts.model)
         cost = of_segments((), usage, facts.model)
-        return self._entered(self._made(FAILED, facts, None, cost, error))
+        latency = (self._ended - self._begun) // 1000
+        return self._entered(self._made(FAILED, facts, latency, None, cost, error))
 
     def broke(self, error: CallError | None, read: Callable[[], Usage] | None = None) -> Sequence[Awaitable[Any]]:
         """Settle a call that was sent and whose answer did not arrive whole; ``read`` returns what it stated."""
@@ -181,20 +184,13 @@ class Attempt:
             self.held.give_back()
 
     def _take(self) -> bool:
-        self.last_byte()
+        if not self._ended:
+            self._ended = perf_counter_ns()
         try:
             self._open.pop()
         except IndexError:
             return False
         return True
-
-    def _read_facts(self) -> Facts:
-        found: Facts = self.ledger.guard.call("request", self._facts, default=NO_FACTS)
-        own = self.ledger.facts
-        who = self._behalf
-        if who.tags or who.fees:
-            own = {**({"tags": who.tags} if who.tags else {}), **({"fees": who.fees} if who.fees else {}), **own}
-        return found._replace(given={**found.given, **own}) if own else found
 
     def _settled(
         self,
@@ -205,38 +201,24 @@ class Attempt:
         streamed: bool,
         ended: bool = True,
     ) -> TrackedCall | None:
-        facts, guard = self._read_facts(), self.ledger.guard
-        found: list[Usage] = []
-        if read is not None:
-            wrong = guard.call("response", _reading, read, found, default=CallError("Exception"))
-            if status is None or (wrong is not None and wrong.kind not in _STATES_NOTHING):
-                error = error or wrong
-        usage = found[0] if found else None
-        priced: list[Cost] = []
-        if usage is not None:
-            wrong = guard.call("price", self._pricing, facts, usage, priced, default=CallError("Exception"))
-            error = error or wrong
-        elif status is None and error is not None and error.kind in _STATES_NOTHING:
-            # A hosted model may be billed by its time alone.
-            guard.call("price", self._pricing, facts, None, priced)
-            if priced and priced[0].line_items:
-                error = None
-            else:
-                priced.clear()
-        cost = priced[0] if priced else None
+        facts, latency = self._told(), (self._ended - self._begun) // 1000
+        usage, cost, error = outcome_of(self.ledger, facts, read, error, latency, whole=status is None)
         if usage is None and cost is None and self._is_none(facts):
             return None
         if status is None:
             status = UNPRICED if cost is None else status_of(cost)
             if streamed and usage is not None and usage.partial:
                 status = MAYBE_BILLED
-        if status == UNPRICED and streamed and error is not None and error.kind == MissingUsageError.__name__:
-            if ended:
-                self.ledger.without_usage(facts)
-            else:
-                # Somebody on the way has ended it in good order before the provider did.
-                status, error = MAYBE_BILLED, None
-        return self._made(status, facts, usage, cost, error)
+            elif streamed and status == UNPRICED and no_usage(error):
+                if ended:
+                    self.ledger.without_usage(facts)
+                else:
+                    # Somebody on the way has ended it in good order before the provider did.
+                    status, error = MAYBE_BILLED, None
+        return self._made(status, facts, latency, usage, cost, error)
+
+    def _told(self) -> Facts:
+        return facts_of_call(self.ledger, self._facts, self._behalf)
 
     def _is_none(self, facts: Facts) -> bool:
         """Return whether a request that states no usage is no call of a model, and count it as none."""
@@ -246,19 +228,14 @@ class Attempt:
             self.released()
         return none
 
-    def _pricing(self, facts: Facts, usage: Usage | None, priced: list[Cost]) -> CallError | None:
-        ledger = self.ledger
-        try:
-            priced.append(price(ledger.cost_map, ledger.prefer, facts, usage, self._latency()))
-        except LLMCostError as error:
-            return CallError(type(error).__name__)
-        return None
-
-    def _latency(self) -> int:
-        return (self._ended - self._begun) // 1000
-
     def _made(
-        self, status: str, facts: Facts, usage: Usage | None, cost: Cost | None, error: CallError | None
+        self,
+        status: str,
+        facts: Facts,
+        latency: int,
+        usage: Usage | None,
+        cost: Cost | None,
+        error: CallError | None,
     ) -> TrackedCall:
         who, given = self._behalf, facts.given
         model = given.get("model") or facts.model or (usage.model if usage is not None else None)
@@ -270,8 +247,9 @@ class Attempt:
             model,
             provider,
             facts.deployment,
-            _EPOCH + timedelta(microseconds=self._started // 1000),
-            self._latency(),
+            # Exact: a float of seconds tells the microseconds of times apart until the year 2242.
+            datetime.fromtimestamp(self._started // 1000 / 1_000_000, timezone.utc),
+            latency,
             (self._first - self._begun) // 1000 if self._first else None,
             status,
             usage,
@@ -288,12 +266,3 @@ class Attempt:
 
 def _after(start: datetime, then: datetime) -> int:
     return max(1, round((then - start) / timedelta(microseconds=1)) * 1000)
-
-
-def _reading(read: Callable[[], Usage], found: list[Usage]) -> CallError | None:
-    """Read a usage; return the error instead where the response states none that can be billed."""
-    try:
-        found.append(read())
-    except LLMCostError as error:
-        return CallError(type(error).__name__)
-    return None

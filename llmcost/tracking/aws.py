@@ -112,7 +112,7 @@ class _Watch:
         body = params.get("body")
         fields = fields_of_body(body) if isinstance(body, (str, bytes, bytearray)) else {}
         path, provider = params["url_path"], self._service.provider
-        found = facts_of(urlsplit(params.get("url") or "").hostname or "", path, {}, fields, provider)
+        found = facts_of(urlsplit(params.get("url") or "").hostname or "", path, None, fields, provider)
         if self._service.prefix:
             name = path.partition("/endpoints/")[2].partition("/")[0]
             found = found._replace(model=f"{self._service.prefix}{name}")

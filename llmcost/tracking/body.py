@@ -48,6 +48,7 @@ class Body:
         "_guard",
         "_pieces",
         "_size",
+        "streamed",
         "torn",
         "value",
     )
@@ -58,6 +59,7 @@ class Body:
         self._framing: Framing | None = None
         kind = content_type.partition(";")[0].strip().lower()
         self._binary = kind.startswith(_BINARY)
+        self.streamed = False
         if kind in FRAMINGS:
             self._stream(FRAMINGS[kind]())
         self._begun = self.torn = False
@@ -68,18 +70,13 @@ class Body:
         self.value: Any = None
 
     def _stream(self, framing: Framing) -> None:
-        self._framing, self._events = framing, StreamUsage(self._guard)
+        self._framing, self._events, self.streamed = framing, StreamUsage(self._guard), True
 
-    @property
-    def streamed(self) -> bool:
-        """Whether it is a stream of events."""
-        return self._framing is not None
-
-    def feed(self, data: bytes) -> None:
+    def feed(self, data: bytes, *, decoded: bool = False) -> None:
         """Take the next piece; what cannot be decoded is an error when the usage is asked for."""
         if self._binary or self._error is not None:
             return
-        if self._coding:
+        if self._coding and not decoded:
             try:
                 if self._decoders is None:
                     self._decoders = decoders(self._coding)
@@ -88,10 +85,6 @@ class Body:
             except UnrecognizedResponseError as error:
                 self._error = error
                 return
-        self.decoded(data)
-
-    def decoded(self, data: bytes) -> None:
-        """Take a piece that is decoded already."""
         if not self._begun and data:
             self._look(data)
         if self._framing is not None and self._events is not None:
@@ -110,6 +103,7 @@ class Body:
             self._stream(ServerSentEvents())
         elif isinstance(self._framing, ServerSentEvents) and start.startswith(_WHOLE):
             self._framing = self._events = None
+            self.streamed = False
 
     @staticmethod
     def _take(usage: StreamUsage, events: Iterable[bytes], *, each: bool = False) -> None:
@@ -149,7 +143,9 @@ class Body:
             raise self._error
         if self._events is not None:
             return self._events.whole()
-        found = self.parse()
+        found = self.value
+        if found is None:
+            found = self.parse()
         if found is None:
             if self._binary:
                 raise MissingUsageError("an answer of sound or pictures states no usage")

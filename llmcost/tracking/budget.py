@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ..api.default import DEFAULT
 from ..api.estimate import estimate
 from ..core.exact import decimal_of, plain
-from ..errors import BudgetExceededError, LLMCostError, SpendLogError, shown
+from ..errors import ArgumentError, BudgetExceededError, LLMCostError, SpendLogError, shown
 from ._guard import Guard
 from .book import Book, Charged, State, take_all
 from .bounds import Unbounded
@@ -63,8 +63,8 @@ class Budget:
         period, scope, unpriced, count: as they were given.
 
     Raises:
-        TypeError: the limit is no number, a handler is no function, or a scope is no text.
-        ValueError: the limit is negative, a shared budget has no name, or a word is none.
+        ArgumentError: the limit is no number or is negative, a handler is no function, a scope is no text, a shared
+            budget has no name, or a setting has a value that it cannot have.
         MissingDependencyError: tokens are to be counted, and tiktoken is not installed.
     """
 
@@ -88,7 +88,7 @@ class Budget:
         self._on = {share_of(share): handler_of(share, handler) for share, handler in (on or {}).items()}
         self._guard = Guard()
         if shared is not None and not name:
-            raise ValueError("a shared budget has a name: Budget(..., shared=log, name='search a day')")
+            raise ArgumentError("a shared budget has a name: Budget(..., shared=log, name='search a day')")
         self.name = name or self._described()
         self._accounts: Accounts = Book(most) if shared is None else shared.budget_accounts(name, most, lease)
 
@@ -140,11 +140,11 @@ class Budget:
 
         Raises:
             BudgetExceededError: the budget has no room for it.
-            TypeError: neither an amount nor a model is given, or both are.
+            ArgumentError: neither an amount nor a model is given, or both are.
             LLMCostError: nothing bounds what the call may cost, as ``estimate`` says, and ``unpriced`` is ``block``.
         """
         if (amount is None) == (model is None):
-            raise TypeError("reserve() takes an amount of USD, or model= with what estimate() takes")
+            raise ArgumentError("reserve() takes an amount of USD, or model= with what estimate() takes")
         if amount is not None:
             wanted = usd("amount", amount)
         else:
@@ -227,7 +227,7 @@ class Budget:
         )
 
     def __repr__(self) -> str:
-        return f"<Budget {self.name}: {self.spent:f} of {self.limit:f} USD spent>"
+        return f"<Budget {self.name}: {self.spent:f} USD spent>"
 
 
 def reserve_all(wanted: Sequence[tuple[Budget, Fraction]]) -> Reservation:
@@ -263,7 +263,7 @@ def _decimal(amount: Fraction) -> Decimal:
 def budgets_of(budget: Any) -> tuple[Budget, ...]:
     """Return the budgets that ``budget=`` names, each once.
 
-    Raises TypeError for what is none.
+    Raises ArgumentError for what is none.
     """
     if budget is None:
         return ()
@@ -271,5 +271,5 @@ def budgets_of(budget: Any) -> tuple[Budget, ...]:
     found = tuple(dict.fromkeys(given))
     for each in found:
         if not isinstance(each, Budget):
-            raise TypeError(f"budget={shown(each)}: it is a llmcost.Budget, or a list of them")
+            raise ArgumentError(f"budget={shown(each)}: it is a llmcost.Budget, or a list of them")
     return found

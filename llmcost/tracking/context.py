@@ -8,7 +8,7 @@ from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from ..api.given import fees_of
-from ..errors import shown
+from ..errors import ArgumentError, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -186,18 +186,18 @@ def context(
         fees: fees of one's own that each of the calls has, by name: how many units of each.
 
     Raises:
-        TypeError: a name is no text, the tags are a text or hold something else, or the metadata are no mapping.
+        ArgumentError: a name is no text, the tags are a text or hold something else, or the metadata are no mapping.
         LLMCostError: the fees are no numbers by name.
     """
     for name, value in (("team", team), ("user", user), ("session", session)):
         if value is not None and not isinstance(value, str):
-            raise TypeError(f"context({name}={shown(value)}): a {name} is a text")
+            raise ArgumentError(f"context({name}={shown(value)}): a {name} is a text")
     if isinstance(tags, (str, bytes)):
-        raise TypeError(f"context(tags={shown(tags)}): tags are a list of texts; write tags=[{shown(tags)}]")
+        raise ArgumentError(f"context(tags={shown(tags)}): tags are a list of texts; write tags=[{shown(tags)}]")
     words = tuple(tags)
     for word in words:
         if not isinstance(word, str):
-            raise TypeError(f"context(tags=...): a tag is a text, this is {shown(word)}")
+            raise ArgumentError(f"context(tags=...): a tag is a text, this is {shown(word)}")
     if metadata is not None and not hasattr(metadata, "keys"):
-        raise TypeError(f"context(metadata={shown(metadata)}): metadata are a mapping")
+        raise ArgumentError(f"context(metadata={shown(metadata)}): metadata are a mapping")
     return Context((team, user, session), words, dict(metadata or {}), fees_of(fees) if fees is not None else {})

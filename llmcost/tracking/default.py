@@ -28,7 +28,7 @@ def setting(name: str) -> HandlerList:
 def set_setting(name: str, value: Iterable[Handler]) -> None:
     """Put a list in the place of ``success_callback`` or ``failure_callback``.
 
-    Raises TypeError for what is no list of functions.
+    Raises ArgumentError for what is no list of functions.
     """
     checked = HandlerList(name, value)
     if name == "success_callback":
@@ -66,8 +66,7 @@ def track(target: Any = None, **settings: Any) -> Any:
         **settings: of ``Tracker``, for this target alone.
 
     Raises:
-        TypeError: the target cannot be tracked, or a setting is none.
-        ValueError: a setting has a value that it cannot have.
+        ArgumentError: the target cannot be tracked, a setting is unknown, or has a value that it cannot have.
     """
     tracker = Tracker(**settings) if settings else DEFAULT
     return tracker.track if target is None else tracker.track(target)
@@ -81,6 +80,6 @@ def untrack(target: Tracked) -> Tracked:
     >>> untrack(track(ask)) is ask
     True
 
-    Raises TypeError for what can be neither tracked nor untracked.
+    Raises ArgumentError for what can be neither tracked nor untracked.
     """
     return untapped(target)  # type: ignore[no-any-return]

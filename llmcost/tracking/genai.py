@@ -55,7 +55,7 @@ def _tapped(method: Callable[..., Any], api: Any, ledger: Ledger) -> Callable[..
         seller = "vertex_ai" if getattr(api, "vertexai", False) else "gemini"
 
         def facts() -> Any:
-            found = facts_of("", f"/{path}", {}, body if isinstance(body, dict) else {}, seller)
+            found = facts_of("", f"/{path}", None, body if isinstance(body, dict) else {}, seller)
             location = getattr(api, "location", None)
             if seller == "vertex_ai" and isinstance(location, str):
                 return found._replace(given={**found.given, "region": location})

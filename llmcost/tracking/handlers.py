@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from ..errors import shown
+from ..errors import ArgumentError, shown
 from .worker import Worker
 
 if TYPE_CHECKING:
@@ -23,20 +23,20 @@ HOW = ("inline", "thread")
 class HandlerList(list["Handler"]):
     """Functions that are called with ``(kwargs, response_obj, start_time, end_time)``; nothing else can be in it.
 
-    >>> HandlerList("success_callback", ["langfuse"])
+    >>> HandlerList("success_callback", ["langfuse"])  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    TypeError: success_callback holds functions handler(kwargs, response_obj, start_time, end_time), not 'langfuse'
+    llmcost.errors.base.ArgumentError: success_callback holds functions handler(...), not 'langfuse'
     """
 
     def __init__(self, name: str, handlers: object = ()) -> None:
         if isinstance(handlers, (str, bytes)) or not hasattr(handlers, "__iter__"):
-            raise TypeError(f"{name} is a list of functions, not {shown(handlers)}; write [handler]")
+            raise ArgumentError(f"{name} is a list of functions, not {shown(handlers)}; write [handler]")
         self._name = name
         super().__init__(self._checked(handler) for handler in handlers)
 
     def _checked(self, handler: Any) -> Handler:
         if not callable(handler):
-            raise TypeError(
+            raise ArgumentError(
                 f"{self._name} holds functions handler(kwargs, response_obj, start_time, end_time), "
                 f"not {shown(handler)}"
             )
@@ -68,13 +68,13 @@ class Dispatch:
 
     def __init__(self, how: str, guard: Guard, dropped: Callable[[], None]) -> None:
         if how not in HOW:
-            raise ValueError(f"handlers={shown(how)}: it is one of {', '.join(map(repr, HOW))}")
+            raise ArgumentError(f"handlers={shown(how)}: it is one of {', '.join(map(repr, HOW))}")
         self._inline, self._guard = how == "inline", guard
         self.worker = Worker(guard, dropped)
 
     def tell(self, handlers: Sequence[Handler], call: TrackedCall, response: object, loop: Any) -> list[Awaitable[Any]]:
         """Tell every handler of a call; return the coroutines of async ones that the caller has to await."""
-        end = call.started + timedelta(microseconds=call.latency_us)
+        end = call.started + timedelta(0, 0, call.latency_us)
         given = (keywords_of(call), response, call.started, end)
         found: list[Awaitable[Any]] = []
         for handler in handlers:

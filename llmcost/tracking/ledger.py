@@ -9,7 +9,7 @@ from ..api.default import DEFAULT
 from ..api.facts import FACTS
 from ..core.late import Late
 from ..core.statuses import UNPRICED
-from ..errors import UnpricedUsageWarning, shown
+from ..errors import ArgumentError, UnpricedUsageWarning, nearest, shown
 from ._guard import Guard
 from .handlers import Dispatch, HandlerList
 from .pending import Pending
@@ -31,6 +31,7 @@ else:
     # Most trackers have no budget.
     budgets_of, settle = Late("llmcost.tracking.budget", "budgets_of"), Late("llmcost.tracking.settling", "settle")
 
+_SETTINGS = ("success", "failure", "log", "budget", "handlers", "include_usage", "cost_map", "prefer")
 # Models that are warned of once each.
 _MOST_WARNED = 1000
 
@@ -38,12 +39,12 @@ _MOST_WARNED = 1000
 def _recording(log: Any) -> Callable[[TrackedCall], object] | None:
     """Return the function of a log that keeps a call; a method ``record`` counts before the object itself.
 
-    Raises TypeError for what is no log.
+    Raises ArgumentError for what is no log.
     """
     record = getattr(log, "record", log)
     if log is None or callable(record):
         return record  # type: ignore[no-any-return]
-    raise TypeError(f"log={shown(log)}: a log is a function log(call), or has a method record(call)")
+    raise ArgumentError(f"log={shown(log)}: a log is a function log(call), or has a method record(call)")
 
 
 class Ledger:
@@ -75,12 +76,13 @@ class Ledger:
         **facts: Any,
     ) -> None:
         if include_usage not in {None, "ask"}:
-            raise ValueError(f"include_usage={shown(include_usage)}: it is 'ask' or None")
+            raise ArgumentError(f"include_usage={shown(include_usage)}: it is 'ask' or None")
         if prefer not in FACTS["prefer"].choices:
-            raise ValueError(f"prefer={shown(prefer)}: it is one of {', '.join(map(repr, FACTS['prefer'].choices))}")
+            raise ArgumentError(f"prefer={shown(prefer)}: it is one of {', '.join(map(repr, FACTS['prefer'].choices))}")
         for name in facts:
             if name not in FACTS or name == "strict":
-                raise TypeError(f"{name}= is neither a setting of a tracker nor a fact of its calls")
+                near = nearest(name, (*_SETTINGS, *FACTS))
+                raise ArgumentError(f"{name}= is neither a setting of a tracker nor a fact of its calls.{near}")
         self.success, self.failure = HandlerList("success", success), HandlerList("failure", failure)
         self.record, self.include_usage, self.prefer, self.facts = _recording(log), include_usage, prefer, facts
         self.cost_map = DEFAULT if cost_map is None else cost_map

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..api.tokens import checked_tiktoken
 from ..core.exact import ratio
-from ..errors import shown
+from ..errors import ArgumentError, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,14 +25,14 @@ _BLOCK, _ALLOW, _ASSUME = "block", "allow", "assume:"
 def usd(name: str, value: object) -> Fraction:
     """Return an amount of USD; a float is read by its shortest repr.
 
-    Raises TypeError for what is no number, and ValueError for one that is negative or not finite.
+    Raises ArgumentError for what is no number, and for one that is negative or not finite.
     """
     try:
         found = Fraction(*ratio(value))
     except (TypeError, ValueError) as error:
-        raise type(error)(f"{name}={shown(value)}: {error}; it is an amount of USD, such as '0.10'") from None
+        raise ArgumentError(f"{name}={shown(value)}: {error}; it is an amount of USD, such as '0.10'") from None
     if found < 0:
-        raise ValueError(f"{name}={shown(value)}: an amount of USD is not negative")
+        raise ArgumentError(f"{name}={shown(value)}: an amount of USD is not negative")
     return found
 
 
@@ -41,9 +41,9 @@ def scope_of(scope: Mapping[str, str] | None) -> dict[str, str]:
     found = dict(scope or {})
     for name, value in found.items():
         if name not in _SCOPES:
-            raise ValueError(f"scope={{{shown(name)}: ...}}: a scope names {', '.join(_SCOPES)}")
+            raise ArgumentError(f"scope={{{shown(name)}: ...}}: a scope names {', '.join(_SCOPES)}")
         if not isinstance(value, str):
-            raise TypeError(f"scope={{{shown(name)}: {shown(value)}}}: the value is a text")
+            raise ArgumentError(f"scope={{{shown(name)}: {shown(value)}}}: the value is a text")
     return found
 
 
@@ -55,13 +55,15 @@ def assumed_by(unpriced: object) -> Fraction | None:
         return Fraction(0)
     if isinstance(unpriced, str) and unpriced.startswith(_ASSUME):
         return usd("unpriced=assume", unpriced.removeprefix(_ASSUME))
-    raise ValueError(f"unpriced={shown(unpriced)}: it is 'block', 'allow' or 'assume:' with USD, such as 'assume:0.10'")
+    raise ArgumentError(
+        f"unpriced={shown(unpriced)}: it is 'block', 'allow' or 'assume:' with USD, such as 'assume:0.10'"
+    )
 
 
 def count_of(count: str) -> str:
     """Return how the text of a request is counted; raise MissingDependencyError if what counts is not installed."""
     if count not in {BYTES, TOKENS}:
-        raise ValueError(f"count={shown(count)}: it is 'bytes' or 'tokens'")
+        raise ArgumentError(f"count={shown(count)}: it is 'bytes' or 'tokens'")
     if count == TOKENS:
         checked_tiktoken()
     return count
@@ -71,12 +73,12 @@ def share_of(share: float) -> Fraction:
     """Return a share of a limit."""
     found = usd("on", share)
     if not found:
-        raise ValueError(f"on={{{shown(share)}: ...}}: a share of the limit is above 0, such as 0.8")
+        raise ArgumentError(f"on={{{shown(share)}: ...}}: a share of the limit is above 0, such as 0.8")
     return found
 
 
 def handler_of(share: float, handler: Any) -> Callable[[Any], object]:
     """Return the function that is called when a share is reached."""
     if not callable(handler):
-        raise TypeError(f"on={{{share}: {shown(handler)}}}: a handler is a function of the budget")
+        raise ArgumentError(f"on={{{share}: {shown(handler)}}}: a handler is a function of the budget")
     return handler  # type: ignore[no-any-return]

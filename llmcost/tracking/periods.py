@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from time import time
 
-from ..errors import shown
+from ..errors import ArgumentError, shown
 
 PERIODS = ("day", "month", None)
 # The one period of a budget that never begins anew.
@@ -15,10 +15,10 @@ ALWAYS = ""
 def checked(period: object) -> str | None:
     """Return the word of a period.
 
-    Raises ValueError for any other word.
+    Raises ArgumentError for any other word.
     """
     if period not in PERIODS:
-        raise ValueError(f"period={shown(period)}: it is 'day', 'month' or None")
+        raise ArgumentError(f"period={shown(period)}: it is 'day', 'month' or None")
     return period
 
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from .hosts import host
 from .json_text import value_of
 from .pricing import Facts
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 # Where a path names the model or the deployment: Gemini and Vertex, Azure, Bedrock, Replicate.
 _IN_PATH = re.compile(
@@ -51,12 +48,12 @@ def may_be_call(method: str, path: str) -> bool:
     return method == "POST" and (_NO_CALL.search(path) is None or _CALL_AFTER_ALL.search(path) is not None)
 
 
-def facts_of(name: str, path: str, headers: Mapping[str, str], body: dict[str, Any], seller: str | None) -> Facts:
+def facts_of(name: str, path: str, retry: str | None, body: dict[str, Any], seller: str | None) -> Facts:
     """Return what a request says of a call.
 
     Args:
         name, path: of its address.
-        headers: of the request.
+        retry: how many attempts there were before, as Stainless's clients say in a header.
         body: its fields.
         seller: whose client sends it, for hosts that are not known.
     """
@@ -69,15 +66,19 @@ def facts_of(name: str, path: str, headers: Mapping[str, str], body: dict[str, A
     if place.location is not None and (provider is None or provider == _VERTEX):
         # The path alone tells it, where a gateway's host does not.
         provider, region = _VERTEX, place.location
-    model, deployment = (place.model, place.deployment) if place.names else (_model(body), None)
+    if place.names:
+        model, deployment = place.model, place.deployment
+    else:
+        model, deployment = body.get("model"), None
+        model = model.removeprefix("models/") if isinstance(model, str) and model else None
     if provider in _DEPLOYED and deployment is None:
         model, deployment = None, model
     given = _given(body, place.work)
     if region is not None:
         given["region"] = region
-    retry = headers.get("x-stainless-retry-count", "")
-    attempt = int(retry) + 1 if retry.isdigit() and len(retry) < 6 else None
-    return Facts(model, provider, deployment, attempt, given, _asks_usage(body) if place.work == _WORDS else None)
+    attempt = int(retry) + 1 if retry and retry.isdecimal() and len(retry) < 6 else None
+    asks_usage = _asks_usage(body) if place.work == _WORDS and body.get("stream") else None
+    return Facts(model, provider, deployment, attempt, given, asks_usage)
 
 
 def fields_of_body(content: str | bytes | bytearray) -> dict[str, Any]:
@@ -132,11 +133,6 @@ def _place(path: str) -> _Place:
     )
 
 
-def _model(body: dict[str, Any]) -> str | None:
-    model = body.get("model")
-    return model.removeprefix("models/") if isinstance(model, str) and model else None
-
-
 def _given(body: dict[str, Any], work: int) -> dict[str, Any]:
     """Return the keywords of ``calculate`` that a request states."""
     given: dict[str, Any] = {}
@@ -144,9 +140,10 @@ def _given(body: dict[str, Any], work: int) -> dict[str, Any]:
     tier = tier.get("type") if isinstance(tier, dict) else tier
     if isinstance(tier, str):
         given["service_tier"] = tier
-    size = _search_size(body)
-    if size is not None:
-        given["search_context_size"] = size
+    if "tools" in body or "web_search_options" in body:
+        size = _search_size(body)
+        if size is not None:
+            given["search_context_size"] = size
     if work == _MEDIA:
         for name in ("size", "quality", "resolution"):
             if isinstance(body.get(name), str) and body[name] != "auto":
@@ -162,8 +159,6 @@ def _given(body: dict[str, Any], work: int) -> dict[str, Any]:
 
 def _search_size(body: dict[str, Any]) -> str | None:
     options, tools = body.get("web_search_options"), body.get("tools")
-    if options is None and tools is None:
-        return None
     for place in (options, *(tools if isinstance(tools, list) else ())):
         size = place.get("search_context_size") if isinstance(place, dict) else None
         if isinstance(size, str):
@@ -171,9 +166,7 @@ def _search_size(body: dict[str, Any]) -> str | None:
     return None
 
 
-def _asks_usage(body: dict[str, Any]) -> bool | None:
-    """Return whether a stream of OpenAI's completions asks for its usage; None for what is no stream."""
-    if not body.get("stream"):
-        return None
+def _asks_usage(body: dict[str, Any]) -> bool:
+    """Return whether a stream of OpenAI's completions asks for its usage."""
     options = body.get("stream_options")
     return bool(isinstance(options, dict) and options.get("include_usage"))

@@ -49,7 +49,7 @@ class Reservation:
     def settle(self, cost: Cost | str | float | Decimal) -> None:
         """Enter what the call cost, a Cost or USD, and give the rest back.
 
-        Raises TypeError or ValueError for what is no amount.
+        Raises ArgumentError for what is no amount.
         """
         parts = getattr(cost, "as_integer_ratio", None)
         self.close(Fraction(*parts()) if parts is not None and not isinstance(cost, float) else usd("cost", cost))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..errors import ArgumentError
 from . import aws, clients, functions, genai
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ _CLIENTS = (genai, aws, clients)
 def tapped(target: Any, ledger: Ledger) -> Any:
     """Return the client itself, tapped; or a tracked function.
 
-    Raises TypeError for what is neither.
+    Raises ArgumentError for what is neither.
     """
     if any(kind.tap(target, ledger) for kind in _CLIENTS):
         return target
@@ -30,7 +31,7 @@ def tapped(target: Any, ledger: Ledger) -> Any:
 def untapped(target: Any) -> Any:
     """Return the client itself, without taps; or the function that a tracked one was made of.
 
-    Raises TypeError for what is neither.
+    Raises ArgumentError for what is neither.
     """
     if any(kind.untap(target) for kind in _CLIENTS):
         return target
@@ -41,9 +42,9 @@ def untapped(target: Any) -> Any:
     raise _not_tracked(target)
 
 
-def _not_tracked(target: object) -> TypeError:
+def _not_tracked(target: object) -> ArgumentError:
     kind = f"{type(target).__module__}.{type(target).__qualname__}"
-    return TypeError(
+    return ArgumentError(
         f"track() takes a client over httpx or httpx2, of google-genai or of boto3, or a function; this is a {kind}. "
         "Track the function that calls it: @llmcost.track"
     )

@@ -6,9 +6,8 @@ stream that is wrapped, so that no HTTP library is imported.
 
 from __future__ import annotations
 
+from sys import exc_info
 from typing import TYPE_CHECKING, Any
-
-from ._guard import Seen
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
@@ -31,15 +30,11 @@ class Tee:
     def __init__(self, inner: Any, answer: Answer, hiding: Hiding | None) -> None:
         self._inner, self._answer, self._hiding = inner, answer, hiding
 
-    def _left(self, error: BaseException | None = None) -> tuple[()]:
-        """Settle the call where nobody can await what async handlers leave."""
-        if self._answer.over:
-            return ()
-        left = self._answer.end(error)
+    def _left(self, left: Sequence[Awaitable[Any]]) -> None:
+        """Run what async handlers leave where nobody can await it."""
         if left:
             attempt = self._answer.attempt
             attempt.ledger.dispatch.later(left, attempt.loop)
-        return ()
 
     def _shown(self, piece: bytes) -> list[bytes]:
         """Return what the host gets of a piece."""
@@ -51,13 +46,16 @@ class Tee:
         rest = self._hiding.rest() if self._hiding is not None else b""
         return [rest] if rest else []
 
-    def _broken(self, error: BaseException) -> Sequence[Awaitable[Any]]:
+    def _broken(self) -> Sequence[Awaitable[Any]]:
+        """Settle the call by the exception that is on its way to the host, which goes on as it was raised."""
+        error = exc_info()[1]
         # GeneratorExit only says that nobody reads on; close() is called next, and settles the call.
         return () if isinstance(error, GeneratorExit) else self._answer.end(error)
 
     def __del__(self) -> None:
         # The host has let go of the stream, without reading it to its end and without closing it.
-        self._left()
+        if not self._answer.over:
+            self._left(self._answer.end())
 
 
 class SyncTee(Tee):
@@ -66,26 +64,30 @@ class SyncTee(Tee):
     base = "SyncByteStream"
 
     def __iter__(self) -> Iterator[bytes]:
-        answer = self._answer
+        answer, hiding = self._answer, self._hiding
         take = answer.take
-        with Seen(lambda error: () if isinstance(error, GeneratorExit) else self._left(error)):
+        try:
             for piece in self._inner:
                 take(piece)
-                if self._hiding is None:
+                if hiding is None:
                     yield piece
                 else:
                     yield from self._shown(piece)
-            if self._hiding is not None:
+            if hiding is not None:
                 yield from self._rest()
-        answer.exhausted = True
-        self._left()
+            answer.exhausted = True
+        finally:
+            if not answer.exhausted:
+                self._left(self._broken())
+        self._left(answer.end())
 
     def close(self) -> None:
         """Close the inner stream, and settle the call if its end was not seen."""
         try:
             self._inner.close()
         finally:
-            self._left()
+            if not self._answer.over:
+                self._left(self._answer.end())
 
 
 class AsyncTee(Tee):
@@ -94,20 +96,24 @@ class AsyncTee(Tee):
     base = "AsyncByteStream"
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        answer = self._answer
+        answer, hiding = self._answer, self._hiding
         take = answer.take
-        async with Seen(self._broken):
+        try:
             async for piece in self._inner:
                 take(piece)
-                if self._hiding is None:
+                if hiding is None:
                     yield piece
                 else:
                     for shown in self._shown(piece):
                         yield shown
-            if self._hiding is not None:
+            if hiding is not None:
                 for shown in self._rest():
                     yield shown
-        answer.exhausted = True
+            answer.exhausted = True
+        finally:
+            if not answer.exhausted:
+                for coroutine in self._broken():
+                    await coroutine
         for coroutine in answer.end():
             await coroutine
 

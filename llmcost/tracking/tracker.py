@@ -45,8 +45,8 @@ class Tracker(Ledger):
         **facts: keywords of ``calculate`` that hold for every call, such as ``provider`` or ``model``.
 
     Raises:
-        TypeError: a handler is no function, ``log`` can keep nothing, ``budget`` is none, or a keyword is no fact.
-        ValueError: ``handlers``, ``include_usage`` or ``prefer`` is no such word.
+        ArgumentError: a handler is no function, ``log`` keeps no calls, ``budget`` is no Budget, a keyword is neither a
+            setting nor a fact, or a setting has a value that it cannot have.
     """
 
     def track(self, target: Tracked) -> Tracked:
@@ -55,7 +55,7 @@ class Tracker(Ledger):
         A client keeps its type and its identity, and so do the copies that it makes of itself. Tracking it again
         changes nothing, or moves it to this tracker.
 
-        Raises TypeError for what is neither a client that can be tracked nor a function.
+        Raises ArgumentError for what is neither a client that can be tracked nor a function.
         """
         return tapped(target, self)  # type: ignore[no-any-return]
 

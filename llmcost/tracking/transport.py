@@ -5,10 +5,11 @@ Neither library is imported.
 
 from __future__ import annotations
 
+from functools import partial
+from sys import exc_info
 from typing import TYPE_CHECKING, Any
 
 from ..core.late import Late
-from ._guard import Seen
 from .answer import Answer
 from .asking import Hiding, asking
 from .attempt import Attempt
@@ -37,11 +38,11 @@ class Tap:
     Attributes:
         inner: the transport that sends.
         ledger: where calls are entered.
-        module: the module of the client.
+        seller: who sells what this kind of client calls, or None.
     """
 
     def __init__(self, inner: Any, ledger: Ledger, module: str) -> None:
-        self.inner, self.ledger, self.module = inner, ledger, module
+        self.inner, self.ledger, self.seller = inner, ledger, of_module(module)
 
     def __getattr__(self, name: str) -> Any:
         if name == "inner":
@@ -53,8 +54,9 @@ class Tap:
         """Return the call of a request, and whether that has begun before; None if it is no call."""
         path = request.url.path
         if may_be_call(request.method, path):
-            attempt = Attempt(self.ledger, lambda: self._facts(request, path), loop, quiet=True)
-            attempt.counted()
+            attempt = Attempt(self.ledger, partial(self._facts, request, path), loop, quiet=True)
+            if attempt.covered_by is not None:
+                attempt.counted()
             return attempt, False
         waited_for = self.ledger.pending.named(path)
         return (waited_for, True) if isinstance(waited_for, Attempt) else None
@@ -62,28 +64,28 @@ class Tap:
     def _facts(self, request: Any, path: str) -> Facts:
         content = getattr(request, "_content", None)
         body = fields_of_body(content) if content is not None else _form(request)
-        return facts_of(request.url.host, path, _named(request.headers, _RETRY), body, of_module(self.module))
+        # As its one writer spells it.
+        retry = dict(request.headers.raw).get(b"x-stainless-retry-count")
+        return facts_of(request.url.host, path, None if retry is None else retry.decode("latin-1"), body, self.seller)
 
     def _refused(
         self, begun: tuple[Attempt, bool] | None, request: Any
     ) -> tuple[BaseException, Sequence[Awaitable[Any]]] | None:
         """Return what is raised in the place of a request for which a budget has no room; None if it may be sent."""
-        if begun is None or begun[1] or not begun[0].budgets():
+        if begun is None or begun[1] or not begun[0].limited or not begun[0].budgets():
             return None
         error = admitted(begun[0], lambda: _asking(request))
         return None if error is None else (raised(error), begun[0].failed(REFUSED))
 
-    def _raised(self, begun: tuple[Attempt, bool] | None, error: BaseException) -> Sequence[Awaitable[Any]]:
-        if begun is None or begun[1]:
+    def _raised(self, begun: tuple[Attempt, bool] | None, error: BaseException | None) -> Sequence[Awaitable[Any]]:
+        if begun is None or begun[1] or error is None:
             return ()
         said = error_of(error)
         attempt = begun[0]
         return attempt.broke(said) if reached(error, said) else attempt.failed(said)
 
     def _asked(self, request: Any) -> Any:
-        """Return the request that is sent: the host's own, unless it is to ask for its usage."""
-        if self.ledger.include_usage is None:
-            return request
+        """Return the request that is sent where it is to ask for its usage."""
         return self.ledger.guard.call("request", asking, request) or request
 
     def _answered(
@@ -120,22 +122,28 @@ class SyncTap(Tap):
 
     def handle_request(self, request: Any) -> Any:
         """Return the response of the inner transport, with its stream seen."""
-        guard = self.ledger.guard
+        ledger, response = self.ledger, None
+        guard = ledger.guard
         begun = guard.call("request", self._begun, request, None)
         refused = self._refused(begun, request)
         if refused is not None:
             self._later(refused[1])
             raise refused[0]
-        sent = self._asked(request)
-        with Seen(lambda error: self._later(guard.call("request", self._raised, begun, error))):
+        sent = request if ledger.include_usage is None else self._asked(request)
+        try:
             response = self.inner.handle_request(sent)
-        self._later(guard.call("response", self._answered, begun, response, SyncTee, sent is not request))
+        finally:
+            # An exception of the host's is looked at here, and not caught: it goes on as it was raised.
+            if response is None:
+                self._later(guard.call("request", self._raised, begun, exc_info()[1]))
+        left = guard.call("response", self._answered, begun, response, SyncTee, sent is not request)
+        if left:
+            self._later(left)
         return response
 
-    def _later(self, left: Sequence[Awaitable[Any]] | None) -> tuple[()]:
+    def _later(self, left: Sequence[Awaitable[Any]] | None) -> None:
         if left:
             self.ledger.dispatch.later(left, None)
-        return ()
 
     def __enter__(self) -> Any:
         self.inner.__enter__()
@@ -154,16 +162,21 @@ class AsyncTap(Tap):
 
     async def handle_async_request(self, request: Any) -> Any:
         """Return the response of the inner transport, with its stream seen."""
-        guard = self.ledger.guard
+        ledger, response = self.ledger, None
+        guard = ledger.guard
         begun = guard.call("request", self._begun, request, loop_of_coroutine())
         refused = self._refused(begun, request)
         if refused is not None:
             for coroutine in refused[1]:
                 await coroutine
             raise refused[0]
-        sent = self._asked(request)
-        async with Seen(lambda error: guard.call("request", self._raised, begun, error, default=())):
+        sent = request if ledger.include_usage is None else self._asked(request)
+        try:
             response = await self.inner.handle_async_request(sent)
+        finally:
+            if response is None:
+                for coroutine in guard.call("request", self._raised, begun, exc_info()[1], default=()):
+                    await coroutine
         left = guard.call("response", self._answered, begun, response, AsyncTee, sent is not request, default=())
         for coroutine in left:
             await coroutine
@@ -189,7 +202,6 @@ def _asking(request: Any) -> tuple[dict[str, Any], int | None]:
     return fields_of_body(content), len(content)
 
 
-_RETRY = frozenset({b"x-stainless-retry-count"})
 _OF_A_BODY = frozenset({b"content-type", b"content-encoding"})
 
 

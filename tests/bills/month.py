@@ -163,10 +163,10 @@ def openai(month):
             "end_time": seconds_of(day + 1),
             "amount_value": rounded(amount),
             "amount_currency": "usd",
-            "line_item": f"{'batch | ' if tier == 'batch' else ''}{model}, {OPENAI[meter]}",
+            "line_item": f"{model}, {OPENAI[meter]}",
             "project_id": "proj_1",
         }
-        for (day, model, meter, tier), (_, amount) in month.billed.items()
+        for (day, model, meter, _), (_, amount) in month.billed.items()
     ]
     used = {}
     for (day, model, meter, tier), (units, _) in month.billed.items():
@@ -307,7 +307,7 @@ def focus(month):
             "1000000 Tokens",
             "OpenAI",
             "AI and Machine Learning",
-            f"{'batch | ' if tier == 'batch' else ''}{model}, {OPENAI[meter]}",
+            f"{model}, {OPENAI[meter]}",
         )
         for (day, model, meter, tier), (units, amount) in month.billed.items()
     ]

@@ -9,6 +9,7 @@ import pytest
 
 import llmcost.bills
 from llmcost.bills.cells import Conditions
+from llmcost.bills.focus_columns import unit_of
 from llmcost.bills.grammar import grammar
 from llmcost.core.meters import METERS
 from llmcost.core.tiers import STANDARD, TIERS
@@ -39,9 +40,19 @@ def test_other_names_are_not_guessed(name, text):
     assert grammar(name).decode(text) is None
 
 
-def test_units_and_sellers_are_whole():
-    """Units are whole numbers above 0; a seller is a provider, a publisher and a service."""
+def test_units_that_rows_of_focus_have_are_known():
+    """Whatever a row of ``llmcost focus`` counts in is read back: the unit of every meter, and of its price."""
     units = json.loads(FOLDER.joinpath("units.json").read_text("utf-8"))
-    assert all(isinstance(size, int) and size > 0 and unit == unit.lower() for unit, size in units.items())
+    for row in METERS.values():
+        unit = unit_of(row.name, row.unit)
+        assert units[unit.noun.lower()][0] == 1, row.name
+        assert units[unit.text.lower()][0] == unit.size, row.name
+
+
+def test_units_and_sellers_are_whole():
+    """Units are whole numbers above 0 of what a meter counts; a seller is a provider, a publisher and a service."""
+    units = json.loads(FOLDER.joinpath("units.json").read_text("utf-8"))
+    assert all(isinstance(size, int) and size > 0 and unit == unit.lower() for unit, (size, _) in units.items())
+    assert {of for _, of in units.values()} <= {"", *(row.unit for row in METERS.values())}
     sellers = json.loads(FOLDER.joinpath("sellers.json").read_text("utf-8"))
     assert all(len(names) == 3 and all(names) for names in sellers.values())

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import gzip
 import json
-from datetime import date
+import sys
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 import pytest
 
+import llmcost
 from llmcost.bills.bill import USAGE
 from llmcost.bills.causes import CREDIT, FEE, TAX, UNEXPLAINED
 from llmcost.bills.cells import Conditions
 from llmcost.bills.reading import read_bill
 from llmcost.errors import BillError
+from tests.sdks import optional
 
 NOVEMBER = 1793491200  # the 1st of November 2026, in seconds since 1970
 DAY = date(2026, 11, 1)
@@ -74,7 +79,17 @@ def test_line_items_of_openai(bill, item, model, meter, conditions):
     assert line.day == DAY
 
 
-@pytest.mark.parametrize("item", ["whisper-1, audio", "vip | gpt-4o, input", "gpt-4o, dreams", "Image models"])
+@pytest.mark.parametrize(
+    "item",
+    [
+        "whisper-1, audio",
+        "vip | gpt-4o, input",
+        # No page says how a batch is named, and nobody has shown one.
+        "batch | gpt-4o, input",
+        "gpt-4o, dreams",
+        "Image models",
+    ],
+)
 def test_unknown_line_items_are_listed(bill, item):
     """What the grammar does not know is kept with its amount, under its own name."""
     found = bill(costs(cost(item)))
@@ -494,10 +509,11 @@ def test_a_packed_file(bill):
     ("content", "said"),
     [
         ("a,b\n1,2\n", "its columns are of no bill"),
-        ('{"object": "list", "data": []}', "no bill that this version knows"),
+        ('{"object": "list", "data": []}', "a report without any days"),
+        ('{"object": "list", "data": [1]}', "no bill that this version knows"),
         ("[1, 2]", "no report of costs or usage"),
         ("a,a\n1,2\n", "the column 'a' is there twice"),
-        (b"PAR1xxxx", "it is Parquet"),
+        ('"a\nb', "the header is torn"),
         (b"\xff\x00\xfea,b", "it is no text"),
         ("", "its columns are of no bill"),
         ("{" * 100_000, "torn|too deep"),
@@ -524,3 +540,203 @@ def test_the_step_of_a_bill(bill):
     many = cur(*(row.format(f"0.{number:04}") for number in range(1001, 1012)))
     assert bill(many).step == Fraction("0.0001")
     assert bill(cur(row.format("0.06"))).step == Fraction("0.000001")
+
+
+def parquet(folder, rows, name="cur.parquet", **columns):
+    """Write rows as Parquet, with the types that a cloud gives them."""
+    pa, writer = optional("pyarrow"), optional("pyarrow.parquet")
+    path = folder / name
+    writer.write_table(pa.table({**rows, **columns}), path)
+    return path
+
+
+def cur_columns():
+    """Return two hours of one meter as Data Exports write them: times without a zone, doubles, and a map."""
+    pa = optional("pyarrow")
+    starts = [datetime(2026, 11, 1, 23), datetime(2026, 11, 2)]  # noqa: DTZ001 - as the file has them
+    return {
+        "line_item_usage_start_date": pa.array(starts, pa.timestamp("ms")),
+        "line_item_line_item_type": ["Usage", "Usage"],
+        "line_item_product_code": ["AmazonBedrock", "AmazonBedrock"],
+        "line_item_usage_type": ["USW2-Claude4.6Sonnet-input-tokens", "USW2-Claude4.6Sonnet-output-tokens"],
+        "line_item_usage_amount": [29.481, 31.102],
+        "line_item_currency_code": ["USD", "USD"],
+        "line_item_unblended_cost": [0.0972873, 0.513183],
+        "pricing_unit": ["1K tokens", "1K tokens"],
+        "product": pa.array([[("product_name", "Amazon Bedrock")]] * 2, pa.map_(pa.string(), pa.string())),
+    }
+
+
+def test_a_report_in_parquet(tmp_path):
+    """Data Exports of AWS are Parquet by default. A double is the shortest decimal that it stands for."""
+    found = read_bill(parquet(tmp_path, cur_columns()))
+    assert [(line.day, line.meter, line.quantities[line.meter], line.amount) for line in found.lines] == [
+        (DAY, "input", 29_481, Fraction("0.0972873")),
+        (date(2026, 11, 2), "output", 31_102, Fraction("0.513183")),
+    ]
+    assert found.lines[1].place.endswith("cur.parquet:row 2")
+    assert not found.remarks
+
+
+def test_a_packed_report_in_parquet(tmp_path):
+    """What is packed by gzip is unpacked first, whatever it is."""
+    path = parquet(tmp_path, cur_columns())
+    packed = tmp_path / "cur.parquet.gz"
+    packed.write_bytes(gzip.compress(path.read_bytes()))
+    assert read_bill(packed).said == read_bill(path).said
+
+
+def test_focus_in_parquet(tmp_path):
+    """Decimals of 38 digits are exact, a time with a zone is its day in that of the bill, a null is no value."""
+    pa = optional("pyarrow")
+    amount = Decimal("0.12345678901234567890")
+    start = datetime(2026, 11, 2, 7, tzinfo=timezone.utc)
+    rows = {
+        "BilledCost": pa.array([amount], pa.decimal128(38, 20)),
+        "BillingCurrency": ["USD"],
+        "ChargeCategory": ["Usage"],
+        "ChargePeriodStart": pa.array([start], pa.timestamp("us", tz="UTC")),
+        "ChargePeriodEnd": pa.array([start + timedelta(hours=1)], pa.timestamp("us", tz="UTC")),
+        "ConsumedQuantity": [1000],
+        "ConsumedUnit": ["Tokens"],
+        "PricingQuantity": pa.array([None], pa.float64()),
+        "ProviderName": ["OpenAI"],
+        "ServiceCategory": ["AI and Machine Learning"],
+        "SkuId": ["gpt-4o, input"],
+        "Tags": pa.array([[("team", "search")]], pa.map_(pa.string(), pa.string())),
+    }
+    path = parquet(tmp_path, rows, "focus.parquet")
+    (line,) = read_bill(path).lines
+    assert (line.day, line.amount, dict(line.quantities)) == (date(2026, 11, 2), Fraction(amount), {"input": 1000})
+    (there,) = read_bill(path, zone=ZoneInfo("America/Los_Angeles")).lines
+    assert there.day == DAY
+
+
+def test_parquet_with_what_is_no_number(tmp_path):
+    """A double that is none is no amount, and the row is named."""
+    path = parquet(tmp_path, cur_columns(), line_item_unblended_cost=[1.0, float("nan")])
+    with pytest.raises(BillError, match=r"row 2\.line_item_unblended_cost='nan': it is no number"):
+        read_bill(path)
+
+
+@pytest.mark.parametrize("keep", [8, 200, -8])
+def test_damaged_parquet(tmp_path, keep):
+    """Half of a file is no bill, wherever it was cut."""
+    path = parquet(tmp_path, cur_columns())
+    path.write_bytes(path.read_bytes()[:keep])
+    with pytest.raises(BillError, match="the file of Parquet is damaged"):
+        read_bill(path)
+
+
+def test_parquet_without_the_extra(tmp_path, monkeypatch):
+    """The error names the extra, and the other way."""
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    path = tmp_path / "cur.parquet"
+    path.write_bytes(b"PAR1")
+    with pytest.raises(llmcost.MissingDependencyError, match=r"the extra parquet .* or export the bill as CSV"):
+        read_bill(path)
+
+
+def test_unknown_columns_of_a_report_are_said(bill):
+    """A report has more than a hundred columns of known families; others are named."""
+    row = "2026-11-01T00:00:00Z,Usage,AmazonBedrock,USE1-NovaPro-input-tokens,1,USD,1,1K tokens"
+    text = (
+        cur(row)
+        .replace("pricing_unit\n", "pricing_unit,bill_payer_account_id,dreams\n")
+        .replace("1K tokens\n", "1K tokens,1,2\n")
+    )
+    assert bill(text).remarks == ["columns that are not read: dreams"]
+
+
+def test_a_column_under_two_names(bill):
+    """``lineItem/UsageType`` is ``line_item_usage_type``: with both, nobody knows which one counts."""
+    with pytest.raises(BillError, match="the column 'line_item_usage_type' is there twice"):
+        bill(cur().replace("\n", ",lineItem/UsageType\n"))
+
+
+def test_units_of_something_else_are_no_tokens(bill):
+    """7 requests are no 7 tokens: the units of the line are not stated then."""
+    row = '1,USD,Usage,2026-11-01T00:00:00Z,,{},{},OpenAI,x,AI and Machine Learning,"gpt-4o, input"'
+    head = FOCUS.replace(",x_Extra", "")
+    counted = [
+        bill(f"{head}\n{row.format(count, unit)}\n").lines[0].quantities["input"]
+        for count, unit in (
+            (7, "Requests"),
+            (7, "Tokens"),
+            (7, "1K tokens"),
+            (7, "Seconds"),
+            (7, "Units"),
+            (7, "Bytes"),
+        )
+    ]
+    assert counted == [None, 7, 7000, None, 7, None]
+
+
+def test_money_that_is_given_back(bill):
+    """A line below 0 may have units below 0; one that costs money may not."""
+    row = "2026-11-01T00:00:00Z,Usage,AmazonBedrock,USE1-NovaPro-input-tokens,{},USD,{},1K tokens"
+    (line,) = bill(cur(row.format("-2", "-0.5"))).lines
+    assert (line.quantities["input"], line.amount) == (-2000, Fraction("-0.5"))
+    with pytest.raises(BillError, match=r"line_item_usage_amount='-2': units below 0 are no usage"):
+        bill(cur(row.format("-2", "0.5")))
+
+
+def test_a_correction_of_focus_is_no_usage_of_this_bill(bill):
+    """A row of the class Correction changes a bill of an earlier month: it is listed, and adds no day to this one."""
+    head = FOCUS.replace("x_Extra", "ChargeClass")
+    rows = (
+        '-1,USD,Usage,2026-10-07T00:00:00Z,,-9,Tokens,OpenAI,x,AI and Machine Learning,"gpt-4o, input",Correction',
+        '1,USD,Usage,2026-11-01T00:00:00Z,,9,Tokens,OpenAI,x,AI and Machine Learning,"gpt-4o, input",',
+    )
+    found = bill("\n".join([head, *rows]) + "\n")
+    assert [(line.kind, line.text) for line in found.lines] == [
+        (FEE, "correction of an earlier bill: gpt-4o, input"),
+        (USAGE, "gpt-4o, input"),
+    ]
+    assert (found.first, found.last, found.amount) == (DAY, DAY, 0)
+
+
+def test_pages_without_rows_beside_others(bill):
+    """The last page of a report may be empty."""
+    page = costs(cost("gpt-4o, input"))
+    assert bill(f'{page}\n{{"object": "page", "data": [], "has_more": false}}').amount == Fraction("1.5")
+
+
+def test_fast_mode_is_a_tier(bill):
+    """The usage report states the speed beside the service tier; fast mode has prices of its own."""
+    (line,) = bill(
+        report(model="m", uncached_input_tokens=1, output_tokens=0, service_tier="standard", speed="fast")
+    ).lines
+    assert line.conditions.tier == "priority"
+
+
+def test_tiers_that_are_not_known_are_said(bill):
+    """They are not told apart, and the remark names them."""
+    found = bill(report(model="m", uncached_input_tokens=1, output_tokens=0, service_tier="flex_discount"))
+    assert found.lines[0].conditions.tier is None
+    assert found.remarks == ["service tiers that are not known, and not told apart: flex_discount"]
+
+
+def test_usage_of_anthropic_that_cannot_be_read(bill):
+    """What is no count is an error that names the place; so is a row that lacks a side."""
+    with pytest.raises(BillError, match=r"data\[0\]\.results\[0\]: .*output.tokens"):
+        bill(report(model="m", uncached_input_tokens=1, output_tokens="=1+1"))
+    with pytest.raises(BillError, match=r"usage\.csv:2: .*output.tokens"):
+        bill("starting_at,model,uncached_input_tokens,output_tokens\n2026-11-01T00:00:00Z,m,5,-1\n", "usage.csv")
+
+
+def test_usage_of_anthropic_as_a_table(bill):
+    """The fields of inner objects stand in columns of their own."""
+    text = (
+        "starting_at,model,uncached_input_tokens,cache_creation_ephemeral_1h_input_tokens,output_tokens,"
+        "server_tool_use_web_search_requests\n2026-11-01T00:00:00Z,m,5,1000,7,\n"
+    )
+    found = bill(text)
+    assert dict(found.lines[0].quantities) == {"input": 5, "cache_write_1h": 1000, "output": 7}
+    assert found.remarks == []
+
+
+def test_fast_mode_is_no_priority_tier_of_anthropic(bill):
+    """The cost report lacks the priority tier, and not fast mode: nothing is said of it."""
+    usage = report(model="m", uncached_input_tokens=1, output_tokens=0, service_tier="standard", speed="fast")
+    assert bill(usage).remarks == []

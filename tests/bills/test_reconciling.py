@@ -280,12 +280,123 @@ def test_other_days_are_asked_for(bill):
     assert found.remarks[0].endswith("1 lines are of other days, and not compared")
 
 
-def test_the_days_of_another_zone(bill):
-    """23:00 in Los Angeles is the next day in UTC: by the clock of the bill nothing differs."""
+PACIFIC = ZoneInfo("America/Los_Angeles")
+
+
+def hourly(path, *hours):
+    """Write FOCUS of a vendor by the hour: ``(first moment, USD, tokens)`` a row, each for 60 minutes."""
+    columns = "BilledCost,BillingCurrency,ChargeCategory,ChargePeriodStart,ChargePeriodEnd,ConsumedQuantity,"
+    rows = [f"{columns}ConsumedUnit,ProviderName,ServiceCategory,SkuId"]
+    for start, usd, tokens in hours:
+        end = datetime.fromisoformat(start) + timedelta(hours=1)
+        rows.append(
+            f'{usd},USD,Usage,{start},{end.isoformat()},{tokens},Tokens,OpenAI,AI and Machine Learning,"m, input"'
+        )
+    path.write_text("\n".join(rows) + "\n")
+    return path
+
+
+def test_the_days_of_another_zone(tmp_path):
+    """Clocks in Los Angeles go back on the 1st of November 2026: that day is from 07:00 of UTC to 08:00 of the next.
+
+    1,000 tokens in its first hour and 500 in its last are one day of 0.003 USD there, and two days in UTC: the log has
+    both calls at noon of UTC, so that the last hour is missing on the 2nd and too much on the 1st.
+    """
+    bill = hourly(
+        tmp_path / "focus.csv",
+        ("2026-11-01T07:00:00+00:00", "0.002", 1000),
+        ("2026-11-02T07:00:00+00:00", "0.001", 500),
+    )
+    calls = [call(hour=12, input=1500)]
+    found = reconcile(bill, calls, cost_map=PRICES, zone=PACIFIC)
+    assert (found.first, found.last) == (date(2026, 11, 1), date(2026, 11, 1))
+    assert causes(found) == {}
+    assert causes(reconcile(bill, calls, cost_map=PRICES)) == {DAY_BOUNDARY: 0}
+
+
+def test_a_bill_that_was_read_for_a_zone(tmp_path):
+    """Its days are those of that zone; another zone is refused, and so are two bills of two zones."""
+    path = hourly(tmp_path / "focus.csv", ("2026-11-02T07:00:00+00:00", "0.002", 1000))
+    bill = read_bill(path, zone=PACIFIC)
+    assert (bill.first, str(bill.zone)) == (date(2026, 11, 1), "America/Los_Angeles")
+    assert causes(reconcile(bill, [call(hour=12, input=1000)], cost_map=PRICES)) == {}
+    with pytest.raises(BillError, match=r"read for the days of America/Los_Angeles, and not of UTC"):
+        reconcile(bill, [], cost_map=PRICES, zone=timezone.utc)
+    other = hourly(tmp_path / "other.csv", ("2026-11-02T08:00:00+00:00", "0.002", 1000))
+    with pytest.raises(BillError, match=r"other\.csv: it was read for the days of UTC"):
+        reconcile([bill, read_bill(other)], [], cost_map=PRICES)
+
+
+def test_days_of_utc_are_no_days_of_another_zone(bill):
+    """A bucket from midnight to midnight of UTC is a part of two days in Los Angeles: which is refused, not guessed."""
     costs = bill(report(("m, input", 0.002, 1000)))
-    calls = [call(day=1, hour=7, input=1000)]
-    assert causes(reconcile(costs, calls, cost_map=PRICES, zone=ZoneInfo("America/Los_Angeles"))) == {}
-    assert causes(reconcile(costs, calls, cost_map=PRICES)) == {MISSING: Fraction("0.002")}
+    with pytest.raises(BillError, match="a part of two days of America/Los_Angeles"):
+        reconcile(costs, [call(input=1000)], cost_map=PRICES, zone=PACIFIC)
+
+
+def test_a_bill_that_states_days_alone(tmp_path):
+    """A day without a time is that day wherever the vendor counts it: the log is put into the days of the zone."""
+    row = {
+        "date": "2026-11-01",
+        "model": "m",
+        "provider_name": "A",
+        "usage": 0.002,
+        "requests": 1,
+        "prompt_tokens": 1000,
+        "completion_tokens": 0,
+    }
+    path = tmp_path / "activity.json"
+    path.write_text(json.dumps({"data": [row]}))
+    # 05:00 of UTC on the 2nd is 21:00 of the 1st in Los Angeles.
+    calls = [{**call(day=1, hour=5, input=1000), "provider": "openrouter"}]
+    prices = llmcost.CostMap({"m": {**ENTRY, "litellm_provider": "openrouter"}})
+    assert causes(reconcile(path, calls, cost_map=prices, zone=PACIFIC)) == {}
+    assert causes(reconcile(path, calls, cost_map=prices)) == {MISSING: Fraction("0.002")}
+
+
+def test_a_month_in_one_row_is_refused(tmp_path):
+    """A Cost and Usage Report by the month says nothing of its days."""
+    path = tmp_path / "cur.csv"
+    path.write_text(
+        "line_item_usage_start_date,line_item_usage_end_date,line_item_product_code,line_item_usage_type,"
+        "line_item_usage_amount,line_item_currency_code,line_item_unblended_cost,pricing_unit\n"
+        "2026-11-01T00:00:00Z,2026-12-01T00:00:00Z,AmazonBedrock,USW2-Claude4.6Sonnet-input-tokens,1,USD,1,1K tokens\n"
+    )
+    with pytest.raises(BillError, match="for several days, until 2026-12-01T00:00:00Z: export the bill by the day"):
+        reconcile(path, [])
+
+
+@pytest.mark.parametrize("name", ["since", "until"])
+def test_a_time_is_no_day(bill, name):
+    """Days are compared, so that a time is refused instead of cut."""
+    with pytest.raises(llmcost.ArgumentError, match=f"{name}=.*it has to be a day"):
+        reconcile(bill(report(("m, input", 0.002, 1000))), [], **{name: datetime(2026, 11, 1, tzinfo=timezone.utc)})
+
+
+def test_two_vendors_bill_one_name(bill, tmp_path):
+    """Both sell a model ``nobody``: each difference stands in its own cell, and once in the sums.
+
+    OpenAI bills 0.002 for what the log has at 0.0015, and Anthropic 0.003 for what it has at 0.004: 0.0005 less.
+    """
+    result = {
+        "currency": "USD",
+        "amount": "0.3",
+        "cost_type": "tokens",
+        "model": "nobody",
+        "token_type": "uncached_input_tokens",
+    }
+    path = tmp_path / "anthropic.json"
+    path.write_text(json.dumps({"data": [{"starting_at": "2026-11-01T00:00:00Z", "results": [result]}]}))
+    calls = [
+        {**call("nobody", cost="0.0015", input=1000), "provider": "openai"},
+        {**call("nobody", cost="0.004", input=1000), "provider": "anthropic"},
+    ]
+    found = reconcile([bill(report(("nobody, input", 0.002, 1000))), path], calls, cost_map=PRICES)
+    assert (found.billed, found.recorded, found.calls) == (Fraction("0.005"), Fraction("0.0055"), 2)
+    assert sum(causes(found).values()) == Fraction("-0.0005")
+    for axis in ("day", "model", "meter"):
+        rows = found.by(axis)
+        assert [sum(row.causes.values()) for row in rows] == [row.difference for row in rows]
 
 
 def test_a_day_boundary(bill):
@@ -587,6 +698,38 @@ def test_a_fee_that_the_log_has_none_of(bill):
     found = reconcile(bill(report(("web search tool calls", 0.17, 17))), [], cost_map=PRICES)
     assert causes(found) == {UNEXPLAINED: Fraction("0.17")}
     assert found.causes[0].text == "web_searches of all models is billed, and the log has none"
+
+
+def test_a_line_for_the_searches_of_all_models(bill):
+    """10 searches of two models are 0.1 USD at 0.01; the bill has 13 of them, and 0.03 more."""
+    entry = {**ENTRY, "web_search_cost_per_query": "0.01"}
+    prices = llmcost.CostMap({"m": entry, "n": entry})
+    calls = [call(web_searches=4), call("n", web_searches=6)]
+    found = reconcile(bill(report(("web search tool calls", 0.13, 13))), calls, cost_map=prices)
+    assert causes(found) == {MISSING: Fraction("0.03")}
+    (piece,) = found.causes[0].pieces
+    assert (piece.model, piece.meter, piece.quantity) == ("(all models)", "web_searches", 3)
+    assert [(row.value, row.billed, row.recorded) for row in found.by("model")] == [
+        ("(all models)", Fraction("0.13"), Fraction("0.1"))
+    ]
+
+
+def test_searches_of_all_models_that_the_usage_tells_apart(tmp_path):
+    """Anthropic's costs have one line for the searches of all models, and its usage a row for each: 3 are missing."""
+    entry = {**ENTRY, "web_search_cost_per_query": "0.01", "litellm_provider": "anthropic"}
+    prices = llmcost.CostMap({"m": entry, "n": entry})
+    paid = {"currency": "USD", "amount": "13", "cost_type": "web_search", "model": None, "token_type": None}
+    used = [
+        {"model": name, "uncached_input_tokens": 0, "output_tokens": 0, "server_tool_use": {"web_search_requests": n}}
+        for name, n in (("m", 4), ("n", 9))
+    ]
+    for name, results in (("costs.json", [paid]), ("usage.json", used)):
+        bucket = {"starting_at": "2026-11-01T00:00:00Z", "results": results}
+        (tmp_path / name).write_text(json.dumps({"data": [bucket]}))
+    calls = [call(web_searches=4), call("n", web_searches=6)]
+    found = reconcile([tmp_path / "costs.json", tmp_path / "usage.json"], calls, cost_map=prices)
+    assert causes(found) == {MISSING: Fraction("0.03")}
+    assert [(piece.model, piece.quantity) for piece in found.causes[0].pieces] == [("n", 3)]
 
 
 def test_a_recorded_cost_that_is_no_amount(bill):

@@ -156,9 +156,12 @@ def test_other_folders(run, homes, tmp_path, monkeypatch):
 
 
 def test_nothing_is_there(run, homes, tmp_path):
+    (tmp_path / "empty").mkdir()
     result = run("sessions", tmp_path / "empty")
     assert result.exit_code == 1
-    assert f"there are no logs of sessions in {tmp_path}/empty" in result.stderr
+    assert f"there are no logs of coding agents in {tmp_path}/empty; name a folder" in result.stderr
+    result = run("sessions", tmp_path / "nowhere")
+    assert (result.exit_code, f"{tmp_path}/nowhere: no such file or folder" in result.stderr) == (1, True)
 
 
 def test_what_has_no_price_is_an_error_and_the_total_a_lower_bound(bare, homes):

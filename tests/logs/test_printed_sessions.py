@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from llmcost import UnknownModelError, read_log
+from llmcost import CostMap, UnknownModelError, read_log
 from tests.session_logs import PRICES, message, rollout
 
 INIT = {"type": "system", "subtype": "init", "session_id": "s1", "cwd": "/project/shop", "model": "small-1"}
@@ -82,3 +82,39 @@ def test_a_thread_whose_log_is_there_counts_once():
 
     found, _ = read({"type": "thread.started", "thread_id": "c1"}, turn(1000, 100), *rollout("c1", event(1, 1)))
     assert [call.calculate().total for call in found] == [Decimal("0.0014")]
+
+
+def test_sums_of_sessions_cross_no_threshold():
+    """150,000 tokens of many prompts: 0.15 and 0.1 USD at the plain rate, each a lower bound."""
+    prices = CostMap({"m": {"input_cost_per_token": 1e-06, "input_cost_per_token_above_100k_tokens": 2e-06}})
+    lines = [result(m={"inputTokens": 150_000, "outputTokens": 0}), turn(100_001, 0)]
+    costs = [call.calculate(model="m", cost_map=prices) for call in read_log(map(json.dumps, lines))]
+    assert [(cost.total, cost.lower_bound) for cost in costs] == [
+        (Decimal("0.15"), True),
+        (Decimal("0.100001"), True),
+    ]
+
+
+def test_a_model_without_a_count_is_no_call():
+    found, _ = read(result(small_1={}, large_1={"inputTokens": 0, "outputTokens": 0}))
+    assert [call.calculate().matched_as for call in found] == ["small-1"]
+
+
+def step(identity, session="o1"):
+    tokens = {"input": 1000, "output": 100, "reasoning": 0, "cache": {"read": 0, "write": 0}}
+    part = {"id": identity, "sessionID": session, "messageID": "msg_1", "type": "step-finish", "tokens": tokens}
+    event = {"type": "step_finish", "timestamp": 1767607205000, "sessionID": session}
+    return {**event, "part": {**part, "cost": 0.003}}
+
+
+def test_steps_of_opencode():
+    """Each step is a call, whose model the caller names; where the session is kept, its messages count."""
+    text = {"type": "text", "timestamp": 1, "sessionID": "o1", "part": {"type": "text", "text": "Done."}}
+    found, passed = read(text, step("prt_1"), step("prt_2"), step("prt_2"))
+    assert [call.calculate(model="small-1").total for call in found] == [Decimal("0.0014")] * 2
+    assert found[0].own == {"agent": "opencode", "id": "prt_1", "session": "o1"}
+    assert (found[0].time, found[0].cost) == (1767607205, Decimal("0.003"))
+    assert passed == {"text": 1, "copies of calls": 1}
+    kept = {"id": "msg_1", "sessionID": "o1", "role": "assistant", "modelID": "small-1", "tokens": {"input": 1000}}
+    found, _ = read(step("prt_1"), kept, step("prt_9", "o2"))
+    assert [(call.own["id"], call.own["session"]) for call in found] == [("msg_1", "o1"), ("prt_9", "o2")]

@@ -13,7 +13,8 @@ from llmcost import LLMCostError, read_log
 from llmcost.core.usage import Usage
 from llmcost.logs import calls, pages, record, shapes, whose
 from llmcost.logs.chunks import is_whole, reader_of
-from llmcost.logs.shapes import OBJECTS, Shape, shape_of
+from llmcost.logs.session_formats import format_of
+from llmcost.logs.shapes import OBJECTS, RECORD, RESPONSE, RESPONSE_OR_CHUNK, Shape, shape_of
 from llmcost.readers.known import COMMON, discovered, find_reader
 from tests import responses
 from tests.cli.test_laws import NAMES, anything
@@ -91,17 +92,30 @@ def test_rows_of_the_same_keys_keep_their_own_answers(columns):
 
 
 def test_what_is_read_without_a_question_is_a_response_and_no_chunk():
-    """Whatever its values are, and whatever word stands under ``object`` or ``type``."""
-    found = 0
+    """Whatever its values are, and whatever word stands under ``object`` or ``type``; so is a record around one."""
+    found = dict.fromkeys((RESPONSE, RESPONSE_OR_CHUNK, RECORD), 0)
     for fields in ROWS:
         shape = shape_of(fields)
-        if shape.response and (not shape.streams or (shape.whole and is_whole(fields))):
-            found += 1
-            assert asked_of_all(fields) == (None, False)
-            assert not shape.traced
-            assert not shape.paged
-            assert not shape.kinds
-    assert found > 50
+        if not shape.way or (shape.way == RESPONSE_OR_CHUNK and not is_whole(fields)):
+            continue
+        if shape.way == RECORD and type(fields["response"]) is not dict:
+            continue
+        found[shape.way] += 1
+        assert asked_of_all(fields) == (None, shape.way == RECORD)
+        assert format_of(fields) is None
+        assert not shape.traced
+        assert not shape.paged
+        assert not shape.kinds
+    assert min(found.values()) > 20
+
+
+def test_a_line_of_a_session_log_is_asked_for_all_that_it_may_be():
+    """An answer of Claude Code has the word of a message of the API in it, and no key of a response."""
+    answer = {"type": "assistant", "sessionId": "s1", "message": {"role": "assistant", "usage": {}}}
+    assert shape_of(answer).way == 0
+    assert shape_of({"response": {}, "sessionID": "s1", "role": "assistant"}).way == 0
+    assert shape_of({"response": {}, "sessionID": "s1", "time": 1}).way == 0
+    assert shape_of({"response": {}, "session": "s1", "time": 1}).way == RECORD
 
 
 def test_words_are_of_the_shape_where_they_are_words():
@@ -131,19 +145,34 @@ WHOLE = [
     for fields in ROWS
     if "\\ud" not in json.dumps(fields, default=str) and asked_of_all(fields)[0] is None and None not in fields.values()
 ]
+CHUNKS = [
+    fields for fields in ROWS if asked_of_all(fields)[0] is not None and "\\ud" not in json.dumps(fields, default=str)
+]
+SESSIONS = [
+    {"type": "user", "sessionId": "s1", "message": {"role": "user", "content": "Hello"}},
+    {"type": "turn.completed", "usage": {"input_tokens": 10, "cached_input_tokens": 0, "output_tokens": 1}},
+    {"type": "session.created", "session": {"id": "sess_1", "model": "gpt-realtime"}},
+]
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(6))
 def test_a_log_that_changes_shape_in_every_line_is_read_as_line_by_line(seed):
-    """Reading by shape remembers what the keys tell; the same lines are read with nothing remembered of any."""
-    mixed = random.Random(seed).sample(WHOLE, 300)
+    """Reading by shape remembers what the keys tell; the same lines are read with nothing remembered of any.
+
+    Chunks of streams and lines of session logs stand between whole responses and the records around them.
+    """
+    chance = random.Random(seed)
+    mixed = chance.sample(WHOLE, 300) + chance.sample(CHUNKS, 100) + SESSIONS * 5
+    chance.shuffle(mixed)
     lines = [json.dumps(fields, default=str) for fields in mixed]
     together = said(lines)
     original = shapes.shape_of
 
     def forgetful(fields):
         shapes._known.clear()
-        return original(fields)
+        found = original(fields)
+        found.way = 0
+        return found
 
     with pytest.MonkeyPatch.context() as patched:
         for module in (calls, record, pages, whose):

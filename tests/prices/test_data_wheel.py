@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
+import importlib.util
 import json
 import os
 import sys
@@ -304,3 +304,21 @@ def test_a_damaged_zip_is_passed_over(zipped):
     zipped()
     with pytest.warns(StalePricesWarning, match=r"cannot be read \(model_prices.json of llm-costmap-data 2026.11.20"):
         assert price()[:2] == (PACKAGE, "package")
+
+
+@pytest.mark.parametrize("asked", [True, False], ids=["asked before", "not asked before"])
+def test_the_first_wheel_on_the_path_is_found(here, monkeypatch, asked):
+    """In the order of the path, as by an import; what is left of a removed one is passed by, and so is no folder."""
+    last = write(here / "last" / places.WHEEL, files(WHEEL, "2026-11-21"))
+    wheel = install(here, "2026-11-20").rename(here / "wheel")
+    for folder in (here / "last", here / "nowhere", here / "site"):
+        monkeypatch.syspath_prepend(str(folder))
+    if asked:
+        # The import system keeps a finder for each place of the path that it has looked into.
+        importlib.util.find_spec("no_module_of_this_name")
+    (here / "site" / places.WHEEL).mkdir()
+    assert (str(here / "last") in sys.path_importer_cache) is asked
+    assert places.located().folder == f"{last}{os.sep}"
+    (here / "site" / places.WHEEL).rmdir()
+    wheel.rename(here / "site" / places.WHEEL)
+    assert places.located().folder == f"{here / 'site' / places.WHEEL}{os.sep}"

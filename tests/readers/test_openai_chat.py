@@ -8,7 +8,8 @@ import pytest
 
 from llmcost import CostMap
 from llmcost.errors import InconsistentUsageError, MissingUsageError
-from llmcost.readers import openai_chat, read_usage
+from llmcost.readers import read_usage
+from llmcost.readers.openai_chat_stream import Stream
 
 from .billing import bill, lines
 
@@ -246,7 +247,7 @@ def test_a_stream_that_was_cut_off():
 
 def test_the_content_says_whether_it_is_whole():
     """A loop that is left after the last word has lost nothing; before it something is missing."""
-    meter = openai_chat.Stream()
+    meter = Stream()
     meter.feed(chunk({**USAGE, "completion_tokens": 1, "total_tokens": 51}))
     assert (meter.ended, meter.usage().partial, meter.usage(ended=False).partial) == (False, True, True)
     meter.feed(chunk(USAGE, "stop"))

@@ -57,8 +57,8 @@ def test_no_calls(path):
 SEARCH = {"search_context_size": "high"}
 
 
-def facts(host, path, body=None, headers=None, seller=None):
-    return facts_of(host, path, headers or {}, body or {}, seller)
+def facts(host, path, body=None, retry=None, seller=None):
+    return facts_of(host, path, retry, body or {}, seller)
 
 
 @pytest.mark.parametrize(
@@ -159,8 +159,9 @@ def test_whether_a_stream_asks_for_its_usage(body, asks):
 
 def test_attempts():
     """The clients that state it count from 0."""
-    assert facts("x", "/", headers={"x-stainless-retry-count": "2"}).attempt == 3
-    assert facts("x", "/", headers={"x-stainless-retry-count": "many"}).attempt is None
+    assert facts("x", "/", retry="2").attempt == 3
+    assert facts("x", "/", retry="many").attempt is None
+    assert facts("x", "/", retry="²").attempt is None
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[1]", b"\xff", b"[" * 100_000, "null"])

@@ -1,0 +1,77 @@
+"""The chunks of a streamed chat completion, of OpenAI and of everybody who speaks as it does."""
+
+from __future__ import annotations
+
+from .answers import counters_of, in_choices
+from .dialects import HINTS
+from .fields import fields_of, items, sub
+from .openai_chat import ASK, read
+from .reader import ChunkReader, refuse_zeros
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..core.usage import Usage
+    from .reader import Fields
+
+_KEPT = HINTS | {"model", "service_tier", "created", "id", "provider"}
+
+
+class Stream(ChunkReader):
+    """The last usage that is not null counts: chunks repeat it cumulatively, and a later null does not erase it.
+
+    It ends with the reason why the answer ended, or with a usage that stands in a chunk of its own. Ids say nothing
+    before that: some servers give every chunk another one.
+    """
+
+    def __init__(self) -> None:
+        self._fields: dict[str, object] = {"object": "chat.completion"}
+        self._closed = self._answered = False
+
+    def feed(self, chunk: Fields) -> None:
+        """Take the next chunk; an empty model (Azure's first chunk) and a null usage say nothing."""
+        kept = self._fields
+        for name, value in chunk.items():
+            # An empty list tells whose envelope it is, too.
+            if name in _KEPT and (value or (value is not None and name not in kept and type(value) is list)):
+                kept[name] = value
+        choices = items(chunk, "choices")
+        counters = counters_of(chunk, choices)
+        if counters:
+            found = fields_of(counters)
+            if found:
+                kept["usage"] = found
+        if not self._closed:
+            self._closed = bool(counters and not choices)
+            self.ended = self.ended or self._closed or any(choice.get("finish_reason") for choice in choices)
+            self._answered = self._answered or in_choices(choices)
+
+    def begins_another(self, chunk: Fields) -> bool:
+        """Return whether a chunk answers on after the end, under another id or, without ids, from the beginning.
+
+        The usage in a chunk of its own may have an id of its own too, and comes once.
+        """
+        if not self.ended:
+            return False
+        choices = items(chunk, "choices")
+        mine, its = self._fields.get("id"), chunk.get("id")
+        if mine and mine == its:
+            return False
+        if not choices:
+            return self._closed and bool(chunk.get("usage"))
+        if mine and its:
+            return any(choice.get("message") or choice.get("text") or _says(choice) for choice in choices)
+        return any(choice.get("message") or (sub(choice, "delta") or {}).get("role") for choice in choices)
+
+    def usage(self, *, ended: bool = True) -> Usage:
+        """Return the usage of the stream; one that repeats it in every chunk may have been cut off."""
+        del ended  # the content says it
+        usage = read(self._fields)
+        if self._answered:
+            refuse_zeros(usage, "this stream", ASK)
+        usage.partial = not self.ended
+        return usage
+
+
+def _says(choice: Fields) -> bool:
+    delta = sub(choice, "delta") or {}
+    return any(delta.get(name) for name in delta)
