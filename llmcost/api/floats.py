@@ -11,6 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.cost import Cost
 
+_OURS = __name__.partition(".")[0]
 # What was warned of: (model or argument, reason) -> category. Names come from callers, hence the bound.
 _warned, _MOST_WARNED = Kept(), 1024
 
@@ -50,13 +51,17 @@ def as_float(cost: Cost) -> float:
     return cost.response_cost
 
 
-def warn_once(about: tuple[str | None, str], said: str, category: type[Warning], depth: int = 4) -> None:
+def warn_once(about: tuple[str | None, str], said: str, category: type[Warning]) -> None:
     """Warn, unless the same was said of it before: ``about`` is a model or an argument, and the reason.
 
-    ``depth`` is how many calls this one is below the caller's line, at which the warning points.
+    The warning points at the line that called llmcost, through however many functions of the package.
     """
     if about not in _warned:
         _warned.keep(about, category, _MOST_WARNED)
+        import sys
         import warnings
 
+        depth, frame = 1, sys._getframe()
+        while frame.f_back is not None and str(frame.f_globals.get("__name__")).partition(".")[0] == _OURS:
+            depth, frame = depth + 1, frame.f_back
         warnings.warn(said, category, stacklevel=depth)

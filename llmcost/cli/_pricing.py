@@ -60,6 +60,11 @@ def priced(
             yield Result(call, None, error)
 
 
+def name_of(cost: llmcost.Cost) -> str:
+    """Return the model under which a cost is added up."""
+    return cost.matched_as or cost.model or "(several models)"
+
+
 def say_passed(passed: Mapping[str, int], *, err: bool = False) -> None:
     """Write how many lines of session logs are no calls, and how many of them state a call once more."""
     events = {kind: count for kind, count in passed.items() if kind != COPIES}
@@ -97,6 +102,13 @@ class Failures:
             known[0] += count
         elif len(self._shown) < MOST_SHOWN:
             self._shown.append(f"{place}: {reason}")
+
+    def join(self, other: Failures) -> None:
+        """Add the failures of another part of the input, which comes after this one."""
+        self.count += other.count
+        self._shown += other._shown[: MOST_SHOWN - len(self._shown)]
+        for model, (count, place, error) in other._unknown.items():
+            self._unknown.setdefault(model, [0, place, error])[0] += count
 
     @property
     def code(self) -> int:

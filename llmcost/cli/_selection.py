@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     import llmcost
+    from llmcost.logs.grouping import Value
 
     from ._pricing import Result
 
@@ -77,10 +78,23 @@ class Selection:
         self._first, self._last = (
             None if bound is None else microseconds(bound) // _SECOND for bound in (asked.since, asked.until)
         )
-        self._where = [(value_of(axis, asked.zone), frozenset(values)) for axis, values in asked.where.items()]
+        self._asked = asked.zone, {axis: frozenset(values) for axis, values in asked.where.items()}
+        self._where = self._values()
         # A time or a team that stands beside the response is known before the call is priced.
         self._early = not _PRICED.intersection(asked.where)
         self.undated = 0
+
+    def _values(self) -> list[tuple[Value, frozenset[str | None]]]:
+        zone, where = self._asked
+        return [(value_of(axis, zone), values) for axis, values in where.items()]
+
+    def __getstate__(self) -> dict[str, object]:
+        # What asks for the values is made again where it arrives.
+        return {name: value for name, value in self.__dict__.items() if name != "_where"}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        self.__dict__.update(state)
+        self._where = self._values()
 
     @property
     def everything(self) -> bool:

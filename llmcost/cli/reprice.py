@@ -5,12 +5,11 @@ from __future__ import annotations
 import click
 
 from llmcost.errors import printable
-from llmcost.logs.question import Question
-from llmcost.logs.reprice import Repricer
 from llmcost.prices.moments import clock
 
 from ._app import EXIT_CODES, leave
-from ._options import TYPES, cost_map, exact, say_day, the_map
+from ._jobs import Maps, RepricingJob, jobs_option
+from ._options import TYPES, cost_map, exact, say_day
 from ._repricing import LOG, Output, checked_target, rewrite, run
 
 _FILE = click.Path(exists=True, dir_okay=False)
@@ -39,6 +38,7 @@ _FILE = click.Path(exists=True, dir_okay=False)
     type=click.Path(dir_okay=False),
     help="Write the log with its new costs. The file is written whole, or not at all.",
 )
+@jobs_option
 @click.option("--force", is_flag=True, help="Let --write replace a file, the log itself too.")
 def reprice(
     logs: tuple[str, ...],
@@ -49,6 +49,7 @@ def reprice(
     old_map: str | None,
     old_config: str | None,
     write: str | None,
+    jobs: int,
     *,
     as_json: bool,
     force: bool,
@@ -63,14 +64,17 @@ def reprice(
     llmcost reprice november.jsonl --config negotiated.yaml --write repriced.jsonl
     """
     checked_target(write, logs, force=force)
-    prices = the_map(config, base, registered)
-    question = Question(prices, clock() if at is None else at)
+    if write is not None and jobs > 1:
+        raise click.UsageError("--write writes a log again line by line, and --jobs reads blocks: give one of the two")
+    job = RepricingJob(
+        Maps(config, base, registered), Maps(old_config, old_map, None), {"at": clock() if at is None else at}
+    )
     output = Output(logs, as_json=as_json)
-    repricer = Repricer(question, the_map(old_config, old_map, None), output.add)
+    repricer, prices = job.repricer(output.add)
     passed: dict[str, int] = {}
     priced = 0
     if write is None:
-        run(logs, repricer, passed)
+        run(logs, repricer, passed, jobs, job)
     else:
         priced = rewrite(logs[0], repricer, write)
     output.end(repricer.result(), passed)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import click
 
-from llmcost.logs.question import Question
-from llmcost.logs.reprice import Repricer
-
 from ._app import EXIT_CODES, leave
-from ._options import TYPES, cost_map, exact, say_day, the_map
+from ._jobs import Maps, RepricingJob, jobs_option
+from ._options import TYPES, cost_map, exact, say_day
 from ._repricing import LOG, Output, run
 
 
@@ -23,6 +21,7 @@ from ._repricing import LOG, Output, run
     metavar="TIME",
     help="Price all calls at the prices of this time (ISO text). By default each call has the prices of its own time.",
 )
+@jobs_option
 @exact
 @cost_map
 @click.option(
@@ -36,6 +35,7 @@ def whatif(
     config: str | None,
     base: str | None,
     registered: str | None,
+    jobs: int,
     *,
     batch: bool | None,
     as_json: bool,
@@ -54,11 +54,12 @@ def whatif(
         raise click.UsageError("nothing is asked: give --model, --batch or --at")
     if provider is not None and model is None:
         raise click.UsageError("--provider says whose prices of --model apply; give both")
-    prices = the_map(config, base, registered)
+    maps = Maps(config, base, registered)
+    job = RepricingJob(maps, maps, {"at": at, "model": model, "provider": provider, "batch": batch})
     output = Output(logs, as_json=as_json)
-    repricer = Repricer(Question(prices, at, model, provider, batch=batch), prices, output.add)
+    repricer, prices = job.repricer(output.add)
     passed: dict[str, int] = {}
-    run(logs, repricer, passed)
+    run(logs, repricer, passed, jobs, job)
     output.end(repricer.result(), passed)
     if not as_json:
         say_day(prices)

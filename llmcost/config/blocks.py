@@ -158,7 +158,7 @@ def _is_billable(
         compile_entry({**facts, key: value}, layer, name)
     except UnknownPriceKeyError as problem:
         inner, address = _inner(node, where, problem.key)
-        problems.error(inner, address, _unknown(problem.nearest), show=True)
+        problems.error(inner, address, _unknown(problem.nearest if problems.hints else None), show=True)
     except PriceDataError as problem:
         inner, address = _inner(node, where, str(getattr(problem, "key", "")))
         problems.error(inner, address, _why(inner, problem), show=True)
@@ -207,14 +207,14 @@ def _judge(key: str, node: Node, where: str, problems: Problems) -> None:
     looks_like_one = looks_like_price(key)
     typo = _typo_of(key) if looks_like_one or "_per_" in key else None
     if typo or (looks_like_one and _has_number(node) and not ABOUT & set(key.lower().split("_"))):
-        problems.error(node, where, _unknown(typo or _near(key)), show=True)
+        problems.error(node, where, _unknown(typo or (_near(key) if problems.hints else None)), show=True)
 
 
-def unknown_key(key: str) -> str | None:
+def unknown_key(key: str, problems: Problems) -> str | None:
     """Return what is wrong with a key that reads like a price key and is none; None for one that does not."""
     if not looks_like_price(key) and "_per_" not in key:
         return None
-    return _unknown(_typo_of(key) or _near(key))
+    return _unknown(_typo_of(key) or (_near(key) if problems.hints else None))
 
 
 @lru_cache(maxsize=256)

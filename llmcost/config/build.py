@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from .problems import Problems
     from .sources import Document
 
-_MOST_HINTS = 25
 # Keys of LiteLLM that say where a deployment runs, the strongest first.
 _REGIONS = ("region_name", "aws_region_name", "vertex_location", "vertex_ai_location")
 
@@ -218,8 +217,7 @@ class Builder:
         try:
             self._base_map.rate_card(name)
         except UnknownModelError as problem:
-            # Looking for similar names is slow, and a reader needs the first few hints only.
-            nearest = problem.nearest[:3] if len(self._base_models) < _MOST_HINTS else ()
+            nearest = problem.nearest[:3] if self._problems.hints else ()
             near = f" Nearest: {', '.join(nearest)}." if nearest else ""
             return problem.why or f"the price map has no such model.{near}"
         return None

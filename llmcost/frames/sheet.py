@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..core.meters import side_of
+from ..errors import PriceDataError, shown
 from .packing import DIGITS, Packing
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ KEYS = ("model", "provider", "region")
 FACTS = ("service_tier", "batch", "aggregate", "time", "duration")
 SAID = (*KEYS, *FACTS)
 
-_FORM = 1
+# 2: ``names`` says which cards ask for the counters above 0.
+_FORM = 2
 
 
 class Sheet:
@@ -110,7 +112,15 @@ class Sheet:
 
     @classmethod
     def from_dict(cls, stated: Mapping[str, Any]) -> Sheet:
-        """Return the sheet of a dict that ``to_dict`` made."""
+        """Return the sheet of a dict that ``to_dict`` made.
+
+        Raises PriceDataError for a sheet of another form.
+        """
+        if stated["schema"] != _FORM:
+            raise PriceDataError(
+                f"the rate sheet is of form {shown(stated['schema'])}, and this version reads form {_FORM}: make it "
+                "anew with rate_sheet()"
+            )
         given = {name: value for name, value in stated.items() if name != "schema"}
         return cls(**{**given, "unit": int(stated["unit"])})
 
@@ -136,7 +146,7 @@ class Sheet:
     def load(cls, path: str | os.PathLike[str]) -> Sheet:
         """Return a sheet that ``save`` wrote.
 
-        Raises PriceDataError for a file that is no sheet.
+        Raises PriceDataError for a file that is no sheet, or one of another form.
         """
         from .files import load
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from time import time
 
 from ..api.default import DEFAULT
-from ..errors import ArgumentError, LLMCostError, UnknownModelError
+from ..errors import ArgumentError, LLMCostError, LogError, UnknownModelError
 from .lines import line_of
 from .question import Question, cost_of, is_clocked, time_of
 from .record import Record
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from ..api.costmap import CostMap
     from ..core.cost import Cost
 
-_MOST_ERRORS, _MOST_NOTES = 1000, 20
 _NAMELESS = "(no model named)"
 _TOKENIZERS = (
     "the tokens are those that the called models counted: another model's tokenizer makes more or fewer of the same "
@@ -38,6 +37,9 @@ class Repricer:
         old_map: whose prices the old cost is worked out by, where a record has none.
         on_error: called with every line that cannot be priced.
     """
+
+    _most_errors: float = 1000
+    _most_notes: float = 20
 
     def __init__(
         self, question: Question, old_map: CostMap, on_error: Callable[[LineError], object] | None = None
@@ -71,6 +73,35 @@ class Repricer:
         self._calls += 1
         self._note(call, before, new)
         return new
+
+    def take(self, call: Record | LogError) -> None:
+        """Add a call that was read, or what could not be read."""
+        if isinstance(call, LogError):
+            self.fail(ValueError(call.reason), call.line or 0, call.source)
+        else:
+            self.add(call, call.line or 0)
+
+    def part(self) -> Repricer:
+        """Return another one with the same question, for a part of the log that is joined later."""
+        return _Part(self._question, self._old_map)
+
+    @property
+    def count(self) -> int:
+        """How many calls were added, those that could not be priced among them."""
+        return self._calls + self._failed
+
+    def join(self, other: Repricer) -> None:
+        """Add the calls of the part of the log that comes next; ``on_error`` hears its errors."""
+        for name, row in other._rows.items():
+            self._rows.setdefault(name, Row(name)).join(row)
+        self._calls += other._calls
+        self._undated += other._undated
+        self._assumed += other._assumed
+        self._unclocked += other._unclocked
+        for note, count in other._notes.items():
+            self._say(note, count)
+        for failed in other._errors:
+            self.fail(failed.error, failed.line, failed.source)
 
     def result(self) -> Repricing:
         """Return what has been added up."""
@@ -108,7 +139,7 @@ class Repricer:
         # Without its traceback the error keeps no frames alive, and no records with them.
         error.__traceback__ = error.__context__ = error.__cause__ = None
         found = LineError(line, error, source)
-        if len(self._errors) < _MOST_ERRORS:
+        if len(self._errors) < self._most_errors:
             self._errors.append(found)
         if self._on_error is not None:
             self._on_error(found)
@@ -119,10 +150,13 @@ class Repricer:
             self._assumed += before.basis == "assumed"
         self._unclocked += self._question.at is not None and time_of(new) is None and is_clocked(new)
         for note in new.notes:
-            if note in self._notes or len(self._notes) < _MOST_NOTES:
-                self._notes[note] = self._notes.get(note, 0) + 1
-            else:
-                self._unsaid += 1
+            self._say(note, 1)
+
+    def _say(self, note: str, count: int) -> None:
+        if note in self._notes or len(self._notes) < self._most_notes:
+            self._notes[note] = self._notes.get(note, 0) + count
+        else:
+            self._unsaid += count
 
     def _said(self) -> Iterator[str]:
         if self._question.model is not None:
@@ -140,6 +174,16 @@ class Repricer:
             yield note if count == self._calls else f"{note} ({_calls(count)})"
         if self._unsaid:
             yield f"and {self._unsaid:,} other notes: calculate() says those of each call"
+
+
+class _Part(Repricer):
+    """What a part of a log adds up to. It keeps every error and note, since which are said the whole log tells."""
+
+    _most_errors = _most_notes = float("inf")
+
+    def __getstate__(self) -> dict[str, object]:
+        # The prices stay where they are: what travels is what was added up.
+        return {name: value for name, value in self.__dict__.items() if name not in {"_question", "_old_map"}}
 
 
 def _calls(count: int) -> str:

@@ -112,6 +112,20 @@ def add_counts(counts: dict[str, int], more: dict[str, int]) -> None:
         counts[kind] = counts.get(kind, 0) + count
 
 
+def or_empty(found: Iterable[Record | LogError], source: Source, said: str) -> Iterator[Record | LogError]:
+    """Yield what was found in a source; of one that holds nothing, the error that is said of it, unless that is empty.
+
+    Nothing is said of one that holds lines of session logs.
+    """
+    rest = or_sums(found, source)
+    for item in rest:
+        yield item
+        yield from rest
+        return
+    if said and not source.passed:
+        yield LogError(said, source.name)
+
+
 def or_sums(found: Iterable[Record | LogError], source: Source) -> Iterator[Record | LogError]:
     """Yield what was found in a source; where that is nothing, the error of one that holds spans of sums alone."""
     rest = iter(found)

@@ -57,7 +57,9 @@ def stated_usage(response: object, dialect: str | None = None) -> Usage:
         if type(kind) is str:
             if kind in _CHAT:
                 return _read_chat(response)
-        elif dialect is None and type(response.get("prompt_tokens")) is int and response.keys() <= openai_chat.COUNTERS:
+        elif (
+            dialect is None and type(response.get("prompt_tokens")) is int and openai_chat.COUNTERS.issuperset(response)
+        ):
             # Counters and nothing else: no envelope to look for.
             try:
                 return openai_chat.read_alone(response)

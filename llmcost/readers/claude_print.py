@@ -12,8 +12,9 @@ from __future__ import annotations
 from ..core.notes import Note
 from ..core.usage import Usage
 from . import anthropic
+from .dialects.reported import doubt_cost
 from .fields import count, nested, sub, text
-from .framework import doubt_cost, several, summed
+from .framework import several, summed
 from .reader import Block, ChunkReader, Reader, missing, with_unread
 
 TYPE_CHECKING = False

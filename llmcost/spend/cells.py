@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, cast, delete, func, select, tuple_
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.dialects.postgresql import insert as into_postgresql
 from sqlalchemy.dialects.sqlite import insert as into_sqlite
 
 from .axes import ALL, COLUMNS, METER, NONE, SAVED, TAG
@@ -146,17 +145,25 @@ class Adding:
     """
 
     def __init__(self, table: Table, keys: Sequence[Any], sums: Sequence[str]) -> None:
+        self._table, self._keys, self._sums = table, keys, sums
         self._names = (*(key.name for key in keys), *sums)
-        # SQLite takes a statement a row at once; PostgreSQL is asked once, with an array for each column.
-        one = into_sqlite(table).values({name: bindparam(name) for name in self._names})
-        arrays = [cast(bindparam(name), ARRAY(table.c[name].type)) for name in self._names]
-        all_of_them = into_postgresql(table).from_select(list(self._names), select(*map(func.unnest, arrays)))
-        self._one, self._all = (
-            statement.on_conflict_do_update(
-                index_elements=list(keys), set_={name: table.c[name] + statement.excluded[name] for name in sums}
-            )
-            for statement in (one, all_of_them)
-        )
+
+    @cached_property
+    def _one(self) -> Any:
+        """A statement a row, for SQLite."""
+        return self._adding(into_sqlite(self._table).values({name: bindparam(name) for name in self._names}))
+
+    @cached_property
+    def _all(self) -> Any:
+        """One statement with an array for each column, for PostgreSQL, whose dialect a log in SQLite does not load."""
+        from sqlalchemy.dialects.postgresql import ARRAY, insert
+
+        arrays = [cast(bindparam(name), ARRAY(self._table.c[name].type)) for name in self._names]
+        return self._adding(insert(self._table).from_select(list(self._names), select(*map(func.unnest, arrays))))
+
+    def _adding(self, statement: Any) -> Any:
+        sums = {name: self._table.c[name] + statement.excluded[name] for name in self._sums}
+        return statement.on_conflict_do_update(index_elements=list(self._keys), set_=sums)
 
     def run(self, database: Database, connection: Connection, rows: list[tuple[Any, ...]]) -> None:
         """Add rows, each key of which is there once, in the order of their keys."""

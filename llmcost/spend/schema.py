@@ -6,6 +6,8 @@ Texts that repeat are codes of ``names``; 0 is what is not stated. Money is two 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
@@ -18,10 +20,24 @@ from sqlalchemy import (
     Text,
     TextClause,
     UniqueConstraint,
+    event,
     text,
 )
 
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
 metadata = MetaData()
+
+
+@event.listens_for(metadata, "before_create")
+def _as_in_sqlite(metadata: MetaData, connection: Connection, **_: object) -> None:
+    """Give PostgreSQL the conditions of indices; stated beside SQLite's, they would load its dialect for every log."""
+    if connection.dialect.name == "postgresql":
+        for table in metadata.tables.values():
+            for index in table.indexes:
+                index.dialect_kwargs["postgresql_where"] = index.dialect_kwargs.get("sqlite_where")
+
 
 # SQLite's strict tables know one whole number, of up to 64 bits.
 _Small = SmallInteger().with_variant(Integer, "sqlite")
@@ -105,14 +121,8 @@ Index(
     *(calls.c[name] for name in ("at", "model", "team", "user_name", "status", "provider", "deployment")),
     *(calls.c[name] for name in ("input", "output", "nano", "atto")),
 )
-Index(
-    "calls_session",
-    calls.c.session,
-    calls.c.at,
-    sqlite_where=text("session <> 0"),
-    postgresql_where=text("session <> 0"),
-)
-Index("calls_rest", calls.c.at, sqlite_where=text("rest IS NOT NULL"), postgresql_where=text("rest IS NOT NULL"))
+Index("calls_session", calls.c.session, calls.c.at, sqlite_where=text("session <> 0"))
+Index("calls_rest", calls.c.at, sqlite_where=text("rest IS NOT NULL"))
 
 call_tags = Table(
     "call_tags",
@@ -139,13 +149,7 @@ totals = Table(
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )
-Index(
-    "totals_rest",
-    totals.c.axis,
-    totals.c.hour,
-    sqlite_where=text("rest IS NOT NULL"),
-    postgresql_where=text("rest IS NOT NULL"),
-)
+Index("totals_rest", totals.c.axis, totals.c.hour, sqlite_where=text("rest IS NOT NULL"))
 
 # Shared budgets: what each has spent in a period, as exact text, and which shares of its limit were told of.
 budgets = Table(

@@ -101,8 +101,14 @@ def test_what_is_no_name_is_refused():
             llmcost.rate_sheet([name])
 
 
+def test_a_sheet_of_another_form_is_refused(sheet):
+    """An older version numbered the kinds of call in another way: its rates would be found for other calls."""
+    with pytest.raises(PriceDataError, match="of form 1, and this version reads form 2"):
+        llmcost.Sheet.from_dict({**sheet.to_dict(), "schema": 1})
+
+
 EMPTY = {
-    "schema": 1,
+    "schema": 2,
     "unit": "1",
     "as_of": "",
     "valid_until": "",
