@@ -29,8 +29,8 @@ class Sheet:
     """The rates of many kinds of call.
 
     Attributes:
-        names: a row for each (model, provider, region): the number of its card, ``base``, and its steps; or its
-            ``status``, where nothing can be priced.
+        names: a row for each (model, provider, region): the number of its card, ``base``, its steps, and whether it
+            ``asks`` which counters are above 0; or its ``status``, where nothing can be priced.
         rates: a row for each kind of call, by its ``code``: status, what is unpriced, and the rates, whole numbers of
             1/``unit`` USD for one unit of a counter.
         notes: texts; ``note_id`` of a row is a place in them, from 1.
