@@ -44,8 +44,8 @@ def error_text(error: Exception) -> str:
     """
     if isinstance(error, UnrecognizedResponseError):
         # How to go on is said in Python, to programs; here a file is at hand.
-        text, advice, _ = str(error).partition("Pass the ")
-        return text + (_AS_A_LINE if advice else "")
+        text, in_python, _ = str(error).partition("Pass the ")
+        return text + (_AS_A_LINE if in_python else "")
     if not isinstance(error, UnknownModelError):
         return in_options(str(error))
     options, _ = _options()

@@ -99,7 +99,7 @@ class UnrecognizedResponseError(UsageError):
     >>> try:
     ...     llmcost.read_usage({"answer": 42})
     ... except llmcost.UnrecognizedResponseError as error:
-    ...     str(error).partition(".")[0]
+    ...     str(error).partition(",")[0]
     'no reader knows this response (its keys: answer)'
     """
 

@@ -44,7 +44,7 @@ class Sheet:
     >>> import llmcost, polars
     >>> sheet = llmcost.rate_sheet(polars.DataFrame({"model": ["gpt-4o"], "input": [1000], "output": [100]}))
     >>> sheet.columns, sheet.needs, sheet.steps("context")
-    ({'rate_input': ('input', 'input'), 'rate_output': ('output', 'output')}, {'input': 'need_input', ...}, [])
+    ({'rate_input': ('input', 'input'), 'rate_output': ('output', 'output')}, {}, [])
     >>> sheet.unit, sheet.rates["rate_input"], Sheet.from_dict(sheet.to_dict()) == sheet
     (10000000, [25], True)
     """
