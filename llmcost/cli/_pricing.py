@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 MOST_SHOWN = 20
 # So many kinds of lines of session logs are named.
 _MOST_KINDS = 8
+# A log whose names are all unknown has another fault than its names.
+_MOST_MODELS = 200
 
 
 class Result(NamedTuple):
@@ -97,18 +99,23 @@ class Failures:
     def note(self, place: str, reason: str, error: Exception | None = None, count: int = 1) -> None:
         """Note what stands at a place and has no cost, and ``count - 1`` more of its kind."""
         self.count += count
-        if isinstance(error, llmcost.UnknownModelError):
+        if isinstance(error, llmcost.UnknownModelError) and self._tells(error.model):
             known = self._unknown.setdefault(error.model, [0, place, error])
             known[0] += count
         elif len(self._shown) < MOST_SHOWN:
             self._shown.append(f"{place}: {reason}")
+
+    def _tells(self, model: str) -> bool:
+        """Whether an unknown model is shown by itself: the first of them are."""
+        return model in self._unknown or len(self._unknown) < _MOST_MODELS
 
     def join(self, other: Failures) -> None:
         """Add the failures of another part of the input, which comes after this one."""
         self.count += other.count
         self._shown += other._shown[: MOST_SHOWN - len(self._shown)]
         for model, (count, place, error) in other._unknown.items():
-            self._unknown.setdefault(model, [0, place, error])[0] += count
+            if self._tells(model):
+                self._unknown.setdefault(model, [0, place, error])[0] += count
 
     @property
     def code(self) -> int:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..core.exact import ratio
+from ..core.remembering import remembered
 from ..errors import PriceDataError, UnknownPriceKeyError
 from ..prices.blocks import EXPANDERS
 from ..prices.entries import compile_entry
@@ -73,7 +73,7 @@ _TYPO = 0.9
 TWICE = "stands twice in this mapping; YAML keeps the last and loses the first: keep one of the two"
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def is_price_key(key: str) -> bool:
     """Return whether a key states a price, by the grammar of price keys."""
     return key in EXPANDERS or uplift_region(key) is not None or (looks_like_price(key) and is_price(key))
@@ -217,13 +217,13 @@ def unknown_key(key: str, problems: Problems) -> str | None:
     return _unknown(_typo_of(key) or (_near(key) if problems.hints else None))
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def _typo_of(key: str) -> str | None:
     found = get_close_matches(key, known_keys(), 1, _TYPO)
     return found[0] if found else None
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def _near(key: str) -> str | None:
     return nearest(key)
 

@@ -135,7 +135,9 @@ class Repricer:
         self._failed += 1
         if isinstance(error, UnknownModelError):
             # One error for all lines of a model: looking for the names nearest to it takes its time.
-            error = self._unknown.setdefault((error.model, error.provider), error)
+            key = (error.model, error.provider)
+            if key in self._unknown or len(self._unknown) < self._most_errors:
+                error = self._unknown.setdefault(key, error)
         # Without its traceback the error keeps no frames alive, and no records with them.
         error.__traceback__ = error.__context__ = error.__cause__ = None
         found = LineError(line, error, source)

@@ -8,9 +8,8 @@ are written never matters. The flat keys of an entry are one more block, without
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from ..core.notes import Note
+from ..core.remembering import remembered
 from .entry import Entry
 from .moments import day, moment, seconds_of
 
@@ -246,7 +245,7 @@ def edge_of(value: object) -> float:
     return _edge(value)
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def _edge_of_text(text: str) -> float:
     return _edge(text)
 

@@ -66,7 +66,7 @@ def stated_usage(response: object, dialect: str | None = None) -> Usage:
             except TypeError:
                 pass  # an empty cell of a table that cannot be asked whether it is true: read with care
     elif isinstance(response, Usage):
-        return response
+        return response.own()
     elif isinstance(response, (str, bytes, int, float, type)) or response is None:
         hint = ": read JSON first, with json.loads" if isinstance(response, (str, bytes)) else ""
         raise UnrecognizedResponseError(

@@ -104,8 +104,9 @@ def test_the_lines_of_a_call(log, show):
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.getAttribute('aria-expanded')") == "true"
     lines = page.locator(".lines tbody tr").all_inner_texts()
-    # The latest call has 1002 tokens at 2e-6 and 100 at 8e-6.
-    assert [line.split() for line in lines] == [["input", "1,002", "0.002004"], ["output", "100", "0.0008"]]
+    # The latest call has 1002 tokens at 2e-6 and 100 at 8e-6, 0.002804 in all.
+    wanted = [["input", "1,002", "0.002004", "71.5%"], ["output", "100", "0.0008", "28.5%"]]
+    assert [line.split() for line in lines] == wanted
     assert "id-2" in page.locator(".facts").inner_text()
     page.keyboard.press("Enter")
     assert page.locator(".more").count() == 0

@@ -65,9 +65,10 @@
   }
 
   function share(part, all) {
-    if (!all) return "";
-    const tenths = Number((part * 1000n + all / 2n) / all) / 10;
-    return part > 0n && part * 1000n < all ? "<0.1%" : `${tenths.toFixed(1)}%`;
+    if (all <= 0n) return "";
+    const size = part < 0n ? -part : part;
+    if (part > 0n && part * 1000n < all) return "<0.1%";
+    return `${part < 0n ? "-" : ""}${(Number((size * 1000n + all / 2n) / all) / 10).toFixed(1)}%`;
   }
 
   function words(status) {
@@ -341,14 +342,14 @@
     if (calls.tags[row].length) facts.push(["Tags", calls.tags[row].map((tag) => calls.names[tag]).join(", ")]);
     if (calls.latency[row] !== null) facts.push(["Took", `${(calls.latency[row] / 1e6).toFixed(2)} s`]);
     if (calls.error[row]) facts.push(["Error", calls.error[row]]);
-    const lines = calls.lines[row];
+    const lines = calls.lines[row], several = lines.length > 1, total = whole(calls.cost[row]);
     const bill = lines.length ? node("table", { class: "lines" },
       node("caption", { class: "unseen" }, "Lines of the bill"),
       node("thead", {}, node("tr", {}, node("th", { scope: "col" }, "Meter"), node("th", { scope: "col", class: "number" }, "Quantity"),
-        node("th", { scope: "col", class: "number" }, "USD"))),
+        node("th", { scope: "col", class: "number" }, "USD"), several ? node("th", { scope: "col", class: "number" }, "Share") : null)),
       node("tbody", {}, ...lines.map(([meter, quantity, usd]) => node("tr", {}, node("th", { scope: "row" }, named(calls.names[meter].replaceAll("_", " "))),
         node("td", { class: "number" }, typeof quantity === "number" ? count.format(quantity) : String(quantity)),
-        node("td", { class: "number" }, usd))))) : node("p", { class: "quiet" }, "No line of a bill is known.");
+        node("td", { class: "number" }, usd), several ? node("td", { class: "number" }, share(whole(usd), total)) : null)))) : node("p", { class: "quiet" }, "No line of a bill is known.");
     return node("tr", { class: "more" }, node("td", { colspan: columns },
       node("dl", { class: "facts" }, ...facts.flatMap(([name, value]) => [node("dt", {}, name), node("dd", {}, named(value))])), bill));
   }
