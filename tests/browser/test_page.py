@@ -195,7 +195,7 @@ BILL = {
 
 
 def test_a_bill_beside_the_log(log, show):
-    """Its sums, why they differ and what to do, and both sides by day, model and meter, to be opened by the keyboard."""
+    """Its sums, why they differ and what to do, and both sides by day, model and meter, opened by the keyboard."""
     fill(log, 3)
     page = show(log.page(bill=BILL))
     assert page.locator("#bill-sums").inner_text() == (
@@ -260,4 +260,5 @@ def test_everybody_can_read_a_bill(log, show, axe, scheme, width):
     assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found["violations"]] == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     box = page.locator("#bill-causes .usd").first.bounding_box()
-    assert 0 <= box["x"] and box["x"] + box["width"] <= width
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
