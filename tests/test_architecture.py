@@ -30,7 +30,7 @@ ROOMS = {
     "frames": {"errors", "core", "readers", "api"},
     "spend": {"errors", "core", "api", "tracking", "logs"},
     "sessions": {"errors", "core", "prices", "api", "logs", "spend"},
-    "bills": {"errors", "core", "prices", "api", "logs", "spend"},
+    "bills": {"errors", "core", "prices", "readers", "api", "logs", "spend"},
     "integrations": {"errors", "core", "api", "tracking"},
     "cli": {
         *{"errors", "core", "prices", "updates", "readers", "config", "api", "logs", "frames", "spend", "sessions"},

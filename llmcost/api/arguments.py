@@ -159,13 +159,13 @@ def seconds_of(name: str, seconds: float) -> float:
     """Return a time; one that is long for a call is warned of, since LiteLLM's functions take milliseconds."""
     if isinstance(seconds, (int, float)) and seconds > _LONGEST_SECONDS:
         said = f"{name}={shown(seconds)} is read as seconds; for milliseconds write response_time_ms="
-        warn_once((name, "long"), said, LLMCostWarning, 5)
+        warn_once((name, "long"), said, LLMCostWarning)
     return seconds
 
 
 def ignored(argument: str, name: object, why: str) -> None:
     """Warn once of a part of an argument that says nothing to llmcost."""
-    warn_once((argument, str(name)), f"{argument}: {shown(name)} {why}", IgnoredArgumentWarning, 6)
+    warn_once((argument, str(name)), f"{argument}: {shown(name)} {why}", IgnoredArgumentWarning)
 
 
 def one_region(**regions: str | None) -> None:

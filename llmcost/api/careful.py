@@ -11,7 +11,6 @@ from ..core.tiers import PREPAID
 from ..errors import InconsistentUsageError, UnpricedUsageError
 from ..prices.vendors import THOUGHTS_IN_TOTAL, family
 from .completing import as_sold, with_thoughts
-from .plan import nothing_reported
 from .segments import BOUGHT, segments_of
 
 TYPE_CHECKING = False
@@ -41,7 +40,7 @@ def with_care(
     """Return the Cost of a call that needs more than its counters to be priced."""
     card = plan.card
     if given.prefer == "reported" and usage.reported is None:
-        raise nothing_reported()
+        raise _nothing_reported()
     if missing is not None and card.prices_tokens and not card.prices_work:
         raise missing
     waived = OWN_CACHE if given.cache_hit else None
@@ -128,3 +127,22 @@ def _why_nothing(cost: CallCost) -> tuple[Note, ...]:
     if cost.usage.partial:
         return ()
     return (Note("nothing_used", "nothing was used: everything that is counted is 0"),)
+
+
+def of_unknown(usage: Usage, given: Given, name: str | None) -> Cost | None:
+    """Return the cost that the response of a model states for which no price is known; None if it may not count.
+
+    Raises UnpricedUsageError if that cost is asked for, and not stated.
+    """
+    if usage.reported is None:
+        if given.prefer == "reported":
+            raise _nothing_reported() from None
+        return None
+    if given.prefer == "calculated" or given.cache_hit:
+        return None
+    return of_reported(usage.reported, usage, None, name).with_tiers(given.service_tier, given.served_tier)
+
+
+def _nothing_reported() -> UnpricedUsageError:
+    """Return the error for a response without a cost of its own, where that one is asked for."""
+    return UnpricedUsageError("the response reports no cost of its own; use prefer='calculated'", ("reported",))

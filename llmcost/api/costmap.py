@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from ..core.call_cost import of_reported, of_tariff
+from ..core.call_cost import of_tariff
 from ..core.counts import is_stated
 from ..core.late import Late
 from ..core.notes import Note
 from ..core.stated import NOTHING_MORE
-from ..core.usage import Usage, counted
-from ..errors import PriceDataError, UnknownModelError, shown
+from ..core.usage import Usage
+from ..errors import LLMCostError, PriceDataError, UnknownModelError, shown
 from ..prices.moments import clock
 from ..readers import stated_usage
 from .drop_in import LiteLLMNames
 from .facts import docstring
 from .given import NOTHING, given_facts
-from .plan import FOREVER, IN_PARTS, asked_of, nothing_reported, plan_of
+from .plan import IN_PARTS, asked_of, plan_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,19 +22,22 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from typing import Literal
 
+    from ..core.copied import copied as _copied
     from ..core.cost import Cost
     from ..core.counts import Quantity
     from ..core.refusing import refuse as _refuse
     from ..errors import UsageError
+    from ..prices.registry import Kept
     from ..updates.update import Report
+    from .careful import of_unknown as _of_unknown
     from .careful import with_care as _with_care
     from .completing import completed_usage as _completed_usage
     from .given import Given
     from .plan import Plan
 else:
-    _with_care = Late("llmcost.api.careful", "with_care")
+    _with_care, _of_unknown = Late("llmcost.api.careful", "with_care"), Late("llmcost.api.careful", "of_unknown")
     _completed_usage = Late("llmcost.api.completing", "completed_usage")
-    _refuse = Late("llmcost.core.refusing", "refuse")
+    _copied, _refuse = Late("llmcost.core.copied", "copied"), Late("llmcost.core.refusing", "refuse")
 
 # The garbage collector walks over all that is kept. A plan with a call's own prices is often used once: keep fewer.
 _MOST_PLANS, _MOST_PRICED = 2048, 256
@@ -129,49 +132,57 @@ class CostMap(LiteLLMNames):
             if alone and type(source) is dict and (usage is None or response is None):
                 stated = stated_usage(source) if facts is NOTHING else stated_usage(source, facts.dialect)
             elif alone and type(source) is Usage and (usage is None or response is None):
-                stated = source
+                stated = _copied(source)
             else:
                 stated, missing = _stated(response, usage, facts)
-            alone = alone and stated.more is NOTHING_MORE
-            named, provider = stated.model, stated.provider
+            if stated.more is not NOTHING_MORE:
+                alone = False
+            named, provider, state = stated.model, stated.provider, self._state
             try:
-                if not alone:
-                    plan = self._plan(None, model, stated, facts)
-                else:
-                    key: object = named
-                    if facts is not NOTHING or provider is not None:
-                        key = (model, named, provider, facts.key)
-                    elif model is not None:
-                        key = (model,) if named is None else (model, named)
-                    plans = self._state.plans if facts is NOTHING or not facts.own else self._state.priced_plans
-                    plan = plans.get(key) or self._plan(key, model, stated, facts)
+                plans = state.plans
+                key: object = named
+                if facts is not NOTHING or provider is not None:
+                    plans = state.priced_plans if facts.own else plans
+                    key = (model, named, provider, facts.key)
+                elif named is None:
+                    plans, key = state.named_plans, model
+                elif model is not None:
+                    key = (model, named)
+                plan = plans.get(key) if alone else None
+                if plan is None:
+                    plan = self._plan(plans if alone else None, key, model, stated, facts)
             except UnknownModelError:
-                if facts.prefer == "reported" and stated.reported is None:
-                    raise nothing_reported() from None
-                if facts.prefer == "calculated" or facts.cache_hit or stated.reported is None:
+                reported = None if alone and facts is NOTHING else _of_unknown(stated, facts, model or named)
+                if reported is None:
                     raise
-                reported = of_reported(stated.reported, stated, None, model or named)
-                return reported.with_tiers(facts.service_tier, facts.served_tier)
+                return reported
             except (TypeError, PriceDataError):
                 if model is not None and not is_stated(model):
                     # NaN, the empty cell of a table: as if no model were named.
                     return self._price(response, usage, duration, at=at, **given)  # type: ignore[arg-type]
                 # The model is not text, such as a list: without a key, the plan raises an error that names it.
-                plan = self._plan(None, model, stated, facts)
+                plan = self._plan(None, None, model, stated, facts)
 
-            when, basis = stated.at if at is None else at, "current"
+            basis = "current"
             notes: tuple[Note, ...] = ()
-            settled = at is None and type(when) is int and plan.settled <= when < plan.until
-            if settled and (when <= plan.now or plan.past(when)):  # type: ignore[operator, arg-type]
-                # No price has changed since that day: the present plan holds.
-                basis = plan.basis
-            elif when is not None or (plan.until is not FOREVER and plan.until <= clock()):
-                if at is not None and not is_stated(at):
-                    return self._price(response, usage, duration, model=model, **given)
+            if at is None:
+                when = stated.at
+                if when is None:
+                    now = clock()
+                    if plan.until <= now:
+                        stated, plan, basis, notes = self._dated(stated, plan, None)
+                    elif plan.card.stale_at <= now:
+                        # In a process that has been running since the map was young.
+                        plan.past(0)
+                elif type(when) is int and plan.settled <= when < plan.until and (when <= plan.now or plan.past(when)):
+                    # No price has changed since that day: the present plan holds.
+                    basis = plan.basis
+                else:
+                    stated, plan, basis, notes = self._dated(stated, plan, None)
+            elif is_stated(at):
                 stated, plan, basis, notes = self._dated(stated, plan, at)
-            elif plan.card.stale_at <= clock():
-                # A response without a time, in a process that has been running since the map was young.
-                plan.past(0)
+            else:
+                return self._price(response, usage, duration, model=model, **given)
 
             if alone and plan.alone:
                 tariff, context = None, stated.context
@@ -192,6 +203,8 @@ class CostMap(LiteLLMNames):
                         cost.with_tiers(facts.service_tier, facts.served_tier)
                     return cost
             return _with_care(self, stated, plan, facts, at, basis, notes, missing)
+        except LLMCostError:
+            raise
         except Exception as error:
             # A foreign object in a response or an argument may raise anything: the error says where it stands.
             _refuse(error, response=response, usage=usage, duration=duration, model=model, at=at, **given)
@@ -245,25 +258,12 @@ class CostMap(LiteLLMNames):
         calculate = _price
         calculate.__name__, calculate.__qualname__ = "calculate", "CostMap.calculate"
 
-    def of_two(self, model: str, prompt: int, completion: int) -> tuple[float, float] | None:
-        """Return ``(input, output)`` in USD of two counters; None if the model's prices depend on more than these.
-
-        ``calculate`` prices every call.
-        """
-        plan = self._state.plans.get((model,))
-        if plan is None:
-            plan = self._plan((model,), model, counted({}, 0, "meters"), NOTHING)
-        if prompt >= plan.below:
-            return None
-        tariff = plan.only or plan.only_tariff()
-        return tariff.of_two(prompt, completion) if tariff is not None else None
-
-    def _plan(self, key: object, model: str | None, usage: Usage, given: Given) -> Plan:
-        """Return the plan of a call, and keep it under ``key``, or under the facts that decide it if that is None."""
-        plans = self._state.priced_plans if given.own else self._state.plans
+    def _plan(self, plans: Kept | None, key: object, model: str | None, usage: Usage, given: Given) -> Plan:
+        """Return the plan of a call, and keep it under ``key`` of ``plans``, or under the facts that decide it."""
         asked = asked_of(model, usage, given)
-        if key is None and given.key is not None:
-            key = (asked.key, given.key)
+        if plans is None:
+            plans = self._state.priced_plans if given.own else self._state.plans
+            key = None if given.key is None else (asked.key, given.key)
             try:
                 known: Plan | None = plans.get(key)
             except TypeError:

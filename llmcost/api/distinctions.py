@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MICROSECONDS = 1_000_000
 _DAY = 86_400 * MICROSECONDS
+# What prices each meter: its own rate, or one of those that it falls back to.
+_FALLBACKS = {meter: frozenset((meter, *row.parents)) for meter, row in METERS.items()}
 
 
 class Distinctions:
@@ -76,17 +78,21 @@ class Distinctions:
         self.additive = all(one.simple and one.free is None and not (one.guessed or one.terms) for one in cards)
         self.duration = () if self.additive else _steps(step for one in cards for step in _durations(one))
         # What has a price without conditions has one in every call.
+        always = [{meter for meter, conditions in one.cells if not conditions} for one in cards]
         self.rated = frozenset(
-            meter
-            for meter, row in METERS.items()
-            if all(any((name, ()) in one.cells for name in (meter, *row.parents)) for one in cards)
+            meter for meter, fallbacks in _FALLBACKS.items() if not any(map(fallbacks.isdisjoint, always))
         )
 
 
 def distinctions(
-    prices: PriceMap, model: str | None, provider: str | None = None, region: str | None = None
+    prices: PriceMap,
+    model: str | None,
+    provider: str | None = None,
+    region: str | None = None,
+    *,
+    timed: bool = True,
 ) -> Distinctions:
-    """Return what tells the calls of a model apart.
+    """Return what tells the calls of a model apart; of calls without a time, what tells today's apart.
 
     Raises:
         UnknownModelError: no layer knows the model.
@@ -97,13 +103,14 @@ def distinctions(
     # Prices and terms of one's own begin and end by themselves, over whichever prices of the map are in force.
     edges = cards[0].moments
     spans: list[int | None] = list(range(len(edges) + 1)) if edges else [None]
-    cards += [prices.card(asked, span=span) for span in spans if span is not None]
+    if timed:
+        cards += [prices.card(asked, span=span) for span in spans if span is not None]
     moments = {_before(edge) for edge in edges}
     if prices.has_past:
         epochs = prices.epochs(cards[0])
         if epochs:
             moments |= {_before(moment) for moment in epochs.moments} | {int(clock() * MICROSECONDS)}
-        if epochs.starts:
+        if epochs.starts and timed:
             numbers = range(len(epochs.starts) + 1)
             cards += [prices.card(asked, epoch=number, span=span) for number in numbers for span in spans]
         promised = cards[0].info.get("price_valid_until")

@@ -68,10 +68,21 @@ class Fact:
 _ROWS = (
     Fact("duration", "number", "completes", "Seconds: the length of the media, or the time a hosted model was in use."),
     Fact("model", "text", "names", "The model that was called; stronger than what the response says."),
-    Fact("provider", "text", "names", "Whose prices apply, where several sell the model."),
-    Fact("deployment", "text", "names", "Id or backend of a deployment of the configuration.", value="ID"),
-    Fact("base_model", "text", "names", "The model that it is priced as."),
-    Fact("dialect", "text", "reads", "How a bare usage counts: openai, responses, anthropic, gemini, converse."),
+    Fact("provider", "text", "names", "Whose prices apply, if several providers sell the model."),
+    Fact(
+        "deployment",
+        "text",
+        "names",
+        "The deployment of the configuration that was called: its id or its backend.",
+        value="ID",
+    ),
+    Fact("base_model", "text", "names", "The model as which the call is priced, such as the base of a fine-tuned one."),
+    Fact(
+        "dialect",
+        "text",
+        "reads",
+        "The API whose counters a bare usage has: openai, responses, anthropic, gemini, converse.",
+    ),
     Fact(
         "service_tier",
         "text",
@@ -86,18 +97,23 @@ _ROWS = (
         "The tier that was served, if the caller knows better than the response.",
         value="TIER",
     ),
-    Fact("batch", "flag", "selects", "Priced as part of a batch."),
+    Fact("batch", "flag", "selects", "The call was part of a batch, which often has prices of its own."),
     Fact("region", "text", "names", "Where the call was served, for prices by region."),
     Fact("at", "time", "dates", "The time of the price: ISO text, a date, or seconds since 1970."),
-    Fact("size", "text", "completes", "Size of images or videos, such as 1024x1024.", value="WxH"),
-    Fact("quality", "text", "completes", "Quality of images.", value="WORD"),
-    Fact("resolution", "text", "completes", "Resolution of videos or images: 720p, 4k.", value="WORD"),
-    Fact("n", "count", "completes", "Images, videos or results that were asked for."),
-    Fact("characters", "count", "completes", "Characters that were spoken or embedded."),
-    Fact("elapsed", "number", "completes", "Measured seconds; used only by models billed by the time they take."),
-    Fact("search_context_size", "text", "completes", "low, medium or high.", value="WORD"),
-    Fact("web_searches", "count", "completes", "Searches, where the response does not state them."),
-    Fact("fees", "fees", "completes", "Fees of your own that the call used, by name: how many units of each."),
+    Fact("size", "text", "completes", "The size of images or videos, such as 1024x1024.", value="WxH"),
+    Fact("quality", "text", "completes", "The quality of images, such as high.", value="WORD"),
+    Fact("resolution", "text", "completes", "The resolution of videos or images, such as 720p or 4k.", value="WORD"),
+    Fact("n", "count", "completes", "How many images, videos or results were asked for."),
+    Fact("characters", "count", "completes", "How many characters were spoken or embedded."),
+    Fact(
+        "elapsed",
+        "number",
+        "completes",
+        "Measured seconds; only models that are billed by the time they take use them.",
+    ),
+    Fact("search_context_size", "text", "completes", "How much a web search reads: low, medium or high.", value="WORD"),
+    Fact("web_searches", "count", "completes", "How many web searches were made, if the response does not state them."),
+    Fact("fees", "fees", "completes", "Fees of your own, by name, with how many units of each the call used."),
     Fact("image_model", "text", "completes", "The model of images that a tool made."),
     Fact("embedding_model", "text", "completes", "The model of texts that were embedded beside a call."),
     Fact("transcription_model", "text", "completes", "The model that transcribed a live session."),
@@ -107,15 +123,27 @@ _ROWS = (
         "prefer",
         "choice",
         "counts",
-        "Which cost counts, where the provider reports one: auto takes that unless own prices are set.",
+        "Which cost counts if the provider reports one: auto takes the reported one, unless own prices are set.",
         "auto",
         ("auto", "calculated", "reported"),
     ),
-    Fact("tags", "texts", "bills", "Tags of the call, for terms that are for some calls only."),
-    Fact("strict", "flag", "counts", "What has no rate is an error instead of a mark.", default=False),
-    Fact("replace", "flag", "overlays", "The call's own prices are a whole card.", default=False),
+    Fact("tags", "texts", "bills", "Tags of the call; some discounts, margins and fees apply to tagged calls only."),
     Fact(
-        "scale_rest", "flag", "overlays", "Conditional prices follow a changed base price in proportion.", default=False
+        "strict", "flag", "counts", "A meter without a rate is an error, instead of a mark on the cost.", default=False
+    ),
+    Fact(
+        "replace",
+        "flag",
+        "overlays",
+        "The prices of this call are the whole rate card; no other price applies.",
+        default=False,
+    ),
+    Fact(
+        "scale_rest",
+        "flag",
+        "overlays",
+        "Prices under conditions follow a changed base price in proportion.",
+        default=False,
     ),
     Fact("prices", "prices", "names", "Prices of this call alone, named as in the map (USD per unit)."),
 )
@@ -135,24 +163,16 @@ def docstring(rows: Iterable[Fact] = _ROWS) -> str:
     told = "\n".join(f"    {row.name}: {row.help}" for row in rows)
     return f"""Return what a call cost, with the lines that say why.
 
->>> cost = CostMap().calculate(
-...     {{
-...         "object": "chat.completion",
-...         "model": "gpt-4o-2024-08-06",
-...         "usage": {{
-...             "prompt_tokens": 2006,
-...             "completion_tokens": 300,
-...             "total_tokens": 2306,
-...             "prompt_tokens_details": {{"cached_tokens": 1920}},
-...         }},
-...     }}
-... )
+>>> import llmcost
+>>> counters = {{"prompt_tokens": 2006, "completion_tokens": 300, "total_tokens": 2306}}
+>>> counters["prompt_tokens_details"] = {{"cached_tokens": 1920}}
+>>> cost = llmcost.calculate({{"object": "chat.completion", "model": "gpt-4o-2024-08-06", "usage": counters}})
 >>> str(cost), [line.meter for line in cost.line_items]
 ('0.005615', ['input', 'cache_read', 'output'])
 
 Args:
-    response: a raw dict, an SDK object, or a list of stream chunks.
-    usage: a Usage or a usage dict, instead of a response or over the one inside it; needs ``model``.
+    response: A raw dict, an SDK object, or a list of stream chunks.
+    usage: A Usage or a dict of counters: without a response, or in place of the usage in it. Needs ``model``.
 {told}
 
 Raises:

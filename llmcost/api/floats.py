@@ -50,13 +50,11 @@ def as_float(cost: Cost) -> float:
     return cost.response_cost
 
 
-def warn_once(about: tuple[str | None, str], said: str, category: type[Warning], depth: int = 4) -> None:
-    """Warn, unless the same was said of it before: ``about`` is a model or an argument, and the reason.
-
-    ``depth`` is how many calls this one is below the caller's line, at which the warning points.
-    """
+def warn_once(about: tuple[str | None, str], said: str, category: type[Warning]) -> None:
+    """Warn, unless the same was said of it before: ``about`` is a model or an argument, and the reason."""
     if about not in _warned:
         _warned.keep(about, category, _MOST_WARNED)
-        import warnings
+        # Few calls warn.
+        from ..core.warned import warn_caller
 
-        warnings.warn(said, category, stacklevel=depth)
+        warn_caller(said, category)

@@ -110,7 +110,7 @@ class ModelInfo(PriceMap):
         for name, value in (("api_base", api_base), ("api_key", api_key)):
             if value:
                 said = f"get_model_info: {name}= is not used: no server is asked about a model"
-                warn_once((name, "get_model_info"), said, IgnoredArgumentWarning, 3)
+                warn_once((name, "get_model_info"), said, IgnoredArgumentWarning)
         info = self._info(model, custom_llm_provider)
         if info.get("max_tokens") is None:
             info["max_tokens"] = info.get("max_output_tokens")
@@ -135,7 +135,7 @@ class ModelInfo(PriceMap):
         return info
 
     def get_max_tokens(self, model: str) -> int | None:
-        """Return the most tokens a model writes; None if the map does not say.
+        """Return how many tokens a model can write in one answer; None if the map does not say.
 
         >>> import llmcost
         >>> llmcost.get_max_tokens("gpt-4o")

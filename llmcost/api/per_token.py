@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from functools import update_wrapper
+
 from ..core.late import Late
+from ..core.usage import counted
 from ..errors import MissingUsageError
 from .call_types import CHAT
 from .counters import is_router, picked_by_router, usage_of, with_answer
 from .floats import as_float
+from .given import NOTHING
 from .model_info import ModelInfo
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from typing import Any
 
     from ..core.cost import Cost
     from ..core.refusing import refuse_call
+    from ..core.usage import Usage
+    from ..prices.registry import Kept
     from .arguments import mapping_of, one_region, one_text, prices_of, seconds_in, seconds_of
+    from .given import Given
+    from .plan import Plan
 else:
     refuse_call = Late("llmcost.core.refusing", "refuse_call")
     mapping_of = Late("llmcost.api.arguments", "mapping_of")
@@ -27,6 +35,36 @@ else:
     prices_of = Late("llmcost.api.arguments", "prices_of")
 
 
+def _two_counters_first(whole: Callable[..., tuple[float, float]]) -> Callable[..., tuple[float, float]]:
+    """Return ``cost_per_token`` with a look at what most calls give: a model and two counters.
+
+    To bind its other arguments takes longer than to price these two.
+    """
+
+    def cost_per_token(
+        self: CostPerToken,
+        model: str = "",
+        prompt_tokens: int | None = None,
+        completion_tokens: int | None = None,
+        *others: object,
+        **more: object,
+    ) -> tuple[float, float]:
+        if (
+            not more
+            and not others
+            and type(prompt_tokens) is int
+            and type(completion_tokens) is int
+            and type(model) is str
+            and not (prompt_tokens | completion_tokens) >> 49
+        ):
+            both = self.of_two(model, prompt_tokens, completion_tokens)
+            if both is not None:
+                return both
+        return whole(self, model, prompt_tokens, completion_tokens, *others, **more)
+
+    return update_wrapper(cost_per_token, whole)
+
+
 class CostPerToken(ModelInfo):
     """A map with LiteLLM's ``cost_per_token``."""
 
@@ -35,8 +73,20 @@ class CostPerToken(ModelInfo):
         def calculate(self, *args: Any, **keywords: Any) -> Cost:
             """Return what a call cost."""
 
-        def of_two(self, model: str, prompt: int, completion: int) -> tuple[float, float] | None:
-            """Return what two counters cost."""
+        def _plan(self, plans: Kept | None, key: object, model: str | None, usage: Usage, given: Given) -> Plan:
+            """Return the plan of a call."""
+
+    def of_two(self, model: str, prompt: int, completion: int) -> tuple[float, float] | None:
+        """Return ``(input, output)`` in USD of two counters; None if the model's prices depend on more than these.
+
+        ``calculate`` prices every call.
+        """
+        plans = self._state.named_plans
+        plan = plans.get(model) or self._plan(plans, model, model, counted({}, 0, "meters"), NOTHING)
+        if prompt >= plan.below:
+            return None
+        tariff = plan.only or plan.only_tariff()
+        return tariff.of_two(prompt, completion) if tariff is not None else None
 
     def cost_per_token(
         self,
@@ -84,40 +134,6 @@ class CostPerToken(ModelInfo):
             MissingUsageError: nothing to count is given.
         """
         try:
-            if (
-                type(model) is str
-                and type(cache_read_input_tokens) is int
-                and type(cache_creation_input_tokens) is int
-                and not cache_read_input_tokens
-                and not cache_creation_input_tokens
-                and service_tier is None
-                and type(prompt_tokens) is int
-                and type(completion_tokens) is int
-                and not (prompt_tokens | completion_tokens) >> 49
-                and custom_llm_provider is None
-                and region_name is None
-                and data_residency is None
-                and vertex_location is None
-                and usage_object is None
-                and response is None
-                and response_time_ms is None
-                and prompt_characters is None
-                and completion_characters is None
-                and number_of_queries is None
-                and rerank_billed_units is None
-                and not audio_transcription_file_duration
-                and custom_cost_per_token is None
-                and custom_cost_per_second is None
-                and requested_model_info_override is None
-                and request_model is None
-                and custom_model_info is None
-                and bedrock_model_info is None
-                and (call_type is None or (type(call_type) is str and call_type in CHAT))
-                and not more
-            ):
-                both = self.of_two(model, prompt_tokens, completion_tokens)
-                if both is not None:
-                    return both
             region = region_name or data_residency or vertex_location
             if region and (data_residency or vertex_location):
                 one_region(region_name=region_name, data_residency=data_residency, vertex_location=vertex_location)
@@ -179,3 +195,6 @@ class CostPerToken(ModelInfo):
             refuse_call(error, CostPerToken.cost_per_token, locals())
             raise
         return cost.split
+
+    if not TYPE_CHECKING:
+        cost_per_token = _two_counters_first(cost_per_token)

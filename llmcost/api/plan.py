@@ -12,7 +12,7 @@ from ..core.ratecard import RateCard
 from ..core.tariff import tariff_of
 from ..core.tiers import BATCHES, PREPAID, STANDARD, tier_of
 from ..core.usage import counted
-from ..errors import PriceDataError, UnknownModelError, UnpricedUsageError, shown
+from ..errors import PriceDataError, UnknownModelError, shown
 from ..prices.asked import Asked
 from ..prices.moments import bounds, clock, day, day_number, seconds_of, span_of
 
@@ -214,7 +214,7 @@ class Plan:
     def _of_epoch(self, prices: PriceMap, number: int) -> Plan:
         found = self._epochs.get(number)
         if found is None:
-            card = _card(prices, self.asked, self.given, number, self.card.span if self.card.moments else None)
+            card = self._card(prices, epoch=number, span=self.card.span if self.card.moments else None)
             found = self._epochs[number] = Plan(card, self.asked, self.given, dated=False)
         return found
 
@@ -222,9 +222,13 @@ class Plan:
         """Return the plan with the prices of one's own of another time."""
         found = self._spans.get(number)
         if found is None:
-            card = _card(prices, self.asked, self.given, None, number)
+            card = self._card(prices, span=number)
             found = self._spans[number] = Plan(card, self.asked, self.given, dated=prices.has_past)
         return found
+
+    def _card(self, prices: PriceMap, *, span: int | None, epoch: int | None = None) -> RateCard:
+        own, replace, rest = self.given.own, self.given.replace, self.given.scale_rest
+        return prices.card(self.asked, own, replace=replace, scale_rest=rest, epoch=epoch, span=span)
 
 
 def _known_since(name: str, seconds: float, epochs: Epochs) -> tuple[Note, ...]:
@@ -237,7 +241,8 @@ def _known_since(name: str, seconds: float, epochs: Epochs) -> tuple[Note, ...]:
 
 def asked_of(model: str | None, usage: Usage, given: Given) -> Asked:
     """Return which model a call asks for, and what is known of who serves it."""
-    size, quality = given.size or usage.size, given.quality or usage.quality
+    stated = usage.more
+    size, quality = given.size or stated.size, given.quality or stated.quality
     if (size or quality) and _has_tokens(usage):
         # Tokens are billed by their number; the size and the quality of the image choose no row then.
         size = quality = None
@@ -247,13 +252,13 @@ def asked_of(model: str | None, usage: Usage, given: Given) -> Asked:
         given.provider,
         usage.provider,
         given.base_model,
-        given.region or usage.region,
+        given.region or stated.region,
         given.deployment,
-        usage.model_id,
+        stated.model_id,
         size,
         quality,
-        routed=usage.routed,
-        named_provider=usage.named_provider,
+        routed=stated.routed,
+        named_provider=stated.named_provider,
     )
 
 
@@ -265,26 +270,17 @@ def plan_of(prices: PriceMap, asked: Asked, usage: Usage, given: Given) -> Plan:
         ArgumentError: a fact that names something is no text.
     """
     try:
-        card = _card(prices, asked, given)
+        card = prices.card(asked, given.own, replace=given.replace, scale_rest=given.scale_rest)
     except UnknownModelError:
-        parts = usage.parts
-        if usage.free is None and not (parts and not usage.quantities and all(part.model for part in parts)):
+        parts, free = usage.more.parts, usage.more.free
+        if free is None and not (parts and not usage.quantities and all(part.model for part in parts)):
             raise
         name = asked.model or asked.response_model or ""
         card = RateCard((), name=name, model=name, match_rule=IN_PARTS)
     return Plan(card, asked, given, dated=prices.has_past)
 
 
-def _card(prices: PriceMap, asked: Asked, given: Given, epoch: int | None = None, span: int | None = None) -> RateCard:
-    return prices.card(asked, given.own, replace=given.replace, scale_rest=given.scale_rest, epoch=epoch, span=span)
-
-
 def _has_tokens(usage: Usage) -> bool:
     if not TOKEN_METERS.isdisjoint(usage.quantities):
         return True
     return any(not TOKEN_METERS.isdisjoint(unit) for group in usage.alternatives for unit in group)
-
-
-def nothing_reported() -> UnpricedUsageError:
-    """Return the error for a response without a cost of its own, where that one is asked for."""
-    return UnpricedUsageError("the response reports no cost of its own; use prefer='calculated'", ("reported",))

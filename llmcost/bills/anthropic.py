@@ -6,8 +6,13 @@ in it. https://platform.claude.com/docs/en/api/admin/usage_report: tokens withou
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from ..core.exact import ratio
+from ..errors import BillError, UsageError
+from ..readers.anthropic_usage_report import read
+from ..readers.bare_facts import with_numbers
 from .bill import USAGE, BillLine
 from .causes import FEE, UNEXPLAINED
 from .cells import Conditions
@@ -17,7 +22,6 @@ from .pages import any_with, buckets
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
-    from fractions import Fraction
     from typing import Any
 
     from .bill import Bill
@@ -35,15 +39,13 @@ _TOKENS = {
     "cache_creation.ephemeral_5m_input_tokens": "cache_write",
     "cache_creation.ephemeral_1h_input_tokens": "cache_write_1h",
 }
-# Counter of the usage -> meter.
-_COUNTED = {
-    "uncached_input_tokens": "input",
-    "output_tokens": "output",
-    "cache_read_input_tokens": "cache_read",
-    "cache_creation_ephemeral_5m_input_tokens": "cache_write",
-    "cache_creation_ephemeral_1h_input_tokens": "cache_write_1h",
-    "server_tool_use_web_search_requests": "web_searches",
-}
+# Objects of a row of usage, whose fields stand beside the others here.
+_INNER = ("cache_creation", "server_tool_use")
+_COUNTED = (
+    *("uncached_input_tokens", "output_tokens", "cache_read_input_tokens", *_INNER),
+    *("cache_creation_ephemeral_5m_input_tokens", "cache_creation_ephemeral_1h_input_tokens"),
+    "server_tool_use_web_search_requests",
+)
 _SEARCHES = "web_search"
 # Costs of a session or a container, which belong to no call.
 _FEES = frozenset({"code_execution", "session_usage"})
@@ -69,18 +71,17 @@ def _is_page(page: Mapping[str, Any]) -> bool:
 
 def _bill(source: Source) -> Bill:
     lines = []
-    days: set[date] = set()
-    for row in source.rows:
-        day = source.day(row, "starting_at", "ending_at")
-        days.add(day)
+    priority = False
+    for row, day in source.by_day("starting_at", "ending_at"):
         if "amount" in row.values:
             lines.append(_cost(row, day, source))
         elif "model" in row.values or not row.values.keys() <= _BUCKET:
             lines.append(_used(row, day, source))
-    if any(line.amount is None and line.conditions.tier == "priority" for line in lines):
+            priority = priority or row.text("service_tier") == "priority"
+    if priority:
         source.remarks.append("the usage has calls of the priority tier, which the cost report does not hold")
     states = {name for line in lines for name, value in line.conditions._asdict().items() if value is not None}
-    return source.bill(FORM, "Anthropic", lines, providers=PROVIDERS, meters=METERS, states=states, days=days)
+    return source.bill(FORM, "Anthropic", lines, providers=PROVIDERS, meters=METERS, states=states)
 
 
 def _cost(row: Row, day: date, source: Source) -> BillLine:
@@ -103,13 +104,28 @@ def _cost(row: Row, day: date, source: Source) -> BillLine:
 
 
 def _used(row: Row, day: date, source: Source) -> BillLine:
-    model = row.text("model") or None
-    units: dict[str, Fraction | None] = {}
-    for name, meter in _COUNTED.items():
-        count = row.field(name).units()
-        if count:
-            units[meter] = count
-    return BillLine(row.place, day, USAGE, f"usage of {model}", model, units, None, _conditions(row, source))
+    """Return a line of usage: what the reader of such a row counts, and in which window its requests were."""
+    try:
+        usage = read(_counters(row))
+    except UsageError as error:
+        raise BillError(f"{row.where}: {error}" if row.where else str(error), row.source, row.line) from error
+    units: dict[str, Fraction | None] = {meter: Fraction(*ratio(n)) for meter, n in usage.quantities.items() if n}
+    return BillLine(
+        row.place, day, USAGE, f"usage of {usage.model}", usage.model, units, None, _conditions(row, source)
+    )
+
+
+def _counters(row: Row) -> Mapping[str, object]:
+    """Return a row as the API writes it, with its inner objects."""
+    found: dict[str, object] = {}
+    inner: dict[str, dict[str, object]] = {}
+    for name, value in row.values.items():
+        outer = next((one for one in _INNER if name.startswith(f"{one}_")), None)
+        if outer is None:
+            found[name] = value
+        else:
+            inner.setdefault(outer, {})[name.removeprefix(f"{outer}_")] = value
+    return with_numbers({**found, **inner})
 
 
 def _conditions(row: Row, source: Source) -> Conditions:

@@ -40,15 +40,18 @@ def expected(cell: Cell, day: date, prices: Prices) -> Expected:
     if mean == 0 and prices.rate(cell.model, cell.meter, day, NOT_STATED) is None:
         # Units without a price cost nobody knows what, and not nothing.
         mean = None
-    stated = ZERO
+    # What the log has without any units is no number of units times a rate: it stays beside them.
+    beside = ZERO if quantity else priced
+    stated = beside
     for conditions, units in cell.theirs.items():
         rate = _under(cell, conditions, day, prices)
         if rate is None and mean is None and units:
-            return Expected(cell, None, ZERO, ZERO, "")
+            return Expected(cell, None, priced, priced, "")
         stated += units * (rate if rate is not None else mean or ZERO)
     billed = cell.billed_quantity
-    rate = mean if mean is not None else (stated / billed if billed else ZERO)
-    return Expected(cell, rate, billed * rate, stated, _mix(cell) if stated != billed * rate else "")
+    rate = mean if mean is not None else ((stated - beside) / billed if billed else ZERO)
+    counted = billed * rate + beside
+    return Expected(cell, rate, counted, stated, _mix(cell) if stated != counted else "")
 
 
 def _under(cell: Cell, conditions: Conditions, day: date, prices: Prices) -> Fraction | None:
@@ -87,6 +90,9 @@ def at_other_rates(charge: Charge, other: Other) -> Fraction | None:
     """Return what a charge comes to at other rates; None where one of its meters has none."""
     total = ZERO
     for cell in charge.cells:
+        if not cell.quantity:
+            # An amount without units is the same at any rate.
+            total += cell.priced
         units = cell.billed_quantity
         if not units:
             continue

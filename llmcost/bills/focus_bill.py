@@ -97,6 +97,8 @@ def _line(row: Row, source: Source) -> tuple[BillLine | None, set[str]]:
     found, by = _decoded(row, names)
     if found is None and not ours:
         return None, set()
+    if found is None and kind == USAGE and _is_litellm(row):
+        return _of_litellm(row, source), set()
     amount = source.money.usd(row.field("BilledCost"), row.field("BillingCurrency"))
     text = _text(row)
     if row.text("ChargeClass").lower() == _CORRECTION:
@@ -109,6 +111,22 @@ def _line(row: Row, source: Source) -> tuple[BillLine | None, set[str]]:
     units = {found.meter: _units(row, found.meter, amount)}
     day = source.day(row, _START, _END)
     return BillLine(row.place, day, USAGE, text, found.model, units, amount, found.conditions), {by}
+
+
+def _is_litellm(row: Row) -> bool:
+    """Return whether a row is of LiteLLM's export, which has one for each day, model and key, with one sum.
+
+    https://docs.litellm.ai/docs/observability/focus: the resource, its type and the description are the model.
+    """
+    named = {row.text(name) for name in ("ResourceName", "ResourceType", "ChargeDescription")}
+    return len(named) == 1 and "" not in named and '"custom_llm_provider"' in row.text("Tags")
+
+
+def _of_litellm(row: Row, source: Source) -> BillLine:
+    model = row.text("ResourceName")
+    amount = source.money.usd(row.field("BilledCost"), row.field("BillingCurrency"))
+    # What it counts as consumed is one request a row, whatever was used.
+    return BillLine(row.place, source.day(row, _START, _END), USAGE, model, model, amount=amount)
 
 
 def _own(row: Row, source: Source) -> BillLine:

@@ -13,7 +13,6 @@ from ..core.statuses import UNPRICED, status_of
 from ..errors import ArgumentError, LLMCostError, LogError
 from ..logs.reading import read_log
 from ..prices.moments import moment
-from ..spend.anew import anew_of
 from ..spend.instants import microseconds, span_of
 from .cells import ZERO
 from .ledger import Logged
@@ -23,10 +22,12 @@ if TYPE_CHECKING:
 
     from ..api.costmap import CostMap
     from ..logs.record import Record
+    from ..spend.anew import anew_of
     from ..spend.log import SpendLog
 else:
-    # It loads the spool, which a file of calls needs nothing of.
+    # They load the spool and SQLAlchemy, of which a file of calls needs nothing.
     SpendLog = Late("llmcost.spend.log", "SpendLog")
+    anew_of = Late("llmcost.spend.anew", "anew_of")
 
 
 _SQLITE = b"SQLite format 3\0"

@@ -7,9 +7,9 @@ words in another order, as ``Claude4.6Sonnet`` and ``anthropic.claude-sonnet-4-6
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING
 
+from ..core.remembering import remembered
 from ..errors import LLMCostError
 from ..prices.spellings import is_snapshot, split_date, without_geography
 
@@ -111,7 +111,7 @@ def words(name: str) -> tuple[str, ...]:
     return _words(name)
 
 
-@cache
+@remembered(4096)
 def _words(name: str) -> tuple[str, ...]:
     bare = _SUFFIX.sub("", name.lower().rpartition("/")[2])
     bare = without_geography(bare)

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     Key = tuple[date, str | None, str | None]
     Units = dict[Conditions, Fraction]
 
+# What the models of a log are called together, where the bill has one line for them.
+ALL_MODELS = "(all models)"
+_SEVERAL = 2
 _SAID = {
     CREDIT: "credits",
     TAX: "taxes",
@@ -99,6 +102,8 @@ class Pairs:
 
     def _paired(self, ledger: Ledger) -> list[Charge]:
         cells = self._cells(ledger)
+        self._join_models(cells)
+        self._count_calls(ledger)
         self._fill(cells)
         found: dict[Key, list[Cell]] = {key: [] for key in self._charges}
         for (day, model, meter), cell in cells.items():
@@ -133,22 +138,35 @@ class Pairs:
                 for conditions, part in parts.items():
                     own = cell.ours.setdefault(Counted(name, conditions), Part())
                     own.add(part.quantity, part.recorded, part.priced)
+        return cells
+
+    def _count_calls(self, ledger: Ledger) -> None:
+        """Say what is known of the calls of each model on each day."""
         for account, day in ledger.days.items():
             label = self._models.of_log(account.model)
             known = self.days.setdefault((account.day, label), Day(requests=self._requests.get((account.day, label))))
             known.calls += day.calls
             known.maybe_billed += day.maybe_billed
             known.ids += day.ids
-        return cells
+
+    def _join_models(self, cells: dict[tuple[date, str, str], Cell]) -> None:
+        """Make one cell of a meter of several models, where the bill has a line for all of them."""
+        # A file of usage tells the models apart, where there is one.
+        by_model = {(day, meter) for day, _, meter in self._units}
+        for day, model, meter in self._charges:
+            if model is None and meter is not None and (day, meter) not in by_model:
+                self._join(cells, day, meter)
 
     def _fill(self, cells: dict[tuple[date, str, str], Cell]) -> None:
         """Put the units of the bill into the cells; make those that only the bill has."""
         for key, by_meter in self._theirs.items():
             day, unstated = key[0], key in self._unstated
             for (model, meter), units in by_meter.items():
-                label = model or self._only(cells, day, meter)
-                if unstated or label is None:
+                if unstated:
                     # The bill states no units here; another file of it may.
+                    continue
+                label = model or self._only(cells, day, meter)
+                if label is None:
                     continue
                 cell = cells.setdefault((day, label, meter), Cell(label, meter))
                 cell.theirs = _sum(cell.theirs, units)
@@ -174,10 +192,26 @@ class Pairs:
         if model is not None and meter is not None and (day, model, meter) not in cells:
             cells[day, model, meter] = Cell(model, meter)
 
+    def _join(self, cells: dict[tuple[date, str, str], Cell], day: date, meter: str) -> None:
+        own = [key for key in cells if key[0] == day and key[2] == meter and key not in self._charges]
+        if len(own) < _SEVERAL:
+            return
+        joined = cells[day, ALL_MODELS, meter] = Cell(ALL_MODELS, meter)
+        for cell in map(cells.pop, own):
+            joined.calls += cell.calls
+            for counted, part in cell.ours.items():
+                joined.ours.setdefault(counted, Part()).add(part.quantity, part.recorded, part.priced)
+
     def _only(self, cells: dict[tuple[date, str, str], Cell], day: date, meter: str) -> str | None:
-        """Return the one model of the log that has a meter on a day, for a line that names no model."""
-        found = [model for held, model, name in cells if held == day and name == meter]
-        return found[0] if len(found) == 1 else None
+        """Return the model of the log whose meter a line is for that names no model; None if there is none."""
+        return next(
+            (
+                model
+                for held, model, name in cells
+                if (held, name) == (day, meter) and (held, model, name) not in self._charges
+            ),
+            None,
+        )
 
     def _joined(self, meter: str) -> str:
         """Return the meter under which the bill counts one: its own, or that of the parent it tells apart."""

@@ -10,6 +10,7 @@ from ..errors import ArgumentError, printable, shown
 from .causes import KINDS, OTHER_METER, UNEXPLAINED
 from .cells import ZERO
 from .compared import Cause, ComparedCell, ComparedRow, shown_usd, usd
+from .pairing import ALL_MODELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 # By what rows are parted.
 AXES = ("day", "model", "meter")
-_ALL = {"day": "", "model": "(all models)", "meter": "(all meters)"}
+_ALL = {"day": "", "model": ALL_MODELS, "meter": "(all meters)"}
 NO_USAGE = "(no usage)"
 _MOST_IDS = 5
 SCHEMA = 1

@@ -184,7 +184,8 @@ def _read(
         raise BillError("no bill is given", "bills")
     asked = str(zone or found[0].zone or timezone.utc)
     for place, bill in enumerate(found):
-        twice = next((other for other in found[:place] if other.lines and other.said == bill.said), None)
+        same = (other for other in found[:place] if other.lines and other.providers == bill.providers)
+        twice = next((other for other in same if other.said == bill.said), None)
         if twice is not None:
             raise BillError(f"it holds the same lines as {twice.source}: they would count twice", bill.source)
         if bill.zone is not None and str(bill.zone) != asked:

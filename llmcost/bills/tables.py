@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _DELIMITERS = ("\t", ";", ",")
 _GZIP = b"\x1f\x8b"
+# How databases, and the sample data of FOCUS, write that there is no value.
+_NULL = "NULL"
 # A cell of a bill is a name, a number, or JSON of tags.
 _LONGEST_CELL = 1 << 20
 
@@ -144,4 +146,5 @@ def _rows(reader: Any, columns: tuple[str, ...], path: str) -> Iterator[Row]:
             raise BillError(f"the row is torn: it has {len(cells)} of {len(columns)} columns", path, line)
         if any(len(cell) > _LONGEST_CELL for cell in cells):
             raise BillError("a cell is longer than a million characters", path, line)
-        yield Row(dict(zip(columns, cells, strict=True)), path, line)
+        found = (None if cell == _NULL else cell for cell in cells)
+        yield Row(dict(zip(columns, found, strict=True)), path, line)

@@ -109,8 +109,11 @@ def _with_examples(command: click.Command) -> click.Command:
 
 def failure(error: Exception) -> click.ClickException:
     """Return a library error as one that click shows, with the exit code that it means."""
-    wrong = isinstance(error, (llmcost.UnknownModelError, llmcost.ConfigError, llmcost.PriceDataError))
+    wrong = isinstance(error, _WRONGLY_ASKED)
     return _Wrong(error_text(error)) if wrong else click.ClickException(error_text(error))
+
+
+_WRONGLY_ASKED = (llmcost.UnknownModelError, llmcost.ConfigError, llmcost.PriceDataError, llmcost.ArgumentError)
 
 
 class _Wrong(click.ClickException):

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import sys
-from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
-from llmcost.core.cells import safe
-from llmcost.core.exact import plain
-from llmcost.logs.grouping import seconds_of_call
-from llmcost.logs.sums import Sum, tokens
+from llmcost.logs.sums import Sum
 from llmcost.logs.whose import NAMES, whose
 
-from ._pricing import Failures, Result, say_passed
 from ._spend_rows import NOT_STATED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
-    from llmcost import Cost, Record
+    from llmcost import Record
     from llmcost.logs.grouping import Grouping
+
+    from ._pricing import Result
 
     Names = tuple[str | None, ...]
 
@@ -47,6 +42,15 @@ class Groups:
             found = self._sums[names] = Sum()
         found.add(cost)
 
+    def join(self, other: Groups) -> None:
+        """Add the groups of another part of the input."""
+        self._grouping.join(other._grouping)
+        for names, part in other._sums.items():
+            found = self._sums.get(names)
+            if found is None:
+                found = self._sums[names] = Sum()
+            found.join(part)
+
     @property
     def whole(self) -> Sum:
         """The sum of all groups."""
@@ -70,41 +74,6 @@ class Groups:
         return [{**dict(zip(self.axes, names, strict=True)), **numbers(part)} for names, part in self.rows()]
 
 
-class CsvOutput:
-    """A row per call or, with a grouping, per group; money with every digit. Errors go to standard error.
-
-    Attributes:
-        silent: whether no rows are being written to a terminal, so that a progress bar may be shown.
-    """
-
-    def __init__(self, *, grouping: Grouping | None) -> None:
-        self.failures = Failures()
-        self._groups = None if grouping is None else Groups(grouping)
-        self._out = csv.writer(sys.stdout, lineterminator="\n")
-        self.silent = grouping is not None or not sys.stdout.isatty()
-        self._out.writerow(_OF_CALLS if grouping is None else (*grouping.axes, *_NUMBERS))
-
-    def add(self, result: Result) -> None:
-        """Take the next result."""
-        cost = result.cost
-        if cost is None:
-            self.failures.add(result)
-        elif self._groups is not None:
-            self._groups.add(result)
-        else:
-            self._out.writerow(_row(result.call, cost))  # type: ignore[arg-type]
-
-    def end(self, passed: Mapping[str, int]) -> None:
-        """Write the groups, and to standard error what is no call and what has no cost."""
-        if self._groups is not None:
-            for names, part in self._groups.rows():
-                numbers = (part.calls, part.input, part.cached, part.output, plain(part.total, 0))
-                shown = (safe("" if name is None else name) for name in names)
-                self._out.writerow((*shown, *numbers, str(part.bound).lower()))
-        say_passed(passed, err=True)
-        self.failures.show()
-
-
 def stated_of(call: Record) -> dict[str, str]:
     """Return what a log states of a call beside its response: when it was made, and on whose behalf."""
     found = {} if call.time is None else {"time": str(call.time)}
@@ -112,13 +81,4 @@ def stated_of(call: Record) -> dict[str, str]:
     return found | {name: value for name in NAMES if (value := getattr(of, name)) is not None}
 
 
-def _row(call: Record, cost: Cost) -> tuple[object, ...]:
-    of = whose(call)
-    seconds = seconds_of_call(call, cost)
-    at = "" if seconds is None else datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-    texts = (call.place, at, *(getattr(of, name) or "" for name in NAMES))
-    model = cost.matched_as or cost.model or ""
-    return (*map(safe, texts), safe(model), *tokens(cost), plain(cost.total, 0), str(cost.lower_bound).lower())
-
-
-__all__ = ["NOT_STATED", "CsvOutput", "Groups", "stated_of"]
+__all__ = ["NOT_STATED", "Groups", "stated_of"]

@@ -9,7 +9,7 @@ from llmcost.api.facts import FACTS
 from ._usage import QUANTITIES
 
 PRICES = ("config", "base", "registered", "prices")
-OUTPUT = ("totals", "every_row", "by", "as_json", "as_csv", "verbose", "exact", "help")
+OUTPUT = ("totals", "every_row", "by", "as_json", "as_csv", "verbose", "exact")
 
 
 class Grouped(click.Command):
@@ -19,9 +19,9 @@ class Grouped(click.Command):
         """Write the options under their headings."""
         groups: dict[str, list[tuple[str, str]]] = {title: [] for title in TITLES}
         for parameter in self.get_params(ctx):
-            record = parameter.get_help_record(ctx)
+            record = parameter.get_help_record(ctx) if isinstance(parameter, click.Option) else None
             if record is not None:
-                groups[_title(parameter.name or "")].append(record)
+                groups[_title(parameter)].append(record)
         for title, records in groups.items():
             if records:
                 with formatter.section(title):
@@ -31,8 +31,9 @@ class Grouped(click.Command):
 TITLES = ("Output", "Input", "A call that is asked about", "What was called", "Prices")
 
 
-def _title(name: str) -> str:
-    if name in OUTPUT:
+def _title(parameter: click.Parameter) -> str:
+    name = parameter.name or ""
+    if name in OUTPUT or "--help" in parameter.opts:
         return "Output"
     if name in PRICES:
         return "Prices"

@@ -11,6 +11,7 @@ import click
 import llmcost
 from llmcost.api.facts import FACTS
 from llmcost.errors import shown
+from llmcost.prices.entries import is_price_key
 from llmcost.prices.moments import moment
 
 from ._completion import COMPLETIONS
@@ -89,7 +90,7 @@ def fact_options(*names: str) -> Callable[[Any], Any]:
                 metavar="KEY=USD",
                 multiple=True,
                 callback=_prices,
-                help="A price of these calls alone, per unit: --price input_cost_per_token=2e-6. Repeatable.",
+                help="A price for these calls, in USD per unit: --price input_cost_per_token=2e-6. Repeatable.",
             )
         )
         for option in reversed(options):
@@ -144,6 +145,13 @@ def _prices(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) 
         if not equals or not key.strip() or not value.strip():
             raise click.BadParameter(f"{text!r} is not KEY=USD, such as input_cost_per_token=2e-6", param=param)
         prices[key.strip()] = value.strip()
+    for key in prices:
+        try:
+            known = is_price_key(key)
+        except llmcost.UnknownPriceKeyError as error:
+            raise click.BadParameter(str(error), param=param) from None
+        if not known:
+            raise click.BadParameter(f"{shown(key)} is no price key, such as input_cost_per_token", param=param)
     return prices or None
 
 
@@ -159,7 +167,7 @@ def exact(command: Any) -> Any:
         is_flag=True,
         expose_value=False,
         callback=_keep_exact,
-        help="Amounts with every digit; by default to the cent or to four significant digits.",
+        help="Show every digit of amounts; by default they are rounded to the cent or to four significant digits.",
     )(command)
 
 
@@ -175,13 +183,20 @@ def cost_map(command: Any) -> Any:
     """Add the options that say whose prices are used; ``the_map`` makes the CostMap of them."""
     for option in (
         click.option(
-            "--register", "registered", metavar="FILE", type=_PATH, help="JSON of your own models and prices."
+            "--register", "registered", metavar="FILE", type=_PATH, help="Add the models and prices of this JSON file."
         ),
         click.option(
-            "--map", "base", metavar="FILE", type=_PATH, help="JSON of a whole price map, instead of the bundled one."
+            "--map",
+            "base",
+            metavar="FILE",
+            type=_PATH,
+            help="Use the price map of this JSON file instead of the bundled one.",
         ),
         click.option(
-            "--config", metavar="FILE", type=_PATH, help="LiteLLM-style YAML with deployments and their prices."
+            "--config",
+            metavar="FILE",
+            type=_PATH,
+            help="Use the deployments and prices of this YAML file (LiteLLM's config.yaml).",
         ),
     ):
         command = option(command)

@@ -4,33 +4,33 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 import llmcost
-from llmcost.logs.sums import Sums, tokens
+from llmcost.logs.sums import tokens
 
-from ._grouped import Groups, stated_of
-from ._pricing import Failures, Result, say_passed
+from ._grouped import stated_of
+from ._pricing import Result, name_of, say_passed
 from ._sums import count_text, numbers, write_groups, write_sums
 from ._table import BLOCK, Column, Table, money
+from ._tally import Output, Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from decimal import Decimal
 
     from llmcost.logs.grouping import Grouping
 
 
-class TextOutput:
+class TextOutput(Output):
     """A row per response, totals per model, the total; errors at the end, on standard error."""
 
     def __init__(self, *, rows: bool, every_row: bool, grouping: Grouping | None = None) -> None:
-        self.failures = Failures()
-        self._groups = None if grouping is None else Groups(grouping)
+        super().__init__(Tally(grouping, _row if rows else None, by_model=grouping is None))
         self._rows, self._written, self._hidden = rows, 0, 0
         self._most = None if every_row or not sys.stdout.isatty() else BLOCK
-        self._models = Sums()
         self._table = Table(
             Column("response", style="dim", drop=1, least=14),
             Column("model", style="cyan", least=14),
@@ -46,47 +46,29 @@ class TextOutput:
         """Whether no rows are being written to a terminal, so that a progress bar may be shown."""
         return not self._rows or not sys.stdout.isatty() or self._hidden > 0
 
-    def add(self, result: Result) -> None:
-        """Take the next result."""
-        cost = result.cost
-        if cost is None:
-            # It is said once, below the table.
-            self.failures.add(result)
-            return
-        if self._groups is None:
-            self._models.add(_name(cost), cost)
-        else:
-            self._groups.add(result)
-        if not self._rows:
-            return
+    def write(self, row: Any) -> None:
+        """Write a row, unless a terminal has enough of them: then they are counted."""
         if self._most is not None and self._written >= self._most:
             self._hidden += 1
+            self.tally.row = _costs
             return
         self._written += 1
-        quantities = (count_text(number) for number in tokens(cost))
-        amount = money(cost.total, bound=cost.lower_bound)
-        self._table.add(
-            result.call.place,
-            _name(cost),
-            *quantities,
-            amount,
-            ", ".join(_remarks(result, cost)),
-            style="yellow" if cost.unpriced else "",
-        )
+        amount = money(row.total, bound=row.bound)
+        self._table.add(*row.names, *row.quantities, amount, row.remarks, style="yellow" if row.unpriced else "")
 
     def end(self, passed: Mapping[str, int]) -> None:
         """Write the totals, how many lines of session logs are no calls, and the errors."""
         self._table.end()
         if self._hidden:
             click.echo(f"... and {self._hidden:,} rows more: --all shows them, and so does a pipe or a file")
-        groups = self._groups
-        whole = self._models.whole() if groups is None else groups.whole
+        groups, models = self.tally.groups, self.tally.models
+        whole = models.whole() if groups is None else groups.whole
         asked = not self._rows or groups is not None
         if whole.calls and (asked or whole.calls + self.failures.count > 1):
             if self._rows:
                 click.echo()
             if groups is None:
-                rows = sorted(self._models.items(), key=lambda item: (-item[1].total, item[0]))
+                rows = sorted(models.items(), key=lambda item: (-item[1].total, item[0]))
                 write_sums("model", rows, whole, self.failures.count)
             else:
                 write_groups(groups.axes, groups.rows(), whole, self.failures.count)
@@ -97,55 +79,84 @@ class TextOutput:
             self.failures.show()
 
 
-class JsonOutput:
+class JsonOutput(Output):
     """One JSON object, written as it comes: ``calls`` (one a line; only with ``rows``), ``models``, ``total``."""
 
     def __init__(self, *, rows: bool = True, grouping: Grouping | None = None) -> None:
-        self.failures, self._rows = Failures(), rows
-        self._groups = None if grouping is None else Groups(grouping)
-        self._models = Sums()
+        super().__init__(Tally(grouping, _json_of if rows else None, by_model=True))
+        self._rows = rows
         self._before = '{"calls": [\n'
-        self.silent = not sys.stdout.isatty()
 
-    def add(self, result: Result) -> None:
-        """Take the next result."""
-        call, cost = result.call, result.cost
-        found: dict[str, object] = {"place": call.place, "source": call.source, "line": call.line}
-        if self._rows and isinstance(call, llmcost.Record):
-            found.update(stated_of(call))
-        if cost is None:
-            self.failures.add(result)
-            error = result.error
-            found["error"] = {"type": type(error).__name__ if error else "Unreadable", "message": result.reason}
-            if isinstance(error, llmcost.UnknownModelError):
-                found["error"].update(model=error.model, tried=list(error.tried), nearest=list(error.nearest))  # type: ignore[attr-defined]
-        else:
-            self._models.add(_name(cost), cost)
-            if self._groups is not None:
-                self._groups.add(result)
-            if self._rows:
-                found.update(cost.to_dict())
-        if self._rows:
-            click.echo(self._before + json.dumps(found), nl=False)
-            self._before = ",\n"
+    @property
+    def silent(self) -> bool:
+        """Whether no rows are being written to a terminal."""
+        return not sys.stdout.isatty()
+
+    def write(self, row: str) -> None:
+        """Write a call."""
+        click.echo(self._before + row, nl=False)
+        self._before = ",\n"
 
     def end(self, passed: Mapping[str, int]) -> None:
         """Write the totals, how many lines of session logs are no calls, and the errors to standard error."""
-        models = {name: numbers(part) for name, part in sorted(self._models.items())}
-        total = {**numbers(self._models.whole()), "failed": self.failures.count}
+        groups = self.tally.groups
+        models = {name: numbers(part) for name, part in sorted(self.tally.models.items())}
+        total = {**numbers(self.tally.models.whole()), "failed": self.failures.count}
         if self.failures.count:
             total["lower_bound"] = True
         if passed:
             total["passed"] = dict(passed)
         opening = '{"calls": [' if self._before != ",\n" else ""
         calls = f"{opening}\n], " if self._rows else "{"
-        groups = "" if self._groups is None else f'"groups": {json.dumps(self._groups.as_json(numbers))}, '
-        click.echo(f'{calls}"models": {json.dumps(models)}, {groups}"total": {json.dumps(total)}}}')
+        by_group = "" if groups is None else f'"groups": {json.dumps(groups.as_json(numbers))}, '
+        click.echo(f'{calls}"models": {json.dumps(models)}, {by_group}"total": {json.dumps(total)}}}')
         self.failures.show()
 
 
-def _name(cost: llmcost.Cost) -> str:
-    return cost.matched_as or cost.model or "(several models)"
+class _Row(NamedTuple):
+    """What a table shows of a call; its amount is written as the command is asked to."""
+
+    names: tuple[str, str]
+    quantities: tuple[str, ...]
+    total: Decimal
+    bound: bool
+    remarks: str
+    unpriced: bool
+
+
+def _row(result: Result) -> _Row | None:
+    """Return the row of a call; one that has no cost is named once, below the table."""
+    cost = result.cost
+    if cost is None:
+        return None
+    return _Row(
+        (result.call.place, name_of(cost)),
+        tuple([count_text(number) for number in tokens(cost)]),
+        cost.total,
+        cost.lower_bound,
+        ", ".join(_remarks(result, cost)),
+        bool(cost.unpriced),
+    )
+
+
+def _costs(result: Result) -> bool | None:
+    """Return what stands for a row that is not shown."""
+    return True if result.cost is not None else None
+
+
+def _json_of(result: Result) -> str:
+    """Return a call as a line of JSON."""
+    call, cost = result.call, result.cost
+    found: dict[str, object] = {"place": call.place, "source": call.source, "line": call.line}
+    if isinstance(call, llmcost.Record):
+        found.update(stated_of(call))
+    if cost is not None:
+        return json.dumps({**found, **cost.to_dict()})
+    error = result.error
+    said: dict[str, object] = {"type": type(error).__name__ if error else "Unreadable", "message": result.reason}
+    if isinstance(error, llmcost.UnknownModelError):
+        said.update(model=error.model, tried=list(error.tried), nearest=list(error.nearest))
+    return json.dumps({**found, "error": said})
 
 
 def _remarks(result: Result, cost: llmcost.Cost) -> Iterator[str]:

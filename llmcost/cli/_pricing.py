@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 MOST_SHOWN = 20
 # So many kinds of lines of session logs are named.
 _MOST_KINDS = 8
+# A log whose names are all unknown has another fault than its names.
+_MOST_MODELS = 200
 
 
 class Result(NamedTuple):
@@ -60,6 +62,11 @@ def priced(
             yield Result(call, None, error)
 
 
+def name_of(cost: llmcost.Cost) -> str:
+    """Return the model under which a cost is added up."""
+    return cost.matched_as or cost.model or "(several models)"
+
+
 def say_passed(passed: Mapping[str, int], *, err: bool = False) -> None:
     """Write how many lines of session logs are no calls, and how many of them state a call once more."""
     events = {kind: count for kind, count in passed.items() if kind != COPIES}
@@ -92,11 +99,23 @@ class Failures:
     def note(self, place: str, reason: str, error: Exception | None = None, count: int = 1) -> None:
         """Note what stands at a place and has no cost, and ``count - 1`` more of its kind."""
         self.count += count
-        if isinstance(error, llmcost.UnknownModelError):
+        if isinstance(error, llmcost.UnknownModelError) and self._tells(error.model):
             known = self._unknown.setdefault(error.model, [0, place, error])
             known[0] += count
         elif len(self._shown) < MOST_SHOWN:
             self._shown.append(f"{place}: {reason}")
+
+    def _tells(self, model: str) -> bool:
+        """Whether an unknown model is shown by itself: the first of them are."""
+        return model in self._unknown or len(self._unknown) < _MOST_MODELS
+
+    def join(self, other: Failures) -> None:
+        """Add the failures of another part of the input, which comes after this one."""
+        self.count += other.count
+        self._shown += other._shown[: MOST_SHOWN - len(self._shown)]
+        for model, (count, place, error) in other._unknown.items():
+            if self._tells(model):
+                self._unknown.setdefault(model, [0, place, error])[0] += count
 
     @property
     def code(self) -> int:

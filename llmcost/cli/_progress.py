@@ -5,7 +5,10 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, TypeVar
 
+from llmcost.logs.reprice import Repricer
+
 from ._table import BLOCK
+from ._tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -37,11 +40,15 @@ def watched(
     bar = Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False, redirect_stderr=False)
     task = bar.add_task("", total=inputs.total, calls=0)
     try:
-        for count, item in enumerate(items, 1):
+        count = said = 0
+        for item in items:
             yield item
+            # What another process has added up stands for all its calls. A result is a tuple, whose count() is another.
+            count += item.count if isinstance(item, (Tally, Repricer)) else 1
             if count > BLOCK and not bar.live.is_started and silent():
                 bar.start()
-            if count % _OFTEN == 0:
+            if count - said >= _OFTEN:
+                said = count
                 bar.update(task, completed=inputs.done, calls=count)
     finally:
         bar.stop()

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from llmcost.errors import LogError, printable
+from llmcost.errors import printable
 from llmcost.logs.csv_rows import is_csv
 from llmcost.logs.files import Files, name_of
 from llmcost.logs.lines import line_of, with_cost
 from llmcost.logs.opening import encoding_of, opened, plain_name
 from llmcost.logs.replacing import replacing
+from llmcost.logs.reprice import Repricer
 
+from ._jobs import repriced_by_jobs
 from ._pricing import Failures, say_passed
 from ._progress import watched
 from ._table import Column, Table, money
@@ -26,8 +28,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import TextIO
 
-    from llmcost.logs.reprice import Repricer
-    from llmcost.logs.result import LineError, Repricing, Row
+    from llmcost.logs import result
+    from llmcost.logs.result import LineError, Row
+
+    from ._jobs import RepricingJob
 
 LOG = click.Path(exists=True, allow_dash=True)
 
@@ -49,7 +53,7 @@ class Output:
             click.echo(self._before + json.dumps(error.to_dict()), nl=False)
             self._before = ",\n"
 
-    def end(self, found: Repricing, passed: Mapping[str, int]) -> None:
+    def end(self, found: result.Repricing, passed: Mapping[str, int]) -> None:
         """Write the sums, how many lines are no calls, and the errors to standard error."""
         if not found.total.calls and not self.failures.count:
             self.failures.note(self._source, "is empty: there is no record in it")
@@ -65,7 +69,7 @@ class Output:
         self.failures.show()
 
 
-def _table(found: Repricing) -> None:
+def _table(found: result.Repricing) -> None:
     table = Table(
         Column("model", style="cyan", least=16),
         Column("calls", "right", drop=1),
@@ -103,14 +107,15 @@ def _cells(name: str, row: Row, *, partial: bool = False) -> tuple[str, ...]:
     )
 
 
-def run(logs: tuple[str, ...], repricer: Repricer, passed: dict[str, int]) -> None:
-    """Reprice the calls of logs; count in ``passed`` what is no call."""
+def run(logs: tuple[str, ...], repricer: Repricer, passed: dict[str, int], jobs: int, job: RepricingJob) -> None:
+    """Reprice the calls of logs, by so many processes; count in ``passed`` what is no call."""
     inputs = Files(logs, empty="", passed=passed)
-    for call in watched(inputs, inputs, what="calls"):
-        if isinstance(call, LogError):
-            repricer.fail(ValueError(call.reason), call.line or 0, call.source)
+    found = inputs if jobs == 1 else repriced_by_jobs(inputs, jobs, job)
+    for call in watched(found, inputs, what="calls"):
+        if isinstance(call, Repricer):
+            repricer.join(call)
         else:
-            repricer.add(call, call.line or 0)
+            repricer.take(call)
 
 
 def rewrite(log: str, repricer: Repricer, write: str) -> int:

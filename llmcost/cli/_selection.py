@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     import llmcost
+    from llmcost.logs.grouping import Value
 
     from ._pricing import Result
 
@@ -29,21 +30,25 @@ _PRICED = frozenset({"model", "provider"})
 def selection_options(command: Any) -> Any:
     """Add ``--by``, ``--since``, ``--until``, ``--where`` and ``--tz``."""
     for option in (
-        click.option("--tz", metavar="ZONE", help="The zone of days and hours, such as Europe/Berlin; by default UTC."),
+        click.option(
+            "--tz", metavar="ZONE", help="The time zone of days and hours, such as Europe/Berlin; by default UTC."
+        ),
         click.option(
             "--where",
             multiple=True,
             metavar="AXIS=VALUE",
-            help="Only these calls: team=search; team= is what states no team. Repeatable.",
+            help="Only these calls: team=search. team= means calls without a team. Repeatable.",
         ),
         click.option("--until", metavar="TIME", help="Only calls before this time."),
         click.option(
-            "--since", metavar="TIME", help="Only calls from this time on: 5h, 7d (7 x 24 hours), 2026-11-01."
+            "--since",
+            metavar="TIME",
+            help="Only calls from this time on: 5h, 7d (the last 7 x 24 hours), or 2026-11-01.",
         ),
         click.option(
             "--by",
             metavar="AXIS,...",
-            help=f"A row for each: {', '.join(AXES)}, or a field of the records. Several with commas.",
+            help=f"A row for each of these: {', '.join(AXES)}, or a field of the records. Separate several by commas.",
         ),
     ):
         command = option(command)
@@ -73,10 +78,23 @@ class Selection:
         self._first, self._last = (
             None if bound is None else microseconds(bound) // _SECOND for bound in (asked.since, asked.until)
         )
-        self._where = [(value_of(axis, asked.zone), frozenset(values)) for axis, values in asked.where.items()]
+        self._asked = asked.zone, {axis: frozenset(values) for axis, values in asked.where.items()}
+        self._where = self._values()
         # A time or a team that stands beside the response is known before the call is priced.
         self._early = not _PRICED.intersection(asked.where)
         self.undated = 0
+
+    def _values(self) -> list[tuple[Value, frozenset[str | None]]]:
+        zone, where = self._asked
+        return [(value_of(axis, zone), values) for axis, values in where.items()]
+
+    def __getstate__(self) -> dict[str, object]:
+        # What asks for the values is made again where it arrives.
+        return {name: value for name, value in self.__dict__.items() if name != "_where"}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        self.__dict__.update(state)
+        self._where = self._values()
 
     @property
     def everything(self) -> bool:

@@ -35,10 +35,10 @@ _WIDTH = 120
 @click.command()
 @click.argument("call", metavar="ID")
 @click.option("--json", "as_json", is_flag=True, help="JSON: the call, and its Cost with every line.")
-@click.option("--verbose", "-v", is_flag=True, help="Also the layers of the prices.")
+@click.option("--verbose", "-v", is_flag=True, help="Also show the layers of the prices.")
 @log_options
 def show(call: str, db: str | None, spool: str | None, *, as_json: bool, verbose: bool) -> None:
-    r"""Say what the call ID cost and why, as it was recorded.
+    r"""Show what the call ID cost and why, as it was recorded.
 
     \b
     llmcost spend show chatcmpl-9f3
@@ -81,9 +81,15 @@ def _facts(call: StoredCall) -> Iterator[tuple[str, str]]:
 
 
 @click.command()
-@click.option("--last", "-n", type=click.IntRange(0, 10_000), default=10, help="How many calls to begin with; 10.")
-@click.option("--no-follow", is_flag=True, help="Only these, and no new ones as they come.")
-@click.option("--json", "as_json", is_flag=True, help="A JSON object a line.")
+@click.option(
+    "--last",
+    "-n",
+    type=click.IntRange(0, 10_000),
+    default=10,
+    help="How many stored calls to show first; by default 10.",
+)
+@click.option("--no-follow", is_flag=True, help="Show the stored calls only, and end.")
+@click.option("--json", "as_json", is_flag=True, help="Write one JSON object per line.")
 @exact
 @call_options
 def tail(last: int, db: str | None, spool: str | None, *, no_follow: bool, as_json: bool, wanted: Wanted) -> None:
@@ -108,11 +114,11 @@ def tail(last: int, db: str | None, spool: str | None, *, no_follow: bool, as_js
 
 
 @click.command()
-@click.option("--session", metavar="ID", help="Also what the calls of this session have cost.")
-@click.option("--tz", metavar="ZONE", help="Whose day today is; UTC.")
+@click.option("--session", metavar="ID", help="Also show what the calls of this session have cost.")
+@click.option("--tz", metavar="ZONE", help="The time zone of today, such as Europe/Berlin; by default UTC.")
 @log_options
 def statusline(session: str | None, tz: str | None, db: str | None, spool: str | None) -> None:
-    """Write one line for a prompt or a status bar: today and the last seven days. It reads a log of SQLite alone."""
+    """Write one line for a prompt or a status bar: today and the last seven days. Only logs in SQLite are read."""
     options = {"--session": session, "--tz": tz, "--db": db, "--spool": spool}
     leave(run("spend", {name: value for name, value in options.items() if value}))
 

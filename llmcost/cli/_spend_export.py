@@ -21,17 +21,23 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option(
-    "--format", "form", type=click.Choice(FORMS), help="The form; else what the name of FILE ends with, or csv."
+    "--format", "form", type=click.Choice(FORMS), help="The format; by default what the name of FILE ends with, or csv."
 )
-@click.option("--output", "-o", metavar="FILE", type=click.Path(dir_okay=False), help="Where to; standard output.")
+@click.option(
+    "--output",
+    "-o",
+    metavar="FILE",
+    type=click.Path(dir_okay=False),
+    help="Write to this file instead of standard output.",
+)
 @click.option("--force", is_flag=True, help="Let --output replace a file.")
 @call_options
 def export(
     form: str | None, output: str | None, db: str | None, spool: str | None, *, force: bool, wanted: Wanted
 ) -> None:
-    r"""Write a row for each call, with every digit of its cost: their sum is the total of the log.
+    r"""Write a row for each call, with every digit of its cost. The costs add up to the total of the log.
 
-    Text in CSV that a spreadsheet would take for a formula gets an apostrophe. Parquet needs pyarrow, and --output.
+    In CSV a text that a spreadsheet would take for a formula gets an apostrophe. Parquet needs pyarrow and --output.
 
     \b
     llmcost spend export --since 2026-11-01 --until 2026-12-01 -o november.csv

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 @click.command("import")
 @click.argument("files", nargs=-1, required=True, metavar="FILE|FOLDER|-...")
-@click.option("--dry-run", is_flag=True, help="Only say what would be kept.")
-@click.option("--at", type=TYPES["time"], metavar="TIME", help="When calls were made that state no time.")
+@click.option("--dry-run", is_flag=True, help="Say what would be kept, and keep nothing.")
+@click.option("--at", type=TYPES["time"], metavar="TIME", help="The time of calls whose records state none.")
 @click.option("--json", "as_json", is_flag=True, help="JSON: how many calls were new, known, unpriced ...")
 @exact
 @cost_map
@@ -49,10 +49,11 @@ def import_(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    r"""Keep the calls of logs: whatever `llmcost price` reads, each at the prices of its own time.
+    r"""Keep the calls of files in the spend log, each at the prices of its own time.
 
-    A call is known again by the id that its log states, else by all that its record holds: an import may be repeated,
-    and goes on where one was cut off. Calls of an unknown model are kept as unpriced.
+    A file is anything that `llmcost price` reads. An import may be repeated, and continues after one that was cut off:
+    a call is recognised by the id that its record states, or else by the whole record. A call of an unknown model is
+    kept as unpriced.
 
     \b
     llmcost spend import --dry-run spend_logs.csv

@@ -19,6 +19,7 @@ from llmcost.spend.place import place_of
 from llmcost.spend.wording import in_words
 
 from ._times import on_clock
+from ._wording import in_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,21 +31,29 @@ _LOG = (
     click.option(
         "--db",
         metavar="URL|PATH",
-        help="sqlite:///spend.db, the path of such a file, or postgresql://... By default what LLMCOST_SPEND_DB names, "
-        "else the log of this user.",
+        help="The log: sqlite:///spend.db, the path of such a file, or postgresql://... By default the one that "
+        "LLMCOST_SPEND_DB names, else the log of this user.",
     ),
-    click.option("--spool", metavar="FOLDER", help="Where the files that wait are, if not beside the database."),
+    click.option(
+        "--spool",
+        metavar="FOLDER",
+        help="The folder of calls that wait to be stored, if it is not beside the database.",
+    ),
 )
 _CALLS = (
-    click.option("--since", metavar="TIME", help="From this time on: 7d (7 x 24 hours back), 12h, or 2026-11-01."),
-    click.option("--until", metavar="TIME", help="Before this time."),
+    click.option(
+        "--since", metavar="TIME", help="Only calls from this time on: 12h, 7d (the last 7 x 24 hours), or 2026-11-01."
+    ),
+    click.option("--until", metavar="TIME", help="Only calls before this time."),
     click.option(
         "--where",
         multiple=True,
         metavar="AXIS=VALUE",
-        help="Only these calls: team=search, status=priced; team= is what states no team. Repeatable.",
+        help="Only these calls: team=search, status=priced. team= means calls without a team. Repeatable.",
     ),
-    click.option("--tz", metavar="ZONE", help="Whose days and hours they are: Europe/Berlin. UTC, if it is not given."),
+    click.option(
+        "--tz", metavar="ZONE", help="The time zone of days and hours, such as Europe/Berlin; by default UTC."
+    ),
 )
 
 
@@ -120,7 +129,7 @@ def wanted(since: str | None, until: str | None, where: tuple[str, ...], tz: str
         zone = zone_of(tz) if tz else timezone.utc
         first, last = span_of(on_clock(since, zone), on_clock(until, zone))
     except (ValueError, TypeError) as error:
-        raise click.UsageError(str(error)) from error
+        raise click.UsageError(in_options(str(error))) from error
     begin, end = (None if bound is None else moment_of(bound) for bound in (first, last))
     return Wanted(begin, end, conditions(where), zone, tz or "UTC")
 
@@ -157,7 +166,7 @@ def opened(db: str | None, spool: str | None, *, new: bool = False) -> Iterator[
                 click.echo("warning: some calls still wait to be stored and are in no figure", err=True)
             yield log
         except (ValueError, TypeError) as error:
-            raise click.UsageError(str(error)) from error
+            raise click.UsageError(in_options(str(error))) from error
 
 
 def must_exist(db: str | None, spool: str | None, *, new: bool = False) -> None:
@@ -169,8 +178,8 @@ def must_exist(db: str | None, spool: str | None, *, new: bool = False) -> None:
     check_packages(place.kind)
     if not new and place.file is not None and not place.file.exists() and not place.spool.exists():
         raise llmcost.SpendLogError(
-            f"{printable(place.file)}: there is no log of calls here: keep one with llmcost.SpendLog, or name it by "
-            "--db or LLMCOST_SPEND_DB"
+            f"{printable(place.file)}: there is no log of calls here. llmcost.SpendLog keeps one, `llmcost spend "
+            "import` makes one of files, and --db or LLMCOST_SPEND_DB names another"
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timezone
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import click
 
 import llmcost
 from llmcost.errors import printable
+from llmcost.spend.clocks import zone_of
 
 from ._spend_log import Wanted, call_options, opened
 
@@ -19,22 +21,37 @@ _MODE = 0o600
 _OFTEN = 0.5
 
 
+def _bill_options(command: Any) -> Any:
+    """Add the options of a bill that the page shows beside the log."""
+    for option in (
+        click.option(
+            "--bill-tz",
+            metavar="ZONE",
+            help="The zone of the bill's days, if it is not UTC: America/Los_Angeles. --tz is the zone of the page.",
+        ),
+        click.option(
+            "--bill",
+            "bills",
+            multiple=True,
+            metavar="FILE",
+            type=click.Path(exists=True, dir_okay=False),
+            help="Compare the log with this bill of a provider, and show the cause of each difference. Repeatable.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
 @click.command()
 @click.argument("report", metavar="REPORT.html", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--no-users", is_flag=True, help="Without users and sessions.")
+@click.option("--no-users", is_flag=True, help="Leave out users and sessions.")
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
-@click.option(
-    "--bill",
-    "bills",
-    multiple=True,
-    metavar="FILE",
-    type=click.Path(exists=True, dir_okay=False),
-    help="A provider's bill, beside the log and with the causes of every difference. Repeatable.",
-)
+@_bill_options
 @call_options
 def html(
     report: Path,
     bills: tuple[str, ...],
+    bill_tz: str | None,
     db: str | None,
     spool: str | None,
     *,
@@ -42,9 +59,9 @@ def html(
     force: bool,
     wanted: Wanted,
 ) -> None:
-    r"""Write the page of the log: one file that opens without a network, and can be mailed.
+    r"""Write the page of the log: one file, which opens without a network and can be mailed.
 
-    It holds all totals, and the last 20,000 calls with the lines of their bills.
+    It holds all totals, and the last 20,000 calls with the lines of their costs.
 
     \b
     llmcost spend html november.html --since 2026-11-01 --until 2026-12-01 --no-users
@@ -52,43 +69,69 @@ def html(
     """
     if report.exists() and not force:
         raise click.UsageError(f"{printable(report)} is there already: name another file, or --force")
+    read = _read(bills, bill_tz)
     with opened(db, spool) as log:
-        found = _reconciled(bills, log, wanted) if bills else None
+        found = _reconciled(read, log, wanted) if read else None
         page = log.page(**wanted.keywords, zone=wanted.zone, users=not no_users, bill=found)
     write(report, page)
     click.echo(f"{printable(report)}: {len(page.encode()) / 1e6:,.1f} MB, it opens in any browser", err=True)
 
 
-def _reconciled(bills: tuple[str, ...], log: llmcost.SpendLog, wanted: Wanted) -> dict[str, Any]:
-    """Return bills beside the calls that are looked at, on the days of the bills or of the question."""
+def _read(bills: tuple[str, ...], zone: str | None) -> list[llmcost.Bill]:
+    try:
+        own = timezone.utc if zone is None else zone_of(zone)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    return [llmcost.read_bill(bill, zone=own) for bill in bills]
+
+
+def _reconciled(bills: list[llmcost.Bill], log: llmcost.SpendLog, wanted: Wanted) -> dict[str, Any]:
+    """Return bills beside the calls that are looked at, on the days of the bills or of the question.
+
+    Its days are those of the vendor, whatever the zone of the page is.
+    """
     since, until = (
         None if moment is None else moment.astimezone(wanted.zone).date() for moment in (wanted.since, wanted.until)
     )
-    found = llmcost.reconcile(list(bills), log, since=since, until=until, where=wanted.where or None, zone=wanted.zone)
+    found = llmcost.reconcile(bills, log, since=since, until=until, where=wanted.where or None)
     return found.to_dict(cells=False)
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(0, 65_535), default=0, help="By default one that is free.")
+@click.option("--port", type=click.IntRange(0, 65_535), default=0, help="The port; by default a free one.")
 @click.option("--open", "opens", is_flag=True, help="Open the page in the browser.")
-@click.option("--no-users", is_flag=True, help="Without users and sessions.")
+@click.option("--no-users", is_flag=True, help="Leave out users and sessions.")
+@_bill_options
 @call_options
-def serve(port: int, db: str | None, spool: str | None, *, opens: bool, no_users: bool, wanted: Wanted) -> None:
+def serve(
+    port: int,
+    bills: tuple[str, ...],
+    bill_tz: str | None,
+    db: str | None,
+    spool: str | None,
+    *,
+    opens: bool,
+    no_users: bool,
+    wanted: Wanted,
+) -> None:
     r"""Serve the page of the log on this machine, with new calls as they come, until Ctrl-C.
 
-    The address that it prints holds a token: without it nothing is answered, and nobody but this machine is.
+    The printed address contains a token: requests without it are refused. Only this machine can connect.
 
     \b
     llmcost spend serve --open
+    llmcost spend serve --bill costs.csv --bill usage.json
     """
     import webbrowser
 
     from llmcost.spend.serving import PageServer
 
+    read = _read(bills, bill_tz)
     with opened(db, spool) as log:
 
         def report() -> dict[str, Any]:
-            return log.report(**wanted.keywords, zone=wanted.zone, users=not no_users)
+            found = log.report(**wanted.keywords, zone=wanted.zone, users=not no_users)
+            return {**found, "bill": _reconciled(read, log, wanted)} if read else found
 
         def mark() -> str:
             log.drain(_OFTEN)

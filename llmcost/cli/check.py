@@ -25,19 +25,25 @@ if TYPE_CHECKING:
 PATH = click.Path(exists=True, dir_okay=False)
 
 
-@click.command(cls=Grouped, epilog=EXIT_CODES)
+@click.command(
+    cls=Grouped, epilog=EXIT_CODES, short_help="Find mistakes in a configuration, and show who sets each rate."
+)
 @click.argument("config", metavar="CONFIG.yaml")
 @click.argument("files", nargs=-1, metavar="[RESPONSE.json]...")
 @click.option(
     "--json",
     "as_json",
     is_flag=True,
-    help="JSON: the warnings, all that is said, every deployment, every call.",
+    help="JSON: the warnings, the text, every deployment and every call.",
 )
-@click.option("--verbose", "-v", is_flag=True, help="Every rate also of a deployment without prices of its own.")
+@click.option("--verbose", "-v", is_flag=True, help="Show every rate of deployments without prices of their own, too.")
 @fact_options()
-@click.option("--map", "base", metavar="FILE", type=PATH, help="JSON of a whole price map, instead of the bundled one.")
-@click.option("--register", "registered", metavar="FILE", type=PATH, help="JSON of your own models and prices.")
+@click.option(
+    "--map", "base", metavar="FILE", type=PATH, help="Use the price map of this JSON file instead of the bundled one."
+)
+@click.option(
+    "--register", "registered", metavar="FILE", type=PATH, help="Add the models and prices of this JSON file."
+)
 def check(
     config: str,
     files: tuple[str, ...],
@@ -48,10 +54,10 @@ def check(
     as_json: bool,
     **options: Any,
 ) -> None:
-    r"""Say what looks like a mistake in CONFIG, what every deployment costs, and who sets each rate.
+    r"""Find mistakes in CONFIG, and show for each deployment its rates and who sets them.
 
-    With a RESPONSE it says how that call is priced: the names tried, the deployment chosen, and what became of every
-    price of every layer. Terms that none of the calls had are listed at the end.
+    With a RESPONSE it also shows how that call is priced: which names were tried, which deployment was chosen, and
+    which price of which layer was used. Terms that applied to none of the calls are listed at the end.
 
     \b
     llmcost check config.yaml

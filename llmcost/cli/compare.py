@@ -39,7 +39,7 @@ def compare(
 ) -> None:
     r"""Compare what one call costs on several models.
 
-    MODEL may hold * for any part of a name.
+    MODEL is a name, or a pattern in which * stands for any text.
 
     \b
     llmcost compare gpt-5 claude-sonnet-4-5 gemini-2.5-pro --input 12k --output 1k
@@ -60,7 +60,7 @@ def compare(
     costs.sort(key=lambda cost: (not cost.complete, cost.total, cost.model))
     if as_json:
         click.echo(json.dumps([cost.to_dict() for cost in costs], indent=1))
-    else:
+    elif costs:
         _table(costs)
         say_day(prices)
     failures.show()

@@ -21,15 +21,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-@click.command(epilog=EXIT_CODES)
+@click.command(epilog=EXIT_CODES, short_help="Show what differs between two price maps.")
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
-@click.option("--json", "as_json", is_flag=True, help="JSON: changed, added and removed, and what was compared.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="JSON: what was compared, and what was changed, added and removed."
+)
 def diff(old: str, new: str, *, as_json: bool) -> None:
-    r"""Show what is different between two price maps: changed prices, the biggest first; added and removed models.
+    r"""Show what differs between two price maps: changed prices, with the biggest first, and added and removed models.
 
-    OLD and NEW are paths of JSON maps or of folders that hold model_prices.json, or a word: bundled (the prices that
-    ship with the package) or current (those in use). The exit code does not depend on whether anything differs.
+    OLD and NEW are each the path of a JSON map, the path of a folder with model_prices.json, or one of two words:
+    `bundled` means the prices that ship with the package, `current` those in use. The exit code is 0 whether or not
+    there is a difference.
 
     \b
     llmcost diff bundled current

@@ -24,7 +24,10 @@ from ._wording import in_options
 @cost_map
 @click.option("--one-stream", is_flag=True, help="Each file, or each array in it, holds the chunks of one response.")
 @click.option(
-    "--verbose", "-v", is_flag=True, help="Also the layers, and the rates that a stronger one put out of force."
+    "--verbose",
+    "-v",
+    is_flag=True,
+    help="Also show the layers of prices, and the rates that a stronger layer put out of force.",
 )
 def explain(
     files: tuple[str, ...],
@@ -39,8 +42,8 @@ def explain(
 ) -> None:
     r"""Say why each response costs what it costs.
 
-    Every line of the bill with its rate, when that rate holds and who set it; then what was decided on the way.
-    FILE is anything that `llmcost price` reads.
+    Each line of a call's cost is shown with its rate, the condition under which the rate holds, and who set it. FILE
+    is anything that `llmcost price` reads.
 
     \b
     llmcost explain response.json

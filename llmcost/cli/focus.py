@@ -19,14 +19,19 @@ from ._spend_page import write
 from ._wording import in_options
 
 
-@click.command(epilog=EXIT_CODES)
+@click.command(epilog=EXIT_CODES, short_help="Write a log as FOCUS rows (CSV), for FinOps tools.")
 @click.argument("log", metavar="[URL|FILE]", required=False)
-@click.option("--account", required=True, metavar="ID", help="The BillingAccountId; a log does not know it.")
+@click.option(
+    "--account",
+    required=True,
+    metavar="ID",
+    help="The value of BillingAccountId: the id of your account, which a log does not know.",
+)
 @click.option(
     "--version", type=click.Choice(VERSIONS), default=VERSIONS[-1], show_default=True, help="The version of FOCUS."
 )
-@click.option("--since", metavar="TIME", help="From this time on: 2026-11-01, or 7d back.")
-@click.option("--until", metavar="TIME", help="Before this time.")
+@click.option("--since", metavar="TIME", help="Only calls from this time on: 2026-11-01, or 7d.")
+@click.option("--until", metavar="TIME", help="Only calls before this time.")
 @click.option("--where", multiple=True, metavar="AXIS=VALUE", help="Only these calls of a spend log: team=search.")
 @click.option(
     "--output",
@@ -51,10 +56,13 @@ def focus(
     *,
     force: bool,
 ) -> None:
-    r"""Write a log as rows of FOCUS, as CSV: one for each day, model, meter and unit price.
+    r"""Write a log as FOCUS rows (CSV): one row for each day, model, meter and unit price.
 
-    Their costs add up to the total of the log, to the last digit. They are calculated, and no invoice: x_CostSource
-    says so. What has no price is in no row; it is named on standard error, and the exit code is 1 then.
+    FOCUS is the FinOps Open Cost and Usage Specification, which cost tools read. The costs of the rows add up to the
+    total of the log, to the last digit. They are calculated from rates, as the column x_CostSource says; they do not
+    come from an invoice. A call without a price gets no row: it is named on standard error, and the exit code is 1.
+
+    Without URL or FILE the spend log of this user is written.
 
     \b
     llmcost focus --account 123456 --since 2026-11-01 --until 2026-12-01 > november.csv
@@ -74,9 +82,7 @@ def focus(
             where=conditions(where) or None,
             cost_map=the_map(config, base, registered),
         )
-    except llmcost.LLMCostError:
-        raise
-    except (ValueError, TypeError) as error:
+    except llmcost.ArgumentError as error:
         raise click.UsageError(in_options(str(error))) from error
     text = io.StringIO()
     found.write(text)

@@ -13,22 +13,23 @@ from . import _migration as migration
 from ._app import EXIT_CODES, FAILED, leave
 
 
-@click.group()
+@click.group(short_help="Find what a code base uses of LiteLLM's cost functions.")
 def migrate() -> None:
-    r"""Move from LiteLLM's cost functions: see what of them a code base uses.
+    r"""Move from LiteLLM's cost functions to llmcost.
 
     \b
     llmcost migrate check src
     """
 
 
-@migrate.command(epilog=EXIT_CODES)
+@migrate.command(epilog=EXIT_CODES, short_help="List what code and configurations use of LiteLLM.")
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
-@click.option("--all", "everything", is_flag=True, help="List what stays the same, too.")
+@click.option("--all", "everything", is_flag=True, help="Also list what stays the same.")
 def check(path: Path, everything: bool) -> None:
-    r"""List what of LiteLLM the code and the configurations below PATH use, with file and line.
+    r"""List what the code and the configurations below PATH use of LiteLLM's cost functions, with file and line.
 
-    What changes and what is not here is listed; what stays the same is counted. docs/litellm.md tells the differences.
+    Each use that changes, or that llmcost does not have, is listed. Those that stay the same are counted. The page
+    docs/litellm.md explains the differences.
 
     \b
     llmcost migrate check src
@@ -53,5 +54,8 @@ def check(path: Path, everything: bool) -> None:
             counts[finding.verdict] += 1
             if everything or finding.verdict != migration.SAME:
                 click.echo(printable(finding))
-    click.echo(", ".join(f"{number} {verdict}" for verdict, number in counts.items()))
+    if any(counts.values()):
+        click.echo(", ".join(f"{number} {verdict}" for verdict, number in counts.items()))
+    else:
+        click.echo(f"{printable(path)}: no use of LiteLLM's cost functions was found")
     leave(FAILED if unread else 0)

@@ -12,7 +12,7 @@ import click
 import llmcost
 from llmcost.core.exact import plain
 from llmcost.core.meters import METERS, TOKEN
-from llmcost.errors import printable
+from llmcost.errors import nearest, printable
 
 from ._app import EXIT_CODES, FAILED, leave
 from ._options import cost_map, the_map
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 @click.argument("search", nargs=-1)
 @click.option("--provider", metavar="NAME", help="Only models of this provider.")
 @click.option("--mode", metavar="MODE", help="Only models of this mode: chat, embedding, image_generation, rerank, ...")
-@click.option("--current", is_flag=True, help="Without models that are retired.")
-@click.option("--all", "every_row", is_flag=True, help=f"Every row; a terminal shows {BLOCK} otherwise.")
+@click.option("--current", is_flag=True, help="Leave out models that are retired.")
+@click.option("--all", "every_row", is_flag=True, help=f"Show every row; a terminal shows {BLOCK} otherwise.")
 @click.option("--json", "as_json", is_flag=True, help="JSON: name -> entry, with every price key.")
 @cost_map
 def models(
@@ -47,7 +47,7 @@ def models(
 ) -> None:
     r"""List the models of the map, with their base prices.
 
-    SEARCH are words that the name has to hold, all of them.
+    SEARCH is one or several words. A model is listed if its name contains all of them.
 
     \b
     llmcost models sonnet --provider anthropic
@@ -70,14 +70,23 @@ def models(
     else:
         _table(prices, found, None if every_row or not to_terminal() else BLOCK)
     if not found:
-        near = ", ".join(_near(prices, "-".join(words))) if words and provider is None and mode is None else ""
-        click.echo(printable(f"no model matches; near it: {near}") if near else "no model matches", err=True)
+        click.echo(printable(f"no model matches{_hint(prices, words, provider, mode)}"), err=True)
         leave(FAILED)
 
 
 def to_terminal() -> bool:
     """Return whether a person reads along."""
     return sys.stdout.isatty()
+
+
+def _hint(prices: llmcost.CostMap, words: list[str], provider: str | None, mode: str | None) -> str:
+    """Return what may have been meant: the field that no model has, or the nearest names."""
+    for option, value, key in (("--provider", provider, "litellm_provider"), ("--mode", mode, "mode")):
+        known = {str(prices[name].get(key, "")) for name in prices}
+        if value is not None and value not in known:
+            return f": none has {option} {value}.{nearest(value, known)}"
+    near = ", ".join(_near(prices, "-".join(words))) if words and provider is None and mode is None else ""
+    return f"; near it: {near}" if near else ""
 
 
 def _near(prices: llmcost.CostMap, name: str) -> list[str]:

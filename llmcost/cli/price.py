@@ -13,8 +13,9 @@ from llmcost.logs.files import Files
 from llmcost.logs.grouping import Grouping
 
 from ._app import EXIT_CODES, leave
-from ._grouped import CsvOutput
+from ._csv_output import CsvOutput
 from ._groups import Grouped
+from ._jobs import Maps, PricingJob, jobs_option, priced_by_jobs
 from ._options import cost_map, exact, fact_options, given, say_day, the_map
 from ._output import JsonOutput, TextOutput
 from ._progress import watched
@@ -25,29 +26,35 @@ from ._usage import quantities, usage_of
 from ._wording import in_options
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import llmcost
+
+    from ._pricing import Result
+    from ._tally import Tally
 
 
 @click.command(cls=Grouped, epilog=EXIT_CODES)
 @click.argument("files", nargs=-1, metavar="[FILE|FOLDER|-]...")
-@click.option("--totals", is_flag=True, help="Only the totals, no row per response.")
-@click.option("--all", "every_row", is_flag=True, help=f"Every row on a terminal too, which else stops after {BLOCK}.")
+@click.option("--totals", is_flag=True, help="Show only the totals, without a row for each response.")
+@click.option("--all", "every_row", is_flag=True, help=f"Show every row; a terminal shows {BLOCK} otherwise.")
 @click.option(
     "--json",
     "as_json",
     is_flag=True,
-    help="JSON: every call with its lines, totals per model, the total; with --totals no calls.",
+    help="JSON: every call with its lines, the totals per model, and the total. --totals leaves the calls out.",
 )
 @click.option("--csv", "as_csv", is_flag=True, help="CSV: a row for each call, or for each row of --by or --totals.")
 @selection_options
 @click.option("--one-stream", is_flag=True, help="Each file, or each array in it, holds the chunks of one response.")
+@jobs_option
 @exact
 @click.option(
     "--columns",
     type=click.Choice(("meters", *LAYOUTS)),
     default="meters",
     show_default=True,
-    help="How the columns of a table are named.",
+    help="Whose names the columns of a table have.",
 )
 @quantities
 @fact_options()
@@ -69,16 +76,18 @@ def price(
     where: tuple[str, ...],
     tz: str | None,
     columns: str,
+    jobs: int,
     **options: Any,
 ) -> None:
     r"""Price responses, or answer a quick question.
 
-    FILE holds responses, stream chunks or log lines, as JSON, JSON Lines, arrays or server-sent events; FOLDER is
-    searched for *.json, *.jsonl, *.ndjson and *.sse; - is standard input. Session logs of coding agents are
-    read too: a call counts once, in however many lines and files it stands. A log line may hold the facts that a
-    response lacks: {"response": {...}, "model": "...", "time": "...", "duration": 1.2, "prices": {...}}.
-    Exports of LiteLLM, Langfuse, Helicone and OpenRouter are logs too, and a log may be packed (*.gz, *.zst).
-    A table (*.parquet, *.csv) has a call in each row, and is totalled by model.
+    FILE holds responses, stream chunks or log lines, as JSON, JSON Lines, arrays or server-sent events; it may be
+    packed (*.gz, *.zst). FOLDER is searched for *.json, *.jsonl, *.ndjson and *.sse. - is standard input.
+
+    A log line may also state facts that the response lacks: {"response": {...}, "model": "...", "time": "...",
+    "duration": 1.2, "prices": {...}}. Exports of LiteLLM, Langfuse, Helicone and OpenRouter are read, and so are the
+    session logs of coding agents; there a call counts once, even if it stands in several lines and files. A table
+    (*.parquet, *.csv) has a call in each row and is totalled by model.
 
     \b
     llmcost price examples
@@ -94,6 +103,8 @@ def price(
     selection = Selection(by, since, until, where, tz)
     if not files and (by is not None or as_csv or not selection.everything):
         raise click.UsageError("--by, --csv, --since, --until and --where are about the calls of files: name some")
+    if jobs > 1 and one_stream:
+        raise click.UsageError("--jobs reads blocks of a file, and --one-stream joins all of it: give one of the two")
     if as_csv and as_json:
         raise click.UsageError("--csv and --json are two forms of one answer; give one of them")
     if files:
@@ -111,16 +122,18 @@ def price(
         output = _output(selection, totals=totals, every_row=every_row, as_json=as_json, as_csv=as_csv)
         inputs = Files(files, one_stream=one_stream)
         prices = the_map(config, base, registered)
-        results = selection.results(inputs, prices, keywords)
-        found = False
+        if jobs == 1:
+            results: Iterator[Result | Tally] = selection.results(inputs, prices, keywords)
+        else:
+            job = PricingJob(Maps(config, base, registered), keywords, selection, output.tally.empty())
+            results = priced_by_jobs(inputs, jobs, job, prices)
         for result in watched(results, inputs, lambda: output.silent):
-            found = found or result.cost is not None
             output.add(result)
         selection.check()
         output.end(inputs.passed)
         if selection.undated:
             click.echo(f"calls that state no time, and are in no span: {selection.undated:,}", err=True)
-        if found and not as_json and not as_csv:
+        if output.tally.count > output.failures.count and not as_json and not as_csv:
             say_day(prices)
         leave(output.failures.code)
         return

@@ -7,13 +7,14 @@ from pathlib import Path
 import click
 
 import llmcost
+from llmcost.errors import printable
 from llmcost.frames.sql import DIALECTS, query, tables
 
 from ._app import EXIT_CODES
 from ._options import cost_map, the_map
 
 
-@click.command(epilog=EXIT_CODES)
+@click.command(epilog=EXIT_CODES, short_help="Write a table of rates, to join with a table of calls.")
 @click.argument("models", nargs=-1, metavar="[MODEL]...")
 @click.option(
     "--sheet",
@@ -22,12 +23,26 @@ from ._options import cost_map, the_map
     type=click.Path(path_type=Path),
     help="The file to write: *.json, *.csv, *.parquet.",
 )
-@click.option("--sql", type=click.Choice(sorted(DIALECTS)), help="Write the two tables and the query as SQL, too.")
-@click.option("--table", default="calls", show_default=True, help="The table of calls, as SQL names it.")
 @click.option(
-    "--meter", "meters", multiple=True, metavar="METER", help="A counter of the table; by default the six of text."
+    "--sql",
+    type=click.Choice(sorted(DIALECTS)),
+    help="Also write a file *.sql for this database: the tables, and a view that prices the calls.",
 )
-@click.option("--fact", "facts", multiple=True, metavar="FACT", help="service_tier, batch, time, duration, aggregate.")
+@click.option("--table", default="calls", show_default=True, help="The name of the table of calls in SQL.")
+@click.option(
+    "--meter",
+    "meters",
+    multiple=True,
+    metavar="METER",
+    help="A meter that the table of calls has, such as input_audio. Repeatable; by default the six of text.",
+)
+@click.option(
+    "--fact",
+    "facts",
+    multiple=True,
+    metavar="FACT",
+    help="A column of the calls that decides rates: service_tier, batch, time, duration, aggregate. Repeatable.",
+)
 @cost_map
 def rates(
     models: tuple[str, ...],
@@ -40,7 +55,9 @@ def rates(
     base: str | None,
     registered: str | None,
 ) -> None:
-    r"""Write the rates of models, or of every model, as a table to join with a table of calls.
+    r"""Write a table of rates, to join with a table of calls in a database.
+
+    Without MODEL the rates of every model are written. --sql writes the tables and the query for a database.
 
     \b
     llmcost rates gpt-4o claude-sonnet-4-5 --sheet rates.parquet
@@ -61,4 +78,16 @@ def rates(
         script.write_text(text, encoding="utf-8")
         written.append(str(script))
     click.echo(f"{len(sheet.names['model']):,} names, {len(sheet.rates['code']):,} kinds of call: {', '.join(written)}")
-    click.echo(f"1 USD is {sheet.unit:,} units; prices as of {sheet.as_of or 'no day'}")
+    click.echo(f"rates are whole numbers: 1 USD is {sheet.unit:,}; prices as of {sheet.as_of or 'no day'}")
+    for model in models:
+        if not _is_known(prices, model):
+            said = f"warning: no price is known for {printable(model)}: its calls get the status unknown_model"
+            click.echo(said, err=True)
+
+
+def _is_known(prices: llmcost.CostMap, model: str) -> bool:
+    try:
+        prices.rate_card(model)
+    except llmcost.UnknownModelError:
+        return False
+    return True

@@ -26,7 +26,8 @@ _BILL = click.Path(exists=True, dir_okay=False)
 
 
 @click.command(
-    epilog=EXIT_CODES.replace("or priced; the rest was", "or priced, or the difference is above --tolerance")
+    epilog=EXIT_CODES.replace("or priced; the rest was", "or priced, or the difference is above --tolerance"),
+    short_help="Say why a provider's bill and your log of calls differ.",
 )
 @click.argument("bills", metavar="BILL...", nargs=-1, required=True, type=_BILL)
 @click.option(
@@ -35,9 +36,15 @@ _BILL = click.Path(exists=True, dir_okay=False)
     help="A spend log (sqlite:///spend.db, postgresql://...), or a file of logged calls; by default the log of this "
     "user.",
 )
-@click.option("--tolerance", default="1%", show_default=True, metavar="N%|USD", help="Exit code 1 above it.")
 @click.option(
-    "--by", "axis", type=click.Choice(AXES), default="model", show_default=True, help="What a row stands for."
+    "--tolerance",
+    default="1%",
+    show_default=True,
+    metavar="N%|USD",
+    help="Exit with 1 if the difference is above this share of the bill, or this sum.",
+)
+@click.option(
+    "--by", "axis", type=click.Choice(AXES), default="model", show_default=True, help="A row for each of these."
 )
 @click.option("--since", metavar="DAY", help="The first day; by default the first of the bill.")
 @click.option("--until", metavar="DAY", help="The day after the last one.")
@@ -73,11 +80,11 @@ def reconcile(
     as_json: bool,
     as_csv: bool,
 ) -> None:
-    r"""Say why a provider's bill and the log of calls differ. Nothing is fetched: BILL is a file that you bring.
+    r"""Say why a provider's bill and your log of calls differ.
 
-    OpenAI's costs and usage, Anthropic's cost and usage reports, OpenRouter's activity, an AWS Cost and Usage Report,
-    or FOCUS 1.0 to 1.2 of any vendor, as JSON, CSV or Parquet, also packed by gzip. Costs and usage of one provider
-    belong together.
+    BILL is a file that you export from the provider, as JSON, CSV or Parquet, also packed by gzip: OpenAI's costs and
+    usage, Anthropic's cost and usage reports, OpenRouter's activity, an AWS Cost and Usage Report, or FOCUS 1.0 to 1.2
+    of any vendor. Give the costs and the usage of one provider together. Nothing is fetched.
 
     \b
     llmcost reconcile costs.csv usage.json
@@ -101,9 +108,7 @@ def reconcile(
             step=step,
         )
         within = found.within(tolerance)
-    except llmcost.LLMCostError:
-        raise
-    except (ValueError, TypeError) as error:
+    except llmcost.ArgumentError as error:
         raise click.UsageError(in_options(str(error))) from error
     if as_json:
         write_json(found, within=within)

@@ -5,21 +5,20 @@ from __future__ import annotations
 import click
 
 from llmcost.errors import printable
-from llmcost.logs.question import Question
-from llmcost.logs.reprice import Repricer
 from llmcost.prices.moments import clock
 
 from ._app import EXIT_CODES, leave
-from ._options import TYPES, cost_map, exact, say_day, the_map
+from ._jobs import Maps, RepricingJob, jobs_option
+from ._options import TYPES, cost_map, exact, say_day
 from ._repricing import LOG, Output, checked_target, rewrite, run
 
 _FILE = click.Path(exists=True, dir_okay=False)
 
 
-@click.command(epilog=EXIT_CODES)
+@click.command(epilog=EXIT_CODES, short_help="Price a log anew, and show the differences.")
 @click.argument("logs", nargs=-1, required=True, metavar="LOG...", type=LOG)
 @click.option(
-    "--at", type=TYPES["time"], metavar="TIME", help="The time of the new prices, as ISO text; by default now."
+    "--at", type=TYPES["time"], metavar="TIME", help="Use the prices of this time (ISO text); by default now."
 )
 @exact
 @cost_map
@@ -27,16 +26,19 @@ _FILE = click.Path(exists=True, dir_okay=False)
     "--old-map",
     metavar="FILE",
     type=_FILE,
-    help="JSON of the price map that worked out the old costs, if it is not the bundled one.",
+    help="JSON of the price map that the old costs were made with, if it is not the bundled one.",
 )
-@click.option("--old-config", metavar="FILE", type=_FILE, help="The configuration that was in force then.")
-@click.option("--json", "as_json", is_flag=True, help="JSON: every line that failed, sums per model, the total.")
+@click.option("--old-config", metavar="FILE", type=_FILE, help="The configuration that the old costs were made with.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="JSON: the sums per model, the total, and every line that failed."
+)
 @click.option(
     "--write",
     metavar="OUT.jsonl",
     type=click.Path(dir_okay=False),
-    help="Write the log with its new costs; whole or not at all.",
+    help="Write the log with its new costs. The file is written whole, or not at all.",
 )
+@jobs_option
 @click.option("--force", is_flag=True, help="Let --write replace a file, the log itself too.")
 def reprice(
     logs: tuple[str, ...],
@@ -47,11 +49,14 @@ def reprice(
     old_map: str | None,
     old_config: str | None,
     write: str | None,
+    jobs: int,
     *,
     as_json: bool,
     force: bool,
 ) -> None:
-    r"""Reprice a log: old cost, new cost and the difference, per model. Nothing is written without --write.
+    r"""Price a log anew: show for each model the old cost, the new cost and the difference.
+
+    Nothing is written without --write.
 
     \b
     llmcost reprice november.jsonl
@@ -59,14 +64,17 @@ def reprice(
     llmcost reprice november.jsonl --config negotiated.yaml --write repriced.jsonl
     """
     checked_target(write, logs, force=force)
-    prices = the_map(config, base, registered)
-    question = Question(prices, clock() if at is None else at)
+    if write is not None and jobs > 1:
+        raise click.UsageError("--write writes a log again line by line, and --jobs reads blocks: give one of the two")
+    job = RepricingJob(
+        Maps(config, base, registered), Maps(old_config, old_map, None), {"at": clock() if at is None else at}
+    )
     output = Output(logs, as_json=as_json)
-    repricer = Repricer(question, the_map(old_config, old_map, None), output.add)
+    repricer, prices = job.repricer(output.add)
     passed: dict[str, int] = {}
     priced = 0
     if write is None:
-        run(logs, repricer, passed)
+        run(logs, repricer, passed, jobs, job)
     else:
         priced = rewrite(logs[0], repricer, write)
     output.end(repricer.result(), passed)

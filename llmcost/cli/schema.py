@@ -10,8 +10,8 @@ import click
 from ._app import EXIT_CODES
 
 
-@click.command(epilog=EXIT_CODES)
-@click.option("--cost", is_flag=True, help="The schema of a Cost as JSON, which --json of other commands writes.")
+@click.command(epilog=EXIT_CODES, short_help="Write the JSON Schema of a configuration, or of a cost.")
+@click.option("--cost", is_flag=True, help="Write the schema of a Cost, which the --json of other commands writes.")
 @click.option(
     "--output",
     "-o",
@@ -21,7 +21,9 @@ from ._app import EXIT_CODES
     help="Write to this file instead of standard output.",
 )
 def schema(output: IO[str], *, cost: bool) -> None:
-    r"""Write the JSON Schema of a configuration, for editors that complete and check YAML; or that of a cost.
+    r"""Write the JSON Schema of a configuration: with it an editor completes and checks the YAML.
+
+    --cost writes the schema of a Cost instead.
 
     \b
     llmcost schema -o llmcost-config.schema.json

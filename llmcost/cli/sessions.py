@@ -26,7 +26,7 @@ from ._pricing import MOST_SHOWN, Failures
 from ._sessions_rows import Found, plot, write_csv, write_json, write_table
 from ._statusline import run
 from ._times import on_clock
-from ._wording import error_text
+from ._wording import error_text, in_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,13 +38,15 @@ _LONG = 20_000_000
 
 
 @click.command()
-@click.option("--session", metavar="ID", help="Also what this session has cost; - reads JSON with a session_id.")
-@click.option("--tz", metavar="ZONE", help="Whose day today is; UTC.")
+@click.option(
+    "--session", metavar="ID", help="Also show this session. - reads its id from JSON on standard input (session_id)."
+)
+@click.option("--tz", metavar="ZONE", help="The time zone of today, such as Europe/Berlin; by default UTC.")
 def statusline(session: str | None, tz: str | None) -> None:
     """Write one line for a prompt or a status bar: today and the last seven days.
 
-    New lines are read if they are few; else the line says how much is not read. For Claude Code's status line write
-    `llmcost sessions statusline --session -`.
+    A few new lines are read at once. Of many the line says how much is still to be read: run `llmcost sessions` then.
+    For Claude Code's status line write `llmcost sessions statusline --session -`.
     """
     options = {"--session": session, "--tz": tz}
     leave(run("sessions", {name: value for name, value in options.items() if value}))
@@ -62,15 +64,17 @@ class _Sessions(click.Command):
         return super().make_context(info_name, args, parent, **extra)
 
 
-@click.command(cls=_Sessions, epilog=EXIT_CODES)
+@click.command(cls=_Sessions, epilog=EXIT_CODES, short_help="Say what the sessions of coding agents cost.")
 @click.argument("folders", nargs=-1, metavar="[FOLDER|FILE]...")
 @click.option(
     "--by", "axis", type=click.Choice(AXES), default="day", show_default=True, help="A row for each of these."
 )
-@click.option("--since", metavar="TIME", help="From this time on: 5h, 7d (7 x 24 hours back), or 2026-11-01.")
-@click.option("--until", metavar="TIME", help="Before this time.")
-@click.option("--tz", metavar="ZONE", help="Whose days they are: Europe/Berlin. UTC, if it is not given.")
-@click.option("--plot", "plotted", is_flag=True, help="Also a plot over the days (needs plotext).")
+@click.option(
+    "--since", metavar="TIME", help="Only calls from this time on: 5h, 7d (the last 7 x 24 hours), or 2026-11-01."
+)
+@click.option("--until", metavar="TIME", help="Only calls before this time.")
+@click.option("--tz", metavar="ZONE", help="The time zone of the days, such as Europe/Berlin; by default UTC.")
+@click.option("--plot", "plotted", is_flag=True, help="Also plot the days (needs plotext).")
 @click.option("--json", "as_json", is_flag=True, help="JSON: the rows and the total; money is decimal text.")
 @click.option("--csv", "as_csv", is_flag=True, help="CSV with every digit, safe to open in a spreadsheet.")
 @exact
@@ -89,12 +93,12 @@ def sessions(
     as_json: bool,
     as_csv: bool,
 ) -> None:
-    r"""Say what the sessions of coding agents cost, at the prices of their days.
+    r"""Say what the sessions of coding agents cost. Each call has the prices of its day.
 
-    The logs of Claude Code, Codex, Gemini CLI and OpenCode are found where the agents keep them, in your home or where
-    CLAUDE_CONFIG_DIR, CODEX_HOME, GEMINI_CLI_HOME and OPENCODE_DATA_DIR say. FOLDER and FILE name others. A call counts
-    once, in however many lines and files it stands. What was read is kept in an index, so that the next time only new
-    lines are read. `llmcost sessions statusline --help` is about one line for a prompt.
+    Without FOLDER and FILE the logs of Claude Code, Codex, Gemini CLI and OpenCode are read. They are searched in your
+    home folder, or in the folders that CLAUDE_CONFIG_DIR, CODEX_HOME, GEMINI_CLI_HOME and OPENCODE_DATA_DIR name. A
+    call counts once, even if it stands in several lines and files. An index keeps what was read, so that the next run
+    reads only new lines. `llmcost sessions statusline --help` tells how to show the cost in a prompt.
 
     \b
     llmcost sessions
@@ -110,12 +114,17 @@ def sessions(
         zone = zone_of(tz) if tz else timezone.utc
         span = Span(*span_of(on_clock(since, zone), on_clock(until, zone)))
     except (ValueError, TypeError) as error:
-        raise click.UsageError(str(error)) from error
+        raise click.UsageError(in_options(str(error))) from error
+    missing = [folder for folder in folders if not os.path.exists(folder)]  # noqa: PTH110 - as the shell gave it
+    if missing:
+        raise click.ClickException(f"{printable(missing[0])}: no such file or folder")
     places = list(folders) or session_folders(os.environ)
     files = session_files(places)
     if not files:
         where = ", ".join(printable(place) for place in places)
-        raise click.ClickException(f"there are no logs of sessions in {where}")
+        raise click.ClickException(
+            f"there are no logs of coding agents in {where}; name a folder: llmcost sessions FOLDER"
+        )
     own = the_map(config, base, registered) if config or base or registered else None
     with _watched() as tell:
 

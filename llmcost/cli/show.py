@@ -35,10 +35,10 @@ if TYPE_CHECKING:
     from llmcost.core.ratecard import RateCard
 
 
-@click.command(epilog=EXIT_CODES)
+@click.command(epilog=EXIT_CODES, short_help="Show every rate of a model, and who set it.")
 @click.argument("model", shell_complete=models)
 @click.option(
-    "--verbose", "-v", is_flag=True, help="Also the rates that a stronger layer replaced or put out of force."
+    "--verbose", "-v", is_flag=True, help="Also show the rates that a stronger layer replaced or put out of force."
 )
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
 @fact_options("provider", "deployment", "base_model", "region", "at")
@@ -53,7 +53,7 @@ def show(
     as_json: bool,
     **options: Any,
 ) -> None:
-    r"""Show every rate of MODEL: when it holds and who set it.
+    r"""Show every rate of MODEL, with the condition under which it holds and who set it.
 
     \b
     llmcost show gpt-5.4

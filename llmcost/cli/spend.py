@@ -17,13 +17,18 @@ from ._spend_page import html, serve
 from ._spend_rows import write_csv, write_json, write_table
 
 
-@click.group(invoke_without_command=True, epilog=EXIT_CODES)
-@click.option("--by", "axis", type=click.Choice(AXES), help="What a row stands for; model.")
+@click.group(invoke_without_command=True, epilog=EXIT_CODES, short_help="Show what the calls in the spend log cost.")
+@click.option("--by", "axis", type=click.Choice(AXES), help="A row for each of these; by default model.")
 @click.option(
-    "--repricing", type=click.IntRange(1), metavar="N", help="Costs of this repricing, not the recorded ones."
+    "--repricing",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Show the costs of the Nth repricing instead of the recorded ones.",
 )
-@click.option("--plot", is_flag=True, help="Also a plot over time, with --by day or hour (needs plotext).")
-@click.option("--json", "as_json", is_flag=True, help="JSON; money is decimal text with every digit.")
+@click.option("--plot", is_flag=True, help="Also plot the costs over time, with --by day or hour (needs plotext).")
+@click.option(
+    "--json", "as_json", is_flag=True, help="JSON: the rows and the total; money is decimal text with every digit."
+)
 @click.option("--csv", "as_csv", is_flag=True, help="CSV with every digit, safe to open in a spreadsheet.")
 @exact
 @call_options
@@ -40,7 +45,9 @@ def spend(
     as_csv: bool,
     wanted: Wanted,
 ) -> None:
-    r"""Show what the calls of the log cost that `llmcost.SpendLog` keeps.
+    r"""Show what the calls in the spend log cost.
+
+    `llmcost.SpendLog` keeps the log. `llmcost spend import` fills one from files of logged calls.
 
     \b
     llmcost spend                                     by model

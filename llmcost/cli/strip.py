@@ -12,7 +12,7 @@ from llmcost.logs.stripping import stripped_lines
 from ._app import EXIT_CODES
 
 
-@click.command(epilog=EXIT_CODES)
+@click.command(epilog=EXIT_CODES, short_help="Remove the texts from responses, for a bug report.")
 @click.argument("file", type=click.File("r", encoding="utf-8-sig", errors="replace"))
 @click.option(
     "--output",
@@ -23,11 +23,12 @@ from ._app import EXIT_CODES
     help="Write to this file instead of standard output.",
 )
 def strip(file: IO[str], output: IO[str]) -> None:
-    r"""Write the responses of FILE without their texts, for a report of a wrong cost.
+    r"""Write the responses of FILE without their texts: what a report of a wrong cost needs.
 
-    Counters, names of models, providers and tiers, kinds and times stay; every other text becomes x1, x2 ... What is
-    written is priced exactly as FILE is. FILE is a JSON document, JSON Lines or server-sent events; "-" is standard
-    input. Look at what is written before you share it: names of fields and of models stay.
+    These stay: counters, times, kinds, and the names of fields, models, providers and tiers. Every other text becomes
+    x1, x2 and so on. The result is priced exactly as FILE is. Look at it before you share it.
+
+    FILE is a JSON document, JSON Lines or server-sent events; - is standard input.
 
     \b
     llmcost strip response.json

@@ -45,29 +45,32 @@ def _days(context: click.Context, parameter: click.Parameter, text: str | None) 
     return int(found[1])
 
 
-@click.command(epilog=_EXIT_CODES)
+@click.command(epilog=_EXIT_CODES, short_help="Update the prices of this user.")
 @click.option(
     "--from",
     "source",
     metavar="URL|PATH",
     envvar="LLMCOST_UPDATE_FROM",
-    help="An https address or a path: of a folder with map_info.json, of a data wheel (.whl), or of one JSON map. "
-    "By default what LLMCOST_UPDATE_FROM names.",
+    help="Where the update is: the https address or the path of a folder with map_info.json, of a data wheel "
+    "(.whl), or of one JSON map. By default what LLMCOST_UPDATE_FROM names.",
 )
-@click.option("--check", is_flag=True, help="Only show what would change, and whether it would be refused.")
+@click.option(
+    "--check", is_flag=True, help="Show what would change, and whether it would be refused. Nothing is changed."
+)
 @click.option(
     "--accept",
     is_flag=True,
-    help="Take what is held back: of the named models, or all of it, also if the update changes more than is usual.",
+    help="Use the prices that are held back: those of the named MODELs, or all. Without MODEL this also takes an "
+    "update that changes more than is usual.",
 )
 @click.argument("models", nargs=-1, metavar="[MODEL ...]")
 @click.option("--rollback", is_flag=True, help="Go back to the update before, or to the prices without an update.")
-@click.option("--status", "ask", is_flag=True, help="Show every set of prices, and which is in use and why.")
+@click.option("--status", "ask", is_flag=True, help="Show every set of prices, which one is in use, and why.")
 @click.option(
     "--max-age",
     metavar="DAYS",
     callback=_days,
-    help="With --status: exit with 1 if the prices in use are older (14d).",
+    help="With --status: exit with 1 if the prices in use are older than this, such as 14d.",
 )
 def update(
     source: str | None,
@@ -79,12 +82,12 @@ def update(
     ask: bool,
     max_age: int | None,
 ) -> None:
-    r"""Update the prices, for this user. Nothing is ever fetched without this command.
+    r"""Update the prices of this user. llmcost fetches nothing, except by this command.
 
-    Every file has to have its published sha256, and every price has to be a number that can be billed. A price that
-    moves by 10x or more or to 0, or that of a maker or a cloud by 3x without a dated change, is held back until it is
-    accepted. Without --accept an update is refused that changes the prices of more than 10% of the models, deletes more
-    than 1% of them, or is older than the prices in use.
+    An update is checked before it is used. Each file must have its published sha256, and each price must be a number
+    that can be billed. Some prices are held back until you accept them: one that moves tenfold or to 0, and one of a
+    maker or a cloud that moves threefold without a dated change. A whole update is refused if it changes the prices of
+    more than 10% of the models, deletes more than 1% of them, or is older than the prices in use. --accept takes it.
 
     \b
     llmcost update --check --from https://prices.example/llmcost

@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import click
 
-from llmcost.logs.question import Question
-from llmcost.logs.reprice import Repricer
-
 from ._app import EXIT_CODES, leave
-from ._options import TYPES, cost_map, exact, say_day, the_map
+from ._jobs import Maps, RepricingJob, jobs_option
+from ._options import TYPES, cost_map, exact, say_day
 from ._repricing import LOG, Output, run
 
 
-@click.command(epilog=EXIT_CODES)
+@click.command(epilog=EXIT_CODES, short_help="Say what a log would cost on another model, or in batches.")
 @click.argument("logs", nargs=-1, required=True, metavar="LOG...", type=LOG)
-@click.option("--model", metavar="NAME", help="All calls on this model.")
+@click.option("--model", metavar="NAME", help="Price all calls on this model.")
 @click.option("--provider", metavar="NAME", help="Whose prices of --model apply, where several sell it.")
-@click.option("--batch/--no-batch", default=None, help="All calls in batches, or none.")
+@click.option("--batch/--no-batch", default=None, help="Price all calls as parts of batches, or none of them.")
 @click.option(
     "--at",
     type=TYPES["time"],
     metavar="TIME",
-    help="All calls at the prices of this time, as ISO text; else of each call's own.",
+    help="Price all calls at the prices of this time (ISO text). By default each call has the prices of its own time.",
 )
+@jobs_option
 @exact
 @cost_map
-@click.option("--json", "as_json", is_flag=True, help="JSON: every line that failed, sums per model, the total.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="JSON: the sums per model, the total, and every line that failed."
+)
 def whatif(
     logs: tuple[str, ...],
     model: str | None,
@@ -34,14 +35,15 @@ def whatif(
     config: str | None,
     base: str | None,
     registered: str | None,
+    jobs: int,
     *,
     batch: bool | None,
     as_json: bool,
 ) -> None:
     r"""Say what a log would have cost on another model, in batches, or at the prices of another day.
 
-    LOG is what `llmcost price` reads. The quantities stay as they were counted: how many tokens another model
-    would have made of the same text is not known. --config, --map and --register hold for both sides.
+    LOG is anything that `llmcost price` reads. The quantities stay as they were counted: nobody knows how many tokens
+    another model would count for the same text. --config, --map and --register apply to the old and the new costs.
 
     \b
     llmcost whatif november.jsonl --model claude-haiku-4-5
@@ -52,11 +54,12 @@ def whatif(
         raise click.UsageError("nothing is asked: give --model, --batch or --at")
     if provider is not None and model is None:
         raise click.UsageError("--provider says whose prices of --model apply; give both")
-    prices = the_map(config, base, registered)
+    maps = Maps(config, base, registered)
+    job = RepricingJob(maps, maps, {"at": at, "model": model, "provider": provider, "batch": batch})
     output = Output(logs, as_json=as_json)
-    repricer = Repricer(Question(prices, at, model, provider, batch=batch), prices, output.add)
+    repricer, prices = job.repricer(output.add)
     passed: dict[str, int] = {}
-    run(logs, repricer, passed)
+    run(logs, repricer, passed, jobs, job)
     output.end(repricer.result(), passed)
     if not as_json:
         say_day(prices)

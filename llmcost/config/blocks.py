@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..core.exact import ratio
+from ..core.remembering import remembered
 from ..errors import PriceDataError, UnknownPriceKeyError
 from ..prices.blocks import EXPANDERS
 from ..prices.entries import compile_entry
@@ -73,7 +73,7 @@ _TYPO = 0.9
 TWICE = "stands twice in this mapping; YAML keeps the last and loses the first: keep one of the two"
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def is_price_key(key: str) -> bool:
     """Return whether a key states a price, by the grammar of price keys."""
     return key in EXPANDERS or uplift_region(key) is not None or (looks_like_price(key) and is_price(key))
@@ -158,7 +158,7 @@ def _is_billable(
         compile_entry({**facts, key: value}, layer, name)
     except UnknownPriceKeyError as problem:
         inner, address = _inner(node, where, problem.key)
-        problems.error(inner, address, _unknown(problem.nearest), show=True)
+        problems.error(inner, address, _unknown(problem.nearest if problems.hints else None), show=True)
     except PriceDataError as problem:
         inner, address = _inner(node, where, str(getattr(problem, "key", "")))
         problems.error(inner, address, _why(inner, problem), show=True)
@@ -207,23 +207,23 @@ def _judge(key: str, node: Node, where: str, problems: Problems) -> None:
     looks_like_one = looks_like_price(key)
     typo = _typo_of(key) if looks_like_one or "_per_" in key else None
     if typo or (looks_like_one and _has_number(node) and not ABOUT & set(key.lower().split("_"))):
-        problems.error(node, where, _unknown(typo or _near(key)), show=True)
+        problems.error(node, where, _unknown(typo or (_near(key) if problems.hints else None)), show=True)
 
 
-def unknown_key(key: str) -> str | None:
+def unknown_key(key: str, problems: Problems) -> str | None:
     """Return what is wrong with a key that reads like a price key and is none; None for one that does not."""
     if not looks_like_price(key) and "_per_" not in key:
         return None
-    return _unknown(_typo_of(key) or _near(key))
+    return _unknown(_typo_of(key) or (_near(key) if problems.hints else None))
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def _typo_of(key: str) -> str | None:
     found = get_close_matches(key, known_keys(), 1, _TYPO)
     return found[0] if found else None
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def _near(key: str) -> str | None:
     return nearest(key)
 

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from .problems import Problems
     from .sources import Document
 
-_MOST_HINTS = 25
 # Keys of LiteLLM that say where a deployment runs, the strongest first.
 _REGIONS = ("region_name", "aws_region_name", "vertex_location", "vertex_ai_location")
 
@@ -107,9 +106,11 @@ class Builder:
                 layer.scale_rest = options.scale_rest
         self._check_id(own.id, info, address)
         self._providers.add(called.custom_llm_provider or called.model.partition("/")[0])
+        backend, hidden = self._model(called.model)
         deployment = Deployment(
             listed.model_name,
-            self._model(called.model),
+            backend,
+            hidden=hidden,
             id=own.id,
             base_model=base_model,
             provider=called.custom_llm_provider,
@@ -218,8 +219,7 @@ class Builder:
         try:
             self._base_map.rate_card(name)
         except UnknownModelError as problem:
-            # Looking for similar names is slow, and a reader needs the first few hints only.
-            nearest = problem.nearest[:3] if len(self._base_models) < _MOST_HINTS else ()
+            nearest = problem.nearest[:3] if self._problems.hints else ()
             near = f" Nearest: {', '.join(nearest)}." if nearest else ""
             return problem.why or f"the price map has no such model.{near}"
         return None
@@ -230,10 +230,10 @@ class Builder:
         # A variable may hold a secret: what is not written as a region names none, and is not shown.
         return None if is_reference(found) or (found != stated and not is_region(found or "")) else found
 
-    def _model(self, text: str) -> str:
-        """Return the backend; a reference stays one unless it stands for a model that has a price, and is shown."""
+    def _model(self, text: str) -> tuple[str, str | None]:
+        """Return the backend, and what it stands for if that is no model with a price: a variable may hold a secret."""
         name = self._text(text)
-        return text if name != text and self._why_unknown(name) is not None else name
+        return (text, name) if name != text and self._why_unknown(name) is not None else (name, None)
 
     def _text(self, text: str) -> str:
         """Return a name, looked up if it is a reference; the reference itself if its variable is not set."""

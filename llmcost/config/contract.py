@@ -87,7 +87,7 @@ def _block(
         if is_price_key(key) or key in _ALSO:
             prices[key] = inner
         else:
-            problems.error(inner, f"{address}.{key}", _no_key(key), show=True)
+            problems.error(inner, f"{address}.{key}", _no_key(key, problems), show=True)
     edges = {FROM: float("-inf"), UNTIL: float("inf")}
     for key in edges:
         stated = node.get(key)
@@ -120,9 +120,9 @@ def _regions(node: Node | None, address: str, problems: Problems) -> frozenset[s
     return frozenset()
 
 
-def _no_key(key: str) -> str:
+def _no_key(key: str, problems: Problems) -> str:
     """Return what is wrong with a key of a block that is no price key, and the nearest key that there is."""
     near = get_close_matches(key, WHEN, 1, 0.6)
     if near:
         return f"is no key of a block. Did you mean {near[0]!r}?"
-    return unknown_key(key) or "is no key of a block; there are from, until, regions and the price keys"
+    return unknown_key(key, problems) or "is no key of a block; there are from, until, regions and the price keys"

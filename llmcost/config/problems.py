@@ -10,6 +10,8 @@ from .environment import is_reference
 if TYPE_CHECKING:
     from .document import Node, Place
 
+# Looking for a similar name is slow, and a reader needs the first few hints only.
+_MOST_HINTS = 25
 # No price that a person types is longer. What is longer may be a secret that was pasted into the wrong line.
 _LONGEST_SHOWN = 24
 
@@ -38,6 +40,11 @@ class Problems:
         self.errors: list[Finding] = []
         self.doubts: list[tuple[type[Warning], Finding]] = []
         self.unused: list[Finding] = []
+
+    @property
+    def hints(self) -> bool:
+        """Whether the next error may say which similar name was meant: only the first few do."""
+        return len(self.errors) < _MOST_HINTS
 
     def error(self, node: Node | Place, address: str, why: str, *, show: bool = False) -> None:
         """Add an error; ``show`` adds the value that was written there."""

@@ -117,7 +117,7 @@ def _table(cost: Bill) -> list[str]:
                 million = plain(line.rate_per_million)
             else:
                 rate = plain(line.rate, 0)
-        share = _share(ratio(line.amount), total) if len(lines) > 1 else ""
+        share = _share(line.amount.as_integer_ratio(), total) if len(lines) > 1 else ""
         rows.append((meter, quantity, line.unit, rate, million, plain(line.amount, 0), share, source.strip()))
     for meter in cost.unpriced:
         rows.append((meter, "", "", "", "", "unpriced", "", ""))

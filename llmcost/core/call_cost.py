@@ -7,7 +7,6 @@ from decimal import Decimal
 from .cost import Cost
 from .exact import ratio
 from .late import Late
-from .meters import METERS
 from .notes import Note
 from .rate import disputes
 from .rating import Segment, amount, output_amount
@@ -197,7 +196,7 @@ class CallCost(Cost):
             if segment.tariff is None:
                 continue
             for meter, quantity in segment.quantities.items():
-                saved = None if meter in segment.waived else saved_rate(meter, segment.tariff)
+                saved = None if meter in segment.waived else segment.tariff.saved_rate(meter)
                 if saved is not None:
                     units, per = ratio(quantity)
                     total = add(total, (units * saved, per * segment.tariff.denominator))
@@ -214,15 +213,6 @@ class CallCost(Cost):
         if served:
             self.served_tier = served
         return self
-
-
-def saved_rate(meter: str, tariff: Tariff) -> int | None:
-    """Return what a unit of a cache saves, over the tariff's denominator; None for another meter."""
-    if not meter.startswith("cache_"):
-        return None
-    modality = next((parent for parent in METERS[meter].parents if parent.startswith("input")), "input")
-    full, paid = tariff.rates[modality], tariff.rates[meter]
-    return None if full is None or paid is None else full - paid
 
 
 def cards_of(cost: Cost) -> tuple[RateCard, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from math import gcd
 
-from .call_cost import CallCost, saved_rate
+from .call_cost import CallCost
 from .exact import decimal_of, plain
 from .meters import side_of
 from .stated import NOTHING_MORE
@@ -69,7 +69,7 @@ def form_of(cost: Cost) -> dict[str, Any]:
         [
             line.meter,
             tariff.rates[line.meter],
-            saved_rate(line.meter, tariff) or 0,
+            tariff.saved_rate(line.meter) or 0,
             {name: value for name, value in line.to_dict().items() if name not in _OF_ONE_LINE},
         ]
         for line in cost.line_items

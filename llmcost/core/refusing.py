@@ -45,7 +45,8 @@ def refuse(error: Exception, /, **values: object) -> None:
 
 def refuse_call(error: Exception, function: Callable[..., object], scope: Mapping[str, object]) -> None:
     """Do as ``refuse`` does, with the arguments of a function, from its local names."""
-    code: Any = function.__code__  # type: ignore[attr-defined, unused-ignore]
+    # The arguments of a function with another one before it are its own.
+    code: Any = getattr(function, "__wrapped__", function).__code__  # type: ignore[attr-defined, unused-ignore]
     names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
     more = scope.get("more")
     refuse(error, **{name: scope[name] for name in names if name != "self"}, **(more if type(more) is dict else {}))

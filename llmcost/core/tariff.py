@@ -150,6 +150,14 @@ class Tariff:
             self._priced[meter] = self._price(meter)
         return self._priced[meter]
 
+    def saved_rate(self, meter: str) -> int | None:
+        """Return what a unit of a cache saves, over the denominator; None for another meter."""
+        if not meter.startswith("cache_"):
+            return None
+        modality = next((parent for parent in METERS[meter].parents if parent.startswith("input")), "input")
+        full, paid = self.rates[modality], self.rates[meter]
+        return None if full is None or paid is None else full - paid
+
     def _price(self, meter: str) -> Priced | None:
         for name in (meter, *METERS[meter].parents):
             rate, note = self._strongest(name), None

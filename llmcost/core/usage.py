@@ -268,7 +268,7 @@ class Usage:
         return result
 
 
-def counted(quantities: Quantities, context: int | None, dialect: str) -> Usage:
+def counted(quantities: Quantities, context: int | None, dialect: str | None) -> Usage:
     """Return ``Usage.of`` without facts, in half the time: what the common call is read into."""
     self = _new(Usage)
     self.quantities = quantities

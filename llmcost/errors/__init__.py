@@ -14,8 +14,9 @@
     │   ├── MissingUsageError
     │   └── InconsistentUsageError            .whole .parts
     ├── UnpricedUsageError(LookupError)       .meters
-    ├── LogError(ValueError)                  .reason .source .line .place
-    ├── BillError(ValueError)                 .reason .source .line .place
+    ├── PlacedError(ValueError)               .reason .source .line .place
+    │   ├── LogError                          a log
+    │   └── BillError                         a bill
     ├── MissingDependencyError(ImportError)   .extra
     ├── SpendLogError(RuntimeError)
     ├── BudgetExceededError(RuntimeError)     .budget .limit .spent .reserved .asked .reason
@@ -83,7 +84,7 @@ class ConfigError(LLMCostError, ValueError):
 
 
 class UsageError(LLMCostError, ValueError):
-    """What a response says about its usage cannot be billed: the base of the next three.
+    """The usage of a response cannot be billed: the base of three errors that say why.
 
     >>> import llmcost
     >>> issubclass(llmcost.MissingUsageError, llmcost.UsageError)
@@ -98,7 +99,7 @@ class UnrecognizedResponseError(UsageError):
     >>> try:
     ...     llmcost.read_usage({"answer": 42})
     ... except llmcost.UnrecognizedResponseError as error:
-    ...     str(error).partition(".")[0]
+    ...     str(error).partition(",")[0]
     'no reader knows this response (its keys: answer)'
     """
 

@@ -106,11 +106,9 @@ class UnknownModelError(LLMCostError, LookupError):
     >>> try:
     ...     llmcost.CostMap({"my-model": {"input_cost_per_token": 2e-6}}).rate_card("my-modle")
     ... except llmcost.UnknownModelError as error:
-    ...     error.model, error.nearest, error.said[0]
-    ('my-modle', ('my-model',), "no price is known for the model 'my-modle'")
+    ...     error.model, error.nearest, error.said[0], error.prices, str(error.again()) == str(error)
+    ('my-modle', ('my-model',), "no price is known for the model 'my-modle'", '', True)
     """
-
-    prices = ""
 
     def __init__(
         self,
@@ -120,11 +118,18 @@ class UnknownModelError(LLMCostError, LookupError):
         why: str = "",
         nearest: Sequence[str] | Callable[[], Sequence[str]] = (),
         choices: Sequence[str] = (),
+        prices: str | Callable[[], str] = "",
     ) -> None:
         super().__init__(model)
         self.model, self.provider, self.tried, self.why = model, provider, tuple(tried), why
         self.choices = tuple(choices)
-        self._nearest = nearest
+        self._nearest, self._prices = nearest, prices
+
+    def again(self) -> UnknownModelError:
+        """Return the same error, not yet raised: one that was raised holds all that was at work then."""
+        return UnknownModelError(
+            self.model, self.provider, self.tried, self.why, self._nearest, self.choices, self._prices
+        )
 
     @property
     def nearest(self) -> tuple[str, ...]:
@@ -133,10 +138,21 @@ class UnknownModelError(LLMCostError, LookupError):
             self._nearest = tuple(self._nearest())
         return tuple(self._nearest)
 
+    @property
+    def prices(self) -> str:
+        """Of which day the prices are, in words; worked out when it is read, since most handlers never do."""
+        return self._prices if isinstance(self._prices, str) else self._prices()
+
+    @prices.setter
+    def prices(self, told: str | Callable[[], str]) -> None:
+        self._prices = told
+
     def __reduce__(self) -> tuple[object, ...]:
-        """Pickle without the look-up function."""
-        told = {"prices": self.prices}
-        return type(self), (self.model, self.provider, self.tried, self.why, self.nearest, self.choices), told
+        """Pickle without the look-up functions."""
+        return type(self), (
+            *(self.model, self.provider, self.tried, self.why, self.nearest, self.choices),
+            self.prices,
+        )
 
     @property
     def said(self) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import gcd, lcm
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -92,7 +93,7 @@ def ask(prices: CostMap, question: Question) -> Answer:
     known: dict[str, Quantity] = {} if question.duration is None else {DURATION: question.duration}
     form = _form(cost, {**sizes, **known})
     borne_out = form.gives({**sizes, **known}, cost)
-    if not question.alone and borne_out:
+    if not question.alone and borne_out and sizes:
         # Where one counter may depend on another, a second call has to bear the form out.
         others: dict[str, Quantity] = {meter: 3 * size + 1 for meter, size in sizes.items()}
         borne_out = form.gives({**others, **known}, _priced(prices, question, others))
@@ -116,15 +117,22 @@ def refused(error: LLMCostError) -> Answer:
 
 
 def _priced(prices: CostMap, question: Question, sizes: Mapping[str, Quantity]) -> Cost:
-    facts: dict[str, object] = {"aggregate": True} if question.aggregate else {"context": question.context}
-    if question.when is not None:
-        facts["at"] = question.when
     stated = {"provider": question.provider, "region": question.region, "service_tier": question.tier}
     given = {name: value for name, value in stated.items() if value}
     if question.batch:
         given["batch"] = True  # type: ignore[assignment]
-    usage = Usage(**sizes, **facts)
+    context = None if question.aggregate else question.context
+    usage = _usage(tuple(sizes.items()), context, question.when)
     return prices.calculate(None, usage, question.duration, model=question.model, **given)  # type: ignore[arg-type]
+
+
+# Cards are asked about the same calls.
+@lru_cache(maxsize=1024)
+def _usage(sizes: tuple[tuple[str, Quantity], ...], context: int | None, when: float | None) -> Usage:
+    facts: dict[str, object] = {"aggregate": True} if context is None else {"context": context}
+    if when is not None:
+        facts["at"] = when
+    return Usage(**dict(sizes), **facts)
 
 
 class _Form:
@@ -165,7 +173,9 @@ def _form(cost: Cost, sizes: Mapping[str, Quantity]) -> _Form:
         denominator = segment.tariff.denominator
         for meter, quantity in segment.quantities.items():
             rate = 0 if meter in segment.waived else _rate(segment, meter)
-            sources, units, per = _made_of(quantity, sizes)
+            # Most quantities are what was counted.
+            itself = meter in sizes and sizes[meter] == quantity
+            sources, units, per = ([meter], 0, 1) if itself else _made_of(quantity, sizes)
             for source in sources:
                 form.add(source, meter, rate, denominator)
             if units:

@@ -59,7 +59,7 @@ class Names:
     def add(self, key: Key) -> Card | None:
         """Add a name, and return its card if that is a new one."""
         try:
-            tells = distinctions(self.prices, *key)
+            tells = distinctions(self.prices, *key, timed="time" in self.facts)
         except LLMCostError as error:
             self._rows.append((key, None, refused(error)))
             return None
@@ -82,9 +82,12 @@ class Names:
         needed = [meter for meter in self.meters if not tells.additive or meter not in tells.rated]
         return {meter: 1 << bit for bit, meter in enumerate(needed)}
 
+    def asks(self, card: Card) -> bool:
+        """Return whether it matters to a card which of the counters are above 0."""
+        return bool(card.needs) or "duration" in self.facts
+
     def _sizes(self) -> dict[str, int]:
         most = {kind: max((len(_steps(card.tells, kind)) for card in self.cards), default=0) for kind in STEPPED}
-        asks = any(card.needs for card in self.cards) or "duration" in self.facts
         return {
             "card": max(len(self.cards), 1),
             "tier": max(self.tiers.values(), default=0) + 1,
@@ -94,7 +97,7 @@ class Names:
             "time": most["time"] + 2 if "time" in self.facts else 1,
             "week": most["week"] + 1 if "time" in self.facts else 1,
             "duration": most["duration"] + 2 if "duration" in self.facts else 1,
-            "counted": 2 if asks else 1,
+            "counted": 2 if any(map(self.asks, self.cards)) else 1,
             "presence": 1 << max((len(card.needs) for card in self.cards), default=0),
         }
 
@@ -115,6 +118,8 @@ class Names:
                 columns[f"{kind}_{number + 1}"] = [one[number] if number < len(one) else BEYOND for one in found]
         if any(name.startswith("week_") for name in columns):
             columns["period"] = [max(card.tells.period, 1) if card is not None else 1 for _, card, _ in rows]
+        if self.packing.sizes["counted"] > 1:
+            columns["asks"] = [int(card is None or self.asks(card)) for _, card, _ in rows]
         for meter in self.meters:
             weights = [card.needs.get(meter, 0) if card is not None else 0 for _, card, _ in rows]
             if any(weights):
@@ -139,8 +144,8 @@ class Names:
                 return None
         alone = tells.additive
         meters = [meter for meter in self.meters if code.presence & card.needs.get(meter, 0)]
-        # Where nothing asks for it, the digit says nothing: every counter may be above 0.
-        if alone and (code.counted or not (card.needs or "duration" in self.facts)):
+        # Where the card does not ask, the digit says nothing: every counter may be above 0.
+        if alone and (code.counted or not self.asks(card)):
             meters += [meter for meter in self.meters if meter not in card.needs]
         word = next((word for word, number in self.tiers.items() if number == code.tier), None) if code.tier else None
         below = tells.context[0] if tells.context else 0
@@ -172,12 +177,15 @@ class Names:
             "basis": [answer.basis for answer in answers.values()],
             "note_id": [self.note(answer.notes) for answer in answers.values()],
         }
+        shares: dict[tuple[str, str], list[int]] = {}
+        for kind, answer in enumerate(answers.values()):
+            whole = unit // answer.per
+            for place, share in answer.form.items():
+                if place not in shares:
+                    shares[place] = [0] * len(answers)
+                shares[place][kind] = share * whole
         for source in (*self.meters, DURATION, CALL):
-            for line in dict.fromkeys(line for a in answers.values() for (s, line) in a.form if s == source):
-                place = source, line
-                found = [answer.form.get(place, 0) * (unit // answer.per) for answer in answers.values()]
-                if any(found):
-                    rates[column_of(source, line)] = found
+            rates |= {column_of(*place): found for place, found in shares.items() if place[0] == source and any(found)}
         return Sheet(
             names=self.columns,
             rates=rates,

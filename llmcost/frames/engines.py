@@ -61,6 +61,12 @@ class Engine:
                 right.to_native(), left_on=list(on), right_on=list(on.values()), how="left", maintain_order="left"
             )
             return nw.from_native(native)
+        if self.name == "duckdb":
+            # As text: expressions are bound one by one.
+            calls, found = left.to_native().set_alias("calls"), right.to_native().set_alias("found")
+            matched = " AND ".join(f'calls."{mine}" = found."{theirs}"' for mine, theirs in on.items())
+            new = "".join(f', found."{name}"' for name in found.columns if name not in on.values())
+            return nw.from_native(calls.join(found, matched, how="left").select(f"calls.*{new}"))
         if self.name == "spark":
             from pyspark.sql.functions import broadcast
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from ..core.meters import METERS as KNOWN_METERS
 from ..core.tiers import TIER_WORDS
-from ..errors import PriceDataError, shown
+from ..errors import ArgumentError, PriceDataError, nearest, shown
 from .building import Names
 from .packing import Code
 from .words import numbered
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
 METERS = ("input", "cache_read", "cache_write", "cache_write_1h", "output", "reasoning")
 FACTS = ("service_tier", "batch")
+_KNOWN_FACTS = (*FACTS, "time", "duration", "aggregate")
 # Of so many counters that matter to a card every combination is a kind of call of its own.
 _EVERY_COMBINATION = 3
 
@@ -32,21 +36,42 @@ def sheet_of_names(
 
     Where it matters to a card which counters are above 0, the combinations are none, input, output, both and all.
 
-    Raises PriceDataError for a name that is none.
+    Raises PriceDataError for a name that is none, and ArgumentError for a meter or a fact that is none.
     """
     said = FACTS if facts is None else tuple(facts)
+    for kind, given, known in (("meters", meters, KNOWN_METERS), ("facts", said, _KNOWN_FACTS)):
+        for word in given or ():
+            if word not in known:
+                raise ArgumentError(f"{kind}=[{shown(word)}]: there is no such {kind[:-1]}.{nearest(str(word), known)}")
     tiers = numbered(sorted(TIER_WORDS)) if "service_tier" in said else {}
     found = Names(prices, METERS if meters is None else tuple(meters), tiers, said)
     answers: dict[Code, Answer] = {}
-    for name in names:
-        card = found.add(_key(name))
-        if card is not None:
-            # Card by card: the map keeps the cards that it was asked for last.
-            _ask(found, card, answers)
-    found.close()
-    if found.packing.sizes["counted"] == 1:
-        answers = {code: answer for code, answer in answers.items() if not code.counted}
-    return found.sheet(answers)
+    with _collecting_later():
+        for name in names:
+            card = found.add(_key(name))
+            if card is not None:
+                # Card by card: the map keeps the cards that it was asked for last.
+                _ask(found, card, answers)
+        found.close()
+        if found.packing.sizes["counted"] == 1:
+            answers = {code._replace(counted=0): answer for code, answer in answers.items()}
+        return found.sheet(answers)
+
+
+@contextmanager
+def _collecting_later() -> Iterator[None]:
+    """Keep the collector of cycles from looking through all cards again and again: a third of the time goes there.
+
+    What the cards of a map take at most, 60 MB, is collected afterwards.
+    """
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _key(name: Any) -> Key:
@@ -63,12 +88,8 @@ def _key(name: Any) -> Key:
 
 
 def _ask(names: Names, card: Card, answers: dict[Code, Answer]) -> None:
-    asked: dict[object, Answer | None] = {}
     for code in _codes(names, card):
-        plain = code._replace(counted=0) if not card.needs and "duration" not in names.facts else code
-        if plain not in asked:
-            asked[plain] = names.answer(code)
-        answer = asked[plain]
+        answer = names.answer(code)
         if answer is not None:
             answers[code] = answer
 
@@ -86,13 +107,19 @@ def _codes(names: Names, card: Card) -> Iterator[Code]:
         range(len(tells.moments) + 2 if timed else 1),
         range(len(tells.week) + 1 if timed else 1),
         range(len(tells.duration) + 2 if "duration" in facts else 1),
-        (0, 1) if tells.additive else (0,),
+        _counted(names, card),
         _presences(card),
     ):
         code = Code(card.number, *digits)
         # A sum of calls has no prompt of one request, and a call without a time no hour.
         if not (code.aggregate and code.context) and not (code.week and not code.time):
             yield code
+
+
+def _counted(names: Names, card: Card) -> tuple[int, ...]:
+    if not names.asks(card):
+        return (1,)
+    return (0, 1) if card.tells.additive else (0,)
 
 
 def _presences(card: Card) -> list[int]:

@@ -6,6 +6,7 @@ table finds the rates of a row by this number alone.
 
 from __future__ import annotations
 
+from operator import mul
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import PriceDataError
@@ -64,13 +65,14 @@ class Packing:
         for digit in reversed(DIGITS):
             self.places[digit] = place
             place *= self.sizes[digit]
+        self._weights = tuple(self.places[digit] for digit in DIGITS)
         if place > 1 << _BITS:
             told = ", ".join(f"{size:,} of {digit}" for digit, size in self.sizes.items())
             raise PriceDataError(f"the kinds of call do not fit into 64 bits ({told}): price fewer models at a time")
 
     def pack(self, code: Code) -> int:
         """Return the number of a kind of call."""
-        return sum(value * self.places[digit] for digit, value in zip(DIGITS, code, strict=True))
+        return sum(map(mul, code, self._weights))
 
     def unpack(self, number: int) -> Code:
         """Return the digits of a number.

@@ -87,21 +87,27 @@ def _code(rows: Rows, names: dict[str, list[Any]], packing: Packing, tiers: dict
         lasted = nw.col("llmcost_duration")
         above = _above("duration", names, lasted)
         code = code + ((above if above is not None else lasted * 0) + 1).fill_null(0) * places["duration"]
-    needs = {name.removeprefix("need_"): f"llmcost_n_{name}" for name in names if name.startswith("need_")}
-    for meter, need in needs.items():
-        code = code + nw.col(need) * _used(rows, meter)
     if packing.sizes["counted"] > 1:
-        code = code + _counted(rows, needs) * places["counted"]
+        unasked = nw.lit(packing.places["counted"], nw.Int64)
+        presence = _presence(rows, names, packing)
+        if not all(names["asks"]):
+            # Most cards do not ask, and most engines then leave it out.
+            presence = nw.when(nw.col("llmcost_n_asks") > 0).then(presence).otherwise(unasked)
+        code = code + presence
     return code
 
 
-def _counted(rows: Rows, needs: dict[str, str]) -> Any:
-    """Return 1 where a counter is above 0 of which the presence says nothing."""
-    counted: Any = nw.lit(0)
+def _presence(rows: Rows, names: dict[str, list[Any]], packing: Packing) -> Any:
+    """Return the bits of the counters above 0, and whether one is of which they say nothing."""
+    presence: Any = nw.lit(0, nw.Int64)
+    counted: Any = nw.lit(0, nw.Int64)
     for meter in rows.meters:
-        used = _used(rows, meter)
-        counted = counted + (used * (nw.col(needs[meter]) == 0).cast(nw.Int64) if meter in needs else used)
-    return (counted > 0).cast(nw.Int64)
+        used, need = _used(rows, meter), f"need_{meter}"
+        if need in names:
+            presence = presence + nw.col(f"llmcost_n_{need}") * used
+            used = used * (nw.col(f"llmcost_n_{need}") == 0).cast(nw.Int64)
+        counted = counted + used
+    return presence + (counted > 0).cast(nw.Int64) * packing.places["counted"]
 
 
 def _used(rows: Rows, meter: str) -> Any:
@@ -165,9 +171,17 @@ def _is_bad(rows: Rows) -> Any:
     return bad
 
 
-def status(rows: Rows) -> Any:
+def told(sheet: Sheet, column: str) -> Any:
+    """Return what the names of a row say in a column, else what its kind of call says."""
+    of_kind = nw.col(f"llmcost_r_{column}")
+    # Names say something where they have no price.
+    of_names = any(value is not None for value in sheet.names.get(column, ()))
+    return nw.coalesce(nw.col(f"llmcost_n_{column}"), of_kind) if of_names else of_kind
+
+
+def status(rows: Rows, sheet: Sheet) -> Any:
     """Return what became of a row: by its counts, by its names, by its kind of call."""
-    found = nw.coalesce(nw.col("llmcost_n_status"), nw.col("llmcost_r_status"), nw.lit(NOT_IN_SHEET))
+    found = nw.coalesce(told(sheet, "status"), nw.lit(NOT_IN_SHEET))
     if rows.bad:
         found = nw.when(_is_bad(rows)).then(nw.lit(INCONSISTENT_USAGE)).otherwise(found)
     if rows.silent:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..core.meters import side_of
+from ..errors import PriceDataError, shown
 from .packing import DIGITS, Packing
 
 if TYPE_CHECKING:
@@ -20,15 +21,16 @@ KEYS = ("model", "provider", "region")
 FACTS = ("service_tier", "batch", "aggregate", "time", "duration")
 SAID = (*KEYS, *FACTS)
 
-_FORM = 1
+# 2: ``names`` says which cards ask for the counters above 0.
+_FORM = 2
 
 
 class Sheet:
     """The rates of many kinds of call.
 
     Attributes:
-        names: a row for each (model, provider, region): the number of its card, ``base``, and its steps; or its
-            ``status``, where nothing can be priced.
+        names: a row for each (model, provider, region): the number of its card, ``base``, its steps, and whether it
+            ``asks`` which counters are above 0; or its ``status``, where nothing can be priced.
         rates: a row for each kind of call, by its ``code``: status, what is unpriced, and the rates, whole numbers of
             1/``unit`` USD for one unit of a counter.
         notes: texts; ``note_id`` of a row is a place in them, from 1.
@@ -42,7 +44,7 @@ class Sheet:
     >>> import llmcost, polars
     >>> sheet = llmcost.rate_sheet(polars.DataFrame({"model": ["gpt-4o"], "input": [1000], "output": [100]}))
     >>> sheet.columns, sheet.needs, sheet.steps("context")
-    ({'rate_input': ('input', 'input'), 'rate_output': ('output', 'output')}, {'input': 'need_input', ...}, [])
+    ({'rate_input': ('input', 'input'), 'rate_output': ('output', 'output')}, {}, [])
     >>> sheet.unit, sheet.rates["rate_input"], Sheet.from_dict(sheet.to_dict()) == sheet
     (10000000, [25], True)
     """
@@ -110,7 +112,15 @@ class Sheet:
 
     @classmethod
     def from_dict(cls, stated: Mapping[str, Any]) -> Sheet:
-        """Return the sheet of a dict that ``to_dict`` made."""
+        """Return the sheet of a dict that ``to_dict`` made.
+
+        Raises PriceDataError for a sheet of another form.
+        """
+        if stated["schema"] != _FORM:
+            raise PriceDataError(
+                f"the rate sheet is of form {shown(stated['schema'])}, and this version reads form {_FORM}: make it "
+                "anew with rate_sheet()"
+            )
         given = {name: value for name, value in stated.items() if name != "schema"}
         return cls(**{**given, "unit": int(stated["unit"])})
 
@@ -136,7 +146,7 @@ class Sheet:
     def load(cls, path: str | os.PathLike[str]) -> Sheet:
         """Return a sheet that ``save`` wrote.
 
-        Raises PriceDataError for a file that is no sheet.
+        Raises PriceDataError for a file that is no sheet, or one of another form.
         """
         from .files import load
 

@@ -201,15 +201,19 @@ class _View:
             lasted = self._name(self.said["duration"])
             above = self._above("duration", f"{lasted} * 1000000")
             terms.append(f"CASE WHEN {lasted} IS NULL THEN 0 ELSE (1 + {above or 0}) END * {self.places['duration']}")
-        needs = {meter: column for meter, column in self.sheet.needs.items() if meter in self.counters}
-        terms += [f"CASE WHEN {self._count(meter)} > 0 THEN n.{need} ELSE 0 END" for meter, need in needs.items()]
         if self.sheet.packing.sizes["counted"] > 1:
-            alone = [
-                f"({self._count(meter)} > 0" + (f" AND n.{needs[meter]} = 0)" if meter in needs else ")")
-                for meter in self.counters
-            ]
-            terms.append(f"CASE WHEN {' OR '.join(alone)} THEN {self.places['counted']} ELSE 0 END")
+            terms.append(f"CASE WHEN n.asks > 0 THEN {self._presence()} ELSE {self.places['counted']} END")
         return " + ".join(terms)
+
+    def _presence(self) -> str:
+        needs = {meter: column for meter, column in self.sheet.needs.items() if meter in self.counters}
+        terms = [f"CASE WHEN {self._count(meter)} > 0 THEN n.{need} ELSE 0 END" for meter, need in needs.items()]
+        alone = [
+            f"({self._count(meter)} > 0" + (f" AND n.{needs[meter]} = 0)" if meter in needs else ")")
+            for meter in self.counters
+        ]
+        any_counted = f"CASE WHEN {' OR '.join(alone)} THEN {self.places['counted']} ELSE 0 END"
+        return " + ".join([*terms, any_counted])
 
     def _stated(self) -> list[str]:
         terms = []

@@ -98,13 +98,15 @@ def rates_of(
     wide = greatest >= INT_64 or any(_most(rates) >= INT_64 for rates in merged.values())
     if wide and not engine.has_128_bits:
         _refuse(greatest, unit, engine)
-    columns = {f"{share}_{source}": _where_priced(sheet, rates) for (share, source), rates in merged.items()}
+    columns: dict[str, list[Any]] = {
+        f"{share}_{source}": _where_priced(sheet, rates) for (share, source), rates in merged.items()
+    }
     parts: dict[str, list[tuple[str, str]]] = {}
     for share, source in merged:
         parts.setdefault(share, []).append((source, f"{share}_{source}"))
     types = dict.fromkeys(columns, "wide" if wide else "int")
     if own:
-        columns[UNIT], types[UNIT] = list(map(float, units)), "float"
+        columns[UNIT], types[UNIT] = [float(one) for one in units], "float"
     return Rates(columns, types, parts, None if own else unit, max(greatest, INT_64 if wide else 0))
 
 

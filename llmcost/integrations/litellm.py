@@ -15,6 +15,7 @@ https://docs.litellm.ai/docs/observability/custom_callback
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import sha256
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from litellm.integrations.custom_logger import CustomLogger
 
 from ..api.given import prices_among
 from ..core.notes import Note
+from ..core.remembering import LONGEST
 from ..errors import MissingUsageError
 from ..tracking.attempt import Attempt
 from ..tracking.context import Behalf, Cover, behalf
@@ -71,7 +73,7 @@ class Logger(CustomLogger):  # type: ignore[misc]
         cover = Cover(lasting=True)
         cover.enter()
         with self._lock:
-            _keep(self._begun, str(kwargs.get("litellm_call_id")), (cover, behalf()))
+            _keep(self._begun, _name_of(kwargs), (cover, behalf()))
 
     def logging_hook(self, kwargs: dict[str, Any], result: Any, call_type: str) -> tuple[dict[str, Any], Any]:
         """Return the arguments of the handlers, with our cost beside LiteLLM's."""
@@ -110,7 +112,7 @@ class Logger(CustomLogger):  # type: ignore[misc]
             response = kwargs.get("async_complete_streaming_response") or kwargs.get("complete_streaming_response")
             if response is None:
                 return ()
-        name = str(kwargs.get("litellm_call_id"))
+        name = _name_of(kwargs)
         with self._lock:
             first = name not in self._priced
             if first:
@@ -142,7 +144,7 @@ class Logger(CustomLogger):  # type: ignore[misc]
 
     def _broken(self, kwargs: dict[str, Any], start: Any, end: Any) -> Sequence[Awaitable[Any]]:
         error = kwargs.get("exception")
-        name = str(kwargs.get("litellm_call_id"))
+        name = _name_of(kwargs)
         with self._lock:
             # One attempt is told of by both kinds of handlers, with the same exception.
             if (name, id(error)) in self._failed:
@@ -168,6 +170,12 @@ class Logger(CustomLogger):  # type: ignore[misc]
             first = kwargs.get("completion_start_time")
             attempt.timed(start, first if isinstance(first, datetime) else None, end)
         return attempt
+
+
+def _name_of(kwargs: Mapping[str, Any]) -> str:
+    """Return the id of a call, which a proxy takes from a header of whoever asks; of a long one its digest."""
+    name = str(kwargs.get("litellm_call_id"))
+    return name if len(name) <= LONGEST else sha256(name.encode("utf-8", "replace")).hexdigest()
 
 
 def _keep(kept: dict[Any, Any], name: Any, value: Any) -> None:

@@ -10,12 +10,12 @@
 from __future__ import annotations
 
 from ..errors import LogError
-from .chunks import is_whole, reader_of
+from .chunks import reader_of, stands_alone
 from .open_streams import OpenStreams
 from .pages import passed_of, rows_of
 from .session_call import SessionCall
 from .sessions import lines_of
-from .shapes import RECORD, RESPONSE, shape_of
+from .shapes import RECORD, shape_of
 from .traces import calls_of, sums_of
 from .values import Break, Problem, Value
 
@@ -45,16 +45,15 @@ def calls(
                     continue
                 # Most of millions of lines are whole responses, so that no question about a value is asked twice.
                 shape = shape_of(fields)
-                way = shape.way
                 if (
-                    way
+                    shape.way
                     and source.session is None
-                    and (way == RESPONSE or (type(fields["response"]) is dict if way == RECORD else is_whole(fields)))
+                    and stands_alone(fields, shape)
                     and not (streams.open and streams.may_take(item, shape))
                 ):
                     if streams.open:
                         yield from streams.ended()
-                    if way != RECORD:
+                    if shape.way != RECORD:
                         yield source.whole(fields, item)
                         continue
                     try:

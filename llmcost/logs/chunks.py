@@ -7,7 +7,7 @@ to the one before it only if both state the same id, or if the one before shows 
 
 from __future__ import annotations
 
-from .shapes import OBJECTS
+from .shapes import OBJECTS, RECORD, RESPONSE, RESPONSE_OR_CHUNK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,6 +41,17 @@ def reader_of(fields: Fields, shape: Shape) -> Reader | None:
     if not shape.streams or (shape.whole and is_whole(fields)):
         return None
     return shape.stream_of(fields)
+
+
+def stands_alone(fields: Fields, shape: Shape) -> bool:
+    """Return whether an object is a whole response, or a record around one, for which nothing but its keys was asked.
+
+    False for one of which all has to be asked.
+    """
+    way = shape.way
+    if way == RECORD:
+        return type(fields["response"]) is dict
+    return way == RESPONSE or (way == RESPONSE_OR_CHUNK and is_whole(fields))
 
 
 def is_whole(fields: Fields) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from .calls import calls
 from .csv_rows import csv_values, is_csv, is_csv_log
 from .opening import PACKED, encoding_of, opened, position, unread
 from .sessions import counted_once
-from .source import LINES, Source, add_counts, or_sums
+from .source import LINES, Source, add_counts, or_empty
 from .values import values
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class Files:
     Attributes:
         files: their names, and what could not be found.
         passed: how many lines of session logs are no calls, by what they are, as far as they were read.
+        empty: the message for a file that holds nothing.
 
     Args:
         paths: files, folders and ``-`` for standard input.
@@ -47,7 +49,7 @@ class Files:
         empty: str = "is empty: there is no response in it",
         passed: dict[str, int] | None = None,
     ) -> None:
-        self._one_stream, self._empty = one_stream, empty
+        self._one_stream, self.empty = one_stream, empty
         self.files: list[str | LogError] = [file for path in paths for file in _files_of(path)]
         self.passed: dict[str, int] = {} if passed is None else passed
         self._before = 0
@@ -73,16 +75,26 @@ class Files:
         for file in self.files:
             if isinstance(file, LogError):
                 yield file
-                continue
+            else:
+                yield from self.of_file(file)
+
+    def of_file(self, file: str) -> Iterator[Record | LogError]:
+        """Yield the calls of one file."""
+        try:
+            with self.opened(file) as binary:
+                yield from self._calls(file, binary)
+        except OSError as error:
+            yield unread(file, error)
+
+    @contextmanager
+    def opened(self, file: str) -> Iterator[io.BufferedReader]:
+        """Give a file to read, as ``opening.opened`` does; what is read of it is counted in ``done``."""
+        with opened(file) as binary:
+            self._binary = binary
             try:
-                with opened(file) as binary:
-                    self._binary = binary
-                    try:
-                        yield from self._calls(file, binary)
-                    finally:
-                        self._before, self._binary = self.done, None
-            except OSError as error:
-                yield unread(file, error)
+                yield binary
+            finally:
+                self._before, self._binary = self.done, None
 
     def _calls(self, file: str, binary: io.BufferedReader) -> Iterator[Record | LogError]:
         source = Source(name_of(file))
@@ -90,19 +102,12 @@ class Files:
         encoding = encoding_of(binary)
         text = io.TextIOWrapper(binary, encoding=encoding, errors="replace", newline="" if table else None)
         found = csv_values(text) if table else values(text)
-        rest = or_sums(calls(found, source, one_stream=self._one_stream), source)
-        empty = True
         try:
-            for call in rest:
-                empty = False
-                yield call
-                yield from rest
+            yield from or_empty(calls(found, source, one_stream=self._one_stream), source, self.empty)
         finally:
             # Closing the wrapper would close standard input.
             text.detach()
-        add_counts(self.passed, source.passed)
-        if empty and self._empty and not source.passed:
-            yield LogError(self._empty, source.name)
+            add_counts(self.passed, source.passed)
 
 
 def name_of(file: str) -> str:

@@ -36,9 +36,21 @@ class Grouping:
     """
 
     def __init__(self, axes: Sequence[str], zone: tzinfo = timezone.utc) -> None:
-        self.axes = tuple(axes)
+        self.axes, self._zone = tuple(axes), zone
         self.unstated = set(axes)
         self._values = [value_of(axis, zone) for axis in axes]
+
+    def anew(self) -> Grouping:
+        """Return the same grouping, of which no call has stated anything."""
+        return Grouping(self.axes, self._zone)
+
+    def join(self, other: Grouping) -> None:
+        """Note which axes the calls of another part of the input have stated."""
+        self.unstated &= other.unstated
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # What asks for the values is made again where it arrives.
+        return Grouping, (self.axes, self._zone), {"unstated": self.unstated}
 
     def of(self, call: Record, cost: Cost | None) -> tuple[str | None, ...]:
         """Return the group of a call: a value for each axis; None for what it does not state."""

@@ -104,7 +104,7 @@ def _found(
             raise ArgumentError("jobs= cuts a file into blocks, and one_stream= joins all of it: give one of the two")
         from .workers import read_by_processes
 
-        return read_by_processes(files.files, jobs, passed)
+        return read_by_processes(files, jobs)
     if isinstance(log, (bytes, dict)) or not hasattr(log, "__iter__"):
         raise ArgumentError(f"a log is a path, or an iterable of lines or records, not a {type(log).__name__}")
     if jobs > 1:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from time import time
 
 from ..api.default import DEFAULT
-from ..errors import ArgumentError, LLMCostError, UnknownModelError
+from ..errors import ArgumentError, LLMCostError, LogError, UnknownModelError
 from .lines import line_of
 from .question import Question, cost_of, is_clocked, time_of
 from .record import Record
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from ..api.costmap import CostMap
     from ..core.cost import Cost
 
-_MOST_ERRORS, _MOST_NOTES = 1000, 20
 _NAMELESS = "(no model named)"
 _TOKENIZERS = (
     "the tokens are those that the called models counted: another model's tokenizer makes more or fewer of the same "
@@ -38,6 +37,9 @@ class Repricer:
         old_map: whose prices the old cost is worked out by, where a record has none.
         on_error: called with every line that cannot be priced.
     """
+
+    _most_errors: float = 1000
+    _most_notes: float = 20
 
     def __init__(
         self, question: Question, old_map: CostMap, on_error: Callable[[LineError], object] | None = None
@@ -72,6 +74,35 @@ class Repricer:
         self._note(call, before, new)
         return new
 
+    def take(self, call: Record | LogError) -> None:
+        """Add a call that was read, or what could not be read."""
+        if isinstance(call, LogError):
+            self.fail(ValueError(call.reason), call.line or 0, call.source)
+        else:
+            self.add(call, call.line or 0)
+
+    def part(self) -> Repricer:
+        """Return another one with the same question, for a part of the log that is joined later."""
+        return _Part(self._question, self._old_map)
+
+    @property
+    def count(self) -> int:
+        """How many calls were added, those that could not be priced among them."""
+        return self._calls + self._failed
+
+    def join(self, other: Repricer) -> None:
+        """Add the calls of the part of the log that comes next; ``on_error`` hears its errors."""
+        for name, row in other._rows.items():
+            self._rows.setdefault(name, Row(name)).join(row)
+        self._calls += other._calls
+        self._undated += other._undated
+        self._assumed += other._assumed
+        self._unclocked += other._unclocked
+        for note, count in other._notes.items():
+            self._say(note, count)
+        for failed in other._errors:
+            self.fail(failed.error, failed.line, failed.source)
+
     def result(self) -> Repricing:
         """Return what has been added up."""
         rows = sorted(self._rows.values(), key=lambda row: row.model)
@@ -104,11 +135,13 @@ class Repricer:
         self._failed += 1
         if isinstance(error, UnknownModelError):
             # One error for all lines of a model: looking for the names nearest to it takes its time.
-            error = self._unknown.setdefault((error.model, error.provider), error)
+            key = (error.model, error.provider)
+            if key in self._unknown or len(self._unknown) < self._most_errors:
+                error = self._unknown.setdefault(key, error)
         # Without its traceback the error keeps no frames alive, and no records with them.
         error.__traceback__ = error.__context__ = error.__cause__ = None
         found = LineError(line, error, source)
-        if len(self._errors) < _MOST_ERRORS:
+        if len(self._errors) < self._most_errors:
             self._errors.append(found)
         if self._on_error is not None:
             self._on_error(found)
@@ -119,10 +152,13 @@ class Repricer:
             self._assumed += before.basis == "assumed"
         self._unclocked += self._question.at is not None and time_of(new) is None and is_clocked(new)
         for note in new.notes:
-            if note in self._notes or len(self._notes) < _MOST_NOTES:
-                self._notes[note] = self._notes.get(note, 0) + 1
-            else:
-                self._unsaid += 1
+            self._say(note, 1)
+
+    def _say(self, note: str, count: int) -> None:
+        if note in self._notes or len(self._notes) < self._most_notes:
+            self._notes[note] = self._notes.get(note, 0) + count
+        else:
+            self._unsaid += count
 
     def _said(self) -> Iterator[str]:
         if self._question.model is not None:
@@ -142,6 +178,16 @@ class Repricer:
             yield f"and {self._unsaid:,} other notes: calculate() says those of each call"
 
 
+class _Part(Repricer):
+    """What a part of a log adds up to. It keeps every error and note, since which are said the whole log tells."""
+
+    _most_errors = _most_notes = float("inf")
+
+    def __getstate__(self) -> dict[str, object]:
+        # The prices stay where they are: what travels is what was added up.
+        return {name: value for name, value in self.__dict__.items() if name not in {"_question", "_old_map"}}
+
+
 def _calls(count: int) -> str:
     return f"{count:,} call{'s' if count != 1 else ''}"
 
@@ -154,7 +200,7 @@ def reprice(
     old_map: CostMap = DEFAULT,
     on_error: Callable[[LineError], object] | None = None,
 ) -> Repricing:
-    """Return what the calls of a log cost then and at other prices, model by model.
+    """Return what the calls of a log cost when they were made, and at other prices, model by model.
 
     The old cost is the one that a record holds (``cost`` or ``response_cost``, in USD), else the price at the
     call's own time. The new one is calculated, also where the provider reported a cost.
@@ -189,7 +235,7 @@ def whatif(
     cost_map: CostMap = DEFAULT,
     on_error: Callable[[LineError], object] | None = None,
 ) -> Repricing:
-    """Return what the calls of a log cost then, and on another model, in a batch, or at the prices of another day.
+    """Return what the calls of a log cost, and would cost on another model, in a batch, or at another day's prices.
 
     The same quantities are priced: how many tokens another model would have made of the same text is not known,
     and a note says so. Unless ``at`` is given, each call is priced at its own time.

@@ -72,7 +72,7 @@ class Source:
 
         Raises ValueError if it contradicts itself.
         """
-        return self._placed(Record.around(fields, self.name, item.line, shape), item)
+        return self._placed(Record._around(fields, self.name, item.line, shape), item)
 
     def _placed(self, found: Record, item: Value) -> Record:
         if self.keeps_text:
@@ -110,6 +110,20 @@ def add_counts(counts: dict[str, int], more: dict[str, int]) -> None:
     """Add counts of lines to others, in place."""
     for kind, count in more.items():
         counts[kind] = counts.get(kind, 0) + count
+
+
+def or_empty(found: Iterable[Record | LogError], source: Source, said: str) -> Iterator[Record | LogError]:
+    """Yield what was found in a source; of one that holds nothing, the error that is said of it, unless that is empty.
+
+    Nothing is said of one that holds lines of session logs.
+    """
+    rest = or_sums(found, source)
+    for item in rest:
+        yield item
+        yield from rest
+        return
+    if said and not source.passed:
+        yield LogError(said, source.name)
 
 
 def or_sums(found: Iterable[Record | LogError], source: Source) -> Iterator[Record | LogError]:

@@ -10,6 +10,7 @@ from ..core.usage import Usage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from decimal import Decimal
 
     from ..core.cost import Cost
@@ -147,6 +148,14 @@ class Sums(dict[str, Sum]):
         if found is None:
             found = self[name] = Sum()
         found.add(cost)
+
+    def join(self, others: Mapping[str, Sum]) -> None:
+        """Add sums of the same names, and those of new ones."""
+        for name, part in others.items():
+            found = self.get(name)
+            if found is None:
+                found = self[name] = Sum()
+            found.join(part)
 
     def whole(self) -> Sum:
         """Return the sum of all of them."""

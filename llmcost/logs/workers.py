@@ -1,33 +1,41 @@
 """The calls of a file, read by several processes and handed on in their order.
 
-A file is cut into blocks of whole lines. A block ends cleanly where its last line is a call of its own; where it may be
-the chunk of a stream, or in the middle of a value, the next block is read together with it, and after a few of those
-the rest of the file is read in one piece. So the calls are the same as without the processes.
+A file is cut into blocks of whole lines, after a line that is a call of its own where there is one near. Where the last
+line of a block may be the chunk of a stream, or in the middle of a value, the next block is read together with it, and
+after a few of those the rest of the file is read in one piece. So the calls are the same as without the processes.
 """
 
 from __future__ import annotations
 
 import io
+import json
 import multiprocessing
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import LogError
 from .calls import calls
+from .chunks import stands_alone
 from .csv_rows import is_csv
-from .files import Files, name_of
-from .opening import encoding_of, opened, unread
+from .files import name_of
+from .opening import encoding_of, unread
 from .record import Record
-from .source import Source, add_counts, or_sums
+from .shapes import shape_of
+from .source import Source, add_counts, or_empty
 from .values import Problem, values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+
+    from .files import Files
 
 _BLOCK = 1 << 20
 # Blocks in a row that may end in the middle of something, before the rest is read in one piece.
 _MOST_JOINED = 3
+# Lines after a block that are looked at for one that stands alone, at which the block ends.
+_MOST_LOOKED_AT = 64
 # Blocks that wait for each process: enough to keep it busy, and few enough for the memory.
 _WAITING = 2
 
@@ -46,39 +54,61 @@ class Read(NamedTuple):
     """What was read of a block.
 
     Attributes:
-        items: its calls, and what could not be read.
+        items: its calls and what could not be read, or what was made of them.
         clean: whether what follows the block cannot belong to the last of them.
         sums: its spans that add up others, and the line of the first of them.
         passed: its lines of session logs that are no calls.
         in_order: whether what follows the block can only be read together with it.
     """
 
-    items: list[Record | LogError]
+    items: list[Any]
     clean: bool
     sums: tuple[int, int]
     passed: dict[str, int]
     in_order: bool
 
 
-def read_by_processes(
-    files: Iterable[str | LogError], jobs: int, passed: dict[str, int]
-) -> Iterator[Record | LogError]:
-    """Yield the calls of files, and what could not be read, in their order; count in ``passed`` what is no call."""
-    pool = ProcessPoolExecutor(jobs, mp_context=_context())
+class Work(NamedTuple):
+    """What the processes do with the calls of a block, instead of handing them on.
+
+    Attributes:
+        begin: called once in each process, with ``given``; all three travel, so that the functions are of a module.
+        given: its arguments.
+        do: makes of what is read what travels back; it reads to the end.
+    """
+
+    begin: Callable[..., None]
+    given: tuple[object, ...]
+    do: Callable[[Iterator[Record | LogError]], list[Any]]
+
+
+def read_by_processes(inputs: Files, jobs: int, work: Work | None = None) -> Iterator[Any]:
+    """Yield the calls of files, and what could not be read, in their order; count in ``passed`` what is no call.
+
+    With ``work`` some of them come as what it makes of a block; the others were read here, and have to be worked on.
+    """
+    pool = ProcessPoolExecutor(
+        jobs,
+        _context(),
+        initializer=None if work is None else work.begin,
+        initargs=() if work is None else work.given,  # type: ignore[arg-type]
+    )
+    read = read_block if work is None else partial(read_block, do=work.do)
     try:
-        for file in files:
+        for file in inputs.files:
             if isinstance(file, LogError):
                 yield file
                 continue
             if is_csv(file):
                 # A cell may hold line breaks, so that the table is read in one piece.
-                yield from Files([file], empty="", passed=passed).found()
+                yield from inputs.of_file(file)
                 continue
             try:
-                with opened(file) as binary:
+                with inputs.opened(file) as binary:
                     source = Source(name_of(file))
-                    yield from or_sums(_File(file, binary, pool, jobs * _WAITING).calls(source), source)
-                    add_counts(passed, source.passed)
+                    reader = _File(file, binary, pool, jobs * _WAITING, read)
+                    yield from or_empty(reader.calls(source), source, inputs.empty)
+                    add_counts(inputs.passed, source.passed)
             except OSError as error:
                 yield unread(file, error)
     finally:
@@ -102,12 +132,12 @@ class _File:
         binary: io.BufferedReader,
         pool: ProcessPoolExecutor,
         waiting: int,
-        *,
-        by_line: bool | None = None,
+        read: Callable[[Block], Read],
     ) -> None:
-        self._name, self._binary, self._pool, self._most = name_of(file), binary, pool, waiting
+        self._name, self._binary, self._pool, self._most, self._read = name_of(file), binary, pool, waiting, read
         self._encoding = encoding_of(binary)
-        self._line, self._by_line = 1, by_line
+        self._line = 1
+        self._by_line: bool | None = None
         self._waiting: deque[tuple[Block, Future[Read]]] = deque()
 
     def calls(self, source: Source) -> Iterator[Record | LogError]:
@@ -146,44 +176,90 @@ class _File:
             data = self._binary.read(_BLOCK)
             if not data:
                 break
-            data += self._binary.readline()
+            data = self._up_to_a_call(data + self._binary.readline())
             block = Block(data, self._name, self._encoding, self._line, self._by_line)
             if self._line == 1 and len(data) < _BLOCK:
                 # All of the file: starting a process takes longer.
                 result: Future[Read] = Future()
                 result.set_result(read_block(block))
             else:
-                result = self._pool.submit(read_block, block)
+                result = self._pool.submit(self._read, block)
             self._waiting.append((block, result))
             self._line += data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
             # Only the first block may begin with a byte-order mark, and only the first call may have no line.
             self._encoding, self._by_line = "utf-8", True
         return bool(self._waiting)
 
+    def _up_to_a_call(self, data: bytes) -> bytes:
+        """Return lines, and those after them up to one that stands alone: a stream is cut where there is none near."""
+        lines = [data]
+        last = data[data.rfind(b"\n", 0, len(data) - 1) + 1 :]
+        while len(lines) <= _MOST_LOOKED_AT and not _stands_alone(last):
+            last = self._binary.readline()
+            if not last:
+                break
+            lines.append(last)
+        return data if len(lines) == 1 else b"".join(lines)
 
-def read_block(block: Block) -> Read:
-    """Return the calls of a block."""
-    text = io.StringIO(block.data.decode(block.encoding, "replace"), newline=None).getvalue()
+
+def _stands_alone(line: bytes) -> bool:
+    """Return whether a line holds a call for certain, and nothing that the next line may go on with."""
+    if not line.startswith(b"{"):
+        return False
+    try:
+        fields = json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(fields, dict) and stands_alone(fields, shape_of(fields))
+
+
+def read_block(block: Block, do: Callable[[Iterator[Record | LogError]], list[Any]] | None = None) -> Read:
+    """Return the calls of a block, or what is made of them; each is read when the one before is done with."""
+    text = block.data.decode(block.encoding, "replace")
+    if "\r" in text:
+        text = io.StringIO(text, newline=None).getvalue()
     source = Source(block.source, by_line=block.by_line)
-    source.keeps_text = True
-    parts = list(values(io.StringIO(text), block.line))
-    found = list(calls(iter(parts), source))
-    for call in found:
-        if isinstance(call, Record):
-            call.given()
+    source.keeps_text = do is None
+    parts, found = _Noted(values(io.StringIO(text), block.line)), _Noted()
+    found.items = calls(parts, source)
+    items = _with_counters(found) if do is None else do(iter(found))
     written = text.rstrip()
     last_line = block.line + written.count("\n")
     in_order = source.session is not None and source.session[1].in_order
     clean = (
         not in_order
-        and (source.passed_line == last_line or (bool(found) and _ends_cleanly(found[-1], last_line)))
-        and not any(isinstance(part, Problem) and part.open for part in parts)
+        and (source.passed_line == last_line or _ends_cleanly(found.last, last_line))
+        and not parts.open
         and written.startswith("{", written.rfind("\n") + 1)
     )
-    return Read(found, clean, (source.sums, source.first_sum), source.passed, in_order)
+    return Read(items, clean, (source.sums, source.first_sum), source.passed, in_order)
 
 
-def _ends_cleanly(last: Record | LogError, line: int) -> bool:
+def _with_counters(found: Iterable[Record | LogError]) -> list[Record | LogError]:
+    """Return calls whose counters are read here, so that another process need not."""
+    items = list(found)
+    for call in items:
+        if isinstance(call, Record):
+            call.given()
+    return items
+
+
+class _Noted:
+    """Items that are handed on: the last of them, and whether one is a problem that later text may mend."""
+
+    def __init__(self, items: Iterable[Any] = ()) -> None:
+        self.items, self.open = items, False
+        self.last: Any = None
+
+    def __iter__(self) -> Iterator[Any]:
+        for item in self.items:
+            self.last = item
+            if type(item) is Problem and item.open:
+                self.open = True
+            yield item
+
+
+def _ends_cleanly(last: Record | LogError | None, line: int) -> bool:
     """Return whether the last call of a block is a line of its own."""
     return isinstance(last, Record) and not last.streamed and last.element is None and last.line == line
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from .registry import Registered
     from .rows import Source
 
+_NO_TEXTS = frozenset({"routed", "key"})
+
 
 class Asked:
     """Which model is asked for, and what is known of who serves it.
@@ -28,11 +30,13 @@ class Asked:
         response_provider: the one that the reader proved.
         named_provider: the one that a span or a log names; where it has no such row, the name alone decides.
         routed: the response proves that its model is what is billed, also where another one was asked for.
+        key: everything that decides which card it is.
     """
 
     __slots__ = (
         "base_model",
         "deployment",
+        "key",
         "model",
         "model_id",
         "named_provider",
@@ -68,23 +72,19 @@ class Asked:
         self.base_model, self.region = base_model, region
         self.deployment, self.model_id = deployment, model_id
         self.size, self.quality = size, quality
-
-    @property
-    def key(self) -> tuple[str | bool | None, ...]:
-        """Everything that decides which card it is."""
-        return (
+        self.key = (
             self.model,
-            self.response_model,
-            self.provider,
-            self.response_provider,
-            self.base_model,
-            self.region,
-            self.deployment,
-            self.model_id,
-            self.size,
-            self.quality,
-            self.routed,
-            self.named_provider,
+            response_model,
+            provider,
+            response_provider,
+            base_model,
+            region,
+            deployment,
+            model_id,
+            size,
+            quality,
+            routed,
+            named_provider,
         )
 
     @property
@@ -99,7 +99,7 @@ class Asked:
         """Raise ArgumentError, which names the fact, unless every fact is text."""
         for name in self.__slots__:
             value = getattr(self, name)
-            if value is not None and name != "routed" and not isinstance(value, str):
+            if value is not None and name not in _NO_TEXTS and not isinstance(value, str):
                 raise ArgumentError(f"{name.removeprefix('response_')}={shown(value)}: it has to be text")
 
 

@@ -8,9 +8,8 @@ are written never matters. The flat keys of an entry are one more block, without
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from ..core.notes import Note
+from ..core.remembering import remembered
 from .entry import Entry
 from .moments import day, moment, seconds_of
 
@@ -181,17 +180,25 @@ class Contract:
 
 
 def overlaps(blocks: Iterable[Block]) -> Iterator[tuple[Block, Block, str]]:
-    """Yield each two blocks that price one cell at once, none more special than the other, with the price key."""
-    by_rank: dict[tuple[bool, bool], list[Block]] = {}
-    for block in blocks:
-        others = by_rank.setdefault(block.rank, [])
-        for other in others:
-            if other.meets(block):
-                cells = block.cells
+    """Yield each block that prices a cell which another one of its rank prices at that time, with the first of those.
+
+    They come as ``(the one that is stated first, the other, the price key)``.
+    """
+    by_rank: dict[tuple[bool, bool], list[tuple[int, Block]]] = {}
+    for place, block in enumerate(blocks):
+        by_rank.setdefault(block.rank, []).append((place, block))
+    for ranked in by_rank.values():
+        # In the order of time, so that a block meets only those that are not over when it begins.
+        running: list[tuple[int, Block]] = []
+        for place, block in sorted(ranked, key=lambda found: found[1].start):
+            running = [found for found in running if found[1].until > block.start]
+            for at, other in running:
+                cells = block.cells if other.meets(block) else {}
                 key = next((cells[cell] for cell in other.cells if cell in cells), None)
                 if key is not None:
-                    yield other, block, key
-        others.append(block)
+                    yield (other, block, key) if at < place else (block, other, key)
+                    break
+            running.append((place, block))
 
 
 def _why_absent(flat: Entry, cell: Cell, blocks: list[Block], seconds: float, region: str) -> Note:
@@ -238,7 +245,7 @@ def edge_of(value: object) -> float:
     return _edge(value)
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def _edge_of_text(text: str) -> float:
     return _edge(text)
 

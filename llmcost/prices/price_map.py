@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 # How many answers each cache keeps. A full collection of garbage looks at all of them, hence the small numbers.
 _MOST_CARDS, _MOST_PRICED, _MOST_UNKNOWN = 2048, 256, 2048
-# Loaded when a person reads the error of an unknown model.
-_nearest = Late("llmcost.prices.hints", "nearest")
 # Loaded where something failed.
 _refuse_call = Late("llmcost.core.refusing", "refuse_call")
 
@@ -163,10 +161,13 @@ class PriceMap:
             raise ArgumentError("replace= and scale_rest= say how the call's own prices treat others; none are given")
         if prices and not hasattr(prices, "keys"):
             raise ArgumentError(f"prices={shown(prices)}: it has to be a mapping of price keys to USD")
-        state = self._state
-        key: object = (asked.key, epoch) if span is None else (asked.key, epoch, span)
+        state, question = self._state, asked.key
+        key: object = (question, epoch) if span is None else (question, epoch, span)
         cards, most = state.cards, _MOST_CARDS
         try:
+            unknown: UnknownModelError | None = state.unknown.get((question, bool(prices)))
+            if unknown is not None:
+                raise unknown.again()
             if prices:
                 key = (key, replace, scale_rest, exact_key(prices))
                 cards, most = state.priced, _MOST_PRICED
@@ -176,16 +177,11 @@ class PriceMap:
             asked.check()
             card = key = None
         if card is None or (span is None and card.moments and bounds(card.moments, card.span)[1] <= clock()):
-            layer = layer_of_call(prices or {}, replace=replace, scale_rest=scale_rest)
-            card = self._compile(state, asked, layer, epoch, span)
+            layer = layer_of_call(prices, replace=replace, scale_rest=scale_rest) if prices else ()
+            card = self._card_from(self._stack(state, asked, question, priced=bool(layer)), layer, epoch, span)
             if key is not None:
                 cards.keep(key, card, most)
         return card
-
-    def _compile(
-        self, state: State, asked: Asked, own: tuple[Layer, ...], epoch: int | None, span: int | None
-    ) -> RateCard:
-        return self._card_from(self._stack(state, asked, priced=bool(own)), own, epoch, span)
 
     def _card_from(
         self, stack: Stack, own: tuple[Layer, ...] = (), epoch: int | None = None, span: int | None = None
@@ -202,25 +198,17 @@ class PriceMap:
     def _attest(self, name: str) -> Mapping[str, object]:
         return self._origin.attest(name, self.source.get(name))
 
-    def _stack(self, state: State, asked: Asked, *, priced: bool) -> Stack:
-        key = (asked.key, priced)
+    def _stack(self, state: State, asked: Asked, question: object, *, priced: bool) -> Stack:
+        key = (question, priced)
         found: Stack | None = state.stacks.get(key)
         if found is not None:
             return found
-        unknown: tuple[str, str | None, tuple[str, ...], str, tuple[str, ...]] | None = state.unknown.get(key)
-        if unknown is not None:
-            name, provider, tried, why, choices = unknown
-            # The model is one of the choices, so that no similar name is shown.
-            hint = () if choices else lambda: _nearest(name, self)
-            error = UnknownModelError(name, provider, tried, why, hint, choices)
-            error.prices = self._origin.told()
-            raise error
         asked.check()
         try:
             found = self._resolver(state).stack(asked, priced=priced)
         except UnknownModelError as error:
-            state.unknown.keep(key, (error.model, error.provider, error.tried, error.why, error.choices), _MOST_UNKNOWN)
-            error.prices = self._origin.told()
+            error.prices = self._origin.told
+            state.unknown.keep(key, error.again(), _MOST_UNKNOWN)
             raise
         state.stacks.keep(key, found, _MOST_CARDS)
         return found

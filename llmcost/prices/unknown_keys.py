@@ -29,6 +29,7 @@ _EACH_CALL |= {"1k", "1000", "million", "usd", "api", "model", "minimum", "of", 
 
 _SUFFIX_WORDS = sorted(TIERS | {"above", "tokens", "interval"})
 _TYPO, _TYPO_OF_KEY = 0.8, 0.9
+_MOST_WORDS = max(key.count("_") + 1 for key in known_keys())
 
 
 def set_aside(key: str, value: object, place: str = "", meter: str | None = None) -> SetAside:
@@ -47,20 +48,25 @@ def set_aside(key: str, value: object, place: str = "", meter: str | None = None
         regional = UPLIFT in key or bool(OF_REGIONS & set(words))
         return SetAside(place + key, value, kind=REGION if regional else CONDITION)
     # The longest known stem, wherever it stands: a condition may be written before it.
-    spans = [(end - start, start, end) for start in range(len(words)) for end in range(start + 1, len(words) + 1)]
-    for _, start, end in sorted(spans, reverse=True):
+    spans = [
+        (size, start)
+        for size in range(min(_MOST_WORDS, len(words)), 0, -1)
+        for start in range(len(words) - size, -1, -1)
+    ]
+    for size, start in spans:
+        end = start + size
         known = "_".join(words[start:end])
         if is_stem(known):
             rest = "_".join((*words[:start], *words[end:]))
             above = _ABOVE.search(rest)
-            size = None
+            tokens = None
             if above is not None:
-                size = int(above["number"] or above["at"] or 0) * _MANY[above["many"] or above["unit"] or ""]
+                tokens = int(above["number"] or above["at"] or 0) * _MANY[above["many"] or above["unit"] or ""]
                 rest = (rest[: above.start()] + rest[above.end() :]).strip("_")
             # "above_256k_input_tokens" has no condition beside its size.
             conditional = above is None or not _OF_A_PROMPT.issuperset(rest.split("_"))
             return SetAside(
-                place + key, value, kind=METER, meter=stem(known)[0].name, above=size, conditional=conditional
+                place + key, value, kind=METER, meter=stem(known)[0].name, above=tokens, conditional=conditional
             )
     if _EACH_CALL.issuperset(words) and not _CALLS.isdisjoint(words):
         return SetAside(place + key, value, kind=EACH_CALL)
@@ -78,7 +84,7 @@ def near_miss(key: str) -> str | None:
     True
     """
     words = key.split("_")
-    for end in range(len(words) - 1, 0, -1):
+    for end in range(min(_MOST_WORDS, len(words) - 1), 0, -1):
         known = "_".join(words[:end])
         if is_stem(known):
             for word in words[end:]:

@@ -13,10 +13,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ..core.copied import copied
     from ..core.refusing import refuse
     from .known import read_known
 else:
     # The common call needs one reader.
+    copied = Late("llmcost.core.copied", "copied")
     read_known = Late("llmcost.readers.known", "read_known")
     refuse = Late("llmcost.core.refusing", "refuse")
 
@@ -57,14 +59,16 @@ def stated_usage(response: object, dialect: str | None = None) -> Usage:
         if type(kind) is str:
             if kind in _CHAT:
                 return _read_chat(response)
-        elif dialect is None and type(response.get("prompt_tokens")) is int and response.keys() <= openai_chat.COUNTERS:
+        elif (
+            dialect is None and type(response.get("prompt_tokens")) is int and openai_chat.COUNTERS.issuperset(response)
+        ):
             # Counters and nothing else: no envelope to look for.
             try:
                 return openai_chat.read_alone(response)
             except TypeError:
                 pass  # an empty cell of a table that cannot be asked whether it is true: read with care
     elif isinstance(response, Usage):
-        return response
+        return copied(response)
     elif isinstance(response, (str, bytes, int, float, type)) or response is None:
         hint = ": read JSON first, with json.loads" if isinstance(response, (str, bytes)) else ""
         raise UnrecognizedResponseError(

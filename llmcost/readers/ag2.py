@@ -7,8 +7,9 @@ well. The cost of each is calculated by prices of the framework. https://docs.ag
 from __future__ import annotations
 
 from ..core.usage import Usage
+from .dialects.reported import doubt_cost
 from .fields import nested, sub
-from .framework import HANDED_ON, counted, doubt_cost, several, summed
+from .framework import HANDED_ON, counted, several, summed
 from .reader import Reader, missing
 
 TYPE_CHECKING = False

@@ -6,6 +6,7 @@ https://docs.agno.com/concepts/agents/metrics
 
 from __future__ import annotations
 
+from .dialects.reported import doubt_cost
 from .fields import sub, text
 from .framework import HANDED_ON, counted, summed
 from .reader import Reader
@@ -42,6 +43,7 @@ def read(fields: Fields) -> Usage:
     model = text(fields, "model")
     beside = "anthropic" in (seller or "").lower() or "claude" in (model or "").lower()
     usage = counted(counters, "this run of an agent", EXCLUSIVE if beside else None, model=model)
+    doubt_cost(usage, metrics, "cost")
     given = kept.get("input_tokens")
     if isinstance(given, list):
         return summed(usage, len(given))

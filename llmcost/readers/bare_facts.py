@@ -6,7 +6,7 @@ from ..core.notes import Note
 from ..core.tiers import TIER_WORDS
 from ..errors import shown
 from .blocks import Block
-from .dialects.reported import usd
+from .dialects.reported import doubt_cost, usd
 from .fields import text, when
 
 TYPE_CHECKING = False
@@ -22,7 +22,11 @@ _TICKS = 10**10
 # Digits of the largest count, and one.
 _LONGEST = 17
 _TIMES = ("created", "created_at", "timestamp")
-_COSTS = ("total_cost", "totalCost", "cost_usd", "costUSD", "cost_in_usd", "response_cost", "spend")
+# Costs that somebody calculated by prices of their own.
+COSTS = ("total_cost", "totalCost", "cost_usd", "costUSD", "cost_in_usd", "response_cost", "spend")
+# Counters of those whose cost is no bill: an estimate of Cloudflare's gateway, and a multiple of a request of Copilot.
+# https://developers.cloudflare.com/ai-gateway/observability/costs https://docs.github.com/copilot/concepts/billing
+_ESTIMATING = ("tokens_in", "tokens_out", "cacheReadTokens", "cacheWriteTokens")
 _EVERYWHERE = frozenset({"", "global", "not_available", "standard"})
 _LABEL = "the name or the number of a call, a request or a person"
 _SETTING = "a setting of the request"
@@ -48,7 +52,7 @@ BESIDE = Block(
         **dict.fromkeys(("temperature", "top_p", "n", "seed", "stream"), _SETTING),
         **dict.fromkeys(REQUESTS, _SUM),
         **dict.fromkeys(("start", "end"), "when the call began and ended"),
-        **dict.fromkeys(_COSTS, "a cost that somebody calculated"),
+        **dict.fromkeys(COSTS, "a cost that somebody calculated"),
     },
 )
 
@@ -97,15 +101,13 @@ def add_facts(usage: Usage, fields: Fields) -> None:
     ticks = usd(fields.get("cost_in_usd_ticks"), _TICKS)
     if usage.reported is None and ticks is not None:
         usage.reported, usage.provider = ticks, "xai"
-    if usage.reported is None and isinstance(fields.get("cost"), (int, float, str)):
+    if any(name in fields for name in _ESTIMATING):
+        doubt_cost(usage, fields, "cost")
+    elif usage.reported is None and isinstance(fields.get("cost"), (int, float, str)):
         usage.reported = usd(fields["cost"])
-    for name in _COSTS:
-        cost = usd(fields.get(name))
-        if cost:
-            said = f"{name}={cost} is a cost that somebody calculated, and is not used"
-            notes.append(Note("cost_not_used", said, name))
     if notes:
         usage.notes = (*usage.notes, *notes)
+    doubt_cost(usage, fields, *COSTS)
 
 
 def _add_tier(usage: Usage, fields: Fields, notes: list[Note]) -> None:

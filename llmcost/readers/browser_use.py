@@ -6,8 +6,9 @@ Its costs are calculated by prices of the framework. https://docs.browser-use.co
 from __future__ import annotations
 
 from ..core.notes import Note
+from .dialects.reported import doubt_cost
 from .fields import count, nested, sub, whole
-from .framework import doubt_cost, several, summed
+from .framework import several, summed
 from .inclusive import split
 from .reader import Block, Reader, missing
 

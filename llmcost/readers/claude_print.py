@@ -12,8 +12,9 @@ from __future__ import annotations
 from ..core.notes import Note
 from ..core.usage import Usage
 from . import anthropic
+from .dialects.reported import doubt_cost
 from .fields import count, nested, sub, text
-from .framework import doubt_cost, several, summed
+from .framework import several, summed
 from .reader import Block, ChunkReader, Reader, missing, with_unread
 
 TYPE_CHECKING = False
@@ -55,7 +56,7 @@ def read(fields: Fields) -> Usage:
         counters = sub(fields, "usage")
         if not counters:
             raise missing("this result of Claude Code, no model of which has counted anything,")
-        usage = with_unread(summed(anthropic.read_counters(counters, {})), fields, {"usage": anthropic.BLOCK})
+        usage = with_unread(summed(anthropic.read_counters(counters)), fields, {"usage": anthropic.BLOCK})
     doubt_cost(usage, fields, "total_cost_usd")
     return usage
 

@@ -5,8 +5,9 @@ The prices beside the counters are those of Dify's own table. https://docs.dify.
 
 from __future__ import annotations
 
+from .dialects.reported import doubt_cost
 from .fields import sub, when
-from .framework import counted, doubt_cost
+from .framework import counted
 from .reader import Block, Reader
 
 TYPE_CHECKING = False

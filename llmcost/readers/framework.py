@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from ..core.notes import Note
 from ..core.usage import Usage
 from . import bare
-from .dialects.reported import usd
 from .reader import missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from .reader import Fields
 
@@ -56,13 +54,3 @@ def summed(usage: Usage, requests: int = 2) -> Usage:
     if requests > 1:
         usage.aggregate, usage.context = True, None
     return usage
-
-
-def doubt_cost(usage: Usage, fields: Mapping[str, object], *names: str) -> None:
-    """Note a cost that a framework calculated by prices of its own; it is no bill."""
-    for name in names:
-        cost = usd(fields[name]) if name in fields else None
-        if cost:
-            said = f"{name}={cost} was calculated by the framework and is not used"
-            usage.notes = (*usage.notes, Note("cost_not_used", said, name))
-            return

@@ -14,7 +14,7 @@ from ..core.usage import Usage
 from ..errors import InconsistentUsageError, UsageError, shown
 from .counter_names import FIVE_MINUTES, INPUT, OUTPUT, REPEATED, TOTAL, meant
 from .fields import count, sub, text, when
-from .framework import HANDED_ON, doubt_cost
+from .framework import HANDED_ON
 from .inclusive import split
 from .logged import Logged, object_at
 from .reader import Reader, missing, of_total
@@ -63,7 +63,6 @@ def read(fields: Fields) -> Usage:
     for name, value in stated.items():
         if value is not None:
             setattr(usage, name, value)
-    doubt_cost(usage, object_at(fields, "costDetails", "cost_details"), "total")
     return usage
 
 

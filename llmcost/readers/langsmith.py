@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from ..core.notes import Note
 from . import langchain_result
+from .dialects.reported import doubt_cost
 from .fields import sub, text, when
-from .framework import HANDED_ON, counted, doubt_cost, summed
+from .framework import HANDED_ON, counted, summed
 from .logged import Logged
 from .reader import Reader, missing
 from .span import RUNS

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from .dialects.reported import doubt_cost
 from .fields import nested
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ..core.usage import Usage
     from .blocks import Fields
 
 
@@ -46,6 +48,17 @@ class Logged(NamedTuple):
         name, words = self.kind
         kind = fields.get(name)
         return kind if isinstance(kind, str) and kind.upper() not in words else None
+
+    def doubting(self, read: Callable[[Fields], Usage]) -> Callable[[Fields], Usage]:
+        """Return a way of reading that notes the cost of a row which is no bill: the log calculated it."""
+
+        def reading(fields: Fields) -> Usage:
+            usage = read(fields)
+            if usage.reported is None and usage.free is None:
+                doubt_cost(usage, {name: at(fields, name) for name in self.cost}, *self.cost)
+            return usage
+
+        return reading
 
 
 def first(fields: Fields, paths: tuple[str, ...]) -> object:

@@ -13,7 +13,7 @@ from ..errors import InconsistentUsageError
 from .answers import in_choices
 from .dialects import HINTS, correct, hinted_by, restated, with_dialects
 from .fields import fields_of, items, sub, text, when
-from .reader import Block, Reader, missing, refuse_zeros
+from .reader import Block, Names, Reader, missing, refuse_zeros
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -241,5 +241,5 @@ READER = Reader(
     chunk=_is_chunk,
     stream=Late("llmcost.readers.openai_chat_stream", "Stream"),
     # What tells a vendor stands in the first chunks, or in one of these.
-    tells=(('"usage":{', '"usage": {'), ('"finish_reason":"', '"finish_reason": "')),
+    tells=(Names('"usage":{'), Names('"usage": {'), ('"finish_reason":"', '"finish_reason": "')),
 )

@@ -8,8 +8,9 @@ names no model. https://github.com/sst/opencode/tree/dev/packages/opencode/src/s
 from __future__ import annotations
 
 from ..core.usage import Usage
+from .dialects.reported import doubt_cost
 from .fields import count, sub, text
-from .framework import doubt_cost, several
+from .framework import several
 from .reader import Block, ChunkReader, Reader, missing
 
 TYPE_CHECKING = False

@@ -8,9 +8,8 @@ https://github.com/Arize-ai/openinference/blob/main/spec/semantic_conventions.md
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from ..core.notes import Note
+from ..core.remembering import remembered
 from ..errors import InconsistentUsageError, shown
 from . import ai_sdk_metadata
 from .counter_names import FIVE_MINUTES, INPUT, OUTPUT, TOTAL, meant
@@ -113,7 +112,7 @@ def _counters(attributes: Fields) -> Stated:
 
 
 # Logs have few names and many spans.
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def _meant(key: str) -> tuple[str | None, bool]:
     """Return what an attribute counts, and whether that is known; what is no counter counts nothing, as is known."""
     if not key.startswith(_COUNTERS) or key in COSTS or key.startswith(_RAW):

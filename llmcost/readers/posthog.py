@@ -6,6 +6,7 @@ counters is PostHog's own calculation. https://posthog.com/docs/llm-analytics/ca
 
 from __future__ import annotations
 
+from .dialects.reported import doubt_cost
 from .fields import sub, text
 from .framework import HANDED_ON, counted
 from .reader import Reader
@@ -41,6 +42,7 @@ def read(fields: Fields) -> Usage:
     counters = {name: value for name, value in counters.items() if not isinstance(value, (bool, str, list, dict))}
     usage = counted(counters, "this generation", EXCLUSIVE if beside else INCLUSIVE, model=model)
     usage.named_provider = seller
+    doubt_cost(usage, stated, "$ai_total_cost_usd")
     return usage
 
 

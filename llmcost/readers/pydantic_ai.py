@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ..core.notes import Note
 from .counter_names import meant
+from .dialects.reported import doubt_cost
 from .fields import count, quantity, sub, text, when
 from .inclusive import split
 from .reader import Block, Reader, missing
@@ -85,6 +86,7 @@ def read(fields: Fields) -> Usage:
     seconds = quantity(fields, "audio_seconds")
     if seconds:
         usage.alternatives = (({"input_audio_seconds": seconds}, {"compute_seconds": seconds}),)
+    doubt_cost(usage, fields, "cost")
     if requests > 1:
         usage.aggregate, usage.context = True, None
     if unmeasured:

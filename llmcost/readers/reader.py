@@ -67,7 +67,7 @@ __all__ = ["Block", "Reader", "look", "missing", "of_total", "refuse_total_alone
 
 
 class Names(str):
-    """A text of which each chunk may have other names behind it; of those with the same names, the last says all.
+    """A text of which each chunk may have other names in the object behind it; of the same names, the last says all.
 
     Their numbers and what else is made of digits may differ.
     """
@@ -149,6 +149,8 @@ class Reader:
         self.events = places_of(events) if events is not None else tuple([place for place in self.places if place[0]])
         self.whole, self.parts = whole, parts
         self.read = read if looks or not self.places else _reading(self, read)
+        if logged is not None:
+            self.read = logged.doubting(self.read)
         self.stream = stream if stream is None or not self.events else _streaming(self, stream)
 
     def restated(self, fields: Fields) -> Fields:

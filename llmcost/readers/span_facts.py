@@ -9,6 +9,7 @@ from ..core.notes import Note
 from .ai_sdk_metadata import seller_of
 from .dialects.reported import usd
 from .fields import text
+from .logged import of_json
 from .span import start_of
 from .span_hosts import seller_at
 
@@ -51,6 +52,7 @@ COSTS = (
     "llm.cost.total",
     "llm.usage.cost",
     "operation.cost",
+    "mlflow.llm.cost",
 )
 # Sellers of which a response states what is charged, so that it is no calculation. https://openrouter.ai/docs/api-reference/overview
 _BILLING = {"openrouter": "openrouter", "vercel": "vercel_ai_gateway", "vercel_ai_gateway": "vercel_ai_gateway"}
@@ -106,7 +108,8 @@ def add_remarks(usage: Usage, attributes: Fields) -> None:
             said = f"the span says that {tier} was requested, and not what was served: billed as requested"
             notes.append(Note("tier_requested", said, "service_tier"))
     for name in COSTS:
-        cost = usd(attributes[name]) if name in attributes else None
+        stated = of_json(attributes.get(name))
+        cost = usd(stated.get("total_cost") if isinstance(stated, dict) else stated)
         if cost is None:
             continue
         seller = _BILLING.get((usage.named_provider or "").lower().replace("-", "_"))

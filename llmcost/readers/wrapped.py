@@ -6,6 +6,8 @@ and costs. Only the model and the seller are taken from there, where the respons
 
 from __future__ import annotations
 
+from .bare_facts import COSTS
+from .dialects.reported import doubt_cost
 from .fields import sub, text
 
 TYPE_CHECKING = False
@@ -40,6 +42,8 @@ def read_inside(fields: Fields, reader_of: Callable[[Fields], Reader | None]) ->
     usage = reader.read(holder)
     if usage.model is None:
         usage.model = text(fields, "model")
+    if usage.reported is None:
+        doubt_cost(usage, fields, "cost", *COSTS)
     seller = next((named for name in _SELLER if (named := text(fields, name)) is not None), None)
     if seller is not None and usage.provider is None and usage.named_provider is None:
         usage.named_provider = seller

@@ -71,13 +71,19 @@ def asked(
     return Asked(since, until, found, statuses, repricing, _prices(connection, repricing))
 
 
+def _repricings(last: int) -> str:
+    if last == 0:
+        return "is none yet; reprice(dry_run=False) keeps one"
+    return f"are {last} of them, numbered from 1"
+
+
 def _prices(connection: Connection, repricing: int | None) -> str:
     if repricing is None:
         return RECORDED
     found = connection.execute(select(repricings.c.map).where(repricings.c.version == repricing)).scalar()
     if found is None:
         last = connection.execute(select(func.coalesce(func.max(repricings.c.version), 0))).scalar_one()
-        raise ArgumentError(f"repricing={shown(repricing)}: there are {last} of them, numbered from 1")
+        raise ArgumentError(f"repricing={shown(repricing)}: there {_repricings(last)}")
     return f"repricing {repricing}, prices as of {found or 'no known day'}"
 
 

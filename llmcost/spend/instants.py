@@ -76,7 +76,10 @@ def bound(name: str, value: object, present: int) -> int | None:
     span = _SPAN.fullmatch(value) if isinstance(value, str) else None
     if span is not None:
         return present - int(span[1]) * _UNITS[span[2]] * SECOND_US
-    return instant(name, value)
+    try:
+        return instant(name, value)
+    except ArgumentError as error:
+        raise ArgumentError(f"{error}; 7d is the last 7 x 24 hours") from None
 
 
 def span_of(since: object, until: object) -> tuple[int | None, int | None]:

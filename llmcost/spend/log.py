@@ -159,7 +159,10 @@ class SpendLog(Upkeep, Looking, Importing):
         self.record(kwargs["call"])
 
     def close(self) -> None:
-        """End the thread when it has stored what waits, and let go of the database. Without a thread, files wait on."""
+        """End the thread when it has stored the calls that wait, and close the database.
+
+        Without a thread these calls stay in their files.
+        """
         self._spool.seal()
         self._background.close()
 
@@ -260,7 +263,7 @@ def check_packages(kind: str) -> None:
         missing = [package for package in PACKAGES[extra] if package != _BINARY and find_spec(package) is None]
         if missing:
             raise MissingDependencyError(
-                f"this spend log needs {' and '.join(missing)}, which is not installed: "
+                f"this spend log needs {' and '.join(missing)}, not installed here: "
                 f"{how_to_install(extra, *PACKAGES[extra])}",
                 extra,
             )

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     Name = tuple[str, str]
 
-# Names that are kept in mind.
-_MOST_KNOWN = 200_000
+# Names that are kept in mind, and their characters in all.
+_MOST_KNOWN, _MOST_CHARACTERS = 200_000, 10_000_000
 # An index of PostgreSQL holds 2,700 bytes a row.
 _LONGEST = 500
 _AT_ONCE = 400
@@ -50,10 +50,12 @@ class Names:
 
     def __init__(self) -> None:
         self._known: dict[Name, int] = {}
+        self._characters = 0
 
     def forget(self) -> None:
         """Know nothing: somebody may have taken names away."""
         self._known.clear()
+        self._characters = 0
 
     def codes(self, connection: Connection, wanted: Iterable[Name]) -> dict[Name, int]:
         """Return the code of each ``(kind, text)``; new ones are added.
@@ -75,8 +77,9 @@ class Names:
 
     def learn(self, found: dict[Name, int]) -> None:
         """Remember codes that are committed."""
-        if len(self._known) > _MOST_KNOWN:
-            self._known.clear()
+        if len(self._known) > _MOST_KNOWN or self._characters > _MOST_CHARACTERS:
+            self.forget()
+        self._characters += sum(len(name[1]) for name in found if name not in self._known)
         self._known.update(found)
 
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import func, insert, select
 
 from ..core.exact import plain
-from ..core.forms import Form
 from ..core.statuses import FAILED, MAYBE_BILLED, status_of
 from ..errors import printable
 from .anew import priced_anew
@@ -19,8 +18,8 @@ from .conditions import conditions_of
 from .instants import moment_of, now
 from .money import decimal, joined, rest_of, split, usd_text
 from .names import texts_of
-from .restoring import stored_cost, stored_usage
-from .schema import calls, forms, repriced, repricings
+from .restoring import StoredForms, restored
+from .schema import calls, repriced, repricings
 from .spooled import as_json
 
 if TYPE_CHECKING:
@@ -155,7 +154,7 @@ def reprice(
 class _Run:
     def __init__(self, connection: Connection, cost_map: CostMap) -> None:
         self._connection, self._map = connection, cost_map
-        self._forms: dict[int, Form | None] = {0: None}
+        self._forms = StoredForms(connection)
         self._texts: dict[int, str | None] = {0: None}
         self.changes: dict[tuple[int, int], Change] = {}
         self.kept: dict[str, int] = {}
@@ -188,24 +187,17 @@ class _Run:
         """Return the Cost at the new prices; or why the call keeps the one that was recorded."""
         if row.status == STATUS_CODES[FAILED]:
             return "it failed"
-        form = self._form(row.form)
-        stated = stored_usage(row.usage, form)
+        cost, stated = restored(row.usage, self._forms.of(row.form), row.cost)
         tags = [self._text(code) for code in json.loads(row.tags)] if row.tags else []
         return priced_anew(
             self._map,
             stated,
-            None if stated is None else stored_cost(row.usage, form, row.cost),
+            cost,
             model=self._text(row.model),
             provider=self._text(row.provider),
             at=moment_of(row.at),
             tags=tags,
         )
-
-    def _form(self, code: int) -> Form | None:
-        if code not in self._forms:
-            text = self._connection.execute(select(forms.c.form).where(forms.c.code == code)).scalar_one()
-            self._forms[code] = Form(json.loads(text))
-        return self._forms[code]
 
     def _text(self, code: int) -> str | None:
         if code not in self._texts:

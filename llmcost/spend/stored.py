@@ -15,7 +15,7 @@ from .conditions import conditions_of
 from .instants import moment_of
 from .money import decimal, joined, rest_of
 from .names import kept, texts_of
-from .restoring import stored_cost
+from .restoring import FormCosts, restored
 from .schema import calls, forms
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class StoredCall:
     """
 
     __slots__ = (
-        *("_ratio", "at", "attempt", "cost", "deployment", "error", "id", "input", "latency_us", "lines"),
+        *("_lines", "_ratio", "at", "attempt", "cost", "deployment", "error", "id", "input", "latency_us"),
         *("metadata", "model", "output", "provider", "seq", "session", "status", "tags", "team", "ttft_us", "user"),
     )
 
@@ -78,8 +78,13 @@ class StoredCall:
         self.ttft_us: int | None = row.ttft_us
         self.error: str | None = row.error
         self.attempt: int | None = row.attempt
-        self.lines = tuple((str(meter), quantity, str(usd)) for meter, quantity, usd in json.loads(row.lines or "[]"))
+        self._lines: str = row.lines or "[]"
         self.metadata = None if row.metadata is None else json.loads(row.metadata)
+
+    @property
+    def lines(self) -> tuple[tuple[str, Any, str], ...]:
+        """The lines of its bill."""
+        return tuple((str(meter), quantity, str(usd)) for meter, quantity, usd in json.loads(self._lines))
 
     def as_integer_ratio(self) -> tuple[int, int]:
         """Return the cost in USD as an exact fraction."""
@@ -147,7 +152,7 @@ def cost_of_call(connection: Connection, id: str) -> Cost | None:
     if row is None:
         one_call(connection, id)
         return None
-    return stored_cost(row.usage, None if row.form is None else Form(json.loads(row.form)), row.cost)
+    return restored(row.usage, None if row.form is None else FormCosts(Form(json.loads(row.form))), row.cost)[0]
 
 
 def known_calls(connection: Connection, ids: Sequence[str]) -> dict[str, int]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import select
 
-from ..core.forms import Form
 from .conditions import conditions_of
-from .restoring import stored_cost, stored_usage
-from .schema import calls, forms
+from .restoring import StoredForms, restored
+from .schema import calls
 from .stored import StoredCall, stored_calls
 
 if TYPE_CHECKING:
@@ -41,14 +39,10 @@ class WholeCall(NamedTuple):
 
 def whole_calls(connection: Connection, question: Asked) -> Iterator[WholeCall]:
     """Yield the calls of a question in the order of their time."""
-    known: dict[int, Form | None] = {0: None}
+    known = StoredForms(connection)
     order = (calls.c.at, calls.c.seq)
     query = select(calls).where(*conditions_of(question)).order_by(*order)
     result = connection.execute(query.execution_options(yield_per=_AT_ONCE))
     for rows in result.partitions(_AT_ONCE):
         for row, call in zip(rows, stored_calls(connection, rows), strict=True):
-            if row.form not in known:
-                text = connection.execute(select(forms.c.form).where(forms.c.code == row.form)).scalar_one()
-                known[row.form] = Form(json.loads(text))
-            form = known[row.form]
-            yield WholeCall(call, stored_cost(row.usage, form, row.cost), stored_usage(row.usage, form))
+            yield WholeCall(call, *restored(row.usage, known.of(row.form), row.cost))

@@ -227,7 +227,7 @@ class Budget:
         )
 
     def __repr__(self) -> str:
-        return f"<Budget {self.name}: {self.spent:f} of {self.limit:f} USD spent>"
+        return f"<Budget {self.name}: {self.spent:f} USD spent>"
 
 
 def reserve_all(wanted: Sequence[tuple[Budget, Fraction]]) -> Reservation:

@@ -23,10 +23,10 @@ _DIGITS = b"0123456789"
 
 
 class SameNames(bytes):
-    """A text of which the names behind it count, and not their numbers.
+    """A text of which the names in the object behind it count, and not their numbers.
 
-    Of the events that have the same names behind it, only the last is needed: ``"usage": {"input": 1}`` is replaced by
-    a later ``"usage": {"input": 2}``, and not by ``"usage": {"output": 2}``.
+    Of the events that have the same names there, only the last is needed: ``"usage": {"input": 1}`` is replaced by a
+    later ``"usage": {"input": 2}``, and not by ``"usage": {"output": 2}``.
     """
 
     __slots__ = ()
@@ -49,7 +49,7 @@ class Framing(Protocol):
 
         - every event that holds a text;
         - of the events that hold any of the texts of a tuple, the last;
-        - of the events that hold a text of ``SameNames``, the last with each set of names behind it.
+        - of the events that hold a text of ``SameNames``, the last with each set of names in the object behind it.
 
         Other events may be left out. The last event of all is kept for ``last``.
         """
@@ -140,14 +140,26 @@ def _around(text: bytes, start: int, last: int, marks: Marks) -> dict[int, int]:
 
 
 def _same_names(text: bytes, mark: bytes) -> list[int]:
-    """Return where a mark stands, once for all events that are the same behind it but for their digits: the last."""
+    """Return where a mark stands; of events whose object behind it is the same but for its digits, in the last."""
     pieces = text.split(mark)
     if len(pieces) <= 2:
         return [len(pieces[0])] * (len(pieces) - 1)
     behind = text.translate(None, _DIGITS).split(mark)
-    last = {piece.partition(b"\n\n")[0]: number for number, piece in enumerate(behind) if number}
+    opened = mark.count(b"{")
+    last = {_object(piece, opened): number for number, piece in enumerate(behind) if number}
     ends = list(accumulate(map(len, pieces)))
     return [ends[number - 1] + (number - 1) * len(mark) for number in last.values()]
+
+
+def _object(text: bytes, opened: int) -> bytes:
+    """Return a text up to the end of its first object, so many braces of which are open; else up to the next event."""
+    end = 0
+    while (brace := text.find(b"}", end)) >= 0:
+        opened += text.count(b"{", end, brace) - 1
+        end = brace + 1
+        if opened <= 0:
+            return text[:end]
+    return text.partition(b"\n\n")[0]
 
 
 def _begin(text: bytes, start: int, place: int) -> int:

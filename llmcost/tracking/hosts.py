@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
+
+from ..core.remembering import remembered
 
 
 class Host(NamedTuple):
@@ -116,7 +117,7 @@ _MODULES = {
 }
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def host(name: str) -> Host | None:
     """Return who answers at a host, or None.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from threading import RLock
 from typing import TYPE_CHECKING, Protocol
 
+from ..core.remembering import LONGEST
 from ..errors import MissingUsageError
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class Pending:
     def put_off(self, attempt: Open, body: Body) -> bool:
         """Return whether an answer says that the work is not done, and keep the call then."""
         value = body.parse()
-        if not isinstance(value, dict) or not isinstance(value.get("id"), str):
+        if not isinstance(value, dict) or not isinstance(value.get("id"), str) or len(value["id"]) > LONGEST:
             return False
         if value.get("status") not in _UNFINISHED or value.get("usage"):
             if self._calls:

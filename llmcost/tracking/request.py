@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
+from ..core.remembering import remembered
 from .hosts import host
 from .json_text import value_of
 from .pricing import Facts
@@ -38,7 +38,7 @@ _CALL_AFTER_ALL = re.compile(
 )
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def may_be_call(method: str, path: str) -> bool:
     """Return whether a request may be a call of a model: a post, and none that only manages something.
 
@@ -109,7 +109,7 @@ class _Place(NamedTuple):
     work: int
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def _place(path: str) -> _Place:
     match, location = _IN_PATH.search(path), _LOCATION.search(path)
     model = deployment = None

@@ -128,3 +128,25 @@ def test_what_is_ordinary_does_not_warn():
         warnings.simplefilter("error")
         assert MAP.completion_cost(ANSWER, service_tier="default") == 0.003
         assert MAP.completion_cost([*CUT, done]) == 0.003
+
+
+@pytest.mark.parametrize(
+    ("ask", "given"),
+    [
+        ("completion_cost", {}),
+        ("response_cost_calculator", {}),
+        ("cost_per_token", {"model": "points"}),
+        ("batch_cost_calculator", {"model": "points"}),
+    ],
+    ids=["completion_cost", "response_cost_calculator", "cost_per_token", "batch_cost_calculator"],
+)
+def test_a_warning_points_at_the_callers_line(ask, given, monkeypatch):
+    """Through however many functions of the package: the call stands in this file."""
+    monkeypatch.setattr(floats, "_warned", Kept())
+    row = {f"{side}_cost_per_token{tier}": 1e-6 for side in ("input", "output") for tier in ("", "_batches")}
+    prices = CostMap({"points": row})
+    response = body("points", points_tokens=7)
+    name = {"cost_per_token": "response", "batch_cost_calculator": "usage"}.get(ask)
+    with pytest.warns(UnreadUsageWarning, match="points_tokens=7") as caught:
+        getattr(prices, ask)(*([] if name else [response]), **given, **({name: response} if name else {}))
+    assert [warning.filename for warning in caught] == [__file__]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 import inspect
 from decimal import Decimal
 
@@ -53,11 +54,15 @@ def test_memory_is_bounded(monkeypatch):
     for number in range(10):
         prices.calculate(usage=Usage(input=1), model=f"m{number}")
         prices.calculate(usage=Usage(input=1), model="m0", input_cost_per_token=number * 1e-06)
-        assert len(prices._state.plans) <= 3
+        prices.calculate({**RESPONSE, "model": f"m{number}"})
+        assert max(len(prices._state.named_plans), len(prices._state.plans)) <= 3
         assert len(prices._state.priced_plans) <= 2
     prices._state.plans.clear()
+    prices._state.named_plans.clear()
     assert prices.calculate(usage=Usage(input=1), model="n" * 501).total == Decimal("0.000001")
+    assert prices.calculate({**RESPONSE, "model": "n" * 501}).total == Decimal("0.00002")
     assert not prices._state.plans
+    assert not prices._state.named_plans
 
 
 @pytest.mark.parametrize("name", ["deepseek/deepseek-chat", "o3", "gpt-4.1-2025-04-14"])
@@ -176,3 +181,34 @@ def test_a_hit_of_the_own_cache_needs_a_known_model():
     with pytest.raises(UnknownModelError):
         prices.calculate(reported, cache_hit=True)
     assert prices.calculate({**reported, "model": "m"}, cache_hit=True).total == 0
+
+
+def test_an_unknown_name_leaves_nothing_behind():
+    """An error that is raised again from what is remembered holds no frame of a call, and no call waits for garbage."""
+    prices = CostMap({"m": ONE})
+    said = []
+    for _ in range(3):
+        with pytest.raises(UnknownModelError) as caught:
+            prices.calculate({**RESPONSE, "model": "unknown"})
+        said.append((str(caught.value), caught.value.nearest, caught.value.tried))
+    assert len(set(said)) == 1
+    (kept,) = prices._state.unknown.values()
+    assert kept.__traceback__ is None
+    enabled = gc.isenabled()
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(20):
+            _ask_unknown(prices)
+        assert gc.collect() == 0
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _ask_unknown(prices):
+    try:
+        prices.calculate({**RESPONSE, "model": "unknown"})
+    except UnknownModelError:
+        return
+    raise AssertionError

@@ -295,20 +295,18 @@ def charges(draw):
         for meters in draw(st.lists(st.sets(st.sampled_from(sorted(RATES)), min_size=1), max_size=2)):
             cells = []
             for meter in sorted(meters):
-                log = draw(UNITS)
-                parts = (
-                    {
-                        Counted(meter, Conditions(tier)): ours(log, meter, draw(MONEY))[Counted(meter)]
-                        for tier in draw(st.sets(st.sampled_from([None, "standard", "batches"]), max_size=2))
-                    }
-                    if log
-                    else {}
-                )
+                log = Fraction(draw(UNITS))
+                # An amount without units, and one beside what the card has for them.
+                beside = draw(st.sampled_from([Fraction(0), Fraction(1, 10)]))
+                parts = {
+                    Counted(meter, Conditions(tier)): Part(log, draw(MONEY), log * RATES[meter] + beside)
+                    for tier in draw(st.sets(st.sampled_from([None, "standard", "batches"]), max_size=2))
+                }
                 bill = draw(
                     st.none()
                     | st.dictionaries(
                         st.sampled_from([NOT_STATED, Conditions("batches")]),
-                        st.fractions(0, 2000, max_denominator=3),
+                        st.fractions(-2000, 2000, max_denominator=3),
                         max_size=2,
                     )
                 )
@@ -321,3 +319,15 @@ def charges(draw):
 def test_the_causes_add_up_to_the_difference(found):
     """Whatever stands on the bill and in the log: the sum of the causes is the difference, as a fraction."""
     causes(found)
+
+
+@pytest.mark.parametrize(("units", "billed", "kinds"), [(0, 0, {UNEXPLAINED: -1}), (0, 1, {}), (500, 1, {})])
+def test_an_amount_without_units(units, billed, kinds):
+    """A call is logged with 1 USD and no units: it stands beside what units cost, and no other rate is named for it.
+
+    500 units on the bill are 0.001 USD by the card; the bill has 1 USD for all of it, which is 0.001 too few.
+    """
+    theirs = {NOT_STATED: Fraction(units)} if units else {}
+    found = charge(billed, Cell("m", "input", {Counted("input"): Part(Fraction(0), Fraction(1), Fraction(1))}, theirs))
+    explained = {MISSING: Fraction("0.001"), UNEXPLAINED: Fraction("-0.001")} if units else kinds
+    assert causes([found]) == explained

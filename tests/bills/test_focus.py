@@ -219,3 +219,106 @@ def test_the_table_of_rules_finds_what_is_broken():
         assert broken(rows.columns, [{**rows.rows[0], name: value}]), name
     assert broken([*rows.columns, "ChargeName"], [])
     assert broken(rows.columns[1:], [])
+
+
+def table(*rows):
+    """Return rows as CSV with the columns of all of them; what a row lacks is written as NULL."""
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(columns)
+    writer.writerows([row.get(name, "NULL") for name in columns] for row in rows)
+    return out.getvalue()
+
+
+PERIOD = {
+    "BillingCurrency": "USD",
+    "BillingPeriodStart": "2026-11-01T00:00:00Z",
+    "BillingPeriodEnd": "2026-12-01T00:00:00Z",
+    "ChargePeriodStart": "2026-11-01T00:00:00Z",
+    "ChargePeriodEnd": "2026-11-02T00:00:00Z",
+    "ChargeCategory": "Usage",
+    "ServiceCategory": "AI and Machine Learning",
+}
+
+
+def test_rows_of_litellm(tmp_path):
+    """LiteLLM's export has one sum for each day, model and key; what it counts as consumed is one request a row.
+
+    Its columns are those of https://github.com/BerriAI/litellm, litellm/integrations/focus/transformer.py. Two keys
+    paid 0.0025 and 0.001 for what the log has at 0.0025 and 0.002: 0.001 less, which nothing of the bill explains.
+    """
+    rows = [
+        {
+            **PERIOD,
+            "BilledCost": usd,
+            "BillingAccountId": key,
+            "BillingAccountType": "API Key",
+            "ChargeDescription": "gpt-4o",
+            "ConsumedQuantity": "1.000000",
+            "ConsumedUnit": "Requests",
+            "ProviderName": "openai",
+            "PublisherName": "openai",
+            "ResourceId": "gpt-4o",
+            "ResourceName": "gpt-4o",
+            "ResourceType": "gpt-4o",
+            "ServiceName": "fast",
+            "Tags": '{"team_id": "search", "model": "gpt-4o", "custom_llm_provider": "openai"}',
+        }
+        for key, usd in (("k1", "0.002500"), ("k2", "0.001000"))
+    ]
+    path = tmp_path / "litellm.csv"
+    path.write_text(table(*rows))
+    bill = llmcost.read_bill(path)
+    assert [(line.kind, line.model, dict(line.quantities)) for line in bill.lines] == [("usage", "gpt-4o", {})] * 2
+    assert bill.remarks == []
+    calls = [
+        {"time": "2026-11-01T09:00:00Z", "model": "gpt-4o", "usage": {"input": count, "output": 0}, "cost": cost}
+        for count, cost in ((1000, "0.0025"), (800, "0.002"))
+    ]
+    found = llmcost.reconcile(bill, calls)
+    assert (found.billed, found.recorded) == (Fraction("0.0035"), Fraction("0.0045"))
+    assert [(cause.kind, cause.amount) for cause in found.causes] == [("unexplained", Fraction("-0.001"))]
+
+
+def test_rows_of_another_program_with_the_columns_of_later_versions(tmp_path):
+    """Costroid (https://github.com/Costroid/costroid, internal/ingest/openaicost) names the seller as 1.3 does.
+
+    Its SKU is the line item of OpenAI behind ``openai/``; 600,000 tokens at 2.5 USD a million are 1.5 USD.
+    """
+    row = {
+        **PERIOD,
+        "BilledCost": "1.5",
+        "ServiceProviderName": "OpenAI",
+        "InvoiceIssuerName": "OpenAI",
+        "ServiceName": "OpenAI API",
+        "ChargeDescription": "gpt-4o, input",
+        "ConsumedQuantity": "600000",
+        "ConsumedUnit": "Tokens",
+        "PricingQuantity": "0.6",
+        "PricingUnit": "1000000 Tokens",
+        "SkuId": "openai/gpt-4o, input",
+        "SkuMeter": "Input Tokens",
+        "SkuPriceId": "openai/gpt-4o, input",
+    }
+    path = tmp_path / "costroid.csv"
+    nothing = dict.fromkeys(("SkuId", "SkuPriceId", "SkuMeter", "ConsumedQuantity", "ConsumedUnit"), "NULL")
+    path.write_text(table(row, {**row, **nothing, "ChargeDescription": "Image models"}))
+    bill = llmcost.read_bill(path)
+    assert [(line.kind, line.model, dict(line.quantities)) for line in bill.lines] == [
+        ("usage", "openai/gpt-4o", {"input": 600_000}),
+        ("unexplained", None, {}),
+    ]
+    calls = [{"time": "2026-11-01T09:00:00Z", "model": "gpt-4o", "usage": {"input": 600_000, "output": 0}}]
+    found = llmcost.reconcile(bill, calls)
+    assert [(cause.kind, cause.amount) for cause in found.causes] == [("unexplained", Fraction("1.5"))]
+    assert found.causes[0].text == "lines that this version does not know: Image models"
+
+
+def test_what_is_written_as_null_is_no_value(tmp_path):
+    """The sample data of FOCUS write NULL where there is no value: it is no number, no class and no name."""
+    row = {**PERIOD, "BilledCost": "1", "ProviderName": "OpenAI", "SkuId": "gpt-4o, input", "ChargeClass": "NULL"}
+    other = {**row, "ConsumedQuantity": "5", "ConsumedUnit": "Tokens"}
+    path = tmp_path / "focus.csv"
+    path.write_text(table(row, other))
+    assert [line.quantities["input"] for line in llmcost.read_bill(path).lines] == [None, 5]

@@ -715,3 +715,28 @@ def test_tiers_that_are_not_known_are_said(bill):
     found = bill(report(model="m", uncached_input_tokens=1, output_tokens=0, service_tier="flex_discount"))
     assert found.lines[0].conditions.tier is None
     assert found.remarks == ["service tiers that are not known, and not told apart: flex_discount"]
+
+
+def test_usage_of_anthropic_that_cannot_be_read(bill):
+    """What is no count is an error that names the place; so is a row that lacks a side."""
+    with pytest.raises(BillError, match=r"data\[0\]\.results\[0\]: .*output.tokens"):
+        bill(report(model="m", uncached_input_tokens=1, output_tokens="=1+1"))
+    with pytest.raises(BillError, match=r"usage\.csv:2: .*output.tokens"):
+        bill("starting_at,model,uncached_input_tokens,output_tokens\n2026-11-01T00:00:00Z,m,5,-1\n", "usage.csv")
+
+
+def test_usage_of_anthropic_as_a_table(bill):
+    """The fields of inner objects stand in columns of their own."""
+    text = (
+        "starting_at,model,uncached_input_tokens,cache_creation_ephemeral_1h_input_tokens,output_tokens,"
+        "server_tool_use_web_search_requests\n2026-11-01T00:00:00Z,m,5,1000,7,\n"
+    )
+    found = bill(text)
+    assert dict(found.lines[0].quantities) == {"input": 5, "cache_write_1h": 1000, "output": 7}
+    assert found.remarks == []
+
+
+def test_fast_mode_is_no_priority_tier_of_anthropic(bill):
+    """The cost report lacks the priority tier, and not fast mode: nothing is said of it."""
+    usage = report(model="m", uncached_input_tokens=1, output_tokens=0, service_tier="standard", speed="fast")
+    assert bill(usage).remarks == []

@@ -700,6 +700,38 @@ def test_a_fee_that_the_log_has_none_of(bill):
     assert found.causes[0].text == "web_searches of all models is billed, and the log has none"
 
 
+def test_a_line_for_the_searches_of_all_models(bill):
+    """10 searches of two models are 0.1 USD at 0.01; the bill has 13 of them, and 0.03 more."""
+    entry = {**ENTRY, "web_search_cost_per_query": "0.01"}
+    prices = llmcost.CostMap({"m": entry, "n": entry})
+    calls = [call(web_searches=4), call("n", web_searches=6)]
+    found = reconcile(bill(report(("web search tool calls", 0.13, 13))), calls, cost_map=prices)
+    assert causes(found) == {MISSING: Fraction("0.03")}
+    (piece,) = found.causes[0].pieces
+    assert (piece.model, piece.meter, piece.quantity) == ("(all models)", "web_searches", 3)
+    assert [(row.value, row.billed, row.recorded) for row in found.by("model")] == [
+        ("(all models)", Fraction("0.13"), Fraction("0.1"))
+    ]
+
+
+def test_searches_of_all_models_that_the_usage_tells_apart(tmp_path):
+    """Anthropic's costs have one line for the searches of all models, and its usage a row for each: 3 are missing."""
+    entry = {**ENTRY, "web_search_cost_per_query": "0.01", "litellm_provider": "anthropic"}
+    prices = llmcost.CostMap({"m": entry, "n": entry})
+    paid = {"currency": "USD", "amount": "13", "cost_type": "web_search", "model": None, "token_type": None}
+    used = [
+        {"model": name, "uncached_input_tokens": 0, "output_tokens": 0, "server_tool_use": {"web_search_requests": n}}
+        for name, n in (("m", 4), ("n", 9))
+    ]
+    for name, results in (("costs.json", [paid]), ("usage.json", used)):
+        bucket = {"starting_at": "2026-11-01T00:00:00Z", "results": results}
+        (tmp_path / name).write_text(json.dumps({"data": [bucket]}))
+    calls = [call(web_searches=4), call("n", web_searches=6)]
+    found = reconcile([tmp_path / "costs.json", tmp_path / "usage.json"], calls, cost_map=prices)
+    assert causes(found) == {MISSING: Fraction("0.03")}
+    assert [(piece.model, piece.quantity) for piece in found.causes[0].pieces] == [("n", 3)]
+
+
 def test_a_recorded_cost_that_is_no_amount(bill):
     """The line of the log is named."""
     with pytest.raises(llmcost.LogError, match="log:1"):

@@ -10,8 +10,10 @@ from fractions import Fraction
 import pytest
 
 import llmcost
+from llmcost.bills.bill import USAGE, BillLine
+from llmcost.bills.causes import UNEXPLAINED
 from tests.browser.conftest import START
-from tests.spend.calls import cost, exactly
+from tests.spend.calls import PRICES, cost, exactly
 
 pytestmark = pytest.mark.browser
 
@@ -171,6 +173,34 @@ def test_dark_is_dark(log, show):
     fill(log, 3)
     page = show(log.page(), color_scheme="dark")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(16, 19, 23)"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_reconciled_bill(log, show, axe, scheme):
+    """The sums, the causes with what to do, and the three views; names of the bill are text, whatever they are.
+
+    1,000 tokens are logged at 2e-6, and 1,500 are billed: 0.001 USD. A line of 0.25 USD is on no list.
+    """
+    log.record(cost(1000, 0), id="1", at=START)
+    log.drain()
+    lines = [
+        BillLine("b:2", START.date(), USAGE, "x", "small", {"input": Fraction(1500)}, Fraction("0.003")),
+        *(BillLine("b:3", START.date(), UNEXPLAINED, text, amount=Fraction(1, 4)) for text in HOSTILE[:6]),
+    ]
+    bill = llmcost.Bill("bill.csv", "none", "Vendor", lines)
+    found = llmcost.reconcile(bill, log, cost_map=PRICES)
+    page = show(log.page(bill=found.to_dict(cells=False)), color_scheme=scheme)
+    section = page.locator("#bill")
+    assert "billed $1.503, logged $0.002, difference $1.501" in section.locator("#bill-sums").inner_text()
+    rows = section.locator("#bill-causes tbody tr")
+    assert rows.count() == 1 + len(HOSTILE[:6])
+    assert rows.first.inner_text().split("\t")[:2] == ["calls that the log does not have", "$0.001"]
+    for summary in section.locator("summary").all():
+        summary.click()
+    assert section.locator("#bill-rows table").count() == 3
+    page.evaluate(axe)
+    problems = page.evaluate("axe.run('#bill').then(found => found.violations.map(one => one.id))")
+    assert problems == []
 
 
 BILL = {

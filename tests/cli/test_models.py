@@ -34,7 +34,9 @@ def test_search_and_filters(run):
 def test_nothing_found(run):
     """It is said, and the exit code too."""
     result = run("models", "--provider", "nobody")
-    assert (result.exit_code, result.stdout, result.stderr) == (1, "", "no model matches\n")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == "no model matches: none has --provider nobody.\n"
+    assert "Did you mean 'chat'?" in run("models", "--mode", "chatt").stderr
     assert run("models", "smal-1").stderr == "no model matches; near it: small-1\n"
 
 

@@ -22,7 +22,8 @@ def test_a_sheet_and_its_sql(tmp_path):
         "gpt-4o", "nobody", "--sheet", tmp_path / "r.json", "--sql", "sqlite", "--meter", "input", "--meter", "output"
     )
     assert result.exit_code == 0, result.output
-    assert result.output.startswith("2 names, ")
+    assert result.stdout.startswith("2 names, ")
+    assert result.stderr == "warning: no price is known for nobody: its calls get the status unknown_model\n"
     sheet = llmcost.Sheet.load(tmp_path / "r.json")
     with closing(sqlite3.connect(":memory:")) as database:
         database.execute("CREATE TABLE calls (model, input, output, service_tier, batch)")
@@ -37,7 +38,9 @@ def test_a_sheet_and_its_sql(tmp_path):
 
 
 def test_what_is_wrong_is_said(tmp_path):
-    """A dialect that nobody knows, and a file of no known form, are mistakes of the command line."""
+    """An unknown dialect, an unknown form of file and an unknown meter are mistakes of the command line."""
+    wrong = run("gpt-4o", "--sheet", tmp_path / "r.json", "--meter", "inptu")
+    assert (wrong.exit_code, "'inptu'" in wrong.stderr, "Did you mean 'input'?" in wrong.stderr) == (2, True, True)
     assert run("gpt-4o", "--sheet", tmp_path / "r.json", "--sql", "oracle").exit_code == 2
     result = run("gpt-4o", "--sheet", tmp_path / "r.xlsx")
     assert result.exit_code == 2

@@ -5,6 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
+import sys
+from contextlib import closing
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -157,23 +162,88 @@ def test_focus_needs_an_account(run, log):
     assert run("focus", log, "--account", " ").exit_code == 2
 
 
-def test_the_page_of_a_log_with_a_bill(runner, bill, tmp_path):
-    """``spend html --bill``: 200 tokens of gpt-4o are on the bill alone, at 2.5e-6 each."""
+@pytest.fixture
+def kept(tmp_path):
+    """The address of a log with one call: 1,000 tokens of gpt-4o at noon of the 1st."""
     optional("sqlalchemy")
-    with llmcost.SpendLog(f"sqlite:///{tmp_path}/spend.db", drain=False) as log:
+    address = f"sqlite:///{tmp_path}/spend.db"
+    with llmcost.SpendLog(address, drain=False) as log:
         cost = llmcost.calculate(usage=llmcost.Usage(input=1000), model="gpt-4o")
         log.record(cost, id="1", at="2026-11-01T12:00:00Z")
         log.drain()
+    return address
+
+
+def test_the_page_of_a_log_with_a_bill(runner, bill, kept, tmp_path):
+    """``spend html --bill``: 200 tokens of gpt-4o are on the bill alone, at 2.5e-6 each."""
     page = tmp_path / "page.html"
     costs = bill(("0.003", "gpt-4o", "input", 1200))
-    result = runner.invoke(
-        app, ["spend", "html", str(page), "--bill", str(costs), "--db", f"sqlite:///{tmp_path}/spend.db"]
-    )
+    result = runner.invoke(app, ["spend", "html", str(page), "--bill", str(costs), "--db", kept])
     assert result.exit_code == 0, result.output
     data = page.read_text().partition('<script id="data" type="application/json">')[2].partition("</script>")[0]
     found = json.loads(data)["bill"]
     assert [(cause["kind"], cause["amount"]) for cause in found["causes"]] == [("missing", "0.0005")]
     assert "cells" not in found["causes"][0]
+
+
+def shown(address):
+    """Return what a live page shows of the bill."""
+    at = urlsplit(address)
+    with closing(HTTPConnection(at.hostname, at.port, timeout=60)) as connection:
+        connection.request("GET", f"{at.path}data.json")
+        return json.load(connection.getresponse())["bill"]
+
+
+def test_the_live_page_of_a_log_with_a_bill(kept, bill):
+    """``spend serve --bill``: 200 tokens are on the bill alone; a call that comes meanwhile is compared too.
+
+    400 tokens more in the log are 200 more than the bill has: 0.0005 less.
+    """
+    costs = bill(("0.003", "gpt-4o", "input", 1200))
+    command = [sys.executable, "-m", "llmcost", "spend", "serve", "--bill", str(costs), "--db", kept]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
+        try:
+            address = server.stderr.readline().strip()
+            first = shown(address)
+            with llmcost.SpendLog(kept, drain=False) as log:
+                cost = llmcost.calculate(usage=llmcost.Usage(input=400), model="gpt-4o")
+                log.record(cost, id="2", at="2026-11-01T13:00:00Z")
+                log.drain()
+            then = shown(address)
+        finally:
+            server.terminate()
+    assert [(cause["kind"], cause["amount"]) for cause in first["causes"]] == [("missing", "0.0005")]
+    assert [(cause["kind"], cause["amount"]) for cause in then["causes"]] == [("extra", "-0.0005")]
+
+
+@pytest.mark.parametrize("command", [["html", "page.html"], ["serve"]])
+def test_a_bill_of_a_page_that_cannot_be_read(runner, kept, tmp_path, monkeypatch, command):
+    """The page is not made: a torn bill, and a zone that is none."""
+    monkeypatch.chdir(tmp_path)
+    torn = tmp_path / "torn.csv"
+    torn.write_text("a,b\n1,2\n")
+    result = runner.invoke(app, ["spend", *command, "--bill", str(torn), "--db", kept])
+    assert (result.exit_code, "its columns are of no bill" in result.stderr) == (1, True)
+    result = runner.invoke(app, ["spend", *command, "--bill", str(torn), "--bill-tz", "Nowhere", "--db", kept])
+    assert (result.exit_code, "Nowhere" in result.stderr) == (2, True)
+    assert not (tmp_path / "page.html").exists()
+
+
+def test_a_page_in_another_zone_than_the_bill(runner, kept, tmp_path):
+    """``--tz`` is the zone of the page; the days of the bill stay those of UTC, in which nothing differs."""
+    costs = tmp_path / "bill.csv"
+    costs.write_text(
+        "BilledCost,BillingCurrency,ChargeCategory,ChargePeriodStart,ChargePeriodEnd,ConsumedQuantity,ConsumedUnit,"
+        "x_Model,x_Meter\n"
+        "0.0025,USD,Usage,2026-11-01T00:00:00Z,2026-11-02T00:00:00Z,1000,Tokens,gpt-4o,input\n"
+    )
+    page = tmp_path / "page.html"
+    command = ["spend", "html", str(page), "--bill", str(costs), "--tz", "Asia/Tokyo", "--db", kept]
+    result = runner.invoke(app, command)
+    assert result.exit_code == 0, result.output
+    data = page.read_text().partition('<script id="data" type="application/json">')[2].partition("</script>")[0]
+    assert json.loads(data)["bill"]["causes"] == []
+    assert runner.invoke(app, [*command, "--force", "--bill-tz", "Asia/Tokyo"]).exit_code == 1
 
 
 @pytest.mark.parametrize("command", ["reconcile", "focus"])

@@ -204,7 +204,7 @@ def test_what_is_refused(run, tmp_path):
         (["--tz", "Europe/Atlantis"], "no time zone"),
         (["--json", "--csv"], "not both"),
         (["--plot", "--by", "team"], "--by day"),
-        (["--repricing", 3], "there are 0 of them"),
+        (["--repricing", 3], "there is none yet"),
         (["forget", "user"], "user=u-17"),
     ):
         assert text in run(*given, code=2).output, given

@@ -70,11 +70,15 @@ def test_quantities_and_facts_are_keywords():
     assert (usage.model, usage.service_tier, usage.context) == ("m", "flex", 1000)
 
 
-def test_an_unknown_name_lists_the_meters():
-    """A typo is told, also inside an alternative."""
-    with pytest.raises(TypeError, match=r"no meter and no fact 'inputs'; the meters are input, input_audio"):
+def test_an_unknown_name_tells_the_meters():
+    """A typo is told with the nearest meter, also inside an alternative; without a near one all are listed."""
+    with pytest.raises(TypeError, match=r"no meter and no fact 'inputs'. Did you mean 'input'\?"):
         Usage(inputs=5)
-    with pytest.raises(TypeError, match=r"no meter 'inputs'; the meters are input"):
+    with pytest.raises(TypeError, match=r"no meter and no fact 'zzz'; the meters are input, input_audio"):
+        Usage(zzz=5)
+    with pytest.raises(
+        TypeError, match=r"alternatives=...\) has no meter and no fact 'inputs'. Did you mean 'input'\?"
+    ):
         Usage(alternatives=(({"inputs": 5},),))
 
 

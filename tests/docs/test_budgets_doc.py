@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import doctest
 import importlib.util
-import re
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
 import llmcost
+from tests.docs.page import DOCS, run
 from tests.sdks import optional
 from tests.servers.provider import whole
 from tests.tracking.test_clients import CHAT
-
-ROOT = Path(__file__).parents[2]
-PAGE = ROOT / "docs" / "budgets.md"
-TEXT = PAGE.read_text(encoding="utf-8")
-BLOCK = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 
@@ -27,17 +20,9 @@ def test_the_page_runs(provider, tmp_path):
     """From top to bottom, as one session; of an error its message counts too."""
     optional("openai")
     optional("sqlalchemy")
-    runner = doctest.DocTestRunner(optionflags=doctest.REPORT_NDIFF)
-    names = {"SERVER": provider.url, "FOLDER": tmp_path}
     provider.gives(whole(CHAT))
-    blocks = list(BLOCK.finditer(TEXT))
-    for found in blocks:
-        line = TEXT.count("\n", 0, found.start()) + 1
-        session = doctest.DocTestParser().get_doctest(found[1], names, f"line {line}", PAGE.name, line)
-        runner.run(session, clear_globs=False)
-        names = session.globs
-    assert runner.summarize(verbose=False).failed == 0
-    assert len(blocks) == 5
+    ran, _, _ = run(DOCS / "budgets.md", tmp_path, {"SERVER": provider.url, "FOLDER": tmp_path})
+    assert ran["python"] == 5
 
 
 def test_the_agent_stops_at_its_budget(provider):
@@ -46,7 +31,7 @@ def test_the_agent_stops_at_its_budget(provider):
     Of 0.001 USD three calls leave 0.00037, in which a fourth fits; it leaves 0.00016, in which none does.
     """
     optional("openai")
-    path = ROOT / "examples" / "agent_budget.py"
+    path = DOCS.parent / "examples" / "agent_budget.py"
     spec = importlib.util.spec_from_file_location("agent_budget", path)
     agent = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(agent)

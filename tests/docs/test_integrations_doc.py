@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import doctest
-import re
-from pathlib import Path
-
 import pytest
 
+from tests.docs.page import DOCS, Typist, blocks
 from tests.servers.provider import whole
 from tests.tracking.test_clients import CHAT, RESPONSE
 
-PAGE = Path(__file__).parents[2] / "docs" / "integrations.md"
+PAGE = DOCS / "integrations.md"
 TEXT = PAGE.read_text(encoding="utf-8")
-BLOCK = re.compile(r"^```python (\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 MESSAGE = {
     "id": "msg_1",
     "type": "message",
@@ -30,15 +26,12 @@ pytestmark = pytest.mark.filterwarnings("ignore")
 def test_a_session_of_a_framework(provider, framework):
     """The answer costs what the page says; the call without room is not sent, and the host sees our error."""
     pytest.importorskip(framework)
-    blocks = {found[1]: found for found in BLOCK.finditer(TEXT)}
-    assert blocks.keys() == ANSWERS.keys()
-    found = blocks[framework]
+    found = {name: (content, line) for kind, name, content, line in blocks(TEXT) if kind == "python" and name}
+    assert found.keys() == ANSWERS.keys()
     provider.gives(whole(ANSWERS[framework]))
-    line = TEXT.count("\n", 0, found.start()) + 1
-    session = doctest.DocTestParser().get_doctest(found[2], {"SERVER": provider.url}, f"line {line}", PAGE.name, line)
-    runner = doctest.DocTestRunner(optionflags=doctest.REPORT_NDIFF | doctest.ELLIPSIS)
+    reader = Typist(PAGE, {"SERVER": provider.url})
 
-    runner.run(session)
+    reader.types(*found[framework])
 
-    assert runner.summarize(verbose=False).failed == 0
+    assert reader.examples()
     assert len(provider.requests) == 1

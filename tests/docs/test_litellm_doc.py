@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import ast
-import doctest
-from pathlib import Path
 
 import pytest
 
 import llmcost
 from llmcost.api import floats
+from tests.docs.page import DOCS, run
 
-ROOT = Path(__file__).parents[2]
-TEXT = (ROOT / "docs" / "litellm.md").read_text(encoding="utf-8")
+ROOT = DOCS.parent
+TEXT = (DOCS / "litellm.md").read_text(encoding="utf-8")
 
 
 def reasons():
@@ -26,12 +25,12 @@ def reasons():
     return [key.value for key in table.keys]
 
 
-def test_the_examples_run(monkeypatch):
+def test_the_examples_run(monkeypatch, tmp_path):
     """As they are shown."""
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(floats, "_warned", type(floats._warned)())
-    parsed = doctest.DocTestParser().get_doctest(TEXT, {"llmcost": llmcost}, "litellm.md", None, 0)
-    assert len(parsed.examples) > 5
-    assert doctest.DocTestRunner().run(parsed).failed == 0
+    _, examples, _ = run(DOCS / "litellm.md", tmp_path, {"llmcost": llmcost})
+    assert examples > 5
 
 
 @pytest.mark.parametrize("reason", reasons())

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import ast
 import re
-from pathlib import Path
 
 import pytest
 
 import llmcost
+from tests.docs.page import DOCS, blocks
 
-ROOT = Path(__file__).parents[2]
-PAGE = (ROOT / "docs" / "readers.md").read_text(encoding="utf-8")
-PUBLIC, *QUOTED = re.findall(r"^```python\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+ROOT = DOCS.parent
+PAGE = (DOCS / "readers.md").read_text(encoding="utf-8")
+PUBLIC, *QUOTED = [content for kind, _, content, _ in blocks(PAGE) if kind == "python"]
 SOURCES = [
     (ROOT / path).read_text(encoding="utf-8")
     for path in (

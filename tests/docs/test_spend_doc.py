@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import doctest
 import re
 import sqlite3
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
 from llmcost.spend.axes import AXES
 from llmcost.tracking import default
+from tests.docs.page import DOCS, blocks, run
 from tests.sdks import optional
 
-PAGE = Path(__file__).parents[2] / "docs" / "spend.md"
+PAGE = DOCS / "spend.md"
 TEXT = PAGE.read_text(encoding="utf-8")
-
-
-def blocks(language):
-    return re.findall(rf"^```{language}\n(.*?)^```$", TEXT, re.DOTALL | re.MULTILINE)
 
 
 @pytest.fixture
@@ -29,25 +24,21 @@ def session(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for name in ("success", "failure"):
         monkeypatch.setattr(default.DEFAULT, name, getattr(default.DEFAULT, name))
-    runner, names = doctest.DocTestRunner(optionflags=doctest.REPORT_NDIFF), {}
-    for block in blocks("python"):
-        test = doctest.DocTestParser().get_doctest(block, names, PAGE.name, PAGE.name, 0)
-        runner.run(test, clear_globs=False)
-        names = test.globs
-    yield runner.summarize(verbose=False), names
-    names["log"].close()
+    ran = run(PAGE, tmp_path)
+    yield ran
+    ran[2]["log"].close()
 
 
 def test_the_python_runs(session):
     """As one session."""
-    assert session[0].failed == 0
-    assert session[0].attempted >= 15
+    assert session[1] >= 15
 
 
 def test_the_sql_runs(session, tmp_path):
     """Each statement answers, over the log that the page has made: 0.0115 USD in four calls."""
-    assert session[1]["log"].verify()
-    statements = [statement for block in blocks("sql") for statement in block.split(";") if statement.strip()]
+    assert session[2]["log"].verify()
+    written = [content for kind, _, content, _ in blocks(TEXT) if kind == "sql"]
+    statements = [statement for block in written for statement in block.split(";") if statement.strip()]
     assert len(statements) == 4
     with closing(sqlite3.connect(tmp_path / "spend.db")) as connection:
         found = [connection.execute(statement).fetchall() for statement in statements]

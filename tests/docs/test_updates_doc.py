@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-import doctest
 import re
-import shlex
-from pathlib import Path
-
-import pytest
-from click.testing import CliRunner
 
 from llmcost.cli._app import app
+from tests.docs.page import DOCS, run
 
-PAGE = Path(__file__).parents[2] / "docs" / "updates.md"
+PAGE = DOCS / "updates.md"
 TEXT = PAGE.read_text(encoding="utf-8")
-BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 # What another build of the data changes: its date, and how many models it has.
 _OF_THE_BUILD = re.compile(r"\d{4}-\d\d-\d\d|\d,\d{3} models")
-
-
-def commands(content: str) -> list[tuple[str, str]]:
-    """Every command of a block with the output below it."""
-    return [tuple(part.split("\n", 1)) for part in re.split(r"^\$ ", content, flags=re.MULTILINE)[1:]]
 
 
 def test_the_page_runs(tmp_path, monkeypatch):
@@ -31,33 +20,8 @@ def test_the_page_runs(tmp_path, monkeypatch):
         monkeypatch.setenv(name, str(tmp_path / "home"))
     for name in ("LLMCOST_PRICES", "LLMCOST_UPDATE_FROM"):
         monkeypatch.delenv(name, raising=False)
-    runner = doctest.DocTestRunner(optionflags=doctest.REPORT_NDIFF | doctest.ELLIPSIS)
-    names = {}
-    ran = {"python": 0, "console": 0, "json": 0, "jsonl": 0}
-    for found in BLOCK.finditer(TEXT):
-        kind, file, content = found.groups()
-        ran[kind] += 1
-        if file is not None:
-            (tmp_path / file).write_text(content, encoding="utf-8")
-        elif kind == "python":
-            line = TEXT.count("\n", 0, found.start()) + 1
-            session = doctest.DocTestParser().get_doctest(content, names, f"line {line}", PAGE.name, line)
-            runner.run(session, clear_globs=False)
-            names = session.globs
-        else:
-            for command, output in commands(content):
-                program, *arguments = shlex.split(command)
-                result = CliRunner().invoke(app, arguments)
-                assert (program, result.exit_code) == ("llmcost", 0), (command, result.output)
-                assert _OF_THE_BUILD.sub("*", result.stdout) == _OF_THE_BUILD.sub("*", output), command
-    assert runner.summarize(verbose=False).failed == 0
+    ran, _, _ = run(PAGE, tmp_path, plain=lambda text: _OF_THE_BUILD.sub("*", text))
     assert ran == {"python": 5, "console": 6, "json": 2, "jsonl": 1}
-
-
-@pytest.mark.parametrize("link", re.findall(r"\]\(([^)#]+)\)", TEXT))
-def test_links_lead_somewhere(link):
-    """Every relative link of the page is a file."""
-    assert (PAGE.parent / link).exists()
 
 
 def test_every_option_of_update_is_on_the_page():

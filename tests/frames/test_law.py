@@ -51,6 +51,17 @@ def test_every_row_is_what_calculate_says(prices, rows, priced):
     assert without == seen - {"priced", "partial", "free"}
 
 
+def test_a_table_without_a_column_of_time(prices, rows):
+    """Every row is priced by today, so that no price of another day tells two kinds of call apart."""
+    optional("polars")
+    dateless = [{name: value for name, value in row.items() if name != "time"} for row in rows[: ROWS // 4]]
+    frame = frame_of(dateless, "polars")
+    priced = rows_of(llmcost.price_table(frame, cost_map=prices))
+    assert differences(priced, dateless, prices) == []
+    assert {row["basis"] for row in priced} >= {"current"}
+    assert not llmcost.rate_sheet(frame, cost_map=prices).steps("time")
+
+
 @pytest.fixture(scope="module")
 def sheet(prices, rows):
     """The rate sheet of the rows, which every engine makes alike."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from decimal import Decimal
 
@@ -94,6 +95,33 @@ def test_a_sheet_of_names(tmp_path):
     assert [row["status"] for row in priced][3:] == ["not_in_sheet", "unknown_model"]
 
 
+@pytest.mark.parametrize("enabled", [True, False], ids=["on", "off"])
+def test_the_collector_of_cycles_is_left_as_it_was(enabled):
+    """It waits while a sheet of names is made; then, after an error too, it is on or off as it was before."""
+    before = gc.isenabled()
+    (gc.enable if enabled else gc.disable)()
+    try:
+        assert llmcost.rate_sheet(["gpt-4o"]).names["model"] == ["gpt-4o"]
+        assert gc.isenabled() is enabled
+        with pytest.raises(PriceDataError, match="is no name"):
+            llmcost.rate_sheet(["gpt-4o", 3])
+        assert gc.isenabled() is enabled
+    finally:
+        (gc.enable if before else gc.disable)()
+
+
+def test_a_card_without_counters_of_its_own_kind_has_no_bits_for_them():
+    """gpt-4o prices all six counters of text by themselves: one kind for a call, and one for a batch."""
+    sheet = llmcost.rate_sheet([("gpt-4o", "openai")], facts=["batch"])
+    assert (sheet.needs, "asks" in sheet.names) == ({}, False)
+    assert [rate / sheet.unit for rate in sheet.rates["rate_output"]] == [1e-05, 5e-06]
+    # A model of images does not: what it is counted decides what is unpriced, and gpt-4o beside it is not asked.
+    both = llmcost.rate_sheet([("gpt-4o", "openai"), "dall-e-3"], facts=[])
+    assert both.names["asks"] == [0, 1]
+    card = [code for code in both.rates["code"] if both.packing.unpack(code).card == 0]
+    assert [both.packing.unpack(code).counted for code in card] == [1]
+
+
 def test_what_is_no_name_is_refused():
     """A number, and a tuple of too many texts."""
     for name in (3, ("a", "b", "c", "d")):
@@ -101,8 +129,14 @@ def test_what_is_no_name_is_refused():
             llmcost.rate_sheet([name])
 
 
+def test_a_sheet_of_another_form_is_refused(sheet):
+    """An older version numbered the kinds of call in another way: its rates would be found for other calls."""
+    with pytest.raises(PriceDataError, match="of form 1, and this version reads form 2"):
+        llmcost.Sheet.from_dict({**sheet.to_dict(), "schema": 1})
+
+
 EMPTY = {
-    "schema": 1,
+    "schema": 2,
     "unit": "1",
     "as_of": "",
     "valid_until": "",

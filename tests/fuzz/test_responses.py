@@ -314,6 +314,14 @@ def least(name: str, changes: list[tuple[int, str, str, str]], model: str | None
         return response  # what stands in it cannot be copied
 
 
+def told(found: object) -> str:
+    """Return how a response is written; nothing where a value of it has no text."""
+    try:
+        return f"{found!r:.2000}"
+    except (ValueError, RecursionError):
+        return "(it has no text)"
+
+
 @pytest.mark.fuzz
 @pytest.mark.timeout(0)
 def test_very_many_damaged_responses(capsys):
@@ -327,7 +335,7 @@ def test_very_many_damaged_responses(capsys):
         error = failure(lambda name=name, changes=changes: damage(name, changes), model)
         if error is not None and f"{error!r:.80}" not in failures:
             found = least(name, changes, model, type(error))
-            failures[f"{error!r:.80}"] = f"seed {seed}, {name}: {changes}, model {model}: {found!r:.2000}"
+            failures[f"{error!r:.80}"] = f"seed {seed}, {name}: {changes}, model {model}: {told(found)}"
     with capsys.disabled():
         print(f"\nresponses: seeds {first} to {first + many - 1}: {len(failures)} kinds of failures")  # noqa: T201
     assert failures == {}

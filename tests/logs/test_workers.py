@@ -8,7 +8,7 @@ import random
 import pytest
 
 from llmcost import CostMap, LLMCostError, LogError, Record, read_log
-from llmcost.logs import workers
+from llmcost.logs import files, workers
 from tests import responses
 
 PRICES = CostMap({"small-1": {"input_cost_per_token": 1e-06, "output_cost_per_token": 4e-06}})
@@ -37,6 +37,8 @@ def pool(monkeypatch):
     made = Pool()
     monkeypatch.setattr(workers, "ProcessPoolExecutor", lambda *_, **__: made)
     monkeypatch.setattr(workers, "_BLOCK", 400)
+    # Every place to cut is tried: none is moved to a better one.
+    monkeypatch.setattr(workers, "_MOST_LOOKED_AT", 0)
     return made
 
 
@@ -182,7 +184,7 @@ def test_a_file_that_cannot_be_read(tmp_path, pool, monkeypatch):
             raise OSError(13, "Permission denied")
         return open(file, "rb")  # noqa: PTH123 - closed by the reader
 
-    monkeypatch.setattr(workers, "opened", opened)
+    monkeypatch.setattr(files, "opened", opened)
     heard = []
     assert [record.line for record in read_log(tmp_path, jobs=2, on_error=heard.append)] == [1]
     assert [str(error) for error in heard] == [f"{tmp_path}/a.jsonl: cannot be read: Permission denied"]

@@ -6,7 +6,7 @@ import pytest
 
 from llmcost.core.usage import Usage
 from llmcost.errors import MissingUsageError
-from llmcost.readers.framework import counted, doubt_cost, several, summed
+from llmcost.readers.framework import counted, several, summed
 
 
 def test_counters_that_are_handed_on():
@@ -32,11 +32,3 @@ def test_sums_have_no_context():
     """A single request has one."""
     assert summed(Usage(input=5), 1).context == 5
     assert summed(Usage(input=5), 2).context is None
-
-
-@pytest.mark.parametrize(("cost", "notes"), [(0.5, 1), ("0.5", 1), (0, 0), (None, 0), ("free", 0)])
-def test_a_frameworks_own_cost(cost, notes):
-    """A cost above 0 is noted and not believed."""
-    usage = Usage(input=5)
-    doubt_cost(usage, {"total_cost": cost}, "cost", "total_cost")
-    assert (len(usage.notes), usage.reported) == (notes, None)

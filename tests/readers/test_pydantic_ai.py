@@ -91,7 +91,7 @@ def test_a_run_is_a_sum():
 
 def test_requests_that_left_their_usage_out():
     """Some of them make a lower bound, all of them an error."""
-    run = read_usage({**DUMP, "requests": 3, "unmeasured_requests": 1})
+    run = read_usage({**DUMP, "cost": None, "requests": 3, "unmeasured_requests": 1})
     assert (run.partial, run.notes) == (True, ("1 of 3 requests left their usage out",))
     with pytest.raises(MissingUsageError):
         read_usage({**DUMP, "requests": 3, "unmeasured_requests": 3})

@@ -11,12 +11,12 @@ import llmcost
 def let_go():
     """What a test has left to the garbage collector goes before the next one begins.
 
-    What was there before the test is frozen, so that the collector does not look through every module of the suite.
+    What is there before the test is frozen, so that the collector does not look through every module of the suite.
     """
+    gc.collect()
     gc.freeze()
     yield
     gc.collect()
-    gc.unfreeze()
 
 
 @pytest.fixture

@@ -55,3 +55,27 @@ def test_lines(example, size):
     text = "".join(f"{json.dumps(chunk)}\n" for chunk in chunks).encode()
     body = read_in_pieces(text, size, "application/x-ndjson")
     assert usage_of(body.whole) == usage_of(lambda: stated_usage(chunks))
+
+
+@pytest.mark.parametrize("size", [40, 4096])
+def test_a_counter_that_only_an_early_chunk_states(size):
+    """A usage that is repeated in each chunk: what one chunk in the middle states is noted, and nothing twice."""
+    usages = [{"prompt_tokens": 9, "completion_tokens": n, "total_tokens": 9 + n} for n in range(1, 40)]
+    usages[7]["fancy_tokens"] = 3
+    usages[11]["completion_tokens_details"] = {"odd_tokens": 5}
+    chunks = [
+        {
+            "id": "c",
+            "object": "chat.completion.chunk",
+            "model": "m",
+            "choices": [{"index": 0, "delta": {"content": f"word {number}"}}],
+            "usage": usage,
+        }
+        for number, usage in enumerate(usages)
+    ]
+    chunks[-1]["choices"][0]["finish_reason"] = "stop"
+    text = b"".join(b"data: " + json.dumps(chunk).encode() + b"\n\n" for chunk in chunks) + b"data: [DONE]\n\n"
+    usage = read_in_pieces(text, size).whole()
+    assert usage.quantities == {"input": 9, "output": 39}
+    assert usage.unread == {"fancy_tokens": 3, "completion_tokens_details.odd_tokens": 5}
+    assert usage == stated_usage(chunks)

@@ -92,6 +92,21 @@ def test_events_with_the_same_names(sizes, words):
     assert at_once == wanted
 
 
+def test_the_names_in_an_object():
+    """What stands behind the object is no name of it, and nested names are; other digits are the same names."""
+    told = [
+        b'"usage":{"in":1},"text":"a"}',
+        b'"usage":{"in":23},"text":"b"}',
+        b'"usage":{"in":4,"d":{"cached":5}},"text":"c"}',
+        b'"usage":{"in":6,"d":{"kept":7}},"text":"d"}',
+        b'"usage":{"in":8,"d":{"kept":9}},"text":"e"}',
+    ]
+    text = b"".join(b'data: {"n":0,' + one + b"\n\n" for one in told)
+    for mark in (b'"usage":{', b'"usage"'):
+        found = list(ServerSentEvents().feed(text, lambda mark=mark: (SameNames(mark),)))
+        assert [event.removeprefix(b'{"n":0,') for event in found] == [told[1], told[2], told[4]]
+
+
 @given(sizes=SIZES)
 def test_lines(sizes):
     """One value a line; empty lines are none."""

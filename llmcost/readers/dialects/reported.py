@@ -5,6 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 from ...core.exact import decimal_of, ratio
+from ...core.notes import Note
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ...core.usage import Usage
 
 _MOST = 1e15
 
@@ -27,3 +34,13 @@ def usd(value: object, per: int = 1) -> Decimal | None:
     except (TypeError, ValueError):
         return None
     return decimal_of(numerator, denominator * per)[0] if numerator >= 0 else None
+
+
+def doubt_cost(usage: Usage, fields: Mapping[str, object], *names: str) -> None:
+    """Note a cost that somebody calculated by prices of their own, the first of these that is stated; it is no bill."""
+    for name in names:
+        cost = usd(fields[name]) if name in fields else None
+        if cost:
+            said = f"{name}={cost} is a cost that somebody calculated, and is not used"
+            usage.notes = (*usage.notes, Note("cost_not_used", said, name))
+            return

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from llmcost.readers.dialects.reported import usd
+from llmcost.core.usage import Usage
+from llmcost.readers.dialects.reported import doubt_cost, usd
 
 
 @pytest.mark.parametrize(
@@ -38,3 +39,11 @@ def test_other_units():
     """Ticks of xAI: 10,000,000,000 make one USD."""
     assert usd(232856000, 10**10) == Decimal("0.0232856")
     assert usd(1.5, 10**10) == Decimal("0.00000000015")
+
+
+@pytest.mark.parametrize(("cost", "notes"), [(0.5, 1), ("0.5", 1), (0, 0), (None, 0), ("free", 0)])
+def test_a_cost_that_somebody_calculated(cost, notes):
+    """A cost above 0 is noted and not believed."""
+    usage = Usage(input=5)
+    doubt_cost(usage, {"total_cost": cost}, "cost", "total_cost")
+    assert (len(usage.notes), usage.reported) == (notes, None)

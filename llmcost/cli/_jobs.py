@@ -1,0 +1,188 @@
+"""``--jobs``: calls priced and added up by several processes, with what one process would write.
+
+Each process makes the price map anew and takes blocks of lines; a block comes back as what its calls add up to, and the
+blocks are joined in their order. Calls of session logs come back as they are: only all files together tell which of
+them are copies. So does what a block alone cannot tell, such as a stream that goes on in the next one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from llmcost.logs.question import Question
+from llmcost.logs.reprice import Repricer
+from llmcost.logs.session_call import SessionCall
+from llmcost.logs.sessions import counted_once
+
+from ._options import the_map
+from ._tally import Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import llmcost
+    from llmcost import Record
+    from llmcost.logs.files import Files
+    from llmcost.logs.result import LineError
+
+    from ._pricing import Result
+    from ._selection import Selection
+
+    Found = Iterator[Record | llmcost.LogError]
+
+jobs_option = click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="How many processes read the files. What is written is the same.",
+)
+
+
+class Maps(NamedTuple):
+    """Whose prices are used: the options ``--config``, ``--map`` and ``--register``."""
+
+    config: str | None
+    base: str | None
+    registered: str | None
+
+    def made(self) -> llmcost.CostMap:
+        """Return the map of these options."""
+        return the_map(self.config, self.base, self.registered)
+
+
+class Running(NamedTuple):
+    """The command that is running, of which texts are in the words of its options."""
+
+    name: str
+    params: dict[str, Any]
+
+    @classmethod
+    def here(cls) -> Running:
+        """Return the one that is running here."""
+        context = click.get_current_context()
+        return cls(context.info_name or "", dict(context.params))
+
+    def again(self) -> click.Context:
+        """Return the context of the same command in this process."""
+        from ._app import app
+
+        whole = click.Context(app)
+        command = app.get_command(whole, self.name)
+        assert command is not None  # noqa: S101 - it is running
+        context = click.Context(command, parent=whole, info_name=self.name)
+        context.params = self.params
+        return context
+
+
+class PricingJob(NamedTuple):
+    """What a process needs to price calls."""
+
+    maps: Maps
+    keywords: dict[str, Any]
+    selection: Selection
+    tally: Tally
+
+
+def priced_by_jobs(inputs: Files, jobs: int, job: PricingJob, prices: llmcost.CostMap) -> Iterator[Result | Tally]:
+    """Yield tallies of the calls that processes have priced, and the results of those that are left to this one."""
+    for item in _sorted_out(inputs, jobs, _begin_pricing, (Running.here(), job), _price):
+        if isinstance(item, Tally):
+            job.selection.undated += item.undated
+            yield item
+        else:
+            yield from job.selection.results((item,), prices, job.keywords)
+
+
+class RepricingJob(NamedTuple):
+    """What a process needs to price calls anew."""
+
+    maps: Maps
+    old: Maps
+    question: dict[str, Any]
+
+    def repricer(self, on_error: Callable[[LineError], object] | None = None) -> tuple[Repricer, llmcost.CostMap]:
+        """Return what reprices calls, and the map of the new prices."""
+        prices = self.maps.made()
+        old = prices if self.old == self.maps else self.old.made()
+        return Repricer(Question(prices, **self.question), old, on_error), prices
+
+
+def repriced_by_jobs(inputs: Files, jobs: int, job: RepricingJob) -> Iterator[Repricer | Record | llmcost.LogError]:
+    """Yield what parts of logs add up to, and the calls and errors that are left to this process."""
+    yield from _sorted_out(inputs, jobs, _begin_repricing, (job,), _reprice)
+
+
+def _sorted_out(inputs: Files, jobs: int, *work: Any) -> Iterator[Any]:
+    # It loads what starts processes, which no other command needs.
+    from llmcost.logs.workers import Work, read_by_processes
+
+    return counted_once(read_by_processes(inputs, jobs, Work(*work)), inputs.passed)
+
+
+class _Process:
+    """What one process works with."""
+
+    running: click.Context
+    pricing: PricingJob
+    prices: llmcost.CostMap
+    repricer: Repricer
+
+
+_here = _Process()
+
+
+def _begin_pricing(running: Running, job: PricingJob) -> None:
+    _here.running, _here.pricing, _here.prices = running.again(), job, job.maps.made()
+
+
+def _price(found: Found) -> list[Any]:
+    """Return the tally of a block, and the calls of session logs among it."""
+    job = _here.pricing
+    tally, selection = job.tally.empty(), job.selection
+    selection.undated = 0
+    calls = _Apart(found)
+    with _here.running.scope(cleanup=False):
+        for result in selection.results(calls, _here.prices, job.keywords):
+            row = tally.add(result)
+            if row is not None:
+                tally.rows.append(row)
+    tally.undated = selection.undated
+    return [tally, *calls.sessions] if calls.any else calls.sessions
+
+
+def _begin_repricing(job: RepricingJob) -> None:
+    _here.repricer, _ = job.repricer()
+
+
+def _reprice(found: Found) -> list[Any]:
+    """Return what a block adds up to, and the calls of session logs among it."""
+    part = _here.repricer.part()
+    calls = _Apart(found)
+    for call in calls:
+        part.take(call)
+    return [part, *calls.sessions] if calls.any else calls.sessions
+
+
+class _Apart:
+    """What was read, without the calls of session logs, which are kept.
+
+    Attributes:
+        any: whether there was anything else.
+        sessions: the calls of session logs.
+    """
+
+    def __init__(self, found: Found) -> None:
+        self._found, self.any = found, False
+        self.sessions: list[Any] = []
+
+    def __iter__(self) -> Iterator[Record | llmcost.LogError]:
+        for item in self._found:
+            if isinstance(item, SessionCall):
+                self.sessions.append(item)
+            else:
+                self.any = True
+                yield item
