@@ -163,19 +163,6 @@ class Usage:
             setattr(copy, name, value)
         return copy
 
-    def own(self) -> Usage:
-        """Return a copy for a Cost to keep: what a caller does with this one afterwards changes no bill."""
-        quantities = {**self.quantities}
-        if self.more is not NOTHING_MORE or type(self) is not Usage:
-            alternatives = tuple([tuple([{**unit} for unit in group]) for group in self.alternatives])
-            parts = tuple([part.own() for part in self.parts])
-            return self.replaced(quantities=quantities, alternatives=alternatives, parts=parts)
-        # One attribute after the other: asking for the dict of an object takes as long as pricing the call.
-        copy = counted(quantities, self.context, self.dialect)
-        copy.model, copy.provider, copy.service_tier, copy.at = self.model, self.provider, self.service_tier, self.at
-        copy.partial, copy.notes = self.partial, self.notes
-        return copy
-
     def for_model(self, *names: str) -> Usage:
         """Return the usage as models of this name count it: what they count twice is counted once."""
         if self.names_of is not None and not any(self.names_of[0] in name for name in names):
@@ -281,7 +268,7 @@ class Usage:
         return result
 
 
-def counted(quantities: Quantities, context: int | None, dialect: str) -> Usage:
+def counted(quantities: Quantities, context: int | None, dialect: str | None) -> Usage:
     """Return ``Usage.of`` without facts, in half the time: what the common call is read into."""
     self = _new(Usage)
     self.quantities = quantities

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..core.late import Late
 from ..core.stated import NOTHING_MORE
-from ..core.usage import Usage
+from ..core.usage import Usage, counted
 from ..errors import InconsistentUsageError, UnrecognizedResponseError
 from . import openai_chat
 from .fields import fields_of
@@ -66,7 +66,7 @@ def stated_usage(response: object, dialect: str | None = None) -> Usage:
             except TypeError:
                 pass  # an empty cell of a table that cannot be asked whether it is true: read with care
     elif isinstance(response, Usage):
-        return response.own()
+        return _own(response)
     elif isinstance(response, (str, bytes, int, float, type)) or response is None:
         hint = ": read JSON first, with json.loads" if isinstance(response, (str, bytes)) else ""
         raise UnrecognizedResponseError(
@@ -88,6 +88,20 @@ def stated_usage(response: object, dialect: str | None = None) -> Usage:
             return read_object(response, found, lambda fields: _read(fields, dialect))
         return _read(found, dialect)
     return read_known(fields, dialect)
+
+
+def _own(usage: Usage) -> Usage:
+    """Return a copy for a Cost to keep: what a caller does with a usage afterwards changes no bill."""
+    quantities = {**usage.quantities}
+    if usage.more is not NOTHING_MORE or type(usage) is not Usage:
+        alternatives = tuple([tuple([{**unit} for unit in group]) for group in usage.alternatives])
+        parts = tuple([_own(part) for part in usage.parts])
+        return usage.replaced(quantities=quantities, alternatives=alternatives, parts=parts)
+    # One attribute after the other: asking for the dict of an object takes as long as pricing the call.
+    copy = counted(quantities, usage.context, usage.dialect)
+    copy.model, copy.provider, copy.service_tier, copy.at = usage.model, usage.provider, usage.service_tier, usage.at
+    copy.partial, copy.notes = usage.partial, usage.notes
+    return copy
 
 
 def _refuse_http(response: object) -> None:
