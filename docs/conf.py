@@ -6,7 +6,9 @@ import os
 import re
 from pathlib import Path
 
+from docutils import nodes
 from pygments.lexers.special import TextLexer
+from sphinx import addnodes
 
 import llmcost
 
@@ -81,11 +83,24 @@ def _one_by_one(_: Sphinx, kind: str, name: str, thing: object, options: object,
     lines[start:stop] = found
 
 
+def _linked(app: Sphinx, doctree: nodes.document) -> None:
+    """Lead each name of the page on the API to its entry. In Markdown it is code, so that it can be read everywhere."""
+    if app.env.docname != "api":
+        return
+    for code in list(doctree.findall(nodes.literal)):
+        target = f"llmcost.{code.astext()}"
+        link = addnodes.pending_xref(
+            "", code.deepcopy(), refdomain="py", reftype="obj", reftarget=target, refexplicit=True, refdoc="api"
+        )
+        code.replace_self(link)
+
+
 def setup(app: Sphinx) -> None:
     """Say what is particular about these pages."""
     # A log on a page may end in the middle of a line.
     for kind in ("jsonl", "csv"):
         app.add_lexer(kind, TextLexer)
     app.connect("source-read", _of_the_site)
+    app.connect("doctree-read", _linked)
     # Before napoleon, whose priority is 500.
     app.connect("autodoc-process-docstring", _one_by_one, priority=400)

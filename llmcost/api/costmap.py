@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from typing import Literal
 
+    from ..core.copied import copied as _copied
     from ..core.cost import Cost
     from ..core.counts import Quantity
     from ..core.refusing import refuse as _refuse
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 else:
     _with_care, _of_unknown = Late("llmcost.api.careful", "with_care"), Late("llmcost.api.careful", "of_unknown")
     _completed_usage = Late("llmcost.api.completing", "completed_usage")
-    _refuse = Late("llmcost.core.refusing", "refuse")
+    _copied, _refuse = Late("llmcost.core.copied", "copied"), Late("llmcost.core.refusing", "refuse")
 
 # The garbage collector walks over all that is kept. A plan with a call's own prices is often used once: keep fewer.
 _MOST_PLANS, _MOST_PRICED = 2048, 256
@@ -131,7 +132,7 @@ class CostMap(LiteLLMNames):
             if alone and type(source) is dict and (usage is None or response is None):
                 stated = stated_usage(source) if facts is NOTHING else stated_usage(source, facts.dialect)
             elif alone and type(source) is Usage and (usage is None or response is None):
-                stated = source
+                stated = _copied(source)
             else:
                 stated, missing = _stated(response, usage, facts)
             if stated.more is not NOTHING_MORE:

@@ -77,7 +77,7 @@ class LiteLLMNames(CostPerToken):
         vertex_location: str | None = None,
         **more: Any,
     ) -> float:
-        """Return what a call cost in USD, as a float; the LiteLLM-shaped call.
+        """Return what a call cost in USD, as a float. The arguments are those of LiteLLM's function.
 
         Takes LiteLLM's arguments in LiteLLM's order, every keyword of ``calculate``, and price keys for this call.
         ``total_time`` and ``duration`` are **seconds**; ``response_time_ms`` is milliseconds. ``litellm_logging_obj``

@@ -163,24 +163,16 @@ def docstring(rows: Iterable[Fact] = _ROWS) -> str:
     told = "\n".join(f"    {row.name}: {row.help}" for row in rows)
     return f"""Return what a call cost, with the lines that say why.
 
->>> cost = CostMap().calculate(
-...     {{
-...         "object": "chat.completion",
-...         "model": "gpt-4o-2024-08-06",
-...         "usage": {{
-...             "prompt_tokens": 2006,
-...             "completion_tokens": 300,
-...             "total_tokens": 2306,
-...             "prompt_tokens_details": {{"cached_tokens": 1920}},
-...         }},
-...     }}
-... )
+>>> import llmcost
+>>> counters = {{"prompt_tokens": 2006, "completion_tokens": 300, "total_tokens": 2306}}
+>>> counters["prompt_tokens_details"] = {{"cached_tokens": 1920}}
+>>> cost = llmcost.calculate({{"object": "chat.completion", "model": "gpt-4o-2024-08-06", "usage": counters}})
 >>> str(cost), [line.meter for line in cost.line_items]
 ('0.005615', ['input', 'cache_read', 'output'])
 
 Args:
-    response: a raw dict, an SDK object, or a list of stream chunks.
-    usage: a Usage or a usage dict, instead of a response or over the one inside it; needs ``model``.
+    response: A raw dict, an SDK object, or a list of stream chunks.
+    usage: A Usage or a dict of counters: without a response, or in place of the usage in it. Needs ``model``.
 {told}
 
 Raises:

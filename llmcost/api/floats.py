@@ -11,7 +11,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.cost import Cost
 
-_OURS = __name__.partition(".")[0]
 # What was warned of: (model or argument, reason) -> category. Names come from callers, hence the bound.
 _warned, _MOST_WARNED = Kept(), 1024
 
@@ -52,16 +51,10 @@ def as_float(cost: Cost) -> float:
 
 
 def warn_once(about: tuple[str | None, str], said: str, category: type[Warning]) -> None:
-    """Warn, unless the same was said of it before: ``about`` is a model or an argument, and the reason.
-
-    The warning points at the line that called llmcost, through however many functions of the package.
-    """
+    """Warn, unless the same was said of it before: ``about`` is a model or an argument, and the reason."""
     if about not in _warned:
         _warned.keep(about, category, _MOST_WARNED)
-        import sys
-        import warnings
+        # Few calls warn.
+        from ..core.warned import warn_caller
 
-        depth, frame = 1, sys._getframe()
-        while frame.f_back is not None and str(frame.f_globals.get("__name__")).partition(".")[0] == _OURS:
-            depth, frame = depth + 1, frame.f_back
-        warnings.warn(said, category, stacklevel=depth)
+        warn_caller(said, category)

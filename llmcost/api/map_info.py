@@ -97,7 +97,7 @@ class MapInfo:
 
 
 def map_info(*, cost_map: CostMap = DEFAULT, verify: bool = False) -> MapInfo:
-    """Return what the prices in use are.
+    """Return facts about the prices in use: their day, their age and where they come from.
 
     Args:
         cost_map: whose prices; the package's default map if it is not given.

@@ -135,7 +135,7 @@ class ModelInfo(PriceMap):
         return info
 
     def get_max_tokens(self, model: str) -> int | None:
-        """Return the most tokens a model writes; None if the map does not say.
+        """Return how many tokens a model can write in one answer; None if the map does not say.
 
         >>> import llmcost
         >>> llmcost.get_max_tokens("gpt-4o")

@@ -26,7 +26,7 @@ else:
 
 
 class StreamMeter:
-    """Meters one stream of any flavour, chunk by chunk, in constant memory.
+    """Prices one stream of any provider, chunk by chunk, in constant memory.
 
     Feed it every chunk or event, in a sync or an async loop, or let ``watch`` or ``awatch`` do it.
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import warnings
-
+from ..core.warned import warn_caller
 from ..errors import ConfigWarning
 
 TYPE_CHECKING = False
@@ -27,8 +26,7 @@ def count_calls_without(terms: Iterable[Term]) -> None:
             if term.missed == CALLS:
                 where = f"{term.price_key} of {term.layer}"
                 said = f"the term {term.name!r} ({where}) was on none of the first {CALLS:,} calls that it could be for"
-                # Below calculate(), and the one that loads this late: at its caller's line.
-                warnings.warn(f"{said}{_why(term)}", ConfigWarning, stacklevel=6)
+                warn_caller(f"{said}{_why(term)}", ConfigWarning)
 
 
 def _why(term: Term) -> str:

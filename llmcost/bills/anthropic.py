@@ -71,11 +71,8 @@ def _is_page(page: Mapping[str, Any]) -> bool:
 
 def _bill(source: Source) -> Bill:
     lines = []
-    days: set[date] = set()
     priority = False
-    for row in source.rows:
-        day = source.day(row, "starting_at", "ending_at")
-        days.add(day)
+    for row, day in source.by_day("starting_at", "ending_at"):
         if "amount" in row.values:
             lines.append(_cost(row, day, source))
         elif "model" in row.values or not row.values.keys() <= _BUCKET:
@@ -84,7 +81,7 @@ def _bill(source: Source) -> Bill:
     if priority:
         source.remarks.append("the usage has calls of the priority tier, which the cost report does not hold")
     states = {name for line in lines for name, value in line.conditions._asdict().items() if value is not None}
-    return source.bill(FORM, "Anthropic", lines, providers=PROVIDERS, meters=METERS, states=states, days=days)
+    return source.bill(FORM, "Anthropic", lines, providers=PROVIDERS, meters=METERS, states=states)
 
 
 def _cost(row: Row, day: date, source: Source) -> BillLine:

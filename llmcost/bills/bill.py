@@ -52,7 +52,7 @@ class BillLine(NamedTuple):
 
 
 class Bill:
-    """A file of a bill, as ``read_bill`` returns it.
+    """A provider's bill, as ``read_bill`` reads it from a file.
 
     >>> from datetime import date
     >>> from fractions import Fraction

@@ -12,7 +12,7 @@ from .bill import Bill
 from .pages import items
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date, tzinfo
     from typing import Any
 
@@ -84,6 +84,18 @@ class Source:
         self.path, self.rows, self.columns, self.money, self.zone = path, rows, frozenset(columns), money, zone
         self.remarks = list(remarks)
         self._unknown_tiers: dict[str, None] = {}
+        self._days: set[date] = set()
+
+    def by_day(self, start: str, end: str) -> Iterator[tuple[Row, date]]:
+        """Yield the rows with their days, all of which the bill covers.
+
+        Args:
+            start, end: as of ``day``.
+        """
+        for row in self.rows:
+            day = self.day(row, start, end)
+            self._days.add(day)
+            yield row, day
 
     def day(self, row: Row, start: str, end: str = "") -> date:
         """Return the day that a row is for.
@@ -125,7 +137,6 @@ class Source:
         providers: frozenset[str],
         meters: frozenset[str],
         states: Iterable[str] = (),
-        days: Iterable[date] = (),
     ) -> Bill:
         """Return the bill of the file."""
         unknown = ", ".join(map(printable, self._unknown_tiers))
@@ -140,6 +151,6 @@ class Source:
             states=states,
             meters=meters,
             remarks=[*self.remarks, *said, *self.money.remarks],
-            days=days,
+            days=self._days,
             zone=self.zone,
         )

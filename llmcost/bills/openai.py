@@ -71,11 +71,8 @@ def _is_page(page: Mapping[str, Any]) -> bool:
 def _bill(source: Source) -> Bill:
     names = grammar(_NAME)
     lines = []
-    days: set[date] = set()
     undivided = False
-    for row in source.rows:
-        day = source.day(row, "start_time", "end_time")
-        days.add(day)
+    for row, day in source.by_day("start_time", "end_time"):
         if "amount_value" in row.values or row.text("object").startswith("organization.costs"):
             line = _cost(row, day, source.money)
         elif row.text("model") or row.text("object") in _OTHER_USAGE:
@@ -88,9 +85,7 @@ def _bill(source: Source) -> Bill:
     if undivided:
         source.remarks.append("usage that is not grouped by model counts for nothing: ask the API for group_by=model")
     states = names.states if any(line.conditions != NOT_STATED for line in lines) else frozenset()
-    return source.bill(
-        FORM, names.vendor, lines, providers=names.providers, meters=names.meters, states=states, days=days
-    )
+    return source.bill(FORM, names.vendor, lines, providers=names.providers, meters=names.meters, states=states)
 
 
 def _cost(row: Row, day: date, money: Money) -> BillLine | None:

@@ -6,6 +6,7 @@ A module whose name starts with an underscore is no command. click and rich come
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from io import TextIOWrapper
@@ -24,6 +25,8 @@ def main() -> None:
 
         found = asked(sys.argv[1:])
         if found is not None:
+            # It ends with its line: what it loads would be searched for garbage again and again, and has none.
+            gc.disable()
             raise SystemExit(run(*found))
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ._pricing import Result
     from ._selection import Selection
 
-    Found = list[Record | llmcost.LogError]
+    Found = Iterator[Record | llmcost.LogError]
 
 jobs_option = click.option(
     "--jobs",
@@ -144,14 +144,14 @@ def _price(found: Found) -> list[Any]:
     job = _here.pricing
     tally, selection = job.tally.empty(), job.selection
     selection.undated = 0
-    calls, sessions = _apart(found)
+    calls = _Apart(found)
     with _here.running.scope(cleanup=False):
         for result in selection.results(calls, _here.prices, job.keywords):
             row = tally.add(result)
             if row is not None:
                 tally.rows.append(row)
     tally.undated = selection.undated
-    return [tally, *sessions] if calls else sessions
+    return [tally, *calls.sessions] if calls.any else calls.sessions
 
 
 def _begin_repricing(job: RepricingJob) -> None:
@@ -161,12 +161,28 @@ def _begin_repricing(job: RepricingJob) -> None:
 def _reprice(found: Found) -> list[Any]:
     """Return what a block adds up to, and the calls of session logs among it."""
     part = _here.repricer.part()
-    calls, sessions = _apart(found)
+    calls = _Apart(found)
     for call in calls:
         part.take(call)
-    return [part, *sessions] if calls else sessions
+    return [part, *calls.sessions] if calls.any else calls.sessions
 
 
-def _apart(found: Found) -> tuple[Found, Found]:
-    sessions: Found = [item for item in found if isinstance(item, SessionCall)]
-    return ([item for item in found if not isinstance(item, SessionCall)] if sessions else found), sessions
+class _Apart:
+    """What was read, without the calls of session logs, which are kept.
+
+    Attributes:
+        any: whether there was anything else.
+        sessions: the calls of session logs.
+    """
+
+    def __init__(self, found: Found) -> None:
+        self._found, self.any = found, False
+        self.sessions: list[Any] = []
+
+    def __iter__(self) -> Iterator[Record | llmcost.LogError]:
+        for item in self._found:
+            if isinstance(item, SessionCall):
+                self.sessions.append(item)
+            else:
+                self.any = True
+                yield item

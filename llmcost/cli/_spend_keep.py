@@ -85,7 +85,10 @@ def _write(found: Difference) -> None:
         sums = (_usd(found.old), _usd(found.new), _usd(found.new - found.old))
         table.add("total", "", f"{changed:,}", *sums, style="bold")
     table.end()
-    click.echo(f"\n{changed:,} of {found.calls:,} calls would cost another sum" if found.version is None else "")
+    if found.changes:
+        click.echo()
+    if found.version is None:
+        click.echo(f"{changed:,} of {found.calls:,} calls would have another cost")
     for why, number in found.kept.items():
         click.echo(printable(f"{number:,} calls keep their cost: {why}"))
     if found.version is not None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from llmcost.errors import UnknownModelError, printable
+from llmcost.errors import UnknownModelError, UnrecognizedResponseError, printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _KEYWORD = re.compile(
     r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|(?<![\w.=])(?P<name>[a-z_]+)=(?P<value>\.\.\.|[^\s,;:.)]?)"""
 )
+
+_AS_A_LINE = 'Counters alone are read as {"model": "...", "usage": {"prompt_tokens": 1000, "completion_tokens": 100}}'
 
 
 def in_options(text: str) -> str:
@@ -40,6 +42,10 @@ def error_text(error: Exception) -> str:
     Where prices are missing these are the options for prices that the command has; a log line may name the model that
     it is priced as.
     """
+    if isinstance(error, UnrecognizedResponseError):
+        # How to go on is said in Python, to programs; here a file is at hand.
+        text, in_python, _ = str(error).partition("Pass the ")
+        return text + (_AS_A_LINE if in_python else "")
     if not isinstance(error, UnknownModelError):
         return in_options(str(error))
     options, _ = _options()
@@ -58,8 +64,8 @@ def _options() -> tuple[Mapping[str, str], Mapping[str, object]]:
     """Return how the parameters of the running command are written, by their names; and what was given."""
     context = click.get_current_context()
     command: click.Command | None = context.command
-    if isinstance(command, click.Group):
-        command = command.get_command(context, context.invoked_subcommand or "")
+    if isinstance(command, click.Group) and context.invoked_subcommand is not None:
+        command = command.get_command(context, context.invoked_subcommand)
     found = command.params if command is not None else []
     options = {param.name or "": max(param.opts, key=len) for param in found}
     # An error that has left the command is about its options: every log line has reported its own.

@@ -106,9 +106,11 @@ class Builder:
                 layer.scale_rest = options.scale_rest
         self._check_id(own.id, info, address)
         self._providers.add(called.custom_llm_provider or called.model.partition("/")[0])
+        backend, hidden = self._model(called.model)
         deployment = Deployment(
             listed.model_name,
-            self._model(called.model),
+            backend,
+            hidden=hidden,
             id=own.id,
             base_model=base_model,
             provider=called.custom_llm_provider,
@@ -228,10 +230,10 @@ class Builder:
         # A variable may hold a secret: what is not written as a region names none, and is not shown.
         return None if is_reference(found) or (found != stated and not is_region(found or "")) else found
 
-    def _model(self, text: str) -> str:
-        """Return the backend; a reference stays one unless it stands for a model that has a price, and is shown."""
+    def _model(self, text: str) -> tuple[str, str | None]:
+        """Return the backend, and what it stands for if that is no model with a price: a variable may hold a secret."""
         name = self._text(text)
-        return text if name != text and self._why_unknown(name) is not None else name
+        return (text, name) if name != text and self._why_unknown(name) is not None else (name, None)
 
     def _text(self, text: str) -> str:
         """Return a name, looked up if it is a reference; the reference itself if its variable is not set."""

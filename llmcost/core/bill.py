@@ -54,10 +54,13 @@ if TYPE_CHECKING:
         def billed_tier(self) -> str: ...
         @property
         def notes(self) -> tuple[Note, ...]: ...
+        def as_integer_ratio(self) -> tuple[int, int]: ...
 
 
-# Columns of the table: those that start at their left, and those whose decimal points stand in one line.
-_LEFT, _MONEY = frozenset({0, 2, 6}), (3, 4, 5)
+# Columns of the table: those that start at their left, those whose decimal points stand in one line, and those that
+# are left out where no line has anything in them.
+_TITLES = ("meter", "quantity", "unit", "USD / unit", "USD / 1M", "USD", "share", "set by")
+_LEFT, _MONEY, _OFTEN_EMPTY = frozenset({0, 2, 7}), frozenset({3, 4, 5}), frozenset({3, 4, 6})
 # Meters of lines that state an amount, and not a quantity times a rate.
 _WITHOUT_A_RATE = rates.TERM_KINDS | {"reported", "free"}
 
@@ -92,9 +95,9 @@ def _names(cost: Bill) -> list[str]:
 
 
 def _table(cost: Bill) -> list[str]:
-    lines = cost.line_items
+    lines, total = cost.line_items, cost.as_integer_ratio()
     several = len({line.model for line in lines}) > 1
-    rows: list[tuple[str, ...]] = [("meter", "quantity", "unit", "USD / unit", "USD / 1M", "USD", "set by")]
+    rows: list[tuple[str, ...]] = [_TITLES]
     for line in lines:
         meter = f"{line.model} {line.meter}" if several else line.meter
         units = line.quantity
@@ -107,28 +110,44 @@ def _table(cost: Bill) -> list[str]:
         conditions = "; ".join(filter(None, (line.conditions, *line.factors)))
         if conditions:
             source += f" [{conditions}]"
-        money = line.meter in _WITHOUT_A_RATE
-        rate = "" if money else plain(line.rate, 0)
-        million = "" if money or line.unit != "token" else plain(line.rate_per_million)
-        rows.append((meter, quantity, line.unit, rate, million, plain(line.amount, 0), source.strip()))
+        # Tokens are priced by the million: a rate for one of them would say the same again.
+        rate, million = "", ""
+        if line.meter not in _WITHOUT_A_RATE:
+            if line.unit == "token":
+                million = plain(line.rate_per_million)
+            else:
+                rate = plain(line.rate, 0)
+        share = _share(line.amount.as_integer_ratio(), total) if len(lines) > 1 else ""
+        rows.append((meter, quantity, line.unit, rate, million, plain(line.amount, 0), share, source.strip()))
     for meter in cost.unpriced:
-        rows.append((meter, "", "", "", "", "unpriced", ""))
-    rows.append(("total", "", "", "", "", str(cost), ""))
-    columns = [[printable(row[column]) for row in rows] for column in range(len(rows[0]))]
-    for column in _MONEY:
-        columns[column][1:] = on_the_point(columns[column][1:])
-    rows = list(zip(*columns, strict=True))
-    widths = [max(map(len, column)) for column in columns]
-    text = []
-    for index, row in enumerate(rows):
-        cells = [
-            cell.ljust(width) if column in _LEFT else cell.rjust(width)
-            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ]
-        text.append(("  " + "  ".join(cells)).rstrip())
-        if index in {0, len(rows) - 2}:
-            text.append("  " + "  ".join("-" * width for width in widths[:6]))
-    return text
+        rows.append((meter, "", "", "", "", "unpriced", "", ""))
+    rows.append(("total", "", "", "", "", str(cost), "", ""))
+    columns = []
+    for place in range(len(_TITLES)):
+        cells = [printable(row[place]) for row in rows]
+        if place in _MONEY:
+            cells[1:] = on_the_point(cells[1:])
+        if place not in _OFTEN_EMPTY or any(map(str.strip, cells[1:])):
+            width = max(map(len, cells))
+            columns.append([cell.ljust(width) if place in _LEFT else cell.rjust(width) for cell in cells])
+    text = [("  " + "  ".join(row)).rstrip() for row in zip(*columns, strict=True)]
+    rule = "  " + "  ".join("-" * len(column[0]) for column in columns[:-1])
+    return [text[0], rule, *text[1:-1], rule, text[-1]]
+
+
+def _share(part: tuple[int, int], whole: tuple[int, int]) -> str:
+    """Return how much of a whole a part is, to a tenth of a percent; nothing of a whole that is nothing.
+
+    >>> _share((1, 3), (1, 1)), _share((-1, 8), (1, 1)), _share((1, 10**6), (1, 1)), _share((1, 2), (0, 1))
+    ('33.3%', '-12.5%', '<0.1%', '')
+    """
+    if whole[0] <= 0:
+        return ""
+    above, below = part[0] * whole[1] * 1000, part[1] * whole[0]
+    if 0 < above < below:
+        return "<0.1%"
+    tenths = (2 * abs(above) + below) // (2 * below)
+    return f"{'-' if above < 0 else ''}{tenths // 10}.{tenths % 10}%"
 
 
 def _facts(cost: Bill) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ class Late:
     """A function of a module that loads with the first call.
 
     An import statement inside a function finds the loaded module again at each call, which takes as long as a
-    common call takes to price.
+    common call takes to price. After the first call the name in the calling module is that of the function itself.
 
     >>> Late("math", "lcm")(4, 6)
     12
@@ -27,7 +27,10 @@ class Late:
     def __call__(self, *given: Any, **named: Any) -> Any:
         """Return what the function returns."""
         if self._function is None:
+            import sys
             from importlib import import_module
 
             self._function = getattr(import_module(self._module), self._name)
+            names = sys._getframe(1).f_globals
+            names.update({name: self._function for name, value in list(names.items()) if value is self})
         return self._function(*given, **named)

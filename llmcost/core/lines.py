@@ -111,7 +111,7 @@ class Grounds:
 
 
 class LineItem:
-    """One line of the bill.
+    """One line of a cost.
 
     Attributes:
         meter: what was counted.

@@ -128,7 +128,7 @@ CODES = {
 
 
 class Note(str):
-    """What had to be decided or assumed: one printable line for a person, with a code for a program.
+    """What was decided or assumed: one printable line for a person, with a code for a program.
 
     >>> note = Note("parent_rate", "reasoning rate missing: output rate used", "reasoning")
     >>> note.code, note.about, note.startswith("reasoning")

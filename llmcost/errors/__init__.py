@@ -84,7 +84,7 @@ class ConfigError(LLMCostError, ValueError):
 
 
 class UsageError(LLMCostError, ValueError):
-    """What a response says about its usage cannot be billed: the base of the next three.
+    """The usage of a response cannot be billed: the base of three errors that say why.
 
     >>> import llmcost
     >>> issubclass(llmcost.MissingUsageError, llmcost.UsageError)
@@ -99,7 +99,7 @@ class UnrecognizedResponseError(UsageError):
     >>> try:
     ...     llmcost.read_usage({"answer": 42})
     ... except llmcost.UnrecognizedResponseError as error:
-    ...     str(error).partition(".")[0]
+    ...     str(error).partition(",")[0]
     'no reader knows this response (its keys: answer)'
     """
 

@@ -56,7 +56,7 @@ class PlacedError(LLMCostError, ValueError):
 
 
 class ArgumentError(LLMCostError, TypeError, ValueError):
-    """An argument is of the wrong type, is no value that it may have, or does not go with another one.
+    """An argument has the wrong type, has a value that it may not have, or does not go with another argument.
 
     >>> import llmcost
     >>> try:

@@ -34,7 +34,7 @@ class UnpricedUsageWarning(LLMCostWarning):
 
 
 class IgnoredArgumentWarning(LLMCostWarning):
-    """An argument was accepted that says nothing to llmcost, or hardly means what it says.
+    """An argument is accepted and has no effect on this cost, or hardly the effect that is meant.
 
     >>> import llmcost, warnings
     >>> with warnings.catch_warnings():
@@ -46,7 +46,7 @@ class IgnoredArgumentWarning(LLMCostWarning):
 
 
 class UnreadUsageWarning(LLMCostWarning):
-    """A response states a counter that nobody understood, and the float that is returned cannot say so.
+    """A response states a counter that llmcost does not know, and the float that is returned cannot say so.
 
     >>> import llmcost, warnings
     >>> usage = {"prompt_tokens": 10, "completion_tokens": 1, "total_tokens": 11, "hologram_tokens": 5}

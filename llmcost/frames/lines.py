@@ -24,17 +24,18 @@ if TYPE_CHECKING:
 def finished(engine: Engine, rows: Rows, coded: Any, sheet: Sheet, money: str, wanted: Sequence[str]) -> Any:
     """Return the lines of the rows that cost something, and once each row without one."""
     rates = rates_of(sheet, rows, engine, money, lambda: pricing.most_by_kind(engine, rows, coded), _line)
-    frame = outputs.with_rates(engine, rows, coded, sheet, rates, wanted)
+    frame = outputs.with_rates(engine, coded, sheet, rates, wanted)
     amounts = {line: f"llmcost_a_{line}" for line in rates.parts}
     frame = frame.with_columns(
-        *(outputs.units(engine, rows, rates, line).alias(name) for line, name in amounts.items())
+        *(outputs.units(engine, rows, rates, line).alias(name) for line, name in amounts.items()),
+        *outputs.said(rows, sheet, wanted).values(),
     )
     own = [name for name in outputs.own_columns(rows) if not name.startswith("llmcost_")]
-    said = [name for name in wanted if name not in {"meter", "quantity", "amount", "cost_unit"}]
+    wanted_too = [name for name in wanted if name not in {"meter", "quantity", "amount", "cost_unit"}]
 
     def part(which: Any, meter: Any, quantity: Any, amount: str) -> Any:
         told = meter.alias("meter"), quantity.alias("quantity"), nw.col(amount).alias("amount")
-        return frame.filter(which).select(*own, *told, *said, *outputs.divisor(rates))
+        return frame.filter(which).select(*own, *told, *wanted_too, *outputs.divisor(rates))
 
     parts = [
         part(nw.col(name) != 0, nw.lit(line), _quantity(rows, rates, line), name) for line, name in amounts.items()

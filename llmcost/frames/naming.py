@@ -42,7 +42,7 @@ def sheet_of_names(
     for kind, given, known in (("meters", meters, KNOWN_METERS), ("facts", said, _KNOWN_FACTS)):
         for word in given or ():
             if word not in known:
-                raise ArgumentError(f"{kind}=[{shown(word)}]: it is none.{nearest(str(word), known)}")
+                raise ArgumentError(f"{kind}=[{shown(word)}]: there is no such {kind[:-1]}.{nearest(str(word), known)}")
     tiers = numbered(sorted(TIER_WORDS)) if "service_tier" in said else {}
     found = Names(prices, METERS if meters is None else tuple(meters), tiers, said)
     answers: dict[Code, Answer] = {}

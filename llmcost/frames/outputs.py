@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import add
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
@@ -27,13 +29,14 @@ def finished(engine: Engine, rows: Rows, coded: Any, sheet: Sheet, money: str, w
     """Return the rows with the columns that are wanted, those of our own dropped."""
     rates = rates_of(sheet, rows, engine, money, lambda: pricing.most_by_kind(engine, rows, coded))
     costs = [name for name in wanted if name.partition("_")[0] == "cost" and name != "cost_unit"]
-    frame = with_rates(engine, rows, coded, sheet, rates if costs else None, wanted)
-    own = own_columns(rows)
-    if not costs:
-        return frame.select(*own, *wanted)
-    frame = frame.with_columns(*(units(engine, rows, rates, name.partition("_")[2]).alias(name) for name in costs))
-    frame = frame.select(*own, *(name for name in wanted if name != "cost_unit"), *divisor(rates))
-    return in_money(engine, frame, costs, rates, money)
+    frame = with_rates(engine, coded, sheet, rates if costs else None, wanted)
+    told = said(rows, sheet, wanted)
+    told |= {name: units(engine, rows, rates, name.partition("_")[2]).alias(name) for name in costs}
+    if money == "units" and costs:
+        told["cost_unit"] = _unit(engine, rates)
+    # In one step: each one is a whole query to DuckDB.
+    frame = frame.select(*own_columns(rows), *(told[name] for name in wanted), *(divisor(rates) if costs else ()))
+    return in_money(engine, frame, costs, rates, money) if costs and money != "units" else frame
 
 
 def own_columns(rows: Rows) -> list[str]:
@@ -42,16 +45,14 @@ def own_columns(rows: Rows) -> list[str]:
     return [name for name in names if not name.startswith("llmcost_") or name == "llmcost_row"]
 
 
-def with_rates(engine: Engine, rows: Rows, coded: Any, sheet: Sheet, rates: Rates | None, wanted: Sequence[str]) -> Any:
-    """Return the rows with the rates of their kinds of call, and with what is said of them."""
+def with_rates(engine: Engine, coded: Any, sheet: Sheet, rates: Rates | None, wanted: Sequence[str]) -> Any:
+    """Return the rows with the rates of their kinds of call, and with what the sheet says of these."""
     columns = dict(rates.columns) if rates is not None else {}
     types = dict(rates.types) if rates is not None else {}
     for name in ("status", *_TEXTS, "note_id"):
         if name in wanted:
             columns[name], types[name] = sheet.rates[name], "int" if name == "note_id" else "text"
-    frame = pricing.joined(engine, coded, sheet, columns, types)
-    said = _said(rows, wanted)
-    return frame.with_columns(*said) if said else frame
+    return pricing.joined(engine, coded, sheet, columns, types)
 
 
 def divisor(rates: Rates) -> list[str]:
@@ -62,7 +63,7 @@ def divisor(rates: Rates) -> list[str]:
 def in_money(engine: Engine, frame: Any, costs: Sequence[str], rates: Rates, money: str) -> Any:
     """Return the rows with columns of units in the form of money that is wanted."""
     if money == "units":
-        return frame.with_columns(engine.whole(rates.unit or 1).alias("cost_unit"))
+        return frame.with_columns(_unit(engine, rates))
     if rates.unit is None:
         return engine.floats(frame, costs, *divisor(rates)).drop(*divisor(rates))
     places = len(str(rates.unit)) - 1
@@ -75,36 +76,38 @@ def in_money(engine: Engine, frame: Any, costs: Sequence[str], rates: Rates, mon
     return engine.floats(frame, costs, None) if money == "float" else frame
 
 
+def _unit(engine: Engine, rates: Rates) -> Any:
+    return engine.whole(rates.unit or 1).alias("cost_unit")
+
+
 def units(engine: Engine, rows: Rows, rates: Rates, share: str) -> Any:
     """Return a cost, or one share of it, as a whole number of units; all of it for ""."""
-    total: Any = None
-    for name, pairs in rates.parts.items():
-        if share and name != share:
-            continue
-        for source, column in pairs:
-            amount = nw.col(f"llmcost_r_{column}")
-            if source != CALL:
-                quantity = pricing.quantity(rows, source)
-                amount = (engine.wide(quantity) if rates.wide else quantity) * amount
-            total = amount if total is None else total + amount
-    if total is None:
-        # No row has anything on this side: 0 where the row has a cost.
-        total = nw.col(f"llmcost_r_{next(iter(rates.parts.values()))[0][1]}") * 0
+
+    def amount(source: str, column: str) -> Any:
+        rate = nw.col(f"llmcost_r_{column}")
+        if source == CALL:
+            return rate
+        quantity = pricing.quantity(rows, source)
+        return (engine.wide(quantity) if rates.wide else quantity) * rate
+
+    # The whole is the sum of its shares, so that an engine multiplies once where both are wanted.
+    shares = [
+        reduce(add, [amount(*pair) for pair in pairs]) for name, pairs in rates.parts.items() if share in {"", name}
+    ]
+    # Where no row has anything on this side: 0 where the row has a cost.
+    total = reduce(add, shares) if shares else nw.col(f"llmcost_r_{next(iter(rates.parts.values()))[0][1]}") * 0
     kept_from_it = pricing.has_no_cost(rows)
     return total if kept_from_it is None else nw.when(~kept_from_it).then(total)
 
 
-def _said(rows: Rows, wanted: Sequence[str]) -> list[Any]:
+def said(rows: Rows, sheet: Sheet, wanted: Sequence[str]) -> dict[str, Any]:
     """Return what is said of a row: its status, and by its kind of call the rest."""
-    found = []
+    found = {}
     lost = pricing.has_no_cost(rows)
     if "status" in wanted:
-        found.append(pricing.status(rows).alias("status"))
-    for name in _TEXTS:
+        found["status"] = pricing.status(rows, sheet).alias("status")
+    for name in (*_TEXTS, "note_id"):
         if name in wanted:
-            told = nw.col(f"llmcost_r_{name}")
-            found.append((told if lost is None else nw.when(~lost).then(told)).alias(name))
-    if "note_id" in wanted:
-        note = nw.coalesce(nw.col("llmcost_n_note_id"), nw.col("llmcost_r_note_id"))
-        found.append((note if lost is None else nw.when(~lost).then(note)).alias("note_id"))
+            told = pricing.told(sheet, name)
+            found[name] = (told if lost is None else nw.when(~lost).then(told)).alias(name)
     return found

@@ -171,9 +171,17 @@ def _is_bad(rows: Rows) -> Any:
     return bad
 
 
-def status(rows: Rows) -> Any:
+def told(sheet: Sheet, column: str) -> Any:
+    """Return what the names of a row say in a column, else what its kind of call says."""
+    of_kind = nw.col(f"llmcost_r_{column}")
+    # Names say something where they have no price.
+    of_names = any(value is not None for value in sheet.names.get(column, ()))
+    return nw.coalesce(nw.col(f"llmcost_n_{column}"), of_kind) if of_names else of_kind
+
+
+def status(rows: Rows, sheet: Sheet) -> Any:
     """Return what became of a row: by its counts, by its names, by its kind of call."""
-    found = nw.coalesce(nw.col("llmcost_n_status"), nw.col("llmcost_r_status"), nw.lit(NOT_IN_SHEET))
+    found = nw.coalesce(told(sheet, "status"), nw.lit(NOT_IN_SHEET))
     if rows.bad:
         found = nw.when(_is_bad(rows)).then(nw.lit(INCONSISTENT_USAGE)).otherwise(found)
     if rows.silent:

@@ -29,8 +29,8 @@ class Sheet:
     """The rates of many kinds of call.
 
     Attributes:
-        names: a row for each (model, provider, region): the number of its card, ``base``, and its steps; or its
-            ``status``, where nothing can be priced.
+        names: a row for each (model, provider, region): the number of its card, ``base``, its steps, and whether it
+            ``asks`` which counters are above 0; or its ``status``, where nothing can be priced.
         rates: a row for each kind of call, by its ``code``: status, what is unpriced, and the rates, whole numbers of
             1/``unit`` USD for one unit of a counter.
         notes: texts; ``note_id`` of a row is a place in them, from 1.
@@ -44,7 +44,7 @@ class Sheet:
     >>> import llmcost, polars
     >>> sheet = llmcost.rate_sheet(polars.DataFrame({"model": ["gpt-4o"], "input": [1000], "output": [100]}))
     >>> sheet.columns, sheet.needs, sheet.steps("context")
-    ({'rate_input': ('input', 'input'), 'rate_output': ('output', 'output')}, {'input': 'need_input', ...}, [])
+    ({'rate_input': ('input', 'input'), 'rate_output': ('output', 'output')}, {}, [])
     >>> sheet.unit, sheet.rates["rate_input"], Sheet.from_dict(sheet.to_dict()) == sheet
     (10000000, [25], True)
     """

@@ -36,7 +36,7 @@ def price_table(
     lines: bool = False,
     keep: Sequence[str] | None = None,
 ) -> Any:
-    """Return a table of calls with what each of them cost: the same kind of frame, lazy where it is lazy.
+    """Return a table of calls with the cost of each: the same kind of frame, lazy if the table is lazy.
 
     Every row costs what ``calculate`` says of it, or its ``status`` says why it has no cost. Rows stay as many as they
     are and keep their other columns. The table is read a few times before: for its names, its kinds of call and its

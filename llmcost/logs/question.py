@@ -5,7 +5,9 @@ from __future__ import annotations
 from ..core.call_cost import cards_of
 from ..core.notes import Note
 from ..core.rate import has_price
+from ..core.stated import NOTHING_MORE
 from ..core.tiers import BATCHES, PREPAID, tier_of
+from ..core.usage import Usage
 from ..errors import UnpricedUsageError
 from ..prices.moments import moment, seconds_of
 
@@ -136,6 +138,9 @@ def cost_of(cost_map: CostMap, call: Record, asked: dict[str, Any]) -> Cost:
         response = call.response if call.foreign else None
         if usage is None:
             keywords.setdefault("at", call.time)
+    if response is None and type(usage) is Usage and usage.more is NOTHING_MORE and not call.facts:
+        # It states no cost of its own, so that there is nothing to prefer: a call without facts is priced faster.
+        keywords.pop("prefer", None)
     return checked(cost_map.calculate(response, usage, **keywords))
 
 

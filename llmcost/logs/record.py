@@ -165,7 +165,7 @@ class Record:
 
     @property
     def seconds(self) -> int | None:
-        """Its ``time`` in whole seconds since 1970, in which prices change; None for none, or one before that.
+        """Its ``time`` in whole seconds since 1970; None without a time, and for a time before 1970.
 
         >>> Record({"model": "gpt-4o", "usage": {"prompt_tokens": 1}, "time": "2026-01-01T00:00:00Z"}).seconds
         1767225600

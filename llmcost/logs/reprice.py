@@ -200,7 +200,7 @@ def reprice(
     old_map: CostMap = DEFAULT,
     on_error: Callable[[LineError], object] | None = None,
 ) -> Repricing:
-    """Return what the calls of a log cost then and at other prices, model by model.
+    """Return what the calls of a log cost when they were made, and at other prices, model by model.
 
     The old cost is the one that a record holds (``cost`` or ``response_cost``, in USD), else the price at the
     call's own time. The new one is calculated, also where the provider reported a cost.
@@ -235,7 +235,7 @@ def whatif(
     cost_map: CostMap = DEFAULT,
     on_error: Callable[[LineError], object] | None = None,
 ) -> Repricing:
-    """Return what the calls of a log cost then, and on another model, in a batch, or at the prices of another day.
+    """Return what the calls of a log cost, and would cost on another model, in a batch, or at another day's prices.
 
     The same quantities are priced: how many tokens another model would have made of the same text is not known,
     and a note says so. Unless ``at`` is given, each call is priced at its own time.

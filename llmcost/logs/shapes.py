@@ -60,6 +60,7 @@ class Shape:
     """
 
     __slots__ = (
+        "_known",
         "_logged",
         "_recognises",
         "facts",
@@ -75,21 +76,31 @@ class Shape:
     )
 
     def __init__(self, keys: tuple[str, ...], words: dict[str, str]) -> None:
-        known = _Keys(keys, words)
+        self._known = known = _Keys(keys, words)
+        self.typed = "type" in known
+        self.session = may_be_of_session(known)
+        self.facts = tuple(name for name in KEYWORDS if name in known)
+        self.times = tuple(name for name in TIMES if name in known)
+
+    def __getattr__(self, name: str) -> Any:
+        # Readers are asked where it matters what an object is: a call of a session log is known to be one.
+        if name not in Shape.__slots__:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        self._ask()
+        return object.__getattribute__(self, name)
+
+    def _ask(self) -> None:
+        known = self._known
         readers = (*COMMON, *discovered())
         self.streams = _undecided([(reader, reader.chunk) for reader in readers if reader.stream is not None], known)
         self._recognises = _undecided([(reader, reader.recognises) for reader in readers], known)
         logged = _undecided([(reader, reader.recognises) for reader in readers if reader.logged is not None], known)
         self._logged = logged
         self.kinds = any(reader.logged is not None and reader.logged.kind is not None for reader in logged)
-        self.paged = "data" in known and _AROUND_ROWS.issuperset(keys)
-        self.traced = may_be_span(keys)
-        self.typed = "type" in known
-        self.session = may_be_of_session(known)
+        self.paged = "data" in known and _AROUND_ROWS.issuperset(known)
+        self.traced = may_be_span(tuple(known))
         self.whole = "object" in known or "choices" in known
         self.way = 0 if self.traced or self.paged or self.kinds or _of_session(known) else self._way(known)
-        self.facts = tuple(name for name in KEYWORDS if name in known)
-        self.times = tuple(name for name in TIMES if name in known)
 
     def _way(self, known: _Keys) -> int:
         if any(_says(reader, known) for reader in COMMON):

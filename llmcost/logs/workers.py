@@ -27,7 +27,7 @@ from .source import Source, add_counts, or_empty
 from .values import Problem, values
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from .files import Files
 
@@ -74,12 +74,12 @@ class Work(NamedTuple):
     Attributes:
         begin: called once in each process, with ``given``; all three travel, so that the functions are of a module.
         given: its arguments.
-        do: makes of what was read what travels back.
+        do: makes of what is read what travels back; it reads to the end.
     """
 
     begin: Callable[..., None]
     given: tuple[object, ...]
-    do: Callable[[list[Record | LogError]], list[Any]]
+    do: Callable[[Iterator[Record | LogError]], list[Any]]
 
 
 def read_by_processes(inputs: Files, jobs: int, work: Work | None = None) -> Iterator[Any]:
@@ -213,30 +213,53 @@ def _stands_alone(line: bytes) -> bool:
     return isinstance(fields, dict) and stands_alone(fields, shape_of(fields))
 
 
-def read_block(block: Block, do: Callable[[list[Record | LogError]], list[Any]] | None = None) -> Read:
-    """Return the calls of a block, or what is made of them."""
-    text = io.StringIO(block.data.decode(block.encoding, "replace"), newline=None).getvalue()
+def read_block(block: Block, do: Callable[[Iterator[Record | LogError]], list[Any]] | None = None) -> Read:
+    """Return the calls of a block, or what is made of them; each is read when the one before is done with."""
+    text = block.data.decode(block.encoding, "replace")
+    if "\r" in text:
+        text = io.StringIO(text, newline=None).getvalue()
     source = Source(block.source, by_line=block.by_line)
     source.keeps_text = do is None
-    parts = list(values(io.StringIO(text), block.line))
-    found = list(calls(iter(parts), source))
-    if do is None:
-        for call in found:
-            if isinstance(call, Record):
-                call.given()
+    parts, found = _Noted(values(io.StringIO(text), block.line)), _Noted()
+    found.items = calls(parts, source)
+    items = _with_counters(found) if do is None else do(iter(found))
     written = text.rstrip()
     last_line = block.line + written.count("\n")
     in_order = source.session is not None and source.session[1].in_order
     clean = (
         not in_order
-        and (source.passed_line == last_line or (bool(found) and _ends_cleanly(found[-1], last_line)))
-        and not any(isinstance(part, Problem) and part.open for part in parts)
+        and (source.passed_line == last_line or _ends_cleanly(found.last, last_line))
+        and not parts.open
         and written.startswith("{", written.rfind("\n") + 1)
     )
-    return Read(found if do is None else do(found), clean, (source.sums, source.first_sum), source.passed, in_order)
+    return Read(items, clean, (source.sums, source.first_sum), source.passed, in_order)
 
 
-def _ends_cleanly(last: Record | LogError, line: int) -> bool:
+def _with_counters(found: Iterable[Record | LogError]) -> list[Record | LogError]:
+    """Return calls whose counters are read here, so that another process need not."""
+    items = list(found)
+    for call in items:
+        if isinstance(call, Record):
+            call.given()
+    return items
+
+
+class _Noted:
+    """Items that are handed on: the last of them, and whether one is a problem that later text may mend."""
+
+    def __init__(self, items: Iterable[Any] = ()) -> None:
+        self.items, self.open = items, False
+        self.last: Any = None
+
+    def __iter__(self) -> Iterator[Any]:
+        for item in self.items:
+            self.last = item
+            if type(item) is Problem and item.open:
+                self.open = True
+            yield item
+
+
+def _ends_cleanly(last: Record | LogError | None, line: int) -> bool:
     """Return whether the last call of a block is a line of its own."""
     return isinstance(last, Record) and not last.streamed and last.element is None and last.line == line
 

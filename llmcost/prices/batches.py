@@ -86,6 +86,7 @@ _ON_BEDROCK = Batch(
         "amazon.nova-pro*",
         "amazon.nova-premier*",
         "amazon.nova-2-lite*",
+        "amazon.nova-2-multimodal-embeddings*",
         "amazon.titan-embed-image*",
         "amazon.titan-embed-text-v2*",
         "meta.llama3-1-*",

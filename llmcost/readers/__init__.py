@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..core.late import Late
 from ..core.stated import NOTHING_MORE
-from ..core.usage import Usage, counted
+from ..core.usage import Usage
 from ..errors import InconsistentUsageError, UnrecognizedResponseError
 from . import openai_chat
 from .fields import fields_of
@@ -13,10 +13,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ..core.copied import copied
     from ..core.refusing import refuse
     from .known import read_known
 else:
     # The common call needs one reader.
+    copied = Late("llmcost.core.copied", "copied")
     read_known = Late("llmcost.readers.known", "read_known")
     refuse = Late("llmcost.core.refusing", "refuse")
 
@@ -66,7 +68,7 @@ def stated_usage(response: object, dialect: str | None = None) -> Usage:
             except TypeError:
                 pass  # an empty cell of a table that cannot be asked whether it is true: read with care
     elif isinstance(response, Usage):
-        return _own(response)
+        return copied(response)
     elif isinstance(response, (str, bytes, int, float, type)) or response is None:
         hint = ": read JSON first, with json.loads" if isinstance(response, (str, bytes)) else ""
         raise UnrecognizedResponseError(
@@ -88,20 +90,6 @@ def stated_usage(response: object, dialect: str | None = None) -> Usage:
             return read_object(response, found, lambda fields: _read(fields, dialect))
         return _read(found, dialect)
     return read_known(fields, dialect)
-
-
-def _own(usage: Usage) -> Usage:
-    """Return a copy for a Cost to keep: what a caller does with a usage afterwards changes no bill."""
-    quantities = {**usage.quantities}
-    if usage.more is not NOTHING_MORE or type(usage) is not Usage:
-        alternatives = tuple([tuple([{**unit} for unit in group]) for group in usage.alternatives])
-        parts = tuple([_own(part) for part in usage.parts])
-        return usage.replaced(quantities=quantities, alternatives=alternatives, parts=parts)
-    # One attribute after the other: asking for the dict of an object takes as long as pricing the call.
-    copy = counted(quantities, usage.context, usage.dialect)
-    copy.model, copy.provider, copy.service_tier, copy.at = usage.model, usage.provider, usage.service_tier, usage.at
-    copy.partial, copy.notes = usage.partial, usage.notes
-    return copy
 
 
 def _refuse_http(response: object) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..core.late import Late
 from ..core.notes import Note
-from ..core.usage import Usage
+from ..core.usage import Usage, counted
 from ..errors import InconsistentUsageError
 from .dialects.parts import take
 from .fields import EVERYWHERE, count, items, nested, sub, text, whole
@@ -45,22 +45,23 @@ BLOCK = Block(
 )
 # What every message states. Any other name is rare, and so is what has to be done about it.
 _ALWAYS = frozenset((*_COUNTERS, "cache_creation", "service_tier"))
+_NO_FACTS: dict[str, object] = {}
 _CLOUDS = {"msg_bdrk_": "bedrock", "msg_vrtx_": "vertex_ai"}
 
 
 def read(fields: Fields) -> Usage:
     """Return the usage of a message."""
-    counters = sub(fields, "usage")
-    if counters is None:
-        raise missing("this message")
-    facts: dict[str, object] = {}
-    model = fields.get("model")
-    if model:
-        facts["model"] = model if type(model) is str else text(fields, "model")
-    identity = fields.get("id")
-    if type(identity) is str and identity[:9] in _CLOUDS:
-        facts["provider"] = _CLOUDS[identity[:9]]
-    usage = read_counters(counters, facts)
+    counters = fields.get("usage")
+    if type(counters) is not dict:
+        counters = sub(fields, "usage")
+        if counters is None:
+            raise missing("this message")
+    model, identity, provider = fields.get("model"), fields.get("id"), None
+    if type(model) is not str or not model:
+        model = text(fields, "model")
+    if type(identity) is str:
+        provider = _CLOUDS.get(identity[:9])
+    usage = read_counters(counters, model, provider)
     if not usage.quantities and not usage.parts and fields.get("content"):
         refuse_zeros(usage, "this message")
     if fields.get("stop_reason") == "refusal" and not fields.get("content"):
@@ -78,10 +79,11 @@ def _guarded(trace: Fields) -> list[Fields]:
     return list(invocations(trace))
 
 
-def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "anthropic") -> Usage:
+def read_counters(counters: Fields, model: str | None = None, provider: str | None = None) -> Usage:
     """Return the usage of a ``usage`` object of this API; what its total leaves out is in parts."""
     rare = not _ALWAYS.issuperset(counters)
-    usage = _read_one(counters, facts, dialect, rare=rare)
+    usage = _read_one(counters, _NO_FACTS, rare=rare)
+    usage.model, usage.provider = model, provider
     if rare and counters.get("iterations"):
         add_iterations(items(counters, "iterations"), usage, _read_one)
     if rare and counters.get("fallback_credit"):
@@ -93,7 +95,8 @@ def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "an
     return usage
 
 
-def _read_one(counters: Fields, facts: dict[str, object], dialect: str, *, rare: bool = True) -> Usage:
+def _read_one(counters: Fields, facts: Fields, *, rare: bool = True) -> Usage:
+    """Return the usage of the counters of one answer; what they state themselves is stronger than ``facts``."""
     fresh, answer = counters.get("input_tokens"), counters.get("output_tokens")
     if fresh is None or answer is None:
         name = "input_tokens" if fresh is None else "output_tokens"
@@ -119,7 +122,7 @@ def _read_one(counters: Fields, facts: dict[str, object], dialect: str, *, rare:
     if rare and written and not split:
         split = kept_apart(counters, written)
     if written or split:
-        short, hour = _by_lifetime(written, nested(split))
+        short, hour = _by_lifetime(written, split if type(split) is dict else nested(split))
         if short:
             quantities["cache_write"] = short
         if hour:
@@ -127,20 +130,20 @@ def _read_one(counters: Fields, facts: dict[str, object], dialect: str, *, rare:
         written = short + hour
     if answer:
         quantities["output"] = answer
-    tier = counters.get("service_tier")
-    if tier:
-        facts["service_tier"] = tier if type(tier) is str else text(counters, "service_tier")
-    if rare:
-        _place_and_speed(counters, facts)
     if not quantities:
         # Hosts that speak this API with counters of another one fill in its total alone.
         refuse_total_alone("total_tokens", count(counters, "total_tokens"), 0)
-    usage = Usage.of(quantities, fresh + read_tokens + written, dialect, facts)
+    context = fresh + read_tokens + written
+    usage = Usage.of(quantities, context, "anthropic", facts) if facts else counted(quantities, context, "anthropic")
+    tier = counters.get("service_tier")
+    if tier:
+        usage.service_tier = tier if type(tier) is str else text(counters, "service_tier")
     if written and not split:
         notes += (Note("ttl_assumed", "ttl unknown, 5m rate used", "cache_write"),)
     if notes:
         usage.notes = notes
     if rare:
+        _place_and_speed(counters, usage)
         _add_inside(counters, usage, answer)
     return usage
 
@@ -149,7 +152,9 @@ def _by_lifetime(written: int, split: Fields | None) -> tuple[int, int]:
     """Return the tokens written for five minutes and for an hour; the two have to add up to the whole."""
     if split is None:
         return written, 0
-    short, hour = count(split, _SHORT), count(split, _HOUR)
+    short, hour = split.get(_SHORT), split.get(_HOUR)
+    if type(short) is not int or type(hour) is not int or (short | hour) >> 49:
+        short, hour = count(split, _SHORT), count(split, _HOUR)
     if not short and not hour:
         return written, 0
     if written and short + hour != written:
@@ -161,12 +166,12 @@ def _by_lifetime(written: int, split: Fields | None) -> tuple[int, int]:
     return short, hour
 
 
-def _place_and_speed(counters: Fields, facts: dict[str, object]) -> None:
+def _place_and_speed(counters: Fields, usage: Usage) -> None:
     place, speed = text(counters, "inference_geo"), text(counters, "speed")
     if place and place not in EVERYWHERE:
-        facts["region"] = place
+        usage.region = place
     if speed and speed != "standard":
-        facts["speed"] = speed
+        usage.speed = speed
 
 
 def _add_inside(counters: Fields, usage: Usage, answer: int) -> None:

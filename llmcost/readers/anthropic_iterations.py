@@ -13,9 +13,7 @@ if TYPE_CHECKING:
     from .reader import Fields
 
 
-def add_iterations(
-    rows: list[Fields], usage: Usage, read_one: Callable[[Fields, dict[str, object], str], Usage]
-) -> None:
+def add_iterations(rows: list[Fields], usage: Usage, read_one: Callable[[Fields, Fields], Usage]) -> None:
     """Add what the total leaves out: compactions, advisors, and the declined attempts of a fallback.
 
     A declined attempt is billed at its own model's rates, and only if it produced output. The total is that of
@@ -55,12 +53,10 @@ def add_iterations(
 _PROMPT = ("input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
 
 
-def _part(
-    row: Fields, own: str | None, usage: Usage, read_one: Callable[[Fields, dict[str, object], str], Usage]
-) -> Usage:
+def _part(row: Fields, own: str | None, usage: Usage, read_one: Callable[[Fields, Fields], Usage]) -> Usage:
     """Return an iteration as a part; one on the model of the call itself is rated on the call's card."""
     stated = {fact: getattr(usage, fact) for fact in ("region", "speed", "service_tier", "provider")}
     facts: dict[str, object] = {fact: value for fact, value in stated.items() if value is not None}
     if own is not None and own != usage.model:
         facts["model"] = own
-    return read_one(row, facts, "anthropic")
+    return read_one(row, facts)

@@ -179,7 +179,7 @@ def _gemini(fields: Fields) -> Usage:
 
 
 def _anthropic(fields: Fields) -> Usage:
-    return anthropic.read_counters(fields, {})
+    return anthropic.read_counters(fields)
 
 
 def _responses(fields: Fields) -> Usage:

@@ -24,8 +24,9 @@ _LONGEST = 17
 _TIMES = ("created", "created_at", "timestamp")
 # Costs that somebody calculated by prices of their own.
 COSTS = ("total_cost", "totalCost", "cost_usd", "costUSD", "cost_in_usd", "response_cost", "spend")
-# Counters of Cloudflare's gateway, whose cost is an estimate. https://developers.cloudflare.com/ai-gateway/observability/costs
-_ESTIMATING = ("tokens_in", "tokens_out")
+# Counters of those whose cost is no bill: an estimate of Cloudflare's gateway, and a multiple of a request of Copilot.
+# https://developers.cloudflare.com/ai-gateway/observability/costs https://docs.github.com/copilot/concepts/billing
+_ESTIMATING = ("tokens_in", "tokens_out", "cacheReadTokens", "cacheWriteTokens")
 _EVERYWHERE = frozenset({"", "global", "not_available", "standard"})
 _LABEL = "the name or the number of a call, a request or a person"
 _SETTING = "a setting of the request"

@@ -56,7 +56,7 @@ def read(fields: Fields) -> Usage:
         counters = sub(fields, "usage")
         if not counters:
             raise missing("this result of Claude Code, no model of which has counted anything,")
-        usage = with_unread(summed(anthropic.read_counters(counters, {})), fields, {"usage": anthropic.BLOCK})
+        usage = with_unread(summed(anthropic.read_counters(counters)), fields, {"usage": anthropic.BLOCK})
     doubt_cost(usage, fields, "total_cost_usd")
     return usage
 

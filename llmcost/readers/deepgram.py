@@ -8,13 +8,18 @@ from __future__ import annotations
 from ..core.counts import checked
 from ..core.exact import decimal_of, ratio
 from ..core.notes import Note
+from ..core.unread import add_unread
 from ..core.usage import Usage
-from .fields import items, quantity, sub, text, when
+from .fields import count, items, quantity, sub, text, when
 from .reader import Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .reader import Fields
+
+
+# What a language model made of the text, which is sold by tokens. https://developers.deepgram.com/docs/text-intelligence
+_ABOUT = ("summary_info", "topics_info", "intents_info", "sentiment_info")
 
 
 def read(fields: Fields) -> Usage:
@@ -44,6 +49,14 @@ def read(fields: Fields) -> Usage:
         usage.duration = checked("duration", decimal_of(numerator * channels, denominator)[0])
         said = f"{channels} channels were transcribed, each of which is billed"
         usage.notes = (Note("several_media", said, "channels"),)
+    read_apart = {
+        f"metadata.{about}.{name}": tokens
+        for about in _ABOUT
+        for name in ("input_tokens", "output_tokens")
+        if (tokens := count(sub(metadata, about) or {}, name))
+    }
+    if read_apart:
+        add_unread(usage, read_apart)
     return usage
 
 

@@ -35,6 +35,7 @@ _DETAILS = {
 _ROW = Block("modality", "tokens")
 _BLOCK = Block(
     *_TOTALS.values(),
+    ignored={"initial_input_tokens": "the input of the first turn, which the total holds"},
     inner={**dict.fromkeys(_DETAILS.values(), _ROW), "grounding_tool_count": Block("type", "count")},
 )
 

@@ -32,7 +32,8 @@ _PARTS = {
     "output_audio": ("output_audio_tokens",),
     "output_image": ("output_image_tokens",),
 }
-_HALF_A_DAY = "input_cache_write_12h_tokens"
+_HALF_A_DAY, _HALF_AN_HOUR = "input_cache_write_12h_tokens", "input_cache_write_30m_tokens"
+_WRITTEN = "input_cache_write_tokens"
 _BYTES, _SECONDS = 10**9, 86_400
 # What is counted otherwise than by tokens: kind of row -> counter and meter.
 _COUNTED = {
@@ -40,6 +41,8 @@ _COUNTED = {
     "audio_speeches": ("characters", "input_characters"),
     "audio_transcriptions": ("seconds", "input_seconds"),
     "code_interpreter_sessions": ("num_sessions", "code_sessions"),
+    "file_searches": ("num_requests", "file_searches"),
+    "web_searches": ("num_requests", "web_searches"),
 }
 
 
@@ -110,6 +113,11 @@ def _counted(kind: str, row: Fields, facts: dict[str, object], seconds: int) -> 
     if kept > prompt:
         said = f"{_HALF_A_DAY}={kept} exceeds input_tokens={prompt}"
         raise InconsistentUsageError(said, {"input_tokens": prompt}, {_HALF_A_DAY: kept})
+    written = row.get(_WRITTEN)
+    # What was written is one sum over both times for which it is kept.
+    counts["cache_write"] = count(row, _HALF_AN_HOUR) if written is None else count(row, _WRITTEN) - kept
+    if counts["cache_write"] < 0:
+        raise InconsistentUsageError(f"{_HALF_A_DAY}={kept} exceeds {_WRITTEN}={written}", {_WRITTEN: written}, {})
     usage = split(prompt - kept, row.get("output_tokens") or 0, counts, facts, "usage_api")
     if kept:
         usage.quantities["cache_write_12h"] = kept
@@ -135,6 +143,7 @@ _BLOCK = Block(
     "input_tokens",
     "output_tokens",
     _HALF_A_DAY,
+    _HALF_AN_HOUR,
     "usage_bytes",
     *{name for names in _PARTS.values() for name in names},
     *{name for name, _ in _COUNTED.values()},

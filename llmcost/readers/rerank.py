@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ..core.notes import Note
 from ..core.usage import Usage
+from .dialects.reported import usd
 from .fields import count, items, sub, text
 from .reader import Block, Reader
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from .reader import Fields
 
 _UNITS = Block("search_units", "total_tokens", "input_tokens")
-_BLOCK = Block("total_tokens", "prompt_tokens", inner={"billed_units": _UNITS})
+_BLOCK = Block("total_tokens", "prompt_tokens", "search_units", "cost", inner={"billed_units": _UNITS})
 _GROSS = "counts the same work in another way; billed_units is what is billed"
 _META = Block(ignored={"tokens": _GROSS, "api_version": "a version"}, inner={"billed_units": _UNITS}, label="meta")
 
@@ -35,7 +36,8 @@ def read(fields: Fields) -> Usage:
     """
     billed = sub(sub(fields, "meta") or {}, "billed_units") or {}
     counters = sub(fields, "usage") or {}
-    queries = count(billed, "search_units") or count(sub(counters, "billed_units") or {}, "search_units")
+    places = (billed, sub(counters, "billed_units") or {}, counters)
+    queries = next((found for place in places if (found := count(place, "search_units"))), 0)
     tokens = (
         count(billed, "total_tokens")
         or count(billed, "input_tokens")
@@ -44,6 +46,9 @@ def read(fields: Fields) -> Usage:
     )
     model = text(fields, "model")
     facts: dict[str, object] = {} if model is None else {"model": model}
+    charged = usd(counters.get("cost"))
+    if charged is not None:
+        facts["reported"] = charged
     if queries and not tokens:
         return Usage.of({"queries": queries}, 0, "rerank", facts)
     usage = Usage.of({}, tokens, "rerank", facts)

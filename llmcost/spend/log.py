@@ -159,7 +159,10 @@ class SpendLog(Upkeep, Looking, Importing):
         self.record(kwargs["call"])
 
     def close(self) -> None:
-        """End the thread when it has stored what waits, and let go of the database. Without a thread, files wait on."""
+        """End the thread when it has stored the calls that wait, and close the database.
+
+        Without a thread these calls stay in their files.
+        """
         self._spool.seal()
         self._background.close()
 

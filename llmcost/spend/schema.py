@@ -25,7 +25,10 @@ from sqlalchemy import (
 )
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from sqlalchemy import Connection
+    from sqlalchemy.schema import SchemaItem
 
 metadata = MetaData()
 
@@ -44,59 +47,67 @@ _Small = SmallInteger().with_variant(Integer, "sqlite")
 _Big = BigInteger().with_variant(Integer, "sqlite")
 
 
+def _table(name: str, *parts: SchemaItem, rowid: bool = True) -> Table:
+    """Return a table, whose columns SQLite holds to their types."""
+    more: dict[str, Any] = {} if rowid else {"sqlite_with_rowid": False}
+    return Table(name, metadata, *parts, sqlite_strict=True, **more)
+
+
+def _key(name: str, kind: Any = Integer) -> Column[Any]:
+    """Return a column of the primary key, whose values are ours and no counter's."""
+    return Column(name, kind, primary_key=True, autoincrement=False)
+
+
+def _needed(name: str, kind: Any) -> Column[Any]:
+    return Column(name, kind, nullable=False)
+
+
 def _code(name: str) -> Column[int]:
     return Column(name, Integer, nullable=False, server_default="0")
 
 
 def _amount() -> tuple[Column[int], Column[int], Column[str | None]]:
-    return Column("nano", _Big, nullable=False), Column("atto", _Big, nullable=False), Column("rest", Text)
+    return _needed("nano", _Big), _needed("atto", _Big), Column("rest", Text)
 
 
 # Facts about the log: when and by which version it was made, and the last ``seq`` that was given away.
-meta = Table(
+meta = _table(
     "meta",
-    metadata,
-    Column("name", Text, primary_key=True),
-    Column("value", Text, nullable=False),
-    sqlite_strict=True,
+    _key("name", Text),
+    _needed("value", Text),
 )
 
-names = Table(
+names = _table(
     "names",
-    metadata,
-    Column("code", Integer, primary_key=True, autoincrement=False),
-    Column("kind", Text, nullable=False),
-    Column("text", Text, nullable=False),
+    _key("code"),
+    _needed("kind", Text),
+    _needed("text", Text),
     UniqueConstraint("kind", "text", name="names_kind_text"),
-    sqlite_strict=True,
 )
 
 # What the costs of one kind of call have in common, written once.
-forms = Table(
+forms = _table(
     "forms",
-    metadata,
-    Column("code", Integer, primary_key=True, autoincrement=False),
+    _key("code"),
     Column("digest", Text, nullable=False, unique=True),
-    Column("form", Text, nullable=False),
-    sqlite_strict=True,
+    _needed("form", Text),
 )
 
-calls = Table(
+calls = _table(
     "calls",
-    metadata,
-    Column("seq", _Big, primary_key=True, autoincrement=False),
-    Column("id", Text, nullable=False),
-    Column("at", _Big, nullable=False),
+    _key("seq", _Big),
+    _needed("id", Text),
+    _needed("at", _Big),
     _code("model"),
     _code("provider"),
     _code("deployment"),
-    Column("status", _Small, nullable=False),
+    _needed("status", _Small),
     _code("team"),
     _code("user_name"),
     _code("session"),
     Column("tags", Text),
-    Column("input", _Big, nullable=False),
-    Column("output", _Big, nullable=False),
+    _needed("input", _Big),
+    _needed("output", _Big),
     *_amount(),
     Column("saved", Text),
     Column("latency_us", _Big),
@@ -113,7 +124,6 @@ calls = Table(
     Column("revised", Integer, nullable=False, server_default="0"),
     CheckConstraint("nano >= 0 AND atto >= 0 AND atto < 1000000000", name="calls_money"),
     UniqueConstraint("id", name="calls_id"),
-    sqlite_strict=True,
 )
 # Answers any question over a span of time from the index alone.
 Index(
@@ -124,99 +134,83 @@ Index(
 Index("calls_session", calls.c.session, calls.c.at, sqlite_where=text("session <> 0"))
 Index("calls_rest", calls.c.at, sqlite_where=text("rest IS NOT NULL"))
 
-call_tags = Table(
+call_tags = _table(
     "call_tags",
-    metadata,
-    Column("tag", Integer, primary_key=True, autoincrement=False),
-    Column("seq", _Big, primary_key=True, autoincrement=False),
-    sqlite_strict=True,
-    sqlite_with_rowid=False,
+    _key("tag"),
+    _key("seq", _Big),
+    rowid=False,
 )
 Index("call_tags_seq", call_tags.c.seq)
 
 # Sums per hour since 1970 (UTC), for each value of each axis; ``all`` has the one value 0.
-totals = Table(
+totals = _table(
     "totals",
-    metadata,
-    Column("axis", Text, primary_key=True),
-    Column("hour", Integer, primary_key=True, autoincrement=False),
-    Column("value", Integer, primary_key=True, autoincrement=False),
-    Column("status", _Small, primary_key=True, autoincrement=False),
-    Column("calls", _Big, nullable=False),
-    Column("input", _Big, nullable=False),
-    Column("output", _Big, nullable=False),
+    _key("axis", Text),
+    _key("hour"),
+    _key("value"),
+    _key("status", _Small),
+    _needed("calls", _Big),
+    _needed("input", _Big),
+    _needed("output", _Big),
     *_amount(),
-    sqlite_strict=True,
-    sqlite_with_rowid=False,
+    rowid=False,
 )
 Index("totals_rest", totals.c.axis, totals.c.hour, sqlite_where=text("rest IS NOT NULL"))
 
 # Shared budgets: what each has spent in a period, as exact text, and which shares of its limit were told of.
-budgets = Table(
+budgets = _table(
     "budgets",
-    metadata,
-    Column("name", Text, primary_key=True),
-    Column("period", Text, primary_key=True),
-    Column("spent", Text, nullable=False),
+    _key("name", Text),
+    _key("period", Text),
+    _needed("spent", Text),
     Column("called", Text, nullable=False, server_default=""),
-    sqlite_strict=True,
-    sqlite_with_rowid=False,
+    rowid=False,
 )
 # What calls that are under way may cost, until a moment in microseconds since 1970.
-budget_leases = Table(
+budget_leases = _table(
     "budget_leases",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("period", Text, nullable=False),
-    Column("amount", Text, nullable=False),
-    Column("until", _Big, nullable=False),
-    sqlite_strict=True,
-    sqlite_with_rowid=False,
+    _key("id", Text),
+    _needed("name", Text),
+    _needed("period", Text),
+    _needed("amount", Text),
+    _needed("until", _Big),
+    rowid=False,
 )
 Index("budget_leases_name", budget_leases.c.name)
 
 # Calls that could not be kept, per hour.
-drops = Table(
+drops = _table(
     "drops",
-    metadata,
-    Column("hour", Integer, primary_key=True, autoincrement=False),
-    Column("calls", _Big, nullable=False),
-    sqlite_strict=True,
+    _key("hour"),
+    _needed("calls", _Big),
 )
 
 # Repricings: what was recorded stays, and what calls cost anew stands beside it, where it is another sum.
-repricings = Table(
+repricings = _table(
     "repricings",
-    metadata,
-    Column("version", Integer, primary_key=True, autoincrement=False),
-    Column("at", _Big, nullable=False),
-    Column("map", Text, nullable=False),
+    _key("version"),
+    _needed("at", _Big),
+    _needed("map", Text),
     Column("why", Text),
-    Column("calls", _Big, nullable=False),
-    sqlite_strict=True,
+    _needed("calls", _Big),
 )
-repriced = Table(
+repriced = _table(
     "repriced",
-    metadata,
-    Column("seq", _Big, primary_key=True, autoincrement=False),
-    Column("version", Integer, primary_key=True, autoincrement=False),
-    Column("status", _Small, nullable=False),
+    _key("seq", _Big),
+    _key("version"),
+    _needed("status", _Small),
     *_amount(),
     Column("saved", Text),
     Column("lines", Text),
     Column("cost", Text),
-    sqlite_strict=True,
-    sqlite_with_rowid=False,
+    rowid=False,
 )
 
 # Calls that were deleted while their sums stay, per hour.
-removed = Table(
+removed = _table(
     "removed",
-    metadata,
-    Column("hour", Integer, primary_key=True, autoincrement=False),
-    Column("calls", _Big, nullable=False),
-    sqlite_strict=True,
+    _key("hour"),
+    _needed("calls", _Big),
 )
 
 # An amount as decimal text; behind the 18th digit only what is a decimal.

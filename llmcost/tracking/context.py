@@ -167,7 +167,7 @@ def context(
     metadata: Mapping[str, object] | None = None,
     fees: Mapping[str, Any] | None = None,
 ) -> Context:
-    """Return a context: tracked calls that start inside it are made on this behalf.
+    """Return a context: the tracked calls that start inside it belong to this team, user and session.
 
     Contexts nest: a name replaces the outer one, tags and metadata are added to the outer ones. Tasks and
     ``asyncio.to_thread`` carry it along; a function for a plain thread or an executor is wrapped:

@@ -48,6 +48,8 @@ def show(browser, tmp_path):
 
     def opened(html=None, *, address=None, **options):
         page = browser.new_page(**{"viewport": {"width": 1280, "height": 900}, **options})
+        # A browser starts slowly on a busy machine.
+        page.set_default_timeout(170_000)
         complaints, asked = [], []
         page.on(
             "console", lambda message: complaints.append(message.text) if message.type in {"error", "warning"} else None

@@ -12,11 +12,9 @@ def test_every_call_is_explained(run, completion, tmp_path):
     result = run("explain", log)
     assert result.exit_code == 0
     first, second = result.stdout.split(f"\n{log}:2\n")
-    # 600 x 1e-6 + 400 x 1e-7 + 100 x 4e-6
+    # 600 x 1e-6 + 400 x 1e-7 + 100 x 4e-6, of which the cached tokens are 4 of 104 parts.
     assert first.splitlines()[:2] == [f"{log}:1", "small-1: 0.00104 USD"]
-    assert (
-        "cache_read       400  token   0.0000001      0.10  0.00004  map small-1: cache_read_input_token_cost" in first
-    )
+    assert "cache_read       400  token      0.10  0.00004   3.8%  map small-1: cache_read_input_token_cost" in first
     assert second.splitlines()[0] == "large-1: 0.0028 USD"
 
 

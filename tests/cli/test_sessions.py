@@ -285,7 +285,7 @@ try:
 except SystemExit as end:
     assert end.code == 0, end.code
 heavy = {"click", "rich", "sqlalchemy", "alembic", "pydantic", "yaml", "zoneinfo", "asyncio", "socket", "plotext"}
-heavy |= {"llmcost.readers", "llmcost.api.costmap", "llmcost.prices.price_map"}
+heavy |= {HEAVY}
 assert not heavy & set(sys.modules), heavy & set(sys.modules)
 """
 
@@ -293,16 +293,33 @@ assert not heavy & set(sys.modules), heavy & set(sys.modules)
 def test_what_the_line_loads(bare, homes):
     """Where nothing is new neither readers nor prices load, and no library."""
     bare("sessions")
+    heavy = {"llmcost.readers", "llmcost.api.costmap", "llmcost.prices.price_map", "typing", "decimal"}
+    assert loaded(heavy) == "$0 today, $0 in 7 days\n"
+
+
+def test_what_a_new_message_loads(homes, tmp_path, monkeypatch):
+    """Its own reader and the other common ones; the sixty of other frameworks stay where they are."""
+    monkeypatch.setenv("HOME", str(tmp_path / "other"))
+    log = tmp_path / "other" / ".claude" / "projects" / "p" / "n.jsonl"
+    answers = [message(name, "2026-01-06T10:00:00Z", model="claude-haiku-4-5") for name in ("n1", "n2")]
+    write(log, answers[:1])
+    assert loaded({"click"}) == "$0 today, $0 in 7 days\n"
+    write(log, answers)
+    assert loaded({"llmcost.readers.bare", "llmcost.readers.langchain", "pkgutil"}) == "$0 today, $0 in 7 days\n"
+
+
+def loaded(heavy):
+    """What a process writes whose line must load none of these modules."""
     root = str(Path(llmcost.__file__).parents[1])
     done = subprocess.run(
-        [sys.executable, "-c", LOADED],
+        [sys.executable, "-c", LOADED.replace("HEAVY", ", ".join(map(repr, heavy)))],
         capture_output=True,
         text=True,
         check=False,
         env={**os.environ, "PYTHONPATH": root},
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "$0 today, $0 in 7 days\n"
+    return done.stdout
 
 
 def test_the_line_as_a_command(bare, homes, tmp_path, monkeypatch):

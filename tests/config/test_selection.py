@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from llmcost import CostMap, UnknownModelError, Usage
+from llmcost.config.check import check
 
 TWO = """
 model_list:
@@ -277,3 +278,36 @@ def test_two_deployments_on_one_backend_under_threads(bundled):
 
     assert len(results) == 4000
     assert {(name, cost) for name, cost in results} == set(expected.items())
+
+
+REFERENCE = """
+model_list:
+  - model_name: chat
+    litellm_params: {model: os.environ/LLMCOST_TEST_BACKEND, input_cost_per_token: 3e-6, output_cost_per_token: 0}
+"""
+
+
+def test_a_backend_in_a_variable_is_matched_and_never_shown(configured, bundled, monkeypatch):
+    """Its value is a deployment that no map knows: a response of it has the deployment's own price, 1000 x 3e-6."""
+    monkeypatch.setenv("LLMCOST_TEST_BACKEND", "azure/our-deployment-4711")
+    prices = configured(REFERENCE)
+
+    response = {"object": "chat.completion", "model": "our-deployment-4711", "choices": []}
+    used = {"prompt_tokens": 1000, "completion_tokens": 0, "total_tokens": 1000}
+    assert str(prices.calculate({**response, "usage": used})) == "0.003"
+    for model in ("chat", "azure/our-deployment-4711"):
+        assert str(prices.calculate(usage=USAGE, model=model)) == "0.003"
+    shown = prices.calculate(usage=USAGE, model="chat")
+    assert "4711" not in "".join((repr(shown), shown.explain(), str(shown.to_dict()), check(REFERENCE, bundled).text))
+
+
+def test_a_secret_in_a_variable_of_a_backend_is_not_shown(configured, bundled, monkeypatch):
+    """Without a price of its own the error names the variable, and not what is in it."""
+    monkeypatch.setenv("LLMCOST_TEST_BACKEND", "sk-proj-4711")
+    text = REFERENCE.replace(", input_cost_per_token: 3e-6, output_cost_per_token: 0", "")
+
+    prices = configured(text)
+    with pytest.raises(UnknownModelError, match=r"os\.environ/LLMCOST_TEST_BACKEND") as caught:
+        prices.calculate(usage=USAGE, model="chat")
+    told = check(text, bundled)
+    assert "4711" not in "".join((str(caught.value), told.text, *told.warnings))

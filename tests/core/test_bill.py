@@ -25,23 +25,26 @@ def explain(usage, model="m", **facts) -> list[str]:
 
 
 def test_one_screen():
-    """Every line with its rate, also per million, who set it and under which conditions; then tier and context."""
+    """Every line with its rate, its share, who set it and under which conditions; then tier and context.
+
+    The rate of a token is that of a million. 0.0022, 0.0011, 0.0033 and 0.02 of 0.0266 are the shares.
+    """
     usage = Usage(input=1000, cache_read=2000, output=300, web_searches=2, region="us", service_tier="default")
     assert explain(usage, service_tier="priority", output_cost_per_token=1e-05) == [
         "m: 0.0266 USD",
         "",
         "  priced as m of acme (match rule: exact)",
         "",
-        "  meter         quantity  unit    USD / unit  USD / 1M     USD  set by",
-        "  ------------  --------  ------  ----------  --------  ------",
-        "  input            1,000  token    0.000002       2.00  0.0022  map m: input_cost_per_token "
+        "  meter         quantity  unit    USD / unit  USD / 1M     USD  share  set by",
+        "  ------------  --------  ------  ----------  --------  ------  -----",
+        "  input            1,000  token                   2.00  0.0022   8.3%  map m: input_cost_per_token "
         "[x 1.1 (region us)]",
-        "  cache_read       2,000  token    0.0000005      0.50  0.0011  map m: cache_read_input_token_cost "
+        "  cache_read       2,000  token                   0.50  0.0011   4.1%  map m: cache_read_input_token_cost "
         "[x 1.1 (region us)]",
-        "  output             300  token    0.00001       10.00  0.0033  call prices: output_cost_per_token "
+        "  output             300  token                  10.00  0.0033  12.4%  call prices: output_cost_per_token "
         "[x 1.1 (region us)]",
-        "  web_searches         2  search   0.01                 0.02    map m: web_search_cost_per_query",
-        "  ------------  --------  ------  ----------  --------  ------",
+        "  web_searches         2  search        0.01            0.02    75.2%  map m: web_search_cost_per_query",
+        "  ------------  --------  ------  ----------  --------  ------  -----",
         "  total                                                 0.0266",
         "",
         "  tier        requested=priority served=default billed=standard",
@@ -50,17 +53,17 @@ def test_one_screen():
 
 
 def test_nothing_to_add():
-    """Where no tier, no threshold and no note decided anything, the lines are all: 4 x 0.5."""
+    """Where no tier, no threshold and no note decided anything, the lines are all: 4 x 0.5; one line has no share."""
     assert explain(Usage(duration=4), "n") == [
         "n: 2.00 USD",
         "",
         "  priced as n (match rule: exact)",
         "",
-        "  meter          quantity  unit    USD / unit  USD / 1M   USD  set by",
-        "  -------------  --------  ------  ----------  --------  ----",
-        "  input_seconds         4  second         0.5            2     map n: input_cost_per_second",
-        "  -------------  --------  ------  ----------  --------  ----",
-        "  total                                                  2.00",
+        "  meter          quantity  unit    USD / unit   USD  set by",
+        "  -------------  --------  ------  ----------  ----",
+        "  input_seconds         4  second         0.5  2     map n: input_cost_per_second",
+        "  -------------  --------  ------  ----------  ----",
+        "  total                                        2.00",
     ]
 
 
@@ -96,7 +99,7 @@ def test_notes():
 
 
 def test_several_models():
-    """Each line names its model; the source does not name it again."""
+    """Each line names its model; the source does not name it again. 0.0000001 of 0.0000101 is 1 %."""
     usage = Usage(input=5, parts=(Usage(input_seconds=Decimal("0.0000002"), model="n"),))
     text = explain(usage)
     assert any(line.startswith("  m input  ") and line.endswith("  map: input_cost_per_token") for line in text)
@@ -108,6 +111,7 @@ def test_several_models():
         "second",
         "0.5",
         "0.0000001",
+        "1.0%",
         "map:",
         "input_cost_per_second",
     ]
@@ -125,12 +129,12 @@ def test_a_sum():
 
 
 def test_terms_have_no_rate():
-    """A discount is a line without units."""
+    """A discount is a line without units: 0.4 off 4 is a ninth of the 3.6 that are left."""
     terms = (Term("discount", (1, 10), "config", "a", "cost_discount_config"),)
     prices = PRICES.with_deployments(Deployments([Deployment("m", "m", terms=terms)]))
     text = prices.calculate(usage=Usage(input=500_000, output=250_000), model="m").explain().splitlines()
     (line,) = (line for line in text if line.startswith("  discount"))
-    assert line.split(maxsplit=4) == ["discount", "1", "term", "-0.4", "config a: cost_discount_config"]
+    assert line.split(maxsplit=5) == ["discount", "1", "term", "-0.4", "-11.1%", "config a: cost_discount_config"]
     assert "   - 10% of the sum before it" in text
 
 

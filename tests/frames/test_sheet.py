@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from decimal import Decimal
 
@@ -92,6 +93,33 @@ def test_a_sheet_of_names(tmp_path):
     priced = rows_of(llmcost.price_table(frame_of(rows, "polars"), sheet=llmcost.Sheet.load(tmp_path / "s.json")))
     assert [row["cost"] for row in priced] == [Decimal("2.5"), Decimal("4.25"), Decimal("1.25"), None, None]
     assert [row["status"] for row in priced][3:] == ["not_in_sheet", "unknown_model"]
+
+
+@pytest.mark.parametrize("enabled", [True, False], ids=["on", "off"])
+def test_the_collector_of_cycles_is_left_as_it_was(enabled):
+    """It waits while a sheet of names is made; then, after an error too, it is on or off as it was before."""
+    before = gc.isenabled()
+    (gc.enable if enabled else gc.disable)()
+    try:
+        assert llmcost.rate_sheet(["gpt-4o"]).names["model"] == ["gpt-4o"]
+        assert gc.isenabled() is enabled
+        with pytest.raises(PriceDataError, match="is no name"):
+            llmcost.rate_sheet(["gpt-4o", 3])
+        assert gc.isenabled() is enabled
+    finally:
+        (gc.enable if before else gc.disable)()
+
+
+def test_a_card_without_counters_of_its_own_kind_has_no_bits_for_them():
+    """gpt-4o prices all six counters of text by themselves: one kind for a call, and one for a batch."""
+    sheet = llmcost.rate_sheet([("gpt-4o", "openai")], facts=["batch"])
+    assert (sheet.needs, "asks" in sheet.names) == ({}, False)
+    assert [rate / sheet.unit for rate in sheet.rates["rate_output"]] == [1e-05, 5e-06]
+    # A model of images does not: what it is counted decides what is unpriced, and gpt-4o beside it is not asked.
+    both = llmcost.rate_sheet([("gpt-4o", "openai"), "dall-e-3"], facts=[])
+    assert both.names["asks"] == [0, 1]
+    card = [code for code in both.rates["code"] if both.packing.unpack(code).card == 0]
+    assert [both.packing.unpack(code).counted for code in card] == [1]
 
 
 def test_what_is_no_name_is_refused():

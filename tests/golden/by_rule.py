@@ -133,6 +133,7 @@ def gemini(usage: Body) -> Counts:
 def converse(usage: Body) -> Counts:
     """The cache is beside the input.
 
+    https://docs.aws.amazon.com/bedrock/latest/userguide/prompt-caching.html
     https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_TokenUsage.html
     """
     hour = sum(n(row, "inputTokens") for row in usage.get("cacheDetails") or () if row.get("ttl") == "1h")

@@ -8,7 +8,8 @@ import json
 import pytest
 
 import llmcost
-from llmcost import CostMap, Usage, read_usage
+from llmcost import CostMap, Usage
+from llmcost.core.copied import copied
 from tests import responses
 
 ROW = {
@@ -119,9 +120,8 @@ USAGE = {"input": 1500, "output": 10, "service_tier": "flex", "notes": ("n",), "
 def test_a_usage_that_was_given(more):
     """Its quantities change, and those of its parts: the Cost has a copy, which says all that the usage says."""
     usage = Usage(**USAGE, **copy.deepcopy(more))
-    own = read_usage(usage)
-    assert own == usage
-    assert vars(own).items() >= {name: value for name, value in vars(usage).items() if name != "more"}.items()
+    assert copied(usage) == usage
+    assert vars(copied(usage)).items() >= {name: value for name, value in vars(usage).items() if name != "more"}.items()
     price = {"prices": {"output_cost_per_image": 1}} if "alternatives" in more else {}
     untouched = said(prices().calculate(usage=Usage(**USAGE, **copy.deepcopy(more)), model="m", **price))
     cost = prices().calculate(usage=usage, model="m", **price)
@@ -130,6 +130,15 @@ def test_a_usage_that_was_given(more):
         part.quantities["input"] = 10**6
         for group in part.alternatives:
             spoilt(list(group))
+    assert said(cost) == untouched
+
+
+def test_counters_alone_that_were_given():
+    """They are the common call, which is priced in the fewest steps."""
+    usage = Usage(input=1500, output=10)
+    untouched = said(prices().calculate(usage=Usage(input=1500, output=10), model="m"))
+    cost = prices().calculate(usage=usage, model="m")
+    usage.quantities["input"] = 10**6
     assert said(cost) == untouched
 
 

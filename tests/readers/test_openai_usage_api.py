@@ -19,7 +19,7 @@ ROW = {
 }
 MEDIA = {
     **ROW,
-    "input_cache_write_tokens": 100,
+    "input_cache_write_tokens": 300,
     "input_cache_write_12h_tokens": 200,
     "input_audio_tokens": 300,
     "input_cached_audio_tokens": 40,

@@ -19,7 +19,7 @@ def test_a_page_that_is_not_is_told_and_written(tmp_path, monkeypatch):
     assert readers_table.main(["--check"]) == 1
     assert readers_table.main([]) == 0
     assert readers_table.main(["--check"]) == 0
-    assert target.read_text(encoding="utf-8").startswith("# Readers\n\nText.\n\n# What is read of each shape\n")
+    assert target.read_text(encoding="utf-8").startswith("# Readers\n\nText.\n\n## What is read of each shape\n")
 
 
 def test_every_reader_has_a_row():

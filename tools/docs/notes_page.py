@@ -13,7 +13,7 @@ from llmcost.core.notes import CODES
 TARGET = Path(__file__).resolve().parents[2] / "docs" / "notes.md"
 HEAD = """# Notes
 
-A note says what had to be decided or assumed. It is text, and has a code that stays the same when the words change.
+A note says what was decided or assumed for a call. It is a text with a code, which stays when the words change.
 
 ```python
 >>> import llmcost
@@ -25,9 +25,9 @@ ttl_assumed | cache_write | ttl unknown, 5m rate used
 
 ```
 
-`cost.notes` are the notes of a call, those of its lines among them; `line.notes` are those of one line, and `line.note`
-is the same as one text with the code of the first. `usage.notes` says what a reader decided. `note.about` is the meter,
-price key, counter, model or layer that it is about; None for the whole call. `to_dict()` writes each as
+`cost.notes` holds all notes of a call, with those of its lines. `line.notes` holds those of one line, and `line.note`
+is the same as one text, with the code of the first. `usage.notes` says what a reader decided. `note.about` is the
+meter, price key, counter, model or layer that a note is about, and None for the whole call. `to_dict()` writes each as
 `{"code": ..., "text": ..., "about": ...}`.
 
 (The table is written from the package by `python -m tools.docs.notes_page`.)

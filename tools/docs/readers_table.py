@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from llmcost.readers.reader import Block, Reader
 
 TARGET = Path(__file__).resolve().parents[2] / "docs" / "readers.md"
-HEAD = """# What is read of each shape
+HEAD = """## What is read of each shape
 
 (This part is written from the tables of the readers by `python -m tools.docs.readers_table`.)
 
@@ -36,16 +36,16 @@ def table() -> str:
     """Return the part of the page, from its head on.
 
     >>> table().splitlines()[0]
-    '# What is read of each shape'
+    '## What is read of each shape'
     """
     rows = [_row(reader.name, _about(reader), list(_places(reader))) for reader in (*COMMON, *discovered())]
-    found = HEAD + "## Readers\n\n" + TABLE + "".join(rows)
-    found += "\n## Dialects\n\nNames that vendors add to the usage object of OpenAI's envelope.\n\n" + TABLE
+    found = HEAD + "### Readers\n\n" + TABLE + "".join(rows)
+    found += "\n### Dialects\n\nNames that vendors add to the usage object of OpenAI's envelope.\n\n" + TABLE
     for module in sorted(iter_modules(dialects.__path__), key=lambda m: m.name):
         inside = import_module(f"{dialects.__name__}.{module.name}")
         if hasattr(inside, "BLOCK"):
             found += _row(module.name, _first_line(inside.__doc__), [("", inside.BLOCK)])
-    found += "\n## Ignored everywhere\n\n| names | why |\n|---|---|\n"
+    found += "\n### Ignored everywhere\n\n| names | why |\n|---|---|\n"
     for words, names in (("end in", IGNORED_ENDS), ("begin with", IGNORED_BEGINNINGS), ("hold", IGNORED_MIDDLES)):
         found += "".join(f"| that {words} `{name}`, in any case | {why} |\n" for name, why in names.items())
     return found

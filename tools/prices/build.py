@@ -198,7 +198,7 @@ def _as_of(lock: Lock) -> str:
 
 def _replay(inputs: Inputs) -> list[tuple[str, int, int]]:
     """Check the events of llmledger against litellm's own releases; refuse them if they do not fit."""
-    maps, events = inputs.maps, inputs.events
+    maps, events = inputs.stated, inputs.events
     if not events or len(maps) < 3:
         return []
     latest = max(event.day for rows in events.values() for event in rows)

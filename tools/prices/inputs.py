@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .fetch import read_member
+from .images import by_image
 from .merge import Merged, merge
 from .sources import azure, genai, ledger, litellm, model_prices
 
@@ -38,9 +40,14 @@ class Inputs:
     meters_name: str = ""
 
     @property
-    def maps(self) -> list[tuple[Source, dict[str, Entry]]]:
-        """The models of litellm's lists, the newest first."""
+    def stated(self) -> list[tuple[Source, dict[str, Entry]]]:
+        """The models of litellm's lists as they are, the newest first."""
         return [(source, found.models) for source, found in self.lists]
+
+    @cached_property
+    def maps(self) -> list[tuple[Source, dict[str, Entry]]]:
+        """The models of litellm's lists, the newest first; images of one size have a price each."""
+        return [(source, {name: by_image(name, row) for name, row in models.items()}) for source, models in self.stated]
 
     @property
     def aliases(self) -> dict[str, str]:

@@ -39,7 +39,8 @@ def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | No
         citations = count(counters, "citation_tokens")
         if citations:
             quantities["citation"] = citations
-    if searches:
+    # An embedding states its cost alike, and searches nothing.
+    if searches and counters.get("completion_tokens") is not None:
         quantities["web_searches"] = searches
     if cost is not None:
         usage.reported = usd(cost.get("total_cost"))

@@ -61,13 +61,31 @@
   }
 
   function exactly(text, bound) {
-    return node("span", { title: `${bound ? "at least " : ""}${text} USD` }, money(text, bound));
+    return node("span", { class: "usd", title: `${bound ? "at least " : ""}${text} USD` }, money(text, bound));
+  }
+
+  // Money of a column stands on its decimal point: an amount with fewer places gets room for the others.
+  function onThePoint(table) {
+    const columns = new Map();
+    for (const usd of table.querySelectorAll(":scope > tbody > tr > td > .usd")) {
+      const column = usd.parentNode.cellIndex;
+      columns.set(column, [...(columns.get(column) || []), usd]);
+    }
+    for (const found of columns.values()) {
+      const places = found.map((usd) => (usd.textContent.split(".")[1] || "").length);
+      const most = Math.max(...places);
+      found.forEach((usd, at) => {
+        if (places[at] < most) usd.after(node("span", { "aria-hidden": "true" }, "\u2007".repeat(most - places[at])));
+      });
+    }
+    return table;
   }
 
   function share(part, all) {
-    if (!all) return "";
-    const tenths = Number((part * 1000n + all / 2n) / all) / 10;
-    return part > 0n && part * 1000n < all ? "<0.1%" : `${tenths.toFixed(1)}%`;
+    if (all <= 0n) return "";
+    const size = part < 0n ? -part : part;
+    if (part > 0n && part * 1000n < all) return "<0.1%";
+    return `${part < 0n ? "-" : ""}${(Number((size * 1000n + all / 2n) / all) / 10).toFixed(1)}%`;
   }
 
   function words(status) {
@@ -163,10 +181,10 @@
           node("td", { class: "number" }, exactly(row.cost, row.lower_bound)),
           node("td", { class: "number share" }, share(whole(row.cost), all)));
       };
-      const table = (some) => node("table", { class: "bars" },
+      const table = (some) => onThePoint(node("table", { class: "bars" },
         node("caption", { class: "unseen" }, `Cost by ${group.by}`),
         node("thead", { class: "unseen" }, node("tr", {}, ...[title, "USD", "Share"].map((text) => node("th", { scope: "col" }, text)))),
-        node("tbody", {}, ...some.map(line)));
+        node("tbody", {}, ...some.map(line))));
       return node("section", { class: "card", "aria-labelledby": `by-${group.by}` },
         node("div", { class: "head" }, node("h2", { id: `by-${group.by}` }, `Cost by ${group.by}`),
           group.overlap === "0" ? null : node("p", { class: "quiet" }, `A call counts once for each of its tags: ${money(group.overlap, false)} more than the total`)),
@@ -182,10 +200,10 @@
   }
 
   function plainTable(caption, titles, rows) {
-    return node("table", {}, node("caption", {}, caption),
+    return onThePoint(node("table", { class: "plain" }, node("caption", {}, caption),
       node("thead", {}, node("tr", {}, ...titles.map(([title, look]) => node("th", { scope: "col", class: look }, title)))),
       node("tbody", {}, ...rows.map((row) => node("tr", {}, ...row.map((cell, place) => place
-        ? node("td", { class: titles[place][1] }, cell) : node("th", { scope: "row" }, cell))))));
+        ? node("td", { class: titles[place][1] }, cell) : node("th", { scope: "row" }, cell)))))));
   }
 
   // Only of a page that was made with a bill.
@@ -196,13 +214,14 @@
     byId("bill-sums").replaceChildren(`${bill.first} to ${bill.last}: billed `, dollars(bill.billed), ", logged ",
       dollars(bill.recorded), ", difference ", dollars(bill.difference));
     byId("bill-causes").replaceChildren(bill.causes.length
-      ? plainTable("Why they differ; the causes add up to the difference", [["Why", ""], ["USD", "number"], ["What to do", "wide"]],
-        bill.causes.map((cause) => [named(short(cause.text)), dollars(cause.amount), cause.advice]))
+      ? plainTable("Why they differ, and what to do; the causes add up to the difference", [["Why", ""], ["USD", "number"]],
+        bill.causes.map((cause) => [node("div", {}, named(short(cause.text)), node("p", { class: "quiet" }, cause.advice)), dollars(cause.amount)]))
       : node("p", {}, "The bill and the log agree."));
     const titles = (axis) => [[axis[0].toUpperCase() + axis.slice(1), ""], ["Bill", "number"], ["Log", "number"], ["Difference", "number"]];
     byId("bill-rows").replaceChildren(...Object.entries(bill.rows).map(([axis, rows]) => node("details", {},
-      node("summary", {}, `By ${axis}`), plainTable(`The bill and the log by ${axis}`, titles(axis),
-        rows.map((row) => [named(short(row.value)), dollars(row.billed), dollars(row.recorded), dollars(row.difference)])))));
+      node("summary", {}, `By ${axis}`), node("div", { class: "scroll", role: "region", "aria-label": `The bill and the log by ${axis}`, tabindex: "0" },
+        plainTable(`The bill and the log by ${axis}`, titles(axis),
+          rows.map((row) => [named(short(row.value)), dollars(row.billed), dollars(row.recorded), dollars(row.difference)]))))));
     byId("bill-remarks").textContent = bill.remarks.join(" · ");
   }
 
@@ -325,6 +344,7 @@
     const focused = document.activeElement && { ...document.activeElement.dataset };
     byId("table").replaceChildren(node("caption", { class: "unseen" }, "Calls; the button in the first column shows the lines of the bill"),
       node("thead", {}, head), node("tbody", {}, ...rows));
+    onThePoint(byId("table"));
     if (focused && focused.column) byId("table").querySelector(`[data-column="${focused.column}"]`)?.focus();
     if (focused && focused.row) byId("table").querySelector(`[data-row="${focused.row}"]`)?.focus();
     const pages = Math.max(1, Math.ceil(order.length / PER_PAGE));
@@ -341,14 +361,14 @@
     if (calls.tags[row].length) facts.push(["Tags", calls.tags[row].map((tag) => calls.names[tag]).join(", ")]);
     if (calls.latency[row] !== null) facts.push(["Took", `${(calls.latency[row] / 1e6).toFixed(2)} s`]);
     if (calls.error[row]) facts.push(["Error", calls.error[row]]);
-    const lines = calls.lines[row];
-    const bill = lines.length ? node("table", { class: "lines" },
+    const lines = calls.lines[row], several = lines.length > 1, total = whole(calls.cost[row]);
+    const bill = lines.length ? onThePoint(node("table", { class: "lines" },
       node("caption", { class: "unseen" }, "Lines of the bill"),
       node("thead", {}, node("tr", {}, node("th", { scope: "col" }, "Meter"), node("th", { scope: "col", class: "number" }, "Quantity"),
-        node("th", { scope: "col", class: "number" }, "USD"))),
+        node("th", { scope: "col", class: "number" }, "USD"), several ? node("th", { scope: "col", class: "number" }, "Share") : null)),
       node("tbody", {}, ...lines.map(([meter, quantity, usd]) => node("tr", {}, node("th", { scope: "row" }, named(calls.names[meter].replaceAll("_", " "))),
         node("td", { class: "number" }, typeof quantity === "number" ? count.format(quantity) : String(quantity)),
-        node("td", { class: "number" }, usd))))) : node("p", { class: "quiet" }, "No line of a bill is known.");
+        node("td", { class: "number" }, node("span", { class: "usd" }, usd)), several ? node("td", { class: "number" }, share(whole(usd), total)) : null))))) : node("p", { class: "quiet" }, "No line of a bill is known.");
     return node("tr", { class: "more" }, node("td", { colspan: columns },
       node("dl", { class: "facts" }, ...facts.flatMap(([name, value]) => [node("dt", {}, name), node("dd", {}, named(value))])), bill));
   }

@@ -1,0 +1,20 @@
+"""A copy of a usage, for a Cost to keep: what a caller does with his own afterwards changes no bill."""
+
+from __future__ import annotations
+
+from .stated import NOTHING_MORE
+from .usage import Usage, counted
+
+
+def copied(usage: Usage) -> Usage:
+    """Return a usage of the same quantities and facts that shares no dict with this one."""
+    quantities = {**usage.quantities}
+    if usage.more is not NOTHING_MORE or type(usage) is not Usage:
+        alternatives = tuple([tuple([{**unit} for unit in group]) for group in usage.alternatives])
+        parts = tuple([copied(part) for part in usage.parts])
+        return usage.replaced(quantities=quantities, alternatives=alternatives, parts=parts)
+    # One attribute after the other: asking for the dict of an object takes as long as pricing the call.
+    copy = counted(quantities, usage.context, usage.dialect)
+    copy.model, copy.provider, copy.service_tier, copy.at = usage.model, usage.provider, usage.service_tier, usage.at
+    copy.partial, copy.notes = usage.partial, usage.notes
+    return copy

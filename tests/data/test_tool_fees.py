@@ -1,0 +1,67 @@
+"""Fees of tools in the data, by the pages of their sellers."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+import llmcost
+from llmcost import Usage
+
+CHAT = {
+    "object": "chat.completion",
+    "model": "gpt-4o",
+    "choices": [],
+    "usage": {"prompt_tokens": 100, "completion_tokens": 50, "total_tokens": 150},
+}
+
+
+@pytest.mark.parametrize("model", ["azure/gpt-4o", "azure/gpt-5", "azure/o4-mini", "azure/gpt-4.1-mini"])
+def test_azures_meters_of_global_deployments(model):
+    """2.50 for 1,000 file searches, 0.10 a GB and day, 0.03 a session of the code interpreter."""
+    used = Usage(file_searches=4, storage_gb_days=30, code_sessions=2)
+    cost = llmcost.calculate(usage=used, model=model)
+    assert [(line.meter, line.amount) for line in cost.line_items] == [
+        ("file_searches", Decimal("0.01")),
+        ("storage_gb_days", Decimal(3)),
+        ("code_sessions", Decimal("0.06")),
+    ]
+
+
+def test_what_litellm_states_of_a_store():
+    """2 GB for 15 days are 30 GB-days, beside 0.00025 and 0.0005 of tokens."""
+    tools = {"vector_store_usage": {"storage_gb": 2, "days": 15}}
+    cost = llmcost.completion_cost(CHAT, model="azure/gpt-4o", standard_built_in_tools_params=tools)
+    assert cost == 3.00075
+
+
+@pytest.mark.parametrize("model", ["azure/eu/gpt-4o-2024-08-06", "azure/gpt-4o-audio-preview-2024-12-17"])
+def test_what_a_region_charges_is_not_known(model):
+    """Its meters differ by region, and a model of speech has none of the tools."""
+    assert llmcost.calculate(usage=Usage(file_searches=4), model=model).unpriced == ("file_searches",)
+
+
+@pytest.mark.parametrize(
+    ("model", "size", "quality", "price"),
+    [
+        ("dall-e-3", "1024x1024", "standard", "0.04"),
+        ("dall-e-3", "1792x1024", "hd", "0.12"),
+        ("dall-e-2", "1024x1024", None, "0.02"),
+        ("dall-e-2", "512x512", None, "0.018"),
+        ("azure/dall-e-3", "1024x1024", "standard", "0.044"),
+        ("azure/gpt-image-1", "1024x1536", "high", "0.25"),
+    ],
+)
+def test_an_image_has_the_published_price(model, size, quality, price):
+    """No digit of a division by pixels is left."""
+    facts = {"quality": quality} if quality else {}
+    cost = llmcost.calculate({"created": 1, "data": [{"url": "a"}]}, model=model, size=size, **facts)
+    assert cost.total == Decimal(price)
+
+
+def test_a_batch_of_embeddings_on_bedrock():
+    """1,000 x 0.135 a million, and half of it."""
+    model, used = "amazon.nova-2-multimodal-embeddings-v1:0", Usage(input=1000)
+    assert llmcost.calculate(usage=used, model=model).total == Decimal("0.000135")
+    assert llmcost.calculate(usage=used, model=model, batch=True).total == Decimal("0.0000675")
