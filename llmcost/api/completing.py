@@ -31,9 +31,7 @@ def completed_usage(response: object, usage: object, given: Given) -> tuple[Usag
     The error is the one of a response without counters, where the caller's facts may make up for it.
     """
     missing: UsageError | None = None
-    if isinstance(usage, Usage):
-        stated = usage
-    elif usage is not None:
+    if usage is not None:
         stated = stated_usage(usage, given.dialect)
     elif response is None:
         if not given.quantifies:

@@ -219,7 +219,9 @@ def unknown_key(key: str, problems: Problems) -> str | None:
 
 @remembered(256)
 def _typo_of(key: str) -> str | None:
-    found = get_close_matches(key, known_keys(), 1, _TYPO)
+    # Texts whose lengths differ by more are less alike, whatever stands in them.
+    near = [known for known in known_keys() if 2 * min(len(known), len(key)) >= _TYPO * (len(known) + len(key))]
+    found = get_close_matches(key, near, 1, _TYPO)
     return found[0] if found else None
 
 

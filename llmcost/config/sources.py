@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..prices.reading import open_regular
 from .document import MOST_BYTES, Node, Place, Unreadable, of_mapping, of_text
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def _main(config: object, problems: Problems) -> Document | None:
 def _file(path: Path, name: str, asked_at: Place, address: str, problems: Problems) -> Document | None:
     """Return the document of a file; a problem with the file itself is reported at the place that names it."""
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             data = file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as problem:
         why = problem.strerror if isinstance(problem, OSError) else problem

@@ -5,6 +5,10 @@ from __future__ import annotations
 import os
 import stat
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
 # The biggest public map has 3 MB.
 LARGEST = 64 * 1024 * 1024
 
@@ -16,18 +20,25 @@ def read_regular(path: str | bytes | os.PathLike[str], largest: int = LARGEST) -
         OSError: it cannot be read.
         ValueError: it is a pipe or a device, which may never end, it is too large or grows, or its name is none.
     """
-    # Looked at while it is open: what a name leads to may change.
-    with open(path, "rb", opener=_without_waiting) as file:
-        kind = os.fstat(file.fileno())
-        if not stat.S_ISREG(kind.st_mode):
-            raise ValueError("it is no regular file")
-        if kind.st_size > largest:
+    with open_regular(path) as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > largest:
             raise ValueError(f"it is larger than {largest:,} bytes: no price map is")
         # No more than there is: a read of the most that there may be takes as much memory.
-        data = file.read(kind.st_size)
+        data = file.read(size)
         if file.read(1):
             raise ValueError("it grew while it was read: read it again")
     return data
+
+
+def open_regular(path: str | bytes | os.PathLike[str]) -> BinaryIO:
+    """Open a file to read its bytes; raise ValueError for a pipe or a device, and OSError if it cannot be opened."""
+    file = open(path, "rb", opener=_without_waiting)  # noqa: SIM115 - the caller closes it
+    # Looked at while it is open: what a name leads to may change.
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise ValueError("it is no regular file")
+    return file
 
 
 def _without_waiting(path: str, flags: int) -> int:

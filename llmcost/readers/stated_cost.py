@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
+from ..core.counts import MOST
 from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
@@ -39,7 +40,7 @@ def with_cost(fields: Fields, counters: Fields, error: InconsistentUsageError) -
         return usage
     stated = {meter: [counters.get(name) for name in names] for meter, names in _WHOLES}
     first = {meter: next((count for count in counts if type(count) is int), 0) for meter, counts in stated.items()}
-    usage.quantities = {meter: tokens for meter, tokens in first.items() if tokens > 0}
+    usage.quantities = {meter: tokens for meter, tokens in first.items() if 0 < tokens <= MOST}
     usage.model, usage.at = text(fields, "model"), when(fields, "created") or when(fields, "created_at")
     usage.service_tier = text(fields, "service_tier")
     usage.undecided = str(error)

@@ -273,7 +273,10 @@ def test_damaged_responses(drawn):
 
 
 # Responses that once failed, each with the model that the caller named.
-KEPT: tuple[tuple[object, str | None], ...] = ()
+KEPT: tuple[tuple[object, str | None], ...] = (
+    # A cost beside a count that is none.
+    ({"object": "response", "usage": {"output_tokens": 10**5000, "cost": {"total_cost": 0.0225}}}, responses.MODEL),
+)
 # CPU seconds that no response takes, of the best of three; only the long form looks at it.
 LONGEST = 0.05
 

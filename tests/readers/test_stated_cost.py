@@ -57,3 +57,5 @@ def test_a_count_that_is_none_is_left_out():
     """True is a number to Python, and no count: what is left is one that can be added up."""
     usage = read_usage({**CHAT, "usage": {**COUNTERS, "prompt_tokens": True, "cost": 0.001}})
     assert (usage.quantities, usage.total_tokens, usage.reported) == ({"output": 10}, 10, Decimal("0.001"))
+    usage = read_usage({**CHAT, "usage": {**COUNTERS, "completion_tokens": 10**5000, "cost": 0.001}})
+    assert (usage.quantities, usage.reported) == ({"input": 10}, Decimal("0.001"))

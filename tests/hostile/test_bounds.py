@@ -1,0 +1,177 @@
+"""What hostile input may take: work in proportion to its size, and no file that never ends.
+
+Work is the number of calls of functions, which no slow machine makes more of.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+
+import pytest
+
+import llmcost
+from llmcost import CostMap, LLMCostError, Usage
+from tests.fuzz.test_responses import work
+from tests.sdks import optional
+
+ROOT = Path(llmcost.__file__).parents[1]
+CHAT = {
+    "object": "chat.completion",
+    "model": "m",
+    "usage": {"prompt_tokens": 1000, "completion_tokens": 10, "total_tokens": 1010},
+}
+
+
+def deployment(params="", info=""):
+    """A configuration of one deployment."""
+    inner = f"    model_info:\n{info}" if info else ""
+    return f"model_list:\n- model_name: a\n  litellm_params:\n    model: m\n{params}{inner}"
+
+
+CONFIGS = {
+    "deployments": lambda n: "model_list:\n" + "".join(
+        f"- model_name: a{i}\n  litellm_params: {{model: m, input_cost_per_token: {i + 1}e-9}}\n" for i in range(n)
+    ),
+    "unknown models": lambda n: "model_list:\n" + "".join(
+        f"- model_name: a{i}\n  litellm_params: {{model: nobody/x{i}}}\n  model_info: {{base_model: no{i}}}\n"
+        for i in range(n)
+    ),
+    "mistyped price keys": lambda n: deployment("".join(f"    input_cost_per_tokn_{i}: 1e-6\n" for i in range(n))),
+    "tiers": lambda n: deployment(
+        "    tiered_pricing:\n"
+        + "".join(f"    - {{range: [{i}, {i + 1}], input_cost_per_token: 1e-6}}\n" for i in range(n))
+    ),
+    "prices that follow each other": lambda n: deployment(
+        info="      llmcost:\n        prices:\n"
+        + "".join(f"        - {{from: {1000 + i}-01-01, until: {1001 + i}-01-01, free: true}}\n" for i in range(n))
+    ),
+    "prices that all overlap": lambda n: deployment(
+        info="      llmcost:\n        prices:\n"
+        + "".join(f"        - {{from: {1000 + i}-01-01, input_cost_per_token: 1e-6}}\n" for i in range(n))
+    ),
+    "terms": lambda n: "llmcost:\n  terms:\n" + "".join(
+        f"  - {{name: t{i}, kind: discount, value: 0.1, meters: [input]}}\n" for i in range(n)
+    ),
+    "fees": lambda n: "llmcost:\n  fees:\n" + "".join(f"    fee{i}: 0.01\n" for i in range(n)),
+    "aliases": lambda n: "router_settings:\n  model_group_alias:\n" + "".join(f"    al{i}: m\n" for i in range(n)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", CONFIGS)
+def test_a_configuration_takes_work_in_proportion(what):
+    """Twice as many of a thing take at most two and a half times the work, so that 5 MB of it take a few seconds."""
+    optional("yaml")
+    prices = CostMap({"m": {"input_cost_per_token": 1e-6, "output_cost_per_token": 4e-6}})
+
+    def measured(many):
+        text = CONFIGS[what](many)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return work(lambda: prices.with_config(text))
+
+    measured(10)
+    once, twice = measured(400), measured(800)
+    assert twice < 2.5 * once, (once, twice)
+    assert once < 400 * 3000
+
+
+def test_the_first_mistakes_have_hints():
+    """Looking for the key that was meant is slow: the first 25 mistakes name it, and all are reported."""
+    optional("yaml")
+    with pytest.raises(llmcost.ConfigError) as raised:
+        CostMap({"m": {"input_cost_per_token": 1e-6}}).with_config(CONFIGS["mistyped price keys"](40))
+    assert len(raised.value.problems) == 40
+    assert "Did you mean 'input_cost_per_token" in raised.value.problems[0]
+
+
+@pytest.mark.parametrize(
+    "key", ["_" * 2000 + "guardrail_cost_per_unt", "input_cost_per_token" + "_x" * 2000, "cost_" * 2000]
+)
+def test_a_price_key_of_many_words(key):
+    """Each run of words that may be a known key is looked at once: not the square of their number, nor its cube."""
+    assert work(lambda: CostMap({"m": {key: 1, "input_cost_per_token": 1e-6}}).calculate(CHAT)) < 400_000
+
+
+def test_a_name_that_nobody_knows():
+    """A first question and its message take a bounded number of steps: no map is searched through."""
+    prices = CostMap.bundled()
+    with pytest.raises(llmcost.UnknownModelError):
+        prices.calculate(CHAT, model="warm-up")
+    for name in ("nobody-1", "openai/nobody-2", "us.anthropic.nobody-v1:0", "x" * 20_000):
+        assert work(lambda name=name: prices.calculate(CHAT, model=name)) < 1500, name
+
+
+def test_a_size_that_nobody_knows():
+    """Each of many sizes of an image is looked for among those of its model, and not among all names."""
+    prices = CostMap.bundled()
+    usage = Usage(output_images=1)
+    prices.calculate(usage=usage, model="dall-e-3", size="1x1")
+    for number in range(2, 5):
+        size = f"{number}x{number}"
+        assert work(lambda size=size: prices.calculate(usage=usage, model="dall-e-3", size=size)) < 2000
+
+
+def test_prices_of_one_call_leave_few_cards():
+    """Of 1,000 prices that calls had for themselves 256 cards stay, for the garbage collector to walk."""
+    prices = CostMap({"m": {"input_cost_per_token": 1e-6}})
+    for number in range(1000):
+        cost = prices.calculate(usage=Usage(input=1000), model="m", input_cost_per_token=f"{number + 1}e-9")
+        assert cost.total * 10**6 == number + 1
+    assert len(prices._state.priced) <= 256
+    assert len(prices._state.priced_plans) <= 256
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+@pytest.mark.parametrize("door", ["config", "include", "update", "LLMCOST_PRICES", "CostMap"])
+def test_a_file_that_never_ends(door, tmp_path, monkeypatch, no_updates):
+    """A pipe that nobody writes and a device without an end are refused at once, by every door to a file."""
+    optional("yaml")
+    pipe, config = tmp_path / "pipe.json", tmp_path / "config.yaml"
+    os.mkfifo(pipe)
+    config.write_text("include: [pipe.json]\nmodel_list: []\n")
+    for path in (str(pipe), "/dev/zero"):
+        monkeypatch.setenv("LLMCOST_PRICES", path)
+        doors = {
+            "config": lambda path=path: CostMap({}).with_config(Path(path)),
+            "include": lambda: CostMap({}).with_config(config),
+            "update": lambda path=path: CostMap.update(path),
+            "LLMCOST_PRICES": lambda: list(CostMap.bundled()),
+            "CostMap": lambda path=path: CostMap(path),
+        }
+        with pytest.raises(LLMCostError, match=r"no regular file|cannot be read"):
+            doors[door]()
+
+
+IN_ANOTHER = """
+import sys
+try:
+    import _interpreters as interpreters
+except ImportError:
+    import _xxsubinterpreters as interpreters
+found = interpreters.run_string(interpreters.create(), '''
+import llmcost
+prices = llmcost.CostMap({"m": {"input_cost_per_token": 1e-6}})
+print(prices.calculate(usage=llmcost.Usage(input=1000), model="m").total)
+try:
+    prices.with_config({"model_list": []})
+except llmcost.LLMCostError as error:
+    print("subinterpreter" in str(error))
+else:
+    print(True)
+''')
+assert found is None, found
+"""
+
+
+@pytest.mark.skipif(sys.implementation.name != "cpython" or sys.platform == "win32", reason="CPython's own module")
+def test_another_interpreter_of_the_process():
+    """It prices, 1000 x 1e-6; a configuration is read, or refused with what to do where pydantic does not load."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)])}
+    done = subprocess.run(
+        [sys.executable, "-c", IN_ANOTHER], capture_output=True, text=True, timeout=120, check=False, env=environment
+    )
+    assert done.stdout.split() == ["0.001", "True"], done.stderr
