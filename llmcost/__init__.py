@@ -20,12 +20,13 @@
 from __future__ import annotations
 
 import sys as _sys
-from importlib import import_module as _import_module
 
 from .core import VERSION as _VERSION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from . import errors as errors
     from . import readers as readers
     from .api.default import (
@@ -164,14 +165,21 @@ _SETTINGS = {
 }
 
 
+def _module(place: str) -> Any:
+    """Return a module of the package, without importlib, which would load with warnings behind it."""
+    name = f"{__name__}{place}"
+    __import__(name)
+    return _sys.modules[name]
+
+
 def __getattr__(name: str) -> object:
     if name in _SETTINGS:
-        return _import_module(_SETTINGS[name], __name__).setting(name)
+        return _module(_SETTINGS[name]).setting(name)
     if name in _LAZY:
-        value = globals()[name] = getattr(_import_module(_LAZY[name], __name__), name)
+        value = globals()[name] = getattr(_module(_LAZY[name]), name)
         return value
     if name in _MODULES:
-        return _import_module(f".{name}", __name__)
+        return _module(f".{name}")
     if name.startswith("__"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from .api.surface import attribute
@@ -197,7 +205,7 @@ class _Package(type(_sys)):  # type: ignore[misc]
 
     def __setattr__(self, name: str, value: object) -> None:
         if name in _SETTINGS:
-            _import_module(_SETTINGS[name], __name__).set_setting(name, value)
+            _module(_SETTINGS[name]).set_setting(name, value)
         elif not isinstance(value, type(_sys)) and name not in globals() and _is_litellms(name):
             from .api.surface import absent
 

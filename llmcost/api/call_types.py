@@ -53,6 +53,15 @@ _WORDS: dict[str, str | None] = {
 CHAT = frozenset({None, "completion", "acompletion", "text_completion", "atext_completion"})
 
 
+def is_chat(word: object) -> bool:
+    """Return whether a word of LiteLLM's, or None, means the completion of a chat or of a text.
+
+    >>> is_chat("acompletion"), is_chat("aspeech"), is_chat([])
+    (True, False, False)
+    """
+    return (word is None or type(word) is str) and word in CHAT
+
+
 def kind_of(word: object) -> str | None:
     """Return what a word says of a call; None if it says nothing, ``unknown`` if it is no word of LiteLLM's.
 

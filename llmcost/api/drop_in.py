@@ -6,7 +6,6 @@ What is the same and what is deliberately different stands in docs/litellm.md.
 from __future__ import annotations
 
 from ..core.late import Late
-from .floats import as_float
 from .per_token import CostPerToken
 
 TYPE_CHECKING = False
@@ -25,7 +24,9 @@ if TYPE_CHECKING:
     from .arguments import seconds_of as _seconds_of
     from .arguments import tools_of as _tools_of
     from .arguments import with_tools as _with_tools
+    from .floats import as_float
 else:
+    as_float = Late("llmcost.api.floats", "as_float")
     _refuse_call = Late("llmcost.core.refusing", "refuse_call")
     one_region = Late("llmcost.api.arguments", "one_region")
     _facts_of, _mapping_of, _one_text, _prices_of, _queries_of, _seconds_in, _seconds_of, _tools_of, _with_tools = (

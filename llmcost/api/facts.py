@@ -183,3 +183,19 @@ Raises:
     UnknownPriceKeyError, InvalidPriceError: a price of the call cannot be billed by.
     ArgumentError: an argument is of the wrong type, is no value that it may have, or is not known.
 """
+
+
+# Arguments of LiteLLM's functions, and what calculate() has for each.
+THEIRS = {
+    "completion_response": "response=",
+    "custom_llm_provider": "provider=",
+    "region_name": "region=",
+    "data_residency": "region=",
+    "vertex_location": "region=",
+    "total_time": "duration= (seconds)",
+    "response_time_ms": "elapsed= (seconds)",
+    "router_model_id": "deployment=",
+    "custom_cost_per_token": "prices=",
+    "custom_cost_per_second": "input_cost_per_second=",
+    "optional_params": "its facts one by one (service_tier=, size=, n= ...), or completion_cost()",
+}

@@ -10,8 +10,7 @@ from ..core.stated import NOTHING_MORE
 from ..core.tiers import PREPAID, STANDARD
 from ..errors import ArgumentError, nearest, shown
 from ..prices.entries import is_price_key
-from .facts import COMPLETING, FACTS, PLANNED, QUANTIFYING
-from .foreign import THEIRS
+from .facts import COMPLETING, FACTS, PLANNED, QUANTIFYING, THEIRS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from ..core.late import Late
 from ..core.meters import METERS
 from ..errors import IgnoredArgumentWarning, UnknownModelError
 from ..prices.layers import BASE_MODEL, MAP, REGISTERED
 from ..prices.price_map import PriceMap
-from .floats import warn_once
 from .model_cost import ModelCost
 
 TYPE_CHECKING = False
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Mapping
     from typing import Any
+
+    from .floats import warn_once
+else:
+    warn_once = Late("llmcost.api.floats", "warn_once")
 
 # Layers whose entries have names of their own in the map.
 _OF_THE_MAP = frozenset({MAP, BASE_MODEL, REGISTERED})

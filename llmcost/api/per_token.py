@@ -7,9 +7,6 @@ from functools import update_wrapper
 from ..core.late import Late
 from ..core.usage import counted
 from ..errors import MissingUsageError
-from .call_types import CHAT
-from .counters import is_router, picked_by_router, usage_of, with_answer
-from .floats import as_float
 from .given import NOTHING
 from .model_info import ModelInfo
 
@@ -23,10 +20,18 @@ if TYPE_CHECKING:
     from ..core.usage import Usage
     from ..prices.registry import Kept
     from .arguments import mapping_of, one_region, one_text, prices_of, seconds_in, seconds_of
+    from .call_types import is_chat
+    from .counters import is_router, picked_by_router, usage_of, with_answer
+    from .floats import as_float
     from .given import Given
     from .plan import Plan
 else:
     refuse_call = Late("llmcost.core.refusing", "refuse_call")
+    # Two counters of a model whose plan is known need none of these.
+    is_chat, as_float = Late("llmcost.api.call_types", "is_chat"), Late("llmcost.api.floats", "as_float")
+    is_router, picked_by_router, usage_of, with_answer = (
+        Late("llmcost.api.counters", name) for name in ("is_router", "picked_by_router", "usage_of", "with_answer")
+    )
     mapping_of = Late("llmcost.api.arguments", "mapping_of")
     one_text = Late("llmcost.api.arguments", "one_text")
     seconds_in = Late("llmcost.api.arguments", "seconds_in")
@@ -164,7 +169,7 @@ class CostPerToken(ModelInfo):
                 given["region"] = region
             if service_tier is not None:
                 given["service_tier"] = service_tier
-            if call_type is not None and not (type(call_type) is str and call_type in CHAT):
+            if call_type is not None and not is_chat(call_type):
                 given["call_type"] = call_type
             if response_time_ms:
                 given["elapsed"] = seconds_in(response_time_ms)

@@ -28,9 +28,9 @@ class Late:
         """Return what the function returns."""
         if self._function is None:
             import sys
-            from importlib import import_module
 
-            self._function = getattr(import_module(self._module), self._name)
+            __import__(self._module)
+            self._function = getattr(sys.modules[self._module], self._name)
             names = sys._getframe(1).f_globals
             names.update({name: self._function for name, value in list(names.items()) if value is self})
         return self._function(*given, **named)

@@ -7,7 +7,6 @@ from ..core.late import Late
 from ..core.notes import Note
 from ..errors import UnknownModelError
 from . import layers as layering
-from . import registered_notes
 from .asked import Asked, Sought, first, same_model, trail_of
 from .batches import batch_row
 from .entries import compile_entry
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from .layers import Finish
     from .listed import fees_of as _fees_of
     from .listed import with_rows as _with_rows
+    from .registered_notes import for_all_sellers, for_another
     from .registry import Registered, State
     from .rows import Source
 
@@ -36,6 +36,9 @@ else:
     # Few maps have terms and fees of one's own.
     _fees_of = Late("llmcost.prices.listed", "fees_of")
     _with_rows = Late("llmcost.prices.listed", "with_rows")
+    # Most callers register nothing.
+    for_all_sellers = Late("llmcost.prices.registered_notes", "for_all_sellers")
+    for_another = Late("llmcost.prices.registered_notes", "for_another")
 
 
 def _is_copy(registered: Registered) -> bool:
@@ -118,10 +121,8 @@ class Resolver:
         if registered is not None:
             own = self._registered[registered.name]
             if not base_model:
-                notes += registered_notes.for_all_sellers(
-                    self._source, registered.name, own, self._owner(provider, name, matched)
-                )
-                notes += registered_notes.for_another(self._source, registered, matched, own)
+                notes += for_all_sellers(self._source, registered.name, own, self._owner(provider, name, matched))
+                notes += for_another(self._source, registered, matched, own)
             layers.append(own.layer)
 
         finish: Finish | None = None

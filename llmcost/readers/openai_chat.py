@@ -10,7 +10,6 @@ from __future__ import annotations
 from ..core.late import Late
 from ..core.usage import Usage, counted
 from ..errors import InconsistentUsageError
-from .answers import in_choices
 from .dialects import HINTS, correct, hinted_by, restated, with_dialects
 from .fields import fields_of, items, sub, text, when
 from .reader import Block, Names, Reader, missing, refuse_zeros
@@ -18,7 +17,11 @@ from .reader import Block, Names, Reader, missing, refuse_zeros
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.counts import Quantities
+    from .answers import in_choices
     from .reader import Fields
+else:
+    # Few completions need it.
+    in_choices = Late("llmcost.readers.answers", "in_choices")
 
 # LiteLLM puts counts of media that were embedded among the details of the prompt. They are counts of pieces or seconds.
 _MEDIA_COUNTS = ("query_count", "character_count", "image_count", "audio_length_seconds", "video_length_seconds")
