@@ -85,8 +85,11 @@ def _main(config: object, problems: Problems) -> Document | None:
 def _file(path: Path, name: str, asked_at: Place, address: str, problems: Problems) -> Document | None:
     """Return the document of a file; a problem with the file itself is reported at the place that names it."""
     try:
-        with open_regular(path) as file:
+        # The caller may give a pipe; an include, which a file names, is a file.
+        with open_regular(path, pipes=not address) as file:
             data = file.read(MOST_BYTES + 1)
+        if not data and path.is_fifo():
+            raise ValueError("nobody writes to this pipe")
     except (OSError, ValueError) as problem:
         why = problem.strerror if isinstance(problem, OSError) else problem
         problems.error(asked_at, address, f"{name} cannot be read: {why}")

@@ -31,11 +31,18 @@ def read_regular(path: str | bytes | os.PathLike[str], largest: int = LARGEST) -
     return data
 
 
-def open_regular(path: str | bytes | os.PathLike[str]) -> BinaryIO:
-    """Open a file to read its bytes; raise ValueError for a pipe or a device, and OSError if it cannot be opened."""
+def open_regular(path: str | bytes | os.PathLike[str], *, pipes: bool = False) -> BinaryIO:
+    """Open a file to read its bytes; raise ValueError for a pipe or a device, and OSError if it cannot be opened.
+
+    ``pipes`` takes a pipe too, such as the one of ``--config <(sops --decrypt config.yaml)``. One that nobody has open
+    to write has no bytes.
+    """
     file = open(path, "rb", opener=_without_waiting)  # noqa: SIM115 - the caller closes it
     # Looked at while it is open: what a name leads to may change.
-    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+    mode = os.fstat(file.fileno()).st_mode
+    if pipes and stat.S_ISFIFO(mode):
+        os.set_blocking(file.fileno(), True)
+    elif not stat.S_ISREG(mode):
         file.close()
         raise ValueError("it is no regular file")
     return file

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 
 from llmcost import ConfigError, ConfigWarning
@@ -144,3 +147,30 @@ def test_registered_prices_are_shared_until_then(chat):
 
     assert str(prices.calculate(chat(), model="m")) == "0.001"
     assert str(base.calculate(chat(), model="openai/gpt-4o")) == "0.009"
+
+
+@pytest.mark.skipif(not Path("/dev/fd").is_dir(), reason="the system names no open files")
+def test_a_pipe():
+    """What a program decrypts is handed over by a pipe, and lies in no file: ``--config <(sops --decrypt ...)``."""
+    from llmcost import CostMap
+
+    out, into = os.pipe()
+    os.write(into, (ONE % ("a", "1e-6")).encode())
+    os.close(into)
+    try:
+        prices = CostMap({}).with_config(f"/dev/fd/{out}")
+    finally:
+        os.close(out)
+
+    assert names(prices) == ["a"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+def test_a_pipe_that_nobody_writes(tmp_path):
+    """It is an error at once, and no empty configuration."""
+    from llmcost import CostMap
+
+    pipe = tmp_path / "config.yaml"
+    os.mkfifo(pipe)
+    with pytest.raises(ConfigError, match=r"config\.yaml cannot be read: nobody writes to this pipe"):
+        CostMap({}).with_config(pipe)

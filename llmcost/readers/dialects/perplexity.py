@@ -25,7 +25,8 @@ def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | No
     if usage is None:
         return None
     cost = sub(counters, "cost")
-    if cost is None and all(counters.get(sign) is None for sign in _SIGNS):
+    signs = any(counters.get(sign) is not None for sign in _SIGNS)
+    if cost is None and not signs:
         return usage
     quantities = usage.quantities
     reasoning = count(counters, "reasoning_tokens")
@@ -40,7 +41,7 @@ def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | No
         if citations:
             quantities["citation"] = citations
     # An embedding states its cost alike, and searches nothing.
-    if searches and counters.get("completion_tokens") is not None:
+    if searches and (signs or counters.get("completion_tokens") is not None):
         quantities["web_searches"] = searches
     if cost is not None:
         usage.reported = usd(cost.get("total_cost"))
