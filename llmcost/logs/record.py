@@ -273,6 +273,8 @@ class Record:
             try:
                 found = stated_usage(self.response, keywords.get("dialect"))
             except UsageError:
+                # What the caller states may be billed instead, at the time of the call.
+                keywords.setdefault("at", self.time)
                 return self.response, None
             if found.at is None:
                 found = found.replaced(at=self.time if self._seconds is None else self._seconds)
@@ -280,13 +282,10 @@ class Record:
         response, usage = self.given(keywords.get("dialect"))
         if self.time is None:
             return response, usage
-        if self.overrides:
+        if self.overrides or not isinstance(usage, Usage):
             keywords.setdefault("at", self.time)
-        elif isinstance(usage, Usage):
-            if usage.at is None:
-                usage = usage.replaced(at=self.time if self._seconds is None else self._seconds)
-        elif not QUANTITIES.isdisjoint(self.facts):
-            keywords.setdefault("at", self.time)
+        elif usage.at is None:
+            usage = usage.replaced(at=self.time if self._seconds is None else self._seconds)
         return response, usage
 
 

@@ -196,3 +196,16 @@ def test_facts_that_are_not_stated_are_not_shared():
     """Nobody can write to the facts of all records."""
     with pytest.raises(TypeError):
         Record(CHAT).facts["model"] = "x"
+
+
+@pytest.mark.parametrize("more", [{}, {"service_tier": "default"}], ids=["common", "with a fact"])
+def test_a_quantity_that_the_caller_gives_is_priced_at_the_time_of_the_record(more):
+    """60 seconds x 1 USD in 2024, and x 2 USD since 2025, where the response itself states no usage."""
+    row = {
+        "input_cost_per_second": 1,
+        "llmcost": {"prices": [{"from": "2025-01-01", "input_cost_per_second": 2}]},
+    }
+    prices = CostMap({"m": row})
+    for time, usd in (("2024-06-01T00:00:00Z", 60), ("2025-06-01T00:00:00Z", 120)):
+        record = Record({"response": {"text": "Hi"}, "time": time, **more})
+        assert record.calculate(cost_map=prices, model="m", duration=60).total == usd
