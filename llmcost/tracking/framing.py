@@ -141,9 +141,10 @@ def _around(text: bytes, start: int, last: int, marks: Marks) -> dict[int, int]:
 
 def _same_names(text: bytes, mark: bytes) -> list[int]:
     """Return where a mark stands; of events whose object behind it is the same but for its digits, in the last."""
+    place = text.rfind(mark)
+    if place < 0 or text.find(mark, 0, place) < 0:
+        return [place] if place >= 0 else []
     _, *behind = text.translate(None, _DIGITS).split(mark)
-    if not behind:
-        return []
     opened = mark.count(b"{")
     last: dict[bytes, int] = {}
     known = b""
@@ -153,7 +154,7 @@ def _same_names(text: bytes, mark: bytes) -> list[int]:
             known = _object(piece, opened)
         last[known or piece.partition(b"\n\n")[0]] = number
     if len(last) == 1:
-        return [text.rfind(mark)]
+        return [place]
     ends = list(accumulate(map(len, text.split(mark))))
     return [ends[number] + number * len(mark) for number in last.values()]
 
