@@ -11,8 +11,14 @@ def copied(usage: Usage) -> Usage:
     quantities = {**usage.quantities}
     if usage.more is not NOTHING_MORE or type(usage) is not Usage:
         alternatives = tuple([tuple([{**unit} for unit in group]) for group in usage.alternatives])
-        parts = tuple([copied(part) for part in usage.parts])
-        return usage.replaced(quantities=quantities, alternatives=alternatives, parts=parts)
+        parts, readings = (tuple(map(copied, usages)) for usages in (usage.parts, usage.readings))
+        return usage.replaced(
+            quantities=quantities,
+            alternatives=alternatives,
+            parts=parts,
+            readings=readings,
+            unread={**usage.unread},
+        )
     # One attribute after the other: asking for the dict of an object takes as long as pricing the call.
     copy = counted(quantities, usage.context, usage.dialect)
     copy.model, copy.provider, copy.service_tier, copy.at = usage.model, usage.provider, usage.service_tier, usage.at

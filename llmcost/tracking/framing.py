@@ -141,25 +141,33 @@ def _around(text: bytes, start: int, last: int, marks: Marks) -> dict[int, int]:
 
 def _same_names(text: bytes, mark: bytes) -> list[int]:
     """Return where a mark stands; of events whose object behind it is the same but for its digits, in the last."""
-    pieces = text.split(mark)
-    if len(pieces) <= 2:
-        return [len(pieces[0])] * (len(pieces) - 1)
-    behind = text.translate(None, _DIGITS).split(mark)
+    place = text.rfind(mark)
+    if place < 0 or text.find(mark, 0, place) < 0:
+        return [place] if place >= 0 else []
+    _, *behind = text.translate(None, _DIGITS).split(mark)
     opened = mark.count(b"{")
-    last = {_object(piece, opened): number for number, piece in enumerate(behind) if number}
-    ends = list(accumulate(map(len, pieces)))
-    return [ends[number - 1] + (number - 1) * len(mark) for number in last.values()]
+    last: dict[bytes, int] = {}
+    known = b""
+    for number, piece in enumerate(behind):
+        # Most events of a stream have the names of the one before.
+        if not known or not piece.startswith(known):
+            known = _object(piece, opened)
+        last[known or piece.partition(b"\n\n")[0]] = number
+    if len(last) == 1:
+        return [place]
+    ends = list(accumulate(map(len, text.split(mark))))
+    return [ends[number] + number * len(mark) for number in last.values()]
 
 
 def _object(text: bytes, opened: int) -> bytes:
-    """Return a text up to the end of its first object, so many braces of which are open; else up to the next event."""
+    """Return a text up to the end of its first object, so many braces of which are open; nothing if it has no end."""
     end = 0
     while (brace := text.find(b"}", end)) >= 0:
         opened += text.count(b"{", end, brace) - 1
         end = brace + 1
         if opened <= 0:
             return text[:end]
-    return text.partition(b"\n\n")[0]
+    return b""
 
 
 def _begin(text: bytes, start: int, place: int) -> int:

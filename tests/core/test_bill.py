@@ -181,3 +181,11 @@ def test_verbose_adds_the_way_to_the_price():
     assert "input_cost_per_token 0.000002 USD/token billed" in rows
     assert "decision path of the part n" in rows
     assert "input_cost_per_second 0.5 USD/second billed" in rows
+
+
+def test_lines_of_nothing_have_no_share():
+    """The sum is 0, of which nothing is a part."""
+    prices = CostMap({"f": {"input_cost_per_token": 0, "output_cost_per_token": 0, "litellm_provider": "acme"}})
+    text = prices.calculate(usage=Usage(input=3, output=2), model="f").explain()
+    assert "share" not in text
+    assert "%" not in text

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from llmcost import CostMap, Usage
 from llmcost.core.call import Call
-from llmcost.core.call_cost import CallCost, of_segments
+from llmcost.core.call_cost import CallCost, cards_of, of_segments, of_tariff
 from llmcost.core.exact import plain
 from llmcost.core.meters import METERS
 from llmcost.core.rate import Fee, Rate, Term
@@ -92,3 +92,12 @@ def test_notes_of_more_sets_of_meters_than_are_kept_are_right_too():
         cost = prices.calculate(usage=Usage(**used), model="m")
         assert {note.about for note in cost.notes} >= set(used) - {"input"}
     assert cost.in_units()[0] * 10**6 == cost.in_units()[1] * sum(used.values())
+
+
+def test_the_cards_of_a_call():
+    """Those of its segments that have one; the common call has one card, and its segments are not made for it."""
+    cost = of_tariff(USAGE, tariff_of(CARD, Call(USAGE.context)), "m")
+    assert cost is not None
+    assert cards_of(cost) == (CARD,)
+    assert cards_of(cost_of()) == (CARD,)
+    assert cards_of(of_segments((), USAGE, "m")) == ()

@@ -339,3 +339,9 @@ def test_generated_images_are_counted_in_every_unit_they_are_sold_in():
     assert image_units(2, "1024-x-1536")[1] == {"output_pixels": 2 * 1024 * 1536}
     for size in (None, "auto", "1024", "1024x", "9999999x1", "axb"):
         assert image_units(2, size) == ({"output_images": 2}, {"input_images": 2})
+
+
+def test_a_counter_as_an_api_writes_it_is_no_meter():
+    """What it is depends on the API, so that the whole dict has to be read."""
+    with pytest.raises(TypeError, match="'prompt_tokens'; for counters as APIs write them pass the dict itself"):
+        Usage(prompt_tokens=5)

@@ -133,6 +133,21 @@ def test_a_usage_that_was_given(more):
     assert said(cost) == untouched
 
 
+def test_counters_that_nobody_understood_and_readings_that_were_given():
+    """They are dicts and usages too: what is unread says whether the Cost is a lower bound."""
+    usage = Usage(input=1500, unread={"odd_tokens": 7}, readings=(Usage(input=3),))
+    copy_of_it = copied(usage)
+    usage.unread["spoilt"] = 1
+    usage.readings[0].quantities["input"] = 10**6
+    assert copy_of_it.unread == {"odd_tokens": 7}
+    assert copy_of_it.readings[0].quantities == {"input": 3}
+    given = Usage(input=1500, unread={"odd_tokens": 7})
+    cost = prices().calculate(usage=given, model="m")
+    given.unread.clear()
+    assert cost.usage.unread == {"odd_tokens": 7}
+    assert cost.lower_bound
+
+
 def test_counters_alone_that_were_given():
     """They are the common call, which is priced in the fewest steps."""
     usage = Usage(input=1500, output=10)

@@ -8,7 +8,7 @@ import pytest
 
 from llmcost import CostMap, PriceDataError, Usage
 from llmcost.errors import LLMCostError
-from llmcost.prices.contract import Block, Contract, edge_of, regions_of
+from llmcost.prices.contract import Block, Contract, edge_of, overlaps, regions_of
 from llmcost.prices.entries import compile_entry
 
 USAGE = Usage(input=1_000_000)
@@ -232,6 +232,16 @@ def test_a_mistake_names_its_block_and_its_key(stated, said):
 def test_a_flat_key_and_a_block_without_dates_are_two_prices_of_one_cell():
     with pytest.raises(PriceDataError, match="is also set by the flat keys"):
         CostMap(entry(block("1e-6"), input_cost_per_token="1e-6")).rate_card("m")
+
+
+def test_each_block_is_told_once_however_many_it_meets():
+    """The third meets the first and the second, and is told with the one that began first."""
+    prices = compile_entry({"input_cost_per_token": 1e-6}, "map", "m")
+    first, second, third = (Block(name, prices, start) for name, start in (("a", 1.0), ("b", 2.0), ("c", 3.0)))
+    assert list(overlaps([third, first, second])) == [
+        (first, second, "input_cost_per_token"),
+        (third, first, "input_cost_per_token"),
+    ]
 
 
 def test_blocks_that_only_touch_do_not_overlap():

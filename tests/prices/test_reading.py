@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from llmcost.prices.reading import read_regular
+from llmcost.prices.reading import open_regular, read_regular
 
 
 def test_a_file_is_read_up_to_the_largest_size(tmp_path):
@@ -45,6 +45,20 @@ def test_a_pipe_is_refused_without_waiting(tmp_path):
     os.mkfifo(path)
     with pytest.raises(ValueError, match="it is no regular file"):
         read_regular(path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the platform has no named pipes")
+def test_a_pipe_where_one_may_be(tmp_path):
+    """What was written to it is read; a device is refused there too."""
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    both = os.open(path, os.O_RDWR)
+    os.write(both, b"written")
+    with open_regular(path, pipes=True) as file:
+        os.close(both)
+        assert file.read() == b"written"
+    with pytest.raises(ValueError, match="it is no regular file"):
+        open_regular("/dev/zero", pipes=True)
 
 
 def test_a_file_that_is_not_there(tmp_path):

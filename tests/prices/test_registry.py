@@ -9,8 +9,9 @@ from fractions import Fraction
 
 import pytest
 
+import llmcost
 from llmcost.prices import registry
-from llmcost.prices.registry import LOCK, Kept
+from llmcost.prices.registry import LOCK, Kept, layer_of_call
 
 FORK = """
 import os, signal, threading
@@ -96,3 +97,17 @@ def test_a_question_that_is_too_long_is_not_kept(key, kept):
     cache.keep(key, "answer", 10)
     assert (len(cache) == 1) == kept
     assert registry._LONGEST_QUESTION == 5000
+
+
+def test_prices_of_one_call():
+    """No prices are no layer; a price of a token that reads like one of a million is warned about."""
+    assert layer_of_call({}, replace=False, scale_rest=False) == ()
+    with pytest.warns(llmcost.SuspiciousPriceWarning, match="input_cost_per_token"):
+        (layer,) = layer_of_call({"input_cost_per_token": 2.5}, replace=True, scale_rest=False)
+    assert layer.replace is True
+
+
+def test_a_call_whose_prices_have_no_price_key():
+    """It would be priced as if nothing was given."""
+    with pytest.raises(llmcost.ArgumentError, match="none of its keys is a price key, such as input_cost_per_token"):
+        layer_of_call({"input": 3}, replace=False, scale_rest=False)

@@ -40,8 +40,9 @@ def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | No
         citations = count(counters, "citation_tokens")
         if citations:
             quantities["citation"] = citations
-    # An embedding states its cost alike, and searches nothing.
-    if searches and (signs or counters.get("completion_tokens") is not None):
+    # An embedding states its cost alike, and searches nothing. An answer may be told by the total alone.
+    answered = counters.get("completion_tokens") is not None or bool(usage.output_tokens)
+    if searches and (signs or answered):
         quantities["web_searches"] = searches
     if cost is not None:
         usage.reported = usd(cost.get("total_cost"))

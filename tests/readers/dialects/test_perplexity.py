@@ -74,3 +74,12 @@ def test_citations_alone_are_no_sign():
     """A key that others use too adds no fee and proves no provider."""
     usage = read_usage(body())
     assert (usage.quantities, usage.provider) == ({"input": 14, "output": 181}, None)
+
+
+@pytest.mark.parametrize("missing", [{}, {"completion_tokens": None}], ids=["absent", "null"])
+def test_an_answer_that_only_the_total_tells(missing):
+    """195 - 14 = 181 tokens were answered: it is a request with its fee, and no embedding, whatever else is missing."""
+    response = body(cost={"total_cost": 0.005195})
+    del response["usage"]["completion_tokens"]
+    response["usage"] |= missing
+    assert read_usage(response).quantities == {"input": 14, "output": 181, "web_searches": 1}
