@@ -34,7 +34,7 @@ Exit codes:
   1    some input could not be read or priced; the rest was
   2    the command line or a configuration is wrong, or a model is unknown
   130  interrupted
-  141  whoever read the output closed it"""
+  141  the program that reads the output closed it"""
 
 
 class App(click.Group):

@@ -25,7 +25,7 @@ Exit codes:
        damaged, or older than --max-age
   2    the command line is wrong, no source is set, or LLMCOST_PRICES names no price map
   130  interrupted
-  141  whoever read the output closed it"""
+  141  the program that reads the output closed it"""
 
 _WAYS = """no source of newer prices is set. The ways to get them:
 
