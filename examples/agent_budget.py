@@ -1,4 +1,4 @@
-"""An agent that works until its budget is spent, and stops before the call that would exceed it.
+"""An agent that works until its budget is spent, and stops before a call would exceed it.
 
 pip install openai
 OPENAI_API_KEY=... python examples/agent_budget.py "Plan a week in Rome" 0.05

@@ -1,11 +1,12 @@
-"""A gateway in front of OpenAI that says in a header what each call cost, and answers when pricing fails too.
+"""A gateway in front of OpenAI. It says in a header what each call cost, and it answers also if pricing fails.
 
     pip install fastapi uvicorn openai
     OPENAI_API_KEY=... uvicorn examples.gateway:app
     curl -i localhost:8000/v1/chat/completions -H 'x-team: search' -H 'content-type: application/json' \
         -d '{"model": "gpt-4o-mini", "messages": [{"role": "user", "content": "Hi"}]}'
 
-``x-llm-cost`` is exact, in USD, or ``unknown``: a model without a price costs something, and never 0.
+``x-llm-cost`` is the exact cost in USD. If the model has no price it is ``unknown`` and never 0: the call costs
+something.
 """
 
 from __future__ import annotations

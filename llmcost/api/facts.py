@@ -68,7 +68,7 @@ class Fact:
 _ROWS = (
     Fact("duration", "number", "completes", "Seconds: the length of the media, or the time a hosted model was in use."),
     Fact("model", "text", "names", "The model that was called; stronger than what the response says."),
-    Fact("provider", "text", "names", "Whose prices apply, if several providers sell the model."),
+    Fact("provider", "text", "names", "The provider whose prices apply, if several sell the model."),
     Fact(
         "deployment",
         "text",
@@ -76,12 +76,12 @@ _ROWS = (
         "The deployment of the configuration that was called: its id or its backend.",
         value="ID",
     ),
-    Fact("base_model", "text", "names", "The model as which the call is priced, such as the base of a fine-tuned one."),
+    Fact("base_model", "text", "names", "Price the call as this model, such as the base of a fine-tuned one."),
     Fact(
         "dialect",
         "text",
         "reads",
-        "The API whose counters a bare usage has: openai, responses, anthropic, gemini, converse.",
+        "The API that a bare usage comes from: openai, responses, anthropic, gemini, converse.",
     ),
     Fact(
         "service_tier",
@@ -109,7 +109,7 @@ _ROWS = (
         "elapsed",
         "number",
         "completes",
-        "Measured seconds; only models that are billed by the time they take use them.",
+        "The measured seconds of the call; only models that are billed by time use them.",
     ),
     Fact("search_context_size", "text", "completes", "How much a web search reads: low, medium or high.", value="WORD"),
     Fact("web_searches", "count", "completes", "How many web searches were made, if the response does not state them."),
@@ -118,7 +118,7 @@ _ROWS = (
     Fact("embedding_model", "text", "completes", "The model of texts that were embedded beside a call."),
     Fact("transcription_model", "text", "completes", "The model that transcribed a live session."),
     Fact("call_type", "text", "reads", "LiteLLM's word for the kind of call: aretrieve_batch, rerank.", value="WORD"),
-    Fact("cache_hit", "flag", "counts", "Answered from the application's own cache: it costs nothing.", default=False),
+    Fact("cache_hit", "flag", "counts", "The application's own cache answered: the call costs nothing.", default=False),
     Fact(
         "prefer",
         "choice",

@@ -34,7 +34,7 @@ Exit codes:
   1    some input could not be read or priced; the rest was
   2    the command line or a configuration is wrong, or a model is unknown
   130  interrupted
-  141  whoever read the output closed it"""
+  141  the program that reads the output closed it"""
 
 
 class App(click.Group):
@@ -99,11 +99,13 @@ def _safe_to_show() -> Iterator[None]:
 
 
 def _with_examples(command: click.Command) -> click.Command:
-    """Return a command whose examples keep their lines.
+    """Return a command whose examples keep their lines, and those of its own commands too.
 
     click keeps the lines of a paragraph that starts with a backspace. A raw docstring spells it as two characters.
     """
     command.help = (command.help or "").replace("\\b\n", "\b\n")
+    for inner in command.commands.values() if isinstance(command, click.Group) else ():
+        _with_examples(inner)
     return command
 
 

@@ -38,7 +38,7 @@ jobs_option = click.option(
     default=1,
     show_default=True,
     metavar="N",
-    help="How many processes read the files. What is written is the same.",
+    help="How many processes read the files. The output stays the same.",
 )
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.command()
 @log_options
 def drain(db: str | None, spool: str | None) -> None:
-    """Store the calls that wait in files, those that dead processes have left too."""
+    """Store the calls that wait in files, also those of processes that have ended."""
     with opened(db, spool, new=True) as log:
         log.drain()
         total = log.total()
@@ -104,7 +104,7 @@ def _usd(amount: Fraction) -> str:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @log_options
 def forget(who: str, db: str | None, spool: str | None, *, yes: bool) -> None:
-    r"""Delete the calls of one user, session, team, tag or deployment, and the name. Sums over all calls stay.
+    r"""Delete the calls of one user, session, team, tag or deployment, and its name. Sums over all calls stay.
 
     \b
     llmcost spend forget user=u-17

@@ -34,7 +34,7 @@ from ._options import cost_map, the_map
     "meters",
     multiple=True,
     metavar="METER",
-    help="A meter that the table of calls has, such as input_audio. Repeatable; by default the six of text.",
+    help="A meter that the table of calls has, such as input_audio. Repeatable; by default the six meters of text.",
 )
 @click.option(
     "--fact",

@@ -47,20 +47,26 @@ _BILL = click.Path(exists=True, dir_okay=False)
     "--by", "axis", type=click.Choice(AXES), default="model", show_default=True, help="A row for each of these."
 )
 @click.option("--since", metavar="DAY", help="The first day; by default the first of the bill.")
-@click.option("--until", metavar="DAY", help="The day after the last one.")
+@click.option("--until", metavar="DAY", help="The day after the last day.")
 @click.option("--where", multiple=True, metavar="AXIS=VALUE", help="Only these calls of a spend log: team=search.")
 @click.option("--tz", metavar="ZONE", help="The zone of the bill's days, if it is not UTC: America/Los_Angeles.")
-@click.option("--rate", "rates", multiple=True, metavar="CUR=USD", help="USD of one unit of a currency: EUR=1.08.")
+@click.option(
+    "--rate",
+    "rates",
+    multiple=True,
+    metavar="CUR=USD",
+    help="What one unit of a currency is in USD: EUR=1.08. Repeatable.",
+)
 @click.option(
     "--step",
     metavar="USD",
-    help="USD of the last digit of the bill's amounts, such as 0.01; by default it is read off them.",
+    help="The smallest step of the bill's amounts in USD, such as 0.01; by default it is read from the amounts.",
 )
 @exact
 @cost_map
 @click.option("--json", "as_json", is_flag=True, help="JSON: both sides in all three views, and every cause.")
 @click.option(
-    "--csv", "as_csv", is_flag=True, help="CSV: a row for each day, model and meter, a column for each cause."
+    "--csv", "as_csv", is_flag=True, help="CSV: a row for each day, model and meter, with a column for each cause."
 )
 def reconcile(
     bills: tuple[str, ...],

@@ -45,7 +45,9 @@ _LONG = 20_000_000
 def statusline(session: str | None, tz: str | None) -> None:
     """Write one line for a prompt or a status bar: today and the last seven days.
 
-    A few new lines are read at once. Of many the line says how much is still to be read: run `llmcost sessions` then.
+    A few new lines are read at once. If there are many, the output says how much is still to be read: then run
+    `llmcost sessions`.
+
     For Claude Code's status line write `llmcost sessions statusline --session -`.
     """
     options = {"--session": session, "--tz": tz}

@@ -47,7 +47,7 @@ def spend(
 ) -> None:
     r"""Show what the calls in the spend log cost.
 
-    `llmcost.SpendLog` keeps the log. `llmcost spend import` fills one from files of logged calls.
+    `llmcost.SpendLog` keeps the log. `llmcost spend import` fills it from files of logged calls.
 
     \b
     llmcost spend                                     by model

@@ -19,12 +19,13 @@ _MOST_SHOWN = 20
 
 _EXIT_CODES = """\b
 Exit codes:
-  0    the update is in place, would be, or brings nothing new; the prices are sound and not too old
+  0    the update is in place, could be put in place (--check), or brings nothing new; --status: the prices in use
+       are sound and not too old
   1    the update failed or is refused, and the last good prices stay in use; --status: the prices in use are
        damaged, or older than --max-age
   2    the command line is wrong, no source is set, or LLMCOST_PRICES names no price map
   130  interrupted
-  141  whoever read the output closed it"""
+  141  the program that reads the output closed it"""
 
 _WAYS = """no source of newer prices is set. The ways to get them:
 
@@ -87,7 +88,8 @@ def update(
     An update is checked before it is used. Each file must have its published sha256, and each price must be a number
     that can be billed. Some prices are held back until you accept them: one that moves tenfold or to 0, and one of a
     maker or a cloud that moves threefold without a dated change. A whole update is refused if it changes the prices of
-    more than 10% of the models, deletes more than 1% of them, or is older than the prices in use. --accept takes it.
+    more than 10% of the models, deletes more than 1% of them, or is older than the prices in use. --accept takes
+    such an update.
 
     \b
     llmcost update --check --from https://prices.example/llmcost

@@ -70,6 +70,20 @@ def test_every_command_has_a_help_of_its_own():
     assert "  llmcost explain response.json  " in CliRunner().invoke(app, ["--help"]).output
 
 
+def test_the_commands_of_a_command_have_examples_line_by_line():
+    """As those of the program have: each example on a line of its own."""
+    context, found = click.Context(app), []
+    for name in app.list_commands(context):
+        command = app.get_command(context, name)
+        for inner in command.commands if isinstance(command, click.Group) else ():
+            output = CliRunner().invoke(app, [name, inner, "--help"]).output
+            assert "\\b" not in output, output
+            found += re.findall(rf"^  (llmcost {name} {inner} .*)$", output, re.MULTILINE)
+    assert {"llmcost migrate check src", "llmcost migrate check app.py --all", "llmcost spend show chatcmpl-9f3"} <= {
+        *found
+    }
+
+
 def test_commands_are_found_by_their_file_and_loaded_when_needed():
     """Running one command loads no other, and neither rich's tables nor yaml."""
     code = (

@@ -13,7 +13,8 @@ from llmcost.core.notes import CODES
 TARGET = Path(__file__).resolve().parents[2] / "docs" / "notes.md"
 HEAD = """# Notes
 
-A note says what was decided or assumed for a call. It is a text with a code, which stays when the words change.
+A note says what was decided or assumed for a call. It is a text with a code. The text may change; the
+code stays the same.
 
 ```python
 >>> import llmcost
@@ -25,12 +26,13 @@ ttl_assumed | cache_write | ttl unknown, 5m rate used
 
 ```
 
-`cost.notes` holds all notes of a call, with those of its lines. `line.notes` holds those of one line, and `line.note`
-is the same as one text, with the code of the first. `usage.notes` says what a reader decided. `note.about` is the
-meter, price key, counter, model or layer that a note is about, and None for the whole call. `to_dict()` writes each as
-`{"code": ..., "text": ..., "about": ...}`.
+- `cost.notes` holds all notes of a call, with those of its lines.
+- `line.notes` holds the notes of one line. `line.note` joins them into one text, with the code of the first.
+- `usage.notes` holds the notes of a reader.
+- `note.about` is the meter, price key, counter, model or layer that a note is about. It is None for the whole call.
+- `to_dict()` writes each note as `{"code": ..., "text": ..., "about": ...}`.
 
-(The table is written from the package by `python -m tools.docs.notes_page`.)
+(`python -m tools.docs.notes_page` writes the table from the package.)
 
 | code | what it says |
 |---|---|
