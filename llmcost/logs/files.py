@@ -105,8 +105,9 @@ class Files:
         try:
             yield from or_empty(calls(found, source, one_stream=self._one_stream), source, self.empty)
         finally:
-            # Closing the wrapper would close standard input.
-            text.detach()
+            # Closing the wrapper would close standard input. Where nobody reads on, the collector may have closed it.
+            if not text.closed:
+                text.detach()
             add_counts(self.passed, source.passed)
 
 
