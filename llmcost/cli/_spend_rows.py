@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from llmcost.core.cells import safe
+from llmcost.core.columns import share_of
 from llmcost.core.exact import plain
 from llmcost.errors import printable
 
@@ -70,7 +71,7 @@ def write_table(found: Breakdown, wanted: Wanted, where: str) -> None:
     most = max((group.cost for group in found), default=total.cost)
     for group in found:
         style = "yellow" if group.lower_bound else ""
-        cells = (*_cells(_value(group, found.axis), group, found.axis), _share(group.cost, total.cost))
+        cells = (*_cells(_value(group, found.axis), group, found.axis), share_of(group.cost, total.cost))
         table.add(*cells, *([_bar(group.cost, most)] if bars else []), style=style)
     table.rule()
     table.add(*_cells("total", total, found.axis), "", *([""] if bars else []), style="bold")
@@ -111,12 +112,6 @@ def _value(group: Group, axis: str, *, iso: bool = False) -> str:
             return f"{value:%Y-%m-%d}"
         return value.isoformat() if iso else f"{value:%Y-%m-%d %H:%M}"
     return str(value)
-
-
-def _share(part: Decimal, whole: Decimal) -> str:
-    if not whole:
-        return ""
-    return "<0.1%" if 0 < part * 1000 < whole else f"{part / whole:.1%}"
 
 
 def _bar(part: Decimal, most: Decimal) -> str:

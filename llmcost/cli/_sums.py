@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from llmcost.core.columns import share_of
 from llmcost.core.exact import plain
 
 from ._spend_rows import NOT_STATED
@@ -36,7 +37,7 @@ def write_groups(
     )
     for names, part in rows:
         shown = (NOT_STATED if name is None else name for name in names)
-        table.add(*shown, *_total_cells(part), _share(part.total, whole.total))
+        table.add(*shown, *_total_cells(part), share_of(part.total, whole.total))
     table.rule()
     unpriced = f", {failed:,} not priced" if failed else ""
     table.add(f"total{unpriced}", *("" for _ in titles[1:]), *_total_cells(whole, bound=bool(failed)), "", style="bold")
@@ -46,12 +47,6 @@ def write_groups(
 def _total_cells(part: Sum, *, bound: bool = False) -> tuple[str, ...]:
     numbers = (count_text(number) for number in (part.input, part.cached, part.output))
     return (f"{part.calls:,}", *numbers, money(part.total, bound=part.bound or bound))
-
-
-def _share(part: Decimal, whole: Decimal) -> str:
-    if not whole:
-        return ""
-    return "<0.1%" if 0 < part * 1000 < whole else f"{part / whole:.1%}"
 
 
 def numbers(part: Sum) -> dict[str, object]:

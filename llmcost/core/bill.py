@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..errors import printable, shown
 from . import rate as rates
-from .columns import on_the_point
+from .columns import on_the_point, share_of
 from .dimensions import text as text_of
 from .exact import decimal_of, plain, ratio
 from .meters import METERS
@@ -95,7 +95,7 @@ def _names(cost: Bill) -> list[str]:
 
 
 def _table(cost: Bill) -> list[str]:
-    lines, total = cost.line_items, cost.as_integer_ratio()
+    lines = cost.line_items
     several = len({line.model for line in lines}) > 1
     rows: list[tuple[str, ...]] = [_TITLES]
     for line in lines:
@@ -117,7 +117,7 @@ def _table(cost: Bill) -> list[str]:
                 million = plain(line.rate_per_million)
             else:
                 rate = plain(line.rate, 0)
-        share = _share(line.amount.as_integer_ratio(), total) if len(lines) > 1 else ""
+        share = share_of(line.amount, cost) if len(lines) > 1 else ""
         rows.append((meter, quantity, line.unit, rate, million, plain(line.amount, 0), share, source.strip()))
     for meter in cost.unpriced:
         rows.append((meter, "", "", "", "", "unpriced", "", ""))
@@ -133,21 +133,6 @@ def _table(cost: Bill) -> list[str]:
     text = [("  " + "  ".join(row)).rstrip() for row in zip(*columns, strict=True)]
     rule = "  " + "  ".join("-" * len(column[0]) for column in columns[:-1])
     return [text[0], rule, *text[1:-1], rule, text[-1]]
-
-
-def _share(part: tuple[int, int], whole: tuple[int, int]) -> str:
-    """Return how much of a whole a part is, to a tenth of a percent; nothing of a whole that is nothing.
-
-    >>> _share((1, 3), (1, 1)), _share((-1, 8), (1, 1)), _share((1, 10**6), (1, 1)), _share((1, 2), (0, 1))
-    ('33.3%', '-12.5%', '<0.1%', '')
-    """
-    if whole[0] <= 0:
-        return ""
-    above, below = part[0] * whole[1] * 1000, part[1] * whole[0]
-    if 0 < above < below:
-        return "<0.1%"
-    tenths = (2 * abs(above) + below) // (2 * below)
-    return f"{'-' if above < 0 else ''}{tenths // 10}.{tenths % 10}%"
 
 
 def _facts(cost: Bill) -> list[tuple[str, str]]:

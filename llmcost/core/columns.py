@@ -1,10 +1,17 @@
-"""Columns of numbers as text: their decimal points stand in one line."""
+"""Numbers in the columns of a table, as text: decimal points in one line, and shares of a sum."""
 
 from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Protocol
+
+    class Amount(Protocol):
+        """A number that is exact: an int, a Decimal, a Fraction, or a Cost."""
+
+        def as_integer_ratio(self) -> tuple[int, int]:
+            """Return the numerator and the denominator."""
 
 
 def fraction(cell: str) -> str:
@@ -35,3 +42,19 @@ def on_the_point(cells: Iterable[str]) -> list[str]:
     found = list(cells)
     places = max((len(fraction(cell)) for cell in found), default=0)
     return [pointed(cell, places) for cell in found]
+
+
+def share_of(part: Amount, whole: Amount) -> str:
+    """Return how much of a whole a part is, to a tenth of a percent; nothing of a whole that is not above 0.
+
+    >>> share_of(1, 3), share_of(-1, 8), share_of(1, 10**6), share_of(1, 0)
+    ('33.3%', '-12.5%', '<0.1%', '')
+    """
+    (up, down), (all_up, all_down) = part.as_integer_ratio(), whole.as_integer_ratio()
+    if all_up <= 0:
+        return ""
+    above, below = up * all_down * 1000, down * all_up
+    if 0 < above < below:
+        return "<0.1%"
+    tenths = (2 * abs(above) + below) // (2 * below)
+    return f"{'-' if above < 0 else ''}{tenths // 10}.{tenths % 10}%"
