@@ -8,7 +8,7 @@ from ..core.exact import exact_key
 from ..core.late import Late
 from ..core.stated import NOTHING_MORE
 from ..core.tiers import PREPAID, STANDARD
-from ..errors import ArgumentError, nearest, shown
+from ..errors import ArgumentError, did_you_mean, shown
 from ..prices.entries import is_price_key
 from .facts import COMPLETING, FACTS, PLANNED, QUANTIFYING, THEIRS
 
@@ -143,7 +143,7 @@ def given_facts(duration: object, keywords: Mapping[str, object]) -> Given:
             if not is_price_key(name):
                 raise ArgumentError(
                     f"calculate() got an unexpected keyword argument {name!r}, and it is no price key."
-                    f"{nearest(name, ('response', 'usage', 'duration', *FACTS))}"
+                    f"{did_you_mean(name, ('response', 'usage', 'duration', *FACTS))}"
                 )
             own[name] = value
         elif value is not row.default and is_stated(value):

@@ -6,7 +6,6 @@ import os
 import sys
 import warnings
 from contextlib import contextmanager
-from difflib import get_close_matches
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any, cast
@@ -15,7 +14,7 @@ import click
 import rich  # noqa: F401 - so that a missing extra is reported before a command half runs
 
 import llmcost
-from llmcost.errors import printable
+from llmcost.errors import did_you_mean, printable
 
 from ._wording import error_text, in_options
 
@@ -59,9 +58,7 @@ class App(click.Group):
         """Return the command that is asked for; of a word that is none, say which it may be."""
         name = str(args[0])
         if not ctx.resilient_parsing and name[:1] != "-" and name not in self.list_commands(ctx):
-            near = get_close_matches(name, self.list_commands(ctx), 1)
-            hint = f" Did you mean {near[0]!r}?" if near else ""
-            ctx.fail(f"No such command {name!r}.{hint}")
+            ctx.fail(f"No such command {name!r}.{did_you_mean(name, self.list_commands(ctx))}")
         return super().resolve_command(ctx, args)
 
     def make_context(self, *args: Any, **keywords: Any) -> click.Context:

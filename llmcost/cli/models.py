@@ -12,7 +12,7 @@ import click
 import llmcost
 from llmcost.core.exact import plain
 from llmcost.core.meters import METERS, TOKEN
-from llmcost.errors import nearest, printable
+from llmcost.errors import did_you_mean, printable
 
 from ._app import EXIT_CODES, FAILED, leave
 from ._options import cost_map, the_map
@@ -84,7 +84,7 @@ def _hint(prices: llmcost.CostMap, words: list[str], provider: str | None, mode:
     for option, value, key in (("--provider", provider, "litellm_provider"), ("--mode", mode, "mode")):
         known = {str(prices[name].get(key, "")) for name in prices}
         if value is not None and value not in known:
-            return f": none has {option} {value}.{nearest(value, known)}"
+            return f": none has {option} {value}.{did_you_mean(value, known)}"
     near = ", ".join(_near(prices, "-".join(words))) if words and provider is None and mode is None else ""
     return f"; near it: {near}" if near else ""
 

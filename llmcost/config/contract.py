@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from ..errors import did_you_mean
 from ..prices.contract import FROM, REGIONS, UNTIL, WHEN, Block, Contract, edge_of, overlaps, regions_of
 from ..prices.contract_rows import PRICES
 from ..prices.entries import BLOCK
@@ -122,7 +122,7 @@ def _regions(node: Node | None, address: str, problems: Problems) -> frozenset[s
 
 def _no_key(key: str, problems: Problems) -> str:
     """Return what is wrong with a key of a block that is no price key, and the nearest key that there is."""
-    near = get_close_matches(key, WHEN, 1, 0.6)
+    near = did_you_mean(key, WHEN)
     if near:
-        return f"is no key of a block. Did you mean {near[0]!r}?"
+        return f"is no key of a block.{near}"
     return unknown_key(key, problems) or "is no key of a block; there are from, until, regions and the price keys"

@@ -290,10 +290,10 @@ _SETTABLE = frozenset({*RESPONSE_FACTS, *More.__annotations__, "context", "parti
 
 
 def _no_meter(where: str, name: str) -> Exception:
-    from ..errors import ArgumentError, nearest, shown
+    from ..errors import ArgumentError, did_you_mean, shown
 
     if name.endswith("_tokens"):
         hint = "; for counters as APIs write them pass the dict itself"
     else:
-        hint = f".{near}" if (near := nearest(name, METERS)) else f"; the meters are {', '.join(METERS)}"
+        hint = f".{near}" if (near := did_you_mean(name, METERS)) else f"; the meters are {', '.join(METERS)}"
     return ArgumentError(f"{where} has no meter and no fact {shown(name)}{hint}")

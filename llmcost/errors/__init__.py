@@ -39,7 +39,7 @@ from __future__ import annotations
 from .base import ArgumentError, LLMCostError, PlacedError
 from .budget_errors import BudgetExceededError
 from .price_errors import InvalidPriceError, PriceDataError, UnknownModelError, UnknownPriceKeyError
-from .printing import nearest, printable, shown
+from .printing import did_you_mean, printable, shown
 from .warning_classes import (
     ConfigWarning,
     IgnoredArgumentWarning,
@@ -267,8 +267,8 @@ __all__ = [
     "UnrecognizedResponseError",
     "UpdateError",
     "UsageError",
+    "did_you_mean",
     "how_to_install",
-    "nearest",
     "printable",
     "shown",
 ]

@@ -44,13 +44,16 @@ def shown(value: object) -> str:
     return printable(text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}...")
 
 
-def nearest(name: str, names: Iterable[str]) -> str:
+def did_you_mean(name: str, names: Iterable[str], alike: float = 0.6) -> str:
     """Return the question whether a known name was meant, with a space before it; nothing where none is near.
 
-    >>> nearest("modle", ["model", "at"]), nearest("zzz", ["model", "at"])
+    >>> did_you_mean("modle", ["model", "at"]), did_you_mean("zzz", ["model", "at"])
     (" Did you mean 'model'?", '')
+
+    Args:
+        alike: how alike the names have to be, from 0 to 1.
     """
     from difflib import get_close_matches
 
-    near = get_close_matches(name, names, 1)
+    near = get_close_matches(name, names, 1, alike)
     return f" Did you mean {near[0]!r}?" if near else ""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.meters import METERS as KNOWN_METERS
 from ..core.tiers import TIER_WORDS
-from ..errors import ArgumentError, PriceDataError, nearest, shown
+from ..errors import ArgumentError, PriceDataError, did_you_mean, shown
 from .building import Names
 from .packing import Code
 from .words import numbered
@@ -42,7 +42,9 @@ def sheet_of_names(
     for kind, given, known in (("meters", meters, KNOWN_METERS), ("facts", said, _KNOWN_FACTS)):
         for word in given or ():
             if word not in known:
-                raise ArgumentError(f"{kind}=[{shown(word)}]: there is no such {kind[:-1]}.{nearest(str(word), known)}")
+                raise ArgumentError(
+                    f"{kind}=[{shown(word)}]: there is no such {kind[:-1]}.{did_you_mean(str(word), known)}"
+                )
     tiers = numbered(sorted(TIER_WORDS)) if "service_tier" in said else {}
     found = Names(prices, METERS if meters is None else tuple(meters), tiers, said)
     answers: dict[Code, Answer] = {}

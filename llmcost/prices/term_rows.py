@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
 from ..core.exact import ratio
 from ..core.meters import METERS
 from ..core.rate import OWN_FEE, TERM_KINDS, Fee, Term
+from ..errors import did_you_mean
 from .contract import FROM, UNTIL, edge_of
 
 TYPE_CHECKING = False
@@ -36,9 +35,8 @@ def term_of(fields: Mapping[str, object], layer: str, address: str, report: Repo
 
     for key in fields:
         if key not in KEYS:
-            near = get_close_matches(str(key), KEYS, 1, 0.6)
-            hint = f"Did you mean {near[0]!r}?" if near else f"There are {', '.join(KEYS)}."
-            say(str(key), f"is no key of a term. {hint}")
+            hint = did_you_mean(str(key), KEYS) or f" There are {', '.join(KEYS)}."
+            say(str(key), f"is no key of a term.{hint}")
     name = fields.get("name")
     if not isinstance(name, str) or not name.strip():
         say("name", "a term needs a name, which its line shows")
@@ -49,8 +47,7 @@ def term_of(fields: Mapping[str, object], layer: str, address: str, report: Repo
     meters = _names(fields.get("meters"), "meters", "input, or fee:name for a fee of your own", say)
     for meter in meters:
         if meter not in METERS and not meter.startswith(OWN_FEE):
-            near = get_close_matches(meter, METERS, 1, 0.6)
-            say("meters", f"{meter!r} is no meter.{f' Did you mean {near[0]!r}?' if near else ''}")
+            say("meters", f"{meter!r} is no meter.{did_you_mean(meter, METERS)}")
     models = _names(fields.get("models"), "models", "a model_name, or openai/*", say)
     tags = _names(fields.get("tags"), "tags", "a tag of your calls", say)
     edges = {FROM: float("-inf"), UNTIL: float("inf")}

@@ -9,7 +9,7 @@ from ..api.default import DEFAULT
 from ..api.facts import FACTS
 from ..core.late import Late
 from ..core.statuses import UNPRICED
-from ..errors import ArgumentError, UnpricedUsageWarning, nearest, shown
+from ..errors import ArgumentError, UnpricedUsageWarning, did_you_mean, shown
 from ._guard import Guard
 from .handlers import Dispatch, HandlerList
 from .pending import Pending
@@ -81,7 +81,7 @@ class Ledger:
             raise ArgumentError(f"prefer={shown(prefer)}: it is one of {', '.join(map(repr, FACTS['prefer'].choices))}")
         for name in facts:
             if name not in FACTS or name == "strict":
-                near = nearest(name, (*_SETTINGS, *FACTS))
+                near = did_you_mean(name, (*_SETTINGS, *FACTS))
                 raise ArgumentError(f"{name}= is neither a setting of a tracker nor a fact of its calls.{near}")
         self.success, self.failure = HandlerList("success", success), HandlerList("failure", failure)
         self.record, self.include_usage, self.prefer, self.facts = _recording(log), include_usage, prefer, facts
