@@ -86,7 +86,7 @@ def of_names(deployments: Deployments) -> Iterator[tuple[str, str]]:
             labels = "; ".join(d.label for d in hidden)
             yield where, f"takes the calls of the deployments of the same name: no call by it reaches {labels}"
     for deployment in deployments:
-        if is_reference(deployment.backend) and deployment.hidden is None:
+        if is_reference(deployment.backend) and deployment.matched == deployment.backend:
             variable = deployment.backend.partition("/")[2]
             yield deployment.address, f"its model is in the variable {variable}, which is not set here"
 

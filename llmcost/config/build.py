@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from ..errors import PriceDataError, UnknownModelError
+from ..errors import PriceDataError, UnknownModelError, did_you_mean
 from ..prices import layers as layering
 from ..prices.deployments import GLOBAL, Deployment, Deployments
 from ..prices.entries import BLOCK, compile_entry
@@ -106,11 +105,11 @@ class Builder:
                 layer.scale_rest = options.scale_rest
         self._check_id(own.id, info, address)
         self._providers.add(called.custom_llm_provider or called.model.partition("/")[0])
-        backend, hidden = self._model(called.model)
+        backend, matched = self._model(called.model)
         deployment = Deployment(
             listed.model_name,
             backend,
-            hidden=hidden,
+            matched=matched,
             id=own.id,
             base_model=base_model,
             provider=called.custom_llm_provider,
@@ -230,10 +229,13 @@ class Builder:
         # A variable may hold a secret: what is not written as a region names none, and is not shown.
         return None if is_reference(found) or (found != stated and not is_region(found or "")) else found
 
-    def _model(self, text: str) -> tuple[str, str | None]:
-        """Return the backend, and what it stands for if that is no model with a price: a variable may hold a secret."""
+    def _model(self, text: str) -> tuple[str, str]:
+        """Return the backend as it is shown, and as it is matched.
+
+        What a variable stands for is shown only if it is a model with a price: it may hold a secret.
+        """
         name = self._text(text)
-        return (text, name) if name != text and self._why_unknown(name) is not None else (name, None)
+        return text if name != text and self._why_unknown(name) is not None else name, name
 
     def _text(self, text: str) -> str:
         """Return a name, looked up if it is a reference; the reference itself if its variable is not set."""
@@ -270,8 +272,8 @@ class Builder:
             return None
         if name == GLOBAL:
             return "never applies: only a margin may be global; name the providers"
-        near = get_close_matches(name, known, 1, 0.8)
-        return f"never applies: no provider is called so. Did you mean {near[0]!r}?" if near else None
+        near = did_you_mean(name, known, 0.8)
+        return f"never applies: no provider is called so.{near}" if near else None
 
     def _resolved(self, node: Node, address: str, but: Iterable[str] = ()) -> object:
         """Return the value of a node with references looked up; an unset variable is reported and left out.

@@ -25,8 +25,9 @@ class Deployment:
 
     Attributes:
         alias: the name that callers use (``model_name``).
-        backend: the model behind it (``litellm_params.model``).
-        hidden: what ``backend`` stands for where that is a reference to a variable; it is matched, never shown.
+        backend: the model behind it (``litellm_params.model``), as it is shown.
+        matched: the same, as responses and callers name it: what a reference to a variable stands for, which is never
+            shown.
         id: ``model_info.id``, or None.
         base_model: the entry that it is priced as where it has no own prices, or None.
         provider: the provider of the backend where the configuration names it, or None.
@@ -44,9 +45,9 @@ class Deployment:
         "backend",
         "base_model",
         "fees",
-        "hidden",
         "id",
         "layers",
+        "matched",
         "place",
         "provider",
         "region",
@@ -58,7 +59,7 @@ class Deployment:
         alias: str,
         backend: str,
         *,
-        hidden: str | None = None,
+        matched: str | None = None,
         id: str | None = None,
         base_model: str | None = None,
         provider: str | None = None,
@@ -71,7 +72,7 @@ class Deployment:
     ) -> None:
         self.fees: Mapping[str, Fee] = fees or {}
         self.alias, self.backend, self.id, self.base_model = alias, backend, id, base_model
-        self.hidden = hidden
+        self.matched = matched or backend
         self.provider, self.region, self.layers, self.terms = provider, region, layers, terms
         self.address, self.place = address, place
 
@@ -87,9 +88,8 @@ class Deployment:
 
     def serves(self, response_model: str, full: str) -> bool:
         """Return whether a response may come from it; ``full`` is the response's model with its provider."""
-        backend = self.hidden or self.backend
-        model = backend.partition("/")[2] or backend
-        known = {self.alias, backend, model}
+        model = self.matched.partition("/")[2] or self.matched
+        known = {self.alias, self.matched, model}
         return response_model in known or full in known or is_snapshot(response_model, model)
 
     def priced_as(self, response_model: str) -> bool:
@@ -108,7 +108,7 @@ class Deployment:
         return Deployment(
             name,
             backend,
-            hidden=self.hidden,
+            matched=self.matched,
             id=self.id,
             base_model=self.base_model,
             provider=self.provider,
@@ -158,7 +158,7 @@ class Deployments:
         self._by_backend: dict[str, list[Deployment]] = {}
         for deployment in self._all:
             self._by_alias.setdefault(deployment.alias, []).append(deployment)
-            for name in {deployment.backend, deployment.hidden or deployment.backend}:
+            for name in {deployment.backend, deployment.matched}:
                 self._by_backend.setdefault(name, []).append(deployment)
         self._by_id = {deployment.id: deployment for deployment in self._all if deployment.id}
         # The longest pattern is the most specific.
@@ -183,8 +183,8 @@ class Deployments:
 
     def chosen(self, deployment: str, model: str | None) -> Found:
         """Return what ``deployment=`` means: an id, an address, a backend or an alias, of the model's if any fits."""
-        fitting = [d for d in self._all if deployment in {d.id, d.address, d.backend, d.hidden, d.alias}]
-        named = [d for d in fitting if model in {d.alias, d.backend, d.hidden or d.backend, d.id}]
+        fitting = [d for d in self._all if deployment in {d.id, d.address, d.backend, d.matched, d.alias}]
+        named = [d for d in fitting if model in {d.alias, d.backend, d.matched, d.id}]
         return Found(f"by deployment={deployment!r}", named or fitting)
 
     def named(self, name: str) -> Found:
@@ -261,7 +261,7 @@ class Deployments:
         listed = (*(deployment.terms if deployment is not None else ()), *self.of_all)
         known = {name for name in names if name}
         if deployment is not None:
-            known |= {deployment.alias, deployment.hidden or deployment.backend}
+            known |= {deployment.alias, deployment.matched}
         found = tuple(term for term in listed if term.name and means(term, known))
         return (
             in_order((*self._settings(provider, deployment), *found)) if found else self._settings(provider, deployment)
