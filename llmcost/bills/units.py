@@ -20,9 +20,24 @@ _OCCASIONS = frozenset({"request", "query", "search", "call", "prompt", "message
 
 
 @cache
-def _sizes() -> dict[str, tuple[int, str]]:
-    text = files(__package__ or "").joinpath("grammars").joinpath("units.json").read_text("utf-8")
-    return {unit: (size, of) for unit, (size, of) in json.loads(text).items()}
+def _names() -> tuple[dict[str, int], dict[str, tuple[int, str]]]:
+    """Return how many a word in front of a unit means; and how many of what each unit is."""
+    stated = json.loads(files(__package__ or "").joinpath("grammars").joinpath("units.json").read_text("utf-8"))
+    return stated["many"], {unit: (size, of) for unit, (size, of) in stated["units"].items()}
+
+
+def size_of(unit: str) -> tuple[int, str]:
+    """Return how many of what a unit is; 0 for an unknown one.
+
+    >>> size_of("1K tokens"), size_of("minutes"), size_of("1M"), size_of("dozens")
+    ((1000, 'token'), (60, 'second'), (1000000, ''), (0, ''))
+    """
+    many, units = _names()
+    first, _, rest = unit.lower().partition(" ")
+    if first not in many:
+        return units.get(unit.lower(), (0, ""))
+    size, of = units.get(rest, (0, "")) if rest else (1, "")
+    return many[first] * size, of
 
 
 def units_of(quantity: Field, unit: Field, meter: str, amount: Fraction | None) -> Fraction | None:
@@ -34,7 +49,7 @@ def units_of(quantity: Field, unit: Field, meter: str, amount: Fraction | None) 
     Raises BillError for a quantity that is no number, or below 0.
     """
     count = quantity.units(amount)
-    size, of = _sizes().get(unit.text.lower(), (0, ""))
+    size, of = size_of(unit.text)
     if count is None or not size or not _is_of(of, METERS[meter].unit):
         return None
     return count * size

@@ -11,6 +11,7 @@ import llmcost.bills
 from llmcost.bills.cells import Conditions
 from llmcost.bills.focus_columns import unit_of
 from llmcost.bills.grammar import grammar
+from llmcost.bills.units import size_of
 from llmcost.core.meters import METERS
 from llmcost.core.tiers import STANDARD, TIERS
 
@@ -42,16 +43,36 @@ def test_other_names_are_not_guessed(name, text):
 
 def test_units_that_rows_of_focus_have_are_known():
     """Whatever a row of ``llmcost focus`` counts in is read back: the unit of every meter, and of its price."""
-    units = json.loads(FOLDER.joinpath("units.json").read_text("utf-8"))
     for row in METERS.values():
         unit = unit_of(row.name, row.unit)
-        assert units[unit.noun.lower()][0] == 1, row.name
-        assert units[unit.text.lower()][0] == unit.size, row.name
+        assert size_of(unit.noun)[0] == 1, row.name
+        assert size_of(unit.text)[0] == unit.size, row.name
+
+
+@pytest.mark.parametrize(
+    ("unit", "size"),
+    [
+        ("1K tokens", (1000, "token")),
+        ("1000000 characters", (10**6, "character")),
+        ("1k hours", (3_600_000, "second")),
+        ("1M", (10**6, "")),
+        ("Count", (1, "")),
+        ("1k dozens", (0, "")),
+        ("dozens", (0, "")),
+        ("", (0, "")),
+    ],
+)
+def test_how_many_a_unit_is(unit, size):
+    """A word in front of a unit multiplies it; without a unit it is a number of anything."""
+    assert size_of(unit) == size
 
 
 def test_units_and_sellers_are_whole():
     """Units are whole numbers above 0 of what a meter counts; a seller is a provider, a publisher and a service."""
-    units = json.loads(FOLDER.joinpath("units.json").read_text("utf-8"))
+    stated = json.loads(FOLDER.joinpath("units.json").read_text("utf-8"))
+    units, many = stated["units"], stated["many"]
+    assert all(isinstance(size, int) and size > 1 and word == word.lower() for word, size in many.items())
+    assert units.keys().isdisjoint(many)
     assert all(isinstance(size, int) and size > 0 and unit == unit.lower() for unit, (size, _) in units.items())
     assert {of for _, of in units.values()} <= {"", *(row.unit for row in METERS.values())}
     sellers = json.loads(FOLDER.joinpath("sellers.json").read_text("utf-8"))
