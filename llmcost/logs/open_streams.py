@@ -8,6 +8,7 @@ one chunk alone tells nothing, unless that chunk states a usage. Streams whose i
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import cached_property
 
 from ..errors import UsageError
 from .chunks import begins, goes_on, identity_of, in_session, states_usage, trails
@@ -15,7 +16,6 @@ from .chunks import begins, goes_on, identity_of, in_session, states_usage, trai
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any
 
     from ..readers.reader import ChunkReader, Reader
     from .record import Record
@@ -35,80 +35,99 @@ _ANY: dict[str, object] = {"type": ""}
 _ALIKE = 2
 
 
+class _Heard:
+    """What the chunks of a stream have said so far.
+
+    Attributes:
+        ids: the ids that chunks have stated, with how many did.
+        each: every chunk with its id.
+        open: whether more chunks are awaited.
+        state: what reads the chunks, or None.
+        last: the id of the last chunk, or None.
+        counted: whether a chunk has stated a usage.
+    """
+
+    def __init__(self, reader: Reader | None) -> None:
+        self.ids: dict[str, int] = {}
+        self.each: list[tuple[Value, str | None]] = []
+        self.open, self.counted = True, False
+        self.last: str | None = None
+        self.state: ChunkReader | None = reader.stream() if reader is not None and reader.stream is not None else None
+        self._reader = reader
+
+    def hear(self, item: Value, fields: Fields) -> None:
+        """Take the next chunk."""
+        own = identity_of(fields)
+        self.each.append((item, own))
+        if own is not None:
+            self.ids[own] = self.ids.get(own, 0) + 1
+        self.last = own
+        if self.state is None or self._reader is None:
+            return
+        with suppress(UsageError):  # pricing the call says what is wrong with it
+            self.state.feed(fields)
+        self.counted = self.counted or states_usage(fields)
+        # A chunk that follows the end of a stream does not open the stream again.
+        if not self.state.session:
+            self.open = self.open and not self.state.ended and goes_on(fields, self._reader)
+
+
 class OpenStream:
     """The chunks of one call, as long as they keep coming."""
-
-    ids: dict[str, int]
-    open: bool
-    _items: list[tuple[Value, str | None]]
-    _state: ChunkReader | None
-    _last: str | None
-    _counted: bool
 
     def __init__(self, item: Value, fields: Fields, reader: Reader | None) -> None:
         self.first, self.reader = item, reader
         self.chunks = [fields]
 
-    def __getattr__(self, name: str) -> Any:
-        # In a log of whole responses of an API whose chunks look the same, nobody asks what one of them begins.
-        if name not in OpenStream.__annotations__:
-            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        self._follow()
-        return self.__dict__[name]
+    @cached_property
+    def _heard(self) -> _Heard:
+        """Made when it is asked for: nobody asks it of a whole response whose API has chunks that look the same."""
+        heard = _Heard(self.reader)
+        heard.hear(self.first, self.chunks[0])
+        return heard
 
-    def _follow(self) -> None:
-        """Begin to follow the stream, of which so far the first chunk is only kept."""
-        reader = self.reader
-        self.ids, self._items, self.open, self._last, self._counted = {}, [], True, None, False
-        self._state = reader.stream() if reader is not None and reader.stream is not None else None
-        self._take(self.first, self.chunks[0])
+    @property
+    def ids(self) -> dict[str, int]:
+        """The ids that chunks have stated, with how many did."""
+        return self._heard.ids
+
+    @property
+    def open(self) -> bool:
+        """Whether more chunks are awaited."""
+        return self._heard.open
 
     def add(self, item: Value, fields: Fields) -> None:
         """Keep a chunk."""
-        if "ids" not in self.__dict__:
-            self._follow()
+        self._heard.hear(item, fields)
         self.chunks.append(fields)
-        self._take(item, fields)
-
-    def _take(self, item: Value, fields: Fields) -> None:
-        own = identity_of(fields)
-        self._items.append((item, own))
-        if own is not None:
-            self.ids[own] = self.ids.get(own, 0) + 1
-        self._last = own
-        if self._state is None or self.reader is None:
-            return
-        with suppress(UsageError):  # pricing the call says what is wrong with it
-            self._state.feed(fields)
-        self._counted = self._counted or states_usage(fields)
-        # A chunk that follows the end of a stream does not open the stream again.
-        if not self._state.session:
-            self.open = self.open and not self._state.ended and goes_on(fields, self.reader)
 
     def takes(self, item: Value, fields: Fields, reader: Reader | None, *, whole: bool = False) -> bool:
         """Return whether a value is one more chunk of this stream; ``whole``: it would be a call if it stood alone."""
         if in_session(self.chunks[0], fields):
             return True
+        heard = self._heard
         if reader is None:
-            return self.open and (item.event or not whole)
-        if reader is not self.reader or begins(fields) or self._state is None or self._state.begins_another(fields):
+            return heard.open and (item.event or not whole)
+        if reader is not self.reader or begins(fields) or heard.state is None or heard.state.begins_another(fields):
             return False
         own = identity_of(fields)
-        if self._state.session or (own is not None and own in self.ids):
+        if heard.state.session or (own is not None and own in heard.ids):
             return True
         # Typed events state by their type where a call begins. Chunks without a type are told apart by their ids alone.
         named = isinstance(fields.get("type"), str) or isinstance(fields.get("event_type"), str)
-        if not self.open:
-            return (named and not reader.recognises(fields)) or trails(fields, self._last or next(iter(self.ids), None))
-        return own is None or self._last is None or named or (self.ids[self._last] == 1 and not self._counted)
+        if not heard.open:
+            before = heard.last or next(iter(heard.ids), None)
+            return (named and not reader.recognises(fields)) or trails(fields, before)
+        return own is None or heard.last is None or named or (heard.ids[heard.last] == 1 and not heard.counted)
 
     def parted(self, own: str) -> list[OpenStream]:
         """Return the streams that this one is made of, if an id comes back after others: they were several calls."""
-        if own not in self.ids or self._last in {own, None} or len(self.ids) < 2:
+        heard = self._heard
+        if own not in heard.ids or heard.last in {own, None} or len(heard.ids) < 2:
             return [self]
         found: dict[str, OpenStream] = {}
-        before = next(iter(self.ids))
-        for (item, identity), fields in zip(self._items, self.chunks, strict=True):
+        before = next(iter(heard.ids))
+        for (item, identity), fields in zip(heard.each, self.chunks, strict=True):
             before = identity or before
             stream = found.get(before)
             if stream is None:

@@ -92,12 +92,7 @@ class Sum:
 
     def add(self, cost: Cost) -> None:
         """Add what one call cost."""
-        numerator, denominator = cost.in_units()
-        amounts = self._amounts._numerators
-        if denominator in amounts:
-            amounts[denominator] += numerator
-        else:
-            amounts[denominator] = numerator
+        self._amounts.add(*cost.in_units())
         self.calls += 1
         # Once one call is a lower bound the sum is one: the others need not be asked.
         if not self.bound and cost.lower_bound:
