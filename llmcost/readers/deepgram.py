@@ -8,18 +8,13 @@ from __future__ import annotations
 from ..core.counts import checked
 from ..core.exact import decimal_of, ratio
 from ..core.notes import Note
-from ..core.unread import add_unread
 from ..core.usage import Usage
-from .fields import count, items, quantity, sub, text, when
-from .reader import Reader, missing
+from .fields import items, quantity, sub, text, when
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .reader import Fields
-
-
-# What a language model made of the text, which is sold by tokens. https://developers.deepgram.com/docs/text-intelligence
-_ABOUT = ("summary_info", "topics_info", "intents_info", "sentiment_info")
 
 
 def read(fields: Fields) -> Usage:
@@ -49,14 +44,6 @@ def read(fields: Fields) -> Usage:
         usage.duration = checked("duration", decimal_of(numerator * channels, denominator)[0])
         said = f"{channels} channels were transcribed, each of which is billed"
         usage.notes = (Note("several_media", said, "channels"),)
-    read_apart = {
-        f"metadata.{about}.{name}": tokens
-        for about in _ABOUT
-        for name in ("input_tokens", "output_tokens")
-        if (tokens := count(sub(metadata, about) or {}, name))
-    }
-    if read_apart:
-        add_unread(usage, read_apart)
     return usage
 
 
@@ -75,4 +62,13 @@ def recognises(fields: Fields) -> bool:
     return "channels" in results and ("duration" in metadata or "request_id" in metadata)
 
 
-READER = Reader("Deepgram", recognises, read, "the length of the audio and the channels are what is counted")
+# What a language model made of the text is sold by tokens, which nothing here reads.
+# https://developers.deepgram.com/docs/text-intelligence
+_ABOUT = ("metadata.summary_info", "metadata.topics_info", "metadata.intents_info", "metadata.sentiment_info")
+
+READER = Reader(
+    "Deepgram",
+    recognises,
+    read,
+    {place: Block(ignored={"model_uuid": "a name"}, label=place) for place in _ABOUT},
+)

@@ -65,7 +65,7 @@ def read(fields: Fields) -> Usage:
         facts["model"] = model.rpartition("models/")[2]
     created = when(response, "createTime")
     if created is not None:
-        facts["at"] = created
+        facts["at"], facts["provider"] = created, "vertex_ai"  # the Developer API does not state it
     usage = read_counters(counters, facts)
     candidates = items(response, "candidates")
     if not usage.quantities and any(sub(candidate, "content") for candidate in candidates):
@@ -121,7 +121,7 @@ def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "ge
     word = getattr(tier, "value", tier)
     if isinstance(word, str) and word and not word.upper().endswith("UNSPECIFIED"):
         facts["service_tier"] = word
-    if traffic or "at" in facts:
+    if traffic:
         facts["provider"] = "vertex_ai"
     usage = Usage.of({m: q for m, q in quantities.items() if q}, prompt + tool, dialect, facts)
     usage.notes = tuple(notes)

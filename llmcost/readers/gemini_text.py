@@ -58,8 +58,6 @@ def read_text(counters: Fields, facts: dict[str, object], dialect: str) -> Usage
             if type(tokens) is not int or tokens >> 49:
                 return None
     quantities: Quantities = {"input": prompt - cached, "cache_read": cached, "output": answer, "reasoning": thoughts}
-    if "at" in facts:
-        facts["provider"] = "vertex_ai"
     if 0 in quantities.values():
         quantities = {meter: count for meter, count in quantities.items() if count}
     return Usage.of(quantities, prompt, dialect, facts)

@@ -70,7 +70,6 @@ _NO_REASONING: list[dict[str, int | None]] = [
 _NO_REASONING.append({**_NO_REASONING[0], "text_tokens": None})
 _NO_FACTS: dict[str, object] = {}
 ASK = "Streams need stream_options={'include_usage': True}."
-_ZERO = (0,)  # a detail of which nothing was used; an empty text or list is no count
 
 
 def read(fields: Fields) -> Usage:
@@ -191,7 +190,8 @@ def _take(details: object, meters: dict[str, str], quantities: Quantities, whole
                 rest = whole - value
             else:
                 return -1
-        elif value is not None and value not in _ZERO:
+        elif value is not None and value != 0:
+            # An empty text or list is no count.
             return -1
     return rest
 

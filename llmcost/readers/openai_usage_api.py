@@ -113,11 +113,14 @@ def _counted(kind: str, row: Fields, facts: dict[str, object], seconds: int) -> 
     if kept > prompt:
         said = f"{_HALF_A_DAY}={kept} exceeds input_tokens={prompt}"
         raise InconsistentUsageError(said, {"input_tokens": prompt}, {_HALF_A_DAY: kept})
-    written = row.get(_WRITTEN)
+    written, short = row.get(_WRITTEN), count(row, _HALF_AN_HOUR)
     # What was written is one sum over both times for which it is kept.
-    counts["cache_write"] = count(row, _HALF_AN_HOUR) if written is None else count(row, _WRITTEN) - kept
+    counts["cache_write"] = short if written is None else count(row, _WRITTEN) - kept
     if counts["cache_write"] < 0:
         raise InconsistentUsageError(f"{_HALF_A_DAY}={kept} exceeds {_WRITTEN}={written}", {_WRITTEN: written}, {})
+    if short and counts["cache_write"] != short:
+        said = f"{_WRITTEN}={written} is not the sum of {_HALF_A_DAY}={kept} and {_HALF_AN_HOUR}={short}"
+        raise InconsistentUsageError(said, {_WRITTEN: written}, {_HALF_A_DAY: kept, _HALF_AN_HOUR: short})
     usage = split(prompt - kept, row.get("output_tokens") or 0, counts, facts, "usage_api")
     if kept:
         usage.quantities["cache_write_12h"] = kept

@@ -21,7 +21,7 @@ PACKAGE = Path(llmcost.__file__).parent
 # Functions of which functools keeps answers, and why they are few and small.
 KEPT = {
     ("bills/focus_row.py", "_sellers"): "one answer",
-    ("bills/units.py", "_sizes"): "one answer",
+    ("bills/units.py", "_names"): "one answer",
     ("bills/grammar.py", "grammar"): "the files of the package",
     ("frames/asking.py", "_usage"): "1,024 questions of meters and numbers",
 }

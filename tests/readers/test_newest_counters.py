@@ -29,6 +29,9 @@ def test_what_was_written_is_one_sum_over_both_times():
     assert read_usage(row).quantities == parts
     with pytest.raises(InconsistentUsageError, match="input_cache_write_12h_tokens=40 exceeds"):
         read_usage({**row, "input_cache_write_tokens": 39})
+    # 99 are not 40 and 60: which of them is wrong nobody knows.
+    with pytest.raises(InconsistentUsageError, match="input_cache_write_tokens=99 is not the sum of"):
+        read_usage({**row, "input_cache_write_tokens": 99})
 
 
 @pytest.mark.parametrize("kind", ["file_searches", "web_searches"])
