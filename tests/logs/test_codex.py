@@ -12,18 +12,9 @@ from itertools import permutations
 import pytest
 
 from llmcost import CostMap, SpendLog, UnknownModelError, read_log
+from tests.agent_prices import row
 
-PRICES = CostMap(
-    {
-        name: {
-            "input_cost_per_token": times * 1e-06,
-            "output_cost_per_token": times * 4e-06,
-            "cache_read_input_token_cost": times * 1e-07,
-            "litellm_provider": "openai",
-        }
-        for name, times in (("codex-a", 1), ("codex-b", 2))
-    }
-)
+PRICES = CostMap({"codex-a": row("openai"), "codex-b": row("openai", 2)})
 
 
 def at(second, kind, payload):

@@ -11,18 +11,9 @@ from decimal import Decimal
 import pytest
 
 from llmcost import CostMap, read_log
+from tests.agent_prices import row
 
-PRICES = CostMap(
-    {
-        name: {
-            "input_cost_per_token": times * 1e-06,
-            "output_cost_per_token": times * 4e-06,
-            "cache_read_input_token_cost": times * 1e-07,
-            "litellm_provider": "gemini",
-        }
-        for name, times in (("gemini-a", 1), ("gemini-b", 2))
-    }
-)
+PRICES = CostMap({"gemini-a": row("gemini"), "gemini-b": row("gemini", 2)})
 SESSION = {"sessionId": "g1", "projectHash": "ab12", "startTime": "2026-01-05T10:00:00.000Z", "kind": "main"}
 USER = {"id": "u1", "timestamp": "2026-01-05T10:00:00.500Z", "type": "user", "content": [{"text": "Hello"}]}
 # 1000 - 400 in, 400 cached, 20 of a tool in, 100 out, 50 thoughts: 0.00062 + 0.00004 + 0.0006

@@ -11,19 +11,9 @@ from decimal import Decimal
 import pytest
 
 from llmcost import CostMap, read_log
+from tests.agent_prices import row
 
-PRICES = CostMap(
-    {
-        name: {
-            "input_cost_per_token": times * 1e-06,
-            "output_cost_per_token": times * 4e-06,
-            "cache_read_input_token_cost": times * 1e-07,
-            "cache_creation_input_token_cost": times * 1.25e-06,
-            "litellm_provider": provider,
-        }
-        for name, times, provider in (("model-a", 1, "anthropic"), ("openrouter/model-a", 2, "openrouter"))
-    }
-)
+PRICES = CostMap({"model-a": row("anthropic"), "openrouter/model-a": row("openrouter", 2)})
 
 
 def message(identity="msg_1", *, total=None, reasoning=0, output=100, provider="anthropic", **beside):

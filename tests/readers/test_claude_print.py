@@ -8,20 +8,18 @@ from types import SimpleNamespace
 import pytest
 
 from llmcost import CostMap, InconsistentUsageError, MissingUsageError, StreamMeter, calculate, read_usage
+from tests.agent_prices import row
 
-# USD a million tokens: 1 and 4, and twice as much above 100,000 tokens of one prompt.
+# Twice as much above 100,000 tokens of one prompt.
 PRICES = CostMap(
     {
-        name: {
-            "input_cost_per_token": times * 1e-06,
-            "output_cost_per_token": times * 4e-06,
-            "input_cost_per_token_above_100k_tokens": times * 2e-06,
-            "output_cost_per_token_above_100k_tokens": times * 8e-06,
-            "cache_read_input_token_cost": times * 1e-07,
-            "cache_creation_input_token_cost": times * 1.25e-06,
-            "search_context_cost_per_query": {"search_context_size_medium": 0.01},
-            "litellm_provider": "anthropic",
-        }
+        name: row(
+            "anthropic",
+            times,
+            input_cost_per_token_above_100k_tokens=times * 2e-06,
+            output_cost_per_token_above_100k_tokens=times * 8e-06,
+            search_context_cost_per_query={"search_context_size_medium": 0.01},
+        )
         for name, times in (("small-1", 1), ("large-1", 2))
     }
 )

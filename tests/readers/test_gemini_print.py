@@ -7,18 +7,9 @@ from decimal import Decimal
 import pytest
 
 from llmcost import CostMap, InconsistentUsageError, MissingUsageError, read_usage
+from tests.agent_prices import row
 
-PRICES = CostMap(
-    {
-        name: {
-            "input_cost_per_token": times * 1e-06,
-            "output_cost_per_token": times * 4e-06,
-            "cache_read_input_token_cost": times * 1e-07,
-            "litellm_provider": "gemini",
-        }
-        for name, times in (("pro", 2), ("flash", 1))
-    }
-)
+PRICES = CostMap({"pro": row("gemini", 2), "flash": row("gemini")})
 pro = {
     "api": {"totalRequests": 2, "totalErrors": 0, "totalLatencyMs": 5053},
     "tokens": {"prompt": 900, "candidates": 20, "total": 1074, "cached": 400, "thoughts": 154, "tool": 0, "input": 500},

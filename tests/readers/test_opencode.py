@@ -7,20 +7,9 @@ from decimal import Decimal
 import pytest
 
 from llmcost import CostMap, InconsistentUsageError, MissingUsageError, read_usage
+from tests.agent_prices import row
 
-# USD a million tokens: 1, 0.1 for what is read from the cache, 1.25 for what is written, and 4.
-PRICES = CostMap(
-    {
-        name: {
-            "input_cost_per_token": times * 1e-06,
-            "output_cost_per_token": times * 4e-06,
-            "cache_read_input_token_cost": times * 1e-07,
-            "cache_creation_input_token_cost": times * 1.25e-06,
-            "litellm_provider": provider,
-        }
-        for name, times, provider in (("m", 1, "anthropic"), ("openrouter/m", 2, "openrouter"))
-    }
-)
+PRICES = CostMap({"m": row("anthropic"), "openrouter/m": row("openrouter", 2)})
 TOKENS = {"input": 1000, "output": 100, "reasoning": 0, "cache": {"read": 500, "write": 200}}
 message = {
     "id": "msg_1",
