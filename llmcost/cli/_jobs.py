@@ -7,7 +7,7 @@ them are copies. So does what a block alone cannot tell, such as a stream that g
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import click
 
@@ -71,8 +71,8 @@ class Running(NamedTuple):
         from ._app import app
 
         whole = click.Context(app)
-        command = app.get_command(whole, self.name)
-        assert command is not None  # noqa: S101 - it is running
+        # It is there: it is the one that is running.
+        command = cast("click.Command", app.get_command(whole, self.name))
         context = click.Context(command, parent=whole, info_name=self.name)
         context.params = self.params
         return context

@@ -117,7 +117,7 @@ def sessions(
         span = Span(*span_of(on_clock(since, zone), on_clock(until, zone)))
     except (ValueError, TypeError) as error:
         raise click.UsageError(in_options(str(error))) from error
-    missing = [folder for folder in folders if not os.path.exists(folder)]  # noqa: PTH110 - as the shell gave it
+    missing = [folder for folder in folders if not os.path.exists(folder)]
     if missing:
         raise click.ClickException(f"{printable(missing[0])}: no such file or folder")
     places = list(folders) or session_folders(os.environ)

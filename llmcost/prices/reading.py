@@ -37,7 +37,7 @@ def open_regular(path: str | bytes | os.PathLike[str], *, pipes: bool = False) -
     ``pipes`` takes a pipe too, such as the one of ``--config <(sops --decrypt config.yaml)``. One that nobody has open
     to write has no bytes.
     """
-    file = open(path, "rb", opener=_without_waiting)  # noqa: SIM115 - the caller closes it
+    file = open(path, "rb", opener=_without_waiting)
     # Looked at while it is open: what a name leads to may change.
     mode = os.fstat(file.fileno()).st_mode
     if pipes and stat.S_ISFIFO(mode):

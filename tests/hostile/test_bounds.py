@@ -33,12 +33,18 @@ def deployment(params="", info=""):
 
 
 CONFIGS = {
-    "deployments": lambda n: "model_list:\n" + "".join(
-        f"- model_name: a{i}\n  litellm_params: {{model: m, input_cost_per_token: {i + 1}e-9}}\n" for i in range(n)
+    "deployments": lambda n: (
+        "model_list:\n"
+        + "".join(
+            f"- model_name: a{i}\n  litellm_params: {{model: m, input_cost_per_token: {i + 1}e-9}}\n" for i in range(n)
+        )
     ),
-    "unknown models": lambda n: "model_list:\n" + "".join(
-        f"- model_name: a{i}\n  litellm_params: {{model: nobody/x{i}}}\n  model_info: {{base_model: no{i}}}\n"
-        for i in range(n)
+    "unknown models": lambda n: (
+        "model_list:\n"
+        + "".join(
+            f"- model_name: a{i}\n  litellm_params: {{model: nobody/x{i}}}\n  model_info: {{base_model: no{i}}}\n"
+            for i in range(n)
+        )
     ),
     "mistyped price keys": lambda n: deployment("".join(f"    input_cost_per_tokn_{i}: 1e-6\n" for i in range(n))),
     "tiers": lambda n: deployment(
@@ -53,12 +59,13 @@ CONFIGS = {
         info="      llmcost:\n        prices:\n"
         + "".join(f"        - {{from: {1000 + i}-01-01, input_cost_per_token: 1e-6}}\n" for i in range(n))
     ),
-    "terms": lambda n: "llmcost:\n  terms:\n" + "".join(
-        f"  - {{name: t{i}, kind: discount, value: 0.1, meters: [input]}}\n" for i in range(n)
+    "terms": lambda n: (
+        "llmcost:\n  terms:\n"
+        + "".join(f"  - {{name: t{i}, kind: discount, value: 0.1, meters: [input]}}\n" for i in range(n))
     ),
     "fees": lambda n: "llmcost:\n  fees:\n" + "".join(f"    fee{i}: 0.01\n" for i in range(n)),
     "aliases": lambda n: "router_settings:\n  model_group_alias:\n" + "".join(f"    al{i}: m\n" for i in range(n)),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("what", CONFIGS)
