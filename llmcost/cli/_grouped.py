@@ -46,10 +46,7 @@ class Groups:
         """Add the groups of another part of the input."""
         self._grouping.join(other._grouping)
         for names, part in other._sums.items():
-            found = self._sums.get(names)
-            if found is None:
-                found = self._sums[names] = Sum()
-            found.join(part)
+            self._sums.setdefault(names, Sum()).join(part)
 
     @property
     def whole(self) -> Sum:

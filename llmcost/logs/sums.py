@@ -147,10 +147,7 @@ class Sums(dict[str, Sum]):
     def join(self, others: Mapping[str, Sum]) -> None:
         """Add sums of the same names, and those of new ones."""
         for name, part in others.items():
-            found = self.get(name)
-            if found is None:
-                found = self[name] = Sum()
-            found.join(part)
+            self.setdefault(name, Sum()).join(part)
 
     def whole(self) -> Sum:
         """Return the sum of all of them."""
