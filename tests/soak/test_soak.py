@@ -248,13 +248,16 @@ def _run(soak, server, capsys, kind):
     killed, stops, samples, number = {}, 0, [], 100
     while time.monotonic() < soak.end and len(soak.errors) < 10:
         child = Child(soak, number, chance)
+        since = time.monotonic()
         with away(soak, server, chance):
             time.sleep(chance.random() * 2)
+        gone = time.monotonic() - since
         stops += 1
         killed[number] = child.kill()
         number += 1
         samples.append(memory())
-        time.sleep(chance.random() * 3)
+        # The database is there as long as it was not, however long it takes to start.
+        time.sleep(gone + chance.random() * 3)
     for thread in threads:
         thread.join(120)
     assert soak.errors == []
