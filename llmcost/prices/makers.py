@@ -82,8 +82,12 @@ def dashed(name: str) -> str | None:
     >>> dashed("claude-opus-5.5"), dashed("claude-opus-5")
     ('claude-opus-5-5', None)
     """
-    found = list(name)
-    for place in range(1, len(name) - 1):
-        if name[place] == "." and name[place - 1].isdecimal() and name[place + 1].isdecimal():
-            found[place] = "-"
-    return "".join(found) if "".join(found) != name else None
+    if "." not in name:
+        return None
+    before, *rest = name.split(".")
+    pieces = [before]
+    for after in rest:
+        pieces += ("-" if before[-1:].isdecimal() and after[:1].isdecimal() else ".", after)
+        before = after
+    found = "".join(pieces)
+    return found if found != name else None
