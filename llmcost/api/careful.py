@@ -86,7 +86,9 @@ def with_care(
         return of_reported(reported, usage, cost, plan.name).with_tiers(given.service_tier, given.served_tier)
     if given.strict and cost.unpriced:
         raise UnpricedUsageError(
-            f"no rate for {', '.join(cost.unpriced)} on {cost.matched_as}: {'; '.join(cost.notes)}", cost.unpriced
+            f"{cost.matched_as} has no rate for {', '.join(cost.unpriced)}. "
+            + ("; ".join(cost.notes) or "Set a price for it, or leave strict= out: the cost is a lower bound then"),
+            cost.unpriced,
         )
     return cost
 

@@ -142,7 +142,7 @@ def given_facts(duration: object, keywords: Mapping[str, object]) -> Given:
                 raise ArgumentError(f"calculate() has no {name}=, which is LiteLLM's: write {THEIRS[name]}")
             if not is_price_key(name):
                 raise ArgumentError(
-                    f"calculate() got an unexpected keyword argument {name!r}, and it is no price key."
+                    f"got an unexpected keyword argument {name!r}: it is neither a fact of a call nor a price key."
                     f"{did_you_mean(name, ('response', 'usage', 'duration', *FACTS))}"
                 )
             own[name] = value

@@ -70,14 +70,11 @@ def stated_usage(response: object, dialect: str | None = None) -> Usage:
     elif isinstance(response, Usage):
         return copied.copied(response)
     elif isinstance(response, (str, bytes, int, float, type)) or response is None:
-        hint = ": read JSON first, with json.loads" if isinstance(response, (str, bytes)) else ""
-        raise UnrecognizedResponseError(
-            f"expected a response (dict, SDK object or list of stream chunks), got {type(response).__name__}{hint}"
-        )
+        raise _no_response(response)
     else:
         found = fields_of(response)
         if type(found) is not dict:
-            _refuse_http(response)
+            _refuse_carrier(response)
         if found is None:
             if hasattr(response, "__aiter__"):
                 raise UnrecognizedResponseError("an async stream is metered in its own loop: see llmcost.StreamMeter")
@@ -92,9 +89,21 @@ def stated_usage(response: object, dialect: str | None = None) -> Usage:
     return known.read_known(fields, dialect)
 
 
-def _refuse_http(response: object) -> None:
-    """Refuse what carries a response over HTTP: its body may not be read yet, and only the caller may do that."""
+def _no_response(value: object) -> UnrecognizedResponseError:
+    """Return the error for a text, a number or nothing, which is no response."""
+    text = isinstance(value, (str, bytes))
+    way = "json.loads reads JSON text" if text else "pass the whole response, or its counters as usage= with model="
+    kind = "None" if value is None else f"of type {type(value).__name__}"
+    return UnrecognizedResponseError(
+        f"a response is a dict, an object of an SDK or the list of a stream's chunks; this is {kind}: {way}"
+    )
+
+
+def _refuse_carrier(response: object) -> None:
+    """Refuse the path of a file and a response of HTTP: only the caller may read what they carry."""
     kind = type(response)
+    if hasattr(kind, "__fspath__"):
+        raise UnrecognizedResponseError("this is the path of a file: pass what json.load() reads of it")
     if hasattr(kind, "parse") and hasattr(kind, "headers"):
         # What the SDKs of OpenAI, Anthropic and others give for with_raw_response.
         raise UnrecognizedResponseError("this is a raw response of an SDK: pass what its method parse() returns")
