@@ -46,10 +46,6 @@ MAKERS = {
     # https://docs.cohere.com/docs/models
     "cohere": ("command-",),
 }
-# Organisations of Hugging Face that are also words for a seller: Qwen/Qwen3-32B is an open model, which anybody may
-# host, and qwen/qwen-plus is the maker's. What the maker sells is written as its row is.
-# https://huggingface.co/docs/inference-providers
-ORGANISATIONS = frozenset({"deepseek-ai", "google", "mistralai", "moonshotai", "perplexity-ai", "qwen"})
 # Groq's own names of open models end so. https://console.groq.com/docs/models
 _GROQ = ("-versatile", "-instant")
 
