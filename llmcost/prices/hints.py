@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from ..errors import UnknownModelError
+from ..errors import UnknownModelError, did_you_mean
 from .makers import maker_of
-from .vendors import CHOSEN_BY_ROUTER, ROUTER_NAMES
+from .names import is_provider
+from .vendors import CHOSEN_BY_ROUTER, ROUTER_NAMES, family
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -89,6 +90,9 @@ def unknown_model(
         why = f"{name!r} leaves the host to a router, which bills its price; those that are known: {_few(choices)}"
     elif choices:
         why = f"{name!r} has no row of its own, and is sold by others: name {_few(choices)}, or pass provider="
+    if provider and not why and not is_provider(source, family(provider)):
+        near = did_you_mean(provider, source.index().providers)
+        why = f"no row of the map has this provider.{near} No price is known for the model {name!r}"
     if "arn:" in name:
         why = f"the ARN {name!r} does not contain the model's name: pass base_model="
     hint = () if choices or router or sizes else lambda: nearest(name, names())

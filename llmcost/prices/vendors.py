@@ -177,8 +177,10 @@ _AS_WRITTEN = str.maketrans("-. ", "___")
 # Geography prefixes of Bedrock's cross-region profiles, longest first.
 # https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html
 GEOGRAPHIES = ("us-gov.", "global.", "apac.", "us.", "eu.", "jp.", "au.", "ca.", "uk.", "in.")
-# Routes that a LiteLLM name may carry between the provider and the model.
+# What a name may carry between the provider and the model: routes of LiteLLM, and at Vertex the publisher, which its
+# endpoints in OpenAI's shape ask for. https://cloud.google.com/vertex-ai/generative-ai/docs/start/openai
 ROUTES = {
+    "vertex_ai": ("google/", "anthropic/", "mistralai/"),
     "bedrock": ("converse/", "invoke/", "converse_like/", "responses/", "mantle/"),
     "openai": ("responses/",),
     "azure": ("responses/", "o_series/", "gpt5_series/"),
