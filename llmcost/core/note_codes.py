@@ -64,6 +64,7 @@ CODES = {
     "name_rewritten": "The name was rewritten by a rule; the note says which, and what was assumed.",
     "no_deployment": "No deployment of the configuration has this name, so that none of its prices is used.",
     "other_model": "The response names another model than the caller did, whose model is priced.",
+    "only_row": "No seller is stated; the only row of that name is priced, or one of several that cost the same.",
     "part_unknown": "The model of a part is unknown, so that the part is unpriced.",
     "provider_not_used": "A span names a seller that has no such model, so that the price of another one is used.",
     "price_for_all_sellers": "A registered price names no provider and is used for this one too.",

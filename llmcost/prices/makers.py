@@ -46,6 +46,9 @@ MAKERS = {
     # https://docs.cohere.com/docs/models
     "cohere": ("command-",),
 }
+# How ids begin whose models are not open: nobody but the maker gives them a price, and a cloud or a gateway that lists
+# one under a spelling of its own sells it at another price. With @ an id is written as Vertex writes it.
+_CLOSED = ("claude-", "gemini-", "grok-", "sonar")
 # Groq's own names of open models end so. https://console.groq.com/docs/models
 _GROQ = ("-versatile", "-instant")
 
@@ -61,6 +64,15 @@ def maker_of(name: str) -> str | None:
         if folded.startswith(begins):
             return maker
     return "groq" if folded.endswith(_GROQ) else None
+
+
+def is_closed(name: str) -> bool:
+    """Return whether a name is written as an id of a maker whose models are not open.
+
+    >>> is_closed("claude-4-opus"), is_closed("claude-opus-4@20250514"), is_closed("qwen3-32b")
+    (True, False, False)
+    """
+    return name.casefold().startswith(_CLOSED) and "@" not in name
 
 
 def makers_rows(index: Index, maker: str, name: str) -> Iterator[tuple[str, str]]:
