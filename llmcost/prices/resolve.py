@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from ..core.rate import Term
     from ..core.ratecard import RateCard
+    from ..core.term import Term
     from . import listed, registered_notes
     from .contract import Gap
     from .deployments import Deployment, Deployments, Found
