@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from . import term_lines
     from .counts import Quantity
     from .lines import LineItem
-    from .rate import Fee, Term
     from .ratecard import RateCard
     from .tariff import Tariff
+    from .term import Fee, Term
     from .usage import Usage
 else:
     term_lines = Late("llmcost.core.term_lines")

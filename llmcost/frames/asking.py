@@ -13,8 +13,8 @@ from math import gcd, lcm
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..core.exact import ratio
-from ..core.rate import TERM_KINDS
 from ..core.statuses import ERROR, INCONSISTENT_USAGE, UNKNOWN_MODEL, UNPRICED, status_of
+from ..core.term import TERM_KINDS
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError, LLMCostError, UnknownModelError, UnpricedUsageError
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from ..core.cost import Cost
     from ..core.counts import Quantity
     from ..core.lines import LineItem
-    from ..core.rate import Term
     from ..core.rating import Segment
+    from ..core.term import Term
 
 # What a share of the cost is for, where it is for no counter.
 CALL, DURATION = "call", "duration"

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ..core.dimensions import Conditions
-    from ..core.rate import Factor, Rate, Term
+    from ..core.rate import Factor, Rate
     from ..core.set_aside import SetAside
+    from ..core.term import Term
     from .contract import Contract
     from .entry import Entry
 
