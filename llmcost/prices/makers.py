@@ -49,10 +49,6 @@ MAKERS = {
 # How ids begin whose models are not open: nobody but the maker gives them a price, and a cloud or a gateway that lists
 # one under a spelling of its own sells it at another price. With @ an id is written as Vertex writes it.
 _CLOSED = ("claude-", "gemini-", "grok-", "sonar")
-# Organisations of Hugging Face that are also words for a seller: Qwen/Qwen3-32B is an open model, which anybody may
-# host, and qwen/qwen-plus is the maker's. What the maker sells is written as its row is.
-# https://huggingface.co/docs/inference-providers
-ORGANISATIONS = frozenset({"deepseek-ai", "google", "mistralai", "moonshotai", "perplexity-ai", "qwen"})
 # Groq's own names of open models end so. https://console.groq.com/docs/models
 _GROQ = ("-versatile", "-instant")
 
@@ -94,8 +90,12 @@ def dashed(name: str) -> str | None:
     >>> dashed("claude-opus-5.5"), dashed("claude-opus-5")
     ('claude-opus-5-5', None)
     """
-    found = list(name)
-    for place in range(1, len(name) - 1):
-        if name[place] == "." and name[place - 1].isdecimal() and name[place + 1].isdecimal():
-            found[place] = "-"
-    return "".join(found) if "".join(found) != name else None
+    if "." not in name:
+        return None
+    before, *rest = name.split(".")
+    pieces = [before]
+    for after in rest:
+        pieces += ("-" if before[-1:].isdecimal() and after[:1].isdecimal() else ".", after)
+        before = after
+    found = "".join(pieces)
+    return found if found != name else None

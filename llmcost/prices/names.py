@@ -29,8 +29,7 @@ from ..core.notes import Note
 from ..errors import UnknownModelError, shown
 from .blocks import EXPANDERS
 from .keys import looks_like_price
-from .makers import ORGANISATIONS, is_closed, maker_of, makers_rows
-from .vendors import family, rules_for
+from .vendors import ORGANISATIONS, family, rules_for
 from .vendors import seller as whose
 
 TYPE_CHECKING = False
@@ -253,6 +252,8 @@ class _Search:
         only = self._one_price(name, same)
         if only is None or self.query.seller is not None:
             return Match(only, "only_row") if only is not None else None
+        from .makers import is_closed
+
         if is_closed(name):
             said = f"{name!r} is written as a maker's id, and the maker has no such row; others sell it"
             raise self._several(said, same)
@@ -262,6 +263,8 @@ class _Search:
 
     def _makers(self, name: str) -> Match | None:
         """Return the row of the maker whose id a name without a seller is: a reseller's does not answer for it."""
+        from .makers import maker_of, makers_rows
+
         maker = maker_of(name)
         if maker is None or self.query.seller not in {None, maker}:
             return None

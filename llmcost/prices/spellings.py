@@ -81,11 +81,9 @@ def without_geography(name: str) -> str:
     >>> without_geography("us.anthropic.claude-opus-5"), without_geography("gpt-5.1")
     ('anthropic.claude-opus-5', 'gpt-5.1')
     """
-    for prefix in GEOGRAPHIES:
-        # us.anthropic.claude-...: a geography is followed by vendor.model.
-        if name.startswith(prefix) and "." in name[len(prefix) :]:
-            return name[len(prefix) :]
-    return name
+    prefix, _, rest = name.partition(".")
+    # us.anthropic.claude-...: a geography is followed by vendor.model.
+    return rest if "." in rest and f"{prefix}." in GEOGRAPHIES else name
 
 
 def _without_region(name: str, provider: str | None) -> str | None:

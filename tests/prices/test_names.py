@@ -8,8 +8,9 @@ import pytest
 
 from llmcost import ArgumentError, CostMap, UnknownModelError, Usage
 from llmcost.prices.hints import nearest
+from llmcost.prices.name_index import Index
 from llmcost.prices.names import Query, find
-from llmcost.prices.rows import DictSource, Index
+from llmcost.prices.rows import DictSource
 from llmcost.prices.spellings import is_snapshot
 from llmcost.prices.vendors import family
 

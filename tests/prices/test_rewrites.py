@@ -224,6 +224,7 @@ def test_a_makers_own_id_is_the_makers(name, row, total):
         ("gemini/gemini-2.5-pro-001", "google_version", "gemini/gemini-2.5-pro", "0.00225"),
         ("gpt-4o:20240806-v1", "azure_version", "gpt-4o", "0.0035"),
         ("gpt-35-turbo:20240125-v1", "azure_version", "azure/gpt-35-turbo", "0.00065"),
+        ("azure/gpt-3.5-turbo-0613", "azure_version", "azure/gpt-35-turbo-0613", "0.0017"),  # 1.5 and 2 USD a million
         ("azure/gpt-35-turbo-instruct:20230914-v2", "azure_version", "azure/gpt-35-turbo-instruct", "0.0017"),
         ("databricks/gte-large-en", "databricks", "databricks/databricks-gte-large-en", "0.00012999"),
         ("databricks/claude-opus-5-5", "databricks", "databricks/databricks-claude-opus-5-5", "0.006000008"),
