@@ -127,6 +127,8 @@ class Shadow:
 
 # The value of a factor for every region that has no factor of its own, except the global one.
 ANY = "*"
+# Regions and speeds at which the base rates hold.
+NOWHERE = frozenset({"", "global", "standard"})
 
 
 class Factor:
