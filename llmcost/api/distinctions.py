@@ -6,6 +6,8 @@ cards of a model, of today and of every day before: here is where they say it.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ..core.exact import ratio
 from ..core.meters import METERS, minimum_key
 from ..prices.asked import Asked
@@ -78,9 +80,8 @@ class Distinctions:
         self.additive = all(one.simple and one.free is None and not (one.guessed or one.terms) for one in cards)
         self.duration = () if self.additive else _steps(step for one in cards for step in _durations(one))
         # What has a price without conditions has one in every call.
-        always = [{meter for meter, conditions in one.cells if not conditions} for one in cards]
-        self.rated = frozenset(
-            meter for meter, fallbacks in _FALLBACKS.items() if not any(map(fallbacks.isdisjoint, always))
+        self.rated = frozenset.intersection(
+            *[_rated(frozenset([meter for meter, conditions in one.cells if not conditions])) for one in cards]
         )
 
 
@@ -117,6 +118,12 @@ def distinctions(
         if promised is not None:
             moments.add((day_number(str(promised)) + 1) * _DAY - 1)
     return Distinctions(cards, moments, region)
+
+
+@lru_cache(maxsize=1024)
+def _rated(priced: frozenset[str]) -> frozenset[str]:
+    """Return the meters that have a price where these ones have: their own, or that of a parent."""
+    return frozenset([meter for meter, fallbacks in _FALLBACKS.items() if not fallbacks.isdisjoint(priced)])
 
 
 def _tokens(card: RateCard, threshold: int) -> int:

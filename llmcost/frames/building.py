@@ -51,6 +51,7 @@ class Names:
 
     def __init__(self, prices: CostMap, meters: Sequence[str], tiers: Mapping[str, int], facts: Iterable[str]) -> None:
         self.prices, self.meters, self.tiers, self.facts = prices, tuple(meters), dict(tiers), tuple(facts)
+        self._meters = frozenset(self.meters)
         self.notes: dict[str, int] = {}
         self.cards: list[Card] = []
         self._numbers: dict[Any, Card] = {}
@@ -143,10 +144,10 @@ class Names:
             if when is None:
                 return None
         alone = tells.additive
-        meters = [meter for meter in self.meters if code.presence & card.needs.get(meter, 0)]
+        counted = {meter for meter, bit in card.needs.items() if code.presence & bit}
         # Where the card does not ask, the digit says nothing: every counter may be above 0.
         if alone and (code.counted or not self.asks(card)):
-            meters += [meter for meter in self.meters if meter not in card.needs]
+            counted.update(self._meters.difference(card.needs))
         word = next((word for word, number in self.tiers.items() if number == code.tier), None) if code.tier else None
         below = tells.context[0] if tells.context else 0
         question = Question(
@@ -157,7 +158,7 @@ class Names:
             below if not code.context else tells.context[code.context - 1] + 1,
             when if code.time else None,
             None if not code.duration else _duration_of(tells, code.duration),
-            tuple(sorted(meters, key=self.meters.index)),
+            self.meters if len(counted) == len(self.meters) else tuple([m for m in self.meters if m in counted]),
             alone,
         )
         return ask(self.prices, question)
