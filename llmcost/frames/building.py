@@ -15,7 +15,7 @@ from .packing import Code, Packing
 from .sheet import BEYOND, KEYS, STEPPED, Sheet, column_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
 
     from ..api.costmap import CostMap
     from ..api.distinctions import Distinctions
@@ -56,6 +56,8 @@ class Names:
         self.cards: list[Card] = []
         self._numbers: dict[Any, Card] = {}
         self._rows: list[tuple[Key, Card | None, Answer | None]] = []
+        # By what is alike of their cards: answers in which no name stands.
+        self._alike: dict[Hashable, Answer] = {}
 
     def add(self, key: Key) -> Card | None:
         """Add a name, and return its card if that is a new one."""
@@ -143,6 +145,10 @@ class Names:
             when = moment_of(tells, code.time, code.week)
             if when is None:
                 return None
+        alike = None if code.time or tells.alike is None else (tells.alike, code[1:])
+        known = self._alike.get(alike)
+        if known is not None:
+            return known._replace(matched_as=tells.name)
         alone = tells.additive
         counted = {meter for meter, bit in card.needs.items() if code.presence & bit}
         # Where the card does not ask, the digit says nothing: every counter may be above 0.
@@ -161,7 +167,10 @@ class Names:
             self.meters if len(counted) == len(self.meters) else tuple([m for m in self.meters if m in counted]),
             alone,
         )
-        return ask(self.prices, question)
+        found = ask(self.prices, question)
+        if alike is not None and found.matched_as and not _names(card, found.notes):
+            self._alike[alike] = found
+        return found
 
     def _valid_until(self) -> str:
         known = [card.tells.until for card in self.cards if card.tells.until is not None]
@@ -205,6 +214,12 @@ def _power(units: int) -> int:
     """Return the least power of 10 that is a multiple of a number; the number itself if there is none."""
     number, exact = decimal_of(1, units)
     return 10 ** max(0, -int(number.as_tuple().exponent)) if exact else units
+
+
+def _names(card: Card, notes: Iterable[str]) -> bool:
+    """Return whether notes hold a name of a card, so that they are of no other one."""
+    names = [name for name in (card.tells.name, *card.key) if name]
+    return any(name in note for note in notes for name in names)
 
 
 def _steps(tells: Distinctions, kind: str) -> tuple[int, ...]:

@@ -71,7 +71,7 @@ class Kept(dict[object, "Any"]):
 def _length(key: object) -> int:
     """Return about how many characters a question has in all; one with a very long name has too many."""
     if isinstance(key, tuple):
-        return sum(map(_length, key))
+        return sum([_length(part) for part in key if part is not None])
     if type(key) is int:
         return key.bit_length() // 3
     length = len(str(key))
