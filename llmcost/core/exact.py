@@ -20,6 +20,7 @@ else:
 
 # Far beyond any price, count or duration; keeps 1e999999 from becoming an integer of a million digits.
 _LARGEST, _SMALLEST, _LONGEST = 18, -40, 60
+_TOO_GREAT = 10**_LARGEST
 # A float has 17 digits at most: between these bounds it needs no check of its length.
 _LEAST_FLOAT, _MOST_FLOAT = 1e-20, 1e17
 
@@ -38,7 +39,7 @@ def ratio(value: object) -> tuple[int, int]:
     kind = type(value)
     if kind is int:
         whole: int = value  # type: ignore[assignment]
-        if -(10**_LARGEST) < whole < 10**_LARGEST:
+        if -_TOO_GREAT < whole < _TOO_GREAT:
             return whole, 1
         raise ValueError("out of range")
     if kind is float:
