@@ -56,7 +56,10 @@ def columns_of(layout: str | Mapping[str, str], names: Iterable[str]) -> Columns
     else:
         found = Columns(*columns_of_layout(layout, there), layout)
     if "model" not in found.said:
-        raise PriceDataError(f"no column names the model; the table has {', '.join(there)}")
+        raise PriceDataError(
+            f"columns={layout!r}: no column names the model; the table has {', '.join(there)}. Name one 'model', or "
+            "say which it is: columns={'model': 'my_column', 'input': ...}"
+        )
     if not found.counters and "duration" not in found.said:
         raise PriceDataError(
             f"columns={layout!r}: no column counts anything; the table has {', '.join(there)}. Columns may be named "

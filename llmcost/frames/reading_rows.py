@@ -145,14 +145,14 @@ def _text(column: str, schema: dict[str, Any]) -> Any:
     kind = schema[column]
     if kind in {nw.String, nw.Categorical, nw.Enum} or isinstance(kind, (nw.Enum, nw.Unknown, nw.Object)):
         return nw.col(column).cast(nw.String).fill_null("")
-    raise PriceDataError(f"column {column!r} is of type {kind}; a name is text")
+    raise PriceDataError(f"column {column!r} is of type {kind}; a name is text: cast it before")
 
 
 def _flag(column: str, schema: dict[str, Any], what: str) -> Any:
     kind = schema[column]
     if kind == nw.Boolean or kind.is_integer():
         return nw.col(column).cast(nw.Boolean).cast(nw.Int64).fill_null(0)
-    raise PriceDataError(f"column {column!r} is of type {kind}; {what} is a boolean, or 0 and 1")
+    raise PriceDataError(f"column {column!r} is of type {kind}; {what} is a boolean, or 0 and 1: cast it before")
 
 
 def _timed(engine: Engine, frame: Any, column: str, schema: dict[str, Any]) -> Any:
@@ -192,7 +192,9 @@ def _fine(engine: Engine, frame: Any, numbers: dict[str, str], schema: dict[str,
     """
     for counter, column in numbers.items():
         if not schema[column].is_numeric():
-            raise PriceDataError(f"column {column!r} is of type {schema[column]}; {counter} is a number")
+            raise PriceDataError(
+                f"column {column!r} is of type {schema[column]}; {counter} is a number: cast it before"
+            )
     floats = {counter: column for counter, column in numbers.items() if not schema[column].is_integer()}
     if not floats:
         return frozenset()
@@ -211,11 +213,16 @@ def _fine(engine: Engine, frame: Any, numbers: dict[str, str], schema: dict[str,
     for place, (counter, column) in enumerate(floats.items()):
         parted, long, most = told[3 * place : 3 * place + 3]
         if (most or 0) > _EXACT:
-            raise PriceDataError(f"column {column!r} is of type {schema[column]}, which is not exact for {most:,.0f}")
+            raise PriceDataError(
+                f"column {column!r} is of type {schema[column]}, which is not exact for {most:,.0f}: cast it to an "
+                "integer before"
+            )
         if not parted:
             continue
         if counter in PROMPT_METERS:
-            raise PriceDataError(f"column {column!r} has {parted:,} counts that are no whole numbers; tokens are")
+            raise PriceDataError(
+                f"column {column!r} counts tokens, which are whole numbers; {parted:,} of its values are not"
+            )
         if long or most > _EXACT / MILLION:
             raise PriceDataError(
                 f"column {column!r} has {long:,} numbers with more than six decimal places, or too great for them: "

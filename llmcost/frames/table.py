@@ -147,8 +147,8 @@ def _opened(
         names = list(nw.from_native(frame).collect_schema())
     except TypeError:
         raise ArgumentError(
-            f"a {type(frame).__name__} is no table: give a Polars or pandas frame, a PyArrow table, a DuckDB relation "
-            "or a Spark frame"
+            f"a {type(frame).__name__} is no table: pass a Polars or pandas frame, a PyArrow table, a DuckDB relation "
+            "or a Spark frame, such as polars.DataFrame(...) or polars.read_csv(...)"
         ) from None
     clash = [name for name in wanted if name in names]
     if clash:

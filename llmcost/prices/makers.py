@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .rows import Index
+    from .name_index import Index
 
 # Maker -> how its ids begin. Ids of OpenAI, Anthropic and Cohere are rows of their own.
 MAKERS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from _thread import allocate_lock
 
-from ..errors import ArgumentError, SuspiciousPriceWarning, shown
+from ..errors import ArgumentError, shown
 from .entries import compile_entry
 from .entry import suspicious
 from .layers import CALL, Layer
@@ -124,6 +124,8 @@ def warn_if_suspicious(entry: Entry) -> None:
         text = suspicious(rate) if rate is not None else None
         if text is not None:
             import warnings
+
+            from ..errors import SuspiciousPriceWarning
 
             warnings.warn(f"{text} ({entry.layer} {entry.key})", SuspiciousPriceWarning, stacklevel=2)
 

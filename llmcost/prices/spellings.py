@@ -8,7 +8,7 @@ from ..core.notes import Note
 from .vendors import BY_REGION, GEOGRAPHIES, ROUTERS, ROUTES
 
 # us-east-1, europe-west4; no 1024-x-1024, no team-2, and no us-gov-west-1: a government's region has prices of its own.
-_REGION = re.compile("[a-z]{2,}-[a-z]+-?[0-9]{1,2}")
+_REGION = "[a-z]{2,}-[a-z]+-?[0-9]{1,2}"
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def place_in(name: str, provider: str | None) -> str | None:
 
 def _is_region(word: str) -> bool:
     """Return whether a word is a cloud region: ``us-east-1``, ``europe-west4``, ``eu``."""
-    return word in {"us", "eu", "global"} or _REGION.fullmatch(word) is not None
+    return word in {"us", "eu", "global"} or re.fullmatch(_REGION, word) is not None
 
 
 def _without_date(name: str) -> str | None:

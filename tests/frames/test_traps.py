@@ -119,7 +119,7 @@ def test_parts_of_a_second(engine):
 
 def test_parts_of_a_token_are_refused():
     """Half a token is a mistake of the table."""
-    with pytest.raises(PriceDataError, match="tokens are"):
+    with pytest.raises(PriceDataError, match="counts tokens, which are whole numbers; 1 of its values are not"):
         priced("polars", {"m": {"input_cost_per_token": 1e-6}}, model=["m"], input=[0.5])
 
 
