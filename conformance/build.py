@@ -23,7 +23,7 @@ NOT_OF_ONE_METER = (
     "web_search_billing_unit",
 )
 # Meters whose prices stand in a block.
-IN_BLOCKS = {"web_searches": ("search_context_cost_per_query",)}
+IN_BLOCKS: dict[str, tuple[str, ...]] = {"web_searches": ("search_context_cost_per_query",)}
 RENAMED = {"requested_service_tier": "service_tier", "base_url": None, "model": None}
 
 
