@@ -238,9 +238,9 @@ class _Search:
         if self._has(name):
             return Match(name, "exact")
         index = self.source.index()
-        same = self._one_price(name, index.folded.get(name.casefold(), []))
-        if same is not None:
-            return Match(same, "case_folded")
+        folded_row = self._one_price(name, index.folded.get(name.casefold(), []))
+        if folded_row is not None:
+            return Match(folded_row, "case_folded")
         own = self._makers(name)
         if own is not None:
             return own
