@@ -147,6 +147,7 @@ def _divided(numerator: int, denominator: int) -> Decimal:
 def plus(one: float | Decimal, two: float | Decimal) -> int | Decimal:
     """Return the exact sum of two quantities, each read as it is written.
 
+    >>> from decimal import Decimal
     >>> plus(1, 2), plus(0.1, 0.2), plus(Decimal("0.5"), 0.5)
     (3, Decimal('0.3'), 1)
     """
@@ -161,6 +162,7 @@ def plus(one: float | Decimal, two: float | Decimal) -> int | Decimal:
 def plain(number: Decimal, places: int = 2) -> str:
     """Return a number without exponent and without trailing zeros, but with some decimal places.
 
+    >>> from decimal import Decimal
     >>> plain(Decimal("0.0016150")), plain(Decimal(1)), plain(Decimal("5E-6"), 0)
     ('0.001615', '1.00', '0.000005')
     """
