@@ -105,6 +105,7 @@ CODES = {
     "aggregate_count": "An aggregate does not say how many requests or queries it holds.",
     "assumed_price": "Nobody states this price of that day; it is taken to have kept its ratio to another one.",
     "disputed_price": "The sources of the map differ on this price.",
+    "moving_price": "The map has the price of one of several hosts, which moves; a cost in the response is the bill.",
     "key_not_known": "A price key that this version does not know may hold for the call.",
     "key_may_price": "A price key that this version does not know may be the missing price.",
     "known_since": "The price of that day is not known; the one that is known since a later day is used.",
