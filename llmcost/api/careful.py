@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from ..core.usage import Usage
     from ..errors import UsageError
     from ..prices.price_map import PriceMap
+    from . import unused_terms
     from .given import Given
     from .plan import Plan
-    from .unused_terms import count_calls_without
 else:
-    count_calls_without = Late("llmcost.api.unused_terms", "count_calls_without")
+    unused_terms = Late("llmcost.api.unused_terms")
 
 
 def with_care(
@@ -71,7 +71,7 @@ def with_care(
         segments_of(prices, plan, usage, tier, at, given), usage, plan.name, terms, waived, given.fees or {}, card.fees
     )
     if card.terms:
-        count_calls_without(card.terms)
+        unused_terms.count_calls_without(card.terms)
     if tier == PREPAID:
         cost.waived = waived or BOUGHT
     if usage.free is None and not any(segment.quantities or segment.unpriced for segment in cost.segments):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..core.usage import Usage
     from .facts import Fact
 
-_apply = Late("llmcost.api.call_types", "apply")
+_call_types = Late("llmcost.api.call_types")
 
 
 class Given:
@@ -156,7 +156,7 @@ def given_facts(duration: object, keywords: Mapping[str, object]) -> Given:
                 found.completes = True
                 found.quantifies = found.quantifies or name in QUANTIFYING
     if "call_type" in fields:
-        _apply(found.call_type, found, key)
+        _call_types.apply(found.call_type, found, key)
     prices = fields.get("prices")
     if prices is not None:
         own = {**prices, **own}

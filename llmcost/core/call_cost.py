@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from .cost import Cost
-from .exact import ratio
+from .exact import decimal_of, ratio
 from .late import Late
 from .notes import Note
 from .rate import disputes
@@ -16,20 +14,21 @@ from .tiers import STANDARD
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from decimal import Decimal
     from typing import Any
 
+    from . import lines as line_items
+    from . import term_lines
     from .counts import Quantity
-    from .lines import LineItem, lines_of
+    from .lines import LineItem
     from .rate import Fee, Term
     from .ratecard import RateCard
     from .tariff import Tariff
-    from .term_lines import with_fees, with_terms
     from .usage import Usage
 else:
-    with_fees = Late("llmcost.core.term_lines", "with_fees")
-    with_terms = Late("llmcost.core.term_lines", "with_terms")
+    term_lines = Late("llmcost.core.term_lines")
     # Lines are made when somebody reads them.
-    LineItem, lines_of = Late("llmcost.core.lines", "LineItem"), Late("llmcost.core.lines", "lines_of")
+    line_items = Late("llmcost.core.lines")
 
 _new = object.__new__
 _NOTHING: dict[str, str] = {}
@@ -78,11 +77,12 @@ class CallCost(Cost):
 
     def _made_lines(self) -> tuple[LineItem, ...]:
         if self._tariff is not None:
-            return tuple(lines_of(self.usage.quantities, self._tariff, _NOTHING))
+            return tuple(line_items.lines_of(self.usage.quantities, self._tariff, _NOTHING))
         if self._counts is REPORTED:
             return self._extra_lines
         rated = [segment for segment in self.segments if segment.tariff is not None]
-        lines = [line for s in rated for line in lines_of(s.quantities, s.tariff, s.waived)]  # type: ignore[arg-type]
+        of = line_items.lines_of
+        lines = [line for s in rated for line in of(s.quantities, s.tariff, s.waived)]  # type: ignore[arg-type]
         return (*lines, *self._extra_lines)
 
     @property
@@ -263,15 +263,16 @@ def of_segments(
     name = segments[0].model if segments else ""
     sums: dict[str, tuple[int, int]] = {}
     if fees:
-        sums, extra = with_fees(fees, known, segments, name, waived)
+        sums, extra = term_lines.with_fees(fees, known, segments, name, waived)
         for sum_of_fee in sums.values():
             total = add(total, sum_of_fee)
     if terms and waived is None and usage.free is None:
-        total, lines = with_terms(terms, segments, total, name, sums)
+        total, lines = term_lines.with_terms(terms, segments, total, name, sums)
         extra += lines
     if usage.free is not None and not any(segment.quantities for segment in segments):
         why = (Note("not_billed", usage.free),)
-        extra.append(LineItem(name, "free", 1, "call", Decimal(0), Decimal(0), notes=why))
+        zero = decimal_of(0, 1)[0]
+        extra.append(line_items.LineItem(name, "free", 1, "call", zero, zero, notes=why))
     cost = _new(CallCost)
     cost._n, cost._d = total
     cost.usage, cost._segments, cost._extra_lines = usage, segments, tuple(extra)
@@ -285,7 +286,9 @@ def of_reported(reported: Decimal, usage: Usage, own: CallCost | None, model: st
     cost._n, cost._d = reported.as_integer_ratio()
     cost.usage, cost._own, cost._counts, cost._segments = usage, own, REPORTED, own.segments if own is not None else ()
     why = (Note("stated_by_provider", "stated by the provider"),)
-    cost._extra_lines = (LineItem(model or "", "reported", 1, "call", reported, reported, layer="response", notes=why),)
+    cost._extra_lines = (
+        line_items.LineItem(model or "", "reported", 1, "call", reported, reported, layer="response", notes=why),
+    )
     cost.model, cost.served_tier, cost.reported = model, usage.service_tier, reported
     if own is None or own.unpriced or own.total != cost.total:
         from .work import of_report

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from math import isnan
 
 from ..errors import InconsistentUsageError, MissingUsageError, shown
 from .call import sides_of
 from .exact import decimal_of, ratio
+from .late import Late
 from .meters import PROMPT_METERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import decimal
+    from decimal import Decimal
+
     Quantity = int | float | Decimal
     Quantities = dict[str, Quantity]
+else:
+    # Most counts are whole numbers.
+    decimal = Late("decimal")
 
 # No request holds a thousand million million units; a counter that says so is broken.
 MOST = 10**15
@@ -46,17 +52,18 @@ def checked(name: str, value: object) -> Quantity:
     except (TypeError, ValueError):
         numerator, denominator = -1, 1
     if numerator < 0 or numerator > MOST * denominator:
-        text = shown(number) if isinstance(number, (str, int, float, Decimal, type(None))) else type(value).__name__
+        shows = isinstance(number, (str, int, float, decimal.Decimal, type(None)))
+        text = shown(number) if shows else type(value).__name__
         raise InconsistentUsageError(
             f"{name}={text} is not a count: it has to be a finite number >= 0", {}, {name: value}
         )
     if denominator == 1:
         return numerator
-    if not isinstance(number, (float, Decimal)):
-        # A fraction without a finite decimal, such as 1/3, stays as it is.
-        found, exact = decimal_of(numerator, denominator)
-        number = found if exact else number
-    return number  # type: ignore[return-value]
+    if isinstance(number, (float, decimal.Decimal)):
+        return number
+    # A fraction without a finite decimal, such as 1/3, stays as it is.
+    found, exact = decimal_of(numerator, denominator)
+    return found if exact else number  # type: ignore[return-value]
 
 
 def checked_part(name: str, value: object) -> Quantity:

@@ -12,14 +12,14 @@ from .rate import PUBLIC
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .by_call import add_calls, add_time
+    from . import by_call
     from .counts import Quantities
     from .ratecard import RateCard
     from .tariff import Tariff
     from .usage import Usage
 else:
     # Most calls are units times rates, and nothing beside them.
-    add_calls, add_time = Late("llmcost.core.by_call", "add_calls"), Late("llmcost.core.by_call", "add_time")
+    by_call = Late("llmcost.core.by_call")
 
 _BROKEN_OFF = Note("broken_off", "the response broke off: this is a lower bound")
 
@@ -158,8 +158,8 @@ def rate(usage: Usage, tariff: Tariff, model: str) -> Segment:
         quantities = {meter: quantity for meter, quantity in quantities.items() if quantity}
     # A session that consists of turns alone is billed by its turns, each of which is a request.
     if usage.quantities or more.alternatives or more.duration is not None or not more.parts:
-        add_time(usage, tariff, quantities, unpriced, notes, whole=whole)
-        add_calls(usage, card, quantities, unpriced, notes)
+        by_call.add_time(usage, tariff, quantities, unpriced, notes, whole=whole)
+        by_call.add_calls(usage, card, quantities, unpriced, notes)
 
     if "web_searches" in quantities and not usage.aggregate:
         quantities = tariff.as_grounded(quantities)

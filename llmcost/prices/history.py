@@ -7,6 +7,7 @@ date needs it and not before. The format is described in docs/price-data.md.
 from __future__ import annotations
 
 import json
+import re
 from bisect import bisect_right
 
 from ..errors import PriceDataError
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 ABOUT = frozenset({"from", "born", "seen", "after", "conf", "src", "assumed"})
 # A change that one source dates, or the date in a model's name, says less than a list of that day.
 _NOT_DATED = "medium"
+# A line is searched for in the text; after so many models there is an index of all lines.
+_MOST_SEARCHED = 20
+_LINE = re.compile(rb'\n("(?:[^"\\\n]|\\.)*"):\[')
 
 
 class Epochs:
@@ -148,6 +152,8 @@ class History:
     def __init__(self, data: bytes, origin: str = "the price history") -> None:
         self._data, self._origin = data, origin
         self._epochs: dict[str, Epochs] = {}
+        # Name as it is written -> where its line starts, once the index is built.
+        self._starts: dict[bytes, int] | None = None
 
     def of(self, name: str, raw: Mapping[str, object] | None = None) -> Epochs:
         """Return the changes of a model; ``NONE`` if nothing is known of its past. ``raw`` is its present entry.
@@ -162,7 +168,7 @@ class History:
         return found
 
     def _parse(self, name: str) -> Epochs:
-        start = self._data.find(b"\n" + json.dumps(name, ensure_ascii=False).encode() + b":[")
+        start = self._start(json.dumps(name, ensure_ascii=False).encode())
         if start < 0:
             return NONE
         end = self._data.find(b"\n", start + 1)
@@ -174,6 +180,17 @@ class History:
             return Epochs(rows)
         except (ValueError, TypeError, KeyError) as error:
             raise PriceDataError(f"{self._origin}: {name!r}: {error}") from error
+
+    def _start(self, quoted: bytes) -> int:
+        """Return where the line of a name starts; below 0 without one. Of two lines with one name the first counts."""
+        if self._starts is None:
+            if len(self._epochs) < _MOST_SEARCHED:
+                return self._data.find(b"\n" + quoted + b":[")
+            starts: dict[bytes, int] = {}
+            for line in _LINE.finditer(self._data):
+                starts.setdefault(line[1], line.start())
+            self._starts = starts
+        return self._starts.get(quoted, -1)
 
 
 def _check(row: object) -> None:

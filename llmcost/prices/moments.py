@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from bisect import bisect_right
 from time import time
 
 from ..errors import PriceDataError, shown
@@ -149,8 +148,12 @@ def instant(text: object) -> float:
 
 
 def span_of(moments: tuple[float, ...], seconds: float) -> int:
-    """Return the number of the span between moments in which a moment lies."""
-    return bisect_right(moments, seconds)
+    """Return the number of the span between moments in which a moment lies: how many of them have come.
+
+    >>> span_of((10.0, 20.0), 5.0), span_of((10.0, 20.0), 20.0)
+    (0, 2)
+    """
+    return sum(moment <= seconds for moment in moments)
 
 
 def bounds(moments: tuple[float, ...], span: int) -> tuple[float, float]:

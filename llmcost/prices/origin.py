@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..core.notes import Note
 from ..core.rate import PUBLIC
-from ..errors import PriceDataError, StalePricesWarning
+from ..errors import PriceDataError
 from . import places
 from .batches import documented
 from .entries import compile_entry
@@ -126,5 +126,7 @@ def grow_old(card: RateCard, *, fetched: bool = False) -> None:
     if not _warned:
         _warned.append(said)
         import warnings
+
+        from ..errors import StalePricesWarning
 
         warnings.warn(said, StalePricesWarning, stacklevel=2)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import TypeVar
 
+    from ..core import refusing
     from ..core.ratecard import RateCard
     from .deployments import Deployment, Deployments
     from .history import Epochs
@@ -30,11 +31,12 @@ if TYPE_CHECKING:
 
     _Map = TypeVar("_Map", bound="PriceMap")
     Entries = Mapping[str, Mapping[str, object]] | str | os.PathLike[str]
+else:
+    # Loaded where something failed.
+    refusing = Late("llmcost.core.refusing")
 
 # How many answers each cache keeps. A full collection of garbage looks at all of them, hence the small numbers.
 _MOST_CARDS, _MOST_PRICED, _MOST_UNKNOWN = 2048, 256, 2048
-# Loaded where something failed.
-_refuse_call = Late("llmcost.core.refusing", "refuse_call")
 
 
 class PriceMap:
@@ -139,7 +141,7 @@ class PriceMap:
             asked = Asked(model, None, provider, None, base_model, region, deployment)
             return self.card(asked, prices, replace=replace, scale_rest=scale_rest)
         except Exception as error:
-            _refuse_call(error, PriceMap.rate_card, locals())
+            refusing.refuse_call(error, PriceMap.rate_card, locals())
             raise
 
     def card(

@@ -14,14 +14,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from .contract_rows import contract_of as _contract_of
+    from . import contract_rows
     from .rows import Source
 
     Rows = Mapping[str, Mapping[str, object]]
 
 else:
     # Few rows have prices with dates.
-    _contract_of = Late("llmcost.prices.contract_rows", "contract_of")
+    contract_rows = Late("llmcost.prices.contract_rows")
 
 _MOST_NAMED = 8
 
@@ -75,7 +75,7 @@ class Registration:
         warn_if_suspicious(entry)
         contract = None
         if entry.info.pop(BLOCK, None) is not None:
-            contract = _contract_of(raw, entry)
+            contract = contract_rows.contract_of(raw, entry)
         self.registered[name] = Registered(
             raw,
             entry,

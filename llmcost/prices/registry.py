@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from _thread import allocate_lock
 
-from ..errors import ArgumentError, SuspiciousPriceWarning, shown
+from ..errors import ArgumentError, shown
 from .entries import compile_entry
 from .entry import suspicious
 from .layers import CALL, Layer
@@ -70,12 +70,19 @@ class Kept(dict[object, "Any"]):
 
 def _length(key: object) -> int:
     """Return about how many characters a question has in all; one with a very long name has too many."""
-    if isinstance(key, tuple):
-        return sum(map(_length, key))
-    if type(key) is int:
-        return key.bit_length() // 3
-    length = len(str(key))
-    return length if length <= _LONGEST_NAME else _LONGEST_QUESTION + 1
+    total = 0
+    for part in key if isinstance(key, tuple) else (key,):
+        kind = type(part)
+        if part is None:
+            continue
+        if kind is int:
+            total += part.bit_length() // 3
+        elif isinstance(part, tuple):
+            total += _length(part)
+        else:
+            length = len(part if kind is str else str(part))
+            total += length if length <= _LONGEST_NAME else _LONGEST_QUESTION + 1
+    return total
 
 
 class Registered:
@@ -124,6 +131,8 @@ def warn_if_suspicious(entry: Entry) -> None:
         text = suspicious(rate) if rate is not None else None
         if text is not None:
             import warnings
+
+            from ..errors import SuspiciousPriceWarning
 
             warnings.warn(f"{text} ({entry.layer} {entry.key})", SuspiciousPriceWarning, stacklevel=2)
 

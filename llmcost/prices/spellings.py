@@ -8,7 +8,7 @@ from ..core.notes import Note
 from .vendors import BY_REGION, GEOGRAPHIES, ROUTERS, ROUTES
 
 # us-east-1, europe-west4; no 1024-x-1024, no team-2, and no us-gov-west-1: a government's region has prices of its own.
-_REGION = re.compile("[a-z]{2,}-[a-z]+-?[0-9]{1,2}")
+_REGION = "[a-z]{2,}-[a-z]+-?[0-9]{1,2}"
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,11 +78,9 @@ def without_geography(name: str) -> str:
     >>> without_geography("us.anthropic.claude-opus-5"), without_geography("gpt-5.1")
     ('anthropic.claude-opus-5', 'gpt-5.1')
     """
-    for prefix in GEOGRAPHIES:
-        # us.anthropic.claude-...: a geography is followed by vendor.model.
-        if name.startswith(prefix) and "." in name[len(prefix) :]:
-            return name[len(prefix) :]
-    return name
+    prefix, _, rest = name.partition(".")
+    # us.anthropic.claude-...: a geography is followed by vendor.model.
+    return rest if "." in rest and f"{prefix}." in GEOGRAPHIES else name
 
 
 def _without_region(name: str, provider: str | None) -> str | None:
@@ -105,7 +103,7 @@ def place_in(name: str, provider: str | None) -> str | None:
 
 def _is_region(word: str) -> bool:
     """Return whether a word is a cloud region: ``us-east-1``, ``europe-west4``, ``eu``."""
-    return word in {"us", "eu", "global"} or _REGION.fullmatch(word) is not None
+    return word in {"us", "eu", "global"} or re.fullmatch(_REGION, word) is not None
 
 
 def _without_date(name: str) -> str | None:

@@ -13,14 +13,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..core.copied import copied
-    from ..core.refusing import refuse
-    from .known import read_known
+    from ..core import copied, refusing
+    from . import known
+
 else:
     # The common call needs one reader.
-    copied = Late("llmcost.core.copied", "copied")
-    read_known = Late("llmcost.readers.known", "read_known")
-    refuse = Late("llmcost.core.refusing", "refuse")
+    copied = Late("llmcost.core.copied")
+    known = Late("llmcost.readers.known")
+    refusing = Late("llmcost.core.refusing")
 
 _CHAT, _read_chat = frozenset(openai_chat.READER.objects), openai_chat.READER.read
 
@@ -44,7 +44,7 @@ def read_usage(response: object, dialect: str | None = None) -> Usage:
     try:
         usage = stated_usage(response, dialect)
     except Exception as error:
-        refuse(error, response=response, dialect=dialect)
+        refusing.refuse(error, response=response, dialect=dialect)
         raise
     if usage.more is not NOTHING_MORE and usage.undecided is not None and usage.reported is None:
         raise InconsistentUsageError(usage.undecided, readings=usage.readings)
@@ -68,7 +68,7 @@ def stated_usage(response: object, dialect: str | None = None) -> Usage:
             except TypeError:
                 pass  # an empty cell of a table that cannot be asked whether it is true: read with care
     elif isinstance(response, Usage):
-        return copied(response)
+        return copied.copied(response)
     elif isinstance(response, (str, bytes, int, float, type)) or response is None:
         raise _no_response(response)
     else:
@@ -86,7 +86,7 @@ def stated_usage(response: object, dialect: str | None = None) -> Usage:
 
             return read_object(response, found, lambda fields: _read(fields, dialect))
         return _read(found, dialect)
-    return read_known(fields, dialect)
+    return known.read_known(fields, dialect)
 
 
 def _no_response(value: object) -> UnrecognizedResponseError:
@@ -116,4 +116,4 @@ def _read(fields: Mapping[str, object], dialect: str | None) -> Usage:
     kind = fields.get("object")
     if type(kind) is str and kind in _CHAT:
         return _read_chat(fields)
-    return read_known(fields, dialect)
+    return known.read_known(fields, dialect)

@@ -6,7 +6,7 @@ from ..core.notes import Note
 from ..core.tiers import TIER_WORDS
 from ..errors import shown
 from .blocks import Block
-from .dialects.reported import doubt_cost, usd
+from .dialects.reported import add_charged, doubt_cost, usd
 from .fields import text, when
 
 TYPE_CHECKING = False
@@ -103,8 +103,8 @@ def add_facts(usage: Usage, fields: Fields) -> None:
         usage.reported, usage.provider = ticks, "xai"
     if any(name in fields for name in _ESTIMATING):
         doubt_cost(usage, fields, "cost")
-    elif usage.reported is None and isinstance(fields.get("cost"), (int, float, str)):
-        usage.reported = usd(fields["cost"])
+    elif usage.reported is None:
+        add_charged(usage, fields)
     if notes:
         usage.notes = (*usage.notes, *notes)
     doubt_cost(usage, fields, *COSTS)

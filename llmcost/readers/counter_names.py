@@ -62,14 +62,15 @@ _READ = {
 }
 _REST = "the rest of a whole that is read"
 _INSIDE = "inside the output, without a rate of its own"
-_TOOLS = "inside the input"
+# Gemini counts beside the input what tools answered, and others inside it: the total tells.
+TOOLS = "inside the input, but where the total says otherwise"
 _NOT_BILLED = "not billed by its number"
 # Why a name is no counter of its own -> its sets of words.
 _IGNORED = {
     _REST: "non cache | non cache input | text | input text | output text | cache text | document | document input"
     " | no cache | no cache input | uncached | uncached input | cache miss | cache input miss",
     _INSIDE: "accepted prediction | prediction rejected",
-    _TOOLS: "tool | input tool | tool use | input tool use",
+    TOOLS: "tool | input tool | tool use | input tool use",
     _NOT_BILLED: "request | requests | successful requests | llm calls",
 }
 # Below ``details.`` pydantic-ai repeats the counters of the provider as they are.

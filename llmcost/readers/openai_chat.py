@@ -17,11 +17,11 @@ from .reader import Block, Names, Reader, missing, refuse_zeros
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.counts import Quantities
-    from .answers import in_choices
-    from .reader import Fields
+    from . import answers
+    from .reader import ChunkReader, Fields
 else:
     # Few completions need it.
-    in_choices = Late("llmcost.readers.answers", "in_choices")
+    answers = Late("llmcost.readers.answers")
 
 # LiteLLM puts counts of media that were embedded among the details of the prompt. They are counts of pieces or seconds.
 _MEDIA_COUNTS = ("query_count", "character_count", "image_count", "audio_length_seconds", "video_length_seconds")
@@ -108,7 +108,7 @@ def _restated(fields: Fields, usage: Usage | None) -> tuple[Fields, Fields, Usag
             usage = read_counters(same, _NO_FACTS)
         except InconsistentUsageError as error:
             return again, same, READER.by_cost(fields, error), hinted
-        if not usage.quantities and in_choices(items(fields, "choices")):
+        if not usage.quantities and answers.in_choices(items(fields, "choices")):
             refuse_zeros(usage, "this completion", ASK)
     return again, same, usage, hinted
 
@@ -228,6 +228,14 @@ def _is_chunk(fields: Fields) -> bool:
     return type(kind) is str and kind.startswith("chat.completion.")
 
 
+_streams = Late("llmcost.readers.openai_chat_stream")
+
+
+def _stream() -> ChunkReader:
+    found: ChunkReader = _streams.Stream()
+    return found
+
+
 READER = Reader(
     "OpenAI Chat Completions",
     recognises,
@@ -242,7 +250,7 @@ READER = Reader(
     looks=True,
     objects=("chat.completion", "text_completion"),
     chunk=_is_chunk,
-    stream=Late("llmcost.readers.openai_chat_stream", "Stream"),
+    stream=_stream,
     # What tells a vendor stands in the first chunks, or in one of these.
     tells=(Names('"usage":{'), Names('"usage": {'), ('"finish_reason":"', '"finish_reason": "')),
 )

@@ -14,11 +14,10 @@ import os
 
 from ..errors import PriceDataError, UpdateError, shown
 from ..prices import places
-from ..prices.data_sets import sizes_of
+from ..prices.data_sets import LARGEST as _LARGEST
+from ..prices.data_sets import read_regular, sizes_of
 from ..prices.moments import day_number, moment, today
 from ..prices.precedence import unfit
-from ..prices.reading import LARGEST as _LARGEST
-from ..prices.reading import read_regular
 from .packed import unpacked
 
 TYPE_CHECKING = False

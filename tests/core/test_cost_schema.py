@@ -14,7 +14,7 @@ import pytest
 from llmcost import Cost, CostMap, PriceDataError, Usage, estimate
 from llmcost.core.cost_schema import schema
 from llmcost.core.meters import METERS
-from llmcost.core.notes import CODES
+from llmcost.core.note_codes import CODES
 from llmcost.core.rate import Term
 from llmcost.core.statement import SCHEMA
 from llmcost.prices.deployments import Deployment, Deployments

@@ -30,3 +30,9 @@ def test_split_date():
     """A name without a date is whole."""
     assert split_date("claude-3@20240229") == ("claude-3@20240229", "")
     assert split_date("20240229") == ("20240229", "")
+
+
+def test_the_publisher_before_a_model_of_vertex():
+    """Its endpoint in OpenAI's shape asks for google/gemini-x; another seller's own ids stay as they are."""
+    assert "gemini-x" in [spelling for spelling, _, _ in spellings("google/gemini-x", "vertex_ai", None)]
+    assert "gemini-x" not in [spelling for spelling, _, _ in spellings("google/gemini-x", "deepinfra", None)]
