@@ -64,7 +64,7 @@ CODES = {
     "name_rewritten": "A rule rewrote the name. The note says which rule, and what it assumes.",
     "no_deployment": "The configuration has no deployment of this name, so that none of its prices is used.",
     "other_model": "The response names another model than the caller. The caller's model is priced.",
-    "only_row": "No seller is stated. The only row of that name is priced, or one of several that cost the same.",
+    "only_row": "No seller is stated. The only row of this name is priced, or one of several that cost the same.",
     "part_unknown": "The model of a part is unknown. The part is unpriced.",
     "provider_not_used": "A span names a seller that does not sell this model. The price of another seller is used.",
     "price_for_all_sellers": "A registered price names no provider. It is used for this provider too.",
