@@ -555,6 +555,32 @@ def test_a_date_in_another_form(name, provider, row, rule):
     assert priced(name, provider=provider)[:2] == (row, rule)
 
 
+@pytest.mark.parametrize(
+    ("maker", "names"),
+    [
+        ("xai", "grok-4"),
+        ("moonshot", "kimi-k2 moonshot-v1-8k"),
+        ("zai", "glm-4.6"),
+        ("dashscope", "qwen-plus qwen3-max qwq-plus qvq-max"),
+        ("mistral", "mistral-large-latest ministral-8b-latest magistral-medium-latest codestral-latest devstral-small"),
+        ("mistral", "pixtral-large-latest voxtral-mini-latest open-mistral-7b open-mixtral-8x7b"),
+        ("perplexity", "sonar sonar-pro"),
+        ("minimax", "minimax-m2 MiniMax-M2"),
+        ("deepseek", "deepseek-chat"),
+        ("gemini", "gemini-2.5-pro gemma-3-27b-it veo-3.0 imagen-4.0 lyria-2"),
+        ("voyage", "voyage-3"),
+        ("xiaomi_mimo", "mimo-v2"),
+        ("meta", "muse-1"),
+        ("anthropic", "claude-sonnet-4-5"),
+        ("cohere", "command-r"),
+        ("groq", "llama-3.3-70b-versatile llama-3.1-8b-instant"),
+    ],
+)
+def test_whose_id_a_name_is(maker, names):
+    """Ids as their makers' pages write them."""
+    assert {maker_of(name) for name in names.split()} == {maker}
+
+
 def test_makers_are_told_by_the_beginning_of_an_id():
     """No pattern claims the ids of another maker, and each has a row to lead to."""
     names = set(PRICES.source.index().folded)
