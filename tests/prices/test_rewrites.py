@@ -297,6 +297,12 @@ OPUS, SONNET = "anthropic.claude-opus-5-5", "anthropic.claude-sonnet-4-5-2025092
             "0.0075",
         ),
         ("openrouter/openai/gpt-4o:beta", "router_variant", "openrouter/openai/gpt-4o", "0.0035"),
+        (
+            "openrouter/anthropic/claude-opus-4.5:extended",
+            "router_variant",
+            "openrouter/anthropic/claude-opus-4.5",
+            "0.0075",
+        ),
         ("openrouter/openai/gpt-4o:exacto", "router_variant", "openrouter/openai/gpt-4o", "0.0035"),
         ("openrouter/openai/gpt-5-2025-08-07", "dated_snapshot", "openrouter/openai/gpt-5", "0.00225"),
         ("openrouter:openai/gpt-4o", "provider_colon", "openrouter/openai/gpt-4o", "0.0035"),
