@@ -31,6 +31,7 @@ class Given:
         key: the values that decide the Plan; None if one of them cannot be a key.
         completes: whether something beside the response is counted.
         quantifies: whether a fact is given that can be billed without counters, such as ``duration``.
+        counts_work: whether it counts work by itself: a measured time counts only on some cards.
         kind: what its ``call_type`` says of the call, or None.
     """
 
@@ -68,12 +69,8 @@ class Given:
     key: tuple[object, ...] | None = ()
     completes: bool = False
     quantifies: bool = False
+    counts_work: bool = False
     kind: str | None = None
-
-    @property
-    def counts_work(self) -> bool:
-        """Whether something is given that counts work by itself; a measured time counts only on some cards."""
-        return any(getattr(self, name) is not None for name in QUANTIFYING if name != "elapsed")
 
     def tier_word(self, served: object) -> object:
         """Return the word for the tier that counts; ``served`` is the response's.
@@ -134,7 +131,8 @@ def given_facts(duration: object, keywords: Mapping[str, object]) -> Given:
     key: list[object] = []
     own: dict[str, object] = {}
     if duration is not None and is_stated(duration):
-        found.duration, found.completes, found.quantifies = duration, True, True
+        found.duration = duration
+        found.completes = found.quantifies = found.counts_work = True
     for name, value in keywords.items():
         row = FACTS.get(name)
         if row is None:
@@ -154,7 +152,9 @@ def given_facts(duration: object, keywords: Mapping[str, object]) -> Given:
                 key.append((name, value))
             if name in COMPLETING:
                 found.completes = True
-                found.quantifies = found.quantifies or name in QUANTIFYING
+                if name in QUANTIFYING:
+                    found.quantifies = True
+                    found.counts_work = found.counts_work or name != "elapsed"
     if "call_type" in fields:
         _call_types.apply(found.call_type, found, key)
     prices = fields.get("prices")
