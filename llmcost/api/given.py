@@ -10,6 +10,7 @@ from ..core.stated import NOTHING_MORE
 from ..core.tiers import PREPAID, STANDARD
 from ..errors import ArgumentError, did_you_mean, shown
 from ..prices.entries import is_price_key
+from ..prices.registry import Kept
 from .facts import COMPLETING, FACTS, PLANNED, QUANTIFYING, THEIRS
 
 TYPE_CHECKING = False
@@ -118,14 +119,32 @@ for _row in FACTS.values():
 NOTHING = Given()
 
 
+# What a program knows of its calls is the same for many of them.
+_known, _MOST_KNOWN = Kept(), 1024
+_PLAIN = frozenset({str, int, float, bool})
+
+
 def given_facts(duration: object, keywords: Mapping[str, object]) -> Given:
-    """Return the facts that a caller gives; a name that is no fact is a price key.
+    """Return the facts that a caller gives, which nobody changes afterwards; a name that is no fact is a price key.
 
     Raises:
         ArgumentError: a name is neither a fact nor a price key, a value is not of the kind of its fact, or ``replace``
             or ``scale_rest`` is given without prices.
         InconsistentUsageError: what is counted is no count.
     """
+    # 1 and True are equal, and only one of them is a number of images.
+    kinds = tuple(map(type, keywords.values()))
+    if duration is not None or not _PLAIN.issuperset(kinds):
+        return _facts(duration, keywords)
+    key = kinds, tuple(keywords.items())
+    found: Given | None = _known.get(key)
+    if found is None:
+        found = _facts(duration, keywords)
+        _known.keep(key, found, _MOST_KNOWN)
+    return found
+
+
+def _facts(duration: object, keywords: Mapping[str, object]) -> Given:
     found = Given()
     fields = found.__dict__
     key: list[object] = []
