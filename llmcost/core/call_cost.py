@@ -109,12 +109,12 @@ class CallCost(Cost):
     @property
     def lower_bound(self) -> bool:
         """Whether the true cost may be higher."""
+        tariff, usage = self._tariff, self.usage
+        if tariff is not None:  # everything is priced
+            doubted = bool(usage.notes) and bool(self.doubts)
+            return usage.partial or doubted or (usage.context is None and bool(tariff.card.thresholds))
         if self._counts is REPORTED:
             return False
-        if self._tariff is not None:  # everything is priced
-            usage, card = self.usage, self._tariff.card
-            doubted = bool(usage.notes) and bool(self.doubts)
-            return usage.partial or doubted or (usage.context is None and bool(card.thresholds))
         return bool(self.unpriced) or any(
             segment.usage.partial
             or bool(segment.doubts)
@@ -125,6 +125,9 @@ class CallCost(Cost):
     @property
     def matched_as(self) -> str | None:
         """The map key that priced the call; None for a reported cost of an unknown model."""
+        tariff = self._tariff
+        if tariff is not None:
+            return tariff.card.name
         tariff = self._main_tariff()
         return tariff.card.name if tariff is not None else None
 
