@@ -6,7 +6,7 @@ from .cost import Cost
 from .exact import decimal_of, ratio
 from .late import Late
 from .notes import Note
-from .rate import disputes
+from .rate import price_doubts
 from .rating import Segment, amount, output_amount
 from .statement import CALCULATED, REPORTED, add
 from .tiers import STANDARD
@@ -174,7 +174,7 @@ class CallCost(Cost):
             if segment.tariff is not None:
                 found += segment.tariff.card.notes
             found += (*segment.notes, *segment.doubts, *segment.broken_off)
-        found += disputes(self.line_items)
+        found += price_doubts(self.line_items)
         found += [note for line in self.line_items if line.meter not in _REPEATING for note in line.notes]
         return tuple(dict.fromkeys(found))
 

@@ -252,6 +252,8 @@ class Sought:
             f"{self.matched.name} of {row} is priced; provider= decides whose it is"
         )
         notes.append(Note("provider_not_used", said, "provider"))
+        # It says whose row is used, and why.
+        self.matched.notes = tuple(note for note in self.matched.notes if note.code != "only_row")
         return None
 
     def _mean(self, row: str) -> None:

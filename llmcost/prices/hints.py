@@ -7,7 +7,7 @@ import re
 from ..errors import UnknownModelError, did_you_mean
 from .makers import maker_of
 from .names import is_provider
-from .vendors import CHOSEN_BY_ROUTER, ROUTER_NAMES, family
+from .vendors import CHOSEN_BY_ROUTER, OWN_ROUTERS, ROUTER_NAMES, family
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def unknown_model(
     target = source.aliases.pointers.get(name)
     if target is not None:
         why = f"{name!r} is an alias of {target!r} in this map, which is no row of it: name the model"
-    router = name.rpartition("/")[2] in ROUTER_NAMES
+    router = name.rpartition("/")[2] in ROUTER_NAMES or name.startswith(OWN_ROUTERS)
     sizes = [] if router else sizes_of(source, name)
     choices = () if router or sizes else tuple(hosts_of(source, name))
     if router:

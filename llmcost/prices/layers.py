@@ -20,7 +20,7 @@ from ..core.ratecard import RateCard
 from ..errors import InvalidPriceError
 from . import missing_cells, vendors
 from .batches import fill_batch
-from .spellings import is_snapshot
+from .spellings import is_snapshot, of_no_region
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -132,6 +132,8 @@ def compile_card(
     missing_cells.follow(cells)
     if finish is not None:
         finish(cells, shadowed, found_notes)
+    if region and free is None and all(layer.entry.layer in PUBLIC for layer in layers):
+        found_notes += of_no_region(region, name, factors.values(), found_notes)
     if cells and free is None and _all_zero_by_map(cells):
         found_notes.append(Note("zero_by_map", "the map lists this model at 0"))
     searches = _always_searches(name)

@@ -70,12 +70,19 @@ class Kept(dict[object, "Any"]):
 
 def _length(key: object) -> int:
     """Return about how many characters a question has in all; one with a very long name has too many."""
-    if isinstance(key, tuple):
-        return sum(map(_length, key))
-    if type(key) is int:
-        return key.bit_length() // 3
-    length = len(str(key))
-    return length if length <= _LONGEST_NAME else _LONGEST_QUESTION + 1
+    total = 0
+    for part in key if isinstance(key, tuple) else (key,):
+        kind = type(part)
+        if part is None:
+            continue
+        if kind is int:
+            total += part.bit_length() // 3
+        elif isinstance(part, tuple):
+            total += _length(part)
+        else:
+            length = len(part if kind is str else str(part))
+            total += length if length <= _LONGEST_NAME else _LONGEST_QUESTION + 1
+    return total
 
 
 class Registered:

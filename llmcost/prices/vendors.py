@@ -65,6 +65,10 @@ IMAGE_MODES = frozenset({"image_generation", "image_edit"})
 # Names that stand for the model that a router picked; the response says which.
 ROUTER_NAMES = frozenset({"auto", "azure-model-router", "model-router", "router", "openrouter/auto"})
 
+# LiteLLM's own routers, which call one of the other deployments of the configuration.
+# https://docs.litellm.ai/docs/proxy/auto_routing
+OWN_ROUTERS = "auto_router/"
+
 # Where Hugging Face's router chooses the host. https://huggingface.co/docs/inference-providers
 CHOSEN_BY_ROUTER = frozenset({"fastest", "cheapest", "preferred"})
 

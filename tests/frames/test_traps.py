@@ -58,6 +58,16 @@ def test_sums_past_64_bits(engine):
         assert (total["rows"], total["priced"], total["lower_bound"]) == (4, 4, False)
 
 
+@pytest.mark.parametrize("engine", ["polars", "duckdb", "pandas", "pyarrow"])
+@pytest.mark.parametrize("kind", [int, float])
+def test_a_time_in_seconds(engine, kind):
+    """o3 cost 10 and 40 USD per million tokens on 9 June 2025, 2 and 8 USD on 12 June: 0.014 and 0.0028 for a call."""
+    days = [kind(datetime(2025, 6, day, tzinfo=timezone.utc).timestamp()) for day in (9, 12)]
+    given = table(engine, model=["o3"] * 2, input=[1000] * 2, output=[100] * 2, time=days)
+    found = rows_of(llmcost.price_table(given, cost_map=llmcost.CostMap(), money="float"))
+    assert sorted(row["cost"] for row in found) == [0.0028, 0.014]
+
+
 def test_a_sum_that_could_wrap_is_refused():
     """Two costs of 10^15 x 80,000,000 USD in units of 10^-14 USD: each has 37 digits, the bound of the sum 38."""
     pl = optional("polars")

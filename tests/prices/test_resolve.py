@@ -61,6 +61,16 @@ def test_a_response_that_several_sell_settles_no_unknown_name():
     assert "response_model_priced" in codes(cost)
 
 
+@pytest.mark.parametrize(("model", "matched"), [("my-name", "mine"), ("acme/my-name", "acme/theirs")])
+def test_a_response_that_names_a_registered_model_settles_an_unknown_name(model, matched):
+    """A registered price is known as the map's are: 3 USD a million."""
+    prices = CostMap({"acme/m": {**ONE, "litellm_provider": "acme"}})
+    prices.register({"mine": THREE, "acme/theirs": THREE})
+    cost = prices.calculate(chat(matched.rpartition("/")[2]), model=model)
+    assert (cost.matched_as, lines(cost)) == (matched, ["3"])
+    assert "response_model_priced" in codes(cost)
+
+
 @pytest.mark.parametrize(("answered", "noted"), [("n", False), ("other", True), ("nobody-knows-this", False)])
 def test_another_model_in_the_response_is_noted_where_it_is_known(answered, noted):
     """The caller's name is priced; an answer that several sell at two prices is not taken for another model."""
