@@ -25,7 +25,9 @@ def read(fields: Fields) -> Usage:
         raise missing("a message batch", "Its results do: pass each line of them.")
     outcome = text(result, "type")
     if outcome in _OUTCOMES:
-        return Usage(free=f"a batch entry that {_OUTCOMES[outcome]} is not billed", batch=True, dialect="anthropic")
+        return Usage(
+            free=f"a request of the batch that {_OUTCOMES[outcome]} is not billed", batch=True, dialect="anthropic"
+        )
     message = sub(result, "message")
     if message is None:
         raise missing(f"this line of a batch ({outcome})")

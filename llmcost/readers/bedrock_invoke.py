@@ -78,7 +78,7 @@ def _read_line(fields: Fields) -> Usage:
     """
     output = sub(fields, "modelOutput")
     if output is None:
-        return Usage(free="a batch entry that failed is not billed", batch=True, provider="bedrock")
+        return Usage(free="a request of the batch that failed is not billed", batch=True, provider="bedrock")
     usage = _read_inside(output)
     usage.provider = "bedrock"
     usage.batch = True

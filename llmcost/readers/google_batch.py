@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..core.usage import Usage
 from . import gemini
-from .entries import together
+from .batched import together
 from .fields import camel, items, names_of, sub, whole
 from .reader import Reader, missing
 
@@ -48,7 +48,7 @@ _INLINED = names_of("inlinedResponses")
 def _read_line(fields: Fields) -> Usage:
     response = sub(fields, "response")
     if not response:
-        return Usage(free="a batch entry that failed is not billed", batch=True, dialect="gemini")
+        return Usage(free="a request of the batch that failed is not billed", batch=True, dialect="gemini")
     if gemini.recognises(response):
         usage = gemini.READER.read(response)
     else:
