@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..core.notes import DOUBTS
-from ..core.rate import has_price
+from ..core.term import has_price
 from ..errors import (
     IgnoredArgumentWarning,
     StalePricesWarning,

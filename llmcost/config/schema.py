@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.dimensions import suffixes
 from ..core.meters import METERS
-from ..core.rate import TERM_KINDS
+from ..core.term import TERM_KINDS
 from ..prices.blocks import EXPANDERS
 from ..prices.contract import FROM, REGIONS, UNTIL
 from ..prices.keys import NOT_RATES, PRICE_LIKE, UPLIFT, known_keys, stem

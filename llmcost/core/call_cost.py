@@ -6,7 +6,7 @@ from .cost import Cost
 from .exact import decimal_of, ratio
 from .late import Late
 from .notes import Note
-from .rate import disputes
+from .rate import price_doubts
 from .rating import Segment, amount, output_amount
 from .statement import CALCULATED, REPORTED, add
 from .tiers import STANDARD
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from . import term_lines
     from .counts import Quantity
     from .lines import LineItem
-    from .rate import Fee, Term
     from .ratecard import RateCard
     from .tariff import Tariff
+    from .term import Fee, Term
     from .usage import Usage
 else:
     term_lines = Late("llmcost.core.term_lines")
@@ -176,7 +176,7 @@ class CallCost(Cost):
                 found += segment.tariff.card.notes
             found += segment.notes + segment.doubts
             found += segment.broken_off
-        found += disputes(self.line_items)
+        found += price_doubts(self.line_items)
         found += [note for line in self.line_items if line.meter not in _REPEATING for note in line.notes]
         return tuple(dict.fromkeys(found))
 

@@ -109,6 +109,7 @@ CODES = {
     "key_may_price": "The map has a price key that this version does not know. It may be the missing price.",
     "known_since": "The price of that day is not known. The price that is known from a later day on is used.",
     "map_is_old": "The price map is old.",
+    "moving_price": "The map has the price of one of several hosts, which moves. A cost in the response is the bill.",
     "promise_over": "The seller promised this price until a day that is over.",
     "reported_differs": "The provider reports another cost than the rate card gives.",
     "reported_zero": "The provider reports a cost of 0, and the call used something.",

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
     from .dimensions import Conditions
     from .notes import Note
-    from .rate import Factor, Fee, Rate, Shadow, Term
+    from .rate import Factor, Rate, Shadow
     from .set_aside import SetAside
+    from .term import Fee, Term
 
     Cells = dict[tuple[str, Conditions], Rate]
 

@@ -9,17 +9,17 @@ from __future__ import annotations
 from .exact import decimal_of, plain, ratio
 from .lines import LineItem
 from .notes import Note
-from .rate import OWN_FEE
 from .rating import total
 from .statement import add
+from .term import OWN_FEE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from .counts import Quantity
-    from .rate import Fee, Term
     from .rating import Segment
+    from .term import Fee, Term
 
     Fraction = tuple[int, int]
 

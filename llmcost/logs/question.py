@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ..core.call_cost import cards_of
 from ..core.notes import Note
-from ..core.rate import has_price
 from ..core.stated import NOTHING_MORE
+from ..core.term import has_price
 from ..core.tiers import BATCHES, PREPAID, tier_of
 from ..core.usage import Usage
 from ..errors import UnpricedUsageError

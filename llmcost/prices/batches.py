@@ -76,6 +76,8 @@ _CLAUDE_ON_BEDROCK = (
     "anthropic.claude-opus-4-6*",
     "anthropic.claude-opus-5",
 )
+# The list as of September 2026: Claude Opus 5 is on it, Sonnet 5 and Fable are not. What came later is left out until
+# the list is read again. Models whose batch price a map lists, such as MiniMax M2.1, are not repeated here.
 _AWS = "https://docs.aws.amazon.com/bedrock/latest/userguide/batch-inference-supported.html"
 _ON_BEDROCK = Batch(
     _AWS,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from ..core.dimensions import Conditions
-    from ..core.rate import Fee, Term
+    from ..core.term import Fee, Term
 
     Cell = tuple[str, Conditions]
 

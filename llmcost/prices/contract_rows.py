@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..core.rate import Fee, Term
+    from ..core.term import Fee, Term
     from .entry import Entry
 
 PRICES = "prices"

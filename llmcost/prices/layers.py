@@ -20,15 +20,16 @@ from ..core.ratecard import RateCard
 from ..errors import InvalidPriceError
 from . import missing_cells, vendors
 from .batches import fill_batch
-from .spellings import is_snapshot
+from .spellings import is_snapshot, of_no_region
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ..core.dimensions import Conditions
-    from ..core.rate import Factor, Rate, Term
+    from ..core.rate import Factor, Rate
     from ..core.set_aside import SetAside
+    from ..core.term import Term
     from .contract import Contract
     from .entry import Entry
 
@@ -131,6 +132,8 @@ def compile_card(
     missing_cells.follow(cells)
     if finish is not None:
         finish(cells, shadowed, found_notes)
+    if region and free is None and all(layer.entry.layer in PUBLIC for layer in layers):
+        found_notes += of_no_region(region, name, factors.values(), found_notes)
     if cells and free is None and _all_zero_by_map(cells):
         found_notes.append(Note("zero_by_map", "the map lists this model at 0"))
     searches = _always_searches(name)

@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Protocol
 
-    from ..core.rate import Fee, Term
+    from ..core.term import Fee, Term
     from .layers import Layer
 
     Terms = tuple[Term, ...]

@@ -10,6 +10,7 @@ from ..errors import PriceDataError, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
 # The end of the year 9998, in seconds since 1970; milliseconds lie beyond it.
@@ -147,7 +148,7 @@ def instant(text: object) -> float:
     return float(moment(text).timestamp())
 
 
-def span_of(moments: tuple[float, ...], seconds: float) -> int:
+def span_of(moments: Sequence[float], seconds: float) -> int:
     """Return the number of the span between moments in which a moment lies: how many of them have come.
 
     >>> span_of((10.0, 20.0), 5.0), span_of((10.0, 20.0), 20.0)

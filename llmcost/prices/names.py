@@ -238,9 +238,9 @@ class _Search:
         if self._has(name):
             return Match(name, "exact")
         index = self.source.index()
-        same = self._one_price(name, index.folded.get(name.casefold(), []))
-        if same is not None:
-            return Match(same, "case_folded")
+        folded_row = self._one_price(name, index.folded.get(name.casefold(), []))
+        if folded_row is not None:
+            return Match(folded_row, "case_folded")
         own = self._makers(name)
         if own is not None:
             return own
@@ -248,16 +248,16 @@ class _Search:
         rows = index.rest.get(name.casefold(), [])
         if self.query.seller is not None:
             rows = [row for row in rows if family(row.partition("/")[0]) == self.query.seller]
-        same = [row for row in rows if row.partition("/")[2] == name] or rows
-        only = self._one_price(name, same)
+        alike = [row for row in rows if row.partition("/")[2] == name] or rows
+        only = self._one_price(name, alike)
         if only is None or self.query.seller is not None:
             return Match(only, "only_row") if only is not None else None
         from .makers import is_closed
 
         if is_closed(name):
             said = f"{name!r} is written as a maker's id, and the maker has no such row; others sell it"
-            raise self._several(said, same)
-        how = "the only row of that name" if len(same) == 1 else "as all rows of that name are"
+            raise self._several(said, alike)
+        how = "the only row of that name" if len(alike) == 1 else "as all rows of that name are"
         said = f"{name!r} names no seller: {only} is priced, {how}; provider= says otherwise"
         return Match(only, "only_row", (Note("only_row", said, only),))
 

@@ -208,7 +208,10 @@ def updated(folder: str | None = None) -> Updated | None:
 
     An update that cannot be used is said once by StalePricesWarning.
     """
+    folder = folder or user_folder()
     found = user_update(folder)
+    if found is None and folder and os.path.exists(folder + POINTER):
+        _tell(f"{folder}{POINTER} is damaged: it names no update, and none is used; `llmcost update` writes it anew")
     if found is None or outdated(found.pointer):
         return None
     why = precedence.trouble(found)

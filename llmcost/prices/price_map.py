@@ -6,8 +6,8 @@ from ..core.exact import exact_key
 from ..core.late import Late
 from ..core.rate import PUBLIC
 from ..errors import ArgumentError, UnknownModelError, shown
-from .aliases import ALIAS_OF
 from .asked import Asked
+from .keys import ALIAS_OF
 from .moments import bounds, clock
 from .origin import Origin
 from .registry import LOCK, State, layer_of_call

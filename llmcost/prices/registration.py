@@ -5,8 +5,8 @@ from __future__ import annotations
 from ..core.late import Late
 from ..errors import ConfigWarning, PriceDataError, shown
 from . import layers as layering
-from .aliases import ALIAS_OF
 from .entries import BLOCK, compile_entry, sets
+from .keys import ALIAS_OF
 from .registry import Registered, warn_if_suspicious
 from .rows import NO_MODELS
 

@@ -19,8 +19,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..core.rate import Term
     from ..core.ratecard import RateCard
+    from ..core.term import Term
     from . import listed, registered_notes
     from .contract import Gap
     from .deployments import Deployment, Deployments, Found

@@ -50,11 +50,15 @@ _OUT = {
 _IN_TOKENS = {name: meter for name, meter in _IN.items() if meter and meter not in {"web_searches", "maps_queries"}}
 REST = "the rest of the whole, which is what its other details leave"
 _PREDICTED = "inside the completion, at its rate: https://platform.openai.com/docs/guides/predicted-outputs"
+_PRECACHED = (
+    "GigaChat's, beside the prompt and free: https://developers.sber.ru/docs/ru/gigachat/guides/counting-tokens"
+)
 _NO_MEDIA = {"text_tokens": REST}
 _NOT_APART = {**_NO_MEDIA, "accepted_prediction_tokens": _PREDICTED, "rejected_prediction_tokens": _PREDICTED}
 _CACHED = {"cached_tokens_details": Block("audio_tokens", "image_tokens", "video_tokens", ignored=_NO_MEDIA)}
 BLOCK = Block(
     *("prompt_tokens", "completion_tokens", "total_tokens"),
+    ignored={"precached_prompt_tokens": _PRECACHED},
     inner={
         "prompt_tokens_details": Block(*_IN.keys() - _CACHED.keys(), ignored=_NO_MEDIA, inner=_CACHED),
         "completion_tokens_details": Block(*_OUT, ignored=_NOT_APART),

@@ -134,7 +134,11 @@ def numbers_of(value: object, path: str) -> Iterator[tuple[str, object]]:
         else:
             fields = stated(value)
             if fields:
-                inside = [(f"{path}.{name}"[: _LONGEST_NAME + 1], inner) for name, inner in fields.items()]
+                inside = [
+                    (f"{path}.{name}"[: _LONGEST_NAME + 1], inner)
+                    for name, inner in fields.items()
+                    if not isinstance(name, str) or ignored_anywhere(name) is None
+                ]
                 waiting += reversed(inside)
 
 

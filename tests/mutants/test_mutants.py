@@ -138,14 +138,17 @@ def killer(copy: Copy, coverage: Coverage, mutant: Mutant) -> tuple[str, float]:
     running = coverage.running(mutant.file, lines)
     own = coverage.of_file(own_tests(mutant.file))
     near = coverage.chosen([test.name for test in own if test.name in running or test.cpu < SECONDS / 20], SECONDS)
-    rest = coverage.chosen(running - {test.name for test in near}, SECONDS)
-    if not near and not rest:
+    room = f"tests/{Path(mutant.file).parts[1]}/"
+    inside = {name for name in coverage.tests if name.startswith(room)}
+    # Tests of its room look at what it does; the others make bills, of which it is a small part.
+    further = running - {test.name for test in near}
+    rest = [coverage.chosen(further & inside, SECONDS), coverage.chosen(further - inside, SECONDS)]
+    if not near and not further:
         # No test runs it by itself; a process of its own may.
-        room = f"tests/{Path(mutant.file).parts[1]}/"
-        rest = coverage.chosen([name for name in coverage.tests if name.startswith(room)], SECONDS)
+        rest = [coverage.chosen(inside, SECONDS)]
     copy.put(mutant.file, mutant.source)
     try:
-        for batch in [*([near] if near else []), *batches(rest, BATCH)]:
+        for batch in [*([near] if near else []), *(batch for tests in rest for batch in batches(tests, BATCH))]:
             cpu, wall = sum(test.cpu for test in batch), sum(test.wall for test in batch)
             answer = copy.run(
                 sorted({test.file for test in batch}),
