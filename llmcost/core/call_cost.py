@@ -37,7 +37,7 @@ _NO_FEES: Mapping[str, Any] = {}
 _REPEATING = frozenset({"free", "reported"})
 
 
-# Sets of meters of which a tariff keeps the notes.
+# A tariff keeps the notes of so many sets of meters.
 _MOST_SAID = 100
 
 
@@ -158,7 +158,7 @@ class CallCost(Cost):
         tariff, usage = self._tariff, self.usage
         if tariff is None or self._own_notes or usage.notes or usage.partial:
             return self._made_notes()
-        # Calls of one tariff and the same meters have the same notes; those of a card grow when its map is old.
+        # Calls of one tariff and the same meters have the same notes. The card gets another note when its map is old.
         meters = tuple(usage.quantities)
         known = tariff.said.get(meters)
         if known is not None and known[0] is tariff.card.notes:
@@ -216,7 +216,7 @@ class CallCost(Cost):
 
 
 def cards_of(cost: Cost) -> tuple[RateCard, ...]:
-    """Return the cards that priced a call and its parts; those of the common call without making its segments."""
+    """Return the cards that priced a call and its parts. The segments of a common call are not made for this."""
     tariff = cost._tariff if isinstance(cost, CallCost) else None
     if tariff is not None:
         return (tariff.card,)
@@ -224,7 +224,7 @@ def cards_of(cost: Cost) -> tuple[RateCard, ...]:
 
 
 def of_tariff(usage: Usage, tariff: Tariff, model: str | None) -> CallCost | None:
-    """Return the Cost of whole quantities times the rates of one tariff: that of the common call.
+    """Return the Cost of a common call: whole quantities times the rates of one tariff.
 
     None where more than a multiplication is needed: a quantity is not a whole number, a meter has no rate, or the sum
     is 0, so that a note has to say why.

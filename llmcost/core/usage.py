@@ -164,7 +164,7 @@ class Usage:
         return copy
 
     def for_model(self, *names: str) -> Usage:
-        """Return the usage as models of this name count it: what they count twice is counted once."""
+        """Return the usage as the API of this model counts it: tokens that it counts twice are counted once."""
         if self.names_of is not None and not any(self.names_of[0] in name for name in names):
             said = (
                 f"cached tokens are counted beside the input, as {self.names_of[1]}'s names of counters say, and "

@@ -46,4 +46,4 @@ def recognises(fields: Fields) -> bool:
     return result is not None and (result.get("type") == "succeeded" or text(result, "type") in _OUTCOMES)
 
 
-READER = Reader("Anthropic message batch", recognises, read, "the counters of a line are those of its message")
+READER = Reader("Anthropic message batch", recognises, read, "the counters of a line stand in its message")

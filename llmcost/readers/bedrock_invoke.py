@@ -282,7 +282,7 @@ def _event(chunk: Fields) -> Fields:
 
 
 def _native_chunks(event: Fields) -> ChunkReader | None:
-    """Return what takes the chunks of a stream that another API has too: Claude's, Nova's, OpenAI's."""
+    """Return the chunk reader of another API with the same stream: Claude's, Nova's or OpenAI's."""
     from .known import find_reader
 
     reader = find_reader(event)

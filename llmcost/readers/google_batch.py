@@ -74,10 +74,10 @@ def recognises(fields: Fields) -> bool:
         return False
     response = sub(fields, "response")
     if not response:
-        # On Vertex AI the status is a text, and empty for what went well.
+        # On Vertex AI the status is a text. It is empty for a success.
         failed = fields.get("error") or ("request" in fields and fields.get("status"))
         return bool(failed) and ("key" in fields or "response" in fields)
     return gemini.recognises(response) or "embedding" in response
 
 
-READER = Reader("Gemini batch", recognises, read, "the counters of a line are those of its response")
+READER = Reader("Gemini batch", recognises, read, "the counters of a line stand in its response")

@@ -1,4 +1,4 @@
-"""Batches that hold the answers of their requests: each is at batch rates, in a context of its own; a failure is free."""
+"""Batches that hold the answers of their requests: each is at batch rates in its own context; a failure is free."""
 
 from __future__ import annotations
 
