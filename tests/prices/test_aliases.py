@@ -103,7 +103,9 @@ def test_what_stands_for_no_row_is_unknown(prices, name):
     with pytest.raises(UnknownModelError) as error:
         prices.calculate(model=name, usage=USAGE)
     if "alias_of" in ROWS[name]:
-        assert f"{name!r} is an alias of {ROWS[name]['alias_of']!r} in this map, and the map has no such row" in str(error.value)
+        assert f"{name!r} is an alias of {ROWS[name]['alias_of']!r} in this map, and the map has no such row" in str(
+            error.value
+        )
     with pytest.raises(UnknownModelError):
         prices.calculate(model=name.upper(), usage=USAGE)
 
