@@ -35,7 +35,7 @@ _NOTHING: dict[str, str] = {}
 _NO_FEES: Mapping[str, Any] = {}
 # Meters of lines whose notes only repeat what the Cost says.
 _REPEATING = frozenset({"free", "reported"})
-# Sets of meters of which a tariff keeps the notes.
+# A tariff keeps the notes of so many sets of meters.
 _MOST_SAID = 100
 
 
@@ -160,7 +160,7 @@ class CallCost(Cost):
         tariff, usage = self._tariff, self.usage
         if tariff is None or self._own_notes or usage.notes or usage.partial:
             return self._made_notes()
-        # Calls of one tariff and the same meters have the same notes; those of a card grow when its map is old.
+        # Calls of one tariff and the same meters have the same notes. The card gets another note when its map is old.
         meters = tuple(usage.quantities)
         known = tariff.said.get(meters)
         if known is not None and known[0] is tariff.card.notes:
@@ -215,7 +215,7 @@ class CallCost(Cost):
 
 
 def cards_of(cost: Cost) -> tuple[RateCard, ...]:
-    """Return the cards that priced a call and its parts; those of the common call without making its segments."""
+    """Return the cards that priced a call and its parts. The segments of a common call are not made for this."""
     tariff = cost._tariff if isinstance(cost, CallCost) else None
     if tariff is not None:
         return (tariff.card,)
@@ -230,7 +230,7 @@ def is_quiet(cost: Cost) -> bool:
 
 
 def of_tariff(usage: Usage, tariff: Tariff, model: str | None) -> CallCost | None:
-    """Return the Cost of whole quantities times the rates of one tariff: that of the common call.
+    """Return the Cost of a common call: whole quantities times the rates of one tariff.
 
     None where more than a multiplication is needed: a quantity is not a whole number, a meter has no rate, or the sum
     is 0, so that a note has to say why.
