@@ -69,6 +69,12 @@ def test_a_cost_that_somebody_calculated(name):
     assert MAP.calculate(usage={**BASES[1], "cost": "0.5"}, model="m").total == Decimal("0.5")
 
 
+def test_place_and_speed():
+    """Anthropic's words of what a call is billed by."""
+    usage = read_usage({**BASES[1], "inference_geo": "us", "speed": "fast"})
+    assert (usage.region, usage.speed) == ("us", "fast")
+
+
 def test_model_provider_and_time():
     """The model is priced, the provider is a weak word, and the time is that of the price."""
     usage = read_usage({**BASES[1], "model_name": "m", "provider": "x_ai", "timestamp": "2026-05-01T00:00:00Z"})
