@@ -36,6 +36,9 @@ def costs(model, usage=USAGE, prices=PRICES, **facts):
         ("anthropic.claude-3-haiku-20240307-v1:0", "0.375", "0.1875"),
         ("eu.anthropic.claude-haiku-4-5-20251001-v1:0", "1.65", "0.825"),
         ("us.meta.llama3-3-70b-instruct-v1:0", "0.792", "0.396"),
+        ("us.anthropic.claude-opus-5", "8.25", "4.125"),
+        ("anthropic.claude-sonnet-4-6", "4.95", "2.475"),
+        ("minimax.minimax-m2.1", "0.42", "0.21"),
         # 0.50 + 0.1 x 1.50: Azure had a batch deployment of it in 2024.
         ("azure/gpt-35-turbo", "0.65", "0.325"),
         ("azure/global-standard/gpt-4o-mini", "0.21", "0.105"),
@@ -58,6 +61,13 @@ def test_by_the_sellers_page(model, standard, batch):
         "groq/openai/gpt-oss-120b",
         "moonshot/kimi-k3",
         "mistral/mistral-large-latest",
+        # AWS lists Claude Opus 5 and Sonnet 4.6; none of these was on the list when it was read.
+        "anthropic.claude-sonnet-5",
+        "global.anthropic.claude-fable-5-1",
+        "us.anthropic.claude-opus-4-8",
+        "anthropic.claude-opus-5-5",
+        "cohere.embed-v4:0",
+        "us.writer.palmyra-x5-v1:0",
     ],
 )
 def test_what_no_page_sells_as_a_batch(model):
