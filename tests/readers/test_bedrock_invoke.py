@@ -317,3 +317,18 @@ def test_a_stream_that_tells_its_api_in_its_last_chunk():
     last = {"index": 0, "is_finished": True, "amazon-bedrock-invocationMetrics": metrics}
     chunks = [{"index": 0, "is_finished": False, "text": "x"} for _ in range(30)]
     assert read_usage([*chunks, last]).quantities == {"input": 12, "output": 30}
+
+
+@pytest.mark.parametrize(
+    ("body", "quantities"),
+    [
+        ({"inputTextTokenCount": 9, "results": [{"tokenCount": 5}, {"tokenCount": 6}]}, {"input": 9, "output": 11}),
+        ({"inputTextTokenCount": 9, "embedding": [0.1]}, {"input": 9}),
+        ({"inputTextTokenCount": 9, "embeddingsByType": {"float": [0.1]}}, {"input": 9}),
+    ],
+)
+def test_a_whole_body_in_a_list_is_a_whole_call(body, quantities):
+    """Titan's answer of 5 + 6 tokens is counted as it is without the list, and nothing broke off."""
+    alone, listed = read_usage(body), read_usage([body])
+    assert alone.quantities == listed.quantities == quantities
+    assert (alone.partial, listed.partial) == (False, False)
