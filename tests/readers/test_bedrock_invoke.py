@@ -332,3 +332,21 @@ def test_a_whole_body_in_a_list_is_a_whole_call(body, quantities):
     alone, listed = read_usage(body), read_usage([body])
     assert alone.quantities == listed.quantities == quantities
     assert (alone.partial, listed.partial) == (False, False)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"body": TITAN, "contentType": "application/json"},
+        {"recordId": "1", "modelOutput": TITAN},
+        {"custom_id": "1", "response": {"status_code": 200, "body": OPENAI}},
+    ],
+)
+def test_an_answer_inside_an_answer_is_refused(body):
+    """The body of an answer is one of a model, and neither another answer nor a line of a batch."""
+    with pytest.raises(UnrecognizedResponseError, match="again an answer, or a line of a batch"):
+        read_usage({"recordId": "1", "modelInput": {}, "modelOutput": body})
+    for inside in (body, [body]):
+        # Its headers may state what its body does not.
+        with pytest.raises(MissingUsageError, match="Neither its body nor its headers do"):
+            read_usage({"body": json.dumps(inside), "contentType": "application/json"})
