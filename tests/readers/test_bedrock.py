@@ -232,6 +232,7 @@ def test_an_optimised_latency_is_said():
     """It is sold at prices of its own, which maps do not have."""
     usage = read_usage(converse(tokens(1, 1), performanceConfig={"latency": "optimized"}))
     assert "latency optimized was served" in usage.notes[0]
+    assert usage.notes[0].about == "latency"
     assert read_usage(converse(tokens(1, 1), performanceConfig={"latency": "standard"})).notes == ()
 
 
