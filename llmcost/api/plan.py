@@ -288,3 +288,13 @@ def _has_tokens(usage: Usage) -> bool:
             if not TOKEN_METERS.isdisjoint(unit):
                 return True
     return False
+
+
+def dated(prices: PriceMap, usage: Usage, plan: Plan) -> tuple[Usage, Plan, str, tuple[Note, ...]]:
+    """Return a usage, and its plan with the prices of its day; of today, with a note, if its time is unreadable."""
+    try:
+        return usage, *plan.at(prices, usage.at, explicit=False)
+    except PriceDataError:
+        said = f"the response's time {shown(usage.at)} is no time: priced by today"
+        undated = usage.replaced(at=None, notes=(*usage.notes, Note("time_not_read", said, "at")))
+        return undated, *plan.at(prices, None, explicit=False)

@@ -60,7 +60,7 @@ def add_time(
             and not billed
             and not any(meter in MODEL_METERS for meter in unpriced)
         ):
-            # What was done took some time, and a timer that fails says 0.
+            # The call did work, which takes time: a 0 comes from a timer that failed.
             unpriced.append(timed[0])
             notes.append(Note("duration_needed", f"a 0 beside other work is no time: {_no_time(card, timed[0])}"))
         return
@@ -103,7 +103,7 @@ def add_calls(usage: Usage, card: RateCard, quantities: Quantities, unpriced: li
     """Add what every call is by itself: one request, and where only queries are sold at least one query."""
     for meter in card.unstated:
         if meter not in usage.quantities:
-            # Used at least once: one is billed, and the meter is unpriced too, since there may be more.
+            # At least one was used. One is billed; there may be more, so that the meter is unpriced too.
             unpriced.append(meter)
             if not usage.aggregate:
                 quantities[meter] = 1

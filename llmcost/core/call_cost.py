@@ -35,7 +35,7 @@ _NOTHING: dict[str, str] = {}
 _NO_FEES: Mapping[str, Any] = {}
 # Meters of lines whose notes only repeat what the Cost says.
 _REPEATING = frozenset({"free", "reported"})
-# Sets of meters of which a tariff keeps the notes.
+# A tariff keeps the notes of so many sets of meters.
 _MOST_SAID = 100
 
 
@@ -109,12 +109,12 @@ class CallCost(Cost):
     @property
     def lower_bound(self) -> bool:
         """Whether the true cost may be higher."""
+        tariff, usage = self._tariff, self.usage
+        if tariff is not None:  # everything is priced
+            doubted = bool(usage.notes) and bool(self.doubts)
+            return usage.partial or doubted or (usage.context is None and bool(tariff.card.thresholds))
         if self._counts is REPORTED:
             return False
-        if self._tariff is not None:  # everything is priced
-            usage, card = self.usage, self._tariff.card
-            doubted = bool(usage.notes) and bool(self.doubts)
-            return usage.partial or doubted or (usage.context is None and bool(card.thresholds))
         return bool(self.unpriced) or any(
             segment.usage.partial
             or bool(segment.doubts)
@@ -125,6 +125,9 @@ class CallCost(Cost):
     @property
     def matched_as(self) -> str | None:
         """The map key that priced the call; None for a reported cost of an unknown model."""
+        tariff = self._tariff
+        if tariff is not None:
+            return tariff.card.name
         tariff = self._main_tariff()
         return tariff.card.name if tariff is not None else None
 
@@ -157,7 +160,7 @@ class CallCost(Cost):
         tariff, usage = self._tariff, self.usage
         if tariff is None or self._own_notes or usage.notes or usage.partial:
             return self._made_notes()
-        # Calls of one tariff and the same meters have the same notes; those of a card grow when its map is old.
+        # Calls of one tariff and the same meters have the same notes. The card gets another note when its map is old.
         meters = tuple(usage.quantities)
         known = tariff.said.get(meters)
         if known is not None and known[0] is tariff.card.notes:
@@ -212,10 +215,9 @@ class CallCost(Cost):
 
 
 def cards_of(cost: Cost) -> tuple[RateCard, ...]:
-    """Return the cards that priced a call and its parts; those of the common call without making its segments."""
-    tariff = cost._tariff if isinstance(cost, CallCost) else None
-    if tariff is not None:
-        return (tariff.card,)
+    """Return the cards that priced a call and its parts. The segments of a common call are not made for this."""
+    if isinstance(cost, CallCost) and cost._tariff is not None:
+        return (cost._tariff.card,)
     return tuple(segment.tariff.card for segment in cost.segments if segment.tariff is not None)
 
 
@@ -227,7 +229,7 @@ def is_quiet(cost: Cost) -> bool:
 
 
 def of_tariff(usage: Usage, tariff: Tariff, model: str | None) -> CallCost | None:
-    """Return the Cost of whole quantities times the rates of one tariff: that of the common call.
+    """Return the Cost of a common call: whole quantities times the rates of one tariff.
 
     None where more than a multiplication is needed: a quantity is not a whole number, a meter has no rate, or the sum
     is 0, so that a note has to say why.
@@ -273,8 +275,7 @@ def of_segments(
         total, lines = term_lines.with_terms(terms, segments, total, name, sums)
         extra += lines
     if usage.more.free is not None and not any(segment.quantities for segment in segments):
-        why = (Note("not_billed", usage.more.free),)
-        zero = decimal_of(0, 1)[0]
+        why, zero = (Note("not_billed", usage.more.free),), decimal_of(0, 1)[0]
         extra.append(line_items.LineItem(name, "free", 1, "call", zero, zero, notes=why))
     cost = _new(CallCost)
     cost._n, cost._d = total
@@ -289,9 +290,8 @@ def of_reported(reported: Decimal, usage: Usage, own: CallCost | None, model: st
     cost._n, cost._d = reported.as_integer_ratio()
     cost.usage, cost._own, cost._counts, cost._segments = usage, own, REPORTED, own.segments if own is not None else ()
     why = (Note("stated_by_provider", "stated by the provider"),)
-    cost._extra_lines = (
-        line_items.LineItem(model or "", "reported", 1, "call", reported, reported, layer="response", notes=why),
-    )
+    line = line_items.LineItem(model or "", "reported", 1, "call", reported, reported, layer="response", notes=why)
+    cost._extra_lines = (line,)
     cost.model, cost.served_tier, cost.reported = model, usage.service_tier, reported
     if own is None or own.unpriced or own.total != cost.total:
         from .work import of_report

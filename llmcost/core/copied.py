@@ -1,4 +1,4 @@
-"""A copy of a usage, for a Cost to keep: what a caller does with his own afterwards changes no bill."""
+"""A copy of a usage, for a Cost to keep: a later change of the caller's own usage changes no Cost."""
 
 from __future__ import annotations
 

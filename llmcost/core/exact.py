@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import decimal
     from decimal import Decimal
 else:
-    # Prices and costs are whole numbers and fractions of them: a decimal is made for who reads one.
+    # Prices and costs are fractions of whole numbers. A Decimal is made when somebody reads one.
     decimal = Late("decimal")
 
 # Far beyond any price, count or duration; keeps 1e999999 from becoming an integer of a million digits.
@@ -47,7 +47,7 @@ def ratio(value: object) -> tuple[int, int]:
             return _of_digits(repr(value))
         value = repr(value)
     elif kind is str:
-        # Decimal() takes the digits of every script, which nobody means in a price.
+        # Decimal() reads the digits of every script; in a price they are a mistake.
         if len(value) > _LONGEST or "_" in value or not value.isascii():  # type: ignore[arg-type, operator, attr-defined]
             raise ValueError("not a decimal number")
     elif isinstance(value, bool) or not isinstance(value, (int, float, str, decimal.Decimal)):

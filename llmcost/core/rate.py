@@ -161,7 +161,7 @@ class Factor:
 
 
 def price_doubts(lines: Iterable[Any]) -> Iterator[Note]:
-    """Yield a note for every row of a public map whose price its sources dispute, and for every one that moves."""
+    """Yield a note for each row of a public map if its sources dispute a price, or if the price moves."""
     for name in dict.fromkeys(line.map_key for line in lines if line.layer in PUBLIC):
         source = next(line for line in lines if line.map_key == name).source
         if source.get("confidence") == "disputed":

@@ -157,7 +157,7 @@ def rate(usage: Usage, tariff: Tariff, model: str) -> Segment:
                 quantities[meter] = plus(quantities.get(meter, 0), quantity)
     if not all(quantities.values()):
         quantities = {meter: quantity for meter, quantity in quantities.items() if quantity}
-    # A session that consists of turns alone is billed by its turns, each of which is a request.
+    # A session that consists of turns alone is billed by its turns: each turn is a request.
     if usage.quantities or more.alternatives or more.duration is not None or not more.parts:
         by_call.add_time(usage, tariff, quantities, unpriced, notes, whole=whole)
         by_call.add_calls(usage, card, quantities, unpriced, notes)
@@ -187,7 +187,7 @@ def _paid_for(meter: str, card: RateCard) -> bool:
 
 
 def _name_time(quantities: Quantities, card: RateCard, notes: list[Note]) -> None:
-    """Count seconds of an unstated kind as those of the only kind that the card has a price for."""
+    """Count seconds of an unstated kind as seconds of the only kind that the card prices."""
     for meter in [name for name in quantities if name in TIME_METERS and name not in card.by_meter]:
         kinds = [kind for kind in card.by_meter if kind in TIME_METERS and meter in METERS[kind].parents]
         if len(kinds) == 1:

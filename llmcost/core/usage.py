@@ -160,7 +160,7 @@ class Usage:
         return copy
 
     def for_model(self, *names: str) -> Usage:
-        """Return the usage as models of this name count it: what they count twice is counted once."""
+        """Return the usage as the API of this model counts it: tokens that it counts twice are counted once."""
         named, overlap = self.more.names_of, self.more.overlap
         if named is not None and not any(named[0] in name for name in names):
             said = (

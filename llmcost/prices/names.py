@@ -131,7 +131,7 @@ def _text(value: object) -> str:
         return shown(value)
 
 
-# So many rules may write one name anew, one after the other.
+# At most so many rules rewrite one name, one after the other.
 _MOST_REWRITTEN = 2
 
 
@@ -262,7 +262,7 @@ class _Search:
         return Match(only, "only_row", (Note("only_row", said, only),))
 
     def _makers(self, name: str) -> Match | None:
-        """Return the row of the maker whose id a name without a seller is: a reseller's does not answer for it."""
+        """Return the maker's row for a maker's own id without a seller: a reseller's row does not stand for it."""
         from .makers import maker_of, makers_rows
 
         maker = maker_of(name)
@@ -270,7 +270,7 @@ class _Search:
             return None
         for row, rule in makers_rows(self.source.index(), maker, name):
             if "/" in row or _belongs(self.source, row, maker):
-                said = f"{name!r} is an id of {maker}, whose row {row} is priced: provider= says otherwise"
+                said = f"{name!r} is an id of {maker}. Its row {row} is priced; provider= names another seller"
                 return Match(row, rule, (Note("makers_row", said, row),))
         return None
 

@@ -192,7 +192,7 @@ class Resolver:
         if copied is not None and copied.entry.key in ROUTER_FEES and _is_copy(copied):
             from . import routers
 
-            # The router's row of a map that is registered as it is: the fee, or the price, that it is in the map.
+            # A router's row of a map, registered unchanged: it is the same fee, or the same price, as in the map.
             fee = routers.fee_of(copied.entry)
             if fee is not None:
                 return copied.entry, matched or registered, None, fee

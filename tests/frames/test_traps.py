@@ -68,6 +68,28 @@ def test_a_time_in_seconds(engine, kind):
     assert sorted(row["cost"] for row in found) == [0.0028, 0.014]
 
 
+@pytest.mark.parametrize("engine", EXACT)
+def test_a_cost_between_63_and_64_bits(engine):
+    """10^12 tokens of 12,345,678 units of 10^-9 USD are 1.23 x 10^19 units: above 2^63, below 2^64."""
+    (row,) = priced(engine, {"m": {"input_cost_per_token": "0.012345678"}}, model=["m"], input=[10**12])
+    assert row["cost"] == Decimal(12_345_678_000)
+
+
+def test_a_sum_beyond_64_bits_is_refused_without_wider_numbers(monkeypatch):
+    """Two costs of 5 x 10^18 units are above 2^63 and below 2^64; two of 4 x 10^18 fit."""
+    from llmcost.frames.engines import Engine
+
+    monkeypatch.setattr(Engine, "has_128_bits", False)
+
+    def summed(units):
+        given = table("polars", model=["m"] * 2, cost=[units] * 2, status=["priced"] * 2)
+        return rows_of(llmcost.summarize_table(given))[0]["cost"]
+
+    assert summed(4 * 10**18) == 8 * 10**18
+    with pytest.raises(PriceDataError, match="may not fit into 64 bits"):
+        summed(5 * 10**18)
+
+
 def test_a_sum_that_could_wrap_is_refused():
     """Two costs of 10^15 x 80,000,000 USD in units of 10^-14 USD: each has 37 digits, the bound of the sum 38."""
     pl = optional("polars")
