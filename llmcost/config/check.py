@@ -10,8 +10,8 @@ from ..errors import LLMCostError, UnknownModelError, printable
 from . import advice, examine, timeline
 
 if TYPE_CHECKING:
-    from ..core.rate import Term
     from ..core.ratecard import RateCard
+    from ..core.term import Term
     from ..prices.deployments import Deployment, Deployments
     from ..prices.price_map import PriceMap
 

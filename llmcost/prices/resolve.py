@@ -19,25 +19,21 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..core.rate import Term
     from ..core.ratecard import RateCard
+    from ..core.term import Term
+    from . import listed, registered_notes
     from .contract import Gap
     from .deployments import Deployment, Deployments, Found
     from .entry import Entry
     from .layers import Finish
-    from .listed import fees_of as _fees_of
-    from .listed import with_rows as _with_rows
-    from .registered_notes import for_all_sellers, for_another
     from .registry import Registered, State
     from .rows import Source
 
 else:
     # Few maps have terms and fees of one's own.
-    _fees_of = Late("llmcost.prices.listed", "fees_of")
-    _with_rows = Late("llmcost.prices.listed", "with_rows")
+    listed = Late("llmcost.prices.listed")
+    registered_notes = Late("llmcost.prices.registered_notes")
     # Most callers register nothing.
-    for_all_sellers = Late("llmcost.prices.registered_notes", "for_all_sellers")
-    for_another = Late("llmcost.prices.registered_notes", "for_another")
 
 
 def _is_copy(registered: Registered) -> bool:
@@ -82,7 +78,7 @@ class Resolver:
         name = (deployment.backend if deployment is not None else None) or asked.model or asked.response_model
         if name is None:
             raise UnknownModelError("", why="neither the call nor the response names a model: pass model=")
-        # The row of the map that is meant; that of a router may hold a fee alone.
+        # The row of the map that is meant. The row of a router may hold a fee alone.
         sought = Sought(asked, deployment, region, base_model)
         sought.match(self._source, self._own)
         matched, via, tried = sought.matched, sought.via, sought.tried
@@ -106,7 +102,7 @@ class Resolver:
             if copied is not None and copied.entry.key in ROUTER_FEES and _is_copy(copied):
                 from . import routers
 
-                # The router's row of a map that is registered as it is: the fee, or the price, that it is in the map.
+                # A router's row of a map, registered unchanged: it is the same fee, or the same price, as in the map.
                 fee = routers.fee_of(copied.entry)
                 if fee is not None:
                     entry, matched, registered = copied.entry, matched or registered, None
@@ -120,8 +116,10 @@ class Resolver:
         if registered is not None:
             own = self._registered[registered.name]
             if not base_model:
-                notes += for_all_sellers(self._source, registered.name, own, self._owner(provider, name, matched))
-                notes += for_another(self._source, registered, matched, own)
+                notes += registered_notes.for_all_sellers(
+                    self._source, registered.name, own, self._owner(provider, name, matched)
+                )
+                notes += registered_notes.for_another(self._source, registered, matched, own)
             layers.append(own.layer)
 
         finish: Finish | None = None
@@ -178,7 +176,7 @@ class Resolver:
             terms = self._deployments.terms(owner, deployment, (asked.model, found.name))
         own_rows = any(layer.contract is not None for layer in layers)
         if own_rows:
-            terms = _with_rows(terms, layers, (asked.model, name, found.name))
+            terms = listed.with_rows(terms, layers, (asked.model, name, found.name))
         how = chosen.how if chosen is not None else ""
         trail = trail_of(asked, deployment, how, tried, f"{found.name} (match rule: {rule})", self._deployments)
 
@@ -203,7 +201,7 @@ class Resolver:
                 finish=with_gaps(finish, gaps, all_layers) if gaps else finish,
             )
 
-        fees = _fees_of(self._deployments, deployment, layers) if self._deployments or own_rows else None
+        fees = listed.fees_of(self._deployments, deployment, layers) if self._deployments or own_rows else None
         return Stack(tuple(layers), compile_with, where, terms, fees)
 
     def _owner(self, provider: str | None, name: str, matched: Match | None) -> str | None:

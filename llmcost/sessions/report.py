@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..core.late import Late
 from ..errors import LLMCostError
 from ..logs.session_formats import COPIES, NAMED
-from ..logs.sums import Sum, Sums
+from ..logs.sums import Sums
 from ..spend.money import joined, rest_of
 from .schema import CALLS, QUARTER_US
 from .sums import of_calls, rows_of
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .sums import Span
 
 # Loaded where a call is priced once more, with all that reads counters.
-_call_of = Late("llmcost.sessions.writing", "call_of")
+_writing = Late("llmcost.sessions.writing")
 AXES = ("day", "session", "project", "model", "agent")
 _COLUMNS = {"day": "quarter", "agent": "format"}
 _SECOND = 1_000_000
@@ -100,7 +100,7 @@ def answer(index: SessionIndex, axis: str, span: Span, zone: tzinfo) -> Answer:
         parts[value].rest += rest
     for value, part in parts.items():
         name = _name(connection, axis, value, zone)
-        total = found.rows.setdefault(name, Sum())
+        total = found.rows[name]
         tokens = (part.input, part.cached, part.output)
         total.include(*part.ratio(), part.calls, tokens, bound=part.bounds > 0)
     found.failed = [_failed(index, failure, count, span) for failure, count in failures.items()]
@@ -134,7 +134,7 @@ def answer_anew(index: SessionIndex, axis: str, span: Span, zone: tzinfo, cost_m
             if number not in names:
                 names[number] = _text(connection, number)
             name = names[number]
-        found.rows.add(name, cost)
+        found.rows[name].add(cost)
     found.failed = list(failed.values())
     found.undated = _undated(connection, span)
     return found
@@ -177,7 +177,7 @@ def _failed(index: SessionIndex, failure: int, count: int, span: Span) -> Failed
     row = index.connection.execute(
         f"{CALLS} WHERE failure = ? AND kept AND {condition} ORDER BY calls.id LIMIT 1", (failure,)
     ).fetchone()
-    call: SessionCall = _call_of(row)
+    call: SessionCall = _writing.call_of(row)
     try:
         call.calculate(cost_map=index.cost_map())
     except (LLMCostError, ValueError) as error:
@@ -198,7 +198,7 @@ def _calls(
     more = "" if column is None else f", calls.{column}"
     query = CALLS.replace(" FROM", f"{more} FROM", 1)
     for row in connection.execute(f"{query} WHERE kept AND {span.condition}"):
-        yield row, _call_of(row[:8])
+        yield row, _writing.call_of(row[:8])
 
 
 def _name(connection: sqlite3.Connection, axis: str, value: object, zone: tzinfo) -> str:

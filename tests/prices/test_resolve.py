@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from llmcost import CostMap, UnknownModelError, Usage
-from llmcost.core.rate import Term
+from llmcost.core.term import Term
 from llmcost.prices.asked import Asked
 from llmcost.prices.deployments import Deployment, Deployments
 
