@@ -10,10 +10,20 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 GOLDEN = HERE.parent / "tests" / "golden"
 README = HERE / "README.md"
-BEGIN, END = "<!-- rules: begin -->\n", "<!-- rules: end -->\n"
+BEGIN, END = "<!-- {}: begin -->\n", "<!-- {}: end -->\n"
 
 # Facts of a case that only the caller knows, by the names of the kit.
 FACTS = {"input_characters": "characters", "seconds": "duration", "duration_seconds": "duration"}
+# Keys of rates that are explained by themselves: blocks, units and factors.
+NOT_OF_ONE_METER = (
+    "provider_specific_entry",
+    "regional_processing_uplift_multiplier_eu",
+    "regional_processing_uplift_multiplier_us",
+    "search_context_cost_per_query",
+    "web_search_billing_unit",
+)
+# Meters whose prices stand in a block.
+IN_BLOCKS: dict[str, tuple[str, ...]] = {"web_searches": ("search_context_cost_per_query",)}
 RENAMED = {"requested_service_tier": "service_tier", "base_url": None, "model": None}
 
 
@@ -80,14 +90,36 @@ def table() -> str:
     return f"| rule | what it says | |\n|---|---|---|\n{rows}"
 
 
+def meters() -> str:
+    """Return the meters of the kit as a table: those with a price in a case, and those of the usages."""
+    from llmcost.core.meters import METERS
+    from llmcost.prices.keys import decode, looks_like_price
+
+    keys = {key for case in cases() for row in case["rates"].values() for key in row}
+    priced = {found[0] for key in keys - set(NOT_OF_ONE_METER) if looks_like_price(key) and (found := decode(key))}
+    priced |= IN_BLOCKS.keys()
+    stated = {meter for case in usages() for meter in case["expected"]["quantities"]}
+    rows = ""
+    for name, meter in METERS.items():
+        if name in priced | stated:
+            spelled = [key for key in meter.keys if key in keys] or IN_BLOCKS.get(name, meter.keys[:1])
+            many = "" if meter.per == 1 else f" for {meter.per:,}"
+            shown = " ".join(f"`{key}`{many}" for key in spelled)
+            parents = ", ".join(f"`{parent}`" for parent in meter.parents)
+            rows += f"| `{name}` | {meter.unit} | {shown} | {parents} |\n"
+    return f"| meter | unit | price key | else the rate of |\n|---|---|---|---|\n{rows}"
+
+
 def files() -> dict[Path, str]:
     """Return what each generated file holds."""
-    head, _, rest = README.read_text(encoding="utf-8").partition(BEGIN)
-    tail = rest.partition(END)[2]
+    readme = README.read_text(encoding="utf-8")
+    for name, made in (("rules", table()), ("meters", meters())):
+        head, begin, rest = readme.partition(BEGIN.format(name))
+        readme = f"{head}{begin}{made}{rest[rest.index(END.format(name)) :]}"
     written = {"cases.jsonl": cases(), "usages.jsonl": usages()}
     return {
         **{HERE / name: "".join(json.dumps(row) + "\n" for row in rows) for name, rows in written.items()},
-        README: f"{head}{BEGIN}{table()}{END}{tail}",
+        README: readme,
     }
 
 

@@ -6,6 +6,7 @@ import inspect
 import pickle
 from datetime import datetime, timezone
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -54,7 +55,7 @@ def test_every_error_is_one_of_ours_and_the_builtin_that_one_would_guess(name, b
 
 def test_the_table_above_is_whole():
     """Every error of the module stands in it, and every class in the tree at the top of the module."""
-    classes = {name for name, value in vars(errors).items() if inspect.isclass(value)} - {"LLMCostError", "PlacedError"}
+    classes = {name for name in dir(errors) if inspect.isclass(getattr(errors, name))} - {"LLMCostError"}
     assert {name for name in classes if name.endswith("Error")} == set(BUILTINS)
     assert all(name in (errors.__doc__ or "") for name in classes)
 
@@ -216,7 +217,7 @@ def test_inconsistent_usage_carries_both_sides():
 WRONG_ARGUMENTS = {
     "a keyword that is near another": (
         lambda: llmcost.calculate(usage=Usage(input=1), modle="gpt-4o"),
-        "unexpected keyword argument 'modle', and it is no price key. Did you mean 'model'?",
+        "unexpected keyword argument 'modle': it is neither a fact of a call nor a price key. Did you mean 'model'?",
     ),
     "prices without a price key": (
         lambda: llmcost.calculate(usage=Usage(input=1), model="gpt-4o", prices={"input": 3}),
@@ -250,3 +251,49 @@ def test_an_error_of_a_provider_is_named_as_one():
     """An object with nothing but an error states no usage."""
     with pytest.raises(errors.UnrecognizedResponseError, match="an error of the provider"):
         llmcost.calculate({"error": {"message": "slow down", "type": "rate_limit"}})
+
+
+def nothing():
+    """Return what a tracked function may return."""
+    return {}
+
+
+COUNTERS = {"prompt_tokens": 10, "completion_tokens": 1}
+NEXT_STEPS = {
+    "no model": (
+        lambda: llmcost.calculate(usage=COUNTERS),
+        "neither the call nor the response names a model: pass model=",
+    ),
+    "a provider": (
+        lambda: llmcost.calculate(usage=COUNTERS, model="gpt-4o", provider="opneai"),
+        "no row of the map has this provider. Did you mean 'openai'? No price is known for the model 'gpt-4o'",
+    ),
+    "a path": (lambda: llmcost.calculate(Path("response.json")), "pass what json.load() reads of it"),
+    "JSON text": (lambda: llmcost.calculate("{}"), "this is of type str: json.loads reads JSON text"),
+    "a number": (lambda: llmcost.calculate(5), "this is of type int: pass the whole response, or its counters"),
+    "no chunks": (lambda: llmcost.calculate([]), "this list is empty: pass the chunks of a stream, all of them"),
+    "a meter without a rate": (
+        lambda: llmcost.calculate(usage=Usage(input=1, ocr_pages=3), model="gpt-4o", strict=True),
+        "gpt-4o has no rate for ocr_pages. Set a price for it, or leave strict= out",
+    ),
+    "a function under a budget": (
+        llmcost.track(nothing, budget=llmcost.Budget(1)),
+        "the request names no model; pass model= to the call, or to track()",
+    ),
+}
+
+
+@pytest.mark.parametrize("wrong", NEXT_STEPS)
+def test_a_message_says_the_next_step(wrong):
+    """It names what was given, and what to pass instead."""
+    call, said = NEXT_STEPS[wrong]
+    with pytest.raises(errors.LLMCostError) as caught:
+        call()
+    assert said in str(caught.value)
+
+
+def test_a_call_without_a_model_is_asked_for_one_and_for_nothing_else():
+    """Prices are no help there: the text is one line."""
+    with pytest.raises(errors.UnknownModelError) as caught:
+        llmcost.calculate(usage=COUNTERS)
+    assert len(str(caught.value).splitlines()) == 1

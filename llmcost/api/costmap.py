@@ -21,23 +21,21 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from typing import Literal
 
-    from ..core.copied import copied as _copied
+    from ..core import copied, refusing
     from ..core.cost import Cost
     from ..core.counts import Quantity
     from ..core.notes import Note
-    from ..core.refusing import refuse as _refuse
     from ..errors import UsageError
     from ..prices.registry import Kept
     from ..updates.update import Report
-    from .careful import of_unknown as _of_unknown
-    from .careful import with_care as _with_care
-    from .completing import completed_usage as _completed_usage
+    from . import careful, completing
     from .given import Given
     from .plan import Plan
 else:
-    _with_care, _of_unknown = Late("llmcost.api.careful", "with_care"), Late("llmcost.api.careful", "of_unknown")
-    _completed_usage = Late("llmcost.api.completing", "completed_usage")
-    _copied, _refuse = Late("llmcost.core.copied", "copied"), Late("llmcost.core.refusing", "refuse")
+    careful = Late("llmcost.api.careful")
+    completing = Late("llmcost.api.completing")
+    copied = Late("llmcost.core.copied")
+    refusing = Late("llmcost.core.refusing")
 
 # The garbage collector walks over all that is kept. A plan with a call's own prices is often used once: keep fewer.
 _MOST_PLANS, _MOST_PRICED = 2048, 256
@@ -131,7 +129,7 @@ class CostMap(LiteLLMNames):
             if alone and type(source) is dict and (usage is None or response is None):
                 stated = stated_usage(source) if facts is NOTHING else stated_usage(source, facts.dialect)
             elif alone and type(source) is Usage and (usage is None or response is None):
-                stated = _copied(source)
+                stated = copied.copied(source)
             else:
                 stated, missing = _stated(response, usage, facts)
             return self._rated(stated, model, at, facts, missing)
@@ -139,7 +137,7 @@ class CostMap(LiteLLMNames):
             raise
         except Exception as error:
             # A foreign object in a response or an argument may raise anything: the error says where it stands.
-            _refuse(error, response=response, usage=usage, duration=duration, model=model, at=at, **given)
+            refusing.refuse(error, response=response, usage=usage, duration=duration, model=model, at=at, **given)
             raise
 
     def of_usage(self, usage: Usage, *, model: str | None = None, at: object = None, **given: object) -> Cost:
@@ -167,7 +165,7 @@ class CostMap(LiteLLMNames):
             if plan is None:
                 plan = self._plan(plans if alone else None, key, model, stated, facts)
         except UnknownModelError:
-            reported = None if alone and facts is NOTHING else _of_unknown(stated, facts, model or named)
+            reported = None if alone and facts is NOTHING else careful.of_unknown(stated, facts, model or named)
             if reported is None:
                 raise
             return reported
@@ -217,7 +215,7 @@ class CostMap(LiteLLMNames):
                 if facts is not NOTHING:
                     cost.with_tiers(facts.service_tier, facts.served_tier)
                 return cost
-        return _with_care(self, stated, plan, facts, at, basis, notes, missing)
+        return careful.with_care(self, stated, plan, facts, at, basis, notes, missing)
 
     if TYPE_CHECKING:
 
@@ -292,5 +290,5 @@ def _stated(response: object, usage: object, given: Given) -> tuple[Usage, Usage
     """Return the usage of a call, completed by the caller's facts, and the error that they may make up for."""
     source = response if usage is None else usage
     if source is None or given.completes or (response is not None and usage is not None):
-        return _completed_usage(response, usage, given)  # type: ignore[no-any-return, unused-ignore]
+        return completing.completed_usage(response, usage, given)  # type: ignore[no-any-return, unused-ignore]
     return stated_usage(source, given.dialect), None

@@ -13,36 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from ..core.refusing import refuse_call as _refuse_call
-    from .arguments import facts_of as _facts_of
-    from .arguments import mapping_of as _mapping_of
-    from .arguments import one_region
-    from .arguments import one_text as _one_text
-    from .arguments import prices_of as _prices_of
-    from .arguments import queries_of as _queries_of
-    from .arguments import seconds_in as _seconds_in
-    from .arguments import seconds_of as _seconds_of
-    from .arguments import tools_of as _tools_of
-    from .arguments import with_tools as _with_tools
-    from .floats import as_float
+    from ..core import refusing
+    from . import arguments, floats
+
 else:
-    as_float = Late("llmcost.api.floats", "as_float")
-    _refuse_call = Late("llmcost.core.refusing", "refuse_call")
-    one_region = Late("llmcost.api.arguments", "one_region")
-    _facts_of, _mapping_of, _one_text, _prices_of, _queries_of, _seconds_in, _seconds_of, _tools_of, _with_tools = (
-        Late("llmcost.api.arguments", name)
-        for name in (
-            "facts_of",
-            "mapping_of",
-            "one_text",
-            "prices_of",
-            "queries_of",
-            "seconds_in",
-            "seconds_of",
-            "tools_of",
-            "with_tools",
-        )
-    )
+    floats = Late("llmcost.api.floats")
+    refusing = Late("llmcost.core.refusing")
+    arguments = Late("llmcost.api.arguments")
 
 
 class LiteLLMNames(CostPerToken):
@@ -121,28 +98,30 @@ class LiteLLMNames(CostPerToken):
         try:
             facts: dict[str, Any] = {}
             if requested_model_info_override:
-                facts.update(_prices_of(requested_model_info_override))
+                facts.update(arguments.prices_of(requested_model_info_override))
             if custom_cost_per_token is not None:
-                facts.update(_mapping_of("custom_cost_per_token", custom_cost_per_token))
+                facts.update(arguments.mapping_of("custom_cost_per_token", custom_cost_per_token))
             if custom_cost_per_second is not None:
                 facts["input_cost_per_second"] = custom_cost_per_second
             if optional_params:
-                facts.update(_facts_of(_mapping_of("optional_params", optional_params), call_type))
+                facts.update(arguments.facts_of(arguments.mapping_of("optional_params", optional_params), call_type))
             usage = more.pop("usage", None)
             if standard_built_in_tools_params:
-                used, stated = _tools_of(standard_built_in_tools_params)
+                used, stated = arguments.tools_of(standard_built_in_tools_params)
                 facts.update(stated)
                 if used:
-                    usage = _with_tools(completion_response if usage is None else usage, used)
+                    usage = arguments.with_tools(completion_response if usage is None else usage, used)
             if "elapsed" in more:
-                _seconds_of("elapsed", more["elapsed"])
+                arguments.seconds_of("elapsed", more["elapsed"])
             milliseconds = more.pop("response_time_ms", None)
             if milliseconds is not None:
-                facts["elapsed"] = _seconds_in(milliseconds)
+                facts["elapsed"] = arguments.seconds_in(milliseconds)
             if total_time:
-                facts["elapsed" if "duration" in more else "duration"] = _seconds_of("total_time", total_time)
+                facts["elapsed" if "duration" in more else "duration"] = arguments.seconds_of("total_time", total_time)
             if data_residency or vertex_location:
-                one_region(region_name=region_name, data_residency=data_residency, vertex_location=vertex_location)
+                arguments.one_region(
+                    region_name=region_name, data_residency=data_residency, vertex_location=vertex_location
+                )
             # Only stated facts are passed on: the fewer facts a call has, the faster it is priced.
             stated_facts = (
                 ("provider", pricing_provider or custom_llm_provider),
@@ -159,7 +138,7 @@ class LiteLLMNames(CostPerToken):
             if (
                 router_model_id is not None
                 and custom_pricing is not False
-                and self.has_deployment(_one_text("router_model_id", router_model_id))
+                and self.has_deployment(arguments.one_text("router_model_id", router_model_id))
             ):
                 facts.setdefault("deployment", router_model_id)
             if usage is None and (prompt or messages or completion):
@@ -169,11 +148,11 @@ class LiteLLMNames(CostPerToken):
                     self, completion_response, model, facts, prompt=prompt, messages=messages, completion=completion
                 )
             elif usage is None and optional_params and call_type is not None:
-                usage = _queries_of(optional_params, call_type)
+                usage = arguments.queries_of(optional_params, call_type)
             cost = self.calculate(completion_response, usage, facts.pop("duration", None), model=model, **facts)
-            return as_float(cost)
+            return floats.as_float(cost)
         except Exception as error:
-            _refuse_call(error, LiteLLMNames.completion_cost, locals())
+            refusing.refuse_call(error, LiteLLMNames.completion_cost, locals())
             raise
 
     def response_cost_calculator(
@@ -261,15 +240,15 @@ class LiteLLMNames(CostPerToken):
         """
         try:
             if model_info:
-                more = {"prices": _prices_of(model_info), **more}
+                more = {"prices": arguments.prices_of(model_info), **more}
             region = data_residency or vertex_location
             if region is not None:
                 more["region"] = region
             cost = self.calculate(
                 None, usage, model=model, provider=custom_llm_provider, batch=True, prefer="calculated", **more
             )
-            as_float(cost)
+            floats.as_float(cost)
         except Exception as error:
-            _refuse_call(error, LiteLLMNames.batch_cost_calculator, locals())
+            refusing.refuse_call(error, LiteLLMNames.batch_cost_calculator, locals())
             raise
         return cost.split

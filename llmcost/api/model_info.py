@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from ..core.late import Late
 from ..core.meters import METERS
-from ..errors import IgnoredArgumentWarning, UnknownModelError
+from ..errors import UnknownModelError
 from ..prices.layers import BASE_MODEL, MAP, REGISTERED
 from ..prices.price_map import PriceMap
-from .model_cost import ModelCost
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,9 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from .floats import warn_once
+    from . import floats
+
 else:
-    warn_once = Late("llmcost.api.floats", "warn_once")
+    floats = Late("llmcost.api.floats")
 
 # Layers whose entries have names of their own in the map.
 _OF_THE_MAP = frozenset({MAP, BASE_MODEL, REGISTERED})
@@ -44,6 +44,8 @@ class ModelInfo(PriceMap):
         >>> list(prices), prices.keys(), dict(prices.items()) == prices.model_cost.copy(), prices.as_of
         (['my-model'], ('my-model',), True, '')
         """
+        from .model_cost import ModelCost
+
         return ModelCost(self)
 
     def register_model(
@@ -109,12 +111,13 @@ class ModelInfo(PriceMap):
         Raises:
             UnknownModelError: no entry is known for the name.
         """
+        from ..errors import IgnoredArgumentWarning
         from .model_info_keys import KEYS
 
         for name, value in (("api_base", api_base), ("api_key", api_key)):
             if value:
                 said = f"get_model_info: {name}= is not used: no server is asked about a model"
-                warn_once((name, "get_model_info"), said, IgnoredArgumentWarning)
+                floats.warn_once((name, "get_model_info"), said, IgnoredArgumentWarning)
         info = self._info(model, custom_llm_provider)
         if info.get("max_tokens") is None:
             info["max_tokens"] = info.get("max_output_tokens")

@@ -7,6 +7,7 @@ from functools import update_wrapper
 from ..core.late import Late
 from ..core.usage import counted
 from ..errors import MissingUsageError
+from ..prices.moments import clock
 from .given import NOTHING
 from .model_info import ModelInfo
 
@@ -15,29 +16,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
+    from ..core import refusing
     from ..core.cost import Cost
-    from ..core.refusing import refuse_call
     from ..core.usage import Usage
     from ..prices.registry import Kept
-    from .arguments import mapping_of, one_region, one_text, prices_of, seconds_in, seconds_of
-    from .call_types import is_chat
-    from .counters import is_router, picked_by_router, usage_of, with_answer
-    from .floats import as_float
+    from . import arguments, call_types, counters, floats
     from .given import Given
     from .plan import Plan
 else:
-    refuse_call = Late("llmcost.core.refusing", "refuse_call")
+    refusing = Late("llmcost.core.refusing")
+    call_types = Late("llmcost.api.call_types")
+    floats = Late("llmcost.api.floats")
+    counters = Late("llmcost.api.counters")
+    arguments = Late("llmcost.api.arguments")
     # Two counters of a model whose plan is known need none of these.
-    is_chat, as_float = Late("llmcost.api.call_types", "is_chat"), Late("llmcost.api.floats", "as_float")
-    is_router, picked_by_router, usage_of, with_answer = (
-        Late("llmcost.api.counters", name) for name in ("is_router", "picked_by_router", "usage_of", "with_answer")
-    )
-    mapping_of = Late("llmcost.api.arguments", "mapping_of")
-    one_text = Late("llmcost.api.arguments", "one_text")
-    seconds_in = Late("llmcost.api.arguments", "seconds_in")
-    seconds_of = Late("llmcost.api.arguments", "seconds_of")
-    one_region = Late("llmcost.api.arguments", "one_region")
-    prices_of = Late("llmcost.api.arguments", "prices_of")
 
 
 def _two_counters_first(whole: Callable[..., tuple[float, float]]) -> Callable[..., tuple[float, float]]:
@@ -84,11 +76,11 @@ class CostPerToken(ModelInfo):
     def of_two(self, model: str, prompt: int, completion: int) -> tuple[float, float] | None:
         """Return ``(input, output)`` in USD of two counters; None if the model's prices depend on more than these.
 
-        ``calculate`` prices every call.
+        None too for a card that has grown old, of which ``calculate`` warns. ``calculate`` prices every call.
         """
         plans = self._state.named_plans
         plan = plans.get(model) or self._plan(plans, model, model, counted({}, 0, "meters"), NOTHING)
-        if prompt >= plan.below:
+        if prompt >= plan.below or clock() >= plan.card.stale_at:
             return None
         tariff = plan.only or plan.only_tariff()
         return tariff.of_two(prompt, completion) if tariff is not None else None
@@ -141,27 +133,29 @@ class CostPerToken(ModelInfo):
         try:
             region = region_name or data_residency or vertex_location
             if region and (data_residency or vertex_location):
-                one_region(region_name=region_name, data_residency=data_residency, vertex_location=vertex_location)
+                arguments.one_region(
+                    region_name=region_name, data_residency=data_residency, vertex_location=vertex_location
+                )
             seconds = audio_transcription_file_duration or None
             given: dict[str, Any] = {}
             usage = usage_object
             counted = usage is None and response is None
             if counted:
-                usage = usage_of(
+                usage = counters.usage_of(
                     prompt_tokens,
                     completion_tokens,
                     cache_creation_input_tokens,
                     cache_read_input_tokens,
                     number_of_queries,
-                    mapping_of("rerank_billed_units", rerank_billed_units) if rerank_billed_units else None,
+                    arguments.mapping_of("rerank_billed_units", rerank_billed_units) if rerank_billed_units else None,
                     completion_characters,
                 )
             else:
                 given["prefer"] = "calculated"
                 if completion_characters is not None:
-                    usage = with_answer(response if usage is None else usage, completion_characters)
-            if request_model is not None and is_router(one_text("request_model", request_model)):
-                usage, model = picked_by_router(response if usage is None else usage, model), request_model
+                    usage = counters.with_answer(response if usage is None else usage, completion_characters)
+            if request_model is not None and counters.is_router(arguments.one_text("request_model", request_model)):
+                usage, model = counters.picked_by_router(response if usage is None else usage, model), request_model
             # Only stated facts are passed on: the fewer facts a call has, the faster it is priced.
             if custom_llm_provider is not None:
                 given["provider"] = custom_llm_provider
@@ -169,23 +163,24 @@ class CostPerToken(ModelInfo):
                 given["region"] = region
             if service_tier is not None:
                 given["service_tier"] = service_tier
-            if call_type is not None and not is_chat(call_type):
+            if call_type is not None and not call_types.is_chat(call_type):
                 given["call_type"] = call_type
             if response_time_ms:
-                given["elapsed"] = seconds_in(response_time_ms)
+                given["elapsed"] = arguments.seconds_in(response_time_ms)
             if prompt_characters is not None:
                 given["characters"] = prompt_characters
             prices: dict[str, Any] = {}
             for info in (bedrock_model_info, custom_model_info, requested_model_info_override):
-                prices.update(prices_of(info) if info else {})
+                if info:
+                    prices.update(arguments.prices_of(info))
             if custom_cost_per_token:
-                prices.update(mapping_of("custom_cost_per_token", custom_cost_per_token))
+                prices.update(arguments.mapping_of("custom_cost_per_token", custom_cost_per_token))
             if custom_cost_per_second is not None:
                 prices["input_cost_per_second"] = custom_cost_per_second
             if prices:
                 given["prices"] = {**prices, **(more.pop("prices", None) or {})}
             if "elapsed" in more:
-                seconds_of("elapsed", more["elapsed"])
+                arguments.seconds_of("elapsed", more["elapsed"])
             given.update(more)
             cost = self.calculate(response, usage, seconds, model=model or None, **given)
             if counted and prompt_tokens is None and completion_tokens is None:
@@ -195,9 +190,9 @@ class CostPerToken(ModelInfo):
                         "cost_per_token() has nothing to count: give prompt_tokens= and completion_tokens= "
                         "(0 if there were none)"
                     )
-            as_float(cost)
+            floats.as_float(cost)
         except Exception as error:
-            refuse_call(error, CostPerToken.cost_per_token, locals())
+            refusing.refuse_call(error, CostPerToken.cost_per_token, locals())
             raise
         return cost.split
 

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
     from typing import Any, TypeVar
 
+    from ..core import refusing
     from ..core.cost import Cost
-    from ..core.refusing import refuse
     from .costmap import CostMap
 
     Chunk = TypeVar("Chunk")
 else:
-    refuse = Late("llmcost.core.refusing", "refuse")
+    refusing = Late("llmcost.core.refusing")
 
 
 class StreamMeter:
@@ -79,7 +79,7 @@ class StreamMeter:
         try:
             self._stream.feed(chunk)
         except Exception as error:
-            refuse(error, chunk=chunk)
+            refusing.refuse(error, chunk=chunk)
             raise
         self.chunks += 1
 
@@ -190,7 +190,7 @@ class StreamMeter:
         except UnrecognizedResponseError:
             raise MissingUsageError("the stream has no chunk that tells its API") from None
         except Exception as error:
-            refuse(error, chunk=[self._stream])
+            refusing.refuse(error, chunk=[self._stream])
             raise
 
     def _nothing_stated(self, said: str) -> Cost:

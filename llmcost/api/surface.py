@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from .default import DEFAULT
 
 TYPE_CHECKING = False
@@ -77,7 +79,8 @@ def attribute(name: str) -> object:
 def absent(name: str) -> AttributeError:
     """Return the error for a name that llmcost does not have."""
     hint = f"; {INSTEAD[name]}" if name in INSTEAD else ""
-    return AttributeError(f"module 'llmcost' has no attribute {name!r}{hint}", name=name)
+    # With the module, a traceback asks whether a name like it was meant.
+    return AttributeError(f"module 'llmcost' has no attribute {name!r}{hint}", name=name, obj=sys.modules["llmcost"])
 
 
 def _supports(name: str, feature: str) -> Callable[..., bool]:

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
     from ..api.costmap import CostMap
     from ..logs.record import Record
-    from ..spend.anew import anew_of
-    from ..spend.log import SpendLog
+    from ..spend import anew as _anew
+    from ..spend import log as _log
 else:
     # They load the spool and SQLAlchemy, of which a file of calls needs nothing.
-    SpendLog = Late("llmcost.spend.log", "SpendLog")
-    anew_of = Late("llmcost.spend.anew", "anew_of")
+    _log = Late("llmcost.spend.log")
+    _anew = Late("llmcost.spend.anew")
 
 
 _SQLITE = b"SQLite format 3\0"
@@ -45,7 +45,7 @@ class Undated:
 
 @contextmanager
 def calls_of(
-    log: SpendLog | str | os.PathLike[str] | Iterable[object] | None,
+    log: _log.SpendLog | str | os.PathLike[str] | Iterable[object] | None,
     since: object,
     until: object,
     where: Mapping[str, object] | None,
@@ -68,7 +68,7 @@ def calls_of(
     if log is not None and hasattr(log, "whole"):
         yield _of_log(log, since, until, where, prices if anew else None)  # type: ignore[arg-type]
     elif log is None or is_database(log):
-        with SpendLog(log, drain=False) as opened:  # type: ignore[arg-type]
+        with _log.SpendLog(log, drain=False) as opened:  # type: ignore[arg-type]
             opened.drain(_PATIENCE)
             yield _of_log(opened, since, until, where, prices if anew else None)
     else:
@@ -99,12 +99,12 @@ def is_database(log: object) -> bool:
 
 
 def _of_log(
-    log: SpendLog, since: object, until: object, where: Mapping[str, object] | None, prices: CostMap | None
+    log: _log.SpendLog, since: object, until: object, where: Mapping[str, object] | None, prices: CostMap | None
 ) -> Iterator[Logged]:
     """Yield the calls of a spend log: as they were recorded, and at the prices of a map."""
     for whole in log.whole(since=since, until=until, where=where):
         call, usage = whole.call, whole.usage or {}
-        priced = None if prices is None else anew_of(whole, prices)
+        priced = None if prices is None else _anew.anew_of(whole, prices)
         yield Logged(
             call.at,
             call.id,

@@ -11,18 +11,26 @@ import sqlite3
 import sys
 from time import time
 
-from ..core.late import Late
 from ..logs.session_files import session_files, session_folders
 from ..sessions.database import is_busy
 from ..sessions.index import SessionIndex, asked
 from ..sessions.sums import Span, spent
 from ._statusline import DAY_US, start_of_today, usd
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..api.costmap import CostMap
+
 # Bytes of new lines that a prompt waits for, and seconds for another process that writes.
 _MOST = 1 << 20
 _PATIENCE = 0.2
-# Prices load when there is something to price.
-_default_map = Late("llmcost.api.costmap", "CostMap")
+
+
+def _default_map() -> CostMap:
+    # Prices load when there is something to price.
+    from ..api.costmap import CostMap
+
+    return CostMap()
 
 
 def line(options: dict[str, str]) -> str:

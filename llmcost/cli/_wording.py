@@ -48,6 +48,8 @@ def error_text(error: Exception) -> str:
         return text + (_AS_A_LINE if in_python else "")
     if not isinstance(error, UnknownModelError):
         return in_options(str(error))
+    if not error.model:
+        return in_options("\n  ".join(error.said))
     options, _ = _options()
     reads_a_log = "logs" in options
     ways = ["--price input_cost_per_token=..."] if "prices" in options else []

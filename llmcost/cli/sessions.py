@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from llmcost.core.late import Late
 from llmcost.errors import printable
 from llmcost.logs.session_files import session_files, session_folders
 from llmcost.prices.places import current
@@ -31,10 +30,17 @@ from ._wording import error_text, in_options
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-# Prices load when there is something to price.
-_default_map = Late("llmcost.api.costmap", "CostMap")
+    from llmcost import CostMap
+
 # A progress bar is shown for so many bytes of new lines.
 _LONG = 20_000_000
+
+
+def _default_map() -> CostMap:
+    # Prices load when there is something to price.
+    from llmcost import CostMap
+
+    return CostMap()
 
 
 @click.command()

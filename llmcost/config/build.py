@@ -16,7 +16,7 @@ from .by_request import deployments_by_request
 from .contract import contract_of
 from .environment import Environment, Unset, is_reference, is_region
 from .listed_terms import ListedTerms
-from .misplaced import COST_SETTINGS, check_misplaced, check_repeated, check_replaced
+from .misplaced import COST_SETTINGS, check_misplaced, check_misspelt, check_repeated, check_replaced
 from .routing import aliases, fallbacks
 from .settings import UNUSED
 from .structure import checked, texts
@@ -24,7 +24,7 @@ from .structure import checked, texts
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ..core.rate import Term
+    from ..core.term import Term
     from ..prices.price_map import PriceMap
     from .document import Node, Place
     from .problems import Problems
@@ -50,6 +50,7 @@ class Builder:
         found = []
         for document in self._documents:
             check_repeated(document.root, self._problems)
+            check_misspelt(document.root, self._problems)
             check_misplaced(document.root, self._problems)
             listed = document.root.get("model_list")
             if listed is None or listed.value is None:

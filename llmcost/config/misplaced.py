@@ -1,9 +1,10 @@
-"""Keys that have no effect where they stand: in the wrong block, or twice in one mapping."""
+"""Keys that have no effect as they stand: misspelt, in the wrong block, or twice in one mapping."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..errors import did_you_mean
 from ..prices.entries import BLOCK
 from . import models
 from .blocks import TWICE, is_price_key
@@ -18,6 +19,29 @@ COST_SETTINGS = tuple(models.Settings.model_fields)
 # Blocks of the top level, and what in them matters for prices.
 _MATTERS = {"router_settings": tuple(models.Router.model_fields), "litellm_settings": COST_SETTINGS}
 _PRICED: dict[str, type[BaseModel]] = {"model_info": models.ModelInfo, "litellm_params": models.Params}
+
+
+# Blocks of the top level that are read.
+_READ = ("model_list", "include", "litellm_settings", "router_settings", "mcp_servers", "general_settings", BLOCK)
+# Blocks of LiteLLM that are right and are not read, so that they are no misspelling of others.
+_THEIRS = frozenset({"environment_variables", "credential_list", "vector_store_registry", "search_tools"})
+_ALIKE = 0.8
+
+
+def check_misspelt(root: Node, problems: Problems) -> None:
+    """Warn of a block that is not read and whose name is nearly that of one that is."""
+    _misspelt(root, "", _READ, problems)
+    listed = root.get("model_list")
+    for index, node in enumerate(listed.elements if listed is not None else ()):
+        _misspelt(node, f"model_list[{index}].", tuple(models.Listed.model_fields), problems)
+
+
+def _misspelt(block: Node, address: str, names: tuple[str, ...], problems: Problems) -> None:
+    for key, node in block.fields.items():
+        if key not in names and key not in _THEIRS and not node.anchored:
+            near = did_you_mean(key, names, _ALIKE)
+            if near:
+                problems.doubt(node, f"{address}{key}", f"is not read.{near}")
 
 
 def check_misplaced(root: Node, problems: Problems) -> None:

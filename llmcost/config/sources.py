@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..prices.reading import open_regular
+from ..prices.data_sets import open_regular
 from .document import MOST_BYTES, Node, Place, Unreadable, of_mapping, of_text
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _file(path: Path, name: str, asked_at: Place, address: str, problems: Proble
             raise ValueError("nobody writes to this pipe")
     except (OSError, ValueError) as problem:
         why = problem.strerror if isinstance(problem, OSError) else problem
-        problems.error(asked_at, address, f"{name} cannot be read: {why}")
+        problems.error(asked_at, address, f"{'it' if not address else name} cannot be read: {why}")
         return None
     if len(data) > MOST_BYTES:
         problems.error(asked_at, address, f"{name} has more than {MOST_BYTES:,} bytes")

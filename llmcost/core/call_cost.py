@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from .cost import Cost
-from .exact import ratio
+from .exact import decimal_of, ratio
 from .late import Late
 from .notes import Note
-from .rate import disputes
+from .rate import price_doubts
 from .rating import Segment, amount, output_amount
 from .statement import CALCULATED, REPORTED, add
 from .tiers import STANDARD
@@ -16,29 +14,28 @@ from .tiers import STANDARD
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from decimal import Decimal
     from typing import Any
 
+    from . import lines as line_items
+    from . import term_lines
     from .counts import Quantity
-    from .lines import LineItem, lines_of
-    from .rate import Fee, Term
+    from .lines import LineItem
     from .ratecard import RateCard
     from .tariff import Tariff
-    from .term_lines import with_fees, with_terms
+    from .term import Fee, Term
     from .usage import Usage
 else:
-    with_fees = Late("llmcost.core.term_lines", "with_fees")
-    with_terms = Late("llmcost.core.term_lines", "with_terms")
+    term_lines = Late("llmcost.core.term_lines")
     # Lines are made when somebody reads them.
-    LineItem, lines_of = Late("llmcost.core.lines", "LineItem"), Late("llmcost.core.lines", "lines_of")
+    line_items = Late("llmcost.core.lines")
 
 _new = object.__new__
 _NOTHING: dict[str, str] = {}
 _NO_FEES: Mapping[str, Any] = {}
 # Meters of lines whose notes only repeat what the Cost says.
 _REPEATING = frozenset({"free", "reported"})
-
-
-# Sets of meters of which a tariff keeps the notes.
+# A tariff keeps the notes of so many sets of meters.
 _MOST_SAID = 100
 
 
@@ -70,19 +67,21 @@ class CallCost(Cost):
     @property
     def segments(self) -> tuple[Segment, ...]:
         """The call and its parts, each with the tariff it was rated by."""
+        tariff = self._tariff
         if self._segments is None:
-            tariff = self._tariff
             assert tariff is not None  # noqa: S101 - a cost has a tariff or segments
             self._segments = (Segment(self.usage, tariff.card.name, tariff, self.usage.quantities, (), tariff.notes),)
         return self._segments
 
     def _made_lines(self) -> tuple[LineItem, ...]:
         if self._tariff is not None:
-            return tuple(lines_of(self.usage.quantities, self._tariff, _NOTHING))
+            return tuple(line_items.lines_of(self.usage.quantities, self._tariff, _NOTHING))
         if self._counts is REPORTED:
             return self._extra_lines
-        rated = [segment for segment in self.segments if segment.tariff is not None]
-        lines = [line for s in rated for line in lines_of(s.quantities, s.tariff, s.waived)]  # type: ignore[arg-type]
+        lines: list[LineItem] = []
+        for segment in self.segments:
+            if segment.tariff is not None:
+                lines += line_items.lines_of(segment.quantities, segment.tariff, segment.waived)
         return (*lines, *self._extra_lines)
 
     @property
@@ -161,7 +160,7 @@ class CallCost(Cost):
         tariff, usage = self._tariff, self.usage
         if tariff is None or self._own_notes or usage.notes or usage.partial:
             return self._made_notes()
-        # Calls of one tariff and the same meters have the same notes; those of a card grow when its map is old.
+        # Calls of one tariff and the same meters have the same notes. The card gets another note when its map is old.
         meters = tuple(usage.quantities)
         known = tariff.said.get(meters)
         if known is not None and known[0] is tariff.card.notes:
@@ -177,9 +176,8 @@ class CallCost(Cost):
             found += segment.usage.notes
             if segment.tariff is not None:
                 found += segment.tariff.card.notes
-            found += segment.notes + segment.doubts
-            found += segment.broken_off
-        found += disputes(self.line_items)
+            found += (*segment.notes, *segment.doubts, *segment.broken_off)
+        found += price_doubts(self.line_items)
         found += [note for line in self.line_items if line.meter not in _REPEATING for note in line.notes]
         return tuple(dict.fromkeys(found))
 
@@ -212,22 +210,26 @@ class CallCost(Cost):
 
     def with_tiers(self, requested: str | None, served: str | None) -> CallCost:
         """State the tiers that the caller names, and return self."""
-        self.requested_tier = requested
-        if served:
-            self.served_tier = served
+        self.requested_tier, self.served_tier = requested, served or self.served_tier
         return self
 
 
 def cards_of(cost: Cost) -> tuple[RateCard, ...]:
-    """Return the cards that priced a call and its parts; those of the common call without making its segments."""
-    tariff = cost._tariff if isinstance(cost, CallCost) else None
-    if tariff is not None:
-        return (tariff.card,)
+    """Return the cards that priced a call and its parts. The segments of a common call are not made for this."""
+    if isinstance(cost, CallCost) and cost._tariff is not None:
+        return (cost._tariff.card,)
     return tuple(segment.tariff.card for segment in cost.segments if segment.tariff is not None)
 
 
+def is_quiet(cost: Cost) -> bool:
+    """Return whether there is nothing to say beside the sum: counters with a rate each, and no note of the call."""
+    if not isinstance(cost, CallCost) or cost._tariff is None:
+        return False
+    return not (cost._tariff.notes or cost._own_notes or cost.usage.notes or cost.usage.partial)
+
+
 def of_tariff(usage: Usage, tariff: Tariff, model: str | None) -> CallCost | None:
-    """Return the Cost of whole quantities times the rates of one tariff: that of the common call.
+    """Return the Cost of a common call: whole quantities times the rates of one tariff.
 
     None where more than a multiplication is needed: a quantity is not a whole number, a meter has no rate, or the sum
     is 0, so that a note has to say why.
@@ -266,19 +268,19 @@ def of_segments(
     name = segments[0].model if segments else ""
     sums: dict[str, tuple[int, int]] = {}
     if fees:
-        sums, extra = with_fees(fees, known, segments, name, waived)
+        sums, extra = term_lines.with_fees(fees, known, segments, name, waived)
         for sum_of_fee in sums.values():
             total = add(total, sum_of_fee)
-    if terms and waived is None and usage.free is None:
-        total, lines = with_terms(terms, segments, total, name, sums)
+    if terms and waived is None and usage.more.free is None:
+        total, lines = term_lines.with_terms(terms, segments, total, name, sums)
         extra += lines
-    if usage.free is not None and not any(segment.quantities for segment in segments):
-        why = (Note("not_billed", usage.free),)
-        extra.append(LineItem(name, "free", 1, "call", Decimal(0), Decimal(0), notes=why))
+    if usage.more.free is not None and not any(segment.quantities for segment in segments):
+        why, zero = (Note("not_billed", usage.more.free),), decimal_of(0, 1)[0]
+        extra.append(line_items.LineItem(name, "free", 1, "call", zero, zero, notes=why))
     cost = _new(CallCost)
     cost._n, cost._d = total
     cost.usage, cost._segments, cost._extra_lines = usage, segments, tuple(extra)
-    cost.model, cost.served_tier, cost.reported, cost.waived = model, usage.service_tier, usage.reported, waived
+    cost.model, cost.served_tier, cost.reported, cost.waived = model, usage.service_tier, usage.more.reported, waived
     return cost
 
 
@@ -288,7 +290,8 @@ def of_reported(reported: Decimal, usage: Usage, own: CallCost | None, model: st
     cost._n, cost._d = reported.as_integer_ratio()
     cost.usage, cost._own, cost._counts, cost._segments = usage, own, REPORTED, own.segments if own is not None else ()
     why = (Note("stated_by_provider", "stated by the provider"),)
-    cost._extra_lines = (LineItem(model or "", "reported", 1, "call", reported, reported, layer="response", notes=why),)
+    line = line_items.LineItem(model or "", "reported", 1, "call", reported, reported, layer="response", notes=why)
+    cost._extra_lines = (line,)
     cost.model, cost.served_tier, cost.reported = model, usage.service_tier, reported
     if own is None or own.unpriced or own.total != cost.total:
         from .work import of_report

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any
 
-    from .kept import read
+    from . import kept
     from .lines import LineItem
     from .notes import Note
     from .rating import Segment
 else:
     # What was kept is read by few programs.
-    read = Late("llmcost.core.kept", "read")
+    kept = Late("llmcost.core.kept")
 
 # The value of a fact in which the costs of a sum differ.
 MIXED = "mixed"
@@ -106,7 +106,7 @@ class Cost(Statement):
 
         Raises PriceDataError, which names the field, if the dict has another form.
         """
-        total, saving, facts, lines, own = read(stated)
+        total, saving, facts, lines, own = kept.read(stated)
         return RestoredCost(total, saving, facts, lines, None if own is None else Cost.from_dict(own))
 
     def __reduce__(self) -> tuple[object, ...]:

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from math import isnan
 
 from ..errors import InconsistentUsageError, MissingUsageError, shown
 from .call import sides_of
 from .exact import decimal_of, ratio
+from .late import Late
 from .meters import PROMPT_METERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import decimal
+    from decimal import Decimal
+
     Quantity = int | float | Decimal
     Quantities = dict[str, Quantity]
+else:
+    # Most counts are whole numbers.
+    decimal = Late("decimal")
 
 # No request holds a thousand million million units; a counter that says so is broken.
 MOST = 10**15
+# A float above it has no more digits than an exact number may have.
+_LEAST = 1e-20
 
 
 def checked(name: str, value: object) -> Quantity:
@@ -26,7 +34,10 @@ def checked(name: str, value: object) -> Quantity:
         MissingUsageError: it is NaN or the like, which says that it is not known.
         InconsistentUsageError: it is anything else.
     """
-    if type(value) is int and 0 <= value <= MOST:
+    # What is measured is a fraction, and what is counted a whole number: neither needs a closer look.
+    if (type(value) is int and 0 <= value <= MOST) or (
+        type(value) is float and _LEAST < value < MOST and not value.is_integer()
+    ):
         return value
     number = value
     if type(value) is not float or isnan(value):
@@ -46,17 +57,18 @@ def checked(name: str, value: object) -> Quantity:
     except (TypeError, ValueError):
         numerator, denominator = -1, 1
     if numerator < 0 or numerator > MOST * denominator:
-        text = shown(number) if isinstance(number, (str, int, float, Decimal, type(None))) else type(value).__name__
+        shows = isinstance(number, (str, int, float, decimal.Decimal, type(None)))
+        text = shown(number) if shows else type(value).__name__
         raise InconsistentUsageError(
             f"{name}={text} is not a count: it has to be a finite number >= 0", {}, {name: value}
         )
     if denominator == 1:
         return numerator
-    if not isinstance(number, (float, Decimal)):
-        # A fraction without a finite decimal, such as 1/3, stays as it is.
-        found, exact = decimal_of(numerator, denominator)
-        number = found if exact else number
-    return number  # type: ignore[return-value]
+    if isinstance(number, (float, decimal.Decimal)):
+        return number
+    # A fraction without a finite decimal, such as 1/3, stays as it is.
+    found, exact = decimal_of(numerator, denominator)
+    return found if exact else number  # type: ignore[return-value]
 
 
 def checked_part(name: str, value: object) -> Quantity:
@@ -71,6 +83,8 @@ def is_stated(value: object) -> bool:
     """Return whether a value says anything: None, NaN, NaT and pandas.NA do not."""
     if type(value) in _ALWAYS_STATED or value is None:
         return value is not None
+    if type(value) is float:
+        return not isnan(value)
     from .scalars import is_missing
 
     return not is_missing(value)

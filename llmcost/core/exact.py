@@ -6,13 +6,23 @@ fraction. Nothing here depends on the caller's decimal context.
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
+from math import gcd
+
+from .late import Late
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import decimal
+    from decimal import Decimal
+else:
+    # Prices and costs are fractions of whole numbers. A Decimal is made when somebody reads one.
+    decimal = Late("decimal")
 
 # Far beyond any price, count or duration; keeps 1e999999 from becoming an integer of a million digits.
 _LARGEST, _SMALLEST, _LONGEST = 18, -40, 60
+_TOO_GREAT = 10**_LARGEST
 # A float has 17 digits at most: between these bounds it needs no check of its length.
 _LEAST_FLOAT, _MOST_FLOAT = 1e-20, 1e17
-_40_DIGITS = Context(prec=40, rounding=ROUND_HALF_EVEN, Emin=-999999, Emax=999999, capitals=1, clamp=0, traps=[])
 
 
 def ratio(value: object) -> tuple[int, int]:
@@ -29,26 +39,26 @@ def ratio(value: object) -> tuple[int, int]:
     kind = type(value)
     if kind is int:
         whole: int = value  # type: ignore[assignment]
-        if -(10**_LARGEST) < whole < 10**_LARGEST:
+        if -_TOO_GREAT < whole < _TOO_GREAT:
             return whole, 1
         raise ValueError("out of range")
     if kind is float:
         if _LEAST_FLOAT < value < _MOST_FLOAT:  # type: ignore[operator]
-            return Decimal(repr(value)).as_integer_ratio()
+            return _of_digits(repr(value))
         value = repr(value)
     elif kind is str:
-        # Decimal() takes the digits of every script, which nobody means in a price.
+        # Decimal() reads the digits of every script; in a price they are a mistake.
         if len(value) > _LONGEST or "_" in value or not value.isascii():  # type: ignore[arg-type, operator, attr-defined]
             raise ValueError("not a decimal number")
-    elif isinstance(value, bool) or not isinstance(value, (int, float, str, Decimal)):
+    elif isinstance(value, bool) or not isinstance(value, (int, float, str, decimal.Decimal)):
         return _foreign(value)
     elif isinstance(value, float):
         value = float.__repr__(value)
     elif isinstance(value, int):
         return ratio(int(value))
     try:
-        number = Decimal(value)  # type: ignore[arg-type]
-    except InvalidOperation:
+        number = decimal.Decimal(value)  # type: ignore[arg-type]
+    except decimal.InvalidOperation:
         raise ValueError("not a decimal number") from None
     if not number.is_finite():
         raise ValueError("not finite")
@@ -58,6 +68,22 @@ def ratio(value: object) -> tuple[int, int]:
     if number.adjusted() >= _LARGEST or not isinstance(exponent, int) or exponent < _SMALLEST:
         raise ValueError("out of range")
     return number.as_integer_ratio()
+
+
+def _of_digits(text: str) -> tuple[int, int]:
+    """Return the ratio of a float as Python writes it.
+
+    >>> _of_digits("2.5e-06"), _of_digits("0.375"), _of_digits("1e+16")
+    ((1, 400000), (3, 8), (10000000000000000, 1))
+    """
+    digits, _, exponent = text.partition("e")
+    whole, _, fraction = digits.partition(".")
+    number, places = int(whole + fraction), len(fraction) - int(exponent or 0)
+    if places <= 0:
+        return number * 10**-places, 1
+    denominator = 10**places
+    divisor = gcd(number, denominator)
+    return number // divisor, denominator // divisor
 
 
 def _foreign(value: object) -> tuple[int, int]:
@@ -71,7 +97,7 @@ def _foreign(value: object) -> tuple[int, int]:
     except Exception as error:
         raise TypeError(f"not a number: it raises {type(error).__name__} when it is compared") from error
     if not isinstance(found, bool):
-        if isinstance(found, (int, float, Decimal)):
+        if isinstance(found, (int, float, decimal.Decimal)):
             return ratio(found)
         if isinstance(found, Rational):
             numerator, denominator = int(found.numerator), int(found.denominator)
@@ -92,7 +118,7 @@ def decimal_of(numerator: int, denominator: int) -> tuple[Decimal, bool]:
     False
     """
     if denominator == 1:
-        return Decimal(numerator), True
+        return decimal.Decimal(numerator), True
     twos = (denominator & -denominator).bit_length() - 1
     odd = denominator >> twos
     fives = 0
@@ -100,19 +126,28 @@ def decimal_of(numerator: int, denominator: int) -> tuple[Decimal, bool]:
         odd //= 5
         fives += 1
     if numerator % odd:
-        return _40_DIGITS.divide(Decimal(numerator), Decimal(denominator)), False
+        return _divided(numerator, denominator), False
     places = max(twos, fives)
     digits = numerator * 10**places // denominator
     while places and digits % 10 == 0:
         digits //= 10
         places -= 1
     # The text form is exact whatever the caller's context; scaleb() would round to its precision.
-    return Decimal(f"{digits}E-{places}"), True
+    return decimal.Decimal(f"{digits}E-{places}"), True
+
+
+def _divided(numerator: int, denominator: int) -> Decimal:
+    """Return a quotient that is no finite decimal, with its first 40 digits."""
+    context = decimal.Context(
+        prec=40, rounding=decimal.ROUND_HALF_EVEN, Emin=-999999, Emax=999999, capitals=1, clamp=0, traps=[]
+    )
+    return context.divide(decimal.Decimal(numerator), decimal.Decimal(denominator))
 
 
 def plus(one: float | Decimal, two: float | Decimal) -> int | Decimal:
     """Return the exact sum of two quantities, each read as it is written.
 
+    >>> from decimal import Decimal
     >>> plus(1, 2), plus(0.1, 0.2), plus(Decimal("0.5"), 0.5)
     (3, Decimal('0.3'), 1)
     """
@@ -127,6 +162,7 @@ def plus(one: float | Decimal, two: float | Decimal) -> int | Decimal:
 def plain(number: Decimal, places: int = 2) -> str:
     """Return a number without exponent and without trailing zeros, but with some decimal places.
 
+    >>> from decimal import Decimal
     >>> plain(Decimal("0.0016150")), plain(Decimal(1)), plain(Decimal("5E-6"), 0)
     ('0.001615', '1.00', '0.000005')
     """
@@ -149,11 +185,11 @@ def exact_key(value: object) -> object:
     Raises TypeError or ValueError for anything but numbers, text and containers of them.
     """
     kind = type(value)
-    if kind is float or kind is int or kind is str or kind is Decimal or kind is bool or value is None:
+    if kind is float or kind is int or kind is str or kind is bool or value is None:
         return kind, value
     if isinstance(value, dict) or hasattr(value, "keys"):
         named = value if isinstance(value, dict) else dict(value)  # type: ignore[call-overload]
         return tuple([(name, exact_key(inner)) for name, inner in named.items()])
     if isinstance(value, (list, tuple)):
         return list, tuple([exact_key(inner) for inner in value])
-    return ratio(value)
+    return (kind, value) if kind is decimal.Decimal else ratio(value)

@@ -1,36 +1,31 @@
-"""Functions whose modules load with the first call."""
+"""Modules that load when something of theirs is asked for."""
 
 from __future__ import annotations
 
+import sys
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Any
 
 
 class Late:
-    """A function of a module that loads with the first call.
+    """A module that loads when one of its names is first asked for.
 
-    An import statement inside a function finds the loaded module again at each call, which takes as long as a
-    common call takes to price. After the first call the name in the calling module is that of the function itself.
+    An import statement inside a function looks for the loaded module again at each call, which takes a good part of the
+    time in which a common call is priced. Here a name that was asked for once is an attribute like any other.
 
-    >>> Late("math", "lcm")(4, 6)
+    >>> math = Late("math")
+    >>> math.lcm(4, 6)
     12
     """
 
-    __slots__ = ("_function", "_module", "_name")
+    def __init__(self, module: str) -> None:
+        self._module = module
 
-    def __init__(self, module: str, name: str) -> None:
-        self._module, self._name = module, name
-        self._function: Callable[..., Any] | None = None
-
-    def __call__(self, *given: Any, **named: Any) -> Any:
-        """Return what the function returns."""
-        if self._function is None:
-            import sys
-
-            __import__(self._module)
-            self._function = getattr(sys.modules[self._module], self._name)
-            names = sys._getframe(1).f_globals
-            names.update({name: self._function for name, value in list(names.items()) if value is self})
-        return self._function(*given, **named)
+    def __getattr__(self, name: str) -> Any:
+        """Return what the module has under a name; Python asks for each name once."""
+        __import__(self._module)
+        found = getattr(sys.modules[self._module], name)
+        setattr(self, name, found)
+        return found

@@ -36,51 +36,61 @@ The text of an error or a warning is safe to show: values from responses, files 
 
 from __future__ import annotations
 
-from .base import ArgumentError, LLMCostError, PlacedError
-from .budget_errors import BudgetExceededError
+from .base import ArgumentError, LLMCostError
 from .price_errors import InvalidPriceError, PriceDataError, UnknownModelError, UnknownPriceKeyError
 from .printing import did_you_mean, printable, shown
-from .warning_classes import (
-    ConfigWarning,
-    IgnoredArgumentWarning,
-    LLMCostWarning,
-    StalePricesWarning,
-    SuspiciousPriceWarning,
-    UnpricedUsageWarning,
-    UnreadUsageWarning,
-)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from .budget_errors import BudgetExceededError
+    from .outer_errors import (
+        BillError,
+        ConfigError,
+        LogError,
+        MissingDependencyError,
+        SpendLogError,
+        UpdateError,
+        how_to_install,
+    )
+    from .warning_classes import (
+        ConfigWarning,
+        IgnoredArgumentWarning,
+        LLMCostWarning,
+        StalePricesWarning,
+        SuspiciousPriceWarning,
+        UnpricedUsageWarning,
+        UnreadUsageWarning,
+    )
 
-class ConfigError(LLMCostError, ValueError):
-    """A configuration has problems; all of them are in this one error.
+# What no common call raises or warns of loads when it is asked for: name -> where it stands.
+_LATE = {
+    name: module
+    for module, names in {
+        "budget_errors": "BudgetExceededError",
+        "outer_errors": """
+            BillError ConfigError LogError MissingDependencyError SpendLogError UpdateError how_to_install
+        """,
+        "warning_classes": """
+            ConfigWarning IgnoredArgumentWarning LLMCostWarning StalePricesWarning SuspiciousPriceWarning
+            UnpricedUsageWarning UnreadUsageWarning
+        """,
+    }.items()
+    for name in names.split()
+}
 
-    Attributes:
-        problems: one text per problem, each with its line and its address.
-        path: the file, or None.
-        line: the line of the first problem, or None.
-        address: the address of the first problem, such as ``model_list[2].model_info``.
 
-    >>> import llmcost
-    >>> deployment = {"model_name": "fast", "litellm_params": {"model": "gpt-4o", "input_cost_per_tokn": 2e-6}}
-    >>> try:
-    ...     llmcost.CostMap.bundled().with_config({"model_list": [deployment]})
-    ... except llmcost.ConfigError as error:
-    ...     error.address, len(error.problems), error.path, error.line
-    ('model_list[0].litellm_params.input_cost_per_tokn', 1, None, None)
-    """
+def __getattr__(name: str) -> object:
+    if name not in _LATE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    __import__(f"{__name__}.{_LATE[name]}")
+    found = globals()[name] = getattr(globals()[_LATE[name]], name)
+    return found
 
-    def __init__(
-        self, problems: Sequence[str], path: str | None = None, line: int | None = None, address: str | None = None
-    ) -> None:
-        super().__init__(problems, path, line, address)
-        self.problems, self.path, self.line, self.address = tuple(problems), path, line, address
 
-    def __str__(self) -> str:
-        return "\n".join(map(printable, self.problems))
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LATE})
 
 
 class UsageError(LLMCostError, ValueError):
@@ -164,81 +174,6 @@ class UnpricedUsageError(LLMCostError, LookupError):
     def __init__(self, message: str, meters: Sequence[str] = ()) -> None:
         super().__init__(message, meters)
         self.meters = tuple(meters)
-
-
-class LogError(PlacedError):
-    """A place of a log holds no call that can be read.
-
-    Attributes:
-        reason: why.
-        source: the file, as it was named.
-        line: the line, from 1; None if it is the file itself that cannot be read.
-
-    >>> import llmcost
-    >>> try:
-    ...     list(llmcost.read_log(["no JSON"]))
-    ... except llmcost.LogError as error:
-    ...     error.place, error.source, error.line, error.reason.partition(",")[0]
-    ('log:1', 'log', 1, 'expected a JSON object or array')
-    """
-
-
-class BillError(PlacedError):
-    """A provider's bill cannot be read.
-
-    >>> error = BillError("the row is torn: it has 4 of 8 columns", "cur.csv", 3)
-    >>> error.place, str(error)
-    ('cur.csv:3', 'cur.csv:3: the row is torn: it has 4 of 8 columns')
-
-    Attributes:
-        reason: why, and what to do.
-        source: the file, as it was named.
-        line: the line, from 1; None if it is the file itself that cannot be read.
-    """
-
-
-class MissingDependencyError(LLMCostError, ImportError):
-    """An optional package is not installed.
-
-    Attributes:
-        extra: the extra of the distribution ``llm-costmap`` that brings it.
-
-    >>> MissingDependencyError("polars is not installed", "frames").extra
-    'frames'
-    """
-
-    def __init__(self, message: str, extra: str) -> None:
-        super().__init__(message, extra)
-        self.extra = extra
-
-
-def how_to_install(extra: str, *packages: str) -> str:
-    """Return the line that installs the packages of an extra, wherever llmcost itself came from, and the extra's name.
-
-    >>> how_to_install("cli", "click", "rich")
-    'pip install click rich (the extra cli of llm-costmap)'
-    """
-    return f"pip install {' '.join(packages)} (the extra {extra} of llm-costmap)"
-
-
-class SpendLogError(LLMCostError, RuntimeError):
-    """A call cannot be kept in the spend log, or the log cannot be read.
-
-    >>> issubclass(SpendLogError, RuntimeError)
-    True
-    """
-
-
-class UpdateError(LLMCostError):
-    """A price update was refused or failed; the last good prices stay in use.
-
-    >>> import llmcost
-    >>> try:
-    ...     llmcost.CostMap.update("/no/such/folder")
-    ... except llmcost.UpdateError as error:
-    ...     str(error)
-    '/no/such/folder/map_info.json cannot be read: No such file or directory'
-    """
 
 
 __all__ = [

@@ -33,28 +33,6 @@ class LLMCostError(Exception):
         return (type(self), portable(self.args), told) if told else (type(self), portable(self.args))
 
 
-class PlacedError(LLMCostError, ValueError):
-    """A place of a file cannot be read.
-
-    Attributes:
-        reason: why, and what to do.
-        source: the file, as it was named.
-        line: the line, from 1; None if it is the file itself that cannot be read.
-    """
-
-    def __init__(self, reason: str, source: str, line: int | None = None) -> None:
-        super().__init__(reason, source, line)
-        self.reason, self.source, self.line = reason, source, line
-
-    @property
-    def place(self) -> str:
-        """``file:line``, or the file."""
-        return self.source if self.line is None else f"{self.source}:{self.line}"
-
-    def __str__(self) -> str:
-        return printable(f"{self.place}: {self.reason}")
-
-
 class ArgumentError(LLMCostError, TypeError, ValueError):
     """An argument has the wrong type, has a value that it may not have, or does not go with another argument.
 

@@ -163,10 +163,13 @@ class UnknownModelError(LLMCostError, LookupError):
             lines.append("tried: " + ", ".join(self.tried))
         if self.nearest:
             lines.append("nearest names (not used): " + ", ".join(self.nearest))
-        if self.prices:
+        if self.model and self.prices:
             lines.append(self.prices)
         return lines
 
     def __str__(self) -> str:
-        way = "give a price (input_cost_per_token=..., register_model({...})), or name the model it is priced as: "
-        return "\n  ".join(map(printable, [*self.said, f"{way}base_model=..."]))
+        lines = self.said
+        if self.model:
+            way = "give a price (input_cost_per_token=..., register_model({...})), or name the model it is priced as: "
+            lines = [*lines, f"{way}base_model=..."]
+        return "\n  ".join(map(printable, lines))

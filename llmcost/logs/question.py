@@ -6,8 +6,8 @@ from operator import methodcaller
 
 from ..core.call_cost import cards_of
 from ..core.notes import Note
-from ..core.rate import has_price
 from ..core.stated import NOTHING_MORE
+from ..core.term import has_price
 from ..core.tiers import BATCHES, PREPAID, tier_of
 from ..errors import UnpricedUsageError
 from ..prices.moments import moment, seconds_of

@@ -179,18 +179,18 @@ class Repricer:
         if self._question.model is not None:
             yield _TOKENIZERS
         if self._undated:
-            yield f"{_calls(self._undated)} without a time or a recorded cost: the old price is that of today"
+            yield f"{_calls(self._undated)} without a time or a recorded cost: the old price is the price of today"
         if self._assumed:
             yield (
-                f"{_calls(self._assumed)} whose old price is assumed: no change of it is known, "
+                f"{_calls(self._assumed)} with an assumed old price: no change of it is known, "
                 "or the call is older than the first price known"
             )
         if self._unclocked:
-            yield f"{_calls(self._unclocked)} without a time, whose price depends on the hour: it is that of at="
+            yield f"{_calls(self._unclocked)} without a time, at a price that depends on the hour: that of at= is used"
         for note, count in self._notes.items():
             yield note if count == self._calls else f"{note} ({_calls(count)})"
         if self._unsaid:
-            yield f"and {self._unsaid:,} other notes: calculate() says those of each call"
+            yield f"and {self._unsaid:,} other notes: calculate() has the notes of each call"
 
 
 class _Part(Repricer):

@@ -1,4 +1,4 @@
-"""Where the prices are read from: a set that the user names, the data wheel, the last update, or the package itself.
+"""The place that prices are read from: a set that the user names, the data wheel, the last update, or the package.
 
 ``LLMCOST_PRICES`` names a JSON map or a folder of the form of ``data/``, or pins one of the sets by its word. Without
 it the newest of the sets is used. An update lies in the user's data folder; a pointer file beside the updates names the
@@ -12,7 +12,7 @@ import os
 import sys
 
 from ..core.late import Late
-from ..errors import PriceDataError, StalePricesWarning
+from ..errors import PriceDataError
 from .data_sets import (
     DATA,
     HISTORY,
@@ -32,6 +32,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, TypedDict, TypeGuard
 
+    from . import precedence
+
     class Pointer(TypedDict, total=False):
         """What a pointer file states: the folder of the update, the size of each of its files, and its facts."""
 
@@ -41,7 +43,9 @@ if TYPE_CHECKING:
         etag: str
         as_of: str
         installed: str
-
+else:
+    # Loaded where there is more than the set of the package.
+    precedence = Late("llmcost.prices.precedence")
 
 __all__ = [
     "DATA",
@@ -60,9 +64,6 @@ __all__ = [
 POINTER = "current.json"
 # The import name of the data wheel. It is located and not imported: there is no code in it.
 WHEEL = "llm_costmap_data"
-
-# Loaded where there is more than the set of the package.
-_trouble, _newest, _named = (Late("llmcost.prices.precedence", name) for name in ("trouble", "newest", "named"))
 
 
 class Updated(Replaceable):
@@ -105,7 +106,7 @@ def current() -> DataSet:
     """
     own = os.environ.get("LLMCOST_PRICES")
     if own:
-        chosen: DataSet = _named(own, PACKAGED.again, located, user_update)
+        chosen: DataSet = precedence.named(own, PACKAGED.again, located, user_update)
         return chosen
     return best()
 
@@ -114,7 +115,7 @@ def best(folder: str | None = None) -> DataSet:
     """Return the newest set of the data wheel, the update in a folder (the user's) and the package."""
     wheel, update = located(), updated(folder)
     if wheel is not None:
-        why = _trouble(wheel)
+        why = precedence.trouble(wheel)
         if why:
             _tell(f"{wheel.origin} {why} and is not used: install it anew, or another version")
             wheel = None
@@ -122,7 +123,7 @@ def best(folder: str | None = None) -> DataSet:
         found = PACKAGED.again()
         found.why = "there is no other set that can be used"
         return found
-    found = _newest([one for one in (wheel, update, PACKAGED.again()) if one is not None])
+    found = precedence.newest([one for one in (wheel, update, PACKAGED.again()) if one is not None])
     if wheel is not None and found is update:
         _tell(f"{update.origin} is newer than the installed {wheel.origin} and is used; LLMCOST_PRICES=data pins that")
     return found
@@ -207,10 +208,13 @@ def updated(folder: str | None = None) -> Updated | None:
 
     An update that cannot be used is said once by StalePricesWarning.
     """
+    folder = folder or user_folder()
     found = user_update(folder)
+    if found is None and folder and os.path.exists(folder + POINTER):
+        _tell(f"{folder}{POINTER} is damaged: it names no update, and none is used; `llmcost update` writes it anew")
     if found is None or outdated(found.pointer):
         return None
-    why = _trouble(found)
+    why = precedence.trouble(found)
     if why:
         _tell(
             f"{found.origin} in {found.folder} {why} and is not used: `llmcost update` or `llmcost update --rollback`"
@@ -221,6 +225,8 @@ def updated(folder: str | None = None) -> Updated | None:
 
 def _tell(said: str) -> None:
     import warnings
+
+    from ..errors import StalePricesWarning
 
     warnings.warn(said, StalePricesWarning, stacklevel=3)
 

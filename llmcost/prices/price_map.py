@@ -6,8 +6,8 @@ from ..core.exact import exact_key
 from ..core.late import Late
 from ..core.rate import PUBLIC
 from ..errors import ArgumentError, UnknownModelError, shown
-from .aliases import ALIAS_OF
 from .asked import Asked
+from .keys import ALIAS_OF
 from .moments import bounds, clock
 from .origin import Origin
 from .registry import LOCK, State, layer_of_call
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import TypeVar
 
+    from ..core import refusing
     from ..core.ratecard import RateCard
     from .deployments import Deployment, Deployments
     from .history import Epochs
@@ -30,15 +31,16 @@ if TYPE_CHECKING:
 
     _Map = TypeVar("_Map", bound="PriceMap")
     Entries = Mapping[str, Mapping[str, object]] | str | os.PathLike[str]
+else:
+    # Loaded where something failed.
+    refusing = Late("llmcost.core.refusing")
 
 # How many answers each cache keeps. A full collection of garbage looks at all of them, hence the small numbers.
 _MOST_CARDS, _MOST_PRICED, _MOST_UNKNOWN = 2048, 256, 2048
-# Loaded where something failed.
-_refuse_call = Late("llmcost.core.refusing", "refuse_call")
 
 
 class PriceMap:
-    """All models. Reads like a mapping of names to entries; ``rate_card`` compiles what a call is rated by.
+    """All models. It reads like a mapping of names to rows; ``rate_card`` compiles the rate card of a model.
 
     Attributes:
         deployments: those of the configuration, or None without one.
@@ -139,7 +141,7 @@ class PriceMap:
             asked = Asked(model, None, provider, None, base_model, region, deployment)
             return self.card(asked, prices, replace=replace, scale_rest=scale_rest)
         except Exception as error:
-            _refuse_call(error, PriceMap.rate_card, locals())
+            refusing.refuse_call(error, PriceMap.rate_card, locals())
             raise
 
     def card(

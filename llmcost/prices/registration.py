@@ -5,8 +5,8 @@ from __future__ import annotations
 from ..core.late import Late
 from ..errors import ConfigWarning, PriceDataError, shown
 from . import layers as layering
-from .aliases import ALIAS_OF
 from .entries import BLOCK, compile_entry, sets
+from .keys import ALIAS_OF
 from .registry import Registered, warn_if_suspicious
 from .rows import NO_MODELS
 
@@ -14,14 +14,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from .contract_rows import contract_of as _contract_of
+    from . import contract_rows
     from .rows import Source
 
     Rows = Mapping[str, Mapping[str, object]]
 
 else:
     # Few rows have prices with dates.
-    _contract_of = Late("llmcost.prices.contract_rows", "contract_of")
+    contract_rows = Late("llmcost.prices.contract_rows")
 
 _MOST_NAMED = 8
 
@@ -68,14 +68,14 @@ class Registration:
             self.aside.setdefault(found.key, []).append(name)
         before = self.registered.get(name)
         if before is not None and not replace and ALIAS_OF not in before.raw:
-            # Cell by cell: what is said again may have been spelled otherwise before.
+            # Cell by cell: the same price may have had another spelling before.
             kept = {key: value for key, value in before.raw.items() if not sets(entry, key)}
             raw = {**kept, **raw}
             entry = compile_entry(raw, layering.REGISTERED, name, tolerate)
         warn_if_suspicious(entry)
         contract = None
         if entry.info.pop(BLOCK, None) is not None:
-            contract = _contract_of(raw, entry)
+            contract = contract_rows.contract_of(raw, entry)
         self.registered[name] = Registered(
             raw,
             entry,

@@ -18,27 +18,22 @@ from .vendors import IMAGE_MODES, ROUTER_FEES, family
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any
 
-    from ..core.rate import Term
     from ..core.ratecard import RateCard
+    from ..core.term import Term
+    from . import listed, registered_notes
     from .contract import Gap
     from .deployments import Deployment, Deployments, Found
     from .entry import Entry
     from .layers import Finish
-    from .listed import fees_of as _fees_of
-    from .listed import with_rows as _with_rows
-    from .registered_notes import for_all_sellers, for_another
     from .registry import Registered, State
     from .rows import Source
 
 else:
     # Few maps have terms and fees of one's own.
-    _fees_of = Late("llmcost.prices.listed", "fees_of")
-    _with_rows = Late("llmcost.prices.listed", "with_rows")
+    listed = Late("llmcost.prices.listed")
+    registered_notes = Late("llmcost.prices.registered_notes")
     # Most callers register nothing.
-    for_all_sellers = Late("llmcost.prices.registered_notes", "for_all_sellers")
-    for_another = Late("llmcost.prices.registered_notes", "for_another")
 
 
 def _is_copy(registered: Registered) -> bool:
@@ -83,7 +78,7 @@ class Resolver:
         name = (deployment.backend if deployment is not None else None) or asked.model or asked.response_model
         if name is None:
             raise UnknownModelError("", why="neither the call nor the response names a model: pass model=")
-        # The row of the map that is meant; that of a router may hold a fee alone.
+        # The row of the map that is meant. The row of a router may hold a fee alone.
         sought = Sought(asked, deployment, region, base_model)
         sought.match(self._source, self._own)
         matched, via, tried = sought.matched, sought.via, sought.tried
@@ -107,7 +102,7 @@ class Resolver:
             if copied is not None and copied.entry.key in ROUTER_FEES and _is_copy(copied):
                 from . import routers
 
-                # The router's row of a map that is registered as it is: the fee, or the price, that it is in the map.
+                # A router's row of a map, registered unchanged: it is the same fee, or the same price, as in the map.
                 fee = routers.fee_of(copied.entry)
                 if fee is not None:
                     entry, matched, registered = copied.entry, matched or registered, None
@@ -121,8 +116,10 @@ class Resolver:
         if registered is not None:
             own = self._registered[registered.name]
             if not base_model:
-                notes += for_all_sellers(self._source, registered.name, own, self._owner(provider, name, matched))
-                notes += for_another(self._source, registered, matched, own)
+                notes += registered_notes.for_all_sellers(
+                    self._source, registered.name, own, self._owner(provider, name, matched)
+                )
+                notes += registered_notes.for_another(self._source, registered, matched, own)
             layers.append(own.layer)
 
         finish: Finish | None = None
@@ -146,9 +143,12 @@ class Resolver:
                 notes.append(Note("router_picked", said, matched.name))
             notes += matched.notes
         elif (base_model and registered is None) or (not layers and not priced):
-            answered = self._answered(asked, region) if deployment is None and sought.several is None else None
-            if answered is not None:
-                return answered
+            if not base_model and sought.several is None:
+                from .answered import answered
+
+                answer = answered(self._source, asked, chosen, self.stack_of)
+                if answer is not None:
+                    return answer
             from .hints import unknown_model
 
             missing, whose = (base_model, None) if base_model else (name, provider)
@@ -176,7 +176,7 @@ class Resolver:
             terms = self._deployments.terms(owner, deployment, (asked.model, found.name))
         own_rows = any(layer.contract is not None for layer in layers)
         if own_rows:
-            terms = _with_rows(terms, layers, (asked.model, name, found.name))
+            terms = listed.with_rows(terms, layers, (asked.model, name, found.name))
         how = chosen.how if chosen is not None else ""
         trail = trail_of(asked, deployment, how, tried, f"{found.name} (match rule: {rule})", self._deployments)
 
@@ -201,7 +201,7 @@ class Resolver:
                 finish=with_gaps(finish, gaps, all_layers) if gaps else finish,
             )
 
-        fees = _fees_of(self._deployments, deployment, layers) if self._deployments or own_rows else None
+        fees = listed.fees_of(self._deployments, deployment, layers) if self._deployments or own_rows else None
         return Stack(tuple(layers), compile_with, where, terms, fees)
 
     def _owner(self, provider: str | None, name: str, matched: Match | None) -> str | None:
@@ -230,33 +230,6 @@ class Resolver:
         from . import images
 
         return images.by_own_size(self._own, name, asked.size, asked.quality)
-
-    def _answered(self, asked: Asked, region: str | None) -> Stack | None:
-        """Return the layers of the model that answered, for a caller's name that nothing knows; None without one.
-
-        A deployment's name is free text: what runs behind it is what the response names.
-        """
-        if asked.model is None or asked.response_model is None or asked.base_model or asked.deployment:
-            return None
-        head, slash, _ = asked.model.partition("/")
-        prefix = family(head) if slash and is_provider(self._source, family(head)) else None
-        query = Query(asked.response_model, asked.provider or prefix or asked.response_provider, region)
-        try:
-            found = first(self._source, [query], [])
-        except UnknownModelError:
-            return None
-        if found is None:
-            return None
-        inner = self.stack_of(Asked(found.name, region=asked.region), None)
-        said = f"no price is known for {asked.model!r}: the response says {asked.response_model!r}, which is priced"
-        note = Note("response_model_priced", said, asked.model)
-
-        def compile_with(layers: tuple[Layer, ...], further: tuple[Note, ...], *rest: tuple[Any, ...]) -> RateCard:
-            card = inner.compile_with(layers, (note, *found.notes, *further), *rest)
-            card.model, card.match_rule = asked.model or card.model, "response_model"
-            return card
-
-        return Stack(inner.layers, compile_with, asked.region or found.region, inner.terms, inner.fees)
 
     def _other_model(self, asked: Asked, deployment: Deployment | None, matched: Match) -> list[Note]:
         """Return a note if the response names another known model than the caller did."""

@@ -11,57 +11,21 @@ import json
 import re
 
 from ..errors import PriceDataError
-from .aliases import Aliases, target_of
+from .aliases import Aliases
 from .blocks import EXPANDERS
 from .entries import check_words, compile_entry, is_known
-from .vendors import family
+from .keys import target_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
+
+    from .name_index import Index
 
 # No model has a longer name.
 _MOST_FOUND, _LONGEST_NAME = 20_000, 500
 # What LiteLLM's map holds beside its models: an example of a row, and rules for names that have none.
 NO_MODELS = frozenset({"sample_spec", "fallback_generalizations"})
-_FIRST_LINE = re.compile(rb'\{\n"(?:[^"\\]|\\.)*":[ \t]*\{[^\n]*\},?[ \t\r]*\n')
-
-
-class Index:
-    """All names of a source, by the ways in which they are looked for.
-
-    Attributes:
-        names: every name, aliases among them.
-        aliases: name -> the row that it stands for.
-        folded: case-folded name -> names.
-        rest: what follows the first slash -> names.
-        providers: every provider that a row or a name states.
-    """
-
-    __slots__ = ("_ends", "aliases", "folded", "names", "providers", "rest")
-
-    def __init__(
-        self, names: Iterable[str], providers: Iterable[str], aliases: Mapping[str, str] | None = None
-    ) -> None:
-        self.names, self.aliases = tuple(names), aliases or {}
-        self.folded: dict[str, list[str]] = {}
-        self.rest: dict[str, list[str]] = {}
-        for name in self.names:
-            self.folded.setdefault(name.casefold(), []).append(name)
-            rest = name.partition("/")[2]
-            if rest:
-                self.rest.setdefault(rest.casefold(), []).append(name)
-        self.providers = frozenset(providers) | {family(provider) for provider in providers}
-        self._ends: dict[str, list[str]] | None = None
-
-    def ending(self, name: str) -> Sequence[str]:
-        """Return the names whose last part, after the last slash, is that of a name."""
-        if self._ends is None:
-            ends: dict[str, list[str]] = {}
-            for known in self.names:
-                ends.setdefault(known.rpartition("/")[2], []).append(known)
-            self._ends = ends
-        return self._ends.get(name.rpartition("/")[2], ())
 
 
 class Source:
@@ -122,6 +86,8 @@ class Source:
     def index(self) -> Index:
         """Return the index of all names; built once."""
         if self._index is None:
+            from .name_index import Index
+
             names, owners = self._names()
             rows = [name for name in names if name not in NO_MODELS]
             aliases: dict[str, str] = {}
@@ -170,7 +136,7 @@ class MapSource(Source):
         # Name -> where its line starts, once the index is built; before, a line is searched for in the text.
         self._starts: dict[str, int] | None = None
         # One model a line, or any other layout, which is parsed whole.
-        self._whole = None if _FIRST_LINE.match(data) else self._parse_whole()
+        self._whole = None if _begins_with_a_row(data) else self._parse_whole()
 
     def _row(self, name: str) -> Mapping[str, object] | None:
         if self._whole is not None:
@@ -277,6 +243,18 @@ class DictSource(Source):
 
     def _rows_with_aliases(self) -> Iterable[tuple[str, Mapping[str, object]]]:
         return self._entries.items()
+
+
+def _begins_with_a_row(data: bytes) -> bool:
+    """Return whether the line after the first brace is a model with its whole row."""
+    end = data.find(b"\n", 2)
+    if end < 0 or not data.startswith(b'{\n"'):
+        return False
+    try:
+        found = json.loads(b"{" + data[2:end].strip().rstrip(b",") + b"}")
+    except (ValueError, RecursionError):
+        return False
+    return all(isinstance(row, dict) for row in found.values())
 
 
 def _quoted(name: str) -> bytes:

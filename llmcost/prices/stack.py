@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 
     from ..core.dimensions import Conditions
     from ..core.notes import Note
-    from ..core.rate import Fee, Rate, Shadow, Term
+    from ..core.rate import Rate, Shadow
     from ..core.ratecard import RateCard
+    from ..core.term import Fee, Term
+    from . import contract_rows
     from .contract import Gap
-    from .contract_rows import contract_of as _contract_of
     from .entry import Entry
     from .layers import Finish
     from .rows import Source
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 else:
     # Few rows have prices with dates.
-    _contract_of = Late("llmcost.prices.contract_rows", "contract_of")
+    contract_rows = Late("llmcost.prices.contract_rows")
 
 _NEVER = float("-inf"), float("inf")
 
@@ -103,7 +104,7 @@ def layer_of(entry: Entry, source: Source) -> Layer:
     """Return the layer of a row of the map; a row of one's own may have prices with dates."""
     if entry.info.pop(BLOCK, None) is None:
         return Layer(entry)
-    return Layer(entry, contract=_contract_of(source.get(entry.key) or {}, entry))
+    return Layer(entry, contract=contract_rows.contract_of(source.get(entry.key) or {}, entry))
 
 
 def with_gaps(finish: Finish | None, gaps: Sequence[Gap], layers: Sequence[Layer]) -> Finish:

@@ -13,14 +13,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..core.copied import copied
-    from ..core.refusing import refuse
-    from .known import read_known
+    from ..core import copied, refusing
+    from . import known
+
 else:
     # The common call needs one reader.
-    copied = Late("llmcost.core.copied", "copied")
-    read_known = Late("llmcost.readers.known", "read_known")
-    refuse = Late("llmcost.core.refusing", "refuse")
+    copied = Late("llmcost.core.copied")
+    known = Late("llmcost.readers.known")
+    refusing = Late("llmcost.core.refusing")
 
 _CHAT, _read_chat = frozenset(openai_chat.READER.objects), openai_chat.READER.read
 
@@ -44,7 +44,7 @@ def read_usage(response: object, dialect: str | None = None) -> Usage:
     try:
         usage = stated_usage(response, dialect)
     except Exception as error:
-        refuse(error, response=response, dialect=dialect)
+        refusing.refuse(error, response=response, dialect=dialect)
         raise
     if usage.more is not NOTHING_MORE and usage.undecided is not None and usage.reported is None:
         raise InconsistentUsageError(usage.undecided, readings=usage.readings)
@@ -68,16 +68,13 @@ def stated_usage(response: object, dialect: str | None = None) -> Usage:
             except TypeError:
                 pass  # an empty cell of a table that cannot be asked whether it is true: read with care
     elif isinstance(response, Usage):
-        return copied(response)
+        return copied.copied(response)
     elif isinstance(response, (str, bytes, int, float, type)) or response is None:
-        hint = ": read JSON first, with json.loads" if isinstance(response, (str, bytes)) else ""
-        raise UnrecognizedResponseError(
-            f"expected a response (dict, SDK object or list of stream chunks), got {type(response).__name__}{hint}"
-        )
+        raise _no_response(response)
     else:
         found = fields_of(response)
         if type(found) is not dict:
-            _refuse_http(response)
+            _refuse_carrier(response)
         if found is None:
             if hasattr(response, "__aiter__"):
                 raise UnrecognizedResponseError("an async stream is metered in its own loop: see llmcost.StreamMeter")
@@ -89,12 +86,24 @@ def stated_usage(response: object, dialect: str | None = None) -> Usage:
 
             return read_object(response, found, lambda fields: _read(fields, dialect))
         return _read(found, dialect)
-    return read_known(fields, dialect)
+    return known.read_known(fields, dialect)
 
 
-def _refuse_http(response: object) -> None:
-    """Refuse what carries a response over HTTP: its body may not be read yet, and only the caller may do that."""
+def _no_response(value: object) -> UnrecognizedResponseError:
+    """Return the error for a text, a number or nothing, which is no response."""
+    text = isinstance(value, (str, bytes))
+    way = "json.loads reads JSON text" if text else "pass the whole response, or its counters as usage= with model="
+    kind = "None" if value is None else f"of type {type(value).__name__}"
+    return UnrecognizedResponseError(
+        f"a response is a dict, an object of an SDK or the list of a stream's chunks; this is {kind}: {way}"
+    )
+
+
+def _refuse_carrier(response: object) -> None:
+    """Refuse the path of a file and a response of HTTP: only the caller may read what they carry."""
     kind = type(response)
+    if hasattr(kind, "__fspath__"):
+        raise UnrecognizedResponseError("this is the path of a file: pass what json.load() reads of it")
     if hasattr(kind, "parse") and hasattr(kind, "headers"):
         # What the SDKs of OpenAI, Anthropic and others give for with_raw_response.
         raise UnrecognizedResponseError("this is a raw response of an SDK: pass what its method parse() returns")
@@ -107,4 +116,4 @@ def _read(fields: Mapping[str, object], dialect: str | None) -> Usage:
     kind = fields.get("object")
     if type(kind) is str and kind in _CHAT:
         return _read_chat(fields)
-    return read_known(fields, dialect)
+    return known.read_known(fields, dialect)

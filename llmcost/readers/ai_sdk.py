@@ -1,8 +1,10 @@
-"""Vercel's AI SDK: the result of ``generateText`` as JSON, and its bare usage.
+"""Vercel's AI SDK: the result of ``generateText`` as JSON, that of a model by itself, and their bare usages.
 
 ``inputTokens`` holds what was read from and written to a cache, ``outputTokens`` holds reasoning, but for version 5 and
 some of its providers; what the provider itself says in the metadata is stronger.
+A model of version 6 states each side as an object with its total.
 https://ai-sdk.dev/docs/reference/ai-sdk-core/generate-text
+https://github.com/vercel/ai/blob/main/packages/provider/src/language-model/v3/language-model-v3-usage.ts
 """
 
 from __future__ import annotations
@@ -20,10 +22,35 @@ if TYPE_CHECKING:
     from .reader import Fields
 
 _TOLD = ("cachedInputTokens", "reasoningTokens", "inputTokenDetails", "outputTokenDetails")
-_RESULT = ("finishReason", "providerMetadata", "totalUsage")
+_RESULT = ("finishReason", "providerMetadata", "totalUsage", "steps")
 _USAGES = ("totalUsage", "usage")
 # Each count under the name that it has, and the one that it had in version 4.
 _INPUT, _OUTPUT = ("inputTokens", "promptTokens"), ("outputTokens", "completionTokens")
+# The names of the parts of a side: as a model states them, and as the SDK does.
+_SIDES = {
+    "inputTokens": (
+        "inputTokenDetails",
+        {"noCache": "noCacheTokens", "cacheRead": "cacheReadTokens", "cacheWrite": "cacheWriteTokens"},
+    ),
+    "outputTokens": ("outputTokenDetails", {"text": "textTokens", "reasoning": "reasoningTokens"}),
+}
+
+
+def _flat(counters: Fields) -> Fields:
+    """Return the counters of a model as the SDK gives them on: a total of each side, and its parts beside it."""
+    found = counters
+    for side, (details, names) in _SIDES.items():
+        stated = sub(counters, side)
+        if stated is not None:
+            parts = {names.get(name, name): number for name, number in stated.items() if name != "total"}
+            found = {**found, side: stated.get("total"), details: parts}
+    return found
+
+
+def _usage(fields: Fields, name: str) -> Fields | None:
+    counters = sub(fields, name)
+    return None if counters is None else _flat(counters)
+
 
 _INSIDE = Block("cacheReadTokens", "cacheWriteTokens", ignored={"noCacheTokens": REST})
 _BLOCK = Block(
@@ -39,6 +66,7 @@ _BLOCK = Block(
         "inputTokenDetails": _INSIDE,
         "outputTokenDetails": Block("reasoningTokens", ignored={"textTokens": REST}),
     },
+    view=_flat,
 )
 _BLOCKS = {"totalUsage": _BLOCK, "usage": _BLOCK, "steps.usage": _BLOCK, "": _BLOCK}
 
@@ -55,21 +83,23 @@ def read(fields: Fields) -> Usage:
         InconsistentUsageError: a counter is no count, or a part exceeds what holds it.
     """
     if "inputTokens" in fields:
-        return _counted(fields, {}, {})
+        return _counted(_flat(fields), {}, {})
     facts = _facts(fields)
     steps = items(fields, "steps")
-    if len(steps) > 1 and all(_has_counters(sub(step, "usage")) for step in steps):
-        usages = [_counted(sub(step, "usage") or {}, ai_sdk_metadata.metadata_of(step), facts) for step in steps]
+    if len(steps) > 1 and all(_has_counters(_usage(step, "usage")) for step in steps):
+        usages = [_counted(_usage(step, "usage"), ai_sdk_metadata.metadata_of(step), facts) for step in steps]
         usage = usages[0]
         for other in usages[1:]:
             usage += other
         for name, value in facts.items():
             setattr(usage, name, value)
     else:
-        # The metadata is that of the last step, and so are the counters in it.
+        # The metadata and the counters in it are of the last step.
         several = len(steps) > 1 or _differ(fields)
-        counters = sub(fields, "totalUsage") or sub(fields, "usage")
-        usage = _counted(counters, ai_sdk_metadata.metadata_of(fields), facts, one=not several)
+        last = steps[-1] if steps else fields
+        counters = _usage(fields, "totalUsage") or _usage(fields, "usage") or _usage(last, "usage")
+        metadata = ai_sdk_metadata.metadata_of(fields) or ai_sdk_metadata.metadata_of(last)
+        usage = _counted(counters, metadata, facts, one=not several)
         if several:
             usage.aggregate, usage.context = True, None
     _bill(usage, steps or [fields])
@@ -94,8 +124,8 @@ def _has_counters(counters: Fields | None) -> bool:
 
 
 def _differ(fields: Fields) -> bool:
-    """Return whether the usage of the last step is not that of the whole, so that there were more steps."""
-    total, last = sub(fields, "totalUsage"), sub(fields, "usage")
+    """Return whether the last step has another usage than the whole: then there were more steps."""
+    total, last = _usage(fields, "totalUsage"), _usage(fields, "usage")
     return total is not None and last is not None and _first(total, _INPUT) != _first(last, _INPUT)
 
 
@@ -141,14 +171,18 @@ def _bill(usage: Usage, steps: list[Fields]) -> None:
 def recognises(fields: Fields) -> bool:
     """Return whether this is a result, or a usage whose details only the AI SDK has."""
     if "inputTokens" in fields:
-        return any(name in fields for name in _TOLD) and all(map(_is_own, fields))
-    if "stopReason" in fields or not any(name in fields for name in _RESULT):
+        told = any(name in fields for name in _TOLD) or sub(fields, "inputTokens") is not None
+        return told and all(map(_is_own, fields))
+    if "stopReason" in fields:
         return False
-    return any(not _NAMES.isdisjoint(sub(fields, name) or ()) for name in _USAGES)
+    if not any(name in fields for name in _RESULT) and "modelId" not in (sub(fields, "response") or ()):
+        return False
+    holders = (fields, *items(fields, "steps")[:1])
+    return any(not _NAMES.isdisjoint(sub(holder, name) or ()) for holder in holders for name in _USAGES)
 
 
 def _is_own(name: object) -> bool:
-    """Return whether a name is none of another sender's for something that is counted."""
+    """Return whether no other sender uses this name for a counter."""
     return name in _BLOCK.names or meant(str(name)) == (None, None)
 
 

@@ -17,14 +17,12 @@ from .reader import Block, ChunkReader, Reader, missing, of_total, refuse_total_
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.counts import Quantities
-    from .anthropic_iterations import add_iterations
-    from .anthropic_writes import kept_apart, written_late
+    from . import anthropic_iterations, anthropic_writes
     from .reader import Fields
 else:
     # Few messages need them.
-    add_iterations = Late("llmcost.readers.anthropic_iterations", "add_iterations")
-    kept_apart = Late("llmcost.readers.anthropic_writes", "kept_apart")
-    written_late = Late("llmcost.readers.anthropic_writes", "written_late")
+    anthropic_iterations = Late("llmcost.readers.anthropic_iterations")
+    anthropic_writes = Late("llmcost.readers.anthropic_writes")
 
 FREE_TOOLS = {"web_fetch_requests": "free but for its tokens: https://platform.claude.com/docs/en/about-claude/pricing"}
 _SHORT, _HOUR = "ephemeral_5m_input_tokens", "ephemeral_1h_input_tokens"
@@ -43,7 +41,7 @@ BLOCK = Block(
     "fallback_credit",
     inner={**_BELOW, "iterations": Block(*_COUNTERS, *_FACTS, inner=_BELOW)},
 )
-# What every message states. Any other name is rare, and so is what has to be done about it.
+# The names that every message states. Any other name is rare, and takes the careful way.
 _ALWAYS = frozenset((*_COUNTERS, "cache_creation", "service_tier"))
 _NO_FACTS: dict[str, object] = {}
 _CLOUDS = {"msg_bdrk_": "bedrock", "msg_vrtx_": "vertex_ai"}
@@ -85,7 +83,7 @@ def read_counters(counters: Fields, model: str | None = None, provider: str | No
     usage = _read_one(counters, _NO_FACTS, rare=rare)
     usage.model, usage.provider = model, provider
     if rare and counters.get("iterations"):
-        add_iterations(items(counters, "iterations"), usage, _read_one)
+        anthropic_iterations.add_iterations(items(counters, "iterations"), usage, _read_one)
     if rare and counters.get("fallback_credit"):
         outcome = sub(counters, "fallback_credit") or {}
         if outcome.get("type") == "redeemed":
@@ -120,7 +118,7 @@ def _read_one(counters: Fields, facts: Fields, *, rare: bool = True) -> Usage:
         quantities["cache_read"] = read_tokens
     split = counters.get("cache_creation")
     if rare and written and not split:
-        split = kept_apart(counters, written)
+        split = anthropic_writes.kept_apart(counters, written)
     if written or split:
         short, hour = _by_lifetime(written, split if type(split) is dict else nested(split))
         if short:
@@ -257,7 +255,7 @@ class _Stream(ChunkReader):
         del ended  # the content says it
         if not self._counters:
             raise missing("this stream of events")
-        split, late = written_late(self._counters)
+        split, late = anthropic_writes.written_late(self._counters)
         usage = READER.read({**self._message, "usage": {**self._counters, "cache_creation": split}})
         usage.notes += late
         usage.partial = not self.ended

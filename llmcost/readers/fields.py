@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from ..core.counts import checked
+from ..core.late import Late
 from ..errors import InconsistentUsageError, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import decimal
     from collections.abc import Iterator, Mapping
     from typing import Any
 
     from ..core.counts import Quantity
+else:
+    decimal = Late("decimal")
 
 # Words of Anthropic's for "in no region of its own", in its messages and in usages that others pass on.
 EVERYWHERE = frozenset({"global", "not_available"})
@@ -123,7 +125,7 @@ def sub(fields: Mapping[str, object], name: str) -> Mapping[str, object] | None:
 
 
 def items(fields: Mapping[str, object], name: str) -> list[Mapping[str, object]]:
-    """Return a list of nested objects as mappings; what is no object is passed over."""
+    """Return a list of nested objects as mappings, without everything else in the list."""
     value = fields.get(name)
     if not isinstance(value, (list, tuple)):
         return []
@@ -146,7 +148,7 @@ def nested(value: object) -> Mapping[str, object] | None:
 
 
 # What may stand in the place of a count and is no sentinel. An empty text, list or object is no count either.
-_VALUES = (bool, str, int, float, Decimal, list, dict, tuple)
+_VALUES = (bool, str, int, float, list, dict, tuple)
 
 
 def count(fields: Mapping[str, object], name: str) -> int:
@@ -158,11 +160,11 @@ def count(fields: Mapping[str, object], name: str) -> int:
 
 
 def _is_given(value: object) -> bool:
-    """Return whether a counter is there; the sentinel by which an SDK says that it is not is a falsy object."""
+    """Return whether a counter is there. SDKs mark a missing counter by a falsy object of their own."""
     if isinstance(value, _VALUES):
         return True
     try:
-        return bool(value)
+        return bool(value) or isinstance(value, decimal.Decimal)
     except (TypeError, ValueError):
         return True  # an array or an empty cell of a table, which is no count
 

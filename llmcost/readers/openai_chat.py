@@ -17,11 +17,11 @@ from .reader import Block, Names, Reader, missing, refuse_zeros
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.counts import Quantities
-    from .answers import in_choices
-    from .reader import Fields
+    from . import answers
+    from .reader import ChunkReader, Fields
 else:
     # Few completions need it.
-    in_choices = Late("llmcost.readers.answers", "in_choices")
+    answers = Late("llmcost.readers.answers")
 
 # LiteLLM puts counts of media that were embedded among the details of the prompt. They are counts of pieces or seconds.
 _MEDIA_COUNTS = ("query_count", "character_count", "image_count", "audio_length_seconds", "video_length_seconds")
@@ -50,11 +50,15 @@ _OUT = {
 _IN_TOKENS = {name: meter for name, meter in _IN.items() if meter and meter not in {"web_searches", "maps_queries"}}
 REST = "the rest of the whole, which is what its other details leave"
 _PREDICTED = "inside the completion, at its rate: https://platform.openai.com/docs/guides/predicted-outputs"
+_PRECACHED = (
+    "GigaChat's, beside the prompt and free: https://developers.sber.ru/docs/ru/gigachat/guides/counting-tokens"
+)
 _NO_MEDIA = {"text_tokens": REST}
 _NOT_APART = {**_NO_MEDIA, "accepted_prediction_tokens": _PREDICTED, "rejected_prediction_tokens": _PREDICTED}
 _CACHED = {"cached_tokens_details": Block("audio_tokens", "image_tokens", "video_tokens", ignored=_NO_MEDIA)}
 BLOCK = Block(
     *("prompt_tokens", "completion_tokens", "total_tokens"),
+    ignored={"precached_prompt_tokens": _PRECACHED},
     inner={
         "prompt_tokens_details": Block(*_IN.keys() - _CACHED.keys(), ignored=_NO_MEDIA, inner=_CACHED),
         "completion_tokens_details": Block(*_OUT, ignored=_NOT_APART),
@@ -95,7 +99,7 @@ def read(fields: Fields) -> Usage:
 
 
 def _restated(fields: Fields, usage: Usage | None) -> tuple[Fields, Fields, Usage, frozenset[str]]:
-    """Return a completion by the names of this API, the same counters in its sense, their usage, and whose they are."""
+    """Return a completion under this API's names, its counters in this API's sense, their usage and their seller."""
     again, counters = fields, sub(fields, "usage") or {}
     hinted = hinted_by(fields, counters)
     if not with_dialects(BLOCK, fields, counters, hinted).knows(counters):
@@ -108,7 +112,7 @@ def _restated(fields: Fields, usage: Usage | None) -> tuple[Fields, Fields, Usag
             usage = read_counters(same, _NO_FACTS)
         except InconsistentUsageError as error:
             return again, same, READER.by_cost(fields, error), hinted
-        if not usage.quantities and in_choices(items(fields, "choices")):
+        if not usage.quantities and answers.in_choices(items(fields, "choices")):
             refuse_zeros(usage, "this completion", ASK)
     return again, same, usage, hinted
 
@@ -124,7 +128,7 @@ def _corrected(fields: Fields, counters: Fields, usage: Usage, hinted: frozenset
 
 
 def read_alone(counters: Fields) -> Usage:
-    """Return the usage of nothing but the counters that everybody sends."""
+    """Return the usage of a dict with the common counters alone."""
     usage = _quickly(counters, _NO_FACTS, "openai")
     if usage is None:
         usage = correct(_NO_FACTS, counters, _with_care(counters, _NO_FACTS, "openai"))
@@ -139,7 +143,7 @@ def read_counters(counters: Fields, facts: Fields, dialect: str = "openai") -> U
 
 
 def _quickly(counters: Fields, facts: Fields, dialect: str) -> Usage | None:
-    """Return the usage of what most calls state; None for several details, unknown ones, or sums that differ."""
+    """Return the usage of a common call; None for several details, unknown details, or sums that differ."""
     prompt, completion = counters.get("prompt_tokens"), counters.get("completion_tokens")
     # A number below 0 or above 2**49 leaves a bit here; these rare numbers are checked one by one.
     if type(prompt) is not int or type(completion) is not int or (prompt | completion) >> 49:
@@ -170,7 +174,7 @@ def _quickly(counters: Fields, facts: Fields, dialect: str) -> Usage | None:
 
 
 def _take(details: object, meters: dict[str, str], quantities: Quantities, whole: int) -> int:
-    """Return what is left of a count without its details; below 0 if they exceed it or need more care.
+    """Return a count without its details. It is below 0 if the details exceed the count, or need more care.
 
     The common call has at most one detail above 0, which is put among the quantities.
     """
@@ -197,7 +201,7 @@ def _take(details: object, meters: dict[str, str], quantities: Quantities, whole
 
 
 def _with_care(counters: Fields, facts: Fields, dialect: str) -> Usage:
-    """Return the usage of counters with several details, or of which the sums do not add up at once."""
+    """Return the usage of counters with several details, or with sums that do not add up at once."""
     from .openai_sums import wholes, with_care
 
     prompt, completion = wholes(counters)
@@ -228,6 +232,14 @@ def _is_chunk(fields: Fields) -> bool:
     return type(kind) is str and kind.startswith("chat.completion.")
 
 
+_streams = Late("llmcost.readers.openai_chat_stream")
+
+
+def _stream() -> ChunkReader:
+    found: ChunkReader = _streams.Stream()
+    return found
+
+
 READER = Reader(
     "OpenAI Chat Completions",
     recognises,
@@ -242,7 +254,7 @@ READER = Reader(
     looks=True,
     objects=("chat.completion", "text_completion"),
     chunk=_is_chunk,
-    stream=Late("llmcost.readers.openai_chat_stream", "Stream"),
+    stream=_stream,
     # What tells a vendor stands in the first chunks, or in one of these.
     tells=(Names('"usage":{'), Names('"usage": {'), ('"finish_reason":"', '"finish_reason": "')),
 )

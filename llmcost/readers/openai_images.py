@@ -26,7 +26,8 @@ _COMPLETED = ("image_generation.completed", "image_edit.completed")
 _EVENTS = (*_COMPLETED, "image_generation.partial_image", "image_edit.partial_image")
 _LONGEST_SIZE = 20
 _COUNTERS = openai_responses.IMAGES
-_BLOCK = _COUNTERS.joined(openai_chat.BLOCK)
+_MADE = "generated_images"
+_BLOCK = _COUNTERS.joined(openai_chat.BLOCK).joined(Block(_MADE))
 _BLOCK.also = with_dialects
 _DRAWING = Block("input_tokens", "output_tokens", "total_tokens", "reasoning_tokens", "model", label="svg_usage")
 
@@ -48,6 +49,8 @@ def read(fields: Fields) -> Usage:
 
 def _read(fields: Fields, images: int, azure: bool) -> Usage:
     counters = _counters(fields)
+    # Volcengine leaves those out that failed: https://www.volcengine.com/docs/82379/1541523
+    images = count(counters, _MADE) or images
     facts: dict[str, object] = {}
     for name in ("model", "quality", "size"):
         value = text(fields, name)
@@ -62,7 +65,7 @@ def _read(fields: Fields, images: int, azure: bool) -> Usage:
     context = 0
     notes: tuple[Note, ...] = ()
     stated = counters.get("input_tokens") is not None or counters.get("output_tokens") is not None
-    # Tokens of 0 beside images were not counted: the images are what is known.
+    # Tokens of 0 beside images were not counted. Only the images are known.
     if stated and not (images and not counters.get("input_tokens") and not counters.get("output_tokens")):
         tokens = read_counters(counters)
         context, notes = tokens.context or 0, tokens.notes
@@ -93,6 +96,8 @@ def _counters(fields: Fields) -> Fields:
     counters = sub(fields, "usage") or {}
     if is_hinted(counters):
         counters = restated(fields, counters)
+    if counters.get(_MADE) is not None and counters.get("input_tokens") is None:
+        return {**counters, "input_tokens": 0}
     if counters.get("input_tokens") is None or all(name not in counters for name in _OF_CHAT):
         return counters
     same = of_one_set(counters, "input_tokens")

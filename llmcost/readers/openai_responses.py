@@ -10,8 +10,8 @@ from __future__ import annotations
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError, shown
 from .answers import in_output
-from .dialects.reported import usd
-from .fields import count, fields_of, items, sub, text, when, whole
+from .dialects.reported import add_charged, usd
+from .fields import count, items, sub, text, when, whole
 from .openai_chat import REST
 from .reader import Block, ChunkReader, Reader, missing, refuse_total_alone, refuse_zeros
 
@@ -39,6 +39,7 @@ BLOCK = Block(
     "total_tokens",
     "cost",
     "cost_in_usd_ticks",
+    "is_byok",
     ignored=OF_CONTEXT,
     inner={
         "input_tokens_details": Block(
@@ -93,9 +94,7 @@ def read(fields: Fields) -> Usage:
         from . import openai_tools
 
         openai_tools.bill(fields, usage, read_image_counters)
-    cost = counters.get("cost")
-    if cost is not None:
-        usage.reported = usd(_total_cost(cost))
+    add_charged(usage, counters)
     ticks = counters.get("cost_in_usd_ticks")
     if ticks:
         usage.reported = usd(ticks, _XAI_TICKS)
@@ -109,14 +108,6 @@ def read(fields: Fields) -> Usage:
                 usage.quantities.pop(meter, None)
         xai_tools.bill_counted(usage, counters)
     return usage
-
-
-def _total_cost(cost: object) -> object:
-    """Return the sum that a response states: a number, or an object with ``total_cost`` in USD."""
-    stated = fields_of(cost) if not isinstance(cost, (int, float, str)) else None
-    if stated is None:
-        return cost
-    return stated.get("total_cost") if stated.get("currency", "USD") == "USD" else None
 
 
 def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "responses") -> Usage:

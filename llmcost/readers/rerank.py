@@ -1,14 +1,14 @@
 """Reranks: Cohere's shape, which Jina, Together, vLLM, Infinity and LiteLLM answer in too.
 
 The same work is sold by the query or by the token, and a response may state either, both or nothing. A search unit
-is one query over up to 100 documents. https://docs.cohere.com/reference/rerank
+is one query over up to 100 documents. https://docs.cohere.com/reference/rerank, https://aws.amazon.com/bedrock/pricing/
 """
 
 from __future__ import annotations
 
 from ..core.notes import Note
 from ..core.usage import Usage
-from .dialects.reported import usd
+from .dialects.reported import add_charged
 from .fields import count, items, sub, text
 from .reader import Block, Reader
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..core.counts import Quantities
     from .reader import Fields
 
+_DOCUMENTS = 100
 _UNITS = Block("search_units", "total_tokens", "input_tokens")
 _BLOCK = Block("total_tokens", "prompt_tokens", "search_units", "cost", inner={"billed_units": _UNITS})
 _GROSS = "counts the same work in another way; billed_units is what is billed"
@@ -26,7 +27,7 @@ _META = Block(ignored={"tokens": _GROSS, "api_version": "a version"}, inner={"bi
 def read(fields: Fields) -> Usage:
     """Return the usage of a rerank: queries and tokens as alternatives, whichever the card has a price for.
 
-    A rerank that says nothing is one query all the same.
+    A rerank that says nothing is one query for every 100 documents that it returns.
 
     >>> read({"results": [{"index": 3, "relevance_score": 0.9}], "usage": {"total_tokens": 812}}).alternatives
     (({'queries': 1}, {'input': 812}),)
@@ -46,18 +47,19 @@ def read(fields: Fields) -> Usage:
     )
     model = text(fields, "model")
     facts: dict[str, object] = {} if model is None else {"model": model}
-    charged = usd(counters.get("cost"))
-    if charged is not None:
-        facts["reported"] = charged
     if queries and not tokens:
-        return Usage.of({"queries": queries}, 0, "rerank", facts)
+        usage = Usage.of({"queries": queries}, 0, "rerank", facts)
+        add_charged(usage, counters)
+        return usage
     usage = Usage.of({}, tokens, "rerank", facts)
-    units: list[Quantities] = [{"queries": queries or 1}, {"input": tokens}]
+    add_charged(usage, counters)
+    # Further documents may have been ranked and not returned.
+    least = max(1, -(-len(items(fields, "results")) // _DOCUMENTS))
+    units: list[Quantities] = [{"queries": queries or least}, {"input": tokens}]
     usage.alternatives = (tuple(unit for unit in units if all(unit.values())),)
     if not queries:
-        usage.notes = (
-            Note("query_assumed", "no search units in the response: priced by query, it is 1 query", "queries"),
-        )
+        said = f"no search units in the response: priced by query, it is {least} quer{'y' if least == 1 else 'ies'}"
+        usage.notes = (*usage.notes, Note("query_assumed", said, "queries"))
     return usage
 
 

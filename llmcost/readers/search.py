@@ -1,19 +1,26 @@
-"""Searches of the web by themselves, in Perplexity's shape, which LiteLLM gives every provider's.
+"""Searches of the web by themselves: in Perplexity's shape, which LiteLLM gives all, and as Exa, Serper, Tavily answer.
 
-Neither the queries nor the results that were asked for stand in the response: it is one query, unless the caller says
-more. https://docs.perplexity.ai/api-reference/search-post, https://docs.litellm.ai/docs/search
+Neither the queries nor the results that were asked for stand in most responses: it is one query, unless the caller says
+more. Exa states what it charged, Serper its credits, of which a query with few results is one.
+https://docs.perplexity.ai/api-reference/search-post, https://docs.litellm.ai/docs/search, https://serper.dev
+https://docs.exa.ai/reference/search, https://docs.tavily.com/documentation/api-reference/endpoint/search
 """
 
 from __future__ import annotations
 
 from ..core.notes import Note
 from ..core.usage import Usage
-from .fields import count, sub, text
+from .dialects.reported import usd
+from .fields import count, items, sub, text
 from .reader import Block, Reader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .reader import Fields
+
+_CHARGED, _ASKED = "costDollars", "searchParameters"
+_SIGNS = ({"results", _CHARGED}, {_ASKED, "credits"}, {"results", "query", "response_time"})
+_FOUND = {"url", "snippet"}
 
 
 def read(fields: Fields) -> Usage:
@@ -26,8 +33,11 @@ def read(fields: Fields) -> Usage:
         InconsistentUsageError: the queries are no count.
     """
     stated = count(sub(fields, "usage") or {}, "search_queries")
+    if _ASKED in fields:
+        stated = count(fields, "credits")
     model = text(fields, "model")
     usage = Usage.of({"queries": stated or 1}, 0, "search", {} if model is None else {"model": model})
+    usage.reported = usd((sub(fields, _CHARGED) or {}).get("total"))
     if not stated:
         usage.notes = (Note("query_assumed", "the response does not count its queries: 1 query", "queries"),)
     return usage
@@ -35,7 +45,16 @@ def read(fields: Fields) -> Usage:
 
 def recognises(fields: Fields) -> bool:
     """Return whether this is a list of search results."""
-    return fields.get("object") == "search"
+    if fields.get("object") == "search" or any(signs.issubset(fields) for signs in _SIGNS):
+        return True
+    return any(_FOUND.issubset(item) for item in items(fields, "results")[:1])
 
 
-READER = Reader("Search", recognises, read, {"usage": Block("search_queries")}, objects=("search",))
+_CREDITS = "what the depth of the search costs, which the name of the model tells"
+READER = Reader(
+    "Search",
+    recognises,
+    read,
+    {"usage": Block("search_queries", ignored={"credits": _CREDITS})},
+    objects=("search",),
+)

@@ -114,7 +114,7 @@ class Stream:
             # Where nothing is streamed, a loop over chunks sees one whole response.
             return read_whole(self.waiting[0])
         if not self.waiting:
-            raise UnrecognizedResponseError("an empty list is neither a response nor a stream")
+            raise UnrecognizedResponseError("this list is empty: pass the chunks of a stream, all of them")
         wholes = sum(map(is_whole, self.waiting))
         if wholes > 1:
             raise several(wholes)

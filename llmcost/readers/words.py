@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..core.unread import add_unread
 from ..errors import InconsistentUsageError, shown
 from .bare_facts import BESIDE
-from .counter_names import FIVE_MINUTES, INPUT, OUTPUT, TOTAL, meant
+from .counter_names import FIVE_MINUTES, INPUT, OUTPUT, TOOLS, TOTAL, meant
 from .fields import count, nested, text
 from .inclusive import split
 from .reader import missing
@@ -66,7 +66,7 @@ _AG_UI = "cachedInputTokens"
 _ANTHROPIC = frozenset({"cache_read_input_tokens", "cache_creation_input_tokens"})
 # Stands among the names where the model is another maker's.
 _FOREIGN = ""
-_WHOLES = frozenset({INPUT, OUTPUT, TOTAL})
+_NO_PARTS = frozenset({INPUT, OUTPUT, TOTAL, TOOLS})
 _FEES = ("web_searches", "citation")
 _DEEPEST = 3
 
@@ -82,7 +82,7 @@ def read(fields: Fields, convention: str | None = None) -> Usage:
         InconsistentUsageError: two names state one thing differently, or a part exceeds its whole.
     """
     found, unread, rows = _counted(fields)
-    counts = {what: _one(what, names) for what, names in found.items() if what not in _WHOLES}
+    counts = {what: _one(what, names) for what, names in found.items() if what not in _NO_PARTS}
     written = counts.pop(FIVE_MINUTES, 0) + counts.get("cache_write_1h", 0)
     counts["cache_write"] = max(counts.get("cache_write", 0), written)
     cache = counts.get("cache_read", 0) + counts["cache_write"]
@@ -95,6 +95,9 @@ def read(fields: Fields, convention: str | None = None) -> Usage:
         raise missing(f"a usage without {'input' if prompt is None else 'output'} tokens")
     if answer is None:
         answer = max((total or 0) - prompt, 0)
+    tools = _one(TOOLS, found.pop(TOOLS, {}))
+    if total is not None and total - prompt - answer - tools in _sums(cache, counts.get("reasoning", 0)):
+        prompt += tools
     names = {name.rpartition(".")[2] for what, told in found.items() if what.startswith("cache") for name in told}
     model = text(fields, "model") or text(fields, "model_name")
     if model is not None and "claude" not in model.lower() and names & _ANTHROPIC:
@@ -135,6 +138,11 @@ def _either(prompt: int, answer: int, counts: dict[str, int], cache: int, total:
     return usage
 
 
+def _sums(cache: int, reasoning: int) -> set[int]:
+    """Return what a total may hold beside the prompt and the answer."""
+    return {0, cache, reasoning, cache + reasoning}
+
+
 def _way(prompt: int, answer: int, total: int | None, cache: int, reasoning: int, names: set[str]) -> str | None:
     """Return whether the cache is inside the input: by the arithmetic, else by the names, else None."""
     if not cache:
@@ -162,6 +170,8 @@ def _counted(fields: Fields) -> tuple[Stated, dict[str, object], int]:
         what, why = meant(name)
         if name.rpartition(".")[2] == "uncached_input_tokens":
             what = "uncached"
+        if why == TOOLS:
+            what = TOOLS
         if what is not None and _is_number(value):
             told = found.setdefault(what, {})
             told[name] = told.get(name, 0) + count({name: value}, name)

@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
 # Loaded where there is anything to write, with all that reads counters and prices them.
-_writer = Late("llmcost.sessions.writing", "Writer")
-_read_on = Late("llmcost.sessions.reading", "read_on")
+_reading, _writing_calls = Late("llmcost.sessions.reading"), Late("llmcost.sessions.writing")
 # Bytes that are read in one transaction: what a process that is killed has to read once more.
 _STEP = 16 << 20
 _BUFFER = 1 << 18
@@ -126,7 +125,7 @@ class SessionIndex:
         undated = self.connection.execute("SELECT 1 FROM calls WHERE at IS NULL LIMIT 1").fetchone()
         if not (lost or fresh or undated) and before == (prices,) and not self._pending():
             return 0
-        writer: Writer = _writer(self.connection, self.cost_map())
+        writer: Writer = _writing_calls.Writer(self.connection, self.cost_map())
         with self._writing():
             if before != (prices,):
                 writer.reprice()
@@ -191,7 +190,7 @@ class SessionIndex:
                 state.id = number
             begin, first = state.offset, state.line
             binary.seek(0)
-            batch: Batch = _read_on(state, binary, most)
+            batch: Batch = _reading.read_on(state, binary, most)
             read = state.offset - begin
             whole = read < most or state.offset >= info.st_size
             state.inode, state.proof = info.st_ino, proof_of(binary, state.offset)

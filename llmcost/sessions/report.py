@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .sums import Span
 
 # Loaded where a call is priced once more, with all that reads counters.
-_call_of = Late("llmcost.sessions.writing", "call_of")
+_writing = Late("llmcost.sessions.writing")
 AXES = ("day", "session", "project", "model", "agent")
 _COLUMNS = {"day": "quarter", "agent": "format"}
 _SECOND = 1_000_000
@@ -177,7 +177,7 @@ def _failed(index: SessionIndex, failure: int, count: int, span: Span) -> Failed
     row = index.connection.execute(
         f"{CALLS} WHERE failure = ? AND kept AND {condition} ORDER BY calls.id LIMIT 1", (failure,)
     ).fetchone()
-    call: SessionCall = _call_of(row)
+    call: SessionCall = _writing.call_of(row)
     try:
         call.calculate(cost_map=index.cost_map())
     except (LLMCostError, ValueError) as error:
@@ -198,7 +198,7 @@ def _calls(
     more = "" if column is None else f", calls.{column}"
     query = CALLS.replace(" FROM", f"{more} FROM", 1)
     for row in connection.execute(f"{query} WHERE kept AND {span.condition}"):
-        yield row, _call_of(row[:8])
+        yield row, _writing.call_of(row[:8])
 
 
 def _name(connection: sqlite3.Connection, axis: str, value: object, zone: tzinfo) -> str:

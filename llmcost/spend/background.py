@@ -18,13 +18,14 @@ from .segments import paths, writer_of
 from .spool import seal_all
 
 if TYPE_CHECKING:
+    from . import drainer
     from .drainer import Drainer
     from .place import Place
 
     new_drainer: type[Drainer]
 else:
     # It loads SQLAlchemy, for which the host does not wait.
-    new_drainer = Late("llmcost.spend.drainer", "Drainer")
+    drainer = Late("llmcost.spend.drainer")
 
 _LOG = getLogger("llmcost")
 # Seconds between two looks, and the longest wait after the database could not be used.
@@ -74,7 +75,7 @@ class Background:
         """Return what stores, made when it is first needed."""
         with self._lock:
             if self._drainer is None:
-                self._drainer = new_drainer(
+                self._drainer = drainer.Drainer(
                     self._place, durable=self._durable, patience=self._patience, drops=self.drops
                 )
             return self._drainer

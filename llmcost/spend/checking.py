@@ -58,18 +58,23 @@ def verify(connection: Connection) -> Verification:
     """Compare every sum with the calls that it stands for, and every cost with its lines."""
     found = Verification()
     lost = set(connection.execute(select(removed.c.hour)).scalars())
-    first, last = connection.execute(select(func.min(totals.c.hour), func.max(totals.c.hour))).one()
-    span = connection.execute(select(func.min(calls.c.at), func.max(calls.c.at))).one()
-    if span[0] is not None:
-        first = min(first if first is not None else span[0] // HOUR_US, span[0] // HOUR_US)
-        last = max(last if last is not None else span[1] // HOUR_US, span[1] // HOUR_US)
-    if first is None:
-        return found
-    for start in range(first, last + 1, _AT_ONCE):
-        end = min(start + _AT_ONCE, last + 1)
+    for week in _weeks(connection):
+        start, end = week * _AT_ONCE, (week + 1) * _AT_ONCE
         _compare(found, _kept(connection, start, end), _anew(connection, found, start, end), lost)
     found.incomplete = len(lost)
     return found
+
+
+def _weeks(connection: Connection) -> list[int]:
+    """Return the weeks of which the log holds something: years may lie between two calls."""
+    weeks = {hour // _AT_ONCE for hour in connection.execute(select(totals.c.hour).distinct()).scalars()}
+    length = _AT_ONCE * HOUR_US
+    at = connection.execute(select(func.min(calls.c.at))).scalar_one()
+    while at is not None:
+        week = at // length
+        weeks.add(week)
+        at = connection.execute(select(func.min(calls.c.at)).where(calls.c.at >= (week + 1) * length)).scalar_one()
+    return sorted(weeks)
 
 
 def _compare(found: Verification, kept: Sums, anew: Sums, lost: set[int]) -> None:

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from ..core.cost import Cost
     from ..core.usage import Usage
     from ..logs.record import Record
+    from . import stored
     from .background import Background
     from .spool import Spool
-    from .stored import known_calls
 else:
     # It loads SQLAlchemy.
-    known_calls = Late("llmcost.spend.stored", "known_calls")
+    stored = Late("llmcost.spend.stored")
 
 # Calls whose ids are looked up at once, and calls after which those that wait are stored.
 _AT_ONCE, _STORED_AT_ONCE = 500, 10_000
@@ -124,7 +124,7 @@ class Importing:
 
     def _known(self, names: list[str]) -> dict[str, int]:
         with self._background.drainer().database.reading() as connection:
-            return known_calls(connection, names)
+            return stored.known_calls(connection, names)
 
     def _take(
         self,

@@ -29,19 +29,14 @@ if TYPE_CHECKING:
     from fractions import Fraction
     from typing import Any
 
+    from . import conditions, leases, questions, zones
     from .answers import Breakdown, Total
-    from .conditions import asked
-    from .leases import Leases
-    from .questions import breakdown, saved, total
-    from .zones import by_zone
 else:
     # They load SQLAlchemy.
-    asked = Late("llmcost.spend.conditions", "asked")
-    Leases = Late("llmcost.spend.leases", "Leases")
-    breakdown = Late("llmcost.spend.questions", "breakdown")
-    saved = Late("llmcost.spend.questions", "saved")
-    total = Late("llmcost.spend.questions", "total")
-    by_zone = Late("llmcost.spend.zones", "by_zone")
+    conditions = Late("llmcost.spend.conditions")
+    leases = Late("llmcost.spend.leases")
+    questions = Late("llmcost.spend.questions")
+    zones = Late("llmcost.spend.zones")
 
 _GIB = 1 << 30
 # extra -> the packages that it brings.
@@ -196,7 +191,7 @@ class SpendLog(Upkeep, Looking, Importing):
             ArgumentError: a time or a condition is none.
         """
         with self._background.drainer().database.reading() as connection:
-            return total(connection, asked(connection, *span_of(since, until), where, repricing))
+            return questions.total(connection, conditions.asked(connection, *span_of(since, until), where, repricing))
 
     def by(
         self,
@@ -223,10 +218,10 @@ class SpendLog(Upkeep, Looking, Importing):
         """
         checked(axis)
         with self._background.drainer().database.reading() as connection:
-            question = asked(connection, *span_of(since, until), where, repricing)
+            question = conditions.asked(connection, *span_of(since, until), where, repricing)
             if zone is not None and axis in HOURS:
-                return by_zone(connection, question, axis, zone)
-            return breakdown(connection, question, axis)
+                return zones.by_zone(connection, question, axis, zone)
+            return questions.breakdown(connection, question, axis)
 
     def saved(
         self,
@@ -244,11 +239,13 @@ class SpendLog(Upkeep, Looking, Importing):
         Raises as ``total`` does.
         """
         with self._background.drainer().database.reading() as connection:
-            return decimal(*saved(connection, asked(connection, *span_of(since, until), where, repricing)))
+            return decimal(
+                *questions.saved(connection, conditions.asked(connection, *span_of(since, until), where, repricing))
+            )
 
-    def budget_accounts(self, name: str, limit: Fraction, lease: float) -> Leases:
+    def budget_accounts(self, name: str, limit: Fraction, lease: float) -> leases.Leases:
         """Return where a ``Budget(shared=log)`` is kept: in the database of the log, for all processes that name it."""
-        return Leases(lambda: self._background.drainer().database, name, limit, lease)
+        return leases.Leases(lambda: self._background.drainer().database, name, limit, lease)
 
     def __repr__(self) -> str:
         return f"<SpendLog {self._address}>"

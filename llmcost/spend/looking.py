@@ -14,28 +14,21 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..core.cost import Cost
+    from . import conditions, exporting, page, questions, stored, whole
+    from . import report as _report
     from .answers import Total
     from .background import Background
-    from .conditions import asked
-    from .exporting import write_calls
-    from .page import page_of
-    from .questions import total
-    from .report import report_of
-    from .stored import StoredCall, cost_of_call, each_call, last_calls, next_calls, one_call
-    from .whole import WholeCall, whole_calls
+    from .stored import StoredCall
+    from .whole import WholeCall
 else:
     # They load SQLAlchemy.
-    asked = Late("llmcost.spend.conditions", "asked")
-    cost_of_call = Late("llmcost.spend.stored", "cost_of_call")
-    last_calls = Late("llmcost.spend.stored", "last_calls")
-    next_calls = Late("llmcost.spend.stored", "next_calls")
-    page_of = Late("llmcost.spend.page", "page_of")
-    report_of = Late("llmcost.spend.report", "report_of")
-    one_call = Late("llmcost.spend.stored", "one_call")
-    each_call = Late("llmcost.spend.stored", "each_call")
-    total = Late("llmcost.spend.questions", "total")
-    write_calls = Late("llmcost.spend.exporting", "write_calls")
-    whole_calls = Late("llmcost.spend.whole", "whole_calls")
+    conditions = Late("llmcost.spend.conditions")
+    stored = Late("llmcost.spend.stored")
+    page = Late("llmcost.spend.page")
+    _report = Late("llmcost.spend.report")
+    questions = Late("llmcost.spend.questions")
+    exporting = Late("llmcost.spend.exporting")
+    whole = Late("llmcost.spend.whole")
 
 # Most calls of a page; the sums are of all.
 MOST = 20_000
@@ -74,10 +67,10 @@ class Looking:
         Raises as ``total`` does.
         """
         with self._background.drainer().database.reading() as connection:
-            question = asked(connection, *span_of(since, until), where)
+            question = conditions.asked(connection, *span_of(since, until), where)
             if after is None:
-                return last_calls(connection, question, most)
-            return next_calls(connection, question, after, most)
+                return stored.last_calls(connection, question, most)
+            return stored.next_calls(connection, question, after, most)
 
     def call(self, id: str) -> StoredCall:
         """Return the stored call with an id.
@@ -85,7 +78,7 @@ class Looking:
         Raises SpendLogError if there is none, or the database cannot be used.
         """
         with self._background.drainer().database.reading() as connection:
-            return one_call(connection, id)
+            return stored.one_call(connection, id)
 
     def cost_of(self, id: str) -> Cost | None:
         """Return the Cost of the stored call with an id, with its lines; None if no cost of it is known.
@@ -93,7 +86,7 @@ class Looking:
         Raises as ``call`` does.
         """
         with self._background.drainer().database.reading() as connection:
-            return cost_of_call(connection, id)
+            return stored.cost_of_call(connection, id)
 
     def export(
         self,
@@ -128,9 +121,9 @@ class Looking:
             ArgumentError: ``form`` is none of these, or Parquet is asked for where text is written.
         """
         with self._background.drainer().database.reading() as connection:
-            question = asked(connection, *span_of(since, until), where)
-            write_calls(each_call(connection, question), target, form)
-            return total(connection, question)
+            question = conditions.asked(connection, *span_of(since, until), where)
+            exporting.write_calls(stored.each_call(connection, question), target, form)
+            return questions.total(connection, question)
 
     def whole(
         self, *, since: object = None, until: object = None, where: Mapping[str, object] | None = None
@@ -150,7 +143,7 @@ class Looking:
         Raises as ``total`` does.
         """
         with self._background.drainer().database.reading() as connection:
-            yield from whole_calls(connection, asked(connection, *span_of(since, until), where))
+            yield from whole.whole_calls(connection, conditions.asked(connection, *span_of(since, until), where))
 
     def report(
         self,
@@ -173,8 +166,8 @@ class Looking:
         Raises as ``total`` does.
         """
         with self._background.drainer().database.reading() as connection:
-            question = asked(connection, *span_of(since, until), where)
-            return report_of(connection, question, zone, where, users=users, most=most)
+            question = conditions.asked(connection, *span_of(since, until), where)
+            return _report.report_of(connection, question, zone, where, users=users, most=most)
 
     def mark(self) -> str:
         """Return a text that is another one after every change of what is stored; what waits to be stored is none yet.
@@ -211,4 +204,4 @@ class Looking:
         Raises as ``total`` does.
         """
         report = self.report(since=since, until=until, where=where, zone=zone, users=users, most=most)
-        return page_of(report if bill is None else {**report, "bill": dict(bill)})
+        return page.page_of(report if bill is None else {**report, "bill": dict(bill)})

@@ -12,19 +12,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from ..api.costmap import CostMap
+    from . import checking, conditions, removal, repricing
     from .background import Background
-    from .checking import Verification, verify
-    from .conditions import asked
-    from .removal import forget, prune
-    from .repricing import Difference, reprice
+    from .checking import Verification
+    from .repricing import Difference
     from .spool import Spool
 else:
     # They load SQLAlchemy.
-    asked = Late("llmcost.spend.conditions", "asked")
-    verify = Late("llmcost.spend.checking", "verify")
-    reprice = Late("llmcost.spend.repricing", "reprice")
-    forget = Late("llmcost.spend.removal", "forget")
-    prune = Late("llmcost.spend.removal", "prune")
+    conditions = Late("llmcost.spend.conditions")
+    checking = Late("llmcost.spend.checking")
+    repricing = Late("llmcost.spend.repricing")
+    removal = Late("llmcost.spend.removal")
 
 
 class Upkeep:
@@ -56,7 +54,7 @@ class Upkeep:
         Raises SpendLogError if the database cannot be used.
         """
         with self._background.drainer().database.reading() as connection:
-            return verify(connection)
+            return checking.verify(connection)
 
     def reprice(
         self,
@@ -85,8 +83,8 @@ class Upkeep:
         """
         span, wanted = span_of(since, until), {**(where or {}), **({} if model is None else {"model": model})}
         database = self._background.drainer().database
-        return reprice(
-            database, lambda connection: asked(connection, *span, wanted), cost_map, dry_run=dry_run, why=why
+        return repricing.reprice(
+            database, lambda connection: conditions.asked(connection, *span, wanted), cost_map, dry_run=dry_run, why=why
         )
 
     def prune(
@@ -115,8 +113,8 @@ class Upkeep:
         _, until = span_of(None, older_than)
         database = self._background.drainer().database
         with database.reading() as connection:
-            question = asked(connection, None, until, where)
-        return prune(database, question, totals=totals, seconds=seconds, batch=batch)
+            question = conditions.asked(connection, None, until, where)
+        return removal.prune(database, question, totals=totals, seconds=seconds, batch=batch)
 
     def forget(self, where: Mapping[str, object]) -> int:
         """Delete the calls of somebody, such as ``{"user": "u-17"}``, and the name; return how many calls.
@@ -129,4 +127,4 @@ class Upkeep:
             SpendLogError: the database cannot be used.
         """
         self.drain()
-        return forget(self._background.drainer().database, self._spool.folder, where)
+        return removal.forget(self._background.drainer().database, self._spool.folder, where)

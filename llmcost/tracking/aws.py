@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
     from ..core.usage import Usage
     from ..errors import BudgetExceededError
-    from .gate import admitted
+    from . import gate
     from .ledger import Ledger
     from .pricing import Facts
 else:
     # Most trackers have no budget.
-    admitted = Late("llmcost.tracking.gate", "admitted")
+    gate = Late("llmcost.tracking.gate")
 
 _KEY = "llmcost_attempt"
 
@@ -101,7 +101,7 @@ class _Watch:
             attempt = Attempt(self.ledger, lambda: self._facts(params), quiet=True)
             attempt.counted()
             if attempt.budgets():
-                error: BudgetExceededError | None = admitted(attempt, lambda: _asking(params))
+                error: BudgetExceededError | None = gate.admitted(attempt, lambda: _asking(params))
                 if error is not None:
                     self._left(attempt, attempt.failed(REFUSED))
                     return error

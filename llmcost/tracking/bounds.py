@@ -80,7 +80,7 @@ def bound_of(cost_map: CostMap, facts: Facts, asking: Asking) -> Fraction | Unbo
     """
     model = facts.given.get("model") or facts.model or facts.given.get("base_model")
     if model is None and facts.deployment is None:
-        return Unbounded("the request names no model")
+        return Unbounded("the request names no model; pass model= to the call, or to track()")
     try:
         card = _card(cost_map, facts)
         openings = openings_of(asking.fields)

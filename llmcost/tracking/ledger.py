@@ -20,16 +20,18 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..api.costmap import CostMap
-    from .budget import Budget, budgets_of
+    from . import budget as _budget
+    from . import settling
+    from .budget import Budget
     from .call import TrackedCall
     from .handlers import Handler
     from .pricing import Facts
     from .reservation import Reservation
-    from .settling import settle
 
 else:
     # Most trackers have no budget.
-    budgets_of, settle = Late("llmcost.tracking.budget", "budgets_of"), Late("llmcost.tracking.settling", "settle")
+    _budget = Late("llmcost.tracking.budget")
+    settling = Late("llmcost.tracking.settling")
 
 _SETTINGS = ("success", "failure", "log", "budget", "handlers", "include_usage", "cost_map", "prefer")
 # Models that are warned of once each.
@@ -89,7 +91,7 @@ class Ledger:
         self.guard, self.tally, self.pending = Guard(), Tally(), Pending()
         self.dispatch = Dispatch(handlers, self.guard, self.tally.drop)
         self._warned: set[str] = set()
-        self.budgets: Sequence[Budget] = () if budget is None else budgets_of(budget)
+        self.budgets: Sequence[Budget] = () if budget is None else _budget.budgets_of(budget)
 
     def settled(
         self, call: TrackedCall, response: object, loop: Any, held: Reservation | None = None
@@ -100,7 +102,7 @@ class Ledger:
         """
         self.tally.add(call)
         if held is not None or self.budgets:
-            self.guard.call("budget", settle, held, self.budgets, call)
+            self.guard.call("budget", settling.settle, held, self.budgets, call)
         handlers = self.failure if call.failed else self.success
         try:
             return self.dispatch.tell(tuple(handlers), call, response, loop) if handlers else ()

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
+# The cost of one call may pass the limit; a share above this is a percentage that was meant as a share.
+_MOST_SHARE = 10
 _SCOPES = ("team", "user", "session", "tag", "model", "provider")
 # How the text of a request is counted before it is sent.
 BYTES, TOKENS = "bytes", "tokens"
@@ -72,8 +74,8 @@ def count_of(count: str) -> str:
 def share_of(share: float) -> Fraction:
     """Return a share of a limit."""
     found = usd("on", share)
-    if not found:
-        raise ArgumentError(f"on={{{shown(share)}: ...}}: a share of the limit is above 0, such as 0.8")
+    if not 0 < found <= _MOST_SHARE:
+        raise ArgumentError(f"on={{{shown(share)}: ...}}: a share of the limit is a number such as 0.8, which is 80%")
     return found
 
 

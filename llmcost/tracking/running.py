@@ -15,12 +15,12 @@ from .usages import StreamUsage
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-    from .gate import admitted
+    from . import gate
     from .ledger import Ledger
     from .pricing import Facts
 else:
     # Most trackers have no budget.
-    admitted = Late("llmcost.tracking.gate", "admitted")
+    gate = Late("llmcost.tracking.gate")
 
 
 class Running:
@@ -56,7 +56,7 @@ class Running:
         Raises BudgetExceededError if a budget has no room for it.
         """
         if self.attempt.budgets():
-            error = admitted(self.attempt, asking)
+            error = gate.admitted(self.attempt, asking)
             if error is not None:
                 self.left(self.attempt.failed(REFUSED))
                 raise error

@@ -24,12 +24,12 @@ from .tee import AsyncTee, SyncTee, Tee, with_base
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Sequence
 
-    from .gate import admitted
+    from . import gate
     from .ledger import Ledger
     from .pricing import Facts
 else:
     # Most trackers have no budget.
-    admitted = Late("llmcost.tracking.gate", "admitted")
+    gate = Late("llmcost.tracking.gate")
 
 
 class Tap:
@@ -74,7 +74,7 @@ class Tap:
         """Return what is raised in the place of a request for which a budget has no room; None if it may be sent."""
         if begun is None or begun[1] or not begun[0].limited or not begun[0].budgets():
             return None
-        error = admitted(begun[0], lambda: _asking(request))
+        error = gate.admitted(begun[0], lambda: _asking(request))
         return None if error is None else (raised(error), begun[0].failed(REFUSED))
 
     def _raised(self, begun: tuple[Attempt, bool] | None, error: BaseException | None) -> Sequence[Awaitable[Any]]:

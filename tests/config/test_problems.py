@@ -257,3 +257,21 @@ def test_a_provider_that_nobody_is_warns(configured):
     assert len(caught) == 1
     with pytest.warns(ConfigWarning, match="only a margin may be global"):
         configured(text.replace("opnai", "global"))
+
+
+def test_a_misspelt_block_is_named(bundled):
+    """A block that is not read, and whose name is nearly that of one that is; other names may be anybody's."""
+    text = """\
+    modle_list: []
+    house_notes: {}
+    model_list:
+      - model_name: a
+        litellm_param: {model: openai/gpt-4o}
+        litellm_params: {model: openai/gpt-4o}
+    """
+    with pytest.warns(ConfigWarning) as caught:
+        bundled.with_config(textwrap.dedent(text))
+    assert [str(warning.message) for warning in caught] == [
+        "<text>:1: modle_list: is not read. Did you mean 'model_list'?",
+        "<text>:5: model_list[0].litellm_param: is not read. Did you mean 'litellm_params'?",
+    ]

@@ -56,7 +56,7 @@ def test_an_empty_configuration(bundled, files, text):
 @pytest.mark.parametrize(
     ("config", "why"),
     [
-        ("does-not-exist.yaml", "does-not-exist.yaml cannot be read: "),
+        ("does-not-exist.yaml", "does-not-exist.yaml: it cannot be read: "),
         (".", "cannot be read: "),
         (3, "expected the path of a YAML file, its text, or a mapping, got int"),
         (None, "got NoneType"),
@@ -172,5 +172,5 @@ def test_a_pipe_that_nobody_writes(tmp_path):
 
     pipe = tmp_path / "config.yaml"
     os.mkfifo(pipe)
-    with pytest.raises(ConfigError, match=r"config\.yaml cannot be read: nobody writes to this pipe"):
+    with pytest.raises(ConfigError, match=r"config\.yaml: it cannot be read: nobody writes to this pipe"):
         CostMap({}).with_config(pipe)

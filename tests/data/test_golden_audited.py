@@ -120,3 +120,11 @@ def test_bare_bedrock_ids_are_calls_in_one_region(models):
 def test_what_an_explicit_cache_keeps(models, name, price):
     """Google's page: USD per 1,000,000 tokens and hour, beside what a read costs."""
     assert models[name]["cache_storage_cost_per_token_per_hour"] * 1_000_000 == Decimal(price)
+
+
+@pytest.mark.parametrize(("size", "price"), [("1K", "0.134"), ("2K", "0.134"), ("4K", "0.24")])
+def test_an_image_by_its_size(models, size, price):
+    """Together sells Gemini 3 Pro Image by the image: as much for 1K as for 2K, and more for 4K."""
+    row = models["together_ai/google/gemini-3-pro-image"]
+    assert row[f"output_cost_per_image_{size}"] == Decimal(price)
+    assert "output_cost_per_image" not in row

@@ -74,32 +74,61 @@ def anchors(text):
 
 
 SOURCES = [
-    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "data/NOTICE.md")),
-    *(ROOT / folder / "README.md" for folder in ("examples", "benchmarks", "tests", "conformance")),
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "data/NOTICE.md")),
+    *(ROOT / folder / "README.md" for folder in ("examples", "benchmarks", "conformance", "data_wheel")),
+    *(ROOT / "tests" / folder / "README.md" for folder in ("", "golden", "sweep")),
     *(DOCS / name for name in PAGES),
 ]
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in SOURCES if path.exists()], ids=lambda path: path.parent.name + "/" + path.name
-)
+def links(text):
+    """Return where a page leads: its links and its pictures, those in blocks of code left out."""
+    text = re.sub(r"^ *```.*?^ *```", "", text, flags=re.MULTILINE | re.DOTALL)
+    found = re.findall(r"\]\(([^)\s]+)\)|<img src=\"([^\"]+)\"|^\[[^\]]+\]: (\S+)$", text, re.MULTILINE)
+    return ["".join(link) for link in found]
+
+
+def is_broken(link, path):
+    """Return whether a link of a page leads to no file of the project, or to no section of it."""
+    if re.match(r"[a-z]+:", link):
+        return not link.startswith(("https://", "http://", "mailto:"))
+    file, _, section = link.partition("#")
+    found = (path.parent / file).resolve() if file else path
+    if not found.exists() or not section:
+        return not found.exists()
+    text_of = found.read_text(encoding="utf-8")
+    pointed = re.search(r"This page is \[[^\]]+\]\((\S+)\)", text_of)
+    if pointed:
+        text_of = (found.parent / pointed[1]).read_text(encoding="utf-8")
+    return section not in anchors(text_of)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.parent.name + "/" + path.name)
 def test_links_lead_somewhere(path):
     """Every link to a file of the project is one, and its section is there."""
-    text = re.sub(r"^ *```.*?^ *```", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
-    for target in re.findall(r"\]\(([^)\s]+)\)|<img src=\"([^\"]+)\"", text):
-        link = target[0] or target[1]
-        if re.match(r"[a-z]+:", link):
-            assert link.startswith(("https://", "http://", "mailto:")), link
-            continue
-        file, _, section = link.partition("#")
-        found = (path.parent / file).resolve() if file else path
-        assert found.exists(), f"{path.name}: {link}"
-        if section:
-            text_of = found.read_text(encoding="utf-8")
-            pointed = re.search(r"This page is \[[^\]]+\]\((\S+)\)", text_of)
-            if pointed:
-                text_of = (found.parent / pointed[1]).read_text(encoding="utf-8")
-            assert section in anchors(text_of), f"{path.name}: {link}"
+    assert [link for link in links(path.read_text(encoding="utf-8")) if is_broken(link, path)] == []
+
+
+def test_every_page_of_the_project_is_looked_at():
+    """All Markdown of the tree, whatever is made in folders that are hidden or not of the project left out."""
+    folders = [ROOT, *(ROOT / name for name in ("benchmarks", "conformance", "data", "data_wheel", "examples"))]
+    found = {path for folder in folders for path in folder.glob("*.md")} | set((ROOT / "tests").rglob("*.md"))
+    assert found <= set(SOURCES)
+
+
+def test_a_link_that_leads_nowhere_is_found():
+    """A file that is not there, a section that is not there, a scheme that no browser opens; in all forms of a link."""
+    text = "[a](nothing.md) [b](cost.md#no-such) ![c](none.png) [d](cost.md#the-lines)\n[e]: gone.md\n```\n[f](no)\n```"
+    page = DOCS / "start.md"
+    assert links(text) == ["nothing.md", "cost.md#no-such", "none.png", "cost.md#the-lines", "gone.md"]
+    assert [link for link in links(text) if is_broken(link, page)] == [
+        "nothing.md",
+        "cost.md#no-such",
+        "none.png",
+        "gone.md",
+    ]
+    assert is_broken("ftp://example.com", page)
+    assert sum(len(links(path.read_text(encoding="utf-8"))) for path in SOURCES) > 150
 
 
 def test_the_reference_has_every_public_name():

@@ -21,6 +21,20 @@ PRICES = CostMap()
         ("gemini 2.5 flash", "gemini-2.5-flash"),
         ("gpt-4o:latest", "gpt-4o"),
         ("gpt-4oo", "gpt-4o"),
+        ("gpt5", "gpt-5"),
+        ("gpt turbo", "gpt-4-turbo"),
+        ("claude opus", "claude-opus-5-5"),
+        ("haiku", "claude-haiku-5-5"),
+        ("sonnet 4.5", "claude-sonnet-4-5"),
+        # The words in their order: o4-mini has them too.
+        ("4o mini", "gpt-4o-mini"),
+        ("o3 mini", "o3-mini"),
+        # The maker's own row before those of others, and 4.20 is older than 4.7.
+        ("deepseek r1", "deepseek/deepseek-r1"),
+        ("grok", "xai/grok-4.7"),
+        ("glm", "zai/glm-5.3"),
+        ("qwen coder", "dashscope/qwen-coder"),
+        ("command r plus", "command-r-plus"),
     ],
 )
 def test_what_a_person_would_type(typed, first):
@@ -29,6 +43,26 @@ def test_what_a_person_would_type(typed, first):
         PRICES.rate_card(typed, provider="acme")
     assert error.value.nearest[0] == first
     assert len(error.value.nearest) <= 5
+
+
+@pytest.mark.parametrize(
+    ("typed", "among"),
+    [
+        ("gemini flash lite", "gemini-3.5-flash-lite"),
+        ("flash 2.5", "gemini-2.5-flash"),
+        ("gpt", "gpt-6.2-sol"),
+        ("claude", "claude-sonnet-5-5"),
+        ("kimi", "moonshot/kimi-k3"),
+        ("mistral large", "mistral/mistral-large-4"),
+        ("llama 70b", "groq/llama-3.3-70b-versatile"),
+        ("gpt 4o mini", "gpt-4o-mini"),
+    ],
+)
+def test_what_several_models_may_be(typed, among):
+    """Words of a whole family: its newest models are among the five that are shown."""
+    with pytest.raises(UnknownModelError) as error:
+        PRICES.rate_card(typed, provider="acme")
+    assert among in error.value.nearest
 
 
 def test_a_choice_is_shown_the_same_twice():

@@ -41,6 +41,14 @@ def test_both_spellings(wrap):
     }
 
 
+@pytest.mark.parametrize("usage", [OLD, NEW, {"promptTokens": 1000, "completionTokens": 50, "totalTokens": 1050}])
+def test_every_counter_is_understood(usage):
+    """Nothing is noted, whatever the version that wrote it."""
+    found = read_usage(result(usage))
+    assert (found.unread, found.notes) == ({}, ())
+    assert found.total_tokens == 1050
+
+
 def test_facts():
     """Model and time are those of the response."""
     usage = read_usage(result(NEW))
@@ -218,6 +226,52 @@ def test_the_provider_that_was_called():
     assert usage.named_provider == "vertex.anthropic"
 
 
+@pytest.mark.parametrize(
+    "seller",
+    [
+        *("anthropic", "azure", "bedrock", "cerebras", "cohere", "deepseek", "fireworks", "google", "groq", "mistral"),
+        *("openai", "openrouter", "perplexity", "togetherai", "vertex", "xai"),
+    ],
+)
+def test_the_key_of_the_metadata_names_the_seller(seller):
+    """As the packages of the SDK write it."""
+    assert read_usage(result(BASE, providerMetadata={seller: {}})).named_provider == seller
+
+
 def test_middleware_is_no_seller():
     """Keys of the metadata that are nobody's name nobody."""
     assert read_usage(result(BASE, providerMetadata={"myCache": {"hit": False}})).named_provider is None
+
+
+MODEL = {
+    "finishReason": {"unified": "stop", "raw": "stop"},
+    "usage": {
+        "inputTokens": {"total": 1000, "noCache": 150, "cacheRead": 800, "cacheWrite": 50},
+        "outputTokens": {"total": 50, "text": 30, "reasoning": 20},
+    },
+    "response": {"modelId": "anthropic/claude-x"},
+}
+
+
+def test_the_usage_of_a_model():
+    """Each side is an object there; it means the same, by itself and at the end of a stream."""
+    same = {"input": 150, "cache_read": 800, "cache_write": 50, "output": 30, "reasoning": 20}
+    stream = [{"type": "stream-start"}, {"type": "text-delta", "id": "0", "delta": "x"}, {"type": "finish", **MODEL}]
+    for form in (MODEL, MODEL["usage"], stream):
+        assert read_usage(form).quantities == same
+    unknown = {**MODEL["usage"], "outputTokens": {"total": 50, "zzz": 7}}
+    assert read_usage(unknown).unread == {"outputTokenDetails.zzz": 7}
+
+
+def test_steps_alone():
+    """The class of a result has nothing but its steps in JSON: their sum, and what the provider said of one of them."""
+    steps = [{"usage": {"inputTokens": 1000, "outputTokens": 50, "totalTokens": 1050}} for _ in range(2)]
+    assert read_usage({"steps": steps}).quantities == {"input": 2000, "output": 100}
+    one = {**steps[0], "providerMetadata": {"openai": {"serviceTier": "flex"}}}
+    assert read_usage({"steps": [one]}).service_tier == "flex"
+
+
+def test_the_model_tells_a_result():
+    """A result of which only the usage and the response were kept."""
+    kept = {"usage": {"inputTokens": 10, "outputTokens": 5, "totalTokens": 15}, "response": {"modelId": "m"}}
+    assert (read_usage(kept).quantities, read_usage(kept).model) == ({"input": 10, "output": 5}, "m")

@@ -311,3 +311,10 @@ def test_a_usage_in_the_choice():
     chunks = [chunk(), {"object": "chat.completion.chunk", "model": "m", "choices": [last]}]
     usage = read_usage(chunks)
     assert (usage.quantities, usage.partial) == ({"input": 200, "cache_read": 800, "output": 100}, False)
+
+
+def test_what_gigachat_kept_is_free():
+    """It stands beside the prompt: 1 token was billed, and 37 were not."""
+    used = {"prompt_tokens": 1, "completion_tokens": 4, "precached_prompt_tokens": 37, "total_tokens": 5}
+    usage = read_usage({"object": "chat.completion", "model": "GigaChat", "choices": [], "usage": used})
+    assert (usage.quantities, usage.unread, usage.notes) == ({"input": 1, "output": 4}, {}, ())

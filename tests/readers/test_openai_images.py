@@ -11,6 +11,8 @@ from llmcost.errors import InconsistentUsageError, MissingUsageError
 from llmcost.readers import openai_images, read_usage
 from tests.sdks import Kind
 
+from . import billing
+
 ImagesResponse = Kind("openai.types.ImagesResponse")
 ImageGenStreamEvent = Kind("openai.types.ImageGenStreamEvent")
 ImageEditStreamEvent = Kind("openai.types.ImageEditStreamEvent")
@@ -363,3 +365,20 @@ def test_a_total_above():
         {"created": 1, "data": [{"url": "x"}], "usage": counters}, model="m"
     )
     assert (str(cost.total), cost.complete) == ("0.04165", False)
+
+
+def test_images_that_are_counted():
+    """Volcengine states no prompt: 2 of 3 images were made, for 0.03 each, or 16,384 tokens x 1e-6."""
+    made = {
+        "model": "seedream-x",
+        "created": 1,
+        "data": [{"url": "u"}, {"error": {"code": "c"}}, {"url": "u"}],
+        "usage": {"generated_images": 2, "output_tokens": 16384, "total_tokens": 16384},
+    }
+    assert billing.bill({"mode": "image_generation", "output_cost_per_image": 0.03}, made) == billing.lines(
+        ("output_images", 2, "0.06")
+    )
+    assert billing.bill({"output_cost_per_image_token": 1e-06}, made) == billing.lines(
+        ("output_image", 16384, "0.016384")
+    )
+    assert not read_usage(made).unread

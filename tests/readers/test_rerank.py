@@ -60,3 +60,17 @@ def test_documents_of_bedrock():
     """Its answer spells the relevance in another way, and is one query at least: 0.002."""
     response = {"results": [{"index": 0, "relevanceScore": 0.9}]}
     assert bill({"input_cost_per_query": 0.002}, response) == lines(("queries", 1, "0.002"))
+
+
+def test_many_documents():
+    """250 documents that came back are three queries of 100 each at most: 3 x 0.002; of 100 it is one."""
+    many = [{"index": i, "relevanceScore": 0.5} for i in range(250)]
+    assert bill(QUERY, {"results": many}) == lines(("queries", 3, "0.006"))
+    assert bill(QUERY, {"results": many[:100]}) == lines(("queries", 1, "0.002"))
+    assert "it is 3 queries" in read_usage({"results": many}).notes[0]
+
+
+def test_the_bill_of_an_own_key():
+    """OpenRouter's fee of 0.0001 and the upstream's bill of 0.002."""
+    usage = {"search_units": 1, "cost": 0.0001, "is_byok": True, "cost_details": {"upstream_inference_cost": 0.002}}
+    assert str(read_usage({"results": RESULTS, "usage": usage}).reported) == "0.0021"

@@ -38,3 +38,25 @@ def test_the_number_of_results_may_select_the_price():
         ],
     }
     assert str(CostMap({"s": row}).calculate(FOUND, model="s", n=26)) == "0.025"
+
+
+def test_results_as_the_providers_give_them():
+    """Perplexity and Tavily count nothing: 1 query x 0.008, whatever credits are stated beside it."""
+    perplexity = {"id": "s", "results": [{"title": "a", "url": "https://example.com", "snippet": "b", "date": None}]}
+    tavily = {"query": "q", "results": [], "response_time": 1.2, "usage": {"credits": 2}}
+    for found in (perplexity, tavily):
+        assert bill({"input_cost_per_query": 0.008}, found) == lines(("queries", 1, "0.008"))
+        assert [note.code for note in read_usage(found).notes] == ["query_assumed"]
+        assert not read_usage(found).unread
+
+
+def test_credits_of_serper():
+    """A search with more results costs 2 credits: 2 x 0.001."""
+    found = {"searchParameters": {"q": "a", "num": 20}, "organic": [], "credits": 2}
+    assert bill({"input_cost_per_query": 0.001}, found) == lines(("queries", 2, "0.002"))
+
+
+def test_what_exa_charged():
+    """0.007 is what the response says, and what is billed."""
+    found = {"requestId": "r", "results": [], "costDollars": {"total": 0.007, "search": {"neural": 0.007}}}
+    assert str(read_usage(found).reported) == "0.007"

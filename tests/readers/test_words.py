@@ -215,3 +215,14 @@ def test_two_sets_of_names_agree_or_contradict():
     for given in (chat(**{**both, "input_tokens": 500}), response(**{**both, "completion_tokens": 7})):
         with pytest.raises(InconsistentUsageError):
             read_usage(given)
+
+
+TOOLS = {"input": 1000, "output": 100, "cached": 800, "thoughts": 50, "tool": 30}
+
+
+def test_what_tools_answered():
+    """Gemini's programs count it beside the input, as their total says; without such a total it is inside."""
+    beside = read_usage({**TOOLS, "total": 1180})
+    assert beside.quantities == {"input": 230, "cache_read": 800, "output": 100, "reasoning": 50}
+    inside = read_usage({**TOOLS, "total": 1150})
+    assert inside.quantities == {"input": 200, "cache_read": 800, "output": 100, "reasoning": 50}

@@ -1,7 +1,7 @@
 """Records calls in threads until it is killed, and tells through a file how many of each thread were acknowledged.
 
 Arguments: address, spool, file, number of this process, threads, calls of each of them, and the call of the first
-thread at which it says so.
+thread at which it says so; then, if calls are to come apart, the seconds between two of a thread.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import mmap
 import struct
 import sys
 import threading
+import time
 from pathlib import Path
 
 import llmcost
@@ -18,7 +19,7 @@ from tests.spend.calls import cost
 WIDTH = struct.calcsize("q")
 
 
-def record(log, told, process, thread, calls, moment):
+def record(log, told, process, thread, calls, moment, pause):
     paid = [cost(tokens) for tokens in range(1, 8)]
     for number in range(calls):
         log.record(
@@ -28,16 +29,20 @@ def record(log, told, process, thread, calls, moment):
         if thread == 0 and number == moment:
             sys.stdout.write("now\n")
             sys.stdout.flush()
+        if pause:
+            time.sleep(pause)
 
 
 def main():
     address, spool, file, process = sys.argv[1:5]
-    threads, calls, moment = map(int, sys.argv[5:])
+    threads, calls, moment = map(int, sys.argv[5:8])
+    pause = float(sys.argv[8]) if sys.argv[8:] else 0.0
     with Path(file).open("r+b") as opened:
         told = mmap.mmap(opened.fileno(), 0)
     log = llmcost.SpendLog(address, spool=spool, patience=0.2)
     workers = [
-        threading.Thread(target=record, args=(log, told, process, thread, calls, moment)) for thread in range(threads)
+        threading.Thread(target=record, args=(log, told, process, thread, calls, moment, pause))
+        for thread in range(threads)
     ]
     for worker in workers:
         worker.start()

@@ -112,6 +112,21 @@ def test_a_log_that_was_meddled_with(log, change, statement, said):
     assert any(said in fault for fault in found.faults), found.faults
 
 
+def test_years_between_two_calls_are_not_looked_at(log, monkeypatch):
+    """A call of 1970 and one of today: two weeks are compared, and not the 2900 between them."""
+    from llmcost.spend import checking
+
+    compared = []
+    kept = checking._kept
+    monkeypatch.setattr(checking, "_kept", lambda *given: compared.append(given[1:]) or kept(*given))
+    log.record(exactly(1), id="old", at=0)
+    log.record(exactly(2), id="new", at=DAY)
+    log.drain()
+    found = log.verify()
+    assert found, found.faults
+    assert (found.calls, found.hours, len(compared)) == (2, 2, 2)
+
+
 # Repricing.
 
 

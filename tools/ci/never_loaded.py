@@ -15,5 +15,6 @@ NEVER_LOADED = (
     "pathlib",
     "difflib",
     "datetime",
+    "decimal",
     "zoneinfo",
 )

@@ -82,7 +82,8 @@ def build_history(
         for model_id in matching(models, row, result.decisions):
             for spelled, (old, new) in row["keys"].items():
                 key = first_spelling(spelled)
-                change = Change(key, row["from"], _value(old), _value(new), row["conf"], row["url"])
+                start, conf, url, noticed = row["from"], row["conf"], row["url"], row.get("noticed", False)
+                change = Change(key, start, _value(old), _value(new), conf, url, noticed=noticed)
                 found[model_id] = [c for c in found[model_id] if (c.key, c.start[:10]) != (key, change.start[:10])]
                 found[model_id].append(change)
 

@@ -54,6 +54,7 @@ _BY_KEY = {
     "generationId": "vercel",
     "citations": "perplexity",
     "search_results": "perplexity",
+    "web_search": "zhipu",
     "_hidden_params": "hidden",
 }
 # Keys of the details of the prompt; stored usages have lost the counters that stand above them.

@@ -5,9 +5,8 @@ https://platform.moonshot.ai/docs/api/chat
 
 from __future__ import annotations
 
-from ...core.notes import OF_TOTALS, Note
 from ...errors import InconsistentUsageError
-from ..fields import count
+from ..fields import count, sub
 from ..reader import Block
 from .parts import take
 
@@ -19,36 +18,39 @@ if TYPE_CHECKING:
 BLOCK = Block("cached_tokens", "reasoning_tokens")
 
 
-def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:
-    """Return the usage with cached tokens taken out of the input, and reasoning out of the output, once.
+def restate(fields: Fields, counters: Fields) -> Fields:
+    """Return the counters with these details below the totals, where they are not stated there as well.
 
-    Reasoning is on top only where ``total_tokens`` proves it.
+    Raises:
+        InconsistentUsageError: the details state another number of cached tokens.
     """
     del fields
-    if usage is None:
-        return None
-    quantities = usage.quantities
-    cached, known = count(counters, "cached_tokens"), quantities.get("cache_read", 0)
+    cached, known = count(counters, "cached_tokens"), count(_details(counters, "prompt"), "cached_tokens")
     if cached and known and cached != known:
         raise InconsistentUsageError(
             f"cached_tokens={cached} stands beside details that say {known}",
             {"prompt_tokens": counters.get("prompt_tokens")},
             {"cached_tokens": cached, "details": known},
         )
-    take(quantities, "input", "cache_read", cached, "cached_tokens")
-    reasoning = count(counters, "reasoning_tokens")
-    if reasoning and "reasoning" not in quantities:
-        parts = count(counters, "prompt_tokens") + count(counters, "completion_tokens")
-        if counters.get("total_tokens") == parts + reasoning:
-            quantities["reasoning"] = reasoning
-            usage.notes = (
-                *(note for note in usage.notes if note.code not in OF_TOTALS),
-                Note(
-                    "counted_on_top",
-                    "total_tokens proves that reasoning is counted on top of completion_tokens",
-                    "reasoning_tokens",
-                ),
-            )
-        else:
-            take(quantities, "output", "reasoning", reasoning, "reasoning_tokens")
+    same = counters
+    for name, side in (("cached_tokens", "prompt"), ("reasoning_tokens", "completion")):
+        stated, details = count(counters, name), _details(counters, side)
+        if stated and not count(details, name):
+            same = {**same, f"{side}_tokens_details": {**details, name: stated}}
+    return same
+
+
+def _details(counters: Fields, side: str) -> Fields:
+    return sub(counters, f"{side}_tokens_details") or {}
+
+
+def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:
+    """Return the usage, which was read with these details below the totals.
+
+    Raises:
+        InconsistentUsageError: reasoning is stated, and nothing that it could be a part of.
+    """
+    del fields
+    if usage is not None and "reasoning" not in usage.quantities and counters.get("completion_tokens") is None:
+        take(usage.quantities, "output", "reasoning", count(counters, "reasoning_tokens"), "reasoning_tokens")
     return usage

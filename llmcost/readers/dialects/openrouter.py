@@ -1,4 +1,4 @@
-"""OpenRouter: ``usage.cost`` is what is charged; with an own key the upstream's bill comes on top.
+"""OpenRouter: searches of its server, the storage of a cache, and ``usage.cost``, which is what is charged.
 
 Vercel's AI Gateway states ``cost`` and ``is_byok`` in the same way.
 https://openrouter.ai/docs/use-cases/usage-accounting
@@ -10,7 +10,7 @@ from ...core.notes import Note
 from ...core.unread import add_unread
 from ..fields import count, sub, text
 from ..reader import Block
-from .reported import usd
+from .reported import add_charged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,20 +63,7 @@ def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | No
     if others > 0:
         # An advisor, say, is billed by the tokens of its model, which only the stated cost holds.
         add_unread(usage, {f"{_TOOLS}.{_RUN}": others})
-    cost = counters.get("cost")
-    if cost is None or isinstance(cost, dict):
-        return usage
-    reported = usd(cost)
-    if reported is not None:
-        if counters.get("is_byok") is True:
-            # Without an own key of the upstream, ``cost`` holds its bill already.
-            upstream = usd((sub(counters, "cost_details") or {}).get("upstream_inference_cost"))
-            if upstream is None:
-                said = f"cost={cost} is the gateway's fee alone: with an own key the upstream bills its part apart"
-                usage.notes = (*usage.notes, Note("fee_of_gateway_only", said, "cost"))
-            reported = None if upstream is None else reported + upstream
-        if reported is not None:
-            usage.reported = reported
+    add_charged(usage, counters)
     identity = fields.get("id")
     if isinstance(identity, str) and identity.startswith("gen-") and isinstance(fields.get("provider"), str):
         usage.provider = "openrouter"

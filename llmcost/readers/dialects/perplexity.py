@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from ..fields import count, sub, text
 from ..reader import Block
-from .reported import usd
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,14 +19,36 @@ _RESEARCH = ("citation_tokens_cost", "reasoning_tokens_cost", "search_queries_co
 BLOCK = Block("cost", "citation_tokens", "num_search_queries", "search_context_size", "reasoning_tokens")
 
 
+def restate(fields: Fields, counters: Fields) -> Fields:
+    """Return the counters with the reasoning, which stands beside the completion, inside it."""
+    del fields
+    details = sub(counters, "completion_tokens_details") or {}
+    reasoning, answer = count(counters, "reasoning_tokens"), counters.get("completion_tokens")
+    if not reasoning or answer is None or count(details, "reasoning_tokens") or not _is_its(counters):
+        return counters
+    prompt, completion, total = (count(counters, f"{name}_tokens") for name in ("prompt", "completion", "total"))
+    same = {
+        **counters,
+        "completion_tokens": completion + reasoning,
+        "completion_tokens_details": {**details, "reasoning_tokens": reasoning},
+    }
+    if total == prompt + completion:
+        same["total_tokens"] = total + reasoning
+    return same
+
+
+def _is_its(counters: Fields) -> bool:
+    return sub(counters, "cost") is not None or any(counters.get(sign) is not None for sign in _SIGNS)
+
+
 def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:
     """Return the usage with citations, reasoning, searches and the stated cost."""
     if usage is None:
         return None
+    if not _is_its(counters):
+        return usage
     cost = sub(counters, "cost")
     signs = any(counters.get(sign) is not None for sign in _SIGNS)
-    if cost is None and not signs:
-        return usage
     quantities = usage.quantities
     reasoning = count(counters, "reasoning_tokens")
     if reasoning and "reasoning" not in quantities:
@@ -44,8 +65,6 @@ def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | No
     answered = counters.get("completion_tokens") is not None or bool(usage.output_tokens)
     if searches and (signs or answered):
         quantities["web_searches"] = searches
-    if cost is not None:
-        usage.reported = usd(cost.get("total_cost"))
     if cost is not None or (usage.search_context_size and ("citations" in fields or "search_results" in fields)):
         usage.provider = "perplexity"
     return usage

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from ...core.exact import decimal_of, ratio
 from ...core.notes import Note
+from ..fields import nested, sub
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,6 +35,31 @@ def usd(value: object, per: int = 1) -> Decimal | None:
     except (TypeError, ValueError):
         return None
     return decimal_of(numerator, denominator * per)[0] if numerator >= 0 else None
+
+
+def add_charged(usage: Usage, counters: Mapping[str, object]) -> None:
+    """State the ``cost`` of a usage object as charged, with the upstream's bill where the key was the caller's own.
+
+    It is a number, or an object with its sum in ``total_cost`` (Perplexity's).
+    https://openrouter.ai/docs/use-cases/usage-accounting, https://docs.perplexity.ai/getting-started/pricing
+    """
+    cost = counters.get("cost")
+    if cost is None:
+        return
+    parts = nested(cost)
+    if parts is not None:
+        charged = usd(parts.get("total_cost")) if parts.get("currency", "USD") == "USD" else None
+    else:
+        charged = usd(cost)
+        if charged is not None and counters.get("is_byok") is True:
+            # Without an own key of the upstream, the cost holds its bill already.
+            upstream = usd((sub(counters, "cost_details") or {}).get("upstream_inference_cost"))
+            if upstream is None:
+                said = f"cost={cost} is the gateway's fee alone: with an own key the upstream bills its part apart"
+                usage.notes = (*usage.notes, Note("fee_of_gateway_only", said, "cost"))
+            charged = None if upstream is None else charged + upstream
+    if charged is not None:
+        usage.reported = charged
 
 
 def doubt_cost(usage: Usage, fields: Mapping[str, object], *names: str) -> None:

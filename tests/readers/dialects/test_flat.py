@@ -24,7 +24,7 @@ def test_cached_tokens_that_contradict():
     """Two different numbers, or more than the prompt, are errors."""
     with pytest.raises(InconsistentUsageError, match="cached_tokens=40 stands beside details that say 30"):
         usage_of(cached_tokens=40, prompt_tokens_details={"cached_tokens": 30})
-    with pytest.raises(InconsistentUsageError, match="cached_tokens=101"):
+    with pytest.raises(InconsistentUsageError, match="exceed prompt_tokens=100"):
         usage_of(cached_tokens=101)
 
 
@@ -44,6 +44,10 @@ def test_reasoning_in_both_places():
 
 
 def test_reasoning_above_the_answer():
-    """Without a total that proves it on top, it cannot be."""
-    with pytest.raises(InconsistentUsageError, match="reasoning_tokens=51"):
-        usage_of(reasoning_tokens=51)
+    """It is the count of another tokenizer: the answer of 50 is what is billed, as where it stands in the details."""
+    for below in (False, True):
+        stated = {"completion_tokens_details": {"reasoning_tokens": 51}} if below else {"reasoning_tokens": 51}
+        usage = usage_of(**stated)
+        assert usage.quantities == {"input": 100, "reasoning": 50}
+        assert [note.code for note in usage.notes] == ["reasoning_above_answer"]
+        assert len(usage.readings) == 2

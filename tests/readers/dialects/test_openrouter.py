@@ -114,3 +114,31 @@ def test_tools_that_have_no_name(tools, searches, unread):
     """An advisor is billed in the stated cost alone, so that our own calculation is a lower bound."""
     usage = read_usage(body(cost=0.01, server_tool_use_details=tools))
     assert (usage.quantities.get("web_searches"), usage.unread) == (searches, unread)
+
+
+OWN_KEY = {"cost": 0.001, "is_byok": True, "cost_details": {"upstream_inference_cost": 0.02}}
+TOKENS = {"input_tokens": 10, "output_tokens": 5, "total_tokens": 15}
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        {"object": "response", "model": "a/b", "status": "completed", "output": [], "usage": {**TOKENS, **OWN_KEY}},
+        {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15, **OWN_KEY},
+        {**TOKENS, **OWN_KEY},
+    ],
+)
+def test_an_own_key_in_other_forms(response):
+    """Responses, and counters alone, with or without the envelope: 0.001 and the upstream's 0.02."""
+    usage = read_usage(response)
+    assert str(usage.reported) == "0.021"
+    assert not usage.unread
+
+
+def test_a_fee_alone_is_noted_in_other_forms():
+    """Without the upstream's bill there is no cost to report, only the fee."""
+    usage = read_usage(
+        {"object": "response", "model": "a/b", "output": [], "usage": {**TOKENS, **OWN_KEY, "cost_details": None}}
+    )
+    assert usage.reported is None
+    assert [note.code for note in usage.notes] == ["fee_of_gateway_only"]

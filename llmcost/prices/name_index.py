@@ -1,0 +1,46 @@
+"""The index of all names of a price map; it is built at the first name that is no row."""
+
+from __future__ import annotations
+
+from .vendors import family
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+
+class Index:
+    """All names of a source, by the ways in which they are looked for.
+
+    Attributes:
+        names: every name, aliases among them.
+        aliases: name -> the row that it stands for.
+        folded: case-folded name -> names.
+        rest: what follows the first slash -> names.
+        providers: every provider that a row or a name states.
+    """
+
+    __slots__ = ("_ends", "aliases", "folded", "names", "providers", "rest")
+
+    def __init__(
+        self, names: Iterable[str], providers: Iterable[str], aliases: Mapping[str, str] | None = None
+    ) -> None:
+        self.names, self.aliases = tuple(names), aliases or {}
+        self.folded: dict[str, list[str]] = {}
+        self.rest: dict[str, list[str]] = {}
+        for name in self.names:
+            self.folded.setdefault(name.casefold(), []).append(name)
+            rest = name.partition("/")[2]
+            if rest:
+                self.rest.setdefault(rest.casefold(), []).append(name)
+        self.providers = frozenset(providers) | {family(provider) for provider in providers}
+        self._ends: dict[str, list[str]] | None = None
+
+    def ending(self, name: str) -> Sequence[str]:
+        """Return the names whose last part, after the last slash, is that of a name."""
+        if self._ends is None:
+            ends: dict[str, list[str]] = {}
+            for known in self.names:
+                ends.setdefault(known.rpartition("/")[2], []).append(known)
+            self._ends = ends
+        return self._ends.get(name.rpartition("/")[2], ())

@@ -1,0 +1,102 @@
+"""GitHub Copilot: events of a session of its SDK and its command line, ``assistant.usage`` after each call of a model.
+
+``session.shutdown`` adds up the calls of each model. The input holds what was read from the cache and written to it,
+and the output holds reasoning. ``cost`` is a multiple of a request, and no sum in USD.
+https://github.com/github/copilot-sdk/blob/main/python/copilot/generated/session_events.py
+"""
+
+from __future__ import annotations
+
+from . import words
+from .fields import count, nested, sub, text, when
+from .framework import HANDED_ON, several, summed
+from .reader import ChunkReader, Reader, missing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..core.usage import Usage
+    from .reader import Fields
+
+_CALL, _END = "assistant.usage", "session.shutdown"
+_COUNTERS = ("inputTokens", "outputTokens", "cacheReadTokens", "cacheWriteTokens", "reasoningTokens")
+
+
+def read(fields: Fields) -> Usage:
+    """Return the usage of a call, or of a session: a part for each of its models.
+
+    >>> data = {"model": "gpt-5.5", "inputTokens": 9, "cacheReadTokens": 5, "outputTokens": 2}
+    >>> read({"type": "assistant.usage", "data": data}).quantities
+    {'input': 4, 'cache_read': 5, 'output': 2}
+
+    Raises:
+        MissingUsageError: nothing is counted.
+        InconsistentUsageError: a part exceeds what holds it.
+    """
+    data = sub(fields, "data") or {}
+    if fields.get("type") == _CALL:
+        return _of_call(data, fields)
+    found = []
+    for model, stated in (sub(data, "modelMetrics") or {}).items():
+        row = nested(stated) or {}
+        counters = sub(row, "usage") or {}
+        if any(count(counters, name) for name in _COUNTERS):
+            usage = summed(_counted(counters), count(sub(row, "requests") or {}, "count") or 2)
+            usage.model = str(model)
+            found.append(usage)
+    if not found:
+        raise missing("this session of Copilot, without a model that counted anything,")
+    return several(found, "copilot")
+
+
+def _of_call(data: Fields, event: Fields) -> Usage:
+    usage = _counted({name: data.get(name) for name in data if name in _COUNTERS or name.endswith("Tokens")})
+    usage.model, usage.at = text(data, "model"), when(event, "timestamp")
+    return usage
+
+
+# Limits of the request, and what is inside another count.
+_NO_COUNTERS = frozenset({"maxOutputTokens", "maxPromptTokens", "acceptedPredictionTokens", "rejectedPredictionTokens"})
+
+
+def _counted(counters: Fields) -> Usage:
+    usage = words.read({name: value for name, value in counters.items() if name not in _NO_COUNTERS}, words.INCLUSIVE)
+    usage.dialect, usage.named_provider = "copilot", "github_copilot"
+    return usage
+
+
+def recognises(fields: Fields) -> bool:
+    """Return whether this is an event that counts."""
+    kind, data = fields.get("type"), sub(fields, "data")
+    if data is None:
+        return False
+    return (kind == _CALL and "inputTokens" in data) or (kind == _END and "modelMetrics" in data)
+
+
+class _Session(ChunkReader):
+    """The calls of a session, or what its end says of them where no call was seen."""
+
+    def __init__(self) -> None:
+        self._calls: list[Usage] = []
+        self._end: Fields | None = None
+
+    def feed(self, chunk: Fields) -> None:
+        """Take the next event."""
+        if not recognises(chunk):
+            return
+        if chunk.get("type") == _CALL:
+            self._calls.append(read(chunk))
+        else:
+            self._end, self.ended = chunk, True
+
+    def usage(self, *, ended: bool = True) -> Usage:
+        """Return the usage of all calls so far."""
+        if self._end is not None and not self._calls:
+            return read(self._end)
+        if not self._calls:
+            raise missing("this session of Copilot, without a call that ended,")
+        usage = several(self._calls, "copilot").replaced()
+        usage.partial = not (self.ended or ended)
+        return usage
+
+
+READER = Reader("GitHub Copilot events", recognises, read, HANDED_ON, chunk=recognises, stream=_Session)

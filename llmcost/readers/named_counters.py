@@ -1,0 +1,110 @@
+"""APIs that state an input and an output, and nothing beside them, under names of their own: a row of a table each.
+
+Aleph Alpha, LM Studio, llama.cpp, Tencent's Hunyuan and YandexGPT. Reasoning is inside the output of all of them.
+"""
+
+from __future__ import annotations
+
+from .fields import sub, text
+from .framework import HANDED_ON, counted
+from .reader import Reader
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..core.usage import Usage
+    from .reader import Fields
+
+
+class Named:
+    """What one API calls its counters.
+
+    Attributes:
+        page: the page that says so.
+        path: the keys that lead to the counters.
+        names: a name of its own for each of ours; the first two tell the API.
+        kept: whether nothing but counters stands there, so that an unknown name is one too.
+        model: the key of the model beside the counters, or above them.
+    """
+
+    __slots__ = ("kept", "model", "names", "page", "path")
+
+    def __init__(
+        self, page: str, path: tuple[str, ...], names: dict[str, str], *, kept: bool = True, model: str = "model"
+    ) -> None:
+        self.page, self.path, self.names, self.kept, self.model = page, path, names, kept, model
+
+
+_YANDEX = {
+    "inputTextTokens": "input_tokens",
+    "completionTokens": "output_tokens",
+    "totalTokens": "total_tokens",
+    "completionTokensDetails": "output_tokens_details",
+}
+_HUNYUAN = {"PromptTokens": "input_tokens", "CompletionTokens": "output_tokens", "TotalTokens": "total_tokens"}
+_ROWS = (
+    Named(
+        "https://docs.aleph-alpha.com/api/complete",
+        (),
+        {"num_tokens_prompt_total": "input_tokens", "num_tokens_generated": "output_tokens"},
+        kept=False,
+    ),
+    Named(
+        "https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md",
+        (),
+        {"tokens_evaluated": "input_tokens", "tokens_predicted": "output_tokens"},
+        kept=False,
+    ),
+    Named(
+        "https://lmstudio.ai/docs/developer/rest/chat",
+        ("stats",),
+        {
+            "input_tokens": "input_tokens",
+            "total_output_tokens": "output_tokens",
+            "reasoning_output_tokens": "reasoning_tokens",
+        },
+        model="model_instance_id",
+    ),
+    Named("https://yandex.cloud/en/docs/foundation-models/text-generation/api-ref", ("result", "usage"), _YANDEX),
+    Named("https://yandex.cloud/en/docs/foundation-models/text-generation/api-ref", ("usage",), _YANDEX),
+    Named("https://cloud.tencent.com/document/api/1729/105701", ("Response", "Usage"), _HUNYUAN),
+    Named("https://cloud.tencent.com/document/api/1729/105701", ("Usage",), _HUNYUAN),
+)
+# Names among the counters that count nothing.
+_NO_COUNTERS = frozenset({"tokens_per_second", "time_to_first_token_seconds", "model_load_time_seconds"})
+
+
+def read(fields: Fields) -> Usage:
+    """Return the usage by the row of the API.
+
+    >>> read({"stats": {"input_tokens": 9, "total_output_tokens": 5, "reasoning_output_tokens": 3}}).quantities
+    {'input': 9, 'output': 2, 'reasoning': 3}
+
+    Raises:
+        MissingUsageError: a side is not stated.
+        InconsistentUsageError: a counter is no count, or a part exceeds its whole.
+    """
+    row, counters = _row_of(fields) or (_ROWS[0], fields)
+    stated = {
+        row.names.get(name, name): value
+        for name, value in counters.items()
+        if name in row.names or (row.kept and name not in _NO_COUNTERS)
+    }
+    return counted(stated, "this response", "inclusive", model=text(fields, row.model))
+
+
+def _row_of(fields: Fields) -> tuple[Named, Fields] | None:
+    for row in _ROWS:
+        counters: Fields | None = fields
+        for key in row.path:
+            counters = sub(counters, key) if counters is not None else None
+        if counters is not None and all(name in counters for name in list(row.names)[:2]):
+            return row, counters
+    return None
+
+
+def recognises(fields: Fields) -> bool:
+    """Return whether a row of the table has these names."""
+    return _row_of(fields) is not None
+
+
+READER = Reader("Counters by names of their own", recognises, read, HANDED_ON, rank=55)

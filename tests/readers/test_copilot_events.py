@@ -1,0 +1,81 @@
+"""Events of a session of GitHub Copilot."""
+
+from __future__ import annotations
+
+import pytest
+
+from llmcost import MissingUsageError, read_usage
+
+from .billing import bill, lines
+
+USED = {"inputTokens": 1000, "outputTokens": 100, "cacheReadTokens": 800, "cacheWriteTokens": 50, "reasoningTokens": 30}
+CALL = {
+    "id": "e",
+    "timestamp": "2026-06-01T00:00:00Z",
+    "type": "assistant.usage",
+    "data": {
+        "model": "gpt-5.5",
+        **USED,
+        "cost": 1,
+        "duration": 2000,
+        "maxOutputTokens": 64000,
+        "copilotUsage": {"totalNanoAiu": 5},
+    },
+}
+END = {
+    "id": "f",
+    "timestamp": "2026-06-01T00:01:00Z",
+    "type": "session.shutdown",
+    "data": {
+        "shutdownType": "routine",
+        "totalPremiumRequests": 2,
+        "modelMetrics": {
+            "gpt-5.5": {"requests": {"count": 1, "cost": 1}, "usage": USED},
+            "claude-sonnet-4.6": {"requests": {"count": 3, "cost": 3}, "usage": {**USED, "reasoningTokens": None}},
+            "gpt-4.1": {"requests": {"count": 0, "cost": 0}, "usage": dict.fromkeys(USED, 0)},
+        },
+    },
+}
+EVENTS = [CALL, CALL, END]
+SAME = {"input": 150, "cache_read": 800, "cache_write": 50, "output": 70, "reasoning": 30}
+
+
+def test_a_call():
+    """150 x 5e-6, 800 x 5e-7, 50 x 6.25e-6 and 100 x 3e-5; the multiple of a request is no cost."""
+    row = {
+        "input_cost_per_token": 5e-06,
+        "cache_read_input_token_cost": 5e-07,
+        "cache_creation_input_token_cost": 6.25e-06,
+        "output_cost_per_token": 3e-05,
+    }
+    assert bill(row, CALL) == lines(
+        ("input", 150, "0.00075"),
+        ("cache_read", 800, "0.0004"),
+        ("cache_write", 50, "0.0003125"),
+        ("output", 70, "0.0021"),
+        ("reasoning", 30, "0.0009"),
+    )
+    usage = read_usage(CALL)
+    assert (usage.model, usage.named_provider, usage.reported) == ("gpt-5.5", "github_copilot", None)
+    assert not usage.unread
+
+
+def test_a_session():
+    """Its end has a part for each model that was called, and the calls themselves are not added to it."""
+    parts = read_usage(END).parts
+    assert [(part.model, part.aggregate) for part in parts] == [("gpt-5.5", False), ("claude-sonnet-4.6", True)]
+    assert parts[0].quantities == SAME
+    assert [part.quantities for part in read_usage(EVENTS).parts] == [SAME, SAME]
+
+
+def test_unknown_counters_are_noted():
+    """In a call and at the end."""
+    assert read_usage({**CALL, "data": {**CALL["data"], "zzzTokens": 7}}).unread == {"zzzTokens": 7}
+    metrics = {"m": {"requests": {"count": 1}, "usage": {**USED, "zzz": 7}}}
+    assert read_usage({**END, "data": {"modelMetrics": metrics}}).unread == {"zzz": 7}
+
+
+def test_a_session_without_calls():
+    """Nothing was counted, which is no call of 0 tokens."""
+    with pytest.raises(MissingUsageError):
+        read_usage({**END, "data": {"modelMetrics": {}}})
