@@ -45,12 +45,12 @@ class Note(str):
         return Note, (self.code, str(self), self.about)
 
 
-# The codes of notes on what is stated and was not understood, each of which makes a cost a lower bound.
+# The codes of notes on something stated that was not understood. Each of them makes a cost a lower bound.
 NOT_UNDERSTOOD, TOTAL_ABOVE = "not_understood", "total_above"
 DOUBTS = frozenset({NOT_UNDERSTOOD, TOTAL_ABOVE})
-# Those, and the codes of notes on what is sold at a higher price that no map has.
+# The same, and the codes of notes on something that costs more than any map says.
 BOUNDS = DOUBTS | {"latency_served", "results_above"}
-# What is said of a total that is not the sum of its parts, until something explains the difference.
+# The notes on a total that is not the sum of its parts. They go if something explains the difference.
 OF_TOTALS = frozenset({TOTAL_ABOVE, "total_differs"})
 # The note of a line that has none.
 NO_NOTE = Note("", "")

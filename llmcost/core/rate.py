@@ -160,11 +160,13 @@ class Factor:
         return f"x {decimal_of(self.numerator, self.denominator)[0]} ({self.fact} {self.value})"
 
 
-def disputes(lines: Iterable[Any]) -> Iterator[Note]:
-    """Yield a note for every row of a public map whose price its sources dispute."""
+def price_doubts(lines: Iterable[Any]) -> Iterator[Note]:
+    """Yield a note for each row of a public map if its sources dispute a price, or if the price moves."""
     for name in dict.fromkeys(line.map_key for line in lines if line.layer in PUBLIC):
         source = next(line for line in lines if line.map_key == name).source
         if source.get("confidence") == "disputed":
             others = source.get("differ")
             who = f": {', '.join(sorted(others))} differ" if isinstance(others, dict) and others else ""
             yield Note("disputed_price", f"the price of {name} is disputed{who}")
+        if source.get("moves"):
+            yield Note("moving_price", f"the price of {name} moves: {source['moves']}", name)

@@ -70,5 +70,5 @@ class Fee:
 
 
 def has_price(lines: Iterable[Any]) -> bool:
-    """Return whether one of a bill's lines has a price; a commercial term is none, since it is on top of prices."""
+    """Return whether a line of a cost has a price. A commercial term has none: it is on top of prices."""
     return any(line.meter not in TERM_KINDS for line in lines)

@@ -1,4 +1,4 @@
-"""The lines of commercial terms, what each takes off or adds to what stands before it, and of fees of one's own.
+"""The lines of commercial terms, which change the sum before them, and of fees of one's own.
 
 A term is on the sum before it, or, if it names meters, on what these meters cost by then. A discount takes at most what
 is there, so that no meter, and no total, is ever below 0.

@@ -158,7 +158,7 @@ def _measured(engine: Engine, rows: Rows) -> Rows:
     size, silent, *bounds = engine.rows(frame.select(*sums))[0]
     greatest = {counter: int(most or 0) for counter, most in zip(counted, bounds[::3], strict=True)}
     if greatest.get("duration", 0) > _LONGEST and "duration" not in fine:
-        raise PriceDataError(f"a duration of {greatest['duration']:,} seconds is none")
+        raise PriceDataError(f"a duration of {greatest['duration']:,} seconds is too long")
     bad = any(int(least or 0) < 0 for least in bounds[1::3])
     full = frozenset(name for name, known in zip(counted.values(), bounds[2::3], strict=True) if known == size)
     beyond = [counter for counter in counted if greatest[counter] > most_of(counter, fine)]

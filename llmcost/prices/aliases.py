@@ -70,7 +70,7 @@ class Aliases:
                 why = "which is an alias itself" if target in self.pointers else "which is no row"
                 found.append(f"{name} is an alias of {target}, {why}")
         found += [
-            f"{name} is an alias of {self.pointers[name]}, whose prices count: its own {', '.join(own)} do not"
+            f"{name} is an alias of {self.pointers[name]}. Prices of that row count; its own {', '.join(own)} do not"
             for name, own in self.priced.items()
             if self.target(name, rows.__contains__) is not None
         ]

@@ -143,7 +143,7 @@ class Found:
 
 
 class Deployments:
-    """All deployments of a configuration, its aliases, and what it takes off or adds by provider.
+    """All deployments of a configuration, its aliases, and its discounts and margins by provider.
 
     Attributes:
         aliases: other names of models.
@@ -245,7 +245,7 @@ class Deployments:
         return Found()
 
     def answering(self, found: Found, response_model: str, provider: str | None) -> Found:
-        """Return the deployments of a configured fallback, if the response can be theirs and not of those asked for.
+        """Return the deployments of a configured fallback, if they can have answered and those asked for cannot.
 
         Fallbacks of fallbacks are looked at in turn, the nearest first. A router has any deployment answer.
         """
@@ -290,7 +290,7 @@ class Deployments:
 
 
 def ambiguous(name: str, found: Sequence[Deployment]) -> UnknownModelError:
-    """Return the error for a name whose deployments price differently."""
+    """Return the error for a name if its deployments cost differently."""
     labels = [deployment.label for deployment in found]
     why = (
         f"{name!r} has several deployments that price differently: {'; '.join(labels)}; "

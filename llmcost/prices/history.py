@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # What a row says beside prices.
 ABOUT = frozenset({"from", "born", "seen", "after", "conf", "src", "assumed"})
-# A change that one source dates, or the date in a model's name, says less than a list of that day.
+# Weaker proofs than a list of that day: a change that one source dates, and the date in a model's name.
 _NOT_DATED = "medium"
 # A line is searched for in the text; after so many models there is an index of all lines.
 _MOST_SEARCHED = 20
@@ -113,7 +113,7 @@ class Epochs:
         return {key: value for key, value in found.items() if value is not None or key not in self._keys()}
 
     def guessed(self, raw: Mapping[str, object], epoch: int) -> frozenset[str]:
-        """Return the keys whose price in an epoch nobody states: it is taken to have kept its ratio to another one.
+        """Return the keys with an assumed price in an epoch: nobody states it, and it kept its ratio to another price.
 
         What ``raw``, the present entry, says is stated; a row that assumes a key says nothing of its farther side.
         """

@@ -45,7 +45,7 @@ def _per_many(key: str) -> tuple[tuple[str, int], ...]:
 _STEMS: dict[str, tuple[Meter, int]] = {key: (row, row.per) for row in METERS.values() for key in row.keys}
 _STEMS |= {many: (row, units) for row in METERS.values() for key in row.keys for many, units in _per_many(key)}
 
-# Keys that look like prices and are not USD rates, with the reason why they are passed over.
+# Keys that look like price keys and hold no rate in USD, with the reason why they are ignored.
 NOT_RATES = {
     "input_dbu_cost_per_token": "Databricks units, not USD; the USD rate stands beside it",
     "output_dbu_cost_per_token": "Databricks units, not USD; the USD rate stands beside it",
@@ -60,7 +60,7 @@ MINIMUMS = frozenset(minimum_key(meter) for meter in TIME_ORDER)
 NOT_RATES |= dict.fromkeys(MINIMUMS, "the least number of units that a request is billed for")
 # A row with this key has no prices: it stands for the row that is named.
 ALIAS_OF = "alias_of"
-# What a key has in it that a person would take for a price.
+# A key with one of these in it looks like a price key to a person.
 PRICE_LIKE = (
     "cost",
     "price",

@@ -159,7 +159,7 @@ def compile_card(
         shadowed=tuple(shadowed),
         layers=tuple((layer.entry.layer, layer.entry.key) for layer in layers),
         inclusive=vendors.rules_for(owner).inclusive,
-        # A discount is a price that is set, too: the cost that a provider reports does not contain it.
+        # A discount counts as an own price: the cost that a provider reports does not contain it.
         priced_by_user=any(not term.tags for term in terms)
         or any(layer.entry.layer not in PUBLIC and layer.entry.rates for layer in layers)
         or (free is not None and free[0] not in PUBLIC),
@@ -235,7 +235,7 @@ def _nearest_set(meter: str, entry: Entry) -> str | None:
 
 
 def _drop_search(cells: Cells, meter: str) -> None:
-    """Drop the search price of the unit in which searches are not billed: of grounded prompts, or of queries.
+    """Drop one of the two prices of a search, by the grounded prompt or by the query: the one that is not billed.
 
     Gemini 2.5 and older bill a grounded prompt once, Gemini 3 every query; the map flags the latter with
     ``web_search_billing_unit: per_query``. https://ai.google.dev/gemini-api/docs/pricing

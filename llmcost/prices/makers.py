@@ -46,8 +46,8 @@ MAKERS = {
     # https://docs.cohere.com/docs/models
     "cohere": ("command-",),
 }
-# How ids begin whose models are not open: nobody but the maker gives them a price, and a cloud or a gateway that lists
-# one under a spelling of its own sells it at another price. With @ an id is written as Vertex writes it.
+# How the ids of models begin that are not open: their makers sell them. A cloud or a gateway that lists such a model
+# under a spelling of its own has another price. An id with @ is written as Vertex writes it.
 _CLOSED = ("claude-", "gemini-", "grok-", "sonar")
 # Groq's own names of open models end so. https://console.groq.com/docs/models
 _GROQ = ("-versatile", "-instant")

@@ -68,7 +68,7 @@ def _iso(text: str) -> str:
     return f"{year}-{month}-{date}T{hour}:{minute or '00'}:{second or '00'}.{digits[:6]:0<6}{zone}"
 
 
-# The day that it is, for tests and for what is run again: YYYY-MM-DD. Everything that asks for the present gets it.
+# The day that counts as today, YYYY-MM-DD, for tests and for runs that repeat an earlier one.
 TODAY = "LLMCOST_TODAY"
 
 

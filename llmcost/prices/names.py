@@ -131,7 +131,7 @@ def _text(value: object) -> str:
         return shown(value)
 
 
-# So many rules may write one name anew, one after the other.
+# At most so many rules rewrite one name, one after the other.
 _MOST_REWRITTEN = 2
 
 
@@ -248,21 +248,21 @@ class _Search:
         rows = index.rest.get(name.casefold(), [])
         if self.query.seller is not None:
             rows = [row for row in rows if family(row.partition("/")[0]) == self.query.seller]
-        same = [row for row in rows if row.partition("/")[2] == name] or rows
-        only = self._one_price(name, same)
+        alike = [row for row in rows if row.partition("/")[2] == name] or rows
+        only = self._one_price(name, alike)
         if only is None or self.query.seller is not None:
             return Match(only, "only_row") if only is not None else None
         from .makers import is_closed
 
         if is_closed(name):
             said = f"{name!r} is written as a maker's id, and the maker has no such row; others sell it"
-            raise self._several(said, same)
-        how = "the only row of that name" if len(same) == 1 else "as all rows of that name are"
+            raise self._several(said, alike)
+        how = "the only row of that name" if len(alike) == 1 else "as all rows of that name are"
         said = f"{name!r} names no seller: {only} is priced, {how}; provider= says otherwise"
         return Match(only, "only_row", (Note("only_row", said, only),))
 
     def _makers(self, name: str) -> Match | None:
-        """Return the row of the maker whose id a name without a seller is: a reseller's does not answer for it."""
+        """Return the maker's row for a maker's own id without a seller: a reseller's row does not stand for it."""
         from .makers import maker_of, makers_rows
 
         maker = maker_of(name)
@@ -270,7 +270,7 @@ class _Search:
             return None
         for row, rule in makers_rows(self.source.index(), maker, name):
             if "/" in row or _belongs(self.source, row, maker):
-                said = f"{name!r} is an id of {maker}, whose row {row} is priced: provider= says otherwise"
+                said = f"{name!r} is an id of {maker}. Its row {row} is priced; provider= names another seller"
                 return Match(row, rule, (Note("makers_row", said, row),))
         return None
 

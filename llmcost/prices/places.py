@@ -1,4 +1,4 @@
-"""Where the prices are read from: a set that the user names, the data wheel, the last update, or the package itself.
+"""The place that prices are read from: a set that the user names, the data wheel, the last update, or the package.
 
 ``LLMCOST_PRICES`` names a JSON map or a folder of the form of ``data/``, or pins one of the sets by its word. Without
 it the newest of the sets is used. An update lies in the user's data folder; a pointer file beside the updates names the

@@ -40,7 +40,7 @@ _MOST_CARDS, _MOST_PRICED, _MOST_UNKNOWN = 2048, 256, 2048
 
 
 class PriceMap:
-    """All models. Reads like a mapping of names to entries; ``rate_card`` compiles what a call is rated by.
+    """All models. It reads like a mapping of names to rows; ``rate_card`` compiles the rate card of a model.
 
     Attributes:
         deployments: those of the configuration, or None without one.

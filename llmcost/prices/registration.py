@@ -68,7 +68,7 @@ class Registration:
             self.aside.setdefault(found.key, []).append(name)
         before = self.registered.get(name)
         if before is not None and not replace and ALIAS_OF not in before.raw:
-            # Cell by cell: what is said again may have been spelled otherwise before.
+            # Cell by cell: the same price may have had another spelling before.
             kept = {key: value for key, value in before.raw.items() if not sets(entry, key)}
             raw = {**kept, **raw}
             entry = compile_entry(raw, layering.REGISTERED, name, tolerate)

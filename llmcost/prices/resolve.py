@@ -78,7 +78,7 @@ class Resolver:
         name = (deployment.backend if deployment is not None else None) or asked.model or asked.response_model
         if name is None:
             raise UnknownModelError("", why="neither the call nor the response names a model: pass model=")
-        # The row of the map that is meant; that of a router may hold a fee alone.
+        # The row of the map that is meant. The row of a router may hold a fee alone.
         sought = Sought(asked, deployment, region, base_model)
         sought.match(self._source, self._own)
         matched, via, tried = sought.matched, sought.via, sought.tried
@@ -102,7 +102,7 @@ class Resolver:
             if copied is not None and copied.entry.key in ROUTER_FEES and _is_copy(copied):
                 from . import routers
 
-                # The router's row of a map that is registered as it is: the fee, or the price, that it is in the map.
+                # A router's row of a map, registered unchanged: it is the same fee, or the same price, as in the map.
                 fee = routers.fee_of(copied.entry)
                 if fee is not None:
                     entry, matched, registered = copied.entry, matched or registered, None

@@ -87,7 +87,7 @@ def _set(source: str, info: bytes, etag: str, read: Callable[[str], bytes]) -> D
             try:
                 files[name] = read(name)
             except KeyError:
-                raise UpdateError(f"{source} has no {name}, of which {places.INFO} states the sha256") from None
+                raise UpdateError(f"{source} has no {name}, and {places.INFO} states its sha256") from None
             _verify(f"{source}: {name}", files[name], facts["sha256"][name])
             size = sizes_of(facts).get(name, len(files[name]))
             if size != len(files[name]):

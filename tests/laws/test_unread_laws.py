@@ -64,6 +64,13 @@ def test_what_is_ignored_everywhere_has_a_reason():
     assert not ignored_anywhere("seconds")
 
 
+def test_what_is_ignored_everywhere_is_so_below_an_unknown_name():
+    """A gateway's estimate of a cost in an object of its own is money; a counter beside it is noted."""
+    counters = {"input_tokens": 14, "output_tokens": 10, "gateway": {"cost_estimate": 0.0002, "zzz_tokens": 7}}
+    usage = read_usage({"type": "message", "role": "assistant", "content": [], "model": "m", "usage": counters})
+    assert unread(usage) == {"gateway.zzz_tokens": 7}
+
+
 def numbers(value, place=()):
     """Yield where every count above 0 stands in a response."""
     if isinstance(value, dict):
