@@ -27,7 +27,6 @@ CODES = {
     "fee_of_gateway_only": "The stated cost is the fee of a gateway; the upstream bills its part apart.",
     "iterations": "The response is made of several requests; the largest prompt counts for thresholds.",
     "job_not_done": "The job is not done; what it will be billed for is priced.",
-    "latency_served": "A latency was served that costs more than the rates that were used; no row has its price.",
     "left_out": "Some turns, requests or answers state no usage, so that the cost is a lower bound.",
     "model_needed": "Several models answered, or a part names none: the caller has to name the model.",
     "modality_assumed": "Tokens or seconds are not split by modality; the modality that is named is assumed.",
@@ -98,6 +97,7 @@ CODES = {
     "scaled_rate": "The rate was scaled with a base rate that a stronger layer sets.",
     "search_size_assumed": "The size of a search's context is not stated; the vendor's default is assumed.",
     "searches_not_counted": "Every call of the model searches the web, and its response does not count the searches.",
+    "speed_without_rates": "A speed was served that costs more than the rates that were used; no row has its price.",
     "tier_unknown": "The word of the service tier is unknown; standard rates are used.",
     "tier_without_rates": "The card has no rates for this service tier; standard rates are used.",
     "tokens_out_of_force": "A price per time or call puts the token rates of weaker layers out of force.",
@@ -167,7 +167,7 @@ class Note(str):
 NOT_UNDERSTOOD, TOTAL_ABOVE = "not_understood", "total_above"
 DOUBTS = frozenset({NOT_UNDERSTOOD, TOTAL_ABOVE})
 # Those, and the codes of notes on what is sold at a higher price that no map has.
-BOUNDS = DOUBTS | {"latency_served", "results_above"}
+BOUNDS = DOUBTS | {"results_above"}
 # What is said of a total that is not the sum of its parts, until something explains the difference.
 OF_TOTALS = frozenset({TOTAL_ABOVE, "total_differs"})
 # The note of a line that has none.
