@@ -89,6 +89,26 @@ def test_a_process_that_runs_for_months(timed, monkeypatch):
     assert call(32) == (["map_is_old"], [])
 
 
+def test_two_counters_in_a_process_that_runs_for_months(monkeypatch):
+    """``cost_per_token`` of a model that it has priced before looks at the clock too; 1,000 x 2.5 and 100 x 10."""
+    monkeypatch.setattr(origin, "_warned", [])
+    prices = llmcost.CostMap()
+    start = date.fromisoformat(AS_OF)
+
+    def call(days):
+        monkeypatch.setenv(TODAY, (start + timedelta(days=days)).isoformat())
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            assert prices.cost_per_token("gpt-4o", 1000, 100) == (0.0025, 0.001)
+        return [(one.category, str(one.message)) for one in said]
+
+    assert call(1) == []
+    assert call(30) == []
+    said = f"the price map is of {AS_OF}, 31 days old: see `llmcost update`"
+    assert call(31) == [(llmcost.StalePricesWarning, said)]
+    assert call(32) == []
+
+
 @pytest.mark.parametrize("day", ["soon", "2026-13-01", "20"])
 def test_a_day_that_is_none(day, monkeypatch):
     """The switch is named, and how a day is written."""

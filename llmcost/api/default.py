@@ -38,10 +38,16 @@ cost_per_token = DEFAULT.cost_per_token
 response_cost_calculator = DEFAULT.response_cost_calculator
 batch_cost_calculator = DEFAULT.batch_cost_calculator
 register_model = DEFAULT.register_model
-model_cost = DEFAULT.model_cost
 get_model_info = DEFAULT.get_model_info
 get_max_tokens = DEFAULT.get_max_tokens
 supports = DEFAULT.supports
 supports_vision = DEFAULT.supports_vision
 supports_function_calling = DEFAULT.supports_function_calling
 supports_prompt_caching = DEFAULT.supports_prompt_caching
+
+
+def __getattr__(name: str) -> object:
+    """Return ``model_cost``, a view of the map that few programs ask for."""
+    if name == "model_cost":
+        return DEFAULT.model_cost
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -6,6 +6,8 @@ cards of a model, of today and of every day before: here is where they say it.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ..core.exact import ratio
 from ..core.meters import METERS, minimum_key
 from ..prices.asked import Asked
@@ -31,6 +33,8 @@ class Distinctions:
         name: the map key that prices them.
         seller: the provider whose prices they are, as the map names it.
         key: equal for two questions whose calls cost the same.
+        alike: equal for two questions whose calls cost the same, but for the names in what is said of them; None where
+            more than the rates of one row decides it.
         context: steps of the tokens of the whole prompt.
         moments: steps of the time, in microseconds since 1970.
         week: steps of the time within a period of the clock, in microseconds; ``period`` is its length, or 0.
@@ -42,6 +46,7 @@ class Distinctions:
 
     __slots__ = (
         "additive",
+        "alike",
         "context",
         "duration",
         "key",
@@ -58,7 +63,12 @@ class Distinctions:
     def __init__(self, cards: list[RateCard], moments: set[int], region: str | None) -> None:
         card = cards[0]
         self.name, self.seller = card.name, card.provider
-        self.key: Hashable = (*map(_content, cards), region if any(one.factors for one in cards) else None)
+        where = region if any(one.factors for one in cards) else None
+        contents = tuple(map(_content, cards))
+        self.key: Hashable = (contents, tuple(map(_names, cards)), where)
+        self.alike: Hashable | None = None
+        if len(cards) == len(card.layers) == 1 and not (card.terms or card.unknown or card.free or card.moments):
+            self.alike = (contents, card.layers[0][0], where, card.region) if not _promised(card) else None
         # From an inclusive threshold on the higher price holds at exactly its number of tokens.
         self.context = _steps(_tokens(one, value) for one in cards for value in one.thresholds)
         self.tiers = tuple(sorted({str(tier) for one in cards for tier in one.values("tier")}))
@@ -78,9 +88,8 @@ class Distinctions:
         self.additive = all(one.simple and one.free is None and not (one.guessed or one.terms) for one in cards)
         self.duration = () if self.additive else _steps(step for one in cards for step in _durations(one))
         # What has a price without conditions has one in every call.
-        always = [{meter for meter, conditions in one.cells if not conditions} for one in cards]
-        self.rated = frozenset(
-            meter for meter, fallbacks in _FALLBACKS.items() if not any(map(fallbacks.isdisjoint, always))
+        self.rated = frozenset.intersection(
+            *[_rated(frozenset([meter for meter, conditions in one.cells if not conditions])) for one in cards]
         )
 
 
@@ -113,10 +122,16 @@ def distinctions(
         if epochs.starts and timed:
             numbers = range(len(epochs.starts) + 1)
             cards += [prices.card(asked, epoch=number, span=span) for number in numbers for span in spans]
-        promised = cards[0].info.get("price_valid_until")
-        if promised is not None:
-            moments.add((day_number(str(promised)) + 1) * _DAY - 1)
+        promised = _promised(cards[0])
+        if promised:
+            moments.add((day_number(promised) + 1) * _DAY - 1)
     return Distinctions(cards, moments, region)
+
+
+@lru_cache(maxsize=1024)
+def _rated(priced: frozenset[str]) -> frozenset[str]:
+    """Return the meters that have a price where these ones have: their own, or that of a parent."""
+    return frozenset([meter for meter, fallbacks in _FALLBACKS.items() if not fallbacks.isdisjoint(priced)])
 
 
 def _tokens(card: RateCard, threshold: int) -> int:
@@ -139,16 +154,26 @@ def _durations(card: RateCard) -> list[int]:
     return [units * MICROSECONDS // per for units, per in map(ratio, stated)]
 
 
+def _promised(card: RateCard) -> str:
+    """Return the day until which the seller promised the prices of a card, ISO text; "" without one."""
+    return str(card.info.get("price_valid_until") or "")
+
+
+def _names(card: RateCard) -> Hashable:
+    """Return the names of a card and of its rows."""
+    return card.name, card.layers, card.free
+
+
 def _content(card: RateCard) -> Hashable:
-    """Return everything of a card that decides what a call costs and what is said of it."""
+    """Return everything of a card but its names that decides what a call costs and what is said of it."""
     return (
-        (card.name, card.provider, card.mode, card.match_rule, card.layers, card.notes, card.free, card.unstated),
+        (card.provider, card.mode, card.match_rule, card.notes, card.unstated),
         (card.inclusive, card.wall_clock, card.priced_by_user),
         tuple((rate.meter, rate.conditions, rate.numerator, rate.denominator) for rate in card.cells.values()),
         tuple((factor.fact, factor.value, factor.numerator, factor.denominator) for factor in card.factors),
         tuple((term.kind, term.numerator, term.denominator, term.meters, term.tags) for term in card.terms),
         tuple(repr(shadow) for shadow in card.unknown),
-        str(card.info.get("price_valid_until")),
+        _promised(card),
         tuple(str(card.info.get(minimum_key(meter))) for meter in card.timed),
     )
 

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from ..core.call_cost import is_quiet
 from ..core.notes import DOUBTS
-from ..core.rate import has_price
-from ..errors import IgnoredArgumentWarning, UnpricedUsageError, UnpricedUsageWarning, UnreadUsageWarning
+from ..core.term import has_price
+from ..errors import (
+    IgnoredArgumentWarning,
+    StalePricesWarning,
+    UnpricedUsageError,
+    UnpricedUsageWarning,
+    UnreadUsageWarning,
+)
 from ..prices.registry import Kept
 
 TYPE_CHECKING = False
@@ -14,11 +21,12 @@ if TYPE_CHECKING:
 # What was warned of: (model or argument, reason) -> category. Names come from callers, hence the bound.
 _warned, _MOST_WARNED = Kept(), 1024
 
-# Code of a note -> the warning that stands for it beside a float: the cost may be higher, or a stated fact did not
-# select its price.
+# Code of a note -> the warning that stands for it beside a float: the cost may be higher, a stated fact did not select
+# its price, or the price may not be today's.
 CATEGORIES: dict[str, type[Warning]] = {
     **dict.fromkeys(("broken_off", "left_out", "aggregate_context", "aggregate_count"), UnpricedUsageWarning),
     **dict.fromkeys(("tier_unknown", "tier_without_rates", "call_type_unknown"), IgnoredArgumentWarning),
+    "promise_over": StalePricesWarning,
 }
 
 
@@ -27,6 +35,8 @@ def as_float(cost: Cost) -> float:
 
     Raises UnpricedUsageError if nothing of the call has a rate.
     """
+    if is_quiet(cost):
+        return cost.response_cost
     if cost.unpriced:
         names = ", ".join(cost.unpriced)
         if not has_price(cost.line_items):

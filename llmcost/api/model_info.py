@@ -7,7 +7,6 @@ from ..core.meters import METERS
 from ..errors import UnknownModelError
 from ..prices.layers import BASE_MODEL, MAP, REGISTERED
 from ..prices.price_map import PriceMap
-from .model_cost import ModelCost
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,6 +44,8 @@ class ModelInfo(PriceMap):
         >>> list(prices), prices.keys(), dict(prices.items()) == prices.model_cost.copy(), prices.as_of
         (['my-model'], ('my-model',), True, '')
         """
+        from .model_cost import ModelCost
+
         return ModelCost(self)
 
     def register_model(

@@ -7,6 +7,7 @@ from functools import update_wrapper
 from ..core.late import Late
 from ..core.usage import counted
 from ..errors import MissingUsageError
+from ..prices.moments import clock
 from .given import NOTHING
 from .model_info import ModelInfo
 
@@ -75,11 +76,11 @@ class CostPerToken(ModelInfo):
     def of_two(self, model: str, prompt: int, completion: int) -> tuple[float, float] | None:
         """Return ``(input, output)`` in USD of two counters; None if the model's prices depend on more than these.
 
-        ``calculate`` prices every call.
+        None too for a card that has grown old, of which ``calculate`` warns. ``calculate`` prices every call.
         """
         plans = self._state.named_plans
         plan = plans.get(model) or self._plan(plans, model, model, counted({}, 0, "meters"), NOTHING)
-        if prompt >= plan.below:
+        if prompt >= plan.below or clock() >= plan.card.stale_at:
             return None
         tariff = plan.only or plan.only_tariff()
         return tariff.of_two(prompt, completion) if tariff is not None else None
@@ -170,7 +171,8 @@ class CostPerToken(ModelInfo):
                 given["characters"] = prompt_characters
             prices: dict[str, Any] = {}
             for info in (bedrock_model_info, custom_model_info, requested_model_info_override):
-                prices.update(arguments.prices_of(info) if info else {})
+                if info:
+                    prices.update(arguments.prices_of(info))
             if custom_cost_per_token:
                 prices.update(arguments.mapping_of("custom_cost_per_token", custom_cost_per_token))
             if custom_cost_per_second is not None:

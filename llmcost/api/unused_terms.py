@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ..core.rate import Term
+    from ..core.term import Term
 
 # After so many calls for which a term stood, and which had none of its tags and meters, it is warned about.
 CALLS = 1_000

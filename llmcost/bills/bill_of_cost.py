@@ -6,8 +6,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..core.exact import ratio
-from ..core.rate import TERM_KINDS
 from ..core.statement import REPORTED
+from ..core.term import TERM_KINDS
 from .cells import ZERO
 
 if TYPE_CHECKING:

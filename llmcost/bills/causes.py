@@ -37,7 +37,7 @@ KINDS = {
     ),
     MISSING: (
         "calls are on the bill and not in the log",
-        "look for other keys, projects and programs of this account whose calls are not logged",
+        "look for other keys, projects and programs of this account that make calls without a log",
     ),
     EXTRA: (
         "calls are in the log and not on the bill",
@@ -60,7 +60,7 @@ KINDS = {
         "name the time zone of the bill: --tz America/Los_Angeles",
     ),
     MAYBE_BILLED: (
-        "calls whose answer did not arrive whole, which the provider has billed",
+        "calls with an answer that did not arrive whole; the provider has billed them",
         "nothing: these calls are logged as maybe_billed, since their usage was not stated",
     ),
     UNEXPLAINED: ("no cause is known", "look at the cells: the ratio says how the bill and the card compare"),

@@ -15,9 +15,9 @@ from ..api.default import DEFAULT
 from ..core.cells import safe
 from ..core.exact import ratio
 from ..core.meters import METERS
-from ..core.rate import TERM_KINDS
 from ..core.statement import CALCULATED, REPORTED
 from ..core.statuses import CACHED, FAILED, MAYBE_BILLED
+from ..core.term import TERM_KINDS
 from ..errors import ArgumentError, printable, shown
 from .bill_of_cost import cost_lines, is_reported
 from .cells import ZERO

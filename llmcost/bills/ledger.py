@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..core.exact import ratio
-from ..core.rate import TERM_KINDS
 from ..core.statuses import CACHED, FAILED, MAYBE_BILLED
+from ..core.term import TERM_KINDS
 from .bill_of_cost import cost_lines, is_long, is_reported
 from .cells import ZERO, Conditions, Day, Part, Ratio, Sums
 

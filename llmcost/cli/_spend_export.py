@@ -68,5 +68,5 @@ def _export(log: llmcost.SpendLog, target: object, form: str, wanted: Wanted) ->
 def _of_name(output: str) -> str:
     ending = Path(output).suffix.removeprefix(".").lower()
     if ending not in FORMS:
-        raise click.UsageError(f"--output {output}: it ends with none of {', '.join(FORMS)}; give --format")
+        raise click.UsageError(f"--output {output}: it has to end with one of {', '.join(FORMS)}; else give --format")
     return ending

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @click.command("import")
 @click.argument("files", nargs=-1, required=True, metavar="FILE|FOLDER|-...")
 @click.option("--dry-run", is_flag=True, help="Say what would be kept, and keep nothing.")
-@click.option("--at", type=TYPES["time"], metavar="TIME", help="The time of calls whose records state none.")
+@click.option("--at", type=TYPES["time"], metavar="TIME", help="The time of calls without a time in their records.")
 @click.option("--json", "as_json", is_flag=True, help="JSON: how many calls were new, known, unpriced ...")
 @exact
 @cost_map

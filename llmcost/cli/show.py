@@ -149,6 +149,8 @@ def _evidence(prices: llmcost.CostMap, card: RateCard) -> Iterator[tuple[str, st
         yield "confidence", f"{known['confidence']}{f' ({said})' if said else ''}"
     if known.get("note"):
         yield "disputed" if known.get("confidence") == "disputed" else "settled", str(known["note"])
+    if known.get("moves"):
+        yield "moves", str(known["moves"])
     if "price_valid_until" in card.info:
         yield "promised", f"until {card.info['price_valid_until']}"
     for start, changes in prices.epochs(card).after(now().timestamp()):

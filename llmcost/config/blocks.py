@@ -176,7 +176,7 @@ def _why(node: Node, problem: PriceDataError) -> str:
         if any(sign in node.value.upper() for sign in ("$", "€", "£", "¥", "EUR", "USD", "GBP", "CNY", "JPY")):
             return "a price is a bare number; its currency is always USD"
         if "," in node.value:
-            return "not a decimal number; the decimal separator is a point, and there is none for thousands"
+            return "not a decimal number; write a point before the decimals, and no separator of thousands"
     return why or "a price is a finite number >= 0, in USD per unit"
 
 

@@ -24,7 +24,7 @@ from .structure import checked, texts
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ..core.rate import Term
+    from ..core.term import Term
     from ..prices.price_map import PriceMap
     from .document import Node, Place
     from .problems import Problems

@@ -10,8 +10,8 @@ from ..errors import LLMCostError, UnknownModelError, printable
 from . import advice, examine, timeline
 
 if TYPE_CHECKING:
-    from ..core.rate import Term
     from ..core.ratecard import RateCard
+    from ..core.term import Term
     from ..prices.deployments import Deployment, Deployments
     from ..prices.price_map import PriceMap
 
@@ -118,11 +118,16 @@ def _deployment(priced: PriceMap, deployment: Deployment, *, verbose: bool) -> _
         own = priced.card_of(deployment) if deployment.layers else None
         more = (*layer_lines(own), *timeline.lines_of(priced, deployment)) if own is not None else ()
         return _Said(title, [*lines, *more], list(advice.of_wildcard(deployment)))
+    if deployment.routes and not deployment.layers:
+        return _Said(f"{title}: a router, the prices of the deployment that answers", [], [])
     try:
         card = priced.card_of(deployment)
     except UnknownModelError as problem:
         near = f" (nearest: {', '.join(problem.nearest[:3])})" if problem.nearest else ""
-        why = f"no price is known for it, calls raise UnknownModelError: set prices or base_model{near}"
+        why = (
+            "no price is known for it, calls raise UnknownModelError unless the response names a known model: "
+            f"set prices or base_model{near}"
+        )
         return _Said(f"{title}: no price", [], [why])
     notes = _notes(card)
     if verbose or deployment.layers or card.terms or deployment.terms or notes:

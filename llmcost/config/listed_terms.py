@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..core.rate import Fee
+from ..core.term import Fee
 from ..prices.contract_rows import FEES, TERMS
 from ..prices.entries import BLOCK
 from ..prices.layers import MODEL_INFO
@@ -17,7 +17,7 @@ from .environment import Unset, is_reference
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ..core.rate import Term
+    from ..core.term import Term
     from ..prices.deployments import Deployment
     from ..prices.price_map import PriceMap
     from .document import Node

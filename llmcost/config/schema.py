@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.dimensions import suffixes
 from ..core.meters import METERS
-from ..core.rate import TERM_KINDS
+from ..core.term import TERM_KINDS
 from ..prices.blocks import EXPANDERS
 from ..prices.contract import FROM, REGIONS, UNTIL
 from ..prices.keys import NOT_RATES, PRICE_LIKE, UPLIFT, known_keys, stem
@@ -46,7 +46,7 @@ def schema() -> dict[str, Any]:
         "properties": {
             "model_list": _optional({"type": "array", "items": {"$ref": "#/definitions/deployment"}}),
             "include": {
-                "description": "Files whose model_list is added to this one.",
+                "description": "Files with a model_list that is added to this one.",
                 "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
             },
             "router_settings": _with_fallbacks(
@@ -170,7 +170,7 @@ def _dated() -> dict[str, Any]:
 def _term() -> dict[str, Any]:
     """Return the schema of a commercial term."""
     texts = {
-        "meters": "On whose cost it is: input, output, cache_read ...; on the whole sum without it.",
+        "meters": "The meters that it is a share of: input, output, cache_read ...; without it, the whole sum.",
         "models": "Whose calls it is for: names of models or deployments, or openai/*; for all without it.",
         "tags": "Calls with one of these tags have it; all have it without.",
     }

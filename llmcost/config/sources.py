@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..prices.reading import open_regular
+from ..prices.data_sets import open_regular
 from .document import MOST_BYTES, Node, Place, Unreadable, of_mapping, of_text
 
 if TYPE_CHECKING:

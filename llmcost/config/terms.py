@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..core.rate import Term
+from ..core.term import Term
 from ..prices.layers import MODEL_INFO
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..core.dimensions import Conditions
-    from ..core.rate import Rate, Term
+    from ..core.rate import Rate
+    from ..core.term import Term
     from ..prices.contract import Contract
     from ..prices.deployments import Deployment
     from ..prices.price_map import PriceMap

@@ -8,6 +8,7 @@ from .columns import on_the_point, share_of
 from .dimensions import text as text_of
 from .exact import decimal_of, plain, ratio
 from .meters import METERS
+from .term import TERM_KINDS
 from .tiers import STANDARD
 
 TYPE_CHECKING = False
@@ -57,12 +58,12 @@ if TYPE_CHECKING:
         def as_integer_ratio(self) -> tuple[int, int]: ...
 
 
-# Columns of the table: those that start at their left, those whose decimal points stand in one line, and those that
-# are left out where no line has anything in them.
+# Columns of the table, by their number. _LEFT are written from the left, and _MONEY with their decimal points in one
+# line. A column of _OFTEN_EMPTY is left out if no line has anything in it.
 _TITLES = ("meter", "quantity", "unit", "USD / unit", "USD / 1M", "USD", "share", "set by")
 _LEFT, _MONEY, _OFTEN_EMPTY = frozenset({0, 2, 7}), frozenset({3, 4, 5}), frozenset({3, 4, 6})
 # Meters of lines that state an amount, and not a quantity times a rate.
-_WITHOUT_A_RATE = rates.TERM_KINDS | {"reported", "free"}
+_WITHOUT_A_RATE = TERM_KINDS | {"reported", "free"}
 
 
 def explain(cost: Bill, *, verbose: bool = False) -> str:

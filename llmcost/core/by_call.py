@@ -19,17 +19,16 @@ def add_time(
     usage: Usage, tariff: Tariff, quantities: Quantities, unpriced: list[str], notes: list[Note], *, whole: bool
 ) -> None:
     """Rate one undivided time once, by the first price per second above 0."""
-    card = tariff.card
-    timed = card.timed
-    time: Quantity | None = usage.duration
+    card, more = tariff.card, usage.more
+    timed, duration = card.timed, more.duration
+    time: Quantity | None = duration
     if time is None and card.wall_clock:
-        time = usage.elapsed
+        time = more.elapsed
     if not timed:
-        media = usage.duration is not None or usage.media
-        if media and not whole and not quantities and not unpriced:
-            if usage.duration is not None and tariff.rates["compute_seconds"] is not None:
+        if (duration is not None or more.media) and not whole and not quantities and not unpriced:
+            if duration is not None and tariff.rates["compute_seconds"] is not None:
                 # A free model, whose time costs nothing either.
-                quantities["compute_seconds"] = usage.duration
+                quantities["compute_seconds"] = duration
                 return
             unpriced.append("compute_seconds")
             notes.append(Note("no_second_rate", f"{card.name} has no price per second", "compute_seconds"))
@@ -44,7 +43,7 @@ def add_time(
             notes.append(_no_time(card, timed[0]))
             return
     elif tokens:
-        if usage.duration is not None:
+        if duration is not None:
             said = "duration is not billed: the card prices the tokens of this call"
             notes.append(Note("duration_not_billed", said, "duration"))
         return
@@ -61,7 +60,7 @@ def add_time(
             and not billed
             and not any(meter in MODEL_METERS for meter in unpriced)
         ):
-            # What was done took some time, and a timer that fails says 0.
+            # The call did work, which takes time: a 0 comes from a timer that failed.
             unpriced.append(timed[0])
             notes.append(Note("duration_needed", f"a 0 beside other work is no time: {_no_time(card, timed[0])}"))
         return
@@ -104,7 +103,7 @@ def add_calls(usage: Usage, card: RateCard, quantities: Quantities, unpriced: li
     """Add what every call is by itself: one request, and where only queries are sold at least one query."""
     for meter in card.unstated:
         if meter not in usage.quantities:
-            # Used at least once: one is billed, and the meter is unpriced too, since there may be more.
+            # At least one was used. One is billed; there may be more, so that the meter is unpriced too.
             unpriced.append(meter)
             if not usage.aggregate:
                 quantities[meter] = 1

@@ -6,7 +6,7 @@ from .cost import Cost
 from .exact import decimal_of, ratio
 from .late import Late
 from .notes import Note
-from .rate import disputes
+from .rate import price_doubts
 from .rating import Segment, amount, output_amount
 from .statement import CALCULATED, REPORTED, add
 from .tiers import STANDARD
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from . import term_lines
     from .counts import Quantity
     from .lines import LineItem
-    from .rate import Fee, Term
     from .ratecard import RateCard
     from .tariff import Tariff
+    from .term import Fee, Term
     from .usage import Usage
 else:
     term_lines = Late("llmcost.core.term_lines")
@@ -35,9 +35,7 @@ _NOTHING: dict[str, str] = {}
 _NO_FEES: Mapping[str, Any] = {}
 # Meters of lines whose notes only repeat what the Cost says.
 _REPEATING = frozenset({"free", "reported"})
-
-
-# Sets of meters of which a tariff keeps the notes.
+# A tariff keeps the notes of so many sets of meters.
 _MOST_SAID = 100
 
 
@@ -69,8 +67,8 @@ class CallCost(Cost):
     @property
     def segments(self) -> tuple[Segment, ...]:
         """The call and its parts, each with the tariff it was rated by."""
+        tariff = self._tariff
         if self._segments is None:
-            tariff = self._tariff
             assert tariff is not None  # noqa: S101 - a cost has a tariff or segments
             self._segments = (Segment(self.usage, tariff.card.name, tariff, self.usage.quantities, (), tariff.notes),)
         return self._segments
@@ -80,9 +78,10 @@ class CallCost(Cost):
             return tuple(line_items.lines_of(self.usage.quantities, self._tariff, _NOTHING))
         if self._counts is REPORTED:
             return self._extra_lines
-        rated = [segment for segment in self.segments if segment.tariff is not None]
-        of = line_items.lines_of
-        lines = [line for s in rated for line in of(s.quantities, s.tariff, s.waived)]  # type: ignore[arg-type]
+        lines: list[LineItem] = []
+        for segment in self.segments:
+            if segment.tariff is not None:
+                lines += line_items.lines_of(segment.quantities, segment.tariff, segment.waived)
         return (*lines, *self._extra_lines)
 
     @property
@@ -110,12 +109,12 @@ class CallCost(Cost):
     @property
     def lower_bound(self) -> bool:
         """Whether the true cost may be higher."""
+        tariff, usage = self._tariff, self.usage
+        if tariff is not None:  # everything is priced
+            doubted = bool(usage.notes) and bool(self.doubts)
+            return usage.partial or doubted or (usage.context is None and bool(tariff.card.thresholds))
         if self._counts is REPORTED:
             return False
-        if self._tariff is not None:  # everything is priced
-            usage, card = self.usage, self._tariff.card
-            doubted = bool(usage.notes) and bool(self.doubts)
-            return usage.partial or doubted or (usage.context is None and bool(card.thresholds))
         return bool(self.unpriced) or any(
             segment.usage.partial
             or bool(segment.doubts)
@@ -126,6 +125,9 @@ class CallCost(Cost):
     @property
     def matched_as(self) -> str | None:
         """The map key that priced the call; None for a reported cost of an unknown model."""
+        tariff = self._tariff
+        if tariff is not None:
+            return tariff.card.name
         tariff = self._main_tariff()
         return tariff.card.name if tariff is not None else None
 
@@ -158,7 +160,7 @@ class CallCost(Cost):
         tariff, usage = self._tariff, self.usage
         if tariff is None or self._own_notes or usage.notes or usage.partial:
             return self._made_notes()
-        # Calls of one tariff and the same meters have the same notes; those of a card grow when its map is old.
+        # Calls of one tariff and the same meters have the same notes. The card gets another note when its map is old.
         meters = tuple(usage.quantities)
         known = tariff.said.get(meters)
         if known is not None and known[0] is tariff.card.notes:
@@ -174,9 +176,8 @@ class CallCost(Cost):
             found += segment.usage.notes
             if segment.tariff is not None:
                 found += segment.tariff.card.notes
-            found += segment.notes + segment.doubts
-            found += segment.broken_off
-        found += disputes(self.line_items)
+            found += (*segment.notes, *segment.doubts, *segment.broken_off)
+        found += price_doubts(self.line_items)
         found += [note for line in self.line_items if line.meter not in _REPEATING for note in line.notes]
         return tuple(dict.fromkeys(found))
 
@@ -209,22 +210,26 @@ class CallCost(Cost):
 
     def with_tiers(self, requested: str | None, served: str | None) -> CallCost:
         """State the tiers that the caller names, and return self."""
-        self.requested_tier = requested
-        if served:
-            self.served_tier = served
+        self.requested_tier, self.served_tier = requested, served or self.served_tier
         return self
 
 
 def cards_of(cost: Cost) -> tuple[RateCard, ...]:
-    """Return the cards that priced a call and its parts; those of the common call without making its segments."""
-    tariff = cost._tariff if isinstance(cost, CallCost) else None
-    if tariff is not None:
-        return (tariff.card,)
+    """Return the cards that priced a call and its parts. The segments of a common call are not made for this."""
+    if isinstance(cost, CallCost) and cost._tariff is not None:
+        return (cost._tariff.card,)
     return tuple(segment.tariff.card for segment in cost.segments if segment.tariff is not None)
 
 
+def is_quiet(cost: Cost) -> bool:
+    """Return whether there is nothing to say beside the sum: counters with a rate each, and no note of the call."""
+    if not isinstance(cost, CallCost) or cost._tariff is None:
+        return False
+    return not (cost._tariff.notes or cost._own_notes or cost.usage.notes or cost.usage.partial)
+
+
 def of_tariff(usage: Usage, tariff: Tariff, model: str | None) -> CallCost | None:
-    """Return the Cost of whole quantities times the rates of one tariff: that of the common call.
+    """Return the Cost of a common call: whole quantities times the rates of one tariff.
 
     None where more than a multiplication is needed: a quantity is not a whole number, a meter has no rate, or the sum
     is 0, so that a note has to say why.
@@ -266,17 +271,16 @@ def of_segments(
         sums, extra = term_lines.with_fees(fees, known, segments, name, waived)
         for sum_of_fee in sums.values():
             total = add(total, sum_of_fee)
-    if terms and waived is None and usage.free is None:
+    if terms and waived is None and usage.more.free is None:
         total, lines = term_lines.with_terms(terms, segments, total, name, sums)
         extra += lines
-    if usage.free is not None and not any(segment.quantities for segment in segments):
-        why = (Note("not_billed", usage.free),)
-        zero = decimal_of(0, 1)[0]
+    if usage.more.free is not None and not any(segment.quantities for segment in segments):
+        why, zero = (Note("not_billed", usage.more.free),), decimal_of(0, 1)[0]
         extra.append(line_items.LineItem(name, "free", 1, "call", zero, zero, notes=why))
     cost = _new(CallCost)
     cost._n, cost._d = total
     cost.usage, cost._segments, cost._extra_lines = usage, segments, tuple(extra)
-    cost.model, cost.served_tier, cost.reported, cost.waived = model, usage.service_tier, usage.reported, waived
+    cost.model, cost.served_tier, cost.reported, cost.waived = model, usage.service_tier, usage.more.reported, waived
     return cost
 
 
@@ -286,9 +290,8 @@ def of_reported(reported: Decimal, usage: Usage, own: CallCost | None, model: st
     cost._n, cost._d = reported.as_integer_ratio()
     cost.usage, cost._own, cost._counts, cost._segments = usage, own, REPORTED, own.segments if own is not None else ()
     why = (Note("stated_by_provider", "stated by the provider"),)
-    cost._extra_lines = (
-        line_items.LineItem(model or "", "reported", 1, "call", reported, reported, layer="response", notes=why),
-    )
+    line = line_items.LineItem(model or "", "reported", 1, "call", reported, reported, layer="response", notes=why)
+    cost._extra_lines = (line,)
     cost.model, cost.served_tier, cost.reported = model, usage.service_tier, reported
     if own is None or own.unpriced or own.total != cost.total:
         from .work import of_report

@@ -1,4 +1,4 @@
-"""Cells of CSV: text that no spreadsheet takes for a formula, and no terminal for an order."""
+"""Cells of CSV: text that no spreadsheet runs as a formula, and no terminal obeys."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from ..errors import printable
 
-# What a spreadsheet takes for the start of one.
+# A spreadsheet reads a cell with one of these at its start as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?", re.ASCII)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .meters import TOKEN_METERS
 from .notes import Note
+from .rate import NOWHERE
 from .tiers import PREPAID, STANDARD, tier_of
 
 TYPE_CHECKING = False
@@ -12,9 +13,6 @@ if TYPE_CHECKING:
 
     from .call import Call
     from .ratecard import RateCard
-
-# Regions and speeds at which the base rates hold.
-_NOWHERE = frozenset({"", "global", "standard"})
 
 
 def unpriced_conditions(card: RateCard, call: Call, word: object) -> dict[str, str]:
@@ -30,7 +28,7 @@ def unpriced_conditions(card: RateCard, call: Call, word: object) -> dict[str, s
         unpriced["tier"] = f"tier {call.tier}"
     for fact, value in (("region", call.region), ("speed", call.speed)):
         met = any(factor.fact == fact and factor.holds(call) for factor in card.factors)
-        if str(value or "").lower() not in _NOWHERE and not met:
+        if str(value or "").lower() not in NOWHERE and not met:
             unpriced[fact] = f"{fact} {value}"
     if call.variants and not call.variants & card.values("variant"):
         unpriced["variant"] = ", ".join(sorted(call.variants))

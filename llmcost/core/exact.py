@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     import decimal
     from decimal import Decimal
 else:
-    # Prices and costs are whole numbers and fractions of them: a decimal is made for who reads one.
+    # Prices and costs are fractions of whole numbers. A Decimal is made when somebody reads one.
     decimal = Late("decimal")
 
 # Far beyond any price, count or duration; keeps 1e999999 from becoming an integer of a million digits.
 _LARGEST, _SMALLEST, _LONGEST = 18, -40, 60
+_TOO_GREAT = 10**_LARGEST
 # A float has 17 digits at most: between these bounds it needs no check of its length.
 _LEAST_FLOAT, _MOST_FLOAT = 1e-20, 1e17
 
@@ -38,7 +39,7 @@ def ratio(value: object) -> tuple[int, int]:
     kind = type(value)
     if kind is int:
         whole: int = value  # type: ignore[assignment]
-        if -(10**_LARGEST) < whole < 10**_LARGEST:
+        if -_TOO_GREAT < whole < _TOO_GREAT:
             return whole, 1
         raise ValueError("out of range")
     if kind is float:
@@ -46,7 +47,7 @@ def ratio(value: object) -> tuple[int, int]:
             return _of_digits(repr(value))
         value = repr(value)
     elif kind is str:
-        # Decimal() takes the digits of every script, which nobody means in a price.
+        # Decimal() reads the digits of every script; in a price they are a mistake.
         if len(value) > _LONGEST or "_" in value or not value.isascii():  # type: ignore[arg-type, operator, attr-defined]
             raise ValueError("not a decimal number")
     elif isinstance(value, bool) or not isinstance(value, (int, float, str, decimal.Decimal)):
@@ -146,6 +147,7 @@ def _divided(numerator: int, denominator: int) -> Decimal:
 def plus(one: float | Decimal, two: float | Decimal) -> int | Decimal:
     """Return the exact sum of two quantities, each read as it is written.
 
+    >>> from decimal import Decimal
     >>> plus(1, 2), plus(0.1, 0.2), plus(Decimal("0.5"), 0.5)
     (3, Decimal('0.3'), 1)
     """
@@ -160,6 +162,7 @@ def plus(one: float | Decimal, two: float | Decimal) -> int | Decimal:
 def plain(number: Decimal, places: int = 2) -> str:
     """Return a number without exponent and without trailing zeros, but with some decimal places.
 
+    >>> from decimal import Decimal
     >>> plain(Decimal("0.0016150")), plain(Decimal(1)), plain(Decimal("5E-6"), 0)
     ('0.001615', '1.00', '0.000005')
     """

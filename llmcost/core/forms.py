@@ -1,7 +1,7 @@
-"""Forms: what the Costs of one kind of call say alike, so that a log of many keeps of each its quantities alone.
+"""Forms: what all Costs of one kind of call have in common. A log keeps it once, and of each call its quantities.
 
-Most calls are quantities times the rates of one tariff. Two of them that were asked for, served and counted alike
-differ in their quantities; the rest of what their Costs say is the same, and is written once.
+Most calls are quantities times the rates of one tariff. Two such calls that were asked for, served and counted in the
+same way differ only in their quantities. The rest of their Costs is the same, and is written once.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from .cost import Cost
 
-# What a Cost says of its own quantities, and no other Cost of its form.
+# What differs between the Costs of a form, since it follows from the quantities.
 _OF_ONE = frozenset({"total", "exact", "fraction", "input", "output", "other", "saved", "line_items"})
 _OF_ONE_LINE = frozenset({"meter", "quantity", "amount"})
 _OF_ONE_USAGE = frozenset({"at", "context"})

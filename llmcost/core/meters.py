@@ -1,7 +1,7 @@
 """The meters: everything that is counted and billed, one row each.
 
 A row says what the meter is called, in which unit it is counted, on which side of the bill it
-stands, whose rate it borrows when the card has none of its own, and how price maps spell it.
+stands, which meters lend it a rate if the card has none for it, and how price maps spell it.
 
 - Quantities are disjoint. A cached audio token is ``cache_read_audio`` and nothing else. If it were
   also counted as ``input`` the call would be billed twice.
@@ -99,7 +99,7 @@ _ROWS = (
     Meter("text_messages", "message", OTHER, ("input_cost_per_text_message",)),
     Meter("ocr_pages", "page", OTHER, ("ocr_cost_per_page",)),
     Meter("ocr_credits", "credit", OTHER, ("ocr_cost_per_credit",)),
-    # A page that is annotated is a page, where the seller has no price of its own for it.
+    # If the seller has no price for an annotated page, it has the price of a page.
     Meter("annotation_pages", "page", OTHER, ("annotation_cost_per_page",), ("ocr_pages",)),
     # Tool fees. They are on top of tokens. A grounded prompt is the older unit of Gemini's search.
     Meter("web_searches", "search", OTHER, ("web_search_cost_per_query",)),
@@ -109,13 +109,13 @@ _ROWS = (
     Meter("file_searches", "call", OTHER, ("file_search_cost_per_1k_calls",), per=1000),
     Meter("x_searches", "call", OTHER, ("x_search_cost_per_1k_calls",), per=1000),
     Meter("attachment_searches", "call", OTHER, ("attachment_search_cost_per_1k_calls",), per=1000),
-    # A program that is run, where the run and not the container is sold.
+    # A run of a program, for sellers that sell the run and not the container.
     Meter("code_executions", "call", OTHER, ("code_execution_cost_per_1k_calls",), per=1000),
     Meter("code_sessions", "session", OTHER, ("code_interpreter_cost_per_session",)),
     Meter("computer_input", TOKEN, OTHER, ("computer_use_input_cost_per_1k_tokens",), ("input",), per=1000),
     Meter("computer_output", TOKEN, OTHER, ("computer_use_output_cost_per_1k_tokens",), ("output",), per=1000),
     Meter("storage_gb_days", "GB-day", OTHER, ("file_search_cost_per_gb_per_day", "vector_store_cost_per_gb_per_day")),
-    # What an explicit cache keeps, for as long as it keeps it. It belongs to no call.
+    # Tokens that an explicit cache keeps, times the hours. They belong to no call.
     Meter("cache_storage_token_hours", "token-hour", OTHER, ("cache_storage_cost_per_token_per_hour",)),
     Meter("guardrail_units", "unit", OTHER, ("guardrail_cost_per_unit",)),
 )
@@ -124,7 +124,7 @@ METERS = {row.name: row for row in _ROWS}
 PROMPT_METERS = frozenset(
     row.name for row in _ROWS if row.unit == TOKEN and row.side == INPUT and row.name != "citation"
 )
-# The tokens of the model itself; those of a tool are a fee on top.
+# The tokens of the model itself. The tokens of a tool are a fee on top.
 TOKEN_METERS = frozenset(row.name for row in _ROWS if row.unit == TOKEN and row.side != OTHER)
 OUTPUT_METERS = frozenset(row.name for row in _ROWS if row.side == OUTPUT)
 TIME_METERS = frozenset(row.name for row in _ROWS if row.unit == "second")
@@ -136,7 +136,7 @@ WORK_METERS = frozenset(
     for row in _ROWS
     if row.unit in {"second", "character", "image", "pixel", "page", "credit"} or row.name in {"queries", "requests"}
 )
-# The model's own work in whichever unit it is sold. Every other meter is a fee on top, such as that of a tool.
+# The model's own work, in all units in which it may be sold. Every other meter is a fee on top, such as a tool's.
 MODEL_METERS = TOKEN_METERS | WORK_METERS
 # One undivided time is rated once, by the first of these that the card prices above 0.
 TIME_ORDER = (
@@ -162,3 +162,14 @@ def side_of(meter: str) -> str:
     """Return the side of the bill a meter stands on: ``input``, ``output`` or ``other``."""
     row = METERS.get(meter)
     return row.side if row else "other"
+
+
+def no_meter(where: str, name: str) -> Exception:
+    """Return the error for a name that is neither a meter nor a fact, with what may have been meant."""
+    from ..errors import ArgumentError, did_you_mean, shown
+
+    if name.endswith("_tokens"):
+        hint = "; for counters as APIs write them pass the dict itself"
+    else:
+        hint = f".{near}" if (near := did_you_mean(name, METERS)) else f"; the meters are {', '.join(METERS)}"
+    return ArgumentError(f"{where} has no meter and no fact {shown(name)}{hint}")

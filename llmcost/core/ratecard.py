@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
     from .dimensions import Conditions
     from .notes import Note
-    from .rate import Factor, Fee, Rate, Shadow, Term
+    from .rate import Factor, Rate, Shadow
     from .set_aside import SetAside
+    from .term import Fee, Term
 
     Cells = dict[tuple[str, Conditions], Rate]
 
@@ -116,14 +117,14 @@ class RateCard:
         # Filled by ``tariff_of``: the rates in force for each kind of call.
         self.tariffs: dict[object, Any] = {}
         self.first_threshold = self.thresholds[0] if self.thresholds else BEYOND
-        # Set by the map: the day that its prices are of, and the moment from which that is long ago.
+        # Set by the map: the day of its prices, and the moment from which on they are old.
         self.as_of, self.stale_at = "", float("inf")
-        # Set by the map: the moments at which prices of one's own begin or end, and between which of them this card is.
+        # Set by the map: the moments at which own prices begin or end, and the place of this card between them.
         self.moments: tuple[float, ...] = ()
         self.span = 0
         # Set by the map: fees of one's own by name; a name may end with a star.
         self.fees: Mapping[str, Fee] = {}
-        # Set by the map: the price keys of public rates of another day whose value then nobody states.
+        # Set by the map: price keys of public rates whose value on another day nobody states.
         self.guessed: frozenset[str] = frozenset()
         # Set by the map: returns where the numbers of an entry come from.
         self.attest: Callable[[str], Mapping[str, object]] | None = None

@@ -62,7 +62,8 @@ class Segment:
         self.usage, self.model, self.tariff, self.quantities = usage, model, tariff, quantities
         self.unpriced, self.notes = unpriced, notes
         self.waived: dict[str, str] = {}
-        self.doubts: tuple[Note, ...] = tuple([note for note in usage.notes if note.code in BOUNDS])
+        doubts = [note for note in usage.notes if note.code in BOUNDS] if usage.notes else ()
+        self.doubts: tuple[Note, ...] = tuple(doubts)
         self.numerator, self.denominator = 0, 1
         if tariff is not None:
             self.numerator, self.denominator = total(quantities, tariff)
@@ -144,7 +145,7 @@ def rate(usage: Usage, tariff: Tariff, model: str) -> Segment:
         _name_time(quantities, card, notes)
     more = usage.more
     for group in more.alternatives:
-        if not any(quantity for unit in group for quantity in unit.values()):
+        if not [unit for unit in group if any(unit.values())]:
             continue
         unit = _choose(group, tariff)
         if unit is None:
@@ -156,7 +157,7 @@ def rate(usage: Usage, tariff: Tariff, model: str) -> Segment:
                 quantities[meter] = plus(quantities.get(meter, 0), quantity)
     if not all(quantities.values()):
         quantities = {meter: quantity for meter, quantity in quantities.items() if quantity}
-    # A session that consists of turns alone is billed by its turns, each of which is a request.
+    # A session that consists of turns alone is billed by its turns: each turn is a request.
     if usage.quantities or more.alternatives or more.duration is not None or not more.parts:
         by_call.add_time(usage, tariff, quantities, unpriced, notes, whole=whole)
         by_call.add_calls(usage, card, quantities, unpriced, notes)
@@ -186,7 +187,7 @@ def _paid_for(meter: str, card: RateCard) -> bool:
 
 
 def _name_time(quantities: Quantities, card: RateCard, notes: list[Note]) -> None:
-    """Count seconds of an unstated kind as those of the only kind that the card has a price for."""
+    """Count seconds of an unstated kind as seconds of the only kind that the card prices."""
     for meter in [name for name in quantities if name in TIME_METERS and name not in card.by_meter]:
         kinds = [kind for kind in card.by_meter if kind in TIME_METERS and meter in METERS[kind].parents]
         if len(kinds) == 1:

@@ -1,7 +1,7 @@
-"""Which value of a foreign type made reading fail: the error that names it. Loaded where something failed.
+"""The error that names the value of a foreign type which made reading fail. This loads when something failed.
 
-A response may hold any object, whose code runs when it is read: a property may raise, an array may refuse to be true
-or false. Such an error is the response's and not the reader's, so that it becomes one that says where the object is.
+A response may hold any object, and the code of the object runs when it is read: a property may raise, an array may
+refuse to be true or false. This is a fault of the response and not of the reader: the error says where the object is.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ _TIMES = "datetime"
 _OURS = "llmcost."
 _HOLDERS = frozenset({dict, list, tuple})
 _MOST_VALUES, _DEEPEST, _LONGEST_NAME = 20_000, 100, 80
-# An int beyond it cannot be written as text, nor be turned into a float.
+# A larger int has no text and no float.
 _LARGEST = 10**300
-# Arguments that hold what was answered; the others are what the caller says of it.
+# _ANSWERS are arguments that hold an answer; all others hold what the caller says of it.
 _NOT_LOOKED_INTO = frozenset({"builtins", "pydantic", "pydantic_core", "numpy", "pandas"})
 _ANSWERS = frozenset({"response", "completion_response", "usage", "usage_object", "chunk"})
 

@@ -1,4 +1,4 @@
-"""Remembering: what a function said of the last texts that it was asked for, bounded in number and in bytes."""
+"""Remembering: the answers of a function for the last texts, with a bound on their number and their bytes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     Result = TypeVar("Result")
 
-# No name, path, key or day of a real call is longer; what is longer is answered and not kept.
+# No name, path, key or day of a real call is longer. A longer text gets its answer, which is not kept.
 LONGEST = 500
 
 

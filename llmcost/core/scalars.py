@@ -57,7 +57,7 @@ def own_fields(fields: Mapping[str, object]) -> Mapping[str, object]:
 
 
 def _own_fields(fields: dict[str, object], depth: int, known: dict[int, Mapping[str, object]]) -> Mapping[str, object]:
-    """Each object is looked into once, however often it is held: one that holds itself has no end."""
+    """Look into each object once, however often it is held: an object that holds itself has no end."""
     found = known.setdefault(id(fields), fields)
     if found is not fields or depth > _DEEPEST:
         return found

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from .call import Call
 
-# What a key is the price of: a meter under a condition, all meters of a region or of another condition, or none of
-# the meters that are known.
+# What a key prices: a meter under an unknown condition; all meters of a region or of another condition; or nothing
+# that is known.
 METER, REGION, CONDITION, NOTHING_KNOWN = "meter", "region", "condition", "nothing known"
 # A fee that every call pays.
 EACH_CALL = "each call"

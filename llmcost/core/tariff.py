@@ -46,6 +46,11 @@ def tariff_of(card: RateCard, call: Call) -> Tariff:
     return found
 
 
+def tariff_at(card: RateCard, tier: str) -> Tariff | None:
+    """Return the rates of a card that a tier alone decides, where they are known; None where more of a call counts."""
+    return None if card.conditions or card.factors else card.tariffs.get(((), (), tier, None))
+
+
 class Priced:
     """How one meter is priced in one tariff: the rate, the factors on it, and what had to be decided.
 
@@ -183,10 +188,10 @@ class Tariff:
         return None
 
     def _left_above(self, rate: Rate) -> Note | None:
-        """Return a note if the map's rate is above a price that a stronger layer sets, and was not above the map's.
+        """Return a note if the map's rate was a discount, and an own price of the base is now below it.
 
-        Example: the map has 2.5e-06 for input and 1.25e-06 for a cache read. With an input of 1e-06 of the user's own,
-        the cache read, which was a discount, is dearer than fresh input.
+        Example: the map has 2.5e-06 for input and 1.25e-06 for a cache read. The user sets 1e-06 for input. Now the
+        cache read is dearer than fresh input.
         """
         if rate.layer not in PUBLIC or not self.card.shadowed:
             return None

@@ -1,4 +1,4 @@
-"""The lines of commercial terms, what each takes off or adds to what stands before it, and of fees of one's own.
+"""The lines of commercial terms, which change the sum before them, and of fees of one's own.
 
 A term is on the sum before it, or, if it names meters, on what these meters cost by then. A discount takes at most what
 is there, so that no meter, and no total, is ever below 0.
@@ -9,17 +9,17 @@ from __future__ import annotations
 from .exact import decimal_of, plain, ratio
 from .lines import LineItem
 from .notes import Note
-from .rate import OWN_FEE
 from .rating import total
 from .statement import add
+from .term import OWN_FEE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from .counts import Quantity
-    from .rate import Fee, Term
     from .rating import Segment
+    from .term import Fee, Term
 
     Fraction = tuple[int, int]
 

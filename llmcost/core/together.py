@@ -1,4 +1,4 @@
-"""Two usages as one: what ``+`` does. Loaded when somebody adds; the usage, which loads it, says the types."""
+"""Two usages as one: what ``+`` does. It loads when somebody adds usages; ``Usage.__add__`` has the types."""
 
 from __future__ import annotations
 

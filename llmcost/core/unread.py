@@ -1,4 +1,4 @@
-"""Counters that a response states and no reader knows: never in the cost, and never passed over in silence."""
+"""Counters that a response states and no reader knows: the cost leaves them out, and a note names each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Work: whether a usage counts any, and what there is to say of a cost that its provider states for it."""
+"""Work: whether a usage counts anything, and the notes on a cost that the provider states for it."""
 
 from __future__ import annotations
 

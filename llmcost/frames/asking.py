@@ -13,8 +13,8 @@ from math import gcd, lcm
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..core.exact import ratio
-from ..core.rate import TERM_KINDS
 from ..core.statuses import ERROR, INCONSISTENT_USAGE, UNKNOWN_MODEL, UNPRICED, status_of
+from ..core.term import TERM_KINDS
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError, LLMCostError, UnknownModelError, UnpricedUsageError
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from ..core.cost import Cost
     from ..core.counts import Quantity
     from ..core.lines import LineItem
-    from ..core.rate import Term
     from ..core.rating import Segment
+    from ..core.term import Term
 
 # What a share of the cost is for, where it is for no counter.
 CALL, DURATION = "call", "duration"
@@ -85,18 +85,18 @@ def ask(prices: CostMap, question: Question) -> Answer:
     """Return what calls of a kind cost; ``error`` with the reason where that is no sum of shares of their counters."""
     if len(question.meters) > _MOST_METERS:
         return Answer(ERROR, notes=(f"more than {_MOST_METERS} counters in one row: price it with calculate()",))
-    sizes: dict[str, Quantity] = {meter: 1 << bit for bit, meter in enumerate(question.meters, _FIRST_BIT)}
     try:
-        cost = _priced(prices, question, sizes)
+        cost = _priced(prices, question)
     except LLMCostError as error:
         return refused(error)
     known: dict[str, Quantity] = {} if question.duration is None else {DURATION: question.duration}
-    form = _form(cost, {**sizes, **known})
-    borne_out = form.gives({**sizes, **known}, cost)
-    if not question.alone and borne_out and sizes:
+    sizes = {**_sizes(question.meters), **known}
+    form = _form(cost, sizes)
+    borne_out = form.gives(sizes, cost)
+    if not question.alone and borne_out and question.meters:
         # Where one counter may depend on another, a second call has to bear the form out.
-        others: dict[str, Quantity] = {meter: 3 * size + 1 for meter, size in sizes.items()}
-        borne_out = form.gives({**others, **known}, _priced(prices, question, others))
+        others = {**_sizes(question.meters, again=True), **known}
+        borne_out = form.gives(others, _priced(prices, question, again=True))
     if not borne_out:
         return Answer(ERROR, notes=("the cost is no sum of shares of the counters: price it with calculate()",))
     said = dict.fromkeys((*(str(note) for note in cost.cautions), *_by_tag(cost)))
@@ -116,23 +116,30 @@ def refused(error: LLMCostError) -> Answer:
     return Answer(status, notes=(f"{type(error).__name__}: {error}",))
 
 
-def _priced(prices: CostMap, question: Question, sizes: Mapping[str, Quantity]) -> Cost:
+@lru_cache(maxsize=1024)
+def _sizes(meters: tuple[str, ...], *, again: bool = False) -> Mapping[str, int]:
+    """Return the counters of the call that is asked about, or of the second one that bears its form out."""
+    sizes = {meter: 1 << bit for bit, meter in enumerate(meters, _FIRST_BIT)}
+    return {meter: 3 * size + 1 for meter, size in sizes.items()} if again else sizes
+
+
+def _priced(prices: CostMap, question: Question, *, again: bool = False) -> Cost:
     stated = {"provider": question.provider, "region": question.region, "service_tier": question.tier}
     given = {name: value for name, value in stated.items() if value}
     if question.batch:
         given["batch"] = True  # type: ignore[assignment]
     context = None if question.aggregate else question.context
-    usage = _usage(tuple(sizes.items()), context, question.when)
+    usage = _usage(question.meters, again, context, question.when)
     return prices.calculate(None, usage, question.duration, model=question.model, **given)  # type: ignore[arg-type]
 
 
 # Cards are asked about the same calls.
 @lru_cache(maxsize=1024)
-def _usage(sizes: tuple[tuple[str, Quantity], ...], context: int | None, when: float | None) -> Usage:
+def _usage(meters: tuple[str, ...], again: bool, context: int | None, when: float | None) -> Usage:
     facts: dict[str, object] = {"aggregate": True} if context is None else {"context": context}
     if when is not None:
         facts["at"] = when
-    return Usage(**dict(sizes), **facts)
+    return Usage(**_sizes(meters, again=again), **facts)
 
 
 class _Form:
@@ -159,7 +166,8 @@ class _Form:
         parts = 0
         per = 1
         for (source, _), share in self.shares.items():
-            units, of = (1, 1) if source == CALL else ratio(sizes[source])
+            size = 1 if source == CALL else sizes[source]
+            units, of = (size, 1) if type(size) is int else ratio(size)
             parts, per = parts * of + share * units * per, per * of
         numerator, denominator = cost.as_integer_ratio()
         return parts * denominator == numerator * per * self.per
@@ -173,9 +181,11 @@ def _form(cost: Cost, sizes: Mapping[str, Quantity]) -> _Form:
         denominator = segment.tariff.denominator
         for meter, quantity in segment.quantities.items():
             rate = 0 if meter in segment.waived else _rate(segment, meter)
-            # Most quantities are what was counted.
-            itself = meter in sizes and sizes[meter] == quantity
-            sources, units, per = ([meter], 0, 1) if itself else _made_of(quantity, sizes)
+            if sizes.get(meter) == quantity:
+                # Most quantities are what was counted.
+                form.add(meter, meter, rate, denominator)
+                continue
+            sources, units, per = _made_of(quantity, sizes)
             for source in sources:
                 form.add(source, meter, rate, denominator)
             if units:

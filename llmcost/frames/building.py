@@ -15,7 +15,7 @@ from .packing import Code, Packing
 from .sheet import BEYOND, KEYS, STEPPED, Sheet, column_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
 
     from ..api.costmap import CostMap
     from ..api.distinctions import Distinctions
@@ -51,13 +51,20 @@ class Names:
 
     def __init__(self, prices: CostMap, meters: Sequence[str], tiers: Mapping[str, int], facts: Iterable[str]) -> None:
         self.prices, self.meters, self.tiers, self.facts = prices, tuple(meters), dict(tiers), tuple(facts)
+        self._meters = frozenset(self.meters)
         self.notes: dict[str, int] = {}
         self.cards: list[Card] = []
         self._numbers: dict[Any, Card] = {}
         self._rows: list[tuple[Key, Card | None, Answer | None]] = []
+        self._known: set[Key] = set()
+        # By what is alike of their cards: answers in which no name stands.
+        self._alike: dict[Hashable, Answer] = {}
 
     def add(self, key: Key) -> Card | None:
-        """Add a name, and return its card if that is a new one."""
+        """Add a name, and return its card if that is a new one; a name that was added before stands once."""
+        if key in self._known:
+            return None
+        self._known.add(key)
         try:
             tells = distinctions(self.prices, *key, timed="time" in self.facts)
         except LLMCostError as error:
@@ -142,11 +149,15 @@ class Names:
             when = moment_of(tells, code.time, code.week)
             if when is None:
                 return None
+        alike = None if code.time or tells.alike is None else (tells.alike, code[1:])
+        known = self._alike.get(alike)
+        if known is not None:
+            return known._replace(matched_as=tells.name)
         alone = tells.additive
-        meters = [meter for meter in self.meters if code.presence & card.needs.get(meter, 0)]
+        counted = {meter for meter, bit in card.needs.items() if code.presence & bit}
         # Where the card does not ask, the digit says nothing: every counter may be above 0.
         if alone and (code.counted or not self.asks(card)):
-            meters += [meter for meter in self.meters if meter not in card.needs]
+            counted.update(self._meters.difference(card.needs))
         word = next((word for word, number in self.tiers.items() if number == code.tier), None) if code.tier else None
         below = tells.context[0] if tells.context else 0
         question = Question(
@@ -157,10 +168,13 @@ class Names:
             below if not code.context else tells.context[code.context - 1] + 1,
             when if code.time else None,
             None if not code.duration else _duration_of(tells, code.duration),
-            tuple(sorted(meters, key=self.meters.index)),
+            self.meters if len(counted) == len(self.meters) else tuple([m for m in self.meters if m in counted]),
             alone,
         )
-        return ask(self.prices, question)
+        found = ask(self.prices, question)
+        if alike is not None and found.matched_as and not _names(card, found.notes):
+            self._alike[alike] = found
+        return found
 
     def _valid_until(self) -> str:
         known = [card.tells.until for card in self.cards if card.tells.until is not None]
@@ -204,6 +218,12 @@ def _power(units: int) -> int:
     """Return the least power of 10 that is a multiple of a number; the number itself if there is none."""
     number, exact = decimal_of(1, units)
     return 10 ** max(0, -int(number.as_tuple().exponent)) if exact else units
+
+
+def _names(card: Card, notes: Iterable[str]) -> bool:
+    """Return whether notes hold a name of a card, so that they are of no other one."""
+    names = [name for name in (card.tells.name, *card.key) if name]
+    return any(name in note for note in notes for name in names)
 
 
 def _steps(tells: Distinctions, kind: str) -> tuple[int, ...]:

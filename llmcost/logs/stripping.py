@@ -1,8 +1,9 @@
 """A response without its texts: what a report of a wrong cost needs, and nothing that a person has written.
 
-Numbers, truth values, names of fields and the structure stay. Of texts stay those that are a number or a time, and
-single words under the fields that say what a response is: models, sellers, tiers, kinds, places. Every other text
-becomes ``x1``, ``x2`` ..., equal ones alike, since some fees count how many different queries there were.
+Numbers, truth values, names of fields and the structure stay. Of the texts these stay: numbers and times, but not under
+fields that hold what a person wrote or is; and single words under the fields that say what a response is: models,
+sellers, tiers, kinds, places. Every other text becomes ``x1``, ``x2`` ..., equal texts the same word, since some fees
+count how many different queries there were. A name of a field that is an address or a sentence is such a text too.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 KEPT = frozenset(
     {
         # Who answered.
-        *("modelversion", "modelarn", "modelpermaslug", "arch", "variant", "system", "genaisystem", "llmsystem"),
+        *("modelversion", "modelarn", "modelpermaslug", "arch", "variant", "genaisystem", "llmsystem"),
         *("deployment", "dialect", "lsprovider"),
         # What it is, and how it ended.
         *("object", "type", "event", "kind", "format", "role", "status", "state", "operation", "genaioperationname"),
@@ -29,19 +30,35 @@ KEPT = frozenset(
     }
 )
 KEPT_ENDS = ("model", "modelname", "modelid", "provider", "providername", "providerid", "tier", "type")
-# Fields that hold what tools and models are given: their numbers go too.
+# Fields that hold what tools and models are given, and texts as numbers: their numbers and the names in them go too.
 GIVEN = frozenset(
-    {"arguments", "args", "toolinput", "parameters", "inputschema", "jsonschema", "schema", "tools", "headers"}
+    {
+        *("arguments", "args", "toolinput", "parameters", "inputschema", "jsonschema", "schema", "tools", "headers"),
+        *("responseheaders", "logprobs", "bytes", "tokenids", "prompttokenids", "completiontokenids", "context"),
+    }
 )
+# Fields that hold what a person wrote or is, and how the names of such fields end: what reads like a number or a time
+# is none.
+WRITTEN = frozenset({"delta", "prompt", "completion", "query", "queries", "title", "thinking", "reasoning", "refusal"})
+WRITTEN_ENDS = ("content", "text", "name", "id", "user", "email", "phone", "address", "birth", "dob")
+# Fields that say who somebody is by a number.
+WHO_ENDS = ("id", "user", "phone")
 _CALLED = frozenset({"tool_use", "server_tool_use", "mcp_tool_use"})
 # Shorter lists of numbers may count something.
 _VECTOR = 8
-_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?")
+# No counter has more digits. A time may, and an amount of money has a point.
+_NUMBER = re.compile(r"-?[0-9]{1,10}|-?[0-9]+\.[0-9]+([eE][-+]?[0-9]+)?|-?[0-9]{1,10}[eE][-+]?[0-9]+")
+_NANOSECONDS = re.compile(r"[0-9]{11,19}")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9:.,]+)?( ?(Z|UTC|[-+][0-9:]+))?")
 _WORD = re.compile(r"[\w.:/@+\[\]-]{1,200}")
-# The start of an id says what made it: ``msg_bdrk_...`` is Bedrock's.
-_PREFIX = re.compile(r"[a-z]+[_-]([a-z]+[_-])*")
+_FIELD = re.compile(r"[$\w][\w.:/@+\[\]-]{0,100}")
+# Words that say where something lies, who somebody is, or what opens a door: an address, a path, a mail, a key.
+_PRIVATE = re.compile(r".*://|[/~.]|[A-Za-z]:[/\\]|.*@.*\.[A-Za-z]|(sk|pk|rk)[-_]|AKIA|AIza|gh[pousr]_|xox|hf_|gsk_")
+# The start of an id says what made it: ``msg_bdrk_...`` is Bedrock's. Any other start may be a name.
+_PREFIX = re.compile(r"msg_(bdrk_|vrtx_)?|gen[-_]|modr-|chatcmpl-|resp_|req_")
 _ACCOUNT = re.compile(r"(?<=:)[0-9]{12}(?=:)")
+# A fine-tuned model: after its base stand an organisation and names that it chose.
+_TUNED = re.compile(r"(ft:[^:]+:)(.+)")
 
 
 class Strip:
@@ -67,25 +84,50 @@ class Strip:
             return [self.value(inner, field, given=given) for inner in value]
         if isinstance(value, str):
             return self._text(value, field, given=given)
-        return 0 if given and type(value) in {int, float} else value
+        if type(value) in {int, float}:
+            return 0 if given else int(self._word(str(value))[1:]) if plain(field).endswith(WHO_ENDS) else value
+        return value
 
     def _fields(self, fields: Mapping[str, object], *, given: bool) -> dict[str, object]:
         # What a tool is called with stands in a field that elsewhere holds counters.
         called = fields.get("type") in _CALLED if isinstance(fields.get("type"), str) else False
         return {
-            name: self.value(inner, name, given=given or plain(name) in GIVEN or (called and name == "input"))
+            self._name(name): self.value(
+                inner, name, given=given or plain(name) in GIVEN or (called and name == "input")
+            )
             for name, inner in fields.items()
         }
 
+    def _name(self, name: str) -> str:
+        return name if _FIELD.fullmatch(name) and not _PRIVATE.match(name) else self._word(name)
+
     def _text(self, text: str, field: str, *, given: bool) -> str:
         name = plain(field)
-        if not text.strip() or (not given and (_NUMBER.fullmatch(text) or _TIME.fullmatch(text))):
+        if not text.strip():
+            return text
+        if not given and not _is_written(name) and _counts(text, name):
             return text
         if not given and (name in KEPT or name.endswith(KEPT_ENDS)) and _WORD.fullmatch(text):
-            return _ACCOUNT.sub("0" * 12, text)
+            tuned = _TUNED.fullmatch(text)
+            if tuned is not None:
+                return tuned[1] + ":".join(part and self._word(part) for part in tuned[2].split(":"))
+            if not _PRIVATE.match(text):
+                return _ACCOUNT.sub("0" * 12, text)
         found = _PREFIX.match(text) if name.endswith("id") else None
-        word = self._words.setdefault(text, f"x{len(self._words) + 1}")
-        return f"{found[0]}{word}" if found else word
+        return f"{found[0] if found else ''}{self._word(text)}"
+
+    def _word(self, text: str) -> str:
+        return self._words.setdefault(text, f"x{len(self._words) + 1}")
+
+
+def _is_written(name: str) -> bool:
+    return name in WRITTEN or name.endswith(WRITTEN_ENDS)
+
+
+def _counts(text: str, name: str) -> bool:
+    """Return whether a text is a number or a time."""
+    known = _NUMBER.fullmatch(text) or _TIME.fullmatch(text)
+    return known is not None or ("time" in name and _NANOSECONDS.fullmatch(text) is not None)
 
 
 def plain(field: str) -> str:
@@ -121,8 +163,8 @@ def stripped_lines(text: str) -> Iterator[str]:
         done = field == "data" and rest.strip() == "[DONE]"
         if not line.strip() or done or (field == "event" and _WORD.fullmatch(rest.strip())):
             yield line
-        elif colon and field in {"id", "retry"}:
-            continue  # they say nothing of the call
+        elif colon and field in {"", "id", "retry"}:
+            continue  # a comment, or what says nothing of the call
         else:
             head, body = ("data: ", rest) if field == "data" else ("", line)
             try:

@@ -8,23 +8,13 @@ https://github.com/BerriAI/litellm/blob/main/litellm/litellm_core_utils/get_mode
 
 from __future__ import annotations
 
-from .keys import looks_like_price
+from .keys import looks_like_price, target_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-ALIAS_OF, ALIASES = "alias_of", "aliases"
-
-
-def target_of(row: Mapping[str, object]) -> str | None:
-    """Return what a row is an alias of; None for a row of its own.
-
-    >>> target_of({"alias_of": "gpt-4o"}), target_of({"mode": "chat"})
-    ('gpt-4o', None)
-    """
-    target = row.get(ALIAS_OF)
-    return target if isinstance(target, str) else None
+ALIASES = "aliases"
 
 
 class Aliases:
@@ -80,7 +70,7 @@ class Aliases:
                 why = "which is an alias itself" if target in self.pointers else "which is no row"
                 found.append(f"{name} is an alias of {target}, {why}")
         found += [
-            f"{name} is an alias of {self.pointers[name]}, whose prices count: its own {', '.join(own)} do not"
+            f"{name} is an alias of {self.pointers[name]}. Prices of that row count; its own {', '.join(own)} do not"
             for name, own in self.priced.items()
             if self.target(name, rows.__contains__) is not None
         ]

@@ -1,4 +1,4 @@
-"""What is asked for: the facts that name a model and who serves it, the names that it is looked up by, and its rows."""
+"""What is asked for: the facts that name a model and its seller, the names to look up, and the rows that were found."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class Asked:
         """Whose row is preferred because a span or a log names the seller; None where something stronger decides."""
         if self.named_provider is None or self.provider or self.response_provider:
             return None
-        # The caller's own prefix is stronger, as it is than what a reader proved.
+        # The caller's own prefix is stronger than what a reader proved.
         return None if self.model is not None and "/" in self.model else seller(self.named_provider)
 
     def check(self) -> None:
@@ -252,10 +252,12 @@ class Sought:
             f"{self.matched.name} of {row} is priced; provider= decides whose it is"
         )
         notes.append(Note("provider_not_used", said, "provider"))
+        # It says whose row is used, and why.
+        self.matched.notes = tuple(note for note in self.matched.notes if note.code != "only_row")
         return None
 
     def _mean(self, row: str) -> None:
-        """Look for a row, of which the name is an alias, from now on."""
+        """Look for another row from now on: the name is an alias of it."""
         self._named = self._named or self.queries
         self.queries = queries(self._asked, self._deployment, self._region, row)
 

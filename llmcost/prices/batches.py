@@ -1,4 +1,4 @@
-"""Batches: what part of the standard rate sellers bill for a call of a batch, and for which models; a row each.
+"""Batches: the share of the standard rate that sellers bill for a call of a batch, and for which models; a row each.
 
 A row is here only if the seller's page states it. A price that a map lists is used before a row of this table.
 """
@@ -76,6 +76,8 @@ _CLAUDE_ON_BEDROCK = (
     "anthropic.claude-opus-4-6*",
     "anthropic.claude-opus-5",
 )
+# The list as of September 2026: Claude Opus 5 is on it, Sonnet 5 and Fable are not. What came later is left out until
+# the list is read again. Models whose batch price a map lists, such as MiniMax M2.1, are not repeated here.
 _AWS = "https://docs.aws.amazon.com/bedrock/latest/userguide/batch-inference-supported.html"
 _ON_BEDROCK = Batch(
     _AWS,
@@ -156,7 +158,7 @@ BATCH_IDS = {"openrouter": ":batch", "vercel_ai_gateway": "-batch"}
 
 
 class BatchRow:
-    """Takes what a batch costs from the row that the seller has for it, as the last word on the cells."""
+    """Takes the prices of a batch from the seller's row for batches, after all layers are merged."""
 
     __slots__ = ("_entry",)
 
@@ -195,7 +197,7 @@ def batch_id(name: str, provider: str | None) -> str | None:
 
 
 def documented(entry: Entry, guessed: frozenset[str]) -> frozenset[str]:
-    """Return the keys of an entry whose batch price is the part that the seller documents of one that is no guess."""
+    """Return the keys of an entry that have a known price and the share of it that the seller documents for a batch."""
     rule = BATCHES.get(str(entry.info.get("litellm_provider") or ""))
     mode = entry.info.get("mode")
     if rule is None or not rule.holds(entry.key, str(mode) if mode is not None else None):

@@ -1,4 +1,4 @@
-"""A contract: what one layer of one's own says at different times and in different regions.
+"""A contract: the prices of one own layer at different times and in different regions.
 
 Its parts are blocks. A block holds from its first moment until, and without, its last one, in the regions that it
 names. Of two blocks that hold at once and price one cell, the more special one counts: one for regions before one for
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from ..core.dimensions import Conditions
-    from ..core.rate import Fee, Term
+    from ..core.term import Fee, Term
 
     Cell = tuple[str, Conditions]
 
@@ -92,7 +92,7 @@ class Block:
         return self.start <= seconds < self.until and (not self.regions or region in self.regions)
 
     def meets(self, other: Block) -> bool:
-        """Return whether some call is in both, and none of the two is more special."""
+        """Return whether both can hold for one call, and neither of the two is more special."""
         return (
             self.rank == other.rank
             and self.start < other.until
@@ -132,7 +132,7 @@ class Contract:
         self, blocks: Iterable[Block], terms: tuple[Term, ...] = (), fees: Mapping[str, Fee] | None = None
     ) -> None:
         self.terms, self.fees = terms, fees or {}
-        # Blocks of one rank have no cell in common where both hold, so that their order says nothing.
+        # Blocks of one rank never price the same cell at the same time, so that their order does not matter.
         self.blocks = tuple(sorted(blocks, key=lambda block: block.rank))
         spans = [(block.start, block.until) for block in self.blocks]
         self.moments = moments_of([*spans, *((term.start, term.until) for term in terms)])
@@ -180,7 +180,7 @@ class Contract:
 
 
 def overlaps(blocks: Iterable[Block]) -> Iterator[tuple[Block, Block, str]]:
-    """Yield each block that prices a cell which another one of its rank prices at that time, with the first of those.
+    """Yield each block that prices the same cell at the same time as another block of its rank, with the first such.
 
     They come as ``(the one that is stated first, the other, the price key)``.
     """
@@ -188,7 +188,7 @@ def overlaps(blocks: Iterable[Block]) -> Iterator[tuple[Block, Block, str]]:
     for place, block in enumerate(blocks):
         by_rank.setdefault(block.rank, []).append((place, block))
     for ranked in by_rank.values():
-        # In the order of time, so that a block meets only those that are not over when it begins.
+        # In the order of time: a block is compared with the blocks that are not over when it begins.
         running: list[tuple[int, Block]] = []
         for place, block in sorted(ranked, key=lambda found: found[1].start):
             running = [found for found in running if found[1].until > block.start]

@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..core.rate import Fee, Term
+    from ..core.term import Fee, Term
     from .entry import Entry
 
 PRICES = "prices"
@@ -80,7 +80,7 @@ def _block(flat: Entry, index: int, raw: object) -> Block:
     prices = {key: value for key, value in raw.items() if key not in WHEN}
     for key, value in prices.items():
         if not isinstance(key, str) or not (key == "free" or is_price_key(key)):
-            raise _error(flat, f".{name}.{key}", value, "is no price key, and none of from, until and regions")
+            raise _error(flat, f".{name}.{key}", value, "is no price key, and not from, until or regions")
     if not prices:
         raise _error(flat, f".{name}", None, "sets no price")
     facts: dict[str, object] = {key: flat.info[key] for key in ("mode", "litellm_provider") if key in flat.info}

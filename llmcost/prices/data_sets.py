@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 
 from ..errors import PriceDataError
-from .reading import read_regular
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from typing import BinaryIO
 
 MAP, HISTORY, PROVENANCE, INFO = "model_prices.json", "price_history.json", "provenance.json", "map_info.json"
-# What a set is, in the words by which LLMCOST_PRICES pins it.
+# The kinds of sets. LLMCOST_PRICES pins a kind by this word.
 PACKAGE, DATA, UPDATE = "package", "data", "update"
+
+# The biggest public map has 3 MB.
+LARGEST = 64 * 1024 * 1024
 
 _HERE = __file__.rpartition("data_sets.py")[0]
 _PACKAGED = (f"{_HERE}../_data/", f"{_HERE}../../data/")
@@ -40,7 +44,7 @@ class DataSet:
         self._info: Mapping[str, object] | None = None
 
     def again(self) -> DataSet:
-        """Return this set as nobody has read it yet: another release may lie in its place by now."""
+        """Return this set unread: another release may lie in its place by now."""
         return type(self)(self.origin, self._folders, self._map)
 
     def read(self, name: str) -> bytes | None:
@@ -109,7 +113,7 @@ class _Packaged(DataSet):
 
 
 class Replaceable(DataSet):
-    """A set in a folder that others write: it may be damaged or of a later version, and another one is used then."""
+    """A set in a folder that others write. If it is damaged or of a later version, another set is used."""
 
     __slots__ = ("folder", "plain")
 
@@ -176,6 +180,46 @@ def read_file(path: str) -> bytes | None:
         return None
     except ValueError as error:
         raise PriceDataError(f"{path} cannot be read: {error}") from error
+
+
+def read_regular(path: str | bytes | os.PathLike[str], largest: int = LARGEST) -> bytes:
+    """Return the bytes of a file of at most ``largest`` bytes.
+
+    Raises:
+        OSError: it cannot be read.
+        ValueError: it is a pipe or a device, which may never end, it is too large or grows, or its name is none.
+    """
+    with open_regular(path) as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > largest:
+            raise ValueError(f"it is larger than {largest:,} bytes: no price map is")
+        # Its size is read first: a read of ``largest`` bytes would take this much memory.
+        data = file.read(size)
+        if file.read(1):
+            raise ValueError("it grew while it was read: read it again")
+    return data
+
+
+def open_regular(path: str | bytes | os.PathLike[str], *, pipes: bool = False) -> BinaryIO:
+    """Open a file to read its bytes; raise ValueError for a pipe or a device, and OSError if it cannot be opened.
+
+    ``pipes`` takes a pipe too, such as the one of ``--config <(sops --decrypt config.yaml)``. A pipe without a writer
+    has no bytes.
+    """
+    file = open(path, "rb", opener=_without_waiting)
+    # The open file says what it is: another file may get its name meanwhile.
+    mode = os.fstat(file.fileno()).st_mode
+    if pipes and stat.S_ISFIFO(mode):
+        os.set_blocking(file.fileno(), True)
+    elif not stat.S_ISREG(mode):
+        file.close()
+        raise ValueError("it is no regular file")
+    return file
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Open a file. A pipe is opened without waiting for somebody to write to it."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def sizes_of(info: Mapping[str, object]) -> dict[str, object]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from ..errors import UnknownModelError
 from .listed import between_stars, in_order, means
 from .spellings import is_snapshot
-from .vendors import family
+from .vendors import OWN_ROUTERS, family
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from ..core.rate import Fee, Term
+    from ..core.term import Fee, Term
     from .layers import Layer
 
     Terms = tuple[Term, ...]
@@ -86,6 +86,11 @@ class Deployment:
         """Whether its alias stands for many names (``openai/*``)."""
         return "*" in self.alias
 
+    @property
+    def routes(self) -> bool:
+        """Whether it is a router of LiteLLM's, which calls one of the other deployments."""
+        return self.backend.startswith(OWN_ROUTERS)
+
     def serves(self, response_model: str, full: str) -> bool:
         """Return whether a response may come from it; ``full`` is the response's model with its provider."""
         model = self.matched.partition("/")[2] or self.matched
@@ -105,13 +110,17 @@ class Deployment:
         backend = self.backend
         for part in parts:
             backend = backend.replace("*", part, 1)
+        return self.behind(backend, None, name)
+
+    def behind(self, backend: str, provider: str | None, alias: str | None = None) -> Deployment:
+        """Return the same deployment with the model behind it, and its provider if none is configured."""
         return Deployment(
-            name,
+            alias or self.alias,
             backend,
             matched=self.matched,
             id=self.id,
             base_model=self.base_model,
-            provider=self.provider,
+            provider=self.provider or provider,
             region=self.region,
             layers=self.layers,
             terms=self.terms,
@@ -129,9 +138,12 @@ class Found:
     def __init__(self, how: str = "", deployments: Sequence[Deployment] = (), fallback: str | None = None) -> None:
         self.how, self.deployments, self.fallback = how, tuple(deployments), fallback
 
+    def __bool__(self) -> bool:
+        return bool(self.deployments)
+
 
 class Deployments:
-    """All deployments of a configuration, its aliases, and what it takes off or adds by provider.
+    """All deployments of a configuration, its aliases, and its discounts and margins by provider.
 
     Attributes:
         aliases: other names of models.
@@ -220,10 +232,10 @@ class Deployments:
         """
         if response_model in self.aliases or response_model in self._by_id:
             own = self.named(response_model)
-            if own.deployments:
+            if own:
                 return own
         full = f"{provider}/{response_model}" if provider else response_model
-        found = [d for d in self._all if not d.wild and d.serves(response_model, full)]
+        found = [d for d in self._all if not (d.wild or d.routes) and d.serves(response_model, full)]
         if found:
             return Found(f"by the response's model {response_model!r}", found)
         for name in (response_model, full):
@@ -233,10 +245,12 @@ class Deployments:
         return Found()
 
     def answering(self, found: Found, response_model: str, provider: str | None) -> Found:
-        """Return the deployments of a configured fallback, if the response can be theirs and not of those asked for.
+        """Return the deployments of a configured fallback, if they can have answered and those asked for cannot.
 
-        Fallbacks of fallbacks are looked at in turn, the nearest first.
+        Fallbacks of fallbacks are looked at in turn, the nearest first. A router has any deployment answer.
         """
+        if any(d.routes for d in found.deployments):
+            return self.serving(response_model, provider) or found
         full = f"{provider}/{response_model}" if provider else response_model
         if any(d.serves(response_model, full) for d in found.deployments):
             return found
@@ -276,10 +290,10 @@ class Deployments:
 
 
 def ambiguous(name: str, found: Sequence[Deployment]) -> UnknownModelError:
-    """Return the error for a name whose deployments price differently."""
+    """Return the error for a name if its deployments cost differently."""
     labels = [deployment.label for deployment in found]
     why = (
         f"{name!r} has several deployments that price differently: {'; '.join(labels)}; "
-        "pass deployment= (an id or a backend)"
+        "pass deployment= (an id, an address such as model_list[0], or a backend)"
     )
     return UnknownModelError(name, why=why, choices=labels)

@@ -56,14 +56,14 @@ def compile_entry(raw: Mapping[str, object], layer: str, name: str, tolerate: To
     return entry
 
 
-# The key of a row under which everything stands that only this library reads.
+# The key of a row for everything that only this library reads.
 BLOCK = "llmcost"
 # Facts that prices depend on: words, and days in ISO text.
 _WORDS, _DAYS = ("litellm_provider", "mode"), ("price_valid_until", "retired_on")
 
 
 def check_words(raw: Mapping[str, object], where: str) -> None:
-    """Raise PriceDataError if a fact that prices depend on is no text, or no day where it has to be one."""
+    """Raise PriceDataError unless each fact that prices depend on is a text, or a day if it has to be one."""
     for key in _WORDS:
         value = raw.get(key)
         if value is not None and not isinstance(value, str):

@@ -86,7 +86,7 @@ def check_key(key: object, where: str) -> None:
 
 
 def add_rate(entry: Entry, meter: str, conditions: Conditions, value: object, key: str, per: int = 1) -> None:
-    """Put a price in the cell that its key means; two spellings of one cell have to agree where a person wrote them."""
+    """Put a price in the cell of its key. Two spellings of a cell have to agree if a person wrote them."""
     cell = (meter, conditions)
     if value is None:
         entry.rates.setdefault(cell, None)
@@ -115,7 +115,7 @@ def add_rate(entry: Entry, meter: str, conditions: Conditions, value: object, ke
 
 
 def add_factor(entry: Entry, fact: str, value: str, factor: object, key: str) -> None:
-    """Add a factor; null puts that of weaker layers out of force."""
+    """Add a factor; null removes the factor of weaker layers."""
     if factor is None:
         entry.unset.add(key)
         return

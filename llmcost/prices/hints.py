@@ -7,7 +7,7 @@ import re
 from ..errors import UnknownModelError, did_you_mean
 from .makers import maker_of
 from .names import is_provider
-from .vendors import CHOSEN_BY_ROUTER, ROUTER_NAMES, family
+from .vendors import CHOSEN_BY_ROUTER, OWN_ROUTERS, ROUTER_NAMES, family
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _MOST, _MOST_ROWS = 5, 12
 # More letters than any model's name has.
 _LONGEST = 80
-# How much of a name is the same where the pen slipped, and where it only looks like it.
+# How alike two names are: after a slip of the pen, and if they only look similar.
 _SLIP, _LIKE = 0.9, 0.6
 _WORDS = re.compile(r"[0-9]+|[a-z]+")
 # 5.5, 5-5 or 5, and no 70b. 4.20 is older than 4.7.
@@ -78,8 +78,8 @@ def unknown_model(
         why = f"the deployment {deployment.label} has no prices of its own, and no price is known for {name!r}"
     target = source.aliases.pointers.get(name)
     if target is not None:
-        why = f"{name!r} is an alias of {target!r} in this map, which is no row of it: name the model"
-    router = name.rpartition("/")[2] in ROUTER_NAMES
+        why = f"{name!r} is an alias of {target!r} in this map, and the map has no such row: name the model"
+    router = name.rpartition("/")[2] in ROUTER_NAMES or name.startswith(OWN_ROUTERS)
     sizes = [] if router else sizes_of(source, name)
     choices = () if router or sizes else tuple(hosts_of(source, name))
     if router:
@@ -100,7 +100,7 @@ def unknown_model(
 
 
 def hosts_of(source: Source, name: str) -> list[str]:
-    """Return the rows of an open model at those who host it, where its name leaves the choice to somebody else.
+    """Return the rows of an open model at its hosts, if its name leaves the choice of a host to somebody else.
 
     ``o/m:fastest`` leaves it to Hugging Face's router, and ``o/m`` says nothing of it.
     """

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from bisect import bisect_right
 
 from ..errors import PriceDataError
-from .moments import instant
+from .moments import instant, span_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,11 +19,11 @@ if TYPE_CHECKING:
 
 # What a row says beside prices.
 ABOUT = frozenset({"from", "born", "seen", "after", "conf", "src", "assumed"})
-# A change that one source dates, or the date in a model's name, says less than a list of that day.
+# Weaker proofs than a list of that day: a change that one source dates, and the date in a model's name.
 _NOT_DATED = "medium"
 # A line is searched for in the text; after so many models there is an index of all lines.
 _MOST_SEARCHED = 20
-_LINE = re.compile(rb'\n("(?:[^"\\\n]|\\.)*"):\[')
+_LINE = rb'\n("(?:[^"\\\n]|\\.)*"):\['
 
 
 class Epochs:
@@ -72,12 +71,12 @@ class Epochs:
 
     def basis_at(self, seconds: float) -> str:
         """Return ``exact`` if something dated states the price of a moment, else ``assumed``."""
-        place = bisect_right(self._marks, seconds)
+        place = span_of(self._marks, seconds)
         return "exact" if place and self._known[place - 1] else "assumed"
 
     def known_since(self, seconds: float) -> float | None:
         """Return the first moment after another one at which the price is known; None if there is none."""
-        for place in range(bisect_right(self._marks, seconds), len(self._marks)):
+        for place in range(span_of(self._marks, seconds), len(self._marks)):
             if self._known[place]:
                 return self._marks[place]
         return None
@@ -92,13 +91,13 @@ class Epochs:
 
     def around(self, seconds: float) -> tuple[float, float]:
         """Return the span around a moment in which every moment has one price and one ``basis_at``: start and end."""
-        place = bisect_right(self._marks, seconds)
+        place = span_of(self._marks, seconds)
         first = self._marks[place - 1] if place else float("-inf")
         return first, self._marks[place] if place < len(self._marks) else float("inf")
 
     def at(self, seconds: float) -> int:
         """Return how many changes had come by a moment: the number of the epoch it lies in."""
-        return bisect_right(self.starts, seconds)
+        return span_of(self.starts, seconds)
 
     def entry(self, raw: Mapping[str, object], epoch: int) -> dict[str, object]:
         """Return an entry as it was in an epoch; keys are independent of each other."""
@@ -114,7 +113,7 @@ class Epochs:
         return {key: value for key, value in found.items() if value is not None or key not in self._keys()}
 
     def guessed(self, raw: Mapping[str, object], epoch: int) -> frozenset[str]:
-        """Return the keys whose price in an epoch nobody states: it is taken to have kept its ratio to another one.
+        """Return the keys with an assumed price in an epoch: nobody states it, and it kept its ratio to another price.
 
         What ``raw``, the present entry, says is stated; a row that assumes a key says nothing of its farther side.
         """
@@ -187,7 +186,7 @@ class History:
             if len(self._epochs) < _MOST_SEARCHED:
                 return self._data.find(b"\n" + quoted + b":[")
             starts: dict[bytes, int] = {}
-            for line in _LINE.finditer(self._data):
+            for line in re.finditer(_LINE, self._data):
                 starts.setdefault(line[1], line.start())
             self._starts = starts
         return self._starts.get(quoted, -1)

@@ -47,7 +47,7 @@ def spellings(name: str, size: str | None, quality: str | None) -> list[str]:
     dashed = size.replace("x", "-x-")
     head, slash, rest = name.partition("/")
     found = []
-    # What stands before a slash is the provider, or belongs to the name.
+    # The word before a slash is the provider, or a part of the name.
     for before, after in ((f"{head}/", rest), ("", name)) if slash else (("", name),):
         found += [f"{before}{quality or STANDARD}/{dashed}/{after}", f"{before}{dashed}/{after}"]
     return found
@@ -104,7 +104,7 @@ def by_own_size(source: Source, name: str, size: str | None, quality: str | None
 
 
 class OwnPrice:
-    """Puts the price of a size out of force where somebody has set what an image costs, in whichever unit."""
+    """Puts the price of a size out of force if somebody has set the price of an image, in any unit."""
 
     def __call__(self, cells: Cells, shadowed: list[Shadow], notes: list[Note]) -> None:
         """Drop the map's rates of images beside other ones."""
@@ -167,7 +167,7 @@ class Sized:
             self._add_variants(cells)
 
     def _add_variants(self, cells: Cells) -> None:
-        """Add the price of an image of each row, so that an image without a price says what it waits for."""
+        """Add the price of an image from each row: the note on an unpriced image names the sizes that there are."""
         for (quality, size), row in self._listed.items():
             value = _price(compile_entry(self._source.get(row) or {}, "map", row), size)
             if value is not None:

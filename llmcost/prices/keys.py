@@ -15,6 +15,8 @@ from ..errors import UnknownPriceKeyError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ..core.dimensions import Conditions
     from ..core.meters import Meter
 
@@ -43,7 +45,7 @@ def _per_many(key: str) -> tuple[tuple[str, int], ...]:
 _STEMS: dict[str, tuple[Meter, int]] = {key: (row, row.per) for row in METERS.values() for key in row.keys}
 _STEMS |= {many: (row, units) for row in METERS.values() for key in row.keys for many, units in _per_many(key)}
 
-# Keys that look like prices and are not USD rates, with the reason why they are passed over.
+# Keys that look like price keys and hold no rate in USD, with the reason why they are ignored.
 NOT_RATES = {
     "input_dbu_cost_per_token": "Databricks units, not USD; the USD rate stands beside it",
     "output_dbu_cost_per_token": "Databricks units, not USD; the USD rate stands beside it",
@@ -56,7 +58,9 @@ NOT_RATES = {
 # Keys of the least units of time that a request is billed for. Their values are numbers of units, and not prices.
 MINIMUMS = frozenset(minimum_key(meter) for meter in TIME_ORDER)
 NOT_RATES |= dict.fromkeys(MINIMUMS, "the least number of units that a request is billed for")
-# What a key has in it that a person would take for a price.
+# A row with this key has no prices: it stands for the row that is named.
+ALIAS_OF = "alias_of"
+# A key with one of these in it looks like a price key to a person.
 PRICE_LIKE = (
     "cost",
     "price",
@@ -216,3 +220,13 @@ def nearest(key: str) -> str | None:
     tiered = [f"{known}_{tier}" for known in _STEMS for tier in sorted(TIERS)]
     found = get_close_matches(key, [*_STEMS, *tiered], 1, 0.6)
     return found[0] if found else None
+
+
+def target_of(row: Mapping[str, object]) -> str | None:
+    """Return what a row is an alias of; None for a row of its own.
+
+    >>> target_of({"alias_of": "gpt-4o"}), target_of({"mode": "chat"})
+    ('gpt-4o', None)
+    """
+    target = row.get(ALIAS_OF)
+    return target if isinstance(target, str) else None

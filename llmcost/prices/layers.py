@@ -21,15 +21,16 @@ from ..core.ratecard import RateCard
 from ..errors import InvalidPriceError
 from . import missing_cells, vendors
 from .batches import fill_batch
-from .spellings import is_snapshot
+from .spellings import is_snapshot, of_no_region
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ..core.dimensions import Conditions
-    from ..core.rate import Rate, Term
+    from ..core.rate import Rate
     from ..core.set_aside import SetAside
+    from ..core.term import Term
     from .contract import Contract
     from .entry import Entry
 
@@ -137,6 +138,8 @@ def compile_card(
     missing_cells.follow(cells)
     if finish is not None:
         finish(cells, shadowed, found_notes)
+    if region and free is None and all(layer.entry.layer in PUBLIC for layer in layers):
+        found_notes += of_no_region(region, name, factors.values(), found_notes)
     if cells and free is None and _all_zero_by_map(cells):
         found_notes.append(Note("zero_by_map", "the map lists this model at 0"))
     searches = _always_searches(name)
@@ -162,7 +165,7 @@ def compile_card(
         shadowed=tuple(shadowed),
         layers=tuple((layer.entry.layer, layer.entry.key) for layer in layers),
         inclusive=vendors.rules_for(owner).inclusive,
-        # A discount is a price that is set, too: the cost that a provider reports does not contain it.
+        # A discount counts as an own price: the cost that a provider reports does not contain it.
         priced_by_user=any(not term.tags for term in terms)
         or any(layer.entry.layer not in PUBLIC and layer.entry.rates for layer in layers)
         or (free is not None and free[0] not in PUBLIC),
@@ -238,7 +241,7 @@ def _nearest_set(meter: str, entry: Entry) -> str | None:
 
 
 def _drop_search(cells: Cells, meter: str) -> None:
-    """Drop the search price of the unit in which searches are not billed: of grounded prompts, or of queries.
+    """Drop one of the two prices of a search, by the grounded prompt or by the query: the one that is not billed.
 
     Gemini 2.5 and older bill a grounded prompt once, Gemini 3 every query; the map flags the latter with
     ``web_search_billing_unit: per_query``. https://ai.google.dev/gemini-api/docs/pricing

@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Protocol
 
-    from ..core.rate import Fee, Term
+    from ..core.term import Fee, Term
     from .layers import Layer
 
     Terms = tuple[Term, ...]
@@ -36,14 +36,14 @@ def in_order(terms: Iterable[Term]) -> Terms:
 
 
 def with_rows(terms: Terms, layers: Iterable[Layer], names: Iterable[str | None]) -> Terms:
-    """Return terms with those that rows of one's own list, if they are for a model of one of ``names``."""
+    """Return terms, and the terms of own rows that are for a model of one of ``names``."""
     known = {name for name in names if name}
     listed = [term for layer in layers if layer.contract is not None for term in layer.contract.terms]
     return in_order((*terms, *(term for term in listed if means(term, known))))
 
 
 def fees_of(deployments: HasFees | None, deployment: HasFees | None, layers: Iterable[Layer]) -> Mapping[str, Fee]:
-    """Return the fees of one's own by name: those for all, over them those of rows, then those of the deployment."""
+    """Return the own fees by name. A fee of the deployment is stronger than one of a row, and that than one for all."""
     found: dict[str, Fee] = dict(deployments.fees) if deployments is not None else {}
     for layer in reversed(tuple(layers)):
         if layer.contract is not None:

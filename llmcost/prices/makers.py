@@ -46,10 +46,9 @@ MAKERS = {
     # https://docs.cohere.com/docs/models
     "cohere": ("command-",),
 }
-# Organisations of Hugging Face that are also words for a seller: Qwen/Qwen3-32B is an open model, which anybody may
-# host, and qwen/qwen-plus is the maker's. What the maker sells is written as its row is.
-# https://huggingface.co/docs/inference-providers
-ORGANISATIONS = frozenset({"deepseek-ai", "google", "mistralai", "moonshotai", "perplexity-ai", "qwen"})
+# How the ids of models begin that are not open: their makers sell them. A cloud or a gateway that lists such a model
+# under a spelling of its own has another price. An id with @ is written as Vertex writes it.
+_CLOSED = ("claude-", "gemini-", "grok-", "sonar")
 # Groq's own names of open models end so. https://console.groq.com/docs/models
 _GROQ = ("-versatile", "-instant")
 
@@ -67,6 +66,15 @@ def maker_of(name: str) -> str | None:
     return "groq" if folded.endswith(_GROQ) else None
 
 
+def is_closed(name: str) -> bool:
+    """Return whether a name is written as an id of a maker whose models are not open.
+
+    >>> is_closed("claude-4-opus"), is_closed("claude-opus-4@20250514"), is_closed("qwen3-32b")
+    (True, False, False)
+    """
+    return name.casefold().startswith(_CLOSED) and "@" not in name
+
+
 def makers_rows(index: Index, maker: str, name: str) -> Iterator[tuple[str, str]]:
     """Yield the rows that a maker may have for an id of its own, each with the rule; bare ones may be another's."""
     for spelling, rule in ((name, "maker"), (dashed(name), "dotted_version")):
@@ -82,8 +90,12 @@ def dashed(name: str) -> str | None:
     >>> dashed("claude-opus-5.5"), dashed("claude-opus-5")
     ('claude-opus-5-5', None)
     """
-    found = list(name)
-    for place in range(1, len(name) - 1):
-        if name[place] == "." and name[place - 1].isdecimal() and name[place + 1].isdecimal():
-            found[place] = "-"
-    return "".join(found) if "".join(found) != name else None
+    if "." not in name:
+        return None
+    before, *rest = name.split(".")
+    pieces = [before]
+    for after in rest:
+        pieces += ("-" if before[-1:].isdecimal() and after[:1].isdecimal() else ".", after)
+        before = after
+    found = "".join(pieces)
+    return found if found != name else None

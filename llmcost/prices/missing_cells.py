@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
     Cells = dict[tuple[str, Conditions], Rate]
 
-# Discounts on cached tokens do not add up with that of a batch; a seller that stacks them lists the price, or says so.
+# The discount on cached tokens and the discount of a batch do not stack, unless the seller lists the price or says so.
 _KEPT_IN_A_BATCH = frozenset(meter for meter in METERS if meter.startswith("cache_read"))
 
 
 def cross(cells: Cells) -> None:
-    """Add what a tier costs above a threshold, never over a given rate."""
+    """Add the rate of a tier above a threshold; a given rate stays."""
     conditional = [rate for rate in cells.values() if rate.conditions and rate.meter in TOKEN_METERS]
     for rate in conditional:
         if [kind for kind, _ in rate.conditions] == ["context"]:
@@ -38,7 +38,7 @@ def cross(cells: Cells) -> None:
 
 
 def follow(cells: Cells) -> None:
-    """Add what a meter costs in a tier for which only its parent has a rate, never over a given one."""
+    """Add the rate of a meter in a tier, if only its parent has a rate there; a given rate stays."""
     by_meter: dict[str, list[Rate]] = {}
     for rate in cells.values():
         if [kind for kind, _ in rate.conditions] == ["tier"]:
@@ -62,11 +62,11 @@ def _tiers(rate: Rate, rates: list[Rate]) -> Iterator[Rate]:
 
 
 def _add(cells: Cells, rate: Rate, model: Rate, conditions: Conditions) -> None:
-    """Add a rate under further conditions: times what the model's condition does to the model's base."""
+    """Add a rate under further conditions: times ``model``, a rate under these conditions, over its base rate."""
     base = cells.get((model.meter, ()))
     if (rate.meter, conditions) in cells or base is None or not base.numerator:
         return
-    # A price that somebody set is not scaled by a list's, nor a list's by it.
+    # A price of a list never scales an own price, and an own price never scales a price of a list.
     if len({(one.layer, one.map_key) for one in (rate, model, base)}) > 1:
         return
     factor = (model.numerator * base.denominator, model.denominator * base.numerator)

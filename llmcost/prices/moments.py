@@ -10,6 +10,7 @@ from ..errors import PriceDataError, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
 # The end of the year 9998, in seconds since 1970; milliseconds lie beyond it.
@@ -67,7 +68,7 @@ def _iso(text: str) -> str:
     return f"{year}-{month}-{date}T{hour}:{minute or '00'}:{second or '00'}.{digits[:6]:0<6}{zone}"
 
 
-# The day that it is, for tests and for what is run again: YYYY-MM-DD. Everything that asks for the present gets it.
+# The day that counts as today, YYYY-MM-DD, for tests and for runs that repeat an earlier one.
 TODAY = "LLMCOST_TODAY"
 
 
@@ -147,7 +148,7 @@ def instant(text: object) -> float:
     return float(moment(text).timestamp())
 
 
-def span_of(moments: tuple[float, ...], seconds: float) -> int:
+def span_of(moments: Sequence[float], seconds: float) -> int:
     """Return the number of the span between moments in which a moment lies: how many of them have come.
 
     >>> span_of((10.0, 20.0), 5.0), span_of((10.0, 20.0), 20.0)

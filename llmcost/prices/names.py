@@ -6,7 +6,7 @@ Rules in order, each first exact and then case-folded:
 exact              the name itself
 provider_row       ``<provider>/<name>``
 maker              ``<maker>/<name>`` for a maker's own id without a seller (with a note)
-only_row           the only row ``*/<name>``, or several that price the same
+only_row           the only row ``*/<name>``, or several that price the same (with a note)
 regional_row       ``<provider>/<region>/<name>``
 base_of_region     the row without its region or geography prefix (with a note)
 arn                the model or system profile inside an AWS ARN
@@ -29,8 +29,7 @@ from ..core.notes import Note
 from ..errors import UnknownModelError, shown
 from .blocks import EXPANDERS
 from .keys import looks_like_price
-from .makers import ORGANISATIONS, maker_of, makers_rows
-from .vendors import family, rules_for
+from .vendors import ORGANISATIONS, family, rules_for
 from .vendors import seller as whose
 
 TYPE_CHECKING = False
@@ -107,31 +106,9 @@ def is_provider(source: Source, word: str) -> bool:
 
 # Prefixes that are providers in any map; they also spare the common names the index.
 _WELL_KNOWN = frozenset(
-    {
-        "openai",
-        "azure",
-        "anthropic",
-        "bedrock",
-        "vertex_ai",
-        "gemini",
-        "openrouter",
-        "mistral",
-        "cohere",
-        "groq",
-        "together_ai",
-        "fireworks_ai",
-        "deepseek",
-        "xai",
-        "perplexity",
-        "huggingface",
-        "sagemaker",
-        "replicate",
-        "ollama",
-        "voyage",
-        "hosted_vllm",
-        "azure_ai",
-        "databricks",
-    }
+    {"openai", "azure", "anthropic", "bedrock", "vertex_ai", "gemini", "openrouter", "mistral", "cohere", "groq"}
+    | {"together_ai", "fireworks_ai", "deepseek", "xai", "perplexity", "huggingface", "sagemaker", "replicate"}
+    | {"ollama", "voyage", "hosted_vllm", "azure_ai", "databricks"}
 )
 
 
@@ -154,7 +131,7 @@ def _text(value: object) -> str:
         return shown(value)
 
 
-# So many rules may write one name anew, one after the other.
+# At most so many rules rewrite one name, one after the other.
 _MOST_REWRITTEN = 2
 
 
@@ -261,9 +238,9 @@ class _Search:
         if self._has(name):
             return Match(name, "exact")
         index = self.source.index()
-        same = self._one_price(name, index.folded.get(name.casefold(), []))
-        if same is not None:
-            return Match(same, "case_folded")
+        folded_row = self._one_price(name, index.folded.get(name.casefold(), []))
+        if folded_row is not None:
+            return Match(folded_row, "case_folded")
         own = self._makers(name)
         if own is not None:
             return own
@@ -271,29 +248,39 @@ class _Search:
         rows = index.rest.get(name.casefold(), [])
         if self.query.seller is not None:
             rows = [row for row in rows if family(row.partition("/")[0]) == self.query.seller]
-        only = self._one_price(name, [row for row in rows if row.partition("/")[2] == name] or rows)
-        return Match(only, "only_row") if only is not None else None
+        alike = [row for row in rows if row.partition("/")[2] == name] or rows
+        only = self._one_price(name, alike)
+        if only is None or self.query.seller is not None:
+            return Match(only, "only_row") if only is not None else None
+        from .makers import is_closed
+
+        if is_closed(name):
+            said = f"{name!r} is written as a maker's id, and the maker has no such row; others sell it"
+            raise self._several(said, alike)
+        how = "the only row of that name" if len(alike) == 1 else "as all rows of that name are"
+        said = f"{name!r} names no seller: {only} is priced, {how}; provider= says otherwise"
+        return Match(only, "only_row", (Note("only_row", said, only),))
 
     def _makers(self, name: str) -> Match | None:
-        """Return the row of the maker whose id a name without a seller is: a reseller's does not answer for it."""
+        """Return the maker's row for a maker's own id without a seller: a reseller's row does not stand for it."""
+        from .makers import maker_of, makers_rows
+
         maker = maker_of(name)
         if maker is None or self.query.seller not in {None, maker}:
             return None
         for row, rule in makers_rows(self.source.index(), maker, name):
             if "/" in row or _belongs(self.source, row, maker):
-                said = f"{name!r} is an id of {maker}, whose row {row} is priced: provider= says otherwise"
+                said = f"{name!r} is an id of {maker}. Its row {row} is priced; provider= names another seller"
                 return Match(row, rule, (Note("makers_row", said, row),))
         return None
 
     def _one_price(self, name: str, rows: Sequence[str]) -> str | None:
         """Return the first of several rows that price the same; raise UnknownModelError if they do not."""
         if len(rows) > 1 and len({_prices(self.source.get(row) or {}) for row in rows}) > 1:
-            raise UnknownModelError(
-                self.query.name,
-                None,
-                self.tried,
-                f"{name!r} is sold by several providers at different prices: {', '.join(rows[:12])}; "
-                "name one of them, or pass provider=",
-                choices=rows,
-            )
+            raise self._several(f"{name!r} is sold by several providers at different prices", rows)
         return rows[0] if rows else None
+
+    def _several(self, said: str, rows: Sequence[str]) -> UnknownModelError:
+        """Return the error for a name that leaves open whose row is meant."""
+        why = f"{said}: {', '.join(rows[:12])}; name one of them, or pass provider="
+        return UnknownModelError(self.query.name, None, self.tried, why, choices=rows)

@@ -1,4 +1,4 @@
-"""Origin: the set of price data that a map is read from; its day, its history, and what vouches for its numbers."""
+"""Origin: the set of price data that a map is read from; its day, its history, and the sources of its numbers."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ class Origin:
         return f"the prices are of {self.as_of}, {days} day{'' if days == 1 else 's'} old: see `llmcost update`"
 
     def date(self, card: RateCard, layers: tuple[Layer, ...]) -> RateCard:
-        """Return a card with the day of its prices, and with a note if that is long ago."""
+        """Return a card with the day of its prices, and with a note if they are old."""
         stated = self.as_of
         card.guessed = frozenset(key for layer in layers for key in layer.entry.guessed)
         if stated and any(layer.entry.layer in PUBLIC for layer in layers):

@@ -6,7 +6,7 @@ import json
 
 from ..core.refusing import refuse
 from ..errors import PriceDataError, shown
-from .reading import read_regular
+from .data_sets import read_regular
 from .rows import checked_entries
 
 TYPE_CHECKING = False

@@ -1,4 +1,4 @@
-"""Where the prices are read from: a set that the user names, the data wheel, the last update, or the package itself.
+"""The place that prices are read from: a set that the user names, the data wheel, the last update, or the package.
 
 ``LLMCOST_PRICES`` names a JSON map or a folder of the form of ``data/``, or pins one of the sets by its word. Without
 it the newest of the sets is used. An update lies in the user's data folder; a pointer file beside the updates names the
@@ -208,7 +208,10 @@ def updated(folder: str | None = None) -> Updated | None:
 
     An update that cannot be used is said once by StalePricesWarning.
     """
+    folder = folder or user_folder()
     found = user_update(folder)
+    if found is None and folder and os.path.exists(folder + POINTER):
+        _tell(f"{folder}{POINTER} is damaged: it names no update, and none is used; `llmcost update` writes it anew")
     if found is None or outdated(found.pointer):
         return None
     why = precedence.trouble(found)

@@ -18,7 +18,7 @@ FORMAT = 1
 
 
 def newest(found: Sequence[DataSet]) -> DataSet:
-    """Return the newest of some sets; of one day, the later release of the two, else the one that stands first."""
+    """Return the newest of some sets. Of two sets of one day it is the later release, else the first of them."""
     days = [one.day for one in found]
     latest = max(days)
     same = [one for one, day in zip(found, days, strict=True) if day == latest]
@@ -118,7 +118,7 @@ def unfit(info: Mapping[str, object]) -> str:
 
 
 def _release(version: object) -> tuple[int, ...]:
-    """Return the numbers of a version; what is none is later than every version."""
+    """Return the numbers of a version. A text that is no version counts as later than every version."""
     numbers = []
     for part in str(version).split("."):
         if not (part.isascii() and part.isdecimal()):

@@ -6,8 +6,8 @@ from ..core.exact import exact_key
 from ..core.late import Late
 from ..core.rate import PUBLIC
 from ..errors import ArgumentError, UnknownModelError, shown
-from .aliases import ALIAS_OF
 from .asked import Asked
+from .keys import ALIAS_OF
 from .moments import bounds, clock
 from .origin import Origin
 from .registry import LOCK, State, layer_of_call
@@ -40,7 +40,7 @@ _MOST_CARDS, _MOST_PRICED, _MOST_UNKNOWN = 2048, 256, 2048
 
 
 class PriceMap:
-    """All models. Reads like a mapping of names to entries; ``rate_card`` compiles what a call is rated by.
+    """All models. It reads like a mapping of names to rows; ``rate_card`` compiles the rate card of a model.
 
     Attributes:
         deployments: those of the configuration, or None without one.

@@ -1,4 +1,4 @@
-"""What has to be said of a registered price that is used for more than it may have been meant for."""
+"""Notes on a registered price that may be used for more models or sellers than its user meant."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def for_all_sellers(source: Source, name: str, own: Registered, seller: str | No
 
 
 def for_another(source: Source, registered: Match, matched: Match | None, own: Registered) -> list[Note]:
-    """Return a note if a price registered for a name is used for a snapshot of which the map has another price.
+    """Return a note if a price registered for a name is used for a snapshot, and the map prices the snapshot apart.
 
     ``register({"gpt-4o": ...})`` covers gpt-4o-2024-05-13 too, which was dearer than gpt-4o.
     """
@@ -53,7 +53,7 @@ def for_another(source: Source, registered: Match, matched: Match | None, own: R
     if not differ:
         return []
     said = (
-        f"the price registered for {registered.name!r} is used for {matched.name!r}, of which the map has another "
+        f"the price registered for {registered.name!r} is used for {matched.name!r}, although the map has another "
         f"price ({', '.join(differ)}): register {matched.name!r} too if it is not meant"
     )
     return [Note("registered_for_another", said, matched.name)]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from ..core.late import Late
 from ..errors import ConfigWarning, PriceDataError, shown
 from . import layers as layering
-from .aliases import ALIAS_OF
 from .entries import BLOCK, compile_entry, sets
+from .keys import ALIAS_OF
 from .registry import Registered, warn_if_suspicious
 from .rows import NO_MODELS
 
@@ -68,7 +68,7 @@ class Registration:
             self.aside.setdefault(found.key, []).append(name)
         before = self.registered.get(name)
         if before is not None and not replace and ALIAS_OF not in before.raw:
-            # Cell by cell: what is said again may have been spelled otherwise before.
+            # Cell by cell: the same price may have had another spelling before.
             kept = {key: value for key, value in before.raw.items() if not sets(entry, key)}
             raw = {**kept, **raw}
             entry = compile_entry(raw, layering.REGISTERED, name, tolerate)

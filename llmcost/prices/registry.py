@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from .entry import Entry
     from .rows import Source
 
-# No model has a longer name, and no question of one model has more text in it, the prices of the call among it.
+# No model has a longer name, and no question of one model has more text, with the prices of the call included.
 _LONGEST_NAME, _LONGEST_QUESTION = 500, 5000
 
 
 class Lock:
-    """The lock under which maps are changed, one for all of them: that is rare, and takes no time.
+    """The lock under which maps are changed. All maps share one, since changes are rare and short.
 
     A forked child gets a new lock: the thread that held the old one does not exist there.
     """
@@ -57,7 +57,7 @@ class Kept(dict[object, "Any"]):
     __slots__ = ()
 
     def keep(self, key: object, value: object, most: int) -> None:
-        """Keep an answer, unless its question is longer than any of a real model."""
+        """Keep an answer, unless its question is longer than that of any real model."""
         if _length(key) > _LONGEST_QUESTION:
             return
         while len(self) >= most:
@@ -70,12 +70,19 @@ class Kept(dict[object, "Any"]):
 
 def _length(key: object) -> int:
     """Return about how many characters a question has in all; one with a very long name has too many."""
-    if isinstance(key, tuple):
-        return sum(map(_length, key))
-    if type(key) is int:
-        return key.bit_length() // 3
-    length = len(str(key))
-    return length if length <= _LONGEST_NAME else _LONGEST_QUESTION + 1
+    total = 0
+    for part in key if isinstance(key, tuple) else (key,):
+        kind = type(part)
+        if part is None:
+            continue
+        if kind is int:
+            total += part.bit_length() // 3
+        elif isinstance(part, tuple):
+            total += _length(part)
+        else:
+            length = len(part if kind is str else str(part))
+            total += length if length <= _LONGEST_NAME else _LONGEST_QUESTION + 1
+    return total
 
 
 class Registered:

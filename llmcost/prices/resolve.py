@@ -18,10 +18,9 @@ from .vendors import IMAGE_MODES, ROUTER_FEES, family
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any
 
-    from ..core.rate import Term
     from ..core.ratecard import RateCard
+    from ..core.term import Term
     from . import listed, registered_notes
     from .contract import Gap
     from .deployments import Deployment, Deployments, Found
@@ -79,7 +78,7 @@ class Resolver:
         name = (deployment.backend if deployment is not None else None) or asked.model or asked.response_model
         if name is None:
             raise UnknownModelError("", why="neither the call nor the response names a model: pass model=")
-        # The row of the map that is meant; that of a router may hold a fee alone.
+        # The row of the map that is meant. The row of a router may hold a fee alone.
         sought = Sought(asked, deployment, region, base_model)
         sought.match(self._source, self._own)
         matched, via, tried = sought.matched, sought.via, sought.tried
@@ -103,7 +102,7 @@ class Resolver:
             if copied is not None and copied.entry.key in ROUTER_FEES and _is_copy(copied):
                 from . import routers
 
-                # The router's row of a map that is registered as it is: the fee, or the price, that it is in the map.
+                # A router's row of a map, registered unchanged: it is the same fee, or the same price, as in the map.
                 fee = routers.fee_of(copied.entry)
                 if fee is not None:
                     entry, matched, registered = copied.entry, matched or registered, None
@@ -144,9 +143,12 @@ class Resolver:
                 notes.append(Note("router_picked", said, matched.name))
             notes += matched.notes
         elif (base_model and registered is None) or (not layers and not priced):
-            answered = self._answered(asked, region) if deployment is None and sought.several is None else None
-            if answered is not None:
-                return answered
+            if not base_model and sought.several is None:
+                from .answered import answered
+
+                answer = answered(self._source, asked, chosen, self.stack_of)
+                if answer is not None:
+                    return answer
             from .hints import unknown_model
 
             missing, whose = (base_model, None) if base_model else (name, provider)
@@ -228,33 +230,6 @@ class Resolver:
         from . import images
 
         return images.by_own_size(self._own, name, asked.size, asked.quality)
-
-    def _answered(self, asked: Asked, region: str | None) -> Stack | None:
-        """Return the layers of the model that answered, for a caller's name that nothing knows; None without one.
-
-        A deployment's name is free text: what runs behind it is what the response names.
-        """
-        if asked.model is None or asked.response_model is None or asked.base_model or asked.deployment:
-            return None
-        head, slash, _ = asked.model.partition("/")
-        prefix = family(head) if slash and is_provider(self._source, family(head)) else None
-        query = Query(asked.response_model, asked.provider or prefix or asked.response_provider, region)
-        try:
-            found = first(self._source, [query], [])
-        except UnknownModelError:
-            return None
-        if found is None:
-            return None
-        inner = self.stack_of(Asked(found.name, region=asked.region), None)
-        said = f"no price is known for {asked.model!r}: the response says {asked.response_model!r}, which is priced"
-        note = Note("response_model_priced", said, asked.model)
-
-        def compile_with(layers: tuple[Layer, ...], further: tuple[Note, ...], *rest: tuple[Any, ...]) -> RateCard:
-            card = inner.compile_with(layers, (note, *found.notes, *further), *rest)
-            card.model, card.match_rule = asked.model or card.model, "response_model"
-            return card
-
-        return Stack(inner.layers, compile_with, asked.region or found.region, inner.terms, inner.fees)
 
     def _other_model(self, asked: Asked, deployment: Deployment | None, matched: Match) -> list[Note]:
         """Return a note if the response names another known model than the caller did."""

@@ -172,6 +172,9 @@ def _of_sellers(source: Source, name: str, provider: str | None, region: str | N
         yield Rewrite("azure_version", "model_router" if provider == "azure_ai" else "model-router", provider, region)
     if name.startswith("gpt-35-"):
         yield Rewrite("azure_version", f"gpt-3.5-{name.removeprefix('gpt-35-')}", provider, region)
+    if provider == "azure" and name.startswith("gpt-3.5-"):
+        # Azure's ids have no dot: https://learn.microsoft.com/azure/ai-services/openai/concepts/models
+        yield Rewrite("azure_version", f"gpt-35-{name.removeprefix('gpt-3.5-')}", provider, region)
     if name == "text-embedding-ada-002-v2":
         yield Rewrite("azure_version", "text-embedding-ada-002", provider, region)
     if provider == "databricks" and not name.startswith("databricks-"):

@@ -11,9 +11,10 @@ import json
 import re
 
 from ..errors import PriceDataError
-from .aliases import Aliases, target_of
+from .aliases import Aliases
 from .blocks import EXPANDERS
 from .entries import check_words, compile_entry, is_known
+from .keys import target_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

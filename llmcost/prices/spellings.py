@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ..core.notes import Note
+from ..core.rate import ANY, NOWHERE
 from .vendors import BY_REGION, GEOGRAPHIES, ROUTERS, ROUTES
 
 # us-east-1, europe-west4; no 1024-x-1024, no team-2, and no us-gov-west-1: a government's region has prices of its own.
@@ -12,7 +13,9 @@ _REGION = "[a-z]{2,}-[a-z]+-?[0-9]{1,2}"
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+
+    from ..core.rate import Factor
 
     # A name, the rule that makes it, and what the bill says of it.
     Spelling = tuple[str, str, tuple[Note, ...]]
@@ -78,11 +81,9 @@ def without_geography(name: str) -> str:
     >>> without_geography("us.anthropic.claude-opus-5"), without_geography("gpt-5.1")
     ('anthropic.claude-opus-5', 'gpt-5.1')
     """
-    for prefix in GEOGRAPHIES:
-        # us.anthropic.claude-...: a geography is followed by vendor.model.
-        if name.startswith(prefix) and "." in name[len(prefix) :]:
-            return name[len(prefix) :]
-    return name
+    prefix, _, rest = name.partition(".")
+    # us.anthropic.claude-...: a geography is followed by vendor.model.
+    return rest if "." in rest and f"{prefix}." in GEOGRAPHIES else name
 
 
 def _without_region(name: str, provider: str | None) -> str | None:
@@ -101,6 +102,22 @@ def place_in(name: str, provider: str | None) -> str | None:
     """
     head, slash, _ = name.partition("/")
     return head if slash and provider in BY_REGION and _is_region(head) else None
+
+
+def of_no_region(region: str, name: str, factors: Iterable[Factor], said: Iterable[Note]) -> Iterator[Note]:
+    """Yield a note if a call states where it runs, and no price of the row that it is priced by is of that place.
+
+    ``factors`` are those of the row; ``said`` is what was noted of the row's name.
+    """
+    place = region.lower()
+    if place in NOWHERE or any(factor.fact == "region" and factor.value in {place, ANY} for factor in factors):
+        return
+    # bedrock/us-gov-west-1/..., and the geography of us.anthropic.claude-...
+    if f"/{place}/" in f"/{name}/".lower() or without_geography(name) != name:
+        return
+    if not any(note.code == "base_of_region" for note in said):
+        why = f"{name} has no price of its own for the region {region!r}: its price without a region is used"
+        yield Note("base_of_region", why, "region")
 
 
 def _is_region(word: str) -> bool:

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
     from ..core.dimensions import Conditions
     from ..core.notes import Note
-    from ..core.rate import Fee, Rate, Shadow, Term
+    from ..core.rate import Rate, Shadow
     from ..core.ratecard import RateCard
+    from ..core.term import Fee, Term
     from . import contract_rows
     from .contract import Gap
     from .entry import Entry

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..core.exact import ratio
 from ..core.meters import METERS
-from ..core.rate import OWN_FEE, TERM_KINDS, Fee, Term
+from ..core.term import OWN_FEE, TERM_KINDS, Fee, Term
 from ..errors import did_you_mean
 from .contract import FROM, UNTIL, edge_of
 

@@ -74,8 +74,17 @@ IMAGE_MODES = frozenset({"image_generation", "image_edit"})
 # Names that stand for the model that a router picked; the response says which.
 ROUTER_NAMES = frozenset({"auto", "azure-model-router", "model-router", "router", "openrouter/auto"})
 
+# LiteLLM's own routers, which call one of the other deployments of the configuration.
+# https://docs.litellm.ai/docs/proxy/auto_routing
+OWN_ROUTERS = "auto_router/"
+
 # Where Hugging Face's router chooses the host. https://huggingface.co/docs/inference-providers
 CHOSEN_BY_ROUTER = frozenset({"fastest", "cheapest", "preferred"})
+
+# Organisations of Hugging Face that are also words for a seller: Qwen/Qwen3-32B is an open model, which anybody may
+# host, and qwen/qwen-plus is the maker's. What the maker sells is written as its row is.
+# https://huggingface.co/docs/inference-providers
+ORGANISATIONS = frozenset({"deepseek-ai", "google", "mistralai", "moonshotai", "perplexity-ai", "qwen"})
 
 # Models of which every call searches the web: a fee per search, which Chat Completions states nowhere.
 # https://platform.openai.com/docs/guides/tools-web-search?api-mode=chat

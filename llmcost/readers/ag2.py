@@ -21,7 +21,7 @@ _CACHED = "answered from the framework's own cache"
 
 
 def read(fields: Fields) -> Usage:
-    """Return what was paid, a part for each model.
+    """Return the usage that was paid for, with a part for each model.
 
     >>> used = {"total_cost": 0.1, "gpt-4o": {"cost": 0.1, "prompt_tokens": 9, "completion_tokens": 2}}
     >>> read({"usage_excluding_cached_inference": used}).quantities

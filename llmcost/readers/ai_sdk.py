@@ -26,7 +26,7 @@ _RESULT = ("finishReason", "providerMetadata", "totalUsage", "steps")
 _USAGES = ("totalUsage", "usage")
 # Each count under the name that it has, and the one that it had in version 4.
 _INPUT, _OUTPUT = ("inputTokens", "promptTokens"), ("outputTokens", "completionTokens")
-# What a model calls the parts of a side, and what the SDK makes of it.
+# The names of the parts of a side: as a model states them, and as the SDK does.
 _SIDES = {
     "inputTokens": (
         "inputTokenDetails",
@@ -94,7 +94,7 @@ def read(fields: Fields) -> Usage:
         for name, value in facts.items():
             setattr(usage, name, value)
     else:
-        # The metadata is that of the last step, and so are the counters in it.
+        # The metadata and the counters in it are of the last step.
         several = len(steps) > 1 or _differ(fields)
         last = steps[-1] if steps else fields
         counters = _usage(fields, "totalUsage") or _usage(fields, "usage") or _usage(last, "usage")
@@ -124,7 +124,7 @@ def _has_counters(counters: Fields | None) -> bool:
 
 
 def _differ(fields: Fields) -> bool:
-    """Return whether the usage of the last step is not that of the whole, so that there were more steps."""
+    """Return whether the last step has another usage than the whole: then there were more steps."""
     total, last = _usage(fields, "totalUsage"), _usage(fields, "usage")
     return total is not None and last is not None and _first(total, _INPUT) != _first(last, _INPUT)
 
@@ -182,7 +182,7 @@ def recognises(fields: Fields) -> bool:
 
 
 def _is_own(name: object) -> bool:
-    """Return whether a name is none of another sender's for something that is counted."""
+    """Return whether no other sender uses this name for a counter."""
     return name in _BLOCK.names or meant(str(name)) == (None, None)
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .reader import Fields
 
 _METADATA = ("providerMetadata", "provider_metadata", "experimental_providerMetadata")
-# Keys of the metadata that name who answered. Others are those of middleware.
+# Keys of the metadata that name who answered. All other keys are a middleware's.
 _SELLERS = frozenset(
     {"anthropic", "azure", "bedrock", "cerebras", "cohere", "deepseek", "fireworks", "google", "groq", "mistral"}
     | {"openai", "openrouter", "perplexity", "togetherai", "vertex", "xai"}
@@ -73,7 +73,7 @@ _ANTHROPIC = frozenset({"cache_creation_input_tokens", "cache_read_input_tokens"
 
 
 def counts_beside(metadata: Fields) -> bool:
-    """Return whether version 5 passed on the counters of a provider of which the input leaves the cache out."""
+    """Return whether version 5 passed on counters of a provider that leaves the cache out of the input."""
     return "anthropic" in metadata or "bedrock" in metadata
 
 
@@ -114,7 +114,7 @@ def add_stated(usage: Usage, metadata: Fields) -> None:
 
 
 def billed(metadata: Fields) -> tuple[Decimal, str] | None:
-    """Return what a seller that bills by its own word charged, and which; None where none says so.
+    """Return the charge that a seller states and bills, and the seller; None if no seller states one.
 
     A cost of 0 is that of a key of one's own, for which the upstream bills.
     """

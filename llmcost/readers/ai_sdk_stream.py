@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _STEPS = frozenset({"finish-step", "step-finish"})
 _LAST = "finish"
-# What comes before, of which none is of another API's streams.
+# Events before the last one. No stream of another API has them.
 _OTHERS = frozenset(
     {"start-step", "step-start", "text-start", "text-delta", "text-end", "reasoning-delta", "tool-call"}
 )
@@ -36,7 +36,7 @@ def read(fields: Fields) -> Usage:
 
 
 def recognises(fields: Fields) -> bool:
-    """Return whether this is the last part of a stream, or that of a step."""
+    """Return whether this is the last part of a stream or of a step."""
     if "finishReason" not in fields or "type" not in fields:
         return False
     kind = text(fields, "type")

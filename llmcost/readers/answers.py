@@ -1,4 +1,4 @@
-"""Whether a completion or a response holds an answer: no answer is made of nothing, whatever the counters say."""
+"""Whether a completion or a response holds an answer. An answer takes tokens, even if its counters say 0."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from .reader import Fields
 
 _OF_CHOICE = ("content", "tool_calls", "text", "function_call", "reasoning_content", "reasoning", "audio", "refusal")
-# The items of a response that a model writes; calls of the server's tools are none of them.
+# The items of a response that a model writes. Calls of the server's tools are not among them.
 _WRITTEN = frozenset({"message", "reasoning", "function_call", "custom_tool_call", "compaction"})
 
 

@@ -41,7 +41,7 @@ BLOCK = Block(
     "fallback_credit",
     inner={**_BELOW, "iterations": Block(*_COUNTERS, *_FACTS, inner=_BELOW)},
 )
-# What every message states. Any other name is rare, and so is what has to be done about it.
+# The names that every message states. Any other name is rare, and takes the careful way.
 _ALWAYS = frozenset((*_COUNTERS, "cache_creation", "service_tier"))
 _NO_FACTS: dict[str, object] = {}
 _CLOUDS = {"msg_bdrk_": "bedrock", "msg_vrtx_": "vertex_ai"}

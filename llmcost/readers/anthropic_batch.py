@@ -25,7 +25,9 @@ def read(fields: Fields) -> Usage:
         raise missing("a message batch", "Its results do: pass each line of them.")
     outcome = text(result, "type")
     if outcome in _OUTCOMES:
-        return Usage(free=f"a batch entry that {_OUTCOMES[outcome]} is not billed", batch=True, dialect="anthropic")
+        return Usage(
+            free=f"a request of the batch that {_OUTCOMES[outcome]} is not billed", batch=True, dialect="anthropic"
+        )
     message = sub(result, "message")
     if message is None:
         raise missing(f"this line of a batch ({outcome})")
@@ -44,4 +46,4 @@ def recognises(fields: Fields) -> bool:
     return result is not None and (result.get("type") == "succeeded" or text(result, "type") in _OUTCOMES)
 
 
-READER = Reader("Anthropic message batch", recognises, read, "the counters of a line are those of its message")
+READER = Reader("Anthropic message batch", recognises, read, "the counters of a line stand in its message")

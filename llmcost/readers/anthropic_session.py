@@ -87,7 +87,7 @@ class _Events(ChunkReader):
         """Return the usage so far."""
         del ended  # the content says it
         if not self._found:
-            raise missing("this session, no request of which has ended,")
+            raise missing("this session, without a request that ended,")
         usage = several(self._found, "anthropic_session").replaced()
         usage.partial = not self.ended
         return usage

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .reader import Fields
 
 _FRESH = "uncached_input_tokens"
-# Of whom a row is, and in which window of the model its requests were.
+# Fields of a row that say who used the model, and which window of context its requests had.
 _NAMED = frozenset({"api_key_id", "workspace_id", "context_window", "account_id", "service_account_id"})
 
 
@@ -65,7 +65,7 @@ def recognises(fields: Fields) -> bool:
     return any("starting_at" in bucket and _has_row(bucket) for bucket in buckets)
 
 
-# Buckets of a page that are looked at for a row, by which its report is told.
+# So many buckets of a page are searched for a row. The row shows whose report it is.
 _LOOKED_AT = 100
 
 

@@ -120,7 +120,7 @@ def _named(fields: Fields) -> str | None:
     if _is_meters(fields):
         return "meters"
     if fields.get("total_tokens") is not None and all(name in _TOTAL_ONLY for name in fields):
-        # Beside an answer the total says what the prompt was, and it does not say that there is nothing else.
+        # With an answer, the total says how long the prompt was. It does not say that nothing else was used.
         return "openai" if fields.get("completion_tokens") else "total"
     return "openai" if "prompt_tokens" in fields or "completion_tokens" in fields else None
 

@@ -1,4 +1,4 @@
-"""What stands beside bare counters, which are often a row of somebody's log: facts of price, and everything else."""
+"""The fields beside bare counters, which are often a row of somebody's log: facts of price, and everything else."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LONGEST = 17
 _TIMES = ("created", "created_at", "timestamp")
 # Costs that somebody calculated by prices of their own.
 COSTS = ("total_cost", "totalCost", "cost_usd", "costUSD", "cost_in_usd", "response_cost", "spend")
-# Counters of those whose cost is no bill: an estimate of Cloudflare's gateway, and a multiple of a request of Copilot.
+# Counters of senders with a cost that is no bill: Cloudflare's gateway estimates it, Copilot states a multiple.
 # https://developers.cloudflare.com/ai-gateway/observability/costs https://docs.github.com/copilot/concepts/billing
 _ESTIMATING = ("tokens_in", "tokens_out", "cacheReadTokens", "cacheWriteTokens")
 _EVERYWHERE = frozenset({"", "global", "not_available", "standard"})
@@ -77,7 +77,7 @@ def with_numbers(fields: Fields, deepest: int = 3) -> Fields:
 
 
 def add_facts(usage: Usage, fields: Fields) -> None:
-    """State what the fields beside the counters say of price; what looks like it and is not understood is noted."""
+    """State the facts of price in the fields beside the counters; a note names each that is not understood."""
     notes: list[Note] = []
     if usage.model is None:
         usage.model = text(fields, "model") or text(fields, "model_name")

@@ -36,7 +36,7 @@ BLOCK = Block(
     "cacheWriteInputTokens",
     "cacheWriteInputTokenCount",
     inner={"cacheDetails": Block("ttl", "inputTokens")},
-    # Those of a guardrail, which has a usage of its own.
+    # The counters of a guardrail, which has a usage of its own.
     ends=("Units",),
 )
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _SPLIT = "modelInvocationOutput"
 _ASKED = "modelInvocationInput"
-# A trace has two names around it, then its kind, then that of the model's answer.
+# Around a trace stand two names, then the name of its kind, then the name of the model's answer.
 _DEEPEST = 6
 
 

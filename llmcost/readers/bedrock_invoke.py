@@ -78,7 +78,7 @@ def _read_line(fields: Fields) -> Usage:
     """
     output = sub(fields, "modelOutput")
     if output is None:
-        return Usage(free="a batch entry that failed is not billed", batch=True, provider="bedrock")
+        return Usage(free="a request of the batch that failed is not billed", batch=True, provider="bedrock")
     usage = _read_inside(output)
     usage.provider = "bedrock"
     usage.batch = True
@@ -282,7 +282,7 @@ def _event(chunk: Fields) -> Fields:
 
 
 def _native_chunks(event: Fields) -> ChunkReader | None:
-    """Return what takes the chunks of a stream that another API has too: Claude's, Nova's, OpenAI's."""
+    """Return the chunk reader of another API with the same stream: Claude's, Nova's or OpenAI's."""
     from .known import find_reader
 
     reader = find_reader(event)

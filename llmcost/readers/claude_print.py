@@ -55,7 +55,7 @@ def read(fields: Fields) -> Usage:
     else:
         counters = sub(fields, "usage")
         if not counters:
-            raise missing("this result of Claude Code, no model of which has counted anything,")
+            raise missing("this result of Claude Code, without a model that counted anything,")
         usage = with_unread(summed(anthropic.read_counters(counters)), fields, {"usage": anthropic.BLOCK})
     doubt_cost(usage, fields, "total_cost_usd")
     return usage

@@ -29,7 +29,7 @@ KINDS = ("thread.", "turn.", "item.")
 
 
 class Turns:
-    """The turns of one thread: each is what the counters have grown by since the one before."""
+    """The turns of one thread. A turn is the growth of the counters since the turn before it."""
 
     def __init__(self, before: list[int] | None = None) -> None:
         self.before = before or [0] * len(COUNTERS)
@@ -63,7 +63,7 @@ def read(fields: Fields) -> Usage:
 
 def _counted(counters: dict[str, int]) -> Usage:
     if not any(counters.values()):
-        raise missing("this thread of Codex, no turn of which has counted anything,")
+        raise missing("this thread of Codex, without a turn that counted anything,")
     entered, read_again, written, answer, thought = counters.values()
     stated = {
         "input_tokens": entered,
@@ -94,7 +94,7 @@ class _Thread(ChunkReader):
         self._sums = dict.fromkeys(COUNTERS, 0)
 
     def begins_another(self, chunk: Fields) -> bool:
-        """Return whether a chunk begins another thread than the one whose turns were read."""
+        """Return whether a chunk begins another thread than the one that was read so far."""
         return chunk.get("type") == "thread.started" and any(self._sums.values())
 
     def feed(self, chunk: Fields) -> None:

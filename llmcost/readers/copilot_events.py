@@ -44,7 +44,7 @@ def read(fields: Fields) -> Usage:
             usage.model = str(model)
             found.append(usage)
     if not found:
-        raise missing("this session of Copilot, no model of which has counted anything,")
+        raise missing("this session of Copilot, without a model that counted anything,")
     return several(found, "copilot")
 
 
@@ -93,7 +93,7 @@ class _Session(ChunkReader):
         if self._end is not None and not self._calls:
             return read(self._end)
         if not self._calls:
-            raise missing("this session of Copilot, no call of which has ended,")
+            raise missing("this session of Copilot, without a call that ended,")
         usage = several(self._calls, "copilot").replaced()
         usage.partial = not (self.ended or ended)
         return usage

@@ -27,11 +27,11 @@ _SAME = {
 }
 # Words that every name may have.
 _FILLING = frozenset({"", "tokens", "token", "count", "num", "usage", "above"})
-# The object below which a counter stands: it says of which side it is.
+# The object around a counter says which side the counter is on.
 _HOLDER = re.compile(r"(?:(?P<side>prompt|input|completion|output)_(?:tokens?_)?)?details_")
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
-# What Microsoft.Extensions.AI puts before the names that a provider has beside those of everybody.
+# The prefix of Microsoft.Extensions.AI for names that only one provider has.
 _MORE = "additional_counts_"
 
 INPUT, OUTPUT, TOTAL, FIVE_MINUTES = "input", "output", "total", "5m"
@@ -62,7 +62,7 @@ _READ = {
 }
 _REST = "the rest of a whole that is read"
 _INSIDE = "inside the output, without a rate of its own"
-# Gemini counts beside the input what tools answered, and others inside it: the total tells.
+# Gemini counts the answers of tools beside the input, others count them inside it. The total shows which.
 TOOLS = "inside the input, but where the total says otherwise"
 _NOT_BILLED = "not billed by its number"
 # Why a name is no counter of its own -> its sets of words.

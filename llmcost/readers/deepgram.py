@@ -42,7 +42,7 @@ def read(fields: Fields) -> Usage:
     if channels > 1:
         numerator, denominator = ratio(seconds)
         usage.duration = checked("duration", decimal_of(numerator * channels, denominator)[0])
-        said = f"{channels} channels were transcribed, each of which is billed"
+        said = f"{channels} channels were transcribed; each of them is billed"
         usage.notes = (Note("several_media", said, "channels"),)
     return usage
 

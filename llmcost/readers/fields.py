@@ -125,7 +125,7 @@ def sub(fields: Mapping[str, object], name: str) -> Mapping[str, object] | None:
 
 
 def items(fields: Mapping[str, object], name: str) -> list[Mapping[str, object]]:
-    """Return a list of nested objects as mappings; what is no object is passed over."""
+    """Return a list of nested objects as mappings, without everything else in the list."""
     value = fields.get(name)
     if not isinstance(value, (list, tuple)):
         return []
@@ -160,7 +160,7 @@ def count(fields: Mapping[str, object], name: str) -> int:
 
 
 def _is_given(value: object) -> bool:
-    """Return whether a counter is there; the sentinel by which an SDK says that it is not is a falsy object."""
+    """Return whether a counter is there. SDKs mark a missing counter by a falsy object of their own."""
     if isinstance(value, _VALUES):
         return True
     try:

@@ -201,7 +201,7 @@ LIVE = frozenset(
         "goAway",
     }
 )
-# So has the content of an explicit cache, which is no call.
+# The content of an explicit cache has the same counters, and is no call.
 CACHED_CONTENT = frozenset({"expireTime", "expire_time"})
 _OTHERS = LIVE | CACHED_CONTENT | {"embeddings"}
 

@@ -54,7 +54,7 @@ def read(fields: Fields) -> Usage:
         usage.model = str(name)
         found.append(usage)
     if not found:
-        raise missing("this result of Gemini CLI, no model of which has counted anything,")
+        raise missing("this result of Gemini CLI, without a model that counted anything,")
     return several(found, "gemini_cli")
 
 

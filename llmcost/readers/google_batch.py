@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..core.usage import Usage
 from . import gemini
-from .entries import together
+from .batched import together
 from .fields import camel, items, names_of, sub, whole
 from .reader import Reader, missing
 
@@ -48,7 +48,7 @@ _INLINED = names_of("inlinedResponses")
 def _read_line(fields: Fields) -> Usage:
     response = sub(fields, "response")
     if not response:
-        return Usage(free="a batch entry that failed is not billed", batch=True, dialect="gemini")
+        return Usage(free="a request of the batch that failed is not billed", batch=True, dialect="gemini")
     if gemini.recognises(response):
         usage = gemini.READER.read(response)
     else:
@@ -74,10 +74,10 @@ def recognises(fields: Fields) -> bool:
         return False
     response = sub(fields, "response")
     if not response:
-        # On Vertex AI the status is a text, and empty for what went well.
+        # On Vertex AI the status is a text. It is empty for a success.
         failed = fields.get("error") or ("request" in fields and fields.get("status"))
         return bool(failed) and ("key" in fields or "response" in fields)
     return gemini.recognises(response) or "embedding" in response
 
 
-READER = Reader("Gemini batch", recognises, read, "the counters of a line are those of its response")
+READER = Reader("Gemini batch", recognises, read, "the counters of a line stand in its response")

@@ -1,4 +1,4 @@
-"""What an answer of Google's was grounded in, and in which units that is sold."""
+"""The searches that ground an answer of Google's, in the units in which they are sold."""
 
 from __future__ import annotations
 

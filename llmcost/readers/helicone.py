@@ -31,7 +31,7 @@ _COUNTERS = (
 _CACHE = ("prompt_cache_read_tokens", "prompt_cache_write_tokens")
 _MODEL = ("response_model", "model", "model_override", "request_model")
 _SIGNS = ("response_model", "request_model", "response_body", "helicone_user", "model_override")
-# The request whose answer was given again; this id is of none.
+# The id of the request whose answer was repeated. The id of zeros means that there is none.
 _HIT, _NO_REQUEST = "cache_reference_id", "00000000-0000-0000-0000-000000000000"
 _FIRST_ERROR = 400
 
@@ -75,7 +75,7 @@ def _stated(fields: Fields) -> Usage:
     status = fields.get("response_status")
     if isinstance(status, int) and status >= _FIRST_ERROR:
         return Usage.of({}, 0, "helicone", {"free": f"the request failed ({shown(status)}): not billed"})
-    raise missing("this request of Helicone, whose counters are all 0,")
+    raise missing("this request of Helicone, with all counters at 0,")
 
 
 def _way(fields: Fields, counters: dict[str, object]) -> str | None:
@@ -98,7 +98,7 @@ READER = Reader(
     "Helicone request",
     recognises,
     read,
-    "its counters are those of the response inside, or are read by their words",
+    "its counters stand in the response inside, or are read by their words",
     rank=11,
     logged=Logged(
         id=("request_id",),

@@ -36,7 +36,7 @@ def read(fields: Fields) -> Usage:
     if isinstance(status, int) and status >= _FIRST_ERROR and sub(body, "usage") is None:
         return Usage.of({}, 0, "http", {"free": f"the request failed ({shown(status)}): not billed"})
     if not body:
-        raise missing("this exchange, whose body is no JSON object,")
+        raise missing("this exchange, with a body that is no JSON object,")
     if recognises(body):
         raise UnrecognizedResponseError("the body of this exchange is again one with a body")
     return read_usage(body)
@@ -47,4 +47,4 @@ def recognises(fields: Fields) -> bool:
     return "body" in fields and all(name == "body" or name in _BESIDE for name in fields)
 
 
-READER = Reader("HTTP exchange", recognises, read, "the counters of an exchange are those of its body", rank=60)
+READER = Reader("HTTP exchange", recognises, read, "the counters of an exchange stand in its body", rank=60)

@@ -1,4 +1,4 @@
-"""Normalised usages in which every count holds its parts: OpenTelemetry's, pydantic-ai's, and their kind.
+"""Normalised usages with counts that contain their parts: OpenTelemetry's, pydantic-ai's, and their kind.
 
 Input holds what was read from and written to a cache and the tokens of media; what was read from a cache holds
 cached media, which the tokens of the medium hold as well. Output holds reasoning and media.

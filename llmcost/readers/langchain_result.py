@@ -20,7 +20,7 @@ _COUNTED = ("input_tokens", "output_tokens", "total_tokens")
 
 
 def read(fields: Fields) -> Usage:
-    """Return the usage of every prompt, each a part; the answers to one prompt repeat what it used.
+    """Return the usage of every prompt, each as a part. All answers to a prompt repeat the usage of the prompt.
 
     >>> usage = {"input_tokens": 9, "output_tokens": 2, "total_tokens": 11}
     >>> read({"generations": [[{"text": "Hi", "message": {"usage_metadata": usage}}]]}).quantities
@@ -90,7 +90,7 @@ def recognises(fields: Fields) -> bool:
     return bool(_by_model(fields))
 
 
-# Objects of which the usage_metadata is that of one call.
+# Objects with the usage_metadata of one call.
 _OTHERS = frozenset({"candidates", "response_metadata", "run_type"})
 
 READER = Reader("LangChain result", recognises, read, HANDED_ON)

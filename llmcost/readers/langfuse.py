@@ -86,7 +86,7 @@ def _usage(details: Fields) -> Usage:
         raise missing("this observation of Langfuse")
     for side in (INPUT, OUTPUT):
         if side not in counts and not inside[side] and not (side == OUTPUT and TOTAL in counts):
-            raise missing(f"this observation of Langfuse, of which {side} is not there,")
+            raise missing(f"this observation of Langfuse, without {side},")
     prompt, answer, total = counts.get(INPUT, 0), counts.get(OUTPUT, 0), counts.get(TOTAL)
     if total is not None and counts.keys() == {INPUT, TOTAL}:
         answer = max(total - prompt - inside[INPUT], 0)
@@ -119,7 +119,7 @@ def _parts(counts: dict[str, int], left: int | None) -> dict[str, int]:
 
 
 def _meant(name: str) -> tuple[str | None, str | None]:
-    """Return what a usage type counts, and why it is no counter of its own; its side may stand before its name."""
+    """Return what a usage type counts, or why it counts nothing of its own. Its side may stand before its name."""
     what, why = meant(name)
     side, _, rest = name.partition("_")
     if what is None and why is None and side in {INPUT, OUTPUT}:
@@ -128,7 +128,7 @@ def _meant(name: str) -> tuple[str | None, str | None]:
 
 
 def _apart(prompt: int, answer: int, parts: dict[str, int]) -> Usage:
-    """Return the usage of counts that hold nothing of each other."""
+    """Return the usage of counts that stand beside each other."""
     inputs = {meter: number for meter, number in parts.items() if meter.startswith(_OF_INPUT)}
     found = {INPUT: prompt, **inputs, OUTPUT: answer, **parts}
     context = prompt + sum(inputs.values())
@@ -136,7 +136,7 @@ def _apart(prompt: int, answer: int, parts: dict[str, int]) -> Usage:
 
 
 def _undecided(apart: Usage, prompt: int, answer: int, parts: dict[str, int], total: int, counted: int) -> Usage:
-    """Return a usage whose total proves neither way of counting, with both where both can be."""
+    """Return a usage with a total that proves no way of counting: with both ways, if both are possible."""
     inputs = sum(number for meter, number in parts.items() if meter.startswith(_OF_INPUT))
     inside = None
     if parts and inputs <= prompt:

@@ -43,7 +43,7 @@ def read(fields: Fields) -> Usage:
         elif text(message, "type") in _ANSWERS:
             without += 1
     if not found:
-        raise missing("this state, none of whose messages", "Streams may need stream_usage=True.")
+        raise missing("this state, without a message that states one,", "Streams may need stream_usage=True.")
     usage = several(found, "langchain")
     if without:
         said = f"{without} of {without + len(found)} answers state no usage"

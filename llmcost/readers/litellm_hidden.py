@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 KEY = "_hidden_params"
 # Sellers whose responses state what they charge.
 _REPORTING = frozenset({"openrouter", "vercel_ai_gateway", "xai", "perplexity"})
-# Who passes a call on, and sells nothing.
+# Gateways that pass a call on and sell nothing.
 _NO_SELLERS = frozenset({"litellm_proxy"})
 _BOOKED = ("llm_provider-x-litellm-response-cost", "x-litellm-response-cost")
 _MILLISECONDS = 1000
@@ -96,7 +96,7 @@ def _seconds(hidden: Fields) -> object:
 
 
 def _booked(hidden: Fields) -> Decimal | None:
-    """Return what a proxy further on booked, or LiteLLM itself; a 0 is one of a calculation that failed."""
+    """Return the cost that LiteLLM, or a proxy behind it, has booked. A 0 comes from a calculation that failed."""
     headers = _mapping(hidden.get("additional_headers"))
     for value in (*(headers.get(name) for name in _BOOKED), hidden.get("response_cost")):
         found = usd(value)

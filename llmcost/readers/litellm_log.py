@@ -82,7 +82,7 @@ def _stated(fields: Fields, metadata: Fields, hidden: Fields) -> Usage:
             return found
     if text(fields, "status") == "failure":
         return Usage.of({}, 0, "litellm", {"free": _FAILED})
-    raise missing("this row of LiteLLM's log, whose counters are all 0,")
+    raise missing("this row of LiteLLM's log, with all counters at 0,")
 
 
 def recognises(fields: Fields) -> bool:
@@ -94,7 +94,7 @@ READER = Reader(
     "LiteLLM's log of a call",
     recognises,
     read,
-    "its counters are those of the response or usage inside",
+    "its counters stand in the response or usage inside",
     rank=10,
     logged=Logged(
         id=("request_id", "id"),

@@ -45,5 +45,5 @@ def recognises(fields: Fields) -> bool:
     return "usage" in fields and any(text(event, "type") is not None for event in items(fields, "results")[:1])
 
 
-_BLOCK = Block(prefix="usage", ignored={"usage": "the sum of the events, each of which is read by itself"})
+_BLOCK = Block(prefix="usage", ignored={"usage": "the sum of the events; each event is read by itself"})
 READER = Reader("LiteLLM's log of a realtime session", recognises, read, {"": _BLOCK}, rank=30)

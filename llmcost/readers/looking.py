@@ -23,7 +23,7 @@ def places_of(blocks: Mapping[str, Block] | str) -> Places:
 
 
 def _found(fields: Fields, keys: tuple[str, ...]) -> object:
-    """Return what stands in a response under these keys, one below the other; in lists, in each of their rows."""
+    """Return the values of a response at the end of this path of keys; a list has one for each of its rows."""
     found: list[object] = [fields]
     for key in keys:
         below: list[object] = []

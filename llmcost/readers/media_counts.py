@@ -25,7 +25,7 @@ _COUNTS = {
 
 
 def units_of(details: Fields, inside: dict[str, int], fresh: int) -> tuple[int, tuple[tuple[Quantities, ...], ...]]:
-    """Return the tokens that no count stands for, and the groups of units of what is counted.
+    """Return the tokens without a count of the same work, and groups of units that measure the same work.
 
     The tokens of a medium are taken out of ``inside``. Where they are not told from the rest of the prompt, the rest is
     theirs, unless ``text_tokens`` says that it is text.

@@ -20,7 +20,7 @@ _BLOCK = Block(
     "pages_processed",
     "pages_processed_annotation",
     "credits",
-    ignored={"doc_size_bytes": "the size of the file, by which nothing is sold"},
+    ignored={"doc_size_bytes": "the size of the file; nothing is sold by it"},
 )
 
 

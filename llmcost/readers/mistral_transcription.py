@@ -73,7 +73,7 @@ READER = Reader(
     "Mistral transcription",
     recognises,
     read,
-    "its counters are those of a chat, which reads them",
+    "the reader of chats reads its counters",
     chunk=_is_event,
     stream=_Stream,
     rank=40,

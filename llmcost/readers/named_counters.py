@@ -69,7 +69,7 @@ _ROWS = (
     Named("https://cloud.tencent.com/document/api/1729/105701", ("Response", "Usage"), _HUNYUAN),
     Named("https://cloud.tencent.com/document/api/1729/105701", ("Usage",), _HUNYUAN),
 )
-# What else stands among the counters and is none.
+# Names among the counters that count nothing.
 _NO_COUNTERS = frozenset({"tokens_per_second", "time_to_first_token_seconds", "model_load_time_seconds"})
 
 

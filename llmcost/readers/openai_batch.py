@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..core.usage import Usage
 from ..errors import shown
 from . import openai_batch_line, openai_images, openai_responses
-from .entries import together
+from .batched import together
 from .fields import count, items, sub, text, when
 from .reader import Reader, missing
 

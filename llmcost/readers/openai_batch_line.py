@@ -38,7 +38,7 @@ def read(fields: Fields) -> Usage:
         reason = f"the request of this batch line failed ({_error(fields, body) or shown(status)}): not billed"
         return Usage.of({}, 0, "batch", {"free": reason})
     if answer is None or body is None:
-        raise missing("this line of a batch, which has neither a body nor an error,")
+        raise missing("this line of a batch, without a body and without an error,")
     if recognises(body):
         raise UnrecognizedResponseError("the body of this batch line is again a batch line")
     usage = read_usage(answer["body"])
@@ -62,4 +62,4 @@ def recognises(fields: Fields) -> bool:
     return "custom_id" in fields and "response" in fields and "result" not in fields
 
 
-READER = Reader("OpenAI batch output line", recognises, read, "the counters of a line are those of its body")
+READER = Reader("OpenAI batch output line", recognises, read, "the counters of a line stand in its body")

@@ -99,7 +99,7 @@ def read(fields: Fields) -> Usage:
 
 
 def _restated(fields: Fields, usage: Usage | None) -> tuple[Fields, Fields, Usage, frozenset[str]]:
-    """Return a completion by the names of this API, the same counters in its sense, their usage, and whose they are."""
+    """Return a completion under this API's names, its counters in this API's sense, their usage and their seller."""
     again, counters = fields, sub(fields, "usage") or {}
     hinted = hinted_by(fields, counters)
     if not with_dialects(BLOCK, fields, counters, hinted).knows(counters):
@@ -128,7 +128,7 @@ def _corrected(fields: Fields, counters: Fields, usage: Usage, hinted: frozenset
 
 
 def read_alone(counters: Fields) -> Usage:
-    """Return the usage of nothing but the counters that everybody sends."""
+    """Return the usage of a dict with the common counters alone."""
     usage = _quickly(counters, _NO_FACTS, "openai")
     if usage is None:
         usage = correct(_NO_FACTS, counters, _with_care(counters, _NO_FACTS, "openai"))
@@ -143,7 +143,7 @@ def read_counters(counters: Fields, facts: Fields, dialect: str = "openai") -> U
 
 
 def _quickly(counters: Fields, facts: Fields, dialect: str) -> Usage | None:
-    """Return the usage of what most calls state; None for several details, unknown ones, or sums that differ."""
+    """Return the usage of a common call; None for several details, unknown details, or sums that differ."""
     prompt, completion = counters.get("prompt_tokens"), counters.get("completion_tokens")
     # A number below 0 or above 2**49 leaves a bit here; these rare numbers are checked one by one.
     if type(prompt) is not int or type(completion) is not int or (prompt | completion) >> 49:
@@ -174,7 +174,7 @@ def _quickly(counters: Fields, facts: Fields, dialect: str) -> Usage | None:
 
 
 def _take(details: object, meters: dict[str, str], quantities: Quantities, whole: int) -> int:
-    """Return what is left of a count without its details; below 0 if they exceed it or need more care.
+    """Return a count without its details. It is below 0 if the details exceed the count, or need more care.
 
     The common call has at most one detail above 0, which is put among the quantities.
     """
@@ -201,7 +201,7 @@ def _take(details: object, meters: dict[str, str], quantities: Quantities, whole
 
 
 def _with_care(counters: Fields, facts: Fields, dialect: str) -> Usage:
-    """Return the usage of counters with several details, or of which the sums do not add up at once."""
+    """Return the usage of counters with several details, or with sums that do not add up at once."""
     from .openai_sums import wholes, with_care
 
     prompt, completion = wholes(counters)

@@ -65,7 +65,7 @@ def _read(fields: Fields, images: int, azure: bool) -> Usage:
     context = 0
     notes: tuple[Note, ...] = ()
     stated = counters.get("input_tokens") is not None or counters.get("output_tokens") is not None
-    # Tokens of 0 beside images were not counted: the images are what is known.
+    # Tokens of 0 beside images were not counted. Only the images are known.
     if stated and not (images and not counters.get("input_tokens") and not counters.get("output_tokens")):
         tokens = read_counters(counters)
         context, notes = tokens.context or 0, tokens.notes

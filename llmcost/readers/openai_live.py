@@ -1,4 +1,4 @@
-"""OpenAI Live: a session billed by the second, and what it delegates billed on the models that do it.
+"""OpenAI Live: a session is billed by the second, and delegated work by the models that do it.
 
 The seconds are totals for the session so far, so the last counts. Delegated responses and decisions come as events
 inside events, each with its own model and usage. https://developers.openai.com/api/docs/guides/live

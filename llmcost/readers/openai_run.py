@@ -33,7 +33,7 @@ def read(fields: Fields) -> Usage:
         InconsistentUsageError: counters contradict each other or are no counts.
     """
     if fields.get("object") == _STEP:
-        raise UsageError(f"a {_STEP} is inside its run, whose usage holds those of all steps: pass the {_RUN}")
+        raise UsageError(f"a {_STEP} is inside its run, and the usage of the run contains all steps: pass the {_RUN}")
     counters = sub(fields, "usage")
     if counters is None:
         raise missing(f"this run (status {shown(text(fields, 'status'))})")

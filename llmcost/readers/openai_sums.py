@@ -1,4 +1,4 @@
-"""Counters of OpenAI's kind with several details, or of which the sums do not add up at once."""
+"""Counters of OpenAI's kind with several details, or with sums that do not add up at once."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def _details(details: object, meters: dict[str, str]) -> dict[str, int]:
 
 
 def split_cache(prompt: int, inside: dict[str, int], split: Fields) -> None:
-    """Take the cached tokens of each medium out of those of the medium and of the cache."""
+    """Take the cached tokens of each medium out of the medium's tokens and out of the cache's."""
     for name, (fresh, cached) in _CACHED.items():
         tokens = count(split, name)
         if not tokens:

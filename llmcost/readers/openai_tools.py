@@ -76,7 +76,7 @@ def _is_preview(asked: list[Fields]) -> bool:
 
 
 def _sessions(containers: int, asked: list[Fields], usage: Usage) -> int:
-    """Return containers in sessions of 1 GB, which is what the price is of: one of 4 GB costs four times as much.
+    """Return containers as sessions of 1 GB, the unit of the price: a container of 4 GB costs four times as much.
 
     It may have begun with an earlier response, and may outlive the 20 minutes of a session: one session is assumed.
     """

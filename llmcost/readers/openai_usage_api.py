@@ -114,7 +114,7 @@ def _counted(kind: str, row: Fields, facts: dict[str, object], seconds: int) -> 
         said = f"{_HALF_A_DAY}={kept} exceeds input_tokens={prompt}"
         raise InconsistentUsageError(said, {"input_tokens": prompt}, {_HALF_A_DAY: kept})
     written, short = row.get(_WRITTEN), count(row, _HALF_AN_HOUR)
-    # What was written is one sum over both times for which it is kept.
+    # The tokens written to the cache are one sum over both lifetimes.
     counts["cache_write"] = short if written is None else count(row, _WRITTEN) - kept
     if counts["cache_write"] < 0:
         raise InconsistentUsageError(f"{_HALF_A_DAY}={kept} exceeds {_WRITTEN}={written}", {_WRITTEN: written}, {})

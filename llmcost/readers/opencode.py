@@ -55,7 +55,7 @@ def _counted(tokens: Fields) -> Usage:
     entered, answer, thought, total, was_read, written = (count(counts, name) for name in counts)
     context = entered + was_read + written
     if not context and not answer and not thought:
-        raise missing("this message of OpenCode, whose counters are all 0,")
+        raise missing("this message of OpenCode, with all counters at 0,")
     whole = context + answer
     beside = thought > answer or total == whole + thought
     quantities = {
@@ -109,7 +109,7 @@ class _Run(ChunkReader):
         """Return the usage of all steps, each with its own context."""
         del ended
         if not self._steps:
-            raise missing("this run of OpenCode, no step of which has ended,")
+            raise missing("this run of OpenCode, without a step that ended,")
         return several(self._steps, "opencode")
 
 

@@ -42,4 +42,4 @@ def recognises(fields: Fields) -> bool:
     return _COUNT in fields or _COUNT in (sub(fields, "SynthesisTask") or ())
 
 
-READER = Reader("Amazon Polly", recognises, read, "one number is counted, that of the characters")
+READER = Reader("Amazon Polly", recognises, read, "only the characters are counted")

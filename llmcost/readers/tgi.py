@@ -18,7 +18,7 @@ _BLOCK = Block(
     "generated_tokens",
     "input_length",
     ignored={
-        "prefill": "the tokens of the prompt themselves, of which there are as many as rows",
+        "prefill": "the tokens of the prompt themselves, one in each row",
         "tokens": "the tokens of the answer themselves",
         "seed": "a setting of the request",
         "best_of_sequences": "the answers that were not chosen",

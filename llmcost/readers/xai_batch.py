@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ..core.usage import Usage
 from . import xai_sdk
-from .entries import together
+from .batched import together
 from .fields import items, sub, text
 from .reader import Reader
 

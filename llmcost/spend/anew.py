@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..core.rate import OWN_FEE, PUBLIC
+from ..core.rate import PUBLIC
 from ..core.statement import REPORTED
 from ..core.statuses import FAILED
+from ..core.term import OWN_FEE
 from ..errors import LLMCostError
 from .restoring import usage_of
 

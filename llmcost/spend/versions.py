@@ -26,7 +26,7 @@ def check(connection: Connection, inspector: Inspector, address: str) -> str | N
     """
     if not inspector.has_table("alembic_version"):
         if inspector.has_table("calls"):
-            raise SpendLogError(f"{printable(address)}: its table `calls` is none of llmcost's: name another database")
+            raise SpendLogError(f"{printable(address)}: its table `calls` is not llmcost's: name another database")
         return None
     found = connection.execute(sql("SELECT version_num FROM alembic_version")).scalar()
     version = str(found)

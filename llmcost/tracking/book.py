@@ -24,7 +24,7 @@ class State(NamedTuple):
     reserved: Fraction
 
 
-class Entry(Protocol):
+class Slot(Protocol):
     """What was reserved for one call in one budget."""
 
     def close(self, spent: Fraction) -> None:
@@ -34,7 +34,7 @@ class Entry(Protocol):
 class Accounts(Protocol):
     """Where a budget keeps its periods."""
 
-    def take(self, period: str, amount: Fraction) -> Entry | State:
+    def take(self, period: str, amount: Fraction) -> Slot | State:
         """Reserve an amount; return the state of the period if it has no room for it."""
 
     def charge(self, period: str, amount: Fraction) -> None:
@@ -71,7 +71,7 @@ class Book:
         self._periods: dict[str, _Period] = {}
         self._closed: deque[tuple[_Period | str, Fraction, Fraction, int]] = deque()
 
-    def take(self, period: str, amount: Fraction) -> Entry | State:
+    def take(self, period: str, amount: Fraction) -> Slot | State:
         """Reserve an amount; return the state of the period if it has no room for it."""
         taken = take_all([(self, period, amount)])
         return taken[1] if isinstance(taken, tuple) else taken[0]
@@ -103,17 +103,17 @@ class Book:
     def _entered(self, period: str) -> _Period:
         """Return a period with all that was put down entered in it; within a turn."""
         while self._closed:
-            where, reserved, spent, entries = self._closed.popleft()
+            where, reserved, spent, slots = self._closed.popleft()
             account = self._named(where) if isinstance(where, str) else where
             account.reserved -= reserved
             account.spent += spent
-            account.open -= entries
+            account.open -= slots
         return self._named(period)
 
     def _named(self, period: str) -> _Period:
         found = self._periods.get(period)
         if found is None:
-            # Calls of periods that have ended still find theirs by their entry.
+            # Calls of periods that have ended still find theirs by their slot.
             kept = {name: account for name, account in self._periods.items() if account.open or name > period}
             found = _Period()
             self._periods = {**kept, period: found}
@@ -124,7 +124,7 @@ class Book:
 
 
 class _Reserved:
-    """An entry of a book."""
+    """What was reserved for one call in a book."""
 
     __slots__ = ("_account", "_amount", "_book")
 
@@ -137,7 +137,7 @@ class _Reserved:
 
 
 class Charged:
-    """Stands for an entry where nothing was reserved: what the call cost is entered when it is known."""
+    """Stands for a slot if nothing was reserved: the cost of the call is added when it is known."""
 
     __slots__ = ("_accounts", "_period")
 
@@ -149,7 +149,7 @@ class Charged:
         self._accounts.charge(self._period, spent)
 
 
-def take_all(wanted: Sequence[tuple[Book, str, Fraction]]) -> list[Entry] | tuple[int, State]:
+def take_all(wanted: Sequence[tuple[Book, str, Fraction]]) -> list[Slot] | tuple[int, State]:
     """Reserve amounts in several books, or in none; then return which of them has no room, and its state."""
     with _TURN:
         accounts = [book._entered(period) for book, period, _ in wanted]

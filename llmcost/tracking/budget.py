@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from typing import Any
 
-    from .book import Accounts, Entry
+    from .book import Accounts, Slot
     from .context import Behalf
     from .pricing import Facts
     from .reservation import Held
@@ -181,7 +181,7 @@ class Budget:
             raise self.refusal(None, f"what it may cost is not bounded: {bound.reason}")
         return self._assumed
 
-    def _shared_entry(self, accounts: Accounts, period: str, amount: Fraction) -> Entry:
+    def _shared_slot(self, accounts: Accounts, period: str, amount: Fraction) -> Slot:
         """Reserve in a shared budget; nothing where it is away and calls that nothing bounds pass.
 
         Raises BudgetExceededError if it has no room, or is away and such calls are blocked.
@@ -244,7 +244,7 @@ def reserve_all(wanted: Sequence[tuple[Budget, Fraction]]) -> Reservation:
             if isinstance(accounts, Book):
                 local.append((budget, period, amount, accounts))
             else:
-                held.append((budget, period, amount, budget._shared_entry(accounts, period, amount)))
+                held.append((budget, period, amount, budget._shared_slot(accounts, period, amount)))
         found = take_all([(book, period, amount) for _, period, amount, book in local])
         if isinstance(found, tuple):
             place, state = found
@@ -252,7 +252,7 @@ def reserve_all(wanted: Sequence[tuple[Budget, Fraction]]) -> Reservation:
     except BudgetExceededError:
         Reservation(held).give_back()
         raise
-    held += [(budget, period, amount, entry) for (budget, period, amount, _), entry in zip(local, found, strict=True)]
+    held += [(budget, period, amount, slot) for (budget, period, amount, _), slot in zip(local, found, strict=True)]
     return Reservation(held)
 
 

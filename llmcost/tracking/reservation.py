@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from ..core.cost import Cost
-    from .book import Entry
+    from .book import Slot
 
     class Told(Protocol):
         """A budget, which is told that a call of one of its periods has ended."""
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         def reached(self, period: str) -> None:
             """Call the handlers of the shares that are reached."""
 
-    Held = tuple[Told, str, Fraction, Entry]
+    Held = tuple[Told, str, Fraction, Slot]
 
 
 class Reservation:
@@ -68,8 +68,8 @@ class Reservation:
             held = self._open.pop()
         except IndexError:
             return
-        for budget, period, amount, entry in held:
-            entry.close(amount if spent is None else max(amount, spent) if at_least else spent)
+        for budget, period, amount, slot in held:
+            slot.close(amount if spent is None else max(amount, spent) if at_least else spent)
             budget.reached(period)
 
     def __enter__(self) -> Reservation:  # noqa: PYI034 - typing.Self is of 3.11

@@ -114,10 +114,10 @@ def refuse_the_older(as_of: str, source: str, info: Mapping[str, object]) -> Non
     wheel_day, day = wheel.day if wheel is not None else "", as_of or now().date().isoformat()
     why = ""
     if as_of and as_of < packaged.day:
-        why = f"older than the prices in use: those of the package are of {packaged.day}"
+        why = f"older than the prices in use: the package has prices of {packaged.day}"
     elif as_of and as_of == packaged.day and corrects(packaged.info, info):
         version = packaged.info["version"]
-        why = f"an earlier release of that day than the prices in use: those of the package are {version}"
+        why = f"an earlier release of that day than the prices in use: the package has {version}"
     elif wheel is not None and wheel_day and (day < wheel_day or (day == wheel_day and not corrects(info, wheel.info))):
         why = f"not newer than the prices in use: the installed {wheel.origin} is of {wheel_day}"
     if why:

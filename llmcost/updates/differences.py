@@ -6,8 +6,7 @@ from decimal import Context, Decimal
 
 from ..core.exact import decimal_of, plain, ratio
 from ..errors import printable
-from ..prices.aliases import ALIAS_OF, target_of
-from ..prices.keys import NOT_RATES, looks_like_price
+from ..prices.keys import ALIAS_OF, NOT_RATES, looks_like_price, target_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -14,11 +14,10 @@ import os
 
 from ..errors import PriceDataError, UpdateError, shown
 from ..prices import places
-from ..prices.data_sets import sizes_of
+from ..prices.data_sets import LARGEST as _LARGEST
+from ..prices.data_sets import read_regular, sizes_of
 from ..prices.moments import day_number, moment, today
 from ..prices.precedence import unfit
-from ..prices.reading import LARGEST as _LARGEST
-from ..prices.reading import read_regular
 from .packed import unpacked
 
 TYPE_CHECKING = False
@@ -88,7 +87,7 @@ def _set(source: str, info: bytes, etag: str, read: Callable[[str], bytes]) -> D
             try:
                 files[name] = read(name)
             except KeyError:
-                raise UpdateError(f"{source} has no {name}, of which {places.INFO} states the sha256") from None
+                raise UpdateError(f"{source} has no {name}, and {places.INFO} states its sha256") from None
             _verify(f"{source}: {name}", files[name], facts["sha256"][name])
             size = sizes_of(facts).get(name, len(files[name]))
             if size != len(files[name]):

@@ -11,7 +11,7 @@ import json
 from hashlib import sha256
 
 from ..prices import places
-from ..prices.aliases import ALIAS_OF
+from ..prices.keys import ALIAS_OF
 from ..prices.vendors import FIRST_PARTY, family
 
 TYPE_CHECKING = False

@@ -6,7 +6,7 @@ import io
 
 from ..errors import UpdateError
 from ..prices import places
-from ..prices.reading import LARGEST
+from ..prices.data_sets import LARGEST
 
 
 def unpacked(data: bytes, source: str) -> dict[str, bytes]:

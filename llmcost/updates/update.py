@@ -97,7 +97,7 @@ class Report:
             found.append(f"aliases that are left out: {'; '.join(self.dropped[:_MOST_NAMED])}{more}")
         for said, rows in (
             ("held back, and priced as before", tuple(map(str, self.held))),
-            ("two prices of one rate, of which the first counts", self.twice),
+            ("two prices of one rate; the first counts", self.twice),
             ("models that lose their past prices", () if places.HISTORY in self.missing else self.pastless),
         ):
             if rows:

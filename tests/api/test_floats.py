@@ -10,6 +10,7 @@ from llmcost import (
     CostMap,
     IgnoredArgumentWarning,
     LLMCostWarning,
+    StalePricesWarning,
     UnpricedUsageWarning,
     UnreadUsageWarning,
     Usage,
@@ -150,3 +151,24 @@ def test_a_warning_points_at_the_callers_line(ask, given, monkeypatch):
     with pytest.warns(UnreadUsageWarning, match="points_tokens=7") as caught:
         getattr(prices, ask)(*([] if name else [response]), **given, **({name: response} if name else {}))
     assert [warning.filename for warning in caught] == [__file__]
+
+
+@pytest.mark.parametrize("price", ["completion_cost", "cost_per_token"])
+def test_a_promise_that_has_passed_warns_once(monkeypatch, price):
+    """OpenAI promised the price until 2026-11-21: on the day it is certain, and after it each float function warns."""
+    prices = CostMap()
+
+    def call(day):
+        monkeypatch.setenv("LLMCOST_TODAY", day)
+        with warnings.catch_warnings(record=True) as found:
+            warnings.simplefilter("always")
+            if price == "completion_cost":
+                prices.completion_cost(body("gpt-5.6-sol"))
+            else:
+                prices.cost_per_token("gpt-5.6-sol", 1000, 100)
+        return [(one.category, str(one.message)) for one in found]
+
+    said = "the seller promised this price until 2026-11-21; whether it still holds is not known"
+    assert call("2026-11-21") == []
+    assert call("2026-11-22") == [(StalePricesWarning, said)]
+    assert call("2026-11-23") == []

@@ -168,7 +168,7 @@ def test_strict_makes_an_error_of_it(run, tmp_path):
     log = write(tmp_path / "log.jsonl", {"model": "small-1", "input": 1000, "web_searches": 3, "output": 0})
     result = run("price", log, "--strict")
     assert result.exit_code == 1
-    assert "no rate for web_searches on small-1" in result.stderr
+    assert "small-1 has no rate for web_searches" in result.stderr
 
 
 def test_log_lines_state_facts(run, completion, tmp_path):

@@ -59,7 +59,11 @@ def path(tmp_path, completion):
             "at=",
         ),
         ("explain clock.json", "pass --duration (seconds)", "duration="),
-        ("price --config config.yaml --model m --input 1", "pass --deployment (an id or a backend)", "deployment="),
+        (
+            "price --config config.yaml --model m --input 1",
+            "pass --deployment (an id, an address such as model_list[0], or a backend)",
+            "deployment=",
+        ),
         ("show --register twice.json llama", "pass --provider", "provider="),
         ("price wrong.jsonl", "prefer='cheap': it is one of", "--prefer"),
         ("price small.json --price output_cost_per_token=-1", "output_cost_per_token='-1'", "prices="),

@@ -131,13 +131,63 @@ def test_a_name_outside_the_configuration_says_so(configured, chat):
     assert "none; the configuration knows the names chat, same, old, hidden" in cost.explain(verbose=True)
 
 
-def test_a_deployment_without_any_price_says_what_to_do(configured, chat):
-    """Its backend is no model of the map: the error names it and asks for a base_model."""
-    text = "model_list: [{model_name: m, litellm_params: {model: azure/my-deployment}}]"
+MINE = """
+model_list:
+  - model_name: gpt-4
+    litellm_params: {model: azure/my-deployment, region_name: eu}
+    model_info: {llmcost: {discount: 0.1}}
+"""
+
+
+@pytest.mark.parametrize("asked", [None, "gpt-4"])
+def test_a_deployment_without_any_price_says_what_to_do(configured, chat, asked):
+    """Its backend is no model of the map. A proxy answers with the name that was called: that is no model either."""
+    response = chat(asked) if asked else None
     with pytest.raises(UnknownModelError, match="base_model") as caught:
-        configured(text).calculate(chat("gpt-4"), model="m")
+        configured(MINE).calculate(response, usage=None if asked else USAGE, model="gpt-4")
 
     assert "the deployment model_list[0] (azure/my-deployment) has no prices of its own" in str(caught.value)
+
+
+def test_a_deployment_without_any_price_is_priced_as_what_answers(configured, chat):
+    """As without a configuration, and with the deployment's discount: 1,000 x 2.75e-06 (eu) x 0.9, which is noted."""
+    cost = configured(MINE).calculate(chat("gpt-4o-2024-08-06", completion=0), model="gpt-4")
+
+    assert (str(cost), cost.matched_as, cost.match_rule) == (
+        "0.002475",
+        "azure/eu/gpt-4o-2024-08-06",
+        "response_model",
+    )
+    note = next(note for note in cost.notes if note.code == "response_model_priced")
+    assert "base_model decides" in note
+
+
+ROUTED = """
+model_list:
+  - model_name: pick-one
+    litellm_params: {model: auto_router/complexity_router}
+  - model_name: cheap
+    litellm_params: {model: openai/gpt-4o-mini, input_cost_per_token: 1e-6}
+"""
+
+
+@pytest.mark.parametrize(
+    ("answered", "total"),
+    [
+        ("gpt-4o-mini-2024-07-18", "0.001"),  # the deployment that it called: 1,000 x 1e-6
+        ("cheap", "0.001"),
+        ("gpt-4o", "0.0025"),  # no deployment: the map's 2.5e-06
+    ],
+)
+def test_a_router_has_the_price_of_the_deployment_that_answers(configured, chat, answered, total):
+    """LiteLLM's own routers call one of the other deployments."""
+    assert str(configured(ROUTED).calculate(chat(answered, completion=0), model="pick-one")) == total
+
+
+def test_a_router_whose_answer_is_not_known(configured):
+    """The error says what is missing."""
+    with pytest.raises(UnknownModelError, match="is a router: the response names the model that answered"):
+        configured(ROUTED).calculate(usage=USAGE, model="pick-one")
 
 
 WILD = """

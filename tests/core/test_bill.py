@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from llmcost import CostMap, Usage
-from llmcost.core.rate import Term
+from llmcost.core.term import Term
 from llmcost.prices.deployments import Deployment, Deployments
 
 RAW = {

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from llmcost import CostMap, Usage
 from llmcost.core.bill import decision_path, layer_lines
-from llmcost.core.rate import Rate, Term
+from llmcost.core.rate import Rate
 from llmcost.core.ratecard import RateCard
+from llmcost.core.term import Term
 
 
 def words(lines) -> list[str]:

@@ -9,10 +9,11 @@ from llmcost.core.call import Call
 from llmcost.core.call_cost import CallCost, cards_of, of_segments, of_tariff
 from llmcost.core.exact import plain
 from llmcost.core.meters import METERS
-from llmcost.core.rate import Fee, Rate, Term
+from llmcost.core.rate import Rate
 from llmcost.core.ratecard import RateCard
 from llmcost.core.rating import rate
 from llmcost.core.tariff import tariff_of
+from llmcost.core.term import Fee, Term
 
 CARD = RateCard([Rate("input", (), (2, 1), "map", "m", "input_cost_per_token")], name="m")
 KNOWN = {"crm": Fee("crm", "lookup", (1, 4), "config"), "export": Fee("export", "call", (3, 1), "config")}

@@ -8,7 +8,9 @@ from llmcost.core.cells import safe
 from llmcost.errors import printable
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1+1", "-1+1", "@SUM(A1)", " =1", "\t=1", "\r=1", "\n=1", "-", "-0.5\n"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1+1", "-1+1", "@SUM(A1)", " =1", "\t=1", "\r=1", "\n=1", "\tA", "\rA", "\nA", "-", "-0.5\n"]
+)
 def test_what_a_spreadsheet_would_run_is_guarded(text):
     assert safe(text) == f"'{printable(text)}"
 

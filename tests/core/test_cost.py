@@ -16,9 +16,9 @@ from llmcost.core.call_cost import of_segments
 from llmcost.core.cost import Cost
 from llmcost.core.exact import plain
 from llmcost.core.lines import LineItem
-from llmcost.core.rate import Term
 from llmcost.core.rating import rate
 from llmcost.core.tariff import tariff_of
+from llmcost.core.term import Term
 from llmcost.prices.deployments import Deployment, Deployments
 
 RAW = {

@@ -14,9 +14,9 @@ import pytest
 from llmcost import Cost, CostMap, PriceDataError, Usage, estimate
 from llmcost.core.cost_schema import schema
 from llmcost.core.meters import METERS
-from llmcost.core.notes import CODES
-from llmcost.core.rate import Term
+from llmcost.core.note_codes import CODES
 from llmcost.core.statement import SCHEMA
+from llmcost.core.term import Term
 from llmcost.prices.deployments import Deployment, Deployments
 from tests.golden.harness import cases, price
 

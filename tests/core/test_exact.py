@@ -194,6 +194,19 @@ def test_equal_values_are_one_key():
     assert exact_key(Money(0.5)) == exact_key(Money(0.5)) != exact_key(Money(0.501))
 
 
+def test_what_has_keys_alone_is_a_mapping():
+    """As for dict(): keys() and [] are enough, as a row of a database has them."""
+
+    class Row:
+        def keys(self):
+            return ["a"]
+
+        def __getitem__(self, name):
+            return {"a": 1}[name]
+
+    assert exact_key(Row()) == exact_key({"a": 1})
+
+
 @pytest.mark.parametrize("value", [object(), b"1", {"a": {1, 2}}])
 def test_what_is_no_key(value):
     """Neither a number nor text, nor made of them."""

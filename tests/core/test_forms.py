@@ -11,7 +11,7 @@ import pytest
 from llmcost import Cost, CostMap, Usage
 from llmcost.core.call_cost import CallCost, of_tariff
 from llmcost.core.forms import Form, form_key, form_of, rated_usage
-from llmcost.core.rate import Term
+from llmcost.core.term import Term
 from llmcost.prices.deployments import Deployment, Deployments
 
 RAW = {

@@ -13,7 +13,8 @@ import pytest
 
 import llmcost
 from llmcost import Cost, CostMap, LLMCostError, Note, Usage, read_usage
-from llmcost.core.notes import CODES, NO_NOTE, as_note, from_dicts, joined
+from llmcost.core.note_codes import CODES
+from llmcost.core.notes import NO_NOTE, as_note, from_dicts, joined
 from tests import responses
 from tests.golden.harness import cases, price
 

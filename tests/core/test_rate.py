@@ -10,7 +10,8 @@ from llmcost import CostMap
 from llmcost.core import rate as reasons
 from llmcost.core.bill import why_not
 from llmcost.core.lines import LineItem
-from llmcost.core.rate import Fee, Rate, Shadow, has_price
+from llmcost.core.rate import Rate, Shadow
+from llmcost.core.term import Fee, has_price
 
 RATE = Rate("input", (), (1, 4), "map", "m", "k")
 

@@ -9,9 +9,10 @@ import pytest
 from llmcost import CostMap
 from llmcost.core import tariff as tariffs
 from llmcost.core.call import Call
-from llmcost.core.rate import Factor, Rate, Term
+from llmcost.core.rate import Factor, Rate
 from llmcost.core.ratecard import RateCard
 from llmcost.core.tariff import tariff_of
+from llmcost.core.term import Term
 
 BASE = {"input_cost_per_token": 2e-06, "output_cost_per_token": 8e-06}
 

@@ -11,10 +11,11 @@ from llmcost import Usage
 from llmcost.core.call import Call
 from llmcost.core.exact import plain
 from llmcost.core.notes import Note
-from llmcost.core.rate import Fee, Rate, Term
+from llmcost.core.rate import Rate
 from llmcost.core.ratecard import RateCard
 from llmcost.core.rating import Segment, rate
 from llmcost.core.tariff import tariff_of
+from llmcost.core.term import Fee, Term
 from llmcost.core.term_lines import with_fees, with_terms
 
 # 2 USD a token of the prompt, 8 USD a token of the answer, 1 USD a search.

@@ -36,9 +36,17 @@ def test_what_litellm_states_of_a_store():
     assert cost == 3.00075
 
 
-@pytest.mark.parametrize("model", ["azure/eu/gpt-4o-2024-08-06", "azure/gpt-4o-audio-preview-2024-12-17"])
-def test_what_a_region_charges_is_not_known(model):
-    """Its meters differ by region, and a model of speech has none of the tools."""
+@pytest.mark.parametrize("model", ["azure/eu/gpt-4o-2024-08-06", "azure/us/gpt-4.1", "azure/eu/gpt-5.4"])
+def test_a_data_zone_has_a_meter_for_file_searches_alone(model):
+    """2.75 for 1,000 of them; of the other tools Azure has meters by region, and which one is billed is not known."""
+    cost = llmcost.calculate(usage=Usage(file_searches=4, storage_gb_days=30, code_sessions=2), model=model)
+    assert [(line.meter, line.amount) for line in cost.line_items] == [("file_searches", Decimal("0.011"))]
+    assert cost.unpriced == ("storage_gb_days", "code_sessions")
+
+
+@pytest.mark.parametrize("model", ["azure/gpt-4o-audio-preview-2024-12-17", "azure/apac/gpt-6.1-sol"])
+def test_a_model_without_the_tool(model):
+    """A model of speech has none of the tools, and no list has a meter of theirs for Asia."""
     assert llmcost.calculate(usage=Usage(file_searches=4), model=model).unpriced == ("file_searches",)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import date, timedelta
-from datetime import timedelta
 from pathlib import Path
 
 import pytest

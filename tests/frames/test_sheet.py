@@ -95,6 +95,20 @@ def test_a_sheet_of_names(tmp_path):
     assert [row["status"] for row in priced][3:] == ["not_in_sheet", "unknown_model"]
 
 
+def test_rows_of_the_same_prices_keep_their_own_names():
+    """Two rows that differ in their names alone are priced alike; what is said of each names it and not the other."""
+    row = {"input_cost_per_token": 1e-6, "output_cost_per_token": 4e-6, "mode": "chat"}
+    prices = llmcost.CostMap({"first": row, "second": row, "third": {**row, "input_cost_per_token": 2e-6}})
+    sheet = llmcost.rate_sheet(prices, meters=["input", "output"], facts=["batch"])
+    assert sheet.rates["matched_as"] == ["first", "first", "second", "second", "third", "third"]
+    assert [rate * 10**6 // sheet.unit for rate in sheet.rates["rate_input"]] == [1, 1, 1, 1, 2, 2]
+    assert [sheet.notes[note - 1] if note else "" for note in sheet.rates["note_id"]] == [
+        text
+        for name in ("first", "second", "third")
+        for text in ("", f"no batches rates for {name}: billed at standard")
+    ]
+
+
 @pytest.mark.parametrize("enabled", [True, False], ids=["on", "off"])
 def test_the_collector_of_cycles_is_left_as_it_was(enabled):
     """It waits while a sheet of names is made; then, after an error too, it is on or off as it was before."""

@@ -11,7 +11,7 @@ from fractions import Fraction
 from hypothesis import strategies as st
 
 from llmcost import CostMap, Usage
-from llmcost.core.rate import Term
+from llmcost.core.term import Term
 from llmcost.prices.deployments import Deployment, Deployments
 
 # Meter -> its price key, and whose rate it borrows, nearest first.

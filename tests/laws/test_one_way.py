@@ -37,7 +37,7 @@ def said(calculate, *given, **facts):
 
 
 # Remarks on who sells a model, which a caller who says so has no need of.
-OF_THE_NAME = {"provider_not_used", "known_since", "makers_row"}
+OF_THE_NAME = {"provider_not_used", "known_since", "makers_row", "only_row"}
 
 
 def billed(calculate, *given, **facts):

@@ -52,6 +52,10 @@ COUNTERS = {
     "pydantic_ai": [("input_tokens", "request_tokens"), ("output_tokens", "response_tokens")],
     "cohere": [("input_tokens",), ("output_tokens",)],
     "anthropic": [("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens"), ("output_tokens",)],
+    "anthropic_session": [
+        ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens"),
+        ("output_tokens",),
+    ],
     "ai_sdk": [("inputTokens", "tokens"), ("outputTokens",)],
     "otel": [("gen_ai.usage.input_tokens",), ("gen_ai.usage.output_tokens",)],
     "openinference": [
@@ -113,8 +117,15 @@ COUNTERS = {
         ("generation_token_count", "tokenCount", "totalOutputTextTokenCount"),
     ],
     "inclusive": [
-        ("inputTokenCount", "InputTokenCount", "promptTokens", "$ai_input_tokens", "input_tokens"),
-        ("outputTokenCount", "OutputTokenCount", "completionTokens", "$ai_output_tokens", "output_tokens"),
+        ("inputTokenCount", "InputTokenCount", "inputTokens", "promptTokens", "$ai_input_tokens", "input_tokens"),
+        (
+            "outputTokenCount",
+            "OutputTokenCount",
+            "outputTokens",
+            "completionTokens",
+            "$ai_output_tokens",
+            "output_tokens",
+        ),
     ],
     "exclusive": [
         (
@@ -154,6 +165,8 @@ DETAILS = {
     "tool_usage",
     "usage_breakdown",
     "tokens",
+    "total",
+    "total_token_usage",
     "cacheDetails",
     "promptTokensDetails",
     "candidatesTokensDetails",
@@ -174,7 +187,10 @@ def counters(response: object, names: set[str]) -> list[tuple[str, object]]:
             found += counters(item, names)
     elif isinstance(response, dict):
         for name, value in response.items():
-            if name in names and value is not None:
+            if name in names and isinstance(value, dict):
+                # The AI SDK's models have an object for each side.
+                found.append((name, int(value["total"])))
+            elif name in names and value is not None:
                 # The prompt of a TGI generation is a list of its tokens.
                 found.append((name, len(value) if isinstance(value, list) else int(value)))
             elif name not in DETAILS:
@@ -195,9 +211,16 @@ def reported(response: object, dialect: str) -> tuple[int, int]:
     if dialect == "gemini" and isinstance(response, list) and counters(response, {"responseTokenCount"}):
         turns = [reported(message, dialect) for message in response]
         return sum(turn[0] for turn in turns), sum(turn[1] for turn in turns)
+    if dialect == "anthropic_session" and isinstance(response, list):
+        # A sum replaces what was before it, and each request after it is counted on top.
+        sums = [place for place, event in enumerate(response) if event["type"] == "session.usage"]
+        events = [reported(event, dialect) for event in response[sums[-1] if sums else 0 :]]
+        return sum(event[0] for event in events), sum(event[1] for event in events)
     if dialect not in COUNTERS:
         return 0, 0
     names = [set(side) for side in COUNTERS[dialect]]
+    if dialect in {"anthropic", "anthropic_session"} and not counters(response, {"cache_creation_input_tokens"}):
+        names[0] |= {"ephemeral_5m_input_tokens", "ephemeral_1h_input_tokens"}
     if dialect == "converse" and not counters(response, {"outputTokens"}):
         names[0] -= {"inputTokens"}
     if dialect == "openrouter_activity" and counters(response, {"native_tokens_prompt"}):

@@ -20,7 +20,10 @@ STREAMS = [
     if isinstance(example.response, list) and len(example.response) > 1 and isinstance(example.response[0], dict)
 ]
 # Sessions go on as long as somebody wants, and LangChain adds up what it is given: their calls cost the same together.
-ADDED = {"OpenAI Realtime", "OpenAI Live", "Gemini Live", "Nova Sonic", "LangChain message", "OpenAI Images"}
+ADDED = {
+    *("OpenAI Realtime", "OpenAI Live", "Gemini Live", "Nova Sonic", "LangChain message", "OpenAI Images"),
+    "Anthropic session",
+}
 
 
 def reader_of(chunks):

@@ -143,7 +143,7 @@ def test_the_responses_own_time_is_stronger_than_the_logs():
 def test_a_call_without_a_time_is_said_to_be_priced_by_today():
     """It has no price of its own day."""
     (note,) = reprice([o3(""), o3("2025-06-09")], at="2025-06-10").notes
-    assert note == "1 call without a time or a recorded cost: the old price is that of today"
+    assert note == "1 call without a time or a recorded cost: the old price is the price of today"
 
 
 def test_an_old_price_that_is_assumed_is_said_to_be():
@@ -151,7 +151,7 @@ def test_an_old_price_that_is_assumed_is_said_to_be():
     found = reprice([o3("2025-04-15"), o3("2025-04-16")], at="2025-06-10")
     assert str(found.total.old) == "0.028"
     assert found.notes == (
-        "1 call whose old price is assumed: no change of it is known, or the call is older than the first price known",
+        "1 call with an assumed old price: no change of it is known, or the call is older than the first price known",
     )
 
 
@@ -207,7 +207,7 @@ def test_a_call_without_an_hour_is_said_to_have_that_of_the_prices():
     call = {"model": "deepseek-v4-pro", "usage": {"prompt_tokens": 1_000_000, "completion_tokens": 0}, "cost": 1}
     found = reprice([call], at="2026-09-02T12:00:00Z")
     assert str(found.total.new) == "0.66"
-    assert found.notes == ("1 call without a time, whose price depends on the hour: it is that of at=",)
+    assert found.notes == ("1 call without a time, at a price that depends on the hour: that of at= is used",)
 
 
 # What cannot be priced.
@@ -278,7 +278,7 @@ def test_notes_are_counted_and_bounded():
     found = whatif(log, batch=True, cost_map=many)
     assert "no batches rates for m0: billed at standard (2 calls)" in found.notes
     assert len(found.notes) == 22  # one on times, 20 of calls, one on the rest
-    assert found.notes[-1] == "and 20 other notes: calculate() says those of each call"
+    assert found.notes[-1] == "and 20 other notes: calculate() has the notes of each call"
 
 
 class Record(dict):

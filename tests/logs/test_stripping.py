@@ -105,6 +105,38 @@ def test_a_secret_is_nowhere(response):
         assert part not in text
 
 
+WHO = {
+    "a name in an id": {"user_id": "anna-maier-7", "session_id": "acme_plan_1", "id": "anna-1"},
+    "a number of a person": {"user": "491701234567", "user_id": 491701234567, "metadata": {"phone": 491701234567}},
+    "a number that was said": {"choices": [{"message": {"content": "4111111111111111"}}], "prompt": "4711"},
+    "a day that was said": {"choices": [{"message": {"content": "1980-05-04"}}], "dob": "1980-05-04"},
+    "a mail as a field": {"by_user": {"anna@acme.example": 2, "Anna Maier": {"calls": 1}}},
+    "a mail as a provider": {"provider": "anna@acme.example"},
+    "an address as a model": {"model": "https://acme.example/v1/plan", "location": "https://acme.example"},
+    "a path": {"cwd": "/home/anna/plan", "type": "/home/anna/plan", "object": "C:\\anna\\plan"},
+    "a key as a model": {"model": "sk-ant-api03-4711", "deployment": "AKIA4711ACME"},
+    "a fine-tuned model": {"model": "ft:gpt-4o:acme:anna:4711"},
+    "a prompt of one word": {"system": "anna"},
+    "a mail as the field of a tool": {"content": [{"type": "tool_use", "input": {"anna@acme.example": "plan"}}]},
+    "letters as numbers": {"choices": [{"logprobs": {"content": [{"token": "anna", "bytes": [97, 110]}]}}]},
+    "tokens as numbers": {"choices": [{"token_ids": [97, 110]}], "context": [97, 110]},
+    "headers": {"headers": {"authorization": "Bearer 4711", "x-account": "4711"}},
+}
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_nobody_is_named(who):
+    """Names, mails, addresses, paths, keys, numbers of people, and letters that are written as numbers."""
+    text = json.dumps(Strip().value(WHO[who])).casefold()
+    for part in ("anna", "maier", "acme", "plan", "4711", "4111", "49170", "1980", "97, 110"):
+        assert part not in text
+
+
+def test_a_comment_of_a_stream_is_left_out():
+    """OpenRouter keeps a connection open by them; they say nothing of the call."""
+    assert list(stripped_lines(': OPENROUTER PROCESSING\n\ndata: {"model": "m"}')) == ["", 'data: {"model": "m"}']
+
+
 def test_equal_texts_become_equal_words():
     """Two different queries are still two, in one file as in another."""
     strip = Strip()

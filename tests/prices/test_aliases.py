@@ -103,7 +103,9 @@ def test_what_stands_for_no_row_is_unknown(prices, name):
     with pytest.raises(UnknownModelError) as error:
         prices.calculate(model=name, usage=USAGE)
     if "alias_of" in ROWS[name]:
-        assert f"{name!r} is an alias of {ROWS[name]['alias_of']!r} in this map, which is no row" in str(error.value)
+        assert f"{name!r} is an alias of {ROWS[name]['alias_of']!r} in this map, and the map has no such row" in str(
+            error.value
+        )
     with pytest.raises(UnknownModelError):
         prices.calculate(model=name.upper(), usage=USAGE)
 
@@ -282,4 +284,4 @@ def test_prices_of_an_alias_are_told():
     row = {"input_cost_per_token": 1e-06}
     source = DictSource({"row": row, "a": {"alias_of": "row", "input_cost_per_token": 9e-06}})
     assert source.get("a") == row
-    assert source.dropped() == ["a is an alias of row, whose prices count: its own input_cost_per_token do not"]
+    assert source.dropped() == ["a is an alias of row. Prices of that row count; its own input_cost_per_token do not"]

@@ -9,6 +9,7 @@ import pytest
 from llmcost import CostMap, Usage
 from llmcost.prices.batches import BATCHES, batch_id, documented
 from llmcost.prices.entries import compile_entry
+from llmcost.prices.spellings import split_date, without_geography
 
 PRICES = CostMap()
 USAGE = Usage(input=1_000_000, output=100_000)
@@ -26,11 +27,18 @@ def costs(model, usage=USAGE, prices=PRICES, **facts):
         ("gpt-4-turbo", "13", "6.5"),
         ("gpt-3.5-turbo", "0.65", "0.325"),
         ("ft:gpt-3.5-turbo-0125", "3.6", "1.8"),
+        ("o1-mini", "1.54", "0.77"),
+        ("o3-deep-research", "14", "7"),
+        ("o4-mini-deep-research", "2.8", "1.4"),
+        ("computer-use-preview", "4.2", "2.1"),
         ("text-embedding-ada-002", "0.1", "0.05"),
         ("vertex_ai/claude-3-5-haiku", "1.5", "0.75"),
         ("anthropic.claude-3-haiku-20240307-v1:0", "0.375", "0.1875"),
         ("eu.anthropic.claude-haiku-4-5-20251001-v1:0", "1.65", "0.825"),
         ("us.meta.llama3-3-70b-instruct-v1:0", "0.792", "0.396"),
+        ("us.anthropic.claude-opus-5", "8.25", "4.125"),
+        ("anthropic.claude-sonnet-4-6", "4.95", "2.475"),
+        ("minimax.minimax-m2.1", "0.42", "0.21"),
         # 0.50 + 0.1 x 1.50: Azure had a batch deployment of it in 2024.
         ("azure/gpt-35-turbo", "0.65", "0.325"),
         ("azure/global-standard/gpt-4o-mini", "0.21", "0.105"),
@@ -53,6 +61,13 @@ def test_by_the_sellers_page(model, standard, batch):
         "groq/openai/gpt-oss-120b",
         "moonshot/kimi-k3",
         "mistral/mistral-large-latest",
+        # AWS lists Claude Opus 5 and Sonnet 4.6; none of these was on the list when it was read.
+        "anthropic.claude-sonnet-5",
+        "global.anthropic.claude-fable-5-1",
+        "us.anthropic.claude-opus-4-8",
+        "anthropic.claude-opus-5-5",
+        "cohere.embed-v4:0",
+        "us.writer.palmyra-x5-v1:0",
     ],
 )
 def test_what_no_page_sells_as_a_batch(model):
@@ -87,6 +102,19 @@ def test_a_row_of_the_seller_for_batches():
     cost = PRICES.calculate(model=model, usage=USAGE, batch=True)
     assert [note.about for note in cost.line_items[0].notes] == [f"{model}:batch"]
     assert batch_id(f"{model}:batch", "openrouter") is None
+    assert batch_id("vercel_ai_gateway/openai/gpt-5", "vercel_ai_gateway") == "vercel_ai_gateway/openai/gpt-5-batch"
+
+
+def test_every_word_names_a_row_of_the_map():
+    """A word that no row has sells no batch at its price. The map has the first two under text-completion-openai."""
+    words = {word: rule for rule in BATCHES.values() for word in rule.models}
+    for name, row in PRICES.items():
+        rule = BATCHES.get(str(row.get("litellm_provider")))
+        bare = without_geography(name.rpartition("/")[2])
+        for word in rule.models if rule is not None else ():
+            if bare.startswith(word[:-1]) if word.endswith("*") else split_date(bare)[0] == word:
+                words.pop(word, None)
+    assert sorted(words) == ["babbage-*", "davinci-*"]
 
 
 def test_a_price_of_ones_own_is_not_replaced_by_a_batch_row():

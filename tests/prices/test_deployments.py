@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from llmcost import CostMap, UnknownModelError, Usage
-from llmcost.core.rate import Term
+from llmcost.core.term import Term
 from llmcost.prices.asked import Asked
 from llmcost.prices.deployments import Deployment, Deployments
 from llmcost.prices.entries import compile_entry

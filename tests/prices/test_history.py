@@ -132,6 +132,18 @@ def test_a_cost_is_dated_no_better_than_its_lines(at, batch, basis):
     assert ("cache_read" in named) is (basis == "assumed")
 
 
+def test_every_model_is_found_however_many_are_asked_for():
+    """50 models, quotes and escapes in their names: one is searched for, many have an index; the first line counts."""
+    names = [f'maker/"{number}"\\n":[é' for number in range(50)]
+    lines = [f"{json.dumps(name, ensure_ascii=False)}:[{json.dumps(ROWS[1])}]" for name in names]
+    text = "{\n" + ",\n".join([*lines, f"{json.dumps(names[0], ensure_ascii=False)}:[]"]) + "\n}"
+    history = History(text.encode())
+    for _ in range(2):
+        assert [history.of(name).starts for name in names] == [(instant("2025-06-10"),)] * 50
+    assert History(text.encode()).of(names[49]).starts == (instant("2025-06-10"),)
+    assert history.of("nobody") is NONE
+
+
 def test_a_model_without_rows_has_no_past():
     """Nothing is known, and nothing is made up."""
     history = History(b'{\n"m":[],\n"seen":[{"from":"2026-01-10","seen":true}]\n}')

@@ -388,7 +388,7 @@ def test_zeros_that_need_no_note(raws):
 
 def test_terms_make_a_price_of_ones_own():
     """A discount is a price that is set: a cost that the provider reports knows nothing of it."""
-    from llmcost.core.rate import Term
+    from llmcost.core.term import Term
 
     layers = [Layer(compile_entry({"input_cost_per_token": 1e-06}, "map", "m"))]
     term = Term("discount", (1, 10), "config")

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from llmcost.core.rate import Fee, Term
+from llmcost.core.term import Fee, Term
 from llmcost.prices.contract import Contract
 from llmcost.prices.entry import Entry
 from llmcost.prices.layers import Layer

@@ -8,8 +8,9 @@ import pytest
 
 from llmcost import ArgumentError, CostMap, UnknownModelError, Usage
 from llmcost.prices.hints import nearest
+from llmcost.prices.name_index import Index
 from llmcost.prices.names import Query, find
-from llmcost.prices.rows import DictSource, Index
+from llmcost.prices.rows import DictSource
 from llmcost.prices.spellings import is_snapshot
 from llmcost.prices.vendors import family
 
@@ -21,6 +22,20 @@ def look_up(entries, name, provider=None, region=None):
     """Return ``(map key, rule, note)`` of a name, or None."""
     found = find(DictSource(entries), Query(name, provider, region))
     return None if found is None else (found.name, found.rule, "; ".join(found.notes))
+
+
+@pytest.mark.parametrize(
+    "seller",
+    [
+        *("openai", "azure", "anthropic", "bedrock", "vertex_ai", "gemini", "openrouter", "mistral", "cohere", "groq"),
+        *("together_ai", "fireworks_ai", "deepseek", "xai", "perplexity", "huggingface", "sagemaker", "replicate"),
+        *("ollama", "voyage", "hosted_vllm", "azure_ai", "databricks"),
+    ],
+)
+def test_a_well_known_seller_is_one_in_any_map(seller):
+    """Also in a map of one's own that names nobody: the prefix is taken off."""
+    assert look_up({"m": CHEAP}, f"{seller}/m") == ("m", "exact", "")
+    assert look_up({"m": CHEAP}, f"not_{seller}/m") is None
 
 
 # The rules, one by one.
@@ -99,16 +114,36 @@ def test_the_provider_is_read_in_any_case(provider):
     assert look_up({"gpt-4o": {**CHEAP, "litellm_provider": "openai"}}, "gpt-4o", provider) == ("gpt-4o", "exact", "")
 
 
+def only(name, row, how="the only row of that name"):
+    """What ``look_up`` finds of a name whose only row is used."""
+    return row, "only_row", f"{name!r} names no seller: {row} is priced, {how}; provider= says otherwise"
+
+
 def test_the_only_row():
-    """Without a provider the only row of that name is meant."""
-    assert look_up({"groq/llama-9": CHEAP, "groq/llama-9b": DEAR}, "llama-9") == ("groq/llama-9", "only_row", "")
-    assert look_up({"groq/Llama-9": CHEAP}, "llama-9") == ("groq/Llama-9", "only_row", "")
+    """Without a provider the only row of that name is meant, and the note says whose it is."""
+    entries = {"groq/llama-9": CHEAP, "groq/llama-9b": DEAR}
+    assert look_up(entries, "llama-9") == only("llama-9", "groq/llama-9")
+    assert look_up({"groq/Llama-9": CHEAP}, "llama-9") == only("llama-9", "groq/Llama-9")
 
 
 def test_several_rows_that_price_the_same_are_one():
     """It does not matter which of them is meant."""
     entries = {"a/llama-9": CHEAP, "b/llama-9": {**CHEAP, "max_tokens": 5}}
-    assert look_up(entries, "llama-9") == ("a/llama-9", "only_row", "")
+    assert look_up(entries, "llama-9") == only("llama-9", "a/llama-9", "as all rows of that name are")
+
+
+@pytest.mark.parametrize("name", ["claude-4-opus", "Claude-4-opus", "gemini-9-flash", "grok-9-fast", "sonar-9"])
+def test_a_makers_closed_model_is_not_that_of_another_seller(name):
+    """Nobody else gives such a model a price: a seller with a spelling of its own is named, and not used."""
+    entries = {f"acme/{name}": CHEAP, "claude-opus-9": DEAR}
+    with pytest.raises(UnknownModelError, match="is written as a maker's id") as error:
+        look_up(entries, name)
+    assert error.value.choices == (f"acme/{name}",)
+    assert look_up(entries, name, "acme") == (f"acme/{name}", "provider_row", "")
+    # Written as Vertex writes it, it is Vertex' id.
+    entries = {"vertex_ai/claude-opus-9@20270101": CHEAP}
+    name = "claude-opus-9@20270101"
+    assert look_up(entries, name) == only(name, f"vertex_ai/{name}")
 
 
 @pytest.mark.parametrize(
@@ -127,7 +162,8 @@ def test_several_rows_that_price_differently_are_an_error(other):
 def test_rows_are_compared_whatever_stands_in_them():
     """A price that is no price is told when the row is compiled, and not when rows are compared."""
     odd = {"input_cost_per_token": 10**5000}
-    assert look_up({"a/llama-9": odd, "b/llama-9": dict(odd)}, "llama-9") == ("a/llama-9", "only_row", "")
+    found = look_up({"a/llama-9": odd, "b/llama-9": dict(odd)}, "llama-9")
+    assert found == only("llama-9", "a/llama-9", "as all rows of that name are")
     with pytest.raises(UnknownModelError):
         look_up({"a/llama-9": odd, "b/llama-9": CHEAP}, "llama-9")
 
@@ -490,7 +526,7 @@ def test_a_rewritten_name_that_several_sell_is_not_found():
     tried = []
     assert find(DictSource(entries), Query("m[1m]"), tried) is None
     assert tried[-1] == "*/m"
-    assert look_up({"a/m": CHEAP}, "m[1m]") == ("a/m", "context_suffix", "")
+    assert look_up({"a/m": CHEAP}, "m[1m]") == ("a/m", "context_suffix", only("m", "a/m")[2])
 
 
 @pytest.mark.parametrize("owner", ["bedrock", "vertex_ai"])

@@ -142,10 +142,11 @@ def test_an_update_that_is_swept_while_it_is_used(pointed):
 
 @pytest.mark.parametrize("text", ["{", "5", '{"folder": 5, "sizes": {}}', '{"folder": "map-1", "sizes": 5}'])
 def test_a_pointer_that_cannot_be_read_points_to_nothing(pointed, tmp_path, text):
-    """Broken, or of another form."""
+    """Broken, or of another form: a warning says so, and the package's prices are used."""
     pointed(as_of="2026-02-01")
     (tmp_path / places.POINTER).write_text(text, encoding="utf-8")
-    assert places.current().origin == "the bundled map"
+    with pytest.warns(StalePricesWarning, match=r"current\.json is damaged: it names no update"):
+        assert places.current().origin == "the bundled map"
 
 
 def test_without_a_home_there_is_no_update(monkeypatch):

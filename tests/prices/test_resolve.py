@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from llmcost import CostMap, UnknownModelError, Usage
-from llmcost.core.rate import Term
+from llmcost.core.term import Term
 from llmcost.prices.asked import Asked
 from llmcost.prices.deployments import Deployment, Deployments
 
@@ -58,6 +58,16 @@ def test_a_response_that_several_sell_settles_no_unknown_name():
         prices.calculate(chat("m"), model="my-name")
     cost = prices.calculate(chat("m"), model="my-name", provider="b")
     assert (cost.matched_as, lines(cost)) == ("b/m", ["2"])
+    assert "response_model_priced" in codes(cost)
+
+
+@pytest.mark.parametrize(("model", "matched"), [("my-name", "mine"), ("acme/my-name", "acme/theirs")])
+def test_a_response_that_names_a_registered_model_settles_an_unknown_name(model, matched):
+    """A registered price is known as the map's are: 3 USD a million."""
+    prices = CostMap({"acme/m": {**ONE, "litellm_provider": "acme"}})
+    prices.register({"mine": THREE, "acme/theirs": THREE})
+    cost = prices.calculate(chat(matched.rpartition("/")[2]), model=model)
+    assert (cost.matched_as, lines(cost)) == (matched, ["3"])
     assert "response_model_priced" in codes(cost)
 
 

@@ -224,6 +224,7 @@ def test_a_makers_own_id_is_the_makers(name, row, total):
         ("gemini/gemini-2.5-pro-001", "google_version", "gemini/gemini-2.5-pro", "0.00225"),
         ("gpt-4o:20240806-v1", "azure_version", "gpt-4o", "0.0035"),
         ("gpt-35-turbo:20240125-v1", "azure_version", "azure/gpt-35-turbo", "0.00065"),
+        ("azure/gpt-3.5-turbo-0613", "azure_version", "azure/gpt-35-turbo-0613", "0.0017"),  # 1.5 and 2 USD a million
         ("azure/gpt-35-turbo-instruct:20230914-v2", "azure_version", "azure/gpt-35-turbo-instruct", "0.0017"),
         ("databricks/gte-large-en", "databricks", "databricks/databricks-gte-large-en", "0.00012999"),
         ("databricks/claude-opus-5-5", "databricks", "databricks/databricks-claude-opus-5-5", "0.006000008"),
@@ -241,6 +242,106 @@ def test_a_makers_own_id_is_the_makers(name, row, total):
 def test_a_spelling(name, rule, row, total):
     """One rule, or two of them, lead to a row; the rule is named."""
     assert priced(name) == (row, rule, total)
+
+
+BEDROCK = "arn:aws:bedrock"
+OPUS, SONNET = "anthropic.claude-opus-5-5", "anthropic.claude-sonnet-4-5-20250929-v1:0"
+
+
+@pytest.mark.parametrize(
+    ("name", "rule", "row", "total"),
+    [
+        # ARNs: 3.3 and 16.5, 4 and 20, 0.8 and 3.2 per million; the government's region has a row at 3.6 and 18.
+        (f"{BEDROCK}:us-east-1::foundation-model/anthropic.claude-sonnet-4-6", "arn", "=", "0.00495"),
+        (f"{BEDROCK}:eu-west-1:123456789012:inference-profile/eu.{SONNET}", "arn", "=", "0.00495"),
+        (f"{BEDROCK}:us-east-1:123456789012:inference-profile/global.{OPUS}", "arn", "=", "0.006"),
+        (f"bedrock/{BEDROCK}:us-west-2:1:inference-profile/us.amazon.nova-pro-v1:0", "arn", "=", "0.00112"),
+        (f"bedrock/converse/{BEDROCK}:us-east-1::foundation-model/{OPUS}", "arn", "=", "0.0066"),
+        (
+            f"arn:aws-us-gov:bedrock:us-gov-west-1::foundation-model/{SONNET}",
+            "regional_row",
+            f"bedrock/us-gov-west-1/{SONNET}",
+            "0.0054",
+        ),
+        # Geographies, with a row and without one, and routes of LiteLLM's.
+        ("jp.anthropic.claude-sonnet-4-6", "exact", "jp.anthropic.claude-sonnet-4-6", "0.00495"),
+        (f"bedrock/converse/apac.{OPUS}", "exact", f"apac.{OPUS}", "0.0066"),
+        ("bedrock/ca.anthropic.claude-sonnet-4-6", "base_of_region", "anthropic.claude-sonnet-4-6", "0.00495"),
+        ("bedrock/invoke/us.amazon.nova-pro-v1:0", "exact", "us.amazon.nova-pro-v1:0", "0.00112"),
+        # Vertex AI's paths, with a version and behind its prefix.
+        ("vertex_ai/publishers/google/models/gemini-2.5-flash", "resource_path", "gemini-2.5-flash", "0.00055"),
+        (
+            "projects/p/locations/global/publishers/google/models/gemini-2.5-pro@default",
+            "resource_path",
+            "gemini-2.5-pro",
+            "0.00225",
+        ),
+        (
+            "vertex_ai/projects/p/locations/us-east5/publishers/anthropic/models/claude-opus-5-5",
+            "resource_path",
+            "vertex_ai/claude-opus-5-5",
+            "0.0066",
+        ),
+        ("claude-opus-4-5@20251101", "only_row", "vertex_ai/claude-opus-4-5@20251101", "0.0075"),
+        # Azure's names of itself, of a zone and of a model.
+        ("azure_openai/gpt-4o", "provider_row", "azure/gpt-4o", "0.0035"),
+        ("azure-openai:gpt-4o", "provider_colon", "azure/gpt-4o", "0.0035"),
+        ("azure/global/gpt-4o", "base_of_region", "azure/gpt-4o", "0.0035"),
+        ("azure/GPT-4o", "case_folded", "azure/gpt-4o", "0.0035"),
+        ("azure/responses/gpt-4o", "provider_row", "azure/gpt-4o", "0.0035"),
+        # Routers: variants, dates, a colon, and a seller's other name.
+        (
+            "openrouter/anthropic/claude-opus-4.5:thinking",
+            "router_variant",
+            "openrouter/anthropic/claude-opus-4.5",
+            "0.0075",
+        ),
+        ("openrouter/openai/gpt-4o:beta", "router_variant", "openrouter/openai/gpt-4o", "0.0035"),
+        (
+            "openrouter/anthropic/claude-opus-4.5:extended",
+            "router_variant",
+            "openrouter/anthropic/claude-opus-4.5",
+            "0.0075",
+        ),
+        ("openrouter/openai/gpt-4o:exacto", "router_variant", "openrouter/openai/gpt-4o", "0.0035"),
+        ("openrouter/openai/gpt-5-2025-08-07", "dated_snapshot", "openrouter/openai/gpt-5", "0.00225"),
+        ("openrouter:openai/gpt-4o", "provider_colon", "openrouter/openai/gpt-4o", "0.0035"),
+        (
+            "openrouter/meta-llama/llama-3.3-70b-instruct:free",
+            "exact",
+            "openrouter/meta-llama/llama-3.3-70b-instruct:free",
+            "0",
+        ),
+        (
+            "meta-llama/Llama-3.3-70B-Instruct:groq",
+            "router_host",
+            "huggingface/groq/meta-llama/Llama-3.3-70B-Instruct",
+            "0.000669",
+        ),
+        (
+            "vercel/anthropic/claude-opus-4.5",
+            "provider_row",
+            "vercel_ai_gateway/anthropic/claude-opus-4.5",
+            "0.0075",
+        ),
+        # Suffixes: efforts of coding tools, the longer context, snapshots and fine-tuned models.
+        ("o4-mini-high", "effort", "o4-mini", "0.00154"),
+        ("gpt-5.2-xhigh", "effort", "gpt-5.2", "0.00315"),
+        ("claude-opus-4-5-20251101-thinking", "effort", "claude-opus-4-5-20251101", "0.0075"),
+        ("claude-opus-4-5-20251101[1m]", "context_suffix", "claude-opus-4-5-20251101", "0.0075"),
+        ("openai/gpt-4o-20240806", "date_written", "gpt-4o-2024-08-06", "0.0035"),
+        ("gpt-4o-latest", "latest", "gpt-4o", "0.0035"),
+        ("ft:gpt-4o-mini-2024-07-18:acme:bot:abc123", "fine_tuned", "ft:gpt-4o-mini-2024-07-18", "0.00042"),
+        ("cohere:command-r-plus", "provider_colon", "command-r-plus", "0.0035"),
+        # A maker's snapshot and alias.
+        ("mistral-large-2411", "maker", "mistral/mistral-large-2411", "0.0026"),
+        ("kimi-latest", "alias", "moonshot/kimi-k3", "0.0045"),
+        ("claude-opus-latest", "alias", "claude-opus-5-5", "0.006"),
+    ],
+)
+def test_a_spelling_of_a_cloud_or_a_router(name, rule, row, total):
+    """The price is that of the row, for 1,000 tokens in and 100 out; ``=`` is the model that an ARN ends with."""
+    assert priced(name) == (name.rpartition("/")[2] if row == "=" else row, rule, total)
 
 
 @pytest.mark.parametrize(
@@ -307,6 +408,13 @@ def test_a_search_of_unknown_count_is_a_lower_bound():
         *("deepseek-ai/DeepSeek-V3.2", "Qwen/Qwen3-235B-A22B-Instruct-2507", "moonshotai/Kimi-K2-Instruct"),
         # Several sell it with dots and one without them, who is not meant for that.
         "meta-llama/Llama-3.3-70B-Instruct",
+        # A maker's closed model as a reseller alone spells it, and geographies that are none.
+        *("claude-4-opus", "claude-3.5-sonnet", "gemini-3-flash", "claude-opus-5-5-fast"),
+        *("us.claude-sonnet-4-6", "sa.anthropic.claude-sonnet-4-6", "anthropic.claude-sonnet"),
+        # A variant of a router behind another seller, deployments, and ARNs that do not hold a model.
+        *("openai/gpt-4o:nitro", "openrouter/openai/gpt-4o:free", "azure/my-gpt-4o", "azure/swedencentral/gpt-4o"),
+        *("arn:aws:bedrock:us-east-1:1:application-inference-profile/abc", "arn:aws:sagemaker:us-east-1:1:endpoint/x"),
+        *("projects/p/locations/us-central1/endpoints/123", "tunedModels/mine", "ft:gpt-4o-mini:acme::abc"),
     ],
 )
 def test_what_no_rule_means(name):
@@ -336,6 +444,28 @@ def test_every_row_means_itself():
         if found is None or found.name != name:
             wrong.append(name)
     assert wrong == []
+    assert len(index.names) > 7000
+
+
+def test_every_row_means_itself_of_its_own_seller():
+    """Asked of whoever sells it, a row is found: itself, or the seller's own row of the same name."""
+    source = PRICES.source
+    index = source.index()
+    itself, prefixed, wrong = 0, 0, []
+    for name in index.names:
+        if name in index.aliases:
+            continue
+        seller = family(str(source.get(name)["litellm_provider"]))
+        found = find(source, Query(name, seller))
+        if found is not None and found.name == name:
+            itself += 1
+        elif found is not None and found.name == f"{seller}/{name}":
+            prefixed += 1
+        else:
+            wrong.append((name, seller, found and found.name))
+    assert wrong == []
+    assert itself > 6900
+    assert prefixed > 10
 
 
 def test_every_row_means_itself_whatever_provider_is_named():
@@ -344,7 +474,7 @@ def test_every_row_means_itself_whatever_provider_is_named():
     index = source.index()
     sellers = sorted({family(provider) for provider in index.providers})
     rows = [name for name in index.names if name not in index.aliases]
-    wrong = []
+    wrong, itself, sold = [], 0, 0
     for place, name in enumerate(rows):
         for step in range(4):
             seller = sellers[(4 * place + step) % len(sellers)]
@@ -352,11 +482,17 @@ def test_every_row_means_itself_whatever_provider_is_named():
                 found = find(source, Query(name, seller))
             except UnknownModelError:
                 continue
-            if found is not None and found.name != name:
-                owner = str((source.get(found.name) or {}).get("litellm_provider"))
-                if seller not in {family(owner), family(found.name.partition("/")[0])}:
-                    wrong.append((name, seller, found.name))
+            if found is None or found.name == name:
+                itself += found is not None
+                continue
+            sold += 1
+            owner = str((source.get(found.name) or {}).get("litellm_provider"))
+            if seller not in {family(owner), family(found.name.partition("/")[0])}:
+                wrong.append((name, seller, found.name))
     assert wrong == []
+    # Both kinds of answer are among those that were looked at.
+    assert itself > 1000
+    assert sold > 10
 
 
 @pytest.mark.parametrize("provider", ["openai", "xai", "openrouter", "gemini"])
@@ -423,6 +559,32 @@ def test_a_place_before_the_model_is_the_region(name, region, total):
 def test_a_date_in_another_form(name, provider, row, rule):
     """A snapshot that has a row is that row, however its date is written."""
     assert priced(name, provider=provider)[:2] == (row, rule)
+
+
+@pytest.mark.parametrize(
+    ("maker", "names"),
+    [
+        ("xai", "grok-4"),
+        ("moonshot", "kimi-k2 moonshot-v1-8k"),
+        ("zai", "glm-4.6"),
+        ("dashscope", "qwen-plus qwen3-max qwq-plus qvq-max"),
+        ("mistral", "mistral-large-latest ministral-8b-latest magistral-medium-latest codestral-latest devstral-small"),
+        ("mistral", "pixtral-large-latest voxtral-mini-latest open-mistral-7b open-mixtral-8x7b"),
+        ("perplexity", "sonar sonar-pro"),
+        ("minimax", "minimax-m2 MiniMax-M2"),
+        ("deepseek", "deepseek-chat"),
+        ("gemini", "gemini-2.5-pro gemma-3-27b-it veo-3.0 imagen-4.0 lyria-2"),
+        ("voyage", "voyage-3"),
+        ("xiaomi_mimo", "mimo-v2"),
+        ("meta", "muse-1"),
+        ("anthropic", "claude-sonnet-4-5"),
+        ("cohere", "command-r"),
+        ("groq", "llama-3.3-70b-versatile llama-3.1-8b-instant"),
+    ],
+)
+def test_whose_id_a_name_is(maker, names):
+    """Ids as their makers' pages write them."""
+    assert {maker_of(name) for name in names.split()} == {maker}
 
 
 def test_makers_are_told_by_the_beginning_of_an_id():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from llmcost import CostMap, Usage
-from llmcost.core.rate import Term
+from llmcost.core.term import Term
 from llmcost.prices.stack import Stack
 
 JANUARY = {"from": "2026-01-01", "until": "2026-02-01"}

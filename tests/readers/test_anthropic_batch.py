@@ -53,7 +53,7 @@ def test_what_did_not_succeed_is_free(outcome, word, build):
     cost = CostMap({}).calculate(build({"custom_id": "one", "result": {"type": outcome}}))
     assert cost.total == 0
     assert [(line.meter, line.note) for line in cost.line_items] == [
-        ("free", f"a batch entry that {word} is not billed")
+        ("free", f"a request of the batch that {word} is not billed")
     ]
 
 

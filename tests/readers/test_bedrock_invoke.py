@@ -293,7 +293,7 @@ def test_a_line_of_a_batch(output):
 def test_a_line_with_an_error_is_free():
     """It is not billed, and says so."""
     usage = read_usage({"recordId": "1", "modelInput": {}, "error": {"errorCode": 400, "errorMessage": "bad"}})
-    assert (usage.free, usage.batch) == ("a batch entry that failed is not billed", True)
+    assert (usage.free, usage.batch) == ("a request of the batch that failed is not billed", True)
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ def test_an_error_is_free(build, line):
     """A line that failed is not billed, and says so."""
     line = build(line)
     usage = read_usage(line)
-    assert (usage.free, usage.batch) == ("a batch entry that failed is not billed", True)
+    assert (usage.free, usage.batch) == ("a request of the batch that failed is not billed", True)
     assert CostMap({}).calculate(line).total == 0
 
 

@@ -166,5 +166,5 @@ def test_a_total_above_two_sides_is_a_note_and_an_output_that_is_missing_is_what
     assert (found.quantities, [note.code for note in found.notes]) == ({"input": 100, "output": 10}, ["total_above"])
     assert usage(input=100, total=150).quantities == {"input": 100, "output": 50}
     assert usage(input=100, output=None, total=150).quantities == {"input": 100, "output": 50}
-    with pytest.raises(MissingUsageError, match="output is not there"):
+    with pytest.raises(MissingUsageError, match="without output, states no usage"):
         usage(input=100, output=None)

@@ -101,7 +101,7 @@ def test_a_failed_call_costs_nothing_and_says_so():
     none = dict.fromkeys(COUNTED, 0)
     failed = MAP.calculate({**ROW, **none, "metadata": {}, "status": "failure"})
     assert (str(failed), "failed" in failed.line_items[0].note) == ("0.00", True)
-    with pytest.raises(MissingUsageError, match="all 0"):
+    with pytest.raises(MissingUsageError, match="with all counters at 0"):
         MAP.calculate({**ROW, **none, "metadata": {}})
 
 

@@ -278,7 +278,7 @@ def test_numbers_that_have_no_end():
 def test_a_class_is_no_response():
     """Nor a chunk of one."""
     for given in (dict, BaseModel):
-        with pytest.raises(UnrecognizedResponseError, match=r"got (type|ModelMetaclass)"):
+        with pytest.raises(UnrecognizedResponseError, match=r"of type (type|ModelMetaclass)"):
             read_usage(given)
         with pytest.raises(UnrecognizedResponseError):
             read_usage([given])

@@ -118,7 +118,7 @@ def test_tables_of_somebody_else(address, tmp_path):
         connection.execute(optional("sqlalchemy").text("CREATE TABLE calls (x INTEGER)"))
     with (
         llmcost.SpendLog(address, spool=tmp_path / "spool", drain=False) as log,
-        pytest.raises(llmcost.SpendLogError, match=r"its table `calls` is none of llmcost's"),
+        pytest.raises(llmcost.SpendLogError, match=r"its table `calls` is not llmcost's"),
     ):
         log.total()
 

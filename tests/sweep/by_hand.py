@@ -52,7 +52,7 @@ _CLAUDE = frozenset({"anthropic", "vertex_ai-anthropic_models"})
 _GEMINI = (r"gemini-.*", False)
 _ON_BEDROCK = (
     r"anthropic\.claude-(3-|sonnet-4-|haiku-4-5|opus-4-5|opus-4-6).*|anthropic\.claude-opus-5"
-    r"|amazon\.(nova-(lite|micro|pro|premier|2-lite)|titan-embed-(image|text-v2)).*"
+    r"|amazon\.(nova-(lite|micro|pro|premier|2-lite|2-multimodal-embeddings)|titan-embed-(image|text-v2)).*"
     r"|meta\.llama(3-[123]-|4-).*|mistral\.mistral-(large-2407|small-2402).*|openai\.gpt-oss-.*",
     False,
 )
@@ -65,7 +65,11 @@ _HALVES = {
     "vertex_ai-language-models": _GEMINI,
     "bedrock": _ON_BEDROCK,
     "bedrock_converse": _ON_BEDROCK,
-    "azure": (r"gpt-5(\.1)?|o3(-mini)?|o4-mini|gpt-4\.1(-mini|-nano)?|gpt-4o(-mini)?|gpt-4-turbo", False),
+    "azure": (
+        r"gpt-5(\.1|\.4|\.4-mini)?|o3(-mini)?|o4-mini|gpt-4\.1(-mini|-nano)?|gpt-4o(-mini)?|gpt-4(-turbo|-0613)?"
+        r"|gpt-35-turbo(-0613|-1106|-0125)?|gpt-3\.5-turbo(-0125)?",
+        False,
+    ),
     "dashscope": (r"qwen-(max|plus|flash|turbo)", True),
 }
 _TEXT_ALONE = frozenset({"openai", "gemini", "vertex_ai-language-models"})
@@ -179,6 +183,8 @@ def _halve(cells: Cells, vendor: str, name: str, mode: object) -> None:
     if vendor == "moonshot":  # https://platform.kimi.ai/docs/pricing/batch
         models, reads, part = r"kimi-k2\.5", True, Fraction(3, 5)
     if vendor in _TEXT_ALONE and mode not in {"chat", "responses", "embedding", "completion"}:
+        return
+    if name.startswith("azure/us-gov/"):  # none is listed for the government's regions
         return
     if vendor == "openai" and not _NOT_BY_OPENAI.isdisjoint(bare.split("-")):
         return

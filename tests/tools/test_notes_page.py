@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import doctest
 
-from llmcost.core.notes import CODES
+from llmcost.core.note_codes import CODES
 from tools.docs import notes_page
 
 

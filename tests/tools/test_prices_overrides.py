@@ -161,3 +161,15 @@ def test_a_free_model_states_its_zeros(tmp_path, mode, unit):
         "free": True,
         **({unit: 0.0} if unit else {}),
     }
+
+
+def test_a_price_that_moves(tmp_path):
+    """All rows of a seller but those whose ids begin so, and those that are named."""
+    text = """
+[[moving]]
+providers = ["a"]
+except_starts = ["a/zero"]
+url = "https://a.test/prices"
+why = "x"
+"""
+    assert apply(tmp_path, text)[1].moving == {"a/m": "x", "a/embed": "x"}

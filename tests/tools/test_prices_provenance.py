@@ -135,6 +135,13 @@ def test_by_hand(corrected, confidence):
     assert (found["confidence"], found["note"]) == (confidence, "why")
 
 
+def test_a_price_that_moves_says_why():
+    """It is no dispute: the confidence is what the other sources say."""
+    found = record(listed(SAME), corrected=Corrected(moving={"acme/m": "why"}))
+    assert (found["confidence"], found["moves"]) == ("confirmed1", "why")
+    assert "moves" not in record(listed(SAME))
+
+
 def test_fees_of_tools_name_their_page():
     """A fee from the table is no correction of the model's prices: their source and day stay."""
     origins = {"acme/m": Origin("litellm 1.0", "2026-01-01")}

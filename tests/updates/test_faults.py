@@ -6,12 +6,13 @@ import json
 import os
 import socket
 import threading
+import warnings
 from pathlib import Path
 from urllib.request import Request
 
 import pytest
 
-from llmcost import CostMap, PriceDataError, UpdateError
+from llmcost import CostMap, PriceDataError, StalePricesWarning, UpdateError
 from llmcost.prices import places
 from llmcost.updates import deadline
 from llmcost.updates import download as downloads
@@ -123,11 +124,15 @@ def test_a_source_that_is_none(source):
     ],
 )
 def test_a_pointer_that_names_no_folder_beside_it(tmp_path, pointer):
-    """It is no update; the prices of the package are used, and nothing is raised at the first price."""
-    (tmp_path / places.POINTER).write_text(json.dumps(pointer))
+    """It is no update; the prices of the package are used, and a warning says why, where there is a pointer at all."""
     folder = f"{tmp_path}/"
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert places.updated(folder) is None
+    (tmp_path / places.POINTER).write_text(json.dumps(pointer))
     assert places.pointed(folder) is None
-    assert places.updated(folder) is None
+    with pytest.warns(StalePricesWarning, match=r"current\.json is damaged: it names no update, and none is used"):
+        assert places.updated(folder) is None
 
 
 def test_a_failed_half_is_removed(tmp_path, monkeypatch):

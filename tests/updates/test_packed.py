@@ -123,7 +123,7 @@ FAULTS = {
         "is no data wheel, or is damaged: Bad CRC",
     ),
     "another package": (lambda: wheel(files(2), "numpy"), "is no data wheel: it holds no llm_costmap_data/map_info"),
-    "no map": (lambda: wheel(without(places.MAP)), "has no model_prices.json, of which map_info.json states"),
+    "no map": (lambda: wheel(without(places.MAP)), "has no model_prices.json, and map_info.json states"),
     "no facts": (lambda: wheel(without(places.INFO)), "is no data wheel: it holds no"),
     "another sha256": (
         lambda: wheel({**files(2), places.MAP: files(3)[places.MAP]}),
@@ -250,6 +250,6 @@ def test_an_earlier_release_of_the_packages_day_is_refused(here):
     """It would not be used."""
     for name, text in files(3, version="2098.1.2.2").items():
         (here / name).write_bytes(text)
-    with pytest.raises(UpdateError, match=r"an earlier release of that day .*: those of the package are 2098\.1\.2\.2"):
+    with pytest.raises(UpdateError, match=r"an earlier release of that day .*: the package has 2098\.1\.2\.2"):
         CostMap.update(put(here, wheel(files(2))))
     assert price() == 3

@@ -261,7 +261,7 @@ def test_two_prices_of_one_rate_are_told(good, home):
         f"gpt-4o has cache_read_input_token_cost and input_cost_per_token_cache_hit ({name})"
         for name in ("model_prices.json", "price_history.json")
     )
-    assert report.remarks[0].startswith("two prices of one rate, of which the first counts: gpt-4o has")
+    assert report.remarks[0].startswith("two prices of one rate; the first counts: gpt-4o has")
 
 
 def test_a_model_that_loses_its_past_is_told(home):
@@ -531,7 +531,7 @@ def test_data_older_than_the_package_is_refused_even_if_accepted(home, monkeypat
     """It would not be used: the package's own prices are newer."""
     dated(monkeypatch, home, "2026-06-01")
     old = write(home / "old", data_set(entries(input_cost_per_token=3e-06), "2026-05-31"))
-    with pytest.raises(UpdateError, match="2026-05-31, older than the prices in use: those of the package are of 202"):
+    with pytest.raises(UpdateError, match="2026-05-31, older than the prices in use: the package has prices of 202"):
         CostMap.update(old, accept=True)
     assert price() == OLD
 
@@ -639,7 +639,8 @@ def test_a_damaged_pointer_is_no_update(good, home):
     pointer = Path(places.user_folder()) / places.POINTER
     for text in (b"{", b"[]", b'{"folder": 1, "sizes": {}}'):
         pointer.write_bytes(text)
-        assert price() == OLD
+        with pytest.warns(StalePricesWarning, match="is damaged: it names no update, and none is used"):
+            assert price() == OLD
 
 
 @pytest.mark.parametrize(("day", "used"), [("2099-01-01", NEW), ("2099-01-02", OLD)])

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from llmcost.core.notes import CODES
+from llmcost.core.note_codes import CODES
 
 TARGET = Path(__file__).resolve().parents[2] / "docs" / "notes.md"
 HEAD = """# Notes

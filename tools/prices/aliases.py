@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from llmcost.prices.aliases import ALIAS_OF, Aliases
+from llmcost.prices.aliases import Aliases
+from llmcost.prices.keys import ALIAS_OF
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -32,6 +32,8 @@ class Corrected:
     urls: dict[str, tuple[str, str]] = field(default_factory=dict)
     disputes: dict[str, str] = field(default_factory=dict)
     settled: dict[str, str] = field(default_factory=dict)
+    # Why the price of a model moves from day to day.
+    moving: dict[str, str] = field(default_factory=dict)
     free: set[str] = field(default_factory=set)
     unpriced: list[str] = field(default_factory=list)
     zero_writes: list[str] = field(default_factory=list)
@@ -70,6 +72,9 @@ def correct(models: dict[str, Entry], path: Path, today: str) -> Corrected:
     for rule in rules.get("settled", []):
         for model_id in matching(models, rule, gone):
             result.settled[model_id] = rule["why"]
+    for rule in rules.get("moving", []):
+        for model_id in matching(models, rule, gone):
+            result.moving[model_id] = rule["why"]
     # What was said about the price of a model that is gone needs nobody to decide anything.
     result.gone = [decision.model_id for decision in gone]
     for rule in rules.get("until", []):
@@ -127,7 +132,7 @@ def matching(models: Mapping[str, Entry], rule: Mapping[str, Any], decisions: li
     decisions += [_gone(model_id, rule) for model_id in rule.get("ids", []) if model_id not in models]
     providers, starts, ends = rule.get("providers"), tuple(rule.get("starts", [""])), tuple(rule.get("ends", [""]))
     if providers or "starts" in rule or "ends" in rule:
-        excepted = tuple(rule.get("except_ends", []))
+        excepted, others = tuple(rule.get("except_ends", [])), tuple(rule.get("except_starts", []))
         found += [
             model_id
             for model_id, entry in models.items()
@@ -135,6 +140,7 @@ def matching(models: Mapping[str, Entry], rule: Mapping[str, Any], decisions: li
             and model_id.startswith(starts)
             and model_id.lower().endswith(ends)
             and not (excepted and model_id.lower().endswith(excepted))
+            and not (others and model_id.startswith(others))
         ]
     return found
 

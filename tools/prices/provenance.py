@@ -162,6 +162,8 @@ def _record(model_id: str, entry: Entry, evidence: Evidence) -> dict[str, Any]:
     note = corrected.disputes.get(model_id) or corrected.settled.get(model_id)
     if note:
         record["note"] = note
+    if model_id in corrected.moving and not entry.get("free"):
+        record["moves"] = corrected.moving[model_id]
     return record
 
 

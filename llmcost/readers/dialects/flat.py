@@ -8,6 +8,7 @@ from __future__ import annotations
 from ...errors import InconsistentUsageError
 from ..fields import count, sub
 from ..reader import Block
+from .parts import take
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,6 +45,12 @@ def _details(counters: Fields, side: str) -> Fields:
 
 
 def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:
-    """Return the usage, which was read with these details below the totals."""
-    del fields, counters
+    """Return the usage, which was read with these details below the totals.
+
+    Raises:
+        InconsistentUsageError: reasoning is stated, and nothing that it could be a part of.
+    """
+    del fields
+    if usage is not None and "reasoning" not in usage.quantities and counters.get("completion_tokens") is None:
+        take(usage.quantities, "output", "reasoning", count(counters, "reasoning_tokens"), "reasoning_tokens")
     return usage

@@ -1,4 +1,4 @@
-"""The entries of a batch that stand in it, and not in a file of their own: each is a call at the rates of a batch."""
+"""Batches that hold the answers of their requests themselves, instead of in a file: each is a call at batch rates."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-def together(entries: Iterable[Usage]) -> Usage:
-    """Return the usage of a batch from those of its entries: a part each, with a context of its own.
+def together(requests: Iterable[Usage]) -> Usage:
+    """Return the usage of a batch: a part for each of its requests, with a context of its own.
 
-    Entries that failed are not billed. Of the model of the batch a part does not repeat its name.
+    A request that failed is not billed. A part of the batch's own model does not repeat its name.
 
     >>> both = together([Usage(input=9, model="m"), Usage(free="it failed")])
     >>> both.quantities, both.model, both.batch
@@ -21,11 +21,11 @@ def together(entries: Iterable[Usage]) -> Usage:
 
     Raises MissingUsageError if there are none.
     """
-    found = list(entries)
-    billed = [entry for entry in found if entry.free is None]
+    found = list(requests)
+    billed = [request for request in found if request.free is None]
     if not billed:
         if not found:
-            raise missing("this batch, which holds no entry,")
+            raise missing("this batch, which holds no answers,")
         return found[0].replaced(batch=True)
     if len(billed) == 1:
         return billed[0].replaced(batch=True)

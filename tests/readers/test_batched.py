@@ -1,4 +1,4 @@
-"""Batches that hold their entries: each at the rates of a batch, with a context of its own; what failed is free."""
+"""Batches that hold the answers of their requests: each is at batch rates in its own context; a failure is free."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from llmcost import CostMap, MissingUsageError, read_usage
-from llmcost.readers.entries import together
+from llmcost.readers.batched import together
 
 
 def gemini(prompt, answer):
@@ -65,7 +65,7 @@ def test_every_entry_at_batch_rates(response):
 
 
 def test_an_own_price_is_for_every_entry():
-    """The caller's name of the model holds for the entries too: 14 x 5e-6 + 5 x 6e-6."""
+    """The caller's name of the model holds for the requests too: 14 x 5e-6 + 5 x 6e-6."""
     own = {"input_cost_per_token_batches": 5e-06, "output_cost_per_token_batches": 6e-06}
     assert CostMap({"m": ROW}).calculate(xai, model="m", **own).total == Decimal("0.0001")
 
@@ -84,14 +84,14 @@ def test_a_single_entry_is_itself():
         {**mistral, "outputs": mistral["outputs"][2:]},
     ],
 )
-def test_entries_that_all_failed(response):
+def test_requests_that_all_failed(response):
     """They are not billed, and say why."""
     usage = read_usage(response)
     assert usage.quantities == {}
     assert "failed" in str(usage.free)
 
 
-def test_no_entry():
+def test_no_answers():
     """A batch without any is no 0."""
-    with pytest.raises(MissingUsageError, match="no entry"):
+    with pytest.raises(MissingUsageError, match="no answers"):
         together([])

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from llmcost.prices.reading import open_regular, read_regular
+from llmcost.prices.data_sets import open_regular, read_regular
 
 
 def test_a_file_is_read_up_to_the_largest_size(tmp_path):

@@ -1,0 +1,58 @@
+"""The model that answered, where nothing knows the name that was asked for."""
+
+from __future__ import annotations
+
+from ..core.notes import Note
+from ..errors import UnknownModelError
+from .asked import Asked
+from .names import is_provider
+from .vendors import family
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from ..core.ratecard import RateCard
+    from .deployments import Found
+    from .rows import Source
+    from .stack import Stack
+
+
+def answered(
+    source: Source, asked: Asked, chosen: Found | None, stack_of: Callable[[Asked, Found | None], Stack]
+) -> Stack | None:
+    """Return the layers of the model that the response names; None if that is unknown too.
+
+    The name of a deployment is free text: what runs behind it is what the response names. A proxy answers with the name
+    that was called, which does not say what runs behind it.
+    """
+    response_model = asked.response_model
+    deployment = chosen.deployments[0] if chosen is not None and chosen.deployments else None
+    name = asked.model if deployment is None else deployment.backend
+    called = (asked.model, deployment.alias if deployment is not None else None)
+    if name is None or response_model is None or response_model in called:
+        return None
+    head, slash, _ = name.partition("/")
+    prefix = family(head) if slash and is_provider(source, family(head)) else None
+    provider = asked.provider or prefix or asked.response_provider
+    answer = Asked(response_model, None, provider, region=asked.region, size=asked.size, quality=asked.quality)
+    if chosen is not None and deployment is not None:
+        chosen = type(chosen)(chosen.how, [deployment.behind(response_model, provider)])
+    try:
+        found = stack_of(answer, chosen)
+    except UnknownModelError:
+        return None
+    said = f"no price is known for {name!r}: the response says {response_model!r}, which is priced"
+    if deployment is not None:
+        said += "; base_model decides what the deployment is priced as"
+    note = Note("response_model_priced", said, name)
+    compiled = found.compile_with
+
+    def compile_with(layers: Any, further: tuple[Note, ...], *rest: Any) -> RateCard:
+        card = compiled(layers, (note, *further), *rest)
+        card.model, card.match_rule = asked.model or card.model, "response_model"
+        return card
+
+    found.compile_with = compile_with
+    return found
