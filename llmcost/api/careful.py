@@ -39,25 +39,27 @@ def with_care(
 ) -> Cost:
     """Return the Cost of a call that needs more than its counters to be priced."""
     card = plan.card
-    if given.prefer == "reported" and usage.reported is None:
+    if given.prefer == "reported" and usage.more.reported is None:
         raise _nothing_reported()
     if missing is not None and card.prices_tokens and not card.prices_work:
         raise missing
     waived = OWN_CACHE if given.cache_hit else None
     usage = as_sold(usage.for_model(card.name, card.model), card.mode, given, card.provider)
-    if usage.above is not None and family(card.provider or "") in THOUGHTS_IN_TOTAL:
-        usage = with_thoughts(usage, usage.above)
+    if usage.more.above is not None and family(card.provider or "") in THOUGHTS_IN_TOTAL:
+        usage = with_thoughts(usage, usage.more.above)
     tier, tier_notes = plan.tier(usage)
-    reported = usage.reported
+    # Everything else that is stated: its attributes are found faster than those of the usage that lead here.
+    more = usage.more
+    reported = more.reported
     tags = given.tags or ()
     terms = tuple([term for term in card.terms if not term.tags or not term.tags.isdisjoint(tags)])
     by_user = card.priced_by_user or bool(terms or given.fees)
     report_counts = (
         reported is not None
         and waived is None
-        and (given.prefer == "reported" or (given.prefer == "auto" and not by_user and not usage.booked))
+        and (given.prefer == "reported" or (given.prefer == "auto" and not by_user and not more.booked))
     )
-    if usage.readings or usage.undecided is not None:
+    if more.readings or more.undecided is not None:
         from .readings import decided
 
         try:
@@ -67,14 +69,13 @@ def with_care(
                 raise
             # The counters contradict each other, and the cost that the provider states does not depend on them.
             return of_reported(reported, usage, None, plan.name).with_tiers(given.service_tier, given.served_tier)
-    cost = of_segments(
-        segments_of(prices, plan, usage, tier, at, given), usage, plan.name, terms, waived, given.fees or {}, card.fees
-    )
+    segments = segments_of(prices, plan, usage, tier, at, given)
+    cost = of_segments(segments, usage, plan.name, terms, waived, given.fees or {}, card.fees)
     if card.terms:
         unused_terms.count_calls_without(card.terms)
     if tier == PREPAID:
         cost.waived = waived or BOUGHT
-    if usage.free is None and not any(segment.quantities or segment.unpriced for segment in cost.segments):
+    if usage.more.free is None and not [one for one in segments if one.quantities or one.unpriced]:
         if missing is not None:
             raise missing
         notes = (*notes, *_why_nothing(cost))
@@ -102,15 +103,17 @@ def _guessed(cost: CallCost) -> tuple[Note, ...]:
 
     A Cost has one basis: it is no better than that of each of its lines.
     """
-    found = {
-        priced.rate.price_key: meter
-        for segment in cost.segments
-        if segment.tariff is not None and segment.tariff.card.guessed
-        for meter in segment.quantities
-        if (priced := segment.tariff.price(meter)) is not None
-        and priced.rate.layer in PUBLIC
-        and priced.rate.price_key in segment.tariff.card.guessed
-    }
+    found: dict[str, str] = {}
+    for segment in cost.segments:
+        tariff = segment.tariff
+        if tariff is None or not tariff.card.guessed:
+            continue
+        for meter in segment.quantities:
+            priced = tariff.price(meter)
+            if priced is not None and priced.rate.layer in PUBLIC and priced.rate.price_key in tariff.card.guessed:
+                found[priced.rate.price_key] = meter
+    if not found:
+        return ()
     return tuple(
         Note("assumed_price", f"nobody states the {key} of that day: its ratio to another price is kept", meter)
         for key, meter in found.items()

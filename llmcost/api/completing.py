@@ -109,28 +109,28 @@ def _completed(usage: Usage, given: Given) -> Usage:
     if given.kind == UNKNOWN:
         said = f"call_type={shown(given.call_type)} is no word of LiteLLM's: it says nothing of the call"
         usage = usage.replaced(notes=(*usage.notes, Note("call_type_unknown", said, "call_type")))
-    if given.n is not None and usage.dialect == VIDEO and usage.media is None:
+    if given.n is not None and usage.dialect == VIDEO and usage.more.media is None:
         videos = whole("n", given.n)
         usage = of_several(usage, videos, "n") if videos > 1 else usage
     changes: dict[str, object] = {}
     if given.duration is not None:
-        changes["duration"] = _all_media(checked("duration", given.duration), usage.media)
+        changes["duration"] = _all_media(checked("duration", given.duration), usage.more.media)
     if given.elapsed is not None:
         changes["elapsed"] = checked("elapsed", given.elapsed)
     if given.web_searches is not None:
         changes["quantities"] = {**usage.quantities, "web_searches": checked("web_searches", given.web_searches)}
         # The caller's number replaces every way in which the response counts searches.
         changes["alternatives"] = tuple(
-            group for group in usage.alternatives if not any("web_searches" in unit for unit in group)
+            group for group in usage.more.alternatives if not any("web_searches" in unit for unit in group)
         )
     if changes:
         usage = usage.replaced(**changes)
-    if given.n is not None and usage.media is None and usage.dialect != VIDEO and not _generates(usage):
-        images = image_units(checked("n", given.n), given.size or usage.size)
-        usage = usage.replaced(alternatives=(*usage.alternatives, images))
-    elif given.size is not None and usage.alternatives:
+    if given.n is not None and usage.more.media is None and usage.dialect != VIDEO and not _generates(usage):
+        images = image_units(checked("n", given.n), given.size or usage.more.size)
+        usage = usage.replaced(alternatives=(*usage.more.alternatives, images))
+    elif given.size is not None and usage.more.alternatives:
         # DALL-E's responses count the images and do not state their size.
-        usage = usage.replaced(alternatives=tuple([_of_size(group, given.size) for group in usage.alternatives]))
+        usage = usage.replaced(alternatives=tuple([_of_size(group, given.size) for group in usage.more.alternatives]))
     if given.characters is not None:
         usage = _with_characters(usage, checked("characters", given.characters))
     return usage
@@ -165,7 +165,7 @@ def _generates(usage: Usage) -> bool:
     """Return whether a usage counts its work already: in tokens, or in generated images."""
     if not TOKEN_METERS.isdisjoint(usage.quantities):
         return True
-    return any("output_images" in unit for group in usage.alternatives for unit in group)
+    return any("output_images" in unit for group in usage.more.alternatives for unit in group)
 
 
 def _all_media(seconds: Any, media: int | None) -> Any:

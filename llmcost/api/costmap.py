@@ -5,16 +5,15 @@ from __future__ import annotations
 from ..core.call_cost import of_tariff
 from ..core.counts import is_stated
 from ..core.late import Late
-from ..core.notes import Note
 from ..core.stated import NOTHING_MORE
 from ..core.usage import Usage
-from ..errors import LLMCostError, PriceDataError, UnknownModelError, shown
+from ..errors import LLMCostError, PriceDataError, UnknownModelError
 from ..prices.moments import clock
 from ..readers import stated_usage
 from .drop_in import LiteLLMNames
 from .facts import docstring
 from .given import NOTHING, given_facts
-from .plan import IN_PARTS, asked_of, plan_of
+from .plan import IN_PARTS, asked_of, dated, plan_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from ..core import copied, refusing
     from ..core.cost import Cost
     from ..core.counts import Quantity
+    from ..core.notes import Note
     from ..errors import UsageError
     from ..prices.registry import Kept
     from ..updates.update import Report
@@ -121,7 +121,6 @@ class CostMap(LiteLLMNames):
         **given: object,
     ) -> Cost:
         try:
-            # Whether the counters stand alone: nothing that is stated is counted beside them.
             facts, missing, alone = NOTHING, None, True
             if given or duration is not None:
                 facts = given_facts(duration, given)
@@ -133,80 +132,90 @@ class CostMap(LiteLLMNames):
                 stated = copied.copied(source)
             else:
                 stated, missing = _stated(response, usage, facts)
-            if stated.more is not NOTHING_MORE:
-                alone = False
-            named, provider, state = stated.model, stated.provider, self._state
-            try:
-                plans = state.plans
-                key: object = named
-                if facts is not NOTHING or provider is not None:
-                    plans = state.priced_plans if facts.own else plans
-                    key = (model, named, provider, facts.key)
-                elif named is None:
-                    plans, key = state.named_plans, model
-                elif model is not None:
-                    key = (model, named)
-                plan = plans.get(key) if alone else None
-                if plan is None:
-                    plan = self._plan(plans if alone else None, key, model, stated, facts)
-            except UnknownModelError:
-                reported = None if alone and facts is NOTHING else careful.of_unknown(stated, facts, model or named)
-                if reported is None:
-                    raise
-                return reported
-            except (TypeError, PriceDataError):
-                if model is not None and not is_stated(model):
-                    # NaN, the empty cell of a table: as if no model were named.
-                    return self._price(response, usage, duration, at=at, **given)  # type: ignore[arg-type]
-                # The model is not text, such as a list: without a key, the plan raises an error that names it.
-                plan = self._plan(None, None, model, stated, facts)
-
-            basis = "current"
-            notes: tuple[Note, ...] = ()
-            if at is None:
-                when = stated.at
-                if when is None:
-                    now = clock()
-                    if plan.until <= now:
-                        stated, plan, basis, notes = self._dated(stated, plan, None)
-                    elif plan.card.stale_at <= now:
-                        # In a process that has been running since the map was young.
-                        plan.past(0)
-                elif type(when) is int and plan.settled <= when < plan.until and (when <= plan.now or plan.past(when)):
-                    # No price has changed since that day: the present plan holds.
-                    basis = plan.basis
-                else:
-                    stated, plan, basis, notes = self._dated(stated, plan, None)
-            elif is_stated(at):
-                stated, plan, basis, notes = self._dated(stated, plan, at)
-            else:
-                return self._price(response, usage, duration, model=model, **given)
-
-            if alone and plan.alone:
-                tariff, context = None, stated.context
-                if context is not None and context < plan.below:
-                    try:
-                        tariff = plan.tariffs.get(stated.service_tier)
-                    except TypeError:
-                        tariff = None  # a tier that cannot be a key
-                if tariff is None:
-                    tariff = plan.tariff(stated)
-                cost = of_tariff(stated, tariff, model or named) if tariff is not None else None
-                if cost is not None:
-                    if basis != "current":
-                        cost.basis = basis
-                    if notes:
-                        cost.dated(basis, notes)
-                    if facts is not NOTHING:
-                        cost.with_tiers(facts.service_tier, facts.served_tier)
-                    return cost
-            return careful.with_care(self, stated, plan, facts, at, basis, notes, missing)
+            return self._rated(stated, model, at, facts, missing)
         except LLMCostError:
             raise
         except Exception as error:
             # A foreign object in a response or an argument may raise anything: the error says where it stands.
             refusing.refuse(error, response=response, usage=usage, duration=duration, model=model, at=at, **given)
             raise
+
+    def of_usage(self, usage: Usage, *, model: str | None = None, at: object = None, **given: object) -> Cost:
+        """Return what ``calculate`` does of a usage that nobody changes from now on: the Cost keeps it, and no copy."""
+        facts = given_facts(given.pop("duration", None), given) if given else NOTHING
+        if facts.completes:
+            return self.calculate(None, usage, facts.duration, model=model, at=at, **given)  # type: ignore[arg-type]
+        return self._rated(usage, model, at, facts, None)
+
+    def _rated(self, stated: Usage, model: str | None, at: object, facts: Given, missing: UsageError | None) -> Cost:
+        # Whether the counters stand alone: nothing that is stated is counted beside them.
+        alone = stated.more is NOTHING_MORE and not facts.completes
+        named, provider, state = stated.model, stated.provider, self._state
+        try:
+            plans = state.plans
+            key: object = named
+            if facts is not NOTHING or provider is not None:
+                plans = state.priced_plans if facts.own else plans
+                key = (model, named, provider, facts.key)
+            elif named is None:
+                plans, key = state.named_plans, model
+            elif model is not None:
+                key = (model, named)
+            plan = plans.get(key) if alone else None
+            if plan is None:
+                plan = self._plan(plans if alone else None, key, model, stated, facts)
+        except UnknownModelError:
+            reported = None if alone and facts is NOTHING else careful.of_unknown(stated, facts, model or named)
+            if reported is None:
+                raise
+            return reported
+        except (TypeError, PriceDataError):
+            if model is not None and not is_stated(model):
+                # NaN, the empty cell of a table: as if no model were named.
+                return self._rated(stated, None, at, facts, missing)
+            # The model is not text, such as a list: without a key, the plan raises an error that names it.
+            plan = self._plan(None, None, model, stated, facts)
+
+        basis = "current"
+        notes: tuple[Note, ...] = ()
+        if at is None:
+            when = stated.at
+            if when is None:
+                now = clock()
+                if plan.until <= now:
+                    plan, basis, notes = plan.at(self, None, explicit=False)
+                elif plan.card.stale_at <= now:
+                    # In a process that has been running since the map was young.
+                    plan.past(0)
+            elif type(when) is int and plan.settled <= when < plan.until and (when <= plan.now or plan.past(when)):
+                # No price has changed since that day: the present plan holds.
+                basis = plan.basis
+            else:
+                stated, plan, basis, notes = dated(self, stated, plan)
+        elif type(at) is int or is_stated(at):
+            plan, basis, notes = plan.at(self, at, explicit=True)
+        else:
+            return self._rated(stated, model, None, facts, missing)
+
+        if alone and plan.alone:
+            tariff, context = None, stated.context
+            if context is not None and context < plan.below:
+                try:
+                    tariff = plan.tariffs.get(stated.service_tier)
+                except TypeError:
+                    tariff = None  # a tier that cannot be a key
+            if tariff is None:
+                tariff = plan.tariff(stated)
+            cost = of_tariff(stated, tariff, model or named) if tariff is not None else None
+            if cost is not None:
+                if basis != "current":
+                    cost.basis = basis
+                if notes:
+                    cost.dated(basis, notes)
+                if facts is not NOTHING:
+                    cost.with_tiers(facts.service_tier, facts.served_tier)
+                return cost
+        return careful.with_care(self, stated, plan, facts, at, basis, notes, missing)
 
     if TYPE_CHECKING:
 
@@ -272,19 +281,6 @@ class CostMap(LiteLLMNames):
         if key is not None and given.key is not None and plan.card.match_rule != IN_PARTS:
             plans.keep(key, plan, _MOST_PRICED if given.own else _MOST_PLANS)
         return plan
-
-    def _dated(self, usage: Usage, plan: Plan, at: object) -> tuple[Usage, Plan, str, tuple[Note, ...]]:
-        """Return the plan with the prices of the call's day; of today, with a note, if its time is unreadable."""
-        if at is not None:
-            return usage, *plan.at(self, at, explicit=True)
-        try:
-            return usage, *plan.at(self, usage.at, explicit=False)
-        except PriceDataError:
-            if usage.at is None:
-                raise
-            said = f"the response's time {shown(usage.at)} is no time: priced by today"
-            undated = usage.replaced(at=None, notes=(*usage.notes, Note("time_not_read", said, "at")))
-            return undated, *plan.at(self, None, explicit=False)
 
 
 CostMap.calculate.__doc__ = docstring()

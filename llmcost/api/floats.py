@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..core.call_cost import is_quiet
 from ..core.notes import DOUBTS
 from ..core.term import has_price
 from ..errors import (
@@ -34,6 +35,8 @@ def as_float(cost: Cost) -> float:
 
     Raises UnpricedUsageError if nothing of the call has a rate.
     """
+    if is_quiet(cost):
+        return cost.response_cost
     if cost.unpriced:
         names = ", ".join(cost.unpriced)
         if not has_price(cost.line_items):

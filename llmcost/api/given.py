@@ -10,6 +10,7 @@ from ..core.stated import NOTHING_MORE
 from ..core.tiers import PREPAID, STANDARD
 from ..errors import ArgumentError, did_you_mean, shown
 from ..prices.entries import is_price_key
+from ..prices.registry import Kept
 from .facts import COMPLETING, FACTS, PLANNED, QUANTIFYING, THEIRS
 
 TYPE_CHECKING = False
@@ -31,6 +32,7 @@ class Given:
         key: the values that decide the Plan; None if one of them cannot be a key.
         completes: whether something beside the response is counted.
         quantifies: whether a fact is given that can be billed without counters, such as ``duration``.
+        counts_work: whether it counts work by itself: a measured time counts only on some cards.
         kind: what its ``call_type`` says of the call, or None.
     """
 
@@ -68,12 +70,8 @@ class Given:
     key: tuple[object, ...] | None = ()
     completes: bool = False
     quantifies: bool = False
+    counts_work: bool = False
     kind: str | None = None
-
-    @property
-    def counts_work(self) -> bool:
-        """Whether something is given that counts work by itself; a measured time counts only on some cards."""
-        return any(getattr(self, name) is not None for name in QUANTIFYING if name != "elapsed")
 
     def tier_word(self, served: object) -> object:
         """Return the word for the tier that counts; ``served`` is the response's.
@@ -121,20 +119,39 @@ for _row in FACTS.values():
 NOTHING = Given()
 
 
+# What a program knows of its calls is the same for many of them.
+_known, _MOST_KNOWN = Kept(), 1024
+_PLAIN = frozenset({str, int, float, bool})
+
+
 def given_facts(duration: object, keywords: Mapping[str, object]) -> Given:
-    """Return the facts that a caller gives; a name that is no fact is a price key.
+    """Return the facts that a caller gives, which nobody changes afterwards; a name that is no fact is a price key.
 
     Raises:
         ArgumentError: a name is neither a fact nor a price key, a value is not of the kind of its fact, or ``replace``
             or ``scale_rest`` is given without prices.
         InconsistentUsageError: what is counted is no count.
     """
+    # 1 and True are equal, and only one of them is a number of images.
+    kinds = tuple(map(type, keywords.values()))
+    if duration is not None or not _PLAIN.issuperset(kinds):
+        return _facts(duration, keywords)
+    key = kinds, tuple(keywords.items())
+    found: Given | None = _known.get(key)
+    if found is None:
+        found = _facts(duration, keywords)
+        _known.keep(key, found, _MOST_KNOWN)
+    return found
+
+
+def _facts(duration: object, keywords: Mapping[str, object]) -> Given:
     found = Given()
     fields = found.__dict__
     key: list[object] = []
     own: dict[str, object] = {}
     if duration is not None and is_stated(duration):
-        found.duration, found.completes, found.quantifies = duration, True, True
+        found.duration = duration
+        found.completes = found.quantifies = found.counts_work = True
     for name, value in keywords.items():
         row = FACTS.get(name)
         if row is None:
@@ -154,7 +171,9 @@ def given_facts(duration: object, keywords: Mapping[str, object]) -> Given:
                 key.append((name, value))
             if name in COMPLETING:
                 found.completes = True
-                found.quantifies = found.quantifies or name in QUANTIFYING
+                if name in QUANTIFYING:
+                    found.quantifies = True
+                    found.counts_work = found.counts_work or name != "elapsed"
     if "call_type" in fields:
         _call_types.apply(found.call_type, found, key)
     prices = fields.get("prices")

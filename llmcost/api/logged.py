@@ -14,7 +14,7 @@ from .costmap import CostMap
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from ..core.cost import Cost
 
@@ -40,9 +40,17 @@ class LoggedCostMap(CostMap):
 
     def calculate(self, *args: Any, **keywords: Any) -> Cost:
         """Return what ``CostMap.calculate`` does, and log how it was priced or why it was not."""
+        return self._logged(super().calculate, *args, **keywords)
+
+    def of_usage(self, *args: Any, **keywords: Any) -> Cost:
+        """Return what ``CostMap.of_usage`` does, and log how it was priced or why it was not."""
+        return self._logged(super().of_usage, *args, **keywords)
+
+    @staticmethod
+    def _logged(price: Callable[..., Cost], *args: Any, **keywords: Any) -> Cost:
         _show_somewhere()
         try:
-            cost = super().calculate(*args, **keywords)
+            cost = price(*args, **keywords)
         except LLMCostError as error:
             _logger.info("not priced: %s: %s", type(error).__name__, error)
             raise

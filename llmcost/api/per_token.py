@@ -171,7 +171,8 @@ class CostPerToken(ModelInfo):
                 given["characters"] = prompt_characters
             prices: dict[str, Any] = {}
             for info in (bedrock_model_info, custom_model_info, requested_model_info_override):
-                prices.update(arguments.prices_of(info) if info else {})
+                if info:
+                    prices.update(arguments.prices_of(info))
             if custom_cost_per_token:
                 prices.update(arguments.mapping_of("custom_cost_per_token", custom_cost_per_token))
             if custom_cost_per_second is not None:

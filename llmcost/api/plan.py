@@ -104,7 +104,7 @@ class Plan:
         A batch is billed as one. Any other call is billed at the tier that ``Given.tier_word`` chooses.
         """
         given = self.given
-        if given.batch or (given.batch is None and usage.batch):
+        if given.batch or (given.batch is None and usage.more.batch):
             return BATCHES, ()
         word = given.tier_word(usage.service_tier)
         if word is None:
@@ -283,4 +283,18 @@ def plan_of(prices: PriceMap, asked: Asked, usage: Usage, given: Given) -> Plan:
 def _has_tokens(usage: Usage) -> bool:
     if not TOKEN_METERS.isdisjoint(usage.quantities):
         return True
-    return any(not TOKEN_METERS.isdisjoint(unit) for group in usage.alternatives for unit in group)
+    for group in usage.more.alternatives:
+        for unit in group:
+            if not TOKEN_METERS.isdisjoint(unit):
+                return True
+    return False
+
+
+def dated(prices: PriceMap, usage: Usage, plan: Plan) -> tuple[Usage, Plan, str, tuple[Note, ...]]:
+    """Return a usage, and its plan with the prices of its day; of today, with a note, if its time is unreadable."""
+    try:
+        return usage, *plan.at(prices, usage.at, explicit=False)
+    except PriceDataError:
+        said = f"the response's time {shown(usage.at)} is no time: priced by today"
+        undated = usage.replaced(at=None, notes=(*usage.notes, Note("time_not_read", said, "at")))
+        return undated, *plan.at(prices, None, explicit=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..core.meters import TIME_ORDER
 from ..core.notes import Note
 from ..core.rating import Segment, rate
-from ..core.tariff import tariff_of
+from ..core.tariff import tariff_at, tariff_of
 from ..core.tiers import BATCHES, PREPAID, STANDARD, tier_of
 from ..errors import UnknownModelError
 from ..prices.asked import Asked
@@ -27,7 +27,7 @@ def segments_of(prices: PriceMap, plan: Plan, usage: Usage, tier: str, at: objec
     """Return what a call costs on its own card, and each part of it on the part's card."""
     card = plan.card
     main = _segment(card, usage, given, tier, at)
-    if usage.free is not None:
+    if usage.more.free is not None:
         return (Segment(usage, card.name, main.tariff, {}),)
     if not usage.more.parts:
         return (main,)
@@ -40,6 +40,9 @@ def segments_of(prices: PriceMap, plan: Plan, usage: Usage, tier: str, at: objec
 
 
 def _segment(card: RateCard, usage: Usage, given: Given, tier: str, at: object) -> Segment:
+    known = None if card.unknown else tariff_at(card, tier)
+    if known is not None:
+        return rate(usage, known, card.name)
     call = given.call(usage, tier)
     if card.depends_on("window"):
         from ..prices.moments import moment, now

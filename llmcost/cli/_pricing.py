@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from llmcost import Record
 
+_tuple = tuple.__new__
 MOST_SHOWN = 20
 # So many kinds of lines of session logs are named.
 _MOST_KINDS = 8
@@ -56,7 +57,9 @@ def priced(
             yield Result(call, None)
             continue
         try:
-            yield Result(call, call.calculate(cost_map=prices, **options))
+            cost = call.calculate(cost_map=prices, **options) if options else call.calculate(cost_map=prices)
+            # By hand: this is made for every call, and the class would bind its names.
+            yield _tuple(Result, (call, cost, None))
         except (llmcost.LLMCostError, ValueError) as error:
             # A log line with a wrong fact, such as "prefer": "cheap", raises ValueError.
             yield Result(call, None, error)

@@ -54,7 +54,7 @@ class Tally:
             self.failures.add(result)
         else:
             if self._by_model:
-                self.models.add(name_of(cost), cost)
+                self.models[name_of(cost)].add(cost)
             if self.groups is not None:
                 self.groups.add(result)
         return None if self.row is None else self.row(result)

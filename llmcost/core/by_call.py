@@ -19,17 +19,16 @@ def add_time(
     usage: Usage, tariff: Tariff, quantities: Quantities, unpriced: list[str], notes: list[Note], *, whole: bool
 ) -> None:
     """Rate one undivided time once, by the first price per second above 0."""
-    card = tariff.card
-    timed = card.timed
-    time: Quantity | None = usage.duration
+    card, more = tariff.card, usage.more
+    timed, duration = card.timed, more.duration
+    time: Quantity | None = duration
     if time is None and card.wall_clock:
-        time = usage.elapsed
+        time = more.elapsed
     if not timed:
-        media = usage.duration is not None or usage.media
-        if media and not whole and not quantities and not unpriced:
-            if usage.duration is not None and tariff.rates["compute_seconds"] is not None:
+        if (duration is not None or more.media) and not whole and not quantities and not unpriced:
+            if duration is not None and tariff.rates["compute_seconds"] is not None:
                 # A free model, whose time costs nothing either.
-                quantities["compute_seconds"] = usage.duration
+                quantities["compute_seconds"] = duration
                 return
             unpriced.append("compute_seconds")
             notes.append(Note("no_second_rate", f"{card.name} has no price per second", "compute_seconds"))
@@ -44,7 +43,7 @@ def add_time(
             notes.append(_no_time(card, timed[0]))
             return
     elif tokens:
-        if usage.duration is not None:
+        if duration is not None:
             said = "duration is not billed: the card prices the tokens of this call"
             notes.append(Note("duration_not_billed", said, "duration"))
         return

@@ -105,9 +105,10 @@ def sides_of(size: object) -> tuple[int, int] | None:
     width, _, height = str(size or "").lower().partition("x")
     if width[-1:] == "-" == height[:1]:
         width, height = width[:-1], height[1:]
-    if len(width) > _LONGEST_SIDE or len(height) > _LONGEST_SIDE or not (width.isdecimal() and height.isdecimal()):
+    digits = width + height
+    if not (width and height and digits.isdecimal() and digits.isascii()):
         return None
-    if not (width.isascii() and height.isascii()):
+    if len(width) > _LONGEST_SIDE or len(height) > _LONGEST_SIDE:
         return None
     return int(width), int(height)
 

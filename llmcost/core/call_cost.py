@@ -35,8 +35,6 @@ _NOTHING: dict[str, str] = {}
 _NO_FEES: Mapping[str, Any] = {}
 # Meters of lines whose notes only repeat what the Cost says.
 _REPEATING = frozenset({"free", "reported"})
-
-
 # A tariff keeps the notes of so many sets of meters.
 _MOST_SAID = 100
 
@@ -69,8 +67,8 @@ class CallCost(Cost):
     @property
     def segments(self) -> tuple[Segment, ...]:
         """The call and its parts, each with the tariff it was rated by."""
+        tariff = self._tariff
         if self._segments is None:
-            tariff = self._tariff
             assert tariff is not None  # noqa: S101 - a cost has a tariff or segments
             self._segments = (Segment(self.usage, tariff.card.name, tariff, self.usage.quantities, (), tariff.notes),)
         return self._segments
@@ -80,9 +78,10 @@ class CallCost(Cost):
             return tuple(line_items.lines_of(self.usage.quantities, self._tariff, _NOTHING))
         if self._counts is REPORTED:
             return self._extra_lines
-        rated = [segment for segment in self.segments if segment.tariff is not None]
-        of = line_items.lines_of
-        lines = [line for s in rated for line in of(s.quantities, s.tariff, s.waived)]  # type: ignore[arg-type]
+        lines: list[LineItem] = []
+        for segment in self.segments:
+            if segment.tariff is not None:
+                lines += line_items.lines_of(segment.quantities, segment.tariff, segment.waived)
         return (*lines, *self._extra_lines)
 
     @property
@@ -110,12 +109,12 @@ class CallCost(Cost):
     @property
     def lower_bound(self) -> bool:
         """Whether the true cost may be higher."""
+        tariff, usage = self._tariff, self.usage
+        if tariff is not None:  # everything is priced
+            doubted = bool(usage.notes) and bool(self.doubts)
+            return usage.partial or doubted or (usage.context is None and bool(tariff.card.thresholds))
         if self._counts is REPORTED:
             return False
-        if self._tariff is not None:  # everything is priced
-            usage, card = self.usage, self._tariff.card
-            doubted = bool(usage.notes) and bool(self.doubts)
-            return usage.partial or doubted or (usage.context is None and bool(card.thresholds))
         return bool(self.unpriced) or any(
             segment.usage.partial
             or bool(segment.doubts)
@@ -126,6 +125,9 @@ class CallCost(Cost):
     @property
     def matched_as(self) -> str | None:
         """The map key that priced the call; None for a reported cost of an unknown model."""
+        tariff = self._tariff
+        if tariff is not None:
+            return tariff.card.name
         tariff = self._main_tariff()
         return tariff.card.name if tariff is not None else None
 
@@ -174,8 +176,7 @@ class CallCost(Cost):
             found += segment.usage.notes
             if segment.tariff is not None:
                 found += segment.tariff.card.notes
-            found += segment.notes + segment.doubts
-            found += segment.broken_off
+            found += (*segment.notes, *segment.doubts, *segment.broken_off)
         found += price_doubts(self.line_items)
         found += [note for line in self.line_items if line.meter not in _REPEATING for note in line.notes]
         return tuple(dict.fromkeys(found))
@@ -209,9 +210,7 @@ class CallCost(Cost):
 
     def with_tiers(self, requested: str | None, served: str | None) -> CallCost:
         """State the tiers that the caller names, and return self."""
-        self.requested_tier = requested
-        if served:
-            self.served_tier = served
+        self.requested_tier, self.served_tier = requested, served or self.served_tier
         return self
 
 
@@ -221,6 +220,13 @@ def cards_of(cost: Cost) -> tuple[RateCard, ...]:
     if tariff is not None:
         return (tariff.card,)
     return tuple(segment.tariff.card for segment in cost.segments if segment.tariff is not None)
+
+
+def is_quiet(cost: Cost) -> bool:
+    """Return whether there is nothing to say beside the sum: counters with a rate each, and no note of the call."""
+    if not isinstance(cost, CallCost) or cost._tariff is None:
+        return False
+    return not (cost._tariff.notes or cost._own_notes or cost.usage.notes or cost.usage.partial)
 
 
 def of_tariff(usage: Usage, tariff: Tariff, model: str | None) -> CallCost | None:
@@ -266,17 +272,17 @@ def of_segments(
         sums, extra = term_lines.with_fees(fees, known, segments, name, waived)
         for sum_of_fee in sums.values():
             total = add(total, sum_of_fee)
-    if terms and waived is None and usage.free is None:
+    if terms and waived is None and usage.more.free is None:
         total, lines = term_lines.with_terms(terms, segments, total, name, sums)
         extra += lines
-    if usage.free is not None and not any(segment.quantities for segment in segments):
-        why = (Note("not_billed", usage.free),)
+    if usage.more.free is not None and not any(segment.quantities for segment in segments):
+        why = (Note("not_billed", usage.more.free),)
         zero = decimal_of(0, 1)[0]
         extra.append(line_items.LineItem(name, "free", 1, "call", zero, zero, notes=why))
     cost = _new(CallCost)
     cost._n, cost._d = total
     cost.usage, cost._segments, cost._extra_lines = usage, segments, tuple(extra)
-    cost.model, cost.served_tier, cost.reported, cost.waived = model, usage.service_tier, usage.reported, waived
+    cost.model, cost.served_tier, cost.reported, cost.waived = model, usage.service_tier, usage.more.reported, waived
     return cost
 
 

@@ -23,6 +23,8 @@ else:
 
 # No request holds a thousand million million units; a counter that says so is broken.
 MOST = 10**15
+# A float above it has no more digits than an exact number may have.
+_LEAST = 1e-20
 
 
 def checked(name: str, value: object) -> Quantity:
@@ -32,7 +34,10 @@ def checked(name: str, value: object) -> Quantity:
         MissingUsageError: it is NaN or the like, which says that it is not known.
         InconsistentUsageError: it is anything else.
     """
-    if type(value) is int and 0 <= value <= MOST:
+    # What is measured is a fraction, and what is counted a whole number: neither needs a closer look.
+    if (type(value) is int and 0 <= value <= MOST) or (
+        type(value) is float and _LEAST < value < MOST and not value.is_integer()
+    ):
         return value
     number = value
     if type(value) is not float or isnan(value):
@@ -78,6 +83,8 @@ def is_stated(value: object) -> bool:
     """Return whether a value says anything: None, NaN, NaT and pandas.NA do not."""
     if type(value) in _ALWAYS_STATED or value is None:
         return value is not None
+    if type(value) is float:
+        return not isnan(value)
     from .scalars import is_missing
 
     return not is_missing(value)

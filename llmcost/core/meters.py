@@ -162,3 +162,14 @@ def side_of(meter: str) -> str:
     """Return the side of the bill a meter stands on: ``input``, ``output`` or ``other``."""
     row = METERS.get(meter)
     return row.side if row else "other"
+
+
+def no_meter(where: str, name: str) -> Exception:
+    """Return the error for a name that is neither a meter nor a fact, with what may have been meant."""
+    from ..errors import ArgumentError, did_you_mean, shown
+
+    if name.endswith("_tokens"):
+        hint = "; for counters as APIs write them pass the dict itself"
+    else:
+        hint = f".{near}" if (near := did_you_mean(name, METERS)) else f"; the meters are {', '.join(METERS)}"
+    return ArgumentError(f"{where} has no meter and no fact {shown(name)}{hint}")

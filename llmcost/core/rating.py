@@ -62,7 +62,8 @@ class Segment:
         self.usage, self.model, self.tariff, self.quantities = usage, model, tariff, quantities
         self.unpriced, self.notes = unpriced, notes
         self.waived: dict[str, str] = {}
-        self.doubts: tuple[Note, ...] = tuple([note for note in usage.notes if note.code in BOUNDS])
+        doubts = [note for note in usage.notes if note.code in BOUNDS] if usage.notes else ()
+        self.doubts: tuple[Note, ...] = tuple(doubts)
         self.numerator, self.denominator = 0, 1
         if tariff is not None:
             self.numerator, self.denominator = total(quantities, tariff)
@@ -144,7 +145,7 @@ def rate(usage: Usage, tariff: Tariff, model: str) -> Segment:
         _name_time(quantities, card, notes)
     more = usage.more
     for group in more.alternatives:
-        if not any(quantity for unit in group for quantity in unit.values()):
+        if not [unit for unit in group if any(unit.values())]:
             continue
         unit = _choose(group, tariff)
         if unit is None:

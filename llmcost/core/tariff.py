@@ -46,6 +46,11 @@ def tariff_of(card: RateCard, call: Call) -> Tariff:
     return found
 
 
+def tariff_at(card: RateCard, tier: str) -> Tariff | None:
+    """Return the rates of a card that a tier alone decides, where they are known; None where more of a call counts."""
+    return None if card.conditions or card.factors else card.tariffs.get(((), (), tier, None))
+
+
 class Priced:
     """How one meter is priced in one tariff: the rate, the factors on it, and what had to be decided.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .counts import as_json, checked, checked_part, is_stated, money, prompt_tokens
 from .exact import plus
-from .meters import INPUT, METERS, OUTPUT, TOKEN
+from .meters import INPUT, METERS, OUTPUT, TOKEN, no_meter
 from .notes import Note, as_note, from_dicts
 from .stated import NOTHING_MORE, RESPONSE_FACTS, More, kept_in_more
 
@@ -121,7 +121,7 @@ class Usage:
                 if type(value) is str or is_stated(value):
                     setattr(self, name, value)
             else:
-                raise _no_meter("Usage()", name)
+                raise no_meter("Usage()", name)
         self.quantities = quantities
         for name in ("duration", "elapsed", "context", "media"):
             if getattr(self, name) is not None:
@@ -130,7 +130,7 @@ class Usage:
             for unit in group:
                 for name, value in unit.items():
                     if name not in METERS:
-                        raise _no_meter("Usage(alternatives=...)", name)
+                        raise no_meter("Usage(alternatives=...)", name)
                     checked(name, value)
         if self.reported is not None:
             self.reported = money(self.reported)
@@ -154,26 +154,23 @@ class Usage:
 
     def replaced(self, **changes: object) -> Usage:
         """Return a copy with other facts; a quantity is replaced through ``quantities``."""
-        copy = type(self).__new__(type(self))
-        copy.__dict__.update(self.__dict__)
-        if self.more is not NOTHING_MORE:
-            copy.more = More()
-            copy.more.__dict__.update(self.more.__dict__)
+        copy = twin(self)
         for name, value in changes.items():
             setattr(copy, name, value)
         return copy
 
     def for_model(self, *names: str) -> Usage:
         """Return the usage as the API of this model counts it: tokens that it counts twice are counted once."""
-        if self.names_of is not None and not any(self.names_of[0] in name for name in names):
+        named, overlap = self.more.names_of, self.more.overlap
+        if named is not None and not any(named[0] in name for name in names):
             said = (
-                f"cached tokens are counted beside the input, as {self.names_of[1]}'s names of counters say, and "
+                f"cached tokens are counted beside the input, as {named[1]}'s names of counters say, and "
                 f"{names[0]} is another maker's: dialect='inclusive' if they are inside"
             )
             return self.replaced(names_of=None, notes=(*self.notes, Note("counted_beside", said, "cache_read")))
-        if self.overlap is None:
+        if overlap is None:
             return self
-        words, tokens = self.overlap
+        words, tokens = overlap
         if not any(word in name for word in words for name in names):
             return self
         quantities = {**self.quantities, "input": self.quantities.get("input", 0) - tokens}
@@ -280,6 +277,17 @@ def counted(quantities: Quantities, context: int | None, dialect: str | None) ->
     return self
 
 
+def twin(usage: Usage) -> Usage:
+    """Return a usage that states the same; one attribute after the other, since to ask for its dict takes longer."""
+    copy = counted(usage.quantities, usage.context, usage.dialect)
+    copy.model, copy.provider, copy.service_tier, copy.at = usage.model, usage.provider, usage.service_tier, usage.at
+    copy.partial, copy.notes = usage.partial, usage.notes
+    if usage.more is not NOTHING_MORE:
+        copy.more = More()
+        copy.more.__dict__.update(usage.more.__dict__)
+    return copy
+
+
 for _name in More.__annotations__:
     setattr(Usage, _name, kept_in_more(_name))
 
@@ -287,13 +295,3 @@ for _name in More.__annotations__:
 # that the count is missing, which is an error.
 _WHOLES = frozenset({"input", "output"})
 _SETTABLE = frozenset({*RESPONSE_FACTS, *More.__annotations__, "context", "partial", "notes"}) - {"overlap", "names_of"}
-
-
-def _no_meter(where: str, name: str) -> Exception:
-    from ..errors import ArgumentError, did_you_mean, shown
-
-    if name.endswith("_tokens"):
-        hint = "; for counters as APIs write them pass the dict itself"
-    else:
-        hint = f".{near}" if (near := did_you_mean(name, METERS)) else f"; the meters are {', '.join(METERS)}"
-    return ArgumentError(f"{where} has no meter and no fact {shown(name)}{hint}")

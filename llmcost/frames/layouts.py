@@ -179,7 +179,7 @@ _OPENAI = Layout(
     _inclusive,
 )
 _ANTHROPIC = Layout(
-    {"model": ("model",), "service_tier": ("service_tier", "usage.service_tier", "usage_service_tier")},
+    {"model": ("model",), "service_tier": _nested("service_tier")},
     {
         "input": _nested("input_tokens", "uncached_input_tokens"),
         "output": _nested("output_tokens"),

@@ -45,15 +45,16 @@ def calls(
                     continue
                 # Most of millions of lines are whole responses, so that no question about a value is asked twice.
                 shape = shape_of(fields)
+                way = shape.way
                 if (
-                    shape.way
+                    way
                     and source.session is None
-                    and stands_alone(fields, shape)
+                    and stands_alone(fields, way)
                     and not (streams.open and streams.may_take(item, shape))
                 ):
                     if streams.open:
                         yield from streams.ended()
-                    if shape.way != RECORD:
+                    if way != RECORD:
                         yield source.whole(fields, item)
                         continue
                     try:

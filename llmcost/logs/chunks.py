@@ -43,12 +43,11 @@ def reader_of(fields: Fields, shape: Shape) -> Reader | None:
     return shape.stream_of(fields)
 
 
-def stands_alone(fields: Fields, shape: Shape) -> bool:
+def stands_alone(fields: Fields, way: int) -> bool:
     """Return whether an object is a whole response, or a record around one, for which nothing but its keys was asked.
 
-    False for one of which all has to be asked.
+    ``way`` is that of its shape. False for one of which all has to be asked.
     """
-    way = shape.way
     if way == RECORD:
         return type(fields["response"]) is dict
     return way == RESPONSE or (way == RESPONSE_OR_CHUNK and is_whole(fields))
@@ -56,8 +55,10 @@ def stands_alone(fields: Fields, shape: Shape) -> bool:
 
 def is_whole(fields: Fields) -> bool:
     """Return whether a value is a whole response of an API whose chunks have another shape."""
-    kind = _word(fields, "object")
-    if kind and kind not in OBJECTS:
+    kind = fields.get("object")
+    if not isinstance(kind, str):
+        kind = ""
+    elif kind and kind not in OBJECTS:
         return False
     choices = fields.get("choices")
     if isinstance(choices, list) and choices and isinstance(choices[0], dict):

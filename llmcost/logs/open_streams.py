@@ -15,7 +15,7 @@ from .chunks import begins, goes_on, identity_of, in_session, states_usage, trai
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from ..readers.reader import ChunkReader, Reader
     from .record import Record
@@ -139,29 +139,28 @@ class OpenStream:
     def record(self, source: Source) -> Record:
         """Return the call that the chunks make."""
         first, chunks, reader = self.first, self.chunks, self.reader
-        alone = len(chunks) == 1 and (reader is None or reader.recognises(chunks[0]))
-        record = source.record(chunks, first, first.element, chunks=0 if alone else len(chunks))
-        if alone:
-            record.value = record.response = chunks[0]
-        elif first.element is not None:
-            # A call of several elements has no single element as its place.
-            record.element, record.numbered = None, False
+        if len(chunks) == 1 and (reader is None or reader.recognises(chunks[0])):
+            record = source.whole(chunks[0], first)
+        else:
+            record = source.record(chunks, first, first.element, chunks=len(chunks))
+            if first.element is not None:
+                # A call of several elements has no single element as its place.
+                record.element, record.numbered = None, False
         record.streamed = True
         return record
 
 
 class OpenStreams:
-    """All streams of a source whose next chunk may come."""
+    """All streams of a source whose next chunk may come.
+
+    Attributes:
+        open: whether there are any, so that the next value may be a chunk of one.
+    """
 
     def __init__(self, source: Source) -> None:
-        self._source = source
+        self._source, self.open = source, False
         self._streams: list[OpenStream] = []
         self._untold: list[tuple[Value, Fields]] = []
-
-    @property
-    def open(self) -> bool:
-        """Whether there are any, so that the next value may be a chunk of one."""
-        return bool(self._streams or self._untold)
 
     def may_take(self, item: Value, shape: Shape) -> bool:
         """Return whether a call that stands alone may be of one of the streams: of a session, or among its events."""
@@ -187,9 +186,16 @@ class OpenStreams:
             return True
         return False
 
-    def begin(self, item: Value, fields: Fields, reader: Reader | None) -> Iterator[Record]:
+    def begin(self, item: Value, fields: Fields, reader: Reader | None) -> Iterable[Record]:
         """Begin a stream with a chunk; yield the calls that are over then."""
         stream = OpenStream(item, fields, reader)
+        if self.open:
+            return self._begin_beside(stream, item, fields, reader)
+        self._streams, self.open = [stream], True
+        return ()
+
+    def _begin_beside(self, stream: OpenStream, item: Value, fields: Fields, reader: Reader | None) -> Iterator[Record]:
+        """Begin a stream while others are open."""
         mixed = bool(self._streams) and identity_of(fields) is not None
         over = [found for found in self._streams if not (mixed and found.open and found.ids)]
         if len(self._streams) - len(over) >= _MOST_OPEN:
@@ -228,15 +234,17 @@ class OpenStreams:
         if self._streams:
             yield from self.ended()
         self._untold.append((item, fields))
+        self.open = True
 
     def untold(self) -> list[tuple[Value, Fields]]:
         """Hand over the values that no reader knew; they are kept no longer."""
         found, self._untold = self._untold, []
+        self.open = bool(self._streams)
         return found
 
     def ended(self) -> Iterator[Record]:
         """Yield the calls that the chunks make, and what no reader knew; start anew."""
-        streams, self._streams = self._streams, []
+        streams, self._streams, self.open = self._streams, [], False
         yield from self._records(streams)
         untold, self._untold = self._untold, []
         for item, fields in untold:
@@ -250,5 +258,7 @@ class OpenStreams:
         return record
 
     def _records(self, streams: list[OpenStream]) -> Iterator[Record]:
-        for stream in sorted(streams, key=lambda found: (found.first.line, found.first.element or 0)):
+        if len(streams) > 1:
+            streams = sorted(streams, key=lambda found: (found.first.line, found.first.element or 0))
+        for stream in streams:
             yield stream.record(self._source)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from operator import methodcaller
+
 from ..core.call_cost import cards_of
 from ..core.notes import Note
 from ..core.stated import NOTHING_MORE
 from ..core.term import has_price
 from ..core.tiers import BATCHES, PREPAID, tier_of
-from ..core.usage import Usage
 from ..errors import UnpricedUsageError
 from ..prices.moments import moment, seconds_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
     from ..api.costmap import CostMap
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from .record import Record
 
 _WEEK = 7 * 86_400
+_has_windows = methodcaller("depends_on", "window")
 
 # Facts of a record that belong to the model that was called, and those that its response states.
 _OF_THE_MODEL = frozenset({"model", "provider", "deployment", "base_model", "region", "prices"})
@@ -67,11 +70,8 @@ class Question:
             moment(at)
         if model is not None:
             cost_map.rate_card(model, provider=provider)
-        self._asked: dict[str, Any] = {"prefer": "calculated"}
-        for name, value in (("model", model), ("provider", provider), ("batch", batch)):
-            if value is not None:
-                self._asked[name] = value
-        self._asked_at = {**self._asked, "at": self.at}
+        named = {"model": model, "provider": provider, "batch": batch}
+        self._asked: dict[str, Any] = {name: value for name, value in named.items() if value is not None}
 
     def cost(self, call: Record) -> Cost:
         """Return what a call costs by this question; it is calculated, also where the provider reported a cost.
@@ -79,30 +79,31 @@ class Question:
         Raises:
             LLMCostError, ValueError: it cannot be priced.
         """
-        if self.at is None:
-            return self._priced(call, self._asked)
-        cost = self._priced(call, self._asked_at)
+        cost = self._priced(call, self.at)
+        if self.at is None or not is_clocked(cost):
+            return cost
         then = time_of(cost)
-        if then is None or not is_clocked(cost):
+        if then is None:
             return cost
         moment_of_week = self._same_hour(cost, then)
         if moment_of_week is None:
             return cost.with_note(_NO_SUCH_HOUR)
-        return self._priced(call, {**self._asked, "at": moment_of_week})
+        return self._priced(call, moment_of_week)
 
-    def _priced(self, call: Record, asked: dict[str, Any]) -> Cost:
+    def _priced(self, call: Record, at: object) -> Cost:
         if self.model is None and self._batch is not False:
-            return cost_of(self._map, call, asked)
+            return cost_of(self._map, call, self._asked, at, calculated=True)
+        asked = _keywords(self._kept(call), self._asked, at, calculated=True)
         usage = call.dated()
         if usage is None:
             # Only the record's own quantities can be billed, such as a duration.
-            return checked(self._map.calculate(call.response, **{**self._kept(call), **asked}))
+            return checked(self._map.calculate(call.response, **asked))
         if self.model is not None:
             names = [name for name in (call.facts.get("model"), usage.model) if name]
             usage = usage.for_model(*names).replaced(**_STATED)
         if usage.service_tier is not None and self._drops(usage.service_tier):
             usage = usage.replaced(service_tier=None)
-        return checked(self._map.calculate(None, usage, **{**self._kept(call), **asked}))
+        return checked(self._map.calculate(None, usage, **asked))
 
     def _kept(self, call: Record) -> dict[str, Any]:
         """Return the facts of a record that hold for this question too."""
@@ -128,9 +129,21 @@ class Question:
         return None
 
 
-def cost_of(cost_map: CostMap, call: Record, asked: dict[str, Any]) -> Cost:
-    """Return what a call costs on its own model; its time is the record's where the response states none."""
-    keywords = {**call.facts, **asked} if call.facts else dict(asked)
+def cost_of(
+    cost_map: CostMap, call: Record, asked: dict[str, Any], at: object = None, *, calculated: bool = False
+) -> Cost:
+    """Return what a call costs on its own model; its time is the record's where the response states none.
+
+    ``asked`` are keywords of ``calculate``, ``at`` is the time of the prices, and ``calculated`` says that a cost of
+    the response does not count.
+    """
+    usage: object
+    if call._plain and not asked:
+        usage = call.dated()
+        if usage is not None and usage.more is NOTHING_MORE:
+            # It states no cost of its own: most calls are such, and nobody changes their usage.
+            return checked(cost_map.of_usage(usage, at=at))
+    keywords = _keywords(call.facts, asked, at, calculated=calculated)
     if call.time is None:
         response, usage = call.given()
     else:
@@ -138,10 +151,17 @@ def cost_of(cost_map: CostMap, call: Record, asked: dict[str, Any]) -> Cost:
         response = call.response if call.foreign else None
         if usage is None:
             keywords.setdefault("at", call.time)
-    if response is None and type(usage) is Usage and usage.more is NOTHING_MORE and not call.facts:
-        # It states no cost of its own, so that there is nothing to prefer: a call without facts is priced faster.
-        keywords.pop("prefer", None)
     return checked(cost_map.calculate(response, usage, **keywords))
+
+
+def _keywords(facts: Mapping[str, Any], asked: dict[str, Any], at: object, *, calculated: bool) -> dict[str, Any]:
+    """Return keywords of ``calculate``: the facts of a record, and what is asked, which is stronger."""
+    found = {**facts, **asked}
+    if calculated:
+        found["prefer"] = "calculated"
+    if at is not None:
+        found["at"] = at
+    return found
 
 
 def checked(cost: Cost) -> Cost:
@@ -149,10 +169,11 @@ def checked(cost: Cost) -> Cost:
 
     Raises UnpricedUsageError if no part has: its 0 would look like the answer.
     """
-    if cost.unpriced and not has_price(cost.line_items):
+    unpriced = cost.unpriced
+    if unpriced and not has_price(cost.line_items):
         raise UnpricedUsageError(
-            f"{cost.matched_as or cost.model} has no rate for {', '.join(cost.unpriced)}, which is all that was used",
-            cost.unpriced,
+            f"{cost.matched_as or cost.model} has no rate for {', '.join(unpriced)}, which is all that was used",
+            unpriced,
         )
     return cost
 
@@ -164,4 +185,4 @@ def time_of(cost: Cost) -> object:
 
 def is_clocked(cost: Cost) -> bool:
     """Return whether the price depends on the hour."""
-    return any(card.depends_on("window") for card in cards_of(cost))
+    return any(map(_has_windows, cards_of(cost)))

@@ -111,13 +111,13 @@ def _found(
         raise ArgumentError(f"jobs={jobs}: several processes read files only; pass the path instead of lines")
     name = getattr(log, "name", None)
     source = Source(name if isinstance(name, str) else "log", by_line=True)
-    return _counting(or_sums(_of_lines(log, source, one_stream=one_stream), source), source, passed)
+    return _counting(_of_lines(log, source, one_stream=one_stream), source, passed)
 
 
 def _counting(
     found: Iterator[Record | LogError], source: Source, passed: dict[str, int]
 ) -> Iterator[Record | LogError]:
-    yield from found
+    yield from or_sums(found, source)
     add_counts(passed, source.passed)
 
 

@@ -7,7 +7,6 @@ recorded then, and the rest is the log's own. A response that stands alone is a 
 
 from __future__ import annotations
 
-import json
 from types import MappingProxyType
 
 from ..api.completing import stated_beside
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from ..core.cost import Cost
     from .shapes import Shape
 
-_LATER = ("value", "response", "usage")
+_new = object.__new__
 _READ = OURS | {"response", "usage"}
 # What JSON makes of a response.
 _PLAIN = (dict, list, type(None))
@@ -75,7 +74,7 @@ class Record:
     # Whether the value is, or may be, a list of the chunks of a stream.
     streamed: bool = False
     cost_map: CostMap = DEFAULT
-    # The JSON from which the record is read again when it is looked at; set for records that travel between processes.
+    # The JSON of its line; set for records that travel between processes.
     text: str | None = None
 
     # Whether the response is from elsewhere than a file, and may carry more than its counters.
@@ -107,7 +106,7 @@ class Record:
         >>> str(call.calculate()), call.seconds
         ('0.0025', None)
         """
-        self = cls.__new__(cls)
+        self = _new(cls)
         self.value = self.response = response
         self.usage = None
         self.source, self.line = source, line
@@ -132,7 +131,7 @@ class Record:
                 break
         response, self.usage = fields.get("response"), fields.get("usage")
         # A text is most likely what the model answered, and not its response.
-        self.response = None if isinstance(response, SCALARS) else response
+        self.response = response if type(response) is dict or not isinstance(response, SCALARS) else None
         if self.response is None and self.usage is None:
             rest = {name: value for name, value in fields.items() if name not in OURS}
             counted, usage = _counted(rest)
@@ -141,17 +140,6 @@ class Record:
                 self._known = None if "dialect" in self.facts else usage
             elif QUANTITIES.isdisjoint(self.facts):
                 self.response = fields
-
-    def __getattr__(self, name: str) -> Any:
-        if self.text is None or name not in _LATER:
-            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        again = Record(json.loads(self.text))
-        self.value, self.response, self.usage = again.value, again.response, again.usage
-        return self.__dict__[name]
-
-    def __getstate__(self) -> dict[str, object]:
-        later = _LATER if self.text is not None else ()
-        return {name: value for name, value in self.__dict__.items() if name not in later}
 
     def __repr__(self) -> str:
         return printable(f"<Record {self.place}>") if self.source or self.line else "<Record>"
@@ -202,9 +190,23 @@ class Record:
 
     def dated(self) -> Usage | None:
         """Return the usage as ``stated`` does, with the record's time in whole seconds, which is faster to price by."""
-        if self._dated is None:
+        if self._dated is None and self._plain and self._known is None:
+            self._dated = self._anew()
+        elif self._dated is None:
             self._dated = self._timed(self.time if self._seconds is None else self._seconds)
         return self._dated
+
+    @property
+    def _plain(self) -> bool:
+        """Whether it is a response of a file, its time, and what is the log's own, as most records are."""
+        return self.usage is None and not (self.facts or self.foreign)
+
+    def _anew(self, dialect: str | None = None) -> Usage:
+        """Return the usage of the response as it is read now, with the record's time; nobody else has it."""
+        usage = stated_usage(self.response, dialect)
+        if self.time is not None and (usage.at is None or self.overrides):
+            usage.at = self.time if self._seconds is None else self._seconds
+        return usage
 
     def _timed(self, time: object) -> Usage | None:
         try:
@@ -255,30 +257,29 @@ class Record:
         Raises:
             LLMCostError, ValueError: the call cannot be priced; see ``CostMap.calculate``.
         """
+        prices_of = self.cost_map if cost_map is None else cost_map
+        anew = self._known is None and not self.overrides and self._plain
+        if anew and not keywords:
+            return prices_of.of_usage(self._anew())
         if self.facts:
             prices = self.facts.get("prices")
             if prices and keywords.get("prices"):
                 keywords["prices"] = {**prices, **keywords["prices"]}
             keywords = {**self.facts, **keywords}
-        prices_of = self.cost_map if cost_map is None else cost_map
         if self.time is None and self._known is None:
             return prices_of.calculate(self.response, self.usage, **keywords)
-        response, usage = self._at_its_time(keywords)
-        return prices_of.calculate(response, usage, **keywords)
-
-    def _at_its_time(self, keywords: dict[str, Any]) -> tuple[object, object]:
-        """Return the response and the usage with the record's time, where the response states none."""
-        if not self.facts and self.usage is None and self._known is None and not self.foreign and not self.overrides:
-            # The common record: a response, its time, and what is the log's own.
+        if anew:
             try:
-                found = stated_usage(self.response, keywords.get("dialect"))
+                usage = self._anew(keywords.get("dialect"))
             except UsageError:
                 # What the caller states may be billed instead, at the time of the call.
                 keywords.setdefault("at", self.time)
-                return self.response, None
-            if found.at is None:
-                found = found.replaced(at=self.time if self._seconds is None else self._seconds)
-            return None, found
+                return prices_of.calculate(self.response, None, **keywords)
+            return prices_of.of_usage(usage, **keywords)
+        return prices_of.calculate(*self._at_its_time(keywords), **keywords)
+
+    def _at_its_time(self, keywords: dict[str, Any]) -> tuple[object, object]:
+        """Return the response and the usage with the record's time, where the response states none."""
         response, usage = self.given(keywords.get("dialect"))
         if self.time is None:
             return response, usage

@@ -13,7 +13,7 @@ from ..errors import ArgumentError, LLMCostError, LogError, UnknownModelError
 from .lines import line_of
 from .question import Question, cost_of, is_clocked, time_of
 from .record import Record
-from .result import LineError, Old, Repricing, Row
+from .result import LineError, Repricing, Row
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
     from ..api.costmap import CostMap
     from ..core.cost import Cost
+    from ..core.notes import Note
 
+# Sets of notes that are counted as a whole before each of their notes is.
+_MOST_NOTED = 256
 _NAMELESS = "(no model named)"
 _TOKENIZERS = (
     "the tokens are those that the called models counted: another model's tokenizer makes more or fewer of the same "
@@ -51,6 +54,7 @@ class Repricer:
         self._unknown: dict[tuple[str, str | None], UnknownModelError] = {}
         self._failed = self._undated = self._assumed = self._unclocked = self._unsaid = 0
         self._notes: dict[str, int] = {}
+        self._noted: dict[tuple[Note, ...], int] = {}
 
     def add(self, record: object, line: int) -> Cost | None:
         """Add a call, its record or its line of JSON, and return what it costs anew; None if it could not be priced."""
@@ -59,7 +63,8 @@ class Repricer:
                 call, line = record, record.line or line
             else:
                 call = Record(line_of(record) if isinstance(record, (str, bytes)) else record)
-            old, before = self._old(call)
+            recorded = call.cost
+            before = cost_of(self._old_map, call, {}) if recorded is None else None
             new = self._question.cost(call)
             name = self._name(new, before, call)
         except (LLMCostError, ValueError) as error:
@@ -69,7 +74,7 @@ class Repricer:
         row = self._rows.get(name)
         if row is None:
             row = self._rows[name] = Row(name)
-        row.add(old, new)
+        row.add(recorded if before is None else before, new)  # type: ignore[arg-type]
         self._calls += 1
         self._note(call, before, new)
         return new
@@ -79,7 +84,7 @@ class Repricer:
         if isinstance(call, LogError):
             self.fail(ValueError(call.reason), call.line or 0, call.source)
         else:
-            self.add(call, call.line or 0)
+            self.add(call, 0)
 
     def part(self) -> Repricer:
         """Return another one with the same question, for a part of the log that is joined later."""
@@ -98,6 +103,8 @@ class Repricer:
         self._undated += other._undated
         self._assumed += other._assumed
         self._unclocked += other._unclocked
+        self._tell()
+        other._tell()
         for note, count in other._notes.items():
             self._say(note, count)
         for failed in other._errors:
@@ -105,19 +112,13 @@ class Repricer:
 
     def result(self) -> Repricing:
         """Return what has been added up."""
+        self._tell()
         rows = sorted(self._rows.values(), key=lambda row: row.model)
         rows.sort(key=lambda row: row.delta.copy_abs(), reverse=True)
         total = Row("total")
         for row in rows:
             total.join(row)
         return Repricing(tuple(rows), total, tuple(self._errors), self._failed, tuple(self._said()))
-
-    def _old(self, call: Record) -> tuple[Old, Cost | None]:
-        recorded = call.cost
-        if recorded is not None:
-            return Old(recorded.as_integer_ratio(), recorded=True), None
-        cost = cost_of(self._old_map, call, {})
-        return Old(cost.in_units(), recorded=False, bound=cost.lower_bound), cost
 
     def _name(self, new: Cost, before: Cost | None, call: Record) -> str:
         """Return the model that was called: the name of its row."""
@@ -148,11 +149,25 @@ class Repricer:
 
     def _note(self, call: Record, before: Cost | None, new: Cost) -> None:
         if before is not None:
-            self._undated += time_of(before) is None and call.time is None
-            self._assumed += before.basis == "assumed"
-        self._unclocked += self._question.at is not None and time_of(new) is None and is_clocked(new)
-        for note in new.notes:
-            self._say(note, 1)
+            if call.time is None and time_of(before) is None:
+                self._undated += 1
+            if before.basis == "assumed":
+                self._assumed += 1
+        if self._question.at is not None and time_of(new) is None and is_clocked(new):
+            self._unclocked += 1
+        notes = new.notes
+        if notes:
+            # Calls of one kind have the same notes: they are told apart once for all of them.
+            self._noted[notes] = self._noted.get(notes, 0) + 1
+            if len(self._noted) > _MOST_NOTED:
+                self._tell()
+
+    def _tell(self) -> None:
+        """Count each note of the calls that were added."""
+        noted, self._noted = self._noted, {}
+        for notes, count in noted.items():
+            for note in notes:
+                self._say(note, count)
 
     def _say(self, note: str, count: int) -> None:
         if note in self._notes or len(self._notes) < self._most_notes:

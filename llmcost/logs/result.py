@@ -46,20 +46,6 @@ class LineError:
         return printable(f"<line {self.line}: {self.message}>")
 
 
-class Old:
-    """What one call cost: as it was recorded, or by the prices of its own time.
-
-    Attributes:
-        amount: USD as a fraction, which need not be reduced.
-        recorded, bound: whether it was recorded, and whether it is a lower bound.
-    """
-
-    __slots__ = ("amount", "bound", "recorded")
-
-    def __init__(self, amount: tuple[int, int], *, recorded: bool, bound: bool = False) -> None:
-        self.amount, self.recorded, self.bound = amount, recorded, bound
-
-
 class Row:
     """What the calls of one model cost then and anew, in USD.
 
@@ -108,14 +94,21 @@ class Row:
         """Whether one of the sums is a lower bound, so that the difference is not exact."""
         return self.old_bound or self.new_bound
 
-    def add(self, old: Old, new: Cost) -> None:
-        """Add one call."""
+    def add(self, old: Cost | Decimal, new: Cost) -> None:
+        """Add one call; its old cost is a recorded one, or a Cost by the prices of its own time."""
         self.calls += 1
-        self.recorded += old.recorded
-        self._old.add(*old.amount)
-        self._new.add(*new.in_units())
-        self.old_bound = self.old_bound or old.bound
-        self.new_bound = self.new_bound or new.lower_bound
+        if isinstance(old, Decimal):
+            self.recorded += 1
+            units, of_usd = old.as_integer_ratio()
+        else:
+            units, of_usd = old.in_units()
+            if not self.old_bound:
+                self.old_bound = old.lower_bound
+        self._old[of_usd] += units
+        units, of_usd = new.in_units()
+        self._new[of_usd] += units
+        if not self.new_bound:
+            self.new_bound = new.lower_bound
 
     def join(self, other: Row) -> None:
         """Add the calls of another row."""

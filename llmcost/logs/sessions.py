@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .record import Record
 from .session_call import SessionCall
 from .session_formats import COPIES, NAMED, format_of
 from .source import add_counts
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ..errors import LogError
-    from .record import Record
     from .session_format import Calls, Fields, Lines
     from .session_formats import Format
     from .source import Source
@@ -41,7 +41,7 @@ def counted_once(found: Iterable[Record | LogError], passed: dict[str, int]) -> 
     held: dict[str, Calls] = {}
     order = copies = 0
     for item in found:
-        if not isinstance(item, SessionCall):
+        if type(item) is Record or not isinstance(item, SessionCall):
             yield item
             continue
         order += 1

@@ -82,14 +82,8 @@ class Shape:
         self.facts = tuple(name for name in KEYWORDS if name in known)
         self.times = tuple(name for name in TIMES if name in known)
 
-    def __getattr__(self, name: str) -> Any:
-        # Readers are asked where it matters what an object is: a call of a session log is known to be one.
-        if name not in Shape.__slots__:
-            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        self._ask()
-        return object.__getattribute__(self, name)
-
-    def _ask(self) -> None:
+    def ask(self) -> None:
+        """Ask every reader."""
         known = self._known
         readers = (*COMMON, *discovered())
         self.streams = _undecided([(reader, reader.chunk) for reader in readers if reader.stream is not None], known)
@@ -143,6 +137,22 @@ class Shape:
         )
 
 
+class _Unasked(Shape):
+    """A shape of which no reader was asked: that is done where it matters what an object is.
+
+    A call of a session log is known to be one. Once asked it is a plain shape, whose attributes are found faster.
+    """
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in Shape.__slots__:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        self.ask()
+        self.__class__ = Shape  # type: ignore[assignment]
+        return getattr(self, name)
+
+
 def shape_of(fields: Fields) -> Shape:
     """Return the shape of an object, remembered from the last one with the same keys in the same order."""
     keys = tuple(fields)
@@ -159,7 +169,7 @@ def shape_of(fields: Fields) -> Shape:
     key = (keys, words.get("object"), words.get("type"))
     found = _known.get(key)
     if found is None:
-        found = Shape(keys, words)
+        found = _Unasked(keys, words)
         if len(keys) <= _MOST_KEYS and all(len(str(key)) <= _LONGEST_KEY for key in keys):
             if len(_known) >= _MOST_SHAPES:
                 _known.clear()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from ..errors import LogError
 from .opening import plain_name
 from .record import Record
@@ -34,11 +36,10 @@ class Source:
         passed: how many lines of session logs are no calls, by what they are; ``passed_line`` is the last of them.
     """
 
-    keeps_text = False
-
     def __init__(self, name: str, *, by_line: bool | None = None) -> None:
         self.name = name
         self.by_line = plain_name(name).endswith(_BY_LINE) or name == "stdin" if by_line is None else by_line
+        self.keeps_text = False
         self.first: int | None = None
         self.sums, self.first_sum = 0, 0
         self.session: tuple[Format, Lines] | None = None
@@ -65,14 +66,16 @@ class Source:
 
     def whole(self, response: dict[str, object], item: Value) -> Record:
         """Return the record of a whole response, as ``record`` does."""
-        return self._placed(Record.of(response, self.name, item.line), item)
+        found = Record.of(response, self.name, item[0])
+        return found if item[2] is None and self.by_line and not self.keeps_text else self._placed(found, item)
 
     def around(self, fields: dict[str, object], item: Value, shape: Shape) -> Record:
         """Return the record that is around a response, as ``record`` does.
 
         Raises ValueError if it contradicts itself.
         """
-        return self._placed(Record._around(fields, self.name, item.line, shape), item)
+        found = Record._around(fields, self.name, item[0], shape)
+        return found if item[2] is None and self.by_line and not self.keeps_text else self._placed(found, item)
 
     def _placed(self, found: Record, item: Value) -> Record:
         if self.keeps_text:
@@ -113,26 +116,22 @@ def add_counts(counts: dict[str, int], more: dict[str, int]) -> None:
 
 
 def or_empty(found: Iterable[Record | LogError], source: Source, said: str) -> Iterator[Record | LogError]:
-    """Yield what was found in a source; of one that holds nothing, the error that is said of it, unless that is empty.
+    """Return what was found in a source; of one that holds nothing, the error that is said of it, unless that is empty.
 
     Nothing is said of one that holds lines of session logs.
     """
     rest = or_sums(found, source)
-    for item in rest:
-        yield item
-        yield from rest
-        return
-    if said and not source.passed:
-        yield LogError(said, source.name)
+    first = next(rest, None)
+    if first is not None:
+        return chain((first,), rest)
+    return iter((LogError(said, source.name),) if said and not source.passed else ())
 
 
 def or_sums(found: Iterable[Record | LogError], source: Source) -> Iterator[Record | LogError]:
-    """Yield what was found in a source; where that is nothing, the error of one that holds spans of sums alone."""
+    """Return what was found in a source; where that is nothing, the error of one that holds spans of sums alone."""
     rest = iter(found)
-    for item in rest:
-        yield item
-        yield from rest
-        return
+    first = next(rest, None)
+    if first is not None:
+        return chain((first,), rest)
     error = source.sums_alone()
-    if error is not None:
-        yield error
+    return iter(() if error is None else (error,))

@@ -19,31 +19,26 @@ if TYPE_CHECKING:
     Number = int | Decimal
 
 
-class Amounts:
-    """A sum of amounts in USD, exact."""
+class Amounts(dict[int, int]):
+    """A sum of amounts in USD, exact: how many units, by how many of them are a USD; an amount is added in place.
 
-    __slots__ = ("_numerators",)
+    Costs of one card have the same units, so that most of them add up as whole numbers.
+    """
 
-    def __init__(self) -> None:
-        # Costs of one card have one denominator, so that most of them add up as whole numbers.
-        self._numerators: dict[int, int] = {}
+    __slots__ = ()
 
-    def add(self, numerator: int, denominator: int) -> None:
-        """Add an amount."""
-        try:
-            self._numerators[denominator] += numerator
-        except KeyError:
-            self._numerators[denominator] = numerator
+    def __missing__(self, denominator: int) -> int:
+        return 0
 
     def join(self, other: Amounts) -> None:
         """Add what is in another sum."""
-        for denominator, number in other._numerators.items():
-            self.add(number, denominator)
+        for denominator, number in other.items():
+            self[denominator] += number
 
     def ratio(self) -> tuple[int, int]:
         """Return the sum as a fraction."""
-        common = lcm(*self._numerators) if self._numerators else 1
-        return sum(number * (common // denominator) for denominator, number in self._numerators.items()), common
+        common = lcm(*self)
+        return sum(number * (common // denominator) for denominator, number in self.items()), common
 
 
 class Sum:
@@ -92,7 +87,8 @@ class Sum:
 
     def add(self, cost: Cost) -> None:
         """Add what one call cost."""
-        self._amounts.add(*cost.in_units())
+        units, of_usd = cost.in_units()
+        self._amounts[of_usd] += units
         self.calls += 1
         # Once one call is a lower bound the sum is one: the others need not be asked.
         if not self.bound and cost.lower_bound:
@@ -115,7 +111,7 @@ class Sum:
         self, numerator: int, denominator: int, calls: int, tokens: tuple[int, int, int], *, bound: bool
     ) -> None:
         """Add what calls cost that were added up before; ``tokens`` are those of ``input``, ``cached``, ``output``."""
-        self._amounts.add(numerator, denominator)
+        self._amounts[denominator] += numerator
         self.calls += calls
         self.bound = self.bound or bound
         self._add_tokens(tokens)
@@ -135,19 +131,16 @@ class Sum:
 
 
 class Sums(dict[str, Sum]):
-    """Sums of costs by name."""
+    """Sums of costs by name; a name that is asked for the first time has an empty one."""
 
-    def add(self, name: str, cost: Cost) -> None:
-        """Add what one call of a name cost."""
-        found = self.get(name)
-        if found is None:
-            found = self[name] = Sum()
-        found.add(cost)
+    def __missing__(self, name: str) -> Sum:
+        found = self[name] = Sum()
+        return found
 
     def join(self, others: Mapping[str, Sum]) -> None:
         """Add sums of the same names, and those of new ones."""
         for name, part in others.items():
-            self.setdefault(name, Sum()).join(part)
+            self[name].join(part)
 
     def whole(self) -> Sum:
         """Return the sum of all of them."""

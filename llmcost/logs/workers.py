@@ -22,6 +22,7 @@ from .csv_rows import is_csv
 from .files import name_of
 from .opening import encoding_of, unread
 from .record import Record
+from .sent import Sent
 from .shapes import shape_of
 from .source import Source, add_counts, or_empty
 from .values import Problem, values
@@ -210,7 +211,7 @@ def _stands_alone(line: bytes) -> bool:
         fields = json.loads(line)
     except (ValueError, RecursionError):
         return False
-    return isinstance(fields, dict) and stands_alone(fields, shape_of(fields))
+    return isinstance(fields, dict) and stands_alone(fields, shape_of(fields).way)
 
 
 def read_block(block: Block, do: Callable[[Iterator[Record | LogError]], list[Any]] | None = None) -> Read:
@@ -241,6 +242,8 @@ def _with_counters(found: Iterable[Record | LogError]) -> list[Record | LogError
     for call in items:
         if isinstance(call, Record):
             call.given()
+            if call.text is not None:
+                call.__class__ = Sent
     return items
 
 

@@ -73,10 +73,6 @@ def is_busy(error: sqlite3.Error) -> bool:
     return isinstance(error, sqlite3.OperationalError) and ("locked" in str(error) or "busy" in str(error))
 
 
-class _OtherVersionError(sqlite3.DatabaseError):
-    """The index was written by another version."""
-
-
 def _checked(path: str, patience: float) -> sqlite3.Connection:
     """Return the database of a file; raise sqlite3.DatabaseError if it is none of this version."""
     if not os.path.exists(path):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..core.late import Late
 from ..errors import LLMCostError
 from ..logs.session_formats import COPIES, NAMED
-from ..logs.sums import Sum, Sums
+from ..logs.sums import Sums
 from ..spend.money import joined, rest_of
 from .schema import CALLS, QUARTER_US
 from .sums import of_calls, rows_of
@@ -100,7 +100,7 @@ def answer(index: SessionIndex, axis: str, span: Span, zone: tzinfo) -> Answer:
         parts[value].rest += rest
     for value, part in parts.items():
         name = _name(connection, axis, value, zone)
-        total = found.rows.setdefault(name, Sum())
+        total = found.rows[name]
         tokens = (part.input, part.cached, part.output)
         total.include(*part.ratio(), part.calls, tokens, bound=part.bounds > 0)
     found.failed = [_failed(index, failure, count, span) for failure, count in failures.items()]
@@ -134,7 +134,7 @@ def answer_anew(index: SessionIndex, axis: str, span: Span, zone: tzinfo, cost_m
             if number not in names:
                 names[number] = _text(connection, number)
             name = names[number]
-        found.rows.add(name, cost)
+        found.rows[name].add(cost)
     found.failed = list(failed.values())
     found.undated = _undated(connection, span)
     return found

@@ -65,3 +65,14 @@ def test_every_other_row_of_openrouter_has_one_of_both():
     assert not [name for name in moving if rows[name].get("free")]
     others = [name for name in RECORDS if "moves" in RECORDS[name] and rows[name]["litellm_provider"] != "openrouter"]
     assert others == []
+
+
+def test_the_command_line_shows_it():
+    """``llmcost show`` says it below the confidence."""
+    pytest.importorskip("click")
+    from click.testing import CliRunner
+
+    from llmcost.cli._app import app
+
+    shown = CliRunner().invoke(app, ["show", "openrouter/z-ai/glm-5.3"]).stdout
+    assert "moves       it is that of the host that OpenRouter lists first, and moves within days" in shown

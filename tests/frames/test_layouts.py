@@ -9,6 +9,8 @@ import pytest
 import llmcost
 from llmcost.core.statuses import status_of
 from llmcost.errors import InconsistentUsageError, PriceDataError
+from llmcost.frames.layouts import LAYOUTS as LAYOUTS_KNOWN
+from llmcost.frames.layouts import columns_of_layout
 from tests.frames.engines import rows_of
 from tests.sdks import optional
 
@@ -160,6 +162,89 @@ def test_a_daily_row_has_no_prompt_of_one_request():
     day = pl.DataFrame({"model": ["m"], "prompt_tokens": [300_000], "completion_tokens": [0], "api_requests": [100]})
     (priced,) = rows_of(llmcost.price_table(day, "litellm_spend", cost_map=prices, money="float"))
     assert (priced["cost"], priced["status"]) == (0.3, "partial")
+
+
+# Layout, what is said or counted, and the names that its column may have; a dot stands for a field of an object.
+NAMES = (
+    ("openai", "model", "model"),
+    ("openai", "time", "created created_at"),
+    ("openai", "service_tier", "service_tier"),
+    ("openai", "prompt", "prompt_tokens input_tokens usage.prompt_tokens usage.input_tokens"),
+    ("openai", "completion", "completion_tokens output_tokens usage.completion_tokens usage.output_tokens"),
+    ("openai", "cached", "cached_tokens input_cached_tokens prompt_tokens_details.cached_tokens"),
+    ("openai", "cached", "input_tokens_details.cached_tokens usage.prompt_tokens_details.cached_tokens"),
+    ("openai", "input_audio", "input_audio_tokens prompt_tokens_details.audio_tokens"),
+    ("openai", "input_audio", "input_tokens_details.audio_tokens usage.input_tokens_details.audio_tokens"),
+    ("openai", "reasoning", "reasoning_tokens completion_tokens_details.reasoning_tokens"),
+    ("openai", "reasoning", "output_tokens_details.reasoning_tokens usage.output_tokens_details.reasoning_tokens"),
+    ("openai", "output_audio", "output_audio_tokens completion_tokens_details.audio_tokens"),
+    ("openai", "output_audio", "output_tokens_details.audio_tokens usage.completion_tokens_details.audio_tokens"),
+    ("anthropic", "model", "model"),
+    ("anthropic", "service_tier", "service_tier usage.service_tier"),
+    ("anthropic", "input", "input_tokens uncached_input_tokens usage.input_tokens usage.uncached_input_tokens"),
+    ("anthropic", "output", "output_tokens usage.output_tokens"),
+    ("anthropic", "cached", "cache_read_input_tokens usage.cache_read_input_tokens"),
+    ("anthropic", "written", "cache_creation_input_tokens usage.cache_creation_input_tokens"),
+    ("anthropic", "short", "ephemeral_5m_input_tokens cache_creation.ephemeral_5m_input_tokens"),
+    ("anthropic", "hour", "ephemeral_1h_input_tokens usage.cache_creation.ephemeral_1h_input_tokens"),
+    ("anthropic", "searches", "web_search_requests server_tool_use.web_search_requests"),
+    ("gemini", "model", "model modelVersion model_version"),
+    ("gemini", "time", "createTime create_time"),
+    ("gemini", "prompt", "promptTokenCount prompt_token_count usageMetadata.promptTokenCount"),
+    ("gemini", "prompt", "usage_metadata.prompt_token_count"),
+    ("gemini", "answer", "candidatesTokenCount candidates_token_count usageMetadata.candidatesTokenCount"),
+    ("gemini", "answer", "usage_metadata.candidates_token_count"),
+    ("gemini", "cached", "cachedContentTokenCount cached_content_token_count usage_metadata.cachedContentTokenCount"),
+    ("gemini", "cached", "usageMetadata.cached_content_token_count"),
+    ("gemini", "thoughts", "thoughtsTokenCount thoughts_token_count usageMetadata.thoughtsTokenCount"),
+    ("gemini", "thoughts", "usage_metadata.thoughts_token_count"),
+    ("gemini", "tool", "toolUsePromptTokenCount tool_use_prompt_token_count usageMetadata.toolUsePromptTokenCount"),
+    ("gemini", "tool", "usage_metadata.tool_use_prompt_token_count"),
+    ("otel", "model", "gen_ai.response.model gen_ai.request.model"),
+    ("otel", "provider", "gen_ai.provider.name gen_ai.system"),
+    ("otel", "service_tier", "gen_ai.openai.response.service_tier openai.response.service_tier"),
+    ("otel", "time", "timestamp start_time Timestamp"),
+    ("otel", "prompt", "gen_ai.usage.input_tokens"),
+    ("otel", "completion", "gen_ai.usage.output_tokens"),
+    ("otel", "cached", "gen_ai.usage.cache_read.input_tokens"),
+    ("otel", "written", "gen_ai.usage.cache_creation.input_tokens"),
+    ("otel", "reasoning", "gen_ai.usage.reasoning.output_tokens"),
+    ("litellm_spend", "model", "model"),
+    ("litellm_spend", "provider", "custom_llm_provider"),
+    ("litellm_spend", "time", "startTime start_time"),
+    ("litellm_spend", "aggregate", "aggregate api_requests"),
+    ("litellm_spend", "prompt", "prompt_tokens"),
+    ("litellm_spend", "completion", "completion_tokens"),
+    ("litellm_spend", "cached", "cache_read_input_tokens"),
+    ("litellm_spend", "written", "cache_creation_input_tokens"),
+)
+WHOLES = {
+    "openai": {"prompt": "prompt_tokens", "completion": "completion_tokens"},
+    "anthropic": {"input": "input_tokens", "output": "output_tokens"},
+    "gemini": {"prompt": "promptTokenCount"},
+    "otel": {"prompt": "gen_ai.usage.input_tokens", "completion": "gen_ai.usage.output_tokens"},
+    "litellm_spend": {"prompt": "prompt_tokens", "completion": "completion_tokens"},
+}
+
+
+@pytest.mark.parametrize(("layout", "what", "names"), NAMES)
+def test_the_names_of_a_column(layout, what, names):
+    """A field of an object is flattened with a dot, with one underscore or with two."""
+    for name in names.split():
+        flat = {name} if layout == "otel" else {name, name.replace(".", "_"), name.replace(".", "__")}
+        for column in flat:
+            others = [whole for counter, whole in WHOLES[layout].items() if counter != what]
+            said, counted = columns_of_layout(layout, [column, *others])
+            assert {**said, **counted}[what] == column
+
+
+@pytest.mark.parametrize("layout", LAYOUTS_KNOWN)
+def test_every_name_is_tested(layout):
+    """Whatever a layout says or counts stands in the table above, and no column without a meaning is taken."""
+    found = LAYOUTS_KNOWN[layout]
+    assert {what for one, what, _ in NAMES if one == layout} == {*found.said, *found.counters}
+    with pytest.raises(PriceDataError, match="has no column"):
+        columns_of_layout(layout, ["model", "tokens"])
 
 
 def test_what_is_no_layout_is_refused():

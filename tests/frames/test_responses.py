@@ -58,6 +58,15 @@ def test_responses_of_several_kinds(engine):
     assert problems[4].startswith("UnrecognizedResponseError")
 
 
+def test_counters_stay_whole_numbers():
+    """Also beside rows that do not state them; 2**53 + 1 tokens are no float."""
+    pl = optional("polars")
+    usage = '{"prompt_tokens": 1000, "completion_tokens": 100}'
+    read = llmcost.read_table(pl.DataFrame({"raw": [usage, None]}), "raw")
+    assert read.schema["input"] == read.schema["output"] == pl.Int64
+    assert read["input"].to_list() == [1000, None]
+
+
 def test_every_response_of_the_tests():
     """What columns can say of a response costs what the response costs; everything else is named, and is no cost."""
     pl = optional("polars")

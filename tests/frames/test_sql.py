@@ -99,6 +99,20 @@ def test_sqlite(rows, sheet, expected):
     assert list(map(whole, found)) == expected
 
 
+def test_a_sum_beyond_64_bits_is_an_error_in_sqlite():
+    """12,345,678 units a token: 700,000,000,000 tokens are below 2^63 units, 10^12 are between 2^63 and 2^64."""
+    prices = llmcost.CostMap({"m": {"input_cost_per_token": "0.012345678"}})
+    sheet = llmcost.rate_sheet(["m"], cost_map=prices, meters=["input"], facts=[])
+    assert sheet.unit == 10**9
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(tables(sheet, "sqlite"))
+        connection.execute("CREATE TABLE calls (model, input)")
+        connection.executemany("INSERT INTO calls VALUES ('m', ?)", [(700_000_000_000,), (10**12,)])
+        text = query(sheet, "calls", "sqlite", names=["model", "input"])
+        found = connection.execute(f"SELECT cost_units, cost_status FROM ({text}) p ORDER BY input").fetchall()
+    assert found == [(700_000_000_000 * 12_345_678, "priced"), (None, "error")]
+
+
 def test_polars_sql(rows, sheet, expected):
     """The same in Polars' SQL."""
     pl = optional("polars")

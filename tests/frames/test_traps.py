@@ -58,6 +58,38 @@ def test_sums_past_64_bits(engine):
         assert (total["rows"], total["priced"], total["lower_bound"]) == (4, 4, False)
 
 
+@pytest.mark.parametrize("engine", ["polars", "duckdb", "pandas", "pyarrow"])
+@pytest.mark.parametrize("kind", [int, float])
+def test_a_time_in_seconds(engine, kind):
+    """o3 cost 10 and 40 USD per million tokens on 9 June 2025, 2 and 8 USD on 12 June: 0.014 and 0.0028 for a call."""
+    days = [kind(datetime(2025, 6, day, tzinfo=timezone.utc).timestamp()) for day in (9, 12)]
+    given = table(engine, model=["o3"] * 2, input=[1000] * 2, output=[100] * 2, time=days)
+    found = rows_of(llmcost.price_table(given, cost_map=llmcost.CostMap(), money="float"))
+    assert sorted(row["cost"] for row in found) == [0.0028, 0.014]
+
+
+@pytest.mark.parametrize("engine", EXACT)
+def test_a_cost_between_63_and_64_bits(engine):
+    """10^12 tokens of 12,345,678 units of 10^-9 USD are 1.23 x 10^19 units: above 2^63, below 2^64."""
+    (row,) = priced(engine, {"m": {"input_cost_per_token": "0.012345678"}}, model=["m"], input=[10**12])
+    assert row["cost"] == Decimal(12_345_678_000)
+
+
+def test_a_sum_beyond_64_bits_is_refused_without_wider_numbers(monkeypatch):
+    """Two costs of 5 x 10^18 units are above 2^63 and below 2^64; two of 4 x 10^18 fit."""
+    from llmcost.frames.engines import Engine
+
+    monkeypatch.setattr(Engine, "has_128_bits", False)
+
+    def summed(units):
+        given = table("polars", model=["m"] * 2, cost=[units] * 2, status=["priced"] * 2)
+        return rows_of(llmcost.summarize_table(given))[0]["cost"]
+
+    assert summed(4 * 10**18) == 8 * 10**18
+    with pytest.raises(PriceDataError, match="may not fit into 64 bits"):
+        summed(5 * 10**18)
+
+
 def test_a_sum_that_could_wrap_is_refused():
     """Two costs of 10^15 x 80,000,000 USD in units of 10^-14 USD: each has 37 digits, the bound of the sum 38."""
     pl = optional("polars")

@@ -23,6 +23,8 @@ KEPT = {
     ("bills/focus_row.py", "_sellers"): "one answer",
     ("bills/units.py", "_names"): "one answer",
     ("bills/grammar.py", "grammar"): "the files of the package",
+    ("api/distinctions.py", "_rated"): "1,024 sets of meters",
+    ("frames/asking.py", "_sizes"): "1,024 sets of meters",
     ("frames/asking.py", "_usage"): "1,024 questions of meters and numbers",
 }
 # Containers of modules that a function fills, and what bounds them.

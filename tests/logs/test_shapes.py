@@ -213,5 +213,6 @@ def test_what_is_kept_has_a_bound(monkeypatch):
 def test_readers_are_asked_up_to_the_first_that_knows():
     """Gemini is told by its keys: of the readers before it one looks at the type, and none after it is asked."""
     shape = Shape(("usageMetadata", "type"), {})
+    shape.ask()
     names = [reader.name for reader in shape._recognises]
     assert names == ["Anthropic Messages", "Gemini generateContent"]

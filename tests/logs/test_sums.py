@@ -56,10 +56,10 @@ def test_sums_are_those_of_fractions():
 def test_a_lower_bound_stays_one():
     """A meter without a rate makes the sum a lower bound, also in the sum of sums."""
     sums = Sums()
-    sums.add("a", cost(input=1))
+    sums["a"].add(cost(input=1))
     assert not sums["a"].bound
-    sums.add("b", cost(input=1, web_searches=2))
-    sums.add("a", cost(input=1))
+    sums["b"].add(cost(input=1, web_searches=2))
+    sums["a"].add(cost(input=1))
     assert [(name, part.calls, part.bound) for name, part in sums.items()] == [("a", 2, False), ("b", 1, True)]
     whole = sums.whole()
     assert (whole.calls, whole.bound, str(whole.total), whole.input) == (3, True, "0.000003", 3)

@@ -5,7 +5,8 @@
     LLMCOST_MUTANTS_OF=spend/*.py ...              of these files alone
     LLMCOST_MUTANTS_SEED=2 ...                     another sample
     LLMCOST_MUTANTS_WORKERS=4 ...                  processes; two by default
-    LLMCOST_MUTANTS_SECONDS=60 ...                 CPU seconds of tests for each mutant; twenty by default
+    LLMCOST_MUTANTS_SECONDS=60 ...                 CPU seconds of the tests of its file, of its room, and of others;
+                                                   twenty of each by default
     LLMCOST_MUTANTS_AT=/tmp/mutants ...            a folder for what was found; a run that was stopped goes on from it
 
 Each mutant is tried in a copy of the tree, never in the tree itself. First a run of the tests notes which lines each
@@ -136,8 +137,7 @@ def killer(copy: Copy, coverage: Coverage, mutant: Mutant) -> tuple[str, float]:
     original, spent = (copy.at / mutant.file).read_text(encoding="utf-8"), 0.0
     lines = deciding(original, mutant.number)
     running = coverage.running(mutant.file, lines)
-    own = coverage.of_file(own_tests(mutant.file))
-    near = coverage.chosen([test.name for test in own if test.name in running or test.cpu < SECONDS / 20], SECONDS)
+    near = coverage.chosen(coverage.of_file(own_tests(mutant.file)), SECONDS)
     room = f"tests/{Path(mutant.file).parts[1]}/"
     inside = {name for name in coverage.tests if name.startswith(room)}
     # Tests of its room look at what it does; the others make bills, of which it is a small part.

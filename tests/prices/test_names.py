@@ -24,6 +24,20 @@ def look_up(entries, name, provider=None, region=None):
     return None if found is None else (found.name, found.rule, "; ".join(found.notes))
 
 
+@pytest.mark.parametrize(
+    "seller",
+    [
+        *("openai", "azure", "anthropic", "bedrock", "vertex_ai", "gemini", "openrouter", "mistral", "cohere", "groq"),
+        *("together_ai", "fireworks_ai", "deepseek", "xai", "perplexity", "huggingface", "sagemaker", "replicate"),
+        *("ollama", "voyage", "hosted_vllm", "azure_ai", "databricks"),
+    ],
+)
+def test_a_well_known_seller_is_one_in_any_map(seller):
+    """Also in a map of one's own that names nobody: the prefix is taken off."""
+    assert look_up({"m": CHEAP}, f"{seller}/m") == ("m", "exact", "")
+    assert look_up({"m": CHEAP}, f"not_{seller}/m") is None
+
+
 # The rules, one by one.
 
 

@@ -297,6 +297,12 @@ OPUS, SONNET = "anthropic.claude-opus-5-5", "anthropic.claude-sonnet-4-5-2025092
             "0.0075",
         ),
         ("openrouter/openai/gpt-4o:beta", "router_variant", "openrouter/openai/gpt-4o", "0.0035"),
+        (
+            "openrouter/anthropic/claude-opus-4.5:extended",
+            "router_variant",
+            "openrouter/anthropic/claude-opus-4.5",
+            "0.0075",
+        ),
         ("openrouter/openai/gpt-4o:exacto", "router_variant", "openrouter/openai/gpt-4o", "0.0035"),
         ("openrouter/openai/gpt-5-2025-08-07", "dated_snapshot", "openrouter/openai/gpt-5", "0.00225"),
         ("openrouter:openai/gpt-4o", "provider_colon", "openrouter/openai/gpt-4o", "0.0035"),
@@ -553,6 +559,32 @@ def test_a_place_before_the_model_is_the_region(name, region, total):
 def test_a_date_in_another_form(name, provider, row, rule):
     """A snapshot that has a row is that row, however its date is written."""
     assert priced(name, provider=provider)[:2] == (row, rule)
+
+
+@pytest.mark.parametrize(
+    ("maker", "names"),
+    [
+        ("xai", "grok-4"),
+        ("moonshot", "kimi-k2 moonshot-v1-8k"),
+        ("zai", "glm-4.6"),
+        ("dashscope", "qwen-plus qwen3-max qwq-plus qvq-max"),
+        ("mistral", "mistral-large-latest ministral-8b-latest magistral-medium-latest codestral-latest devstral-small"),
+        ("mistral", "pixtral-large-latest voxtral-mini-latest open-mistral-7b open-mixtral-8x7b"),
+        ("perplexity", "sonar sonar-pro"),
+        ("minimax", "minimax-m2 MiniMax-M2"),
+        ("deepseek", "deepseek-chat"),
+        ("gemini", "gemini-2.5-pro gemma-3-27b-it veo-3.0 imagen-4.0 lyria-2"),
+        ("voyage", "voyage-3"),
+        ("xiaomi_mimo", "mimo-v2"),
+        ("meta", "muse-1"),
+        ("anthropic", "claude-sonnet-4-5"),
+        ("cohere", "command-r"),
+        ("groq", "llama-3.3-70b-versatile llama-3.1-8b-instant"),
+    ],
+)
+def test_whose_id_a_name_is(maker, names):
+    """Ids as their makers' pages write them."""
+    assert {maker_of(name) for name in names.split()} == {maker}
 
 
 def test_makers_are_told_by_the_beginning_of_an_id():

@@ -8,6 +8,7 @@ import warnings
 import pytest
 
 from llmcost import ConfigWarning, CostMap, PriceDataError, UnknownPriceKeyError, Usage, map_info
+from llmcost.core.set_aside import EACH_CALL
 from llmcost.prices.entries import compile_entry
 from llmcost.prices.keys import uplift_region
 from llmcost.prices.unknown_keys import near_miss, set_aside
@@ -81,6 +82,20 @@ def test_what_its_words_tell(key, expected):
     """The known meter in it, a size, and whether there is more to it."""
     found = set_aside(key, 1.0)
     assert (found.kind, found.meter, found.above, found.conditional) == expected
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("cost", "price", "fee", "charge", "base_fee", "fixed_fee", "flat_fee", "input_fee", "output_fee", "api_fee"),
+        *("model_fee", "minimum_fee", "a_fee", "usd", "fee_1k", "fee_1000", "price_of_a_million"),
+    ],
+)
+@pytest.mark.parametrize("call", ["requests", "call", "calls", "message", "messages", "turn", "session"])
+def test_a_fee_that_every_call_pays(words, call):
+    """All of its words are of fees and calls; one more word may name a tool."""
+    assert set_aside(f"{words}_per_{call}", 0.01).kind == EACH_CALL
+    assert set_aside(f"{words}_per_tool_{call}", 0.01).kind != EACH_CALL
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from llmcost import CostMap, Usage
 from llmcost.core.exact import plain
-from llmcost.prices.vendors import GEOGRAPHIES, RULES, SEARCHERS, family, rules_for
+from llmcost.prices.vendors import FIRST_PARTY, GEOGRAPHIES, ROUTER_FEES, RULES, SEARCHERS, family, rules_for
 
 INPUT = {"input_cost_per_token": 2e-06, "output_cost_per_token": 1e-05}
 CLAUDE = {**INPUT, "litellm_provider": "anthropic"}
@@ -204,6 +204,55 @@ def test_every_rule_has_the_page_that_proves_it():
 def test_providers_of_one_vendor(provider, expected):
     """What maps and callers write for it."""
     assert family(provider) == expected
+
+
+# Our word, and how callers, spans, frameworks and other lists of prices write it.
+WORDS = {
+    "dashscope": "alibaba alibaba_cloud alibaba-cloud qwen dashscope",
+    "vercel_ai_gateway": "ai-gateway vercel vercel_ai_gateway",
+    "bedrock": "anthropic-bedrock amazon_bedrock amazon-bedrock aws aws.bedrock bedrock_converse bedrock",
+    "sagemaker": "amazon_sagemaker aws_sagemaker sagemaker",
+    "azure_ai": "az.ai.inference azure_ai azure-ai-foundry azure.ai.inference",
+    "azure": "az.ai.openai azure.ai.openai azure_openai azure-text azure",
+    "cohere": "cohere_chat cohere",
+    "github_copilot": "copilot github-copilot",
+    "deepseek": "deepseek_ai deepseek-ai deepseek",
+    "deepinfra": "deep_infra deepinfra",
+    "fireworks_ai": "fireworks fireworks_ai fireworks_ai-embedding-models",
+    "gemini": "gcp.gemini gcp.gen_ai google google_ai_studio google-genai google-gla gemini",
+    "vertex_ai": "anthropic-vertex gcp.vertex_ai google-anthropic-vertex google-vertex google_vertex_ai "
+    "google_vertexai vertex vertex_ai vertex_ai_beta vertex-anthropic vertexai vertex_ai-language-models",
+    "huggingface": "hugging_face huggingface",
+    "watsonx": "ibm.watsonx ibm.watsonx.ai watsonx",
+    "moonshot": "kimi moonshot_ai moonshotai moonshot",
+    "mistral": "mistral_ai mistralai mistral",
+    "openrouter": "open_router openrouter",
+    "perplexity": "perplexity-ai perplexity",
+    "codestral": "text-completion-codestral codestral",
+    "inception": "text-completion-inception inception",
+    "openai": "text-completion-openai openai",
+    "together_ai": "together together_ai togetherai",
+    "voyage": "voyageai voyage-ai voyage",
+    "xai": "x_ai x-ai xai",
+    "xiaomi_mimo": "xiaomi xiaomi_mimo",
+    "zai": "z_ai zhipuai zai",
+}
+
+
+@pytest.mark.parametrize(("found", "words"), WORDS.items())
+def test_every_word_for_a_seller(found, words):
+    """In any case, with a dash or a dot for the underscore."""
+    for word in words.split():
+        assert family(word) == family(word.upper()) == found
+        assert family(f"{word}x") != found or word == "vertex_ai-language-models"
+
+
+def test_every_named_seller_and_row_is_one_of_the_map():
+    """A word that no row has would hold for nobody."""
+    rows = dict(CostMap().items())
+    sellers = {family(str(row.get("litellm_provider"))) for row in rows.values()}
+    assert sellers >= FIRST_PARTY
+    assert rows.keys() >= ROUTER_FEES
 
 
 def test_geographies_are_tried_longest_first():

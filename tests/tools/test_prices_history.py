@@ -177,6 +177,23 @@ off_peak_pricing = ["none", { input_cost_per_token = "1e-06", hours_utc = "10:00
     }
 
 
+def test_a_day_by_hand_that_was_only_noticed(tmp_path):
+    """The price changed by that day, on a day that nobody states."""
+    by_hand = """
+[[change]]
+ids = ["acme/m"]
+from = "2026-02-01"
+noticed = true
+conf = "medium-high"
+url = "https://acme.test/m"
+keys.input_cost_per_token = ["5e-06", "2e-06"]
+"""
+    (row,) = history(tmp_path, {"acme/m": entry()}, by_hand=by_hand).rows["acme/m"]
+    assert (row["from"], row[INPUT], row["bound"]) == ("2026-02-01", [5e-06, 2e-06], True)
+    (row,) = history(tmp_path, {"acme/m": entry()}, by_hand=by_hand.replace("noticed = true", "")).rows["acme/m"]
+    assert "bound" not in row
+
+
 def test_a_dropped_change(tmp_path):
     """A listed change that is not taken is named by model and day."""
     by_hand = '[[drop]]\nmodel = "acme/m"\nfrom = "2026-02-01"\nwhy = "x"\n'
