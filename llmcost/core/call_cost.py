@@ -216,9 +216,8 @@ class CallCost(Cost):
 
 def cards_of(cost: Cost) -> tuple[RateCard, ...]:
     """Return the cards that priced a call and its parts. The segments of a common call are not made for this."""
-    tariff = cost._tariff if isinstance(cost, CallCost) else None
-    if tariff is not None:
-        return (tariff.card,)
+    if isinstance(cost, CallCost) and cost._tariff is not None:
+        return (cost._tariff.card,)
     return tuple(segment.tariff.card for segment in cost.segments if segment.tariff is not None)
 
 
@@ -276,8 +275,7 @@ def of_segments(
         total, lines = term_lines.with_terms(terms, segments, total, name, sums)
         extra += lines
     if usage.more.free is not None and not any(segment.quantities for segment in segments):
-        why = (Note("not_billed", usage.more.free),)
-        zero = decimal_of(0, 1)[0]
+        why, zero = (Note("not_billed", usage.more.free),), decimal_of(0, 1)[0]
         extra.append(line_items.LineItem(name, "free", 1, "call", zero, zero, notes=why))
     cost = _new(CallCost)
     cost._n, cost._d = total
@@ -292,9 +290,8 @@ def of_reported(reported: Decimal, usage: Usage, own: CallCost | None, model: st
     cost._n, cost._d = reported.as_integer_ratio()
     cost.usage, cost._own, cost._counts, cost._segments = usage, own, REPORTED, own.segments if own is not None else ()
     why = (Note("stated_by_provider", "stated by the provider"),)
-    cost._extra_lines = (
-        line_items.LineItem(model or "", "reported", 1, "call", reported, reported, layer="response", notes=why),
-    )
+    line = line_items.LineItem(model or "", "reported", 1, "call", reported, reported, layer="response", notes=why)
+    cost._extra_lines = (line,)
     cost.model, cost.served_tier, cost.reported = model, usage.service_tier, reported
     if own is None or own.unpriced or own.total != cost.total:
         from .work import of_report

@@ -56,11 +56,15 @@ class Names:
         self.cards: list[Card] = []
         self._numbers: dict[Any, Card] = {}
         self._rows: list[tuple[Key, Card | None, Answer | None]] = []
+        self._known: set[Key] = set()
         # By what is alike of their cards: answers in which no name stands.
         self._alike: dict[Hashable, Answer] = {}
 
     def add(self, key: Key) -> Card | None:
-        """Add a name, and return its card if that is a new one."""
+        """Add a name, and return its card if that is a new one; a name that was added before stands once."""
+        if key in self._known:
+            return None
+        self._known.add(key)
         try:
             tells = distinctions(self.prices, *key, timed="time" in self.facts)
         except LLMCostError as error:

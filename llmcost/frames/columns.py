@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..core.meters import METERS
-from ..errors import PriceDataError, shown
+from ..errors import ArgumentError, PriceDataError, shown
 from .layouts import columns_of_layout
 from .sheet import SAID
 
@@ -47,6 +47,10 @@ def columns_of(layout: str | Mapping[str, str], names: Iterable[str]) -> Columns
     Raises PriceDataError if the table lacks a column, or none of them counts anything.
     """
     there = list(names)
+    if not hasattr(layout, "items") and not isinstance(layout, str):
+        raise ArgumentError(
+            f"columns={shown(layout)}: it is the name of a layout, or a mapping such as {{'model': 'm'}}"
+        )
     if not isinstance(layout, str):
         found = _mapped(layout, there)
     elif layout == "meters":

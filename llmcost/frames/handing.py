@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from ..errors import ArgumentError, MissingDependencyError, how_to_install
+from ..errors import ArgumentError, MissingDependencyError, PriceDataError, how_to_install
 from .engines import Engine
 
 if TYPE_CHECKING:
@@ -38,7 +38,11 @@ class Handed:
         import pyarrow as pa
 
         part = frame[list(used)] if kind == "pandas" else frame.select(list(used))
-        table = pa.Table.from_pandas(part, preserve_index=False) if kind == "pandas" else part
+        try:
+            table = pa.Table.from_pandas(part, preserve_index=False) if kind == "pandas" else part
+        except (pa.ArrowException, TypeError) as error:
+            told = "; ".join(map(str, error.args))
+            raise PriceDataError(f"a column of the frame has values that are no column of Arrow: {told}") from error
         name = next((name for name in INSIDE if find_spec(name) is not None), "pyarrow")
         self.engine = Engine(_inside(table, name), name)
 

@@ -132,7 +132,8 @@ def _gemini(counts: Counts) -> dict[str, Any]:
 
         # A prompt that is smaller than its cached tokens stays a contradiction.
         found["input"] = nw.when(found["input"] >= 0).then(found["input"] + counts["tool"]).otherwise(-1)
-    found["output"] = counts["answer"]
+    if "answer" in counts:
+        found["output"] = counts["answer"]
     if "thoughts" in counts:
         found["reasoning"] = counts["thoughts"]
     return found

@@ -86,7 +86,8 @@ def _key(name: Any) -> Key:
         raise PriceDataError(
             f"{shown(name)} is no name: write 'gpt-4o', or (model, provider) or (model, provider, region)"
         )
-    return (*key, None, None)[:3]
+    model, provider, region = (*(one or None for one in key), None, None)[:3]
+    return model, provider, region
 
 
 def _ask(names: Names, card: Card, answers: dict[Code, Answer]) -> None:

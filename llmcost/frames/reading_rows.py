@@ -6,6 +6,8 @@ that column are in millionths. A time is in microseconds since 1970, a duration 
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import narwhals as nw
@@ -19,14 +21,19 @@ from .sheet import KEYS
 if TYPE_CHECKING:
     from .columns import Columns
     from .engines import Engine
+    from .layouts import Layout
 
 MILLION = 1_000_000
-# Seconds at the end of the year 9998: what is later is no time in seconds.
-_LAST = 253_370_764_799
+# Seconds at the start of the year 2 and the end of the year 9998: what lies outside is no time of a single call either.
+_FIRST, _LAST = -62_104_060_800, 253_370_764_799
 # Seconds of which the microseconds fit into 64 bits.
 _LONGEST = 9_000_000_000_000
 # A double holds every whole number up to here.
 _EXACT = 1 << 53
+# Whole numbers that 64 bits do not hold, all of them beyond any count.
+_WIDE = frozenset({nw.UInt64, nw.Int128, nw.UInt128})
+# The type of a column in which nothing stands, as an engine has none for it.
+_EMPTY = "nothing"
 
 
 class Rows(NamedTuple):
@@ -63,14 +70,14 @@ def read_rows(engine: Engine, columns: Columns) -> Rows:
     Raises PriceDataError for a column whose type or values say no counts, no time, no text.
     """
     frame = engine.frame
-    schema = dict(frame.collect_schema())
+    schema = _types(engine, frame, columns.used)
     taken = [name for name in schema if name.startswith("llmcost_") and name != "llmcost_row"]
     if taken:
         raise PriceDataError(f"the table has columns of our own names: {', '.join(taken)}; rename or drop them")
     texts = [name for name in (*KEYS, "service_tier") if name in columns.said]
     flags = [name for name in ("batch", "aggregate") if name in columns.said]
     made = [_text(columns.said[name], schema).alias(f"llmcost_{name}") for name in texts]
-    made += [_flag(columns.said[name], schema, name).alias(f"llmcost_{name}") for name in flags]
+    made += [_flag(engine, columns.said[name], schema, name).alias(f"llmcost_{name}") for name in flags]
     numbers = dict(columns.counters)
     if "duration" in columns.said:
         numbers["duration"] = columns.said["duration"]
@@ -90,7 +97,7 @@ def read_rows(engine: Engine, columns: Columns) -> Rows:
     if columns.layout is not None:
         layout = LAYOUTS[columns.layout]
         wholes = tuple(counted[counter] for counter in layout.wholes)
-        apart = layout.apart({counter: nw.col(counted[counter]).fill_null(0) for counter in columns.counters})
+        apart = _apart(layout, {counter: nw.col(counted[counter]).fill_null(0) for counter in columns.counters})
         frame = frame.with_columns(*(count.alias(f"llmcost_m_{meter}") for meter, count in apart.items()))
         counted = {meter: f"llmcost_m_{meter}" for meter in METERS if meter in apart}
         if duration is not None:
@@ -100,6 +107,29 @@ def read_rows(engine: Engine, columns: Columns) -> Rows:
         frame = frame.with_columns((nw.col(duration) * scale).alias("llmcost_duration"))
     rows = Rows(frame, counted, fine, {}, bad=False, silent=True, wholes=wholes, said=tuple(columns.said))
     return _measured(engine, rows._replace(layout=columns.layout is not None))
+
+
+def _types(engine: Engine, frame: Any, used: list[str]) -> dict[str, Any]:
+    """Return the types of columns; a column without a type says nothing in any row, and is taken as one of numbers."""
+    schema = dict(frame.collect_schema())
+    untyped = [name for name in used if schema[name] == nw.Unknown]
+    if not untyped:
+        return schema
+    (known,) = engine.rows(frame.select(*(nw.col(name).count().alias(name) for name in untyped)))
+    return {**schema, **{name: _EMPTY for name, count in zip(untyped, known, strict=True) if not count}}
+
+
+def _apart(layout: Layout, counts: dict[str, Any]) -> dict[str, Any]:
+    """Return the meters of counters; the input is below 0 where one of the counters is no count.
+
+    Counters that are none are put to -1 before, so that no engine goes beyond its numbers with them.
+    """
+    counts = {
+        name: nw.when(count.is_between(0, MOST)).then(count).otherwise(nw.lit(-1)) for name, count in counts.items()
+    }
+    found = layout.apart(counts)
+    none = reduce(or_, [count < 0 for count in counts.values()])
+    return {**found, "input": nw.when(none).then(nw.lit(-1)).otherwise(found["input"])}
 
 
 def is_silent(rows: Rows) -> Any:
@@ -143,13 +173,24 @@ def most_of(counter: str, fine: frozenset[str]) -> int:
 
 def _text(column: str, schema: dict[str, Any]) -> Any:
     kind = schema[column]
-    if kind in {nw.String, nw.Categorical, nw.Enum} or isinstance(kind, (nw.Enum, nw.Unknown, nw.Object)):
+    if kind == _EMPTY:
+        return nw.lit("", nw.String)
+    if kind in {nw.String, nw.Categorical, nw.Enum} or isinstance(kind, nw.Enum):
         return nw.col(column).cast(nw.String).fill_null("")
     raise PriceDataError(f"column {column!r} is of type {kind}; a name is text: cast it before")
 
 
-def _flag(column: str, schema: dict[str, Any], what: str) -> Any:
+def _flag(engine: Engine, column: str, schema: dict[str, Any], what: str) -> Any:
     kind = schema[column]
+    if kind == _EMPTY:
+        return nw.lit(0, nw.Int64)
+    if kind != nw.Boolean and kind.is_integer() and what == "batch":
+        # A number of calls may say that a row adds up several; of batches it says nothing of which calls were some.
+        number = nw.col(column)
+        ((least, most),) = engine.rows(engine.frame.select(number.min().alias("least"), number.max().alias("most")))
+        odd = next((one for one in (least, most) if one not in {None, 0, 1}), None)
+        if odd is not None:
+            raise PriceDataError(f"column {column!r} holds {odd:,}; {what} is a boolean, or 0 and 1")
     if kind == nw.Boolean or kind.is_integer():
         return nw.col(column).cast(nw.Boolean).cast(nw.Int64).fill_null(0)
     raise PriceDataError(f"column {column!r} is of type {kind}; {what} is a boolean, or 0 and 1: cast it before")
@@ -157,15 +198,21 @@ def _flag(column: str, schema: dict[str, Any], what: str) -> Any:
 
 def _timed(engine: Engine, frame: Any, column: str, schema: dict[str, Any]) -> Any:
     kind = schema[column]
+    if kind == _EMPTY:
+        return frame.with_columns(nw.lit(None, nw.Int64).alias("llmcost_time"))
     if kind == nw.Date or isinstance(kind, nw.Datetime):
-        return engine.microseconds(frame, column, "llmcost_time")
+        frame = engine.microseconds(frame, column, "llmcost_time")
+        time = nw.col("llmcost_time")
+        return frame.with_columns(
+            nw.when(time.is_between(_FIRST * MILLION, _LAST * MILLION)).then(time).alias("llmcost_time")
+        )
     if not kind.is_numeric():
         raise PriceDataError(
             f"column {column!r} is of type {kind}; a time is a datetime, a date, or seconds since 1970: cast it before"
         )
     seconds = _stated(column, kind)
     least, most = engine.rows(frame.select(seconds.min().alias("least"), seconds.max().alias("most")))[0]
-    if least is not None and not -_LAST < least <= most <= _LAST:
+    if least is not None and not _FIRST <= least <= most <= _LAST:
         raise PriceDataError(
             f"column {column!r} reaches from {least} to {most}: a time in numbers is in seconds since 1970, so that "
             "milliseconds have to be divided by 1000"
@@ -182,6 +229,10 @@ def _stated(column: str, kind: Any) -> Any:
         return nw.col(column).cast(nw.Float64)
     if kind.is_float():
         return nw.when(~nw.col(column).is_nan()).then(nw.col(column)).cast(nw.Float64)
+    if kind in _WIDE:
+        number = nw.col(column)
+        number = nw.when(number > MOST).then(nw.lit(MOST + 1)).otherwise(number)
+        return (nw.when(number < 0).then(nw.lit(-1)).otherwise(number) if kind == nw.Int128 else number).cast(nw.Int64)
     return nw.col(column).cast(nw.Int64)
 
 
@@ -191,11 +242,15 @@ def _fine(engine: Engine, frame: Any, numbers: dict[str, str], schema: dict[str,
     Raises PriceDataError where they have more than six decimal places, or tokens have any.
     """
     for counter, column in numbers.items():
-        if not schema[column].is_numeric():
+        if schema[column] != _EMPTY and not schema[column].is_numeric():
             raise PriceDataError(
                 f"column {column!r} is of type {schema[column]}; {counter} is a number: cast it before"
             )
-    floats = {counter: column for counter, column in numbers.items() if not schema[column].is_integer()}
+    floats = {
+        counter: column
+        for counter, column in numbers.items()
+        if schema[column] != _EMPTY and not schema[column].is_integer()
+    }
     if not floats:
         return frozenset()
     sums = []
@@ -233,5 +288,7 @@ def _fine(engine: Engine, frame: Any, numbers: dict[str, str], schema: dict[str,
 
 
 def _count(column: str, schema: dict[str, Any], *, fine: bool) -> Any:
+    if schema[column] == _EMPTY:
+        return nw.lit(None, nw.Int64)
     number = _stated(column, schema[column])
     return (number * MILLION).round(0).cast(nw.Int64) if fine else number.cast(nw.Int64)

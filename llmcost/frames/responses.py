@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from ..api.distinctions import microseconds_of
 from ..core.counts import is_stated, prompt_tokens
 from ..core.meters import METERS
-from ..errors import ArgumentError, LLMCostError, PriceDataError
+from ..errors import ArgumentError, LLMCostError, PriceDataError, shown
 from ..readers import read_usage
-from .opening import narwhals
+from .opening import names_of, narwhals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,8 +51,8 @@ def read_table(frame: Any, column: str, *, dialect: str | None = None) -> Any:
         MissingDependencyError: narwhals is not installed.
     """
     nw = narwhals()
+    names = names_of(frame)
     seen = nw.from_native(frame)
-    names = list(seen.collect_schema())
     if column not in names:
         raise PriceDataError(f"the table has no column {column!r}, but {', '.join(names)}")
     kind = seen.implementation
@@ -60,7 +60,11 @@ def read_table(frame: Any, column: str, *, dialect: str | None = None) -> Any:
         raise ArgumentError(f"a frame of {kind} is not read here: collect the column, or read it in Polars or DuckDB")
     lazy = isinstance(seen, nw.LazyFrame)
     eager = seen.collect("pyarrow") if kind.is_duckdb() else seen.collect() if lazy else seen
-    new = _columns(eager[column].to_list(), dialect)
+    texts = eager[column].to_list()
+    odd = next((text for text in texts if is_stated(text) and not isinstance(text, (str, bytes))), None)
+    if odd is not None:
+        raise PriceDataError(f"column {column!r} holds {shown(odd)}; a response is JSON text")
+    new = _columns(texts, dialect)
     clash = [name for name in new if name in names]
     if clash:
         raise PriceDataError(f"the table has a column {clash[0]!r} already: rename it")
@@ -71,11 +75,19 @@ def read_table(frame: Any, column: str, *, dialect: str | None = None) -> Any:
     return found.lazy() if lazy else found
 
 
+def _is_unicode(text: str) -> bool:
+    """Return whether a text can be written: JSON may hold half of a surrogate pair, which no table takes."""
+    return text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
 def _columns(texts: Iterable[Any], dialect: str | None) -> dict[str, list[Any]]:
     """Return the columns of responses; one that nobody needs is left out."""
     rows = [_row(text, dialect) for text in texts]
     order = (*_TEXTS, "time", *_FLAGS, "duration", *METERS)
-    used = {name for row in rows for name in row}
+    # A table of which nothing could be read is priced, too: each of its rows is unpriced.
+    used = {"model"}.union(*rows)
+    if used.isdisjoint(METERS) and "duration" not in used:
+        used.add("input")
     columns = {name: [row.get(name) for row in rows] for name in order if name in used}
     return {**columns, PROBLEM: [row.get(PROBLEM) for row in rows]}
 
@@ -84,12 +96,11 @@ def _row(text: Any, dialect: str | None) -> dict[str, Any]:
     if not is_stated(text):
         return {PROBLEM: "nothing stands here"}
     try:
-        usage = read_usage(json.loads(text), dialect)
-        found = _said(usage)
-    except ValueError as error:
-        if not isinstance(error, (LLMCostError, json.JSONDecodeError)):
-            raise
+        response = json.loads(text)
+    except (ValueError, RecursionError) as error:
         return {PROBLEM: f"{type(error).__name__}: {error}"}
+    try:
+        found = _said(read_usage(response, dialect))
     except LLMCostError as error:
         return {PROBLEM: f"{type(error).__name__}: {error}"}
     return found
@@ -103,7 +114,13 @@ def _said(usage: Usage) -> dict[str, Any]:
         beyond.append("partial")
     if not usage.aggregate and usage.context != prompt_tokens(usage.quantities):
         beyond.append("context")
-    found: dict[str, Any] = {name: value for name in _TEXTS if (value := getattr(usage, name))}
+    found: dict[str, Any] = {}
+    for name in _TEXTS:
+        value = getattr(usage, name)
+        if value and not _is_unicode(value):
+            beyond.append(name)
+        elif value:
+            found[name] = value
     if usage.at is not None:
         found["time"] = microseconds_of(usage.at)
     if beyond:

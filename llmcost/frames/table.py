@@ -9,7 +9,8 @@ from ..api.default import DEFAULT
 from ..errors import ArgumentError, PriceDataError, shown
 from .building import Names
 from .columns import columns_of
-from .opening import narwhals
+from .opening import names_of
+from .sheet import Sheet
 from .words import numbered
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from .engines import Engine
     from .reading_rows import Rows
-    from .sheet import Sheet
 
 SIDES = ("input", "output", "other")
 COSTS = ("cost", *(f"cost_{side}" for side in SIDES))
@@ -69,13 +69,15 @@ def price_table(
         MissingDependencyError: narwhals is not installed.
     """
     wanted = _wanted(money, keep)
+    if sheet is not None and not isinstance(sheet, Sheet):
+        raise ArgumentError(f"sheet={shown(sheet)}: it is what rate_sheet() returns, or Sheet.load() reads")
     if lines:
         wanted = (*LINE, *(name for name in wanted if name not in COSTS))
     engine, back, rows = _opened(frame, columns, wanted, whole=lines)
     from . import pricing
 
     if sheet is None:
-        sheet, coded = _sheet(engine, rows, cost_map or DEFAULT)
+        sheet, coded = _sheet(engine, rows, _prices(cost_map))
     else:
         _check(sheet, rows)
         coded = pricing.with_code(engine, rows, sheet.names, sheet.packing, sheet.tiers)
@@ -119,10 +121,19 @@ def rate_sheet(
     if isinstance(calls, (CostMap, list, tuple, set, frozenset)):
         from .naming import sheet_of_names
 
-        prices = cost_map or (calls if isinstance(calls, CostMap) else DEFAULT)
-        return sheet_of_names(prices, calls, meters, facts)
+        whose = calls if cost_map is None and isinstance(calls, CostMap) else cost_map
+        return sheet_of_names(_prices(whose), calls, meters, facts)
     engine, _, rows = _opened(calls, columns, ())
-    return _sheet(engine, rows, cost_map or DEFAULT)[0]
+    return _sheet(engine, rows, _prices(cost_map))[0]
+
+
+def _prices(cost_map: CostMap | None) -> CostMap:
+    """Return the map whose prices are asked for; one without a row is one, too."""
+    if cost_map is None:
+        return DEFAULT
+    if not isinstance(cost_map, CostMap):
+        raise ArgumentError(f"cost_map={shown(cost_map)}: it is a CostMap, such as CostMap(entries)")
+    return cost_map
 
 
 def _wanted(money: str, keep: Sequence[str] | None) -> tuple[str, ...]:
@@ -139,17 +150,10 @@ def _opened(
     frame: Any, columns: str | Mapping[str, str], wanted: Iterable[str], *, whole: bool = False
 ) -> tuple[Engine, Any, Rows]:
     """Return the engine of a frame, a function that gives its frame back, and its rows."""
-    nw = narwhals()
+    names = names_of(frame)
     from .handing import opened
     from .reading_rows import read_rows
 
-    try:
-        names = list(nw.from_native(frame).collect_schema())
-    except TypeError:
-        raise ArgumentError(
-            f"a {type(frame).__name__} is no table: pass a Polars or pandas frame, a PyArrow table, a DuckDB relation "
-            "or a Spark frame, such as polars.DataFrame(...) or polars.read_csv(...)"
-        ) from None
     clash = [name for name in wanted if name in names]
     if clash:
         raise PriceDataError(f"the table has a column {clash[0]!r} already: rename it, or leave it out with keep=")

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.statement import REPORTED
 from ..core.statuses import CACHED, FREE, PRICED, ROW_STATUSES, STATUSES
-from ..errors import PriceDataError
-from .opening import narwhals
+from ..errors import PriceDataError, shown
+from .opening import names_of, narwhals
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from .engines import Engine
 
 # A row of one of these costs what it costs; with any other in it, a total is a lower bound.
 WHOLE = frozenset({PRICED, FREE, CACHED, REPORTED})
@@ -39,8 +41,8 @@ def summarize_table(priced: Any, by: str | Sequence[str] = "model") -> Any:
     nw = narwhals()
     from .handing import opened
 
-    keys = [by] if isinstance(by, str) else list(by)
-    names = list(nw.from_native(priced).collect_schema())
+    names = names_of(priced)
+    keys = [by] if isinstance(by, str) else list(dict.fromkeys(by))
     lacking = [name for name in (*keys, "cost", "status") if name not in names]
     if lacking:
         raise PriceDataError(
@@ -49,8 +51,15 @@ def summarize_table(priced: Any, by: str | Sequence[str] = "model") -> Any:
     unit = ["cost_unit"] if "cost_unit" in names else []
     engine, back = opened(priced, [*keys, "cost", "status", *unit], whole=True)
     frame = engine.frame
-    words = sorted((row[0] for row in engine.rows(frame.select("status").unique())), key=_place)
+    words = _statuses(engine, frame)
     kind = frame.collect_schema()["cost"]
+    if not kind.is_numeric():
+        raise PriceDataError(f"column 'cost' is of type {kind}; a cost is a number")
+    if unit:
+        _check_unit(engine, frame, nw)
+    taken = [name for name in keys if name in {"rows", "cost", "cost_unit", "lower_bound", *words}]
+    if taken:
+        raise PriceDataError(f"by={taken[0]!r}: the totals have a column of that name; rename the table's")
     cost = nw.col("cost")
     if kind.is_integer():
         cost = engine.wide(cost) if engine.has_128_bits else cost
@@ -72,8 +81,22 @@ def summarize_table(priced: Any, by: str | Sequence[str] = "model") -> Any:
     return back(found.select(*columns), columns)
 
 
-def _place(word: str) -> int:
-    return _WORDS.index(word) if word in _WORDS else len(_WORDS)
+def _statuses(engine: Engine, frame: Any) -> list[str]:
+    """Return the statuses of a priced table, in the order in which they are listed; raise PriceDataError for others."""
+    found = {row[0] for row in engine.rows(frame.select("status").unique())}
+    odd = [word for word in found if word not in _WORDS]
+    if odd:
+        raise PriceDataError(f"column 'status' holds {shown(odd[0])}, which is no status of a priced table")
+    return sorted(found, key=_WORDS.index)
+
+
+def _check_unit(engine: Engine, frame: Any, nw: Any) -> None:
+    unit = nw.col("cost_unit")
+    ((least, most),) = engine.rows(frame.select(unit.min().alias("least"), unit.max().alias("most")))
+    if least != most:
+        raise PriceDataError(
+            f"column 'cost_unit' holds {least:,} and {most:,}: sum the rows of each unit by themselves"
+        )
 
 
 def _check_sum(engine: Any, frame: Any, nw: Any, *, bits: int) -> None:

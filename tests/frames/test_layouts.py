@@ -11,7 +11,7 @@ from llmcost.core.statuses import status_of
 from llmcost.errors import InconsistentUsageError, PriceDataError
 from llmcost.frames.layouts import LAYOUTS as LAYOUTS_KNOWN
 from llmcost.frames.layouts import columns_of_layout
-from tests.frames.engines import rows_of
+from tests.frames.engines import frame_of, rows_of
 from tests.sdks import optional
 
 # Each counter at another rate, cached audio too: a token that is taken for another changes the sum.
@@ -256,3 +256,35 @@ def test_what_is_no_layout_is_refused():
         llmcost.price_table(columns(rows), "anthropic")
     with pytest.raises(PriceDataError, match="no column names the model"):
         llmcost.price_table(columns(rows).drop("model"), "openai")
+
+
+NO_COUNTS = {
+    "a tool's tokens below 0": ("gemini", {"promptTokenCount": 10, "toolUsePromptTokenCount": -3}),
+    "a split below 0 that adds up to 0": (
+        "anthropic",
+        {
+            "input_tokens": 10,
+            "output_tokens": 1,
+            "cache_creation_input_tokens": 5,
+            "ephemeral_5m_input_tokens": -1,
+            "ephemeral_1h_input_tokens": 1,
+        },
+    ),
+    "a prompt beyond any count": (
+        "openai",
+        {"prompt_tokens": 15 * 10**14, "completion_tokens": 1, "cached_tokens": 8 * 10**14},
+    ),
+    "a difference that 64 bits do not hold": (
+        "openai",
+        {"prompt_tokens": 2**63 - 1, "completion_tokens": 1, "cached_tokens": -5},
+    ),
+}
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb", "pyarrow"])
+@pytest.mark.parametrize(("layout", "counts"), NO_COUNTS.values(), ids=NO_COUNTS)
+def test_a_counter_that_is_no_count_leaves_no_meter(layout, counts, engine):
+    """What is below 0 or above 10^15 is inconsistent, also where the meters made of it would look like counts."""
+    frame = frame_of(optional("pyarrow").table({"model": ["m"], **{name: [n] for name, n in counts.items()}}), engine)
+    (row,) = rows_of(llmcost.price_table(frame, layout, cost_map=PRICES))
+    assert (row["cost"], row["status"]) == (None, "inconsistent_usage")

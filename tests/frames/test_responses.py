@@ -100,3 +100,26 @@ def test_what_cannot_be_read_is_refused():
         llmcost.read_table(given, "text")
     with pytest.raises(PriceDataError, match="a column 'model' already"):
         llmcost.read_table(given, "raw")
+
+
+def test_texts_that_no_row_can_hold():
+    """JSON nested too deeply, a number of 5,000 digits, half of a surrogate pair: each row says what is wrong."""
+    pl = optional("polars")
+    many = json.dumps(CHAT).replace("1000", "9" * 5000)
+    half = json.dumps({**CHAT, "model": "\ud800"})
+    read = llmcost.read_table(pl.DataFrame({"raw": ["[" * 100_000, many, half]}), "raw")
+    assert [problem.partition(":")[0] for problem in read["usage_problem"].to_list()] == [
+        "RecursionError",
+        "ValueError",
+        "columns do not say model",
+    ]
+    assert llmcost.price_table(read)["status"].to_list() == ["unpriced", "unpriced", "unpriced"]
+    with pytest.raises(PriceDataError, match="column 'raw' holds 5; a response is JSON text"):
+        llmcost.read_table(pl.DataFrame({"raw": [5]}), "raw")
+
+
+def test_a_table_without_a_response_is_priced():
+    """The day on which nothing was called: no rows, and no error."""
+    pl = optional("polars")
+    empty = pl.DataFrame({"raw": []}, schema={"raw": pl.String})
+    assert llmcost.price_table(llmcost.read_table(empty, "raw")).height == 0

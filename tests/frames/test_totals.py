@@ -104,3 +104,21 @@ def test_lines_of_terms_and_of_time():
     told = {row["meter"]: (row["quantity"], row["amount"]) for row in rows}
     assert sum(Decimal(str(row["amount"])) for row in rows) == prices.calculate(duration=90.5, model="ear").total
     assert told["discount"][1] == -0.000905
+
+
+ODD = {
+    "a status that is none": ({"status": ["priced", None]}, "model", "column 'status' holds None"),
+    "a cost in text": ({"cost": ["1", "2"]}, "model", "column 'cost' is of type String; a cost is a number"),
+    "several units": ({"cost_unit": [10, 100]}, "model", "column 'cost_unit' holds 10 and 100"),
+    "a column of the totals": ({"rows": ["a", "b"]}, "rows", "by='rows': the totals have a column of that name"),
+}
+
+
+@pytest.mark.parametrize(("columns", "by", "said"), ODD.values(), ids=ODD)
+def test_what_cannot_be_summed_is_refused(columns, by, said):
+    """Each would be a wrong total, or an error in the words of an engine."""
+    frame = optional("polars").DataFrame(
+        {"model": ["m", "m"], "cost": [1, 2], "status": ["priced", "priced"], **columns}
+    )
+    with pytest.raises(PriceDataError, match=said):
+        llmcost.summarize_table(frame, by=by)

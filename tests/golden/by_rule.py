@@ -24,9 +24,10 @@ def some(**counts: int) -> Counts:
     return {name: count for name, count in counts.items() if count}
 
 
-def chat(usage: Body, azure: bool = False) -> Counts:
+def chat(usage: Body, azure: bool = False, beside: bool = False) -> Counts:
     """Cache and media are inside the prompt, reasoning is inside the completion, but at xAI, as the total shows.
 
+    At Vercel's gateway it stands beside the completion of Google's models, as what is debited shows.
     https://platform.openai.com/docs/api-reference/chat/object, https://docs.x.ai/docs/guides/reasoning
     """
     prompt, completion, total = n(usage, "prompt_tokens"), n(usage, "completion_tokens"), n(usage, "total_tokens")
@@ -36,7 +37,9 @@ def chat(usage: Body, azure: bool = False) -> Counts:
     read = n(inside, "cached_tokens") or n(usage, "prompt_cache_hit_tokens", "num_cached_tokens", "cached_tokens")
     written = n(inside, "cache_write_tokens", "cache_creation_tokens", "cache_creation_input_tokens")
     reasoning = n(outside, "reasoning_tokens") or n(usage, "reasoning_tokens")
-    if reasoning and (total == prompt + completion + reasoning or reasoning > completion):
+    if beside and total == prompt + completion:
+        completion += reasoning
+    elif reasoning and (total == prompt + completion + reasoning or reasoning > completion):
         completion = max(completion, 0) + reasoning if total == prompt + completion + reasoning else completion
         reasoning = min(reasoning, completion)
     audio, image, video = n(inside, "audio_tokens"), n(inside, "image_tokens"), n(inside, "video_tokens")
@@ -205,6 +208,12 @@ def merged(events: list[Body], *places: tuple[str, ...]) -> Body | None:
     return found or None
 
 
+def by_vercel(events: list[Body]) -> bool:
+    """Return whether a model of Google's answered through Vercel's gateway: https://vercel.com/docs/ai-gateway."""
+    named = {name: str(last(events, name) or "") for name in ("generationId", "model")}
+    return named["generationId"].startswith("gen_") and named["model"].startswith("google/")
+
+
 def used(case: Body) -> Counts | None:
     """Return what a recorded response used, by meter; None if it states nothing or is of a family that is not known."""
     body, events = case.get("body"), case.get("events")
@@ -223,7 +232,7 @@ def _of_body(body: Body) -> Counts | None:
     if kind in {"chat.completion", "text_completion"} or "choices" in body:
         # Azure's filters tell its envelope: https://learn.microsoft.com/azure/ai-foundry/openai/concepts/content-filter
         grok = "prompt_filter_results" in body and "grok" in str(body.get("model"))
-        return chat(usage, grok) if usage and "prompt_tokens" in usage else None
+        return chat(usage, grok, by_vercel([body])) if usage and "prompt_tokens" in usage else None
     if kind == "interaction" or (usage and "total_input_tokens" in usage):
         return interactions(usage) if usage else None
     if isinstance(body.get("usageMetadata"), dict) and "candidates" in body:
@@ -256,7 +265,7 @@ def _of_stream(events: list[Body]) -> Counts | None:
         return _of_body({"object": "response", **done[-1]}) if done[-1].get("usage") else None
     if any("choices" in event for event in events):
         usage = last(events, "usage") or last(events, "x_groq", "usage")
-        return chat(usage) if usage and "prompt_tokens" in usage else None
+        return chat(usage, beside=by_vercel(events)) if usage and "prompt_tokens" in usage else None
     if any("event_type" in event and "interaction" in event for event in events):
         usage = last(events, "interaction", "usage") or last(events, "metadata", "usage")
         return interactions(usage) if usage else None

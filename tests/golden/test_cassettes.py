@@ -12,8 +12,12 @@ from llmcost import read_usage
 
 from .by_rule import used
 
-PATH = Path(__file__).with_name("cassettes.jsonl")
-CASES = [json.loads(line) for line in PATH.read_text(encoding="utf-8").splitlines()]
+HERE = Path(__file__).parent
+CASES = [
+    json.loads(line)
+    for name in ("cassettes.jsonl", "swept.jsonl")
+    for line in (HERE / name).read_text(encoding="utf-8").splitlines()
+]
 # Fees and times, which the second reading does not count; it counts searches where the response has their number.
 NOT_COUNTED = frozenset(
     {
@@ -30,11 +34,11 @@ NOT_COUNTED = frozenset(
 
 
 def test_there_are_enough():
-    """Over 500 bodies and streams of over 15 providers."""
+    """Over 1,000 bodies and streams of over 25 providers, and no two that have one name."""
     providers = Counter(case["provider"] for case in CASES)
-    assert len(CASES) >= 500
-    assert len(providers) >= 15
-    assert sum("events" in case for case in CASES) >= 50
+    assert len(CASES) == len({case["id"] for case in CASES}) >= 1000
+    assert len(providers) >= 25
+    assert sum("events" in case for case in CASES) >= 300
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])

@@ -41,6 +41,14 @@ def test_both_spellings(wrap):
     }
 
 
+@pytest.mark.parametrize("usage", [OLD, NEW, {"promptTokens": 1000, "completionTokens": 50, "totalTokens": 1050}])
+def test_every_counter_is_understood(usage):
+    """Nothing is noted, whatever the version that wrote it."""
+    found = read_usage(result(usage))
+    assert (found.unread, found.notes) == ({}, ())
+    assert found.total_tokens == 1050
+
+
 def test_facts():
     """Model and time are those of the response."""
     usage = read_usage(result(NEW))
@@ -216,6 +224,18 @@ def test_the_provider_that_was_called():
     step = {"usage": BASE, "model": {"provider": "vertex.anthropic.messages", "modelId": "claude-x"}}
     usage = read_usage(result(BASE, steps=[step], providerMetadata={"anthropic": {}}))
     assert usage.named_provider == "vertex.anthropic"
+
+
+@pytest.mark.parametrize(
+    "seller",
+    [
+        *("anthropic", "azure", "bedrock", "cerebras", "cohere", "deepseek", "fireworks", "google", "groq", "mistral"),
+        *("openai", "openrouter", "perplexity", "togetherai", "vertex", "xai"),
+    ],
+)
+def test_the_key_of_the_metadata_names_the_seller(seller):
+    """As the packages of the SDK write it."""
+    assert read_usage(result(BASE, providerMetadata={seller: {}})).named_provider == seller
 
 
 def test_middleware_is_no_seller():

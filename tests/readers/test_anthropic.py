@@ -474,3 +474,12 @@ def test_a_stream_in_which_a_fallback_answers():
     assert (cost.matched_as, cost.total) == ("claude-opus-4-8", Decimal("0.00866"))
     whole = message({**end}, model="claude-opus-4-8")
     assert MAP.calculate(whole).total == cost.total
+
+
+@pytest.mark.parametrize(("cached", "fresh"), [(99, 1), (100, 0)])
+def test_a_total_that_proves_the_cache_inside(cached, fresh):
+    """110 = 100 in + 10 out: the cached tokens are a part of the 100, or all of them."""
+    counters = {"input_tokens": 100, "cache_read_input_tokens": cached, "output_tokens": 10, "total_tokens": 110}
+    usage = read_usage({"type": "message", "role": "assistant", "model": "m", "usage": counters})
+    assert usage.quantities == {**({"input": fresh} if fresh else {}), "cache_read": cached, "output": 10}
+    assert [note.code for note in usage.notes] == ["counted_inside"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from llmcost import MissingUsageError, read_usage
+from llmcost import MissingUsageError, UnrecognizedResponseError, read_usage
 
 from .billing import bill, lines
 
@@ -24,6 +24,17 @@ def test_the_length_of_the_audio():
     assert bill(row, ASSEMBLYAI) == lines(("input_seconds", 7200, "0.740016"))
     usage = read_usage(ASSEMBLYAI)
     assert (usage.model, usage.provider) == ("nano", "assemblyai")
+
+
+@pytest.mark.parametrize(
+    "own", ["text", "speech_model", "speech_models", "language_model", "acoustic_model", "audio_url"]
+)
+def test_what_tells_a_transcript(own):
+    """A status and a length are not enough: one of its own fields stands beside them."""
+    job = {"status": "completed", "audio_duration": 60}
+    assert read_usage({**job, own: "x"}).duration == 60
+    with pytest.raises(UnrecognizedResponseError):
+        read_usage(job)
 
 
 def test_a_transcript_that_failed():

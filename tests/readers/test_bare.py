@@ -269,3 +269,11 @@ def test_anthropics_names_beside_another_makers_model(counter):
         assert "counted_beside" not in {note.code for note in notes}
     # 100 x 2e-6 + 900 x 1e-6 + 100 x 4e-6
     assert str(prices.calculate(usage=counters, model="gpt-x", dialect="inclusive").total) == "0.0015"
+
+
+@pytest.mark.parametrize("name", ["reported", "free"])
+def test_what_no_caller_states_beside_meters(name):
+    """A cost, or that nothing is billed, is not taken from counters of one's own: 60 x 2 and 10 x 8 millionths."""
+    prices = CostMap({"m": {"input_cost_per_token": 2e-6, "output_cost_per_token": 8e-6}})
+    cost = prices.calculate(usage={"input": 60, "output": 10, name: "0.5"}, model="m")
+    assert (str(cost.total), cost.reported, cost.usage.free) == ("0.0002", None, None)

@@ -1,0 +1,90 @@
+"""Tables that nobody would make on purpose: each is priced as single calls are, or is refused in words of our own."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+import pytest
+
+import llmcost
+from llmcost.errors import PriceDataError
+from tests.frames.engines import rows_of
+from tests.frames.test_traps import EXACT, priced, table
+from tests.sdks import optional
+
+
+@pytest.mark.parametrize("engine", EXACT)
+def test_a_time_outside_of_the_calendar_dates_no_other_row(engine):
+    """o3 cost 10 USD per million in May 2025; the years 1 and 9999 are no time of a single call: today's 2 USD."""
+    pa = optional("pyarrow")
+    days = [datetime(year, 5, 1, tzinfo=timezone.utc) for year in (1, 2025, 9999)]
+    times = pa.array(days, pa.timestamp("us", "UTC"))
+    frame = table(engine, model=["o3"] * 3, input=[10**6] * 3, n=[0, 1, 2], time=times)
+    rows = sorted(rows_of(llmcost.price_table(frame, money="float")), key=lambda row: row["n"])
+    assert [row["cost"] for row in rows] == [2, 10, 2]
+    usage = llmcost.Usage(input=10**6, at=days[0])
+    assert llmcost.calculate(usage=usage, model="o3").total == 2
+
+
+@pytest.mark.parametrize("engine", EXACT)
+def test_numbers_that_64_bits_do_not_hold(engine):
+    """Unsigned 2^63 + 5 is no count, beside 1,000 that are 0.001 USD; no engine's error, and nothing wraps."""
+    pa = optional("pyarrow")
+    counts = pa.array([2**63 + 5, 1000, 0, None], pa.uint64())
+    rows = priced(engine, {"m": {"input_cost_per_token": 1e-6}}, {"money": "float"}, model=["m"] * 4, input=counts)
+    told = sorted((str(row["cost"]), row["status"]) for row in rows)
+    assert told == [("0.0", "priced"), ("0.001", "priced"), ("None", "inconsistent_usage"), ("None", "unpriced")]
+
+
+@pytest.mark.parametrize("engine", EXACT)
+def test_columns_in_which_nothing_stands(engine):
+    """A column of nulls without a type says nothing: 1,000 tokens at 1e-06 USD; a row without any count is unpriced."""
+    nothing = optional("pyarrow").nulls(2)
+    said = dict.fromkeys(("output", "provider", "service_tier", "batch", "aggregate", "time", "duration"), nothing)
+    rates = {"m": {"input_cost_per_token": 1e-6, "output_cost_per_token": 1e-6}}
+    rows = priced(engine, rates, {"money": "float"}, model=["m", "m"], input=[1000, None], **said)
+    assert sorted(str(row["cost"]) for row in rows) == ["0.001", "None"]
+    assert {row["status"] for row in rows} == {"priced", "unpriced"}
+
+
+def test_values_that_no_column_may_have():
+    """Values of several types, two columns of one name, a number of batches, a closed connection: each is said."""
+    pd, pa, duckdb = optional("pandas"), optional("pyarrow"), optional("duckdb")
+    mixed = pd.DataFrame({"model": ["m", "m"], "input": pd.Series([1, "x"], dtype=object)})
+    with pytest.raises(PriceDataError, match=r"Could not convert 'x' with type str.*column input"):
+        llmcost.price_table(mixed)
+    for twice in (
+        pd.DataFrame([["m", 1, 2]], columns=["model", "input", "input"]),
+        pa.table([["m"], [1], [2]], ["model", "input", "input"]),
+    ):
+        with pytest.raises(PriceDataError, match=r"several columns of one name.*'input' 2 times"):
+            llmcost.price_table(twice)
+    with pytest.raises(PriceDataError, match="column 'batch' holds 2; batch is a boolean, or 0 and 1"):
+        llmcost.price_table(pa.table({"model": ["m"], "input": [1], "batch": [2]}))
+    connection = duckdb.connect()
+    relation = connection.sql("SELECT 'm' AS model, 1 AS input")
+    connection.close()
+    with pytest.raises(PriceDataError, match=r"DuckDB cannot read the relation: .*closed"):
+        llmcost.price_table(relation)
+    with pytest.raises(ValueError, match=r"columns=5: it is the name of a layout, or a mapping"):
+        llmcost.price_table(mixed, 5)
+    with pytest.raises(ValueError, match=r"sheet=\{\}: it is what rate_sheet"):
+        llmcost.price_table(mixed, sheet={})
+
+
+def test_a_map_without_a_row_is_a_map():
+    """Its models are unknown; they are not priced by another map. What is no map is an error."""
+    calls = optional("polars").DataFrame({"model": ["gpt-4o"], "input": [1]})
+    (row,) = rows_of(llmcost.price_table(calls, cost_map=llmcost.CostMap({})))
+    assert (row["cost"], row["status"]) == (None, "unknown_model")
+    assert llmcost.rate_sheet(llmcost.CostMap({})).names["model"] == []
+    with pytest.raises(ValueError, match=r"cost_map=\{\}: it is a CostMap"):
+        llmcost.price_table(calls, cost_map={})
+
+
+def test_a_name_that_is_given_twice_doubles_no_row():
+    """A sheet of names holds each of them once, however it is written: one call of 1,000 tokens is one row."""
+    sheet = llmcost.rate_sheet(["gpt-4o", ("gpt-4o",), ("gpt-4o", ""), "gpt-4o"], meters=["input"], facts=[])
+    assert sheet.names["model"] == ["gpt-4o"]
+    calls = optional("polars").DataFrame({"model": ["gpt-4o"], "input": [1000]})
+    assert llmcost.price_table(calls, sheet=sheet, money="float")["cost"].to_list() == [0.0025]
