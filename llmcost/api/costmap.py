@@ -141,7 +141,12 @@ class CostMap(LiteLLMNames):
             raise
 
     def of_usage(self, usage: Usage, *, model: str | None = None, at: object = None, **given: object) -> Cost:
-        """Return what ``calculate`` does of a usage that nobody changes from now on: the Cost keeps it, and no copy."""
+        """Return, and raise, what ``calculate`` does of a usage, without a copy: nobody may change it afterwards.
+
+        >>> import llmcost
+        >>> llmcost.CostMap({"m": {"input_cost_per_token": 2e-6}}).of_usage(llmcost.Usage(input=1000), model="m").total
+        Decimal('0.002')
+        """
         facts = given_facts(given.pop("duration", None), given) if given else NOTHING
         if facts.completes:
             return self.calculate(None, usage, facts.duration, model=model, at=at, **given)  # type: ignore[arg-type]

@@ -66,6 +66,7 @@ def price_table(
 
     Raises:
         PriceDataError: a column is missing, or is of a type that says no counts; a cost could be too great to be exact.
+        ArgumentError: the frame is no table, ``money`` or ``keep`` is no such word, or ``sheet`` is no rate sheet.
         MissingDependencyError: narwhals is not installed.
     """
     wanted = _wanted(money, keep)

@@ -73,7 +73,7 @@ def asked(
 
 def _repricings(last: int) -> str:
     if last == 0:
-        return "does not exist yet; reprice(dry_run=False) keeps one"
+        return "is none yet; reprice(dry_run=False) keeps one"
     return f"are {last} of them, numbered from 1"
 
 
