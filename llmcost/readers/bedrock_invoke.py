@@ -31,7 +31,13 @@ _LINES = frozenset({"modelOutput", "error"})
 
 
 # Native bodies of Llama and Titan, and their streams. https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-meta.html
-_NATIVE = ("prompt_token_count", "generation_token_count", "inputTextTokenCount", "totalOutputTextTokenCount")
+_NATIVE = (
+    "prompt_token_count",
+    "generation_token_count",
+    "inputTextTokenCount",
+    "totalOutputTextTokenCount",
+    "results",
+)
 _REASONS = ("stop_reason", "completionReason")
 # What only a whole body of Titan has.
 _WHOLE = frozenset({"results", "embedding", "embeddingsByType"})

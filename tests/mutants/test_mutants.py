@@ -146,15 +146,18 @@ def killer(copy: Copy, coverage: Coverage, mutant: Mutant) -> tuple[str, float]:
     if not near and not further:
         # No test runs it by itself; a process of its own may.
         rest = [coverage.chosen(inside, SECONDS)]
+    # The examples of the file itself are recorded nowhere; they take a moment.
+    runs = [(sorted({test.file for test in batch}), batch) for batch in ([near] if near else [])]
+    runs.append(([mutant.file], []))
+    runs += [(sorted({test.file for test in batch}), batch) for tests in rest for batch in batches(tests, BATCH)]
     copy.put(mutant.file, mutant.source)
     try:
-        for batch in [*([near] if near else []), *(batch for tests in rest for batch in batches(tests, BATCH))]:
-            cpu, wall = sum(test.cpu for test in batch), sum(test.wall for test in batch)
+        for chosen, batch in runs:
             answer = copy.run(
-                sorted({test.file for test in batch}),
-                only=[test.name for test in batch],
-                cpu=30 + 10 * cpu,
-                wall=120 + 10 * wall,
+                chosen,
+                only=[test.name for test in batch] or None,
+                cpu=30 + 10 * sum(test.cpu for test in batch),
+                wall=120 + 10 * sum(test.wall for test in batch),
             )
             spent += answer["cpu"]
             if answer["code"] not in {GREEN, EMPTY}:

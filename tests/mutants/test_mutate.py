@@ -54,6 +54,13 @@ def test_every_kind_of_change():
     }
 
 
+def test_what_windows_alone_runs_is_left_alone():
+    """The condition and the other side of it are changed."""
+    found = changes('if os.name == "nt":\n    a = 1\nelse:\n    a = 2\n')
+    assert [name for name in found if "->" in name and name[0].isdigit()] == ["2 -> 3"]
+    assert "if os.name == 'nt' -> if not" in found
+
+
 def test_only_the_place_changes():
     """Also beside letters of more than one byte, and in an expression of several lines."""
     assert changes('x = "é", (1 +\n  2)')["1 + 2 -> 1 - 2"] == 'x = "é", ((1 - 2))'

@@ -57,7 +57,9 @@ def test_what_looks_like_a_fact_of_price_is_noted():
     assert read_usage({**BASES[0], "tier": "gold"}).service_tier is None
 
 
-@pytest.mark.parametrize("name", ["total_cost", "cost_usd", "costUSD", "response_cost"])
+@pytest.mark.parametrize(
+    "name", ["total_cost", "totalCost", "cost_usd", "costUSD", "cost_in_usd", "response_cost", "spend"]
+)
 def test_a_cost_that_somebody_calculated(name):
     """It is named and not believed; only ``cost`` is a report."""
     cost = MAP.calculate(usage={**BASES[1], name: 5.0}, model="m")
@@ -65,6 +67,12 @@ def test_a_cost_that_somebody_calculated(name):
     assert [note.about for note in cost.notes] == [name]
     assert cost.complete
     assert MAP.calculate(usage={**BASES[1], "cost": "0.5"}, model="m").total == Decimal("0.5")
+
+
+def test_place_and_speed():
+    """Anthropic's words of what a call is billed by."""
+    usage = read_usage({**BASES[1], "inference_geo": "us", "speed": "fast"})
+    assert (usage.region, usage.speed) == ("us", "fast")
 
 
 def test_model_provider_and_time():
@@ -86,3 +94,10 @@ def test_a_usage_beside_its_model():
         "cache_read": 9511,
         "output": 1944,
     }
+
+
+def test_what_xai_charged():
+    """13,000,000 ticks of 10^-10 USD are 0.0013: above 1000 x 1e-6 + 100 x 2e-6, and it counts."""
+    cost = MAP.calculate(usage={**BASES[0], "cost_in_usd_ticks": 13_000_000}, model="m")
+    assert (cost.total, cost.reported) == (Decimal("0.0013"), Decimal("0.0013"))
+    assert [note.code for note in cost.notes] == ["reported_differs"]

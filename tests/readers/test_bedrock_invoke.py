@@ -148,7 +148,7 @@ def test_the_tier_that_was_served(more):
 
 def test_an_optimised_latency_is_said():
     """InvokeModel states it beside the body."""
-    assert "latency optimized" in read_usage(answer(LLAMA, performanceConfigLatency="optimized")).notes[0]
+    assert read_usage(answer(LLAMA, performanceConfigLatency="optimized")).speed == "optimized"
 
 
 TRACE = {
@@ -317,3 +317,36 @@ def test_a_stream_that_tells_its_api_in_its_last_chunk():
     last = {"index": 0, "is_finished": True, "amazon-bedrock-invocationMetrics": metrics}
     chunks = [{"index": 0, "is_finished": False, "text": "x"} for _ in range(30)]
     assert read_usage([*chunks, last]).quantities == {"input": 12, "output": 30}
+
+
+@pytest.mark.parametrize(
+    ("body", "quantities"),
+    [
+        ({"inputTextTokenCount": 9, "results": [{"tokenCount": 5}, {"tokenCount": 6}]}, {"input": 9, "output": 11}),
+        ({"inputTextTokenCount": 9, "embedding": [0.1]}, {"input": 9}),
+        ({"inputTextTokenCount": 9, "embeddingsByType": {"float": [0.1]}}, {"input": 9}),
+    ],
+)
+def test_a_whole_body_in_a_list_is_a_whole_call(body, quantities):
+    """Titan's answer of 5 + 6 tokens is counted as it is without the list, and nothing broke off."""
+    alone, listed = read_usage(body), read_usage([body])
+    assert alone.quantities == listed.quantities == quantities
+    assert (alone.partial, listed.partial) == (False, False)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"body": TITAN, "contentType": "application/json"},
+        {"recordId": "1", "modelOutput": TITAN},
+        {"custom_id": "1", "response": {"status_code": 200, "body": OPENAI}},
+    ],
+)
+def test_an_answer_inside_an_answer_is_refused(body):
+    """The body of an answer is one of a model, and neither another answer nor a line of a batch."""
+    with pytest.raises(UnrecognizedResponseError, match="again an answer, or a line of a batch"):
+        read_usage({"recordId": "1", "modelInput": {}, "modelOutput": body})
+    for inside in (body, [body]):
+        # Its headers may state what its body does not.
+        with pytest.raises(MissingUsageError, match="Neither its body nor its headers do"):
+            read_usage({"body": json.dumps(inside), "contentType": "application/json"})

@@ -24,6 +24,19 @@ from llmcost.readers.counter_names import _IGNORED, _METERS, _READ, _REASONS, FI
         ("completion_tokens_details.video_tokens", "output_video"),
         ("cache_read.audio.input_tokens", "cache_read_audio"),
         ("server_tool_use.web_search_requests", "web_searches"),
+        # Other words for the same.
+        ("candidatesTokenCount", OUTPUT),
+        ("tokens_in", INPUT),
+        ("tokens_out", OUTPUT),
+        ("cached_tokens", "cache_read"),
+        ("cache_reads", "cache_read"),
+        ("cache_creation_input_tokens", "cache_write"),
+        ("cache_written_tokens", "cache_write"),
+        ("cache_writes", "cache_write"),
+        ("cache_creation_1hr", "cache_write_1h"),
+        ("thinking_tokens", "reasoning"),
+        ("thoughtTokens", "reasoning"),
+        ("thoughts_token_count", "reasoning"),
     ],
 )
 def test_what_a_name_counts(name, counted):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 
 import llmcost
 from llmcost.core.forms import Form, form_key, form_of
-from llmcost.spend.restoring import FormCosts
+from llmcost.spend.restoring import FormCosts, usage_of
 
 PRICES = llmcost.CostMap(
     {
@@ -50,3 +51,10 @@ def test_a_cost_of_a_form_is_the_one_that_was_written(model, quantities, more):
     assert [line.values() for line in found.line_items] == [line.values() for line in written.line_items]
     assert [str(line.amount) for line in found.line_items] == [str(line.amount) for line in written.line_items]
     assert (found.as_integer_ratio(), found.saving()) == (written.as_integer_ratio(), written.saving())
+
+
+def test_a_usage_of_every_kind_of_number():
+    """Whole, with a finite decimal, and a third of a second: each is the number that was counted."""
+    for seconds in (3, Decimal("1.5"), Fraction(1, 3)):
+        usage = llmcost.Usage(input=10, duration=seconds)
+        assert usage_of(usage.to_dict()).duration == seconds
