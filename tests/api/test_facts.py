@@ -83,3 +83,14 @@ def test_how_own_prices_treat_others_needs_own_prices():
     for option in ("replace", "scale_rest"):
         with pytest.raises(ValueError, match="none are given"):
             prices.calculate(RESPONSE, **{option: True})
+
+
+@pytest.mark.parametrize("first", [1, 1.0])
+def test_what_is_equal_is_not_the_same(first):
+    """1 and 1.0 are one image of 0.04 USD. True equals both and is no number, whatever was said before."""
+    assert str(PRICES.calculate(model="imagen", n=first).total) == "0.04"
+    with pytest.raises(InconsistentUsageError, match="n=True"):
+        PRICES.calculate(model="imagen", n=True)
+    assert str(PRICES.calculate(model="imagen", n=first, batch=False).total) == "0.04"
+    with pytest.raises(ArgumentError, match="batch=0"):
+        PRICES.calculate(model="imagen", n=first, batch=0)

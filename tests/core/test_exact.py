@@ -7,6 +7,8 @@ from enum import IntEnum
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from llmcost.core.exact import decimal_of, exact_key, plain, plus, ratio
 
@@ -37,6 +39,8 @@ class Count(IntEnum):
         (2.5e-06, (1, 400_000)),
         (5e-06, (1, 200_000)),
         (0.1, (1, 10)),
+        (1e16, (10**16, 1)),
+        (12.0, (12, 1)),
         (-0.5, (-1, 2)),
         (0.0, (0, 1)),
         (-0.0, (0, 1)),
@@ -55,6 +59,12 @@ class Count(IntEnum):
 def test_ratio_reads_what_is_written(value, expected):
     """A float is its shortest repr, text is decimal, and the result is reduced."""
     assert ratio(value) == expected
+
+
+@given(st.floats(1e-25, 1e17, exclude_max=True))
+def test_a_float_is_the_decimal_that_it_is_written_as(value):
+    """However long its digits are and wherever its point stands."""
+    assert ratio(value) == Decimal(repr(value)).as_integer_ratio()
 
 
 @pytest.mark.parametrize("value", [True, False, None, b"1", [1], {}, 1j, object()])
