@@ -154,7 +154,7 @@ _LAZY = {
     }.items()
     for name in names.split()
 }
-_MODULES = ("errors", "readers")
+_MODULES = ("cost_calculator", "errors", "readers", "utils")
 
 # Names that are assigned to: what reads and what sets them is in the room that uses them.
 _SETTINGS = {
@@ -163,6 +163,8 @@ _SETTINGS = {
     "failure_callback": ".tracking.default",
     "success_callback": ".tracking.default",
 }
+
+_NEW_PRICES = "register_model(entries) adds prices, CostMap(entries) is a map of its own, LLMCOST_PRICES names the data"
 
 
 def _module(place: str) -> Any:
@@ -206,6 +208,8 @@ class _Package(type(_sys)):  # type: ignore[misc]
     def __setattr__(self, name: str, value: object) -> None:
         if name in _SETTINGS:
             _module(_SETTINGS[name]).set_setting(name, value)
+        elif name == "model_cost":
+            raise AttributeError(f"model_cost is read-only: {_NEW_PRICES}", name=name)
         elif not isinstance(value, type(_sys)) and name not in globals() and _is_litellms(name):
             from .api.surface import absent
 

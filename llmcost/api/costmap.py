@@ -149,7 +149,7 @@ class CostMap(LiteLLMNames):
 
     def _rated(self, stated: Usage, model: str | None, at: object, facts: Given, missing: UsageError | None) -> Cost:
         # Whether the counters stand alone: nothing that is stated is counted beside them.
-        alone = stated.more is NOTHING_MORE and not facts.completes
+        alone = stated.more is NOTHING_MORE and (facts is NOTHING or not facts.completes)
         named, provider, state = stated.model, stated.provider, self._state
         try:
             plans = state.plans

@@ -15,11 +15,36 @@ if TYPE_CHECKING:
     Rows = dict[str, Row]
 
 
+class Entry(dict[str, object]):
+    """One entry of ``model_cost``, read-only: a price that is written into it would be used nowhere.
+
+    It is a dict to whoever reads it, and ``copy()`` and ``dict()`` make one that can be written.
+    """
+
+    __slots__ = ()
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return dict, (dict(self),)
+
+    def __setitem__(self, key: str, value: object) -> NoReturn:
+        raise TypeError(
+            f"an entry of model_cost is read-only: use register_model({{name: {{{key!r}: {shown(value)}}}}}), "
+            "or dict() for a copy"
+        )
+
+    def _refuse(self, *args: object, **values: object) -> NoReturn:
+        """Raise TypeError: prices are set by ``register_model``."""
+        del args, values
+        raise TypeError("an entry of model_cost is read-only: use register_model({...}), or dict() for a copy")
+
+    update = setdefault = pop = popitem = clear = __delitem__ = __ior__ = _refuse
+
+
 class ModelCost(dict[str, "dict[str, object]"]):
     """The entries of a map, read-only, as LiteLLM's ``model_cost``.
 
     It is a dict, so that ``isinstance``, ``json.dumps``, ``copy()`` and ``|`` do what they do for one, and each of its
-    entries is a copy. What is registered later is among them.
+    entries is one too. ``copy()`` makes dicts that can be written. What is registered later is among them.
 
     >>> import llmcost
     >>> llmcost.model_cost["gpt-4o"]["output_cost_per_token"]
@@ -34,11 +59,14 @@ class ModelCost(dict[str, "dict[str, object]"]):
         self._prices = prices
 
     def __getitem__(self, name: str) -> Row:
-        return self._prices[name]
+        return Entry(self._prices[name])
 
     def get(self, name: str, default: Any = None) -> Any:
         """Return the entry of exactly this name, or ``default``."""
-        return self._prices.get(name, default)
+        try:
+            return self[name]
+        except KeyError:
+            return default
 
     def __contains__(self, name: object) -> bool:
         return name in self._prices
@@ -63,11 +91,14 @@ class ModelCost(dict[str, "dict[str, object]"]):
 
     def items(self) -> ItemsView[str, Row]:  # type: ignore[override]
         """Return every name with its entry."""
-        return self.copy().items()
+        return self._entries().items()
 
     def values(self) -> ValuesView[Row]:  # type: ignore[override]
         """Return every entry."""
-        return self.copy().values()
+        return self._entries().values()
+
+    def _entries(self) -> Rows:
+        return {name: Entry(row) for name, row in self._prices.items()}
 
     def copy(self) -> Rows:
         """Return a dict of all entries, which is the caller's own."""

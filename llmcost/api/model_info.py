@@ -120,7 +120,8 @@ class ModelInfo(PriceMap):
                 floats.warn_once((name, "get_model_info"), said, IgnoredArgumentWarning)
         info = self._info(model, custom_llm_provider)
         if info.get("max_tokens") is None:
-            info["max_tokens"] = info.get("max_output_tokens")
+            # As in LiteLLM: what a model writes at most; an embedding writes nothing, and reads at most this.
+            info["max_tokens"] = info.get("max_output_tokens") or info.get("max_input_tokens")
         return {**dict.fromkeys(KEYS), **info}
 
     def _info(self, model: str, custom_llm_provider: str | None = None) -> dict[str, object]:

@@ -51,7 +51,7 @@ def _segment(card: RateCard, usage: Usage, given: Given, tier: str, at: object) 
         when = at if at is not None else usage.at
         call.clock = clock(moment(when) if when is not None else now())
     segment = rate(usage, tariff_of(card, call), card.name)
-    if card.unknown:
+    if card.unknown or call.speed:
         from ..core.doubts import doubts, may_price
 
         word = given.tier_word(usage.service_tier)

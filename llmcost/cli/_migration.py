@@ -25,8 +25,15 @@ _KEYWORDS = {
 _FUNCTIONS = {
     "get_model_info": "an unknown model is an UnknownModelError",
     "get_max_tokens": "an unknown model is an UnknownModelError",
-    "model_cost": "read-only: write register_model({...})",
 }
+_READ_ONLY = "read-only: write register_model({...})"
+# Settings that are read and assigned to as in LiteLLM.
+_SETTINGS = frozenset({"cost_discount_config", "cost_margin_config", "success_callback", "failure_callback"})
+# LiteLLM's modules, whose names are looked at themselves.
+_MODULES = frozenset(
+    {"_logging", "cost_calculator", "exceptions", "litellm_core_utils", "main", "router", "types", "utils"}
+)
+_WRITES = frozenset({"update", "setdefault", "pop", "popitem", "clear"})
 _FEATURE = "supports_"
 _SAYS = "an unknown model is an UnknownModelError, and a row that does not say it is False"
 _PRICING = frozenset(
@@ -93,23 +100,31 @@ class _Reader:
         self.found: list[Finding] = []
 
     def import_of(self, node: ast.AST) -> None:
-        """Take an import of LiteLLM's."""
+        """Take an import of LiteLLM's: of its own, of a module that hands it on, or a call that returns it."""
         if isinstance(node, ast.Import):
             self._modules |= {
                 alias.asname or "litellm" for alias in node.names if alias.name.partition(".")[0] == "litellm"
             }
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "litellm":
+        elif isinstance(node, ast.ImportFrom) and not node.level and (node.module or "").partition(".")[0] == "litellm":
             for alias in node.names:
-                self._names[alias.asname or alias.name] = alias.name
-                self._add(node, alias.name)
+                if alias.name in _MODULES:
+                    self._modules.add(alias.asname or alias.name)
+                else:
+                    self._names[alias.asname or alias.name] = alias.name
+                    self._add(node, alias.name)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            self._modules |= {alias.asname or alias.name for alias in node.names if alias.name == "litellm"}
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+            arguments = [one.value for one in node.value.args if isinstance(one, ast.Constant)]
+            names = {target.id for target in node.targets if isinstance(target, ast.Name)}
+            self._modules |= names if "litellm" in arguments else names & {"litellm"}
 
     def use_of(self, node: ast.AST) -> None:
         """Take what is done with a name of LiteLLM's: it is read, called, assigned to."""
         if isinstance(node, ast.Attribute):
             name = self._of(node)
             if name is not None and isinstance(node.ctx, ast.Store):
-                here = name in {"cost_discount_config", "cost_margin_config", "success_callback", "failure_callback"}
-                self._put(node, f"{name} = ...", *((SAME, "") if here else _absent(name)))
+                self._put(node, f"{name} = ...", *_assigned(name))
             elif name is not None:
                 self._add(node, name)
         elif isinstance(node, ast.Call):
@@ -117,30 +132,47 @@ class _Reader:
             for keyword in node.keywords if name in _PRICING else ():
                 if keyword.arg in _KEYWORDS:
                     self._put(node, f"{name}({keyword.arg}=)", CHANGES, _KEYWORDS[keyword.arg])
+            if isinstance(node.func, ast.Attribute) and node.func.attr in _WRITES and self._in_rows(node.func.value):
+                self._put(node, f"model_cost.{node.func.attr}()", CHANGES, _READ_ONLY)
         elif isinstance(node, ast.Subscript) and isinstance(node.ctx, (ast.Store, ast.Del)):
-            if self._of(node.value) == "model_cost":
-                self._put(node, "model_cost[...] = ...", CHANGES, _FUNCTIONS["model_cost"])
+            if self._in_rows(node.value):
+                self._put(node, "model_cost[...] = ...", CHANGES, _READ_ONLY)
+
+    def _in_rows(self, node: ast.AST) -> bool:
+        """Return whether an expression is ``model_cost`` or one of its entries."""
+        while isinstance(node, ast.Subscript):
+            node = node.value
+        return self._of(node) == "model_cost"
 
     def _of(self, node: ast.AST) -> str | None:
-        """Return LiteLLM's name that an expression means; None for any other."""
+        """Return LiteLLM's name that an expression means; None for any other, and for a module of LiteLLM's."""
         if isinstance(node, ast.Name):
             return self._names.get(node.id)
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in self._modules:
-            return node.attr
-        return None
+        if not isinstance(node, ast.Attribute) or node.attr in _MODULES:
+            return None
+        base = node.value
+        while isinstance(base, ast.Attribute) and base.attr in _MODULES:
+            base = base.value
+        return node.attr if isinstance(base, ast.Name) and base.id in self._modules else None
 
     def _add(self, node: ast.AST, name: str) -> None:
         if name in _FUNCTIONS:
             self._put(node, name, CHANGES, _FUNCTIONS[name])
         elif name.startswith(_FEATURE):
             self._put(node, name, CHANGES, _SAYS)
-        elif name in llmcost.__all__ or name == "token_counter":
+        elif name in llmcost.__all__ or name in _SETTINGS or name == "token_counter":
             self._put(node, name, SAME)
         else:
             self._put(node, name, *_absent(name))
 
     def _put(self, node: ast.AST, name: str, verdict: str, why: str = "") -> None:
         self.found.append(Finding(f"{self._place}:{getattr(node, 'lineno', 0)}", name, verdict, why))
+
+
+def _assigned(name: str) -> tuple[str, str]:
+    if name in _SETTINGS:
+        return SAME, ""
+    return (CHANGES, _READ_ONLY) if name == "model_cost" else _absent(name)
 
 
 def _absent(name: str) -> tuple[str, str]:

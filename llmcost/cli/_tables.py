@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from decimal import Decimal
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,7 +14,7 @@ import click
 import llmcost
 from llmcost.core.exact import plain
 from llmcost.core.statuses import NO_COST, PRICED
-from llmcost.errors import MissingDependencyError, how_to_install
+from llmcost.errors import MissingDependencyError, PriceDataError, how_to_install
 from llmcost.logs.csv_rows import is_csv, is_csv_log
 
 from ._app import FAILED, WRONG, leave
@@ -46,14 +47,18 @@ def price_tables(files: Iterable[str], prices: llmcost.CostMap, columns: str, *,
 
     Raises:
         MissingDependencyError: no engine is installed that reads such files.
-        PriceDataError: a column is missing, or says no counts.
+        PriceDataError: a column is missing, or says no counts; the file is no table.
     """
     code = 0
     for file in files:
         if not Path(file).is_file():
             raise click.UsageError(f"{file}: there is no such file")
-        priced = llmcost.price_table(_opened(file), columns, cost_map=prices, keep=("cost", "status"))
-        totals = [{**row, "cost": row["cost"] or Decimal(0)} for row in _rows(llmcost.summarize_table(priced))]
+        try:
+            priced = llmcost.price_table(_opened(file), columns, cost_map=prices, keep=("cost", "status"))
+            summed = _rows(llmcost.summarize_table(priced))
+        except _engine_errors() as error:
+            raise PriceDataError(f"{file} is no table that can be read: {error}") from error
+        totals = [{**row, "cost": row["cost"] or Decimal(0)} for row in summed]
         rows = sorted(totals, key=lambda row: (-row["cost"], row["model"] or ""))
         if as_json:
             click.echo(json.dumps(_as_json(file, rows)))
@@ -87,6 +92,12 @@ def _opened(file: str) -> Any:
     raise MissingDependencyError(
         f"{file}: a table is read with DuckDB, Polars or PyArrow: {how_to_install('parquet', 'pyarrow')}", "parquet"
     )
+
+
+def _engine_errors() -> tuple[type[Exception], ...]:
+    """Return the errors by which the engines that are loaded say that a file is damaged."""
+    names = (("duckdb", "Error"), ("polars.exceptions", "PolarsError"), ("pyarrow", "ArrowException"))
+    return tuple(getattr(sys.modules[module], name) for module, name in names if module in sys.modules)
 
 
 def _rows(frame: Any) -> list[dict[str, Any]]:

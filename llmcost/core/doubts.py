@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .meters import TOKEN_METERS
 from .notes import Note
 from .rate import NOWHERE
 from .tiers import PREPAID, STANDARD, tier_of
@@ -35,10 +36,17 @@ def unpriced_conditions(card: RateCard, call: Call, word: object) -> dict[str, s
 
 
 def doubts(card: RateCard, call: Call, word: object, used: Iterable[str]) -> tuple[Note, ...]:
-    """Return a note for every key of a card that was set aside and may hold for a call that used these meters."""
+    """Return a note for every key of a card that was set aside and may hold for a call that used these meters.
+
+    A speed without a price of its own is sold at a higher one.
+    """
     unpriced = unpriced_conditions(card, call, word)
     used = tuple(used)
-    return tuple(
+    slow: tuple[Note, ...] = ()
+    if "speed" in unpriced and card.free is None and not TOKEN_METERS.isdisjoint(used):
+        said = f"the {unpriced['speed']} was served, which costs more than the rates used: {card.name} has no price"
+        slow = (Note("speed_without_rates", said, "speed"),)
+    return slow + tuple(
         Note(
             "key_not_known",
             f"{aside.map_key} has {aside.key}, a price key that this version does not know, and {why} of this call may "

@@ -49,7 +49,7 @@ class Note(str):
 NOT_UNDERSTOOD, TOTAL_ABOVE = "not_understood", "total_above"
 DOUBTS = frozenset({NOT_UNDERSTOOD, TOTAL_ABOVE})
 # The same, and the codes of notes on something that costs more than any map says.
-BOUNDS = DOUBTS | {"latency_served", "results_above"}
+BOUNDS = DOUBTS | {"results_above"}
 # The notes on a total that is not the sum of its parts. They go if something explains the difference.
 OF_TOTALS = frozenset({TOTAL_ABOVE, "total_differs"})
 # The note of a line that has none.

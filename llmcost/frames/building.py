@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from datetime import datetime, timezone
 from decimal import Decimal
 from math import lcm
@@ -15,13 +17,29 @@ from .packing import Code, Packing
 from .sheet import BEYOND, KEYS, STEPPED, Sheet, column_of
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
     from ..api.costmap import CostMap
     from ..api.distinctions import Distinctions
     from .asking import Answer
 
     Key = tuple[str | None, str | None, str | None]
+
+
+@contextmanager
+def collecting_later() -> Iterator[None]:
+    """Keep the collector of cycles from looking through all cards again and again: a third of the time goes there.
+
+    What the cards of a map take at most, 60 MB, is collected afterwards.
+    """
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 class Card(NamedTuple):

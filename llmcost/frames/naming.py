@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from ..core.meters import METERS as KNOWN_METERS
 from ..core.tiers import TIER_WORDS
 from ..errors import ArgumentError, PriceDataError, did_you_mean, shown
-from .building import Names
+from .building import Names, collecting_later
 from .packing import Code
 from .words import numbered
 
@@ -48,7 +46,7 @@ def sheet_of_names(
     tiers = numbered(sorted(TIER_WORDS)) if "service_tier" in said else {}
     found = Names(prices, METERS if meters is None else tuple(meters), tiers, said)
     answers: dict[Code, Answer] = {}
-    with _collecting_later():
+    with collecting_later():
         for name in names:
             card = found.add(_key(name))
             if card is not None:
@@ -58,22 +56,6 @@ def sheet_of_names(
         if found.packing.sizes["counted"] == 1:
             answers = {code._replace(counted=0): answer for code, answer in answers.items()}
         return found.sheet(answers)
-
-
-@contextmanager
-def _collecting_later() -> Iterator[None]:
-    """Keep the collector of cycles from looking through all cards again and again: a third of the time goes there.
-
-    What the cards of a map take at most, 60 MB, is collected afterwards.
-    """
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def _key(name: Any) -> Key:

@@ -70,7 +70,7 @@ def read_rows(engine: Engine, columns: Columns) -> Rows:
     Raises PriceDataError for a column whose type or values say no counts, no time, no text.
     """
     frame = engine.frame
-    schema = _types(engine, frame, columns.used)
+    schema = _types(engine, frame, columns)
     taken = [name for name in schema if name.startswith("llmcost_") and name != "llmcost_row"]
     if taken:
         raise PriceDataError(f"the table has columns of our own names: {', '.join(taken)}; rename or drop them")
@@ -109,10 +109,16 @@ def read_rows(engine: Engine, columns: Columns) -> Rows:
     return _measured(engine, rows._replace(layout=columns.layout is not None))
 
 
-def _types(engine: Engine, frame: Any, used: list[str]) -> dict[str, Any]:
-    """Return the types of columns; a column without a type says nothing in any row, and is taken as one of numbers."""
+def _types(engine: Engine, frame: Any, columns: Columns) -> dict[str, Any]:
+    """Return the types of columns; one of its own for a column that says nothing in any row.
+
+    Engines give such a column no type, and those that read a CSV take it for text.
+    """
     schema = dict(frame.collect_schema())
-    untyped = [name for name in used if schema[name] == nw.Unknown]
+    texts = {columns.said[name] for name in (*KEYS, "service_tier") if name in columns.said}
+    untyped = [
+        name for name in columns.used if schema[name] == nw.Unknown or (schema[name] == nw.String and name not in texts)
+    ]
     if not untyped:
         return schema
     (known,) = engine.rows(frame.select(*(nw.col(name).count().alias(name) for name in untyped)))

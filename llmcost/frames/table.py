@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ..api.costmap import CostMap
 from ..api.default import DEFAULT
 from ..errors import ArgumentError, PriceDataError, shown
-from .building import Names
+from .building import Names, collecting_later
 from .columns import columns_of
 from .opening import names_of
 from .sheet import Sheet
@@ -168,16 +168,15 @@ def _sheet(engine: Engine, rows: Rows, prices: CostMap) -> tuple[Sheet, Any]:
 
     keys, words = pricing.keys_of(engine, rows)
     names = Names(prices, tuple(rows.meters), numbered(words), rows.said)
-    for key in keys:
-        names.add(key)
-    names.close()
+    with collecting_later():
+        for key in keys:
+            names.add(key)
+        names.close()
     coded = pricing.with_code(engine, rows, names.columns, names.packing, names.tiers)
-    answers = {}
-    for code, when in pricing.kinds_of(engine, rows, coded, names):
-        answer = names.answer(code, when)
-        if answer is not None:
-            answers[code] = answer
-    return names.sheet(answers), coded
+    kinds = pricing.kinds_of(engine, rows, coded, names)
+    with collecting_later():
+        answers = {code: answer for code, when in kinds if (answer := names.answer(code, when)) is not None}
+        return names.sheet(answers), coded
 
 
 def _check(sheet: Sheet, rows: Rows) -> None:

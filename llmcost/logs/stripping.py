@@ -26,7 +26,7 @@ KEPT = frozenset(
         *("finishreason", "stopreason", "completionreason"),
         # What decides a price.
         *("tier", "traffictype", "region", "regionname", "location", "inferencegeo", "speed", "ttl", "modality"),
-        *("searchcontextsize", "size", "quality", "resolution", "serversidetoolsused", "currency", "unit"),
+        *("engine", "searchcontextsize", "size", "quality", "resolution", "serversidetoolsused", "currency", "unit"),
     }
 )
 KEPT_ENDS = ("model", "modelname", "modelid", "provider", "providername", "providerid", "tier", "type")
@@ -48,6 +48,8 @@ _CALLED = frozenset({"tool_use", "server_tool_use", "mcp_tool_use"})
 _VECTOR = 8
 # No counter has more digits. A time may, and an amount of money has a point.
 _NUMBER = re.compile(r"-?[0-9]{1,10}|-?[0-9]+\.[0-9]+([eE][-+]?[0-9]+)?|-?[0-9]{1,10}[eE][-+]?[0-9]+")
+# A length of time, as the JSON of Protocol Buffers writes it: 12.500s.
+_SECONDS = re.compile(r"[0-9]{1,10}(\.[0-9]{1,9})?s")
 _NANOSECONDS = re.compile(r"[0-9]{11,19}")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9:.,]+)?( ?(Z|UTC|[-+][0-9:]+))?")
 _WORD = re.compile(r"[\w.:/@+\[\]-]{1,200}")
@@ -77,7 +79,7 @@ class Strip:
     def value(self, value: object, field: str = "", *, given: bool = False) -> object:
         """Return a value of JSON without its texts; of what was ``given`` to a tool without its numbers too."""
         if isinstance(value, dict):
-            return self._fields(value, given=given)
+            return self._fields(value, field, given=given)
         if isinstance(value, (list, tuple)):
             if len(value) > _VECTOR and all(type(inner) in {int, float} for inner in value):
                 return []
@@ -88,12 +90,15 @@ class Strip:
             return 0 if given else int(self._word(str(value))[1:]) if plain(field).endswith(WHO_ENDS) else value
         return value
 
-    def _fields(self, fields: Mapping[str, object], *, given: bool) -> dict[str, object]:
+    def _fields(self, fields: Mapping[str, object], field: str, *, given: bool) -> dict[str, object]:
         # What a tool is called with stands in a field that elsewhere holds counters.
         called = fields.get("type") in _CALLED if isinstance(fields.get("type"), str) else False
         return {
             self._name(name): self.value(
-                inner, name, given=given or plain(name) in GIVEN or (called and name == "input")
+                # Where a model is an object, its id is the model's: {"model": {"id": "claude-opus-4-8"}}.
+                inner,
+                field if name == "id" and plain(field).endswith("model") else name,
+                given=given or plain(name) in GIVEN or (called and name == "input"),
             )
             for name, inner in fields.items()
         }
@@ -126,7 +131,7 @@ def _is_written(name: str) -> bool:
 
 def _counts(text: str, name: str) -> bool:
     """Return whether a text is a number or a time."""
-    known = _NUMBER.fullmatch(text) or _TIME.fullmatch(text)
+    known = _NUMBER.fullmatch(text) or _SECONDS.fullmatch(text) or _TIME.fullmatch(text)
     return known is not None or ("time" in name and _NANOSECONDS.fullmatch(text) is not None)
 
 

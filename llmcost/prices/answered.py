@@ -1,11 +1,11 @@
-"""The model that answered, where nothing knows the name that was asked for."""
+"""The model that answered, where nothing knows the name that was asked for, or another one was."""
 
 from __future__ import annotations
 
 from ..core.notes import Note
 from ..errors import UnknownModelError
-from .asked import Asked
-from .names import is_provider
+from .asked import Asked, first, same_model
+from .names import Query, is_provider
 from .vendors import family
 
 TYPE_CHECKING = False
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from ..core.ratecard import RateCard
     from .deployments import Found
+    from .names import Match
     from .rows import Source
     from .stack import Stack
 
@@ -56,3 +57,17 @@ def answered(
 
     found.compile_with = compile_with
     return found
+
+
+def other_model(source: Source, asked: Asked, called: str, answers: str, matched: Match) -> list[Note]:
+    """Return a note if the response names another known model than the one that was called, whose row is matched."""
+    if asked.base_model or same_model(answers, called):
+        return []
+    try:
+        other = first(source, [Query(answers, asked.response_provider)], [])
+    except UnknownModelError:
+        return []
+    if other is None or other.name == matched.name:
+        return []
+    said = f"the response says {answers!r}; {matched.name!r} is priced, as the caller named it"
+    return [Note("other_model", said, answers)]

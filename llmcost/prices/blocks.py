@@ -7,6 +7,7 @@ from ..core.rate import ANY, Rate
 from ..errors import InvalidPriceError, UnknownPriceKeyError
 from .entry import add_factor, add_rate, check_key, price
 from .keys import GEOGRAPHIES, decode
+from .vendors import SPEEDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -143,9 +144,9 @@ def _guardrails(entry: Entry, key: str, value: object) -> None:
 
 
 def _provider_specific(entry: Entry, key: str, value: object) -> None:
-    """Add the factors for a geography (``us: 1.1``) and for fast mode; nothing else in the block is a price."""
+    """Add the factors for a geography (``us: 1.1``) and for a speed; nothing else in the block is a price."""
     for name, factor in _mapping(entry, key, value).items():
-        if name == "fast":
+        if name in SPEEDS:
             add_factor(entry, "speed", name, factor, f"{key}.{name}")
         elif name in GEOGRAPHIES:
             add_factor(entry, "region", name, factor, f"{key}.{name}")

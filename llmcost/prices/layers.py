@@ -14,6 +14,7 @@ from ..core.rate import (
     SET,
     UNSET,
     ZERO_BESIDE_A_PRICE,
+    Factor,
     Shadow,
 )
 from ..core.ratecard import RateCard
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ..core.dimensions import Conditions
-    from ..core.rate import Factor, Rate
+    from ..core.rate import Rate
     from ..core.set_aside import SetAside
     from ..core.term import Term
     from .contract import Contract
@@ -129,6 +130,11 @@ def compile_card(
     missing_cells.cross(cells)
     fill_batch(cells, owner, name, str(info["mode"]) if "mode" in info else None)
     vendors.fill(cells, named, repeats, owner)
+    rules = vendors.rules_for(owner)
+    for speed, multiple in rules.speeds if layers else ():
+        weakest = layers[-1].entry
+        factor = Factor("speed", speed, multiple, weakest.layer, weakest.key, rules.source)
+        factors.setdefault(("speed", speed), factor)
     missing_cells.follow(cells)
     if finish is not None:
         finish(cells, shadowed, found_notes)

@@ -7,11 +7,11 @@ from ..core.late import Late
 from ..core.notes import Note
 from ..errors import UnknownModelError
 from . import layers as layering
-from .asked import Asked, Sought, first, same_model, trail_of
+from .asked import Asked, Sought, trail_of
 from .batches import batch_row
 from .entries import compile_entry
 from .layers import Layer, compile_card
-from .names import ALIAS, Match, Query, is_provider
+from .names import ALIAS, Match, is_provider
 from .stack import Stack, layer_of, with_gaps
 from .vendors import IMAGE_MODES, ROUTER_FEES, family
 
@@ -19,6 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ..core.rate import Rate
     from ..core.ratecard import RateCard
     from ..core.term import Term
     from . import listed, registered_notes
@@ -30,10 +31,9 @@ if TYPE_CHECKING:
     from .rows import Source
 
 else:
-    # Few maps have terms and fees of one's own.
+    # Few maps have terms and fees of one's own, and most callers register nothing.
     listed = Late("llmcost.prices.listed")
     registered_notes = Late("llmcost.prices.registered_notes")
-    # Most callers register nothing.
 
 
 def _is_copy(registered: Registered) -> bool:
@@ -78,34 +78,10 @@ class Resolver:
         name = (deployment.backend if deployment is not None else None) or asked.model or asked.response_model
         if name is None:
             raise UnknownModelError("", why="neither the call nor the response names a model: pass model=")
-        # The row of the map that is meant. The row of a router may hold a fee alone.
         sought = Sought(asked, deployment, region, base_model)
         sought.match(self._source, self._own)
-        matched, via, tried = sought.matched, sought.via, sought.tried
-        layer = layering.BASE_MODEL if base_model else layering.MAP
-        entry = (
-            compile_entry(self._source.get(matched.name) or {}, layer, matched.name) if matched is not None else None
-        )
-        fee = None
-        if entry is not None and entry.key in ROUTER_FEES:
-            from . import routers
-
-            fee = routers.fee_of(entry)
-        if fee is not None:
-            # A price that is registered for the picked model does not replace the router's own row.
-            sought.queries = [q for q in sought.queries if q.name != asked.response_model] or sought.queries
-        registered = None
-        if self._registered:
-            seller = family(self._owner(None, matched.name, matched) or "") if matched is not None else ""
-            registered = sought.registered(self._registered, self._own, seller)
-            copied = self._registered[registered.name] if registered is not None and not base_model else None
-            if copied is not None and copied.entry.key in ROUTER_FEES and _is_copy(copied):
-                from . import routers
-
-                # A router's row of a map, registered unchanged: it is the same fee, or the same price, as in the map.
-                fee = routers.fee_of(copied.entry)
-                if fee is not None:
-                    entry, matched, registered = copied.entry, matched or registered, None
+        via, tried = sought.via, sought.tried
+        entry, matched, registered, fee = self._rows(asked, sought, base_model)
         # The layers, strongest first: the deployment's, what is registered, the map's.
         layers: list[Layer] = list(deployment.layers) if deployment is not None else []
         notes: list[Note] = []
@@ -124,23 +100,7 @@ class Resolver:
 
         finish: Finish | None = None
         if entry is not None and matched is not None:
-            picked = None
-            if fee is not None:
-                rows = self._source, self._own, self._registered
-                picked = routers.picked(*rows, asked.response_model, region, entry.key)
-            if fee is None:
-                layers.append(layer_of(entry, self._source))
-                notes += self._other_model(asked, deployment, matched)
-                finish = self._by_size(entry, asked, notes) or batch_row(self._source, entry)
-            elif picked is None:
-                layers.append(Layer(entry))
-                finish = routers.FeeAlone(entry.key, asked.response_model)
-            else:
-                matched, below = picked
-                layers += below
-                finish = routers.FeeOnTop(fee, below)
-                said = f"{entry.key} picked {matched.name}: its fee is on every token of the prompt"
-                notes.append(Note("router_picked", said, matched.name))
+            matched, finish = self._of_the_map(asked, deployment, (entry, matched, fee), region, layers, notes)
             notes += matched.notes
         elif (base_model and registered is None) or (not layers and not priced):
             if not base_model and sought.several is None:
@@ -164,11 +124,11 @@ class Resolver:
         rule = ALIAS if via is not None else found.rule
         if base_model and matched is not None:
             rule = "base_model"
+        if deployment is None and self._deployments is not None and len(self._deployments):
+            said = f"no deployment of the configuration is named {name!r}: none of its prices is used"
+            notes.append(Note("no_deployment", said, name))
         terms: tuple[Term, ...] = ()
         if self._deployments is not None:
-            if deployment is None and len(self._deployments):
-                said = f"no deployment of the configuration is named {name!r}: none of its prices is used"
-                notes.append(Note("no_deployment", said, name))
             owner = self._owner(provider, name, matched)
             if owner is None and registered is not None:
                 stated = self._registered[registered.name].raw.get("litellm_provider")
@@ -204,6 +164,74 @@ class Resolver:
         fees = listed.fees_of(self._deployments, deployment, layers) if self._deployments or own_rows else None
         return Stack(tuple(layers), compile_with, where, terms, fees)
 
+    def _rows(
+        self, asked: Asked, sought: Sought, base_model: str | None
+    ) -> tuple[Entry | None, Match | None, Match | None, Rate | None]:
+        """Return the entry of the map, the row that it is of, what is registered, and the fee of a router.
+
+        The row of a router may hold a fee alone, which is on top of the model that it picked.
+        """
+        matched = sought.matched
+        layer = layering.BASE_MODEL if base_model else layering.MAP
+        entry = (
+            compile_entry(self._source.get(matched.name) or {}, layer, matched.name) if matched is not None else None
+        )
+        fee = None
+        if entry is not None and entry.key in ROUTER_FEES:
+            from . import routers
+
+            fee = routers.fee_of(entry)
+        if fee is not None:
+            # A price that is registered for the picked model does not replace the router's own row.
+            sought.queries = [q for q in sought.queries if q.name != asked.response_model] or sought.queries
+        if not self._registered:
+            return entry, matched, None, fee
+        seller = family(self._owner(None, matched.name, matched) or "") if matched is not None else ""
+        registered = sought.registered(self._registered, self._own, seller)
+        copied = self._registered[registered.name] if registered is not None and not base_model else None
+        if copied is not None and copied.entry.key in ROUTER_FEES and _is_copy(copied):
+            from . import routers
+
+            # A router's row of a map, registered unchanged: it is the same fee, or the same price, as in the map.
+            fee = routers.fee_of(copied.entry)
+            if fee is not None:
+                return copied.entry, matched or registered, None, fee
+        return entry, matched, registered, fee
+
+    def _of_the_map(
+        self,
+        asked: Asked,
+        deployment: Deployment | None,
+        row: tuple[Entry, Match, Rate | None],
+        region: str | None,
+        layers: list[Layer],
+        notes: list[Note],
+    ) -> tuple[Match, Finish | None]:
+        """Add the layers of a row of the map, and what has to be said of it; return the row and its last word.
+
+        A router's fee is on top of the row of the model that it picked, which is the row then.
+        """
+        entry, matched, fee = row
+        if fee is None:
+            layers.append(layer_of(entry, self._source))
+            if deployment is None and asked.model is not None and asked.response_model is not None:
+                from .answered import other_model
+
+                notes += other_model(self._source, asked, asked.model, asked.response_model, matched)
+            return matched, self._by_size(entry, asked, notes) or batch_row(self._source, entry)
+        from . import routers
+
+        rows = self._source, self._own, self._registered
+        picked = routers.picked(*rows, asked.response_model, region, entry.key)
+        if picked is None:
+            layers.append(Layer(entry))
+            return matched, routers.FeeAlone(entry.key, asked.response_model)
+        matched, below = picked
+        layers += below
+        said = f"{entry.key} picked {matched.name}: its fee is on every token of the prompt"
+        notes.append(Note("router_picked", said, matched.name))
+        return matched, routers.FeeOnTop(fee, below)
+
     def _owner(self, provider: str | None, name: str, matched: Match | None) -> str | None:
         """Return the provider by which discounts and margins are given: the named one, the prefix, the row's."""
         if provider is not None:
@@ -230,21 +258,6 @@ class Resolver:
         from . import images
 
         return images.by_own_size(self._own, name, asked.size, asked.quality)
-
-    def _other_model(self, asked: Asked, deployment: Deployment | None, matched: Match) -> list[Note]:
-        """Return a note if the response names another known model than the caller did."""
-        if asked.model is None or asked.response_model is None or deployment is not None:
-            return []
-        if asked.base_model or same_model(asked.response_model, asked.model):
-            return []
-        try:
-            other = first(self._source, [Query(asked.response_model, asked.response_provider)], [])
-        except UnknownModelError:
-            return []
-        if other is None or other.name == matched.name:
-            return []
-        said = f"the response says {asked.response_model!r}; {matched.name!r} is priced, as the caller named it"
-        return [Note("other_model", said, asked.response_model)]
 
     def configures(self, deployment: str) -> bool:
         """Return whether the configuration has a deployment of this id, address, backend or alias."""

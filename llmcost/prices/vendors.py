@@ -22,10 +22,11 @@ class Rules:
         inclusive: a context threshold is reached by exactly its number of tokens.
         by_request: what maps list as the price of a query is that of a request, however many queries it holds.
         results: how many results the price of a search holds; further ones are billed apart, which maps do not list.
+        speeds: by what the rates of tokens are multiplied where the response says that this speed was served.
         source: the page that proves it.
     """
 
-    __slots__ = ("by_request", "default", "derive", "inclusive", "results", "source")
+    __slots__ = ("by_request", "default", "derive", "inclusive", "results", "source", "speeds")
 
     def __init__(
         self,
@@ -36,14 +37,20 @@ class Rules:
         inclusive: bool = False,
         by_request: bool = False,
         results: int | None = None,
+        speeds: tuple[tuple[str, tuple[int, int]], ...] = (),
     ) -> None:
         self.source, self.derive, self.default = source, derive, default
-        self.inclusive, self.by_request, self.results = inclusive, by_request, results
+        self.inclusive, self.by_request, self.results, self.speeds = inclusive, by_request, results, speeds
 
 
 _CLAUDE = (("cache_write", "input", (5, 4)), ("cache_write_1h", "input", (2, 1)))
 
+# Each model that is sold with a lower latency costs a quarter more there: 1.00 for 0.80, 0.90 for 0.72, 3.00 for 2.40.
+_OPTIMIZED = Rules("https://aws.amazon.com/bedrock/pricing/", speeds=(("optimized", (5, 4)),))
+
 RULES = {
+    "bedrock": _OPTIMIZED,
+    "bedrock_converse": _OPTIMIZED,
     "anthropic": Rules("https://platform.claude.com/docs/en/about-claude/pricing", derive=_CLAUDE),
     "vertex_ai-anthropic_models": Rules("https://cloud.google.com/vertex-ai/generative-ai/pricing", derive=_CLAUDE),
     # "default 50% of input on text and vision models, unless a model lists a different cached rate".
@@ -54,6 +61,8 @@ RULES = {
     "parallel_ai": Rules("https://docs.parallel.ai/getting-started/pricing", by_request=True, results=10),
 }
 NO_RULES = Rules("")
+# Words of responses for a speed that may have a price of its own.
+SPEEDS = frozenset({"fast", "optimized"})
 
 # Modes in which *_cost_per_second is the length of the media; in all others it is wall-clock time.
 MEDIA_MODES = frozenset(

@@ -175,6 +175,8 @@ def recognises(fields: Fields) -> bool:
         return told and all(map(_is_own, fields))
     if "stopReason" in fields:
         return False
+    if "steps" not in fields and not any(name in fields for name in _USAGES):
+        return False
     if not any(name in fields for name in _RESULT) and "modelId" not in (sub(fields, "response") or ()):
         return False
     holders = (fields, *items(fields, "steps")[:1])

@@ -106,5 +106,5 @@ READER = Reader(
     {"usage": _USAGE, "model_usage": anthropic.BLOCK},
     chunk=_is_event,
     stream=_Events,
-    tells=(_SUM, _REQUEST),
+    tells=(_SUM, _REQUEST, *sorted(_ENDS)),
 )

@@ -134,10 +134,12 @@ def read_facts(fields: Fields, usage: Usage) -> None:
 
 
 def add_latency(usage: Usage, latency: str | None) -> None:
-    """Note a latency that is sold at prices of its own, which maps do not have."""
+    """State a latency that is sold at a price of its own.
+
+    https://docs.aws.amazon.com/bedrock/latest/userguide/latency-optimized-inference.html
+    """
     if latency is not None and latency != "standard":
-        said = f"latency {latency} was served: it costs more than the standard rates used, and no row has its price"
-        usage.notes = (*usage.notes, Note("latency_served", said, "latency"))
+        usage.speed = latency
 
 
 def add_guardrails(usage: Usage, trace: object) -> None:

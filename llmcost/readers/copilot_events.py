@@ -11,6 +11,7 @@ from . import words
 from .fields import count, nested, sub, text, when
 from .framework import HANDED_ON, several, summed
 from .reader import ChunkReader, Reader, missing
+from .streams import several as several_sessions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ def read(fields: Fields) -> Usage:
     if fields.get("type") == _CALL:
         return _of_call(data, fields)
     found = []
-    for model, stated in (sub(data, "modelMetrics") or {}).items():
+    # The order of the models says nothing.
+    for model, stated in sorted((sub(data, "modelMetrics") or {}).items(), key=lambda item: str(item[0])):
         row = nested(stated) or {}
         counters = sub(row, "usage") or {}
         if any(count(counters, name) for name in _COUNTERS):
@@ -78,13 +80,22 @@ class _Session(ChunkReader):
     def __init__(self) -> None:
         self._calls: list[Usage] = []
         self._end: Fields | None = None
+        self._seen: set[str] = set()
 
     def feed(self, chunk: Fields) -> None:
-        """Take the next event."""
-        if not recognises(chunk):
+        """Take the next event; one that is repeated under its id counts once.
+
+        Raises InconsistentUsageError for a second end: the events are those of two sessions.
+        """
+        name = text(chunk, "id")
+        if not recognises(chunk) or name in self._seen:
             return
+        if name is not None:
+            self._seen.add(name)
         if chunk.get("type") == _CALL:
             self._calls.append(read(chunk))
+        elif self._end is not None:
+            raise several_sessions(2)
         else:
             self._end, self.ended = chunk, True
 
@@ -94,8 +105,9 @@ class _Session(ChunkReader):
             return read(self._end)
         if not self._calls:
             raise missing("this session of Copilot, without a call that ended,")
+        del ended  # the content says it
         usage = several(self._calls, "copilot").replaced()
-        usage.partial = not (self.ended or ended)
+        usage.partial = not self.ended
         return usage
 
 

@@ -34,7 +34,7 @@ def recognises(fields: Fields) -> bool:
     if "results" not in fields or "prompt_tokens" not in (sub(fields, "usage") or ()):
         return False
     first = (items(fields, "results") or [{}])[0]
-    return "categories" in first or any("scores" in (nested(value) or ()) for value in first.values())
+    return "categories" in first or any("scores" in (nested(value) or ()) for _, value in first.items())
 
 
 READER = Reader("Mistral classifiers", recognises, read, HANDED_ON)

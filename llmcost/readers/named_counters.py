@@ -22,16 +22,24 @@ class Named:
         page: the page that says so.
         path: the keys that lead to the counters.
         names: a name of its own for each of ours; the first two tell the API.
+        beside: a key that stands beside the first of the path, if that key is common.
         kept: whether nothing but counters stands there, so that an unknown name is one too.
         model: the key of the model beside the counters, or above them.
     """
 
-    __slots__ = ("kept", "model", "names", "page", "path")
+    __slots__ = ("beside", "kept", "model", "names", "page", "path")
 
     def __init__(
-        self, page: str, path: tuple[str, ...], names: dict[str, str], *, kept: bool = True, model: str = "model"
+        self,
+        page: str,
+        path: tuple[str, ...],
+        names: dict[str, str],
+        *,
+        beside: str = "",
+        kept: bool = True,
+        model: str = "model",
     ) -> None:
-        self.page, self.path, self.names, self.kept, self.model = page, path, names, kept, model
+        self.page, self.path, self.names, self.beside, self.kept, self.model = page, path, names, beside, kept, model
 
 
 _YANDEX = {
@@ -65,7 +73,12 @@ _ROWS = (
         model="model_instance_id",
     ),
     Named("https://yandex.cloud/en/docs/foundation-models/text-generation/api-ref", ("result", "usage"), _YANDEX),
-    Named("https://yandex.cloud/en/docs/foundation-models/text-generation/api-ref", ("usage",), _YANDEX),
+    Named(
+        "https://yandex.cloud/en/docs/foundation-models/text-generation/api-ref",
+        ("usage",),
+        _YANDEX,
+        beside="alternatives",
+    ),
     Named("https://cloud.tencent.com/document/api/1729/105701", ("Response", "Usage"), _HUNYUAN),
     Named("https://cloud.tencent.com/document/api/1729/105701", ("Usage",), _HUNYUAN),
 )
@@ -94,6 +107,8 @@ def read(fields: Fields) -> Usage:
 
 def _row_of(fields: Fields) -> tuple[Named, Fields] | None:
     for row in _ROWS:
+        if row.beside and row.beside not in fields:
+            continue
         counters: Fields | None = fields
         for key in row.path:
             counters = sub(counters, key) if counters is not None else None

@@ -81,6 +81,10 @@ def read(fields: Fields) -> Usage:
         # Thoughts of Gemini are in the total alone, and so is what no detail names.
         usage = split(prompt, answer, _of_details(fields), facts, "pydantic_ai", fields.get("total_tokens"))
     else:
+        if not counts["reasoning"]:
+            # Versions without a count of their own have the provider's, which the answer holds in them.
+            thought = _of_details(fields).get("reasoning", 0)
+            counts["reasoning"] = thought if thought <= count(fields, "output_tokens") else 0
         usage = split(prompt, answer, counts, facts, "pydantic_ai")
     usage.model = usage.model or text(fields, "model") or text(fields, "model_name")
     seconds = quantity(fields, "audio_seconds")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from ..core.usage import Usage
 from ..errors import shown
 from .fields import count, quantity, sub, text, when
-from .reader import Block, Reader, missing
+from .reader import Block, Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def read(fields: Fields) -> Usage:
         text(fields, "resolution"),
     )
     usage.service_tier = text(fields, "service_tier")
+    usage.notes = refuse_total_alone("total_tokens", count(counters, "total_tokens"), tokens)
     if not tokens:
         if status not in _FAILED:
             raise missing(f"this video (status {shown(status)})", "Read it again when it is done.")
@@ -58,7 +59,4 @@ def recognises(fields: Fields) -> bool:
     )
 
 
-_TOTAL = "the tokens of the video, which has no others"
-READER = Reader(
-    "Volcengine videos", recognises, read, {"usage": Block("completion_tokens", ignored={"total_tokens": _TOTAL})}
-)
+READER = Reader("Volcengine videos", recognises, read, {"usage": Block("completion_tokens", "total_tokens")})

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from ..core.usage import Usage
     from .reader import Fields, Reader
 
-_INSIDE = ("response", "body", "result", "completion", "raw_response", "raw")
+_INSIDE = (
+    *("response", "body", "result", "completion", "raw_response", "raw"),
+    *("response_body", "responseBody", "provider_response", "llm_response"),
+)
 _SELLER = ("provider", "custom_llm_provider")
 
 

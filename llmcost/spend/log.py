@@ -179,6 +179,8 @@ class SpendLog(Upkeep, Looking, Importing):
     ) -> Total:
         """Return what the calls of a span of time cost together: USD, exact, with its bound.
 
+        A call counts when it is stored, a moment after it was recorded; ``drain`` stores the calls that wait.
+
         Args:
             since, until: a datetime, a date (its start), ISO text, seconds since 1970, or a span back from now such as
                 ``7d``, ``12h`` or a timedelta. The first is of the span, the second is behind it. No zone is UTC.

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from llmcost import CostMap, Usage
+import pytest
+
+from llmcost import CostMap, UnpricedUsageWarning, Usage
 
 PRICES = CostMap(
     {
@@ -55,3 +57,23 @@ def test_a_part_that_is_free_says_why():
     """Nothing of it is billed, whatever it counts."""
     cost = PRICES.calculate(usage=Usage(input=5, parts=(Usage(output=9, free="an entry that failed"),)), model="main")
     assert (cost.total, cost.complete, list(cost.notes)) == (Decimal("0.000005"), True, ["an entry that failed"])
+
+
+def test_a_speed_without_a_price_is_a_lower_bound():
+    """10 x 1e-6 is the least that it cost, and a float warns; what is free, or has a price of it, is complete."""
+    prices = CostMap(
+        {
+            "main": {"input_cost_per_token": 1e-06, "output_cost_per_token": 2e-06},
+            "free": {"input_cost_per_token": 0, "output_cost_per_token": 0, "free": True},
+            "fast": {"input_cost_per_token": 1e-06, "provider_specific_entry": {"fast": 6}},
+        }
+    )
+    cost = prices.calculate(usage=Usage(input=10, speed="fast"), model="main")
+    assert (cost.total, cost.complete) == (Decimal("0.00001"), False)
+    assert [note.code for note in cost.doubts] == ["speed_without_rates"]
+    with pytest.warns(UnpricedUsageWarning, match="speed fast"):
+        prices.completion_cost(usage=Usage(input=10, speed="fast"), model="main")
+    for name, total in (("free", "0"), ("fast", "0.00006")):
+        sped = prices.calculate(usage=Usage(input=10, speed="fast"), model=name)
+        assert (str(sped.total.normalize() + 0), sped.complete) == (str(Decimal(total).normalize() + 0), True)
+    assert prices.calculate(usage=Usage(input=10, speed="standard"), model="main").complete

@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+import subprocess
+import sys
 
 import pytest
 
@@ -49,7 +51,7 @@ def test_model_cost_reads_as_a_dict():
 
 
 def test_model_cost_is_not_written_to():
-    """Every way of writing names the one that works, and an entry that was read is the reader's own."""
+    """Every way of writing names the one that works."""
     prices = CostMap(ROWS)
     found = prices.model_cost
     with pytest.raises(TypeError, match=r"register_model\(\{'x': \{\}\}\)"):
@@ -65,10 +67,46 @@ def test_model_cost_is_not_written_to():
     ):
         with pytest.raises(TypeError, match="register_model"):
             write()
-    found["m"]["input_cost_per_token"] = 1
-    assert found["m"]["input_cost_per_token"] == 2e-6
     prices.register_model({"x": {"input_cost_per_token": 3e-6}})
     assert "x" in found
+
+
+@pytest.mark.parametrize(
+    "read", [lambda rows: rows["m"], lambda rows: rows.get("m"), lambda rows: next(iter(rows.values()))]
+)
+def test_a_price_that_is_written_into_an_entry_is_refused(read):
+    """It would be used nowhere; what was copied is the reader's own."""
+    prices = CostMap(ROWS)
+    entry = read(prices.model_cost)
+    for write in (
+        lambda: entry.__setitem__("input_cost_per_token", 1),
+        lambda: entry.update({"input_cost_per_token": 1}),
+        lambda: entry.pop("input_cost_per_token"),
+        lambda: entry.setdefault("x", 1),
+        lambda: entry.__ior__({"x": 1}),
+    ):
+        with pytest.raises(TypeError, match=r"an entry of model_cost is read-only: use register_model\("):
+            write()
+    assert (entry, json.loads(json.dumps(entry)), isinstance(entry, dict)) == (ROWS["m"], ROWS["m"], True)
+    for copied in (dict(entry), entry.copy(), copy.deepcopy(entry), pickle.loads(pickle.dumps(entry)), prices["m"]):
+        copied["input_cost_per_token"] = 1
+    assert prices.model_cost["m"] == ROWS["m"]
+
+
+def test_model_cost_is_not_replaced(monkeypatch):
+    """``litellm.model_cost = get_model_cost_map(url)`` would leave every price as it is."""
+    with pytest.raises(AttributeError, match="register_model"):
+        monkeypatch.setattr(llmcost, "model_cost", {})
+
+
+def test_the_modules_of_names_are_there_without_an_import():
+    """As ``litellm.utils`` and ``litellm.cost_calculator`` are after ``import litellm``."""
+    code = """
+import llmcost
+print(llmcost.cost_calculator.completion_cost is llmcost.completion_cost, llmcost.utils.get_max_tokens('gpt-4'))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "4096"]
 
 
 def test_model_info_has_every_key_of_litellms():
@@ -77,6 +115,8 @@ def test_model_info_has_every_key_of_litellms():
     assert set(info) >= set(KEYS)
     assert (info["supports_vision"], info["tpm"], info["cache_creation_input_token_cost"]) == (None, None, None)
     assert (info["max_tokens"], info["max_output_tokens"], info["key"]) == (9, 9, "m")
+    reads = {"e": {"max_input_tokens": 8191, "mode": "embedding", "input_cost_per_token": 1e-6}}
+    assert CostMap(reads).get_model_info("e")["max_tokens"] == 8191
 
 
 def test_the_keys_are_those_of_the_installed_litellm():

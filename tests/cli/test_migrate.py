@@ -22,6 +22,7 @@ print(cost(response, total_time=5), litellm.cost_per_token("gpt-4o", 1, 1))
 litellm.completion(model="gpt-4o")
 print(litellm.supports_reasoning("o3"), other.completion())
 """
+SUCCESS = "success_callback: same"
 CONFIG = """\
 model_list:
   - model_name: chat
@@ -49,16 +50,40 @@ def test_a_code_base_is_listed_with_file_and_line(tmp_path):
         "app.py:2: Router: not here",
         "app.py:3: get_model_info: changes",
         "app.py:6: max_budget = ...: not here",
-        "app.py:7: model_cost: changes",
         "app.py:7: model_cost[...] = ...: changes",
         "app.py:8: completion_cost(total_time=): changes",
         "app.py:9: completion: not here",
         "app.py:10: supports_reasoning: changes",
         "config.yaml:4: litellm_settings.drop_params: not here",
         "config.yaml:4: litellm_settings.num_retries: not here",
-        "4 same, 5 changes, 5 not here",
+        "5 same, 4 changes, 5 not here",
     ]
     assert "response_time_ms=" in result.output
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("import litellm\nlitellm.utils.register_model({})", ["register_model: same"]),
+        ("import litellm as l\nl.cost_calculator.completion_cost(r)", ["completion_cost: same"]),
+        ("import litellm\nlitellm.exceptions.Timeout", ["Timeout: not here"]),
+        ("from litellm import cost_calculator as c\nc.cost_per_token('m')", ["cost_per_token: same"]),
+        ("import litellm\nx = litellm.success_callback + litellm.model_cost['m']", ["model_cost: same", SUCCESS]),
+        ("import litellm\nlitellm.model_cost['m']['x'] = 1", ["model_cost: same", "model_cost[...] = ...: changes"]),
+        ("import litellm\nlitellm.model_cost.update({})", ["model_cost: same", "model_cost.update(): changes"]),
+        ("import litellm\nlitellm.model_cost = {}", ["model_cost = ...: changes"]),
+        ("from own.llm import litellm\nlitellm.completion_cost(r)", ["completion_cost: same"]),
+        ("litellm = load()\nlitellm.completion_cost(r)", ["completion_cost: same"]),
+        ("lib = import_module('litellm')\nlib.completion_cost(r)", ["completion_cost: same"]),
+        ("from .litellm import Backend\nfrom . import litellm\nlitellm.run()", []),
+    ],
+)
+def test_litellm_is_found_however_it_is_reached(tmp_path, code, found):
+    """By its modules, through another module, by a call; a module of one's own of this name is none of it."""
+    (tmp_path / "a.py").write_text(code, encoding="utf-8")
+    lines = [line.partition(" a.py:")[2] or line for line in run(tmp_path / "a.py", "--all").output.splitlines()]
+    names = [line.rpartition("/")[2].partition(": ")[2].partition(" (")[0] for line in lines if "a.py:2:" in line]
+    assert sorted(names) == sorted(found)
 
 
 def test_all_lists_what_stays_the_same(tmp_path):

@@ -54,3 +54,31 @@ def test_what_is_wrong_is_said(file):
     assert "leave the options out" in run(file, "--model", "gpt-4o").output
     assert run(file, "--columns", "nobody").exit_code == 2
     assert "no such file" in run("missing.parquet").output
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("cut.parquet", "PAR1x", "cut.parquet is no table that can be read: "),
+        ("late.csv", "model,input\n" + "gpt-4o,5\n" * 30_000 + "gpt-4o,abc\n", "'abc'"),
+    ],
+)
+def test_a_damaged_file_is_one_line_of_our_own(tmp_path, name, text, said):
+    """A file that was cut off, and a word among the counts of a row far below the first ones."""
+    optional("duckdb")
+    path = tmp_path / name
+    path.write_text(text)
+    result = run(path)
+    assert result.exit_code == 2
+    assert result.output.count("\n") == 1
+    assert said.replace("'", '"') in result.output.replace("'", '"')
+
+
+def test_a_file_without_rows(tmp_path):
+    """The day on which nothing was called: a header alone costs nothing."""
+    optional("duckdb")
+    path = tmp_path / "calls.csv"
+    path.write_text("model,prompt_tokens,completion_tokens\n")
+    result = run(path, "--columns", "openai")
+    assert result.exit_code == 0, result.output
+    assert result.output.splitlines()[-1].split() == ["total", "0", "0.00"]

@@ -47,6 +47,17 @@ def test_columns_in_which_nothing_stands(engine):
     assert {row["status"] for row in rows} == {"priced", "unpriced"}
 
 
+@pytest.mark.parametrize("engine", EXACT)
+def test_text_columns_without_any_value_say_nothing(engine):
+    """As an engine reads the empty column of a CSV; one value in it is an error that names the column."""
+    empty = optional("pyarrow").array([None], "string")
+    rates = {"m": {"input_cost_per_token": 1e-6, "output_cost_per_token": 1e-6}}
+    (row,) = priced(engine, rates, {"money": "float"}, model=["m"], input=[1000], output=empty, time=empty, batch=empty)
+    assert (row["cost"], row["status"]) == (0.001, "priced")
+    with pytest.raises(PriceDataError, match="column 'output' is of type String"):
+        priced(engine, rates, model=["m"], input=[1000], output=["7"])
+
+
 def test_values_that_no_column_may_have():
     """Values of several types, two columns of one name, a number of batches, a closed connection: each is said."""
     pd, pa, duckdb = optional("pandas"), optional("pyarrow"), optional("duckdb")

@@ -174,7 +174,7 @@ def test_what_a_cost_hands_out():
 
 
 def test_what_a_map_hands_out():
-    """Its rows, what it says of itself, and LiteLLM's ``model_cost``: no price changes by them."""
+    """Its rows, what it says of itself, and LiteLLM's ``model_cost``, which refuses: no price changes by them."""
     found = prices()
     before = said(found.calculate(CHAT))
     spoilt(found["m"])
@@ -184,7 +184,9 @@ def test_what_a_map_hands_out():
     row = copy.deepcopy(dict(bundled["gpt-4o"]))
     spoilt(bundled["gpt-4o"])
     assert bundled["gpt-4o"] == row == llmcost.model_cost["gpt-4o"]
-    spoilt(llmcost.model_cost["gpt-4o"])
+    with pytest.raises(TypeError, match="read-only"):
+        spoilt(llmcost.model_cost["gpt-4o"])
+    spoilt(llmcost.model_cost["gpt-4o"].copy())
     assert CostMap.bundled()["gpt-4o"] == row
     info = str(llmcost.map_info())
     llmcost.map_info().version = "spoilt"

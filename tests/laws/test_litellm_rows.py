@@ -48,8 +48,10 @@ def test_registered_rows_price_as_a_map_of_them(rows, of_a_map):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         registered.register_model(rows)
-    different = [name for name in rows if rates(registered, model=name) != rates(of_a_map, model=name)]
-    assert different == []
+    found = {name: rates(of_a_map, model=name) for name in rows}
+    assert [name for name in rows if rates(registered, model=name) != found[name]] == []
+    # Names that are errors on both sides are equal too: nearly every row has rates.
+    assert sum(isinstance(card, tuple) and bool(card[0]) for card in found.values()) > 0.95 * len(rows)
 
 
 def test_rows_of_a_configuration_price_as_a_map_of_them(rows, of_a_map):
@@ -69,10 +71,12 @@ def test_rows_of_a_configuration_price_as_a_map_of_them(rows, of_a_map):
         prices = CostMap({}).with_config({"model_list": deployments})
         assert examine({"model_list": deployments}, CostMap({}))[1].errors == []
     sized = {name.rpartition("/")[2] for name in listed if is_sized(name)}
-    different = []
+    different, equal = [], 0
     for number, name in enumerate(listed):
         one, other = rates(of_a_map, model=name), rates(prices, model=f"row{number}", deployment=f"id{number}")
+        equal += one == other and isinstance(one, tuple)
         unpriced = other == "UnknownModelError" and not any(meter in METERS for meter, _ in one[0])
         if one != other and not unpriced and name not in ROUTER_FEES and name.rpartition("/")[2] not in sized:
             different.append(name)
     assert different == []
+    assert equal > 0.9 * len(listed)

@@ -56,6 +56,8 @@ COUNTERS = {
         ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens"),
         ("output_tokens",),
     ],
+    "copilot": [("inputTokens",), ("outputTokens",)],
+    "video": [(), ("completion_tokens",)],
     "ai_sdk": [("inputTokens", "tokens"), ("outputTokens",)],
     "otel": [("gen_ai.usage.input_tokens",), ("gen_ai.usage.output_tokens",)],
     "openinference": [
@@ -117,14 +119,13 @@ COUNTERS = {
         ("generation_token_count", "tokenCount", "totalOutputTextTokenCount"),
     ],
     "inclusive": [
-        ("inputTokenCount", "InputTokenCount", "inputTokens", "promptTokens", "$ai_input_tokens", "input_tokens"),
         (
-            "outputTokenCount",
-            "OutputTokenCount",
-            "outputTokens",
-            "completionTokens",
-            "$ai_output_tokens",
-            "output_tokens",
+            *("inputTokenCount", "InputTokenCount", "inputTokens", "promptTokens", "$ai_input_tokens", "input_tokens"),
+            *("num_tokens_prompt_total", "tokens_evaluated", "inputTextTokens", "PromptTokens"),
+        ),
+        (
+            *("outputTokenCount", "OutputTokenCount", "outputTokens", "completionTokens", "$ai_output_tokens"),
+            *("output_tokens", "num_tokens_generated", "tokens_predicted", "total_output_tokens", "CompletionTokens"),
         ),
     ],
     "exclusive": [
@@ -216,6 +217,10 @@ def reported(response: object, dialect: str) -> tuple[int, int]:
         sums = [place for place, event in enumerate(response) if event["type"] == "session.usage"]
         events = [reported(event, dialect) for event in response[sums[-1] if sums else 0 :]]
         return sum(event[0] for event in events), sum(event[1] for event in events)
+    if dialect == "copilot" and isinstance(response, list):
+        # The end of a session states the sum of its calls again.
+        calls = [reported(event, dialect) for event in response if event["type"] == "assistant.usage"]
+        return sum(call[0] for call in calls), sum(call[1] for call in calls)
     if dialect not in COUNTERS:
         return 0, 0
     names = [set(side) for side in COUNTERS[dialect]]

@@ -8,7 +8,7 @@ import pytest
 
 from llmcost import LLMCostError, Usage, read_usage
 from llmcost.readers.dialects import USAGE_HINTS, with_dialects
-from llmcost.readers.known import COMMON, discovered
+from llmcost.readers.known import COMMON, discovered, find_reader
 from llmcost.readers.unknown import IGNORED_BEGINNINGS, IGNORED_ENDS, IGNORED_MIDDLES, ignored_anywhere
 from tests import responses
 
@@ -157,6 +157,47 @@ def test_an_unknown_counter_is_noted(example):
         names = {name for name in unread(found) if name.endswith("zzz_tokens")}
         assert names, (example.name, place)
         assert {note.about for part in found.walk() for note in part.notes if note.code == "not_understood"} >= names
+
+
+def stands(value, keys, place=()):
+    """Yield every place of a response at which an object stands below these keys, in the rows of lists too."""
+    if isinstance(value, list):
+        for index, row in enumerate(value):
+            yield from stands(row, keys, (*place, index))
+    elif isinstance(value, dict) and keys:
+        if keys[0] in value:
+            yield from stands(value[keys[0]], keys[1:], (*place, keys[0]))
+    elif isinstance(value, dict):
+        yield place
+
+
+def own_places(response):
+    """Yield where the reader of a response, or of a chunk of a stream, says that its counters stand."""
+    streamed = isinstance(response, list)
+    for index, part in enumerate(response) if streamed else [(None, response)]:
+        if not isinstance(part, dict):
+            continue
+        reader = find_reader(part) if streamed else next((one for one in READERS if one.recognises(part)), None)
+        if reader is None:
+            continue
+        for keys, block in reader.events if streamed else reader.places:
+            if keys and not block.prefix and not block.ends:
+                for place in stands(part, keys):
+                    yield (reader.name, keys), place if index is None else (index, *place)
+
+
+def test_an_unknown_counter_is_noted_wherever_a_reader_looks():
+    """Whatever its counters are called, as the reader itself states; over 50 such objects of APIs are tried."""
+    tried = set()
+    for example in EXAMPLES:
+        for where, place in own_places(example.response):
+            try:
+                found = read_usage(changed(example.response, place, lambda block: block.update(zzz_tokens=7)))
+            except LLMCostError:
+                continue
+            assert any(name.endswith("zzz_tokens") for name in unread(found)), (example.name, where)
+            tried.add(where)
+    assert len(tried) >= 50
 
 
 @responses.named(EXAMPLES)

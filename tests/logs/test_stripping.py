@@ -12,7 +12,7 @@ from llmcost.logs.stripping import GIVEN, KEPT, KEPT_ENDS, Strip, plain, strippe
 from tests import responses
 from tests.golden import harness
 
-_STAYS = re.compile(r"-?[0-9.]+([eE][-+]?[0-9]+)?|[0-9]{4}-[0-9]{2}-[0-9]{2}.*|([a-z]+[_-])*x[0-9]+|\s*")
+_STAYS = re.compile(r"-?[0-9.]+([eE][-+]?[0-9]+|s)?|[0-9]{4}-[0-9]{2}-[0-9]{2}.*|([a-z]+[_-])*x[0-9]+|\s*")
 
 
 def recorded():
@@ -67,7 +67,9 @@ def texts(value, field="", given=False):
     """Yield every text with its field, and whether it was given to a tool."""
     if isinstance(value, dict):
         for name, inner in value.items():
-            yield from texts(inner, name, given or plain(name) in GIVEN)
+            # A model that is an object has an id.
+            named = field if name == "id" and plain(field).endswith("model") else name
+            yield from texts(inner, named, given or plain(name) in GIVEN)
     elif isinstance(value, list):
         for inner in value:
             yield from texts(inner, field, given)

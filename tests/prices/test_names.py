@@ -535,5 +535,5 @@ def test_a_bare_row_of_a_reseller_is_not_the_makers(owner):
     resellers = {"claude-opus-5-5": {**DEAR, "litellm_provider": owner}}
     assert look_up(resellers, "claude-opus-5.5") == ("claude-opus-5-5", "dotted_version", "")
     both = {**resellers, "Claude-Opus-5-5": {**CHEAP, "litellm_provider": "anthropic"}}
-    said = "'claude-opus-5.5' is an id of anthropic, whose row Claude-Opus-5-5 is priced: provider= says otherwise"
+    said = "'claude-opus-5.5' is an id of anthropic. Its row Claude-Opus-5-5 is priced; provider= names another seller"
     assert look_up(both, "claude-opus-5.5") == ("Claude-Opus-5-5", "dotted_version", said)

@@ -148,7 +148,7 @@ def test_a_cached_rate_that_somebody_states_is_no_default():
     assert {place[0] for place in unset} == {place[0] for place in repeated} == {"input", "output"}
 
 
-@pytest.mark.parametrize("provider", ["openai", "bedrock", None])
+@pytest.mark.parametrize("provider", ["openai", "groq", None])
 def test_other_vendors_have_no_rules(provider):
     """A write without a rate costs what input costs, with a note."""
     assert set(cells({**INPUT, **({"litellm_provider": provider} if provider else {})})) == {("input",), ("output",)}

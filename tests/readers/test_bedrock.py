@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from llmcost import CostMap
-from llmcost.errors import InconsistentUsageError, MissingUsageError, UnpricedUsageWarning
+from llmcost.errors import InconsistentUsageError, MissingUsageError
 from llmcost.readers import bedrock, read_usage
 
 CLAUDE = {
@@ -228,12 +228,10 @@ def test_service_tiers(wrap, tier, billed, amount):
     assert (cost.waived is not None) == (tier == "reserved")
 
 
-def test_an_optimised_latency_is_said():
-    """It is sold at prices of its own, which maps do not have."""
-    usage = read_usage(converse(tokens(1, 1), performanceConfig={"latency": "optimized"}))
-    assert "latency optimized was served" in usage.notes[0]
-    assert usage.notes[0].about == "latency"
-    assert read_usage(converse(tokens(1, 1), performanceConfig={"latency": "standard"})).notes == ()
+def test_an_optimised_latency_is_a_speed():
+    """It is sold at a price of its own; the standard one is no speed."""
+    assert read_usage(converse(tokens(1, 1), performanceConfig={"latency": "optimized"})).speed == "optimized"
+    assert read_usage(converse(tokens(1, 1), performanceConfig={"latency": "standard"})).speed is None
 
 
 ROUTER = "arn:aws:bedrock:us-east-1:123456789012:default-prompt-router/nova"
@@ -361,17 +359,12 @@ def test_a_trace_that_has_no_end():
     assert calls < 2000
 
 
-def test_an_optimised_latency_is_a_lower_bound():
-    """AWS sells it at higher prices: 10 x 0.8 per million is the least that the call cost, and a float warns."""
+def test_an_optimised_latency_costs_a_quarter_more():
+    """AWS: Claude 3.5 Haiku is 1.00 and 5.00 a million there, and 0.80 and 4.00 else; a price of one's own is used."""
     rates = {"input_cost_per_token": 8e-7, "output_cost_per_token": 4e-6, "litellm_provider": "bedrock"}
-    prices = CostMap({"bedrock/haiku-toy": rates})
-    served = converse(tokens(10, 0), performanceConfig={"latency": "optimized"})
+    prices = CostMap({"bedrock/haiku-toy": rates, "elsewhere/toy": {**rates, "litellm_provider": "elsewhere"}})
+    served = converse(tokens(1000, 100), performanceConfig={"latency": "optimized"})
     cost = prices.calculate(served, model="bedrock/haiku-toy")
-    assert (cost.total, cost.complete, [note.code for note in cost.doubts]) == (
-        Decimal("0.000008"),
-        False,
-        ["latency_served"],
-    )
-    with pytest.warns(UnpricedUsageWarning, match="latency optimized"):
-        prices.completion_cost(served, model="bedrock/haiku-toy")
-    assert prices.calculate(converse(tokens(10, 0)), model="bedrock/haiku-toy").complete
+    assert (cost.total, cost.complete) == (Decimal("0.0015"), True)
+    prices.register({"bedrock/haiku-toy": {"provider_specific_entry": {"optimized": 1.5}}})
+    assert prices.calculate(served, model="bedrock/haiku-toy").total == Decimal("0.0018")

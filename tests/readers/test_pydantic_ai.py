@@ -166,3 +166,12 @@ def test_former_names_of_several_requests():
 def test_a_key_that_is_no_name_is_passed_over():
     """None as a key of the details says nothing."""
     assert read_usage({**FORMER, "details": {None: 7}}).quantities == {"input": 1000, "output": 100}
+
+
+@pytest.mark.parametrize("name", ["reasoning_tokens", "thoughts_tokens"])
+def test_reasoning_among_the_counters_of_the_provider(name):
+    """Versions before a count of their own: 30 of 100 tokens; more than the answer is another tokenizer's count."""
+    usage = {"input_tokens": 1000, "cache_read_tokens": 800, "output_tokens": 100, "requests": 1}
+    same = {"input": 200, "cache_read": 800, "output": 70, "reasoning": 30}
+    assert read_usage({**usage, "details": {name: 30}}).quantities == same
+    assert read_usage({**usage, "details": {name: 130}}).quantities == {"input": 200, "cache_read": 800, "output": 100}

@@ -35,7 +35,9 @@ NESTED = {"request": {"model": "gpt-4o"}, "response": {"status_code": 200, "body
 QUANTITIES = {"input": 200, "cache_read": 800, "output": 100}
 
 
-@pytest.mark.parametrize("response", [{name: CHAT} for name in ("response", "body", "result", "raw_response")])
+@pytest.mark.parametrize(
+    "response", [{name: CHAT} for name in ("response", "body", "result", "raw_response", "response_body")]
+)
 def test_the_response_inside(response):
     """It is read as it would be alone, by whatever of these names it is kept."""
     usage = read_usage(response)
