@@ -48,8 +48,8 @@ ROOMS = ("core", "prices", "readers", "tracking", "spend", "frames")
 TARGETS = os.environ.get("LLMCOST_MUTANTS_OF", ",".join(f"{room}/**/*.py" for room in ROOMS)).split(",")
 WORKERS = int(os.environ.get("LLMCOST_MUTANTS_WORKERS", "2"))
 SECONDS = float(os.environ.get("LLMCOST_MUTANTS_SECONDS", "20"))
-# The tests that make whole bills; they are tried beside those of the rooms that are changed.
-BILLS = ("laws", "golden", "api")
+# The tests that make whole bills and pages; they are tried beside those of the rooms that are changed.
+WHOLES = ("laws", "golden", "api", "cli")
 # CPU seconds of the tests of a batch: a mutant that is killed by one batch does not meet the next.
 BATCH = 4.0
 # Most of the survivors that have no test, of a hundred mutants.
@@ -209,7 +209,7 @@ def copies(at):
 @pytest.fixture(scope="module")
 def coverage(at, copies):
     """Which test runs what; the tests are those of a copy."""
-    folders = (*BILLS, *sorted({Path(file).parts[1] for file in files(TARGETS)}))
+    folders = (*WHOLES, *sorted({Path(file).parts[1] for file in files(TARGETS)}))
     each(lambda copy, folder: record(copy, folder, at / f"lines-{folder}"), folders, copies)
     return Coverage(pickle.loads((at / f"lines-{folder}").read_bytes()) for folder in folders)
 

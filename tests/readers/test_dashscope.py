@@ -211,3 +211,11 @@ def test_images_beside_tokens_are_marked():
     used = {"input_tokens": 10, "output_tokens": 20, "total_tokens": 30, "image_count": 2}
     found = read_usage({**IMAGE, "usage": used})
     assert (found.quantities, found.unread) == ({"input": 10, "output": 20}, {"usage.image_count": 2})
+
+
+def test_details_of_others_are_not_taken():
+    """A name that OpenAI has for a detail is none of DashScope's: it is noted, and makes the cost a lower bound."""
+    details = {"cached_tokens": 64, "cache_write_tokens": 5}
+    usage = read_usage({**CHAT, "usage": {**CHAT["usage"], "prompt_tokens_details": details}})
+    assert usage.quantities == {"input": 36, "cache_read": 64, "output": 4, "reasoning": 6}
+    assert usage.unread == {"prompt_tokens_details.cache_write_tokens": 5}

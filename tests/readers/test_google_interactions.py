@@ -191,3 +191,8 @@ def test_running_totals_in_the_metadata_of_events():
     assert read_usage(events).quantities == {"input": 9, "output": 11, "reasoning": 20}
     cut = read_usage(events[:1])
     assert (cut.quantities, cut.partial) == ({"input": 9}, True)
+
+
+def test_the_tier_that_was_served():
+    """It selects the rates."""
+    assert read_usage({**INTERACTION, "service_tier": "priority"}).service_tier == "priority"

@@ -112,6 +112,19 @@ def test_a_log_that_was_meddled_with(log, change, statement, said):
     assert any(said in fault for fault in found.faults), found.faults
 
 
+def test_the_tags_of_a_fuller_record_replace_those_before(log, query):
+    """One call, first of x and y and then of y and z: it is none of x any more, in the sums and in the rows."""
+    log.record(cost(10, 1), id="a", team="t", tags=["x", "y"], at=DAY)
+    log.drain()
+    log.record(cost(10, 2), id="a", team="t", tags=["y", "z"], at=DAY)
+    log.drain()
+    for where in (None, {"team": "t"}):
+        assert {group.value: group.calls for group in log.by("tag", where=where)} == {"y": 1, "z": 1}
+    assert query("SELECT count(*) FROM call_tags") == [(2,)]
+    found = log.verify()
+    assert found, found.faults
+
+
 def test_years_between_two_calls_are_not_looked_at(log, monkeypatch):
     """A call of 1970 and one of today: two weeks are compared, and not the 2900 between them."""
     from llmcost.spend import checking
