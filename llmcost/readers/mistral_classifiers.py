@@ -1,11 +1,11 @@
-"""Mistral's moderation and classification: billed by the tokens of what they read.
+"""Mistral's moderation: billed by the tokens of what they read.
 
 https://docs.mistral.ai/api/endpoint/classifiers
 """
 
 from __future__ import annotations
 
-from .fields import items, nested, sub, text
+from .fields import items, sub, text
 from .framework import HANDED_ON, counted
 from .reader import Reader
 
@@ -34,7 +34,7 @@ def recognises(fields: Fields) -> bool:
     if "results" not in fields or "prompt_tokens" not in (sub(fields, "usage") or ()):
         return False
     first = (items(fields, "results") or [{}])[0]
-    return "categories" in first or any("scores" in (nested(value) or ()) for value in first.values())
+    return "categories" in first
 
 
 READER = Reader("Mistral classifiers", recognises, read, HANDED_ON)

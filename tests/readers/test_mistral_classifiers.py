@@ -1,4 +1,4 @@
-"""Moderation and classification of Mistral."""
+"""Moderation of Mistral."""
 
 from __future__ import annotations
 
@@ -20,10 +20,9 @@ MODERATION = {
         "prompt_token_details": None,
     },
 }
-CLASSIFICATION = {**MODERATION, "model": "ft:classifier", "results": [{"intent": {"scores": {"a": 0.9, "b": 0.1}}}]}
 
 
-@pytest.mark.parametrize("response", [MODERATION, CLASSIFICATION])
+@pytest.mark.parametrize("response", [MODERATION])
 def test_what_is_read_is_billed(response):
     """133 x 1e-7."""
     assert bill({"mode": "moderation", "input_cost_per_token": 1e-07}, response) == lines(("input", 133, "0.0000133"))
