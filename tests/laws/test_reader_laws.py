@@ -235,8 +235,22 @@ def reported(response: object, dialect: str) -> tuple[int, int]:
     return sides[0], sides[1]
 
 
+# What APIs call an input and an output that has no parts beside it.
+OWN_NAMES = (
+    ("num_tokens_prompt_total", "num_tokens_generated"),
+    ("tokens_evaluated", "tokens_predicted"),
+    ("input_tokens", "total_output_tokens"),
+    ("inputTextTokens", "completionTokens"),
+    ("PromptTokens", "CompletionTokens"),
+)
+
+
 def proved(response: object, dialect: str) -> tuple[int, int]:
     """Return what is reported, with reasoning on top of the output where the provider's total says so."""
+    for names in OWN_NAMES:
+        facts = dict(counters(response, set(names)))
+        if len(facts) == len(names):
+            return int(facts[names[0]]), int(facts[names[1]])
     prompt, answer = reported(response, dialect)
     if dialect in {"openai", "responses"}:
         facts = dict(counters(response, {"total_tokens", "reasoning_tokens"}))
