@@ -40,7 +40,7 @@ def segments_of(prices: PriceMap, plan: Plan, usage: Usage, tier: str, at: objec
 
 
 def _segment(card: RateCard, usage: Usage, given: Given, tier: str, at: object) -> Segment:
-    known = None if card.unknown else tariff_at(card, tier)
+    known = None if card.unknown or usage.more.speed else tariff_at(card, tier)
     if known is not None:
         return rate(usage, known, card.name)
     call = given.call(usage, tier)
