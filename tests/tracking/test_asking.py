@@ -101,3 +101,19 @@ def test_pieces_of_any_size(size, ending):
     hiding = Hiding("")
     found = b"".join(hiding.take(text[start : start + size]) for start in range(0, len(text), size)) + hiding.rest()
     assert found == ending.join([*shown, b""])
+
+
+@pytest.mark.parametrize(
+    ("last", "given"),
+    [
+        (b'data: {"choices": [{"delta": {}}]}', b'data: {"choices": [{"delta": {}}]}'),
+        (b'data: {"choices": [], "usage": {"prompt_tokens": 1}}', b""),
+        (b"data: [DONE]", b"data: [DONE]"),
+    ],
+)
+def test_the_last_event_without_its_empty_line(last, given):
+    """What the stream broke off with is the caller's, but for the extra chunk."""
+    hiding = Hiding("")
+    assert hiding.take(b"data: {}\n\n" + last) == b"data: {}\n\n"
+    assert hiding.rest() == given
+    assert hiding.rest() == b""
