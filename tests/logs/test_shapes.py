@@ -185,7 +185,11 @@ def test_most_shapes_leave_no_reader_to_ask():
     shape = shape_of({"time": 1787536800, "model": "m", "team": "a", "response": {}})
     assert (shape.streams, shape._recognises, shape.facts, shape.times) == ((), (), ("model",), ("time",))
     counters = shape_of({"model": "m", "usage": {}, "cost": 1})
-    assert [reader.name for reader in counters._recognises] == ["Bedrock Converse", "Cohere", "Counters by names of their own"]
+    assert [reader.name for reader in counters._recognises] == [
+        "Bedrock Converse",
+        "Cohere",
+        "Counters by names of their own",
+    ]
 
 
 def test_a_shape_is_worked_out_once():
