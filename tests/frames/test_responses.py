@@ -123,3 +123,11 @@ def test_a_table_without_a_response_is_priced():
     pl = optional("polars")
     empty = pl.DataFrame({"raw": []}, schema={"raw": pl.String})
     assert llmcost.price_table(llmcost.read_table(empty, "raw")).height == 0
+
+
+def test_counts_stay_whole_numbers():
+    """A count above 2**53 has no double of its own; the rows without a usage are null."""
+    pl = optional("polars")
+    response = {**CHAT, "usage": {"prompt_tokens": 1000, "completion_tokens": 0, "total_tokens": 1000}}
+    read = llmcost.read_table(pl.DataFrame({"raw": [json.dumps(response), None]}), "raw")
+    assert (read["input"].dtype, read["input"].to_list()) == (pl.Int64, [1000, None])
