@@ -222,3 +222,16 @@ def test_what_is_no_key(value):
     """Neither a number nor text, nor made of them."""
     with pytest.raises(TypeError):
         exact_key(value)
+
+
+def test_a_mapping_of_another_kind_has_the_key_of_its_dict():
+    """It may have nothing but keys and what stands under each."""
+
+    class Mapped:
+        def keys(self):
+            return ["a"]
+
+        def __getitem__(self, name):
+            return 1
+
+    assert exact_key(Mapped()) == exact_key({"a": 1}) != exact_key({"a": 2})

@@ -241,3 +241,9 @@ def test_a_size_in_other_words_is_a_size(words):
     prices = CostMap({"m": row})
     found = [prices.calculate(model="m", usage=Usage(input=tokens)).complete for tokens in (256_000, 256_001)]
     assert found == [True, False]
+
+
+@pytest.mark.parametrize("word", ["cost", "price", "fee", "charge"])
+def test_a_fee_of_each_call_by_any_word(word):
+    """Every call pays it, so that no cost is known without it; a surcharge is a factor."""
+    assert set_aside(f"{word}_per_request", 0.01).kind == EACH_CALL

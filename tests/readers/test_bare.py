@@ -282,3 +282,4 @@ def test_what_no_caller_states_beside_meters(name):
 def test_gemini_s_name_of_the_prompt_beside_another_of_the_answer():
     """LlamaIndex calls the prompt as Gemini does, and the answer as nobody else: its 5 tokens are billed."""
     assert read_usage({"prompt_token_count": 10, "completion_token_count": 5}).quantities == {"input": 10, "output": 5}
+    assert read_usage({"prompt_token_count": 10, "completion_token_count": 0}).dialect == "llama_index"

@@ -47,6 +47,16 @@ def test_a_stream(example, size):
         assert not body.torn
 
 
+@pytest.mark.parametrize("size", [7, 1 << 20])
+@responses.named(STREAMS)
+def test_a_stream_without_spaces(example, size):
+    """As providers write it: no space stands behind a colon or a comma, and the end is said."""
+    chunks = [json.loads(json.dumps(chunk, default=str)) for chunk in example.response]
+    lines = [b"data: " + json.dumps(chunk, separators=(",", ":")).encode() + b"\n\n" for chunk in chunks]
+    body = read_in_pieces(b"".join(lines) + b"data: [DONE]\n\n", size)
+    assert usage_of(body.whole) == usage_of(lambda: stated_usage(chunks))
+
+
 @pytest.mark.parametrize("size", [3, 1 << 20])
 @responses.named(STREAMS)
 def test_lines(example, size):

@@ -51,3 +51,9 @@ def test_reasoning_above_the_answer():
         assert usage.quantities == {"input": 100, "reasoning": 50}
         assert [note.code for note in usage.notes] == ["reasoning_above_answer"]
         assert len(usage.readings) == 2
+
+
+def test_thoughts_of_an_answer_that_only_the_total_states():
+    """150 - 100 tokens are the answer, and 20 of them are thoughts."""
+    usage = usage_of(completion_tokens=None, total_tokens=150, reasoning_tokens=20)
+    assert usage.quantities == {"input": 100, "output": 30, "reasoning": 20}

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from llmcost.core.usage import Usage
-from llmcost.readers.dialects.reported import doubt_cost, usd
+from llmcost.readers.dialects.reported import add_charged, doubt_cost, usd
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,18 @@ def test_a_cost_that_somebody_calculated(cost, notes):
     usage = Usage(input=5)
     doubt_cost(usage, {"total_cost": cost}, "cost", "total_cost")
     assert (len(usage.notes), usage.reported) == (notes, None)
+
+
+@pytest.mark.parametrize(
+    ("cost", "reported"),
+    [
+        ({"total_cost": 0.5}, "0.5"),
+        ({"total_cost": 0.5, "currency": "USD"}, "0.5"),
+        ({"total_cost": 0.5, "currency": "EUR"}, None),
+    ],
+)
+def test_a_charge_in_its_parts(cost, reported):
+    """Only US dollars are a cost here."""
+    usage = Usage(input=1)
+    add_charged(usage, {"cost": cost})
+    assert usage.reported == (None if reported is None else Decimal(reported))
