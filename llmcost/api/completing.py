@@ -109,7 +109,8 @@ def _completed(usage: Usage, given: Given) -> Usage:
     if given.kind == UNKNOWN:
         said = f"call_type={shown(given.call_type)} is no word of LiteLLM's: it says nothing of the call"
         usage = usage.replaced(notes=(*usage.notes, Note("call_type_unknown", said, "call_type")))
-    if given.n is not None and usage.dialect == VIDEO and usage.more.media is None:
+    # A job that states tokens or its charge, and no seconds, states them for all of its videos.
+    if given.n is not None and usage.dialect == VIDEO and usage.more.media is None and usage.more.duration is not None:
         videos = whole("n", given.n)
         usage = of_several(usage, videos, "n") if videos > 1 else usage
     changes: dict[str, object] = {}

@@ -56,7 +56,7 @@ _NATIVE_BLOCK = Block(
         (
             *("body", "ResponseMetadata", "contentType", "serviceTier", "performanceConfigLatency", "chunk"),
             *("recordId", "modelInput", "modelOutput", "error"),
-            *("generation", "stop_reason", "results", "embedding", "embeddingsByType", _TRACE),
+            *("generation", "stop_reason", "embedding", "embeddingsByType", _TRACE),
         ),
         _ANSWER,
     ),

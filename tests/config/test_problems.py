@@ -43,7 +43,7 @@ model_list:
 
 EXPECTED = [
     (6, "model_list[0].litellm_params.input_cost_per_tokn", "0.000003", "Did you mean 'input_cost_per_token'?"),
-    (9, "model_list[0].model_info.output_cost_per_token", "'1,5e-6'", "the decimal separator is a point"),
+    (9, "model_list[0].model_info.output_cost_per_token", "'1,5e-6'", "write a point before the decimals"),
     (10, "model_list[0].model_info.cache_read_input_token_cost", "'-1e-7'", "a price is a finite number >= 0"),
     (12, "model_list[1].litellm_params.input_cost_per_token", "'free'", "not a decimal number"),
     (14, "model_list[1].model_info.id", "'one'", "another deployment has this id (config.yaml:8)"),
