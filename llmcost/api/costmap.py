@@ -13,8 +13,7 @@ from ..readers import stated_usage
 from .drop_in import LiteLLMNames
 from .facts import docstring
 from .given import NOTHING, given_facts
-from .plan import at_response_time
-from .planning import IN_PARTS, asked_of, plan_of
+from .planning import IN_PARTS, asked_of, at_response_time, plan_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -122,12 +121,13 @@ class CostMap(LiteLLMNames):
         **keywords: object,
     ) -> Cost:
         try:
-            given, completes, no_usage = NOTHING, False, None
+            given, no_usage = NOTHING, None
+            source = response if usage is None else usage
+            # Whether all counters stand in one place: in most calls they do, and are read here.
+            one_source = usage is None or response is None
             if keywords or duration is not None:
                 given = given_facts(duration, keywords)
-                completes = given.completes
-            source = response if usage is None else usage
-            one_source = not completes and (usage is None or response is None)
+                one_source = one_source and not given.completes
             if one_source and type(source) is dict:
                 stated = stated_usage(source) if given is NOTHING else stated_usage(source, given.dialect)
             elif one_source and type(source) is Usage:
@@ -177,8 +177,6 @@ class CostMap(LiteLLMNames):
             if plan is None:
                 plan = self._plan(plans if only_counters else None, key, model, usage, given)
         except UnknownModelError:
-            if only_counters and given is NOTHING:
-                raise
             reported = careful.of_unknown(usage, given, model or response_model)
             if reported is None:
                 raise
@@ -209,9 +207,11 @@ class CostMap(LiteLLMNames):
             usage, plan, basis, notes = at_response_time(self, usage, plan)
 
         if only_counters and plan.simple:
-            context, tier = usage.context, usage.service_tier
-            known = context is not None and context < plan.below and (tier is None or type(tier) is str)
-            tariff = (plan.tariffs.get(tier) if known else None) or plan.tariff(usage)
+            tariff, context, tier = None, usage.context, usage.service_tier
+            if context is not None and context < plan.below and (tier is None or type(tier) is str):
+                tariff = plan.tariffs.get(tier)
+            if tariff is None:
+                tariff = plan.tariff(usage)
             cost = of_tariff(usage, tariff, model or response_model) if tariff is not None else None
             if cost is not None:
                 if basis != "current":

@@ -252,13 +252,3 @@ def _known_since(name: str, seconds: float, epochs: Epochs) -> tuple[Note, ...]:
         return ()
     said = f"the price of {name} is known since {day(since)}: that it was the same on {day(seconds)} is assumed"
     return (Note("known_since", said, name),)
-
-
-def at_response_time(prices: PriceMap, usage: Usage, plan: Plan) -> tuple[Usage, Plan, str, tuple[Note, ...]]:
-    """Return a usage, and its plan at the time that it states. A time that is none is noted, and today counts."""
-    try:
-        return usage, *plan.at(prices, usage.at, explicit=False)
-    except PriceDataError:
-        said = f"the response's time {shown(usage.at)} is no time: priced by today"
-        undated = usage.replaced(at=None, notes=(*usage.notes, Note("time_not_read", said, "at")))
-        return undated, *plan.at(prices, None, explicit=False)

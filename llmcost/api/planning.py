@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ..core.meters import TOKEN_METERS
+from ..core.notes import Note
 from ..core.ratecard import RateCard
-from ..errors import UnknownModelError
+from ..errors import PriceDataError, UnknownModelError, shown
 from ..prices.asked import Asked
 from .plan import Plan
 
@@ -62,3 +63,13 @@ def plan_of(prices: PriceMap, asked: Asked, usage: Usage, given: Given) -> Plan:
 def _has_tokens(usage: Usage) -> bool:
     units = (usage.quantities, *(unit for group in usage.more.alternatives for unit in group))
     return any(not TOKEN_METERS.isdisjoint(unit) for unit in units)
+
+
+def at_response_time(prices: PriceMap, usage: Usage, plan: Plan) -> tuple[Usage, Plan, str, tuple[Note, ...]]:
+    """Return a usage, and its plan at the time that it states. A time that is none is noted, and today counts."""
+    try:
+        return usage, *plan.at(prices, usage.at, explicit=False)
+    except PriceDataError:
+        said = f"the response's time {shown(usage.at)} is no time: priced by today"
+        undated = usage.replaced(at=None, notes=(*usage.notes, Note("time_not_read", said, "at")))
+        return undated, *plan.at(prices, None, explicit=False)

@@ -16,16 +16,20 @@ if TYPE_CHECKING:
 
 
 def add_time(
-    usage: Usage, tariff: Tariff, quantities: Quantities, unpriced: list[str], notes: list[Note], *, whole: bool
+    usage: Usage, tariff: Tariff, quantities: Quantities, unpriced: list[str], notes: list[Note], *, sells_calls: bool
 ) -> None:
-    """Rate one undivided time once, by the first price per second above 0."""
+    """Put the undivided time of a call under the meter that bills it: the first with a price per second above 0.
+
+    Time is billed where nothing else pays for the work. Where the card is sold by time and none is stated, its meter is
+    unpriced: the cost is a lower bound then.
+    """
     card, more = tariff.card, usage.more
     timed, duration = card.timed, more.duration
     time: Quantity | None = duration
     if time is None and card.wall_clock:
         time = more.elapsed
     if not timed:
-        if (duration is not None or more.media) and not whole and not quantities and not unpriced:
+        if (duration is not None or more.media) and not sells_calls and not quantities and not unpriced:
             if duration is not None and tariff.rates["compute_seconds"] is not None:
                 # A free model, whose time costs nothing either.
                 quantities["compute_seconds"] = duration

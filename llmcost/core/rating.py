@@ -139,8 +139,8 @@ def rate(usage: Usage, tariff: Tariff, model: str) -> Segment:
     unpriced: list[str] = []
     notes: list[Note] = list(tariff.notes)
 
-    whole = card.sells_calls
-    if whole and quantities:
+    sells_calls = card.sells_calls
+    if sells_calls and quantities:
         quantities = {meter: q for meter, q in quantities.items() if not _paid_for(meter, card)}
         _name_time(quantities, card, notes)
     more = usage.more
@@ -150,7 +150,7 @@ def rate(usage: Usage, tariff: Tariff, model: str) -> Segment:
         unit = _choose(group, tariff)
         if unit is None:
             # Time, requests or queries pay for the work, in whichever units it is counted; fees of tools are on top.
-            if not (whole and all(_paid_for(meter, card) for counted in group for meter in counted)):
+            if not (sells_calls and all(_paid_for(meter, card) for counted in group for meter in counted)):
                 unpriced.append(next(iter(group[0])))
         else:
             for meter, quantity in unit.items():
@@ -159,7 +159,7 @@ def rate(usage: Usage, tariff: Tariff, model: str) -> Segment:
         quantities = {meter: quantity for meter, quantity in quantities.items() if quantity}
     # A session that consists of turns alone is billed by its turns: each turn is a request.
     if usage.quantities or more.alternatives or more.duration is not None or not more.parts:
-        by_call.add_time(usage, tariff, quantities, unpriced, notes, whole=whole)
+        by_call.add_time(usage, tariff, quantities, unpriced, notes, sells_calls=sells_calls)
         by_call.add_calls(usage, card, quantities, unpriced, notes)
 
     if "web_searches" in quantities and not usage.aggregate:

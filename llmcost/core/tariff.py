@@ -89,7 +89,7 @@ class Tariff:
         rates: meter -> integer rate over ``denominator``, or None.
         known: the rates that were asked for so far, in a plain dict, which is faster.
         grounds: what a line item says of its rate, by meter, for the lines that were read so far.
-        said: by their meters, the notes of calls that were priced, beside those of the card at that time.
+        said: meters of a call -> the notes of the card and of such calls; worked out anew when the card has others.
         waiting: meter -> note on the fact that would price it, such as ``resolution=``; for meters without a rate.
         billed_tier: the tier whose prices apply.
         level: the context threshold that was passed, or 0.

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .record import Record
     from .session_format import Lines
     from .session_formats import Format
+    from .shapes import Shape
     from .source import Source
 
     Fields = dict[str, object]
@@ -70,44 +71,7 @@ def calls(
                         yield from _before_session(streams, source)
                     yield from _of_session(*lines, fields, source, item)
                     continue
-                if shape.kinds and (kind := passed_of(fields)) is not None:
-                    source.passes(kind, item.line)
-                    continue
-                spans = calls_of(fields) if shape.traced else rows_of(fields) if shape.paged else None
-                if spans is not None:
-                    if not spans:
-                        source.leaves_out(sums_of(fields), item.line)
-                    yield from streams.ended()
-                    yield from _of_trace(spans, source, item)
-                    continue
-                reader = reader_of(fields, shape)
-                whole = shape.is_response(fields) if reader is None else None
-                if whole is False and not shape.may_wrap(fields):
-                    if shape.typed and source.session is not None:
-                        source.passes(str(fields["type"]), item.line)
-                        continue
-                    # No reader knows it. It may be a chunk of an open stream, or of one whose API a later chunk tells.
-                    if streams.takes(item, fields, None):
-                        continue
-                    if streams.waits:
-                        yield from streams.wait(item, fields)
-                        continue
-                    whole = None
-                elif streams.open and streams.takes(item, fields, reader, whole=True):
-                    continue
-                if reader is not None:
-                    yield from streams.begin(item, fields, reader)
-                    continue
-                if streams.open:
-                    yield from streams.ended()
-                try:
-                    record = source.record(fields, item, item.element, whole=whole)
-                except ValueError as error:
-                    yield LogError(str(error), source.name, item.line)
-                    continue
-                if source.keeps_text:
-                    record.text = item.text
-                yield record
+                yield from _of_object(streams, source, item, fields, shape)
                 continue
             yield from streams.ended()
             if isinstance(fields, list):
@@ -120,6 +84,53 @@ def calls(
         if isinstance(item, Problem):
             yield LogError(item.message, source.name, item.line)
     yield from streams.ended()
+
+
+def _of_object(
+    streams: OpenStreams, source: Source, item: Value, fields: Fields, shape: Shape
+) -> Iterator[Record | LogError]:
+    """Yield the calls that are known by an object of which its keys alone do not tell what it is.
+
+    It is a row that is no call, a trace or a page of rows, a chunk of a stream, or a response; asked in this order.
+    """
+    if shape.kinds and (kind := passed_of(fields)) is not None:
+        source.passes(kind, item.line)
+        return
+    spans = calls_of(fields) if shape.traced else rows_of(fields) if shape.paged else None
+    if spans is not None:
+        if not spans:
+            source.leaves_out(sums_of(fields), item.line)
+        yield from streams.ended()
+        yield from _of_trace(spans, source, item)
+        return
+    reader = reader_of(fields, shape)
+    whole = shape.is_response(fields) if reader is None else None
+    if whole is False and not shape.may_wrap(fields):
+        if shape.typed and source.session is not None:
+            source.passes(str(fields["type"]), item.line)
+            return
+        # No reader knows it. It may be a chunk of an open stream, or of one whose API a later chunk tells.
+        if streams.takes(item, fields, None):
+            return
+        if streams.waits:
+            yield from streams.wait(item, fields)
+            return
+        whole = None
+    elif streams.open and streams.takes(item, fields, reader, whole=True):
+        return
+    if reader is not None:
+        yield from streams.begin(item, fields, reader)
+        return
+    if streams.open:
+        yield from streams.ended()
+    try:
+        record = source.record(fields, item, item.element, whole=whole)
+    except ValueError as error:
+        yield LogError(str(error), source.name, item.line)
+        return
+    if source.keeps_text:
+        record.text = item.text
+    yield record
 
 
 def _of_session(form: Format, lines: Lines, fields: Fields, source: Source, item: Value) -> Iterator[Record | LogError]:

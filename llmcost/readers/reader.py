@@ -67,9 +67,9 @@ __all__ = ["Block", "Reader", "look", "missing", "of_total", "refuse_total_alone
 
 
 class Names(str):
-    """A text of which each chunk may have other names in the object behind it; of the same names, the last says all.
+    """A text before an object of counters, for ``Reader.tells``: the last chunk with the same names in it says all.
 
-    Their numbers and what else is made of digits may differ.
+    Two chunks have the same names where their objects differ in digits alone.
     """
 
     __slots__ = ()
