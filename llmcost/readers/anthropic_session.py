@@ -60,7 +60,7 @@ def recognises(fields: Fields) -> bool:
     kind = text(fields, "type")
     if kind not in _KINDS:
         return False
-    return kind in {_REQUEST, _SUM} or (sub(fields, "usage") is not None and "agent" in fields)
+    return kind in {_REQUEST, _SUM} or (sub(fields, "usage") is not None and sub(fields, "agent") is not None)
 
 
 def _is_event(fields: Fields) -> bool:

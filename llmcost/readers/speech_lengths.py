@@ -6,8 +6,6 @@ https://cloud.google.com/speech-to-text/docs/reference/rest/v1/speech/recognize
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from ..core.counts import checked
 from ..core.exact import decimal_of, ratio
 from ..core.usage import Usage
@@ -66,10 +64,9 @@ def _seconds(stated: object, per: int) -> Quantity:
     if isinstance(stated, str):
         # JSON of Google's writes a length of time as text: 15s, 3.500s.
         try:
-            number = Decimal(stated.removesuffix("s"))
-        except ArithmeticError:
+            stated = decimal_of(*ratio(stated.removesuffix("s")))[0]
+        except ValueError:
             raise InconsistentUsageError(f"{shown(stated)} is no length of time", {}, {"length": stated[:40]}) from None
-        stated = number
     numerator, denominator = ratio(checked("length", stated))
     return checked("length", decimal_of(numerator, denominator * per)[0])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 
@@ -83,3 +84,15 @@ def test_a_rate_is_per_unit_and_per_million():
     """1/400000 USD a token is 2.5 USD for a million of them."""
     rate = Rate("input", (), (1, 400_000), "map", "m", "k")
     assert (rate.usd, rate.per_million) == (Decimal("0.0000025"), Decimal("2.5"))
+
+
+def test_doubts_of_a_price_are_those_of_a_public_row():
+    """A row of the map whose price moves or is disputed, once for all of its lines; one's own price is in no doubt."""
+    source = {"moves": "one of several hosts", "confidence": "disputed", "differ": {"b": {}, "a": {}}}
+    rows = [SimpleNamespace(map_key="m", layer="map", source=source)] * 2
+    own = SimpleNamespace(map_key="n", layer="call", source=source)
+    found = list(reasons.price_doubts([*rows, own]))
+    assert [(note.code, str(note)) for note in found] == [
+        ("disputed_price", "the price of m is disputed: a, b differ"),
+        ("moving_price", "the price of m moves: one of several hosts"),
+    ]

@@ -323,3 +323,20 @@ def test_how_a_fallback_was_found():
     assert [d.alias for d in answered.deployments] == ["biggest"]
     assert (answered.fallback, answered.how) == ("biggest", "by the response's model 'm4-2026-01-01', as a fallback")
     assert found.answering(fast, "m5", "openai") is fast
+
+
+@pytest.mark.parametrize(("answered", "total"), [("acme/cheap", "1.00"), ("cheap", "1.00"), ("other", "3.00")])
+def test_a_router_has_the_price_of_the_deployment_that_answers(answered, total):
+    """LiteLLM's own routers call one of the other deployments, or a model that is none: 1 and 3 USD a million."""
+    routed = deployed("pick-one", "auto_router/complexity")
+    prices = over({"other": 3}, routed, deployed("cheap", "acme/cheap", 1))
+    assert str(prices.calculate(chat(answered), model="pick-one")) == total
+
+
+def test_a_deployment_of_an_unknown_backend_is_priced_as_what_answers():
+    """The note says what was priced, and what decides it otherwise."""
+    prices = over({"gpt-4o": 3}, deployed("mine", "azure/my-own-name"))
+    cost = prices.calculate(chat("gpt-4o"), model="mine")
+    assert (str(cost), cost.matched_as, cost.match_rule) == ("3.00", "gpt-4o", "response_model")
+    note = next(note for note in cost.notes if note.code == "response_model_priced")
+    assert "base_model decides what the deployment is priced as" in note

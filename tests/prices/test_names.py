@@ -248,6 +248,14 @@ def test_a_region_in_front_of_the_model(name, found):
     assert look_up(entries, name) == found
 
 
+@pytest.mark.parametrize(("model", "region"), [("bedrock/us-east-1/nova", "us-east-1"), ("bedrock/nova", "us-east-1")])
+def test_a_region_without_a_price_is_noted_once(model, region):
+    """Whether the name states it, the caller, or both."""
+    prices = CostMap({"bedrock/nova": CHEAP})
+    cost = prices.calculate(usage={"input": 1}, model=model, region=region)
+    assert [note.code for note in cost.notes] == ["base_of_region"]
+
+
 @pytest.mark.parametrize(
     "arn",
     [

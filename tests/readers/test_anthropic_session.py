@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from llmcost import MissingUsageError, read_usage
+from llmcost import MissingUsageError, UnrecognizedResponseError, read_usage
 from tests.sdks import module
 
 from .billing import bill, lines
@@ -110,3 +110,11 @@ def test_unknown_counters():
     """They are noted in a session and in an event."""
     assert read_usage({**SESSION, "usage": {**USED, "zzz": 7}}).unread == {"zzz": 7}
     assert read_usage({**ONE, "model_usage": {**ONE["model_usage"], "zzz": 7}}).unread == {"zzz": 7}
+
+
+def test_a_session_of_another_program():
+    """An agent that is a name is no object of this API, whose model would be lost."""
+    with pytest.raises(UnrecognizedResponseError):
+        read_usage(
+            {"type": "session", "agent": "coder", "model": "gpt-5", "usage": {"input_tokens": 9, "output_tokens": 2}}
+        )

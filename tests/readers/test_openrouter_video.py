@@ -33,3 +33,8 @@ def test_a_video_that_is_not_done():
     failed = CostMap({}).calculate({**VIDEO, "status": "failed", "usage": None})
     assert failed.total == 0
     assert "not billed" in failed.explain()
+
+
+def test_the_charge_is_for_all_videos():
+    """``n`` multiplies neither the charge nor the tokens of a job, which states no seconds of one video."""
+    assert CostMap({}).calculate(VIDEO, n=2).total == Decimal("0.5")

@@ -42,7 +42,7 @@ def test_a_transcript_without_a_length(length):
         read_usage({**SONIOX, "status": "processing", "audio_duration_ms": length})
 
 
-@pytest.mark.parametrize("length", ["soon", -1, [3]])
+@pytest.mark.parametrize("length", ["soon", -1, [3], "1_5s", "\u0661s", "NaN", "Infinity"])
 def test_a_length_that_is_none(length):
     """It is an error that shows it."""
     with pytest.raises(InconsistentUsageError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from llmcost import MissingUsageError, read_usage
+from llmcost import CostMap, MissingUsageError, read_usage
 
 from .billing import bill, lines
 
@@ -39,3 +39,9 @@ def test_a_task_that_is_not_done():
     with pytest.raises(MissingUsageError, match="running"):
         read_usage(running)
     assert read_usage({**running, "status": "failed"}).free
+
+
+def test_the_tokens_are_those_of_all_videos():
+    """108,900 x 2e-6, however many were asked for."""
+    prices = CostMap({"m": {"output_cost_per_token": 2e-6, "mode": "video_generation"}})
+    assert str(prices.calculate(TASK, model="m", n=2)) == "0.2178"
