@@ -12,10 +12,9 @@ from llmcost.errors import UnknownModelError, UnrecognizedResponseError, printab
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# A quoted value, which is left alone; or a keyword with what follows it: the start of a value, or nothing.
-_KEYWORD = re.compile(
-    r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|(?<![\w.=])(?P<name>[a-z_]+)=(?P<value>\.\.\.|[^\s,;:.)]?)"""
-)
+_QUOTED = r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\""""
+# A quoted value, which is left alone; or a keyword with what follows it: a quoted value, the start of one, or nothing.
+_KEYWORD = re.compile(rf"{_QUOTED}|(?<![\w.=])(?P<name>[a-z_]+)=(?P<value>\.\.\.|{_QUOTED}|[^\s,;:.)]?)")
 
 _AS_A_LINE = 'Counters alone are read as {"model": "...", "usage": {"prompt_tokens": 1000, "completion_tokens": 100}}'
 
@@ -29,7 +28,8 @@ def in_options(text: str) -> str:
 
     def replaced(match: re.Match[str]) -> str:
         name, value = match["name"], match["value"]
-        if name not in options or (value not in {"", "..."} and given.get(name) is None):
+        # No option takes a mapping.
+        if name not in options or value == "{" or (value not in {"", "..."} and given.get(name) is None):
             return match[0]
         return f"{options[name]} {value}" if value else options[name]
 

@@ -29,19 +29,29 @@ _ALIKE = 0.8
 
 
 def check_misspelt(root: Node, problems: Problems) -> None:
-    """Warn of a block that is not read and whose name is nearly that of one that is."""
-    _misspelt(root, "", _READ, problems)
+    """Warn of a block that is not read and whose name is nearly that of one that is, and of a file without any."""
+    misspelt = _misspelt(root, "", _READ, problems)
+    told = misspelt or any(map(is_price_key, root.fields))
+    if root.fields and not told and not root.fields.keys() & {*_READ, *_THEIRS}:
+        key, node = next(iter(root.fields.items()))
+        problems.doubt(
+            node, key, f"is not read, and nothing else in this file is. Blocks that are read: {', '.join(_READ)}"
+        )
     listed = root.get("model_list")
     for index, node in enumerate(listed.elements if listed is not None else ()):
         _misspelt(node, f"model_list[{index}].", tuple(models.Listed.model_fields), problems)
 
 
-def _misspelt(block: Node, address: str, names: tuple[str, ...], problems: Problems) -> None:
+def _misspelt(block: Node, address: str, names: tuple[str, ...], problems: Problems) -> bool:
+    """Return whether there is one."""
+    found = False
     for key, node in block.fields.items():
         if key not in names and key not in _THEIRS and not node.anchored:
             near = did_you_mean(key, names, _ALIKE)
             if near:
                 problems.doubt(node, f"{address}{key}", f"is not read.{near}")
+                found = True
+    return found
 
 
 def check_misplaced(root: Node, problems: Problems) -> None:

@@ -48,6 +48,8 @@ class IgnoredArgumentWarning(LLMCostWarning):
 class UnreadUsageWarning(LLMCostWarning):
     """A response states a counter that llmcost does not know, and the float that is returned cannot say so.
 
+    ``price_table`` warns with it of a column that is named nearly like a meter, and is not read.
+
     >>> import llmcost, warnings
     >>> usage = {"prompt_tokens": 10, "completion_tokens": 1, "total_tokens": 11, "hologram_tokens": 5}
     >>> with warnings.catch_warnings():

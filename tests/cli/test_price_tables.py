@@ -53,6 +53,10 @@ def test_what_is_wrong_is_said(file):
     assert "in calls of their own" in run(file, "log.jsonl").output
     assert "leave the options out" in run(file, "--model", "gpt-4o").output
     assert run(file, "--columns", "nobody").exit_code == 2
+    theirs = file.with_name("theirs.csv")
+    theirs.write_text("model,prompt_tokens,completion_tokens\nm,1,1\n", encoding="utf-8")
+    assert "--columns 'meters': no column counts anything" in run(theirs).stderr
+    assert run(theirs).stderr.endswith("are those of --columns 'openai' or --columns 'litellm_spend'\n")
     assert "no such file" in run("missing.parquet").output
 
 

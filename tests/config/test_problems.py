@@ -275,3 +275,15 @@ def test_a_misspelt_block_is_named(bundled):
         "<text>:1: modle_list: is not read. Did you mean 'model_list'?",
         "<text>:5: model_list[0].litellm_param: is not read. Did you mean 'litellm_params'?",
     ]
+
+
+def test_a_file_without_any_block_that_is_read_is_named(bundled):
+    """It is most likely another file. LiteLLM's blocks without prices are right, and so is an empty file."""
+    with pytest.warns(
+        ConfigWarning, match=r"^<text>:1: services: is not read, and nothing else in this file is\. .*model_list"
+    ):
+        bundled.with_config("services: {a: 1}\nvolumes: {}")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for text in ("environment_variables: {A: b}", "services: {}\nmodel_list: []", "{}"):
+            bundled.with_config(text)
