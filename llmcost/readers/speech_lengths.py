@@ -64,9 +64,10 @@ def _seconds(stated: object, per: int) -> Quantity:
     if isinstance(stated, str):
         # JSON of Google's writes a length of time as text: 15s, 3.500s.
         try:
-            stated = decimal_of(*ratio(stated.removesuffix("s")))[0]
+            number = decimal_of(*ratio(stated.removesuffix("s")))[0]
         except ValueError:
             raise InconsistentUsageError(f"{shown(stated)} is no length of time", {}, {"length": stated[:40]}) from None
+        stated = number
     numerator, denominator = ratio(checked("length", stated))
     return checked("length", decimal_of(numerator, denominator * per)[0])
 
